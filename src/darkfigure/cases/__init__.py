@@ -1,0 +1,1 @@
+"""What agencies send: submissions of statements, and the checks each passes before anything of it is kept."""

@@ -1,0 +1,121 @@
+"""Checks on batches of rows, column at a time, naming line, column, value and rule for each fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import polars as pl
+
+from darkfigure.basis.problem import Problem
+from darkfigure.cases.submission import Submission
+from darkfigure.codes import codes_for, read_combined
+
+NUMBER = r"^-?\d{1,15}(\.\d{1,6})?$"
+_NOUGHT = r"^-?0+(\.0+)?$"
+_LEADING = r"^(-?)0+(\d)"
+
+
+def clean_number(column: str) -> pl.Expr:
+    """A number as text without padding, needless noughts or a minus before nought ("-00" is nought)."""
+    text = pl.col(column).str.strip_chars()
+    return (
+        pl.when(text == "")
+        .then(None)
+        .when(text.str.contains(_NOUGHT))
+        .then(pl.lit("0"))
+        .otherwise(text.str.replace(_LEADING, "$1$2"))
+    )
+
+
+def check_numbers(
+    submission: Submission, rows: pl.DataFrame, column: str, *, may_be_negative: pl.Expr, named: str = ""
+) -> pl.DataFrame:
+    """Report values that are not numbers, and negatives where none can be; give back the faulty ones emptied.
+
+    `may_be_negative` is a true-or-false expression over the rows; `named` is the column's name in the file.
+    """
+    filled = pl.col(column).is_not_null()
+    number = pl.col(column).str.contains(NUMBER)
+    negative = pl.col(column).str.starts_with("-")
+    marked = rows.select(
+        "row", pl.col(column).alias("value"),
+        bad=filled & ~number, minus=filled & number & negative & ~may_be_negative,
+    )
+    bad, minus = marked.filter("bad"), marked.filter("minus")
+    name = named or column
+    report_rows(
+        submission, bad, name, "number", "not a number",
+        "Write digits only: no thousands separator, no unit, no footnote mark; leave the cell empty and give a reason "
+        "where there is no figure.",
+    )
+    report_rows(
+        submission, minus, name, "not-negative", "a negative number where none can be",
+        "This counts persons, events or decisions and cannot be below nought; state a correction as a new figure.",
+    )
+    return rows.with_columns(pl.when(marked["bad"] | marked["minus"]).then(None).otherwise(pl.col(column)).alias(column))
+
+
+def report_rows(
+    submission: Submission, faulty: pl.DataFrame, column: str, rule: str, wrong: str, right: str
+) -> None:
+    """Record one fault for each row of `faulty`, a frame with columns row and value."""
+    if faulty.is_empty():
+        return
+    shown = faulty.head(submission.limit)
+    problems = [
+        Problem(wrong, right, line=row, column=column, value=None if value is None else str(value)[:60], rule=rule)
+        for row, value in shown.select("row", "value").iter_rows()
+    ]
+    submission.faults(problems, faulty.height)
+
+
+def resolve_codes(
+    submission: Submission, rows: pl.DataFrame, column: str, dimension: str, named: str = ""
+) -> pl.DataFrame:
+    """Replace the texts of `column` by codes of `dimension`; report those that are no code.
+
+    Each distinct text is looked up once.
+    """
+    return resolve(
+        submission, rows, column, lambda text: read_combined(dimension, text), named or column,
+        f"not a known {dimension.replace('_', ' ')}", lambda text: codes_for(dimension).suggest(text),
+    )
+
+
+def resolve(
+    submission: Submission,
+    rows: pl.DataFrame,
+    column: str,
+    find: Callable[[str], str | None],
+    named: str,
+    wrong: str,
+    suggest: Callable[[str], str],
+) -> pl.DataFrame:
+    """Replace each distinct text of `column` by what `find` gives; report the rows for which it gives nothing."""
+    texts = [text for text in rows[column].unique().to_list() if text is not None]
+    found = {text: find(text) for text in texts}
+    for text in (text for text, code in found.items() if code is None):
+        faulty = rows.filter(pl.col(column) == text).select("row", value=pl.col(column))
+        report_rows(submission, faulty, named, "code", wrong, suggest(text))
+    if all(text == code for text, code in found.items()):
+        return rows
+    return rows.with_columns(pl.col(column).replace_strict(found, default=None, return_dtype=pl.String).alias(column))
+
+
+class Doubles:
+    """Remembers which statements a file has made, to find one made twice.
+
+    Keeps eight bytes a statement.
+    """
+
+    def __init__(self) -> None:
+        self._seen: pl.Series = pl.Series("key", [], dtype=pl.UInt64)
+
+    def find(self, rows: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
+        """The rows whose `columns` have been seen before, in this batch or an earlier one (columns row, value)."""
+        keys = rows.select(
+            "row", value=pl.lit(None, pl.String), key=pl.struct(columns).hash(seed=7)
+        ).with_columns(again=~pl.col("key").is_first_distinct())
+        doubled = keys.filter(pl.col("again") | pl.col("key").is_in(self._seen.implode()))
+        self._seen = pl.concat([self._seen, keys["key"].filter(~keys["again"])])
+        return doubled.select("row", "value")

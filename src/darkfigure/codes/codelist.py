@@ -1,0 +1,107 @@
+"""One code list for each dimension, read from the data folder of the package."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+
+from darkfigure.basis.errors import UnknownName
+
+
+@dataclass(frozen=True)
+class Code:
+    """One entry: what is stored, how it reads, other ways it is written, when it was in use, what it is part of.
+
+    `namespace` tells apart code spaces that reuse the same numbers: police recorded crime class 106 is modern slavery,
+    court code 106 is betting and gaming.
+    """
+
+    code: str
+    label: str
+    aliases: tuple[str, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+    namespace: str = ""
+    group: str = ""
+    source: str = ""
+
+    def in_use(self, day: date) -> bool:
+        """Whether the code was valid on `day`."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+class CodeList:
+    """The codes of one dimension, found by code, label or alias, whatever the case."""
+
+    def __init__(self, dimension: str, codes: Iterable[Code]) -> None:
+        self.dimension = dimension
+        self.codes = {code.code: code for code in codes}
+        self.order = {code: place for place, code in enumerate(self.codes)}
+        self._found: dict[str, str] = {}
+        for entry in self.codes.values():
+            for name in (entry.code, entry.label, *entry.aliases):
+                self._found.setdefault(fold(name), entry.code)
+
+    def find(self, text: str) -> str | None:
+        """The code that `text` names, or None."""
+        return self._found.get(fold(text))
+
+    def resolve(self, text: str) -> str:
+        """The code that `text` names. Raises UnknownName with the nearest codes."""
+        found = self.find(text)
+        if found is None:
+            raise UnknownName(f"{text!r} is not a known {self.dimension.replace('_', ' ')}. {self.suggest(text)}")
+        return found
+
+    def suggest(self, text: str) -> str:
+        """A sentence naming the nearest codes."""
+        return nearest(text, [entry.label for entry in self.codes.values()])
+
+    def label(self, code: str) -> str:
+        """How a code reads; a code not in the list reads as itself."""
+        entry = self.codes.get(code)
+        return entry.label if entry else code
+
+
+def fold(text: str) -> str:
+    """A name without case and with single spaces, for comparing."""
+    return " ".join(text.split()).casefold()
+
+
+def nearest(text: str, names: Iterable[str]) -> str:
+    """A sentence offering up to four names close to `text`, or the first few where none is close."""
+    known = list(names)
+    folded = {fold(name): name for name in known}
+    close = [folded[found] for found in difflib.get_close_matches(fold(text), folded, n=4, cutoff=0.5)]
+    if close:
+        return f"Did you mean {' or '.join(repr(name) for name in close)}?"
+    shown = ", ".join(repr(name) for name in known[:6])
+    return f"Known are {shown}{' and others' if len(known) > 6 else ''}."
+
+
+@lru_cache
+def codes_for(dimension: str) -> CodeList:
+    """The code list of a dimension (also `agency` and `population`). Raises UnknownName where there is none."""
+    path = files("darkfigure") / "data" / "codes" / f"{dimension}.csv"
+    if not path.is_file():
+        raise UnknownName(f"There is no code list for {dimension!r}.")
+    with path.open(encoding="utf-8", newline="") as lines:
+        return CodeList(dimension, [_read(entry) for entry in csv.DictReader(lines)])
+
+
+def _read(entry: dict[str, str]) -> Code:
+    return Code(
+        code=entry["code"],
+        label=entry["label"],
+        aliases=tuple(alias for alias in entry["aliases"].split("|") if alias),
+        valid_from=date.fromisoformat(entry["valid_from"]) if entry["valid_from"] else None,
+        valid_to=date.fromisoformat(entry["valid_to"]) if entry["valid_to"] else None,
+        namespace=entry["namespace"],
+        group=entry["group"],
+        source=entry["source"],
+    )

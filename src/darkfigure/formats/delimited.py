@@ -1,0 +1,222 @@
+"""Streamed reading of delimited text as it really arrives: compressed or not, padded, broken, or no text at all."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from darkfigure.basis.errors import ReturnRefused
+from darkfigure.basis.problem import Problem
+from darkfigure.cases.submission import Submission
+
+BLOCK_BYTES = 8 * 1024 * 1024
+_NOT_TEXT = {
+    b"PK\x03\x04": "a spreadsheet or zip archive",
+    b"\xd0\xcf\x11\xe0": "an old spreadsheet",
+    b"%PDF": "a PDF",
+    b"PAR1": "a Parquet file",
+}
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """The bytes of a file, unpacked where it is gzip. Raises ReturnRefused where the packing is broken."""
+    try:
+        with path.open("rb") as raw:
+            start = raw.read(4)
+            raw.seek(0)
+            for magic, what in _NOT_TEXT.items():
+                if start.startswith(magic):
+                    refuse(path, f"This is {what}, whatever its name says", "Save it as CSV (comma separated, UTF-8).")
+            if start.startswith(b"\x1f\x8b"):
+                with gzip.open(raw) as unpacked:
+                    yield cast(BinaryIO, unpacked)
+            else:
+                yield raw
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        refuse(path, "The gzip file ends early or is damaged", "Send it again; compare its size with the original.")
+    except UnicodeDecodeError as error:
+        refuse_encoding(path, error)
+    except FileNotFoundError:
+        refuse(path, "There is no such file", "Check the name and the folder.")
+    except IsADirectoryError:
+        refuse(path, "This is a folder", "Name the files in it.")
+
+
+def refuse(path: Path, wrong: str, right: str, line: int | None = None, column: str | None = None) -> None:
+    """Turn a file away with one fault."""
+    raise ReturnRefused(path.name, [Problem(wrong, right, line=line, column=column, rule="file")])
+
+
+def refuse_encoding(path: Path, error: UnicodeDecodeError | None, line: int | None = None) -> None:
+    """Turn away a file that is not UTF-8."""
+    refuse(path, "This is not UTF-8 text", "Save it with encoding UTF-8 (in a spreadsheet: CSV UTF-8).", line=line)
+
+
+def heading(path: Path) -> list[str]:
+    """The column names of a delimited file, without padding; empty where the file is empty.
+
+    Raises ReturnRefused where it is no text.
+    """
+    with opened(path) as source:
+        first = _lines(source, path)
+        record = next(csv.reader(first), [])
+    return [name.strip() for name in record]
+
+
+def _lines(source: BinaryIO, path: Path) -> Iterator[str]:
+    for number, line in enumerate(source, start=1):
+        try:
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            refuse_encoding(path, error, number)
+        if "\x00" in text:
+            refuse_encoding(path, None, number)
+        yield text
+
+
+def check_heading(path: Path, found: list[str], required: list[str], optional: list[str] | None = None) -> None:
+    """Refuse a file whose columns are doubled, missing or unknown, naming each."""
+    problems = []
+    for name in sorted({name for name in found if found.count(name) > 1}):
+        problems.append(Problem("this column stands twice", "Keep one.", line=1, column=name, rule="columns"))
+    for name in required:
+        if name not in found:
+            problems.append(
+                Problem("this column is missing", f"Needed are: {', '.join(required)}.", line=1, column=name,
+                        rule="columns")
+            )
+    allowed = {*required, *(optional or [])}
+    for name in found:
+        if name not in allowed and found.count(name) == 1:
+            problems.append(
+                Problem("this column is not known here", f"Known are: {', '.join([*required, *(optional or [])])}.",
+                        line=1, column=name or "(empty)", rule="columns")
+            )
+    if problems:
+        raise ReturnRefused(path.name, problems)
+
+
+def batches(path: Path, submission: Submission, columns: list[str]) -> Iterator[pl.DataFrame]:
+    """The rows of a CSV file as text, a few megabytes at a time, with `row` holding the line (heading = 1).
+
+    Lines with too few or too many fields are reported to the submission and left out. Line numbers are right as long
+    as no field contains a line break; where one does, they count records. Empty fields are null.
+    """
+    ragged: list[int] = []
+
+    def keep_or_report(row: pacsv.InvalidRow) -> str:
+        ragged.append(row.number or 0)
+        submission.fault(
+            Problem(
+                f"{row.actual_columns} fields where the heading has {row.expected_columns}",
+                "Put a field that contains a comma in double quotes; drop lines that are not data.",
+                line=row.number, rule="fields",
+            )
+        )
+        return "skip"
+
+    with opened(path) as source:
+        try:
+            reader = pacsv.open_csv(
+                pa.PythonFile(source, mode="r"),
+                read_options=pacsv.ReadOptions(use_threads=False, block_size=BLOCK_BYTES),
+                parse_options=pacsv.ParseOptions(invalid_row_handler=keep_or_report, newlines_in_values=True),
+                convert_options=pacsv.ConvertOptions(
+                    column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=True, null_values=[""],
+                    quoted_strings_can_be_null=True,
+                ),
+            )
+            line = 2
+            for piece in reader:
+                skipped, taken = sorted(ragged), piece.num_rows
+                ragged.clear()
+                frame = cast(pl.DataFrame, pl.from_arrow(pa.Table.from_batches([piece])))
+                frame = frame.rename({name: name.strip() for name in frame.columns})
+                numbers = _line_numbers(line, taken, skipped)
+                line += taken + len(skipped)
+                yield frame.with_columns(row=numbers)
+        except pa.ArrowInvalid as error:
+            _explain(path, error)
+
+
+def _line_numbers(first: int, count: int, skipped: list[int]) -> pl.Series:
+    if not skipped:
+        return pl.int_range(first, first + count, eager=True)
+    left_out = set(skipped)
+    numbers = [number for number in range(first, first + count + len(skipped)) if number not in left_out]
+    return pl.Series("row", numbers[:count], dtype=pl.Int64)
+
+
+def _explain(path: Path, error: pa.ArrowInvalid) -> None:
+    text = str(error)
+    if "UTF8" in text or "utf8" in text.lower():
+        refuse_encoding(path, None)
+    if "Empty CSV" in text:
+        refuse(path, "The file is empty", "Send the file with its heading and rows.")
+    refuse(path, f"The text cannot be read as CSV: {text.splitlines()[0][:200]}", "Check quotes and line ends.")
+
+
+def small_records(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """The records of a small CSV file with the line each begins on."""
+    with opened(path) as source:
+        reader = csv.DictReader(_lines(source, path), strict=True)
+        reader.fieldnames = [name.strip() for name in reader.fieldnames or []]
+        start = 2
+        try:
+            for record in reader:
+                if None in record or None in record.values():
+                    refuse(path, f"The line does not have {len(reader.fieldnames)} fields",
+                           "Put a field that contains a comma in double quotes.", line=start)
+                yield start, {name: value.strip() for name, value in record.items()}
+                start = reader.line_num + 1
+        except csv.Error as error:
+            refuse(path, f"The text cannot be read as CSV: {error}", "Check quotes and line ends.", line=start)
+
+
+def nth_record(chunks: Iterator[bytes], compressed: bool, line: int) -> tuple[list[str], list[str]]:
+    """The heading and the record on `line` of a CSV file held as pieces of bytes.
+
+    Raises LookupError where the file has no such line.
+    """
+    source: io.IOBase = _Joined(chunks)
+    unpacked = gzip.GzipFile(fileobj=cast(BinaryIO, source)) if compressed else source
+    text = io.TextIOWrapper(io.BufferedReader(cast(io.RawIOBase, unpacked)), encoding="utf-8-sig", newline="")
+    reader = csv.reader(text)
+    names = next(reader)
+    for number, record in enumerate(reader, start=2):
+        if number == line:
+            return [name.strip() for name in names], record
+    raise LookupError(f"The file has no line {line}.")
+
+
+class _Joined(io.RawIOBase):
+    """Pieces of bytes read as one file."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(cast(bytearray, buffer))
+        while not self._rest:
+            piece = next(self._chunks, None)
+            if piece is None:
+                return 0
+            self._rest = bytes(piece)
+        taken = min(len(view), len(self._rest))
+        view[:taken], self._rest = self._rest[:taken], self._rest[taken:]
+        return taken

@@ -1,0 +1,96 @@
+"""The kinds of file that can be received, and which one a file is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from hashlib import file_digest
+from pathlib import Path
+
+from darkfigure.basis.errors import ReturnRefused, UnknownName
+from darkfigure.basis.problem import Problem
+from darkfigure.cases.submission import Submission
+from darkfigure.codes import nearest
+from darkfigure.formats import (
+    answers,
+    hidden_estimates,
+    nrm_cells,
+    nrm_releases,
+    pentameter,
+    recorded_crime,
+    statements,
+)
+from darkfigure.formats.delimited import heading, opened
+from darkfigure.tables.memory import MemoryEvidence
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file: its reader, and how its heading is known. An undated kind does not say when it was stated."""
+
+    name: str
+    title: str
+    read: Callable[[Path, date | None], list[Submission]]
+    recognises: Callable[[list[str]], bool] | None
+    undated: bool = False
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind("pentameter", "Statements about Operations Pentameter 1 and 2", pentameter.read, pentameter.recognises),
+        Kind("answers", "Parliamentary answers (JSON)", answers.read, None),
+        Kind("nrm_releases", "National Referral Mechanism releases", nrm_releases.read, nrm_releases.recognises),
+        Kind("nrm_cells", "National Referral Mechanism referral cells", nrm_cells.read, nrm_cells.recognises),
+        Kind("recorded_crime", "Police recorded crime, open data tables", recorded_crime.read, recorded_crime.recognises,
+             undated=True),
+        Kind("hidden_estimates", "Published estimates of hidden victims", hidden_estimates.read,
+             hidden_estimates.recognises),
+        Kind("statements", "Figure statements in Darkfigure's own form", statements.read, statements.recognises),
+    )
+}
+
+
+def kind_named(name: str) -> Kind:
+    """The kind of that name. Raises UnknownName with the nearest."""
+    if name not in KINDS:
+        raise UnknownName(f"{name!r} is not a kind of file. {nearest(name, KINDS)}")
+    return KINDS[name]
+
+
+def recognise(path: Path) -> Kind:
+    """The kind of a file, by its content. Raises ReturnRefused where none fits."""
+    with opened(path) as source:
+        start = source.read(4096)
+    if not start.strip():
+        raise ReturnRefused(path.name, [Problem("the file is empty", "Send the file with its content.", rule="file")])
+    if answers.recognises(start.decode("utf-8", "replace").lstrip("\ufeff")):
+        return KINDS["answers"]
+    names = heading(path)
+    fitting = [kind for kind in KINDS.values() if kind.recognises and kind.recognises(names)]
+    if not fitting:
+        raise ReturnRefused(path.name, [Problem(
+            f"no kind of file has the columns {', '.join(names[:12])}",
+            f"Say which it is with --as KIND ({', '.join(KINDS)}), or correct the heading.", line=1, rule="file",
+        )])
+    return fitting[0]
+
+
+def read_file(path: Path, kind: Kind, received_on: date, stated_on: date | None = None) -> list[Submission]:
+    """The submissions in a file. A file of an undated kind counts as stated on the day it was received."""
+    return kind.read(path, stated_on or (received_on if kind.undated else None))
+
+
+def evidence_from(paths: Iterable[Path | str], received_on: date) -> MemoryEvidence:
+    """Read files into memory as evidence for `darkfigure.publication.answer`.
+
+    Raises ReturnRefused at the first file with faults.
+    """
+    evidence = MemoryEvidence()
+    for path in map(Path, paths):
+        with path.open("rb") as content:
+            digest = file_digest(content, "sha256").hexdigest()
+        for submission in read_file(path, recognise(path), received_on):
+            evidence.receive(submission, received_on=received_on, content=digest)
+    return evidence

@@ -1,0 +1,1 @@
+"""Requirements: what we want to learn, and what would close each gap."""

@@ -1,0 +1,222 @@
+"""Why a figure changed: opening figure, one line for each reason, closing figure. It always adds up."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from darkfigure.basis.period import Period, in_words
+from darkfigure.basis.statement import Block, Role, Row
+from darkfigure.basis.status import ChangeReason
+from darkfigure.publication.answer import Answer, answer, label_of
+from darkfigure.tables.cell import Cell
+from darkfigure.tables.evidence import Evidence, Number
+from darkfigure.tables.question import Question
+
+#: What appeared for a period that was not over on the opening day: no correction, so no reason class.
+NEW_PERIOD = "new_period"
+
+
+@dataclass(frozen=True)
+class BridgeLine:
+    """One step of a bridge: by how much, for what reason, who says so. `reason` is a ChangeReason or NEW_PERIOD."""
+
+    cell: str
+    reason: str
+    amount: Number
+    detail: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Span:
+    """The two ends of a bridge for one cell. None where nothing was held on that day."""
+
+    cell: str
+    opening: Number | None
+    closing: Number | None
+    opening_id: str
+    closing_id: str
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """How a figure came from one day to another: opening plus the amounts of all lines equals closing."""
+
+    question: Question
+    start: date
+    end: date
+    unit: str
+    opening: Number | None
+    closing: Number | None
+    lines: tuple[BridgeLine, ...]
+    spans: tuple[Span, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def adds_up(self) -> bool:
+        """Opening plus lines equals closing; nothing held counts as nought here."""
+        return (self.opening or 0) + sum(line.amount for line in self.lines) == (self.closing or 0)
+
+
+def bridge(question: Question, start: date, end: date, evidence: Evidence) -> Bridge:
+    """Bridge the answer to `question` from day `start` to day `end`.
+
+    Explanations count as known up to the question's own `as_at`, which may lie after `end`: a change is often explained
+    later than it is made.
+    """
+    opening = answer(replace(question, as_at=start), evidence)
+    closing = answer(replace(question, as_at=end), evidence)
+    before, after = _by_dims(opening), _by_dims(closing)
+    blocks = evidence.blocks(question.measure.code)
+    lines: list[BridgeLine] = []
+    spans = []
+    for dims in dict.fromkeys([*before, *after]):
+        old, new = before.get(dims), after.get(dims)
+        name = label_of(question, new or old)  # type: ignore[arg-type]
+        spans.append(Span(name, _value(old), _value(new), old.id if old else "", new.id if new else ""))
+        lines += _steps(replace(question, as_at=max(question.as_at, end)), name, old, new, (start, end), blocks, evidence)
+    return Bridge(
+        question=question,
+        start=start,
+        end=end,
+        unit=closing.unit,
+        opening=_sum(spans, "opening"),
+        closing=_sum(spans, "closing"),
+        lines=tuple(_merged(lines, keep_cells=bool(question.by or question.cut))),
+        spans=tuple(spans),
+        notes=_notes(opening, closing, lines, end),
+    )
+
+
+def _by_dims(found: Answer) -> dict[tuple[tuple[str, str | None], ...], Cell]:
+    return {tuple(cell.dims.items()): cell for cell in found.cells}
+
+
+def _value(cell: Cell | None) -> Number | None:
+    return cell.value if cell else None
+
+
+def _sum(spans: Sequence[Span], end: str) -> Number | None:
+    values = [value for span in spans if (value := getattr(span, end)) is not None]
+    return sum(values) if values else None
+
+
+def _steps(
+    question: Question, name: str, old: Cell | None, new: Cell | None, days: tuple[date, date],
+    blocks: Sequence[Block], evidence: Evidence,
+) -> list[BridgeLine]:
+    change = (_value(new) or 0) - (_value(old) or 0)
+    lines = []
+    if new:
+        lines += _explained(question, name, old, new, days, blocks, evidence)
+        lines += _newly_covered(question, name, old, new, days, blocks, evidence)
+    rest = change - sum(line.amount for line in lines)
+    if rest:
+        lines.append(BridgeLine(name, ChangeReason.NOT_EXPLAINED, rest, "no source held explains this part of the change"))
+    return lines
+
+
+def _explained(
+    question: Question, name: str, old: Cell | None, new: Cell, days: tuple[date, date],
+    blocks: Sequence[Block], evidence: Evidence,
+) -> list[BridgeLine]:
+    """The steps that a source explains: statements of a change, and corrections that carry their reason."""
+    lines = []
+    for block in _explaining(question, new, days, blocks):
+        for row in evidence.rows([block], question.where, question.as_at):
+            if not row.change_reason or row.value is None or not _belongs(row, new, question):
+                continue
+            if block.role is Role.CHANGE and not _corrects(row, old, new):
+                continue
+            amount = row.value if block.role is Role.CHANGE else row.value - (row.corrects or 0)
+            said = in_words(block.stated_on, block.precision)
+            source = f"{block.stated_as}, {said}: {block.source}, line {row.row} of {block.file_name}"
+            lines.append(BridgeLine(name, row.change_reason, amount, row.note, (source,)))
+    return lines
+
+
+def _explaining(question: Question, new: Cell, days: tuple[date, date], blocks: Sequence[Block]) -> list[Block]:
+    """Changes stated by the day explanations are wanted for, and figures stated after opening that the cell rests on."""
+    start, _ = days
+    return [
+        block for block in blocks
+        if (block.role is Role.CHANGE and block.stands_on(question.as_at))
+        or (block.role is Role.FIGURE and block.id in new.blocks and block.stated_on > start)
+    ]
+
+
+def _belongs(row: Row, cell: Cell, question: Question) -> bool:
+    return all(row.dims.get(name) == value for name, value in cell.dims.items() if name in question.by)
+
+
+def _corrects(row: Row, old: Cell | None, new: Cell) -> bool:
+    """Whether an explanation fits the change between the two cells: it names the figure that was corrected."""
+    if old is None or old.value is None or new.value == old.value:
+        return False
+    return row.corrects is None or row.corrects == old.value
+
+
+def _newly_covered(
+    question: Question, name: str, old: Cell | None, new: Cell, days: tuple[date, date],
+    blocks: Sequence[Block], evidence: Evidence,
+) -> list[BridgeLine]:
+    """What the closing figure counts for days the opening figure did not cover.
+
+    Late if those days were over on the opening day, else simply a newer period.
+    """
+    held = _span(new, blocks)
+    if new.value is None or held is None:
+        return []
+    before = _span(old, blocks) if old is not None and old.value is not None else None
+    if before is not None and (before == held or not Period(*held).covers(Period(*before))):
+        return []
+    same_days: Number = 0
+    if before is not None:
+        kept = answer(replace(question, as_at=days[1], period=Period(*before)), evidence)
+        match = _by_dims(kept).get(tuple(new.dims.items()))
+        if match is None or match.value is None or _span(match, evidence.blocks(question.measure.code)) != before:
+            return []
+        same_days = match.value
+    if new.value == same_days:
+        return []
+    first = min((source for source in new.sources if source.used), key=lambda source: source.stated_on)
+    said = (f"{first.stated_by}, {in_words(first.stated_on, first.precision)}: {first.source}",)
+    if held[1] > days[0]:
+        reason, detail = NEW_PERIOD, "a period that was not over on the opening day"
+    else:
+        reason, detail = ChangeReason.LATE_RETURN.value, "nothing was held for these days on the opening day"
+    return [BridgeLine(name, reason, new.value - same_days, detail, said)]
+
+
+def _span(cell: Cell | None, blocks: Sequence[Block]) -> tuple[date, date] | None:
+    used = [block.period for block in blocks if cell is not None and block.id in cell.blocks]
+    return (min(used).start, max(period.end for period in used)) if used else None
+
+
+def _merged(lines: Iterable[BridgeLine], *, keep_cells: bool) -> list[BridgeLine]:
+    """One line for each reason (and cell), in the order of the reasons, not explained last."""
+    groups: dict[tuple[str, str], list[BridgeLine]] = defaultdict(list)
+    for line in lines:
+        groups[(line.cell if keep_cells else "", line.reason)].append(line)
+    order = [NEW_PERIOD, *ChangeReason]
+    return [
+        BridgeLine(
+            cell, reason, sum(line.amount for line in found),
+            "; ".join(dict.fromkeys(line.detail for line in found if line.detail)),
+            tuple(dict.fromkeys(source for line in found for source in line.sources)),
+        )
+        for (cell, reason), found in sorted(groups.items(), key=lambda item: (item[0][0], order.index(item[0][1])))
+    ]
+
+
+def _notes(opening: Answer, closing: Answer, lines: Sequence[BridgeLine], end: date) -> tuple[str, ...]:
+    notes = [f"Unit: {closing.unit.replace('_', ' ')}. {closing.question.measure.definition}"]
+    for found in (opening, closing):
+        day = in_words(found.question.as_at)
+        notes += [f"As at {day}, {label_of(found.question, cell)}: {note}" for cell in found.cells for note in cell.notes]
+    if any(line.reason == ChangeReason.NOT_EXPLAINED for line in lines):
+        notes.append(f"What is not explained is shown as such; nobody is known to have explained it by {in_words(end)} or later.")
+    return tuple(dict.fromkeys(notes))

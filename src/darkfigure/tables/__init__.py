@@ -1,0 +1,1 @@
+"""Question, measures, tabulation with bounds, periods that cover one another, totals against parts."""

@@ -1,0 +1,56 @@
+"""Cells: a figure with bounds, or the reason there is none, and where each came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from darkfigure.basis.status import CellReason
+from darkfigure.tables.evidence import Number
+
+
+@dataclass(frozen=True)
+class Source:
+    """One statement or sum of statements behind a cell. `used` is false for those the cell does not rest on."""
+
+    used: bool
+    value: Number | None
+    stated_on: date
+    precision: str
+    stated_by: str
+    source: str
+    file: str
+    return_sha256: str
+    period: str
+    rule: str = ""
+    low: Number | None = None
+    high: Number | None = None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of an answer.
+
+    `dims` maps each dimension asked by (and the cut of time, if any) to a code or label, None where the figure is not
+    broken down by it. `low` and `high` bound the figure; `high` is None where it has no bound above. `reasons` say why
+    `value` is missing or incomplete. `rule` says how the figure was chosen among several.
+    """
+
+    id: str
+    dims: Mapping[str, str | None]
+    value: Number | None
+    low: Number | None
+    high: Number | None
+    status: str
+    reasons: tuple[CellReason, ...]
+    notes: tuple[str, ...]
+    sources: tuple[Source, ...]
+    period: str
+    rule: str = ""
+    blocks: tuple[int, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def conflicts(self) -> tuple[Source, ...]:
+        """The sources that say something else."""
+        return tuple(source for source in self.sources if not source.used)

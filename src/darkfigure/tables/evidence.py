@@ -1,0 +1,58 @@
+"""What tabulation reads: blocks of statements, and totals over their rows. The store and the memory both give it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from darkfigure.basis.statement import Block, Row
+from darkfigure.tables.question import Condition
+
+Number = int | float
+
+
+@dataclass(slots=True)
+class Total:
+    """The rows of one breakdown value, added up; of one block, or of several where they were collapsed.
+
+    `dims` follows the dimensions asked by; None where a block is not broken down so. `count` rows were read, of which
+    `valued` hold a figure; `low` and `high` sum the bounds of the `lows` and `highs` rows that have one.
+    """
+
+    blocks: Sequence[int]
+    dims: tuple[str | None, ...]
+    count: int
+    valued: int
+    value: Number
+    lows: int
+    low: Number
+    highs: int
+    high: Number
+    reasons: Sequence[str]
+    note: str
+
+
+class Evidence(Protocol):
+    """Read access to statements, within what the reader may see."""
+
+    def blocks(self, measure: str) -> list[Block]:
+        """Every block of a measure, closed ones too, that the reader may see."""
+
+    def withheld(self, measure: str) -> int:
+        """How many standing blocks of the measure the reader may not see."""
+
+    def totals(
+        self, blocks: Sequence[Block], by: Sequence[str], where: Sequence[Condition], as_at: date, *, collapse: bool
+    ) -> Iterable[Total]:
+        """Rows of `blocks` standing on `as_at`, added up by `by`; over all blocks at once where `collapse`."""
+
+    def rows(self, blocks: Sequence[Block], where: Sequence[Condition], as_at: date | None) -> Iterable[Row]:
+        """The single rows of `blocks` that stood on `as_at`, or all of them for None, in file order."""
+
+
+def tidy(number: object) -> Number:
+    """A sum as an int where it is whole, else as a float."""
+    exact = float(number)  # type: ignore[arg-type]
+    return int(exact) if exact.is_integer() else exact

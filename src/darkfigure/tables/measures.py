@@ -1,0 +1,57 @@
+"""The measures that can be asked about, read from data/measures.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from darkfigure.basis.errors import UnknownName
+from darkfigure.codes import nearest
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A thing that is counted: its unit and rule are part of it.
+
+    `units` lists the units it is stated in, the usual one first. `part_of` and `narrower` name the wider measure and
+    those inside it. A measure that is not `additive` is never summed over periods or breakdowns.
+    """
+
+    code: str
+    title: str
+    units: tuple[str, ...]
+    definition: str
+    dimensions: tuple[str, ...]
+    holders: tuple[str, ...]
+    additive: bool = True
+    may_be_negative: bool = False
+    aliases: tuple[str, ...] = ()
+    part_of: str = ""
+    narrower: tuple[str, ...] = ()
+    scope_note: str = ""
+
+
+@lru_cache
+def all_measures() -> dict[str, Measure]:
+    """Every measure by code, in the order of the file."""
+    text = (files("darkfigure") / "data" / "measures.toml").read_text(encoding="utf-8")
+    lists = ("units", "dimensions", "holders", "aliases", "narrower")
+    return {
+        code: Measure(code=code, **{key: tuple(value) if key in lists else value for key, value in entry.items()})
+        for code, entry in tomllib.loads(text).items()
+    }
+
+
+def measure_named(name: str) -> Measure:
+    """The measure of that code or alias. Raises UnknownName with the nearest."""
+    known = all_measures()
+    wanted = name.strip().lower().replace("-", "_").replace(" ", "_")
+    if wanted in known:
+        return known[wanted]
+    for measure in known.values():
+        if wanted in measure.aliases:
+            return measure
+    names = [*known, *(alias for measure in known.values() for alias in measure.aliases)]
+    raise UnknownName(f"{name!r} is not a measure. {nearest(wanted, names)} `darkfigure measures` lists them all.")

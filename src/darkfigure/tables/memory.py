@@ -1,0 +1,140 @@
+"""Evidence held in memory: submissions received one after another, for notebooks and as the measure of the store.
+
+It keeps the rules of correction in the plainest form: a whole block replaces the block before it, any other statement
+replaces the same series stated earlier by the same body.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
+
+import polars as pl
+
+from darkfigure.basis.errors import ReturnRefused
+from darkfigure.basis.marking import Marking
+from darkfigure.basis.statement import DIMENSIONS, Block, Row
+from darkfigure.cases.submission import Head, Submission
+from darkfigure.tables.evidence import Number, Total, tidy
+from darkfigure.tables.question import Condition
+
+
+@dataclass
+class _Held:
+    block: Block
+    rows: list[Row]
+
+
+class MemoryEvidence:
+    """Statements in memory, readable as `darkfigure.tables.evidence.Evidence`."""
+
+    def __init__(self) -> None:
+        self._held: list[_Held] = []
+        self._returns = 0
+
+    def receive(self, submission: Submission, *, received_on: date, content: str = "") -> None:
+        """Take in a submission whole, or raise ReturnRefused and take nothing.
+
+        `content` is the hash of the file; without it the file's name stands in.
+        """
+        frames = list(submission.batches)
+        if submission.problem_total:
+            raise ReturnRefused(submission.file_name, submission.problems, submission.problem_total)
+        self._returns += 1
+        digest = content or sha256(submission.file_name.encode()).hexdigest()
+        rows = pl.concat(frames) if frames else pl.DataFrame()
+        for number, head in enumerate(submission.heads):
+            block = _block(len(self._held) + 1, self._returns, digest, head, submission, received_on)
+            found = [_row(block, entry) for entry in rows.filter(pl.col("head") == number).iter_rows(named=True)]
+            self._held.append(_Held(block, found))
+        self._settle()
+
+    def _settle(self) -> None:
+        """Work out anew which blocks and rows still stand, from the days they were stated on alone."""
+        groups: dict[tuple[object, ...], list[_Held]] = defaultdict(list)
+        for held in self._held:
+            groups[held.block.matter].append(held)
+        for group in groups.values():
+            wholes = sorted({held.block.stated_on for held in group if held.block.whole})
+            stated: dict[tuple[tuple[str, str], ...], set[date]] = defaultdict(set)
+            for held in group:
+                for row in held.rows:
+                    if not held.block.whole:
+                        stated[tuple(sorted(row.dims.items()))].add(held.block.stated_on)
+            for held in group:
+                until = next((day for day in wholes if day > held.block.stated_on), None)
+                held.block = replace(held.block, known_to=until)
+                held.rows = [
+                    replace(row, block=held.block, closed=min(
+                        (day for day in stated[tuple(sorted(row.dims.items()))] if day > held.block.stated_on), default=None
+                    ))
+                    for row in held.rows
+                ]
+
+    def blocks(self, measure: str) -> list[Block]:
+        """Every block of a measure."""
+        return [held.block for held in self._held if held.block.measure == measure]
+
+    def withheld(self, measure: str) -> int:
+        """Nothing is withheld in memory."""
+        return 0
+
+    def rows(self, blocks: Sequence[Block], where: Sequence[Condition], as_at: date | None) -> list[Row]:
+        """The single rows of blocks."""
+        wanted = {block.id for block in blocks}
+        return [
+            row for held in self._held if held.block.id in wanted for row in held.rows
+            if (as_at is None or row.closed is None or as_at < row.closed) and _meets(row, where)
+        ]
+
+    def totals(
+        self, blocks: Sequence[Block], by: Sequence[str], where: Sequence[Condition], as_at: date, *, collapse: bool
+    ) -> Iterable[Total]:
+        """Rows added up by the dimensions given."""
+        groups: dict[tuple[object, ...], list[Row]] = defaultdict(list)
+        for row in self.rows(blocks, where, as_at):
+            dims = tuple(row.dims.get(name) for name in by)
+            groups[(dims,) if collapse else (row.block.id, dims)].append(row)
+        return [_total(key[-1], rows) for key, rows in groups.items()]
+
+
+def _meets(row: Row, where: Sequence[Condition]) -> bool:
+    return all(condition.holds_for(row.dims.get(condition.dimension, "")) for condition in where)
+
+
+def _total(dims: object, rows: Sequence[Row]) -> Total:
+    values = [row.value for row in rows if row.value is not None]
+    lows = [low for row in rows if (low := row.low if row.low is not None else row.value) is not None]
+    highs = [high for row in rows if (high := row.high if row.high is not None else row.value) is not None]
+    return Total(
+        blocks=sorted({row.block.id for row in rows}), dims=dims, count=len(rows),  # type: ignore[arg-type]
+        valued=len(values), value=sum(values), lows=len(lows), low=sum(lows), highs=len(highs), high=sum(highs),
+        reasons=sorted({row.reason for row in rows if row.reason}), note=rows[0].note if len(rows) == 1 else "",
+    )
+
+
+def _block(number: int, return_id: int, digest: str, head: Head, submission: Submission, received_on: date) -> Block:
+    return Block(
+        id=number, return_id=return_id, return_sha256=digest, file_name=submission.file_name, measure=head.measure,
+        unit=head.unit, population=head.population, role=head.role, shape=head.shape, period=head.period,
+        status=head.status, stated_on=head.stated_on, precision=head.precision, stated_by=head.stated_by,
+        stated_as=head.stated_as, source=head.source, whole=submission.whole, rank=submission.rank,
+        marking=Marking.PUBLIC, known_from=head.stated_on, known_to=None, received_on=received_on,
+    )
+
+
+def _number(text: object) -> Number | None:
+    return None if text is None else tidy(text)
+
+
+def _row(block: Block, entry: dict[str, object]) -> Row:
+    return Row(
+        block=block, row=int(str(entry["row"])), place=str(entry["place"] or ""),
+        dims={name: str(entry[name]) for name in DIMENSIONS if entry[name] is not None},
+        value=_number(entry["value"]), low=_number(entry["low"]), high=_number(entry["high"]),
+        reason=str(entry["reason"] or ""), change_reason=str(entry["change_reason"] or ""),
+        corrects=_number(entry["corrects"]), note=str(entry["note"] or ""), closed=None,
+    )

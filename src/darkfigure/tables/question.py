@@ -1,0 +1,121 @@
+"""A question to the data: which measure, cut how, kept to what, as known on which day."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from darkfigure.basis.errors import UnknownName
+from darkfigure.basis.period import Period, parse_period
+from darkfigure.basis.statement import DIMENSIONS, TIME_CUTS
+from darkfigure.codes import codes_for, includes, nearest, read_combined
+from darkfigure.tables.measures import Measure, measure_named
+
+
+@dataclass(frozen=True, order=True)
+class Condition:
+    """A value that a dimension must have: exactly (`DIM=VALUE`), or alone or combined with others (`DIM~VALUE`)."""
+
+    dimension: str
+    code: str
+    inclusive: bool = False
+
+    def holds_for(self, stored: str) -> bool:
+        """Whether a stored value meets the condition."""
+        return includes(stored, self.code) if self.inclusive else stored == self.code
+
+    def __str__(self) -> str:
+        return f"{self.dimension}{'~' if self.inclusive else '='}{self.code}"
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a user asks of the data.
+
+    `by` are dimensions, `cut` at most one way of cutting time; `where` keeps to some values; `period` keeps to
+    statements that lie wholly in it; `as_at` is the day as known on which the answer is wanted, that day included.
+    """
+
+    measure: Measure
+    as_at: date
+    by: tuple[str, ...] = ()
+    cut: str = ""
+    where: tuple[Condition, ...] = ()
+    period: Period | None = None
+    unit: str = ""
+
+    def canonical(self) -> dict[str, object]:
+        """The question as plain data, the same for every way of typing it."""
+        return {
+            "measure": self.measure.code,
+            "by": [*self.by, *([self.cut] if self.cut else [])],
+            "where": [str(condition) for condition in self.where],
+            "period": f"{self.period.start}..{self.period.end}" if self.period else None,
+            "unit": self.unit or None,
+        }
+
+    @property
+    def id(self) -> str:
+        """Ten hexadecimal digits that name this question as at its day."""
+        text = json.dumps({**self.canonical(), "as_at": self.as_at.isoformat()}, sort_keys=True)
+        return sha256(text.encode()).hexdigest()[:10]
+
+
+def ask(
+    measure: str,
+    as_at: date,
+    *,
+    by: Iterable[str] = (),
+    where: Iterable[str] = (),
+    period: str | None = None,
+    unit: str | None = None,
+) -> Question:
+    """Build a question from words.
+
+    `by` holds dimensions and at most one of period, month, quarter, year, financial_year; `where` holds DIM=VALUE or
+    DIM~VALUE; `period` any form `parse_period` reads. Raises UnknownName or Unreadable, saying what would be right.
+    """
+    asked = measure_named(measure)
+    names = [_dimension(asked, name) for name in by if name.strip()]
+    cuts = [name for name in names if name in TIME_CUTS]
+    if len(cuts) > 1:
+        raise UnknownName(f"Time can be cut one way at a time, not by {' and '.join(cuts)}.")
+    if unit and unit not in asked.units:
+        raise UnknownName(f"{asked.code} is counted in {' or '.join(asked.units)}, not in {unit!r}.")
+    return Question(
+        measure=asked,
+        as_at=as_at,
+        by=tuple(dict.fromkeys(name for name in names if name not in TIME_CUTS)),
+        cut=cuts[0] if cuts else "",
+        where=tuple(sorted({_condition(asked, text) for text in where})),
+        period=parse_period(period) if period else None,
+        unit=unit or "",
+    )
+
+
+def _dimension(measure: Measure, text: str) -> str:
+    name = text.strip().lower().replace("-", "_")
+    if name in TIME_CUTS or name in measure.dimensions:
+        return name
+    known = [*measure.dimensions, *TIME_CUTS]
+    if name in DIMENSIONS:
+        has = ", ".join(measure.dimensions) or "no dimension"
+        raise UnknownName(f"{measure.code} is not held by {name}; it is held by {has}, and by time ({', '.join(TIME_CUTS)}).")
+    raise UnknownName(f"{text!r} is not a dimension. {nearest(name, known)}")
+
+
+def _condition(measure: Measure, text: str) -> Condition:
+    places = [place for place in (text.find("="), text.find("~")) if place > 0]
+    if not places:
+        raise UnknownName(f"{text!r} is not a condition. Write DIMENSION=VALUE, or DIMENSION~VALUE to include combinations.")
+    cut = min(places)
+    name, value = _dimension(measure, text[:cut]), text[cut + 1 :].strip()
+    if name in TIME_CUTS:
+        raise UnknownName(f"Keep to a time with --period FROM..TO, not with {text!r}.")
+    code = read_combined(name, value)
+    if code is None:
+        codes_for(name).resolve(value)
+    return Condition(name, str(code), inclusive=text[cut] == "~")
