@@ -9,6 +9,7 @@ memory; the hub gives the same over its database.
 
 from darkfigure.publication.answer import Answer, Cannot, answer
 from darkfigure.publication.bridge import Bridge, BridgeLine, bridge
+from darkfigure.publication.vintages import vintages
 from darkfigure.tables.question import Question, ask
 
-__all__ = ["Answer", "Bridge", "BridgeLine", "Cannot", "Question", "answer", "ask", "bridge"]
+__all__ = ["Answer", "Bridge", "BridgeLine", "Cannot", "Question", "answer", "ask", "bridge", "vintages"]

@@ -54,6 +54,8 @@ class Bridge:
     lines: tuple[BridgeLine, ...]
     spans: tuple[Span, ...]
     notes: tuple[str, ...]
+    at_start: Answer
+    at_end: Answer
 
     @property
     def adds_up(self) -> bool:
@@ -88,6 +90,8 @@ def bridge(question: Question, start: date, end: date, evidence: Evidence) -> Br
         lines=tuple(_merged(lines, keep_cells=bool(question.by or question.cut))),
         spans=tuple(spans),
         notes=_notes(opening, closing, lines, end),
+        at_start=opening,
+        at_end=closing,
     )
 
 

@@ -1,0 +1,72 @@
+"""Answers and bridges as CSV, one line for each cell and each refusal, and cells read back."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from darkfigure.basis.status import CellReason
+from darkfigure.publication import Answer, Bridge
+from darkfigure.tables.cell import Cell
+from darkfigure.tables.evidence import Number, tidy
+
+_FIXED = ["value", "low", "high", "unit", "status", "reasons", "period", "notes", "rule", "sources", "cell"]
+_JOIN = " | "
+
+
+def write_answer(answer: Answer) -> str:
+    """An answer as CSV. A refusal is a line with a reason and no figure: there is no empty table."""
+    dims = list(dict.fromkeys(name for cell in answer.cells for name in cell.dims)) or [*answer.question.by]
+    out = io.StringIO()
+    target = csv.DictWriter(out, ["line", *dims, *_FIXED], lineterminator="\n")
+    target.writeheader()
+    for cell in answer.cells:
+        target.writerow({"line": "figure", **cell.dims, **_fixed(cell, answer)})
+    for refusal in answer.cannot:
+        target.writerow({"line": "cannot be said", "unit": answer.unit, "reasons": str(refusal.reason), "notes": refusal.detail,
+                         "rule": f"{refusal.requirement.id}: closed when {refusal.requirement.closes_when}"})
+    return out.getvalue()
+
+
+def _fixed(cell: Cell, answer: Answer) -> dict[str, object]:
+    sources = dict.fromkeys(f"{source.stated_by} {source.stated_on}: {source.source}" for source in cell.sources if source.used)
+    return {
+        "value": cell.value, "low": cell.low, "high": cell.high, "unit": answer.unit, "status": cell.status,
+        "reasons": _JOIN.join(cell.reasons), "period": cell.period, "notes": _JOIN.join(cell.notes), "rule": cell.rule,
+        "sources": _JOIN.join(sources), "cell": cell.id,
+    }
+
+
+def read_cells(text: str) -> list[Cell]:
+    """The cells that `write_answer` wrote, without their sources."""
+    cells = []
+    for record in csv.DictReader(io.StringIO(text)):
+        if record.pop("line") != "figure":
+            continue
+        dims = {name: value or None for name, value in record.items() if name not in _FIXED}
+        cells.append(Cell(
+            id=record["cell"], dims=dims, value=_number(record["value"]), low=_number(record["low"]), high=_number(record["high"]),
+            status=record["status"], reasons=tuple(CellReason(word) for word in _split(record["reasons"])),
+            notes=tuple(_split(record["notes"])), sources=(), period=record["period"], rule=record["rule"],
+        ))
+    return cells
+
+
+def _number(text: str) -> Number | None:
+    return tidy(text) if text else None
+
+
+def _split(text: str) -> list[str]:
+    return text.split(_JOIN) if text else []
+
+
+def write_bridge(bridge: Bridge) -> str:
+    """A bridge as CSV: opening, one line for each reason, closing."""
+    out = io.StringIO()
+    target = csv.writer(out, lineterminator="\n")
+    target.writerow(["step", "cell", "amount", "detail", "sources"])
+    target.writerow([f"opening {bridge.start}", "", bridge.opening, "", ""])
+    for line in bridge.lines:
+        target.writerow([line.reason, line.cell, line.amount, line.detail, _JOIN.join(line.sources)])
+    target.writerow([f"closing {bridge.end}", "", bridge.closing, "", ""])
+    return out.getvalue()

@@ -1,0 +1,40 @@
+"""The row of a received file that a statement stands on, shown as it came."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import Any
+
+from darkfigure.formats.delimited import nth_record
+
+
+def original_row(name: PurePath, pieces: Iterator[bytes], line: int, place: str) -> list[tuple[str, str]]:
+    """Field names and values of a row. `pieces` are the bytes of the file; `place` names the spot in an answer."""
+    if name.suffix == ".json":
+        return _from_answers(b"".join(pieces), place)
+    first = next(pieces, b"")
+    names, record = nth_record(_again(first, pieces), first.startswith(b"\x1f\x8b"), line)
+    return [("line", str(line)), *zip(names, record, strict=False)]
+
+
+def _again(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
+
+
+def _from_answers(content: bytes, place: str) -> list[tuple[str, str]]:
+    """The sentence or table row of a parliamentary answer: "ID, lead", "ID, table row 2, ..."."""
+    answer_id, _, where = place.partition(", ")
+    entry: dict[str, Any] = next(entry for entry in json.loads(content)["answers"] if entry["id"] == answer_id)
+    shown = [("answer", answer_id), ("date", str(entry["date"])), ("place", where)]
+    if found := re.match(r"table row (\d+)", where):
+        table = entry["table"]
+        row = table["rows"][int(found[1]) - 1]
+        notes = [(f"footnote {mark}", text) for mark, text in table.get("footnotes", {}).items()]
+        return [*shown, *((str(name), str(cell)) for name, cell in zip(table["columns"], row, strict=False)), *notes]
+    if found := re.search(r"sentence (\d+)", where):
+        return [*shown, ("text", entry["after"][int(found[1]) - 1])]
+    return [*shown, ("text", str(entry.get("lead", "")))]

@@ -1,0 +1,140 @@
+"""Totals against their parts, within one submission: years against quarters, totals against breakdowns."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from darkfigure.basis.statement import DIMENSIONS, Role
+from darkfigure.cases.submission import Head, Submission
+from darkfigure.codes import codes_for
+from darkfigure.tables.cover import Span, plan_cover
+from darkfigure.tables.evidence import Number, tidy
+
+#: Beyond this many rows a submission is not reconciled: its rows would have to be kept in memory.
+ROW_LIMIT = 250_000
+
+Values = dict[tuple[str, ...], Number]
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """A stated total and the parts stated beside it that do not add up to it."""
+
+    head: Head
+    dims: dict[str, str]
+    stated: Number
+    added: Number
+    parts: str
+
+    def __str__(self) -> str:
+        where = ", ".join(codes_for(name).label(code) for name, code in self.dims.items())
+        return (
+            f"{self.head.measure}, {self.head.period.label}{', ' + where if where else ''}: stated {self.stated:,}; "
+            f"its {self.parts} make {self.added:,} ({self.stated - self.added:+,})"
+        )
+
+
+class Reconciler:
+    """Watches the batches of a submission pass, then says what does not add up."""
+
+    def __init__(self, submission: Submission) -> None:
+        self._submission = submission
+        self._frames: list[pl.DataFrame] = []
+        self._rows = 0
+
+    def watch(self, batch: pl.DataFrame) -> None:
+        """Take note of a batch; nothing is kept once the limit is passed."""
+        self._rows += batch.height
+        if self._rows <= ROW_LIMIT:
+            self._frames.append(batch.select("head", *DIMENSIONS, pl.col("value").cast(pl.Float64)))
+        else:
+            self._frames.clear()
+
+    def mismatches(self) -> list[Mismatch]:
+        """Every stated total that its parts do not make, the least broken down first."""
+        heads = self._submission.heads
+        if self._rows > ROW_LIMIT or len(heads) < 2 or not self._frames:
+            return []
+        values = self._values()
+        groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
+        for number, head in enumerate(heads):
+            if head.role is Role.FIGURE:
+                key = (head.measure, head.unit, head.population, head.stated_by, head.stated_on)
+                groups[key].append(number)
+        found = [miss for numbers in groups.values() for miss in (*self._over_time(numbers, values), *self._over_dims(numbers, values))]
+        return sorted(found, key=lambda miss: (len(miss.dims), miss.head.measure, miss.head.period))
+
+    @property
+    def skipped(self) -> bool:
+        """Whether the submission was too large to reconcile."""
+        return self._rows > ROW_LIMIT
+
+    def _values(self) -> dict[int, Values]:
+        """For each head the sum stated for each value of its breakdown; those with an unknown left out."""
+        sums = (
+            pl.concat(self._frames).group_by("head", *DIMENSIONS)
+            .agg(value=pl.col("value").sum(), whole=pl.col("value").is_not_null().all())
+            .filter("whole").drop("whole")
+        )
+        values: dict[int, Values] = defaultdict(dict)
+        for number, *dims, value in sums.iter_rows():
+            values[number][tuple(dim for dim in dims if dim is not None)] = tidy(value)
+        return values
+
+    def _over_time(self, numbers: Sequence[int], values: dict[int, Values]) -> Iterator[Mismatch]:
+        heads = self._submission.heads
+        shapes: dict[frozenset[str], list[int]] = defaultdict(list)
+        for number in numbers:
+            shapes[heads[number].shape].append(number)
+        for same in shapes.values():
+            spans = tuple(Span(heads[n].period.start, heads[n].period.end, heads[n].stated_on) for n in same)
+            for place, tiles in plan_cover(spans).tiled:
+                for dims, stated in values[same[place]].items():
+                    parts = [values[same[tile]].get(dims) for tile in tiles]
+                    added = sum(part for part in parts if part is not None)
+                    if None not in parts and added != stated:
+                        yield self._mismatch(same[place], dims, stated, added, f"{len(tiles)} periods")
+
+    def _over_dims(self, numbers: Sequence[int], values: dict[int, Values]) -> Iterator[Mismatch]:
+        heads = self._submission.heads
+        for total in numbers:
+            for parts in (n for n in numbers if _broken_down_by_one(heads[total], heads[n])):
+                extra = next(iter(heads[parts].shape - heads[total].shape))
+                place = _order(heads[parts].shape).index(extra)
+                added: Values = defaultdict(int)
+                for dims, value in values[parts].items():
+                    added[dims[:place] + dims[place + 1 :]] += value
+                for dims, stated in values[total].items():
+                    if dims in added and added[dims] != stated:
+                        yield self._mismatch(total, dims, stated, added[dims], f"parts by {extra.replace('_', ' ')}")
+
+    def _mismatch(self, number: int, dims: tuple[str, ...], stated: Number, added: Number, parts: str) -> Mismatch:
+        head = self._submission.heads[number]
+        return Mismatch(head, dict(zip(_order(head.shape), dims, strict=True)), stated, added, parts)
+
+
+def _order(shape: frozenset[str]) -> list[str]:
+    return [name for name in DIMENSIONS if name in shape]
+
+
+def _broken_down_by_one(total: Head, parts: Head) -> bool:
+    return (
+        total.shape < parts.shape and len(parts.shape) == len(total.shape) + 1
+        and (total.period.start, total.period.end) == (parts.period.start, parts.period.end)
+    )
+
+
+def watched(submission: Submission) -> Iterator[pl.DataFrame]:
+    """The batches of a submission; once they are through, what does not add up stands among its remarks."""
+    reconciler = Reconciler(submission)
+    for batch in submission.batches:
+        reconciler.watch(batch)
+        yield batch
+    for miss in reconciler.mismatches():
+        submission.remark("total", str(miss))
+    if reconciler.skipped:
+        submission.remark("size", f"over {ROW_LIMIT:,} rows: totals were not held against their parts")

@@ -1,0 +1,1 @@
+"""The interface for programs: the same questions, as JSON."""

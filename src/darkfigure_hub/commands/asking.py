@@ -1,0 +1,125 @@
+"""Commands that ask: measures, ask, bridge, source."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from darkfigure.basis.period import parse_day
+from darkfigure.codes import codes_for
+from darkfigure.formats import as_csv, as_hansard, as_html, as_json, as_text
+from darkfigure.publication import ask as question_from
+from darkfigure.tables.measures import all_measures
+from darkfigure_hub.commands import given
+from darkfigure_hub.commands.given import Format
+from darkfigure_hub.flows.answer_question import answer_question
+from darkfigure_hub.flows.explain_change import explain_change
+from darkfigure_hub.flows.open_repository import open_repository
+from darkfigure_hub.flows.open_source import OpenedCell, open_source
+
+_WRITERS = {Format.HANSARD: as_hansard, Format.HTML: as_html, Format.CSV: as_csv, Format.JSON: as_json}
+Measure = Annotated[str, typer.Argument(help="What is asked about; `darkfigure measures` lists them.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    for command in (measures, ask, bridge, source):
+        app.command()(command)
+
+
+def measures(as_format: given.FormatOption = Format.TEXT) -> None:
+    """List what can be asked about: unit, definition, dimensions and who holds it."""
+    if as_format is Format.JSON:
+        typer.echo(json.dumps([
+            {"measure": m.code, "title": m.title, "units": m.units, "definition": m.definition, "dimensions": m.dimensions,
+             "holders": [codes_for("agency").label(holder) for holder in m.holders], "aliases": m.aliases}
+            for m in all_measures().values()
+        ], indent=2))
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for head in ("Measure", "Unit", "Definition", "Dimensions", "Held by"):
+        table.add_column(head, overflow="fold", min_width=12 if head != "Definition" else 30)
+    for m in all_measures().values():
+        holders = ", ".join(codes_for("agency").label(holder) for holder in m.holders)
+        table.add_row(m.code, " or ".join(m.units).replace("_", " "), m.definition, ", ".join(m.dimensions) or "-", holders)
+    Console(highlight=False, width=None if sys.stdout.isatty() else 160).print(table)
+
+
+def ask(
+    measure: Measure, by: given.By = None, where: given.Where = None, period: given.PeriodOption = None,
+    unit: given.Unit = None, as_at: given.AsAt = None, as_format: given.FormatOption = Format.TEXT, out: given.Out = None,
+) -> None:
+    """Answer a question from what was known on a day, or say exactly why it cannot be answered."""
+    asked = question_from(measure, given.day_or_today(as_at), by=given.names(by), where=where or [], period=period, unit=unit)
+    open_repository()
+    found = answer_question(given.operator("ask"), asked)
+    if as_format is Format.TEXT:
+        given.deliver(as_text.write_answer(found, colour=out is None and sys.stdout.isatty()), out)
+    else:
+        given.deliver(_WRITERS[as_format].write_answer(found), out)
+
+
+def bridge(
+    measure: Measure,
+    start: Annotated[str, typer.Option("--from", help="Opening day (YYYY-MM-DD).")],
+    end: Annotated[str, typer.Option("--to", help="Closing day (YYYY-MM-DD).")],
+    by: given.By = None, where: given.Where = None, period: given.PeriodOption = None, unit: given.Unit = None,
+    as_at: Annotated[str | None, typer.Option("--as-at", help="Use explanations known by this day. Default: today.")] = None,
+    as_format: given.FormatOption = Format.TEXT, out: given.Out = None,
+) -> None:
+    """Explain why a figure changed between two days. Always adds up; what no source explains has its own line."""
+    asked = question_from(measure, given.day_or_today(as_at), by=given.names(by), where=where or [], period=period, unit=unit)
+    first, last = parse_day(start), parse_day(end)
+    open_repository()
+    found = explain_change(given.operator("bridge"), asked, first, last)
+    if as_format is Format.TEXT:
+        given.deliver(as_text.write_bridge(found, colour=out is None and sys.stdout.isatty()), out)
+    else:
+        given.deliver(_WRITERS[as_format].write_bridge(found), out)
+
+
+def source(
+    cell_id: Annotated[str, typer.Argument(help="The id of a cell, as an answer gives it.")],
+    as_format: given.FormatOption = Format.TEXT,
+) -> None:
+    """Open a cell: every statement behind it, down to the row of the file as received."""
+    open_repository()
+    opened = open_source(given.operator("source"), cell_id)
+    if as_format is Format.JSON:
+        typer.echo(json.dumps(_opened_data(opened), indent=2, ensure_ascii=False))
+        return
+    console = Console(highlight=False, soft_wrap=True)
+    cell = opened.cell
+    console.print(Text(f"{opened.answer.question.measure.title}, as at {opened.answer.question.as_at}: {cell.value}", style="bold"))
+    if opened.changed:
+        console.print("Since this answer was first given, other returns have arrived; shown is what it rests on now.")
+    for statement in opened.statements:
+        block, row = statement.row.block, statement.row
+        used = "used" if statement.used else "not used"
+        console.print(Text(f"\n{used}: {row.value if row.value is not None else row.reason or f'{row.low} to {row.high}'} "
+                           f"{block.unit}, {block.period.label}, stated {block.stated_on} by {block.stated_as}"))
+        console.print(Text(f"  {block.source}"))
+        console.print(Text(f"  file {block.file_name}, {row.place or f'line {row.row}'}, sha256 {block.return_sha256}"))
+        for name, value in statement.original:
+            console.print(Text(f"    {name}: {value}"))
+
+
+def _opened_data(opened: OpenedCell) -> dict[str, object]:
+    return {
+        "cell": opened.cell.id, "value": opened.cell.value, "changed": opened.changed,
+        "statements": [
+            {"used": found.used, "value": found.row.value, "low": found.row.low, "high": found.row.high, "reason": found.row.reason,
+             "dims": found.row.dims, "note": found.row.note, "period": found.row.block.period.label,
+             "stated_on": found.row.block.stated_on.isoformat(), "stated_by": found.row.block.stated_as,
+             "source": found.row.block.source, "file": found.row.block.file_name, "sha256": found.row.block.return_sha256,
+             "row": found.row.row, "place": found.row.place, "original": dict(found.original)}
+            for found in opened.statements
+        ],
+    }

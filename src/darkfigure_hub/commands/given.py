@@ -1,0 +1,63 @@
+"""What commands are given: options shared between them, and how they are read."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.utils import timezone
+
+from darkfigure.basis.errors import DarkfigureError
+from darkfigure.basis.marking import Scope
+from darkfigure.basis.period import parse_day
+from darkfigure_hub.access import for_operator
+
+
+class Format(StrEnum):
+    """Written forms of an answer."""
+
+    TEXT = "text"
+    HANSARD = "hansard"
+    HTML = "html"
+    CSV = "csv"
+    JSON = "json"
+
+
+By = Annotated[list[str] | None, typer.Option("--by", help="Dimensions, separated by commas; also period, month, quarter, year, financial_year.")]
+Where = Annotated[list[str] | None, typer.Option("--where", help="DIMENSION=VALUE, or DIMENSION~VALUE to include combinations. May be repeated.")]
+PeriodOption = Annotated[str | None, typer.Option("--period", help="2023, 2023Q2, 2017/18, 2023-04, 2023-04-01, or two with .. between.")]
+Unit = Annotated[str | None, typer.Option("--unit", help="Unit, where a measure is held in several.")]
+AsAt = Annotated[str | None, typer.Option("--as-at", help="The day as known on which the answer is wanted (YYYY-MM-DD). Default: today.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="How the answer is written.")]
+Out = Annotated[Path | None, typer.Option("--out", help="Write to this file instead of the terminal.")]
+
+
+def operator(purpose: str) -> Scope:
+    """The scope of whoever runs the program."""
+    return for_operator(getpass.getuser(), purpose)
+
+
+def day_or_today(text: str | None) -> date:
+    """A day given, or today."""
+    return parse_day(text) if text else timezone.localdate()
+
+
+def names(by: list[str] | None) -> list[str]:
+    """The dimensions given, however often the option was used."""
+    return [name for given in by or [] for name in given.split(",")]
+
+
+def deliver(text: str, out: Path | None) -> None:
+    """Print, or write to a file."""
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise DarkfigureError(f"{out} cannot be written: {error.strerror}.") from error
+    typer.echo(f"Written to {out}", err=True)

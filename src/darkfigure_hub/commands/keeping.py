@@ -1,0 +1,131 @@
+"""Commands that keep: load, check, returns, stop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.utils import timezone
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from darkfigure.basis.errors import DarkfigureError, UnknownName
+from darkfigure.basis.marking import Marking
+from darkfigure.basis.period import parse_day
+from darkfigure_hub.commands import given
+from darkfigure_hub.flows.check_file import Checked, check_file
+from darkfigure_hub.flows.list_holdings import list_holdings
+from darkfigure_hub.flows.open_repository import open_repository
+from darkfigure_hub.flows.receive_return import Progress as Report
+from darkfigure_hub.flows.receive_return import Received, receive_return
+from darkfigure_hub.flows.stop_server import stop_server
+
+#: Remarks printed for a file; the rest are counted.
+SHOWN = 8
+Files = Annotated[list[Path], typer.Argument(help="Files to read.")]
+As = Annotated[str | None, typer.Option("--as", help="The kind of file, where it cannot be recognised.")]
+StatedOn = Annotated[str | None, typer.Option("--stated-on", help="The day it was stated, where the file does not say (YYYY-MM-DD).")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    for command in (load, check, returns, stop):
+        app.command()(command)
+
+
+def load(
+    files: Files, kind: As = None, stated_on: StatedOn = None,
+    marking: Annotated[str, typer.Option("--marking", help="public, official, official_sensitive or secret.")] = "public",
+) -> None:
+    """Take in files as returns. Each is checked as a whole and taken in altogether or not at all."""
+    marked = _marking(marking)
+    day = parse_day(stated_on) if stated_on else None
+    open_repository()
+    refused = 0
+    for path in files:
+        try:
+            with _progress(path) as report:
+                received = receive_return(given.operator("load"), path, kind=kind, stated_on=day, marking=marked, progress=report)
+            print_received(received)
+        except DarkfigureError as error:
+            refused += 1
+            Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(str(error), style="red")
+    if refused:
+        raise typer.Exit(2)
+
+
+def check(files: Files, kind: As = None, stated_on: StatedOn = None) -> None:
+    """Read files through without taking them in: every fault, every total that does not add up."""
+    day = parse_day(stated_on) if stated_on else None
+    refused = 0
+    for path in files:
+        try:
+            with _progress(path) as report:
+                checked = check_file(path, timezone.localdate(), kind=kind, stated_on=day, progress=report)
+            _print_checked(checked)
+        except DarkfigureError as error:
+            refused += 1
+            Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(str(error), style="red")
+    if refused:
+        raise typer.Exit(2)
+
+
+def returns() -> None:
+    """List the returns received, with what was noticed in each."""
+    open_repository()
+    for held in list_holdings(given.operator("list returns")):
+        part = f" {held.part}" if held.part else ""
+        typer.echo(f"{held.id:>4}  {held.kind}{part}  {held.file}  {held.rows:,} rows  received {held.received_at:%Y-%m-%d %H:%M}  "
+                   f"sha256 {held.sha256[:12]}")
+        _print_remarks(list(held.remarks))
+
+
+def stop() -> None:
+    """Stop the embedded PostgreSQL of this data folder."""
+    typer.echo("stopped" if stop_server() else "it was not running")
+
+
+def _marking(text: str) -> Marking:
+    try:
+        return Marking[text.upper()]
+    except KeyError:
+        raise UnknownName(f"{text!r} is not a marking. Known are {', '.join(m.name.lower() for m in Marking)}.") from None
+
+
+@contextmanager
+def _progress(path: Path) -> Iterator[Report]:
+    columns = (SpinnerColumn(), TextColumn("{task.fields[name]}: {task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("reading", name=path.name)
+
+        def report(doing: str, rows: int) -> None:
+            shown.update(task, description=f"{doing}{f', {rows:,} rows' if rows else ''}")
+
+        yield report
+
+
+def print_received(received: Received) -> None:
+    """Say what became of a file, and what was noticed in it."""
+    if received.already:
+        typer.echo(f"{received.file}: received before, on {received.returns[0].received_at:%Y-%m-%d %H:%M}; nothing changed.")
+        return
+    rows = sum(held.rows for held in received.returns)
+    many = f" in {len(received.returns)} returns" if len(received.returns) > 1 else ""
+    typer.echo(f"{received.file}: {rows:,} statements taken in{many} ({received.kind}).")
+    _print_remarks([remark for held in received.returns for remark in held.remarks])
+
+
+def _print_checked(checked: Checked) -> None:
+    parts = f", {len(checked.parts)} returns ({', '.join(checked.parts)})" if checked.parts else ""
+    typer.echo(f"{checked.file}: no faults. {checked.rows:,} statements of kind {checked.kind}{parts}.")
+    _print_remarks([str(remark) for remark in checked.remarks])
+
+
+def _print_remarks(remarks: list[str]) -> None:
+    for remark in remarks[:SHOWN]:
+        typer.echo(f"      noticed: {remark}")
+    if len(remarks) > SHOWN:
+        typer.echo(f"      and {len(remarks) - SHOWN} more like these.")

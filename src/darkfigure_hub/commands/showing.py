@@ -1,0 +1,85 @@
+"""Commands that show: demo, serve."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from darkfigure.basis.period import in_words
+from darkfigure.formats import as_hansard, as_json, as_ods, as_text, example_page
+from darkfigure.formats.manifest import Example, examples
+from darkfigure_hub.commands import given
+from darkfigure_hub.commands.keeping import print_received
+from darkfigure_hub.flows import show_example
+from darkfigure_hub.flows.open_repository import open_repository
+from darkfigure_hub.flows.receive_return import Received
+from darkfigure_hub.flows.show_example import Story
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    for command in (demo, serve):
+        app.command()(command)
+
+
+def demo(out: Annotated[Path, typer.Option("--out", help="Folder for the files written.")] = Path("out")) -> None:
+    """Load the example files, answer the question of 17 December 2008 from them, and write the answers to files."""
+    scope = given.operator("demo")
+    _heading("Loading the example files")
+    open_repository()
+
+    def done(example: Example, received: Received) -> None:
+        print_received(received)
+
+    show_example.load_examples(scope, done, lambda doing, rows: None)
+    story = show_example.tell(scope)
+    _print(story)
+    out.mkdir(parents=True, exist_ok=True)
+    answers = [*story.then, *story.otherwise, *story.refused]
+    data = {"answers": [as_json.answer_data(answer) for answer in answers], "bridges": [as_json.bridge_data(b) for b in story.bridges]}
+    (out / "answers.json").write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    licences = [f"{example.title}: {example.attribution}" for example in examples()]
+    as_ods.write_answers(answers, out / "answers.ods", title="The question of 17 December 2008", licences=licences)
+    page = example_page.write(
+        story.then, story.otherwise, story.bridges, story.refused, show_example.campaign_vintages(scope),
+        [(t.title, t.releases, t.cells) for t in show_example.revision_triangles(scope)],
+    )
+    (out / "index.html").write_text(page, encoding="utf-8")
+    _heading("Written")
+    for name in ("index.html", "answers.ods", "answers.json"):
+        typer.echo(f"  {out / name}")
+
+
+def _print(story: Story) -> None:
+    _heading("The question of 17 December 2008: how many victims were identified during police operations?")
+    for answer in story.then:
+        typer.echo(as_hansard.write_answer(answer))
+    for answer in story.otherwise:
+        _heading(f"The same question as it stood on {in_words(answer.question.as_at)}")
+        typer.echo(as_text.write_answer(answer))
+    _heading("Why the figures changed")
+    for bridge in story.bridges:
+        typer.echo(as_text.write_bridge(bridge))
+    _heading("What cannot be said")
+    for answer in story.refused:
+        typer.echo(as_hansard.write_answer(answer))
+
+
+def _heading(text: str) -> None:
+    typer.echo(f"\n{typer.style(text, bold=True)}\n{'=' * min(len(text), 100)}")
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+) -> None:
+    """Serve the pages and the interface for programs until interrupted."""
+    from granian import Granian  # noqa: PLC0415 - only this command needs a web server
+    from granian.constants import Interfaces  # noqa: PLC0415
+
+    open_repository()
+    typer.echo(f"Darkfigure is served on http://{host}:{port}/ (Ctrl-C ends it)")
+    Granian("darkfigure_hub.web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=1).serve()

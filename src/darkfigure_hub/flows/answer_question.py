@@ -1,0 +1,18 @@
+"""Answer a question: from what the asker may see, as known on the day asked for; remembered so that its cells open."""
+
+from __future__ import annotations
+
+from darkfigure.basis.marking import Scope
+from darkfigure.publication import Answer, Question, answer
+from darkfigure_hub.access import record
+from darkfigure_hub.store.queries import holdings
+from darkfigure_hub.store.queries.evidence import StoreEvidence
+
+
+def answer_question(scope: Scope, question: Question) -> Answer:
+    """The answer to a question, or the reasons there is none."""
+    found = answer(question, StoreEvidence(scope))
+    holdings.keep_answer(found.id, question.canonical(), question.as_at, found.basis)
+    record(scope, "question answered", {"answer": found.id, "measure": question.measure.code,
+                                        "as_at": question.as_at.isoformat(), "basis": found.basis})
+    return found

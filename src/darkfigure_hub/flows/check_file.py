@@ -1,0 +1,45 @@
+"""Check a file without taking it in: every fault, every total that does not add up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from darkfigure.basis.errors import ReturnRefused
+from darkfigure.basis.problem import Remark
+from darkfigure.formats.kinds import kind_named, read_file, recognise
+from darkfigure.tables.reconcile import watched
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file without faults: what it holds and what was noticed."""
+
+    file: str
+    kind: str
+    parts: tuple[str, ...]
+    rows: int
+    blocks: int
+    remarks: tuple[Remark, ...]
+
+
+def check_file(
+    path: Path, received_on: date, *, kind: str | None = None, stated_on: date | None = None,
+    progress: Callable[[str, int], None] = lambda doing, rows: None,
+) -> Checked:
+    """Read a file through. Raises ReturnRefused with all its faults. Needs no repository."""
+    found = kind_named(kind) if kind else recognise(path)
+    rows = blocks = 0
+    parts, remarks = [], []
+    for submission in read_file(path, found, received_on, stated_on):
+        for batch in watched(submission):
+            rows += batch.height
+            progress("checking", rows)
+        if submission.problem_total:
+            raise ReturnRefused(path.name, submission.problems, submission.problem_total)
+        parts.append(submission.file_name.partition("#")[2])
+        blocks += len(submission.heads)
+        remarks += submission.remarks
+    return Checked(path.name, found.name, tuple(filter(None, parts)), rows, blocks, tuple(remarks))

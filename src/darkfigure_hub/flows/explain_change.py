@@ -1,0 +1,23 @@
+"""Explain a change: how a figure came from one day to another, by reason."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from darkfigure.basis.errors import Unreadable
+from darkfigure.basis.marking import Scope
+from darkfigure.publication import Bridge, Question, bridge
+from darkfigure_hub.access import record
+from darkfigure_hub.store.queries import holdings
+from darkfigure_hub.store.queries.evidence import StoreEvidence
+
+
+def explain_change(scope: Scope, question: Question, start: date, end: date) -> Bridge:
+    """The bridge of a question between two days. Raises Unreadable where they are in the wrong order."""
+    if end < start:
+        raise Unreadable(f"A bridge runs forward: {start} comes after {end}.")
+    found = bridge(question, start, end, StoreEvidence(scope))
+    for answered in (found.at_start, found.at_end):
+        holdings.keep_answer(answered.id, answered.question.canonical(), answered.question.as_at, answered.basis)
+    record(scope, "change explained", {"measure": question.measure.code, "from": start.isoformat(), "to": end.isoformat()})
+    return found

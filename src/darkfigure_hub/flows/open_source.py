@@ -1,0 +1,81 @@
+"""Open a cell: the statements it rests on, each with the row of the file it stands on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from darkfigure.basis.errors import UnknownName
+from darkfigure.basis.marking import Scope
+from darkfigure.basis.statement import Row
+from darkfigure.formats.original import original_row
+from darkfigure.publication import Answer, answer, ask
+from darkfigure.tables.cell import Cell
+from darkfigure.tables.question import Question
+from darkfigure_hub.access import record
+from darkfigure_hub.store.queries import files, holdings
+from darkfigure_hub.store.queries.evidence import StoreEvidence
+
+#: How many statements of a cell are opened down to the file; the rest are listed.
+OPENED = 20
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A statement behind a cell, and the fields of its row in the file as received (empty for those only listed)."""
+
+    row: Row
+    used: bool
+    original: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class OpenedCell:
+    """A cell with every statement behind it; `changed` says that the answer rests on other evidence than when given."""
+
+    answer: Answer
+    cell: Cell
+    statements: tuple[Opened, ...]
+    changed: bool
+
+
+def open_source(scope: Scope, cell_id: str) -> OpenedCell:
+    """The statements behind a cell. Raises UnknownName for an id that no answer gave."""
+    answer_id, _, mark = cell_id.strip().partition("-")
+    kept = holdings.kept_answer(answer_id)
+    if kept is None or not mark:
+        raise UnknownName(f"{cell_id!r} is not the id of a cell. An answer in JSON or on a page gives the id of each cell.")
+    asked = kept.question
+    question = ask(asked["measure"], kept.as_at, by=asked["by"], where=asked["where"], period=asked["period"], unit=asked["unit"])
+    evidence = StoreEvidence(scope)
+    found = answer(question, evidence)
+    cell = next((cell for cell in found.cells if cell.id == cell_id.strip()), None)
+    if cell is None:
+        raise UnknownName(f"The answer {answer_id} no longer has the cell {cell_id!r}: other returns have arrived since it was given.")
+    statements = tuple(_opened(scope, question, cell, evidence))
+    record(scope, "source opened", {"cell": cell.id})
+    return OpenedCell(found, cell, statements, changed=found.basis != kept.basis)
+
+
+def _opened(scope: Scope, question: Question, cell: Cell, evidence: StoreEvidence) -> list[Opened]:
+    blocks = [block for block in evidence.blocks(question.measure.code) if block.id in cell.blocks or _named(cell, block.return_sha256)]
+    wanted = [block for block in blocks if block.stands_on(question.as_at)]
+    rows = [row for row in evidence.rows(wanted, question.where, question.as_at) if _in_cell(row, cell, question)]
+    rows.sort(key=lambda row: (row.block.id not in cell.blocks, row.block.id, row.row))
+    return [
+        Opened(row, row.block.id in cell.blocks, _original(scope, row) if place < OPENED else ())
+        for place, row in enumerate(rows)
+    ]
+
+
+def _named(cell: Cell, digest: str) -> bool:
+    return any(source.return_sha256 == digest for source in cell.conflicts)
+
+
+def _in_cell(row: Row, cell: Cell, question: Question) -> bool:
+    return all(value is None or row.dims.get(name) in (value, None) for name, value in cell.dims.items() if name in question.by)
+
+
+def _original(scope: Scope, row: Row) -> tuple[tuple[str, str], ...]:
+    name = PurePath(row.block.file_name.partition("#")[0])
+    return tuple(original_row(name, files.pieces(scope, row.block.return_id), row.row, row.place))

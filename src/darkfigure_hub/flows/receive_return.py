@@ -1,0 +1,131 @@
+"""Receive a return: the file is kept as it came, read, checked as a whole, and taken in altogether or not at all."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+from django.db import DataError, OperationalError
+from django.utils import timezone
+
+from darkfigure.basis.errors import NotPermitted, ReturnRefused, StoreUnavailable
+from darkfigure.basis.marking import Marking, Scope
+from darkfigure.formats.kinds import Kind, kind_named, read_file, recognise
+from darkfigure.tables.reconcile import watched
+from darkfigure_hub.access import record
+from darkfigure_hub.store.models import Return
+from darkfigure_hub.store.queries import files, holdings
+from darkfigure_hub.store.queries.correction import settle
+from darkfigure_hub.store.queries.holdings import HeldReturn
+from darkfigure_hub.store.queries.locks import RECEIVING, hold, is_held
+from darkfigure_hub.store.queries.receiving import Writer
+
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of a file: its returns, and whether they were there already."""
+
+    file: str
+    kind: str
+    returns: tuple[HeldReturn, ...]
+    already: bool
+
+
+def receive_return(
+    scope: Scope,
+    path: Path,
+    *,
+    kind: str | None = None,
+    stated_on: date | None = None,
+    marking: Marking = Marking.PUBLIC,
+    progress: Progress = lambda doing, rows: None,
+) -> Received:
+    """Take in a file. A file received before is recognised by its content and changes nothing.
+
+    Raises ReturnRefused with every fault found, NotPermitted, or StoreUnavailable; then nothing of the file is kept.
+    """
+    if not scope.may_receive or marking > scope.sees:
+        raise NotPermitted("Only the centre's operators take in returns, up to the marking they may see.")
+    found = kind_named(kind) if kind else recognise(path)
+    digest = files.hash_of(path)
+    if is_held(RECEIVING):
+        progress("waiting for another return to be taken in", 0)
+    try:
+        with hold(RECEIVING):
+            if held := holdings.returns(scope, sha256=digest):
+                record(scope, "file recognised", {"file": digest})
+                return Received(path.name, found.name, tuple(held), already=True)
+            written = _take_in(scope, path, found, digest, stated_on, marking, progress)
+            ids = [each.pk for each in written]
+            record(scope, "return received", {"file": digest, "kind": found.name, "returns": ids,
+                                              "rows": sum(each.rows for each in written)})
+    except (OperationalError, DataError) as error:
+        raise StoreUnavailable(_sentence(error)) from error
+    return Received(path.name, found.name, tuple(holdings.returns(scope, ids=ids)), already=False)
+
+
+def _take_in(
+    scope: Scope, path: Path, kind: Kind, digest: str, stated_on: date | None, marking: Marking, progress: Progress
+) -> list[Return]:
+    now = timezone.now()
+    kept = files.keep(path, digest)
+    written = []
+    for submission in read_file(path, kind, timezone.localdate(), stated_on):
+        writer = Writer(submission, kept, received_at=now, received_by=scope.who, marking=marking)
+        rows = 0
+        for batch in _ahead(watched(submission)):
+            rows += batch.height
+            progress("checking and writing" if not submission.problem_total else "checking", rows)
+            if not submission.problem_total:
+                writer.write(batch)
+        if submission.problem_total:
+            raise ReturnRefused(path.name, submission.problems, submission.problem_total)
+        if kind.undated and stated_on is None:
+            submission.remark("undated", "the file does not say when it was stated; it counts as known from the day received")
+        done = writer.finish([(remark.rule, remark.text, remark.line) for remark in submission.remarks])
+        progress("closing what it restates", rows)
+        settle(done)
+        written.append(done)
+    return written
+
+
+def _ahead(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Batches prepared by a second thread while the one before is being written; at most two wait."""
+    ready: queue.Queue[pl.DataFrame | BaseException | None] = queue.Queue(maxsize=2)
+    stop = threading.Event()
+
+    def prepare() -> None:
+        last: BaseException | None = None
+        try:
+            for batch in batches:
+                if stop.is_set():
+                    return
+                ready.put(batch)
+        except BaseException as error:  # noqa: BLE001 - handed to the reader below
+            last = error
+        ready.put(last)
+
+    worker = threading.Thread(target=prepare, daemon=True)
+    worker.start()
+    try:
+        while (found := ready.get()) is not None:
+            if isinstance(found, BaseException):
+                raise found
+            yield found
+    finally:
+        stop.set()
+
+
+def _sentence(error: Exception) -> str:
+    text = str(error).strip().splitlines()[0]
+    if "No space left" in text or "could not extend" in text or "could not write" in text:
+        return f"The disk of the data folder is full ({text}). Nothing of the return was kept; free space and load it again."
+    return f"The database did not take the return ({text}). Nothing of it was kept; load it again."
+

@@ -1,0 +1,127 @@
+"""Show the example: the question of 17 December 2008 on real figures, what changed, and what cannot be said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import as_file, files
+
+from django.utils import timezone
+
+from darkfigure.basis.marking import Scope
+from darkfigure.formats.charts import Point
+from darkfigure.formats.manifest import Example, examples
+from darkfigure.formats.wording import dim_words
+from darkfigure.publication import Answer, Bridge, Question, ask, vintages
+from darkfigure.tables.measures import all_measures
+from darkfigure_hub.flows.answer_question import answer_question
+from darkfigure_hub.flows.explain_change import explain_change
+from darkfigure_hub.flows.receive_return import Progress, Received, receive_return
+from darkfigure_hub.store.queries.evidence import StoreEvidence
+
+THE_DAY = date(2008, 12, 17)
+BEFORE, AFTER, LATER = date(2008, 7, 10), date(2009, 3, 1), date(2009, 11, 1)
+CAMPAIGN = "operation=Pentameter 2"
+
+
+@dataclass(frozen=True)
+class Story:
+    """The answers and bridges of the example, in the order they are told."""
+
+    then: tuple[Answer, ...]
+    otherwise: tuple[Answer, ...]
+    bridges: tuple[Bridge, ...]
+    refused: tuple[Answer, ...]
+
+
+@dataclass(frozen=True)
+class Triangle:
+    """A series as stated in successive releases: (period, release, value, change since the release before)."""
+
+    title: str
+    releases: tuple[str, ...]
+    cells: tuple[tuple[str, str, float, float | None], ...]
+
+
+def load_examples(scope: Scope, done: Callable[[Example, Received], None], progress: Progress) -> None:
+    """Take in the example files that the package carries; those received before change nothing."""
+    for example in examples():
+        with as_file(files("darkfigure") / "data" / "sources" / example.name) as path:
+            done(example, receive_return(scope, path, kind=example.kind, progress=progress))
+
+
+def tell(scope: Scope) -> Story:
+    """The example's answers, from the repository as it is."""
+    by = ["operation", "exploitation"]
+    then = (
+        answer_question(scope, ask("victims_recovered", THE_DAY, by=by)),
+        answer_question(scope, ask("arrests", THE_DAY, where=[CAMPAIGN])),
+        answer_question(scope, ask("arrests_for_trafficking", THE_DAY, where=[CAMPAIGN])),
+    )
+    return Story(
+        then=then,
+        otherwise=tuple(answer_question(scope, ask("victims_recovered", day, by=by)) for day in (BEFORE, AFTER)),
+        bridges=tuple(explain_change(scope, question, start, end) for question, start, end in _changes()),
+        refused=(
+            answer_question(scope, ask("convictions", THE_DAY, by=["operation"])),
+            answer_question(scope, ask("victims_identified", THE_DAY, by=["operation"], period="2005")),
+        ),
+    )
+
+
+def _changes() -> list[tuple[Question, date, date]]:
+    today = timezone.localdate()
+    campaign = [
+        (ask("arrests", today, where=[CAMPAIGN]), THE_DAY, LATER),
+        (ask("arrests_for_trafficking", today, where=[CAMPAIGN]), THE_DAY, LATER),
+        (ask("victims_recovered", today, by=["exploitation"], where=[CAMPAIGN]), THE_DAY, LATER),
+    ]
+    grounds = ask("reasonable_grounds_decisions", today, where=["age_group=adult", "outcome=negative"], period="2023Q2")
+    return [*campaign, (grounds, date(2023, 8, 10), date(2023, 11, 3))]
+
+
+def campaign_vintages(scope: Scope) -> dict[str, list[Point]]:
+    """Every figure stated about the two campaigns, as it stood from each day on, by measure."""
+    evidence = StoreEvidence(scope)
+    charts: dict[str, list[Point]] = {}
+    for measure in all_measures().values():
+        if "operation" not in measure.dimensions:
+            continue
+        by = [name for name in ("operation", "exploitation") if name in measure.dimensions]
+        for unit in measure.units:
+            for found in vintages(ask(measure.code, timezone.localdate(), by=by, unit=unit), evidence):
+                for cell in found.cells:
+                    stated = [source for source in cell.sources if source.used and source.stated_on == found.question.as_at]
+                    if cell.value is not None and stated:
+                        words = [dim_words(name, value) for name, value in cell.dims.items() if value]
+                        title = f"{measure.title}: {', '.join(words)}"
+                        charts.setdefault(title, []).append(Point(title, found.question.as_at, cell.value, stated[0].stated_by))
+    return charts
+
+
+def revision_triangles(scope: Scope) -> list[Triangle]:
+    """The decision series of the National Referral Mechanism as stated in each release, for the latest quarters."""
+    evidence = StoreEvidence(scope)
+    asked = [
+        ("reasonable_grounds_decisions", "negative"), ("reasonable_grounds_decisions", "positive"),
+        ("conclusive_grounds_decisions", "negative"), ("conclusive_grounds_decisions", "positive"),
+    ]
+    return [_triangle(measure, outcome, evidence) for measure, outcome in asked]
+
+
+def _triangle(measure: str, outcome: str, evidence: StoreEvidence) -> Triangle:
+    question = ask(measure, timezone.localdate(), by=["quarter"], where=["age_group=adult", f"outcome={outcome}"],
+                   period="2022..2023")
+    cells, before = [], {}
+    releases = []
+    for found in vintages(question, evidence):
+        release = f"{found.question.as_at:%d %B %Y}".lstrip("0")
+        releases.append(release)
+        for cell in found.cells:
+            quarter = cell.dims["quarter"] or ""
+            if cell.value is not None:
+                earlier = before.get(quarter)
+                cells.append((quarter, release, cell.value, None if earlier is None else cell.value - earlier))
+                before[quarter] = cell.value
+    return Triangle(f"{question.measure.title}: adults, {outcome}", tuple(releases), tuple(cells))

@@ -1,0 +1,9 @@
+"""The tables, by subject."""
+
+from darkfigure_hub.store.models.agency import Agency
+from darkfigure_hub.store.models.answer import KeptAnswer
+from darkfigure_hub.store.models.log import LogEntry
+from darkfigure_hub.store.models.returns import FilePiece, ReceivedFile, Return, ReturnRemark
+from darkfigure_hub.store.models.statement import Block, Statement
+
+__all__ = ["Agency", "Block", "FilePiece", "KeptAnswer", "LogEntry", "ReceivedFile", "Return", "ReturnRemark", "Statement"]

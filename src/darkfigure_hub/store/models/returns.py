@@ -1,0 +1,66 @@
+"""Files as received, and the returns read from them."""
+
+from django.contrib.postgres.fields import DateRangeField
+from django.db import models
+
+
+class ReceivedFile(models.Model):
+    """A file exactly as it came. Its bytes are kept in pieces."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    name = models.TextField()
+    size = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FilePiece(models.Model):
+    """Some of the bytes of a received file, in order."""
+
+    file = models.ForeignKey(ReceivedFile, on_delete=models.PROTECT, related_name="pieces")
+    place = models.IntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        """Each piece once."""
+
+        constraints = [models.UniqueConstraint(fields=["file", "place"], name="piece_once")]
+
+    def __str__(self) -> str:
+        return f"{self.file_id}/{self.place}"
+
+
+class Return(models.Model):
+    """What one body sent, or published and was taken in, at one time. A file may hold several (`part`)."""
+
+    file = models.ForeignKey(ReceivedFile, on_delete=models.PROTECT, related_name="returns")
+    part = models.TextField(blank=True)
+    kind = models.CharField(max_length=40)
+    received_at = models.DateTimeField()
+    received_by = models.TextField()
+    agency = models.CharField(max_length=40, blank=True)
+    period = DateRangeField(null=True)
+    supersedes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="superseded_by")
+    marking = models.SmallIntegerField()
+    rows = models.BigIntegerField()
+
+    class Meta:
+        """A part of a file is received once."""
+
+        constraints = [models.UniqueConstraint(fields=["file", "part"], name="part_received_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.part}".strip()
+
+
+class ReturnRemark(models.Model):
+    """Something noticed in a return: a total that does not add up, rows added together."""
+
+    of = models.ForeignKey(Return, on_delete=models.PROTECT, related_name="remarks")
+    rule = models.CharField(max_length=40)
+    line = models.BigIntegerField(null=True)
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,68 @@
+"""What the repository holds: returns, agencies, kept answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from darkfigure.basis.marking import Scope
+from darkfigure.codes import CodeList
+from darkfigure_hub.store.models import Agency, KeptAnswer, Return, ReturnRemark
+
+
+@dataclass(frozen=True)
+class HeldReturn:
+    """A return as listed."""
+
+    id: int
+    kind: str
+    file: str
+    part: str
+    sha256: str
+    rows: int
+    received_at: datetime
+    received_by: str
+    agency: str
+    remarks: tuple[str, ...]
+
+
+def returns(scope: Scope, ids: Iterable[int] | None = None, sha256: str | None = None) -> list[HeldReturn]:
+    """Returns the reader may see, oldest first."""
+    found = Return.objects.filter(marking__lte=scope.sees).select_related("file").order_by("id")
+    if ids is not None:
+        found = found.filter(id__in=list(ids))
+    if sha256 is not None:
+        found = found.filter(file_id=sha256)
+    remarks: dict[int, list[str]] = {}
+    for of, text in ReturnRemark.objects.filter(of__in=found).order_by("id").values_list("of_id", "text"):
+        remarks.setdefault(of, []).append(text)
+    return [
+        HeldReturn(held.pk, held.kind, held.file.name, held.part, held.file_id, held.rows, held.received_at,
+                   held.received_by, held.agency, tuple(remarks.get(held.pk, ())))
+        for held in found
+    ]
+
+
+def keep_answer(answer_id: str, question: Mapping[str, object], as_at: date, basis: str) -> None:
+    """Remember a question that was answered; the first answer's basis stays."""
+    KeptAnswer.objects.bulk_create(
+        [KeptAnswer(id=answer_id, question=dict(question), as_at=as_at, basis=basis)], ignore_conflicts=True
+    )
+
+
+def kept_answer(answer_id: str) -> KeptAnswer | None:
+    """The question remembered under an id."""
+    return KeptAnswer.objects.filter(pk=answer_id).first()
+
+
+def enter_agencies(listed: CodeList) -> None:
+    """Enter agencies of the code list that are not described yet; what is described stays as it is."""
+    known = set(Agency.objects.values_list("code", flat=True))
+    Agency.objects.bulk_create([
+        Agency(code=code.code, name=code.label, kind=code.group, area=code.namespace,
+               valid=DateRange(code.valid_from, None if code.valid_to is None else code.valid_to))
+        for code in listed.codes.values() if code.code not in known
+    ])

@@ -1,0 +1,31 @@
+"""Locks held until the end of a transaction, so that what must follow one another does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+LOG = 20081217
+RECEIVING = 20081218
+PREPARING = 20081219
+
+
+@contextmanager
+def hold(lock: int) -> Iterator[None]:
+    """A transaction that holds `lock`; waits for whoever holds it."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
+        yield
+
+
+def is_held(lock: int) -> bool:
+    """Whether somebody else holds the lock now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted "
+            "AND pid <> pg_backend_pid())", [lock]
+        )
+        return bool(cursor.fetchone()[0])

@@ -1,0 +1,1 @@
+"""Pages: plain, working without script, each calling one flow."""

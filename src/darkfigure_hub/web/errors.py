@@ -1,0 +1,21 @@
+"""Error pages. They say what to do, and nothing of what the request held."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """No page at this address."""
+    return refused(request, "There is no page at this address.", status=404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Something broke on our side."""
+    return refused(request, "Something went wrong here. Your question has not been changed; try again in a minute.", status=500)
+
+
+def refused(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
+    """A page with one sentence."""
+    return render(request, "web/refused.html", {"title": "There is a problem", "sentence": sentence}, status=status)

@@ -1,0 +1,13 @@
+"""Addresses of the pages."""
+
+from django.urls import path
+
+from darkfigure_hub.web import views
+
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("ask", views.ask, name="ask"),
+    path("bridge", views.bridge, name="bridge"),
+    path("measures", views.measures, name="measures"),
+    path("source/<str:cell_id>", views.source, name="source"),
+]

@@ -1,0 +1,136 @@
+"""The pages: read the address, call a flow, show what came back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from darkfigure.basis.errors import DarkfigureError, StoreUnavailable
+from darkfigure.basis.period import parse_day
+from darkfigure.basis.statement import TIME_CUTS
+from darkfigure.codes import codes_for
+from darkfigure.formats import as_csv, as_hansard, as_html, as_json
+from darkfigure.publication import Question
+from darkfigure.publication import ask as question_from
+from darkfigure.tables.measures import all_measures
+from darkfigure_hub.access import for_public
+from darkfigure_hub.flows.answer_question import answer_question
+from darkfigure_hub.flows.explain_change import explain_change
+from darkfigure_hub.flows.open_repository import open_repository
+from darkfigure_hub.flows.open_source import open_source
+from darkfigure_hub.web.errors import refused
+
+View = Callable[..., HttpResponse]
+_DOWNLOADS = {
+    "json": (as_json.write_answer, "application/json"),
+    "csv": (as_csv.write_answer, "text/csv; charset=utf-8"),
+    "hansard": (as_hansard.write_answer, "text/plain; charset=utf-8"),
+}
+#: Questions offered on the front page: (words, address query).
+OFFERED = (
+    ("How many victims did the police recover in the two campaigns, as answered on 17 December 2008?",
+     "measure=victims_recovered&by=operation,exploitation&as_at=2008-12-17"),
+    ("The same, as it stood on 10 July 2008", "measure=victims_recovered&by=operation,exploitation&as_at=2008-07-10"),
+    ("The same, as it stood on 1 March 2009", "measure=victims_recovered&by=operation,exploitation&as_at=2009-03-01"),
+    ("How many convictions came from each operation, as at 17 December 2008?", "measure=convictions&by=operation&as_at=2008-12-17"),
+    ("How many victims were identified in police operations in 2005?",
+     "measure=victims_identified&by=operation&period=2005&as_at=2008-12-17"),
+    ("Reasonable grounds decisions by year, as released on 10 August 2023",
+     "measure=reasonable_grounds_decisions&by=year&period=2020..2023&as_at=2023-08-10"),
+)
+CHANGES = (
+    ("Arrests in Pentameter 2: from 528 to 406", "measure=arrests&where=operation%3DPentameter+2&from=2008-12-17&to=2009-11-01"),
+    ("Adult negative reasonable grounds decisions, 2023 Q2",
+     "measure=reasonable_grounds_decisions&where=age_group%3Dadult&where=outcome%3Dnegative&period=2023Q2&from=2023-08-10&to=2023-11-03"),
+)
+
+
+def page(view: View) -> View:
+    """A page that only reads; what Darkfigure says no to becomes a page with that sentence."""
+
+    @require_safe
+    @wraps(view)
+    def shown(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+        try:
+            open_repository()
+            return view(request, *args, **kwargs)
+        except StoreUnavailable:
+            return refused(request, "The repository cannot be reached just now. Try again in a minute.", status=503)
+        except DarkfigureError as error:
+            return refused(request, str(error), status=400)
+
+    return shown
+
+
+@page
+def front(request: HttpRequest) -> HttpResponse:
+    """The questions on offer, and a form for any other."""
+    return render(request, "web/front.html", {
+        "title": "What is known about human trafficking", "offered": OFFERED, "changes": CHANGES,
+        "measures": all_measures().values(), "today": timezone.localdate().isoformat(),
+    })
+
+
+@page
+def measures(request: HttpRequest) -> HttpResponse:
+    """What can be asked about."""
+    listed = [{"measure": measure, "units": [unit.replace("_", " ") for unit in measure.units],
+               "holders": [codes_for("agency").label(code) for code in measure.holders]} for measure in all_measures().values()]
+    return render(request, "web/measures.html", {"title": "What can be asked about", "listed": listed, "cuts": TIME_CUTS})
+
+
+@page
+def ask(request: HttpRequest) -> HttpResponse:
+    """An answer, as a page or in one of the written forms."""
+    found = answer_question(for_public("page"), _question(request))
+    form = request.GET.get("format", "")
+    if form in _DOWNLOADS:
+        write, kind = _DOWNLOADS[form]
+        return HttpResponse(write(found), content_type=kind)
+    forms = [(name, f"{reverse('ask')}?{_with(request, format=name)}") for name in _DOWNLOADS]
+    part = as_html.answer_part(found, link=reverse("source", args=["x"])[:-1])
+    return _shown(request, found.question.measure.title, part, forms=forms)
+
+
+@page
+def bridge(request: HttpRequest) -> HttpResponse:
+    """Why a figure changed between two days."""
+    start, end = parse_day(request.GET.get("from", "")), parse_day(request.GET.get("to", ""))
+    found = explain_change(for_public("page"), _question(request), start, end)
+    part = as_html.bridge_part(found, link=reverse("source", args=["x"])[:-1])
+    return _shown(request, f"Why it changed: {found.question.measure.title}", part)
+
+
+@page
+def source(request: HttpRequest, cell_id: str) -> HttpResponse:
+    """The statements behind a cell, down to the row of the file."""
+    return render(request, "web/source.html", {"title": "Where this figure comes from", "opened": open_source(for_public("page"), cell_id)})
+
+
+def _question(request: HttpRequest) -> Question:
+    given = request.GET
+    as_at = given.get("as_at", "").strip()
+    return question_from(
+        given.get("measure", ""), parse_day(as_at) if as_at else timezone.localdate(), by=given.get("by", "").split(","),
+        where=[text for text in given.getlist("where") if text.strip()], period=given.get("period", "").strip() or None,
+        unit=given.get("unit", "").strip() or None,
+    )
+
+
+def _with(request: HttpRequest, **more: str) -> str:
+    query = request.GET.copy()
+    for name, value in more.items():
+        query[name] = value
+    return query.urlencode()
+
+
+def _shown(request: HttpRequest, title: str, part: str, **more: object) -> HttpResponse:
+    """A page around HTML that the library wrote and escaped."""
+    return render(request, "web/answer.html", {"title": title, "part": mark_safe(part), **more})  # noqa: S308
