@@ -63,7 +63,8 @@ def parse_period(text: str) -> Period:
     text = text.strip()
     if ".." in text:
         first, last = (part.strip() for part in text.split("..", 1))
-        return Period(_span(first).start, _span(last).end, text)
+        from_span, to_span = _span(first), _span(last)
+        return Period(from_span.start, to_span.end, f"{from_span.label} to {to_span.label}")
     if (match := _TWO_YEARS.fullmatch(text)) and int(match[2]) == (int(match[1]) + 1) % 100:
         return Period(date(int(match[1]), 1, 1), date(int(match[1]) + 1, 12, 31), text, exact=False)
     return _span(text)
@@ -92,7 +93,9 @@ def _span(text: str) -> Period:
 
 def month(year: int, number: int, label: str = "") -> Period:
     """A calendar month."""
-    return Period(date(year, number, 1), date(year, number, monthrange(year, number)[1]), label or f"{year}-{number:02}")
+    return Period(
+        date(year, number, 1), date(year, number, monthrange(year, number)[1]), label or f"{year}-{number:02}"
+    )
 
 
 def quarter(year: int, number: int) -> Period:

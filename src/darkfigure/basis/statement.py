@@ -75,13 +75,26 @@ class Block:
     @property
     def matter(self) -> tuple[object, ...]:
         """What the block is about: two blocks of equal matter by one body replace one another."""
-        return (self.measure, self.unit, self.population, self.role, self.shape, self.period.start, self.period.end,
-                self.stated_by)
+        return (
+            self.measure,
+            self.unit,
+            self.population,
+            self.role,
+            self.shape,
+            self.period.start,
+            self.period.end,
+            self.stated_by,
+        )
 
     @property
     def row_key(self) -> tuple[str, str]:
         """A fixed order among blocks, the same in every repository that holds them."""
         return (self.source, self.period.label)
+
+    @property
+    def document(self) -> tuple[int, date, str]:
+        """What a reader would cite: the return, the day stated, the source named."""
+        return (self.return_id, self.stated_on, self.source)
 
     def stands_on(self, day: date) -> bool:
         """Whether the centre held this block to be so on `day`."""

@@ -38,26 +38,36 @@ def check_numbers(
     number = pl.col(column).str.contains(NUMBER)
     negative = pl.col(column).str.starts_with("-")
     marked = rows.select(
-        "row", pl.col(column).alias("value"),
-        bad=filled & ~number, minus=filled & number & negative & ~may_be_negative,
+        "row",
+        pl.col(column).alias("value"),
+        bad=filled & ~number,
+        minus=filled & number & negative & ~may_be_negative,
     )
     bad, minus = marked.filter("bad"), marked.filter("minus")
     name = named or column
     report_rows(
-        submission, bad, name, "number", "not a number",
+        submission,
+        bad,
+        name,
+        "number",
+        "not a number",
         "Write digits only: no thousands separator, no unit, no footnote mark; leave the cell empty and give a reason "
         "where there is no figure.",
     )
     report_rows(
-        submission, minus, name, "not-negative", "a negative number where none can be",
+        submission,
+        minus,
+        name,
+        "not-negative",
+        "a negative number where none can be",
         "This counts persons, events or decisions and cannot be below nought; state a correction as a new figure.",
     )
-    return rows.with_columns(pl.when(marked["bad"] | marked["minus"]).then(None).otherwise(pl.col(column)).alias(column))
+    return rows.with_columns(
+        pl.when(marked["bad"] | marked["minus"]).then(None).otherwise(pl.col(column)).alias(column)
+    )
 
 
-def report_rows(
-    submission: Submission, faulty: pl.DataFrame, column: str, rule: str, wrong: str, right: str
-) -> None:
+def report_rows(submission: Submission, faulty: pl.DataFrame, column: str, rule: str, wrong: str, right: str) -> None:
     """Record one fault for each row of `faulty`, a frame with columns row and value."""
     if faulty.is_empty():
         return
@@ -77,8 +87,13 @@ def resolve_codes(
     Each distinct text is looked up once.
     """
     return resolve(
-        submission, rows, column, lambda text: read_combined(dimension, text), named or column,
-        f"not a known {dimension.replace('_', ' ')}", lambda text: codes_for(dimension).suggest(text),
+        submission,
+        rows,
+        column,
+        lambda text: read_combined(dimension, text),
+        named or column,
+        f"not a known {dimension.replace('_', ' ')}",
+        lambda text: codes_for(dimension).suggest(text),
     )
 
 
@@ -113,9 +128,9 @@ class Doubles:
 
     def find(self, rows: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
         """The rows whose `columns` have been seen before, in this batch or an earlier one (columns row, value)."""
-        keys = rows.select(
-            "row", value=pl.lit(None, pl.String), key=pl.struct(columns).hash(seed=7)
-        ).with_columns(again=~pl.col("key").is_first_distinct())
+        keys = rows.select("row", value=pl.lit(None, pl.String), key=pl.struct(columns).hash(seed=7)).with_columns(
+            again=~pl.col("key").is_first_distinct()
+        )
         doubled = keys.filter(pl.col("again") | pl.col("key").is_in(self._seen.implode()))
         self._seen = pl.concat([self._seen, keys["key"].filter(~keys["again"])])
         return doubled.select("row", "value")

@@ -90,8 +90,8 @@ def codes_for(dimension: str) -> CodeList:
     path = files("darkfigure") / "data" / "codes" / f"{dimension}.csv"
     if not path.is_file():
         raise UnknownName(f"There is no code list for {dimension!r}.")
-    with path.open(encoding="utf-8", newline="") as lines:
-        return CodeList(dimension, [_read(entry) for entry in csv.DictReader(lines)])
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return CodeList(dimension, [_read(entry) for entry in csv.DictReader(lines)])
 
 
 def _read(entry: dict[str, str]) -> Code:

@@ -42,10 +42,7 @@ def read_combined(dimension: str, text: str) -> str | None:
 def _side_by_side(dimension: str, text: str) -> list[str]:
     listed = codes_for(dimension)
     words = text.split()
-    cuts = [
-        (" ".join(words[:cut]), " ".join(words[cut:]))
-        for cut in range(1, len(words))
-    ]
+    cuts = [(" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(1, len(words))]
     whole = [pair for pair in cuts if listed.find(pair[0]) and listed.find(pair[1])]
     return list(whole[0]) if len(whole) == 1 else []
 

@@ -45,8 +45,11 @@ def _entries(path: Path) -> list[dict[str, Any]]:
         except json.JSONDecodeError as error:
             refuse(path, f"This is not JSON: {error.msg}", "Check brackets, quotes and commas.", line=error.lineno)
         except (KeyError, TypeError):
-            refuse(path, "This holds no list of answers, or one without id or date",
-                   'Write {"answers": [{"id": ..., "date": "YYYY-MM-DD", ...}]}.')
+            refuse(
+                path,
+                "This holds no list of answers, or one without id or date",
+                'Write {"answers": [{"id": ..., "date": "YYYY-MM-DD", ...}]}.',
+            )
     found: list[dict[str, Any]] = entries
     return found
 
@@ -71,12 +74,19 @@ class _Answer:
             self.fault("the date of the answer cannot be read", str(error))
             return
         agency = codes_for("agency").resolve(self.reading["stated_by"])
-        self.base = {"stated_on": stated.day, "precision": stated.precision, "stated_by": agency,
-                     "stated_as": self.reading["stated_by"], "source": self.reading["source"]}
+        self.base = {
+            "stated_on": stated.day,
+            "precision": stated.precision,
+            "stated_by": agency,
+            "stated_as": self.reading["stated_by"],
+            "source": self.reading["source"],
+        }
         table = self.entry.get("table")
         if table is None and self.entry.get("raw_flattened"):
-            self.fault("the table has been flattened to text, in which footnote marks run into the figures",
-                       'Supply "table" with columns and rows, marks in brackets after the figure: 167[1].')
+            self.fault(
+                "the table has been flattened to text, in which footnote marks run into the figures",
+                'Supply "table" with columns and rows, marks in brackets after the figure: 167[1].',
+            )
         elif table is not None:
             self.read_table(table, self.reading.get("table"))
         self.read_sentences()
@@ -123,8 +133,14 @@ class _Answer:
                 period = financial_year(int(label[:4]))
             else:
                 period = operation_period(dims["operation"]) if "operation" in dims else parse_period(label)
-            self.add(reading["measure"], dims, period, marked, f"table row {number}, {reading['value']}",
-                     self.footnotes(table, marked.marks))
+            self.add(
+                reading["measure"],
+                dims,
+                period,
+                marked,
+                f"table row {number}, {reading['value']}",
+                self.footnotes(table, marked.marks),
+            )
 
     def read_columns(self, table: dict[str, Any], reading: dict[str, Any]) -> None:
         """A table with years across and a measure or code to each row."""
@@ -143,18 +159,33 @@ class _Answer:
             for year, cell in zip(years, row[1:], strict=True):
                 marked = Marked("0", ()) if cell == reading.get("nil") else split_marks(cell)
                 marks = (*marked.marks, *label.marks, *year.marks, *general)
-                self.add(measure, given, parse_period(year.text), marked, f"table row {number}, {year.text}",
-                         self.footnotes(table, marks, general_note=table.get("note", "")),
-                         reason="nil_unsearched" if cell == reading.get("nil") else None,
-                         population=reading.get("population"))
+                self.add(
+                    measure,
+                    given,
+                    parse_period(year.text),
+                    marked,
+                    f"table row {number}, {year.text}",
+                    self.footnotes(table, marks, general_note=table.get("note", "")),
+                    reason="nil_unsearched" if cell == reading.get("nil") else None,
+                    population=reading.get("population"),
+                )
 
     def footnotes(self, table: dict[str, Any], marks: tuple[str, ...], general_note: str = "") -> str:
         """The footnotes that marks refer to, and the note under the table."""
         notes = table.get("footnotes", {})
         return " ".join(filter(None, [*(notes.get(mark, "") for mark in dict.fromkeys(marks)), general_note]))
 
-    def add(self, measure: str, dims: dict[str, str], period: Any, marked: Marked, place: str, note: str,
-            reason: str | None = None, population: str | None = None) -> None:
+    def add(
+        self,
+        measure: str,
+        dims: dict[str, str],
+        period: Any,
+        marked: Marked,
+        place: str,
+        note: str,
+        reason: str | None = None,
+        population: str | None = None,
+    ) -> None:
         """Add one figure of a table."""
         try:
             value = marked.number()
@@ -162,7 +193,9 @@ class _Answer:
             self.fault(str(error), "Write digits, with marks in brackets after them: 167[1].", f", {place}")
             return
         head = head_for(self.base, measure=measure, dims=dims, period=period, population=population)
-        self.draft.add(head, dims, row=self.next_row(), place=f"{self.id}, {place}", value=value, note=note, reason=reason)
+        self.draft.add(
+            head, dims, row=self.next_row(), place=f"{self.id}, {place}", value=value, note=note, reason=reason
+        )
 
     def next_row(self) -> int:
         """Statements of a set of answers are numbered through."""
@@ -172,13 +205,19 @@ class _Answer:
         """Figures and refusals stated in words."""
         texts = list(self.texts())
         for sentence in (self.reading or {}).get("sentences", []):
-            found = next(((place, match) for place, text in texts if (match := re.search(sentence["match"], text))), None)
+            found = next(
+                ((place, match) for place, text in texts if (match := re.search(sentence["match"], text))), None
+            )
             if found is None:
-                self.fault(f"the reading expects a sentence that is not there: {sentence['match']!r}",
-                           "Correct the text or the reading.")
+                self.fault(
+                    f"the reading expects a sentence that is not there: {sentence['match']!r}",
+                    "Correct the text or the reading.",
+                )
                 continue
             place, match = found
-            self.add_sentence(sentence, place, {name: text.replace(",", "") for name, text in match.groupdict().items()})
+            self.add_sentence(
+                sentence, place, {name: text.replace(",", "") for name, text in match.groupdict().items()}
+            )
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """The sentences of the answer, each with its place."""
@@ -190,10 +229,18 @@ class _Answer:
         """Add what one sentence states."""
         dims = {name: str(read_combined(name, value)) for name, value in sentence.get("dims", {}).items()}
         period = parse_period(sentence["period"]) if "period" in sentence else operation_period(dims["operation"])
-        head = head_for(self.base, measure=sentence["measure"], dims=dims, period=period,
-                        population=sentence.get("population"))
-        self.draft.add(head, dims, row=self.next_row(), place=f"{self.id}, {place}", note=sentence.get("note"),
-                       reason=sentence.get("reason"), **numbers)
+        head = head_for(
+            self.base, measure=sentence["measure"], dims=dims, period=period, population=sentence.get("population")
+        )
+        self.draft.add(
+            head,
+            dims,
+            row=self.next_row(),
+            place=f"{self.id}, {place}",
+            note=sentence.get("note"),
+            reason=sentence.get("reason"),
+            **numbers,
+        )
 
 
 def _label(text: str, reading: dict[str, Any]) -> Marked:

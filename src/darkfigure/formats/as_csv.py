@@ -23,17 +23,34 @@ def write_answer(answer: Answer) -> str:
     for cell in answer.cells:
         target.writerow({"line": "figure", **cell.dims, **_fixed(cell, answer)})
     for refusal in answer.cannot:
-        target.writerow({"line": "cannot be said", "unit": answer.unit, "reasons": str(refusal.reason), "notes": refusal.detail,
-                         "rule": f"{refusal.requirement.id}: closed when {refusal.requirement.closes_when}"})
+        target.writerow(
+            {
+                "line": "cannot be said",
+                "unit": answer.unit,
+                "reasons": str(refusal.reason),
+                "notes": refusal.detail,
+                "rule": f"{refusal.requirement.id}: closed when {refusal.requirement.closes_when}",
+            }
+        )
     return out.getvalue()
 
 
 def _fixed(cell: Cell, answer: Answer) -> dict[str, object]:
-    sources = dict.fromkeys(f"{source.stated_by} {source.stated_on}: {source.source}" for source in cell.sources if source.used)
+    sources = dict.fromkeys(
+        f"{source.stated_by} {source.stated_on}: {source.source}" for source in cell.sources if source.used
+    )
     return {
-        "value": cell.value, "low": cell.low, "high": cell.high, "unit": answer.unit, "status": cell.status,
-        "reasons": _JOIN.join(cell.reasons), "period": cell.period, "notes": _JOIN.join(cell.notes), "rule": cell.rule,
-        "sources": _JOIN.join(sources), "cell": cell.id,
+        "value": cell.value,
+        "low": cell.low,
+        "high": cell.high,
+        "unit": answer.unit,
+        "status": cell.status,
+        "reasons": _JOIN.join(cell.reasons),
+        "period": cell.period,
+        "notes": _JOIN.join(cell.notes),
+        "rule": cell.rule,
+        "sources": _JOIN.join(sources),
+        "cell": cell.id,
     }
 
 
@@ -44,11 +61,21 @@ def read_cells(text: str) -> list[Cell]:
         if record.pop("line") != "figure":
             continue
         dims = {name: value or None for name, value in record.items() if name not in _FIXED}
-        cells.append(Cell(
-            id=record["cell"], dims=dims, value=_number(record["value"]), low=_number(record["low"]), high=_number(record["high"]),
-            status=record["status"], reasons=tuple(CellReason(word) for word in _split(record["reasons"])),
-            notes=tuple(_split(record["notes"])), sources=(), period=record["period"], rule=record["rule"],
-        ))
+        cells.append(
+            Cell(
+                id=record["cell"],
+                dims=dims,
+                value=_number(record["value"]),
+                low=_number(record["low"]),
+                high=_number(record["high"]),
+                status=record["status"],
+                reasons=tuple(CellReason(word) for word in _split(record["reasons"])),
+                notes=tuple(_split(record["notes"])),
+                sources=(),
+                period=record["period"],
+                rule=record["rule"],
+            )
+        )
     return cells
 
 

@@ -24,17 +24,32 @@ WIDTH = 78
 
 def write_answer(answer: Answer) -> str:
     """One answer in the layout of a written answer to Parliament."""
-    parts = [_lead(answer)]
-    if any(cell.value is not None or cell.low is not None or cell.high is not None for cell in answer.cells):
-        parts.append(_table(answer))
-        parts.append("\n".join(_wrap(f"[{number}] {text}") for number, text in enumerate(footnotes(answer.cells).texts, 1)))
-    parts.append("Notes:\n" + "\n".join(_wrap(f"- {note}", "  ") for note in answer.notes))
-    if sources := source_lines(answer):
-        parts.append("Source:\n" + "\n".join(_wrap(f"- {line}", "  ") for line in sources))
-    if answer.cannot:
-        needed = dict.fromkeys(refusal_lines(refusal)[1] for refusal in answer.cannot)
-        parts.append("What would close the gap:\n" + "\n".join(_wrap(f"- {line}", "  ") for line in needed))
+    return write_reply([answer])
+
+
+def write_reply(answers: Sequence[Answer]) -> str:
+    """Several answers as one reply: what each can say and cannot, then notes, sources and requirements once each."""
+    parts = []
+    for answer in answers:
+        parts.append(_lead(answer))
+        held = [
+            cell for cell in answer.cells if cell.value is not None or cell.low is not None or cell.high is not None
+        ]
+        if len(held) > 1 or (held and answer.question.by):
+            parts.append(_table(answer))
+        if texts := footnotes(answer.cells).texts:
+            parts.append("\n".join(_wrap(f"[{number}] {text}") for number, text in enumerate(texts, 1)))
+    parts.append(_section("Notes:", [note for answer in answers for note in answer.notes]))
+    parts.append(_section("Source:", [line for answer in answers for line in source_lines(answer)]))
+    needed = [refusal_lines(refusal)[1] for answer in answers for refusal in answer.cannot]
+    parts.append(_section("What would close the gap:", needed))
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _section(title: str, lines: Sequence[str]) -> str:
+    if not lines:
+        return ""
+    return "\n".join([title, *(_wrap(f"- {line}", "  ") for line in dict.fromkeys(lines))])
 
 
 def _lead(answer: Answer) -> str:
@@ -94,8 +109,10 @@ def _without_repeats(table: Sequence[Sequence[str]], labels: int) -> list[list[s
 
 
 def _line(row: Sequence[str], widths: Sequence[int], numeric: int) -> str:
-    cells = [text.rjust(width) if place == numeric else text.ljust(width)
-             for place, (text, width) in enumerate(zip(row, widths, strict=True))]
+    cells = [
+        text.rjust(width) if place == numeric else text.ljust(width)
+        for place, (text, width) in enumerate(zip(row, widths, strict=True))
+    ]
     return "  ".join(cells).rstrip()
 
 
@@ -108,8 +125,12 @@ def write_bridge(bridge: Bridge) -> str:
     title = _lower(bridge.question.measure.title)
     opening = "not held" if bridge.opening is None else f"{bridge.opening:,}"
     closing = "not held" if bridge.closing is None else f"{bridge.closing:,}"
-    lines = [_wrap(f"The figure for {title} was {opening} as known on {in_words(bridge.start)} and {closing} as known on "
-                   f"{in_words(bridge.end)}.")]
+    lines = [
+        _wrap(
+            f"The figure for {title} was {opening} as known on {in_words(bridge.start)} and {closing} as known on "
+            f"{in_words(bridge.end)}."
+        )
+    ]
     for line in bridge.lines:
         where = f"{line.cell}: " if line.cell else ""
         said = f" ({'; '.join(line.sources)})" if line.sources else ""
@@ -117,5 +138,3 @@ def write_bridge(bridge: Bridge) -> str:
     if not bridge.lines:
         lines.append("It did not change.")
     return "\n".join(lines) + "\n"
-
-

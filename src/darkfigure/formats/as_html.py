@@ -6,7 +6,17 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from darkfigure.basis.period import in_words
-from darkfigure.formats.wording import as_at_words, column_title, dim_words, figure, footnotes, refusal_lines, source_lines, value_title
+from darkfigure.formats.wording import (
+    as_at_words,
+    column_title,
+    cut_by_time,
+    dim_words,
+    figure,
+    footnotes,
+    refusal_lines,
+    source_lines,
+    value_title,
+)
 from darkfigure.publication import Answer, Bridge
 
 STYLE = """
@@ -36,7 +46,7 @@ def answer_part(answer: Answer, link: str = "") -> str:
 def _table(answer: Answer, link: str) -> str:
     notes = footnotes(answer.cells)
     dims = list(dict.fromkeys(name for cell in answer.cells for name in cell.dims))
-    period = not answer.question.cut
+    period = not cut_by_time(dims)
     heads = [*(["Period"] if period else []), *map(column_title, dims)]
     top = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
     rows = []
@@ -44,10 +54,13 @@ def _table(answer: Answer, link: str) -> str:
         labels = [*([cell.period] if period else []), *(dim_words(name, cell.dims.get(name)) for name in dims)]
         first, *rest = labels or [answer.question.measure.title]
         raised = "".join(f"<sup>[{mark}]</sup>" for mark in marks)
-        opened = f'<a href="{escape(link + cell.id)}">{escape(cell.id)}</a>' if link else f"<code>{escape(cell.id)}</code>"
+        opened = (
+            f'<a href="{escape(link + cell.id)}">{escape(cell.id)}</a>' if link else f"<code>{escape(cell.id)}</code>"
+        )
         kind = "figure" if cell.value is not None else "figure none"
         rows.append(
-            f'<tr><th scope="row">{escape(first)}</th>' + "".join(f"<td>{escape(label)}</td>" for label in rest)
+            f'<tr><th scope="row">{escape(first)}</th>'
+            + "".join(f"<td>{escape(label)}</td>" for label in rest)
             + f'<td class="{kind}">{escape(figure(cell))}{raised}</td><td>{opened}</td></tr>'
         )
     caption = f"{answer.question.measure.title}. {as_at_words(answer)}"
@@ -80,8 +93,12 @@ def bridge_part(bridge: Bridge, link: str = "") -> str:
     title = f"{bridge.question.measure.title}: what changed between {in_words(bridge.start)} and {in_words(bridge.end)}"
     cells = ""
     if link:
-        opened = [f'<a href="{escape(link + found)}">{escape(span.cell)}, {day}</a>' for span in bridge.spans
-                  for found, day in ((span.opening_id, bridge.start), (span.closing_id, bridge.end)) if found]
+        opened = [
+            f'<a href="{escape(link + found)}">{escape(span.cell)}, {day}</a>'
+            for span in bridge.spans
+            for found, day in ((span.opening_id, bridge.start), (span.closing_id, bridge.end))
+            if found
+        ]
         cells = f'<p class="notes">Open the figures: {", ".join(opened)}.</p>' if opened else ""
     return (
         f'<table><caption>{escape(title)}</caption><thead><tr><th scope="col">Step</th><th scope="col" class="figure">'

@@ -38,9 +38,16 @@ def _requirement(requirement: Requirement) -> dict[str, str]:
 
 def _cell(cell: Cell) -> dict[str, Any]:
     return {
-        "id": cell.id, "dims": dict(cell.dims), "value": cell.value, "low": cell.low, "high": cell.high,
-        "status": cell.status, "reasons": [str(reason) for reason in cell.reasons], "notes": list(cell.notes),
-        "period": cell.period, "rule": cell.rule,
+        "id": cell.id,
+        "dims": dict(cell.dims),
+        "value": cell.value,
+        "low": cell.low,
+        "high": cell.high,
+        "status": cell.status,
+        "reasons": [str(reason) for reason in cell.reasons],
+        "notes": list(cell.notes),
+        "period": cell.period,
+        "rule": cell.rule,
         "sources": [{**asdict(source), "stated_on": source.stated_on.isoformat()} for source in cell.sources],
     }
 
@@ -55,22 +62,43 @@ def read_answer(text: str) -> Answer:
     data = json.loads(text)
     asked = data["question"]
     known = {requirement.id: requirement for requirement in requirements()}
-    question = ask(asked["measure"], date.fromisoformat(data["as_at"]), by=asked["by"], where=asked["where"],
-                   period=asked["period"], unit=asked["unit"])
+    question = ask(
+        asked["measure"],
+        date.fromisoformat(data["as_at"]),
+        by=asked["by"],
+        where=asked["where"],
+        period=asked["period"],
+        unit=asked["unit"],
+    )
     return Answer(
-        question=question, unit=data["unit"], basis=data["basis"], notes=tuple(data["notes"]),
+        question=question,
+        unit=data["unit"],
+        basis=data["basis"],
+        notes=tuple(data["notes"]),
         cells=tuple(_read_cell(entry) for entry in data["cells"]),
-        cannot=tuple(Cannot(CellReason(entry["reason"]), entry["detail"], known[entry["requirement"]["id"]])
-                     for entry in data["cannot"]),
+        cannot=tuple(
+            Cannot(CellReason(entry["reason"]), entry["detail"], known[entry["requirement"]["id"]])
+            for entry in data["cannot"]
+        ),
     )
 
 
 def _read_cell(entry: dict[str, Any]) -> Cell:
-    sources = tuple(Source(**{**source, "stated_on": date.fromisoformat(source["stated_on"])}) for source in entry["sources"])
+    sources = tuple(
+        Source(**{**source, "stated_on": date.fromisoformat(source["stated_on"])}) for source in entry["sources"]
+    )
     return Cell(
-        id=entry["id"], dims=entry["dims"], value=entry["value"], low=entry["low"], high=entry["high"], status=entry["status"],
-        reasons=tuple(CellReason(reason) for reason in entry["reasons"]), notes=tuple(entry["notes"]), sources=sources,
-        period=entry["period"], rule=entry["rule"],
+        id=entry["id"],
+        dims=entry["dims"],
+        value=entry["value"],
+        low=entry["low"],
+        high=entry["high"],
+        status=entry["status"],
+        reasons=tuple(CellReason(reason) for reason in entry["reasons"]),
+        notes=tuple(entry["notes"]),
+        sources=sources,
+        period=entry["period"],
+        rule=entry["rule"],
     )
 
 
@@ -85,14 +113,25 @@ def bridge_data(bridge: Bridge) -> dict[str, Any]:
         "explained_as_at": bridge.question.as_at.isoformat(),
         "opening": bridge.opening,
         "lines": [
-            {"cell": line.cell, "reason": str(line.reason), "amount": line.amount, "detail": line.detail, "sources": list(line.sources)}
+            {
+                "cell": line.cell,
+                "reason": str(line.reason),
+                "amount": line.amount,
+                "detail": line.detail,
+                "sources": list(line.sources),
+            }
             for line in bridge.lines
         ],
         "closing": bridge.closing,
         "adds_up": bridge.adds_up,
         "cells": [
-            {"cell": span.cell, "opening": span.opening, "closing": span.closing, "opening_id": span.opening_id,
-             "closing_id": span.closing_id}
+            {
+                "cell": span.cell,
+                "opening": span.opening,
+                "closing": span.closing,
+                "opening_id": span.opening_id,
+                "closing_id": span.closing_id,
+            }
             for span in bridge.spans
         ],
         "notes": list(bridge.notes),

@@ -10,7 +10,15 @@ from odf.style import Style, TableColumnProperties, TextProperties
 from odf.table import Table, TableCell, TableColumn, TableRow
 from odf.text import P
 
-from darkfigure.formats.wording import as_at_words, column_title, dim_words, footnotes, refusal_lines, source_lines, value_title
+from darkfigure.formats.wording import (
+    as_at_words,
+    column_title,
+    dim_words,
+    footnotes,
+    refusal_lines,
+    source_lines,
+    value_title,
+)
 from darkfigure.publication import Answer
 
 
@@ -48,11 +56,26 @@ def _answer_sheet(sheet: Table, answer: Answer, bold: Style) -> None:
     notes = footnotes(answer.cells)
     dims = list(dict.fromkeys(name for cell in answer.cells for name in cell.dims))
     if answer.cells:
-        _row(sheet, ["Period", *map(column_title, dims), value_title(answer), "Low", "High", "Reasons", "Note", "Cell"], bold)
+        _row(
+            sheet,
+            ["Period", *map(column_title, dims), value_title(answer), "Low", "High", "Reasons", "Note", "Cell"],
+            bold,
+        )
     for cell, marks in zip(answer.cells, notes.marks, strict=True):
         words = [dim_words(name, cell.dims.get(name)) for name in dims]
-        _row(sheet, [cell.period, *words, cell.value, cell.low, cell.high, ", ".join(reason.words for reason in cell.reasons),
-                     " ".join(f"[{mark}]" for mark in marks), cell.id])
+        _row(
+            sheet,
+            [
+                cell.period,
+                *words,
+                cell.value,
+                cell.low,
+                cell.high,
+                ", ".join(reason.words for reason in cell.reasons),
+                " ".join(f"[{mark}]" for mark in marks),
+                cell.id,
+            ],
+        )
     lines = [f"[{number}] {text}" for number, text in enumerate(notes.texts, 1)]
     lines += list(answer.notes)
     lines += [line for refusal in answer.cannot for line in refusal_lines(refusal)]

@@ -20,7 +20,11 @@ WIDTH = 100
 def write_answer(answer: Answer, *, colour: bool = False) -> str:
     """An answer as a table with footnotes, notes and refusals."""
     console = _console(colour)
-    console.print(Text(answer.question.measure.title, style="bold"), Text(f"{as_at_words(answer)}. Basis {answer.basis[:12]}."), sep="\n")
+    console.print(
+        Text(answer.question.measure.title, style="bold"),
+        Text(f"{as_at_words(answer)}. Basis {answer.basis[:12]}."),
+        sep="\n",
+    )
     if answer.cells:
         heads, table = rows(answer)
         shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
@@ -45,7 +49,9 @@ def write_answer(answer: Answer, *, colour: bool = False) -> str:
 def write_bridge(bridge: Bridge, *, colour: bool = False) -> str:
     """A bridge as steps from opening to closing figure."""
     console = _console(colour)
-    console.print(Text(f"{bridge.question.measure.title}: from {in_words(bridge.start)} to {in_words(bridge.end)}", style="bold"))
+    console.print(
+        Text(f"{bridge.question.measure.title}: from {in_words(bridge.start)} to {in_words(bridge.end)}", style="bold")
+    )
     shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     shown.add_column("Step")
     shown.add_column(bridge.unit.replace("_", " ").capitalize(), justify="right")

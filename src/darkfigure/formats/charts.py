@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 
 import altair as alt
 import vl_convert
 
+from darkfigure.publication.vintages import Point
+
 INK, ACCENT, MUTED = "#0b0c0c", "#1d70b8", "#505a5f"
-
-
-@dataclass(frozen=True)
-class Point:
-    """A figure as it stood from a day on: its series, the day, the value, who stated it."""
-
-    series: str
-    day: date
-    value: float
-    by: str
 
 
 def vintages(title: str, points: Sequence[Point]) -> str:
     """Each series as steps over the days on which it was restated, every statement marked and labelled."""
-    data = alt.Data(values=[
-        {"series": point.series, "day": point.day.isoformat(), "value": point.value, "by": point.by} for point in points
-    ])
+    data = alt.InlineData(
+        values=[
+            {"series": point.series, "day": point.day.isoformat(), "value": point.value, "by": point.by}
+            for point in points
+        ]
+    )
     base = alt.Chart(data).encode(
         x=alt.X("day:T", title="Stated on", axis=alt.Axis(format="%b %Y", labelAngle=0, tickCount=5, grid=False)),
         y=alt.Y("value:Q", title=None, scale=alt.Scale(zero=True, nice=True)),
@@ -43,29 +36,46 @@ def triangle(title: str, columns: Sequence[str], cells: Sequence[tuple[str, str,
 
     `cells` are (period, release, value, change or None for a first statement).
     """
-    data = alt.Data(values=[
-        {"period": period, "release": release, "value": value, "change": change or 0,
-         "label": f"{value:,.0f}" + (f" ({change:+,.0f})" if change else "")}
-        for period, release, value, change in cells
-    ])
+    data = alt.InlineData(
+        values=[
+            {
+                "period": period,
+                "release": release,
+                "value": value,
+                "change": change or 0,
+                "label": f"{value:,.0f}" + (f" ({change:+,.0f})" if change else ""),
+            }
+            for period, release, value, change in cells
+        ]
+    )
     periods = list(dict.fromkeys(period for period, _, _, _ in cells))
     base = alt.Chart(data).encode(
-        x=alt.X("release:O", title="As stated in the release of", sort=list(columns), axis=alt.Axis(orient="top", labelAngle=0)),
+        x=alt.X(
+            "release:O",
+            title="As stated in the release of",
+            sort=list(columns),
+            axis=alt.Axis(orient="top", labelAngle=0),
+        ),
         y=alt.Y("period:O", title=None, sort=periods),
     )
     widest = max((abs(change or 0) for _, _, _, change in cells), default=1) or 1
     shade = base.mark_rect(stroke="white").encode(
-        color=alt.Color("change:Q", title="Change", scale=alt.Scale(scheme="blueorange", domain=[-widest, widest], reverse=True))
+        color=alt.Color(
+            "change:Q", title="Change", scale=alt.Scale(scheme="blueorange", domain=[-widest, widest], reverse=True)
+        )
     )
     labels = base.mark_text(fontSize=12, color=INK).encode(text="label:N")
     chart = alt.layer(shade, labels).properties(width=150 * len(columns), height=26 * len(periods), title=title)
     return _svg(chart, title)
 
 
-def _svg(chart: alt.LayerChart, title: str) -> str:
-    styled = chart.configure(font="DejaVu Sans").configure_title(anchor="start", fontSize=14, color=INK).configure_axis(
-        labelColor=MUTED, titleColor=MUTED, labelFontSize=11
-    ).configure_view(strokeWidth=0)
+def _svg(chart: alt.LayerChart | alt.FacetChart, title: str) -> str:
+    styled = (
+        chart.configure(font="DejaVu Sans")
+        .configure_title(anchor="start", fontSize=14, color=INK)
+        .configure_axis(labelColor=MUTED, titleColor=MUTED, labelFontSize=11)
+        .configure_view(strokeWidth=0)
+    )
     svg = vl_convert.vegalite_to_svg(styled.to_dict())
     return svg.replace("<svg ", f'<svg role="img" aria-label="{_attribute(title)}" ', 1)
 

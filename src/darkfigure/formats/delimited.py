@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import IO, Any, BinaryIO, Literal, cast
 
 import polars as pl
 import pyarrow as pa
@@ -93,15 +93,21 @@ def check_heading(path: Path, found: list[str], required: list[str], optional: l
     for name in required:
         if name not in found:
             problems.append(
-                Problem("this column is missing", f"Needed are: {', '.join(required)}.", line=1, column=name,
-                        rule="columns")
+                Problem(
+                    "this column is missing", f"Needed are: {', '.join(required)}.", line=1, column=name, rule="columns"
+                )
             )
     allowed = {*required, *(optional or [])}
     for name in found:
         if name not in allowed and found.count(name) == 1:
             problems.append(
-                Problem("this column is not known here", f"Known are: {', '.join([*required, *(optional or [])])}.",
-                        line=1, column=name or "(empty)", rule="columns")
+                Problem(
+                    "this column is not known here",
+                    f"Known are: {', '.join([*required, *(optional or [])])}.",
+                    line=1,
+                    column=name or "(empty)",
+                    rule="columns",
+                )
             )
     if problems:
         raise ReturnRefused(path.name, problems)
@@ -115,13 +121,14 @@ def batches(path: Path, submission: Submission, columns: list[str]) -> Iterator[
     """
     ragged: list[int] = []
 
-    def keep_or_report(row: pacsv.InvalidRow) -> str:
+    def keep_or_report(row: pacsv.InvalidRow) -> Literal["skip"]:
         ragged.append(row.number or 0)
         submission.fault(
             Problem(
                 f"{row.actual_columns} fields where the heading has {row.expected_columns}",
                 "Put a field that contains a comma in double quotes; drop lines that are not data.",
-                line=row.number, rule="fields",
+                line=row.number,
+                rule="fields",
             )
         )
         return "skip"
@@ -129,11 +136,13 @@ def batches(path: Path, submission: Submission, columns: list[str]) -> Iterator[
     with opened(path) as source:
         try:
             reader = pacsv.open_csv(
-                pa.PythonFile(source, mode="r"),
+                cast(IO[Any], pa.PythonFile(cast(io.IOBase, source), mode="r")),
                 read_options=pacsv.ReadOptions(use_threads=False, block_size=BLOCK_BYTES),
                 parse_options=pacsv.ParseOptions(invalid_row_handler=keep_or_report, newlines_in_values=True),
                 convert_options=pacsv.ConvertOptions(
-                    column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=True, null_values=[""],
+                    column_types=dict.fromkeys(columns, pa.string()),
+                    strings_can_be_null=True,
+                    null_values=[""],
                     quoted_strings_can_be_null=True,
                 ),
             )
@@ -176,8 +185,12 @@ def small_records(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         try:
             for record in reader:
                 if None in record or None in record.values():
-                    refuse(path, f"The line does not have {len(reader.fieldnames)} fields",
-                           "Put a field that contains a comma in double quotes.", line=start)
+                    refuse(
+                        path,
+                        f"The line does not have {len(reader.fieldnames)} fields",
+                        "Put a field that contains a comma in double quotes.",
+                        line=start,
+                    )
                 yield start, {name: value.strip() for name, value in record.items()}
                 start = reader.line_num + 1
         except csv.Error as error:

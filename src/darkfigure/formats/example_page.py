@@ -8,11 +8,15 @@ from html import escape
 from darkfigure.formats import as_html, charts
 from darkfigure.formats.manifest import examples
 from darkfigure.publication import Answer, Bridge
+from darkfigure.publication.vintages import Point
 
 
 def write(
-    then: Sequence[Answer], otherwise: Sequence[Answer], bridges: Sequence[Bridge], refused: Sequence[Answer],
-    vintages: Mapping[str, Sequence[charts.Point]],
+    then: Sequence[Answer],
+    otherwise: Sequence[Answer],
+    bridges: Sequence[Bridge],
+    refused: Sequence[Answer],
+    vintages: Mapping[str, Sequence[Point]],
     triangles: Sequence[tuple[str, Sequence[str], Sequence[tuple[str, str, float, float | None]]]],
 ) -> str:
     """The page as text."""
@@ -20,16 +24,23 @@ def write(
         "<p>On 17 December 2008 Parliament asked how many victims of trafficking the police had identified. This is the answer "
         "then given, made again from the statements on record; the same question as it stood before and after; and why the "
         "figures changed. Real figures, with their faults; every cell has an id under which its source opens.</p>",
-        "<h2>As answered on 17 December 2008</h2>", *map(as_html.answer_part, then),
-        "<h2>As it stood before and after</h2>", *map(as_html.answer_part, otherwise),
-        "<h2>Why the figures changed</h2>", *map(as_html.bridge_part, bridges),
-        "<h2>What cannot be said</h2>", *map(as_html.answer_part, refused),
+        "<h2>As answered on 17 December 2008</h2>",
+        *map(as_html.answer_part, then),
+        "<h2>As it stood before and after</h2>",
+        *map(as_html.answer_part, otherwise),
+        "<h2>Why the figures changed</h2>",
+        *map(as_html.bridge_part, bridges),
+        "<h2>What cannot be said</h2>",
+        *map(as_html.answer_part, refused),
         "<h2>Each figure of the two campaigns over its vintages</h2>",
-        '<div class="charts">' + "".join(_figure(charts.vintages(title, points)) for title, points in vintages.items()) + "</div>",
+        '<div class="charts">'
+        + "".join(_figure(charts.vintages(title, points)) for title, points in vintages.items())
+        + "</div>",
         "<h2>Revision triangles of the National Referral Mechanism</h2>",
         "<p>Each row a quarter, each column a release, shaded by the change since the release before.</p>",
         '<div class="charts">' + "".join(_figure(charts.triangle(*triangle)) for triangle in triangles) + "</div>",
-        "<h2>Sources and licences</h2>", _licences(),
+        "<h2>Sources and licences</h2>",
+        _licences(),
     ]
     return as_html.page("How many victims? The question of 17 December 2008", parts)
 

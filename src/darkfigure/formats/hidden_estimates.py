@@ -15,8 +15,19 @@ from darkfigure.codes import codes_for
 from darkfigure.formats.delimited import check_heading, heading, small_records
 from darkfigure.formats.reading import head_for
 
-COLUMNS = ["estimate_id", "published", "reference_period", "population", "low", "point", "high", "method", "producer",
-           "status_at_2009_answer", "source"]
+COLUMNS = [
+    "estimate_id",
+    "published",
+    "reference_period",
+    "population",
+    "low",
+    "point",
+    "high",
+    "method",
+    "producer",
+    "status_at_2009_answer",
+    "source",
+]
 
 
 def recognises(names: list[str]) -> bool:
@@ -43,8 +54,14 @@ def _add(draft: Draft, line: int, record: dict[str, str]) -> None:
     if agency is None:
         _fault(submission, line, "producer", record, "not a known agency", codes_for("agency").suggest(producer))
     if population is None:
-        _fault(submission, line, "population", record, "not a known population",
-               codes_for("population").suggest(record["population"]))
+        _fault(
+            submission,
+            line,
+            "population",
+            record,
+            "not a known population",
+            codes_for("population").suggest(record["population"]),
+        )
     for column in ("low", "point", "high"):
         if record[column] and (not re.fullmatch(NUMBER, record[column]) or record[column].startswith("-")):
             _fault(submission, line, column, record, "not a count", "Write digits, nought or more, or leave it empty.")
@@ -56,13 +73,26 @@ def _add(draft: Draft, line: int, record: dict[str, str]) -> None:
         submission.fault(Problem(str(error), "Correct the date or period.", line, "published", rule="date"))
     if submission.problem_total > before:
         return
-    base = {"stated_on": stated.day, "precision": stated.precision, "stated_by": agency,
-            "stated_as": record["producer"], "source": record["source"]}
+    base = {
+        "stated_on": stated.day,
+        "precision": stated.precision,
+        "stated_by": agency,
+        "stated_as": record["producer"],
+        "source": record["source"],
+    }
     head = head_for(base, measure="hidden_victims", dims={}, period=period, population=population)
     method = f"Method: {record['method']}." if record["method"] else "Method not stated."
     note = f"{record['producer']}: {record['population']}. {method}"
-    draft.add(head, {}, row=line, place=record["estimate_id"], value=record["point"] or None, low=record["low"] or None,
-              high=record["high"] or None, note=note)
+    draft.add(
+        head,
+        {},
+        row=line,
+        place=record["estimate_id"],
+        value=record["point"] or None,
+        low=record["low"] or None,
+        high=record["high"] or None,
+        note=note,
+    )
 
 
 def _fault(submission: Submission, line: int, column: str, record: dict[str, str], wrong: str, right: str) -> None:

@@ -43,10 +43,19 @@ KINDS = {
         Kind("answers", "Parliamentary answers (JSON)", answers.read, None),
         Kind("nrm_releases", "National Referral Mechanism releases", nrm_releases.read, nrm_releases.recognises),
         Kind("nrm_cells", "National Referral Mechanism referral cells", nrm_cells.read, nrm_cells.recognises),
-        Kind("recorded_crime", "Police recorded crime, open data tables", recorded_crime.read, recorded_crime.recognises,
-             undated=True),
-        Kind("hidden_estimates", "Published estimates of hidden victims", hidden_estimates.read,
-             hidden_estimates.recognises),
+        Kind(
+            "recorded_crime",
+            "Police recorded crime, open data tables",
+            recorded_crime.read,
+            recorded_crime.recognises,
+            undated=True,
+        ),
+        Kind(
+            "hidden_estimates",
+            "Published estimates of hidden victims",
+            hidden_estimates.read,
+            hidden_estimates.recognises,
+        ),
         Kind("statements", "Figure statements in Darkfigure's own form", statements.read, statements.recognises),
     )
 }
@@ -70,10 +79,17 @@ def recognise(path: Path) -> Kind:
     names = heading(path)
     fitting = [kind for kind in KINDS.values() if kind.recognises and kind.recognises(names)]
     if not fitting:
-        raise ReturnRefused(path.name, [Problem(
-            f"no kind of file has the columns {', '.join(names[:12])}",
-            f"Say which it is with --as KIND ({', '.join(KINDS)}), or correct the heading.", line=1, rule="file",
-        )])
+        raise ReturnRefused(
+            path.name,
+            [
+                Problem(
+                    f"no kind of file has the columns {', '.join(names[:12])}",
+                    f"Say which it is with --as KIND ({', '.join(KINDS)}), or correct the heading.",
+                    line=1,
+                    rule="file",
+                )
+            ],
+        )
     return fitting[0]
 
 

@@ -54,10 +54,20 @@ def _release(path: Path, name: str, table: pl.DataFrame, stated_on: date | None)
         return submission
     found = re.fullmatch(r"(\d{4})Q([1-4])", name)
     assert found, name
-    base = {"stated_on": day, "precision": "day", "stated_by": "HO", "stated_as": "Home Office", "population": "uk",
-            "source": f"National Referral Mechanism data tables, release {name}"}
-    head = head_for(base, measure="nrm_referrals", dims=dict.fromkeys(DIMS.values(), ""),
-                    period=quarter(int(found[1]), int(found[2])))
+    base = {
+        "stated_on": day,
+        "precision": "day",
+        "stated_by": "HO",
+        "stated_as": "Home Office",
+        "population": "uk",
+        "source": f"National Referral Mechanism data tables, release {name}",
+    }
+    head = head_for(
+        base,
+        measure="nrm_referrals",
+        dims=dict.fromkeys(DIMS.values(), ""),
+        period=quarter(int(found[1]), int(found[2])),
+    )
     submission.head_number(head)
     submission.batches = _batches(submission, table, name)
     return submission
@@ -75,7 +85,9 @@ def _batches(submission: Submission, table: pl.DataFrame, release: str) -> Itera
     rows = rows.rename(DIMS)
     submission.row_total = rows.height
     _hold_against_headline(submission, rows, release)
-    missing = [pl.lit(None, kind).alias(name) for name, kind in ROW_COLUMNS.items() if name not in [*rows.columns, "head"]]
+    missing = [
+        pl.lit(None, kind).alias(name) for name, kind in ROW_COLUMNS.items() if name not in [*rows.columns, "head"]
+    ]
     yield rows.with_columns(pl.lit(0, pl.Int64).alias("head"), *missing).select(list(ROW_COLUMNS))
 
 
@@ -84,8 +96,7 @@ def _hold_against_headline(submission: Submission, rows: pl.DataFrame, release: 
     total = rows["value"].cast(pl.Int64, strict=False).sum()
     if headline is not None and total != headline:
         submission.remark(
-            "headline", f"release {release}: the cells add up to {total:,}; the release's headline is {headline:,} "
+            "headline",
+            f"release {release}: the cells add up to {total:,}; the release's headline is {headline:,} "
             f"({total - headline:+,})",
         )
-
-

@@ -52,8 +52,13 @@ def published(submission: Submission, release: str, stated_on: date | None, line
     known = readings("releases").get(release)
     if known is None:
         submission.fault(
-            Problem("the publication day of this release is not on record", "Give it with --stated-on YYYY-MM-DD.",
-                    line=line, value=release[:20], rule="release")
+            Problem(
+                "the publication day of this release is not on record",
+                "Give it with --stated-on YYYY-MM-DD.",
+                line=line,
+                value=release[:20],
+                rule="release",
+            )
         )
         return None
     return parse_day(known["published"])
@@ -65,8 +70,14 @@ def _release(path: Path, name: str, records: list[tuple[int, Record]], stated_on
     sound = [(line, record) for line, record in records if _check(submission, line, record)]
     if day is None:
         return submission
-    base = {"stated_on": day, "precision": "day", "stated_by": "HO", "stated_as": "Home Office", "population": "uk",
-            "source": f"National Referral Mechanism statistics, release {name}"}
+    base = {
+        "stated_on": day,
+        "precision": "day",
+        "stated_by": "HO",
+        "stated_as": "Home Office",
+        "population": "uk",
+        "source": f"National Referral Mechanism statistics, release {name}",
+    }
     spans = _year_spans(sound)
     draft = Draft(submission)
     for line, record in sound:
@@ -87,7 +98,9 @@ def _check(submission: Submission, line: int, record: Record) -> bool:
     if not re.fullmatch(r"(19|20)\d\d", record["year"]):
         submission.fault(Problem("not a year", "Write four digits.", line, "year", record["year"][:20], "date"))
     if not re.fullmatch(NUMBER, record["value"]) or record["value"].startswith("-"):
-        submission.fault(Problem("not a count", "Write digits, nought or more.", line, "value", record["value"][:20], "number"))
+        submission.fault(
+            Problem("not a count", "Write digits, nought or more.", line, "value", record["value"][:20], "number")
+        )
     return submission.problem_total == before
 
 
@@ -101,8 +114,14 @@ def _dims(submission: Submission, line: int, record: Record) -> dict[str, str] |
     for name in [name for name, code in dims.items() if code is None]:
         column = columns.get(name, "category")
         submission.fault(
-            Problem(f"not a known {name.replace('_', ' ')}", codes_for(name).suggest(record[column]), line, column,
-                    record[column][:40], "code")
+            Problem(
+                f"not a known {name.replace('_', ' ')}",
+                codes_for(name).suggest(record[column]),
+                line,
+                column,
+                record[column][:40],
+                "code",
+            )
         )
     return None if None in dims.values() else {name: str(code) for name, code in dims.items()}
 
@@ -114,8 +133,11 @@ def _year_spans(records: list[tuple[int, Record]]) -> dict[tuple[str, str], Peri
         if record["quarter"] != "Total":
             quarters[(record["series"], record["year"])].add(int(record["quarter"][1]))
     return {
-        key: Period(quarter(int(key[1]), min(found)).start, quarter(int(key[1]), max(found)).end,
-                    key[1] if found == {1, 2, 3, 4} else f"{key[1]} Q{min(found)} to Q{max(found)}")
+        key: Period(
+            quarter(int(key[1]), min(found)).start,
+            quarter(int(key[1]), max(found)).end,
+            key[1] if found == {1, 2, 3, 4} else f"{key[1]} Q{min(found)} to Q{max(found)}",
+        )
         for key, found in quarters.items()
     }
 

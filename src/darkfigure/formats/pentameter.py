@@ -33,7 +33,9 @@ def read(path: Path, stated_on: date | None = None) -> list[Submission]:
     for line, record in small_records(path):
         same = tuple(record[name] for name in ("operation", "metric", "as_stated_on", "stated_by", "source"))
         if same in seen:
-            submission.fault(Problem(f"the same statement as on line {seen[same]}", "Keep one.", line=line, rule="double"))
+            submission.fault(
+                Problem(f"the same statement as on line {seen[same]}", "Keep one.", line=line, rule="double")
+            )
         seen.setdefault(same, line)
         _add(draft, line, record)
     submission.batches = iter([draft.batch()])
@@ -47,12 +49,32 @@ def _add(draft: Draft, line: int, record: dict[str, str]) -> None:
     operation = None if record["operation"] == "all" else codes_for("operation").find(record["operation"])
     before = submission.problem_total
     if reading is None:
-        _fault(submission, line, "metric", record, "no reading is known for this metric", nearest(record["metric"], metrics))
+        _fault(
+            submission,
+            line,
+            "metric",
+            record,
+            "no reading is known for this metric",
+            nearest(record["metric"], metrics),
+        )
     if agency is None:
-        _fault(submission, line, "stated_by", record, "not a known agency", codes_for("agency").suggest(record["stated_by"]))
+        _fault(
+            submission,
+            line,
+            "stated_by",
+            record,
+            "not a known agency",
+            codes_for("agency").suggest(record["stated_by"]),
+        )
     if operation is None and record["operation"] != "all":
-        _fault(submission, line, "operation", record, "not a known operation",
-               codes_for("operation").suggest(record["operation"]))
+        _fault(
+            submission,
+            line,
+            "operation",
+            record,
+            "not a known operation",
+            codes_for("operation").suggest(record["operation"]),
+        )
     if not re.fullmatch(NUMBER, record["value"]):
         _fault(submission, line, "value", record, "not a number", "Write digits only, without marks or separators.")
     elif record["value"].startswith("-"):
@@ -60,11 +82,18 @@ def _add(draft: Draft, line: int, record: dict[str, str]) -> None:
     try:
         stated = parse_stated(record["as_stated_on"])
     except Unreadable as error:
-        submission.fault(Problem(str(error), "Give the day it was stated.", line=line, column="as_stated_on", rule="date"))
+        submission.fault(
+            Problem(str(error), "Give the day it was stated.", line=line, column="as_stated_on", rule="date")
+        )
     if submission.problem_total > before or reading is None:
         return
-    base = {"stated_on": stated.day, "precision": stated.precision, "stated_by": agency, "source": record["source"],
-            "stated_as": record["stated_by"]}
+    base = {
+        "stated_on": stated.day,
+        "precision": stated.precision,
+        "stated_by": agency,
+        "source": record["source"],
+        "stated_as": record["stated_by"],
+    }
     dims = {**({"operation": operation} if operation else {}), **reading.get("dims", {})}
     period = _period(reading, operation, stated.day)
     head = head_for(base, dims=dims, **{**_plain(reading), "period": period})

@@ -16,8 +16,16 @@ from darkfigure.cases.submission import ROW_COLUMNS, Submission
 from darkfigure.formats.delimited import batches, check_heading, heading
 from darkfigure.formats.reading import head_for
 
-COLUMNS = ["Financial Year", "Financial Quarter", "Force Name", "Offence Description", "Offence Group",
-           "Offence Subgroup", "Offence Code", "Number of Offences"]
+COLUMNS = [
+    "Financial Year",
+    "Financial Quarter",
+    "Force Name",
+    "Offence Description",
+    "Offence Group",
+    "Offence Subgroup",
+    "Offence Code",
+    "Number of Offences",
+]
 
 
 def recognises(names: list[str]) -> bool:
@@ -39,8 +47,14 @@ def read(path: Path, stated_on: date | None = None) -> list[Submission]:
 
 
 def _batches(path: Path, submission: Submission, stated_on: date) -> Iterator[pl.DataFrame]:
-    base = {"stated_on": stated_on, "precision": "received", "stated_by": "HO", "stated_as": "Home Office",
-            "population": "recording_bodies_2017_18", "source": "Police recorded crime, open data tables"}
+    base = {
+        "stated_on": stated_on,
+        "precision": "received",
+        "stated_by": "HO",
+        "stated_as": "Home Office",
+        "population": "recording_bodies_2017_18",
+        "source": "Police recorded crime, open data tables",
+    }
     several = 0
     for rows in batches(path, submission, COLUMNS):
         rows = rows.with_columns(value=clean_number("Number of Offences"))
@@ -55,26 +69,35 @@ def _batches(path: Path, submission: Submission, stated_on: date) -> Iterator[pl
         missing = [pl.lit(None, kind).alias(name) for name, kind in ROW_COLUMNS.items() if name not in rows.columns]
         yield rows.with_columns(*missing).select(list(ROW_COLUMNS))
     if several:
-        submission.remark("several rows", f"{several:,} rows repeat a force, quarter and class; they are added together")
+        submission.remark(
+            "several rows", f"{several:,} rows repeat a force, quarter and class; they are added together"
+        )
 
 
 def _with_heads(submission: Submission, rows: pl.DataFrame, base: dict[str, object]) -> pl.DataFrame:
     keys = rows.select("Financial Year", "Financial Quarter").unique(maintain_order=True)
-    heads = []
+    heads: list[int | None] = []
     for year, number in keys.iter_rows():
         found = re.fullmatch(r"(\d{4})/(\d{2})", year or "")
         if not found or (number or "") not in "1234" or not number:
             faulty = rows.filter(
-                pl.col("Financial Year").eq_missing(pl.lit(year)) & pl.col("Financial Quarter").eq_missing(pl.lit(number))
+                pl.col("Financial Year").eq_missing(pl.lit(year))
+                & pl.col("Financial Quarter").eq_missing(pl.lit(number))
             )
-            report_rows(submission, faulty.select("row", value=pl.col("Financial Year")), "Financial Year", "date",
-                        "not a financial year and quarter", "Write the year as 2017/18 and the quarter as 1 to 4.")
+            report_rows(
+                submission,
+                faulty.select("row", value=pl.col("Financial Year")),
+                "Financial Year",
+                "date",
+                "not a financial year and quarter",
+                "Write the year as 2017/18 and the quarter as 1 to 4.",
+            )
             heads.append(None)
             continue
         period = financial_quarter(int(found[1]), int(number))
         head = head_for(base, measure="recorded_offences", dims={"area": "", "offence": ""}, period=period)
         heads.append(submission.head_number(head))
     keys = keys.with_columns(head=pl.Series(heads, dtype=pl.Int64))
-    return rows.join(keys, on=["Financial Year", "Financial Quarter"], how="left", nulls_equal=True, maintain_order="left")
-
-
+    return rows.join(
+        keys, on=["Financial Year", "Financial Quarter"], how="left", nulls_equal=True, maintain_order="left"
+    )

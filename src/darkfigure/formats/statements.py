@@ -12,7 +12,6 @@ import polars as pl
 
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.period import parse_period, parse_stated
-from darkfigure.basis.problem import Problem
 from darkfigure.basis.statement import DIMENSIONS, Role, Row
 from darkfigure.basis.status import CellReason, ChangeReason, Status
 from darkfigure.cases.checks import Doubles, check_numbers, clean_number, report_rows, resolve, resolve_codes
@@ -24,7 +23,19 @@ from darkfigure.tables.measures import Measure, all_measures, measure_named
 Found = TypeVar("Found")
 REQUIRED = ["measure", "period", "value", "stated_on", "stated_by", "source"]
 NUMBERS = ["value", "low", "high", "corrects"]
-OPTIONAL = ["unit", "population", "status", "role", *DIMENSIONS, "low", "high", "reason", "change_reason", "corrects", "note"]
+OPTIONAL = [
+    "unit",
+    "population",
+    "status",
+    "role",
+    *DIMENSIONS,
+    "low",
+    "high",
+    "reason",
+    "change_reason",
+    "corrects",
+    "note",
+]
 HEAD = ["measure", "unit", "population", "period", "status", "role", "stated_on", "stated_by", "source", "mask"]
 
 
@@ -60,27 +71,55 @@ def _batches(path: Path, submission: Submission, names: list[str]) -> Iterator[p
             [pl.col(name).is_not_null().cast(pl.Int64) * (1 << DIMENSIONS.index(name)) for name in given] or [pl.lit(0)]
         )
         rows = _with_heads(submission, rows.with_columns(mask=mask), heads)
-        report_rows(submission, doubles.find(rows, ["head", *given, "role", "change_reason"]), "measure", "double",
-                    "the same statement stands in the file before", "Keep one line for each statement.")
+        report_rows(
+            submission,
+            doubles.find(rows, ["head", *given, "role", "change_reason"]),
+            "measure",
+            "double",
+            "the same statement stands in the file before",
+            "Keep one line for each statement.",
+        )
         submission.row_total += rows.height
         missing = [pl.lit(None, kind).alias(name) for name, kind in ROW_COLUMNS.items() if name not in rows.columns]
         yield rows.with_columns(*missing).select(list(ROW_COLUMNS))
 
 
+def _in_vocabulary(submission: Submission, rows: pl.DataFrame, column: str, words: Iterable[str]) -> pl.DataFrame:
+    known = {str(word) for word in words}
+    return resolve(
+        submission,
+        rows,
+        column,
+        lambda text: text if text in known else None,
+        column,
+        f"not a known {column.replace('_', ' ')}",
+        lambda text: f"Known are {', '.join(sorted(known))}.",
+    )
+
+
 def _check_words(submission: Submission, rows: pl.DataFrame) -> pl.DataFrame:
     """Closed vocabularies, and which columns must stand together."""
-    for column, words in (("reason", CellReason), ("change_reason", ChangeReason)):
-        known = {str(word) for word in words}
-        rows = resolve(submission, rows, column, lambda text, known=known: text if text in known else None, column,  # type: ignore[misc]
-                       f"not a known {column.replace('_', ' ')}", lambda text, known=known: f"Known are {', '.join(sorted(known))}.")  # type: ignore[misc]
+    rows = _in_vocabulary(submission, rows, "reason", CellReason)
+    rows = _in_vocabulary(submission, rows, "change_reason", ChangeReason)
     empty = pl.all_horizontal(pl.col("value", "low", "high", "reason").is_null())
-    both = pl.col("value").is_not_null() & pl.col("reason").is_not_null() & ~(
-        (pl.col("value") == "0") & pl.col("reason").str.starts_with("nil")
+    both = (
+        pl.col("value").is_not_null()
+        & pl.col("reason").is_not_null()
+        & ~((pl.col("value") == "0") & pl.col("reason").str.starts_with("nil"))
     )
-    unexplained = pl.col("change_reason").is_not_null() & (pl.col("role").fill_null("figure") == "figure") & pl.col("corrects").is_null()
+    unexplained = (
+        pl.col("change_reason").is_not_null()
+        & (pl.col("role").fill_null("figure") == "figure")
+        & pl.col("corrects").is_null()
+    )
     for bad, column, wrong, right in (
         (empty, "value", "no figure and no reason", "Give value, low or high, or say why there is none under reason."),
-        (both, "reason", "a figure and a reason for having none", "Leave one empty; only nought goes with a nil reason."),
+        (
+            both,
+            "reason",
+            "a figure and a reason for having none",
+            "Leave one empty; only nought goes with a nil reason.",
+        ),
         (unexplained, "corrects", "a reason for a change without the figure it corrects", "Give the figure corrected."),
     ):
         report_rows(submission, rows.filter(bad).select("row", value=pl.col(column)), column, "together", wrong, right)
@@ -118,24 +157,48 @@ def _read_head(submission: Submission, rows: pl.DataFrame, key: dict[str, object
     measure = take("measure", measure_named)
     period, stated = take("period", parse_period), take("stated_on", parse_stated)
     agency, source = take("stated_by", codes_for("agency").resolve), take("source", str)
-    key = {**key, "role": key["role"] or "figure", "status": key["status"] or "provisional",
-           "population": key["population"] or "not_stated"}
+    key = {
+        **key,
+        "role": key["role"] or "figure",
+        "status": key["status"] or "provisional",
+        "population": key["population"] or "not_stated",
+    }
     population = take("population", codes_for("population").resolve)
     role, status = take("role", Role), take("status", Status)
     shape = frozenset(name for place, name in enumerate(DIMENSIONS) if int(str(key["mask"])) >> place & 1)
     faults += _misfits(measure, shape, str(key["unit"] or ""))
     if faults:
-        same = rows.filter(pl.all_horizontal(pl.col(name).eq_missing(pl.lit(key[name])) for name in
-                                             ("measure", "period", "stated_on", "stated_by", "mask")))
+        same = rows.filter(
+            pl.all_horizontal(
+                pl.col(name).eq_missing(pl.lit(key[name]))
+                for name in ("measure", "period", "stated_on", "stated_by", "mask")
+            )
+        )
         for column, wrong, right in faults:
             shown = pl.col(column) if column in rows.columns and column != "source" else pl.lit(None, pl.String)
             report_rows(submission, same.select("row", value=shown), column, "heading", wrong, right)
         return None
-    assert measure and period and stated and agency and source and population and role and status
+    assert measure
+    assert period
+    assert stated
+    assert agency
+    assert source
+    assert population
+    assert role
+    assert status
     return Head(
-        measure=measure.code, unit=str(key["unit"] or measure.units[0]), population=population, shape=shape, period=period,
-        stated_on=stated.day, precision=stated.precision, stated_by=agency, stated_as=codes_for("agency").label(agency),
-        source=source, role=role, status=status,
+        measure=measure.code,
+        unit=str(key["unit"] or measure.units[0]),
+        population=population,
+        shape=shape,
+        period=period,
+        stated_on=stated.day,
+        precision=stated.precision,
+        stated_by=agency,
+        stated_as=codes_for("agency").label(agency),
+        source=source,
+        role=role,
+        status=status,
     )
 
 
@@ -143,8 +206,11 @@ def _misfits(measure: Measure | None, shape: frozenset[str], unit: str) -> list[
     if measure is None:
         return []
     faults = [
-        (name, f"{measure.code} is not broken down by this",
-         f"It is broken down by {', '.join(measure.dimensions) or 'nothing'}; leave the column empty.")
+        (
+            name,
+            f"{measure.code} is not broken down by this",
+            f"It is broken down by {', '.join(measure.dimensions) or 'nothing'}; leave the column empty.",
+        )
         for name in sorted(shape - set(measure.dimensions))
     ]
     if unit and unit not in measure.units:
@@ -159,13 +225,27 @@ def write(rows: Iterable[Row], out: TextIO) -> None:
     target.writeheader()
     for row in rows:
         block = row.block
-        target.writerow({
-            "measure": block.measure, "unit": block.unit, "population": block.population, "status": block.status,
-            "role": block.role, "period": _period_text(block.period.start, block.period.end, block.period.label),
-            "stated_on": _stated_text(block.stated_on, block.precision), "stated_by": block.stated_by,
-            "source": block.source, **row.dims, "value": row.value, "low": row.low, "high": row.high,
-            "reason": row.reason, "change_reason": row.change_reason, "corrects": row.corrects, "note": row.note,
-        })
+        target.writerow(
+            {
+                "measure": block.measure,
+                "unit": block.unit,
+                "population": block.population,
+                "status": block.status,
+                "role": block.role,
+                "period": _period_text(block.period.start, block.period.end, block.period.label),
+                "stated_on": _stated_text(block.stated_on, block.precision),
+                "stated_by": block.stated_by,
+                "source": block.source,
+                **row.dims,
+                "value": row.value,
+                "low": row.low,
+                "high": row.high,
+                "reason": row.reason,
+                "change_reason": row.change_reason,
+                "corrects": row.corrects,
+                "note": row.note,
+            }
+        )
 
 
 def _period_text(start: date, end: date, label: str) -> str:

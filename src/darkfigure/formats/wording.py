@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from darkfigure.basis.period import in_words
@@ -71,15 +71,24 @@ def footnotes(cells: Sequence[Cell]) -> Footnotes:
     return Footnotes(tuple(texts), tuple(marks))
 
 
+def cut_by_time(dims: Iterable[str]) -> bool:
+    """Whether time is among the dimensions, so that no column of its own is needed for it."""
+    return any(name in TIME_CUTS for name in dims)
+
+
 def rows(answer: Answer) -> tuple[list[str], list[list[str]]]:
     """Headings and rows of an answer's table as text: dimensions, period where it is no dimension, figure, marks."""
     dims = list(dict.fromkeys(name for cell in answer.cells for name in cell.dims))
-    period = [] if answer.question.cut else ["Period"]
+    period = [] if cut_by_time(dims) else ["Period"]
     notes = footnotes(answer.cells)
     heads = [*period, *map(column_title, dims), value_title(answer), "Note"]
     table = [
-        [*([cell.period] if period else []), *(dim_words(name, cell.dims.get(name)) for name in dims), figure(cell),
-         " ".join(f"[{mark}]" for mark in marks)]
+        [
+            *([cell.period] if period else []),
+            *(dim_words(name, cell.dims.get(name)) for name in dims),
+            figure(cell),
+            " ".join(f"[{mark}]" for mark in marks),
+        ]
         for cell, marks in zip(answer.cells, notes.marks, strict=True)
     ]
     if not any(row[-1] for row in table):
@@ -89,7 +98,12 @@ def rows(answer: Answer) -> tuple[list[str], list[list[str]]]:
 
 def source_lines(answer: Answer) -> list[str]:
     """The documents that the cells rest on, each once, oldest first."""
-    used = {(source.stated_on, source.stated_by, source.source) for cell in answer.cells for source in cell.sources if source.used}
+    used = {
+        (source.stated_on, source.stated_by, source.source)
+        for cell in answer.cells
+        for source in cell.sources
+        if source.used
+    }
     precise = {(source.stated_on, source.precision) for cell in answer.cells for source in cell.sources}
     how = dict(precise)
     return [f"{by}, {in_words(day, how.get(day, 'day'))}: {source}" for day, by, source in sorted(used)]

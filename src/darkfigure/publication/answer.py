@@ -89,8 +89,8 @@ def _notes(question: Question, table: Tabulation, evidence: Evidence) -> list[st
         notes.append(
             f"The returns this rests on reached the repository only afterwards, between {in_words(late[0])} and "
             f"{in_words(late[-1])}; they count as known from the day they were stated."
-            if len(late) > 1 else
-            f"The returns this rests on reached the repository only afterwards, on {in_words(late[0])}; they count as "
+            if len(late) > 1
+            else f"The returns this rests on reached the repository only afterwards, on {in_words(late[0])}; they count as "
             "known from the day they were stated."
         )
     return list(dict.fromkeys(notes))
@@ -104,7 +104,7 @@ def _coverage_notes(question: Question, table: Tabulation) -> list[str]:
     if used and gaps:
         shown = "; ".join(f"{in_words(gap.start)} to {in_words(gap.end)}" for gap in gaps[:3])
         notes.append(f"No figure covers {shown}: the figures shown are for less than the period asked.")
-    if table.selection.crossing:
+    if table.selection.crossing and table.cells:
         labels = sorted({block.period.label for block in table.selection.crossing})
         notes.append(
             f"Left out, because they cross a border of the time asked and cannot be divided: figures for "
@@ -132,7 +132,9 @@ def _combination_notes(question: Question, selection: Selection, evidence: Evide
             continue
         others = [other for other in question.where if other != condition]
         wider = [*others, Condition(condition.dimension, condition.code, inclusive=True)]
-        exact = sum(t.count for t in evidence.totals(selection.usable, (), question.where, question.as_at, collapse=True))
+        exact = sum(
+            t.count for t in evidence.totals(selection.usable, (), question.where, question.as_at, collapse=True)
+        )
         held = sum(t.count for t in evidence.totals(selection.usable, (), wider, question.as_at, collapse=True))
         if held > exact:
             label = codes_for(condition.dimension).label(condition.code)
@@ -170,14 +172,21 @@ def _figure(value: float | None, low: float | None, high: float | None) -> str:
         return f"{value:,}"
     if low is not None and high is not None:
         return f"{low:,} to {high:,}"
-    return f"at least {low:,}" if low is not None else f"at most {high:,}" if high is not None else "that no figure can be given"
+    return (
+        f"at least {low:,}"
+        if low is not None
+        else f"at most {high:,}"
+        if high is not None
+        else "that no figure can be given"
+    )
 
 
 def label_of(question: Question, cell: Cell) -> str:
     """The dimensions of a cell in words; the measure's title where there are none."""
     words = [
         codes_for(name).label(value) if name not in ("period", "month", "quarter", "year", "financial_year") else value
-        for name, value in cell.dims.items() if value
+        for name, value in cell.dims.items()
+        if value
     ]
     return ", ".join(words) or question.measure.title
 
@@ -202,8 +211,13 @@ def _cannot(question: Question, table: Tabulation, evidence: Evidence) -> list[C
     refusals += _gaps_on_record(question, measure.code, silent, evidence)
     withheld = evidence.withheld(measure.code)
     if withheld:
-        refusals.append(_refusal(measure.code, CellReason.WITHHELD,
-                                 f"{withheld} set{'s' if withheld > 1 else ''} of figures carry a marking above yours."))
+        refusals.append(
+            _refusal(
+                measure.code,
+                CellReason.WITHHELD,
+                f"{withheld} set{'s' if withheld > 1 else ''} of figures carry a marking above yours.",
+            )
+        )
     if not table.cells and not refusals:
         refusals.append(_refusal(measure.code, CellReason.NO_RETURN, _nothing_held(question, evidence)))
     return list({(refusal.reason, refusal.detail): refusal for refusal in refusals}.values())
@@ -218,9 +232,14 @@ def _stated_gap(measure: str, question: Question, cell: Cell, evidence: Evidence
     notes = " ".join(cell.notes)
     refusals = []
     for reason in cell.reasons:
-        said = [row.note for row in evidence.rows(_blocks(cell, measure, evidence), (), question.as_at)
-                if row.reason == reason and row.note]
-        refusals.append(_refusal(measure, reason, f"{where}: {reason.words}. {' '.join(dict.fromkeys(said)) or notes}".strip()))
+        said = [
+            row.note
+            for row in evidence.rows(_blocks(cell, measure, evidence), (), question.as_at)
+            if row.reason == reason and row.note
+        ]
+        refusals.append(
+            _refusal(measure, reason, f"{where}: {reason.words}. {' '.join(dict.fromkeys(said)) or notes}".strip())
+        )
     return refusals
 
 
@@ -232,8 +251,10 @@ def _gaps_on_record(question: Question, measure: str, blocks: Sequence[Block], e
     """Statements that something is not known, which no figure has replaced, for the time asked."""
     refusals = []
     standing = [
-        block for block in blocks
-        if block.role is Role.FIGURE and block.stands_on(question.as_at)
+        block
+        for block in blocks
+        if block.role is Role.FIGURE
+        and block.stands_on(question.as_at)
         and (question.period is None or block.period.meets(question.period))
     ]
     for row in evidence.rows(standing, (), question.as_at):

@@ -79,7 +79,9 @@ def bridge(question: Question, start: date, end: date, evidence: Evidence) -> Br
         old, new = before.get(dims), after.get(dims)
         name = label_of(question, new or old)  # type: ignore[arg-type]
         spans.append(Span(name, _value(old), _value(new), old.id if old else "", new.id if new else ""))
-        lines += _steps(replace(question, as_at=max(question.as_at, end)), name, old, new, (start, end), blocks, evidence)
+        lines += _steps(
+            replace(question, as_at=max(question.as_at, end)), name, old, new, (start, end), blocks, evidence
+        )
     return Bridge(
         question=question,
         start=start,
@@ -89,7 +91,7 @@ def bridge(question: Question, start: date, end: date, evidence: Evidence) -> Br
         closing=_sum(spans, "closing"),
         lines=tuple(_merged(lines, keep_cells=bool(question.by or question.cut))),
         spans=tuple(spans),
-        notes=_notes(opening, closing, lines, end),
+        notes=_notes(opening, closing, lines, max(question.as_at, end)),
         at_start=opening,
         at_end=closing,
     )
@@ -109,8 +111,13 @@ def _sum(spans: Sequence[Span], end: str) -> Number | None:
 
 
 def _steps(
-    question: Question, name: str, old: Cell | None, new: Cell | None, days: tuple[date, date],
-    blocks: Sequence[Block], evidence: Evidence,
+    question: Question,
+    name: str,
+    old: Cell | None,
+    new: Cell | None,
+    days: tuple[date, date],
+    blocks: Sequence[Block],
+    evidence: Evidence,
 ) -> list[BridgeLine]:
     change = (_value(new) or 0) - (_value(old) or 0)
     lines = []
@@ -119,13 +126,20 @@ def _steps(
         lines += _newly_covered(question, name, old, new, days, blocks, evidence)
     rest = change - sum(line.amount for line in lines)
     if rest:
-        lines.append(BridgeLine(name, ChangeReason.NOT_EXPLAINED, rest, "no source held explains this part of the change"))
+        lines.append(
+            BridgeLine(name, ChangeReason.NOT_EXPLAINED, rest, "no source held explains this part of the change")
+        )
     return lines
 
 
 def _explained(
-    question: Question, name: str, old: Cell | None, new: Cell, days: tuple[date, date],
-    blocks: Sequence[Block], evidence: Evidence,
+    question: Question,
+    name: str,
+    old: Cell | None,
+    new: Cell,
+    days: tuple[date, date],
+    blocks: Sequence[Block],
+    evidence: Evidence,
 ) -> list[BridgeLine]:
     """The steps that a source explains: statements of a change, and corrections that carry their reason."""
     lines = []
@@ -146,7 +160,8 @@ def _explaining(question: Question, new: Cell, days: tuple[date, date], blocks: 
     """Changes stated by the day explanations are wanted for, and figures stated after opening that the cell rests on."""
     start, _ = days
     return [
-        block for block in blocks
+        block
+        for block in blocks
         if (block.role is Role.CHANGE and block.stands_on(question.as_at))
         or (block.role is Role.FIGURE and block.id in new.blocks and block.stated_on > start)
     ]
@@ -164,8 +179,13 @@ def _corrects(row: Row, old: Cell | None, new: Cell) -> bool:
 
 
 def _newly_covered(
-    question: Question, name: str, old: Cell | None, new: Cell, days: tuple[date, date],
-    blocks: Sequence[Block], evidence: Evidence,
+    question: Question,
+    name: str,
+    old: Cell | None,
+    new: Cell,
+    days: tuple[date, date],
+    blocks: Sequence[Block],
+    evidence: Evidence,
 ) -> list[BridgeLine]:
     """What the closing figure counts for days the opening figure did not cover.
 
@@ -208,7 +228,9 @@ def _merged(lines: Iterable[BridgeLine], *, keep_cells: bool) -> list[BridgeLine
     order = [NEW_PERIOD, *ChangeReason]
     return [
         BridgeLine(
-            cell, reason, sum(line.amount for line in found),
+            cell,
+            reason,
+            sum(line.amount for line in found),
             "; ".join(dict.fromkeys(line.detail for line in found if line.detail)),
             tuple(dict.fromkeys(source for line in found for source in line.sources)),
         )
@@ -216,11 +238,13 @@ def _merged(lines: Iterable[BridgeLine], *, keep_cells: bool) -> list[BridgeLine
     ]
 
 
-def _notes(opening: Answer, closing: Answer, lines: Sequence[BridgeLine], end: date) -> tuple[str, ...]:
+def _notes(opening: Answer, closing: Answer, lines: Sequence[BridgeLine], known: date) -> tuple[str, ...]:
     notes = [f"Unit: {closing.unit.replace('_', ' ')}. {closing.question.measure.definition}"]
     for found in (opening, closing):
         day = in_words(found.question.as_at)
-        notes += [f"As at {day}, {label_of(found.question, cell)}: {note}" for cell in found.cells for note in cell.notes]
+        notes += [
+            f"As at {day}, {label_of(found.question, cell)}: {note}" for cell in found.cells for note in cell.notes
+        ]
     if any(line.reason == ChangeReason.NOT_EXPLAINED for line in lines):
-        notes.append(f"What is not explained is shown as such; nobody is known to have explained it by {in_words(end)} or later.")
+        notes.append(f"No source held on {in_words(known)} explains what is shown as not explained.")
     return tuple(dict.fromkeys(notes))

@@ -39,7 +39,8 @@ def plan_cover(spans: tuple[Span, ...]) -> Plan:
     dropped = set()
     for place, span in enumerate(spans):
         inside = [
-            other for other, found in enumerate(spans)
+            other
+            for other, found in enumerate(spans)
             if other != place and span.start <= found.start and found.end <= span.end and found.days < span.days
         ]
         if not inside:

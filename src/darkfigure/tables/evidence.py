@@ -17,6 +17,7 @@ Number = int | float
 class Total:
     """The rows of one breakdown value, added up; of one block, or of several where they were collapsed.
 
+    `blocks` are those added up; of several of one document those between the first and the last may be named too.
     `dims` follows the dimensions asked by; None where a block is not broken down so. `count` rows were read, of which
     `valued` hold a figure; `low` and `high` sum the bounds of the `lows` and `highs` rows that have one.
     """

@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.codes import nearest
@@ -38,10 +39,11 @@ def all_measures() -> dict[str, Measure]:
     """Every measure by code, in the order of the file."""
     text = (files("darkfigure") / "data" / "measures.toml").read_text(encoding="utf-8")
     lists = ("units", "dimensions", "holders", "aliases", "narrower")
-    return {
-        code: Measure(code=code, **{key: tuple(value) if key in lists else value for key, value in entry.items()})
-        for code, entry in tomllib.loads(text).items()
-    }
+    known = {}
+    for code, entry in tomllib.loads(text).items():
+        given: dict[str, Any] = {key: tuple(value) if key in lists else value for key, value in entry.items()}
+        known[code] = Measure(code=code, **given)
+    return known
 
 
 def measure_named(name: str) -> Measure:

@@ -68,9 +68,14 @@ class MemoryEvidence:
                 until = next((day for day in wholes if day > held.block.stated_on), None)
                 held.block = replace(held.block, known_to=until)
                 held.rows = [
-                    replace(row, block=held.block, closed=min(
-                        (day for day in stated[tuple(sorted(row.dims.items()))] if day > held.block.stated_on), default=None
-                    ))
+                    replace(
+                        row,
+                        block=held.block,
+                        closed=min(
+                            (day for day in stated[tuple(sorted(row.dims.items()))] if day > held.block.stated_on),
+                            default=None,
+                        ),
+                    )
                     for row in held.rows
                 ]
 
@@ -86,7 +91,10 @@ class MemoryEvidence:
         """The single rows of blocks."""
         wanted = {block.id for block in blocks}
         return [
-            row for held in self._held if held.block.id in wanted for row in held.rows
+            row
+            for held in self._held
+            if held.block.id in wanted
+            for row in held.rows
             if (as_at is None or row.closed is None or as_at < row.closed) and _meets(row, where)
         ]
 
@@ -94,35 +102,59 @@ class MemoryEvidence:
         self, blocks: Sequence[Block], by: Sequence[str], where: Sequence[Condition], as_at: date, *, collapse: bool
     ) -> Iterable[Total]:
         """Rows added up by the dimensions given."""
-        groups: dict[tuple[object, ...], list[Row]] = defaultdict(list)
+        groups: dict[tuple[int, tuple[str | None, ...]], list[Row]] = defaultdict(list)
         for row in self.rows(blocks, where, as_at):
-            dims = tuple(row.dims.get(name) for name in by)
-            groups[(dims,) if collapse else (row.block.id, dims)].append(row)
-        return [_total(key[-1], rows) for key, rows in groups.items()]
+            groups[(0 if collapse else row.block.id, tuple(row.dims.get(name) for name in by))].append(row)
+        return [_total(dims, rows) for (_, dims), rows in groups.items()]
 
 
 def _meets(row: Row, where: Sequence[Condition]) -> bool:
     return all(condition.holds_for(row.dims.get(condition.dimension, "")) for condition in where)
 
 
-def _total(dims: object, rows: Sequence[Row]) -> Total:
+def _total(dims: tuple[str | None, ...], rows: Sequence[Row]) -> Total:
     values = [row.value for row in rows if row.value is not None]
     lows = [low for row in rows if (low := row.low if row.low is not None else row.value) is not None]
     highs = [high for row in rows if (high := row.high if row.high is not None else row.value) is not None]
     return Total(
-        blocks=sorted({row.block.id for row in rows}), dims=dims, count=len(rows),  # type: ignore[arg-type]
-        valued=len(values), value=sum(values), lows=len(lows), low=sum(lows), highs=len(highs), high=sum(highs),
-        reasons=sorted({row.reason for row in rows if row.reason}), note=rows[0].note if len(rows) == 1 else "",
+        blocks=sorted({row.block.id for row in rows}),
+        dims=dims,
+        count=len(rows),
+        valued=len(values),
+        value=sum(values),
+        lows=len(lows),
+        low=sum(lows),
+        highs=len(highs),
+        high=sum(highs),
+        reasons=sorted({row.reason for row in rows if row.reason}),
+        note=rows[0].note if len(rows) == 1 else "",
     )
 
 
 def _block(number: int, return_id: int, digest: str, head: Head, submission: Submission, received_on: date) -> Block:
     return Block(
-        id=number, return_id=return_id, return_sha256=digest, file_name=submission.file_name, measure=head.measure,
-        unit=head.unit, population=head.population, role=head.role, shape=head.shape, period=head.period,
-        status=head.status, stated_on=head.stated_on, precision=head.precision, stated_by=head.stated_by,
-        stated_as=head.stated_as, source=head.source, whole=submission.whole, rank=submission.rank,
-        marking=Marking.PUBLIC, known_from=head.stated_on, known_to=None, received_on=received_on,
+        id=number,
+        return_id=return_id,
+        return_sha256=digest,
+        file_name=submission.file_name,
+        measure=head.measure,
+        unit=head.unit,
+        population=head.population,
+        role=head.role,
+        shape=head.shape,
+        period=head.period,
+        status=head.status,
+        stated_on=head.stated_on,
+        precision=head.precision,
+        stated_by=head.stated_by,
+        stated_as=head.stated_as,
+        source=head.source,
+        whole=submission.whole,
+        rank=submission.rank,
+        marking=Marking.PUBLIC,
+        known_from=head.stated_on,
+        known_to=None,
+        received_on=received_on,
     )
 
 
@@ -132,9 +164,16 @@ def _number(text: object) -> Number | None:
 
 def _row(block: Block, entry: dict[str, object]) -> Row:
     return Row(
-        block=block, row=int(str(entry["row"])), place=str(entry["place"] or ""),
+        block=block,
+        row=int(str(entry["row"])),
+        place=str(entry["place"] or ""),
         dims={name: str(entry[name]) for name in DIMENSIONS if entry[name] is not None},
-        value=_number(entry["value"]), low=_number(entry["low"]), high=_number(entry["high"]),
-        reason=str(entry["reason"] or ""), change_reason=str(entry["change_reason"] or ""),
-        corrects=_number(entry["corrects"]), note=str(entry["note"] or ""), closed=None,
+        value=_number(entry["value"]),
+        low=_number(entry["low"]),
+        high=_number(entry["high"]),
+        reason=str(entry["reason"] or ""),
+        change_reason=str(entry["change_reason"] or ""),
+        corrects=_number(entry["corrects"]),
+        note=str(entry["note"] or ""),
+        closed=None,
     )

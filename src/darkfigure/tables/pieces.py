@@ -24,7 +24,8 @@ class Key:
     def refines(self, other: Key) -> bool:
         """Whether this key is `other` broken down further."""
         return (
-            self != other and (self.population, self.bucket) == (other.population, other.bucket)
+            self != other
+            and (self.population, self.bucket) == (other.population, other.bucket)
             and all(theirs is None or mine == theirs for mine, theirs in zip(self.dims, other.dims, strict=True))
         )
 
@@ -54,7 +55,14 @@ class Piece:
     def preference(self) -> tuple[object, ...]:
         """Sorts first the piece to use: latest, most direct, the document itself, then a fixed order."""
         first = self.blocks[0]
-        return (-self.stated_on.toordinal(), self.extra, first.rank, first.stated_by, first.return_sha256, first.row_key)
+        return (
+            -self.stated_on.toordinal(),
+            self.extra,
+            first.rank,
+            first.stated_by,
+            first.return_sha256,
+            first.row_key,
+        )
 
     def says_same_as(self, other: Piece) -> bool:
         """Whether both give the same figure and bounds."""
@@ -127,8 +135,12 @@ def settle_twins(
     used, differing = [], []
     for found in series.values():
         found.sort(key=lambda total: piece_from([by_id[total.blocks[0]]], total, 0).preference)
-        kept = [replace(total, dims=tuple(None if place is None else total.dims[place] for place in places))
-                for total in found]
+        kept = [
+            replace(total, dims=tuple(None if place is None else total.dims[place] for place in places))
+            for total in found
+        ]
         used.append(kept[0])
-        differing += [(kept[0], other) for other in kept[1:] if (other.value, other.low) != (kept[0].value, kept[0].low)]
+        differing += [
+            (kept[0], other) for other in kept[1:] if (other.value, other.low) != (kept[0].value, kept[0].low)
+        ]
     return used, differing

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
 
 from darkfigure.basis.errors import UnknownName
@@ -57,7 +58,7 @@ class Question:
             "unit": self.unit or None,
         }
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Ten hexadecimal digits that name this question as at its day."""
         text = json.dumps({**self.canonical(), "as_at": self.as_at.isoformat()}, sort_keys=True)
@@ -103,14 +104,18 @@ def _dimension(measure: Measure, text: str) -> str:
     known = [*measure.dimensions, *TIME_CUTS]
     if name in DIMENSIONS:
         has = ", ".join(measure.dimensions) or "no dimension"
-        raise UnknownName(f"{measure.code} is not held by {name}; it is held by {has}, and by time ({', '.join(TIME_CUTS)}).")
+        raise UnknownName(
+            f"{measure.code} is not held by {name}; it is held by {has}, and by time ({', '.join(TIME_CUTS)})."
+        )
     raise UnknownName(f"{text!r} is not a dimension. {nearest(name, known)}")
 
 
 def _condition(measure: Measure, text: str) -> Condition:
     places = [place for place in (text.find("="), text.find("~")) if place > 0]
     if not places:
-        raise UnknownName(f"{text!r} is not a condition. Write DIMENSION=VALUE, or DIMENSION~VALUE to include combinations.")
+        raise UnknownName(
+            f"{text!r} is not a condition. Write DIMENSION=VALUE, or DIMENSION~VALUE to include combinations."
+        )
     cut = min(places)
     name, value = _dimension(measure, text[:cut]), text[cut + 1 :].strip()
     if name in TIME_CUTS:

@@ -65,7 +65,11 @@ class Reconciler:
             if head.role is Role.FIGURE:
                 key = (head.measure, head.unit, head.population, head.stated_by, head.stated_on)
                 groups[key].append(number)
-        found = [miss for numbers in groups.values() for miss in (*self._over_time(numbers, values), *self._over_dims(numbers, values))]
+        found = [
+            miss
+            for numbers in groups.values()
+            for miss in (*self._over_time(numbers, values), *self._over_dims(numbers, values))
+        ]
         return sorted(found, key=lambda miss: (len(miss.dims), miss.head.measure, miss.head.period))
 
     @property
@@ -76,9 +80,11 @@ class Reconciler:
     def _values(self) -> dict[int, Values]:
         """For each head the sum stated for each value of its breakdown; those with an unknown left out."""
         sums = (
-            pl.concat(self._frames).group_by("head", *DIMENSIONS)
+            pl.concat(self._frames)
+            .group_by("head", *DIMENSIONS)
             .agg(value=pl.col("value").sum(), whole=pl.col("value").is_not_null().all())
-            .filter("whole").drop("whole")
+            .filter("whole")
+            .drop("whole")
         )
         values: dict[int, Values] = defaultdict(dict)
         for number, *dims, value in sums.iter_rows():
@@ -123,7 +129,8 @@ def _order(shape: frozenset[str]) -> list[str]:
 
 def _broken_down_by_one(total: Head, parts: Head) -> bool:
     return (
-        total.shape < parts.shape and len(parts.shape) == len(total.shape) + 1
+        total.shape < parts.shape
+        and len(parts.shape) == len(total.shape) + 1
         and (total.period.start, total.period.end) == (parts.period.start, parts.period.end)
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -72,11 +73,13 @@ def can_collapse(question: Question, blocks: Sequence[Block]) -> bool:
     if not blocks or not question.measure.additive or question.cut:
         return False
     first = blocks[0]
-    if any((block.shape, block.stated_by, block.population) != (first.shape, first.stated_by, first.population)
-           for block in blocks):
+    if any(
+        (block.shape, block.stated_by, block.population) != (first.shape, first.stated_by, first.population)
+        for block in blocks
+    ):
         return False
     if not first.shape.issuperset(question.by) or twins(blocks)[1]:
         return False
     # Blocks of one matter stated on different days hold different rows: what was restated is closed in the older one.
     ordered = sorted({(block.period.start, block.period.end) for block in blocks})
-    return all(before[1] < after[0] for before, after in zip(ordered, ordered[1:], strict=False))
+    return all(before[1] < after[0] for before, after in itertools.pairwise(ordered))

@@ -20,7 +20,9 @@ def record(scope: Scope, action: str, detail: Mapping[str, object]) -> LogEntry:
     """Append an entry. `detail` holds ids, codes, hashes and counts: never names or free text."""
     with hold(LOG):
         last = LogEntry.objects.order_by("-id").values_list("hash", flat=True).first() or FIRST
-        entry = LogEntry(at=timezone.now(), who=scope.who, purpose=scope.purpose, action=action, detail=dict(detail), previous=last)
+        entry = LogEntry(
+            at=timezone.now(), who=scope.who, purpose=scope.purpose, action=action, detail=dict(detail), previous=last
+        )
         entry.hash = seal(entry.previous, entry.at, entry.who, entry.purpose, entry.action, entry.detail)
         entry.save(force_insert=True)
     return entry
@@ -28,7 +30,10 @@ def record(scope: Scope, action: str, detail: Mapping[str, object]) -> LogEntry:
 
 def seal(previous: str, at: datetime, who: str, purpose: str, action: str, detail: Mapping[str, object]) -> str:
     """The hash over an entry and the one before it."""
-    text = json.dumps([previous, at.astimezone(UTC).isoformat(timespec="microseconds"), who, purpose, action, dict(detail)], sort_keys=True)
+    text = json.dumps(
+        [previous, at.astimezone(UTC).isoformat(timespec="microseconds"), who, purpose, action, dict(detail)],
+        sort_keys=True,
+    )
     return sha256(text.encode()).hexdigest()
 
 
@@ -36,7 +41,9 @@ def verify() -> int | None:
     """The id of the first entry that does not fit the chain; None where all do."""
     last = FIRST
     for entry in LogEntry.objects.order_by("id").iterator():
-        if entry.previous != last or entry.hash != seal(last, entry.at, entry.who, entry.purpose, entry.action, entry.detail):
+        if entry.previous != last or entry.hash != seal(
+            last, entry.at, entry.who, entry.purpose, entry.action, entry.detail
+        ):
             return int(entry.pk)
         last = entry.hash
     return None

@@ -58,8 +58,10 @@ def sentence(request: HttpRequest, error: DarkfigureError) -> HttpResponse:
 @api.get("/measures", response=list[dict[str, Any]])
 def measures(request: HttpRequest) -> list[dict[str, Any]]:
     """What can be asked about."""
-    return [{"measure": m.code, "title": m.title, "units": m.units, "definition": m.definition, "dimensions": m.dimensions}
-            for m in all_measures().values()]
+    return [
+        {"measure": m.code, "title": m.title, "units": m.units, "definition": m.definition, "dimensions": m.dimensions}
+        for m in all_measures().values()
+    ]
 
 
 @api.get("/ask", response={200: dict[str, Any], 400: Refused, 503: Refused})
@@ -73,9 +75,13 @@ def ask(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
 def bridge(request: HttpRequest, asked: Query[Changed]) -> dict[str, Any]:
     """Explain why a figure changed between two days."""
     open_repository()
-    return bridge_data(explain_change(for_public("api"), _question(asked), parse_day(asked.from_day), parse_day(asked.to_day)))
+    return bridge_data(
+        explain_change(for_public("api"), _question(asked), parse_day(asked.from_day), parse_day(asked.to_day))
+    )
 
 
 def _question(asked: Asked) -> Question:
     as_at = parse_day(asked.as_at) if asked.as_at else timezone.localdate()
-    return question_from(asked.measure, as_at, by=asked.by.split(","), where=asked.where, period=asked.period, unit=asked.unit)
+    return question_from(
+        asked.measure, as_at, by=asked.by.split(","), where=asked.where, period=asked.period, unit=asked.unit
+    )

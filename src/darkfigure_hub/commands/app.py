@@ -7,7 +7,10 @@ import typer
 from darkfigure_hub.commands import asking, keeping, showing
 
 app = typer.Typer(
-    name="darkfigure", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    name="darkfigure",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
     help="A repository for data and intelligence on human trafficking: figures as they stood on any day, why they changed, "
     "and what cannot be said.",
 )

@@ -37,27 +37,49 @@ def register(app: typer.Typer) -> None:
 def measures(as_format: given.FormatOption = Format.TEXT) -> None:
     """List what can be asked about: unit, definition, dimensions and who holds it."""
     if as_format is Format.JSON:
-        typer.echo(json.dumps([
-            {"measure": m.code, "title": m.title, "units": m.units, "definition": m.definition, "dimensions": m.dimensions,
-             "holders": [codes_for("agency").label(holder) for holder in m.holders], "aliases": m.aliases}
-            for m in all_measures().values()
-        ], indent=2))
+        typer.echo(
+            json.dumps(
+                [
+                    {
+                        "measure": m.code,
+                        "title": m.title,
+                        "units": m.units,
+                        "definition": m.definition,
+                        "dimensions": m.dimensions,
+                        "holders": [codes_for("agency").label(holder) for holder in m.holders],
+                        "aliases": m.aliases,
+                    }
+                    for m in all_measures().values()
+                ],
+                indent=2,
+            )
+        )
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for head in ("Measure", "Unit", "Definition", "Dimensions", "Held by"):
         table.add_column(head, overflow="fold", min_width=12 if head != "Definition" else 30)
     for m in all_measures().values():
         holders = ", ".join(codes_for("agency").label(holder) for holder in m.holders)
-        table.add_row(m.code, " or ".join(m.units).replace("_", " "), m.definition, ", ".join(m.dimensions) or "-", holders)
+        table.add_row(
+            m.code, " or ".join(m.units).replace("_", " "), m.definition, ", ".join(m.dimensions) or "-", holders
+        )
     Console(highlight=False, width=None if sys.stdout.isatty() else 160).print(table)
 
 
 def ask(
-    measure: Measure, by: given.By = None, where: given.Where = None, period: given.PeriodOption = None,
-    unit: given.Unit = None, as_at: given.AsAt = None, as_format: given.FormatOption = Format.TEXT, out: given.Out = None,
+    measure: Measure,
+    by: given.By = None,
+    where: given.Where = None,
+    period: given.PeriodOption = None,
+    unit: given.Unit = None,
+    as_at: given.AsAt = None,
+    as_format: given.FormatOption = Format.TEXT,
+    out: given.Out = None,
 ) -> None:
     """Answer a question from what was known on a day, or say exactly why it cannot be answered."""
-    asked = question_from(measure, given.day_or_today(as_at), by=given.names(by), where=where or [], period=period, unit=unit)
+    asked = question_from(
+        measure, given.day_or_today(as_at), by=given.names(by), where=where or [], period=period, unit=unit
+    )
     open_repository()
     found = answer_question(given.operator("ask"), asked)
     if as_format is Format.TEXT:
@@ -70,12 +92,20 @@ def bridge(
     measure: Measure,
     start: Annotated[str, typer.Option("--from", help="Opening day (YYYY-MM-DD).")],
     end: Annotated[str, typer.Option("--to", help="Closing day (YYYY-MM-DD).")],
-    by: given.By = None, where: given.Where = None, period: given.PeriodOption = None, unit: given.Unit = None,
-    as_at: Annotated[str | None, typer.Option("--as-at", help="Use explanations known by this day. Default: today.")] = None,
-    as_format: given.FormatOption = Format.TEXT, out: given.Out = None,
+    by: given.By = None,
+    where: given.Where = None,
+    period: given.PeriodOption = None,
+    unit: given.Unit = None,
+    as_at: Annotated[
+        str | None, typer.Option("--as-at", help="Use explanations known by this day. Default: today.")
+    ] = None,
+    as_format: given.FormatOption = Format.TEXT,
+    out: given.Out = None,
 ) -> None:
     """Explain why a figure changed between two days. Always adds up; what no source explains has its own line."""
-    asked = question_from(measure, given.day_or_today(as_at), by=given.names(by), where=where or [], period=period, unit=unit)
+    asked = question_from(
+        measure, given.day_or_today(as_at), by=given.names(by), where=where or [], period=period, unit=unit
+    )
     first, last = parse_day(start), parse_day(end)
     open_repository()
     found = explain_change(given.operator("bridge"), asked, first, last)
@@ -97,14 +127,22 @@ def source(
         return
     console = Console(highlight=False, soft_wrap=True)
     cell = opened.cell
-    console.print(Text(f"{opened.answer.question.measure.title}, as at {opened.answer.question.as_at}: {cell.value}", style="bold"))
+    console.print(
+        Text(
+            f"{opened.answer.question.measure.title}, as at {opened.answer.question.as_at}: {cell.value}", style="bold"
+        )
+    )
     if opened.changed:
         console.print("Since this answer was first given, other returns have arrived; shown is what it rests on now.")
     for statement in opened.statements:
         block, row = statement.row.block, statement.row
         used = "used" if statement.used else "not used"
-        console.print(Text(f"\n{used}: {row.value if row.value is not None else row.reason or f'{row.low} to {row.high}'} "
-                           f"{block.unit}, {block.period.label}, stated {block.stated_on} by {block.stated_as}"))
+        console.print(
+            Text(
+                f"\n{used}: {row.value if row.value is not None else row.reason or f'{row.low} to {row.high}'} "
+                f"{block.unit}, {block.period.label}, stated {block.stated_on} by {block.stated_as}"
+            )
+        )
         console.print(Text(f"  {block.source}"))
         console.print(Text(f"  file {block.file_name}, {row.place or f'line {row.row}'}, sha256 {block.return_sha256}"))
         for name, value in statement.original:
@@ -113,13 +151,28 @@ def source(
 
 def _opened_data(opened: OpenedCell) -> dict[str, object]:
     return {
-        "cell": opened.cell.id, "value": opened.cell.value, "changed": opened.changed,
+        "cell": opened.cell.id,
+        "value": opened.cell.value,
+        "changed": opened.changed,
         "statements": [
-            {"used": found.used, "value": found.row.value, "low": found.row.low, "high": found.row.high, "reason": found.row.reason,
-             "dims": found.row.dims, "note": found.row.note, "period": found.row.block.period.label,
-             "stated_on": found.row.block.stated_on.isoformat(), "stated_by": found.row.block.stated_as,
-             "source": found.row.block.source, "file": found.row.block.file_name, "sha256": found.row.block.return_sha256,
-             "row": found.row.row, "place": found.row.place, "original": dict(found.original)}
+            {
+                "used": found.used,
+                "value": found.row.value,
+                "low": found.row.low,
+                "high": found.row.high,
+                "reason": found.row.reason,
+                "dims": found.row.dims,
+                "note": found.row.note,
+                "period": found.row.block.period.label,
+                "stated_on": found.row.block.stated_on.isoformat(),
+                "stated_by": found.row.block.stated_as,
+                "source": found.row.block.source,
+                "file": found.row.block.file_name,
+                "sha256": found.row.block.return_sha256,
+                "row": found.row.row,
+                "place": found.row.place,
+                "original": dict(found.original),
+            }
             for found in opened.statements
         ],
     }

@@ -27,11 +27,22 @@ class Format(StrEnum):
     JSON = "json"
 
 
-By = Annotated[list[str] | None, typer.Option("--by", help="Dimensions, separated by commas; also period, month, quarter, year, financial_year.")]
-Where = Annotated[list[str] | None, typer.Option("--where", help="DIMENSION=VALUE, or DIMENSION~VALUE to include combinations. May be repeated.")]
-PeriodOption = Annotated[str | None, typer.Option("--period", help="2023, 2023Q2, 2017/18, 2023-04, 2023-04-01, or two with .. between.")]
+By = Annotated[
+    list[str] | None,
+    typer.Option("--by", help="Dimensions, separated by commas; also period, month, quarter, year, financial_year."),
+]
+Where = Annotated[
+    list[str] | None,
+    typer.Option("--where", help="DIMENSION=VALUE, or DIMENSION~VALUE to include combinations. May be repeated."),
+]
+PeriodOption = Annotated[
+    str | None, typer.Option("--period", help="2023, 2023Q2, 2017/18, 2023-04, 2023-04-01, or two with .. between.")
+]
 Unit = Annotated[str | None, typer.Option("--unit", help="Unit, where a measure is held in several.")]
-AsAt = Annotated[str | None, typer.Option("--as-at", help="The day as known on which the answer is wanted (YYYY-MM-DD). Default: today.")]
+AsAt = Annotated[
+    str | None,
+    typer.Option("--as-at", help="The day as known on which the answer is wanted (YYYY-MM-DD). Default: today."),
+]
 FormatOption = Annotated[Format, typer.Option("--format", help="How the answer is written.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Write to this file instead of the terminal.")]
 

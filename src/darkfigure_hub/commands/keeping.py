@@ -27,7 +27,9 @@ from darkfigure_hub.flows.stop_server import stop_server
 SHOWN = 8
 Files = Annotated[list[Path], typer.Argument(help="Files to read.")]
 As = Annotated[str | None, typer.Option("--as", help="The kind of file, where it cannot be recognised.")]
-StatedOn = Annotated[str | None, typer.Option("--stated-on", help="The day it was stated, where the file does not say (YYYY-MM-DD).")]
+StatedOn = Annotated[
+    str | None, typer.Option("--stated-on", help="The day it was stated, where the file does not say (YYYY-MM-DD).")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -37,8 +39,12 @@ def register(app: typer.Typer) -> None:
 
 
 def load(
-    files: Files, kind: As = None, stated_on: StatedOn = None,
-    marking: Annotated[str, typer.Option("--marking", help="public, official, official_sensitive or secret.")] = "public",
+    files: Files,
+    kind: As = None,
+    stated_on: StatedOn = None,
+    marking: Annotated[
+        str, typer.Option("--marking", help="public, official, official_sensitive or secret.")
+    ] = "public",
 ) -> None:
     """Take in files as returns. Each is checked as a whole and taken in altogether or not at all."""
     marked = _marking(marking)
@@ -48,7 +54,9 @@ def load(
     for path in files:
         try:
             with _progress(path) as report:
-                received = receive_return(given.operator("load"), path, kind=kind, stated_on=day, marking=marked, progress=report)
+                received = receive_return(
+                    given.operator("load"), path, kind=kind, stated_on=day, marking=marked, progress=report
+                )
             print_received(received)
         except DarkfigureError as error:
             refused += 1
@@ -78,8 +86,10 @@ def returns() -> None:
     open_repository()
     for held in list_holdings(given.operator("list returns")):
         part = f" {held.part}" if held.part else ""
-        typer.echo(f"{held.id:>4}  {held.kind}{part}  {held.file}  {held.rows:,} rows  received {held.received_at:%Y-%m-%d %H:%M}  "
-                   f"sha256 {held.sha256[:12]}")
+        typer.echo(
+            f"{held.id:>4}  {held.kind}{part}  {held.file}  {held.rows:,} rows  received {held.received_at:%Y-%m-%d %H:%M}  "
+            f"sha256 {held.sha256[:12]}"
+        )
         _print_remarks(list(held.remarks))
 
 
@@ -92,7 +102,9 @@ def _marking(text: str) -> Marking:
     try:
         return Marking[text.upper()]
     except KeyError:
-        raise UnknownName(f"{text!r} is not a marking. Known are {', '.join(m.name.lower() for m in Marking)}.") from None
+        raise UnknownName(
+            f"{text!r} is not a marking. Known are {', '.join(m.name.lower() for m in Marking)}."
+        ) from None
 
 
 @contextmanager
@@ -110,7 +122,9 @@ def _progress(path: Path) -> Iterator[Report]:
 def print_received(received: Received) -> None:
     """Say what became of a file, and what was noticed in it."""
     if received.already:
-        typer.echo(f"{received.file}: received before, on {received.returns[0].received_at:%Y-%m-%d %H:%M}; nothing changed.")
+        typer.echo(
+            f"{received.file}: received before, on {received.returns[0].received_at:%Y-%m-%d %H:%M}; nothing changed."
+        )
         return
     rows = sum(held.rows for held in received.returns)
     many = f" in {len(received.returns)} returns" if len(received.returns) > 1 else ""

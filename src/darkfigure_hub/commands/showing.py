@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from darkfigure.basis.period import in_words
-from darkfigure.formats import as_hansard, as_json, as_ods, as_text, example_page
+from darkfigure.formats import as_hansard, as_json, as_text
 from darkfigure.formats.manifest import Example, examples
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.keeping import print_received
@@ -27,6 +27,8 @@ def register(app: typer.Typer) -> None:
 
 def demo(out: Annotated[Path, typer.Option("--out", help="Folder for the files written.")] = Path("out")) -> None:
     """Load the example files, answer the question of 17 December 2008 from them, and write the answers to files."""
+    from darkfigure.formats import as_ods, example_page  # noqa: PLC0415 - drawing takes a second to import
+
     scope = given.operator("demo")
     _heading("Loading the example files")
     open_repository()
@@ -39,12 +41,19 @@ def demo(out: Annotated[Path, typer.Option("--out", help="Folder for the files w
     _print(story)
     out.mkdir(parents=True, exist_ok=True)
     answers = [*story.then, *story.otherwise, *story.refused]
-    data = {"answers": [as_json.answer_data(answer) for answer in answers], "bridges": [as_json.bridge_data(b) for b in story.bridges]}
+    data = {
+        "answers": [as_json.answer_data(answer) for answer in answers],
+        "bridges": [as_json.bridge_data(b) for b in story.bridges],
+    }
     (out / "answers.json").write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     licences = [f"{example.title}: {example.attribution}" for example in examples()]
     as_ods.write_answers(answers, out / "answers.ods", title="The question of 17 December 2008", licences=licences)
     page = example_page.write(
-        story.then, story.otherwise, story.bridges, story.refused, show_example.campaign_vintages(scope),
+        story.then,
+        story.otherwise,
+        story.bridges,
+        story.refused,
+        show_example.campaign_vintages(scope),
         [(t.title, t.releases, t.cells) for t in show_example.revision_triangles(scope)],
     )
     (out / "index.html").write_text(page, encoding="utf-8")
@@ -55,8 +64,7 @@ def demo(out: Annotated[Path, typer.Option("--out", help="Folder for the files w
 
 def _print(story: Story) -> None:
     _heading("The question of 17 December 2008: how many victims were identified during police operations?")
-    for answer in story.then:
-        typer.echo(as_hansard.write_answer(answer))
+    typer.echo(as_hansard.write_reply([*story.then, story.refused[0]]))
     for answer in story.otherwise:
         _heading(f"The same question as it stood on {in_words(answer.question.as_at)}")
         typer.echo(as_text.write_answer(answer))
@@ -65,7 +73,7 @@ def _print(story: Story) -> None:
         typer.echo(as_text.write_bridge(bridge))
     _heading("What cannot be said")
     for answer in story.refused:
-        typer.echo(as_hansard.write_answer(answer))
+        typer.echo(as_text.write_answer(answer))
 
 
 def _heading(text: str) -> None:
@@ -82,4 +90,6 @@ def serve(
 
     open_repository()
     typer.echo(f"Darkfigure is served on http://{host}:{port}/ (Ctrl-C ends it)")
-    Granian("darkfigure_hub.web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=1).serve()
+    Granian(
+        "darkfigure_hub.web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=1
+    ).serve()

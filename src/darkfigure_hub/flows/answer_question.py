@@ -13,6 +13,14 @@ def answer_question(scope: Scope, question: Question) -> Answer:
     """The answer to a question, or the reasons there is none."""
     found = answer(question, StoreEvidence(scope))
     holdings.keep_answer(found.id, question.canonical(), question.as_at, found.basis)
-    record(scope, "question answered", {"answer": found.id, "measure": question.measure.code,
-                                        "as_at": question.as_at.isoformat(), "basis": found.basis})
+    record(
+        scope,
+        "question answered",
+        {
+            "answer": found.id,
+            "measure": question.measure.code,
+            "as_at": question.as_at.isoformat(),
+            "basis": found.basis,
+        },
+    )
     return found

@@ -26,7 +26,11 @@ class Checked:
 
 
 def check_file(
-    path: Path, received_on: date, *, kind: str | None = None, stated_on: date | None = None,
+    path: Path,
+    received_on: date,
+    *,
+    kind: str | None = None,
+    stated_on: date | None = None,
     progress: Callable[[str, int], None] = lambda doing, rows: None,
 ) -> Checked:
     """Read a file through. Raises ReturnRefused with all its faults. Needs no repository."""

@@ -19,5 +19,7 @@ def explain_change(scope: Scope, question: Question, start: date, end: date) -> 
     found = bridge(question, start, end, StoreEvidence(scope))
     for answered in (found.at_start, found.at_end):
         holdings.keep_answer(answered.id, answered.question.canonical(), answered.question.as_at, answered.basis)
-    record(scope, "change explained", {"measure": question.measure.code, "from": start.isoformat(), "to": end.isoformat()})
+    record(
+        scope, "change explained", {"measure": question.measure.code, "from": start.isoformat(), "to": end.isoformat()}
+    )
     return found

@@ -11,7 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from darkfigure.basis.errors import StoreUnavailable
 from darkfigure.codes import codes_for
 from darkfigure_hub.store.queries import holdings
-from darkfigure_hub.store.queries.locks import PREPARING, hold
+from darkfigure_hub.store.queries.locks import PREPARING, hold, server_version
 
 OLDEST = 150000
 
@@ -29,8 +29,9 @@ def open_repository() -> None:
             f"The database does not answer: {str(error).strip().splitlines()[0]}. Check DATABASE_URL, or leave it out to use "
             "the embedded PostgreSQL."
         ) from error
-    if connection.pg_version < OLDEST:
-        raise StoreUnavailable(f"The database is PostgreSQL {connection.pg_version // 10000}; 15 or later is needed.")
+    version = server_version()
+    if version < OLDEST:
+        raise StoreUnavailable(f"The database is PostgreSQL {version // 10000}; 15 or later is needed.")
     if _behind():
         with hold(PREPARING):
             if _behind():

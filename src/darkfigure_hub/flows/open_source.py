@@ -44,21 +44,31 @@ def open_source(scope: Scope, cell_id: str) -> OpenedCell:
     answer_id, _, mark = cell_id.strip().partition("-")
     kept = holdings.kept_answer(answer_id)
     if kept is None or not mark:
-        raise UnknownName(f"{cell_id!r} is not the id of a cell. An answer in JSON or on a page gives the id of each cell.")
+        raise UnknownName(
+            f"{cell_id!r} is not the id of a cell. An answer in JSON or on a page gives the id of each cell."
+        )
     asked = kept.question
-    question = ask(asked["measure"], kept.as_at, by=asked["by"], where=asked["where"], period=asked["period"], unit=asked["unit"])
+    question = ask(
+        asked["measure"], kept.as_at, by=asked["by"], where=asked["where"], period=asked["period"], unit=asked["unit"]
+    )
     evidence = StoreEvidence(scope)
     found = answer(question, evidence)
     cell = next((cell for cell in found.cells if cell.id == cell_id.strip()), None)
     if cell is None:
-        raise UnknownName(f"The answer {answer_id} no longer has the cell {cell_id!r}: other returns have arrived since it was given.")
+        raise UnknownName(
+            f"The answer {answer_id} no longer has the cell {cell_id!r}: other returns have arrived since it was given."
+        )
     statements = tuple(_opened(scope, question, cell, evidence))
     record(scope, "source opened", {"cell": cell.id})
     return OpenedCell(found, cell, statements, changed=found.basis != kept.basis)
 
 
 def _opened(scope: Scope, question: Question, cell: Cell, evidence: StoreEvidence) -> list[Opened]:
-    blocks = [block for block in evidence.blocks(question.measure.code) if block.id in cell.blocks or _named(cell, block.return_sha256)]
+    blocks = [
+        block
+        for block in evidence.blocks(question.measure.code)
+        if block.id in cell.blocks or _named(cell, block.return_sha256)
+    ]
     wanted = [block for block in blocks if block.stands_on(question.as_at)]
     rows = [row for row in evidence.rows(wanted, question.where, question.as_at) if _in_cell(row, cell, question)]
     rows.sort(key=lambda row: (row.block.id not in cell.blocks, row.block.id, row.row))
@@ -73,7 +83,9 @@ def _named(cell: Cell, digest: str) -> bool:
 
 
 def _in_cell(row: Row, cell: Cell, question: Question) -> bool:
-    return all(value is None or row.dims.get(name) in (value, None) for name, value in cell.dims.items() if name in question.by)
+    return all(
+        value is None or row.dims.get(name) in (value, None) for name, value in cell.dims.items() if name in question.by
+    )
 
 
 def _original(scope: Scope, row: Row) -> tuple[tuple[str, str], ...]:

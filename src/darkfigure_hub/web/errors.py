@@ -13,7 +13,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Something broke on our side."""
-    return refused(request, "Something went wrong here. Your question has not been changed; try again in a minute.", status=500)
+    return refused(
+        request, "Something went wrong here. Your question has not been changed; try again in a minute.", status=500
+    )
 
 
 def refused(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:

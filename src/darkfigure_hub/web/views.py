@@ -35,20 +35,34 @@ _DOWNLOADS = {
 }
 #: Questions offered on the front page: (words, address query).
 OFFERED = (
-    ("How many victims did the police recover in the two campaigns, as answered on 17 December 2008?",
-     "measure=victims_recovered&by=operation,exploitation&as_at=2008-12-17"),
+    (
+        "How many victims did the police recover in the two campaigns, as answered on 17 December 2008?",
+        "measure=victims_recovered&by=operation,exploitation&as_at=2008-12-17",
+    ),
     ("The same, as it stood on 10 July 2008", "measure=victims_recovered&by=operation,exploitation&as_at=2008-07-10"),
     ("The same, as it stood on 1 March 2009", "measure=victims_recovered&by=operation,exploitation&as_at=2009-03-01"),
-    ("How many convictions came from each operation, as at 17 December 2008?", "measure=convictions&by=operation&as_at=2008-12-17"),
-    ("How many victims were identified in police operations in 2005?",
-     "measure=victims_identified&by=operation&period=2005&as_at=2008-12-17"),
-    ("Reasonable grounds decisions by year, as released on 10 August 2023",
-     "measure=reasonable_grounds_decisions&by=year&period=2020..2023&as_at=2023-08-10"),
+    (
+        "How many convictions came from each operation, as at 17 December 2008?",
+        "measure=convictions&by=operation&as_at=2008-12-17",
+    ),
+    (
+        "How many victims were identified in police operations in 2005?",
+        "measure=victims_identified&by=operation&period=2005&as_at=2008-12-17",
+    ),
+    (
+        "Reasonable grounds decisions by year, as released on 10 August 2023",
+        "measure=reasonable_grounds_decisions&by=year&period=2020..2023&as_at=2023-08-10",
+    ),
 )
 CHANGES = (
-    ("Arrests in Pentameter 2: from 528 to 406", "measure=arrests&where=operation%3DPentameter+2&from=2008-12-17&to=2009-11-01"),
-    ("Adult negative reasonable grounds decisions, 2023 Q2",
-     "measure=reasonable_grounds_decisions&where=age_group%3Dadult&where=outcome%3Dnegative&period=2023Q2&from=2023-08-10&to=2023-11-03"),
+    (
+        "Arrests in Pentameter 2: from 528 to 406",
+        "measure=arrests&where=operation%3DPentameter+2&from=2008-12-17&to=2009-11-01",
+    ),
+    (
+        "Adult negative reasonable grounds decisions, 2023 Q2",
+        "measure=reasonable_grounds_decisions&where=age_group%3Dadult&where=outcome%3Dnegative&period=2023Q2&from=2023-08-10&to=2023-11-03",
+    ),
 )
 
 
@@ -72,18 +86,33 @@ def page(view: View) -> View:
 @page
 def front(request: HttpRequest) -> HttpResponse:
     """The questions on offer, and a form for any other."""
-    return render(request, "web/front.html", {
-        "title": "What is known about human trafficking", "offered": OFFERED, "changes": CHANGES,
-        "measures": all_measures().values(), "today": timezone.localdate().isoformat(),
-    })
+    return render(
+        request,
+        "web/front.html",
+        {
+            "title": "What is known about human trafficking",
+            "offered": OFFERED,
+            "changes": CHANGES,
+            "measures": all_measures().values(),
+            "today": timezone.localdate().isoformat(),
+        },
+    )
 
 
 @page
 def measures(request: HttpRequest) -> HttpResponse:
     """What can be asked about."""
-    listed = [{"measure": measure, "units": [unit.replace("_", " ") for unit in measure.units],
-               "holders": [codes_for("agency").label(code) for code in measure.holders]} for measure in all_measures().values()]
-    return render(request, "web/measures.html", {"title": "What can be asked about", "listed": listed, "cuts": TIME_CUTS})
+    listed = [
+        {
+            "measure": measure,
+            "units": [unit.replace("_", " ") for unit in measure.units],
+            "holders": [codes_for("agency").label(code) for code in measure.holders],
+        }
+        for measure in all_measures().values()
+    ]
+    return render(
+        request, "web/measures.html", {"title": "What can be asked about", "listed": listed, "cuts": TIME_CUTS}
+    )
 
 
 @page
@@ -111,15 +140,22 @@ def bridge(request: HttpRequest) -> HttpResponse:
 @page
 def source(request: HttpRequest, cell_id: str) -> HttpResponse:
     """The statements behind a cell, down to the row of the file."""
-    return render(request, "web/source.html", {"title": "Where this figure comes from", "opened": open_source(for_public("page"), cell_id)})
+    return render(
+        request,
+        "web/source.html",
+        {"title": "Where this figure comes from", "opened": open_source(for_public("page"), cell_id)},
+    )
 
 
 def _question(request: HttpRequest) -> Question:
     given = request.GET
     as_at = given.get("as_at", "").strip()
     return question_from(
-        given.get("measure", ""), parse_day(as_at) if as_at else timezone.localdate(), by=given.get("by", "").split(","),
-        where=[text for text in given.getlist("where") if text.strip()], period=given.get("period", "").strip() or None,
+        given.get("measure", ""),
+        parse_day(as_at) if as_at else timezone.localdate(),
+        by=given.get("by", "").split(","),
+        where=[text for text in given.getlist("where") if text.strip()],
+        period=given.get("period", "").strip() or None,
         unit=given.get("unit", "").strip() or None,
     )
 

@@ -6,4 +6,14 @@ from darkfigure_hub.store.models.log import LogEntry
 from darkfigure_hub.store.models.returns import FilePiece, ReceivedFile, Return, ReturnRemark
 from darkfigure_hub.store.models.statement import Block, Statement
 
-__all__ = ["Agency", "Block", "FilePiece", "KeptAnswer", "LogEntry", "ReceivedFile", "Return", "ReturnRemark", "Statement"]
+__all__ = [
+    "Agency",
+    "Block",
+    "FilePiece",
+    "KeptAnswer",
+    "LogEntry",
+    "ReceivedFile",
+    "Return",
+    "ReturnRemark",
+    "Statement",
+]

@@ -19,7 +19,8 @@ class Agency(models.Model):
 
         constraints = [
             ExclusionConstraint(
-                name="agency_described_once", expressions=[("code", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)]
+                name="agency_described_once",
+                expressions=[("code", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)],
             )
         ]
 

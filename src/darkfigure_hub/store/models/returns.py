@@ -16,11 +16,12 @@ class ReceivedFile(models.Model):
 
 
 class FilePiece(models.Model):
-    """Some of the bytes of a received file, in order."""
+    """Some of the bytes of a received file, in order: `size` bytes, packed with Zstandard."""
 
     file = models.ForeignKey(ReceivedFile, on_delete=models.PROTECT, related_name="pieces")
     place = models.IntegerField()
-    content = models.BinaryField()
+    size = models.IntegerField()
+    packed = models.BinaryField()
 
     class Meta:
         """Each piece once."""

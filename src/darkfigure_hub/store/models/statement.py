@@ -40,7 +40,9 @@ class Block(models.Model):
 
         indexes = [models.Index(fields=["measure", "stated_by", "period_start"], name="block_matter")]
         constraints = [
-            models.CheckConstraint(condition=models.Q(period_end__gte=models.F("period_start")), name="period_runs_forward"),
+            models.CheckConstraint(
+                condition=models.Q(period_end__gte=models.F("period_start")), name="period_runs_forward"
+            ),
             models.CheckConstraint(condition=models.Q(role__in=["figure", "change"]), name="block_role_known"),
         ]
 
@@ -56,7 +58,9 @@ class Statement(models.Model):
     """
 
     pk = models.CompositePrimaryKey("block", "row")
-    block = models.ForeignKey(Block, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="statements")
+    block = models.ForeignKey(
+        Block, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="statements"
+    )
     row = models.BigIntegerField()
     place = models.TextField(null=True)
     operation = models.TextField(null=True)
@@ -84,8 +88,10 @@ class Statement(models.Model):
 
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(value__isnull=False) | models.Q(reason__isnull=False)
-                | models.Q(low__isnull=False) | models.Q(high__isnull=False),
+                condition=models.Q(value__isnull=False)
+                | models.Q(reason__isnull=False)
+                | models.Q(low__isnull=False)
+                | models.Q(high__isnull=False),
                 name="figure_or_reason",
             )
         ]
@@ -94,4 +100,16 @@ class Statement(models.Model):
         return f"{self.block_id}/{self.row}"
 
 
-COPY_COLUMNS = ("block_id", "row", "place", *DIMENSIONS, "value", "low", "high", "reason", "change_reason", "corrects", "note")
+COPY_COLUMNS = (
+    "block_id",
+    "row",
+    "place",
+    *DIMENSIONS,
+    "value",
+    "low",
+    "high",
+    "reason",
+    "change_reason",
+    "corrects",
+    "note",
+)

@@ -12,7 +12,7 @@ from django.db import connection
 
 from darkfigure_hub.store.models import Block, Return
 
-_MATTER = "measure unit population role shape period_start period_end stated_by".split()
+_MATTER = ["measure", "unit", "population", "role", "shape", "period_start", "period_end", "stated_by"]
 _SAME = " AND ".join(f"older.{column} = newer.{column}" for column in _MATTER)
 
 _CLOSE_BLOCKS = f"""
@@ -38,17 +38,20 @@ ends AS (
     SELECT held.block_id, held.row, min(pair.day) AS day
     FROM pair JOIN store_statement held ON held.block_id = pair.older
     JOIN store_statement stated ON stated.block_id = pair.newer {same_dims}
+    WHERE held.block_id = ANY(%(older)s) AND stated.block_id = ANY(%(newer)s)
     GROUP BY held.block_id, held.row
 )
 UPDATE store_statement SET closed = ends.day FROM ends
 WHERE store_statement.block_id = ends.block_id AND store_statement.row = ends.row
-    AND (closed IS NULL OR closed > ends.day)
+    AND store_statement.block_id = ANY(%(older)s) AND (closed IS NULL OR closed > ends.day)
 """
 
 
 def settle(written: Return) -> tuple[int, int]:
     """Close what a return restates, and in it what is restated already; gives counts of blocks and rows closed."""
     with connection.cursor() as cursor:
+        # The planner has no statistics yet for rows written in this transaction, and would compare them one by one.
+        cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off; SET LOCAL work_mem = '64MB'")
         cursor.execute(_CLOSE_BLOCKS, {"written": written.pk})
         blocks = cursor.rowcount
         cursor.execute(_PAIRS, {"written": written.pk})
@@ -61,13 +64,16 @@ def settle(written: Return) -> tuple[int, int]:
             older, newer, days = (list(column) for column in zip(*pairs, strict=True))
             cursor.execute(_CLOSE_ROWS.format(same_dims=same), {"older": older, "newer": newer, "days": days})
             rows += cursor.rowcount
+        cursor.execute("SET LOCAL enable_nestloop = on; SET LOCAL enable_mergejoin = on")
     _link_predecessor(written)
     return blocks, rows
 
 
 def _link_predecessor(written: Return) -> None:
     """Note which return this one follows: the latest of its kind whose blocks it replaced."""
-    mine = Block.objects.filter(of=written, whole=True).order_by("stated_on").values_list("stated_on", flat=True).first()
+    mine = (
+        Block.objects.filter(of=written, whole=True).order_by("stated_on").values_list("stated_on", flat=True).first()
+    )
     if mine is None:
         return
     with connection.cursor() as cursor:

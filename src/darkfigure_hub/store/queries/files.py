@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
+import pyarrow as pa
+from django.db import connection
+
 from darkfigure.basis.marking import Scope
 from darkfigure_hub.store.models import FilePiece, ReceivedFile, Return
 
 PIECE_BYTES = 1024 * 1024
+_COPY = "COPY store_filepiece (file_id, place, size, packed) FROM STDIN (FORMAT binary)"
 
 
 def hash_of(path: Path) -> str:
@@ -24,10 +28,11 @@ def hash_of(path: Path) -> str:
 def keep(path: Path, digest: str) -> ReceivedFile:
     """Keep a file's bytes under their hash."""
     kept = ReceivedFile.objects.create(sha256=digest, name=path.name, size=path.stat().st_size)
-    with path.open("rb") as source:
+    with path.open("rb") as source, connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+        copy.set_types(["text", "int4", "int4", "bytea"])
         place = 0
         while piece := source.read(PIECE_BYTES):
-            FilePiece.objects.create(file=kept, place=place, content=piece)
+            copy.write_row((digest, place, len(piece), pa.compress(piece, codec="zstd", asbytes=True)))
             place += 1
     return kept
 
@@ -35,5 +40,8 @@ def keep(path: Path, digest: str) -> ReceivedFile:
 def pieces(scope: Scope, return_id: int) -> Iterator[bytes]:
     """The bytes of the file of a return that the reader may see, in order."""
     allowed = Return.objects.filter(id=return_id, marking__lte=scope.sees)
-    for place in FilePiece.objects.filter(file__in=allowed.values("file")).order_by("place").values_list("id", flat=True):
-        yield bytes(FilePiece.objects.values_list("content", flat=True).get(id=place))
+    for place in (
+        FilePiece.objects.filter(file__in=allowed.values("file")).order_by("place").values_list("id", flat=True)
+    ):
+        size, packed = FilePiece.objects.values_list("size", "packed").get(id=place)
+        yield pa.decompress(bytes(packed), decompressed_size=size, codec="zstd", asbytes=True)

@@ -40,8 +40,18 @@ def returns(scope: Scope, ids: Iterable[int] | None = None, sha256: str | None =
     for of, text in ReturnRemark.objects.filter(of__in=found).order_by("id").values_list("of_id", "text"):
         remarks.setdefault(of, []).append(text)
     return [
-        HeldReturn(held.pk, held.kind, held.file.name, held.part, held.file_id, held.rows, held.received_at,
-                   held.received_by, held.agency, tuple(remarks.get(held.pk, ())))
+        HeldReturn(
+            held.pk,
+            held.kind,
+            held.file.name,
+            held.part,
+            held.file_id,
+            held.rows,
+            held.received_at,
+            held.received_by,
+            held.agency,
+            tuple(remarks.get(held.pk, ())),
+        )
         for held in found
     ]
 
@@ -61,8 +71,16 @@ def kept_answer(answer_id: str) -> KeptAnswer | None:
 def enter_agencies(listed: CodeList) -> None:
     """Enter agencies of the code list that are not described yet; what is described stays as it is."""
     known = set(Agency.objects.values_list("code", flat=True))
-    Agency.objects.bulk_create([
-        Agency(code=code.code, name=code.label, kind=code.group, area=code.namespace,
-               valid=DateRange(code.valid_from, None if code.valid_to is None else code.valid_to))
-        for code in listed.codes.values() if code.code not in known
-    ])
+    Agency.objects.bulk_create(
+        [
+            Agency(
+                code=code.code,
+                name=code.label,
+                kind=code.group,
+                area=code.namespace,
+                valid=DateRange(code.valid_from, None if code.valid_to is None else code.valid_to),
+            )
+            for code in listed.codes.values()
+            if code.code not in known
+        ]
+    )

@@ -26,6 +26,14 @@ def is_held(lock: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted "
-            "AND pid <> pg_backend_pid())", [lock]
+            "AND pid <> pg_backend_pid())",
+            [lock],
         )
         return bool(cursor.fetchone()[0])
+
+
+def server_version() -> int:
+    """The server's version as a number: 150018 is 15.18."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version_num')::int")
+        return int(cursor.fetchone()[0])

@@ -17,7 +17,7 @@ from darkfigure.cases.submission import Head, Submission
 from darkfigure_hub.store.models import Block, ReceivedFile, Return, ReturnRemark
 from darkfigure_hub.store.models.statement import COPY_COLUMNS
 
-COPY = f"COPY store_statement ({', '.join(COPY_COLUMNS)}) FROM STDIN (FORMAT csv)"
+COPY = "COPY store_statement ({}) FROM STDIN (FORMAT csv)"
 
 
 class Writer:
@@ -31,8 +31,13 @@ class Writer:
         self._rows: Counter[int] = Counter()
         self._remarked: set[int] = set()
         self.written = Return.objects.create(
-            file=file, part=submission.file_name.partition("#")[2], kind=submission.kind, received_at=received_at,
-            received_by=received_by, marking=marking, rows=0,
+            file=file,
+            part=submission.file_name.partition("#")[2],
+            kind=submission.kind,
+            received_at=received_at,
+            received_by=received_by,
+            marking=marking,
+            rows=0,
         )
 
     def write(self, batch: pl.DataFrame) -> None:
@@ -40,13 +45,16 @@ class Writer:
         self._write_blocks()
         for head, count in batch["head"].value_counts().iter_rows():
             self._rows[head] += count
-        bare = pl.all_horizontal(pl.col("value").is_not_null(), pl.col("low", "high", "reason", "note", "change_reason").is_null())
+        bare = pl.all_horizontal(
+            pl.col("value").is_not_null(), pl.col("low", "high", "reason", "note", "change_reason").is_null()
+        )
         self._remarked.update(batch.filter(~bare)["head"].unique().to_list())
         numbers = pl.Series(self._blocks, dtype=pl.Int64)
         rows = batch.with_columns(block_id=numbers.gather(batch["head"]))
+        filled = [name for name in COPY_COLUMNS if rows[name].null_count() < rows.height]
         text = io.BytesIO()
-        rows.select(COPY_COLUMNS).write_csv(text, include_header=False)
-        with connection.cursor() as cursor, cursor.copy(COPY) as copy:
+        rows.select(filled).write_csv(text, include_header=False)
+        with connection.cursor() as cursor, cursor.copy(COPY.format(", ".join(filled))) as copy:
             copy.write(text.getbuffer())
 
     def _write_blocks(self) -> None:
@@ -56,11 +64,24 @@ class Writer:
 
     def _block(self, head: Head) -> Block:
         return Block(
-            of=self.written, measure=head.measure, unit=head.unit, population=head.population, role=head.role,
-            shape=[name for name in DIMENSIONS if name in head.shape], period_start=head.period.start,
-            period_end=head.period.end, period_label=head.period.label, period_exact=head.period.exact, status=head.status,
-            stated_on=head.stated_on, precision=head.precision, stated_by=head.stated_by, stated_as=head.stated_as,
-            source=head.source, whole=self._submission.whole, rank=self._submission.rank,
+            of=self.written,
+            measure=head.measure,
+            unit=head.unit,
+            population=head.population,
+            role=head.role,
+            shape=[name for name in DIMENSIONS if name in head.shape],
+            period_start=head.period.start,
+            period_end=head.period.end,
+            period_label=head.period.label,
+            period_exact=head.period.exact,
+            status=head.status,
+            stated_on=head.stated_on,
+            precision=head.precision,
+            stated_by=head.stated_by,
+            stated_as=head.stated_as,
+            source=head.source,
+            whole=self._submission.whole,
+            rank=self._submission.rank,
             known=DateRange(head.stated_on, None),
         )
 

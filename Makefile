@@ -1,0 +1,45 @@
+# Everything a newcomer types. Each target installs what it needs and ends by itself (serve ends with Ctrl-C).
+
+SHELL := /bin/bash
+UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+RUN := $(UV) run --frozen --quiet
+export DARKFIGURE_HOME ?= $(CURDIR)/var
+
+.PHONY: demo test lint bench serve needs assets clean
+
+.venv/.ready: pyproject.toml uv.lock
+	@command -v uv >/dev/null 2>&1 || test -x .tools/bin/uv || { python3 -m venv .tools && .tools/bin/pip install -q uv; }
+	$(UV) sync --frozen --quiet
+	@touch $@
+
+demo: .venv/.ready            ## load the example files, answer the question of 17 December 2008, write out/
+	$(RUN) darkfigure demo --out out
+
+serve: .venv/.ready           ## the same questions as pages on http://127.0.0.1:8000/
+	$(RUN) darkfigure serve
+
+test: .venv/.ready needs      ## the whole suite, on the embedded PostgreSQL and on Debian's
+	$(RUN) pytest
+	$(RUN) pytest --postgres debian tests/darkfigure_hub tests/questions tests/laws
+
+lint: .venv/.ready            ## style, types, import contracts
+	$(RUN) ruff check
+	$(RUN) ruff format --check
+	$(RUN) mypy
+	$(RUN) lint-imports
+
+bench: .venv/.ready           ## a million statements against yardsticks; prints ratios
+	$(RUN) python benchmarks/statements.py
+
+needs:                        # what tests use from Debian: a browser and a second PostgreSQL
+	@if command -v chromium >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then :; \
+	elif [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium postgresql >/dev/null; \
+	else echo "Tests need Debian's chromium and postgresql: sudo apt-get install chromium postgresql" >&2; exit 1; fi
+
+assets: .venv/.ready          ## build the pages' style from npm into the package (needs node)
+	cd assets && npm install --silent --no-audit --no-fund
+	$(RUN) python assets/build.py assets/node_modules
+
+clean:                        ## stop the embedded server of ./var and remove what was made
+	-$(RUN) darkfigure stop
+	rm -rf var out

@@ -1,0 +1,161 @@
+"""A million statements: loading against a bare COPY, asking against hand-written SQL. Prints ratios.
+
+Run with `make bench`. It uses a data folder of its own and leaves nothing behind. The statements are synthetic.
+
+Yardsticks, measured in the same run on the same server:
+- load: `COPY` of the same file, unread and unchecked, into an unlogged table with one text column for each of its own;
+- ask: the same totals by a GROUP BY written by hand over the repository's tables, as-at included.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import random
+import resource
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+ROWS = int(os.environ.get("ROWS", "1000000"))
+REVISED = ROWS // 10
+QUARTERS = [f"{year}Q{quarter}" for year in range(2009, 2024) for quarter in range(1, 5)]
+COLUMNS = ["measure", "unit", "population", "period", "exploitation", "age_group", "sex", "nationality", "organisation_kind",
+           "location", "value", "stated_on", "stated_by", "source"]
+
+
+def write_file(path: Path, rows: int, stated_on: str, shift: int) -> None:
+    """Synthetic referral statements, each a series of its own; `shift` changes every value."""
+    from darkfigure.codes import codes_for
+
+    lists = [list(codes_for(name).codes) for name in ("exploitation", "age_group", "sex", "nationality", "organisation_kind", "location")]
+    chance = random.Random(20081217)
+    with path.open("w", newline="", encoding="utf-8") as out:
+        target = csv.writer(out, lineterminator="\n")
+        target.writerow(COLUMNS)
+        for number in range(rows):
+            rest, dims = number, []
+            for codes in lists:
+                dims.append(codes[rest % len(codes)])
+                rest //= len(codes)
+            period = QUARTERS[rest % len(QUARTERS)]
+            target.writerow(["nrm_referrals", "persons", "uk", period, *dims, chance.randrange(1, 400) + shift, stated_on, "HO",
+                             "Synthetic statements for measuring speed"])
+
+
+def load_yardstick(path: Path) -> float:
+    """Seconds for a bare COPY of the file into an unlogged table."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS yardstick")
+        cursor.execute("CREATE UNLOGGED TABLE yardstick (" + ", ".join(f"{name} text" for name in COLUMNS) + ")")
+        start = time.perf_counter()
+        with path.open("rb") as source, cursor.copy("COPY yardstick FROM STDIN (FORMAT csv, HEADER)") as copy:
+            while piece := source.read(1 << 20):
+                copy.write(piece)
+        seconds = time.perf_counter() - start
+        cursor.execute("DROP TABLE yardstick")
+    return seconds
+
+
+BY_HAND = """
+SELECT s.exploitation, s.age_group, s.nationality, sum(s.value)
+FROM store_statement s JOIN store_block b ON b.id = s.block_id
+WHERE b.measure = 'nrm_referrals' AND b.role = 'figure' AND b.known @> %(day)s::date AND (s.closed IS NULL OR s.closed > %(day)s)
+GROUP BY s.exploitation, s.age_group, s.nationality
+"""
+
+
+def by_hand(day: date) -> list[tuple[object, ...]]:
+    """The totals by hand-written SQL."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(BY_HAND, {"day": day})
+        rows: list[tuple[object, ...]] = cursor.fetchall()
+    return rows
+
+
+def timed(doing: Callable[[], object], repeats: int = 5) -> float:
+    """Median seconds of several runs after one that does not count."""
+    doing()
+    seconds = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        doing()
+        seconds.append(time.perf_counter() - start)
+    return statistics.median(seconds)
+
+
+def measure(folder: Path) -> None:
+    """Load and ask, and print what it took."""
+    from darkfigure.publication import ask
+    from darkfigure_hub.access import for_operator
+    from darkfigure_hub.flows.answer_question import answer_question
+    from darkfigure_hub.flows.check_file import check_file
+    from darkfigure_hub.flows.open_repository import open_repository
+    from darkfigure_hub.flows.receive_return import receive_return
+
+    scope = for_operator("benchmark", "measure speed")
+    open_repository()
+    part, first, second = folder / "part.csv", folder / "first.csv", folder / "second.csv"
+    write_file(part, ROWS * 3 // 10, "2023-01-31", 0)
+    write_file(first, ROWS, "2024-01-31", 0)
+    write_file(second, REVISED, "2024-07-31", 1)
+    check_file(part, date(2024, 1, 31))
+    peak_part = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(f"{ROWS:,} statements, {first.stat().st_size / 1e6:.0f} MB; {os.cpu_count()} cores")
+
+    bare = min(load_yardstick(first) for _ in range(2))
+    start = time.perf_counter()
+    receive_return(scope, first)
+    loaded = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(f"load   bare COPY {bare:6.2f} s   with checks, file kept, indexed {loaded:6.2f} s   "
+          f"ratio of rates {bare / loaded:.2f} (aim: at least 0.25)")
+    print(f"memory peak after checking {ROWS * 3 // 10:,} rows {peak_part / 1024:.0f} MB, after loading {ROWS:,} {peak / 1024:.0f} MB")
+    start = time.perf_counter()
+    receive_return(scope, second)
+    print(f"revise {REVISED:,} of them: {time.perf_counter() - start:.2f} s")
+
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE store_statement")
+        cursor.execute("ANALYZE store_block")
+    for day in (date(2024, 3, 1), date(2024, 12, 31)):
+        question = ask("nrm_referrals", day, by=["exploitation", "age_group", "nationality"])
+        answered = answer_question(scope, question)
+        hand = {row[:3]: row[3] for row in by_hand(day)}
+        ours = {tuple(cell.dims[name] for name in question.by): cell.value for cell in answered.cells}
+        assert ours == {key: int(value) for key, value in hand.items()}, "the two do not agree"  # type: ignore[call-overload]
+        seconds, yardstick = timed(lambda q=question: answer_question(scope, q)), timed(lambda d=day: by_hand(d))
+        print(f"ask    as at {day}: by hand {yardstick:6.3f} s   ask {seconds:6.3f} s   ratio {seconds / yardstick:.2f} "
+              f"(aim: at most 1.5)   {len(ours):,} cells, equal")
+
+
+def main() -> None:
+    """Measure in a data folder of its own."""
+    import django
+
+    folder = Path(tempfile.mkdtemp(prefix="df-bench-"))
+    os.environ["DARKFIGURE_HOME"] = str(folder / "home")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "darkfigure_hub.settings")
+    django.setup()
+    from darkfigure_hub.flows.stop_server import stop_server
+
+    try:
+        measure(folder)
+    finally:
+        stop_server()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
