@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -48,7 +47,7 @@ def _cell(cell: Cell) -> dict[str, Any]:
         "notes": list(cell.notes),
         "period": cell.period,
         "rule": cell.rule,
-        "sources": [{**asdict(source), "stated_on": source.stated_on.isoformat()} for source in cell.sources],
+        "sources": [{**source._asdict(), "stated_on": source.stated_on.isoformat()} for source in cell.sources],
     }
 
 

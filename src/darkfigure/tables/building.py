@@ -106,7 +106,7 @@ def _agency(code: str) -> str:
 
 
 def _mark(dims: Mapping[str, str | None]) -> str:
-    return sha256(repr(sorted(dims.items())).encode()).hexdigest()[:6]
+    return sha256(repr(dims).encode()).hexdigest()[:6]
 
 
 def in_order(question: Question, cells: Iterable[Cell]) -> list[Cell]:

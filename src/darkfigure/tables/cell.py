@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from darkfigure.basis.status import CellReason
 from darkfigure.tables.evidence import Number
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """One statement or sum of statements behind a cell. `used` is false for those the cell does not rest on."""
 
     used: bool
@@ -28,13 +27,13 @@ class Source:
     high: Number | None = None
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of an answer.
 
     `dims` maps each dimension asked by (and the cut of time, if any) to a code or label, None where the figure is not
     broken down by it. `low` and `high` bound the figure; `high` is None where it has no bound above. `reasons` say why
-    `value` is missing or incomplete. `rule` says how the figure was chosen among several.
+    `value` is missing or incomplete. `rule` says how the figure was chosen among several; `blocks` number what it rests on in the
+    repository that gave it.
     """
 
     id: str
@@ -48,7 +47,7 @@ class Cell:
     sources: tuple[Source, ...]
     period: str
     rule: str = ""
-    blocks: tuple[int, ...] = field(default=(), compare=False, repr=False)
+    blocks: tuple[int, ...] = ()
 
     @property
     def conflicts(self) -> tuple[Source, ...]:

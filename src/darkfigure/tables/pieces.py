@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from darkfigure.basis.period import bucket
 from darkfigure.basis.statement import Block
@@ -13,8 +14,7 @@ from darkfigure.tables.evidence import Number, Total
 from darkfigure.tables.question import Question
 
 
-@dataclass(frozen=True, order=True)
-class Key:
+class Key(NamedTuple):
     """Where a piece belongs: population, bucket of time ("" where time is not cut), values of the dimensions asked."""
 
     population: str
@@ -30,8 +30,7 @@ class Key:
         )
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """The figure of one body in one breakdown for one period.
 
     `extra` counts the dimensions it was added up over. `complete` is false where some rows hold no figure.

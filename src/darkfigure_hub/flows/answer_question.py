@@ -7,20 +7,14 @@ from darkfigure.publication import Answer, Question, answer
 from darkfigure_hub.access import record
 from darkfigure_hub.store.queries import holdings
 from darkfigure_hub.store.queries.evidence import StoreEvidence
+from darkfigure_hub.store.queries.locks import LOG, hold
 
 
 def answer_question(scope: Scope, question: Question) -> Answer:
     """The answer to a question, or the reasons there is none."""
     found = answer(question, StoreEvidence(scope))
-    holdings.keep_answer(found.id, question.canonical(), question.as_at, found.basis)
-    record(
-        scope,
-        "question answered",
-        {
-            "answer": found.id,
-            "measure": question.measure.code,
-            "as_at": question.as_at.isoformat(),
-            "basis": found.basis,
-        },
-    )
+    with hold(LOG):
+        holdings.keep_answer(found.id, question.canonical(), question.as_at, found.basis)
+        detail = {"answer": found.id, "measure": question.measure.code, "as_at": question.as_at.isoformat()}
+        record(scope, "question answered", {**detail, "basis": found.basis})
     return found

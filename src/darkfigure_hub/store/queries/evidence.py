@@ -18,6 +18,9 @@ from darkfigure.tables.question import Condition
 #: A row as the driver gives it.
 Record = tuple[Any, ...]
 
+#: How many documents can be marked by one bit each in a bigint.
+MARKS = 62
+
 _BLOCKS = """
 SELECT b.id, b.of_id, f.sha256, f.name, r.part, b.measure, b.unit, b.population, b.role, b.shape, b.period_start,
     b.period_end, b.period_label, b.period_exact, b.status, b.stated_on, b.precision, b.stated_by, b.stated_as, b.source,
@@ -66,8 +69,9 @@ class StoreEvidence:
         if not blocks:
             return []
         bare = all(block.id in self._plain for block in blocks)
-        if collapse and bare:
-            return _collapsed(_by_document(blocks, by, where, as_at))
+        documents = _documents(blocks)
+        if collapse and bare and len(documents) <= MARKS:
+            return _all_at_once(documents, by, where, as_at)
         query, values = _totals_query(blocks, by, where, as_at, bare=bare)
         with connection.cursor() as cursor:
             cursor.execute(query, values)
@@ -88,6 +92,13 @@ class StoreEvidence:
                 [list(by_id), *values, *([] if as_at is None else [as_at])],
             )
             return [_row(by_id[record[0]], record) for record in cursor.fetchall()]
+
+
+def _documents(blocks: Sequence[Block]) -> list[list[Block]]:
+    documents: dict[tuple[object, ...], list[Block]] = {}
+    for block in blocks:
+        documents.setdefault(block.document, []).append(block)
+    return list(documents.values())
 
 
 def _conditions(where: Sequence[Condition]) -> tuple[str, list[Any]]:
@@ -118,39 +129,40 @@ def _totals_query(
     return query, [[block.id for block in blocks], *values, as_at]
 
 
-_BY_DOCUMENT = """
-SELECT {dims} document, count(*), sum(value), min(place), max(place) FROM (
-    SELECT {dims} value, d.document, d.place FROM store_statement s
-    JOIN unnest(%s::bigint[], %s::int[], %s::int[]) AS d (id, document, place) ON d.id = s.block_id
+_ALL_AT_ONCE = """
+SELECT {dims} count(*), sum(value), bit_or(mark), min(place), max(place) FROM (
+    SELECT {dims} value, d.mark, d.place FROM store_statement s
+    JOIN unnest(%s::bigint[], %s::bigint[], %s::int[]) AS d (id, mark, place) ON d.id = s.block_id
     WHERE (closed IS NULL OR closed > %s){conditions}
-) rows GROUP BY {dims} document
+) rows {groups}
 """
 
 
-def _by_document(
-    blocks: Sequence[Block], by: Sequence[str], where: Sequence[Condition], as_at: date
+def _all_at_once(
+    documents: Sequence[Sequence[Block]], by: Sequence[str], where: Sequence[Condition], as_at: date
 ) -> Iterator[Total]:
-    """Totals over all blocks of a document at once, each with the blocks between the first and last it was found in.
+    """Totals over all blocks at once, one row for each breakdown value and no more.
 
-    One row for each value and document, not for each block: with sixty quarters that is a sixtieth of the rows.
+    Which documents a total rests on comes back as one bit each, and the first and last block in order of period.
     """
     assert set(by) <= set(DIMENSIONS), by
-    documents: dict[tuple[object, ...], list[int]] = {}
-    for block in sorted(blocks, key=lambda block: block.period):
-        documents.setdefault(block.document, []).append(block.id)
-    listed = list(documents.values())
-    entries = [(block, number, place) for number, found in enumerate(listed) for place, block in enumerate(found)]
+    blocks = sorted((block.period, number, block.id) for number, found in enumerate(documents) for block in found)
     conditions, values = _conditions(where)
-    query = _BY_DOCUMENT.format(dims="".join(f"{name}, " for name in by), conditions=conditions)
+    groups = f"GROUP BY {', '.join(by)}" if by else "HAVING count(*) > 0"
+    query = _ALL_AT_ONCE.format(dims="".join(f"{name}, " for name in by), conditions=conditions, groups=groups)
     width = len(by)
+    spans: dict[tuple[int, int, int], list[int]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(query, [*(list(column) for column in zip(*entries, strict=True)), as_at, *values])
+        ids, marks = [block for _, _, block in blocks], [1 << number for _, number, _ in blocks]
+        cursor.execute(query, [ids, marks, list(range(len(blocks))), as_at, *values])
         for row in cursor.fetchall():
-            document, count, total, first, last = row[width:]
+            count, total, mark, first, last = row[width:]
+            span = spans.get((mark, first, last))
+            if span is None:
+                span = [ids[place] for place in range(first, last + 1) if marks[place] & mark]
+                spans[(mark, first, last)] = span
             value = tidy(total)
-            yield Total(
-                listed[document][first : last + 1], row[:width], count, count, value, count, value, count, value, (), ""
-            )
+            yield Total(span, row[:width], count, count, value, count, value, count, value, (), "")
 
 
 def _bare_totals(rows: Iterable[Record], width: int) -> Iterator[Total]:
@@ -162,18 +174,9 @@ def _bare_totals(rows: Iterable[Record], width: int) -> Iterator[Total]:
 def _full_totals(rows: Iterable[Record], width: int) -> Iterator[Total]:
     for row in rows:
         block, count, valued, value, lows, low, highs, high, reasons, note = row[width:]
+        said = sorted({reason for reason in reasons if reason})
         yield Total(
-            [block],
-            row[:width],
-            count,
-            valued,
-            tidy(value),
-            lows,
-            tidy(low),
-            highs,
-            tidy(high),
-            sorted({reason for reason in reasons if reason}),
-            note or "",
+            [block], row[:width], count, valued, tidy(value), lows, tidy(low), highs, tidy(high), said, note or ""
         )
 
 
