@@ -20,10 +20,11 @@ def clean_number(column: str) -> pl.Expr:
     text = pl.col(column).str.strip_chars()
     return (
         pl.when(text == "")
-        .then(None)
+        .then(pl.lit(None, pl.String))
         .when(text.str.contains(_NOUGHT))
         .then(pl.lit("0"))
         .otherwise(text.str.replace(_LEADING, "$1$2"))
+        .alias(column)
     )
 
 

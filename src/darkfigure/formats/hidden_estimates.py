@@ -30,11 +30,6 @@ COLUMNS = [
 ]
 
 
-def recognises(names: list[str]) -> bool:
-    """Whether a heading is that of this kind."""
-    return {"estimate_id", "reference_period", "low", "point", "high"} <= set(names)
-
-
 def read(path: Path, stated_on: date | None = None) -> list[Submission]:
     """One submission: each row an estimate, dated by its publication."""
     check_heading(path, heading(path), COLUMNS)

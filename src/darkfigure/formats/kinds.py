@@ -27,36 +27,49 @@ from darkfigure.tables.memory import MemoryEvidence
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file: its reader, and how its heading is known. An undated kind does not say when it was stated."""
+    """A kind of file: its reader and its columns. An undated kind does not say when it was stated."""
 
     name: str
     title: str
     read: Callable[[Path, date | None], list[Submission]]
-    recognises: Callable[[list[str]], bool] | None
+    columns: tuple[str, ...]
     undated: bool = False
 
+
+#: The share of a kind's columns that a heading must have to be taken for it; what is then missing is named.
+ENOUGH = 0.6
 
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("pentameter", "Statements about Operations Pentameter 1 and 2", pentameter.read, pentameter.recognises),
-        Kind("answers", "Parliamentary answers (JSON)", answers.read, None),
-        Kind("nrm_releases", "National Referral Mechanism releases", nrm_releases.read, nrm_releases.recognises),
-        Kind("nrm_cells", "National Referral Mechanism referral cells", nrm_cells.read, nrm_cells.recognises),
+        Kind(
+            "pentameter",
+            "Statements about Operations Pentameter 1 and 2",
+            pentameter.read,
+            tuple(pentameter.COLUMNS),
+        ),
+        Kind("answers", "Parliamentary answers (JSON)", answers.read, ()),
+        Kind("nrm_releases", "National Referral Mechanism releases", nrm_releases.read, tuple(nrm_releases.COLUMNS)),
+        Kind("nrm_cells", "National Referral Mechanism referral cells", nrm_cells.read, tuple(nrm_cells.COLUMNS)),
         Kind(
             "recorded_crime",
             "Police recorded crime, open data tables",
             recorded_crime.read,
-            recorded_crime.recognises,
+            tuple(recorded_crime.COLUMNS),
             undated=True,
         ),
         Kind(
             "hidden_estimates",
             "Published estimates of hidden victims",
             hidden_estimates.read,
-            hidden_estimates.recognises,
+            tuple(hidden_estimates.COLUMNS),
         ),
-        Kind("statements", "Figure statements in Darkfigure's own form", statements.read, statements.recognises),
+        Kind(
+            "statements",
+            "Figure statements in Darkfigure's own form",
+            statements.read,
+            tuple(statements.REQUIRED),
+        ),
     )
 }
 
@@ -77,20 +90,21 @@ def recognise(path: Path) -> Kind:
     if answers.recognises(start.decode("utf-8", "replace").lstrip("\ufeff")):
         return KINDS["answers"]
     names = heading(path)
-    fitting = [kind for kind in KINDS.values() if kind.recognises and kind.recognises(names)]
-    if not fitting:
-        raise ReturnRefused(
-            path.name,
-            [
-                Problem(
-                    f"no kind of file has the columns {', '.join(names[:12])}",
-                    f"Say which it is with --as KIND ({', '.join(KINDS)}), or correct the heading.",
-                    line=1,
-                    rule="file",
-                )
-            ],
+    fits = {
+        kind.name: sum(name in names for name in kind.columns) / len(kind.columns)
+        for kind in KINDS.values()
+        if kind.columns
+    }
+    best = max(fits, key=fits.__getitem__)
+    if fits[best] < ENOUGH:
+        problem = Problem(
+            f"no kind of file has the columns {', '.join(names[:12])}",
+            f"Say which it is with --as KIND ({', '.join(KINDS)}), or correct the heading.",
+            line=1,
+            rule="file",
         )
-    return fitting[0]
+        raise ReturnRefused(path.name, [problem])
+    return KINDS[best]
 
 
 def read_file(path: Path, kind: Kind, received_on: date, stated_on: date | None = None) -> list[Submission]:

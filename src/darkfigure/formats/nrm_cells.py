@@ -28,11 +28,6 @@ DIMS = {
 COLUMNS = ["quarter", *DIMS, "people"]
 
 
-def recognises(names: list[str]) -> bool:
-    """Whether a heading is that of this kind."""
-    return {"quarter", "first_responder", "exploitation_type", "people"} <= set(names)
-
-
 def read(path: Path, stated_on: date | None = None) -> list[Submission]:
     """One submission for each quarter in the file, oldest first."""
     check_heading(path, heading(path), COLUMNS)
@@ -75,7 +70,7 @@ def _release(path: Path, name: str, table: pl.DataFrame, stated_on: date | None)
 
 def _batches(submission: Submission, table: pl.DataFrame, release: str) -> Iterator[pl.DataFrame]:
     """The one batch of a quarter, checked and coded."""
-    rows = table.with_columns(value=clean_number("people")).drop("people")
+    rows = table.with_columns(clean_number("people").alias("value")).drop("people")
     rows = check_numbers(submission, rows, "value", may_be_negative=pl.lit(False), named="people")
     empty = rows.filter(pl.col("value").is_null()).select("row", "value")
     if not submission.problem_total:

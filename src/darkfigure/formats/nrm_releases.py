@@ -31,11 +31,6 @@ _ALLOWED = {
 Record = dict[str, str]
 
 
-def recognises(names: list[str]) -> bool:
-    """Whether a heading is that of this kind."""
-    return {"series", "vintage", "quarter", "category"} <= set(names)
-
-
 def read(path: Path, stated_on: date | None = None) -> list[Submission]:
     """One submission for each release, oldest first, dated by the day the release was published."""
     check_heading(path, heading(path), COLUMNS)

@@ -19,11 +19,6 @@ from darkfigure.formats.reading import head_for, operation_period, readings
 COLUMNS = ["operation", "metric", "value", "qualifier", "as_stated_on", "stated_by", "source"]
 
 
-def recognises(names: list[str]) -> bool:
-    """Whether a heading is that of this kind."""
-    return {"operation", "metric", "as_stated_on"} <= set(names)
-
-
 def read(path: Path, stated_on: date | None = None) -> list[Submission]:
     """One submission: each row one statement, dated and signed by itself."""
     check_heading(path, heading(path), COLUMNS)

@@ -28,11 +28,6 @@ COLUMNS = [
 ]
 
 
-def recognises(names: list[str]) -> bool:
-    """Whether a heading is that of this kind."""
-    return {"Financial Quarter", "Force Name", "Offence Code"} <= set(names)
-
-
 def read(path: Path, stated_on: date | None = None) -> list[Submission]:
     """One submission. The file does not say when it was published: without `stated_on` that is for the caller to give."""
     check_heading(path, heading(path), COLUMNS)
@@ -57,7 +52,7 @@ def _batches(path: Path, submission: Submission, stated_on: date) -> Iterator[pl
     }
     several = 0
     for rows in batches(path, submission, COLUMNS):
-        rows = rows.with_columns(value=clean_number("Number of Offences"))
+        rows = rows.with_columns(clean_number("Number of Offences").alias("value"))
         rows = check_numbers(submission, rows, "value", may_be_negative=pl.lit(True), named="Number of Offences")
         rows = _with_heads(submission, rows, base)
         rows = rows.with_columns(offence="prc:" + pl.col("Offence Code").str.strip_chars())
@@ -79,7 +74,7 @@ def _with_heads(submission: Submission, rows: pl.DataFrame, base: dict[str, obje
     heads: list[int | None] = []
     for year, number in keys.iter_rows():
         found = re.fullmatch(r"(\d{4})/(\d{2})", year or "")
-        if not found or (number or "") not in "1234" or not number:
+        if not found or int(found[2]) != (int(found[1]) + 1) % 100 or (number or "") not in "1234" or not number:
             faulty = rows.filter(
                 pl.col("Financial Year").eq_missing(pl.lit(year))
                 & pl.col("Financial Quarter").eq_missing(pl.lit(number))

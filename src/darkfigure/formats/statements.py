@@ -39,11 +39,6 @@ OPTIONAL = [
 HEAD = ["measure", "unit", "population", "period", "status", "role", "stated_on", "stated_by", "source", "mask"]
 
 
-def recognises(names: list[str]) -> bool:
-    """Whether a heading is that of this kind."""
-    return set(REQUIRED) <= set(names)
-
-
 def read(path: Path, stated_on: date | None = None) -> list[Submission]:
     """One submission; a statement replaces the same series stated earlier by the same agency."""
     names = heading(path)

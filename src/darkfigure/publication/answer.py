@@ -65,7 +65,7 @@ def answer(question: Question, evidence: Evidence) -> Answer:
 
 
 def _basis(question: Question, table: Tabulation) -> str:
-    text = json.dumps([question.canonical(), table.read], sort_keys=True, default=str)
+    text = json.dumps(question.canonical(), sort_keys=True) + repr(table.read)
     return sha256(text.encode()).hexdigest()
 
 
@@ -97,11 +97,9 @@ def _notes(question: Question, table: Tabulation, evidence: Evidence) -> list[st
 
 
 def _coverage_notes(question: Question, table: Tabulation) -> list[str]:
-    used_ids = {block for cell in table.cells for block in cell.blocks}
-    used = [block.period for block in table.selection.usable if block.id in used_ids]
     notes = []
-    gaps = _gaps(used, question.period) if question.period else []
-    if used and gaps:
+    gaps = _gaps(_used_periods(table), question.period) if question.period and table.cells else []
+    if gaps:
         shown = "; ".join(f"{in_words(gap.start)} to {in_words(gap.end)}" for gap in gaps[:3])
         notes.append(f"No figure covers {shown}: the figures shown are for less than the period asked.")
     if table.selection.crossing and table.cells:
@@ -111,6 +109,11 @@ def _coverage_notes(question: Question, table: Tabulation) -> list[str]:
             f"{', '.join(labels[:6])}{' and others' if len(labels) > 6 else ''}."
         )
     return notes
+
+
+def _used_periods(table: Tabulation) -> list[Period]:
+    used = {block for cell in table.cells for block in cell.blocks}
+    return [block.period for block in table.selection.usable if block.id in used]
 
 
 def _gaps(periods: Sequence[Period], window: Period) -> list[Period]:

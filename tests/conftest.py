@@ -1,0 +1,97 @@
+"""What every test has: a database on real PostgreSQL, embedded or Debian's, with the example files loaded once."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import subprocess
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+os.environ["DARKFIGURE_HOME"] = str(ROOT / "var" / "test")
+TODAY = date(2026, 11, 23)
+
+
+def pytest_addoption(parser):
+    parser.addoption("--postgres", choices=["embedded", "debian"], default="embedded", help="Which PostgreSQL to test on.")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config):
+    if config.getoption("--postgres") == "debian":
+        if "DF_TEST_SOCKET" not in os.environ:
+            config.cluster = DebianCluster()
+            os.environ["DF_TEST_SOCKET"] = config.cluster.folder
+        from django.conf import settings
+
+        settings.DATABASES["default"].update(EMBEDDED=False, HOST=os.environ["DF_TEST_SOCKET"], USER="postgres")
+
+
+def pytest_unconfigure(config):
+    if cluster := getattr(config, "cluster", None):
+        cluster.stop()
+
+
+class DebianCluster:
+    """A PostgreSQL of Debian's, in a folder of its own, run as its user when the tests run as root."""
+
+    def __init__(self):
+        self.programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[0]
+        self.folder = tempfile.mkdtemp(prefix="df-pg-")
+        self.data = f"{self.folder}/data"
+        if os.geteuid() == 0:
+            os.chown(self.folder, pwd.getpwnam("postgres").pw_uid, -1)
+        self.run("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8")
+        options = f"-k {self.folder} -c listen_addresses='' -c fsync=off"
+        self.run("pg_ctl", "-D", self.data, "-w", "-l", f"{self.folder}/log", "-o", options, "start")
+
+    def run(self, program, *arguments):
+        as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        subprocess.run([*as_user, str(self.programs / program), *arguments], check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+    def stop(self):
+        self.run("pg_ctl", "-D", self.data, "-m", "immediate", "stop")
+
+
+@pytest.fixture(scope="session")
+def operator():
+    from darkfigure_hub.access import for_operator
+
+    return for_operator("test", "test")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, operator):
+    """The test database, with agencies entered and the example files loaded."""
+    from darkfigure.codes import codes_for
+    from darkfigure_hub.flows.show_example import load_examples
+    from darkfigure_hub.store.queries import holdings
+
+    with django_db_blocker.unblock():
+        holdings.enter_agencies(codes_for("agency"))
+        load_examples(operator, lambda example, received: None, lambda doing, rows: None)
+
+
+@pytest.fixture(scope="session")
+def memory():
+    """The example files as evidence in memory."""
+    from darkfigure.formats import evidence_from
+    from darkfigure.formats.manifest import examples
+
+    folder = ROOT / "src" / "darkfigure" / "data" / "sources"
+    return evidence_from([folder / example.name for example in examples()], TODAY)
+
+
+@pytest.fixture(params=["memory", "store"])
+def evidence(request):
+    """The example files as evidence: in memory, and in the repository. The answers must be the same."""
+    if request.param == "memory":
+        return request.getfixturevalue("memory")
+    request.getfixturevalue("db")
+    from darkfigure_hub.store.queries.evidence import StoreEvidence
+
+    return StoreEvidence(request.getfixturevalue("operator"))

@@ -1,0 +1,174 @@
+"""The pages and the interface for programs, on the real server, in a real browser."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+import schemathesis
+from axe_core_python.sync_playwright import Axe
+from hypothesis import HealthCheck, given, settings
+from playwright.sync_api import sync_playwright
+from support import PROGRAM, run
+
+pytestmark = pytest.mark.xdist_group("pages")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(scope="module")
+def demo():
+    """The demo's data folder and what it wrote."""
+    folder = Path(tempfile.mkdtemp(prefix="df-"))
+    said = run("demo", "--out", folder / "out", home=folder)
+    yield folder, said.stdout
+    run("stop", home=folder, check=False)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def address(demo):
+    """Where the real server serves the demo's repository."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    server = subprocess.Popen([str(PROGRAM), "serve", "--port", str(port)], env={**env, "DARKFIGURE_HOME": str(demo[0])},
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(f"{url}/measures", timeout=5).close()
+            break
+        except OSError:
+            time.sleep(0.1)
+    yield url
+    server.terminate()
+    server.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(browser):
+    opened = browser.new_page()
+    opened.problems = []
+    opened.on("console", lambda message: opened.problems.append(message.text) if message.type == "error" else None)
+    opened.on("requestfailed", lambda request: opened.problems.append(request.url))
+    yield opened
+    assert opened.problems == []
+    opened.close()
+
+
+def accessible(page):
+    found = Axe().run(page)["violations"]
+    assert [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found] == []
+
+
+def test_from_the_front_page_to_the_row_of_the_file(page, address):
+    page.goto(address)
+    accessible(page)
+    page.get_by_role("link", name="as answered on 17 December 2008").click()
+    assert page.locator("td.figure").all_inner_texts() == ["88", "167[1]", "5[2]"]
+    assert "not collected centrally" in page.inner_text("main")
+    accessible(page)
+    page.locator("tbody tr").nth(1).get_by_role("link").click()
+    assert "167[1]" in page.inner_text("main")
+    assert "parliamentary_answers.json" in page.inner_text("main")
+    accessible(page)
+
+
+def test_asking_by_the_form(page, address):
+    page.goto(address)
+    page.select_option("#measure", "nrm_referrals")
+    page.fill("#by", "sex")
+    page.fill("#where", "exploitation=Sexual")
+    page.fill("#period", "2023Q2")
+    page.get_by_role("button", name="Answer").click()
+    assert "Female" in page.inner_text("table")
+    accessible(page)
+
+
+def test_a_bridge_and_what_cannot_be_said(page, address):
+    page.goto(address)
+    page.get_by_role("link", name="Arrests in Pentameter 2").click()
+    assert "recorded in error" in page.inner_text("table")
+    assert "-122" in page.inner_text("table")
+    accessible(page)
+    page.goto(f"{address}/ask?measure=convictions&by=operation&as_at=2008-12-17")
+    assert "not concluded and not linked" in page.inner_text("table")
+    page.goto(f"{address}/measures")
+    accessible(page)
+
+
+def test_a_question_asked_wrongly_is_a_page_with_a_sentence(browser, address):
+    opened = browser.new_page()
+    replied = opened.goto(f"{address}/ask?measure=<script>alert(1)</script>")
+    assert replied.status == 400
+    assert "is not a measure" in opened.inner_text("main")
+    accessible(opened)
+    assert opened.goto(f"{address}/nowhere").status == 404
+    opened.close()
+
+
+def test_the_written_forms_and_headers(address):
+    query = "ask?measure=victims_recovered&by=operation,exploitation&as_at=2008-12-17"
+    with urllib.request.urlopen(f"{address}/{query}&format=json") as reply:
+        assert [cell["value"] for cell in json.load(reply)["cells"]] == [88, 167, 5]
+        assert "default-src 'none'" in reply.headers["Content-Security-Policy"]
+    with urllib.request.urlopen(f"{address}/{query}&format=hansard") as reply:
+        assert reply.read().decode().startswith("The number of victims identified")
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(urllib.request.Request(f"{address}/", method="POST"))
+    assert caught.value.code in (403, 405)
+
+
+def test_the_demo_page_stands_alone(page, demo):
+    """One file with its charts in it, readable without any other."""
+    folder, said = demo
+    page.goto(f"file://{folder}/out/index.html")
+    assert page.locator("figure svg").count() >= 12
+    assert "Reasonable grounds decisions: adults, negative" in page.content()
+    assert "Open Government Licence" in page.content()
+    accessible(page)
+    assert "167  [1]" in said
+    assert json.loads((folder / "out" / "answers.json").read_text())["answers"][0]["as_at"] == "2008-12-17"
+
+
+def test_the_spreadsheet_holds_figures_as_numbers(demo):
+    from odf.opendocument import load
+    from odf.table import TableCell
+
+    document = load(str(demo[0] / "out" / "answers.ods"))
+    numbers = [cell.getAttribute("value") for cell in document.getElementsByType(TableCell) if cell.getAttribute("valuetype") == "float"]
+    assert {"88", "167", "5", "528", "299"} <= set(numbers)
+
+
+def test_no_request_breaks_the_interface_for_programs(address):
+    schema = schemathesis.openapi.from_url(f"{address}/api/openapi.json")
+    for found in schema.get_all_operations():
+        operation = found.ok()
+
+        @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+        @given(case=operation.as_strategy())
+        def holds(case):
+            reply = case.call()
+            assert reply.status_code in (200, 400, 422), (case, reply.text[:300])
+            assert "Traceback" not in reply.text
+
+        holds()

@@ -1,0 +1,189 @@
+"""The program as users run it, each time with a data folder and an embedded server of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+from support import PROGRAM, SOURCES, run, statement, statement_file
+
+pytestmark = pytest.mark.xdist_group("program")
+RECEIVING = 20081218
+
+
+@pytest.fixture
+def home():
+    folder = Path(tempfile.mkdtemp(prefix="df-"))
+    yield folder
+    run("stop", home=folder, check=False)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def start(*arguments, home):
+    env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    return subprocess.Popen([str(PROGRAM), *map(str, arguments)], env={**env, "DARKFIGURE_HOME": str(home)},
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def big_file(path, rows):
+    with path.open("w") as out:
+        out.write("measure,period,exploitation,nationality,value,stated_on,stated_by,source\n")
+        nations = (SOURCES.parent / "codes" / "nationality.csv").read_text().splitlines()[1:201]
+        for number in range(rows):
+            nation = nations[number % 200].split(",")[0]
+            year, quarter = 1950 + number // 200 // 4, number // 200 % 4 + 1
+            out.write(f"nrm_referrals,{year}Q{quarter},sexual,{nation},{number % 97},2024-01-31,HO,synthetic\n")
+    return path
+
+
+def test_the_questions_of_the_readme(home):
+    run("load", *(SOURCES / name for name in ("pentameter_statements.csv", "parliamentary_answers.json")), home=home)
+    for day, values in {"2008-12-17": [88, 167, 5], "2009-03-01": [88, 164, 5], "2008-07-10": [88, 167]}.items():
+        asked = ("ask", "victims_recovered", "--by", "operation,exploitation", "--as-at", day)
+        data = json.loads(run(*asked, "--format", "json", home=home).stdout)
+        assert [cell["value"] for cell in data["cells"]] == values
+        assert {"question", "as_at", "basis", "cells", "notes", "cannot"} <= set(data)
+    bridged = run("bridge", "arrests", "--where", "operation=Pentameter 2", "--from", "2008-12-17", "--to", "2009-11-01",
+                  "--format", "json", home=home)
+    data = json.loads(bridged.stdout)
+    assert (data["opening"], data["closing"]) == (528, 406)
+    assert [(line["reason"], line["amount"]) for line in data["lines"]] == [("recorded_in_error", -122)]
+    for form in ("text", "hansard", "html", "csv"):
+        assert "167" in run("ask", "victims_recovered", "--by", "exploitation", "--as-at", "2008-12-17", "--format", form, home=home).stdout
+    opened = json.loads(run("source", data["cells"][0]["closing_id"], "--format", "json", home=home).stdout)
+    assert opened["statements"][0]["original"]["value"] == "406"
+    assert "victims_recovered" in run("measures", home=home).stdout
+    assert "received before" in run("load", SOURCES / "pentameter_statements.csv", home=home).stdout
+
+
+@pytest.mark.parametrize(("arguments", "said"), [
+    (("ask", "victims"), "is not a measure"),
+    (("ask", "arrests", "--by", "colour"), "is not a dimension"),
+    (("ask", "arrests", "--as-at", "2008-02-30"), "not a day that exists"),
+    (("ask", "arrests", "--where", "operation=Pentametre 2"), "Did you mean 'Pentameter 2'"),
+    (("ask", "arrests", "--period", "sometime"), "is not a period"),
+    (("ask", "arrests", "--unit", "persons"), "is counted in arrests"),
+    (("check", "/no/such/file.csv"), "There is no such file"),
+    (("check", "--as", "nonsense", "/etc/hostname"), "is not a kind of file"),
+])
+def test_what_is_asked_wrongly_is_answered_in_a_sentence(home, arguments, said):
+    done = run(*arguments, home=home, check=False)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_check_needs_no_database(home):
+    done = run("check", SOURCES / "nrm_vintages.csv", home=home)
+    assert "stated 7,263; its 2 periods make 7,117 (+146)" in done.stdout
+    assert not (home / "postgres").exists()
+
+
+def test_an_output_that_cannot_be_written(home):
+    run("load", SOURCES / "pentameter_statements.csv", home=home)
+    done = run("ask", "arrests", "--out", "/dev/full", home=home, check=False)
+    assert (done.returncode, "cannot be written" in done.stderr) == (2, True)
+
+
+def test_two_loads_of_one_file_at_once_take_it_in_once(home, tmp_path):
+    path = big_file(tmp_path / "big.csv", 60_000)
+    both = [start("load", path, home=home) for _ in range(2)]
+    said = [process.communicate(timeout=120) for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
+    told = " ".join(out for out, _ in said)
+    assert "60,000 statements taken in" in told
+    assert "received before" in told
+    assert run("returns", home=home).stdout.count("statements  big.csv") == 1
+
+
+def test_a_load_killed_half_way_leaves_nothing_and_can_be_run_again(home, tmp_path):
+    run("load", SOURCES / "pentameter_statements.csv", home=home)
+    path = big_file(tmp_path / "big.csv", 500_000)
+    process = start("load", path, home=home)
+    socket = (home / "postgres" / "postmaster.pid").read_text().splitlines()[4].strip()
+    with psycopg.connect(host=socket, user="postgres", dbname="darkfigure", autocommit=True) as connection:
+        def held():
+            return connection.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted",
+                                      [RECEIVING]).fetchone()[0]
+
+        while not held():
+            assert process.poll() is None, "it ended before it could be killed"
+            time.sleep(0.01)
+        time.sleep(0.3)
+        assert process.poll() is None
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        while held():
+            time.sleep(0.05)
+        assert connection.execute("SELECT count(*) FROM store_receivedfile").fetchone()[0] == 1
+        assert connection.execute("SELECT count(*) FROM store_statement").fetchone()[0] == 24
+    assert "500,000 statements taken in" in run("load", path, home=home).stdout
+
+
+def test_the_server_comes_back_after_it_was_killed(home):
+    run("load", SOURCES / "pentameter_statements.csv", home=home)
+    pid = int((home / "postgres" / "postmaster.pid").read_text().splitlines()[0])
+    psutil.Process(pid).kill()
+    assert "pentameter_statements.csv" in run("returns", home=home).stdout
+
+
+def test_commands_started_together_share_one_server(home):
+    several = [start("returns", home=home) for _ in range(3)]
+    said = [process.communicate(timeout=120) for process in several]
+    assert [process.returncode for process in several] == [0, 0, 0], said
+    mine = [process for process in psutil.process_iter(["cmdline"]) if str(home / "postgres") in (process.info["cmdline"] or [])]
+    assert len(mine) == 1
+
+
+def test_a_data_folder_that_cannot_be_used(tmp_path):
+    (tmp_path / "file").write_text("")
+    done = run("returns", home=tmp_path / "file", check=False)
+    assert done.returncode == 2
+    assert "cannot be used" in done.stderr
+
+
+def test_a_server_that_does_not_answer(home):
+    done = run("returns", home=home, check=False, DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    assert (done.returncode, "does not answer" in done.stderr) == (2, True)
+
+
+def test_a_full_disk_is_a_sentence_and_leaves_nothing(tmp_path):
+    """On a file system of 120 MB of its own."""
+    folder = Path(tempfile.mkdtemp(prefix="df-"))
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=120m", "tmpfs", str(folder)], capture_output=True, check=False)
+    if mounted.returncode:
+        pytest.skip("only root with the right to mount can fill a disk of its own")
+    try:
+        run("load", SOURCES / "pentameter_statements.csv", home=folder)
+        done = run("load", big_file(tmp_path / "big.csv", 900_000), home=folder, check=False)
+        assert done.returncode == 2
+        assert "disk of the data folder is full" in done.stderr
+        assert "Traceback" not in done.stderr
+        listed = run("returns", home=folder).stdout
+        assert "pentameter_statements.csv" in listed
+        assert "big.csv" not in listed
+    finally:
+        run("stop", home=folder, check=False)
+        subprocess.run(["umount", "-l", str(folder)], check=False)
+        folder.rmdir()
+
+
+def test_no_note_or_row_reaches_a_message_of_the_log(home, tmp_path):
+    """Free text of a return stands in the repository and its file, not in the log."""
+    run("load", statement_file(tmp_path / "one.csv", statement(value=1, note="SYNTHETIC NOTE Jane Example")), home=home)
+    run("ask", "victims_recovered", home=home)
+    socket = (home / "postgres" / "postmaster.pid").read_text().splitlines()[4].strip()
+    with psycopg.connect(host=socket, user="postgres", dbname="darkfigure") as connection:
+        told = str(connection.execute("SELECT who, purpose, action, detail FROM store_logentry").fetchall())
+    assert "return received" in told
+    assert "Jane" not in told
+    assert "Jane" not in (home / "postgres" / "log").read_text()

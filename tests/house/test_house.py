@@ -1,0 +1,106 @@
+"""The house: what no import rule can see."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LIBRARY, HUB = ROOT / "src" / "darkfigure", ROOT / "src" / "darkfigure_hub"
+FILES = [path for folder in (LIBRARY, HUB) for path in folder.rglob("*.py") if "migrations" not in path.parts]
+CAP_FILE, CAP_FUNCTION = 400, 60
+
+
+def test_files_and_functions_stay_small():
+    long = []
+    for path in FILES:
+        text = path.read_text()
+        if text.count("\n") > CAP_FILE:
+            long.append(f"{path}: {text.count(chr(10))} lines")
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno + 1 > CAP_FUNCTION:
+                long.append(f"{path}:{node.lineno} {node.name}")
+    assert long == []
+
+
+def test_no_room_for_odds_and_ends():
+    names = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "base2"}
+    assert [path for path in FILES if path.stem in names or path.parent.name in names] == []
+
+
+def test_the_library_imports_without_hub_framework_or_network():
+    modules = [".".join(path.relative_to(ROOT / "src").with_suffix("").parts).removesuffix(".__init__")
+               for path in LIBRARY.rglob("*.py")]
+    code = (
+        "import sys, importlib\n"
+        "class Wall:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.split('.')[0] in {'django', 'psycopg', 'ninja', 'darkfigure_hub', 'requests'}:\n"
+        "            raise ImportError(name)\n"
+        "sys.meta_path.insert(0, Wall())\n"
+        f"for name in {modules!r}: importlib.import_module(name)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_scope_is_made_in_access_alone():
+    makers = {
+        path.relative_to(ROOT / "src").as_posix()
+        for path in FILES for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "Scope"
+    }
+    assert makers == {"darkfigure_hub/access/scopes.py"}
+
+
+def test_every_reading_query_takes_a_scope():
+    """Functions and classes of the store that give out figures, files or returns name a Scope first."""
+    for name, wanted in {"holdings.py": {"returns"}, "files.py": {"pieces"}, "evidence.py": {"StoreEvidence"}}.items():
+        tree = ast.parse((HUB / "store" / "queries" / name).read_text())
+        found = {}
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef):
+                found[node.name] = node.args.args
+            elif isinstance(node, ast.ClassDef):
+                made = next((part for part in node.body if isinstance(part, ast.FunctionDef) and part.name == "__init__"), None)
+                found[node.name] = made.args.args[1:] if made else []
+        for function in wanted:
+            assert ast.unparse(found[function][0].annotation) == "Scope"
+
+
+def test_the_library_has_no_clock():
+    for path in LIBRARY.rglob("*.py"):
+        assert not re.search(r"\b(date\.today|datetime\.now|time\.time)\(", path.read_text()), path
+
+
+def test_glossary_names_modules_that_exist():
+    named = re.findall(r"`((?:darkfigure|darkfigure_hub)/[\w/.]+)`", (ROOT / "GLOSSARY.md").read_text())
+    assert len(named) > 15
+    assert [name for name in named if not (ROOT / "src" / name).exists()] == []
+
+
+@pytest.mark.parametrize("room", sorted(path.name for path in LIBRARY.iterdir() if (path / "__init__.py").exists()))
+def test_every_room_says_what_it_is_for(room):
+    text = (ROOT / "ARCHITECTURE.md").read_text()
+    assert f"`{room}/`" in text or f"{room}/" in text
+    assert ast.get_docstring(ast.parse((LIBRARY / room / "__init__.py").read_text()))
+
+
+def test_the_readme_speaks_of_commands_that_exist():
+    readme, makefile = (ROOT / "README.md").read_text(), (ROOT / "Makefile").read_text()
+    for target in set(re.findall(r"^\s*make (\w+)", readme, re.MULTILINE)):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+    from darkfigure_hub.commands.app import app
+
+    known = {command.name or command.callback.__name__ for command in app.registered_commands}
+    for command in set(re.findall(r"\.venv/bin/darkfigure (\w+)", readme)):
+        assert command in known
+
+
+def test_decisions_are_short():
+    for path in (ROOT / "docs" / "decisions").glob("*.md"):
+        assert path.read_text().count("\n") <= 40, path
