@@ -25,15 +25,32 @@ from pathlib import Path
 ROWS = int(os.environ.get("ROWS", "1000000"))
 REVISED = ROWS // 10
 QUARTERS = [f"{year}Q{quarter}" for year in range(2009, 2024) for quarter in range(1, 5)]
-COLUMNS = ["measure", "unit", "population", "period", "exploitation", "age_group", "sex", "nationality", "organisation_kind",
-           "location", "value", "stated_on", "stated_by", "source"]
+COLUMNS = [
+    "measure",
+    "unit",
+    "population",
+    "period",
+    "exploitation",
+    "age_group",
+    "sex",
+    "nationality",
+    "organisation_kind",
+    "location",
+    "value",
+    "stated_on",
+    "stated_by",
+    "source",
+]
 
 
 def write_file(path: Path, rows: int, stated_on: str, shift: int) -> None:
     """Synthetic referral statements, each a series of its own; `shift` changes every value."""
     from darkfigure.codes import codes_for
 
-    lists = [list(codes_for(name).codes) for name in ("exploitation", "age_group", "sex", "nationality", "organisation_kind", "location")]
+    lists = [
+        list(codes_for(name).codes)
+        for name in ("exploitation", "age_group", "sex", "nationality", "organisation_kind", "location")
+    ]
     chance = random.Random(20081217)
     with path.open("w", newline="", encoding="utf-8") as out:
         target = csv.writer(out, lineterminator="\n")
@@ -44,8 +61,19 @@ def write_file(path: Path, rows: int, stated_on: str, shift: int) -> None:
                 dims.append(codes[rest % len(codes)])
                 rest //= len(codes)
             period = QUARTERS[rest % len(QUARTERS)]
-            target.writerow(["nrm_referrals", "persons", "uk", period, *dims, chance.randrange(1, 400) + shift, stated_on, "HO",
-                             "Synthetic statements for measuring speed"])
+            target.writerow(
+                [
+                    "nrm_referrals",
+                    "persons",
+                    "uk",
+                    period,
+                    *dims,
+                    chance.randrange(1, 400) + shift,
+                    stated_on,
+                    "HO",
+                    "Synthetic statements for measuring speed",
+                ]
+            )
 
 
 def load_yardstick(path: Path) -> float:
@@ -118,9 +146,13 @@ def measure(folder: Path) -> None:
     receive_return(scope, first)
     loaded = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(f"load   bare COPY {bare:6.2f} s   with checks, file kept, indexed {loaded:6.2f} s   "
-          f"ratio of rates {bare / loaded:.2f} (aim: at least 0.25)")
-    print(f"memory peak after checking {ROWS * 3 // 10:,} rows {peak_part / 1024:.0f} MB, after loading {ROWS:,} {peak / 1024:.0f} MB")
+    print(
+        f"load   bare COPY {bare:6.2f} s   with checks, file kept, indexed {loaded:6.2f} s   "
+        f"ratio of rates {bare / loaded:.2f} (aim: at least 0.25)"
+    )
+    print(
+        f"memory peak after checking {ROWS * 3 // 10:,} rows {peak_part / 1024:.0f} MB, after loading {ROWS:,} {peak / 1024:.0f} MB"
+    )
     start = time.perf_counter()
     receive_return(scope, second)
     print(f"revise {REVISED:,} of them: {time.perf_counter() - start:.2f} s")
@@ -131,15 +163,20 @@ def measure(folder: Path) -> None:
         cursor.execute("VACUUM ANALYZE store_statement")
         cursor.execute("ANALYZE store_block")
     for day in (date(2024, 3, 1), date(2024, 12, 31)):
-        for by in (["exploitation", "age_group", "sex"], ["exploitation", "sex", "organisation_kind"],
-                   ["exploitation", "age_group", "nationality"]):
+        for by in (
+            ["exploitation", "age_group", "sex"],
+            ["exploitation", "sex", "organisation_kind"],
+            ["exploitation", "age_group", "nationality"],
+        ):
             question = ask("nrm_referrals", day, by=by)
             answered = answer_question(scope, question)
             hand = {row[:3]: int(row[3]) for row in by_hand(day, by)}  # type: ignore[call-overload]
             assert {tuple(cell.dims[name] for name in by): cell.value for cell in answered.cells} == hand, "they differ"
             yardstick, seconds = timed(lambda d=day, b=by: by_hand(d, b), lambda q=question: answer_question(scope, q))
-            print(f"ask    as at {day} by {', '.join(by):38} {len(hand):5,} cells, equal   by hand {yardstick:.3f} s   "
-                  f"ask {seconds:.3f} s   ratio {seconds / yardstick:.2f} (aim: at most 1.5)")
+            print(
+                f"ask    as at {day} by {', '.join(by):38} {len(hand):5,} cells, equal   by hand {yardstick:.3f} s   "
+                f"ask {seconds:.3f} s   ratio {seconds / yardstick:.2f} (aim: at most 1.5)"
+            )
 
 
 def main() -> None:

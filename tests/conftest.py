@@ -17,7 +17,9 @@ TODAY = date(2026, 11, 23)
 
 
 def pytest_addoption(parser):
-    parser.addoption("--postgres", choices=["embedded", "debian"], default="embedded", help="Which PostgreSQL to test on.")
+    parser.addoption(
+        "--postgres", choices=["embedded", "debian"], default="embedded", help="Which PostgreSQL to test on."
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -51,7 +53,9 @@ class DebianCluster:
 
     def run(self, program, *arguments):
         as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        subprocess.run([*as_user, str(self.programs / program), *arguments], check=True, stdout=subprocess.DEVNULL, cwd="/")
+        subprocess.run(
+            [*as_user, str(self.programs / program), *arguments], check=True, stdout=subprocess.DEVNULL, cwd="/"
+        )
 
     def stop(self):
         self.run("pg_ctl", "-D", self.data, "-m", "immediate", "stop")

@@ -10,14 +10,36 @@ from pathlib import Path
 
 PROGRAM = Path(sys.executable).parent / "darkfigure"
 SOURCES = Path(__file__).parent.parent / "src" / "darkfigure" / "data" / "sources"
-COLUMNS = ["measure", "period", "operation", "exploitation", "age_group", "value", "low", "high", "reason", "change_reason",
-           "corrects", "role", "stated_on", "stated_by", "source", "note"]
+COLUMNS = [
+    "measure",
+    "period",
+    "operation",
+    "exploitation",
+    "age_group",
+    "value",
+    "low",
+    "high",
+    "reason",
+    "change_reason",
+    "corrects",
+    "role",
+    "stated_on",
+    "stated_by",
+    "source",
+    "note",
+]
 
 
 def statement(**given):
     """A synthetic statement as a record of Darkfigure's own form."""
-    return {"measure": "victims_recovered", "period": "2006", "stated_on": "2008-07-02", "stated_by": "HO",
-            "source": "synthetic", **given}
+    return {
+        "measure": "victims_recovered",
+        "period": "2006",
+        "stated_on": "2008-07-02",
+        "stated_by": "HO",
+        "source": "synthetic",
+        **given,
+    }
 
 
 def statement_file(path, *records):
@@ -37,8 +59,14 @@ def table(answer):
 def run(*arguments, home, check=True, **environment):
     """Run the program as a user would, in a data folder."""
     env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
-    done = subprocess.run([str(PROGRAM), *map(str, arguments)], env={**env, "DARKFIGURE_HOME": str(home), **environment},
-                          capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        [str(PROGRAM), *map(str, arguments)],
+        env={**env, "DARKFIGURE_HOME": str(home), **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
     if check:
         assert done.returncode == 0, done.stderr
     return done

@@ -7,10 +7,10 @@ import json
 from datetime import date
 
 import pytest
-from support import SOURCES, statement, statement_file
 
 from darkfigure.basis.errors import DarkfigureError, ReturnRefused
 from darkfigure.formats import evidence_from, read_file, recognise
+from support import SOURCES, statement, statement_file
 
 RECEIVED = date(2026, 11, 23)
 
@@ -28,8 +28,10 @@ def crime(tmp_path, content):
     return path
 
 
-HEAD = (b"Financial Year,Financial Quarter,Force Name,Offence Description,Offence Group,Offence Subgroup,Offence Code,"
-        b"Number of Offences\n")
+HEAD = (
+    b"Financial Year,Financial Quarter,Force Name,Offence Description,Offence Group,Offence Subgroup,Offence Code,"
+    b"Number of Offences\n"
+)
 LINE = b"2017/18,1,Kent,Modern slavery,Violence against the person,Violence without injury,106, 30 \n"
 
 
@@ -44,22 +46,25 @@ def test_padded_and_negative_counts(tmp_path, text, value):
     assert [row.value for row in evidence.rows(evidence.blocks("recorded_offences"), (), None)] == [value]
 
 
-@pytest.mark.parametrize(("content", "said"), [
-    (HEAD + LINE.replace(b"Kent", b"K\xe9nt"), "not UTF-8"),
-    (b"PK\x03\x04" + bytes(200), "spreadsheet"),
-    (b"\xd0\xcf\x11\xe0" + bytes(200), "old spreadsheet"),
-    (gzip.compress(HEAD + LINE * 5000)[:-200], "ends early"),
-    (HEAD.replace(b",Force Name", b"") + LINE, "this column is missing"),
-    (HEAD.replace(b"Offence Group", b"Force Name") + LINE, "stands twice"),
-    (HEAD + LINE + b"2017/18,1,Kent\n", "3 fields where the heading has 8"),
-    (HEAD + LINE.replace(b" 30 ", b'"1,234"'), "not a number"),
-    (HEAD + LINE.replace(b"Kent", b"Kant"), "Did you mean 'Kent'"),
-    (HEAD + LINE.replace(b"106", b"999"), "not a known offence"),
-    (HEAD + LINE.replace(b"2017/18,1", b"2017/19,1"), "not a financial year"),
-    (HEAD + LINE.replace(b"2017/18,1", b"2017/18,7"), "not a financial year and quarter"),
-    (b"", "the file is empty"),
-    (b"one,two\n1,2\n", "no kind of file has the columns one, two"),
-])
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (HEAD + LINE.replace(b"Kent", b"K\xe9nt"), "not UTF-8"),
+        (b"PK\x03\x04" + bytes(200), "spreadsheet"),
+        (b"\xd0\xcf\x11\xe0" + bytes(200), "old spreadsheet"),
+        (gzip.compress(HEAD + LINE * 5000)[:-200], "ends early"),
+        (HEAD.replace(b",Force Name", b"") + LINE, "this column is missing"),
+        (HEAD.replace(b"Offence Group", b"Force Name") + LINE, "stands twice"),
+        (HEAD + LINE + b"2017/18,1,Kent\n", "3 fields where the heading has 8"),
+        (HEAD + LINE.replace(b" 30 ", b'"1,234"'), "not a number"),
+        (HEAD + LINE.replace(b"Kent", b"Kant"), "Did you mean 'Kent'"),
+        (HEAD + LINE.replace(b"106", b"999"), "not a known offence"),
+        (HEAD + LINE.replace(b"2017/18,1", b"2017/19,1"), "not a financial year"),
+        (HEAD + LINE.replace(b"2017/18,1", b"2017/18,7"), "not a financial year and quarter"),
+        (b"", "the file is empty"),
+        (b"one,two\n1,2\n", "no kind of file has the columns one, two"),
+    ],
+)
 def test_a_faulty_file_is_turned_away_with_a_sentence(tmp_path, content, said):
     assert said in str(refused(crime(tmp_path, content)))
 
@@ -111,7 +116,9 @@ def test_a_statement_made_twice(tmp_path):
 
 
 def test_a_change_may_be_negative(tmp_path):
-    path = statement_file(tmp_path / "change.csv", statement(value=-5, role="change", change_reason="duplicate", corrects=9))
+    path = statement_file(
+        tmp_path / "change.csv", statement(value=-5, role="change", change_reason="duplicate", corrects=9)
+    )
     assert evidence_from([path], RECEIVED).blocks("victims_recovered")
 
 
@@ -153,7 +160,9 @@ def test_a_flattened_table_is_refused(tmp_path):
 
 
 def test_an_answer_without_a_reading_is_refused(tmp_path):
-    assert "no reading is known" in str(refused(answers(tmp_path, lambda entries: entries[0].update(id="HC-2030-01-01-1"))))
+    assert "no reading is known" in str(
+        refused(answers(tmp_path, lambda entries: entries[0].update(id="HC-2030-01-01-1")))
+    )
 
 
 def test_a_release_whose_day_is_not_known(tmp_path):

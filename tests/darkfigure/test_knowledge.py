@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from support import SOURCES
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.statement import DIMENSIONS
@@ -17,6 +16,7 @@ from darkfigure.formats.original import original_row
 from darkfigure.intelligence.requirements import requirement_for
 from darkfigure.tables.measures import all_measures, measure_named
 from darkfigure.tables.reconcile import watched
+from support import SOURCES
 
 RECEIVED = date(2026, 11, 23)
 
@@ -30,16 +30,19 @@ def test_names_of_a_code_list_are_not_ambiguous(dimension):
         assert code.source or code.code == "not_stated"
 
 
-@pytest.mark.parametrize(("dimension", "text", "stored"), [
-    ("exploitation", "Labour, Domestic & Criminal", "labour+domestic+criminal"),
-    ("exploitation", "Criminal & Labour", "labour+criminal"),
-    ("nationality", "Albanian Greek", "Albanian+Greek"),
-    ("nationality", "Congolese Drc UK", "Congolese (DRC)+UK"),
-    ("nationality", "Saudi Arabian", "Saudi Arabian"),
-    ("nationality", "South Sudanese Sudanese", "South Sudanese+Sudanese"),
-    ("nationality", "Albanian Martian", None),
-    ("sex", "Male & Female", None),
-])
+@pytest.mark.parametrize(
+    ("dimension", "text", "stored"),
+    [
+        ("exploitation", "Labour, Domestic & Criminal", "labour+domestic+criminal"),
+        ("exploitation", "Criminal & Labour", "labour+criminal"),
+        ("nationality", "Albanian Greek", "Albanian+Greek"),
+        ("nationality", "Congolese Drc UK", "Congolese (DRC)+UK"),
+        ("nationality", "Saudi Arabian", "Saudi Arabian"),
+        ("nationality", "South Sudanese Sudanese", "South Sudanese+Sudanese"),
+        ("nationality", "Albanian Martian", None),
+        ("sex", "Male & Female", None),
+    ],
+)
 def test_combined_values_are_read_only_where_every_part_is_known(dimension, text, stored):
     assert read_combined(dimension, text) == stored
 
@@ -76,7 +79,9 @@ EXPECTED = {
     ],
     "nrm_referrals_cells.csv.gz": ["release 2023Q4: the cells add up to 4,141; the release's headline is 4,142 (-1)"],
     "police_recorded_crime_2017_18.csv.gz": ["528 rows repeat a force, quarter and class; they are added together"],
-    "pentameter_statements.csv": [], "parliamentary_answers.json": [], "uk_hidden_victim_estimates.csv": [],
+    "pentameter_statements.csv": [],
+    "parliamentary_answers.json": [],
+    "uk_hidden_victim_estimates.csv": [],
 }
 
 
@@ -94,7 +99,9 @@ def test_reconciliation_finds_the_known_faults(name):
 
 
 def test_every_example_states_origin_and_licence():
-    assert {example.name for example in examples()} == {path.name for path in SOURCES.iterdir() if path.suffix != ".toml"}
+    assert {example.name for example in examples()} == {
+        path.name for path in SOURCES.iterdir() if path.suffix != ".toml"
+    }
     for example in examples():
         assert example.licence
         assert example.origin

@@ -37,9 +37,14 @@ def test_what_is_no_period_is_refused(text):
         parse_period(text)
 
 
-@pytest.mark.parametrize(("text", "day", "precision"), [
-    ("2008-12-17", "2008-12-17", "day"), ("2009-02", "2009-02-28", "month"), ("2003", "2003-12-31", "year"),
-])
+@pytest.mark.parametrize(
+    ("text", "day", "precision"),
+    [
+        ("2008-12-17", "2008-12-17", "day"),
+        ("2009-02", "2009-02-28", "month"),
+        ("2003", "2003-12-31", "year"),
+    ],
+)
 def test_an_imprecise_day_counts_from_its_last(text, day, precision):
     stated = parse_stated(text)
     assert (stated.day.isoformat(), stated.precision) == (day, precision)
@@ -47,7 +52,10 @@ def test_an_imprecise_day_counts_from_its_last(text, day, precision):
 
 def test_financial_quarters():
     assert [str(financial_quarter(2017, number).start) for number in (1, 2, 3, 4)] == [
-        "2017-04-01", "2017-07-01", "2017-10-01", "2018-01-01"
+        "2017-04-01",
+        "2017-07-01",
+        "2017-10-01",
+        "2018-01-01",
     ]
 
 
@@ -58,29 +66,45 @@ def test_a_period_that_crosses_a_border_has_no_bucket():
 
 START = date(2020, 1, 1)
 spans = st.lists(
-    st.builds(lambda first, days, stated: Span(START + timedelta(first), START + timedelta(first + days), START + timedelta(stated)),
-              st.integers(0, 20), st.integers(0, 8), st.just(0)),
-    min_size=1, max_size=7, unique=True,
+    st.builds(
+        lambda first, days, stated: Span(
+            START + timedelta(first), START + timedelta(first + days), START + timedelta(stated)
+        ),
+        st.integers(0, 20),
+        st.integers(0, 8),
+        st.just(0),
+    ),
+    min_size=1,
+    max_size=7,
+    unique=True,
 )
 
 
 @given(spans)
 def test_the_cover_is_the_longest_without_overlap(found):
     """Against every possible choice."""
+
     def disjoint(chosen):
         ordered = sorted(chosen)
         return all(one.end < two.start for one, two in zip(ordered, ordered[1:], strict=False))
 
     chosen = [found[place] for place in plan_cover(tuple(found)).chosen]
     assert disjoint(chosen)
-    best = max((sum(span.days for span in some), -len(some)) for size in range(len(found) + 1)
-               for some in combinations(found, size) if disjoint(some))
+    best = max(
+        (sum(span.days for span in some), -len(some))
+        for size in range(len(found) + 1)
+        for some in combinations(found, size)
+        if disjoint(some)
+    )
     assert (sum(span.days for span in chosen), -len(chosen)) == best
 
 
 def test_parts_stated_later_win_over_an_older_total():
     total = Span(date(2023, 1, 1), date(2023, 6, 30), date(2023, 8, 10))
-    parts = (Span(date(2023, 1, 1), date(2023, 3, 31), date(2023, 11, 3)), Span(date(2023, 4, 1), date(2023, 6, 30), date(2023, 11, 3)))
+    parts = (
+        Span(date(2023, 1, 1), date(2023, 3, 31), date(2023, 11, 3)),
+        Span(date(2023, 4, 1), date(2023, 6, 30), date(2023, 11, 3)),
+    )
     plan = plan_cover((total, *parts))
     assert plan.chosen == (1, 2)
     assert plan.tiled == ((0, (1, 2)),)

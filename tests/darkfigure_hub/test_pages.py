@@ -18,11 +18,19 @@ import schemathesis
 from axe_core_python.sync_playwright import Axe
 from hypothesis import HealthCheck, given, settings
 from playwright.sync_api import sync_playwright
+
 from support import PROGRAM, run
 
 pytestmark = pytest.mark.xdist_group("pages")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(scope="module")
@@ -42,8 +50,12 @@ def address(demo):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
-    server = subprocess.Popen([str(PROGRAM), "serve", "--port", str(port)], env={**env, "DARKFIGURE_HOME": str(demo[0])},
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        [str(PROGRAM), "serve", "--port", str(port)],
+        env={**env, "DARKFIGURE_HOME": str(demo[0])},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     url = f"http://127.0.0.1:{port}"
     for _ in range(200):
         try:
@@ -155,7 +167,11 @@ def test_the_spreadsheet_holds_figures_as_numbers(demo):
     from odf.table import TableCell
 
     document = load(str(demo[0] / "out" / "answers.ods"))
-    numbers = [cell.getAttribute("value") for cell in document.getElementsByType(TableCell) if cell.getAttribute("valuetype") == "float"]
+    numbers = [
+        cell.getAttribute("value")
+        for cell in document.getElementsByType(TableCell)
+        if cell.getAttribute("valuetype") == "float"
+    ]
     assert {"88", "167", "5", "528", "299"} <= set(numbers)
 
 

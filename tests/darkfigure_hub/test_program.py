@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -14,6 +15,7 @@ from pathlib import Path
 import psutil
 import psycopg
 import pytest
+
 from support import PROGRAM, SOURCES, run, statement, statement_file
 
 pytestmark = pytest.mark.xdist_group("program")
@@ -30,8 +32,13 @@ def home():
 
 def start(*arguments, home):
     env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
-    return subprocess.Popen([str(PROGRAM), *map(str, arguments)], env={**env, "DARKFIGURE_HOME": str(home)},
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        [str(PROGRAM), *map(str, arguments)],
+        env={**env, "DARKFIGURE_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 def big_file(path, rows):
@@ -52,29 +59,48 @@ def test_the_questions_of_the_readme(home):
         data = json.loads(run(*asked, "--format", "json", home=home).stdout)
         assert [cell["value"] for cell in data["cells"]] == values
         assert {"question", "as_at", "basis", "cells", "notes", "cannot"} <= set(data)
-    bridged = run("bridge", "arrests", "--where", "operation=Pentameter 2", "--from", "2008-12-17", "--to", "2009-11-01",
-                  "--format", "json", home=home)
+    bridged = run(
+        "bridge",
+        "arrests",
+        "--where",
+        "operation=Pentameter 2",
+        "--from",
+        "2008-12-17",
+        "--to",
+        "2009-11-01",
+        "--format",
+        "json",
+        home=home,
+    )
     data = json.loads(bridged.stdout)
     assert (data["opening"], data["closing"]) == (528, 406)
     assert [(line["reason"], line["amount"]) for line in data["lines"]] == [("recorded_in_error", -122)]
     for form in ("text", "hansard", "html", "csv"):
-        assert "167" in run("ask", "victims_recovered", "--by", "exploitation", "--as-at", "2008-12-17", "--format", form, home=home).stdout
+        assert (
+            "167"
+            in run(
+                "ask", "victims_recovered", "--by", "exploitation", "--as-at", "2008-12-17", "--format", form, home=home
+            ).stdout
+        )
     opened = json.loads(run("source", data["cells"][0]["closing_id"], "--format", "json", home=home).stdout)
     assert opened["statements"][0]["original"]["value"] == "406"
     assert "victims_recovered" in run("measures", home=home).stdout
     assert "received before" in run("load", SOURCES / "pentameter_statements.csv", home=home).stdout
 
 
-@pytest.mark.parametrize(("arguments", "said"), [
-    (("ask", "victims"), "is not a measure"),
-    (("ask", "arrests", "--by", "colour"), "is not a dimension"),
-    (("ask", "arrests", "--as-at", "2008-02-30"), "not a day that exists"),
-    (("ask", "arrests", "--where", "operation=Pentametre 2"), "Did you mean 'Pentameter 2'"),
-    (("ask", "arrests", "--period", "sometime"), "is not a period"),
-    (("ask", "arrests", "--unit", "persons"), "is counted in arrests"),
-    (("check", "/no/such/file.csv"), "There is no such file"),
-    (("check", "--as", "nonsense", "/etc/hostname"), "is not a kind of file"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("ask", "victims"), "is not a measure"),
+        (("ask", "arrests", "--by", "colour"), "is not a dimension"),
+        (("ask", "arrests", "--as-at", "2008-02-30"), "not a day that exists"),
+        (("ask", "arrests", "--where", "operation=Pentametre 2"), "Did you mean 'Pentameter 2'"),
+        (("ask", "arrests", "--period", "sometime"), "is not a period"),
+        (("ask", "arrests", "--unit", "persons"), "is counted in arrests"),
+        (("check", "/no/such/file.csv"), "There is no such file"),
+        (("check", "--as", "nonsense", "/etc/hostname"), "is not a kind of file"),
+    ],
+)
 def test_what_is_asked_wrongly_is_answered_in_a_sentence(home, arguments, said):
     done = run(*arguments, home=home, check=False)
     assert done.returncode == 2
@@ -111,9 +137,11 @@ def test_a_load_killed_half_way_leaves_nothing_and_can_be_run_again(home, tmp_pa
     process = start("load", path, home=home)
     socket = (home / "postgres" / "postmaster.pid").read_text().splitlines()[4].strip()
     with psycopg.connect(host=socket, user="postgres", dbname="darkfigure", autocommit=True) as connection:
+
         def held():
-            return connection.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted",
-                                      [RECEIVING]).fetchone()[0]
+            return connection.execute(
+                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted", [RECEIVING]
+            ).fetchone()[0]
 
         while not held():
             assert process.poll() is None, "it ended before it could be killed"
@@ -140,7 +168,11 @@ def test_commands_started_together_share_one_server(home):
     several = [start("returns", home=home) for _ in range(3)]
     said = [process.communicate(timeout=120) for process in several]
     assert [process.returncode for process in several] == [0, 0, 0], said
-    mine = [process for process in psutil.process_iter(["cmdline"]) if str(home / "postgres") in (process.info["cmdline"] or [])]
+    mine = [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if str(home / "postgres") in (process.info["cmdline"] or [])
+    ]
     assert len(mine) == 1
 
 
@@ -156,25 +188,51 @@ def test_a_server_that_does_not_answer(home):
     assert (done.returncode, "does not answer" in done.stderr) == (2, True)
 
 
-def test_a_full_disk_is_a_sentence_and_leaves_nothing(tmp_path):
-    """On a file system of 120 MB of its own."""
+@pytest.fixture
+def small_disk():
+    """A data folder on a file system of 120 MB of its own."""
     folder = Path(tempfile.mkdtemp(prefix="df-"))
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=120m", "tmpfs", str(folder)], capture_output=True, check=False)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=120m", "tmpfs", str(folder)], capture_output=True, check=False
+    )
     if mounted.returncode:
         pytest.skip("only root with the right to mount can fill a disk of its own")
-    try:
-        run("load", SOURCES / "pentameter_statements.csv", home=folder)
-        done = run("load", big_file(tmp_path / "big.csv", 900_000), home=folder, check=False)
-        assert done.returncode == 2
-        assert "disk of the data folder is full" in done.stderr
-        assert "Traceback" not in done.stderr
-        listed = run("returns", home=folder).stdout
-        assert "pentameter_statements.csv" in listed
-        assert "big.csv" not in listed
-    finally:
-        run("stop", home=folder, check=False)
-        subprocess.run(["umount", "-l", str(folder)], check=False)
-        folder.rmdir()
+    yield folder
+    run("stop", home=folder, check=False)
+    subprocess.run(["umount", "-l", str(folder)], check=False)
+    folder.rmdir()
+
+
+def held_only_the_first(done, folder):
+    assert done.returncode == 2
+    assert "disk of the data folder is full" in done.stderr
+    assert "Traceback" not in done.stderr
+    listed = run("returns", home=folder).stdout
+    assert "pentameter_statements.csv" in listed
+    assert "big.csv" not in listed
+
+
+def test_a_return_that_would_fill_the_disk_is_turned_away(small_disk, tmp_path):
+    run("load", SOURCES / "pentameter_statements.csv", home=small_disk)
+    held_only_the_first(run("load", big_file(tmp_path / "big.csv", 900_000), home=small_disk, check=False), small_disk)
+
+
+def test_a_disk_that_fills_while_loading_leaves_nothing(small_disk, tmp_path):
+    """A packed file that unpacks to far more than could be foreseen. Once there is space again, all is as before."""
+    run("load", SOURCES / "pentameter_statements.csv", home=small_disk)
+    packed = tmp_path / "big.csv.gz"
+    packed.write_bytes(gzip.compress(big_file(tmp_path / "big.csv", 900_000).read_bytes(), compresslevel=9))
+    done = run("load", packed, home=small_disk, check=False)
+    subprocess.run(["mount", "-o", "remount,size=400m", str(small_disk)], check=True)
+    held_only_the_first(done, small_disk)
+
+
+def test_the_server_keeps_what_returns_hold_out_of_its_log(home):
+    run("returns", home=home)
+    socket = (home / "postgres" / "postmaster.pid").read_text().splitlines()[4].strip()
+    with psycopg.connect(host=socket, user="postgres", dbname="darkfigure") as connection:
+        for setting, value in {"log_min_error_statement": "panic", "log_error_verbosity": "terse"}.items():
+            assert connection.execute("SELECT current_setting(%s)", [setting]).fetchone()[0] == value
 
 
 def test_no_note_or_row_reaches_a_message_of_the_log(home, tmp_path):

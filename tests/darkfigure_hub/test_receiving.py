@@ -6,7 +6,6 @@ from datetime import date
 from hashlib import sha256
 
 import pytest
-from support import SOURCES, statement, statement_file
 
 from darkfigure.basis.errors import NotPermitted, ReturnRefused, UnknownName
 from darkfigure.basis.marking import Marking
@@ -20,6 +19,7 @@ from darkfigure_hub.flows.receive_return import receive_return
 from darkfigure_hub.store.models import Agency, Block, LogEntry, ReceivedFile, Return, Statement
 from darkfigure_hub.store.queries import files
 from darkfigure_hub.store.queries.evidence import StoreEvidence
+from support import SOURCES, statement, statement_file
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +54,11 @@ def test_three_releases_are_three_returns_each_following_the_one_before(operator
 def test_nothing_is_overwritten(operator):
     """Every row of every release still stands in the store; only the time it was known ended."""
     assert Statement.objects.filter(block__of__kind="nrm_releases").count() == 5556
-    known = Block.objects.filter(of__part="2023Q2", measure="reasonable_grounds_decisions", period_label="2023 Q2").first().known
+    known = (
+        Block.objects.filter(of__part="2023Q2", measure="reasonable_grounds_decisions", period_label="2023 Q2")
+        .first()
+        .known
+    )
     assert (known.lower, known.upper) == (date(2023, 8, 10), date(2023, 11, 3))
 
 
@@ -106,15 +110,22 @@ def test_a_cell_that_is_none_of_ours(operator):
 
 
 def test_a_late_return_of_old_statements_is_closed_by_what_is_held(operator, tmp_path):
-    receive_return(operator, statement_file(tmp_path / "late.csv", statement(
-        measure="arrests", operation="Pentameter 2", period="2007-08", value=500, stated_on="2008-06-01")))
+    receive_return(
+        operator,
+        statement_file(
+            tmp_path / "late.csv",
+            statement(measure="arrests", operation="Pentameter 2", period="2007-08", value=500, stated_on="2008-06-01"),
+        ),
+    )
     asked = {"where": ["operation=Pentameter 2"]}
     assert answer(ask("arrests", date(2008, 6, 10), **asked), StoreEvidence(operator)).cells[0].value == 500
     assert answer(ask("arrests", date(2008, 7, 10), **asked), StoreEvidence(operator)).cells[0].value == 528
 
 
 def test_what_is_marked_is_withheld_and_leaves_a_mark(operator, tmp_path):
-    path = statement_file(tmp_path / "marked.csv", statement(measure="premises_visited", operation="Pentameter 1", value=500))
+    path = statement_file(
+        tmp_path / "marked.csv", statement(measure="premises_visited", operation="Pentameter 1", value=500)
+    )
     receive_return(operator, path, marking=Marking.OFFICIAL_SENSITIVE)
     question = ask("premises_visited", date(2020, 1, 1), by=["operation"])
     seen = answer(question, StoreEvidence(operator))

@@ -10,22 +10,32 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support import statement, statement_file
 
 from darkfigure.formats import as_csv, as_json, evidence_from
 from darkfigure.publication import answer, ask, bridge
+from support import statement, statement_file
 
 RECEIVED = date(2026, 11, 23)
 DAYS = [date(2008, 1, 1) + timedelta(days=40 * step) for step in range(12)]
 LAST = DAYS[-1]
 QUESTIONS = [
-    {"by": ["operation", "exploitation"]}, {"by": ["operation"]}, {"by": []}, {"by": ["exploitation"]}, {"by": ["year"]},
-    {"by": ["quarter", "exploitation"]}, {"by": [], "where": ["exploitation=sexual"]}, {"by": ["operation"], "period": "2006"},
+    {"by": ["operation", "exploitation"]},
+    {"by": ["operation"]},
+    {"by": []},
+    {"by": ["exploitation"]},
+    {"by": ["year"]},
+    {"by": ["quarter", "exploitation"]},
+    {"by": [], "where": ["exploitation=sexual"]},
+    {"by": ["operation"], "period": "2006"},
 ]
 
 records = st.builds(
     lambda period, operation, exploitation, value, day, body, reason, unknown: statement(
-        period=period, operation=operation, exploitation=exploitation, stated_on=day.isoformat(), stated_by=body,
+        period=period,
+        operation=operation,
+        exploitation=exploitation,
+        stated_on=day.isoformat(),
+        stated_by=body,
         **({"reason": reason} if unknown else {"value": value}),
     ),
     st.sampled_from(["2006", "2006Q1", "2006Q2", "2006Q3", "2006Q4", "2007", "2007-08"]),
@@ -41,7 +51,9 @@ records = st.builds(
 
 def one_each(found):
     """Drop statements that a file may not make twice."""
-    return list({(r["period"], r["operation"], r["exploitation"], r["stated_on"], r["stated_by"]): r for r in found}.values())
+    return list(
+        {(r["period"], r["operation"], r["exploitation"], r["stated_on"], r["stated_by"]): r for r in found}.values()
+    )
 
 
 files = st.lists(st.lists(records, min_size=1, max_size=6).map(one_each), min_size=1, max_size=4)
@@ -57,7 +69,9 @@ def hold(*contents):
 
 
 def cells(question, evidence):
-    return [(dict(cell.dims), cell.value, cell.low, cell.high, cell.reasons) for cell in answer(question, evidence).cells]
+    return [
+        (dict(cell.dims), cell.value, cell.low, cell.high, cell.reasons) for cell in answer(question, evidence).cells
+    ]
 
 
 def asked(given, day):
@@ -65,7 +79,12 @@ def asked(given, day):
 
 
 @relaxed
-@given(files, st.lists(records, min_size=1, max_size=6).map(one_each), st.sampled_from(QUESTIONS), st.sampled_from(DAYS[:-1]))
+@given(
+    files,
+    st.lists(records, min_size=1, max_size=6).map(one_each),
+    st.sampled_from(QUESTIONS),
+    st.sampled_from(DAYS[:-1]),
+)
 def test_what_is_stated_later_never_changes_what_was_known(known, later, question, day):
     later = one_each([{**record, "stated_on": (LAST + timedelta(days=30)).isoformat()} for record in later])
     before = cells(asked(question, day), hold(*known))
@@ -80,15 +99,30 @@ def test_a_bridge_always_adds_up(known, question, one, other):
 
 
 @relaxed
-@given(st.integers(1, 400), st.integers(0, 400), st.integers(-400, 400), st.sampled_from(["recorded_in_error", "duplicate"]))
+@given(
+    st.integers(1, 400),
+    st.integers(0, 400),
+    st.integers(-400, 400),
+    st.sampled_from(["recorded_in_error", "duplicate"]),
+)
 def test_a_bridge_with_explanations_adds_up(before, after, explained, reason):
     evidence = hold(
         [statement(operation="Pentameter 2", value=before, stated_on="2008-07-02")],
         [statement(operation="Pentameter 2", value=after, stated_on="2009-02-01", stated_by="UKHTC")],
-        [statement(operation="Pentameter 2", value=explained, role="change", change_reason=reason, corrects=before,
-                   stated_on="2009-10-20")],
+        [
+            statement(
+                operation="Pentameter 2",
+                value=explained,
+                role="change",
+                change_reason=reason,
+                corrects=before,
+                stated_on="2009-10-20",
+            )
+        ],
     )
-    found = bridge(asked({"where": ["operation=Pentameter 2"]}, RECEIVED), date(2008, 12, 1), date(2009, 12, 1), evidence)
+    found = bridge(
+        asked({"where": ["operation=Pentameter 2"]}, RECEIVED), date(2008, 12, 1), date(2009, 12, 1), evidence
+    )
     amounts = {line.reason: line.amount for line in found.lines}
     assert found.adds_up
     if before != after:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from support import table
 
 from darkfigure.basis.status import CellReason
 from darkfigure.formats import as_hansard
 from darkfigure.publication import answer, ask, bridge
+from support import table
 
 THE_DAY = date(2008, 12, 17)
 TODAY = date(2100, 1, 1)  # later than any day on which the examples are received
@@ -59,7 +59,11 @@ BRIDGES = [
 @pytest.mark.parametrize(("measure", "opening", "lines", "closing"), BRIDGES)
 def test_why_the_campaign_figures_changed(evidence, measure, opening, lines, closing):
     found = bridge(ask(measure, TODAY, where=CAMPAIGN), THE_DAY, date(2009, 11, 1), evidence)
-    assert (found.opening, {line.reason: line.amount for line in found.lines}, found.closing) == (opening, lines, closing)
+    assert (found.opening, {line.reason: line.amount for line in found.lines}, found.closing) == (
+        opening,
+        lines,
+        closing,
+    )
     assert found.adds_up
 
 
@@ -74,7 +78,9 @@ def test_before_it_was_explained_the_change_is_not_explained(evidence):
 
 
 def test_campaign_victims_by_exploitation(evidence):
-    found = bridge(ask("victims_recovered", TODAY, by=["exploitation"], where=CAMPAIGN), THE_DAY, date(2009, 11, 1), evidence)
+    found = bridge(
+        ask("victims_recovered", TODAY, by=["exploitation"], where=CAMPAIGN), THE_DAY, date(2009, 11, 1), evidence
+    )
     assert [(span.opening, span.closing) for span in found.spans] == [(167, 164), (5, 5)]
     assert [(line.cell, line.amount) for line in found.lines] == [("Sexual exploitation", -3)]
 
@@ -90,7 +96,10 @@ def test_newly_reported_quarters_are_no_correction(evidence):
     asked = ask("reasonable_grounds", TODAY, where=["age_group=adult", "outcome=negative"], period="2023")
     found = bridge(asked, date(2023, 5, 4), date(2023, 11, 3), evidence)
     # Release 2023Q1: 1,058 for Q1; release 2023Q3: Q1 998, Q2 1,248, Q3 1,208.
-    assert {line.reason: line.amount for line in found.lines} == {"new_period": 1248 + 1208, "not_explained": 998 - 1058}
+    assert {line.reason: line.amount for line in found.lines} == {
+        "new_period": 1248 + 1208,
+        "not_explained": 998 - 1058,
+    }
     assert found.adds_up
 
 
@@ -105,7 +114,8 @@ def test_victims_identified_in_2005_are_not_collected(evidence, measure):
 def test_convictions_by_operation_are_not_linked_and_not_concluded(evidence):
     found = answer(ask("convictions", THE_DAY, by=["operation"]), evidence)
     assert {refusal.reason: refusal.requirement.id for refusal in found.cannot} == {
-        CellReason.NOT_LINKED: "DF-J1", CellReason.NOT_CONCLUDED: "DF-J2",
+        CellReason.NOT_LINKED: "DF-J1",
+        CellReason.NOT_CONCLUDED: "DF-J2",
     }
     assert [cell.value for cell in found.cells] == [None], "never nought"
     assert set(found.cells[0].reasons) == {CellReason.NOT_LINKED, CellReason.NOT_CONCLUDED}
@@ -140,7 +150,9 @@ def test_offences_are_not_defendants(evidence):
 
 
 def test_modern_slavery_offences_recorded(evidence):
-    found = answer(ask("recorded_offences", TODAY, where=["offence=106", "area=Metropolitan Police"], by=["quarter"]), evidence)
+    found = answer(
+        ask("recorded_offences", TODAY, where=["offence=106", "area=Metropolitan Police"], by=["quarter"]), evidence
+    )
     assert [cell.value for cell in found.cells] == [109, 102, 215, 221]
 
 
@@ -163,8 +175,12 @@ def test_combinations_are_counted_apart_and_said_so(evidence):
 def test_both_engines_read_the_same(memory, db, operator):
     from darkfigure_hub.store.queries.evidence import StoreEvidence
 
-    for measure, by, day in [("victims_recovered", ["operation", "exploitation"], THE_DAY), ("referrals", ["exploitation", "sex"], TODAY),
-                             ("recorded_offences", ["area", "offence"], TODAY), ("conclusive_grounds", ["year", "outcome"], TODAY)]:
+    for measure, by, day in [
+        ("victims_recovered", ["operation", "exploitation"], THE_DAY),
+        ("referrals", ["exploitation", "sex"], TODAY),
+        ("recorded_offences", ["area", "offence"], TODAY),
+        ("conclusive_grounds", ["year", "outcome"], TODAY),
+    ]:
         question = ask(measure, day, by=by)
         first, second = answer(question, memory), answer(question, StoreEvidence(operator))
         if measure != "recorded_offences":  # stated on the day received, which differs between the two

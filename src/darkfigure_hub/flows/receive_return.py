@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import polars as pl
-from django.db import DataError, OperationalError
+from django.db import DataError, OperationalError, connection
 from django.utils import timezone
 
 from darkfigure.basis.errors import NotPermitted, ReturnRefused, StoreUnavailable
@@ -24,6 +24,10 @@ from darkfigure_hub.store.queries.correction import settle
 from darkfigure_hub.store.queries.holdings import HeldReturn
 from darkfigure_hub.store.queries.locks import RECEIVING, hold, is_held
 from darkfigure_hub.store.queries.receiving import Writer
+from darkfigure_hub.store.server import free_bytes
+
+#: Disk a return takes, as a multiple of its file unpacked; how far a packed file is taken to unpack; what must stay free.
+ROOM, UNPACKED, RESERVE = 3, 5, 24_000_000
 
 Progress = Callable[[str, int], None]
 
@@ -55,6 +59,7 @@ def receive_return(
         raise NotPermitted("Only the centre's operators take in returns, up to the marking they may see.")
     found = kind_named(kind) if kind else recognise(path)
     digest = files.hash_of(path)
+    _check_space(path)
     if is_held(RECEIVING):
         progress("waiting for another return to be taken in", 0)
     try:
@@ -128,8 +133,22 @@ def _ahead(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
         stop.set()
 
 
+def _check_space(path: Path) -> None:
+    """Turn a return away that would fill the disk of the embedded server, which stops when its disk is full."""
+    free = free_bytes() if connection.settings_dict.get("EMBEDDED") else None
+    packed = path.suffix == ".gz"
+    needed = path.stat().st_size * (UNPACKED if packed else 1) * ROOM + RESERVE
+    if free is not None and free < needed:
+        raise StoreUnavailable(
+            f"The disk of the data folder is full or nearly so: {path.name} needs about {needed / 1e6:,.0f} MB, "
+            f"{free / 1e6:,.0f} MB are free. Nothing of it was kept; free space and load it again."
+        )
+
+
 def _sentence(error: Exception) -> str:
     text = str(error).strip().splitlines()[0]
-    if "No space left" in text or "could not extend" in text or "could not write" in text:
+    free = free_bytes() if connection.settings_dict.get("EMBEDDED") else None
+    full = "No space left" in text or "could not extend" in text or (free is not None and free < RESERVE)
+    if full:
         return f"The disk of the data folder is full ({text}). Nothing of the return was kept; free space and load it again."
     return f"The database did not take the return ({text}). Nothing of it was kept; load it again."

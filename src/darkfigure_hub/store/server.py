@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import subprocess
 import time
 import warnings
@@ -23,6 +24,8 @@ from psycopg import sql
 from darkfigure.basis.errors import StoreUnavailable
 
 WAIT_SECONDS = 60
+#: What returns hold must not reach the server's log with the statement or row that failed.
+_QUIET = {"log_min_error_statement": "panic", "log_error_verbosity": "terse", "log_parameter_max_length_on_error": "0"}
 
 
 def data_folder() -> Path:
@@ -156,7 +159,17 @@ def _ensure_database(socket: str, name: str) -> None:
     with psycopg.connect(host=socket, user="postgres", dbname="postgres", autocommit=True) as connection:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             return
+        for setting, value in _QUIET.items():
+            connection.execute(sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(setting), sql.Literal(value)))
+        connection.execute("SELECT pg_reload_conf()")
         with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(sql.Identifier(name))
-            )
+            create = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'")
+            connection.execute(create.format(sql.Identifier(name)))
+
+
+def free_bytes() -> int | None:
+    """Free space of the data folder; None where it does not exist, as with a server elsewhere."""
+    try:
+        return shutil.disk_usage(data_folder()).free
+    except OSError:
+        return None
