@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
@@ -86,7 +86,7 @@ def test_the_cover_is_the_longest_without_overlap(found):
 
     def disjoint(chosen):
         ordered = sorted(chosen)
-        return all(one.end < two.start for one, two in zip(ordered, ordered[1:], strict=False))
+        return all(one.end < two.start for one, two in pairwise(ordered))
 
     chosen = [found[place] for place in plan_cover(tuple(found)).chosen]
     assert disjoint(chosen)
