@@ -17,7 +17,9 @@ def main(modules: Path) -> None:
     style = FONT_FACE.sub("", style).replace("GDS Transport", "Helvetica Neue")
     style = re.sub(r"/\*# sourceMappingURL=.*?\*/", "", style)
     style = style.replace("url(/assets/images/govuk-crest.svg)", "none").removeprefix('@charset "UTF-8";')
-    notice = "/* GOV.UK Frontend 6.6.0. The MIT License (MIT). Copyright (C) 2017 Crown Copyright (Government Digital Service). */\n"
+    notice = (
+        "/* GOV.UK Frontend 6.6.0, MIT License. Copyright (C) 2017 Crown Copyright (Government Digital Service). */\n"
+    )
     (TARGET / "govuk-frontend.min.css").write_text(notice + style, encoding="utf-8")
 
 
