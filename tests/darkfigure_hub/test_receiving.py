@@ -68,7 +68,8 @@ def test_blocks_of_one_body_and_matter_are_never_known_twice():
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM store_block a JOIN store_block b ON a.id < b.id AND a.whole AND b.whole "
-            "AND a.measure = b.measure AND a.unit = b.unit AND a.population = b.population AND a.shape = b.shape AND a.period_start = b.period_start "
+            "AND a.measure = b.measure AND a.unit = b.unit "
+            "AND a.population = b.population AND a.shape = b.shape AND a.period_start = b.period_start "
             "AND a.period_end = b.period_end AND a.stated_by = b.stated_by AND a.stated_on <> b.stated_on AND a.known && b.known"
         )
         assert cursor.fetchone()[0] == 0
