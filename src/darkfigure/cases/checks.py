@@ -121,17 +121,24 @@ def resolve(
 class Doubles:
     """Remembers which statements a file has made, to find one made twice.
 
-    Keeps eight bytes a statement.
+    Keeps eight bytes a statement, in sorted runs that are merged as they grow alike.
     """
 
     def __init__(self) -> None:
-        self._seen: pl.Series = pl.Series("key", [], dtype=pl.UInt64)
+        self._runs: list[pl.Series] = []
 
     def find(self, rows: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
         """The rows whose `columns` have been seen before, in this batch or an earlier one (columns row, value)."""
-        keys = rows.select("row", value=pl.lit(None, pl.String), key=pl.struct(columns).hash(seed=7)).with_columns(
-            again=~pl.col("key").is_first_distinct()
-        )
-        doubled = keys.filter(pl.col("again") | pl.col("key").is_in(self._seen.implode()))
-        self._seen = pl.concat([self._seen, keys["key"].filter(~keys["again"])])
-        return doubled.select("row", "value")
+        keys = rows.select("row", value=pl.lit(None, pl.String), key=pl.struct(columns).hash(seed=7))
+        again = ~keys["key"].is_first_distinct()
+        for run in self._runs:
+            place = run.search_sorted(keys["key"], side="left").clip(upper_bound=len(run) - 1)
+            again |= run.gather(place) == keys["key"]
+        self._keep(keys["key"].filter(~again).sort())
+        return keys.filter(again).select("row", "value")
+
+    def _keep(self, new: pl.Series) -> None:
+        while self._runs and len(self._runs[-1]) < 2 * len(new):
+            new = pl.concat([self._runs.pop(), new]).sort()
+        if len(new):
+            self._runs.append(new)

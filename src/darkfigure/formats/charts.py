@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import altair as alt
 import vl_convert
@@ -12,23 +13,27 @@ from darkfigure.publication.vintages import Point
 INK, ACCENT, MUTED = "#0b0c0c", "#1d70b8", "#505a5f"
 
 
-def vintages(title: str, points: Sequence[Point]) -> str:
-    """Each series as steps over the days on which it was restated, every statement marked and labelled."""
-    data = alt.InlineData(
-        values=[
-            {"series": point.series, "day": point.day.isoformat(), "value": point.value, "by": point.by}
-            for point in points
-        ]
+def vintages(title: str, points: Sequence[Point], since: date, until: date) -> str:
+    """A figure as steps over the days on which it was stated, each marked and labelled; it stands until restated."""
+    ordered = sorted(points, key=lambda point: point.day)
+    marked = [{"day": point.day.isoformat(), "value": point.value} for point in ordered]
+    steps = [*marked, {"day": until.isoformat(), "value": ordered[-1].value}]
+    ends = [alt.DateTime(year=day.year, month=day.month, date=day.day) for day in (since, until)]
+    x = alt.X(
+        "day:T",
+        title="As known on",
+        scale=alt.Scale(domain=ends),
+        axis=alt.Axis(format="%b %Y", labelAngle=0, tickCount=4, grid=False),
     )
-    base = alt.Chart(data).encode(
-        x=alt.X("day:T", title="Stated on", axis=alt.Axis(format="%b %Y", labelAngle=0, tickCount=5, grid=False)),
-        y=alt.Y("value:Q", title=None, scale=alt.Scale(zero=True, nice=True)),
+    y = alt.Y("value:Q", title=None, scale=alt.Scale(domain=[0, max(point.value for point in ordered) * 1.2 or 1]))
+    line = alt.Chart(alt.InlineData(values=steps)).mark_line(interpolate="step-after", color=ACCENT, strokeWidth=2)
+    dots = alt.Chart(alt.InlineData(values=marked))
+    marks = dots.mark_point(filled=True, size=60, color=ACCENT, opacity=1)
+    labels = dots.mark_text(dy=-10, color=INK, fontSize=12)
+    chart = alt.layer(
+        line.encode(x=x, y=y), marks.encode(x=x, y=y), labels.encode(x=x, y=y, text=alt.Text("value:Q", format=","))
     )
-    lines = base.mark_line(interpolate="step-after", color=ACCENT, strokeWidth=2).encode(detail="series:N")
-    marks = base.mark_point(filled=True, size=60, color=ACCENT)
-    labels = base.mark_text(dy=-10, color=INK, fontSize=12).encode(text=alt.Text("value:Q", format=","))
-    chart = alt.layer(lines, marks, labels).properties(width=300, height=150, title=title)
-    return _svg(chart, title)
+    return _svg(chart.properties(width=320, height=140, title=title), title)
 
 
 def triangle(title: str, columns: Sequence[str], cells: Sequence[tuple[str, str, float, float | None]]) -> str:
@@ -64,7 +69,10 @@ def triangle(title: str, columns: Sequence[str], cells: Sequence[tuple[str, str,
             "change:Q", title="Change", scale=alt.Scale(scheme="blueorange", domain=[-widest, widest], reverse=True)
         )
     )
-    labels = base.mark_text(fontSize=12, color=INK).encode(text="label:N")
+    dark = alt.datum.change**2 > (0.6 * widest) ** 2
+    labels = base.mark_text(fontSize=12).encode(
+        text="label:N", color=alt.condition(dark, alt.value("white"), alt.value(INK))
+    )
     chart = alt.layer(shade, labels).properties(width=150 * len(columns), height=26 * len(periods), title=title)
     return _svg(chart, title)
 

@@ -19,7 +19,7 @@ from darkfigure.basis.errors import ReturnRefused
 from darkfigure.basis.problem import Problem
 from darkfigure.cases.submission import Submission
 
-BLOCK_BYTES = 8 * 1024 * 1024
+BLOCK_BYTES = 4 * 1024 * 1024
 _NOT_TEXT = {
     b"PK\x03\x04": "a spreadsheet or zip archive",
     b"\xd0\xcf\x11\xe0": "an old spreadsheet",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from html import escape
 
 from darkfigure.formats import as_html, charts
@@ -33,9 +34,7 @@ def write(
         "<h2>What cannot be said</h2>",
         *map(as_html.answer_part, refused),
         "<h2>Each figure of the two campaigns over its vintages</h2>",
-        '<div class="charts">'
-        + "".join(_figure(charts.vintages(title, points)) for title, points in vintages.items())
-        + "</div>",
+        '<div class="charts">' + "".join(_vintages(vintages)) + "</div>",
         "<h2>Revision triangles of the National Referral Mechanism</h2>",
         "<p>Each row a quarter, each column a release, shaded by the change since the release before.</p>",
         '<div class="charts">' + "".join(_figure(charts.triangle(*triangle)) for triangle in triangles) + "</div>",
@@ -43,6 +42,14 @@ def write(
         _licences(),
     ]
     return as_html.page("How many victims? The question of 17 December 2008", parts)
+
+
+def _vintages(vintages: Mapping[str, Sequence[Point]]) -> Iterator[str]:
+    """Every figure over the same stretch of time: from a month before the first was stated to a month after the last."""
+    days = [point.day for points in vintages.values() for point in points]
+    for title, points in vintages.items():
+        since, until = min(days) - timedelta(days=30), max(days) + timedelta(days=30)
+        yield _figure(charts.vintages(title, points, since, until))
 
 
 def _figure(svg: str) -> str:

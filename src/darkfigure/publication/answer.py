@@ -76,7 +76,7 @@ def _notes(question: Question, table: Tabulation, evidence: Evidence) -> list[st
         notes.append(measure.scope_note)
     notes += _coverage_notes(question, table)
     notes += _combination_notes(question, selection, evidence)
-    notes += [note for cell in table.cells for note in _conflict_notes(question, cell)]
+    notes += [note for cell in table.cells if len(cell.sources) > 1 for note in _conflict_notes(question, cell)]
     notes += [_contradiction_note(found) for found in table.contradictions]
     if any(block.status == "provisional" for block in selection.usable):
         notes.append("Figures are provisional unless their source calls them final: they have been revised before.")

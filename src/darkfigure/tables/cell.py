@@ -52,4 +52,4 @@ class Cell(NamedTuple):
     @property
     def conflicts(self) -> tuple[Source, ...]:
         """The sources that say something else."""
-        return tuple(source for source in self.sources if not source.used)
+        return tuple([source for source in self.sources if not source.used])

@@ -183,17 +183,14 @@ def _collapsed_cell(build: CellBuilder, total: Total, by_id: Mapping[int, Block]
 
 def _fingerprint(totals: Iterable[Total], by_id: Mapping[int, Block]) -> tuple[tuple[object, ...], ...]:
     """What was read, free of the repository's own numbers, in a fixed order."""
-    named = {block.id: (block.return_sha256, block.stated_on.isoformat(), block.stated_by) for block in by_id.values()}
-    read = [
-        (
-            tuple(sorted({named[block] for block in total.blocks})),
-            tuple(value or "" for value in total.dims),
-            total.count,
-            total.valued,
-            total.value,
-            total.low,
-            total.high,
-        )
-        for total in totals
-    ]
-    return tuple(sorted(read))
+    documents: dict[tuple[int, ...], tuple[object, ...]] = {}
+    read = []
+    for total in totals:
+        ids = tuple(total.blocks)
+        if ids not in documents:
+            cited = {(by_id[number].return_sha256, by_id[number].stated_on.isoformat()) for number in ids}
+            documents[ids] = tuple(sorted(cited))
+        dims = tuple([value or "" for value in total.dims])
+        read.append((dims, total.count, total.valued, total.value, total.low, total.high, documents[ids]))
+    read.sort()
+    return tuple(read)

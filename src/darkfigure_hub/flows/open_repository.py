@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import lru_cache
 
 from django.core.management import call_command
@@ -37,6 +38,7 @@ def open_repository() -> None:
             if _behind():
                 call_command("migrate", interactive=False, verbosity=0)
                 holdings.enter_agencies(codes_for("agency"))
+    gc.freeze()  # what is imported by now stays: the collector need not look through it at every large answer
 
 
 def _behind() -> bool:
