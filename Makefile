@@ -13,6 +13,7 @@ export DARKFIGURE_HOME ?= $(CURDIR)/var
 	@touch $@
 
 demo: .venv/.ready            ## load the example files, answer the question of 17 December 2008, write out/
+	@echo "$(DARKFIGURE_HOME)" > .venv/darkfigure.home
 	$(RUN) darkfigure demo --out out
 
 serve: .venv/.ready           ## the same questions as pages on http://127.0.0.1:8000/

@@ -62,7 +62,11 @@ def test_a_scope_is_made_in_access_alone():
 
 def test_every_reading_query_takes_a_scope():
     """Functions and classes of the store that give out figures, files or returns name a Scope first."""
-    for name, wanted in {"holdings.py": {"returns"}, "files.py": {"pieces"}, "evidence.py": {"StoreEvidence"}}.items():
+    for name, wanted in {
+        "holdings.py": {"returns", "logged"},
+        "files.py": {"pieces"},
+        "evidence.py": {"StoreEvidence"},
+    }.items():
         tree = ast.parse((HUB / "store" / "queries" / name).read_text())
         found = {}
         for node in tree.body:

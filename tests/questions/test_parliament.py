@@ -202,3 +202,10 @@ def test_the_hansard_form_reads_like_the_answer_given(evidence):
     assert "1167" not in text
     assert "HC Deb vol 485, 17 December 2008 (241542)" in text
     assert text.index("Notes:") < text.index("Source:") < text.index("What would close the gap:")
+
+
+def test_a_filter_that_no_figure_carries_is_said(evidence):
+    found = answer(ask("victims_recovered", THE_DAY, where=["sex=female"]), evidence)
+    assert found.cells == ()
+    assert any("not broken down by sex" in note for note in found.notes)
+    assert found.cannot

@@ -53,7 +53,7 @@ class Head:
 
 @dataclass
 class Submission:
-    """A file being read. `batches` is consumed once; heads, problems, remarks and row count fill while it is.
+    """A file being read. `batches` is consumed once; heads, problems and remarks fill while it is.
 
     `whole` says that a later submission of this kind replaces a block entirely; `rank` is 0 for a document itself, 1
     for a compilation. Problems are kept up to `limit` and counted beyond.
@@ -67,7 +67,6 @@ class Submission:
     problems: list[Problem] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     problem_total: int = 0
-    row_total: int = 0
     limit: int = 1000
     batches: Iterator[pl.DataFrame] = field(default_factory=lambda: iter(()))
 
@@ -110,7 +109,9 @@ class Draft:
         assert head.shape == frozenset(dims), (head.shape, dims)
         self._rows.append({"head": self.submission.head_number(head), "row": row, **dims, **columns})
 
+    def __len__(self) -> int:
+        return len(self._rows)
+
     def batch(self) -> pl.DataFrame:
         """All rows added, as one batch."""
-        self.submission.row_total = len(self._rows)
         return pl.DataFrame(self._rows, schema=ROW_COLUMNS)

@@ -30,10 +30,6 @@ class Code:
     group: str = ""
     source: str = ""
 
-    def in_use(self, day: date) -> bool:
-        """Whether the code was valid on `day`."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
-
 
 class CodeList:
     """The codes of one dimension, found by code, label or alias, whatever the case."""

@@ -199,7 +199,7 @@ class _Answer:
 
     def next_row(self) -> int:
         """Statements of a set of answers are numbered through."""
-        return len(self.draft._rows) + 1
+        return len(self.draft) + 1
 
     def read_sentences(self) -> None:
         """Figures and refusals stated in words."""

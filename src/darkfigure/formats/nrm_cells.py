@@ -78,7 +78,6 @@ def _batches(submission: Submission, table: pl.DataFrame, release: str) -> Itera
     for column, dimension in DIMS.items():
         rows = resolve_codes(submission, rows, column, dimension)
     rows = rows.rename(DIMS)
-    submission.row_total = rows.height
     _hold_against_headline(submission, rows, release)
     missing = [
         pl.lit(None, kind).alias(name) for name, kind in ROW_COLUMNS.items() if name not in [*rows.columns, "head"]

@@ -60,7 +60,6 @@ def _batches(path: Path, submission: Submission, stated_on: date) -> Iterator[pl
         rows = resolve_codes(submission, rows, "offence", "offence", named="Offence Code")
         rows = rows.rename({"Force Name": "area"})
         several += rows.height - rows.select("head", "area", "offence").n_unique()
-        submission.row_total += rows.height
         missing = [pl.lit(None, kind).alias(name) for name, kind in ROW_COLUMNS.items() if name not in rows.columns]
         yield rows.with_columns(*missing).select(list(ROW_COLUMNS))
     if several:

@@ -74,7 +74,6 @@ def _batches(path: Path, submission: Submission, names: list[str]) -> Iterator[p
             "the same statement stands in the file before",
             "Keep one line for each statement.",
         )
-        submission.row_total += rows.height
         missing = [pl.lit(None, kind).alias(name) for name, kind in ROW_COLUMNS.items() if name not in rows.columns]
         yield rows.with_columns(*missing).select(list(ROW_COLUMNS))
 

@@ -15,6 +15,7 @@ from darkfigure.codes import COMBINING, SEPARATOR, codes_for
 from darkfigure.intelligence.requirements import Requirement, requirement_for
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.evidence import Evidence
+from darkfigure.tables.measures import measure_named
 from darkfigure.tables.question import Condition, Question
 from darkfigure.tables.selection import Selection
 from darkfigure.tables.tabulate import Contradiction, Tabulation, tabulate
@@ -80,6 +81,12 @@ def _notes(question: Question, table: Tabulation, evidence: Evidence) -> list[st
     notes += [_contradiction_note(found) for found in table.contradictions]
     if any(block.status == "provisional" for block in selection.usable):
         notes.append("Figures are provisional unless their source calls them final: they have been revised before.")
+    if not table.cells:
+        held = [narrower for narrower in measure.narrower if evidence.blocks(narrower)]
+        if selection.unfiltered:
+            kept = " or ".join(condition.dimension.replace("_", " ") for condition in question.where)
+            notes.append(f"Figures are held that are not broken down by {kept}, which the question keeps to.")
+        notes += [f"Narrower figures are held: {measure_named(name).title} ({name})." for name in held]
     if selection.undivided:
         notes.append(_undivided_note(question, selection.undivided))
     if selection.other_units:

@@ -1,4 +1,4 @@
-"""Commands that keep: load, check, returns, stop."""
+"""Commands that keep: load, check, returns, log, stop."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from darkfigure_hub.commands import given
 from darkfigure_hub.flows.check_file import Checked, check_file
 from darkfigure_hub.flows.list_holdings import list_holdings
 from darkfigure_hub.flows.open_repository import open_repository
+from darkfigure_hub.flows.read_log import read_log
 from darkfigure_hub.flows.receive_return import Progress as Report
 from darkfigure_hub.flows.receive_return import Received, receive_return
 from darkfigure_hub.flows.stop_server import stop_server
@@ -34,7 +35,7 @@ StatedOn = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the program."""
-    for command in (load, check, returns, stop):
+    for command in (load, check, returns, log, stop):
         app.command()(command)
 
 
@@ -91,6 +92,18 @@ def returns() -> None:
             f"sha256 {held.sha256[:12]}"
         )
         _print_remarks(list(held.remarks))
+
+
+def log(number: Annotated[int, typer.Option(help="How many entries, latest first.")] = 20) -> None:
+    """Show who read and changed what, and whether the log holds together."""
+    open_repository()
+    found = read_log(given.operator("read the log"), number)
+    for entry in found.entries:
+        detail = ", ".join(f"{name} {value}" for name, value in entry.detail.items())
+        typer.echo(f"{entry.id:>6}  {entry.at:%Y-%m-%d %H:%M:%S}  {entry.who}  {entry.action}: {detail}")
+    if found.broken_at is not None:
+        raise DarkfigureError(f"The log was tampered with: entry {found.broken_at} does not fit the one before it.")
+    typer.echo("The chain of the log holds.")
 
 
 def stop() -> None:

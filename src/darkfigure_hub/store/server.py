@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import time
 import warnings
 from collections.abc import Iterator
@@ -32,8 +33,15 @@ _QUIET = {"log_min_error_statement": "panic", "log_error_verbosity": "terse", "l
 
 
 def data_folder() -> Path:
-    """The folder of this installation: DARKFIGURE_HOME, or the user's own data folder."""
-    return Path(os.environ.get("DARKFIGURE_HOME") or platformdirs.user_data_path("darkfigure")).expanduser().resolve()
+    """The folder of this installation: DARKFIGURE_HOME, else the one its environment was given, else the user's own.
+
+    A file `darkfigure.home` in the virtual environment names a folder for every program run from it.
+    """
+    given = os.environ.get("DARKFIGURE_HOME")
+    named = Path(sys.prefix) / "darkfigure.home"
+    if not given and named.is_file():
+        given = named.read_text(encoding="utf-8").strip()
+    return Path(given or platformdirs.user_data_path("darkfigure")).expanduser().resolve()
 
 
 def ensure_running(database: str) -> str:

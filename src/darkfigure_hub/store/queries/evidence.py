@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.marking import Marking, Scope
 from darkfigure.basis.period import Period
 from darkfigure.basis.statement import DIMENSIONS, Block, Role, Row
@@ -101,12 +102,18 @@ def _documents(blocks: Sequence[Block]) -> list[list[Block]]:
     return list(documents.values())
 
 
+def _checked(names: Sequence[str]) -> None:
+    """Names go into SQL as they are: only those of the library's list."""
+    if not set(names) <= set(DIMENSIONS):
+        raise UnknownName(f"Not all of {', '.join(names)} are dimensions.")
+
+
 def _conditions(where: Sequence[Condition]) -> tuple[str, list[Any]]:
     """SQL for conditions. Dimension names come from the library's list, never from the asker."""
     parts: list[str] = []
     values: list[Any] = []
     for condition in where:
-        assert condition.dimension in DIMENSIONS, condition.dimension
+        _checked([condition.dimension])
         if condition.inclusive:
             parts.append(f" AND %s = ANY(string_to_array({condition.dimension}, '{SEPARATOR}'))")
         else:
@@ -118,7 +125,7 @@ def _conditions(where: Sequence[Condition]) -> tuple[str, list[Any]]:
 def _totals_query(
     blocks: Sequence[Block], by: Sequence[str], where: Sequence[Condition], as_at: date, *, bare: bool
 ) -> tuple[str, list[Any]]:
-    assert set(by) <= set(DIMENSIONS), by
+    _checked(by)
     conditions, values = _conditions(where)
     dims = "".join(f"{name}, " for name in by)
     measured = "count(*), sum(value)" if bare else _FULL
@@ -145,7 +152,7 @@ def _all_at_once(
 
     Which documents a total rests on comes back as one bit each, and the first and last block in order of period.
     """
-    assert set(by) <= set(DIMENSIONS), by
+    _checked(by)
     blocks = sorted((block.period, number, block.id) for number, found in enumerate(documents) for block in found)
     conditions, values = _conditions(where)
     groups = f"GROUP BY {', '.join(by)}" if by else "HAVING count(*) > 0"

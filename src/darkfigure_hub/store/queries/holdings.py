@@ -10,7 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from darkfigure.basis.marking import Scope
 from darkfigure.codes import CodeList
-from darkfigure_hub.store.models import Agency, KeptAnswer, Return, ReturnRemark
+from darkfigure_hub.store.models import Agency, KeptAnswer, LogEntry, Return, ReturnRemark
 
 
 @dataclass(frozen=True)
@@ -84,3 +84,21 @@ def enter_agencies(listed: CodeList) -> None:
             if code.code not in known
         ]
     )
+
+
+@dataclass(frozen=True)
+class Logged:
+    """An entry of the log as listed."""
+
+    id: int
+    at: datetime
+    who: str
+    purpose: str
+    action: str
+    detail: Mapping[str, object]
+
+
+def logged(scope: Scope, number: int) -> list[Logged]:
+    """The latest entries of the log, latest first."""
+    found = LogEntry.objects.order_by("-id")[:number]
+    return [Logged(entry.pk, entry.at, entry.who, entry.purpose, entry.action, entry.detail) for entry in found]

@@ -1,0 +1,28 @@
+"""Read the log: its latest entries, and whether the chain holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from darkfigure.basis.errors import NotPermitted
+from darkfigure.basis.marking import Scope
+from darkfigure_hub.access import record, verify
+from darkfigure_hub.store.queries import holdings
+from darkfigure_hub.store.queries.holdings import Logged
+
+
+@dataclass(frozen=True)
+class LogRead:
+    """Entries, the latest first; `broken_at` is the first entry that does not fit the chain, None where all do."""
+
+    entries: tuple[Logged, ...]
+    broken_at: int | None
+
+
+def read_log(scope: Scope, number: int) -> LogRead:
+    """The latest entries of the log. Raises NotPermitted for anyone but the centre's operators."""
+    if not scope.may_receive:
+        raise NotPermitted("Only the centre's operators read the log.")
+    found = LogRead(tuple(holdings.logged(scope, number)), verify())
+    record(scope, "log read", {"entries": len(found.entries)})
+    return found
