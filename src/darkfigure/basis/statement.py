@@ -27,6 +27,8 @@ DIMENSIONS = (
     "outcome",
     "offence",
     "location",
+    "victim_age_group",
+    "nationality_group",
 )
 
 #: Ways of cutting time, which a question may ask for beside the dimensions.

@@ -11,6 +11,7 @@ class Status(StrEnum):
     FINAL = "final"
     PROVISIONAL = "provisional"
     REVISED = "revised"
+    IN_PROGRESS = "in_progress"
 
 
 class CellReason(StrEnum):

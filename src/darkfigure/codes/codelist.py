@@ -83,11 +83,46 @@ def nearest(text: str, names: Iterable[str]) -> str:
 @lru_cache
 def codes_for(dimension: str) -> CodeList:
     """The code list of a dimension (also `agency` and `population`). Raises UnknownName where there is none."""
+    if dimension == "court_offence":
+        return CodeList(dimension, [*_court_codes(), *_cjs_codes()])
     path = files("darkfigure") / "data" / "codes" / f"{dimension}.csv"
     if not path.is_file():
         raise UnknownName(f"There is no code list for {dimension!r}.")
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return CodeList(dimension, [_read(entry) for entry in csv.DictReader(lines)])
+    listed = [_read(entry) for entry in table(f"codes/{dimension}.csv")]
+    return CodeList(dimension, [*listed, *(codes_for("court_offence").codes.values() if dimension == "offence" else ())])
+
+
+def table(name: str) -> list[dict[str, str]]:
+    """The rows of a CSV file of the data folder."""
+    text = (files("darkfigure") / "data" / name).read_text(encoding="utf-8-sig")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def _court_codes() -> list[Code]:
+    """Home Office (court) offence codes. Their numbers mean nothing among recorded-crime classes."""
+    return [
+        Code(
+            code=f"court:{entry['code']}/{entry['subcode']}",
+            label=" ".join(entry["offence"].split("[")[0].split()),
+            namespace="court",
+            group=entry["offence_class"],
+            source="Home Office offence codes, Ministry of Justice",
+        )
+        for entry in table("offences/court.csv")
+    ]
+
+
+def _cjs_codes() -> list[Code]:
+    return [
+        Code(
+            code=f"cjs:{entry['cjs_code']}",
+            label=entry["description"],
+            namespace="cjs",
+            group=entry["legislation"],
+            source="CJS offence codes, Ministry of Justice",
+        )
+        for entry in table("offences/cjs.csv")
+    ]
 
 
 def _read(entry: dict[str, str]) -> Code:

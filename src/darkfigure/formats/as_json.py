@@ -8,8 +8,9 @@ from typing import Any
 
 from darkfigure.basis.status import CellReason
 from darkfigure.intelligence.requirements import Requirement, requirements
-from darkfigure.publication import Answer, Bridge, Cannot, ask
+from darkfigure.publication import Answer, Bridge, Cannot, Comparison
 from darkfigure.tables.cell import Cell, Source
+from darkfigure.tables.question import asked_again
 
 
 def answer_data(answer: Answer) -> dict[str, Any]:
@@ -47,6 +48,7 @@ def _cell(cell: Cell) -> dict[str, Any]:
         "notes": list(cell.notes),
         "period": cell.period,
         "rule": cell.rule,
+        "unknown": dict(cell.unknown),
         "sources": [{**source._asdict(), "stated_on": source.stated_on.isoformat()} for source in cell.sources],
     }
 
@@ -61,14 +63,7 @@ def read_answer(text: str) -> Answer:
     data = json.loads(text)
     asked = data["question"]
     known = {requirement.id: requirement for requirement in requirements()}
-    question = ask(
-        asked["measure"],
-        date.fromisoformat(data["as_at"]),
-        by=asked["by"],
-        where=asked["where"],
-        period=asked["period"],
-        unit=asked["unit"],
-    )
+    question = asked_again(asked, date.fromisoformat(data["as_at"]))
     return Answer(
         question=question,
         unit=data["unit"],
@@ -98,6 +93,7 @@ def _read_cell(entry: dict[str, Any]) -> Cell:
         sources=sources,
         period=entry["period"],
         rule=entry["rule"],
+        unknown=entry["unknown"],
     )
 
 
@@ -140,3 +136,25 @@ def bridge_data(bridge: Bridge) -> dict[str, Any]:
 def write_bridge(bridge: Bridge) -> str:
     """A bridge as JSON text."""
     return json.dumps(bridge_data(bridge), indent=2, ensure_ascii=False) + "\n"
+
+
+def comparison_data(comparison: Comparison) -> dict[str, Any]:
+    """Answers side by side as plain data."""
+    return {
+        "names": list(comparison.names),
+        "agrees": comparison.agrees,
+        "cells": [
+            {
+                "label": row.label,
+                "agrees": row.agrees,
+                "within_bounds": row.within,
+                "dims": dict(next(cell.dims for cell in row.cells if cell)),
+                "figures": {
+                    name: {"value": cell.value, "low": cell.low, "high": cell.high, "id": cell.id} if cell else None
+                    for name, cell in zip(comparison.names, row.cells, strict=True)
+                },
+            }
+            for row in comparison.rows
+        ],
+        "answers": [answer_data(found) for found in comparison.answers],
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import file_digest
@@ -14,6 +14,7 @@ from darkfigure.cases.submission import Submission
 from darkfigure.codes import nearest
 from darkfigure.formats import (
     answers,
+    case_files,
     hidden_estimates,
     nrm_cells,
     nrm_releases,
@@ -31,7 +32,7 @@ class Kind:
 
     name: str
     title: str
-    read: Callable[[Path, date | None], list[Submission]]
+    read: Callable[[Path, date | None], Sequence[Submission]]
     columns: tuple[str, ...]
     undated: bool = False
 
@@ -70,6 +71,7 @@ KINDS = {
             statements.read,
             tuple(statements.REQUIRED),
         ),
+        Kind("cases", "Case records in Darkfigure's own form (CSV of one kind, or JSON)", case_files.read, ()),
     )
 }
 
@@ -89,7 +91,11 @@ def recognise(path: Path) -> Kind:
         raise ReturnRefused(path.name, [Problem("the file is empty", "Send the file with its content.", rule="file")])
     if answers.recognises(start.decode("utf-8", "replace").lstrip("\ufeff")):
         return KINDS["answers"]
+    if case_files.recognises(start.decode("utf-8", "replace").lstrip("\ufeff")):
+        return KINDS["cases"]
     names = heading(path)
+    if "record_kind" in names:
+        return KINDS["cases"]
     fits = {
         kind.name: sum(name in names for name in kind.columns) / len(kind.columns)
         for kind in KINDS.values()
@@ -107,7 +113,7 @@ def recognise(path: Path) -> Kind:
     return KINDS[best]
 
 
-def read_file(path: Path, kind: Kind, received_on: date, stated_on: date | None = None) -> list[Submission]:
+def read_file(path: Path, kind: Kind, received_on: date, stated_on: date | None = None) -> Sequence[Submission]:
     """The submissions in a file. A file of an undated kind counts as stated on the day it was received."""
     return kind.read(path, stated_on or (received_on if kind.undated else None))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from darkfigure.basis.period import in_words
 from darkfigure.basis.statement import TIME_CUTS
+from darkfigure.basis.status import Status
 from darkfigure.codes import SEPARATOR, codes_for
 from darkfigure.publication import Answer, Cannot
 from darkfigure.tables.cell import Cell
@@ -43,6 +44,8 @@ def number(value: Number) -> str:
 def figure(cell: Cell) -> str:
     """A cell's figure, its bounds, or the reason there is none. Never an empty string."""
     if cell.value is not None:
+        if cell.low is not None and cell.high is not None and cell.low != cell.high:
+            return f"{number(cell.value)} ({number(cell.low)} to {number(cell.high)})"
         return number(cell.value)
     if cell.low is not None and cell.high is not None:
         return f"{number(cell.low)} to {number(cell.high)}"
@@ -79,6 +82,8 @@ def cut_by_time(dims: Iterable[str]) -> bool:
 def rows(answer: Answer) -> tuple[list[str], list[list[str]]]:
     """Headings and rows of an answer's table as text: dimensions, period where it is no dimension, figure, marks."""
     dims = list(dict.fromkeys(name for cell in answer.cells for name in cell.dims))
+    if any(cell.status == Status.IN_PROGRESS for cell in answer.cells):
+        return _with_state(answer, dims)
     period = [] if cut_by_time(dims) else ["Period"]
     notes = footnotes(answer.cells)
     heads = [*period, *map(column_title, dims), value_title(answer), "Note"]
@@ -94,6 +99,21 @@ def rows(answer: Answer) -> tuple[list[str], list[list[str]]]:
     if not any(row[-1] for row in table):
         return heads[:-1], [row[:-1] for row in table]
     return heads, table
+
+
+def _with_state(answer: Answer, dims: list[str]) -> tuple[list[str], list[list[str]]]:
+    """As `rows`, with a column that tells concluded cases from those in progress."""
+    notes = footnotes(answer.cells)
+    table = [
+        [
+            *(dim_words(name, cell.dims.get(name)) for name in dims),
+            "still in progress" if cell.status == Status.IN_PROGRESS else "concluded",
+            figure(cell),
+            " ".join(f"[{mark}]" for mark in marks),
+        ]
+        for cell, marks in zip(answer.cells, notes.marks, strict=True)
+    ]
+    return [*map(column_title, dims), "Cases", value_title(answer), "Note"], table
 
 
 def source_lines(answer: Answer) -> list[str]:

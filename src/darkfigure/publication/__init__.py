@@ -9,7 +9,24 @@ memory; the hub gives the same over its database.
 
 from darkfigure.publication.answer import Answer, Cannot, answer
 from darkfigure.publication.bridge import Bridge, BridgeLine, bridge
+from darkfigure.publication.case_answer import answer_from_cases
+from darkfigure.publication.case_bridge import bridge_from_cases
+from darkfigure.publication.comparison import Comparison, compare
 from darkfigure.publication.vintages import vintages
 from darkfigure.tables.question import Question, ask
 
-__all__ = ["Answer", "Bridge", "BridgeLine", "Cannot", "Question", "answer", "ask", "bridge", "vintages"]
+__all__ = [
+    "Answer",
+    "Bridge",
+    "BridgeLine",
+    "Cannot",
+    "Comparison",
+    "Question",
+    "answer",
+    "answer_from_cases",
+    "ask",
+    "bridge",
+    "bridge_from_cases",
+    "compare",
+    "vintages",
+]

@@ -43,7 +43,7 @@ class CellBuilder:
             source_of(block, piece, why) for piece, why in others for block in provenance(piece.blocks).documents
         ]
         return Cell(
-            id=f"{self._question.id}-{_mark(dims)}",
+            id=f"{self._question.id}-{mark_of(dims)}",
             dims=dims,
             value=used.value,
             low=used.low,
@@ -105,7 +105,8 @@ def _agency(code: str) -> str:
     return codes_for("agency").label(code)
 
 
-def _mark(dims: Mapping[str, str | None]) -> str:
+def mark_of(dims: Mapping[str, str | None]) -> str:
+    """Six hexadecimal digits that name a cell among those of its answer."""
     return sha256(repr(dims).encode()).hexdigest()[:6]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from darkfigure.basis.status import CellReason
@@ -33,7 +34,8 @@ class Cell(NamedTuple):
     `dims` maps each dimension asked by (and the cut of time, if any) to a code or label, None where the figure is not
     broken down by it. `low` and `high` bound the figure; `high` is None where it has no bound above. `reasons` say why
     `value` is missing or incomplete. `rule` says how the figure was chosen among several; `blocks` number what it rests on in the
-    repository that gave it.
+    repository that gave it. Where it was counted from records, `unknown` says for each reason how many could belong to the
+    cell besides; `status` is "in_progress" for a row of cases not concluded.
     """
 
     id: str
@@ -48,6 +50,7 @@ class Cell(NamedTuple):
     period: str
     rule: str = ""
     blocks: tuple[int, ...] = ()
+    unknown: Mapping[str, int] = MappingProxyType({})
 
     @property
     def conflicts(self) -> tuple[Source, ...]:

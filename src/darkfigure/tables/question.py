@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.period import Period, parse_period
 from darkfigure.basis.statement import DIMENSIONS, TIME_CUTS
 from darkfigure.codes import codes_for, includes, nearest, read_combined
 from darkfigure.tables.measures import Measure, measure_named
+
+#: The two kinds of evidence.
+STATEMENTS, CASES = "statements", "cases"
 
 
 @dataclass(frozen=True, order=True)
@@ -37,7 +41,8 @@ class Question:
     """What a user asks of the data.
 
     `by` are dimensions, `cut` at most one way of cutting time; `where` keeps to some values; `period` keeps to
-    statements that lie wholly in it; `as_at` is the day as known on which the answer is wanted, that day included.
+    statements that lie wholly in it, or to events in it; `evidence` says whether figures are taken from statements or counted
+    from case records, and `rule` by which counting rule; `as_at` is the day as known on which the answer is wanted, that day included.
     """
 
     measure: Measure
@@ -47,15 +52,19 @@ class Question:
     where: tuple[Condition, ...] = ()
     period: Period | None = None
     unit: str = ""
+    evidence: str = STATEMENTS
+    rule: str = ""
 
     def canonical(self) -> dict[str, object]:
         """The question as plain data, the same for every way of typing it."""
+        counted = {"evidence": self.evidence, "rule": self.rule or None} if self.evidence != STATEMENTS else {}
         return {
             "measure": self.measure.code,
             "by": [*self.by, *([self.cut] if self.cut else [])],
             "where": [str(condition) for condition in self.where],
             "period": f"{self.period.start}..{self.period.end}" if self.period else None,
             "unit": self.unit or None,
+            **counted,
         }
 
     @cached_property
@@ -73,6 +82,8 @@ def ask(
     where: Iterable[str] = (),
     period: str | None = None,
     unit: str | None = None,
+    evidence: str = STATEMENTS,
+    rule: str | None = None,
 ) -> Question:
     """Build a question from words.
 
@@ -84,6 +95,10 @@ def ask(
     cuts = [name for name in names if name in TIME_CUTS]
     if len(cuts) > 1:
         raise UnknownName(f"Time can be cut one way at a time, not by {' and '.join(cuts)}.")
+    if evidence not in (STATEMENTS, CASES):
+        raise UnknownName(f"{evidence!r} is no kind of evidence. Known are {STATEMENTS} and {CASES}.")
+    if rule and evidence != CASES:
+        raise UnknownName("A counting rule can be chosen only where records are counted: add --evidence cases.")
     if unit and unit not in asked.units:
         raise UnknownName(f"{asked.code} is counted in {' or '.join(asked.units)}, not in {unit!r}.")
     return Question(
@@ -94,6 +109,22 @@ def ask(
         where=tuple(sorted({_condition(asked, text) for text in where})),
         period=parse_period(period) if period else None,
         unit=unit or "",
+        evidence=evidence,
+        rule=rule or "",
+    )
+
+
+def asked_again(canonical: Mapping[str, Any], as_at: date) -> Question:
+    """The question that `Question.canonical` wrote down."""
+    return ask(
+        canonical["measure"],
+        as_at,
+        by=canonical["by"],
+        where=canonical["where"],
+        period=canonical["period"],
+        unit=canonical["unit"],
+        evidence=canonical.get("evidence", STATEMENTS),
+        rule=canonical.get("rule"),
     )
 
 

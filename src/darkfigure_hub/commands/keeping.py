@@ -44,11 +44,15 @@ def load(
     kind: As = None,
     stated_on: StatedOn = None,
     marking: Annotated[
-        str, typer.Option("--marking", help="public, official, official_sensitive or secret.")
-    ] = "public",
+        str | None,
+        typer.Option(
+            "--marking",
+            help="public, official, official_sensitive or secret. Default: public for figures, official_sensitive for cases.",
+        ),
+    ] = None,
 ) -> None:
     """Take in files as returns. Each is checked as a whole and taken in altogether or not at all."""
-    marked = _marking(marking)
+    marked = _marking(marking) if marking else None
     day = parse_day(stated_on) if stated_on else None
     open_repository()
     refused = 0
@@ -140,8 +144,9 @@ def print_received(received: Received) -> None:
         )
         return
     rows = sum(held.rows for held in received.returns)
+    what = "records" if received.kind == "cases" else "statements"
     many = f" in {len(received.returns)} returns" if len(received.returns) > 1 else ""
-    typer.echo(f"{received.file}: {rows:,} statements taken in{many} ({received.kind}).")
+    typer.echo(f"{received.file}: {rows:,} {what} taken in{many} ({received.kind}).")
     _print_remarks([remark for held in received.returns for remark in held.remarks])
 
 

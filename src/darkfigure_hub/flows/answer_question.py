@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from darkfigure.basis.marking import Scope
-from darkfigure.publication import Answer, Question, answer
+from darkfigure.publication import Answer, Question, answer, answer_from_cases
+from darkfigure.tables.question import CASES
 from darkfigure_hub.access import record
 from darkfigure_hub.store.queries import holdings
+from darkfigure_hub.store.queries.case_records import StoreRecords
 from darkfigure_hub.store.queries.evidence import StoreEvidence
 from darkfigure_hub.store.queries.locks import LOG, hold
 
 
 def answer_question(scope: Scope, question: Question) -> Answer:
     """The answer to a question, or the reasons there is none."""
-    found = answer(question, StoreEvidence(scope))
+    found = (
+        answer_from_cases(question, StoreRecords(scope))
+        if question.evidence == CASES
+        else answer(question, StoreEvidence(scope))
+    )
     with hold(LOG):
         holdings.keep_answer(found.id, question.canonical(), question.as_at, found.basis)
         detail = {"answer": found.id, "measure": question.measure.code, "as_at": question.as_at.isoformat()}

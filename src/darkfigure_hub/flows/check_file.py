@@ -9,6 +9,8 @@ from pathlib import Path
 
 from darkfigure.basis.errors import ReturnRefused
 from darkfigure.basis.problem import Remark
+from darkfigure.cases.casework import CaseSubmission
+from darkfigure.formats.case_memory import check_alone
 from darkfigure.formats.kinds import kind_named, read_file, recognise
 from darkfigure.tables.reconcile import watched
 
@@ -38,9 +40,12 @@ def check_file(
     rows = blocks = 0
     parts, remarks = [], []
     for submission in read_file(path, found, received_on, stated_on):
-        for batch in watched(submission):
-            rows += batch.height
-            progress("checking", rows)
+        if isinstance(submission, CaseSubmission):
+            rows += check_alone(submission, lambda found: progress("checking", found))
+        else:
+            for batch in watched(submission):
+                rows += batch.height
+                progress("checking", rows)
         if submission.problem_total:
             raise ReturnRefused(path.name, submission.problems, submission.problem_total)
         parts.append(submission.file_name.partition("#")[2])

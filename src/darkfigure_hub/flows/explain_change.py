@@ -6,9 +6,11 @@ from datetime import date
 
 from darkfigure.basis.errors import Unreadable
 from darkfigure.basis.marking import Scope
-from darkfigure.publication import Bridge, Question, bridge
+from darkfigure.publication import Bridge, Question, bridge, bridge_from_cases
+from darkfigure.tables.question import CASES
 from darkfigure_hub.access import record
 from darkfigure_hub.store.queries import holdings
+from darkfigure_hub.store.queries.case_records import StoreRecords
 from darkfigure_hub.store.queries.evidence import StoreEvidence
 
 
@@ -16,7 +18,11 @@ def explain_change(scope: Scope, question: Question, start: date, end: date) -> 
     """The bridge of a question between two days. Raises Unreadable where they are in the wrong order."""
     if end < start:
         raise Unreadable(f"A bridge runs forward: {start} comes after {end}.")
-    found = bridge(question, start, end, StoreEvidence(scope))
+    found = (
+        bridge_from_cases(question, start, end, StoreRecords(scope))
+        if question.evidence == CASES
+        else bridge(question, start, end, StoreEvidence(scope))
+    )
     for answered in (found.at_start, found.at_end):
         holdings.keep_answer(answered.id, answered.question.canonical(), answered.question.as_at, answered.basis)
     record(

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import queue
+import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import polars as pl
-from django.db import DataError, OperationalError, connection
+from django.db import DataError, IntegrityError, OperationalError, connection
 from django.utils import timezone
 
 from darkfigure.basis.errors import NotPermitted, ReturnRefused, StoreUnavailable
 from darkfigure.basis.marking import Marking, Scope
+from darkfigure.basis.problem import Problem
+from darkfigure.cases.casework import CaseSubmission
 from darkfigure.formats.kinds import Kind, kind_named, read_file, recognise
 from darkfigure.tables.reconcile import watched
 from darkfigure_hub.access import record
+from darkfigure_hub.flows.receive_cases import Progress, take_in_cases
 from darkfigure_hub.store.models import Return
-from darkfigure_hub.store.queries import files, holdings
+from darkfigure_hub.store.queries import files, holdings, identity
 from darkfigure_hub.store.queries.correction import settle
 from darkfigure_hub.store.queries.holdings import HeldReturn
 from darkfigure_hub.store.queries.locks import RECEIVING, hold, is_held
@@ -28,8 +32,6 @@ from darkfigure_hub.store.server import free_bytes
 
 #: Disk a return takes, as a multiple of its file unpacked; how far a packed file is taken to unpack; what must stay free.
 ROOM, UNPACKED, RESERVE = 3, 5, 24_000_000
-
-Progress = Callable[[str, int], None]
 
 
 @dataclass(frozen=True)
@@ -48,14 +50,16 @@ def receive_return(
     *,
     kind: str | None = None,
     stated_on: date | None = None,
-    marking: Marking = Marking.PUBLIC,
+    marking: Marking | None = None,
     progress: Progress = lambda doing, rows: None,
 ) -> Received:
     """Take in a file. A file received before is recognised by its content and changes nothing.
 
+    Without a marking, figures are public; case records are official-sensitive, unless every one of them is synthetic.
+
     Raises ReturnRefused with every fault found, NotPermitted, or StoreUnavailable; then nothing of the file is kept.
     """
-    if not scope.may_receive or marking > scope.sees:
+    if not scope.may_receive or (marking or Marking.PUBLIC) > scope.sees:
         raise NotPermitted("Only the centre's operators take in returns, up to the marking they may see.")
     found = kind_named(kind) if kind else recognise(path)
     digest = files.hash_of(path)
@@ -74,19 +78,27 @@ def receive_return(
                 "return received",
                 {"file": digest, "kind": found.name, "returns": ids, "rows": sum(each.rows for each in written)},
             )
+    except IntegrityError as error:
+        raise _same_day(path, error) from error
     except (OperationalError, DataError) as error:
         raise StoreUnavailable(_sentence(error)) from error
     return Received(path.name, found.name, tuple(holdings.returns(scope, ids=ids)), already=False)
 
 
 def _take_in(
-    scope: Scope, path: Path, kind: Kind, digest: str, stated_on: date | None, marking: Marking, progress: Progress
+    scope: Scope, path: Path, kind: Kind, digest: str, stated_on: date | None, marking: Marking | None, progress: Progress
 ) -> list[Return]:
     now = timezone.now()
+    submissions = read_file(path, kind, timezone.localdate(), stated_on)
+    if isinstance(submissions[0], CaseSubmission):
+        kept = identity.keep_file(path, digest)
+        return [take_in_cases(scope, path, each, kept, marking, progress) for each in submissions if isinstance(each, CaseSubmission)]
     kept = files.keep(path, digest)
     written = []
-    for submission in read_file(path, kind, timezone.localdate(), stated_on):
-        writer = Writer(submission, kept, received_at=now, received_by=scope.who, marking=marking)
+    for submission in submissions:
+        writer = Writer(
+            submission, kept, received_at=now, received_by=scope.who, marking=marking or Marking.PUBLIC
+        )
         rows = 0
         for batch in _ahead(watched(submission)):
             rows += batch.height
@@ -131,6 +143,14 @@ def _ahead(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
             yield found
     finally:
         stop.set()
+
+
+def _same_day(path: Path, error: IntegrityError) -> ReturnRefused:
+    found = re.search(r"case_(\w+?)_once_a_day|\"(\w+?)_once_a_day", str(error))
+    kind = (found[1] or found[2]) if found else "record"
+    wrong = f"a {kind.replace('_', ' ')} in it was made known on the same day by an earlier return of the same agency"
+    right = "A correction is dated later than what it corrects: give the day it was made as stated_on."
+    return ReturnRefused(path.name, [Problem(wrong, right, column="stated_on", rule="same-day")])
 
 
 def _check_space(path: Path) -> None:

@@ -2,11 +2,13 @@
 
 from darkfigure_hub.store.models.agency import Agency
 from darkfigure_hub.store.models.answer import KeptAnswer
+from darkfigure_hub.store.models.casework import CASE_MODELS, Version
 from darkfigure_hub.store.models.log import LogEntry
 from darkfigure_hub.store.models.returns import FilePiece, ReceivedFile, Return, ReturnRemark
 from darkfigure_hub.store.models.statement import Block, Statement
 
 __all__ = [
+    "CASE_MODELS",
     "Agency",
     "Block",
     "FilePiece",
@@ -16,4 +18,5 @@ __all__ = [
     "Return",
     "ReturnRemark",
     "Statement",
+    "Version",
 ]

@@ -45,6 +45,7 @@ class Return(models.Model):
     supersedes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="superseded_by")
     marking = models.SmallIntegerField()
     rows = models.BigIntegerField()
+    source = models.TextField(blank=True)
 
     class Meta:
         """A part of a file is received once."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.backends.postgresql import base
 
+from darkfigure_hub.store.roles import TAKE_SERVICE
 from darkfigure_hub.store.server import ensure_running
 
 MAINTENANCE = "postgres"
@@ -20,6 +21,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.settings_dict["HOST"] = ensure_running(MAINTENANCE if self._is_test() else self.settings_dict["NAME"])
         params: dict[str, Any] = super().get_connection_params()
         return params
+
+    def init_connection_state(self) -> None:
+        """As Django's own; then the service's role, which has no sight of the identity schema."""
+        super().init_connection_state()
+        assert self.connection is not None
+        with self.connection.cursor() as cursor:
+            cursor.execute(TAKE_SERVICE)
+        if not self.get_autocommit():
+            self.connection.commit()
 
     def _is_test(self) -> bool:
         name = self.settings_dict["NAME"]

@@ -1,0 +1,286 @@
+"""Case returns on their way in: rows of text become typed versions of records, or faults with line, column and rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+import polars as pl
+
+from darkfigure.basis.reference import LONGEST, REFERENCE, is_reference, pseudonym
+from darkfigure.basis.problem import Problem
+from darkfigure.basis.status import ChangeReason
+from darkfigure.cases.checks import Doubles, report_rows, resolve
+from darkfigure.cases.records import COMMON, Field, FieldType, RecordKind
+from darkfigure.cases.submission import Submission
+from darkfigure.codes import codes_for, read_combined
+
+#: What every version of a record carries before its own fields, as it is stored.
+VERSION: dict[str, pl.DataType | type[pl.DataType]] = {
+    "record": pl.String,
+    "agency": pl.String,
+    "known_from": pl.Date,
+    "reason": pl.String,
+    "withdrawn": pl.Boolean,
+    "synthetic": pl.Boolean,
+    "row": pl.Int64,
+}
+_TYPES: dict[FieldType, type[pl.DataType]] = {
+    FieldType.DATE: pl.Date,
+    FieldType.WHOLE: pl.Int32,
+    FieldType.FLAG: pl.Boolean,
+}
+_ACTIONS = {"": "report", "report": "report", "correct": "report", "withdraw": "withdraw"}
+_FLAGS = {"yes": "true", "true": "true", "1": "true", "no": "false", "false": "false", "0": "false"}
+
+
+def column_type(field: Field) -> type[pl.DataType]:
+    """The type in which a field is kept."""
+    return _TYPES.get(field.type, pl.String)
+
+
+def columns_of(kind: RecordKind) -> dict[str, pl.DataType | type[pl.DataType]]:
+    """The columns of a table of versions of one kind of record, in order."""
+    return {**VERSION, **{each.name: column_type(each) for each in kind.kept}}
+
+
+@dataclass(frozen=True)
+class CaseBatch:
+    """Versions of records of one kind; `identity` holds names and the like by pseudonym, and goes nowhere else."""
+
+    kind: RecordKind
+    versions: pl.DataFrame
+    identity: pl.DataFrame
+
+
+class Rule(Protocol):
+    """What a fault says: the rule broken, what is wrong, what would be right."""
+
+    @property
+    def rule(self) -> str:
+        """The rule's name."""
+
+    @property
+    def wrong(self) -> str:
+        """What is wrong."""
+
+    @property
+    def right(self) -> str:
+        """What would be right."""
+
+
+@dataclass
+class CaseSubmission(Submission):
+    """A case return being read. `tables` is consumed once; problems and remarks fill while it is."""
+
+    source: str = ""
+    tables: Iterator[CaseBatch] = field(default_factory=lambda: iter(()))
+    doubles: dict[str, Doubles] = field(default_factory=dict)
+
+    as_json: bool = False
+    _kind: str = ""
+
+    def fault(self, problem: Problem) -> None:
+        """Record a fault; in JSON a place is the number of the record among those of its kind."""
+        if self.as_json and problem.line is not None and self._kind:
+            column = f"{self._kind}[{problem.line}]" + (f".{problem.column}" if problem.column else "")
+            problem = replace(problem, line=None, column=column)
+        super().fault(problem)
+
+    def problem(self, kind: str, row: int, column: str, value: str | None, rule: Rule) -> Problem:
+        """A fault of a rule between records, at its place."""
+        self._kind = kind
+        return Problem(rule.wrong, rule.right, line=row, column=column, value=value, rule=rule.rule)
+
+    def place_of(self, kind: str, row: int) -> str:
+        """Where a record stands in the file, in words."""
+        return f"{kind}[{row}]" if self.as_json else f"line {row}"
+
+    def take(self, kind: RecordKind, rows: pl.DataFrame) -> CaseBatch:
+        """Check rows of text of one kind and type them. `rows` has `row` and any of the kind's and the common columns."""
+        self._kind = kind.name
+        return _typed(self, kind, rows)
+
+
+def _typed(submission: CaseSubmission, kind: RecordKind, rows: pl.DataFrame) -> CaseBatch:
+    absent = [each.name for each in (*COMMON, *kind.fields) if each.name not in rows.columns]
+    rows = rows.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
+    rows = _common(submission, rows, kind)
+    whole = pl.col("withdrawn").not_()
+    for each in kind.fields:
+        if each.required:
+            _needed(submission, rows.filter(whole), each.name)
+        rows = _READERS[each.type](submission, rows, each)
+    again = submission.doubles.setdefault(kind.name, Doubles()).find(rows, ["agency", "record", "known_from"])
+    report_rows(
+        submission,
+        again,
+        "record",
+        "double",
+        "this record stands in the file before, for the same day",
+        "Keep one row for each record; a correction has a later stated_on.",
+    )
+    versions = rows.select([pl.col(name).cast(dtype) for name, dtype in columns_of(kind).items()])
+    if not kind.identity:
+        return CaseBatch(kind, versions, pl.DataFrame())
+    names = [each.name for each in kind.identity]
+    known = rows.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in names))
+    return CaseBatch(kind, versions, known.select(person="record", agency="agency", known_from="known_from", *names))
+
+
+def _common(submission: CaseSubmission, rows: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
+    for name in ("record", "stated_on", "reported_by"):
+        _needed(submission, rows, name)
+    rows = _read_date(submission, rows, COMMON[1])
+    rows = _read_code(submission, rows, COMMON[2])
+    rows = _read_words(submission, rows, "action", _ACTIONS.get, "report, correct or withdraw")
+    reasons = {str(reason): str(reason) for reason in ChangeReason}
+    rows = _read_words(submission, rows, "change_reason", reasons.get, ", ".join(reasons))
+    rows = _read_flag(submission, rows, COMMON[5])
+    rows = rows.with_columns(
+        agency=pl.col("reported_by"),
+        known_from=pl.col("stated_on"),
+        reason=pl.col("change_reason"),
+        withdrawn=(pl.col("action") == "withdraw").fill_null(False),
+        synthetic=pl.col("synthetic").fill_null(False),
+    )
+    silent = rows.filter(pl.col("withdrawn") & pl.col("reason").is_null())
+    report_rows(
+        submission,
+        silent.select("row", value=pl.lit(None, pl.String)),
+        "change_reason",
+        "reason",
+        "a withdrawal without a reason",
+        f"Give one of {', '.join(reasons)}.",
+    )
+    if kind.name == "operation":
+        return _operations(submission, rows, COMMON[0])
+    rows = _references(submission, rows, "record")
+    return _pseudonyms(rows, "record") if kind.name == "person" else rows
+
+
+def _needed(submission: CaseSubmission, rows: pl.DataFrame, name: str) -> None:
+    missing = rows.filter(pl.col(name).is_null()).select("row", value=pl.lit(None, pl.String))
+    report_rows(submission, missing, name, "required", "nothing is given", "This column is needed on every row.")
+
+
+def _references(submission: CaseSubmission, rows: pl.DataFrame, name: str) -> pl.DataFrame:
+    # A reference that is no reference may be a name: the fault shows where it stands, not what it says.
+    bad = pl.col(name).is_not_null() & ~(
+        pl.col(name).str.contains(REFERENCE) & (pl.col(name).str.len_chars() <= LONGEST)
+    )
+    report_rows(
+        submission,
+        rows.filter(bad).select("row", value=pl.lit(None, pl.String)),
+        name,
+        "reference",
+        "not a reference",
+        f"Write letters, digits and - / . _ with at least one digit, at most {LONGEST} characters, and never a name.",
+    )
+    return rows.with_columns(pl.when(bad).then(None).otherwise(pl.col(name)).alias(name))
+
+
+def _read_link(submission: CaseSubmission, rows: pl.DataFrame, each: Field) -> pl.DataFrame:
+    if each.to == "operation":
+        return _operations(submission, rows, each)
+    return _references(submission, rows, each.name)
+
+
+def _operations(submission: CaseSubmission, rows: pl.DataFrame, each: Field) -> pl.DataFrame:
+    """An operation is named as figures name it, or by the reference under which a part of one is registered."""
+    known = codes_for("operation")
+
+    def find(text: str) -> str | None:
+        return known.find(text) or (text if is_reference(text) else None)
+
+    return resolve(
+        submission,
+        rows,
+        each.name,
+        find,
+        each.name,
+        "neither a campaign nor a reference",
+        lambda text: f"{known.suggest(text)} A part of an operation goes by the reference it is registered under.",
+    )
+
+
+def _read_person(submission: CaseSubmission, rows: pl.DataFrame, each: Field) -> pl.DataFrame:
+    plain = rows.with_columns(own=pl.col(each.name).str.replace(r"^[A-Za-z0-9_-]+:", ""))
+    checked = _references(submission, plain, "own")
+    rows = rows.with_columns(pl.when(checked["own"].is_null()).then(None).otherwise(pl.col(each.name)).alias(each.name))
+    return _pseudonyms(rows, each.name)
+
+
+def _pseudonyms(rows: pl.DataFrame, name: str) -> pl.DataFrame:
+    pairs = rows.select("agency", name).unique().drop_nulls()
+    made = pairs.with_columns(
+        pseudonym=pl.Series([pseudonym(agency, own) for agency, own in pairs.iter_rows()], dtype=pl.String)
+    )
+    return (
+        rows.join(made, on=["agency", name], how="left", maintain_order="left")
+        .with_columns(pl.col("pseudonym").alias(name))
+        .drop("pseudonym")
+    )
+
+
+def _read_date(submission: CaseSubmission, rows: pl.DataFrame, each: Field) -> pl.DataFrame:
+    read = rows[each.name].str.to_date("%Y-%m-%d", strict=False)
+    read = pl.select(
+        pl.when((read.dt.year() >= 1880) & (read.dt.year() <= 2100)).then(read)
+    ).to_series()
+    bad = rows.filter(rows[each.name].is_not_null() & read.is_null()).select("row", value=pl.col(each.name))
+    report_rows(submission, bad, each.name, "date", "not a day that exists", "Write YYYY-MM-DD.")
+    return rows.with_columns(read.alias(each.name))
+
+
+def _read_whole(submission: CaseSubmission, rows: pl.DataFrame, each: Field) -> pl.DataFrame:
+    read = rows[each.name].cast(pl.Int32, strict=False)
+    fits = (read >= each.least) & (read <= each.most)
+    bad = rows.filter(rows[each.name].is_not_null() & ~fits.fill_null(False)).select("row", value=pl.col(each.name))
+    report_rows(
+        submission, bad, each.name, "range", "not a number that can be", f"From {each.least} to {each.most} can be."
+    )
+    return rows.with_columns(read.alias(each.name))
+
+
+def _read_words(
+    submission: CaseSubmission, rows: pl.DataFrame, name: str, find: Callable[[str], str | None], known: str
+) -> pl.DataFrame:
+    return resolve(
+        submission, rows, name, find, name, f"not a known {name.replace('_', ' ')}", lambda text: f"Known: {known}."
+    )
+
+
+def _read_flag(submission: CaseSubmission, rows: pl.DataFrame, each: Field) -> pl.DataFrame:
+    rows = _read_words(submission, rows, each.name, lambda text: _FLAGS.get(text.casefold()), "yes, no")
+    return rows.with_columns((pl.col(each.name) == "true").alias(each.name))
+
+
+def _read_code(submission: CaseSubmission, rows: pl.DataFrame, each: Field) -> pl.DataFrame:
+    listed = codes_for(each.codes)
+    return resolve(
+        submission,
+        rows,
+        each.name,
+        lambda text: read_combined(each.codes, text) if each.type is FieldType.CODES else listed.find(text),
+        each.name,
+        f"not a known {each.codes.replace('_', ' ')}",
+        listed.suggest,
+    )
+
+
+def _read_name(submission: CaseSubmission, rows: pl.DataFrame, each: Field) -> pl.DataFrame:
+    return rows
+
+
+_READERS: dict[FieldType, Callable[[CaseSubmission, pl.DataFrame, Field], pl.DataFrame]] = {
+    FieldType.DATE: _read_date,
+    FieldType.WHOLE: _read_whole,
+    FieldType.FLAG: _read_flag,
+    FieldType.CODE: _read_code,
+    FieldType.CODES: _read_code,
+    FieldType.PERSON: _read_person,
+    FieldType.LINK: _read_link,
+    FieldType.NAME: _read_name,
+}

@@ -1,0 +1,283 @@
+"""Cells counted from case records: the groups fetched, the bounds worked out, pending cases in rows of their own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import ibis
+
+from darkfigure.basis.errors import UnknownName
+from darkfigure.basis.status import CellReason, Status
+from darkfigure.tables.bounds import UNKNOWN, YES, Bounded, Counts, Key, bounded_cells, pending_cells
+from darkfigure.tables.building import in_order, mark_of
+from darkfigure.tables.casebook import NOT_KNOWN, Casebook, Records, Table, time_label
+from darkfigure.tables.cell import Cell
+from darkfigure.tables.counting import Counting, Rule, counting_for
+from darkfigure.tables.evidence import Number
+from darkfigure.tables.question import Condition, Question
+
+PERCENT = "percent"
+
+
+@dataclass(frozen=True)
+class CaseTabulation:
+    """The cells of a question counted from records, under which rule, and what was read.
+
+    `records` counts the records behind the cells, `synthetic` those of them that are made up; `groups` is everything that
+    was fetched, in a fixed order.
+    """
+
+    rule: Rule
+    unit: str
+    cells: tuple[Cell, ...]
+    records: int
+    synthetic: int
+    groups: tuple[tuple[object, ...], ...]
+
+
+@dataclass(frozen=True)
+class _Fetched:
+    counts: Counts
+    days: Mapping[tuple[str, ...], tuple[date, date]]
+    records: int
+    synthetic: int
+    groups: tuple[tuple[object, ...], ...]
+
+
+def tabulate_cases(question: Question, records: Records) -> CaseTabulation:
+    """The cells that answer a question from case records as known on its day."""
+    if question.cut == "period":
+        raise UnknownName("Case records have days, not periods: ask by month, quarter, year or financial_year.")
+    rule, way = counting_for(question.measure.code, question.rule, question.unit)
+    book = Casebook(records, question.as_at)
+    fetched = _fetch(question, book, way)
+    cells = _cells(question, book, way, fetched)
+    if way.unit == PERCENT:
+        _, every = counting_for("arrests")
+        cells = _shares(cells, _cells(question, book, every, _fetch(question, book, every)))
+    return CaseTabulation(
+        rule, way.unit, tuple(_ordered(question, cells)), fetched.records, fetched.synthetic, fetched.groups
+    )
+
+
+def grouped_rows(question: Question, book: Casebook, way: Counting) -> tuple[Table, list[str]]:
+    """What is counted, with text columns for the breakdown (`dim_0` ...), the conditions (`met_0` ...) and the state.
+
+    Gives the table and the names of these columns. Rows that certainly fail a condition are left out.
+    """
+    table = way.rows(book)
+    if question.period:
+        table = table.filter(
+            table.date.between(ibis.literal(question.period.start), ibis.literal(question.period.end))
+        )
+    for name in dict.fromkeys([*question.by, *(condition.dimension for condition in question.where)]):
+        table = book.column(table, name)
+    named = {f"dim_{place}": table[name] for place, name in enumerate(question.by)}
+    if question.cut:
+        named[f"dim_{len(question.by)}"] = time_label(table.date, question.cut)
+    for place, condition in enumerate(question.where):
+        met = _meets(table[condition.dimension], condition)
+        known = ~table[condition.dimension].startswith(UNKNOWN)
+        named[f"met_{place}"] = ibis.cases((~known, table[condition.dimension]), (met, YES), else_="no")
+    table = table.mutate(**named)
+    for place in range(len(question.where)):
+        table = table.filter(table[f"met_{place}"] != "no")
+    return table, [*named, "state"]
+
+
+def _meets(column: Any, condition: Condition) -> Any:
+    if not condition.inclusive:
+        return column == condition.code
+    return (ibis.literal("+") + column + "+").contains(f"+{condition.code}+")
+
+
+def _fetch(question: Question, book: Casebook, way: Counting) -> _Fetched:
+    table, keys = grouped_rows(question, book, way)
+    grouped = table.group_by([table[key] for key in keys]).agg(
+        units=table.unit.nunique() if way.personal else table.count(),
+        found=table.count(),
+        made_up=ibis.ifelse(table.synthetic, 1, 0).sum(),
+        first=table.date.min(),
+        last=table.date.max(),
+    )
+    rows = sorted(book.records.fetch(grouped), key=lambda row: tuple(map(str, row)))
+    width = len(keys)
+    units = {tuple(row[:width]): int(row[width]) for row in rows}
+    open_groups = any(value.startswith(UNKNOWN) for group in units for value in group)
+    several = _several(book, table, keys) if open_groups and way.personal else []
+    return _Fetched(
+        counts=Counts(len(question.by) + bool(question.cut), units, several),
+        days={tuple(row[:width]): (row[width + 3], row[width + 4]) for row in rows},
+        records=sum(int(row[width + 1]) for row in rows),
+        synthetic=sum(int(row[width + 2] or 0) for row in rows),
+        groups=tuple(tuple(map(str, row)) for row in rows),
+    )
+
+
+def _several(book: Casebook, table: Table, keys: Sequence[str]) -> list[frozenset[tuple[str, ...]]]:
+    """The groups of each unit that has more than one, at least one of them unknown in part."""
+    distinct = table.select("unit", *keys).distinct()
+    unknown = ibis.or_(*(distinct[key].startswith(UNKNOWN) for key in keys))
+    mixed = distinct.group_by(mixed=distinct.unit).agg(groups=distinct.count(), open=ibis.ifelse(unknown, 1, 0).max())
+    mixed = mixed.filter((mixed.groups > 1) & (mixed.open == 1))
+    found: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for unit, *group in book.records.fetch(
+        distinct.inner_join(mixed, distinct.unit == mixed.mixed).select("unit", *keys)
+    ):
+        found[unit].add(tuple(group))
+    return [frozenset(groups) for groups in found.values()]
+
+
+def _cells(question: Question, book: Casebook, way: Counting, fetched: _Fetched) -> list[Cell]:
+    counts = fetched.counts
+    cells = []
+    for found in bounded_cells(counts, _expected(question, book)):
+        cell = _cell(question, found, fetched)
+        if found.high == 0 and not _can_be_nought(replace_where(question, found.key), book, way):
+            cell = cell._replace(value=None, low=0, high=None, reasons=(CellReason.NO_RETURN,))
+        cells.append(cell)
+    place = counts.width + len(question.where)
+    for key, number in pending_cells(counts, place).items():
+        pending = Bounded(key, number, number, {CellReason.NOT_CONCLUDED: number})
+        cells.append(_cell(question, pending, fetched, Status.IN_PROGRESS))
+    return cells
+
+
+def _can_be_nought(question: Question, book: Casebook, way: Counting) -> bool:
+    """Whether records have been returned among which none is to be counted: only then is the figure nought."""
+    base = replace(way, rows=lambda held: _everything(held, way.kind))
+    table, _ = grouped_rows(question, book, base)
+    found = [table, *(book.standing(kind) for kind in way.needs)]
+    return all(book.records.fetch(each.select("record").limit(1)) for each in found)
+
+
+def _everything(book: Casebook, kind: str) -> Table:
+    held = book.charges() if kind == "charge" else book.standing(kind)
+    return held.mutate(unit=held.record, state=ibis.literal(YES))
+
+
+def replace_where(question: Question, key: Key) -> Question:
+    """The question kept to one cell of its breakdown."""
+    kept = [Condition(name, value) for name, value in zip(question.by, key, strict=False) if value is not None]
+    return replace(question, by=(), cut="", where=tuple(sorted({*question.where, *kept})))
+
+
+def _expected(question: Question, book: Casebook) -> Iterable[Key]:
+    """Cells that a reader would look for even where nothing is certain: each campaign, or the one cell asked for."""
+    if not question.by and not question.cut:
+        return [()]
+    if question.by == ("operation",) and not question.cut:
+        kept = [condition.code for condition in question.where if condition.dimension == "operation"]
+        return [(name,) for name in kept or book.campaigns()]
+    return []
+
+
+def _cell(question: Question, found: Bounded, fetched: _Fetched, status: str = Status.PROVISIONAL) -> Cell:
+    names = [*question.by, *([question.cut] if question.cut else [])]
+    dims = dict(zip(names, found.key, strict=True))
+    pending = status == Status.IN_PROGRESS
+    return Cell(
+        id=f"{question.id}-{mark_of({**dims, 'status': status} if pending else dims)}",
+        dims=dims,
+        value=found.value,
+        low=found.low,
+        high=found.high,
+        status=status,
+        reasons=tuple(found.unknown),
+        notes=(_note(found, pending),) if found.unknown else (),
+        sources=(),
+        period=_period(found.key, fetched),
+        rule="counted from case records",
+        unknown={str(reason): number for reason, number in found.unknown.items()},
+    )
+
+
+def _note(found: Bounded, pending: bool) -> str:
+    if pending:
+        return "Cases still in progress: not concluded on this day."
+    parts = " and ".join(f"{number:,} {reason.words}" for reason, number in found.unknown.items())
+    if None in found.key:
+        return f"Not placed in a cell: {parts}."
+    return f"Could belong here besides: {parts}."
+
+
+def _period(key: Key, fetched: _Fetched) -> str:
+    days = [
+        span
+        for group, span in fetched.days.items()
+        if all(want is None or value in (want, NOT_KNOWN) for value, want in zip(group, key, strict=False))
+    ]
+    if not days:
+        return ""
+    first, last = min(day for day, _ in days), max(day for _, day in days)
+    return first.isoformat() if first == last else f"{first} to {last}"
+
+
+def _shares(parts: Sequence[Cell], wholes: Sequence[Cell]) -> list[Cell]:
+    """Each part in percent of its whole, rounded half up; the bounds are those of the rounded share."""
+    whole_of = {tuple(cell.dims.items()): cell for cell in wholes}
+    found = []
+    for cell in parts:
+        whole = whole_of.get(tuple(cell.dims.items()))
+        if whole is None or not whole.value or cell.value is None:
+            continue
+        share = _percent(cell.value, whole.value)
+        note = f"{cell.value:,} of {whole.value:,}, rounded to a whole percent."
+        found.append(cell._replace(value=share, low=share, high=share, notes=(*cell.notes, note)))
+    return found
+
+
+def _percent(part: Number, whole: Number) -> int:
+    return int((200 * part + whole) // (2 * whole))
+
+
+def _ordered(question: Question, cells: Sequence[Cell]) -> list[Cell]:
+    done = [cell for cell in cells if cell.status != Status.IN_PROGRESS]
+    pending = [cell for cell in cells if cell.status == Status.IN_PROGRESS]
+    return [*in_order(question, done), *in_order(question, pending)]
+
+
+@dataclass(frozen=True)
+class CaseRecord:
+    """A version of a record behind a cell: where it stands in which return."""
+
+    kind: str
+    record: str
+    agency: str
+    known_from: date
+    reason: str
+    return_id: int
+    row: int
+    state: str
+    synthetic: bool
+
+
+def records_behind(question: Question, cell: Cell, records: Records) -> list[CaseRecord]:
+    """The records that a cell counts, and those that could belong to it, in order of their reference."""
+    _, way = counting_for(question.measure.code, question.rule, question.unit)
+    if way.unit == PERCENT:
+        question = replace(question, unit="")
+    table, keys = grouped_rows(question, Casebook(records, question.as_at), way)
+    pending = cell.status == Status.IN_PROGRESS
+    for key, value in zip(keys, cell.dims.values(), strict=False):
+        unknown = table[key].startswith(UNKNOWN)
+        table = table.filter(unknown if value is None else unknown | (table[key] == value))
+    if pending:
+        table = table.filter(table.state == UNKNOWN + CellReason.NOT_CONCLUDED)
+    asked = ("record", "agency", "known_from", "reason", "return_id", "row", "state", "synthetic")
+    found = table.select(*asked, *(key for key in keys if key != "state")).order_by("record")
+    return [
+        CaseRecord(
+            way.kind, row[0], row[1], row[2], row[3] or "", int(row[4]), int(row[5]), _certainty(row, len(asked)), bool(row[7])
+        )
+        for row in records.fetch(found)
+    ]
+
+
+def _certainty(row: Sequence[Any], fixed: int) -> str:
+    unknown = [str(value) for value in (row[6], *row[fixed:]) if str(value).startswith(UNKNOWN)]
+    return unknown[0][1:] if unknown else YES

@@ -1,0 +1,170 @@
+"""The casebook: case records as known on a day, and the columns that figures are broken down by.
+
+Expressions are Ibis, so that one way of counting runs on the repository's database and on a snapshot's files alike.
+Where a record does not say something, its column holds "?" and the reason: unknown is a value, and is carried along.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Protocol
+
+import ibis
+
+from darkfigure.basis.status import CellReason
+from darkfigure.tables.bounds import UNKNOWN
+
+#: Ibis expressions are not typed closely enough to be worth naming.
+Table = Any
+Column = Any
+NOT_KNOWN, NOT_LINKED, NOT_CONCLUDED = (
+    UNKNOWN + reason for reason in (CellReason.NOT_KNOWN, CellReason.NOT_LINKED, CellReason.NOT_CONCLUDED)
+)
+MAJORITY = 18
+
+
+@dataclass(frozen=True)
+class CaseReturn:
+    """A return of case records: what a reader would cite. `id` numbers it where it is held."""
+
+    id: int
+    sha256: str
+    file: str
+    agency: str
+    source: str
+    known_from: date
+
+
+class Records(Protocol):
+    """Read access to versions of case records, within what the reader may see."""
+
+    def table(self, kind: str) -> Table:
+        """Every version of a kind: the columns of `cases.casework.VERSION`, known_to, return_id and the kind's fields."""
+
+    def fetch(self, expression: Table | str) -> list[tuple[Any, ...]]:
+        """The rows of an expression built on `table`, or of a query over the tables case_KIND."""
+
+    def returns(self) -> Sequence[CaseReturn]:
+        """The case returns behind the records, oldest first."""
+
+
+class Casebook:
+    """Records as known on one day."""
+
+    def __init__(self, records: Records, as_at: date) -> None:
+        self.records = records
+        self.as_at = as_at
+
+    def standing(self, kind: str) -> Table:
+        """The versions of a kind that stood on the day, withdrawn ones left out."""
+        held = self.records.table(kind)
+        day = ibis.literal(self.as_at)
+        return held.filter(
+            (held.known_from <= day) & (held.known_to.isnull() | (held.known_to > day)) & ~held.withdrawn
+        )
+
+    def campaigns(self) -> list[str]:
+        """The campaigns of which an operation is on record."""
+        return sorted(row[0] for row in self.records.fetch(self.standing("operation").select("campaign").distinct()))
+
+    def charges(self) -> Table:
+        """Charges with what their arrest adds: the person as the force knows them, the operation, the place."""
+        charge, arrest = self.standing("charge"), self.standing("arrest")
+        held = arrest.select(
+            arrest_of=arrest.record,
+            arrest_person=arrest.person,
+            arrest_operation=arrest.operation,
+            arrest_area=arrest.area,
+            arrest_offence=arrest.offence,
+            arrest_day=arrest.date,
+        )
+        joined = charge.left_join(held, charge.arrest == held.arrest_of).drop("arrest_of")
+        return joined.mutate(
+            person=ibis.coalesce(joined.arrest_person, joined.person),
+            operation=ibis.coalesce(joined.operation, joined.arrest_operation),
+            area=ibis.coalesce(joined.area, joined.arrest_area),
+            linked=joined.arrest.notnull() | joined.operation.notnull(),
+        ).drop("arrest_person", "arrest_operation", "arrest_area")
+
+    def column(self, table: Table, name: str) -> Table:
+        """`table` with a text column `name` saying the breakdown value, or "?" and why it is not known."""
+        if name in _JOINED:
+            return _JOINED[name](self, table)
+        if name == "age_group" and "age" in table.columns:
+            grown = ibis.cases((table.age < MAJORITY, "child"), (table.age >= MAJORITY, "adult"))
+            known = ibis.coalesce(table.age_group, grown) if "age_group" in table.columns else grown
+            return table.mutate(age_group=ibis.coalesce(known, NOT_KNOWN))
+        if name not in table.columns:
+            return table.mutate(**{name: ibis.literal(NOT_KNOWN)})
+        return table.mutate(**{name: ibis.coalesce(table[name], NOT_KNOWN)})
+
+    def _operation(self, table: Table) -> Table:
+        operations = self.standing("operation")
+        parts = operations.select(part=operations.record, campaign=operations.campaign)
+        joined = table.left_join(parts, table.operation == parts.part)
+        why = ibis.ifelse(joined.linked, NOT_KNOWN, NOT_LINKED) if "linked" in table.columns else ibis.literal(NOT_KNOWN)
+        named = ibis.coalesce(joined.campaign, joined.operation, why)
+        return joined.mutate(operation=named).drop("part", "campaign")
+
+    def _person(self, table: Table, name: str) -> Table:
+        persons = self.standing("person")
+        held = persons.select(person_of=persons.record, said=persons[name])
+        joined = table.left_join(held, table.person == held.person_of)
+        return joined.mutate(**{name: ibis.coalesce(joined.said, NOT_KNOWN)}).drop("person_of", "said")
+
+    def _sex(self, table: Table) -> Table:
+        return self._person(table, "sex")
+
+    def _nationality(self, table: Table) -> Table:
+        return self._person(table, "nationality")
+
+    def _nationality_group(self, table: Table) -> Table:
+        joined = self._person(table, "nationality")
+        groups = [
+            (joined.nationality.isin(members), ibis.literal(group)) for group, members in nationality_groups().items()
+        ]
+        unknown = (joined.nationality.startswith(UNKNOWN) | (joined.nationality == "Unknown"), ibis.literal(NOT_KNOWN))
+        return joined.mutate(nationality_group=ibis.cases(unknown, *groups, else_="other")).drop("nationality")
+
+    def _victim_age_group(self, table: Table) -> Table:
+        recovered = self.column(self.standing("recovery"), "age_group")
+        # "child" sorts after "adult": a person recovered once as a child counts as one.
+        known = recovered.filter(~recovered.age_group.startswith(UNKNOWN))
+        ages = known.group_by(victim_of=known.person).agg(victim_age=known.age_group.max())
+        joined = table.left_join(ages, table.victim == ages.victim_of)
+        why = ibis.ifelse(joined.victim.isnull(), NOT_LINKED, NOT_KNOWN)
+        return joined.mutate(victim_age_group=ibis.coalesce(joined.victim_age, why)).drop("victim_of", "victim_age")
+
+
+_JOINED = {
+    "operation": Casebook._operation,
+    "sex": Casebook._sex,
+    "nationality": Casebook._nationality,
+    "nationality_group": Casebook._nationality_group,
+    "victim_age_group": Casebook._victim_age_group,
+}
+
+
+@lru_cache
+def nationality_groups() -> dict[str, list[str]]:
+    """The nationalities of each group, but for the last, which is all others."""
+    text = (files("darkfigure") / "data" / "codes" / "nationality_members.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def time_label(day: Column, cut: str) -> Column:
+    """The month, quarter or year of a day, written as periods are."""
+    year = day.year().cast("string")
+    if cut == "year":
+        return year
+    if cut == "quarter":
+        return year + " Q" + day.quarter().cast("string")
+    if cut == "financial_year":
+        first = ibis.ifelse(day.month() >= 4, day.year(), day.year() - 1)
+        return first.cast("string") + "/" + ((first + 1) % 100).cast("string").lpad(2, "0")
+    return year + "-" + day.month().cast("string").lpad(2, "0")

@@ -1,0 +1,50 @@
+"""Receive case records: versions to their tables, names to the identity schema, records checked against one another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from django.utils import timezone
+
+from darkfigure.basis.errors import ReturnRefused
+from darkfigure.basis.marking import Marking, Scope
+from darkfigure.cases.casework import CaseSubmission
+from darkfigure.tables.cross_checks import cross_check
+from darkfigure_hub.store.models import ReceivedFile, Return
+from darkfigure_hub.store.queries.case_records import CaseWriter, StoreRecords
+
+Progress = Callable[[str, int], None]
+
+
+def take_in_cases(
+    scope: Scope, path: Path, submission: CaseSubmission, kept: ReceivedFile, marking: Marking | None, progress: Progress
+) -> Return:
+    """Write a case return within the caller's transaction. Raises ReturnRefused with every fault found."""
+    writer = CaseWriter(
+        submission,
+        kept,
+        received_at=timezone.now(),
+        received_by=scope.who,
+        marking=Marking.OFFICIAL_SENSITIVE if marking is None else marking,
+    )
+    synthetic = True
+    for batch in submission.tables:
+        progress("checking and writing" if not submission.problem_total else "checking", writer.rows + batch.versions.height)
+        synthetic = synthetic and bool(batch.versions["synthetic"].all())
+        if not submission.problem_total:
+            writer.write(batch)
+    _refuse(path, submission)
+    progress("closing what it corrects", writer.rows)
+    writer.settle()
+    progress("checking records against one another", writer.rows)
+    cross_check(submission, StoreRecords(scope), writer.written.pk, writer.kinds, writer.latest)
+    _refuse(path, submission)
+    if marking is None and synthetic:
+        writer.written.marking = Marking.PUBLIC
+    return writer.finish([(remark.rule, remark.text, remark.line) for remark in submission.remarks])
+
+
+def _refuse(path: Path, submission: CaseSubmission) -> None:
+    if submission.problem_total:
+        raise ReturnRefused(path.name, submission.problems, submission.problem_total)

@@ -1,0 +1,142 @@
+"""Case records in the store: written as versions, closed by later ones, read as the library counts them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import ibis
+import polars as pl
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from darkfigure.basis.marking import Scope
+from darkfigure.cases.casework import CaseBatch, CaseSubmission
+from darkfigure.cases.records import KINDS
+from darkfigure.formats.case_memory import schema_of
+from darkfigure.tables.casebook import CaseReturn, Table
+from darkfigure_hub.store.models import ReceivedFile, Return, ReturnRemark
+from darkfigure_hub.store.queries import identity
+
+_COPY = "COPY case_{} ({}) FROM STDIN (FORMAT csv)"
+_CLOSE = """
+WITH touched AS (
+    SELECT DISTINCT mine.record, mine.agency FROM case_{kind} mine
+    JOIN case_{kind} other ON other.record = mine.record AND other.agency = mine.agency AND other.id <> mine.id
+    WHERE mine.return_id = %s
+),
+ends AS (
+    SELECT held.id, lead(held.known_from) OVER (PARTITION BY held.record, held.agency ORDER BY held.known_from) AS day
+    FROM case_{kind} held JOIN touched USING (record, agency)
+)
+UPDATE case_{kind} SET known_to = ends.day FROM ends
+WHERE case_{kind}.id = ends.id AND case_{kind}.known_to IS DISTINCT FROM ends.day
+"""
+
+
+class CaseWriter:
+    """Writes one case return, batch by batch, within the caller's transaction."""
+
+    def __init__(
+        self, submission: CaseSubmission, file: ReceivedFile, *, received_at: datetime, received_by: str, marking: int
+    ) -> None:
+        self._first: set[str] = set()
+        self._agencies: set[str] = set()
+        self._days: list[date] = []
+        self.rows = 0
+        self.kinds: set[str] = set()
+        self.written = Return.objects.create(
+            file=file,
+            kind=submission.kind,
+            received_at=received_at,
+            received_by=received_by,
+            marking=marking,
+            rows=0,
+            source=submission.source,
+        )
+
+    def write(self, batch: CaseBatch) -> None:
+        """Write the versions of a batch, and its names apart from them."""
+        name, rows = batch.kind.name, batch.versions
+        if name not in self.kinds and not _holds_any(name):
+            self._first.add(name)
+        self.kinds.add(name)
+        filled = [column for column in rows.columns if rows[column].null_count() < rows.height]
+        text = io.BytesIO()
+        rows.select(filled).with_columns(return_id=pl.lit(self.written.pk)).write_csv(text, include_header=False)
+        columns = ", ".join(f'"{column}"' for column in [*filled, "return_id"])
+        with connection.cursor() as cursor, cursor.copy(_COPY.format(name, columns)) as copy:
+            copy.write(text.getbuffer())
+        identity.keep_names(batch.identity, self.written.pk)
+        self.rows += rows.height
+        self._agencies.update(rows["agency"].unique().to_list())
+        self._days = [*self._days, *rows["known_from"].unique().to_list()]
+
+    @property
+    def latest(self) -> date:
+        """The last day on which anything of the return became known."""
+        return max(self._days)
+
+    def settle(self) -> int:
+        """Close what the return corrects or withdraws, and in it what is corrected already; gives how many versions."""
+        closed = 0
+        with connection.cursor() as cursor:
+            for kind in sorted(self.kinds):
+                if kind in self._first and len(set(self._days)) == 1:
+                    continue
+                cursor.execute(_CLOSE.format(kind=kind), [self.written.pk])
+                closed += cursor.rowcount
+        return closed
+
+    def finish(self, remarks: Sequence[tuple[str, str, int | None]]) -> Return:
+        """Write what is known only at the end."""
+        ReturnRemark.objects.bulk_create(
+            [ReturnRemark(of=self.written, rule=rule, text=text, line=line) for rule, text, line in remarks]
+        )
+        self.written.rows = self.rows
+        self.written.agency = self._agencies.pop() if len(self._agencies) == 1 else ""
+        self.written.period = DateRange(min(self._days), max(self._days), "[]")
+        self.written.save()
+        return self.written
+
+
+def _holds_any(kind: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS (SELECT 1 FROM case_{kind})")
+        return bool(cursor.fetchone()[0])
+
+
+class StoreRecords:
+    """Case records of the repository that a reader may see, readable as `darkfigure.tables.casebook.Records`."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        held = Return.objects.filter(kind="cases")
+        self._withheld = list(held.filter(marking__gt=scope.sees).values_list("id", flat=True))
+
+    def table(self, kind: str) -> Table:
+        """Every version of a kind."""
+        assert kind in KINDS
+        found = ibis.table(schema_of(kind), name=f"case_{kind}")
+        return found.filter(found.return_id.notin(self._withheld)) if self._withheld else found
+
+    def fetch(self, expression: Table | str) -> list[tuple[Any, ...]]:
+        """The rows of an expression or query."""
+        query = expression if isinstance(expression, str) else ibis.to_sql(expression, dialect="postgres")
+        with connection.cursor() as cursor:
+            cursor.execute(query)
+            return list(cursor.fetchall())
+
+    def returns(self) -> Sequence[CaseReturn]:
+        """The case returns behind the records."""
+        held = Return.objects.filter(kind="cases", marking__lte=self._scope.sees).select_related("file")
+        return sorted(
+            (
+                CaseReturn(each.pk, each.file_id, each.file.name, each.agency, each.source, each.period.lower)
+                for each in held
+                if each.period
+            ),
+            key=lambda each: (each.known_from, each.sha256),
+        )

@@ -1,0 +1,56 @@
+"""Names and the files that hold them: written here, read here, and nowhere else."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+from django.db import connection
+
+from darkfigure.basis.marking import Scope
+from darkfigure_hub.store.models import ReceivedFile, Return
+from darkfigure_hub.store.queries.files import PIECE_BYTES
+from darkfigure_hub.store.roles import identity_role
+
+_PERSONS = "COPY identity.person ({}) FROM STDIN (FORMAT csv)"
+_PIECES = "COPY identity.file_piece (file_id, place, size, packed) FROM STDIN (FORMAT binary)"
+
+
+def keep_names(names: pl.DataFrame, return_id: int) -> None:
+    """Keep names by pseudonym, as a return gave them."""
+    if names.is_empty():
+        return
+    rows = names.with_columns(return_id=pl.lit(return_id))
+    text = io.BytesIO()
+    rows.write_csv(text, include_header=False)
+    with identity_role(), connection.cursor() as cursor, cursor.copy(_PERSONS.format(", ".join(rows.columns))) as copy:
+        copy.write(text.getbuffer())
+
+
+def keep_file(path: Path, digest: str) -> ReceivedFile:
+    """Keep a file that may hold names: what is said of it with the others, its bytes in the identity schema."""
+    kept = ReceivedFile.objects.create(sha256=digest, name=path.name, size=path.stat().st_size)
+    with identity_role(), path.open("rb") as source, connection.cursor() as cursor, cursor.copy(_PIECES) as copy:
+        copy.set_types(["text", "int4", "int4", "bytea"])
+        place = 0
+        while piece := source.read(PIECE_BYTES):
+            copy.write_row((digest, place, len(piece), pa.compress(piece, codec="zstd", asbytes=True)))
+            place += 1
+    return kept
+
+
+def pieces(scope: Scope, return_id: int) -> Iterator[bytes]:
+    """The bytes of the file of a case return that the reader may see, in order."""
+    digest = (
+        Return.objects.filter(id=return_id, marking__lte=scope.sees).values_list("file_id", flat=True).first()
+        if scope.may_receive
+        else None
+    )
+    with identity_role(), connection.cursor() as cursor:
+        cursor.execute("SELECT size, packed FROM identity.file_piece WHERE file_id = %s ORDER BY place", [digest])
+        held = cursor.fetchall()
+    for size, packed in held:
+        yield pa.decompress(bytes(packed), decompressed_size=size, codec="zstd", asbytes=True)
