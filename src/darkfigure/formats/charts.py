@@ -9,6 +9,7 @@ import altair as alt
 import vl_convert
 
 from darkfigure.publication.vintages import Point
+from darkfigure.tables.flow import Duration
 
 INK, ACCENT, MUTED = "#0b0c0c", "#1d70b8", "#505a5f"
 
@@ -90,3 +91,18 @@ def _svg(chart: alt.LayerChart | alt.FacetChart, title: str) -> str:
 
 def _attribute(text: str) -> str:
     return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+
+
+def waiting(duration: Duration) -> str:
+    """The share still waiting after each number of days, with the median marked where half have got there."""
+    points = [{"day": 0, "share": 1.0}, *({"day": day, "share": share} for day, share in duration.curve)]
+    x = alt.X("day:Q", title="Days")
+    y = alt.Y("share:Q", title="Still waiting", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1]))
+    line = alt.Chart(alt.InlineData(values=points)).mark_line(interpolate="step-after", color=ACCENT, strokeWidth=2)
+    layers = [line.encode(x=x, y=y)]
+    if duration.median is not None:
+        mark = alt.Chart(alt.InlineData(values=[{"day": duration.median, "share": 0.5}]))
+        layers.append(mark.mark_point(filled=True, size=70, color=INK).encode(x=x, y=y))
+    reached = f"median {duration.median} days" if duration.median is not None else "fewer than half so far"
+    title = f"{duration.name}: {reached}, {duration.ended:,} done, {duration.waiting:,} waiting"
+    return _svg(alt.layer(*layers).properties(width=420, height=140, title=title), title)

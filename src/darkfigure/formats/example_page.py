@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from html import escape
 
-from darkfigure.formats import as_html, charts
+from darkfigure.formats import as_html, charts, flow_page
 from darkfigure.formats.manifest import examples
 from darkfigure.publication import Answer, Bridge
 from darkfigure.publication.vintages import Point
+from darkfigure.tables.flow import Flow
 
 
 def write(
@@ -19,6 +20,9 @@ def write(
     refused: Sequence[Answer],
     vintages: Mapping[str, Sequence[Point]],
     triangles: Sequence[tuple[str, Sequence[str], Sequence[tuple[str, str, float, float | None]]]],
+    convictions: Sequence[Answer],
+    counted: Sequence[Bridge],
+    persons: Flow,
 ) -> str:
     """The page as text."""
     parts = [
@@ -38,6 +42,13 @@ def write(
         "<h2>Revision triangles of the National Referral Mechanism</h2>",
         "<p>Each row a quarter, each column a release, shaded by the change since the release before.</p>",
         '<div class="charts">' + "".join(_figure(charts.triangle(*triangle)) for triangle in triangles) + "</div>",
+        "<h2>Counted from case records (synthetic)</h2>",
+        "<p>No record of the two campaigns is public. The records counted here are made up so that they give every published "
+        "figure on every day it was published; they show what a repository of case records can say and the published figures "
+        "could not: convictions by operation, offence and age of the victim, with what is still open.</p>",
+        *map(as_html.answer_part, convictions),
+        *map(as_html.bridge_part, counted),
+        *flow_page.body(persons),
         "<h2>Sources and licences</h2>",
         _licences(),
     ]

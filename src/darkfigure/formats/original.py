@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any
 
+from darkfigure.cases.records import KINDS
 from darkfigure.formats.delimited import nth_record
 
 
@@ -38,3 +39,15 @@ def _from_answers(content: bytes, place: str) -> list[tuple[str, str]]:
     if found := re.search(r"sentence (\d+)", where):
         return [*shown, ("text", entry["after"][int(found[1]) - 1])]
     return [*shown, ("text", str(entry.get("lead", "")))]
+
+
+def original_record(name: PurePath, pieces: Iterator[bytes], kind: str, row: int) -> list[tuple[str, str]]:
+    """The fields of a case record as it came, those of identity left out. `row` is its line, or its number in JSON."""
+    hidden = {field.name for field in KINDS[kind].identity}
+    if name.suffix == ".json":
+        entry = json.loads(b"".join(pieces))["records"][kind][row - 1]
+        found = [("record", f"{kind}[{row}]"), *((key, str(value)) for key, value in entry.items() if key != "record")]
+        found.append(("reference", str(entry.get("record", ""))))
+    else:
+        found = original_row(name, pieces, row, "")
+    return [(key, value) for key, value in found if key not in hidden and value]

@@ -426,7 +426,7 @@ class _Prosecutions:
         latest = (last.stated_on - heard).days - 8
         tried = heard + timedelta(days=self.chance.randint(min(30, latest - 1), min(240, latest)))
         last.add("hearing", record=f"{urn}/H2", charge=urn, date=tried, stage="trial", outcome=outcome)
-        if outcome == "convicted" and not urn.endswith("5008/1"):
+        if outcome == "convicted" and not urn.endswith("000508/1"):
             length = months if months is not None else self.chance.randint(12, 60)
             last.add(
                 "sentence", record=f"{urn}/S", charge=urn, date=tried + timedelta(days=7), disposal="immediate_custody", months=length

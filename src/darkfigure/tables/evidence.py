@@ -57,3 +57,18 @@ def tidy(number: object) -> Number:
     """A sum as an int where it is whole, else as a float."""
     exact = float(number)  # type: ignore[arg-type]
     return int(exact) if exact.is_integer() else exact
+
+
+def collapsed(totals: Iterable[Total]) -> list[Total]:
+    """Totals of one breakdown value over all blocks, added up."""
+    groups: dict[tuple[str | None, ...], Total] = {}
+    for total in totals:
+        held = groups.get(total.dims)
+        if held is None:
+            groups[total.dims] = total
+            continue
+        held.blocks = [*held.blocks, *total.blocks]
+        for name in ("count", "valued", "value", "lows", "low", "highs", "high"):
+            setattr(held, name, getattr(held, name) + getattr(total, name))
+        held.reasons, held.note = sorted({*held.reasons, *total.reasons}), ""
+    return list(groups.values())

@@ -142,16 +142,34 @@ def _dimension(measure: Measure, text: str) -> str:
 
 
 def _condition(measure: Measure, text: str) -> Condition:
+    name, value, inclusive = _parted(text)
+    name = _dimension(measure, name)
+    if name in TIME_CUTS:
+        raise UnknownName(f"Keep to a time with --period FROM..TO, not with {text!r}.")
+    return _resolved(name, value, inclusive=inclusive)
+
+
+def any_condition(text: str) -> Condition:
+    """A condition that stands for itself, whatever is counted: DIM=VALUE. Raises UnknownName."""
+    name, value, inclusive = _parted(text)
+    name = name.strip().lower().replace("-", "_")
+    if name not in DIMENSIONS:
+        raise UnknownName(f"{name!r} is not a dimension. {nearest(name, DIMENSIONS)}")
+    return _resolved(name, value, inclusive=inclusive)
+
+
+def _parted(text: str) -> tuple[str, str, bool]:
     places = [place for place in (text.find("="), text.find("~")) if place > 0]
     if not places:
         raise UnknownName(
             f"{text!r} is not a condition. Write DIMENSION=VALUE, or DIMENSION~VALUE to include combinations."
         )
     cut = min(places)
-    name, value = _dimension(measure, text[:cut]), text[cut + 1 :].strip()
-    if name in TIME_CUTS:
-        raise UnknownName(f"Keep to a time with --period FROM..TO, not with {text!r}.")
+    return text[:cut], text[cut + 1 :].strip(), text[cut] == "~"
+
+
+def _resolved(name: str, value: str, *, inclusive: bool) -> Condition:
     code = read_combined(name, value)
     if code is None:
         codes_for(name).resolve(value)
-    return Condition(name, str(code), inclusive=text[cut] == "~")
+    return Condition(name, str(code), inclusive=inclusive)

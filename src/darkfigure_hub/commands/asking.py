@@ -12,17 +12,23 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.period import parse_day
 from darkfigure.codes import codes_for
 from darkfigure.formats import as_csv, as_hansard, as_html, as_json, as_text
+from darkfigure.formats.snapshots import open_snapshot
 from darkfigure.publication import ask as question_from
+from darkfigure.tables.bounds import YES
+from darkfigure.tables.counting import COUNTED
 from darkfigure.tables.measures import all_measures
+from darkfigure.tables.question import STATEMENTS
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.given import Format
 from darkfigure_hub.flows.answer_question import answer_question
+from darkfigure_hub.flows.ask_snapshot import answer_from_snapshot, bridge_from_snapshot
 from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.open_repository import open_repository
-from darkfigure_hub.flows.open_source import OpenedCell, open_source
+from darkfigure_hub.flows.open_source import OpenedCell, OpenedRecord, open_source
 
 _WRITERS = {Format.HANSARD: as_hansard, Format.HTML: as_html, Format.CSV: as_csv, Format.JSON: as_json}
 Measure = Annotated[str, typer.Argument(help="What is asked about; `darkfigure measures` lists them.")]
@@ -48,6 +54,7 @@ def measures(as_format: given.FormatOption = Format.TEXT) -> None:
                         "dimensions": m.dimensions,
                         "holders": [codes_for("agency").label(holder) for holder in m.holders],
                         "aliases": m.aliases,
+                        "counting_rules": [str(rule) for rule in COUNTED.get(m.code, ())],
                     }
                     for m in all_measures().values()
                 ],
@@ -56,12 +63,17 @@ def measures(as_format: given.FormatOption = Format.TEXT) -> None:
         )
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for head in ("Measure", "Unit", "Definition", "Dimensions", "Held by"):
+    for head in ("Measure", "Unit", "Definition", "Dimensions", "Held by", "Counted from cases by"):
         table.add_column(head, overflow="fold", min_width=12 if head != "Definition" else 30)
     for m in all_measures().values():
         holders = ", ".join(codes_for("agency").label(holder) for holder in m.holders)
         table.add_row(
-            m.code, " or ".join(m.units).replace("_", " "), m.definition, ", ".join(m.dimensions) or "-", holders
+            m.code,
+            " or ".join(m.units).replace("_", " "),
+            m.definition,
+            ", ".join(m.dimensions) or "-",
+            holders,
+            ", ".join(COUNTED.get(m.code, ())) or "-",
         )
     Console(highlight=False, width=None if sys.stdout.isatty() else 160).print(table)
 
@@ -73,15 +85,32 @@ def ask(
     period: given.PeriodOption = None,
     unit: given.Unit = None,
     as_at: given.AsAt = None,
+    evidence: given.Evidence = STATEMENTS,
+    rule: given.Rules = None,
+    snapshot: given.SnapshotFolder = None,
     as_format: given.FormatOption = Format.TEXT,
     out: given.Out = None,
 ) -> None:
     """Answer a question from what was known on a day, or say exactly why it cannot be answered."""
+    if rule and len(rule) > 1:
+        raise UnknownName("One rule at a time here; `darkfigure compare` sets several side by side.")
+    held = open_snapshot(snapshot) if snapshot else None
+    day = given.day_or_today(as_at) if as_at or held is None else held.as_at
     asked = question_from(
-        measure, given.day_or_today(as_at), by=given.names(by), where=where or [], period=period, unit=unit
+        measure,
+        day,
+        by=given.names(by),
+        where=where or [],
+        period=period,
+        unit=unit,
+        evidence=evidence,
+        rule=rule[0] if rule else None,
     )
-    open_repository()
-    found = answer_question(given.operator("ask"), asked)
+    if held is not None:
+        found = answer_from_snapshot(held, asked)
+    else:
+        open_repository()
+        found = answer_question(given.operator("ask"), asked)
     if as_format is Format.TEXT:
         given.deliver(as_text.write_answer(found, colour=out is None and sys.stdout.isatty()), out)
     else:
@@ -99,16 +128,30 @@ def bridge(
     as_at: Annotated[
         str | None, typer.Option("--as-at", help="Use explanations known by this day. Default: today.")
     ] = None,
+    evidence: given.Evidence = STATEMENTS,
+    rule: given.Rules = None,
+    snapshot: given.SnapshotFolder = None,
     as_format: given.FormatOption = Format.TEXT,
     out: given.Out = None,
 ) -> None:
     """Explain why a figure changed between two days. Always adds up; what no source explains has its own line."""
+    held = open_snapshot(snapshot) if snapshot else None
     asked = question_from(
-        measure, given.day_or_today(as_at), by=given.names(by), where=where or [], period=period, unit=unit
+        measure,
+        given.day_or_today(as_at) if as_at or held is None else held.as_at,
+        by=given.names(by),
+        where=where or [],
+        period=period,
+        unit=unit,
+        evidence=evidence,
+        rule=rule[0] if rule else None,
     )
     first, last = parse_day(start), parse_day(end)
-    open_repository()
-    found = explain_change(given.operator("bridge"), asked, first, last)
+    if held is not None:
+        found = bridge_from_snapshot(held, asked, first, last)
+    else:
+        open_repository()
+        found = explain_change(given.operator("bridge"), asked, first, last)
     if as_format is Format.TEXT:
         given.deliver(as_text.write_bridge(found, colour=out is None and sys.stdout.isatty()), out)
     else:
@@ -147,6 +190,19 @@ def source(
         console.print(Text(f"  file {block.file_name}, {row.place or f'line {row.row}'}, sha256 {block.return_sha256}"))
         for name, value in statement.original:
             console.print(Text(f"    {name}: {value}"))
+    for opened_record in opened.records:
+        _print_record(console, opened_record)
+
+
+def _print_record(console: Console, opened: OpenedRecord) -> None:
+    each, of = opened.record, opened.of
+    how = "counted" if each.state == YES else f"could be counted: {each.state.replace('_', ' ')}"
+    made_up = ", synthetic" if each.synthetic else ""
+    why = f", {each.reason.replace('_', ' ')}" if each.reason else ""
+    console.print(Text(f"\n{each.kind} {each.record}, {each.agency}, known from {each.known_from}{why}: {how}{made_up}"))
+    console.print(Text(f"  file {of.file}, {each.kind} {each.row}, sha256 {of.sha256}"))
+    for name, value in opened.original:
+        console.print(Text(f"    {name}: {value}"))
 
 
 def _opened_data(opened: OpenedCell) -> dict[str, object]:
@@ -174,5 +230,22 @@ def _opened_data(opened: OpenedCell) -> dict[str, object]:
                 "original": dict(found.original),
             }
             for found in opened.statements
+        ],
+        "records": [
+            {
+                "kind": found.record.kind,
+                "record": found.record.record,
+                "agency": found.record.agency,
+                "known_from": found.record.known_from.isoformat(),
+                "change_reason": found.record.reason,
+                "counted": found.record.state == YES,
+                "open": "" if found.record.state == YES else found.record.state,
+                "synthetic": found.record.synthetic,
+                "file": found.of.file,
+                "sha256": found.of.sha256,
+                "row": found.record.row,
+                "original": dict(found.original),
+            }
+            for found in opened.records
         ],
     }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +12,8 @@ from typing import Annotated
 
 import typer
 from django.utils import timezone
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.marking import Scope
@@ -47,6 +51,18 @@ FormatOption = Annotated[Format, typer.Option("--format", help="How the answer i
 Out = Annotated[Path | None, typer.Option("--out", help="Write to this file instead of the terminal.")]
 
 
+Evidence = Annotated[
+    str, typer.Option("--evidence", help="statements (figures as bodies stated them) or cases (records counted here).")
+]
+Rules = Annotated[
+    list[str] | None,
+    typer.Option("--rule", help="Counting rule, for cases; several are set side by side."),
+]
+SnapshotFolder = Annotated[
+    Path | None, typer.Option("--snapshot", help="Ask the files of a snapshot instead of the repository.")
+]
+
+
 def operator(purpose: str) -> Scope:
     """The scope of whoever runs the program."""
     return for_operator(getpass.getuser(), purpose)
@@ -72,3 +88,16 @@ def deliver(text: str, out: Path | None) -> None:
     except OSError as error:
         raise DarkfigureError(f"{out} cannot be written: {error.strerror}.") from error
     typer.echo(f"Written to {out}", err=True)
+
+
+@contextmanager
+def progress(name: str) -> Iterator[Callable[[str, int], None]]:
+    """Shows what is being done and how many rows so far, while it is."""
+    columns = (SpinnerColumn(), TextColumn("{task.fields[name]}: {task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("reading", name=name)
+
+        def report(doing: str, rows: int) -> None:
+            shown.update(task, description=f"{doing}{f', {rows:,} rows' if rows else ''}")
+
+        yield report

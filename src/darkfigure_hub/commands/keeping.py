@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from django.utils import timezone
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from darkfigure.basis.errors import DarkfigureError, UnknownName
 from darkfigure.basis.marking import Marking
@@ -20,7 +17,6 @@ from darkfigure_hub.flows.check_file import Checked, check_file
 from darkfigure_hub.flows.list_holdings import list_holdings
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.read_log import read_log
-from darkfigure_hub.flows.receive_return import Progress as Report
 from darkfigure_hub.flows.receive_return import Received, receive_return
 from darkfigure_hub.flows.stop_server import stop_server
 
@@ -58,7 +54,7 @@ def load(
     refused = 0
     for path in files:
         try:
-            with _progress(path) as report:
+            with given.progress(path.name) as report:
                 received = receive_return(
                     given.operator("load"), path, kind=kind, stated_on=day, marking=marked, progress=report
                 )
@@ -76,7 +72,7 @@ def check(files: Files, kind: As = None, stated_on: StatedOn = None) -> None:
     refused = 0
     for path in files:
         try:
-            with _progress(path) as report:
+            with given.progress(path.name) as report:
                 checked = check_file(path, timezone.localdate(), kind=kind, stated_on=day, progress=report)
             _print_checked(checked)
         except DarkfigureError as error:
@@ -122,18 +118,6 @@ def _marking(text: str) -> Marking:
         raise UnknownName(
             f"{text!r} is not a marking. Known are {', '.join(m.name.lower() for m in Marking)}."
         ) from None
-
-
-@contextmanager
-def _progress(path: Path) -> Iterator[Report]:
-    columns = (SpinnerColumn(), TextColumn("{task.fields[name]}: {task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
-        task = shown.add_task("reading", name=path.name)
-
-        def report(doing: str, rows: int) -> None:
-            shown.update(task, description=f"{doing}{f', {rows:,} rows' if rows else ''}")
-
-        yield report
 
 
 def print_received(received: Received) -> None:

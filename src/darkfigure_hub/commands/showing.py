@@ -16,7 +16,7 @@ from darkfigure_hub.commands.keeping import print_received
 from darkfigure_hub.flows import show_example
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.receive_return import Received
-from darkfigure_hub.flows.show_example import Story
+from darkfigure_hub.flows.show_example import CaseStory, Story
 
 
 def register(app: typer.Typer) -> None:
@@ -37,8 +37,12 @@ def demo(out: Annotated[Path, typer.Option("--out", help="Folder for the files w
         print_received(received)
 
     show_example.load_examples(scope, done, lambda doing, rows: None)
-    story = show_example.tell(scope)
+    with given.progress("synthetic case returns") as report:
+        number = show_example.load_casework(scope, out / "casework", report)
+    typer.echo(f"{number} synthetic case returns of the two campaigns taken in ({out / 'casework'}).")
+    story, cases = show_example.tell(scope), show_example.tell_cases(scope)
     _print(story)
+    _print_cases(cases)
     out.mkdir(parents=True, exist_ok=True)
     answers = [*story.then, *story.otherwise, *story.refused]
     data = {
@@ -55,6 +59,9 @@ def demo(out: Annotated[Path, typer.Option("--out", help="Folder for the files w
         story.refused,
         show_example.campaign_vintages(scope),
         [(t.title, t.releases, t.cells) for t in show_example.revision_triangles(scope)],
+        cases.convictions,
+        cases.bridges,
+        cases.flow,
     )
     (out / "index.html").write_text(page, encoding="utf-8")
     _heading("Written")
@@ -74,6 +81,21 @@ def _print(story: Story) -> None:
     _heading("What cannot be said")
     for answer in story.refused:
         typer.echo(as_text.write_answer(answer))
+
+
+def _print_cases(story: CaseStory) -> None:
+    _heading("The same figures counted from case records (SYNTHETIC), beside what was stated")
+    for comparison in story.compared:
+        typer.echo(as_text.write_comparison(comparison, brief=True))
+    _heading("Convictions, counted from case records (SYNTHETIC)")
+    for answer in story.convictions:
+        typer.echo(as_text.write_answer(answer))
+    typer.echo(as_text.write_comparison(story.rules, brief=True))
+    _heading("Why the counts changed, record by record (SYNTHETIC)")
+    for bridge in story.bridges:
+        typer.echo(as_text.write_bridge(bridge))
+    _heading("From recovery and arrest to sentence (SYNTHETIC)")
+    typer.echo(as_text.write_flow(story.flow))
 
 
 def _heading(text: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 from functools import lru_cache
 
@@ -38,6 +39,7 @@ def open_repository() -> None:
             if _behind():
                 call_command("migrate", interactive=False, verbosity=0)
                 holdings.enter_agencies(codes_for("agency"))
+    atexit.register(gc.unfreeze)  # extension modules look for what they left behind when the process ends
     gc.freeze()  # what is imported by now stays: the collector need not look through it at every large answer
 
 

@@ -8,12 +8,15 @@ from pathlib import PurePath
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.statement import Row
-from darkfigure.formats.original import original_row
-from darkfigure.publication import Answer, answer, ask
+from darkfigure.formats.original import original_record, original_row
+from darkfigure.publication import Answer, answer, answer_from_cases
+from darkfigure.tables.case_cells import CaseRecord, records_behind
+from darkfigure.tables.casebook import CaseReturn
 from darkfigure.tables.cell import Cell
-from darkfigure.tables.question import Question
+from darkfigure.tables.question import CASES, Question, asked_again
 from darkfigure_hub.access import record
-from darkfigure_hub.store.queries import files, holdings
+from darkfigure_hub.store.queries import files, holdings, identity
+from darkfigure_hub.store.queries.case_records import StoreRecords
 from darkfigure_hub.store.queries.evidence import StoreEvidence
 
 #: How many statements of a cell are opened down to the file; the rest are listed.
@@ -30,13 +33,23 @@ class Opened:
 
 
 @dataclass(frozen=True)
+class OpenedRecord:
+    """A case record behind a cell, the return it came in, and its fields as received (empty for those only listed)."""
+
+    record: CaseRecord
+    of: CaseReturn
+    original: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class OpenedCell:
-    """A cell with every statement behind it; `changed` says that the answer rests on other evidence than when given."""
+    """A cell with every statement or case record behind it; `changed` says that the answer rests on other evidence than when given."""
 
     answer: Answer
     cell: Cell
     statements: tuple[Opened, ...]
     changed: bool
+    records: tuple[OpenedRecord, ...] = ()
 
 
 def open_source(scope: Scope, cell_id: str) -> OpenedCell:
@@ -47,20 +60,41 @@ def open_source(scope: Scope, cell_id: str) -> OpenedCell:
         raise UnknownName(
             f"{cell_id!r} is not the id of a cell. An answer in JSON or on a page gives the id of each cell."
         )
-    asked = kept.question
-    question = ask(
-        asked["measure"], kept.as_at, by=asked["by"], where=asked["where"], period=asked["period"], unit=asked["unit"]
-    )
+    question = asked_again(kept.question, kept.as_at)
+    if question.evidence == CASES:
+        return _open_records(scope, question, cell_id.strip(), kept.basis)
     evidence = StoreEvidence(scope)
     found = answer(question, evidence)
-    cell = next((cell for cell in found.cells if cell.id == cell_id.strip()), None)
-    if cell is None:
-        raise UnknownName(
-            f"The answer {answer_id} no longer has the cell {cell_id!r}: other returns have arrived since it was given."
-        )
+    cell = _cell_of(found, cell_id.strip())
     statements = tuple(_opened(scope, question, cell, evidence))
     record(scope, "source opened", {"cell": cell.id})
     return OpenedCell(found, cell, statements, changed=found.basis != kept.basis)
+
+
+def _cell_of(found: Answer, cell_id: str) -> Cell:
+    cell = next((cell for cell in found.cells if cell.id == cell_id), None)
+    if cell is None:
+        raise UnknownName(
+            f"The answer {found.id} no longer has the cell {cell_id!r}: other returns have arrived since it was given."
+        )
+    return cell
+
+
+def _open_records(scope: Scope, question: Question, cell_id: str, basis: str) -> OpenedCell:
+    """The case records behind a cell, each with the row of the return it stands on. Names stay where they are."""
+    records = StoreRecords(scope)
+    found = answer_from_cases(question, records)
+    cell = _cell_of(found, cell_id)
+    returns = {each.id: each for each in records.returns()}
+    opened = []
+    for place, each in enumerate(records_behind(question, cell, records)):
+        of = returns[each.return_id]
+        original: list[tuple[str, str]] = []
+        if place < OPENED and scope.may_receive:
+            original = original_record(PurePath(of.file), identity.pieces(scope, of.id), each.kind, each.row)
+        opened.append(OpenedRecord(each, of, tuple(original)))
+    record(scope, "source opened", {"cell": cell.id})
+    return OpenedCell(found, cell, (), changed=found.basis != basis, records=tuple(opened))
 
 
 def _opened(scope: Scope, question: Question, cell: Cell, evidence: StoreEvidence) -> list[Opened]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 from django.db import DataError, IntegrityError, OperationalError, connection
 from django.utils import timezone
+from psycopg.errors import UniqueViolation
 
 from darkfigure.basis.errors import NotPermitted, ReturnRefused, StoreUnavailable
 from darkfigure.basis.marking import Marking, Scope
@@ -78,7 +79,7 @@ def receive_return(
                 "return received",
                 {"file": digest, "kind": found.name, "returns": ids, "rows": sum(each.rows for each in written)},
             )
-    except IntegrityError as error:
+    except (IntegrityError, UniqueViolation) as error:
         raise _same_day(path, error) from error
     except (OperationalError, DataError) as error:
         raise StoreUnavailable(_sentence(error)) from error
@@ -145,7 +146,7 @@ def _ahead(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
         stop.set()
 
 
-def _same_day(path: Path, error: IntegrityError) -> ReturnRefused:
+def _same_day(path: Path, error: Exception) -> ReturnRefused:
     found = re.search(r"case_(\w+?)_once_a_day|\"(\w+?)_once_a_day", str(error))
     kind = (found[1] or found[2]) if found else "record"
     wrong = f"a {kind.replace('_', ' ')} in it was made known on the same day by an earlier return of the same agency"

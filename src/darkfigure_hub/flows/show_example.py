@@ -6,18 +6,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import as_file, files
+from pathlib import Path
 
 from django.utils import timezone
 
 from darkfigure.basis.marking import Scope
 from darkfigure.formats.manifest import Example, examples
+from darkfigure.formats.pentameter_casework import write_returns
 from darkfigure.formats.wording import dim_words
-from darkfigure.publication import Answer, Bridge, Question, ask, vintages
+from darkfigure.publication import Answer, Bridge, Comparison, Question, ask, vintages
 from darkfigure.publication.vintages import Point
+from darkfigure.tables.counting import COUNTED
+from darkfigure.tables.flow import Flow
 from darkfigure.tables.measures import all_measures
+from darkfigure.tables.question import CASES, STATEMENTS, any_condition
 from darkfigure_hub.flows.answer_question import answer_question
+from darkfigure_hub.flows.compare_answers import compare_answers
 from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.receive_return import Progress, Received, receive_return
+from darkfigure_hub.flows.show_flow import show_flow
 from darkfigure_hub.store.queries.evidence import StoreEvidence
 
 THE_DAY = date(2008, 12, 17)
@@ -49,6 +56,55 @@ def load_examples(scope: Scope, done: Callable[[Example, Received], None], progr
     for example in examples():
         with as_file(files("darkfigure") / "data" / "sources" / example.name) as path:
             done(example, receive_return(scope, path, kind=example.kind, progress=progress))
+
+
+def load_casework(scope: Scope, folder: Path, progress: Progress) -> int:
+    """Make the synthetic case returns of the campaigns in a folder and take them in; gives how many there are."""
+    paths = write_returns(folder)
+    for number, path in enumerate(paths, start=1):
+        progress(f"{number} of {len(paths)}", 0)
+        receive_return(scope, path, kind="cases")
+    return len(paths)
+
+
+@dataclass(frozen=True)
+class CaseStory:
+    """What the synthetic case records show: beside the statements, by operation and victim, and why figures changed."""
+
+    compared: tuple[Comparison, ...]
+    convictions: tuple[Answer, ...]
+    rules: Comparison
+    bridges: tuple[Bridge, ...]
+    flow: Flow
+
+
+def tell_cases(scope: Scope) -> CaseStory:
+    """The casework's answers, from the repository as it is."""
+    by = ["operation", "exploitation"]
+    compared = [_beside(scope, "victims_recovered", day, by=by) for day in (BEFORE, THE_DAY, AFTER)]
+    compared += [
+        _beside(scope, measure, AFTER, where=[CAMPAIGN])
+        for measure in ("arrests", "arrests_for_trafficking", "charged_with_trafficking", "convictions")
+    ]
+    asked = [(THE_DAY, ["operation"]), (AFTER, ["operation"]), (AFTER, ["offence", "victim_age_group"])]
+    rules = [
+        (rule, ask("convictions", AFTER, evidence=CASES, rule=rule, where=[CAMPAIGN])) for rule in COUNTED["convictions"]
+    ]
+    changed = ("arrests", "arrests_for_trafficking", "victims_recovered")
+    return CaseStory(
+        compared=tuple(compared),
+        convictions=tuple(answer_question(scope, ask("convictions", day, by=by, evidence=CASES)) for day, by in asked),
+        rules=compare_answers(scope, rules),
+        bridges=tuple(
+            explain_change(scope, ask(name, AFTER, where=[CAMPAIGN], evidence=CASES), THE_DAY, AFTER) for name in changed
+        ),
+        flow=show_flow(scope, AFTER, [any_condition(CAMPAIGN)]),
+    )
+
+
+def _beside(scope: Scope, measure: str, day: date, **given: list[str]) -> Comparison:
+    sides = (STATEMENTS, CASES)
+    return compare_answers(scope, [(side, ask(measure, day, evidence=side, **given)) for side in sides])
 
 
 def tell(scope: Scope) -> Story:

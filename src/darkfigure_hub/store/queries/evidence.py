@@ -13,7 +13,7 @@ from darkfigure.basis.marking import Marking, Scope
 from darkfigure.basis.period import Period
 from darkfigure.basis.statement import DIMENSIONS, Block, Role, Row
 from darkfigure.codes import SEPARATOR
-from darkfigure.tables.evidence import Number, Total, tidy
+from darkfigure.tables.evidence import Number, Total, collapsed, tidy
 from darkfigure.tables.question import Condition
 
 #: A row as the driver gives it.
@@ -77,7 +77,7 @@ class StoreEvidence:
         with connection.cursor() as cursor:
             cursor.execute(query, values)
             found = list((_bare_totals if bare else _full_totals)(cursor.fetchall(), len(by)))
-        return _collapsed(found) if collapse else found
+        return collapsed(found) if collapse else found
 
     def rows(self, blocks: Sequence[Block], where: Sequence[Condition], as_at: date | None) -> list[Row]:
         """The single rows of blocks."""
@@ -185,21 +185,6 @@ def _full_totals(rows: Iterable[Record], width: int) -> Iterator[Total]:
         yield Total(
             [block], row[:width], count, valued, tidy(value), lows, tidy(low), highs, tidy(high), said, note or ""
         )
-
-
-def _collapsed(totals: Iterable[Total]) -> list[Total]:
-    """Totals of one breakdown value over all blocks, added up."""
-    groups: dict[tuple[str | None, ...], Total] = {}
-    for total in totals:
-        held = groups.get(total.dims)
-        if held is None:
-            groups[total.dims] = total
-            continue
-        held.blocks = [*held.blocks, *total.blocks]
-        for name in ("count", "valued", "value", "lows", "low", "highs", "high"):
-            setattr(held, name, getattr(held, name) + getattr(total, name))
-        held.reasons, held.note = sorted({*held.reasons, *total.reasons}), ""
-    return list(groups.values())
 
 
 def _block(row: Record) -> Block:

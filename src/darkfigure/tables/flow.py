@@ -1,0 +1,340 @@
+"""The flow of persons from recovery and arrest to decision and sentence, and how long each step takes.
+
+Every person stands at one place of each flow: what is pending, or not on record, is a place as well.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import ibis
+import numpy as np
+from scipy.stats import CensoredData, ecdf
+
+from darkfigure.tables.bounds import UNKNOWN
+from darkfigure.tables.casebook import Casebook, Records, Table
+from darkfigure.tables.counting import concluded, is_trafficking
+from darkfigure.tables.question import Condition
+
+
+@dataclass(frozen=True)
+class Step:
+    """Persons who went from one stage to another."""
+
+    start: str
+    end: str
+    persons: int
+
+
+@dataclass(frozen=True)
+class Duration:
+    """Days from one stage to the next, those still waiting taken as censored on the day (Kaplan and Meier).
+
+    `median` is None where fewer than half have got there; `low` and `high` are its 95% limits, None where not reached.
+    `curve` holds (day, share still waiting).
+    """
+
+    name: str
+    persons: int
+    ended: int
+    waiting: int
+    median: int | None
+    low: int | None
+    high: int | None
+    curve: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Where the persons of an operation, area or time stood on a day.
+
+    `unplaced` counts persons that a condition could not be applied to, since the record does not say.
+    """
+
+    as_at: date
+    where: tuple[Condition, ...]
+    victims: tuple[Step, ...]
+    suspects: tuple[Step, ...]
+    durations: tuple[Duration, ...]
+    unplaced: Mapping[str, int]
+    synthetic: bool
+
+
+RECOVERED, ARRESTED = "Recovered", "Arrested"
+REFERRED, NOT_REFERRED = "Referred", "No referral on record"
+CHARGED, CHARGED_OTHER = "Charged with trafficking", "Charged with other offences only"
+ENDED, OPEN = "No further action", "No decision on record"
+PROSECUTED, NOT_HEARD = "Prosecuted for trafficking", "Not yet before a court"
+CONVICTED, CONVICTED_OTHER = "Convicted of trafficking", "Convicted of other offences only"
+CLEARED, GOING_ON = "Acquitted or discontinued", "Still in progress"
+SENTENCED, AWAITING = "Sentenced", "Awaiting sentence"
+
+
+def flow(records: Records, as_at: date, where: Sequence[Condition] = ()) -> Flow:
+    """The flow of victims and suspects as known on a day, kept to some operation, area or the like."""
+    book = Casebook(records, as_at)
+    recoveries, lost = _kept(book, book.standing("recovery"), where)
+    arrests, unknown = _kept(book, book.standing("arrest"), where)
+    return Flow(
+        as_at=as_at,
+        where=tuple(where),
+        victims=tuple(_victims(book, recoveries)),
+        suspects=tuple(_suspects(book, arrests)),
+        durations=tuple(_durations(book, recoveries, arrests)),
+        unplaced={
+            name: count
+            for name, count in (("recoveries", lost), ("arrests", unknown), ("charges", _unlinked(book)))
+            if count
+        },
+        synthetic=_synthetic(book, recoveries, arrests),
+    )
+
+
+def _kept(book: Casebook, table: Table, where: Sequence[Condition]) -> tuple[Table, int]:
+    """The rows that certainly meet the conditions, and how many might."""
+    for condition in where:
+        table = book.column(table, condition.dimension)
+    possible = table
+    for condition in where:
+        column = table[condition.dimension]
+        table = table.filter(column == condition.code)
+        possible = possible.filter(
+            (possible[condition.dimension] == condition.code) | possible[condition.dimension].startswith(UNKNOWN)
+        )
+    if not where:
+        return table, 0
+    return table, _count(book, possible) - _count(book, table)
+
+
+def _count(book: Casebook, table: Table) -> int:
+    return int(book.records.fetch(table.agg(rows=table.count()))[0][0])
+
+
+def _unlinked(book: Casebook) -> int:
+    charges = book.charges()
+    return _count(book, charges.filter(~charges.linked))
+
+
+def _synthetic(book: Casebook, *tables: Table) -> bool:
+    return any(_count(book, table.filter(table.synthetic)) for table in tables)
+
+
+def _yes(condition: Any) -> Any:
+    return ibis.ifelse(condition, 1, 0)
+
+
+def _victims(book: Casebook, recoveries: Table) -> list[Step]:
+    persons = recoveries.select("person").distinct()
+    states = _decided(book)
+    joined = persons.left_join(states, persons.person == states.referred)
+    grouped = joined.group_by("route", "reasonable", "conclusive").agg(persons=joined.count())
+    steps: Counter[tuple[str, str]] = Counter()
+    for route, reasonable, conclusive, number in book.records.fetch(grouped):
+        if route is None:
+            steps[RECOVERED, NOT_REFERRED] += number
+            continue
+        steps[RECOVERED, REFERRED] += number
+        steps[REFERRED, _decision("Reasonable grounds", reasonable)] += number
+        if reasonable == "positive":
+            steps[_decision("Reasonable grounds", reasonable), _decision("Conclusive grounds", conclusive)] += number
+    return [Step(start, end, number) for (start, end), number in sorted(steps.items(), key=_in_stage_order)]
+
+
+def _decision(stage: str, outcome: str | None) -> str:
+    return f"{stage} {outcome}" if outcome else f"{stage} pending"
+
+
+def _decided(book: Casebook) -> Table:
+    """For each person referred: the route and the decisions that stand."""
+    referrals, decisions = book.standing("referral"), book.standing("decision")
+    revised = decisions.filter(decisions.revises.notnull()).select(gone="revises").distinct()
+    decisions = decisions.anti_join(revised, decisions.record == revised.gone)
+    reasonable, conclusive = decisions.stage == "reasonable_grounds", decisions.stage == "conclusive_grounds"
+    outcomes = decisions.group_by(of=decisions.referral).agg(
+        reasonable=ibis.ifelse(reasonable, decisions.outcome, None).max(),
+        conclusive=ibis.ifelse(conclusive, decisions.outcome, None).max(),
+    )
+    joined = referrals.left_join(outcomes, referrals.record == outcomes.of)
+    # A person referred twice stands where the better decision puts them: "positive" sorts after "negative".
+    return joined.group_by(referred=joined.person).agg(
+        route=joined.route.max(), reasonable=joined.reasonable.max(), conclusive=joined.conclusive.max()
+    )
+
+
+def _charge_states(book: Casebook) -> Table:
+    """For each person charged: for what, and how far each kind of charge has got."""
+    found, sentences = concluded(book), book.standing("sentence")
+    hearings = book.standing("hearing")
+    heard = hearings.select(heard="charge").distinct()
+    done = sentences.select(sentenced="charge").distinct()
+    found = found.left_join(heard, found.record == heard.heard)
+    found = found.left_join(done, found.record == done.sentenced)
+    ours = is_trafficking(found.offence)
+    convicted = found.ending == "convicted"
+    return found.group_by(charged=found.person).agg(
+        trafficking=_yes(ours).max(),
+        heard=_yes(ours & found.heard.notnull()).max(),
+        convicted=_yes(ours & convicted).max(),
+        convicted_other=_yes(~ours & convicted).max(),
+        going_on=_yes(found.ending == "going_on").max(),
+        ours_going_on=_yes(ours & (found.ending == "going_on")).max(),
+        sentenced=_yes(convicted & found.sentenced.notnull()).max(),
+    )
+
+
+def _suspects(book: Casebook, arrests: Table) -> list[Step]:
+    ended = book.standing("no_further_action").select(ended="arrest").distinct()
+    joined = arrests.left_join(ended, arrests.record == ended.ended)
+    persons = joined.group_by("person").agg(closed=_yes(joined.ended.notnull()).min())
+    states = _charge_states(book)
+    found = persons.left_join(states, persons.person == states.charged)
+    names = [name for name in states.columns if name != "charged"]
+    grouped = found.group_by("closed", *names).agg(persons=found.count())
+    steps: Counter[tuple[str, str]] = Counter()
+    for closed, *values, number in book.records.fetch(grouped):
+        state = dict(zip(names, values, strict=True))
+        path = [ARRESTED, *_path(state, closed=bool(closed))]
+        for start, end in zip(path, path[1:], strict=False):
+            steps[start, end] += number
+    return [Step(start, end, number) for (start, end), number in sorted(steps.items(), key=_in_stage_order)]
+
+
+def _path(state: Mapping[str, int | None], *, closed: bool) -> list[str]:
+    if state["trafficking"] is None:
+        return [ENDED if closed else OPEN]
+    end = [SENTENCED if state["sentenced"] else AWAITING]
+    if not state["trafficking"]:
+        if state["convicted_other"]:
+            return [CHARGED_OTHER, CONVICTED_OTHER, *end]
+        return [CHARGED_OTHER, GOING_ON if state["going_on"] else CLEARED]
+    if not state["heard"]:
+        return [CHARGED, NOT_HEARD]
+    if state["convicted"]:
+        return [CHARGED, PROSECUTED, CONVICTED, *end]
+    if state["ours_going_on"]:
+        return [CHARGED, PROSECUTED, GOING_ON]
+    if state["convicted_other"]:
+        return [CHARGED, PROSECUTED, CONVICTED_OTHER, *end]
+    return [CHARGED, PROSECUTED, GOING_ON if state["going_on"] else CLEARED]
+
+
+_ORDER = (
+    RECOVERED, REFERRED, "Reasonable grounds positive", ARRESTED, CHARGED, CHARGED_OTHER, ENDED, OPEN, PROSECUTED, NOT_HEARD,
+    CONVICTED, CONVICTED_OTHER, CLEARED, GOING_ON, SENTENCED, AWAITING,
+)  # fmt: skip
+
+
+def _in_stage_order(item: tuple[tuple[str, str], int]) -> tuple[int, int, str]:
+    (start, end), _ = item
+    last = len(_ORDER)
+    return (
+        _ORDER.index(start) if start in _ORDER else last,
+        _ORDER.index(end) if end in _ORDER else last,
+        end,
+    )
+
+
+def _durations(book: Casebook, recoveries: Table, arrests: Table) -> list[Duration]:
+    charges, hearings = concluded(book), book.standing("hearing")
+    ours = charges.semi_join(arrests, charges.person == arrests.person)
+    ours = ours.filter(is_trafficking(ours.offence))
+    first = hearings.filter(hearings.stage == "first_hearing")
+    first = first.group_by(of=first.charge).agg(heard=first.date.min())
+    sentences = book.standing("sentence")
+    sentenced = sentences.group_by(of=sentences.charge).agg(sentenced=sentences.date.min())
+    heard = ours.left_join(first, ours.record == first.of).drop("of")
+    ended = ibis.ifelse(heard.ending == "going_on", None, heard.date)
+    convicted = ours.filter(ours.ending == "convicted")
+    convicted = convicted.left_join(sentenced, convicted.record == sentenced.of)
+    steps = [
+        ("Recovery to referral", _to_referral(book, recoveries)),
+        ("Arrest to charge or no further action", _to_decision(book, arrests)),
+        ("Charge to first hearing (trafficking)", heard.select(start=heard.charged_on, end=heard.heard)),
+        (
+            "First hearing to end of case (trafficking)",
+            heard.filter(heard.heard.notnull()).select(start="heard", end=ended),
+        ),
+        ("Conviction to sentence (trafficking)", convicted.select(start=convicted.date, end=convicted.sentenced)),
+    ]
+    steps += [(f"{name} decision", table) for name, table in _to_grounds(book, recoveries)]
+    found = [_duration(name, book.records.fetch(table.select("start", "end")), book.as_at) for name, table in steps]
+    return [each for each in found if each is not None]
+
+
+def _to_referral(book: Casebook, recoveries: Table) -> Table:
+    referrals = book.standing("referral")
+    held = referrals.group_by(referred=referrals.person).agg(end=referrals.date.min())
+    starts = recoveries.group_by("person").agg(start=recoveries.date.min())
+    # Before any referral was returned, nothing is known about waiting for one.
+    return starts.left_join(held, starts.person == held.referred).filter(
+        ibis.literal(bool(book.records.fetch(held.select("referred").limit(1))))
+    )
+
+
+def _to_grounds(book: Casebook, recoveries: Table) -> list[tuple[str, Table]]:
+    referrals, decisions = book.standing("referral"), book.standing("decision")
+    referrals = referrals.semi_join(recoveries, referrals.person == recoveries.person)
+    steps = []
+    for stage, name in (("reasonable_grounds", "Referral to reasonable grounds"),):
+        held = decisions.filter(decisions.stage == stage)
+        held = held.group_by(of=held.referral).agg(end=held.date.min())
+        joined = referrals.left_join(held, referrals.record == held.of)
+        steps.append((name, joined.select(start=joined.date, end=joined.end)))
+    positive = decisions.filter((decisions.stage == "reasonable_grounds") & (decisions.outcome == "positive"))
+    positive = positive.semi_join(referrals, positive.referral == referrals.record)
+    conclusive = decisions.filter(decisions.stage == "conclusive_grounds")
+    conclusive = conclusive.group_by(of=conclusive.referral).agg(end=conclusive.date.min())
+    joined = positive.left_join(conclusive, positive.referral == conclusive.of)
+    return [*steps, ("Reasonable to conclusive grounds", joined.select(start=joined.date, end=joined.end))]
+
+
+def _to_decision(book: Casebook, arrests: Table) -> Table:
+    ended, charges = book.standing("no_further_action"), book.standing("charge")
+    closed = ended.group_by(closed=ended.arrest).agg(closed_on=ended.date.min())
+    charged = charges.group_by(charged=charges.arrest).agg(charged_on=charges.date.min())
+    joined = arrests.left_join(closed, arrests.record == closed.closed)
+    joined = joined.left_join(charged, joined.record == charged.charged)
+    return joined.select(start=joined.date, end=ibis.least(joined.closed_on, joined.charged_on))
+
+
+def _duration(name: str, rows: Sequence[tuple[date, date | None]], as_at: date) -> Duration | None:
+    waits = [((end or as_at) - start).days for start, end in rows]
+    ended = np.array([end is not None for _, end in rows])
+    if not waits or not ended.any():
+        return None
+    days = np.array(waits)
+    return kaplan_meier(name, days[ended], days[~ended])
+
+
+def kaplan_meier(name: str, ended: Sequence[int] | np.ndarray[Any, Any], waiting: Sequence[int] | np.ndarray[Any, Any]) -> Duration:
+    """The share still waiting after each number of days, and the median with its 95% limits.
+
+    `ended` holds waiting times that are over, `waiting` those so far of who still waits. Limits are on the log-log scale
+    (Kalbfleisch and Prentice), as in scipy.stats.ecdf.
+    """
+    found = ecdf(CensoredData(uncensored=np.asarray(ended, dtype=float), right=np.asarray(waiting, dtype=float)))
+    days, share = found.sf.quantiles, found.sf.probabilities
+    with warnings.catch_warnings():
+        # Where everybody or nobody has got there the limits are not defined; the crossing then reads as not reached.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        limits = found.sf.confidence_interval(method="log-log")
+    return Duration(
+        name=name,
+        persons=len(ended) + len(waiting),
+        ended=len(ended),
+        waiting=len(waiting),
+        median=_crossing(days, share),
+        low=_crossing(days, limits.low.probabilities),
+        high=_crossing(days, limits.high.probabilities),
+        curve=tuple((int(day), float(left)) for day, left in zip(days, share, strict=True)),
+    )
+
+
+def _crossing(days: np.ndarray[Any, Any], share: np.ndarray[Any, Any]) -> int | None:
+    below = np.flatnonzero(np.nan_to_num(share, nan=1.0) <= 0.5)
+    return int(days[below[0]]) if len(below) else None

@@ -1,0 +1,33 @@
+"""Ask a snapshot: answers, bridges and flows from its files, without the repository."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from darkfigure.formats.snapshots import Snapshot, not_after
+from darkfigure.publication import Answer, Bridge, Question, answer, answer_from_cases, bridge, bridge_from_cases
+from darkfigure.tables.flow import Flow, flow
+from darkfigure.tables.question import CASES, Condition
+
+
+def answer_from_snapshot(snapshot: Snapshot, question: Question) -> Answer:
+    """The answer to a question, as the repository would have given it. Raises DarkfigureError for a later day."""
+    not_after(snapshot, question.as_at)
+    if question.evidence == CASES:
+        return answer_from_cases(question, snapshot.records)
+    return answer(question, snapshot.evidence)
+
+
+def bridge_from_snapshot(snapshot: Snapshot, question: Question, start: date, end: date) -> Bridge:
+    """The bridge of a question between two days."""
+    not_after(snapshot, end)
+    if question.evidence == CASES:
+        return bridge_from_cases(question, start, end, snapshot.records)
+    return bridge(question, start, end, snapshot.evidence)
+
+
+def flow_from_snapshot(snapshot: Snapshot, as_at: date, where: Sequence[Condition]) -> Flow:
+    """The flow of persons as known on a day."""
+    not_after(snapshot, as_at)
+    return flow(snapshot.records, as_at, where)

@@ -1,0 +1,89 @@
+"""What a snapshot takes out of the store: every version known by its day, as comma-separated text, in one read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from django.db import connection, transaction
+
+from darkfigure.basis.marking import Marking, Scope
+from darkfigure.cases.records import KINDS
+from darkfigure.formats.snapshots import STATEMENTS, tables
+from darkfigure_hub.store.models import Return
+
+PIECE = 1 << 20
+
+_RETURNS = """
+SELECT r.id, r.kind, r.file_id, f.name, r.agency, r.source, lower(r.period), (r.received_at AT TIME ZONE 'Europe/London')::date
+FROM store_return r JOIN store_receivedfile f ON f.sha256 = r.file_id WHERE r.id = ANY({seen}) ORDER BY r.id
+"""
+_BLOCKS = """
+SELECT b.id, b.of_id, r.file_id, f.name || CASE WHEN r.part = '' THEN '' ELSE '#' || r.part END, b.measure, b.unit,
+    b.population, b.role, array_to_string(b.shape, '+'), b.period_start, b.period_end, b.period_label, b.period_exact, b.status,
+    b.stated_on, b.precision, b.stated_by, b.stated_as, b.source, b.whole, b.rank, r.marking, lower(b.known),
+    CASE WHEN upper(b.known) <= {day} THEN upper(b.known) END, (r.received_at AT TIME ZONE 'Europe/London')::date
+FROM store_block b JOIN store_return r ON r.id = b.of_id JOIN store_receivedfile f ON f.sha256 = r.file_id
+WHERE b.of_id = ANY({seen}) AND lower(b.known) <= {day} ORDER BY b.id
+"""
+_STATEMENTS = """
+SELECT {columns}, CASE WHEN s.closed <= {day} THEN s.closed END FROM store_statement s JOIN store_block b ON b.id = s.block_id
+WHERE b.of_id = ANY({seen}) AND lower(b.known) <= {day} ORDER BY s.block_id, s.row
+"""
+_VERSIONS = """
+SELECT {columns}, CASE WHEN known_to <= {day} THEN known_to END, return_id FROM case_{kind}
+WHERE return_id = ANY({seen}) AND known_from <= {day} ORDER BY id
+"""
+
+
+@contextmanager
+def one_read() -> Iterator[None]:
+    """A transaction in which everything is read as of one moment."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
+
+
+def chunks(scope: Scope, table: str, as_at: date) -> Iterator[bytes]:
+    """A table of a snapshot as text without heading, in pieces of about a megabyte."""
+    seen = list(Return.objects.filter(marking__lte=scope.sees).order_by("id").values_list("id", flat=True))
+    given = {"seen": f"'{{{','.join(map(str, seen))}}}'::bigint[]", "day": f"DATE '{as_at.isoformat()}'"}
+    with connection.cursor() as cursor, cursor.copy(f"COPY ({_query(table).format(**given)}) TO STDOUT (FORMAT csv)") as copy:
+        held, size = [], 0
+        for piece in copy:
+            held.append(bytes(piece))
+            size += len(held[-1])
+            if size > PIECE:
+                yield b"".join(held)
+                held, size = [], 0
+        yield b"".join(held)
+
+
+def _query(table: str) -> str:
+    if table == "returns":
+        return _RETURNS
+    if table == "blocks":
+        return _BLOCKS
+    if table == "statements":
+        return _STATEMENTS.replace("{columns}", ", ".join(f"s.{name}" for name in STATEMENTS if name != "closed"))
+    kind = table.removeprefix("case_")
+    assert kind in KINDS
+    names = [name for name in tables()[table] if name not in ("known_to", "return_id")]
+    return _VERSIONS.replace("{columns}", ", ".join(f'"{name}"' for name in names)).replace("{kind}", kind)
+
+
+def highest_marking(scope: Scope) -> Marking:
+    """The highest marking among the returns that the reader may see."""
+    found = Return.objects.filter(marking__lte=scope.sees).order_by("-marking").values_list("marking", flat=True).first()
+    return Marking(found or 0)
+
+
+def holds_synthetic(scope: Scope) -> bool:
+    """Whether any record that the reader may see is made up."""
+    with connection.cursor() as cursor:
+        union = " UNION ALL ".join(
+            f"(SELECT 1 FROM case_{kind} WHERE synthetic LIMIT 1)" for kind in KINDS
+        )
+        cursor.execute(f"SELECT EXISTS ({union})")
+        return bool(cursor.fetchone()[0])
