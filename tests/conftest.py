@@ -69,15 +69,26 @@ def operator():
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker, operator):
+def casework(tmp_path_factory):
+    """The synthetic case returns of the two campaigns, as files."""
+    from darkfigure.formats.pentameter_casework import write_returns
+
+    return write_returns(tmp_path_factory.mktemp("casework"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, operator, casework):
     """The test database, with agencies entered and the example files loaded."""
     from darkfigure.codes import codes_for
+    from darkfigure_hub.flows.receive_return import receive_return
     from darkfigure_hub.flows.show_example import load_examples
     from darkfigure_hub.store.queries import holdings
 
     with django_db_blocker.unblock():
         holdings.enter_agencies(codes_for("agency"))
         load_examples(operator, lambda example, received: None, lambda doing, rows: None)
+        for path in casework:
+            receive_return(operator, path)
 
 
 @pytest.fixture(scope="session")
@@ -99,3 +110,35 @@ def evidence(request):
     from darkfigure_hub.store.queries.evidence import StoreEvidence
 
     return StoreEvidence(request.getfixturevalue("operator"))
+
+
+@pytest.fixture(scope="session")
+def records_in_memory(casework):
+    """The synthetic casework in memory."""
+    from darkfigure.formats.case_memory import records_from
+
+    return records_from(casework, TODAY)
+
+
+@pytest.fixture(scope="session")
+def snapshot(django_db_setup, django_db_blocker, operator, tmp_path_factory):
+    """A snapshot of the test repository as known on the day of the tests."""
+    from darkfigure.formats.snapshots import open_snapshot
+    from darkfigure_hub.flows.take_snapshot import take_snapshot
+
+    with django_db_blocker.unblock():
+        taken = take_snapshot(operator, TODAY, tmp_path_factory.mktemp("snapshots") / "all")
+    return open_snapshot(taken.folder, verify=True)
+
+
+@pytest.fixture(params=["memory", "store", "snapshot"])
+def records(request, snapshot):
+    """The synthetic casework: in memory, in the repository, in a snapshot. The figures must be the same."""
+    if request.param == "memory":
+        return request.getfixturevalue("records_in_memory")
+    if request.param == "snapshot":
+        return snapshot.records
+    request.getfixturevalue("db")
+    from darkfigure_hub.store.queries.case_records import StoreRecords
+
+    return StoreRecords(request.getfixturevalue("operator"))

@@ -25,7 +25,7 @@ RECEIVED = date(2026, 11, 23)
 def test_names_of_a_code_list_are_not_ambiguous(dimension):
     listed = codes_for(dimension)
     for code in listed.codes.values():
-        for name in (code.code, code.label, *code.aliases):
+        for name in code.names:
             assert listed.find(name) == code.code, f"{name} also names {listed.find(name)}"
         assert code.source or code.code == "not_stated"
 

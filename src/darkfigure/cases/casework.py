@@ -26,6 +26,8 @@ VERSION: dict[str, pl.DataType | type[pl.DataType]] = {
     "synthetic": pl.Boolean,
     "row": pl.Int64,
 }
+#: Kinds of file that hold case records.
+CASE_RETURNS = ("cases", "nrm_form")
 _TYPES: dict[FieldType, type[pl.DataType]] = {
     FieldType.DATE: pl.Date,
     FieldType.WHOLE: pl.Int32,

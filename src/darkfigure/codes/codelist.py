@@ -18,7 +18,7 @@ class Code:
     """One entry: what is stored, how it reads, other ways it is written, when it was in use, what it is part of.
 
     `namespace` tells apart code spaces that reuse the same numbers: police recorded crime class 106 is modern slavery,
-    court code 106 is betting and gaming.
+    court code 106 is betting and gaming. An entry `by_code_only` is not found by its label, which others share.
     """
 
     code: str
@@ -29,6 +29,12 @@ class Code:
     namespace: str = ""
     group: str = ""
     source: str = ""
+    by_code_only: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What it is found by."""
+        return (self.code,) if self.by_code_only else (self.code, self.label, *self.aliases)
 
 
 class CodeList:
@@ -40,7 +46,7 @@ class CodeList:
         self.order = {code: place for place, code in enumerate(self.codes)}
         self._found: dict[str, str] = {}
         for entry in self.codes.values():
-            for name in (entry.code, entry.label, *entry.aliases):
+            for name in entry.names:
                 self._found.setdefault(fold(name), entry.code)
 
     def find(self, text: str) -> str | None:
@@ -107,6 +113,7 @@ def _court_codes() -> list[Code]:
             namespace="court",
             group=entry["offence_class"],
             source="Home Office offence codes, Ministry of Justice",
+            by_code_only=True,
         )
         for entry in table("offences/court.csv")
     ]
@@ -120,6 +127,7 @@ def _cjs_codes() -> list[Code]:
             namespace="cjs",
             group=entry["legislation"],
             source="CJS offence codes, Ministry of Justice",
+            by_code_only=True,
         )
         for entry in table("offences/cjs.csv")
     ]

@@ -17,6 +17,7 @@ from darkfigure.formats import (
     case_files,
     hidden_estimates,
     nrm_cells,
+    nrm_form,
     nrm_releases,
     pentameter,
     recorded_crime,
@@ -72,6 +73,7 @@ KINDS = {
             tuple(statements.REQUIRED),
         ),
         Kind("cases", "Case records in Darkfigure's own form (CSV of one kind, or JSON)", case_files.read, ()),
+        Kind("nrm_form", "Submissions of the referral form of the National Referral Mechanism", nrm_form.read, ()),
     )
 }
 
@@ -89,10 +91,10 @@ def recognise(path: Path) -> Kind:
         start = source.read(4096)
     if not start.strip():
         raise ReturnRefused(path.name, [Problem("the file is empty", "Send the file with its content.", rule="file")])
-    if answers.recognises(start.decode("utf-8", "replace").lstrip("\ufeff")):
-        return KINDS["answers"]
-    if case_files.recognises(start.decode("utf-8", "replace").lstrip("\ufeff")):
-        return KINDS["cases"]
+    begins = start.decode("utf-8", "replace").lstrip("\ufeff")
+    for name, module in (("answers", answers), ("cases", case_files), ("nrm_form", nrm_form)):
+        if module.recognises(begins):
+            return KINDS[name]
     names = heading(path)
     if "record_kind" in names:
         return KINDS["cases"]

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import Any
 
 from darkfigure.cases.records import KINDS
+from darkfigure.formats import nrm_form
 from darkfigure.formats.delimited import nth_record
 
 
@@ -45,9 +46,12 @@ def original_record(name: PurePath, pieces: Iterator[bytes], kind: str, row: int
     """The fields of a case record as it came, those of identity left out. `row` is its line, or its number in JSON."""
     hidden = {field.name for field in KINDS[kind].identity}
     if name.suffix == ".json":
-        entry = json.loads(b"".join(pieces))["records"][kind][row - 1]
-        found = [("record", f"{kind}[{row}]"), *((key, str(value)) for key, value in entry.items() if key != "record")]
-        found.append(("reference", str(entry.get("record", ""))))
+        content = json.loads(b"".join(pieces))
+        if "submissions" in content:
+            entry, coded = content["submissions"][row - 1], nrm_form.coded()
+            return [("submission", str(row)), *((key, str(entry[key])) for key in entry if key in coded)]
+        entry = content["records"][kind][row - 1]
+        found = [("place", f"{kind}[{row}]"), *((key, str(value)) for key, value in entry.items())]
     else:
         found = original_row(name, pieces, row, "")
     return [(key, value) for key, value in found if key not in hidden and value]

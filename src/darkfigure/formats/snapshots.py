@@ -23,6 +23,7 @@ from darkfigure.basis.errors import DarkfigureError, Unreadable
 from darkfigure.basis.marking import Marking
 from darkfigure.basis.period import Period
 from darkfigure.basis.statement import DIMENSIONS, Block, Role, Row
+from darkfigure.cases.casework import CASE_RETURNS
 from darkfigure.cases.records import KINDS
 from darkfigure.codes import SEPARATOR
 from darkfigure.formats.case_memory import DuckRecords, schema_of
@@ -195,7 +196,8 @@ def open_snapshot(folder: Path, *, verify: bool = False) -> Snapshot:
         quoted = str(path).replace("'", "''")
         connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{quoted}')")  # noqa: S608 - names from our list
     held = connection.execute(
-        "SELECT id, sha256, file, agency, source, known_from FROM returns WHERE kind = 'cases' ORDER BY known_from, sha256"
+        "SELECT id, sha256, file, agency, source, known_from FROM returns WHERE list_contains(?, kind) ORDER BY known_from, sha256",
+        [list(CASE_RETURNS)],
     ).fetchall()
     return Snapshot(
         folder=folder,

@@ -64,6 +64,12 @@ def tabulate_cases(question: Question, records: Records) -> CaseTabulation:
     )
 
 
+def counts_of(question: Question, records: Records) -> Counts:
+    """The groups that the cells of a question are worked out from."""
+    _, way = counting_for(question.measure.code, question.rule, question.unit)
+    return _fetch(question, Casebook(records, question.as_at), way).counts
+
+
 def grouped_rows(question: Question, book: Casebook, way: Counting) -> tuple[Table, list[str]]:
     """What is counted, with text columns for the breakdown (`dim_0` ...), the conditions (`met_0` ...) and the state.
 

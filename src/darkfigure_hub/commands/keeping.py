@@ -12,6 +12,7 @@ from rich.console import Console
 from darkfigure.basis.errors import DarkfigureError, UnknownName
 from darkfigure.basis.marking import Marking
 from darkfigure.basis.period import parse_day
+from darkfigure.cases.casework import CASE_RETURNS
 from darkfigure_hub.commands import given
 from darkfigure_hub.flows.check_file import Checked, check_file
 from darkfigure_hub.flows.list_holdings import list_holdings
@@ -128,7 +129,7 @@ def print_received(received: Received) -> None:
         )
         return
     rows = sum(held.rows for held in received.returns)
-    what = "records" if received.kind == "cases" else "statements"
+    what = "records" if received.kind in CASE_RETURNS else "statements"
     many = f" in {len(received.returns)} returns" if len(received.returns) > 1 else ""
     typer.echo(f"{received.file}: {rows:,} {what} taken in{many} ({received.kind}).")
     _print_remarks([remark for held in received.returns for remark in held.remarks])

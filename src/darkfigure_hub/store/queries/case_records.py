@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from darkfigure.basis.marking import Scope
-from darkfigure.cases.casework import CaseBatch, CaseSubmission
+from darkfigure.cases.casework import CASE_RETURNS, CaseBatch, CaseSubmission
 from darkfigure.cases.records import KINDS
 from darkfigure.formats.case_memory import schema_of
 from darkfigure.tables.casebook import CaseReturn, Table
@@ -113,7 +113,7 @@ class StoreRecords:
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
-        held = Return.objects.filter(kind="cases")
+        held = Return.objects.filter(kind__in=CASE_RETURNS)
         self._withheld = list(held.filter(marking__gt=scope.sees).values_list("id", flat=True))
 
     def table(self, kind: str) -> Table:
@@ -131,7 +131,7 @@ class StoreRecords:
 
     def returns(self) -> Sequence[CaseReturn]:
         """The case returns behind the records."""
-        held = Return.objects.filter(kind="cases", marking__lte=self._scope.sees).select_related("file")
+        held = Return.objects.filter(kind__in=CASE_RETURNS, marking__lte=self._scope.sees).select_related("file")
         return sorted(
             (
                 CaseReturn(each.pk, each.file_id, each.file.name, each.agency, each.source, each.period.lower)

@@ -1,0 +1,162 @@
+"""The Palermo definition over its whole truth table, and the statutes of a day."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from darkfigure.basis.errors import UnknownName
+from darkfigure.law import ACTS, MEANS, PURPOSES, Facts, Finding, Truth, assess, flags, statutes
+from darkfigure.law.facts import OPEN_PURPOSES, STATUTORY_ACTS
+
+YES, NO, UNKNOWN = Truth.YES, Truth.NO, Truth.NOT_KNOWN
+
+
+def case(act, means, purpose, child, consent=UNKNOWN):
+    return Facts(
+        acts={"any": act}, means={"any": means}, purposes={"any": purpose}, child=child, consent=consent
+    )
+
+
+def written_out(act, means, purpose, child):
+    """The definition said again, from its words: what the law needs of an adult and of a child."""
+    needed = [act, purpose] if child is not NO else [act, means, purpose]
+    if NO in needed:
+        return Finding.NOT_MET
+    return Finding.UNDECIDED if UNKNOWN in needed else Finding.MET
+
+
+@pytest.mark.parametrize("values", list(itertools.product(Truth, repeat=5)), ids=lambda values: "-".join(values))
+def test_truth_table(values):
+    act, means, purpose, child, consent = values
+    found = assess(case(*values))
+    assert found.finding == written_out(act, means, purpose, child)
+    assert found.presumed_child == (child is UNKNOWN)
+    assert found.if_adult == written_out(act, means, purpose, NO)
+    if found.finding is Finding.UNDECIDED:
+        named = {"act": act, "purpose": purpose, **({"means": means} if child is NO else {})}
+        assert set(found.missing) == {name for name, value in named.items() if value is UNKNOWN}
+    else:
+        assert found.missing == ()
+    # Consent decides nothing, whatever it is.
+    assert {assess(case(*values[:4], other)).finding for other in Truth} == {found.finding}
+    text = " ".join(found.sentences)
+    assert "Article 3" in text
+    assert ("presumed a child" in text) == (child is UNKNOWN)
+    assert ("Consent was given" in text) == (consent is YES)
+
+
+def test_consent_is_void_once_a_means_was_used():
+    said = assess(Facts({"transport": YES}, {"deception": YES}, {"prostitution": YES}, child=NO, consent=YES))
+    assert said.finding is Finding.MET
+    assert any("irrelevant" in line and "3(b)" in line for line in said.sentences)
+
+
+def test_the_list_of_purposes_is_open_with_a_recorded_reason():
+    without = assess(Facts({"recruitment": YES}, {"force": YES}, {"criminal": YES}, child=NO))
+    assert (without.finding, without.missing) == (Finding.UNDECIDED, ("purpose",))
+    with_reason = Facts(
+        {"recruitment": YES}, {"force": YES}, {"criminal": YES}, child=NO, open_purpose_reason="Made to sell drugs."
+    )
+    assert assess(with_reason).finding is Finding.MET
+
+
+truths = st.sampled_from(list(Truth))
+
+
+def forms(names):
+    return st.dictionaries(st.sampled_from(sorted(names)), truths)
+
+
+facts = st.builds(
+    Facts,
+    acts=forms({**ACTS, **STATUTORY_ACTS, "any": ""}),
+    means=forms({**MEANS, "any": ""}),
+    purposes=forms({**PURPOSES, **OPEN_PURPOSES, "any": ""}),
+    child=truths,
+    consent=truths,
+    open_purpose_reason=st.sampled_from(["", "recorded"]),
+)
+
+
+@given(facts, st.data())
+def test_more_information_never_unmakes_a_finding_but_by_a_no(known, data):
+    """What was not known becomes yes: what was met stays met, and what was not met stays not met."""
+    more = {}
+    for name in ("acts", "means", "purposes"):
+        held = getattr(known, name)
+        more[name] = {
+            form: YES if value is UNKNOWN and data.draw(st.booleans()) else value for form, value in held.items()
+        }
+    child = YES if known.child is UNKNOWN and data.draw(st.booleans()) else known.child
+    wider = Facts(**more, child=child, consent=known.consent, open_purpose_reason=known.open_purpose_reason)
+    before, after = assess(known).finding, assess(wider).finding
+    if before is Finding.MET:
+        assert after is Finding.MET
+    if after is Finding.NOT_MET:
+        assert before is Finding.NOT_MET or before is Finding.UNDECIDED
+
+
+@given(facts)
+def test_an_element_said_to_be_absent_can_only_be_made_present_by_a_yes(known):
+    assert (known.act is YES) == (YES in [v for n, v in known.acts.items() if n in (*ACTS, "any")])
+
+
+def test_names_outside_the_definition_are_refused():
+    with pytest.raises(UnknownName, match="no act of the definition"):
+        Facts(acts={"teleport": YES})
+
+
+@pytest.mark.parametrize(
+    ("day", "codes"),
+    [
+        (date(2008, 12, 17), {"palermo", "soa_2003_57", "soa_2003_58", "soa_2003_59", "aitca_2004_4", "us_tvpa"}),
+        (date(2013, 4, 5), {"soa_2003_57", "aitca_2004_4", "cja_2009_71", "coe_2005"}),
+        (date(2013, 4, 6), {"soa_2003_59a", "aitca_2004_4", "cja_2009_71", "coe_2005"}),
+        (date(2015, 7, 30), {"soa_2003_59a"}),
+        (date(2015, 7, 31), {"msa_2015_1", "msa_2015_2"}),
+        (date(2024, 7, 14), {"eu_2024_1712", "msa_2015_2"}),
+    ],
+)
+def test_statutes_by_day(day, codes):
+    in_force = {statute.code for statute in statutes() if statute.in_force(day)}
+    assert codes <= in_force
+    assert ("soa_2003_57" in in_force) == (date(2004, 5, 1) <= day <= date(2013, 4, 5))
+    assert ("msa_2015_2" in in_force) == (day >= date(2015, 7, 31))
+
+
+def flag(facts, day, code):
+    return next(found for found in flags(facts, day) if found.statute.code == code)
+
+
+def test_an_offence_needs_no_means_where_the_definition_does():
+    facts = Facts(
+        {"transport": YES, "travel_into_uk": YES}, {"any": NO}, {"prostitution": YES}, child=NO
+    )
+    assert assess(facts).finding is Finding.NOT_MET
+    assert flag(facts, date(2008, 1, 1), "soa_2003_57").applies is YES
+    assert flag(facts, date(2016, 1, 1), "msa_2015_2").applies is YES
+    assert flag(facts, date(2016, 1, 1), "eu_2011_36").applies is NO
+
+
+def test_a_child_in_forced_labour_needs_a_means_under_the_tvpa_alone():
+    facts = Facts({"recruitment": YES}, {"any": NO}, {"labour": YES, "prostitution": NO, "sexual": NO}, child=YES)
+    assert assess(facts).finding is Finding.MET
+    assert flag(facts, date(2016, 1, 1), "us_tvpa").applies is NO
+    assert flag(facts, date(2016, 1, 1), "eu_2011_36").applies is YES
+
+
+def test_surrogacy_is_new_in_2024():
+    facts = Facts({"recruitment": YES}, {"force": YES}, {"surrogacy": YES, "any": NO}, child=NO)
+    assert flag(facts, date(2024, 8, 1), "eu_2011_36").applies is NO
+    assert flag(facts, date(2024, 8, 1), "eu_2024_1712").applies is YES
+
+
+def test_every_flag_names_its_section():
+    for found in flags(Facts(), date(2012, 1, 1)):
+        assert found.statute.section in found.sentence
+        assert found.applies is UNKNOWN

@@ -1,0 +1,194 @@
+"""What the synthetic casework must say on each day, on every engine: the published figures, exactly.
+
+Published: Home Office release 124/2008 (2 July 2008); HC Deb 17 July 2008 col 604W; HC Deb 17 December 2008 (241542); UKHTC, UKP2
+statistics, February 2009.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from darkfigure.publication import answer, answer_from_cases, ask, bridge_from_cases, compare
+from darkfigure.tables.counting import COUNTED
+from darkfigure.tables.flow import flow
+from darkfigure.tables.question import any_condition
+
+pytestmark = pytest.mark.django_db  # one of the three engines is the repository
+JULY, DECEMBER, MARCH = date(2008, 7, 10), date(2008, 12, 17), date(2009, 3, 1)
+P2 = ["operation=Pentameter 2"]
+SEXUAL = [*P2, "exploitation=sexual"]
+LABOUR = [*P2, "exploitation=labour_or_domestic"]
+
+
+def cells(records, measure, day, **given):
+    found = answer_from_cases(ask(measure, day, evidence="cases", **given), records)
+    return {
+        (*cell.dims.values(), *(["pending"] if cell.status == "in_progress" else [])): (cell.value, cell.low, cell.high)
+        for cell in found.cells
+    }
+
+
+def figures(records, measure, day, **given):
+    return {key: value for key, (value, _, _) in cells(records, measure, day, **given).items()}
+
+
+@pytest.mark.parametrize(
+    ("measure", "day", "given", "published"),
+    [
+        ("victims_recovered", JULY, {"where": P2}, {(): 167}),
+        ("victims_recovered", JULY, {"where": P2, "by": ["age_group"]}, {("adult",): 154, ("child",): 13}),
+        ("arrests", JULY, {"where": P2}, {(): 528}),
+        ("premises_visited", JULY, {"where": P2}, {(): 822}),
+        ("voluntary_returns", date(2008, 7, 17), {"where": P2}, {(): 31}),
+        ("victims_recovered", DECEMBER, {"where": SEXUAL}, {(): 167}),
+        ("victims_recovered", DECEMBER, {"where": LABOUR}, {(): 5}),
+        ("arrests", DECEMBER, {"where": P2}, {(): 528}),
+        ("arrests_for_trafficking", DECEMBER, {"where": P2}, {(): 299}),
+        (
+            "victims_recovered",
+            MARCH,
+            {"where": SEXUAL, "by": ["age_group", "sex"]},
+            {("adult", "female"): 150, ("adult", "male"): 1, ("child", "female"): 13},
+        ),
+        (
+            "victims_recovered",
+            MARCH,
+            {"where": LABOUR, "by": ["age_group", "sex"]},
+            {("adult", "female"): 2, ("child", "female"): 2, ("child", "male"): 1},
+        ),
+        (
+            "victims_recovered",
+            MARCH,
+            {"where": SEXUAL, "by": ["age_group", "nationality_group"]},
+            {
+                ("adult", "china_south_east_asia"): 79,
+                ("adult", "eu"): 54,
+                ("adult", "africa"): 8,
+                ("adult", "other"): 10,
+                ("child", "africa"): 6,
+                ("child", "other"): 7,
+            },
+        ),
+        ("arrests", MARCH, {"where": P2}, {(): 406}),
+        ("arrests_for_trafficking", MARCH, {"where": P2}, {(): 93}),
+        ("arrests_no_further_action", MARCH, {"where": P2}, {(): 25}),
+        ("charged_with_trafficking", MARCH, {"where": P2}, {(): 67}),
+        ("convictions", MARCH, {"where": P2}, {(): 15, ("pending",): 44}),
+    ],
+)
+def test_counting_the_records_gives_the_published_figure(records, measure, day, given, published):
+    assert figures(records, measure, day, **given) == published
+
+
+def test_who_was_arrested(records):
+    by_force = figures(records, "arrests", MARCH, where=P2, by=["area"])
+    assert (len(by_force), sum(by_force.values())) == (43, 406)
+    sexes = figures(records, "arrests", MARCH, where=P2, by=["sex"])
+    assert round(100 * sexes["female",] / 406) == 57
+    arrests = records.fetch(
+        "SELECT min(age), max(age) FROM case_arrest WHERE operation LIKE 'UKP2-%' AND known_to IS NULL AND NOT withdrawn"
+    )
+    assert tuple(map(int, arrests[0])) == (18, 67)
+
+
+def test_four_of_the_fifteen_convicted_were_not_first_arrested_for_it(records):
+    from darkfigure.tables.casebook import Casebook
+    from darkfigure.tables.counting import concluded, is_trafficking
+
+    found = concluded(Casebook(records, MARCH))
+    found = found.filter((found.ending == "convicted") & is_trafficking(found.offence))
+    rows = records.fetch(found.select("person", other=~is_trafficking(found.arrest_offence)).distinct())
+    assert (len(rows), sum(bool(other) for _, other in rows)) == (15, 4)
+
+
+@pytest.mark.parametrize("day", [JULY, DECEMBER, MARCH])
+def test_cases_and_statements_agree(records, memory, day):
+    asked = {"by": ["operation", "exploitation"]}
+    found = compare(
+        ["statements", "cases"],
+        [
+            answer(ask("victims_recovered", day, **asked), memory),
+            answer_from_cases(ask("victims_recovered", day, evidence="cases", **asked), records),
+        ],
+    )
+    assert found.agrees
+    assert len(found.rows) == (2 if day == JULY else 3)
+
+
+def test_convictions_by_operation_in_december_show_what_was_missing(records):
+    found = answer_from_cases(ask("convictions", DECEMBER, by=["operation"], evidence="cases"), records)
+    shown = {(cell.dims["operation"], cell.status): cell for cell in found.cells}
+    ours = shown["Pentameter 2", "provisional"]
+    assert (ours.value, ours.low, ours.high) == (None, 0, 41)
+    assert dict(ours.unknown) == {"not_concluded": 32, "not_linked": 41}
+    assert shown[None, "provisional"].value == 9
+    assert shown[None, "in_progress"].value == 32
+    assert {(each.reason, each.requirement.id) for each in found.cannot} == {
+        ("not_concluded", "DF-J2"),
+        ("not_linked", "DF-J1"),
+    }
+
+
+def test_convictions_in_march_by_operation_offence_and_age_of_victim(records):
+    by_operation = cells(records, "convictions", MARCH, by=["operation"])
+    assert by_operation["Pentameter 2",] == (15, 15, 59)
+    assert by_operation["Pentameter 2", "pending"] == (44, 44, 44)
+    # Nothing was returned of the first campaign's court cases: no nought is made of that.
+    assert by_operation["Pentameter 1",] == (None, 0, None)
+    by_offence = cells(records, "convictions", MARCH, by=["offence", "victim_age_group"], where=P2)
+    assert sum(value for key, (value, _, _) in by_offence.items() if "pending" not in key) == 15
+    assert all(low <= value <= high for value, low, high in by_offence.values())
+
+
+def test_one_question_under_every_rule(records):
+    found = {rule: cells(records, "convictions", MARCH, where=P2, rule=rule)[()] for rule in COUNTED["convictions"]}
+    assert found["persons"] == found["any_offence"] == (15, 15, 59)
+    value, low, high = found["defendants_principal_offence"]
+    assert value < 15
+    assert low == value
+    assert high == value + 44
+    assert found["flagged_cases"][0] > 15
+
+
+@pytest.mark.parametrize(
+    ("measure", "given", "opening", "lines", "closing"),
+    [
+        ("arrests", {}, 528, {"recorded_in_error": -122}, 406),
+        ("arrests_for_trafficking", {}, 299, {"recorded_in_error": -70, "reclassified": -136}, 93),
+        ("victims_recovered", {"by": ["exploitation"]}, 172, {"duplicate": -3}, 169),
+        ("convictions", {}, 0, {"late_return": 15}, 15),
+    ],
+)
+def test_the_bridge_is_explained_record_by_record(records, measure, given, opening, lines, closing):
+    found = bridge_from_cases(ask(measure, MARCH, where=P2, evidence="cases", **given), DECEMBER, MARCH, records)
+    assert (found.opening or 0, found.closing) == (opening, closing)
+    assert {line.reason: line.amount for line in found.lines} == lines
+    assert found.adds_up
+    assert all(line.sources[0] for line in found.lines)
+
+
+def test_the_flow(records):
+    found = flow(records, MARCH, [any_condition("operation=Pentameter 2")])
+    steps = {(step.start, step.end): step.persons for step in found.suspects}
+    assert {
+        ("Arrested", "Charged with trafficking"): 67,
+        ("Arrested", "No further action"): 102,
+        ("Charged with trafficking", "Prosecuted for trafficking"): 67,
+        ("Prosecuted for trafficking", "Convicted of trafficking"): 15,
+        ("Prosecuted for trafficking", "Still in progress"): 44,
+        ("Convicted of trafficking", "Awaiting sentence"): 1,
+        ("Convicted of trafficking", "Sentenced"): 14,
+    }.items() <= steps.items()
+    assert sum(number for (start, _), number in steps.items() if start == "Arrested") == 406
+    assert sum(step.persons for step in found.victims) == 169
+    waits = {each.name: each for each in found.durations}
+    first = waits["First hearing to end of case (trafficking)"]
+    assert (first.ended, first.waiting, first.median) == (23, 44, None)
+    assert found.synthetic
+
+
+def test_every_answer_says_that_its_records_are_made_up(records):
+    found = answer_from_cases(ask("arrests", MARCH, evidence="cases"), records)
+    assert found.notes[0].startswith("SYNTHETIC: All")
