@@ -148,7 +148,7 @@ def test_one_question_under_every_rule(records):
     value, low, high = found["defendants_principal_offence"]
     assert value < 15
     assert low == value
-    assert high == value + 44
+    assert high == value + 44 + 1  # those still in progress, and one convicted but not sentenced
     assert found["flagged_cases"][0] > 15
 
 

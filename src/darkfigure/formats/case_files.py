@@ -41,6 +41,7 @@ def recognises(start: str) -> bool:
 
 def _from_csv(path: Path) -> CaseSubmission:
     names = heading(path)
+    check_heading(path, names, REQUIRED, names)
     kind = _kind_of(path, names)
     check_heading(path, names, REQUIRED, [name for name in columns_of_file(kind) if name not in REQUIRED])
     submission = CaseSubmission("cases", path.name, whole=False)
@@ -49,8 +50,6 @@ def _from_csv(path: Path) -> CaseSubmission:
 
 
 def _kind_of(path: Path, names: list[str]) -> RecordKind:
-    if "record_kind" not in names:
-        check_heading(path, names, REQUIRED, names)
     blank = CaseSubmission("cases", path.name, whole=False)
     first = next(batches(path, blank, names), None)
     if first is None or not first.height:

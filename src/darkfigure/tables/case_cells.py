@@ -14,7 +14,7 @@ from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.status import CellReason, Status
 from darkfigure.tables.bounds import UNKNOWN, YES, Bounded, Counts, Key, bounded_cells, pending_cells
 from darkfigure.tables.building import in_order, mark_of
-from darkfigure.tables.casebook import NOT_KNOWN, Casebook, Records, Table, time_label
+from darkfigure.tables.casebook import Casebook, Records, Table, time_label
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.counting import Counting, Rule, counting_for
 from darkfigure.tables.evidence import Number
@@ -42,7 +42,7 @@ class CaseTabulation:
 @dataclass(frozen=True)
 class _Fetched:
     counts: Counts
-    days: Mapping[tuple[str, ...], tuple[date, date]]
+    days: Mapping[Key, tuple[date, date]]
     records: int
     synthetic: int
     groups: tuple[tuple[object, ...], ...]
@@ -111,13 +111,13 @@ def _fetch(question: Question, book: Casebook, way: Counting) -> _Fetched:
         last=table.date.max(),
     )
     rows = sorted(book.records.fetch(grouped), key=lambda row: tuple(map(str, row)))
-    width = len(keys)
+    width, asked = len(keys), len(question.by) + bool(question.cut)
     units = {tuple(row[:width]): int(row[width]) for row in rows}
     open_groups = any(value.startswith(UNKNOWN) for group in units for value in group)
     several = _several(book, table, keys) if open_groups and way.personal else []
     return _Fetched(
-        counts=Counts(len(question.by) + bool(question.cut), units, several),
-        days={tuple(row[:width]): (row[width + 3], row[width + 4]) for row in rows},
+        counts=Counts(asked, units, several),
+        days=_days_by_key(rows, asked, width + 3),
         records=sum(int(row[width + 1]) for row in rows),
         synthetic=sum(int(row[width + 2] or 0) for row in rows),
         groups=tuple(tuple(map(str, row)) for row in rows),
@@ -211,15 +211,20 @@ def _note(found: Bounded, pending: bool) -> str:
     return f"Could belong here besides: {parts}."
 
 
+def _days_by_key(rows: Sequence[tuple[Any, ...]], width: int, first: int) -> dict[Key, tuple[date, date]]:
+    """The first and last day of the events in each cell. `first` is the column of the first day, the last follows it."""
+    days: dict[Key, tuple[date, date]] = {}
+    for row in rows:
+        key = tuple(None if value.startswith(UNKNOWN) else value for value in row[:width])
+        held = days.get(key, (row[first], row[first + 1]))
+        days[key] = (min(held[0], row[first]), max(held[1], row[first + 1]))
+    return days
+
+
 def _period(key: Key, fetched: _Fetched) -> str:
-    days = [
-        span
-        for group, span in fetched.days.items()
-        if all(want is None or value in (want, NOT_KNOWN) for value, want in zip(group, key, strict=False))
-    ]
-    if not days:
+    if key not in fetched.days:
         return ""
-    first, last = min(day for day, _ in days), max(day for _, day in days)
+    first, last = fetched.days[key]
     return first.isoformat() if first == last else f"{first} to {last}"
 
 

@@ -92,7 +92,7 @@ def joined(pieces: Sequence[Piece]) -> Piece:
         high=None if None in highs else sum(highs),
         complete=all(piece.complete for piece in pieces),
         reasons=frozenset().union(*(piece.reasons for piece in pieces)),
-        notes=tuple(dict.fromkeys(note for piece in pieces for note in piece.notes)),
+        notes=tuple(sorted({note for piece in pieces for note in piece.notes})),
         extra=max(piece.extra for piece in pieces),
     )
 

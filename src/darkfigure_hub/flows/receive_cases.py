@@ -11,8 +11,9 @@ from darkfigure.basis.errors import ReturnRefused
 from darkfigure.basis.marking import Marking, Scope
 from darkfigure.cases.casework import CaseSubmission
 from darkfigure.tables.cross_checks import cross_check
+from darkfigure_hub.flows.prepared import prepared
 from darkfigure_hub.store.models import ReceivedFile, Return
-from darkfigure_hub.store.queries.case_records import CaseWriter, StoreRecords
+from darkfigure_hub.store.queries.case_records import CaseWriter, StoreRecords, checking
 
 Progress = Callable[[str, int], None]
 
@@ -29,16 +30,17 @@ def take_in_cases(
         marking=Marking.OFFICIAL_SENSITIVE if marking is None else marking,
     )
     synthetic = True
-    for batch in submission.tables:
+    for batch in prepared(submission.tables):
         progress("checking and writing" if not submission.problem_total else "checking", writer.rows + batch.versions.height)
         synthetic = synthetic and bool(batch.versions["synthetic"].all())
         if not submission.problem_total:
             writer.write(batch)
     _refuse(path, submission)
     progress("closing what it corrects", writer.rows)
-    writer.settle()
-    progress("checking records against one another", writer.rows)
-    cross_check(submission, StoreRecords(scope), writer.written.pk, writer.kinds, writer.latest)
+    with checking():
+        writer.settle()
+        progress("checking records against one another", writer.rows)
+        cross_check(submission, StoreRecords(scope), writer.written.pk, writer.kinds, writer.latest)
     _refuse(path, submission)
     if marking is None and synthetic:
         writer.written.marking = Marking.PUBLIC

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import queue
 import re
-import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import polars as pl
 from django.db import DataError, IntegrityError, OperationalError, connection
 from django.utils import timezone
 from psycopg.errors import UniqueViolation
@@ -22,6 +18,7 @@ from darkfigure.cases.casework import CaseSubmission
 from darkfigure.formats.kinds import Kind, kind_named, read_file, recognise
 from darkfigure.tables.reconcile import watched
 from darkfigure_hub.access import record
+from darkfigure_hub.flows.prepared import prepared
 from darkfigure_hub.flows.receive_cases import Progress, take_in_cases
 from darkfigure_hub.store.models import Return
 from darkfigure_hub.store.queries import files, holdings, identity
@@ -101,7 +98,7 @@ def _take_in(
             submission, kept, received_at=now, received_by=scope.who, marking=marking or Marking.PUBLIC
         )
         rows = 0
-        for batch in _ahead(watched(submission)):
+        for batch in prepared(watched(submission)):
             rows += batch.height
             progress("checking and writing" if not submission.problem_total else "checking", rows)
             if not submission.problem_total:
@@ -117,33 +114,6 @@ def _take_in(
         settle(done)
         written.append(done)
     return written
-
-
-def _ahead(batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """Batches prepared by a second thread while the one before is being written; at most two wait."""
-    ready: queue.Queue[pl.DataFrame | BaseException | None] = queue.Queue(maxsize=2)
-    stop = threading.Event()
-
-    def prepare() -> None:
-        last: BaseException | None = None
-        try:
-            for batch in batches:
-                if stop.is_set():
-                    return
-                ready.put(batch)
-        except BaseException as error:  # noqa: BLE001 - handed to the reader below
-            last = error
-        ready.put(last)
-
-    worker = threading.Thread(target=prepare, daemon=True)
-    worker.start()
-    try:
-        while (found := ready.get()) is not None:
-            if isinstance(found, BaseException):
-                raise found
-            yield found
-    finally:
-        stop.set()
 
 
 def _same_day(path: Path, error: Exception) -> ReturnRefused:

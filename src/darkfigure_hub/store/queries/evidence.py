@@ -131,7 +131,7 @@ def _totals_query(
     measured = "count(*), sum(value)" if bare else _FULL
     query = (
         f"SELECT {dims}block_id, {measured} FROM store_statement "
-        f"WHERE block_id = ANY(%s){conditions} AND (closed IS NULL OR closed > %s) GROUP BY {dims}block_id"
+        f"WHERE block_id = ANY(%s){conditions} AND (closed IS NULL OR closed > %s) GROUP BY {dims}block_id ORDER BY block_id"
     )
     return query, [[block.id for block in blocks], *values, as_at]
 
