@@ -71,7 +71,7 @@ def operator():
 @pytest.fixture(scope="session")
 def casework(tmp_path_factory):
     """The synthetic case returns of the two campaigns, as files."""
-    from darkfigure.formats.pentameter_casework import write_returns
+    from darkfigure.formats.synthetic.pentameter import write_returns
 
     return write_returns(tmp_path_factory.mktemp("casework"))
 

@@ -17,9 +17,7 @@ YES, NO, UNKNOWN = Truth.YES, Truth.NO, Truth.NOT_KNOWN
 
 
 def case(act, means, purpose, child, consent=UNKNOWN):
-    return Facts(
-        acts={"any": act}, means={"any": means}, purposes={"any": purpose}, child=child, consent=consent
-    )
+    return Facts(acts={"any": act}, means={"any": means}, purposes={"any": purpose}, child=child, consent=consent)
 
 
 def written_out(act, means, purpose, child):
@@ -134,9 +132,7 @@ def flag(facts, day, code):
 
 
 def test_an_offence_needs_no_means_where_the_definition_does():
-    facts = Facts(
-        {"transport": YES, "travel_into_uk": YES}, {"any": NO}, {"prostitution": YES}, child=NO
-    )
+    facts = Facts({"transport": YES, "travel_into_uk": YES}, {"any": NO}, {"prostitution": YES}, child=NO)
     assert assess(facts).finding is Finding.NOT_MET
     assert flag(facts, date(2008, 1, 1), "soa_2003_57").applies is YES
     assert flag(facts, date(2016, 1, 1), "msa_2015_2").applies is YES

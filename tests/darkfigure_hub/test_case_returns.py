@@ -43,6 +43,10 @@ def arrest(record="10/S/1", **given):
     return {"record": record, "person": "S1", "date": "2010-02-01", "operation": "Pentameter 2", **given}
 
 
+CHARGE = {"record": "45UK1/1", "person": "S1", "date": "2010-01-01", "arrest": "10/S/1", "offence": "court:72/1"}
+RECOVERY = {"record": "R1", "person": "V1", "date": "2010-02-01"}
+
+
 def faults(operator, path):
     with pytest.raises(ReturnRefused) as refused, transaction.atomic():
         receive_return(operator, path)
@@ -57,7 +61,11 @@ def faults(operator, path):
         ({"arrest": [arrest(offence="prc:106")]}, "arrest[1].offence", "not a known court offence ('prc:106')"),
         ({"arrest": [arrest(offence="106")]}, "arrest[1].offence", "not a known court offence"),
         ({"arrest": [arrest(area="Atlantis")]}, "arrest[1].area", "not a known area ('Atlantis')"),
-        ({"arrest": [arrest(operation="Operation Nowhere")]}, "arrest[1].operation", "neither a campaign nor a reference"),
+        (
+            {"arrest": [arrest(operation="Operation Nowhere")]},
+            "arrest[1].operation",
+            "neither a campaign nor a reference",
+        ),
         ({"arrest": [{"record": "10/S/1", "person": "S1"}]}, "arrest[1].date", "nothing is given"),
         ({"arrest": [arrest(), arrest()]}, "arrest[2].record", "stands in the file before"),
         ({"arrest": [arrest(colour="red")]}, "arrest.colour", "not a field of this kind"),
@@ -69,23 +77,27 @@ def faults(operator, path):
         ),
         ({"arrest": [{"record": "10/S/9", "action": "withdraw"}]}, "arrest[1].change_reason", "without a reason"),
         (
-            {"arrest": [arrest()], "charge": [{"record": "45UK1/1", "person": "S1", "date": "2010-01-01", "arrest": "10/S/1", "offence": "court:72/1"}]},
+            {"arrest": [arrest()], "charge": [CHARGE]},
             "charge[1].date",
             "charged before the arrest",
         ),
         (
-            {"person": [{"record": "V1", "birth_year": 2012}], "recovery": [{"record": "R1", "person": "V1", "date": "2010-02-01"}]},
+            {"person": [{"record": "V1", "birth_year": 2012}], "recovery": [RECOVERY]},
             "recovery[1].date",
             "born after the event",
         ),
         (
-            {"person": [{"record": "V1", "birth_year": 1990}], "recovery": [{"record": "R1", "person": "V1", "date": "2010-02-01", "age": 12}]},
+            {"person": [{"record": "V1", "birth_year": 1990}], "recovery": [{**RECOVERY, "age": 12}]},
             "recovery[1].age",
             "does not fit the year of birth",
         ),
-        ({"arrest": [arrest("08/100/0001")]}, "arrest[1].record", "same Arrest/Summons Number is held from another agency"),
+        (
+            {"arrest": [arrest("08/100/0001")]},
+            "arrest[1].record",
+            "same Arrest/Summons Number is held from another agency",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_fault_says_where_and_what_would_be_right(operator, tmp_path, records, where, rule):
     before = {name: model.objects.count() for name, model in CASE_MODELS.items()}
     if "08/100/0001" in str(records):
@@ -141,7 +153,9 @@ def test_corrections_close_what_they_correct_in_any_order(operator, tmp_path):
     first, second, third = files("kent")
     for path in (second, first, third):
         receive_return(operator, path)
-    versions = CASE_MODELS["arrest"].objects.filter(record__in=["10/surrey/1", "10/kent/1"]).order_by("agency", "known_from")
+    versions = (
+        CASE_MODELS["arrest"].objects.filter(record__in=["10/surrey/1", "10/kent/1"]).order_by("agency", "known_from")
+    )
     assert [(each.known_from, each.known_to, each.withdrawn) for each in versions] == 2 * [
         (days[0], days[1], False),
         (days[1], days[2], False),
@@ -165,7 +179,9 @@ def test_two_versions_of_one_day_are_refused(operator, tmp_path):
 def test_csv_and_json_say_the_same(operator, tmp_path):
     path = tmp_path / "cases_arrest.csv"
     with path.open("w", newline="") as out:
-        target = csv.DictWriter(out, ["record_kind", "record", "stated_on", "reported_by", "person", "date", "synthetic"])
+        target = csv.DictWriter(
+            out, ["record_kind", "record", "stated_on", "reported_by", "person", "date", "synthetic"]
+        )
         target.writeheader()
         row = {"record_kind": "arrest", "stated_on": "2010-03-01", "reported_by": "surrey", "synthetic": "yes"}
         target.writerow({**row, "record": "10/S/7", "person": "S7", "date": "2010-02-01"})
@@ -176,7 +192,9 @@ def test_csv_and_json_say_the_same(operator, tmp_path):
     assert people.pop().startswith("surrey:")
 
 
-@pytest.mark.parametrize("heading", ["record_kind,record,stated_on\n", "record_kind,record,record,stated_on,reported_by\n"])
+@pytest.mark.parametrize(
+    "heading", ["record_kind,record,stated_on\n", "record_kind,record,record,stated_on,reported_by\n"]
+)
 def test_missing_and_doubled_columns(operator, tmp_path, heading):
     path = tmp_path / "x.csv"
     path.write_text(heading + ",".join(["arrest", *["1"] * heading.count(",")]) + "\n")
@@ -214,7 +232,9 @@ def test_names_are_found_nowhere_but_in_the_identity_schema(operator, tmp_path, 
     recovery = {"record": "R77", "person": "V77", "date": "2010-02-01", "operation": "Pentameter 2"}
     path = returned(tmp_path, person=[person], recovery=[recovery])
     received = receive_return(operator, path).returns[0]
-    found = answer_question(operator, ask("victims_recovered", TODAY, where=["operation=Pentameter 2"], evidence="cases"))
+    found = answer_question(
+        operator, ask("victims_recovered", TODAY, where=["operation=Pentameter 2"], evidence="cases")
+    )
     opened = open_source(operator, found.cells[0].id)
     texts = [repr(opened), repr(found), caplog.text, *_every_row(), *_log()]
     assert "V77" not in "".join(_every_row()), "not even the agency's reference of a person"
@@ -258,12 +278,16 @@ def test_the_service_has_no_sight_of_the_identity_schema(operator):
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_user")
         assert cursor.fetchone()[0] == "darkfigure_service"
-    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("SELECT * FROM identity.person")
 
 
 def test_checking_alone_finds_what_loading_would(tmp_path):
-    path = returned(tmp_path, arrest=[arrest()], charge=[{"record": "45UK1/1", "person": "S1", "date": "2010-01-01", "arrest": "10/S/1", "offence": "court:72/1"}])  # fmt: skip
+    path = returned(tmp_path, arrest=[arrest()], charge=[CHARGE])
     with pytest.raises(ReturnRefused, match="charged before the arrest"):
         check_file(path, TODAY)
     assert check_file(returned(tmp_path, arrest=[arrest()]), TODAY).rows == 1
@@ -297,7 +321,11 @@ def test_snapshots_hold_no_identity_and_answer_alike(snapshot, operator):
         content = str(pa.parquet.read_table(path).to_pylist())
         assert "Madeup" not in content
         assert "Synthetic1" not in content
-    for measure, evidence in (("victims_recovered", "statements"), ("victims_recovered", "cases"), ("arrests", "cases")):
+    for measure, evidence in (
+        ("victims_recovered", "statements"),
+        ("victims_recovered", "cases"),
+        ("arrests", "cases"),
+    ):
         asked = ask(measure, date(2008, 12, 17), by=["operation"], evidence=evidence)
         here, there = answer_question(operator, asked), answer_from_snapshot(snapshot, asked)
         assert here.basis == there.basis
@@ -331,3 +359,14 @@ def test_a_damaged_snapshot_is_refused(snapshot, tmp_path):
         open_snapshot(copy, verify=True)
     with pytest.raises(Unreadable, match="not a snapshot"):
         open_snapshot(tmp_path / "nowhere")
+
+
+def test_error_pages_repeat_no_name(operator):
+    """What a reader types is answered; what a return held is not on any page that says no."""
+    from django.test import Client
+
+    for address in ("/ask?measure=Plantedfamily", "/source/0000000000-000000", "/flow?where=operation%3DNowhere"):
+        reply = Client().get(address)
+        assert reply.status_code in (400, 404)
+        assert b"Plantedgiven" not in reply.content
+        assert b"Madeup" not in reply.content

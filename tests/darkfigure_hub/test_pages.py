@@ -128,6 +128,26 @@ def test_a_bridge_and_what_cannot_be_said(page, address):
     accessible(page)
 
 
+def test_counting_from_cases_on_pages(page, address):
+    page.goto(address)
+    page.get_by_role("link", name="The same, as at 1 March 2009").click()
+    assert "SYNTHETIC" in page.inner_text("main")
+    assert "15 (15 to 59)" in page.inner_text("table")
+    assert "still in progress" in page.inner_text("table")
+    accessible(page)
+    page.locator("tbody tr").nth(1).get_by_role("link").click()
+    assert page.get_by_text("counted").count() >= 15
+    assert "given_name" not in page.content()
+    assert "Madeup" not in page.content()
+    accessible(page)
+    page.goto(address)
+    page.get_by_role("link", name="From recovery and arrest to sentence").click()
+    assert "Synthetic" in page.inner_text("main")
+    assert page.locator("figure svg").count() >= 4
+    assert "Convicted of trafficking" in page.locator("table").nth(1).inner_text()
+    accessible(page)
+
+
 def test_a_question_asked_wrongly_is_a_page_with_a_sentence(browser, address):
     opened = browser.new_page()
     replied = opened.goto(f"{address}/ask?measure=<script>alert(1)</script>")
@@ -160,6 +180,43 @@ def test_the_demo_page_stands_alone(page, demo):
     accessible(page)
     assert "167  [1]" in said
     assert json.loads((folder / "out" / "answers.json").read_text())["answers"][0]["as_at"] == "2008-12-17"
+
+
+def test_the_commands_on_cases(demo):
+    folder, said = demo
+    assert said.count("Every cell has the same figure.") >= 7
+    assert "133 synthetic case returns" in said
+
+    def asked(*arguments):
+        return json.loads(run(*arguments, "--format", "json", home=folder).stdout)
+
+    for day, figures in {"2008-07-10": [88, 167], "2008-12-17": [88, 167, 5], "2009-03-01": [88, 164, 5]}.items():
+        same = ("ask", "victims_recovered", "--by", "operation,exploitation", "--as-at", day)
+        for evidence in ("statements", "cases"):
+            assert [cell["value"] for cell in asked(*same, "--evidence", evidence)["cells"]] == figures
+    compared = asked("compare", "charged", "--where", "operation=Pentameter 1", "--as-at", "2009-03-01")
+    assert not compared["agrees"]
+    assert compared["cells"][0]["figures"]["statements"]["value"] == 134
+    rules = asked("compare", "convictions", "--rule", "persons", "--rule", "defendants_principal_offence")
+    assert rules["names"] == ["persons", "defendants_principal_offence"]
+    snap = folder / "snap"
+    run("snapshot", "--as-at", "2009-03-01", "--out", snap, home=folder)
+    assert "whole" in run("snapshot", "--verify", "--out", snap, home=folder).stdout
+    where = ("--where", "operation=Pentameter 2")
+    live, there = (asked("flow", *where, *more) for more in (("--as-at", "2009-03-01"), ("--snapshot", snap)))
+    assert live == there
+    days = ("--from", "2008-12-17", "--to", "2009-03-01", "--evidence", "cases")
+    bridged = asked("bridge", "arrests", *where, *days, "--snapshot", snap)
+    assert (bridged["opening"], bridged["closing"], bridged["adds_up"]) == (528, 406, True)
+    late = run("ask", "arrests", "--snapshot", snap, "--as-at", "2010-01-01", home=folder, check=False)
+    assert late.returncode == 2
+    assert "cannot be asked about 2010-01-01" in late.stderr
+    cell = asked("ask", "convictions", *where, "--as-at", "2009-03-01", "--evidence", "cases")["cells"][0]["id"]
+    opened = asked("source", cell)
+    assert sum(record["counted"] for record in opened["records"]) == 15
+    assert "SYNTHETIC" in run("flow", *where, "--as-at", "2009-03-01", home=folder).stdout
+    forms = run("templates", "--out", folder / "forms", home=folder).stdout
+    assert "dictionary.md" in forms
 
 
 def test_the_spreadsheet_holds_figures_as_numbers(demo):

@@ -8,8 +8,8 @@ from typing import Protocol
 
 import polars as pl
 
-from darkfigure.basis.reference import LONGEST, REFERENCE, is_reference, pseudonym
 from darkfigure.basis.problem import Problem
+from darkfigure.basis.reference import LONGEST, REFERENCE, is_reference, pseudonym
 from darkfigure.basis.status import ChangeReason
 from darkfigure.cases.checks import Doubles, report_rows, resolve
 from darkfigure.cases.records import COMMON, Field, FieldType, RecordKind
@@ -128,7 +128,7 @@ def _typed(submission: CaseSubmission, kind: RecordKind, rows: pl.DataFrame) -> 
         return CaseBatch(kind, versions, pl.DataFrame())
     names = [each.name for each in kind.identity]
     known = rows.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in names))
-    return CaseBatch(kind, versions, known.select(person="record", agency="agency", known_from="known_from", *names))
+    return CaseBatch(kind, versions, known.select(pl.col("record").alias("person"), "agency", "known_from", *names))
 
 
 def _common(submission: CaseSubmission, rows: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
@@ -228,9 +228,7 @@ def _pseudonyms(rows: pl.DataFrame, name: str) -> pl.DataFrame:
 
 def _read_date(submission: CaseSubmission, rows: pl.DataFrame, each: Field) -> pl.DataFrame:
     read = rows[each.name].str.to_date("%Y-%m-%d", strict=False)
-    read = pl.select(
-        pl.when((read.dt.year() >= 1880) & (read.dt.year() <= 2100)).then(read)
-    ).to_series()
+    read = pl.select(pl.when((read.dt.year() >= 1880) & (read.dt.year() <= 2100)).then(read)).to_series()
     bad = rows.filter(rows[each.name].is_not_null() & read.is_null()).select("row", value=pl.col(each.name))
     report_rows(submission, bad, each.name, "date", "not a day that exists", "Write YYYY-MM-DD.")
     return rows.with_columns(read.alias(each.name))

@@ -159,9 +159,7 @@ KINDS: dict[str, RecordKind] = {
             (
                 _person("person", "The potential victim.", required=False),
                 _day("The day of referral."),
-                _code(
-                    "route", "National Referral Mechanism or Duty to Notify.", codes="referral_route", required=True
-                ),
+                _code("route", "National Referral Mechanism or Duty to Notify.", codes="referral_route", required=True),
                 _OPERATION,
                 _code("organisation", "The first responder organisation."),
                 _code("organisation_kind", "The kind of first responder."),

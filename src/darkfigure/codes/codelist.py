@@ -95,7 +95,9 @@ def codes_for(dimension: str) -> CodeList:
     if not path.is_file():
         raise UnknownName(f"There is no code list for {dimension!r}.")
     listed = [_read(entry) for entry in table(f"codes/{dimension}.csv")]
-    return CodeList(dimension, [*listed, *(codes_for("court_offence").codes.values() if dimension == "offence" else ())])
+    return CodeList(
+        dimension, [*listed, *(codes_for("court_offence").codes.values() if dimension == "offence" else ())]
+    )
 
 
 def table(name: str) -> list[dict[str, str]]:

@@ -73,9 +73,7 @@ def _groups() -> dict[str, Any]:
 @lru_cache
 def trafficking_offences() -> frozenset[str]:
     """Codes of trafficking and slavery offences, each with its space."""
-    return frozenset(
-        f"{space}:{number}" for space, numbers in _groups()["trafficking"].items() for number in numbers
-    )
+    return frozenset(f"{space}:{number}" for space, numbers in _groups()["trafficking"].items() for number in numbers)
 
 
 def recorded_class(code: OffenceCode) -> OffenceCode | None:

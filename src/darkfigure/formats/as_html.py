@@ -8,11 +8,9 @@ from html import escape
 from darkfigure.basis.period import in_words
 from darkfigure.formats.wording import (
     as_at_words,
-    column_title,
-    cut_by_time,
-    dim_words,
     figure,
     footnotes,
+    labelled,
     refusal_lines,
     source_lines,
     value_title,
@@ -33,7 +31,9 @@ code{font-size:.85rem}
 
 def answer_part(answer: Answer, link: str = "") -> str:
     """An answer as a table with its notes. `link` is put before the id of each cell to make it a link."""
-    parts = [_table(answer, link)] if answer.cells else []
+    warnings = [note for note in answer.notes if note.startswith("SYNTHETIC")]
+    parts = [f"<p><strong>{escape(warning)}</strong></p>" for warning in warnings]
+    parts += [_table(answer, link)] if answer.cells else []
     notes = footnotes(answer.cells)
     if notes.texts:
         parts.append('<ol class="notes">' + "".join(f"<li>{escape(text)}</li>" for text in notes.texts) + "</ol>")
@@ -44,14 +44,10 @@ def answer_part(answer: Answer, link: str = "") -> str:
 
 
 def _table(answer: Answer, link: str) -> str:
-    notes = footnotes(answer.cells)
-    dims = list(dict.fromkeys(name for cell in answer.cells for name in cell.dims))
-    period = not cut_by_time(dims)
-    heads = [*(["Period"] if period else []), *map(column_title, dims)]
+    heads, listed = labelled(answer)
     top = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
     rows = []
-    for cell, marks in zip(answer.cells, notes.marks, strict=True):
-        labels = [*([cell.period] if period else []), *(dim_words(name, cell.dims.get(name)) for name in dims)]
+    for cell, marks, labels in zip(answer.cells, footnotes(answer.cells).marks, listed, strict=True):
         first, *rest = labels or [answer.question.measure.title]
         raised = "".join(f"<sup>[{mark}]</sup>" for mark in marks)
         opened = (

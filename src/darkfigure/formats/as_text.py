@@ -36,8 +36,8 @@ def write_answer(answer: Answer, *, colour: bool = False) -> str:
         for row, cell in zip(table, answer.cells, strict=True):
             shown.add_row(*map(Text, row), Text(cell.id))
         console.print(shown)
-    for number, text in enumerate(footnotes(answer.cells).texts, 1):
-        console.print(Padding(Text(f"[{number}] {text}"), (0, 0, 0, 2)))
+    for mark, text in enumerate(footnotes(answer.cells).texts, 1):
+        console.print(Padding(Text(f"[{mark}] {text}"), (0, 0, 0, 2)))
     for note in answer.notes:
         console.print(Text(f"- {note}"))
     for refusal in answer.cannot:
@@ -87,7 +87,11 @@ def write_comparison(comparison: Comparison, *, colour: bool = False, brief: boo
     console.print(shown)
     differing = sum(not row.agrees for row in comparison.rows)
     console.print(
-        Text("Every cell has the same figure." if not differing else f"{differing} of {len(comparison.rows)} cells differ.")
+        Text(
+            "Every cell has the same figure."
+            if not differing
+            else f"{differing} of {len(comparison.rows)} cells differ."
+        )
     )
     for note in dict.fromkeys(note for found in comparison.answers for note in found.notes):
         if brief and not note.startswith("SYNTHETIC"):
@@ -116,7 +120,9 @@ def write_flow(found: Flow, *, colour: bool = False) -> str:
         console.print(_durations(found))
         console.print(Text("- Medians by Kaplan and Meier: those still waiting count as waiting until this day."))
     for what, count in found.unplaced.items():
-        console.print(Text(f"- Not in the flow: {count:,} {what} that may belong here but are not linked, or do not say."))
+        console.print(
+            Text(f"- Not in the flow: {count:,} {what} that may belong here but are not linked, or do not say.")
+        )
     if found.synthetic:
         console.print(Text("- SYNTHETIC: records counted here are made up. They say nothing about real people."))
     return _written(console)
@@ -128,7 +134,9 @@ def _durations(found: Flow) -> Table:
     for head in ("Persons or cases", "Done", "Waiting", "Median days (95%)"):
         shown.add_column(head, justify="right")
     for each in found.durations:
-        limits = f"{each.low if each.low is not None else '-'} to {each.high if each.high is not None else 'not reached'}"
+        limits = (
+            f"{each.low if each.low is not None else '-'} to {each.high if each.high is not None else 'not reached'}"
+        )
         median = f"{each.median} ({limits})" if each.median is not None else "not reached"
         shown.add_row(each.name, number(each.persons), number(each.ended), number(each.waiting), median)
     return shown

@@ -98,7 +98,9 @@ def _from_json(path: Path) -> CaseSubmission:
     head = {name: _text(content[name]) for name in _HEAD if name in content}
     unknown = set(content) - {"form", "source", "records", *_HEAD}
     for name in sorted(unknown):
-        submission.fault(Problem("not known here", f"Known are form, source, records, {', '.join(_HEAD)}.", column=name))
+        submission.fault(
+            Problem("not known here", f"Known are form, source, records, {', '.join(_HEAD)}.", column=name)
+        )
     submission.tables = _json_tables(path, submission, given, head)
     return submission
 

@@ -45,6 +45,11 @@ class DuckRecords:
         query = expression if isinstance(expression, str) else ibis.to_sql(expression, dialect="duckdb")
         return self.connection.execute(query).fetchall()
 
+    def frame(self, expression: Table) -> pl.DataFrame:
+        """The rows of an expression as a frame."""
+        found: pl.DataFrame = self.connection.sql(ibis.to_sql(expression, dialect="duckdb")).pl()
+        return found
+
     def returns(self) -> Sequence[CaseReturn]:
         """The case returns behind the records."""
         return self._returns

@@ -61,7 +61,9 @@ def body(found: Flow) -> list[str]:
     """Diagrams and tables of a flow, as parts of a page."""
     parts = [f"<p>As at {in_words(found.as_at)}.</p>"]
     if found.synthetic:
-        parts.append("<p><strong>Synthetic: the records counted here are made up. They say nothing about real people.</strong></p>")
+        parts.append(
+            "<p><strong>Synthetic: the records counted here are made up. They say nothing about real people.</strong></p>"
+        )
     for name, steps in (("Victims", found.victims), ("Suspects", found.suspects)):
         parts.append(f"<h2>{name}</h2>")
         drawn = sankey(f"{name}: {title(found)}", steps)
@@ -70,16 +72,19 @@ def body(found: Flow) -> list[str]:
         parts.append("<h2>Days between stages</h2>")
         parts += [f"<figure>{waiting(each)}</figure>" for each in found.durations]
     for what, count in found.unplaced.items():
-        parts.append(f"<p>Not in the flow: {count:,} {escape(what)} that may belong here but are not linked, or do not say.</p>")
+        parts.append(
+            f"<p>Not in the flow: {count:,} {escape(what)} that may belong here but are not linked, or do not say.</p>"
+        )
     return parts
 
 
 def _table(name: str, steps: tuple[Step, ...]) -> str:
     rows = "".join(
-        f'<tr><th scope="row">{escape(step.start)}</th><td>{escape(step.end)}</td><td class="n">{number(step.persons)}</td></tr>'
+        f'<tr><th scope="row">{escape(step.start)}</th><td>{escape(step.end)}</td>'
+        f'<td class="figure">{number(step.persons)}</td></tr>'
         for step in steps
     )
     return (
         f'<table><caption>{escape(name)}</caption><thead><tr><th scope="col">From</th><th scope="col">To</th>'
-        f'<th scope="col" class="n">Persons</th></tr></thead><tbody>{rows}</tbody></table>'
+        f'<th scope="col" class="figure">Persons</th></tr></thead><tbody>{rows}</tbody></table>'
     )

@@ -72,7 +72,9 @@ def read(path: Path, stated_on: date | None = None) -> list[CaseSubmission]:
     given = content.get("submissions")
     if not isinstance(given, list) or not all(isinstance(entry, dict) for entry in given) or not given:
         refuse(path, 'There is no list of "submissions"', 'Give "submissions": [{"pv-under-age": "no", ...}, ...].')
-    submission = CaseSubmission("nrm_form", path.name, whole=False, source="NRM referral form, April 2026", as_json=True)
+    submission = CaseSubmission(
+        "nrm_form", path.name, whole=False, source="NRM referral form, April 2026", as_json=True
+    )
     head = {name: _text(content.get(name)) for name in _HEAD}
     submission.tables = _tables(submission, given, head)
     return [submission]
@@ -91,7 +93,12 @@ def _tables(
         if not anonymous:
             persons.append({**shared, **_person(answers)})
         referrals.append(
-            {**shared, **_referral(answers, head), "route": route, "person": None if anonymous else answers.get("reference")}
+            {
+                **shared,
+                **_referral(answers, head),
+                "route": route,
+                "person": None if anonymous else answers.get("reference"),
+            }
         )
     for name, rows in (("person", persons), ("referral", referrals)):
         kind = KINDS[name]

@@ -9,7 +9,7 @@ from html import escape
 
 from darkfigure.tables.flow import Step
 
-WIDTH, BAR, GAP, ROOM, LABEL = 960, 14, 22, 300, 210
+WIDTH, BAR, GAP, ROOM, LABEL = 1100, 14, 26, 300, 190
 INK, BAND, PENDING, DONE = "#0b0c0c", "#5694ca", "#b1b4b6", "#1d70b8"
 _OPEN = ("pending", "progress", "No decision", "Awaiting", "Not yet", "No referral")
 
@@ -29,7 +29,9 @@ def sankey(title: str, steps: Sequence[Step]) -> str:
     if not steps:
         return ""
     stages = _stages(steps)
-    scale = ROOM / max(sum(s.persons for s in stages.values() if s.column == c) for c in {s.column for s in stages.values()})
+    scale = ROOM / max(
+        sum(s.persons for s in stages.values() if s.column == c) for c in {s.column for s in stages.values()}
+    )
     height = _place(stages, scale)
     columns = max(stage.column for stage in stages.values())
     across = (WIDTH - LABEL - BAR) / columns
@@ -38,7 +40,7 @@ def sankey(title: str, steps: Sequence[Step]) -> str:
     spoken = "; ".join(f"{step.start} to {step.end}: {step.persons:,}" for step in steps)
     return (
         f'<svg role="img" aria-label="{escape(title)}" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" '
-        f'font-family="DejaVu Sans, Arial, sans-serif" font-size="13"><title>{escape(title)}</title>'
+        f'font-family="DejaVu Sans, Arial, sans-serif" font-size="12"><title>{escape(title)}</title>'
         f"<desc>{escape(spoken)}</desc>{''.join(parts)}</svg>"
     )
 
@@ -61,7 +63,8 @@ def _place(stages: dict[str, _Stage], scale: float) -> float:
     bottom = 0.0
     for column in range(max(stage.column for stage in stages.values()) + 1):
         top = 8.0
-        for stage in (each for each in stages.values() if each.column == column):
+        inside = [each for each in stages.values() if each.column == column]
+        for stage in sorted(inside, key=lambda each: _is_open(each.name)):
             stage.top = top
             top += max(stage.persons * scale, 2) + GAP
         bottom = max(bottom, top)
@@ -76,7 +79,7 @@ def _band(stages: dict[str, _Stage], step: Step, scale: float, across: float) ->
     start.used_out += step.persons * scale
     end.used_in += step.persons * scale
     middle = (left + right) / 2
-    colour = PENDING if any(word in step.end for word in _OPEN) else BAND
+    colour = PENDING if _is_open(step.end) else BAND
     path = (
         f"M{left:.1f} {from_y:.1f}C{middle:.1f} {from_y:.1f} {middle:.1f} {to_y:.1f} {right:.1f} {to_y:.1f}"
         f"V{to_y + thick:.1f}C{middle:.1f} {to_y + thick:.1f} {middle:.1f} {from_y + thick:.1f} {left:.1f} {from_y + thick:.1f}Z"
@@ -88,10 +91,15 @@ def _band(stages: dict[str, _Stage], step: Step, scale: float, across: float) ->
 def _bar(stage: _Stage, scale: float, across: float) -> str:
     left = stage.column * across
     tall = max(stage.persons * scale, 2)
-    colour = PENDING if any(word in stage.name for word in _OPEN) else DONE
-    middle = stage.top + tall / 2 + 4
+    colour = PENDING if _is_open(stage.name) else DONE
+    middle = stage.top + tall / 2
     return (
         f'<rect x="{left:.1f}" y="{stage.top:.1f}" width="{BAR}" height="{tall:.1f}" fill="{colour}"/>'
-        f'<text x="{left + BAR + 6:.1f}" y="{middle:.1f}" fill="{INK}">{escape(stage.name)} '
-        f'<tspan font-weight="bold">{stage.persons:,}</tspan></text>'
+        f'<text x="{left + BAR + 6:.1f}" y="{middle:.1f}" fill="{INK}" stroke="#fff" stroke-width="3" paint-order="stroke">'
+        f'<tspan font-weight="bold">{stage.persons:,}</tspan>'
+        f'<tspan x="{left + BAR + 6:.1f}" dy="14">{escape(stage.name)}</tspan></text>'
     )
+
+
+def _is_open(name: str) -> bool:
+    return any(word in name for word in _OPEN)

@@ -33,7 +33,7 @@ from darkfigure.tables.question import Condition
 
 FORM = "darkfigure snapshot 1"
 MANIFEST = "manifest.json"
-_ARROW = {
+_ARROW: dict[str, pa.DataType] = {
     "string": pa.string(),
     "date": pa.date32(),
     "boolean": pa.bool_(),
@@ -149,7 +149,9 @@ class _Chunks(io.RawIOBase):
 def write_manifest(folder: Path, as_at: date, written: dict[str, Written], *, highest: Marking, synthetic: bool) -> str:
     """Write the manifest and give the snapshot's content hash: equal hashes mean equal content."""
     content = hashlib.sha256(
-        "\n".join([f"{as_at}", *(f"{name} {table.rows} {table.content}" for name, table in sorted(written.items()))]).encode()
+        "\n".join(
+            [f"{as_at}", *(f"{name} {table.rows} {table.content}" for name, table in sorted(written.items()))]
+        ).encode()
     ).hexdigest()
     manifest = {
         "form": FORM,
@@ -192,7 +194,9 @@ def open_snapshot(folder: Path, *, verify: bool = False) -> Snapshot:
             raise Unreadable(f"{folder}: {name!r} is not a table of a snapshot.")
         path = folder / f"{name}.parquet"
         if not path.is_file() or (verify and _digest(path) != entry["sha256"]):
-            raise Unreadable(f"{path} is missing or is not the file that the manifest describes. Take the snapshot again.")
+            raise Unreadable(
+                f"{path} is missing or is not the file that the manifest describes. Take the snapshot again."
+            )
         quoted = str(path).replace("'", "''")
         connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{quoted}')")  # noqa: S608 - names from our list
     held = connection.execute(
@@ -203,7 +207,9 @@ def open_snapshot(folder: Path, *, verify: bool = False) -> Snapshot:
         folder=folder,
         as_at=date.fromisoformat(manifest["as_at"]),
         content=manifest["content"],
-        records=DuckRecords(connection, [CaseReturn(*row[:4], row[4] or "", row[5]) for row in held]),
+        records=DuckRecords(
+            connection, [CaseReturn(row[0], row[1], row[2], row[3] or "", row[4] or "", row[5]) for row in held]
+        ),
         evidence=SnapshotEvidence(connection),
     )
 

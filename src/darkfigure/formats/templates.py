@@ -14,7 +14,13 @@ from darkfigure.formats.case_files import FORM, columns_of_file
 #: Code lists longer than this are named in the dictionary, not written out.
 WRITTEN_OUT = 30
 _EXAMPLE_CODES = {"court_offence": "court:72/1", "area": "Essex", "operation": "Pentameter 2", "nationality": "Thai"}
-_DAYS = {"arrest": "2008-02-03", "charge": "2008-02-20", "decision": "2008-03-10", "start": "2007-10-03", "end": "2008-03-31"}
+_DAYS = {
+    "arrest": "2008-02-03",
+    "charge": "2008-02-20",
+    "decision": "2008-03-10",
+    "start": "2007-10-03",
+    "end": "2008-03-31",
+}
 _REFERENCES = {
     "operation": "Pentameter 2",
     "person": "X001",
@@ -172,5 +178,7 @@ def dictionary_page() -> str:
         lines += ["| field | type | needed | meaning | values |", "| --- | --- | --- | --- | --- |"]
         for each in kind.fields:
             name, how, required, meaning, values, kept = _described(each)
-            lines.append(f"| `{name}` | {how} | {required} | {meaning}{' (identity)' if kept == 'identity' else ''} | {values} |")
+            lines.append(
+                f"| `{name}` | {how} | {required} | {meaning}{' (identity)' if kept == 'identity' else ''} | {values} |"
+            )
     return "\n".join(lines) + "\n"

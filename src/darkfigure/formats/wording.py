@@ -79,41 +79,39 @@ def cut_by_time(dims: Iterable[str]) -> bool:
     return any(name in TIME_CUTS for name in dims)
 
 
-def rows(answer: Answer) -> tuple[list[str], list[list[str]]]:
-    """Headings and rows of an answer's table as text: dimensions, period where it is no dimension, figure, marks."""
+def labelled(answer: Answer) -> tuple[list[str], list[list[str]]]:
+    """What stands before the figures: headings, and for each cell its labels.
+
+    Dimensions; before them the period where time is no dimension; after them, where cases are in progress, which cells
+    are those.
+    """
     dims = list(dict.fromkeys(name for cell in answer.cells for name in cell.dims))
-    if any(cell.status == Status.IN_PROGRESS for cell in answer.cells):
-        return _with_state(answer, dims)
-    period = [] if cut_by_time(dims) else ["Period"]
-    notes = footnotes(answer.cells)
-    heads = [*period, *map(column_title, dims), value_title(answer), "Note"]
-    table = [
+    pending = any(cell.status == Status.IN_PROGRESS for cell in answer.cells)
+    period = not cut_by_time(dims) and not pending
+    heads = [*(["Period"] if period else []), *map(column_title, dims), *(["Cases"] if pending else [])]
+    state = {True: "still in progress", False: "concluded"}
+    labels = [
         [
             *([cell.period] if period else []),
             *(dim_words(name, cell.dims.get(name)) for name in dims),
-            figure(cell),
-            " ".join(f"[{mark}]" for mark in marks),
+            *([state[cell.status == Status.IN_PROGRESS]] if pending else []),
         ]
-        for cell, marks in zip(answer.cells, notes.marks, strict=True)
+        for cell in answer.cells
+    ]
+    return heads, labels
+
+
+def rows(answer: Answer) -> tuple[list[str], list[list[str]]]:
+    """Headings and rows of an answer's table as text: labels, figure, marks of notes."""
+    heads, labels = labelled(answer)
+    marks = footnotes(answer.cells).marks
+    table = [
+        [*label, figure(cell), " ".join(f"[{mark}]" for mark in found)]
+        for label, cell, found in zip(labels, answer.cells, marks, strict=True)
     ]
     if not any(row[-1] for row in table):
-        return heads[:-1], [row[:-1] for row in table]
-    return heads, table
-
-
-def _with_state(answer: Answer, dims: list[str]) -> tuple[list[str], list[list[str]]]:
-    """As `rows`, with a column that tells concluded cases from those in progress."""
-    notes = footnotes(answer.cells)
-    table = [
-        [
-            *(dim_words(name, cell.dims.get(name)) for name in dims),
-            "still in progress" if cell.status == Status.IN_PROGRESS else "concluded",
-            figure(cell),
-            " ".join(f"[{mark}]" for mark in marks),
-        ]
-        for cell, marks in zip(answer.cells, notes.marks, strict=True)
-    ]
-    return [*map(column_title, dims), "Cases", value_title(answer), "Note"], table
+        return [*heads, value_title(answer)], [row[:-1] for row in table]
+    return [*heads, value_title(answer), "Note"], table
 
 
 def source_lines(answer: Answer) -> list[str]:

@@ -76,7 +76,9 @@ def _sentences(facts: Facts, outcome: Truth, missing: tuple[str, ...], *, adult:
         said.append(f"The definition is not met: there was no {' and no '.join(absent)} (Article 3(a)).")
     else:
         said.append(f"The definition cannot be decided: {' and '.join(missing)} not known (Article 3(a)).")
-    said.append("Exploitation need not have happened, nor any border been crossed: the purpose is enough (Article 3(a)).")
+    said.append(
+        "Exploitation need not have happened, nor any border been crossed: the purpose is enough (Article 3(a))."
+    )
     return said
 
 
@@ -94,7 +96,9 @@ def _element(name: str, value: Truth, given: Mapping[str, Truth], forms: Mapping
 
 
 def _open_purpose(facts: Facts) -> list[str]:
-    outside = [OPEN_PURPOSES[name] for name, value in facts.purposes.items() if value is Truth.YES and name in OPEN_PURPOSES]
+    outside = [
+        OPEN_PURPOSES[name] for name, value in facts.purposes.items() if value is Truth.YES and name in OPEN_PURPOSES
+    ]
     if not outside:
         return []
     listed = "; ".join(outside)
@@ -111,7 +115,9 @@ def _open_purpose(facts: Facts) -> list[str]:
 
 def _age(facts: Facts) -> list[str]:
     if facts.child is Truth.YES:
-        return ["The person was under 18 at the time of the act: a child (Article 3(d)), for whom no means is needed (3(c))."]
+        return [
+            "The person was under 18 at the time of the act: a child (Article 3(d)), for whom no means is needed (3(c))."
+        ]
     if facts.child is Truth.NO:
         return ["The person was 18 or over at the time of the act: all three elements are needed (Article 3(a))."]
     return [
@@ -127,4 +133,6 @@ def _consent(facts: Facts, *, adult: bool) -> list[str]:
         return ["Consent was given. It decides nothing: a child cannot consent to exploitation (Article 3(c))."]
     if facts.any_means is Truth.YES:
         return ["Consent was given. It is irrelevant, since a means was used (Article 3(b))."]
-    return ["Consent was given. It is no element of the definition and decides nothing by itself (Article 3(a) and (b))."]
+    return [
+        "Consent was given. It is no element of the definition and decides nothing by itself (Article 3(a) and (b))."
+    ]

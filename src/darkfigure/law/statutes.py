@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 from darkfigure.basis.truth import Truth, all_of, any_of
 from darkfigure.law.facts import Facts
@@ -66,9 +67,9 @@ def statutes() -> tuple[Statute, ...]:
     text = (files("darkfigure") / "data" / "statutes.toml").read_text(encoding="utf-8")
     found = []
     for code, entry in tomllib.loads(text).items():
-        lists = {name: tuple(entry.pop(name, ())) for name in ("acts", "purposes", "commercial_sex")}
-        since, until = entry.pop("from"), entry.pop("to", None)
-        found.append(Statute(code=code, since=since, until=until, **lists, **entry))
+        given: dict[str, Any] = {"since": entry.pop("from"), "until": entry.pop("to", None), **entry}
+        given |= {name: tuple(entry.get(name, ())) for name in ("acts", "purposes", "commercial_sex")}
+        found.append(Statute(code=code, **given))
     return tuple(found)
 
 
@@ -88,7 +89,9 @@ def _flag(statute: Statute, facts: Facts) -> Flag:
         elements["means"] = means if needs is Truth.YES or means is Truth.YES else Truth.NOT_KNOWN
     applies = all_of(elements.values())
     missing = tuple(name for name, value in elements.items() if value is Truth.NOT_KNOWN)
-    return Flag(statute, applies, missing if applies is Truth.NOT_KNOWN else (), _sentence(statute, applies, elements, needs))
+    return Flag(
+        statute, applies, missing if applies is Truth.NOT_KNOWN else (), _sentence(statute, applies, elements, needs)
+    )
 
 
 def _said(given: object, name: str) -> Truth:

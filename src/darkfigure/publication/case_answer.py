@@ -39,7 +39,11 @@ def answer_from_cases(question: Question, records: Records) -> Answer:
 
 
 def _basis(question: Question, table: CaseTabulation, returns: list[CaseReturn]) -> str:
-    read = [json.dumps(question.canonical(), sort_keys=True), *sorted(each.sha256 for each in returns), repr(table.groups)]
+    read = [
+        json.dumps(question.canonical(), sort_keys=True),
+        *sorted(each.sha256 for each in returns),
+        repr(table.groups),
+    ]
     return sha256("\n".join(read).encode()).hexdigest()
 
 
@@ -64,7 +68,9 @@ def _notes(question: Question, table: CaseTabulation, returns: list[CaseReturn])
     notes = []
     if table.synthetic:
         share = "All" if table.synthetic == table.records else f"{table.synthetic:,} of {table.records:,}"
-        notes.append(f"SYNTHETIC: {share} of the records counted are made up. Their figures say nothing about real people.")
+        notes.append(
+            f"SYNTHETIC: {share} of the records counted are made up. Their figures say nothing about real people."
+        )
     notes.append(f"Counted from case records. Unit: {table.unit.replace('_', ' ')}. {table.rule.words}")
     if any(cell.low != cell.high for cell in table.cells):
         notes.append(
@@ -88,12 +94,14 @@ def _cannot(question: Question, cells: tuple[Cell, ...]) -> list[Cannot]:
             continue
         name = label_of(question, cell)
         if cell.reasons == (CellReason.NO_RETURN,):
-            detail = f"{name}: no records from which it could be counted had been returned by {in_words(question.as_at)}."
+            detail = (
+                f"{name}: no records from which it could be counted had been returned by {in_words(question.as_at)}."
+            )
             found.append(Cannot(CellReason.NO_RETURN, detail, requirement_for(measure, CellReason.NO_RETURN)))
             continue
         for reason in cell.reasons:
             count = cell.unknown[reason]
-            detail = f"{name}: {reason.words} for {count:,} that could belong here; the figure lies between {cell.low:,} and {cell.high:,}."
+            detail = f"{name}: {reason.words} for {count:,} that could belong here. It lies between {cell.low:,} and {cell.high:,}."
             found.append(Cannot(reason, detail, requirement_for(measure, reason)))
     if not cells:
         day = in_words(question.as_at)

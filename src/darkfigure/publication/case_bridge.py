@@ -23,7 +23,14 @@ from darkfigure.tables.question import Question
 #: Records named in a line; the rest are counted.
 NAMED = 12
 #: Columns of a counted row that name other records it depends on, with the kind they name.
-_LINKS = {"record": "", "arrest": "arrest", "referral": "referral", "charge": "charge", "person": "person", "victim": "person"}
+_LINKS = {
+    "record": "",
+    "arrest": "arrest",
+    "referral": "referral",
+    "charge": "charge",
+    "person": "person",
+    "victim": "person",
+}
 
 
 #: Kinds that say more about a record of another kind, and the column by which they name it.
@@ -64,7 +71,8 @@ def bridge_from_cases(question: Question, start: date, end: date, records: Recor
     labels = _labels(question, opening, closing)
     lines = _lines(question, moved, labels)
     spans = [
-        Span(labels[key], _value(opening, key), _value(closing, key), _id(opening, key), _id(closing, key)) for key in labels
+        Span(labels[key], _value(opening, key), _value(closing, key), _id(opening, key), _id(closing, key))
+        for key in labels
     ]
     return Bridge(
         question=question,
@@ -168,7 +176,9 @@ class _Versions:
             earlier = held.filter(held.known_from <= start).select(before=key).distinct()
             joined = since.left_join(earlier, since[key] == earlier.before)
             grouped: dict[str, list[tuple[date, str, bool]]] = defaultdict(list)
-            for record, day, reason, before in self._records.fetch(joined.select(key, "known_from", "reason", "before")):
+            for record, day, reason, before in self._records.fetch(
+                joined.select(key, "known_from", "reason", "before")
+            ):
                 grouped[record].append((day, reason or "", before is None))
             self._known[kind] = grouped
         return self._known[kind]
@@ -212,7 +222,9 @@ def _lines(
 ) -> list[BridgeLine]:
     lines = []
     several = bool(question.by or question.cut)
-    for (key, reason, sign), records in sorted(moved.items(), key=lambda item: (str(item[0][0]), item[0][1], item[0][2])):
+    for (key, reason, sign), records in sorted(
+        moved.items(), key=lambda item: (str(item[0][0]), item[0][1], item[0][2])
+    ):
         named = sorted(records)
         more = f" and {len(named) - NAMED:,} more" if len(named) > NAMED else ""
         happened = "left" if sign < 0 else "joined"

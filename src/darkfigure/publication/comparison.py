@@ -41,7 +41,8 @@ class Comparison:
 def compare(names: Sequence[str], answers: Sequence[Answer]) -> Comparison:
     """Lay answers side by side by their breakdown values. Pending cases are figures of their own and are left out."""
     by_dims = [
-        {tuple(cell.dims.items()): cell for cell in found.cells if cell.status != Status.IN_PROGRESS} for found in answers
+        {tuple(cell.dims.items()): cell for cell in found.cells if cell.status != Status.IN_PROGRESS}
+        for found in answers
     ]
     keys = dict.fromkeys(key for cells in by_dims for key in cells)
     rows = []
@@ -61,6 +62,8 @@ def _within(cells: Sequence[Cell | None]) -> bool:
     values = [cell.value for cell in cells if cell is not None and cell.value is not None]
     return all(
         cell is not None
-        and all((cell.low is None or cell.low <= value) and (cell.high is None or value <= cell.high) for value in values)
+        and all(
+            (cell.low is None or cell.low <= value) and (cell.high is None or value <= cell.high) for value in values
+        )
         for cell in cells
     )

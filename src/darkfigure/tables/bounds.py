@@ -1,7 +1,7 @@
 """Cells from counted groups: what is certain, what is possible, and why the two differ.
 
 A group is a combination of breakdown values, some of them unknown ("?" and a reason), with how many units have it. A
-unit that has several groups is known one by one where any of them is unknown, so that nobody is counted twice in a bound.
+unit that has several groups is known by number where any of them is unknown, so that nobody is counted twice in a bound.
 
 Bounds are sharp for each cell alone: `low` is reached if every unknown lies elsewhere, `high` if every unknown that could
 lie in the cell does.
@@ -13,6 +13,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from darkfigure.basis.status import CellReason
 
 #: Marks a value that is not known; the reason follows. A condition that is met says YES.
@@ -20,19 +22,21 @@ UNKNOWN = "?"
 YES = "yes"
 
 Group = tuple[str, ...]
+Numbers = np.ndarray[tuple[int], np.dtype[np.uint32]]
 Key = tuple[str | None, ...]
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Units by group. `several` holds the groups of each unit that has more than one, at least one of them unknown in part.
+    """Units by group. `shared` numbers, for each group, its units that have another group too, where any of theirs is
+    unknown in part.
 
     A group's first `width` values are the breakdown asked for; those after it are conditions, "yes" where met.
     """
 
     width: int
     units: Mapping[Group, int]
-    several: Sequence[frozenset[Group]] = ()
+    shared: Mapping[Group, Numbers] = field(default_factory=dict)
 
 
 @dataclass
@@ -74,10 +78,7 @@ class _Plan:
 
     def __init__(self, counts: Counts) -> None:
         self._counts = counts
-        self._shared: dict[Group, list[int]] = defaultdict(list)
-        for number, unit in enumerate(counts.several):
-            for group in unit:
-                self._shared[group].append(number)
+        self._marks = np.zeros(1 + max((int(each.max()) for each in counts.shared.values()), default=0), dtype=bool)
         self._masks: set[tuple[bool, ...]] = set()
         self._open: dict[Key, list[Group]] = defaultdict(list)
         for group in counts.units:
@@ -94,7 +95,9 @@ class _Plan:
         """A complete cell: certain are those wholly known to be in it, possible those that nothing puts elsewhere."""
         exact = tuple(str(value) for value in key) + (YES,) * self._conditions()
         certain = [exact] if exact in self._counts.units else []
-        wider = {tuple(None if hidden else value for hidden, value in zip(mask, key, strict=True)) for mask in self._masks}
+        wider = {
+            tuple(None if hidden else value for hidden, value in zip(mask, key, strict=True)) for mask in self._masks
+        }
         possible = [group for other in wider for group in self._open.get(other, ())]
         return Bounded(key, self.union(certain), self.union([*certain, *possible]), self._reasons(possible))
 
@@ -107,8 +110,16 @@ class _Plan:
 
     def union(self, groups: Sequence[Group]) -> int:
         """How many units have at least one of the groups."""
-        alone = sum(self._counts.units[group] - len(self._shared.get(group, ())) for group in groups)
-        return alone + len({unit for group in groups for unit in self._shared.get(group, ())})
+        total = sum(self._counts.units[group] for group in groups)
+        shared = [self._counts.shared[group] for group in groups if group in self._counts.shared]
+        if len(shared) < 2:
+            return total
+        for numbers in shared:
+            self._marks[numbers] = True
+        together = int(np.count_nonzero(self._marks))
+        for numbers in shared:
+            self._marks[numbers] = False
+        return total - sum(map(len, shared)) + together
 
     def _conditions(self) -> int:
         return len(next(iter(self._counts.units), ())) - self._counts.width

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import ibis
+import polars as pl
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.status import CellReason, Status
-from darkfigure.tables.bounds import UNKNOWN, YES, Bounded, Counts, Key, bounded_cells, pending_cells
+from darkfigure.tables.bounds import UNKNOWN, YES, Bounded, Counts, Key, Numbers, bounded_cells, pending_cells
 from darkfigure.tables.building import in_order, mark_of
 from darkfigure.tables.casebook import Casebook, Records, Table, time_label
 from darkfigure.tables.cell import Cell
@@ -77,9 +77,7 @@ def grouped_rows(question: Question, book: Casebook, way: Counting) -> tuple[Tab
     """
     table = way.rows(book)
     if question.period:
-        table = table.filter(
-            table.date.between(ibis.literal(question.period.start), ibis.literal(question.period.end))
-        )
+        table = table.filter(table.date.between(ibis.literal(question.period.start), ibis.literal(question.period.end)))
     for name in dict.fromkeys([*question.by, *(condition.dimension for condition in question.where)]):
         table = book.column(table, name)
     named = {f"dim_{place}": table[name] for place, name in enumerate(question.by)}
@@ -114,9 +112,9 @@ def _fetch(question: Question, book: Casebook, way: Counting) -> _Fetched:
     width, asked = len(keys), len(question.by) + bool(question.cut)
     units = {tuple(row[:width]): int(row[width]) for row in rows}
     open_groups = any(value.startswith(UNKNOWN) for group in units for value in group)
-    several = _several(book, table, keys) if open_groups and way.personal else []
+    shared = _shared(book, table, keys) if open_groups and way.personal else {}
     return _Fetched(
-        counts=Counts(asked, units, several),
+        counts=Counts(asked, units, shared),
         days=_days_by_key(rows, asked, width + 3),
         records=sum(int(row[width + 1]) for row in rows),
         synthetic=sum(int(row[width + 2] or 0) for row in rows),
@@ -124,18 +122,17 @@ def _fetch(question: Question, book: Casebook, way: Counting) -> _Fetched:
     )
 
 
-def _several(book: Casebook, table: Table, keys: Sequence[str]) -> list[frozenset[tuple[str, ...]]]:
-    """The groups of each unit that has more than one, at least one of them unknown in part."""
-    distinct = table.select("unit", *keys).distinct()
-    unknown = ibis.or_(*(distinct[key].startswith(UNKNOWN) for key in keys))
-    mixed = distinct.group_by(mixed=distinct.unit).agg(groups=distinct.count(), open=ibis.ifelse(unknown, 1, 0).max())
-    mixed = mixed.filter((mixed.groups > 1) & (mixed.open == 1))
-    found: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    for unit, *group in book.records.fetch(
-        distinct.inner_join(mixed, distinct.unit == mixed.mixed).select("unit", *keys)
-    ):
-        found[unit].add(tuple(group))
-    return [frozenset(groups) for groups in found.values()]
+def _shared(book: Casebook, table: Table, keys: Sequence[str]) -> dict[tuple[str, ...], Numbers]:
+    """The units that have several groups, at least one of them unknown in part, numbered, by group."""
+    unknown = ibis.or_(*(table[key].startswith(UNKNOWN) for key in keys))
+    mixed = table.group_by(mixed=table.unit).agg(rows=table.count(), open=ibis.ifelse(unknown, 1, 0).max())
+    mixed = mixed.filter((mixed.rows > 1) & (mixed.open == 1))
+    found = book.records.frame(table.semi_join(mixed, table.unit == mixed.mixed).select("unit", *keys))
+    numbered = found.with_columns(unit=pl.col("unit").cast(pl.Categorical).to_physical())
+    grouped = numbered.group_by(keys).agg(pl.col("unit").unique())
+    return {
+        tuple(row): units.to_numpy() for *row, units in zip(*(grouped[name] for name in grouped.columns), strict=True)
+    }
 
 
 def _cells(question: Question, book: Casebook, way: Counting, fetched: _Fetched) -> list[Cell]:
@@ -283,7 +280,15 @@ def records_behind(question: Question, cell: Cell, records: Records) -> list[Cas
     found = table.select(*asked, *(key for key in keys if key != "state")).order_by("record")
     return [
         CaseRecord(
-            way.kind, row[0], row[1], row[2], row[3] or "", int(row[4]), int(row[5]), _certainty(row, len(asked)), bool(row[7])
+            way.kind,
+            row[0],
+            row[1],
+            row[2],
+            row[3] or "",
+            int(row[4]),
+            int(row[5]),
+            _certainty(row, len(asked)),
+            bool(row[7]),
         )
         for row in records.fetch(found)
     ]

@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Any, Protocol
 
 import ibis
+import polars as pl
 
 from darkfigure.basis.status import CellReason
 from darkfigure.tables.bounds import UNKNOWN
@@ -48,6 +49,9 @@ class Records(Protocol):
 
     def fetch(self, expression: Table | str) -> list[tuple[Any, ...]]:
         """The rows of an expression built on `table`, or of a query over the tables case_KIND."""
+
+    def frame(self, expression: Table) -> pl.DataFrame:
+        """As `fetch`, for many rows of text, as a frame."""
 
     def returns(self) -> Sequence[CaseReturn]:
         """The case returns behind the records, oldest first."""
@@ -107,7 +111,9 @@ class Casebook:
         operations = self.standing("operation")
         parts = operations.select(part=operations.record, campaign=operations.campaign)
         joined = table.left_join(parts, table.operation == parts.part)
-        why = ibis.ifelse(joined.linked, NOT_KNOWN, NOT_LINKED) if "linked" in table.columns else ibis.literal(NOT_KNOWN)
+        why = (
+            ibis.ifelse(joined.linked, NOT_KNOWN, NOT_LINKED) if "linked" in table.columns else ibis.literal(NOT_KNOWN)
+        )
         named = ibis.coalesce(joined.campaign, joined.operation, why)
         return joined.mutate(operation=named).drop("part", "campaign")
 

@@ -37,7 +37,7 @@ class Rule(StrEnum):
 _WORDS = {
     Rule.PERSONS: "Each person is counted once in a cell, however many records they have.",
     Rule.EVENTS: "Each event is counted: a person with two is counted twice.",
-    Rule.OFFENCES_FIRST_HEARING: "Each trafficking offence that reached a first hearing is counted; one defendant may have several.",
+    Rule.OFFENCES_FIRST_HEARING: "Each trafficking offence that reached a first hearing is counted; a defendant may have several.",
     Rule.PRINCIPAL_OFFENCE: "A defendant is counted once, under the offence with the heaviest penalty (if equal, the highest "
     "statutory maximum); counted here are those for whom that offence is trafficking.",
     Rule.ANY_OFFENCE: "A defendant is counted if any of the offences is trafficking, whatever else they include.",
@@ -247,7 +247,11 @@ def _decisions(stage: str) -> Callable[[Casebook], Table]:
         found = decisions.filter(decisions.stage == stage)
         found = found.anti_join(revised, found.record == revised.gone)
         held = referrals.select(
-            referred="record", person="person", age_group="age_group", exploitation="exploitation", operation="operation"
+            referred="record",
+            person="person",
+            age_group="age_group",
+            exploitation="exploitation",
+            operation="operation",
         )
         joined = found.left_join(held, found.referral == held.referred).drop("referred")
         return _rows(joined, _own(joined))
@@ -283,7 +287,9 @@ COUNTED: dict[str, dict[Rule, Counting]] = {
         ),
         Rule.PRINCIPAL_OFFENCE: Counting("charge", _principal_convictions, "defendants_principal_offence", _COURT),
         Rule.ANY_OFFENCE: Counting("charge", _TRAFFICKING, "defendants", _COURT),
-        Rule.FLAGGED_CASES: Counting("charge", _convictions(lambda table: table.flagged, personal=True), "defendants", _COURT),
+        Rule.FLAGGED_CASES: Counting(
+            "charge", _convictions(lambda table: table.flagged, personal=True), "defendants", _COURT
+        ),
     },
     "offences_first_hearing": {Rule.OFFENCES_FIRST_HEARING: Counting("charge", _offences_heard, "offences", _COURT)},
     "defendants_proceeded_against": {Rule.ANY_OFFENCE: Counting("charge", _defendants_heard, "defendants", _COURT)},
@@ -294,13 +300,11 @@ COUNTED: dict[str, dict[Rule, Counting]] = {
         Rule.PRINCIPAL_OFFENCE: Counting("charge", _principal_sentences, "defendants_principal_offence", ("sentence",))
     },
     "nrm_referrals": {Rule.PERSONS: Counting("referral", _referrals("nrm", personal=True), "persons")},
-    "duty_to_notify_reports": {Rule.EVENTS: Counting("referral", _referrals("duty_to_notify", personal=False), "reports")},
-    "reasonable_grounds_decisions": {
-        Rule.EVENTS: Counting("decision", _decisions("reasonable_grounds"), "decisions")
+    "duty_to_notify_reports": {
+        Rule.EVENTS: Counting("referral", _referrals("duty_to_notify", personal=False), "reports")
     },
-    "conclusive_grounds_decisions": {
-        Rule.EVENTS: Counting("decision", _decisions("conclusive_grounds"), "decisions")
-    },
+    "reasonable_grounds_decisions": {Rule.EVENTS: Counting("decision", _decisions("reasonable_grounds"), "decisions")},
+    "conclusive_grounds_decisions": {Rule.EVENTS: Counting("decision", _decisions("conclusive_grounds"), "decisions")},
 }
 
 

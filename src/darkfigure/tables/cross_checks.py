@@ -34,10 +34,11 @@ class CrossCheck:
     fault: bool = True
 
 
-_BEFORE_ARREST = "SELECT new.row, new.date FROM new JOIN {arrest} held ON held.record = new.arrest WHERE new.date < held.date"
-_OTHER_AGENCY = (
-    "SELECT DISTINCT new.row, held.agency FROM new JOIN {KIND} held ON held.record = new.record WHERE held.agency <> new.agency"
+_BEFORE_ARREST = (
+    "SELECT new.row, new.date FROM new JOIN {arrest} held ON held.record = new.arrest WHERE new.date < held.date"
 )
+_OTHER_AGENCY = """SELECT DISTINCT new.row, held.agency FROM new JOIN {KIND} held ON held.record = new.record
+WHERE held.agency <> new.agency"""
 _PERSONS = "FROM new JOIN {person} held ON held.record = new.person"
 _UNBORN = f"SELECT new.row, held.birth_year {_PERSONS} WHERE held.birth_year > EXTRACT(year FROM new.date)"
 _AGE_MISFITS = f"""SELECT new.row, new.age {_PERSONS}
@@ -56,18 +57,18 @@ def _checks() -> Iterator[CrossCheck]:
         "charge-before-arrest", "charge", "date", _BEFORE_ARREST,
         "charged before the arrest it arose from", "Correct the date of one, or the Arrest/Summons Number.",
     )  # fmt: skip
-    for kind, what in (("arrest", "Arrest/Summons Number"), ("charge", "Unique Reference Number")):
+    for name, what in (("arrest", "Arrest/Summons Number"), ("charge", "Unique Reference Number")):
         yield CrossCheck(
-            "two-agencies", kind, "record", _OTHER_AGENCY.replace("KIND", kind),
+            "two-agencies", name, "record", _OTHER_AGENCY.replace("KIND", name),
             f"the same {what} is held from another agency", "A number is one agency's: correct it, or agree whose it is.",
         )  # fmt: skip
-    for kind in ("recovery", "arrest"):
+    for name in ("recovery", "arrest"):
         yield CrossCheck(
-            "born-after", kind, "date", _UNBORN,
+            "born-after", name, "date", _UNBORN,
             "the person was born after the event", "Correct the date or the year of birth.",
         )  # fmt: skip
         yield CrossCheck(
-            "age-and-birth", kind, "age", _AGE_MISFITS,
+            "age-and-birth", name, "age", _AGE_MISFITS,
             "the age does not fit the year of birth and the date", "Correct one of the three.",
         )  # fmt: skip
     yield CrossCheck(
@@ -118,7 +119,9 @@ def cross_check(
             submission.faults(problems, len(found))
         else:
             first = submission.place_of(check.kind, found[0][0])
-            submission.remark(check.rule, f"{len(found):,} {check.kind}: {check.wrong}, the first at {first}. {check.right}")
+            submission.remark(
+                check.rule, f"{len(found):,} {check.kind}: {check.wrong}, the first at {first}. {check.right}"
+            )
 
 
 #: Rules that a return checked alone could not meet.

@@ -5,6 +5,7 @@ Every person stands at one place of each flow: what is pending, or not on record
 
 from __future__ import annotations
 
+import itertools
 import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -199,7 +200,7 @@ def _suspects(book: Casebook, arrests: Table) -> list[Step]:
     for closed, *values, number in book.records.fetch(grouped):
         state = dict(zip(names, values, strict=True))
         path = [ARRESTED, *_path(state, closed=bool(closed))]
-        for start, end in zip(path, path[1:], strict=False):
+        for start, end in itertools.pairwise(path):
             steps[start, end] += number
     return [Step(start, end, number) for (start, end), number in sorted(steps.items(), key=_in_stage_order)]
 
@@ -311,7 +312,9 @@ def _duration(name: str, rows: Sequence[tuple[date, date | None]], as_at: date) 
     return kaplan_meier(name, days[ended], days[~ended])
 
 
-def kaplan_meier(name: str, ended: Sequence[int] | np.ndarray[Any, Any], waiting: Sequence[int] | np.ndarray[Any, Any]) -> Duration:
+def kaplan_meier(
+    name: str, ended: Sequence[int] | np.ndarray[Any, Any], waiting: Sequence[int] | np.ndarray[Any, Any]
+) -> Duration:
     """The share still waiting after each number of days, and the median with its 95% limits.
 
     `ended` holds waiting times that are over, `waiting` those so far of who still waits. Limits are on the log-log scale

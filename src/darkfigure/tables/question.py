@@ -42,7 +42,7 @@ class Question:
 
     `by` are dimensions, `cut` at most one way of cutting time; `where` keeps to some values; `period` keeps to
     statements that lie wholly in it, or to events in it; `evidence` says whether figures are taken from statements or counted
-    from case records, and `rule` by which counting rule; `as_at` is the day as known on which the answer is wanted, that day included.
+    from case records, `rule` by which rule; `as_at` is the day as known on which the answer is wanted, that day included.
     """
 
     measure: Measure

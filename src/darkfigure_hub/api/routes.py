@@ -12,13 +12,16 @@ from pydantic import Field
 from darkfigure.basis.errors import DarkfigureError, StoreUnavailable
 from darkfigure.basis.period import parse_day
 from darkfigure.formats.as_json import answer_data, bridge_data
+from darkfigure.formats.flow_page import flow_data
 from darkfigure.publication import Question
 from darkfigure.publication import ask as question_from
 from darkfigure.tables.measures import all_measures
+from darkfigure.tables.question import STATEMENTS, any_condition
 from darkfigure_hub.access import for_public
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.open_repository import open_repository
+from darkfigure_hub.flows.show_flow import show_flow
 
 api = NinjaAPI(title="Darkfigure", version="1", docs_url=None, urls_namespace="api")
 
@@ -32,6 +35,8 @@ class Asked(Schema):
     period: str | None = Field(None, max_length=40)
     unit: str | None = Field(None, max_length=40)
     as_at: str | None = Field(None, max_length=10, description="YYYY-MM-DD; today if left out")
+    evidence: str = Field(STATEMENTS, max_length=20, description="statements, or cases to count case records")
+    rule: str | None = Field(None, max_length=40, description="Counting rule, for cases")
 
 
 class Changed(Asked):
@@ -80,8 +85,30 @@ def bridge(request: HttpRequest, asked: Query[Changed]) -> dict[str, Any]:
     )
 
 
+class Where(Schema):
+    """What a flow is kept to, and the day."""
+
+    where: list[str] = Field(default=[], max_length=20, description="DIMENSION=VALUE")
+    as_at: str | None = Field(None, max_length=10, description="YYYY-MM-DD; today if left out")
+
+
+@api.get("/flow", response={200: dict[str, Any], 400: Refused, 503: Refused})
+def flow(request: HttpRequest, asked: Query[Where]) -> dict[str, Any]:
+    """How persons went from recovery and arrest to sentence."""
+    open_repository()
+    as_at = parse_day(asked.as_at) if asked.as_at else timezone.localdate()
+    return flow_data(show_flow(for_public("api"), as_at, [any_condition(text) for text in asked.where]))
+
+
 def _question(asked: Asked) -> Question:
     as_at = parse_day(asked.as_at) if asked.as_at else timezone.localdate()
     return question_from(
-        asked.measure, as_at, by=asked.by.split(","), where=asked.where, period=asked.period, unit=asked.unit
+        asked.measure,
+        as_at,
+        by=asked.by.split(","),
+        where=asked.where,
+        period=asked.period,
+        unit=asked.unit,
+        evidence=asked.evidence,
+        rule=asked.rule,
     )

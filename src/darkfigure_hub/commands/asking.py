@@ -199,7 +199,9 @@ def _print_record(console: Console, opened: OpenedRecord) -> None:
     how = "counted" if each.state == YES else f"could be counted: {each.state.replace('_', ' ')}"
     made_up = ", synthetic" if each.synthetic else ""
     why = f", {each.reason.replace('_', ' ')}" if each.reason else ""
-    console.print(Text(f"\n{each.kind} {each.record}, {each.agency}, known from {each.known_from}{why}: {how}{made_up}"))
+    console.print(
+        Text(f"\n{each.kind} {each.record}, {each.agency}, known from {each.known_from}{why}: {how}{made_up}")
+    )
     console.print(Text(f"  file {of.file}, {each.kind} {each.row}, sha256 {of.sha256}"))
     for name, value in opened.original:
         console.print(Text(f"    {name}: {value}"))

@@ -104,7 +104,9 @@ def flow(
 def snapshot(
     out: Annotated[Path, typer.Option("--out", help="Folder to write it into.")],
     as_at: given.AsAt = None,
-    verify: Annotated[bool, typer.Option("--verify", help="Check the files of a snapshot instead of taking one.")] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Check the files of a snapshot instead of taking one.")
+    ] = False,
 ) -> None:
     """Take a snapshot: all that was known by a day, in Parquet files without names, to be asked with --snapshot."""
     if verify:

@@ -43,7 +43,7 @@ class OpenedRecord:
 
 @dataclass(frozen=True)
 class OpenedCell:
-    """A cell with every statement or case record behind it; `changed` says that the answer rests on other evidence than when given."""
+    """A cell with every statement or case record behind it; `changed`: the answer rests on other evidence than when given."""
 
     answer: Answer
     cell: Cell

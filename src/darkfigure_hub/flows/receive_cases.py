@@ -19,7 +19,12 @@ Progress = Callable[[str, int], None]
 
 
 def take_in_cases(
-    scope: Scope, path: Path, submission: CaseSubmission, kept: ReceivedFile, marking: Marking | None, progress: Progress
+    scope: Scope,
+    path: Path,
+    submission: CaseSubmission,
+    kept: ReceivedFile,
+    marking: Marking | None,
+    progress: Progress,
 ) -> Return:
     """Write a case return within the caller's transaction. Raises ReturnRefused with every fault found."""
     writer = CaseWriter(
@@ -31,7 +36,9 @@ def take_in_cases(
     )
     synthetic = True
     for batch in prepared(submission.tables):
-        progress("checking and writing" if not submission.problem_total else "checking", writer.rows + batch.versions.height)
+        progress(
+            "checking and writing" if not submission.problem_total else "checking", writer.rows + batch.versions.height
+        )
         synthetic = synthetic and bool(batch.versions["synthetic"].all())
         if not submission.problem_total:
             writer.write(batch)

@@ -84,19 +84,27 @@ def receive_return(
 
 
 def _take_in(
-    scope: Scope, path: Path, kind: Kind, digest: str, stated_on: date | None, marking: Marking | None, progress: Progress
+    scope: Scope,
+    path: Path,
+    kind: Kind,
+    digest: str,
+    stated_on: date | None,
+    marking: Marking | None,
+    progress: Progress,
 ) -> list[Return]:
     now = timezone.now()
     submissions = read_file(path, kind, timezone.localdate(), stated_on)
     if isinstance(submissions[0], CaseSubmission):
         kept = identity.keep_file(path, digest)
-        return [take_in_cases(scope, path, each, kept, marking, progress) for each in submissions if isinstance(each, CaseSubmission)]
+        return [
+            take_in_cases(scope, path, each, kept, marking, progress)
+            for each in submissions
+            if isinstance(each, CaseSubmission)
+        ]
     kept = files.keep(path, digest)
     written = []
     for submission in submissions:
-        writer = Writer(
-            submission, kept, received_at=now, received_by=scope.who, marking=marking or Marking.PUBLIC
-        )
+        writer = Writer(submission, kept, received_at=now, received_by=scope.who, marking=marking or Marking.PUBLIC)
         rows = 0
         for batch in prepared(watched(submission)):
             rows += batch.height

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import as_file, files
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from darkfigure.basis.marking import Scope
 from darkfigure.formats.manifest import Example, examples
-from darkfigure.formats.pentameter_casework import write_returns
+from darkfigure.formats.synthetic.pentameter import write_returns
 from darkfigure.formats.wording import dim_words
 from darkfigure.publication import Answer, Bridge, Comparison, Question, ask, vintages
 from darkfigure.publication.vintages import Point
@@ -23,7 +23,8 @@ from darkfigure.tables.question import CASES, STATEMENTS, any_condition
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.compare_answers import compare_answers
 from darkfigure_hub.flows.explain_change import explain_change
-from darkfigure_hub.flows.receive_return import Progress, Received, receive_return
+from darkfigure_hub.flows.receive_cases import Progress
+from darkfigure_hub.flows.receive_return import Received, receive_return
 from darkfigure_hub.flows.show_flow import show_flow
 from darkfigure_hub.store.queries.evidence import StoreEvidence
 
@@ -88,7 +89,8 @@ def tell_cases(scope: Scope) -> CaseStory:
     ]
     asked = [(THE_DAY, ["operation"]), (AFTER, ["operation"]), (AFTER, ["offence", "victim_age_group"])]
     rules = [
-        (rule, ask("convictions", AFTER, evidence=CASES, rule=rule, where=[CAMPAIGN])) for rule in COUNTED["convictions"]
+        (rule, ask("convictions", AFTER, evidence=CASES, rule=rule, where=[CAMPAIGN]))
+        for rule in COUNTED["convictions"]
     ]
     changed = ("arrests", "arrests_for_trafficking", "victims_recovered")
     return CaseStory(
@@ -96,15 +98,16 @@ def tell_cases(scope: Scope) -> CaseStory:
         convictions=tuple(answer_question(scope, ask("convictions", day, by=by, evidence=CASES)) for day, by in asked),
         rules=compare_answers(scope, rules),
         bridges=tuple(
-            explain_change(scope, ask(name, AFTER, where=[CAMPAIGN], evidence=CASES), THE_DAY, AFTER) for name in changed
+            explain_change(scope, ask(name, AFTER, where=[CAMPAIGN], evidence=CASES), THE_DAY, AFTER)
+            for name in changed
         ),
         flow=show_flow(scope, AFTER, [any_condition(CAMPAIGN)]),
     )
 
 
-def _beside(scope: Scope, measure: str, day: date, **given: list[str]) -> Comparison:
+def _beside(scope: Scope, measure: str, day: date, *, by: Sequence[str] = (), where: Sequence[str] = ()) -> Comparison:
     sides = (STATEMENTS, CASES)
-    return compare_answers(scope, [(side, ask(measure, day, evidence=side, **given)) for side in sides])
+    return compare_answers(scope, [(side, ask(measure, day, by=by, where=where, evidence=side)) for side in sides])
 
 
 def tell(scope: Scope) -> Story:

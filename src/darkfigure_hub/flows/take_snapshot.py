@@ -11,7 +11,7 @@ from pathlib import Path
 
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.marking import Scope
-from darkfigure.formats.snapshots import MANIFEST, tables, write_manifest, write_table
+from darkfigure.formats.snapshots import MANIFEST, Written, tables, write_manifest, write_table
 from darkfigure_hub.access import record
 from darkfigure_hub.store.queries import exporting
 
@@ -38,13 +38,11 @@ def take_snapshot(
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as place:
         made = Path(place) / "snapshot"
         made.mkdir()
-        written = {}
+        written: dict[str, Written] = {}
         with exporting.one_read():
             for name, columns in tables().items():
                 progress(f"writing {name}", sum(table.rows for table in written.values()))
-                written[name] = write_table(
-                    made / f"{name}.parquet", columns, exporting.chunks(scope, name, as_at)
-                )
+                written[name] = write_table(made / f"{name}.parquet", columns, exporting.chunks(scope, name, as_at))
             highest, synthetic = exporting.highest_marking(scope), exporting.holds_synthetic(scope)
         content = write_manifest(made, as_at, written, highest=highest, synthetic=synthetic)
         if folder.exists():

@@ -16,15 +16,18 @@ from darkfigure.basis.errors import DarkfigureError, StoreUnavailable
 from darkfigure.basis.period import parse_day
 from darkfigure.basis.statement import TIME_CUTS
 from darkfigure.codes import codes_for
-from darkfigure.formats import as_csv, as_hansard, as_html, as_json
+from darkfigure.formats import as_csv, as_hansard, as_html, as_json, flow_page
 from darkfigure.publication import Question
 from darkfigure.publication import ask as question_from
+from darkfigure.tables.counting import COUNTED
 from darkfigure.tables.measures import all_measures
+from darkfigure.tables.question import STATEMENTS, any_condition
 from darkfigure_hub.access import for_public
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.open_source import open_source
+from darkfigure_hub.flows.show_flow import show_flow
 from darkfigure_hub.web.errors import refused
 
 View = Callable[..., HttpResponse]
@@ -52,6 +55,18 @@ OFFERED = (
     (
         "Reasonable grounds decisions by year, as released on 10 August 2023",
         "measure=reasonable_grounds_decisions&by=year&period=2020..2023&as_at=2023-08-10",
+    ),
+)
+#: Questions counted from case records, synthetic ones in the example.
+COUNTED_HERE = (
+    (
+        "Convictions by operation, as at 17 December 2008",
+        "measure=convictions&by=operation&as_at=2008-12-17&evidence=cases",
+    ),
+    ("The same, as at 1 March 2009", "measure=convictions&by=operation&as_at=2009-03-01&evidence=cases"),
+    (
+        "Convictions by offence and age of the victim, as at 1 March 2009",
+        "measure=convictions&by=offence,victim_age_group&as_at=2009-03-01&evidence=cases",
     ),
 )
 CHANGES = (
@@ -93,6 +108,7 @@ def front(request: HttpRequest) -> HttpResponse:
             "title": "What is known about human trafficking",
             "offered": OFFERED,
             "changes": CHANGES,
+            "counted": COUNTED_HERE,
             "measures": all_measures().values(),
             "today": timezone.localdate().isoformat(),
         },
@@ -107,6 +123,7 @@ def measures(request: HttpRequest) -> HttpResponse:
             "measure": measure,
             "units": [unit.replace("_", " ") for unit in measure.units],
             "holders": [codes_for("agency").label(code) for code in measure.holders],
+            "rules": [rule.replace("_", " ") for rule in COUNTED.get(measure.code, ())],
         }
         for measure in all_measures().values()
     ]
@@ -138,6 +155,15 @@ def bridge(request: HttpRequest) -> HttpResponse:
 
 
 @page
+def flow(request: HttpRequest) -> HttpResponse:
+    """How persons went from recovery and arrest to sentence."""
+    as_at = request.GET.get("as_at", "").strip()
+    where = [any_condition(text) for text in request.GET.getlist("where") if text.strip()]
+    found = show_flow(for_public("page"), parse_day(as_at) if as_at else timezone.localdate(), where)
+    return _shown(request, flow_page.title(found), "".join(flow_page.body(found)))
+
+
+@page
 def source(request: HttpRequest, cell_id: str) -> HttpResponse:
     """The statements behind a cell, down to the row of the file."""
     return render(
@@ -157,6 +183,8 @@ def _question(request: HttpRequest) -> Question:
         where=[text for text in given.getlist("where") if text.strip()],
         period=given.get("period", "").strip() or None,
         unit=given.get("unit", "").strip() or None,
+        evidence=given.get("evidence", "").strip() or STATEMENTS,
+        rule=given.get("rule", "").strip() or None,
     )
 
 

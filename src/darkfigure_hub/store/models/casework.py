@@ -23,7 +23,7 @@ class Version(models.Model):
     agency = models.CharField(max_length=40)
     known_from = models.DateField()
     known_to = models.DateField(null=True)
-    reason = models.CharField(max_length=40, null=True)  # noqa: DJ001 - bulk COPY writes an empty field as null
+    reason = models.CharField(max_length=40, null=True)
     withdrawn = models.BooleanField()
     synthetic = models.BooleanField()
     return_id = models.BigIntegerField()

@@ -113,7 +113,9 @@ def _holds_any(kind: str) -> bool:
 def checking() -> Iterator[None]:
     """A stretch in which rows just written are compared: the planner has no statistics of them yet."""
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off; SET LOCAL work_mem = '128MB'")
+        cursor.execute(
+            "SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off; SET LOCAL work_mem = '128MB'"
+        )
         yield
         cursor.execute("SET LOCAL enable_nestloop = on; SET LOCAL enable_mergejoin = on")
 
@@ -138,6 +140,15 @@ class StoreRecords:
         with connection.cursor() as cursor:
             cursor.execute(query)
             return list(cursor.fetchall())
+
+    def frame(self, expression: Table) -> pl.DataFrame:
+        """The rows of an expression, all of them text, as a frame."""
+        names = list(expression.columns)
+        query = ibis.to_sql(expression, dialect="postgres")
+        with connection.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)") as copy:
+            text = b"".join(bytes(piece) for piece in copy)
+        schema = dict.fromkeys(names, pl.String)
+        return pl.read_csv(text, has_header=False, schema=schema) if text else pl.DataFrame(schema=schema)
 
     def returns(self) -> Sequence[CaseReturn]:
         """The case returns behind the records."""

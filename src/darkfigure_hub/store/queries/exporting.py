@@ -49,7 +49,10 @@ def chunks(scope: Scope, table: str, as_at: date) -> Iterator[bytes]:
     """A table of a snapshot as text without heading, in pieces of about a megabyte."""
     seen = list(Return.objects.filter(marking__lte=scope.sees).order_by("id").values_list("id", flat=True))
     given = {"seen": f"'{{{','.join(map(str, seen))}}}'::bigint[]", "day": f"DATE '{as_at.isoformat()}'"}
-    with connection.cursor() as cursor, cursor.copy(f"COPY ({_query(table).format(**given)}) TO STDOUT (FORMAT csv)") as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY ({_query(table).format(**given)}) TO STDOUT (FORMAT csv)") as copy,
+    ):
         held, size = [], 0
         for piece in copy:
             held.append(bytes(piece))
@@ -75,15 +78,15 @@ def _query(table: str) -> str:
 
 def highest_marking(scope: Scope) -> Marking:
     """The highest marking among the returns that the reader may see."""
-    found = Return.objects.filter(marking__lte=scope.sees).order_by("-marking").values_list("marking", flat=True).first()
+    found = (
+        Return.objects.filter(marking__lte=scope.sees).order_by("-marking").values_list("marking", flat=True).first()
+    )
     return Marking(found or 0)
 
 
 def holds_synthetic(scope: Scope) -> bool:
     """Whether any record that the reader may see is made up."""
     with connection.cursor() as cursor:
-        union = " UNION ALL ".join(
-            f"(SELECT 1 FROM case_{kind} WHERE synthetic LIMIT 1)" for kind in KINDS
-        )
+        union = " UNION ALL ".join(f"(SELECT 1 FROM case_{kind} WHERE synthetic LIMIT 1)" for kind in KINDS)
         cursor.execute(f"SELECT EXISTS ({union})")
         return bool(cursor.fetchone()[0])

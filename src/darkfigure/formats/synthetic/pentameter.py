@@ -8,105 +8,46 @@ UKHTC, UKP2 statistics, February 2009; The Guardian, 20 October 2009.
 
 from __future__ import annotations
 
-import json
 import random
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from darkfigure.codes import codes_for
-from darkfigure.codes.codelist import Code
-from darkfigure.formats.case_files import FORM
-
-FIRST, RETURNS_DAY, STATED = date(2008, 7, 2), date(2008, 7, 17), "SYNTHETIC: made up to agree with published figures"
-P1, P2 = "Pentameter 1", "Pentameter 2"
-P1_DAYS = (date(2006, 2, 21), date(2006, 6, 30))
-P2_DAYS = (date(2007, 10, 3), date(2008, 3, 31))
-
-#: Published figures that the records are made to give.
-VICTIMS_P1, ARRESTS_P1, PREMISES, RETURNED = 88, 232, 822, 31
-ADULTS, MEN, GIRLS, DUPLICATES, VICTIM_FORCES = 151, 1, 13, 3, 35
-ADULT_GROUPS = {"china_south_east_asia": 79, "eu": 54, "africa": 8, "other": 10}
-GIRL_GROUPS = {"africa": 6, "other": 7}
-LABOUR = (("female", 25), ("female", 31), ("female", 15), ("female", 16), ("male", 14))
-ANNOUNCED, NEVER_HAPPENED, WOMEN, ENDED = 528, 122, 231, 102
-SAID_TRAFFICKING, FIRST_ARRESTED_FOR_IT = 299, 93
-CHARGED, CONVICTED, CONVICTED_OTHERWISE_ARRESTED = 67, 15, 4
-
-#: What no source states, chosen for the example.
-ERRORS_AMONG_TRAFFICKING, CHARGED_OTHERWISE_ARRESTED, CHARGED_BY_DECEMBER, CONVICTED_BY_DECEMBER = 70, 7, 41, 9
-CHARGED_WITH_OTHERS, CONVICTED_OF_OTHERS, TRAFFICKING_ENDED, WITH_VICTIM, SOME_BOTH = 110, 20, 8, 52, 6
-
-TRAFFICKING = ("court:72/1", "court:72/2", "court:72/3")
-OTHER = ("court:24/17", "court:24/18", "court:24/19", "court:38/1", "court:78/10")
-NATIONALITIES = {
-    "china_south_east_asia": ("Chinese", "Thai", "Malaysian", "Vietnamese"),
-    "eu": ("Romanian", "Lithuanian", "Polish", "Czech", "Slovak", "British"),
-    "africa": ("Nigerian", "Ghanaian", "Kenyan", "Somali"),
-    "other": ("Brazilian", "Albanian", "Moldovan", "Jamaican"),
-}
-
-
-@dataclass
-class _Return:
-    agency: str
-    stated_on: date
-    records: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
-
-    def add(self, kind: str, **entry: Any) -> None:
-        self.records[kind].append({name: _plain(value) for name, value in entry.items() if value is not None})
-
-    def text(self) -> str:
-        head = {
-            "form": FORM,
-            "reported_by": self.agency,
-            "stated_on": self.stated_on.isoformat(),
-            "synthetic": True,
-            "source": STATED,
-        }
-        return json.dumps({**head, "records": self.records}, indent=1, ensure_ascii=False) + "\n"
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value
-
-
-@dataclass
-class _Force:
-    code: str
-    area: str
-    first: _Return
-    second: _Return
-    third: _Return
-
-    @property
-    def operation(self) -> str:
-        return f"UKP2-{self.code}"
-
-
-@dataclass(frozen=True)
-class _Victim:
-    force: _Force
-    person: str
-    sex: str
-    age: int
-    day: date
-
-    @property
-    def reference(self) -> str:
-        return f"{self.force.code}:{self.person}"
-
-
-@dataclass
-class _Arrest:
-    force: _Force
-    entry: dict[str, Any]
-    said_trafficking: bool
-    happened: bool = True
-    is_trafficking: bool = False
+from darkfigure.codes import Code, codes_for
+from darkfigure.formats.synthetic.prosecutions import Prosecutions
+from darkfigure.formats.synthetic.published import (
+    ADULT_GROUPS,
+    ANNOUNCED,
+    ARRESTS_P1,
+    CHARGED,
+    CHARGED_OTHERWISE_ARRESTED,
+    CHARGED_WITH_OTHERS,
+    DUPLICATES,
+    ENDED,
+    ERRORS_AMONG_TRAFFICKING,
+    FIRST,
+    FIRST_ARRESTED_FOR_IT,
+    GIRL_GROUPS,
+    LABOUR,
+    MEN,
+    NATIONALITIES,
+    NEVER_HAPPENED,
+    OTHER,
+    P1,
+    P1_DAYS,
+    P2,
+    P2_DAYS,
+    PREMISES,
+    RETURNED,
+    RETURNS_DAY,
+    SAID_TRAFFICKING,
+    SOME_BOTH,
+    TRAFFICKING,
+    VICTIM_FORCES,
+    VICTIMS_P1,
+    WOMEN,
+)
+from darkfigure.formats.synthetic.returns import Arrest, Force, Return, Victim
 
 
 def write_returns(folder: Path, seed: int = 2008) -> list[Path]:
@@ -128,24 +69,24 @@ class _Maker:
         chance = self._chance("forces")
         listed = [code for code in codes_for("agency").codes.values() if code.group == "police force"]
         self.forces = [self._force(code, chance) for code in listed]
-        self.registry = _Return("UKHTC", FIRST)
-        self.departures = _Return("UKHTC", RETURNS_DAY)
-        self.prosecutor = (_Return("CPS", date(2008, 12, 5)), _Return("CPS", date(2009, 2, 20)))
-        self.victims: list[_Victim] = []
-        self.arrests: list[_Arrest] = []
+        self.registry = Return("UKHTC", FIRST)
+        self.departures = Return("UKHTC", RETURNS_DAY)
+        self.prosecutor = (Return("CPS", date(2008, 12, 5)), Return("CPS", date(2009, 2, 20)))
+        self.victims: list[Victim] = []
+        self.arrests: list[Arrest] = []
 
     def _chance(self, name: str) -> random.Random:
         return random.Random(f"{self._seed} {name}")  # noqa: S311 - made-up records, not secrets
 
     @staticmethod
-    def _force(code: Code, chance: random.Random) -> _Force:
+    def _force(code: Code, chance: random.Random) -> Force:
         area = next(each.code for each in codes_for("area").codes.values() if _slug(each.code) == code.code)
         second = date(2008, 10, 1) + timedelta(days=chance.randrange(60))
         third = date(2009, 1, 12) + timedelta(days=chance.randrange(44))
-        returns = (_Return(code.code, day) for day in (FIRST, second, third))
-        return _Force(code.code, area, *returns)
+        returns = (Return(code.code, day) for day in (FIRST, second, third))
+        return Force(code.code, area, *returns)
 
-    def make(self) -> list[_Return]:
+    def make(self) -> list[Return]:
         """All returns that hold anything."""
         self._operations()
         self._first_campaign()
@@ -200,11 +141,13 @@ class _Maker:
             self._recovery(force, chance, (sex, age, chance.choice(NATIONALITIES[group])), double=place >= len(people))
         for sex, age in LABOUR:
             force = chance.choice(forces)
-            person, entry = self._recovered(force, force.second, chance, (sex, age, chance.choice(NATIONALITIES["other"])))
+            person, entry = self._recovered(
+                force, force.second, chance, (sex, age, chance.choice(NATIONALITIES["other"]))
+            )
             force.second.add("recovery", **entry, exploitation="labour_or_domestic")
-            self.victims.append(_Victim(force, person, sex, age, entry["date"]))
+            self.victims.append(Victim(force, person, sex, age, entry["date"]))
 
-    def _recovery(self, force: _Force, chance: random.Random, who: tuple[str, int, str], *, double: bool) -> None:
+    def _recovery(self, force: Force, chance: random.Random, who: tuple[str, int, str], *, double: bool) -> None:
         person, entry = self._recovered(force, force.first, chance, who)
         force.first.add("recovery", **entry)
         # The first return did not say what for; the second does.
@@ -213,10 +156,10 @@ class _Maker:
             gone = {"record": entry["record"], "action": "withdraw", "change_reason": "duplicate"}
             force.third.add("recovery", **gone)
         else:
-            self.victims.append(_Victim(force, person, who[0], who[1], entry["date"]))
+            self.victims.append(Victim(force, person, who[0], who[1], entry["date"]))
 
     def _recovered(
-        self, force: _Force, into: _Return, chance: random.Random, who: tuple[str, int, str]
+        self, force: Force, into: Return, chance: random.Random, who: tuple[str, int, str]
     ) -> tuple[str, dict[str, Any]]:
         sex, age, nationality = who
         day = _day_in(chance, P2_DAYS)
@@ -280,7 +223,15 @@ class _Maker:
             self._arrest(force, chance, number, (person, age, day), said=said, so=so, happened=number < kept)
 
     def _arrest(
-        self, force: _Force, chance: random.Random, number: int, who: tuple[str, int, date], *, said: bool, so: bool, happened: bool
+        self,
+        force: Force,
+        chance: random.Random,
+        number: int,
+        who: tuple[str, int, date],
+        *,
+        said: bool,
+        so: bool,
+        happened: bool,
     ) -> None:
         person, age, day = who
         entry = {
@@ -302,7 +253,7 @@ class _Maker:
             force.third.add("arrest", **gone)
         elif said and not so:
             force.third.add("arrest", **entry, offence=chance.choice(OTHER), change_reason="reclassified")
-        self.arrests.append(_Arrest(force, entry, said, happened, so))
+        self.arrests.append(Arrest(force, entry, said, happened, so))
 
     @staticmethod
     def _said_trafficking(chance: random.Random, kept: int) -> list[tuple[bool, bool]]:
@@ -343,94 +294,7 @@ class _Maker:
                 date=each.entry["date"] + timedelta(days=chance.randint(20, 200)),
                 crime_outcome="15",
             )
-        _Prosecutions(self, chance).make(charged, rest[:CHARGED_WITH_OTHERS])
-
-
-class _Prosecutions:
-    """Charges, hearings and sentences as the prosecutor returns them: first without, then with the arrest they came from."""
-
-    def __init__(self, maker: _Maker, chance: random.Random) -> None:
-        self.maker = maker
-        self.chance = chance
-        self.before, self.after = maker.prosecutor
-
-    def make(self, trafficking: Sequence[_Arrest], others: Sequence[_Arrest]) -> None:
-        """Charge both groups; convict as published."""
-        otherwise = list(trafficking[-CONVICTED_OTHERWISE_ARRESTED:])
-        convicted = [*trafficking[: CONVICTED - CONVICTED_OTHERWISE_ARRESTED], *otherwise]
-        ended = trafficking[20 : 20 + TRAFFICKING_ENDED]
-        for number, arrest in enumerate(trafficking):
-            early = number < CHARGED_BY_DECEMBER
-            place = convicted.index(arrest) if arrest in convicted else None
-            outcome = "convicted" if place is not None else "discontinued" if arrest in ended else None
-            in_time = early and place is not None and place < CONVICTED_BY_DECEMBER
-            victim = self._victim(arrest) if number < WITH_VICTIM else None
-            self._charge(arrest, number, TRAFFICKING, outcome, early=early, heard_early=in_time, victim=victim)
-            if place is not None:
-                self._with_others(arrest, number, place, early=early, heard_early=in_time)
-        for number, arrest in enumerate(others, start=len(trafficking)):
-            outcome = "convicted" if number - len(trafficking) < CONVICTED_OF_OTHERS else None
-            self._charge(arrest, number, OTHER[1:], outcome, early=number % 2 == 0, flagged=number % 3 == 0)
-
-    def _victim(self, arrest: _Arrest) -> str:
-        same = [victim for victim in self.maker.victims if victim.force is arrest.force] or self.maker.victims
-        return self.chance.choice(same).reference
-
-    def _with_others(self, arrest: _Arrest, number: int, place: int, *, early: bool, heard_early: bool) -> None:
-        """Some of those convicted of trafficking are convicted of other offences too, which may carry more."""
-        if place % 3 == 0:
-            self._charge(
-                arrest, number, ("court:38/1",), "convicted", early=early, heard_early=heard_early, count=2, months=30 + place * 4
-            )
-
-    def _charge(
-        self,
-        arrest: _Arrest,
-        number: int,
-        offences: Sequence[str],
-        outcome: str | None,
-        *,
-        early: bool,
-        heard_early: bool = False,
-        victim: str | None = None,
-        flagged: bool = True,
-        count: int = 1,
-        months: int | None = None,
-    ) -> None:
-        urn = f"{10 + self.maker.forces.index(arrest.force)}UK{number + 1:04}08/{count}"
-        day = arrest.entry["date"] + timedelta(days=self.chance.randint(1, 120))
-        entry = {
-            "record": urn,
-            "person": f"D{number + 1:04}",
-            "date": day,
-            "offence": self.chance.choice(offences),
-            "flagged": flagged,
-        }
-        linked = {**entry, "arrest": arrest.entry["record"], "operation": arrest.force.operation, "victim": victim}
-        if early:
-            # The prosecutor's first return names neither the arrest nor the operation.
-            self.before.add("charge", **entry)
-            self.after.add("charge", **linked, change_reason="late_return")
-        else:
-            self.after.add("charge", **linked)
-        self._hearings(urn, day, outcome, self.before if early else self.after, self.before if heard_early else self.after, months)
-
-    def _hearings(
-        self, urn: str, charged: date, outcome: str | None, first: _Return, last: _Return, months: int | None
-    ) -> None:
-        heard = charged + timedelta(days=self.chance.randint(1, 28))
-        first.add("hearing", record=f"{urn}/H1", charge=urn, date=heard, stage="first_hearing", outcome="adjourned")
-        if outcome is None:
-            return
-        # What the prosecutor returns has happened by then.
-        latest = (last.stated_on - heard).days - 8
-        tried = heard + timedelta(days=self.chance.randint(min(30, latest - 1), min(240, latest)))
-        last.add("hearing", record=f"{urn}/H2", charge=urn, date=tried, stage="trial", outcome=outcome)
-        if outcome == "convicted" and not urn.endswith("000508/1"):
-            length = months if months is not None else self.chance.randint(12, 60)
-            last.add(
-                "sentence", record=f"{urn}/S", charge=urn, date=tried + timedelta(days=7), disposal="immediate_custody", months=length
-            )
+        Prosecutions(self.forces, self.victims, self.prosecutor, chance).make(charged, rest[:CHARGED_WITH_OTHERS])
 
 
 def _slug(area: str) -> str:
