@@ -1,0 +1,320 @@
+"""The compiled engine: Poisson log-linear models of incomplete capture tables, fitted exactly and fast.
+
+A capture history is a set of lists, held as a bit mask; a table is an array of 2^k counts by mask, of which that of the empty
+history is never looked at. A term is a mask too, and belongs to every history that contains it: log mu_w is the sum of a_t over
+the terms t of the model inside w. For a hierarchical model the entry (s, t) of X'WX is the sum of mu over the histories that
+contain both, so that one superset sum of mu, k 2^k additions, gives them all (Silverman, Chan and Vincent 2024).
+
+A term whose histories hold nobody has the estimate minus infinity: its histories leave the fit (Chan, Silverman and Vincent 2021).
+"""
+
+from __future__ import annotations
+
+from math import exp, inf, lgamma, log
+
+import numpy as np
+from numba import njit, prange
+
+OK, NOT_IDENTIFIABLE, NO_ESTIMATE, NOT_REACHED = 0, 1, 2, 3
+#: Newton stops when half the decrement, what the likelihood can still gain, is below this; the step is then still taken, after which
+#: about its square is left. SCREENING compares many models, EXACT is for the figures of one.
+SCREENING, EXACT = 1e-6, 1e-14
+#: Where no estimate exists some coefficient drifts by about one a step for ever, while there is nothing left to gain.
+DRIFT = 0.5
+MOST_STEPS = 60
+
+
+@njit(cache=True)
+def superset_sums(values, lists):
+    """For each mask, the sum of `values` over the masks that contain it, in place."""
+    for bit in range(lists):
+        step = 1 << bit
+        for mask in range(len(values)):
+            if not mask & step:
+                values[mask] += values[mask | step]
+
+
+@njit(cache=True)
+def subset_sums(values, lists):
+    """For each mask, the sum of `values` over the masks inside it, in place."""
+    for bit in range(lists):
+        step = 1 << bit
+        for mask in range(len(values)):
+            if mask & step:
+                values[mask] += values[mask ^ step]
+
+
+@njit(cache=True)
+def likelihood_constant(counts):
+    """The part of the Poisson log likelihood that no parameter changes."""
+    constant = 0.0
+    for mask in range(1, len(counts)):
+        constant -= lgamma(counts[mask] + 1.0)
+    return constant
+
+
+@njit(cache=True)
+def start_values(overlaps, lists, start):
+    """Independent lists catching a third of everybody: where Newton begins. `overlaps` are the superset sums of counts."""
+    persons = overlaps[0]
+    start[:] = 0.0
+    total = 3.0 * persons
+    start[0] = log(total)
+    for bit in range(lists):
+        share = min(max(overlaps[1 << bit], 0.5) / total, 0.9)
+        start[0] += log(1.0 - share)
+        start[1 << bit] = log(share / (1.0 - share))
+
+
+@njit(cache=True, fastmath={"reassoc", "contract"})
+def cholesky_solve(matrix, vector, size):
+    """Solve in place for a positive definite matrix (lower triangle given); False where it is not numerically so."""
+    for i in range(size):
+        for j in range(i + 1):
+            total = matrix[i, j]
+            for m in range(j):
+                total -= matrix[i, m] * matrix[j, m]
+            if i == j:
+                if total <= 1e-13 * (1.0 + abs(matrix[i, i])):
+                    return False
+                matrix[i, i] = total**0.5
+            else:
+                matrix[i, j] = total / matrix[j, j]
+    for i in range(size):
+        total = vector[i]
+        for m in range(i):
+            total -= matrix[i, m] * vector[m]
+        vector[i] = total / matrix[i, i]
+    for i in range(size - 1, -1, -1):
+        total = vector[i]
+        for m in range(i + 1, size):
+            total -= matrix[m, i] * vector[m]
+        vector[i] = total / matrix[i, i]
+    return True
+
+
+@njit(cache=True)
+def identifiable(kept, active, size, lists, sums, matrix, vector):
+    """Whether the design has full column rank on the histories kept."""
+    cells = 0
+    for mask in range(len(kept)):
+        sums[mask] = 1.0 if kept[mask] else 0.0
+        cells += kept[mask]
+    if cells < size:
+        return False
+    superset_sums(sums, lists)
+    for i in range(size):
+        vector[i] = 0.0
+        for j in range(i + 1):
+            matrix[i, j] = sums[active[i] | active[j]]
+    for i in range(size):
+        for j in range(i + 1):
+            total = matrix[i, j]
+            for m in range(j):
+                total -= matrix[i, m] * matrix[j, m]
+            if i == j:
+                if total <= 1e-8 * sums[active[i]]:
+                    return False
+                matrix[i, i] = total**0.5
+            else:
+                matrix[i, j] = total / matrix[j, j]
+    return True
+
+
+@njit(cache=True)
+def fit(counts, overlaps, lists, terms, size, values, mean, fixed, small, work, matrix, vector, active, kept):
+    """Fit a model by Newton's method; gives (log likelihood without its constant, code, steps).
+
+    `terms[:size]` are the masks of the model, the empty one first. `values` holds start values by mask and receives the
+    estimates (minus infinity where a term's histories hold nobody, and for terms not in the model nought); `mean` receives the
+    fitted counts, nought where histories left the fit, and at 0 the fitted count of the unseen. With `fixed` the constant stays
+    as it is; `small` is the gain at which to stop. The other arrays are room to work in.
+    """
+    number = len(counts)
+    dropped = False
+    for mask in range(number):
+        kept[mask] = mask > 0
+    used = 0
+    for i in range(size):
+        term = terms[i]
+        if overlaps[term] > 0.0:
+            active[used] = term
+            used += 1
+        else:
+            dropped = True
+            for mask in range(number):
+                if mask & term == term:
+                    kept[mask] = False
+    if dropped and not identifiable(kept, active, used, lists, work, matrix, vector):
+        code = NOT_IDENTIFIABLE
+    else:
+        code = OK
+    for i in range(size):
+        if overlaps[terms[i]] <= 0.0:
+            values[terms[i]] = 0.0
+    first = 1 if fixed else 0
+    best = _means(counts, lists, values, active, used, mean, kept, work)
+    step_size, gain, steps = inf, inf, 0
+    while steps < MOST_STEPS:
+        for mask in range(number):
+            work[mask] = mean[mask] if kept[mask] else 0.0
+        superset_sums(work, lists)
+        for i in range(first, used):
+            for j in range(first, i + 1):
+                matrix[i - first, j - first] = work[active[i] | active[j]]
+            matrix[i - first, i - first] *= 1.0 + 1e-12
+            vector[i - first] = overlaps[active[i]] - work[active[i]]
+        if first == 0:
+            vector[0] = overlaps[0] - work[0]
+        gain = 0.0
+        for i in range(used - first):
+            work[i] = vector[i]
+        solved = cholesky_solve(matrix, vector, used - first)
+        if not solved:
+            # Flat in some direction: a small ridge keeps the step finite; the likelihood still rises.
+            for mask in range(number):
+                work[mask] = mean[mask] if kept[mask] else 0.0
+            superset_sums(work, lists)
+            for i in range(first, used):
+                for j in range(first, i + 1):
+                    matrix[i - first, j - first] = work[active[i] | active[j]]
+                matrix[i - first, i - first] *= 1.0 + 1e-6
+                matrix[i - first, i - first] += 1e-9
+                vector[i - first] = overlaps[active[i]] - work[active[i]]
+            for i in range(used - first):
+                work[i] = vector[i]
+            if not cholesky_solve(matrix, vector, used - first):
+                break
+        step_size = 0.0
+        for i in range(used - first):
+            gain += 0.5 * work[i] * vector[i]
+            step_size = max(step_size, abs(vector[i]))
+        steps += 1
+        if gain < small and (step_size < DRIFT or steps > 30):
+            for i in range(used - first):
+                values[active[i + first]] += vector[i]
+            best = _means(counts, lists, values, active, used, mean, kept, work)
+            break
+        length = 1.0 if step_size < 8.0 else 8.0 / step_size
+        for _ in range(30):
+            for i in range(used - first):
+                values[active[i + first]] += length * vector[i]
+            reached = _means(counts, lists, values, active, used, mean, kept, work)
+            if reached >= best - 1e-9 * (1.0 + abs(best)):
+                break
+            for i in range(used - first):
+                values[active[i + first]] -= length * vector[i]
+            length *= 0.5
+        best = reached
+    if not gain < small:
+        code = NOT_REACHED
+    elif code == OK and not step_size < DRIFT:
+        code = NO_ESTIMATE
+    for i in range(size):
+        if overlaps[terms[i]] <= 0.0:
+            values[terms[i]] = -inf
+    return best, code, steps
+
+
+@njit(cache=True)
+def _means(counts, lists, values, active, used, mean, kept, work):
+    """Fitted counts from coefficients, and the log likelihood without its constant."""
+    for mask in range(len(mean)):
+        mean[mask] = 0.0
+    for i in range(used):
+        mean[active[i]] = values[active[i]]
+    subset_sums(mean, lists)
+    total = 0.0
+    for mask in range(1, len(mean)):
+        if kept[mask]:
+            if counts[mask] > 0.0:
+                total += counts[mask] * mean[mask]
+            mean[mask] = exp(min(mean[mask], 700.0))
+            total -= mean[mask]
+        else:
+            mean[mask] = 0.0
+    mean[0] = exp(min(mean[0], 700.0))
+    return total
+
+
+@njit(cache=True)
+def room(cells, most):
+    """Arrays to work in, for tables of `cells` histories and models of at most `most` terms."""
+    return (
+        np.empty(max(cells, most)),
+        np.empty((most, most)),
+        np.empty(most),
+        np.empty(most, np.int64),
+        np.empty(cells, np.bool_),
+    )
+
+
+@njit(cache=True)
+def fit_alone(counts, lists, terms, constant, fixed):
+    """Fit one model from the usual start; with `fixed`, the constant is held at `constant`."""
+    cells = len(counts)
+    overlaps = counts.copy()
+    overlaps[0] = 0.0
+    superset_sums(overlaps, lists)
+    values, mean = np.empty(cells), np.empty(cells)
+    start_values(overlaps, lists, values)
+    if fixed:
+        values[0] = constant
+    work, matrix, vector, active, kept = room(cells, len(terms))
+    best, code, steps = fit(
+        counts, overlaps, lists, terms, len(terms), values, mean, fixed, EXACT, work, matrix, vector, active, kept
+    )
+    return best + likelihood_constant(counts), code, steps, values, mean
+
+
+@njit(cache=True, parallel=True)
+def fit_many(counts, lists, optional, members, chunk):
+    """Fit many models of one table. `members[m]` has a bit for each of `optional` (masks of terms beyond the main effects).
+
+    Neighbours in the list start from one another's estimates, in fixed runs of `chunk` models, so that the result is the same on
+    one core or several. Gives log likelihoods, codes, fitted counts of the unseen, steps.
+    """
+    cells, number = len(counts), len(members)
+    overlaps = counts.copy()
+    overlaps[0] = 0.0
+    superset_sums(overlaps, lists)
+    constant = likelihood_constant(counts)
+    likelihoods, hidden = np.empty(number), np.empty(number)
+    codes, steps = np.empty(number, np.int64), np.empty(number, np.int64)
+    begin = np.empty(cells)
+    start_values(overlaps, lists, begin)
+    for run in prange((number + chunk - 1) // chunk):
+        most = 1 + lists + len(optional)
+        work, matrix, vector, active, kept = room(cells, most)
+        values, mean = begin.copy(), np.empty(cells)
+        terms = np.empty(most, np.int64)
+        terms[0] = 0
+        for bit in range(lists):
+            terms[bit + 1] = 1 << bit
+        for place in range(run * chunk, min(number, (run + 1) * chunk)):
+            size = 1 + lists
+            for i in range(len(optional)):
+                if members[place] >> i & 1:
+                    terms[size] = optional[i]
+                    size += 1
+                    if not abs(values[optional[i]]) < 20.0:
+                        values[optional[i]] = 0.0
+                else:
+                    values[optional[i]] = 0.0
+            if not abs(values[0]) < 30.0:
+                values[:] = begin
+            found, code, taken = fit(
+                counts, overlaps, lists, terms, size, values, mean, False, SCREENING, work, matrix, vector, active, kept
+            )
+            if code >= NO_ESTIMATE:
+                # Where a neighbour's estimates lead nowhere, the usual start decides.
+                values[:] = begin
+                found, code, more = fit(
+                    counts, overlaps, lists, terms, size, values, mean, False, SCREENING, work, matrix, vector, active, kept
+                )
+                taken += more
+            likelihoods[place], codes[place], steps[place] = found + constant, code, taken
+            hidden[place] = mean[0]
+            if code == NO_ESTIMATE:
+                values[:] = begin
+    return likelihoods, codes, hidden, steps

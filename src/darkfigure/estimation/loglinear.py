@@ -1,0 +1,246 @@
+"""Log-linear estimates: a fixed model, stepwise, the best of all models, their average; with the checks a fit must pass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf, isfinite, log
+
+import numpy as np
+from scipy.optimize import brentq, linprog
+from scipy.stats import chi2
+
+from darkfigure.basis.errors import DarkfigureError
+from darkfigure.estimation import engine, search
+from darkfigure.estimation.capture import CaptureTable, Counts
+from darkfigure.estimation.models import Masks, Model, all_models, from_bits, model, optional_terms
+
+THRESHOLD = 0.02
+#: Models kept by the search, best first, so that one that fails a check has a successor.
+KEPT = 40
+
+
+class NoEstimate(DarkfigureError):
+    """A model that has no estimate on this table, or none that the table could tell from others; the text names the check."""
+
+
+@dataclass(frozen=True)
+class Checks:
+    """What a fit must pass before it counts.
+
+    `exists`: a strictly positive table has the same sufficient statistics (Fienberg and Rinaldo 2012); `margin` is its smallest
+    cell at best. `identifiable`: the design has full rank on the histories kept. `infinite` names terms estimated minus infinity.
+    """
+
+    exists: bool
+    identifiable: bool
+    margin: float
+    infinite: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether the fit counts."""
+        return self.exists and self.identifiable
+
+    @property
+    def words(self) -> str:
+        """The outcome in a sentence."""
+        if not self.identifiable:
+            return "not identifiable: the histories that hold anybody cannot tell its terms apart"
+        if not self.exists:
+            return "no estimate exists: no positive table has the same overlaps"
+        found = f"; minus infinity: {', '.join(self.infinite)}" if self.infinite else ""
+        return f"estimate exists and is identifiable{found}"
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A model fitted: log likelihood (Poisson, whole), estimates by mask, fitted counts (that of the unseen at 0)."""
+
+    table: CaptureTable
+    model: Model
+    log_likelihood: float
+    coefficients: Counts
+    fitted: Counts
+    checks: Checks
+
+    @property
+    def dark_figure(self) -> float:
+        """The expected number on no list."""
+        return float(self.fitted[0])
+
+    @property
+    def total(self) -> float:
+        """Known and unknown."""
+        return self.table.known + self.dark_figure
+
+    @property
+    def bic(self) -> float:
+        """p log n - 2 log L, with n persons known and p terms, those at minus infinity among them."""
+        return self.model.size * log(self.table.known) - 2 * self.log_likelihood
+
+    @property
+    def aic(self) -> float:
+        """2 p - 2 log L."""
+        return 2 * self.model.size - 2 * self.log_likelihood
+
+    @property
+    def deviance(self) -> float:
+        """Twice the log likelihood lost against a model that fits every history."""
+        counts, fitted = self.table.counts[1:], self.fitted[1:]
+        held = counts > 0
+        return float(2 * (np.sum(counts[held] * np.log(counts[held] / fitted[held])) - np.sum(counts - fitted)))
+
+    @property
+    def degrees(self) -> int:
+        """Histories kept, less terms estimated."""
+        kept = int(np.sum(self.fitted[1:] > 0))
+        return kept - (self.model.size - len(self.checks.infinite))
+
+
+def fit(table: CaptureTable, fitted_model: Model) -> Fit:
+    """Fit one model exactly, with its checks; a failed check is said, not raised."""
+    terms = fitted_model.masks
+    reached, _, _, values, mean = engine.fit_alone(table.counts, table.size, terms, 0.0, False)
+    checks = check(table, fitted_model)
+    return Fit(table, fitted_model, float(reached), values, mean, checks)
+
+
+def check(table: CaptureTable, fitted_model: Model) -> Checks:
+    """Existence and identifiability, by linear programme and rank."""
+    masks = np.arange(1, 1 << table.size)
+    overlaps = {int(term): float(table.counts[1:][masks & term == term].sum()) for term in fitted_model.terms}
+    gone = [term for term, count in overlaps.items() if count == 0]
+    kept = np.array([mask for mask in masks if not any(mask & term == term for term in gone)], dtype=np.int64)
+    active = [term for term in fitted_model.masks if term not in gone]
+    design = np.array([[mask & term == term for term in active] for mask in kept], dtype=float)
+    identifiable = len(kept) >= len(active) and int(np.linalg.matrix_rank(design)) == len(active)
+    # Maximise the smallest cell s of a table x with the same overlaps: x = s + z, z not negative.
+    sums = np.column_stack([design.T, design.sum(axis=0)])
+    solved = linprog(
+        c=np.append(np.zeros(len(kept)), -1.0), A_eq=sums, b_eq=[overlaps[term] for term in active], bounds=(0, None), method="highs"
+    )
+    margin = float(-solved.fun) if solved.success else 0.0
+    return Checks(margin > 1e-7, identifiable, margin, tuple(table.label(term) for term in sorted(gone)))
+
+
+def stepwise(table: CaptureTable, threshold: float = THRESHOLD) -> Fit:
+    """Add overlaps of two lists to the main effects while the least likely has a p-value below `threshold`."""
+    pairs = optional_terms(table.size, 2) if table.size > 2 else np.empty(0, dtype=np.int64)
+    bits = search.stepwise_of(table.counts, table.size, pairs, threshold, True)[0] if len(pairs) else 0
+    return fit(table, from_bits(table.size, pairs, int(bits)))
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best model by a criterion among all up to an order, how many there are, how many had to be fitted, and the next best."""
+
+    fit: Fit
+    order: int
+    fits: int
+    next: tuple[tuple[str, float, float], ...]
+    refused: tuple[str, ...]
+
+
+def best(table: CaptureTable, order: int = 2, criterion: str = "bic") -> Best:
+    """The best of all hierarchical models up to an order that pass the checks. Raises NoEstimate where none does."""
+    optional = optional_terms(table.size, min(order, table.size - 1)) if table.size > 2 else np.empty(0, dtype=np.int64)
+    penalty = log(table.known) if criterion == "bic" else 2.0
+    if not len(optional):
+        return Best(fit(table, model(table.size)), order, 1, (), ())
+    room = np.empty(KEPT), np.empty(KEPT, np.int64), np.empty(KEPT), np.empty(KEPT, np.int64)
+    fits = search.best_of_all(table.counts, table.size, optional, penalty, KEPT, *room)
+    refused, chosen, others = [], None, []
+    for bits, value, hidden in zip(room[1], room[0], room[2], strict=True):
+        if bits < 0:
+            break
+        candidate = from_bits(table.size, optional, int(bits))
+        if chosen is None:
+            found = fit(table, candidate)
+            if found.checks.passed:
+                chosen = found
+            else:
+                refused.append(f"{candidate.formula}: {found.checks.words}")
+        elif len(others) < 9:
+            others.append((candidate.formula, float(value), table.known + float(hidden)))
+    if chosen is None:
+        raise NoEstimate(f"None of the {KEPT} best models up to order {order} passes the checks; the first: {refused[0]}.")
+    return Best(chosen, order, int(fits), tuple(others), tuple(refused))
+
+
+@dataclass(frozen=True)
+class Average:
+    """All models of a space weighted by exp(-BIC/2).
+
+    `total` is the weighted mean, `median` the weighted median of the models' totals; `models` the heaviest as (formula, weight,
+    total). Only models with an estimate have weight.
+    """
+
+    total: float
+    median: float
+    low: float
+    high: float
+    models: tuple[tuple[str, float, float], ...]
+    number: int
+
+
+def average(table: CaptureTable, order: int = 2, level: float = 0.95) -> Average:
+    """Model averaging over every hierarchical model up to an order, by BIC weights; the limits are quantiles over models."""
+    members, likelihoods, codes, hidden, optional = fit_all(table, order)
+    sizes = 1 + table.size + np.array([int(bits).bit_count() for bits in members])
+    bics = np.where(codes == engine.OK, sizes * log(table.known) - 2 * likelihoods, inf)
+    weights = np.exp(-0.5 * (bics - bics.min()))
+    weights /= weights.sum()
+    totals = table.known + hidden
+    totals = np.where(np.isfinite(totals), totals, 0.0)
+    order_by_total = np.argsort(totals)
+    cumulated = np.cumsum(weights[order_by_total])
+    low, median, high = (
+        float(totals[order_by_total][min(np.searchsorted(cumulated, share), len(totals) - 1)])
+        for share in ((1 - level) / 2, 0.5, (1 + level) / 2)
+    )
+    heaviest = np.argsort(-weights)[:10]
+    return Average(
+        total=float(weights @ totals),
+        median=median,
+        low=low,
+        high=high,
+        models=tuple(
+            (from_bits(table.size, optional, int(members[each])).formula, float(weights[each]), float(totals[each]))
+            for each in heaviest
+        ),
+        number=len(members),
+    )
+
+
+def fit_all(table: CaptureTable, order: int) -> tuple[Masks, Counts, Masks, Counts, Masks]:
+    """Every hierarchical model up to an order, fitted: (models, log likelihoods, codes, unseen, optional terms)."""
+    optional = optional_terms(table.size, order)
+    members = all_models(table.size, order)
+    likelihoods, codes, hidden, _ = engine.fit_many(table.counts, table.size, optional, members, 256)
+    return members, likelihoods, codes, hidden, optional
+
+
+def profile_interval(found: Fit, level: float = 0.95) -> tuple[float, float]:
+    """Limits of the total by profile likelihood of the constant, the other terms fitted anew at each of its values.
+
+    The upper limit is infinite where the likelihood never falls far enough.
+    """
+    drop = float(chi2.ppf(level, 1)) / 2
+    top, terms, table = found.log_likelihood, found.model.masks, found.table
+    at = log(max(found.dark_figure, 1e-12))
+
+    def lost(constant: float) -> float:
+        reached, *_ = engine.fit_alone(table.counts, table.size, terms, constant, True)
+        return float(top - reached - drop)
+
+    limits = []
+    for direction in (-1.0, 1.0):
+        step, far = 0.25, at
+        while lost(far) < 0:
+            far += direction * step
+            step *= 1.6
+            if not -60 < far < 60:
+                break
+        limits.append(brentq(lost, *sorted((at, far)), xtol=1e-9) if lost(far) >= 0 else (-inf if direction < 0 else inf))
+    low, high = (table.known + (np.exp(each) if isfinite(each) else (0.0 if each < 0 else inf)) for each in limits)
+    return float(low), float(high)

@@ -1,0 +1,306 @@
+"""Compiled searches over models: the best by an information criterion among all hierarchical ones, and stepwise by p-value.
+
+The search over all models leaves none out: a branch is cut only when even its largest model, with the penalty of its smallest, is
+worse than the worst model kept, so that what comes back is what fitting every single model would give.
+"""
+
+from __future__ import annotations
+
+from math import exp, lgamma, log
+
+import numpy as np
+from numba import njit, prange
+
+from darkfigure.estimation.engine import (
+    EXACT,
+    NO_ESTIMATE,
+    NOT_IDENTIFIABLE,
+    OK,
+    SCREENING,
+    fit,
+    likelihood_constant,
+    room,
+    start_values,
+    superset_sums,
+)
+
+UNDECIDED, IN, OUT = 0, 1, 2
+
+
+@njit(cache=True)
+def _fit_state(counts, overlaps, lists, optional, state, values, mean, terms, space):
+    """Fit the model of every optional term that is not out."""
+    size = 1 + lists
+    terms[0] = 0
+    for bit in range(lists):
+        terms[bit + 1] = 1 << bit
+    for i in range(len(optional)):
+        if state[i] != OUT:
+            terms[size] = optional[i]
+            size += 1
+            if not abs(values[optional[i]]) < 20.0:
+                values[optional[i]] = 0.0
+        else:
+            values[optional[i]] = 0.0
+    work, matrix, vector, active, kept = space
+    found, code, steps = fit(
+        counts, overlaps, lists, terms, size, values, mean, False, SCREENING, work, matrix, vector, active, kept
+    )
+    if code >= NO_ESTIMATE:
+        # Where a neighbour's estimates lead nowhere, the usual start decides.
+        start_values(overlaps, lists, values)
+        again, code, more = fit(
+            counts, overlaps, lists, terms, size, values, mean, False, SCREENING, work, matrix, vector, active, kept
+        )
+        found, steps = max(found, again), steps + more
+    return found, code, steps
+
+
+@njit(cache=True)
+def _take_out(state, optional, place):
+    """A term out takes every term that contains it out."""
+    for i in range(len(optional)):
+        if optional[i] & optional[place] == optional[place]:
+            state[i] = OUT
+
+
+@njit(cache=True)
+def _take_in(state, optional, place):
+    """A term in brings every optional term inside it in; gives how many came in."""
+    came = 0
+    for i in range(len(optional)):
+        if optional[i] & optional[place] == optional[i] and state[i] == UNDECIDED:
+            state[i] = IN
+            came += 1
+    return came
+
+
+@njit(cache=True)
+def _by_weight(counts, overlaps, lists, optional, values, mean, terms, space, full):
+    """Places of optional terms, those first whose absence costs most likelihood."""
+    number = len(optional)
+    loss = np.empty(number)
+    state = np.empty(number, np.int8)
+    own = np.empty(len(values))
+    for i in range(number):
+        state[:] = UNDECIDED
+        _take_out(state, optional, i)
+        own[:] = values
+        found, _, _ = _fit_state(counts, overlaps, lists, optional, state, own, mean, terms, space)
+        loss[i] = full - found
+    return np.argsort(-loss)
+
+
+@njit(cache=True)
+def _keep(criteria, models, hidden, codes, criterion, model, unseen, code):
+    """Put a model among the best, if it is; the last is dropped."""
+    last = len(criteria) - 1
+    if criterion >= criteria[last]:
+        return
+    place = last
+    while place > 0 and criteria[place - 1] > criterion:
+        criteria[place], models[place] = criteria[place - 1], models[place - 1]
+        hidden[place], codes[place] = hidden[place - 1], codes[place - 1]
+        place -= 1
+    criteria[place], models[place], hidden[place], codes[place] = criterion, model, unseen, code
+
+
+@njit(cache=True)
+def best_of_all(counts, lists, optional, penalty, keep, criteria, models, hidden, codes):
+    """The `keep` best models by penalty * terms - 2 log likelihood among all hierarchical ones over `optional`; gives the fits made.
+
+    `models` have a bit for each place in `optional`; models without an estimate are kept too, with their code.
+    """
+    cells, number = len(counts), len(optional)
+    overlaps = counts.copy()
+    overlaps[0] = 0.0
+    superset_sums(overlaps, lists)
+    constant = likelihood_constant(counts)
+    space = room(cells, 1 + lists + number)
+    terms = np.empty(1 + lists + number, np.int64)
+    mean = np.empty(cells)
+    criteria[:] = np.inf
+    models[:] = -1
+    depth = number + 1
+    state = np.zeros((depth, number), np.int8)
+    values = np.empty((depth, cells))
+    likelihood, unseen = np.empty(depth), np.empty(depth)
+    code, least = np.empty(depth, np.int64), np.empty(depth, np.int64)
+    phase, cheaper = np.zeros(depth, np.int64), np.zeros(depth, np.int64)
+    other = np.empty((depth, cells))
+    without, other_unseen = np.empty(depth), np.empty(depth)
+    other_code = np.empty(depth, np.int64)
+    start_values(overlaps, lists, values[0])
+    likelihood[0], code[0], _ = _fit_state(counts, overlaps, lists, optional, state[0], values[0], mean, terms, space)
+    unseen[0], least[0] = mean[0], 1 + lists
+    order = _by_weight(counts, overlaps, lists, optional, values[0], mean, terms, space, likelihood[0])
+    fits = 1 + number
+    at = np.zeros(depth, np.int64)
+    level = 0
+    while level >= 0:
+        worst = criteria[keep - 1]
+        if phase[level] == 0:
+            if penalty * least[level] - 2.0 * (likelihood[level] + constant) >= worst:
+                level -= 1
+                continue
+            while at[level] < number and state[level, order[at[level]]] != UNDECIDED:
+                at[level] += 1
+            if at[level] == number:
+                model = 0
+                for i in range(number):
+                    if state[level, i] == IN:
+                        model |= 1 << i
+                criterion = penalty * least[level] - 2.0 * (likelihood[level] + constant)
+                _keep(criteria, models, hidden, codes, criterion, model, unseen[level], code[level])
+                level -= 1
+                continue
+            place = order[at[level]]
+            state[level + 1] = state[level]
+            _take_out(state[level + 1], optional, place)
+            other[level] = values[level]
+            without[level], other_code[level], _ = _fit_state(
+                counts, overlaps, lists, optional, state[level + 1], other[level], mean, terms, space
+            )
+            other_unseen[level] = mean[0]
+            fits += 1
+            cheaper[level] = 2.0 * (likelihood[level] - without[level]) < penalty
+        if phase[level] == 2:
+            level -= 1
+            continue
+        place = order[at[level]]
+        goes_out = (phase[level] == 0) == bool(cheaper[level])
+        phase[level] += 1
+        state[level + 1] = state[level]
+        if goes_out:
+            _take_out(state[level + 1], optional, place)
+            values[level + 1] = other[level]
+            likelihood[level + 1], unseen[level + 1] = without[level], other_unseen[level]
+            code[level + 1], least[level + 1] = other_code[level], least[level]
+        else:
+            came = _take_in(state[level + 1], optional, place)
+            values[level + 1] = values[level]
+            likelihood[level + 1], unseen[level + 1] = likelihood[level], unseen[level]
+            code[level + 1], least[level + 1] = code[level], least[level] + came
+        at[level + 1] = at[level] + 1
+        phase[level + 1] = 0
+        level += 1
+    return fits
+
+
+@njit(cache=True, parallel=True)
+def best_of_all_each(tables, lists, optional, penalties, keep):
+    """`best_of_all` for each table. Gives criteria, models, unseen, codes (table by rank) and the fits made."""
+    number = len(tables)
+    criteria, models = np.empty((number, keep)), np.empty((number, keep), np.int64)
+    hidden, codes = np.empty((number, keep)), np.empty((number, keep), np.int64)
+    fits = np.empty(number, np.int64)
+    for i in prange(number):
+        fits[i] = best_of_all(
+            tables[i], lists, optional, penalties[i], keep, criteria[i], models[i], hidden[i], codes[i]
+        )
+    return criteria, models, hidden, codes, fits
+
+
+@njit(cache=True)
+def poisson_tails(observed, mean):
+    """P(X <= observed) and P(X >= observed) for X Poisson of that mean, summed from the nearer end."""
+    if mean <= 0.0:
+        return 1.0, 1.0 if observed == 0 else 0.0
+    at = exp(observed * log(mean) - mean - lgamma(observed + 1.0))
+    term, below = at, 0.0
+    x = observed
+    while x > 0 and term > 1e-18 * (at + below):
+        term *= x / mean
+        below += term
+        x -= 1
+    term, above = at, 0.0
+    x = observed + 1
+    while True:
+        term *= mean / x
+        above += term
+        if term < 1e-18 * (at + above) and x > mean:
+            break
+        x += 1
+    if below < above:
+        return at + below, max(0.0, 1.0 - below)
+    return max(0.0, 1.0 - above), at + above
+
+
+@njit(cache=True)
+def stepwise_of(counts, lists, pairs, threshold, exact):
+    """Add pairs to the main effects by the smallest p-value of the overlap while it is below the threshold.
+
+    A pair whose model has no estimate or is not identifiable is passed over; ties go to the first. Gives the model as bits over
+    `pairs`, the fitted count of the unseen, the log likelihood without its constant, and how many pairs were passed over.
+    """
+    cells, number = len(counts), len(pairs)
+    overlaps = counts.copy()
+    overlaps[0] = 0.0
+    superset_sums(overlaps, lists)
+    work, matrix, vector, active, kept = room(cells, 1 + lists + number)
+    values, trial, mean, trial_mean = np.empty(cells), np.empty(cells), np.empty(cells), np.empty(cells)
+    terms = np.empty(1 + lists + number, np.int64)
+    terms[0] = 0
+    for bit in range(lists):
+        terms[bit + 1] = 1 << bit
+    size = 1 + lists
+    start_values(overlaps, lists, values)
+    small = EXACT if exact else 1e-9
+    found, code, _ = fit(
+        counts, overlaps, lists, terms, size, values, mean, False, small, work, matrix, vector, active, kept
+    )
+    model, passed = 0, 0
+    barred = np.zeros(number, np.bool_)
+    p_values = np.empty(number)
+    while True:
+        trial[:] = mean
+        trial[0] = 0.0
+        superset_sums(trial, lists)
+        for i in range(number):
+            p_values[i] = 2.0
+            if not model >> i & 1 and not barred[i]:
+                below, above = poisson_tails(overlaps[pairs[i]], trial[pairs[i]])
+                p_values[i] = min(below, above)
+        best = np.argmin(p_values)
+        if not p_values[best] < threshold:
+            break
+        terms[size] = pairs[best]
+        trial[:] = values
+        trial[pairs[best]] = 0.0
+        for i in range(size):
+            if not abs(trial[terms[i]]) < 1e3:
+                trial[terms[i]] = 0.0
+        reached, answer, _ = fit(
+            counts, overlaps, lists, terms, size + 1, trial, trial_mean, False, small, work, matrix, vector, active, kept
+        )
+        if answer == OK:
+            size += 1
+            model |= 1 << best
+            values[:], mean[:] = trial, trial_mean
+            found, code = reached, answer
+        else:
+            barred[best] = True
+            passed += 1
+    return model, mean[0], found, code, passed
+
+
+@njit(cache=True, parallel=True)
+def stepwise_each(tables, lists, pairs, threshold):
+    """`stepwise_of` for each table: models, fitted counts of the unseen, codes."""
+    number = len(tables)
+    models, hidden, codes = np.empty(number, np.int64), np.empty(number), np.empty(number, np.int64)
+    for i in prange(number):
+        models[i], hidden[i], _, codes[i], _ = stepwise_of(tables[i], lists, pairs, threshold, False)
+    return models, hidden, codes
+
+
+__all__ = [
+    "NOT_IDENTIFIABLE",
+    "NO_ESTIMATE",
+    "OK",
+    "best_of_all",
+    "best_of_all_each",
+    "poisson_tails",
+    "stepwise_each",
+    "stepwise_of",
+]
