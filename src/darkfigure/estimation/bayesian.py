@@ -1,0 +1,139 @@
+"""Bayesian estimates: averaged decomposable graphs, latent classes, thresholded overlaps; with how well the chains have mixed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import log
+
+import numpy as np
+
+from darkfigure.basis.errors import Unreadable
+from darkfigure.estimation import bayes_engine
+from darkfigure.estimation.capture import CaptureTable, Counts
+from darkfigure.estimation.models import model, optional_terms
+
+CHAINS = 4
+#: Lists up to which every decomposable graph is weighed.
+MOST_FOR_GRAPHS = 6
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Draws or weights of the total, with mean, median and 95% limits.
+
+    `draws` has a row for each chain; empty where the posterior is computed and not sampled. `r_hat` and `effective` are the split
+    potential scale reduction and the effective sample size (ArviZ); `models` names what was weighed, heaviest first.
+    """
+
+    method: str
+    mean: float
+    median: float
+    low: float
+    high: float
+    draws: Counts
+    r_hat: float | None
+    effective: float | None
+    models: tuple[tuple[str, float], ...] = ()
+    density: tuple[tuple[float, float], ...] = field(default=())
+
+
+def graphs(table: CaptureTable, delta: float | None = None, points: int = 600) -> Posterior:
+    """Averaging over every decomposable graph with hyper-Dirichlet priors (Madigan and York 1997), in closed form.
+
+    The number unseen is weighed on a grid, evenly spaced in logarithm up to a thousand times the known; prior 1 / total.
+    Raises Unreadable above six lists.
+    """
+    if table.size > MOST_FOR_GRAPHS:
+        raise Unreadable(f"{table.size} lists have too many graphs to weigh them all; up to {MOST_FOR_GRAPHS} can be.")
+    whole = np.unique(np.round(np.geomspace(1, 1000 * table.known, points)))
+    widths = np.gradient(whole)
+    weights, by_graph, _ = bayes_engine.decomposable(table.counts, table.size, whole, delta or 2.0**-table.size)
+    weights = weights * widths
+    weights /= weights.sum()
+    totals = table.known + whole
+    cumulated = np.cumsum(weights)
+    low, median, high = (float(np.interp(share, cumulated, totals)) for share in (0.025, 0.5, 0.975))
+    heavy = np.argsort(-by_graph)[:10]
+    named = tuple((_graph_name(table.size, int(each)), float(by_graph[each])) for each in heavy)
+    density = tuple(zip(totals.tolist(), (weights / widths).tolist(), strict=True))
+    mean = float(weights @ totals)
+    return Posterior("decomposable graphs", mean, median, low, high, np.empty((0, 0)), None, None, named, density)
+
+
+def number_of_graphs(lists: int) -> int:
+    """How many decomposable graphs there are on so many lists."""
+    counts = np.zeros(1 << lists)
+    counts[1:] = 1
+    return int(bayes_engine.decomposable(counts, lists, np.array([1.0]), 2.0**-lists)[2])
+
+
+def _graph_name(lists: int, graph: int) -> str:
+    pairs = [(i, j) for i in range(lists) for j in range(i + 1, lists)]
+    edges = [f"{i + 1}{j + 1}" for place, (i, j) in enumerate(pairs) if graph >> place & 1]
+    return f"[{','.join(edges) or 'independence'}]"
+
+
+def latent_classes(
+    table: CaptureTable, *, classes: int = 10, draws: int = 1000, burn: int = 40_000, thin: int = 60, seed: int = 1
+) -> Posterior:
+    """Latent classes with a Dirichlet process (Manrique-Vallier 2016): Gamma(0.25, 0.25) on its concentration, uniform on rates.
+
+    The posterior can have several modes between which chains seldom pass: the split R-hat over four chains says whether they agree.
+    """
+    held = np.flatnonzero(table.counts)
+    seeds = np.arange(CHAINS) + 1000 * seed
+    chains = bayes_engine.latent_chains(
+        held, table.counts[held], table.size, classes, draws, burn, thin, 0.25, 0.25, seeds
+    )
+    return _posterior("latent classes", table.known + chains)
+
+
+def thresholded(
+    table: CaptureTable, *, threshold: float = 2.0, draws: int = 20_000, burn: int = 5000, seed: int = 1
+) -> Posterior:
+    """All overlaps of two lists with a normal prior of sd 1; those whose posterior mean is below `threshold` sds are dropped, and the
+    rest fitted anew (after Silverman 2020). Main effects and constant have sd 10.
+    """
+    pairs = [int(mask) for mask in optional_terms(table.size, 2)] if table.size > 2 else []
+    first, _ = _walks(table, pairs, draws // 4, burn, seed)
+    values = first.reshape(-1, first.shape[-1])[:, 1 + table.size :]
+    ratios = np.abs(values.mean(axis=0)) / values.std(axis=0) if pairs else np.array([])
+    kept = [pair for pair, ratio in zip(pairs, ratios, strict=True) if ratio >= threshold]
+    chains, _ = _walks(table, kept, draws, burn, seed + 1)
+    found = _posterior("thresholded overlaps", table.known + np.exp(chains[:, ::10, 0]))
+    return Posterior(**{**found.__dict__, "models": ((model(table.size, kept).formula, 1.0),)})
+
+
+def _walks(table: CaptureTable, pairs: list[int], draws: int, burn: int, seed: int) -> tuple[Counts, float]:
+    masks = np.arange(1, 1 << table.size)
+    terms = [0, *(1 << place for place in range(table.size)), *pairs]
+    design = np.array([[float(mask & term == term) for term in terms] for mask in masks])
+    spread = np.array([10.0] * (1 + table.size) + [1.0] * len(pairs))
+    counts = table.counts[1:]
+    centre = np.zeros(len(terms))
+    centre[0] = log(table.known)
+    for _ in range(100):
+        mean = np.exp(np.minimum(design @ centre, 50))
+        information = design.T @ (design * mean[:, None]) + np.diag(spread**-2.0)
+        step = np.linalg.solve(information, design.T @ (counts - mean) - centre / spread**2)
+        centre = centre + step * min(1.0, 3.0 / max(np.abs(step).max(), 1e-9))
+    root = np.linalg.cholesky(np.linalg.inv(information))
+    walks = [bayes_engine.walk(design, counts, centre, root, spread, draws, burn, seed * 1000 + c) for c in range(CHAINS)]
+    return np.array([found for found, _ in walks]), float(np.mean([taken for _, taken in walks]))
+
+
+def _posterior(method: str, chains: Counts) -> Posterior:
+    from arviz_stats.base import array_stats  # noqa: PLC0415 - a second to import, for these methods alone
+
+    flat = chains.reshape(-1)
+    low, median, high = (float(np.quantile(flat, share)) for share in (0.025, 0.5, 0.975))
+    return Posterior(
+        method=method,
+        mean=float(flat.mean()),
+        median=median,
+        low=low,
+        high=high,
+        draws=chains,
+        r_hat=float(array_stats.rhat(chains, chain_axis=0, draw_axis=1)),
+        effective=float(array_stats.ess(chains, chain_axis=0, draw_axis=1)),
+    )
