@@ -6,7 +6,7 @@
 """
 
 from darkfigure.estimation.bootstrap import Bootstrap, best_estimator, bootstrap, fixed_estimator, stepwise_estimator
-from darkfigure.estimation.capture import CaptureTable, from_frame, from_lists, read_csv
+from darkfigure.estimation.capture import CaptureTable, example, from_frame, from_lists, read_csv
 from darkfigure.estimation.loglinear import Fit, NoEstimate, average, best, check, fit, profile_interval, stepwise
 from darkfigure.estimation.models import Model, parse_model
 from darkfigure.estimation.panel import Panel, panel
@@ -24,6 +24,7 @@ __all__ = [
     "best_estimator",
     "bootstrap",
     "check",
+    "example",
     "fit",
     "fixed_estimator",
     "from_frame",

@@ -91,8 +91,9 @@ def latent_classes(
 def thresholded(
     table: CaptureTable, *, threshold: float = 2.0, draws: int = 20_000, burn: int = 5000, seed: int = 1
 ) -> Posterior:
-    """All overlaps of two lists with a normal prior of sd 1; those whose posterior mean is below `threshold` sds are dropped, and the
-    rest fitted anew (after Silverman 2020). Main effects and constant have sd 10.
+    """All overlaps of two lists with a normal prior of sd 1; those with a posterior mean below `threshold` sds are dropped.
+
+    The rest is fitted anew (after Silverman 2020). Main effects and constant have a prior of sd 10.
     """
     pairs = [int(mask) for mask in optional_terms(table.size, 2)] if table.size > 2 else []
     first, _ = _walks(table, pairs, draws // 4, burn, seed)
@@ -118,7 +119,9 @@ def _walks(table: CaptureTable, pairs: list[int], draws: int, burn: int, seed: i
         step = np.linalg.solve(information, design.T @ (counts - mean) - centre / spread**2)
         centre = centre + step * min(1.0, 3.0 / max(np.abs(step).max(), 1e-9))
     root = np.linalg.cholesky(np.linalg.inv(information))
-    walks = [bayes_engine.walk(design, counts, centre, root, spread, draws, burn, seed * 1000 + c) for c in range(CHAINS)]
+    walks = [
+        bayes_engine.walk(design, counts, centre, root, spread, draws, burn, seed * 1000 + c) for c in range(CHAINS)
+    ]
     return np.array([found for found, _ in walks]), float(np.mean([taken for _, taken in walks]))
 
 

@@ -69,7 +69,9 @@ def fixed_estimator(table: CaptureTable, fixed: Model) -> Estimator:
 
     def totals(tables: Counts) -> Counts:
         found = [engine.fit_alone(each, table.size, terms, 0.0, False) for each in tables]
-        return np.array([each.sum() + one[4][0] if one[1] == engine.OK else np.nan for each, one in zip(tables, found, strict=True)])
+        return np.array(
+            [each.sum() + one[4][0] if one[1] == engine.OK else np.nan for each, one in zip(tables, found, strict=True)]
+        )
 
     return totals
 
@@ -103,7 +105,8 @@ def bootstrap(
         totals=totals,
         intervals={level: _bca(held, shift, skew, level) for level in levels},
         percentiles={
-            level: (float(np.quantile(held, (1 - level) / 2)), float(np.quantile(held, (1 + level) / 2))) for level in levels
+            level: (float(np.quantile(held, (1 - level) / 2)), float(np.quantile(held, (1 + level) / 2)))
+            for level in levels
         },
         shift=shift,
         skew=skew,

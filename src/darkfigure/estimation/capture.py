@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
@@ -178,12 +179,25 @@ def read_csv(path: Path | str) -> CaptureTable:
     return from_rows(names[:-1], ((line, row[:-1], row[-1]) for line, row in enumerate(rows[1:], start=2)))
 
 
+EXAMPLES = ("uk_2013_list_overlaps", "netherlands", "new_orleans", "artificial_3")
+
+
+def example(name: str) -> CaptureTable:
+    """A published table that the package carries: one of EXAMPLES."""
+    if name not in EXAMPLES:
+        raise UnknownName(f"{name!r} is not a table carried here. They are {', '.join(EXAMPLES)}.")
+    with as_file(files("darkfigure") / "data" / "estimation" / f"{name}.csv") as path:
+        return read_csv(path)
+
+
 def from_frame(frame: Any) -> CaptureTable:
     """A table from any DataFrame with the same columns (pandas, Polars, Arrow)."""
     columns = list(getattr(frame, "column_names", None) or frame.columns)
     values = [list(frame[name].to_pylist() if hasattr(frame[name], "to_pylist") else frame[name]) for name in columns]
     rows = zip(*values, strict=True)
-    return from_rows([str(name) for name in columns[:-1]], ((line, row[:-1], row[-1]) for line, row in enumerate(rows, 1)))
+    return from_rows(
+        [str(name) for name in columns[:-1]], ((line, row[:-1], row[-1]) for line, row in enumerate(rows, 1))
+    )
 
 
 def from_lists(lists: Mapping[str, Iterable[str]]) -> CaptureTable:

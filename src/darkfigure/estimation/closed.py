@@ -1,4 +1,4 @@
-"""Estimators beside the log-linear models of lists: Chao, the family M0, Mt, Mh, Mth, two lists alone, and the multiplier method."""
+"""Estimators beside the log-linear models of lists: Chao, M0, Mt, Mh and Mth, two lists alone, the multiplier method."""
 
 from __future__ import annotations
 
@@ -98,7 +98,9 @@ def _chao(table: CaptureTable, name: str, base: Counts, on: Counts) -> Estimate:
         kept = [column for column, value in zip(kept, excess, strict=True) if value >= 0]
     hidden = float(np.exp(values[0]))
     low, high = _limits(hidden, sqrt(max(covariance[0, 0], 0.0)))
-    return Estimate(name, table.known + hidden, table.known + low, table.known + high, "a lower bound where persons differ")
+    return Estimate(
+        name, table.known + hidden, table.known + low, table.known + high, "a lower bound where persons differ"
+    )
 
 
 def chao(table: CaptureTable) -> Estimate:
@@ -106,9 +108,15 @@ def chao(table: CaptureTable) -> Estimate:
     on = np.array([int(mask).bit_count() for mask in range(len(table.counts))])
     once, twice = float(table.counts[on == 1].sum()), float(table.counts[on == 2].sum())
     hidden = once * (once - 1) / (2 * (twice + 1))
-    variance = hidden + once * (2 * once - 1) ** 2 / (4 * (twice + 1) ** 2) + once**2 * twice * (once - 1) ** 2 / (4 * (twice + 1) ** 4)
+    variance = (
+        hidden
+        + once * (2 * once - 1) ** 2 / (4 * (twice + 1) ** 2)
+        + once**2 * twice * (once - 1) ** 2 / (4 * (twice + 1) ** 4)
+    )
     low, high = _log_normal(hidden, variance)
-    return Estimate("Chao", table.known + hidden, table.known + low, table.known + high, "a lower bound where persons differ")
+    return Estimate(
+        "Chao", table.known + hidden, table.known + low, table.known + high, "a lower bound where persons differ"
+    )
 
 
 def _log_normal(hidden: float, variance: float, level: float = 0.95) -> tuple[float, float]:

@@ -16,8 +16,8 @@ import numpy as np
 from numba import njit, prange
 
 OK, NOT_IDENTIFIABLE, NO_ESTIMATE, NOT_REACHED = 0, 1, 2, 3
-#: Newton stops when half the decrement, what the likelihood can still gain, is below this; the step is then still taken, after which
-#: about its square is left. SCREENING compares many models, EXACT is for the figures of one.
+#: Newton stops when half the decrement, what the likelihood can still gain, is below this; that step is still taken, after
+#: which about its square is left. SCREENING compares many models, EXACT is for the figures of one.
 SCREENING, EXACT = 1e-6, 1e-14
 #: Where no estimate exists some coefficient drifts by about one a step for ever, while there is nothing left to gain.
 DRIFT = 0.5
@@ -122,16 +122,9 @@ def identifiable(kept, active, size, lists, sums, matrix, vector):
 
 
 @njit(cache=True)
-def fit(counts, overlaps, lists, terms, size, values, mean, fixed, small, work, matrix, vector, active, kept):
-    """Fit a model by Newton's method; gives (log likelihood without its constant, code, steps).
-
-    `terms[:size]` are the masks of the model, the empty one first. `values` holds start values by mask and receives the
-    estimates (minus infinity where a term's histories hold nobody, and for terms not in the model nought); `mean` receives the
-    fitted counts, nought where histories left the fit, and at 0 the fitted count of the unseen. With `fixed` the constant stays
-    as it is; `small` is the gain at which to stop. The other arrays are room to work in.
-    """
-    number = len(counts)
-    dropped = False
+def _leave_out(terms, size, overlaps, active, kept):
+    """Mark the histories kept and list the terms estimated; gives how many, fewer than `size` where some are minus infinity."""
+    number = len(kept)
     for mask in range(number):
         kept[mask] = mask > 0
     used = 0
@@ -141,74 +134,82 @@ def fit(counts, overlaps, lists, terms, size, values, mean, fixed, small, work, 
             active[used] = term
             used += 1
         else:
-            dropped = True
             for mask in range(number):
                 if mask & term == term:
                     kept[mask] = False
-    if dropped and not identifiable(kept, active, used, lists, work, matrix, vector):
-        code = NOT_IDENTIFIABLE
-    else:
-        code = OK
-    for i in range(size):
-        if overlaps[terms[i]] <= 0.0:
-            values[terms[i]] = 0.0
-    first = 1 if fixed else 0
-    best = _means(counts, lists, values, active, used, mean, kept, work)
-    step_size, gain, steps = inf, inf, 0
-    while steps < MOST_STEPS:
-        for mask in range(number):
+    return used
+
+
+@njit(cache=True)
+def _newton_step(overlaps, lists, active, used, first, mean, kept, work, matrix, vector):
+    """One Newton step into `vector`; gives the gain, the largest move, and whether a ridge had to keep it finite."""
+    free = used - first
+    ridge = False
+    for attempt in range(2):
+        for mask in range(len(mean)):
             work[mask] = mean[mask] if kept[mask] else 0.0
         superset_sums(work, lists)
         for i in range(first, used):
             for j in range(first, i + 1):
                 matrix[i - first, j - first] = work[active[i] | active[j]]
-            matrix[i - first, i - first] *= 1.0 + 1e-12
+            if attempt:
+                matrix[i - first, i - first] = matrix[i - first, i - first] * (1.0 + 1e-6) + 1e-9
             vector[i - first] = overlaps[active[i]] - work[active[i]]
-        if first == 0:
-            vector[0] = overlaps[0] - work[0]
-        gain = 0.0
-        for i in range(used - first):
+        for i in range(free):
             work[i] = vector[i]
-        solved = cholesky_solve(matrix, vector, used - first)
-        if not solved:
-            # Flat in some direction: a small ridge keeps the step finite; the likelihood still rises.
-            for mask in range(number):
-                work[mask] = mean[mask] if kept[mask] else 0.0
-            superset_sums(work, lists)
-            for i in range(first, used):
-                for j in range(first, i + 1):
-                    matrix[i - first, j - first] = work[active[i] | active[j]]
-                matrix[i - first, i - first] *= 1.0 + 1e-6
-                matrix[i - first, i - first] += 1e-9
-                vector[i - first] = overlaps[active[i]] - work[active[i]]
-            for i in range(used - first):
-                work[i] = vector[i]
-            if not cholesky_solve(matrix, vector, used - first):
-                break
-        step_size = 0.0
-        for i in range(used - first):
-            gain += 0.5 * work[i] * vector[i]
-            step_size = max(step_size, abs(vector[i]))
-        steps += 1
-        if gain < small and (step_size < DRIFT or steps > 30):
-            for i in range(used - first):
-                values[active[i + first]] += vector[i]
-            best = _means(counts, lists, values, active, used, mean, kept, work)
+        if cholesky_solve(matrix, vector, free):
             break
-        length = 1.0 if step_size < 8.0 else 8.0 / step_size
+        ridge = True
+        if attempt:
+            return inf, inf, ridge
+    gain, move = 0.0, 0.0
+    for i in range(free):
+        gain += 0.5 * work[i] * vector[i]
+        move = max(move, abs(vector[i]))
+    return gain, move, ridge
+
+
+@njit(cache=True)
+def fit(counts, overlaps, lists, terms, size, values, mean, fixed, small, work, matrix, vector, active, kept):
+    """Fit a model by Newton's method; gives (log likelihood without its constant, code, steps).
+
+    `terms[:size]` are the masks of the model, the empty one first. `values` holds start values by mask and receives the
+    estimates (minus infinity where a term's histories hold nobody, and for terms not in the model nought); `mean` receives the
+    fitted counts, nought where histories left the fit, and at 0 the fitted count of the unseen. With `fixed` the constant stays
+    as it is; `small` is the gain at which to stop. The other arrays are room to work in.
+    """
+    used = _leave_out(terms, size, overlaps, active, kept)
+    code = OK
+    if used < size and not identifiable(kept, active, used, lists, work, matrix, vector):
+        code = NOT_IDENTIFIABLE
+    for i in range(size):
+        if overlaps[terms[i]] <= 0.0:
+            values[terms[i]] = 0.0
+    first = 1 if fixed else 0
+    best = _means(counts, lists, values, active, used, mean, kept)
+    gain, move, steps, ridge = inf, inf, 0, False
+    while steps < MOST_STEPS:
+        gain, move, ridge = _newton_step(overlaps, lists, active, used, first, mean, kept, work, matrix, vector)
+        if not move < inf:
+            break
+        steps += 1
+        done = gain < small and (move < DRIFT or steps > 30)
+        length = 1.0 if move < 8.0 else 8.0 / move
         for _ in range(30):
             for i in range(used - first):
                 values[active[i + first]] += length * vector[i]
-            reached = _means(counts, lists, values, active, used, mean, kept, work)
-            if reached >= best - 1e-9 * (1.0 + abs(best)):
+            reached = _means(counts, lists, values, active, used, mean, kept)
+            if done or reached >= best - 1e-9 * (1.0 + abs(best)):
                 break
             for i in range(used - first):
                 values[active[i + first]] -= length * vector[i]
             length *= 0.5
         best = reached
+        if done:
+            break
     if not gain < small:
         code = NOT_REACHED
-    elif code == OK and not step_size < DRIFT:
+    elif code == OK and (ridge or not move < DRIFT):
         code = NO_ESTIMATE
     for i in range(size):
         if overlaps[terms[i]] <= 0.0:
@@ -217,7 +218,7 @@ def fit(counts, overlaps, lists, terms, size, values, mean, fixed, small, work, 
 
 
 @njit(cache=True)
-def _means(counts, lists, values, active, used, mean, kept, work):
+def _means(counts, lists, values, active, used, mean, kept):
     """Fitted counts from coefficients, and the log likelihood without its constant."""
     for mask in range(len(mean)):
         mean[mask] = 0.0
@@ -310,7 +311,20 @@ def fit_many(counts, lists, optional, members, chunk):
                 # Where a neighbour's estimates lead nowhere, the usual start decides.
                 values[:] = begin
                 found, code, more = fit(
-                    counts, overlaps, lists, terms, size, values, mean, False, SCREENING, work, matrix, vector, active, kept
+                    counts,
+                    overlaps,
+                    lists,
+                    terms,
+                    size,
+                    values,
+                    mean,
+                    False,
+                    SCREENING,
+                    work,
+                    matrix,
+                    vector,
+                    active,
+                    kept,
                 )
                 taken += more
             likelihoods[place], codes[place], steps[place] = found + constant, code, taken

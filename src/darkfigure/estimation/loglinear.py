@@ -117,7 +117,11 @@ def check(table: CaptureTable, fitted_model: Model) -> Checks:
     # Maximise the smallest cell s of a table x with the same overlaps: x = s + z, z not negative.
     sums = np.column_stack([design.T, design.sum(axis=0)])
     solved = linprog(
-        c=np.append(np.zeros(len(kept)), -1.0), A_eq=sums, b_eq=[overlaps[term] for term in active], bounds=(0, None), method="highs"
+        c=np.append(np.zeros(len(kept)), -1.0),
+        A_eq=sums,
+        b_eq=[overlaps[term] for term in active],
+        bounds=(0, None),
+        method="highs",
     )
     margin = float(-solved.fun) if solved.success else 0.0
     return Checks(margin > 1e-7, identifiable, margin, tuple(table.label(term) for term in sorted(gone)))
@@ -163,7 +167,9 @@ def best(table: CaptureTable, order: int = 2, criterion: str = "bic") -> Best:
         elif len(others) < 9:
             others.append((candidate.formula, float(value), table.known + float(hidden)))
     if chosen is None:
-        raise NoEstimate(f"None of the {KEPT} best models up to order {order} passes the checks; the first: {refused[0]}.")
+        raise NoEstimate(
+            f"None of the {KEPT} best models up to order {order} passes the checks; the first: {refused[0]}."
+        )
     return Best(chosen, order, int(fits), tuple(others), tuple(refused))
 
 
@@ -241,6 +247,8 @@ def profile_interval(found: Fit, level: float = 0.95) -> tuple[float, float]:
             step *= 1.6
             if not -60 < far < 60:
                 break
-        limits.append(brentq(lost, *sorted((at, far)), xtol=1e-9) if lost(far) >= 0 else (-inf if direction < 0 else inf))
+        limits.append(
+            brentq(lost, *sorted((at, far)), xtol=1e-9) if lost(far) >= 0 else (-inf if direction < 0 else inf)
+        )
     low, high = (table.known + (np.exp(each) if isfinite(each) else (0.0 if each < 0 else inf)) for each in limits)
     return float(low), float(high)

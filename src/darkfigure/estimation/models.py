@@ -35,8 +35,13 @@ class Model:
     @property
     def formula(self) -> str:
         """The maximal terms, lists numbered from 1."""
-        maximal = [mask for mask in self.terms if not any(mask != other and mask & other == mask for other in self.terms)]
-        words = sorted(("".join(_digit(place) for place in range(self.lists) if mask >> place & 1) for mask in maximal), key=_by_length)
+        maximal = [
+            mask for mask in self.terms if not any(mask != other and mask & other == mask for other in self.terms)
+        ]
+        words = sorted(
+            ("".join(_digit(place) for place in range(self.lists) if mask >> place & 1) for mask in maximal),
+            key=_by_length,
+        )
         return f"[{','.join(words)}]"
 
     @property
@@ -79,7 +84,9 @@ def parse_model(text: str, lists: int) -> Model:
 def optional_terms(lists: int, order: int) -> Masks:
     """Masks of the terms of two to `order` lists: pairs first, as they come."""
     if not 1 <= order < max(lists, 2):
-        raise Unreadable(f"The order can be from 1 to {lists - 1} for {lists} lists: of {lists} it would leave nothing to check by.")
+        raise Unreadable(
+            f"The order can be from 1 to {lists - 1} for {lists} lists: of {lists} it would leave nothing to check by."
+        )
     found = [
         sum(1 << place for place in places)
         for size in range(2, order + 1)
@@ -101,7 +108,9 @@ def all_models(lists: int, order: int) -> Masks:
     pairs = lists * (lists - 1) // 2
     numbers = np.arange(1 << pairs, dtype=np.int64) if pairs <= 21 else None
     if numbers is None:
-        raise Unreadable(f"{lists} lists have 2^{pairs} models of pairs: too many to list. The best of them can still be found.")
+        raise Unreadable(
+            f"{lists} lists have 2^{pairs} models of pairs: too many to list. The best of them can still be found."
+        )
     gray = numbers ^ (numbers >> 1)
     if order == 2:
         return gray

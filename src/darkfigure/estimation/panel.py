@@ -12,7 +12,7 @@ from darkfigure.basis.errors import DarkfigureError
 from darkfigure.estimation import bayesian, closed
 from darkfigure.estimation.bootstrap import best_estimator, bootstrap, fixed_estimator, stepwise_estimator
 from darkfigure.estimation.capture import CaptureTable, Counts
-from darkfigure.estimation.loglinear import Fit, NoEstimate, average, best, fit_all, profile_interval, stepwise
+from darkfigure.estimation.loglinear import Fit, NoEstimate, average, best, profile_interval, stepwise
 from darkfigure.estimation.models import ENUMERABLE
 
 Progress = Callable[[str], None]
@@ -86,7 +86,9 @@ def panel(
     chosen = _loglinear(table, lines, replicates, seed, progress)
     posteriors = _bayesian(table, lines, seed, progress)
     progress("estimators beside")
-    lines += [Line(each.method, each.total, each.low, each.high, "", each.assumes, main=False) for each in _others(table)]
+    lines += [
+        Line(each.method, each.total, each.low, each.high, "", each.assumes, main=False) for each in _others(table)
+    ]
     progress("lists omitted and merged")
     omitted = [_moved(f"without {name}", lambda n=name: table.omit(n)) for name in table.lists if table.size > 2]
     merged = [_moved(f"{a} and {b} as one", lambda a=a, b=b: table.merge([a, b])) for a, b in _pairs(table)]
@@ -142,7 +144,9 @@ def _loglinear(table: CaptureTable, lines: list[Line], replicates: int, seed: in
         progress("average over all models")
         mean = average(table, 2)
         remark = f"{mean.number:,} models; the heaviest has weight {mean.models[0][1]:.2f}; limits are between models"
-        lines.append(Line("average by BIC weights, order 2", mean.total, mean.low, mean.high, mean.models[0][0], remark))
+        lines.append(
+            Line("average by BIC weights, order 2", mean.total, mean.low, mean.high, mean.models[0][0], remark)
+        )
     return chosen
 
 
@@ -159,7 +163,9 @@ def _bayesian(table: CaptureTable, lines: list[Line], seed: int, progress: Progr
         remark = ""
         if each.r_hat is not None:
             remark = f"R-hat {each.r_hat:.2f}, effective draws {each.effective:,.0f}"
-        lines.append(Line(each.method, each.median, each.low, each.high, each.models[0][0] if each.models else "", remark))
+        lines.append(
+            Line(each.method, each.median, each.low, each.high, each.models[0][0] if each.models else "", remark)
+        )
     return found
 
 
@@ -220,7 +226,9 @@ def _simulate(table: CaptureTable, chosen: Fit, number: int, seed: int) -> list[
         held = totals[np.isfinite(totals)]
         covered = None
         if limits is not None:
-            inside = [low <= truth <= high for low, high in (limits(table.with_counts(each)) for each in drawn[:number])]
+            inside = [
+                low <= truth <= high for low, high in (limits(table.with_counts(each)) for each in drawn[:number])
+            ]
             covered = float(np.mean(inside))
         found.append(
             Simulated(
@@ -274,7 +282,9 @@ def _sentences(
         f"The model chosen by BIC, {found.model.formula}, {fits} (deviance {found.deviance:.1f} on {found.degrees} degrees, "
         f"p = {probability:.2g}); many histories are rare, so that this is a rough guide."
     )
-    said += _moves("Leaving out one list", found.total, omitted) + _moves("Taking two lists as one", found.total, merged)
+    said += _moves("Leaving out one list", found.total, omitted) + _moves(
+        "Taking two lists as one", found.total, merged
+    )
     for each in simulated:
         if each.coverage is not None:
             said.append(

@@ -106,8 +106,36 @@ def _keep(criteria, models, hidden, codes, criterion, model, unseen, code):
 
 
 @njit(cache=True)
+def _stack(depth, number, cells):
+    """Room for a search so deep: at each level a state of the terms, its fit, and the fit without the term decided on there."""
+    fitted = np.empty((depth, cells)), np.empty(depth), np.empty(depth), np.empty(depth, np.int64)
+    without = np.empty((depth, cells)), np.empty(depth), np.empty(depth), np.empty(depth, np.int64)
+    counters = np.zeros(depth, np.int64), np.zeros(depth, np.int64), np.zeros(depth, np.int64), np.zeros(depth, np.int64)
+    return np.zeros((depth, number), np.int8), fitted, without, counters
+
+
+@njit(cache=True)
+def _descend(stack, level, optional, place, goes_out):
+    """Prepare the level below, with a term taken out or in."""
+    state, (values, likelihood, unseen, code), (other, lost, hidden, answer), (least, phase, _, at) = stack
+    below = level + 1
+    state[below] = state[level]
+    least[below] = least[level]
+    if goes_out:
+        _take_out(state[below], optional, place)
+        values[below] = other[level]
+        likelihood[below], unseen[below], code[below] = lost[level], hidden[level], answer[level]
+    else:
+        least[below] += _take_in(state[below], optional, place)
+        values[below] = values[level]
+        likelihood[below], unseen[below], code[below] = likelihood[level], unseen[level], code[level]
+    at[below] = at[level] + 1
+    phase[below] = 0
+
+
+@njit(cache=True)
 def best_of_all(counts, lists, optional, penalty, keep, criteria, models, hidden, codes):
-    """The `keep` best models by penalty * terms - 2 log likelihood among all hierarchical ones over `optional`; gives the fits made.
+    """The `keep` best models by penalty * terms - 2 log likelihood among all hierarchical ones; gives how many were fitted.
 
     `models` have a bit for each place in `optional`; models without an estimate are kept too, with their code.
     """
@@ -117,74 +145,56 @@ def best_of_all(counts, lists, optional, penalty, keep, criteria, models, hidden
     superset_sums(overlaps, lists)
     constant = likelihood_constant(counts)
     space = room(cells, 1 + lists + number)
-    terms = np.empty(1 + lists + number, np.int64)
-    mean = np.empty(cells)
+    terms, mean = np.empty(1 + lists + number, np.int64), np.empty(cells)
     criteria[:] = np.inf
     models[:] = -1
-    depth = number + 1
-    state = np.zeros((depth, number), np.int8)
-    values = np.empty((depth, cells))
-    likelihood, unseen = np.empty(depth), np.empty(depth)
-    code, least = np.empty(depth, np.int64), np.empty(depth, np.int64)
-    phase, cheaper = np.zeros(depth, np.int64), np.zeros(depth, np.int64)
-    other = np.empty((depth, cells))
-    without, other_unseen = np.empty(depth), np.empty(depth)
-    other_code = np.empty(depth, np.int64)
+    stack = _stack(number + 1, number, cells)
+    state, (values, likelihood, unseen, code), (other, lost, left, answer), (least, phase, cheap, at) = stack
     start_values(overlaps, lists, values[0])
     likelihood[0], code[0], _ = _fit_state(counts, overlaps, lists, optional, state[0], values[0], mean, terms, space)
     unseen[0], least[0] = mean[0], 1 + lists
     order = _by_weight(counts, overlaps, lists, optional, values[0], mean, terms, space, likelihood[0])
-    fits = 1 + number
-    at = np.zeros(depth, np.int64)
-    level = 0
+    fits, level = 1 + number, 0
     while level >= 0:
-        worst = criteria[keep - 1]
         if phase[level] == 0:
-            if penalty * least[level] - 2.0 * (likelihood[level] + constant) >= worst:
+            # What this level's largest model reaches, at the price of its smallest, is the best any below can do.
+            bound = penalty * least[level] - 2.0 * (likelihood[level] + constant)
+            if bound >= criteria[keep - 1]:
                 level -= 1
                 continue
             while at[level] < number and state[level, order[at[level]]] != UNDECIDED:
                 at[level] += 1
             if at[level] == number:
-                model = 0
-                for i in range(number):
-                    if state[level, i] == IN:
-                        model |= 1 << i
-                criterion = penalty * least[level] - 2.0 * (likelihood[level] + constant)
-                _keep(criteria, models, hidden, codes, criterion, model, unseen[level], code[level])
+                _keep(criteria, models, hidden, codes, bound, _bits(state[level]), unseen[level], code[level])
                 level -= 1
                 continue
-            place = order[at[level]]
             state[level + 1] = state[level]
-            _take_out(state[level + 1], optional, place)
+            _take_out(state[level + 1], optional, order[at[level]])
             other[level] = values[level]
-            without[level], other_code[level], _ = _fit_state(
+            lost[level], answer[level], _ = _fit_state(
                 counts, overlaps, lists, optional, state[level + 1], other[level], mean, terms, space
             )
-            other_unseen[level] = mean[0]
+            left[level] = mean[0]
             fits += 1
-            cheaper[level] = 2.0 * (likelihood[level] - without[level]) < penalty
+            cheap[level] = 2.0 * (likelihood[level] - lost[level]) < penalty
         if phase[level] == 2:
             level -= 1
             continue
-        place = order[at[level]]
-        goes_out = (phase[level] == 0) == bool(cheaper[level])
+        # First the likelier of the two: out where that costs less than it saves.
+        goes_out = (phase[level] == 0) == bool(cheap[level])
         phase[level] += 1
-        state[level + 1] = state[level]
-        if goes_out:
-            _take_out(state[level + 1], optional, place)
-            values[level + 1] = other[level]
-            likelihood[level + 1], unseen[level + 1] = without[level], other_unseen[level]
-            code[level + 1], least[level + 1] = other_code[level], least[level]
-        else:
-            came = _take_in(state[level + 1], optional, place)
-            values[level + 1] = values[level]
-            likelihood[level + 1], unseen[level + 1] = likelihood[level], unseen[level]
-            code[level + 1], least[level + 1] = code[level], least[level] + came
-        at[level + 1] = at[level] + 1
-        phase[level + 1] = 0
+        _descend(stack, level, optional, order[at[level]], goes_out)
         level += 1
     return fits
+
+
+@njit(cache=True)
+def _bits(state):
+    model = 0
+    for i in range(len(state)):
+        if state[i] == IN:
+            model |= 1 << i
+    return model
 
 
 @njit(cache=True, parallel=True)
@@ -271,7 +281,20 @@ def stepwise_of(counts, lists, pairs, threshold, exact):
             if not abs(trial[terms[i]]) < 1e3:
                 trial[terms[i]] = 0.0
         reached, answer, _ = fit(
-            counts, overlaps, lists, terms, size + 1, trial, trial_mean, False, small, work, matrix, vector, active, kept
+            counts,
+            overlaps,
+            lists,
+            terms,
+            size + 1,
+            trial,
+            trial_mean,
+            False,
+            small,
+            work,
+            matrix,
+            vector,
+            active,
+            kept,
         )
         if answer == OK:
             size += 1

@@ -34,7 +34,11 @@ class Stratified:
 
 
 def stratified(
-    tables: Mapping[str, CaptureTable], choose: Choose, number: int = 1000, seed: int = 1, levels: Sequence[float] = LEVELS
+    tables: Mapping[str, CaptureTable],
+    choose: Choose,
+    number: int = 1000,
+    seed: int = 1,
+    levels: Sequence[float] = LEVELS,
 ) -> Stratified:
     """Estimate each stratum by itself and add them up. A person must be in one stratum only."""
     if len(tables) < 2:
@@ -54,7 +58,8 @@ def stratified(
 def _quantiles(totals: Counts, levels: Sequence[float]) -> dict[float, tuple[float, float]]:
     held = totals[np.isfinite(totals)]
     return {
-        level: (float(np.quantile(held, (1 - level) / 2)), float(np.quantile(held, (1 + level) / 2))) for level in levels
+        level: (float(np.quantile(held, (1 - level) / 2)), float(np.quantile(held, (1 + level) / 2)))
+        for level in levels
     }
 
 

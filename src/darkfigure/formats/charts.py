@@ -34,7 +34,7 @@ def vintages(title: str, points: Sequence[Point], since: date, until: date) -> s
     chart = alt.layer(
         line.encode(x=x, y=y), marks.encode(x=x, y=y), labels.encode(x=x, y=y, text=alt.Text("value:Q", format=","))
     )
-    return _svg(chart.properties(width=320, height=140, title=title), title)
+    return svg(chart.properties(width=320, height=140, title=title), title)
 
 
 def triangle(title: str, columns: Sequence[str], cells: Sequence[tuple[str, str, float, float | None]]) -> str:
@@ -75,18 +75,19 @@ def triangle(title: str, columns: Sequence[str], cells: Sequence[tuple[str, str,
         text="label:N", color=alt.condition(dark, alt.value("white"), alt.value(INK))
     )
     chart = alt.layer(shade, labels).properties(width=150 * len(columns), height=26 * len(periods), title=title)
-    return _svg(chart, title)
+    return svg(chart, title)
 
 
-def _svg(chart: alt.LayerChart | alt.FacetChart, title: str) -> str:
+def svg(chart: alt.TopLevelMixin, title: str) -> str:
+    """A chart as SVG text that says what it shows."""
     styled = (
         chart.configure(font="DejaVu Sans")
         .configure_title(anchor="start", fontSize=14, color=INK)
         .configure_axis(labelColor=MUTED, titleColor=MUTED, labelFontSize=11)
         .configure_view(strokeWidth=0)
     )
-    svg = vl_convert.vegalite_to_svg(styled.to_dict())
-    return svg.replace("<svg ", f'<svg role="img" aria-label="{_attribute(title)}" ', 1)
+    drawn = vl_convert.vegalite_to_svg(styled.to_dict())
+    return drawn.replace("<svg ", f'<svg role="img" aria-label="{_attribute(title)}" ', 1)
 
 
 def _attribute(text: str) -> str:
@@ -105,4 +106,4 @@ def waiting(duration: Duration) -> str:
         layers.append(mark.mark_point(filled=True, size=70, color=INK).encode(x=x, y=y))
     reached = f"median {duration.median} days" if duration.median is not None else "fewer than half so far"
     title = f"{duration.name}: {reached}, {duration.ended:,} done, {duration.waiting:,} waiting"
-    return _svg(alt.layer(*layers).properties(width=420, height=140, title=title), title)
+    return svg(alt.layer(*layers).properties(width=420, height=140, title=title), title)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from darkfigure.basis.period import Period
+from darkfigure.estimation.capture import CaptureTable, from_lists
 from darkfigure.formats.snapshots import Snapshot, not_after
 from darkfigure.publication import Answer, Bridge, Question, answer, answer_from_cases, bridge, bridge_from_cases
+from darkfigure.tables.capture_lists import lists_of_victims
 from darkfigure.tables.flow import Flow, flow
-from darkfigure.tables.question import CASES, Condition
+from darkfigure.tables.question import CASES, Condition, any_condition
 
 
 def answer_from_snapshot(snapshot: Snapshot, question: Question) -> Answer:
@@ -31,3 +34,12 @@ def flow_from_snapshot(snapshot: Snapshot, as_at: date, where: Sequence[Conditio
     """The flow of persons as known on a day."""
     not_after(snapshot, as_at)
     return flow(snapshot.records, as_at, where)
+
+
+def capture_from_snapshot(
+    snapshot: Snapshot, as_at: date, by: str, where: Sequence[str], period: Period | None
+) -> CaptureTable:
+    """A capture table of victims by list, for estimation. Raises DarkfigureError where lists do not overlap."""
+    not_after(snapshot, as_at)
+    conditions = [any_condition(text) for text in where]
+    return from_lists(lists_of_victims(snapshot.records, as_at, by, where=conditions, period=period))

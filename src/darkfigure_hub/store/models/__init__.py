@@ -3,6 +3,7 @@
 from darkfigure_hub.store.models.agency import Agency
 from darkfigure_hub.store.models.answer import KeptAnswer
 from darkfigure_hub.store.models.casework import CASE_MODELS, Version
+from darkfigure_hub.store.models.estimate import Estimate
 from darkfigure_hub.store.models.log import LogEntry
 from darkfigure_hub.store.models.returns import FilePiece, ReceivedFile, Return, ReturnRemark
 from darkfigure_hub.store.models.statement import Block, Statement
@@ -11,6 +12,7 @@ __all__ = [
     "CASE_MODELS",
     "Agency",
     "Block",
+    "Estimate",
     "FilePiece",
     "KeptAnswer",
     "LogEntry",

@@ -1,0 +1,67 @@
+"""Estimates made here, entered and read as a series."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from darkfigure.basis.marking import Scope
+from darkfigure.basis.period import Period
+from darkfigure.publication.series import SeriesEntry
+from darkfigure_hub.store.models import Estimate
+
+
+def enter(
+    entry: SeriesEntry, *, level: float, table: Mapping[str, object], settings: Mapping[str, object]
+) -> SeriesEntry:
+    """Enter an estimate; gives it with its id."""
+    own = entry.supersedes.removeprefix("E") if entry.supersedes.startswith("E") else ""
+    made = Estimate.objects.create(
+        population=entry.population,
+        definition=entry.definition,
+        period_start=entry.period.start,
+        period_end=entry.period.end,
+        period_label=entry.period.label,
+        method=entry.method,
+        known=entry.known or 0,
+        low=entry.low,
+        point=entry.point,
+        high=entry.high,
+        level=level,
+        basis=entry.basis,
+        table=dict(table),
+        settings=dict(settings),
+        stated_on=entry.stated_on,
+        stated_by=entry.stated_by,
+        reason=entry.reason,
+        note=entry.note,
+        supersedes_id=int(own) if own.isdigit() else None,
+        replaces="" if own.isdigit() else entry.supersedes,
+    )
+    return _entry(made)
+
+
+def own_series(scope: Scope) -> list[SeriesEntry]:
+    """Every estimate made here, oldest first."""
+    return [_entry(made) for made in Estimate.objects.order_by("stated_on", "id")]
+
+
+def _entry(made: Estimate) -> SeriesEntry:
+    return SeriesEntry(
+        id=f"E{made.pk}",
+        population=made.population,
+        definition=made.definition,
+        period=Period(made.period_start, made.period_end, made.period_label),
+        method=made.method,
+        low=made.low,
+        point=made.point,
+        high=made.high,
+        known=made.known,
+        basis=made.basis,
+        stated_on=made.stated_on,
+        precision="day",
+        stated_by=made.stated_by,
+        source="estimated here",
+        supersedes=f"E{made.supersedes_id}" if made.supersedes_id else made.replaces,
+        reason=made.reason,
+        note=made.note,
+    )
