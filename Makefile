@@ -32,6 +32,7 @@ lint: .venv/.ready            ## style, types, import contracts
 bench: .venv/.ready           ## a million statements, five million case events, against yardsticks; prints ratios
 	$(RUN) python benchmarks/statements.py
 	$(RUN) python benchmarks/casework.py
+	$(RUN) python benchmarks/estimation.py
 
 needs:                        # what tests use from Debian: a browser and a second PostgreSQL
 	@if command -v chromium >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then :; \

@@ -1,40 +1,47 @@
 """Multiple systems estimation: how many are on no list, from who is on several.
 
->>> from darkfigure.estimation import read_csv, stepwise, best, panel          # doctest: +SKIP
->>> table = read_csv("lists.csv")                                               # doctest: +SKIP
->>> best(table, order=2).fit.total                                              # doctest: +SKIP
+>>> import darkfigure.estimation as mse
+>>> table = mse.example("uk_2013_list_overlaps")
+>>> round(mse.best(table, order=2).fit.total)
+12350
 """
 
-from darkfigure.estimation.bootstrap import Bootstrap, best_estimator, bootstrap, fixed_estimator, stepwise_estimator
-from darkfigure.estimation.capture import CaptureTable, example, from_frame, from_lists, read_csv
-from darkfigure.estimation.loglinear import Fit, NoEstimate, average, best, check, fit, profile_interval, stepwise
-from darkfigure.estimation.models import Model, parse_model
-from darkfigure.estimation.panel import Panel, panel
-from darkfigure.estimation.strata import over_draws, stratified
+from importlib import import_module
+from typing import Any
 
-__all__ = [
-    "Bootstrap",
-    "CaptureTable",
-    "Fit",
-    "Model",
-    "NoEstimate",
-    "Panel",
-    "average",
-    "best",
-    "best_estimator",
-    "bootstrap",
-    "check",
-    "example",
-    "fit",
-    "fixed_estimator",
-    "from_frame",
-    "from_lists",
-    "over_draws",
-    "panel",
-    "parse_model",
-    "profile_interval",
-    "read_csv",
-    "stepwise",
-    "stepwise_estimator",
-    "stratified",
-]
+#: Where each name lives. Modules are imported when first asked for: the compiled engine takes seconds to load.
+_HOMES = {
+    "Bootstrap": "resampling",
+    "CaptureTable": "capture",
+    "Fit": "loglinear",
+    "Model": "models",
+    "NoEstimate": "loglinear",
+    "Panel": "side_by_side",
+    "average": "loglinear",
+    "best": "loglinear",
+    "best_estimator": "resampling",
+    "bootstrap": "resampling",
+    "check": "loglinear",
+    "example": "capture",
+    "fit": "loglinear",
+    "fixed_estimator": "resampling",
+    "from_frame": "capture",
+    "from_lists": "capture",
+    "over_draws": "strata",
+    "panel": "side_by_side",
+    "parse_model": "models",
+    "profile_interval": "loglinear",
+    "read_csv": "capture",
+    "stepwise": "loglinear",
+    "stepwise_estimator": "resampling",
+    "stratified": "strata",
+}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    """A name of the package, from its module."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

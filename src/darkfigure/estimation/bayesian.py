@@ -126,7 +126,7 @@ def _walks(table: CaptureTable, pairs: list[int], draws: int, burn: int, seed: i
 
 
 def _posterior(method: str, chains: Counts) -> Posterior:
-    from arviz_stats.base import array_stats  # noqa: PLC0415 - a second to import, for these methods alone
+    from arviz_stats.base.array import array_stats  # noqa: PLC0415 - a second to import, for these methods alone
 
     flat = chains.reshape(-1)
     low, median, high = (float(np.quantile(flat, share)) for share in (0.025, 0.5, 0.975))

@@ -14,7 +14,8 @@ import numpy as np
 from darkfigure.basis.errors import UnknownName, Unreadable
 
 MOST_LISTS = 12
-Counts = np.ndarray[tuple[int], np.dtype[np.float64]]
+#: Numbers by capture history, or rows of them.
+Counts = np.ndarray[Any, np.dtype[np.float64]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +51,7 @@ class CaptureTable:
 
     def histories(self) -> dict[str, int]:
         """Counts by history, those with anybody."""
-        return {self.label(mask): int(self.counts[mask]) for mask in np.flatnonzero(self.counts)}
+        return {self.label(int(mask)): int(self.counts[mask]) for mask in np.flatnonzero(self.counts)}
 
     def place(self, name: str) -> int:
         """The place of a list. Raises UnknownName."""

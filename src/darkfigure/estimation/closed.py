@@ -72,7 +72,8 @@ def _glm(design: Counts, counts: Counts) -> tuple[Counts, Counts, float]:
         values, best = values + length * step, reached
         if np.max(np.abs(step)) < 1e-11:
             break
-    return values, np.linalg.pinv(information), best
+    covariance = np.asarray(np.linalg.pinv(information), dtype=np.float64)
+    return values, covariance, best
 
 
 def _fitted(table: CaptureTable, name: str, base: Counts, extra: Sequence[Counts], assumes: str) -> Estimate:

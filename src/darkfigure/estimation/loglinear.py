@@ -119,7 +119,7 @@ def check(table: CaptureTable, fitted_model: Model) -> Checks:
     solved = linprog(
         c=np.append(np.zeros(len(kept)), -1.0),
         A_eq=sums,
-        b_eq=[overlaps[term] for term in active],
+        b_eq=[overlaps[int(term)] for term in active],
         bounds=(0, None),
         method="highs",
     )
@@ -153,7 +153,9 @@ def best(table: CaptureTable, order: int = 2, criterion: str = "bic") -> Best:
         return Best(fit(table, model(table.size)), order, 1, (), ())
     room = np.empty(KEPT), np.empty(KEPT, np.int64), np.empty(KEPT), np.empty(KEPT, np.int64)
     fits = search.best_of_all(table.counts, table.size, optional, penalty, KEPT, *room)
-    refused, chosen, others = [], None, []
+    refused: list[str] = []
+    others: list[tuple[str, float, float]] = []
+    chosen: Fit | None = None
     for bits, value, hidden in zip(room[1], room[0], room[2], strict=True):
         if bits < 0:
             break
@@ -201,7 +203,7 @@ def average(table: CaptureTable, order: int = 2, level: float = 0.95) -> Average
     order_by_total = np.argsort(totals)
     cumulated = np.cumsum(weights[order_by_total])
     low, median, high = (
-        float(totals[order_by_total][min(np.searchsorted(cumulated, share), len(totals) - 1)])
+        float(totals[order_by_total][min(int(np.searchsorted(cumulated, share)), len(totals) - 1)])
         for share in ((1 - level) / 2, 0.5, (1 + level) / 2)
     )
     heaviest = np.argsort(-weights)[:10]

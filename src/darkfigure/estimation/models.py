@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from darkfigure.basis.errors import Unreadable
 
 #: Spaces no larger than this are listed model by model where every one is wanted.
 ENUMERABLE = 2_000_000
-Masks = np.ndarray[tuple[int], np.dtype[np.int64]]
+Masks = np.ndarray[Any, np.dtype[np.int64]]
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,9 @@ class Model:
     @property
     def formula(self) -> str:
         """The maximal terms, lists numbered from 1."""
-        maximal = [
-            mask for mask in self.terms if not any(mask != other and mask & other == mask for other in self.terms)
-        ]
-        words = sorted(
-            ("".join(_digit(place) for place in range(self.lists) if mask >> place & 1) for mask in maximal),
-            key=_by_length,
-        )
+        maximal = [mask for mask in self.terms if not any(mask & other == mask != other for other in self.terms)]
+        words = ["".join(_digit(place) for place in range(self.lists) if mask >> place & 1) for mask in maximal]
+        words.sort(key=_by_length)
         return f"[{','.join(words)}]"
 
     @property

@@ -110,7 +110,12 @@ def _stack(depth, number, cells):
     """Room for a search so deep: at each level a state of the terms, its fit, and the fit without the term decided on there."""
     fitted = np.empty((depth, cells)), np.empty(depth), np.empty(depth), np.empty(depth, np.int64)
     without = np.empty((depth, cells)), np.empty(depth), np.empty(depth), np.empty(depth, np.int64)
-    counters = np.zeros(depth, np.int64), np.zeros(depth, np.int64), np.zeros(depth, np.int64), np.zeros(depth, np.int64)
+    counters = (
+        np.zeros(depth, np.int64),
+        np.zeros(depth, np.int64),
+        np.zeros(depth, np.int64),
+        np.zeros(depth, np.int64),
+    )
     return np.zeros((depth, number), np.int8), fitted, without, counters
 
 

@@ -4,39 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.estimation import bayesian, closed
-from darkfigure.estimation.bootstrap import Estimator, best_estimator, bootstrap, stepwise_estimator
 from darkfigure.estimation.capture import CaptureTable
 from darkfigure.estimation.loglinear import Fit, average, best, fit, profile_interval, stepwise
 from darkfigure.estimation.models import parse_model
+from darkfigure.estimation.resampling import Estimator, best_estimator, bootstrap, stepwise_estimator
+from darkfigure.estimation.result import Result
 
 LOGLINEAR = ("stepwise", "bic", "aic", "model")
 METHODS = (*LOGLINEAR, "average", "thresholded", "graphs", "latent", "chao", "family", "two-lists")
-
-
-@dataclass(frozen=True)
-class Result:
-    """What one method says. `interval` is (low, high) at `level`, and `how` says of what sort; None where there is none."""
-
-    method: str
-    known: int
-    total: float
-    interval: tuple[float, float] | None
-    how: str
-    model: str
-    bic: float | None
-    checks: str
-    seconds: float
-    level: float = 0.95
-    more: tuple[tuple[str, str], ...] = field(default=())
-
-    @property
-    def dark_figure(self) -> float:
-        """Those on no list."""
-        return self.total - self.known
 
 
 def estimate(
@@ -102,8 +80,12 @@ def _other(table: CaptureTable, method: str, order: int, seed: int, start: float
         mean = average(table, order)
         return result(mean.total, mean.low, mean.high, "quantiles over models by BIC weight", mean.models[0][0])
     if method in ("thresholded", "graphs", "latent"):
-        sampler = {"thresholded": bayesian.thresholded, "latent": bayesian.latent_classes}
-        found = bayesian.graphs(table) if method == "graphs" else sampler[method](table, seed=seed)
+        if method == "graphs":
+            found = bayesian.graphs(table)
+        elif method == "latent":
+            found = bayesian.latent_classes(table, seed=seed)
+        else:
+            found = bayesian.thresholded(table, seed=seed)
         mixed = "" if found.r_hat is None else f"R-hat {found.r_hat:.3f}, effective draws {found.effective:,.0f}"
         named = found.models[0][0] if found.models else ""
         return result(found.mean, found.low, found.high, "posterior quantiles; the total is the mean", named, mixed)

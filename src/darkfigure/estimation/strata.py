@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from darkfigure.basis.errors import Unreadable
-from darkfigure.estimation.bootstrap import LEVELS, Estimator, fixed_estimator, replicates
 from darkfigure.estimation.capture import CaptureTable, Counts
 from darkfigure.estimation.loglinear import Fit
+from darkfigure.estimation.resampling import LEVELS, Estimator, fixed_estimator, replicates
 
 Choose = Callable[[CaptureTable], Estimator]
 
@@ -67,8 +67,8 @@ def _quantiles(totals: Counts, levels: Sequence[float]) -> dict[float, tuple[flo
 class Uncertain:
     """An estimate over plausible tables, and the parts its variance has.
 
-    `sampling` is what replicates of a table differ by with its model held, `choice` what choosing the model anew adds, `linkage` what
-    the tables differ by. They add up to the variance of the pooled replicates, in persons squared.
+    `sampling` is what replicates of a table differ by with its model held, `choice` what choosing the model anew adds,
+    `linkage` what the tables differ by. They add up to the variance of the pooled replicates, in persons squared.
     """
 
     total: float
@@ -95,8 +95,8 @@ def over_draws(
 ) -> Uncertain:
     """Carry doubt about the overlaps into the estimate: replicates of every plausible table, pooled.
 
-    `choose` gives the estimator with the model chosen anew, `fitted` the model to hold for the sampling part. Variances are of
-    logarithms' scale no part: totals far out weigh as they are.
+    `choose` gives the estimator with the model chosen anew, `fitted` the model to hold for the sampling part. Totals far out
+    weigh as they are.
     """
     if not tables:
         raise Unreadable("No plausible table was given.")

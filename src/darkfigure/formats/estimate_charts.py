@@ -11,7 +11,7 @@ import numpy as np
 from darkfigure.codes import codes_for
 from darkfigure.estimation.bayesian import Posterior
 from darkfigure.estimation.capture import CaptureTable
-from darkfigure.estimation.panel import Panel
+from darkfigure.estimation.side_by_side import Panel
 from darkfigure.formats.as_html import page
 from darkfigure.formats.charts import ACCENT, INK, MUTED, svg
 from darkfigure.formats.estimates import figure, sentences_part
@@ -31,7 +31,7 @@ def forest(found: Panel) -> str:
         for line in found.lines
         if np.isfinite(line.total)
     ]
-    order = [row["method"] for row in rows]
+    order = [str(row["method"]) for row in rows]
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         y=alt.Y("method:N", sort=order, title=None, axis=alt.Axis(labelLimit=260)),
         color=alt.Color(
@@ -58,7 +58,7 @@ def sensitivity(found: Panel) -> str:
     base = alt.Chart(alt.InlineData(values=rows))
     dots = base.mark_point(filled=True, size=60, color=ACCENT, opacity=1).encode(
         x=alt.X("total:Q", title="Total", scale=alt.Scale(type="log")),
-        y=alt.Y("change:N", sort=[row["change"] for row in rows], title=None, axis=alt.Axis(labelLimit=260)),
+        y=alt.Y("change:N", sort=[str(row["change"]) for row in rows], title=None, axis=alt.Axis(labelLimit=260)),
     )
     held = alt.Chart(alt.InlineData(values=[{"total": found.fit.total}]))
     chart = alt.layer(dots, held.mark_rule(color=INK).encode(x="total:Q")).properties(

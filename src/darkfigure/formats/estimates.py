@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich import box
 from rich.console import Console
@@ -16,10 +16,12 @@ from rich.text import Text
 from darkfigure.basis.period import in_words
 from darkfigure.codes import codes_for
 from darkfigure.estimation.capture import CaptureTable
-from darkfigure.estimation.panel import Line, Panel
-from darkfigure.estimation.single import Result
-from darkfigure.estimation.strata import Stratified
+from darkfigure.estimation.result import Result
 from darkfigure.publication.series import SeriesEntry, by_population
+
+if TYPE_CHECKING:
+    from darkfigure.estimation.side_by_side import Line, Panel
+    from darkfigure.estimation.strata import Stratified
 
 
 def result_data(result: Result, table: CaptureTable) -> dict[str, Any]:
@@ -127,8 +129,9 @@ def stratified_data(found: Stratified) -> dict[str, Any]:
 def write_stratified(found: Stratified) -> str:
     """Strata and their sum."""
     lines = [
-        f"{each.name}: {each.total:,.0f} (95% {each.intervals[0.95][0]:,.0f} to {each.intervals[0.95][1]:,.0f}), known {each.known:,}"
+        f"{each.name}: {each.total:,.0f} (95% {low:,.0f} to {high:,.0f}), known {each.known:,}"
         for each in (*found.strata, found.all)
+        for low, high in [each.intervals[0.95]]
     ]
     return "\n".join(lines) + "\n"
 

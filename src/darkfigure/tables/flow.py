@@ -15,7 +15,6 @@ from typing import Any
 
 import ibis
 import numpy as np
-from scipy.stats import CensoredData, ecdf
 
 from darkfigure.tables.bounds import UNKNOWN
 from darkfigure.tables.casebook import Casebook, Records, Table
@@ -320,6 +319,8 @@ def kaplan_meier(
     `ended` holds waiting times that are over, `waiting` those so far of who still waits. Limits are on the log-log scale
     (Kalbfleisch and Prentice), as in scipy.stats.ecdf.
     """
+    from scipy.stats import CensoredData, ecdf  # noqa: PLC0415 - takes a second to import, for this alone
+
     found = ecdf(CensoredData(uncensored=np.asarray(ended, dtype=float), right=np.asarray(waiting, dtype=float)))
     days, share = found.sf.quantiles, found.sf.probabilities
     with warnings.catch_warnings():

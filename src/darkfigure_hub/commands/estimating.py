@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from html import escape
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from darkfigure.basis.errors import DarkfigureError, Unreadable
 from darkfigure.basis.period import parse_period
+from darkfigure.estimation.capture import CaptureTable, read_csv
+from darkfigure.estimation.result import Result
+from darkfigure.formats import estimates
+from darkfigure.formats.as_html import page
+from darkfigure.formats.snapshots import open_snapshot
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.casework import Shown, ShownOption
+from darkfigure_hub.flows.ask_snapshot import capture_from_snapshot
 from darkfigure_hub.flows.open_repository import open_repository
+from darkfigure_hub.flows.revise_estimate import estimate_series, revise_estimate
 
 REVISE, SERIES = "revise", "series"
 
@@ -27,8 +38,8 @@ def estimate(
     targets: Annotated[
         list[str] | None,
         typer.Argument(
-            help="FILE.csv: 0 and 1 for each list, the count last. Several files are strata. `revise FILE.csv` enters an estimate in "
-            "the series, `series` shows it."
+            help="FILE.csv: 0 and 1 for each list, the count last. Several files are strata. `revise FILE.csv` enters an "
+            "estimate in the series, `series` shows it."
         ),
     ] = None,
     method: Annotated[
@@ -66,133 +77,157 @@ def estimate(
     out: given.Out = None,
 ) -> None:
     """Estimate how many are on no list, from who is on several."""
-    # The engine takes some seconds to import and compile: only this command pays for it.
-    from darkfigure.estimation import best_estimator, read_csv, stepwise_estimator, stratified  # noqa: PLC0415
-    from darkfigure.estimation import panel as make_panel  # noqa: PLC0415
-    from darkfigure.estimation.single import estimate as by_method  # noqa: PLC0415
-    from darkfigure.formats import estimate_charts, estimates  # noqa: PLC0415
-
+    asked = Asked(method, order, model, bootstrap, seed, tuple(omit or ()), tuple(merge or ()))
     names = list(targets or [])
     if names == [SERIES]:
         given.deliver(_series(as_format), out)
         return
     revising = bool(names) and names[0] == REVISE
-    files = names[1:] if revising else names
     if snapshot:
         tables = {"snapshot": _from_snapshot(snapshot, lists_by, where or [], period, as_at)}
     else:
-        if not files:
-            raise Unreadable("Name a CSV file of capture histories, or a snapshot with --snapshot.")
-        tables = {Path(name).stem: read_csv(name) for name in files}
-    for name, table in tables.items():
-        for pair in merge or []:
-            table = table.merge([each.strip() for each in pair.split(",")])
-        tables[name] = table.omit(*omit) if omit else table
+        tables = _read(names[1:] if revising else names)
+    tables = {name: _changed(table, asked) for name, table in tables.items()}
     if len(tables) > 1:
-        choose = stepwise_estimator if method == "stepwise" else lambda table: best_estimator(table, order)
-        strata = stratified(tables, choose, bootstrap or 500, seed)
-        text = estimates.write_json(estimates.stratified_data(strata))
-        given.deliver(text if as_format is Shown.JSON else estimates.write_stratified(strata), out)
-        return
-    (table,) = tables.values()
-    if panel:
-        with _bar("panel") as (shown, task):
-            made = make_panel(
-                table,
-                replicates=bootstrap or 1000,
-                seed=seed,
-                progress=lambda doing: shown.update(task, description=doing),
-            )
-        writers = {
-            Shown.JSON: lambda: estimates.write_json(estimates.panel_data(made)),
-            Shown.TEXT: lambda: estimates.write_panel(made),
+        text = _strata(tables, asked, as_format)
+    elif panel:
+        text = _panel(tables, asked, as_format)
+    elif revising:
+        entry = {
+            "population": population,
+            "definition": definition,
+            "period": period or "",
+            "reason": reason,
+            "note": note,
         }
-        page = lambda: estimate_charts.panel_page(made, f"How many are hidden? {next(iter(tables))}")  # noqa: E731
-        given.deliver(writers.get(as_format, page)(), out)
-        return
-    with _bar("replicates", bootstrap or None) as (shown, task):
-        result = by_method(
-            table,
-            method,
-            order=order,
-            replicates=bootstrap,
-            seed=seed,
-            model=model,
-            progress=lambda done: shown.update(task, completed=done),
-        )
-    data = estimates.result_data(result, table)
-    text = estimates.write_json(data) if as_format is Shown.JSON else estimates.write_result(result, table)
-    if revising:
-        settings = {
-            "method": method,
-            "order": order,
-            "seed": seed,
-            "bootstrap": bootstrap,
-            "omit": omit or [],
-            "merge": merge or [],
-        }
-        text = _revise(table, result, population, definition, period, reason, note, settings, as_format)
+        text = _revise(*_one(tables, asked), asked, entry, as_format)
+    else:
+        text = _result(*_one(tables, asked), as_format)
     given.deliver(text, out)
 
 
-def _bar(name: str, total: int | None = None):  # type: ignore[no-untyped-def]
+@dataclass(frozen=True)
+class Asked:
+    """What decides an estimate: kept with it, so that it can be made again."""
+
+    method: str
+    order: int
+    model: str
+    bootstrap: int
+    seed: int
+    omit: tuple[str, ...]
+    merge: tuple[str, ...]
+
+
+def _read(names: Sequence[str]) -> dict[str, CaptureTable]:
+    if not names:
+        raise Unreadable("Name a CSV file of capture histories, or a snapshot with --snapshot.")
+    return {Path(name).stem: read_csv(name) for name in names}
+
+
+def _changed(table: CaptureTable, asked: Asked) -> CaptureTable:
+    for pair in asked.merge:
+        table = table.merge([each.strip() for each in pair.split(",")])
+    return table.omit(*asked.omit) if asked.omit else table
+
+
+def _one(tables: Mapping[str, CaptureTable], asked: Asked) -> tuple[CaptureTable, Result]:
+    """The table and its estimate, with a bar while replicates are made."""
+    from darkfigure.estimation.single import estimate as by_method  # noqa: PLC0415 - compiling takes seconds
+
+    (table,) = tables.values()
+    with _bar("replicates", asked.bootstrap or None) as (shown, task):
+        result = by_method(
+            table,
+            asked.method,
+            order=asked.order,
+            replicates=asked.bootstrap,
+            seed=asked.seed,
+            model=asked.model,
+            progress=lambda done: shown.update(task, completed=done),
+        )
+    return table, result
+
+
+def _result(table: CaptureTable, result: Result, as_format: Shown) -> str:
+    if as_format is Shown.JSON:
+        return estimates.write_json(estimates.result_data(result, table))
+    return estimates.write_result(result, table)
+
+
+def _strata(tables: Mapping[str, CaptureTable], asked: Asked, as_format: Shown) -> str:
+    from darkfigure.estimation import best_estimator, stepwise_estimator, stratified  # noqa: PLC0415
+
+    choose = stepwise_estimator if asked.method == "stepwise" else lambda table: best_estimator(table, asked.order)
+    strata = stratified(tables, choose, asked.bootstrap or 500, asked.seed)
+    if as_format is Shown.JSON:
+        return estimates.write_json(estimates.stratified_data(strata))
+    return estimates.write_stratified(strata)
+
+
+def _panel(tables: Mapping[str, CaptureTable], asked: Asked, as_format: Shown) -> str:
+    from darkfigure.estimation.side_by_side import panel  # noqa: PLC0415
+    from darkfigure.formats import estimate_charts  # noqa: PLC0415
+
+    ((name, table),) = tables.items()
+    with _bar("panel") as (shown, task):
+        found = panel(
+            table,
+            replicates=asked.bootstrap or 1000,
+            seed=asked.seed,
+            progress=lambda doing: shown.update(task, description=doing),
+        )
+    if as_format is Shown.JSON:
+        return estimates.write_json(estimates.panel_data(found))
+    if as_format is Shown.HTML:
+        return estimate_charts.panel_page(found, f"How many are hidden? {name}")
+    return estimates.write_panel(found)
+
+
+@contextmanager
+def _bar(name: str, total: int | None = None) -> Iterator[tuple[Progress, TaskID]]:
     """A bar on standard error while something long is done."""
-    from contextlib import contextmanager  # noqa: PLC0415
-
-    @contextmanager
-    def shown():  # type: ignore[no-untyped-def]
-        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-            yield progress, progress.add_task(name, total=total)
-
-    return shown()
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        yield progress, progress.add_task(name, total=total)
 
 
-def _from_snapshot(folder: Path, by: str, where: list[str], period: str | None, as_at: str | None):  # type: ignore[no-untyped-def]
-    from darkfigure.formats.snapshots import open_snapshot  # noqa: PLC0415
-    from darkfigure_hub.flows.ask_snapshot import capture_from_snapshot  # noqa: PLC0415
-
+def _from_snapshot(folder: Path, by: str, where: list[str], period: str | None, as_at: str | None) -> CaptureTable:
     held = open_snapshot(folder)
     day = given.day_or_today(as_at) if as_at else held.as_at
     return capture_from_snapshot(held, day, by, where, parse_period(period) if period else None)
 
 
-def _revise(table, result, population, definition, period, reason, note, settings, as_format):  # type: ignore[no-untyped-def]
-    from darkfigure.formats import estimates  # noqa: PLC0415
-    from darkfigure_hub.flows.revise_estimate import revise_estimate  # noqa: PLC0415
-
-    if not population or not period:
+def _revise(table: CaptureTable, result: Result, asked: Asked, entry: Mapping[str, str], as_format: Shown) -> str:
+    if not entry["population"] or not entry["period"]:
         raise DarkfigureError("An estimate in the series needs --population and --period: whom it is about, and when.")
     open_repository()
-    entry = revise_estimate(
+    made = revise_estimate(
         given.operator("revise an estimate"),
         table,
         result,
-        population=population,
-        period=parse_period(period),
-        definition=definition or "UN Protocol, Article 3",
-        reason=reason,
-        note=note,
-        settings=settings,
+        population=entry["population"],
+        period=parse_period(entry["period"]),
+        definition=entry["definition"] or "UN Protocol, Article 3",
+        reason=entry["reason"],
+        note=entry["note"],
+        settings=asdict(asked),
     )
     if as_format is Shown.JSON:
-        return estimates.write_json(estimates.series_data([entry])[0])
-    replaced = f", replaces {entry.supersedes} ({entry.reason.replace('_', ' ')})" if entry.supersedes else ""
-    return f"Entered as {entry.id}: {estimates.figure(entry)}{replaced}.\n"
+        return estimates.write_json(estimates.series_data([made])[0])
+    replaced = f", replaces {made.supersedes} ({made.reason.replace('_', ' ')})" if made.supersedes else ""
+    return f"Entered as {made.id}: {estimates.figure(made)}{replaced}.\n"
 
 
 def _series(as_format: Shown) -> str:
-    from darkfigure.formats import estimate_charts, estimates  # noqa: PLC0415
-    from darkfigure.formats.as_html import page  # noqa: PLC0415
-    from darkfigure_hub.flows.revise_estimate import estimate_series  # noqa: PLC0415
+    from darkfigure.formats import estimate_charts  # noqa: PLC0415
 
     open_repository()
     entries = estimate_series(given.operator("show the series of estimates"))
     if as_format is Shown.JSON:
         return estimates.write_json(estimates.series_data(entries))
+    text = estimates.write_series(entries)
     if as_format is Shown.HTML:
-        text = estimates.write_series(entries)
-        return page(
-            "Estimates of hidden victims", [f"<figure>{estimate_charts.series(entries)}</figure>", f"<pre>{text}</pre>"]
-        )
-    return estimates.write_series(entries)
+        drawn = estimate_charts.series(entries)
+        return page("Estimates of hidden victims", [f"<figure>{drawn}</figure>", f"<pre>{escape(text)}</pre>"])
+    return text

@@ -12,7 +12,7 @@ from darkfigure.basis.marking import Scope
 from darkfigure.basis.period import Period
 from darkfigure.codes import codes_for
 from darkfigure.estimation.capture import CaptureTable
-from darkfigure.estimation.single import Result
+from darkfigure.estimation.result import Result
 from darkfigure.publication.series import RevisionReason, SeriesEntry, latest, published
 from darkfigure_hub.access import record
 from darkfigure_hub.store.queries import estimates

@@ -14,6 +14,7 @@ def enter(
     entry: SeriesEntry, *, level: float, table: Mapping[str, object], settings: Mapping[str, object]
 ) -> SeriesEntry:
     """Enter an estimate; gives it with its id."""
+    assert entry.point is not None
     own = entry.supersedes.removeprefix("E") if entry.supersedes.startswith("E") else ""
     made = Estimate.objects.create(
         population=entry.population,

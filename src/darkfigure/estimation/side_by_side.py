@@ -5,15 +5,16 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.estimation import bayesian, closed
-from darkfigure.estimation.bootstrap import best_estimator, bootstrap, fixed_estimator, stepwise_estimator
 from darkfigure.estimation.capture import CaptureTable, Counts
 from darkfigure.estimation.loglinear import Fit, NoEstimate, average, best, profile_interval, stepwise
 from darkfigure.estimation.models import ENUMERABLE
+from darkfigure.estimation.resampling import best_estimator, bootstrap, fixed_estimator, stepwise_estimator
 
 Progress = Callable[[str], None]
 #: An R-hat above this says that chains disagree.
@@ -90,8 +91,8 @@ def panel(
         Line(each.method, each.total, each.low, each.high, "", each.assumes, main=False) for each in _others(table)
     ]
     progress("lists omitted and merged")
-    omitted = [_moved(f"without {name}", lambda n=name: table.omit(n)) for name in table.lists if table.size > 2]
-    merged = [_moved(f"{a} and {b} as one", lambda a=a, b=b: table.merge([a, b])) for a, b in _pairs(table)]
+    omitted = [_moved(f"without {name}", partial(table.omit, name)) for name in table.lists if table.size > 2]
+    merged = [_moved(f"{a} and {b} as one", partial(table.merge, [a, b])) for a, b in _pairs(table)]
     progress("simulated tables")
     simulated = _simulate(table, chosen, simulations, seed)
     probability = closed.saturated_loss(chosen.deviance, chosen.degrees)
@@ -268,8 +269,8 @@ def _sentences(
     low, high = min(main, key=lambda line: line.total), max(main, key=lambda line: line.total)
     limits = [limit for line in main for limit in (line.low, line.high) if limit is not None and np.isfinite(limit)]
     said = [
-        f"{table.known:,} persons are on at least one of {table.size} lists, {_overlapping(table):,} of them on two or more: all that is "
-        "said of the others rests on these.",
+        f"{table.known:,} persons are on at least one of {table.size} lists, {_overlapping(table):,} of them on two or more: "
+        "all that is said of the others rests on these.",
         f"Methods that model how lists depend on one another put the total between {low.total:,.0f} ({low.method}) and "
         f"{high.total:,.0f} ({high.method}), a factor of {max(totals) / min(totals):.1f}; their 95% limits reach from "
         f"{min(limits):,.0f} to {max(limits):,.0f}. The choice of method matters "
@@ -294,12 +295,12 @@ def _sentences(
     for posterior in posteriors:
         if posterior.r_hat is not None and posterior.r_hat > MIXED:
             said.append(
-                f"The chains of {posterior.method} have not come together (R-hat {posterior.r_hat:.2f}): its figure is a sign of more "
-                "than one explanation of the table, not an estimate to quote."
+                f"The chains of {posterior.method} have not come together (R-hat {posterior.r_hat:.2f}): its figure is a sign of "
+                "more than one explanation of the table, not an estimate to quote."
             )
     said.append(
-        "None of this can see who could be on no list at all, and all of it takes links between lists for right: a missed link raises "
-        "the estimate, a false one lowers it."
+        "None of this can see who could be on no list at all, and all of it takes links between lists for right: a missed link "
+        "raises the estimate, a false one lowers it."
     )
     return said
 
