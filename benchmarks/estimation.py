@@ -62,7 +62,12 @@ def glm_seconds(table: CaptureTable, order: int) -> float:
     masks = np.arange(1, 1 << table.size)
     chosen = np.random.default_rng(1).choice(members, GLM_MODELS, replace=False)
     designs = [
-        np.array([[float(mask & term == term) for term in from_bits(table.size, optional, int(bits)).masks] for mask in masks])
+        np.array(
+            [
+                [float(mask & term == term) for term in from_bits(table.size, optional, int(bits)).masks]
+                for mask in masks
+            ]
+        )
         for bits in chosen
     ]
     start = time.perf_counter()
@@ -117,7 +122,9 @@ def main() -> None:
     fit_all(FIVE, 3)
     bootstrap(UK, stepwise_estimator(UK), 4, 1)
     bootstrap(UK, best_estimator(UK, 2), 4, 1)
-    print(f"compiling or loading what was compiled: {time.perf_counter() - start:.1f} s, excluded below; {os.cpu_count()} cores")
+    print(
+        f"compiling or loading what was compiled: {time.perf_counter() - start:.1f} s, excluded below; {os.cpu_count()} cores"
+    )
     for name, table, order, aim in (("a  UK, order 2", UK, 2, 0.15), ("b  five lists, order 3", FIVE, 3, 0.03)):
         optional, members = optional_terms(table.size, order), all_models(table.size, order)
         seconds = timed(lambda t=table, o=optional, m=members: fit_many(t.counts, t.size, o, m, 256), 9)
@@ -131,7 +138,7 @@ def main() -> None:
             f"   the best of them found in {search_seconds:.4f} s by fitting {searched.fits:,}: {searched.fit.model.formula}, "
             f"total {searched.fit.total:,.5f}"
         )
-    members, likelihoods, codes, _, _ = fit_all(UK, 2)
+    members, likelihoods, _, _, _ = fit_all(UK, 2)
     sizes = 7 + np.array([int(bits).bit_count() for bits in members])
     assert abs(np.min(sizes * log(UK.known) - 2 * likelihoods) - best(UK, 2).fit.bic) < 1e-6
     for name, table, estimator, number, aim in (
@@ -150,7 +157,9 @@ def main() -> None:
         start = time.perf_counter()
         run = bootstrap(table, estimator, number, 1, progress=progress)
         low, high = run.intervals[0.95]
-        print(f"{name}: {time.perf_counter() - start:.2f} s (aim {aim}); 95% {low:,.0f} to {high:,.0f}; without estimate {run.without}")
+        print(
+            f"{name}: {time.perf_counter() - start:.2f} s (aim {aim}); 95% {low:,.0f} to {high:,.0f}; without estimate {run.without}"
+        )
     peers()
     coverage(UK, TABLES)
 

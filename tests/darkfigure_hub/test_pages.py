@@ -126,6 +126,10 @@ def test_a_bridge_and_what_cannot_be_said(page, address):
     assert "not concluded and not linked" in page.inner_text("table")
     page.goto(f"{address}/measures")
     accessible(page)
+    page.get_by_role("link", name="Estimates").click()
+    assert page.locator("figure svg").count() == 1
+    assert "10,000 to 13,000" in page.inner_text("main")
+    accessible(page)
 
 
 def test_counting_from_cases_on_pages(page, address):

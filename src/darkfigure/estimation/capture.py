@@ -102,13 +102,7 @@ class CaptureTable:
 
 def table(lists: Iterable[str], counts: Counts) -> CaptureTable:
     """A table checked. Raises Unreadable, saying what is wrong."""
-    names = tuple(lists)
-    if len(names) < 2:
-        raise Unreadable("One list says nothing of who is on none: an estimate needs two lists or more.")
-    if len(names) > MOST_LISTS:
-        raise Unreadable(f"{len(names)} lists are more than can be handled ({MOST_LISTS}): merge or omit some.")
-    if len(set(names)) < len(names):
-        raise Unreadable(f"Two lists have the same name among {', '.join(names)}.")
+    names = _checked(tuple(lists))
     held = np.asarray(counts, dtype=float).copy()
     held[0] = 0.0
     if not held.sum():
@@ -123,9 +117,19 @@ def table(lists: Iterable[str], counts: Counts) -> CaptureTable:
     return CaptureTable(names, held)
 
 
+def _checked(names: tuple[str, ...]) -> tuple[str, ...]:
+    if len(names) < 2:
+        raise Unreadable("One list says nothing of who is on none: an estimate needs two lists or more.")
+    if len(names) > MOST_LISTS:
+        raise Unreadable(f"{len(names)} lists are more than can be handled ({MOST_LISTS}): merge or omit some.")
+    if len(set(names)) < len(names):
+        raise Unreadable(f"Two lists have the same name among {', '.join(names)}.")
+    return names
+
+
 def from_rows(lists: Sequence[str], rows: Iterable[tuple[int, Sequence[Any], Any]]) -> CaptureTable:
     """A table from rows of (line, flags, count); the last of each row is its count."""
-    counts = np.zeros(1 << len(lists)) if len(lists) <= MOST_LISTS else np.zeros(1)
+    counts = np.zeros(1 << len(_checked(tuple(lists))))
     seen: dict[int, int] = {}
     for line, flags, count in rows:
         mask = _history(lists, line, flags)
@@ -139,8 +143,7 @@ def from_rows(lists: Sequence[str], rows: Iterable[tuple[int, Sequence[Any], Any
         if mask in seen:
             raise Unreadable(f"line {line}: the same combination of lists as line {seen[mask]}. Add the two up.")
         seen[mask] = line
-        if mask < len(counts):
-            counts[mask] = number
+        counts[mask] = number
     return table(lists, counts)
 
 
@@ -203,6 +206,7 @@ def from_frame(frame: Any) -> CaptureTable:
 
 def from_lists(lists: Mapping[str, Iterable[str]]) -> CaptureTable:
     """A table from lists of persons, each known by the same reference on every list it is on."""
+    names = _checked(tuple(lists))
     masks: dict[str, int] = {}
     for place, persons in enumerate(lists.values()):
         for person in persons:
@@ -210,4 +214,4 @@ def from_lists(lists: Mapping[str, Iterable[str]]) -> CaptureTable:
     counts = np.zeros(1 << len(lists))
     for mask in masks.values():
         counts[mask] += 1
-    return table(lists, counts)
+    return table(names, counts)

@@ -158,17 +158,39 @@ def write_series(entries: Sequence[SeriesEntry]) -> str:
         for head in ("Stated", "By", "For", "Estimate", "Method", "Replaces, and why"):
             shown.add_column(head, overflow="fold")
         for each in held:
-            why = f"{each.supersedes}: {each.reason.replace('_', ' ')}" if each.supersedes else ""
             shown.add_row(
                 in_words(each.stated_on, each.precision),
                 Text(each.stated_by),
                 each.period.label,
                 figure(each),
                 Text(each.method),
-                Text("; ".join(filter(None, [why, each.note]))),
+                Text(_replaced(each)),
             )
         console.print(shown)
     return _written(console)
+
+
+def series_part(entries: Sequence[SeriesEntry]) -> str:
+    """The series as tables for a page."""
+    parts = []
+    for population, held in by_population(entries).items():
+        rows = "".join(
+            f'<tr><th scope="row">{escape(in_words(each.stated_on, each.precision))}</th><td>{escape(each.stated_by)}</td>'
+            f'<td>{escape(each.period.label)}</td><td class="figure">{escape(figure(each))}</td><td>{escape(each.method)}</td>'
+            f"<td>{escape(_replaced(each))}</td></tr>"
+            for each in held
+        )
+        heads = "".join(
+            f'<th scope="col">{head}</th>' for head in ("Stated", "By", "For", "Estimate", "Method", "Replaces, why")
+        )
+        label = escape(codes_for("population").label(population))
+        parts.append(f"<table><caption>{label}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>")
+    return "".join(parts)
+
+
+def _replaced(entry: SeriesEntry) -> str:
+    why = f"{entry.supersedes}: {entry.reason.replace('_', ' ')}" if entry.supersedes else ""
+    return "; ".join(filter(None, [why, entry.note]))
 
 
 def figure(entry: SeriesEntry) -> str:

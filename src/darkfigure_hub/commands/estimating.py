@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from html import escape
 from pathlib import Path
 from typing import Annotated
 
@@ -226,8 +225,7 @@ def _series(as_format: Shown) -> str:
     entries = estimate_series(given.operator("show the series of estimates"))
     if as_format is Shown.JSON:
         return estimates.write_json(estimates.series_data(entries))
-    text = estimates.write_series(entries)
     if as_format is Shown.HTML:
         drawn = estimate_charts.series(entries)
-        return page("Estimates of hidden victims", [f"<figure>{drawn}</figure>", f"<pre>{escape(text)}</pre>"])
-    return text
+        return page("Estimates of hidden victims", [f"<figure>{drawn}</figure>", estimates.series_part(entries)])
+    return estimates.write_series(entries)

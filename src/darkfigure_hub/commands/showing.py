@@ -16,6 +16,7 @@ from darkfigure_hub.commands.keeping import print_received
 from darkfigure_hub.flows import show_example
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.receive_return import Received
+from darkfigure_hub.flows.revise_estimate import estimate_series
 from darkfigure_hub.flows.show_example import CaseStory, Story
 
 
@@ -27,7 +28,7 @@ def register(app: typer.Typer) -> None:
 
 def demo(out: Annotated[Path, typer.Option("--out", help="Folder for the files written.")] = Path("out")) -> None:
     """Load the example files, answer the question of 17 December 2008 from them, and write the answers to files."""
-    from darkfigure.formats import as_ods, example_page  # noqa: PLC0415 - drawing takes a second to import
+    from darkfigure.formats import as_html, as_ods, estimate_charts, estimates, example_page  # noqa: PLC0415 - drawing takes a second to import
 
     scope = given.operator("demo")
     _heading("Loading the example files")
@@ -64,8 +65,11 @@ def demo(out: Annotated[Path, typer.Option("--out", help="Folder for the files w
         cases.flow,
     )
     (out / "index.html").write_text(page, encoding="utf-8")
+    series = estimate_series(scope)
+    parts = [f"<figure>{estimate_charts.series(series)}</figure>", estimates.series_part(series)]
+    (out / "estimates.html").write_text(as_html.page("Estimates of hidden victims", parts), encoding="utf-8")
     _heading("Written")
-    for name in ("index.html", "answers.ods", "answers.json"):
+    for name in ("index.html", "estimates.html", "answers.ods", "answers.json"):
         typer.echo(f"  {out / name}")
 
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.front, name="front"),
     path("ask", views.ask, name="ask"),
     path("bridge", views.bridge, name="bridge"),
+    path("estimates", views.estimates, name="estimates"),
     path("flow", views.flow, name="flow"),
     path("measures", views.measures, name="measures"),
     path("source/<str:cell_id>", views.source, name="source"),

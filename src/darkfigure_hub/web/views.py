@@ -16,7 +16,8 @@ from darkfigure.basis.errors import DarkfigureError, StoreUnavailable
 from darkfigure.basis.period import parse_day
 from darkfigure.basis.statement import TIME_CUTS
 from darkfigure.codes import codes_for
-from darkfigure.formats import as_csv, as_hansard, as_html, as_json, flow_page
+from darkfigure.formats import as_csv, as_hansard, as_html, as_json, estimate_charts, flow_page
+from darkfigure.formats.estimates import series_part
 from darkfigure.publication import Question
 from darkfigure.publication import ask as question_from
 from darkfigure.tables.counting import COUNTED
@@ -27,6 +28,7 @@ from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.open_source import open_source
+from darkfigure_hub.flows.revise_estimate import estimate_series
 from darkfigure_hub.flows.show_flow import show_flow
 from darkfigure_hub.web.errors import refused
 
@@ -161,6 +163,14 @@ def flow(request: HttpRequest) -> HttpResponse:
     where = [any_condition(text) for text in request.GET.getlist("where") if text.strip()]
     found = show_flow(for_public("page"), parse_day(as_at) if as_at else timezone.localdate(), where)
     return _shown(request, flow_page.title(found), "".join(flow_page.body(found)))
+
+
+@page
+def estimates(request: HttpRequest) -> HttpResponse:
+    """Estimates of hidden victims, published and our own, each population by itself."""
+    entries = estimate_series(for_public("page"))
+    drawn = estimate_charts.series(entries)
+    return _shown(request, "Estimates of hidden victims", f"<figure>{drawn}</figure>{series_part(entries)}")
 
 
 @page
