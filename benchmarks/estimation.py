@@ -156,10 +156,8 @@ def main() -> None:
 
         start = time.perf_counter()
         run = bootstrap(table, estimator, number, 1, progress=progress)
-        low, high = run.intervals[0.95]
-        print(
-            f"{name}: {time.perf_counter() - start:.2f} s (aim {aim}); 95% {low:,.0f} to {high:,.0f}; without estimate {run.without}"
-        )
+        seconds, (low, high) = time.perf_counter() - start, run.intervals[0.95]
+        print(f"{name}: {seconds:.2f} s (aim {aim}); 95% {low:,.0f} to {high:,.0f}; without estimate {run.without}")
     peers()
     coverage(UK, TABLES)
 

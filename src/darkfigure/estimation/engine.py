@@ -268,6 +268,22 @@ def fit_alone(counts, lists, terms, constant, fixed):
     return best + likelihood_constant(counts), code, steps, values, mean
 
 
+@njit(cache=True)
+def model_terms(lists, optional, bits, terms, values):
+    """List a model's terms; start values of the others, and of those far out, are set to nought. Gives how many terms."""
+    terms[0] = 0
+    for bit in range(lists):
+        terms[bit + 1] = 1 << bit
+    size = 1 + lists
+    for i in range(len(optional)):
+        if bits >> i & 1:
+            terms[size] = optional[i]
+            size += 1
+        if not bits >> i & 1 or not abs(values[optional[i]]) < 20.0:
+            values[optional[i]] = 0.0
+    return size
+
+
 @njit(cache=True, parallel=True)
 def fit_many(counts, lists, optional, members, chunk):
     """Fit many models of one table. `members[m]` has a bit for each of `optional` (masks of terms beyond the main effects).
@@ -287,29 +303,16 @@ def fit_many(counts, lists, optional, members, chunk):
     for run in prange((number + chunk - 1) // chunk):
         most = 1 + lists + len(optional)
         work, matrix, vector, active, kept = room(cells, most)
-        values, mean = begin.copy(), np.empty(cells)
-        terms = np.empty(most, np.int64)
-        terms[0] = 0
-        for bit in range(lists):
-            terms[bit + 1] = 1 << bit
+        values, mean, terms = begin.copy(), np.empty(cells), np.empty(most, np.int64)
         for place in range(run * chunk, min(number, (run + 1) * chunk)):
-            size = 1 + lists
-            for i in range(len(optional)):
-                if members[place] >> i & 1:
-                    terms[size] = optional[i]
-                    size += 1
-                    if not abs(values[optional[i]]) < 20.0:
-                        values[optional[i]] = 0.0
-                else:
-                    values[optional[i]] = 0.0
             if not abs(values[0]) < 30.0:
                 values[:] = begin
-            found, code, taken = fit(
-                counts, overlaps, lists, terms, size, values, mean, False, SCREENING, work, matrix, vector, active, kept
-            )
-            if code >= NO_ESTIMATE:
-                # Where a neighbour's estimates lead nowhere, the usual start decides.
-                values[:] = begin
+            taken = 0
+            # Where a neighbour's estimates lead nowhere, the usual start decides.
+            for attempt in range(2):
+                if attempt:
+                    values[:] = begin
+                size = model_terms(lists, optional, members[place], terms, values)
                 found, code, more = fit(
                     counts,
                     overlaps,
@@ -327,6 +330,8 @@ def fit_many(counts, lists, optional, members, chunk):
                     kept,
                 )
                 taken += more
+                if code < NO_ESTIMATE:
+                    break
             likelihoods[place], codes[place], steps[place] = found + constant, code, taken
             hidden[place] = mean[0]
             if code == NO_ESTIMATE:

@@ -242,11 +242,26 @@ def poisson_tails(observed, mean):
 
 
 @njit(cache=True)
+def _least_likely(overlaps, lists, pairs, model, barred, mean, expected):
+    """The pair whose overlap is least likely under fitted counts, and its p-value: min of P(X <= n) and P(X >= n)."""
+    expected[:] = mean
+    expected[0] = 0.0
+    superset_sums(expected, lists)
+    best, least = -1, 2.0
+    for i in range(len(pairs)):
+        if not model >> i & 1 and not barred[i]:
+            below, above = poisson_tails(overlaps[pairs[i]], expected[pairs[i]])
+            if min(below, above) < least:
+                best, least = i, min(below, above)
+    return best, least
+
+
+@njit(cache=True)
 def stepwise_of(counts, lists, pairs, threshold, exact):
     """Add pairs to the main effects by the smallest p-value of the overlap while it is below the threshold.
 
     A pair whose model has no estimate or is not identifiable is passed over; ties go to the first. Gives the model as bits over
-    `pairs`, the fitted count of the unseen, the log likelihood without its constant, and how many pairs were passed over.
+    `pairs`, the fitted count of the unseen, the log likelihood without its constant, the code, and how many were passed over.
     """
     cells, number = len(counts), len(pairs)
     overlaps = counts.copy()
@@ -266,18 +281,9 @@ def stepwise_of(counts, lists, pairs, threshold, exact):
     )
     model, passed = 0, 0
     barred = np.zeros(number, np.bool_)
-    p_values = np.empty(number)
     while True:
-        trial[:] = mean
-        trial[0] = 0.0
-        superset_sums(trial, lists)
-        for i in range(number):
-            p_values[i] = 2.0
-            if not model >> i & 1 and not barred[i]:
-                below, above = poisson_tails(overlaps[pairs[i]], trial[pairs[i]])
-                p_values[i] = min(below, above)
-        best = np.argmin(p_values)
-        if not p_values[best] < threshold:
+        best, p_value = _least_likely(overlaps, lists, pairs, model, barred, mean, trial)
+        if best < 0 or not p_value < threshold:
             break
         terms[size] = pairs[best]
         trial[:] = values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -11,6 +12,7 @@ import vl_convert
 from darkfigure.publication.vintages import Point
 from darkfigure.tables.flow import Duration
 
+_SPOKEN = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 INK, ACCENT, MUTED = "#0b0c0c", "#1d70b8", "#505a5f"
 
 
@@ -86,7 +88,8 @@ def svg(chart: alt.TopLevelMixin, title: str) -> str:
         .configure_axis(labelColor=MUTED, titleColor=MUTED, labelFontSize=11)
         .configure_view(strokeWidth=0)
     )
-    drawn = vl_convert.vegalite_to_svg(styled.to_dict())
+    # The whole is one image with one label: what Vega says of its parts would be read beside it.
+    drawn = _SPOKEN.sub("", vl_convert.vegalite_to_svg(styled.to_dict()))
     return drawn.replace("<svg ", f'<svg role="img" aria-label="{_attribute(title)}" ', 1)
 
 
