@@ -284,6 +284,26 @@ def model_terms(lists, optional, bits, terms, values):
     return size
 
 
+@njit(cache=True)
+def fit_bits(counts, overlaps, lists, optional, bits, begin, values, mean, terms, space):
+    """Fit the model of these bits from the estimates in `values`; where they lead nowhere, from the usual start."""
+    work, matrix, vector, active, kept = space
+    if not abs(values[0]) < 30.0:
+        values[:] = begin
+    size = model_terms(lists, optional, bits, terms, values)
+    found, code, steps = fit(
+        counts, overlaps, lists, terms, size, values, mean, False, SCREENING, work, matrix, vector, active, kept
+    )
+    if code >= NO_ESTIMATE:
+        values[:] = begin
+        size = model_terms(lists, optional, bits, terms, values)
+        found, code, more = fit(
+            counts, overlaps, lists, terms, size, values, mean, False, SCREENING, work, matrix, vector, active, kept
+        )
+        steps += more
+    return found, code, steps
+
+
 @njit(cache=True, parallel=True)
 def fit_many(counts, lists, optional, members, chunk):
     """Fit many models of one table. `members[m]` has a bit for each of `optional` (masks of terms beyond the main effects).
@@ -302,36 +322,13 @@ def fit_many(counts, lists, optional, members, chunk):
     start_values(overlaps, lists, begin)
     for run in prange((number + chunk - 1) // chunk):
         most = 1 + lists + len(optional)
-        work, matrix, vector, active, kept = room(cells, most)
-        values, mean, terms = begin.copy(), np.empty(cells), np.empty(most, np.int64)
+        space = room(cells, most)
+        values, mean = begin.copy(), np.empty(cells)
+        terms = np.empty(most, np.int64)
         for place in range(run * chunk, min(number, (run + 1) * chunk)):
-            if not abs(values[0]) < 30.0:
-                values[:] = begin
-            taken = 0
-            # Where a neighbour's estimates lead nowhere, the usual start decides.
-            for attempt in range(2):
-                if attempt:
-                    values[:] = begin
-                size = model_terms(lists, optional, members[place], terms, values)
-                found, code, more = fit(
-                    counts,
-                    overlaps,
-                    lists,
-                    terms,
-                    size,
-                    values,
-                    mean,
-                    False,
-                    SCREENING,
-                    work,
-                    matrix,
-                    vector,
-                    active,
-                    kept,
-                )
-                taken += more
-                if code < NO_ESTIMATE:
-                    break
+            found, code, taken = fit_bits(
+                counts, overlaps, lists, optional, members[place], begin, values, mean, terms, space
+            )
             likelihoods[place], codes[place], steps[place] = found + constant, code, taken
             hidden[place] = mean[0]
             if code == NO_ESTIMATE:
