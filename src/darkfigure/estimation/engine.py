@@ -207,7 +207,7 @@ def fit(counts, overlaps, lists, terms, size, values, mean, fixed, small, work, 
         best = reached
         if done:
             break
-    if not gain < small:
+    if code == OK and not gain < small:
         code = NOT_REACHED
     elif code == OK and (ridge or not move < DRIFT):
         code = NO_ESTIMATE
