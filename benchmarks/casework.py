@@ -13,9 +13,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import resource
-import shutil
-import sys
-import tempfile
 import time
 from datetime import date
 from pathlib import Path
@@ -23,7 +20,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from statements import timed
+from measuring import in_own_folder, timed
 
 PERSONS = int(os.environ.get("PERSONS", "1000000"))
 #: Events of each kind for each person; five in all.
@@ -316,22 +313,5 @@ def measure(folder: Path) -> None:
         print(results.get())
 
 
-def main() -> None:
-    """Measure in a data folder of its own."""
-    import django
-
-    folder = Path(tempfile.mkdtemp(prefix="df-bench-"))
-    os.environ["DARKFIGURE_HOME"] = str(folder / "home")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "darkfigure_hub.settings")
-    django.setup()
-    from darkfigure_hub.flows.stop_server import stop_server
-
-    try:
-        measure(folder)
-    finally:
-        stop_server()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    in_own_folder(measure)

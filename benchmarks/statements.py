@@ -13,14 +13,11 @@ import csv
 import os
 import random
 import resource
-import shutil
-import statistics
-import sys
-import tempfile
 import time
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+
+from measuring import in_own_folder, timed
 
 ROWS = int(os.environ.get("ROWS", "1000000"))
 REVISED = ROWS // 10
@@ -111,18 +108,6 @@ def by_hand(day: date, by: list[str]) -> list[tuple[object, ...]]:
     return rows
 
 
-def timed(*doings: Callable[[], object], repeats: int = 9) -> list[float]:
-    """Median seconds of each, run in turn so that both meet the same machine, after one round that does not count."""
-    seconds: list[list[float]] = [[] for _ in doings]
-    for turn in range(repeats + 1):
-        for place, doing in enumerate(doings):
-            start = time.perf_counter()
-            doing()
-            if turn:
-                seconds[place].append(time.perf_counter() - start)
-    return [statistics.median(found) for found in seconds]
-
-
 def measure(folder: Path) -> None:
     """Load and ask, and print what it took."""
     from darkfigure.publication import ask
@@ -181,22 +166,5 @@ def measure(folder: Path) -> None:
             )
 
 
-def main() -> None:
-    """Measure in a data folder of its own."""
-    import django
-
-    folder = Path(tempfile.mkdtemp(prefix="df-bench-"))
-    os.environ["DARKFIGURE_HOME"] = str(folder / "home")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "darkfigure_hub.settings")
-    django.setup()
-    from darkfigure_hub.flows.stop_server import stop_server
-
-    try:
-        measure(folder)
-    finally:
-        stop_server()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    in_own_folder(measure)

@@ -67,19 +67,27 @@ def start_values(overlaps, lists, start):
 
 
 @njit(cache=True, fastmath={"reassoc", "contract"})
-def cholesky_solve(matrix, vector, size):
-    """Solve in place for a positive definite matrix (lower triangle given); False where it is not numerically so."""
+def factorise(matrix, size, small):
+    """Cholesky factor in place of the lower triangle; False where a pivot falls below `small` of its diagonal entry."""
     for i in range(size):
         for j in range(i + 1):
             total = matrix[i, j]
             for m in range(j):
                 total -= matrix[i, m] * matrix[j, m]
             if i == j:
-                if total <= 1e-13 * (1.0 + abs(matrix[i, i])):
+                if total <= small * (1e-3 + abs(matrix[i, i])):
                     return False
                 matrix[i, i] = total**0.5
             else:
                 matrix[i, j] = total / matrix[j, j]
+    return True
+
+
+@njit(cache=True, fastmath={"reassoc", "contract"})
+def cholesky_solve(matrix, vector, size):
+    """Solve in place for a positive definite matrix (lower triangle given); False where it is not numerically so."""
+    if not factorise(matrix, size, 1e-13):
+        return False
     for i in range(size):
         total = vector[i]
         for m in range(i):
@@ -94,7 +102,7 @@ def cholesky_solve(matrix, vector, size):
 
 
 @njit(cache=True)
-def identifiable(kept, active, size, lists, sums, matrix, vector):
+def identifiable(kept, active, size, lists, sums, matrix):
     """Whether the design has full column rank on the histories kept."""
     cells = 0
     for mask in range(len(kept)):
@@ -104,21 +112,9 @@ def identifiable(kept, active, size, lists, sums, matrix, vector):
         return False
     superset_sums(sums, lists)
     for i in range(size):
-        vector[i] = 0.0
         for j in range(i + 1):
             matrix[i, j] = sums[active[i] | active[j]]
-    for i in range(size):
-        for j in range(i + 1):
-            total = matrix[i, j]
-            for m in range(j):
-                total -= matrix[i, m] * matrix[j, m]
-            if i == j:
-                if total <= 1e-8 * sums[active[i]]:
-                    return False
-                matrix[i, i] = total**0.5
-            else:
-                matrix[i, j] = total / matrix[j, j]
-    return True
+    return factorise(matrix, size, 1e-8)
 
 
 @njit(cache=True)
@@ -180,7 +176,7 @@ def fit(counts, overlaps, lists, terms, size, values, mean, fixed, small, work, 
     """
     used = _leave_out(terms, size, overlaps, active, kept)
     code = OK
-    if used < size and not identifiable(kept, active, used, lists, work, matrix, vector):
+    if used < size and not identifiable(kept, active, used, lists, work, matrix):
         code = NOT_IDENTIFIABLE
     for i in range(size):
         if overlaps[terms[i]] <= 0.0:

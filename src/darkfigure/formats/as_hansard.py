@@ -55,7 +55,8 @@ def _section(title: str, lines: Sequence[str]) -> str:
 def _lead(answer: Answer) -> str:
     """What is not held, then what is."""
     measure, day = answer.question.measure, in_words(answer.question.as_at)
-    sentences = [_not_held(answer)] if answer.cannot else []
+    sentences = [note for note in answer.notes if note.startswith("SYNTHETIC")]
+    sentences += [_not_held(answer)] if answer.cannot else []
     held = [cell for cell in answer.cells if cell.value is not None or cell.low is not None or cell.high is not None]
     if len(held) == 1 and not answer.question.by:
         kept = ", ".join(dim_words(condition.dimension, condition.code) for condition in answer.question.where)
@@ -75,7 +76,8 @@ def _not_held(answer: Answer) -> str:
     for refusal in answer.cannot:
         said, _, _ = refusal.detail.partition(" Stated by ")
         if refusal.reason is CellReason.NO_RETURN:
-            told.append(f"The information asked for is not held. {said}")
+            some = any(cell.value is not None for cell in answer.cells)
+            told.append(f"The information asked for is {'in part ' if some else ''}not held. {said}")
         else:
             told.append(said)
     return " ".join(dict.fromkeys(told))

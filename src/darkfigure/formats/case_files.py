@@ -95,7 +95,7 @@ def _from_json(path: Path) -> CaseSubmission:
     if not isinstance(given, dict) or not given:
         refuse(path, 'There is no "records"', 'Give "records": {"arrest": [...], ...}.', column="records")
     assert isinstance(given, dict)
-    head = {name: _text(content[name]) for name in _HEAD if name in content}
+    head = {name: text_of(content[name]) for name in _HEAD if name in content}
     unknown = set(content) - {"form", "source", "records", *_HEAD}
     for name in sorted(unknown):
         submission.fault(
@@ -134,13 +134,16 @@ def _json_tables(
                 submission.fault(
                     Problem("not a field of this kind", nearest(extra, known), line=number, column=f"{name}.{extra}")
                 )
-            rows.append({**head, **{key: _text(value) for key, value in entry.items() if key in known}, "row": number})
+            rows.append(
+                {**head, **{key: text_of(value) for key, value in entry.items() if key in known}, "row": number}
+            )
         if rows:
             schema = {**dict.fromkeys(sorted(known), pl.String), "row": pl.Int64}
             yield submission.take(kind, pl.DataFrame(rows, schema=schema))
 
 
-def _text(value: object) -> str | None:
+def text_of(value: object) -> str | None:
+    """A value of JSON as it would stand in a CSV file; nothing for null and the empty text."""
     if value is None or value == "":
         return None
     if isinstance(value, bool):

@@ -20,6 +20,7 @@ from darkfigure.basis.problem import Problem
 from darkfigure.cases.casework import CaseBatch, CaseSubmission
 from darkfigure.cases.records import COMMON, KINDS
 from darkfigure.codes import nearest
+from darkfigure.formats.case_files import text_of
 from darkfigure.formats.delimited import opened, refuse
 
 FORM = "nrm referral form 2026-04"
@@ -75,7 +76,7 @@ def read(path: Path, stated_on: date | None = None) -> list[CaseSubmission]:
     submission = CaseSubmission(
         "nrm_form", path.name, whole=False, source="NRM referral form, April 2026", as_json=True
     )
-    head = {name: _text(content.get(name)) for name in _HEAD}
+    head = {name: text_of(content.get(name)) for name in _HEAD}
     submission.tables = _tables(submission, given, head)
     return [submission]
 
@@ -86,7 +87,7 @@ def _tables(
     persons, referrals = [], []
     for number, entry in enumerate(given, start=1):
         _check(submission, number, entry)
-        answers = {name: _text(value) for name, value in entry.items()}
+        answers = {name: text_of(value) for name, value in entry.items()}
         route = _route(answers)
         shared = {**head, "row": number, "record": answers.get("reference")}
         anonymous = route == "duty_to_notify" and answers.get("authorities-cooperation") != "yes"
@@ -117,7 +118,7 @@ def _check(submission: CaseSubmission, number: int, entry: Mapping[str, Any]) ->
         submission.fault(Problem(wrong, right, column=f"submissions[{number}].{name}", rule="form"))
     for name, value in entry.items():
         options = known.get(name)
-        if options and _text(value) not in (*options, None):
+        if options and text_of(value) not in (*options, None):
             right = f"The form offers {', '.join(options[:8])}."
             submission.fault(
                 Problem("not an answer of the form", right, column=f"submissions[{number}].{name}", rule="form")
@@ -169,11 +170,3 @@ def _referral(answers: Mapping[str, str | None], head: Mapping[str, str | None])
 
 def _ticked(value: object) -> bool:
     return value not in (None, "", "no", False)
-
-
-def _text(value: object) -> str | None:
-    if value is None or value == "":
-        return None
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value).strip()

@@ -69,7 +69,8 @@ def bridge_from_cases(question: Question, start: date, end: date, records: Recor
         for cell in joined:
             moved[cell, reason, 1].append(record)
     labels = _labels(question, opening, closing)
-    lines = _lines(question, moved, labels)
+    synthetic = any(note.startswith("SYNTHETIC") for note in (*opening.notes, *closing.notes))
+    lines = _lines(question, moved, labels, synthetic=synthetic)
     spans = [
         Span(labels[key], _value(opening, key), _value(closing, key), _id(opening, key), _id(closing, key))
         for key in labels
@@ -219,6 +220,8 @@ def _lines(
     question: Question,
     moved: Mapping[tuple[tuple[str | None, ...], str, int], list[str]],
     labels: Mapping[tuple[str | None, ...], str],
+    *,
+    synthetic: bool,
 ) -> list[BridgeLine]:
     lines = []
     several = bool(question.by or question.cut)
@@ -228,7 +231,8 @@ def _lines(
         named = sorted(records)
         more = f" and {len(named) - NAMED:,} more" if len(named) > NAMED else ""
         happened = "left" if sign < 0 else "joined"
-        detail = f"{len(named):,} {happened}: {_DETAIL.get(reason, reason.replace('_', ' '))}"
+        made_up = " (synthetic)" if synthetic else ""
+        detail = f"{len(named):,} {happened}: {_DETAIL.get(reason, reason.replace('_', ' '))}{made_up}"
         lines.append(
             BridgeLine(
                 labels.get(key, "") if several else "",

@@ -16,7 +16,8 @@ from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.period import parse_day
 from darkfigure.codes import codes_for
 from darkfigure.formats import as_csv, as_hansard, as_html, as_json, as_text
-from darkfigure.formats.snapshots import open_snapshot
+from darkfigure.formats.snapshots import Snapshot, open_snapshot
+from darkfigure.publication import Question
 from darkfigure.publication import ask as question_from
 from darkfigure.tables.bounds import YES
 from darkfigure.tables.counting import COUNTED
@@ -92,20 +93,8 @@ def ask(
     out: given.Out = None,
 ) -> None:
     """Answer a question from what was known on a day, or say exactly why it cannot be answered."""
-    if rule and len(rule) > 1:
-        raise UnknownName("One rule at a time here; `darkfigure compare` sets several side by side.")
     held = open_snapshot(snapshot) if snapshot else None
-    day = given.day_or_today(as_at) if as_at or held is None else held.as_at
-    asked = question_from(
-        measure,
-        day,
-        by=given.names(by),
-        where=where or [],
-        period=period,
-        unit=unit,
-        evidence=evidence,
-        rule=rule[0] if rule else None,
-    )
+    asked = _question(measure, held, as_at, by, where, period, unit, evidence, rule)
     if held is not None:
         found = answer_from_snapshot(held, asked)
     else:
@@ -136,16 +125,7 @@ def bridge(
 ) -> None:
     """Explain why a figure changed between two days. Always adds up; what no source explains has its own line."""
     held = open_snapshot(snapshot) if snapshot else None
-    asked = question_from(
-        measure,
-        given.day_or_today(as_at) if as_at or held is None else held.as_at,
-        by=given.names(by),
-        where=where or [],
-        period=period,
-        unit=unit,
-        evidence=evidence,
-        rule=rule[0] if rule else None,
-    )
+    asked = _question(measure, held, as_at, by, where, period, unit, evidence, rule)
     first, last = parse_day(start), parse_day(end)
     if held is not None:
         found = bridge_from_snapshot(held, asked, first, last)
@@ -156,6 +136,32 @@ def bridge(
         given.deliver(as_text.write_bridge(found, colour=out is None and sys.stdout.isatty()), out)
     else:
         given.deliver(_WRITERS[as_format].write_bridge(found), out)
+
+
+def _question(
+    measure: str,
+    held: Snapshot | None,
+    as_at: str | None,
+    by: list[str] | None,
+    where: list[str] | None,
+    period: str | None,
+    unit: str | None,
+    evidence: str,
+    rule: list[str] | None,
+) -> Question:
+    """The question asked; of a snapshot as at its own day where no other is given."""
+    if rule and len(rule) > 1:
+        raise UnknownName("One rule at a time here; `darkfigure compare` sets several side by side.")
+    return question_from(
+        measure,
+        given.day_or_today(as_at) if as_at or held is None else held.as_at,
+        by=given.names(by),
+        where=where or [],
+        period=period,
+        unit=unit,
+        evidence=evidence,
+        rule=rule[0] if rule else None,
+    )
 
 
 def source(

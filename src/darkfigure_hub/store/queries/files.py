@@ -28,13 +28,18 @@ def hash_of(path: Path) -> str:
 def keep(path: Path, digest: str) -> ReceivedFile:
     """Keep a file's bytes under their hash."""
     kept = ReceivedFile.objects.create(sha256=digest, name=path.name, size=path.stat().st_size)
-    with path.open("rb") as source, connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+    copy_pieces(path, digest, _COPY)
+    return kept
+
+
+def copy_pieces(path: Path, digest: str, into: str) -> None:
+    """Copy a file's bytes, packed and in pieces, by a COPY statement."""
+    with path.open("rb") as source, connection.cursor() as cursor, cursor.copy(into) as copy:
         copy.set_types(["text", "int4", "int4", "bytea"])
         place = 0
         while piece := source.read(PIECE_BYTES):
             copy.write_row((digest, place, len(piece), pa.compress(piece, codec="zstd", asbytes=True)))
             place += 1
-    return kept
 
 
 def pieces(scope: Scope, return_id: int) -> Iterator[bytes]:

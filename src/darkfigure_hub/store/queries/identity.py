@@ -12,7 +12,7 @@ from django.db import connection
 
 from darkfigure.basis.marking import Scope
 from darkfigure_hub.store.models import ReceivedFile, Return
-from darkfigure_hub.store.queries.files import PIECE_BYTES
+from darkfigure_hub.store.queries.files import copy_pieces
 from darkfigure_hub.store.roles import identity_role
 
 _PERSONS = "COPY identity.person ({}) FROM STDIN (FORMAT csv)"
@@ -33,12 +33,8 @@ def keep_names(names: pl.DataFrame, return_id: int) -> None:
 def keep_file(path: Path, digest: str) -> ReceivedFile:
     """Keep a file that may hold names: what is said of it with the others, its bytes in the identity schema."""
     kept = ReceivedFile.objects.create(sha256=digest, name=path.name, size=path.stat().st_size)
-    with identity_role(), path.open("rb") as source, connection.cursor() as cursor, cursor.copy(_PIECES) as copy:
-        copy.set_types(["text", "int4", "int4", "bytea"])
-        place = 0
-        while piece := source.read(PIECE_BYTES):
-            copy.write_row((digest, place, len(piece), pa.compress(piece, codec="zstd", asbytes=True)))
-            place += 1
+    with identity_role():
+        copy_pieces(path, digest, _PIECES)
     return kept
 
 

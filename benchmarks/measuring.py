@@ -1,0 +1,40 @@
+"""What the benchmarks share: a repository of their own, and timing in turn."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+
+def timed(*doings: Callable[[], object], repeats: int = 9) -> list[float]:
+    """Median seconds of each, run in turn so that both meet the same machine, after one round that does not count."""
+    seconds: list[list[float]] = [[] for _ in doings]
+    for turn in range(repeats + 1):
+        for place, doing in enumerate(doings):
+            start = time.perf_counter()
+            doing()
+            if turn:
+                seconds[place].append(time.perf_counter() - start)
+    return [statistics.median(found) for found in seconds]
+
+
+def in_own_folder(measure: Callable[[Path], None]) -> None:
+    """Measure with a data folder of its own, and leave nothing behind."""
+    import django
+
+    folder = Path(tempfile.mkdtemp(prefix="df-bench-"))
+    os.environ["DARKFIGURE_HOME"] = str(folder / "home")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "darkfigure_hub.settings")
+    django.setup()
+    from darkfigure_hub.flows.stop_server import stop_server
+
+    try:
+        measure(folder)
+    finally:
+        stop_server()
+        shutil.rmtree(folder, ignore_errors=True)
