@@ -209,17 +209,15 @@ def walk(design, counts, centre, root, spread, draws, burn, seed):
     scale = 2.4 / size**0.5
     here = _log_posterior(design, counts, values, spread)
     found = np.empty((draws, size))
-    taken = 0
     for step in range(burn + draws):
         noise = np.random.standard_normal(size)
         trial = values + scale * (root @ noise)
         there = _log_posterior(design, counts, trial, spread)
         if log(np.random.random()) < there - here:
             values, here = trial, there
-            taken += 1
         if step >= burn:
             found[step - burn] = values
-    return found, taken / (burn + draws)
+    return found
 
 
 @njit(cache=True)

@@ -96,16 +96,16 @@ def thresholded(
     The rest is fitted anew (after Silverman 2020). Main effects and constant have a prior of sd 10.
     """
     pairs = [int(mask) for mask in optional_terms(table.size, 2)] if table.size > 2 else []
-    first, _ = _walks(table, pairs, draws // 4, burn, seed)
+    first = _walks(table, pairs, draws // 4, burn, seed)
     values = first.reshape(-1, first.shape[-1])[:, 1 + table.size :]
     ratios = np.abs(values.mean(axis=0)) / values.std(axis=0) if pairs else np.array([])
     kept = [pair for pair, ratio in zip(pairs, ratios, strict=True) if ratio >= threshold]
-    chains, _ = _walks(table, kept, draws, burn, seed + 1)
+    chains = _walks(table, kept, draws, burn, seed + 1)
     found = _posterior("thresholded overlaps", table.known + np.exp(chains[:, ::10, 0]))
     return Posterior(**{**found.__dict__, "models": ((model(table.size, kept).formula, 1.0),)})
 
 
-def _walks(table: CaptureTable, pairs: list[int], draws: int, burn: int, seed: int) -> tuple[Counts, float]:
+def _walks(table: CaptureTable, pairs: list[int], draws: int, burn: int, seed: int) -> Counts:
     masks = np.arange(1, 1 << table.size)
     terms = [0, *(1 << place for place in range(table.size)), *pairs]
     design = np.array([[float(mask & term == term) for term in terms] for mask in masks])
@@ -119,10 +119,9 @@ def _walks(table: CaptureTable, pairs: list[int], draws: int, burn: int, seed: i
         step = np.linalg.solve(information, design.T @ (counts - mean) - centre / spread**2)
         centre = centre + step * min(1.0, 3.0 / max(np.abs(step).max(), 1e-9))
     root = np.linalg.cholesky(np.linalg.inv(information))
-    walks = [
-        bayes_engine.walk(design, counts, centre, root, spread, draws, burn, seed * 1000 + c) for c in range(CHAINS)
-    ]
-    return np.array([found for found, _ in walks]), float(np.mean([taken for _, taken in walks]))
+    return np.array(
+        [bayes_engine.walk(design, counts, centre, root, spread, draws, burn, seed * 1000 + c) for c in range(CHAINS)]
+    )
 
 
 def _posterior(method: str, chains: Counts) -> Posterior:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import log
 
 import numpy as np
 from scipy.stats import norm
@@ -138,8 +137,3 @@ def _bca(totals: Counts, shift: float, skew: float, level: float) -> tuple[float
         moved = shift + (shift + z) / (1 - skew * (shift + z))
         limits.append(float(np.quantile(totals, norm.cdf(moved))))
     return min(limits), max(limits)
-
-
-def weight(table: CaptureTable) -> float:
-    """The penalty of BIC for a term on this table."""
-    return log(table.known)

@@ -14,7 +14,6 @@ from numba import njit, prange
 from darkfigure.estimation.engine import (
     EXACT,
     NO_ESTIMATE,
-    NOT_IDENTIFIABLE,
     OK,
     SCREENING,
     fit,
@@ -329,9 +328,6 @@ def stepwise_each(tables, lists, pairs, threshold):
 
 
 __all__ = [
-    "NOT_IDENTIFIABLE",
-    "NO_ESTIMATE",
-    "OK",
     "best_of_all",
     "best_of_all_each",
     "poisson_tails",

@@ -87,8 +87,8 @@ def bridge(question: Question, start: date, end: date, evidence: Evidence) -> Br
         start=start,
         end=end,
         unit=closing.unit,
-        opening=_sum(spans, "opening"),
-        closing=_sum(spans, "closing"),
+        opening=sum_of(spans, "opening"),
+        closing=sum_of(spans, "closing"),
         lines=tuple(_merged(lines, keep_cells=bool(question.by or question.cut))),
         spans=tuple(spans),
         notes=_notes(opening, closing, lines, max(question.as_at, end)),
@@ -105,7 +105,8 @@ def _value(cell: Cell | None) -> Number | None:
     return cell.value if cell else None
 
 
-def _sum(spans: Sequence[Span], end: str) -> Number | None:
+def sum_of(spans: Sequence[Span], end: str) -> Number | None:
+    """The openings or closings of spans added up; None where nothing was held."""
     values = [value for span in spans if (value := getattr(span, end)) is not None]
     return sum(values) if values else None
 

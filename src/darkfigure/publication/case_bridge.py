@@ -6,18 +6,18 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.status import CellReason, ChangeReason, Status
 from darkfigure.publication.answer import Answer, label_of
-from darkfigure.publication.bridge import NEW_PERIOD, Bridge, BridgeLine, Span
+from darkfigure.publication.bridge import NEW_PERIOD, Bridge, BridgeLine, Span, sum_of
 from darkfigure.publication.case_answer import answer_from_cases
 from darkfigure.tables.bounds import UNKNOWN, YES
 from darkfigure.tables.case_cells import PERCENT, grouped_rows
 from darkfigure.tables.casebook import Casebook, Records
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.counting import counting_for
+from darkfigure.tables.evidence import Number
 from darkfigure.tables.question import Question
 
 #: Records named in a line; the rest are counted.
@@ -68,20 +68,18 @@ def bridge_from_cases(question: Question, start: date, end: date, records: Recor
             moved[cell, reason, -1].append(record)
         for cell in joined:
             moved[cell, reason, 1].append(record)
-    labels = _labels(question, opening, closing)
+    first, last = _by_key(opening), _by_key(closing)
+    labels = {key: label_of(question, cell) for key, cell in {**first, **last}.items()}
     synthetic = any(note.startswith("SYNTHETIC") for note in (*opening.notes, *closing.notes))
     lines = _lines(question, moved, labels, synthetic=synthetic)
-    spans = [
-        Span(labels[key], _value(opening, key), _value(closing, key), _id(opening, key), _id(closing, key))
-        for key in labels
-    ]
+    spans = [_span(label, first.get(key), last.get(key)) for key, label in labels.items()]
     return Bridge(
         question=question,
         start=start,
         end=end,
         unit=closing.unit,
-        opening=_sum([span.opening for span in spans]),
-        closing=_sum([span.closing for span in spans]),
+        opening=sum_of(spans, "opening"),
+        closing=sum_of(spans, "closing"),
         lines=tuple(lines),
         spans=tuple(spans),
         notes=tuple(note for note in closing.notes if note.startswith(("SYNTHETIC", "Counted"))),
@@ -185,35 +183,17 @@ class _Versions:
         return self._known[kind]
 
 
-def _labels(question: Question, *answers: Answer) -> dict[tuple[str | None, ...], str]:
-    labels = {}
-    for found in answers:
-        for cell in found.cells:
-            if cell.status != Status.IN_PROGRESS:
-                labels[tuple(cell.dims.values())] = label_of(question, cell)
-    return labels
+def _by_key(found: Answer) -> dict[tuple[str | None, ...], Cell]:
+    """The cells by their breakdown values, those of cases in progress left out."""
+    return {tuple(cell.dims.values()): cell for cell in found.cells if cell.status != Status.IN_PROGRESS}
 
 
-def _cell_of(found: Answer, key: tuple[str | None, ...]) -> Cell | None:
-    cells = (cell for cell in found.cells if cell.status != Status.IN_PROGRESS)
-    return next((cell for cell in cells if tuple(cell.dims.values()) == key), None)
+def _span(label: str, old: Cell | None, new: Cell | None) -> Span:
+    return Span(label, _certain(old), _certain(new), old.id if old else "", new.id if new else "")
 
 
-def _value(found: Answer, key: tuple[str | None, ...]) -> Any:
-    cell = _cell_of(found, key)
-    if cell is None or cell.reasons == (CellReason.NO_RETURN,):
-        return None
-    return cell.low
-
-
-def _id(found: Answer, key: tuple[str | None, ...]) -> str:
-    cell = _cell_of(found, key)
-    return cell.id if cell else ""
-
-
-def _sum(values: Sequence[Any]) -> Any:
-    held = [value for value in values if value is not None]
-    return sum(held) if held else None
+def _certain(cell: Cell | None) -> Number | None:
+    return None if cell is None or cell.reasons == (CellReason.NO_RETURN,) else cell.low
 
 
 def _lines(
