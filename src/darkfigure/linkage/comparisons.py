@@ -1,0 +1,233 @@
+"""How two records are compared: what is looked at, in which steps from alike to unlike, written to be read.
+
+Each step says in words when it is met, as SQL what is computed, and how often records of one person are expected to meet it
+(`m`, where training starts, and what stands where the data cannot say). How often records of different persons meet it is
+always measured. `{jw}` stands for the Jaro-Winkler similarity, which the engines call by different names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Level:
+    """One step of likeness. `frequency` names the column whose rarity counts as evidence when the step is met."""
+
+    words: str
+    sql: str
+    m: float
+    frequency: str = ""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What is compared: its steps from alike to unlike; the last is met where no other is. `absent` says when it is silent."""
+
+    name: str
+    absent: str
+    levels: tuple[Level, ...]
+    columns: tuple[str, ...]
+
+
+OTHERWISE = "ELSE"
+
+
+def _same(column: str) -> str:
+    return f"{column}_l = {column}_r"
+
+
+def _holds(column: str) -> str:
+    left, right = f"' ' || {column}_l || ' '", f"' ' || {column}_r || ' '"
+    return f"(contains({left}, {right}) OR contains({right}, {left}))"
+
+
+def _initial(column: str) -> str:
+    return (
+        f"((length({column}_l) = 1 OR length({column}_r) = 1) AND substr({column}_l, 1, 1) = substr({column}_r, 1, 1))"
+    )
+
+
+def _silent(column: str) -> str:
+    return f"{column}_l IS NULL OR {column}_r IS NULL"
+
+
+_EXCHANGED = "given_sound_l = family_sound_r AND family_sound_l = given_sound_r"
+_NEARLY_EXCHANGED = "{jw}(given_l, family_r) >= 0.82 AND {jw}(family_l, given_r) >= 0.82"
+
+COMPARISONS: dict[str, Comparison] = {
+    comparison.name: comparison
+    for comparison in (
+        Comparison(
+            "given",
+            _silent("given"),
+            (
+                Level("same given name", _same("given"), 0.55, frequency="given"),
+                Level("given and family name exchanged", _EXCHANGED, 0.05),
+                Level("forms of one given name", _same("root"), 0.05, frequency="root"),
+                Level(
+                    "one goes by the other's name", "given_l = alias_r OR alias_l = given_r OR alias_l = alias_r", 0.04
+                ),
+                Level("same sound", _same("given_sound"), 0.06, frequency="given_sound"),
+                Level("same sounds of all names in another order", "sounds_l = sounds_r", 0.02),
+                Level("nearly the same, exchanged", _NEARLY_EXCHANGED, 0.03),
+                Level(
+                    "one holds the other", f"length(given_l) > 1 AND length(given_r) > 1 AND {_holds('given')}", 0.05
+                ),
+                Level("same initial, no more known", _initial("given"), 0.06),
+                Level("nearly the same letters", "{jw}(given_l, given_r) >= 0.88", 0.05),
+                Level("different", OTHERWISE, 0.08),
+            ),
+            ("given", "family", "root", "alias", "given_sound", "family_sound", "sounds"),
+        ),
+        Comparison(
+            "family",
+            _silent("family"),
+            (
+                Level("same family name", _same("family"), 0.6, frequency="family"),
+                Level("given and family name exchanged", _EXCHANGED, 0.05),
+                Level("same sound", _same("family_sound"), 0.06, frequency="family_sound"),
+                Level("same sounds of all names in another order", "sounds_l = sounds_r", 0.02),
+                Level("nearly the same, exchanged", _NEARLY_EXCHANGED, 0.03),
+                Level(
+                    "one holds the other", f"length(family_l) > 1 AND length(family_r) > 1 AND {_holds('family')}", 0.04
+                ),
+                Level("same initial, no more known", _initial("family"), 0.06),
+                Level("nearly the same letters", "{jw}(family_l, family_r) >= 0.88", 0.06),
+                Level("different", OTHERWISE, 0.08),
+            ),
+            ("given", "family", "given_sound", "family_sound", "sounds"),
+        ),
+        Comparison(
+            "born",
+            f"({_silent('dob')}) AND ({_silent('birth_year')})",
+            (
+                Level("same date of birth", _same("dob"), 0.62, frequency="dob"),
+                Level("day and month exchanged", "dob_l = dob_swapped_r", 0.02),
+                Level("one digit of the date differs", "damerau_levenshtein(dob_l, dob_r) <= 1", 0.08),
+                Level("same year, a date not known", f"({_silent('dob')}) AND birth_year_l = birth_year_r", 0.1),
+                Level(
+                    "years at most one apart, a date not known",
+                    f"({_silent('dob')}) AND abs(birth_year_l - birth_year_r) <= 1",
+                    0.05,
+                ),
+                Level("same year, other day", _same("birth_year"), 0.04),
+                Level("two digits of the date differ", "damerau_levenshtein(dob_l, dob_r) <= 2", 0.02),
+                Level("years at most three apart", "abs(birth_year_l - birth_year_r) <= 3", 0.04),
+                Level("different", OTHERWISE, 0.03),
+            ),
+            ("dob", "dob_swapped", "birth_year"),
+        ),
+        Comparison(
+            "sex",
+            _silent("sex"),
+            (Level("same sex", _same("sex"), 0.98), Level("different", OTHERWISE, 0.02)),
+            ("sex",),
+        ),
+        Comparison(
+            "nationality",
+            _silent("nationality"),
+            (
+                Level("same nationality", _same("nationality"), 0.94, frequency="nationality"),
+                Level("different", OTHERWISE, 0.06),
+            ),
+            ("nationality",),
+        ),
+        Comparison(
+            "document",
+            _silent("document"),
+            (
+                Level("same number", _same("document"), 0.82),
+                Level("one character of the number differs", "damerau_levenshtein(document_l, document_r) <= 1", 0.09),
+                Level("two characters of the number differ", "damerau_levenshtein(document_l, document_r) <= 2", 0.02),
+                Level("different", OTHERWISE, 0.07),
+            ),
+            ("document",),
+        ),
+        Comparison(
+            "reference",
+            _silent("reference"),
+            (Level("quote the same reference", _same("reference"), 0.9), Level("different", OTHERWISE, 0.1)),
+            ("reference",),
+        ),
+        Comparison(
+            "address",
+            _silent("address"),
+            (
+                Level("same street", _same("address"), 0.6, frequency="address"),
+                Level("nearly the same letters", "{jw}(address_l, address_r) >= 0.9", 0.15),
+                Level("different", OTHERWISE, 0.25),
+            ),
+            ("address",),
+        ),
+        Comparison(
+            "place",
+            f"({_silent('town')}) AND ({_silent('postcode')}) AND ({_silent('area')})",
+            (
+                Level("same town and postcode", "town_l = town_r AND postcode_l = postcode_r", 0.5, frequency="town"),
+                Level("same postcode", _same("postcode"), 0.1, frequency="postcode"),
+                Level("same town", _same("town"), 0.2, frequency="town"),
+                Level("nearly the same town", "{jw}(town_l, town_r) >= 0.9", 0.05),
+                Level("same force area", _same("area"), 0.08, frequency="area"),
+                Level("different", OTHERWISE, 0.07),
+            ),
+            ("town", "postcode", "area"),
+        ),
+        Comparison(
+            "met",
+            _silent("met_day"),
+            (
+                Level("met at most three days apart", "abs(met_day_l - met_day_r) <= 3", 0.4),
+                Level("met at most a month apart", "abs(met_day_l - met_day_r) <= 31", 0.3),
+                Level("met at most half a year apart", "abs(met_day_l - met_day_r) <= 183", 0.15),
+                Level("met further apart", OTHERWISE, 0.15),
+            ),
+            ("met_day",),
+        ),
+    )
+}
+
+
+def usable(filled: Iterable[str]) -> dict[str, Comparison]:
+    """The comparisons for which some record has a value: `filled` names the columns that are not empty.
+
+    A step that looks at an empty column can never be met and is left out.
+    """
+    held = set(filled)
+    found = {}
+    for comparison in COMPARISONS.values():
+        missing = [column for column in comparison.columns if column not in held]
+        levels = tuple(level for level in comparison.levels if not _needs(level.sql, missing))
+        if len(levels) > 1 and held & set(comparison.columns):
+            found[comparison.name] = Comparison(comparison.name, comparison.absent, levels, comparison.columns)
+    return found
+
+
+def _needs(sql: str, missing: Iterable[str]) -> bool:
+    every = [
+        part for part in sql.split(" OR ") if not any(f"{name}_l" in part or f"{name}_r" in part for name in missing)
+    ]
+    return not every
+
+
+def as_splink(
+    comparison: Comparison, jaro_winkler: str, m: Mapping[str, float], u: Mapping[str, float]
+) -> dict[str, object]:
+    """A comparison as Splink reads it. `m` and `u` give, by the words of a step, what is known of it already."""
+    total = sum(m.get(level.words, level.m) for level in comparison.levels)
+    levels: list[dict[str, object]] = [
+        {"sql_condition": comparison.absent, "label_for_charts": "not known", "is_null_level": True}
+    ]
+    for level in comparison.levels:
+        entry: dict[str, object] = {
+            "sql_condition": level.sql.format(jw=jaro_winkler),
+            "label_for_charts": level.words,
+            "m_probability": m.get(level.words, level.m) / total,
+        }
+        if level.words in u:
+            entry["u_probability"] = u[level.words]
+        if level.frequency:
+            entry |= {"tf_adjustment_column": level.frequency, "tf_minimum_u_value": 0.00001}
+        levels.append(entry)
+    return {"output_column_name": comparison.name, "comparison_levels": levels}

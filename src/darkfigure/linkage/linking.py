@@ -1,0 +1,216 @@
+"""Link lists of people: records made ready, pairs scored, persons made of them; new records added without looking at old pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+
+from darkfigure.basis.errors import DarkfigureError, UnknownName
+from darkfigure.linkage.blocking import Blocked
+from darkfigure.linkage.clusters import Numbers, Partition, Thresholds, evidence_of, partition
+from darkfigure.linkage.draws import Draws, draw
+from darkfigure.linkage.engine import Engine, Held
+from darkfigure.linkage.model import Doing, Model, frequencies, score, score_between, train
+from darkfigure.linkage.preparation import prepared
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Records with who is whom.
+
+    `records` has `record`, `list` and whatever else came with them, in the order of places; `pairs` names places by `left` and
+    `right`; `found` is the partition of places into persons.
+    """
+
+    records: pl.DataFrame
+    pairs: pl.DataFrame
+    found: Partition
+    model: Model
+    thresholds: Thresholds
+    joined: frozenset[Pair] = frozenset()
+    parted: frozenset[Pair] = frozenset()
+
+    @property
+    def names(self) -> list[str]:
+        """Each record as LIST:RECORD."""
+        return name_of(self.records).to_list()
+
+    def persons(self) -> pl.DataFrame:
+        """Each record with its person, named by the first of the person's records."""
+        names = np.array(self.names)
+        return self.records.select("list", "record").with_columns(
+            person=pl.Series(names[self.found.decided]),
+            surely=pl.Series(names[self.found.surely]),
+            possibly=pl.Series(names[self.found.possibly]),
+        )
+
+    def for_review(self) -> pl.DataFrame:
+        """Pairs somebody should look at, those in most doubt first; what was decided is left out."""
+        wanted = self.pairs.filter(
+            (pl.col("probability") >= self.thresholds.clerical) & (pl.col("probability") < self.thresholds.certain)
+        )
+        names = self.names
+        decided = self.joined | self.parted
+        open_ = [
+            pair_of(names[left], names[right]) not in decided for left, right in wanted.select("left", "right").rows()
+        ]
+        return wanted.filter(pl.Series(open_, dtype=pl.Boolean)).sort(
+            (pl.col("probability") - 0.5).abs(), "left", "right"
+        )
+
+    def decide(self, joined: Iterable[Pair] = (), parted: Iterable[Pair] = ()) -> Linked:
+        """The same pairs under other decisions: a pure function of both, so that undoing one restores exactly.
+
+        Raises UnknownName for a record that is not here, DarkfigureError where decisions contradict one another.
+        """
+        merged, split = frozenset(map(_ordered, joined)), frozenset(map(_ordered, parted))
+        found = _found(self.records, self.pairs, self.thresholds, merged, split)
+        for left, right in _places(self.records, frozenset(), split)["parted"]:
+            if found.decided[left] == found.decided[right]:
+                names = self.names
+                raise DarkfigureError(
+                    f"{names[left]} and {names[right]} were said to be two persons, and others to be one that put them together. "
+                    "Undo one of these decisions first."
+                )
+        return replace(self, joined=merged, parted=split, found=found)
+
+    def draws(self, number: int = 200, seed: int = 1) -> Draws:
+        """Plausible ways of putting the records together."""
+        evidence = evidence_of(self.pairs, self.records.height, **_places(self.records, self.joined, self.parted))
+        return draw(evidence, self.found, number, seed)
+
+
+def name_of(records: pl.DataFrame) -> pl.Series:
+    """Each record as LIST:RECORD."""
+    return records.select(pl.col("list") + ":" + pl.col("record")).to_series()
+
+
+def pair_of(left: str, right: str) -> Pair:
+    """Two names in alphabetical order."""
+    return (left, right) if left <= right else (right, left)
+
+
+def _ordered(pair: Pair) -> Pair:
+    return pair_of(*pair)
+
+
+def _places(
+    records: pl.DataFrame, joined: frozenset[Pair], parted: frozenset[Pair]
+) -> dict[str, list[tuple[int, int]]]:
+    if not joined and not parted:
+        return {"joined": [], "parted": []}
+    place: Mapping[str, int] = {name: at for at, name in enumerate(name_of(records).to_list())}
+    missing = [name for pair in sorted(joined | parted) for name in pair if name not in place]
+    if missing:
+        raise UnknownName(f"{missing[0]!r} is not among the records linked. Name records as LIST:RECORD.")
+    return {
+        "joined": [(place[left], place[right]) for left, right in sorted(joined)],
+        "parted": [(place[left], place[right]) for left, right in sorted(parted)],
+    }
+
+
+def _found(
+    records: pl.DataFrame,
+    pairs: pl.DataFrame,
+    thresholds: Thresholds,
+    joined: frozenset[Pair],
+    parted: frozenset[Pair],
+) -> Partition:
+    return partition(evidence_of(pairs, records.height, **_places(records, joined, parted)), thresholds)
+
+
+def link(
+    records: pl.DataFrame,
+    engine: Engine,
+    *,
+    model: Model | None = None,
+    blocked: list[Blocked] | None = None,
+    thresholds: Thresholds = Thresholds(),  # noqa: B008 - frozen
+    seed: int = 1,
+    doing: Doing = lambda what: None,
+) -> Linked:
+    """Link records as `fields.as_list` makes them, by a model given or trained on them here.
+
+    The order in which records come is of no account. Raises Unreadable where there is nothing to link by.
+    """
+    ordered = records.sort("list", "record")
+    doing("making names and dates ready")
+    frame = prepared(ordered)
+    if model is None:
+        model = train(frame, engine, blocked=blocked, seed=seed, doing=doing)
+    doing("scoring pairs")
+    pairs = score(frame, model, engine)
+    doing("putting records together")
+    none: frozenset[Pair] = frozenset()
+    return Linked(ordered, pairs, _found(ordered, pairs, thresholds, none, none), model, thresholds)
+
+
+class Index:
+    """Records already linked, held ready so that a new return is compared with them without comparing them again."""
+
+    def __init__(self, linked: Linked, engine: Engine, frame: pl.DataFrame | None = None) -> None:
+        self.linked = linked
+        self._engine = engine
+        self._frame = prepared(linked.records) if frame is None else frame
+        self._held: Held = engine.hold(self._frame, "held_records")
+        self._rarity: dict[str, Held] = {
+            name: engine.hold(table, f"rarity_{name}") for name, table in frequencies(self._frame, linked.model).items()
+        }
+
+    def add(self, new: pl.DataFrame) -> Linked:
+        """Link a new return: its pairs with what is held and within itself; only persons it touches are put together anew.
+
+        How rare a name is stays as it was when the index was made. Raises UnknownName for a record that is held already.
+        """
+        held = self.linked.records
+        again = new.select("list", "record").join(held, on=["list", "record"], how="semi")
+        if again.height:
+            first = again.row(0)
+            raise UnknownName(
+                f"{first[0]}:{first[1]} is held already, and {again.height - 1:,} more: link corrections anew."
+            )
+        ordered = new.sort("list", "record")
+        fresh = prepared(ordered).with_columns(pl.col("id") + held.height)
+        pairs = score_between(fresh, self._held, self._rarity, self.linked.model, self._engine)
+        records = pl.concat([held, ordered], how="diagonal")
+        return replace(
+            self.linked, records=records, pairs=pl.concat([self.linked.pairs, pairs]), found=self._put(records, pairs)
+        )
+
+    def _put(self, records: pl.DataFrame, pairs: pl.DataFrame) -> Partition:
+        """The partition with the new pairs: components that they touch anew, all others as they were."""
+        before, size = self.linked.found, self.linked.records.height
+        whole: list[Numbers] = [
+            np.concatenate([each, np.arange(size, records.height)])
+            for each in (before.surely, before.decided, before.possibly)
+        ]
+        ends = np.unique(np.concatenate([pairs["left"].to_numpy(), pairs["right"].to_numpy()]))
+        touched = np.unique(whole[2][ends])
+        members = np.flatnonzero(np.isin(whole[2], touched))
+        old = self.linked.pairs.filter(pl.col("left").is_in(members.tolist()) & pl.col("right").is_in(members.tolist()))
+        # Ties are broken by name, as they would be had all come together.
+        order = members[np.argsort(name_of(records[members.tolist()]).to_numpy())]
+        place = np.full(records.height, -1)
+        place[order] = np.arange(len(order))
+        local = pl.concat([old, pairs]).with_columns(
+            left=pl.Series(place[np.concatenate([old["left"].to_numpy(), pairs["left"].to_numpy()])]),
+            right=pl.Series(place[np.concatenate([old["right"].to_numpy(), pairs["right"].to_numpy()])]),
+        )
+        local = local.with_columns(left=pl.min_horizontal("left", "right"), right=pl.max_horizontal("left", "right"))
+        within = records[order.tolist()]
+        names = set(name_of(within).to_list())
+        made = _found(
+            within,
+            local,
+            self.linked.thresholds,
+            frozenset(pair for pair in self.linked.joined if set(pair) <= names),
+            frozenset(pair for pair in self.linked.parted if set(pair) <= names),
+        )
+        for target, part in zip(whole, (made.surely, made.decided, made.possibly), strict=True):
+            target[order] = order[part]
+        return Partition(*whole)

@@ -1,0 +1,155 @@
+"""Records made ready to be compared: one column for each thing that a rule or a level looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import polars as pl
+from anyascii import anyascii
+
+from darkfigure.linkage.names import plain, root, sound, words
+
+#: The columns that rules and levels may name, all but `id` and `met_day` text.
+COMPARED: dict[str, str] = {
+    "id": "number of the record in this run, in order of list and reference",
+    "given": "given names in plain capitals, without particles",
+    "family": "family names in plain capitals, without particles",
+    "root": "the first given name brought from short to full form",
+    "given_sound": "sound of the given names; none for a bare initial",
+    "family_sound": "sound of the family names; none for a bare initial",
+    "sounds": "the sounds of all names in alphabetical order; none where one is a bare initial",
+    "core": "sounds of the last given and the last family name, in alphabetical order",
+    "core_first": "sounds of the first given and the first family name, in alphabetical order",
+    "initials": "first letters of the first given and family name, in alphabetical order",
+    "alias": "another name, in plain capitals",
+    "dob": "date of birth as eight digits, as written even where no such day exists",
+    "dob_swapped": "the same with day and month exchanged",
+    "birth_year": "year of birth, given or from age",
+    "sex": "sex, first letter",
+    "nationality": "nationality in plain capitals",
+    "document": "document number, letters and digits only",
+    "reference": "a reference quoted from another agency",
+    "address": "street in plain capitals and digits",
+    "town": "town in plain capitals and digits",
+    "postcode": "postcode without spaces",
+    "area": "police force area",
+    "met_day": "day of the encounter, counted from 1970",
+    "met_span": "which sixty days the encounter falls in",
+    "met_span_between": "the same, the sixty days starting thirty days later: who met within thirty days shares one of the two",
+}
+_NUMBERS = {
+    "id": pl.Int64,
+    **dict.fromkeys(("birth_year", "met_day", "met_span", "met_span_between"), pl.Int32),
+}
+
+
+def prepared(records: pl.DataFrame) -> pl.DataFrame:
+    """The compared columns of records, in order of list and reference: what arrived first is of no account.
+
+    `records` is as `fields.as_list` makes it. What a record does not say is null.
+    """
+    frame = records.sort("list", "record").with_row_index("id").with_columns(pl.col("id").cast(pl.Int64))
+    frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in _WANTED if name not in frame.columns)
+    frame = _names(frame)
+    frame = _births(frame)
+    frame = frame.with_columns(
+        sex=pl.col("sex").str.strip_chars().str.slice(0, 1).str.to_uppercase().replace({"": None, "U": None}),
+        nationality=_each(frame["nationality"], plain),
+        document=_each(frame["document_number"], _letters_and_digits),
+        reference=_each(frame["reference"], _letters_and_digits),
+        address=_each(frame["address"], _letters_and_digits),
+        town=_each(frame["town"], _place),
+        postcode=_each(frame["postcode"], _letters_and_digits),
+        area=_each(frame["area"], plain),
+        met_day=_day(frame["met_on"]).cast(pl.Int32),
+    )
+    frame = frame.with_columns(met_span=pl.col("met_day") // 60, met_span_between=(pl.col("met_day") + 30) // 60)
+    return frame.select(pl.col(name).cast(_NUMBERS.get(name, pl.String)) for name in COMPARED)
+
+
+_WANTED = (
+    "given_name", "family_name", "name", "alias", "date_of_birth", "birth_year", "age", "sex", "nationality",
+    "document_number", "reference", "address", "town", "postcode", "area", "met_on",
+)  # fmt: skip
+
+
+def _each(values: pl.Series, make: Callable[[str], str]) -> pl.Series:
+    """`make` of each distinct value, once; empty becomes null."""
+    distinct = values.drop_nulls().unique()
+    made = pl.Series([make(each) or None for each in distinct.to_list()], dtype=pl.String)
+    return values.replace_strict(distinct, made, default=None, return_dtype=pl.String)
+
+
+def _letters_and_digits(text: str) -> str:
+    return "".join(each for each in text.upper() if each.isalnum() and each.isascii())
+
+
+def _place(text: str) -> str:
+    return " ".join("".join(each if each.isalnum() else " " for each in anyascii(text).upper()).split())
+
+
+def _kept(text: str) -> str:
+    return " ".join(words(plain(text)))
+
+
+def _names(frame: pl.DataFrame) -> pl.DataFrame:
+    whole = _each(frame["name"], _kept)
+    first, last = whole.str.replace(r" \S+$", ""), whole.str.extract(r"(\S+)$")
+    single = ~whole.str.contains(" ").fill_null(False)
+    frame = frame.with_columns(
+        given=pl.coalesce(_each(frame["given_name"], _kept), pl.when(~single).then(first)),
+        family=pl.coalesce(_each(frame["family_name"], _kept), last),
+        alias=_each(frame["alias"], _kept),
+    )
+    bare = (pl.col("given").str.len_chars() == 1) | (pl.col("family").str.len_chars() == 1)
+    frame = frame.with_columns(
+        root=_each(frame["given"], lambda text: root(text.split()[0])),
+        given_sound=_each(frame["given"], lambda text: "" if len(text) == 1 else _sounds(text)),
+        family_sound=_each(frame["family"], lambda text: "" if len(text) == 1 else _sounds(text)),
+        joined=pl.when(~bare).then(pl.concat_str("given", "family", separator=" ", ignore_nulls=True)),
+        firsts=pl.col("given").str.slice(0, 1) + pl.col("family").str.slice(0, 1),
+    )
+    sounded = pl.col("given_sound").is_not_null() & pl.col("family_sound").is_not_null()
+    for name, pattern in (("core", r"(\S+)$"), ("core_first", r"^(\S+)")):
+        both = pl.when(sounded).then(
+            pl.concat_str(pl.col("given").str.extract(pattern), pl.col("family").str.extract(pattern), separator=" ")
+        )
+        frame = frame.with_columns(both.alias(name))
+        frame = frame.with_columns(_each(frame[name], _sounds).alias(name))
+    return frame.with_columns(
+        sounds=_each(frame["joined"].replace("", None), _sounds),
+        initials=_each(frame["firsts"], lambda text: "".join(sorted(text))),
+    )
+
+
+def _sounds(text: str) -> str:
+    return " ".join(sorted(map(sound, text.split())))
+
+
+def _day(values: pl.Series) -> pl.Series:
+    days: pl.Series = values.str.to_date("%Y-%m-%d", strict=False)
+    return days
+
+
+def _births(frame: pl.DataFrame) -> pl.DataFrame:
+    written = frame["date_of_birth"].str.strip_chars()
+    dashed = written.str.replace(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$", "${3}-${2}-${1}")
+    dashed = dashed.str.replace(r"-(\d)-", "-0${1}-").str.replace(r"-(\d)$", "-0${1}")
+    digits = dashed.str.replace_all(r"\D", "")
+    whole = frame.select(
+        dob=pl.when(digits.str.len_chars() == 8).then(digits), alone=pl.when(digits.str.len_chars() == 4).then(digits)
+    )
+    dob = whole["dob"]
+    met = _day(frame["met_on"]).dt.year()
+    aged = met - frame["age"].cast(pl.Int32, strict=False)
+    year = pl.coalesce(
+        dob.str.slice(0, 4).cast(pl.Int32, strict=False),
+        whole["alone"].cast(pl.Int32, strict=False),
+        frame["birth_year"].cast(pl.Float64, strict=False).cast(pl.Int32, strict=False),
+        aged,
+    )
+    return frame.with_columns(
+        dob=dob,
+        dob_swapped=dob.str.slice(0, 4) + dob.str.slice(6, 2) + dob.str.slice(4, 2),
+        birth_year=pl.select(year).to_series(),
+    )
