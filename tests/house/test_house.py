@@ -67,6 +67,8 @@ def test_every_reading_query_takes_a_scope():
         "holdings.py": {"returns", "logged"},
         "files.py": {"pieces"},
         "evidence.py": {"StoreEvidence"},
+        "identity.py": {"pieces", "names_of"},
+        "linkage.py": {"run_standing", "pairs_of", "looked_at", "decisions", "person_of"},
     }.items():
         tree = ast.parse((HUB / "store" / "queries" / name).read_text())
         found = {}
@@ -107,7 +109,8 @@ def test_the_readme_speaks_of_commands_that_exist():
     from darkfigure_hub.commands.app import app
 
     known = {command.name or command.callback.__name__ for command in app.registered_commands}
-    for command in set(re.findall(r"\.venv/bin/darkfigure (\w+)", readme)):
+    known |= {group.name for group in app.registered_groups}
+    for command in set(re.findall(r"\.venv/bin/darkfigure ([\w-]+)", readme)):
         assert command in known
 
 

@@ -17,7 +17,7 @@ from darkfigure.basis.errors import ReturnRefused
 from darkfigure.cases.casework import CaseSubmission, columns_of
 from darkfigure.cases.records import KINDS
 from darkfigure.formats.kinds import read_file, recognise
-from darkfigure.tables.casebook import CaseReturn, Table
+from darkfigure.tables.casebook import LINKS, CaseReturn, Table
 from darkfigure.tables.cross_checks import cross_check
 
 _IBIS = {pl.String: "string", pl.Date: "date", pl.Boolean: "boolean", pl.Int64: "int64", pl.Int32: "int32"}
@@ -30,11 +30,14 @@ def schema_of(kind: str) -> dict[str, str]:
 
 
 class DuckRecords:
-    """Case records on a DuckDB connection with one table or view `case_KIND` for each kind."""
+    """Case records on a DuckDB connection with one table or view `case_KIND` for each kind, and `person_link` if any are linked."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, returns: Sequence[CaseReturn]) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, returns: Sequence[CaseReturn], *, linked: bool = False
+    ) -> None:
         self.connection = connection
         self._returns = list(returns)
+        self._linked = linked
 
     def table(self, kind: str) -> Table:
         """Every version of a kind."""
@@ -53,6 +56,10 @@ class DuckRecords:
     def returns(self) -> Sequence[CaseReturn]:
         """The case returns behind the records."""
         return self._returns
+
+    def links(self) -> Table | None:
+        """Who was taken to be whom."""
+        return ibis.table(LINKS, name="person_link") if self._linked else None
 
 
 def records_from(paths: Iterable[Path], received_on: date) -> DuckRecords:

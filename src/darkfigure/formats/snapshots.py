@@ -27,7 +27,7 @@ from darkfigure.cases.casework import CASE_RETURNS
 from darkfigure.cases.records import KINDS
 from darkfigure.codes import SEPARATOR
 from darkfigure.formats.case_memory import DuckRecords, schema_of
-from darkfigure.tables.casebook import CaseReturn
+from darkfigure.tables.casebook import LINKS, CaseReturn
 from darkfigure.tables.evidence import Total, collapsed, tidy
 from darkfigure.tables.question import Condition
 
@@ -66,6 +66,7 @@ def tables() -> dict[str, dict[str, str]]:
         "returns": RETURNS,
         "blocks": BLOCKS,
         "statements": STATEMENTS,
+        "person_link": LINKS,
         **{f"case_{kind}": schema_of(kind) for kind in KINDS},
     }
 
@@ -208,7 +209,9 @@ def open_snapshot(folder: Path, *, verify: bool = False) -> Snapshot:
         as_at=date.fromisoformat(manifest["as_at"]),
         content=manifest["content"],
         records=DuckRecords(
-            connection, [CaseReturn(row[0], row[1], row[2], row[3] or "", row[4] or "", row[5]) for row in held]
+            connection,
+            [CaseReturn(row[0], row[1], row[2], row[3] or "", row[4] or "", row[5]) for row in held],
+            linked=manifest["tables"].get("person_link", {}).get("rows", 0) > 0,
         ),
         evidence=SnapshotEvidence(connection),
     )

@@ -194,7 +194,7 @@ class Index:
         members = np.flatnonzero(np.isin(whole[2], touched))
         old = self.linked.pairs.filter(pl.col("left").is_in(members.tolist()) & pl.col("right").is_in(members.tolist()))
         # Ties are broken by name, as they would be had all come together.
-        order = members[np.argsort(name_of(records[members.tolist()]).to_numpy())]
+        order = records[members.tolist()].with_columns(at=pl.Series(members)).sort("list", "record")["at"].to_numpy()
         place = np.full(records.height, -1)
         place[order] = np.arange(len(order))
         local = pl.concat([old, pairs]).with_columns(

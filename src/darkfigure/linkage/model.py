@@ -20,7 +20,7 @@ from splink import Linker
 
 from darkfigure.basis.errors import Unreadable
 from darkfigure.linkage.blocking import Blocked, Rule, plan_blocking
-from darkfigure.linkage.comparisons import COMPARISONS, OTHERWISE, Comparison, as_splink, usable
+from darkfigure.linkage.comparisons import COMPARISONS, Comparison, as_splink, usable
 from darkfigure.linkage.engine import Engine, Held
 
 logging.getLogger("splink").setLevel(logging.ERROR)
@@ -297,8 +297,3 @@ def _pairs(engine: Engine, found: Held) -> pl.DataFrame:
         .cast(PAIRS)
         .sort("left", "right")
     )
-
-
-def otherwise(comparison: Comparison) -> int:
-    """The place of the step that is met where no other is."""
-    return next(place for place, level in enumerate(comparison.levels) if level.sql == OTHERWISE)

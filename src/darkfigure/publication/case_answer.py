@@ -72,6 +72,11 @@ def _notes(question: Question, table: CaseTabulation, returns: list[CaseReturn])
             f"SYNTHETIC: {share} of the records counted are made up. Their figures say nothing about real people."
         )
     notes.append(f"Counted from case records. Unit: {table.unit.replace('_', ' ')}. {table.rule.words}")
+    if table.linked:
+        notes.append(
+            "Persons are counted as their records were linked by that day. Bounds allow for every link in doubt: the lower takes "
+            "all that could be one person as one, the upper only those that certainly are."
+        )
     if any(cell.low != cell.high for cell in table.cells):
         notes.append(
             "Where a figure stands with bounds, the lower is what is certain from the records, the upper what it would be if "

@@ -179,8 +179,28 @@ class _Versions:
                 joined.select(key, "known_from", "reason", "before")
             ):
                 grouped[record].append((day, reason or "", before is None))
+            if kind == "person":
+                for person, day, reason in self._relinked():
+                    grouped[person].append((day, reason, False))
             self._known[kind] = grouped
         return self._known[kind]
+
+    def _relinked(self) -> list[tuple[str, date, str]]:
+        """Persons put together or taken apart between the days: both names of each, the day, and which it was."""
+        links = self._records.links()
+        if links is None:
+            return []
+        start, end = self._days
+        rows = self._records.fetch(
+            links.filter(links.known_from <= end).select("record", "person", "reason", "known_from")
+        )
+        was: dict[str, str] = {}
+        found = []
+        for record, person, reason, day in sorted(rows, key=lambda row: (row[3], row[0])):
+            before, was[record] = was.get(record, record), person
+            if day > start and before != person:
+                found += [(name, day, reason) for name in (before, person)]
+        return found
 
 
 def _by_key(found: Answer) -> dict[tuple[str | None, ...], Cell]:
@@ -193,7 +213,9 @@ def _span(label: str, old: Cell | None, new: Cell | None) -> Span:
 
 
 def _certain(cell: Cell | None) -> Number | None:
-    return None if cell is None or cell.reasons == (CellReason.NO_RETURN,) else cell.low
+    if cell is None or cell.reasons == (CellReason.NO_RETURN,):
+        return None
+    return cell.low if cell.value is None else cell.value
 
 
 def _lines(
@@ -229,7 +251,8 @@ _DETAIL = {
     NEW_PERIOD: "happened after the opening day",
     ChangeReason.LATE_RETURN: "reported, or completed, after the opening day",
     ChangeReason.RECORDED_IN_ERROR: "withdrawn, recorded in error",
-    ChangeReason.DUPLICATE: "withdrawn, the same as another",
+    ChangeReason.DUPLICATE: "the same as another, and counted once",
+    ChangeReason.DECISION_CHANGED: "a decision on it was changed",
     ChangeReason.RECLASSIFIED: "recorded anew under something else",
     ChangeReason.NOT_EXPLAINED: "no agency gave a reason",
 }

@@ -14,7 +14,7 @@ from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.status import CellReason, Status
 from darkfigure.tables.bounds import UNKNOWN, YES, Bounded, Counts, Key, Numbers, bounded_cells, pending_cells
 from darkfigure.tables.building import in_order, mark_of
-from darkfigure.tables.casebook import Casebook, Records, Table, time_label
+from darkfigure.tables.casebook import Casebook, Joined, Records, Table, time_label
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.counting import Counting, Rule, counting_for
 from darkfigure.tables.evidence import Number
@@ -28,7 +28,7 @@ class CaseTabulation:
     """The cells of a question counted from records, under which rule, and what was read.
 
     `records` counts the records behind the cells, `synthetic` those of them that are made up; `groups` is everything that
-    was fetched, in a fixed order.
+    was fetched, in a fixed order; `linked` says that persons were counted through links.
     """
 
     rule: Rule
@@ -37,6 +37,7 @@ class CaseTabulation:
     records: int
     synthetic: int
     groups: tuple[tuple[object, ...], ...]
+    linked: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,32 @@ def tabulate_cases(question: Question, records: Records) -> CaseTabulation:
     book = Casebook(records, question.as_at)
     fetched = _fetch(question, book, way)
     cells = _cells(question, book, way, fetched)
+    linked = way.personal and records.links() is not None
+    if linked:
+        others = [Casebook(records, question.as_at, joined) for joined in (Joined.SURELY, Joined.POSSIBLY)]
+        readings = [_cells(question, each, way, _fetch(question, each, way)) for each in others]
+        cells = [_over_readings(cell, readings) for cell in cells]
     if way.unit == PERCENT:
         _, every = counting_for("arrests")
         cells = _shares(cells, _cells(question, book, every, _fetch(question, book, every)))
     return CaseTabulation(
-        rule, way.unit, tuple(_ordered(question, cells)), fetched.records, fetched.synthetic, fetched.groups
+        rule, way.unit, tuple(_ordered(question, cells)), fetched.records, fetched.synthetic, fetched.groups, linked
     )
+
+
+def _over_readings(cell: Cell, readings: Sequence[Sequence[Cell]]) -> Cell:
+    """A cell with bounds that hold whichever way persons are linked: fewest if all that could be one are, most if none."""
+    key = (tuple(cell.dims.items()), cell.status)
+    found = [
+        next((each for each in cells if (tuple(each.dims.items()), each.status) == key), None) for cells in readings
+    ]
+    bounds = [each for each in (cell, *found) if each is not None]
+    low = min(each.low or 0 for each in bounds)
+    high = max(each.high or 0 for each in bounds)
+    if cell.high is None or (low, high) == (cell.low, cell.high):
+        return cell
+    note = f"Links between records leave open whether they are {low:,} or up to {high:,} persons."
+    return cell._replace(low=low, high=high, notes=(*cell.notes, note))
 
 
 def counts_of(question: Question, records: Records) -> Counts:

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Protocol
@@ -18,6 +19,7 @@ import ibis
 import polars as pl
 
 from darkfigure.basis.status import CellReason
+from darkfigure.cases.records import KINDS, FieldType
 from darkfigure.tables.bounds import UNKNOWN
 
 #: Ibis expressions are not typed closely enough to be worth naming.
@@ -27,6 +29,24 @@ NOT_KNOWN, NOT_LINKED, NOT_CONCLUDED = (
     UNKNOWN + reason for reason in (CellReason.NOT_KNOWN, CellReason.NOT_LINKED, CellReason.NOT_CONCLUDED)
 )
 MAJORITY = 18
+#: Who is whom: the persons that a pseudonym was taken to be during some time, in each of the readings.
+LINKS = {
+    "record": "string",
+    "person": "string",
+    "surely": "string",
+    "possibly": "string",
+    "reason": "string",
+    "known_from": "date",
+    "known_to": "date",
+}
+
+
+class Joined(StrEnum):
+    """Which reading of the links persons are counted by; the last two bound the first."""
+
+    DECIDED = "person"
+    SURELY = "surely"
+    POSSIBLY = "possibly"
 
 
 @dataclass(frozen=True)
@@ -56,21 +76,41 @@ class Records(Protocol):
     def returns(self) -> Sequence[CaseReturn]:
         """The case returns behind the records, oldest first."""
 
+    def links(self) -> Table | None:
+        """Who was taken to be whom: the columns `LINKS`. None where nobody was ever linked."""
+
 
 class Casebook:
-    """Records as known on one day."""
+    """Records as known on one day; persons as linked by then in one of the readings, or, with None, each as its agency knows it."""
 
-    def __init__(self, records: Records, as_at: date) -> None:
+    def __init__(self, records: Records, as_at: date, joined: Joined | None = Joined.DECIDED) -> None:
         self.records = records
         self.as_at = as_at
+        self._joined = joined
+        self._links = None if joined is None else records.links()
 
     def standing(self, kind: str) -> Table:
         """The versions of a kind that stood on the day, withdrawn ones left out."""
         held = self.records.table(kind)
+        standing = held.filter(self._stands(held) & ~held.withdrawn)
+        return standing if self._links is None else self._linked(standing, kind)
+
+    def _stands(self, held: Table) -> Column:
         day = ibis.literal(self.as_at)
-        return held.filter(
-            (held.known_from <= day) & (held.known_to.isnull() | (held.known_to > day)) & ~held.withdrawn
-        )
+        return (held.known_from <= day) & (held.known_to.isnull() | (held.known_to > day))
+
+    def _linked(self, table: Table, kind: str) -> Table:
+        """References to persons as links of the day make them: one name for all records of a person."""
+        assert self._links is not None
+        known = self._links.filter(self._stands(self._links))
+        names = [field.name for field in KINDS[kind].kept if field.type is FieldType.PERSON]
+        for name in ["record"] if kind == "person" else names:
+            held = known.select(linked_of=known.record, linked_to=known[self._joined])
+            joined = table.left_join(held, table[name] == held.linked_of)
+            table = joined.mutate(**{name: ibis.coalesce(joined.linked_to, joined[name])}).drop(
+                "linked_of", "linked_to"
+            )
+        return table
 
     def campaigns(self) -> list[str]:
         """The campaigns of which an operation is on record."""
@@ -119,7 +159,12 @@ class Casebook:
 
     def _person(self, table: Table, name: str) -> Table:
         persons = self.standing("person")
-        held = persons.select(person_of=persons.record, said=persons[name])
+        if self._links is None:
+            held = persons.select(person_of=persons.record, said=persons[name])
+        else:
+            # What the records of one person say differently is not known.
+            one = ibis.ifelse(persons[name].nunique() == 1, persons[name].max(), ibis.null("string"))
+            held = persons.group_by(person_of=persons.record).agg(said=one)
         joined = table.left_join(held, table.person == held.person_of)
         return joined.mutate(**{name: ibis.coalesce(joined.said, NOT_KNOWN)}).drop("person_of", "said")
 

@@ -4,6 +4,7 @@ from darkfigure_hub.store.models.agency import Agency
 from darkfigure_hub.store.models.answer import KeptAnswer
 from darkfigure_hub.store.models.casework import CASE_MODELS, Version
 from darkfigure_hub.store.models.estimate import Estimate
+from darkfigure_hub.store.models.linkage import LinkDecision, LinkedRecord, LinkPair, LinkRun, PersonLink
 from darkfigure_hub.store.models.log import LogEntry
 from darkfigure_hub.store.models.returns import FilePiece, ReceivedFile, Return, ReturnRemark
 from darkfigure_hub.store.models.statement import Block, Statement
@@ -15,7 +16,12 @@ __all__ = [
     "Estimate",
     "FilePiece",
     "KeptAnswer",
+    "LinkDecision",
+    "LinkPair",
+    "LinkRun",
+    "LinkedRecord",
     "LogEntry",
+    "PersonLink",
     "ReceivedFile",
     "Return",
     "ReturnRemark",

@@ -17,8 +17,8 @@ from darkfigure.basis.marking import Scope
 from darkfigure.cases.casework import CASE_RETURNS, CaseBatch, CaseSubmission
 from darkfigure.cases.records import KINDS
 from darkfigure.formats.case_memory import schema_of
-from darkfigure.tables.casebook import CaseReturn, Table
-from darkfigure_hub.store.models import ReceivedFile, Return, ReturnRemark
+from darkfigure.tables.casebook import LINKS, CaseReturn, Table
+from darkfigure_hub.store.models import PersonLink, ReceivedFile, Return, ReturnRemark
 from darkfigure_hub.store.queries import identity
 
 _COPY = "COPY case_{} ({}) FROM STDIN (FORMAT csv)"
@@ -126,6 +126,7 @@ class StoreRecords:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
         held = Return.objects.filter(kind__in=CASE_RETURNS)
+        self._linked = PersonLink.objects.exists()
         self._withheld = list(held.filter(marking__gt=scope.sees).values_list("id", flat=True))
 
     def table(self, kind: str) -> Table:
@@ -149,6 +150,10 @@ class StoreRecords:
             text = b"".join(bytes(piece) for piece in copy)
         schema = dict.fromkeys(names, pl.String)
         return pl.read_csv(text, has_header=False, schema=schema) if text else pl.DataFrame(schema=schema)
+
+    def links(self) -> Table | None:
+        """Who was taken to be whom; None where nobody was ever linked."""
+        return ibis.table(LINKS, name="person_link") if self._linked else None
 
     def returns(self) -> Sequence[CaseReturn]:
         """The case returns behind the records."""

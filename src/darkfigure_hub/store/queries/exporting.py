@@ -35,6 +35,12 @@ _VERSIONS = """
 SELECT {columns}, CASE WHEN known_to <= {day} THEN known_to END, return_id FROM case_{kind}
 WHERE return_id = ANY({seen}) AND known_from <= {day} ORDER BY id
 """
+#: Links of persons the reader may see; a row that ended on the day it was made stood for no day.
+_PERSON_LINKS = """
+SELECT record, person, surely, possibly, reason, known_from, CASE WHEN known_to <= {day} THEN known_to END FROM person_link l
+WHERE known_from <= {day} AND EXISTS (SELECT 1 FROM case_person p WHERE p.record = l.record AND p.return_id = ANY({seen}))
+ORDER BY record, known_from, id
+"""
 
 
 @contextmanager
@@ -70,6 +76,8 @@ def _query(table: str) -> str:
         return _BLOCKS
     if table == "statements":
         return _STATEMENTS.replace("{columns}", ", ".join(f"s.{name}" for name in STATEMENTS if name != "closed"))
+    if table == "person_link":
+        return _PERSON_LINKS
     kind = table.removeprefix("case_")
     assert kind in KINDS
     names = [name for name in tables()[table] if name not in ("known_to", "return_id")]

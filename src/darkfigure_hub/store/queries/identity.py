@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
 from django.db import connection
 
+from darkfigure.basis.errors import NotPermitted
 from darkfigure.basis.marking import Scope
 from darkfigure_hub.store.models import ReceivedFile, Return
 from darkfigure_hub.store.queries.files import copy_pieces
 from darkfigure_hub.store.roles import identity_role
 
 _PERSONS = "COPY identity.person ({}) FROM STDIN (FORMAT csv)"
+NAMES = ("given_name", "family_name", "date_of_birth", "document_number")
+_NAMES = """
+SELECT DISTINCT ON (person) person, given_name, family_name, date_of_birth, document_number FROM identity.person {condition}
+ORDER BY person, known_from DESC, id DESC
+"""
 _PIECES = "COPY identity.file_piece (file_id, place, size, packed) FROM STDIN (FORMAT binary)"
 
 
@@ -50,3 +56,16 @@ def pieces(scope: Scope, return_id: int) -> Iterator[bytes]:
         held = cursor.fetchall()
     for size, packed in held:
         yield pa.decompress(bytes(packed), decompressed_size=size, codec="zstd", asbytes=True)
+
+
+def names_of(scope: Scope, persons: Sequence[str] | None = None) -> pl.DataFrame:
+    """Names, dates of birth and documents by pseudonym, as last made known; of all persons or of some.
+
+    Raises NotPermitted for who may not combine records.
+    """
+    if not scope.may_receive:
+        raise NotPermitted("Only the centre sees names, to link records and to look at links.")
+    condition, values = ("", []) if persons is None else ("WHERE person = ANY(%s)", [list(persons)])
+    with identity_role(), connection.cursor() as cursor:
+        cursor.execute(_NAMES.format(condition=condition), values)
+        return pl.DataFrame(cursor.fetchall(), schema=dict.fromkeys(("pseudonym", *NAMES), pl.String), orient="row")

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 LOG = 20081217
 RECEIVING = 20081218
 PREPARING = 20081219
+LINKING = 20081220
 
 
 @contextmanager

@@ -1,0 +1,73 @@
+"""Why the model thinks what it thinks of a pair: each comparison's step and weight, and the way from the prior to the sum."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import duckdb
+import polars as pl
+
+from darkfigure.linkage.comparisons import OTHERWISE
+from darkfigure.linkage.engine import DuckEngine
+from darkfigure.linkage.model import Model
+from darkfigure.linkage.preparation import prepared
+
+PRIOR, RARITY = "two records at random", "how rare or common the values are"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One step on the way: what was compared, what was found, how many bits it weighs."""
+
+    comparison: str
+    words: str
+    weight: float
+
+
+def explained(records: pl.DataFrame, pairs: pl.DataFrame, model: Model) -> list[tuple[Part, ...]]:
+    """For each pair (`left`, `right`, `weight`; places in `records`) the parts that add up to its weight.
+
+    What values are rare shows as one part of its own: the difference between the pair's weight and the sum of the steps.
+    """
+    if pairs.is_empty():
+        return []
+    places = sorted({*pairs["left"].to_list(), *pairs["right"].to_list()})
+    kept = records[places].with_row_index("place")
+    frame = prepared(kept).with_columns(place=pl.Series(places)[kept.sort("list", "record")["place"]].cast(pl.Int64))
+    columns = sorted({column for name in model.comparisons for column in model.declared(name).columns})
+    sides = ", ".join(f"{side}.{column} AS {column}_{side}" for column in columns for side in "lr")
+    asked = ", ".join(f"{_place(model, name)} AS {name}" for name in model.comparisons)
+    connection = duckdb.connect()
+    connection.register("records", frame.to_arrow())
+    connection.register("pairs", pairs.select("left", "right").with_row_index("number").to_arrow())
+    query = (
+        f"SELECT {asked} FROM (SELECT number, {sides} FROM pairs JOIN records l ON l.place = pairs.left "  # noqa: S608 - ours
+        "JOIN records r ON r.place = pairs.right) ORDER BY number"
+    )
+    found = connection.execute(query).fetchall()
+    connection.close()
+    start = Part(PRIOR, "before anything is compared", math.log2(model.prior / (1 - model.prior)))
+    made = []
+    for steps, weight in zip(found, pairs["weight"].to_list(), strict=True):
+        parts = [start]
+        for name, place in zip(model.comparisons, steps, strict=True):
+            if place >= 0:
+                step = model.comparisons[name][place]
+                parts.append(Part(name, step.words, step.weight))
+        parts.append(
+            Part(RARITY, "common names weigh less, rare ones more", weight - sum(part.weight for part in parts))
+        )
+        made.append(tuple(parts))
+    return made
+
+
+def _place(model: Model, name: str) -> str:
+    """SQL for the place of the step that a pair meets; -1 where one of the two says nothing."""
+    comparison = model.declared(name)
+    whens = " ".join(
+        f"WHEN {level.sql.format(jw=DuckEngine.jaro_winkler)} THEN {place}"
+        for place, level in enumerate(comparison.levels)
+        if level.sql != OTHERWISE
+    )
+    return f"CASE WHEN {comparison.absent} THEN -1 {whens} ELSE {len(comparison.levels) - 1} END"

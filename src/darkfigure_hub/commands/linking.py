@@ -1,0 +1,124 @@
+"""Commands on lists of people: link them, encode one, make synthetic ones."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from darkfigure.basis.errors import DarkfigureError
+from darkfigure.formats import linkages
+from darkfigure.formats.synthetic.agency_lists import write_lists
+from darkfigure.linkage import Thresholds
+from darkfigure_hub.commands import given
+from darkfigure_hub.commands.casework import Shown, ShownOption
+from darkfigure_hub.flows.link_lists import capture_tables, encode_list, link_lists
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.command()(link)
+    app.command()(encode)
+    app.command(name="synthetic-lists")(synthetic_lists)
+
+
+def link(
+    files: Annotated[list[Path], typer.Argument(help="Lists of people: CSV, TSV or Parquet, or encoded by `encode`.")],
+    truth: Annotated[str, typer.Option("--truth", help="Column that says who is who, to measure by.")] = "",
+    engine: Annotated[str, typer.Option("--engine", help="duckdb or spark.")] = "duckdb",
+    automatic: Annotated[float, typer.Option("--automatic", help="Records are joined from this probability on.")] = 0.5,
+    clerical: Annotated[float, typer.Option("--clerical", help="From here on somebody should look.")] = 0.1,
+    certain: Annotated[float, typer.Option("--certain", help="From here on a join is beyond doubt.")] = 0.99,
+    block: Annotated[
+        list[str] | None,
+        typer.Option("--block", help="A+B: compare records that agree on these columns, instead of the rules here."),
+    ] = None,
+    draws: Annotated[int, typer.Option("--draws", help="Plausible ways of putting records together to draw.")] = 200,
+    estimate: Annotated[
+        bool, typer.Option("--estimate", help="Estimate how many are on no list, over the draws.")
+    ] = False,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same figures.")] = 1,
+    model: Annotated[Path | None, typer.Option("--model", help="A model kept before, instead of training one.")] = None,
+    keep_model: Annotated[Path | None, typer.Option("--keep-model", help="Write the model to this file.")] = None,
+    persons: Annotated[
+        Path | None, typer.Option("--persons", help="Write each record's person to this CSV; no names are in it.")
+    ] = None,
+    as_format: ShownOption = Shown.TEXT,
+    out: given.Out = None,
+) -> None:
+    """Say who is whom on several lists, how sure that is, and how many persons they are."""
+    with given.progress("link") as report:
+        found = link_lists(
+            files,
+            truth=truth,
+            engine=engine,
+            model=model,
+            blocks=block or [],
+            thresholds=Thresholds(automatic, clerical, certain, min(0.05, clerical)),
+            draws=draws,
+            seed=seed,
+            doing=lambda what: report(what, 0),
+        )
+    if keep_model:
+        _write(keep_model, found.linked.model.to_json() + "\n")
+    if persons:
+        _write(persons, found.linked.persons().write_csv())
+    estimated = _estimated(found) if estimate else {}
+    if as_format is Shown.JSON:
+        data = linkages.report_data(found) | ({"estimate": estimated} if estimated else {})
+        given.deliver(json.dumps(data, indent=2) + "\n", out)
+    elif as_format is Shown.HTML:
+        from darkfigure.formats.linkage_charts import linkage_page  # noqa: PLC0415 - drawing takes a second to import
+
+        given.deliver(linkage_page(found, found.linked.records["truth"] if truth else None), out)
+    else:
+        given.deliver(linkages.write_report(found) + (_sentence(estimated) if estimated else ""), out)
+
+
+def _estimated(found: linkages.Report) -> dict[str, object]:
+    from darkfigure.estimation import best, best_estimator, over_draws  # noqa: PLC0415 - compiling takes seconds
+
+    tables = capture_tables(found)
+    if not tables:
+        raise DarkfigureError("An estimate over draws needs draws: give --draws 50 or more.")
+    result = over_draws(tables[:50], lambda table: best_estimator(table, 2), lambda table: best(table, order=2).fit)
+    low, high = result.intervals[0.95]
+    return {"total": result.total, "low": low, "high": high, "level": 0.95, "shares_of_variance": result.shares}
+
+
+def _sentence(estimated: dict[str, object]) -> str:
+    shares = ", ".join(f"{name} {share:.0%}" for name, share in estimated["shares_of_variance"].items())  # type: ignore[attr-defined]
+    return (
+        f"\nWith those on no list: {estimated['total']:,.0f} in all (95%: {estimated['low']:,.0f} to {estimated['high']:,.0f}). "
+        f"Of the doubt: {shares}.\n"
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    given.deliver(text, path)
+
+
+def encode(
+    file: Annotated[Path, typer.Argument(help="A list of people.")],
+    key_file: Annotated[Path, typer.Option("--key-file", help="The key agencies share; the centre never has it.")],
+    out: Annotated[Path, typer.Option("--out", help="Write the encoded list to this CSV file.")],
+    keep: Annotated[
+        list[str] | None, typer.Option("--keep", help="A column to leave as it is, to try the method. May be repeated.")
+    ] = None,
+) -> None:
+    """Encode a list so that it can be linked without names. Runs where the list is; needs no repository."""
+    made = encode_list(file, key_file, keep=keep or [])
+    _write(out, made.write_csv())
+    typer.echo(f"{made.height:,} records encoded with key {made['key'][0] if made.height else ''}", err=True)
+
+
+def synthetic_lists(
+    out: Annotated[Path, typer.Option("--out", help="Folder to write them into.")],
+    records: Annotated[int, typer.Option("--records", help="About how many records in all.")] = 5000,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same lists.")] = 1,
+) -> None:
+    """Write SYNTHETIC lists of five agencies about the same made-up people; the column `person` says who is who."""
+    for path in write_lists(out, records, seed):
+        typer.echo(f"  {path}")

@@ -1,0 +1,139 @@
+"""Commands on the persons of the repository: link their records, look at links in doubt, decide, undo, show."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from darkfigure.basis.errors import UnknownName
+from darkfigure.formats import linkages
+from darkfigure.linkage import DecisionKind, Thresholds
+from darkfigure_hub.commands import given
+from darkfigure_hub.commands.casework import Shown, ShownOption
+from darkfigure_hub.flows.decide_link import Decided, decide_link, show_person
+from darkfigure_hub.flows.link_records import link_records
+from darkfigure_hub.flows.open_repository import open_repository
+from darkfigure_hub.flows.review_links import review_links
+
+persons = typer.Typer(
+    no_args_is_help=True,
+    help="Who is whom among the records of agencies: linked, looked at, decided, undone; all of it dated.",
+)
+Reason = Annotated[str, typer.Option("--reason", help="Why. Without a name: what is written here is shown again.")]
+On = Annotated[str | None, typer.Option("--on", help="The day from which it holds (YYYY-MM-DD). Default: today.")]
+Left = Annotated[str, typer.Argument(help="A record, by pseudonym: AGENCY:16 digits.")]
+Right = Annotated[str, typer.Argument(help="Another record.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    app.add_typer(persons, name="persons")
+
+
+@persons.command()
+def link(
+    on: On = None,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Link all records anew, not only those that came since.")
+    ] = False,
+    engine: Annotated[str, typer.Option("--engine", help="duckdb or spark.")] = "duckdb",
+    automatic: Annotated[float, typer.Option("--automatic", help="Records are joined from this probability on.")] = 0.5,
+    clerical: Annotated[float, typer.Option("--clerical", help="From here on somebody should look.")] = 0.1,
+    certain: Annotated[float, typer.Option("--certain", help="From here on a join is beyond doubt.")] = 0.99,
+) -> None:
+    """Link the records of all agencies: figures as at that day and later count each person once."""
+    open_repository()
+    with given.progress("link") as report:
+        done = link_records(
+            given.operator("link records"),
+            given.day_or_today(on),
+            anew=anew,
+            engine=engine,
+            thresholds=Thresholds(automatic, clerical, certain, min(0.05, clerical)),
+            doing=lambda what: report(what, 0),
+        )
+    least, decided, most = done.persons
+    typer.echo(
+        f"L{done.run}: {done.records:,} records ({done.fresh:,} new), {done.pairs:,} pairs, {decided:,} persons "
+        f"({least:,} to {most:,}); "
+        f"{done.changed:,} records changed their person, {done.for_review:,} links to be looked at. Model {done.model}."
+    )
+
+
+@persons.command()
+def review(
+    as_at: given.AsAt = None,
+    number: Annotated[int, typer.Option("--number", help="How many to show.")] = 10,
+    as_format: ShownOption = Shown.TEXT,
+    out: given.Out = None,
+) -> None:
+    """Show links in doubt, both records side by side and why the model thinks so. Names are shown at the terminal alone."""
+    if as_format is Shown.TEXT and out is not None:
+        raise UnknownName(
+            "Names are shown at the terminal only. Written to a file, a review is html or json, without them."
+        )
+    open_repository()
+    found = review_links(given.operator("review links"), given.day_or_today(as_at), number)
+    if as_format is Shown.HTML:
+        from darkfigure.formats.linkage_charts import review_page  # noqa: PLC0415 - drawing takes a second to import
+
+        given.deliver(review_page(found.pairs, found.why), out)
+    elif as_format is Shown.JSON:
+        data = [
+            {"left": left, "right": right, "probability": share, "why": linkages.parts_data(parts)}
+            for (left, right, share), parts in zip(found.pairs, found.why, strict=True)
+        ]
+        given.deliver(json.dumps({"waiting": data, "more": found.more}, indent=2) + "\n", out)
+    else:
+        sys.stdout.write(linkages.write_review(found.pairs, found.why, found.sides, found.more))
+
+
+@persons.command()
+def merge(left: Left, right: Right, reason: Reason = "", on: On = None) -> None:
+    """Decide that two records are one person's."""
+    _decide(DecisionKind.MERGE, on, left=left, right=right, reason=reason)
+
+
+@persons.command()
+def split(left: Left, right: Right, reason: Reason = "", on: On = None) -> None:
+    """Decide that two records are not one person's."""
+    _decide(DecisionKind.SPLIT, on, left=left, right=right, reason=reason)
+
+
+@persons.command()
+def undo(
+    decision: Annotated[str, typer.Argument(help="The decision, as D12.")], reason: Reason = "", on: On = None
+) -> None:
+    """Undo a decision: who is whom is from that day as if it had not been made; figures of earlier days keep it."""
+    number = decision.removeprefix("D")
+    if not number.isdigit():
+        raise UnknownName(f"{decision!r} is not the number of a decision. They are written D1, D2 ...")
+    _decide(DecisionKind.UNDO, on, undoes=int(number), reason=reason)
+
+
+def _decide(
+    kind: DecisionKind, on: str | None, *, left: str = "", right: str = "", undoes: int | None = None, reason: str
+) -> None:
+    open_repository()
+    day = given.day_or_today(on)
+    done: Decided = decide_link(
+        given.operator(f"{kind} links"), kind, day, left=left, right=right, undoes=undoes, reason=reason
+    )
+    typer.echo(f"D{done.decision.id} of {day}: {kind}; {done.changed:,} records changed their person.")
+
+
+@persons.command()
+def show(record: Left, as_at: given.AsAt = None) -> None:
+    """Show the records of the person that a record belonged to on a day, and what was decided on them."""
+    open_repository()
+    found = show_person(given.operator("show a person"), record, given.day_or_today(as_at))
+    typer.echo(f"As at {found.as_at}, {record} is one person with {len(found.decided) - 1:,} other records.")
+    for name in found.possibly:
+        how = "surely" if name in found.surely else "decided" if name in found.decided else "possibly, not decided"
+        typer.echo(f"  {name}  {how}")
+    for each in found.decisions:
+        on_what = f"D{each.undoes}" if each.undoes else f"{each.left} and {each.right}"
+        typer.echo(f"  D{each.id} {each.decided_on} {each.kind} {on_what}, by {each.decided_by}: {each.reason}")

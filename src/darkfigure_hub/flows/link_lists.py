@@ -1,0 +1,106 @@
+"""Link lists given as files, outside the repository: nothing of them is kept."""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from darkfigure.basis.errors import Unreadable
+from darkfigure.estimation.capture import CaptureTable
+from darkfigure.formats.agency_lists import read_lists
+from darkfigure.formats.linkages import Report
+from darkfigure.linkage import Linked, Thresholds, engine_named, link, overlaps, prepared, read_model
+from darkfigure.linkage.blocking import asked_rule
+from darkfigure.linkage.encoding import encoded, link_encoded
+from darkfigure.linkage.model import Doing
+from darkfigure.linkage.quality import against_truth, by_the_model
+
+
+def link_lists(
+    paths: Sequence[Path],
+    *,
+    truth: str = "",
+    engine: str = "duckdb",
+    model: Path | None = None,
+    blocks: Sequence[str] = (),
+    thresholds: Thresholds = Thresholds(),  # noqa: B008 - frozen
+    draws: int = 0,
+    seed: int = 1,
+    doing: Doing = lambda what: None,
+) -> Report:
+    """Link lists and say how well. Raises Unreadable, UnknownName or BlockTooLarge where it cannot be done as asked."""
+    start = time.perf_counter()
+    records, is_encoded = read_lists(paths, truth=truth)
+    if is_encoded:
+        linked, name = link_encoded(records, thresholds=thresholds, seed=seed, doing=doing), "encoded"
+    else:
+        linked, name = _plain(records, engine, model, blocks, thresholds, seed, doing), engine
+    seconds = time.perf_counter() - start
+    found = linked.draws(draws, seed) if draws else None
+    return Report(
+        linked,
+        name,
+        seconds,
+        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        by_the_model(linked.pairs, linked.found.decided, linked.model),
+        against_truth(linked.found.decided, linked.records["truth"]) if truth else None,
+        found.counts().tolist() if found else (),
+        overlaps(found, linked.records["list"].to_list()) if found else (),
+        synthetic=any("synthetic" in path.name for path in paths),
+    )
+
+
+def _plain(
+    records: pl.DataFrame,
+    engine: str,
+    model: Path | None,
+    blocks: Sequence[str],
+    thresholds: Thresholds,
+    seed: int,
+    doing: Doing,
+) -> Linked:
+    runner = engine_named(engine)
+    try:
+        held = _model_text(model) if model else None
+        frame = prepared(records) if blocks else None
+        blocked = None if frame is None else [asked_rule(frame, each.split("+")) for each in blocks]
+        return link(
+            records,
+            runner,
+            model=read_model(held) if held else None,
+            blocked=blocked,
+            thresholds=thresholds,
+            seed=seed,
+            doing=doing,
+        )
+    finally:
+        runner.close()
+
+
+def _model_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def encode_list(path: Path, key_file: Path, *, keep: Sequence[str] = ()) -> pl.DataFrame:
+    """A list encoded with the agencies' key, so that it can be linked by who may not see its names."""
+    try:
+        key = key_file.read_bytes().strip()
+    except OSError as error:
+        raise Unreadable(f"The key file {key_file} cannot be read: {error.strerror}.") from error
+    records, is_encoded = read_lists([path])
+    if is_encoded:
+        raise Unreadable(f"{path.name} is encoded already.")
+    kept = [read_lists([path], truth=name)[0]["truth"].alias(name) for name in keep]
+    return encoded(records.with_columns(kept), key, keep=keep)
+
+
+def capture_tables(report: Report) -> list[CaptureTable]:
+    """The overlap table of each draw, as estimation takes it."""
+    return [CaptureTable(each.lists, each.counts) for each in report.overlaps]

@@ -1,0 +1,165 @@
+"""Links in the store: runs and the pairs they found, decisions, who is whom from which day on."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+from django.db import connection
+from django.utils import timezone
+
+from darkfigure.basis.marking import Scope
+from darkfigure.linkage import Decision, DecisionKind, Linked, Thresholds
+from darkfigure_hub.store.models import LinkDecision, LinkedRecord, LinkRun, PersonLink
+
+_COPY_PAIRS = 'COPY store_linkpair (run_id, "left", "right", weight, probability) FROM STDIN (FORMAT csv)'
+_COPY_RECORDS = "COPY store_linkedrecord (record, run_id) FROM STDIN (FORMAT csv)"
+_COPY_LINKS = "COPY person_link (record, person, surely, possibly, reason, known_from) FROM STDIN (FORMAT csv)"
+_PAIRS = 'SELECT "left", "right", weight, probability FROM store_linkpair WHERE run_id = ANY(%s)'
+_LINKS = "SELECT record, person, surely, possibly FROM person_link WHERE known_to IS NULL"
+_CLOSE = "UPDATE person_link SET known_to = %s WHERE known_to IS NULL AND record = ANY(%s)"
+PAIRS = dict.fromkeys(("left", "right"), pl.String) | dict.fromkeys(("weight", "probability"), pl.Float64)
+LINKS = dict.fromkeys(("record", "person", "surely", "possibly"), pl.String)
+
+
+@dataclass(frozen=True)
+class HeldRun:
+    """The linkage that stands on a day: its model and thresholds, the run and those that added to it, their day."""
+
+    ids: tuple[int, ...]
+    model: str
+    thresholds: Thresholds
+    known_from: date
+
+
+def run_standing(scope: Scope, as_at: date) -> HeldRun | None:
+    """The latest linkage of all records made by a day, with what was added to it by then."""
+    whole = LinkRun.objects.filter(adds_to=None, known_from__lte=as_at).order_by("-known_from", "-id").first()
+    if whole is None:
+        return None
+    added = LinkRun.objects.filter(adds_to=whole, known_from__lte=as_at).order_by("id")
+    ids = (whole.pk, *added.values_list("id", flat=True))
+    return HeldRun(ids, whole.model["text"], Thresholds(**whole.thresholds), whole.known_from)
+
+
+def pairs_of(scope: Scope, run: HeldRun) -> pl.DataFrame:
+    """The pairs a linkage rests on: two pseudonyms, weight and probability."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PAIRS, [list(run.ids)])
+        return pl.DataFrame(cursor.fetchall(), schema=PAIRS, orient="row")
+
+
+def looked_at(scope: Scope) -> set[str]:
+    """The pseudonyms that some run has looked at."""
+    return set(LinkedRecord.objects.values_list("record", flat=True))
+
+
+def decisions(scope: Scope) -> list[Decision]:
+    """Every decision ever made, in order."""
+    return [
+        Decision(
+            each.pk,
+            DecisionKind(each.kind),
+            each.decided_on,
+            each.decided_by,
+            each.reason,
+            each.left,
+            each.right,
+            each.undoes_id,
+        )
+        for each in LinkDecision.objects.order_by("id")
+    ]
+
+
+def enter_decision(made: Decision) -> Decision:
+    """Enter a decision; gives it with its number."""
+    entered = LinkDecision.objects.create(
+        kind=made.kind,
+        left=made.left,
+        right=made.right,
+        decided_on=made.decided_on,
+        decided_by=made.decided_by,
+        recorded_at=timezone.now(),
+        reason=made.reason,
+        undoes_id=made.undoes,
+    )
+    return Decision(
+        entered.pk, made.kind, made.decided_on, made.decided_by, made.reason, made.left, made.right, made.undoes
+    )
+
+
+def enter_run(
+    linked: Linked,
+    pairs: pl.DataFrame,
+    fresh: pl.Series,
+    known_from: date,
+    made_by: str,
+    *,
+    adds_to: int | None = None,
+) -> LinkRun:
+    """Enter a run with the pairs it found, named by pseudonym; `fresh` are the pseudonyms no run had looked at."""
+    run = LinkRun.objects.create(
+        made_at=timezone.now(),
+        known_from=known_from,
+        made_by=made_by,
+        model={"text": linked.model.to_json()},
+        model_id=linked.model.id,
+        thresholds=vars(linked.thresholds),
+        records=linked.records.height,
+        pairs=pairs.height,
+        adds_to_id=adds_to,
+    )
+    _copy(_COPY_RECORDS, fresh.to_frame("record").with_columns(run=pl.lit(run.pk)))
+    rows = pairs.select(pl.lit(run.pk).alias("run"), "left", "right", "weight", "probability")
+    _copy(_COPY_PAIRS, rows)
+    return run
+
+
+def enter_links(found: pl.DataFrame, known_from: date) -> int:
+    """Enter who is whom from a day on: what changed is closed and entered anew, all else stays. Gives how many changed.
+
+    `found` has record, person, surely, possibly for every record looked at.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LINKS)
+        before = pl.DataFrame(cursor.fetchall(), schema=LINKS, orient="row")
+    joined = found.join(before, on="record", how="left", suffix="_before")
+    known = pl.col("person_before").is_not_null()
+    was = [pl.coalesce(f"{name}_before", "record") for name in ("person", "surely", "possibly")]
+    same = pl.all_horizontal(
+        old == pl.col(name) for old, name in zip(was, ("person", "surely", "possibly"), strict=True)
+    )
+    changed = joined.with_columns(known=known).filter(~same)
+    if changed.is_empty():
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOSE, [known_from, changed.filter("known")["record"].to_list()])
+    alone = pl.col("person") == pl.col("record")
+    apart = pl.col("person_before").is_not_null() & (pl.col("person_before") != pl.col("person")) & alone
+    rows = changed.with_columns(
+        reason=pl.when(apart).then(pl.lit("decision_changed")).otherwise(pl.lit("duplicate")), day=pl.lit(known_from)
+    )
+    _copy(_COPY_LINKS, rows.select("record", "person", "surely", "possibly", "reason", "day"))
+    return changed.height
+
+
+def _copy(statement: str, rows: pl.DataFrame) -> None:
+    text = io.BytesIO()
+    rows.write_csv(text, include_header=False)
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.write(text.getbuffer())
+
+
+def person_of(scope: Scope, record: str, as_at: date) -> Mapping[str, list[str]]:
+    """The records of the person a record belonged to on a day, in each of the readings."""
+    standing = PersonLink.objects.filter(known_from__lte=as_at).exclude(known_to__lte=as_at)
+    mine = standing.filter(record=record).first()
+    if mine is None:
+        return {name: [record] for name in ("person", "surely", "possibly")}
+    return {
+        name: sorted({record, *standing.filter(**{name: getattr(mine, name)}).values_list("record", flat=True)})
+        for name in ("person", "surely", "possibly")
+    }
