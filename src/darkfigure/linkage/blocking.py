@@ -131,7 +131,13 @@ def _fitted(frame: pl.DataFrame, rule: Rule) -> Blocked | None:
         return None
     more = columns[len(rule.columns) :]
     words = rule.words + (f", and the same {' and '.join(more)}" if more else "")
-    remark = f"tightened by {' and '.join(more)}: one value would have made {before:,} pairs" if more else ""
+    remark = ""
+    if more:
+        silent = frame.select(*rule.columns, *more).filter(
+            pl.all_horizontal(pl.col(rule.columns).is_not_null()) & pl.any_horizontal(pl.col(more).is_null())
+        )
+        said = f"; {silent.height:,} records that do not say it are not compared by this rule" if silent.height else ""
+        remark = f"tightened by {' and '.join(more)}: one value would have made {before:,} pairs{said}"
     return Blocked(Rule(words, columns, rule.only), pairs, largest, remark)
 
 

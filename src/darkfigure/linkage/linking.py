@@ -178,9 +178,13 @@ class Index:
         fresh = prepared(ordered).with_columns(pl.col("id") + held.height)
         pairs = score_between(fresh, self._held, self._rarity, self.linked.model, self._engine)
         records = pl.concat([held, ordered], how="diagonal")
-        return replace(
-            self.linked, records=records, pairs=pl.concat([self.linked.pairs, pairs]), found=self._put(records, pairs)
+        made = replace(
+            self.linked,
+            records=records,
+            pairs=pl.concat([self.linked.pairs, pairs]),
+            found=self._put(records, pairs),
         )
+        return _in_order(made)
 
     def _put(self, records: pl.DataFrame, pairs: pl.DataFrame) -> Partition:
         """The partition with the new pairs: components that they touch anew, all others as they were."""
@@ -214,3 +218,19 @@ class Index:
         for target, part in zip(whole, (made.surely, made.decided, made.possibly), strict=True):
             target[order] = order[part]
         return Partition(*whole)
+
+
+def _in_order(linked: Linked) -> Linked:
+    """The same linkage with records in order of list and reference, as if all had come together."""
+    records = linked.records.with_row_index("was").sort("list", "record")
+    was = records["was"].to_numpy().astype(np.int64)
+    now = np.empty(len(was), dtype=np.int64)
+    now[was] = np.arange(len(was))
+    left, right = now[linked.pairs["left"].to_numpy()], now[linked.pairs["right"].to_numpy()]
+    pairs = linked.pairs.with_columns(left=pl.Series(np.minimum(left, right)), right=pl.Series(np.maximum(left, right)))
+    readings = []
+    for each in (linked.found.surely, linked.found.decided, linked.found.possibly):
+        first = np.full(len(was), len(was))
+        np.minimum.at(first, each, now)
+        readings.append(first[each[was]])
+    return replace(linked, records=records.drop("was"), pairs=pairs.sort("left", "right"), found=Partition(*readings))

@@ -53,6 +53,8 @@ def plain(text: str) -> str:
 
 
 def _one_script(word: str) -> str:
+    if any("\u4e00" <= each <= "\u9fff" for each in word):
+        return " ".join(word)
     latin = any(each.isascii() and each.isalpha() for each in word)
     return word.translate(_LOOKALIKES) if latin else word
 

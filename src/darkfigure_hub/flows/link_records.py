@@ -180,7 +180,9 @@ def _added(
     whole = replace(before, records=old.sort("list", "record")).decide()
     doing("comparing what is new")
     made = Index(whole, runner).add(records.filter(is_new))
-    return made, made.pairs.slice(whole.pairs.height)
+    came = name_of(made.records).is_in(fresh.to_list()).to_numpy()
+    of_those = came[made.pairs["left"].to_numpy()] | came[made.pairs["right"].to_numpy()]
+    return made, made.pairs.filter(pl.Series(of_those, dtype=pl.Boolean))
 
 
 def _by_name(linked: Linked, pairs: pl.DataFrame) -> pl.DataFrame:

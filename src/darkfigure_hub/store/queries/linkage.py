@@ -157,9 +157,9 @@ def person_of(scope: Scope, record: str, as_at: date) -> Mapping[str, list[str]]
     """The records of the person a record belonged to on a day, in each of the readings."""
     standing = PersonLink.objects.filter(known_from__lte=as_at).exclude(known_to__lte=as_at)
     mine = standing.filter(record=record).first()
-    if mine is None:
-        return {name: [record] for name in ("person", "surely", "possibly")}
-    return {
-        name: sorted({record, *standing.filter(**{name: getattr(mine, name)}).values_list("record", flat=True)})
-        for name in ("person", "surely", "possibly")
-    }
+    found = {}
+    for name in ("person", "surely", "possibly"):
+        # Who names a person, being the first of its records, may have no row of its own.
+        person = getattr(mine, name) if mine else record
+        found[name] = sorted({record, person, *standing.filter(**{name: person}).values_list("record", flat=True)})
+    return found

@@ -1,0 +1,202 @@
+"""Links in the repository: each person once in figures as at a day, decisions and their undoing, names nowhere else."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from darkfigure.basis.errors import DarkfigureError, NotPermitted, UnknownName
+from darkfigure.formats.synthetic.linked_returns import write_linked_returns
+from darkfigure.linkage import DecisionKind
+from darkfigure.publication import ask
+from darkfigure.tables.capture_lists import lists_of_victims
+from darkfigure_hub.access import for_public
+from darkfigure_hub.flows.answer_question import answer_question
+from darkfigure_hub.flows.decide_link import decide_link, show_person
+from darkfigure_hub.flows.explain_change import explain_change
+from darkfigure_hub.flows.link_records import link_records
+from darkfigure_hub.flows.receive_return import receive_return
+from darkfigure_hub.flows.review_links import review_links
+from darkfigure_hub.store.models import LinkDecision, LinkPair, LinkRun, LogEntry, PersonLink
+from darkfigure_hub.store.queries import identity
+from darkfigure_hub.store.queries.case_records import StoreRecords
+from support import run
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("linked")]
+BEFORE, FIRST, SECOND, MERGED, UNDONE = (date(2019, 3, day) for day in (1, 5, 10, 12, 15))
+
+
+@pytest.fixture(scope="module")
+def linked(django_db_setup, django_db_blocker, operator, tmp_path_factory):
+    """Three returns linked, a fourth added to them, all within a transaction that the end of the module undoes."""
+    from django.db import transaction
+
+    folder = tmp_path_factory.mktemp("linked")
+    with django_db_blocker.unblock(), transaction.atomic():
+        *early, late = write_linked_returns(folder, 700, 3)
+        for path in early:
+            receive_return(operator, path)
+        one = link_records(operator, FIRST)
+        receive_return(operator, late)
+        two = link_records(operator, SECOND)
+        yield one, two
+        transaction.set_rollback(True)
+
+
+def asked(as_at):
+    return ask("victims_recovered", as_at, evidence="cases", period="2017-01-01..2019-12-31")
+
+
+def figure(operator, as_at):
+    (cell,) = answer_question(operator, asked(as_at)).cells
+    return cell.value, cell.low, cell.high
+
+
+def test_figures_of_a_day_use_the_links_known_then(operator, linked):
+    one, two = linked
+    before, after = figure(operator, BEFORE), figure(operator, SECOND)
+    assert before[0] == before[1] == before[2]
+    assert after[1] < after[0] < after[2] <= before[0]
+    added = figure(operator, FIRST)
+    assert after[0] < added[0] < before[0]
+    assert two.fresh < one.fresh
+    assert LinkRun.objects.get(pk=two.run).adds_to_id == one.run
+
+
+def test_the_bridge_says_who_was_counted_twice(operator, linked):
+    bridge = explain_change(operator, asked(SECOND), BEFORE, SECOND)
+    assert {line.reason for line in bridge.lines} == {"duplicate"}
+    assert bridge.opening + sum(line.amount for line in bridge.lines) == bridge.closing
+    assert bridge.closing == figure(operator, SECOND)[0]
+
+
+def test_lists_overlap_once_records_are_linked(operator, linked):
+    before = lists_of_victims(StoreRecords(operator), BEFORE)
+    after = lists_of_victims(StoreRecords(operator), SECOND)
+    assert not before["HO"] & before["metropolitan-police"]
+    assert len(after["HO"] & after["metropolitan-police"]) > 20
+
+
+def test_a_decision_holds_from_its_day_until_it_is_undone(operator, linked):
+    waiting = review_links(operator, SECOND, 30)
+    # The Home Office is in none of the other returns of these tests.
+    left, right, _ = next(pair for pair in waiting.pairs if pair[0].startswith("HO:"))
+    was = figure(operator, SECOND)
+    together = right in show_person(operator, left, SECOND).decided
+    kind = DecisionKind.SPLIT if together else DecisionKind.MERGE
+    made = decide_link(operator, kind, MERGED, left=left, right=right, reason="synthetic: seen together")
+    assert made.changed >= 1
+    assert figure(operator, SECOND) == was
+    assert abs(figure(operator, MERGED)[0] - was[0]) == 1
+    assert (right in show_person(operator, left, MERGED).decided) is not together
+    with pytest.raises(DarkfigureError, match="Undo it first"):
+        decide_link(operator, DecisionKind.MERGE, MERGED, left=right, right=left, reason="again")
+    with pytest.raises(DarkfigureError, match="cannot be dated"):
+        decide_link(operator, DecisionKind.UNDO, SECOND, undoes=made.decision.id, reason="too early")
+    decide_link(operator, DecisionKind.UNDO, UNDONE, undoes=made.decision.id, reason="synthetic: a mistake")
+    assert figure(operator, UNDONE) == was
+    assert figure(operator, MERGED) != was
+    shown = show_person(operator, left, UNDONE)
+    assert [each.kind for each in shown.decisions] == [kind, DecisionKind.UNDO]
+
+
+def test_linking_anew_keeps_decisions_and_changes_little(operator, linked):
+    before = figure(operator, UNDONE)
+    again = link_records(operator, date(2019, 4, 1), anew=True)
+    assert again.fresh == 0
+    assert abs(again.persons[1] - linked[1].persons[1]) < 15
+    assert figure(operator, UNDONE) == before
+    with pytest.raises(DarkfigureError, match="No records have come"):
+        link_records(operator, date(2019, 4, 2))
+    with pytest.raises(DarkfigureError, match="cannot be dated"):
+        link_records(operator, BEFORE)
+
+
+def test_the_program_links_decides_and_takes_snapshots(tmp_path):
+    """The whole way as an operator goes it; a snapshot counts as the repository does, on every day."""
+    paths = write_linked_returns(tmp_path / "returns", 300, 4)
+    run("load", *paths, home=tmp_path)
+    assert "persons" in run("persons", "link", "--on", "2019-03-05", home=tmp_path).stdout
+    review = run("persons", "review", "--number", "1", "--format", "json", home=tmp_path)
+    (pair,) = json.loads(review.stdout)["waiting"]
+    page = run("persons", "review", "--format", "html", "--out", tmp_path / "review.html", home=tmp_path)
+    assert page.returncode == 0
+    assert "<svg" in (tmp_path / "review.html").read_text()
+    refused = run("persons", "review", "--out", tmp_path / "review.txt", home=tmp_path, check=False)
+    assert "shown at the terminal only" in refused.stderr
+    named = run("persons", "review", "--number", "1", home=tmp_path).stdout
+    assert pair["left"] in named
+    assert "family name" in named
+    silent = run("persons", "split", pair["left"], pair["right"], home=tmp_path, check=False)
+    assert "needs a reason" in silent.stderr
+    run("persons", "split", pair["left"], pair["right"], "--reason", "synthetic", "--on", "2019-03-12", home=tmp_path)
+    assert "D1" in run("persons", "show", pair["left"], "--as-at", "2019-03-13", home=tmp_path).stdout
+    run("persons", "undo", "D1", "--reason", "synthetic", "--on", "2019-03-15", home=tmp_path)
+    run("snapshot", "--as-at", "2019-03-20", "--out", tmp_path / "snap", home=tmp_path)
+    for day in (BEFORE, FIRST, MERGED, UNDONE):
+        words = ("ask", "victims_recovered", "--evidence", "cases", "--as-at", day, "--format", "json")
+        live = json.loads(run(*words, home=tmp_path).stdout)["cells"]
+        held = json.loads(run(*words, "--snapshot", tmp_path / "snap", home=tmp_path).stdout)["cells"]
+        assert [(cell["value"], cell["low"], cell["high"]) for cell in live] == [
+            (cell["value"], cell["low"], cell["high"]) for cell in held
+        ]
+    run("stop", home=tmp_path)
+
+
+def test_a_breakdown_has_bounds_cell_by_cell(operator, linked):
+    question = ask("victims_recovered", SECOND, by=["nationality"], evidence="cases", period="2017-01-01..2019-12-31")
+    found = answer_question(operator, question)
+    assert all(cell.low <= cell.value <= cell.high for cell in found.cells if cell.value is not None)
+    assert any(cell.low < cell.high for cell in found.cells)
+    assert any("Bounds allow for every link in doubt" in note for note in found.notes)
+
+
+def test_combining_and_looking_are_logged_without_names(operator, linked):
+    review_links(operator, SECOND, 3)
+    actions = set(LogEntry.objects.values_list("action", flat=True))
+    assert {"records combined", "records consulted"} <= actions
+    names = identity.names_of(operator)
+    held = {
+        name
+        for column in ("given_name", "family_name")
+        for name in names[column].drop_nulls()
+        if "Synthetic" not in name
+    }
+    text = " ".join(map(str, LogEntry.objects.values_list("detail", flat=True)))
+    text += " ".join(map(str, LinkRun.objects.values_list("model", flat=True)))
+    text += " ".join(LinkPair.objects.values_list("left", flat=True))
+    text += " ".join(PersonLink.objects.values_list("record", flat=True))
+    assert len(held) > 50
+    assert not [name for name in held if re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE)]
+
+
+def test_only_the_centre_links_looks_and_decides(linked):
+    public = for_public("test")
+    with pytest.raises(NotPermitted):
+        link_records(public, UNDONE)
+    with pytest.raises(NotPermitted):
+        review_links(public, UNDONE)
+    with pytest.raises(NotPermitted):
+        decide_link(public, DecisionKind.MERGE, UNDONE, left="a:1", right="b:1", reason="no")
+    with pytest.raises(NotPermitted):
+        identity.names_of(public)
+
+
+def test_a_decision_on_nobody_is_refused(operator, linked):
+    with pytest.raises(UnknownName, match="is no record that was linked"):
+        decide_link(operator, DecisionKind.MERGE, UNDONE, left="kent:0", right="HO:0", reason="nobody")
+    with pytest.raises(DarkfigureError, match="no decision D9999"):
+        decide_link(operator, DecisionKind.UNDO, UNDONE, undoes=9999, reason="nothing")
+    assert not LinkDecision.objects.filter(reason__in=("nobody", "nothing")).exists()
+
+
+def test_the_database_holds_one_open_link_for_a_record(linked):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT max(n) FROM (SELECT count(*) n FROM person_link WHERE known_to IS NULL GROUP BY record) x"
+        )
+        assert cursor.fetchone()[0] == 1

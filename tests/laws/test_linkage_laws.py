@@ -1,0 +1,126 @@
+"""Laws of linkage: order is of no account, undoing restores, draws lie within bounds, exact where it can be."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from darkfigure.linkage.clusters import Thresholds, evidence_of, partition
+from darkfigure.linkage.draws import _gibbs, draw, probabilities
+from darkfigure.linkage.model import PAIRS
+
+RECORDS = 9
+
+
+@st.composite
+def pairs(draw_from, records=RECORDS):
+    """Pairs among records with any probabilities."""
+    every = list(combinations(range(records), 2))
+    chosen = draw_from(st.lists(st.sampled_from(every), unique=True, max_size=20))
+    shares = [draw_from(st.sampled_from([0.02, 0.06, 0.2, 0.4, 0.5, 0.6, 0.9, 0.985, 0.999])) for _ in chosen]
+    rows = [
+        (left, right, float(np.log2(share / (1 - share))), share)
+        for (left, right), share in zip(chosen, shares, strict=True)
+    ]
+    return pl.DataFrame(rows, schema=PAIRS, orient="row")
+
+
+def decisions(number=2):
+    return st.lists(st.sampled_from(list(combinations(range(RECORDS), 2))), unique=True, max_size=number)
+
+
+def refines(fine, coarse):
+    """Whether records together in `fine` are together in `coarse`."""
+    return all(len(set(coarse[fine == person])) == 1 for person in np.unique(fine))
+
+
+@given(pairs(), st.permutations(range(20)), decisions(), decisions(1))
+def test_the_order_in_which_pairs_come_does_not_change_persons(found, order, joined, parted):
+    shuffled = found[[place for place in order if place < found.height]]
+    one = partition(evidence_of(found, RECORDS, joined=joined, parted=parted))
+    other = partition(evidence_of(shuffled, RECORDS, joined=joined, parted=parted))
+    assert (one.decided == other.decided).all()
+    assert (one.possibly == other.possibly).all()
+
+
+@given(pairs(), decisions(3), decisions(2))
+def test_each_reading_refines_the_next(found, joined, parted):
+    made = partition(evidence_of(found, RECORDS, joined=joined, parted=parted))
+    assert refines(made.surely, made.decided)
+    assert refines(made.decided, made.possibly)
+    least, decided, most = made.persons
+    assert least <= decided <= most
+
+
+@given(pairs(), decisions(2))
+def test_what_was_decided_to_be_one_person_is_and_what_was_parted_is_not(found, chosen):
+    joined, parted = chosen[:1], chosen[1:]
+    made = partition(evidence_of(found, RECORDS, joined=joined, parted=parted))
+    for left, right in joined:
+        assert made.decided[left] == made.decided[right]
+    for left, right in parted:
+        assert made.decided[left] != made.decided[right]
+        assert made.possibly[left] != made.possibly[right]
+
+
+@given(pairs(), decisions(3))
+def test_undoing_every_decision_restores_exactly(found, joined):
+    before = partition(evidence_of(found, RECORDS))
+    partition(evidence_of(found, RECORDS, joined=joined))
+    after = partition(evidence_of(found, RECORDS, joined=()))
+    for name in ("surely", "decided", "possibly"):
+        assert (getattr(before, name) == getattr(after, name)).all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(pairs(), decisions(1), decisions(1), st.lists(st.integers(0, RECORDS - 1), min_size=1, unique=True))
+def test_counts_in_draws_lie_within_their_bounds(found, joined, parted, chosen):
+    evidence = evidence_of(found, RECORDS, joined=joined, parted=parted if parted != joined else ())
+    made = partition(evidence)
+    drawn = draw(evidence, made, 25)
+    for each in drawn.each():
+        assert refines(made.surely, each)
+        assert refines(each, made.possibly)
+        assert (each <= np.arange(RECORDS)).all()
+    for within, counts in ((np.arange(RECORDS), drawn.counts()), (np.array(chosen), drawn.counts(np.array(chosen)))):
+        least, _, most = made.within(within)
+        assert least <= counts.min()
+        assert counts.max() <= most
+        assert least <= counts.mean() <= most
+
+
+@given(pairs(4))
+def test_two_records_in_doubt_are_one_person_as_often_as_the_pair_says(found):
+    for (share,) in found.select("probability").rows():
+        ways, shares = probabilities(np.array([[0.0, np.log(share / (1 - share))], [np.log(share / (1 - share)), 0.0]]))
+        together = shares[(ways[:, 0] == ways[:, 1])].sum()
+        assert together == pytest.approx(share)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_sampling_draws_as_the_exact_reckoning_says(seed):
+    random = np.random.default_rng(seed)
+    weights = np.triu(random.normal(0, 1.2, (5, 5)), 1)
+    weights += weights.T
+    ways, shares = probabilities(weights)
+    drawn = _gibbs(weights, 20_000, seed)
+    for left, right in combinations(range(5), 2):
+        exact = shares[ways[:, left] == ways[:, right]].sum()
+        assert (drawn[:, left] == drawn[:, right]).mean() == pytest.approx(exact, abs=0.02)
+
+
+@given(pairs())
+def test_a_decided_person_hangs_together_by_more_than_one_weak_pair(found):
+    """No two groups are joined where all that is known of them weighs against it: a plain reckoning of the same rule."""
+    thresholds = Thresholds()
+    made = partition(evidence_of(found, RECORDS), thresholds)
+    held = {(left, right): share for left, right, _, share in found.rows()}
+    for person in np.unique(made.decided):
+        members = np.flatnonzero(made.decided == person)
+        if len(members) > 1:
+            assert any(held.get(pair, 0) >= thresholds.automatic for pair in combinations(members.tolist(), 2))
