@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --frozen --quiet
+NEEDED := chromium postgresql default-jre-headless
 export DARKFIGURE_HOME ?= $(CURDIR)/var
 
 .PHONY: demo test lint bench serve needs assets clean
@@ -29,15 +30,17 @@ lint: .venv/.ready            ## style, types, import contracts
 	$(RUN) mypy
 	$(RUN) lint-imports
 
-bench: .venv/.ready           ## a million statements, five million case events, against yardsticks; prints ratios
+bench: .venv/.ready           ## a million statements, persons and records, against yardsticks; prints ratios
 	$(RUN) python benchmarks/statements.py
 	$(RUN) python benchmarks/casework.py
 	$(RUN) python benchmarks/estimation.py
+	$(RUN) python benchmarks/linkage_peers.py
+	$(RUN) python benchmarks/linkage.py
 
-needs:                        # what tests use from Debian: a browser and a second PostgreSQL
-	@if command -v chromium >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then :; \
-	elif [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium postgresql >/dev/null; \
-	else echo "Tests need Debian's chromium and postgresql: sudo apt-get install chromium postgresql" >&2; exit 1; fi
+needs:                        # what tests use from Debian: a browser, a second PostgreSQL, Java for Spark
+	@if command -v chromium >/dev/null && command -v java >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then :; \
+	elif [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(NEEDED) >/dev/null; \
+	else echo "Tests need Debian's $(NEEDED): sudo apt-get install $(NEEDED)" >&2; exit 1; fi
 
 assets: .venv/.ready          ## build the pages' style from npm into the package (needs node)
 	cd assets && npm install --silent --no-audit --no-fund

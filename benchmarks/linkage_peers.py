@@ -6,6 +6,8 @@ classifier (no labels either); dedupe, which is given what the others are not: 2
 
 from __future__ import annotations
 
+import io
+import json
 import logging
 import random
 import time
@@ -163,11 +165,14 @@ def dedupe_library(records: pl.DataFrame) -> np.ndarray:
         one, other = draw.sample(range(len(data)), 2)
         if truth[one] != truth[other]:
             distinct.append((data[one], data[other]))
+    labels = {"match": match, "distinct": distinct}
     np.random.seed(1)
     random.seed(1)
     machine = dedupe.Dedupe(fields, num_cores=1)
-    machine.prepare_training(data, sample_size=3000)
-    machine.mark_pairs({"match": match, "distinct": distinct})
+    as_tuples = {
+        kind: [{"__class__": "tuple", "__value__": list(pair)} for pair in pairs] for kind, pairs in labels.items()
+    }
+    machine.prepare_training(data, training_file=io.StringIO(json.dumps(as_tuples)), sample_size=3000)
     machine.train(recall=0.95)
     found = np.arange(len(data))
     for members, _ in machine.partition(data, 0.5):

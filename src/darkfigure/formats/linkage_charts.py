@@ -11,7 +11,7 @@ import polars as pl
 
 from darkfigure.formats.as_html import page
 from darkfigure.formats.charts import ACCENT, INK, MUTED, svg
-from darkfigure.formats.linkages import Report, remarks_part, write_report
+from darkfigure.formats.linkages import Report, summary
 from darkfigure.linkage import Linked, Model
 from darkfigure.linkage.explaining import Part
 
@@ -133,8 +133,7 @@ def waterfall(parts: Sequence[Part], title: str) -> str:
 
 def linkage_page(report: Report, truth: pl.Series | None = None) -> str:
     """A linkage as one page that needs nothing beside itself."""
-    words = write_report(report).split("\n\n")
-    lead = "".join(f"<p>{escape(line)}</p>" for line in "\n".join(words[:-1] or words).splitlines() if line)
+    lead = "".join(f"<p>{escape(line)}</p>" for line in summary(report).splitlines() if line)
     drawn = [("Persons", persons_drawn(report))] if len(report.drawn) else []
     charts = [
         *drawn,
@@ -142,7 +141,7 @@ def linkage_page(report: Report, truth: pl.Series | None = None) -> str:
         ("Match weights", match_weights(report.linked.model)),
         ("Thresholds", threshold_errors(report.linked, truth)),
     ]
-    parts = [lead, remarks_part(report.linked)]
+    parts = [lead]
     parts += [f"<h2>{escape(name)}</h2><figure>{chart}</figure>" for name, chart in charts]
     return page("Who is whom", parts)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -71,6 +70,11 @@ def _quality(found: Quality) -> dict[str, float]:
 
 
 def write_report(report: Report) -> str:
+    """A linkage in sentences, and what each step weighs."""
+    return summary(report) + "\n" + _weights(report.linked)
+
+
+def summary(report: Report) -> str:
     """A linkage in sentences."""
     data, linked = report_data(report), report.linked
     persons = data["persons"]
@@ -96,7 +100,7 @@ def write_report(report: Report) -> str:
         f"{data['engine']}, {data['seconds']:.1f} s, peak memory {data['memory_mb']:,.0f} MB; model {data['model']}.",
     ]
     lines += [f"Remark: {remark}" for remark in data["remarks"]]
-    return "\n".join(lines) + "\n\n" + _weights(linked)
+    return "\n".join(lines) + "\n"
 
 
 def _weights(linked: Linked) -> str:
@@ -142,8 +146,3 @@ def write_review(
 def parts_data(parts: Sequence[Part]) -> list[dict[str, Any]]:
     """The way to a pair's weight as plain data."""
     return [{"compared": part.comparison, "found": part.words, "bits": round(part.weight, 3)} for part in parts]
-
-
-def remarks_part(linked: Linked) -> str:
-    """What was noticed, as HTML."""
-    return "".join(f"<p>Remark: {escape(remark)}</p>" for remark in linked.model.remarks)

@@ -10,10 +10,13 @@ import typer
 
 from darkfigure.basis.period import in_words
 from darkfigure.formats import as_hansard, as_json, as_text
+from darkfigure.formats.linkages import summary
 from darkfigure.formats.manifest import Example, examples
+from darkfigure.formats.synthetic.agency_lists import write_lists
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.keeping import print_received
 from darkfigure_hub.flows import show_example
+from darkfigure_hub.flows.link_lists import link_lists
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.receive_return import Received
 from darkfigure_hub.flows.revise_estimate import estimate_series
@@ -68,9 +71,21 @@ def demo(out: Annotated[Path, typer.Option("--out", help="Folder for the files w
     series = estimate_series(scope)
     parts = [f"<figure>{estimate_charts.series(series)}</figure>", estimates.series_part(series)]
     (out / "estimates.html").write_text(as_html.page("Estimates of hidden victims", parts), encoding="utf-8")
+    _link_example(out)
     _heading("Written")
-    for name in ("index.html", "estimates.html", "answers.ods", "answers.json"):
+    for name in ("index.html", "estimates.html", "linkage.html", "answers.ods", "answers.json"):
         typer.echo(f"  {out / name}")
+
+
+def _link_example(out: Path) -> None:
+    from darkfigure.formats.linkage_charts import linkage_page  # noqa: PLC0415 - drawing takes a second to import
+
+    _heading("One person on several lists (SYNTHETIC): who is whom, and how many that makes")
+    with given.progress("lists") as report:
+        paths = write_lists(out / "lists", 3000, 2008)
+        found = link_lists(paths, truth="person", draws=100, doing=lambda what: report(what, 0))
+    typer.echo(summary(found))
+    (out / "linkage.html").write_text(linkage_page(found, found.linked.records["truth"]), encoding="utf-8")
 
 
 def _print(story: Story) -> None:
