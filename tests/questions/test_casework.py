@@ -126,8 +126,8 @@ def test_convictions_by_operation_in_december_show_what_was_missing(records):
     assert shown[None, "provisional"].value == 9
     assert shown[None, "in_progress"].value == 32
     assert {(each.reason, each.requirement.id) for each in found.cannot} == {
-        ("not_concluded", "DF-J2"),
-        ("not_linked", "DF-J1"),
+        ("not_concluded", "HT.10.3"),
+        ("not_linked", "HT.10.2"),
     }
 
 

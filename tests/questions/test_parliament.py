@@ -108,14 +108,14 @@ def test_victims_identified_in_2005_are_not_collected(evidence, measure):
     found = answer(ask(measure, THE_DAY, by=["operation"], period="2005"), evidence)
     assert found.cells == ()
     assert [refusal.reason for refusal in found.cannot] == [CellReason.NOT_COLLECTED]
-    assert found.cannot[0].requirement.id == "DF-V1"
+    assert found.cannot[0].requirement.id == "HT.10.1"
 
 
 def test_convictions_by_operation_are_not_linked_and_not_concluded(evidence):
     found = answer(ask("convictions", THE_DAY, by=["operation"]), evidence)
     assert {refusal.reason: refusal.requirement.id for refusal in found.cannot} == {
-        CellReason.NOT_LINKED: "DF-J1",
-        CellReason.NOT_CONCLUDED: "DF-J2",
+        CellReason.NOT_LINKED: "HT.10.2",
+        CellReason.NOT_CONCLUDED: "HT.10.3",
     }
     assert [cell.value for cell in found.cells] == [None], "never nought"
     assert set(found.cells[0].reasons) == {CellReason.NOT_LINKED, CellReason.NOT_CONCLUDED}

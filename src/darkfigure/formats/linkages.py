@@ -76,7 +76,7 @@ def write_report(report: Report) -> str:
 
 def summary(report: Report) -> str:
     """A linkage in sentences."""
-    data, linked = report_data(report), report.linked
+    data = report_data(report)
     persons = data["persons"]
     lines = ["SYNTHETIC: the records are made up.", ""] if report.synthetic else []
     lines += [

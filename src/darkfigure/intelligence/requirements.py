@@ -1,13 +1,12 @@
-"""The standing requirements, read from data/requirements.toml."""
+"""The requirement that an unanswered question of the data names: the one of the national set that would close the gap."""
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 from darkfigure.basis.status import CellReason
+from darkfigure.intelligence.requirement_sets import example_set
 
 
 @dataclass(frozen=True)
@@ -31,12 +30,13 @@ def _fits(accepted: tuple[str, ...], value: str) -> bool:
 
 @lru_cache
 def requirements() -> tuple[Requirement, ...]:
-    """Every requirement, the particular before the general."""
-    text = (files("darkfigure") / "data" / "requirements.toml").read_text(encoding="utf-8")
-    return tuple(
-        Requirement(key, entry["text"], entry["closes_when"], tuple(entry["measures"]), tuple(entry["reasons"]))
-        for key, entry in tomllib.loads(text).items()
-    )
+    """The questions of the set that close gaps in the data, the particular before the general."""
+    found = [
+        Requirement(each.code, each.text, each.closes_when, each.gap_measures, each.gap_reasons)
+        for each in example_set().questions.values()
+        if each.gap_measures
+    ]
+    return tuple(sorted(found, key=lambda each: "*" in each.measures))
 
 
 def requirement_for(measure: str, reason: CellReason) -> Requirement:

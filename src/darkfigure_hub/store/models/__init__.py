@@ -4,6 +4,19 @@ from darkfigure_hub.store.models.agency import Agency
 from darkfigure_hub.store.models.answer import KeptAnswer
 from darkfigure_hub.store.models.casework import CASE_MODELS, Version
 from darkfigure_hub.store.models.estimate import Estimate
+from darkfigure_hub.store.models.intelligence import (
+    Ask,
+    AskReply,
+    CellClosure,
+    GivenAnswer,
+    InformationRequest,
+    IntelligenceItem,
+    IntelligenceReport,
+    ItemGrade,
+    ItemLink,
+    RequirementEdition,
+    UnansweredQuestion,
+)
 from darkfigure_hub.store.models.linkage import LinkDecision, LinkedRecord, LinkPair, LinkRun, PersonLink
 from darkfigure_hub.store.models.log import LogEntry
 from darkfigure_hub.store.models.returns import FilePiece, ReceivedFile, Return, ReturnRemark
@@ -12,9 +25,18 @@ from darkfigure_hub.store.models.statement import Block, Statement
 __all__ = [
     "CASE_MODELS",
     "Agency",
+    "Ask",
+    "AskReply",
     "Block",
+    "CellClosure",
     "Estimate",
     "FilePiece",
+    "GivenAnswer",
+    "InformationRequest",
+    "IntelligenceItem",
+    "IntelligenceReport",
+    "ItemGrade",
+    "ItemLink",
     "KeptAnswer",
     "LinkDecision",
     "LinkPair",
@@ -23,8 +45,10 @@ __all__ = [
     "LogEntry",
     "PersonLink",
     "ReceivedFile",
+    "RequirementEdition",
     "Return",
     "ReturnRemark",
     "Statement",
+    "UnansweredQuestion",
     "Version",
 ]

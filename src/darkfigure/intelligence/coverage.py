@@ -1,0 +1,322 @@
+"""Requirement coverage: where each cell stands on the ladder, from three ledgers kept apart. Never called knowledge.
+
+What is counted is not how many reports came but which cells have replies, independent evidence that has not aged away, and an
+accepted answer. Grades weigh by a table, published in three settings; statuses that differ between them are flagged as fragile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from darkfigure.intelligence.cells import CellSet
+from darkfigure.intelligence.coverage_engine import (
+    AGAINST,
+    CORROBORATED,
+    FOR,
+    LARGEST,
+    LATEST,
+    ORIGINS,
+    WAS,
+    WIDTH,
+    weigh,
+)
+from darkfigure.intelligence.grading import WEIGHTINGS, grading
+from darkfigure.intelligence.ledgers import INFORMATIVE, Ledgers, Relation, ReplyKind
+
+YEAR = 365.25
+
+
+class CellStatus(StrEnum):
+    """The ladder, and what stands beside it."""
+
+    NOT_ASKED = "N0"
+    NO_RETURN = "N1"
+    NIL = "N2"
+    INDICATED = "N3"
+    CORROBORATED = "N4"
+    ANSWERED = "N5"
+    CONTESTED = "X"
+    LAPSED = "L"
+    CLOSED = "Z"
+    WITHHELD = "W"
+
+    @property
+    def words(self) -> str:
+        """The status as a reader should see it."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    CellStatus.NOT_ASKED: "not asked",
+    CellStatus.NO_RETURN: "asked, no return that says anything",
+    CellStatus.NIL: "returned; nothing, with search stated",
+    CellStatus.INDICATED: "indicated",
+    CellStatus.CORROBORATED: "corroborated",
+    CellStatus.ANSWERED: "answered",
+    CellStatus.CONTESTED: "contested",
+    CellStatus.LAPSED: "lapsed",
+    CellStatus.CLOSED: "closed without answer",
+    CellStatus.WITHHELD: "withheld from this reader",
+}
+#: How high each stands: what contradicts never moves a cell up. Contested and lapsed stand with indicated.
+RANK = {"N0": 0, "N1": 1, "N2": 2, "L": 3, "X": 3, "N3": 3, "N4": 4, "N5": 5, "Z": -1, "W": -1}
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Where every cell stood: `cells` has the cell's columns and status, e_for, e_against, origins, largest_share, latest, fragile,
+    asked, due, replied, informed.
+
+    `at` is the day evidence has aged to, `known` the day whose ledgers were read.
+    """
+
+    edition: str
+    at: date
+    known: date
+    cells: pl.DataFrame
+
+    @property
+    def live(self) -> pl.DataFrame:
+        """Cells not closed without answer."""
+        return self.cells.filter(pl.col("status") != CellStatus.CLOSED)
+
+    def withheld_from(self, cells: Sequence[int]) -> Coverage:
+        """The same where some cells rest on what a reader may not see: they say so, and hold no figure passed off as whole."""
+        hidden = pl.col("cell").is_in(list(cells))
+        numbers = ("e_for", "e_against", "origins", "largest_share", "age")
+        made = self.cells.with_columns(
+            pl.when(hidden).then(pl.lit(str(CellStatus.WITHHELD))).otherwise("status").alias("status"),
+            *(pl.when(~hidden).then(name).alias(name) for name in numbers),
+        )
+        return Coverage(self.edition, self.at, self.known, made)
+
+    def shares(self, by: Sequence[str] = ()) -> pl.DataFrame:
+        """The vector that is published: share of weight by status, cut by columns of cells; with replies, origins and the floor."""
+        live = self.live
+        whole = [
+            pl.col("weight").filter(pl.col("status") == status).sum().alias(status)
+            for status in CellStatus
+            if status != "Z"
+        ]
+        made = [
+            pl.col("weight").sum().alias("weight"),
+            pl.len().alias("cells"),
+            *whole,
+            (pl.col("replied").sum() / pl.col("due").sum()).alias("response"),
+            (pl.col("informed").sum() / pl.col("due").sum()).alias("informative"),
+            pl.col("origins").mean().alias("origins"),
+            (pl.col("origins") == 1).filter(pl.col("origins") > 0).mean().alias("single_origin"),
+            pl.col("largest_share").filter(pl.col("origins") > 0).mean().alias("largest_share"),
+            pl.col("age").median().alias("median_age"),
+            (pl.col("weight") * pl.col("fragile")).sum().alias("fragile"),
+        ]
+        found = (live.group_by(list(by), maintain_order=True).agg(made) if by else live.select(made)).with_columns(
+            [(pl.col(status) / pl.col("weight")).alias(str(status)) for status in CellStatus if status != "Z"]
+            + [(pl.col("fragile") / pl.col("weight")).alias("fragile")]
+        )
+        return found.sort(list(by)) if by else found
+
+    @property
+    def headline(self) -> float:
+        """The weighted share of cells that are answered."""
+        live = self.live
+        whole = float(live["weight"].sum())
+        return float(live.filter(pl.col("status") == "N5")["weight"].sum()) / whole if whole else 0.0
+
+    @property
+    def floor(self) -> list[str]:
+        """Live questions with every cell not asked or without return."""
+        highest = self.live.group_by("question").agg(pl.col("status").is_in(["N0", "N1"]).all().alias("none"))
+        return sorted(highest.filter("none")["question"].to_list())
+
+
+def coverage(
+    cellset: CellSet, ledgers: Ledgers, at: date, *, known: date | None = None, only: Sequence[int] | None = None
+) -> Coverage:
+    """Where each cell of an edition stands on a day. `known` reads the ledgers as held on another day; `only` some cells alone."""
+    day = at if known is None else known
+    held = ledgers.known(day)
+    cells = cellset.cells if only is None else cellset.cells.filter(pl.col("cell").is_in(list(only)))
+    reads = cellset.reads if only is None else cellset.reads.join(cells.select("cell"), on="cell", how="semi")
+    placed = _Placed(cells, reads)
+    items, replies = placed.rows(held.items), placed.rows(held.replies)
+    items = items.filter(pl.col("on") <= at)
+    asks = placed.rows(held.asks)
+    made = _statuses(cells, items, replies, asks, placed.rows(held.answers), placed.rows(held.closures), at)
+    return Coverage(cellset.edition, at, day, made)
+
+
+def updated(before: Coverage, cellset: CellSet, ledgers: Ledgers, touched: Sequence[int]) -> Coverage:
+    """The same day's coverage after some cells got new rows: they alone are worked out anew."""
+    fresh = coverage(cellset, ledgers, before.at, known=before.known, only=touched).cells
+    kept = before.cells.filter(~pl.col("cell").is_in(list(touched)))
+    return Coverage(before.edition, before.at, before.known, pl.concat([kept, fresh]).sort("cell"))
+
+
+class _Placed:
+    """Finds the cells that rows of a ledger belong to."""
+
+    def __init__(self, cells: pl.DataFrame, reads: pl.DataFrame) -> None:
+        self._keys = reads.join(cells.select("cell", "area", "period"), on="cell")
+
+    def rows(self, ledger: pl.DataFrame) -> pl.DataFrame:
+        """The rows with the cell they belong to; a row read by several cells stands under each."""
+        return ledger.join(self._keys, on=["question", "area", "period"], how="inner")
+
+
+def _statuses(
+    cells: pl.DataFrame,
+    items: pl.DataFrame,
+    replies: pl.DataFrame,
+    asks: pl.DataFrame,
+    answers: pl.DataFrame,
+    closures: pl.DataFrame,
+    at: date,
+) -> pl.DataFrame:
+    evidence = _evidence_rows(cells, items, replies, at)
+    found = {weighting: _weighed(cells, evidence, at, weighting) for weighting in WEIGHTINGS}
+    base = cells.join(_asked(asks, replies, at), on="cell", how="left").join(
+        _answered(answers, at), on="cell", how="left"
+    )
+    base = base.with_columns(
+        pl.col(name).fill_null(0) for name in ("asked", "due", "replied", "informed")
+    ).with_columns(pl.col(name).fill_null(value=False) for name in ("answered", "answer_lapsed"))
+    base = base.with_columns(closed=pl.col("cell").is_in(closures["cell"].unique().to_list()))
+    ranks = [_ladder(base, result) for result in found.values()]
+    central = found["central"]
+    numbers = central[:, ORIGINS] > 0
+    ages = np.where(numbers, -central[:, LATEST], np.nan)
+    return base.with_columns(
+        status=ranks[0],
+        e_for=pl.Series(central[:, FOR]),
+        e_against=pl.Series(central[:, AGAINST]),
+        origins=pl.Series(central[:, ORIGINS].astype(np.int64)),
+        largest_share=pl.Series(central[:, LARGEST]),
+        age=pl.Series(ages).fill_nan(None),
+        fragile=pl.Series((ranks[0] != ranks[1]) | (ranks[0] != ranks[2])),
+    ).drop("answered", "answer_lapsed", "closed")
+
+
+def _evidence_rows(cells: pl.DataFrame, items: pl.DataFrame, replies: pl.DataFrame, at: date) -> pl.DataFrame:
+    """Items and, for questions of existence, nils after a search: what weighs for and against, in order of cell and day."""
+    linked = items.select("cell", "item").unique()
+    corroborated = items.select("cell", corroborated_by="corroborated_by").drop_nulls().unique()
+    counted_twice = corroborated.join(
+        linked, left_on=["cell", "corroborated_by"], right_on=["cell", "item"], how="semi"
+    )
+    rows = items.join(counted_twice.with_columns(twice=pl.lit(value=True)), on=["cell", "corroborated_by"], how="left")
+    grade = (
+        pl.when(pl.col("twice").fill_null(value=False) & (pl.col("information") == "B"))
+        .then(pl.lit("C"))
+        .otherwise("information")
+    )
+    rows = rows.select(
+        "cell", "agency", "origin", "kind", "on", "source",
+        information=grade,
+        sign=pl.col("relation").replace_strict(
+            {Relation.SUPPORTS: 1, Relation.REFUTES: -1, Relation.CONTEXT: 0}, return_dtype=pl.Int64
+        ),
+        effort=pl.lit(None, pl.String),
+    )  # fmt: skip
+    existence = cells.filter("existence").select("cell")
+    nils = replies.filter(pl.col("kind") == ReplyKind.NIL_SEARCHED).join(existence, on="cell", how="semi")
+    against = nils.filter(pl.col("on") <= at).select(
+        "cell",
+        "agency",
+        origin=pl.lit("search by ") + pl.col("agency"),
+        kind=pl.lit("search"),
+        on="on",
+        source=pl.lit(None, pl.String),
+        information=pl.lit(None, pl.String),
+        sign=pl.lit(-1, pl.Int64),
+        effort="effort",
+    )
+    whole = pl.concat([rows, against])
+    # Where nobody says from whom something comes, it comes from the agency that reports it.
+    return whole.with_columns(origin=pl.coalesce("origin", pl.lit("agency ") + pl.col("agency"))).sort(
+        "cell", "on", "agency", "origin", "kind", "sign", nulls_last=True
+    )
+
+
+def _weighed(cells: pl.DataFrame, rows: pl.DataFrame, at: date, weighting: str) -> np.ndarray[Any, Any]:
+    """Evidence of each cell in one setting of the weights."""
+    tables = grading()
+    table = tables["weights"][weighting]
+    weights = {source + letter: value for source, held in table.items() for letter, value in held.items()}
+    grades = rows["source"] + rows["information"]
+    weight = grades.replace_strict(weights, default=None, return_dtype=pl.Float64)
+    effort = rows["effort"].replace_strict(tables["effort"], default=None, return_dtype=pl.Float64)
+    qualified = (rows["source"].is_in(["1", "2"]) & rows["information"].is_in(["A", "B", "C"])).fill_null(value=False)
+    place = np.searchsorted(cells["cell"].to_numpy(), rows["cell"].to_numpy())
+    starts = np.searchsorted(place, np.arange(cells.height + 1))
+    codes = [rows[name].rank("dense").fill_null(0).to_numpy().astype(np.int64) for name in ("agency", "origin", "kind")]
+    found = np.zeros((cells.height, WIDTH))
+    found[:, LATEST] = -np.inf
+    measure = tables["measure"]
+    days = rows["on"].cast(pl.Int32).to_numpy().astype(np.float64)
+    today = (at - date(1970, 1, 1)).days
+    weigh(  # type: ignore[call-arg]
+        starts,
+        (days - today) / YEAR,
+        *codes,
+        rows["sign"].to_numpy(),
+        pl.select(pl.coalesce(weight, effort).fill_null(0.0)).to_series().to_numpy(),
+        qualified.to_numpy(),
+        cells["half_life"].fill_null(np.inf).to_numpy(),
+        0.0,
+        measure["corroborated_from"],
+        measure["contested_from"],
+        measure["dependence"],
+        found,
+    )
+    return found
+
+
+def _asked(asks: pl.DataFrame, replies: pl.DataFrame, at: date) -> pl.DataFrame:
+    """How many asks are live, due, replied to and informed, by cell."""
+    due = asks.filter(pl.col("due") <= at)
+    first = replies.filter(pl.col("on") <= at).select("cell", "ask", "kind").drop_nulls("ask")
+    told = first.filter(pl.col("kind").is_in([str(kind) for kind in INFORMATIVE]))
+    return (
+        asks.group_by("cell")
+        .agg(asked=pl.len().cast(pl.Int64))
+        .join(due.group_by("cell").agg(due=pl.len().cast(pl.Int64)), on="cell", how="left")
+        .join(_of_due(due, first, "replied"), on="cell", how="left")
+        .join(_of_due(due, told, "informed"), on="cell", how="left")
+        .join(told.group_by("cell").agg(told=pl.len().cast(pl.Int64)), on="cell", how="left")
+    )
+
+
+def _of_due(due: pl.DataFrame, replies: pl.DataFrame, name: str) -> pl.DataFrame:
+    return due.join(replies, on=["cell", "ask"], how="semi").group_by("cell").agg(pl.len().cast(pl.Int64).alias(name))
+
+
+def _answered(answers: pl.DataFrame, at: date) -> pl.DataFrame:
+    held = answers.filter(pl.col("accepted_on") <= at)
+    stands = pl.col("lapses_on").is_null() | (pl.col("lapses_on") > at)
+    return held.group_by("cell").agg(answered=stands.any(), answer_lapsed=(~stands).any())
+
+
+def _ladder(base: pl.DataFrame, found: np.ndarray[Any, Any]) -> pl.Series:
+    """The status of each cell, from the top of the ladder down."""
+    measure = grading()["measure"]
+    contested = (found[:, FOR] >= measure["contested_from"]) & (found[:, AGAINST] >= measure["contested_from"])
+    answered = base["answered"].to_numpy()
+    corroborated = found[:, CORROBORATED] > 0
+    was = (found[:, WAS] > 0) | base["answer_lapsed"].to_numpy()
+    indicated = found[:, ORIGINS] > 0
+    told = base["told"].fill_null(0).to_numpy() > 0
+    asked = base["asked"].to_numpy() > 0
+    ladder = np.select(
+        [base["closed"].to_numpy(), contested, answered, corroborated, was, indicated, told, asked],
+        ["Z", "X", "N5", "N4", "L", "N3", "N2", "N1"],
+        "N0",
+    )
+    return pl.Series("status", ladder)

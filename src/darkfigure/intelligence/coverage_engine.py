@@ -1,0 +1,117 @@
+"""The compiled loops of coverage: evidence for and against each cell, by origin and agency, now and when it was strongest.
+
+Arrays only: items of a cell lie together, earliest first. Times are in years, half-lives too (infinite where nothing ages).
+"""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+
+#: Columns of the result: evidence for, against, origins for, agencies' largest share of items, ever corroborated, corroborated now.
+FOR, AGAINST, ORIGINS, CORROBORATED, WAS, LATEST, LARGEST = range(7)
+WIDTH = 7
+
+
+@numba.njit(cache=True)
+def _evidence(count, strength, agency, sign, wanted, time, half_life, dependence):
+    """Noisy-or over agencies of what each holds; within an agency origins count as dependent in part."""
+    missing = 1.0
+    for one in range(count):
+        if sign[one] != wanted:
+            continue
+        first = True
+        for other in range(one):
+            if sign[other] == wanted and agency[other] == agency[one]:
+                first = False
+                break
+        if not first:
+            continue
+        best, none = 0.0, 1.0
+        for other in range(one, count):
+            if sign[other] == wanted and agency[other] == agency[one]:
+                held = strength[other] if half_life == np.inf else strength[other] * 2.0 ** (-time / half_life)
+                best = max(best, held)
+                none *= 1.0 - held
+        missing *= 1.0 - (dependence * best + (1.0 - dependence) * (1.0 - none))
+    return 1.0 - missing
+
+
+@numba.njit(cache=True)
+def _independent(count, agency, kind, sign, qualified):
+    """Whether two origins of good grade come from different agencies or kinds of source."""
+    for one in range(count):
+        if sign[one] != 1 or not qualified[one]:
+            continue
+        for other in range(one):
+            if sign[other] == 1 and qualified[other] and (agency[one] != agency[other] or kind[one] != kind[other]):
+                return True
+    return False
+
+
+@numba.njit(cache=True)
+def weigh(
+    starts, time, agency, origin, kind, sign, weight, qualified, half_life, now, theta, contested, dependence, found
+):
+    """Fill a row of `found` for each cell. `time` is years before (below nought) or after some day, `now` that of the question.
+
+    Origins are clusters: the strongest item of one counts, under the agency that had it first.
+    """
+    most = 1
+    for cell in range(len(starts) - 1):
+        most = max(most, starts[cell + 1] - starts[cell])
+    c_origin, c_agency, c_kind = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64)
+    c_sign, c_qualified, c_strength = np.empty(most, np.int64), np.empty(most, np.bool_), np.empty(most)
+    seen, times = np.empty(most, np.int64), np.empty(most, np.int64)
+    for cell in range(len(starts) - 1):
+        half = half_life[cell]
+        count, agencies, items = 0, 0, 0
+        was = False
+        for at in range(starts[cell], starts[cell + 1]):
+            if sign[at] == 0 or weight[at] <= 0.0:
+                continue
+            # Strength as at the day nought: ages alike for all items of a cell, so the strongest stays the strongest.
+            held = weight[at] if half == np.inf else weight[at] * 2.0 ** (time[at] / half)
+            place = -1
+            for one in range(count):
+                if c_origin[one] == origin[at] and c_sign[one] == sign[at]:
+                    place = one
+                    break
+            if place < 0:
+                place = count
+                count += 1
+                c_origin[place], c_agency[place], c_kind[place] = origin[at], agency[at], kind[at]
+                c_sign[place], c_qualified[place], c_strength[place] = sign[at], qualified[at], held
+            else:
+                c_strength[place] = max(c_strength[place], held)
+                c_qualified[place] = c_qualified[place] or qualified[at]
+            last = at + 1 == starts[cell + 1] or time[at + 1] > time[at]
+            if last and not was and _independent(count, c_agency, c_kind, c_sign, c_qualified):
+                strong = _evidence(count, c_strength, c_agency, c_sign, 1, time[at], half, dependence)
+                against = _evidence(count, c_strength, c_agency, c_sign, -1, time[at], half, dependence)
+                was = strong >= theta and against < contested
+            if sign[at] == 1:
+                items += 1
+                found[cell, LATEST] = max(found[cell, LATEST], time[at])
+                known = False
+                for one in range(agencies):
+                    if seen[one] == agency[at]:
+                        times[one] += 1
+                        known = True
+                        break
+                if not known:
+                    seen[agencies], times[agencies] = agency[at], 1
+                    agencies += 1
+        strong = _evidence(count, c_strength, c_agency, c_sign, 1, now, half, dependence)
+        against = _evidence(count, c_strength, c_agency, c_sign, -1, now, half, dependence)
+        found[cell, FOR], found[cell, AGAINST] = strong, against
+        for one in range(count):
+            if c_sign[one] == 1:
+                found[cell, ORIGINS] += 1
+        independent = _independent(count, c_agency, c_kind, c_sign, c_qualified)
+        found[cell, CORROBORATED] = 1.0 if independent and strong >= theta else 0.0
+        found[cell, WAS] = 1.0 if was else 0.0
+        largest = 0
+        for one in range(agencies):
+            largest = max(largest, times[one])
+        found[cell, LARGEST] = largest / items if items else 0.0

@@ -1,0 +1,294 @@
+"""Intelligence reports and replies as agencies send them: read and checked in full, every fault with its place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import yaml
+
+from darkfigure.basis.errors import DarkfigureError, ReturnRefused, UnknownName, Unreadable
+from darkfigure.basis.marking import Marking
+from darkfigure.basis.problem import Problem
+from darkfigure.codes import codes_for
+from darkfigure.intelligence.cells import periods_of
+from darkfigure.intelligence.grading import SCHEME, Grade, converted, grading, read_grade
+from darkfigure.intelligence.ledgers import Relation, ReplyKind
+from darkfigure.intelligence.requirement_sets import RequirementSet
+
+#: Markings a report may come with, and those the gate turns away.
+MARKINGS = {"OFFICIAL": Marking.OFFICIAL, "OFFICIAL-SENSITIVE": Marking.OFFICIAL_SENSITIVE}
+TOO_HIGH = ("SECRET", "TOP SECRET", "CONFIDENTIAL")
+TLP = ("RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR")
+KINDS = ("victim", "informant", "officer", "database", "statistics", "open source", "technical", "partner")
+
+
+class MarkedTooHigh(DarkfigureError):
+    """A report marked higher than this system may hold. It is turned away unread and the refusal logged."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """What an item says of a cell."""
+
+    question: str
+    area: str
+    period: str
+    relation: Relation
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of a report, graded by itself. `text` is for readers with clearance and goes nowhere else."""
+
+    number: int
+    kind: str
+    text: str
+    grade: Grade
+    lost: str
+    event_on: date | None
+    on: date
+    origin: str
+    corroborated_by: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class IntelligenceReport:
+    """A report of one source, with numbered items."""
+
+    reference: str
+    agency: str
+    source_kind: str
+    marking: Marking
+    tlp: str
+    submitted_by: str
+    graded_by: str
+    submitted_on: date
+    items: tuple[Item, ...]
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An agency's answer to an ask: items, nil, refusal, and what effort a search took."""
+
+    ask: str
+    agency: str
+    kind: ReplyKind
+    effort: str
+    ground: str
+    on: date
+    signed_off_by: str
+    synthetic: bool
+
+
+def read_document(text: str, name: str) -> Any:
+    """YAML or JSON as plain values. Raises ReturnRefused with the line where it cannot be read."""
+    try:
+        return json.loads(text) if text.lstrip().startswith("{") else yaml.safe_load(text)
+    except (yaml.YAMLError, json.JSONDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else getattr(error, "lineno", None)
+        raise ReturnRefused(name, [Problem("not YAML or JSON", "Check the form.", line=line, rule="form")]) from error
+
+
+def read_report(data: Any, held: RequirementSet, name: str) -> IntelligenceReport:
+    """A report against a requirement set. Raises ReturnRefused with every fault, MarkedTooHigh before anything else is read."""
+    faults = _Faults(name)
+    if not isinstance(data, dict):
+        raise ReturnRefused(
+            name, [Problem("not a report", "A report has reference, agency, source and items.", rule="form")]
+        )
+    marking = _marking(data, faults)
+    agency = faults.code("agency", data.get("agency"), "agency")
+    kind = str(data.get("source", {}).get("kind", "")) if isinstance(data.get("source"), dict) else ""
+    if kind not in KINDS:
+        faults.add(
+            "source.kind", kind, "a report has one source, and says of which kind", f"One of {', '.join(KINDS)}."
+        )
+    tlp = str(data.get("tlp", "")).upper().removeprefix("TLP:").replace("WHITE", "CLEAR")
+    if tlp and tlp not in TLP:
+        faults.add("tlp", tlp, "not a TLP marking", f"One of {', '.join(TLP)}, or none.")
+    for field in ("reference", "submitted_by", "graded_by"):
+        if not data.get(field):
+            faults.add(field, None, "nothing is given", "This is needed.")
+    if data.get("submitted_by") and data.get("submitted_by") == data.get("graded_by"):
+        faults.add("graded_by", None, "the submitter graded the items", "Somebody else grades what one submits.")
+    listed = data.get("items") or []
+    if not listed:
+        faults.add(
+            "items",
+            None,
+            "a report without items",
+            "Give at least one numbered item with a grade and what it is linked to.",
+        )
+    submitted = faults.day("submitted_on", data.get("submitted_on"))
+    items = [_item(entry, at, held, data, faults) for at, entry in enumerate(listed, 1) if isinstance(entry, dict)]
+    numbers = [item.number for item in items if item]
+    for twice in sorted({number for number in numbers if numbers.count(number) > 1}):
+        faults.add("items", str(twice), "two items have one number", "Number the items of a report 1, 2, 3 ...")
+    faults.refuse()
+    return IntelligenceReport(
+        str(data["reference"]), str(agency), kind, marking, tlp, str(data["submitted_by"]), str(data["graded_by"]),
+        submitted or date.min, tuple(item for item in items if item), bool(data.get("synthetic", False)),
+    )  # fmt: skip
+
+
+def _marking(data: Mapping[str, Any], faults: _Faults) -> Marking:
+    written = str(data.get("marking", "")).upper().strip()
+    if written.startswith(TOO_HIGH):
+        raise MarkedTooHigh(
+            f"{faults.name} is marked {written.title()}. This system holds at most OFFICIAL-SENSITIVE: nothing of it was read or "
+            "kept. Send it by the way meant for its marking."
+        )
+    if written not in MARKINGS:
+        faults.add("marking", written or None, "not a marking", f"One of {', '.join(MARKINGS)}.")
+    return MARKINGS.get(written, Marking.OFFICIAL_SENSITIVE)
+
+
+def _item(
+    entry: Mapping[str, Any], at: int, held: RequirementSet, report: Mapping[str, Any], faults: _Faults
+) -> Item | None:
+    where = f"items[{at}]"
+    try:
+        scheme = str(entry.get("scheme", SCHEME))
+        given = read_grade(str(entry.get("grade", "")), scheme)
+        on = faults.day(f"{where}.on", entry.get("on"))
+        grade, lost = converted(given, on or date.max)
+    except Unreadable as error:
+        faults.add(
+            f"{where}.grade", None, str(error).partition(". ")[0], str(error).partition(". ")[2] or "Grade each item."
+        )
+        return None
+    if entry.get("kind", "fact") not in ("fact", "assessment"):
+        faults.add(
+            f"{where}.kind",
+            str(entry.get("kind")),
+            "neither fact nor assessment",
+            "What was seen is kept apart from what is thought.",
+        )
+    own = f"{report.get('reference')}/{entry.get('number', at)}"
+    corroborated = str(entry.get("corroborated_by", "") or "")
+    if grade.information == "B" and not corroborated:
+        faults.add(
+            f"{where}.corroborated_by", None, "graded as corroborated, by nothing that is named",
+            "Name the item or source outside that corroborates it, or grade it C.",
+        )  # fmt: skip
+    if corroborated.split("/")[0] == report.get("reference") or corroborated == own:
+        faults.add(
+            f"{where}.corroborated_by", corroborated, "a report confirms itself", "Nobody confirms their own item."
+        )
+    links = [link for link in _links(entry, where, held, faults) if link]
+    if not entry.get("links"):
+        faults.add(
+            f"{where}.links", None, "linked to no question", "Say which question it supports, refutes or is context of."
+        )
+    event = faults.day(f"{where}.event_on", entry["event_on"]) if entry.get("event_on") else None
+    origin = str(entry.get("origin", "") or report.get("origin", "") or "")
+    return Item(
+        int(entry.get("number", at)), str(entry.get("kind", "fact")), str(entry.get("text", "")), grade, lost, event,
+        on or date.min, origin, corroborated, tuple(links),
+    )  # fmt: skip
+
+
+def _links(entry: Mapping[str, Any], where: str, held: RequirementSet, faults: _Faults) -> Iterator[Link | None]:
+    for number, link in enumerate(entry.get("links") or [], 1):
+        place = f"{where}.links[{number}]"
+        try:
+            question = held.question(str(link.get("question", "")))
+        except UnknownName as error:
+            faults.add(
+                f"{place}.question",
+                None,
+                str(error).partition(". ")[0].rstrip("."),
+                str(error).partition(". ")[2] or "See the set.",
+            )
+            continue
+        area, period, relation = (str(link.get(name, "")) for name in ("area", "period", "relation"))
+        periods = [each.label for each in periods_of(held.valid, question.cut)]
+        if area not in question.areas:
+            faults.add(
+                f"{place}.area",
+                area,
+                f"not an area that {question.code} is asked for",
+                f"For example {question.areas[0]}.",
+            )
+        if period not in periods:
+            faults.add(f"{place}.period", period, f"not a period of {question.code}", f"One of {', '.join(periods)}.")
+        if relation not in list(Relation):
+            faults.add(f"{place}.relation", relation, "not what an item can say", "supports, refutes or context.")
+            continue
+        yield Link(question.code, area, period, Relation(relation))
+
+
+def read_replies(data: Any, name: str) -> list[Reply]:
+    """Replies to asks, all of one agency. Raises ReturnRefused with every fault. Whose the asks are is not known here."""
+    faults = _Faults(name)
+    if not isinstance(data, dict) or not data.get("replies"):
+        raise ReturnRefused(
+            name, [Problem("no replies", "Give agency, signed_off_by, on and a list of replies.", rule="form")]
+        )
+    agency = str(faults.code("agency", data.get("agency"), "agency") or "")
+    on = faults.day("on", data.get("on"))
+    if not data.get("signed_off_by"):
+        faults.add("signed_off_by", None, "nobody signed", "Say by role who signed the replies off.")
+    efforts = ", ".join(grading()["effort"])
+    made = []
+    for at, entry in enumerate(data["replies"], 1):
+        where, kind = f"replies[{at}]", str(entry.get("kind", ""))
+        if kind not in list(ReplyKind):
+            faults.add(f"{where}.kind", kind, "not a kind of reply", f"One of {', '.join(ReplyKind)}.")
+            continue
+        effort, ground = str(entry.get("effort", "") or ""), str(entry.get("ground", "") or "")
+        if kind == ReplyKind.NIL_SEARCHED and effort not in grading()["effort"]:
+            faults.add(
+                f"{where}.effort",
+                effort or None,
+                "a nil after a search says what effort the search took",
+                f"One of {efforts}.",
+            )
+        if kind == ReplyKind.REFUSED and ground not in ("cost", "law", "policy"):
+            faults.add(f"{where}.ground", ground or None, "a refusal says on what ground", "cost, law or policy.")
+        if not entry.get("ask"):
+            faults.add(
+                f"{where}.ask", None, "it does not say which ask it replies to", "Give the ask's reference, as ASK-12."
+            )
+        made.append(
+            Reply(str(entry.get("ask", "")), agency, ReplyKind(kind), effort, ground, on or date.min, str(data.get("signed_off_by", "")),
+                  bool(data.get("synthetic", False)))
+        )  # fmt: skip
+    faults.refuse()
+    return made
+
+
+class _Faults:
+    """Collects faults; refuses once all are known."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._found: list[Problem] = []
+
+    def add(self, column: str, value: str | None, wrong: str, right: str) -> None:
+        self._found.append(Problem(wrong, right, column=column, value=value, rule="intelligence"))
+
+    def code(self, column: str, value: Any, codes: str) -> str | None:
+        listed = codes_for(codes)
+        found = listed.find(str(value or ""))
+        if found is None:
+            self.add(column, str(value) if value else None, f"not a known {codes}", listed.suggest(str(value or "")))
+        return found
+
+    def day(self, column: str, value: Any) -> date | None:
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(str(value))
+        except ValueError:
+            self.add(column, None, "not a day", "Write YYYY-MM-DD.")
+            return None
+
+    def refuse(self) -> None:
+        if self._found:
+            raise ReturnRefused(self.name, self._found)
