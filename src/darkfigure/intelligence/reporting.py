@@ -258,8 +258,10 @@ def read_replies(data: Any, name: str) -> list[Reply]:
                 f"{where}.ask", None, "it does not say which ask it replies to", "Give the ask's reference, as ASK-12."
             )
         made.append(
-            Reply(str(entry.get("ask", "")), agency, ReplyKind(kind), effort, ground, on or date.min, str(data.get("signed_off_by", "")),
-                  bool(data.get("synthetic", False)))
+            Reply(
+                str(entry.get("ask", "")), agency, ReplyKind(kind), effort, ground, on or date.min,
+                str(data.get("signed_off_by", "")), bool(data.get("synthetic", False)),
+            )
         )  # fmt: skip
     faults.refuse()
     return made

@@ -107,6 +107,7 @@ class RequirementSet:
         return next((each for each in self.concordance if code in each.new and each.kind in ("split", "merged")), None)
 
 
+@lru_cache(maxsize=16)
 def read_set(text: str, name: str) -> RequirementSet:
     """A set from its text. Raises ReturnRefused with every fault found, each with its line."""
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from darkfigure_hub.commands import asking, casework, estimating, keeping, linking, persons, showing
+from darkfigure_hub.commands import asking, casework, estimating, keeping, linking, persons, requiring, showing
 
 app = typer.Typer(
     name="darkfigure",
@@ -14,5 +14,5 @@ app = typer.Typer(
     help="A repository for data and intelligence on human trafficking: figures as they stood on any day, why they changed, "
     "and what cannot be said.",
 )
-for module in (keeping, asking, casework, estimating, linking, persons, showing):
+for module in (keeping, asking, casework, estimating, linking, persons, requiring, showing):
     module.register(app)

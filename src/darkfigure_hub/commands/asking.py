@@ -27,6 +27,7 @@ from darkfigure_hub.commands import given
 from darkfigure_hub.commands.given import Format
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.ask_snapshot import answer_from_snapshot, bridge_from_snapshot
+from darkfigure_hub.flows.close_gap import raise_gaps
 from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.open_source import OpenedCell, OpenedRecord, open_source
@@ -89,6 +90,9 @@ def ask(
     evidence: given.Evidence = STATEMENTS,
     rule: given.Rules = None,
     snapshot: given.SnapshotFolder = None,
+    raise_gap: Annotated[
+        bool, typer.Option("--raise", help="Enter what cannot be said as a gap; you are told when it can be.")
+    ] = False,
     as_format: given.FormatOption = Format.TEXT,
     out: given.Out = None,
 ) -> None:
@@ -104,6 +108,13 @@ def ask(
         given.deliver(as_text.write_answer(found, colour=out is None and sys.stdout.isatty()), out)
     else:
         given.deliver(_WRITERS[as_format].write_answer(found), out)
+    if raise_gap:
+        if held is not None:
+            raise UnknownName("A gap is raised in the repository, not in a snapshot.")
+        for gap in raise_gaps(given.operator("raise gaps"), found):
+            drafted = "a draft was made of" if gap.drafted else "it is asked already by"
+            waits = "" if gap.new else " (it waited already)"
+            typer.echo(f"{gap.reference}{waits}: {drafted} {gap.requirement}: {gap.text}", err=True)
 
 
 def bridge(

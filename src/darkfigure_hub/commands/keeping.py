@@ -15,6 +15,7 @@ from darkfigure.basis.period import parse_day
 from darkfigure.cases.casework import CASE_RETURNS
 from darkfigure_hub.commands import given
 from darkfigure_hub.flows.check_file import Checked, check_file
+from darkfigure_hub.flows.close_gap import check_gaps
 from darkfigure_hub.flows.list_holdings import list_holdings
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.read_log import read_log
@@ -63,6 +64,12 @@ def load(
         except DarkfigureError as error:
             refused += 1
             Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(str(error), style="red")
+    check_gaps(
+        given.operator("check gaps"),
+        lambda gap: typer.echo(
+            f"{gap.reference} can be answered now: {gap.measure}, raised {gap.raised_on} by {gap.owner}."
+        ),
+    )
     if refused:
         raise typer.Exit(2)
 

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
+from darkfigure.basis.marking import Scope
 from darkfigure.basis.period import in_words
-from darkfigure.formats import as_hansard, as_json, as_text
+from darkfigure.formats import as_hansard, as_json, as_text, coverage_views
 from darkfigure.formats.linkages import summary
 from darkfigure.formats.manifest import Example, examples
 from darkfigure.formats.synthetic.agency_lists import write_lists
@@ -17,10 +18,13 @@ from darkfigure_hub.commands import given
 from darkfigure_hub.commands.keeping import print_received
 from darkfigure_hub.flows import show_example
 from darkfigure_hub.flows.link_lists import link_lists
+from darkfigure_hub.flows.measure_coverage import measure_coverage, open_cells
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.receive_return import Received
 from darkfigure_hub.flows.revise_estimate import estimate_series
+from darkfigure_hub.flows.set_requirements import requirement_set
 from darkfigure_hub.flows.show_example import CaseStory, Story
+from darkfigure_hub.flows.show_reporting_year import replay_year
 
 
 def register(app: typer.Typer) -> None:
@@ -72,8 +76,9 @@ def demo(out: Annotated[Path, typer.Option("--out", help="Folder for the files w
     parts = [f"<figure>{estimate_charts.series(series)}</figure>", estimates.series_part(series)]
     (out / "estimates.html").write_text(as_html.page("Estimates of hidden victims", parts), encoding="utf-8")
     _link_example(out)
+    _report_example(scope, out)
     _heading("Written")
-    for name in ("index.html", "estimates.html", "linkage.html", "answers.ods", "answers.json"):
+    for name in ("index.html", "estimates.html", "linkage.html", "coverage.html", "answers.ods", "answers.json"):
         typer.echo(f"  {out / name}")
 
 
@@ -86,6 +91,28 @@ def _link_example(out: Path) -> None:
         found = link_lists(paths, truth="person", draws=100, doing=lambda what: report(what, 0))
     typer.echo(summary(found))
     (out / "linkage.html").write_text(linkage_page(found, found.linked.records["truth"]), encoding="utf-8")
+
+
+def _report_example(scope: Scope, out: Path) -> None:
+    from darkfigure.formats.coverage_charts import change_bridge, ladder_over_time  # noqa: PLC0415
+
+    _heading("A year of reporting against the National Intelligence Requirement (SYNTHETIC)")
+    with given.progress("reporting year") as report:
+        year = replay_year(scope, out / "reports", report)
+    held = requirement_set(scope, year.edition)
+    typer.echo(
+        f"{year.asks:,} asks, {year.reports:,} reports. At the start nothing was known; at the end of the year:\n"
+    )
+    typer.echo(coverage_views.write_coverage(year.series[-1], held))
+    typer.echo(f"From {year.series[6].at} to {year.series[-1].at}, share answered:")
+    typer.echo(coverage_views.write_change(year.change))
+    for what, before, after in year.trials:
+        typer.echo(f"  {what:32} {before} -> {after}" + ("   (changes nothing)" if before == after else ""))
+    charts = [ladder_over_time(year.series), change_bridge(year.change)]
+    shown = measure_coverage(scope, year.edition, year.series[-1].at)
+    words, opened = coverage_views.write_change(year.change), open_cells(scope, year.edition)
+    page = coverage_views.coverage_page(shown, held, opened, words, charts)
+    (out / "coverage.html").write_text(page, encoding="utf-8")
 
 
 def _print(story: Story) -> None:

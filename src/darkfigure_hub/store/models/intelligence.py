@@ -1,4 +1,7 @@
-"""Intelligence: requirement sets by edition, asks, reports with items, grades and links, replies, answers. Nothing is overwritten."""
+"""Intelligence: requirement sets by edition, asks, reports with items, grades and links, replies, answers.
+
+Nothing is overwritten. What an item says in words is in the file as received, in the identity schema, and not here.
+"""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -105,7 +108,6 @@ class IntelligenceItem(models.Model):
     of = models.ForeignKey(IntelligenceReport, on_delete=models.PROTECT, related_name="items")
     number = models.IntegerField()
     kind = models.CharField(max_length=20)
-    text = models.TextField(blank=True)
     event_on = models.DateField(null=True)
     on = models.DateField()
     origin = models.TextField(blank=True)

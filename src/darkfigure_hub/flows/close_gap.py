@@ -1,0 +1,107 @@
+"""Close the loop: a question that cannot be answered raises a gap against a requirement; once it can, its owner is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from darkfigure.basis.errors import NotPermitted
+from darkfigure.basis.marking import Scope
+from darkfigure.publication import Answer
+from darkfigure.tables.question import Question, asked_again
+from darkfigure_hub.access import record
+from darkfigure_hub.flows.answer_question import answer_question
+from darkfigure_hub.store.queries import intelligence as store
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A gap raised: its reference, the requirement that would close it, whether that had to be drafted, the cells it would fill."""
+
+    reference: str
+    requirement: str
+    text: str
+    drafted: bool
+    cells: tuple[str, ...]
+    new: bool
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A gap with its state: waiting, or filled on a day; and the question as it can be asked again."""
+
+    reference: str
+    requirement: str
+    measure: str
+    reason: str
+    owner: str
+    raised_on: date
+    filled_on: date | None
+    question: Question
+
+
+#: The requirement that fits where none asks the thing in particular: then one is drafted.
+_GENERAL = "HT.12.2"
+
+
+def raise_gaps(scope: Scope, found: Answer) -> list[Gap]:
+    """Enter each thing an answer could not say. The requirement is one that asks it already, or a draft of one.
+
+    Raises NotPermitted.
+    """
+    if not scope.may_receive:
+        raise NotPermitted("Only the centre raises gaps.")
+    made = []
+    for refusal in found.cannot:
+        code = refusal.requirement.id
+        drafted = code == _GENERAL
+        cells = [cell.id for cell in found.cells if cell.value is None] or [found.question.id]
+        text = (
+            f"{found.question.measure.title}: what is it, by the breakdown asked?"
+            if drafted
+            else refusal.requirement.text
+        )
+        reference, new = store.raise_gap(
+            question={**found.question.canonical(), "reason": str(refusal.reason)},
+            as_at=found.question.as_at,
+            measure=found.question.measure.code,
+            reason=refusal.reason,
+            requirement=code,
+            drafted=drafted,
+            cells=cells,
+            owner=scope.who,
+            raised_on=timezone.localdate(),
+        )
+        made.append(Gap(reference, code, text, drafted, tuple(cells), new))
+    record(scope, "gaps raised", {"gaps": [each.reference for each in made]})
+    return made
+
+
+def waiting_gaps(scope: Scope) -> list[Waiting]:
+    """Every gap raised, those that wait first."""
+    return [
+        Waiting(str(each), each.requirement, each.measure, each.reason, each.owner, each.raised_on, each.filled_on,
+                asked_again(each.question, timezone.localdate()))
+        for each in store.gaps(scope)
+    ]  # fmt: skip
+
+
+def check_gaps(scope: Scope, told: Callable[[Waiting], None] = lambda gap: None) -> int:
+    """Ask every waiting question again; where it can be answered now its owner is told. Gives how many were filled."""
+    filled = 0
+    for gap in waiting_gaps(scope):
+        if gap.filled_on is None and not _still_open(scope, gap):
+            store.fill_gap(int(gap.reference.removeprefix("GAP-")), timezone.localdate())
+            record(scope, "gap filled", {"gap": gap.reference, "told": gap.owner})
+            told(gap)
+            filled += 1
+    return filled
+
+
+def _still_open(scope: Scope, gap: Waiting) -> bool:
+    """Whether the question still cannot be answered for this reason."""
+    found = answer_question(scope, gap.question)
+    return any(str(refusal.reason) == gap.reason for refusal in found.cannot)

@@ -1,0 +1,69 @@
+"""Measure requirement coverage: where each cell stands as at a day, what changed since an earlier edition, what a cell opens to."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from darkfigure.basis.errors import UnknownName
+from darkfigure.basis.marking import Scope
+from darkfigure.intelligence.cells import CellSet, cells_of
+from darkfigure.intelligence.coverage import Coverage, coverage
+from darkfigure.intelligence.coverage_change import CoverageChange, coverage_change
+from darkfigure_hub.access import record
+from darkfigure_hub.flows.set_requirements import requirement_set
+from darkfigure_hub.store.queries import intelligence as store
+
+
+def measure_coverage(scope: Scope, edition: str, at: date, known: date | None = None) -> Coverage:
+    """Coverage of an edition as at a day. What a reader may not see shows as withheld in every cell it touches."""
+    held = requirement_set(scope, edition)
+    cellset = _cells(scope, held.edition)
+    found = coverage(cellset, store.ledgers(scope, held.edition), at, known=known)
+    hidden = store.withheld_places(scope)
+    if hidden.height:
+        keys = cellset.reads.join(cellset.cells.select("cell", "area", "period"), on="cell")
+        touched = keys.join(hidden, on=["question", "area", "period"], how="semi")["cell"].unique().to_list()
+        found = found.withheld_from(touched)
+    record(scope, "coverage measured", {"edition": held.edition, "as_at": at.isoformat()})
+    return found
+
+
+def _cells(scope: Scope, edition: str) -> CellSet:
+    held = requirement_set(scope, edition)
+    return cells_of(held, requirement_set(scope, held.follows) if held.follows else None)
+
+
+def compare_coverage(scope: Scope, earlier: str, then: date, edition: str, at: date) -> CoverageChange:
+    """The way from an earlier edition's coverage, as published on its day, to this one's."""
+    published = measure_coverage(scope, earlier, then)
+    revised = measure_coverage(scope, earlier, then, known=at)
+    return coverage_change(published, revised, measure_coverage(scope, edition, at))
+
+
+def open_cell(scope: Scope, edition: str, name: str, at: date) -> dict[str, Any]:
+    """A cell QUESTION/AREA/PERIOD with its status, and the asks, replies, items, graders and answers it stands on.
+
+    Raises UnknownName.
+    """
+    question, area, period = ([*name.split("/", 2), "", ""])[:3]
+    found = measure_coverage(scope, edition, at)
+    mine = (pl.col("question") == question) & (pl.col("area") == area) & (pl.col("period") == period)
+    rows = found.cells.filter(mine)
+    if rows.is_empty():
+        raise UnknownName(
+            f"{name!r} is no cell of {found.edition}. Write QUESTION/AREA/PERIOD, as HT.6.4/Kent/2026 Q2."
+        )
+    record(scope, "cell opened", {"cell": name})
+    nothing: dict[str, Any] = {"asks": [], "replies": [], "items": [], "answers": []}
+    opened = store.rows_by_cell(scope, found.edition, (question, area, period)).get(name, nothing)
+    return {"cell": rows.row(0, named=True), **opened}
+
+
+def open_cells(scope: Scope, edition: str) -> dict[str, dict[str, Any]]:
+    """Every cell of an edition that was asked about or reported on, with what it stands on."""
+    found = store.rows_by_cell(scope, requirement_set(scope, edition).edition)
+    record(scope, "cells opened", {"edition": edition, "cells": len(found)})
+    return found

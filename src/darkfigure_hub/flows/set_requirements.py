@@ -1,0 +1,144 @@
+"""Set requirements: load an edition, put its questions to agencies, see what is due, propose what to ask next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from darkfigure.basis.errors import DarkfigureError, NotPermitted, ReturnRefused, UnknownName, Unreadable
+from darkfigure.basis.marking import Scope
+from darkfigure.basis.problem import Problem
+from darkfigure.codes import codes_for
+from darkfigure.intelligence.cells import cells_of, periods_of
+from darkfigure.intelligence.planning import Candidate, Planned, plan
+from darkfigure.intelligence.requirement_sets import RequirementSet, example_set, read_set
+from darkfigure_hub.access import record
+from darkfigure_hub.store.queries import intelligence as store
+
+#: Sets the package carries, by the name they can be loaded under.
+EXAMPLES = ("human_trafficking", "other_threats")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """An edition as loaded: questions and cells, and whether it was there already."""
+
+    edition: str
+    questions: int
+    cells: int
+    already: bool
+
+
+def load_set(scope: Scope, name: str) -> Loaded:
+    """Load an edition from a file, or one the package carries by its name. An edition once loaded is never changed.
+
+    Raises ReturnRefused with every fault, NotPermitted, DarkfigureError where the edition is held with another text.
+    """
+    if not scope.may_receive:
+        raise NotPermitted("Only the centre sets requirements.")
+    held = example_set(name) if name in EXAMPLES else read_set(_text(Path(name)), Path(name).name)
+    before = requirement_set(scope, held.follows) if held.follows else None
+    cells = cells_of(held, before).cells.height
+    text = store.held_text(scope, held.edition)
+    if text is not None and text != held.text:
+        raise DarkfigureError(
+            f"{held.edition} is held already, with another text. An edition is not changed: give the new one a code of its own and "
+            "say in its concordance what became of what."
+        )
+    if text is None:
+        store.enter_set(held, scope.who)
+        record(scope, "requirements loaded", {"edition": held.edition, "questions": len(held.questions)})
+    return Loaded(held.edition, len(held.questions), cells, text is not None)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unreadable(
+            f"{path} cannot be read as a requirement set. Carried here are {', '.join(EXAMPLES)}."
+        ) from error
+
+
+def requirement_set(scope: Scope, edition: str) -> RequirementSet:
+    """An edition; with nothing given, the latest that holds trafficking. Raises UnknownName."""
+    held = store.editions(scope)
+    if not edition:
+        edition = next((code for code, *_ in held if "other" not in code), "")
+    found = store.set_named(scope, edition) if edition else None
+    if found is None:
+        known = (
+            ", ".join(code for code, *_ in held)
+            or "none: load one with `darkfigure requirements load human_trafficking`"
+        )
+        raise UnknownName(f"{edition or 'No edition'!r} is not held. Editions held: {known}.")
+    return found
+
+
+def put_asks(scope: Scope, edition: str, rows: Sequence[Mapping[str, str]], asked_on: date) -> int:
+    """Put questions to agencies; gives how many are new. Raises ReturnRefused with every row that cannot be asked so."""
+    if not scope.may_receive:
+        raise NotPermitted("Only the centre puts questions to agencies.")
+    held = requirement_set(scope, edition)
+    problems, made = [], []
+    agencies = codes_for("agency")
+    for line, row in enumerate(rows, 2):
+        try:
+            question = held.question(row["question"])
+            agency = agencies.resolve(row["agency"])
+            periods = {each.label for each in periods_of(held.valid, question.cut)}
+            if row["area"] not in question.areas:
+                raise UnknownName(f"{row['area']!r} is not an area that {question.code} is asked for.")
+            if row["period"] not in periods:
+                raise UnknownName(
+                    f"{row['period']!r} is not a period of {question.code}: {', '.join(sorted(periods))}."
+                )
+            if not row.get("gateway"):
+                raise Unreadable("no legal gateway is given: say under which power the agency may tell.")
+            made.append(
+                {
+                    "question": question.code,
+                    "area": row["area"],
+                    "period": row["period"],
+                    "agency": agency,
+                    "due": date.fromisoformat(row["due"]),
+                    "form": row.get("format") or "report",
+                    "gateway": row["gateway"],
+                    "cost": float(row.get("cost") or 1),
+                }
+            )
+        except KeyError as error:
+            problems.append(
+                Problem(f"no column {error}", "question, agency, area, period, due and gateway are needed.", line=line)
+            )
+        except (UnknownName, Unreadable, ValueError) as error:
+            problems.append(Problem(str(error).rstrip("."), "Mend the row.", line=line, rule="ask"))
+    if problems:
+        raise ReturnRefused("asks", problems)
+    number = store.enter_asks(held.edition, made, asked_on, scope.who)
+    record(scope, "asks put", {"edition": held.edition, "asks": number})
+    return number
+
+
+def asks_due(scope: Scope, edition: str, day: date, agency: str = "") -> list[tuple[str, str, str, str, str, date]]:
+    """Asks without a reply by a day, first due first: what a calendar shows and a reminder names."""
+    held = requirement_set(scope, edition)
+    code = codes_for("agency").resolve(agency) if agency else ""
+    return store.asks_due(scope, held.edition, day, code)
+
+
+def propose_asks(scope: Scope, edition: str, day: date, budget: float) -> tuple[RequirementSet, list[Planned]]:
+    """The next asks by priority-weighted gain for their cost, from cells with a live ask not yet answered by evidence."""
+    from darkfigure_hub.flows.measure_coverage import measure_coverage  # noqa: PLC0415 - it reads sets from here
+
+    held = requirement_set(scope, edition)
+    found = measure_coverage(scope, held.edition, day)
+    place = {(row["question"], row["area"], row["period"]): row for row in found.cells.iter_rows(named=True)}
+    candidates = [
+        Candidate(row["cell"], agency, row["weight"], row["e_for"] or 0.0, 1.0, 0.5)
+        for _, agency, question, area, period, _ in store.asks_due(scope, held.edition, day)
+        if (row := place.get((question, area, period))) and row["status"] in ("N0", "N1", "N2", "N3", "L")
+    ]
+    return held, plan(candidates, budget)
