@@ -146,7 +146,11 @@ def change_data(change: CoverageChange) -> dict[str, Any]:
 
 
 def coverage_page(
-    found: Coverage, held: RequirementSet, opened: Mapping[str, Mapping[str, Any]], change: str = ""
+    found: Coverage,
+    held: RequirementSet,
+    opened: Mapping[str, Mapping[str, Any]],
+    change: str = "",
+    charts: Sequence[str] = (),
 ) -> str:
     """A heat map of question by area, the lowest status of its periods in each square; squares open to what they stand on."""
     whole = found.shares().row(0, named=True)

@@ -55,6 +55,12 @@ def submit_report(scope: Scope, path: Path, edition: str = "", received_on: date
         kept = ReceivedFile.objects.filter(sha256=digest).first()
         if kept is not None:
             return Filed(report.reference, len(report.items), 0, already=True)
+        if store.origin_of(scope, f"{report.agency} {report.reference}/{report.items[0].number}"):
+            wrong = "a report of this reference was filed before, with other content"
+            right = "A reference stands for one report: give a correction a reference of its own."
+            raise ReturnRefused(
+                path.name, [Problem(wrong, right, column="reference", value=report.reference, rule="double")]
+            )
         kept = identity.keep_file(path, digest)
         links = sum(len(item.links) for item in report.items)
         ids = store.enter_report(report, kept, scope.who, received_on or timezone.localdate())

@@ -49,12 +49,13 @@ def replay_year(scope: Scope, folder: Path, progress: Callable[[str, int], None]
     for month in months(held, references):
         progress(f"{month.first:%B %Y}", reports)
         received = month.first + timedelta(days=25)
+        again = False
         for report in month.reports:
-            _file(scope, folder, report["reference"], report, held.edition, received)
+            again = _file(scope, folder, report["reference"], report, held.edition, received) or again
         for at, replies in enumerate(month.replies):
             path = _written(folder, f"replies-{month.first:%Y-%m}-{at}", replies)
             submit_replies(scope, path, received)
-        for answer in month.answers:
+        for answer in [] if again else month.answers:
             accept_answer(
                 scope, held.edition, (answer["question"], answer["area"], answer["period"]), stated_by="synthetic analyst",
                 confidence="moderate", on=received, lapses_on=answer["lapses_on"],
@@ -73,8 +74,9 @@ def _written(folder: Path, name: str, data: dict[str, Any]) -> Path:
     return path
 
 
-def _file(scope: Scope, folder: Path, name: str, report: dict[str, Any], edition: str, received: date) -> None:
-    submit_report(scope, _written(folder, name, report), edition, received)
+def _file(scope: Scope, folder: Path, name: str, report: dict[str, Any], edition: str, received: date) -> bool:
+    """File a report; whether it was filed before."""
+    return submit_report(scope, _written(folder, name, report), edition, received).already
 
 
 def _trials(scope: Scope, folder: Path, edition: str, end: Coverage) -> list[tuple[str, str, str]]:
@@ -96,10 +98,9 @@ def _trials(scope: Scope, folder: Path, edition: str, end: Coverage) -> list[tup
     same = _status(measure_coverage(scope, edition, day), indicated["cell"])
     found = [("twenty reports of one origin", indicated["status"], same)]
     silent = next(row for row in cells.values() if row["status"] == "N1")
-    reference, who = next(
-        (ask, agency_) for ask, agency_, *where, _ in store.asks_due(scope, edition, day)
-        if tuple(where) == (silent["question"], silent["area"], silent["period"])
-    )  # fmt: skip
+    where = (silent["question"], silent["area"], silent["period"])
+    asks = store.ask_references(scope, edition)
+    reference, who = next((asks[each], each[1]) for each in asks if (each[0], *each[2:]) == where)
     replies = {"agency": who, "signed_off_by": "synthetic", "on": day.isoformat(), "synthetic": True,
                "replies": [{"ask": reference, "kind": "nil_unsearched"}]}  # fmt: skip
     submit_replies(scope, _written(folder, "nil-without-search", replies), day)
