@@ -1,7 +1,7 @@
 """Linkage beside its peers, in one run: F1 on FEBRL 1 to 4 and on synthetic agency lists of seeds it was not tuned on.
 
-Run by `benchmarks/linkage.py`. Peers: Splink with its library's own comparisons and blocking; recordlinkage with its ECM
-classifier (no labels either); dedupe, which is given what the others are not: 200 true and 400 false pairs as labels.
+Run with `make bench`. Peers: Splink with its library's own comparisons and blocking; recordlinkage with its ECM classifier, also
+without labels; dedupe, which is given what the others are not: 600 pairs with labels, and 100 more of its own choice.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ FIELDS = (
     "area",
 )
 #: Seeds 1 to 5 were looked at while the model was made; these were not.
-REPORTED = (101, 102, 103)
+REPORTED = (101, 102)
 
 
 def febrl(number: int) -> pl.DataFrame:
@@ -141,7 +141,7 @@ def record_linkage(records: pl.DataFrame) -> np.ndarray:
 
 
 def dedupe_library(records: pl.DataFrame) -> np.ndarray:
-    """dedupe 3, trained on 200 true and 400 false pairs, its own partition at 0.5."""
+    """dedupe 3, trained on 200 true and 400 false pairs and 100 it asks about, its own partition at 0.5."""
     import dedupe
     from dedupe import variables
 
@@ -149,7 +149,9 @@ def dedupe_library(records: pl.DataFrame) -> np.ndarray:
     held = [name for name in FIELDS if frame[name].null_count() < frame.height]
     exact = ("sex", "nationality", "area", "postcode")
     fields = [(variables.Exact if name in exact else variables.String)(name, has_missing=True) for name in held]
-    data = {row["id"]: {name: row[name] for name in held} for row in frame.iter_rows(named=True)}
+    data = {
+        row["id"]: {"number": row["id"], **{name: row[name] for name in held}} for row in frame.iter_rows(named=True)
+    }
     truth = dict(enumerate(records.sort("list", "record")["truth"].to_list()))
     draw = random.Random(1)
     groups: dict[str, list[int]] = {}
@@ -173,6 +175,10 @@ def dedupe_library(records: pl.DataFrame) -> np.ndarray:
         kind: [{"__class__": "tuple", "__value__": list(pair)} for pair in pairs] for kind, pairs in labels.items()
     }
     machine.prepare_training(data, training_file=io.StringIO(json.dumps(as_tuples)), sample_size=3000)
+    for _ in range(100):  # its own way of learning: it asks about the pairs it is least sure of, the truth answers
+        (pair,) = machine.uncertain_pairs()
+        same = truth[pair[0]["number"]] == truth[pair[1]["number"]]
+        machine.mark_pairs({"match": [pair] if same else [], "distinct": [] if same else [pair]})
     machine.train(recall=0.95)
     found = np.arange(len(data))
     for members, _ in machine.partition(data, 0.5):
@@ -194,7 +200,7 @@ PEERS: dict[str, Callable[[pl.DataFrame], np.ndarray]] = {
 }
 
 
-def main(size: int = 5000) -> None:
+def main(size: int = 3000) -> None:
     """Print precision, recall, F1 and seconds of each on each."""
     sets = {f"FEBRL {number}": febrl(number) for number in (1, 2, 3, 4)}
     for seed in REPORTED:

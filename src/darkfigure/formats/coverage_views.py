@@ -23,6 +23,7 @@ COLOURS = {
     "X": "#d4351c", "L": "#f47738", "Z": "#b1b4b6", "W": "#4c2c92",
 }  # fmt: skip
 SHOWN = [str(status) for status in CellStatus if status != CellStatus.CLOSED]
+MADE_UP = "SYNTHETIC: made-up reports or replies are among what this rests on. It says nothing of any agency."
 #: By what coverage can be cut, and the column that holds it.
 CUTS = {"threat": "threat", "requirement": "requirement", "question": "question", "area": "area", "period": "period"}
 
@@ -36,6 +37,7 @@ def coverage_data(found: Coverage, by: Sequence[str] = ()) -> dict[str, Any]:
         "known": found.known.isoformat(),
         "answered_share": found.headline,
         "floor": found.floor,
+        **({"synthetic": True} if found.synthetic else {}),
         "whole": _row(found.shares().row(0, named=True)),
     }
     if by:
@@ -72,6 +74,8 @@ def write_coverage(found: Coverage, held: RequirementSet, by: Sequence[str] = ()
         f"Requirement coverage of {found.edition} as at {found.at}"
         + (f", as known on {found.known}" if found.known != found.at else "")
     )
+    if found.synthetic:
+        console.print(MADE_UP)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in [*by, *SHOWN, "cells", "replied", "informed", "origins", "one origin", "fragile"]:
         table.add_column(name, justify="left" if name in by else "right")
@@ -160,6 +164,7 @@ def coverage_page(
         for status in SHOWN
     )
     parts = [
+        *([f"<p><strong>{MADE_UP}</strong></p>"] if found.synthetic else []),
         f"<p>As at {found.at}. Answered: {found.headline:.0%} of weight. Replies to asks due: {_percent(whole['response'])}, "
         f"of which say something: {_percent(whole['informative'])}. "
         f"{len(found.floor)} of {len(held.questions)} questions have no return that says anything.</p><p>{legend}</p>",

@@ -90,10 +90,16 @@ def persons_drawn(report: Report) -> str:
     """How many persons there are over plausible ways of putting records together."""
     least, decided, most = report.linked.found.persons
     counts, edges = np.histogram(np.asarray(report.drawn), bins=min(30, len(set(report.drawn)) or 1))
-    rows = [{"from": float(edges[at]), "to": float(edges[at + 1]), "draws": int(n)} for at, n in enumerate(counts)]
-    bars = alt.Chart(alt.InlineData(values=rows)).mark_bar(color=ACCENT)
+    rows = [
+        {"from": float(edges[at]), "to": float(edges[at + 1]), "draws": int(n), "none": 0}
+        for at, n in enumerate(counts)
+    ]
+    bars = alt.Chart(alt.InlineData(values=rows)).mark_rect(color=ACCENT)
     bars = bars.encode(
-        x=alt.X("from:Q", title="Persons", scale=alt.Scale(zero=False)), x2="to:Q", y=alt.Y("draws:Q", title="Draws")
+        x=alt.X("from:Q", title="Persons", scale=alt.Scale(zero=False)),
+        x2="to:Q",
+        y=alt.Y("draws:Q", title="Draws"),
+        y2="none:Q",
     )
     marks = [
         {"persons": least, "what": "least"},

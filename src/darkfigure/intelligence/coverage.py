@@ -7,7 +7,7 @@ accepted answer. Grades weigh by a table, published in three settings; statuses 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -74,13 +74,15 @@ class Coverage:
     """Where every cell stood: `cells` has the cell's columns and status, e_for, e_against, origins, largest_share, latest, fragile,
     asked, due, replied, informed.
 
-    `at` is the day evidence has aged to, `known` the day whose ledgers were read.
+    `at` is the day evidence has aged to, `known` the day whose ledgers were read; `synthetic` says that made-up
+    reports are among it.
     """
 
     edition: str
     at: date
     known: date
     cells: pl.DataFrame
+    synthetic: bool = False
 
     @property
     def live(self) -> pl.DataFrame:
@@ -95,7 +97,7 @@ class Coverage:
             pl.when(hidden).then(pl.lit(str(CellStatus.WITHHELD))).otherwise("status").alias("status"),
             *(pl.when(~hidden).then(name).alias(name) for name in numbers),
         )
-        return Coverage(self.edition, self.at, self.known, made)
+        return replace(self, cells=made)
 
     def shares(self, by: Sequence[str] = ()) -> pl.DataFrame:
         """The vector that is published: share of weight by status, cut by columns of cells; with replies, origins and the floor."""
@@ -157,7 +159,7 @@ def updated(before: Coverage, cellset: CellSet, ledgers: Ledgers, touched: Seque
     """The same day's coverage after some cells got new rows: they alone are worked out anew."""
     fresh = coverage(cellset, ledgers, before.at, known=before.known, only=touched).cells
     kept = before.cells.filter(~pl.col("cell").is_in(list(touched)))
-    return Coverage(before.edition, before.at, before.known, pl.concat([kept, fresh]).sort("cell"))
+    return replace(before, cells=pl.concat([kept, fresh]).sort("cell"))
 
 
 class _Placed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,7 @@ def measure_coverage(scope: Scope, edition: str, at: date, known: date | None = 
     held = requirement_set(scope, edition)
     cellset = _cells(scope, held.edition)
     found = coverage(cellset, store.ledgers(scope, held.edition), at, known=known)
+    found = replace(found, synthetic=store.holds_synthetic(scope, held.edition))
     hidden = store.withheld_places(scope)
     if hidden.height:
         keys = cellset.reads.join(cellset.cells.select("cell", "area", "period"), on="cell")

@@ -267,6 +267,12 @@ def ledgers(scope: Scope, edition: str) -> Ledgers:
     )
 
 
+def holds_synthetic(scope: Scope, edition: str) -> bool:
+    """Whether made-up reports or replies are among what coverage is worked out from."""
+    reports = IntelligenceReport.objects.filter(synthetic=True, marking__lte=scope.sees)
+    return reports.exists() or AskReply.objects.filter(synthetic=True, ask__edition=edition).exists()
+
+
 def withheld_places(scope: Scope) -> pl.DataFrame:
     """The places of items marked higher than the reader may see."""
     return _frame(_WITHHELD, {name: ITEMS[name] for name in ("question", "area", "period")}, [int(scope.sees)])
