@@ -231,3 +231,13 @@ def as_splink(
             entry |= {"tf_adjustment_column": level.frequency, "tf_minimum_u_value": 0.00001}
         levels.append(entry)
     return {"output_column_name": comparison.name, "comparison_levels": levels}
+
+
+def place_sql(comparison: Comparison, jaro_winkler: str) -> str:
+    """SQL for the place of the step that a pair meets; -1 where one of the two says nothing."""
+    whens = " ".join(
+        f"WHEN {level.sql.format(jw=jaro_winkler)} THEN {place}"
+        for place, level in enumerate(comparison.levels)
+        if level.sql != OTHERWISE
+    )
+    return f"CASE WHEN {comparison.absent} THEN -1 {whens} ELSE {len(comparison.levels) - 1} END"

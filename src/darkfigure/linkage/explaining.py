@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import duckdb
 import polars as pl
 
-from darkfigure.linkage.comparisons import OTHERWISE
+from darkfigure.linkage.comparisons import place_sql
 from darkfigure.linkage.engine import DuckEngine
 from darkfigure.linkage.model import Model
 from darkfigure.linkage.preparation import prepared
@@ -37,7 +37,9 @@ def explained(records: pl.DataFrame, pairs: pl.DataFrame, model: Model) -> list[
     frame = prepared(kept).with_columns(place=pl.Series(places)[kept.sort("list", "record")["place"]].cast(pl.Int64))
     columns = sorted({column for name in model.comparisons for column in model.declared(name).columns})
     sides = ", ".join(f"{side}.{column} AS {column}_{side}" for column in columns for side in "lr")
-    asked = ", ".join(f"{_place(model, name)} AS {name}" for name in model.comparisons)
+    asked = ", ".join(
+        f"{place_sql(model.declared(name), DuckEngine.jaro_winkler)} AS {name}" for name in model.comparisons
+    )
     connection = duckdb.connect()
     connection.register("records", frame.to_arrow())
     connection.register("pairs", pairs.select("left", "right").with_row_index("number").to_arrow())
@@ -60,14 +62,3 @@ def explained(records: pl.DataFrame, pairs: pl.DataFrame, model: Model) -> list[
         )
         made.append(tuple(parts))
     return made
-
-
-def _place(model: Model, name: str) -> str:
-    """SQL for the place of the step that a pair meets; -1 where one of the two says nothing."""
-    comparison = model.declared(name)
-    whens = " ".join(
-        f"WHEN {level.sql.format(jw=DuckEngine.jaro_winkler)} THEN {place}"
-        for place, level in enumerate(comparison.levels)
-        if level.sql != OTHERWISE
-    )
-    return f"CASE WHEN {comparison.absent} THEN -1 {whens} ELSE {len(comparison.levels) - 1} END"

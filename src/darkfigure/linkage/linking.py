@@ -13,7 +13,7 @@ from darkfigure.linkage.blocking import Blocked
 from darkfigure.linkage.clusters import Numbers, Partition, Thresholds, evidence_of, partition
 from darkfigure.linkage.draws import Draws, draw
 from darkfigure.linkage.engine import Engine, Held
-from darkfigure.linkage.model import Doing, Model, frequencies, score, score_between, train
+from darkfigure.linkage.model import Doing, Model, rarity_of, score, score_between, train
 from darkfigure.linkage.preparation import prepared
 
 Pair = tuple[str, str]
@@ -159,7 +159,7 @@ class Index:
         self._frame = prepared(linked.records) if frame is None else frame
         self._held: Held = engine.hold(self._frame, "held_records")
         self._rarity: dict[str, Held] = {
-            name: engine.hold(table, f"rarity_{name}") for name, table in frequencies(self._frame, linked.model).items()
+            name: engine.hold(table, f"rarity_{name}") for name, table in rarity_of(self._frame, linked.model).items()
         }
 
     def add(self, new: pl.DataFrame) -> Linked:

@@ -21,7 +21,8 @@ from splink import Linker
 from darkfigure.basis.errors import Unreadable
 from darkfigure.linkage.blocking import Blocked, Rule, plan_blocking
 from darkfigure.linkage.comparisons import COMPARISONS, Comparison, as_splink, usable
-from darkfigure.linkage.engine import Engine, Held
+from darkfigure.linkage.engine import DuckEngine, Engine, Held
+from darkfigure.linkage.rarity import among_alike, frequencies
 
 logging.getLogger("splink").setLevel(logging.ERROR)
 Doing = Callable[[str], None]
@@ -45,8 +46,6 @@ _TRAINING = (
 _ENOUGH = 50
 #: How much of what is expected beforehand stays in what was learnt.
 _PRIOR_SHARE = 0.05
-#: What names give away: measured among namesakes born years apart, since a name tells sex and nationality.
-_AMONG_NAMESAKES = {"sex": "given_sound", "nationality": "family_sound"}
 _LEAST_U = 1e-7
 
 
@@ -173,7 +172,8 @@ def train(
         doing(f"learning from records that agree on {' and '.join(columns)}")
         linker.training.estimate_parameters_using_expectation_maximisation(Rule("", columns).sql, max_pairs=2e6)
         learnt |= {name for name, each in comparisons.items() if not set(each.columns) & set(columns)}
-    steps = _steps(comparisons, linker.misc.save_model_to_json(), learnt, sample, _among_namesakes(frame, seed))
+    alike = among_alike(frame, comparisons, DuckEngine.jaro_winkler, seed)
+    steps = _steps(comparisons, linker.misc.save_model_to_json(), learnt, sample, alike)
     remarks = tuple(f"{each.rule.words}: {each.remark}" for each in planned if each.remark)
     model = Model(steps, rules, start, frame.height, remarks)
     doing("measuring how likely two records are one person's")
@@ -186,26 +186,12 @@ def _pairs_of(frame: pl.DataFrame, columns: Sequence[str]) -> int:
     return int((counts * (counts - 1) // 2).sum())
 
 
-def _among_namesakes(frame: pl.DataFrame, seed: int) -> dict[str, float]:
-    """How often different persons with one name agree, where enough of them are at hand."""
-    found = {}
-    for name, by in _AMONG_NAMESAKES.items():
-        held = frame.select(by, name, "birth_year").drop_nulls()
-        mixed = held.sample(fraction=1, shuffle=True, seed=seed) if held.height else held
-        pairs = mixed.with_columns(
-            same=pl.col(name) == pl.col(name).shift(1).over(by), years=(pl.col("birth_year").diff().over(by)).abs()
-        ).filter(pl.col("years") > 3)
-        if pairs.height >= _ENOUGH:
-            found[name] = (float(pairs["same"].sum()) + 0.5) / (pairs.height + 1)
-    return found
-
-
 def _steps(
     comparisons: Mapping[str, Comparison],
     trained: Mapping[str, Any],
     learnt: set[str],
     sample: float,
-    namesakes: Mapping[str, float],
+    alike: Mapping[str, Sequence[float]],
 ) -> dict[str, tuple[Step, ...]]:
     """Trained values by step; what was never met among random pairs is taken as half a pair."""
     found: dict[str, tuple[Step, ...]] = {}
@@ -213,13 +199,13 @@ def _steps(
         comparison = comparisons[entry["output_column_name"]]
         held = {level["label_for_charts"]: level for level in entry["comparison_levels"]}
         steps = []
-        for level in comparison.levels:
+        for place, level in enumerate(comparison.levels):
             m, u = held[level.words].get("m_probability"), held[level.words].get("u_probability")
             known = isinstance(m, float) and comparison.name in learnt
             mixed = (1 - _PRIOR_SHARE) * m + _PRIOR_SHARE * level.m if known else level.m
             measured = max(u if isinstance(u, float) else 0.5 / sample, _LEAST_U)
-            if same := namesakes.get(comparison.name):
-                measured = same if level is comparison.levels[0] else 1 - same
+            if shares := alike.get(comparison.name):
+                measured = max(shares[place], _LEAST_U)
             steps.append(Step(level.words, mixed, measured, known))
         whole = sum(step.m for step in steps)
         found[comparison.name] = tuple(Step(step.words, step.m / whole, step.u, step.learnt) for step in steps)
@@ -241,19 +227,10 @@ def _prior(weights: np.ndarray[Any, Any], start: float, records: int) -> float:
     return prior
 
 
-def frequencies(frame: pl.DataFrame, model: Model) -> dict[str, pl.DataFrame]:
+def rarity_of(frame: pl.DataFrame, model: Model) -> dict[str, pl.DataFrame]:
     """How rare each value is, for the columns whose rarity is evidence."""
-    columns = {
-        level.frequency for name in model.comparisons for level in model.declared(name).levels if level.frequency
-    }
-    return {
-        name: frame.select(name)
-        .drop_nulls()
-        .group_by(name)
-        .len()
-        .select(name, (pl.col("len") / (frame.height - frame[name].null_count())).alias(f"tf_{name}"))
-        for name in sorted(columns)
-    }
+    declared = [level for name in model.comparisons for level in model.declared(name).levels]
+    return frequencies(frame, {level.frequency for level in declared if level.frequency})
 
 
 def score(frame: pl.DataFrame, model: Model, engine: Engine, *, floor: float = FLOOR) -> pl.DataFrame:
@@ -264,6 +241,8 @@ def score(frame: pl.DataFrame, model: Model, engine: Engine, *, floor: float = F
     linker = Linker(
         engine.hold(frame, "to_link"), model.settings(engine.name, engine.jaro_winkler), log_level=logging.ERROR
     )
+    for name, table in rarity_of(frame, model).items():
+        linker.table_management.register_term_frequency_lookup(engine.hold(table, f"rarity_{name}"), name)
     return _pairs(engine, linker.inference.predict(threshold_match_probability=floor, warning_mode="never"))
 
 
@@ -272,7 +251,7 @@ def score_between(
 ) -> pl.DataFrame:
     """Pairs between new records and records held by the engine, and among the new, without looking at pairs of the old.
 
-    `rarity` holds the tables of `frequencies`. The ids of new records follow those held.
+    `rarity` holds the tables of `rarity_of`. The ids of new records follow those held.
     """
     linker = Linker(held, model.settings(engine.name, engine.jaro_winkler), log_level=logging.ERROR)
     for name, table in rarity.items():
