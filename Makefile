@@ -36,6 +36,7 @@ bench: .venv/.ready           ## a million statements, persons and records, agai
 	$(RUN) python benchmarks/estimation.py
 	$(RUN) python benchmarks/linkage_peers.py
 	$(RUN) python benchmarks/linkage.py
+	$(RUN) python benchmarks/reporting.py
 
 needs:                        # what tests use from Debian: a browser, a second PostgreSQL, Java for Spark
 	@if command -v chromium >/dev/null && command -v java >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then :; \

@@ -50,7 +50,30 @@ def _independent(count, agency, kind, sign, qualified):
 
 
 @numba.njit(cache=True)
-def weigh(
+def _place(count, origins, signs, origin, sign):  # type: ignore[no-untyped-def]
+    """The cluster of an origin; `count` where it is new."""
+    for one in range(count):
+        if origins[one] == origin and signs[one] == sign:
+            return one
+    return count
+
+
+@numba.njit(cache=True)
+def _largest_share(first, last, agency, sign, weight):  # type: ignore[no-untyped-def]
+    """The largest share of the supporting items that one agency sent."""
+    items, largest = 0, 0
+    for at in range(first, last):
+        if sign[at] == 1 and weight[at] > 0.0:
+            items += 1
+            own = 0
+            for other in range(first, last):
+                own += sign[other] == 1 and weight[other] > 0.0 and agency[other] == agency[at]
+            largest = max(largest, own)
+    return largest / items if items else 0.0
+
+
+@numba.njit(cache=True)
+def weigh(  # type: ignore[no-untyped-def]
     starts, time, agency, origin, kind, sign, weight, qualified, half_life, now, theta, contested, dependence, found
 ):
     """Fill a row of `found` for each cell. `time` is years before (below nought) or after some day, `now` that of the question.
@@ -62,56 +85,34 @@ def weigh(
         most = max(most, starts[cell + 1] - starts[cell])
     c_origin, c_agency, c_kind = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64)
     c_sign, c_qualified, c_strength = np.empty(most, np.int64), np.empty(most, np.bool_), np.empty(most)
-    seen, times = np.empty(most, np.int64), np.empty(most, np.int64)
     for cell in range(len(starts) - 1):
-        half = half_life[cell]
-        count, agencies, items = 0, 0, 0
-        was = False
+        half, count, was = half_life[cell], 0, False
         for at in range(starts[cell], starts[cell + 1]):
             if sign[at] == 0 or weight[at] <= 0.0:
                 continue
             # Strength as at the day nought: ages alike for all items of a cell, so the strongest stays the strongest.
             held = weight[at] if half == np.inf else weight[at] * 2.0 ** (time[at] / half)
-            place = -1
-            for one in range(count):
-                if c_origin[one] == origin[at] and c_sign[one] == sign[at]:
-                    place = one
-                    break
-            if place < 0:
-                place = count
+            place = _place(count, c_origin, c_sign, origin[at], sign[at])
+            if place == count:
                 count += 1
                 c_origin[place], c_agency[place], c_kind[place] = origin[at], agency[at], kind[at]
                 c_sign[place], c_qualified[place], c_strength[place] = sign[at], qualified[at], held
             else:
                 c_strength[place] = max(c_strength[place], held)
                 c_qualified[place] = c_qualified[place] or qualified[at]
+            if sign[at] == 1:
+                found[cell, LATEST] = max(found[cell, LATEST], time[at])
             last = at + 1 == starts[cell + 1] or time[at + 1] > time[at]
             if last and not was and _independent(count, c_agency, c_kind, c_sign, c_qualified):
                 strong = _evidence(count, c_strength, c_agency, c_sign, 1, time[at], half, dependence)
                 against = _evidence(count, c_strength, c_agency, c_sign, -1, time[at], half, dependence)
                 was = strong >= theta and against < contested
-            if sign[at] == 1:
-                items += 1
-                found[cell, LATEST] = max(found[cell, LATEST], time[at])
-                known = False
-                for one in range(agencies):
-                    if seen[one] == agency[at]:
-                        times[one] += 1
-                        known = True
-                        break
-                if not known:
-                    seen[agencies], times[agencies] = agency[at], 1
-                    agencies += 1
         strong = _evidence(count, c_strength, c_agency, c_sign, 1, now, half, dependence)
-        against = _evidence(count, c_strength, c_agency, c_sign, -1, now, half, dependence)
-        found[cell, FOR], found[cell, AGAINST] = strong, against
+        found[cell, FOR] = strong
+        found[cell, AGAINST] = _evidence(count, c_strength, c_agency, c_sign, -1, now, half, dependence)
         for one in range(count):
-            if c_sign[one] == 1:
-                found[cell, ORIGINS] += 1
+            found[cell, ORIGINS] += c_sign[one] == 1
         independent = _independent(count, c_agency, c_kind, c_sign, c_qualified)
-        found[cell, CORROBORATED] = 1.0 if independent and strong >= theta else 0.0
-        found[cell, WAS] = 1.0 if was else 0.0
-        largest = 0
-        for one in range(agencies):
-            largest = max(largest, times[one])
-        found[cell, LARGEST] = largest / items if items else 0.0
+        found[cell, CORROBORATED] = independent and strong >= theta
+        found[cell, WAS] = was
+        found[cell, LARGEST] = _largest_share(starts[cell], starts[cell + 1], agency, sign, weight)
