@@ -59,16 +59,21 @@ def _place(count, origins, signs, origin, sign):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True)
-def _largest_share(first, last, agency, sign, weight):  # type: ignore[no-untyped-def]
-    """The largest share of the supporting items that one agency sent."""
-    items, largest = 0, 0
+def _largest_share(first, last, agency, sign, weight, seen, times):  # type: ignore[no-untyped-def]
+    """The largest share of the supporting items that one agency sent. `seen` and `times` are room to count in."""
+    items, agencies, largest = 0, 0, 0
     for at in range(first, last):
-        if sign[at] == 1 and weight[at] > 0.0:
-            items += 1
-            own = 0
-            for other in range(first, last):
-                own += sign[other] == 1 and weight[other] > 0.0 and agency[other] == agency[at]
-            largest = max(largest, own)
+        if sign[at] != 1 or weight[at] <= 0.0:
+            continue
+        items += 1
+        place = 0
+        while place < agencies and seen[place] != agency[at]:
+            place += 1
+        if place == agencies:
+            seen[place], times[place] = agency[at], 0
+            agencies += 1
+        times[place] += 1
+        largest = max(largest, times[place])
     return largest / items if items else 0.0
 
 
@@ -84,24 +89,24 @@ def weigh(  # type: ignore[no-untyped-def]
     for cell in range(len(starts) - 1):
         most = max(most, starts[cell + 1] - starts[cell])
     c_origin, c_agency, c_kind = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64)
+    seen, times = np.empty(most, np.int64), np.empty(most, np.int64)
     c_sign, c_qualified, c_strength = np.empty(most, np.int64), np.empty(most, np.bool_), np.empty(most)
     for cell in range(len(starts) - 1):
         half, count, was = half_life[cell], 0, False
         for at in range(starts[cell], starts[cell + 1]):
-            if sign[at] == 0 or weight[at] <= 0.0:
-                continue
-            # Strength as at the day nought: ages alike for all items of a cell, so the strongest stays the strongest.
-            held = weight[at] if half == np.inf else weight[at] * 2.0 ** (time[at] / half)
-            place = _place(count, c_origin, c_sign, origin[at], sign[at])
-            if place == count:
-                count += 1
-                c_origin[place], c_agency[place], c_kind[place] = origin[at], agency[at], kind[at]
-                c_sign[place], c_qualified[place], c_strength[place] = sign[at], qualified[at], held
-            else:
-                c_strength[place] = max(c_strength[place], held)
-                c_qualified[place] = c_qualified[place] or qualified[at]
-            if sign[at] == 1:
-                found[cell, LATEST] = max(found[cell, LATEST], time[at])
+            if sign[at] != 0 and weight[at] > 0.0:
+                # Strength as at the day nought: ages alike for all items of a cell, so the strongest stays the strongest.
+                held = weight[at] if half == np.inf else weight[at] * 2.0 ** (time[at] / half)
+                place = _place(count, c_origin, c_sign, origin[at], sign[at])
+                if place == count:
+                    count += 1
+                    c_origin[place], c_agency[place], c_kind[place] = origin[at], agency[at], kind[at]
+                    c_sign[place], c_qualified[place], c_strength[place] = sign[at], qualified[at], held
+                else:
+                    c_strength[place] = max(c_strength[place], held)
+                    c_qualified[place] = c_qualified[place] or qualified[at]
+                if sign[at] == 1:
+                    found[cell, LATEST] = max(found[cell, LATEST], time[at])
             last = at + 1 == starts[cell + 1] or time[at + 1] > time[at]
             if last and not was and _independent(count, c_agency, c_kind, c_sign, c_qualified):
                 strong = _evidence(count, c_strength, c_agency, c_sign, 1, time[at], half, dependence)
@@ -115,4 +120,4 @@ def weigh(  # type: ignore[no-untyped-def]
         independent = _independent(count, c_agency, c_kind, c_sign, c_qualified)
         found[cell, CORROBORATED] = independent and strong >= theta
         found[cell, WAS] = was
-        found[cell, LARGEST] = _largest_share(starts[cell], starts[cell + 1], agency, sign, weight)
+        found[cell, LARGEST] = _largest_share(starts[cell], starts[cell + 1], agency, sign, weight, seen, times)
