@@ -27,6 +27,7 @@ from darkfigure_hub.flows.file_report import (
 )
 from darkfigure_hub.flows.measure_coverage import compare_coverage, measure_coverage, open_cell
 from darkfigure_hub.flows.receive_return import receive_return
+from darkfigure_hub.flows.request_information import close_request, request_information, requests
 from darkfigure_hub.flows.set_requirements import asks_due, load_set, propose_asks, put_asks
 from darkfigure_hub.flows.show_reporting_year import replay_year
 from darkfigure_hub.store.models import Ask, IntelligenceItem, ItemGrade, LogEntry
@@ -245,6 +246,54 @@ def test_the_plan_presses_the_heaviest_asks_without_evidence(operator, edition):
     assert chosen[0].gain > chosen[1].gain
 
 
+def test_a_hidden_number_answers_once_it_is_as_narrow_as_asked(operator, edition):
+    place = ("HT.1.2", "UK", "2026/27")
+    given = {
+        "stated_by": "analyst",
+        "confidence": "moderate",
+        "on": date(2026, 7, 1),
+        "lapses_on": None,
+        "rests_on": ("E3",),
+    }
+    with pytest.raises(DarkfigureError, match=r"10,000 to 136,000 is 3\.31 bits too wide"):
+        accept_answer(operator, edition, place, low=10_000, high=136_000, **given)
+    accept_answer(operator, edition, place, low=10_000, high=13_000, **given)
+    found = measure_coverage(operator, edition, LATER)
+    assert found.headline == pytest.approx(8 / found.cells["weight"].sum())
+
+
+def test_coverage_is_cut_by_agency(operator, edition, tmp_path):
+    put_asks(operator, edition, [ASKED, {**ASKED, "agency": "surrey"}], START)
+    references = {row[1]: row[0] for row in asks_due(operator, edition, LATER)}
+    submit_replies(
+        operator, file_of(tmp_path, replies("nil_searched", references["kent"], effort="brief")), date(2026, 7, 2)
+    )
+    rows = {
+        row["agency"]: row
+        for row in measure_coverage(operator, edition, LATER).shares(["agency"]).iter_rows(named=True)
+    }
+    assert {name: (row["cells"], row["response"], row["informative"]) for name, row in rows.items()} == {
+        "kent": (1, 1.0, 1.0),
+        "surrey": (1, 0.0, 0.0),
+    }
+
+
+def test_information_is_requested_once_and_may_become_a_question(operator, edition):
+    with pytest.raises(DarkfigureError, match="one question"):
+        request_information(operator, "kent", "everything", "routine", LATER, START)
+    with pytest.raises(UnknownName, match="not an urgency"):
+        request_information(operator, "kent", "Synthetic?", "yesterday", LATER, START)
+    with pytest.raises(DarkfigureError, match="before the request"):
+        request_information(operator, "kent", "Synthetic?", "routine", START, LATER)
+    reference = request_information(operator, "kent", "Synthetic?", "routine", LATER, START)
+    with pytest.raises(UnknownName, match="is not a question"):
+        close_request(operator, reference, LATER, promoted_to="HT.99.1", edition=edition)
+    close_request(operator, reference, LATER, promoted_to="HT.6.4", edition=edition)
+    assert [(each.reference, each.promoted_to) for each in requests(operator)] == [(reference, "HT.6.4")]
+    with pytest.raises(UnknownName, match="no request that waits"):
+        close_request(operator, reference, LATER)
+
+
 def test_a_small_year_is_replayed_and_its_trials_hold(operator, tmp_path):
     with transaction.atomic():
         year = replay_year(operator, tmp_path / "year", lambda doing, rows: None, least=6)
@@ -310,6 +359,13 @@ def test_the_program_from_requirement_to_coverage(tmp_path):
     assert (refused.returncode, "ask HT.6.5 instead" in refused.stderr) == (2, True)
     done = program("vocabularies", "--out", tmp_path / "given")
     assert done.stdout.count("machinetag.json") == 3
+    assert (
+        "RFI-1"
+        in program(
+            "requirements", "request", "kent", "Synthetic?", "--reply-by", "2026-09-01", "--on", "2026-08-01"
+        ).stdout
+    )
+    assert "OVERDUE: Synthetic?" in program("requirements", "request", "--on", "2026-10-01").stdout
     gap = program("ask", "convictions", "--by", "operation", "--as-at", "2008-12-17", "--raise")
     assert "GAP-1" in gap.stderr
     assert "waits" in program("requirements", "gaps", "--check").stdout

@@ -25,7 +25,14 @@ COLOURS = {
 SHOWN = [str(status) for status in CellStatus if status != CellStatus.CLOSED]
 MADE_UP = "SYNTHETIC: made-up reports or replies are among what this rests on. It says nothing of any agency."
 #: By what coverage can be cut, and the column that holds it.
-CUTS = {"threat": "threat", "requirement": "requirement", "question": "question", "area": "area", "period": "period"}
+CUTS = {
+    "threat": "threat",
+    "requirement": "requirement",
+    "question": "question",
+    "area": "area",
+    "period": "period",
+    "agency": "agency",
+}
 
 
 def coverage_data(found: Coverage, by: Sequence[str] = ()) -> dict[str, Any]:

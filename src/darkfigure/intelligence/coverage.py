@@ -74,6 +74,7 @@ class Coverage:
     """Where every cell stood: `cells` has the cell's columns and status, e_for, e_against, origins, largest_share, latest, fragile,
     asked, due, replied, informed.
 
+    `agencies` says of each cell and agency asked how many asks were due, replied to and informed.
     `at` is the day evidence has aged to, `known` the day whose ledgers were read; `synthetic` says that made-up
     reports are among it.
     """
@@ -82,6 +83,7 @@ class Coverage:
     at: date
     known: date
     cells: pl.DataFrame
+    agencies: pl.DataFrame
     synthetic: bool = False
 
     @property
@@ -102,6 +104,8 @@ class Coverage:
     def shares(self, by: Sequence[str] = ()) -> pl.DataFrame:
         """The vector that is published: share of weight by status, cut by columns of cells; with replies, origins and the floor."""
         live = self.live
+        if "agency" in by:
+            live = live.drop("due", "replied", "informed").join(self.agencies, on="cell")
         whole = [
             pl.col("weight").filter(pl.col("status") == status).sum().alias(status)
             for status in CellStatus
@@ -152,14 +156,15 @@ def coverage(
     items = items.filter(pl.col("on") <= at)
     asks = placed.rows(held.asks)
     made = _statuses(cells, items, replies, asks, placed.rows(held.answers), placed.rows(held.closures), at)
-    return Coverage(cellset.edition, at, day, made)
+    return Coverage(cellset.edition, at, day, made, _asked(asks, replies, at, ["cell", "agency"]).drop("asked", "told"))
 
 
 def updated(before: Coverage, cellset: CellSet, ledgers: Ledgers, touched: Sequence[int]) -> Coverage:
     """The same day's coverage after some cells got new rows: they alone are worked out anew."""
-    fresh = coverage(cellset, ledgers, before.at, known=before.known, only=touched).cells
-    kept = before.cells.filter(~pl.col("cell").is_in(list(touched)))
-    return replace(before, cells=pl.concat([kept, fresh]).sort("cell"))
+    made = coverage(cellset, ledgers, before.at, known=before.known, only=touched)
+    kept, others = (each.filter(~pl.col("cell").is_in(list(touched))) for each in (before.cells, before.agencies))
+    agencies = pl.concat([others, made.agencies]).sort("cell", "agency")
+    return replace(before, cells=pl.concat([kept, made.cells]).sort("cell"), agencies=agencies)
 
 
 class _Placed:
@@ -281,23 +286,24 @@ def _weighed(cells: pl.DataFrame, rows: pl.DataFrame, at: date, weighting: str) 
     return found
 
 
-def _asked(asks: pl.DataFrame, replies: pl.DataFrame, at: date) -> pl.DataFrame:
-    """How many asks are live, due, replied to and informed, by cell."""
+def _asked(asks: pl.DataFrame, replies: pl.DataFrame, at: date, by: Sequence[str] = ("cell",)) -> pl.DataFrame:
+    """How many asks are live, due, replied to and informed, by cell, or by cell and agency."""
     due = asks.filter(pl.col("due") <= at)
-    first = replies.filter(pl.col("on") <= at).select("cell", "ask", "kind").drop_nulls("ask")
+    first = replies.filter(pl.col("on") <= at).select("cell", "ask", "agency", "kind").drop_nulls("ask")
     told = first.filter(pl.col("kind").is_in([str(kind) for kind in INFORMATIVE]))
-    return (
-        asks.group_by("cell")
-        .agg(asked=pl.len().cast(pl.Int64))
-        .join(due.group_by("cell").agg(due=pl.len().cast(pl.Int64)), on="cell", how="left")
-        .join(_of_due(due, first, "replied"), on="cell", how="left")
-        .join(_of_due(due, told, "informed"), on="cell", how="left")
-        .join(told.group_by("cell").agg(told=pl.len().cast(pl.Int64)), on="cell", how="left")
-    )
+    found = _counted(asks, by, "asked")
+    for rows, name in (
+        (due, "due"),
+        (due.join(first, on=["cell", "ask"], how="semi"), "replied"),
+        (due.join(told, on=["cell", "ask"], how="semi"), "informed"),
+        (told, "told"),
+    ):
+        found = found.join(_counted(rows, by, name), on=list(by), how="left")
+    return found.with_columns(pl.col("due", "replied", "informed").fill_null(0)).sort(list(by))
 
 
-def _of_due(due: pl.DataFrame, replies: pl.DataFrame, name: str) -> pl.DataFrame:
-    return due.join(replies, on=["cell", "ask"], how="semi").group_by("cell").agg(pl.len().cast(pl.Int64).alias(name))
+def _counted(rows: pl.DataFrame, by: Sequence[str], name: str) -> pl.DataFrame:
+    return rows.group_by(list(by)).agg(pl.len().cast(pl.Int64).alias(name))
 
 
 def _answered(answers: pl.DataFrame, at: date) -> pl.DataFrame:

@@ -31,6 +31,7 @@ _WORDS = BITS // 64
 #: Candidates share all bits of at least one sample of this many, out of so many samples.
 _SAMPLE, _SAMPLES = 20, 48
 _MOST_ALIKE = 400
+_STRANGERS = 500_000
 _STEPS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.97)
 COLUMNS = ("list", "record", "key", "names", "birth", "document")
 Bits = np.ndarray[Any, np.dtype[np.uint64]]
@@ -123,7 +124,9 @@ def link_encoded(
     numbers = np.unique(np.array([each or "" for each in document]), return_inverse=True)[1]
     given = np.array([each is not None for each in document])
     same = np.where(given[left] & given[right], np.where(numbers[left] == numbers[right], 1, 0), -1)
-    probability, model = _weighed(likes, same, ordered.height)
+    random = np.random.default_rng(seed).integers(0, ordered.height, (2, _STRANGERS))
+    strangers = np.stack([_likeness(row, *random[:, random[0] != random[1]]) for row in (names, birth)])
+    probability, model = _weighed(likes, same, strangers, ordered.height)
     pairs = pl.DataFrame({"left": left, "right": right, "probability": probability}).filter(
         pl.col("probability") >= FLOOR
     )
@@ -182,40 +185,56 @@ def _within(keyed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _weighed(
-    likes: np.ndarray[Any, Any], same: np.ndarray[Any, Any], records: int
+    likes: np.ndarray[Any, Any], same: np.ndarray[Any, Any], strangers: np.ndarray[Any, Any], records: int
 ) -> tuple[np.ndarray[Any, Any], Model]:
-    """Probability of each candidate by a mixture of two kinds of pair, learnt without labels over steps of likeness."""
-    steps = [np.where(row < 0, -1, np.searchsorted(_STEPS, row, side="right")) for row in likes] + [same]
-    sizes = [len(_STEPS) + 1, len(_STEPS) + 1, 2]
-    rising = np.arange(len(_STEPS) + 1, dtype=float)
-    m = [_share(np.exp(0.9 * rising)), _share(np.exp(0.9 * rising)), np.array([0.1, 0.9])]
-    u = [_share(np.exp(-0.9 * rising)), _share(np.exp(-0.7 * rising)), np.array([0.999, 0.001])]
-    code = sum((step + 1) * weight for step, weight in zip(steps, (1, 10, 100), strict=True))
-    patterns, of, counts = np.unique(code, return_inverse=True, return_counts=True)
-    places = [patterns // weight % 10 - 1 for weight in (1, 10, 100)]
-    share = 0.1
-    right = np.zeros(len(patterns))
-    for _ in range(200):
-        odds = math.log(share / (1 - share)) + sum(
-            np.where(place < 0, 0.0, np.log(m[at][place] / u[at][place])) for at, place in enumerate(places)
-        )
-        right = 1 / (1 + np.exp(-odds))
-        share = min(max(float((right * counts).sum() / max(counts.sum(), 1)), 1e-6), 1 - 1e-6)
-        for at, place in enumerate(places):
-            for kind, weights in ((m, right * counts), (u, (1 - right) * counts)):
-                held = np.array([weights[place == step].sum() for step in range(sizes[at])]) + 0.5
-                kind[at] = _share(held)
+    """Probability of each candidate, learnt without labels over steps of likeness.
+
+    `strangers` holds the likeness of pairs at random. How alike one person's names are is learnt from pairs whose births are all
+    but the same, how alike births are from pairs whose names are; names of strangers are looked at where births are somewhat alike,
+    since these tell sex and nationality as names do.
+    """
+    steps = [np.where(row < 0, -1, np.searchsorted(_STEPS, row, side="right")) for row in likes]
+    random = [np.where(row < 0, -1, np.searchsorted(_STEPS, row, side="right")) for row in strangers]
+    some = strangers[1] >= np.quantile(strangers[1], 0.85)
+    different = strangers[1] < _STEPS[3]
+    chosen = some & different
+    u = [_among(random[0][chosen] if chosen.sum() > 2000 else random[0]), _among(random[1])]
+    m = [_learnt(steps[0][steps[1] >= len(_STEPS) - 1], u[0]), _learnt(steps[1][steps[0] >= len(_STEPS) - 1], u[1])]
+    document = (np.array([0.1, 0.9]), np.array([1 - 1e-6, 1e-6]))
+    bits = np.zeros(len(same))
+    for place, (one, other) in zip([*steps, same], [*zip(m, u, strict=True), document], strict=True):
+        bits += np.where(place < 0, 0.0, np.log(one[place] / other[place]))
+    pairs = max(records * (records - 1) / 2, 1)
+    prior = 1 / max(records, 2)
+    for _ in range(100):
+        right = 1 / (1 + np.exp(-(bits + math.log(prior / (1 - prior)))))
+        prior = min(max(float(right.sum()) / pairs, 0.5 / pairs), 0.5)
     words = [f"likeness from {low:.2f}" for low in (0.0, *_STEPS)]
     comparisons = {
-        "names": tuple(Step(word, float(a), float(b)) for word, a, b in zip(words, m[0], u[0], strict=True)),
-        "birth": tuple(Step(word, float(a), float(b)) for word, a, b in zip(words, m[1], u[1], strict=True)),
-        "document": tuple(
-            Step(word, float(a), float(b)) for word, a, b in zip(("different", "same number"), m[2], u[2], strict=True)
-        ),
+        name: tuple(Step(word, float(a), float(b)) for word, a, b in zip(words, one, other, strict=True))
+        for name, one, other in zip(("names", "birth"), m, u, strict=True)
     }
-    prior = float((right * counts).sum()) / max(records * (records - 1) / 2, 1)
-    model = Model(comparisons, (), prior, records, ("encoded lists: weights are among pairs that were found alike",))
-    return right[of.ravel()], model
+    comparisons["document"] = tuple(
+        Step(word, float(a), float(b), learnt=False)
+        for word, a, b in zip(("different", "same number"), *document, strict=True)
+    )
+    return 1 / (1 + np.exp(-(bits + math.log(prior / (1 - prior))))), Model(comparisons, (), prior, records)
+
+
+def _among(places: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    return _share(np.bincount(places[places >= 0], minlength=len(_STEPS) + 1) + 0.5)
+
+
+def _learnt(places: np.ndarray[Any, Any], u: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """How often one person's encodings meet each step, from pairs of which some are strangers as `u` says."""
+    counts = np.bincount(places[places >= 0], minlength=len(_STEPS) + 1).astype(float)
+    start = _share(np.exp(0.9 * np.arange(len(_STEPS) + 1)))
+    m, share = start, 0.5
+    for _ in range(200):
+        right = share * m / (share * m + (1 - share) * u)
+        m = _share(right * counts + 5 * start)
+        share = min(max(float((right * counts).sum() / max(counts.sum(), 1.0)), 1e-4), 1 - 1e-4)
+    return m
 
 
 def _share(values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -20,6 +20,7 @@ from darkfigure_hub.flows.close_gap import check_gaps, waiting_gaps
 from darkfigure_hub.flows.file_report import Filed, accept_answer, regrade_item, submit_replies, submit_report
 from darkfigure_hub.flows.measure_coverage import compare_coverage, measure_coverage, open_cell, open_cells
 from darkfigure_hub.flows.open_repository import open_repository
+from darkfigure_hub.flows.request_information import close_request, request_information, requests
 from darkfigure_hub.flows.set_requirements import asks_due, load_set, propose_asks, put_asks, requirement_set
 
 requirements = typer.Typer(
@@ -165,6 +166,35 @@ def gaps(
         state = f"filled {each.filled_on}, ask again" if each.filled_on else "waits"
         raised = f"raised {each.raised_on} by {each.owner}"
         typer.echo(f"  {each.reference:7} {each.requirement:9} {each.measure} ({each.reason}), {raised}: {state}")
+
+
+@requirements.command()
+def request(
+    agency: Annotated[str, typer.Argument(help="The agency asked.")] = "",
+    subject: Annotated[str, typer.Argument(help="One question, without a name.")] = "",
+    reply_by: Annotated[str | None, typer.Option("--reply-by", help="The day a reply is wanted.")] = None,
+    urgency: Annotated[str, typer.Option("--urgency", help="routine, priority or immediate.")] = "routine",
+    close: Annotated[str, typer.Option("--close", help="RFI-1: it was replied to.")] = "",
+    promote: Annotated[str, typer.Option("--promote", help="With --close: the question it became.")] = "",
+    edition: Edition = "",
+    on: On = None,
+) -> None:
+    """Request information once; without an agency, list requests. What is asked often is promoted to a question."""
+    open_repository()
+    scope, day = given.operator("request information"), given.day_or_today(on)
+    if close:
+        close_request(scope, close, day, promoted_to=promote, edition=edition)
+    elif agency:
+        if reply_by is None:
+            raise DarkfigureError("Say by when a reply is wanted, with --reply-by.")
+        typer.echo(request_information(scope, agency, subject, urgency, parse_day(reply_by), day))
+        return
+    for each in requests(scope):
+        state = f"closed {each.closed_on}" if each.closed_on else "OVERDUE" if each.reply_by < day else "waits"
+        became = f", promoted to {each.promoted_to}" if each.promoted_to else ""
+        typer.echo(
+            f"  {each.reference:7} {each.agency:20} by {each.reply_by} {each.urgency:9} {state}{became}: {each.subject}"
+        )
 
 
 @requirements.command(name="schema")

@@ -12,6 +12,7 @@ from darkfigure.basis.errors import DarkfigureError, NotPermitted, ReturnRefused
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.problem import Problem
 from darkfigure.intelligence.grading import read_grade
+from darkfigure.intelligence.planning import bits_missing
 from darkfigure.intelligence.reporting import (
     IntelligenceReport,
     MarkedTooHigh,
@@ -152,7 +153,8 @@ def accept_answer(
 ) -> str:
     """Accept an analyst's answer to a cell; who accepts is another than who stated it.
 
-    Raises NotPermitted, UnknownName for the cell, DarkfigureError for an interval that is none or a confidence not known.
+    Raises NotPermitted, UnknownName for the cell, DarkfigureError for an interval that is none or wider than asked,
+    or a confidence not known.
     """
     _may(scope)
     question = requirement_set(scope, edition).question(place[0])
@@ -164,6 +166,11 @@ def accept_answer(
         raise DarkfigureError(f"{confidence!r} is not an analytical confidence: high, moderate or low.")
     if (low is None) != (high is None) or (low is not None and high is not None and not 0 < low <= high):
         raise DarkfigureError("An interval has a lower and an upper bound, both above nought.")
+    if question.ratio and low and high and (missing := bits_missing((low, high), question.ratio)) > 0:
+        raise DarkfigureError(
+            f"{question.code} asks for an interval whose upper bound is at most {question.ratio:g} times the lower; {low:,.0f} to "
+            f"{high:,.0f} is {missing:.2f} bits too wide. It narrows the gap and does not close it."
+        )
     made = store.enter_answer(
         question=question.code, area=place[1], period=place[2], low=low, high=high, rests_on=list(rests_on),
         confidence=confidence, stated_by=stated_by, accepted_by=scope.who, accepted_on=on, lapses_on=lapses_on, known_from=on,

@@ -22,6 +22,7 @@ from darkfigure_hub.store.models import (
     AskReply,
     CellClosure,
     GivenAnswer,
+    InformationRequest,
     IntelligenceItem,
     IntelligenceReport,
     ItemGrade,
@@ -344,3 +345,27 @@ def gaps(scope: Scope) -> list[UnansweredQuestion]:
 def fill_gap(gap: int, on: date) -> None:
     """The owner of a question is told that it can be asked again."""
     UnansweredQuestion.objects.filter(pk=gap).update(filled_on=on, told_on=on)
+
+
+def enter_request(agency: str, subject: str, urgency: str, reply_by: date, asked_by: str, on: date) -> str:
+    """Enter a request for information; gives its reference."""
+    made = InformationRequest.objects.create(
+        agency=agency, subject=subject, urgency=urgency, reply_by=reply_by, asked_by=asked_by, known_from=on
+    )
+    return str(made)
+
+
+def request_rows(scope: Scope) -> list[tuple[str, str, str, str, date, date | None, str]]:
+    """Requests for information, those that wait first."""
+    held = InformationRequest.objects.order_by("-known_to", "reply_by", "id")
+    return [
+        (str(each), each.agency, each.subject, each.urgency, each.reply_by, each.known_to, each.promoted_to)
+        for each in held
+    ]
+
+
+def close_request(reference: str, on: date, promoted_to: str) -> bool:
+    """Close a request that waits; whether there was one."""
+    number = reference.removeprefix("RFI-")
+    waiting = InformationRequest.objects.filter(pk=int(number) if number.isdigit() else -1, known_to=None)
+    return bool(waiting.update(known_to=on, promoted_to=promoted_to))
