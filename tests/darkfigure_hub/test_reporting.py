@@ -26,9 +26,10 @@ from darkfigure_hub.flows.file_report import (
     submit_report,
 )
 from darkfigure_hub.flows.measure_coverage import compare_coverage, measure_coverage, open_cell
+from darkfigure_hub.flows.plan_collection import propose_asks
 from darkfigure_hub.flows.receive_return import receive_return
 from darkfigure_hub.flows.request_information import close_request, request_information, requests
-from darkfigure_hub.flows.set_requirements import asks_due, load_set, propose_asks, put_asks
+from darkfigure_hub.flows.set_requirements import asks_due, load_set, put_asks
 from darkfigure_hub.flows.show_reporting_year import replay_year
 from darkfigure_hub.store.models import Ask, IntelligenceItem, ItemGrade, LogEntry
 from darkfigure_hub.store.queries import identity

@@ -20,8 +20,9 @@ from darkfigure_hub.flows.close_gap import check_gaps, waiting_gaps
 from darkfigure_hub.flows.file_report import Filed, accept_answer, regrade_item, submit_replies, submit_report
 from darkfigure_hub.flows.measure_coverage import compare_coverage, measure_coverage, open_cell, open_cells
 from darkfigure_hub.flows.open_repository import open_repository
+from darkfigure_hub.flows.plan_collection import propose_asks
 from darkfigure_hub.flows.request_information import close_request, request_information, requests
-from darkfigure_hub.flows.set_requirements import asks_due, load_set, propose_asks, put_asks, requirement_set
+from darkfigure_hub.flows.set_requirements import asks_due, load_set, put_asks, requirement_set
 
 requirements = typer.Typer(
     no_args_is_help=True, help="The National Intelligence Requirement: editions, asks, what is due, gaps."

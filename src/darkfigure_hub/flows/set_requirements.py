@@ -12,7 +12,6 @@ from darkfigure.basis.marking import Scope
 from darkfigure.basis.problem import Problem
 from darkfigure.codes import codes_for
 from darkfigure.intelligence.cells import cells_of, periods_of
-from darkfigure.intelligence.planning import Candidate, Planned, plan
 from darkfigure.intelligence.requirement_sets import RequirementSet, example_set, read_set
 from darkfigure_hub.access import record
 from darkfigure_hub.store.queries import intelligence as store
@@ -127,18 +126,3 @@ def asks_due(scope: Scope, edition: str, day: date, agency: str = "") -> list[tu
     held = requirement_set(scope, edition)
     code = codes_for("agency").resolve(agency) if agency else ""
     return store.asks_due(scope, held.edition, day, code)
-
-
-def propose_asks(scope: Scope, edition: str, day: date, budget: float) -> tuple[RequirementSet, list[Planned]]:
-    """The next asks by priority-weighted gain for their cost, from cells with a live ask not yet answered by evidence."""
-    from darkfigure_hub.flows.measure_coverage import measure_coverage  # noqa: PLC0415 - it reads sets from here
-
-    held = requirement_set(scope, edition)
-    found = measure_coverage(scope, held.edition, day)
-    place = {(row["question"], row["area"], row["period"]): row for row in found.cells.iter_rows(named=True)}
-    candidates = [
-        Candidate(row["cell"], agency, row["weight"], row["e_for"] or 0.0, 1.0, 0.5)
-        for _, agency, question, area, period, _ in store.asks_due(scope, held.edition, day)
-        if (row := place.get((question, area, period))) and row["status"] in ("N0", "N1", "N2", "N3", "L")
-    ]
-    return held, plan(candidates, budget)
