@@ -18,7 +18,7 @@ from darkfigure_hub.commands import given
 from darkfigure_hub.commands.keeping import print_received
 from darkfigure_hub.flows import show_example
 from darkfigure_hub.flows.link_lists import link_lists
-from darkfigure_hub.flows.measure_coverage import measure_coverage, open_cells
+from darkfigure_hub.flows.measure_coverage import open_cells
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.receive_return import Received
 from darkfigure_hub.flows.revise_estimate import estimate_series
@@ -109,9 +109,8 @@ def _report_example(scope: Scope, out: Path) -> None:
     for what, before, after in year.trials:
         typer.echo(f"  {what:32} {before} -> {after}" + ("   (changes nothing)" if before == after else ""))
     charts = [ladder_over_time(year.series), change_bridge(year.change)]
-    shown = measure_coverage(scope, year.edition, year.series[-1].at)
     words, opened = coverage_views.write_change(year.change), open_cells(scope, year.edition)
-    page = coverage_views.coverage_page(shown, held, opened, words, charts)
+    page = coverage_views.coverage_page(year.series[-1], held, opened, words, charts)
     (out / "coverage.html").write_text(page, encoding="utf-8")
 
 

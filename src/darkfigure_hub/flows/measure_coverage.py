@@ -10,7 +10,7 @@ import polars as pl
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.marking import Scope
-from darkfigure.intelligence.cells import CellSet, cells_of
+from darkfigure.intelligence.cells import cells_of
 from darkfigure.intelligence.coverage import Coverage, coverage
 from darkfigure.intelligence.coverage_change import CoverageChange, coverage_change
 from darkfigure_hub.access import record
@@ -21,7 +21,7 @@ from darkfigure_hub.store.queries import intelligence as store
 def measure_coverage(scope: Scope, edition: str, at: date, known: date | None = None) -> Coverage:
     """Coverage of an edition as at a day. What a reader may not see shows as withheld in every cell it touches."""
     held = requirement_set(scope, edition)
-    cellset = _cells(scope, held.edition)
+    cellset = cells_of(held, requirement_set(scope, held.follows) if held.follows else None)
     found = coverage(cellset, store.ledgers(scope, held.edition), at, known=known)
     found = replace(found, synthetic=store.holds_synthetic(scope, held.edition))
     hidden = store.withheld_places(scope)
@@ -31,11 +31,6 @@ def measure_coverage(scope: Scope, edition: str, at: date, known: date | None = 
         found = found.withheld_from(touched)
     record(scope, "coverage measured", {"edition": held.edition, "as_at": at.isoformat()})
     return found
-
-
-def _cells(scope: Scope, edition: str) -> CellSet:
-    held = requirement_set(scope, edition)
-    return cells_of(held, requirement_set(scope, held.follows) if held.follows else None)
 
 
 def compare_coverage(scope: Scope, earlier: str, then: date, edition: str, at: date) -> CoverageChange:
