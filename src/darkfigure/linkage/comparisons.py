@@ -43,10 +43,12 @@ def _holds(column: str) -> str:
     return f"(contains({left}, {right}) OR contains({right}, {left}))"
 
 
-def _initial(column: str) -> str:
-    return (
-        f"((length({column}_l) = 1 OR length({column}_r) = 1) AND substr({column}_l, 1, 1) = substr({column}_r, 1, 1))"
-    )
+def _bare(column: str) -> str:
+    return f"(length({column}_l) = 1 OR length({column}_r) = 1)"
+
+
+def _same_initial(column: str, other: str) -> str:
+    return f"substr({column}_l, 1, 1) = substr({other}_r, 1, 1)"
 
 
 def _silent(column: str) -> str:
@@ -56,12 +58,38 @@ def _silent(column: str) -> str:
 _EXCHANGED = "given_sound_l = family_sound_r AND family_sound_l = given_sound_r"
 _NEARLY_EXCHANGED = "{jw}(given_l, family_r) >= 0.82 AND {jw}(family_l, given_r) >= 0.82"
 
+_DECADE_APART = "abs(birth_year_l - birth_year_r) >= 10"
+#: Steps of the family name that say the same as a step of the given name of the same words: one piece of evidence, weighed once.
+SAID_ALREADY = {
+    "family": (
+        "given and family name exchanged",
+        "same sounds of all names in another order",
+        "nearly the same, exchanged",
+    ),
+    "family_initial": ("initials exchanged",),
+}
+
+
+def _initial(column: str, other: str) -> Comparison:
+    """What is left to compare where one of two records gives a bare initial: silence about the rest is no evidence."""
+    return Comparison(
+        f"{column}_initial",
+        f"{_silent(column)} OR NOT {_bare(column)}",
+        (
+            Level("same initial, no more known", _same_initial(column, column), 0.93),
+            Level("initials exchanged", f"{_same_initial(column, other)} AND {_same_initial(other, column)}", 0.03),
+            Level("different", OTHERWISE, 0.04),
+        ),
+        (column, other),
+    )
+
+
 COMPARISONS: dict[str, Comparison] = {
     comparison.name: comparison
     for comparison in (
         Comparison(
             "given",
-            _silent("given"),
+            f"{_silent('given')} OR {_bare('given')}",
             (
                 Level("same given name", _same("given"), 0.55, frequency="given"),
                 Level("given and family name exchanged", _EXCHANGED, 0.05),
@@ -72,10 +100,7 @@ COMPARISONS: dict[str, Comparison] = {
                 Level("same sound", _same("given_sound"), 0.06, frequency="given_sound"),
                 Level("same sounds of all names in another order", "sounds_l = sounds_r", 0.02),
                 Level("nearly the same, exchanged", _NEARLY_EXCHANGED, 0.03),
-                Level(
-                    "one holds the other", f"length(given_l) > 1 AND length(given_r) > 1 AND {_holds('given')}", 0.05
-                ),
-                Level("same initial, no more known", _initial("given"), 0.06),
+                Level("one holds the other", _holds("given"), 0.05),
                 Level("nearly the same letters", "{jw}(given_l, given_r) >= 0.88", 0.05),
                 Level("different", OTHERWISE, 0.08),
             ),
@@ -83,29 +108,37 @@ COMPARISONS: dict[str, Comparison] = {
         ),
         Comparison(
             "family",
-            _silent("family"),
+            f"{_silent('family')} OR {_bare('family')}",
             (
                 Level("same family name", _same("family"), 0.6, frequency="family"),
                 Level("given and family name exchanged", _EXCHANGED, 0.05),
                 Level("same sound", _same("family_sound"), 0.06, frequency="family_sound"),
                 Level("same sounds of all names in another order", "sounds_l = sounds_r", 0.02),
                 Level("nearly the same, exchanged", _NEARLY_EXCHANGED, 0.03),
-                Level(
-                    "one holds the other", f"length(family_l) > 1 AND length(family_r) > 1 AND {_holds('family')}", 0.04
-                ),
-                Level("same initial, no more known", _initial("family"), 0.06),
+                Level("one holds the other", _holds("family"), 0.04),
                 Level("nearly the same letters", "{jw}(family_l, family_r) >= 0.88", 0.06),
                 Level("different", OTHERWISE, 0.08),
             ),
             ("given", "family", "given_sound", "family_sound", "sounds"),
         ),
+        _initial("given", "family"),
+        _initial("family", "given"),
         Comparison(
             "born",
             f"({_silent('dob')}) AND ({_silent('birth_year')})",
             (
                 Level("same date of birth", _same("dob"), 0.62, frequency="dob"),
                 Level("day and month exchanged", "dob_l = dob_swapped_r", 0.02),
-                Level("one digit of the date differs", "damerau_levenshtein(dob_l, dob_r) <= 1", 0.08),
+                Level(
+                    "one digit of the date differs",
+                    f"damerau_levenshtein(dob_l, dob_r) <= 1 AND NOT ({_DECADE_APART})",
+                    0.08,
+                ),
+                Level(
+                    "one digit of the date differs, ten or more years apart",
+                    "damerau_levenshtein(dob_l, dob_r) <= 1",
+                    0.01,
+                ),
                 Level("same year, a date not known", f"({_silent('dob')}) AND birth_year_l = birth_year_r", 0.1),
                 Level(
                     "years at most one apart, a date not known",
@@ -113,9 +146,14 @@ COMPARISONS: dict[str, Comparison] = {
                     0.05,
                 ),
                 Level("same year, other day", _same("birth_year"), 0.04),
-                Level("two digits of the date differ", "damerau_levenshtein(dob_l, dob_r) <= 2", 0.02),
+                Level(
+                    "two digits of the date differ",
+                    f"damerau_levenshtein(dob_l, dob_r) <= 2 AND NOT ({_DECADE_APART})",
+                    0.02,
+                ),
                 Level("years at most three apart", "abs(birth_year_l - birth_year_r) <= 3", 0.04),
-                Level("different", OTHERWISE, 0.03),
+                Level("years at most ten apart", "abs(birth_year_l - birth_year_r) <= 10", 0.012),
+                Level("different", OTHERWISE, 0.004),
             ),
             ("dob", "dob_swapped", "birth_year"),
         ),
@@ -180,8 +218,9 @@ COMPARISONS: dict[str, Comparison] = {
             (
                 Level("met at most three days apart", "abs(met_day_l - met_day_r) <= 3", 0.4),
                 Level("met at most a month apart", "abs(met_day_l - met_day_r) <= 31", 0.3),
-                Level("met at most half a year apart", "abs(met_day_l - met_day_r) <= 183", 0.15),
-                Level("met further apart", OTHERWISE, 0.15),
+                Level("met at most two months apart", "abs(met_day_l - met_day_r) <= 62", 0.1),
+                Level("met at most half a year apart", "abs(met_day_l - met_day_r) <= 183", 0.08),
+                Level("met further apart", OTHERWISE, 0.12),
             ),
             ("met_day",),
         ),
