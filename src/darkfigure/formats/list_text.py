@@ -34,9 +34,9 @@ def read_table(data: bytes, name: str, told: list[str]) -> pl.DataFrame:
     encoding was recognised by what it looks like only.
     """
     text = _decoded(data, name, told)
-    if not text.strip():
+    rows = _rows(text, name) if text.strip() else []
+    if not rows:
         raise Unreadable(f"{name} is empty: a first line of headings and a line for each record are needed.")
-    rows = _rows(text, name)
     (_, first), body = rows[0], rows[1:]
     headings = [each.strip() for each in first]
     while (
