@@ -30,6 +30,8 @@ from darkfigure.linkage.prior import expected_matches, worth
 
 Bits = np.ndarray[Any, np.dtype[np.float64]]
 _LEAST = 1e-6
+#: Pairs whose records are laid side by side at a time: what both say is held in memory.
+_AT_A_TIME = 400_000
 #: A pair that the sure rule decides has at least these bits: one in ten thousand may be wrong.
 SURE = math.log2(0.9999 / 0.0001)
 _SURELY = {
@@ -103,6 +105,11 @@ def look(
     rarity: Mapping[str, pl.DataFrame],
 ) -> Looked:
     """What pairs look like. `pairs` has `left` and `right`, places in `frame`, which is prepared; `bits` a weight for each."""
+    if pairs.height > _AT_A_TIME:
+        starts = range(0, pairs.height, _AT_A_TIME)
+        return _together(
+            [look(frame, pairs[at : at + _AT_A_TIME], bits[at : at + _AT_A_TIME], comparisons, rarity) for at in starts]
+        )
     declared = {name: comparison for name, (comparison, _) in comparisons.items()}
     if not {"given", "family"} & declared.keys():
         return Looked(bits, {}, np.zeros(len(bits), dtype=bool))
@@ -116,6 +123,17 @@ def look(
         for kind, said in kinds().items():
             likeness[kind] += _against_one(said.get(name, "strangers"), name, at, steps, stranger)
     return Looked(bits, likeness, _sure(places, comparisons), places)
+
+
+def _together(parts: Sequence[Looked]) -> Looked:
+    """Pairs looked at in parts as one."""
+    first = parts[0]
+    return Looked(
+        np.concatenate([part.bits for part in parts]),
+        {name: np.concatenate([part.likeness[name] for part in parts]) for name in first.likeness},
+        np.concatenate([part.sure for part in parts]),
+        {name: np.concatenate([part.places[name] for part in parts]) for name in first.places},
+    )
 
 
 def _rarer(

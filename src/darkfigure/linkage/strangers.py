@@ -34,17 +34,28 @@ def among_strangers(
 
     `frame` is prepared; `expected` has a share for each step of each comparison.
     """
-    looked = _at_random(frame, (), comparisons, seed, pairs)
-    whole = places_of(looked, comparisons)
-    found = {name: whole[name][_two_persons(looked, name)] for name in comparisons}
-    for name in WITHIN_NATIONALITY & comparisons.keys():
-        groups = groups_of(frame, name.removesuffix("_initial"))
-        if groups:
-            alike = _at_random(frame, groups, comparisons, seed + 1, pairs)
-            places = places_of(alike, {name: comparisons[name]})[name][_two_persons(alike, name)]
+    found: dict[str, Places] = {}
+    for groups in {tuple(_groups(frame, name)) for name in WITHIN_NATIONALITY & comparisons.keys()} - {()}:
+        names = {name: each for name, each in comparisons.items() if tuple(_groups(frame, name)) == groups}
+        for name, places in _measured(frame, groups, names, seed + 1, pairs).items():
             if (places >= 0).sum() >= EXPECTED_COUNTS_FOR:
                 found[name] = places
-    return {name: _shares(places, expected[name]) for name, places in found.items()}
+    rest = {name: each for name, each in comparisons.items() if name not in found}
+    found |= _measured(frame, (), rest, seed, pairs)
+    return {name: _shares(found[name], expected[name]) for name in comparisons}
+
+
+def _groups(frame: pl.DataFrame, name: str) -> list[str]:
+    return groups_of(frame, name.removesuffix("_initial")) if name in WITHIN_NATIONALITY else []
+
+
+def _measured(
+    frame: pl.DataFrame, groups: Sequence[str], comparisons: Mapping[str, Comparison], seed: int, pairs: int
+) -> dict[str, Places]:
+    """The steps that pairs at random meet, for each comparison those that are plainly of two persons by the others."""
+    sides = _at_random(frame, groups, comparisons, seed, pairs)
+    places = places_of(sides, comparisons)
+    return {name: places[name][_two_persons(sides, name)] for name in comparisons}
 
 
 def _shares(places: Places, expected: Sequence[float]) -> list[float]:
