@@ -35,6 +35,7 @@ bench: .venv/.ready           ## a million statements, persons and records, agai
 	$(RUN) python benchmarks/casework.py
 	$(RUN) python benchmarks/estimation.py
 	$(RUN) python benchmarks/linkage_peers.py
+	$(RUN) python benchmarks/linkage_small.py
 	$(RUN) python benchmarks/linkage.py
 	$(RUN) python benchmarks/reporting.py
 
