@@ -8,7 +8,7 @@ always measured. `{jw}` stands for the Jaro-Winkler similarity, which the engine
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,16 @@ class Level:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What is compared: its steps from alike to unlike; the last is met where no other is. `absent` says when it is silent."""
+    """What is compared: its steps from alike to unlike; the last is met where no other is. `absent` says when it is silent.
+
+    `needs` are columns without any value of which it is always silent.
+    """
 
     name: str
     absent: str
     levels: tuple[Level, ...]
     columns: tuple[str, ...]
+    needs: tuple[str, ...] = ()
 
 
 OTHERWISE = "ELSE"
@@ -43,16 +47,35 @@ def _holds(column: str) -> str:
     return f"(contains({left}, {right}) OR contains({right}, {left}))"
 
 
-def _initial(column: str) -> str:
-    return (
-        f"((length({column}_l) = 1 OR length({column}_r) = 1) AND substr({column}_l, 1, 1) = substr({column}_r, 1, 1))"
-    )
+def _bare(column: str) -> str:
+    return f"length({column}_l) = 1 OR length({column}_r) = 1"
+
+
+def _letter_held(side: str, other: str, place: int) -> str:
+    return f"contains(letters_{other}, substr(brief_{side}, {place}, 1))"
+
+
+def _letters_held(side: str, other: str, joined: str) -> str:
+    """Whether both (AND) or one (OR) of the bare initials of one side are among the other's; met where a side gives none."""
+    second = f"length(brief_{side}) = 2 AND " if joined == "OR" else ""
+    both = f"({_letter_held(side, other, 1)} {joined} {second}{_letter_held(side, other, 2)})"
+    return f"(brief_{side} IS NULL OR {both})"
 
 
 def _silent(column: str) -> str:
     return f"{column}_l IS NULL OR {column}_r IS NULL"
 
 
+def _years(same: float, one: float, three: float, apart: float) -> tuple[Level, ...]:
+    return (
+        Level("same year", _same("birth_year"), same),
+        Level("years at most one apart", "abs(birth_year_l - birth_year_r) <= 1", one),
+        Level("years at most three apart", "abs(birth_year_l - birth_year_r) <= 3", three),
+        Level("different", OTHERWISE, apart),
+    )
+
+
+_RECKONED = "birth_reckoned_l IS NOT NULL OR birth_reckoned_r IS NOT NULL"
 _EXCHANGED = "given_sound_l = family_sound_r AND family_sound_l = given_sound_r"
 _NEARLY_EXCHANGED = "{jw}(given_l, family_r) >= 0.82 AND {jw}(family_l, given_r) >= 0.82"
 
@@ -61,7 +84,7 @@ COMPARISONS: dict[str, Comparison] = {
     for comparison in (
         Comparison(
             "given",
-            _silent("given"),
+            f"{_silent('given')} OR {_bare('given')}",
             (
                 Level("same given name", _same("given"), 0.55, frequency="given"),
                 Level("given and family name exchanged", _EXCHANGED, 0.05),
@@ -73,9 +96,8 @@ COMPARISONS: dict[str, Comparison] = {
                 Level("same sounds of all names in another order", "sounds_l = sounds_r", 0.02),
                 Level("nearly the same, exchanged", _NEARLY_EXCHANGED, 0.03),
                 Level(
-                    "one holds the other", f"length(given_l) > 1 AND length(given_r) > 1 AND {_holds('given')}", 0.05
+                    "one holds the other", _holds("given"), 0.05
                 ),
-                Level("same initial, no more known", _initial("given"), 0.06),
                 Level("nearly the same letters", "{jw}(given_l, given_r) >= 0.88", 0.05),
                 Level("different", OTHERWISE, 0.08),
             ),
@@ -83,7 +105,7 @@ COMPARISONS: dict[str, Comparison] = {
         ),
         Comparison(
             "family",
-            _silent("family"),
+            f"{_silent('family')} OR {_bare('family')}",
             (
                 Level("same family name", _same("family"), 0.6, frequency="family"),
                 Level("given and family name exchanged", _EXCHANGED, 0.05),
@@ -91,33 +113,59 @@ COMPARISONS: dict[str, Comparison] = {
                 Level("same sounds of all names in another order", "sounds_l = sounds_r", 0.02),
                 Level("nearly the same, exchanged", _NEARLY_EXCHANGED, 0.03),
                 Level(
-                    "one holds the other", f"length(family_l) > 1 AND length(family_r) > 1 AND {_holds('family')}", 0.04
+                    "one holds the other", _holds("family"), 0.04
                 ),
-                Level("same initial, no more known", _initial("family"), 0.06),
                 Level("nearly the same letters", "{jw}(family_l, family_r) >= 0.88", 0.06),
                 Level("different", OTHERWISE, 0.08),
             ),
             ("given", "family", "given_sound", "family_sound", "sounds"),
         ),
         Comparison(
-            "born",
-            f"({_silent('dob')}) AND ({_silent('birth_year')})",
+            "initials",
+            "(brief_l IS NULL AND brief_r IS NULL) OR letters_l IS NULL OR letters_r IS NULL",
             (
-                Level("same date of birth", _same("dob"), 0.62, frequency="dob"),
-                Level("day and month exchanged", "dob_l = dob_swapped_r", 0.02),
-                Level("one digit of the date differs", "damerau_levenshtein(dob_l, dob_r) <= 1", 0.08),
-                Level("same year, a date not known", f"({_silent('dob')}) AND birth_year_l = birth_year_r", 0.1),
+                Level("same initials, no more known", _same("initials"), 0.7, frequency="initials"),
                 Level(
-                    "years at most one apart, a date not known",
-                    f"({_silent('dob')}) AND abs(birth_year_l - birth_year_r) <= 1",
-                    0.05,
+                    "the initials are among those of the other's names",
+                    f"{_letters_held('l', 'r', 'AND')} AND {_letters_held('r', 'l', 'AND')}",
+                    0.18,
                 ),
-                Level("same year, other day", _same("birth_year"), 0.04),
-                Level("two digits of the date differ", "damerau_levenshtein(dob_l, dob_r) <= 2", 0.02),
+                Level(
+                    "one of two initials is among those of the other's names",
+                    f"{_letters_held('l', 'r', 'OR')} AND {_letters_held('r', 'l', 'OR')}",
+                    0.1,
+                ),
+                Level("different", OTHERWISE, 0.02),
+            ),
+            ("brief", "letters", "initials"),
+            needs=("brief",),
+        ),
+        Comparison(
+            "born",
+            _silent("dob"),
+            (
+                Level("same date of birth", _same("dob"), 0.72, frequency="dob"),
+                Level("day and month exchanged", "dob_l = dob_swapped_r", 0.03),
+                Level("one digit of the date differs", "damerau_levenshtein(dob_l, dob_r) <= 1", 0.09),
+                Level("same year, other day", _same("birth_year"), 0.06),
+                Level("two digits of the date differ", "damerau_levenshtein(dob_l, dob_r) <= 2", 0.03),
                 Level("years at most three apart", "abs(birth_year_l - birth_year_r) <= 3", 0.04),
                 Level("different", OTHERWISE, 0.03),
             ),
             ("dob", "dob_swapped", "birth_year"),
+        ),
+        Comparison(
+            "year",
+            f"({_silent('birth_year')}) OR (dob_l IS NOT NULL AND dob_r IS NOT NULL) OR {_RECKONED}",
+            _years(0.88, 0.03, 0.05, 0.04),
+            ("birth_year",),
+        ),
+        Comparison(
+            "age",
+            f"({_silent('birth_year')}) OR NOT ({_RECKONED})",
+            _years(0.45, 0.35, 0.17, 0.03),
+            ("birth_year", "birth_reckoned"),
+            needs=("birth_reckoned",),
         ),
         Comparison(
             "sex",
@@ -199,8 +247,8 @@ def usable(filled: Iterable[str]) -> dict[str, Comparison]:
     for comparison in COMPARISONS.values():
         missing = [column for column in comparison.columns if column not in held]
         levels = tuple(level for level in comparison.levels if not _needs(level.sql, missing))
-        if len(levels) > 1 and held & set(comparison.columns):
-            found[comparison.name] = Comparison(comparison.name, comparison.absent, levels, comparison.columns)
+        if len(levels) > 1 and held & set(comparison.columns) and set(comparison.needs) <= held:
+            found[comparison.name] = replace(comparison, levels=levels)
     return found
 
 

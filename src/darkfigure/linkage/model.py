@@ -10,7 +10,7 @@ import json
 import logging
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import Any
 
@@ -30,18 +30,27 @@ FORM = "darkfigure linkage model 1"
 #: Pairs below this probability are not kept: they carry nothing worth a second look.
 FLOOR = 0.01
 PAIRS = pl.Schema({"left": pl.Int64, "right": pl.Int64, "weight": pl.Float64, "probability": pl.Float64})
+
+
+def _on(*columns: str, only: str = "") -> Rule:
+    return Rule("", columns, only)
+
+
+#: One of the two gives a bare initial. Said by the sounds, so that initials themselves can be learnt among these pairs.
+_A_BARE_INITIAL = "(l.given_sound IS NULL OR r.given_sound IS NULL)"
 #: Records that agree on all of these are taken as mostly one person's while the rest is learnt: of each line the first that pairs
 #: enough. Blocks of namesakes alone would teach that one person has many birthdays.
-_TRAINING = (
-    (("dob", "family_sound"), ("birth_year", "family_sound", "area"), ("birth_year", "family_sound")),
-    (("dob", "given_sound"), ("birth_year", "given_sound", "area"), ("birth_year", "given_sound")),
+_TRAINING: tuple[tuple[Rule, ...], ...] = (
+    (_on("dob", "family_sound"), _on("birth_year", "family_sound", "area"), _on("birth_year", "family_sound")),
+    (_on("dob", "given_sound"), _on("birth_year", "given_sound", "area"), _on("birth_year", "given_sound")),
     (
-        ("given_sound", "family_sound", "postcode"),
-        ("given_sound", "family_sound", "town"),
-        ("given_sound", "family_sound", "area"),
-        ("document",),
-        ("given_sound", "family_sound"),
+        _on("given_sound", "family_sound", "postcode"),
+        _on("given_sound", "family_sound", "town"),
+        _on("given_sound", "family_sound", "area"),
+        _on("document"),
+        _on("given_sound", "family_sound"),
     ),
+    (_on("birth_year", "nationality", "area", "sex", only=_A_BARE_INITIAL),),
 )
 _ENOUGH = 50
 #: How much of what is expected beforehand stays in what was learnt.
@@ -91,7 +100,7 @@ class Model:
         whole = COMPARISONS[name]
         words = {step.words for step in self.comparisons[name]}
         levels = tuple(level for level in whole.levels if level.words in words)
-        return Comparison(whole.name, whole.absent, levels, whole.columns)
+        return replace(whole, levels=levels)
 
     def settings(self, dialect: str, jaro_winkler: str) -> dict[str, Any]:
         """The model as Splink reads it."""
@@ -164,14 +173,12 @@ def train(
     linker.training.estimate_u_using_random_sampling(max_pairs=sample, seed=seed, min_count_per_level=None)
     learnt: set[str] = set()
     for choices in _TRAINING:
-        columns = next(
-            (each for each in choices if set(each) <= set(filled) and _pairs_of(frame, each) >= _ENOUGH), None
-        )
-        if columns is None:
+        rule = next((each for each in choices if set(each.columns) <= set(filled) and _teaches(frame, each)), None)
+        if rule is None:
             continue
-        doing(f"learning from records that agree on {' and '.join(columns)}")
-        linker.training.estimate_parameters_using_expectation_maximisation(Rule("", columns).sql, max_pairs=2e6)
-        learnt |= {name for name, each in comparisons.items() if not set(each.columns) & set(columns)}
+        doing(f"learning from records that agree on {' and '.join(rule.columns)}")
+        linker.training.estimate_parameters_using_expectation_maximisation(rule.sql, max_pairs=2e6)
+        learnt |= {name for name, each in comparisons.items() if not set(each.columns) & rule.looks_at}
     alike = among_alike(frame, comparisons, DuckEngine.jaro_winkler, seed)
     steps = _steps(comparisons, linker.misc.save_model_to_json(), learnt, sample, alike)
     remarks = tuple(f"{each.rule.words}: {each.remark}" for each in planned if each.remark)
@@ -181,9 +188,12 @@ def train(
     return Model(steps, rules, _prior(found["weight"].to_numpy(), start, frame.height), frame.height, remarks)
 
 
-def _pairs_of(frame: pl.DataFrame, columns: Sequence[str]) -> int:
-    counts = frame.select(columns).drop_nulls().group_by(columns).len()["len"].cast(pl.Int64)
-    return int((counts * (counts - 1) // 2).sum())
+def _teaches(frame: pl.DataFrame, rule: Rule) -> bool:
+    """Whether a rule of training pairs enough; one for bare initials, only where some are."""
+    if rule.only and frame["brief"].null_count() == frame.height:
+        return False
+    counts = frame.select(rule.columns).drop_nulls().group_by(rule.columns).len()["len"].cast(pl.Int64)
+    return int((counts * (counts - 1) // 2).sum()) >= _ENOUGH
 
 
 def _steps(
