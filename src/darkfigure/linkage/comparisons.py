@@ -36,6 +36,8 @@ class Comparison:
 
 
 OTHERWISE = "ELSE"
+#: No value counts as rarer than this: one in a hundred thousand.
+LEAST_FREQUENCY = 0.00001
 
 
 def _same(column: str) -> str:
@@ -79,6 +81,8 @@ _RECKONED = "birth_reckoned_l IS NOT NULL OR birth_reckoned_r IS NOT NULL"
 _EXCHANGED = "given_sound_l = family_sound_r AND family_sound_l = given_sound_r"
 _NEARLY_EXCHANGED = "{jw}(given_l, family_r) >= 0.82 AND {jw}(family_l, given_r) >= 0.82"
 
+_CROSSED = "core_l = core_r OR core_first_l = core_first_r OR core_l = core_first_r OR core_first_l = core_r"
+
 COMPARISONS: dict[str, Comparison] = {
     comparison.name: comparison
     for comparison in (
@@ -94,6 +98,7 @@ COMPARISONS: dict[str, Comparison] = {
                 ),
                 Level("same sound", _same("given_sound"), 0.06, frequency="given_sound"),
                 Level("same sounds of all names in another order", "sounds_l = sounds_r", 0.02),
+                Level("same first or last names in another order", _CROSSED, 0.04),
                 Level("nearly the same, exchanged", _NEARLY_EXCHANGED, 0.03),
                 Level(
                     "one holds the other", _holds("given"), 0.05
@@ -101,7 +106,7 @@ COMPARISONS: dict[str, Comparison] = {
                 Level("nearly the same letters", "{jw}(given_l, given_r) >= 0.88", 0.05),
                 Level("different", OTHERWISE, 0.08),
             ),
-            ("given", "family", "root", "alias", "given_sound", "family_sound", "sounds"),
+            ("given", "family", "root", "alias", "given_sound", "family_sound", "sounds", "core", "core_first"),
         ),
         Comparison(
             "family",
@@ -111,6 +116,7 @@ COMPARISONS: dict[str, Comparison] = {
                 Level("given and family name exchanged", _EXCHANGED, 0.05),
                 Level("same sound", _same("family_sound"), 0.06, frequency="family_sound"),
                 Level("same sounds of all names in another order", "sounds_l = sounds_r", 0.02),
+                Level("same first or last names in another order", _CROSSED, 0.04),
                 Level("nearly the same, exchanged", _NEARLY_EXCHANGED, 0.03),
                 Level(
                     "one holds the other", _holds("family"), 0.04
@@ -118,7 +124,7 @@ COMPARISONS: dict[str, Comparison] = {
                 Level("nearly the same letters", "{jw}(family_l, family_r) >= 0.88", 0.06),
                 Level("different", OTHERWISE, 0.08),
             ),
-            ("given", "family", "given_sound", "family_sound", "sounds"),
+            ("given", "family", "given_sound", "family_sound", "sounds", "core", "core_first"),
         ),
         Comparison(
             "initials",
@@ -227,9 +233,11 @@ COMPARISONS: dict[str, Comparison] = {
             _silent("met_day"),
             (
                 Level("met at most three days apart", "abs(met_day_l - met_day_r) <= 3", 0.4),
-                Level("met at most a month apart", "abs(met_day_l - met_day_r) <= 31", 0.3),
-                Level("met at most half a year apart", "abs(met_day_l - met_day_r) <= 183", 0.15),
-                Level("met further apart", OTHERWISE, 0.15),
+                Level("met at most two weeks apart", "abs(met_day_l - met_day_r) <= 14", 0.2),
+                Level("met at most a month apart", "abs(met_day_l - met_day_r) <= 31", 0.15),
+                Level("met at most two months apart", "abs(met_day_l - met_day_r) <= 62", 0.07),
+                Level("met at most half a year apart", "abs(met_day_l - met_day_r) <= 183", 0.06),
+                Level("met further apart", OTHERWISE, 0.12),
             ),
             ("met_day",),
         ),
@@ -276,7 +284,7 @@ def as_splink(
         if level.words in u:
             entry["u_probability"] = u[level.words]
         if level.frequency:
-            entry |= {"tf_adjustment_column": level.frequency, "tf_minimum_u_value": 0.00001}
+            entry |= {"tf_adjustment_column": level.frequency, "tf_minimum_u_value": LEAST_FREQUENCY}
         levels.append(entry)
     return {"output_column_name": comparison.name, "comparison_levels": levels}
 

@@ -13,8 +13,10 @@ from darkfigure.linkage.blocking import Blocked
 from darkfigure.linkage.clusters import Numbers, Partition, Thresholds, evidence_of, partition
 from darkfigure.linkage.draws import Draws, draw
 from darkfigure.linkage.engine import Engine, Held
-from darkfigure.linkage.model import Doing, Model, rarity_of, score, score_between, train
+from darkfigure.linkage.missed import EVERY, Missed, adjusted, look_again
+from darkfigure.linkage.model import FLOOR, Doing, Model, rarity_of, score, score_between, train
 from darkfigure.linkage.preparation import prepared
+from darkfigure.linkage.weighing import Scales, completed
 
 Pair = tuple[str, str]
 
@@ -24,7 +26,7 @@ class Linked:
     """Records with who is whom.
 
     `records` has `record`, `list` and whatever else came with them, in the order of places; `pairs` names places by `left` and
-    `right`; `found` is the partition of places into persons.
+    `right`; `found` is the partition of places into persons; `missed` what was not found, as far as it can be told.
     """
 
     records: pl.DataFrame
@@ -34,6 +36,7 @@ class Linked:
     thresholds: Thresholds
     joined: frozenset[Pair] = frozenset()
     parted: frozenset[Pair] = frozenset()
+    missed: Missed | None = None
 
     @property
     def names(self) -> list[str]:
@@ -82,7 +85,7 @@ class Linked:
     def draws(self, number: int = 200, seed: int = 1) -> Draws:
         """Plausible ways of putting the records together."""
         evidence = evidence_of(self.pairs, self.records.height, **_places(self.records, self.joined, self.parted))
-        return draw(evidence, self.found, number, seed)
+        return draw(evidence, self.found, number, seed, missed=self.missed)
 
 
 def name_of(records: pl.DataFrame) -> pl.Series:
@@ -145,9 +148,15 @@ def link(
         model = train(frame, engine, blocked=blocked, seed=seed, doing=doing)
     doing("scoring pairs")
     pairs = score(frame, model, engine)
+    doing("looking at pairs that no rule found")
+    lists = ordered["list"].to_list()
+    with Scales(frame, model) as scales:
+        looked = look_again(frame, lists, pairs, model, scales, seed=seed)
+        pairs = completed(looked.pairs, ordered.height, thresholds.possible, scales, lambda new: adjusted(new, lists, looked.model))
     doing("putting records together")
     none: frozenset[Pair] = frozenset()
-    return Linked(ordered, pairs, _found(ordered, pairs, thresholds, none, none), model, thresholds)
+    found = _found(ordered, pairs, thresholds, none, none)
+    return Linked(ordered, pairs, found, looked.model, thresholds, missed=looked.missed)
 
 
 class Index:

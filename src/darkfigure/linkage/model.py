@@ -10,7 +10,7 @@ import json
 import logging
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
@@ -77,7 +77,8 @@ class Step:
 class Model:
     """Trained comparisons by name, the rules that find pairs, and how likely two records at random are one person's.
 
-    `records` is how many it was trained on. Nothing in it comes from a single record.
+    `records` is how many it was trained on. `between` has the bits that two lists, named together, add to the prior: lists that share
+    many people add some, a list that names nobody twice takes many. Nothing in it comes from a single record.
     """
 
     comparisons: Mapping[str, tuple[Step, ...]]
@@ -85,6 +86,7 @@ class Model:
     prior: float
     records: int
     remarks: tuple[str, ...] = ()
+    between: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -94,6 +96,10 @@ class Model:
     def to_json(self) -> str:
         """The model as text: what is kept with each decision that rests on it."""
         return json.dumps({"form": FORM, **asdict(self)}, indent=1, sort_keys=True)
+
+    def with_lists(self, between: Mapping[str, float]) -> Model:
+        """The same model, knowing what every two lists share."""
+        return replace(self, between=dict(between))
 
     def declared(self, name: str) -> Comparison:
         """The comparison of that name with the steps this model uses."""
@@ -122,7 +128,7 @@ def read_model(text: str) -> Model:
             Rule(**{**rule, "columns": tuple(rule["columns"]), "tighter": tuple(rule["tighter"])})
             for rule in held.pop("rules")
         )
-        model = Model(comparisons, rules, held["prior"], held["records"], tuple(held["remarks"]))
+        model = Model(comparisons, rules, held["prior"], held["records"], tuple(held["remarks"]), held["between"])
         for name, steps in comparisons.items():
             assert len(model.declared(name).levels) == len(steps), name
     except (KeyError, TypeError, ValueError, AssertionError) as error:
