@@ -6,8 +6,9 @@ from darkfigure.linkage.draws import Draws, Overlap, overlaps
 from darkfigure.linkage.engine import DuckEngine, SparkEngine, engine_named
 from darkfigure.linkage.fields import as_list
 from darkfigure.linkage.linking import Index, Linked, link
-from darkfigure.linkage.model import Model, read_model, train
+from darkfigure.linkage.model import Model, read_model
 from darkfigure.linkage.preparation import prepared
+from darkfigure.linkage.training import train
 
 __all__ = [
     "Decision",

@@ -50,7 +50,7 @@ def _holds(column: str) -> str:
 
 
 def _bare(column: str) -> str:
-    return f"length({column}_l) = 1 OR length({column}_r) = 1"
+    return f"(length({column}_l) = 1 OR length({column}_r) = 1)"
 
 
 def _letter_held(side: str, other: str, place: int) -> str:
@@ -73,7 +73,8 @@ def _years(same: float, one: float, three: float, apart: float) -> tuple[Level, 
         Level("same year", _same("birth_year"), same),
         Level("years at most one apart", "abs(birth_year_l - birth_year_r) <= 1", one),
         Level("years at most three apart", "abs(birth_year_l - birth_year_r) <= 3", three),
-        Level("different", OTHERWISE, apart),
+        Level("years at most ten apart", "abs(birth_year_l - birth_year_r) <= 10", 0.75 * apart),
+        Level("different", OTHERWISE, 0.25 * apart),
     )
 
 
@@ -82,6 +83,17 @@ _EXCHANGED = "given_sound_l = family_sound_r AND family_sound_l = given_sound_r"
 _NEARLY_EXCHANGED = "{jw}(given_l, family_r) >= 0.82 AND {jw}(family_l, given_r) >= 0.82"
 
 _CROSSED = "core_l = core_r OR core_first_l = core_first_r OR core_l = core_first_r OR core_first_l = core_r"
+_DECADE_APART = "abs(birth_year_l - birth_year_r) >= 10"
+#: Steps of the family name that say the same as a step of the given name of the same words: one piece of evidence, weighed once.
+SAID_ALREADY = {
+    "family": (
+        "given and family name exchanged",
+        "same sounds of all names in another order",
+        "same first or last names in another order",
+        "nearly the same, exchanged",
+    ),
+}
+
 
 COMPARISONS: dict[str, Comparison] = {
     comparison.name: comparison
@@ -100,9 +112,7 @@ COMPARISONS: dict[str, Comparison] = {
                 Level("same sounds of all names in another order", "sounds_l = sounds_r", 0.02),
                 Level("same first or last names in another order", _CROSSED, 0.04),
                 Level("nearly the same, exchanged", _NEARLY_EXCHANGED, 0.03),
-                Level(
-                    "one holds the other", _holds("given"), 0.05
-                ),
+                Level("one holds the other", _holds("given"), 0.05),
                 Level("nearly the same letters", "{jw}(given_l, given_r) >= 0.88", 0.05),
                 Level("different", OTHERWISE, 0.08),
             ),
@@ -118,9 +128,7 @@ COMPARISONS: dict[str, Comparison] = {
                 Level("same sounds of all names in another order", "sounds_l = sounds_r", 0.02),
                 Level("same first or last names in another order", _CROSSED, 0.04),
                 Level("nearly the same, exchanged", _NEARLY_EXCHANGED, 0.03),
-                Level(
-                    "one holds the other", _holds("family"), 0.04
-                ),
+                Level("one holds the other", _holds("family"), 0.04),
                 Level("nearly the same letters", "{jw}(family_l, family_r) >= 0.88", 0.06),
                 Level("different", OTHERWISE, 0.08),
             ),
@@ -152,11 +160,25 @@ COMPARISONS: dict[str, Comparison] = {
             (
                 Level("same date of birth", _same("dob"), 0.72, frequency="dob"),
                 Level("day and month exchanged", "dob_l = dob_swapped_r", 0.03),
-                Level("one digit of the date differs", "damerau_levenshtein(dob_l, dob_r) <= 1", 0.09),
+                Level(
+                    "one digit of the date differs",
+                    f"damerau_levenshtein(dob_l, dob_r) <= 1 AND NOT ({_DECADE_APART})",
+                    0.09,
+                ),
+                Level(
+                    "one digit of the date differs, ten or more years apart",
+                    "damerau_levenshtein(dob_l, dob_r) <= 1",
+                    0.01,
+                ),
                 Level("same year, other day", _same("birth_year"), 0.06),
-                Level("two digits of the date differ", "damerau_levenshtein(dob_l, dob_r) <= 2", 0.03),
+                Level(
+                    "two digits of the date differ",
+                    f"damerau_levenshtein(dob_l, dob_r) <= 2 AND NOT ({_DECADE_APART})",
+                    0.03,
+                ),
                 Level("years at most three apart", "abs(birth_year_l - birth_year_r) <= 3", 0.04),
-                Level("different", OTHERWISE, 0.03),
+                Level("years at most ten apart", "abs(birth_year_l - birth_year_r) <= 10", 0.012),
+                Level("different", OTHERWISE, 0.004),
             ),
             ("dob", "dob_swapped", "birth_year"),
         ),
@@ -164,13 +186,13 @@ COMPARISONS: dict[str, Comparison] = {
             "year",
             f"({_silent('birth_year')}) OR (dob_l IS NOT NULL AND dob_r IS NOT NULL) OR {_RECKONED}",
             _years(0.88, 0.03, 0.05, 0.04),
-            ("birth_year",),
+            ("birth_year", "birth_reckoned", "dob"),
         ),
         Comparison(
             "age",
-            f"({_silent('birth_year')}) OR NOT ({_RECKONED})",
+            f"({_silent('birth_year')}) OR (dob_l IS NOT NULL AND dob_r IS NOT NULL) OR NOT ({_RECKONED})",
             _years(0.45, 0.35, 0.17, 0.03),
-            ("birth_year", "birth_reckoned"),
+            ("birth_year", "birth_reckoned", "dob"),
             needs=("birth_reckoned",),
         ),
         Comparison(

@@ -5,12 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import duckdb
 import polars as pl
 
-from darkfigure.linkage.comparisons import place_sql
-from darkfigure.linkage.engine import DuckEngine
 from darkfigure.linkage.model import Model
+from darkfigure.linkage.places import both_sides, places_of
 from darkfigure.linkage.preparation import prepared
 
 PRIOR, RARITY = "two records at random", "how rare or common the values are"
@@ -35,20 +33,12 @@ def explained(records: pl.DataFrame, pairs: pl.DataFrame, model: Model) -> list[
     places = sorted({*pairs["left"].to_list(), *pairs["right"].to_list()})
     kept = records[places].with_row_index("place")
     frame = prepared(kept).with_columns(place=pl.Series(places)[kept.sort("list", "record")["place"]].cast(pl.Int64))
-    columns = sorted({column for name in model.comparisons for column in model.declared(name).columns})
-    sides = ", ".join(f"{side}.{column} AS {column}_{side}" for column in columns for side in "lr")
-    asked = ", ".join(
-        f"{place_sql(model.declared(name), DuckEngine.jaro_winkler)} AS {name}" for name in model.comparisons
-    )
-    connection = duckdb.connect()
-    connection.register("records", frame.to_arrow())
-    connection.register("pairs", pairs.select("left", "right").with_row_index("number").to_arrow())
-    query = (
-        f"SELECT {asked} FROM (SELECT number, {sides} FROM pairs JOIN records l ON l.place = pairs.left "  # noqa: S608 - ours
-        "JOIN records r ON r.place = pairs.right) ORDER BY number"
-    )
-    found = connection.execute(query).fetchall()
-    connection.close()
+    declared = {name: model.declared(name) for name in model.comparisons}
+    at = pl.Series(range(frame.height), dtype=pl.Int64)
+    of = dict(zip(frame["place"].to_list(), at.to_list(), strict=True))
+    ends = pl.DataFrame({side: [of[place] for place in pairs[side].to_list()] for side in ("left", "right")})
+    met = places_of(both_sides(frame, ends, declared), declared)
+    found = list(zip(*(met[name].tolist() for name in model.comparisons), strict=True))
     start = Part(PRIOR, "before anything is compared", math.log2(model.prior / (1 - model.prior)))
     made = []
     for steps, weight in zip(found, pairs["weight"].to_list(), strict=True):

@@ -13,9 +13,10 @@ from darkfigure.linkage.blocking import Blocked
 from darkfigure.linkage.clusters import Numbers, Partition, Thresholds, evidence_of, partition
 from darkfigure.linkage.draws import Draws, draw
 from darkfigure.linkage.engine import Engine, Held
-from darkfigure.linkage.missed import EVERY, Missed, adjusted, look_again
-from darkfigure.linkage.model import FLOOR, Doing, Model, rarity_of, score, score_between, train
+from darkfigure.linkage.missed import Missed, adjusted, look_again
+from darkfigure.linkage.model import Doing, Model, rarity_of, score, score_between
 from darkfigure.linkage.preparation import prepared
+from darkfigure.linkage.training import trained
 from darkfigure.linkage.weighing import Scales, completed
 
 Pair = tuple[str, str]
@@ -139,20 +140,23 @@ def link(
 ) -> Linked:
     """Link records as `fields.as_list` makes them, by a model given or trained on them here.
 
-    The order in which records come is of no account. Raises Unreadable where there is nothing to link by.
+    The order in which records come is of no account. Where no two records agree on anything, n records are n persons.
     """
     ordered = records.sort("list", "record")
     doing("making names and dates ready")
     frame = prepared(ordered)
     if model is None:
-        model = train(frame, engine, blocked=blocked, seed=seed, doing=doing)
-    doing("scoring pairs")
-    pairs = score(frame, model, engine)
+        model, pairs = trained(frame, engine, blocked=blocked, seed=seed, doing=doing)
+    else:
+        doing("scoring pairs")
+        pairs = score(frame, model, engine)
     doing("looking at pairs that no rule found")
     lists = ordered["list"].to_list()
     with Scales(frame, model) as scales:
         looked = look_again(frame, lists, pairs, model, scales, seed=seed)
-        pairs = completed(looked.pairs, ordered.height, thresholds.possible, scales, lambda new: adjusted(new, lists, looked.model))
+        pairs = completed(
+            looked.pairs, ordered.height, thresholds.possible, scales, lambda new: adjusted(new, lists, looked.model)
+        )
     doing("putting records together")
     none: frozenset[Pair] = frozenset()
     found = _found(ordered, pairs, thresholds, none, none)
@@ -167,8 +171,9 @@ class Index:
         self._engine = engine
         self._frame = prepared(linked.records) if frame is None else frame
         self._held: Held = engine.hold(self._frame, "held_records")
-        self._rarity: dict[str, Held] = {
-            name: engine.hold(table, f"rarity_{name}") for name, table in rarity_of(self._frame, linked.model).items()
+        self._rarity: dict[str, tuple[Held, pl.DataFrame]] = {
+            name: (engine.hold(table, f"rarity_{name}"), table)
+            for name, table in rarity_of(self._frame, linked.model).items()
         }
 
     def add(self, new: pl.DataFrame) -> Linked:
@@ -185,7 +190,7 @@ class Index:
             )
         ordered = new.sort("list", "record")
         fresh = prepared(ordered).with_columns(pl.col("id") + held.height)
-        pairs = score_between(fresh, self._held, self._rarity, self.linked.model, self._engine)
+        pairs = score_between(fresh, self._held, self._frame, self._rarity, self.linked.model, self._engine)
         records = pl.concat([held, ordered], how="diagonal")
         made = replace(
             self.linked,

@@ -13,12 +13,14 @@ from scipy.sparse.csgraph import connected_components
 
 from darkfigure.linkage.comparisons import LEAST_FREQUENCY, Comparison, place_sql
 from darkfigure.linkage.engine import DuckEngine
-from darkfigure.linkage.model import PAIRS, Model, Step, rarity_of
+from darkfigure.linkage.model import PAIRS, Model, Step, rarity_of, relooked
 
 #: Pairs weighed at a time.
 _AT_ONCE = 1_000_000
 #: Records that hang together are not all weighed against one another where they are more than this.
 _MOST_TOGETHER = 200
+#: Bits below which a pair is not looked at for kin.
+_SLIGHT = -10.0
 _ENDS = pl.Schema({"left": pl.Int64, "right": pl.Int64})
 
 
@@ -26,8 +28,8 @@ class Scales:
     """Prepared records held ready, so that any pairs of them can be weighed by a model."""
 
     def __init__(self, frame: pl.DataFrame, model: Model) -> None:
-        self._model = model
-        rarity = rarity_of(frame, model)
+        self._model, self._frame = model, frame
+        self._rarity = rarity = rarity_of(frame, model)
         self._connection = duckdb.connect()
         wide = frame.select("id", *sorted({column for name in model.comparisons for column in model.declared(name).columns}))
         for name, table in sorted(rarity.items()):
@@ -53,7 +55,11 @@ class Scales:
         )
         found: pl.DataFrame = self._connection.sql(query).pl()
         self._connection.unregister("pairs")
-        return found.with_columns(probability=1 / (1 + (-pl.col("weight") * math.log(2)).exp())).cast(PAIRS)  # type: ignore[arg-type]
+        made = found.with_columns(probability=1 / (1 + (-pl.col("weight") * math.log(2)).exp())).cast(PAIRS)  # type: ignore[arg-type]
+        # Kin only take from a weight: what is slight already stays as it is.
+        heavy = pl.col("weight") > _SLIGHT
+        again = relooked(self._frame, made.filter(heavy), self._model, self._rarity)
+        return pl.concat([made.with_row_index("at").filter(~heavy), made.with_row_index("at").filter(heavy).select("at").hstack(again)]).sort("at").drop("at")
 
     def close(self) -> None:
         """Let go of the records."""

@@ -1,0 +1,255 @@
+"""People who are not one person and yet agree on much: twins, brothers and sisters, parents and children, people found together.
+
+Fellegi and Sunter's model has two kinds of pairs, of one person and of strangers, in whom every agreement is independent. Kin and
+companions share family name, place, nationality, day of encounter as a bundle; weighed one by one these look like one person. Here
+a pair may also be of such a kind (data/linkage/relations.toml): the chance that it is one person's is
+
+    lambda m / (lambda m + sum of kappa k + u)
+
+with m, u, k how often pairs of one person, of strangers, of a kind look like this one, and lambda, kappa how many there are, which
+is learnt from the pairs themselves by expectation maximisation where there are enough of them. A mixture of several kinds of
+non-matches is Larsen and Rubin's (2001) way to model dependence.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Protocol
+
+import numpy as np
+import polars as pl
+
+from darkfigure.linkage.comparisons import SAID_ALREADY, Comparison
+from darkfigure.linkage.places import Places, both_sides, places_of
+from darkfigure.linkage.prior import expected_matches, worth
+
+Bits = np.ndarray[Any, np.dtype[np.float64]]
+_LEAST = 1e-6
+#: A pair that the sure rule decides has at least these bits: one in ten thousand may be wrong.
+SURE = math.log2(0.9999 / 0.0001)
+_SURELY = {
+    "document": ("same number",),
+    "given": ("same given name",),
+    "family": ("same family name",),
+    "born": ("same date of birth",),
+}
+_CONTRADICTS = ("sex", "nationality")
+
+
+class Weighed(Protocol):
+    """A trained step: its words, and how often one person's and strangers' pairs meet it."""
+
+    @property
+    def words(self) -> str:
+        """What is met."""
+
+    @property
+    def m(self) -> float:
+        """How often pairs of one person meet it."""
+
+    @property
+    def u(self) -> float:
+        """How often pairs of strangers do."""
+
+
+@lru_cache
+def kinds() -> dict[str, dict[str, Any]]:
+    """The kinds of pairs that are not one person's, as their file has them, by name."""
+    text = (files("darkfigure") / "data" / "linkage" / "relations.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """Pairs with what they look like: `bits` for one person against strangers, before the prior; for each kind `likeness`, bits
+    for that kind against one person; `sure` where nothing is left to weigh; `places`, the step of each comparison.
+    """
+
+    bits: Bits
+    likeness: Mapping[str, Bits]
+    sure: np.ndarray[Any, np.dtype[np.bool_]]
+    places: Mapping[str, Places] = field(default_factory=dict)
+
+    def weights(self, prior: float, related: Mapping[str, float]) -> Bits:
+        """Bits for one person against all else. `prior` and `related`: shares of all pairs that are one person's, of each kind."""
+        against = np.zeros_like(self.bits)
+        for name, share in related.items():
+            if name in self.likeness:
+                against += share * np.exp2(np.minimum(self.bits + self.likeness[name], 900))
+        for_it = math.log2(prior / (1 - prior)) + self.bits
+        weight = for_it - np.log2(1 + against)
+        return np.where(self.sure, np.maximum(weight, SURE), weight)
+
+    def chances(self, prior: float, related: Mapping[str, float]) -> tuple[Bits, dict[str, Bits]]:
+        """How likely each pair is one person's, and of each kind."""
+        one = prior * np.exp2(np.minimum(self.bits, 900))
+        kin = {name: related[name] * np.exp2(np.minimum(self.bits + each, 900)) for name, each in self.likeness.items()}
+        whole: Bits = 1 + one + sum(kin.values())
+        return one / whole, {name: each / whole for name, each in kin.items()}
+
+
+def look(
+    frame: pl.DataFrame,
+    pairs: pl.DataFrame,
+    bits: Bits,
+    comparisons: Mapping[str, tuple[Comparison, Sequence[Weighed]]],
+    rarity: Mapping[str, pl.DataFrame],
+) -> Looked:
+    """What pairs look like. `pairs` has `left` and `right`, places in `frame`, which is prepared; `bits` a weight for each."""
+    declared = {name: comparison for name, (comparison, _) in comparisons.items()}
+    if not {"given", "family"} & declared.keys():
+        return Looked(bits, {}, np.zeros(len(bits), dtype=bool))
+    sides = both_sides(frame, pairs, declared)
+    places = places_of(sides, declared)
+    likeness = {name: np.zeros(len(bits)) for name in kinds()}
+    for name, (comparison, steps) in comparisons.items():
+        at = places[name]
+        ratio = np.array([math.log2(max(step.u, _LEAST) / max(step.m, _LEAST)) for step in steps])
+        stranger = np.where(at >= 0, ratio[at], 0.0) + _rarer(sides, at, comparison, steps, rarity)
+        for kind, said in kinds().items():
+            likeness[kind] += _against_one(said.get(name, "strangers"), name, at, steps, stranger)
+    return Looked(bits, likeness, _sure(places, comparisons), places)
+
+
+def _rarer(
+    sides: pl.DataFrame,
+    at: Places,
+    comparison: Comparison,
+    steps: Sequence[Weighed],
+    rarity: Mapping[str, pl.DataFrame],
+) -> Bits:
+    """By how many bits strangers meet the step less, or more, often than they do on average: their values are rare or common."""
+    found = np.zeros(len(at))
+    for place, level in enumerate(comparison.levels):
+        met = at == place
+        if not level.frequency or level.frequency not in rarity or not met.any():
+            continue
+        column, table = level.frequency, rarity[level.frequency]
+        value = sides.filter(pl.Series(met)).select(pl.col(f"{column}_l").alias(column))
+        share = value.join(table, on=column, how="left", maintain_order="left")[f"tf_{column}"].fill_null(
+            steps[place].u
+        )
+        found[met] = np.log2(np.maximum(share.to_numpy(), 1e-5) / max(steps[place].u, _LEAST))
+    return found
+
+
+def _against_one(said: Any, name: str, at: Places, steps: Sequence[Weighed], stranger: Bits) -> Bits:
+    """Bits for a kind of pair against one person by one comparison."""
+    if said == "one person":
+        return np.zeros(len(at))
+    if said == "strangers":
+        return stranger
+    never = set(said.get("not", ()))
+    named = {words: share for words, share in said.items() if words != "not"}
+    there = {step.words for step in steps}
+    left = 1 - sum(share for words, share in named.items() if words in there)
+    rest = sum(step.u for step in steps if step.words not in named and step.words not in never)
+    repeats = SAID_ALREADY.get(name, ())
+    found = np.zeros(len(at))
+    for place, step in enumerate(steps):
+        met = at == place
+        if step.words in never:
+            found[met] = math.log2(_LEAST / max(step.m, _LEAST))
+        elif step.words in named:
+            found[met] = math.log2(named[step.words] / max(step.m, _LEAST))
+        elif step.words not in repeats:
+            found[met] = stranger[met] + math.log2(max(left, 0.01) / max(rest, _LEAST))
+    return found
+
+
+def _sure(
+    places: Mapping[str, Places], comparisons: Mapping[str, tuple[Comparison, Sequence[Weighed]]]
+) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Document number, names and date of birth agree and nothing contradicts: one person, whatever else is learnt."""
+    size = len(next(iter(places.values())))
+    if not _SURELY.keys() <= places.keys():
+        return np.zeros(size, dtype=bool)
+    sure = np.ones(size, dtype=bool)
+    for name, words in _SURELY.items():
+        fits = [place for place, step in enumerate(comparisons[name][1]) if step.words in words]
+        sure &= np.isin(places[name], fits)
+    for name in _CONTRADICTS:
+        if name in places:
+            sure &= places[name] != len(comparisons[name][1]) - 1
+    return sure
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What pairs taught: shares of all pairs that are one person's (`prior`) and of each kind (`related`); for each comparison how
+    often one person's pairs meet each step, and how many pairs of one person spoke for it.
+    """
+
+    prior: float
+    related: Mapping[str, float]
+    m: Mapping[str, tuple[Sequence[float], float]]
+    looked: Looked
+
+
+def learn(
+    looked: Looked,
+    comparisons: Mapping[str, tuple[Comparison, Sequence[Weighed]]],
+    records: int,
+    rounds: int = 100,
+) -> Learnt:
+    """Expectation maximisation over all pairs looked at, u held fast: values that reproduce themselves, beside what is expected.
+
+    Pairs that were not looked at are taken as of strangers. Expected values count as `worth` says, so that few pairs teach little.
+    """
+    pairs = max(records * (records - 1) / 2, 1.0)
+    expected = expected_matches(records)
+    alone = records / (records + worth("records_worth"))
+    among_kin = records / (records + worth("kin_records_worth"))
+    prior = expected / pairs
+    related = {name: said["for_each_match"] * prior for name, said in kinds().items()}
+    stated = {
+        name: np.array([level.m for level in comparison.levels]) / sum(level.m for level in comparison.levels)
+        for name, (comparison, _) in comparisons.items()
+    }
+    start = {name: np.array([step.m for step in steps]) for name, (_, steps) in comparisons.items()}
+    m, taught, now = dict(start), dict.fromkeys(comparisons, 0.0), looked
+    for _ in range(rounds):
+        one, kin = now.chances(prior, related)
+        matches = alone * float(one.sum()) + (1 - alone) * expected
+        fresh = min(max(matches, 0.05) / pairs, 0.5)
+        for name, said in kinds().items():
+            found = among_kin * float(kin[name].sum()) if name in kin else 0.0
+            found += (1 - among_kin) * said["for_each_match"] * matches
+            related[name] = max(found / pairs, said["least"] * fresh)
+        for name, at in looked.places.items():
+            known = at >= 0
+            counts = np.bincount(at[known], weights=one[known], minlength=len(start[name]))
+            taught[name] = float(counts.sum())
+            mine = max(worth("pairs_worth") / (taught[name] + worth("pairs_worth")), worth("least_share"))
+            m[name] = (1 - mine) * counts / max(taught[name], _LEAST) + mine * stated[name]
+        now = _moved(looked, comparisons, start, m)
+        if abs(fresh - prior) < 1e-5 * prior:
+            break
+        prior = fresh
+    return Learnt(prior, related, {name: (m[name].tolist(), taught[name]) for name in comparisons}, now)
+
+
+def _moved(
+    looked: Looked,
+    comparisons: Mapping[str, tuple[Comparison, Sequence[Weighed]]],
+    start: Mapping[str, Bits],
+    m: Mapping[str, Bits],
+) -> Looked:
+    """The same pairs by other values of m."""
+    bits, likeness = looked.bits.copy(), {name: each.copy() for name, each in looked.likeness.items()}
+    for name, at in looked.places.items():
+        more = np.log2(np.maximum(m[name], _LEAST) / np.maximum(start[name], _LEAST))
+        for place, step in enumerate(comparisons[name][1]):
+            if step.words in SAID_ALREADY.get(name, ()):
+                more[place] = 0.0  # weighs nothing, whatever m is
+        delta = np.where(at >= 0, more[at], 0.0)
+        bits += delta
+        for kind, said in kinds().items():
+            if said.get(name, "strangers") != "one person":
+                likeness[kind] -= delta
+    return replace(looked, bits=bits, likeness=likeness)

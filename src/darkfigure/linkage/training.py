@@ -1,0 +1,94 @@
+"""A model learnt from records without labels, beside what is expected beforehand where they teach little.
+
+How often strangers agree is measured on pairs at random (`strangers`), how often one person's records do by Splink's expectation
+maximisation, how many pairs of one person and of kin there are by the pairs themselves (`relations`), which are scored once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from darkfigure.linkage.blocking import Blocked, plan_blocking
+from darkfigure.linkage.comparisons import SAID_ALREADY, Comparison, usable
+from darkfigure.linkage.engine import Engine
+from darkfigure.linkage.model import FIRST_FLOOR, Doing, Model, Step, declared, looked_at, settled
+from darkfigure.linkage.prior import edition, expected_matches, expected_of_strangers
+from darkfigure.linkage.relations import learn
+from darkfigure.linkage.strangers import PAIRS, among_strangers
+
+#: So many pairs of one person must have spoken for a comparison for it to count as learnt.
+_TAUGHT = 20
+_LEAST_U = 1e-7
+
+
+def train(
+    frame: pl.DataFrame,
+    engine: Engine,
+    *,
+    blocked: Sequence[Blocked] | None = None,
+    seed: int = 1,
+    sample: int = PAIRS,
+    doing: Doing = lambda what: None,
+) -> Model:
+    """Train a model on prepared records, without labels. `sample` is how many random pairs u is measured on."""
+    return trained(frame, engine, blocked=blocked, seed=seed, sample=sample, doing=doing)[0]
+
+
+def trained(
+    frame: pl.DataFrame,
+    engine: Engine,
+    *,
+    blocked: Sequence[Blocked] | None = None,
+    seed: int = 1,
+    sample: int = PAIRS,
+    doing: Doing = lambda what: None,
+) -> tuple[Model, pl.DataFrame]:
+    """A model trained on prepared records, and their pairs scored by it (as `model.PAIRS`): each pair is compared once.
+
+    Below `TEACHING` records, or where no rule pairs enough of them, the model is the prior one, and says so in its remarks.
+    """
+    planned = plan_blocking(frame) if blocked is None else list(blocked)
+    rules = tuple(each.rule for each in planned if each.pairs)
+    filled = [name for name in frame.columns if frame[name].null_count() < frame.height]
+    comparisons = usable(filled)
+    doing("measuring how often different persons agree")
+    strangers = among_strangers(frame, comparisons, expected_of_strangers(comparisons), seed, sample)
+    start = max(expected_matches(frame.height), 0.05) / max(frame.height * (frame.height - 1) / 2, 1)
+    remarks = tuple(f"{each.rule.words}: {each.remark}" for each in planned if each.remark)
+    stated = Model(_steps(comparisons, {}, strangers), rules, start, frame.height, remarks)
+    doing("scoring pairs")
+    pairs, looked = looked_at(frame, stated, engine, floor=FIRST_FLOOR)
+    doing("learning how one person is written down")
+    learnt = learn(looked, declared(stated), frame.height)
+    steps = _steps(comparisons, learnt.m, strangers)
+    if not any(step.learnt for each in steps.values() for step in each):
+        remarks = (*remarks, _stated(frame.height))
+    model = Model(steps, rules, learnt.prior, frame.height, remarks, learnt.related)
+    return model, settled(pairs, learnt.looked, model)
+
+
+def _stated(records: int) -> str:
+    return (
+        f"{records:,} records teach too little of how people are written down: the weights are those of the stated prior model of "
+        f"{edition()} (data/linkage/prior_model.toml), judged, not learnt."
+    )
+
+
+def _steps(
+    comparisons: Mapping[str, Comparison],
+    learnt: Mapping[str, tuple[Sequence[float], float]],
+    strangers: Mapping[str, Sequence[float]],
+) -> dict[str, tuple[Step, ...]]:
+    """Values by step: m as learnt, or as stated where nothing was; u as measured, but for steps that say again what was weighed."""
+    found: dict[str, tuple[Step, ...]] = {}
+    for name, comparison in comparisons.items():
+        whole = sum(level.m for level in comparison.levels)
+        shares, taught = learnt.get(name, ([level.m / whole for level in comparison.levels], 0.0))
+        repeats = SAID_ALREADY.get(name, ())
+        found[name] = tuple(
+            Step(level.words, m, m if level.words in repeats else max(u, _LEAST_U), taught >= _TAUGHT)
+            for level, m, u in zip(comparison.levels, shares, strangers[name], strict=True)
+        )
+    return found
