@@ -19,8 +19,8 @@ from darkfigure.linkage.model import PAIRS, Model, Step, rarity_of, relooked
 _AT_ONCE = 1_000_000
 #: Records that hang together are not all weighed against one another where they are more than this.
 _MOST_TOGETHER = 200
-#: Bits below which a pair is not looked at for kin.
-_SLIGHT = -10.0
+#: Bits below which a pair is not looked at more closely.
+_SLIGHT = -18.0
 _ENDS = pl.Schema({"left": pl.Int64, "right": pl.Int64})
 
 
@@ -56,7 +56,7 @@ class Scales:
         found: pl.DataFrame = self._connection.sql(query).pl()
         self._connection.unregister("pairs")
         made = found.with_columns(probability=1 / (1 + (-pl.col("weight") * math.log(2)).exp())).cast(PAIRS)  # type: ignore[arg-type]
-        # Kin only take from a weight: what is slight already stays as it is.
+        # Kin take from a weight and carelessness adds a little: what is very slight stays as it is.
         heavy = pl.col("weight") > _SLIGHT
         again = relooked(self._frame, made.filter(heavy), self._model, self._rarity)
         return pl.concat([made.with_row_index("at").filter(~heavy), made.with_row_index("at").filter(heavy).select("at").hstack(again)]).sort("at").drop("at")
