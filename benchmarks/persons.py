@@ -40,7 +40,9 @@ def one(asked: tuple[int, int, int, str]) -> dict[str, float]:
     counts = drawn.counts()
     tables = [CaptureTable(each.lists, each.counts) for each in overlaps(drawn, linked.records["list"].to_list())[::4]]
     order = min(2, lists - 1)
-    estimate = over_draws(tables, lambda table: best_estimator(table, order), lambda table: best(table, order=order).fit)
+    estimate = over_draws(
+        tables, lambda table: best_estimator(table, order), lambda table: best(table, order=order).fit
+    )
     found = against_truth(linked.found.decided, linked.records["truth"])
     least, decided, most = linked.found.persons
     return {
@@ -57,7 +59,9 @@ def one(asked: tuple[int, int, int, str]) -> dict[str, float]:
 def main() -> None:
     """Print a line for each population and what holds over all of them."""
     populations, most = (int(each) for each in (*sys.argv[1:], *("100", "10000")[len(sys.argv) - 1 :]))
-    print(f"{'records':>7} lists quality  {'persons':>7} {'mean':>8} {'range':>15} in  {'people':>7} {'total':>8} {'interval':>17} in     F1")
+    print(
+        f"{'records':>7} lists quality  {'persons':>7} {'mean':>8} {'range':>15} in  {'people':>7} {'total':>8} {'interval':>17} in     F1"
+    )
     rows = []
     with ProcessPoolExecutor(2) as pool:
         for row in pool.map(one, plan(populations, most)):

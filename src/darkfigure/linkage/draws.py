@@ -153,7 +153,9 @@ def _groups(evidence: Evidence, found: Partition) -> Iterator[tuple[Numbers, Num
     named = found.possibly[evidence.left[inside]]
     place = np.full(evidence.records, -1)
     for name in differing:
-        members = within[np.searchsorted(found.possibly[within], name) : np.searchsorted(found.possibly[within], name, "right")]
+        members = within[
+            np.searchsorted(found.possibly[within], name) : np.searchsorted(found.possibly[within], name, "right")
+        ]
         pairs = inside[np.searchsorted(named, name) : np.searchsorted(named, name, "right")]
         parts, of = np.unique(found.surely[members], return_inverse=True)
         place[members] = of

@@ -10,7 +10,7 @@ that share many people, are both seen in their own pairs.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -82,6 +82,12 @@ class Missed:
                 random.choice(ones, many[a, b]).tolist(), random.choice(others, many[a, b]).tolist(), strict=True
             )
 
+    def moved(self, was: Numbers) -> Missed:
+        """The same after records were put in another order; `was` is the place each had."""
+        now = np.empty_like(was)
+        now[was] = np.arange(len(was))
+        return replace(self, of=self.of[was], left=now[self.left], right=now[self.right])
+
     def grown(self, of: Numbers, lists: Sequence[str]) -> Missed:
         """The same for more records of the same lists: as many expected for each pair of records as before."""
         before = np.bincount(self.of, minlength=len(self.lists)).astype(float)
@@ -102,6 +108,11 @@ class Looked:
     pairs: pl.DataFrame
     model: Model
     missed: Missed
+
+
+def every_pair(records: int) -> bool:
+    """Whether records are so few that every pair of them is weighed."""
+    return records * (records - 1) // 2 <= EVERY
 
 
 def look_again(
@@ -192,7 +203,7 @@ def _others(frame: pl.DataFrame, pairs: pl.DataFrame, seed: int) -> pl.DataFrame
     """Pairs that no rule found, with how many each stands for."""
     size = frame.height
     found = np.sort(pairs["left"].to_numpy() * size + pairs["right"].to_numpy())
-    if size * (size - 1) // 2 <= EVERY:
+    if every_pair(size):
         left, right = np.triu_indices(size, 1)
         stands = np.ones(len(left))
     else:
@@ -239,4 +250,3 @@ def _drawn(codes: Numbers, number: int, random: np.random.Generator) -> tuple[Nu
     second += second >= first
     one, other = order[starts[block] + first], order[starts[block] + second]
     return np.minimum(one, other), np.maximum(one, other), float(pairs.sum() / number)
-

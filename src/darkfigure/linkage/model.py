@@ -201,7 +201,9 @@ def score_between(
     return settled(pairs, looked, model, floor)
 
 
-def relooked(frame: pl.DataFrame, pairs: pl.DataFrame, model: Model, rarity: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def relooked(
+    frame: pl.DataFrame, pairs: pl.DataFrame, model: Model, rarity: Mapping[str, pl.DataFrame]
+) -> pl.DataFrame:
     """Pairs that were weighed as if there were no kin among them (`model.PAIRS`), with the weight that kin and sure rules leave them."""
     return settled(pairs, _look(frame, pairs, model, rarity), model, 0.0)
 

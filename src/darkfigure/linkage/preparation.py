@@ -45,7 +45,8 @@ COMPARED: dict[str, str] = {
 _NUMBERS = {
     "id": pl.Int64,
     **dict.fromkeys(
-        ("birth_year", "birth_reckoned", "birth_span", "birth_span_between", "met_day", "met_span", "met_span_between"), pl.Int32
+        ("birth_year", "birth_reckoned", "birth_span", "birth_span_between", "met_day", "met_span", "met_span_between"),
+        pl.Int32,
     ),
 }
 

@@ -27,11 +27,13 @@ _ENDS = pl.Schema({"left": pl.Int64, "right": pl.Int64})
 class Scales:
     """Prepared records held ready, so that any pairs of them can be weighed by a model."""
 
-    def __init__(self, frame: pl.DataFrame, model: Model) -> None:
+    def __init__(self, frame: pl.DataFrame, model: Model, rarity: Mapping[str, pl.DataFrame] | None = None) -> None:
         self._model, self._frame = model, frame
-        self._rarity = rarity = rarity_of(frame, model)
+        self._rarity = rarity = rarity_of(frame, model) if rarity is None else rarity
         self._connection = duckdb.connect()
-        wide = frame.select("id", *sorted({column for name in model.comparisons for column in model.declared(name).columns}))
+        wide = frame.select(
+            "id", *sorted({column for name in model.comparisons for column in model.declared(name).columns})
+        )
         for name, table in sorted(rarity.items()):
             wide = wide.join(table, on=name, how="left", maintain_order="left")
         self._connection.register("records", wide.to_arrow())
@@ -42,7 +44,9 @@ class Scales:
 
     def weigh(self, left: np.ndarray, right: np.ndarray) -> pl.DataFrame:  # type: ignore[type-arg]
         """Weight and probability of each pair of ids, in the order given, as `model.PAIRS`."""
-        parts = [self._weighed(left[at : at + _AT_ONCE], right[at : at + _AT_ONCE]) for at in range(0, len(left), _AT_ONCE)]
+        parts = [
+            self._weighed(left[at : at + _AT_ONCE], right[at : at + _AT_ONCE]) for at in range(0, len(left), _AT_ONCE)
+        ]
         return pl.concat(parts) if parts else pl.DataFrame(schema=PAIRS)
 
     def _weighed(self, left: np.ndarray, right: np.ndarray) -> pl.DataFrame:  # type: ignore[type-arg]
@@ -59,7 +63,16 @@ class Scales:
         # Kin take from a weight and carelessness adds a little: what is very slight stays as it is.
         heavy = pl.col("weight") > _SLIGHT
         again = relooked(self._frame, made.filter(heavy), self._model, self._rarity)
-        return pl.concat([made.with_row_index("at").filter(~heavy), made.with_row_index("at").filter(heavy).select("at").hstack(again)]).sort("at").drop("at")
+        return (
+            pl.concat(
+                [
+                    made.with_row_index("at").filter(~heavy),
+                    made.with_row_index("at").filter(heavy).select("at").hstack(again),
+                ]
+            )
+            .sort("at")
+            .drop("at")
+        )
 
     def close(self) -> None:
         """Let go of the records."""
