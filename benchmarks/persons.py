@@ -86,9 +86,10 @@ def main() -> None:
         error = part["mean"] / part["persons"] - 1
         off = part["total"] / part["people"] - 1
         print(
-            f"{words:6} {len(within):3} populations: range of persons holds the truth {within.sum()} times, outer readings {outer.sum()}; "
-            f"mean error {error.mean():+.2%} (absolute {np.abs(error).mean():.2%}); interval of the total {covered.sum()}, "
-            f"mean error {off.mean():+.2%} (absolute {np.abs(off).mean():.2%}); linkage {part['linkage'].mean():.0%} of the doubt; "
+            f"{words:6} {len(within):3} populations: range of persons holds the truth {within.sum()} times, "
+            f"outer readings {outer.sum()}; mean error {error.mean():+.2%} (absolute {np.abs(error).mean():.2%})\n"
+            f"{'':6} interval of the total {covered.sum()}, mean error {off.mean():+.2%} (absolute {np.abs(off).mean():.2%}); "
+            f"linkage {part['linkage'].mean():.0%} of the doubt; "
             f"precision {part['precision'].mean():.3f}, recall {part['recall'].mean():.3f}"
         )
 

@@ -10,7 +10,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
+# The first example of a law may compile: how long one takes says nothing.
+hypothesis_settings.register_profile("darkfigure", deadline=None)
+hypothesis_settings.load_profile("darkfigure")
 ROOT = Path(__file__).parent.parent
 os.environ["DARKFIGURE_HOME"] = str(ROOT / "var" / "test")
 TODAY = date(2026, 11, 23)

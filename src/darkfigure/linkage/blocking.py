@@ -48,6 +48,7 @@ class Rule:
 
 
 _BARE = "(l.brief IS NOT NULL OR r.brief IS NOT NULL)"
+#: Births near one another are in the same six years, over the turn in the same six that start three years later.
 _NEAR = f"{_BARE} AND abs(l.birth_year - r.birth_year) <= 3"
 #: The rules of a run. Each finds pairs that the others miss: a digit of the date wrong, a name in another spelling, no name.
 RULES: tuple[Rule, ...] = (
@@ -72,18 +73,18 @@ RULES: tuple[Rule, ...] = (
     Rule("same sound of the given name and place", ("given_sound", "town"), tighter=("birth_year",)),
     Rule("same sound of the family name and place", ("family_sound", "town"), tighter=("birth_year",)),
     Rule("same sounds of all names", ("sounds",), tighter=("area", "nationality")),
-    Rule("initials: same area, met within sixty days", ("area", "met_span"), only=_BARE, tighter=("sex", "nationality")),
-    Rule("initials: same area, met within sixty days over the turn", ("area", "met_span_between"), only=_BARE, tighter=("sex", "nationality")),
-    Rule("initials: same area, births within three years", ("area", "birth_span"), only=_NEAR, tighter=("sex", "nationality")),
-    Rule("initials: same area, births within three years over the turn", ("area", "birth_span_between"), only=_NEAR, tighter=("sex", "nationality")),
+    Rule("initials: same area, met near", ("area", "met_span"), only=_BARE, tighter=("sex", "nationality")),
+    Rule("initials: same area, met near over the turn", ("area", "met_span_between"), only=_BARE, tighter=("sex", "nationality")),
+    Rule("initials: same area, births near", ("area", "birth_span"), only=_NEAR, tighter=("sex", "nationality")),
+    Rule("initials: same area, births near over the turn", ("area", "birth_span_between"), only=_NEAR, tighter=("sex", "nationality")),
     Rule("initials: same year of birth and nationality", ("birth_year", "nationality"), only=_BARE, tighter=("sex", "met_span")),
     Rule("initials: same initials and year of birth", ("initials", "birth_year"), only=_BARE, tighter=("sex", "area")),
-    Rule("same area, met within sixty days", ("area", "met_span"), wide=True),
-    Rule("same area, met within sixty days over the turn", ("area", "met_span_between"), wide=True),
-    Rule("same given name and births within three years", ("given_sound", "birth_span"), tighter=("nationality", "area"), wide=True),
-    Rule("same family name and births within three years", ("family_sound", "birth_span"), tighter=("nationality", "area"), wide=True),
-    Rule("same nationality, sex and year of birth, met within sixty days", ("nationality", "sex", "birth_year", "met_span"), wide=True),
-    Rule("same town and births within three years", ("town", "birth_span"), wide=True),
+    Rule("same area, met near", ("area", "met_span"), wide=True),
+    Rule("same area, met near over the turn", ("area", "met_span_between"), wide=True),
+    Rule("same given name, births near", ("given_sound", "birth_span"), tighter=("nationality", "area"), wide=True),
+    Rule("same family name, births near", ("family_sound", "birth_span"), tighter=("nationality", "area"), wide=True),
+    Rule("same nationality, sex, year of birth, met near", ("nationality", "sex", "birth_year", "met_span"), wide=True),
+    Rule("same town, births near", ("town", "birth_span"), wide=True),
 )  # fmt: skip
 
 

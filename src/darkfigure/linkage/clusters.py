@@ -26,8 +26,8 @@ Weights = np.ndarray[Any, np.dtype[np.float64]]
 
 #: Natural log odds of a pair nothing was found for: no rule looked at it, or it scored below the floor.
 UNSEEN = -4.6
-#: What a pair that speaks against counts once others join the records: it repeats in part what is known. Set by how well drawn persons
-#: agree with the truth on made-up lists (benchmarks/persons.py).
+#: What a pair that speaks against counts once others join the records: it repeats in part what is known. Set by how well drawn
+#: persons agree with the truth on made-up lists (benchmarks/persons.py).
 AGAINST = 0.08
 #: No single pair outweighs all others: odds are held to about 3,000 to one.
 HEAVIEST = 8.0

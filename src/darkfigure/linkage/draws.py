@@ -1,9 +1,9 @@
 """Plausible ways of putting records together, drawn from the match probabilities: what overlap tables and counts rest on.
 
-A partition has probability in proportion to what speaks for its persons (`clusters.worth`). What is certain is always joined. A draw
-also joins some of what was not found: pairs too unlikely for anybody to look at, each as often as it is right, and as many more as are
-expected between two lists though nothing tells which (`missed.Missed`). The odds themselves are known within limits only, so that each
-set of draws takes all of them a little higher or lower.
+A partition has probability in proportion to what speaks for its persons (`clusters.worth`). What is certain is always joined. A
+draw also joins some of what was not found: pairs too unlikely for anybody to look at, each as often as it is right, and as many more
+as are expected between two lists though nothing tells which (`missed.Missed`). The odds themselves are known within limits only, so
+that each set of draws takes all of them a little higher or lower.
 """
 
 from __future__ import annotations
@@ -247,9 +247,7 @@ def _gibbs(odds, against, number, seed):  # type: ignore[no-untyped-def]
     for sweep in range(_FIRST + number * _SWEEPS):
         for part in range(size):
             _leave(groups, sizes, labels[part], part)
-            empty = part
-            if sizes[part] > 0:
-                empty = np.argmin(sizes)
+            empty = np.argmin(sizes)
             choices = 1
             gains[0], open_to[0] = 0.0, empty
             for label in range(size):

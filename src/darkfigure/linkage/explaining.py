@@ -11,7 +11,7 @@ from darkfigure.linkage.model import Model
 from darkfigure.linkage.places import both_sides, places_of
 from darkfigure.linkage.preparation import prepared
 
-PRIOR, RARITY = "two records at random", "how rare or common the values are"
+PRIOR, RARITY = "two records at random", "rarity, and what kin share"
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class Part:
 def explained(records: pl.DataFrame, pairs: pl.DataFrame, model: Model) -> list[tuple[Part, ...]]:
     """For each pair (`left`, `right`, `weight`; places in `records`) the parts that add up to its weight.
 
-    What values are rare shows as one part of its own: the difference between the pair's weight and the sum of the steps.
+    How rare values are, and that kin and companions could be alike in this way, shows as one part of its own: the difference between
+    the pair's weight and the sum of the steps.
     """
     if pairs.is_empty():
         return []
@@ -48,7 +49,11 @@ def explained(records: pl.DataFrame, pairs: pl.DataFrame, model: Model) -> list[
                 step = model.comparisons[name][place]
                 parts.append(Part(name, step.words, step.weight))
         parts.append(
-            Part(RARITY, "common names weigh less, rare ones more", weight - sum(part.weight for part in parts))
+            Part(
+                RARITY,
+                "common values weigh less, rare ones more; what kin and companions share weighs less",
+                weight - sum(part.weight for part in parts),
+            )
         )
         made.append(tuple(parts))
     return made

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
 
 import polars as pl
+from anyascii import anyascii
 
 from darkfigure.basis.errors import UnknownName, Unreadable
 
@@ -27,7 +32,11 @@ FIELDS: dict[str, ListField] = {
         ListField("family_name", "Family names.", ("surname", "last_name", "family_names")),
         ListField("name", "The whole name, where it is not divided.", ("full_name",)),
         ListField("alias", "Another name the person goes by.", ("aliases", "known_as", "nickname")),
-        ListField("date_of_birth", "YYYY-MM-DD or YYYYMMDD.", ("dob", "birth_date")),
+        ListField(
+            "date_of_birth",
+            "A date; in digits day before month, year first or last.",
+            ("dob", "birth_date"),
+        ),
         ListField("birth_year", "Year of birth, given or estimated.", ("year_of_birth", "yob")),
         ListField("age", "Age in years on the day of the encounter."),
         ListField("sex", "Sex.", ("gender",)),
@@ -40,24 +49,48 @@ FIELDS: dict[str, ListField] = {
         ListField("town", "Town, suburb or place.", ("suburb", "place", "city")),
         ListField("postcode", "Postcode.", ("post_code", "zip")),
         ListField("area", "Police force area.", ("force_area",)),
-        ListField("met_on", "Day of the encounter, YYYY-MM-DD.", ("encounter_date", "date", "date_of_encounter")),
+        ListField("met_on", "Day of the encounter, a date.", ("encounter_date", "date", "date_of_encounter")),
     )
 }
-_BY_HEADING = {heading: field.name for field in FIELDS.values() for heading in (field.name, *field.headings)}
 #: At least one of these is needed: without them nobody can be told from anybody.
 TELLING = ("given_name", "family_name", "name", "document_number", "reference")
 
 
+@lru_cache
+def _by_heading() -> dict[str, str]:
+    """Every heading with its field: those above, and those of other languages (`data/linkage/headings.toml`)."""
+    text = (files("darkfigure") / "data" / "linkage" / "headings.toml").read_text(encoding="utf-8")
+    other = {heading: name for name, headings in tomllib.loads(text).items() for heading in headings}
+    return other | {heading: field.name for field in FIELDS.values() for heading in (field.name, *field.headings)}
+
+
+def field_of(heading: str) -> str | None:
+    """The field a heading stands for, whatever its case, accents, spaces and dashes; None where it is not known."""
+    bare = "_".join(re.sub(r"[^a-z0-9]+", " ", anyascii(heading).lower()).split())
+    return _by_heading().get(bare)
+
+
 def named(columns: list[str]) -> dict[str, str]:
-    """The field each heading stands for, headings not known left out. Raises UnknownName where nobody could be told apart."""
+    """The field each heading stands for, headings not known left out.
+
+    Raises UnknownName where nobody could be told apart, or two headings stand for one field. What an unknown heading says is not
+    repeated: a list without headings has a person's name there.
+    """
     found: dict[str, str] = {}
-    for column in columns:
-        field = _BY_HEADING.get(column.strip().lower().replace(" ", "_").replace("-", "_"))
-        if field and field not in found.values():
+    for at, column in enumerate(columns, 1):
+        field = field_of(column)
+        if field in found.values():
+            first = 1 + columns.index(next(held for held, name in found.items() if name == field))
+            raise UnknownName(
+                f"Columns {first} and {at} both stand for {field}. Leave one of them out, or give it another heading."
+            )
+        if field:
             found[column] = field
     if not set(TELLING) & set(found.values()):
+        known = f" Known among them: {', '.join(sorted(found.values()))}." if found else ""
         raise UnknownName(
-            f"None of the headings says who is meant: one of {', '.join(TELLING)} is needed. Found: {', '.join(columns[:12])}."
+            f"None of the {len(columns)} headings says who is meant: one of {', '.join(TELLING)} is needed.{known} "
+            "Headings stand in the first line; forename, surname, first name, last name and their like are known too."
         )
     return found
 
@@ -67,10 +100,13 @@ def as_list(frame: pl.DataFrame, name: str, *, truth: str = "") -> pl.DataFrame:
 
     Raises Unreadable where a record stands twice.
     """
-    fields = named([column for column in frame.columns if column != truth])
+    try:
+        fields = named([column for column in frame.columns if column != truth])
+    except UnknownName as error:
+        raise UnknownName(f"{name}: {error}") from error
     if truth and truth not in frame.columns:
         raise UnknownName(
-            f"{name}: there is no column {truth!r} that says who is who. Found: {', '.join(frame.columns)}."
+            f"{name}: there is no column {truth!r} that says who is who, among {len(frame.columns)} columns."
         )
     chosen = [pl.col(column).cast(pl.String).alias(field) for column, field in fields.items()]
     if truth:

@@ -1,10 +1,10 @@
 """What was not found: matches that no rule looked at, or that look too unlike to be told, and between which lists.
 
-Pairs that no rule found are weighed too, all of them where records are few, a sample where they are many: from three strata, so that
-most of the sample falls where matches are likelier (one area; one nationality and births close together; all the rest), each pair
-standing for as many as were not drawn (Horvitz and Thompson 1952). What they weigh, summed, is how many matches are expected among
-them. How likely two records of two lists are one person's is learnt for each two lists: a list that names nobody twice, and two lists
-that share many people, are both seen in their own pairs.
+Pairs that no rule found are weighed too, all of them where records are few, a sample where they are many: from three strata, so
+that most of the sample falls where matches are likelier (one area; one nationality and births close together; all the rest), each
+pair standing for as many as were not drawn (Horvitz and Thompson 1952). What they weigh, summed, is how many matches are expected
+among them. How likely two records of two lists are one person's is learnt for each two lists: a list that names nobody twice, and
+two lists that share many people, are both seen in their own pairs.
 """
 
 from __future__ import annotations

@@ -54,9 +54,9 @@ class Step:
 class Model:
     """Trained comparisons by name, the rules that find pairs, and how likely two records at random are one person's.
 
-    `records` is how many it was trained on; `related` how likely two at random are of each kind of `relations.kinds`; `between` has the
-    bits that two lists, named together, add to the prior: lists that share many people add some, a list that names nobody twice takes
-    many. Nothing in it comes from a single record.
+    `records` is how many it was trained on; `related` how likely two at random are of each kind of `relations.kinds`; `between` has
+    the bits that two lists, named together, add to the prior: lists that share many people add some, a list that names nobody twice
+    takes many. Nothing in it comes from a single record.
     """
 
     comparisons: Mapping[str, tuple[Step, ...]]
@@ -204,7 +204,7 @@ def score_between(
 def relooked(
     frame: pl.DataFrame, pairs: pl.DataFrame, model: Model, rarity: Mapping[str, pl.DataFrame]
 ) -> pl.DataFrame:
-    """Pairs that were weighed as if there were no kin among them (`model.PAIRS`), with the weight that kin and sure rules leave them."""
+    """Pairs that were weighed as if there were no kin among them (`model.PAIRS`), with the weight that kin leave them."""
     return settled(pairs, _look(frame, pairs, model, rarity), model, 0.0)
 
 

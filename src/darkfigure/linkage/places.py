@@ -20,7 +20,7 @@ def places_of(sides: pl.DataFrame, comparisons: Mapping[str, Comparison]) -> dic
 
     `sides` has, for each column that is compared, COLUMN_l and COLUMN_r; a row is a pair.
     """
-    if sides.is_empty():
+    if sides.is_empty() or not comparisons:
         return {name: np.empty(0, dtype=np.int8) for name in comparisons}
     asked = ", ".join(
         f"({place_sql(each, DuckEngine.jaro_winkler)})::TINYINT AS {name}" for name, each in comparisons.items()

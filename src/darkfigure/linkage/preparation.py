@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable
 import polars as pl
 from anyascii import anyascii
 
+from darkfigure.linkage.dates import read_dates, unread
 from darkfigure.linkage.names import plain, root, sound, words
+from darkfigure.linkage.placeholders import without_placeholders
 
 #: The columns that rules and levels may name, all but `id` and `met_day` text.
 COMPARED: dict[str, str] = {
@@ -58,6 +60,7 @@ def prepared(records: pl.DataFrame) -> pl.DataFrame:
     """
     frame = records.sort("list", "record").with_row_index("id").with_columns(pl.col("id").cast(pl.Int64))
     frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in _WANTED if name not in frame.columns)
+    frame = without_placeholders(frame)
     frame = _names(frame)
     frame = _births(frame)
     frame = frame.with_columns(
@@ -69,7 +72,7 @@ def prepared(records: pl.DataFrame) -> pl.DataFrame:
         town=_each(frame["town"], _place),
         postcode=_each(frame["postcode"], _letters_and_digits),
         area=_each(frame["area"], plain),
-        met_day=_day(frame["met_on"]).cast(pl.Int32),
+        met_day=_day(frame).dt.epoch("d").cast(pl.Int32),
     )
     frame = frame.with_columns(met_span=pl.col("met_day") // 60, met_span_between=(pl.col("met_day") + 30) // 60)
     return frame.select(pl.col(name).cast(_NUMBERS.get(name, pl.String)) for name in COMPARED)
@@ -146,22 +149,19 @@ def _sounds(text: str) -> str:
     return " ".join(sorted(map(sound, text.split())))
 
 
-def _day(values: pl.Series) -> pl.Series:
-    days: pl.Series = values.str.to_date("%Y-%m-%d", strict=False)
+def _day(frame: pl.DataFrame) -> pl.Series:
+    days: pl.Series = read_dates(frame["met_on"], frame["list"]).str.to_date("%Y%m%d", strict=False)
     return days
 
 
 def _births(frame: pl.DataFrame) -> pl.DataFrame:
-    written = frame["date_of_birth"].str.strip_chars()
-    dashed = written.str.replace(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$", "${3}-${2}-${1}")
-    dashed = dashed.str.replace(r"-(\d)-", "-0${1}-").str.replace(r"-(\d)$", "-0${1}")
-    digits = dashed.str.replace_all(r"\D", "")
-    whole = frame.select(
-        dob=pl.when(digits.str.len_chars() == 8).then(digits), alone=pl.when(digits.str.len_chars() == 4).then(digits)
+    read = read_dates(frame["date_of_birth"], frame["list"])
+    whole = pl.DataFrame({"read": read}).select(
+        dob=pl.when(pl.col("read").str.len_chars() == 8).then("read"),
+        alone=pl.when(pl.col("read").str.len_chars() == 4).then("read"),
     )
     dob = whole["dob"]
-    met = _day(frame["met_on"]).dt.year()
-    aged = met - frame["age"].cast(pl.Int32, strict=False)
+    aged = _day(frame).dt.year() - frame["age"].cast(pl.Float64, strict=False).cast(pl.Int32, strict=False)
     told = pl.select(
         pl.coalesce(
             dob.str.slice(0, 4).cast(pl.Int32, strict=False),
@@ -175,3 +175,15 @@ def _births(frame: pl.DataFrame) -> pl.DataFrame:
         birth_year=told.fill_null(aged),
         birth_reckoned=pl.select(pl.when(told.is_null()).then(aged)).to_series(),
     ).with_columns(birth_span=pl.col("birth_year") // 6, birth_span_between=(pl.col("birth_year") + 3) // 6)
+
+
+def noticed(records: pl.DataFrame) -> tuple[str, ...]:
+    """What should be known of records before they are linked: how many dates say something that could not be read."""
+    found = []
+    for column, what in (("date_of_birth", "dates of birth"), ("met_on", "days of an encounter")):
+        if column in records.columns:
+            stands = without_placeholders(records.select("list", column))
+            number = unread(stands[column], read_dates(stands[column], stands["list"]))
+            if number:
+                found.append(f"{number:,} {what} could not be read as dates and count as not known.")
+    return tuple(found)

@@ -61,12 +61,17 @@ def reference_weight(column: str) -> float:
     return float(stated()["rarity"][column]["worth"])
 
 
+def reference_share(column: str) -> float:
+    """How common a value of a column is that no table names."""
+    return float(stated()["rarity"][column]["share"])
+
+
 def reference_rarity(column: str, values: pl.Series, nationality: pl.Series | None = None) -> pl.Series:
     """How common each value of a compared column is by the table; with `nationality`, among those of it.
 
     Values are as `preparation.prepared` makes them. What no table names has the share of the column.
     """
-    bare = float(stated()["rarity"][column]["share"])
+    bare = reference_share(column)
     if column == "dob":
         days = stated()["days"]
         held = values.str.slice(4, 4).replace_strict(days, default=1, return_dtype=pl.Float64) * bare

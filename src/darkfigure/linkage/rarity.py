@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from darkfigure.linkage.prior import reference_rarity, reference_weight
+from darkfigure.linkage.prior import reference_rarity, reference_share, reference_weight
 
 #: What a comparison or a column of names is counted within, where the records say it.
 WITHIN: dict[str, tuple[str, ...]] = {
@@ -60,7 +60,6 @@ def _others(frame: pl.DataFrame, name: str, groups: Sequence[str], weight: float
     others = pl.max_horizontal(pl.col("count").cast(pl.Int64) - 2, pl.lit(0))
     size = pl.max_horizontal(pl.col("size").cast(pl.Int64) - 2, pl.lit(0))
     share = (others + weight * pl.col("reference")) / (size + weight)
-    # That few others have not got it says little: it is not taken as rarer than half of what the table says.
-    return counts.with_columns(reference=reference).with_columns(
-        share=pl.max_horizontal(share, pl.col("reference") / 2)
-    )
+    # That none of few others has it says little: it is not taken as rarer than half of a value that no table names.
+    least = reference_share(name) / 2
+    return counts.with_columns(reference=reference).with_columns(share=pl.max_horizontal(share, pl.lit(least)))

@@ -39,6 +39,8 @@ _SURELY = {
     "born": ("same date of birth",),
 }
 _CONTRADICTS = ("sex", "nationality")
+#: Steps that tell kin from one person, and how many times as often as expected they may be learnt to be met by one person.
+_SELDOM = {"given": {"different": 2.5}, "born": {"years at most ten apart": 10.0, "different": 10.0}}
 
 
 class Weighed(Protocol):
@@ -78,7 +80,7 @@ def _told() -> dict[str, dict[str, Any]]:
 @dataclass(frozen=True)
 class Looked:
     """Pairs with what they look like: `bits` for one person against strangers, before the prior; for each kind `likeness`, bits
-    for that kind against one person; `sure` where nothing is left to weigh; `places`, the step of each comparison; `parts`, its bits.
+    for that kind against one person; `sure` where nothing is left to weigh; `places`, the step of each comparison, `parts` its bits.
     """
 
     bits: Bits
@@ -252,12 +254,24 @@ def learn(
             counts = np.bincount(at[known], weights=one[known], minlength=len(start[name]))
             taught[name] = float(counts.sum())
             mine = max(worth("pairs_worth") / (taught[name] + worth("pairs_worth")), worth("least_share"))
-            m[name] = (1 - mine) * counts / max(taught[name], _LEAST) + mine * stated[name]
+            fresh_m = (1 - mine) * counts / max(taught[name], _LEAST) + mine * stated[name]
+            m[name] = _held(fresh_m, stated[name], [step.words for step in comparisons[name][1]], _SELDOM.get(name, {}))
         now = _moved(looked, comparisons, start, m)
         if abs(fresh - prior) < 1e-5 * prior:
             break
         prior = fresh
     return Learnt(prior, related, {name: (m[name].tolist(), taught[name]) for name in comparisons}, now)
+
+
+def _held(m: Bits, stated: Bits, words: Sequence[str], seldom: Mapping[str, float]) -> Bits:
+    """Values of m, those of steps that one person's records seldom meet held to so many times what is expected of them.
+
+    Lists full of families would teach otherwise that one person has two given names, or two birth years.
+    """
+    most = np.array([seldom.get(each, np.inf) for each in words]) * stated
+    bounded, free = np.minimum(m, most), np.isinf(most)
+    bounded[free] *= (1 - bounded[~free].sum()) / max(bounded[free].sum(), _LEAST)
+    return bounded
 
 
 def _moved(

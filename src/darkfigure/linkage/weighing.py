@@ -42,14 +42,14 @@ class Scales:
         parts = [_weight_sql(model.declared(name), steps) for name, steps in model.comparisons.items()]
         self._weight = " + ".join([f"({prior!r}::DOUBLE)", *parts])
 
-    def weigh(self, left: np.ndarray, right: np.ndarray) -> pl.DataFrame:  # type: ignore[type-arg]
+    def weigh(self, left: np.ndarray, right: np.ndarray) -> pl.DataFrame:
         """Weight and probability of each pair of ids, in the order given, as `model.PAIRS`."""
         parts = [
             self._weighed(left[at : at + _AT_ONCE], right[at : at + _AT_ONCE]) for at in range(0, len(left), _AT_ONCE)
         ]
         return pl.concat(parts) if parts else pl.DataFrame(schema=PAIRS)
 
-    def _weighed(self, left: np.ndarray, right: np.ndarray) -> pl.DataFrame:  # type: ignore[type-arg]
+    def _weighed(self, left: np.ndarray, right: np.ndarray) -> pl.DataFrame:
         pairs = pl.DataFrame({"left": left, "right": right}, schema={"left": pl.Int64, "right": pl.Int64})
         self._connection.register("pairs", pairs.with_row_index("number").to_arrow())
         sides = ", ".join(f"{side}.{name} AS {name}_{side}" for name in self._columns for side in "lr")
@@ -59,20 +59,12 @@ class Scales:
         )
         found: pl.DataFrame = self._connection.sql(query).pl()
         self._connection.unregister("pairs")
-        made = found.with_columns(probability=1 / (1 + (-pl.col("weight") * math.log(2)).exp())).cast(PAIRS)  # type: ignore[arg-type]
+        chance = 1 / (1 + (-pl.col("weight") * math.log(2)).exp())
+        made = found.with_columns(probability=chance).cast(PAIRS).with_row_index("at")
         # Kin take from a weight and carelessness adds a little: what is very slight stays as it is.
-        heavy = pl.col("weight") > _SLIGHT
-        again = relooked(self._frame, made.filter(heavy), self._model, self._rarity)
-        return (
-            pl.concat(
-                [
-                    made.with_row_index("at").filter(~heavy),
-                    made.with_row_index("at").filter(heavy).select("at").hstack(again),
-                ]
-            )
-            .sort("at")
-            .drop("at")
-        )
+        slight, heavy = (made.filter(each) for each in (pl.col("weight") <= _SLIGHT, pl.col("weight") > _SLIGHT))
+        again = relooked(self._frame, heavy.drop("at"), self._model, self._rarity)
+        return pl.concat([slight, heavy.select("at").hstack(again)]).sort("at").drop("at")
 
     def close(self) -> None:
         """Let go of the records."""

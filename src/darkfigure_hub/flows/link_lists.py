@@ -17,6 +17,7 @@ from darkfigure.linkage import Linked, Thresholds, engine_named, link, overlaps,
 from darkfigure.linkage.blocking import asked_rule
 from darkfigure.linkage.encoding import encoded, link_encoded
 from darkfigure.linkage.model import Doing
+from darkfigure.linkage.preparation import noticed
 from darkfigure.linkage.quality import against_truth, by_the_model
 
 
@@ -34,7 +35,9 @@ def link_lists(
 ) -> Report:
     """Link lists and say how well. Raises Unreadable, UnknownName or BlockTooLarge where it cannot be done as asked."""
     start = time.perf_counter()
-    records, is_encoded = read_lists(paths, truth=truth)
+    remarks: list[str] = []
+    records, is_encoded = read_lists(paths, truth=truth, remarks=remarks)
+    remarks += [] if is_encoded else noticed(records)
     if is_encoded:
         linked, name = link_encoded(records, thresholds=thresholds, seed=seed, doing=doing), "encoded"
     else:
@@ -51,6 +54,7 @@ def link_lists(
         found.counts().tolist() if found else (),
         overlaps(found, linked.records["list"].to_list()) if found else (),
         synthetic=any("synthetic" in path.name for path in paths),
+        remarks=tuple(remarks),
     )
 
 
@@ -84,6 +88,8 @@ def _plain(
 def _model_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"{path.name} is no model kept by `link --keep-model`: it is not text.") from error
     except OSError as error:
         raise Unreadable(f"{path} cannot be read: {error.strerror}.") from error
 
