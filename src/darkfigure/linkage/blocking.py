@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -13,6 +14,8 @@ from darkfigure.linkage.preparation import COMPARED
 #: Pairs that one value of a rule may make, and all values of it for each record.
 MOST_IN_A_BLOCK = 1_000_000
 MOST_FOR_A_RECORD = 20
+#: The same of a wide rule.
+FEW_FOR_A_RECORD = 6
 
 
 class BlockTooLarge(DarkfigureError):
@@ -21,12 +24,16 @@ class BlockTooLarge(DarkfigureError):
 
 @dataclass(frozen=True)
 class Rule:
-    """Records that agree on all of `columns` are compared. `only` narrows it to some pairs; `tighter` is added where needed."""
+    """Records that agree on all of `columns` are compared. `only` narrows it to some pairs; `tighter` is added where needed.
+
+    A `wide` rule agrees on little: it is left out where it would make more than a few pairs for each record.
+    """
 
     words: str
     columns: tuple[str, ...]
     only: str = ""
     tighter: tuple[str, ...] = ()
+    wide: bool = False
 
     @property
     def sql(self) -> str:
@@ -34,8 +41,15 @@ class Rule:
         joined = " AND ".join(f"l.{name} = r.{name}" for name in self.columns)
         return f"{joined} AND {self.only}" if self.only else joined
 
+    @property
+    def looks_at(self) -> set[str]:
+        """Every column it names."""
+        return {*self.columns, *re.findall(r"\b[lr]\.(\w+)", self.only)}
 
-_A_BARE_INITIAL = "(l.given_sound IS NULL OR r.given_sound IS NULL)"
+
+_BARE = "(l.brief IS NOT NULL OR r.brief IS NOT NULL)"
+#: Births near one another are in the same six years, over the turn in the same six that start three years later.
+_NEAR = f"{_BARE} AND abs(l.birth_year - r.birth_year) <= 3"
 #: The rules of a run. Each finds pairs that the others miss: a digit of the date wrong, a name in another spelling, no name.
 RULES: tuple[Rule, ...] = (
     Rule("same document number", ("document",)),
@@ -58,18 +72,19 @@ RULES: tuple[Rule, ...] = (
     Rule("same date of birth", ("dob",), tighter=("sex", "nationality")),
     Rule("same sound of the given name and place", ("given_sound", "town"), tighter=("birth_year",)),
     Rule("same sound of the family name and place", ("family_sound", "town"), tighter=("birth_year",)),
-    Rule(
-        "same initials and year of birth, where one list gives no more",
-        ("initials", "birth_year", "sex", "nationality"),
-        only=_A_BARE_INITIAL,
-        tighter=("area",),
-    ),
-    Rule(
-        "same initials and area, years at most two apart, where one list gives no more",
-        ("initials", "area", "sex", "nationality"),
-        only=f"{_A_BARE_INITIAL} AND abs(l.birth_year - r.birth_year) <= 2",
-        tighter=("met_span",),
-    ),
+    Rule("same sounds of all names", ("sounds",), tighter=("area", "nationality")),
+    Rule("initials: same area, met near", ("area", "met_span"), only=_BARE, tighter=("sex", "nationality")),
+    Rule("initials: same area, met near over the turn", ("area", "met_span_between"), only=_BARE, tighter=("sex", "nationality")),
+    Rule("initials: same area, births near", ("area", "birth_span"), only=_NEAR, tighter=("sex", "nationality")),
+    Rule("initials: same area, births near over the turn", ("area", "birth_span_between"), only=_NEAR, tighter=("sex", "nationality")),
+    Rule("initials: same year of birth and nationality", ("birth_year", "nationality"), only=_BARE, tighter=("sex", "met_span")),
+    Rule("initials: same initials and year of birth", ("initials", "birth_year"), only=_BARE, tighter=("sex", "area")),
+    Rule("same area, met near", ("area", "met_span"), wide=True),
+    Rule("same area, met near over the turn", ("area", "met_span_between"), wide=True),
+    Rule("same given name, births near", ("given_sound", "birth_span"), tighter=("nationality", "area"), wide=True),
+    Rule("same family name, births near", ("family_sound", "birth_span"), tighter=("nationality", "area"), wide=True),
+    Rule("same nationality, sex, year of birth, met near", ("nationality", "sex", "birth_year", "met_span"), wide=True),
+    Rule("same town, births near", ("town", "birth_span"), wide=True),
 )  # fmt: skip
 
 
@@ -122,9 +137,10 @@ def _fitted(frame: pl.DataFrame, rule: Rule) -> Blocked | None:
     columns, added = rule.columns, [name for name in rule.tighter if frame[name].null_count() < frame.height]
     pairs, largest, records = _size(frame, columns)
     before = largest
-    while largest > MOST_IN_A_BLOCK or pairs > MOST_FOR_A_RECORD * frame.height:
+    most = (FEW_FOR_A_RECORD if rule.wide else MOST_FOR_A_RECORD) * frame.height
+    while largest > MOST_IN_A_BLOCK or pairs > most:
         if not added:
-            return _capped(frame, rule, columns, records)
+            return None if rule.wide else _capped(frame, rule, columns, records)
         columns = (*columns, added.pop(0))
         pairs, largest, records = _size(frame, columns)
     if not pairs:
@@ -138,14 +154,14 @@ def _fitted(frame: pl.DataFrame, rule: Rule) -> Blocked | None:
         )
         said = f"; {silent.height:,} records that do not say it are not compared by this rule" if silent.height else ""
         remark = f"tightened by {' and '.join(more)}: one value would have made {before:,} pairs{said}"
-    return Blocked(Rule(words, columns, rule.only), pairs, largest, remark)
+    return Blocked(replace(rule, words=words, columns=columns, tighter=()), pairs, largest, remark)
 
 
 def _capped(frame: pl.DataFrame, rule: Rule, columns: tuple[str, ...], records: int) -> Blocked:
     remark = (
         f"left out: {records:,} records share {' + '.join(columns)} and nothing else that is known tells them apart"
     )
-    return Blocked(Rule(rule.words, columns, "1 = 0"), 0, 0, remark)
+    return Blocked(replace(rule, columns=columns, only="1 = 0", tighter=()), 0, 0, remark)
 
 
 def _size(frame: pl.DataFrame, columns: Sequence[str]) -> tuple[int, int, int]:

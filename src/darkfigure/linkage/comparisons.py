@@ -8,7 +8,7 @@ always measured. `{jw}` stands for the Jaro-Winkler similarity, which the engine
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -23,15 +23,21 @@ class Level:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What is compared: its steps from alike to unlike; the last is met where no other is. `absent` says when it is silent."""
+    """What is compared: its steps from alike to unlike; the last is met where no other is. `absent` says when it is silent.
+
+    `needs` are columns without any value of which it is always silent.
+    """
 
     name: str
     absent: str
     levels: tuple[Level, ...]
     columns: tuple[str, ...]
+    needs: tuple[str, ...] = ()
 
 
 OTHERWISE = "ELSE"
+#: No value counts as rarer than this: one in a hundred thousand.
+LEAST_FREQUENCY = 0.00001
 
 
 def _same(column: str) -> str:
@@ -47,41 +53,46 @@ def _bare(column: str) -> str:
     return f"(length({column}_l) = 1 OR length({column}_r) = 1)"
 
 
-def _same_initial(column: str, other: str) -> str:
-    return f"substr({column}_l, 1, 1) = substr({other}_r, 1, 1)"
+def _letter_held(side: str, other: str, place: int) -> str:
+    return f"contains(letters_{other}, substr(brief_{side}, {place}, 1))"
+
+
+def _letters_held(side: str, other: str, joined: str) -> str:
+    """Whether both (AND) or one (OR) of the bare initials of one side are among the other's; met where a side gives none."""
+    second = f"length(brief_{side}) = 2 AND " if joined == "OR" else ""
+    both = f"({_letter_held(side, other, 1)} {joined} {second}{_letter_held(side, other, 2)})"
+    return f"(brief_{side} IS NULL OR {both})"
 
 
 def _silent(column: str) -> str:
     return f"{column}_l IS NULL OR {column}_r IS NULL"
 
 
+def _years(same: float, one: float, three: float, apart: float) -> tuple[Level, ...]:
+    return (
+        Level("same year", _same("birth_year"), same),
+        Level("years at most one apart", "abs(birth_year_l - birth_year_r) <= 1", one),
+        Level("years at most three apart", "abs(birth_year_l - birth_year_r) <= 3", three),
+        Level("years at most ten apart", "abs(birth_year_l - birth_year_r) <= 10", 0.75 * apart),
+        Level("different", OTHERWISE, 0.25 * apart),
+    )
+
+
+_RECKONED = "birth_reckoned_l IS NOT NULL OR birth_reckoned_r IS NOT NULL"
 _EXCHANGED = "given_sound_l = family_sound_r AND family_sound_l = given_sound_r"
 _NEARLY_EXCHANGED = "{jw}(given_l, family_r) >= 0.82 AND {jw}(family_l, given_r) >= 0.82"
 
+_CROSSED = "core_l = core_r OR core_first_l = core_first_r OR core_l = core_first_r OR core_first_l = core_r"
 _DECADE_APART = "abs(birth_year_l - birth_year_r) >= 10"
 #: Steps of the family name that say the same as a step of the given name of the same words: one piece of evidence, weighed once.
 SAID_ALREADY = {
     "family": (
         "given and family name exchanged",
         "same sounds of all names in another order",
+        "same first or last names in another order",
         "nearly the same, exchanged",
     ),
-    "family_initial": ("initials exchanged",),
 }
-
-
-def _initial(column: str, other: str) -> Comparison:
-    """What is left to compare where one of two records gives a bare initial: silence about the rest is no evidence."""
-    return Comparison(
-        f"{column}_initial",
-        f"{_silent(column)} OR NOT {_bare(column)}",
-        (
-            Level("same initial, no more known", _same_initial(column, column), 0.93),
-            Level("initials exchanged", f"{_same_initial(column, other)} AND {_same_initial(other, column)}", 0.03),
-            Level("different", OTHERWISE, 0.04),
-        ),
-        (column, other),
-    )
 
 
 COMPARISONS: dict[str, Comparison] = {
@@ -99,12 +110,13 @@ COMPARISONS: dict[str, Comparison] = {
                 ),
                 Level("same sound", _same("given_sound"), 0.06, frequency="given_sound"),
                 Level("same sounds of all names in another order", "sounds_l = sounds_r", 0.02),
+                Level("same first or last names in another order", _CROSSED, 0.04),
                 Level("nearly the same, exchanged", _NEARLY_EXCHANGED, 0.03),
                 Level("one holds the other", _holds("given"), 0.05),
                 Level("nearly the same letters", "{jw}(given_l, given_r) >= 0.88", 0.05),
                 Level("different", OTHERWISE, 0.08),
             ),
-            ("given", "family", "root", "alias", "given_sound", "family_sound", "sounds"),
+            ("given", "family", "root", "alias", "given_sound", "family_sound", "sounds", "core", "core_first"),
         ),
         Comparison(
             "family",
@@ -114,48 +126,74 @@ COMPARISONS: dict[str, Comparison] = {
                 Level("given and family name exchanged", _EXCHANGED, 0.05),
                 Level("same sound", _same("family_sound"), 0.06, frequency="family_sound"),
                 Level("same sounds of all names in another order", "sounds_l = sounds_r", 0.02),
+                Level("same first or last names in another order", _CROSSED, 0.04),
                 Level("nearly the same, exchanged", _NEARLY_EXCHANGED, 0.03),
                 Level("one holds the other", _holds("family"), 0.04),
                 Level("nearly the same letters", "{jw}(family_l, family_r) >= 0.88", 0.06),
                 Level("different", OTHERWISE, 0.08),
             ),
-            ("given", "family", "given_sound", "family_sound", "sounds"),
+            ("given", "family", "given_sound", "family_sound", "sounds", "core", "core_first"),
         ),
-        _initial("given", "family"),
-        _initial("family", "given"),
+        Comparison(
+            "initials",
+            "(brief_l IS NULL AND brief_r IS NULL) OR letters_l IS NULL OR letters_r IS NULL",
+            (
+                Level("same initials, no more known", _same("initials"), 0.7, frequency="initials"),
+                Level(
+                    "the initials are among those of the other's names",
+                    f"{_letters_held('l', 'r', 'AND')} AND {_letters_held('r', 'l', 'AND')}",
+                    0.18,
+                ),
+                Level(
+                    "one of two initials is among those of the other's names",
+                    f"{_letters_held('l', 'r', 'OR')} AND {_letters_held('r', 'l', 'OR')}",
+                    0.1,
+                ),
+                Level("different", OTHERWISE, 0.02),
+            ),
+            ("brief", "letters", "initials"),
+            needs=("brief",),
+        ),
         Comparison(
             "born",
-            f"({_silent('dob')}) AND ({_silent('birth_year')})",
+            _silent("dob"),
             (
-                Level("same date of birth", _same("dob"), 0.62, frequency="dob"),
-                Level("day and month exchanged", "dob_l = dob_swapped_r", 0.02),
+                Level("same date of birth", _same("dob"), 0.72, frequency="dob"),
+                Level("day and month exchanged", "dob_l = dob_swapped_r", 0.03),
                 Level(
                     "one digit of the date differs",
                     f"damerau_levenshtein(dob_l, dob_r) <= 1 AND NOT ({_DECADE_APART})",
-                    0.08,
+                    0.09,
                 ),
                 Level(
                     "one digit of the date differs, ten or more years apart",
                     "damerau_levenshtein(dob_l, dob_r) <= 1",
                     0.01,
                 ),
-                Level("same year, a date not known", f"({_silent('dob')}) AND birth_year_l = birth_year_r", 0.1),
-                Level(
-                    "years at most one apart, a date not known",
-                    f"({_silent('dob')}) AND abs(birth_year_l - birth_year_r) <= 1",
-                    0.05,
-                ),
-                Level("same year, other day", _same("birth_year"), 0.04),
+                Level("same year, other day", _same("birth_year"), 0.06),
                 Level(
                     "two digits of the date differ",
                     f"damerau_levenshtein(dob_l, dob_r) <= 2 AND NOT ({_DECADE_APART})",
-                    0.02,
+                    0.03,
                 ),
                 Level("years at most three apart", "abs(birth_year_l - birth_year_r) <= 3", 0.04),
                 Level("years at most ten apart", "abs(birth_year_l - birth_year_r) <= 10", 0.012),
                 Level("different", OTHERWISE, 0.004),
             ),
             ("dob", "dob_swapped", "birth_year"),
+        ),
+        Comparison(
+            "year",
+            f"({_silent('birth_year')}) OR (dob_l IS NOT NULL AND dob_r IS NOT NULL) OR {_RECKONED}",
+            _years(0.88, 0.03, 0.05, 0.04),
+            ("birth_year", "birth_reckoned", "dob"),
+        ),
+        Comparison(
+            "age",
+            f"({_silent('birth_year')}) OR (dob_l IS NOT NULL AND dob_r IS NOT NULL) OR NOT ({_RECKONED})",
+            _years(0.45, 0.35, 0.17, 0.03),
+            ("birth_year", "birth_reckoned", "dob"),
+            needs=("birth_reckoned",),
         ),
         Comparison(
             "sex",
@@ -217,9 +255,10 @@ COMPARISONS: dict[str, Comparison] = {
             _silent("met_day"),
             (
                 Level("met at most three days apart", "abs(met_day_l - met_day_r) <= 3", 0.4),
-                Level("met at most a month apart", "abs(met_day_l - met_day_r) <= 31", 0.3),
-                Level("met at most two months apart", "abs(met_day_l - met_day_r) <= 62", 0.1),
-                Level("met at most half a year apart", "abs(met_day_l - met_day_r) <= 183", 0.08),
+                Level("met at most two weeks apart", "abs(met_day_l - met_day_r) <= 14", 0.2),
+                Level("met at most a month apart", "abs(met_day_l - met_day_r) <= 31", 0.15),
+                Level("met at most two months apart", "abs(met_day_l - met_day_r) <= 62", 0.07),
+                Level("met at most half a year apart", "abs(met_day_l - met_day_r) <= 183", 0.06),
                 Level("met further apart", OTHERWISE, 0.12),
             ),
             ("met_day",),
@@ -238,8 +277,8 @@ def usable(filled: Iterable[str]) -> dict[str, Comparison]:
     for comparison in COMPARISONS.values():
         missing = [column for column in comparison.columns if column not in held]
         levels = tuple(level for level in comparison.levels if not _needs(level.sql, missing))
-        if len(levels) > 1 and held & set(comparison.columns):
-            found[comparison.name] = Comparison(comparison.name, comparison.absent, levels, comparison.columns)
+        if len(levels) > 1 and held & set(comparison.columns) and set(comparison.needs) <= held:
+            found[comparison.name] = replace(comparison, levels=levels)
     return found
 
 
@@ -267,7 +306,7 @@ def as_splink(
         if level.words in u:
             entry["u_probability"] = u[level.words]
         if level.frequency:
-            entry |= {"tf_adjustment_column": level.frequency, "tf_minimum_u_value": 0.00001}
+            entry |= {"tf_adjustment_column": level.frequency, "tf_minimum_u_value": LEAST_FREQUENCY}
         levels.append(entry)
     return {"output_column_name": comparison.name, "comparison_levels": levels}
 

@@ -1,46 +1,59 @@
 """Plausible ways of putting records together, drawn from the match probabilities: what overlap tables and counts rest on.
 
-A partition has probability in proportion to the product of the odds of the pairs it joins (the posterior of a pairwise model,
-as in Steorts 2015 without a measurement model). What is certain is always joined, what is out of the question never, so that a
-count of persons in a draw lies between the bounds of `clusters.Partition`.
+A partition has probability in proportion to what speaks for its persons (`clusters.worth`). What is certain is always joined. A
+draw also joins some of what was not found: pairs too unlikely for anybody to look at, each as often as it is right, and as many more
+as are expected between two lists though nothing tells which (`missed.Missed`). The odds themselves are known within limits only, so
+that each set of draws takes all of them a little higher or lower.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numba
 import numpy as np
+from scipy.special import ndtri
 
-from darkfigure.linkage.clusters import FORCED, UNSEEN, Evidence, Numbers, Partition
+from darkfigure.linkage.clusters import AGAINST, FORCED, UNSEEN, Evidence, Numbers, Partition, Weights, worth
+from darkfigure.linkage.missed import Missed
 
 #: Up to this many parts every way of putting them together is weighed; above it they are drawn by Gibbs sampling.
 EXACT = 6
-_SWEEPS, _FIRST = 5, 50
+_SWEEPS, _FIRST = 3, 40
+#: How far the odds of all pairs together may be out, as a standard deviation in natural log odds: what training leaves open.
+#: Set so that ranges of persons hold the truth as often as they say on made-up lists (benchmarks/persons.py).
+DOUBT = 0.5
+#: Draws come in so many sets, each with odds of its own.
+SETS = 10
+#: A link below these odds puts nobody together in a draw.
+_FAINT = -7.0
 
 
 @dataclass(frozen=True)
 class Draws:
     """Plausible partitions: for the records in doubt, the number of the person in each draw; all others as decided.
 
-    `doubtful` are places of records, `labels` has a row for each draw. A person's number is the place of its first record.
+    `doubtful` are places of records, `labels` has a row for each draw; `found_late` holds for each draw pairs of places that are
+    one person's besides. A person's number is the place of its first record.
     """
 
     decided: Numbers
     doubtful: Numbers
     labels: Numbers
+    found_late: Sequence[Numbers] = field(default=())
 
     def __len__(self) -> int:
         return len(self.labels)
 
     def each(self) -> Iterator[Numbers]:
         """Every draw as numbers of persons for all records."""
-        for row in self.labels:
+        for at, row in enumerate(self.labels):
             whole = self.decided.copy()
             whole[self.doubtful] = row
-            yield whole
+            yield _joined(whole, self.found_late[at]) if len(self.found_late) else whole
 
     def counts(self, chosen: Numbers | None = None) -> Numbers:
         """Persons in each draw, or those with at least one of the records chosen."""
@@ -55,71 +68,122 @@ class Overlap:
     counts: np.ndarray[Any, np.dtype[np.float64]]
 
 
-def draw(evidence: Evidence, found: Partition, number: int = 200, seed: int = 1) -> Draws:
+def draw(
+    evidence: Evidence,
+    found: Partition,
+    number: int = 200,
+    seed: int = 1,
+    *,
+    missed: Missed | None = None,
+    doubt: float = DOUBT,
+) -> Draws:
     """Draw plausible partitions. The same seed gives the same draws, whatever order records came in."""
     random = np.random.default_rng(seed)
-    groups: dict[int, list[int]] = {}
-    differing = np.unique(found.possibly[found.surely != found.possibly])
-    for record in np.flatnonzero(np.isin(found.possibly, differing)):
-        groups.setdefault(int(found.possibly[record]), []).append(int(record))
-    odds = _odds_within(evidence, found)
-    doubtful: list[int] = []
+    sets = _sets(number, doubt)
+    doubtful: list[Numbers] = []
     labels: list[Numbers] = []
-    for name in sorted(groups):
-        members = np.array(groups[name])
-        parts, of = np.unique(found.surely[members], return_inverse=True)
-        weights = _between(parts, of, members, odds.get(name, []))
-        chosen = _weighed(weights, number, random) if len(parts) <= EXACT else _sampled(weights, number, random)
+    for members, parts, of, odds, against in _groups(evidence, found):
+        chosen = np.concatenate([_drawn(odds + shift, against, many, random) for many, shift in sets])
         # The first record of a person names it, as in every partition.
         made = chosen[:, of]
         first = np.full((number, len(parts)), np.iinfo(np.int64).max)
         for at, record in enumerate(members):
             np.minimum.at(first, (np.arange(number), made[:, at]), record)
-        doubtful.extend(members.tolist())
+        doubtful.append(members)
         labels.append(np.take_along_axis(first, made, axis=1))
     stacked = np.concatenate(labels, axis=1) if labels else np.zeros((number, 0), dtype=np.int64)
-    return Draws(found.decided, np.array(doubtful, dtype=np.int64), stacked)
+    drawn = Draws(found.decided, np.concatenate([*doubtful, np.zeros(0, dtype=np.int64)]), stacked)
+    if missed is None:
+        return drawn
+    shifts = np.repeat([shift for _, shift in sets], [many for many, _ in sets])
+    late = [missed.some(each, shift, random) for each, shift in zip(drawn.each(), shifts, strict=True)]
+    return Draws(drawn.decided, drawn.doubtful, drawn.labels, late)
+
+
+def _sets(number: int, doubt: float) -> list[tuple[int, float]]:
+    """How many draws are made with which shift of the odds: as many shifts as there are sets, spread as a normal is."""
+    sets = min(SETS, number)
+    middle = [(at + 0.5) / sets for at in range(sets)]
+    many = np.diff(np.linspace(0, number, sets + 1).round().astype(int))
+    return [(int(size), float(doubt * ndtri(share))) for size, share in zip(many, middle, strict=True)]
+
+
+def _joined(persons: Numbers, pairs: Numbers) -> Numbers:
+    """Persons with some more records joined, named by their first record as before."""
+    root: dict[int, int] = {}
+
+    def top(person: int) -> int:
+        while person in root:
+            person = root[person]
+        return person
+
+    for left, right in pairs.tolist():
+        one, other = sorted((top(int(persons[left])), top(int(persons[right]))))
+        if one != other:
+            root[other] = one
+    named = np.arange(len(persons))
+    for person in root:
+        named[person] = top(person)
+    return np.asarray(named[persons], dtype=np.int64)
 
 
 def overlaps(draws: Draws, lists: Sequence[str]) -> list[Overlap]:
     """The overlap table of each draw. `lists` names the list of each record, by place."""
     names, of = np.unique(np.asarray(lists), return_inverse=True)
-    bits = np.left_shift(1, of.astype(np.int64))
-    found = []
-    for each in draws.each():
-        histories = np.zeros(len(each), dtype=np.int64)
-        np.bitwise_or.at(histories, each, bits)
-        counts = np.bincount(histories[histories > 0], minlength=1 << len(names)).astype(float)
-        found.append(Overlap(tuple(map(str, names)), counts))
-    return found
+    return [overlap(each, names.tolist(), of) for each in draws.each()]
 
 
-def _odds_within(evidence: Evidence, found: Partition) -> dict[int, list[tuple[int, int, float]]]:
-    held: dict[int, list[tuple[int, int, float]]] = {}
-    inside = found.possibly[evidence.left] == found.possibly[evidence.right]
-    for left, right, odds in zip(
-        evidence.left[inside].tolist(), evidence.right[inside].tolist(), evidence.odds[inside].tolist(), strict=True
-    ):
-        held.setdefault(int(found.possibly[left]), []).append((left, right, odds))
-    return held
+def overlap(persons: Numbers, names: Sequence[str], of: Numbers) -> Overlap:
+    """The overlap table of one partition; `of` is the place in `names` of each record's list."""
+    histories = np.zeros(len(persons), dtype=np.int64)
+    np.bitwise_or.at(histories, persons, np.left_shift(1, of.astype(np.int64)))
+    counts = np.bincount(histories[histories > 0], minlength=1 << len(names)).astype(float)
+    return Overlap(tuple(map(str, names)), counts)
 
 
-def _between(parts: Numbers, of: Numbers, members: Numbers, odds: list[tuple[int, int, float]]) -> np.ndarray[Any, Any]:
-    """Summed log odds between parts that are certain in themselves."""
-    sizes = np.bincount(of, minlength=len(parts)).astype(float)
-    weights = UNSEEN * np.outer(sizes, sizes)
-    place = {int(record): int(part) for record, part in zip(members, of, strict=True)}
-    for left, right, value in odds:
-        a, b = place[left], place[right]
-        if a != b:
-            weights[a, b] += value - UNSEEN
-            weights[b, a] = weights[a, b]
-    np.fill_diagonal(weights, 0.0)
-    return weights
+def _groups(evidence: Evidence, found: Partition) -> Iterator[tuple[Numbers, Numbers, Numbers, Weights, Weights]]:
+    """Records that could be one person's and are not surely: their places, the parts that are certain in themselves, which part
+    each is of, the heaviest link between parts and the sum of what speaks against.
+    """
+    differing = np.unique(found.possibly[found.surely != found.possibly])
+    within = np.flatnonzero(np.isin(found.possibly, differing))
+    within = within[np.argsort(found.possibly[within], kind="stable")]
+    inside = np.flatnonzero(found.possibly[evidence.left] == found.possibly[evidence.right])
+    inside = inside[np.argsort(found.possibly[evidence.left[inside]], kind="stable")]
+    named = found.possibly[evidence.left[inside]]
+    place = np.full(evidence.records, -1)
+    for name in differing:
+        members = within[
+            np.searchsorted(found.possibly[within], name) : np.searchsorted(found.possibly[within], name, "right")
+        ]
+        pairs = inside[np.searchsorted(named, name) : np.searchsorted(named, name, "right")]
+        parts, of = np.unique(found.surely[members], return_inverse=True)
+        place[members] = of
+        a, b = place[evidence.left[pairs]], place[evidence.right[pairs]]
+        yield members, parts, of, *_between(a, b, evidence.odds[pairs], np.bincount(of).astype(float))
 
 
-def _partitions(size: int) -> Iterator[list[int]]:
-    """Every way of putting `size` things together, each as the number of the group of each thing."""
+def _between(a: Numbers, b: Numbers, odds: Weights, sizes: Weights) -> tuple[Weights, Weights]:
+    """Between parts: the heaviest link, and the sum of what speaks against; pairs that nobody weighed count as such."""
+    apart = a != b
+    a, b, odds = a[apart], b[apart], odds[apart]
+    heaviest = np.full((len(sizes), len(sizes)), UNSEEN)
+    against, weighed = np.zeros_like(heaviest), np.zeros_like(heaviest)
+    # A decision that two are apart outweighs every link between them.
+    odds = np.where(odds <= -FORCED / 2, -FORCED / AGAINST, odds)
+    np.maximum.at(heaviest, (a, b), odds)
+    np.add.at(against, (a, b), np.minimum(odds, 0.0))
+    np.add.at(weighed, (a, b), 1.0)
+    heaviest, against, weighed = np.maximum(heaviest, heaviest.T), against + against.T, weighed + weighed.T
+    against += UNSEEN * (np.outer(sizes, sizes) - weighed)
+    for whole in (heaviest, against):
+        np.fill_diagonal(whole, 0.0)
+    return heaviest, against
+
+
+@lru_cache
+def _ways(size: int) -> tuple[Numbers, Numbers]:
+    """Every way of putting `size` things together: the group of each thing, and the things of each group as bits."""
 
     def grow(done: list[int], groups: int) -> Iterator[list[int]]:
         if len(done) == size:
@@ -128,65 +192,106 @@ def _partitions(size: int) -> Iterator[list[int]]:
         for group in range(groups + 1):
             yield from grow([*done, group], max(groups, group + 1))
 
-    return grow([], 0)
+    ways = np.array(list(grow([], 0)))
+    bits = np.zeros_like(ways)
+    for thing in range(size):
+        bits[np.arange(len(ways)), ways[:, thing]] |= 1 << thing
+    return ways, bits
 
 
-def probabilities(weights: np.ndarray[Any, Any]) -> tuple[Numbers, np.ndarray[Any, Any]]:
+@numba.njit(cache=True)
+def _worths(odds, against):  # type: ignore[no-untyped-def]
+    """What speaks for every set of parts, at the number that has the bits of its members."""
+    size = len(odds)
+    found = np.zeros(1 << size)
+    members, best, reached = np.zeros(size, np.int64), np.zeros(size), np.zeros(size, np.bool_)
+    for bits in range(1 << size):
+        many = 0
+        for part in range(size):
+            if bits >> part & 1:
+                members[many] = part
+                many += 1
+        if many > 1:
+            found[bits] = worth(odds, against, members, many, best, reached)
+    return found
+
+
+def probabilities(odds: Weights, against: Weights) -> tuple[Numbers, Weights]:
     """Every way of putting parts together, a row each, with its probability."""
-    ways = np.array(list(_partitions(len(weights))))
-    together = ways[:, :, None] == ways[:, None, :]
-    total = (together * weights[None]).sum(axis=(1, 2)) / 2
+    ways, bits = _ways(len(odds))
+    total = _worths(odds, against)[bits].sum(axis=1)
     share = np.exp(total - total.max())
     return ways, share / share.sum()
 
 
-def _weighed(weights: np.ndarray[Any, Any], number: int, random: np.random.Generator) -> Numbers:
-    ways, share = probabilities(weights)
-    return np.asarray(ways[random.choice(len(ways), size=number, p=share)], dtype=np.int64)
-
-
-def _sampled(weights: np.ndarray[Any, Any], number: int, random: np.random.Generator) -> Numbers:
-    """Gibbs sampling: each part in turn leaves its group and joins one, or none, by the odds."""
-    found: Numbers = _gibbs(weights, number, int(random.integers(1 << 31)))
+def _drawn(odds: Weights, against: Weights, number: int, random: np.random.Generator) -> Numbers:
+    """Ways of putting parts together: by weighing all of them, or where they are many by Gibbs sampling."""
+    if len(odds) <= EXACT:
+        ways, share = probabilities(odds, against)
+        return np.asarray(ways[random.choice(len(ways), size=number, p=share)], dtype=np.int64)
+    found: Numbers = _gibbs(odds, against, number, int(random.integers(1 << 31)))
     return found
 
 
 @numba.njit(cache=True)
-def _gibbs(weights, number, seed):  # type: ignore[no-untyped-def]
+def _gibbs(odds, against, number, seed):  # type: ignore[no-untyped-def]
+    """Each part in turn leaves its group and joins one that some link leads to, or none, by what speaks for it."""
     np.random.seed(seed)
-    size = len(weights)
-    labels = np.arange(size)
-    sizes = np.ones(size, dtype=np.int64)
-    found = np.empty((number, size), dtype=np.int64)
-    scores = np.empty(size)
+    size = len(odds)
+    labels, sizes = np.arange(size), np.ones(size, dtype=np.int64)
+    groups = np.full((size, size), -1)
+    groups[:, 0] = labels
+    found = np.full((number, size), -1)
+    best, reached = np.zeros(size), np.zeros(size, np.bool_)
+    gains, open_to = np.zeros(size + 1), np.zeros(size + 1, np.int64)
     for sweep in range(_FIRST + number * _SWEEPS):
         for part in range(size):
-            sizes[labels[part]] -= 1
-            scores[:] = 0.0
-            for other in range(size):
-                if other != part:
-                    scores[labels[other]] += weights[part, other]
-            # A group is known by its label; one empty label stands for a group of its own.
-            alone, best = -1, 0.0
+            _leave(groups, sizes, labels[part], part)
+            empty = np.argmin(sizes)
+            choices = 1
+            gains[0], open_to[0] = 0.0, empty
             for label in range(size):
-                if sizes[label] == 0:
-                    alone = label if alone < 0 else alone
-                    scores[label] = 0.0 if label == alone else -np.inf
-                elif scores[label] < -FORCED / 2:
-                    scores[label] = -np.inf
-                best = max(best, scores[label])
-            total = 0.0
-            for label in range(size):
-                scores[label] = np.exp(scores[label] - best)
-                total += scores[label]
-            left, chosen = np.random.random() * total, alone
-            for label in range(size):
-                left -= scores[label]
-                if left <= 0 and scores[label] > 0:
-                    chosen = label
-                    break
-            labels[part] = chosen
+                many = sizes[label]
+                if many == 0:
+                    continue
+                members = groups[label]
+                linked = False
+                for at in range(many):
+                    linked = linked or odds[part, members[at]] > _FAINT
+                if not linked:
+                    continue
+                before = worth(odds, against, members, many, best, reached)
+                members[many] = part
+                gains[choices] = worth(odds, against, members, many + 1, best, reached) - before
+                open_to[choices] = label
+                choices += 1
+            chosen = open_to[_one_of(gains, choices)]
+            groups[chosen, sizes[chosen]] = part
             sizes[chosen] += 1
+            labels[part] = chosen
         if sweep >= _FIRST and (sweep - _FIRST) % _SWEEPS == _SWEEPS - 1:
             found[(sweep - _FIRST) // _SWEEPS] = labels
     return found
+
+
+@numba.njit(cache=True)
+def _leave(groups, sizes, label, part):  # type: ignore[no-untyped-def]
+    many = sizes[label]
+    for at in range(many):
+        if groups[label, at] == part:
+            groups[label, at] = groups[label, many - 1]
+            break
+    sizes[label] = many - 1
+
+
+@numba.njit(cache=True)
+def _one_of(gains, choices):  # type: ignore[no-untyped-def]
+    """One of the choices by chance, in proportion to the exponential of its gain."""
+    most = gains[:choices].max()
+    total = np.exp(gains[:choices] - most).sum()
+    left = np.random.random() * total
+    for choice in range(choices):
+        left -= np.exp(gains[choice] - most)
+        if left <= 0:
+            return choice
+    return choices - 1

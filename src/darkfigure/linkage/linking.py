@@ -13,9 +13,11 @@ from darkfigure.linkage.blocking import Blocked
 from darkfigure.linkage.clusters import Numbers, Partition, Thresholds, evidence_of, partition
 from darkfigure.linkage.draws import Draws, draw
 from darkfigure.linkage.engine import Engine, Held
-from darkfigure.linkage.model import Doing, Model, rarity_of, score, score_between
+from darkfigure.linkage.missed import Missed, adjusted, every_pair, look_again
+from darkfigure.linkage.model import FLOOR, Doing, Model, rarity_of, score, score_between
 from darkfigure.linkage.preparation import prepared
 from darkfigure.linkage.training import trained
+from darkfigure.linkage.weighing import Scales, completed
 
 Pair = tuple[str, str]
 
@@ -25,7 +27,7 @@ class Linked:
     """Records with who is whom.
 
     `records` has `record`, `list` and whatever else came with them, in the order of places; `pairs` names places by `left` and
-    `right`; `found` is the partition of places into persons.
+    `right`; `found` is the partition of places into persons; `missed` what was not found, as far as it can be told.
     """
 
     records: pl.DataFrame
@@ -35,6 +37,7 @@ class Linked:
     thresholds: Thresholds
     joined: frozenset[Pair] = frozenset()
     parted: frozenset[Pair] = frozenset()
+    missed: Missed | None = None
 
     @property
     def names(self) -> list[str]:
@@ -83,7 +86,7 @@ class Linked:
     def draws(self, number: int = 200, seed: int = 1) -> Draws:
         """Plausible ways of putting the records together."""
         evidence = evidence_of(self.pairs, self.records.height, **_places(self.records, self.joined, self.parted))
-        return draw(evidence, self.found, number, seed)
+        return draw(evidence, self.found, number, seed, missed=self.missed)
 
 
 def name_of(records: pl.DataFrame) -> pl.Series:
@@ -147,9 +150,17 @@ def link(
     else:
         doing("scoring pairs")
         pairs = score(frame, model, engine)
+    doing("looking at pairs that no rule found")
+    lists = ordered["list"].to_list()
+    with Scales(frame, model) as scales:
+        looked = look_again(frame, lists, pairs, model, scales, seed=seed)
+        pairs = completed(
+            looked.pairs, ordered.height, thresholds.possible, scales, lambda new: adjusted(new, lists, looked.model)
+        )
     doing("putting records together")
     none: frozenset[Pair] = frozenset()
-    return Linked(ordered, pairs, _found(ordered, pairs, thresholds, none, none), model, thresholds)
+    found = _found(ordered, pairs, thresholds, none, none)
+    return Linked(ordered, pairs, found, looked.model, thresholds, missed=looked.missed)
 
 
 class Index:
@@ -164,6 +175,7 @@ class Index:
             name: (engine.hold(table, f"rarity_{name}"), table)
             for name, table in rarity_of(self._frame, linked.model).items()
         }
+        self._tables = {name: table for name, (_, table) in self._rarity.items()}
 
     def add(self, new: pl.DataFrame) -> Linked:
         """Link a new return: its pairs with what is held and within itself; only persons it touches are put together anew.
@@ -179,18 +191,30 @@ class Index:
             )
         ordered = new.sort("list", "record")
         fresh = prepared(ordered).with_columns(pl.col("id") + held.height)
-        pairs = score_between(fresh, self._held, self._frame, self._rarity, self.linked.model, self._engine)
         records = pl.concat([held, ordered], how="diagonal")
-        made = replace(
-            self.linked,
-            records=records,
-            pairs=pl.concat([self.linked.pairs, pairs]),
-            found=self._put(records, pairs),
-        )
-        return _in_order(made)
+        frame = pl.concat([self._frame, fresh])
+        found, more = self._put(records, frame, self._between(records, frame, fresh))
+        pairs = pl.concat([self.linked.pairs, more])
+        missed = self.linked.missed
+        if missed is not None:
+            names, of = np.unique(records["list"].to_numpy(), return_inverse=True)
+            missed = missed.grown(of, names.tolist())
+        return _in_order(replace(self.linked, records=records, pairs=pairs, found=found, missed=missed))
 
-    def _put(self, records: pl.DataFrame, pairs: pl.DataFrame) -> Partition:
-        """The partition with the new pairs: components that they touch anew, all others as they were."""
+    def _between(self, records: pl.DataFrame, frame: pl.DataFrame, fresh: pl.DataFrame) -> pl.DataFrame:
+        """Pairs of new records with all: every one of them where records are few, as they would be looked at anew."""
+        model, lists = self.linked.model, records["list"].to_list()
+        if not every_pair(frame.height):
+            pairs = score_between(fresh, self._held, self._frame, self._rarity, model, self._engine)
+            return adjusted(pairs, lists, model)
+        before = frame.height - fresh.height
+        left, right = np.triu_indices(frame.height, 1)
+        with Scales(frame, model, self._tables) as scales:
+            pairs = adjusted(scales.weigh(left[right >= before], right[right >= before]), lists, model)
+        return pairs.filter(pl.col("probability") >= FLOOR)
+
+    def _put(self, records: pl.DataFrame, frame: pl.DataFrame, pairs: pl.DataFrame) -> tuple[Partition, pl.DataFrame]:
+        """The partition with new pairs, components that they touch made anew and all others as they were; the pairs, completed."""
         before, size = self.linked.found, self.linked.records.height
         whole: list[Numbers] = [
             np.concatenate([each, np.arange(size, records.height)])
@@ -204,12 +228,13 @@ class Index:
         order = records[members.tolist()].with_columns(at=pl.Series(members)).sort("list", "record")["at"].to_numpy()
         place = np.full(records.height, -1)
         place[order] = np.arange(len(order))
-        local = pl.concat([old, pairs]).with_columns(
-            left=pl.Series(place[np.concatenate([old["left"].to_numpy(), pairs["left"].to_numpy()])]),
-            right=pl.Series(place[np.concatenate([old["right"].to_numpy(), pairs["right"].to_numpy()])]),
-        )
-        local = local.with_columns(left=pl.min_horizontal("left", "right"), right=pl.max_horizontal("left", "right"))
-        within = records[order.tolist()]
+        within, model = records[order.tolist()], self.linked.model
+        lists = within["list"].to_list()
+        known = _renamed(pl.concat([old, pairs]), place)
+        with Scales(frame[order.tolist()].with_columns(id=pl.int_range(len(order))), model, self._tables) as scales:
+            local = completed(
+                known, len(order), self.linked.thresholds.possible, scales, lambda new: adjusted(new, lists, model)
+            )
         names = set(name_of(within).to_list())
         made = _found(
             within,
@@ -220,7 +245,14 @@ class Index:
         )
         for target, part in zip(whole, (made.surely, made.decided, made.possibly), strict=True):
             target[order] = order[part]
-        return Partition(*whole)
+        fresh = local.join(_renamed(old, place), on=["left", "right"], how="anti")
+        return Partition(*whole), _renamed(fresh, order)
+
+
+def _renamed(pairs: pl.DataFrame, places: Numbers) -> pl.DataFrame:
+    """Pairs with other places for their records, the lower first."""
+    left, right = places[pairs["left"].to_numpy()], places[pairs["right"].to_numpy()]
+    return pairs.with_columns(left=pl.Series(np.minimum(left, right)), right=pl.Series(np.maximum(left, right)))
 
 
 def _in_order(linked: Linked) -> Linked:
@@ -229,11 +261,17 @@ def _in_order(linked: Linked) -> Linked:
     was = records["was"].to_numpy().astype(np.int64)
     now = np.empty(len(was), dtype=np.int64)
     now[was] = np.arange(len(was))
-    left, right = now[linked.pairs["left"].to_numpy()], now[linked.pairs["right"].to_numpy()]
-    pairs = linked.pairs.with_columns(left=pl.Series(np.minimum(left, right)), right=pl.Series(np.maximum(left, right)))
+    pairs = _renamed(linked.pairs, now)
     readings = []
     for each in (linked.found.surely, linked.found.decided, linked.found.possibly):
         first = np.full(len(was), len(was))
         np.minimum.at(first, each, now)
         readings.append(first[each[was]])
-    return replace(linked, records=records.drop("was"), pairs=pairs.sort("left", "right"), found=Partition(*readings))
+    missed = linked.missed.moved(was) if linked.missed is not None else None
+    return replace(
+        linked,
+        records=records.drop("was"),
+        pairs=pairs.sort("left", "right"),
+        found=Partition(*readings),
+        missed=missed,
+    )

@@ -10,7 +10,7 @@ import json
 import logging
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
@@ -54,8 +54,9 @@ class Step:
 class Model:
     """Trained comparisons by name, the rules that find pairs, and how likely two records at random are one person's.
 
-    `records` is how many it was trained on; `related` how likely two at random are of each kind of `relations.kinds`. Nothing in it
-    comes from a single record.
+    `records` is how many it was trained on; `related` how likely two at random are of each kind of `relations.kinds`; `between` has
+    the bits that two lists, named together, add to the prior: lists that share many people add some, a list that names nobody twice
+    takes many. Nothing in it comes from a single record.
     """
 
     comparisons: Mapping[str, tuple[Step, ...]]
@@ -64,6 +65,7 @@ class Model:
     records: int
     remarks: tuple[str, ...] = ()
     related: Mapping[str, float] = field(default_factory=dict)
+    between: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -74,12 +76,16 @@ class Model:
         """The model as text: what is kept with each decision that rests on it."""
         return json.dumps({"form": FORM, **asdict(self)}, indent=1, sort_keys=True)
 
+    def with_lists(self, between: Mapping[str, float]) -> Model:
+        """The same model, knowing what every two lists share."""
+        return replace(self, between=dict(between))
+
     def declared(self, name: str) -> Comparison:
         """The comparison of that name with the steps this model uses."""
         whole = COMPARISONS[name]
         words = {step.words for step in self.comparisons[name]}
         levels = tuple(level for level in whole.levels if level.words in words)
-        return Comparison(whole.name, whole.absent, levels, whole.columns)
+        return replace(whole, levels=levels)
 
     def settings(self, dialect: str, jaro_winkler: str) -> dict[str, Any]:
         """The model as Splink reads it."""
@@ -107,7 +113,8 @@ def read_model(text: str) -> Model:
             for rule in held.pop("rules")
         )
         related = {str(name): float(share) for name, share in held.get("related", {}).items()}
-        model = Model(comparisons, rules, held["prior"], held["records"], tuple(held["remarks"]), related)
+        between = {str(name): float(bits) for name, bits in held.get("between", {}).items()}
+        model = Model(comparisons, rules, held["prior"], held["records"], tuple(held["remarks"]), related, between)
         for name, steps in comparisons.items():
             assert len(model.declared(name).levels) == len(steps), name
     except (KeyError, TypeError, ValueError, AssertionError) as error:
@@ -192,6 +199,13 @@ def score_between(
     pairs = pl.concat([_pairs(engine, each) for each in found])
     looked = _look(pl.concat([frame, new]), pairs, model, {name: table for name, (_, table) in rarity.items()})
     return settled(pairs, looked, model, floor)
+
+
+def relooked(
+    frame: pl.DataFrame, pairs: pl.DataFrame, model: Model, rarity: Mapping[str, pl.DataFrame]
+) -> pl.DataFrame:
+    """Pairs that were weighed as if there were no kin among them (`model.PAIRS`), with the weight that kin leave them."""
+    return settled(pairs, _look(frame, pairs, model, rarity), model, 0.0)
 
 
 def _look(frame: pl.DataFrame, pairs: pl.DataFrame, model: Model, rarity: Mapping[str, pl.DataFrame]) -> Looked:

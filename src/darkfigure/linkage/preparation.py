@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import polars as pl
 from anyascii import anyascii
@@ -23,10 +23,15 @@ COMPARED: dict[str, str] = {
     "core": "sounds of the last given and the last family name, in alphabetical order",
     "core_first": "sounds of the first given and the first family name, in alphabetical order",
     "initials": "first letters of the first given and family name, in alphabetical order",
+    "letters": "first letters of all names, each once, in alphabetical order",
+    "brief": "what is given as a bare initial: one letter or two, in alphabetical order",
     "alias": "another name, in plain capitals",
     "dob": "date of birth as eight digits, as written even where no such day exists",
     "dob_swapped": "the same with day and month exchanged",
     "birth_year": "year of birth, given or from age",
+    "birth_reckoned": "the year of birth where it is known from an age alone, a year or two out",
+    "birth_span": "which six years the birth falls in",
+    "birth_span_between": "the same, the six years starting three years later: births within three years share one of the two",
     "sex": "sex, first letter",
     "nationality": "nationality in plain capitals",
     "document": "document number, letters and digits only",
@@ -41,7 +46,10 @@ COMPARED: dict[str, str] = {
 }
 _NUMBERS = {
     "id": pl.Int64,
-    **dict.fromkeys(("birth_year", "met_day", "met_span", "met_span_between"), pl.Int32),
+    **dict.fromkeys(
+        ("birth_year", "birth_reckoned", "birth_span", "birth_span_between", "met_day", "met_span", "met_span_between"),
+        pl.Int32,
+    ),
 }
 
 
@@ -111,6 +119,8 @@ def _names(frame: pl.DataFrame) -> pl.DataFrame:
         family_sound=_each(frame["family"], lambda text: "" if len(text) == 1 else _sounds(text)),
         joined=pl.when(~bare).then(pl.concat_str("given", "family", separator=" ", ignore_nulls=True)),
         firsts=pl.col("given").str.slice(0, 1) + pl.col("family").str.slice(0, 1),
+        bared=pl.concat_str(*(_where_bare(name) for name in ("given", "family"))).replace("", None),
+        named=pl.concat_str("given", "family", separator=" ", ignore_nulls=True).replace("", None),
     )
     sounded = pl.col("given_sound").is_not_null() & pl.col("family_sound").is_not_null()
     for name, pattern in (("core", r"(\S+)$"), ("core_first", r"^(\S+)")):
@@ -121,8 +131,18 @@ def _names(frame: pl.DataFrame) -> pl.DataFrame:
         frame = frame.with_columns(_each(frame[name], _sounds).alias(name))
     return frame.with_columns(
         sounds=_each(frame["joined"].replace("", None), _sounds),
-        initials=_each(frame["firsts"], lambda text: "".join(sorted(text))),
+        initials=_each(frame["firsts"], _in_order),
+        letters=_each(frame["named"], lambda text: _in_order({each[0] for each in text.split()})),
+        brief=_each(frame["bared"], _in_order),
     )
+
+
+def _where_bare(name: str) -> pl.Expr:
+    return pl.when(pl.col(name).str.len_chars() == 1).then(pl.col(name)).otherwise(pl.lit(""))
+
+
+def _in_order(letters: Iterable[str]) -> str:
+    return "".join(sorted(letters))
 
 
 def _sounds(text: str) -> str:
@@ -142,17 +162,19 @@ def _births(frame: pl.DataFrame) -> pl.DataFrame:
     )
     dob = whole["dob"]
     aged = _day(frame).dt.year() - frame["age"].cast(pl.Float64, strict=False).cast(pl.Int32, strict=False)
-    year = pl.coalesce(
-        dob.str.slice(0, 4).cast(pl.Int32, strict=False),
-        whole["alone"].cast(pl.Int32, strict=False),
-        frame["birth_year"].cast(pl.Float64, strict=False).cast(pl.Int32, strict=False),
-        aged,
-    )
+    told = pl.select(
+        pl.coalesce(
+            dob.str.slice(0, 4).cast(pl.Int32, strict=False),
+            whole["alone"].cast(pl.Int32, strict=False),
+            frame["birth_year"].cast(pl.Float64, strict=False).cast(pl.Int32, strict=False),
+        )
+    ).to_series()
     return frame.with_columns(
         dob=dob,
         dob_swapped=dob.str.slice(0, 4) + dob.str.slice(6, 2) + dob.str.slice(4, 2),
-        birth_year=pl.select(year).to_series(),
-    )
+        birth_year=told.fill_null(aged),
+        birth_reckoned=pl.select(pl.when(told.is_null()).then(aged)).to_series(),
+    ).with_columns(birth_span=pl.col("birth_year") // 6, birth_span_between=(pl.col("birth_year") + 3) // 6)
 
 
 def noticed(records: pl.DataFrame) -> tuple[str, ...]:

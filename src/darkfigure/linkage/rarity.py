@@ -20,6 +20,7 @@ WITHIN: dict[str, tuple[str, ...]] = {
     "given_sound": ("nationality", "sex"),
     "family": ("nationality",),
     "family_sound": ("nationality",),
+    "initials": ("nationality",),
 }
 #: Names come in groups only where most records say of which.
 _MOSTLY = 0.5

@@ -17,7 +17,7 @@ import math
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any, Protocol
 
@@ -64,6 +64,17 @@ class Weighed(Protocol):
 @lru_cache
 def kinds() -> dict[str, dict[str, Any]]:
     """The kinds of pairs that are not one person's, as their file has them, by name."""
+    return {name: said for name, said in _told().items() if "for_each_match" in said}
+
+
+def careless() -> Mapping[str, float]:
+    """How many pairs of one person are written carelessly (`share`), and what is left of what they say (`keeps`)."""
+    said: Mapping[str, float] = _told()["careless"]
+    return said
+
+
+@lru_cache
+def _told() -> dict[str, dict[str, Any]]:
     text = (files("darkfigure") / "data" / "linkage" / "relations.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
@@ -71,13 +82,26 @@ def kinds() -> dict[str, dict[str, Any]]:
 @dataclass(frozen=True)
 class Looked:
     """Pairs with what they look like: `bits` for one person against strangers, before the prior; for each kind `likeness`, bits
-    for that kind against one person; `sure` where nothing is left to weigh; `places`, the step of each comparison.
+    for that kind against one person; `sure` where nothing is left to weigh; `places`, the step of each comparison, `parts` its bits.
     """
 
     bits: Bits
     likeness: Mapping[str, Bits]
     sure: np.ndarray[Any, np.dtype[np.bool_]]
     places: Mapping[str, Places] = field(default_factory=dict)
+    parts: Mapping[str, np.ndarray[Any, np.dtype[np.float32]]] = field(default_factory=dict)
+
+    @cached_property
+    def for_one(self) -> Bits:
+        """Bits for one person, some of whose records are written carelessly throughout: errors do not come one by one."""
+        if not self.parts:
+            return self.bits
+        said = careless()
+        slack = np.zeros(len(self.bits))
+        for part in self.parts.values():
+            slack += np.log2(said["keeps"] * np.exp2(part.astype(float)) + 1 - said["keeps"]) - part
+        made: Bits = self.bits + np.log2(1 - said["share"] + said["share"] * np.exp2(slack))
+        return made
 
     def weights(self, prior: float, related: Mapping[str, float]) -> Bits:
         """Bits for one person against all else. `prior` and `related`: shares of all pairs that are one person's, of each kind."""
@@ -85,13 +109,13 @@ class Looked:
         for name, share in related.items():
             if name in self.likeness:
                 against += share * np.exp2(np.minimum(self.bits + self.likeness[name], 900))
-        for_it = math.log2(prior / (1 - prior)) + self.bits
+        for_it = math.log2(prior / (1 - prior)) + self.for_one
         weight = for_it - np.log2(1 + against)
         return np.where(self.sure, np.maximum(weight, SURE), weight)
 
     def chances(self, prior: float, related: Mapping[str, float]) -> tuple[Bits, dict[str, Bits]]:
         """How likely each pair is one person's, and of each kind."""
-        one = prior * np.exp2(np.minimum(self.bits, 900))
+        one = prior * np.exp2(np.minimum(self.for_one, 900))
         kin = {name: related[name] * np.exp2(np.minimum(self.bits + each, 900)) for name, each in self.likeness.items()}
         whole: Bits = 1 + one + sum(kin.values())
         return one / whole, {name: each / whole for name, each in kin.items()}
@@ -116,13 +140,15 @@ def look(
     sides = both_sides(frame, pairs, declared)
     places = places_of(sides, declared)
     likeness = {name: np.zeros(len(bits)) for name in kinds()}
+    parts = {}
     for name, (comparison, steps) in comparisons.items():
         at = places[name]
         ratio = np.array([math.log2(max(step.u, _LEAST) / max(step.m, _LEAST)) for step in steps])
         stranger = np.where(at >= 0, ratio[at], 0.0) + _rarer(sides, at, comparison, steps, rarity)
+        parts[name] = (-stranger).astype(np.float32)
         for kind, said in kinds().items():
             likeness[kind] += _against_one(said.get(name, "strangers"), name, at, steps, stranger)
-    return Looked(bits, likeness, _sure(places, comparisons), places)
+    return Looked(bits, likeness, _sure(places, comparisons), places, parts)
 
 
 def _together(parts: Sequence[Looked]) -> Looked:
@@ -274,6 +300,7 @@ def _moved(
 ) -> Looked:
     """The same pairs by other values of m."""
     bits, likeness = looked.bits.copy(), {name: each.copy() for name, each in looked.likeness.items()}
+    parts = dict(looked.parts)
     for name, at in looked.places.items():
         more = np.log2(np.maximum(m[name], _LEAST) / np.maximum(start[name], _LEAST))
         for place, step in enumerate(comparisons[name][1]):
@@ -281,7 +308,8 @@ def _moved(
                 more[place] = 0.0  # weighs nothing, whatever m is
         delta = np.where(at >= 0, more[at], 0.0)
         bits += delta
+        parts[name] = parts[name] + delta.astype(np.float32)
         for kind, said in kinds().items():
             if said.get(name, "strangers") != "one person":
                 likeness[kind] -= delta
-    return replace(looked, bits=bits, likeness=likeness)
+    return replace(looked, bits=bits, likeness=likeness, parts=parts)

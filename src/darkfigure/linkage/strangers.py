@@ -18,7 +18,7 @@ from darkfigure.linkage.rarity import groups_of
 
 #: Pairs looked at: a step met by one pair of strangers in a thousand is then known to a fifteenth of itself.
 PAIRS = 250_000
-WITHIN_NATIONALITY = frozenset({"given", "family", "given_initial", "family_initial"})
+WITHIN_NATIONALITY = {"given": "given", "family": "family", "initials": "given"}
 #: As many pairs as what is expected beforehand counts for.
 EXPECTED_COUNTS_FOR = 2_000
 
@@ -35,7 +35,7 @@ def among_strangers(
     `frame` is prepared; `expected` has a share for each step of each comparison.
     """
     found: dict[str, Places] = {}
-    for groups in {tuple(_groups(frame, name)) for name in WITHIN_NATIONALITY & comparisons.keys()} - {()}:
+    for groups in {tuple(_groups(frame, name)) for name in WITHIN_NATIONALITY.keys() & comparisons.keys()} - {()}:
         names = {name: each for name, each in comparisons.items() if tuple(_groups(frame, name)) == groups}
         for name, places in _measured(frame, groups, names, seed + 1, pairs).items():
             if (places >= 0).sum() >= EXPECTED_COUNTS_FOR:
@@ -46,7 +46,7 @@ def among_strangers(
 
 
 def _groups(frame: pl.DataFrame, name: str) -> list[str]:
-    return groups_of(frame, name.removesuffix("_initial")) if name in WITHIN_NATIONALITY else []
+    return groups_of(frame, WITHIN_NATIONALITY[name]) if name in WITHIN_NATIONALITY else []
 
 
 def _measured(
@@ -97,9 +97,10 @@ def _two_persons(sides: pl.DataFrame, name: str) -> pl.Series:
     maybe = {
         "given": born | same["document"],
         "family": born | same["document"],
-        "given_initial": born | same["document"],
-        "family_initial": born | same["document"],
+        "initials": born | same["document"],
         "born": names | same["document"],
+        "year": names | same["document"],
+        "age": names | same["document"],
         "document": same["dob"] | names,
     }.get(name, same["dob"] | same["document"] | names)
     return sides.select(~maybe).to_series()

@@ -2,13 +2,13 @@
 
 People have names of seven origins. Agencies write them in their own order and spelling, guess ages, mistype, know some by an alias
 only; a charity gives initials and year of birth. There are twins, siblings at one address, and names that many share. The chances
-of each error are set here by judgement, not measured on real lists.
+of each error are set here by judgement, not measured on real lists; `QUALITIES` makes lists better or poorer than the usual ones.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -52,6 +52,9 @@ _AGENCIES = (
     _Agency("council", 0.20, 0.9, 0.80, 0.05, 40),
     _Agency("charity", 0.15, 1.0, 0.00, 0.00, 60, initials=True),
 )
+_SIXTH = _Agency("border", 0.25, 0.8, 0.90, 0.60, 5)
+#: How much more often than usual agencies err, and how much more rarely they have a date of birth or a document.
+QUALITIES = {"good": (0.4, 1.05), "usual": (1.0, 1.0), "poor": (1.8, 0.85)}
 
 
 @dataclass(frozen=True)
@@ -75,17 +78,39 @@ def _origins() -> list[dict[str, Any]]:
     return list(tomllib.loads(text).values())
 
 
+@dataclass(frozen=True)
+class Population:
+    """Records of lists, and how many people there are, those on no list among them."""
+
+    records: pl.DataFrame
+    people: int
+
+
 def synthetic_lists(records: int, seed: int = 1) -> pl.DataFrame:
-    """About `records` synthetic records of several agencies, in no order; `person` says who is who."""
+    """About `records` synthetic records of five agencies, in no order; `person` says who is who."""
+    return synthetic_population(records, seed).records
+
+
+def synthetic_population(records: int, seed: int = 1, *, lists: int = 5, quality: str = "usual") -> Population:
+    """About `records` records of 2 to 6 agencies, in no order, kept as well as `QUALITIES` says; `person` says who is who."""
     random = Random(seed)  # noqa: S311 - nothing secret is made
     areas = [area for area in codes_for("area").codes if area not in _NO_PLACES]
+    agencies = [_kept(agency, *QUALITIES[quality]) for agency in (*_AGENCIES, _SIXTH)[:lists]]
     rows: list[tuple[str | None, ...]] = []
+    people = 0
     for person in _people(random, areas):
         if len(rows) >= records:
             break
-        rows.extend(_met(person, random, areas, len(rows)))
+        people += 1
+        rows.extend(_met(person, agencies, random, areas, len(rows)))
     frame = pl.DataFrame(rows[:records], schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
-    return frame.sample(fraction=1, shuffle=True, seed=seed)
+    return Population(frame.sample(fraction=1, shuffle=True, seed=seed), people)
+
+
+def _kept(agency: _Agency, errs: float, has: float) -> _Agency:
+    return replace(
+        agency, careless=agency.careless * errs, dob=min(agency.dob * has, 0.99), document=agency.document * has
+    )
 
 
 def write_lists(folder: Path, records: int, seed: int = 1) -> list[Path]:
@@ -141,10 +166,12 @@ def _person(number: int, random: Random, areas: list[str]) -> _Person:
     )
 
 
-def _met(person: _Person, random: Random, areas: list[str], made: int) -> Iterator[tuple[str | None, ...]]:
+def _met(
+    person: _Person, agencies: Sequence[_Agency], random: Random, areas: list[str], made: int
+) -> Iterator[tuple[str | None, ...]]:
     known_as = random.choice(person.origin["women" if person.woman else "men"]) if random.random() < 0.05 else ""
     quoted = ""
-    for agency in _AGENCIES:
+    for agency in agencies:
         times = (random.random() < agency.meets) + (random.random() < agency.meets * 0.05)
         for _ in range(times):
             made += 1
