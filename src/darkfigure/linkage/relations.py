@@ -80,7 +80,7 @@ def _told() -> dict[str, dict[str, Any]]:
 @dataclass(frozen=True)
 class Looked:
     """Pairs with what they look like: `bits` for one person against strangers, before the prior; for each kind `likeness`, bits
-    for that kind against one person; `sure` where nothing is left to weigh; `places`, the step of each comparison, `parts` its bits.
+    for that kind against one person; `sure` where nothing is left to weigh; `places` the step of each comparison, `parts` its bits.
     """
 
     bits: Bits
