@@ -66,8 +66,11 @@ def graph_score(edges, lists, scores, out):
 
 
 @njit(cache=True)
-def decomposable(counts, lists, unseen, delta):
-    """Posterior weight of each number unseen, averaged over all decomposable graphs; the graphs' own weights; how many."""
+def decomposable(counts, lists, unseen, widths, delta):
+    """Posterior weight of each number unseen, averaged over all decomposable graphs; the graphs' own weights; how many.
+
+    `unseen` is a grid; each point stands for `widths` numbers, in its own weight and in that of every graph.
+    """
     pairs = lists * (lists - 1) // 2
     scores = marginal_scores(counts, lists, unseen, delta)
     number = len(unseen)
@@ -99,7 +102,7 @@ def decomposable(counts, lists, unseen, delta):
                 if turn == 0:
                     best = max(best, out[i] + prior[i])
                 else:
-                    value = exp(out[i] + prior[i] - best)
+                    value = widths[i] * exp(out[i] + prior[i] - best)
                     posterior[i] += value
                     weights[graph] += value
     return posterior / posterior.sum(), weights / weights.sum(), graphs

@@ -45,9 +45,7 @@ def graphs(table: CaptureTable, delta: float | None = None, points: int = 600) -
         raise Unreadable(f"{table.size} lists have too many graphs to weigh them all; up to {MOST_FOR_GRAPHS} can be.")
     whole = np.unique(np.round(np.geomspace(1, 1000 * table.known, points)))
     widths = np.gradient(whole)
-    weights, by_graph, _ = bayes_engine.decomposable(table.counts, table.size, whole, delta or 2.0**-table.size)
-    weights = weights * widths
-    weights /= weights.sum()
+    weights, by_graph, _ = bayes_engine.decomposable(table.counts, table.size, whole, widths, delta or 2.0**-table.size)
     totals = table.known + whole
     cumulated = np.cumsum(weights)
     low, median, high = (float(np.interp(share, cumulated, totals)) for share in (0.025, 0.5, 0.975))
@@ -55,14 +53,14 @@ def graphs(table: CaptureTable, delta: float | None = None, points: int = 600) -
     named = tuple((_graph_name(table.size, int(each)), float(by_graph[each])) for each in heavy)
     density = tuple(zip(totals.tolist(), (weights / widths).tolist(), strict=True))
     mean = float(weights @ totals)
-    return Posterior("decomposable graphs", mean, median, low, high, np.empty((0, 0)), None, None, named, density)
+    return Posterior("decomposable graphs", mean, median, low, high, np.zeros((0, 0)), None, None, named, density)
 
 
 def number_of_graphs(lists: int) -> int:
     """How many decomposable graphs there are on so many lists."""
     counts = np.zeros(1 << lists)
     counts[1:] = 1
-    return int(bayes_engine.decomposable(counts, lists, np.array([1.0]), 2.0**-lists)[2])
+    return int(bayes_engine.decomposable(counts, lists, np.ones(1), np.ones(1), 2.0**-lists)[2])
 
 
 def _graph_name(lists: int, graph: int) -> str:

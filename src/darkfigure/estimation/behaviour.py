@@ -1,8 +1,8 @@
 """Behaviour: being on one list leads to, or away from, the next. Mb, Mbh and Mtb for lists in order of time.
 
-Mb: every person is first listed with one probability, listed again with another (Otis et al. 1978). Mbh: persons differ, so that the
-first list takes the easiest (generalised removal, Otis et al. 1978). Mtb: lists differ, and who has been listed is so with odds that
-are all larger or smaller by one factor (Chao, Chu and Hsu 2000).
+Mb: every person is first listed with one probability, listed again with another (Otis et al. 1978). Mbh: persons differ, so that
+the first list takes the easiest (generalised removal, Otis et al. 1978). Mtb: lists differ, and who has been listed is so with odds
+that are all larger or smaller by one factor (Chao, Chu and Hsu 2000).
 """
 
 from __future__ import annotations
@@ -68,12 +68,14 @@ def removal(first: Counts, name: str) -> tuple[float, float, float, float]:
     waited = float(np.arange(passes) @ first)
     if not seen or waited >= seen * (passes - 1) / 2:
         raise NoEstimate(
-            f"{name}: later lists do not find fewer persons for the first time than earlier ones, so that the number still hidden has "
-            "no bound.",
+            f"{name}: later lists do not find fewer persons for the first time than earlier ones, so that the number still hidden "
+            "has no bound.",
             Reason.NOT_FINITE,
         )
     if not waited:
-        raise NoEstimate(f"{name}: all were on the first list, so that nothing speaks of persons missed.", Reason.BOUNDARY)
+        raise NoEstimate(
+            f"{name}: all were on the first list, so that nothing speaks of persons missed.", Reason.BOUNDARY
+        )
 
     def tilt(kept: float) -> float:
         return kept / (1 - kept) - passes * kept**passes / (1 - kept**passes) - waited / seen
@@ -164,7 +166,8 @@ def _mtb(table: CaptureTable) -> Estimate:
     run_off = not 0 < hidden < MOST_HIDDEN * table.known
     if run_off or score(log(hidden)) - score(log(20 * hidden)) < FLAT:
         raise NoEstimate(
-            "The fit of Mtb runs to a boundary: lists that differ and a change of odds cannot be told apart.", Reason.BOUNDARY
+            "The fit of Mtb runs to a boundary: lists that differ and a change of odds cannot be told apart.",
+            Reason.BOUNDARY,
         )
     low, high = profiled(table.known, hidden, score)
     shares, again = expit(found.x[:size]), expit(found.x[:size] + found.x[size])

@@ -37,7 +37,14 @@ class Estimate:
 
 
 def made(
-    method: str, known: int, total: float, low: float | None, high: float | None, assumes: str, *, fit: Fitted | None = None
+    method: str,
+    known: int,
+    total: float,
+    low: float | None,
+    high: float | None,
+    assumes: str,
+    *,
+    fit: Fitted | None = None,
 ) -> Estimate:
     """An estimate through the gate. Raises NoEstimate."""
     passed = gate.figure(known, total, low, high, what=f"The estimate of {method}")
@@ -142,7 +149,8 @@ def two_lists(table: CaptureTable, first: str, second: str) -> list[Estimate]:
     seen = n1 + n2 - both
     if not both:
         raise NoEstimate(
-            f"{first} and {second} have nobody in common: two lists without overlap give no estimate.", Reason.NO_OVERLAP
+            f"{first} and {second} have nobody in common: two lists without overlap give no estimate.",
+            Reason.NO_OVERLAP,
         )
     if both == seen:
         raise NoEstimate(

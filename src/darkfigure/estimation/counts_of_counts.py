@@ -1,4 +1,4 @@
-"""How often each person was seen, on one list or over several: Chao, Zelterman, Poisson and negative binomial without the nought."""
+"""How often each person was seen, on one list or over several: Chao, Zelterman, truncated Poisson and negative binomial."""
 
 from __future__ import annotations
 
@@ -49,7 +49,9 @@ def times_of(given: CaptureTable | Mapping[int, int]) -> Times:
         on = np.array([mask.bit_count() for mask in range(len(given.counts))])
         return Times(np.array([given.counts[on == times].sum() for times in range(1, given.size + 1)]))
     if not given or min(given) < 1 or min(given.values()) < 0 or not sum(given.values()):
-        raise Unreadable("Times seen must be 1 or more, each with a number of persons, and somebody must have been seen.")
+        raise Unreadable(
+            "Times seen must be 1 or more, each with a number of persons, and somebody must have been seen."
+        )
     return Times(np.array([float(given.get(times, 0)) for times in range(1, max(given) + 1)]))
 
 
@@ -73,7 +75,9 @@ def zelterman(given: CaptureTable | Times) -> Estimate:
     _speaks(times)
     once, twice = times.of(1), times.of(2)
     if not twice:
-        raise NoEstimate("Nobody was seen exactly twice: Zelterman's estimate has nothing to divide by.", Reason.NOT_FINITE)
+        raise NoEstimate(
+            "Nobody was seen exactly twice: Zelterman's estimate has nothing to divide by.", Reason.NOT_FINITE
+        )
     rate = 2 * twice / once
     missed = exp(-rate)
     hidden = times.known * missed / (1 - missed)
@@ -115,7 +119,9 @@ def poisson(given: CaptureTable | Times) -> Estimate:
 
     low, high = profiled(known, hidden, score)
     expected = known * _chances(times, inf, rate) / (1 - exp(-rate))
-    return made("Poisson", known, known + hidden, low, high, "everybody is seen at one rate", fit=_told(times, expected, 2))
+    return made(
+        "Poisson", known, known + hidden, low, high, "everybody is seen at one rate", fit=_told(times, expected, 2)
+    )
 
 
 def negative_binomial(given: CaptureTable | Times) -> Estimate:
@@ -136,7 +142,8 @@ def negative_binomial(given: CaptureTable | Times) -> Estimate:
     found = minimize_scalar(lost, bounds=(SMALLEST, LARGEST), method="bounded", options={"xatol": 1e-8})
     if lost(SMALLEST) - found.fun < RISE:
         raise NoEstimate(
-            "The fit of the negative binomial runs to the boundary at which the number missed has no bound.", Reason.BOUNDARY
+            "The fit of the negative binomial runs to the boundary at which the number missed has no bound.",
+            Reason.BOUNDARY,
         )
     poisson_limit = found.x > LARGEST - 0.05
     size = exp(float(found.x))
@@ -154,7 +161,9 @@ def negative_binomial(given: CaptureTable | Times) -> Estimate:
 def _rate(times: Times, size: float) -> float:
     """The mean that fits the sightings of those seen, given the size."""
     wanted = times.sightings / times.known
-    return float(brentq(lambda rate: rate / _seen(rate, size) - wanted, 1e-9, wanted))
+    return float(
+        brentq(lambda rate: rate / _seen(rate, size) - wanted, 1e-6 * min(size, 1.0), wanted, xtol=1e-300, rtol=1e-14)
+    )
 
 
 def _seen(rate: float, size: float) -> float:
@@ -189,7 +198,9 @@ def _best_size(times: Times, persons: float) -> float:
 def profiled(known: int, hidden: float, score: Callable[[float], float]) -> tuple[float, float]:
     """Limits where the score of the logarithm of the number hidden has fallen far enough from its highest, near `hidden`."""
     at = log(max(hidden, 1e-6))
-    top = minimize_scalar(lambda logged: -score(logged), bounds=(at - 8, at + 8), method="bounded", options={"xatol": 1e-9})
+    top = minimize_scalar(
+        lambda logged: -score(logged), bounds=(at - 8, at + 8), method="bounded", options={"xatol": 1e-9}
+    )
     return limits_where(known, float(top.x), lambda logged: float(-top.fun - score(logged)))
 
 

@@ -11,24 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from darkfigure.basis.errors import DarkfigureError
-
-if TYPE_CHECKING:
-    from darkfigure.estimation.capture import CaptureTable, Counts
+from darkfigure.estimation.capture import OVERLAP_LACKING, CaptureTable, Counts
 
 #: More persons than live (8.2 thousand million in 2025; UN World Population Prospects 2024) are no estimate of some of them.
 MOST_PERSONS = 1e10
 #: What rounding may move a limit by, as a share of it.
 ROUNDING = 1e-9
-
-
-OVERLAP_LACKING = (
-    "No person is on two lists: without any overlap the hidden number cannot be estimated. Check that the lists were linked."
-)
 
 
 class Reason(StrEnum):

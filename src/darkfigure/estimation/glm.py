@@ -29,13 +29,15 @@ class Regression:
         return 2 * size - 2 * self.log_likelihood, size * float(np.log(persons)) - 2 * self.log_likelihood
 
 
-def poisson_regression(design: Counts, counts: Counts, begin: Counts | None = None, offset: Counts | None = None) -> Regression:
+def poisson_regression(
+    design: Counts, counts: Counts, begin: Counts | None = None, offset: Counts | None = None
+) -> Regression:
     """Fit by Newton's method with halved steps. `design` has a row for each of `counts`; `begin` are start values.
 
     `settled` is False where a coefficient or fitted count runs off for ever, that is, where no estimate exists.
     """
     shift = np.zeros(len(counts)) if offset is None else offset
-    values = np.zeros(design.shape[1])
+    values: Counts = np.zeros(design.shape[1])
     values[0] = np.log(counts.mean() + 0.1)
     if begin is not None:
         values = begin.copy()
@@ -49,11 +51,11 @@ def poisson_regression(design: Counts, counts: Counts, begin: Counts | None = No
     for _ in range(200):
         mean = np.exp(np.minimum(design @ values + shift, HIGHEST))
         information = design.T @ (design * mean[:, None])
-        step = np.linalg.lstsq(information, design.T @ (counts - mean), rcond=None)[0]
+        step = np.asarray(np.linalg.lstsq(information, design.T @ (counts - mean), rcond=None)[0], dtype=np.float64)
         length = 1.0
         while reach(values + length * step) < best - 1e-12 and length > 1e-8:
             length /= 2
-        values = values + length * step
+        values = np.asarray(values + length * step, dtype=np.float64)
         best = reach(values)
         if np.max(np.abs(step)) < 1e-9 * (1 + np.max(np.abs(values))):
             settled = True

@@ -262,7 +262,9 @@ def _bar(table: CaptureTable, optional: Masks, members: Masks, bics: Counts, mos
             return
         near = np.flatnonzero(bics < bics[heaviest] + 2 * log(1000.0))
         near = near[np.argsort(bics[near], kind="stable")][:most]
-        failing = [each for each in near if not check(table, from_bits(table.size, optional, int(members[each]))).passed]
+        failing = [
+            each for each in near if not check(table, from_bits(table.size, optional, int(members[each]))).passed
+        ]
         bics[failing] = inf
         if not failing:
             return

@@ -78,7 +78,8 @@ METHODS: dict[str, Method] = {
         Method("poisson", "times seen by a Poisson law without its nought", "profile likelihood", bounds=True, times=True),
         Method("negative-binomial", "times seen by a negative binomial law without its nought", "profile likelihood",
                bounds=True, times=True),
-        Method("family", "M0, Mt, Mh and Mth (Rivest and Baillargeon 2007), ten models", "asymptotic log-normal", least=3, bounds=True),
+        Method("family", "M0, Mt, Mh and Mth (Rivest and Baillargeon 2007), ten models", "asymptotic log-normal",
+               least=3, bounds=True),
         Method("behaviour", "Mb, Mbh and Mtb: being on one list leads to, or away from, the next; lists in order of time",
                "profile likelihood", least=3, bounds=True),
         Method("jolly-seber", "an open population, persons come and go between the lists, which are years in order",
@@ -102,7 +103,9 @@ def that(what: str) -> list[str]:
     return [each.name for each in METHODS.values() if getattr(each, what)]
 
 
-def check(method: Method, given: Iterable[str], lists: Sequence[str], *, times: bool = False, bounds: bool = False) -> None:
+def check(
+    method: Method, given: Iterable[str], lists: Sequence[str], *, times: bool = False, bounds: bool = False
+) -> None:
     """Refuse what the method does not take, or what it lacks. `given` names options of OPTIONS. Raises NotTaken."""
     given = set(given)
     for name in OPTIONS:
@@ -115,7 +118,9 @@ def check(method: Method, given: Iterable[str], lists: Sequence[str], *, times: 
         if name in method.needs and name not in given:
             raise NotTaken(f"{method.name} needs {OPTIONS[name]}: say which, as {OPTIONS[name]} [12,13,25].")
     if "seed" in given and method.chance == "replicates" and "replicates" not in given:
-        raise NotTaken(f"{method.name} draws nothing at random without --bootstrap: leave --seed out, or ask for replicates.")
+        raise NotTaken(
+            f"{method.name} draws nothing at random without --bootstrap: leave --seed out, or ask for replicates."
+        )
     if times:
         if not method.times:
             raise NotTaken(
@@ -129,7 +134,9 @@ def check(method: Method, given: Iterable[str], lists: Sequence[str], *, times: 
         raise NotTaken("Replicates cannot be drawn from counts given as bounds: leave --bootstrap out.")
     if not method.least <= len(lists) <= method.most:
         span = f"{method.least} lists or more" if len(lists) < method.least else f"{method.most} lists at most"
-        raise NotTaken(f"{method.name} takes {span}; the table has {len(lists)}. Merge or omit lists, or choose another method.")
+        raise NotTaken(
+            f"{method.name} takes {span}; the table has {len(lists)}. Merge or omit lists, or choose another method."
+        )
 
 
 def in_words() -> str:

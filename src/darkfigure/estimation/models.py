@@ -80,8 +80,8 @@ def parse_model(text: str, lists: int) -> Model:
         raise Unreadable(f"{text!r} names no term: write a model by its largest terms, as [12,13,25].")
     if any(mask.bit_count() == lists for mask in masks) and lists > 1:
         raise Unreadable(
-            f"{text!r} has the term of all {lists} lists: it would fit any number of hidden persons, and leaves nothing to estimate "
-            "them by."
+            f"{text!r} has the term of all {lists} lists: it would fit any number of hidden persons, and leaves nothing to "
+            "estimate them by."
         )
     return model(lists, masks)
 

@@ -86,7 +86,7 @@ def open_estimator(table: CaptureTable) -> Estimator:
     return totals
 
 
-def _seen(years: int) -> np.ndarray:  # type: ignore[type-arg]
+def _seen(years: int) -> np.ndarray:
     """Histories with a listing from the second to the last but one year."""
     inner = sum(1 << year for year in range(1, years - 1))
     return np.asarray(np.arange(1 << years) & inner > 0)
@@ -106,8 +106,8 @@ def jolly_seber(table: CaptureTable) -> Open:
     for year in range(1, table.size - 1):
         if not sums.before[0, year] or not sums.after[0, year]:
             raise NoEstimate(
-                f"{table.lists[year]}: nobody on it is on an {'earlier' if not sums.before[0, year] else 'later'} list too, so that the "
-                "number present then cannot be estimated.",
+                f"{table.lists[year]}: nobody on it is on {'a later' if sums.before[0, year] else 'an earlier'} list too, so "
+                "that the number present then cannot be estimated.",
                 Reason.NOT_IDENTIFIABLE,
             )
     marked, present = _present(sums)
@@ -118,7 +118,9 @@ def jolly_seber(table: CaptureTable) -> Open:
     if (births < 0).any():
         remarks.append("a negative number of arrivals was set to nought")
     if (stayed[0, : table.size - 2] > 1).any():
-        remarks.append("a share of more than one stayed: some year's overlaps are too few to tell staying from being listed")
+        remarks.append(
+            "a share of more than one stayed: some year's overlaps are too few to tell staying from being listed"
+        )
     return Open(
         years=table.lists[inner],
         present=tuple(float(each) for each in present[0, inner]),

@@ -59,9 +59,10 @@ def multinomial_interval(found: Fit, level: float = 0.95) -> tuple[float, float]
 
 
 def limits_where(known: int, at: float, lost: Callable[[float], float], level: float = 0.95) -> tuple[float, float]:
-    """Limits of the total where a log likelihood has fallen by half the quantile of chi-square on 1 degree, on either side of `at`.
+    """Limits of the total where a log likelihood has fallen by half the quantile of chi-square on 1 degree, either side of `at`.
 
-    `at` is the logarithm of the dark figure where it is highest, `lost` what it has lost there; infinite where it never falls so far.
+    `at` is the logarithm of the dark figure where it is highest, `lost` what it has lost there; infinite where it never falls so
+    far.
     """
     drop = float(chi2.ppf(level, 1)) / 2
     limits = []

@@ -43,6 +43,7 @@ UNCHECKED = (
     "two lists: nothing in the table checks that being on one makes being on the other neither likelier nor less likely; were it "
     "so, the figure would be too low or too high by any amount"
 )
+APART = "the chains have not come together: this is a sign of more than one explanation, not a figure to quote"
 #: A weight above this leaves an average to one model.
 ALL_WEIGHT = 0.95
 
@@ -180,10 +181,15 @@ def _average(table: CaptureTable, method: str, asked: Settings) -> Result:
     remarks: tuple[str, ...] = ()
     how = f"quantiles over {mean.number:,} models by BIC weight; sampling is not in them"
     if weight > ALL_WEIGHT or not figure.interval:
-        remarks = (f"one model, {formula}, has {weight:.3f} of all weight: the average is that model, and says little beside it",)
+        remarks = (
+            f"one model, {formula}, has {weight:.3f} of all weight: the average is that model, and says little beside it",
+        )
     if not figure.interval:
         how = f"no interval: {figure.why}"
-    more = (("weighted median over models", f"{mean.median:,.0f}"), ("heaviest model", f"{formula}, weight {weight:.3f}"))
+    more = (
+        ("weighted median over models", f"{mean.median:,.0f}"),
+        ("heaviest model", f"{formula}, weight {weight:.3f}"),
+    )
     return _plain(table.known, method, figure, how, formula, remarks=remarks, more=more)
 
 
@@ -199,15 +205,25 @@ def _posterior(found: bayesian.Posterior, known: int, method: str, **more: Any) 
     if found.r_hat is not None:
         mixed = f"R-hat {found.r_hat:.3f}, effective draws {found.effective:,.0f}"
         if not found.r_hat <= MIXED:
-            remarks = (*remarks, "the chains have not come together: this is a sign of more than one explanation, not a figure to quote")
+            remarks = (
+                *remarks,
+                APART,
+            )
     how = "posterior quantiles; the total is the median" if figure.interval else f"no interval: {figure.why}"
     if known and found.draws.size and float(np.mean(found.draws > gate.MOST_PERSONS)) > 0.005:
-        raise NoEstimate("The posterior has weight beyond the number of all people: it says nothing of the total.", gate.Reason.BEYOND_PEOPLE)
+        raise NoEstimate(
+            "The posterior has weight beyond the number of all people: it says nothing of the total.",
+            gate.Reason.BEYOND_PEOPLE,
+        )
     named = found.models[0][0] if found.models else ""
     tails = tuple(
-        (f"{share:.1%}", f"{float(np.quantile(found.draws, share)):,.2f}") for share in (0.025, 0.1, 0.9, 0.975) if found.draws.size
+        (f"{share:.1%}", f"{float(np.quantile(found.draws, share)):,.2f}")
+        for share in (0.025, 0.1, 0.9, 0.975)
+        if found.draws.size
     )
-    return _plain(known, method, figure, how, named, checks=mixed, remarks=remarks, more=(*more.pop("more", ()), *tails), **more)
+    return _plain(
+        known, method, figure, how, named, checks=mixed, remarks=remarks, more=(*more.pop("more", ()), *tails), **more
+    )
 
 
 def _thresholded(table: CaptureTable, method: str, asked: Settings) -> Result:
@@ -219,8 +235,14 @@ def _thresholded(table: CaptureTable, method: str, asked: Settings) -> Result:
     found = thresholding.thresholded(table, **options)
     remarks = found.remarks
     if found.doubtful:
-        remarks = (*remarks, f"within Monte Carlo error of the threshold: {', '.join(found.doubtful)}; more --draws decide")
-    more = (("retained", ", ".join(found.retained) or "no overlap"), ("minus infinity", ", ".join(found.infinite) or "none"))
+        remarks = (
+            *remarks,
+            f"within Monte Carlo error of the threshold: {', '.join(found.doubtful)}; more --draws decide",
+        )
+    more = (
+        ("retained", ", ".join(found.retained) or "no overlap"),
+        ("minus infinity", ", ".join(found.infinite) or "none"),
+    )
     return _posterior(found.posterior, table.known, method, remarks=remarks, more=more, infinite=found.infinite)
 
 
@@ -230,10 +252,14 @@ def _graphs(table: CaptureTable, method: str, _: Settings) -> Result:
 
 def _latent(table: CaptureTable, method: str, asked: Settings) -> Result:
     options = {"draws": asked.draws} if asked.draws is not None else {}
-    return _posterior(bayesian.latent_classes(table, seed=SEED if asked.seed is None else asked.seed, **options), table.known, method)
+    return _posterior(
+        bayesian.latent_classes(table, seed=SEED if asked.seed is None else asked.seed, **options), table.known, method
+    )
 
 
-def _of_estimate(found: Estimate, known: int, method: str, how: str, others: Sequence[Estimate] = (), more: Any = ()) -> Result:
+def _of_estimate(
+    found: Estimate, known: int, method: str, how: str, others: Sequence[Estimate] = (), more: Any = ()
+) -> Result:
     figure = gate.figure(known, found.total, found.low, found.high, found.why)
     return _plain(
         known,
@@ -278,7 +304,9 @@ def _several(table: CaptureTable, method: str, _: Settings) -> Result:
     found = closed.family(table) if method == "family" else behaviour.behaviour(table)
     able = [each for each in found if np.isfinite(each.total)]
     if not able:
-        raise NoEstimate("None of its models has an estimate. " + " ".join(f"{each.method}: {each.why}" for each in found))
+        raise NoEstimate(
+            "None of its models has an estimate. " + " ".join(f"{each.method}: {each.why}" for each in found)
+        )
     chosen = min(able, key=lambda each: each.bic if each.bic is not None else float("inf"))
     result = _of_estimate(chosen, table.known, method, METHODS[method].interval, found)
     return replace(result, remarks=(f"{chosen.method} has the least BIC of those that have an estimate",))
@@ -294,7 +322,7 @@ def _two_lists(table: CaptureTable, method: str, asked: Settings) -> Result:
     first, second = (table.place(name) for name in names)
     masks = np.arange(len(table.counts))
     known = int(table.counts[(masks >> first & 1 | masks >> second & 1) == 1].sum())
-    more = ((petersen.method, f"{petersen.total:,.1f}"),)
+    more: tuple[tuple[str, str], ...] = ((petersen.method, f"{petersen.total:,.1f}"),)
     if known < table.known:
         more = (*more, ("not counted", f"{table.known - known:,} persons of the table are on neither of the two"))
     result = _of_estimate(chapman, known, method, METHODS[method].interval, (), more)

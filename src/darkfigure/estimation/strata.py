@@ -103,7 +103,9 @@ def stratified(
     return Stratified(tuple(found), every, tuple(lost.items()), number)
 
 
-def _summed(known: int, total: float, sums: Counts, moves: list[tuple[Counts, Counts]], levels: Sequence[float]) -> Bootstrap:
+def _summed(
+    known: int, total: float, sums: Counts, moves: list[tuple[Counts, Counts]], levels: Sequence[float]
+) -> Bootstrap:
     """Intervals of the sum; where no replicate has an estimate in every stratum, none."""
     try:
         return summed_up(known, total, sums, moves, levels)

@@ -1,8 +1,8 @@
 """Bayesian thresholding (Silverman 2020, JRSS A 183): every overlap with a prior, those near nought dropped, the rest fitted anew.
 
-Constant and main effects have flat priors (as in the peer, normal with variance 10,000 where the overlaps' prior is proper). Overlaps
-of two lists have a normal prior of a stated variance, or a flat, improper one: then an overlap that nobody has is minus infinity, its
-histories leave the fit and it stays in the model, and the model of all overlaps must exist and be identifiable.
+Constant and main effects have flat priors (as in the peer, normal with variance 10,000 where the overlaps' prior is proper).
+Overlaps of two lists have a normal prior of a stated variance, or a flat, improper one: then an overlap that nobody has is minus
+infinity, its histories leave the fit and it stays in the model, and the model of all overlaps must exist and be identifiable.
 """
 
 from __future__ import annotations
@@ -74,7 +74,9 @@ def thresholded(
         triples = _eligible(table.size, [*kept, *gone])
         lost = [triple for triple in triples if not _overlap(table, triple)] if flat else []
         if triples and not check(table, model(table.size, [*kept, *gone, *triples])).passed:
-            remarks.append("the model with the overlaps of three lists has no estimate, so that only those of two were weighed")
+            remarks.append(
+                "the model with the overlaps of three lists has no estimate, so that only those of two were weighed"
+            )
         elif triples:
             gone += lost
             third = asked.weigh([*kept, *triples], triples, gone, threshold, 2)
@@ -97,7 +99,9 @@ def _checked(table: CaptureTable, threshold: float, variance: float, order: int,
     if table.size < 3:
         raise Unreadable("Thresholding weighs overlaps against one another: it needs three lists or more.")
     if order not in (2, 3) or order >= table.size:
-        raise Unreadable(f"Thresholding works up to order 2 or 3, and below the {table.size} lists of the table; {order} was given.")
+        raise Unreadable(
+            f"Thresholding works up to order 2 or 3, below the {table.size} lists of the table; {order} was given."
+        )
     if not threshold >= 0 or not isfinite(threshold):
         raise Unreadable(f"A threshold is a number of deviations from nought up; {threshold} was given.")
     if not variance > 0:
@@ -149,7 +153,9 @@ class _Asked:
     draws: int
     seed: int
 
-    def weigh(self, terms: Sequence[int], judged: Sequence[int], gone: Sequence[int], threshold: float, stage: int) -> _Weighed:
+    def weigh(
+        self, terms: Sequence[int], judged: Sequence[int], gone: Sequence[int], threshold: float, stage: int
+    ) -> _Weighed:
         """Fit the terms, and keep those judged whose mean lies far enough from nought; those at minus infinity are not judged."""
         fitted = [term for term in terms if term not in gone]
         chains = self.walks(fitted, gone, stage)
@@ -173,7 +179,8 @@ class _Asked:
         """Draws of constant, main effects and these terms: chain by draw by term."""
         table = self.table
         masks = np.array(
-            [mask for mask in range(1, 1 << table.size) if not any(mask & term == term for term in gone)], dtype=np.int64
+            [mask for mask in range(1, 1 << table.size) if not any(mask & term == term for term in gone)],
+            dtype=np.int64,
         )
         terms = [0, *(1 << place for place in range(table.size)), *fitted]
         design = np.array([[float(mask & term == term) for term in terms] for mask in masks])
@@ -199,7 +206,7 @@ def _mode(design: Counts, counts: Counts, spread: Counts, start: float) -> tuple
         try:
             step = np.linalg.solve(information, design.T @ (counts - mean) - centre / spread**2)
         except np.linalg.LinAlgError as error:
-            raise NoEstimate("The posterior has no highest point: the table cannot tell its terms apart.", Reason.NOT_IDENTIFIABLE) from error
+            raise NoEstimate("The posterior has no highest point.", Reason.NOT_IDENTIFIABLE) from error
         centre = centre + step * min(1.0, 3.0 / max(np.abs(step).max(), 1e-9))
         if np.abs(step).max() < 1e-10:
             break
