@@ -64,8 +64,7 @@ def look(table: CaptureTable) -> None:
     """Refuse a table of which no method could say anything. Raises NoEstimate, in plain words."""
     counts = table.counts
     on = np.array([mask.bit_count() for mask in range(len(counts))])
-    if not counts.sum():
-        raise NoEstimate("Nobody is on any list.", Reason.NOBODY)
+    somebody(table)
     if not counts[on > 1].sum():
         raise NoEstimate(OVERLAP_LACKING, Reason.NO_OVERLAP)
     if counts[-1] == counts.sum():
@@ -74,6 +73,12 @@ def look(table: CaptureTable) -> None:
             "estimate exists. Check that these are lists of different agencies, and not copies of one.",
             Reason.EVERYBODY,
         )
+
+
+def somebody(table: CaptureTable) -> None:
+    """Refuse a table of nobody. Raises NoEstimate."""
+    if not table.counts.sum():
+        raise NoEstimate("Nobody is on any list: there is nothing to estimate from.", Reason.NOBODY)
 
 
 def total(known: int, value: float | None, what: str = "The estimate") -> float:

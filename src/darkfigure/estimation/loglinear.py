@@ -99,7 +99,8 @@ class Fit:
 
 
 def fit(table: CaptureTable, fitted_model: Model) -> Fit:
-    """Fit one model exactly, with its checks; a failed check is said, not raised."""
+    """Fit one model exactly, with its checks; a failed check is said, not raised. Raises NoEstimate for a table of nobody."""
+    gate.somebody(table)
     terms = fitted_model.masks
     reached, _, _, values, mean = engine.fit_alone(table.counts, table.size, terms, 0.0, False)
     checks = check(table, fitted_model)
@@ -114,6 +115,8 @@ def check(table: CaptureTable, fitted_model: Model) -> Checks:
     kept = np.array([mask for mask in masks if not any(mask & term == term for term in gone)], dtype=np.int64)
     active = [term for term in fitted_model.masks if term not in gone]
     design = np.array([[mask & term == term for term in active] for mask in kept], dtype=float)
+    if not len(active):
+        return Checks(False, False, 0.0, tuple(table.label(term) for term in sorted(gone)))
     identifiable = len(kept) >= len(active) and int(np.linalg.matrix_rank(design)) == len(active)
     # Maximise the smallest cell s of a table x with the same overlaps: x = s + z, z not negative.
     sums = np.column_stack([design.T, design.sum(axis=0)])
@@ -169,6 +172,7 @@ def penalty_of(criterion: str, persons: float) -> float:
 
 def best(table: CaptureTable, order: int = 2, criterion: str = "bic") -> Best:
     """The best of all hierarchical models up to an order that pass the checks. Raises NoEstimate where none does."""
+    gate.somebody(table)
     optional = terms_up_to(table.size, order)
     penalty = penalty_of(criterion, max(table.known, 1))
     room = (
@@ -222,6 +226,7 @@ def average(table: CaptureTable, order: int = 2, level: float = 0.95) -> Average
 
     Only models with an estimate have weight. Raises NoEstimate where none has one.
     """
+    gate.somebody(table)
     members, likelihoods, codes, hidden, optional = fit_all(table, order)
     sizes = 1 + table.size + np.array([int(bits).bit_count() for bits in members])
     totals = gate.replicate_totals(np.full(len(members), float(table.known)), hidden, codes == engine.OK)
