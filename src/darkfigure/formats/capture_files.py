@@ -213,10 +213,14 @@ def _is_stratum(rows: Rows, place: int, counts: int) -> bool:
     values = rows.column(place)
     often = Counter(values)
     others = [tuple(v for p, v in enumerate(row) if p not in (place, counts)) for row in rows.fields]
-    flagged = sum(flag(value) is not None for value in values)
+    # Letters alone may well be a code of their own: F and M.
+    flagged = sum(flag(value) is not None and (len(value) > 1 or value in "01") for value in values)
     if flagged * 2 > len(values):
         return False
-    return len(set(others)) < len(others) or (len(often) == 1 and not flagged and plain(values[0]) not in NOTHING)
+    if len(often) == 1:
+        # One stratum alone: a word or a year, not a figure out of place.
+        return not flagged and plain(values[0]) not in NOTHING and not (values[0].isdigit() and len(values[0]) < 4)
+    return len(set(others)) < len(others)
 
 
 def _enough(names: Sequence[str]) -> None:
