@@ -89,6 +89,7 @@ def posterior_of(method: str, chains: Counts) -> Posterior:
     from arviz_stats.base.array import array_stats  # noqa: PLC0415 - a second to import, for these methods alone
 
     flat = chains.reshape(-1)
+    stuck = not np.isfinite(chains).all() or bool((np.ptp(chains, axis=1) == 0).any())
     low, median, high = (float(np.quantile(flat, share)) for share in (0.025, 0.5, 0.975))
     return Posterior(
         method=method,
@@ -97,6 +98,6 @@ def posterior_of(method: str, chains: Counts) -> Posterior:
         low=low,
         high=high,
         draws=chains,
-        r_hat=float(array_stats.rhat(chains, chain_axis=0, draw_axis=1)),
-        effective=float(array_stats.ess(chains, chain_axis=0, draw_axis=1)),
+        r_hat=float("inf") if stuck else float(array_stats.rhat(chains, chain_axis=0, draw_axis=1)),
+        effective=0.0 if stuck else float(array_stats.ess(chains, chain_axis=0, draw_axis=1)),
     )

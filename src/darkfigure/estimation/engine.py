@@ -75,7 +75,7 @@ def likelihood_constant(counts):
 @njit(cache=True)
 def start_values(overlaps, lists, start):
     """Independent lists catching a third of everybody: where Newton begins. `overlaps` are the superset sums of counts."""
-    persons = overlaps[0]
+    persons = max(overlaps[0], 1.0)
     start[:] = 0.0
     total = 3.0 * persons
     start[0] = log(total)
@@ -195,7 +195,10 @@ def fit(counts, overlaps, lists, terms, size, values, mean, fixed, small, work, 
     """
     used = _leave_out(terms, size, overlaps, active, kept)
     code = OK
-    if (used < size or size >= len(kept)) and not identifiable(kept, active, used, lists, work, matrix):
+    if used == 0:
+        # A table of nobody.
+        code = NOT_IDENTIFIABLE
+    elif (used < size or size >= len(kept)) and not identifiable(kept, active, used, lists, work, matrix):
         code = NOT_IDENTIFIABLE
     for i in range(size):
         if overlaps[terms[i]] <= 0.0:

@@ -17,6 +17,10 @@ from darkfigure.estimation.models import Masks, Model, all_models, from_bits, te
 THRESHOLD = 0.02
 #: Models kept by the search, best first, so that one that fails a check has a successor.
 KEPT = 40
+#: Models kept where none of fewer passes: sparse tables have many models of which no estimate exists.
+WIDER = (KEPT, 400, 4000, 40_000)
+#: Optional terms up to which every model can be kept; beyond, the 400 best are looked at.
+MOST_FOR_ALL = 15
 
 
 @dataclass(frozen=True)
@@ -147,6 +151,7 @@ def stepwise(table: CaptureTable, threshold: float = THRESHOLD) -> Fit:
 
     Raises NoEstimate where the model it ends with has none.
     """
+    gate.somebody(table)
     pairs = terms_up_to(table.size, 2)
     bits = search.stepwise_of(table.counts, table.size, pairs, threshold, True)[0] if len(pairs) else 0
     return admitted(fit(table, from_bits(table.size, pairs, int(bits))))
@@ -175,34 +180,84 @@ def best(table: CaptureTable, order: int = 2, criterion: str = "bic") -> Best:
     gate.somebody(table)
     optional = terms_up_to(table.size, order)
     penalty = penalty_of(criterion, max(table.known, 1))
-    room = (
-        np.full(KEPT, inf),
-        np.full(KEPT, -1, np.int64),
-        np.full(KEPT, np.nan),
-        np.full(KEPT, engine.NOT_FITTED, np.int64),
-    )
-    fits = search.best_of_all(table.counts, table.size, optional, penalty, KEPT, *room)
     refused: list[NoEstimate] = []
-    others: list[tuple[str, float, float]] = []
-    chosen: Fit | None = None
-    for bits, value, hidden, code in zip(room[1], room[0], room[2], room[3], strict=True):
-        if bits < 0:
+    looked = 0
+    for kept in WIDER if len(optional) <= MOST_FOR_ALL else WIDER[:2]:
+        found = _search(table, optional, penalty, kept)
+        chosen = _first(table, optional, found, looked, refused)
+        looked = kept
+        if chosen is not None:
+            place, fitted = chosen
+            others = _after(table, optional, found, place)
+            return Best(fitted, order, found.fits, others, tuple(str(each) for each in refused))
+        if found.models[-1] < 0:
             break
-        candidate = from_bits(table.size, optional, int(bits))
-        if chosen is None:
-            try:
-                chosen = admitted(fit(table, candidate))
-            except NoEstimate as error:
-                refused.append(error)
-        elif len(others) < 9 and code == engine.OK:
-            others.append((candidate.formula, float(value), table.known + float(hidden)))
-    if chosen is None:
-        gate.look(table)
-        raise NoEstimate(
-            f"None of the {len(refused)} best models up to order {order} passes the checks. The first: {refused[0]}",
-            refused[0].reason,
+    gate.look(table)
+    raise NoEstimate(
+        f"None of the {int(np.sum(found.models >= 0)):,} best models up to order {order} passes the checks. The first: "
+        f"{refused[0]}",
+        refused[0].reason,
+        refused[0].infinite,
+    )
+
+
+@dataclass(frozen=True)
+class _Ranked:
+    """Models best first, as bits, with their criterion, unseen and code; -1 where there are no more."""
+
+    criteria: Counts
+    models: Masks
+    hidden: Counts
+    codes: Masks
+    fits: int
+
+
+def _search(table: CaptureTable, optional: Masks, penalty: float, kept: int) -> _Ranked:
+    room = (
+        np.full(kept, inf),
+        np.full(kept, -1, np.int64),
+        np.full(kept, np.nan),
+        np.full(kept, engine.NOT_FITTED, np.int64),
+    )
+    return _Ranked(*room, int(search.best_of_all(table.counts, table.size, optional, penalty, kept, *room)))
+
+
+def _first(
+    table: CaptureTable, optional: Masks, found: _Ranked, looked: int, refused: list[NoEstimate]
+) -> tuple[int, Fit] | None:
+    """The best model from place `looked` on that passes the checks, with its place; what does not goes to `refused`.
+
+    Beyond the first KEPT only those are looked at that the compiled check lets pass.
+    """
+    for place in range(looked, len(found.models)):
+        if found.models[place] < 0:
+            return None
+        if place >= KEPT and found.codes[place] != engine.OK:
+            continue
+        try:
+            return place, admitted(fit(table, from_bits(table.size, optional, int(found.models[place]))))
+        except NoEstimate as error:
+            refused.append(error)
+    return None
+
+
+def _after(
+    table: CaptureTable, optional: Masks, found: _Ranked, place: int, most: int = 9
+) -> tuple[tuple[str, float, float], ...]:
+    """The next best models that the compiled check lets pass: formula, criterion, total."""
+    able = [
+        each
+        for each in range(place + 1, len(found.models))
+        if found.models[each] >= 0 and found.codes[each] == engine.OK
+    ]
+    return tuple(
+        (
+            from_bits(table.size, optional, int(found.models[each])).formula,
+            float(found.criteria[each]),
+            table.known + float(found.hidden[each]),
         )
-    return Best(chosen, order, int(fits), tuple(others), tuple(str(each) for each in refused))
+        for each in able[:most]
+    )
 
 
 @dataclass(frozen=True)

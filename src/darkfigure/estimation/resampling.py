@@ -24,6 +24,8 @@ from darkfigure.estimation.models import Model, terms_up_to
 #: Replicates worked on between two reports of progress.
 PORTION = 50
 LEVELS = (0.8, 0.95)
+#: Models kept of each replicate, and where none of them passes the checks.
+KEPT_OF_EACH = (12, 400)
 Estimator = Callable[[Counts], Counts]
 #: An interval, or None where there is none.
 Interval = tuple[float, float] | None
@@ -77,10 +79,20 @@ def best_estimator(table: CaptureTable, order: int = 2, criterion: str = "bic") 
     def totals(tables: Counts) -> Counts:
         persons = tables.sum(axis=1)
         penalties = np.array([penalty_of(criterion, max(each, 1.0)) for each in persons])
-        _, _, hidden, codes, _ = search.best_of_all_each(tables, table.size, optional, penalties, 12)
-        passed = np.argmax(codes == engine.OK, axis=1)
-        rows = np.arange(len(tables))
-        return gate.replicate_totals(persons, hidden[rows, passed], codes[rows, passed] == engine.OK)
+        best, found = np.full(len(tables), np.nan), np.zeros(len(tables), np.bool_)
+        left = np.arange(len(tables))
+        for kept in KEPT_OF_EACH:
+            _, models, hidden, codes, _ = search.best_of_all_each(
+                tables[left], table.size, optional, penalties[left], kept
+            )
+            first = np.argmax(codes == engine.OK, axis=1)
+            rows = np.arange(len(left))
+            best[left], found[left] = hidden[rows, first], codes[rows, first] == engine.OK
+            # Where none of those kept passes and there are more, further down is looked.
+            left = left[~found[left] & (models[:, -1] >= 0)]
+            if not len(left):
+                break
+        return gate.replicate_totals(persons, best, found)
 
     return totals
 
