@@ -107,7 +107,9 @@ def _fitted(table: CaptureTable, name: str, base: Counts, extra: Sequence[Counts
 
 def _from_fit(table: CaptureTable, name: str, fit: Regression, assumes: str) -> Estimate:
     """The estimate of a fit; refused where it ran to a boundary, and no maximum of the likelihood exists."""
-    hidden, error = exp(min(fit.values[0], 700.0)), sqrt(max(fit.covariance[0, 0], 0.0))
+    hidden = exp(min(fit.values[0], 700.0))
+    # The number hidden varies about its expectation, as a Poisson number does.
+    error = sqrt(max(fit.covariance[0, 0], 0.0) + 1 / max(hidden, 1e-300))
     low, high = _limits(hidden, error)
     aic, bic = fit.criteria(table.known)
     told = Fitted(aic, bic, fit.deviance, len(table.counts) - 1 - len(fit.values))

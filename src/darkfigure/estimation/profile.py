@@ -1,4 +1,8 @@
-"""Intervals by profile likelihood of the dark figure: Poisson, and multinomial with the whole number held."""
+"""Intervals by profile likelihood of the dark figure: multinomial, of the number hidden, and Poisson, of what it is expected to be.
+
+The number hidden varies about its expectation; the Poisson profile leaves that out, and holds a total less often
+(`benchmarks/RESULTS.md`).
+"""
 
 from __future__ import annotations
 

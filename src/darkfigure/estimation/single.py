@@ -126,12 +126,14 @@ def _loglinear(table: CaptureTable, method: str, asked: Settings) -> Result:
         found = best(table, asked.order_for(table), method).fit
     if asked.replicates:
         return _with_bootstrap(found, method, asked)
-    figure = gate.figure(table.known, found.total, *profile_interval(found))
-    how = "Poisson profile likelihood, the model taken as known" if figure.interval else f"no interval: {figure.why}"
-    low, high = multinomial_interval(found)
+    figure = gate.figure(table.known, found.total, *multinomial_interval(found))
+    how = (
+        "multinomial profile likelihood, the model taken as known" if figure.interval else f"no interval: {figure.why}"
+    )
+    low, high = profile_interval(found)
     other, why = gate.limits(table.known, found.total, low, high)
     said = f"{other[0]:,.0f} to {other[1]:,.0f}" if other else f"none: {why}"
-    return _of_fit(found, method, figure.interval, how, more=(("95% by multinomial profile likelihood", said),))
+    return _of_fit(found, method, figure.interval, how, more=(("95% by Poisson profile likelihood", said),))
 
 
 def _of_fit(found: Fit, method: str, interval: tuple[float, float] | None, how: str, **more: Any) -> Result:
