@@ -22,6 +22,7 @@ _HOMES = {
     "best_estimator": "resampling",
     "bootstrap": "resampling",
     "check": "loglinear",
+    "corrected": "linkage_error",
     "example": "capture",
     "fit": "loglinear",
     "fixed_estimator": "resampling",

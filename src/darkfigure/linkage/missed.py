@@ -46,9 +46,6 @@ class Missed:
     expected: Weights
     spread: Weights
 
-    def __len__(self) -> int:
-        return len(self.odds)
-
     @property
     def matches(self) -> float:
         """How many matches were missed, as expected."""
@@ -72,7 +69,7 @@ class Missed:
         return np.array(found, dtype=np.int64).reshape(-1, 2)
 
     def _candidates(self, shift: float, random: np.random.Generator) -> Iterator[tuple[int, int]]:
-        met = random.random(len(self)) < 1 / (1 + np.exp(-(self.odds + shift)))
+        met = random.random(len(self.odds)) < 1 / (1 + np.exp(-(self.odds + shift)))
         yield from zip(self.left[met].tolist(), self.right[met].tolist(), strict=True)
         mean = np.maximum(random.normal(self.expected, self.spread), 0.0) * np.exp(shift)
         many = random.poisson(mean)
