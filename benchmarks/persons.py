@@ -59,9 +59,7 @@ def one(asked: tuple[int, int, int, str]) -> dict[str, float]:
 def main() -> None:
     """Print a line for each population and what holds over all of them."""
     populations, most = (int(each) for each in (*sys.argv[1:], *("100", "10000")[len(sys.argv) - 1 :]))
-    print(
-        f"{'records':>7} lists quality  {'persons':>7} {'mean':>8} {'range':>15} in  {'people':>7} {'total':>8} {'interval':>17} in     F1"
-    )
+    print("records lists quality  persons     mean           range in   people    total          interval in     F1")
     rows = []
     with ProcessPoolExecutor(2) as pool:
         for row in pool.map(one, plan(populations, most)):

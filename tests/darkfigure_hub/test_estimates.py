@@ -11,7 +11,8 @@ from darkfigure.basis.errors import DarkfigureError, NotPermitted, UnknownName, 
 from darkfigure.basis.period import parse_period
 from darkfigure.estimation import example
 from darkfigure.estimation.single import estimate
-from darkfigure.formats import estimate_charts, estimates
+from darkfigure.formats import estimate_charts
+from darkfigure.formats import estimate_series as written
 from darkfigure.publication.series import by_population
 from darkfigure.tables.capture_lists import lists_of_victims
 from darkfigure_hub.access import for_public
@@ -79,7 +80,7 @@ def test_populations_are_never_one_line(operator):
     assert len(groups) >= 7
     drawn = estimate_charts.series(entries)
     assert drawn.count("<svg") == 1
-    text = estimates.write_series(entries)
+    text = written.write_series(entries)
     assert text.index("Women trafficked, off-street") != text.index(POPULATION)
     assert "up to 4,000" in text
     assert "at least 5,000" in text

@@ -7,6 +7,8 @@ from math import exp, lgamma, log
 import numpy as np
 from numba import njit, prange
 
+from darkfigure.estimation.engine import blank, blank_codes, blank_rows
+
 
 @njit(cache=True)
 def marginal_scores(counts, lists, unseen, delta):
@@ -64,18 +66,21 @@ def graph_score(edges, lists, scores, out):
 
 
 @njit(cache=True)
-def decomposable(counts, lists, unseen, delta):
-    """Posterior weight of each number unseen, averaged over all decomposable graphs; the graphs' own weights; how many."""
+def decomposable(counts, lists, unseen, widths, delta):
+    """Posterior weight of each number unseen, averaged over all decomposable graphs; the graphs' own weights; how many.
+
+    `unseen` is a grid; each point stands for `widths` numbers, in its own weight and in that of every graph.
+    """
     pairs = lists * (lists - 1) // 2
     scores = marginal_scores(counts, lists, unseen, delta)
     number = len(unseen)
     persons = counts.sum()
-    prior = np.empty(number)
+    prior = blank(number)
     for i in range(number):
         total = persons + unseen[i]
         # The number of ways to arrange the whole table, and a prior of 1 / total on its size.
         prior[i] = lgamma(total + 1.0) - lgamma(unseen[i] + 1.0) - log(total)
-    out, edges = np.empty(number), np.empty(lists, np.int64)
+    out, edges = blank(number), blank_codes(lists)
     best = -1e300
     for turn in range(2):
         posterior = np.zeros(number)
@@ -97,7 +102,7 @@ def decomposable(counts, lists, unseen, delta):
                 if turn == 0:
                     best = max(best, out[i] + prior[i])
                 else:
-                    value = exp(out[i] + prior[i] - best)
+                    value = widths[i] * exp(out[i] + prior[i] - best)
                     posterior[i] += value
                     weights[graph] += value
     return posterior / posterior.sum(), weights / weights.sum(), graphs
@@ -109,17 +114,17 @@ def latent_classes(histories, numbers, lists, classes, draws, burn, thin, shape,
     np.random.seed(seed)
     persons = numbers.sum()
     held = len(histories)
-    caught = np.empty((classes, lists))
+    caught = blank_rows(classes, lists)
     for c in range(classes):
         for j in range(lists):
             caught[c, j] = np.random.beta(1.0, 3.0)
     cooled = numbers.copy()
     log_share = np.full(classes, -log(classes))
-    sticks = np.empty(classes)
+    sticks = blank(classes)
     alpha = 0.5
-    chance, size = np.empty(classes), np.zeros(classes)
+    chance, size = blank(classes), np.zeros(classes)
     on = np.zeros((classes, lists))
-    found = np.empty(draws)
+    found = blank(draws)
     for sweep in range(burn + draws * thin):
         size[:] = 0.0
         on[:] = 0.0
@@ -164,7 +169,7 @@ def latent_classes(histories, numbers, lists, classes, draws, burn, thin, shape,
 @njit(cache=True, parallel=True)
 def latent_chains(histories, numbers, lists, classes, draws, burn, thin, shape, rate, seeds):
     """`latent_classes` for each seed, a row each; the same on one core or several."""
-    found = np.empty((len(seeds), draws))
+    found = blank_rows(len(seeds), draws)
     for chain in prange(len(seeds)):
         found[chain] = latent_classes(histories, numbers, lists, classes, draws, burn, thin, shape, rate, seeds[chain])
     return found
@@ -173,6 +178,8 @@ def latent_chains(histories, numbers, lists, classes, draws, burn, thin, shape, 
 @njit(cache=True)
 def _negative_binomial(persons, none):
     """How many were missed before so many were caught, each missed with probability `none`."""
+    if persons <= 0.0:
+        return 0.0
     return float(np.random.poisson(np.random.gamma(persons, none / (1.0 - none))))
 
 
@@ -201,22 +208,34 @@ def _share_out(number, logs, classes, size, on, history, lists):
 
 
 @njit(cache=True)
-def walk(design, counts, centre, root, spread, draws, burn, seed):
-    """Metropolis walk for a Poisson regression with normal priors of sd `spread` by term; gives every draw after `burn`."""
+def walk(design, counts, centre, root, spread, draws, thin, burn, seed):
+    """Metropolis walk for a Poisson regression with normal priors of sd `spread` by term (infinite: flat).
+
+    Gives every `thin`th of draws * thin steps after `burn`.
+    """
     np.random.seed(seed)
     size = len(centre)
     values = centre.copy()
     scale = 2.4 / size**0.5
     here = _log_posterior(design, counts, values, spread)
-    found = np.empty((draws, size))
-    for step in range(burn + draws):
+    found = blank_rows(draws, size)
+    for step in range(burn + draws * thin):
         noise = np.random.standard_normal(size)
         trial = values + scale * (root @ noise)
         there = _log_posterior(design, counts, trial, spread)
         if log(np.random.random()) < there - here:
             values, here = trial, there
-        if step >= burn:
-            found[step - burn] = values
+        if step >= burn and (step - burn) % thin == thin - 1:
+            found[(step - burn) // thin] = values
+    return found
+
+
+@njit(cache=True, parallel=True)
+def walks(design, counts, centre, root, spread, draws, thin, burn, seeds):
+    """`walk` for each seed, a block each; the same on one core or several."""
+    found = np.full((len(seeds), draws, len(centre)), np.nan)
+    for chain in prange(len(seeds)):
+        found[chain] = walk(design, counts, centre, root, spread, draws, thin, burn, seeds[chain])
     return found
 
 

@@ -1,16 +1,14 @@
-"""Bayesian estimates: averaged decomposable graphs, latent classes, thresholded overlaps; with how well the chains have mixed."""
+"""Bayesian estimates: averaged decomposable graphs, latent classes; with how well the chains have mixed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import log
 
 import numpy as np
 
 from darkfigure.basis.errors import Unreadable
 from darkfigure.estimation import bayes_engine
 from darkfigure.estimation.capture import CaptureTable, Counts
-from darkfigure.estimation.models import model, optional_terms
 
 CHAINS = 4
 #: Lists up to which every decomposable graph is weighed.
@@ -47,9 +45,7 @@ def graphs(table: CaptureTable, delta: float | None = None, points: int = 600) -
         raise Unreadable(f"{table.size} lists have too many graphs to weigh them all; up to {MOST_FOR_GRAPHS} can be.")
     whole = np.unique(np.round(np.geomspace(1, 1000 * table.known, points)))
     widths = np.gradient(whole)
-    weights, by_graph, _ = bayes_engine.decomposable(table.counts, table.size, whole, delta or 2.0**-table.size)
-    weights = weights * widths
-    weights /= weights.sum()
+    weights, by_graph, _ = bayes_engine.decomposable(table.counts, table.size, whole, widths, delta or 2.0**-table.size)
     totals = table.known + whole
     cumulated = np.cumsum(weights)
     low, median, high = (float(np.interp(share, cumulated, totals)) for share in (0.025, 0.5, 0.975))
@@ -57,14 +53,14 @@ def graphs(table: CaptureTable, delta: float | None = None, points: int = 600) -
     named = tuple((_graph_name(table.size, int(each)), float(by_graph[each])) for each in heavy)
     density = tuple(zip(totals.tolist(), (weights / widths).tolist(), strict=True))
     mean = float(weights @ totals)
-    return Posterior("decomposable graphs", mean, median, low, high, np.empty((0, 0)), None, None, named, density)
+    return Posterior("decomposable graphs", mean, median, low, high, np.zeros((0, 0)), None, None, named, density)
 
 
 def number_of_graphs(lists: int) -> int:
     """How many decomposable graphs there are on so many lists."""
     counts = np.zeros(1 << lists)
     counts[1:] = 1
-    return int(bayes_engine.decomposable(counts, lists, np.array([1.0]), 2.0**-lists)[2])
+    return int(bayes_engine.decomposable(counts, lists, np.ones(1), np.ones(1), 2.0**-lists)[2])
 
 
 def _graph_name(lists: int, graph: int) -> str:
@@ -85,49 +81,15 @@ def latent_classes(
     chains = bayes_engine.latent_chains(
         held, table.counts[held], table.size, classes, draws, burn, thin, 0.25, 0.25, seeds
     )
-    return _posterior("latent classes", table.known + chains)
+    return posterior_of("latent classes", table.known + chains)
 
 
-def thresholded(
-    table: CaptureTable, *, threshold: float = 2.0, draws: int = 20_000, burn: int = 5000, seed: int = 1
-) -> Posterior:
-    """All overlaps of two lists with a normal prior of sd 1; those with a posterior mean below `threshold` sds are dropped.
-
-    The rest is fitted anew (after Silverman 2020). Main effects and constant have a prior of sd 10.
-    """
-    pairs = [int(mask) for mask in optional_terms(table.size, 2)] if table.size > 2 else []
-    first = _walks(table, pairs, draws // 4, burn, seed)
-    values = first.reshape(-1, first.shape[-1])[:, 1 + table.size :]
-    ratios = np.abs(values.mean(axis=0)) / values.std(axis=0) if pairs else np.array([])
-    kept = [pair for pair, ratio in zip(pairs, ratios, strict=True) if ratio >= threshold]
-    chains = _walks(table, kept, draws, burn, seed + 1)
-    found = _posterior("thresholded overlaps", table.known + np.exp(chains[:, ::10, 0]))
-    return Posterior(**{**found.__dict__, "models": ((model(table.size, kept).formula, 1.0),)})
-
-
-def _walks(table: CaptureTable, pairs: list[int], draws: int, burn: int, seed: int) -> Counts:
-    masks = np.arange(1, 1 << table.size)
-    terms = [0, *(1 << place for place in range(table.size)), *pairs]
-    design = np.array([[float(mask & term == term) for term in terms] for mask in masks])
-    spread = np.array([10.0] * (1 + table.size) + [1.0] * len(pairs))
-    counts = table.counts[1:]
-    centre = np.zeros(len(terms))
-    centre[0] = log(table.known)
-    for _ in range(100):
-        mean = np.exp(np.minimum(design @ centre, 50))
-        information = design.T @ (design * mean[:, None]) + np.diag(spread**-2.0)
-        step = np.linalg.solve(information, design.T @ (counts - mean) - centre / spread**2)
-        centre = centre + step * min(1.0, 3.0 / max(np.abs(step).max(), 1e-9))
-    root = np.linalg.cholesky(np.linalg.inv(information))
-    return np.array(
-        [bayes_engine.walk(design, counts, centre, root, spread, draws, burn, seed * 1000 + c) for c in range(CHAINS)]
-    )
-
-
-def _posterior(method: str, chains: Counts) -> Posterior:
+def posterior_of(method: str, chains: Counts) -> Posterior:
+    """What draws say, a row for each chain, and how well the chains agree."""
     from arviz_stats.base.array import array_stats  # noqa: PLC0415 - a second to import, for these methods alone
 
     flat = chains.reshape(-1)
+    stuck = not np.isfinite(chains).all() or bool((np.ptp(chains, axis=1) == 0).any())
     low, median, high = (float(np.quantile(flat, share)) for share in (0.025, 0.5, 0.975))
     return Posterior(
         method=method,
@@ -136,6 +98,6 @@ def _posterior(method: str, chains: Counts) -> Posterior:
         low=low,
         high=high,
         draws=chains,
-        r_hat=float(array_stats.rhat(chains, chain_axis=0, draw_axis=1)),
-        effective=float(array_stats.ess(chains, chain_axis=0, draw_axis=1)),
+        r_hat=float("inf") if stuck else float(array_stats.rhat(chains, chain_axis=0, draw_axis=1)),
+        effective=0.0 if stuck else float(array_stats.ess(chains, chain_axis=0, draw_axis=1)),
     )

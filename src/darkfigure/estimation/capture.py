@@ -12,8 +12,13 @@ from typing import Any
 import numpy as np
 
 from darkfigure.basis.errors import UnknownName, Unreadable
+from darkfigure.estimation.methods import MOST_LISTS
 
-MOST_LISTS = 12
+#: Said where no overlap speaks of persons missed.
+OVERLAP_LACKING = (
+    "No person is on two lists: without any overlap the hidden number cannot be estimated. Check that the lists "
+    "were linked."
+)
 #: Numbers by capture history, or rows of them.
 Counts = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -110,10 +115,7 @@ def table(lists: Iterable[str], counts: Counts) -> CaptureTable:
     masks = np.arange(len(held))
     single = (masks & (masks - 1)) == 0
     if not held[~single].sum():
-        raise Unreadable(
-            "No person is on two lists: without any overlap the hidden number cannot be estimated. Check that the lists were "
-            "linked."
-        )
+        raise Unreadable(OVERLAP_LACKING)
     return CaptureTable(names, held)
 
 

@@ -1,27 +1,71 @@
-"""Estimators beside the log-linear models of lists: Chao, M0, Mt, Mh and Mth, two lists alone, the multiplier method."""
+"""Estimators beside the log-linear models of lists: M0, Mt, Mh and Mth, two lists alone, the multiplier method."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import log, sqrt
+from math import exp, log, sqrt
 
 import numpy as np
 from scipy.stats import chi2, norm, triang
 
 from darkfigure.basis.errors import Unreadable
+from darkfigure.estimation import gate
 from darkfigure.estimation.capture import CaptureTable, Counts
+from darkfigure.estimation.gate import NoEstimate, Reason
+from darkfigure.estimation.glm import Regression, poisson_regression
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A total with limits and what it rests on; None where the method gives no limits."""
+    """A total with limits and what it rests on; limits are None where there are none, `why` says so.
+
+    Where there is no estimate the total is not a number and `why` gives the reason. `aic`, `bic`, `deviance` and `degrees` (of
+    freedom) stand where the model has a likelihood of the table.
+    """
 
     method: str
     total: float
     low: float | None
     high: float | None
     assumes: str
+    why: str = ""
+    aic: float | None = None
+    bic: float | None = None
+    deviance: float | None = None
+    degrees: int | None = None
+
+
+def made(
+    method: str,
+    known: int,
+    total: float,
+    low: float | None,
+    high: float | None,
+    assumes: str,
+    *,
+    fit: Fitted | None = None,
+) -> Estimate:
+    """An estimate through the gate. Raises NoEstimate."""
+    passed = gate.figure(known, total, low, high, what=f"The estimate of {method}")
+    low, high = passed.interval or (None, None)
+    likelihood = () if fit is None else (fit.aic, fit.bic, fit.deviance, fit.degrees)
+    return Estimate(method, passed.total, low, high, assumes, passed.why, *likelihood)
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What a model's likelihood of the table says."""
+
+    aic: float
+    bic: float
+    deviance: float
+    degrees: int
+
+
+def refused(method: str, error: NoEstimate) -> Estimate:
+    """The place of a model that has no estimate, with the reason."""
+    return Estimate(method, float("nan"), None, None, "", str(error))
 
 
 #: How capture differs between persons, as a function of the number of lists they are on (Rivest and Baillargeon 2007).
@@ -33,7 +77,11 @@ HETEROGENEITY: dict[str, Callable[[Counts], Counts]] = {
 
 
 def family(table: CaptureTable) -> list[Estimate]:
-    """M0, Mt, and Mh and Mth with Chao's lower bound, Poisson2, Darroch and Gamma3.5, as in Rcapture (closedp)."""
+    """M0, Mt, and Mh and Mth with Chao's lower bound, Poisson2, Darroch and Gamma3.5, as in Rcapture (closedp).
+
+    A model whose fit runs to a boundary has no estimate, and says so. Raises NoEstimate where the table says nothing at all.
+    """
+    gate.look(table)
     masks = np.arange(1, 1 << table.size)
     on = np.array([int(mask).bit_count() for mask in masks], dtype=float)
     each = np.array([[mask >> place & 1 for place in range(table.size)] for mask in masks], dtype=float)
@@ -53,98 +101,82 @@ def _design(base: Counts, extra: Sequence[Counts]) -> Counts:
     return np.column_stack([np.ones(len(base)), base, *extra])
 
 
-def _glm(design: Counts, counts: Counts) -> tuple[Counts, Counts, float]:
-    """Poisson regression with log link by Newton: coefficients, their covariance, log likelihood without its constant."""
-    values = np.zeros(design.shape[1])
-    values[0] = log(counts.mean() + 0.1)
-    best = -np.inf
-    for _ in range(200):
-        mean = np.exp(np.minimum(design @ values, 50))
-        information = design.T @ (design * mean[:, None])
-        step = np.linalg.lstsq(information, design.T @ (counts - mean), rcond=None)[0]
-        length = 1.0
-        while length > 1e-8:
-            trial = values + length * step
-            reached = float(counts @ (design @ trial) - np.exp(np.minimum(design @ trial, 50)).sum())
-            if reached >= best - 1e-12:
-                break
-            length /= 2
-        values, best = values + length * step, reached
-        if np.max(np.abs(step)) < 1e-11:
-            break
-    covariance = np.asarray(np.linalg.pinv(information), dtype=np.float64)
-    return values, covariance, best
-
-
 def _fitted(table: CaptureTable, name: str, base: Counts, extra: Sequence[Counts], assumes: str) -> Estimate:
-    values, covariance, _ = _glm(_design(base, extra), table.counts[1:])
-    hidden = float(np.exp(values[0]))
-    low, high = _limits(hidden, sqrt(max(covariance[0, 0], 0.0)))
-    return Estimate(name, table.known + hidden, table.known + low, table.known + high, assumes)
+    return _from_fit(table, name, poisson_regression(_design(base, extra), table.counts[1:]), assumes)
+
+
+def _from_fit(table: CaptureTable, name: str, fit: Regression, assumes: str) -> Estimate:
+    """The estimate of a fit; refused where it ran to a boundary, and no maximum of the likelihood exists."""
+    hidden = exp(min(fit.values[0], 700.0))
+    # The number hidden varies about its expectation, as a Poisson number does.
+    error = sqrt(max(fit.covariance[0, 0], 0.0) + 1 / max(hidden, 1e-300))
+    low, high = _limits(hidden, error)
+    aic, bic = fit.criteria(table.known)
+    told = Fitted(aic, bic, fit.deviance, len(table.counts) - 1 - len(fit.values))
+    try:
+        if not fit.settled:
+            raise NoEstimate(
+                f"The fit of {name} runs to a boundary (hidden {hidden:.3g}): its likelihood has no maximum on this table.",
+                Reason.BOUNDARY,
+            )
+        return made(name, table.known, table.known + hidden, table.known + low, table.known + high, assumes, fit=told)
+    except NoEstimate as none:
+        return refused(name, none)
 
 
 def _limits(hidden: float, error: float, level: float = 0.95) -> tuple[float, float]:
     z = float(norm.ppf((1 + level) / 2))
-    return hidden * float(np.exp(-z * error)), hidden * float(np.exp(z * error))
+    return hidden * exp(-z * min(error, 300.0)), hidden * exp(z * min(error, 300.0))
 
 
 def _chao(table: CaptureTable, name: str, base: Counts, on: Counts) -> Estimate:
     """Chao's lower bound: persons on one or two lists alone speak of the unseen; negative excesses are set to nought."""
     kept = [np.maximum(on - most, 0.0) for most in range(2, table.size)]
     while True:
-        values, covariance, _ = _glm(_design(base, kept), table.counts[1:])
-        excess = values[-len(kept) :] if kept else np.array([])
+        fit = poisson_regression(_design(base, kept), table.counts[1:])
+        excess = fit.values[-len(kept) :] if kept else np.array([])
+        # An excess that runs to minus infinity is one of nought as well.
         if not (excess < 0).any():
             break
         kept = [column for column, value in zip(kept, excess, strict=True) if value >= 0]
-    hidden = float(np.exp(values[0]))
-    low, high = _limits(hidden, sqrt(max(covariance[0, 0], 0.0)))
-    return Estimate(
-        name, table.known + hidden, table.known + low, table.known + high, "a lower bound where persons differ"
-    )
-
-
-def chao(table: CaptureTable) -> Estimate:
-    """Chao's (1987) lower bound from persons on exactly one and exactly two lists, bias-corrected, with log-normal limits."""
-    on = np.array([int(mask).bit_count() for mask in range(len(table.counts))])
-    once, twice = float(table.counts[on == 1].sum()), float(table.counts[on == 2].sum())
-    hidden = once * (once - 1) / (2 * (twice + 1))
-    variance = (
-        hidden
-        + once * (2 * once - 1) ** 2 / (4 * (twice + 1) ** 2)
-        + once**2 * twice * (once - 1) ** 2 / (4 * (twice + 1) ** 4)
-    )
-    low, high = _log_normal(hidden, variance)
-    return Estimate(
-        "Chao", table.known + hidden, table.known + low, table.known + high, "a lower bound where persons differ"
-    )
-
-
-def _log_normal(hidden: float, variance: float, level: float = 0.95) -> tuple[float, float]:
-    if hidden <= 0:
-        return 0.0, 0.0
-    spread = float(np.exp(norm.ppf((1 + level) / 2) * sqrt(log(1 + variance / hidden**2))))
-    return hidden / spread, hidden * spread
+    return _from_fit(table, name, fit, "a lower bound where persons differ")
 
 
 def two_lists(table: CaptureTable, first: str, second: str) -> list[Estimate]:
-    """Lincoln-Petersen and Chapman for two lists. Raises Unreadable where they do not overlap."""
+    """Lincoln-Petersen and Chapman for two lists, of the persons known of these two. Raises NoEstimate without an overlap."""
     one, other = table.place(first), table.place(second)
     masks = np.arange(len(table.counts))
     on_one, on_other = masks >> one & 1 == 1, masks >> other & 1 == 1
     n1, n2, both = (float(table.counts[which].sum()) for which in (on_one, on_other, on_one & on_other))
+    seen = n1 + n2 - both
     if not both:
-        raise Unreadable(f"{first} and {second} have nobody in common: two lists without overlap give no estimate.")
+        raise NoEstimate(
+            f"{first} and {second} have nobody in common: two lists without overlap give no estimate.",
+            Reason.NO_OVERLAP,
+        )
+    if both == seen:
+        raise NoEstimate(
+            f"Everybody on {first} is on {second} and the other way round: nothing speaks of persons who were missed.",
+            Reason.EVERYBODY,
+        )
     assumes = f"{first} and {second} are independent, everybody alike, nobody comes or goes, links are right"
     petersen = n1 * n2 / both
     chapman = (n1 + 1) * (n2 + 1) / (both + 1) - 1
     variance = (n1 + 1) * (n2 + 1) * (n1 - both) * (n2 - both) / ((both + 1) ** 2 * (both + 2))
-    seen = n1 + n2 - both
-    low, high = _log_normal(chapman - seen, variance)
+    low, high = log_normal(chapman - seen, variance)
+    known = int(seen)
     return [
-        Estimate(f"Lincoln-Petersen {first}, {second}", petersen, None, None, assumes),
-        Estimate(f"Chapman {first}, {second}", chapman, seen + low, seen + high, assumes),
+        made(f"Lincoln-Petersen {first}, {second}", known, petersen, None, None, assumes),
+        made(f"Chapman {first}, {second}", known, chapman, seen + low, seen + high, assumes),
     ]
+
+
+def log_normal(hidden: float, variance: float, level: float = 0.95) -> tuple[float, float]:
+    """Limits of a number hidden, its logarithm taken as normal (Chao 1987); nought for nought."""
+    if hidden <= 0:
+        return 0.0, 0.0
+    spread = exp(float(norm.ppf((1 + level) / 2)) * sqrt(log(1 + variance / hidden**2)))
+    return hidden / spread, hidden * spread
 
 
 def multiplier(

@@ -15,13 +15,32 @@ from math import exp, inf, lgamma, log
 import numpy as np
 from numba import njit, prange
 
-OK, NOT_IDENTIFIABLE, NO_ESTIMATE, NOT_REACHED = 0, 1, 2, 3
+#: What became of a fit. Whatever has not been fitted is NOT_FITTED, so that room nobody filled never passes for an estimate.
+NOT_FITTED, OK, NOT_IDENTIFIABLE, NO_ESTIMATE, NOT_REACHED = -1, 0, 1, 2, 3
 #: Newton stops when half the decrement, what the likelihood can still gain, is below this; that step is still taken, after
 #: which about its square is left. SCREENING compares many models, EXACT is for the figures of one.
 SCREENING, EXACT = 1e-6, 1e-14
 #: Where no estimate exists some coefficient drifts by about one a step for ever, while there is nothing left to gain.
 DRIFT = 0.5
 MOST_STEPS = 60
+
+
+@njit(cache=True)
+def blank(size):
+    """Room for figures: not a number until it is filled."""
+    return np.full(size, np.nan)
+
+
+@njit(cache=True)
+def blank_rows(rows, size):
+    """Room for rows of figures: not a number until it is filled."""
+    return np.full((rows, size), np.nan)
+
+
+@njit(cache=True)
+def blank_codes(size):
+    """Room for codes, masks and numbers: NOT_FITTED until it is filled."""
+    return np.full(size, NOT_FITTED, np.int64)
 
 
 @njit(cache=True)
@@ -56,7 +75,7 @@ def likelihood_constant(counts):
 @njit(cache=True)
 def start_values(overlaps, lists, start):
     """Independent lists catching a third of everybody: where Newton begins. `overlaps` are the superset sums of counts."""
-    persons = overlaps[0]
+    persons = max(overlaps[0], 1.0)
     start[:] = 0.0
     total = 3.0 * persons
     start[0] = log(total)
@@ -176,7 +195,10 @@ def fit(counts, overlaps, lists, terms, size, values, mean, fixed, small, work, 
     """
     used = _leave_out(terms, size, overlaps, active, kept)
     code = OK
-    if used < size and not identifiable(kept, active, used, lists, work, matrix):
+    if used == 0:
+        # A table of nobody.
+        code = NOT_IDENTIFIABLE
+    elif (used < size or size >= len(kept)) and not identifiable(kept, active, used, lists, work, matrix):
         code = NOT_IDENTIFIABLE
     for i in range(size):
         if overlaps[terms[i]] <= 0.0:
@@ -238,11 +260,11 @@ def _means(counts, lists, values, active, used, mean, kept):
 def room(cells, most):
     """Arrays to work in, for tables of `cells` histories and models of at most `most` terms."""
     return (
-        np.empty(max(cells, most)),
-        np.empty((most, most)),
-        np.empty(most),
-        np.empty(most, np.int64),
-        np.empty(cells, np.bool_),
+        blank(max(cells, most)),
+        blank_rows(most, most),
+        blank(most),
+        blank_codes(most),
+        np.zeros(cells, np.bool_),
     )
 
 
@@ -253,7 +275,7 @@ def fit_alone(counts, lists, terms, constant, fixed):
     overlaps = counts.copy()
     overlaps[0] = 0.0
     superset_sums(overlaps, lists)
-    values, mean = np.empty(cells), np.empty(cells)
+    values, mean = blank(cells), blank(cells)
     start_values(overlaps, lists, values)
     if fixed:
         values[0] = constant
@@ -312,15 +334,15 @@ def fit_many(counts, lists, optional, members, chunk):
     overlaps[0] = 0.0
     superset_sums(overlaps, lists)
     constant = likelihood_constant(counts)
-    likelihoods, hidden = np.empty(number), np.empty(number)
-    codes, steps = np.empty(number, np.int64), np.empty(number, np.int64)
-    begin = np.empty(cells)
+    likelihoods, hidden = blank(number), blank(number)
+    codes, steps = blank_codes(number), blank_codes(number)
+    begin = blank(cells)
     start_values(overlaps, lists, begin)
     for run in prange((number + chunk - 1) // chunk):
         most = 1 + lists + len(optional)
         space = room(cells, most)
-        values, mean = begin.copy(), np.empty(cells)
-        terms = np.empty(most, np.int64)
+        values, mean = begin.copy(), blank(cells)
+        terms = blank_codes(most)
         for place in range(run * chunk, min(number, (run + 1) * chunk)):
             found, code, taken = fit_bits(
                 counts, overlaps, lists, optional, members[place], begin, values, mean, terms, space

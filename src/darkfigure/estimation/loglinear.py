@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf, isfinite, log
+from math import inf, log
 
 import numpy as np
-from scipy.optimize import brentq, linprog
-from scipy.stats import chi2
+from scipy.optimize import linprog
 
-from darkfigure.basis.errors import DarkfigureError
-from darkfigure.estimation import engine, search
+from darkfigure.basis.errors import UnknownName
+from darkfigure.estimation import engine, gate, search
 from darkfigure.estimation.capture import CaptureTable, Counts
-from darkfigure.estimation.models import Masks, Model, all_models, from_bits, model, optional_terms
+from darkfigure.estimation.gate import NoEstimate, Reason
+from darkfigure.estimation.models import Masks, Model, all_models, from_bits, terms_up_to
 
 THRESHOLD = 0.02
 #: Models kept by the search, best first, so that one that fails a check has a successor.
 KEPT = 40
-
-
-class NoEstimate(DarkfigureError):
-    """A model that has no estimate on this table, or none that the table could tell from others; the text names the check."""
+#: Models kept where none of fewer passes: sparse tables have many models of which no estimate exists.
+WIDER = (KEPT, 400, 4000, 40_000)
+#: Optional terms up to which every model can be kept; beyond, the 400 best are looked at.
+MOST_FOR_ALL = 15
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,17 @@ class Checks:
         return self.exists and self.identifiable
 
     @property
-    def words(self) -> str:
-        """The outcome in a sentence."""
+    def refused(self) -> str:
+        """Why the fit does not count; empty where it does."""
         if not self.identifiable:
             return "not identifiable: the histories that hold anybody cannot tell its terms apart"
-        if not self.exists:
-            return "no estimate exists: no positive table has the same overlaps"
+        return "" if self.exists else "one of which no estimate exists: no positive table has the same overlaps"
+
+    @property
+    def words(self) -> str:
+        """The outcome in a sentence."""
+        if not self.passed:
+            return self.refused
         found = f"; minus infinity: {', '.join(self.infinite)}" if self.infinite else ""
         return f"estimate exists and is identifiable{found}"
 
@@ -98,7 +103,8 @@ class Fit:
 
 
 def fit(table: CaptureTable, fitted_model: Model) -> Fit:
-    """Fit one model exactly, with its checks; a failed check is said, not raised."""
+    """Fit one model exactly, with its checks; a failed check is said, not raised. Raises NoEstimate for a table of nobody."""
+    gate.somebody(table)
     terms = fitted_model.masks
     reached, _, _, values, mean = engine.fit_alone(table.counts, table.size, terms, 0.0, False)
     checks = check(table, fitted_model)
@@ -113,6 +119,8 @@ def check(table: CaptureTable, fitted_model: Model) -> Checks:
     kept = np.array([mask for mask in masks if not any(mask & term == term for term in gone)], dtype=np.int64)
     active = [term for term in fitted_model.masks if term not in gone]
     design = np.array([[mask & term == term for term in active] for mask in kept], dtype=float)
+    if not len(active):
+        return Checks(False, False, 0.0, tuple(table.label(term) for term in sorted(gone)))
     identifiable = len(kept) >= len(active) and int(np.linalg.matrix_rank(design)) == len(active)
     # Maximise the smallest cell s of a table x with the same overlaps: x = s + z, z not negative.
     sums = np.column_stack([design.T, design.sum(axis=0)])
@@ -127,11 +135,26 @@ def check(table: CaptureTable, fitted_model: Model) -> Checks:
     return Checks(margin > 1e-7, identifiable, margin, tuple(table.label(term) for term in sorted(gone)))
 
 
+def admitted(found: Fit) -> Fit:
+    """The fit, if its total may be shown. Raises NoEstimate with the check it fails and its terms at minus infinity."""
+    checks = found.checks
+    if not checks.passed:
+        gate.look(found.table)
+        reason = Reason.NOT_EXISTING if checks.identifiable else Reason.NOT_IDENTIFIABLE
+        raise NoEstimate(f"The model {found.model.formula} is {checks.refused}.", reason, checks.infinite)
+    gate.total(found.table.known, found.total, f"The total of {found.model.formula}")
+    return found
+
+
 def stepwise(table: CaptureTable, threshold: float = THRESHOLD) -> Fit:
-    """Add overlaps of two lists to the main effects while the least likely has a p-value below `threshold`."""
-    pairs = optional_terms(table.size, 2) if table.size > 2 else np.empty(0, dtype=np.int64)
+    """Add overlaps of two lists to the main effects while the least likely has a p-value below `threshold`.
+
+    Raises NoEstimate where the model it ends with has none.
+    """
+    gate.somebody(table)
+    pairs = terms_up_to(table.size, 2)
     bits = search.stepwise_of(table.counts, table.size, pairs, threshold, True)[0] if len(pairs) else 0
-    return fit(table, from_bits(table.size, pairs, int(bits)))
+    return admitted(fit(table, from_bits(table.size, pairs, int(bits))))
 
 
 @dataclass(frozen=True)
@@ -145,34 +168,96 @@ class Best:
     refused: tuple[str, ...]
 
 
+def penalty_of(criterion: str, persons: float) -> float:
+    """What a term costs: log n for bic, 2 for aic. Raises UnknownName."""
+    if criterion not in ("bic", "aic"):
+        raise UnknownName(f"{criterion!r} is not a criterion. Known are bic and aic.")
+    return log(persons) if criterion == "bic" else 2.0
+
+
 def best(table: CaptureTable, order: int = 2, criterion: str = "bic") -> Best:
     """The best of all hierarchical models up to an order that pass the checks. Raises NoEstimate where none does."""
-    optional = optional_terms(table.size, min(order, table.size - 1)) if table.size > 2 else np.empty(0, dtype=np.int64)
-    penalty = log(table.known) if criterion == "bic" else 2.0
-    if not len(optional):
-        return Best(fit(table, model(table.size)), order, 1, (), ())
-    room = np.empty(KEPT), np.empty(KEPT, np.int64), np.empty(KEPT), np.empty(KEPT, np.int64)
-    fits = search.best_of_all(table.counts, table.size, optional, penalty, KEPT, *room)
-    refused: list[str] = []
-    others: list[tuple[str, float, float]] = []
-    chosen: Fit | None = None
-    for bits, value, hidden in zip(room[1], room[0], room[2], strict=True):
-        if bits < 0:
+    gate.somebody(table)
+    optional = terms_up_to(table.size, order)
+    penalty = penalty_of(criterion, max(table.known, 1))
+    refused: list[NoEstimate] = []
+    looked = 0
+    for kept in WIDER if len(optional) <= MOST_FOR_ALL else WIDER[:2]:
+        found = _search(table, optional, penalty, kept)
+        chosen = _first(table, optional, found, looked, refused)
+        looked = kept
+        if chosen is not None:
+            place, fitted = chosen
+            others = _after(table, optional, found, place)
+            return Best(fitted, order, found.fits, others, tuple(str(each) for each in refused))
+        if found.models[-1] < 0:
             break
-        candidate = from_bits(table.size, optional, int(bits))
-        if chosen is None:
-            found = fit(table, candidate)
-            if found.checks.passed:
-                chosen = found
-            else:
-                refused.append(f"{candidate.formula}: {found.checks.words}")
-        elif len(others) < 9:
-            others.append((candidate.formula, float(value), table.known + float(hidden)))
-    if chosen is None:
-        raise NoEstimate(
-            f"None of the {KEPT} best models up to order {order} passes the checks; the first: {refused[0]}."
+    gate.look(table)
+    raise NoEstimate(
+        f"None of the {int(np.sum(found.models >= 0)):,} best models up to order {order} passes the checks. The first: "
+        f"{refused[0]}",
+        refused[0].reason,
+        refused[0].infinite,
+    )
+
+
+@dataclass(frozen=True)
+class _Ranked:
+    """Models best first, as bits, with their criterion, unseen and code; -1 where there are no more."""
+
+    criteria: Counts
+    models: Masks
+    hidden: Counts
+    codes: Masks
+    fits: int
+
+
+def _search(table: CaptureTable, optional: Masks, penalty: float, kept: int) -> _Ranked:
+    room = (
+        np.full(kept, inf),
+        np.full(kept, -1, np.int64),
+        np.full(kept, np.nan),
+        np.full(kept, engine.NOT_FITTED, np.int64),
+    )
+    return _Ranked(*room, int(search.best_of_all(table.counts, table.size, optional, penalty, kept, *room)))
+
+
+def _first(
+    table: CaptureTable, optional: Masks, found: _Ranked, looked: int, refused: list[NoEstimate]
+) -> tuple[int, Fit] | None:
+    """The best model from place `looked` on that passes the checks, with its place; what does not goes to `refused`.
+
+    Beyond the first KEPT only those are looked at that the compiled check lets pass.
+    """
+    for place in range(looked, len(found.models)):
+        if found.models[place] < 0:
+            return None
+        if place >= KEPT and found.codes[place] != engine.OK:
+            continue
+        try:
+            return place, admitted(fit(table, from_bits(table.size, optional, int(found.models[place]))))
+        except NoEstimate as error:
+            refused.append(error)
+    return None
+
+
+def _after(
+    table: CaptureTable, optional: Masks, found: _Ranked, place: int, most: int = 9
+) -> tuple[tuple[str, float, float], ...]:
+    """The next best models that the compiled check lets pass: formula, criterion, total."""
+    able = [
+        each
+        for each in range(place + 1, len(found.models))
+        if found.models[each] >= 0 and found.codes[each] == engine.OK
+    ]
+    return tuple(
+        (
+            from_bits(table.size, optional, int(found.models[each])).formula,
+            float(found.criteria[each]),
+            table.known + float(found.hidden[each]),
         )
-    return Best(chosen, order, int(fits), tuple(others), tuple(refused))
+        for each in able[:most]
+    )
 
 
 @dataclass(frozen=True)
@@ -192,21 +277,29 @@ class Average:
 
 
 def average(table: CaptureTable, order: int = 2, level: float = 0.95) -> Average:
-    """Model averaging over every hierarchical model up to an order, by BIC weights; the limits are quantiles over models."""
+    """Model averaging over every hierarchical model up to an order, by BIC weights; the limits are quantiles over models.
+
+    Only models with an estimate have weight. Raises NoEstimate where none has one.
+    """
+    gate.somebody(table)
     members, likelihoods, codes, hidden, optional = fit_all(table, order)
     sizes = 1 + table.size + np.array([int(bits).bit_count() for bits in members])
-    bics = np.where(codes == engine.OK, sizes * log(table.known) - 2 * likelihoods, inf)
+    totals = gate.replicate_totals(np.full(len(members), float(table.known)), hidden, codes == engine.OK)
+    bics = np.where(np.isfinite(totals), sizes * log(max(table.known, 1)) - 2 * likelihoods, inf)
+    _bar(table, optional, members, bics)
+    if not np.isfinite(bics.min()):
+        gate.look(table)
+        raise NoEstimate(f"None of the {len(members):,} models up to order {order} has an estimate.")
     weights = np.exp(-0.5 * (bics - bics.min()))
     weights /= weights.sum()
-    totals = table.known + hidden
-    totals = np.where(np.isfinite(totals), totals, 0.0)
-    order_by_total = np.argsort(totals)
+    totals = np.where(weights > 0, totals, table.known)
+    order_by_total = np.argsort(totals, kind="stable")
     cumulated = np.cumsum(weights[order_by_total])
     low, median, high = (
         float(totals[order_by_total][min(int(np.searchsorted(cumulated, share)), len(totals) - 1)])
         for share in ((1 - level) / 2, 0.5, (1 + level) / 2)
     )
-    heaviest = np.argsort(-weights)[:10]
+    heaviest = np.argsort(-weights, kind="stable")[:10]
     return Average(
         total=float(weights @ totals),
         median=median,
@@ -215,42 +308,31 @@ def average(table: CaptureTable, order: int = 2, level: float = 0.95) -> Average
         models=tuple(
             (from_bits(table.size, optional, int(members[each])).formula, float(weights[each]), float(totals[each]))
             for each in heaviest
+            if weights[each] > 0
         ),
         number=len(members),
     )
 
 
+def _bar(table: CaptureTable, optional: Masks, members: Masks, bics: Counts, most: int = 60) -> None:
+    """Take weight from heavy models that the linear programme refuses though the compiled check let them pass, in place."""
+    for _ in range(most):
+        heaviest = int(np.argmin(bics))
+        if not np.isfinite(bics[heaviest]):
+            return
+        near = np.flatnonzero(bics < bics[heaviest] + 2 * log(1000.0))
+        near = near[np.argsort(bics[near], kind="stable")][:most]
+        failing = [
+            each for each in near if not check(table, from_bits(table.size, optional, int(members[each]))).passed
+        ]
+        bics[failing] = inf
+        if not failing:
+            return
+
+
 def fit_all(table: CaptureTable, order: int) -> tuple[Masks, Counts, Masks, Counts, Masks]:
     """Every hierarchical model up to an order, fitted: (models, log likelihoods, codes, unseen, optional terms)."""
-    optional = optional_terms(table.size, order)
+    optional = terms_up_to(table.size, order)
     members = all_models(table.size, order)
     likelihoods, codes, hidden, _ = engine.fit_many(table.counts, table.size, optional, members, 256)
     return members, likelihoods, codes, hidden, optional
-
-
-def profile_interval(found: Fit, level: float = 0.95) -> tuple[float, float]:
-    """Limits of the total by profile likelihood of the constant, the other terms fitted anew at each of its values.
-
-    The upper limit is infinite where the likelihood never falls far enough.
-    """
-    drop = float(chi2.ppf(level, 1)) / 2
-    top, terms, table = found.log_likelihood, found.model.masks, found.table
-    at = log(max(found.dark_figure, 1e-12))
-
-    def lost(constant: float) -> float:
-        reached, *_ = engine.fit_alone(table.counts, table.size, terms, constant, True)
-        return float(top - reached - drop)
-
-    limits = []
-    for direction in (-1.0, 1.0):
-        step, far = 0.25, at
-        while lost(far) < 0:
-            far += direction * step
-            step *= 1.6
-            if not -60 < far < 60:
-                break
-        limits.append(
-            brentq(lost, *sorted((at, far)), xtol=1e-9) if lost(far) >= 0 else (-inf if direction < 0 else inf)
-        )
-    low, high = (table.known + (np.exp(each) if isfinite(each) else (0.0 if each < 0 else inf)) for each in limits)
-    return float(low), float(high)

@@ -13,6 +13,7 @@ from darkfigure.basis.errors import Unreadable
 
 #: Spaces no larger than this are listed model by model where every one is wanted.
 ENUMERABLE = 2_000_000
+_DIGITS = "123456789abc"
 Masks = np.ndarray[Any, np.dtype[np.int64]]
 
 
@@ -71,10 +72,17 @@ def parse_model(text: str, lists: int) -> Model:
     words = [word for word in text.strip().strip("[]").replace(" ", "").split(",") if word]
     masks = []
     for word in words:
-        places = [int(letter, 36) - 1 for letter in word]
+        places = [_DIGITS.find(letter.lower()) for letter in word]
         if not places or max(places) >= lists or min(places) < 0 or len(set(places)) < len(places):
             raise Unreadable(f"{word!r} in {text!r} does not name different lists among 1 to {lists}.")
         masks.append(sum(1 << place for place in places))
+    if len(masks) < 1:
+        raise Unreadable(f"{text!r} names no term: write a model by its largest terms, as [12,13,25].")
+    if any(mask.bit_count() == lists for mask in masks) and lists > 1:
+        raise Unreadable(
+            f"{text!r} has the term of all {lists} lists: it would fit any number of hidden persons, and leaves nothing to "
+            "estimate them by."
+        )
     return model(lists, masks)
 
 
@@ -92,6 +100,11 @@ def optional_terms(lists: int, order: int) -> Masks:
     return np.array(found, dtype=np.int64)
 
 
+def terms_up_to(lists: int, order: int) -> Masks:
+    """As `optional_terms`; none for two lists, whose only overlap must be left to say how many are hidden."""
+    return optional_terms(lists, order) if lists > 2 else np.zeros(0, dtype=np.int64)
+
+
 def from_bits(lists: int, optional: Masks, bits: int) -> Model:
     """The model that holds the optional terms whose bits are set."""
     return model(lists, [int(mask) for place, mask in enumerate(optional) if bits >> place & 1])
@@ -99,8 +112,8 @@ def from_bits(lists: int, optional: Masks, bits: int) -> Model:
 
 def all_models(lists: int, order: int) -> Masks:
     """Every hierarchical model up to an order, as bits over `optional_terms`, neighbours alike. Raises Unreadable beyond reach."""
-    optional = optional_terms(lists, order)
-    if order == 1:
+    optional = terms_up_to(lists, order)
+    if not len(optional):
         return np.zeros(1, dtype=np.int64)
     pairs = lists * (lists - 1) // 2
     numbers = np.arange(1 << pairs, dtype=np.int64) if pairs <= 21 else None

@@ -1,63 +1,98 @@
-"""Bootstrap and BCa intervals, the model chosen anew in each replicate, over all models and not a shortlist."""
+"""Bootstrap and BCa intervals, the model chosen anew in each replicate, over all models and not a shortlist.
+
+A replicate without an estimate counts as above every other: what fails, fails for want of overlap, where the hidden number is not
+bounded from above. So a level has an interval as long as its upper limit falls among replicates that have an estimate; a 95%
+interval thus never stands where more than 2.5% have none and nothing moves the limits. No replicate is replaced by another.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import inf, isfinite
 
 import numpy as np
 from scipy.stats import norm
 
-from darkfigure.estimation import engine, search
+from darkfigure.basis.errors import Unreadable
+from darkfigure.estimation import engine, gate, search
 from darkfigure.estimation.capture import CaptureTable, Counts
-from darkfigure.estimation.loglinear import THRESHOLD
-from darkfigure.estimation.models import Model, optional_terms
+from darkfigure.estimation.gate import NoEstimate, Reason
+from darkfigure.estimation.loglinear import THRESHOLD, penalty_of
+from darkfigure.estimation.models import Model, terms_up_to
 
 #: Replicates worked on between two reports of progress.
 PORTION = 50
 LEVELS = (0.8, 0.95)
+#: Models kept of each replicate, and where none of them passes the checks.
+KEPT_OF_EACH = (12, 400)
 Estimator = Callable[[Counts], Counts]
+#: An interval, or None where there is none.
+Interval = tuple[float, float] | None
 
 
 @dataclass(frozen=True)
 class Bootstrap:
-    """Totals of replicates, and intervals by level: BCa, with the plain percentile ones beside.
+    """Totals of replicates, and intervals by level: BCa, with the plain percentile ones beside; None where there is none.
 
-    `shift` and `skew` are the bias correction and the acceleration. `without` counts replicates that had no estimate and are
-    left out.
+    `shift` and `skew` are the bias correction and the acceleration. `without` counts replicates that had no estimate (not a number
+    in `totals`); `why` says for each level without an interval why.
     """
 
     totals: Counts
-    intervals: dict[float, tuple[float, float]]
-    percentiles: dict[float, tuple[float, float]]
+    intervals: dict[float, Interval]
+    percentiles: dict[float, Interval]
     shift: float
     skew: float
     without: int
+    why: dict[float, str]
+
+    @property
+    def words(self) -> str:
+        """How many replicates have no estimate, in a sentence; empty where every one has."""
+        return failed_in_words(self.without, len(self.totals))
+
+
+def failed_in_words(without: int, number: int) -> str:
+    """How many replicates have no estimate, in a sentence; empty where every one has."""
+    if not without:
+        return ""
+    return f"{without:,} of {number:,} replicates have no estimate; they count as above every other"
 
 
 def stepwise_estimator(table: CaptureTable, threshold: float = THRESHOLD) -> Estimator:
     """Stepwise choice and estimate for each of many tables."""
-    pairs = optional_terms(table.size, 2)
+    pairs = terms_up_to(table.size, 2)
 
     def totals(tables: Counts) -> Counts:
         _, hidden, codes = search.stepwise_each(tables, table.size, pairs, threshold)
-        return np.where(codes == engine.OK, tables.sum(axis=1) + hidden, np.nan)
+        return gate.replicate_totals(tables.sum(axis=1), hidden, codes == engine.OK)
 
     return totals
 
 
 def best_estimator(table: CaptureTable, order: int = 2, criterion: str = "bic") -> Estimator:
     """Choice among all hierarchical models up to an order, and estimate, for each of many tables."""
-    optional = optional_terms(table.size, order)
+    optional = terms_up_to(table.size, order)
+    penalty_of(criterion, 2.0)
 
     def totals(tables: Counts) -> Counts:
         persons = tables.sum(axis=1)
-        penalties = np.log(persons) if criterion == "bic" else np.full(len(tables), 2.0)
-        _, _, hidden, codes, _ = search.best_of_all_each(tables, table.size, optional, penalties, 12)
-        passed = np.argmax(codes == engine.OK, axis=1)
-        rows = np.arange(len(tables))
-        found = codes[rows, passed] == engine.OK
-        return np.where(found, persons + hidden[rows, passed], np.nan)
+        penalties = np.array([penalty_of(criterion, max(each, 1.0)) for each in persons])
+        best, found = np.full(len(tables), np.nan), np.zeros(len(tables), np.bool_)
+        left = np.arange(len(tables))
+        for kept in KEPT_OF_EACH:
+            _, models, hidden, codes, _ = search.best_of_all_each(
+                tables[left], table.size, optional, penalties[left], kept
+            )
+            first = np.argmax(codes == engine.OK, axis=1)
+            rows = np.arange(len(left))
+            best[left], found[left] = hidden[rows, first], codes[rows, first] == engine.OK
+            # Where none of those kept passes and there are more, further down is looked.
+            left = left[~found[left] & (models[:, -1] >= 0)]
+            if not len(left):
+                break
+        return gate.replicate_totals(persons, best, found)
 
     return totals
 
@@ -68,15 +103,33 @@ def fixed_estimator(table: CaptureTable, fixed: Model) -> Estimator:
 
     def totals(tables: Counts) -> Counts:
         found = [engine.fit_alone(each, table.size, terms, 0.0, False) for each in tables]
-        return np.array(
-            [each.sum() + one[4][0] if one[1] == engine.OK else np.nan for each, one in zip(tables, found, strict=True)]
-        )
+        hidden, codes = np.array([each[4][0] for each in found]), np.array([each[1] for each in found])
+        return gate.replicate_totals(tables.sum(axis=1), hidden, codes == engine.OK)
+
+    return totals
+
+
+def each_by(one: Callable[[Counts], float]) -> Estimator:
+    """An estimator from the total of one table's counts; what `one` refuses with NoEstimate has none."""
+
+    def total(counts: Counts) -> float:
+        try:
+            return one(counts)
+        except NoEstimate:
+            return np.nan
+
+    def totals(tables: Counts) -> Counts:
+        found = np.array([total(each) for each in tables])
+        persons = tables.sum(axis=1)
+        return gate.replicate_totals(np.zeros(len(tables)), found, found >= persons * (1 - gate.ROUNDING))
 
     return totals
 
 
 def replicates(table: CaptureTable, number: int, seed: int) -> Counts:
-    """Tables drawn from the multinomial of the observed one, each with as many persons."""
+    """Tables drawn from the multinomial of the observed one, each with as many persons. Raises Unreadable for a negative seed."""
+    if seed < 0 or number < 1:
+        raise Unreadable(f"Replicates must be one or more and a seed nought or more; {number} and {seed} were given.")
     chance = np.random.default_rng(seed)
     tables = np.zeros((number, len(table.counts)))
     tables[:, 1:] = chance.multinomial(table.known, table.counts[1:] / table.known, number)
@@ -91,49 +144,87 @@ def bootstrap(
     levels: Sequence[float] = LEVELS,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Bootstrap:
-    """BCa intervals (Efron 1987) with the jackknife over persons: one refit for each history, weighted by who has it."""
-    point = float(estimator(table.counts[None, :])[0])
+    """BCa intervals (Efron 1987) with the jackknife over persons: one refit for each history, weighted by who has it.
+
+    Raises NoEstimate where the table itself has none.
+    """
+    point = point_of(table, estimator)
     tables = replicates(table, number, seed)
-    totals = np.empty(number)
+    totals = np.full(number, np.nan)
     for start in range(0, number, PORTION):
         totals[start : start + PORTION] = estimator(tables[start : start + PORTION])
         progress(min(start + PORTION, number))
-    held = totals[np.isfinite(totals)]
-    shift, skew = _shift(held, point), _skew(table, estimator)
-    return Bootstrap(
-        totals=totals,
-        intervals={level: _bca(held, shift, skew, level) for level in levels},
-        percentiles={
-            level: (float(np.quantile(held, (1 - level) / 2)), float(np.quantile(held, (1 + level) / 2)))
-            for level in levels
-        },
-        shift=shift,
-        skew=skew,
-        without=number - len(held),
-    )
+    return summed_up(table.known, point, totals, [influence(table, estimator)], levels)
 
 
-def _shift(totals: Counts, point: float) -> float:
-    share = (np.sum(totals < point) + 0.5 * np.sum(totals == point)) / len(totals)
-    return float(norm.ppf(min(max(share, 0.5 / len(totals)), 1 - 0.5 / len(totals))))
+def point_of(table: CaptureTable, estimator: Estimator) -> float:
+    """The total of the table as it is. Raises NoEstimate."""
+    gate.look(table)
+    return gate.total(table.known, float(estimator(table.counts[None, :])[0]))
 
 
-def _skew(table: CaptureTable, estimator: Estimator) -> float:
+def influence(table: CaptureTable, estimator: Estimator) -> tuple[Counts, Counts]:
+    """How the total moves when one person of a history is left out, and how many persons have that history."""
     held = np.flatnonzero(table.counts)
     left = np.repeat(table.counts[None, :], len(held), axis=0)
     left[np.arange(len(held)), held] -= 1
     totals, weights = estimator(left), table.counts[held]
     fine = np.isfinite(totals)
     totals, weights = totals[fine], weights[fine]
-    away = np.average(totals, weights=weights) - totals
-    spread = float(np.sum(weights * away**2))
-    return float(np.sum(weights * away**3) / (6 * spread**1.5)) if spread else 0.0
+    if not len(totals):
+        return np.zeros(0), np.zeros(0)
+    return np.average(totals, weights=weights) - totals, weights
 
 
-def _bca(totals: Counts, shift: float, skew: float, level: float) -> tuple[float, float]:
+def summed_up(
+    known: int, point: float, totals: Counts, moves: Sequence[tuple[Counts, Counts]], levels: Sequence[float]
+) -> Bootstrap:
+    """Intervals from replicates of one table, or of several that add up with the `moves` of each (`influence`)."""
+    held = np.sort(totals[np.isfinite(totals)])
+    if not len(held):
+        raise NoEstimate(f"None of {len(totals):,} replicates has an estimate.", Reason.NO_REPLICATES)
+    shift, skew = _shift(held, point, len(totals)), _skew(moves)
+    intervals: dict[float, Interval] = {}
+    percentiles: dict[float, Interval] = {}
+    why: dict[float, str] = {}
+    for level in levels:
+        found = _bca(held, len(totals), shift, skew, level)
+        intervals[level], reason = gate.limits(known, point, *found)
+        if intervals[level] is None:
+            failed = failed_in_words(len(totals) - len(held), len(totals)) if not isfinite(found[1]) else ""
+            why[level] = failed or f"of the BCa interval, {reason}"
+        plain = quantile(held, len(totals), (1 - level) / 2), quantile(held, len(totals), (1 + level) / 2)
+        percentiles[level] = plain if isfinite(plain[1]) else None
+    return Bootstrap(totals, intervals, percentiles, shift, skew, len(totals) - len(held), why)
+
+
+def _shift(held: Counts, point: float, number: int) -> float:
+    share = (np.sum(held < point) + 0.5 * np.sum(held == point)) / number
+    return float(norm.ppf(min(max(share, 0.5 / number), 1 - 0.5 / number)))
+
+
+def _skew(moves: Sequence[tuple[Counts, Counts]]) -> float:
+    spread = sum(float(np.sum(weights * away**2)) for away, weights in moves)
+    cubes = sum(float(np.sum(weights * away**3)) for away, weights in moves)
+    return cubes / (6 * spread**1.5) if spread else 0.0
+
+
+def _bca(held: Counts, number: int, shift: float, skew: float, level: float) -> tuple[float, float]:
     limits = []
     for tail in ((1 - level) / 2, (1 + level) / 2):
-        z = float(norm.ppf(tail))
-        moved = shift + (shift + z) / (1 - skew * (shift + z))
-        limits.append(float(np.quantile(totals, norm.cdf(moved))))
+        wanted = shift + float(norm.ppf(tail))
+        slope = 1 - skew * wanted
+        # Beyond this the correction turns round and says nothing (Efron 1987, section 3).
+        moved = shift + wanted / slope if slope > 0 else inf
+        limits.append(quantile(held, number, float(norm.cdf(moved))))
     return min(limits), max(limits)
+
+
+def quantile(held: Counts, number: int, share: float) -> float:
+    """The quantile of `number` totals of which those not in `held` (sorted) lie above all; infinite where it falls on these."""
+    place = share * (number - 1)
+    below = int(place)
+    if place > len(held) - 1:
+        return inf
+    above = min(below + 1, len(held) - 1)
+    return float(held[below] + (place - below) * (held[above] - held[below]))

@@ -4,10 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from darkfigure.estimation import gate
+
+
+@dataclass(frozen=True)
+class Beside:
+    """One of several models a method lays side by side; `total` is None where it has no estimate, and `words` say why.
+
+    `aic`, `bic`, `deviance` and `degrees` (of freedom) are None where the model has no likelihood of its own.
+    """
+
+    name: str
+    total: float | None
+    interval: tuple[float, float] | None
+    words: str = ""
+    aic: float | None = None
+    bic: float | None = None
+    deviance: float | None = None
+    degrees: int | None = None
+
 
 @dataclass(frozen=True)
 class Result:
-    """What one method says. `interval` is (low, high) at `level`, and `how` says of what sort; None where there is none."""
+    """What one method says, past the gate. `interval` is (low, high) at `level`, and `how` says of what sort.
+
+    Where there is no interval it is None and `how` says why. `infinite` names the terms at minus infinity; of `replicates`,
+    `without` had no estimate. `more` holds further figures by name, `remarks` what the reader has to know, `beside` other models
+    of the same method. Raises NoEstimate if made of a figure that may not be shown.
+    """
 
     method: str
     known: int
@@ -20,6 +44,17 @@ class Result:
     seconds: float
     level: float = 0.95
     more: tuple[tuple[str, str], ...] = field(default=())
+    aic: float | None = None
+    deviance: float | None = None
+    degrees: int | None = None
+    infinite: tuple[str, ...] = ()
+    replicates: int = 0
+    without: int = 0
+    remarks: tuple[str, ...] = ()
+    beside: tuple[Beside, ...] = ()
+
+    def __post_init__(self) -> None:
+        gate.stand(self.known, self.total, self.interval)
 
     @property
     def dark_figure(self) -> float:

@@ -14,8 +14,12 @@ from numba import njit, prange
 from darkfigure.estimation.engine import (
     EXACT,
     NO_ESTIMATE,
+    NOT_FITTED,
     OK,
     SCREENING,
+    blank,
+    blank_codes,
+    blank_rows,
     fit,
     likelihood_constant,
     room,
@@ -78,9 +82,9 @@ def _take_in(state, optional, place):
 def _by_weight(counts, overlaps, lists, optional, values, mean, terms, space, full):
     """Places of optional terms, those first whose absence costs most likelihood."""
     number = len(optional)
-    loss = np.empty(number)
-    state = np.empty(number, np.int8)
-    own = np.empty(len(values))
+    loss = blank(number)
+    state = np.zeros(number, np.int8)
+    own = blank(len(values))
     for i in range(number):
         state[:] = UNDECIDED
         _take_out(state, optional, i)
@@ -107,8 +111,8 @@ def _keep(criteria, models, hidden, codes, criterion, model, unseen, code):
 @njit(cache=True)
 def _stack(depth, number, cells):
     """Room for a search so deep: at each level a state of the terms, its fit, and the fit without the term decided on there."""
-    fitted = np.empty((depth, cells)), np.empty(depth), np.empty(depth), np.empty(depth, np.int64)
-    without = np.empty((depth, cells)), np.empty(depth), np.empty(depth), np.empty(depth, np.int64)
+    fitted = blank_rows(depth, cells), blank(depth), blank(depth), blank_codes(depth)
+    without = blank_rows(depth, cells), blank(depth), blank(depth), blank_codes(depth)
     counters = (
         np.zeros(depth, np.int64),
         np.zeros(depth, np.int64),
@@ -141,7 +145,8 @@ def _descend(stack, level, optional, place, goes_out):
 def best_of_all(counts, lists, optional, penalty, keep, criteria, models, hidden, codes):
     """The `keep` best models by penalty * terms - 2 log likelihood among all hierarchical ones; gives how many were fitted.
 
-    `models` have a bit for each place in `optional`; models without an estimate are kept too, with their code.
+    `models` have a bit for each place in `optional`; models without an estimate are kept too, with their code. Where fewer models
+    than `keep` exist, the places left have criterion infinity, model -1, unseen not a number and code NOT_FITTED.
     """
     cells, number = len(counts), len(optional)
     overlaps = counts.copy()
@@ -149,9 +154,9 @@ def best_of_all(counts, lists, optional, penalty, keep, criteria, models, hidden
     superset_sums(overlaps, lists)
     constant = likelihood_constant(counts)
     space = room(cells, 1 + lists + number)
-    terms, mean = np.empty(1 + lists + number, np.int64), np.empty(cells)
-    criteria[:] = np.inf
-    models[:] = -1
+    terms, mean = blank_codes(1 + lists + number), blank(cells)
+    criteria[:], models[:] = np.inf, -1
+    hidden[:], codes[:] = np.nan, NOT_FITTED
     stack = _stack(number + 1, number, cells)
     state, (values, likelihood, unseen, code), (other, lost, left, answer), (least, phase, cheap, at) = stack
     start_values(overlaps, lists, values[0])
@@ -205,9 +210,9 @@ def _bits(state):
 def best_of_all_each(tables, lists, optional, penalties, keep):
     """`best_of_all` for each table. Gives criteria, models, unseen, codes (table by rank) and the fits made."""
     number = len(tables)
-    criteria, models = np.empty((number, keep)), np.empty((number, keep), np.int64)
-    hidden, codes = np.empty((number, keep)), np.empty((number, keep), np.int64)
-    fits = np.empty(number, np.int64)
+    criteria, hidden = blank_rows(number, keep), blank_rows(number, keep)
+    models, codes = np.full((number, keep), -1, np.int64), np.full((number, keep), NOT_FITTED, np.int64)
+    fits = blank_codes(number)
     for i in prange(number):
         fits[i] = best_of_all(
             tables[i], lists, optional, penalties[i], keep, criteria[i], models[i], hidden[i], codes[i]
@@ -267,8 +272,8 @@ def stepwise_of(counts, lists, pairs, threshold, exact):
     overlaps[0] = 0.0
     superset_sums(overlaps, lists)
     work, matrix, vector, active, kept = room(cells, 1 + lists + number)
-    values, trial, mean, trial_mean = np.empty(cells), np.empty(cells), np.empty(cells), np.empty(cells)
-    terms = np.empty(1 + lists + number, np.int64)
+    values, trial, mean, trial_mean = blank(cells), blank(cells), blank(cells), blank(cells)
+    terms = blank_codes(1 + lists + number)
     terms[0] = 0
     for bit in range(lists):
         terms[bit + 1] = 1 << bit
@@ -321,7 +326,7 @@ def stepwise_of(counts, lists, pairs, threshold, exact):
 def stepwise_each(tables, lists, pairs, threshold):
     """`stepwise_of` for each table: models, fitted counts of the unseen, codes."""
     number = len(tables)
-    models, hidden, codes = np.empty(number, np.int64), np.empty(number), np.empty(number, np.int64)
+    models, hidden, codes = blank_codes(number), blank(number), blank_codes(number)
     for i in prange(number):
         models[i], hidden[i], _, codes[i], _ = stepwise_of(tables[i], lists, pairs, threshold, False)
     return models, hidden, codes

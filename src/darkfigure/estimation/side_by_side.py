@@ -2,47 +2,46 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from typing import Any
 
 import numpy as np
 
 from darkfigure.basis.errors import DarkfigureError
-from darkfigure.estimation import bayesian, closed
+from darkfigure.estimation import bayesian, closed, gate, methods
+from darkfigure.estimation.bayesian import Posterior
 from darkfigure.estimation.capture import CaptureTable, Counts
-from darkfigure.estimation.loglinear import Fit, NoEstimate, average, best, profile_interval, stepwise
-from darkfigure.estimation.models import ENUMERABLE
+from darkfigure.estimation.counts_of_counts import chao
+from darkfigure.estimation.loglinear import Fit, best, stepwise
+from darkfigure.estimation.methods import METHODS
+from darkfigure.estimation.profile import profile_interval
 from darkfigure.estimation.resampling import best_estimator, bootstrap, fixed_estimator, stepwise_estimator
+from darkfigure.estimation.result import Result
+from darkfigure.estimation.sensitivity import Moved, sensitivity
+from darkfigure.estimation.single import MIXED, estimate
+from darkfigure.estimation.thresholded import thresholded
 
 Progress = Callable[[str], None]
-#: An R-hat above this says that chains disagree.
-MIXED = 1.05
+#: Lists up to which models of order 3 are weighed too.
+MOST_FOR_THREE = 5
 
 
 @dataclass(frozen=True)
 class Line:
-    """One method: total with its limits (95%), the model behind it, and a remark where its figure needs one."""
+    """One method: total with its limits (95%), the model behind it, and a remark where its figure needs one.
+
+    `total` is None where the method has no estimate of this table; the remark says why.
+    """
 
     method: str
-    total: float
+    total: float | None
     low: float | None
     high: float | None
     model: str = ""
     remark: str = ""
     #: Whether it takes lists as they are and models their dependence; the others are bounds or take lists as alike.
     main: bool = True
-
-
-@dataclass(frozen=True)
-class Moved:
-    """A total with a list omitted or two merged; None where there is no estimate."""
-
-    change: str
-    known: int
-    total: float | None
-    model: str
 
 
 @dataclass(frozen=True)
@@ -59,18 +58,21 @@ class Simulated:
 
 @dataclass(frozen=True)
 class Panel:
-    """All of it. `rests` says by list which share of the known is on it alone, and by how much the total moves without it."""
+    """All of it. `rests` says by list which share of the known is on it alone, and by how much the total moves without it.
+
+    `fit` is the model chosen by BIC, or stepwise where none passes the checks by BIC; None where neither has an estimate.
+    """
 
     table: CaptureTable
     lines: tuple[Line, ...]
     omitted: tuple[Moved, ...]
     merged: tuple[Moved, ...]
     rests: dict[str, tuple[float, float | None]]
-    fit: Fit
+    fit: Fit | None
     fit_probability: float
     residuals: tuple[tuple[str, int, float, float], ...]
     simulated: tuple[Simulated, ...]
-    posteriors: tuple[bayesian.Posterior, ...]
+    posteriors: tuple[Posterior, ...]
     sentences: tuple[str, ...]
 
 
@@ -82,114 +84,150 @@ def panel(
     seed: int = 1,
     progress: Progress = lambda doing: None,
 ) -> Panel:
-    """Estimate by every method, and see how far the answer moves."""
-    lines: list[Line] = []
-    chosen = _loglinear(table, lines, replicates, seed, progress)
+    """Estimate by every method, and see how far the answer moves. Raises NoEstimate where the table says nothing at all."""
+    gate.look(table)
+    lines = _loglinear(table, replicates, seed, progress)
     posteriors = _bayesian(table, lines, seed, progress)
     progress("estimators beside")
-    lines += [
-        Line(each.method, each.total, each.low, each.high, "", each.assumes, main=False) for each in _others(table)
-    ]
+    lines += _others(table, seed)
     progress("lists omitted and merged")
-    omitted = [_moved(f"without {name}", partial(table.omit, name)) for name in table.lists if table.size > 2]
-    merged = [_moved(f"{a} and {b} as one", partial(table.merge, [a, b])) for a, b in _pairs(table)]
+    moved = sensitivity(table, "bic")[1:]
+    omitted, merged = moved[: table.size], moved[table.size :]
     progress("simulated tables")
-    simulated = _simulate(table, chosen, simulations, seed)
-    probability = closed.saturated_loss(chosen.deviance, chosen.degrees)
+    chosen = _chosen(table)
+    simulated = _simulate(table, chosen, simulations, seed) if chosen else []
+    probability = closed.saturated_loss(chosen.deviance, chosen.degrees) if chosen else float("nan")
     rests = {
-        name: (_alone(table, name), None if moved.total is None else moved.total / chosen.total - 1)
-        for name, moved in zip(table.lists, omitted, strict=False)
+        name: (_alone(table, name), None if each.total is None or not chosen else each.total / chosen.total - 1)
+        for name, each in zip(table.lists, omitted, strict=False)
     }
     return Panel(
         table=table,
         lines=tuple(lines),
-        omitted=tuple(omitted),
-        merged=tuple(merged),
+        omitted=omitted,
+        merged=merged,
         rests=rests,
         fit=chosen,
         fit_probability=probability,
-        residuals=_residuals(table, chosen),
+        residuals=_residuals(table, chosen) if chosen else (),
         simulated=tuple(simulated),
         posteriors=tuple(posteriors),
         sentences=tuple(_sentences(table, lines, omitted, merged, simulated, posteriors, (chosen, probability))),
     )
 
 
-def _loglinear(table: CaptureTable, lines: list[Line], replicates: int, seed: int, progress: Progress) -> Fit:
+def _chosen(table: CaptureTable) -> Fit | None:
+    for one in (best, stepwise):
+        try:
+            found = one(table)
+        except DarkfigureError:
+            continue
+        return found if isinstance(found, Fit) else found.fit
+    return None
+
+
+def _line(name: str, method: str, table: CaptureTable, remark: str = "", **asked: Any) -> Line:
+    """The line of a method; where it has no estimate, why."""
+    main = METHODS[method].main
+    try:
+        return _of(name, estimate(table, method, **asked), remark, main)
+    except DarkfigureError as error:
+        return Line(name, None, None, None, "", f"absent: {error}", main)
+
+
+def _of(name: str, found: Result, remark: str, main: bool) -> Line:
+    low, high = found.interval or (None, None)
+    told = [remark, *found.remarks]
+    if found.interval is None:
+        told.append(found.how)
+    elif found.without:
+        told.append(
+            f"{found.without:,} of {found.replicates:,} replicates have no estimate; they count as above every other"
+        )
+    if found.infinite:
+        told.append(f"minus infinity: {', '.join(found.infinite)}")
+    return Line(name, found.total, low, high, found.model, "; ".join(filter(None, told)), main)
+
+
+def _loglinear(table: CaptureTable, replicates: int, seed: int, progress: Progress) -> list[Line]:
+    drawn: dict[str, Any] = {"replicates": replicates, "seed": seed}
     progress("stepwise, bootstrap")
-    found = stepwise(table)
-    run = bootstrap(table, stepwise_estimator(table), replicates, seed) if table.size > 2 else None
-    low, high = run.intervals[0.95] if run else profile_interval(found)
-    lines.append(Line("stepwise (p < 0.02)", found.total, low, high, found.model.formula))
-    chosen = found
+    lines = [_line("stepwise (p < 0.02)", "stepwise", table, **drawn)]
+    if table.size == 2:
+        return [*lines, _line("profile likelihood of the same", "bic", table)]
+    known_before = "limits as if the model had been known beforehand"
     for order in (2, 3):
-        if order >= table.size or (order == 3 and table.size > 5):
+        if order >= table.size or (order == 3 and table.size > MOST_FOR_THREE):
+            why = f"absent: order {order} with {table.size} lists " + (
+                "would leave nothing to check by"
+                if order >= table.size
+                else "has too many models to draw replicates of"
+            )
+            lines.append(Line(f"best BIC, order {order}", None, None, None, "", why))
             continue
         progress(f"best BIC up to order {order}, bootstrap over all models")
-        try:
-            winner = best(table, order).fit
-        except NoEstimate as error:
-            lines.append(Line(f"best BIC, order {order}", float("nan"), None, None, "", str(error)))
-            continue
-        each = max(100, replicates if order == 2 else replicates // 5)
-        run = bootstrap(table, best_estimator(table, order), each, seed)
-        lines.append(Line(f"best BIC, order {order}", winner.total, *run.intervals[0.95], winner.model.formula))
+        each = {**drawn, "replicates": max(100, replicates if order == 2 else replicates // 5)}
+        lines.append(_line(f"best BIC, order {order}", "bic", table, order=order, **each))
         if order == 2:
-            chosen = winner
-            low, high = profile_interval(winner)
-            remark = "limits as if the model had been known beforehand"
-            lines.append(Line("the same, profile likelihood", winner.total, low, high, winner.model.formula, remark))
-            aic = best(table, 2, "aic").fit
-            lines.append(Line("best AIC, order 2", aic.total, *profile_interval(aic), aic.model.formula, remark))
-    if table.size > 2 and 2 ** (table.size * (table.size - 1) // 2) <= ENUMERABLE // 8:
-        progress("average over all models")
-        mean = average(table, 2)
-        remark = f"{mean.number:,} models; the heaviest has weight {mean.models[0][1]:.2f}; limits are between models"
-        lines.append(
-            Line("average by BIC weights, order 2", mean.total, mean.low, mean.high, mean.models[0][0], remark)
-        )
-    return chosen
+            lines.append(_line("the same, profile likelihood", "bic", table, known_before, order=2))
+            lines.append(_line("best AIC, order 2", "aic", table, known_before, order=2))
+    progress("average over all models")
+    return [*lines, _line("average by BIC weights, order 2", "average", table, "limits are between models", order=2)]
 
 
-def _bayesian(table: CaptureTable, lines: list[Line], seed: int, progress: Progress) -> list[bayesian.Posterior]:
+def _bayesian(table: CaptureTable, lines: list[Line], seed: int, progress: Progress) -> list[Posterior]:
+    """Bayesian lines, by the median everywhere; gives the posteriors."""
     found = []
-    progress("thresholded overlaps")
-    found.append(bayesian.thresholded(table, seed=seed))
-    if table.size <= bayesian.MOST_FOR_GRAPHS:
-        progress("decomposable graphs")
-        found.append(bayesian.graphs(table))
-    progress("latent classes")
-    found.append(bayesian.latent_classes(table, seed=seed))
-    for each in found:
-        remark = ""
-        if each.r_hat is not None:
-            remark = f"R-hat {each.r_hat:.2f}, effective draws {each.effective:,.0f}"
-        lines.append(
-            Line(each.method, each.median, each.low, each.high, each.models[0][0] if each.models else "", remark)
+    for method, name, one in (
+        ("thresholded", "thresholded overlaps", lambda: thresholded(table, seed=seed).posterior),
+        ("graphs", "decomposable graphs", lambda: bayesian.graphs(table)),
+        ("latent", "latent classes", lambda: bayesian.latent_classes(table, seed=seed)),
+    ):
+        progress(name)
+        try:
+            methods.check(METHODS[method], (), table.lists)
+            posterior = one()
+            figure = gate.figure(table.known, posterior.median, posterior.low, posterior.high)
+        except DarkfigureError as error:
+            lines.append(Line(name, None, None, None, "", f"absent: {error}"))
+            continue
+        found.append(posterior)
+        low, high = figure.interval or (None, None)
+        mixed = (
+            f"R-hat {posterior.r_hat:.2f}, effective draws {posterior.effective:,.0f}"
+            if posterior.r_hat is not None
+            else ""
         )
+        why = f"no interval: {figure.why}" if figure.why else ""
+        formula = posterior.models[0][0] if posterior.models else ""
+        lines.append(Line(name, figure.total, low, high, formula, "; ".join(filter(None, [mixed, why]))))
     return found
 
 
-def _others(table: CaptureTable) -> list[closed.Estimate]:
-    found = [closed.chao(table)]
-    if table.size > 2:
-        found += closed.family(table)
+def _others(table: CaptureTable, seed: int) -> list[Line]:
+    """Bounds, counts of counts, behaviour; of methods that need to be told more, that they do."""
+    lines = [_line(METHODS[name].does, name, table) for name in ("chao", "zelterman", "poisson", "negative-binomial")]
+    for name in ("family", "behaviour"):
+        try:
+            found = estimate(table, name)
+        except DarkfigureError as error:
+            lines.append(Line(METHODS[name].does, None, None, None, "", f"absent: {error}", main=False))
+            continue
+        for each in found.beside:
+            low, high = each.interval or (None, None)
+            words = each.words if each.total is not None else f"absent: {each.words}"
+            lines.append(Line(each.name, each.total, low, high, "", words, main=False))
+    if table.size == 2:
+        lines.append(_line("two lists, Chapman", "two-lists", table))
     else:
-        found += closed.two_lists(table, *table.lists)
-    return found
+        lines.append(_asked("two-lists", "say which two with --method two-lists --lists A,B"))
+        lines.append(_asked("jolly-seber", "it takes lists that are years in order: --method jolly-seber"))
+    lines.append(_asked("model", "name one with --method model --model [12,13]"))
+    return lines
 
 
-def _pairs(table: CaptureTable) -> list[tuple[str, str]]:
-    return list(itertools.combinations(table.lists, 2)) if table.size > 2 else []
-
-
-def _moved(change: str, make: Callable[[], CaptureTable]) -> Moved:
-    try:
-        other = make()
-        found = best(other, 2).fit if other.size > 2 else stepwise(other)
-    except DarkfigureError:
-        return Moved(change, 0, None, "no estimate")
-    return Moved(change, other.known, found.total, found.model.formula)
+def _asked(name: str, how: str) -> Line:
+    return Line(METHODS[name].does, None, None, None, "", f"absent: {how}", main=METHODS[name].main)
 
 
 def _alone(table: CaptureTable, name: str) -> float:
@@ -207,6 +245,13 @@ def _residuals(table: CaptureTable, found: Fit) -> tuple[tuple[str, int, float, 
     return tuple(sorted(rows, key=lambda row: -abs(row[3]))[:6])
 
 
+def _chao(table: CaptureTable) -> float:
+    try:
+        return chao(table).total
+    except gate.NoEstimate:
+        return float("nan")
+
+
 def _simulate(table: CaptureTable, chosen: Fit, number: int, seed: int) -> list[Simulated]:
     """Draw tables from the fitted model, with the total it estimates as the truth, and see who finds it."""
     chance = np.random.default_rng(seed + 7)
@@ -216,21 +261,22 @@ def _simulate(table: CaptureTable, chosen: Fit, number: int, seed: int) -> list[
     for place in range(number):
         drawn[place] = chance.multinomial(truth, share)
     drawn[:, 0] = 0
-    methods: list[tuple[str, Counts, Callable[[CaptureTable], tuple[float, float]] | None]] = []
+    tried: list[tuple[str, Counts, Callable[[CaptureTable], tuple[float, float] | None] | None]] = []
     if table.size > 2:
-        methods.append(("stepwise", stepwise_estimator(table)(drawn), _stepwise_limits))
-        methods.append(("best BIC, order 2", best_estimator(table)(drawn), _profile_limits))
-    methods.append(("the true model", fixed_estimator(table, chosen.model)(drawn), None))
-    methods.append(("Chao", np.array([closed.chao(table.with_counts(each)).total for each in drawn]), None))
+        tried.append(("stepwise", stepwise_estimator(table)(drawn), _stepwise_limits))
+        tried.append(("best BIC, order 2", best_estimator(table)(drawn), _profile_limits))
+    tried.append(("the true model", fixed_estimator(table, chosen.model)(drawn), None))
+    tried.append(("Chao", np.array([_chao(table.with_counts(each)) for each in drawn]), None))
     found = []
-    for name, totals, limits in methods:
+    for name, totals, limits in tried:
         held = totals[np.isfinite(totals)]
         covered = None
         if limits is not None:
-            inside = [
-                low <= truth <= high for low, high in (limits(table.with_counts(each)) for each in drawn[:number])
-            ]
-            covered = float(np.mean(inside))
+            given = [limits(table.with_counts(each)) for each in drawn]
+            # A table without an interval does not hold the truth.
+            covered = float(np.mean([each is not None and each[0] <= truth <= each[1] for each in given]))
+        if not len(held):
+            continue
         found.append(
             Simulated(
                 chosen.model.formula,
@@ -244,15 +290,18 @@ def _simulate(table: CaptureTable, chosen: Fit, number: int, seed: int) -> list[
     return found
 
 
-def _stepwise_limits(table: CaptureTable) -> tuple[float, float]:
-    return bootstrap(table, stepwise_estimator(table), 200, 3).intervals[0.95]
+def _stepwise_limits(table: CaptureTable) -> tuple[float, float] | None:
+    try:
+        return bootstrap(table, stepwise_estimator(table), 200, 3).intervals[0.95]
+    except gate.NoEstimate:
+        return None
 
 
-def _profile_limits(table: CaptureTable) -> tuple[float, float]:
+def _profile_limits(table: CaptureTable) -> tuple[float, float] | None:
     try:
         return profile_interval(best(table, 2).fit)
-    except NoEstimate:
-        return 0.0, 0.0
+    except gate.NoEstimate:
+        return None
 
 
 def _sentences(
@@ -261,31 +310,24 @@ def _sentences(
     omitted: Sequence[Moved],
     merged: Sequence[Moved],
     simulated: Sequence[Simulated],
-    posteriors: Sequence[bayesian.Posterior],
-    chosen: tuple[Fit, float],
+    posteriors: Sequence[Posterior],
+    chosen: tuple[Fit | None, float],
 ) -> list[str]:
-    main = [line for line in lines if line.main and np.isfinite(line.total)]
-    totals = [line.total for line in main]
-    low, high = min(main, key=lambda line: line.total), max(main, key=lambda line: line.total)
-    limits = [limit for line in main for limit in (line.low, line.high) if limit is not None and np.isfinite(limit)]
     said = [
         f"{table.known:,} persons are on at least one of {table.size} lists, {_overlapping(table):,} of them on two or more: "
         "all that is said of the others rests on these.",
-        f"Methods that model how lists depend on one another put the total between {low.total:,.0f} ({low.method}) and "
-        f"{high.total:,.0f} ({high.method}), a factor of {max(totals) / min(totals):.1f}; their 95% limits reach from "
-        f"{min(limits):,.0f} to {max(limits):,.0f}. The choice of method matters "
-        + ("more than" if max(totals) / min(totals) > 1.5 else "less than")
-        + " sampling error within most of them.",
+        *_spread(lines),
     ]
     found, probability = chosen
-    fits = "fits the table" if probability > 0.05 else "does not fit the table well"
-    said.append(
-        f"The model chosen by BIC, {found.model.formula}, {fits} (deviance {found.deviance:.1f} on {found.degrees} degrees, "
-        f"p = {probability:.2g}); many histories are rare, so that this is a rough guide."
-    )
-    said += _moves("Leaving out one list", found.total, omitted) + _moves(
-        "Taking two lists as one", found.total, merged
-    )
+    if found is not None:
+        fits = "fits the table" if probability > 0.05 else "does not fit the table well"
+        said.append(
+            f"The model chosen by BIC, {found.model.formula}, {fits} (deviance {found.deviance:.1f} on {found.degrees} degrees, "
+            f"p = {probability:.2g}); many histories are rare, so that this is a rough guide."
+        )
+        said += _moves("Leaving out one list", found.total, omitted) + _moves(
+            "Taking two lists as one", found.total, merged
+        )
     for each in simulated:
         if each.coverage is not None:
             said.append(
@@ -303,6 +345,24 @@ def _sentences(
         "raises the estimate, a false one lowers it."
     )
     return said
+
+
+def _spread(lines: Sequence[Line]) -> list[str]:
+    """How far the methods that model dependence are apart, and which have no estimate."""
+    main = [(line.total, line) for line in lines if line.main and line.total is not None]
+    absent = [line.method for line in lines if line.main and line.total is None]
+    tail = f" No estimate by: {', '.join(absent)}." if absent else ""
+    if not main:
+        return [f"No method that models how lists depend on one another has an estimate of this table.{tail}"]
+    (least, low), (most, high) = min(main, key=lambda each: each[0]), max(main, key=lambda each: each[0])
+    limits = [limit for _, line in main for limit in (line.low, line.high) if limit is not None]
+    reach = f"; their 95% limits reach from {min(limits):,.0f} to {max(limits):,.0f}" if limits else ""
+    weighs = "more than" if most / least > 1.5 else "less than"
+    return [
+        f"Methods that model how lists depend on one another put the total between {least:,.0f} ({low.method}) and {most:,.0f} "
+        f"({high.method}), a factor of {most / least:.1f}{reach}. The choice of method matters {weighs} sampling error within most "
+        f"of them.{tail}"
+    ]
 
 
 def _overlapping(table: CaptureTable) -> int:

@@ -7,30 +7,59 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from darkfigure.basis.errors import Unreadable
+from darkfigure.basis.errors import DarkfigureError, Unreadable
+from darkfigure.estimation import gate
 from darkfigure.estimation.capture import CaptureTable, Counts
+from darkfigure.estimation.gate import NoEstimate, Reason
 from darkfigure.estimation.loglinear import Fit
-from darkfigure.estimation.resampling import LEVELS, Estimator, fixed_estimator, replicates
+from darkfigure.estimation.resampling import (
+    LEVELS,
+    Bootstrap,
+    Estimator,
+    Interval,
+    failed_in_words,
+    fixed_estimator,
+    influence,
+    point_of,
+    quantile,
+    replicates,
+    summed_up,
+)
 
 Choose = Callable[[CaptureTable], Estimator]
 
 
 @dataclass(frozen=True)
 class Stratum:
-    """One stratum, or all of them: known, total and intervals by level."""
+    """One stratum, or all of them: known, total and intervals by level (None where there is none, `words` say why).
+
+    Of the replicates `without` had no estimate.
+    """
 
     name: str
     known: int
     total: float
-    intervals: dict[float, tuple[float, float]]
+    intervals: dict[float, Interval]
+    without: int = 0
+    words: str = ""
+
+    def __post_init__(self) -> None:
+        for interval in self.intervals.values():
+            gate.stand(self.known, self.total, interval)
 
 
 @dataclass(frozen=True)
 class Stratified:
-    """Strata whose totals add up to that of `all`; its intervals come from the sums of replicates, stratum by stratum."""
+    """Strata whose totals add up to that of `all`; its BCa intervals come from the sums of replicates, stratum by stratum.
+
+    `failed` names the strata without an estimate, with the reason; where there is one, `all` is None: a total without them would
+    count part of the population.
+    """
 
     strata: tuple[Stratum, ...]
-    all: Stratum
+    all: Stratum | None
+    failed: tuple[tuple[str, str], ...] = ()
+    replicates: int = 0
 
 
 def stratified(
@@ -39,28 +68,55 @@ def stratified(
     number: int = 1000,
     seed: int = 1,
     levels: Sequence[float] = LEVELS,
+    failed: Mapping[str, str] | None = None,
 ) -> Stratified:
-    """Estimate each stratum by itself and add them up. A person must be in one stratum only."""
-    if len(tables) < 2:
+    """Estimate each stratum by itself and add them up. A person must be in one stratum only.
+
+    A stratum without an estimate is named in `failed` and does not stop the others; `failed` as given names those that could not
+    even be read. Raises Unreadable for fewer than two, NoEstimate where none has an estimate.
+    """
+    lost = dict(failed or {})
+    if len(tables) + len(lost) < 2:
         raise Unreadable("Strata are two tables or more.")
-    found, sums, total = [], np.zeros(number), 0.0
+    found: list[Stratum] = []
+    sums, total, moves = np.zeros(number), 0.0, []
     for place, (name, table) in enumerate(tables.items()):
-        estimator = choose(table)
-        point = float(estimator(table.counts[None, :])[0])
-        totals = estimator(replicates(table, number, seed + place))
-        totals = np.where(np.isfinite(totals), totals, np.nanmedian(totals))
-        found.append(Stratum(name, table.known, point, _quantiles(totals, levels)))
+        try:
+            estimator = choose(table)
+            point = point_of(table, estimator)
+            totals, moved = estimator(replicates(table, number, seed + place)), influence(table, estimator)
+            run = summed_up(table.known, point, totals, [moved], levels)
+        except DarkfigureError as error:
+            lost[name] = str(error)
+            continue
+        found.append(_stratum(name, table.known, point, run))
         sums, total = sums + totals, total + point
-    known = sum(each.known for each in found)
-    return Stratified(tuple(found), Stratum("all strata", known, total, _quantiles(sums, levels)))
+        moves.append(moved)
+    if not found:
+        raise NoEstimate(
+            "No stratum has an estimate. " + " ".join(f"{name}: {why}" for name, why in lost.items()), Reason.NO_STRATUM
+        )
+    every = None
+    if not lost:
+        known = sum(each.known for each in found)
+        every = _stratum("all strata", known, total, _summed(known, total, sums, moves, levels))
+    return Stratified(tuple(found), every, tuple(lost.items()), number)
 
 
-def _quantiles(totals: Counts, levels: Sequence[float]) -> dict[float, tuple[float, float]]:
-    held = totals[np.isfinite(totals)]
-    return {
-        level: (float(np.quantile(held, (1 - level) / 2)), float(np.quantile(held, (1 + level) / 2)))
-        for level in levels
-    }
+def _summed(
+    known: int, total: float, sums: Counts, moves: list[tuple[Counts, Counts]], levels: Sequence[float]
+) -> Bootstrap:
+    """Intervals of the sum; where no replicate has an estimate in every stratum, none."""
+    try:
+        return summed_up(known, total, sums, moves, levels)
+    except NoEstimate as error:
+        nothing: dict[float, Interval] = dict.fromkeys(levels)
+        return Bootstrap(sums, nothing, nothing, 0.0, 0.0, len(sums), dict.fromkeys(levels, str(error)))
+
+
+def _stratum(name: str, known: int, total: float, run: Bootstrap) -> Stratum:
+    words = "; ".join(dict.fromkeys([*([run.words] if run.words else []), *run.why.values()]))
+    return Stratum(name, known, total, run.intervals, run.without, words)
 
 
 @dataclass(frozen=True)
@@ -68,7 +124,8 @@ class Uncertain:
     """An estimate over plausible tables, and the parts its variance has.
 
     `sampling` is what replicates of a table differ by with its model held, `choice` what choosing the model anew adds,
-    `linkage` what the tables differ by. They add up to the variance of the pooled replicates, in persons squared.
+    `linkage` what the tables differ by. They add up to the variance of the pooled replicates, in persons squared. Of the pooled
+    replicates `without` had no estimate; they count as above every other, and a level whose upper limit falls on them is refused.
     """
 
     total: float
@@ -76,6 +133,7 @@ class Uncertain:
     sampling: float
     choice: float
     linkage: float
+    without: int = 0
 
     @property
     def shares(self) -> dict[str, float]:
@@ -96,31 +154,49 @@ def over_draws(
     """Carry doubt about the overlaps into the estimate: replicates of every plausible table, pooled.
 
     `choose` gives the estimator with the model chosen anew, `fitted` the model to hold for the sampling part. Totals far out
-    weigh as they are.
+    weigh as they are. Raises NoEstimate where a table or too many replicates have no estimate.
     """
     if not tables:
         raise Unreadable("No plausible table was given.")
     points, anew, held = [], [], []
     for place, table in enumerate(tables):
         drawn = replicates(table, number, seed + place)
+        gate.look(table)
         estimator, one = choose(table), fitted(table)
-        points.append(one.total)
-        anew.append(_finite(estimator(drawn)))
+        points.append(gate.total(table.known, one.total))
+        anew.append(estimator(drawn))
         held.append(_finite(fixed_estimator(table, one.model)(drawn)))
     pooled = np.concatenate(anew)
-    within = float(np.mean([np.var(each) for each in anew]))
+    finite = [_finite(each) for each in anew]
+    within = float(np.mean([np.var(each) for each in finite]))
     sampling = min(float(np.mean([np.var(each) for each in held])), within)
+    total = float(np.mean(points))
     return Uncertain(
-        total=float(np.mean(points)),
-        intervals=_quantiles(pooled, levels),
+        total=total,
+        intervals=_pooled(total, pooled, levels),
         sampling=sampling,
         choice=within - sampling,
-        linkage=float(np.var([np.mean(each) for each in anew])),
+        linkage=float(np.var([np.mean(each) for each in finite])),
+        without=int(np.sum(~np.isfinite(pooled))),
     )
+
+
+def _pooled(total: float, pooled: Counts, levels: Sequence[float]) -> dict[float, tuple[float, float]]:
+    """Percentile intervals of the pooled replicates. Raises NoEstimate where one may not be shown."""
+    held = np.sort(pooled[np.isfinite(pooled)])
+    found = {}
+    for level in levels:
+        low, high = (quantile(held, len(pooled), tail) for tail in ((1 - level) / 2, (1 + level) / 2))
+        interval, why = gate.limits(0, total, low, high)
+        if interval is None:
+            said = failed_in_words(len(pooled) - len(held), len(pooled)) or why
+            raise NoEstimate(f"No {level:.0%} interval over the plausible tables: {said}.", Reason.NOT_FINITE)
+        found[level] = interval
+    return found
 
 
 def _finite(totals: Counts) -> Counts:
     held: Counts = totals[np.isfinite(totals)]
     if not len(held):
-        raise Unreadable("No replicate of a plausible table has an estimate.")
+        raise NoEstimate("No replicate of a plausible table has an estimate.", Reason.NO_REPLICATES)
     return held

@@ -14,7 +14,9 @@ from darkfigure.estimation.capture import CaptureTable
 from darkfigure.estimation.side_by_side import Panel
 from darkfigure.formats.as_html import page
 from darkfigure.formats.charts import ACCENT, INK, MUTED, svg
-from darkfigure.formats.estimates import figure, sentences_part
+from darkfigure.formats.estimate_pages import panel_table
+from darkfigure.formats.estimate_series import figure
+from darkfigure.formats.estimates import sentences_part
 from darkfigure.publication.series import SeriesEntry, by_population
 
 
@@ -29,7 +31,7 @@ def forest(found: Panel) -> str:
             "kind": "models how lists depend" if line.main else "takes lists or persons as alike",
         }
         for line in found.lines
-        if np.isfinite(line.total)
+        if line.total is not None
     ]
     order = [str(row["method"]) for row in rows]
     base = alt.Chart(alt.InlineData(values=rows)).encode(
@@ -60,10 +62,13 @@ def sensitivity(found: Panel) -> str:
         x=alt.X("total:Q", title="Total", scale=alt.Scale(type="log")),
         y=alt.Y("change:N", sort=[str(row["change"]) for row in rows], title=None, axis=alt.Axis(labelLimit=260)),
     )
+    size = {"width": 520, "height": 16 * max(len(rows), 1)}
+    if found.fit is None:
+        return svg(
+            dots.properties(**size), "The total with lists omitted or merged; the table as it is has no estimate"
+        )
     held = alt.Chart(alt.InlineData(values=[{"total": found.fit.total}]))
-    chart = alt.layer(dots, held.mark_rule(color=INK).encode(x="total:Q")).properties(
-        width=520, height=16 * max(len(rows), 1)
-    )
+    chart = alt.layer(dots, held.mark_rule(color=INK).encode(x="total:Q")).properties(**size)
     return svg(chart, f"How {found.fit.total:,.0f} moves with lists omitted or merged")
 
 
@@ -149,17 +154,18 @@ def series(entries: Sequence[SeriesEntry]) -> str:
 
 def panel_page(found: Panel, title: str) -> str:
     """The panel as one page that needs nothing beside itself."""
+    moved = [each for each in (*found.omitted, *found.merged) if each.total is not None]
+    charts = [
+        ("Methods", forest(found)) if any(line.total is not None for line in found.lines) else None,
+        ("Lists omitted and merged", sensitivity(found)) if moved else None,
+        ("Overlaps", overlaps(found.table)),
+        ("Posterior densities", densities(found.posteriors)) if found.posteriors else None,
+    ]
     parts = [
         "<h2>What can be said</h2>",
         sentences_part(found),
-        *(
-            f"<h2>{escape(name)}</h2><figure>{drawn}</figure>"
-            for name, drawn in (
-                ("Methods", forest(found)),
-                ("Lists omitted and merged", sensitivity(found)),
-                ("Overlaps", overlaps(found.table)),
-                ("Posterior densities", densities(found.posteriors)),
-            )
-        ),
+        *(f"<h2>{escape(each[0])}</h2><figure>{each[1]}</figure>" for each in charts if each),
+        "<h2>Every method</h2>",
+        panel_table(found),
     ]
     return page(title, parts)

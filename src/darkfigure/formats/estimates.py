@@ -1,10 +1,10 @@
-"""Estimates written: one method, the panel and the series, as text, JSON and pages."""
+"""Estimates written: one method, strata, how they move and the panel, as text and plain data."""
 
 from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -13,51 +13,114 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from darkfigure.basis.period import in_words
-from darkfigure.codes import codes_for
-from darkfigure.estimation.capture import CaptureTable
-from darkfigure.estimation.result import Result
-from darkfigure.publication.series import SeriesEntry, by_population
+from darkfigure.estimation.result import Beside, Result
 
 if TYPE_CHECKING:
+    from darkfigure.estimation.sensitivity import Moved
     from darkfigure.estimation.side_by_side import Line, Panel
-    from darkfigure.estimation.strata import Stratified
+    from darkfigure.estimation.strata import Stratified, Stratum
 
 
-def result_data(result: Result, table: CaptureTable) -> dict[str, Any]:
-    """One method's figure as plain data."""
+def result_data(result: Result, lists: Sequence[str]) -> dict[str, Any]:
+    """One method's figure as plain data. Where there is no interval, `no_interval` says why."""
     return {
         "method": result.method,
-        "lists": list(table.lists),
+        "lists": list(lists),
         "known": result.known,
         "total": result.total,
         "dark_figure": result.dark_figure,
         "model": result.model,
         "bic": result.bic,
+        "aic": result.aic,
+        "deviance": result.deviance,
+        "degrees": result.degrees,
         "interval": {"low": result.interval[0], "high": result.interval[1], "level": result.level, "how": result.how}
         if result.interval
         else None,
+        "no_interval": "" if result.interval else result.how,
+        "replicates": result.replicates,
+        "replicates_without_estimate": result.without,
+        "minus_infinity": list(result.infinite),
         "checks": result.checks,
+        "remarks": list(result.remarks),
         "seconds": round(result.seconds, 4),
         **({"more": dict(result.more)} if result.more else {}),
+        **({"models": [beside_data(each) for each in result.beside]} if result.beside else {}),
     }
 
 
-def write_result(result: Result, table: CaptureTable) -> str:
+def beside_data(each: Beside) -> dict[str, Any]:
+    """One of several models of a method as plain data."""
+    low, high = each.interval or (None, None)
+    kept = ("name", "total", "words", "aic", "bic", "deviance", "degrees")
+    return {name: getattr(each, name) for name in kept} | {"low": low, "high": high}
+
+
+def write_result(result: Result, lists: Sequence[str]) -> str:
     """One method's figure in sentences."""
+    on = f" on {len(lists)} lists ({', '.join(lists)})" if lists else ""
     lines = [
         f"{result.total:,.0f} in all, by {result.method}{f' {result.model}' if result.model else ''}.",
-        f"  known {result.known:,} on {table.size} lists ({', '.join(table.lists)}); hidden {result.dark_figure:,.0f}",
+        f"  known {result.known:,}{on}; hidden {result.dark_figure:,.0f}",
+        *(f"  {line}" for line in result_lines(result)),
     ]
-    if result.interval:
-        low, high = result.interval
-        lines.append(f"  {result.level:.0%} interval {low:,.0f} to {high:,.0f} ({result.how})")
-    lines += [f"  {name}: {text}" for name, text in result.more]
-    if result.bic is not None:
-        lines.append(f"  BIC {result.bic:.4f}")
-    if result.checks:
-        lines.append(f"  {result.checks}")
+    if result.beside:
+        lines += ["", *(f"  {line}" for line in _besides(result.beside).splitlines())]
     return "\n".join([*lines, f"  {result.seconds:.2f} s"]) + "\n"
+
+
+def result_lines(result: Result) -> list[str]:
+    """What is said of a figure beside the figure itself: interval or why none, criteria, checks, remarks."""
+    lines = [interval_words(result)]
+    lines += [f"{name}: {text}" for name, text in result.more]
+    criteria = [
+        f"{name} {value:.4f}" for name, value in (("BIC", result.bic), ("AIC", result.aic)) if value is not None
+    ]
+    if result.deviance is not None:
+        criteria.append(f"deviance {result.deviance:.2f} on {result.degrees} degrees of freedom")
+    lines += [", ".join(criteria)] if criteria else []
+    lines += [result.checks] if result.checks else []
+    return lines + [f"note: {remark}" for remark in result.remarks]
+
+
+def interval_words(result: Result) -> str:
+    """The interval with how it was made, or why there is none."""
+    if not result.interval:
+        return result.how if result.how.startswith("no interval") else f"no interval: {result.how}"
+    low, high = result.interval
+    return f"{result.level:.0%} interval {low:,.0f} to {high:,.0f} ({result.how})"
+
+
+def _besides(rows: Sequence[Beside]) -> str:
+    shown_on = console()
+    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for head in ("Model", "Total", "95% limits", "AIC", "BIC", "Deviance", "Degrees", "Remark"):
+        shown.add_column(head, justify="left" if head in ("Model", "Remark") else "right", overflow="fold")
+    for each in rows:
+        limits = f"{each.interval[0]:,.0f} to {each.interval[1]:,.0f}" if each.interval else "none"
+        numbers = ("" if value is None else f"{value:.2f}" for value in (each.aic, each.bic, each.deviance))
+        degrees = "" if each.degrees is None else str(each.degrees)
+        shown.add_row(each.name, _shown(each.total), limits, *numbers, degrees, Text(each.words))
+    shown_on.print(shown)
+    return written(shown_on)
+
+
+def moved_data(rows: Sequence[Moved]) -> list[dict[str, Any]]:
+    """How an estimate moves, as plain data."""
+    return [{**each.__dict__, "interval": list(each.interval) if each.interval else None} for each in rows]
+
+
+def write_moved(rows: Sequence[Moved]) -> str:
+    """How an estimate moves: a row for each change of the lists."""
+    shown_on = console()
+    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, title="How the estimate moves", title_justify="left")
+    for head in ("Change", "Known", "Total", "95% limits", "Model or reason"):
+        shown.add_column(head, justify="left" if head in ("Change", "Model or reason") else "right", overflow="fold")
+    for each in rows:
+        limits = f"{each.interval[0]:,.0f} to {each.interval[1]:,.0f}" if each.interval else "none"
+        shown.add_row(each.change, f"{each.known:,}", _shown(each.total), limits, Text(each.why or each.model))
+    shown_on.print(shown)
+    return written(shown_on)
 
 
 def panel_data(found: Panel) -> dict[str, Any]:
@@ -71,12 +134,13 @@ def panel_data(found: Panel) -> dict[str, Any]:
              "model": each.model, "remark": each.remark, "models_dependence": each.main}
             for each in found.lines
         ],
-        "omitted": [each.__dict__ for each in found.omitted],
-        "merged": [each.__dict__ for each in found.merged],
+        "omitted": moved_data(found.omitted),
+        "merged": moved_data(found.merged),
         "rests_on": {name: {"alone": alone, "moves_total_by": moved} for name, (alone, moved) in found.rests.items()},
-        "fit": {"model": found.fit.model.formula, "deviance": found.fit.deviance, "degrees": found.fit.degrees,
-                "probability": found.fit_probability,
-                "worst": [dict(zip(("history", "observed", "expected", "residual"), row, strict=True)) for row in found.residuals]},
+        "fit": found.fit and {
+            "model": found.fit.model.formula, "deviance": found.fit.deviance, "degrees": found.fit.degrees,
+            "bic": found.fit.bic, "aic": found.fit.aic, "probability": found.fit_probability,
+            "worst": [dict(zip(("history", "observed", "expected", "residual"), row, strict=True)) for row in found.residuals]},
         "simulated": [each.__dict__ for each in found.simulated],
         "sentences": list(found.sentences),
     }  # fmt: skip
@@ -88,7 +152,7 @@ def _number(value: float | None) -> float | None:
 
 def write_panel(found: Panel) -> str:
     """The panel as tables and sentences."""
-    console = _console()
+    shown_on = console()
     shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, title="Methods", title_justify="left")
     for head, side in (("Method", "left"), ("Total", "right"), ("95% limits", "right"), ("Model or remark", "left")):
         shown.add_column(head, justify=side, overflow="fold")  # type: ignore[arg-type]
@@ -96,16 +160,17 @@ def write_panel(found: Panel) -> str:
         shown.add_row(
             line.method, _shown(line.total), _range(line), Text("; ".join(filter(None, [line.model, line.remark])))
         )
-    console.print(shown)
+    shown_on.print(shown)
     moves = Table(box=box.SIMPLE_HEAD, pad_edge=False, title="How the BIC estimate moves", title_justify="left")
-    for head, side in (("Change", "left"), ("Known", "right"), ("Total", "right"), ("Model", "left")):
-        moves.add_column(head, justify=side)  # type: ignore[arg-type]
+    for head, side in (("Change", "left"), ("Known", "right"), ("Total", "right"), ("Model or reason", "left")):
+        moves.add_column(head, justify=side, overflow="fold")  # type: ignore[arg-type]
     for each in (*found.omitted, *found.merged):
-        moves.add_row(each.change, f"{each.known:,}", _shown(each.total), Text(each.model))
-    console.print(moves)
+        moves.add_row(each.change, f"{each.known:,}", _shown(each.total), Text(each.why or each.model))
+    if moves.rows:
+        shown_on.print(moves)
     for sentence in found.sentences:
-        console.print(Text(f"- {sentence}"))
-    return _written(console)
+        shown_on.print(Text(f"- {sentence}"))
+    return written(shown_on)
 
 
 def _shown(value: float | None) -> str:
@@ -117,90 +182,50 @@ def _range(line: Line) -> str:
 
 
 def stratified_data(found: Stratified) -> dict[str, Any]:
-    """Strata and their sum as plain data."""
+    """Strata and their sum as plain data; `total` is None where a stratum has no estimate, and `failed` names it."""
     return {
-        "strata": [
-            {"name": each.name, "known": each.known, "total": each.total, "interval": list(each.intervals[0.95])}
-            for each in (*found.strata, found.all)
-        ]
+        "strata": [stratum_data(each) for each in (*found.strata, *([found.all] if found.all else []))],
+        "total": found.all.total if found.all else None,
+        "failed": [{"name": name, "reason": reason} for name, reason in found.failed],
+        "replicates": found.replicates,
+    }
+
+
+def stratum_data(each: Stratum) -> dict[str, Any]:
+    """One stratum as plain data."""
+    interval = each.intervals[0.95]
+    return {
+        "name": each.name,
+        "known": each.known,
+        "total": each.total,
+        "interval": list(interval) if interval else None,
+        "replicates_without_estimate": each.without,
+        "remark": each.words,
     }
 
 
 def write_stratified(found: Stratified) -> str:
-    """Strata and their sum."""
-    lines = [
-        f"{each.name}: {each.total:,.0f} (95% {low:,.0f} to {high:,.0f}), known {each.known:,}"
-        for each in (*found.strata, found.all)
-        for low, high in [each.intervals[0.95]]
-    ]
+    """Strata and their sum, and of strata without an estimate why."""
+    lines = [stratum_line(each) for each in found.strata]
+    lines += [f"{name}: no estimate. {reason}" for name, reason in found.failed]
+    if found.all:
+        lines.append(stratum_line(found.all))
+    else:
+        lines.append(
+            f"No total: {len(found.failed)} of {len(found.failed) + len(found.strata)} strata have no estimate."
+        )
+    lines.append(
+        f"  intervals: BCa, {found.replicates:,} replicates of every stratum; those of the total from their sums"
+    )
     return "\n".join(lines) + "\n"
 
 
-def series_data(entries: Iterable[SeriesEntry]) -> list[dict[str, Any]]:
-    """The series as plain data."""
-    return [
-        {
-            **{name: value for name, value in entry.__dict__.items() if name not in ("period", "stated_on")},
-            "period": entry.period.label,
-            "stated_on": entry.stated_on.isoformat(),
-        }
-        for entry in entries
-    ]
-
-
-def write_series(entries: Sequence[SeriesEntry]) -> str:
-    """The series, population by population: they are never one line."""
-    console = _console()
-    for population, held in by_population(entries).items():
-        shown = Table(
-            box=box.SIMPLE_HEAD, pad_edge=False, title=codes_for("population").label(population), title_justify="left"
-        )
-        for head in ("Stated", "By", "For", "Estimate", "Method", "Replaces, and why"):
-            shown.add_column(head, overflow="fold")
-        for each in held:
-            shown.add_row(
-                in_words(each.stated_on, each.precision),
-                Text(each.stated_by),
-                each.period.label,
-                figure(each),
-                Text(each.method),
-                Text(_replaced(each)),
-            )
-        console.print(shown)
-    return _written(console)
-
-
-def series_part(entries: Sequence[SeriesEntry]) -> str:
-    """The series as tables for a page."""
-    parts = []
-    for population, held in by_population(entries).items():
-        rows = "".join(
-            f'<tr><th scope="row">{escape(in_words(each.stated_on, each.precision))}</th><td>{escape(each.stated_by)}</td>'
-            f'<td>{escape(each.period.label)}</td><td class="figure">{escape(figure(each))}</td><td>{escape(each.method)}</td>'
-            f"<td>{escape(_replaced(each))}</td></tr>"
-            for each in held
-        )
-        heads = "".join(
-            f'<th scope="col">{head}</th>' for head in ("Stated", "By", "For", "Estimate", "Method", "Replaces, why")
-        )
-        label = escape(codes_for("population").label(population))
-        parts.append(f"<table><caption>{label}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>")
-    return "".join(parts)
-
-
-def _replaced(entry: SeriesEntry) -> str:
-    why = f"{entry.supersedes}: {entry.reason.replace('_', ' ')}" if entry.supersedes else ""
-    return "; ".join(filter(None, [why, entry.note]))
-
-
-def figure(entry: SeriesEntry) -> str:
-    """An estimate in words: point with range, range, at least, or up to."""
-    if entry.point is not None:
-        around = f" ({entry.low:,.0f} to {entry.high:,.0f})" if entry.low is not None and entry.high is not None else ""
-        return f"{entry.point:,.0f}{around}"
-    if entry.low is not None and entry.high is not None:
-        return f"{entry.low:,.0f} to {entry.high:,.0f}"
-    return f"at least {entry.low:,.0f}" if entry.low is not None else f"up to {entry.high or 0:,.0f}"
+def stratum_line(each: Stratum) -> str:
+    """A stratum in a line."""
+    interval = each.intervals[0.95]
+    limits = f"95% {interval[0]:,.0f} to {interval[1]:,.0f}" if interval else "no 95% interval"
+    words = f"; {each.words}" if each.words else ""
+    return f"{each.name}: {each.total:,.0f} ({limits}), known {each.known:,}{words}"
 
 
 def write_json(data: object) -> str:
@@ -213,10 +238,12 @@ def sentences_part(found: Panel) -> str:
     return "<ul>" + "".join(f"<li>{escape(sentence)}</li>" for sentence in found.sentences) + "</ul>"
 
 
-def _console() -> Console:
+def console() -> Console:
+    """A console that keeps what is written, 120 wide."""
     return Console(file=io.StringIO(), width=120, no_color=True, highlight=False)
 
 
-def _written(console: Console) -> str:
-    assert isinstance(console.file, io.StringIO)
-    return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines()) + "\n"
+def written(shown_on: Console) -> str:
+    """What a console kept."""
+    assert isinstance(shown_on.file, io.StringIO)
+    return "\n".join(line.rstrip() for line in shown_on.file.getvalue().splitlines()) + "\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,24 +14,46 @@ from rich.table import Table
 
 from darkfigure.linkage import Linked, Overlap
 from darkfigure.linkage.explaining import Part
-from darkfigure.linkage.quality import Quality
+from darkfigure.linkage.quality import Band, Expected, Quality
 
 #: Of fewer pairs joined than this it is not said what precision and recall are expected.
 _ENOUGH = 20
 
 
 @dataclass(frozen=True)
+class Hidden:
+    """How many there are with those on no list, `low` to `high` in 95% of replicates; or `why` that is not said.
+
+    `shares` are parts of the doubt by where they come from, `without` how many replicates had no estimate.
+    """
+
+    total: float | None = None
+    low: float = 0.0
+    high: float = 0.0
+    shares: Mapping[str, float] = field(default_factory=dict)
+    without: int = 0
+    why: str = ""
+    warning: str = ""
+    formula: str = ""
+
+
+@dataclass(frozen=True)
 class Report:
-    """What is said of a linkage. `truth` where it is known; `model` what the model itself expects; `drawn` persons in draws."""
+    """What is said of a linkage. `model` is what is expected without the truth; `truth`, `known` (persons) and `calibration` are
+    there where it is given; `drawn` are the persons of each draw.
+    """
 
     linked: Linked
     engine: str
     seconds: float
     memory: int
-    model: Quality
+    model: Expected
     truth: Quality | None = None
     drawn: Sequence[int] = ()
     overlaps: Sequence[Overlap] = ()
+    calibration: Sequence[Band] = ()
+    known: int | None = None
+    hidden: Hidden | None = None
     synthetic: bool = False
     remarks: Sequence[str] = ()
 
@@ -50,13 +72,15 @@ def report_data(report: Report) -> dict[str, Any]:
         "model": linked.model.id,
         "seconds": round(report.seconds, 3),
         "memory_mb": round(report.memory / 1e6, 1),
-        "expected_by_the_model": _quality(report.model) if report.model.found >= _ENOUGH else None,
+        "expected": _expected(report.model) if report.model.found >= _ENOUGH else None,
         "thresholds": vars(linked.thresholds),
         "remarks": [*report.remarks, *linked.model.remarks],
     }
     if report.truth:
         data |= {"precision": report.truth.precision, "recall": report.truth.recall, "f1": report.truth.f1}
         data["pairs_true"] = int(report.truth.true)
+        data["persons_true"] = report.known
+        data["calibration"] = [vars(band) for band in report.calibration]
     if len(report.drawn):
         data["persons_drawn"] = {
             "mean": float(np.mean(report.drawn)),
@@ -64,18 +88,41 @@ def report_data(report: Report) -> dict[str, Any]:
             "high": float(np.quantile(report.drawn, 0.975)),
             "draws": len(report.drawn),
         }
+    if report.hidden:
+        data["estimate"] = _hidden(report.hidden)
     if report.synthetic:
         data["synthetic"] = True
     return data
 
 
-def _quality(found: Quality) -> dict[str, float]:
-    return {"precision": found.precision, "recall": found.recall, "f1": found.f1}
+def _expected(found: Expected) -> dict[str, Any]:
+    return {
+        "precision": found.precision,
+        "precision_range": list(found.precision_range),
+        "recall": found.recall,
+        "recall_range": list(found.recall_range),
+    }
+
+
+def _hidden(found: Hidden) -> dict[str, Any]:
+    told = {name: text for name, text in (("warning", found.warning), ("by_formula", found.formula)) if text}
+    if found.total is None:
+        return {"total": None, "why": found.why, **told}
+    return {
+        "total": found.total,
+        "low": found.low,
+        "high": found.high,
+        "level": 0.95,
+        "shares_of_variance": dict(found.shares),
+        "replicates_without_estimate": found.without,
+        **told,
+    }
 
 
 def write_report(report: Report) -> str:
-    """A linkage in sentences, and what each step weighs."""
-    return summary(report) + "\n" + _weights(report.linked)
+    """A linkage in sentences, how right its probabilities are where the truth is known, and what each step weighs."""
+    calibrated = _calibrated(report.calibration) + "\n" if report.calibration else ""
+    return summary(report) + "\n" + calibrated + _weights(report.linked)
 
 
 def summary(report: Report) -> str:
@@ -83,32 +130,68 @@ def summary(report: Report) -> str:
     data = report_data(report)
     persons = data["persons"]
     lines = ["SYNTHETIC: the records are made up.", ""] if report.synthetic else []
-    lines += [
-        f"{_counted(data['records'], 'record')} on {_counted(len(data['lists']), 'list')} "
-        f"{'are' if data['records'] != 1 else 'is'} {_counted(persons['decided'], 'person')}"
-        + (f" ({persons['least']:,} to {persons['most']:,})." if persons["least"] < persons["most"] else "."),
-    ]
+    who = f"{_counted(data['records'], 'record')} on {_counted(len(data['lists']), 'list')} "
+    who += "are" if data["records"] != 1 else "is"
     if len(report.drawn):
         drawn = data["persons_drawn"]
         lines.append(
-            f"Over {drawn['draws']} plausible ways of putting them together: {drawn['mean']:,.1f} persons on average, 95% of them "
-            f"between {drawn['low']:,.0f} and {drawn['high']:,.0f}."
+            f"{who} about {_counted(round(drawn['mean']), 'person')} (95%: {drawn['low']:,.0f} to {drawn['high']:,.0f}, over "
+            f"{drawn['draws']} plausible ways of putting them together, with what was not found)."
         )
+        who = "As decided they are"
+    lines.append(
+        f"{who} {_counted(persons['decided'], 'person')}"
+        + (f" ({persons['least']:,} to {persons['most']:,})." if persons["least"] < persons["most"] else ".")
+    )
     if report.truth:
         found = report.truth
         lines.append(
-            f"Against the truth: precision {found.precision:.4f}, recall {found.recall:.4f}, F1 {found.f1:.4f}."
+            f"In truth they are {_counted(report.known or 0, 'person')}: precision {found.precision:.4f}, recall "
+            f"{found.recall:.4f}, F1 {found.f1:.4f} among all pairs."
         )
     if report.model.found >= _ENOUGH:
+        said = report.model
         lines.append(
-            f"The model itself expects precision {report.model.precision:.3f} and recall {report.model.recall:.3f}."
+            f"Without the truth, expected among all pairs: precision {said.precision:.3f} ({said.precision_range[0]:.3f} to "
+            f"{said.precision_range[1]:.3f}), recall {said.recall:.3f} ({said.recall_range[0]:.3f} to {said.recall_range[1]:.3f})."
         )
     lines += [
         f"{_counted(data['pairs'], 'pair')} scored at or above the floor, {data['for_review']:,} of them for somebody to look at.",
         f"{data['engine']}, {data['seconds']:.1f} s, peak memory {data['memory_mb']:,.0f} MB; model {data['model']}.",
     ]
     lines += [f"Remark: {remark}" for remark in data["remarks"]]
+    lines += _hidden_lines(report.hidden) if report.hidden else []
     return "\n".join(lines) + "\n"
+
+
+def _hidden_lines(found: Hidden) -> list[str]:
+    lines = [""]
+    if found.total is None:
+        lines.append(f"How many there are with those on no list is not said. {found.why}")
+    else:
+        shares = ", ".join(f"{name} {share:.0%}" for name, share in found.shares.items())
+        lines.append(
+            f"With those on no list: {found.total:,.0f} in all (95%: {found.low:,.0f} to {found.high:,.0f}). "
+            f"Of the doubt: {shares}."
+        )
+    if found.without:
+        lines.append(f"{_counted(found.without, 'replicate')} had no estimate and count as above every other.")
+    return [*lines, *filter(None, (found.warning, found.formula))]
+
+
+def _calibrated(bands: Sequence[Band]) -> str:
+    table = Table(box=box.SIMPLE_HEAD, title="Are pairs one person's as often as they say?", title_justify="left")
+    for name in ("probability", "pairs", "expected", "in truth"):
+        table.add_column(name, justify="left" if name == "probability" else "right")
+    for band in bands:
+        table.add_row(band.words, f"{band.pairs:,}", f"{band.expected:,.1f}", f"{band.true:,}")
+    return _printed(table)
+
+
+def _printed(table: Table) -> str:
+    out = io.StringIO()
+    Console(file=out, width=110, force_terminal=False).print(table)
+    return out.getvalue()
 
 
 def _counted(number: int, what: str) -> str:
@@ -123,9 +206,7 @@ def _weights(linked: Linked) -> str:
         for step in steps:
             learnt = "" if step.learnt else " (expected, not learnt)"
             table.add_row(name, step.words + learnt, f"{step.m:.4f}", f"{step.u:.2g}", f"{step.weight:+.1f}")
-    out = io.StringIO()
-    Console(file=out, width=110, force_terminal=False).print(table)
-    return out.getvalue()
+    return _printed(table)
 
 
 def write_review(
@@ -141,8 +222,8 @@ def write_review(
         table = Table(box=box.SIMPLE_HEAD, title=f"{left}  and  {right}: {probability:.1%}", title_justify="left")
         for name in ("", left, right):
             table.add_column(name, overflow="fold")
-        for field in dict.fromkeys((*one, *other)):
-            table.add_row(field.replace("_", " "), one.get(field, ""), other.get(field, ""))
+        for name in dict.fromkeys((*one, *other)):
+            table.add_row(name.replace("_", " "), one.get(name, ""), other.get(name, ""))
         console.print(table)
         total = 0.0
         for part in parts:

@@ -29,6 +29,8 @@ UNSEEN = -4.6
 #: What a pair that speaks against counts once others join the records: it repeats in part what is known. Set by how well drawn
 #: persons agree with the truth on made-up lists (benchmarks/persons.py).
 AGAINST = 0.08
+#: The same where records are put together for good: two persons taken for one do more harm than one taken for two.
+CAUTION = 0.25
 #: No single pair outweighs all others: odds are held to about 3,000 to one.
 HEAVIEST = 8.0
 FORCED = 1e6
@@ -225,7 +227,7 @@ def _put_together(  # type: ignore[no-untyped-def]
             if weight < automatic:
                 break
             a, b = label[place[left[pair]]], label[place[right[pair]]]
-            if a != b and (weight + AGAINST * (against[a, b] - min(weight, 0.0)) > 0 or weight >= FORCED):
+            if a != b and (weight + CAUTION * (against[a, b] - min(weight, 0.0)) > 0 or weight >= FORCED):
                 _merge(against, label, min(a, b), max(a, b))
         if not marked:
             sure[:] = label

@@ -1,9 +1,9 @@
 """Plausible ways of putting records together, drawn from the match probabilities: what overlap tables and counts rest on.
 
 A partition has probability in proportion to what speaks for its persons (`clusters.worth`). What is certain is always joined. A
-draw also joins some of what was not found: pairs too unlikely for anybody to look at, each as often as it is right, and as many more
-as are expected between two lists though nothing tells which (`missed.Missed`). The odds themselves are known within limits only, so
-that each set of draws takes all of them a little higher or lower.
+draw also joins some of what was not found: pairs too unlikely for anybody to look at, each as often as it is right, and as many
+more as are expected between two lists though nothing tells which (`missed.Missed`). The odds themselves are known within limits
+only, so that each set of draws takes all of them a little higher or lower.
 """
 
 from __future__ import annotations

@@ -26,8 +26,8 @@ class Part:
 def explained(records: pl.DataFrame, pairs: pl.DataFrame, model: Model) -> list[tuple[Part, ...]]:
     """For each pair (`left`, `right`, `weight`; places in `records`) the parts that add up to its weight.
 
-    How rare values are, and that kin could be alike in this way, shows as one part of its own: the difference between the pair's
-    weight and the sum of the steps.
+    How rare values are, what the two lists share, and that kin and companions could be alike in this way, shows as one part of its
+    own: the difference between the pair's weight and the sum of the steps.
     """
     if pairs.is_empty():
         return []
@@ -51,7 +51,7 @@ def explained(records: pl.DataFrame, pairs: pl.DataFrame, model: Model) -> list[
         parts.append(
             Part(
                 RARITY,
-                "common values weigh less, and so does what kin share",
+                "common values weigh less, rare ones more; what kin and companions share weighs less",
                 weight - sum(part.weight for part in parts),
             )
         )

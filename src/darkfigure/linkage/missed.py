@@ -9,6 +9,7 @@ two lists that share many people, are both seen in their own pairs.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -28,6 +29,8 @@ FAINTEST = 1e-4
 _SHOWN = 1.0
 _TRIES = 20
 _BIT = float(np.log(2))
+#: Bits just short of the probability from which a join is beyond doubt.
+_BEYOND_DOUBT = math.log2(0.9899 / 0.0101)
 
 
 @dataclass(frozen=True)
@@ -45,9 +48,6 @@ class Missed:
     odds: Weights
     expected: Weights
     spread: Weights
-
-    def __len__(self) -> int:
-        return len(self.odds)
 
     @property
     def matches(self) -> float:
@@ -72,7 +72,7 @@ class Missed:
         return np.array(found, dtype=np.int64).reshape(-1, 2)
 
     def _candidates(self, shift: float, random: np.random.Generator) -> Iterator[tuple[int, int]]:
-        met = random.random(len(self)) < 1 / (1 + np.exp(-(self.odds + shift)))
+        met = random.random(len(self.odds)) < 1 / (1 + np.exp(-(self.odds + shift)))
         yield from zip(self.left[met].tolist(), self.right[met].tolist(), strict=True)
         mean = np.maximum(random.normal(self.expected, self.spread), 0.0) * np.exp(shift)
         many = random.poisson(mean)
@@ -143,7 +143,7 @@ def look_again(
 
 
 def adjusted(pairs: pl.DataFrame, lists: Sequence[str], model: Model) -> pl.DataFrame:
-    """Pairs with the weight that what their two lists share adds."""
+    """Pairs with the weight that what their two lists share adds. It alone puts no pair beyond doubt: kin share lists as well."""
     if not model.between or pairs.is_empty():
         return pairs
     names, of = np.unique(np.asarray(lists), return_inverse=True)
@@ -151,9 +151,13 @@ def adjusted(pairs: pl.DataFrame, lists: Sequence[str], model: Model) -> pl.Data
     for (a, one), (b, other) in ((x, y) for x in enumerate(names) for y in enumerate(names)):
         bits[a, b] = model.between.get(between(one, other), 0.0)
     added = pl.Series(bits[of[pairs["left"].to_numpy()], of[pairs["right"].to_numpy()]])
-    return pairs.with_columns(weight=pl.col("weight") + added).with_columns(
-        probability=1 / (1 + (-pl.col("weight") * _BIT).exp())
+    lifted = pl.col("weight") + added
+    held = (
+        pl.when(pl.col("weight") < _BEYOND_DOUBT)
+        .then(pl.min_horizontal(lifted, pl.lit(_BEYOND_DOUBT)))
+        .otherwise(lifted)
     )
+    return pairs.with_columns(weight=held).with_columns(probability=1 / (1 + (-pl.col("weight") * _BIT).exp()))
 
 
 def between(one: str, other: str) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from darkfigure.linkage.clusters import Numbers
-from darkfigure.linkage.model import Model
 
 #: Bands of probability from which a sample for review is drawn, and the least of each.
 BANDS = (0.01, 0.05, 0.2, 0.5, 0.8, 0.95, 0.99)
@@ -43,13 +43,88 @@ def _pairs(frame: pl.DataFrame, by: list[str]) -> int:
     return int((sizes * (sizes - 1) // 2).sum())
 
 
-def by_the_model(pairs: pl.DataFrame, persons: Numbers, model: Model) -> Quality:
-    """What the model itself expects: right as its probabilities are, no more. What no rule found is expected by the prior."""
-    joined = persons[pairs["left"].to_numpy()] == persons[pairs["right"].to_numpy()]
+@dataclass(frozen=True)
+class Expected:
+    """What is expected without knowing the truth: means over plausible ways of putting records together, with their 95% ranges.
+
+    Both are among all pairs of records, those that no rule found included.
+    """
+
+    precision: float
+    precision_range: tuple[float, float]
+    recall: float
+    recall_range: tuple[float, float]
+    found: float
+
+
+def expected(persons: Numbers, drawn: Iterable[Numbers]) -> Expected:
+    """How right `persons` are, taking each plausible partition for the truth in turn. Raises ValueError where none is given."""
+    found = [against_truth(persons, pl.Series(each).cast(pl.String)) for each in drawn]
+    precision, recall = (np.array([getattr(each, name) for each in found]) for name in ("precision", "recall"))
+    return Expected(float(precision.mean()), _range(precision), float(recall.mean()), _range(recall), found[0].found)
+
+
+def _range(values: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[float, float]:
+    return float(np.quantile(values, 0.025)), float(np.quantile(values, 0.975))
+
+
+@dataclass(frozen=True)
+class Band:
+    """Pairs of one band of probability: how many, how many of them were expected to be one person's, and how many are."""
+
+    words: str
+    pairs: int
+    expected: float
+    true: int
+
+
+def calibration(pairs: pl.DataFrame, truth: pl.Series, missed: float = 0.0) -> list[Band]:
+    """Whether pairs are one person's as often as their probability says, and of those not found as many as expected.
+
+    `truth` says who is who, by place; `missed` how many matches are expected that are not among `pairs`.
+    """
+    said = truth.to_numpy()
+    right = said[pairs["left"].to_numpy()] == said[pairs["right"].to_numpy()]
     probability = pairs["probability"].to_numpy()
-    right, found = float(probability[joined].sum()), float(joined.sum())
-    expected = max(model.prior * model.records * (model.records - 1) / 2, float(probability.sum()))
-    return Quality(right / found if found else 1.0, right / expected if expected else 1.0, found, expected)
+    at = np.searchsorted(BANDS, probability, side="right")
+    ends = (0.0, *BANDS, 1.0)
+    bands = [
+        Band(
+            f"{ends[band]:g} to {ends[band + 1]:g}",
+            int((at == band).sum()),
+            float(probability[at == band].sum()),
+            int(right[at == band].sum()),
+        )
+        for band in range(len(BANDS) + 1)
+    ]
+    counts = truth.drop_nulls().value_counts()["count"].cast(pl.Int64)
+    every = int((counts * (counts - 1) // 2).sum())
+    whole = len(said) * (len(said) - 1) // 2
+    return [*bands, Band("not found", whole - pairs.height, missed, every - int(right.sum()))]
+
+
+@dataclass(frozen=True)
+class Links:
+    """Links between two lists of `first` and `second` records: how many of the first are `linked`, what share of those on both
+    lists is (`recall`), and what share of those on the first alone is linked to somebody else (`false`).
+    """
+
+    linked: float
+    first: int
+    second: int
+    recall: float
+    false: float
+
+
+def links_between(persons: Numbers, drawn: Iterable[Numbers], first: Numbers, second: Numbers) -> Links:
+    """Errors of the links between two lists, expected over plausible partitions; `first` and `second` are places of records."""
+    mine = np.isin(persons[first], persons[second])
+    shares = []
+    for each in drawn:
+        both = np.isin(each[first], each[second])
+        shares.append((mine[both].mean() if both.any() else 1.0, mine[~both].mean() if (~both).any() else 0.0))
+    recall, false = np.mean(shares, axis=0)
+    return Links(float(mine.sum()), len(first), len(second), float(recall), float(false))
 
 
 def review_sample(pairs: pl.DataFrame, each: int = 30, seed: int = 1) -> pl.DataFrame:

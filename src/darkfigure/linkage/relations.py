@@ -40,6 +40,11 @@ _SURELY = {
     "family": ("same family name",),
     "born": ("same date of birth",),
 }
+#: What tells one person from another. Where none of it is known of both, sex, place and day tell a kind of people at best: such a
+#: pair is not joined, whatever else agrees.
+_TELLING = frozenset({"given", "family", "initials", "born", "document", "reference"})
+_UNNAMED = 0.03
+AT_MOST_UNNAMED = math.log2(_UNNAMED / (1 - _UNNAMED))
 _CONTRADICTS = ("sex", "nationality")
 #: Steps that tell kin from one person, and how many times as often as expected they may be learnt to be met by one person.
 _SELDOM = {"given": {"different": 2.5}, "born": {"years at most ten apart": 10.0, "different": 10.0}}
@@ -82,7 +87,8 @@ def _told() -> dict[str, dict[str, Any]]:
 @dataclass(frozen=True)
 class Looked:
     """Pairs with what they look like: `bits` for one person against strangers, before the prior; for each kind `likeness`, bits
-    for that kind against one person; `sure` where nothing is left to weigh; `places`, the step of each comparison, `parts` its bits.
+    for that kind against one person; `sure` where nothing is left to weigh; `places` the step of each comparison, `parts` its bits;
+    `nobody` where nothing that tells one person from another can be compared.
     """
 
     bits: Bits
@@ -90,6 +96,7 @@ class Looked:
     sure: np.ndarray[Any, np.dtype[np.bool_]]
     places: Mapping[str, Places] = field(default_factory=dict)
     parts: Mapping[str, np.ndarray[Any, np.dtype[np.float32]]] = field(default_factory=dict)
+    nobody: np.ndarray[Any, np.dtype[np.bool_]] = field(default_factory=lambda: np.zeros(1, dtype=bool))
 
     @cached_property
     def for_one(self) -> Bits:
@@ -111,6 +118,7 @@ class Looked:
                 against += share * np.exp2(np.minimum(self.bits + self.likeness[name], 900))
         for_it = math.log2(prior / (1 - prior)) + self.for_one
         weight = for_it - np.log2(1 + against)
+        weight = np.where(self.nobody, np.minimum(weight, AT_MOST_UNNAMED), weight)
         return np.where(self.sure, np.maximum(weight, SURE), weight)
 
     def chances(self, prior: float, related: Mapping[str, float]) -> tuple[Bits, dict[str, Bits]]:
@@ -118,6 +126,7 @@ class Looked:
         one = prior * np.exp2(np.minimum(self.for_one, 900))
         kin = {name: related[name] * np.exp2(np.minimum(self.bits + each, 900)) for name, each in self.likeness.items()}
         whole: Bits = 1 + one + sum(kin.values())
+        one = np.where(self.nobody, np.minimum(one, whole * _UNNAMED), one)
         return one / whole, {name: each / whole for name, each in kin.items()}
 
 
@@ -135,8 +144,8 @@ def look(
             [look(frame, pairs[at : at + _AT_A_TIME], bits[at : at + _AT_A_TIME], comparisons, rarity) for at in starts]
         )
     declared = {name: comparison for name, (comparison, _) in comparisons.items()}
-    if not {"given", "family"} & declared.keys():
-        return Looked(bits, {}, np.zeros(len(bits), dtype=bool))
+    if not declared:
+        return Looked(bits, {}, np.zeros(len(bits), dtype=bool), nobody=np.ones(len(bits), dtype=bool))
     sides = both_sides(frame, pairs, declared)
     places = places_of(sides, declared)
     likeness = {name: np.zeros(len(bits)) for name in kinds()}
@@ -148,7 +157,9 @@ def look(
         parts[name] = (-stranger).astype(np.float32)
         for kind, said in kinds().items():
             likeness[kind] += _against_one(said.get(name, "strangers"), name, at, steps, stranger)
-    return Looked(bits, likeness, _sure(places, comparisons), places, parts)
+    silent = [places[name] < 0 for name in _TELLING & places.keys()]
+    nobody = np.logical_and.reduce(silent) if silent else np.ones(len(bits), dtype=bool)
+    return Looked(bits, likeness, _sure(places, comparisons, len(bits)), places, parts, nobody)
 
 
 def _together(parts: Sequence[Looked]) -> Looked:
@@ -159,6 +170,8 @@ def _together(parts: Sequence[Looked]) -> Looked:
         {name: np.concatenate([part.likeness[name] for part in parts]) for name in first.likeness},
         np.concatenate([part.sure for part in parts]),
         {name: np.concatenate([part.places[name] for part in parts]) for name in first.places},
+        {name: np.concatenate([part.parts[name] for part in parts]) for name in first.parts},
+        np.concatenate([part.nobody for part in parts]),
     )
 
 
@@ -209,10 +222,9 @@ def _against_one(said: Any, name: str, at: Places, steps: Sequence[Weighed], str
 
 
 def _sure(
-    places: Mapping[str, Places], comparisons: Mapping[str, tuple[Comparison, Sequence[Weighed]]]
+    places: Mapping[str, Places], comparisons: Mapping[str, tuple[Comparison, Sequence[Weighed]]], size: int
 ) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Document number, names and date of birth agree and nothing contradicts: one person, whatever else is learnt."""
-    size = len(next(iter(places.values())))
     if not _SURELY.keys() <= places.keys():
         return np.zeros(size, dtype=bool)
     sure = np.ones(size, dtype=bool)

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from darkfigure.basis.errors import DarkfigureError, Unreadable
+from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.period import parse_period
-from darkfigure.estimation.capture import CaptureTable, read_csv
-from darkfigure.estimation.result import Result
-from darkfigure.formats import estimates
+from darkfigure.estimation import methods
+from darkfigure.estimation.bounded import Bounded, estimate_bounded
+from darkfigure.estimation.capture import CaptureTable
+from darkfigure.formats import estimate_pages, estimate_series, estimates
 from darkfigure.formats.as_html import page
 from darkfigure.formats.snapshots import open_snapshot
-from darkfigure_hub.commands import given
+from darkfigure_hub.commands import estimate_asked, given
 from darkfigure_hub.commands.casework import Shown, ShownOption
+from darkfigure_hub.commands.estimate_asked import FOR_PANEL, FOR_STRATA, REVISE, SERIES, Asked, Held
 from darkfigure_hub.flows.ask_snapshot import capture_from_snapshot
 from darkfigure_hub.flows.open_repository import open_repository
-from darkfigure_hub.flows.revise_estimate import estimate_series, revise_estimate
+from darkfigure_hub.flows.revise_estimate import estimate_series as series_held
+from darkfigure_hub.flows.revise_estimate import revise_estimate
 
-REVISE, SERIES = "revise", "series"
+if TYPE_CHECKING:
+    from darkfigure.estimation.result import Result
 
 
 def register(app: typer.Typer) -> None:
@@ -33,24 +37,55 @@ def register(app: typer.Typer) -> None:
     app.command()(estimate)
 
 
+def _taking(option: str) -> str:
+    """Which methods take an option, for help."""
+    return ", ".join(each.name for each in methods.METHODS.values() if option in each.takes)
+
+
 def estimate(
     targets: Annotated[
         list[str] | None,
         typer.Argument(
-            help="FILE.csv: 0 and 1 for each list, the count last. Several files are strata. `revise FILE.csv` enters an "
-            "estimate in the series, `series` shows it."
+            help="FILE: 0 and 1 for each list with a count; or one row a person; or rows of person and list; or how often persons "
+            "were seen. Several files, or a column that splits the rows, are strata. `revise FILE` enters an estimate in the "
+            "series, `series` shows it."
         ),
     ] = None,
     method: Annotated[
-        str,
-        typer.Option(
-            "--method", help="stepwise, bic, aic, model, average, thresholded, graphs, latent, chao, family, two-lists."
-        ),
-    ] = "bic",
-    order: Annotated[int, typer.Option("--order", help="Lists in the largest term of a model.")] = 2,
+        str | None, typer.Option("--method", help=f"{methods.in_words()}. Default: bic.", show_default=False)
+    ] = None,
+    order: Annotated[
+        int | None,
+        typer.Option("--order", help=f"Lists in the largest term of a model ({_taking('order')}). Default: 2."),
+    ] = None,
     model: Annotated[str, typer.Option("--model", help="A model for --method model, as [12,13,25].")] = "",
-    bootstrap: Annotated[int, typer.Option("--bootstrap", help="Replicates, the model chosen anew in each.")] = 0,
-    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same figures.")] = 1,
+    bootstrap: Annotated[
+        int | None,
+        typer.Option(
+            "--bootstrap", help=f"Replicates, the model chosen anew in each ({_taking('replicates')}, strata, --panel)."
+        ),
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", help="The same seed gives the same figures. Default: 1.")
+    ] = None,
+    lists: Annotated[str, typer.Option("--lists", help="A,B: the two lists for --method two-lists.")] = "",
+    threshold: Annotated[
+        float | None,
+        typer.Option(
+            "--threshold",
+            help=f"Deviations from nought below which overlaps are dropped ({_taking('threshold')}). Default: 2.",
+        ),
+    ] = None,
+    prior_variance: Annotated[
+        float | None,
+        typer.Option(
+            "--prior-variance",
+            help=f"Variance of the prior on overlaps ({_taking('prior_variance')}); inf is flat and improper. Default: 1.",
+        ),
+    ] = None,
+    draws: Annotated[
+        int | None, typer.Option("--draws", help=f"Draws kept of each chain ({_taking('draws')}).")
+    ] = None,
     omit: Annotated[list[str] | None, typer.Option("--omit", help="A list to leave out; may be repeated.")] = None,
     merge: Annotated[
         list[str] | None, typer.Option("--merge", help="A,B: lists to take as one; may be repeated.")
@@ -58,13 +93,17 @@ def estimate(
     panel: Annotated[
         bool, typer.Option("--panel", help="Every method side by side, and how far the answer moves.")
     ] = False,
+    sensitivity: Annotated[
+        bool, typer.Option("--sensitivity", help="How the figure moves: each list left out, every two lists as one.")
+    ] = False,
     snapshot: given.SnapshotFolder = None,
     lists_by: Annotated[
         str,
         typer.Option(
-            "--lists-by", help="With --snapshot: what makes a list: agency, organisation, organisation_kind, area."
+            "--lists-by",
+            help="With --snapshot: what makes a list: agency (unless said), organisation, organisation_kind, area.",
         ),
-    ] = "agency",
+    ] = "",
     where: given.Where = None,
     period: given.PeriodOption = None,
     as_at: given.AsAt = None,
@@ -76,111 +115,148 @@ def estimate(
     out: given.Out = None,
 ) -> None:
     """Estimate how many are on no list, from who is on several."""
-    asked = Asked(method, order, model, bootstrap, seed, tuple(omit or ()), tuple(merge or ()))
+    if method is not None:
+        methods.find(method)
+    pair = tuple(each.strip() for each in lists.split(",")) if lists else ()
+    asked = Asked(
+        method,
+        order,
+        model,
+        bootstrap,
+        seed,
+        pair,
+        threshold,
+        prior_variance,
+        draws,
+        tuple(omit or ()),
+        tuple(merge or ()),
+    )
     names = list(targets or [])
-    if names == [SERIES]:
+    mode = _mode(names, panel=panel, sensitivity=sensitivity)
+    entry = {"population": population, "definition": definition, "period": period or "", "reason": reason, "note": note}
+    others: dict[str, object] = {f"--{name}": value for name, value in entry.items()}
+    others |= {"--lists-by": lists_by, "--where": where, "--as-at": as_at}
+    files = names[1:] if mode == REVISE else names
+    estimate_asked.refuse(mode, asked, others, snapshot=snapshot is not None, files=bool(files))
+    if mode == SERIES:
         given.deliver(_series(as_format), out)
         return
-    revising = bool(names) and names[0] == REVISE
     if snapshot:
-        tables = {"snapshot": _from_snapshot(snapshot, lists_by, where or [], period, as_at)}
+        held = Held({str(snapshot): _from_snapshot(snapshot, lists_by or "agency", where or [], period, as_at)})
     else:
-        tables = _read(names[1:] if revising else names)
-    tables = {name: _changed(table, asked) for name, table in tables.items()}
-    if len(tables) > 1:
-        text = _strata(tables, asked, as_format)
-    elif panel:
-        text = _panel(tables, asked, as_format)
-    elif revising:
-        entry = {
-            "population": population,
-            "definition": definition,
-            "period": period or "",
-            "reason": reason,
-            "note": note,
-        }
-        text = _revise(*_one(tables, asked), asked, entry, as_format)
-    else:
-        text = _result(*_one(tables, asked), as_format)
-    given.deliver(text, out)
+        held = estimate_asked.read(files)
+    held = estimate_asked.changed(held, asked)
+    given.deliver(_made(mode, held, asked, entry, as_format), out)
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What decides an estimate: kept with it, so that it can be made again."""
-
-    method: str
-    order: int
-    model: str
-    bootstrap: int
-    seed: int
-    omit: tuple[str, ...]
-    merge: tuple[str, ...]
-
-
-def _read(names: Sequence[str]) -> dict[str, CaptureTable]:
-    if not names:
-        raise Unreadable("Name a CSV file of capture histories, or a snapshot with --snapshot.")
-    return {Path(name).stem: read_csv(name) for name in names}
-
-
-def _changed(table: CaptureTable, asked: Asked) -> CaptureTable:
-    for pair in asked.merge:
-        table = table.merge([each.strip() for each in pair.split(",")])
-    return table.omit(*asked.omit) if asked.omit else table
-
-
-def _one(tables: Mapping[str, CaptureTable], asked: Asked) -> tuple[CaptureTable, Result]:
-    """The table and its estimate, with a bar while replicates are made."""
-    from darkfigure.estimation.single import estimate as by_method  # noqa: PLC0415 - compiling takes seconds
-
-    (table,) = tables.values()
-    with _bar("replicates", asked.bootstrap or None) as (shown, task):
-        result = by_method(
-            table,
-            asked.method,
-            order=asked.order,
-            replicates=asked.bootstrap,
-            seed=asked.seed,
-            model=asked.model,
-            progress=lambda done: shown.update(task, completed=done),
+def _mode(names: list[str], *, panel: bool, sensitivity: bool) -> str:
+    """What is wanted. Raises NotTaken for two things at once."""
+    wanted = [name for name in (REVISE, SERIES) if names[:1] == [name]]
+    wanted += ["panel"] * panel + ["sensitivity"] * sensitivity
+    if len(wanted) > 1:
+        raise methods.NotTaken(
+            f"{wanted[0]} and {wanted[1]} cannot be asked for at once: ask for one, then for the other."
         )
-    return table, result
+    return wanted[0] if wanted else "one"
 
 
-def _result(table: CaptureTable, result: Result, as_format: Shown) -> str:
+def _made(mode: str, held: Held, asked: Asked, entry: Mapping[str, str], as_format: Shown) -> str:
+    if mode == "panel":
+        return _panel(held, asked, as_format)
+    if mode == "sensitivity":
+        return _sensitivity(held, asked, as_format)
+    if mode == REVISE:
+        table = estimate_asked.one(held, "`estimate revise`")
+        return _revise(estimate_asked.exact(table, "`estimate revise`"), held, asked, entry, as_format)
+    if held.strata:
+        return _strata(held, asked, as_format)
+    result = _one(held, asked)
+    lists = asked.lists or (next(iter(held.tables.values())).lists if held.tables else ())
     if as_format is Shown.JSON:
-        return estimates.write_json(estimates.result_data(result, table))
-    return estimates.write_result(result, table)
+        return estimates.write_json(estimates.result_data(result, lists))
+    if as_format is Shown.HTML:
+        return estimate_pages.result_page(result, lists, "How many are hidden?")
+    return estimates.write_result(result, lists)
 
 
-def _strata(tables: Mapping[str, CaptureTable], asked: Asked, as_format: Shown) -> str:
-    from darkfigure.estimation import best_estimator, stepwise_estimator, stratified  # noqa: PLC0415
+def _one(held: Held, asked: Asked) -> Result:
+    """The estimate of the only table, with a bar while replicates are made."""
+    from darkfigure.estimation.counts_of_counts import times_of  # noqa: PLC0415 - compiling takes seconds
+    from darkfigure.estimation.single import estimate as by_method  # noqa: PLC0415
 
-    choose = stepwise_estimator if asked.method == "stepwise" else lambda table: best_estimator(table, asked.order)
-    strata = stratified(tables, choose, asked.bootstrap or 500, asked.seed)
+    with _bar("replicates", asked.bootstrap or None) as (shown, task):
+        settings = {**asked.settings, "progress": lambda done: shown.update(task, completed=done)}
+        table = next(iter(held.tables.values()), None)
+        if isinstance(table, Bounded):
+            result = estimate_bounded(table, asked.by, **settings)
+        else:
+            result = by_method(times_of(held.times or {}) if table is None else table, asked.by, **settings)
+    return replace(result, remarks=(*held.remarks, *result.remarks))
+
+
+def _strata(held: Held, asked: Asked, as_format: Shown) -> str:
+    from darkfigure.estimation.single import Settings, chooser  # noqa: PLC0415
+    from darkfigure.estimation.strata import stratified  # noqa: PLC0415
+
+    number = estimate_asked.whole("--bootstrap", asked.bootstrap, 1, FOR_STRATA)
+    seed = estimate_asked.seed_or_one(asked)
+    choose = chooser(asked.by, Settings(**{**asked.settings, "replicates": number}))
+    failed = dict(held.failed)
+    tables: dict[str, CaptureTable] = {}
+    for name, table in held.tables.items():
+        if isinstance(table, Bounded):
+            failed[name] = "counts given as bounds (<5, *) cannot be drawn anew, as strata need"
+        else:
+            tables[name] = table
+    found = stratified(tables, choose, number, seed, failed=failed)
     if as_format is Shown.JSON:
-        return estimates.write_json(estimates.stratified_data(strata))
-    return estimates.write_stratified(strata)
+        return estimates.write_json(
+            estimates.stratified_data(found) | {"remarks": list(held.remarks), "method": asked.by}
+        )
+    if as_format is Shown.HTML:
+        return estimate_pages.stratified_page(found, f"How many are hidden? By stratum, {asked.by}")
+    return estimates.write_stratified(found) + "".join(f"  note: {remark}\n" for remark in held.remarks)
 
 
-def _panel(tables: Mapping[str, CaptureTable], asked: Asked, as_format: Shown) -> str:
+def _panel(held: Held, asked: Asked, as_format: Shown) -> str:
     from darkfigure.estimation.side_by_side import panel  # noqa: PLC0415
     from darkfigure.formats import estimate_charts  # noqa: PLC0415
 
-    ((name, table),) = tables.items()
+    table = estimate_asked.exact(estimate_asked.one(held, "--panel"), "--panel")
+    (name,) = held.tables
     with _bar("panel") as (shown, task):
         found = panel(
             table,
-            replicates=asked.bootstrap or 1000,
-            seed=asked.seed,
+            replicates=estimate_asked.whole("--bootstrap", asked.bootstrap, 1, FOR_PANEL),
+            seed=estimate_asked.seed_or_one(asked),
             progress=lambda doing: shown.update(task, description=doing),
         )
+    found = replace(found, sentences=(*held.remarks, *found.sentences))
     if as_format is Shown.JSON:
         return estimates.write_json(estimates.panel_data(found))
     if as_format is Shown.HTML:
-        return estimate_charts.panel_page(found, f"How many are hidden? {name}")
+        return estimate_charts.panel_page(found, f"How many are hidden? {Path(name).stem}")
     return estimates.write_panel(found)
+
+
+def _sensitivity(held: Held, asked: Asked, as_format: Shown) -> str:
+    from darkfigure.estimation.sensitivity import sensitivity  # noqa: PLC0415
+
+    table = estimate_asked.exact(estimate_asked.one(held, "--sensitivity"), "--sensitivity")
+    methods.check(methods.find(asked.by), asked.settings, table.lists)
+    if asked.model or asked.lists:
+        raise methods.NotTaken(
+            "--model and --lists name lists that --sensitivity leaves out and merges: choose another method."
+        )
+    with _bar("lists omitted and merged"):
+        rows = sensitivity(table, asked.by, **asked.settings)
+    if as_format is Shown.JSON:
+        return estimates.write_json(
+            {"method": asked.by, "rows": estimates.moved_data(rows), "remarks": list(held.remarks)}
+        )
+    if as_format is Shown.HTML:
+        return estimate_pages.moved_page(rows, f"How the estimate by {asked.by} moves")
+    return estimates.write_moved(rows) + "".join(f"  note: {remark}\n" for remark in held.remarks)
 
 
 @contextmanager
@@ -197,9 +273,10 @@ def _from_snapshot(folder: Path, by: str, where: list[str], period: str | None, 
     return capture_from_snapshot(held, day, by, where, parse_period(period) if period else None)
 
 
-def _revise(table: CaptureTable, result: Result, asked: Asked, entry: Mapping[str, str], as_format: Shown) -> str:
+def _revise(table: CaptureTable, held: Held, asked: Asked, entry: Mapping[str, str], as_format: Shown) -> str:
     if not entry["population"] or not entry["period"]:
         raise DarkfigureError("An estimate in the series needs --population and --period: whom it is about, and when.")
+    result = _one(held, asked)
     open_repository()
     made = revise_estimate(
         given.operator("revise an estimate"),
@@ -210,22 +287,22 @@ def _revise(table: CaptureTable, result: Result, asked: Asked, entry: Mapping[st
         definition=entry["definition"] or "UN Protocol, Article 3",
         reason=entry["reason"],
         note=entry["note"],
-        settings=asdict(asked),
+        settings=asked.kept,
     )
     if as_format is Shown.JSON:
-        return estimates.write_json(estimates.series_data([made])[0])
+        return estimates.write_json(estimate_series.series_data([made])[0])
     replaced = f", replaces {made.supersedes} ({made.reason.replace('_', ' ')})" if made.supersedes else ""
-    return f"Entered as {made.id}: {estimates.figure(made)}{replaced}.\n"
+    return f"Entered as {made.id}: {estimate_series.figure(made)}{replaced}.\n"
 
 
 def _series(as_format: Shown) -> str:
     from darkfigure.formats import estimate_charts  # noqa: PLC0415
 
     open_repository()
-    entries = estimate_series(given.operator("show the series of estimates"))
+    entries = series_held(given.operator("show the series of estimates"))
     if as_format is Shown.JSON:
-        return estimates.write_json(estimates.series_data(entries))
+        return estimates.write_json(estimate_series.series_data(entries))
     if as_format is Shown.HTML:
         drawn = estimate_charts.series(entries)
-        return page("Estimates of hidden victims", [f"<figure>{drawn}</figure>", estimates.series_part(entries)])
-    return estimates.write_series(entries)
+        return page("Estimates of hidden victims", [f"<figure>{drawn}</figure>", estimate_series.series_part(entries)])
+    return estimate_series.write_series(entries)

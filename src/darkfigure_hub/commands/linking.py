@@ -8,13 +8,12 @@ from typing import Annotated
 
 import typer
 
-from darkfigure.basis.errors import DarkfigureError
 from darkfigure.formats import linkages
 from darkfigure.formats.synthetic.agency_lists import write_lists
 from darkfigure.linkage import Thresholds
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.casework import Shown, ShownOption
-from darkfigure_hub.flows.link_lists import capture_tables, encode_list, link_lists
+from darkfigure_hub.flows.link_lists import encode_list, link_lists
 
 
 def register(app: typer.Typer) -> None:
@@ -58,6 +57,7 @@ def link(
             blocks=block or [],
             thresholds=Thresholds(automatic, clerical, certain, min(0.05, clerical)),
             draws=draws,
+            estimate=estimate,
             seed=seed,
             doing=lambda what: report(what, 0),
         )
@@ -65,35 +65,14 @@ def link(
         _write(keep_model, found.linked.model.to_json() + "\n")
     if persons:
         _write(persons, found.linked.persons().write_csv())
-    estimated = _estimated(found) if estimate else {}
     if as_format is Shown.JSON:
-        data = linkages.report_data(found) | ({"estimate": estimated} if estimated else {})
-        given.deliver(json.dumps(data, indent=2) + "\n", out)
+        given.deliver(json.dumps(linkages.report_data(found), indent=2) + "\n", out)
     elif as_format is Shown.HTML:
         from darkfigure.formats.linkage_charts import linkage_page  # noqa: PLC0415 - drawing takes a second to import
 
         given.deliver(linkage_page(found, found.linked.records["truth"] if truth else None), out)
     else:
-        given.deliver(linkages.write_report(found) + (_sentence(estimated) if estimated else ""), out)
-
-
-def _estimated(found: linkages.Report) -> dict[str, object]:
-    from darkfigure.estimation import best, best_estimator, over_draws  # noqa: PLC0415 - compiling takes seconds
-
-    tables = capture_tables(found)
-    if not tables:
-        raise DarkfigureError("An estimate over draws needs draws: give --draws 50 or more.")
-    result = over_draws(tables[:50], lambda table: best_estimator(table, 2), lambda table: best(table, order=2).fit)
-    low, high = result.intervals[0.95]
-    return {"total": result.total, "low": low, "high": high, "level": 0.95, "shares_of_variance": result.shares}
-
-
-def _sentence(estimated: dict[str, object]) -> str:
-    shares = ", ".join(f"{name} {share:.0%}" for name, share in estimated["shares_of_variance"].items())  # type: ignore[attr-defined]
-    return (
-        f"\nWith those on no list: {estimated['total']:,.0f} in all (95%: {estimated['low']:,.0f} to {estimated['high']:,.0f}). "
-        f"Of the doubt: {shares}.\n"
-    )
+        given.deliver(linkages.write_report(found), out)
 
 
 def _write(path: Path, text: str) -> None:

@@ -35,7 +35,8 @@ def register(app: typer.Typer) -> None:
 
 def demo(out: Annotated[Path, typer.Option("--out", help="Folder for the files written.")] = Path("out")) -> None:
     """Load the example files, answer the question of 17 December 2008 from them, and write the answers to files."""
-    from darkfigure.formats import as_html, as_ods, estimate_charts, estimates, example_page  # noqa: PLC0415 - drawing takes a second to import
+    from darkfigure.formats import as_html, as_ods, estimate_charts, example_page  # noqa: PLC0415 - drawing takes a second to import
+    from darkfigure.formats.estimate_series import series_part  # noqa: PLC0415
 
     scope = given.operator("demo")
     _heading("Loading the example files")
@@ -73,7 +74,7 @@ def demo(out: Annotated[Path, typer.Option("--out", help="Folder for the files w
     )
     (out / "index.html").write_text(page, encoding="utf-8")
     series = estimate_series(scope)
-    parts = [f"<figure>{estimate_charts.series(series)}</figure>", estimates.series_part(series)]
+    parts = [f"<figure>{estimate_charts.series(series)}</figure>", series_part(series)]
     (out / "estimates.html").write_text(as_html.page("Estimates of hidden victims", parts), encoding="utf-8")
     _link_example(out)
     _report_example(scope, out)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import resource
 import time
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
 
 from darkfigure.basis.errors import Unreadable
-from darkfigure.estimation.capture import CaptureTable
 from darkfigure.formats.agency_lists import read_lists
 from darkfigure.formats.linkages import Report
 from darkfigure.linkage import Linked, Thresholds, engine_named, link, overlaps, prepared, read_model
@@ -18,7 +19,11 @@ from darkfigure.linkage.blocking import asked_rule
 from darkfigure.linkage.encoding import encoded, link_encoded
 from darkfigure.linkage.model import Doing
 from darkfigure.linkage.preparation import noticed
-from darkfigure.linkage.quality import against_truth, by_the_model
+from darkfigure.linkage.quality import against_truth, calibration, expected
+from darkfigure_hub.flows.estimate_linked import estimate_linked
+
+#: What is expected of a linkage is worked out over so many draws, even where none were asked for.
+_LEAST_DRAWS = 40
 
 
 def link_lists(
@@ -30,10 +35,14 @@ def link_lists(
     blocks: Sequence[str] = (),
     thresholds: Thresholds = Thresholds(),  # noqa: B008 - frozen
     draws: int = 0,
+    estimate: bool = False,
     seed: int = 1,
     doing: Doing = lambda what: None,
 ) -> Report:
-    """Link lists and say how well. Raises Unreadable, UnknownName or BlockTooLarge where it cannot be done as asked."""
+    """Link lists and say how well, and with `estimate` how many are on none.
+
+    Raises Unreadable, UnknownName or BlockTooLarge where it cannot be done as asked.
+    """
     start = time.perf_counter()
     remarks: list[str] = []
     records, is_encoded = read_lists(paths, truth=truth, remarks=remarks)
@@ -43,19 +52,28 @@ def link_lists(
     else:
         linked, name = _plain(records, engine, model, blocks, thresholds, seed, doing), engine
     seconds = time.perf_counter() - start
-    found = linked.draws(draws, seed) if draws else None
-    return Report(
+    doing("drawing plausible persons")
+    drawn = linked.draws(draws or _LEAST_DRAWS, seed)
+    missed = 0.0 if linked.missed is None else linked.missed.matches
+    who = linked.records["truth"] if truth else None
+    report = Report(
         linked,
         name,
         seconds,
         resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
-        by_the_model(linked.pairs, linked.found.decided, linked.model),
-        against_truth(linked.found.decided, linked.records["truth"]) if truth else None,
-        found.counts().tolist() if found else (),
-        overlaps(found, linked.records["list"].to_list()) if found else (),
+        expected(linked.found.decided, islice(drawn.each(), _LEAST_DRAWS)),
+        against_truth(linked.found.decided, who) if who is not None else None,
+        drawn.counts().tolist() if draws else (),
+        overlaps(drawn, linked.records["list"].to_list()) if draws else (),
+        calibration=calibration(linked.pairs, who, missed) if who is not None else (),
+        known=who.drop_nulls().n_unique() if who is not None else None,
         synthetic=any("synthetic" in path.name for path in paths),
         remarks=tuple(remarks),
     )
+    if not estimate:
+        return report
+    doing("estimating how many are on no list")
+    return replace(report, hidden=estimate_linked(report, drawn if draws else None))
 
 
 def _plain(
@@ -105,8 +123,3 @@ def encode_list(path: Path, key_file: Path, *, keep: Sequence[str] = ()) -> pl.D
         raise Unreadable(f"{path.name} is encoded already.")
     kept = [read_lists([path], truth=name)[0]["truth"].alias(name) for name in keep]
     return encoded(records.with_columns(kept), key, keep=keep)
-
-
-def capture_tables(report: Report) -> list[CaptureTable]:
-    """The overlap table of each draw, as estimation takes it."""
-    return [CaptureTable(each.lists, each.counts) for each in report.overlaps]

@@ -17,7 +17,7 @@ from darkfigure.basis.period import parse_day
 from darkfigure.basis.statement import TIME_CUTS
 from darkfigure.codes import codes_for
 from darkfigure.formats import as_csv, as_hansard, as_html, as_json, estimate_charts, flow_page
-from darkfigure.formats.estimates import series_part
+from darkfigure.formats.estimate_series import series_part
 from darkfigure.publication import Question
 from darkfigure.publication import ask as question_from
 from darkfigure.tables.counting import COUNTED

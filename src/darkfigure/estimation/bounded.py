@@ -1,0 +1,122 @@
+"""Tables of which some counts are known only within bounds ("<5", "*"): every way to fill them in, carried to the interval."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from darkfigure.basis.errors import DarkfigureError
+from darkfigure.estimation import methods
+from darkfigure.estimation.capture import CaptureTable
+from darkfigure.estimation.gate import NoEstimate
+from darkfigure.estimation.result import Result
+
+#: Ways to fill a table in that are all tried; beyond, only those with every count at an end, and the middle.
+MOST_WAYS = 256
+
+
+@dataclass(frozen=True)
+class Bounded:
+    """The least and the most each history counts, as two tables of the same lists."""
+
+    low: CaptureTable
+    high: CaptureTable
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """The lists."""
+        return self.low.lists
+
+    def omit(self, *names: str) -> Bounded:
+        """Without some lists."""
+        return Bounded(self.low.omit(*names), self.high.omit(*names))
+
+    def merge(self, names: Sequence[str], name: str = "") -> Bounded:
+        """With some lists taken as one."""
+        return Bounded(self.low.merge(names, name), self.high.merge(names, name))
+
+    @property
+    def open_cells(self) -> tuple[int, ...]:
+        """Histories whose count is not known exactly."""
+        return tuple(int(mask) for mask in np.flatnonzero(self.low.counts < self.high.counts))
+
+    def ways(self) -> tuple[list[CaptureTable], bool]:
+        """Tables within the bounds, and whether they are all. Raises DarkfigureError where even the ends are too many."""
+        spans = [range(int(self.low.counts[cell]), int(self.high.counts[cell]) + 1) for cell in self.open_cells]
+        number = 1
+        for span in spans:
+            number *= len(span)
+        if number <= MOST_WAYS:
+            return list(self._filled(product(*spans))), True
+        if 2 ** len(spans) > MOST_WAYS:
+            raise DarkfigureError(
+                f"{len(spans)} counts are given as bounds, too many to carry through ({number:,} ways to fill them in). Ask for "
+                "the counts, or merge lists so that fewer are bounded."
+            )
+        ends = product(*((span[0], span[-1]) for span in spans))
+        middle = tuple(span[len(span) // 2] for span in spans)
+        return list(self._filled([*ends, middle])), False
+
+    def _filled(self, ways: Any) -> Iterator[CaptureTable]:
+        for way in ways:
+            counts = self.low.counts.copy()
+            counts[list(self.open_cells)] = way
+            yield CaptureTable(self.lists, counts)
+
+
+def estimate_bounded(table: Bounded, method: str = "bic", **asked: Any) -> Result:
+    """Estimate over every way to fill the bounded counts in: the total of the middle way, limits that hold those of all.
+
+    Raises as `single.estimate`, and NoEstimate where no way has an estimate.
+    """
+    from darkfigure.estimation.single import Settings, estimate  # noqa: PLC0415 - compiling takes seconds
+
+    methods.check(methods.find(method), Settings(**asked).given, table.lists, bounds=True)
+    ways, every = table.ways()
+    found: list[Result] = []
+    lost: list[NoEstimate] = []
+    for way in ways:
+        try:
+            found.append(estimate(way, method, **asked))
+        except NoEstimate as none:
+            lost.append(none)
+    if not found:
+        raise NoEstimate(
+            f"None of {len(ways)} ways to fill the bounded counts in has an estimate. {lost[0]}", lost[0].reason
+        )
+    found.sort(key=lambda each: each.total)
+    middle = found[len(found) // 2]
+    known = (min(each.known for each in found), max(each.known for each in found))
+    interval, how = _limits(found, lost, len(ways), middle.how)
+    scope = "every way" if every else "the ends and the middle of all ways"
+    return replace(
+        middle,
+        known=known[0],
+        interval=interval,
+        how=how,
+        more=(
+            ("total over the bounds", f"{found[0].total:,.0f} to {found[-1].total:,.0f}"),
+            ("known over the bounds", f"{known[0]:,} to {known[1]:,}"),
+        ),
+        remarks=(
+            *middle.remarks,
+            f"{len(table.open_cells)} counts are bounds: {scope} to fill them in ({len(ways)}) was estimated; the total is "
+            "that of the middle one",
+        ),
+    )
+
+
+def _limits(
+    found: Sequence[Result], lost: Sequence[NoEstimate], number: int, how: str
+) -> tuple[tuple[float, float] | None, str]:
+    if lost:
+        return None, f"no interval: {len(lost)} of {number} ways to fill the bounded counts in have no estimate"
+    if any(each.interval is None for each in found):
+        none = sum(each.interval is None for each in found)
+        return None, f"no interval: {none} of {number} ways to fill the bounded counts in have none"
+    limits = [each.interval for each in found if each.interval]
+    return (min(low for low, _ in limits), max(high for _, high in limits)), f"{how}; the widest over {number} ways"

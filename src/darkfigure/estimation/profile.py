@@ -1,0 +1,85 @@
+"""Intervals by profile likelihood of the dark figure: multinomial, of the number hidden, and Poisson, of what it is expected to be.
+
+The number hidden varies about its expectation; the Poisson profile leaves that out, and holds a total less often
+(`benchmarks/RESULTS.md`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import exp, inf, isfinite, log
+
+import numpy as np
+from scipy.optimize import brentq, minimize_scalar
+from scipy.special import gammaln
+from scipy.stats import chi2
+
+from darkfigure.estimation import engine
+from darkfigure.estimation.glm import poisson_regression
+from darkfigure.estimation.loglinear import Fit, admitted
+
+#: Logarithms of the dark figure between which limits are looked for.
+FURTHEST = 60.0
+
+
+def profile_interval(found: Fit, level: float = 0.95) -> tuple[float, float]:
+    """Limits of the total by Poisson profile likelihood of the constant, the other terms fitted anew at each of its values.
+
+    The upper limit is infinite where the likelihood never falls far enough. Raises NoEstimate for a fit that may not be shown.
+    """
+    admitted(found)
+    terms, table = found.model.masks, found.table
+
+    def lost(constant: float) -> float:
+        return float(found.log_likelihood - engine.fit_alone(table.counts, table.size, terms, constant, True)[0])
+
+    return limits_where(table.known, log(max(found.dark_figure, 1e-12)), lost, level)
+
+
+def multinomial_interval(found: Fit, level: float = 0.95) -> tuple[float, float]:
+    """Limits of the total by profile of the multinomial likelihood, persons hidden counted as if observed (Cormack 1992).
+
+    For each number hidden the model is fitted to the whole table; differs from the Poisson profile in that the total is held and
+    not drawn. Raises NoEstimate for a fit that may not be shown.
+    """
+    admitted(found)
+    table = found.table
+    kept = np.flatnonzero(found.fitted > 0)
+    active = [int(term) for term in found.model.masks if np.isfinite(found.coefficients[term])]
+    design = np.array([[float(mask & term == term) for term in active] for mask in kept])
+    begin = np.array([found.coefficients[term] for term in active])
+
+    def score(logged: float) -> float:
+        hidden = exp(logged)
+        counts = np.where(kept == 0, hidden, table.counts[kept])
+        values = poisson_regression(design, counts, begin).values
+        persons = table.known + hidden
+        chances = design @ values - log(persons)
+        return float(counts @ chances + gammaln(persons + 1) - gammaln(hidden + 1))
+
+    at = log(max(found.dark_figure, 1e-12))
+    top = minimize_scalar(lambda logged: -score(logged), bracket=(at - 0.1, at), tol=1e-8)
+    return limits_where(table.known, float(top.x), lambda logged: float(-top.fun - score(logged)), level)
+
+
+def limits_where(known: int, at: float, lost: Callable[[float], float], level: float = 0.95) -> tuple[float, float]:
+    """Limits of the total where a log likelihood has fallen by half the quantile of chi-square on 1 degree, either side of `at`.
+
+    `at` is the logarithm of the dark figure where it is highest, `lost` what it has lost there; infinite where it never falls so
+    far.
+    """
+    drop = float(chi2.ppf(level, 1)) / 2
+    limits = []
+    for direction in (-1.0, 1.0):
+        step, far = 0.25, at
+        while lost(far) < drop:
+            far += direction * step
+            step *= 1.6
+            if not -FURTHEST < far < FURTHEST:
+                break
+        if lost(far) >= drop:
+            limits.append(float(brentq(lambda place: lost(place) - drop, *sorted((at, far)), xtol=1e-9)))
+        else:
+            limits.append(-inf if direction < 0 else inf)
+    low, high = (known + (exp(each) if isfinite(each) else (0.0 if each < 0 else inf)) for each in limits)
+    return low, high
