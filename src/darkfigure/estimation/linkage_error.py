@@ -1,9 +1,10 @@
 """Two lists whose records were linked with error: how many are on both, and how many there are, by formula.
 
 A link missed makes one person two and the total too high; a false link makes two persons one and the total too low. Ding and
-Fienberg (1994, Survey Methodology 20) correct for links missed; Di Consiglio and Tuoto (2015, Journal of Official Statistics 31) for
-false ones as well. With more lists, and for intervals, estimates rest on plausible overlap tables instead (`strata.over_draws`), as
-de Wolf, van der Laan and Zult (2019) and Zult et al. (2021) do by weighting; the formula is what these can be held against.
+Fienberg (1994, Survey Methodology 20) correct for links missed; Di Consiglio and Tuoto (2015, Journal of Official Statistics 31)
+for false ones as well. With more lists, and for intervals, estimates rest on plausible overlap tables instead
+(`strata.over_draws`), as de Wolf, van der Laan and Zult (2019) and Zult et al. (2021) do by weighting; the formula is what these
+can be held against.
 """
 
 from __future__ import annotations

@@ -154,19 +154,30 @@ def over_draws(
     """Carry doubt about the overlaps into the estimate: replicates of every plausible table, pooled.
 
     `choose` gives the estimator with the model chosen anew, `fitted` the model to hold for the sampling part. Totals far out
-    weigh as they are. Raises NoEstimate where a table or too many replicates have no estimate.
+    weigh as they are. A table without an estimate counts as so many replicates without one. Raises NoEstimate where no table has
+    one, or too many replicates have none.
     """
     if not tables:
         raise Unreadable("No plausible table was given.")
-    points, anew, held = [], [], []
+    points, anew, held, lost = [], [], [], []
     for place, table in enumerate(tables):
         drawn = replicates(table, number, seed + place)
-        gate.look(table)
-        estimator, one = choose(table), fitted(table)
-        points.append(gate.total(table.known, one.total))
-        anew.append(estimator(drawn))
-        held.append(_finite(fixed_estimator(table, one.model)(drawn)))
-    pooled = np.concatenate(anew)
+        try:
+            gate.look(table)
+            estimator, one = choose(table), fitted(table)
+            total = gate.total(table.known, one.total)
+            fixed = _finite(fixed_estimator(table, one.model)(drawn))
+            fresh = estimator(drawn)
+            _finite(fresh)
+        except NoEstimate as error:
+            lost.append(error)
+            continue
+        points.append(total)
+        anew.append(fresh)
+        held.append(fixed)
+    if not points:
+        raise lost[0]
+    pooled = np.concatenate([*anew, np.full(len(lost) * number, np.nan)])
     finite = [_finite(each) for each in anew]
     within = float(np.mean([np.var(each) for each in finite]))
     sampling = min(float(np.mean([np.var(each) for each in held])), within)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -88,7 +89,7 @@ def person_sizes(linked: Linked) -> str:
 
 def persons_drawn(report: Report) -> str:
     """How many persons there are over plausible ways of putting records together."""
-    least, decided, most = report.linked.found.persons
+    low, high = np.quantile(report.drawn, [0.025, 0.975])
     counts, edges = np.histogram(np.asarray(report.drawn), bins=min(30, len(set(report.drawn)) or 1))
     rows = [
         {"from": float(edges[at]), "to": float(edges[at + 1]), "draws": int(n), "none": 0}
@@ -101,15 +102,18 @@ def persons_drawn(report: Report) -> str:
         y=alt.Y("draws:Q", title="Draws"),
         y2="none:Q",
     )
-    marks = [
-        {"persons": least, "what": "least"},
-        {"persons": decided, "what": "decided"},
-        {"persons": most, "what": "most"},
+    marks: list[dict[str, Any]] = [
+        {"persons": float(low), "what": "95% from here"},
+        {"persons": float(high), "what": "to here"},
+        {"persons": report.linked.found.persons[1], "what": "as decided"},
+        *([{"persons": report.known, "what": "in truth"}] if report.known else []),
     ]
     rules = alt.Chart(alt.InlineData(values=marks)).mark_rule(strokeDash=[4, 4], color=MUTED).encode(x="persons:Q")
-    names = alt.Chart(alt.InlineData(values=marks)).mark_text(align="left", dx=3, y=8, color=INK, fontSize=10)
-    names = names.encode(x="persons:Q", text="what:N")
-    title = f"Persons: {decided:,} decided, {least:,} to {most:,} possible"
+    for height, mark in enumerate(sorted(marks, key=lambda each: each["persons"])):
+        mark["height"] = 8 + 12 * height
+    names = alt.Chart(alt.InlineData(values=marks)).mark_text(align="left", dx=3, color=INK, fontSize=10)
+    names = names.encode(x="persons:Q", y=alt.Y("height:Q").scale(None), text="what:N")
+    title = f"Persons: about {np.mean(report.drawn):,.0f}, 95% of draws from {low:,.0f} to {high:,.0f}"
     return svg(alt.layer(bars, rules, names).properties(width=480, height=180), title)
 
 
