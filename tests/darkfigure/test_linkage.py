@@ -31,7 +31,7 @@ from darkfigure.linkage import (
 from darkfigure.linkage.encoding import encoded, link_encoded
 from darkfigure.linkage.explaining import explained
 from darkfigure.linkage.names import plain, root, sound
-from darkfigure.linkage.quality import against_truth, by_the_model, review_sample, reviewed
+from darkfigure.linkage.quality import against_truth, expected, review_sample, reviewed
 from support import run
 
 KEY = b"a synthetic key for tests"
@@ -221,7 +221,7 @@ def test_quality_without_truth_has_an_interval_that_holds_the_truth(linked):
     low, high = found.precision_interval
     assert low - 0.02 <= precision <= high + 0.02
     assert found.looked_at == sample.height
-    assert 0.9 < by_the_model(pairs, persons, linked.model).precision <= 1
+    assert 0.9 < expected(persons, linked.draws(20).each()).precision <= 1
 
 
 def test_encoded_lists_are_linked_without_a_name(lists, linked):
