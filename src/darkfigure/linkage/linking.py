@@ -14,7 +14,7 @@ from darkfigure.linkage.clusters import Numbers, Partition, Thresholds, evidence
 from darkfigure.linkage.draws import Draws, draw
 from darkfigure.linkage.engine import Engine, Held
 from darkfigure.linkage.missed import Missed, adjusted, every_pair, look_again
-from darkfigure.linkage.model import FLOOR, Doing, Model, rarity_of, score, score_between
+from darkfigure.linkage.model import FLOOR, PAIRS, Doing, Model, rarity_of, score, score_between
 from darkfigure.linkage.preparation import prepared
 from darkfigure.linkage.training import trained
 from darkfigure.linkage.weighing import Scales, completed
@@ -206,12 +206,12 @@ class Index:
         model, lists = self.linked.model, records["list"].to_list()
         if not every_pair(frame.height):
             pairs = score_between(fresh, self._held, self._frame, self._rarity, model, self._engine)
-            return adjusted(pairs, lists, model)
+            return adjusted(pairs, lists, model).select(PAIRS.names())
         before = frame.height - fresh.height
         left, right = np.triu_indices(frame.height, 1)
         with Scales(frame, model, self._tables) as scales:
             pairs = adjusted(scales.weigh(left[right >= before], right[right >= before]), lists, model)
-        return pairs.filter(pl.col("probability") >= FLOOR)
+        return pairs.filter(pl.col("probability") >= FLOOR).select(PAIRS.names())
 
     def _put(self, records: pl.DataFrame, frame: pl.DataFrame, pairs: pl.DataFrame) -> tuple[Partition, pl.DataFrame]:
         """The partition with new pairs, components that they touch made anew and all others as they were; the pairs, completed."""

@@ -9,7 +9,6 @@ two lists that share many people, are both seen in their own pairs.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -29,8 +28,6 @@ FAINTEST = 1e-4
 _SHOWN = 1.0
 _TRIES = 20
 _BIT = float(np.log(2))
-#: Bits just short of the probability from which a join is beyond doubt.
-_BEYOND_DOUBT = math.log2(0.9899 / 0.0101)
 
 
 @dataclass(frozen=True)
@@ -127,6 +124,8 @@ def look_again(
     weighed = scales.weigh(others["left"].to_numpy(), others["right"].to_numpy()).with_columns(
         stands_for=others["stands_for"]
     )
+    # Of pairs for which nothing speaks, none is told from chance.
+    weighed = weighed.filter(pl.col("weight") > np.log2(model.prior / (1 - model.prior)))
     whole = pl.concat([pairs.with_columns(stands_for=pl.lit(1.0)), weighed])
     if not model.between:
         model = model.with_lists(_shared(whole, names.tolist(), of, model))
@@ -150,14 +149,17 @@ def adjusted(pairs: pl.DataFrame, lists: Sequence[str], model: Model) -> pl.Data
     bits = np.zeros((len(names), len(names)))
     for (a, one), (b, other) in ((x, y) for x in enumerate(names) for y in enumerate(names)):
         bits[a, b] = model.between.get(between(one, other), 0.0)
-    added = pl.Series(bits[of[pairs["left"].to_numpy()], of[pairs["right"].to_numpy()]])
-    lifted = pl.col("weight") + added
-    held = (
-        pl.when(pl.col("weight") < _BEYOND_DOUBT)
-        .then(pl.min_horizontal(lifted, pl.lit(_BEYOND_DOUBT)))
-        .otherwise(lifted)
-    )
-    return pairs.with_columns(weight=held).with_columns(probability=1 / (1 + (-pl.col("weight") * _BIT).exp()))
+    left, right = of[pairs["left"].to_numpy()], of[pairs["right"].to_numpy()]
+    weight = _lifted(pairs["weight"].to_numpy(), pairs["kin"].to_numpy(), bits[left, right])
+    return pairs.with_columns(weight=pl.Series(weight), probability=pl.Series(1 / (1 + np.exp2(-weight))))
+
+
+def _lifted(weight: Weights, kin: Weights, bits: Weights) -> Weights:
+    """Weights where two lists share more, or fewer, people by so many bits: kin of one another's people among them as well."""
+    with np.errstate(divide="ignore"):
+        against = np.where(np.isinf(kin), np.inf, kin + np.log2(1 - np.exp2(-np.minimum(kin, 900))))
+    lifted: Weights = np.where(np.isinf(kin), weight, weight + bits + kin - np.logaddexp2(0.0, bits + against))
+    return lifted
 
 
 def between(one: str, other: str) -> str:
@@ -175,10 +177,11 @@ def _shared(whole: pl.DataFrame, names: Sequence[str], of: Numbers, model: Model
     np.fill_diagonal(number, counts * (counts - 1) / 2)
     number = np.maximum(number.ravel(), 1e-9)
     base = float(np.log(model.prior / (1 - model.prior)))
-    bare, stands = whole["weight"].to_numpy() * _BIT - base, whole["stands_for"].to_numpy()
+    weight, kin, stands = (whole[name].to_numpy() for name in ("weight", "kin", "stands_for"))
     prior = np.full(size * size, model.prior)
     for _ in range(200):
-        share = 1 / (1 + np.exp(-(bare + (np.log(prior) - np.log1p(-prior))[key])))
+        bits = (np.log(prior) - np.log1p(-prior) - base) / _BIT
+        share = 1 / (1 + np.exp2(-_lifted(weight, kin, bits[key])))
         matches = np.bincount(key, weights=share * stands, minlength=size * size)
         pooled = max(matches.sum() / number[np.triu(np.ones((size, size))).ravel() > 0].sum(), 1e-12)
         fresh = np.clip((matches + _SHOWN) / (number + _SHOWN / pooled), 1e-12, 0.5)

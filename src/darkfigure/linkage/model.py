@@ -31,6 +31,8 @@ FORM = "darkfigure linkage model 1"
 #: Pairs below this probability are not kept: they carry nothing worth a second look.
 FLOOR = 0.01
 PAIRS = pl.Schema({"left": pl.Int64, "right": pl.Int64, "weight": pl.Float64, "probability": pl.Float64})
+#: Pairs as they are weighed, with what kin take of the weight; dropped once it is known what lists share.
+WEIGHED = pl.Schema([*PAIRS.items(), ("kin", pl.Float64())])
 #: While it is not yet learnt how likely two records are one person's, pairs are kept from this probability on.
 FIRST_FLOOR = 0.0003
 
@@ -187,7 +189,7 @@ def score_between(
     follow those held.
     """
     if not model.rules:
-        return pl.DataFrame(schema=PAIRS)
+        return pl.DataFrame(schema=WEIGHED)
     linker = Linker(held, model.settings(engine.name, engine.jaro_winkler), log_level=logging.ERROR)
     for name, (table, _) in rarity.items():
         linker.table_management.register_term_frequency_lookup(table, name)
@@ -204,7 +206,7 @@ def score_between(
 def relooked(
     frame: pl.DataFrame, pairs: pl.DataFrame, model: Model, rarity: Mapping[str, pl.DataFrame]
 ) -> pl.DataFrame:
-    """Pairs that were weighed as if there were no kin among them (`model.PAIRS`), with the weight that kin leave them."""
+    """Pairs that were weighed as if there were no kin among them, as `WEIGHED`, with the weight that kin leave them."""
     return settled(pairs, _look(frame, pairs, model, rarity), model, 0.0)
 
 
@@ -219,9 +221,16 @@ def declared(model: Model) -> dict[str, tuple[Comparison, Sequence[Step]]]:
 
 
 def settled(pairs: pl.DataFrame, looked: Looked, model: Model, floor: float = FLOOR) -> pl.DataFrame:
-    """Pairs with the weight that prior and relations of the model leave them, those below `floor` left out."""
+    """Pairs with the weight that prior and relations of the model leave them, those below `floor` left out.
+
+    `kin` has the bits that kin take from each, endless where nothing is left to weigh.
+    """
     weight = looked.weights(model.prior, model.related)
-    made = pairs.with_columns(weight=pl.Series(weight), probability=pl.Series(1 / (1 + np.exp2(-weight))))
+    made = pairs.with_columns(
+        weight=pl.Series(weight),
+        probability=pl.Series(1 / (1 + np.exp2(-weight))),
+        kin=pl.Series(looked.fast(model.related)),
+    )
     return made.filter(pl.col("probability") >= floor)
 
 

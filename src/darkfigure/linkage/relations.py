@@ -72,10 +72,11 @@ def kinds() -> dict[str, dict[str, Any]]:
     return {name: said for name, said in _told().items() if "for_each_match" in said}
 
 
-def careless() -> Mapping[str, float]:
-    """How many pairs of one person are written carelessly (`share`), and what is left of what they say (`keeps`)."""
-    said: Mapping[str, float] = _told()["careless"]
-    return said
+def careless() -> Mapping[str, Any]:
+    """How many pairs of one person are written carelessly (`share`), what is left of what their comparisons say (`keeps`), and what
+    no carelessness excuses (`never`).
+    """
+    return _told()["careless"]
 
 
 @lru_cache
@@ -87,8 +88,8 @@ def _told() -> dict[str, dict[str, Any]]:
 @dataclass(frozen=True)
 class Looked:
     """Pairs with what they look like: `bits` for one person against strangers, before the prior; for each kind `likeness`, bits
-    for that kind against one person; `sure` where nothing is left to weigh; `places` the step of each comparison, `parts` its bits;
-    `nobody` where nothing that tells one person from another can be compared.
+    for that kind against one person; `sure` where nothing is left to weigh; `places` the step of each comparison, `parts` its bits,
+    not a number where no carelessness excuses it; `nobody` where nothing that tells one person from another can be compared.
     """
 
     bits: Bits
@@ -106,20 +107,28 @@ class Looked:
         said = careless()
         slack = np.zeros(len(self.bits))
         for part in self.parts.values():
-            slack += np.log2(said["keeps"] * np.exp2(part.astype(float)) + 1 - said["keeps"]) - part
+            slack += np.nan_to_num(np.log2(said["keeps"] * np.exp2(part.astype(float)) + 1 - said["keeps"]) - part)
         made: Bits = self.bits + np.log2(1 - said["share"] + said["share"] * np.exp2(slack))
         return made
 
     def weights(self, prior: float, related: Mapping[str, float]) -> Bits:
         """Bits for one person against all else. `prior` and `related`: shares of all pairs that are one person's, of each kind."""
+        weight = math.log2(prior / (1 - prior)) + self.for_one - self.taken(related)
+        weight = np.where(self.nobody, np.minimum(weight, AT_MOST_UNNAMED), weight)
+        return np.where(self.sure, np.maximum(weight, SURE), weight)
+
+    def taken(self, related: Mapping[str, float]) -> Bits:
+        """Bits that kin and companions take from a pair."""
         against = np.zeros_like(self.bits)
         for name, share in related.items():
             if name in self.likeness:
                 against += share * np.exp2(np.minimum(self.bits + self.likeness[name], 900))
-        for_it = math.log2(prior / (1 - prior)) + self.for_one
-        weight = for_it - np.log2(1 + against)
-        weight = np.where(self.nobody, np.minimum(weight, AT_MOST_UNNAMED), weight)
-        return np.where(self.sure, np.maximum(weight, SURE), weight)
+        taken: Bits = np.log2(1 + against)
+        return taken
+
+    def fast(self, related: Mapping[str, float]) -> Bits:
+        """The same, endless where nothing is left to weigh: no prior moves such a pair."""
+        return np.where(self.nobody | self.sure, np.inf, self.taken(related))
 
     def chances(self, prior: float, related: Mapping[str, float]) -> tuple[Bits, dict[str, Bits]]:
         """How likely each pair is one person's, and of each kind."""
@@ -154,7 +163,10 @@ def look(
         at = places[name]
         ratio = np.array([math.log2(max(step.u, _LEAST) / max(step.m, _LEAST)) for step in steps])
         stranger = np.where(at >= 0, ratio[at], 0.0) + _rarer(sides, at, comparison, steps, rarity)
-        parts[name] = (-stranger).astype(np.float32)
+        never = careless()["never"].get(name, [])
+        if never != "anything":
+            excused = ~np.isin(at, [place for place, step in enumerate(steps) if step.words in never])
+            parts[name] = np.where(excused, -stranger, np.nan).astype(np.float32)
         for kind, said in kinds().items():
             likeness[kind] += _against_one(said.get(name, "strangers"), name, at, steps, stranger)
     silent = [places[name] < 0 for name in _TELLING & places.keys()]
@@ -320,7 +332,8 @@ def _moved(
                 more[place] = 0.0  # weighs nothing, whatever m is
         delta = np.where(at >= 0, more[at], 0.0)
         bits += delta
-        parts[name] = parts[name] + delta.astype(np.float32)
+        if name in parts:
+            parts[name] = parts[name] + delta.astype(np.float32)
         for kind, said in kinds().items():
             if said.get(name, "strangers") != "one person":
                 likeness[kind] -= delta

@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import connected_components
 
 from darkfigure.linkage.comparisons import LEAST_FREQUENCY, Comparison, place_sql
 from darkfigure.linkage.engine import DuckEngine
-from darkfigure.linkage.model import PAIRS, Model, Step, rarity_of, relooked
+from darkfigure.linkage.model import PAIRS, WEIGHED, Model, Step, rarity_of, relooked
 
 #: Pairs weighed at a time.
 _AT_ONCE = 1_000_000
@@ -43,11 +43,11 @@ class Scales:
         self._weight = " + ".join([f"({prior!r}::DOUBLE)", *parts])
 
     def weigh(self, left: np.ndarray, right: np.ndarray) -> pl.DataFrame:
-        """Weight and probability of each pair of ids, in the order given, as `model.PAIRS`."""
+        """Weight and probability of each pair of ids, in the order given, as `model.WEIGHED`."""
         parts = [
             self._weighed(left[at : at + _AT_ONCE], right[at : at + _AT_ONCE]) for at in range(0, len(left), _AT_ONCE)
         ]
-        return pl.concat(parts) if parts else pl.DataFrame(schema=PAIRS)
+        return pl.concat(parts) if parts else pl.DataFrame(schema=WEIGHED)
 
     def _weighed(self, left: np.ndarray, right: np.ndarray) -> pl.DataFrame:
         pairs = pl.DataFrame({"left": left, "right": right}, schema={"left": pl.Int64, "right": pl.Int64})
@@ -60,10 +60,10 @@ class Scales:
         found: pl.DataFrame = self._connection.sql(query).pl()
         self._connection.unregister("pairs")
         chance = 1 / (1 + (-pl.col("weight") * math.log(2)).exp())
-        made = found.with_columns(probability=chance).cast(PAIRS).with_row_index("at")
+        made = found.with_columns(probability=chance, kin=pl.lit(0.0)).cast(WEIGHED).with_row_index("at")
         # Kin take from a weight and carelessness adds a little: what is very slight stays as it is.
         slight, heavy = (made.filter(each) for each in (pl.col("weight") <= _SLIGHT, pl.col("weight") > _SLIGHT))
-        again = relooked(self._frame, heavy.drop("at"), self._model, self._rarity)
+        again = relooked(self._frame, heavy.drop("at", "kin"), self._model, self._rarity)
         return pl.concat([slight, heavy.select("at").hstack(again)]).sort("at").drop("at")
 
     def close(self) -> None:
@@ -101,7 +101,7 @@ def completed(
     every = pl.DataFrame({"left": np.minimum(one, other), "right": np.maximum(one, other)}, schema=_ENDS)
     wanted = every.join(pairs, on=["left", "right"], how="anti").sort("left", "right")
     more = adjust(scales.weigh(wanted["left"].to_numpy(), wanted["right"].to_numpy()))
-    return pl.concat([pairs, more]).sort("left", "right")
+    return pl.concat([pairs, more.select(PAIRS.names())]).sort("left", "right")
 
 
 def _weight_sql(comparison: Comparison, steps: tuple[Step, ...]) -> str:
