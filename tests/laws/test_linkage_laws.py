@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.linkage import Linked
-from darkfigure.linkage.clusters import Thresholds, evidence_of, partition
+from darkfigure.linkage.clusters import AGAINST, Thresholds, evidence_of, partition, worth
 from darkfigure.linkage.draws import _gibbs, draw, probabilities
+from darkfigure.linkage.missed import Missed
 from darkfigure.linkage.model import PAIRS, Model
 
 RECORDS = 9
@@ -100,6 +101,7 @@ def test_counts_in_draws_lie_within_their_bounds(found, joined, parted, chosen):
         assert refines(made.surely, each)
         assert refines(each, made.possibly)
         assert (each <= np.arange(RECORDS)).all()
+        assert (each[each] == each).all()
     for within, counts in ((np.arange(RECORDS), drawn.counts()), (np.array(chosen), drawn.counts(np.array(chosen)))):
         least, _, most = made.within(within)
         assert least <= counts.min()
@@ -107,24 +109,87 @@ def test_counts_in_draws_lie_within_their_bounds(found, joined, parted, chosen):
         assert least <= counts.mean() <= most
 
 
+def between(weights):
+    """Links between parts and what speaks against, as a component has them; nothing links a part with itself."""
+    return weights, np.minimum(weights, 0.0)
+
+
 @given(pairs(4))
 def test_two_records_in_doubt_are_one_person_as_often_as_the_pair_says(found):
     for (share,) in found.select("probability").rows():
-        ways, shares = probabilities(np.array([[0.0, np.log(share / (1 - share))], [np.log(share / (1 - share)), 0.0]]))
+        odds = np.log(share / (1 - share))
+        ways, shares = probabilities(*between(np.array([[0.0, odds], [odds, 0.0]])))
         together = shares[(ways[:, 0] == ways[:, 1])].sum()
         assert together == pytest.approx(share)
+
+
+@st.composite
+def weights(draw_from, size):
+    """Any log odds between so many parts, the same both ways."""
+    made = np.zeros((size, size))
+    for a, b in combinations(range(size), 2):
+        made[a, b] = made[b, a] = draw_from(st.floats(-6, 6))
+    return made
+
+
+def heaviest_tree(weights, members):
+    """The heaviest set of links that hangs `members` together, by trying every set of so many links."""
+    links = list(combinations(members, 2))
+
+    def hangs(tree):
+        reached = {members[0]}
+        for _ in tree:
+            reached |= {end for link in tree if set(link) & reached for end in link}
+        return reached == set(members)
+
+    trees = [tree for tree in combinations(links, len(members) - 1) if hangs(tree)]
+    return max(trees, key=lambda tree: sum(weights[link] for link in tree))
+
+
+@settings(max_examples=40)
+@given(weights(5), st.permutations(range(5)), st.integers(2, 5))
+def test_what_speaks_for_a_person_is_the_heaviest_tree_and_a_share_of_what_speaks_against(held, order, size):
+    odds, against = between(held)
+    members = np.array(order)
+    room = np.zeros(5), np.zeros(5, dtype=bool)
+    found = worth(odds, against, members, size, *room)
+    tree = heaviest_tree(held, order[:size])
+    off = sum(min(held[link], 0.0) for link in combinations(order[:size], 2) if link not in tree)
+    assert found == pytest.approx(sum(held[link] for link in tree) + AGAINST * off)
+    assert found == pytest.approx(worth(odds, against, np.array(sorted(order[:size]) + order[size:]), size, *room))
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_sampling_draws_as_the_exact_reckoning_says(seed):
     random = np.random.default_rng(seed)
-    weights = np.triu(random.normal(0, 1.2, (5, 5)), 1)
-    weights += weights.T
-    ways, shares = probabilities(weights)
-    drawn = _gibbs(weights, 20_000, seed)
+    held = np.triu(random.normal(0, 1.2, (5, 5)), 1)
+    odds, against = between(held + held.T)
+    ways, shares = probabilities(odds, against)
+    drawn = _gibbs(odds, against, 20_000, seed)
     for left, right in combinations(range(5), 2):
         exact = shares[ways[:, left] == ways[:, right]].sum()
         assert (drawn[:, left] == drawn[:, right]).mean() == pytest.approx(exact, abs=0.02)
+
+
+@settings(max_examples=30)
+@given(pairs(), st.data())
+def test_what_was_missed_is_joined_as_often_as_expected_and_puts_nobody_on_a_list_twice(found, data):
+    """Over many draws; nobody is put on a list twice by a pair of two lists, and the figures of the draw before stay otherwise."""
+    of = np.array([data.draw(st.integers(0, 2)) for _ in range(RECORDS)])
+    made = partition(evidence_of(found, RECORDS))
+    left, right = np.array([0, 2]), np.array([1, 3])
+    odds = np.array([data.draw(st.floats(-3, 1)), data.draw(st.floats(-3, 1))])
+    missed = Missed(("a", "b", "c"), of, left, right, odds, np.zeros((3, 3)), np.zeros((3, 3)))
+    random = np.random.default_rng(1)
+    drawn = [missed.some(made.decided, 0.0, random) for _ in range(2000)]
+    for at in range(2):
+        a, b = made.decided[left[at]], made.decided[right[at]]
+        if at == 0 and a != b and not set(of[made.decided == a]) & set(of[made.decided == b]):
+            met = np.mean([[left[at], right[at]] in each.tolist() for each in drawn])
+            assert met == pytest.approx(1 / (1 + np.exp(-odds[at])), abs=0.05)
+    for each in drawn[:50]:
+        for one, other in each.tolist():
+            assert made.decided[one] != made.decided[other]
 
 
 @given(pairs())
