@@ -164,7 +164,7 @@ MODELLING: list[tuple[str, Callable[[Drawn], Said], int]] = [
     ("aic, BCa of 200", by("aic", replicates=200), 4),
     ("stepwise, multinomial profile", by("stepwise"), 1),
     ("stepwise, BCa of 200", by("stepwise", replicates=200), 1),
-    ("average, quantiles over models", by("average"), 1),
+    ("average, tail areas of models", by("average"), 1),
     ("thresholded, posterior", by("thresholded", draws=200), 10),
     ("graphs, posterior", by("graphs"), 1),
     ("latent, posterior", by("latent", draws=250), 40),

@@ -7,6 +7,7 @@ table of five lists (police and National Crime Agency as one), flat prior.
 from __future__ import annotations
 
 import importlib
+from dataclasses import replace
 from math import inf
 
 import numpy as np
@@ -22,7 +23,7 @@ from darkfigure.estimation.gate import NoEstimate, Reason
 from darkfigure.estimation.loglinear import average, best, fit, stepwise
 from darkfigure.estimation.methods import METHODS, OPTIONS, NotTaken
 from darkfigure.estimation.models import model, optional_terms, parse_model
-from darkfigure.estimation.profile import multinomial_interval, profile_interval
+from darkfigure.estimation.profile import averaged_interval, multinomial_interval, profile_interval
 from darkfigure.estimation.resampling import bootstrap, stepwise_estimator, summed_up
 from darkfigure.estimation.result import Result
 from darkfigure.estimation.sensitivity import sensitivity
@@ -219,10 +220,23 @@ def test_a_replicate_without_an_estimate_counts_as_above_every_other():
 def test_an_average_that_is_one_model_says_so():
     counts = np.array([0, 3000, 2500, 900, 2000, 700, 600, 180.0])
     mean = average(table(["A", "B", "C"], counts))
+    assert sum(weight for _, weight in mean.heavy) == pytest.approx(1, abs=2e-3)
     found = estimate(table(["A", "B", "C"], counts), "average")
     assert mean.models[0][1] > 0.95
     assert "has 0.9" in found.remarks[0] or "has 1.0" in found.remarks[0]
     assert "one model" in found.remarks[0]
+
+
+def test_limits_of_an_average_hold_sampling_as_well_as_choice():
+    """One model alone gives the log-normal limits of its own; several reach at least as far as limits between models."""
+    mean = average(UK)
+    low, high = averaged_interval(UK, mean)
+    assert low < mean.low < mean.high < high
+    (heaviest, _), *_ = mean.heavy
+    alone = averaged_interval(UK, replace(mean, heavy=((heaviest, 1.0),)))
+    found = fit(UK, heaviest)
+    assert np.sqrt((alone[0] - UK.known) * (alone[1] - UK.known)) == pytest.approx(found.dark_figure, rel=1e-6)
+    assert alone == pytest.approx(multinomial_interval(found), rel=0.02)
 
 
 def test_fits_at_a_boundary_are_refused_and_say_so():

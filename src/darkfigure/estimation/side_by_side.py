@@ -172,7 +172,7 @@ def _loglinear(table: CaptureTable, replicates: int, seed: int, progress: Progre
             lines.append(_line("the same, profile likelihood", "bic", table, known_before, order=2))
             lines.append(_line("best AIC, order 2", "aic", table, known_before, order=2))
     progress("average over all models")
-    return [*lines, _line("average by BIC weights, order 2", "average", table, "limits are between models", order=2)]
+    return [*lines, _line("average by BIC weights, order 2", "average", table, order=2)]
 
 
 def _bayesian(table: CaptureTable, lines: list[Line], seed: int, progress: Progress) -> list[Posterior]:
