@@ -24,11 +24,11 @@ from darkfigure.estimation.loglinear import average, best, fit, stepwise
 from darkfigure.estimation.methods import METHODS, OPTIONS, NotTaken
 from darkfigure.estimation.models import model, optional_terms, parse_model
 from darkfigure.estimation.profile import averaged_interval, multinomial_interval, profile_interval
-from darkfigure.estimation.resampling import bootstrap, stepwise_estimator, summed_up
+from darkfigure.estimation.resampling import best_estimator, bootstrap, stepwise_estimator, summed_up
 from darkfigure.estimation.result import Result
 from darkfigure.estimation.sensitivity import sensitivity
 from darkfigure.estimation.single import RUNS, Settings, chooser, estimate
-from darkfigure.estimation.strata import stratified
+from darkfigure.estimation.strata import over_draws, stratified
 from darkfigure.estimation.thresholded import thresholded
 
 SMALL, UK = example("artificial_3"), example("uk_2013_list_overlaps")
@@ -262,6 +262,32 @@ def test_two_lists_alone_warn_that_nothing_checks_them():
     pair = estimate(THREE, "two-lists", lists=("A", "B"))
     # Lists A and B alone: 232 known, Chapman.
     assert (pair.known, round(pair.dark_figure)) == (232, 616)
+
+
+def test_an_order_that_the_table_does_not_allow_is_refused():
+    two = CaptureTable(("A", "B"), np.array([0, 120, 80, 14.0]))
+    for held, order in ((two, 2), (two, 3), (THREE, 3)):
+        for name in ("bic", "aic"):
+            with pytest.raises(Unreadable, match="order can be from 1 to"):
+                estimate(held, name, order=order)
+
+
+def test_plausible_tables_of_two_lists_have_an_estimate():
+    """What linkage hands over: two lists, drawn several times, some with more doubt than others."""
+    tables = [
+        CaptureTable(("A", "B"), np.array([0, 120 - each, 80 - each, 14 + each], dtype=float)) for each in range(4)
+    ]
+    found = over_draws(tables, lambda held: best_estimator(held, 2), lambda held: best(held, order=2).fit, 60)
+    assert found.intervals[0.95][0] < found.total < found.intervals[0.95][1]
+    assert found.without == 0
+    assert sum(found.shares.values()) == pytest.approx(1)
+    few = CaptureTable(("A", "B"), np.array([0, 9, 8, 1.0]))
+    with pytest.raises(
+        NoEstimate, match=r"No 80% interval over the plausible tables: \d+ of 120 replicates have no estimate"
+    ):
+        over_draws([few, few], lambda held: best_estimator(held, 2), lambda held: best(held, order=2).fit, 60)
+    with pytest.raises(NoEstimate, match="Everybody"):
+        over_draws([EVERYBODY], lambda held: best_estimator(held, 2), lambda held: best(held, order=2).fit, 60)
 
 
 def test_strata_use_the_intervals_one_table_uses():

@@ -43,6 +43,10 @@ class Line:
     #: Whether it takes lists as they are and models their dependence; the others are bounds or take lists as alike.
     main: bool = True
 
+    def __post_init__(self) -> None:
+        if self.total is not None:
+            gate.stand(0, self.total, None if self.low is None or self.high is None else (self.low, self.high))
+
 
 @dataclass(frozen=True)
 class Simulated:

@@ -18,7 +18,7 @@ from darkfigure.estimation.counts_of_counts import Times
 from darkfigure.estimation.gate import NoEstimate
 from darkfigure.estimation.loglinear import Fit, admitted, average, best, fit, stepwise
 from darkfigure.estimation.methods import METHODS
-from darkfigure.estimation.models import parse_model
+from darkfigure.estimation.models import optional_terms, parse_model
 from darkfigure.estimation.open_population import jolly_seber, known_within, open_estimator
 from darkfigure.estimation.profile import averaged_interval, multinomial_interval, profile_interval
 from darkfigure.estimation.resampling import (
@@ -74,8 +74,11 @@ class Settings:
         return tuple(name for name in named if not (name == "replicates" and self.replicates == 0))
 
     def order_for(self, table: CaptureTable) -> int:
-        """The order asked for, or as much of the usual one as the table allows."""
-        return min(ORDER, table.size - 1) if self.order is None else self.order
+        """The order asked for, or as much of the usual one as the table allows. Raises Unreadable for one it does not."""
+        if self.order is None:
+            return min(ORDER, table.size - 1)
+        optional_terms(table.size, self.order)
+        return self.order
 
 
 def estimate(table: CaptureTable | Times, method: str = "bic", **asked: Any) -> Result:
