@@ -15,7 +15,7 @@ from darkfigure.estimation.capture import CaptureTable, Counts
 from darkfigure.estimation.counts_of_counts import chao
 from darkfigure.estimation.loglinear import Fit, best, stepwise
 from darkfigure.estimation.methods import METHODS
-from darkfigure.estimation.profile import profile_interval
+from darkfigure.estimation.profile import multinomial_interval
 from darkfigure.estimation.resampling import best_estimator, bootstrap, fixed_estimator, stepwise_estimator
 from darkfigure.estimation.result import Result
 from darkfigure.estimation.sensitivity import Moved, sensitivity
@@ -167,7 +167,7 @@ def _loglinear(table: CaptureTable, replicates: int, seed: int, progress: Progre
                 if order >= table.size
                 else "has too many models to draw replicates of"
             )
-            lines.append(Line(f"best BIC, order {order}", None, None, None, "", why))
+            lines.append(Line(f"best BIC, order {order}", None, None, None, "", why, main=False))
             continue
         progress(f"best BIC up to order {order}, bootstrap over all models")
         each = {**drawn, "replicates": max(100, replicates if order == 2 else replicates // 5)}
@@ -231,7 +231,7 @@ def _others(table: CaptureTable, seed: int) -> list[Line]:
 
 
 def _asked(name: str, how: str) -> Line:
-    return Line(METHODS[name].does, None, None, None, "", f"absent: {how}", main=METHODS[name].main)
+    return Line(METHODS[name].does, None, None, None, "", f"absent: {how}", main=False)
 
 
 def _alone(table: CaptureTable, name: str) -> float:
@@ -303,7 +303,7 @@ def _stepwise_limits(table: CaptureTable) -> tuple[float, float] | None:
 
 def _profile_limits(table: CaptureTable) -> tuple[float, float] | None:
     try:
-        return profile_interval(best(table, 2).fit)
+        return multinomial_interval(best(table, 2).fit)
     except gate.NoEstimate:
         return None
 
