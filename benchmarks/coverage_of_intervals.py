@@ -207,6 +207,9 @@ def measure(seed: int = 2026) -> list[Row]:
 
 def main() -> None:
     """Measure, print, and with --write keep."""
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
+    ).stdout.strip()
     start = time.perf_counter()
     head = "| truth | method, interval | tables | holds the truth | median error | width / truth | no estimate | no interval |"
     print(head)
@@ -215,9 +218,6 @@ def main() -> None:
     print(f"{seconds:.0f} s")
     if "--write" not in sys.argv:
         return
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
-    ).stdout.strip()
     told = [
         "# Results",
         "",
