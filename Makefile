@@ -34,6 +34,7 @@ bench: .venv/.ready           ## a million statements, persons and records, agai
 	$(RUN) python benchmarks/statements.py
 	$(RUN) python benchmarks/casework.py
 	$(RUN) python benchmarks/estimation.py
+	TABLES=100 $(RUN) python benchmarks/coverage_of_intervals.py
 	$(RUN) python benchmarks/linkage_peers.py
 	$(RUN) python benchmarks/linkage_small.py
 	$(RUN) python benchmarks/linkage.py

@@ -164,7 +164,7 @@ MODELLING: list[tuple[str, Callable[[Drawn], Said], int]] = [
     ("aic, BCa of 200", by("aic", replicates=200), 4),
     ("stepwise, multinomial profile", by("stepwise"), 1),
     ("stepwise, BCa of 200", by("stepwise", replicates=200), 1),
-    ("average, quantiles over models", by("average"), 1),
+    ("average, tail areas of models", by("average"), 1),
     ("thresholded, posterior", by("thresholded", draws=200), 10),
     ("graphs, posterior", by("graphs"), 1),
     ("latent, posterior", by("latent", draws=250), 40),
@@ -207,6 +207,9 @@ def measure(seed: int = 2026) -> list[Row]:
 
 def main() -> None:
     """Measure, print, and with --write keep."""
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
+    ).stdout.strip()
     start = time.perf_counter()
     head = "| truth | method, interval | tables | holds the truth | median error | width / truth | no estimate | no interval |"
     print(head)
@@ -215,9 +218,6 @@ def main() -> None:
     print(f"{seconds:.0f} s")
     if "--write" not in sys.argv:
         return
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
-    ).stdout.strip()
     told = [
         "# Results",
         "",

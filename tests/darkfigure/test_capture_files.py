@@ -280,6 +280,8 @@ SECRET = "Wanjiru-Secret"
         f"A,B,n\n1,0,5\n{SECRET},1,3\n1,1,2\n",
         f"A,B,n\n1,0,{SECRET}\n0,1,3\n1,1,2\n",
         f"person,list\n{SECRET},A\n{SECRET},A\n",
+        f"A,B,name,n\n1,0,{SECRET},1\n0,1,{SECRET},1\n1,1,{SECRET},1\n1,0,Jones,1\n",
+        f"A,B,who,n\n1,0,{SECRET},1\n0,1,Smith,1\n1,1,Brown,1\n1,0,Jones,1\n",
         f'{{"person": "{SECRET}", "list": 3}}',
     ],
 )

@@ -15,6 +15,8 @@ from darkfigure.estimation.gate import NoEstimate, Reason
 from darkfigure.estimation.models import Masks, Model, all_models, from_bits, terms_up_to
 
 THRESHOLD = 0.02
+#: Models of an average whose sampling is worked out.
+HEAVY = 300
 #: Models kept by the search, best first, so that one that fails a check has a successor.
 KEPT = 40
 #: Models kept where none of fewer passes: sparse tables have many models of which no estimate exists.
@@ -265,7 +267,9 @@ class Average:
     """All models of a space weighted by exp(-BIC/2).
 
     `total` is the weighted mean, `median` the weighted median of the models' totals; `models` the heaviest as (formula, weight,
-    total). Only models with an estimate have weight.
+    total), `heavy` those that have all but a thousandth of the weight between them, up to HEAVY of them, with their weights.
+    Only models with an estimate have weight. `low` and `high` are limits between models; `profile.averaged_interval` has sampling
+    too.
     """
 
     total: float
@@ -274,6 +278,7 @@ class Average:
     high: float
     models: tuple[tuple[str, float, float], ...]
     number: int
+    heavy: tuple[tuple[Model, float], ...] = ()
 
 
 def average(table: CaptureTable, order: int = 2, level: float = 0.95) -> Average:
@@ -299,7 +304,9 @@ def average(table: CaptureTable, order: int = 2, level: float = 0.95) -> Average
         float(totals[order_by_total][min(int(np.searchsorted(cumulated, share)), len(totals) - 1)])
         for share in ((1 - level) / 2, 0.5, (1 + level) / 2)
     )
-    heaviest = np.argsort(-weights, kind="stable")[:10]
+    by_weight = np.argsort(-weights, kind="stable")
+    heaviest = by_weight[:10]
+    enough = min(int(np.searchsorted(np.cumsum(weights[by_weight]), 0.999)) + 1, HEAVY)
     return Average(
         total=float(weights @ totals),
         median=median,
@@ -311,6 +318,9 @@ def average(table: CaptureTable, order: int = 2, level: float = 0.95) -> Average
             if weights[each] > 0
         ),
         number=len(members),
+        heavy=tuple(
+            (from_bits(table.size, optional, int(members[each])), float(weights[each])) for each in by_weight[:enough]
+        ),
     )
 
 

@@ -65,7 +65,7 @@ METHODS: dict[str, Method] = {
                ("replicates", "seed"), "replicates", strata=True, bounds=True, main=True),
         Method("model", "one log-linear model, named by --model", _LOGLINEAR,
                ("model", "replicates", "seed"), "replicates", strata=True, bounds=True, main=True, needs=("model",)),
-        Method("average", "all log-linear models weighted by BIC", "quantiles over models",
+        Method("average", "all log-linear models weighted by BIC", "model-averaged tail areas",
                ("order",), least=3, most=6, bounds=True, main=True),
         Method("thresholded", "all overlaps with a normal prior, those near nought dropped (Silverman 2020)", "posterior quantiles",
                ("order", "threshold", "prior_variance", "draws", "seed"), "always", least=3, main=True),

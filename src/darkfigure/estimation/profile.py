@@ -12,11 +12,12 @@ from math import exp, inf, isfinite, log
 import numpy as np
 from scipy.optimize import brentq, minimize_scalar
 from scipy.special import gammaln
-from scipy.stats import chi2
+from scipy.stats import chi2, norm
 
 from darkfigure.estimation import engine
+from darkfigure.estimation.capture import CaptureTable
 from darkfigure.estimation.glm import poisson_regression
-from darkfigure.estimation.loglinear import Fit, admitted
+from darkfigure.estimation.loglinear import Average, Fit, admitted, fit
 
 #: Logarithms of the dark figure between which limits are looked for.
 FURTHEST = 60.0
@@ -60,6 +61,35 @@ def multinomial_interval(found: Fit, level: float = 0.95) -> tuple[float, float]
     at = log(max(found.dark_figure, 1e-12))
     top = minimize_scalar(lambda logged: -score(logged), bracket=(at - 0.1, at), tol=1e-8)
     return limits_where(table.known, float(top.x), lambda logged: float(-top.fun - score(logged)), level)
+
+
+def averaged_interval(table: CaptureTable, mean: Average, level: float = 0.95) -> tuple[float, float]:
+    """Limits of the total at which the tail areas of the models, weighted, are what the level leaves (Turek and Fletcher 2012).
+
+    Each model's number hidden is taken as log-normal about its estimate, with the variance of the constant and that of a Poisson
+    number about its expectation. Models beyond `Average.heavy` are left out, and the weights taken as adding up to 1.
+    """
+    places, spreads, weights = [], [], []
+    for chosen, weight in mean.heavy:
+        found = fit(table, chosen)
+        active = [int(term) for term in chosen.masks if np.isfinite(found.coefficients[term])]
+        masks = np.flatnonzero(found.fitted[1:] > 0) + 1
+        design = np.array([[float(mask & term == term) for term in active] for mask in masks])
+        covariance = np.linalg.pinv(design.T @ (design * found.fitted[masks][:, None]), hermitian=True)
+        hidden = max(found.dark_figure, 1e-12)
+        places.append(log(hidden))
+        spreads.append(float(np.sqrt(max(covariance[0, 0], 0.0) + 1 / hidden)))
+        weights.append(weight)
+    shares = np.array(weights) / sum(weights)
+    at, spread = np.array(places), np.array(spreads)
+    ends = float((at - 12 * spread).min()), float((at + 12 * spread).max())
+
+    def limit(tail: float) -> float:
+        return table.known + exp(
+            min(float(brentq(lambda place: float(shares @ norm.cdf((place - at) / spread)) - tail, *ends)), FURTHEST)
+        )
+
+    return limit((1 - level) / 2), limit((1 + level) / 2)
 
 
 def limits_where(known: int, at: float, lost: Callable[[float], float], level: float = 0.95) -> tuple[float, float]:

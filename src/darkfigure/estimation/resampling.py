@@ -132,7 +132,7 @@ def replicates(table: CaptureTable, number: int, seed: int) -> Counts:
         raise Unreadable(f"Replicates must be one or more and a seed nought or more; {number} and {seed} were given.")
     chance = np.random.default_rng(seed)
     tables = np.zeros((number, len(table.counts)))
-    tables[:, 1:] = chance.multinomial(table.known, table.counts[1:] / table.known, number)
+    tables[:, 1:] = chance.multinomial(table.known, table.counts[1:] / table.counts[1:].sum(), number)
     return tables
 
 

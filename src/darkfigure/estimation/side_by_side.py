@@ -15,7 +15,7 @@ from darkfigure.estimation.capture import CaptureTable, Counts
 from darkfigure.estimation.counts_of_counts import chao
 from darkfigure.estimation.loglinear import Fit, best, stepwise
 from darkfigure.estimation.methods import METHODS
-from darkfigure.estimation.profile import profile_interval
+from darkfigure.estimation.profile import multinomial_interval
 from darkfigure.estimation.resampling import best_estimator, bootstrap, fixed_estimator, stepwise_estimator
 from darkfigure.estimation.result import Result
 from darkfigure.estimation.sensitivity import Moved, sensitivity
@@ -42,6 +42,10 @@ class Line:
     remark: str = ""
     #: Whether it takes lists as they are and models their dependence; the others are bounds or take lists as alike.
     main: bool = True
+
+    def __post_init__(self) -> None:
+        if self.total is not None:
+            gate.stand(0, self.total, None if self.low is None or self.high is None else (self.low, self.high))
 
 
 @dataclass(frozen=True)
@@ -163,7 +167,7 @@ def _loglinear(table: CaptureTable, replicates: int, seed: int, progress: Progre
                 if order >= table.size
                 else "has too many models to draw replicates of"
             )
-            lines.append(Line(f"best BIC, order {order}", None, None, None, "", why))
+            lines.append(Line(f"best BIC, order {order}", None, None, None, "", why, main=False))
             continue
         progress(f"best BIC up to order {order}, bootstrap over all models")
         each = {**drawn, "replicates": max(100, replicates if order == 2 else replicates // 5)}
@@ -172,7 +176,7 @@ def _loglinear(table: CaptureTable, replicates: int, seed: int, progress: Progre
             lines.append(_line("the same, profile likelihood", "bic", table, known_before, order=2))
             lines.append(_line("best AIC, order 2", "aic", table, known_before, order=2))
     progress("average over all models")
-    return [*lines, _line("average by BIC weights, order 2", "average", table, "limits are between models", order=2)]
+    return [*lines, _line("average by BIC weights, order 2", "average", table, order=2)]
 
 
 def _bayesian(table: CaptureTable, lines: list[Line], seed: int, progress: Progress) -> list[Posterior]:
@@ -227,7 +231,7 @@ def _others(table: CaptureTable, seed: int) -> list[Line]:
 
 
 def _asked(name: str, how: str) -> Line:
-    return Line(METHODS[name].does, None, None, None, "", f"absent: {how}", main=METHODS[name].main)
+    return Line(METHODS[name].does, None, None, None, "", f"absent: {how}", main=False)
 
 
 def _alone(table: CaptureTable, name: str) -> float:
@@ -299,7 +303,7 @@ def _stepwise_limits(table: CaptureTable) -> tuple[float, float] | None:
 
 def _profile_limits(table: CaptureTable) -> tuple[float, float] | None:
     try:
-        return profile_interval(best(table, 2).fit)
+        return multinomial_interval(best(table, 2).fit)
     except gate.NoEstimate:
         return None
 

@@ -18,9 +18,9 @@ from darkfigure.estimation.counts_of_counts import Times
 from darkfigure.estimation.gate import NoEstimate
 from darkfigure.estimation.loglinear import Fit, admitted, average, best, fit, stepwise
 from darkfigure.estimation.methods import METHODS
-from darkfigure.estimation.models import parse_model
+from darkfigure.estimation.models import optional_terms, parse_model
 from darkfigure.estimation.open_population import jolly_seber, known_within, open_estimator
-from darkfigure.estimation.profile import multinomial_interval, profile_interval
+from darkfigure.estimation.profile import averaged_interval, multinomial_interval, profile_interval
 from darkfigure.estimation.resampling import (
     LEVELS,
     Bootstrap,
@@ -74,8 +74,11 @@ class Settings:
         return tuple(name for name in named if not (name == "replicates" and self.replicates == 0))
 
     def order_for(self, table: CaptureTable) -> int:
-        """The order asked for, or as much of the usual one as the table allows."""
-        return min(ORDER, table.size - 1) if self.order is None else self.order
+        """The order asked for, or as much of the usual one as the table allows. Raises Unreadable for one it does not."""
+        if self.order is None:
+            return min(ORDER, table.size - 1)
+        optional_terms(table.size, self.order)
+        return self.order
 
 
 def estimate(table: CaptureTable | Times, method: str = "bic", **asked: Any) -> Result:
@@ -178,18 +181,19 @@ def _of_run(run: Bootstrap, how: str) -> tuple[tuple[float, float] | None, str, 
 
 def _average(table: CaptureTable, method: str, asked: Settings) -> Result:
     mean = average(table, asked.order_for(table))
-    figure = gate.figure(table.known, mean.total, mean.low, mean.high)
+    figure = gate.figure(table.known, mean.total, *averaged_interval(table, mean))
     formula, weight, _ = mean.models[0]
+    how = f"tail areas of {mean.number:,} models by BIC weight" if figure.interval else f"no interval: {figure.why}"
+    between = gate.limits(table.known, mean.median, mean.low, mean.high)[0]
     remarks: tuple[str, ...] = ()
-    how = f"quantiles over {mean.number:,} models by BIC weight; sampling is not in them"
-    if weight > ALL_WEIGHT or not figure.interval:
+    if weight > ALL_WEIGHT or not between:
         remarks = (
             f"one model, {formula}, has {weight:.3f} of all weight: the average is that model, and says little beside it",
         )
-    if not figure.interval:
-        how = f"no interval: {figure.why}"
+    said = f"{between[0]:,.0f} to {between[1]:,.0f}" if between else "none, as one model has the weight"
     more = (
         ("weighted median over models", f"{mean.median:,.0f}"),
+        ("quantiles between models, without sampling", said),
         ("heaviest model", f"{formula}, weight {weight:.3f}"),
     )
     return _plain(table.known, method, figure, how, formula, remarks=remarks, more=more)

@@ -23,6 +23,8 @@ from darkfigure.estimation.loglinear import check
 from darkfigure.estimation.models import model, optional_terms
 
 MAIN_VARIANCE = 1e4
+#: Expectations above this are held there, far beyond what the gate lets pass.
+MOST_EXPECTED = 1e15
 THRESHOLD, PRIOR_VARIANCE, DRAWS = 2.0, 1.0, 4000
 #: Steps between two draws that are kept, and steps before the first.
 THIN, BURN = 50, 20_000
@@ -82,7 +84,10 @@ def thresholded(
             third = asked.weigh([*kept, *triples], triples, gone, threshold, 2)
             kept, ratios, doubtful = [*kept, *third.kept], ratios | third.ratios, doubtful + third.doubtful
     chains = asked.walks(kept, gone, 1)
-    posterior = posterior_of("thresholded overlaps", table.known + np.exp(np.minimum(chains[:, :, 0], 700.0)))
+    expected = np.exp(np.minimum(chains[:, :, 0], log(MOST_EXPECTED)))
+    # The number hidden varies about its expectation, as a Poisson number does.
+    hidden = np.random.default_rng(seed).poisson(expected).astype(float)
+    posterior = posterior_of("thresholded overlaps", table.known + hidden)
     formula = model(table.size, [*kept, *gone]).formula
     return Thresholded(
         Posterior(**{**posterior.__dict__, "models": ((formula, 1.0),)}),

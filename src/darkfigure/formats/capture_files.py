@@ -24,6 +24,7 @@ from darkfigure.formats.capture_words import (
     LISTS,
     NOTHING,
     OFTEN,
+    PERSONAL,
     PERSONS,
     SUPPRESSED_BELOW,
     TOTALS,
@@ -164,6 +165,11 @@ def _histories(rows: Rows, counts: int, stated: int | None) -> Reading:
         and (flags_of({plain(value) for value in rows.column(place)}) or not _is_stratum(rows, place, counts))
     ]
     strata = [place for place in range(len(rows.names)) if place != counts and place not in lists]
+    if any(
+        plain(rows.names[place]) in PERSONAL or 2 * len(set(rows.column(place))) > len(rows.fields) for place in strata
+    ):
+        # As many values as rows, or a heading of persons: these may be names.
+        raise Unreadable(f"it is not a table that can be read here: a column tells persons apart. {WANTED}")
     names = [rows.names[place] for place in lists]
     _enough(names)
     groups: dict[str, dict[int, Count]] = {}

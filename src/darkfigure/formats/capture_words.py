@@ -77,6 +77,33 @@ PERSONS = frozenset(
     }
     | {"subject", "key"}
 )
+#: Headings of what tells a person: such a column never names strata.
+PERSONAL = PERSONS | frozenset(
+    {
+        "name",
+        "names",
+        "surname",
+        "forename",
+        "first_name",
+        "first name",
+        "last_name",
+        "last name",
+        "family_name",
+        "family name",
+    }
+    | {
+        "given_name",
+        "given name",
+        "full_name",
+        "full name",
+        "dob",
+        "born",
+        "date_of_birth",
+        "date of birth",
+        "birth_date",
+    }
+    | {"имя", "фамилия", "nom", "prénom", "vorname", "nachname"}
+)
 LISTS = frozenset(["list", "lists", "source", "agency", "organisation", "organization", "register", "dataset", "body"])
 #: What a star or two dots stand for where nothing is said: publishers suppress counts below this.
 SUPPRESSED_BELOW = 5

@@ -11,6 +11,7 @@ from darkfigure.basis.errors import DarkfigureError, NotPermitted
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.period import Period
 from darkfigure.codes import codes_for
+from darkfigure.estimation import gate
 from darkfigure.estimation.capture import CaptureTable
 from darkfigure.estimation.result import Result
 from darkfigure.publication.series import RevisionReason, SeriesEntry, latest, published
@@ -40,8 +41,10 @@ def revise_estimate(
 ) -> SeriesEntry:
     """Enter an estimate in the series. Where one of the same population and time is held, a reason is needed.
 
-    Raises DarkfigureError for a missing or unknown reason, NotPermitted for who may not enter.
+    Raises DarkfigureError for a missing or unknown reason, NotPermitted for who may not enter, NoEstimate for a figure that may not
+    be shown.
     """
+    gate.stand(result.known, result.total, result.interval)
     if not scope.may_receive:
         raise NotPermitted("Only the centre enters estimates in the series.")
     code = codes_for("population").resolve(population)
@@ -65,7 +68,7 @@ def revise_estimate(
         low=result.interval[0] if result.interval else None,
         point=result.total,
         high=result.interval[1] if result.interval else None,
-        known=table.known,
+        known=result.known,
         basis=sha256(text.encode()).hexdigest(),
         stated_on=timezone.localdate(),
         precision="day",
