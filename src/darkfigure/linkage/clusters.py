@@ -28,7 +28,7 @@ Weights = np.ndarray[Any, np.dtype[np.float64]]
 UNSEEN = -4.6
 #: What a pair that speaks against counts once others join the records: it repeats in part what is known. Set by how well drawn
 #: persons agree with the truth on made-up lists (benchmarks/persons.py).
-AGAINST = 0.08
+AGAINST = 0.05
 #: The same where records are put together for good: two persons taken for one do more harm than one taken for two.
 CAUTION = 0.25
 #: No single pair outweighs all others: odds are held to about 3,000 to one.

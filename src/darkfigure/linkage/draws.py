@@ -25,7 +25,7 @@ EXACT = 6
 _SWEEPS, _FIRST = 3, 40
 #: How far the odds of all pairs together may be out, as a standard deviation in natural log odds: what training leaves open.
 #: Set so that ranges of persons hold the truth as often as they say on made-up lists (benchmarks/persons.py).
-DOUBT = 0.5
+DOUBT = 0.8
 #: Draws come in so many sets, each with odds of its own.
 SETS = 10
 #: A link below these odds puts nobody together in a draw.
