@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -125,15 +125,17 @@ class Uncertain:
 
     `sampling` is what replicates of a table differ by with its model held, `choice` what choosing the model anew adds,
     `linkage` what the tables differ by. They add up to the variance of the pooled replicates, in persons squared. Of the pooled
-    replicates `without` had no estimate; they count as above every other, and a level whose upper limit falls on them is refused.
+    replicates `without` had no estimate; they count as above every other, and a level whose upper limit falls on them has no
+    interval, as `why` says.
     """
 
     total: float
-    intervals: dict[float, tuple[float, float]]
+    intervals: dict[float, Interval]
     sampling: float
     choice: float
     linkage: float
     without: int = 0
+    why: dict[float, str] = field(default_factory=dict)
 
     @property
     def shares(self) -> dict[str, float]:
@@ -155,7 +157,7 @@ def over_draws(
 
     `choose` gives the estimator with the model chosen anew, `fitted` the model to hold for the sampling part. Totals far out
     weigh as they are. A table without an estimate counts as so many replicates without one. Raises NoEstimate where no table has
-    one, or too many replicates have none.
+    one.
     """
     if not tables:
         raise Unreadable("No plausible table was given.")
@@ -182,28 +184,31 @@ def over_draws(
     within = float(np.mean([np.var(each) for each in finite]))
     sampling = min(float(np.mean([np.var(each) for each in held])), within)
     total = float(np.mean(points))
+    intervals, why = _pooled(min(table.known for table in tables), total, pooled, levels)
     return Uncertain(
         total=total,
-        intervals=_pooled(total, pooled, levels),
+        intervals=intervals,
         sampling=sampling,
         choice=within - sampling,
         linkage=float(np.var([np.mean(each) for each in finite])),
         without=int(np.sum(~np.isfinite(pooled))),
+        why=why,
     )
 
 
-def _pooled(total: float, pooled: Counts, levels: Sequence[float]) -> dict[float, tuple[float, float]]:
-    """Percentile intervals of the pooled replicates. Raises NoEstimate where one may not be shown."""
+def _pooled(
+    known: int, total: float, pooled: Counts, levels: Sequence[float]
+) -> tuple[dict[float, Interval], dict[float, str]]:
+    """Percentile intervals of the pooled replicates, None where one may not be shown, and why."""
     held = np.sort(pooled[np.isfinite(pooled)])
-    found = {}
+    found: dict[float, Interval] = {}
+    reasons = {}
     for level in levels:
         low, high = (quantile(held, len(pooled), tail) for tail in ((1 - level) / 2, (1 + level) / 2))
-        interval, why = gate.limits(0, total, low, high)
-        if interval is None:
-            said = failed_in_words(len(pooled) - len(held), len(pooled)) or why
-            raise NoEstimate(f"No {level:.0%} interval over the plausible tables: {said}.", Reason.NOT_FINITE)
-        found[level] = interval
-    return found
+        found[level], why = gate.limits(known, total, low, high)
+        if found[level] is None:
+            reasons[level] = failed_in_words(len(pooled) - len(held), len(pooled)) or why
+    return found, reasons
 
 
 def _finite(totals: Counts) -> Counts:

@@ -22,14 +22,13 @@ _ENOUGH = 20
 
 @dataclass(frozen=True)
 class Hidden:
-    """How many there are with those on no list, `low` to `high` in 95% of replicates; or `why` that is not said.
+    """How many there are with those on no list, within `interval` in 95% of replicates; `why` one of the two is not said.
 
     `shares` are parts of the doubt by where they come from, `without` how many replicates had no estimate.
     """
 
     total: float | None = None
-    low: float = 0.0
-    high: float = 0.0
+    interval: tuple[float, float] | None = None
     shares: Mapping[str, float] = field(default_factory=dict)
     without: int = 0
     why: str = ""
@@ -88,6 +87,8 @@ def report_data(report: Report) -> dict[str, Any]:
             "high": float(np.quantile(report.drawn, 0.975)),
             "draws": len(report.drawn),
         }
+    if linked.missed is not None:
+        data["matches_not_found"] = round(linked.missed.matches, 1)
     if report.hidden:
         data["estimate"] = _hidden(report.hidden)
     if report.synthetic:
@@ -110,9 +111,10 @@ def _hidden(found: Hidden) -> dict[str, Any]:
         return {"total": None, "why": found.why, **told}
     return {
         "total": found.total,
-        "low": found.low,
-        "high": found.high,
+        "low": found.interval[0] if found.interval else None,
+        "high": found.interval[1] if found.interval else None,
         "level": 0.95,
+        **({"why": found.why} if found.why else {}),
         "shares_of_variance": dict(found.shares),
         "replicates_without_estimate": found.without,
         **told,
@@ -132,8 +134,10 @@ def summary(report: Report) -> str:
     lines = ["SYNTHETIC: the records are made up.", ""] if report.synthetic else []
     who = f"{_counted(data['records'], 'record')} on {_counted(len(data['lists']), 'list')} "
     who += "are" if data["records"] != 1 else "is"
-    if len(report.drawn):
-        drawn = data["persons_drawn"]
+    drawn = data.get("persons_drawn")
+    if drawn and drawn["low"] == drawn["high"] == persons["least"] == persons["most"]:
+        who = f"In each of {drawn['draws']} plausible ways of putting them together, {who}"
+    elif drawn:
         lines.append(
             f"{who} about {_counted(round(drawn['mean']), 'person')} (95%: {drawn['low']:,.0f} to {drawn['high']:,.0f}, over "
             f"{drawn['draws']} plausible ways of putting them together, with what was not found)."
@@ -155,6 +159,9 @@ def summary(report: Report) -> str:
             f"Without the truth, expected among all pairs: precision {said.precision:.3f} ({said.precision_range[0]:.3f} to "
             f"{said.precision_range[1]:.3f}), recall {said.recall:.3f} ({said.recall_range[0]:.3f} to {said.recall_range[1]:.3f})."
         )
+    missed = round(data.get("matches_not_found", 0))
+    if missed:
+        lines.append(f"Some {_counted(missed, 'pair')} of one person are expected among those too unlike to be found.")
     lines += [
         f"{_counted(data['pairs'], 'pair')} scored at or above the floor, {data['for_review']:,} of them for somebody to look at.",
         f"{data['engine']}, {data['seconds']:.1f} s, peak memory {data['memory_mb']:,.0f} MB; model {data['model']}.",
@@ -170,11 +177,13 @@ def _hidden_lines(found: Hidden) -> list[str]:
         lines.append(f"How many there are with those on no list is not said. {found.why}")
     else:
         shares = ", ".join(f"{name} {share:.0%}" for name, share in found.shares.items())
-        lines.append(
-            f"With those on no list: {found.total:,.0f} in all (95%: {found.low:,.0f} to {found.high:,.0f}). "
-            f"Of the doubt: {shares}."
+        within = (
+            f" (95%: {found.interval[0]:,.0f} to {found.interval[1]:,.0f}). Of the doubt: {shares}."
+            if found.interval
+            else ". "
         )
-    if found.without:
+        lines.append(f"With those on no list: {found.total:,.0f} in all{within}{found.why}")
+    if found.without and found.interval:
         lines.append(f"{_counted(found.without, 'replicate')} had no estimate and count as above every other.")
     return [*lines, *filter(None, (found.warning, found.formula))]
 

@@ -71,8 +71,8 @@ def trained(
 
 def _stated(records: int) -> str:
     return (
-        f"{records:,} records teach too little of how people are written down: the weights are those of the stated prior model of "
-        f"{edition()} (data/linkage/prior_model.toml), judged, not learnt."
+        f"{records:,} record{'s teach' if records != 1 else ' teaches'} too little of how people are written down: the weights are "
+        f"those of the stated prior model of {edition()} (data/linkage/prior_model.toml), judged, not learnt."
     )
 
 

@@ -29,7 +29,6 @@ def estimate_linked(report: Report, draws: Draws | None) -> Hidden:
         return Hidden(why="An estimate rests on draws: give --draws 50 or more.")
     tables = capture_tables(report)[:: max(len(report.overlaps) // TABLES, 1)][:TABLES]
     order = min(_ORDER, len(lists) - 1)
-    formula = _by_formula(report, draws, lists) if len(lists) == 2 else ""
     warning = (
         "Two lists: that being on one does not make being on the other likelier or less likely cannot be checked with them."
         if len(lists) == 2
@@ -42,9 +41,11 @@ def estimate_linked(report: Report, draws: Draws | None) -> Hidden:
             lambda table: mse.best(table, order=order).fit,
         )
     except DarkfigureError as error:
-        return Hidden(why=str(error), warning=warning, formula=formula)
-    low, high = found.intervals[0.95]
-    return Hidden(found.total, low, high, found.shares, found.without, warning=warning, formula=formula)
+        return Hidden(why=str(error), warning=warning)
+    interval = found.intervals[0.95]
+    formula = _by_formula(report, draws, lists) if len(lists) == 2 and interval else ""
+    why = "" if interval else f"No 95% interval: {found.why[0.95]}."
+    return Hidden(found.total, interval, found.shares, found.without, why, warning, formula)
 
 
 def capture_tables(report: Report) -> list[CaptureTable]:
