@@ -70,7 +70,7 @@ def look(table: CaptureTable) -> None:
     if counts[-1] == counts.sum():
         raise NoEstimate(
             f"Everybody ({table.known:,} person{'' if table.known == 1 else 's'}) is on every list: nothing in the table speaks of "
-            "persons who were missed, and no estimate exists. Check that these are lists of different agencies, and not copies of one.",
+            "persons who were missed, and no estimate exists. Check that these are lists of different agencies, not copies of one.",
             Reason.EVERYBODY,
         )
 
