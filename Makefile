@@ -38,6 +38,7 @@ bench: .venv/.ready           ## a million statements, persons and records, agai
 	$(RUN) python benchmarks/linkage_peers.py
 	$(RUN) python benchmarks/linkage_small.py
 	$(RUN) python benchmarks/linkage.py
+	$(RUN) python benchmarks/persons.py 30 3000
 	$(RUN) python benchmarks/reporting.py
 
 needs:                        # what tests use from Debian: a browser, a second PostgreSQL, Java for Spark

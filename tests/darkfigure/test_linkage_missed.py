@@ -128,12 +128,12 @@ def test_the_formula_undoes_what_wrong_links_do(first, second, share, recall, fa
 
 @given(st.floats(0, 1), st.floats(0, 1), st.integers(0, 100))
 def test_the_formula_gives_a_total_that_stands_or_a_reason(recall, false, linked):
-    total, reason = None, ""
     try:
         total = corrected(linked, 100, 80, recall, false)
-    except NoEstimate as error:
-        reason = str(error)
-    assert reason if total is None else 100 <= total < float("inf")
+    except NoEstimate:
+        assert recall <= false or linked - false * 100 <= 100 * 80 * (recall - false) / 1e10
+    else:
+        assert 100 <= total < float("inf")
 
 
 def test_errors_between_two_lists_are_those_of_the_truth_when_it_is_drawn(linked):

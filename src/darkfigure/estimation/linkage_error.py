@@ -41,6 +41,6 @@ def corrected(linked: float, first: float, second: float, recall: float, false: 
 
     With `false` nought this is Ding and Fienberg's estimator. Raises as `matches` does.
     """
-    both = matches(linked, first, recall, false)
-    known = first + second - min(both, second)
+    both = min(matches(linked, first, recall, false), second)
+    known = first + second - both
     return gate.total(round(known), first * second / both, "The total corrected for errors of linkage")

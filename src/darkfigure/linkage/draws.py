@@ -83,7 +83,7 @@ def draw(
     doubtful: list[Numbers] = []
     labels: list[Numbers] = []
     for members, parts, of, odds, against in _groups(evidence, found):
-        chosen = np.concatenate([_drawn(odds + shift, against, many, random) for many, shift in sets])
+        chosen = _drawn(odds, against, sets, random)
         # The first record of a person names it, as in every partition.
         made = chosen[:, of]
         first = np.full((number, len(parts)), np.iinfo(np.int64).max)
@@ -152,15 +152,19 @@ def _groups(evidence: Evidence, found: Partition) -> Iterator[tuple[Numbers, Num
     inside = inside[np.argsort(found.possibly[evidence.left[inside]], kind="stable")]
     named = found.possibly[evidence.left[inside]]
     place = np.full(evidence.records, -1)
-    for name in differing:
-        members = within[
-            np.searchsorted(found.possibly[within], name) : np.searchsorted(found.possibly[within], name, "right")
-        ]
-        pairs = inside[np.searchsorted(named, name) : np.searchsorted(named, name, "right")]
+    groups = (_runs(found.possibly[within], differing), _runs(named, differing))
+    for (start, end), (first, last) in zip(*groups, strict=True):
+        members, pairs = within[start:end], inside[first:last]
         parts, of = np.unique(found.surely[members], return_inverse=True)
         place[members] = of
         a, b = place[evidence.left[pairs]], place[evidence.right[pairs]]
         yield members, parts, of, *_between(a, b, evidence.odds[pairs], np.bincount(of).astype(float))
+
+
+def _runs(values: Numbers, names: Numbers) -> list[tuple[int, int]]:
+    """Where each name starts and ends among sorted values."""
+    starts, ends = (np.searchsorted(values, names, side) for side in ("left", "right"))
+    return list(zip(starts.tolist(), ends.tolist(), strict=True))
 
 
 def _between(a: Numbers, b: Numbers, odds: Weights, sizes: Weights) -> tuple[Weights, Weights]:
@@ -216,25 +220,32 @@ def _worths(odds, against):  # type: ignore[no-untyped-def]
     return found
 
 
-def probabilities(odds: Weights, against: Weights) -> tuple[Numbers, Weights]:
-    """Every way of putting parts together, a row each, with its probability."""
+def probabilities(odds: Weights, against: Weights, shift: float = 0.0) -> tuple[Numbers, Weights]:
+    """Every way of putting parts together, a row each, with its probability. `shift` moves the odds of each link that is made."""
     ways, bits = _ways(len(odds))
-    total = _worths(odds, against)[bits].sum(axis=1)
+    links = len(odds) - (bits > 0).sum(axis=1)
+    total = _worths(odds, against)[bits].sum(axis=1) + shift * links
     share = np.exp(total - total.max())
     return ways, share / share.sum()
 
 
-def _drawn(odds: Weights, against: Weights, number: int, random: np.random.Generator) -> Numbers:
+def _drawn(odds: Weights, against: Weights, sets: Sequence[tuple[int, float]], random: np.random.Generator) -> Numbers:
     """Ways of putting parts together: by weighing all of them, or where they are many by Gibbs sampling."""
-    if len(odds) <= EXACT:
-        ways, share = probabilities(odds, against)
-        return np.asarray(ways[random.choice(len(ways), size=number, p=share)], dtype=np.int64)
-    found: Numbers = _gibbs(odds, against, number, int(random.integers(1 << 31)))
-    return found
+    if len(odds) > EXACT:
+        runs = [_gibbs(odds, against, many, int(random.integers(1 << 31)), shift) for many, shift in sets]
+        return np.concatenate(runs)
+    ways, bits = _ways(len(odds))
+    total = _worths(odds, against)[bits].sum(axis=1)
+    shifts = np.array([shift for _, shift in sets])
+    total = total + shifts[:, None] * (len(odds) - (bits > 0).sum(axis=1))
+    share = np.exp(total - total.max(axis=1, keepdims=True)).cumsum(axis=1)
+    of = np.repeat(np.arange(len(sets)), [many for many, _ in sets])
+    chosen = (share[of] < (random.random(len(of)) * share[of, -1])[:, None]).sum(axis=1)
+    return np.asarray(ways[chosen], dtype=np.int64)
 
 
 @numba.njit(cache=True)
-def _gibbs(odds, against, number, seed):  # type: ignore[no-untyped-def]
+def _gibbs(odds, against, number, seed, shift=0.0):  # type: ignore[no-untyped-def]
     """Each part in turn leaves its group and joins one that some link leads to, or none, by what speaks for it."""
     np.random.seed(seed)
     size = len(odds)
@@ -262,7 +273,7 @@ def _gibbs(odds, against, number, seed):  # type: ignore[no-untyped-def]
                     continue
                 before = worth(odds, against, members, many, best, reached)
                 members[many] = part
-                gains[choices] = worth(odds, against, members, many + 1, best, reached) - before
+                gains[choices] = worth(odds, against, members, many + 1, best, reached) - before + shift
                 open_to[choices] = label
                 choices += 1
             chosen = open_to[_one_of(gains, choices)]

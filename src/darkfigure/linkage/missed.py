@@ -21,7 +21,7 @@ from darkfigure.linkage.weighing import Scales
 
 #: Up to this many pairs all are weighed; else this many are drawn.
 EVERY = 2_000_000
-_SAMPLE = 1_000_000
+_SAMPLE = 600_000
 #: Pairs less likely than this are known by their number alone.
 FAINTEST = 1e-4
 #: A list pair of its own is believed as far as it shows more than this many matches; else what all lists show.
