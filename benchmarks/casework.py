@@ -211,7 +211,7 @@ def count_live(scope: Any) -> None:
 
 def count_snapshot(folder: Path, results: Any) -> None:
     """Counts on the snapshot against SQL by hand on DuckDB; run in a process of its own so that its memory is its own."""
-    from darkfigure.formats.snapshots import open_snapshot
+    from darkfigure.evidence.snapshots import open_snapshot
     from darkfigure.publication import answer_from_cases, ask
 
     held = open_snapshot(folder)
@@ -254,7 +254,7 @@ def measure(folder: Path) -> None:
     """Write, take in, count, snapshot, count again; print what it took."""
     from django.db import connection
 
-    from darkfigure.formats.snapshots import tables
+    from darkfigure.evidence.snapshots import tables
     from darkfigure_hub.access import for_operator
     from darkfigure_hub.flows.open_repository import open_repository
     from darkfigure_hub.flows.receive_return import receive_return

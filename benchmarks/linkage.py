@@ -34,7 +34,7 @@ def _peak() -> float:
 
 def make(path: str, size: str, seed: str) -> dict[str, float]:
     """Synthetic lists in a file."""
-    from darkfigure.formats.synthetic.agency_lists import synthetic_lists
+    from darkfigure.synthetic.agency_lists import synthetic_lists
 
     synthetic_lists(int(size), int(seed)).write_parquet(path)
     return {}

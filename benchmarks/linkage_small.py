@@ -17,9 +17,9 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from darkfigure.formats.synthetic.agency_lists import synthetic_lists
 from darkfigure.linkage import DuckEngine, Linked, as_list, link
 from darkfigure.linkage.clusters import Thresholds
+from darkfigure.synthetic.agency_lists import synthetic_lists
 
 sys.path.insert(0, str(Path(__file__).parent))
 from linkage_peers import splink_defaults

@@ -28,9 +28,9 @@ def one(asked: tuple[int, int, int, str]) -> dict[str, float]:
     """Link one population and estimate it; what was found beside the truth."""
     from darkfigure.estimation import best, best_estimator, over_draws
     from darkfigure.estimation.capture import CaptureTable
-    from darkfigure.formats.synthetic.agency_lists import synthetic_population
     from darkfigure.linkage import DuckEngine, as_list, link, overlaps
     from darkfigure.linkage.quality import against_truth
+    from darkfigure.synthetic.agency_lists import synthetic_population
 
     seed, size, lists, quality = asked
     made = synthetic_population(size, seed, lists=lists, quality=quality)

@@ -75,7 +75,7 @@ def operator():
 @pytest.fixture(scope="session")
 def casework(tmp_path_factory):
     """The synthetic case returns of the two campaigns, as files."""
-    from darkfigure.formats.synthetic.pentameter import write_returns
+    from darkfigure.synthetic.pentameter import write_returns
 
     return write_returns(tmp_path_factory.mktemp("casework"))
 
@@ -98,8 +98,8 @@ def django_db_setup(django_db_setup, django_db_blocker, operator, casework):
 @pytest.fixture(scope="session")
 def memory():
     """The example files as evidence in memory."""
-    from darkfigure.formats import evidence_from
-    from darkfigure.formats.manifest import examples
+    from darkfigure.reading import evidence_from
+    from darkfigure.reading.manifest import examples
 
     folder = ROOT / "src" / "darkfigure" / "data" / "sources"
     return evidence_from([folder / example.name for example in examples()], TODAY)
@@ -119,15 +119,16 @@ def evidence(request):
 @pytest.fixture(scope="session")
 def records_in_memory(casework):
     """The synthetic casework in memory."""
-    from darkfigure.formats.case_memory import records_from
+    from darkfigure.evidence.case_memory import records_from
+    from darkfigure.reading import read_files
 
-    return records_from(casework, TODAY)
+    return records_from(read_files(casework, TODAY))
 
 
 @pytest.fixture(scope="session")
 def snapshot(django_db_setup, django_db_blocker, operator, tmp_path_factory):
     """A snapshot of the test repository as known on the day of the tests."""
-    from darkfigure.formats.snapshots import open_snapshot
+    from darkfigure.evidence.snapshots import open_snapshot
     from darkfigure_hub.flows.take_snapshot import take_snapshot
 
     with django_db_blocker.unblock():

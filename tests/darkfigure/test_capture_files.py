@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from darkfigure.basis.errors import DarkfigureError, Unreadable
 from darkfigure.estimation.bounded import Bounded, estimate_bounded
 from darkfigure.estimation.single import estimate
-from darkfigure.formats import capture_files
-from darkfigure.formats.capture_files import read
+from darkfigure.reading import capture_files
+from darkfigure.reading.capture_files import read
 
 ROWS = [
     ((1, 0, 0), 70),

@@ -22,11 +22,13 @@ from darkfigure.codes.offences import (
     statutory_maximum,
     trafficking_offences,
 )
-from darkfigure.formats import kinds, nrm_form, templates
-from darkfigure.formats.case_memory import check_alone, records_from
-from darkfigure.formats.synthetic.pentameter import write_returns
+from darkfigure.evidence.case_memory import check_alone, records_from
 from darkfigure.publication import answer_from_cases, ask
+from darkfigure.reading import kinds, read_files
+from darkfigure.reading.sources import nrm_form
+from darkfigure.synthetic.pentameter import write_returns
 from darkfigure.tables.flow import kaplan_meier
+from darkfigure.writing.forms import templates
 
 TODAY = date(2026, 11, 23)
 
@@ -61,7 +63,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_the_same_figures(tmp_pat
     one, again, other = (write_returns(tmp_path / name, seed) for name, seed in (("a", 2008), ("b", 2008), ("c", 7)))
     assert [path.read_bytes() for path in one] == [path.read_bytes() for path in again]
     assert [path.read_bytes() for path in one] != [path.read_bytes() for path in other]
-    records = records_from(other, TODAY)
+    records = records_from(read_files(other, TODAY))
     for measure, day, figure in (
         ("arrests", date(2008, 12, 17), 528),
         ("arrests", date(2009, 3, 1), 406),

@@ -399,7 +399,8 @@ def test_doubt_about_overlaps_widens_the_interval():
 
 
 def test_the_panel_ends_in_sentences():
-    from darkfigure.formats import estimate_charts, estimates
+    from darkfigure.writing.charts import estimate_charts
+    from darkfigure.writing.estimates import estimates
 
     found = panel(SMALL, replicates=100, simulations=20)
     assert {"stepwise (p < 0.02)", "best BIC, order 2", "decomposable graphs", "latent classes"} <= {

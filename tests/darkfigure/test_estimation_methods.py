@@ -452,7 +452,8 @@ def test_the_panel_says_for_each_method_why_it_is_absent():
 
 
 def test_a_panel_of_a_table_that_few_methods_can_estimate():
-    from darkfigure.formats import estimate_charts, estimates
+    from darkfigure.writing.charts import estimate_charts
+    from darkfigure.writing.estimates import estimates
 
     sparse = CaptureTable(("A", "B", "C"), np.array([0, 9, 7, 0, 5, 0, 0, 2.0]))
     found = panel(sparse, replicates=60, simulations=4)

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from darkfigure.basis.errors import DarkfigureError, ReturnRefused
-from darkfigure.formats import evidence_from, read_file, recognise
+from darkfigure.reading import evidence_from, read_file, recognise
 from support import SOURCES, statement, statement_file
 
 RECEIVED = date(2026, 11, 23)

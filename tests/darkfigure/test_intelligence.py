@@ -14,13 +14,13 @@ from darkfigure.basis.errors import ReturnRefused, UnknownName, Unreadable
 from darkfigure.basis.marking import Marking
 from darkfigure.basis.status import CellReason
 from darkfigure.codes import codes_for
-from darkfigure.formats import vocabularies
 from darkfigure.intelligence.cells import cells_of, periods_of
 from darkfigure.intelligence.grading import converted, grading, read_grade, weight
 from darkfigure.intelligence.planning import Candidate, bits_gained, bits_missing, entropy, good_turing, plan
 from darkfigure.intelligence.reporting import MarkedTooHigh, read_document, read_replies, read_report
 from darkfigure.intelligence.requirement_sets import domains, example_set, natural, read_set, schema
 from darkfigure.intelligence.requirements import requirement_for
+from darkfigure.writing.forms import vocabularies
 
 HT, OTHER = example_set(), example_set("other_threats")
 

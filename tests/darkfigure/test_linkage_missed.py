@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from darkfigure.estimation import corrected
 from darkfigure.estimation.gate import NoEstimate
-from darkfigure.formats.synthetic.agency_lists import synthetic_population
 from darkfigure.linkage import DuckEngine, Index, as_list, link, missed, overlaps, prepared
 from darkfigure.linkage.quality import against_truth, calibration, expected, links_between
 from darkfigure.linkage.weighing import Scales
+from darkfigure.synthetic.agency_lists import synthetic_population
 
 
 @pytest.fixture(scope="module")

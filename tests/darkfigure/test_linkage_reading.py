@@ -10,8 +10,6 @@ import polars as pl
 import pytest
 
 from darkfigure.basis.errors import UnknownName, Unreadable
-from darkfigure.formats.agency_lists import read_lists
-from darkfigure.formats.synthetic.agency_lists import synthetic_lists
 from darkfigure.linkage import DuckEngine, Thresholds, as_list, link, prepared, read_model
 from darkfigure.linkage.blocking import BlockTooLarge, asked_rule, plan_blocking
 from darkfigure.linkage.dates import read_dates
@@ -19,6 +17,8 @@ from darkfigure.linkage.encoding import encoded
 from darkfigure.linkage.placeholders import without_placeholders
 from darkfigure.linkage.preparation import noticed
 from darkfigure.linkage.prior import stated
+from darkfigure.reading.agency_lists import read_lists
+from darkfigure.synthetic.agency_lists import synthetic_lists
 from support import run
 
 KEY = b"a synthetic key for tests"

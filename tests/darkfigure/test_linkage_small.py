@@ -5,7 +5,6 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from darkfigure.formats.synthetic.agency_lists import synthetic_lists
 from darkfigure.linkage import DuckEngine, Index, as_list, link, prepared, read_model
 from darkfigure.linkage.comparisons import COMPARISONS, OTHERWISE
 from darkfigure.linkage.explaining import explained
@@ -14,6 +13,7 @@ from darkfigure.linkage.prior import expected_of_strangers, stated
 from darkfigure.linkage.quality import against_truth
 from darkfigure.linkage.rarity import frequencies
 from darkfigure.linkage.relations import SURE, kinds
+from darkfigure.synthetic.agency_lists import synthetic_lists
 
 ANA = {
     "given_name": "Ana", "family_name": "Popescu", "date_of_birth": "1990-03-04", "sex": "F", "nationality": "Romanian",

@@ -15,8 +15,8 @@ from django.db import ProgrammingError, connection, transaction
 
 from darkfigure.basis.errors import ReturnRefused, UnknownName
 from darkfigure.basis.marking import Marking, Scope
-from darkfigure.formats.case_files import FORM
-from darkfigure.formats.snapshots import open_snapshot
+from darkfigure.cases.records import FORM
+from darkfigure.evidence.snapshots import open_snapshot
 from darkfigure.publication import ask
 from darkfigure_hub.access import for_operator, for_public
 from darkfigure_hub.flows.answer_question import answer_question

@@ -11,10 +11,10 @@ from darkfigure.basis.errors import DarkfigureError, NotPermitted, UnknownName, 
 from darkfigure.basis.period import parse_period
 from darkfigure.estimation import example
 from darkfigure.estimation.single import estimate
-from darkfigure.formats import estimate_charts
-from darkfigure.formats import estimate_series as written
 from darkfigure.publication.series import by_population
 from darkfigure.tables.capture_lists import lists_of_victims
+from darkfigure.writing.charts import estimate_charts
+from darkfigure.writing.estimates import estimate_series as written
 from darkfigure_hub.access import for_public
 from darkfigure_hub.flows.ask_snapshot import capture_from_snapshot
 from darkfigure_hub.flows.revise_estimate import estimate_series, revise_estimate

@@ -10,9 +10,9 @@ import pytest
 from django.db import connection
 
 from darkfigure.basis.errors import DarkfigureError, NotPermitted, UnknownName
-from darkfigure.formats.synthetic.linked_returns import SENDERS, write_linked_returns
 from darkfigure.linkage import DecisionKind
 from darkfigure.publication import ask
+from darkfigure.synthetic.linked_returns import SENDERS, write_linked_returns
 from darkfigure.tables.capture_lists import lists_of_victims
 from darkfigure_hub.access import for_public
 from darkfigure_hub.flows.answer_question import answer_question

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from darkfigure.cases.casework import columns_of
 from darkfigure.cases.records import KINDS
-from darkfigure.formats.case_memory import in_memory
+from darkfigure.evidence.case_memory import in_memory
 from darkfigure.publication import answer_from_cases, ask, bridge_from_cases
 from darkfigure.tables.bounds import bounded_cells
 from darkfigure.tables.case_cells import counts_of

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from darkfigure.formats import as_csv, as_json, evidence_from
 from darkfigure.publication import answer, ask, bridge
+from darkfigure.reading import evidence_from
+from darkfigure.writing.answers import as_csv, as_json
 from support import statement, statement_file
 
 RECEIVED = date(2026, 11, 23)

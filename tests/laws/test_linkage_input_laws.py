@@ -12,9 +12,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from darkfigure.basis.errors import DarkfigureError
-from darkfigure.formats.agency_lists import read_lists
 from darkfigure.linkage import DuckEngine, Thresholds, as_list, link, prepared
 from darkfigure.linkage.dates import read_dates
+from darkfigure.reading.agency_lists import read_lists
 
 PLACEHOLDERS = tomllib.loads((files("darkfigure") / "data/linkage/placeholders.toml").read_text(encoding="utf-8"))
 WOMEN, MEN = ("Teodora", "Ruxandra", "Liana", "Blessing"), ("Valeriu", "Horia", "Sergiu", "Emmanuel")

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from darkfigure.basis.status import CellReason
-from darkfigure.formats import as_hansard
 from darkfigure.publication import answer, ask, bridge
+from darkfigure.writing.answers import as_hansard
 from support import table
 
 THE_DAY = date(2008, 12, 17)

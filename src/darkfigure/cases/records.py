@@ -274,3 +274,11 @@ COMMON: tuple[Field, ...] = (
     Field("change_reason", FieldType.CODE, "Why a record held is corrected or withdrawn."),
     Field("synthetic", FieldType.FLAG, "yes where the record is made up."),
 )
+
+#: What a case return in JSON says of its own form.
+FORM = "darkfigure case return 1"
+
+
+def columns_of_file(kind: RecordKind) -> list[str]:
+    """The columns of a CSV return of one kind, in order."""
+    return ["record_kind", *(each.name for each in COMMON), *(each.name for each in kind.fields)]

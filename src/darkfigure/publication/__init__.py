@@ -3,7 +3,7 @@
 >>> from darkfigure.publication import answer, ask, bridge          # doctest: +SKIP
 >>> found = answer(ask("victims_recovered", date(2008, 12, 17), by=["operation"]), evidence)   # doctest: +SKIP
 
-`evidence` is any `darkfigure.tables.evidence.Evidence`: `darkfigure.formats.evidence_from(files)` reads files into
+`evidence` is any `darkfigure.tables.evidence.Evidence`: `darkfigure.reading.evidence_from(files)` reads files into
 memory; the hub gives the same over its database.
 """
 

@@ -11,12 +11,12 @@ from pydantic import Field
 
 from darkfigure.basis.errors import DarkfigureError, StoreUnavailable
 from darkfigure.basis.period import parse_day
-from darkfigure.formats.as_json import answer_data, bridge_data
-from darkfigure.formats.flow_page import flow_data
 from darkfigure.publication import Question
 from darkfigure.publication import ask as question_from
 from darkfigure.tables.measures import all_measures
 from darkfigure.tables.question import STATEMENTS, any_condition
+from darkfigure.writing.answers.as_json import answer_data, bridge_data
+from darkfigure.writing.flow.flow_page import flow_data
 from darkfigure_hub.access import for_public
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.explain_change import explain_change

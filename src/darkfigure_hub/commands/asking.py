@@ -15,14 +15,14 @@ from rich.text import Text
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.period import parse_day
 from darkfigure.codes import codes_for
-from darkfigure.formats import as_csv, as_hansard, as_html, as_json, as_text
-from darkfigure.formats.snapshots import Snapshot, open_snapshot
+from darkfigure.evidence.snapshots import Snapshot, open_snapshot
 from darkfigure.publication import Question
 from darkfigure.publication import ask as question_from
 from darkfigure.tables.bounds import YES
 from darkfigure.tables.counting import COUNTED
 from darkfigure.tables.measures import all_measures
 from darkfigure.tables.question import STATEMENTS
+from darkfigure.writing.answers import as_csv, as_hansard, as_html, as_json, as_text
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.given import Format
 from darkfigure_hub.flows.answer_question import answer_question

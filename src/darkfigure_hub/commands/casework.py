@@ -11,10 +11,11 @@ from typing import Annotated
 import typer
 
 from darkfigure.basis.errors import UnknownName
-from darkfigure.formats import as_json, as_text, templates
-from darkfigure.formats.snapshots import open_snapshot
+from darkfigure.evidence.snapshots import open_snapshot
 from darkfigure.publication import ask as question_from
 from darkfigure.tables.question import CASES, STATEMENTS, any_condition
+from darkfigure.writing.answers import as_json, as_text
+from darkfigure.writing.forms import templates
 from darkfigure_hub.commands import given
 from darkfigure_hub.flows.ask_snapshot import flow_from_snapshot
 from darkfigure_hub.flows.compare_answers import compare_answers
@@ -83,7 +84,7 @@ def flow(
     out: given.Out = None,
 ) -> None:
     """Show how persons went from recovery and arrest to decision and sentence, and how long each step took."""
-    from darkfigure.formats import flow_page  # noqa: PLC0415 - drawing takes a second to import
+    from darkfigure.writing.flow import flow_page  # noqa: PLC0415 - drawing takes a second to import
 
     conditions = [any_condition(text) for text in where or []]
     held = open_snapshot(snapshot) if snapshot else None

@@ -12,8 +12,8 @@ from darkfigure.estimation import methods
 from darkfigure.estimation.bounded import Bounded
 from darkfigure.estimation.capture import CaptureTable
 from darkfigure.estimation.methods import NotTaken
-from darkfigure.formats import capture_files
-from darkfigure.formats.capture_files import Table
+from darkfigure.reading import capture_files
+from darkfigure.reading.capture_files import Table
 
 REVISE, SERIES = "revise", "series"
 #: Replicates where strata or the panel need them and none were asked for.

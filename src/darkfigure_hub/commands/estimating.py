@@ -17,9 +17,9 @@ from darkfigure.basis.period import parse_period
 from darkfigure.estimation import methods
 from darkfigure.estimation.bounded import Bounded, estimate_bounded
 from darkfigure.estimation.capture import CaptureTable
-from darkfigure.formats import estimate_pages, estimate_series, estimates
-from darkfigure.formats.as_html import page
-from darkfigure.formats.snapshots import open_snapshot
+from darkfigure.evidence.snapshots import open_snapshot
+from darkfigure.writing.answers.as_html import page
+from darkfigure.writing.estimates import estimate_pages, estimate_series, estimates
 from darkfigure_hub.commands import estimate_asked, given
 from darkfigure_hub.commands.casework import Shown, ShownOption
 from darkfigure_hub.commands.estimate_asked import FOR_PANEL, FOR_STRATA, REVISE, SERIES, Asked, Held
@@ -220,7 +220,7 @@ def _strata(held: Held, asked: Asked, as_format: Shown) -> str:
 
 def _panel(held: Held, asked: Asked, as_format: Shown) -> str:
     from darkfigure.estimation.side_by_side import panel  # noqa: PLC0415
-    from darkfigure.formats import estimate_charts  # noqa: PLC0415
+    from darkfigure.writing.charts import estimate_charts  # noqa: PLC0415
 
     table = estimate_asked.exact(estimate_asked.one(held, "--panel"), "--panel")
     (name,) = held.tables
@@ -296,7 +296,7 @@ def _revise(table: CaptureTable, held: Held, asked: Asked, entry: Mapping[str, s
 
 
 def _series(as_format: Shown) -> str:
-    from darkfigure.formats import estimate_charts  # noqa: PLC0415
+    from darkfigure.writing.charts import estimate_charts  # noqa: PLC0415
 
     open_repository()
     entries = series_held(given.operator("show the series of estimates"))

@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from darkfigure.formats import linkages
-from darkfigure.formats.synthetic.agency_lists import write_lists
 from darkfigure.linkage import Thresholds
+from darkfigure.synthetic.agency_lists import write_lists
+from darkfigure.writing.linkage import linkages
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.casework import Shown, ShownOption
 from darkfigure_hub.flows.link_lists import encode_list, link_lists
@@ -68,7 +68,7 @@ def link(
     if as_format is Shown.JSON:
         given.deliver(json.dumps(linkages.report_data(found), indent=2) + "\n", out)
     elif as_format is Shown.HTML:
-        from darkfigure.formats.linkage_charts import linkage_page  # noqa: PLC0415 - drawing takes a second to import
+        from darkfigure.writing.charts.linkage_charts import linkage_page  # noqa: PLC0415 - drawing takes a second to import
 
         given.deliver(linkage_page(found, found.linked.records["truth"] if truth else None), out)
     else:

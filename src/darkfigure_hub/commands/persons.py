@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from darkfigure.basis.errors import UnknownName
-from darkfigure.formats import linkages
 from darkfigure.linkage import DecisionKind, Thresholds
+from darkfigure.writing.linkage import linkages
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.casework import Shown, ShownOption
 from darkfigure_hub.flows.decide_link import Decided, decide_link, show_person
@@ -78,7 +78,7 @@ def review(
     open_repository()
     found = review_links(given.operator("review links"), given.day_or_today(as_at), number)
     if as_format is Shown.HTML:
-        from darkfigure.formats.linkage_charts import review_page  # noqa: PLC0415 - drawing takes a second to import
+        from darkfigure.writing.charts.linkage_charts import review_page  # noqa: PLC0415 - drawing takes a second to import
 
         given.deliver(review_page(found.pairs, found.why), out)
     elif as_format is Shown.JSON:

@@ -12,8 +12,9 @@ import typer
 
 from darkfigure.basis.errors import DarkfigureError, UnknownName
 from darkfigure.basis.period import parse_day
-from darkfigure.formats import coverage_views, vocabularies
 from darkfigure.intelligence.requirement_sets import RequirementSet, natural, schema
+from darkfigure.writing.coverage import coverage_views
+from darkfigure.writing.forms import vocabularies
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.casework import Shown, ShownOption
 from darkfigure_hub.flows.close_gap import check_gaps, waiting_gaps

@@ -10,10 +10,11 @@ import typer
 
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.period import in_words
-from darkfigure.formats import as_hansard, as_json, as_text, coverage_views
-from darkfigure.formats.linkages import summary
-from darkfigure.formats.manifest import Example, examples
-from darkfigure.formats.synthetic.agency_lists import write_lists
+from darkfigure.reading.manifest import Example, examples
+from darkfigure.synthetic.agency_lists import write_lists
+from darkfigure.writing.answers import as_hansard, as_json, as_text
+from darkfigure.writing.coverage import coverage_views
+from darkfigure.writing.linkage.linkages import summary
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.keeping import print_received
 from darkfigure_hub.flows import show_example
@@ -35,8 +36,10 @@ def register(app: typer.Typer) -> None:
 
 def demo(out: Annotated[Path, typer.Option("--out", help="Folder for the files written.")] = Path("out")) -> None:
     """Load the example files, answer the question of 17 December 2008 from them, and write the answers to files."""
-    from darkfigure.formats import as_html, as_ods, estimate_charts, example_page  # noqa: PLC0415 - drawing takes a second to import
-    from darkfigure.formats.estimate_series import series_part  # noqa: PLC0415
+    from darkfigure.writing import example_page  # noqa: PLC0415 - drawing takes a second to import
+    from darkfigure.writing.answers import as_html, as_ods  # noqa: PLC0415 - drawing takes a second to import
+    from darkfigure.writing.charts import estimate_charts  # noqa: PLC0415 - drawing takes a second to import
+    from darkfigure.writing.estimates.estimate_series import series_part  # noqa: PLC0415
 
     scope = given.operator("demo")
     _heading("Loading the example files")
@@ -71,6 +74,7 @@ def demo(out: Annotated[Path, typer.Option("--out", help="Folder for the files w
         cases.convictions,
         cases.bridges,
         cases.flow,
+        [example.cited for example in examples()],
     )
     (out / "index.html").write_text(page, encoding="utf-8")
     series = estimate_series(scope)
@@ -84,7 +88,7 @@ def demo(out: Annotated[Path, typer.Option("--out", help="Folder for the files w
 
 
 def _link_example(out: Path) -> None:
-    from darkfigure.formats.linkage_charts import linkage_page  # noqa: PLC0415 - drawing takes a second to import
+    from darkfigure.writing.charts.linkage_charts import linkage_page  # noqa: PLC0415 - drawing takes a second to import
 
     _heading("One person on several lists (SYNTHETIC): who is whom, and how many that makes")
     with given.progress("lists") as report:
@@ -95,7 +99,7 @@ def _link_example(out: Path) -> None:
 
 
 def _report_example(scope: Scope, out: Path) -> None:
-    from darkfigure.formats.coverage_charts import change_bridge, ladder_over_time  # noqa: PLC0415
+    from darkfigure.writing.charts.coverage_charts import change_bridge, ladder_over_time  # noqa: PLC0415
 
     _heading("A year of reporting against the National Intelligence Requirement (SYNTHETIC)")
     with given.progress("reporting year") as report:

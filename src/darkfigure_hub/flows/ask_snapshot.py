@@ -7,7 +7,7 @@ from datetime import date
 
 from darkfigure.basis.period import Period
 from darkfigure.estimation.capture import CaptureTable, from_lists
-from darkfigure.formats.snapshots import Snapshot, not_after
+from darkfigure.evidence.snapshots import Snapshot, not_after
 from darkfigure.publication import Answer, Bridge, Question, answer, answer_from_cases, bridge, bridge_from_cases
 from darkfigure.tables.capture_lists import lists_of_victims
 from darkfigure.tables.flow import Flow, flow

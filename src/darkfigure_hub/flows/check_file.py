@@ -10,8 +10,8 @@ from pathlib import Path
 from darkfigure.basis.errors import ReturnRefused
 from darkfigure.basis.problem import Remark
 from darkfigure.cases.casework import CaseSubmission
-from darkfigure.formats.case_memory import check_alone
-from darkfigure.formats.kinds import kind_named, read_file, recognise
+from darkfigure.evidence.case_memory import check_alone
+from darkfigure.reading.kinds import kind_named, read_file, recognise
 from darkfigure.tables.reconcile import watched
 
 

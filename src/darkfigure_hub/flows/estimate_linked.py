@@ -9,9 +9,9 @@ import numpy as np
 import darkfigure.estimation as mse
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.estimation.capture import CaptureTable
-from darkfigure.formats.linkages import Hidden, Report
 from darkfigure.linkage import Draws
 from darkfigure.linkage.quality import links_between
+from darkfigure.writing.linkage.linkages import Hidden, Report
 
 #: Tables drawn that the estimate rests on: their doubt is known well enough from so many.
 TABLES = 50

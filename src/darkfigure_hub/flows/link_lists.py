@@ -12,14 +12,14 @@ from pathlib import Path
 import polars as pl
 
 from darkfigure.basis.errors import Unreadable
-from darkfigure.formats.agency_lists import read_lists
-from darkfigure.formats.linkages import Report
 from darkfigure.linkage import Linked, Thresholds, engine_named, link, overlaps, prepared, read_model
 from darkfigure.linkage.blocking import asked_rule
 from darkfigure.linkage.encoding import encoded, link_encoded
 from darkfigure.linkage.model import Doing
 from darkfigure.linkage.preparation import noticed
 from darkfigure.linkage.quality import against_truth, calibration, expected
+from darkfigure.reading.agency_lists import read_lists
+from darkfigure.writing.linkage.linkages import Report
 from darkfigure_hub.flows.estimate_linked import estimate_linked
 
 #: What is expected of a linkage is worked out over so many draws, even where none were asked for.

@@ -8,8 +8,8 @@ from pathlib import PurePath
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.statement import Row
-from darkfigure.formats.original import original_record, original_row
 from darkfigure.publication import Answer, answer, answer_from_cases
+from darkfigure.reading.original import original_record, original_row
 from darkfigure.tables.case_cells import CaseRecord, records_behind
 from darkfigure.tables.casebook import CaseReturn
 from darkfigure.tables.cell import Cell

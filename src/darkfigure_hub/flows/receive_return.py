@@ -15,7 +15,7 @@ from darkfigure.basis.errors import NotPermitted, ReturnRefused, StoreUnavailabl
 from darkfigure.basis.marking import Marking, Scope
 from darkfigure.basis.problem import Problem
 from darkfigure.cases.casework import CaseSubmission
-from darkfigure.formats.kinds import Kind, kind_named, read_file, recognise
+from darkfigure.reading.kinds import Kind, kind_named, read_file, recognise
 from darkfigure.tables.reconcile import watched
 from darkfigure_hub.access import record
 from darkfigure_hub.flows.prepared import prepared

@@ -11,15 +11,15 @@ from pathlib import Path
 from django.utils import timezone
 
 from darkfigure.basis.marking import Scope
-from darkfigure.formats.manifest import Example, examples
-from darkfigure.formats.synthetic.pentameter import write_returns
-from darkfigure.formats.wording import dim_words
 from darkfigure.publication import Answer, Bridge, Comparison, Question, ask, vintages
 from darkfigure.publication.vintages import Point
+from darkfigure.reading.manifest import Example, examples
+from darkfigure.synthetic.pentameter import write_returns
 from darkfigure.tables.counting import COUNTED
 from darkfigure.tables.flow import Flow
 from darkfigure.tables.measures import all_measures
 from darkfigure.tables.question import CASES, STATEMENTS, any_condition
+from darkfigure.writing.wording import dim_words
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.compare_answers import compare_answers
 from darkfigure_hub.flows.explain_change import explain_change

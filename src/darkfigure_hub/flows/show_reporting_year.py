@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from darkfigure.basis.marking import Scope
-from darkfigure.formats.synthetic.reporting_year import asks_of_the_year, months
 from darkfigure.intelligence.coverage import Coverage
 from darkfigure.intelligence.coverage_change import CoverageChange, coverage_change
+from darkfigure.synthetic.reporting_year import asks_of_the_year, months
 from darkfigure_hub.flows.file_report import accept_answer, submit_replies, submit_report
 from darkfigure_hub.flows.measure_coverage import measure_coverage
 from darkfigure_hub.flows.set_requirements import load_set, put_asks, requirement_set

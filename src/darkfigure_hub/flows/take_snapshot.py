@@ -11,7 +11,7 @@ from pathlib import Path
 
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.marking import Scope
-from darkfigure.formats.snapshots import MANIFEST, Written, tables, write_manifest, write_table
+from darkfigure.evidence.snapshots import MANIFEST, Written, tables, write_manifest, write_table
 from darkfigure_hub.access import record
 from darkfigure_hub.store.queries import exporting
 

@@ -16,13 +16,15 @@ from darkfigure.basis.errors import DarkfigureError, StoreUnavailable
 from darkfigure.basis.period import parse_day
 from darkfigure.basis.statement import TIME_CUTS
 from darkfigure.codes import codes_for
-from darkfigure.formats import as_csv, as_hansard, as_html, as_json, estimate_charts, flow_page
-from darkfigure.formats.estimate_series import series_part
 from darkfigure.publication import Question
 from darkfigure.publication import ask as question_from
 from darkfigure.tables.counting import COUNTED
 from darkfigure.tables.measures import all_measures
 from darkfigure.tables.question import STATEMENTS, any_condition
+from darkfigure.writing.answers import as_csv, as_hansard, as_html, as_json
+from darkfigure.writing.charts import estimate_charts
+from darkfigure.writing.estimates.estimate_series import series_part
+from darkfigure.writing.flow import flow_page
 from darkfigure_hub.access import for_public
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.explain_change import explain_change

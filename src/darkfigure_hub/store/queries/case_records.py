@@ -16,7 +16,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from darkfigure.basis.marking import Scope
 from darkfigure.cases.casework import CASE_RETURNS, CaseBatch, CaseSubmission
 from darkfigure.cases.records import KINDS
-from darkfigure.formats.case_memory import schema_of
+from darkfigure.evidence.case_memory import schema_of
 from darkfigure.tables.casebook import LINKS, CaseReturn, Table
 from darkfigure_hub.store.models import PersonLink, ReceivedFile, Return, ReturnRemark
 from darkfigure_hub.store.queries import identity

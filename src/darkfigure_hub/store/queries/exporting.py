@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from darkfigure.basis.marking import Marking, Scope
 from darkfigure.cases.records import KINDS
-from darkfigure.formats.snapshots import STATEMENTS, tables
+from darkfigure.evidence.snapshots import STATEMENTS, tables
 from darkfigure_hub.store.models import Return
 
 PIECE = 1 << 20

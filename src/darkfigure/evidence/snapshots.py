@@ -1,0 +1,316 @@
+"""Snapshots: the repository as known at one moment, in Parquet files with a manifest. They hold no names.
+
+A snapshot keeps every version that was known by its day, so that any earlier day can be asked about too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import IO, Any, cast
+
+import duckdb
+import pyarrow as pa
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
+
+from darkfigure.basis.errors import DarkfigureError, Unreadable
+from darkfigure.basis.marking import Marking
+from darkfigure.basis.period import Period
+from darkfigure.basis.statement import DIMENSIONS, Block, Role, Row
+from darkfigure.cases.casework import CASE_RETURNS
+from darkfigure.cases.records import KINDS
+from darkfigure.codes import SEPARATOR
+from darkfigure.evidence.case_memory import DuckRecords, schema_of
+from darkfigure.tables.casebook import LINKS, CaseReturn
+from darkfigure.tables.evidence import Total, collapsed, tidy
+from darkfigure.tables.question import Condition
+
+FORM = "darkfigure snapshot 1"
+MANIFEST = "manifest.json"
+_ARROW: dict[str, pa.DataType] = {
+    "string": pa.string(),
+    "date": pa.date32(),
+    "boolean": pa.bool_(),
+    "int64": pa.int64(),
+    "int32": pa.int32(),
+    "number": pa.decimal128(21, 6),
+}
+_NUMBERS = ("value", "low", "high", "corrects")
+
+#: The columns of the tables beside those of case records.
+RETURNS = {"id": "int64", "kind": "string", "sha256": "string", "file": "string", "agency": "string", "source": "string",
+           "known_from": "date", "received_on": "date"}  # fmt: skip
+BLOCKS = {
+    "id": "int64", "return_id": "int64", "return_sha256": "string", "file_name": "string", "measure": "string", "unit": "string",
+    "population": "string", "role": "string", "shape": "string", "period_start": "date", "period_end": "date",
+    "period_label": "string", "period_exact": "boolean", "status": "string", "stated_on": "date", "precision": "string",
+    "stated_by": "string", "stated_as": "string", "source": "string", "whole": "boolean", "rank": "int32", "marking": "int32",
+    "known_from": "date", "known_to": "date", "received_on": "date",
+}  # fmt: skip
+STATEMENTS = {
+    "block_id": "int64", "row": "int64", "place": "string", **dict.fromkeys(DIMENSIONS, "string"),
+    **dict.fromkeys(("value", "low", "high"), "number"), "reason": "string", "change_reason": "string", "corrects": "number",
+    "note": "string", "closed": "date",
+}  # fmt: skip
+
+
+def tables() -> dict[str, dict[str, str]]:
+    """The tables of a snapshot with their columns and types."""
+    return {
+        "returns": RETURNS,
+        "blocks": BLOCKS,
+        "statements": STATEMENTS,
+        "person_link": LINKS,
+        **{f"case_{kind}": schema_of(kind) for kind in KINDS},
+    }
+
+
+@dataclass(frozen=True)
+class Written:
+    """A table as written: rows, and the hash of its content, whatever the file's own form."""
+
+    rows: int
+    content: str
+    sha256: str
+
+
+def write_table(path: Path, columns: dict[str, str], chunks: Iterable[bytes]) -> Written:
+    """Write comma-separated text without heading, arriving in pieces, as Parquet; a few megabytes are held at a time."""
+    digest = hashlib.sha256()
+    source = _Chunks(chunks, digest.update)
+    schema = pa.schema([(name, _ARROW[kind]) for name, kind in columns.items()])
+    rows = 0
+    with pq.ParquetWriter(path, schema, compression="zstd") as out:
+        for batch in _batches(source, schema):
+            rows += batch.num_rows
+            out.write_batch(batch)
+    with path.open("rb") as content:
+        return Written(rows, digest.hexdigest(), hashlib.file_digest(content, "sha256").hexdigest())
+
+
+def _batches(source: _Chunks, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    if source.is_empty():
+        return
+    reader = pacsv.open_csv(
+        cast(IO[Any], pa.PythonFile(cast(io.IOBase, source), mode="r")),
+        read_options=pacsv.ReadOptions(column_names=schema.names, block_size=16 * 1024 * 1024),
+        parse_options=pacsv.ParseOptions(newlines_in_values=True),
+        convert_options=pacsv.ConvertOptions(
+            column_types=schema,
+            strings_can_be_null=True,
+            null_values=[""],
+            quoted_strings_can_be_null=False,
+            true_values=["t"],
+            false_values=["f"],
+        ),
+    )
+    yield from reader
+
+
+class _Chunks(io.RawIOBase):
+    """Pieces of bytes as a file, each shown to `seen` as it passes."""
+
+    def __init__(self, chunks: Iterable[bytes], seen: Callable[[bytes], None]) -> None:
+        self._chunks = iter(chunks)
+        self._seen = seen
+        self._rest = b""
+
+    def is_empty(self) -> bool:
+        """Whether there is nothing to read."""
+        self._fill(1)
+        return not self._rest
+
+    def readable(self) -> bool:
+        return True
+
+    def _fill(self, size: int) -> None:
+        parts, held = [self._rest], len(self._rest)
+        while held < size and (piece := next(self._chunks, None)) is not None:
+            parts.append(bytes(piece))
+            held += len(parts[-1])
+        if len(parts) > 1:
+            self._rest = b"".join(parts)
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(cast(bytearray, buffer))
+        self._fill(len(view))
+        taken = min(len(view), len(self._rest))
+        view[:taken] = self._rest[:taken]
+        self._seen(self._rest[:taken])
+        self._rest = self._rest[taken:]
+        return taken
+
+
+def write_manifest(folder: Path, as_at: date, written: dict[str, Written], *, highest: Marking, synthetic: bool) -> str:
+    """Write the manifest and give the snapshot's content hash: equal hashes mean equal content."""
+    content = hashlib.sha256(
+        "\n".join(
+            [f"{as_at}", *(f"{name} {table.rows} {table.content}" for name, table in sorted(written.items()))]
+        ).encode()
+    ).hexdigest()
+    manifest = {
+        "form": FORM,
+        "as_at": as_at.isoformat(),
+        "content": content,
+        "highest_marking": highest.name.lower(),
+        "holds_synthetic_records": synthetic,
+        "identity": "none: names, dates of birth and documents are in no snapshot",
+        "tables": {
+            name: {"file": f"{name}.parquet", "rows": table.rows, "content": table.content, "sha256": table.sha256}
+            for name, table in written.items()
+        },
+    }
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    return content
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A snapshot opened: case records and statements, to be asked like the repository."""
+
+    folder: Path
+    as_at: date
+    content: str
+    records: DuckRecords
+    evidence: SnapshotEvidence
+
+
+def open_snapshot(folder: Path, *, verify: bool = False) -> Snapshot:
+    """Open a snapshot. Raises Unreadable where it is none, or, with `verify`, where a file is not as the manifest says."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError) as error:
+        raise Unreadable(f"{folder} is not a snapshot: it has no {MANIFEST} that can be read.") from error
+    if manifest.get("form") != FORM:
+        raise Unreadable(f"{folder} is not a snapshot of this form ({FORM}).")
+    connection = duckdb.connect()
+    for name, entry in manifest["tables"].items():
+        if name not in tables():
+            raise Unreadable(f"{folder}: {name!r} is not a table of a snapshot.")
+        path = folder / f"{name}.parquet"
+        if not path.is_file() or (verify and _digest(path) != entry["sha256"]):
+            raise Unreadable(
+                f"{path} is missing or is not the file that the manifest describes. Take the snapshot again."
+            )
+        quoted = str(path).replace("'", "''")
+        connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{quoted}')")  # noqa: S608 - names from our list
+    held = connection.execute(
+        "SELECT id, sha256, file, agency, source, known_from FROM returns WHERE list_contains(?, kind) ORDER BY known_from, sha256",
+        [list(CASE_RETURNS)],
+    ).fetchall()
+    return Snapshot(
+        folder=folder,
+        as_at=date.fromisoformat(manifest["as_at"]),
+        content=manifest["content"],
+        records=DuckRecords(
+            connection,
+            [CaseReturn(row[0], row[1], row[2], row[3] or "", row[4] or "", row[5]) for row in held],
+            linked=manifest["tables"].get("person_link", {}).get("rows", 0) > 0,
+        ),
+        evidence=SnapshotEvidence(connection),
+    )
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def not_after(snapshot: Snapshot, day: date) -> None:
+    """Refuse a question about a day that the snapshot does not know yet."""
+    if day > snapshot.as_at:
+        raise DarkfigureError(
+            f"The snapshot holds what was known by {snapshot.as_at}; it cannot be asked about {day}. Take a later one."
+        )
+
+
+class SnapshotEvidence:
+    """Statements of a snapshot, readable as `darkfigure.tables.evidence.Evidence`."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._known: dict[str, list[Block]] = {}
+
+    def blocks(self, measure: str) -> list[Block]:
+        """Every block of a measure."""
+        if measure not in self._known:
+            names = ", ".join(BLOCKS)
+            query = f"SELECT {names} FROM blocks WHERE measure = ? ORDER BY id"  # noqa: S608 - names from our list
+            rows = self._connection.execute(query, [measure]).fetchall()
+            self._known[measure] = [_block(dict(zip(BLOCKS, row, strict=True))) for row in rows]
+        return self._known[measure]
+
+    def withheld(self, measure: str) -> int:
+        """Nothing is withheld from who holds the files."""
+        return 0
+
+    def totals(
+        self, blocks: Sequence[Block], by: Sequence[str], where: Sequence[Condition], as_at: date, *, collapse: bool
+    ) -> Iterable[Total]:
+        """Rows added up by the dimensions given."""
+        dims = "".join(f"{name}, " for name in by)
+        query = (
+            f"SELECT {dims}block_id, count(*), count(value), coalesce(sum(value), 0), count(coalesce(low, value)), "  # noqa: S608
+            "coalesce(sum(coalesce(low, value)), 0), count(coalesce(high, value)), coalesce(sum(coalesce(high, value)), 0), "
+            "list(DISTINCT reason) FILTER (reason IS NOT NULL), CASE WHEN count(*) = 1 THEN min(note) END FROM statements "
+            f"WHERE block_id IN (SELECT unnest(?)){_conditions(where)} AND (closed IS NULL OR closed > ?) "
+            f"GROUP BY {dims}block_id ORDER BY block_id"
+        )
+        values = [[block.id for block in blocks], *(condition.code for condition in where), as_at]
+        found = []
+        for row in self._connection.execute(query, values).fetchall():
+            block, count, valued, value, lows, low, highs, high, reasons, note = row[len(by) :]
+            numbers = (count, valued, tidy(value), lows, tidy(low), highs, tidy(high))
+            found.append(Total([block], row[: len(by)], *numbers, sorted(reasons or ()), note or ""))
+        return collapsed(found) if collapse else found
+
+    def rows(self, blocks: Sequence[Block], where: Sequence[Condition], as_at: date | None) -> list[Row]:
+        """The single rows of blocks."""
+        by_id = {block.id: block for block in blocks}
+        stands = "" if as_at is None else " AND (closed IS NULL OR closed > ?)"
+        query = (
+            f"SELECT {', '.join(STATEMENTS)} FROM statements WHERE block_id IN (SELECT unnest(?)){_conditions(where)}"  # noqa: S608
+            f"{stands} ORDER BY block_id, row"
+        )
+        values = [list(by_id), *(condition.code for condition in where), *([] if as_at is None else [as_at])]
+        rows = self._connection.execute(query, values).fetchall()
+        return [_row(by_id[row[0]], dict(zip(STATEMENTS, row, strict=True))) for row in rows]
+
+
+def _conditions(where: Sequence[Condition]) -> str:
+    return "".join(
+        f" AND list_contains(string_split({condition.dimension}, '{SEPARATOR}'), ?)"
+        if condition.inclusive
+        else f" AND {condition.dimension} = ?"
+        for condition in where
+    )
+
+
+def _block(entry: dict[str, Any]) -> Block:
+    period = Period(
+        entry.pop("period_start"), entry.pop("period_end"), entry.pop("period_label"), entry.pop("period_exact")
+    )
+    shape = frozenset(entry.pop("shape").split(SEPARATOR)) - {""}
+    role, marking = Role(entry.pop("role")), Marking(entry.pop("marking"))
+    return Block(**entry, period=period, shape=shape, role=role, marking=marking)
+
+
+def _row(block: Block, entry: dict[str, Any]) -> Row:
+    numbers = {name: None if entry[name] is None else tidy(entry[name]) for name in _NUMBERS}
+    return Row(
+        block=block,
+        row=entry["row"],
+        place=entry["place"] or "",
+        dims={name: entry[name] for name in DIMENSIONS if entry[name] is not None},
+        reason=entry["reason"] or "",
+        change_reason=entry["change_reason"] or "",
+        note=entry["note"] or "",
+        closed=entry["closed"],
+        **numbers,
+    )

@@ -1,0 +1,140 @@
+"""The kinds of file that can be received, and which one a file is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import file_digest
+from pathlib import Path
+
+from darkfigure.basis.errors import ReturnRefused, UnknownName
+from darkfigure.basis.problem import Problem
+from darkfigure.cases.submission import Submission
+from darkfigure.codes import nearest
+from darkfigure.reading import case_files
+from darkfigure.reading.delimited import heading, opened
+from darkfigure.reading.sources import (
+    answers,
+    hidden_estimates,
+    nrm_cells,
+    nrm_form,
+    nrm_releases,
+    pentameter,
+    recorded_crime,
+    statements,
+)
+from darkfigure.tables.memory import MemoryEvidence
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file: its reader and its columns. An undated kind does not say when it was stated."""
+
+    name: str
+    title: str
+    read: Callable[[Path, date | None], Sequence[Submission]]
+    columns: tuple[str, ...]
+    undated: bool = False
+
+
+#: The share of a kind's columns that a heading must have to be taken for it; what is then missing is named.
+ENOUGH = 0.6
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            "pentameter",
+            "Statements about Operations Pentameter 1 and 2",
+            pentameter.read,
+            tuple(pentameter.COLUMNS),
+        ),
+        Kind("answers", "Parliamentary answers (JSON)", answers.read, ()),
+        Kind("nrm_releases", "National Referral Mechanism releases", nrm_releases.read, tuple(nrm_releases.COLUMNS)),
+        Kind("nrm_cells", "National Referral Mechanism referral cells", nrm_cells.read, tuple(nrm_cells.COLUMNS)),
+        Kind(
+            "recorded_crime",
+            "Police recorded crime, open data tables",
+            recorded_crime.read,
+            tuple(recorded_crime.COLUMNS),
+            undated=True,
+        ),
+        Kind(
+            "hidden_estimates",
+            "Published estimates of hidden victims",
+            hidden_estimates.read,
+            tuple(hidden_estimates.COLUMNS),
+        ),
+        Kind(
+            "statements",
+            "Figure statements in Darkfigure's own form",
+            statements.read,
+            tuple(statements.REQUIRED),
+        ),
+        Kind("cases", "Case records in Darkfigure's own form (CSV of one kind, or JSON)", case_files.read, ()),
+        Kind("nrm_form", "Submissions of the referral form of the National Referral Mechanism", nrm_form.read, ()),
+    )
+}
+
+
+def kind_named(name: str) -> Kind:
+    """The kind of that name. Raises UnknownName with the nearest."""
+    if name not in KINDS:
+        raise UnknownName(f"{name!r} is not a kind of file. {nearest(name, KINDS)}")
+    return KINDS[name]
+
+
+def recognise(path: Path) -> Kind:
+    """The kind of a file, by its content. Raises ReturnRefused where none fits."""
+    with opened(path) as source:
+        start = source.read(4096)
+    if not start.strip():
+        raise ReturnRefused(path.name, [Problem("the file is empty", "Send the file with its content.", rule="file")])
+    begins = start.decode("utf-8", "replace").lstrip("\ufeff")
+    for name, module in (("answers", answers), ("cases", case_files), ("nrm_form", nrm_form)):
+        if module.recognises(begins):
+            return KINDS[name]
+    names = heading(path)
+    if "record_kind" in names:
+        return KINDS["cases"]
+    fits = {
+        kind.name: sum(name in names for name in kind.columns) / len(kind.columns)
+        for kind in KINDS.values()
+        if kind.columns
+    }
+    best = max(fits, key=fits.__getitem__)
+    if fits[best] < ENOUGH:
+        problem = Problem(
+            f"no kind of file has the columns {', '.join(names[:12])}",
+            f"Say which it is with --as KIND ({', '.join(KINDS)}), or correct the heading.",
+            line=1,
+            rule="file",
+        )
+        raise ReturnRefused(path.name, [problem])
+    return KINDS[best]
+
+
+def read_file(path: Path, kind: Kind, received_on: date, stated_on: date | None = None) -> Sequence[Submission]:
+    """The submissions in a file. A file of an undated kind counts as stated on the day it was received."""
+    return kind.read(path, stated_on or (received_on if kind.undated else None))
+
+
+def read_files(paths: Iterable[Path], received_on: date) -> Iterator[tuple[Path, Sequence[Submission]]]:
+    """Each file with the submissions in it, its kind recognised. Raises ReturnRefused where none fits."""
+    for path in paths:
+        yield path, read_file(path, recognise(path), received_on)
+
+
+def evidence_from(paths: Iterable[Path | str], received_on: date) -> MemoryEvidence:
+    """Read files into memory as evidence for `darkfigure.publication.answer`.
+
+    Raises ReturnRefused at the first file with faults.
+    """
+    evidence = MemoryEvidence()
+    for path in map(Path, paths):
+        with path.open("rb") as content:
+            digest = file_digest(content, "sha256").hexdigest()
+        for submission in read_file(path, recognise(path), received_on):
+            evidence.receive(submission, received_on=received_on, content=digest)
+    return evidence

@@ -1,0 +1,32 @@
+"""The example files that the package carries, with origin, licence and known faults."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+
+
+@dataclass(frozen=True)
+class Example:
+    """One file of data/sources."""
+
+    name: str
+    kind: str
+    title: str
+    origin: str
+    licence: str
+    attribution: str
+    faults: tuple[str, ...]
+
+    @property
+    def cited(self) -> str:
+        """Its title, origin, licence, attribution and known faults, in words."""
+        faults = " ".join(self.faults)
+        return f"{self.title}. {self.origin}. {self.licence}. {self.attribution} Known faults: {faults}"
+
+
+def examples() -> list[Example]:
+    """The example files in the order they are loaded."""
+    text = (files("darkfigure") / "data" / "sources" / "manifest.toml").read_text(encoding="utf-8")
+    return [Example(**{**entry, "faults": tuple(entry["faults"])}) for entry in tomllib.loads(text)["file"]]

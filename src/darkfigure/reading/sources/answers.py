@@ -1,0 +1,251 @@
+"""Reads parliamentary answers: tables with footnote marks, and the sentences around them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from darkfigure.basis.errors import DarkfigureError, Unreadable
+from darkfigure.basis.period import financial_year, parse_period, parse_stated
+from darkfigure.basis.problem import Problem
+from darkfigure.cases.submission import Draft, Submission
+from darkfigure.codes import codes_for, read_combined
+from darkfigure.reading.delimited import opened, refuse, refuse_encoding
+from darkfigure.reading.marks import Marked, find_orphans, fused, split_marks
+from darkfigure.reading.readings import head_for, operation_period, readings
+
+
+def recognises(start: str) -> bool:
+    """Whether the beginning of a file looks like a set of answers."""
+    return start.lstrip().startswith("{") and '"answers"' in start
+
+
+def read(path: Path, stated_on: date | None = None) -> list[Submission]:
+    """One submission for the file: every figure and every refusal that its answers state."""
+    submission = Submission("answers", path.name, whole=False, rank=0)
+    draft = Draft(submission)
+    for entry in _entries(path):
+        _Answer(draft, entry).read()
+    submission.batches = iter([draft.batch()])
+    return [submission]
+
+
+def _entries(path: Path) -> list[dict[str, Any]]:
+    with opened(path) as source:
+        try:
+            entries = json.loads(source.read().decode("utf-8"))["answers"]
+            if not all({"id", "date"} <= set(entry) for entry in entries):
+                raise KeyError("id or date")
+        except UnicodeDecodeError as error:
+            refuse_encoding(path, error)
+        except json.JSONDecodeError as error:
+            refuse(path, f"This is not JSON: {error.msg}", "Check brackets, quotes and commas.", line=error.lineno)
+        except (KeyError, TypeError):
+            refuse(
+                path,
+                "This holds no list of answers, or one without id or date",
+                'Write {"answers": [{"id": ..., "date": "YYYY-MM-DD", ...}]}.',
+            )
+    found: list[dict[str, Any]] = entries
+    return found
+
+
+class _Answer:
+    """One answer on its way into the draft."""
+
+    def __init__(self, draft: Draft, entry: dict[str, Any]) -> None:
+        self.draft, self.entry = draft, entry
+        self.submission, self.id = draft.submission, str(entry["id"])
+        self.reading = readings("answers").get(self.id)
+        self.base: dict[str, Any] = {}
+
+    def read(self) -> None:
+        """Add every statement of the answer, or say why it cannot be read."""
+        if self.reading is None:
+            self.fault("no reading is known for this answer", "Add one to data/readings/answers.toml.")
+            return
+        try:
+            stated = parse_stated(str(self.entry["date"]))
+        except Unreadable as error:
+            self.fault("the date of the answer cannot be read", str(error))
+            return
+        agency = codes_for("agency").resolve(self.reading["stated_by"])
+        self.base = {
+            "stated_on": stated.day,
+            "precision": stated.precision,
+            "stated_by": agency,
+            "stated_as": self.reading["stated_by"],
+            "source": self.reading["source"],
+        }
+        table = self.entry.get("table")
+        if table is None and self.entry.get("raw_flattened"):
+            self.fault(
+                "the table has been flattened to text, in which footnote marks run into the figures",
+                'Supply "table" with columns and rows, marks in brackets after the figure: 167[1].',
+            )
+        elif table is not None:
+            self.read_table(table, self.reading.get("table"))
+        self.read_sentences()
+
+    def fault(self, wrong: str, right: str, place: str = "") -> None:
+        """Record a fault with the answer's id as its place."""
+        self.submission.fault(Problem(f"{self.id}{place}: {wrong}", right, rule="answer"))
+
+    def read_table(self, table: dict[str, Any], reading: dict[str, Any] | None) -> None:
+        """Read a table as its reading says, unless a footnote mark may have run into a figure."""
+        if reading is None:
+            self.fault("a table, but no reading for it", "Add one to data/readings/answers.toml.")
+            return
+        orphans = find_orphans(table)
+        for place, cell in ((number, cell) for number, row in enumerate(table["rows"], 1) for cell in row[1:]):
+            if found := fused(cell, orphans):
+                mark, rest = found
+                self.fault(
+                    f"the figure {cell} may be {rest} with footnote mark {mark} run into it",
+                    f'Write "{rest}[{mark}]", or {{"figure": {cell}, "marks": []}} if it has no mark.',
+                    f", table row {place}",
+                )
+                return
+        if reading["layout"] == "rows":
+            self.read_rows(table, reading)
+        else:
+            self.read_columns(table, reading)
+
+    def read_rows(self, table: dict[str, Any], reading: dict[str, Any]) -> None:
+        """A table with a figure to each row; an empty label repeats the one above."""
+        columns = table["columns"]
+        above: dict[str, str] = {}
+        for number, row in enumerate(table["rows"], start=1):
+            record = dict(zip(columns, row, strict=False))
+            above |= {name: str(value) for name, value in record.items() if name != reading["value"] and value != ""}
+            marked = split_marks(record[reading["value"]])
+            dims = {}
+            for dimension, column in reading.get("dims", {}).items():
+                dims[dimension] = codes_for(dimension).resolve(above[column])
+            for mark in marked.marks:
+                dims |= reading.get("marks", {}).get(mark, {})
+            label = above[reading["period"]]
+            if reading.get("financial_years"):
+                period = financial_year(int(label[:4]))
+            else:
+                period = operation_period(dims["operation"]) if "operation" in dims else parse_period(label)
+            self.add(
+                reading["measure"],
+                dims,
+                period,
+                marked,
+                f"table row {number}, {reading['value']}",
+                self.footnotes(table, marked.marks),
+            )
+
+    def read_columns(self, table: dict[str, Any], reading: dict[str, Any]) -> None:
+        """A table with years across and a measure or code to each row."""
+        years = [split_marks(name) for name in table["columns"][1:]]
+        general = split_marks(table.get("title", "")).marks
+        for number, row in enumerate(table["rows"], start=1):
+            label = _label(row[0], reading)
+            labels = reading.get("labels", {})
+            given = dict(labels.get(label.text, {}))
+            if not given and labels:
+                self.fault("no reading for this row", "Add it to data/readings/answers.toml.", f", table row {number}")
+                continue
+            measure = given.pop("measure", reading.get("measure"))
+            if "label_dimension" in reading and label.text != reading.get("total"):
+                given[reading["label_dimension"]] = codes_for(reading["label_dimension"]).resolve(label.text)
+            for year, cell in zip(years, row[1:], strict=True):
+                marked = Marked("0", ()) if cell == reading.get("nil") else split_marks(cell)
+                marks = (*marked.marks, *label.marks, *year.marks, *general)
+                self.add(
+                    measure,
+                    given,
+                    parse_period(year.text),
+                    marked,
+                    f"table row {number}, {year.text}",
+                    self.footnotes(table, marks, general_note=table.get("note", "")),
+                    reason="nil_unsearched" if cell == reading.get("nil") else None,
+                    population=reading.get("population"),
+                )
+
+    def footnotes(self, table: dict[str, Any], marks: tuple[str, ...], general_note: str = "") -> str:
+        """The footnotes that marks refer to, and the note under the table."""
+        notes = table.get("footnotes", {})
+        return " ".join(filter(None, [*(notes.get(mark, "") for mark in dict.fromkeys(marks)), general_note]))
+
+    def add(
+        self,
+        measure: str,
+        dims: dict[str, str],
+        period: Any,
+        marked: Marked,
+        place: str,
+        note: str,
+        reason: str | None = None,
+        population: str | None = None,
+    ) -> None:
+        """Add one figure of a table."""
+        try:
+            value = marked.number()
+        except DarkfigureError as error:
+            self.fault(str(error), "Write digits, with marks in brackets after them: 167[1].", f", {place}")
+            return
+        head = head_for(self.base, measure=measure, dims=dims, period=period, population=population)
+        self.draft.add(
+            head, dims, row=self.next_row(), place=f"{self.id}, {place}", value=value, note=note, reason=reason
+        )
+
+    def next_row(self) -> int:
+        """Statements of a set of answers are numbered through."""
+        return len(self.draft) + 1
+
+    def read_sentences(self) -> None:
+        """Figures and refusals stated in words."""
+        texts = list(self.texts())
+        for sentence in (self.reading or {}).get("sentences", []):
+            found = next(
+                ((place, match) for place, text in texts if (match := re.search(sentence["match"], text))), None
+            )
+            if found is None:
+                self.fault(
+                    f"the reading expects a sentence that is not there: {sentence['match']!r}",
+                    "Correct the text or the reading.",
+                )
+                continue
+            place, match = found
+            self.add_sentence(
+                sentence, place, {name: text.replace(",", "") for name, text in match.groupdict().items()}
+            )
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """The sentences of the answer, each with its place."""
+        yield "lead", str(self.entry.get("lead", ""))
+        for number, text in enumerate(self.entry.get("after", []), start=1):
+            yield f"after the table, sentence {number}", str(text)
+
+    def add_sentence(self, sentence: dict[str, Any], place: str, numbers: dict[str, str]) -> None:
+        """Add what one sentence states."""
+        dims = {name: str(read_combined(name, value)) for name, value in sentence.get("dims", {}).items()}
+        period = parse_period(sentence["period"]) if "period" in sentence else operation_period(dims["operation"])
+        head = head_for(
+            self.base, measure=sentence["measure"], dims=dims, period=period, population=sentence.get("population")
+        )
+        self.draft.add(
+            head,
+            dims,
+            row=self.next_row(),
+            place=f"{self.id}, {place}",
+            note=sentence.get("note"),
+            reason=sentence.get("reason"),
+            **numbers,
+        )
+
+
+def _label(text: str, reading: dict[str, Any]) -> Marked:
+    """A row's label with its marks apart; brackets that are part of a code ("s25(1)") are no marks."""
+    dimension = reading.get("label_dimension")
+    if dimension and codes_for(dimension).find(text):
+        return Marked(text, ())
+    return split_marks(text)

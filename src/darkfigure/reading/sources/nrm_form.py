@@ -1,0 +1,172 @@
+"""Reads submissions of the live referral form of the National Referral Mechanism (April 2026) as case records.
+
+A submission is one person. What is coded becomes a referral and a person; names go to the identity schema; what is told in free
+text stays in the file, which is kept there too. The form has no field for the operation: none is guessed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from darkfigure.basis.problem import Problem
+from darkfigure.cases.casework import CaseBatch, CaseSubmission
+from darkfigure.cases.records import COMMON, KINDS
+from darkfigure.codes import nearest
+from darkfigure.reading.case_files import text_of
+from darkfigure.reading.delimited import opened, refuse
+
+FORM = "nrm referral form 2026-04"
+_HEAD = ("reported_by", "stated_on", "synthetic")
+
+#: Tick boxes of the form and the exploitation types of the published statistics.
+BOXES = {
+    "types-of-exploitation-forced-to-work": "labour",
+    "types-of-exploitation-wages-taken": "labour",
+    "types-of-exploitation-forced-to-commit-fraud": "criminal",
+    "types-of-exploitation-prostitution": "sexual",
+    "types-of-exploitation-child-exploitation": "sexual",
+    "types-of-exploitation-taken-somewhere": "sexual",
+    "types-of-exploitation-forced-to-commit-crime": "criminal",
+    "types-of-exploitation-organs-removed": "organ_harvesting",
+    "types-of-exploitation-unpaid-household-work": "domestic",
+    "types-of-exploitation-other": "not_known",
+}
+_PLACES = {"uk": "uk", "overseas": "overseas", "uk-and-overseas": "uk_and_overseas"}
+_AGES = {"yes": "child", "no": "adult", "not-sure": "not_known"}
+_SEXES = {"female": "female", "male": "male", "unknown": "not_recorded"}
+
+
+@lru_cache
+def fields() -> dict[str, tuple[str, ...]]:
+    """Every field of the form with its options; no options where anything can be written."""
+    text = (files("darkfigure") / "data" / "forms" / "nrm_referral_form.json").read_text(encoding="utf-8")
+    form = json.loads(text)["form_fields"]
+    return {entry["field"]: tuple(entry["options"]) for entry in form}
+
+
+def coded() -> frozenset[str]:
+    """The fields whose answers are codes: those that may be shown, since nobody's words or name are in them."""
+    return frozenset({name for name, options in fields().items() if options} | set(BOXES))
+
+
+def recognises(start: str) -> bool:
+    """Whether a file that begins so holds submissions of the form."""
+    return start.startswith("{") and FORM in start
+
+
+def read(path: Path, stated_on: date | None = None) -> list[CaseSubmission]:
+    """One submission of cases. Raises ReturnRefused where the file is not of this form."""
+    with opened(path) as source:
+        text = source.read()
+    try:
+        content = json.loads(text.decode("utf-8-sig"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        refuse(path, f"This is not valid JSON ({error})", "Send the submissions as JSON, UTF-8.")
+    given = content.get("submissions")
+    if not isinstance(given, list) or not all(isinstance(entry, dict) for entry in given) or not given:
+        refuse(path, 'There is no list of "submissions"', 'Give "submissions": [{"pv-under-age": "no", ...}, ...].')
+    submission = CaseSubmission(
+        "nrm_form", path.name, whole=False, source="NRM referral form, April 2026", as_json=True
+    )
+    head = {name: text_of(content.get(name)) for name in _HEAD}
+    submission.tables = _tables(submission, given, head)
+    return [submission]
+
+
+def _tables(
+    submission: CaseSubmission, given: list[dict[str, Any]], head: Mapping[str, str | None]
+) -> Iterator[CaseBatch]:
+    persons, referrals = [], []
+    for number, entry in enumerate(given, start=1):
+        _check(submission, number, entry)
+        answers = {name: text_of(value) for name, value in entry.items()}
+        route = _route(answers)
+        shared = {**head, "row": number, "record": answers.get("reference")}
+        anonymous = route == "duty_to_notify" and answers.get("authorities-cooperation") != "yes"
+        if not anonymous:
+            persons.append({**shared, **_person(answers)})
+        referrals.append(
+            {
+                **shared,
+                **_referral(answers, head),
+                "route": route,
+                "person": None if anonymous else answers.get("reference"),
+            }
+        )
+    for name, rows in (("person", persons), ("referral", referrals)):
+        kind = KINDS[name]
+        names = {each.name for each in (*COMMON, *kind.fields)}
+        if rows:
+            yield submission.take(
+                kind, pl.DataFrame(rows, schema={**dict.fromkeys(sorted(names), pl.String), "row": pl.Int64})
+            )
+
+
+def _check(submission: CaseSubmission, number: int, entry: Mapping[str, Any]) -> None:
+    known = fields()
+    unknown = [name for name in entry if name not in known]
+    for name in unknown:
+        wrong, right = "not a field of the form of April 2026", f"{nearest(name, known)} Other editions differ."
+        submission.fault(Problem(wrong, right, column=f"submissions[{number}].{name}", rule="form"))
+    for name, value in entry.items():
+        options = known.get(name)
+        if options and text_of(value) not in (*options, None):
+            right = f"The form offers {', '.join(options[:8])}."
+            submission.fault(
+                Problem("not an answer of the form", right, column=f"submissions[{number}].{name}", rule="form")
+            )
+    if not any(_ticked(entry.get(box)) for box in BOXES):
+        submission.fault(
+            Problem(
+                "no type of exploitation is ticked",
+                f"At least one is needed: {', '.join(BOXES)}.",
+                column=f"submissions[{number}]",
+                rule="form",
+            )
+        )
+
+
+def _route(answers: Mapping[str, str | None]) -> str:
+    """A child, or one whose age is in doubt, is always referred; an adult who does not agree is reported."""
+    if answers.get("pv-under-age") in ("yes", "not-sure"):
+        return "nrm"
+    return "duty_to_notify" if answers.get("pv-want-to-submit-nrm") == "no" else "nrm"
+
+
+def _person(answers: Mapping[str, str | None]) -> dict[str, str | None]:
+    born = answers.get("pv-dob") or ""
+    several = [answers[name] for name in ("pv-nationality", "pv-nationality-second") if answers.get(name)]
+    return {
+        "sex": _SEXES.get(answers.get("pv-gender") or ""),
+        "birth_year": born[:4] or None,
+        "nationality": "+".join(str(name) for name in several) or None,
+        "given_name": answers.get("pv-name-first-name"),
+        "family_name": answers.get("pv-name-last-name"),
+        "date_of_birth": born or None,
+        "document_number": answers.get("pv-ho-reference-type"),
+    }
+
+
+def _referral(answers: Mapping[str, str | None], head: Mapping[str, str | None]) -> dict[str, str | None]:
+    at_the_time = "yes" if answers.get("pv-under-age") == "yes" else answers.get("pv-under-age-at-time-of-exploitation")
+    ticked = dict.fromkeys(code for box, code in BOXES.items() if _ticked(answers.get(box)))
+    stated = [code for code in ticked if code != "not_known"] or list(ticked)
+    return {
+        "date": head.get("stated_on"),
+        "organisation": answers.get("user-organisation"),
+        "exploitation": "+".join(stated) or None,
+        "age_group": _AGES.get(at_the_time or "no" if answers.get("pv-under-age") == "no" else at_the_time or ""),
+        "location": _PLACES.get(answers.get("where-exploitation-happened") or ""),
+    }
+
+
+def _ticked(value: object) -> bool:
+    return value not in (None, "", "no", False)

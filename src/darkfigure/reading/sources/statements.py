@@ -1,0 +1,254 @@
+"""Reads and writes figure statements in Darkfigure's own form: one CSV line for each statement, any size."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import TextIO, TypeVar
+
+import polars as pl
+
+from darkfigure.basis.errors import DarkfigureError
+from darkfigure.basis.period import parse_period, parse_stated
+from darkfigure.basis.statement import DIMENSIONS, Role, Row
+from darkfigure.basis.status import CellReason, ChangeReason, Status
+from darkfigure.cases.checks import Doubles, check_numbers, clean_number, report_rows, resolve, resolve_codes
+from darkfigure.cases.submission import ROW_COLUMNS, Head, Submission
+from darkfigure.codes import codes_for
+from darkfigure.reading.delimited import batches, check_heading, heading
+from darkfigure.tables.measures import Measure, all_measures, measure_named
+
+Found = TypeVar("Found")
+REQUIRED = ["measure", "period", "value", "stated_on", "stated_by", "source"]
+NUMBERS = ["value", "low", "high", "corrects"]
+OPTIONAL = [
+    "unit",
+    "population",
+    "status",
+    "role",
+    *DIMENSIONS,
+    "low",
+    "high",
+    "reason",
+    "change_reason",
+    "corrects",
+    "note",
+]
+HEAD = ["measure", "unit", "population", "period", "status", "role", "stated_on", "stated_by", "source", "mask"]
+
+
+def read(path: Path, stated_on: date | None = None) -> list[Submission]:
+    """One submission; a statement replaces the same series stated earlier by the same agency."""
+    names = heading(path)
+    check_heading(path, names, REQUIRED, OPTIONAL)
+    submission = Submission("statements", path.name, whole=False)
+    submission.batches = _batches(path, submission, names)
+    return [submission]
+
+
+def _batches(path: Path, submission: Submission, names: list[str]) -> Iterator[pl.DataFrame]:
+    absent = [pl.lit(None, pl.String).alias(name) for name in OPTIONAL if name not in names]
+    given = [name for name in DIMENSIONS if name in names]
+    heads: dict[tuple[object, ...], int | None] = {}
+    doubles = Doubles()
+    for rows in batches(path, submission, names):
+        rows = rows.with_columns(*absent, *[clean_number(name) for name in NUMBERS if name in names])
+        negative = pl.col("measure").is_in([m.code for m in all_measures().values() if m.may_be_negative])
+        negative = (negative | (pl.col("role") == Role.CHANGE)).fill_null(False)
+        for name in (name for name in NUMBERS if name in names):
+            rows = check_numbers(submission, rows, name, may_be_negative=negative)
+        for name in given:
+            rows = resolve_codes(submission, rows, name, name)
+        rows = _check_words(submission, rows)
+        mask = pl.sum_horizontal(
+            [pl.col(name).is_not_null().cast(pl.Int64) * (1 << DIMENSIONS.index(name)) for name in given] or [pl.lit(0)]
+        )
+        rows = _with_heads(submission, rows.with_columns(mask=mask), heads)
+        report_rows(
+            submission,
+            doubles.find(rows, ["head", *given, "role", "change_reason"]),
+            "measure",
+            "double",
+            "the same statement stands in the file before",
+            "Keep one line for each statement.",
+        )
+        missing = [pl.lit(None, kind).alias(name) for name, kind in ROW_COLUMNS.items() if name not in rows.columns]
+        yield rows.with_columns(*missing).select(list(ROW_COLUMNS))
+
+
+def _in_vocabulary(submission: Submission, rows: pl.DataFrame, column: str, words: Iterable[str]) -> pl.DataFrame:
+    known = {str(word) for word in words}
+    return resolve(
+        submission,
+        rows,
+        column,
+        lambda text: text if text in known else None,
+        column,
+        f"not a known {column.replace('_', ' ')}",
+        lambda text: f"Known are {', '.join(sorted(known))}.",
+    )
+
+
+def _check_words(submission: Submission, rows: pl.DataFrame) -> pl.DataFrame:
+    """Closed vocabularies, and which columns must stand together."""
+    rows = _in_vocabulary(submission, rows, "reason", CellReason)
+    rows = _in_vocabulary(submission, rows, "change_reason", ChangeReason)
+    empty = pl.all_horizontal(pl.col("value", "low", "high", "reason").is_null())
+    both = (
+        pl.col("value").is_not_null()
+        & pl.col("reason").is_not_null()
+        & ~((pl.col("value") == "0") & pl.col("reason").str.starts_with("nil"))
+    )
+    unexplained = (
+        pl.col("change_reason").is_not_null()
+        & (pl.col("role").fill_null("figure") == "figure")
+        & pl.col("corrects").is_null()
+    )
+    for bad, column, wrong, right in (
+        (empty, "value", "no figure and no reason", "Give value, low or high, or say why there is none under reason."),
+        (
+            both,
+            "reason",
+            "a figure and a reason for having none",
+            "Leave one empty; only nought goes with a nil reason.",
+        ),
+        (unexplained, "corrects", "a reason for a change without the figure it corrects", "Give the figure corrected."),
+    ):
+        report_rows(submission, rows.filter(bad).select("row", value=pl.col(column)), column, "together", wrong, right)
+    return rows
+
+
+def _with_heads(
+    submission: Submission, rows: pl.DataFrame, heads: dict[tuple[object, ...], int | None]
+) -> pl.DataFrame:
+    """Number each row's head; what its words mean is worked out once for each distinct set of them."""
+    keys = rows.select(HEAD).unique(maintain_order=True)
+    for key in keys.iter_rows():
+        if key not in heads:
+            head = _read_head(submission, rows, dict(zip(HEAD, key, strict=True)))
+            heads[key] = submission.head_number(head) if head else None
+    numbered = keys.with_columns(head=pl.Series([heads[key] for key in keys.iter_rows()], dtype=pl.Int64))
+    if keys.height == 1:
+        return rows.with_columns(pl.lit(numbered["head"][0], pl.Int64).alias("head"))
+    return rows.join(numbered, on=HEAD, how="left", nulls_equal=True, maintain_order="left")
+
+
+def _read_head(submission: Submission, rows: pl.DataFrame, key: dict[str, object]) -> Head | None:
+    faults: list[tuple[str, str, str]] = []
+
+    def take(column: str, reader: Callable[[str], Found]) -> Found | None:
+        text = str(key[column] or "")
+        try:
+            if not text:
+                raise DarkfigureError("It is needed on every line.")
+            return reader(text)
+        except (DarkfigureError, ValueError) as error:
+            faults.append((column, "empty" if not text else "cannot be read", str(error)))
+            return None
+
+    measure = take("measure", measure_named)
+    period, stated = take("period", parse_period), take("stated_on", parse_stated)
+    agency, source = take("stated_by", codes_for("agency").resolve), take("source", str)
+    key = {
+        **key,
+        "role": key["role"] or "figure",
+        "status": key["status"] or "provisional",
+        "population": key["population"] or "not_stated",
+    }
+    population = take("population", codes_for("population").resolve)
+    role, status = take("role", Role), take("status", Status)
+    shape = frozenset(name for place, name in enumerate(DIMENSIONS) if int(str(key["mask"])) >> place & 1)
+    faults += _misfits(measure, shape, str(key["unit"] or ""))
+    if faults:
+        same = rows.filter(
+            pl.all_horizontal(
+                pl.col(name).eq_missing(pl.lit(key[name]))
+                for name in ("measure", "period", "stated_on", "stated_by", "mask")
+            )
+        )
+        for column, wrong, right in faults:
+            shown = pl.col(column) if column in rows.columns and column != "source" else pl.lit(None, pl.String)
+            report_rows(submission, same.select("row", value=shown), column, "heading", wrong, right)
+        return None
+    assert measure
+    assert period
+    assert stated
+    assert agency
+    assert source
+    assert population
+    assert role
+    assert status
+    return Head(
+        measure=measure.code,
+        unit=str(key["unit"] or measure.units[0]),
+        population=population,
+        shape=shape,
+        period=period,
+        stated_on=stated.day,
+        precision=stated.precision,
+        stated_by=agency,
+        stated_as=codes_for("agency").label(agency),
+        source=source,
+        role=role,
+        status=status,
+    )
+
+
+def _misfits(measure: Measure | None, shape: frozenset[str], unit: str) -> list[tuple[str, str, str]]:
+    if measure is None:
+        return []
+    faults = [
+        (
+            name,
+            f"{measure.code} is not broken down by this",
+            f"It is broken down by {', '.join(measure.dimensions) or 'nothing'}; leave the column empty.",
+        )
+        for name in sorted(shape - set(measure.dimensions))
+    ]
+    if unit and unit not in measure.units:
+        faults.append(("unit", f"{measure.code} is not counted in this", f"Its units are {', '.join(measure.units)}."))
+    return faults
+
+
+def write(rows: Iterable[Row], out: TextIO) -> None:
+    """Write statements in the form `read` takes, losing nothing of them."""
+    names = [*REQUIRED, *(name for name in OPTIONAL)]
+    target = csv.DictWriter(out, names, lineterminator="\n")
+    target.writeheader()
+    for row in rows:
+        block = row.block
+        target.writerow(
+            {
+                "measure": block.measure,
+                "unit": block.unit,
+                "population": block.population,
+                "status": block.status,
+                "role": block.role,
+                "period": _period_text(block.period.start, block.period.end, block.period.label),
+                "stated_on": _stated_text(block.stated_on, block.precision),
+                "stated_by": block.stated_by,
+                "source": block.source,
+                **row.dims,
+                "value": row.value,
+                "low": row.low,
+                "high": row.high,
+                "reason": row.reason,
+                "change_reason": row.change_reason,
+                "corrects": row.corrects,
+                "note": row.note,
+            }
+        )
+
+
+def _period_text(start: date, end: date, label: str) -> str:
+    try:
+        read_back = parse_period(label)
+    except DarkfigureError:
+        return f"{start}..{end}"
+    return label if (read_back.start, read_back.end) == (start, end) else f"{start}..{end}"
+
+
+def _stated_text(day: date, precision: str) -> str:
+    return {"year": f"{day:%Y}", "month": f"{day:%Y-%m}"}.get(precision, day.isoformat())

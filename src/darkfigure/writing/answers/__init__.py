@@ -1,0 +1,1 @@
+"""Answers, bridges and comparisons written: text, hansard, HTML, CSV, JSON, ODS."""

@@ -1,0 +1,1 @@
+"""Charts as SVG text, by subject, and the pages that are charts."""

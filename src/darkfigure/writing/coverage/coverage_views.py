@@ -1,0 +1,244 @@
+"""Requirement coverage shown: the vector of shares as text and data, a heat map of requirement by area whose cells open."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+import polars as pl
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from darkfigure.intelligence.coverage import CellStatus, Coverage
+from darkfigure.intelligence.coverage_change import CoverageChange
+from darkfigure.intelligence.requirement_sets import RequirementSet, natural
+from darkfigure.writing.answers.as_html import page
+
+#: Statuses in the order of the ladder, with the colour of each: darker is better known; contested and lapsed stand out.
+COLOURS = {
+    "N0": "#ffffff", "N1": "#f3f2f1", "N2": "#d2e2f1", "N3": "#8eb8dc", "N4": "#3d83bf", "N5": "#12436d",
+    "X": "#d4351c", "L": "#f47738", "Z": "#b1b4b6", "W": "#4c2c92",
+}  # fmt: skip
+SHOWN = [str(status) for status in CellStatus if status != CellStatus.CLOSED]
+MADE_UP = "SYNTHETIC: made-up reports or replies are among what this rests on. It says nothing of any agency."
+#: By what coverage can be cut, and the column that holds it.
+CUTS = {
+    "threat": "threat",
+    "requirement": "requirement",
+    "question": "question",
+    "area": "area",
+    "period": "period",
+    "agency": "agency",
+}
+
+
+def coverage_data(found: Coverage, by: Sequence[str] = ()) -> dict[str, Any]:
+    """Coverage as plain data: the whole, and a row for each value of what it is cut by."""
+    data: dict[str, Any] = {
+        "called": "requirement coverage",
+        "edition": found.edition,
+        "as_at": found.at.isoformat(),
+        "known": found.known.isoformat(),
+        "answered_share": found.headline,
+        "floor": found.floor,
+        **({"synthetic": True} if found.synthetic else {}),
+        "whole": _row(found.shares().row(0, named=True)),
+    }
+    if by:
+        data["by"] = [
+            {**{name: row[name] for name in by}, **_row(row)} for row in found.shares(by).iter_rows(named=True)
+        ]
+    return data
+
+
+def _row(row: Mapping[str, Any]) -> dict[str, Any]:
+    names = (
+        "cells",
+        "weight",
+        "response",
+        "informative",
+        "origins",
+        "single_origin",
+        "largest_share",
+        "median_age",
+        "fragile",
+    )
+    return {
+        "shares": {status: row[status] for status in SHOWN},
+        **{name: None if row[name] is None or row[name] != row[name] else row[name] for name in names},
+    }
+
+
+def write_coverage(found: Coverage, held: RequirementSet, by: Sequence[str] = ()) -> str:
+    """Coverage in a table of shares, worst known first, and what must be said with it."""
+    by = list(by) or ["requirement"]
+    out = io.StringIO()
+    console = Console(file=out, width=150, force_terminal=False, highlight=False)
+    console.print(
+        f"Requirement coverage of {found.edition} as at {found.at}"
+        + (f", as known on {found.known}" if found.known != found.at else "")
+    )
+    if found.synthetic:
+        console.print(MADE_UP)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in [*by, *SHOWN, "cells", "replied", "informed", "origins", "one origin", "fragile"]:
+        table.add_column(name, justify="left" if name in by else "right")
+    rows = sorted(found.shares(by).iter_rows(named=True), key=lambda row: [natural(str(row[name])) for name in by])
+    for row in [*rows, {**dict.fromkeys(by, ""), by[0]: "all", **found.shares().row(0, named=True)}]:
+        names = [_named(held, name, row[name]) for name in by]
+        table.add_row(
+            *names,
+            *(_percent(row[status]) for status in SHOWN),
+            f"{row['cells']:,}",
+            *(_percent(row[name]) for name in ("response", "informative")),
+            "-" if row["origins"] is None else f"{row['origins']:.2f}",
+            *(_percent(row[name]) for name in ("single_origin", "fragile")),
+        )
+    console.print(table)
+    for status in SHOWN:
+        console.print(f"  {status}  {CellStatus(status).words}")
+    console.print(
+        f"\n{len(found.floor)} of {len(held.questions)} questions have no cell with a return that says anything"
+        + (
+            f": {', '.join(sorted(found.floor, key=natural)[:12])}{' ...' if len(found.floor) > 12 else ''}."
+            if found.floor
+            else "."
+        )
+    )
+    console.print(
+        "Coverage says what is known of what was asked. A good share is not low harm, and more reports do not raise it."
+    )
+    return out.getvalue()
+
+
+def _named(held: RequirementSet, name: str, value: Any) -> str:
+    if name == "requirement" and value in held.requirements:
+        return f"{value} {held.requirements[value]}"
+    return str(value)
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None or share != share else f"{share:.0%}" if share else "."
+
+
+def write_change(change: CoverageChange) -> str:
+    """The way from one edition's answered share to the next, a line each; it adds up."""
+    lines = [
+        ("published before", change.opening),
+        ("late replies and changed grades", change.revision),
+        ("closed: answered now, not then", change.closed),
+        ("lapsed: answered then, not now", -change.lapsed),
+        ("scope: questions added, dropped, weighed anew", change.scope),
+        ("now", change.closing),
+    ]
+    text = "".join(
+        f"  {name:46} {value:+8.3f}\n" if 0 < at < 5 else f"  {name:46} {value:8.3f}\n"
+        for at, (name, value) in enumerate(lines)
+    )
+    text += f"\nLike for like: {change.like_before:.3f} to {change.like_after:.3f}.\n"
+    for name, codes in (("Added", change.added), ("Dropped", change.dropped)):
+        if codes:
+            text += f"{name}: {', '.join(sorted(codes, key=natural))}.\n"
+    return text
+
+
+def change_data(change: CoverageChange) -> dict[str, Any]:
+    """The change as plain data."""
+    names = ("opening", "revision", "closed", "lapsed", "scope", "closing", "like_before", "like_after")
+    return {
+        **{name: getattr(change, name) for name in names},
+        "added": list(change.added),
+        "dropped": list(change.dropped),
+        "moves": change.moves.to_dicts(),
+    }
+
+
+def coverage_page(
+    found: Coverage,
+    held: RequirementSet,
+    opened: Mapping[str, Mapping[str, Any]],
+    change: str = "",
+    charts: Sequence[str] = (),
+) -> str:
+    """A heat map of question by area, the lowest status of its periods in each square; squares open to what they stand on."""
+    whole = found.shares().row(0, named=True)
+    legend = "".join(
+        f'<span style="white-space:nowrap;margin-right:1rem"><span style="{_square(status)}"></span> {status} '
+        f"{escape(CellStatus(status).words)}: {_percent(whole[status])}</span>"
+        for status in SHOWN
+    )
+    parts = [
+        *([f"<p><strong>{MADE_UP}</strong></p>"] if found.synthetic else []),
+        f"<p>As at {found.at}. Answered: {found.headline:.0%} of weight. Replies to asks due: {_percent(whole['response'])}, "
+        f"of which say something: {_percent(whole['informative'])}. "
+        f"{len(found.floor)} of {len(held.questions)} questions have no return that says anything.</p><p>{legend}</p>",
+        *(f"<figure>{chart}</figure>" for chart in charts),
+        *([f"<pre>{escape(change)}</pre>"] if change else []),
+    ]
+    for requirement, title in held.requirements.items():
+        codes = [code for code, question in held.questions.items() if question.requirement == requirement]
+        parts.append(f"<h2>{escape(requirement)} {escape(title)}</h2>")
+        parts += [_map(found, held, code, opened) for code in codes]
+    parts.append("<h2>What cells stand on</h2>")
+    parts += [_opened(name, rows) for name, rows in opened.items()]
+    return page(f"Requirement coverage: {held.title}", parts)
+
+
+def _square(status: str) -> str:
+    size = "display:inline-block;width:.9rem;height:.9rem;vertical-align:middle"
+    return f"{size};border:1px solid #505a5f;background:{COLOURS[status]}"
+
+
+def _map(found: Coverage, held: RequirementSet, code: str, opened: Mapping[str, Mapping[str, Any]]) -> str:
+    cells = found.cells.filter(pl.col("question") == code).sort("area", "start")
+    rows = []
+    for (area,), part in cells.group_by("area", maintain_order=True):
+        squares = []
+        for row in part.iter_rows(named=True):
+            name = f"{code}/{area}/{row['period']}"
+            said = f"{name}: {row['status']} {CellStatus(row['status']).words}"
+            box_ = f'<span style="{_square(row["status"])}" role="img" aria-label="{escape(said)}" title="{escape(said)}"></span>'
+            squares.append(f'<a href="#{escape(_anchor(name))}">{box_}</a>' if name in opened else box_)
+        rows.append(f'<span style="display:inline-block;width:14.5rem">{"".join(squares)} {escape(str(area))}</span>')
+    return f"<p><strong>{escape(code)}</strong> {escape(held.questions[code].text)}</p><div>{''.join(rows)}</div>"
+
+
+def _anchor(name: str) -> str:
+    return "cell-" + "".join(each if each.isalnum() else "-" for each in name)
+
+
+def _opened(name: str, rows: Mapping[str, Any]) -> str:
+    tables = []
+    for kind in ("asks", "replies", "items", "answers"):
+        held = rows.get(kind) or []
+        if held:
+            heads = "".join(f'<th scope="col">{escape(head.replace("_", " "))}</th>' for head in held[0])
+            body = "".join(
+                "<tr>" + "".join(f"<td>{escape(str(value))}</td>" for value in row.values()) + "</tr>" for row in held
+            )
+            tables.append(
+                f"<table><caption>{kind}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+            )
+    return f'<details id="{escape(_anchor(name))}"><summary>{escape(name)}</summary>{"".join(tables)}</details>'
+
+
+def write_opened(rows: Mapping[str, Any]) -> str:
+    """A cell with all it stands on, as text. No item's text is in it."""
+    cell = rows["cell"]
+    status = CellStatus(cell["status"])
+    evidence = (
+        ""
+        if cell["e_for"] is None
+        else f"; evidence for {cell['e_for']:.3f}, against {cell['e_against']:.3f}, {cell['origins']} origins"
+    )
+    lines = [f"{cell['question']} / {cell['area']} / {cell['period']}: {status} {status.words}{evidence}"]
+    for kind in ("asks", "replies", "items", "answers"):
+        lines.append(f"{kind}:" if rows[kind] else f"{kind}: none")
+        lines += [
+            "  " + "  ".join(f"{name}={value}" for name, value in row.items() if value not in ("", None))
+            for row in rows[kind]
+        ]
+    return "\n".join(lines) + "\n"

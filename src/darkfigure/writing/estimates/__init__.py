@@ -1,0 +1,1 @@
+"""Estimates and their series written: text, plain data, pages."""

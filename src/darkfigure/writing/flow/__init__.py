@@ -1,0 +1,1 @@
+"""The flow of persons written: plain data, and a page with diagrams."""

@@ -1,0 +1,1 @@
+"""Forms given to others: templates of case returns with their dictionary, and vocabularies."""

@@ -1,0 +1,1 @@
+"""Linkages written: text and plain data."""
