@@ -92,14 +92,19 @@ def estimate_bounded(table: Bounded, method: str = "bic", **asked: Any) -> Resul
     middle = found[len(found) // 2]
     known = (min(each.known for each in found), max(each.known for each in found))
     interval, how = _limits(found, lost, len(ways), middle.how)
+    if not every:
+        interval = None
+        how = f"no interval: of the ways to fill the bounded counts in {len(ways)} were tried, and others may lie further out"
     scope = "every way" if every else "the ends and the middle of all ways"
     return replace(
         middle,
-        known=known[0],
         interval=interval,
         how=how,
         more=(
-            ("total over the bounds", f"{found[0].total:,.0f} to {found[-1].total:,.0f}"),
+            (
+                "total over the bounds" if every else "total over the ways tried",
+                f"{found[0].total:,.0f} to {found[-1].total:,.0f}",
+            ),
             ("known over the bounds", f"{known[0]:,} to {known[1]:,}"),
         ),
         remarks=(

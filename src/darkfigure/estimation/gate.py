@@ -34,6 +34,8 @@ class Reason(StrEnum):
     NOT_IDENTIFIABLE = "not identifiable"
     BOUNDARY = "the fit runs to a boundary"
     NOT_FINITE = "not finite"
+    NOT_MIXED = "the chains do not agree"
+    COPIES = "two lists hold the same people"
     BELOW_KNOWN = "below the known number"
     BEYOND_PEOPLE = "more than all people"
     NO_REPLICATES = "no replicate has an estimate"
@@ -73,6 +75,23 @@ def look(table: CaptureTable) -> None:
             "persons who were missed, and no estimate exists. Check that these are lists of different agencies, not copies of one.",
             Reason.EVERYBODY,
         )
+    copies(table)
+
+
+def copies(table: CaptureTable) -> None:
+    """Refuse a table of which two lists hold the same people: they are one list, counted twice. Raises NoEstimate."""
+    masks = np.arange(len(table.counts))
+    for one in range(table.size):
+        for other in range(one + 1, table.size):
+            apart = ((masks >> one) & 1) != ((masks >> other) & 1)
+            shared = ((masks >> one) & (masks >> other) & 1) == 1
+            if not table.counts[apart].sum() and table.counts[shared].sum():
+                pair = f"{table.lists[one]} and {table.lists[other]}"
+                raise NoEstimate(
+                    f"{pair} hold the same people: nobody is on one of them alone. Copies of one list say nothing of who is on "
+                    f"none; take them as one, with --merge {table.lists[one]},{table.lists[other]}.",
+                    Reason.COPIES,
+                )
 
 
 def somebody(table: CaptureTable) -> None:

@@ -105,7 +105,7 @@ def limits_where(known: int, at: float, lost: Callable[[float], float], level: f
         while lost(far) < drop:
             far += direction * step
             step *= 1.6
-            if not -FURTHEST < far < FURTHEST:
+            if direction * far > FURTHEST:
                 break
         if lost(far) >= drop:
             limits.append(float(brentq(lambda place: lost(place) - drop, *sorted((at, far)), xtol=1e-9)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+from scipy.stats import chi2
 
 from darkfigure.basis.errors import Unreadable
 from darkfigure.estimation import bayesian, behaviour, closed, counts_of_counts, gate, methods
@@ -39,6 +40,10 @@ Progress = Callable[[int], None]
 ORDER, SEED, REPLICATES = 2, 1, 1000
 #: R-hat above this says that chains disagree.
 MIXED = 1.05
+#: Above this, or of fewer effective draws, the median of the chains is no figure.
+APART_FROM, LEAST_EFFECTIVE = 1.3, 20
+#: A model that fits this badly is said to: a deviance as large has a chance of one in ten thousand.
+BAD_FIT = 1e-4
 UNCHECKED = (
     "two lists: nothing in the table checks that being on one makes being on the other neither likelier nor less likely; were it "
     "so, the figure would be too low or too high by any amount"
@@ -139,6 +144,16 @@ def _loglinear(table: CaptureTable, method: str, asked: Settings) -> Result:
     return _of_fit(found, method, figure.interval, how, more=(("95% by Poisson profile likelihood", said),))
 
 
+def _misfit(found: Fit) -> tuple[str, ...]:
+    """What is to be said of a model that does not fit its table."""
+    if found.degrees <= 0 or float(chi2.sf(found.deviance, found.degrees)) >= BAD_FIT:
+        return ()
+    return (
+        f"{found.model.formula} does not fit the table (deviance {found.deviance:,.0f} on {found.degrees} degrees): the figure "
+        "rests on what the table does not bear out",
+    )
+
+
 def _of_fit(found: Fit, method: str, interval: tuple[float, float] | None, how: str, **more: Any) -> Result:
     return Result(
         method=method,
@@ -154,6 +169,7 @@ def _of_fit(found: Fit, method: str, interval: tuple[float, float] | None, how: 
         deviance=found.deviance,
         degrees=found.degrees,
         infinite=found.checks.infinite,
+        remarks=(*more.pop("remarks", ()), *_misfit(found)),
         **more,
     )
 
@@ -207,6 +223,12 @@ def _plain(known: int, method: str, figure: gate.Figure, how: str, model: str = 
 def _posterior(found: bayesian.Posterior, known: int, method: str, **more: Any) -> Result:
     """The median with its interval."""
     figure = gate.figure(known, found.median, found.low, found.high)
+    if found.r_hat is not None and not (found.r_hat <= APART_FROM and (found.effective or 0) >= LEAST_EFFECTIVE):
+        raise NoEstimate(
+            f"The chains have not come together (R-hat {found.r_hat:.2f}, {found.effective:,.0f} effective draws): what they say "
+            "is no figure. Draw more with --draws; where that changes nothing, the table has more than one explanation.",
+            gate.Reason.NOT_MIXED,
+        )
     mixed, remarks = "", more.pop("remarks", ())
     if found.r_hat is not None:
         mixed = f"R-hat {found.r_hat:.3f}, effective draws {found.effective:,.0f}"

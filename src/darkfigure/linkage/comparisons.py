@@ -168,7 +168,7 @@ COMPARISONS: dict[str, Comparison] = {
                 Level(
                     "one digit of the date differs, ten or more years apart",
                     "damerau_levenshtein(dob_l, dob_r) <= 1",
-                    0.01,
+                    0.002,
                 ),
                 Level("same year, other day", _same("birth_year"), 0.06),
                 Level(

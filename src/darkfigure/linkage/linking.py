@@ -153,7 +153,7 @@ def link(
     doing("looking at pairs that no rule found")
     lists = ordered["list"].to_list()
     with Scales(frame, model) as scales:
-        looked = look_again(frame, lists, pairs, model, scales, seed=seed)
+        looked = look_again(frame, lists, pairs, model, scales, seed=seed, add=blocked is None)
         pairs = completed(
             looked.pairs, ordered.height, thresholds.possible, scales, lambda new: adjusted(new, lists, looked.model)
         )

@@ -113,13 +113,24 @@ def every_pair(records: int) -> bool:
 
 
 def look_again(
-    frame: pl.DataFrame, lists: Sequence[str], pairs: pl.DataFrame, model: Model, scales: Scales, *, seed: int = 1
+    frame: pl.DataFrame,
+    lists: Sequence[str],
+    pairs: pl.DataFrame,
+    model: Model,
+    scales: Scales,
+    *,
+    seed: int = 1,
+    add: bool = True,
 ) -> Looked:
     """Look at pairs that no rule found, learn what every two lists share, and say what is missed still.
 
-    `frame` is as `preparation.prepared` makes it, `lists` the list of each record, `pairs` those found by rules.
+    `frame` is as `preparation.prepared` makes it, `lists` the list of each record, `pairs` those found by rules. Without `add` no
+    pair is added to them: whoever links asked for other rules.
     """
-    names, of = np.unique(np.asarray(lists), return_inverse=True)
+    names, of = np.unique(np.asarray(lists, dtype=str), return_inverse=True)
+    if frame.height < 2:
+        nothing = pairs.with_columns(stands_for=pl.lit(1.0))
+        return Looked(pairs.select(PAIRS.names()), model, _missed(nothing, tuple(map(str, names)), of, True))
     others = _others(frame, pairs, seed)
     weighed = scales.weigh(others["left"].to_numpy(), others["right"].to_numpy()).with_columns(
         stands_for=others["stands_for"]
@@ -132,8 +143,8 @@ def look_again(
     whole = adjusted(whole, lists, model)
     exact = bool((weighed["stands_for"] == 1.0).all())
     by_rule = pl.int_range(whole.height, dtype=pl.Int64) < pairs.height
-    kept = whole.filter(by_rule | (pl.lit(exact) & (pl.col("probability") >= FLOOR)))
-    rest = whole.filter(~(by_rule | (pl.lit(exact) & (pl.col("probability") >= FLOOR))))
+    taken = by_rule | (pl.lit(exact and add) & (pl.col("probability") >= FLOOR))
+    kept, rest = whole.filter(taken), whole.filter(~taken)
     return Looked(
         kept.select(PAIRS.names()).sort("left", "right"),
         model,
@@ -156,9 +167,9 @@ def adjusted(pairs: pl.DataFrame, lists: Sequence[str], model: Model) -> pl.Data
 
 def _lifted(weight: Weights, kin: Weights, bits: Weights) -> Weights:
     """Weights where two lists share more, or fewer, people by so many bits: kin of one another's people among them as well."""
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         against = np.where(np.isinf(kin), np.inf, kin + np.log2(1 - np.exp2(-np.minimum(kin, 900))))
-    lifted: Weights = np.where(np.isinf(kin), weight, weight + bits + kin - np.logaddexp2(0.0, bits + against))
+        lifted: Weights = np.where(np.isinf(kin), weight, weight + bits + kin - np.logaddexp2(0.0, bits + against))
     return lifted
 
 

@@ -100,6 +100,11 @@ def _struck_document(values: pl.Series) -> pl.Series:
     return values.replace_strict(said, pl.Series(stands, dtype=pl.String), default=None, return_dtype=pl.String)
 
 
+def _is_number(text: str) -> bool:
+    """A letter or a number that tells unnamed people of one list apart: Victim A, Female 1."""
+    return len(text) == 1 or text.isdigit()
+
+
 def _is_filling(text: str, words: frozenset[str]) -> bool:
     """One character repeated, digits that run up from one, or a word that says there is none."""
     if text in words or not text:
@@ -117,7 +122,9 @@ def _without_nobodies(frame: pl.DataFrame) -> pl.DataFrame:
     struck = []
     for given, family in pairs.rows():
         one, other = _plainly(given or ""), _plainly(family or "")
-        both = all(not each or each in together for each in (one, other)) and bool(one or other)
+        both = all(not each or each in together or _is_number(each) for each in (one, other)) and bool(
+            {one, other} & together
+        )
         struck.append(both or " ".join((one, other)) in whole or " ".join((other, one)) in whole)
     marked = pairs.with_columns(pl.Series("nobody", struck, dtype=pl.Boolean))
     joined = frame.join(marked, on=["given_name", "family_name"], how="left", nulls_equal=True, maintain_order="left")

@@ -44,6 +44,7 @@ _SURELY = {
 #: pair is not joined, whatever else agrees.
 _TELLING = frozenset({"given", "family", "initials", "born", "document", "reference"})
 _UNNAMED = 0.03
+AT_MOST_NAMED = math.log2(0.98 / 0.02)
 AT_MOST_UNNAMED = math.log2(_UNNAMED / (1 - _UNNAMED))
 _CONTRADICTS = ("sex", "nationality")
 #: Steps that tell kin from one person, and how many times as often as expected they may be learnt to be met by one person.
@@ -115,7 +116,21 @@ class Looked:
         """Bits for one person against all else. `prior` and `related`: shares of all pairs that are one person's, of each kind."""
         weight = math.log2(prior / (1 - prior)) + self.for_one - self.taken(related)
         weight = np.where(self.nobody, np.minimum(weight, AT_MOST_UNNAMED), weight)
+        weight = np.where(self.named_alone, np.minimum(weight, AT_MOST_NAMED), weight)
         return np.where(self.sure, np.maximum(weight, SURE), weight)
+
+    @property
+    def named_alone(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Whether nothing but a name, sex and nationality is compared: namesakes are many, and no name is beyond doubt."""
+        if not self.places:
+            return np.zeros(len(self.bits), dtype=bool)
+        more = [
+            at >= 0
+            for name, at in self.places.items()
+            if name not in ("given", "family", "initials", "sex", "nationality")
+        ]
+        made: np.ndarray[Any, np.dtype[np.bool_]] = ~np.logical_or.reduce([np.zeros(len(self.bits), dtype=bool), *more])
+        return made
 
     def taken(self, related: Mapping[str, float]) -> Bits:
         """Bits that kin and companions take from a pair."""
@@ -128,7 +143,7 @@ class Looked:
 
     def fast(self, related: Mapping[str, float]) -> Bits:
         """The same, endless where nothing is left to weigh: no prior moves such a pair."""
-        return np.where(self.nobody | self.sure, np.inf, self.taken(related))
+        return np.where(self.nobody | self.sure | self.named_alone, np.inf, self.taken(related))
 
     def chances(self, prior: float, related: Mapping[str, float]) -> tuple[Bits, dict[str, Bits]]:
         """How likely each pair is one person's, and of each kind."""

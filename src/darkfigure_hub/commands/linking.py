@@ -34,11 +34,13 @@ def link(
         list[str] | None,
         typer.Option("--block", help="A+B: compare records that agree on these columns, instead of the rules here."),
     ] = None,
-    draws: Annotated[int, typer.Option("--draws", help="Plausible ways of putting records together to draw.")] = 200,
+    draws: Annotated[
+        int, typer.Option("--draws", min=0, max=10_000, help="Plausible ways of putting records together to draw.")
+    ] = 200,
     estimate: Annotated[
         bool, typer.Option("--estimate", help="Estimate how many are on no list, over the draws.")
     ] = False,
-    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same figures.")] = 1,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same figures.")] = 1,
     model: Annotated[Path | None, typer.Option("--model", help="A model kept before, instead of training one.")] = None,
     keep_model: Annotated[Path | None, typer.Option("--keep-model", help="Write the model to this file.")] = None,
     persons: Annotated[
@@ -95,8 +97,8 @@ def encode(
 
 def synthetic_lists(
     out: Annotated[Path, typer.Option("--out", help="Folder to write them into.")],
-    records: Annotated[int, typer.Option("--records", help="About how many records in all.")] = 5000,
-    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same lists.")] = 1,
+    records: Annotated[int, typer.Option("--records", min=1, help="About how many records in all.")] = 5000,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same lists.")] = 1,
 ) -> None:
     """Write SYNTHETIC lists of five agencies about the same made-up people; the column `person` says who is who."""
     for path in write_lists(out, records, seed):

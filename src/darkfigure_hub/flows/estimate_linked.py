@@ -14,7 +14,9 @@ from darkfigure.linkage.quality import links_between
 from darkfigure.writing.linkage.linkages import Hidden, Report
 
 #: Tables drawn that the estimate rests on: their doubt is known well enough from so many.
-TABLES = 50
+TABLES = 25
+#: The same of the doubt of sampling, by replicates of each table.
+REPLICATES = 80
 _ORDER = 2
 
 
@@ -39,6 +41,7 @@ def estimate_linked(report: Report, draws: Draws | None) -> Hidden:
             tables,
             lambda table: mse.best_estimator(table, order),
             lambda table: mse.best(table, order=order).fit,
+            REPLICATES,
         )
     except DarkfigureError as error:
         return Hidden(why=str(error), warning=warning)

@@ -19,11 +19,15 @@ from darkfigure.linkage.model import Doing
 from darkfigure.linkage.preparation import noticed
 from darkfigure.linkage.quality import against_truth, calibration, expected
 from darkfigure.reading.agency_lists import read_lists
-from darkfigure.writing.linkage.linkages import Report
+from darkfigure.writing.linkage.linkages import Hidden, Report
 from darkfigure_hub.flows.estimate_linked import estimate_linked
 
 #: What is expected of a linkage is worked out over so many draws, even where none were asked for.
 _LEAST_DRAWS = 40
+ENCODED_RANGE = (
+    "of encoded lists it is not known how many matches were not found: no range of persons and no estimate is given, and precision "
+    "and recall are among the pairs found alone"
+)
 
 
 def link_lists(
@@ -48,6 +52,9 @@ def link_lists(
     records, is_encoded = read_lists(paths, truth=truth, remarks=remarks)
     remarks += [] if is_encoded else noticed(records)
     if is_encoded:
+        _refuse_for_encoded(engine, model, blocks)
+        # Of encodings nothing tells how many matches were not found: a range would say it is surer than it is.
+        draws, remarks = 0, [*remarks, ENCODED_RANGE]
         linked, name = link_encoded(records, thresholds=thresholds, seed=seed, doing=doing), "encoded"
     else:
         linked, name = _plain(records, engine, model, blocks, thresholds, seed, doing), engine
@@ -73,7 +80,17 @@ def link_lists(
     if not estimate:
         return report
     doing("estimating how many are on no list")
+    if is_encoded:
+        return replace(report, hidden=Hidden(why=f"For {ENCODED_RANGE}."))
     return replace(report, hidden=estimate_linked(report, drawn if draws else None))
+
+
+def _refuse_for_encoded(engine: str, model: Path | None, blocks: Sequence[str]) -> None:
+    for told, option in ((engine != "duckdb", "--engine"), (model is not None, "--model"), (bool(blocks), "--block")):
+        if told:
+            raise Unreadable(
+                f"Encoded lists have a way of linking of their own: {option} has no say in it. Leave it out."
+            )
 
 
 def _plain(
