@@ -182,8 +182,10 @@ def test_spark_finds_what_duckdb_finds(lists, linked):
     engine = SparkEngine()
     found = link(lists, engine, model=linked.model)
     engine.close()
-    assert found.pairs.height == linked.pairs.height
-    np.testing.assert_allclose(found.pairs["weight"], linked.pairs["weight"], atol=1e-9)
+    again = link(lists, duck := DuckEngine(), model=linked.model)
+    duck.close()
+    assert found.pairs.select("left", "right").equals(again.pairs.select("left", "right"))
+    np.testing.assert_allclose(found.pairs["weight"], again.pairs["weight"], atol=1e-9)
     assert (found.found.decided == linked.found.decided).all()
 
 
@@ -232,12 +234,9 @@ def test_encoded_lists_are_linked_without_a_name(lists, linked):
     assert made.columns == ["list", "record", "truth", "key", "names", "birth", "document"]
     found = link_encoded(made)
     quality = against_truth(found.found.decided, found.records["truth"])
-    engine = DuckEngine()
-    same_fields = lists.drop("town", "area", "reference", "alias")
-    plain_quality = against_truth(link(same_fields, engine).found.decided, linked.records["truth"])
-    engine.close()
-    assert quality.f1 > 0.68
-    assert quality.f1 > 0.8 * plain_quality.f1
+    # Encodings hold neither initials nor a year beside a date: what rests on these is not found.
+    assert quality.f1 > 0.7
+    assert quality.precision > 0.95
     assert link_encoded(made.sample(fraction=1, shuffle=True, seed=4)).persons().equals(found.persons())
 
 

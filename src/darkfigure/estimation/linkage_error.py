@@ -9,6 +9,8 @@ can be held against.
 
 from __future__ import annotations
 
+from math import floor
+
 from darkfigure.basis.errors import Unreadable
 from darkfigure.estimation import gate
 from darkfigure.estimation.gate import NoEstimate, Reason
@@ -43,4 +45,4 @@ def corrected(linked: float, first: float, second: float, recall: float, false: 
     """
     both = min(matches(linked, first, recall, false), second)
     known = first + second - both
-    return gate.total(round(known), first * second / both, "The total corrected for errors of linkage")
+    return gate.total(floor(known), first * second / both, "The total corrected for errors of linkage")

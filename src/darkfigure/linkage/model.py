@@ -33,8 +33,8 @@ FLOOR = 0.01
 PAIRS = pl.Schema({"left": pl.Int64, "right": pl.Int64, "weight": pl.Float64, "probability": pl.Float64})
 #: Pairs as they are weighed, with what kin take of the weight; dropped once it is known what lists share.
 WEIGHED = pl.Schema([*PAIRS.items(), ("kin", pl.Float64())])
-#: While it is not yet learnt how likely two records are one person's, pairs are kept from this probability on.
-FIRST_FLOOR = 0.0003
+#: Pairs are kept from this probability on until it is known what kin, carelessness and, in training, the prior make of it.
+FIRST_FLOOR = 0.00001
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def score(frame: pl.DataFrame, model: Model, engine: Engine, *, floor: float = F
 
     Gives `left` < `right`, ids of the records.
     """
-    pairs, looked = looked_at(frame, model, engine, floor=floor)
+    pairs, looked = looked_at(frame, model, engine, floor=min(floor, FIRST_FLOOR))
     return settled(pairs, looked, model, floor)
 
 
@@ -193,10 +193,10 @@ def score_between(
     linker = Linker(held, model.settings(engine.name, engine.jaro_winkler), log_level=logging.ERROR)
     for name, (table, _) in rarity.items():
         linker.table_management.register_term_frequency_lookup(table, name)
-    fresh = engine.hold(new, "just_arrived")
+    fresh, least = engine.hold(new, "just_arrived"), min(floor, FIRST_FLOOR)
     found = [
-        linker.inference.predict_between(held, fresh, threshold_match_probability=floor, warning_mode="never"),
-        linker.inference.predict_within(fresh, threshold_match_probability=floor, warning_mode="never"),
+        linker.inference.predict_between(held, fresh, threshold_match_probability=least, warning_mode="never"),
+        linker.inference.predict_within(fresh, threshold_match_probability=least, warning_mode="never"),
     ]
     pairs = pl.concat([_pairs(engine, each) for each in found])
     looked = _look(pl.concat([frame, new]), pairs, model, {name: table for name, (_, table) in rarity.items()})

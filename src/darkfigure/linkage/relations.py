@@ -46,6 +46,8 @@ _TELLING = frozenset({"given", "family", "initials", "born", "document", "refere
 _UNNAMED = 0.03
 AT_MOST_NAMED = math.log2(0.98 / 0.02)
 AT_MOST_UNNAMED = math.log2(_UNNAMED / (1 - _UNNAMED))
+_NAMES_ALONE = frozenset({"given", "family", "initials", "sex", "nationality"})
+_FAR = frozenset({"different", "one digit of the date differs, ten or more years apart"})
 _CONTRADICTS = ("sex", "nationality")
 #: Steps that tell kin from one person, and how many times as often as expected they may be learnt to be met by one person.
 _SELDOM = {"given": {"different": 2.5}, "born": {"years at most ten apart": 10.0, "different": 10.0}}
@@ -99,6 +101,7 @@ class Looked:
     places: Mapping[str, Places] = field(default_factory=dict)
     parts: Mapping[str, np.ndarray[Any, np.dtype[np.float32]]] = field(default_factory=dict)
     nobody: np.ndarray[Any, np.dtype[np.bool_]] = field(default_factory=lambda: np.zeros(1, dtype=bool))
+    doubtful: np.ndarray[Any, np.dtype[np.bool_]] = field(default_factory=lambda: np.zeros(1, dtype=bool))
 
     @cached_property
     def for_one(self) -> Bits:
@@ -116,21 +119,8 @@ class Looked:
         """Bits for one person against all else. `prior` and `related`: shares of all pairs that are one person's, of each kind."""
         weight = math.log2(prior / (1 - prior)) + self.for_one - self.taken(related)
         weight = np.where(self.nobody, np.minimum(weight, AT_MOST_UNNAMED), weight)
-        weight = np.where(self.named_alone, np.minimum(weight, AT_MOST_NAMED), weight)
+        weight = np.where(self.doubtful, np.minimum(weight, AT_MOST_NAMED), weight)
         return np.where(self.sure, np.maximum(weight, SURE), weight)
-
-    @property
-    def named_alone(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
-        """Whether nothing but a name, sex and nationality is compared: namesakes are many, and no name is beyond doubt."""
-        if not self.places:
-            return np.zeros(len(self.bits), dtype=bool)
-        more = [
-            at >= 0
-            for name, at in self.places.items()
-            if name not in ("given", "family", "initials", "sex", "nationality")
-        ]
-        made: np.ndarray[Any, np.dtype[np.bool_]] = ~np.logical_or.reduce([np.zeros(len(self.bits), dtype=bool), *more])
-        return made
 
     def taken(self, related: Mapping[str, float]) -> Bits:
         """Bits that kin and companions take from a pair."""
@@ -143,7 +133,7 @@ class Looked:
 
     def fast(self, related: Mapping[str, float]) -> Bits:
         """The same, endless where nothing is left to weigh: no prior moves such a pair."""
-        return np.where(self.nobody | self.sure | self.named_alone, np.inf, self.taken(related))
+        return np.where(self.nobody | self.sure | self.doubtful, np.inf, self.taken(related))
 
     def chances(self, prior: float, related: Mapping[str, float]) -> tuple[Bits, dict[str, Bits]]:
         """How likely each pair is one person's, and of each kind."""
@@ -186,7 +176,8 @@ def look(
             likeness[kind] += _against_one(said.get(name, "strangers"), name, at, steps, stranger)
     silent = [places[name] < 0 for name in _TELLING & places.keys()]
     nobody = np.logical_and.reduce(silent) if silent else np.ones(len(bits), dtype=bool)
-    return Looked(bits, likeness, _sure(places, comparisons, len(bits)), places, parts, nobody)
+    doubtful = _doubtful(places, comparisons, len(bits))
+    return Looked(bits, likeness, _sure(places, comparisons, len(bits)), places, parts, nobody, doubtful)
 
 
 def _together(parts: Sequence[Looked]) -> Looked:
@@ -199,6 +190,7 @@ def _together(parts: Sequence[Looked]) -> Looked:
         {name: np.concatenate([part.places[name] for part in parts]) for name in first.places},
         {name: np.concatenate([part.parts[name] for part in parts]) for name in first.parts},
         np.concatenate([part.nobody for part in parts]),
+        np.concatenate([part.doubtful for part in parts]),
     )
 
 
@@ -246,6 +238,24 @@ def _against_one(said: Any, name: str, at: Places, steps: Sequence[Weighed], str
         elif step.words not in repeats:
             found[met] = stranger[met] + math.log2(max(left, 0.01) / max(rest, _LEAST))
     return found
+
+
+def _doubtful(
+    places: Mapping[str, Places], comparisons: Mapping[str, tuple[Comparison, Sequence[Weighed]]], size: int
+) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Pairs that somebody should look at however much agrees: of names alone, since namesakes are many; with births ten or more
+    years apart, unless they have one document, since a child may bear a parent's name.
+    """
+    nothing = np.zeros(size, dtype=bool)
+    more = np.logical_or.reduce([nothing, *(at >= 0 for name, at in places.items() if name not in _NAMES_ALONE)])
+    far, same = nothing, nothing
+    if "born" in places:
+        steps = comparisons["born"][1]
+        far = np.isin(places["born"], [place for place, step in enumerate(steps) if step.words in _FAR])
+    if "document" in places:
+        same = places["document"] == 0
+    made: np.ndarray[Any, np.dtype[np.bool_]] = ~more | (far & ~same)
+    return made
 
 
 def _sure(
