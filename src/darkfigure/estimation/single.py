@@ -38,6 +38,8 @@ from darkfigure.estimation.result import Beside, Result
 
 Progress = Callable[[int], None]
 ORDER, SEED, REPLICATES = 2, 1, 1000
+#: 40 replicates leave one beyond each limit of 95%.
+FEWEST = 40
 #: R-hat above this says that chains disagree.
 MIXED = 1.05
 #: Above this, or of fewer effective draws, the median of the chains is no figure.
@@ -74,6 +76,11 @@ class Settings:
             value = getattr(self, name)
             if value is not None and value < least:
                 raise Unreadable(f"{methods.OPTIONS[name]} is {least} or more; {value} was given.")
+        if self.replicates is not None and 0 < self.replicates < FEWEST:
+            raise Unreadable(
+                f"{methods.OPTIONS['replicates']} is {FEWEST} or more, better 1000: so few as {self.replicates} leave nothing beyond "
+                "the limits of a 95% interval."
+            )
         named = [name for name in methods.OPTIONS if getattr(self, name) not in (None, "", ())]
         # No replicates asked for is none asked for.
         return tuple(name for name in named if not (name == "replicates" and self.replicates == 0))

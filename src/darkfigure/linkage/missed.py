@@ -26,7 +26,6 @@ _SAMPLE = 600_000
 FAINTEST = 1e-4
 #: A list pair of its own is believed as far as it shows more than this many matches; else what all lists show.
 _SHOWN = 1.0
-_TRIES = 20
 _BIT = float(np.log(2))
 
 

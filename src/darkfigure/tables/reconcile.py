@@ -85,6 +85,7 @@ class Reconciler:
             .agg(value=pl.col("value").sum(), whole=pl.col("value").is_not_null().all())
             .filter("whole")
             .drop("whole")
+            .sort("head", *DIMENSIONS)
         )
         values: dict[int, Values] = defaultdict(dict)
         for number, *dims, value in sums.iter_rows():
