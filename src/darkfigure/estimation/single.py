@@ -78,8 +78,8 @@ class Settings:
                 raise Unreadable(f"{methods.OPTIONS[name]} is {least} or more; {value} was given.")
         if self.replicates is not None and 0 < self.replicates < FEWEST:
             raise Unreadable(
-                f"{methods.OPTIONS['replicates']} is {FEWEST} or more, better 1000: so few as {self.replicates} leave nothing beyond "
-                "the limits of a 95% interval."
+                f"{methods.OPTIONS['replicates']} is {FEWEST} or more, better 1000: {self.replicates} leave nothing beyond the "
+                "limits of a 95% interval."
             )
         named = [name for name in methods.OPTIONS if getattr(self, name) not in (None, "", ())]
         # No replicates asked for is none asked for.
