@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from darkfigure.basis.errors import DarkfigureError, Unreadable
 from darkfigure.estimation.bounded import Bounded, estimate_bounded
+from darkfigure.estimation.gate import NoEstimate
 from darkfigure.estimation.single import estimate
 from darkfigure.reading import capture_files
 from darkfigure.reading.capture_files import read
@@ -174,7 +175,11 @@ def test_bounds_are_carried_to_the_interval(tmp_path, word, low, high):
     for count in range(low, high + 1):
         each = estimate(table.low.with_counts(np.where(np.arange(8) == 7, count, COUNTS)))
         assert found.interval[0] <= each.interval[0] <= each.interval[1] <= found.interval[1]
-    assert found.known == 186 + low
+    # Known, hidden and total are of one way to fill them in: the middle one.
+    own = [
+        estimate(table.low.with_counts(np.where(np.arange(8) == 7, count, COUNTS))) for count in range(low, high + 1)
+    ]
+    assert (found.known, found.total) in {(each.known, each.total) for each in own}
     assert dict(found.more)["known over the bounds"] == f"{186 + low} to {186 + high}"
 
 
@@ -331,3 +336,20 @@ def test_a_file_too_large_is_refused_unread(tmp_path, monkeypatch):
     monkeypatch.setattr(capture_files, "MOST_BYTES", 10)
     with pytest.raises(Unreadable, match="larger than"):
         read(written(tmp_path, PLAIN))
+
+
+def test_where_not_every_way_to_fill_bounds_in_is_tried_no_interval_is_said(tmp_path):
+    """The extremes of the total need not lie at the ends of the counts: what was not tried may lie further out."""
+    text = "A,B,C,count\n1,0,0,<50\n0,1,0,80\n0,0,1,60\n1,1,0,<20\n1,0,1,9\n0,1,1,<30\n1,1,1,<10\n"
+    table, _ = table_of(tmp_path, text)
+    found = estimate_bounded(table)
+    assert found.interval is None
+    assert "others may lie further out" in found.how
+    assert "total over the ways tried" in dict(found.more)
+
+
+def test_copies_of_one_list_are_told(tmp_path):
+    table, _ = table_of(tmp_path, "A,B,C,count\n1,1,0,200\n0,0,1,300\n1,1,1,5\n")
+    with pytest.raises(NoEstimate, match="A and B hold the same people"):
+        estimate(table)
+    assert estimate(table.merge(["A", "B"])).total > 505
