@@ -161,8 +161,13 @@ def over_draws(
     """
     if not tables:
         raise Unreadable("No plausible table was given.")
-    points, anew, held, lost = [], [], [], []
+    points, anew, held = [], [], []
+    lost: dict[bytes, NoEstimate] = {}
+    without = 0
     for place, table in enumerate(tables):
+        if table.counts.tobytes() in lost:
+            without += 1
+            continue
         drawn = replicates(table, number, seed + place)
         try:
             gate.look(table)
@@ -172,14 +177,15 @@ def over_draws(
             fresh = estimator(drawn)
             _finite(fresh)
         except NoEstimate as error:
-            lost.append(error)
+            lost[table.counts.tobytes()] = error
+            without += 1
             continue
         points.append(total)
         anew.append(fresh)
         held.append(fixed)
     if not points:
-        raise lost[0]
-    pooled = np.concatenate([*anew, np.full(len(lost) * number, np.nan)])
+        raise next(iter(lost.values()))
+    pooled = np.concatenate([*anew, np.full(without * number, np.nan)])
     finite = [_finite(each) for each in anew]
     within = float(np.mean([np.var(each) for each in finite]))
     sampling = min(float(np.mean([np.var(each) for each in held])), within)
