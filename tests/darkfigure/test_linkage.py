@@ -313,8 +313,15 @@ def test_the_program_links_files_and_says_how_well(tmp_path):
         out = tmp_path / f"encoded-{path.name}"
         run("encode", path, "--key-file", tmp_path / "key", "--out", out, "--keep", "person", home=tmp_path)
     found = run("link", *tmp_path.glob("encoded-*.csv"), "--truth", "person", "--draws", "20", home=tmp_path)
-    assert "Against the truth: precision" in found.stdout
     assert found.stdout.startswith("SYNTHETIC")
+    assert "In truth they are" in found.stdout
+    assert "among all pairs" in found.stdout
+    # Of encodings it is not known how much was not found: no range is said, and no estimate.
+    assert "no range of persons and no estimate is given" in found.stdout
+    assert "plausible ways" not in found.stdout
+    refused = run("link", *tmp_path.glob("encoded-*.csv"), "--block", "dob", home=tmp_path, check=False)
+    assert refused.returncode != 0
+    assert "--block has no say in it" in refused.stderr.replace("\n", " ")
 
 
 def test_the_page_of_a_linkage_draws_and_names_nobody(tmp_path):

@@ -25,8 +25,8 @@ from darkfigure_hub.flows.estimate_linked import estimate_linked
 #: What is expected of a linkage is worked out over so many draws, even where none were asked for.
 _LEAST_DRAWS = 40
 ENCODED_RANGE = (
-    "of encoded lists it is not known how many matches were not found: no range of persons and no estimate is given, and precision "
-    "and recall are among the pairs found alone"
+    "of encoded lists it is not known how many matches were not found: no range of persons and no estimate is given, nor how right "
+    "the linkage is expected to be"
 )
 
 

@@ -71,7 +71,7 @@ def report_data(report: Report) -> dict[str, Any]:
         "model": linked.model.id,
         "seconds": round(report.seconds, 3),
         "memory_mb": round(report.memory / 1e6, 1),
-        "expected": _expected(report.model) if report.model.found >= _ENOUGH else None,
+        "expected": _expected(report.model) if _can_expect(report) else None,
         "thresholds": vars(linked.thresholds),
         "remarks": [*report.remarks, *linked.model.remarks],
     }
@@ -94,6 +94,11 @@ def report_data(report: Report) -> dict[str, Any]:
     if report.synthetic:
         data["synthetic"] = True
     return data
+
+
+def _can_expect(report: Report) -> bool:
+    """Whether enough was joined, and what was not found is known, to say how right it is without the truth."""
+    return report.model.found >= _ENOUGH and report.linked.missed is not None
 
 
 def _expected(found: Expected) -> dict[str, Any]:
@@ -153,7 +158,7 @@ def summary(report: Report) -> str:
             f"In truth they are {_counted(report.known or 0, 'person')}: precision {found.precision:.4f}, recall "
             f"{found.recall:.4f}, F1 {found.f1:.4f} among all pairs."
         )
-    if report.model.found >= _ENOUGH:
+    if _can_expect(report):
         said = report.model
         lines.append(
             f"Without the truth, expected among all pairs: precision {said.precision:.3f} ({said.precision_range[0]:.3f} to "
