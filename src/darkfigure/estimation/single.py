@@ -77,10 +77,8 @@ class Settings:
             if value is not None and value < least:
                 raise Unreadable(f"{methods.OPTIONS[name]} is {least} or more; {value} was given.")
         if self.replicates is not None and 0 < self.replicates < FEWEST:
-            raise Unreadable(
-                f"{methods.OPTIONS['replicates']} is {FEWEST} or more, better 1000: {self.replicates} leave nothing beyond the "
-                "limits of a 95% interval."
-            )
+            few = f"{self.replicates} leave nothing beyond the limits of 95%"
+            raise Unreadable(f"{methods.OPTIONS['replicates']} is {FEWEST} or more, better 1000: {few}.")
         named = [name for name in methods.OPTIONS if getattr(self, name) not in (None, "", ())]
         # No replicates asked for is none asked for.
         return tuple(name for name in named if not (name == "replicates" and self.replicates == 0))
