@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -40,11 +39,6 @@ class Rule:
         """The rule as an engine reads it."""
         joined = " AND ".join(f"l.{name} = r.{name}" for name in self.columns)
         return f"{joined} AND {self.only}" if self.only else joined
-
-    @property
-    def looks_at(self) -> set[str]:
-        """Every column it names."""
-        return {*self.columns, *re.findall(r"\b[lr]\.(\w+)", self.only)}
 
 
 _BARE = "(l.brief IS NOT NULL OR r.brief IS NOT NULL)"
