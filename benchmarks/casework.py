@@ -1,10 +1,14 @@
-"""A national repository of synthetic case records: 1,000,000 persons, 5,000,000 events. Prints ratios.
+"""A national repository of synthetic case records: 1,000,000 persons, 5,000,000 events. Prints
+ratios.
 
-Run with `make bench`, or with PERSONS=100000 for less. It uses a data folder of its own and leaves nothing behind.
+Run with `make bench`, or with PERSONS=100000 for less. It uses a data folder of its own and leaves
+nothing behind.
 
 Yardsticks, measured in the same run:
-- ingest: `COPY` of the same files, unread and unchecked, into unlogged tables with one text column for each of theirs;
-- count: the same figures by SQL written by hand, on PostgreSQL and, over the snapshot's files, on DuckDB; as-at included;
+- ingest: `COPY` of the same files, unread and unchecked, into unlogged tables with one text column
+  for each of theirs;
+- count: the same figures by SQL written by hand, on PostgreSQL and, over the snapshot's files, on
+  DuckDB; as-at included;
 - snapshot: `COPY ... TO STDOUT` of the same tables, the text thrown away.
 """
 
@@ -24,7 +28,14 @@ from measuring import in_own_folder, timed
 
 PERSONS = int(os.environ.get("PERSONS", "1000000"))
 #: Events of each kind for each person; five in all.
-EVENTS = {"recovery": 1.0, "arrest": 1.2, "charge": 0.8, "hearing": 1.2, "no_further_action": 0.4, "sentence": 0.4}
+EVENTS = {
+    "recovery": 1.0,
+    "arrest": 1.2,
+    "charge": 0.8,
+    "hearing": 1.2,
+    "no_further_action": 0.4,
+    "sentence": 0.4,
+}
 STATED, CORRECTED, DAY = "2024-01-31", "2024-07-31", date(2024, 12, 31)
 OFFENCES = [
     "court:72/1",
@@ -65,10 +76,14 @@ def _tables(chance: np.random.Generator) -> dict[str, pl.DataFrame]:
 
     def some(codes: list[str], number: int, empty: float = 0.1) -> pl.Series:
         picked = pl.Series(codes, dtype=pl.String).gather(chance.integers(0, len(codes), number))
-        return pl.select(pl.when(pl.Series(chance.random(number) >= empty)).then(picked)).to_series()
+        return pl.select(
+            pl.when(pl.Series(chance.random(number) >= empty)).then(picked)
+        ).to_series()
 
     def days(number: int) -> pl.Series:
-        return pl.Series(np.datetime64("2015-01-01") + chance.integers(0, 3200, number)).cast(pl.Date)
+        return pl.Series(np.datetime64("2015-01-01") + chance.integers(0, 3200, number)).cast(
+            pl.Date
+        )
 
     def refs(name: str, number: int, among: int | None = None) -> pl.Series:
         numbers = chance.integers(0, among, number) if among else np.arange(number)
@@ -95,15 +110,28 @@ def _tables(chance: np.random.Generator) -> dict[str, pl.DataFrame]:
             "exploitation": ["sexual", "labour", "domestic", "criminal"],
             "age_group": ["adult", "child"],
         },
-        "arrest": {"person": ("P", PERSONS), "operation": campaigns, "area": areas, "offence": OFFENCES},
-        "charge": {"person": ("P", PERSONS), "arrest": ("A", sizes["arrest"]), "area": areas, "offence": OFFENCES},
+        "arrest": {
+            "person": ("P", PERSONS),
+            "operation": campaigns,
+            "area": areas,
+            "offence": OFFENCES,
+        },
+        "charge": {
+            "person": ("P", PERSONS),
+            "arrest": ("A", sizes["arrest"]),
+            "area": areas,
+            "offence": OFFENCES,
+        },
         "hearing": {
             "charge": ("C", sizes["charge"]),
             "stage": ["first_hearing", "trial"],
             "outcome": ["adjourned", "convicted", "acquitted"],
         },
         "no_further_action": {"arrest": ("A", sizes["arrest"])},
-        "sentence": {"charge": ("C", sizes["charge"]), "disposal": ["immediate_custody", "community_sentence"]},
+        "sentence": {
+            "charge": ("C", sizes["charge"]),
+            "disposal": ["immediate_custody", "community_sentence"],
+        },
     }
     prefixes = {
         "recovery": "R",
@@ -122,7 +150,9 @@ def _tables(chance: np.random.Generator) -> dict[str, pl.DataFrame]:
                 made[name] = refs(values[0], number, values[1])
             else:
                 made[name] = some(
-                    values, number, 0.0 if name in required or (kind, name) == ("charge", "offence") else 0.1
+                    values,
+                    number,
+                    0.0 if name in required or (kind, name) == ("charge", "offence") else 0.1,
                 )
         tables[kind] = pl.DataFrame(made)
     # A charge comes after the arrest it arose from.
@@ -139,9 +169,16 @@ def copy_bare(paths: dict[str, Path]) -> float:
         for path in paths.values():
             names = path.open().readline().strip().split(",")
             cursor.execute("DROP TABLE IF EXISTS yardstick")
-            cursor.execute("CREATE UNLOGGED TABLE yardstick (" + ", ".join(f'"{name}" text' for name in names) + ")")
+            cursor.execute(
+                "CREATE UNLOGGED TABLE yardstick ("
+                + ", ".join(f'"{name}" text' for name in names)
+                + ")"
+            )
             start = time.perf_counter()
-            with path.open("rb") as source, cursor.copy("COPY yardstick FROM STDIN (FORMAT csv, HEADER)") as copy:
+            with (
+                path.open("rb") as source,
+                cursor.copy("COPY yardstick FROM STDIN (FORMAT csv, HEADER)") as copy,
+            ):
                 while piece := source.read(1 << 20):
                     copy.write(piece)
             seconds += time.perf_counter() - start
@@ -149,19 +186,28 @@ def copy_bare(paths: dict[str, Path]) -> float:
     return seconds
 
 
-STANDING = "known_from <= DATE '{day}' AND (known_to IS NULL OR known_to > DATE '{day}') AND NOT withdrawn"
-#: The same figures by hand: the counts of every combination of three breakdowns, unknown ones included.
+STANDING = (
+    "known_from <= DATE '{day}' AND (known_to IS NULL OR known_to > DATE '{day}') AND NOT withdrawn"
+)
+# : The same figures by hand: the counts of every combination of three breakdowns, unknown ones
+# included.
 BY_HAND = {
     "victims_recovered": """
-SELECT coalesce(r.area, '?'), coalesce(r.exploitation, '?'), coalesce(p.sex, '?'), count(DISTINCT r.person)
-FROM case_recovery r LEFT JOIN (SELECT record, sex FROM case_person WHERE {standing}) p ON p.record = r.person
+SELECT coalesce(r.area, '?'), coalesce(r.exploitation, '?'), coalesce(p.sex, '?'),
+    count(DISTINCT r.person)
+FROM case_recovery r LEFT JOIN (SELECT record, sex FROM case_person WHERE {standing}) p
+    ON p.record = r.person
 WHERE r.{standing} GROUP BY 1, 2, 3""",
     "arrests": """
 SELECT coalesce(a.area, '?'), coalesce(a.offence, '?'), coalesce(p.sex, '?'), count(*)
-FROM case_arrest a LEFT JOIN (SELECT record, sex FROM case_person WHERE {standing}) p ON p.record = a.person
+FROM case_arrest a LEFT JOIN (SELECT record, sex FROM case_person WHERE {standing}) p
+    ON p.record = a.person
 WHERE a.{standing} GROUP BY 1, 2, 3""",
 }
-ASKED = {"victims_recovered": ["area", "exploitation", "sex"], "arrests": ["area", "offence", "sex"]}
+ASKED = {
+    "victims_recovered": ["area", "exploitation", "sex"],
+    "arrests": ["area", "offence", "sex"],
+}
 
 
 def by_hand(measure: str, day: date) -> str:
@@ -169,7 +215,9 @@ def by_hand(measure: str, day: date) -> str:
     standing = STANDING.format(day=day)
     alias = "r." if measure == "victims_recovered" else "a."
     # The outer condition names its table; the inner one stands alone.
-    outer = standing.replace("known", f"{alias}known").replace("NOT withdrawn", f"NOT {alias}withdrawn")
+    outer = standing.replace("known", f"{alias}known").replace(
+        "NOT withdrawn", f"NOT {alias}withdrawn"
+    )
     return BY_HAND[measure].replace(f"{alias}{{standing}}", outer).replace("{standing}", standing)
 
 
@@ -177,7 +225,9 @@ def agree(answer: Any, rows: list[tuple[Any, ...]]) -> None:
     """The cells wholly known must hold the figures counted by hand."""
     hand = {row[:3]: int(row[3]) for row in rows if "?" not in row[:3]}
     asked = {
-        tuple(cell.dims.values()): cell.low for cell in answer.cells if None not in cell.dims.values() and cell.low
+        tuple(cell.dims.values()): cell.low
+        for cell in answer.cells
+        if None not in cell.dims.values() and cell.low
     }
     assert asked == hand, "they differ"
 
@@ -210,7 +260,9 @@ def count_live(scope: Any) -> None:
 
 
 def count_snapshot(folder: Path, results: Any) -> None:
-    """Counts on the snapshot against SQL by hand on DuckDB; run in a process of its own so that its memory is its own."""
+    """Counts on the snapshot against SQL by hand on DuckDB; run in a process of its own so that its
+    memory is its own.
+    """
     from darkfigure.evidence.snapshots import open_snapshot
     from darkfigure.publication import answer_from_cases, ask
 
@@ -226,16 +278,22 @@ def count_snapshot(folder: Path, results: Any) -> None:
             return answer_from_cases(question, held.records)
 
         agree(ours(), hand())
-        times = timed(hand, lambda q=question: held.records.fetch(_grouped(q, held.records)), ours, repeats=5)
+        times = timed(
+            hand, lambda q=question: held.records.fetch(_grouped(q, held.records)), ours, repeats=5
+        )
         results.put(_line("snapshot", measure, by, *times) + " (aim of the count: at most 1.5)")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     results.put(f"snapshot  peak memory of the counting process {peak:,.0f} MB (aim: under 2,048)")
 
 
-def _line(where: str, measure: str, by: list[str], yardstick: float, alone: float, seconds: float) -> str:
+def _line(
+    where: str, measure: str, by: list[str], yardstick: float, alone: float, seconds: float
+) -> str:
     return (
-        f"{where:9} {measure} by {', '.join(by)}: by hand {yardstick:.2f} s, the same count {alone:.2f} s, ratio "
-        f"{alone / yardstick:.2f}; with bounds and cells, which nothing by hand gives, {seconds:.2f} s"
+        f"{where:9} {measure} by {', '.join(by)}: by hand {yardstick:.2f} s, the same count "
+        f"{alone:.2f} s, ratio "
+        f"{alone / yardstick:.2f}; with bounds and cells, which nothing by hand gives, "
+        f"{seconds:.2f} s"
     )
 
 
@@ -269,7 +327,14 @@ def measure(folder: Path) -> None:
     corrections = paths.pop("corrections")
     size = sum(path.stat().st_size for path in paths.values())
     rows = PERSONS + sum(int(PERSONS * share) for share in EVENTS.values())
-    print(f"{PERSONS:,} persons, {rows - PERSONS:,} events, {size / 1e6:,.0f} MB; {os.cpu_count()} cores", flush=True)
+    print(
+        (
+            f"{PERSONS:,} persons, {rows - PERSONS:,} events, {size / 1e6:,.0f} MB; "
+            f"{os.cpu_count()} "
+            "cores"
+        ),
+        flush=True,
+    )
     bare = copy_bare(paths)
     taken = {}
     for kind, path in paths.items():
@@ -279,10 +344,14 @@ def measure(folder: Path) -> None:
     loaded = sum(taken.values())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
-        f"ingest    bare COPY {bare:.1f} s, checked, versioned and indexed {loaded:.1f} s ({rows / loaded:,.0f} rows/s): "
+        f"ingest    bare COPY {bare:.1f} s, checked, versioned and indexed {loaded:.1f} s "
+        f"({rows / loaded:,.0f} rows/s): "
         f"ratio of rates {bare / loaded:.2f}; peak memory {peak:,.0f} MB"
     )
-    print("          " + ", ".join(f"{kind} {seconds:.1f} s" for kind, seconds in taken.items()), flush=True)
+    print(
+        "          " + ", ".join(f"{kind} {seconds:.1f} s" for kind, seconds in taken.items()),
+        flush=True,
+    )
     start = time.perf_counter()
     receive_return(scope, corrections)
     print(f"correct   {PERSONS // 8:,} arrests: {time.perf_counter() - start:.1f} s", flush=True)
@@ -299,8 +368,10 @@ def measure(folder: Path) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     written = sum(path.stat().st_size for path in snapshot.folder.iterdir())
     print(
-        f"snapshot  COPY out alone {bare_out:.1f} s ({thrown_away / 1e6:,.0f} MB), as Parquet with hashes {seconds:.1f} s: "
-        f"{snapshot.rows / seconds:,.0f} rows/s, {written / 1e6:,.0f} MB, ratio of rates {bare_out / seconds:.2f}; "
+        f"snapshot  COPY out alone {bare_out:.1f} s ({thrown_away / 1e6:,.0f} MB), as Parquet "
+        f"with hashes {seconds:.1f} s: "
+        f"{snapshot.rows / seconds:,.0f} rows/s, {written / 1e6:,.0f} MB, ratio of rates "
+        f"{bare_out / seconds:.2f}; "
         f"peak memory {peak:,.0f} MB",
         flush=True,
     )

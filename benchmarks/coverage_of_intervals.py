@@ -1,8 +1,10 @@
-"""How often 95% intervals hold the truth: every method that gives one, on simulated tables of which the total is known.
+"""How often 95% intervals hold the truth: every method that gives one, on simulated tables of which
+the total is known.
 
-Run with `make bench`, or by itself: `python benchmarks/coverage_of_intervals.py [--write]`; with --write the table goes into
-benchmarks/RESULTS.md. TABLES=1000 is the number of tables of each truth; methods that sample take fewer, as said. Everything drawn
-here is SYNTHETIC. A table without an estimate or an interval does not hold the truth; how many there are stands beside.
+Run with `make bench`, or by itself: `python benchmarks/coverage_of_intervals.py [--write]`; with
+--write the table goes into benchmarks/RESULTS.md. TABLES=1000 is the number of tables of each
+truth; methods that sample take fewer, as said. Everything drawn here is SYNTHETIC. A table without
+an estimate or an interval does not hold the truth; how many there are stands beside.
 """
 
 from __future__ import annotations
@@ -70,7 +72,14 @@ class Row:
         """As a row of a table."""
         median = f"{np.median(self.totals) - 1:+.1%}" if self.totals else "-"
         width = f"{np.median(self.widths):.2f}" if self.widths else "-"
-        cells = [self.truth, self.method, f"{self.tables:,}", f"{self.held / self.tables:.1%}", median, width]
+        cells = [
+            self.truth,
+            self.method,
+            f"{self.tables:,}",
+            f"{self.held / self.tables:.1%}",
+            median,
+            width,
+        ]
         return "| " + " | ".join([*cells, str(self.none), str(self.limitless)]) + " |"
 
 
@@ -102,7 +111,9 @@ def behaving(chance: np.random.Generator) -> CaptureTable:
 
 
 def moving(chance: np.random.Generator) -> CaptureTable:
-    """Six years, 600 persons at some time present from the second to the fifth; 75% stay from year to year; 35% are listed."""
+    """Six years, 600 persons at some time present from the second to the fifth; 75% stay from year
+    to year; 35% are listed.
+    """
     years, present = 6, []
     for came, number in ((0, 330), (1, 80), (2, 95), (3, 95), (4, 95), (5, 95)):
         here = np.zeros((number, years), dtype=bool)
@@ -169,22 +180,67 @@ MODELLING: list[tuple[str, Callable[[Drawn], Said], int]] = [
     ("graphs, posterior", by("graphs"), 1),
     ("latent, posterior", by("latent", draws=250), 40),
 ]
-TRUTHS: list[tuple[str, Callable[[np.random.Generator], Drawn], list[tuple[str, Callable[[Drawn], Said], int]]]] = [
-    ("four lists, independent", independent, [
-        *MODELLING, ("model [1,2,3,4], multinomial profile", by("model", model="[1,2,3,4]"), 1),
-        ("chao, log-normal", by("chao"), 1), ("zelterman, log-normal", by("zelterman"), 1),
-        ("family: Mt", one_of("family", "Mt"), 1), ("family: Mth Chao", one_of("family", "Mth Chao"), 1),
-        ("family: Mth Darroch", one_of("family", "Mth Darroch"), 1),
-        ("two-lists, Chapman", by("two-lists", lists=("L1", "L2")), 1)]),
-    ("four lists, two depend", dependent, [
-        *MODELLING, ("model [12,3,4], multinomial profile", by("model", model="[12,3,4]"), 1)]),
-    ("one list, one rate", seen, [(f"{name}, {kind}", by(name), 1) for name, kind in (
-        ("chao", "log-normal"), ("zelterman", "log-normal"), ("poisson", "profile"), ("negative-binomial", "profile"))]),
-    ("one list, rates differ", seen_unevenly, [(f"{name}, {kind}", by(name), 1) for name, kind in (
-        ("chao", "log-normal"), ("zelterman", "log-normal"), ("poisson", "profile"), ("negative-binomial", "profile"))]),
-    ("five lists in time, Mb", behaving, [(f"behaviour: {name}", one_of("behaviour", name), 5) for name in ("Mb", "Mbh", "Mtb")]),
-    ("six years, open", moving, [("jolly-seber, BCa of 300", by("jolly-seber", replicates=300), 1)]),
-]  # fmt: skip
+TRUTHS: list[
+    tuple[
+        str, Callable[[np.random.Generator], Drawn], list[tuple[str, Callable[[Drawn], Said], int]]
+    ]
+] = [
+    (
+        "four lists, independent",
+        independent,
+        [
+            *MODELLING,
+            ("model [1,2,3,4], multinomial profile", by("model", model="[1,2,3,4]"), 1),
+            ("chao, log-normal", by("chao"), 1),
+            ("zelterman, log-normal", by("zelterman"), 1),
+            ("family: Mt", one_of("family", "Mt"), 1),
+            ("family: Mth Chao", one_of("family", "Mth Chao"), 1),
+            ("family: Mth Darroch", one_of("family", "Mth Darroch"), 1),
+            ("two-lists, Chapman", by("two-lists", lists=("L1", "L2")), 1),
+        ],
+    ),
+    (
+        "four lists, two depend",
+        dependent,
+        [*MODELLING, ("model [12,3,4], multinomial profile", by("model", model="[12,3,4]"), 1)],
+    ),
+    (
+        "one list, one rate",
+        seen,
+        [
+            (f"{name}, {kind}", by(name), 1)
+            for name, kind in (
+                ("chao", "log-normal"),
+                ("zelterman", "log-normal"),
+                ("poisson", "profile"),
+                ("negative-binomial", "profile"),
+            )
+        ],
+    ),
+    (
+        "one list, rates differ",
+        seen_unevenly,
+        [
+            (f"{name}, {kind}", by(name), 1)
+            for name, kind in (
+                ("chao", "log-normal"),
+                ("zelterman", "log-normal"),
+                ("poisson", "profile"),
+                ("negative-binomial", "profile"),
+            )
+        ],
+    ),
+    (
+        "five lists in time, Mb",
+        behaving,
+        [(f"behaviour: {name}", one_of("behaviour", name), 5) for name in ("Mb", "Mbh", "Mtb")],
+    ),
+    (
+        "six years, open",
+        moving,
+        [("jolly-seber, BCa of 300", by("jolly-seber", replicates=300), 1)],
+    ),
+]
 
 
 def measure(seed: int = 2026) -> list[Row]:
@@ -211,7 +267,10 @@ def main() -> None:
         ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
     ).stdout.strip()
     start = time.perf_counter()
-    head = "| truth | method, interval | tables | holds the truth | median error | width / truth | no estimate | no interval |"
+    head = (
+        "| truth | method, interval | tables | holds the truth | median error | width / truth "
+        "| no estimate | no interval |"
+    )
     print(head)
     rows = measure()
     seconds = time.perf_counter() - start
@@ -223,12 +282,20 @@ def main() -> None:
         "",
         "## Coverage of the 95% intervals",
         "",
-        f"Head {commit}; {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; "
+        f"Head {commit}; {platform.machine()}, {os.cpu_count()} cores, Python "
+        f"{platform.python_version()}; "
         f"{datetime.datetime.now(tz=datetime.UTC).date()}; {seconds:.0f} s.",
         f"Command: `TABLES={TABLES} python benchmarks/coverage_of_intervals.py --write`.",
         "",
-        f"Truth: {PERSONS} persons, drawn as the docstrings of the program say; SYNTHETIC. A table without an estimate or an",
-        "interval does not hold the truth. With 1,000 tables the error of a share near 95% is .7 of a point, with 25 it is 4.",
+        (
+            f"Truth: {PERSONS} persons, drawn as the docstrings of the program say; SYNTHETIC. A "
+            "table without an estimate or an"
+        ),
+        (
+            "interval does not hold the truth. With 1,000 tables the error of a share near 95% is "
+            ".7 "
+            "of a point, with 25 it is 4."
+        ),
         "",
         head,
         "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |",

@@ -1,8 +1,10 @@
-"""Estimation: searches over all models and bootstraps with full reselection. Prints seconds, and ratios where a peer is at hand.
+"""Estimation: searches over all models and bootstraps with full reselection. Prints seconds, and
+ratios where a peer is at hand.
 
-Run with `make bench`. Compilation is told apart and excluded. Yardsticks: statsmodels' GLM fitting the same models in the same run;
-R with MultipleSystemsEstimation and SparseMSE, where `Rscript` with them is on the machine. TABLES=500 is the number of simulated
-tables for the coverage of the 95% interval.
+Run with `make bench`. Compilation is told apart and excluded. Yardsticks: statsmodels' GLM fitting
+the same models in the same run; R with MultipleSystemsEstimation and SparseMSE, where `Rscript`
+with them is on the machine. TABLES=500 is the number of simulated tables for the coverage of the
+95% interval.
 """
 
 from __future__ import annotations
@@ -18,7 +20,14 @@ from math import log
 
 import numpy as np
 
-from darkfigure.estimation import best, best_estimator, bootstrap, example, profile_interval, stepwise_estimator
+from darkfigure.estimation import (
+    best,
+    best_estimator,
+    bootstrap,
+    example,
+    profile_interval,
+    stepwise_estimator,
+)
 from darkfigure.estimation.capture import CaptureTable
 from darkfigure.estimation.engine import fit_many
 from darkfigure.estimation.loglinear import NoEstimate, fit_all
@@ -43,8 +52,8 @@ def timed(doing: Callable[[], object], repeats: int = 5) -> float:
 def flops(table: CaptureTable, order: int) -> tuple[float, float]:
     """Floating-point operations that fitting every model needs, and steps taken on average.
 
-    A step costs two transforms of k 2^k additions, 2^k exponentials (taken as 20 operations), p^2 / 2 gathers and p^3 / 6 for the
-    factorisation, each multiply-add as two.
+    A step costs two transforms of k 2^k additions, 2^k exponentials (taken as 20 operations), p^2 /
+    2 gathers and p^3 / 6 for the factorisation, each multiply-add as two.
     """
     optional, members = optional_terms(table.size, order), all_models(table.size, order)
     _, _, _, steps = fit_many(table.counts, table.size, optional, members, 256)
@@ -64,7 +73,10 @@ def glm_seconds(table: CaptureTable, order: int) -> float:
     designs = [
         np.array(
             [
-                [float(mask & term == term) for term in from_bits(table.size, optional, int(bits)).masks]
+                [
+                    float(mask & term == term)
+                    for term in from_bits(table.size, optional, int(bits)).masks
+                ]
                 for mask in masks
             ]
         )
@@ -79,11 +91,17 @@ def glm_seconds(table: CaptureTable, order: int) -> float:
 
 
 def coverage(table: CaptureTable, number: int) -> None:
-    """How often 95% intervals hold the truth, on tables drawn from a fitted model with a known total."""
+    """How often 95% intervals hold the truth, on tables drawn from a fitted model with a known
+    total.
+    """
     chosen = best(table, 2).fit
     truth, share = round(chosen.total), chosen.fitted / chosen.fitted.sum()
     chance = np.random.default_rng(2024)
-    held = {"stepwise, BCa": 0, "BIC, model taken as known": 0, "the true model, profile likelihood": 0}
+    held = {
+        "stepwise, BCa": 0,
+        "BIC, model taken as known": 0,
+        "the true model, profile likelihood": 0,
+    }
     for _ in range(number):
         counts = chance.multinomial(truth, share).astype(float)
         counts[0] = 0
@@ -100,7 +118,10 @@ def coverage(table: CaptureTable, number: int) -> None:
         low, high = profile_interval(fit(drawn, chosen.model))
         held["the true model, profile likelihood"] += low <= truth <= high
     for name, times in held.items():
-        print(f"coverage of 95% intervals on {number} tables from {chosen.model.formula}: {name} {times / number:.1%}")
+        print(
+            f"coverage of 95% intervals on {number} tables from {chosen.model.formula}: {name} "
+            f"{times / number:.1%}"
+        )
 
 
 def peers() -> None:
@@ -108,7 +129,9 @@ def peers() -> None:
     if not shutil.which("Rscript"):
         print("peers: no Rscript on this machine, so no ratio to the R packages")
         return
-    script = "library(SparseMSE); data(UKdat); print(system.time(estimatepopulation(UKdat, nboot=1000)))"
+    script = (
+        "library(SparseMSE); data(UKdat); print(system.time(estimatepopulation(UKdat, nboot=1000)))"
+    )
     done = subprocess.run(["Rscript", "-e", script], capture_output=True, text=True, check=False)
     print("peers:", (done.stdout or done.stderr).strip().splitlines()[-1])
 
@@ -123,19 +146,29 @@ def main() -> None:
     bootstrap(UK, stepwise_estimator(UK), 4, 1)
     bootstrap(UK, best_estimator(UK, 2), 4, 1)
     print(
-        f"compiling or loading what was compiled: {time.perf_counter() - start:.1f} s, excluded below; {os.cpu_count()} cores"
+        f"compiling or loading what was compiled: {time.perf_counter() - start:.1f} s, "
+        "excluded "
+        f"below; {os.cpu_count()} cores"
     )
-    for name, table, order, aim in (("a  UK, order 2", UK, 2, 0.15), ("b  five lists, order 3", FIVE, 3, 0.03)):
+    for name, table, order, aim in (
+        ("a  UK, order 2", UK, 2, 0.15),
+        ("b  five lists, order 3", FIVE, 3, 0.03),
+    ):
         optional, members = optional_terms(table.size, order), all_models(table.size, order)
-        seconds = timed(lambda t=table, o=optional, m=members: fit_many(t.counts, t.size, o, m, 256), 9)
+        seconds = timed(
+            lambda t=table, o=optional, m=members: fit_many(t.counts, t.size, o, m, 256), 9
+        )
         operations, steps = flops(table, order)
         searched = best(table, order)
         search_seconds = timed(lambda t=table, o=order: best(t, o))
         glm = glm_seconds(table, order)
         print(
-            f"{name}: all {len(members):,} models fitted in {seconds:.3f} s (aim {aim}), {steps:.1f} steps each, "
-            f"{operations / seconds / 1e9:.1f} GFLOP/s; statsmodels GLM {glm:,.0f} s, ratio {glm / seconds:,.0f}\n"
-            f"   the best of them found in {search_seconds:.4f} s by fitting {searched.fits:,}: {searched.fit.model.formula}, "
+            f"{name}: all {len(members):,} models fitted in {seconds:.3f} s (aim {aim}), "
+            f"{steps:.1f} steps each, "
+            f"{operations / seconds / 1e9:.1f} GFLOP/s; statsmodels GLM {glm:,.0f} s, ratio "
+            f"{glm / seconds:,.0f}\n"
+            f"   the best of them found in {search_seconds:.4f} s by fitting {searched.fits:,}: "
+            f"{searched.fit.model.formula}, "
             f"total {searched.fit.total:,.5f}"
         )
     members, likelihoods, _, _, _ = fit_all(UK, 2)
@@ -144,8 +177,20 @@ def main() -> None:
     for name, table, estimator, number, aim in (
         ("c  UK, stepwise, 1,000 BCa", UK, stepwise_estimator(UK), 1000, 0.5),
         ("d  New Orleans, stepwise, 1,000 BCa", ORLEANS, stepwise_estimator(ORLEANS), 1000, 3),
-        ("e  five lists, order 3, 1,000 with reselection over all models", FIVE, best_estimator(FIVE, 3), 1000, 10),
-        ("f  UK, order 2, 1,000 with reselection over all 32,768 models", UK, best_estimator(UK, 2), 1000, 90),
+        (
+            "e  five lists, order 3, 1,000 with reselection over all models",
+            FIVE,
+            best_estimator(FIVE, 3),
+            1000,
+            10,
+        ),
+        (
+            "f  UK, order 2, 1,000 with reselection over all 32,768 models",
+            UK,
+            best_estimator(UK, 2),
+            1000,
+            90,
+        ),
     ):
         last = [0]
 
@@ -157,7 +202,10 @@ def main() -> None:
         start = time.perf_counter()
         run = bootstrap(table, estimator, number, 1, progress=progress)
         seconds, (low, high) = time.perf_counter() - start, run.intervals[0.95]
-        print(f"{name}: {seconds:.2f} s (aim {aim}); 95% {low:,.0f} to {high:,.0f}; without estimate {run.without}")
+        print(
+            f"{name}: {seconds:.2f} s (aim {aim}); 95% {low:,.0f} to {high:,.0f}; without "
+            f"estimate {run.without}"
+        )
     peers()
     coverage(UK, TABLES)
 

@@ -1,7 +1,9 @@
-"""Linkage at scale: a million records on two cores with DuckDB, beside bare Splink with the same rules; growth; encodings.
+"""Linkage at scale: a million records on two cores with DuckDB, beside bare Splink with the same
+rules; growth; encodings.
 
-Run with `make bench`, after `linkage_peers.py` in the same command. RECORDS=1000000 is the largest size. Each measurement runs in a
-process of its own, so that its peak of memory is its own. Making the synthetic lists is not measured.
+Run with `make bench`, after `linkage_peers.py` in the same command. RECORDS=1000000 is the largest
+size. Each measurement runs in a process of its own, so that its peak of memory is its own. Making
+the synthetic lists is not measured.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ THREADS = 2
 
 def measured(what: str, *arguments: str) -> dict[str, float]:
     """Run one measurement in a process of its own."""
-    done = subprocess.run([sys.executable, __file__, what, *arguments], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, __file__, what, *arguments], capture_output=True, text=True, check=False
+    )
     if done.returncode:
         sys.exit(f"{what} {arguments} failed:\n{done.stderr[-2000:]}")
     return json.loads(done.stdout.splitlines()[-1])
@@ -69,12 +73,21 @@ def ours(path: str, model: str) -> dict[str, float]:
     found.draws(50)
     times["draws"] = time.perf_counter() - start
     quality = against_truth(found.found.decided, found.records["truth"])
-    return {**times, "peak": peak, "f1": quality.f1, "precision": quality.precision, "recall": quality.recall,
-            "pairs": found.pairs.height, "persons": found.found.persons[1]}  # fmt: skip
+    return {
+        **times,
+        "peak": peak,
+        "f1": quality.f1,
+        "precision": quality.precision,
+        "recall": quality.recall,
+        "pairs": found.pairs.height,
+        "persons": found.found.persons[1],
+    }
 
 
 def scoring(path: str, model: str) -> dict[str, float]:
-    """Our pairs by a model at hand, as far as `bare` goes: from prepared records to scored pairs."""
+    """Our pairs by a model at hand, as far as `bare` goes: from prepared records to scored
+    pairs.
+    """
     from darkfigure.linkage import DuckEngine, prepared, read_model
     from darkfigure.linkage.model import score
 
@@ -85,7 +98,9 @@ def scoring(path: str, model: str) -> dict[str, float]:
 
 
 def bare(path: str, model: str) -> dict[str, float]:
-    """Bare Splink: the same blocking on the same columns, its library's plain comparisons, trained parameters not counted."""
+    """Bare Splink: the same blocking on the same columns, its library's plain comparisons, trained
+    parameters not counted.
+    """
     import logging
 
     import duckdb
@@ -189,26 +204,44 @@ def main() -> None:
                 break
             measured("make", path, str(size), "101")
             found = measured("ours", path, model)
-            numbers = [found[name] for name in ("all", "ready", "draws", "peak", "pairs", "f1", "precision", "recall")]
-            shown = [f"{number:9,.{digits}f}" for number, digits in zip(numbers, (1, 1, 1, 0, 0, 4, 4, 4), strict=True)]
+            numbers = [
+                found[name]
+                for name in ("all", "ready", "draws", "peak", "pairs", "f1", "precision", "recall")
+            ]
+            shown = [
+                f"{number:9,.{digits}f}"
+                for number, digits in zip(numbers, (1, 1, 1, 0, 0, 4, 4, 4), strict=True)
+            ]
             print(f"{size:9,} " + " ".join(shown), flush=True)
             mine, other = measured("scoring", path, model), measured("bare", path, model)
             print(
-                f"{'':9} pairs scored in {mine['seconds']:.1f} s, bare Splink with the same rules {other['seconds']:.1f} s: "
-                f"{mine['seconds'] / other['seconds']:.2f} times its time, {mine['peak'] / other['peak']:.2f} times its memory",
+                f"{'':9} pairs scored in {mine['seconds']:.1f} s, bare Splink with the same rules "
+                f"{other['seconds']:.1f} s: "
+                f"{mine['seconds'] / other['seconds']:.2f} times its time, "
+                f"{mine['peak'] / other['peak']:.2f} times its memory",
                 flush=True,
             )
             added = measured("incremental", path, model)
             print(
-                f"{'':9} 1,000 new records in {added['seconds']:.1f} s, the others held ready in {added['ready']:.1f} s",
+                (
+                    f"{'':9} 1,000 new records in {added['seconds']:.1f} s, the others held ready "
+                    "in "
+                    f"{added['ready']:.1f} s"
+                ),
                 flush=True,
             )
         measured("make", path, str(min(20_000, LARGEST)), "101")
         found = measured("encoded", path, model)
         share = found["f1"] / found["plain_f1"]
-        print(f"encoded: {found['encoding']:.1f} s to encode, {found['seconds']:.1f} s to link, F1 {found['f1']:.4f}")
         print(
-            f"plain, the same fields: {found['plain_seconds']:.1f} s, F1 {found['plain_f1']:.4f}; encoded keeps {share:.2f} of it"
+            f"encoded: {found['encoding']:.1f} s to encode, {found['seconds']:.1f} s to link, "
+            "F1 "
+            f"{found['f1']:.4f}"
+        )
+        print(
+            f"plain, the same fields: {found['plain_seconds']:.1f} s, F1 "
+            f"{found['plain_f1']:.4f}; "
+            f"encoded keeps {share:.2f} of it"
         )
 
 

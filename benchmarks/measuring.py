@@ -12,7 +12,9 @@ from pathlib import Path
 
 
 def timed(*doings: Callable[[], object], repeats: int = 9) -> list[float]:
-    """Median seconds of each, run in turn so that both meet the same machine, after one round that does not count."""
+    """Median seconds of each, run in turn so that both meet the same machine, after one round that
+    does not count.
+    """
     seconds: list[list[float]] = [[] for _ in doings]
     for turn in range(repeats + 1):
         for place, doing in enumerate(doings):

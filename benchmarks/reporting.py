@@ -1,8 +1,10 @@
-"""Coverage of 100,000 cells from 1,000,000 items as at two dates, beside the same aggregation written by hand in DuckDB SQL.
+"""Coverage of 100,000 cells from 1,000,000 items as at two dates, beside the same aggregation
+written by hand in DuckDB SQL.
 
-Run with `make bench`. Ledgers are made up in memory; reading them from the repository is not measured. The SQL by hand does
-what one setting of the weights needs: evidence for and against by origin and agency, aged, and the ladder of that day. It does not
-say whether a cell was corroborated before, nor what hangs on the weights. Then one report more, worked out for its cell alone.
+Run with `make bench`. Ledgers are made up in memory; reading them from the repository is not
+measured. The SQL by hand does what one setting of the weights needs: evidence for and against by
+origin and agency, aged, and the ladder of that day. It does not say whether a cell was corroborated
+before, nor what hangs on the weights. Then one report more, worked out for its cell alone.
 """
 
 from __future__ import annotations
@@ -27,15 +29,19 @@ DAYS = (date(2026, 10, 1), date(2027, 3, 31))
 
 BY_HAND = """
 WITH held AS (
-    SELECT c.cell, i.agency, coalesce(i.origin, 'agency ' || i.agency) AS origin, i.kind, i.relation,
+    SELECT c.cell, i.agency, coalesce(i.origin, 'agency ' || i.agency) AS origin, i.kind,
+        i.relation,
         i.source IN ('1', '2') AND i.information IN ('A', 'B', 'C') AS good, i."on" AS day,
         w.weight * pow(2, -(DATE '{day}' - i."on") / 365.25 / coalesce(c.half_life, 'infinity'::DOUBLE)) AS q
-    FROM items i JOIN cells c USING (question, area, period) JOIN weights w USING (source, information)
-    WHERE i.known_from <= DATE '{day}' AND (i.known_to IS NULL OR i.known_to > DATE '{day}') AND i."on" <= DATE '{day}'
+    FROM items i JOIN cells c USING (question, area, period)
+        JOIN weights w USING (source, information)
+    WHERE i.known_from <= DATE '{day}' AND (i.known_to IS NULL OR i.known_to > DATE '{day}')
+        AND i."on" <= DATE '{day}'
         AND w.weight > 0 AND i.relation <> 'context'
 ),
 origins AS (
-    SELECT cell, relation, origin, max(q) AS q, arg_min(agency, (day, agency)) AS agency, arg_min(kind, (day, agency)) AS kind,
+    SELECT cell, relation, origin, max(q) AS q, arg_min(agency, (day, agency)) AS agency,
+        arg_min(kind, (day, agency)) AS kind,
         bool_or(good) AS good
     FROM held GROUP BY cell, relation, origin
 ),
@@ -48,16 +54,18 @@ evidence AS (
     SELECT cell, 1 - product(1 - e) FILTER (relation = 'supports') AS e_for,
         1 - product(1 - e) FILTER (relation = 'refutes') AS e_against,
         sum(n) FILTER (relation = 'supports') AS origins,
-        count(*) FILTER (relation = 'supports' AND good > 0) > 1 OR bool_or(relation = 'supports' AND kinds > 1) AS independent
+        count(*) FILTER (relation = 'supports'
+            AND good > 0) > 1 OR bool_or(relation = 'supports' AND kinds > 1) AS independent
     FROM agencies GROUP BY cell
 )
 SELECT c.cell, coalesce(e_for, 0) AS strong, coalesce(e_against, 0), coalesce(origins, 0),
     CASE WHEN e_for >= 0.3 AND e_against >= 0.3 THEN 'X' WHEN independent AND e_for >= 0.6 THEN 'N4'
         WHEN origins > 0 THEN 'N3' WHEN a.asked > 0 THEN 'N1' ELSE 'N0' END AS status
 FROM cells c LEFT JOIN evidence USING (cell)
-LEFT JOIN (SELECT c.cell, count(*) AS asked FROM asks a JOIN cells c USING (question, area, period) GROUP BY c.cell) a USING (cell)
+LEFT JOIN (SELECT c.cell, count(*) AS asked FROM asks a
+    JOIN cells c USING (question, area, period) GROUP BY c.cell) a USING (cell)
 ORDER BY c.cell
-"""
+"""  # noqa: E501
 
 
 def made() -> tuple[CellSet, Ledgers]:
@@ -86,7 +94,9 @@ def made() -> tuple[CellSet, Ledgers]:
         agency=pl.Series(random.integers(0, 60, ITEMS_MADE)).cast(pl.String),
         origin=pl.Series(random.integers(0, 40, ITEMS_MADE)).cast(pl.String),
         kind=pl.Series(random.choice(["officer", "victim", "database"], ITEMS_MADE)),
-        relation=pl.Series(random.choice(["supports", "refutes", "context"], ITEMS_MADE, p=[0.8, 0.1, 0.1])),
+        relation=pl.Series(
+            random.choice(["supports", "refutes", "context"], ITEMS_MADE, p=[0.8, 0.1, 0.1])
+        ),
         source=pl.Series(random.choice(list("123"), ITEMS_MADE)),
         information=pl.Series(random.choice(list("ABCDE"), ITEMS_MADE)),
         corroborated_by=pl.lit(None, pl.String),
@@ -96,10 +106,15 @@ def made() -> tuple[CellSet, Ledgers]:
     )
     items = items.select(list(ITEMS))
     asks = place.with_columns(
-        ask="ASK-" + cells["cell"].cast(pl.String), agency=pl.lit("1"), due=pl.lit(DAYS[0]), known_from=pl.lit(START),
+        ask="ASK-" + cells["cell"].cast(pl.String),
+        agency=pl.lit("1"),
+        due=pl.lit(DAYS[0]),
+        known_from=pl.lit(START),
         known_to=pl.lit(None, pl.Date),
-    ).select(list(ASKS))  # fmt: skip
-    return CellSet("bench", cells, cells.select("cell", "question")), Ledgers(asks=asks, items=items)
+    ).select(list(ASKS))
+    return CellSet("bench", cells, cells.select("cell", "question")), Ledgers(
+        asks=asks, items=items
+    )
 
 
 def main() -> None:
@@ -107,11 +122,18 @@ def main() -> None:
     from darkfigure.intelligence.grading import grading
 
     cellset, ledgers = made()
-    coverage(CellSet("warm", cellset.cells.head(100), cellset.reads.head(100)), ledgers, DAYS[0])  # compiles
+    coverage(
+        CellSet("warm", cellset.cells.head(100), cellset.reads.head(100)), ledgers, DAYS[0]
+    )  # compiles
     connection = duckdb.connect()
     connection.execute("SET threads = 2")
-    weights = [(s, i, w) for s, held in grading()["weights"]["central"].items() for i, w in held.items()]
-    connection.register("w", pl.DataFrame(weights, schema=["source", "information", "weight"], orient="row").to_arrow())
+    weights = [
+        (s, i, w) for s, held in grading()["weights"]["central"].items() for i, w in held.items()
+    ]
+    connection.register(
+        "w",
+        pl.DataFrame(weights, schema=["source", "information", "weight"], orient="row").to_arrow(),
+    )
     for name, frame in (("items", ledgers.items), ("cells", cellset.cells), ("asks", ledgers.asks)):
         connection.register("given", frame.to_arrow())
         connection.execute(f"CREATE TABLE {name} AS SELECT * FROM given")
@@ -126,17 +148,22 @@ def main() -> None:
         rows = connection.sql(BY_HAND.format(day=day)).pl()
         hand = time.perf_counter() - start
         off = float(np.abs(found.cells["e_for"].to_numpy() - rows["strong"].to_numpy()).max())
-        words = f"{seconds:.2f} s, three settings of the weights; by hand, one setting, {hand:.2f} s"
+        words = (
+            f"{seconds:.2f} s, three settings of the weights; by hand, one setting, {hand:.2f} s"
+        )
         print(f"as at {day}: {words}; evidence differs by {off:.0e}")
         ours, by_hand = ours + seconds, by_hand + hand
     print(
-        f"{len(DAYS)} dates over {CELLS_MADE:,} cells and {ITEMS_MADE:,} items: {ours / by_hand:.2f} times the SQL by hand"
+        f"{len(DAYS)} dates over {CELLS_MADE:,} cells and {ITEMS_MADE:,} items: "
+        f"{ours / by_hand:.2f} times the SQL by hand"
     )
     more = ledgers.items.head(1).with_columns(
         item=pl.lit("one/1"), origin=pl.lit("new"), on=pl.lit(DAYS[1] - timedelta(days=2))
     )
     fresh = Ledgers(asks=ledgers.asks, items=pl.concat([ledgers.items, more]))
-    (cell,) = cellset.cells.join(more, on=["question", "area", "period"], how="semi")["cell"].to_list()
+    (cell,) = cellset.cells.join(more, on=["question", "area", "period"], how="semi")[
+        "cell"
+    ].to_list()
     start = time.perf_counter()
     after = updated(found, cellset, fresh, [cell])
     one = time.perf_counter() - start
@@ -144,7 +171,8 @@ def main() -> None:
     assert after.cells.equals(whole.cells)
     print(f"after one report: {one * 1000:.0f} ms, {one / (ours / len(DAYS)):.3f} of a full run")
     print(
-        f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:,.0f} MB, the ledgers and DuckDB among it"
+        f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:,.0f} MB, the "
+        "ledgers and DuckDB among it"
     )
 
 

@@ -1,9 +1,12 @@
-"""A million statements: loading against a bare COPY, asking against hand-written SQL. Prints ratios.
+"""A million statements: loading against a bare COPY, asking against hand-written SQL. Prints
+ratios.
 
-Run with `make bench`. It uses a data folder of its own and leaves nothing behind. The statements are synthetic.
+Run with `make bench`. It uses a data folder of its own and leaves nothing behind. The statements
+are synthetic.
 
 Yardsticks, measured in the same run on the same server:
-- load: `COPY` of the same file, unread and unchecked, into an unlogged table with one text column for each of its own;
+- load: `COPY` of the same file, unread and unchecked, into an unlogged table with one text column
+  for each of its own;
 - ask: the same totals by a GROUP BY written by hand over the repository's tables, as-at included.
 """
 
@@ -40,13 +43,24 @@ COLUMNS = [
 ]
 
 
-def write_file(path: Path, rows: int, stated_on: str, *, shift: int = 0, years_back: int = 0) -> None:
-    """Synthetic referral statements, each a series of its own; `shift` changes values, `years_back` the periods."""
+def write_file(
+    path: Path, rows: int, stated_on: str, *, shift: int = 0, years_back: int = 0
+) -> None:
+    """Synthetic referral statements, each a series of its own; `shift` changes values, `years_back`
+    the periods.
+    """
     from darkfigure.codes import codes_for
 
     lists = [
         list(codes_for(name).codes)
-        for name in ("exploitation", "age_group", "sex", "nationality", "organisation_kind", "location")
+        for name in (
+            "exploitation",
+            "age_group",
+            "sex",
+            "nationality",
+            "organisation_kind",
+            "location",
+        )
     ]
     chance = random.Random(20081217)
     with path.open("w", newline="", encoding="utf-8") as out:
@@ -80,9 +94,16 @@ def load_yardstick(path: Path) -> float:
 
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS yardstick")
-        cursor.execute("CREATE UNLOGGED TABLE yardstick (" + ", ".join(f"{name} text" for name in COLUMNS) + ")")
+        cursor.execute(
+            "CREATE UNLOGGED TABLE yardstick ("
+            + ", ".join(f"{name} text" for name in COLUMNS)
+            + ")"
+        )
         start = time.perf_counter()
-        with path.open("rb") as source, cursor.copy("COPY yardstick FROM STDIN (FORMAT csv, HEADER)") as copy:
+        with (
+            path.open("rb") as source,
+            cursor.copy("COPY yardstick FROM STDIN (FORMAT csv, HEADER)") as copy,
+        ):
             while piece := source.read(1 << 20):
                 copy.write(piece)
         seconds = time.perf_counter() - start
@@ -93,7 +114,8 @@ def load_yardstick(path: Path) -> float:
 BY_HAND = """
 SELECT {dims}, sum(s.value)
 FROM store_statement s JOIN store_block b ON b.id = s.block_id
-WHERE b.measure = 'nrm_referrals' AND b.role = 'figure' AND b.known @> %(day)s::date AND (s.closed IS NULL OR s.closed > %(day)s)
+WHERE b.measure = 'nrm_referrals' AND b.role = 'figure' AND b.known @> %(day)s::date
+    AND (s.closed IS NULL OR s.closed > %(day)s)
 GROUP BY {dims}
 """
 
@@ -138,7 +160,8 @@ def measure(folder: Path) -> None:
         f"ratio of rates {bare / loaded:.2f} (aim: at least 0.25)"
     )
     print(
-        f"memory peak after loading {ROWS * 3 // 10:,} rows {peak_part / 1024:.0f} MB, after loading {ROWS:,} {peak / 1024:.0f} MB"
+        f"memory peak after loading {ROWS * 3 // 10:,} rows {peak_part / 1024:.0f} MB, after "
+        f"loading {ROWS:,} {peak / 1024:.0f} MB"
     )
     start = time.perf_counter()
     receive_return(scope, second)
@@ -158,10 +181,15 @@ def measure(folder: Path) -> None:
             question = ask("nrm_referrals", day, by=by)
             answered = answer_question(scope, question)
             hand = {row[:3]: int(row[3]) for row in by_hand(day, by)}  # type: ignore[call-overload]
-            assert {tuple(cell.dims[name] for name in by): cell.value for cell in answered.cells} == hand, "they differ"
-            yardstick, seconds = timed(lambda d=day, b=by: by_hand(d, b), lambda q=question: answer_question(scope, q))
+            assert {
+                tuple(cell.dims[name] for name in by): cell.value for cell in answered.cells
+            } == hand, "they differ"
+            yardstick, seconds = timed(
+                lambda d=day, b=by: by_hand(d, b), lambda q=question: answer_question(scope, q)
+            )
             print(
-                f"ask    as at {day} by {', '.join(by):38} {len(hand):5,} cells, equal   by hand {yardstick:.3f} s   "
+                f"ask    as at {day} by {', '.join(by):38} {len(hand):5,} cells, equal   by hand "
+                f"{yardstick:.3f} s   "
                 f"ask {seconds:.3f} s   ratio {seconds / yardstick:.2f} (aim: at most 1.5)"
             )
 

@@ -1,4 +1,6 @@
-"""What every test has: a database on real PostgreSQL, embedded or Debian's, with the example files loaded once."""
+"""What every test has: a database on real PostgreSQL, embedded or Debian's, with the example files
+loaded once.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,10 @@ TODAY = date(2026, 11, 23)
 
 def pytest_addoption(parser):
     parser.addoption(
-        "--postgres", choices=["embedded", "debian"], default="embedded", help="Which PostgreSQL to test on."
+        "--postgres",
+        choices=["embedded", "debian"],
+        default="embedded",
+        help="Which PostgreSQL to test on.",
     )
 
 
@@ -34,7 +39,9 @@ def pytest_configure(config):
             os.environ["DF_TEST_SOCKET"] = config.cluster.folder
         from django.conf import settings
 
-        settings.DATABASES["default"].update(EMBEDDED=False, HOST=os.environ["DF_TEST_SOCKET"], USER="postgres")
+        settings.DATABASES["default"].update(
+            EMBEDDED=False, HOST=os.environ["DF_TEST_SOCKET"], USER="postgres"
+        )
 
 
 def pytest_unconfigure(config):
@@ -43,7 +50,9 @@ def pytest_unconfigure(config):
 
 
 class DebianCluster:
-    """A PostgreSQL of Debian's, in a folder of its own, run as its user when the tests run as root."""
+    """A PostgreSQL of Debian's, in a folder of its own, run as its user when the tests run as
+    root.
+    """
 
     def __init__(self):
         self.programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[0]
@@ -53,12 +62,17 @@ class DebianCluster:
             os.chown(self.folder, pwd.getpwnam("postgres").pw_uid, -1)
         self.run("initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8")
         options = f"-k {self.folder} -c listen_addresses='' -c fsync=off"
-        self.run("pg_ctl", "-D", self.data, "-w", "-l", f"{self.folder}/log", "-o", options, "start")
+        self.run(
+            "pg_ctl", "-D", self.data, "-w", "-l", f"{self.folder}/log", "-o", options, "start"
+        )
 
     def run(self, program, *arguments):
         as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
         subprocess.run(
-            [*as_user, str(self.programs / program), *arguments], check=True, stdout=subprocess.DEVNULL, cwd="/"
+            [*as_user, str(self.programs / program), *arguments],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd="/",
         )
 
     def stop(self):
@@ -107,7 +121,9 @@ def memory():
 
 @pytest.fixture(params=["memory", "store"])
 def evidence(request):
-    """The example files as evidence: in memory, and in the repository. The answers must be the same."""
+    """The example files as evidence: in memory, and in the repository. The answers must be the
+    same.
+    """
     if request.param == "memory":
         return request.getfixturevalue("memory")
     request.getfixturevalue("db")
@@ -138,7 +154,9 @@ def snapshot(django_db_setup, django_db_blocker, operator, tmp_path_factory):
 
 @pytest.fixture(params=["memory", "store", "snapshot"])
 def records(request, snapshot):
-    """The synthetic casework: in memory, in the repository, in a snapshot. The figures must be the same."""
+    """The synthetic casework: in memory, in the repository, in a snapshot. The figures must be the
+    same.
+    """
     if request.param == "memory":
         return request.getfixturevalue("records_in_memory")
     if request.param == "snapshot":

@@ -53,12 +53,19 @@ def statement_file(path, *records):
 
 def table(answer):
     """An answer as lines of text: breakdown values, then the figure."""
-    return [" | ".join([*(str(value) for value in cell.dims.values()), str(cell.value)]) for cell in answer.cells]
+    return [
+        " | ".join([*(str(value) for value in cell.dims.values()), str(cell.value)])
+        for cell in answer.cells
+    ]
 
 
 def run(*arguments, home, check=True, **environment):
     """Run the program as a user would, in a data folder."""
-    env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    env = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+    }
     done = subprocess.run(
         [str(PROGRAM), *map(str, arguments)],
         env={**env, "DARKFIGURE_HOME": str(home), **environment},

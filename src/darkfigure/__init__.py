@@ -1,5 +1,6 @@
 """Darkfigure: data and intelligence on human trafficking, kept so that every figure can be traced.
 
-The library holds the knowledge: periods and statements, code lists, checks, tables with bounds, answers, bridges, and
-files read and written. It needs no database, no network and no clock, and can be used alone in a notebook.
+The library holds the knowledge: periods and statements, code lists, checks, tables with bounds,
+answers, bridges, and files read and written. It needs no database, no network and no clock, and can
+be used alone in a notebook.
 """

@@ -1,1 +1,3 @@
-"""The hub: where agencies report and questions are asked. A Django project over one PostgreSQL database."""
+"""The hub: where agencies report and questions are asked. A Django project over one PostgreSQL
+database.
+"""

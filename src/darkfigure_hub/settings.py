@@ -1,9 +1,10 @@
 """Settings of the hub. Every value that differs between installations comes from the environment.
 
-DATABASE_URL      a PostgreSQL server (15 or later); without it an embedded one is started in DARKFIGURE_HOME
-DARKFIGURE_HOME   data folder; by default the one named in darkfigure.home of the virtual environment, else the user's own
-DARKFIGURE_HOSTS  host names served, separated by commas, by default this machine only
-DARKFIGURE_SECRET secret key for signing; without it one is made anew at each start
+DATABASE_URL      a PostgreSQL server (15 or later); without it an embedded one is started in
+DARKFIGURE_HOME DARKFIGURE_HOME   data folder; by default the one named in darkfigure.home of the
+virtual environment, else the user's own DARKFIGURE_HOSTS  host names served, separated by commas,
+by default this machine only DARKFIGURE_SECRET secret key for signing; without it one is made anew
+at each start
 """
 
 from __future__ import annotations

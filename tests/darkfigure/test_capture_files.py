@@ -1,4 +1,6 @@
-"""Capture tables from files as people have them. Every file here is SYNTHETIC and made up for the purpose."""
+"""Capture tables from files as people have them. Every file here is SYNTHETIC and made up for the
+purpose.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,12 @@ ROWS = [
     ((1, 1, 1), 2),
 ]
 NAMES = ("Police", "Charity", "Border")
-PLAIN = "\n".join([",".join([*NAMES, "n"]), *(",".join(map(str, [*flags, count])) for flags, count in ROWS)]) + "\n"
+PLAIN = (
+    "\n".join(
+        [",".join([*NAMES, "n"]), *(",".join(map(str, [*flags, count])) for flags, count in ROWS)]
+    )
+    + "\n"
+)
 COUNTS = np.array([0, 70, 50, 12, 40, 8, 6, 2.0])
 
 
@@ -45,7 +52,13 @@ def table_of(tmp_path, content, name="t.csv"):
 def with_flags(yes, no, separator=","):
     lines = [separator.join([*NAMES, "n"])]
     return "\n".join(
-        [*lines, *(separator.join([*(yes if on else no for on in flags), str(count)]) for flags, count in ROWS)]
+        [
+            *lines,
+            *(
+                separator.join([*(yes if on else no for on in flags), str(count)])
+                for flags, count in ROWS
+            ),
+        ]
     )
 
 
@@ -74,9 +87,14 @@ SAME = {
         ]
     ),
     "rows numbered by pandas": "\n".join(
-        [",Police,Charity,Border,n", *(f"{place},{a},{b},{c},{n}" for place, ((a, b, c), n) in enumerate(ROWS))]
+        [
+            ",Police,Charity,Border,n",
+            *(f"{place},{a},{b},{c},{n}" for place, ((a, b, c), n) in enumerate(ROWS)),
+        ]
     ),
-    "count first": "\n".join(["n,Police,Charity,Border", *(f"{n},{a},{b},{c}" for (a, b, c), n in ROWS)]),
+    "count first": "\n".join(
+        ["n,Police,Charity,Border", *(f"{n},{a},{b},{c}" for (a, b, c), n in ROWS)]
+    ),
     "count by a name of its own": PLAIN.replace(",n\n", ",how many\n"),
     "count first, a name of its own": "\n".join(
         ["Victimes,Police,Charity,Border", *(f"{n},{a},{b},{c}" for (a, b, c), n in ROWS)]
@@ -89,11 +107,17 @@ SAME = {
     "whole numbers as 12.0": PLAIN.replace(",12\n", ",12.0\n"),
     "1.2e1": PLAIN.replace(",12\n", ",1.2e1\n"),
     "one row a person": "\n".join(
-        [",".join(NAMES), *(",".join(map(str, flags)) for flags, count in ROWS for _ in range(count))]
+        [
+            ",".join(NAMES),
+            *(",".join(map(str, flags)) for flags, count in ROWS for _ in range(count)),
+        ]
     ),
     "one row a person, numbered": "\n".join(
         ["id,Police,Charity,Border"]
-        + [f"{place},{a},{b},{c}" for place, (a, b, c) in enumerate((flags for flags, n in ROWS for _ in range(n)), 1)]
+        + [
+            f"{place},{a},{b},{c}"
+            for place, (a, b, c) in enumerate((flags for flags, n in ROWS for _ in range(n)), 1)
+        ]
     ),
     "rows of person and list": "\n".join(
         ["person,list"]
@@ -123,7 +147,9 @@ def test_the_same_table_in_every_form(tmp_path, form):
     order = [table.place(name) for name in NAMES]
     moved = np.zeros(8)
     for mask in range(8):
-        moved[sum(1 << new for new, old in enumerate(order) if mask >> old & 1)] = table.counts[mask]
+        moved[sum(1 << new for new, old in enumerate(order) if mask >> old & 1)] = table.counts[
+            mask
+        ]
     assert moved.tolist() == COUNTS.tolist()
 
 
@@ -131,9 +157,15 @@ def test_what_programs_write_of_a_frame(tmp_path):
     frame = pd.DataFrame([(*flags, count) for flags, count in ROWS], columns=[*NAMES, "freq"])
     booleans = frame.assign(**{name: frame[name].astype(bool) for name in NAMES})
     for place, text in enumerate(
-        (frame.to_csv(), frame.to_csv(index=False), booleans.to_csv(), booleans.to_csv(sep=";", index=False),
-         pl.from_pandas(booleans).write_csv(), pl.from_pandas(frame).write_csv(separator="\t"))
-    ):  # fmt: skip
+        (
+            frame.to_csv(),
+            frame.to_csv(index=False),
+            booleans.to_csv(),
+            booleans.to_csv(sep=";", index=False),
+            pl.from_pandas(booleans).write_csv(),
+            pl.from_pandas(frame).write_csv(separator="\t"),
+        )
+    ):
         assert table_of(tmp_path, text, f"{place}.csv")[0].counts.tolist() == COUNTS.tolist()
 
 
@@ -162,9 +194,19 @@ def test_a_digit_is_never_guessed(tmp_path, wrong):
 
 @pytest.mark.parametrize(
     ("word", "low", "high"),
-    [("<5", 0, 4), ("< 10", 0, 9), ("fewer than 5", 0, 4), ("less than 3", 0, 2), ("*", 0, 4), ("..", 0, 4), ("1-4", 1, 4),
-     ("1 to 4", 1, 4), ("≤3", 0, 3), ("up to 3", 0, 3)],
-)  # fmt: skip
+    [
+        ("<5", 0, 4),
+        ("< 10", 0, 9),
+        ("fewer than 5", 0, 4),
+        ("less than 3", 0, 2),
+        ("*", 0, 4),
+        ("..", 0, 4),
+        ("1-4", 1, 4),
+        ("1 to 4", 1, 4),
+        ("≤3", 0, 3),
+        ("up to 3", 0, 3),
+    ],
+)
 def test_bounds_are_carried_to_the_interval(tmp_path, word, low, high):
     table, remarks = table_of(tmp_path, PLAIN.replace("1,1,1,2", f"1,1,1,{word}"))
     assert isinstance(table, Bounded)
@@ -177,7 +219,8 @@ def test_bounds_are_carried_to_the_interval(tmp_path, word, low, high):
         assert found.interval[0] <= each.interval[0] <= each.interval[1] <= found.interval[1]
     # Known, hidden and total are of one way to fill them in: the middle one.
     own = [
-        estimate(table.low.with_counts(np.where(np.arange(8) == 7, count, COUNTS))) for count in range(low, high + 1)
+        estimate(table.low.with_counts(np.where(np.arange(8) == 7, count, COUNTS)))
+        for count in range(low, high + 1)
     ]
     assert (found.known, found.total) in {(each.known, each.total) for each in own}
     assert dict(found.more)["known over the bounds"] == f"{186 + low} to {186 + high}"
@@ -194,11 +237,16 @@ def test_bounds_without_an_upper_limit_give_no_interval(tmp_path):
 def test_strata_in_columns(tmp_path):
     lines = ["Police;страта;Charity;год;n"]
     lines += [
-        f"{a};{sex};{b};2019/2020;{n}" for sex in ("Ж", "М") for a, b, n in ((0, 0, 0), (1, 0, 9), (0, 1, 7), (1, 1, 3))
+        f"{a};{sex};{b};2019/2020;{n}"
+        for sex in ("Ж", "М")
+        for a, b, n in ((0, 0, 0), (1, 0, 9), (0, 1, 7), (1, 1, 3))
     ]
     found = read(written(tmp_path, "\n".join(lines)))
     assert list(found.tables) == ["Ж, 2019/2020", "М, 2019/2020"]
-    assert all(table.lists == ("Police", "Charity") and table.known == 19 for table in found.tables.values())
+    assert all(
+        table.lists == ("Police", "Charity") and table.known == 19
+        for table in found.tables.values()
+    )
 
 
 def test_a_stratum_of_no_overlap_is_named_and_does_not_stop_the_others(tmp_path):
@@ -225,7 +273,10 @@ def test_latin_letters_and_all_others(tmp_path):
     table, remarks = table_of(tmp_path, PLAIN.replace("Police", "Policía").encode("latin-1"))
     assert table.lists[0] == "Policía"
     assert remarks == ("the file is not UTF-8 and was read as Latin-1 (Windows-1252)",)
-    assert table_of(tmp_path, PLAIN.replace("Police", "Полиция").replace("Border", "警察"))[0].lists[0] == "Полиция"
+    assert (
+        table_of(tmp_path, PLAIN.replace("Police", "Полиция").replace("Border", "警察"))[0].lists[0]
+        == "Полиция"
+    )
     names = (
         PLAIN.replace("Police", "Полиция")
         .replace("Charity", "Приют")
@@ -299,7 +350,9 @@ def test_what_is_not_recognised_is_never_shown(tmp_path, text):
 LETTERS = '01,;\t\n"<>*.-abnTFéЖ \r'
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(
+    max_examples=400, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+)
 @given(
     st.one_of(
         st.binary(max_size=300),
@@ -314,7 +367,9 @@ LETTERS = '01,;\t\n"<>*.-abnTFéЖ \r'
     )
 )
 def test_no_bytes_end_in_a_traceback(tmp_path, content):
-    """Anything at all is read or refused in a sentence; what is read can be estimated or is refused in a sentence."""
+    """Anything at all is read or refused in a sentence; what is read can be estimated or is refused
+    in a sentence.
+    """
     path = written(tmp_path, content)
     try:
         found, said = read(path), ""
@@ -339,7 +394,9 @@ def test_a_file_too_large_is_refused_unread(tmp_path, monkeypatch):
 
 
 def test_where_not_every_way_to_fill_bounds_in_is_tried_no_interval_is_said(tmp_path):
-    """The extremes of the total need not lie at the ends of the counts: what was not tried may lie further out."""
+    """The extremes of the total need not lie at the ends of the counts: what was not tried may lie
+    further out.
+    """
     text = "A,B,C,count\n1,0,0,<50\n0,1,0,80\n0,0,1,60\n1,1,0,<20\n1,0,1,9\n0,1,1,<30\n1,1,1,<10\n"
     table, _ = table_of(tmp_path, text)
     found = estimate_bounded(table)

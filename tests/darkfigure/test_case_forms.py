@@ -1,4 +1,6 @@
-"""Forms, code spaces, the crosswalk, waiting times: knowledge about cases that needs no repository."""
+"""Forms, code spaces, the crosswalk, waiting times: knowledge about cases that needs no
+repository.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,9 @@ def test_the_dictionary_names_every_field():
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_the_same_figures(tmp_path):
-    one, again, other = (write_returns(tmp_path / name, seed) for name, seed in (("a", 2008), ("b", 2008), ("c", 7)))
+    one, again, other = (
+        write_returns(tmp_path / name, seed) for name, seed in (("a", 2008), ("b", 2008), ("c", 7))
+    )
     assert [path.read_bytes() for path in one] == [path.read_bytes() for path in again]
     assert [path.read_bytes() for path in one] != [path.read_bytes() for path in other]
     records = records_from(read_files(other, TODAY))
@@ -132,7 +136,13 @@ def test_correspondences_are_written_down_or_there_are_none():
         ("ForcedBegging", "htcds", "nrm", ("labour",), "also holds"),
         ("criminal", "nrm", "htcds", (), "htcds has no code for forced crime or forced fraud"),
         ("domestic", "nrm", "glotip", ("forced labour",), "the difference is lost"),
-        ("labour", "nrm", "htcds", ("ForcedLabour", "ChildLabour", "ForcedBegging"), "does not say which"),
+        (
+            "labour",
+            "nrm",
+            "htcds",
+            ("ForcedLabour", "ChildLabour", "ForcedBegging"),
+            "does not say which",
+        ),
         ("OrganRemoval", "htcds", "nrm", ("organ_harvesting",), ""),
     ],
 )
@@ -149,7 +159,9 @@ def test_the_crosswalk_is_whole():
             for to in SCHEMES:
                 found = translate(code, scheme, to)
                 assert found.codes or found.lost
-                back = {each for there in found.codes for each in translate(there, to, scheme).codes}
+                back = {
+                    each for there in found.codes for each in translate(there, to, scheme).codes
+                }
                 assert code in back or not found.codes
                 if to in NOT_VERIFIED:
                     assert not found.exact
@@ -168,7 +180,11 @@ def test_a_reference_is_not_a_name(text, fits):
 
 
 def test_pseudonyms_are_stable_and_name_their_agency():
-    assert pseudonym("essex", "V1") == pseudonym("kent", "essex:V1") == pseudonym("kent", pseudonym("essex", "V1"))
+    assert (
+        pseudonym("essex", "V1")
+        == pseudonym("kent", "essex:V1")
+        == pseudonym("kent", pseudonym("essex", "V1"))
+    )
     assert pseudonym("essex", "V1") != pseudonym("kent", "V1")
     assert "V1" not in pseudonym("essex", "V1")
 
@@ -178,7 +194,12 @@ def test_pseudonyms_are_stable_and_name_their_agency():
 
 def submissions(tmp_path, *entries):
     path = tmp_path / "referrals.json"
-    head = {"form": nrm_form.FORM, "reported_by": "HO", "stated_on": "2026-05-01", "synthetic": True}
+    head = {
+        "form": nrm_form.FORM,
+        "reported_by": "HO",
+        "stated_on": "2026-05-01",
+        "synthetic": True,
+    }
     path.write_text(json.dumps({**head, "submissions": list(entries)}))
     return path
 
@@ -203,8 +224,18 @@ ADULT = {
 
 
 def test_the_referral_form_becomes_a_referral_and_a_person(tmp_path):
-    child = {**ADULT, "reference": "SYN-2", "pv-under-age": "not-sure", "pv-want-to-submit-nrm": "no"}
-    anonymous = {**ADULT, "reference": "SYN-3", "pv-want-to-submit-nrm": "no", "authorities-cooperation": "no"}
+    child = {
+        **ADULT,
+        "reference": "SYN-2",
+        "pv-under-age": "not-sure",
+        "pv-want-to-submit-nrm": "no",
+    }
+    anonymous = {
+        **ADULT,
+        "reference": "SYN-3",
+        "pv-want-to-submit-nrm": "no",
+        "authorities-cooperation": "no",
+    }
     path = submissions(tmp_path, ADULT, child, anonymous)
     assert kinds.recognise(path).name == "nrm_form"
     (submission,) = nrm_form.read(path)
@@ -218,7 +249,9 @@ def test_the_referral_form_becomes_a_referral_and_a_person(tmp_path):
     assert persons.versions["nationality"].to_list() == ["Albanian+Greek"] * 2
     assert persons.versions["birth_year"].to_list() == [1990, 1990]
     assert set(persons.identity["family_name"]) == {"Madeup"}
-    assert "A synthetic account." not in str(referrals.to_dicts()) + str(persons.versions.to_dicts())
+    assert "A synthetic account." not in str(referrals.to_dicts()) + str(
+        persons.versions.to_dicts()
+    )
 
 
 @pytest.mark.parametrize(
@@ -251,8 +284,12 @@ def test_a_file_that_is_not_the_form(tmp_path):
 
 
 def test_remission_of_leukaemia():
-    """6-mercaptopurine against placebo: Freireich et al. 1963, the textbook case (Kaplan-Meier medians 23 and 8 weeks)."""
-    treated = kaplan_meier("6-MP", [6, 6, 6, 7, 10, 13, 16, 22, 23], [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35])
+    """6-mercaptopurine against placebo: Freireich et al. 1963, the textbook case (Kaplan-Meier
+    medians 23 and 8 weeks).
+    """
+    treated = kaplan_meier(
+        "6-MP", [6, 6, 6, 7, 10, 13, 16, 22, 23], [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35]
+    )
     shares = {day: round(share, 4) for day, share in treated.curve}
     assert treated.median == 23
     assert [shares[day] for day in (6, 7, 10, 13, 16, 22, 23)] == [
@@ -264,7 +301,9 @@ def test_remission_of_leukaemia():
         0.5378,
         0.4482,
     ]
-    placebo = kaplan_meier("placebo", [1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23], [])
+    placebo = kaplan_meier(
+        "placebo", [1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23], []
+    )
     assert placebo.median == 8
 
 

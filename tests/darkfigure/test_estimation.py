@@ -1,8 +1,9 @@
 """Estimation: the figures of the literature, and what must hold of any table.
 
-Figures: R 4.2.2 with MultipleSystemsEstimation 1.2.0, SparseMSE 2.0.1, Rcapture 1.4-4, dga 2.0.2, LCMCR 0.4.14. Tables: UK, Home
-Office / Silverman 2014; Netherlands, Cruyff, van Dijk and van der Heijden 2017; New Orleans, Bales, Murphy and Silverman 2019;
-Artificial_3, Chan, Silverman and Vincent 2021 (JASA 116, table 2).
+Figures: R 4.2.2 with MultipleSystemsEstimation 1.2.0, SparseMSE 2.0.1, Rcapture 1.4-4, dga 2.0.2,
+LCMCR 0.4.14. Tables: UK, Home Office / Silverman 2014; Netherlands, Cruyff, van Dijk and van der
+Heijden 2017; New Orleans, Bales, Murphy and Silverman 2019; Artificial_3, Chan, Silverman and
+Vincent 2021 (JASA 116, table 2).
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ from darkfigure.estimation.models import all_models, from_bits, optional_terms
 from darkfigure.estimation.single import estimate
 
 UK, DUTCH, ORLEANS, SMALL = (
-    example(name) for name in ("uk_2013_list_overlaps", "netherlands", "new_orleans", "artificial_3")
+    example(name)
+    for name in ("uk_2013_list_overlaps", "netherlands", "new_orleans", "artificial_3")
 )
 relaxed = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -82,7 +84,9 @@ def test_best_by_bic():
 
 
 def test_failed_checks_are_named():
-    not_identifiable, no_estimate, fine = (check(SMALL, parse_model(text, 3)) for text in ("12,13,23", "12,3", "13,23"))
+    not_identifiable, no_estimate, fine = (
+        check(SMALL, parse_model(text, 3)) for text in ("12,13,23", "12,3", "13,23")
+    )
     assert "not identifiable" in not_identifiable.words
     assert "no estimate exists" in no_estimate.words
     assert fine.passed
@@ -113,7 +117,10 @@ def test_sizes_of_model_spaces():
 
 @pytest.mark.parametrize(
     ("held", "published"),
-    [(UK, {0.95: (9267, 14307), 0.8: (9682, 12577)}), (ORLEANS, {0.95: (691, 1553), 0.8: (691, 1218)})],
+    [
+        (UK, {0.95: (9267, 14307), 0.8: (9682, 12577)}),
+        (ORLEANS, {0.95: (691, 1553), 0.8: (691, 1218)}),
+    ],
 )
 def test_published_intervals_within_monte_carlo_error(held, published):
     """Our own spread over seeds says how far 1,000 replicates can be off."""
@@ -137,7 +144,9 @@ def test_latent_classes_near_the_published_posterior():
 
 
 def tables(lists=4, most=30):
-    cells = st.lists(st.integers(0, most) | st.just(0), min_size=(1 << lists) - 1, max_size=(1 << lists) - 1)
+    cells = st.lists(
+        st.integers(0, most) | st.just(0), min_size=(1 << lists) - 1, max_size=(1 << lists) - 1
+    )
     names = [f"L{place}" for place in range(lists)]
 
     def made(counts):
@@ -161,7 +170,9 @@ def estimated(held):
 def test_other_names_and_order_of_lists_change_nothing(held, order):
     moved = np.zeros(16)
     for mask in range(16):
-        moved[sum(1 << place for place, old in enumerate(order) if mask >> old & 1)] = held.counts[mask]
+        moved[sum(1 << place for place, old in enumerate(order) if mask >> old & 1)] = held.counts[
+            mask
+        ]
     one, other = estimated(held), estimated(table(list("dcba"), moved))
     assert (one is None) == (other is None)
     if one is not None:
@@ -193,10 +204,14 @@ def test_the_total_is_never_below_the_known_and_intervals_nest(held):
 
 def test_bootstrap_intervals_nest_and_follow_the_seed():
     estimator = stepwise_estimator(UK)
-    one, same, other = (bootstrap(UK, estimator, 300, seed, levels=(0.5, 0.8, 0.95)) for seed in (1, 1, 2))
+    one, same, other = (
+        bootstrap(UK, estimator, 300, seed, levels=(0.5, 0.8, 0.95)) for seed in (1, 1, 2)
+    )
     assert one.intervals == same.intervals
     assert one.intervals != other.intervals
-    (low5, high5), (low8, high8), (low95, high95) = (one.intervals[level] for level in (0.5, 0.8, 0.95))
+    (low5, high5), (low8, high8), (low95, high95) = (
+        one.intervals[level] for level in (0.5, 0.8, 0.95)
+    )
     assert low95 <= low8 <= low5 <= high5 <= high8 <= high95
 
 
@@ -229,7 +244,9 @@ def test_the_search_leaves_no_model_out(held, order):
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(tables(lists=4, most=4), st.integers(0, 63))
 def test_the_compiled_checks_agree_with_programme_and_rank(held, bits):
-    """Newton's drift says what the linear programme says, and the compiled rank what the rank of the design says."""
+    """Newton's drift says what the linear programme says, and the compiled rank what the rank of
+    the design says.
+    """
     optional = optional_terms(4, 2)
     chosen = from_bits(4, optional, bits)
     said = check(held, chosen)
@@ -251,7 +268,9 @@ def test_poisson_tails(observed, mean):
 
 
 def test_graphs_by_hand():
-    """Three lists, independence and all other graphs: the closed form against sums over the margins written out."""
+    """Three lists, independence and all other graphs: the closed form against sums over the margins
+    written out.
+    """
     from math import lgamma
 
     delta, unseen = 0.125, 7.0
@@ -313,7 +332,11 @@ def test_lists_omitted_merged_renamed():
     assert UK.merge(["PF", "NCA"]).known == 2744
     assert UK.merge(["PF", "NCA"]).lists == ("LA", "NG", "PF+NCA", "GO", "GP")
     assert UK.rename({"LA": "councils"}).lists[0] == "councils"
-    for wrong in (lambda: UK.omit("XX"), lambda: UK.merge(["LA", "XX"]), lambda: UK.rename({"XX": "y"})):
+    for wrong in (
+        lambda: UK.omit("XX"),
+        lambda: UK.merge(["LA", "XX"]),
+        lambda: UK.rename({"XX": "y"}),
+    ):
         with pytest.raises(UnknownName, match="Its lists are"):
             wrong()
 
@@ -333,7 +356,9 @@ def test_unknown_methods_models_and_orders():
 def test_two_lists():
     petersen, chapman = two_lists(UK, "PF", "NCA")
     police, agency = UK.totals["PF"], UK.totals["NCA"]
-    both = sum(count for name, count in UK.histories().items() if {"PF", "NCA"} <= set(name.split("&")))
+    both = sum(
+        count for name, count in UK.histories().items() if {"PF", "NCA"} <= set(name.split("&"))
+    )
     assert petersen.total == pytest.approx(police * agency / both)
     assert chapman.low < chapman.total < chapman.high
     with pytest.raises(NoEstimate, match="nobody in common"):
@@ -368,7 +393,10 @@ def test_graphs():
 
 
 def test_strata_add_up():
-    parts = {name: UK.with_counts(np.floor(UK.counts * share)) for name, share in (("one", 0.6), ("two", 0.4))}
+    parts = {
+        name: UK.with_counts(np.floor(UK.counts * share))
+        for name, share in (("one", 0.6), ("two", 0.4))
+    }
     found = stratified(parts, stepwise_estimator, 200)
     assert found.failed == ()
     assert found.all.total == pytest.approx(sum(each.total for each in found.strata))
@@ -378,7 +406,9 @@ def test_strata_add_up():
 
 
 def test_doubt_about_overlaps_widens_the_interval():
-    """Plausible tables that differ in what is linked: their spread is a part of the variance of its own."""
+    """Plausible tables that differ in what is linked: their spread is a part of the variance of its
+    own.
+    """
 
     def unlinked(share):
         counts = UK.counts.copy()
@@ -392,7 +422,9 @@ def test_doubt_about_overlaps_widens_the_interval():
         return UK.with_counts(counts)
 
     same = over_draws([UK] * 4, stepwise_estimator, stepwise, 100)
-    unsure = over_draws([unlinked(share) for share in (0.0, 0.1, 0.2, 0.3)], stepwise_estimator, stepwise, 100)
+    unsure = over_draws(
+        [unlinked(share) for share in (0.0, 0.1, 0.2, 0.3)], stepwise_estimator, stepwise, 100
+    )
     assert same.shares["linkage"] < unsure.shares["linkage"]
     assert unsure.intervals[0.95][1] > same.intervals[0.95][1]
     assert sum(unsure.shares.values()) == pytest.approx(1)
@@ -403,9 +435,12 @@ def test_the_panel_ends_in_sentences():
     from darkfigure.writing.estimates import estimates
 
     found = panel(SMALL, replicates=100, simulations=20)
-    assert {"stepwise (p < 0.02)", "best BIC, order 2", "decomposable graphs", "latent classes"} <= {
-        line.method for line in found.lines
-    }
+    assert {
+        "stepwise (p < 0.02)",
+        "best BIC, order 2",
+        "decomposable graphs",
+        "latent classes",
+    } <= {line.method for line in found.lines}
     text = " ".join(found.sentences)
     assert "96 persons are on at least one of 3 lists" in text
     assert "Leaving out one list" in text

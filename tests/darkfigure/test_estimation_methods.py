@@ -1,7 +1,9 @@
-"""The table of methods: every option obeyed or refused, every method's figure past the gate, the panel's reasons.
+"""The table of methods: every option obeyed or refused, every method's figure past the gate, the
+panel's reasons.
 
-Figures of the peer's Bayesian thresholding: R package MultipleSystemsEstimation 1.2.0 (Silverman 2020, JRSS A 183, 691-736), UK
-table of five lists (police and National Crime Agency as one), flat prior.
+Figures of the peer's Bayesian thresholding: R package MultipleSystemsEstimation 1.2.0 (Silverman
+2020, JRSS A 183, 691-736), UK table of five lists (police and National Crime Agency as one), flat
+prior.
 """
 
 from __future__ import annotations
@@ -24,7 +26,12 @@ from darkfigure.estimation.loglinear import average, best, fit, stepwise
 from darkfigure.estimation.methods import METHODS, OPTIONS, NotTaken
 from darkfigure.estimation.models import model, optional_terms, parse_model
 from darkfigure.estimation.profile import averaged_interval, multinomial_interval, profile_interval
-from darkfigure.estimation.resampling import best_estimator, bootstrap, stepwise_estimator, summed_up
+from darkfigure.estimation.resampling import (
+    best_estimator,
+    bootstrap,
+    stepwise_estimator,
+    summed_up,
+)
 from darkfigure.estimation.result import Result
 from darkfigure.estimation.sensitivity import sensitivity
 from darkfigure.estimation.single import RUNS, Settings, chooser, estimate
@@ -72,7 +79,9 @@ def test_every_method_has_a_run_and_every_run_a_method():
 @pytest.mark.parametrize("option", OPTIONS)
 @pytest.mark.parametrize("name", METHODS)
 def test_an_option_is_obeyed_or_refused(name, option):
-    """Walks every method with every option: what it takes changes the figure, what it does not is refused and named."""
+    """Walks every method with every option: what it takes changes the figure, what it does not is
+    refused and named.
+    """
     method = METHODS[name]
     with_seed = {"replicates": 60} if option == "seed" and method.chance == "replicates" else {}
     # With every overlap kept its prior tells.
@@ -102,9 +111,12 @@ def test_a_seed_without_chance_is_refused(name):
 
 @pytest.mark.parametrize(
     ("asked", "says"),
-    [({"seed": -1, "replicates": 10}, "--seed is 0 or more"), ({"replicates": -5}, "--bootstrap is 0 or more"),
-     ({"order": 0}, "--order is 1 or more")],
-)  # fmt: skip
+    [
+        ({"seed": -1, "replicates": 10}, "--seed is 0 or more"),
+        ({"replicates": -5}, ("--bootstrap is 0 or more")),
+        ({"order": 0}, "--order is 1 or more"),
+    ],
+)
 def test_negative_numbers_are_refused(asked, says):
     with pytest.raises(Unreadable, match=says):
         estimate(THREE, "bic", **asked)
@@ -136,7 +148,8 @@ def test_methods_that_are_none():
     with pytest.raises(NotTaken, match="model needs --model"):
         estimate(THREE, "model")
     with pytest.raises(
-        NotTaken, match=r"two-lists takes two of the 3 lists: say which with --lists A,B\. They are A, B, C"
+        NotTaken,
+        match=r"two-lists takes two of the 3 lists: say which with --lists A,B\. They are A, B, C",
     ):
         estimate(THREE, "two-lists")
     with pytest.raises(Unreadable, match="term of all 3 lists"):
@@ -194,13 +207,18 @@ def test_no_result_can_be_made_of_a_figure_that_is_none(total, interval, says):
 
 
 def test_replicates_are_counted_and_not_replaced():
-    """313 of 1,000 replicates of a table of 14 persons have no overlap: no limit is made of the others."""
+    """313 of 1,000 replicates of a table of 14 persons have no overlap: no limit is made of the
+    others.
+    """
     few = CaptureTable(("A", "B", "C"), np.array([0, 6, 4, 1, 3, 0, 0, 0.0]))
     found = estimate(few, "bic", replicates=1000)
     assert found.total == pytest.approx(69.48896879)
     assert (found.replicates, found.without) == (1000, 313)
     assert found.interval is None
-    assert found.how == "no interval: 313 of 1,000 replicates have no estimate; they count as above every other"
+    assert (
+        found.how
+        == "no interval: 313 of 1,000 replicates have no estimate; they count as above every other"
+    )
 
 
 def test_a_replicate_without_an_estimate_counts_as_above_every_other():
@@ -211,7 +229,13 @@ def test_a_replicate_without_an_estimate_counts_as_above_every_other():
     assert run.intervals[0.95] is None
     low, high = run.intervals[0.8]
     assert 200 < low < 250 < high < 300
-    every = summed_up(100, 250.0, np.where(np.isfinite(totals), totals, 1e9), [(np.zeros(1), np.ones(1))], (0.8, 0.95))
+    every = summed_up(
+        100,
+        250.0,
+        np.where(np.isfinite(totals), totals, 1e9),
+        [(np.zeros(1), np.ones(1))],
+        (0.8, 0.95),
+    )
     assert every.intervals[0.8] == run.intervals[0.8]
     with pytest.raises(NoEstimate, match="None of 5 replicates"):
         summed_up(1, 2.0, np.full(5, np.nan), [], (0.8,))
@@ -228,27 +252,40 @@ def test_an_average_that_is_one_model_says_so():
 
 
 def test_limits_of_an_average_hold_sampling_as_well_as_choice():
-    """One model alone gives the log-normal limits of its own; several reach at least as far as limits between models."""
+    """One model alone gives the log-normal limits of its own; several reach at least as far as
+    limits between models.
+    """
     mean = average(UK)
     low, high = averaged_interval(UK, mean)
     assert low < mean.low < mean.high < high
     (heaviest, _), *_ = mean.heavy
     alone = averaged_interval(UK, replace(mean, heavy=((heaviest, 1.0),)))
     found = fit(UK, heaviest)
-    assert np.sqrt((alone[0] - UK.known) * (alone[1] - UK.known)) == pytest.approx(found.dark_figure, rel=1e-6)
+    assert np.sqrt((alone[0] - UK.known) * (alone[1] - UK.known)) == pytest.approx(
+        found.dark_figure, rel=1e-6
+    )
     assert alone == pytest.approx(multinomial_interval(found), rel=0.02)
 
 
 def test_fits_at_a_boundary_are_refused_and_say_so():
     found = {each.method: each for each in family(SMALL)}
-    for name in ("Mh Poisson2", "Mh Darroch", "Mh Gamma3.5", "Mth Poisson2", "Mth Darroch", "Mth Gamma3.5"):
+    for name in (
+        "Mh Poisson2",
+        "Mh Darroch",
+        "Mh Gamma3.5",
+        "Mth Poisson2",
+        "Mth Darroch",
+        "Mth Gamma3.5",
+    ):
         assert np.isnan(found[name].total)
         assert "runs to a boundary" in found[name].why
     rows = estimate(SMALL, "family").beside
     assert len(rows) == 10
     assert sum(each.total is None for each in rows) == 6
     assert all(
-        each.bic is not None and each.aic is not None and each.deviance is not None for each in rows if each.total
+        each.bic is not None and each.aic is not None and each.deviance is not None
+        for each in rows
+        if each.total
     )
 
 
@@ -275,23 +312,35 @@ def test_an_order_that_the_table_does_not_allow_is_refused():
 def test_plausible_tables_of_two_lists_have_an_estimate():
     """What linkage hands over: two lists, drawn several times, some with more doubt than others."""
     tables = [
-        CaptureTable(("A", "B"), np.array([0, 120 - each, 80 - each, 14 + each], dtype=float)) for each in range(4)
+        CaptureTable(("A", "B"), np.array([0, 120 - each, 80 - each, 14 + each], dtype=float))
+        for each in range(4)
     ]
-    found = over_draws(tables, lambda held: best_estimator(held, 2), lambda held: best(held, order=2).fit, 60)
+    found = over_draws(
+        tables, lambda held: best_estimator(held, 2), lambda held: best(held, order=2).fit, 60
+    )
     assert found.intervals[0.95][0] < found.total < found.intervals[0.95][1]
     assert found.without == 0
     assert sum(found.shares.values()) == pytest.approx(1)
     few = CaptureTable(("A", "B"), np.array([0, 9, 8, 1.0]))
-    sparse = over_draws([few, few], lambda held: best_estimator(held, 2), lambda held: best(held, order=2).fit, 60)
+    sparse = over_draws(
+        [few, few], lambda held: best_estimator(held, 2), lambda held: best(held, order=2).fit, 60
+    )
     assert sparse.intervals[0.95] is None
     assert f"{sparse.without} of 120 replicates have no estimate" in sparse.why[0.95]
     assert sparse.total >= few.known
     with pytest.raises(NoEstimate, match="Everybody"):
-        over_draws([EVERYBODY], lambda held: best_estimator(held, 2), lambda held: best(held, order=2).fit, 60)
+        over_draws(
+            [EVERYBODY],
+            lambda held: best_estimator(held, 2),
+            lambda held: best(held, order=2).fit,
+            60,
+        )
 
 
 def test_strata_use_the_intervals_one_table_uses():
-    """The sum of one stratum and a nearly empty other is the interval of the one; moves of every person go into the skew."""
+    """The sum of one stratum and a nearly empty other is the interval of the one; moves of every
+    person go into the skew.
+    """
     alone = bootstrap(THREE, stepwise_estimator(THREE), 300, 5)
     found = stratified({"a": THREE, "b": THREE}, stepwise_estimator, 300, 5)
     assert found.strata[0].intervals == alone.intervals
@@ -303,7 +352,12 @@ def test_strata_use_the_intervals_one_table_uses():
 
 
 def test_a_stratum_that_fails_is_named_and_there_is_no_total():
-    found = stratified({"women.csv": THREE, "men.csv": EVERYBODY}, stepwise_estimator, 50, failed={"x.csv": "unread"})
+    found = stratified(
+        {"women.csv": THREE, "men.csv": EVERYBODY},
+        stepwise_estimator,
+        50,
+        failed={"x.csv": "unread"},
+    )
     assert [each.name for each in found.strata] == ["women.csv"]
     assert found.all is None
     assert dict(found.failed)["x.csv"] == "unread"
@@ -314,7 +368,9 @@ def test_a_stratum_that_fails_is_named_and_there_is_no_total():
 
 
 def test_profile_intervals_against_the_likelihood_written_out():
-    """Independence of two lists: the multinomial profile is that of the hypergeometric-like product, by a search of our own."""
+    """Independence of two lists: the multinomial profile is that of the hypergeometric-like
+    product, by a search of our own.
+    """
     from scipy.optimize import brentq
     from scipy.special import gammaln
 
@@ -324,9 +380,13 @@ def test_profile_intervals_against_the_likelihood_written_out():
     def likelihood(total):
         p, q = n1 / total, n2 / total
         return (
-            gammaln(total + 1) - gammaln(total - seen + 1)
-            + n1 * np.log(p) + (total - n1) * np.log1p(-p) + n2 * np.log(q) + (total - n2) * np.log1p(-q)
-        )  # fmt: skip
+            gammaln(total + 1)
+            - gammaln(total - seen + 1)
+            + n1 * np.log(p)
+            + (total - n1) * np.log1p(-p)
+            + n2 * np.log(q)
+            + (total - n2) * np.log1p(-q)
+        )
 
     grid = np.linspace(seen + 1, 4000, 40_000)
     top = grid[np.argmax(likelihood(grid))]
@@ -352,7 +412,9 @@ def test_criteria_stand_beside_each_log_linear_figure():
 
 
 def test_thresholding_is_the_peers_within_monte_carlo_error():
-    """The peer ran one chain of 10,000 steps; 40 runs of that length of our own walk say how far such a chain can be off."""
+    """The peer ran one chain of 10,000 steps; 40 runs of that length of our own walk say how far
+    such a chain can be off.
+    """
     module = importlib.import_module("darkfigure.estimation.thresholded")
     found = thresholded(FIVE, prior_variance=inf)
     assert set(found.retained) == {"GO&GP", "LA&NG", "LA&PF+NCA", "NG&GP", "PF+NCA&GP"}
@@ -407,9 +469,13 @@ def test_thresholding_by_order_three_weighs_triples_whose_pairs_are_kept():
 
 @pytest.mark.parametrize(
     ("asked", "says"),
-    [({"threshold": -1.0}, "threshold"), ({"prior_variance": 0.0}, "prior variance"), ({"prior_variance": -1.0}, "prior variance"),
-     ({"draws": 5}, "Draws must be 100")],
-)  # fmt: skip
+    [
+        ({"threshold": -1.0}, "threshold"),
+        ({"prior_variance": 0.0}, "prior variance"),
+        ({"prior_variance": -1.0}, "prior variance"),
+        ({"draws": 5}, "Draws must be 100"),
+    ],
+)
 def test_settings_that_make_no_sense(asked, says):
     with pytest.raises(Unreadable, match=says):
         thresholded(SMALL, **asked)
@@ -468,8 +534,14 @@ def test_a_panel_of_a_table_that_few_methods_can_estimate():
 def test_sensitivity_leaves_out_each_list_and_merges_every_two():
     rows = sensitivity(THREE, "stepwise")
     assert [row.change for row in rows] == [
-        "as it is", "without A", "without B", "without C", "A and B as one", "A and C as one", "B and C as one",
-    ]  # fmt: skip
+        "as it is",
+        "without A",
+        "without B",
+        "without C",
+        "A and B as one",
+        "A and C as one",
+        "B and C as one",
+    ]
     assert rows[0].total == pytest.approx(stepwise(THREE).total)
     assert rows[1].total == pytest.approx(stepwise(THREE.omit("A")).total)
     assert rows[4].total == pytest.approx(best(THREE.merge(["A", "B"]), 2).fit.total)

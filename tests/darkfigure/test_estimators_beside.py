@@ -1,7 +1,8 @@
 """Estimators beside the log-linear models of lists: counts of counts, behaviour, open populations.
 
-No published figure is quoted here that could not be read at its source; each is held to the same thing worked out another way (sums
-and maxima written out by brute force) or to made-up populations of which the truth is known.
+No published figure is quoted here that could not be read at its source; each is held to the same
+thing worked out another way (sums and maxima written out by brute force) or to made-up populations
+of which the truth is known.
 """
 
 from __future__ import annotations
@@ -18,7 +19,13 @@ from darkfigure.estimation import example
 from darkfigure.estimation.behaviour import _chances, behaviour, first_seen, removal
 from darkfigure.estimation.capture import CaptureTable
 from darkfigure.estimation.closed import log_normal
-from darkfigure.estimation.counts_of_counts import chao, negative_binomial, poisson, times_of, zelterman
+from darkfigure.estimation.counts_of_counts import (
+    chao,
+    negative_binomial,
+    poisson,
+    times_of,
+    zelterman,
+)
 from darkfigure.estimation.gate import NoEstimate, Reason
 from darkfigure.estimation.glm import poisson_regression
 from darkfigure.estimation.open_population import design, jolly_seber, known_within, open_estimator
@@ -30,7 +37,9 @@ SEEN = {1: 15, 2: 7, 3: 4}
 
 def histories(on):
     lists = on.shape[1]
-    counts = np.bincount(on.astype(int) @ (1 << np.arange(lists)), minlength=1 << lists).astype(float)
+    counts = np.bincount(on.astype(int) @ (1 << np.arange(lists)), minlength=1 << lists).astype(
+        float
+    )
     counts[0] = 0
     return CaptureTable(tuple("ABCDEFG"[:lists]), counts)
 
@@ -39,7 +48,9 @@ def histories(on):
 
 
 def test_chao_and_zelterman_by_hand():
-    """15 seen once, 7 twice, 4 three times: 15 x 14 / (2 x 8) hidden by Chao; a rate of 14/15 by Zelterman."""
+    """15 seen once, 7 twice, 4 three times: 15 x 14 / (2 x 8) hidden by Chao; a rate of 14/15 by
+    Zelterman.
+    """
     assert chao(times_of(SEEN)).total == pytest.approx(26 + 15 * 14 / 16)
     assert zelterman(times_of(SEEN)).total == pytest.approx(26 / (1 - np.exp(-14 / 15)))
 
@@ -59,7 +70,9 @@ def truncated(pmf, seen):
 
 def test_poisson_is_the_maximum_of_its_likelihood():
     found = minimize_scalar(
-        lambda rate: -truncated(lambda k: poisson_law.pmf(k, rate), SEEN), bounds=(0.01, 9), method="bounded"
+        lambda rate: -truncated(lambda k: poisson_law.pmf(k, rate), SEEN),
+        bounds=(0.01, 9),
+        method="bounded",
     )
     assert poisson(times_of(SEEN)).total == pytest.approx(26 / (1 - np.exp(-found.x)), rel=1e-4)
 
@@ -71,7 +84,12 @@ def test_negative_binomial_is_the_maximum_of_its_likelihood():
         size, mean = np.exp(values)
         return -truncated(lambda k: nbinom.pmf(k, size, size / (size + mean)), seen)
 
-    found = minimize(lost, [0.0, 0.0], method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-11, "maxiter": 4000})
+    found = minimize(
+        lost,
+        [0.0, 0.0],
+        method="Nelder-Mead",
+        options={"xatol": 1e-9, "fatol": 1e-11, "maxiter": 4000},
+    )
     size, mean = np.exp(found.x)
     none = nbinom.pmf(0, size, size / (size + mean))
     ours = negative_binomial(times_of(seen))
@@ -117,7 +135,9 @@ def test_times_that_make_no_sense():
 
 
 def test_lower_bounds_stay_below_and_the_right_law_finds_the_truth():
-    """60 times 2,000 persons whose rates differ: Chao and Zelterman fall short, the negative binomial does not."""
+    """60 times 2,000 persons whose rates differ: Chao and Zelterman fall short, the negative
+    binomial does not.
+    """
     chance = np.random.default_rng(7)
     totals = {one.__name__: [] for one in (chao, zelterman, poisson, negative_binomial)}
     for _ in range(60):
@@ -141,7 +161,11 @@ def test_log_normal_limits():
 
 def test_first_lists_are_what_removal_is_made_of():
     counts = np.array([0, 5, 7, 11, 13, 17, 19, 23.0])
-    assert first_seen(CaptureTable(("A", "B", "C"), counts)).tolist() == [5 + 11 + 17 + 23, 7 + 19, 13]
+    assert first_seen(CaptureTable(("A", "B", "C"), counts)).tolist() == [
+        5 + 11 + 17 + 23,
+        7 + 19,
+        13,
+    ]
 
 
 def test_removal_by_brute_force():
@@ -176,14 +200,20 @@ def drawn(chance, first, again, number):
         ("Mb", [0.3] * 5, [0.1] * 5),
         ("Mbh", [0.5, 0.25, 0.25, 0.25, 0.25], [0.15] * 5),
         # Odds of .5 on first listing, three times as high again.
-        ("Mtb", [0.2, 0.35, 0.15, 0.4, 0.25], [3 * p / (1 - p + 3 * p) for p in (0.2, 0.35, 0.15, 0.4, 0.25)]),
+        (
+            "Mtb",
+            [0.2, 0.35, 0.15, 0.4, 0.25],
+            [3 * p / (1 - p + 3 * p) for p in (0.2, 0.35, 0.15, 0.4, 0.25)],
+        ),
     ],
 )
 def test_behaviour_finds_a_truth_that_it_describes(name, first, again):
     chance = np.random.default_rng(11)
     truth, totals, held = 20_000, [], 0
     for _ in range(8):
-        (found,) = (each for each in behaviour(drawn(chance, first, again, truth)) if each.method == name)
+        (found,) = (
+            each for each in behaviour(drawn(chance, first, again, truth)) if each.method == name
+        )
         totals.append(found.total)
         held += found.low <= truth <= found.high
     assert np.median(totals) == pytest.approx(truth, rel=0.04)
@@ -196,7 +226,9 @@ def test_behaviour_lays_three_models_side_by_side():
     assert [each.name for each in found.beside] == ["Mb", "Mbh", "Mtb"]
     able = [each for each in found.beside if each.total is not None]
     assert found.bic == min(each.bic for each in able)
-    assert all(each.aic is not None and each.deviance is not None and each.degrees >= 0 for each in able)
+    assert all(
+        each.aic is not None and each.deviance is not None and each.degrees >= 0 for each in able
+    )
 
 
 # Open populations
@@ -226,7 +258,9 @@ def test_jolly_seber_finds_numbers_staying_and_coming():
 
 
 def test_the_closed_forms_are_the_maximum_of_the_log_linear_model():
-    """The fitted table has the sums that the estimates are made of, so that they are what its maximum says (Cormack 1989)."""
+    """The fitted table has the sums that the estimates are made of, so that they are what its
+    maximum says (Cormack 1989).
+    """
     chance = np.random.default_rng(4)
     table = histories(moving(chance, 3000, years=5)[1])
     columns = design(5)
@@ -241,7 +275,9 @@ def test_the_closed_forms_are_the_maximum_of_the_log_linear_model():
 
 
 def test_jolly_seber_of_three_years_is_lincoln_petersen_for_the_middle_one():
-    """Nobody comes or goes in a closed population: n2 of the marked M2, by those seen on both sides."""
+    """Nobody comes or goes in a closed population: n2 of the marked M2, by those seen on both
+    sides.
+    """
     counts = np.array([0, 40, 30, 20, 25, 15, 10, 12.0])
     found = jolly_seber(CaptureTable(("A", "B", "C"), counts))
     listed, before, after, across = 30 + 20 + 10 + 12, 20 + 12, 10 + 12, 15

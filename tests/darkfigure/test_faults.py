@@ -1,4 +1,6 @@
-"""Files with faults: each is turned away whole, with a sentence that says where and what would be right."""
+"""Files with faults: each is turned away whole, with a sentence that says where and what would be
+right.
+"""
 
 from __future__ import annotations
 
@@ -29,21 +31,30 @@ def crime(tmp_path, content):
 
 
 HEAD = (
-    b"Financial Year,Financial Quarter,Force Name,Offence Description,Offence Group,Offence Subgroup,Offence Code,"
+    b"Financial Year,Financial Quarter,Force Name,Offence Description,Offence Group,Offence "
+    b"Subgroup,Offence Code,"
     b"Number of Offences\n"
 )
-LINE = b"2017/18,1,Kent,Modern slavery,Violence against the person,Violence without injury,106, 30 \n"
+LINE = (
+    b"2017/18,1,Kent,Modern slavery,Violence against the person,Violence without injury,106, 30 \n"
+)
 
 
 def test_a_sound_file_is_taken(tmp_path):
     evidence = evidence_from([crime(tmp_path, HEAD + LINE)], RECEIVED)
-    assert [row.value for row in evidence.rows(evidence.blocks("recorded_offences"), (), None)] == [30]
+    assert [row.value for row in evidence.rows(evidence.blocks("recorded_offences"), (), None)] == [
+        30
+    ]
 
 
-@pytest.mark.parametrize(("text", "value"), [(b" 66776 ", 66776), (b"-00 ", 0), (b"-2 ", -2), (b"0012", 12)])
+@pytest.mark.parametrize(
+    ("text", "value"), [(b" 66776 ", 66776), (b"-00 ", 0), (b"-2 ", -2), (b"0012", 12)]
+)
 def test_padded_and_negative_counts(tmp_path, text, value):
     evidence = evidence_from([crime(tmp_path, HEAD + LINE.replace(b" 30 ", text))], RECEIVED)
-    assert [row.value for row in evidence.rows(evidence.blocks("recorded_offences"), (), None)] == [value]
+    assert [row.value for row in evidence.rows(evidence.blocks("recorded_offences"), (), None)] == [
+        value
+    ]
 
 
 @pytest.mark.parametrize(
@@ -71,12 +82,21 @@ def test_a_faulty_file_is_turned_away_with_a_sentence(tmp_path, content, said):
 
 def test_the_line_of_a_fault_is_named(tmp_path):
     error = refused(crime(tmp_path, HEAD + LINE * 3 + LINE.replace(b"Kent", b"Kant") + LINE))
-    assert (error.problems[0].line, error.problems[0].column, error.problems[0].value) == (5, "Force Name", "Kant")
+    assert (error.problems[0].line, error.problems[0].column, error.problems[0].value) == (
+        5,
+        "Force Name",
+        "Kant",
+    )
 
 
 def test_lines_are_counted_past_ragged_ones(tmp_path):
-    error = refused(crime(tmp_path, HEAD + LINE + b"short\n" + LINE + LINE.replace(b"Kent", b"Kant")))
-    assert sorted((problem.line, problem.rule) for problem in error.problems) == [(3, "fields"), (5, "code")]
+    error = refused(
+        crime(tmp_path, HEAD + LINE + b"short\n" + LINE + LINE.replace(b"Kent", b"Kant"))
+    )
+    assert sorted((problem.line, problem.rule) for problem in error.problems) == [
+        (3, "fields"),
+        (5, "code"),
+    ]
 
 
 def test_every_fault_is_counted(tmp_path):
@@ -97,13 +117,21 @@ STATEMENTS = [
     ({"value": 3, "reason": "not_known"}, "a figure and a reason", "reason"),
     ({"reason": "lost"}, "not a known reason", "reason"),
     ({"value": 3, "change_reason": "clerical"}, "without the figure it corrects", "corrects"),
-    ({"measure": "arrests", "exploitation": "sexual", "value": 3}, "not broken down by this", "exploitation"),
+    (
+        {"measure": "arrests", "exploitation": "sexual", "value": 3},
+        "not broken down by this",
+        "exploitation",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("given", "said", "column"), STATEMENTS)
 def test_faulty_statements(tmp_path, given, said, column):
-    error = refused(statement_file(tmp_path / "faulty.csv", statement(value=1, period="2007"), statement(**given)))
+    error = refused(
+        statement_file(
+            tmp_path / "faulty.csv", statement(value=1, period="2007"), statement(**given)
+        )
+    )
     problem = error.problems[0]
     assert said in problem.wrong
     assert (problem.line, problem.column) == (3, column)
@@ -117,13 +145,18 @@ def test_a_statement_made_twice(tmp_path):
 
 def test_a_change_may_be_negative(tmp_path):
     path = statement_file(
-        tmp_path / "change.csv", statement(value=-5, role="change", change_reason="duplicate", corrects=9)
+        tmp_path / "change.csv",
+        statement(value=-5, role="change", change_reason="duplicate", corrects=9),
     )
     assert evidence_from([path], RECEIVED).blocks("victims_recovered")
 
 
 def test_the_pentameter_file_with_an_unknown_metric(tmp_path):
-    text = (SOURCES / "pentameter_statements.csv").read_text().replace("premises_visited", "premises_visitd")
+    text = (
+        (SOURCES / "pentameter_statements.csv")
+        .read_text()
+        .replace("premises_visited", "premises_visitd")
+    )
     path = tmp_path / "pentameter.csv"
     path.write_text(text)
     assert "line 8, column 'metric'" in str(refused(path))
@@ -152,11 +185,15 @@ def test_a_figure_said_to_have_no_mark_is_taken_as_it_is(tmp_path):
         entries[0]["table"]["rows"][1][2] = {"figure": 1167, "marks": ["1"]}
 
     evidence = evidence_from([answers(tmp_path, say)], RECEIVED)
-    assert 1167 in [row.value for row in evidence.rows(evidence.blocks("victims_recovered"), (), None)]
+    assert 1167 in [
+        row.value for row in evidence.rows(evidence.blocks("victims_recovered"), (), None)
+    ]
 
 
 def test_a_flattened_table_is_refused(tmp_path):
-    assert "flattened" in str(refused(answers(tmp_path, lambda entries: entries[0].update(table=None))))
+    assert "flattened" in str(
+        refused(answers(tmp_path, lambda entries: entries[0].update(table=None)))
+    )
 
 
 def test_an_answer_without_a_reading_is_refused(tmp_path):

@@ -1,4 +1,6 @@
-"""Requirement sets, grades, reports and replies: what is taken in, and a sentence for each thing that is not."""
+"""Requirement sets, grades, reports and replies: what is taken in, and a sentence for each thing
+that is not.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,20 @@ from darkfigure.basis.status import CellReason
 from darkfigure.codes import codes_for
 from darkfigure.intelligence.cells import cells_of, periods_of
 from darkfigure.intelligence.grading import converted, grading, read_grade, weight
-from darkfigure.intelligence.planning import Candidate, bits_gained, bits_missing, entropy, good_turing, plan
-from darkfigure.intelligence.reporting import MarkedTooHigh, read_document, read_replies, read_report
+from darkfigure.intelligence.planning import (
+    Candidate,
+    bits_gained,
+    bits_missing,
+    entropy,
+    good_turing,
+    plan,
+)
+from darkfigure.intelligence.reporting import (
+    MarkedTooHigh,
+    read_document,
+    read_replies,
+    read_report,
+)
 from darkfigure.intelligence.requirement_sets import domains, example_set, natural, read_set, schema
 from darkfigure.intelligence.requirements import requirement_for
 from darkfigure.writing.forms import vocabularies
@@ -25,12 +39,24 @@ from darkfigure.writing.forms import vocabularies
 HT, OTHER = example_set(), example_set("other_threats")
 
 
-# --- sets -----------------------------------------------------------------------------------------------------------------
+# --- sets -----------------------------------------------------------------------------------------
+# ------------------------
 
 
 def test_every_threat_area_has_requirements():
     """The categories of the 2018 strategy and the 2020 assessment."""
-    assert set(HT.threats) | set(OTHER.threats) == {"HT", "CSA", "OIC", "DR", "FA", "AC", "CY", "FR", "ML", "BC"}
+    assert set(HT.threats) | set(OTHER.threats) == {
+        "HT",
+        "CSA",
+        "OIC",
+        "DR",
+        "FA",
+        "AC",
+        "CY",
+        "FR",
+        "ML",
+        "BC",
+    }
     for held in (HT, OTHER):
         assert {question.threat for question in held.questions.values()} == set(held.threats)
     assert sorted(HT.requirements, key=natural) == [f"HT.{n}" for n in range(1, 13)]
@@ -60,7 +86,12 @@ def test_weights_are_split_over_cells():
 
 
 def test_quarters_of_an_edition_run_from_its_first_day():
-    assert [each.label for each in periods_of(HT.valid, "quarter")] == ["2026 Q2", "2026 Q3", "2026 Q4", "2027 Q1"]
+    assert [each.label for each in periods_of(HT.valid, "quarter")] == [
+        "2026 Q2",
+        "2026 Q3",
+        "2026 Q4",
+        "2027 Q1",
+    ]
     assert [each.label for each in periods_of(HT.valid, "year")] == ["2026/27"]
     assert len(list(periods_of(HT.valid, "month"))) == 12
 
@@ -84,17 +115,37 @@ CIRCLE = """concordance:
 @pytest.mark.parametrize(
     ("change", "add", "sentence"),
     [
-        ({"answer: existence": "answer: exists"}, "", "line 139, column 'requirements[4].questions[3].answer'"),
-        ({"code: CSA.1.2": "code: CSA.1.1"}, "", "the code stands twice ('CSA.1.1'). It stands in line 38 before."),
-        ({"area: CY": "area: XX"}, "", "the area is not among the areas of the set ('XX'). Known: AC, BC, CSA"),
+        (
+            {"answer: existence": "answer: exists"},
+            "",
+            ("line 139, column 'requirements[4].questions[3].answer'"),
+        ),
+        (
+            {"code: CSA.1.2": "code: CSA.1.1"},
+            "",
+            ("the code stands twice ('CSA.1.1'). It stands in line 38 before."),
+        ),
+        (
+            {"area: CY": "area: XX"},
+            "",
+            ("the area is not among the areas of the set ('XX'). Known: AC, BC, CSA"),
+        ),
         ({"code: FR.1.2": "code: DR.9.2"}, "", "the question does not belong under FR.1"),
         ({"from: 2026-04-01": "from: 2028-04-01"}, "", "the set ends before it begins"),
         ({"priority: 3": "priority: 0"}, "", "priority"),
         ({}, CIRCLE, "the concordance leads back to where it began ('CY.1.8')"),
-        ({}, 'concordance:\n  - {kind: split, from: [CY.9.1], to: [CY.9.2], reason: "x y"}\n', "it leads to is not in the set"),
-        ({}, 'concordance:\n  - {kind: retired, from: [CY.1.1], to: [], reason: "x y"}\n', "was replaced is still in the set"),
+        (
+            {},
+            'concordance:\n  - {kind: split, from: [CY.9.1], to: [CY.9.2], reason: "x y"}\n',
+            "it leads to is not in the set",
+        ),
+        (
+            {},
+            'concordance:\n  - {kind: retired, from: [CY.1.1], to: [], reason: "x y"}\n',
+            "was replaced is still in the set",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_fault_in_a_set_has_its_line_and_what_would_be_right(change, add, sentence):
     assert any(sentence in each for each in faulty(change, add=add))
 
@@ -109,7 +160,9 @@ def test_a_retired_code_says_what_to_ask_instead():
         'concordance:\n  - {kind: reworded, from: [CY.1.3], to: [CY.1.4], reason: "narrower"}\n'
     )
     held = read_set(text, "later")
-    with pytest.raises(UnknownName, match=r"CY\.1\.3 is reworded in .* \(narrower\); ask CY\.1\.4 instead"):
+    with pytest.raises(
+        UnknownName, match=r"CY\.1\.3 is reworded in .* \(narrower\); ask CY\.1\.4 instead"
+    ):
         held.question("CY.1.3")
     with pytest.raises(UnknownName, match=r"Near it are CY\.1\.1"):
         held.question("CY.1.77")
@@ -125,14 +178,19 @@ def test_an_unanswered_question_finds_the_requirement_that_asks_it():
     assert requirement_for("premises_visited", CellReason.NO_RETURN).id == "HT.12.2"
 
 
-# --- grades ---------------------------------------------------------------------------------------------------------------
+# --- grades ---------------------------------------------------------------------------------------
+# ------------------------
 
 
 @pytest.mark.parametrize(
     ("text", "scheme", "words"),
     [
         ("2BP", "3x5x2", "untested; known indirectly but corroborated; lawful sharing permitted"),
-        ("1ac/A1/s2", "3x5x2", "reliable; known directly; lawful sharing permitted with conditions"),
+        (
+            "1ac/A1/s2",
+            "3x5x2",
+            "reliable; known directly; lawful sharing permitted with conditions",
+        ),
         ("B24", "5x5x5", "mostly reliable; known personally to the source"),
         ("F6", "admiralty", "cannot be judged; cannot be judged"),
     ],
@@ -171,28 +229,59 @@ def test_an_older_grade_is_converted_by_a_dated_table_that_says_what_it_loses():
 def test_weights_of_the_three_settings_are_ordered_and_e_weighs_nothing():
     for source in "123":
         for letter in "ABCDE":
-            low, central, high = (weight(source, letter, setting) for setting in ("low", "central", "high"))
+            low, central, high = (
+                weight(source, letter, setting) for setting in ("low", "central", "high")
+            )
             assert low <= central <= high
             assert (central == 0) == (letter == "E")
     assert weight("1", "A") == 0.8
-    assert grading()["measure"] == {"corroborated_from": 0.6, "contested_from": 0.3, "dependence": 0.3}
+    assert grading()["measure"] == {
+        "corroborated_from": 0.6,
+        "contested_from": 0.3,
+        "dependence": 0.3,
+    }
 
 
-# --- reports and replies --------------------------------------------------------------------------------------------------
+# --- reports and replies
+# --------------------------------------------------------------------------------------------------
 
 
 def report(**given):
-    item = {"number": 1, "grade": "2CP", "on": "2026-05-01", "links": [
-        {"question": "HT.6.4", "area": "Kent", "period": "2026 Q2", "relation": "supports"}]}  # fmt: skip
+    item = {
+        "number": 1,
+        "grade": "2CP",
+        "on": "2026-05-01",
+        "links": [
+            {"question": "HT.6.4", "area": "Kent", "period": "2026 Q2", "relation": "supports"}
+        ],
+    }
     item |= given.pop("item", {})
     return {
-        "reference": "SYN-1", "agency": "kent", "marking": "OFFICIAL", "source": {"kind": "officer"}, "submitted_by": "a",
-        "graded_by": "b", "submitted_on": "2026-05-02", "synthetic": True, "items": [item], **given,
-    }  # fmt: skip
+        "reference": "SYN-1",
+        "agency": "kent",
+        "marking": "OFFICIAL",
+        "source": {"kind": "officer"},
+        "submitted_by": "a",
+        "graded_by": "b",
+        "submitted_on": "2026-05-02",
+        "synthetic": True,
+        "items": [item],
+        **given,
+    }
 
 
 def link(**given):
-    return {"links": [{"question": "HT.6.4", "area": "Kent", "period": "2026 Q2", "relation": "supports", **given}]}
+    return {
+        "links": [
+            {
+                "question": "HT.6.4",
+                "area": "Kent",
+                "period": "2026 Q2",
+                "relation": "supports",
+                **given,
+            }
+        ]
+    }
 
 
 def test_a_report_is_read_with_its_items():
@@ -208,7 +297,10 @@ def test_a_report_is_read_with_its_items():
     [
         (report(items=[]), "a report without items"),
         (report(item={"links": []}), "items[1].links': linked to no question"),
-        (report(item=link(question="HT.6.9")), "'HT.6.9' is not a question of nir-2026. Near it are HT.6.1"),
+        (
+            report(item=link(question="HT.6.9")),
+            "'HT.6.9' is not a question of nir-2026. Near it are HT.6.1",
+        ),
         (report(item=link(area="Atlantis")), "not an area that HT.6.4 is asked for ('Atlantis')"),
         (report(item=link(period="2019 Q1")), "not a period of HT.6.4 ('2019 Q1'). One of 2026 Q2"),
         (report(item=link(relation="proves")), "supports, refutes or context"),
@@ -238,13 +330,22 @@ def test_a_higher_marking_is_turned_away_before_anything_is_read(marking):
 
 
 def replies(*entries, **given):
-    return {"agency": "kent", "signed_off_by": "role", "on": "2026-07-01", "replies": list(entries), **given}
+    return {
+        "agency": "kent",
+        "signed_off_by": "role",
+        "on": "2026-07-01",
+        "replies": list(entries),
+        **given,
+    }
 
 
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (replies({"ask": "ASK-1", "kind": "nothing"}), "not a kind of reply ('nothing'). One of items, nil_searched"),
+        (
+            replies({"ask": "ASK-1", "kind": "nothing"}),
+            "not a kind of reply ('nothing'). One of items, nil_searched",
+        ),
         (
             replies({"ask": "ASK-1", "kind": "nil_searched"}),
             "what effort the search took. One of brief, targeted, thorough",
@@ -269,7 +370,8 @@ def test_documents_are_yaml_or_json():
         read_document('{"a": ', "a.json")
 
 
-# --- plans and narrowing --------------------------------------------------------------------------------------------------
+# --- plans and narrowing
+# --------------------------------------------------------------------------------------------------
 
 
 def test_a_plan_takes_what_gains_most_for_its_cost_and_not_the_same_cell_for_ever():
@@ -305,9 +407,11 @@ def test_narrowing():
             wrong()
 
 
-# --- vocabularies ---------------------------------------------------------------------------------------------------------
+# --- vocabularies ---------------------------------------------------------------------------------
+# ------------------------
 
-#: What MISP asks of a taxonomy: these keys and no others, values under predicates that are declared.
+# : What MISP asks of a taxonomy: these keys and no others, values under predicates that are
+# declared.
 _WORDS = {name: {"type": "string"} for name in ("value", "expanded", "description", "colour")}
 _ENTRY = {
     "type": "object",
@@ -343,13 +447,20 @@ def test_taxonomies_are_as_misp_wants_them():
     for name, taxonomy in made.items():
         jsonschema.validate(taxonomy, MISP)
         assert taxonomy["namespace"] == name
-        assert {each["predicate"] for each in taxonomy["values"]} == {each["value"] for each in taxonomy["predicates"]}
+        assert {each["predicate"] for each in taxonomy["values"]} == {
+            each["value"] for each in taxonomy["predicates"]
+        }
     grades = {
         each["predicate"]: [entry["value"] for entry in each["entry"]]
         for each in made["uk-intelligence-grading"]["values"]
     }
-    assert grades == {"source": ["1", "2", "3"], "information": list("ABCDE"), "handling": ["P", "C"],
-                      "action": ["A1", "A2", "A3"], "sanitisation": ["S1", "S2"]}  # fmt: skip
+    assert grades == {
+        "source": ["1", "2", "3"],
+        "information": list("ABCDE"),
+        "handling": ["P", "C"],
+        "action": ["A1", "A2", "A3"],
+        "sanitisation": ["S1", "S2"],
+    }
     assert "numerical_value" not in json.dumps(made["uk-intelligence-grading"])
 
 

@@ -74,11 +74,21 @@ def test_every_gap_has_a_requirement_that_would_close_it(reason):
 EXPECTED = {
     # What the reconciliation finds by itself in the examples, as known from the sources.
     "nrm_vintages.csv": [
-        "reasonable_grounds_decisions, 2023 Q1 to Q2: stated 7,263; its 2 periods make 7,117 (+146)",
-        "conclusive_grounds_decisions, 2023 Q1 to Q2: stated 4,678; its 2 periods make 4,345 (+333)",
+        (
+            "reasonable_grounds_decisions, 2023 Q1 to Q2: stated 7,263; its 2 periods make 7,117 "
+            "(+146)"
+        ),
+        (
+            "conclusive_grounds_decisions, 2023 Q1 to Q2: stated 4,678; its 2 periods make 4,345 "
+            "(+333)"
+        ),
     ],
-    "nrm_referrals_cells.csv.gz": ["release 2023Q4: the cells add up to 4,141; the release's headline is 4,142 (-1)"],
-    "police_recorded_crime_2017_18.csv.gz": ["528 rows repeat a force, quarter and class; they are added together"],
+    "nrm_referrals_cells.csv.gz": [
+        "release 2023Q4: the cells add up to 4,141; the release's headline is 4,142 (-1)"
+    ],
+    "police_recorded_crime_2017_18.csv.gz": [
+        "528 rows repeat a force, quarter and class; they are added together"
+    ],
     "pentameter_statements.csv": [],
     "parliamentary_answers.json": [],
     "uk_hidden_victim_estimates.csv": [],
@@ -90,12 +100,17 @@ def test_reconciliation_finds_the_known_faults(name):
     submissions = read_file(SOURCES / name, recognise(SOURCES / name), RECEIVED)
     for submission in submissions:
         assert list(watched(submission))
-    found = {submission.file_name: [remark.text for remark in submission.remarks] for submission in submissions}
+    found = {
+        submission.file_name: [remark.text for remark in submission.remarks]
+        for submission in submissions
+    }
     texts = [text for remarks in found.values() for text in remarks]
     assert set(EXPECTED[name]) <= set(texts)
     if not EXPECTED[name]:
         assert texts == []
-    assert not any("Q1" in key and remarks for key, remarks in found.items()), "every other sum holds"
+    assert not any("Q1" in key and remarks for key, remarks in found.items()), (
+        "every other sum holds"
+    )
 
 
 def test_every_example_states_origin_and_licence():

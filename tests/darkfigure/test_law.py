@@ -17,7 +17,13 @@ YES, NO, UNKNOWN = Truth.YES, Truth.NO, Truth.NOT_KNOWN
 
 
 def case(act, means, purpose, child, consent=UNKNOWN):
-    return Facts(acts={"any": act}, means={"any": means}, purposes={"any": purpose}, child=child, consent=consent)
+    return Facts(
+        acts={"any": act},
+        means={"any": means},
+        purposes={"any": purpose},
+        child=child,
+        consent=consent,
+    )
 
 
 def written_out(act, means, purpose, child):
@@ -28,7 +34,9 @@ def written_out(act, means, purpose, child):
     return Finding.UNDECIDED if UNKNOWN in needed else Finding.MET
 
 
-@pytest.mark.parametrize("values", list(itertools.product(Truth, repeat=5)), ids=lambda values: "-".join(values))
+@pytest.mark.parametrize(
+    "values", list(itertools.product(Truth, repeat=5)), ids=lambda values: "-".join(values)
+)
 def test_truth_table(values):
     act, means, purpose, child, consent = values
     found = assess(case(*values))
@@ -49,7 +57,9 @@ def test_truth_table(values):
 
 
 def test_consent_is_void_once_a_means_was_used():
-    said = assess(Facts({"transport": YES}, {"deception": YES}, {"prostitution": YES}, child=NO, consent=YES))
+    said = assess(
+        Facts({"transport": YES}, {"deception": YES}, {"prostitution": YES}, child=NO, consent=YES)
+    )
     assert said.finding is Finding.MET
     assert any("irrelevant" in line and "3(b)" in line for line in said.sentences)
 
@@ -58,7 +68,11 @@ def test_the_list_of_purposes_is_open_with_a_recorded_reason():
     without = assess(Facts({"recruitment": YES}, {"force": YES}, {"criminal": YES}, child=NO))
     assert (without.finding, without.missing) == (Finding.UNDECIDED, ("purpose",))
     with_reason = Facts(
-        {"recruitment": YES}, {"force": YES}, {"criminal": YES}, child=NO, open_purpose_reason="Made to sell drugs."
+        {"recruitment": YES},
+        {"force": YES},
+        {"criminal": YES},
+        child=NO,
+        open_purpose_reason="Made to sell drugs.",
     )
     assert assess(with_reason).finding is Finding.MET
 
@@ -83,15 +97,20 @@ facts = st.builds(
 
 @given(facts, st.data())
 def test_more_information_never_unmakes_a_finding_but_by_a_no(known, data):
-    """What was not known becomes yes: what was met stays met, and what was not met stays not met."""
+    """What was not known becomes yes: what was met stays met, and what was not met stays not
+    met.
+    """
     more = {}
     for name in ("acts", "means", "purposes"):
         held = getattr(known, name)
         more[name] = {
-            form: YES if value is UNKNOWN and data.draw(st.booleans()) else value for form, value in held.items()
+            form: YES if value is UNKNOWN and data.draw(st.booleans()) else value
+            for form, value in held.items()
         }
     child = YES if known.child is UNKNOWN and data.draw(st.booleans()) else known.child
-    wider = Facts(**more, child=child, consent=known.consent, open_purpose_reason=known.open_purpose_reason)
+    wider = Facts(
+        **more, child=child, consent=known.consent, open_purpose_reason=known.open_purpose_reason
+    )
     before, after = assess(known).finding, assess(wider).finding
     if before is Finding.MET:
         assert after is Finding.MET
@@ -112,7 +131,10 @@ def test_names_outside_the_definition_are_refused():
 @pytest.mark.parametrize(
     ("day", "codes"),
     [
-        (date(2008, 12, 17), {"palermo", "soa_2003_57", "soa_2003_58", "soa_2003_59", "aitca_2004_4", "us_tvpa"}),
+        (
+            date(2008, 12, 17),
+            {"palermo", "soa_2003_57", "soa_2003_58", "soa_2003_59", "aitca_2004_4", "us_tvpa"},
+        ),
         (date(2013, 4, 5), {"soa_2003_57", "aitca_2004_4", "cja_2009_71", "coe_2005"}),
         (date(2013, 4, 6), {"soa_2003_59a", "aitca_2004_4", "cja_2009_71", "coe_2005"}),
         (date(2015, 7, 30), {"soa_2003_59a"}),
@@ -132,7 +154,9 @@ def flag(facts, day, code):
 
 
 def test_an_offence_needs_no_means_where_the_definition_does():
-    facts = Facts({"transport": YES, "travel_into_uk": YES}, {"any": NO}, {"prostitution": YES}, child=NO)
+    facts = Facts(
+        {"transport": YES, "travel_into_uk": YES}, {"any": NO}, {"prostitution": YES}, child=NO
+    )
     assert assess(facts).finding is Finding.NOT_MET
     assert flag(facts, date(2008, 1, 1), "soa_2003_57").applies is YES
     assert flag(facts, date(2016, 1, 1), "msa_2015_2").applies is YES
@@ -140,7 +164,12 @@ def test_an_offence_needs_no_means_where_the_definition_does():
 
 
 def test_a_child_in_forced_labour_needs_a_means_under_the_tvpa_alone():
-    facts = Facts({"recruitment": YES}, {"any": NO}, {"labour": YES, "prostitution": NO, "sexual": NO}, child=YES)
+    facts = Facts(
+        {"recruitment": YES},
+        {"any": NO},
+        {"labour": YES, "prostitution": NO, "sexual": NO},
+        child=YES,
+    )
     assert assess(facts).finding is Finding.MET
     assert flag(facts, date(2016, 1, 1), "us_tvpa").applies is NO
     assert flag(facts, date(2016, 1, 1), "eu_2011_36").applies is YES

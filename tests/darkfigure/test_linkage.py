@@ -1,4 +1,6 @@
-"""Linkage: names, rules, the model, persons, reasons, encodings, files; against known truth, and against bad input."""
+"""Linkage: names, rules, the model, persons, reasons, encodings, files; against known truth, and
+against bad input.
+"""
 
 from __future__ import annotations
 
@@ -131,7 +133,9 @@ def test_f1_on_lists_it_was_not_tuned_on(linked):
 
 
 def test_the_model_is_near_the_truth_without_labels(linked):
-    """m of the given name and the date of birth, learnt from nothing, against the share among true pairs."""
+    """m of the given name and the date of birth, learnt from nothing, against the share among true
+    pairs.
+    """
     by_place = prepared(linked.records)
     truth = linked.records["truth"].to_list()
     groups: dict[str, list[int]] = {}
@@ -148,8 +152,14 @@ def test_the_model_is_near_the_truth_without_labels(linked):
 
 
 def test_the_first_febrl_set_is_linked_but_for_one_pair_that_could_be_twins():
-    frame = pl.from_pandas(load_febrl1().reset_index().astype(str)).with_columns(pl.all().replace("nan", None))
-    records = as_list(frame.with_columns(person=pl.col("rec_id").str.extract(r"rec-(\d+)")), "febrl", truth="person")
+    frame = pl.from_pandas(load_febrl1().reset_index().astype(str)).with_columns(
+        pl.all().replace("nan", None)
+    )
+    records = as_list(
+        frame.with_columns(person=pl.col("rec_id").str.extract(r"rec-(\d+)")),
+        "febrl",
+        truth="person",
+    )
     engine = DuckEngine()
     found = link(records, engine)
     engine.close()
@@ -165,7 +175,9 @@ def test_a_model_is_text_and_back(linked):
 
 
 def test_a_later_return_is_linked_as_if_all_had_come_together(lists, linked):
-    """But for how rare names are, which stays as it was: nearly every record has the same person."""
+    """But for how rare names are, which stays as it was: nearly every record has the same
+    person.
+    """
     late = pl.int_range(lists.height) % 10 == 0
     engine = DuckEngine()
     held = link(lists.filter(~late), engine, model=linked.model)
@@ -191,7 +203,9 @@ def test_spark_finds_what_duckdb_finds(lists, linked):
 
 def test_each_weight_is_the_sum_of_its_parts(linked):
     chosen = linked.for_review().head(20)
-    for parts, weight in zip(explained(linked.records, chosen, linked.model), chosen["weight"], strict=True):
+    for parts, weight in zip(
+        explained(linked.records, chosen, linked.model), chosen["weight"], strict=True
+    ):
         assert sum(part.weight for part in parts) == pytest.approx(weight)
         # How rare names are moves a weight, it does not make it.
         assert abs(parts[-1].weight) < 20
@@ -213,12 +227,16 @@ def test_quality_without_truth_has_an_interval_that_holds_the_truth(linked):
     sample = review_sample(linked.pairs, 60, seed=3)
     left, right = sample["left"].to_numpy(), sample["right"].to_numpy()
     looked = sample.with_columns(
-        joined=pl.Series(persons[left] == persons[right]), one_person=pl.Series(truth[left] == truth[right])
+        joined=pl.Series(persons[left] == persons[right]),
+        one_person=pl.Series(truth[left] == truth[right]),
     )
     found = reviewed(looked)
     pairs = linked.pairs
     all_left, all_right = pairs["left"].to_numpy(), pairs["right"].to_numpy()
-    right_pairs, joined = truth[all_left] == truth[all_right], persons[all_left] == persons[all_right]
+    right_pairs, joined = (
+        truth[all_left] == truth[all_right],
+        persons[all_left] == persons[all_right],
+    )
     precision = (right_pairs & joined).sum() / joined.sum()
     low, high = found.precision_interval
     assert low - 0.02 <= precision <= high + 0.02
@@ -237,28 +255,43 @@ def test_encoded_lists_are_linked_without_a_name(lists, linked):
     # Encodings hold neither initials nor a year beside a date: what rests on these is not found.
     assert quality.f1 > 0.7
     assert quality.precision > 0.95
-    assert link_encoded(made.sample(fraction=1, shuffle=True, seed=4)).persons().equals(found.persons())
+    assert (
+        link_encoded(made.sample(fraction=1, shuffle=True, seed=4))
+        .persons()
+        .equals(found.persons())
+    )
 
 
 def test_encodings_depend_on_the_key_and_compare_under_one_only(lists):
     one, other = encoded(lists.head(50), KEY), encoded(lists.tail(50), b"another synthetic key")
-    assert set(one["names"]) & set(encoded(lists.head(50), b"another synthetic key")["names"]) <= {None}
+    assert set(one["names"]) & set(encoded(lists.head(50), b"another synthetic key")["names"]) <= {
+        None
+    }
     with pytest.raises(Unreadable, match="different keys"):
         link_encoded(pl.concat([one, other]))
     with pytest.raises(Unreadable, match="fewer than 16 bytes"):
         encoded(lists.head(5), b"short")
 
 
-# --- decisions -------------------------------------------------------------------------------------------------------------
+# --- decisions ------------------------------------------------------------------------------------
+# -------------------------
 
 
 def decision(number, kind, day, left="", right="", undoes=None, reason="synthetic"):
-    return Decision(number, DecisionKind(kind), date(2020, 1, day), "test", reason, left, right, undoes)
+    return Decision(
+        number, DecisionKind(kind), date(2020, 1, day), "test", reason, left, right, undoes
+    )
 
 
 def test_an_undone_decision_stood_until_it_was_undone():
-    made = [decision(1, "merge", 1, "a:1", "b:1"), decision(2, "undo", 5, undoes=1), decision(3, "undo", 9, undoes=2)]
-    assert [[each.id for each in standing(made, date(2020, 1, day))] for day in (1, 4, 5, 8, 9)] == [
+    made = [
+        decision(1, "merge", 1, "a:1", "b:1"),
+        decision(2, "undo", 5, undoes=1),
+        decision(3, "undo", 9, undoes=2),
+    ]
+    assert [
+        [each.id for each in standing(made, date(2020, 1, day))] for day in (1, 4, 5, 8, 9)
+    ] == [
         [1],
         [1],
         [],
@@ -272,7 +305,10 @@ def test_an_undone_decision_stood_until_it_was_undone():
     [
         (decision(3, "merge", 3, "a:1", "c:1", reason=" "), "needs a reason"),
         (decision(3, "merge", 3, "a:1", "a:1"), "is one record"),
-        (decision(3, "split", 3, "a:1", "b:1"), "D1 of 2020-01-01 says that these records are one person"),
+        (
+            decision(3, "split", 3, "a:1", "b:1"),
+            "D1 of 2020-01-01 says that these records are one person",
+        ),
         (decision(3, "undo", 3, undoes=9), "no decision D9"),
         (decision(3, "undo", 3, undoes=2), "D2 no longer stands"),
     ],
@@ -293,13 +329,22 @@ def test_decisions_that_contradict_one_another_are_refused(linked):
         linked.decide(joined=[(one, two), (two, three)], parted=[(one, three)])
 
 
-# --- the program -----------------------------------------------------------------------------------------------------------
+# --- the program ----------------------------------------------------------------------------------
+# -------------------------
 
 
 def test_the_program_links_files_and_says_how_well(tmp_path):
     paths = write_lists(tmp_path / "lists", 1500, 5)
     done = run(
-        "link", *paths, "--truth", "person", "--format", "json", "--persons", tmp_path / "persons.csv", home=tmp_path
+        "link",
+        *paths,
+        "--truth",
+        "person",
+        "--format",
+        "json",
+        "--persons",
+        tmp_path / "persons.csv",
+        home=tmp_path,
     )
     data = json.loads(done.stdout)
     assert {"precision", "recall", "f1", "pairs", "seconds", "memory_mb"} <= data.keys()
@@ -311,15 +356,29 @@ def test_the_program_links_files_and_says_how_well(tmp_path):
     (tmp_path / "key").write_text("0123456789abcdef0123456789abcdef\n")
     for path in paths[:3]:
         out = tmp_path / f"encoded-{path.name}"
-        run("encode", path, "--key-file", tmp_path / "key", "--out", out, "--keep", "person", home=tmp_path)
-    found = run("link", *tmp_path.glob("encoded-*.csv"), "--truth", "person", "--draws", "20", home=tmp_path)
+        run(
+            "encode",
+            path,
+            "--key-file",
+            tmp_path / "key",
+            "--out",
+            out,
+            "--keep",
+            "person",
+            home=tmp_path,
+        )
+    found = run(
+        "link", *tmp_path.glob("encoded-*.csv"), "--truth", "person", "--draws", "20", home=tmp_path
+    )
     assert found.stdout.startswith("SYNTHETIC")
     assert "In truth they are" in found.stdout
     assert "among all pairs" in found.stdout
     # Of encodings it is not known how much was not found: no range is said, and no estimate.
     assert "no range of persons and no estimate is given" in found.stdout
     assert "plausible ways" not in found.stdout
-    refused = run("link", *tmp_path.glob("encoded-*.csv"), "--block", "dob", home=tmp_path, check=False)
+    refused = run(
+        "link", *tmp_path.glob("encoded-*.csv"), "--block", "dob", home=tmp_path, check=False
+    )
     assert refused.returncode != 0
     assert "--block has no say in it" in refused.stderr.replace("\n", " ")
 

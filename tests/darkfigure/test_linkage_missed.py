@@ -1,4 +1,6 @@
-"""What was not found is known by its number: on SYNTHETIC lists whose truth is known, beside Splink, and by formula."""
+"""What was not found is known by its number: on SYNTHETIC lists whose truth is known, beside
+Splink, and by formula.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,9 @@ def test_pairs_are_one_persons_as_often_as_they_say(linked):
     assert every == pytest.approx(sum(band.true for band in bands), rel=0.04)
     assert sum(band.pairs for band in bands) == 1500 * 1499 // 2
     for band in bands[:-1]:
-        assert abs(band.true - band.expected) < 4 * np.sqrt(max(band.expected, 1)) + 0.03 * band.pairs
+        assert (
+            abs(band.true - band.expected) < 4 * np.sqrt(max(band.expected, 1)) + 0.03 * band.pairs
+        )
 
 
 def test_overlaps_drawn_are_those_of_the_truth(linked):
@@ -85,15 +89,23 @@ def test_any_pair_weighs_what_splink_says(linked, engine):
 
 
 def test_a_sample_expects_as_many_as_weighing_every_pair(engine, records, monkeypatch):
-    """Where records are too many to weigh every pair, a sample says about as much: on records where both can be done."""
+    """Where records are too many to weigh every pair, a sample says about as much: on records where
+    both can be done.
+    """
     held = link(records, engine)
     frame, lists = prepared(held.records), held.records["list"].to_list()
     strong = held.pairs.filter(pl.col("probability") > 0.9)
     with Scales(frame, held.model) as scales:
         whole = missed.look_again(frame, lists, with_kin(strong), held.model, scales)
         monkeypatch.setattr(missed, "EVERY", 1000)
-        told = [missed.look_again(frame, lists, with_kin(strong), held.model, scales, seed=seed) for seed in range(3)]
-    rest = whole.pairs.join(strong, on=["left", "right"], how="anti")["probability"].sum() + whole.missed.matches
+        told = [
+            missed.look_again(frame, lists, with_kin(strong), held.model, scales, seed=seed)
+            for seed in range(3)
+        ]
+    rest = (
+        whole.pairs.join(strong, on=["left", "right"], how="anti")["probability"].sum()
+        + whole.missed.matches
+    )
     for each in told:
         spread = float(np.sqrt((each.missed.spread**2).sum()))
         assert each.pairs.height == strong.height
@@ -106,7 +118,9 @@ def with_kin(pairs):
 
 
 @pytest.mark.parametrize("new", [1, 40])
-def test_new_records_are_put_where_they_would_be_had_all_come_together(engine, linked, records, new):
+def test_new_records_are_put_where_they_would_be_had_all_come_together(
+    engine, linked, records, new
+):
     late = records.sample(new, seed=5)
     before = records.join(late.select("list", "record"), on=["list", "record"], how="anti")
     held = link(before, engine, model=linked.model)
@@ -114,12 +128,19 @@ def test_new_records_are_put_where_they_would_be_had_all_come_together(engine, l
     anew = link(records, engine, model=linked.model)
     assert added.records.select("list", "record").equals(anew.records.select("list", "record"))
     differing = (added.found.decided != anew.found.decided).mean()
-    # Rarity stays as it was when the index was made; with one record it is the same to the last bit or nearly so.
+    # Rarity stays as it was when the index was made; with one record it is the same to the last bit
+    # or nearly so.
     assert differing <= 0.02
     assert added.missed.of.tolist() == anew.missed.of.tolist()
 
 
-@given(st.integers(200, 3000), st.integers(200, 3000), st.floats(0.05, 0.6), st.floats(0.4, 1.0), st.floats(0.0, 0.2))
+@given(
+    st.integers(200, 3000),
+    st.integers(200, 3000),
+    st.floats(0.05, 0.6),
+    st.floats(0.4, 1.0),
+    st.floats(0.0, 0.2),
+)
 def test_the_formula_undoes_what_wrong_links_do(first, second, share, recall, false):
     both = share * min(first, second)
     linked = recall * both + false * (first - both)
@@ -144,6 +165,6 @@ def test_errors_between_two_lists_are_those_of_the_truth_when_it_is_drawn(linked
     both = np.isin(truth[first], truth[second])
     mine = np.isin(linked.found.decided[first], linked.found.decided[second])
     assert told.recall == pytest.approx(mine[both].mean())
-    assert corrected(told.linked, told.first, told.second, told.recall, told.false) == pytest.approx(
-        len(first) * len(second) / both.sum()
-    )
+    assert corrected(
+        told.linked, told.first, told.second, told.recall, told.false
+    ) == pytest.approx(len(first) * len(second) / both.sum())

@@ -1,4 +1,6 @@
-"""Few records, people who are alike, evidence that comes as a bundle: every name and date here is SYNTHETIC."""
+"""Few records, people who are alike, evidence that comes as a bundle: every name and date here is
+SYNTHETIC.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +18,13 @@ from darkfigure.linkage.relations import SURE, kinds
 from darkfigure.synthetic.agency_lists import synthetic_lists
 
 ANA = {
-    "given_name": "Ana", "family_name": "Popescu", "date_of_birth": "1990-03-04", "sex": "F", "nationality": "Romanian",
+    "given_name": "Ana",
+    "family_name": "Popescu",
+    "date_of_birth": "1990-03-04",
+    "sex": "F",
+    "nationality": "Romanian",
     "town": "Synthetown 5",
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
@@ -64,10 +70,18 @@ def test_two_records_alike_in_every_field_are_one_person(engine):
         ({"given_name": "Anca"}, 0.9, 1.0),
         ({"given_name": "Popescu", "family_name": "Ana"}, 0.9, 1.0),
         ({"date_of_birth": "1990-04-03"}, 0.9, 1.0),
-        ({"given_name": "Mihaela"}, 0.05, 0.989),  # twins, or one person with two names: to be looked at
+        (
+            {"given_name": "Mihaela"},
+            0.05,
+            0.989,
+        ),  # twins, or one person with two names: to be looked at
         ({"date_of_birth": "1965-11-20"}, 0.0, 0.989),  # a daughter named after her mother
         ({"given_name": "Mihaela", "family_name": "Ionescu"}, 0.0, 0.989),
-        ({"given_name": "Mihaela", "family_name": "Ionescu", "date_of_birth": "1984-08-09"}, 0.0, 0.05),
+        (
+            {"given_name": "Mihaela", "family_name": "Ionescu", "date_of_birth": "1984-08-09"},
+            0.0,
+            0.05,
+        ),
         ({"given_name": "Mihaela", "date_of_birth": "1988-08-09"}, 0.0, 0.75),  # sisters
     ],
 )
@@ -79,13 +93,31 @@ def test_alike_in_some_fields_at_any_size(engine, others, rest, changed, lowest,
 
 
 def test_a_list_full_of_families_does_not_teach_that_one_person_has_two_names(engine):
-    families = ("Cuzovschi", "Munteanca", "Balanescu", "Gherghinoiu", "Stoenescul", "Horvatovic", "Kralova", "Idehen")
+    families = (
+        "Cuzovschi",
+        "Munteanca",
+        "Balanescu",
+        "Gherghinoiu",
+        "Stoenescul",
+        "Horvatovic",
+        "Kralova",
+        "Idehen",
+    )
     rows = []
     for at, family in enumerate(families * 6):
         born = f"19{70 + at % 30}-{1 + at % 12:02d}-{2 + at % 26:02d}"
         for given, twin in (("Teodora", "a"), ("Ruxandra", "b")):
-            rows.append({"record": f"{at}{twin}", "list": twin, **ANA, "given_name": given, "family_name": f"{family}{at}",
-                         "date_of_birth": born, "town": f"Synthetown {at}"})  # fmt: skip
+            rows.append(
+                {
+                    "record": f"{at}{twin}",
+                    "list": twin,
+                    **ANA,
+                    "given_name": given,
+                    "family_name": f"{family}{at}",
+                    "date_of_birth": born,
+                    "town": f"Synthetown {at}",
+                }
+            )
     found = link(as_list(pl.DataFrame(rows), "twins"), engine)
     assert found.pairs.height >= len(families) * 6
     assert found.pairs["probability"].max() < found.thresholds.certain
@@ -93,8 +125,13 @@ def test_a_list_full_of_families_does_not_teach_that_one_person_has_two_names(en
 
 @pytest.mark.parametrize("rest", [0, 1200])
 def test_document_names_and_birth_date_decide_without_training(engine, others, rest):
-    """Even where a model was trained on records that would say otherwise; but not against what contradicts."""
-    sure, unsure = {"document_number": "RO1234567", "town": "Elsewhere"}, {"document_number": "RO1234567", "sex": "M"}
+    """Even where a model was trained on records that would say otherwise; but not against what
+    contradicts.
+    """
+    sure, unsure = (
+        {"document_number": "RO1234567", "town": "Elsewhere"},
+        {"document_number": "RO1234567", "sex": "M"},
+    )
     rest_of = others.drop("truth").head(rest)
     for changed in (sure, unsure):
         one = pair(**changed).with_columns(document_number=pl.lit("RO1234567"))
@@ -113,13 +150,26 @@ def test_document_names_and_birth_date_decide_without_training(engine, others, r
 
 
 def test_an_unknown_name_is_nobodys(engine):
-    rows = [{"record": "1", "list": side, **ANA, "given_name": "Unknown", "family_name": "N/A", "date_of_birth": "1900-01-01"}
-            for side in "ab"]  # fmt: skip
+    rows = [
+        {
+            "record": "1",
+            "list": side,
+            **ANA,
+            "given_name": "Unknown",
+            "family_name": "N/A",
+            "date_of_birth": "1900-01-01",
+        }
+        for side in "ab"
+    ]
     assert chance(as_list(pl.DataFrame(rows), "l"), engine) < 0.5
 
 
 def test_rarity_of_few_records_comes_from_the_table_and_of_many_from_them(others):
-    two = prepared(pair(given_name="Anca").with_columns(nationality=pl.lit("Vietnamese"), family_name=pl.lit("Nguyen")))
+    two = prepared(
+        pair(given_name="Anca").with_columns(
+            nationality=pl.lit("Vietnamese"), family_name=pl.lit("Nguyen")
+        )
+    )
     few = dict(frequencies(two, ["family", "dob"])["family"].rows())
     assert few["NGUYEN"] == pytest.approx(0.38)
     many = dict(frequencies(prepared(others), ["family"])["family"].rows())
@@ -134,7 +184,9 @@ def test_the_prior_model_and_the_relations_name_steps_that_exist():
     for kind in kinds().values():
         for name, said in kind.items():
             if isinstance(said, dict):
-                assert {each for each in (*said, *said.get("not", ())) if each != "not"} <= words[name]
+                assert {each for each in (*said, *said.get("not", ())) if each != "not"} <= words[
+                    name
+                ]
             elif name not in ("words", "for_each_match", "least"):
                 assert name in words
                 assert said in ("one person", "strangers")
@@ -150,7 +202,11 @@ def test_few_records_are_linked_well(engine):
     for seed in range(15):
         made = link(as_list(synthetic_lists(30, 9100 + seed), "lists", truth="person"), engine)
         quality = against_truth(made.found.decided, made.records["truth"])
-        right, found, true = right + quality.precision * quality.found, found + quality.found, true + quality.true
+        right, found, true = (
+            right + quality.precision * quality.found,
+            found + quality.found,
+            true + quality.true,
+        )
     assert 2 * right / (found + true) > 0.84
     assert right / found > 0.95
 
@@ -178,7 +234,9 @@ def test_a_pair_of_kin_explains_itself(engine):
 
 
 def test_records_added_later_are_weighed_the_same(engine, others):
-    """Kin among what came later are kin too, though the pairs of the others are not looked at again."""
+    """Kin among what came later are kin too, though the pairs of the others are not looked at
+    again.
+    """
     held = link(others.drop("truth"), engine)
     index = Index(held, engine)
     made = index.add(pair(given_name="Mihaela"))

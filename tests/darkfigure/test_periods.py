@@ -31,7 +31,9 @@ def test_periods_are_read(text):
     assert period.exact == (text != "2007-08")
 
 
-@pytest.mark.parametrize("text", ["", "23", "2023Q5", "2017/19", "2023-02-30", "2023-13", "2024..2023", "yesterday"])
+@pytest.mark.parametrize(
+    "text", ["", "23", "2023Q5", "2017/19", "2023-02-30", "2023-13", "2024..2023", "yesterday"]
+)
 def test_what_is_no_period_is_refused(text):
     with pytest.raises(Unreadable):
         parse_period(text)

@@ -1,4 +1,6 @@
-"""Case returns received: faults with their place, corrections, names kept apart, nothing half done."""
+"""Case returns received: faults with their place, corrections, names kept apart, nothing half
+done.
+"""
 
 from __future__ import annotations
 
@@ -31,19 +33,39 @@ pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
 
 
-def returned(folder, name="return.json", *, stated_on="2010-03-01", reported_by="surrey", **records):
+def returned(
+    folder, name="return.json", *, stated_on="2010-03-01", reported_by="surrey", **records
+):
     """A case return in JSON, every record of it synthetic."""
     path = folder / name
-    head = {"form": FORM, "reported_by": reported_by, "stated_on": stated_on, "synthetic": True, "source": "SYNTHETIC"}
+    head = {
+        "form": FORM,
+        "reported_by": reported_by,
+        "stated_on": stated_on,
+        "synthetic": True,
+        "source": "SYNTHETIC",
+    }
     path.write_text(json.dumps({**head, "records": records}), encoding="utf-8")
     return path
 
 
 def arrest(record="10/S/1", **given):
-    return {"record": record, "person": "S1", "date": "2010-02-01", "operation": "Pentameter 2", **given}
+    return {
+        "record": record,
+        "person": "S1",
+        "date": "2010-02-01",
+        "operation": "Pentameter 2",
+        **given,
+    }
 
 
-CHARGE = {"record": "45UK1/1", "person": "S1", "date": "2010-01-01", "arrest": "10/S/1", "offence": "court:72/1"}
+CHARGE = {
+    "record": "45UK1/1",
+    "person": "S1",
+    "date": "2010-01-01",
+    "arrest": "10/S/1",
+    "offence": "court:72/1",
+}
 RECOVERY = {"record": "R1", "person": "V1", "date": "2010-02-01"}
 
 
@@ -56,9 +78,21 @@ def faults(operator, path):
 @pytest.mark.parametrize(
     ("records", "where", "rule"),
     [
-        ({"arrest": [arrest(date="2010-02-30")]}, "arrest[1].date", "not a day that exists ('2010-02-30')"),
-        ({"arrest": [arrest(), arrest("10/S/2", age=200)]}, "arrest[2].age", "not a number that can be ('200')"),
-        ({"arrest": [arrest(offence="prc:106")]}, "arrest[1].offence", "not a known court offence ('prc:106')"),
+        (
+            {"arrest": [arrest(date="2010-02-30")]},
+            "arrest[1].date",
+            "not a day that exists ('2010-02-30')",
+        ),
+        (
+            {"arrest": [arrest(), arrest("10/S/2", age=200)]},
+            "arrest[2].age",
+            "not a number that can be ('200')",
+        ),
+        (
+            {"arrest": [arrest(offence="prc:106")]},
+            "arrest[1].offence",
+            "not a known court offence ('prc:106')",
+        ),
         ({"arrest": [arrest(offence="106")]}, "arrest[1].offence", "not a known court offence"),
         ({"arrest": [arrest(area="Atlantis")]}, "arrest[1].area", "not a known area ('Atlantis')"),
         (
@@ -69,13 +103,21 @@ def faults(operator, path):
         ({"arrest": [{"record": "10/S/1", "person": "S1"}]}, "arrest[1].date", "nothing is given"),
         ({"arrest": [arrest(), arrest()]}, "arrest[2].record", "stands in the file before"),
         ({"arrest": [arrest(colour="red")]}, "arrest.colour", "not a field of this kind"),
-        ({"arrest": [arrest(date="2010-04-01")]}, "arrest[1].date", "lies after the day on which it was reported"),
+        (
+            {"arrest": [arrest(date="2010-04-01")]},
+            "arrest[1].date",
+            "lies after the day on which it was reported",
+        ),
         (
             {"arrest": [{"record": "10/S/9", "action": "withdraw", "change_reason": "duplicate"}]},
             "arrest[1].record",
             "withdraws a record that was never reported",
         ),
-        ({"arrest": [{"record": "10/S/9", "action": "withdraw"}]}, "arrest[1].change_reason", "without a reason"),
+        (
+            {"arrest": [{"record": "10/S/9", "action": "withdraw"}]},
+            "arrest[1].change_reason",
+            "without a reason",
+        ),
         (
             {"arrest": [arrest()], "charge": [CHARGE]},
             "charge[1].date",
@@ -87,7 +129,10 @@ def faults(operator, path):
             "born after the event",
         ),
         (
-            {"person": [{"record": "V1", "birth_year": 1990}], "recovery": [{**RECOVERY, "age": 12}]},
+            {
+                "person": [{"record": "V1", "birth_year": 1990}],
+                "recovery": [{**RECOVERY, "age": 12}],
+            },
             "recovery[1].age",
             "does not fit the year of birth",
         ),
@@ -143,7 +188,9 @@ def test_corrections_close_what_they_correct_in_any_order(operator, tmp_path):
                 tmp_path,
                 f"{agency}3.json",
                 stated_on="2010-05-01",
-                arrest=[{"record": record["record"], "action": "withdraw", "change_reason": "duplicate"}],
+                arrest=[
+                    {"record": record["record"], "action": "withdraw", "change_reason": "duplicate"}
+                ],
                 **given,
             ),
         ]
@@ -154,7 +201,9 @@ def test_corrections_close_what_they_correct_in_any_order(operator, tmp_path):
     for path in (second, first, third):
         receive_return(operator, path)
     versions = (
-        CASE_MODELS["arrest"].objects.filter(record__in=["10/surrey/1", "10/kent/1"]).order_by("agency", "known_from")
+        CASE_MODELS["arrest"]
+        .objects.filter(record__in=["10/surrey/1", "10/kent/1"])
+        .order_by("agency", "known_from")
     )
     assert [(each.known_from, each.known_to, each.withdrawn) for each in versions] == 2 * [
         (days[0], days[1], False),
@@ -180,20 +229,34 @@ def test_csv_and_json_say_the_same(operator, tmp_path):
     path = tmp_path / "cases_arrest.csv"
     with path.open("w", newline="") as out:
         target = csv.DictWriter(
-            out, ["record_kind", "record", "stated_on", "reported_by", "person", "date", "synthetic"]
+            out,
+            ["record_kind", "record", "stated_on", "reported_by", "person", "date", "synthetic"],
         )
         target.writeheader()
-        row = {"record_kind": "arrest", "stated_on": "2010-03-01", "reported_by": "surrey", "synthetic": "yes"}
+        row = {
+            "record_kind": "arrest",
+            "stated_on": "2010-03-01",
+            "reported_by": "surrey",
+            "synthetic": "yes",
+        }
         target.writerow({**row, "record": "10/S/7", "person": "S7", "date": "2010-02-01"})
     receive_return(operator, path)
-    receive_return(operator, returned(tmp_path, arrest=[{"record": "10/S/8", "person": "S7", "date": "2010-02-01"}]))
-    people = set(CASE_MODELS["arrest"].objects.filter(record__in=["10/S/7", "10/S/8"]).values_list("person", flat=True))
+    receive_return(
+        operator,
+        returned(tmp_path, arrest=[{"record": "10/S/8", "person": "S7", "date": "2010-02-01"}]),
+    )
+    people = set(
+        CASE_MODELS["arrest"]
+        .objects.filter(record__in=["10/S/7", "10/S/8"])
+        .values_list("person", flat=True)
+    )
     assert len(people) == 1
     assert people.pop().startswith("surrey:")
 
 
 @pytest.mark.parametrize(
-    "heading", ["record_kind,record,stated_on\n", "record_kind,record,record,stated_on,reported_by\n"]
+    "heading",
+    ["record_kind,record,stated_on\n", "record_kind,record,record,stated_on,reported_by\n"],
 )
 def test_missing_and_doubled_columns(operator, tmp_path, heading):
     path = tmp_path / "x.csv"
@@ -210,7 +273,9 @@ def test_case_records_are_sensitive_unless_all_are_synthetic(operator, tmp_path)
         markings[path.name] = Return.objects.get(id=received.id).marking
     assert markings == {"real.json": Marking.OFFICIAL_SENSITIVE, "made_up.json": Marking.PUBLIC}
     public = StoreRecords(for_public("test"))
-    seen = public.fetch(public.table("arrest").filter(public.table("arrest").record == "10/S/1").select("record"))
+    seen = public.fetch(
+        public.table("arrest").filter(public.table("arrest").record == "10/S/1").select("record")
+    )
     assert seen == []
 
 
@@ -233,7 +298,8 @@ def test_names_are_found_nowhere_but_in_the_identity_schema(operator, tmp_path, 
     path = returned(tmp_path, person=[person], recovery=[recovery])
     received = receive_return(operator, path).returns[0]
     found = answer_question(
-        operator, ask("victims_recovered", TODAY, where=["operation=Pentameter 2"], evidence="cases")
+        operator,
+        ask("victims_recovered", TODAY, where=["operation=Pentameter 2"], evidence="cases"),
     )
     opened = open_source(operator, found.cells[0].id)
     texts = [repr(opened), repr(found), caplog.text, *_every_row(), *_log()]
@@ -243,7 +309,9 @@ def test_names_are_found_nowhere_but_in_the_identity_schema(operator, tmp_path, 
     kept = b"".join(identity.pieces(operator, received.id)).decode()
     assert all(name in kept for name in PLANTED)
     assert list(identity.pieces(for_public("test"), received.id)) == []
-    bad = returned(tmp_path, "bad.json", person=[{**person, "record": "V78", "sex": "Plantedfamily-9"}])
+    bad = returned(
+        tmp_path, "bad.json", person=[{**person, "record": "V78", "sex": "Plantedfamily-9"}]
+    )
     said = " ".join(faults(operator, bad))
     assert "Plantedgiven" not in said
 
@@ -252,16 +320,17 @@ def _every_row():
     """Every row of every table outside the identity schema, as text; packed bytes unpacked."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT table_schema, table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE' "
+            "SELECT table_schema, table_name FROM information_schema.tables WHERE table_type = "
+            "'BASE TABLE' "
             "AND table_schema NOT IN ('pg_catalog', 'information_schema', 'identity')"
         )
         for schema, table in cursor.fetchall():
             if table == "store_filepiece":
                 cursor.execute("SELECT size, packed FROM store_filepiece")
                 for size, packed in cursor.fetchall():
-                    yield pa.decompress(bytes(packed), decompressed_size=size, codec="zstd", asbytes=True).decode(
-                        "latin-1"
-                    )
+                    yield pa.decompress(
+                        bytes(packed), decompressed_size=size, codec="zstd", asbytes=True
+                    ).decode("latin-1")
                 continue
             text = io.BytesIO()
             with cursor.copy(f'COPY "{schema}"."{table}" TO STDOUT (FORMAT csv)') as copy:
@@ -329,7 +398,9 @@ def test_snapshots_hold_no_identity_and_answer_alike(snapshot, operator):
         asked = ask(measure, date(2008, 12, 17), by=["operation"], evidence=evidence)
         here, there = answer_question(operator, asked), answer_from_snapshot(snapshot, asked)
         assert here.basis == there.basis
-        assert [cell._replace(blocks=()) for cell in here.cells] == [cell._replace(blocks=()) for cell in there.cells]
+        assert [cell._replace(blocks=()) for cell in here.cells] == [
+            cell._replace(blocks=()) for cell in there.cells
+        ]
         found = bridge_from_snapshot(snapshot, asked, date(2008, 12, 17), date(2009, 3, 1))
         assert found.adds_up
 
@@ -365,7 +436,11 @@ def test_error_pages_repeat_no_name(operator):
     """What a reader types is answered; what a return held is not on any page that says no."""
     from django.test import Client
 
-    for address in ("/ask?measure=Plantedfamily", "/source/0000000000-000000", "/flow?where=operation%3DNowhere"):
+    for address in (
+        "/ask?measure=Plantedfamily",
+        "/source/0000000000-000000",
+        "/flow?where=operation%3DNowhere",
+    ):
         reply = Client().get(address)
         assert reply.status_code in (400, 404)
         assert b"Plantedgiven" not in reply.content

@@ -1,4 +1,5 @@
-"""The command `estimate` as people use it: strata by path, options obeyed or refused, a reason wherever there is no figure.
+"""The command `estimate` as people use it: strata by path, options obeyed or refused, a reason
+wherever there is no figure.
 
 Every file here is SYNTHETIC and made up for the purpose.
 """
@@ -26,9 +27,13 @@ APART = "A,B,n\n1,0,9\n0,1,8\n"
 @pytest.fixture
 def files(tmp_path):
     for name, text in (
-        ("women/uk.csv", WOMEN), ("men/uk.csv", MEN), ("all.csv", EVERYBODY), ("apart.csv", APART),
-        ("often.csv", "times,persons\n1,50\n2,18\n3,5\n"), ("bounds.csv", WOMEN.replace("1,1,1,2", "1,1,1,<5")),
-    ):  # fmt: skip
+        ("women/uk.csv", WOMEN),
+        ("men/uk.csv", MEN),
+        ("all.csv", EVERYBODY),
+        ("apart.csv", APART),
+        ("often.csv", "times,persons\n1,50\n2,18\n3,5\n"),
+        ("bounds.csv", WOMEN.replace("1,1,1,2", "1,1,1,<5")),
+    ):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text)
@@ -53,13 +58,22 @@ def test_strata_of_one_name_in_two_folders_are_two(files):
 
 
 def test_a_stratum_that_fails_is_named_and_there_is_no_total(files):
-    found = asked(files, files / "women" / "uk.csv", files / "all.csv", files / "apart.csv", "--bootstrap", 60)
+    found = asked(
+        files, files / "women" / "uk.csv", files / "all.csv", files / "apart.csv", "--bootstrap", 60
+    )
     assert [each["name"] for each in found["strata"]] == [str(files / "women" / "uk.csv")]
     assert found["total"] is None
     reasons = {each["name"]: each["reason"] for each in found["failed"]}
     assert reasons[str(files / "all.csv")].startswith("Everybody (60 persons) is on every list")
     assert reasons[str(files / "apart.csv")].startswith("No person is on two lists")
-    said = run("estimate", files / "women" / "uk.csv", files / "all.csv", "--bootstrap", 60, home=files / "home").stdout
+    said = run(
+        "estimate",
+        files / "women" / "uk.csv",
+        files / "all.csv",
+        "--bootstrap",
+        60,
+        home=files / "home",
+    ).stdout
     assert "No total: 1 of 2 strata have no estimate." in said
 
 
@@ -76,7 +90,9 @@ def test_one_table_in_every_form(files):
         "remarks",
     } <= set(found)
     assert found["replicates"] == 100
-    page = run("estimate", table, "--method", "family", "--format", "html", home=files / "home").stdout
+    page = run(
+        "estimate", table, "--method", "family", "--format", "html", home=files / "home"
+    ).stdout
     assert page.startswith("<!doctype html>")
     assert page.count("<tr>") == 11
     text = run("estimate", table, "--method", "family", home=files / "home").stdout
@@ -85,7 +101,9 @@ def test_one_table_in_every_form(files):
     often = asked(files, files / "often.csv", "--method", "chao")
     assert (often["known"], often["lists"]) == (73, [])
     bounds = asked(files, files / "bounds.csv")
-    assert "1 counts are bounds" in bounds["remarks"][0] or "counts are bounds" in " ".join(bounds["remarks"])
+    assert "1 counts are bounds" in bounds["remarks"][0] or "counts are bounds" in " ".join(
+        bounds["remarks"]
+    )
     moved = asked(files, table, "--sensitivity")
     assert len(moved["rows"]) == 7
 
@@ -142,7 +160,14 @@ def test_options_that_do_not_go_together(doing, says):
 def test_options_that_do():
     refuse("panel", Asked(bootstrap=50, seed=2))
     refuse("revise", population="uk", period="2013", reason="new_data")
-    refuse("one", Asked(method="bic", bootstrap=50), snapshot=True, files=False, where=["area=Essex"], period="2013")
+    refuse(
+        "one",
+        Asked(method="bic", bootstrap=50),
+        snapshot=True,
+        files=False,
+        where=["area=Essex"],
+        period="2013",
+    )
 
 
 def test_one_table_is_one_table(files):
@@ -165,6 +190,8 @@ def test_lists_are_changed_in_every_stratum_or_the_stratum_is_named(files):
     assert {table.lists for table in found.tables.values()} == {("A+B", "C")}
     assert list(found.failed) == [str(files / "apart.csv")]
     with pytest.raises(DarkfigureError, match="not a list of the table"):
-        estimate_asked.changed(estimate_asked.read([str(files / "women" / "uk.csv")]), Asked(omit=("X",)))
+        estimate_asked.changed(
+            estimate_asked.read([str(files / "women" / "uk.csv")]), Asked(omit=("X",))
+        )
     with pytest.raises(Unreadable, match="Name a file"):
         estimate_asked.read([])

@@ -24,7 +24,16 @@ from support import SOURCES, run
 pytestmark = pytest.mark.django_db
 UK = example("uk_2013_list_overlaps")
 POPULATION = "Potential victims of modern slavery in UK"
-PUBLISHED = {"ho-2000", "ho-2003", "brain-2008", "ceop-2009", "hac-2009", "acpo-2010", "nca-2013", "ho-2014"}
+PUBLISHED = {
+    "ho-2000",
+    "ho-2003",
+    "brain-2008",
+    "ceop-2009",
+    "hac-2009",
+    "acpo-2010",
+    "nca-2013",
+    "ho-2014",
+}
 
 
 def revise(scope, result, **given):
@@ -57,7 +66,9 @@ def test_a_revision_needs_a_reason_and_replaces_nothing(operator):
         revise(operator, result, reason="because")
     with pytest.raises(NotPermitted):
         revise(for_public("test"), result, reason="new_data")
-    first = revise(operator, result, reason="method_changed", note="Stepwise on the published overlaps.")
+    first = revise(
+        operator, result, reason="method_changed", note="Stepwise on the published overlaps."
+    )
     second = revise(operator, estimate(UK, "bic"), reason="method_changed")
     assert (first.supersedes, second.supersedes) == ("ho-2014", first.id)
     held = {entry.id: entry for entry in estimate_series(operator)}
@@ -117,12 +128,20 @@ def test_the_command(tmp_path):
     assert {"known", "interval", "checks", "seconds"} <= set(found)
     stepwise = asked(path, "--method", "stepwise", "--bootstrap", 200, "--seed", 5)
     assert stepwise["total"] == pytest.approx(11417.9911, abs=1e-3)
-    assert stepwise["interval"] == asked(path, "--method", "stepwise", "--bootstrap", 200, "--seed", 5)["interval"]
+    assert (
+        stepwise["interval"]
+        == asked(path, "--method", "stepwise", "--bootstrap", 200, "--seed", 5)["interval"]
+    )
     changed = asked(path, "--omit", "LA", "--merge", "PF,NCA")
     assert changed["lists"] == ["NG", "PF+NCA", "GO", "GP"]
-    strata = asked(path, SOURCES.parent / "estimation" / "netherlands.csv", "--method", "stepwise", "--bootstrap", 50)[
-        "strata"
-    ]
+    strata = asked(
+        path,
+        SOURCES.parent / "estimation" / "netherlands.csv",
+        "--method",
+        "stepwise",
+        "--bootstrap",
+        50,
+    )["strata"]
     assert strata[2]["total"] == pytest.approx(strata[0]["total"] + strata[1]["total"])
     refused = run("estimate", path, "--omit", "XX", home=tmp_path, check=False)
     assert refused.returncode == 2

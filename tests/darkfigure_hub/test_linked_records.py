@@ -1,4 +1,6 @@
-"""Links in the repository: each person once in figures as at a day, decisions and their undoing, names nowhere else."""
+"""Links in the repository: each person once in figures as at a day, decisions and their undoing,
+names nowhere else.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ BEFORE, FIRST, SECOND, MERGED, UNDONE = (date(2019, 3, day) for day in (1, 5, 10
 
 @pytest.fixture(scope="module")
 def linked(django_db_setup, django_db_blocker, operator, tmp_path_factory):
-    """Three returns linked, a fourth added to them, all within a transaction that the end of the module undoes."""
+    """Three returns linked, a fourth added to them, all within a transaction that the end of the
+    module undoes.
+    """
     from django.db import transaction
 
     folder = tmp_path_factory.mktemp("linked")
@@ -88,7 +92,9 @@ def test_a_decision_holds_from_its_day_until_it_is_undone(operator, linked):
     was = figure(operator, SECOND)
     together = right in show_person(operator, left, SECOND).decided
     kind = DecisionKind.SPLIT if together else DecisionKind.MERGE
-    made = decide_link(operator, kind, MERGED, left=left, right=right, reason="synthetic: seen together")
+    made = decide_link(
+        operator, kind, MERGED, left=left, right=right, reason="synthetic: seen together"
+    )
     assert made.changed >= 1
     assert figure(operator, SECOND) == was
     assert abs(figure(operator, MERGED)[0] - was[0]) == 1
@@ -96,8 +102,12 @@ def test_a_decision_holds_from_its_day_until_it_is_undone(operator, linked):
     with pytest.raises(DarkfigureError, match="Undo it first"):
         decide_link(operator, DecisionKind.MERGE, MERGED, left=right, right=left, reason="again")
     with pytest.raises(DarkfigureError, match="cannot be dated"):
-        decide_link(operator, DecisionKind.UNDO, SECOND, undoes=made.decision.id, reason="too early")
-    decide_link(operator, DecisionKind.UNDO, UNDONE, undoes=made.decision.id, reason="synthetic: a mistake")
+        decide_link(
+            operator, DecisionKind.UNDO, SECOND, undoes=made.decision.id, reason="too early"
+        )
+    decide_link(
+        operator, DecisionKind.UNDO, UNDONE, undoes=made.decision.id, reason="synthetic: a mistake"
+    )
     assert figure(operator, UNDONE) == was
     assert figure(operator, MERGED) != was
     shown = show_person(operator, left, UNDONE)
@@ -117,13 +127,17 @@ def test_linking_anew_keeps_decisions_and_changes_little(operator, linked):
 
 
 def test_the_program_links_decides_and_takes_snapshots(tmp_path):
-    """The whole way as an operator goes it; a snapshot counts as the repository does, on every day."""
+    """The whole way as an operator goes it; a snapshot counts as the repository does, on every
+    day.
+    """
     paths = write_linked_returns(tmp_path / "returns", 300, 4)
     run("load", *paths, home=tmp_path)
     assert "persons" in run("persons", "link", "--on", "2019-03-05", home=tmp_path).stdout
     review = run("persons", "review", "--number", "1", "--format", "json", home=tmp_path)
     (pair,) = json.loads(review.stdout)["waiting"]
-    page = run("persons", "review", "--format", "html", "--out", tmp_path / "review.html", home=tmp_path)
+    page = run(
+        "persons", "review", "--format", "html", "--out", tmp_path / "review.html", home=tmp_path
+    )
     assert page.returncode == 0
     assert "<svg" in (tmp_path / "review.html").read_text()
     refused = run("persons", "review", "--out", tmp_path / "review.txt", home=tmp_path, check=False)
@@ -133,14 +147,37 @@ def test_the_program_links_decides_and_takes_snapshots(tmp_path):
     assert "family name" in named
     silent = run("persons", "split", pair["left"], pair["right"], home=tmp_path, check=False)
     assert "needs a reason" in silent.stderr
-    run("persons", "split", pair["left"], pair["right"], "--reason", "synthetic", "--on", "2019-03-12", home=tmp_path)
-    assert "D1" in run("persons", "show", pair["left"], "--as-at", "2019-03-13", home=tmp_path).stdout
+    run(
+        "persons",
+        "split",
+        pair["left"],
+        pair["right"],
+        "--reason",
+        "synthetic",
+        "--on",
+        "2019-03-12",
+        home=tmp_path,
+    )
+    assert (
+        "D1" in run("persons", "show", pair["left"], "--as-at", "2019-03-13", home=tmp_path).stdout
+    )
     run("persons", "undo", "D1", "--reason", "synthetic", "--on", "2019-03-15", home=tmp_path)
     run("snapshot", "--as-at", "2019-03-20", "--out", tmp_path / "snap", home=tmp_path)
     for day in (BEFORE, FIRST, MERGED, UNDONE):
-        words = ("ask", "victims_recovered", "--evidence", "cases", "--as-at", day, "--format", "json")
+        words = (
+            "ask",
+            "victims_recovered",
+            "--evidence",
+            "cases",
+            "--as-at",
+            day,
+            "--format",
+            "json",
+        )
         live = json.loads(run(*words, home=tmp_path).stdout)["cells"]
-        held = json.loads(run(*words, "--snapshot", tmp_path / "snap", home=tmp_path).stdout)["cells"]
+        held = json.loads(run(*words, "--snapshot", tmp_path / "snap", home=tmp_path).stdout)[
+            "cells"
+        ]
         assert [(cell["value"], cell["low"], cell["high"]) for cell in live] == [
             (cell["value"], cell["low"], cell["high"]) for cell in held
         ]
@@ -148,9 +185,17 @@ def test_the_program_links_decides_and_takes_snapshots(tmp_path):
 
 
 def test_a_breakdown_has_bounds_cell_by_cell(operator, linked):
-    question = ask("victims_recovered", SECOND, by=["nationality"], evidence="cases", period="2017-01-01..2019-12-31")
+    question = ask(
+        "victims_recovered",
+        SECOND,
+        by=["nationality"],
+        evidence="cases",
+        period="2017-01-01..2019-12-31",
+    )
     found = answer_question(operator, question)
-    assert all(cell.low <= cell.value <= cell.high for cell in found.cells if cell.value is not None)
+    assert all(
+        cell.low <= cell.value <= cell.high for cell in found.cells if cell.value is not None
+    )
     assert any(cell.low < cell.high for cell in found.cells)
     assert any("Bounds allow for every link in doubt" in note for note in found.notes)
 
@@ -188,7 +233,9 @@ def test_only_the_centre_links_looks_and_decides(linked):
 
 def test_a_decision_on_nobody_is_refused(operator, linked):
     with pytest.raises(UnknownName, match="is no record that was linked"):
-        decide_link(operator, DecisionKind.MERGE, UNDONE, left="kent:0", right="HO:0", reason="nobody")
+        decide_link(
+            operator, DecisionKind.MERGE, UNDONE, left="kent:0", right="HO:0", reason="nobody"
+        )
     with pytest.raises(DarkfigureError, match="no decision D9999"):
         decide_link(operator, DecisionKind.UNDO, UNDONE, undoes=9999, reason="nothing")
     assert not LinkDecision.objects.filter(reason__in=("nobody", "nothing")).exists()
@@ -197,6 +244,8 @@ def test_a_decision_on_nobody_is_refused(operator, linked):
 def test_the_database_holds_one_open_link_for_a_record(linked):
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT max(n) FROM (SELECT count(*) n FROM person_link WHERE known_to IS NULL GROUP BY record) x"
+            "SELECT max(n) FROM (SELECT count(*) n FROM person_link WHERE known_to IS NULL "
+            "GROUP "
+            "BY record) x"
         )
         assert cursor.fetchone()[0] == 1

@@ -49,7 +49,11 @@ def address(demo):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    env = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+    }
     server = subprocess.Popen(
         [str(PROGRAM), "serve", "--port", str(port)],
         env={**env, "DARKFIGURE_HOME": str(demo[0])},
@@ -80,7 +84,10 @@ def browser():
 def page(browser):
     opened = browser.new_page()
     opened.problems = []
-    opened.on("console", lambda message: opened.problems.append(message.text) if message.type == "error" else None)
+    opened.on(
+        "console",
+        lambda message: opened.problems.append(message.text) if message.type == "error" else None,
+    )
     opened.on("requestfailed", lambda request: opened.problems.append(request.url))
     yield opened
     assert opened.problems == []
@@ -183,7 +190,10 @@ def test_the_demo_page_stands_alone(page, demo):
     assert "Open Government Licence" in page.content()
     accessible(page)
     assert "167  [1]" in said
-    assert json.loads((folder / "out" / "answers.json").read_text())["answers"][0]["as_at"] == "2008-12-17"
+    assert (
+        json.loads((folder / "out" / "answers.json").read_text())["answers"][0]["as_at"]
+        == "2008-12-17"
+    )
 
 
 def test_the_commands_on_cases(demo):
@@ -194,28 +204,44 @@ def test_the_commands_on_cases(demo):
     def asked(*arguments):
         return json.loads(run(*arguments, "--format", "json", home=folder).stdout)
 
-    for day, figures in {"2008-07-10": [88, 167], "2008-12-17": [88, 167, 5], "2009-03-01": [88, 164, 5]}.items():
+    for day, figures in {
+        "2008-07-10": [88, 167],
+        "2008-12-17": [88, 167, 5],
+        "2009-03-01": [88, 164, 5],
+    }.items():
         same = ("ask", "victims_recovered", "--by", "operation,exploitation", "--as-at", day)
         for evidence in ("statements", "cases"):
-            assert [cell["value"] for cell in asked(*same, "--evidence", evidence)["cells"]] == figures
-    compared = asked("compare", "charged", "--where", "operation=Pentameter 1", "--as-at", "2009-03-01")
+            assert [
+                cell["value"] for cell in asked(*same, "--evidence", evidence)["cells"]
+            ] == figures
+    compared = asked(
+        "compare", "charged", "--where", "operation=Pentameter 1", "--as-at", "2009-03-01"
+    )
     assert not compared["agrees"]
     assert compared["cells"][0]["figures"]["statements"]["value"] == 134
-    rules = asked("compare", "convictions", "--rule", "persons", "--rule", "defendants_principal_offence")
+    rules = asked(
+        "compare", "convictions", "--rule", "persons", "--rule", "defendants_principal_offence"
+    )
     assert rules["names"] == ["persons", "defendants_principal_offence"]
     snap = folder / "snap"
     run("snapshot", "--as-at", "2009-03-01", "--out", snap, home=folder)
     assert "whole" in run("snapshot", "--verify", "--out", snap, home=folder).stdout
     where = ("--where", "operation=Pentameter 2")
-    live, there = (asked("flow", *where, *more) for more in (("--as-at", "2009-03-01"), ("--snapshot", snap)))
+    live, there = (
+        asked("flow", *where, *more) for more in (("--as-at", "2009-03-01"), ("--snapshot", snap))
+    )
     assert live == there
     days = ("--from", "2008-12-17", "--to", "2009-03-01", "--evidence", "cases")
     bridged = asked("bridge", "arrests", *where, *days, "--snapshot", snap)
     assert (bridged["opening"], bridged["closing"], bridged["adds_up"]) == (528, 406, True)
-    late = run("ask", "arrests", "--snapshot", snap, "--as-at", "2010-01-01", home=folder, check=False)
+    late = run(
+        "ask", "arrests", "--snapshot", snap, "--as-at", "2010-01-01", home=folder, check=False
+    )
     assert late.returncode == 2
     assert "cannot be asked about 2010-01-01" in late.stderr
-    cell = asked("ask", "convictions", *where, "--as-at", "2009-03-01", "--evidence", "cases")["cells"][0]["id"]
+    cell = asked("ask", "convictions", *where, "--as-at", "2009-03-01", "--evidence", "cases")[
+        "cells"
+    ][0]["id"]
     opened = asked("source", cell)
     assert sum(record["counted"] for record in opened["records"]) == 15
     assert "SYNTHETIC" in run("flow", *where, "--as-at", "2009-03-01", home=folder).stdout
@@ -241,7 +267,9 @@ def test_no_request_breaks_the_interface_for_programs(address):
     for found in schema.get_all_operations():
         operation = found.ok()
 
-        @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+        @settings(
+            max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), database=None
+        )
         @given(case=operation.as_strategy())
         def holds(case):
             reply = case.call()

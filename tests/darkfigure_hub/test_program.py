@@ -31,7 +31,11 @@ def home():
 
 
 def start(*arguments, home):
-    env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    env = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+    }
     return subprocess.Popen(
         [str(PROGRAM), *map(str, arguments)],
         env={**env, "DARKFIGURE_HOME": str(home)},
@@ -48,13 +52,23 @@ def big_file(path, rows):
         for number in range(rows):
             nation = nations[number % 200].split(",")[0]
             year, quarter = 1950 + number // 200 // 4, number // 200 % 4 + 1
-            out.write(f"nrm_referrals,{year}Q{quarter},sexual,{nation},{number % 97},2024-01-31,HO,synthetic\n")
+            out.write(
+                f"nrm_referrals,{year}Q{quarter},sexual,{nation},{number % 97},2024-01-31,HO,synthetic\n"  # noqa: E501
+            )
     return path
 
 
 def test_the_questions_of_the_readme(home):
-    run("load", *(SOURCES / name for name in ("pentameter_statements.csv", "parliamentary_answers.json")), home=home)
-    for day, values in {"2008-12-17": [88, 167, 5], "2009-03-01": [88, 164, 5], "2008-07-10": [88, 167]}.items():
+    run(
+        "load",
+        *(SOURCES / name for name in ("pentameter_statements.csv", "parliamentary_answers.json")),
+        home=home,
+    )
+    for day, values in {
+        "2008-12-17": [88, 167, 5],
+        "2009-03-01": [88, 164, 5],
+        "2008-07-10": [88, 167],
+    }.items():
         asked = ("ask", "victims_recovered", "--by", "operation,exploitation", "--as-at", day)
         data = json.loads(run(*asked, "--format", "json", home=home).stdout)
         assert [cell["value"] for cell in data["cells"]] == values
@@ -74,15 +88,27 @@ def test_the_questions_of_the_readme(home):
     )
     data = json.loads(bridged.stdout)
     assert (data["opening"], data["closing"]) == (528, 406)
-    assert [(line["reason"], line["amount"]) for line in data["lines"]] == [("recorded_in_error", -122)]
+    assert [(line["reason"], line["amount"]) for line in data["lines"]] == [
+        ("recorded_in_error", -122)
+    ]
     for form in ("text", "hansard", "html", "csv"):
         assert (
             "167"
             in run(
-                "ask", "victims_recovered", "--by", "exploitation", "--as-at", "2008-12-17", "--format", form, home=home
+                "ask",
+                "victims_recovered",
+                "--by",
+                "exploitation",
+                "--as-at",
+                "2008-12-17",
+                "--format",
+                form,
+                home=home,
             ).stdout
         )
-    opened = json.loads(run("source", data["cells"][0]["closing_id"], "--format", "json", home=home).stdout)
+    opened = json.loads(
+        run("source", data["cells"][0]["closing_id"], "--format", "json", home=home).stdout
+    )
     assert opened["statements"][0]["original"]["value"] == "406"
     assert "victims_recovered" in run("measures", home=home).stdout
     assert "received before" in run("load", SOURCES / "pentameter_statements.csv", home=home).stdout
@@ -136,11 +162,17 @@ def test_a_load_killed_half_way_leaves_nothing_and_can_be_run_again(home, tmp_pa
     path = big_file(tmp_path / "big.csv", 500_000)
     process = start("load", path, home=home)
     socket = (home / "postgres" / "postmaster.pid").read_text().splitlines()[4].strip()
-    with psycopg.connect(host=socket, user="postgres", dbname="darkfigure", autocommit=True) as connection:
+    with psycopg.connect(
+        host=socket, user="postgres", dbname="darkfigure", autocommit=True
+    ) as connection:
 
         def held():
             return connection.execute(
-                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted", [RECEIVING]
+                (
+                    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND "
+                    "granted"
+                ),
+                [RECEIVING],
             ).fetchone()[0]
 
         while not held():
@@ -200,7 +232,9 @@ def test_a_data_folder_that_cannot_be_used(tmp_path):
 
 
 def test_a_server_that_does_not_answer(home):
-    done = run("returns", home=home, check=False, DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    done = run(
+        "returns", home=home, check=False, DATABASE_URL="postgresql://nobody@127.0.0.1:1/none"
+    )
     assert (done.returncode, "does not answer" in done.stderr) == (2, True)
 
 
@@ -209,7 +243,9 @@ def small_disk():
     """A data folder on a file system of 120 MB of its own."""
     folder = Path(tempfile.mkdtemp(prefix="df-"))
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=120m", "tmpfs", str(folder)], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=120m", "tmpfs", str(folder)],
+        capture_output=True,
+        check=False,
     )
     if mounted.returncode:
         pytest.skip("only root with the right to mount can fill a disk of its own")
@@ -230,14 +266,21 @@ def held_only_the_first(done, folder):
 
 def test_a_return_that_would_fill_the_disk_is_turned_away(small_disk, tmp_path):
     run("load", SOURCES / "pentameter_statements.csv", home=small_disk)
-    held_only_the_first(run("load", big_file(tmp_path / "big.csv", 900_000), home=small_disk, check=False), small_disk)
+    held_only_the_first(
+        run("load", big_file(tmp_path / "big.csv", 900_000), home=small_disk, check=False),
+        small_disk,
+    )
 
 
 def test_a_disk_that_fills_while_loading_leaves_nothing(small_disk, tmp_path):
-    """A packed file that unpacks to far more than could be foreseen. Once there is space again, all is as before."""
+    """A packed file that unpacks to far more than could be foreseen. Once there is space again, all
+    is as before.
+    """
     run("load", SOURCES / "pentameter_statements.csv", home=small_disk)
     packed = tmp_path / "big.csv.gz"
-    packed.write_bytes(gzip.compress(big_file(tmp_path / "big.csv", 900_000).read_bytes(), compresslevel=9))
+    packed.write_bytes(
+        gzip.compress(big_file(tmp_path / "big.csv", 900_000).read_bytes(), compresslevel=9)
+    )
     done = run("load", packed, home=small_disk, check=False)
     subprocess.run(["mount", "-o", "remount,size=400m", str(small_disk)], check=True)
     held_only_the_first(done, small_disk)
@@ -247,17 +290,30 @@ def test_the_server_keeps_what_returns_hold_out_of_its_log(home):
     run("returns", home=home)
     socket = (home / "postgres" / "postmaster.pid").read_text().splitlines()[4].strip()
     with psycopg.connect(host=socket, user="postgres", dbname="darkfigure") as connection:
-        for setting, value in {"log_min_error_statement": "panic", "log_error_verbosity": "terse"}.items():
-            assert connection.execute("SELECT current_setting(%s)", [setting]).fetchone()[0] == value
+        for setting, value in {
+            "log_min_error_statement": "panic",
+            "log_error_verbosity": "terse",
+        }.items():
+            assert (
+                connection.execute("SELECT current_setting(%s)", [setting]).fetchone()[0] == value
+            )
 
 
 def test_no_note_or_row_reaches_a_message_of_the_log(home, tmp_path):
     """Free text of a return stands in the repository and its file, not in the log."""
-    run("load", statement_file(tmp_path / "one.csv", statement(value=1, note="SYNTHETIC NOTE Jane Example")), home=home)
+    run(
+        "load",
+        statement_file(
+            tmp_path / "one.csv", statement(value=1, note="SYNTHETIC NOTE Jane Example")
+        ),
+        home=home,
+    )
     run("ask", "victims_recovered", home=home)
     socket = (home / "postgres" / "postmaster.pid").read_text().splitlines()[4].strip()
     with psycopg.connect(host=socket, user="postgres", dbname="darkfigure") as connection:
-        told = str(connection.execute("SELECT who, purpose, action, detail FROM store_logentry").fetchall())
+        told = str(
+            connection.execute("SELECT who, purpose, action, detail FROM store_logentry").fetchall()
+        )
     assert "return received" in told
     assert "Jane" not in told
     assert "Jane" not in (home / "postgres" / "log").read_text()

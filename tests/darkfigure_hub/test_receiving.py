@@ -1,4 +1,6 @@
-"""Returns on a real database: taken in whole or not at all, once, logged, and opened again down to the row."""
+"""Returns on a real database: taken in whole or not at all, once, logged, and opened again down to
+the row.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,9 @@ def counts():
 
 def test_a_refused_return_leaves_nothing(operator, tmp_path):
     before = counts()
-    path = statement_file(tmp_path / "faulty.csv", statement(value=1), statement(period="2007", value=-1))
+    path = statement_file(
+        tmp_path / "faulty.csv", statement(value=1), statement(period="2007", value=-1)
+    )
     with pytest.raises(ReturnRefused):
         receive_return(operator, path)
     assert counts() == before
@@ -57,7 +61,9 @@ def test_nothing_is_overwritten(operator):
     """Every row of every release still stands in the store; only the time it was known ended."""
     assert Statement.objects.filter(block__of__kind="nrm_releases").count() == 5556
     known = (
-        Block.objects.filter(of__part="2023Q2", measure="reasonable_grounds_decisions", period_label="2023 Q2")
+        Block.objects.filter(
+            of__part="2023Q2", measure="reasonable_grounds_decisions", period_label="2023 Q2"
+        )
         .first()
         .known
     )
@@ -69,15 +75,20 @@ def test_blocks_of_one_body_and_matter_are_never_known_twice():
 
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM store_block a JOIN store_block b ON a.id < b.id AND a.whole AND b.whole "
+            "SELECT count(*) FROM store_block a JOIN store_block b ON a.id < b.id AND a.whole AND "
+            "b.whole "
             "AND a.measure = b.measure AND a.unit = b.unit "
-            "AND a.population = b.population AND a.shape = b.shape AND a.period_start = b.period_start "
-            "AND a.period_end = b.period_end AND a.stated_by = b.stated_by AND a.stated_on <> b.stated_on AND a.known && b.known"
+            "AND a.population = b.population AND a.shape = b.shape AND a.period_start = "
+            "b.period_start "
+            "AND a.period_end = b.period_end AND a.stated_by = b.stated_by AND a.stated_on <> "
+            "b.stated_on AND a.known && b.known"
         )
         assert cursor.fetchone()[0] == 0
 
 
-@pytest.mark.parametrize("name", ["pentameter_statements.csv", "police_recorded_crime_2017_18.csv.gz"])
+@pytest.mark.parametrize(
+    "name", ["pentameter_statements.csv", "police_recorded_crime_2017_18.csv.gz"]
+)
 def test_a_file_is_kept_byte_for_byte(operator, name):
     content = (SOURCES / name).read_bytes()
     held = Return.objects.filter(file__name=name).first()
@@ -86,7 +97,9 @@ def test_a_file_is_kept_byte_for_byte(operator, name):
 
 
 def test_every_cell_of_the_first_answer_opens_to_its_row(operator):
-    found = answer_question(operator, ask("victims_recovered", date(2008, 12, 17), by=["operation", "exploitation"]))
+    found = answer_question(
+        operator, ask("victims_recovered", date(2008, 12, 17), by=["operation", "exploitation"])
+    )
     texts = []
     for cell in found.cells:
         opened = open_source(operator, cell.id)
@@ -98,7 +111,9 @@ def test_every_cell_of_the_first_answer_opens_to_its_row(operator):
 
 
 def test_a_sum_opens_to_all_its_rows(operator):
-    found = answer_question(operator, ask("recorded_offences", date(2100, 1, 1), where=["offence=106"], by=["area"]))
+    found = answer_question(
+        operator, ask("recorded_offences", date(2100, 1, 1), where=["offence=106"], by=["area"])
+    )
     cell = next(cell for cell in found.cells if cell.dims["area"] == "Kent")
     opened = open_source(operator, cell.id)
     assert len(opened.statements) == 4
@@ -117,17 +132,30 @@ def test_a_late_return_of_old_statements_is_closed_by_what_is_held(operator, tmp
         operator,
         statement_file(
             tmp_path / "late.csv",
-            statement(measure="arrests", operation="Pentameter 2", period="2007-08", value=500, stated_on="2008-06-01"),
+            statement(
+                measure="arrests",
+                operation="Pentameter 2",
+                period="2007-08",
+                value=500,
+                stated_on="2008-06-01",
+            ),
         ),
     )
     asked = {"where": ["operation=Pentameter 2"]}
-    assert answer(ask("arrests", date(2008, 6, 10), **asked), StoreEvidence(operator)).cells[0].value == 500
-    assert answer(ask("arrests", date(2008, 7, 10), **asked), StoreEvidence(operator)).cells[0].value == 528
+    assert (
+        answer(ask("arrests", date(2008, 6, 10), **asked), StoreEvidence(operator)).cells[0].value
+        == 500
+    )
+    assert (
+        answer(ask("arrests", date(2008, 7, 10), **asked), StoreEvidence(operator)).cells[0].value
+        == 528
+    )
 
 
 def test_what_is_marked_is_withheld_and_leaves_a_mark(operator, tmp_path):
     path = statement_file(
-        tmp_path / "marked.csv", statement(measure="premises_visited", operation="Pentameter 1", value=500)
+        tmp_path / "marked.csv",
+        statement(measure="premises_visited", operation="Pentameter 1", value=500),
     )
     receive_return(operator, path, marking=Marking.OFFICIAL_SENSITIVE)
     question = ask("premises_visited", date(2020, 1, 1), by=["operation"])
@@ -159,7 +187,9 @@ def test_the_public_may_not_read_the_log(operator):
         read_log(for_public("test"), 5)
 
 
-def test_the_data_folder_is_the_one_given_else_the_environments_else_the_users(monkeypatch, tmp_path):
+def test_the_data_folder_is_the_one_given_else_the_environments_else_the_users(
+    monkeypatch, tmp_path
+):
     monkeypatch.setenv("DARKFIGURE_HOME", str(tmp_path / "given"))
     assert server.data_folder() == tmp_path / "given"
     monkeypatch.delenv("DARKFIGURE_HOME")
@@ -175,4 +205,6 @@ def test_agencies_are_described_once_at_a_time():
 
     assert Agency.objects.filter(code="UKHTC").count() == 1
     with pytest.raises(IntegrityError), transaction.atomic():
-        Agency.objects.create(code="UKHTC", name="again", kind="police", valid=DateRange(date(2020, 1, 1), None))
+        Agency.objects.create(
+            code="UKHTC", name="again", kind="police", valid=DateRange(date(2020, 1, 1), None)
+        )

@@ -1,4 +1,6 @@
-"""Reporting against the requirement, on real PostgreSQL: asks, graded reports, replies, coverage as at a day, gaps closed."""
+"""Reporting against the requirement, on real PostgreSQL: asks, graded reports, replies, coverage as
+at a day, gaps closed.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,13 @@ import polars as pl
 import pytest
 from django.db import connection, transaction
 
-from darkfigure.basis.errors import DarkfigureError, NotPermitted, ReturnRefused, UnknownName, Unreadable
+from darkfigure.basis.errors import (
+    DarkfigureError,
+    NotPermitted,
+    ReturnRefused,
+    UnknownName,
+    Unreadable,
+)
 from darkfigure.basis.marking import Marking
 from darkfigure.intelligence.reporting import MarkedTooHigh
 from darkfigure.intelligence.requirement_sets import example_set
@@ -53,23 +61,45 @@ def file_of(folder, data, name="file.json"):
 
 
 def report(reference="SYN-1", agency="kent", grade="2CP", relation="supports", origin="", **given):
-    item = {"number": 1, "grade": grade, "on": "2026-06-01", "origin": origin, "text": "SYNTHETIC zzyzx wording",
-            "links": [{**PLACE, "relation": relation}], **given}  # fmt: skip
+    item = {
+        "number": 1,
+        "grade": grade,
+        "on": "2026-06-01",
+        "origin": origin,
+        "text": "SYNTHETIC zzyzx wording",
+        "links": [{**PLACE, "relation": relation}],
+        **given,
+    }
     return {
-        "reference": reference, "agency": agency, "marking": "OFFICIAL", "source": {"kind": "officer"}, "submitted_by": "a",
-        "graded_by": "b", "submitted_on": "2026-06-02", "synthetic": True, "items": [item],
-    }  # fmt: skip
+        "reference": reference,
+        "agency": agency,
+        "marking": "OFFICIAL",
+        "source": {"kind": "officer"},
+        "submitted_by": "a",
+        "graded_by": "b",
+        "submitted_on": "2026-06-02",
+        "synthetic": True,
+        "items": [item],
+    }
 
 
 def replies(kind, reference, agency="kent", **given):
     entry = {"ask": reference, "kind": kind, **given}
-    return {"agency": agency, "signed_off_by": "role", "on": "2026-07-01", "synthetic": True, "replies": [entry]}
+    return {
+        "agency": agency,
+        "signed_off_by": "role",
+        "on": "2026-07-01",
+        "synthetic": True,
+        "replies": [entry],
+    }
 
 
 def status(scope, edition, at=LATER, known=None):
     found = measure_coverage(scope, edition, at, known)
     return found.cells.filter(
-        (pl.col("question") == "HT.6.4") & (pl.col("area") == "Kent") & (pl.col("period") == "2026 Q2")
+        (pl.col("question") == "HT.6.4")
+        & (pl.col("area") == "Kent")
+        & (pl.col("period") == "2026 Q2")
     ).row(0, named=True)
 
 
@@ -88,7 +118,9 @@ def test_an_edition_is_loaded_once_and_never_changed(operator, edition, tmp_path
 def test_asks_are_put_once_and_are_due(operator, edition):
     assert put_asks(operator, edition, [ASKED], START) == 1
     assert put_asks(operator, edition, [ASKED], START) == 0
-    assert [row[1:5] for row in asks_due(operator, edition, LATER)] == [("kent", "HT.6.4", "Kent", "2026 Q2")]
+    assert [row[1:5] for row in asks_due(operator, edition, LATER)] == [
+        ("kent", "HT.6.4", "Kent", "2026 Q2")
+    ]
     assert asks_due(operator, edition, LATER, "surrey") == []
 
 
@@ -115,8 +147,12 @@ def test_a_report_moves_a_cell_and_a_second_origin_corroborates(operator, editio
     assert status(operator, edition)["status"] == "N1"
     submit_report(operator, file_of(tmp_path, report(grade="1AP")), edition, date(2026, 6, 5))
     assert status(operator, edition)["status"] == "N3"
-    assert submit_report(operator, file_of(tmp_path, report(grade="1AP")), edition, date(2026, 6, 5)).already
-    submit_report(operator, file_of(tmp_path, report("SYN-2", "surrey", "1AP")), edition, date(2026, 7, 1))
+    assert submit_report(
+        operator, file_of(tmp_path, report(grade="1AP")), edition, date(2026, 6, 5)
+    ).already
+    submit_report(
+        operator, file_of(tmp_path, report("SYN-2", "surrey", "1AP")), edition, date(2026, 7, 1)
+    )
     after = status(operator, edition)
     assert (after["status"], after["origins"]) == ("N4", 2)
     assert status(operator, edition, known=date(2026, 6, 30))["status"] == "N3"
@@ -128,13 +164,18 @@ def test_the_words_of_an_item_are_in_the_identity_schema_alone(operator, edition
     submit_report(operator, file_of(tmp_path, report()), edition, START)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' "
+            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = "
+            "'public' "
             "AND data_type IN ('text', 'character varying', 'jsonb')"
         )
         for table, column in cursor.fetchall():
-            cursor.execute(f'SELECT count(*) FROM "{table}" WHERE "{column}"::text LIKE %s', ["%zzyzx%"])
+            cursor.execute(
+                f'SELECT count(*) FROM "{table}" WHERE "{column}"::text LIKE %s', ["%zzyzx%"]
+            )
             assert cursor.fetchone()[0] == 0, (table, column)
-    assert "zzyzx" not in json.dumps(open_cell(operator, edition, "HT.6.4/Kent/2026 Q2", LATER), default=str)
+    assert "zzyzx" not in json.dumps(
+        open_cell(operator, edition, "HT.6.4/Kent/2026 Q2", LATER), default=str
+    )
 
 
 def test_a_report_marked_too_high_is_refused_and_that_is_logged(operator, edition, tmp_path):
@@ -154,18 +195,24 @@ def test_nobody_confirms_their_own_item(operator, edition, tmp_path):
     assert submit_report(operator, file_of(tmp_path, other), edition, START).rows == 1
 
 
-def test_replies_are_an_agencys_own_and_nil_without_search_changes_nothing(operator, edition, tmp_path):
+def test_replies_are_an_agencys_own_and_nil_without_search_changes_nothing(
+    operator, edition, tmp_path
+):
     put_asks(operator, edition, [ASKED], START)
     reference = str(Ask.objects.get())
     with pytest.raises(ReturnRefused, match="the ask was put to kent, not to surrey"):
         submit_replies(operator, file_of(tmp_path, replies("not_held", reference, "surrey")))
     with pytest.raises(ReturnRefused, match="no such ask stands"):
         submit_replies(operator, file_of(tmp_path, replies("not_held", "ASK-999999")))
-    submit_replies(operator, file_of(tmp_path, replies("nil_unsearched", reference)), date(2026, 7, 2))
+    submit_replies(
+        operator, file_of(tmp_path, replies("nil_unsearched", reference)), date(2026, 7, 2)
+    )
     assert status(operator, edition)["status"] == "N1"
     assert asks_due(operator, edition, LATER) == []
     submit_replies(
-        operator, file_of(tmp_path, replies("nil_searched", reference, effort="thorough")), date(2026, 7, 10)
+        operator,
+        file_of(tmp_path, replies("nil_searched", reference, effort="thorough")),
+        date(2026, 7, 10),
     )
     after = status(operator, edition)
     assert (after["status"], after["replied"], after["informed"]) == ("N2", 1, 1)
@@ -174,7 +221,10 @@ def test_replies_are_an_agencys_own_and_nil_without_search_changes_nothing(opera
 
 def test_a_new_grade_closes_the_old_and_the_past_stays(operator, edition, tmp_path):
     submit_report(operator, file_of(tmp_path, report(grade="1AP")), edition, date(2026, 6, 5))
-    assert regrade_item(operator, "kent SYN-1/1", "3DP", "the source was found out", date(2026, 7, 1)) == "1AP"
+    assert (
+        regrade_item(operator, "kent SYN-1/1", "3DP", "the source was found out", date(2026, 7, 1))
+        == "1AP"
+    )
     assert ItemGrade.objects.count() == 2
     now, then = status(operator, edition), status(operator, edition, known=date(2026, 6, 30))
     assert now["e_for"] < 0.05 < then["e_for"]
@@ -195,7 +245,9 @@ def test_an_answer_is_accepted_by_another_and_lapses(operator, edition):
     with pytest.raises(NotPermitted, match="by somebody other"):
         accept_answer(operator, edition, place, stated_by=operator.who, **given)
     with pytest.raises(DarkfigureError, match="high, moderate or low"):
-        accept_answer(operator, edition, place, stated_by="analyst", **{**given, "confidence": "sure"})
+        accept_answer(
+            operator, edition, place, stated_by="analyst", **{**given, "confidence": "sure"}
+        )
     accept_answer(operator, edition, place, stated_by="analyst", **given)
     assert status(operator, edition)["status"] == "N5"
     assert status(operator, edition, date(2026, 9, 1))["status"] == "L"
@@ -224,7 +276,11 @@ def test_a_question_that_cannot_be_answered_waits_and_is_told(operator, tmp_path
     assert raise_gaps(operator, answer_question(operator, asked))[0].new is False
     assert check_gaps(operator) == 0
     filled = statement(
-        measure="victims_identified", period="2005", operation="Pentameter 1", value="12", stated_on="2009-01-05"
+        measure="victims_identified",
+        period="2005",
+        operation="Pentameter 1",
+        value="12",
+        stated_on="2009-01-05",
     )
     receive_return(operator, statement_file(tmp_path / "filled.csv", filled))
     told = []
@@ -267,13 +323,19 @@ def test_coverage_is_cut_by_agency(operator, edition, tmp_path):
     put_asks(operator, edition, [ASKED, {**ASKED, "agency": "surrey"}], START)
     references = {row[1]: row[0] for row in asks_due(operator, edition, LATER)}
     submit_replies(
-        operator, file_of(tmp_path, replies("nil_searched", references["kent"], effort="brief")), date(2026, 7, 2)
+        operator,
+        file_of(tmp_path, replies("nil_searched", references["kent"], effort="brief")),
+        date(2026, 7, 2),
     )
     rows = {
         row["agency"]: row
-        for row in measure_coverage(operator, edition, LATER).shares(["agency"]).iter_rows(named=True)
+        for row in measure_coverage(operator, edition, LATER)
+        .shares(["agency"])
+        .iter_rows(named=True)
     }
-    assert {name: (row["cells"], row["response"], row["informative"]) for name, row in rows.items()} == {
+    assert {
+        name: (row["cells"], row["response"], row["informative"]) for name, row in rows.items()
+    } == {
         "kent": (1, 1.0, 1.0),
         "surrey": (1, 0.0, 0.0),
     }
@@ -290,7 +352,9 @@ def test_information_is_requested_once_and_may_become_a_question(operator, editi
     with pytest.raises(UnknownName, match="is not a question"):
         close_request(operator, reference, LATER, promoted_to="HT.99.1", edition=edition)
     close_request(operator, reference, LATER, promoted_to="HT.6.4", edition=edition)
-    assert [(each.reference, each.promoted_to) for each in requests(operator)] == [(reference, "HT.6.4")]
+    assert [(each.reference, each.promoted_to) for each in requests(operator)] == [
+        (reference, "HT.6.4")
+    ]
     with pytest.raises(UnknownName, match="no request that waits"):
         close_request(operator, reference, LATER)
 
@@ -327,25 +391,61 @@ def test_the_program_from_requirement_to_coverage(tmp_path):
     assert "OVERDUE ASK-1" in program("requirements", "due", "--as-at", "2026-08-01").stdout
     assert "1 asks over 1 cells" in program("requirements", "plan", "--as-at", "2026-08-01").stdout
     program("report", "submit", file_of(tmp_path, report()), "--on", "2026-06-05")
-    program("return", "submit", file_of(tmp_path, replies("items", "ASK-1"), "replies.json"), "--on", "2026-07-02")
+    program(
+        "return",
+        "submit",
+        file_of(tmp_path, replies("items", "ASK-1"), "replies.json"),
+        "--on",
+        "2026-07-02",
+    )
     text = program("coverage", "--by", "requirement", "--as-at", "2026-08-01").stdout
     assert "SYNTHETIC" in text
     assert "HT.6 Exploitation" in text
-    data = json.loads(program("coverage", "--by", "question,area", "--as-at", "2026-08-01", "--format", "json").stdout)
+    data = json.loads(
+        program(
+            "coverage", "--by", "question,area", "--as-at", "2026-08-01", "--format", "json"
+        ).stdout
+    )
     assert data["called"] == "requirement coverage"
-    assert [row["shares"]["N3"] for row in data["by"] if (row["question"], row["area"]) == ("HT.6.4", "Kent")] == [0.25]
+    assert [
+        row["shares"]["N3"]
+        for row in data["by"]
+        if (row["question"], row["area"]) == ("HT.6.4", "Kent")
+    ] == [0.25]
     page = tmp_path / "coverage.html"
-    program("coverage", "--as-at", "2026-08-01", "--compare", "nir-2026@2026-05-01", "--format", "html", "--out", page)
+    program(
+        "coverage",
+        "--as-at",
+        "2026-08-01",
+        "--compare",
+        "nir-2026@2026-05-01",
+        "--format",
+        "html",
+        "--out",
+        page,
+    )
     assert 'href="#cell-HT-6-4-Kent-2026-Q2"' in page.read_text()
     assert "graded by" in page.read_text()
     opened = program("coverage", "--cell", "HT.6.4/Kent/2026 Q2", "--as-at", "2026-08-01").stdout
     assert "N3 indicated" in opened
     assert "graded_by=b" in opened
-    program("report", "regrade", "kent SYN-1/1", "3EP", "--reason", "synthetic", "--on", "2026-08-02")
     program(
-        "report", "answer", "HT.6.4/Kent/2026 Q2", "--stated-by", "analyst", "--confidence", "low", "--on", "2026-08-03"
+        "report", "regrade", "kent SYN-1/1", "3EP", "--reason", "synthetic", "--on", "2026-08-02"
     )
-    assert "N5" in program("coverage", "--cell", "HT.6.4/Kent/2026 Q2", "--as-at", "2026-08-04").stdout
+    program(
+        "report",
+        "answer",
+        "HT.6.4/Kent/2026 Q2",
+        "--stated-by",
+        "analyst",
+        "--confidence",
+        "low",
+        "--on",
+        "2026-08-03",
+    )
+    assert (
+        "N5" in program("coverage", "--cell", "HT.6.4/Kent/2026 Q2", "--as-at", "2026-08-04").stdout
+    )
     later = tmp_path / "later.yaml"
     text = example_set().text.replace("edition: nir-2026", "edition: nir-2027\nfollows: nir-2026")
     text = (
@@ -353,9 +453,15 @@ def test_the_program_from_requirement_to_coverage(tmp_path):
         .replace("2027-03-31", "2028-03-31")
         .replace("code: HT.6.4", "code: HT.6.5")
     )
-    later.write_text(text + 'concordance:\n  - {kind: reworded, from: [HT.6.4], to: [HT.6.5], reason: "clearer"}\n')
+    later.write_text(
+        text
+        + 'concordance:\n  - {kind: reworded, from: [HT.6.4], to: [HT.6.5], reason: "clearer"}\n'
+    )
     program("requirements", "load", later)
-    assert "reworded  HT.6.4 -> HT.6.5: clearer" in program("requirements", "diff", "nir-2026", "nir-2027").stdout
+    assert (
+        "reworded  HT.6.4 -> HT.6.5: clearer"
+        in program("requirements", "diff", "nir-2026", "nir-2027").stdout
+    )
     refused = program("requirements", "show", "HT.6.4", "--edition", "nir-2027", check=False)
     assert (refused.returncode, "ask HT.6.5 instead" in refused.stderr) == (2, True)
     done = program("vocabularies", "--out", tmp_path / "given")
@@ -363,7 +469,14 @@ def test_the_program_from_requirement_to_coverage(tmp_path):
     assert (
         "RFI-1"
         in program(
-            "requirements", "request", "kent", "Synthetic?", "--reply-by", "2026-09-01", "--on", "2026-08-01"
+            "requirements",
+            "request",
+            "kent",
+            "Synthetic?",
+            "--reply-by",
+            "2026-09-01",
+            "--on",
+            "2026-08-01",
         ).stdout
     )
     assert "OVERDUE: Synthetic?" in program("requirements", "request", "--on", "2026-10-01").stdout

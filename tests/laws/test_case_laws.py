@@ -1,4 +1,6 @@
-"""Laws of counting from records: bounds hold the truth and are sharp, bridges add up, what is later leaves the past alone."""
+"""Laws of counting from records: bounds hold the truth and are sharp, bridges add up, what is later
+leaves the past alone.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,11 @@ from darkfigure.tables.bounds import bounded_cells
 from darkfigure.tables.case_cells import counts_of
 
 DAYS = [date(2008, 1, 1) + timedelta(days=60 * step) for step in range(6)]
-OPERATIONS, TYPES, SEXES = ["Pentameter 1", "Pentameter 2"], ["sexual", "labour", "sexual+labour"], ["female", "male"]
+OPERATIONS, TYPES, SEXES = (
+    ["Pentameter 1", "Pentameter 2"],
+    ["sexual", "labour", "sexual+labour"],
+    ["female", "male"],
+)
 relaxed = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 QUESTIONS = [
@@ -31,8 +37,17 @@ QUESTIONS = [
 
 def frame(kind, rows):
     names = columns_of(KINDS[kind])
-    fixed = {"agency": "essex", "withdrawn": False, "synthetic": True, "return_id": 1, "known_from": DAYS[0]}
-    full = [{**dict.fromkeys(names), **fixed, "row": number, **row} for number, row in enumerate(rows, start=1)]
+    fixed = {
+        "agency": "essex",
+        "withdrawn": False,
+        "synthetic": True,
+        "return_id": 1,
+        "known_from": DAYS[0],
+    }
+    full = [
+        {**dict.fromkeys(names), **fixed, "row": number, **row}
+        for number, row in enumerate(rows, start=1)
+    ]
     return pl.DataFrame(full, schema={**names, "return_id": pl.Int64})
 
 
@@ -41,7 +56,9 @@ def hold(recoveries, persons, operations=("Pentameter 1", "Pentameter 2")):
         {
             "recovery": frame("recovery", recoveries),
             "person": frame("person", persons),
-            "operation": frame("operation", [{"record": name, "campaign": name} for name in operations]),
+            "operation": frame(
+                "operation", [{"record": name, "campaign": name} for name in operations]
+            ),
         },
         [],
     )
@@ -49,7 +66,9 @@ def hold(recoveries, persons, operations=("Pentameter 1", "Pentameter 2")):
 
 people = st.lists(st.sampled_from(SEXES), min_size=1, max_size=5)
 events = st.lists(
-    st.tuples(st.integers(0, 4), st.sampled_from(OPERATIONS), st.sampled_from(TYPES)), min_size=1, max_size=8
+    st.tuples(st.integers(0, 4), st.sampled_from(OPERATIONS), st.sampled_from(TYPES)),
+    min_size=1,
+    max_size=8,
 )
 
 
@@ -70,17 +89,37 @@ def casework(sexes, found):
 
 def hidden(rows, names, choices):
     """The same rows with some fields forgotten."""
-    return [{name: None if name in names and next(choices) else value for name, value in row.items()} for row in rows]
+    return [
+        {name: None if name in names and next(choices) else value for name, value in row.items()}
+        for row in rows
+    ]
 
 
 @relaxed
-@given(people, events, st.lists(st.booleans(), min_size=30, max_size=30), st.sampled_from(QUESTIONS), st.booleans())
+@given(
+    people,
+    events,
+    st.lists(st.booleans(), min_size=30, max_size=30),
+    st.sampled_from(QUESTIONS),
+    st.booleans(),
+)
 def test_bounds_hold_the_truth(sexes, found, forget, asked, by_event):
     recoveries, persons = casework(sexes, found)
     choices = itertools.cycle(forget)
-    partly = hold(hidden(recoveries, {"operation", "exploitation"}, choices), hidden(persons, {"sex"}, choices))
-    question = ask("victims_recovered", DAYS[-1], evidence="cases", rule="events" if by_event else None, **asked)
-    truth = {each.key: each.low for each in bounded_cells(counts_of(question, hold(recoveries, persons)))}
+    partly = hold(
+        hidden(recoveries, {"operation", "exploitation"}, choices),
+        hidden(persons, {"sex"}, choices),
+    )
+    question = ask(
+        "victims_recovered",
+        DAYS[-1],
+        evidence="cases",
+        rule="events" if by_event else None,
+        **asked,
+    )
+    truth = {
+        each.key: each.low for each in bounded_cells(counts_of(question, hold(recoveries, persons)))
+    }
     known = {each.key: each for each in bounded_cells(counts_of(question, partly), expected=truth)}
     for key, value in truth.items():
         assert known[key].low <= value <= known[key].high
@@ -92,18 +131,26 @@ def test_bounds_hold_the_truth(sexes, found, forget, asked, by_event):
 @relaxed
 @given(
     people,
-    st.lists(st.tuples(st.integers(0, 4), st.sampled_from(OPERATIONS), st.just("sexual")), min_size=1, max_size=5),
+    st.lists(
+        st.tuples(st.integers(0, 4), st.sampled_from(OPERATIONS), st.just("sexual")),
+        min_size=1,
+        max_size=5,
+    ),
     st.lists(st.booleans(), min_size=10, max_size=10),
     st.sampled_from(OPERATIONS),
 )
 def test_bounds_are_sharp(sexes, found, forget, operation):
-    """Of all the ways in which what is forgotten can have been, one reaches the lower bound and one the upper."""
+    """Of all the ways in which what is forgotten can have been, one reaches the lower bound and one
+    the upper.
+    """
     recoveries, persons = casework(sexes, found)
     partly = hidden(recoveries, {"operation"}, itertools.cycle(forget))
     question = ask("victims_recovered", DAYS[-1], evidence="cases", by=["operation"])
     (cell,) = [
         each
-        for each in bounded_cells(counts_of(question, hold(partly, persons)), expected=[(operation,)])
+        for each in bounded_cells(
+            counts_of(question, hold(partly, persons)), expected=[(operation,)]
+        )
         if each.key == (operation,)
     ]
     open_rows = [place for place, row in enumerate(partly) if row["operation"] is None]
@@ -174,7 +221,10 @@ def test_what_becomes_known_later_never_changes_the_past(entries, day, asked):
     question = ask("victims_recovered", day, evidence="cases", **asked)
 
     def shown(rows):
-        return [(dict(c.dims), c.value, c.low, c.high) for c in answer_from_cases(question, hold(*rows)).cells]
+        return [
+            (dict(c.dims), c.value, c.low, c.high)
+            for c in answer_from_cases(question, hold(*rows)).cells
+        ]
 
     assert shown(whole) == shown(earlier)
 
@@ -187,5 +237,7 @@ def test_the_order_of_arrival_does_not_matter(entries, chance, day):
     question = ask("victims_recovered", day, by=["operation"], evidence="cases")
     one, other = (counts_of(question, hold(*history(found))) for found in (entries, shuffled))
     assert one.units == other.units
-    in_order = [sorted(bounded_cells(found), key=lambda each: str(each.key)) for found in (one, other)]
+    in_order = [
+        sorted(bounded_cells(found), key=lambda each: str(each.key)) for found in (one, other)
+    ]
     assert in_order[0] == in_order[1]

@@ -1,4 +1,6 @@
-"""The thirteen axioms of requirement coverage, each a test over any ledgers; and the worked numbers they were checked with."""
+"""The thirteen axioms of requirement coverage, each a test over any ledgers; and the worked numbers
+they were checked with.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,7 @@ requirements:
 def made_set(codes, edition="syn-1", more="", kind="existence", areas="[Kent, Surrey]"):
     """A set of questions, code to priority."""
     questions = "\n".join(
-        f'      - {{code: {code}, text: "Synthetic?", answer: {kind}, accept: "anything", priority: {priority}, '
+        f'      - {{code: {code}, text: "Synthetic?", answer: {kind}, accept: "anything", priority: {priority}, '  # noqa: E501
         f"domain: {{areas: {areas}, period: year}}}}"
         for code, priority in codes.items()
     )
@@ -62,14 +64,34 @@ PERIOD = CELLS.cells["period"][0]
 
 
 def item(
-    number, agency="A", origin="a", grade="2B", day=0, relation="supports", question="HT.1.1", area="Kent", **given_
+    number,
+    agency="A",
+    origin="a",
+    grade="2B",
+    day=0,
+    relation="supports",
+    question="HT.1.1",
+    area="Kent",
+    **given_,
 ):
     on = START + timedelta(days=day)
     return {
-        "question": question, "area": area, "period": PERIOD, "item": f"R/{number}", "agency": agency, "origin": origin,
-        "kind": "officer", "relation": relation, "source": grade[0], "information": grade[1], "corroborated_by": None, "on": on,
-        "known_from": on, "known_to": None, **given_,
-    }  # fmt: skip
+        "question": question,
+        "area": area,
+        "period": PERIOD,
+        "item": f"R/{number}",
+        "agency": agency,
+        "origin": origin,
+        "kind": "officer",
+        "relation": relation,
+        "source": grade[0],
+        "information": grade[1],
+        "corroborated_by": None,
+        "on": on,
+        "known_from": on,
+        "known_to": None,
+        **given_,
+    }
 
 
 def frame(rows, columns):
@@ -87,20 +109,45 @@ def ledgers(items=(), replies=(), asks=(), answers=(), closures=()):
 
 
 def ask(reference="ASK-1", agency="A", question="HT.1.1", area="Kent", due=30):
-    return {"question": question, "area": area, "period": PERIOD, "ask": reference, "agency": agency,
-            "due": START + timedelta(days=due), "known_from": START, "known_to": None}  # fmt: skip
+    return {
+        "question": question,
+        "area": area,
+        "period": PERIOD,
+        "ask": reference,
+        "agency": agency,
+        "due": START + timedelta(days=due),
+        "known_from": START,
+        "known_to": None,
+    }
 
 
 def reply(kind, reference="ASK-1", agency="A", question="HT.1.1", area="Kent", effort=None, day=20):
     on = START + timedelta(days=day)
-    return {"ask": reference, "question": question, "area": area, "period": PERIOD, "agency": agency, "kind": kind,
-            "effort": effort, "on": on, "known_from": on, "known_to": None}  # fmt: skip
+    return {
+        "ask": reference,
+        "question": question,
+        "area": area,
+        "period": PERIOD,
+        "agency": agency,
+        "kind": kind,
+        "effort": effort,
+        "on": on,
+        "known_from": on,
+        "known_to": None,
+    }
 
 
 def answered(question="HT.1.1", area="Kent", day=100, lapses=None, period=PERIOD):
     on = START + timedelta(days=day)
-    return {"question": question, "area": area, "period": period, "accepted_on": on,
-            "lapses_on": lapses and START + timedelta(days=lapses), "known_from": on, "known_to": None}  # fmt: skip
+    return {
+        "question": question,
+        "area": area,
+        "period": period,
+        "accepted_on": on,
+        "lapses_on": lapses and START + timedelta(days=lapses),
+        "known_from": on,
+        "known_to": None,
+    }
 
 
 def at(held, day=300, cells=CELLS, **given_):
@@ -108,7 +155,9 @@ def at(held, day=300, cells=CELLS, **given_):
 
 
 def first(found: Coverage):
-    return found.cells.filter((pl.col("question") == "HT.1.1") & (pl.col("area") == "Kent")).row(0, named=True)
+    return found.cells.filter((pl.col("question") == "HT.1.1") & (pl.col("area") == "Kent")).row(
+        0, named=True
+    )
 
 
 @st.composite
@@ -128,15 +177,21 @@ def some_items(draw, most=8, relation=("supports", "refutes")):
     ]
 
 
-# --- the worked numbers ---------------------------------------------------------------------------------------------------
+# --- the worked numbers ---------------------------------------------------------------------------
+# ------------------------
 
 
 @pytest.mark.parametrize(
-    ("agency", "expected"), [("B", (0.701, 0.527, 0.388, 0.204)), ("A", (0.671, 0.496, 0.362, 0.188))]
+    ("agency", "expected"),
+    [("B", (0.701, 0.527, 0.388, 0.204)), ("A", (0.671, 0.496, 0.362, 0.188))],
 )
 def test_evidence_of_two_origins_ages_as_worked_out(agency, expected):
-    """Origin a 2B at nought and again at half a year, origin b 2C at a quarter; half-life one year."""
-    held = ledgers([item(1, day=0), item(2, day=round(YEAR / 2)), item(3, agency, "b", "2C", round(YEAR / 4))])
+    """Origin a 2B at nought and again at half a year, origin b 2C at a quarter; half-life one
+    year.
+    """
+    held = ledgers(
+        [item(1, day=0), item(2, day=round(YEAR / 2)), item(3, agency, "b", "2C", round(YEAR / 4))]
+    )
     for years, value in zip((0.5, 1, 1.5, 2.5), expected, strict=True):
         assert first(at(held, round(years * YEAR)))["e_for"] == pytest.approx(value, abs=0.0015)
 
@@ -153,10 +208,16 @@ def test_counting_a_repeat_as_new_would_give_more():
 
 
 def test_six_weighted_cells_one_dropped_one_added():
-    """Published .455 to .583; like for like .400 to .500: closed +.300, lapsed -.200; scope +.029."""
-    before = made_set({"HT.1.1": 2, "HT.1.2": 3, "HT.1.3": 2, "HT.1.4": 2, "HT.1.5": 1, "HT.1.6": 1}, areas="[UK]")
+    """Published .455 to .583; like for like .400 to .500: closed +.300, lapsed -.200; scope
+    +.029.
+    """
+    before = made_set(
+        {"HT.1.1": 2, "HT.1.2": 3, "HT.1.3": 2, "HT.1.4": 2, "HT.1.5": 1, "HT.1.6": 1}, areas="[UK]"
+    )
     after = made_set(
-        {"HT.1.1": 2, "HT.1.2": 3, "HT.1.3": 2, "HT.1.4": 2, "HT.1.5": 1, "HT.1.7": 2}, "syn-2", areas="[UK]"
+        {"HT.1.1": 2, "HT.1.2": 3, "HT.1.3": 2, "HT.1.4": 2, "HT.1.5": 1, "HT.1.7": 2},
+        "syn-2",
+        areas="[UK]",
     )
     earlier = ledgers(
         answers=[
@@ -164,10 +225,18 @@ def test_six_weighted_cells_one_dropped_one_added():
             for code in ("HT.1.1", "HT.1.3", "HT.1.6")
         ]
     )
-    later = ledgers(answers=[*earlier.answers.to_dicts(), answered("HT.1.2", "UK", 250), answered("HT.1.7", "UK", 250)])
+    later = ledgers(
+        answers=[
+            *earlier.answers.to_dicts(),
+            answered("HT.1.2", "UK", 250),
+            answered("HT.1.7", "UK", 250),
+        ]
+    )
     published = at(earlier, 100, cells_of(before))
     now = at(later, 300, cells_of(after))
-    change = coverage_change(published, at(later, 100, cells_of(before), known=START + timedelta(days=300)), now)
+    change = coverage_change(
+        published, at(later, 100, cells_of(before), known=START + timedelta(days=300)), now
+    )
     assert (change.opening, change.closing) == (pytest.approx(5 / 11), pytest.approx(7 / 12))
     assert (round(change.opening, 3), round(change.closing, 3)) == (0.455, 0.583)
     assert (change.like_before, change.like_after) == (pytest.approx(0.4), pytest.approx(0.5))
@@ -184,7 +253,8 @@ def test_an_interval_narrows_by_bits_and_singletons_tell_what_was_met():
     assert good_turing(120, 30) == 0.75
 
 
-# --- the axioms -----------------------------------------------------------------------------------------------------------
+# --- the axioms -----------------------------------------------------------------------------------
+# ------------------------
 
 
 @given(some_items(), st.integers(0, 7))
@@ -201,7 +271,9 @@ def test_1_the_same_report_again_or_twenty_of_one_origin_change_nothing(items, w
 
 
 @given(some_items(), st.sampled_from("123"), st.sampled_from("ABCDE"), st.integers(0, 250))
-def test_2_an_independent_item_never_lowers_evidence_and_grade_e_adds_nothing(items, source, letter, day):
+def test_2_an_independent_item_never_lowers_evidence_and_grade_e_adds_nothing(
+    items, source, letter, day
+):
     more = item("new", "D", "another origin", source + letter, day)
     before, after = first(at(ledgers(items))), first(at(ledgers([*items, more])))
     assert after["e_for"] >= before["e_for"] - 1e-12
@@ -229,7 +301,11 @@ def test_4_nil_after_a_search_missing_and_refused_are_different():
     assert found["nil_searched"]["status"] == "N2"
     assert {found[kind]["status"] for kind in found if kind != "nil_searched"} == {"N1"}
     assert (missing["status"], unasked["status"]) == ("N1", "N0")
-    assert (missing["replied"], found["refused"]["replied"], found["refused"]["informed"]) == (0, 1, 0)
+    assert (missing["replied"], found["refused"]["replied"], found["refused"]["informed"]) == (
+        0,
+        1,
+        0,
+    )
     assert found["nil_searched"]["e_against"] == pytest.approx(0.3 * 2 ** (-280 / YEAR))
     assert found["nil_unsearched"]["e_against"] == 0
 
@@ -240,13 +316,20 @@ def test_5_splitting_and_merging_with_a_concordance_leave_shares_unchanged(items
     held = ledgers(items, answers=answers, asks=[ask()])
     before = at(held)
     split = made_set(
-        {"HT.1.3": 1, "HT.1.4": 1, "HT.1.2": 1}, "syn-2",
-        'concordance:\n  - {kind: split, from: [HT.1.1], to: [HT.1.3, HT.1.4], reason: "synthetic"}',
-    )  # fmt: skip
+        {"HT.1.3": 1, "HT.1.4": 1, "HT.1.2": 1},
+        "syn-2",
+        (
+            "concordance:\n  - {kind: split, from: [HT.1.1], to: [HT.1.3, HT.1.4], reason: "
+            '"synthetic"}'
+        ),
+    )
     merged = made_set(
         {"HT.1.5": 3},
         "syn-3",
-        'concordance:\n  - {kind: merged, from: [HT.1.1, HT.1.2], to: [HT.1.5], reason: "synthetic"}',
+        (
+            "concordance:\n  - {kind: merged, from: [HT.1.1, HT.1.2], to: [HT.1.5], reason: "
+            '"synthetic"}'
+        ),
     )
     for later in (split, merged):
         after = at(held, cells=cells_of(later, ONE))
@@ -290,7 +373,9 @@ def test_9_a_reader_without_clearance_sees_withheld_and_no_other_number():
     hidden = first(whole.withheld_from([cell]))
     assert first(whole)["status"] == "N4"
     assert hidden["status"] == "W"
-    assert [hidden[name] for name in ("e_for", "e_against", "origins", "largest_share", "age")] == [None] * 5
+    assert [hidden[name] for name in ("e_for", "e_against", "origins", "largest_share", "age")] == [
+        None
+    ] * 5
     assert whole.withheld_from([cell]).shares()["W"][0] == pytest.approx(1 / 3)
 
 
@@ -304,7 +389,9 @@ def test_11_statuses_that_hang_on_the_weights_are_flagged():
 
 @given(some_items(), st.integers(1, 30))
 def test_12_an_agency_cannot_raise_the_score_by_volume(items, times):
-    many = [{**each, "item": f"{each['item']}-{number}"} for each in items for number in range(times)]
+    many = [
+        {**each, "item": f"{each['item']}-{number}"} for each in items for number in range(times)
+    ]
     before, after = at(ledgers(items)), at(ledgers(many))
     assert after.cells["status"].to_list() == before.cells["status"].to_list()
     assert after.headline == before.headline
@@ -318,17 +405,22 @@ def test_13_no_ledger_reads_the_log():
         root / "darkfigure_hub" / "store" / "queries" / "intelligence.py",
     ]
     for path in files:
-        names = {node.id for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Name)}
+        names = {
+            node.id for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Name)
+        }
         assert "LogEntry" not in names
         assert "store_logentry" not in path.read_text()
 
 
-# --- what follows from the definition -------------------------------------------------------------------------------------
+# --- what follows from the definition
+# -------------------------------------------------------------------------------------
 
 
 def test_corroboration_within_the_ledger_does_not_count_twice():
     outside = first(at(ledgers([item(1, grade="2B", corroborated_by="elsewhere/1")]), 0))
-    inside = first(at(ledgers([item(1, grade="2B", corroborated_by="R/2"), item(2, "B", "b", "3E")]), 0))
+    inside = first(
+        at(ledgers([item(1, grade="2B", corroborated_by="R/2"), item(2, "B", "b", "3E")]), 0)
+    )
     assert outside["e_for"] == pytest.approx(weight("2", "B"))
     assert inside["e_for"] == pytest.approx(weight("2", "C"))
 
@@ -367,7 +459,10 @@ def test_a_regrade_is_seen_from_its_day_and_not_before():
     held = ledgers([old, new])
     day = START + timedelta(days=40)
     assert first(at(held, 40))["e_for"] > first(at(held, 60))["e_for"]
-    then, revised = coverage(CELLS, held, day), coverage(CELLS, held, day, known=START + timedelta(days=60))
+    then, revised = (
+        coverage(CELLS, held, day),
+        coverage(CELLS, held, day, known=START + timedelta(days=60)),
+    )
     assert first(then)["e_for"] > first(revised)["e_for"]
 
 
@@ -385,7 +480,11 @@ def test_floor_counts_questions_with_nothing_at_all():
 
 
 @given(
-    st.lists(st.tuples(st.integers(0, 3), st.floats(0.1, 5), st.floats(0.05, 0.9)), min_size=1, max_size=7),
+    st.lists(
+        st.tuples(st.integers(0, 3), st.floats(0.1, 5), st.floats(0.05, 0.9)),
+        min_size=1,
+        max_size=7,
+    ),
     st.integers(1, 4),
 )
 def test_the_plan_reaches_what_is_promised(drawn, budget):
@@ -395,7 +494,9 @@ def test_the_plan_reaches_what_is_promised(drawn, budget):
     weights = {}
     candidates = []
     for number, (cell, value, strength) in enumerate(drawn):
-        candidates.append(Candidate(cell, f"agency {number}", weights.setdefault(cell, value), 0.2, 1.0, strength))
+        candidates.append(
+            Candidate(cell, f"agency {number}", weights.setdefault(cell, value), 0.2, 1.0, strength)
+        )
 
     def gain(chosen):
         total = 0.0
@@ -407,9 +508,13 @@ def test_the_plan_reaches_what_is_promised(drawn, budget):
         return total
 
     best = max(
-        gain(each) for size in range(budget + 1) for each in combinations(candidates, min(size, len(candidates)))
+        gain(each)
+        for size in range(budget + 1)
+        for each in combinations(candidates, min(size, len(candidates)))
     )
     found = plan(candidates, budget)
     assert gain([each.candidate for each in found]) >= GUARANTEE * best - 1e-9
-    assert sum(each.gain for each in found) == pytest.approx(gain([each.candidate for each in found]))
+    assert sum(each.gain for each in found) == pytest.approx(
+        gain([each.candidate for each in found])
+    )
     assert replace(found[0], spent=0).candidate in candidates

@@ -1,4 +1,6 @@
-"""Laws of estimation over any table: refused with a reason, or a total that may stand; the same input and seed, the same bytes."""
+"""Laws of estimation over any table: refused with a reason, or a total that may stand; the same
+input and seed, the same bytes.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,12 @@ ROOT = Path(__file__).parents[2]
 
 
 def lawful(examples):
-    return settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    return settings(
+        max_examples=examples,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        derandomize=True,
+    )
 
 
 @st.composite
@@ -39,7 +46,18 @@ def tables(draw, least=2, most=7):
     lists = draw(st.integers(least, most))
     cells = (1 << lists) - 1
     kind = draw(
-        st.sampled_from(["sparse", "sparse", "sparse", "full", "empty list", "no overlap", "all overlap", "nobody"])
+        st.sampled_from(
+            [
+                "sparse",
+                "sparse",
+                "sparse",
+                "full",
+                "empty list",
+                "no overlap",
+                "all overlap",
+                "nobody",
+            ]
+        )
     )
     chance = np.random.default_rng(draw(st.integers(0, 10_000)))
     counts = np.zeros(1 << lists)
@@ -86,7 +104,9 @@ def stands(found):
         assert found.known <= low <= found.total <= high
         assert low < high
     for each in found.beside:
-        assert (each.total is None) == ("no estimate" in each.words or "boundary" in each.words or each.aic is None)
+        assert (each.total is None) == (
+            "no estimate" in each.words or "boundary" in each.words or each.aic is None
+        )
         if each.total is not None:
             assert each.total >= found.known
 
@@ -138,14 +158,18 @@ def test_replicates_without_an_estimate_are_counted_and_never_replaced(name, tab
     stands(found)
     assert found.replicates == 60
     assert 0 <= found.without <= 60
-    # A limit never falls on a replicate without an estimate; more than one in twenty cannot leave a 95% interval.
+    # A limit never falls on a replicate without an estimate; more than one in twenty cannot leave a
+    # 95% interval.
     if found.without > 3:
         assert found.interval is None
         assert f"{found.without} of 60 replicates" in found.how
 
 
 @lawful(25)
-@given(st.lists(tables(least=3, most=4), min_size=2, max_size=4), st.sampled_from(methods.that("strata")))
+@given(
+    st.lists(tables(least=3, most=4), min_size=2, max_size=4),
+    st.sampled_from(methods.that("strata")),
+)
 def test_strata_add_up_or_name_the_one_that_fails(parts, name):
     held = {f"stratum {place}": table for place, table in enumerate(parts)}
     given_model = {"model": "[12]"} if name == "model" else {}
@@ -167,11 +191,15 @@ def test_strata_add_up_or_name_the_one_that_fails(parts, name):
     for each in (*found.strata, *([found.all] if found.all else [])):
         interval = each.intervals[0.95]
         assert each.total >= each.known
-        assert (interval is None and each.words) or each.known <= interval[0] <= each.total <= interval[1]
+        assert (interval is None and each.words) or each.known <= interval[
+            0
+        ] <= each.total <= interval[1]
 
 
 def exists_by_brute_force(table, model):
-    """Whether each cell of the table can be made positive by itself with the same overlaps: then all can, by their mean."""
+    """Whether each cell of the table can be made positive by itself with the same overlaps: then
+    all can, by their mean.
+    """
     masks = np.arange(1, 1 << table.size)
     if not table.counts.sum():
         return False
@@ -185,7 +213,13 @@ def exists_by_brute_force(table, model):
     for place in range(len(kept)):
         cost = np.zeros(len(kept))
         cost[place] = -1.0
-        found = linprog(cost, A_eq=design, b_eq=[overlaps[term] for term in active], bounds=(0, None), method="highs")
+        found = linprog(
+            cost,
+            A_eq=design,
+            b_eq=[overlaps[term] for term in active],
+            bounds=(0, None),
+            method="highs",
+        )
         if not found.success or -found.fun < 1e-7:
             return False
     return True
@@ -204,7 +238,10 @@ def test_existence_is_what_a_brute_force_programme_says(table, bits):
 def test_every_refusal_of_a_search_agrees_with_brute_force(table):
     """What bic and stepwise refuse has no model that exists; what they show has one."""
     optional = terms_up_to(table.size, min(2, table.size - 1))
-    models = [from_bits(table.size, optional, int(bits)) for bits in all_models(table.size, min(2, table.size - 1))]
+    models = [
+        from_bits(table.size, optional, int(bits))
+        for bits in all_models(table.size, min(2, table.size - 1))
+    ]
     if not table.counts.sum():
         with pytest.raises(NoEstimate):
             best(table, min(2, table.size - 1))
@@ -235,7 +272,11 @@ def tried(doing):
 
 def junk(value):
     """Fill memory that is then given back, so that room nobody fills holds this."""
-    held = [np.full(size, value) for size in (8, 12, 16, 40, 64, 96, 480, 512, 1200, 4096, 12_000) for _ in range(60)]
+    held = [
+        np.full(size, value)
+        for size in (8, 12, 16, 40, 64, 96, 480, 512, 1200, 4096, 12_000)
+        for _ in range(60)
+    ]
     del held
 
 
@@ -246,11 +287,16 @@ PAIR = CaptureTable(("A", "B"), np.array([0, 6, 4, 1.0]))
 @pytest.mark.parametrize("table", [SPARSE, PAIR], ids=["three lists", "two lists"])
 @pytest.mark.parametrize("value", [np.nan, -1.0, 0.0, 1e300, 5e-324])
 def test_what_was_in_memory_before_is_of_no_account(table, value):
-    """A table of two or three lists has fewer models than are kept: the places left over must not pass for estimates."""
+    """A table of two or three lists has fewer models than are kept: the places left over must not
+    pass for estimates.
+    """
     junk(value)
     found = bootstrap(table, best_estimator(table, min(2, table.size - 1)), 1000, 1)
     clean = np.array(
-        [np.any(each[[mask for mask in range(len(each)) if mask.bit_count() > 1]]) for each in drawn(table)]
+        [
+            np.any(each[[mask for mask in range(len(each)) if mask.bit_count() > 1]])
+            for each in drawn(table)
+        ]
     )
     assert not np.isfinite(found.totals[~clean]).any()
     assert found.without >= int(np.sum(~clean)) > 200
@@ -269,7 +315,12 @@ def drawn(table):
 @pytest.mark.parametrize("lists", [2, 3])
 def test_room_that_nobody_filled_says_not_fitted(lists):
     optional = terms_up_to(lists, min(2, lists - 1))
-    poisoned = np.zeros(12), np.zeros(12, np.int64), np.full(12, 1e300), np.full(12, engine.OK, np.int64)
+    poisoned = (
+        np.zeros(12),
+        np.zeros(12, np.int64),
+        np.full(12, 1e300),
+        np.full(12, engine.OK, np.int64),
+    )
     table = SPARSE if lists == 3 else PAIR
     search.best_of_all(table.counts, lists, optional, 2.0, 12, *poisoned)
     criteria, models, hidden, codes = poisoned
@@ -293,7 +344,10 @@ def test_in_any_order_of_work():
         estimator = make(SPARSE)
         together = estimator(every)
         assert estimator(np.ascontiguousarray(every[::-1]))[::-1].tobytes() == together.tobytes()
-        assert np.concatenate([estimator(each[None, :]) for each in every]).tobytes() == together.tobytes()
+        assert (
+            np.concatenate([estimator(each[None, :]) for each in every]).tobytes()
+            == together.tobytes()
+        )
 
 
 PROGRAM = """
@@ -309,7 +363,7 @@ for table in (small, sparse, example("uk_2013_list_overlaps").omit("NCA")):
                           ("thresholded", dict(draws=200, seed=3)), ("latent", dict(draws=100, seed=3)), ("graphs", {{}})):
         found = estimate(table, method, **asked)
         print(method, float(found.total).hex(), found.interval and [float(each).hex() for each in found.interval], found.without)
-"""
+"""  # noqa: E501
 
 
 def test_any_number_of_threads_and_fresh_processes():

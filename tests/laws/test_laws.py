@@ -1,4 +1,6 @@
-"""Laws that hold for any statements: as-at keeps the past, bridges add up, order of loading does not matter."""
+"""Laws that hold for any statements: as-at keeps the past, bridges add up, order of loading does
+not matter.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +55,10 @@ records = st.builds(
 def one_each(found):
     """Drop statements that a file may not make twice."""
     return list(
-        {(r["period"], r["operation"], r["exploitation"], r["stated_on"], r["stated_by"]): r for r in found}.values()
+        {
+            (r["period"], r["operation"], r["exploitation"], r["stated_on"], r["stated_by"]): r
+            for r in found
+        }.values()
     )
 
 
@@ -65,13 +70,17 @@ def hold(*contents):
     """Evidence in memory of several files, received in that order."""
     with tempfile.TemporaryDirectory() as folder:
         # A file is known by its content: its name follows from it, whatever its place in the order.
-        paths = [statement_file(Path(folder) / f"{abs(hash(repr(content)))}.csv", *content) for content in contents]
+        paths = [
+            statement_file(Path(folder) / f"{abs(hash(repr(content)))}.csv", *content)
+            for content in contents
+        ]
         return evidence_from(dict.fromkeys(paths), RECEIVED)
 
 
 def cells(question, evidence):
     return [
-        (dict(cell.dims), cell.value, cell.low, cell.high, cell.reasons) for cell in answer(question, evidence).cells
+        (dict(cell.dims), cell.value, cell.low, cell.high, cell.reasons)
+        for cell in answer(question, evidence).cells
     ]
 
 
@@ -87,7 +96,9 @@ def asked(given, day):
     st.sampled_from(DAYS[:-1]),
 )
 def test_what_is_stated_later_never_changes_what_was_known(known, later, question, day):
-    later = one_each([{**record, "stated_on": (LAST + timedelta(days=30)).isoformat()} for record in later])
+    later = one_each(
+        [{**record, "stated_on": (LAST + timedelta(days=30)).isoformat()} for record in later]
+    )
     before = cells(asked(question, day), hold(*known))
     assert cells(asked(question, day), hold(*known, later)) == before
 
@@ -109,7 +120,11 @@ def test_a_bridge_always_adds_up(known, question, one, other):
 def test_a_bridge_with_explanations_adds_up(before, after, explained, reason):
     evidence = hold(
         [statement(operation="Pentameter 2", value=before, stated_on="2008-07-02")],
-        [statement(operation="Pentameter 2", value=after, stated_on="2009-02-01", stated_by="UKHTC")],
+        [
+            statement(
+                operation="Pentameter 2", value=after, stated_on="2009-02-01", stated_by="UKHTC"
+            )
+        ],
         [
             statement(
                 operation="Pentameter 2",
@@ -122,7 +137,10 @@ def test_a_bridge_with_explanations_adds_up(before, after, explained, reason):
         ],
     )
     found = bridge(
-        asked({"where": ["operation=Pentameter 2"]}, RECEIVED), date(2008, 12, 1), date(2009, 12, 1), evidence
+        asked({"where": ["operation=Pentameter 2"]}, RECEIVED),
+        date(2008, 12, 1),
+        date(2009, 12, 1),
+        evidence,
     )
     amounts = {line.reason: line.amount for line in found.lines}
     assert found.adds_up
@@ -136,7 +154,10 @@ def test_a_bridge_with_explanations_adds_up(before, after, explained, reason):
 def test_the_order_of_loading_does_not_matter(known, chance, question, day):
     shuffled = list(known)
     chance.shuffle(shuffled)
-    first, second = answer(asked(question, day), hold(*known)), answer(asked(question, day), hold(*shuffled))
+    first, second = (
+        answer(asked(question, day), hold(*known)),
+        answer(asked(question, day), hold(*shuffled)),
+    )
     assert first.basis == second.basis
     assert cells(asked(question, day), hold(*known)) == cells(asked(question, day), hold(*shuffled))
 
@@ -168,7 +189,9 @@ def test_answers_survive_json_and_csv(known, question, day):
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(files, st.integers(0, 10_000), st.sampled_from(DAYS))
 def test_the_store_corrects_as_the_memory_does(operator, known, seed, day):
-    """The same files in any order: the repository gives what the plain rules in memory give, for every question."""
+    """The same files in any order: the repository gives what the plain rules in memory give, for
+    every question.
+    """
     from django.db import transaction
 
     from darkfigure_hub.flows.receive_return import receive_return
@@ -182,9 +205,14 @@ def test_the_store_corrects_as_the_memory_does(operator, known, seed, day):
         Statement.objects.filter(block__measure="victims_recovered").delete()
         Block.objects.filter(measure="victims_recovered").delete()
         for content in shuffled:
-            receive_return(operator, statement_file(Path(folder) / f"{abs(hash(repr(content)))}.csv", *content))
+            receive_return(
+                operator, statement_file(Path(folder) / f"{abs(hash(repr(content)))}.csv", *content)
+            )
         for question in QUESTIONS:
             stored = StoreEvidence(operator)
             assert cells(asked(question, day), stored) == cells(asked(question, day), plain)
-            assert answer(asked(question, day), stored).basis == answer(asked(question, day), plain).basis
+            assert (
+                answer(asked(question, day), stored).basis
+                == answer(asked(question, day), plain).basis
+            )
         transaction.set_rollback(True)

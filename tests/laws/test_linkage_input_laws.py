@@ -1,4 +1,6 @@
-"""Laws of what is linked: any bytes are a table or refused, kin are never beyond doubt, what is not known is no evidence."""
+"""Laws of what is linked: any bytes are a table or refused, kin are never beyond doubt, what is not
+known is no evidence.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +18,30 @@ from darkfigure.linkage import DuckEngine, Thresholds, as_list, link, prepared
 from darkfigure.linkage.dates import read_dates
 from darkfigure.reading.agency_lists import read_lists
 
-PLACEHOLDERS = tomllib.loads((files("darkfigure") / "data/linkage/placeholders.toml").read_text(encoding="utf-8"))
-WOMEN, MEN = ("Teodora", "Ruxandra", "Liana", "Blessing"), ("Valeriu", "Horia", "Sergiu", "Emmanuel")
+PLACEHOLDERS = tomllib.loads(
+    (files("darkfigure") / "data/linkage/placeholders.toml").read_text(encoding="utf-8")
+)
+WOMEN, MEN = (
+    ("Teodora", "Ruxandra", "Liana", "Blessing"),
+    ("Valeriu", "Horia", "Sergiu", "Emmanuel"),
+)
 FAMILIES = ("Cuzovschi", "Balanescu", "Nguyen", "Okafor", "Hoxha", "Smith")
-CELLS = ("Ana", "Popescu", "1990-03-04", "", "N/A", '"', "José", "Ольга", "1e9", "-1", "a\tb", "\x00", "=1+1", "\ud7ff")
+CELLS = (
+    "Ana",
+    "Popescu",
+    "1990-03-04",
+    "",
+    "N/A",
+    '"',
+    "José",
+    "Ольга",
+    "1e9",
+    "-1",
+    "a\tb",
+    "\x00",
+    "=1+1",
+    "\ud7ff",
+)
 HEADS = (
     "id",
     "given_name",
@@ -50,11 +72,15 @@ def tables(draw):
     head = separator.join(draw(st.lists(st.sampled_from(HEADS), max_size=6)))
     rows = draw(st.lists(st.lists(st.sampled_from(CELLS), max_size=6), max_size=4))
     text = "\n".join([head, *(separator.join(row) for row in rows)])
-    return text.encode(draw(st.sampled_from(["utf-8", "utf-16", "cp1252", "cp1251"])), errors="replace")
+    return text.encode(
+        draw(st.sampled_from(["utf-8", "utf-16", "cp1252", "cp1251"])), errors="replace"
+    )
 
 
 @settings(max_examples=300)
-@given(st.one_of(st.binary(max_size=200), tables()), st.sampled_from(["csv", "tsv", "txt", "parquet"]))
+@given(
+    st.one_of(st.binary(max_size=200), tables()), st.sampled_from(["csv", "tsv", "txt", "parquet"])
+)
 @example(b"\xff\xfe", "csv")
 @example(b"PAR1", "parquet")
 def test_any_bytes_are_a_list_or_refused_in_a_sentence(tmp_path_factory, data, ending):
@@ -66,7 +92,9 @@ def test_any_bytes_are_a_list_or_refused_in_a_sentence(tmp_path_factory, data, e
         said = str(error)
         assert "fuzz" in said
         assert len(said) < 400
-        assert not any(cell in said for cell in ("Popescu", "José", "Ольга", "1990-03-04", "=1+1", "zapato"))
+        assert not any(
+            cell in said for cell in ("Popescu", "José", "Ольга", "1990-03-04", "=1+1", "zapato")
+        )
     else:
         assert {"record", "list"} <= set(found.columns)
         assert prepared(found).height == found.height
@@ -91,13 +119,25 @@ def test_dates_written_out_are_read_back(day, form):
 
 @st.composite
 def kin(draw):
-    """Two people who are not one, alike as kin are, with whatever else their lists happen to say of both."""
+    """Two people who are not one, alike as kin are, with whatever else their lists happen to say of
+    both.
+    """
     woman, family = draw(st.booleans()), draw(st.sampled_from(FAMILIES))
     names = draw(st.permutations(WOMEN if woman else MEN))
-    year, month, day = draw(st.integers(1950, 1995)), draw(st.integers(1, 12)), draw(st.integers(1, 28))
+    year, month, day = (
+        draw(st.integers(1950, 1995)),
+        draw(st.integers(1, 12)),
+        draw(st.integers(1, 28)),
+    )
     shared = {"family_name": family, "sex": "F" if woman else "M"}
-    for name, value in (("nationality", "Romanian"), ("town", "Synthetown 3"), ("postcode", "AB1 2CD"),
-                        ("address", "3 Alike Road"), ("area", "Kent"), ("met_on", "2018-05-05")):  # fmt: skip
+    for name, value in (
+        ("nationality", "Romanian"),
+        ("town", "Synthetown 3"),
+        ("postcode", "AB1 2CD"),
+        ("address", "3 Alike Road"),
+        ("area", "Kent"),
+        ("met_on", "2018-05-05"),
+    ):
         if draw(st.booleans()):
             shared[name] = value
     born = f"{year}-{month:02d}-{day:02d}"
@@ -111,8 +151,11 @@ def kin(draw):
 @settings(max_examples=25)
 @given(st.lists(kin(), min_size=1, max_size=6))
 def test_kin_are_never_beyond_doubt_among_any_other_kin(engine, pairs):
-    rows = [{"record": f"{at}", "list": side, **each} for at, pair in enumerate(pairs)
-            for side, each in zip("ab", pair, strict=True)]  # fmt: skip
+    rows = [
+        {"record": f"{at}", "list": side, **each}
+        for at, pair in enumerate(pairs)
+        for side, each in zip("ab", pair, strict=True)
+    ]
     found = link(as_list(pl.DataFrame(rows, infer_schema_length=None), "kin"), engine)
     names = found.names
     for left, right, _, share in found.pairs.rows():

@@ -1,4 +1,6 @@
-"""Laws of linkage: order is of no account, undoing restores, draws lie within bounds, exact where it can be."""
+"""Laws of linkage: order is of no account, undoing restores, draws lie within bounds, exact where
+it can be.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,10 @@ def pairs(draw_from, records=RECORDS):
     """Pairs among records with any probabilities."""
     every = list(combinations(range(records), 2))
     chosen = draw_from(st.lists(st.sampled_from(every), unique=True, max_size=20))
-    shares = [draw_from(st.sampled_from([0.02, 0.06, 0.2, 0.4, 0.5, 0.6, 0.9, 0.985, 0.999])) for _ in chosen]
+    shares = [
+        draw_from(st.sampled_from([0.02, 0.06, 0.2, 0.4, 0.5, 0.6, 0.9, 0.985, 0.999]))
+        for _ in chosen
+    ]
     rows = [
         (left, right, float(np.log2(share / (1 - share))), share)
         for (left, right), share in zip(chosen, shares, strict=True)
@@ -34,7 +39,9 @@ def pairs(draw_from, records=RECORDS):
 
 
 def decisions(number=2):
-    return st.lists(st.sampled_from(list(combinations(range(RECORDS), 2))), unique=True, max_size=number)
+    return st.lists(
+        st.sampled_from(list(combinations(range(RECORDS), 2))), unique=True, max_size=number
+    )
 
 
 def refines(fine, coarse):
@@ -73,13 +80,21 @@ def test_what_was_decided_to_be_one_person_is_and_what_was_parted_is_not(found, 
 
 @given(pairs(), decisions(3), decisions(2), decisions(2))
 def test_undoing_every_decision_restores_exactly(found, joined, parted, later):
-    """Through `Linked.decide`: whatever was decided in between, and whatever was decided first, nothing of it is left."""
-    records = pl.DataFrame({"list": ["l"] * RECORDS, "record": [str(each) for each in range(RECORDS)]})
+    """Through `Linked.decide`: whatever was decided in between, and whatever was decided first,
+    nothing of it is left.
+    """
+    records = pl.DataFrame(
+        {"list": ["l"] * RECORDS, "record": [str(each) for each in range(RECORDS)]}
+    )
     model = Model({}, (), 0.1, RECORDS)
     linked = Linked(records, found, partition(evidence_of(found, RECORDS)), model, Thresholds())
-    named = [[(f"l:{one}", f"l:{other}") for one, other in each] for each in (joined, parted, later)]
+    named = [
+        [(f"l:{one}", f"l:{other}") for one, other in each] for each in (joined, parted, later)
+    ]
     try:
-        decided = linked.decide(joined=named[0], parted=[pair for pair in named[1] if pair not in named[0]])
+        decided = linked.decide(
+            joined=named[0], parted=[pair for pair in named[1] if pair not in named[0]]
+        )
     except DarkfigureError:
         assume(False)
     for one, other in joined:
@@ -92,7 +107,12 @@ def test_undoing_every_decision_restores_exactly(found, joined, parted, later):
 
 
 @settings(max_examples=60)
-@given(pairs(), decisions(1), decisions(1), st.lists(st.integers(0, RECORDS - 1), min_size=1, unique=True))
+@given(
+    pairs(),
+    decisions(1),
+    decisions(1),
+    st.lists(st.integers(0, RECORDS - 1), min_size=1, unique=True),
+)
 def test_counts_in_draws_lie_within_their_bounds(found, joined, parted, chosen):
     evidence = evidence_of(found, RECORDS, joined=joined, parted=parted if parted != joined else ())
     made = partition(evidence)
@@ -102,7 +122,10 @@ def test_counts_in_draws_lie_within_their_bounds(found, joined, parted, chosen):
         assert refines(each, made.possibly)
         assert (each <= np.arange(RECORDS)).all()
         assert (each[each] == each).all()
-    for within, counts in ((np.arange(RECORDS), drawn.counts()), (np.array(chosen), drawn.counts(np.array(chosen)))):
+    for within, counts in (
+        (np.arange(RECORDS), drawn.counts()),
+        (np.array(chosen), drawn.counts(np.array(chosen))),
+    ):
         least, _, most = made.within(within)
         assert least <= counts.min()
         assert counts.max() <= most
@@ -110,7 +133,9 @@ def test_counts_in_draws_lie_within_their_bounds(found, joined, parted, chosen):
 
 
 def between(weights):
-    """Links between parts and what speaks against, as a component has them; nothing links a part with itself."""
+    """Links between parts and what speaks against, as a component has them; nothing links a part
+    with itself.
+    """
     return weights, np.minimum(weights, 0.0)
 
 
@@ -133,7 +158,9 @@ def weights(draw_from, size):
 
 
 def heaviest_tree(weights, members):
-    """The heaviest set of links that hangs `members` together, by trying every set of so many links."""
+    """The heaviest set of links that hangs `members` together, by trying every set of so many
+    links.
+    """
     links = list(combinations(members, 2))
 
     def hangs(tree):
@@ -148,7 +175,9 @@ def heaviest_tree(weights, members):
 
 @settings(max_examples=40)
 @given(weights(5), st.permutations(range(5)), st.integers(2, 5))
-def test_what_speaks_for_a_person_is_the_heaviest_tree_and_a_share_of_what_speaks_against(held, order, size):
+def test_what_speaks_for_a_person_is_the_heaviest_tree_and_a_share_of_what_speaks_against(
+    held, order, size
+):
     odds, against = between(held)
     members = np.array(order)
     room = np.zeros(5), np.zeros(5, dtype=bool)
@@ -156,7 +185,9 @@ def test_what_speaks_for_a_person_is_the_heaviest_tree_and_a_share_of_what_speak
     tree = heaviest_tree(held, order[:size])
     off = sum(min(held[link], 0.0) for link in combinations(order[:size], 2) if link not in tree)
     assert found == pytest.approx(sum(held[link] for link in tree) + AGAINST * off)
-    assert found == pytest.approx(worth(odds, against, np.array(sorted(order[:size]) + order[size:]), size, *room))
+    assert found == pytest.approx(
+        worth(odds, against, np.array(sorted(order[:size]) + order[size:]), size, *room)
+    )
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -173,8 +204,12 @@ def test_sampling_draws_as_the_exact_reckoning_says(seed):
 
 @settings(max_examples=30)
 @given(pairs(), st.data())
-def test_what_was_missed_is_joined_as_often_as_expected_and_puts_nobody_on_a_list_twice(found, data):
-    """Over many draws; nobody is put on a list twice by a pair of two lists, and the figures of the draw before stay otherwise."""
+def test_what_was_missed_is_joined_as_often_as_expected_and_puts_nobody_on_a_list_twice(
+    found, data
+):
+    """Over many draws; nobody is put on a list twice by a pair of two lists, and the figures of the
+    draw before stay otherwise.
+    """
     of = np.array([data.draw(st.integers(0, 2)) for _ in range(RECORDS)])
     made = partition(evidence_of(found, RECORDS))
     left, right = np.array([0, 2]), np.array([1, 3])
@@ -194,11 +229,16 @@ def test_what_was_missed_is_joined_as_often_as_expected_and_puts_nobody_on_a_lis
 
 @given(pairs())
 def test_a_decided_person_hangs_together_by_more_than_one_weak_pair(found):
-    """No two groups are joined where all that is known of them weighs against it: a plain reckoning of the same rule."""
+    """No two groups are joined where all that is known of them weighs against it: a plain reckoning
+    of the same rule.
+    """
     thresholds = Thresholds()
     made = partition(evidence_of(found, RECORDS), thresholds)
     held = {(left, right): share for left, right, _, share in found.rows()}
     for person in np.unique(made.decided):
         members = np.flatnonzero(made.decided == person)
         if len(members) > 1:
-            assert any(held.get(pair, 0) >= thresholds.automatic for pair in combinations(members.tolist(), 2))
+            assert any(
+                held.get(pair, 0) >= thresholds.automatic
+                for pair in combinations(members.tolist(), 2)
+            )

@@ -1,7 +1,8 @@
-"""What the synthetic casework must say on each day, on every engine: the published figures, exactly.
+"""What the synthetic casework must say on each day, on every engine: the published figures,
+exactly.
 
-Published: Home Office release 124/2008 (2 July 2008); HC Deb 17 July 2008 col 604W; HC Deb 17 December 2008 (241542); UKHTC, UKP2
-statistics, February 2009.
+Published: Home Office release 124/2008 (2 July 2008); HC Deb 17 July 2008 col 604W; HC Deb 17
+December 2008 (241542); UKHTC, UKP2 statistics, February 2009.
 """
 
 from __future__ import annotations
@@ -25,7 +26,11 @@ LABOUR = [*P2, "exploitation=labour_or_domestic"]
 def cells(records, measure, day, **given):
     found = answer_from_cases(ask(measure, day, evidence="cases", **given), records)
     return {
-        (*cell.dims.values(), *(["pending"] if cell.status == "in_progress" else [])): (cell.value, cell.low, cell.high)
+        (*cell.dims.values(), *(["pending"] if cell.status == "in_progress" else [])): (
+            cell.value,
+            cell.low,
+            cell.high,
+        )
         for cell in found.cells
     }
 
@@ -38,7 +43,12 @@ def figures(records, measure, day, **given):
     ("measure", "day", "given", "published"),
     [
         ("victims_recovered", JULY, {"where": P2}, {(): 167}),
-        ("victims_recovered", JULY, {"where": P2, "by": ["age_group"]}, {("adult",): 154, ("child",): 13}),
+        (
+            "victims_recovered",
+            JULY,
+            {"where": P2, "by": ["age_group"]},
+            {("adult",): 154, ("child",): 13},
+        ),
         ("arrests", JULY, {"where": P2}, {(): 528}),
         ("premises_visited", JULY, {"where": P2}, {(): 822}),
         ("voluntary_returns", date(2008, 7, 17), {"where": P2}, {(): 31}),
@@ -88,7 +98,9 @@ def test_who_was_arrested(records):
     sexes = figures(records, "arrests", MARCH, where=P2, by=["sex"])
     assert round(100 * sexes["female",] / 406) == 57
     arrests = records.fetch(
-        "SELECT min(age), max(age) FROM case_arrest WHERE operation LIKE 'UKP2-%' AND known_to IS NULL AND NOT withdrawn"
+        "SELECT min(age), max(age) FROM case_arrest WHERE operation LIKE 'UKP2-%' AND "
+        "known_to IS "
+        "NULL AND NOT withdrawn"
     )
     assert tuple(map(int, arrests[0])) == (18, 67)
 
@@ -99,7 +111,9 @@ def test_four_of_the_fifteen_convicted_were_not_first_arrested_for_it(records):
 
     found = concluded(Casebook(records, MARCH))
     found = found.filter((found.ending == "convicted") & is_trafficking(found.offence))
-    rows = records.fetch(found.select("person", other=~is_trafficking(found.arrest_offence)).distinct())
+    rows = records.fetch(
+        found.select("person", other=~is_trafficking(found.arrest_offence)).distinct()
+    )
     assert (len(rows), sum(bool(other) for _, other in rows)) == (15, 4)
 
 
@@ -118,7 +132,9 @@ def test_cases_and_statements_agree(records, memory, day):
 
 
 def test_convictions_by_operation_in_december_show_what_was_missing(records):
-    found = answer_from_cases(ask("convictions", DECEMBER, by=["operation"], evidence="cases"), records)
+    found = answer_from_cases(
+        ask("convictions", DECEMBER, by=["operation"], evidence="cases"), records
+    )
     shown = {(cell.dims["operation"], cell.status): cell for cell in found.cells}
     ours = shown["Pentameter 2", "provisional"]
     assert (ours.value, ours.low, ours.high) == (None, 0, 41)
@@ -143,7 +159,10 @@ def test_convictions_in_march_by_operation_offence_and_age_of_victim(records):
 
 
 def test_one_question_under_every_rule(records):
-    found = {rule: cells(records, "convictions", MARCH, where=P2, rule=rule)[()] for rule in COUNTED["convictions"]}
+    found = {
+        rule: cells(records, "convictions", MARCH, where=P2, rule=rule)[()]
+        for rule in COUNTED["convictions"]
+    }
     assert found["persons"] == found["any_offence"] == (15, 15, 59)
     value, low, high = found["defendants_principal_offence"]
     assert value < 15
@@ -162,7 +181,9 @@ def test_one_question_under_every_rule(records):
     ],
 )
 def test_the_bridge_is_explained_record_by_record(records, measure, given, opening, lines, closing):
-    found = bridge_from_cases(ask(measure, MARCH, where=P2, evidence="cases", **given), DECEMBER, MARCH, records)
+    found = bridge_from_cases(
+        ask(measure, MARCH, where=P2, evidence="cases", **given), DECEMBER, MARCH, records
+    )
     assert (found.opening or 0, found.closing) == (opening, closing)
     assert {line.reason: line.amount for line in found.lines} == lines
     assert found.adds_up

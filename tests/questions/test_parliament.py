@@ -1,4 +1,6 @@
-"""Questions that Parliament asked, and what the repository answers. Each runs in memory and on PostgreSQL."""
+"""Questions that Parliament asked, and what the repository answers. Each runs in memory and on
+PostgreSQL.
+"""
 
 from __future__ import annotations
 
@@ -21,16 +23,32 @@ VICTIMS = {
     # Home Office release 124/2008.
     "2008-07-10": ["Pentameter 1 | None | 88", "Pentameter 2 | None | 167"],
     # HC Deb vol 485, 17 December 2008 (241542).
-    "2008-12-17": ["Pentameter 1 | None | 88", "Pentameter 2 | sexual | 167", "Pentameter 2 | labour_or_domestic | 5"],
-    # UKP2 statistics, correct as of February 2009; the day not given, so not before the month was over.
-    "2009-02-27": ["Pentameter 1 | None | 88", "Pentameter 2 | sexual | 167", "Pentameter 2 | labour_or_domestic | 5"],
-    "2009-03-01": ["Pentameter 1 | None | 88", "Pentameter 2 | sexual | 164", "Pentameter 2 | labour_or_domestic | 5"],
+    "2008-12-17": [
+        "Pentameter 1 | None | 88",
+        "Pentameter 2 | sexual | 167",
+        "Pentameter 2 | labour_or_domestic | 5",
+    ],
+    # UKP2 statistics, correct as of February 2009; the day not given, so not before the month was
+    # over.
+    "2009-02-27": [
+        "Pentameter 1 | None | 88",
+        "Pentameter 2 | sexual | 167",
+        "Pentameter 2 | labour_or_domestic | 5",
+    ],
+    "2009-03-01": [
+        "Pentameter 1 | None | 88",
+        "Pentameter 2 | sexual | 164",
+        "Pentameter 2 | labour_or_domestic | 5",
+    ],
 }
 
 
 @pytest.mark.parametrize("day", VICTIMS)
 def test_victims_recovered_as_known_on_a_day(evidence, day):
-    found = answer(ask("victims_recovered", date.fromisoformat(day), by=["operation", "exploitation"]), evidence)
+    found = answer(
+        ask("victims_recovered", date.fromisoformat(day), by=["operation", "exploitation"]),
+        evidence,
+    )
     assert table(found) == VICTIMS[day]
 
 
@@ -73,27 +91,36 @@ def test_the_source_of_an_explanation_is_cited(evidence):
 
 
 def test_before_it_was_explained_the_change_is_not_explained(evidence):
-    found = bridge(ask("arrests", date(2009, 3, 1), where=CAMPAIGN), THE_DAY, date(2009, 3, 1), evidence)
+    found = bridge(
+        ask("arrests", date(2009, 3, 1), where=CAMPAIGN), THE_DAY, date(2009, 3, 1), evidence
+    )
     assert {line.reason: line.amount for line in found.lines} == {"not_explained": -122}
 
 
 def test_campaign_victims_by_exploitation(evidence):
     found = bridge(
-        ask("victims_recovered", TODAY, by=["exploitation"], where=CAMPAIGN), THE_DAY, date(2009, 11, 1), evidence
+        ask("victims_recovered", TODAY, by=["exploitation"], where=CAMPAIGN),
+        THE_DAY,
+        date(2009, 11, 1),
+        evidence,
     )
     assert [(span.opening, span.closing) for span in found.spans] == [(167, 164), (5, 5)]
     assert [(line.cell, line.amount) for line in found.lines] == [("Sexual exploitation", -3)]
 
 
 def test_adult_negative_reasonable_grounds_decisions_were_revised(evidence):
-    asked = ask("reasonable_grounds", TODAY, where=["age_group=adult", "outcome=negative"], period="2023Q2")
+    asked = ask(
+        "reasonable_grounds", TODAY, where=["age_group=adult", "outcome=negative"], period="2023Q2"
+    )
     found = bridge(asked, date(2023, 8, 10), date(2023, 11, 3), evidence)
     assert (found.opening, found.closing) == (1348, 1248)
     assert {line.reason: line.amount for line in found.lines} == {"not_explained": -100}
 
 
 def test_newly_reported_quarters_are_no_correction(evidence):
-    asked = ask("reasonable_grounds", TODAY, where=["age_group=adult", "outcome=negative"], period="2023")
+    asked = ask(
+        "reasonable_grounds", TODAY, where=["age_group=adult", "outcome=negative"], period="2023"
+    )
     found = bridge(asked, date(2023, 5, 4), date(2023, 11, 3), evidence)
     # Release 2023Q1: 1,058 for Q1; release 2023Q3: Q1 998, Q2 1,248, Q3 1,208.
     assert {line.reason: line.amount for line in found.lines} == {
@@ -134,7 +161,9 @@ def test_a_day_before_anything_was_held(evidence):
 
 
 def test_year_totals_that_quarters_do_not_make(evidence):
-    found = answer(ask("reasonable_grounds", date(2023, 9, 1), by=["year"], period="2023"), evidence)
+    found = answer(
+        ask("reasonable_grounds", date(2023, 9, 1), by=["year"], period="2023"), evidence
+    )
     assert table(found) == ["2023 | 7263"]
     assert [other.value for other in found.cells[0].conflicts] == [7117]
 
@@ -151,14 +180,23 @@ def test_offences_are_not_defendants(evidence):
 
 def test_modern_slavery_offences_recorded(evidence):
     found = answer(
-        ask("recorded_offences", TODAY, where=["offence=106", "area=Metropolitan Police"], by=["quarter"]), evidence
+        ask(
+            "recorded_offences",
+            TODAY,
+            where=["offence=106", "area=Metropolitan Police"],
+            by=["quarter"],
+        ),
+        evidence,
     )
     assert [cell.value for cell in found.cells] == [109, 102, 215, 221]
 
 
 def test_estimates_are_set_side_by_side_never_summed(evidence):
     found = answer(ask("hidden_victims", TODAY), evidence)
-    bounds = {(cell.dims["population"], cell.dims["period"]): (cell.low, cell.value, cell.high) for cell in found.cells}
+    bounds = {
+        (cell.dims["population"], cell.dims["period"]): (cell.low, cell.value, cell.high)
+        for cell in found.cells
+    }
     assert bounds[("victims_modern_slavery", "2013")] == (10000, None, 13000)
     assert bounds[("women_present_sexual", "2003")] == (None, None, 4000)
     assert bounds[("victims_present", "2009")] == (5000, None, None)
@@ -166,8 +204,12 @@ def test_estimates_are_set_side_by_side_never_summed(evidence):
 
 
 def test_combinations_are_counted_apart_and_said_so(evidence):
-    alone = answer(ask("referrals", TODAY, where=["nationality=Albanian"], period="2023Q2"), evidence)
-    together = answer(ask("referrals", TODAY, where=["nationality~Albanian"], period="2023Q2"), evidence)
+    alone = answer(
+        ask("referrals", TODAY, where=["nationality=Albanian"], period="2023Q2"), evidence
+    )
+    together = answer(
+        ask("referrals", TODAY, where=["nationality~Albanian"], period="2023Q2"), evidence
+    )
     assert together.cells[0].value > alone.cells[0].value
     assert any("nationality~Albanian" in note for note in alone.notes)
 
@@ -183,7 +225,9 @@ def test_both_engines_read_the_same(memory, db, operator):
     ]:
         question = ask(measure, day, by=by)
         first, second = answer(question, memory), answer(question, StoreEvidence(operator))
-        if measure != "recorded_offences":  # stated on the day received, which differs between the two
+        if (
+            measure != "recorded_offences"
+        ):  # stated on the day received, which differs between the two
             assert first.basis == second.basis
         assert [cell.value for cell in first.cells] == [cell.value for cell in second.cells]
         assert [cell.id for cell in first.cells] == [cell.id for cell in second.cells]
@@ -193,7 +237,9 @@ def test_the_hansard_form_reads_like_the_answer_given(evidence):
     found = answer(ask("victims_recovered", THE_DAY, by=["operation", "exploitation"]), evidence)
     text = as_hansard.write_answer(found)
     lines = text.splitlines()
-    assert text.startswith("The number of victims identified during police operations is not collected\ncentrally.")
+    assert text.startswith(
+        "The number of victims identified during police operations is not collected\ncentrally."
+    )
     assert "2006     Pentameter 1                                            88" in lines
     assert "2007-08  Pentameter 2  Sexual exploitation                      167  [1]" in lines
     assert "                       Domestic servitude or forced labour        5  [2]" in lines

@@ -1,1 +1,3 @@
-"""What every other room rests on: periods, stated dates, statements, statuses, problems, errors, markings."""
+"""What every other room rests on: periods, stated dates, statements, statuses, problems, errors,
+markings.
+"""

@@ -14,7 +14,9 @@ class DarkfigureError(Exception):
 
 
 class UnknownName(DarkfigureError):
-    """A measure, dimension, code, agency or kind of file that does not exist; the text offers the nearest ones."""
+    """A measure, dimension, code, agency or kind of file that does not exist; the text offers the
+    nearest ones.
+    """
 
 
 class Unreadable(DarkfigureError):
@@ -27,7 +29,9 @@ class ReturnRefused(DarkfigureError):
     `problems` holds every fault found up to a limit; `total` counts them all.
     """
 
-    def __init__(self, file_name: str, problems: Sequence[Problem], total: int | None = None) -> None:
+    def __init__(
+        self, file_name: str, problems: Sequence[Problem], total: int | None = None
+    ) -> None:
         self.file_name = file_name
         self.problems = list(problems)
         self.total = len(self.problems) if total is None else total

@@ -1,4 +1,6 @@
-"""Periods as statistics name them: a day, month, quarter, calendar year, financial year, or a campaign's own span."""
+"""Periods as statistics name them: a day, month, quarter, calendar year, financial year, or a
+campaign's own span.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +25,8 @@ _TWO_YEARS = re.compile(r"(\d{4})-(\d{2})")
 class Period:
     """A span of days, both ends included, with the label it was stated under.
 
-    `exact` is false where the label does not say which days it means ("2007-08"): the days are then the widest span
-    the label can mean.
+    `exact` is false where the label does not say which days it means ("2007-08"): the days are then
+    the widest span the label can mean.
     """
 
     start: date
@@ -55,8 +57,9 @@ class Period:
 def parse_period(text: str) -> Period:
     """Read a period: 2023, 2023Q2, 2017/18, 2023-04, 2023-04-01, 2007-08 or FROM..TO.
 
-    2017/18 is the financial year from 1 April. 2007-08 reads as August 2007 only where `parse_period` is given it as a
-    side of FROM..TO; alone it is taken as printed in tables: two years, the days not exactly known.
+    2017/18 is the financial year from 1 April. 2007-08 reads as August 2007 only where
+    `parse_period` is given it as a side of FROM..TO; alone it is taken as printed in tables: two
+    years, the days not exactly known.
 
     Raises Unreadable with the forms that would be right.
     """
@@ -81,12 +84,15 @@ def _span(text: str) -> Period:
             return quarter(int(match[1]), int(match[2]))
         if match := _YEAR.fullmatch(text):
             return Period(date(int(match[1]), 1, 1), date(int(match[1]), 12, 31), text)
-        if (match := _FINANCIAL_YEAR.fullmatch(text)) and int(match[2]) == (int(match[1]) + 1) % 100:
+        if (match := _FINANCIAL_YEAR.fullmatch(text)) and int(match[2]) == (
+            int(match[1]) + 1
+        ) % 100:
             return financial_year(int(match[1]))
     except ValueError:
         pass
     raise Unreadable(
-        f"{text!r} is not a period. Write a year (2023), a quarter (2023Q2), a financial year (2017/18), a month "
+        f"{text!r} is not a period. Write a year (2023), a quarter (2023Q2), a financial year "
+        "(2017/18), a month "
         "(2023-04), a day (2023-04-01), or two of these with .. between them."
     )
 
@@ -94,14 +100,18 @@ def _span(text: str) -> Period:
 def month(year: int, number: int, label: str = "") -> Period:
     """A calendar month."""
     return Period(
-        date(year, number, 1), date(year, number, monthrange(year, number)[1]), label or f"{year}-{number:02}"
+        date(year, number, 1),
+        date(year, number, monthrange(year, number)[1]),
+        label or f"{year}-{number:02}",
     )
 
 
 def quarter(year: int, number: int) -> Period:
     """A quarter of the calendar year, 1 to 4."""
     last = number * 3
-    return Period(date(year, last - 2, 1), date(year, last, monthrange(year, last)[1]), f"{year} Q{number}")
+    return Period(
+        date(year, last - 2, 1), date(year, last, monthrange(year, last)[1]), f"{year} Q{number}"
+    )
 
 
 def financial_year(year: int) -> Period:
@@ -172,11 +182,17 @@ def parse_stated(text: str) -> StatedDate:
     for pattern, precision in ((_DAY, "day"), (_MONTH, "month"), (_YEAR, "year")):
         if pattern.fullmatch(text):
             return StatedDate(_span(text).end, precision)
-    raise Unreadable(f"{text!r} is not a date. Write YYYY-MM-DD, or YYYY-MM or YYYY where the source gives no more.")
+    raise Unreadable(
+        f"{text!r} is not a date. Write YYYY-MM-DD, or YYYY-MM or YYYY where the source gives "
+        "no "
+        "more."
+    )
 
 
 def parse_day(text: str) -> date:
-    """Read a whole day, YYYY-MM-DD. Raises Unreadable for anything else, the impossible included."""
+    """Read a whole day, YYYY-MM-DD. Raises Unreadable for anything else, the impossible
+    included.
+    """
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
@@ -189,14 +205,18 @@ def day_after(day: date) -> date:
 
 
 def in_words(day: date, precision: str = "day") -> str:
-    """A day as an answer prints it: 17 December 2008; no more of it than its source gives (February 2009, 2003)."""
+    """A day as an answer prints it: 17 December 2008; no more of it than its source gives (February
+    2009, 2003).
+    """
     if precision == "month":
         return f"{day:%B %Y}"
     return str(day.year) if precision == "year" else f"{day.day} {day:%B %Y}"
 
 
 def when_stated(day: date, precision: str) -> str:
-    """When something was stated, for the middle of a sentence: "on 17 December 2008", "in February 2009"."""
+    """When something was stated, for the middle of a sentence: "on 17 December 2008", "in February
+    2009".
+    """
     if precision == "received":
         return f"on a day not known (received {in_words(day)})"
     return f"{'in' if precision in ('month', 'year') else 'on'} {in_words(day, precision)}"

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Problem:
     """One fault: what is wrong, where, and what would be right.
 
-    `line` counts from 1 with the heading as line 1; `value` is shown only where it is a code, date or number, never
-    where it could be a name or free text.
+    `line` counts from 1 with the heading as line 1; `value` is shown only where it is a code, date
+    or number, never where it could be a name or free text.
     """
 
     wrong: str
@@ -21,7 +21,10 @@ class Problem:
     rule: str = "format"
 
     def __str__(self) -> str:
-        where = [f"line {self.line}" if self.line is not None else "", f"column {self.column!r}" if self.column else ""]
+        where = [
+            f"line {self.line}" if self.line is not None else "",
+            f"column {self.column!r}" if self.column else "",
+        ]
         place = ", ".join(part for part in where if part)
         shown = f" ({self.value!r})" if self.value is not None else ""
         return f"{place + ': ' if place else ''}{self.wrong}{shown}. {self.right}"
@@ -29,7 +32,9 @@ class Problem:
 
 @dataclass(frozen=True)
 class Remark:
-    """Something noticed in a return that does not stop it: a total that does not add up, rows for the same cell."""
+    """Something noticed in a return that does not stop it: a total that does not add up, rows for
+    the same cell.
+    """
 
     rule: str
     text: str

@@ -17,7 +17,8 @@ def is_reference(text: str) -> bool:
 
 
 def pseudonym(agency: str, reference: str) -> str:
-    """The repository's name for a person an agency knows by `reference`: AGENCY:sixteen hexadecimal digits.
+    """The repository's name for a person an agency knows by `reference`: AGENCY:sixteen hexadecimal
+    digits.
 
     A reference written AGENCY:REFERENCE is another agency's; a pseudonym stays as it is.
     """

@@ -1,8 +1,10 @@
-"""Figure statements: a value as some body stated it on a day, and the blocks in which statements stand and fall.
+"""Figure statements: a value as some body stated it on a day, and the blocks in which statements
+stand and fall.
 
-A *block* is what one body stated in one return, on one day, about one measure, unit, population, period and breakdown.
-`known` belongs to the block: the days on which the centre held it to be so. Where a later statement corrects only some
-rows of a block, those rows carry the day they were closed on.
+A *block* is what one body stated in one return, on one day, about one measure, unit, population,
+period and breakdown. `known` belongs to the block: the days on which the centre held it to be so.
+Where a later statement corrects only some rows of a block, those rows carry the day they were
+closed on.
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ from enum import StrEnum
 from darkfigure.basis.marking import Marking
 from darkfigure.basis.period import Period
 
-#: Every breakdown a statement can carry. The order is the order of columns in files and in the store.
+# : Every breakdown a statement can carry. The order is the order of columns in files and in the
+# store.
 DIMENSIONS = (
     "operation",
     "exploitation",
@@ -46,9 +49,10 @@ class Role(StrEnum):
 class Block:
     """The heading shared by a set of statements, as held by the repository.
 
-    `shape` names the dimensions broken down by; `whole` says that a later block for the same thing replaces it
-    entirely, not row by row; `rank` is 0 for a document itself and 1 for a compilation that cites it.
-    `known_to` is the first day on which the block no longer stood, or None while it stands.
+    `shape` names the dimensions broken down by; `whole` says that a later block for the same thing
+    replaces it entirely, not row by row; `rank` is 0 for a document itself and 1 for a compilation
+    that cites it. `known_to` is the first day on which the block no longer stood, or None while it
+    stands.
     """
 
     id: int
@@ -107,8 +111,8 @@ class Block:
 class Row:
     """One statement under a block, opened for provenance.
 
-    `value`, `low` and `high` are numbers or None; `reason` says why there is none; `place` names the spot in the file
-    where a line number alone would not.
+    `value`, `low` and `high` are numbers or None; `reason` says why there is none; `place` names
+    the spot in the file where a line number alone would not.
     """
 
     block: Block

@@ -1,1 +1,3 @@
-"""What agencies send: submissions of statements, and the checks each passes before anything of it is kept."""
+"""What agencies send: submissions of statements, and the checks each passes before anything of it
+is kept.
+"""

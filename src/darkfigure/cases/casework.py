@@ -1,4 +1,6 @@
-"""Case returns on their way in: rows of text become typed versions of records, or faults with line, column and rule."""
+"""Case returns on their way in: rows of text become typed versions of records, or faults with line,
+column and rule.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,9 @@ def columns_of(kind: RecordKind) -> dict[str, pl.DataType | type[pl.DataType]]:
 
 @dataclass(frozen=True)
 class CaseBatch:
-    """Versions of records of one kind; `identity` holds names and the like by pseudonym, and goes nowhere else."""
+    """Versions of records of one kind; `identity` holds names and the like by pseudonym, and goes
+    nowhere else.
+    """
 
     kind: RecordKind
     versions: pl.DataFrame
@@ -74,7 +78,9 @@ class Rule(Protocol):
 
 @dataclass
 class CaseSubmission(Submission):
-    """A case return being read. `tables` is consumed once; problems and remarks fill while it is."""
+    """A case return being read. `tables` is consumed once; problems and remarks fill while it
+    is.
+    """
 
     source: str = ""
     tables: Iterator[CaseBatch] = field(default_factory=lambda: iter(()))
@@ -86,7 +92,9 @@ class CaseSubmission(Submission):
     def fault(self, problem: Problem) -> None:
         """Record a fault; in JSON a place is the number of the record among those of its kind."""
         if self.as_json and problem.line is not None and self._kind:
-            column = f"{self._kind}[{problem.line}]" + (f".{problem.column}" if problem.column else "")
+            column = f"{self._kind}[{problem.line}]" + (
+                f".{problem.column}" if problem.column else ""
+            )
             problem = replace(problem, line=None, column=column)
         super().fault(problem)
 
@@ -100,7 +108,9 @@ class CaseSubmission(Submission):
         return f"{kind}[{row}]" if self.as_json else f"line {row}"
 
     def take(self, kind: RecordKind, rows: pl.DataFrame) -> CaseBatch:
-        """Check rows of text of one kind and type them. `rows` has `row` and any of the kind's and the common columns."""
+        """Check rows of text of one kind and type them. `rows` has `row` and any of the kind's and
+        the common columns.
+        """
         self._kind = kind.name
         return _typed(self, kind, rows)
 
@@ -114,7 +124,9 @@ def _typed(submission: CaseSubmission, kind: RecordKind, rows: pl.DataFrame) -> 
         if each.required:
             _needed(submission, rows.filter(whole), each.name)
         rows = _READERS[each.type](submission, rows, each)
-    again = submission.doubles.setdefault(kind.name, Doubles()).find(rows, ["agency", "record", "known_from"])
+    again = submission.doubles.setdefault(kind.name, Doubles()).find(
+        rows, ["agency", "record", "known_from"]
+    )
     report_rows(
         submission,
         again,
@@ -128,7 +140,11 @@ def _typed(submission: CaseSubmission, kind: RecordKind, rows: pl.DataFrame) -> 
         return CaseBatch(kind, versions, pl.DataFrame())
     names = [each.name for each in kind.identity]
     known = rows.filter(pl.any_horizontal(pl.col(name).is_not_null() for name in names))
-    return CaseBatch(kind, versions, known.select(pl.col("record").alias("person"), "agency", "known_from", *names))
+    return CaseBatch(
+        kind,
+        versions,
+        known.select(pl.col("record").alias("person"), "agency", "known_from", *names),
+    )
 
 
 def _common(submission: CaseSubmission, rows: pl.DataFrame, kind: RecordKind) -> pl.DataFrame:
@@ -164,11 +180,19 @@ def _common(submission: CaseSubmission, rows: pl.DataFrame, kind: RecordKind) ->
 
 def _needed(submission: CaseSubmission, rows: pl.DataFrame, name: str) -> None:
     missing = rows.filter(pl.col(name).is_null()).select("row", value=pl.lit(None, pl.String))
-    report_rows(submission, missing, name, "required", "nothing is given", "This column is needed on every row.")
+    report_rows(
+        submission,
+        missing,
+        name,
+        "required",
+        "nothing is given",
+        "This column is needed on every row.",
+    )
 
 
 def _references(submission: CaseSubmission, rows: pl.DataFrame, name: str) -> pl.DataFrame:
-    # A reference that is no reference may be a name: the fault shows where it stands, not what it says.
+    # A reference that is no reference may be a name: the fault shows where it stands, not what it
+    # says.
     bad = pl.col(name).is_not_null() & ~(
         pl.col(name).str.contains(REFERENCE) & (pl.col(name).str.len_chars() <= LONGEST)
     )
@@ -178,7 +202,10 @@ def _references(submission: CaseSubmission, rows: pl.DataFrame, name: str) -> pl
         name,
         "reference",
         "not a reference",
-        f"Write letters, digits and - / . _ with at least one digit, at most {LONGEST} characters, and never a name.",
+        (
+            f"Write letters, digits and - / . _ with at least one digit, at most {LONGEST} "
+            "characters, and never a name."
+        ),
     )
     return rows.with_columns(pl.when(bad).then(None).otherwise(pl.col(name)).alias(name))
 
@@ -190,7 +217,9 @@ def _read_link(submission: CaseSubmission, rows: pl.DataFrame, each: Field) -> p
 
 
 def _operations(submission: CaseSubmission, rows: pl.DataFrame, each: Field) -> pl.DataFrame:
-    """An operation is named as figures name it, or by the reference under which a part of one is registered."""
+    """An operation is named as figures name it, or by the reference under which a part of one is
+    registered.
+    """
     known = codes_for("operation")
 
     def find(text: str) -> str | None:
@@ -203,21 +232,28 @@ def _operations(submission: CaseSubmission, rows: pl.DataFrame, each: Field) -> 
         find,
         each.name,
         "neither a campaign nor a reference",
-        lambda text: f"{known.suggest(text)} A part of an operation goes by the reference it is registered under.",
+        lambda text: (
+            f"{known.suggest(text)} A part of an operation goes by the reference it is registered "
+            "under."
+        ),
     )
 
 
 def _read_person(submission: CaseSubmission, rows: pl.DataFrame, each: Field) -> pl.DataFrame:
     plain = rows.with_columns(own=pl.col(each.name).str.replace(r"^[A-Za-z0-9_-]+:", ""))
     checked = _references(submission, plain, "own")
-    rows = rows.with_columns(pl.when(checked["own"].is_null()).then(None).otherwise(pl.col(each.name)).alias(each.name))
+    rows = rows.with_columns(
+        pl.when(checked["own"].is_null()).then(None).otherwise(pl.col(each.name)).alias(each.name)
+    )
     return _pseudonyms(rows, each.name)
 
 
 def _pseudonyms(rows: pl.DataFrame, name: str) -> pl.DataFrame:
     pairs = rows.select("agency", name).unique().drop_nulls()
     made = pairs.with_columns(
-        pseudonym=pl.Series([pseudonym(agency, own) for agency, own in pairs.iter_rows()], dtype=pl.String)
+        pseudonym=pl.Series(
+            [pseudonym(agency, own) for agency, own in pairs.iter_rows()], dtype=pl.String
+        )
     )
     return (
         rows.join(made, on=["agency", name], how="left", maintain_order="left")
@@ -228,8 +264,12 @@ def _pseudonyms(rows: pl.DataFrame, name: str) -> pl.DataFrame:
 
 def _read_date(submission: CaseSubmission, rows: pl.DataFrame, each: Field) -> pl.DataFrame:
     read = rows[each.name].str.to_date("%Y-%m-%d", strict=False)
-    read = pl.select(pl.when((read.dt.year() >= 1880) & (read.dt.year() <= 2100)).then(read)).to_series()
-    bad = rows.filter(rows[each.name].is_not_null() & read.is_null()).select("row", value=pl.col(each.name))
+    read = pl.select(
+        pl.when((read.dt.year() >= 1880) & (read.dt.year() <= 2100)).then(read)
+    ).to_series()
+    bad = rows.filter(rows[each.name].is_not_null() & read.is_null()).select(
+        "row", value=pl.col(each.name)
+    )
     report_rows(submission, bad, each.name, "date", "not a day that exists", "Write YYYY-MM-DD.")
     return rows.with_columns(read.alias(each.name))
 
@@ -237,23 +277,42 @@ def _read_date(submission: CaseSubmission, rows: pl.DataFrame, each: Field) -> p
 def _read_whole(submission: CaseSubmission, rows: pl.DataFrame, each: Field) -> pl.DataFrame:
     read = rows[each.name].cast(pl.Int32, strict=False)
     fits = (read >= each.least) & (read <= each.most)
-    bad = rows.filter(rows[each.name].is_not_null() & ~fits.fill_null(False)).select("row", value=pl.col(each.name))
+    bad = rows.filter(rows[each.name].is_not_null() & ~fits.fill_null(False)).select(
+        "row", value=pl.col(each.name)
+    )
     report_rows(
-        submission, bad, each.name, "range", "not a number that can be", f"From {each.least} to {each.most} can be."
+        submission,
+        bad,
+        each.name,
+        "range",
+        "not a number that can be",
+        f"From {each.least} to {each.most} can be.",
     )
     return rows.with_columns(read.alias(each.name))
 
 
 def _read_words(
-    submission: CaseSubmission, rows: pl.DataFrame, name: str, find: Callable[[str], str | None], known: str
+    submission: CaseSubmission,
+    rows: pl.DataFrame,
+    name: str,
+    find: Callable[[str], str | None],
+    known: str,
 ) -> pl.DataFrame:
     return resolve(
-        submission, rows, name, find, name, f"not a known {name.replace('_', ' ')}", lambda text: f"Known: {known}."
+        submission,
+        rows,
+        name,
+        find,
+        name,
+        f"not a known {name.replace('_', ' ')}",
+        lambda text: f"Known: {known}.",
     )
 
 
 def _read_flag(submission: CaseSubmission, rows: pl.DataFrame, each: Field) -> pl.DataFrame:
-    rows = _read_words(submission, rows, each.name, lambda text: _FLAGS.get(text.casefold()), "yes, no")
+    rows = _read_words(
+        submission, rows, each.name, lambda text: _FLAGS.get(text.casefold()), "yes, no"
+    )
     return rows.with_columns((pl.col(each.name) == "true").alias(each.name))
 
 
@@ -263,7 +322,9 @@ def _read_code(submission: CaseSubmission, rows: pl.DataFrame, each: Field) -> p
         submission,
         rows,
         each.name,
-        lambda text: read_combined(each.codes, text) if each.type is FieldType.CODES else listed.find(text),
+        lambda text: (
+            read_combined(each.codes, text) if each.type is FieldType.CODES else listed.find(text)
+        ),
         each.name,
         f"not a known {each.codes.replace('_', ' ')}",
         listed.suggest,

@@ -1,4 +1,6 @@
-"""Checks on batches of rows, column at a time, naming line, column, value and rule for each fault."""
+"""Checks on batches of rows, column at a time, naming line, column, value and rule for each
+fault.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ _LEADING = r"^(-?)0+(\d)"
 
 
 def clean_number(column: str) -> pl.Expr:
-    """A number as text without padding, needless noughts or a minus before nought ("-00" is nought)."""
+    """A number as text without padding, needless noughts or a minus before nought ("-00" is
+    nought).
+    """
     text = pl.col(column).str.strip_chars()
     return (
         pl.when(text == "")
@@ -29,11 +33,18 @@ def clean_number(column: str) -> pl.Expr:
 
 
 def check_numbers(
-    submission: Submission, rows: pl.DataFrame, column: str, *, may_be_negative: pl.Expr, named: str = ""
+    submission: Submission,
+    rows: pl.DataFrame,
+    column: str,
+    *,
+    may_be_negative: pl.Expr,
+    named: str = "",
 ) -> pl.DataFrame:
-    """Report values that are not numbers, and negatives where none can be; give back the faulty ones emptied.
+    """Report values that are not numbers, and negatives where none can be; give back the faulty
+    ones emptied.
 
-    `may_be_negative` is a true-or-false expression over the rows; `named` is the column's name in the file.
+    `may_be_negative` is a true-or-false expression over the rows; `named` is the column's name in
+    the file.
     """
     filled = pl.col(column).is_not_null()
     number = pl.col(column).str.contains(NUMBER)
@@ -52,7 +63,8 @@ def check_numbers(
         name,
         "number",
         "not a number",
-        "Write digits only: no thousands separator, no unit, no footnote mark; leave the cell empty and give a reason "
+        "Write digits only: no thousands separator, no unit, no footnote mark; leave the cell "
+        "empty and give a reason "
         "where there is no figure.",
     )
     report_rows(
@@ -61,20 +73,33 @@ def check_numbers(
         name,
         "not-negative",
         "a negative number where none can be",
-        "This counts persons, events or decisions and cannot be below nought; state a correction as a new figure.",
+        (
+            "This counts persons, events or decisions and cannot be below nought; state a "
+            "correction "
+            "as a new figure."
+        ),
     )
     return rows.with_columns(
         pl.when(marked["bad"] | marked["minus"]).then(None).otherwise(pl.col(column)).alias(column)
     )
 
 
-def report_rows(submission: Submission, faulty: pl.DataFrame, column: str, rule: str, wrong: str, right: str) -> None:
+def report_rows(
+    submission: Submission, faulty: pl.DataFrame, column: str, rule: str, wrong: str, right: str
+) -> None:
     """Record one fault for each row of `faulty`, a frame with columns row and value."""
     if faulty.is_empty():
         return
     shown = faulty.head(submission.limit)
     problems = [
-        Problem(wrong, right, line=row, column=column, value=None if value is None else str(value)[:60], rule=rule)
+        Problem(
+            wrong,
+            right,
+            line=row,
+            column=column,
+            value=None if value is None else str(value)[:60],
+            rule=rule,
+        )
         for row, value in shown.select("row", "value").iter_rows()
     ]
     submission.faults(problems, faulty.height)
@@ -107,7 +132,9 @@ def resolve(
     wrong: str,
     suggest: Callable[[str], str],
 ) -> pl.DataFrame:
-    """Replace each distinct text of `column` by what `find` gives; report the rows for which it gives nothing."""
+    """Replace each distinct text of `column` by what `find` gives; report the rows for which it
+    gives nothing.
+    """
     texts = [text for text in rows[column].unique().to_list() if text is not None]
     found = {text: find(text) for text in texts}
     for text in (text for text, code in found.items() if code is None):
@@ -115,7 +142,9 @@ def resolve(
         report_rows(submission, faulty, named, "code", wrong, suggest(text))
     if all(text == code for text, code in found.items()):
         return rows
-    return rows.with_columns(pl.col(column).replace_strict(found, default=None, return_dtype=pl.String).alias(column))
+    return rows.with_columns(
+        pl.col(column).replace_strict(found, default=None, return_dtype=pl.String).alias(column)
+    )
 
 
 class Doubles:
@@ -128,8 +157,12 @@ class Doubles:
         self._runs: list[pl.Series] = []
 
     def find(self, rows: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
-        """The rows whose `columns` have been seen before, in this batch or an earlier one (columns row, value)."""
-        keys = rows.select("row", value=pl.lit(None, pl.String), key=pl.struct(columns).hash(seed=7))
+        """The rows whose `columns` have been seen before, in this batch or an earlier one (columns
+        row, value).
+        """
+        keys = rows.select(
+            "row", value=pl.lit(None, pl.String), key=pl.struct(columns).hash(seed=7)
+        )
         again = ~keys["key"].is_first_distinct()
         for run in self._runs:
             place = run.search_sorted(keys["key"], side="left").clip(upper_bound=len(run) - 1)

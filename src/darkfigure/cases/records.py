@@ -1,6 +1,7 @@
 """The kinds of case record: what each holds, how it is written in a return, what it points at.
 
-This is the one declaration. Templates, data dictionary, checks, tables of the store and snapshots all follow from it.
+This is the one declaration. Templates, data dictionary, checks, tables of the store and snapshots
+all follow from it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ class FieldType(StrEnum):
 class Field:
     """One field of a record.
 
-    `codes` names the code list of a code; `to` the kind of record a link points at; `least` and `most` bound a number.
+    `codes` names the code list of a code; `to` the kind of record a link points at; `least` and
+    `most` bound a number.
     """
 
     name: str
@@ -41,7 +43,9 @@ class Field:
 
 @dataclass(frozen=True)
 class RecordKind:
-    """A kind of case record. `reference` says what an agency writes as the reference of a record of this kind."""
+    """A kind of case record. `reference` says what an agency writes as the reference of a record of
+    this kind.
+    """
 
     name: str
     title: str
@@ -87,7 +91,11 @@ def _name(name: str, meaning: str) -> Field:
     return Field(name, FieldType.NAME, meaning)
 
 
-_OPERATION = _link("operation", "operation", "The operation, campaign or sub-operation this arose from; it travels on.")
+_OPERATION = _link(
+    "operation",
+    "operation",
+    "The operation, campaign or sub-operation this arose from; it travels on.",
+)
 _AREA = _code("area", "The police force area.")
 _AGE_GROUP = _code("age_group", "Adult or child, where the age in years is not stated.")
 _AGE = Field("age", FieldType.WHOLE, "Age in years on the date.", most=120)
@@ -103,7 +111,12 @@ KINDS: dict[str, RecordKind] = {
             "Operation, or a part of one",
             "the name or number of the operation",
             (
-                _code("campaign", "The campaign it is part of, as figures name it.", codes="operation", required=True),
+                _code(
+                    "campaign",
+                    "The campaign it is part of, as figures name it.",
+                    codes="operation",
+                    required=True,
+                ),
                 _link("part_of", "operation", "The operation it is a part of."),
                 _code("lead_agency", "The agency that leads it.", codes="agency"),
                 _day("The first day.", name="start", required=False),
@@ -117,7 +130,9 @@ KINDS: dict[str, RecordKind] = {
             "the agency's own reference for the person, never a name",
             (
                 _code("sex", "Sex."),
-                Field("birth_year", FieldType.WHOLE, "Year of birth, if known.", least=1880, most=2100),
+                Field(
+                    "birth_year", FieldType.WHOLE, "Year of birth, if known.", least=1880, most=2100
+                ),
                 _several("nationality", "Nationality, or several joined by +."),
                 _name("given_name", "Given name."),
                 _name("family_name", "Family name."),
@@ -131,7 +146,9 @@ KINDS: dict[str, RecordKind] = {
             "the agency's reference",
             (
                 _person("person", "The person."),
-                _code("role", "Victim, suspect or witness; a person may hold several.", required=True),
+                _code(
+                    "role", "Victim, suspect or witness; a person may hold several.", required=True
+                ),
                 _OPERATION,
                 _day("From this day.", name="start"),
                 _day("Until this day.", name="end", required=False),
@@ -159,7 +176,12 @@ KINDS: dict[str, RecordKind] = {
             (
                 _person("person", "The potential victim.", required=False),
                 _day("The day of referral."),
-                _code("route", "National Referral Mechanism or Duty to Notify.", codes="referral_route", required=True),
+                _code(
+                    "route",
+                    "National Referral Mechanism or Duty to Notify.",
+                    codes="referral_route",
+                    required=True,
+                ),
                 _OPERATION,
                 _code("organisation", "The first responder organisation."),
                 _code("organisation_kind", "The kind of first responder."),
@@ -175,10 +197,17 @@ KINDS: dict[str, RecordKind] = {
             "the number of the decision",
             (
                 _link("referral", "referral", "The referral decided on.", required=True),
-                _code("stage", "Reasonable grounds or conclusive grounds.", codes="decision_stage", required=True),
+                _code(
+                    "stage",
+                    "Reasonable grounds or conclusive grounds.",
+                    codes="decision_stage",
+                    required=True,
+                ),
                 _day("The day of the decision."),
                 _code("outcome", "Positive or negative.", codes="outcome", required=True),
-                _link("revises", "decision", "The earlier decision it replaces after reconsideration."),
+                _link(
+                    "revises", "decision", "The earlier decision it replaces after reconsideration."
+                ),
             ),
         ),
         RecordKind(
@@ -217,7 +246,11 @@ KINDS: dict[str, RecordKind] = {
                 _AREA,
                 _code("offence", _OFFENCE, codes="court_offence", required=True),
                 _person("victim", "The victim the charge is about.", required=False),
-                Field("flagged", FieldType.FLAG, "Whether the case carries the prosecutor's trafficking flag."),
+                Field(
+                    "flagged",
+                    FieldType.FLAG,
+                    "Whether the case carries the prosecutor's trafficking flag.",
+                ),
             ),
         ),
         RecordKind(
@@ -227,8 +260,15 @@ KINDS: dict[str, RecordKind] = {
             (
                 _link("charge", "charge", "The charge heard.", required=True),
                 _day("The day of the hearing."),
-                _code("stage", "First hearing, trial, or other.", codes="hearing_stage", required=True),
-                _code("outcome", "What became of the charge on that day.", codes="hearing_outcome", required=True),
+                _code(
+                    "stage", "First hearing, trial, or other.", codes="hearing_stage", required=True
+                ),
+                _code(
+                    "outcome",
+                    "What became of the charge on that day.",
+                    codes="hearing_outcome",
+                    required=True,
+                ),
             ),
         ),
         RecordKind(
@@ -267,10 +307,18 @@ KINDS: dict[str, RecordKind] = {
 
 #: What every record of a return carries beside its own fields.
 COMMON: tuple[Field, ...] = (
-    Field("record", FieldType.LINK, "The agency's reference of the record; the same again to correct or withdraw it."),
+    Field(
+        "record",
+        FieldType.LINK,
+        "The agency's reference of the record; the same again to correct or withdraw it.",
+    ),
     Field("stated_on", FieldType.DATE, "The day the agency made this known."),
     Field("reported_by", FieldType.CODE, "The agency that reports.", codes="agency"),
-    Field("action", FieldType.CODE, "report (also to correct, sent whole) or withdraw. Empty is report."),
+    Field(
+        "action",
+        FieldType.CODE,
+        "report (also to correct, sent whole) or withdraw. Empty is report.",
+    ),
     Field("change_reason", FieldType.CODE, "Why a record held is corrected or withdrawn."),
     Field("synthetic", FieldType.FLAG, "yes where the record is made up."),
 )

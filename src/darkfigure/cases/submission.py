@@ -1,7 +1,7 @@
 """A submission: a file as read, on its way to becoming a return.
 
-Statements arrive in batches. A batch is a frame of rows, each pointing by number at a `Head` that says what the row is
-about; heads repeat over thousands of rows and are read once.
+Statements arrive in batches. A batch is a frame of rows, each pointing by number at a `Head` that
+says what the row is about; heads repeat over thousands of rows and are read once.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from darkfigure.basis.period import Period
 from darkfigure.basis.problem import Problem, Remark
 from darkfigure.basis.statement import DIMENSIONS, Role
 
-#: Columns of a batch of rows. `head` numbers into `Submission.heads`; value, low, high and corrects are the numbers as
+# : Columns of a batch of rows. `head` numbers into `Submission.heads`; value, low, high and
+# corrects are the numbers as
 #: text, so that no digit is lost on the way.
 ROW_COLUMNS: dict[str, type[pl.DataType]] = {
     "head": pl.Int64,
@@ -55,8 +56,8 @@ class Head:
 class Submission:
     """A file being read. `batches` is consumed once; heads, problems and remarks fill while it is.
 
-    `whole` says that a later submission of this kind replaces a block entirely; `rank` is 0 for a document itself, 1
-    for a compilation. Problems are kept up to `limit` and counted beyond.
+    `whole` says that a later submission of this kind replaces a block entirely; `rank` is 0 for a
+    document itself, 1 for a compilation. Problems are kept up to `limit` and counted beyond.
     """
 
     kind: str
@@ -105,9 +106,13 @@ class Draft:
         self._rows: list[dict[str, object]] = []
 
     def add(self, head: Head, dims: dict[str, str], *, row: int, **columns: object) -> None:
-        """Add one statement. `dims` must have the keys of `head.shape`; columns are those of ROW_COLUMNS."""
+        """Add one statement. `dims` must have the keys of `head.shape`; columns are those of
+        ROW_COLUMNS.
+        """
         assert head.shape == frozenset(dims), (head.shape, dims)
-        self._rows.append({"head": self.submission.head_number(head), "row": row, **dims, **columns})
+        self._rows.append(
+            {"head": self.submission.head_number(head), "row": row, **dims, **columns}
+        )
 
     def __len__(self) -> int:
         return len(self._rows)

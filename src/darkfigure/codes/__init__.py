@@ -3,4 +3,13 @@
 from darkfigure.codes.codelist import Code, CodeList, codes_for, nearest
 from darkfigure.codes.combined import COMBINING, SEPARATOR, includes, read_combined
 
-__all__ = ["COMBINING", "SEPARATOR", "Code", "CodeList", "codes_for", "includes", "nearest", "read_combined"]
+__all__ = [
+    "COMBINING",
+    "SEPARATOR",
+    "Code",
+    "CodeList",
+    "codes_for",
+    "includes",
+    "nearest",
+    "read_combined",
+]

@@ -15,10 +15,12 @@ from darkfigure.basis.errors import UnknownName
 
 @dataclass(frozen=True)
 class Code:
-    """One entry: what is stored, how it reads, other ways it is written, when it was in use, what it is part of.
+    """One entry: what is stored, how it reads, other ways it is written, when it was in use, what
+    it is part of.
 
-    `namespace` tells apart code spaces that reuse the same numbers: police recorded crime class 106 is modern slavery,
-    court code 106 is betting and gaming. An entry `by_code_only` is not found by its label, which others share.
+    `namespace` tells apart code spaces that reuse the same numbers: police recorded crime class 106
+    is modern slavery, court code 106 is betting and gaming. An entry `by_code_only` is not found by
+    its label, which others share.
     """
 
     code: str
@@ -57,7 +59,9 @@ class CodeList:
         """The code that `text` names. Raises UnknownName with the nearest codes."""
         found = self.find(text)
         if found is None:
-            raise UnknownName(f"{text!r} is not a known {self.dimension.replace('_', ' ')}. {self.suggest(text)}")
+            raise UnknownName(
+                f"{text!r} is not a known {self.dimension.replace('_', ' ')}. {self.suggest(text)}"
+            )
         return found
 
     def suggest(self, text: str) -> str:
@@ -76,10 +80,14 @@ def fold(text: str) -> str:
 
 
 def nearest(text: str, names: Iterable[str]) -> str:
-    """A sentence offering up to four names close to `text`, or the first few where none is close."""
+    """A sentence offering up to four names close to `text`, or the first few where none is
+    close.
+    """
     known = list(names)
     folded = {fold(name): name for name in known}
-    close = [folded[found] for found in difflib.get_close_matches(fold(text), folded, n=4, cutoff=0.5)]
+    close = [
+        folded[found] for found in difflib.get_close_matches(fold(text), folded, n=4, cutoff=0.5)
+    ]
     if close:
         return f"Did you mean {' or '.join(repr(name) for name in close)}?"
     shown = ", ".join(repr(name) for name in known[:6])
@@ -88,7 +96,9 @@ def nearest(text: str, names: Iterable[str]) -> str:
 
 @lru_cache
 def codes_for(dimension: str) -> CodeList:
-    """The code list of a dimension (also `agency` and `population`). Raises UnknownName where there is none."""
+    """The code list of a dimension (also `agency` and `population`). Raises UnknownName where there
+    is none.
+    """
     if dimension == "court_offence":
         return CodeList(dimension, [*_court_codes(), *_cjs_codes()])
     path = files("darkfigure") / "data" / "codes" / f"{dimension}.csv"
@@ -96,7 +106,8 @@ def codes_for(dimension: str) -> CodeList:
         raise UnknownName(f"There is no code list for {dimension!r}.")
     listed = [_read(entry) for entry in table(f"codes/{dimension}.csv")]
     return CodeList(
-        dimension, [*listed, *(codes_for("court_offence").codes.values() if dimension == "offence" else ())]
+        dimension,
+        [*listed, *(codes_for("court_offence").codes.values() if dimension == "offence" else ())],
     )
 
 
@@ -107,7 +118,9 @@ def table(name: str) -> list[dict[str, str]]:
 
 
 def _court_codes() -> list[Code]:
-    """Home Office (court) offence codes. Their numbers mean nothing among recorded-crime classes."""
+    """Home Office (court) offence codes. Their numbers mean nothing among recorded-crime
+    classes.
+    """
     return [
         Code(
             code=f"court:{entry['code']}/{entry['subcode']}",

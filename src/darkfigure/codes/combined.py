@@ -1,7 +1,7 @@
 """Values that combine several codes: a person exploited in two ways, a person of two nationalities.
 
-The person is one. The combination is stored as its codes in list order, joined with "+", and is a category of its own;
-nothing is divided among its parts.
+The person is one. The combination is stored as its codes in list order, joined with "+", and is a
+category of its own; nothing is divided among its parts.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _JOINS = re.compile(r"\s*(?:,|&|\+)\s*")
 def read_combined(dimension: str, text: str) -> str | None:
     """The stored form of a value of `dimension`, or None where any part of it is not a known code.
 
-    Takes "Labour, Domestic & Criminal" and, for nationality, two names set side by side ("Albanian Greek"): the text
-    is cut only where both sides are known names, never by guess.
+    Takes "Labour, Domestic & Criminal" and, for nationality, two names set side by side ("Albanian
+    Greek"): the text is cut only where both sides are known names, never by guess.
     """
     listed = codes_for(dimension)
     if (whole := listed.find(text)) is not None:

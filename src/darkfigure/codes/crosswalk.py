@@ -1,7 +1,8 @@
 """From one scheme of exploitation types to another, saying what is lost on the way.
 
-Schemes: palermo (Article 3), nrm_box (tick boxes of the referral form), nrm (published statistics), htcds (2.0), ctdc, glotip, iccs
-(2015; its codes come from general knowledge and are not verified against the publication).
+Schemes: palermo (Article 3), nrm_box (tick boxes of the referral form), nrm (published statistics),
+htcds (2.0), ctdc, glotip, iccs (2015; its codes come from general knowledge and are not verified
+against the publication).
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ NOT_VERIFIED = frozenset({"iccs"})
 
 @dataclass(frozen=True)
 class Translation:
-    """The codes another scheme has for a code, and what is lost, in sentences. No code at all is a loss too."""
+    """The codes another scheme has for a code, and what is lost, in sentences. No code at all is a
+    loss too.
+    """
 
     codes: tuple[str, ...]
     lost: tuple[str, ...]
@@ -37,12 +40,16 @@ def _concepts() -> tuple[dict[str, str], ...]:
 def codes_of(scheme: str) -> list[str]:
     """The codes of a scheme that the crosswalk knows. Raises UnknownName."""
     if scheme not in SCHEMES:
-        raise UnknownName(f"{scheme!r} is not a scheme of exploitation types. {nearest(scheme, SCHEMES)}")
+        raise UnknownName(
+            f"{scheme!r} is not a scheme of exploitation types. {nearest(scheme, SCHEMES)}"
+        )
     return list(dict.fromkeys(concept[scheme] for concept in _concepts() if concept[scheme]))
 
 
 def translate(code: str, scheme: str, to: str) -> Translation:
-    """The codes of scheme `to` for a code of `scheme`, with what is lost. Raises UnknownName for a code it does not know."""
+    """The codes of scheme `to` for a code of `scheme`, with what is lost. Raises UnknownName for a
+    code it does not know.
+    """
     known = codes_of(scheme)
     codes_of(to)
     if code not in known:
@@ -56,7 +63,9 @@ def translate(code: str, scheme: str, to: str) -> Translation:
     if len(found) > 1:
         lost.append(f"{scheme} {code!r} does not say which of {' or '.join(found)} it was.")
     for target in found:
-        others = [each["concept"] for each in _concepts() if each[to] == target and each[scheme] != code]
+        others = [
+            each["concept"] for each in _concepts() if each[to] == target and each[scheme] != code
+        ]
         if others:
             lost.append(f"{to} {target!r} also holds {', '.join(others)}: the difference is lost.")
     if to in NOT_VERIFIED:

@@ -1,7 +1,9 @@
-"""Offence codes of three spaces that must never be joined by number: court, CJS and police recorded crime.
+"""Offence codes of three spaces that must never be joined by number: court, CJS and police recorded
+crime.
 
-Court code 106 is betting and gaming; recorded-crime class 106 is modern slavery. A code is its space and its number
-together; comparing codes of two spaces raises, and the only way across is a correspondence written down.
+Court code 106 is betting and gaming; recorded-crime class 106 is modern slavery. A code is its
+space and its number together; comparing codes of two spaces raises, and the only way across is a
+correspondence written down.
 """
 
 from __future__ import annotations
@@ -28,14 +30,18 @@ class MixedCodeSpaces(Unreadable):
 
 @dataclass(frozen=True, eq=False)
 class OffenceCode:
-    """A code in its space. Equal only to the same code of the same space; across spaces the question is refused."""
+    """A code in its space. Equal only to the same code of the same space; across spaces the
+    question is refused.
+    """
 
     space: str
     number: str
 
     def __post_init__(self) -> None:
         if self.space not in SPACES:
-            raise UnknownName(f"{self.space!r} is not a space of offence codes. Known are {', '.join(SPACES)}.")
+            raise UnknownName(
+                f"{self.space!r} is not a space of offence codes. Known are {', '.join(SPACES)}."
+            )
 
     def __str__(self) -> str:
         return f"{self.space}:{self.number}"
@@ -48,7 +54,8 @@ class OffenceCode:
             return NotImplemented
         if self.space != other.space:
             raise MixedCodeSpaces(
-                f"{self} belongs to {SPACES[self.space]} and {other} to {SPACES[other.space]}: the numbers of one say "
+                f"{self} belongs to {SPACES[self.space]} and {other} to {SPACES[other.space]}: "
+                "the numbers of one say "
                 "nothing in the other. Use recorded_class() where a correspondence is written down."
             )
         return self.number == other.number
@@ -61,23 +68,33 @@ def read_offence(text: str) -> OffenceCode:
         raise UnknownName(f"{text!r} has no space. Write court:72/1, cjs:MS15003 or prc:106.")
     code = OffenceCode(space, number)
     if str(code) not in codes_for("offence").codes:
-        raise UnknownName(f"{text!r} is not in the list of {SPACES[space]}. {codes_for('offence').suggest(text)}")
+        raise UnknownName(
+            f"{text!r} is not in the list of {SPACES[space]}. {codes_for('offence').suggest(text)}"
+        )
     return code
 
 
 @lru_cache
 def _groups() -> dict[str, Any]:
-    return tomllib.loads((files("darkfigure") / "data" / "offences" / "groups.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(
+        (files("darkfigure") / "data" / "offences" / "groups.toml").read_text(encoding="utf-8")
+    )
 
 
 @lru_cache
 def trafficking_offences() -> frozenset[str]:
     """Codes of trafficking and slavery offences, each with its space."""
-    return frozenset(f"{space}:{number}" for space, numbers in _groups()["trafficking"].items() for number in numbers)
+    return frozenset(
+        f"{space}:{number}"
+        for space, numbers in _groups()["trafficking"].items()
+        for number in numbers
+    )
 
 
 def recorded_class(code: OffenceCode) -> OffenceCode | None:
-    """The recorded-crime class that a court code is written down to correspond to; None where nothing is."""
+    """The recorded-crime class that a court code is written down to correspond to; None where
+    nothing is.
+    """
     if code.space == "cjs":
         code = OffenceCode("court", _court_number(code.number) or "")
     found = _groups()["recorded_class"].get(code.number) if code.space == "court" else None
@@ -102,6 +119,7 @@ def statutory_maximum() -> dict[str, int]:
         most = 100 if entry["max_is_life"] == "true" else int(entry["max_years"])
         years[f"cjs:{cjs}"] = most
         court = f"court:{_court_number(cjs)}"
-        # One court code can stand for several CJS codes, old statutes among them: the highest is kept.
+        # One court code can stand for several CJS codes, old statutes among them: the highest is
+        # kept.
         years[court] = max(most, years.get(court, 0))
     return years

@@ -9,7 +9,8 @@
 from importlib import import_module
 from typing import Any
 
-#: Where each name lives. Modules are imported when first asked for: the compiled engine takes seconds to load.
+# : Where each name lives. Modules are imported when first asked for: the compiled engine takes
+# seconds to load.
 _HOMES = {
     "Bootstrap": "resampling",
     "CaptureTable": "capture",

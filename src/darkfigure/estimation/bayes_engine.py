@@ -1,4 +1,6 @@
-"""Compiled samplers: decomposable graphs in closed form, latent classes, and log-linear terms with a threshold."""
+"""Compiled samplers: decomposable graphs in closed form, latent classes, and log-linear terms with
+a threshold.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from darkfigure.estimation.engine import blank, blank_codes, blank_rows
 
 @njit(cache=True)
 def marginal_scores(counts, lists, unseen, delta):
-    """For each set of lists and each number unseen, the log of the hyper-Dirichlet marginal likelihood of its margin."""
+    """For each set of lists and each number unseen, the log of the hyper-Dirichlet marginal
+    likelihood of its margin.
+    """
     number, sets = len(unseen), 1 << lists
     persons = counts.sum()
     scores = np.zeros((sets, number))
@@ -37,7 +41,8 @@ def marginal_scores(counts, lists, unseen, delta):
 
 @njit(cache=True)
 def graph_score(edges, lists, scores, out):
-    """Add up a decomposable graph's score by simplicial elimination; False where the graph is not decomposable.
+    """Add up a decomposable graph's score by simplicial elimination; False where the graph is not
+    decomposable.
 
     `edges[v]` is the mask of the neighbours of v.
     """
@@ -67,9 +72,11 @@ def graph_score(edges, lists, scores, out):
 
 @njit(cache=True)
 def decomposable(counts, lists, unseen, widths, delta):
-    """Posterior weight of each number unseen, averaged over all decomposable graphs; the graphs' own weights; how many.
+    """Posterior weight of each number unseen, averaged over all decomposable graphs; the graphs'
+    own weights; how many.
 
-    `unseen` is a grid; each point stands for `widths` numbers, in its own weight and in that of every graph.
+    `unseen` is a grid; each point stands for `widths` numbers, in its own weight and in that of
+    every graph.
     """
     pairs = lists * (lists - 1) // 2
     scores = marginal_scores(counts, lists, unseen, delta)
@@ -110,7 +117,9 @@ def decomposable(counts, lists, unseen, widths, delta):
 
 @njit(cache=True)
 def latent_classes(histories, numbers, lists, classes, draws, burn, thin, shape, rate, seed):
-    """Dirichlet-process mixture of independence (Manrique-Vallier 2016): draws of the number unseen, by Gibbs sampling."""
+    """Dirichlet-process mixture of independence (Manrique-Vallier 2016): draws of the number
+    unseen, by Gibbs sampling.
+    """
     np.random.seed(seed)
     persons = numbers.sum()
     held = len(histories)
@@ -129,10 +138,13 @@ def latent_classes(histories, numbers, lists, classes, draws, burn, thin, shape,
         size[:] = 0.0
         on[:] = 0.0
         none = 0.0
-        # The first half of the burn-in counts the data at a sixteenth, rising to all of it, so that no chain settles at once.
+        # The first half of the burn-in counts the data at a sixteenth, rising to all of it, so that
+        # no chain settles at once.
         heat = 16.0 ** max(0.0, 1.0 - 2.0 * sweep / burn) if burn else 1.0
         for h in range(held):
-            cooled[h] = numbers[h] if heat <= 1.0 else np.floor(numbers[h] / heat + np.random.random())
+            cooled[h] = (
+                numbers[h] if heat <= 1.0 else np.floor(numbers[h] / heat + np.random.random())
+            )
         persons = cooled.sum()
         log_yes, log_no = np.log(caught), np.log1p(-caught)
         for c in range(classes):
@@ -171,7 +183,9 @@ def latent_chains(histories, numbers, lists, classes, draws, burn, thin, shape, 
     """`latent_classes` for each seed, a row each; the same on one core or several."""
     found = blank_rows(len(seeds), draws)
     for chain in prange(len(seeds)):
-        found[chain] = latent_classes(histories, numbers, lists, classes, draws, burn, thin, shape, rate, seeds[chain])
+        found[chain] = latent_classes(
+            histories, numbers, lists, classes, draws, burn, thin, shape, rate, seeds[chain]
+        )
     return found
 
 
@@ -209,7 +223,8 @@ def _share_out(number, logs, classes, size, on, history, lists):
 
 @njit(cache=True)
 def walk(design, counts, centre, root, spread, draws, thin, burn, seed):
-    """Metropolis walk for a Poisson regression with normal priors of sd `spread` by term (infinite: flat).
+    """Metropolis walk for a Poisson regression with normal priors of sd `spread` by term (infinite:
+    flat).
 
     Gives every `thin`th of draws * thin steps after `burn`.
     """

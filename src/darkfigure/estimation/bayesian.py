@@ -1,4 +1,6 @@
-"""Bayesian estimates: averaged decomposable graphs, latent classes; with how well the chains have mixed."""
+"""Bayesian estimates: averaged decomposable graphs, latent classes; with how well the chains have
+mixed.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,9 @@ MOST_FOR_GRAPHS = 6
 class Posterior:
     """Draws or weights of the total, with mean, median and 95% limits.
 
-    `draws` has a row for each chain; empty where the posterior is computed and not sampled. `r_hat` and `effective` are the split
-    potential scale reduction and the effective sample size (ArviZ); `models` names what was weighed, heaviest first.
+    `draws` has a row for each chain; empty where the posterior is computed and not sampled. `r_hat`
+    and `effective` are the split potential scale reduction and the effective sample size (ArviZ);
+    `models` names what was weighed, heaviest first.
     """
 
     method: str
@@ -36,24 +39,35 @@ class Posterior:
 
 
 def graphs(table: CaptureTable, delta: float | None = None, points: int = 600) -> Posterior:
-    """Averaging over every decomposable graph with hyper-Dirichlet priors (Madigan and York 1997), in closed form.
+    """Averaging over every decomposable graph with hyper-Dirichlet priors (Madigan and York 1997),
+    in closed form.
 
-    The number unseen is weighed on a grid, evenly spaced in logarithm up to a thousand times the known; prior 1 / total.
-    Raises Unreadable above six lists.
+    The number unseen is weighed on a grid, evenly spaced in logarithm up to a thousand times the
+    known; prior 1 / total. Raises Unreadable above six lists.
     """
     if table.size > MOST_FOR_GRAPHS:
-        raise Unreadable(f"{table.size} lists have too many graphs to weigh them all; up to {MOST_FOR_GRAPHS} can be.")
+        raise Unreadable(
+            f"{table.size} lists have too many graphs to weigh them all; up to "
+            f"{MOST_FOR_GRAPHS} "
+            "can be."
+        )
     whole = np.unique(np.round(np.geomspace(1, 1000 * table.known, points)))
     widths = np.gradient(whole)
-    weights, by_graph, _ = bayes_engine.decomposable(table.counts, table.size, whole, widths, delta or 2.0**-table.size)
+    weights, by_graph, _ = bayes_engine.decomposable(
+        table.counts, table.size, whole, widths, delta or 2.0**-table.size
+    )
     totals = table.known + whole
     cumulated = np.cumsum(weights)
-    low, median, high = (float(np.interp(share, cumulated, totals)) for share in (0.025, 0.5, 0.975))
+    low, median, high = (
+        float(np.interp(share, cumulated, totals)) for share in (0.025, 0.5, 0.975)
+    )
     heavy = np.argsort(-by_graph)[:10]
     named = tuple((_graph_name(table.size, int(each)), float(by_graph[each])) for each in heavy)
     density = tuple(zip(totals.tolist(), (weights / widths).tolist(), strict=True))
     mean = float(weights @ totals)
-    return Posterior("decomposable graphs", mean, median, low, high, np.zeros((0, 0)), None, None, named, density)
+    return Posterior(
+        "decomposable graphs", mean, median, low, high, np.zeros((0, 0)), None, None, named, density
+    )
 
 
 def number_of_graphs(lists: int) -> int:
@@ -70,11 +84,19 @@ def _graph_name(lists: int, graph: int) -> str:
 
 
 def latent_classes(
-    table: CaptureTable, *, classes: int = 10, draws: int = 1000, burn: int = 40_000, thin: int = 60, seed: int = 1
+    table: CaptureTable,
+    *,
+    classes: int = 10,
+    draws: int = 1000,
+    burn: int = 40_000,
+    thin: int = 60,
+    seed: int = 1,
 ) -> Posterior:
-    """Latent classes with a Dirichlet process (Manrique-Vallier 2016): Gamma(0.25, 0.25) on its concentration, uniform on rates.
+    """Latent classes with a Dirichlet process (Manrique-Vallier 2016): Gamma(0.25, 0.25) on its
+    concentration, uniform on rates.
 
-    The posterior can have several modes between which chains seldom pass: the split R-hat over four chains says whether they agree.
+    The posterior can have several modes between which chains seldom pass: the split R-hat over four
+    chains says whether they agree.
     """
     held = np.flatnonzero(table.counts)
     seeds = np.arange(CHAINS) + 1000 * seed

@@ -1,8 +1,10 @@
-"""Behaviour: being on one list leads to, or away from, the next. Mb, Mbh and Mtb for lists in order of time.
+"""Behaviour: being on one list leads to, or away from, the next. Mb, Mbh and Mtb for lists in order
+of time.
 
-Mb: every person is first listed with one probability, listed again with another (Otis et al. 1978). Mbh: persons differ, so that
-the first list takes the easiest (generalised removal, Otis et al. 1978). Mtb: lists differ, and who has been listed is so with odds
-that are all larger or smaller by one factor (Chao, Chu and Hsu 2000).
+Mb: every person is first listed with one probability, listed again with another (Otis et al. 1978).
+Mbh: persons differ, so that the first list takes the easiest (generalised removal, Otis et al.
+1978). Mtb: lists differ, and who has been listed is so with odds that are all larger or smaller by
+one factor (Chao, Chu and Hsu 2000).
 """
 
 from __future__ import annotations
@@ -19,13 +21,16 @@ from darkfigure.estimation.closed import Estimate, Fitted, made, refused
 from darkfigure.estimation.counts_of_counts import profiled
 from darkfigure.estimation.gate import NoEstimate, Reason
 
-#: A fit with more hidden for each known than this has run off, and so has one whose likelihood falls by less than FLAT where
+# : A fit with more hidden for each known than this has run off, and so has one whose likelihood
+# falls by less than FLAT where
 #: twenty times as many are hidden.
 MOST_HIDDEN, FLAT = 1e3, 0.02
 ASSUMES = {
     "Mb": "first listing has one probability, further listing another",
     "Mbh": "as Mb from the second list on; the first list takes those most easily listed",
-    "Mtb": "lists differ; who has been listed is so again with odds larger or smaller by one factor",
+    "Mtb": (
+        "lists differ; who has been listed is so again with odds larger or smaller by one factor"
+    ),
 }
 
 
@@ -47,7 +52,9 @@ def behaviour(table: CaptureTable) -> list[Estimate]:
 def first_seen(table: CaptureTable) -> Counts:
     """Persons by the first list they are on."""
     masks = np.arange(1, len(table.counts))
-    return np.array([table.counts[1:][masks & -masks == 1 << place].sum() for place in range(table.size)])
+    return np.array(
+        [table.counts[1:][masks & -masks == 1 << place].sum() for place in range(table.size)]
+    )
 
 
 def _again(table: CaptureTable) -> tuple[float, float]:
@@ -60,7 +67,8 @@ def _again(table: CaptureTable) -> tuple[float, float]:
 
 
 def removal(first: Counts, name: str) -> tuple[float, float, float, float]:
-    """A population from which each pass removes the same share: hidden, its limits (as totals), and the share; conditional fit.
+    """A population from which each pass removes the same share: hidden, its limits (as totals), and
+    the share; conditional fit.
 
     Raises NoEstimate where later passes do not remove fewer (Seber and Whale 1970).
     """
@@ -68,13 +76,15 @@ def removal(first: Counts, name: str) -> tuple[float, float, float, float]:
     waited = float(np.arange(passes) @ first)
     if not seen or waited >= seen * (passes - 1) / 2:
         raise NoEstimate(
-            f"{name}: later lists do not find fewer persons for the first time than earlier ones, so that the number still hidden "
+            f"{name}: later lists do not find fewer persons for the first time than earlier ones, "
+            "so that the number still hidden "
             "has no bound.",
             Reason.NOT_FINITE,
         )
     if not waited:
         raise NoEstimate(
-            f"{name}: all were on the first list, so that nothing speaks of persons missed.", Reason.BOUNDARY
+            f"{name}: all were on the first list, so that nothing speaks of persons missed.",
+            Reason.BOUNDARY,
         )
 
     def tilt(kept: float) -> float:
@@ -106,7 +116,9 @@ def _mbh(table: CaptureTable) -> Estimate:
     total = table.known + hidden
     shares = np.append(first[0] / total, np.full(table.size - 1, share))
     told = _told(table, shares, _share_again(table), total, 4)
-    return made("Mbh", table.known, total, low + first[0], high + first[0], ASSUMES["Mbh"], fit=told)
+    return made(
+        "Mbh", table.known, total, low + first[0], high + first[0], ASSUMES["Mbh"], fit=told
+    )
 
 
 def _share_again(table: CaptureTable) -> Counts:
@@ -127,18 +139,26 @@ def _told(table: CaptureTable, shares: Counts, again: Counts, total: float, term
     means = np.maximum(total * _chances(table.size, shares, again)[1:], 1e-300)
     counts = table.counts[1:]
     held = counts > 0
-    deviance = 2 * float(np.sum(counts[held] * np.log(counts[held] / means[held])) - np.sum(counts - means))
+    deviance = 2 * float(
+        np.sum(counts[held] * np.log(counts[held] / means[held])) - np.sum(counts - means)
+    )
     likelihood = float(np.sum(counts * np.log(means) - means - gammaln(counts + 1)))
     bic = terms * log(table.known) - 2 * likelihood
     return Fitted(2 * terms - 2 * likelihood, bic, max(deviance, 0.0), len(counts) - terms)
 
 
 def _mtb(table: CaptureTable) -> Estimate:
-    """By conditional likelihood; limits by profile of the whole likelihood over the number hidden."""
+    """By conditional likelihood; limits by profile of the whole likelihood over the number
+    hidden.
+    """
     size, counts = table.size, table.counts[1:]
 
     def logs(values: Counts) -> Counts:
-        return np.log(np.maximum(_chances(size, expit(values[:size]), expit(values[:size] + values[size])), 1e-300))
+        return np.log(
+            np.maximum(
+                _chances(size, expit(values[:size]), expit(values[:size] + values[size])), 1e-300
+            )
+        )
 
     def conditional(values: Counts) -> float:
         chances = logs(values)
@@ -166,7 +186,11 @@ def _mtb(table: CaptureTable) -> Estimate:
     run_off = not 0 < hidden < MOST_HIDDEN * table.known
     if run_off or score(log(hidden)) - score(log(20 * hidden)) < FLAT:
         raise NoEstimate(
-            "The fit of Mtb runs to a boundary: lists that differ and a change of odds cannot be told apart.",
+            (
+                "The fit of Mtb runs to a boundary: lists that differ and a change of odds cannot "
+                "be "
+                "told apart."
+            ),
             Reason.BOUNDARY,
         )
     low, high = profiled(table.known, hidden, score)

@@ -1,4 +1,6 @@
-"""Tables of which some counts are known only within bounds ("<5", "*"): every way to fill them in, carried to the interval."""
+"""Tables of which some counts are known only within bounds ("<5", "*"): every way to fill them in,
+carried to the interval.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,8 @@ from darkfigure.estimation.capture import CaptureTable
 from darkfigure.estimation.gate import NoEstimate
 from darkfigure.estimation.result import Result
 
-#: Ways to fill a table in that are all tried; beyond, only those with every count at an end, and the middle.
+# : Ways to fill a table in that are all tried; beyond, only those with every count at an end, and
+# the middle.
 MOST_WAYS = 256
 
 
@@ -45,8 +48,13 @@ class Bounded:
         return tuple(int(mask) for mask in np.flatnonzero(self.low.counts < self.high.counts))
 
     def ways(self) -> tuple[list[CaptureTable], bool]:
-        """Tables within the bounds, and whether they are all. Raises DarkfigureError where even the ends are too many."""
-        spans = [range(int(self.low.counts[cell]), int(self.high.counts[cell]) + 1) for cell in self.open_cells]
+        """Tables within the bounds, and whether they are all. Raises DarkfigureError where even the
+        ends are too many.
+        """
+        spans = [
+            range(int(self.low.counts[cell]), int(self.high.counts[cell]) + 1)
+            for cell in self.open_cells
+        ]
         number = 1
         for span in spans:
             number *= len(span)
@@ -54,7 +62,8 @@ class Bounded:
             return list(self._filled(product(*spans))), True
         if 2 ** len(spans) > MOST_WAYS:
             raise DarkfigureError(
-                f"{len(spans)} counts are given as bounds, too many to carry through ({number:,} ways to fill them in). Ask for "
+                f"{len(spans)} counts are given as bounds, too many to carry through ({number:,} "
+                "ways to fill them in). Ask for "
                 "the counts, or merge lists so that fewer are bounded."
             )
         ends = product(*((span[0], span[-1]) for span in spans))
@@ -69,7 +78,8 @@ class Bounded:
 
 
 def estimate_bounded(table: Bounded, method: str = "bic", **asked: Any) -> Result:
-    """Estimate over every way to fill the bounded counts in: the total of the middle way, limits that hold those of all.
+    """Estimate over every way to fill the bounded counts in: the total of the middle way, limits
+    that hold those of all.
 
     Raises as `single.estimate`, and NoEstimate where no way has an estimate.
     """
@@ -86,7 +96,8 @@ def estimate_bounded(table: Bounded, method: str = "bic", **asked: Any) -> Resul
             lost.append(none)
     if not found:
         raise NoEstimate(
-            f"None of {len(ways)} ways to fill the bounded counts in has an estimate. {lost[0]}", lost[0].reason
+            f"None of {len(ways)} ways to fill the bounded counts in has an estimate. {lost[0]}",
+            lost[0].reason,
         )
     found.sort(key=lambda each: each.total)
     middle = found[len(found) // 2]
@@ -94,7 +105,10 @@ def estimate_bounded(table: Bounded, method: str = "bic", **asked: Any) -> Resul
     interval, how = _limits(found, lost, len(ways), middle.how)
     if not every:
         interval = None
-        how = f"no interval: of the ways to fill the bounded counts in {len(ways)} were tried, and others may lie further out"
+        how = (
+            f"no interval: of the ways to fill the bounded counts in {len(ways)} were tried, "
+            "and others may lie further out"
+        )
     scope = "every way" if every else "the ends and the middle of all ways"
     return replace(
         middle,
@@ -109,7 +123,8 @@ def estimate_bounded(table: Bounded, method: str = "bic", **asked: Any) -> Resul
         ),
         remarks=(
             *middle.remarks,
-            f"{len(table.open_cells)} counts are bounds: {scope} to fill them in ({len(ways)}) was estimated; the total is "
+            f"{len(table.open_cells)} counts are bounds: {scope} to fill them in ({len(ways)}) "
+            "was estimated; the total is "
             "that of the middle one",
         ),
     )
@@ -119,9 +134,18 @@ def _limits(
     found: Sequence[Result], lost: Sequence[NoEstimate], number: int, how: str
 ) -> tuple[tuple[float, float] | None, str]:
     if lost:
-        return None, f"no interval: {len(lost)} of {number} ways to fill the bounded counts in have no estimate"
+        return (
+            None,
+            (
+                f"no interval: {len(lost)} of {number} ways to fill the bounded counts in have no "
+                "estimate"
+            ),
+        )
     if any(each.interval is None for each in found):
         none = sum(each.interval is None for each in found)
         return None, f"no interval: {none} of {number} ways to fill the bounded counts in have none"
     limits = [each.interval for each in found if each.interval]
-    return (min(low for low, _ in limits), max(high for _, high in limits)), f"{how}; the widest over {number} ways"
+    return (
+        min(low for low, _ in limits),
+        max(high for _, high in limits),
+    ), f"{how}; the widest over {number} ways"

@@ -16,7 +16,8 @@ from darkfigure.estimation.methods import MOST_LISTS
 
 #: Said where no overlap speaks of persons missed.
 OVERLAP_LACKING = (
-    "No person is on two lists: without any overlap the hidden number cannot be estimated. Check that the lists "
+    "No person is on two lists: without any overlap the hidden number cannot be estimated. Check "
+    "that the lists "
     "were linked."
 )
 #: Numbers by capture history, or rows of them.
@@ -27,8 +28,9 @@ Counts = np.ndarray[Any, np.dtype[np.float64]]
 class CaptureTable:
     """Counts by capture history.
 
-    `lists` names the lists; `counts` has 2^k entries, that of history w at the number with bit j set for each list j of w. The
-    entry of the empty history is nought: those it would count are who is to be estimated.
+    `lists` names the lists; `counts` has 2^k entries, that of history w at the number with bit j
+    set for each list j of w. The entry of the empty history is nought: those it would count are who
+    is to be estimated.
     """
 
     lists: tuple[str, ...]
@@ -48,7 +50,10 @@ class CaptureTable:
     def totals(self) -> dict[str, int]:
         """Persons on each list."""
         masks = np.arange(len(self.counts))
-        return {name: int(self.counts[masks >> place & 1 == 1].sum()) for place, name in enumerate(self.lists)}
+        return {
+            name: int(self.counts[masks >> place & 1 == 1].sum())
+            for place, name in enumerate(self.lists)
+        }
 
     def label(self, mask: int) -> str:
         """A history or term by the names of its lists."""
@@ -56,12 +61,16 @@ class CaptureTable:
 
     def histories(self) -> dict[str, int]:
         """Counts by history, those with anybody."""
-        return {self.label(int(mask)): int(self.counts[mask]) for mask in np.flatnonzero(self.counts)}
+        return {
+            self.label(int(mask)): int(self.counts[mask]) for mask in np.flatnonzero(self.counts)
+        }
 
     def place(self, name: str) -> int:
         """The place of a list. Raises UnknownName."""
         if name not in self.lists:
-            raise UnknownName(f"{name!r} is not a list of the table. Its lists are {', '.join(self.lists)}.")
+            raise UnknownName(
+                f"{name!r} is not a list of the table. Its lists are {', '.join(self.lists)}."
+            )
         return self.lists.index(name)
 
     def omit(self, *names: str) -> CaptureTable:
@@ -95,7 +104,11 @@ class CaptureTable:
     def _mapped(self, groups: Sequence[Sequence[int]], titles: Sequence[str]) -> CaptureTable:
         counts = np.zeros(1 << len(groups))
         for mask in np.flatnonzero(self.counts):
-            there = sum(1 << new for new, old in enumerate(groups) if any(mask >> place & 1 for place in old))
+            there = sum(
+                1 << new
+                for new, old in enumerate(groups)
+                if any(mask >> place & 1 for place in old)
+            )
             if there:
                 counts[there] += self.counts[mask]
         return table(titles, counts)
@@ -121,9 +134,13 @@ def table(lists: Iterable[str], counts: Counts) -> CaptureTable:
 
 def _checked(names: tuple[str, ...]) -> tuple[str, ...]:
     if len(names) < 2:
-        raise Unreadable("One list says nothing of who is on none: an estimate needs two lists or more.")
+        raise Unreadable(
+            "One list says nothing of who is on none: an estimate needs two lists or more."
+        )
     if len(names) > MOST_LISTS:
-        raise Unreadable(f"{len(names)} lists are more than can be handled ({MOST_LISTS}): merge or omit some.")
+        raise Unreadable(
+            f"{len(names)} lists are more than can be handled ({MOST_LISTS}): merge or omit some."
+        )
     if len(set(names)) < len(names):
         raise Unreadable(f"Two lists have the same name among {', '.join(names)}.")
     return names
@@ -139,11 +156,14 @@ def from_rows(lists: Sequence[str], rows: Iterable[tuple[int, Sequence[Any], Any
         if mask == 0:
             if number:
                 raise Unreadable(
-                    f"line {line}: {number} persons on no list. Who is on no list is what is estimated; leave the row out."
+                    f"line {line}: {number} persons on no list. Who is on no list is what is "
+                    "estimated; leave the row out."
                 )
             continue
         if mask in seen:
-            raise Unreadable(f"line {line}: the same combination of lists as line {seen[mask]}. Add the two up.")
+            raise Unreadable(
+                f"line {line}: the same combination of lists as line {seen[mask]}. Add the two up."
+            )
         seen[mask] = line
         counts[mask] = number
     return table(lists, counts)
@@ -154,7 +174,9 @@ def _history(lists: Sequence[str], line: int, flags: Sequence[Any]) -> int:
     for place, (name, flag) in enumerate(zip(lists, flags, strict=True)):
         text = str(flag).strip().removesuffix(".0")
         if text not in ("0", "1"):
-            raise Unreadable(f"line {line}, column {name!r}: {text!r} is neither 1 (on the list) nor 0.")
+            raise Unreadable(
+                f"line {line}, column {name!r}: {text!r} is neither 1 (on the list) nor 0."
+            )
         mask |= int(text) << place
     return mask
 
@@ -169,7 +191,9 @@ def _count(line: int, given: Any) -> int:
 
 
 def read_csv(path: Path | str) -> CaptureTable:
-    """A table from a CSV file: a column of 0 and 1 for each list, the last column the count. Absent histories are nought."""
+    """A table from a CSV file: a column of 0 and 1 for each list, the last column the count. Absent
+    histories are nought.
+    """
     path = Path(path)
     try:
         with path.open(newline="", encoding="utf-8-sig") as source:
@@ -182,7 +206,9 @@ def read_csv(path: Path | str) -> CaptureTable:
     for line, row in enumerate(rows[1:], start=2):
         if len(row) != len(names):
             raise Unreadable(f"line {line}: {len(row)} fields where the heading has {len(names)}.")
-    return from_rows(names[:-1], ((line, row[:-1], row[-1]) for line, row in enumerate(rows[1:], start=2)))
+    return from_rows(
+        names[:-1], ((line, row[:-1], row[-1]) for line, row in enumerate(rows[1:], start=2))
+    )
 
 
 EXAMPLES = ("uk_2013_list_overlaps", "netherlands", "new_orleans", "artificial_3")
@@ -199,10 +225,14 @@ def example(name: str) -> CaptureTable:
 def from_frame(frame: Any) -> CaptureTable:
     """A table from any DataFrame with the same columns (pandas, Polars, Arrow)."""
     columns = list(getattr(frame, "column_names", None) or frame.columns)
-    values = [list(frame[name].to_pylist() if hasattr(frame[name], "to_pylist") else frame[name]) for name in columns]
+    values = [
+        list(frame[name].to_pylist() if hasattr(frame[name], "to_pylist") else frame[name])
+        for name in columns
+    ]
     rows = zip(*values, strict=True)
     return from_rows(
-        [str(name) for name in columns[:-1]], ((line, row[:-1], row[-1]) for line, row in enumerate(rows, 1))
+        [str(name) for name in columns[:-1]],
+        ((line, row[:-1], row[-1]) for line, row in enumerate(rows, 1)),
     )
 
 

@@ -1,4 +1,6 @@
-"""Estimators beside the log-linear models of lists: M0, Mt, Mh and Mth, two lists alone, the multiplier method."""
+"""Estimators beside the log-linear models of lists: M0, Mt, Mh and Mth, two lists alone, the
+multiplier method.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +20,11 @@ from darkfigure.estimation.glm import Regression, poisson_regression
 
 @dataclass(frozen=True)
 class Estimate:
-    """A total with limits and what it rests on; limits are None where there are none, `why` says so.
+    """A total with limits and what it rests on; limits are None where there are none, `why` says
+    so.
 
-    Where there is no estimate the total is not a number and `why` gives the reason. `aic`, `bic`, `deviance` and `degrees` (of
-    freedom) stand where the model has a likelihood of the table.
+    Where there is no estimate the total is not a number and `why` gives the reason. `aic`, `bic`,
+    `deviance` and `degrees` (of freedom) stand where the model has a likelihood of the table.
     """
 
     method: str
@@ -68,7 +71,8 @@ def refused(method: str, error: NoEstimate) -> Estimate:
     return Estimate(method, float("nan"), None, None, "", str(error))
 
 
-#: How capture differs between persons, as a function of the number of lists they are on (Rivest and Baillargeon 2007).
+# : How capture differs between persons, as a function of the number of lists they are on (Rivest
+# and Baillargeon 2007).
 HETEROGENEITY: dict[str, Callable[[Counts], Counts]] = {
     "Poisson2": lambda on: 2.0**on - 1,
     "Darroch": lambda on: on**2 / 2,
@@ -77,17 +81,25 @@ HETEROGENEITY: dict[str, Callable[[Counts], Counts]] = {
 
 
 def family(table: CaptureTable) -> list[Estimate]:
-    """M0, Mt, and Mh and Mth with Chao's lower bound, Poisson2, Darroch and Gamma3.5, as in Rcapture (closedp).
+    """M0, Mt, and Mh and Mth with Chao's lower bound, Poisson2, Darroch and Gamma3.5, as in
+    Rcapture (closedp).
 
-    A model whose fit runs to a boundary has no estimate, and says so. Raises NoEstimate where the table says nothing at all.
+    A model whose fit runs to a boundary has no estimate, and says so. Raises NoEstimate where the
+    table says nothing at all.
     """
     gate.look(table)
     masks = np.arange(1, 1 << table.size)
     on = np.array([int(mask).bit_count() for mask in masks], dtype=float)
-    each = np.array([[mask >> place & 1 for place in range(table.size)] for mask in masks], dtype=float)
+    each = np.array(
+        [[mask >> place & 1 for place in range(table.size)] for mask in masks], dtype=float
+    )
     found = []
     for name, base in (("M0", on[:, None]), ("Mt", each)):
-        assumes = "every person is as likely on every list" if name == "M0" else "lists are independent, persons alike"
+        assumes = (
+            "every person is as likely on every list"
+            if name == "M0"
+            else "lists are independent, persons alike"
+        )
         found.append(_fitted(table, name, base, [], assumes))
     for name, base in (("Mh", on[:, None]), ("Mth", each)):
         found.append(_chao(table, f"{name} Chao", base, on))
@@ -101,12 +113,18 @@ def _design(base: Counts, extra: Sequence[Counts]) -> Counts:
     return np.column_stack([np.ones(len(base)), base, *extra])
 
 
-def _fitted(table: CaptureTable, name: str, base: Counts, extra: Sequence[Counts], assumes: str) -> Estimate:
-    return _from_fit(table, name, poisson_regression(_design(base, extra), table.counts[1:]), assumes)
+def _fitted(
+    table: CaptureTable, name: str, base: Counts, extra: Sequence[Counts], assumes: str
+) -> Estimate:
+    return _from_fit(
+        table, name, poisson_regression(_design(base, extra), table.counts[1:]), assumes
+    )
 
 
 def _from_fit(table: CaptureTable, name: str, fit: Regression, assumes: str) -> Estimate:
-    """The estimate of a fit; refused where it ran to a boundary, and no maximum of the likelihood exists."""
+    """The estimate of a fit; refused where it ran to a boundary, and no maximum of the likelihood
+    exists.
+    """
     hidden = exp(min(fit.values[0], 700.0))
     # The number hidden varies about its expectation, as a Poisson number does.
     error = sqrt(max(fit.covariance[0, 0], 0.0) + 1 / max(hidden, 1e-300))
@@ -116,10 +134,22 @@ def _from_fit(table: CaptureTable, name: str, fit: Regression, assumes: str) -> 
     try:
         if not fit.settled:
             raise NoEstimate(
-                f"The fit of {name} runs to a boundary (hidden {hidden:.3g}): its likelihood has no maximum on this table.",
+                (
+                    f"The fit of {name} runs to a boundary (hidden {hidden:.3g}): its likelihood "
+                    "has "
+                    "no maximum on this table."
+                ),
                 Reason.BOUNDARY,
             )
-        return made(name, table.known, table.known + hidden, table.known + low, table.known + high, assumes, fit=told)
+        return made(
+            name,
+            table.known,
+            table.known + hidden,
+            table.known + low,
+            table.known + high,
+            assumes,
+            fit=told,
+        )
     except NoEstimate as none:
         return refused(name, none)
 
@@ -130,7 +160,9 @@ def _limits(hidden: float, error: float, level: float = 0.95) -> tuple[float, fl
 
 
 def _chao(table: CaptureTable, name: str, base: Counts, on: Counts) -> Estimate:
-    """Chao's lower bound: persons on one or two lists alone speak of the unseen; negative excesses are set to nought."""
+    """Chao's lower bound: persons on one or two lists alone speak of the unseen; negative excesses
+    are set to nought.
+    """
     kept = [np.maximum(on - most, 0.0) for most in range(2, table.size)]
     while True:
         fit = poisson_regression(_design(base, kept), table.counts[1:])
@@ -143,23 +175,36 @@ def _chao(table: CaptureTable, name: str, base: Counts, on: Counts) -> Estimate:
 
 
 def two_lists(table: CaptureTable, first: str, second: str) -> list[Estimate]:
-    """Lincoln-Petersen and Chapman for two lists, of the persons known of these two. Raises NoEstimate without an overlap."""
+    """Lincoln-Petersen and Chapman for two lists, of the persons known of these two. Raises
+    NoEstimate without an overlap.
+    """
     one, other = table.place(first), table.place(second)
     masks = np.arange(len(table.counts))
     on_one, on_other = masks >> one & 1 == 1, masks >> other & 1 == 1
-    n1, n2, both = (float(table.counts[which].sum()) for which in (on_one, on_other, on_one & on_other))
+    n1, n2, both = (
+        float(table.counts[which].sum()) for which in (on_one, on_other, on_one & on_other)
+    )
     seen = n1 + n2 - both
     if not both:
         raise NoEstimate(
-            f"{first} and {second} have nobody in common: two lists without overlap give no estimate.",
+            (
+                f"{first} and {second} have nobody in common: two lists without overlap give no "
+                "estimate."
+            ),
             Reason.NO_OVERLAP,
         )
     if both == seen:
         raise NoEstimate(
-            f"Everybody on {first} is on {second} and the other way round: nothing speaks of persons who were missed.",
+            (
+                f"Everybody on {first} is on {second} and the other way round: nothing speaks of "
+                "persons who were missed."
+            ),
             Reason.EVERYBODY,
         )
-    assumes = f"{first} and {second} are independent, everybody alike, nobody comes or goes, links are right"
+    assumes = (
+        f"{first} and {second} are independent, everybody alike, nobody comes or goes, "
+        "links are right"
+    )
     petersen = n1 * n2 / both
     chapman = (n1 + 1) * (n2 + 1) / (both + 1) - 1
     variance = (n1 + 1) * (n2 + 1) * (n1 - both) * (n2 - both) / ((both + 1) ** 2 * (both + 2))
@@ -180,15 +225,22 @@ def log_normal(hidden: float, variance: float, level: float = 0.95) -> tuple[flo
 
 
 def multiplier(
-    recorded: tuple[float, float, float], detected: tuple[float, float, float], *, draws: int = 100_000, seed: int = 1
+    recorded: tuple[float, float, float],
+    detected: tuple[float, float, float],
+    *,
+    draws: int = 100_000,
+    seed: int = 1,
 ) -> Estimate:
-    """Recorded count over the probability of detection, each (low, best, high) with a triangular law between; by simulation.
+    """Recorded count over the probability of detection, each (low, best, high) with a triangular
+    law between; by simulation.
 
     Raises Unreadable where a range is out of order, or a probability outside 0 to 1.
     """
     for low, best, high in (recorded, detected):
         if not 0 <= low <= best <= high:
-            raise Unreadable(f"({low}, {best}, {high}) is not a range: low, best and high must rise from nought.")
+            raise Unreadable(
+                f"({low}, {best}, {high}) is not a range: low, best and high must rise from nought."
+            )
     if not 0 < detected[0] <= detected[2] <= 1:
         raise Unreadable("The probability of detection must lie above 0 and not above 1.")
     chance = np.random.default_rng(seed)
@@ -203,11 +255,15 @@ def multiplier(
     )
 
 
-def _triangular(given: tuple[float, float, float], draws: int, chance: np.random.Generator) -> Counts:
+def _triangular(
+    given: tuple[float, float, float], draws: int, chance: np.random.Generator
+) -> Counts:
     low, best, high = given
     if low == high:
         return np.full(draws, best)
-    found: Counts = triang.rvs((best - low) / (high - low), low, high - low, size=draws, random_state=chance)
+    found: Counts = triang.rvs(
+        (best - low) / (high - low), low, high - low, size=draws, random_state=chance
+    )
     return found
 
 

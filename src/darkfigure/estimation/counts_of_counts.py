@@ -1,4 +1,6 @@
-"""How often each person was seen, on one list or over several: Chao, Zelterman, truncated Poisson and negative binomial."""
+"""How often each person was seen, on one list or over several: Chao, Zelterman, truncated Poisson
+and negative binomial.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ from darkfigure.estimation.closed import Estimate, Fitted, log_normal, made
 from darkfigure.estimation.gate import NoEstimate, Reason
 from darkfigure.estimation.profile import limits_where
 
-#: Logarithms of the size of the negative binomial between which it is looked for; at the ends it is another law.
+# : Logarithms of the size of the negative binomial between which it is looked for; at the ends it
+# is another law.
 SMALLEST, LARGEST = -25.0, 7.0
 #: Log likelihood that must be lost before the lower end, where the number missed has no bound.
 RISE = 1e-4
@@ -44,19 +47,27 @@ class Times:
 
 
 def times_of(given: CaptureTable | Mapping[int, int]) -> Times:
-    """How often each person was seen: on how many lists, or as given (times seen: persons). Raises Unreadable."""
+    """How often each person was seen: on how many lists, or as given (times seen: persons). Raises
+    Unreadable.
+    """
     if isinstance(given, CaptureTable):
         on = np.array([mask.bit_count() for mask in range(len(given.counts))])
-        return Times(np.array([given.counts[on == times].sum() for times in range(1, given.size + 1)]))
+        return Times(
+            np.array([given.counts[on == times].sum() for times in range(1, given.size + 1)])
+        )
     if not given or min(given) < 1 or min(given.values()) < 0 or not sum(given.values()):
         raise Unreadable(
-            "Times seen must be 1 or more, each with a number of persons, and somebody must have been seen."
+            "Times seen must be 1 or more, each with a number of persons, and somebody must "
+            "have "
+            "been seen."
         )
     return Times(np.array([float(given.get(times, 0)) for times in range(1, max(given) + 1)]))
 
 
 def chao(given: CaptureTable | Times) -> Estimate:
-    """Chao's (1987) lower bound from persons seen once and twice, bias-corrected, with log-normal limits. Raises NoEstimate."""
+    """Chao's (1987) lower bound from persons seen once and twice, bias-corrected, with log-normal
+    limits. Raises NoEstimate.
+    """
     times = given if isinstance(given, Times) else times_of(given)
     once, twice = times.of(1), times.of(2)
     _speaks(times)
@@ -70,20 +81,25 @@ def chao(given: CaptureTable | Times) -> Estimate:
 
 
 def zelterman(given: CaptureTable | Times) -> Estimate:
-    """Zelterman's (1988) estimate; variance after Boehning (2008), limits log-normal. Raises NoEstimate."""
+    """Zelterman's (1988) estimate; variance after Boehning (2008), limits log-normal. Raises
+    NoEstimate.
+    """
     times = given if isinstance(given, Times) else times_of(given)
     _speaks(times)
     once, twice = times.of(1), times.of(2)
     if not twice:
         raise NoEstimate(
-            "Nobody was seen exactly twice: Zelterman's estimate has nothing to divide by.", Reason.NOT_FINITE
+            "Nobody was seen exactly twice: Zelterman's estimate has nothing to divide by.",
+            Reason.NOT_FINITE,
         )
     rate = 2 * twice / once
     missed = exp(-rate)
     hidden = times.known * missed / (1 - missed)
     weight = missed / (1 - missed) ** 2
     variance = times.known * weight * (1 + times.known * weight * rate**2 * (1 / once + 1 / twice))
-    return _estimate("Zelterman", times, hidden, variance, "those seen once or twice are like those never seen")
+    return _estimate(
+        "Zelterman", times, hidden, variance, "those seen once or twice are like those never seen"
+    )
 
 
 def _estimate(name: str, times: Times, hidden: float, variance: float, assumes: str) -> Estimate:
@@ -96,21 +112,28 @@ def _speaks(times: Times) -> None:
     """Refuse where nobody was seen just once, or nobody more than once."""
     if not times.of(1):
         raise NoEstimate(
-            "Nobody was seen exactly once: nothing in the table speaks of persons who were missed.", Reason.EVERYBODY
+            "Nobody was seen exactly once: nothing in the table speaks of persons who were missed.",
+            Reason.EVERYBODY,
         )
     if times.known == times.of(1):
-        raise NoEstimate("Nobody was seen more than once: the number missed has no upper bound.", Reason.NO_OVERLAP)
+        raise NoEstimate(
+            "Nobody was seen more than once: the number missed has no upper bound.",
+            Reason.NO_OVERLAP,
+        )
 
 
 def poisson(given: CaptureTable | Times) -> Estimate:
-    """Times seen by a Poisson law of which the nought was not observed; limits by profile of the binomial likelihood.
+    """Times seen by a Poisson law of which the nought was not observed; limits by profile of the
+    binomial likelihood.
 
     Raises NoEstimate.
     """
     times = given if isinstance(given, Times) else times_of(given)
     _speaks(times)
     known, sightings = times.known, times.sightings
-    rate = float(brentq(lambda at: at - sightings / known * (1 - exp(-at)), 1e-12, sightings / known + 1))
+    rate = float(
+        brentq(lambda at: at - sightings / known * (1 - exp(-at)), 1e-12, sightings / known + 1)
+    )
     hidden = known * exp(-rate) / (1 - exp(-rate))
 
     def score(logged: float) -> float:
@@ -120,14 +143,22 @@ def poisson(given: CaptureTable | Times) -> Estimate:
     low, high = profiled(known, hidden, score)
     expected = known * _chances(times, inf, rate) / (1 - exp(-rate))
     return made(
-        "Poisson", known, known + hidden, low, high, "everybody is seen at one rate", fit=_told(times, expected, 2)
+        "Poisson",
+        known,
+        known + hidden,
+        low,
+        high,
+        "everybody is seen at one rate",
+        fit=_told(times, expected, 2),
     )
 
 
 def negative_binomial(given: CaptureTable | Times) -> Estimate:
-    """Times seen by a negative binomial law of which the nought was not observed; limits by profile likelihood.
+    """Times seen by a negative binomial law of which the nought was not observed; limits by profile
+    likelihood.
 
-    Raises NoEstimate, in particular where its likelihood runs to the boundary at which the number missed has no bound.
+    Raises NoEstimate, in particular where its likelihood runs to the boundary at which the number
+    missed has no bound.
     """
     times = given if isinstance(given, Times) else times_of(given)
     _speaks(times)
@@ -139,10 +170,16 @@ def negative_binomial(given: CaptureTable | Times) -> Estimate:
         chances = _chances(times, size, rate)
         return -float(times.seen @ np.log(chances / _seen(rate, size)))
 
-    found = minimize_scalar(lost, bounds=(SMALLEST, LARGEST), method="bounded", options={"xatol": 1e-8})
+    found = minimize_scalar(
+        lost, bounds=(SMALLEST, LARGEST), method="bounded", options={"xatol": 1e-8}
+    )
     if lost(SMALLEST) - found.fun < RISE:
         raise NoEstimate(
-            "The fit of the negative binomial runs to the boundary at which the number missed has no bound.",
+            (
+                "The fit of the negative binomial runs to the boundary at which the number missed "
+                "has "
+                "no bound."
+            ),
             Reason.BOUNDARY,
         )
     poisson_limit = found.x > LARGEST - 0.05
@@ -155,14 +192,28 @@ def negative_binomial(given: CaptureTable | Times) -> Estimate:
     if poisson_limit:
         assumes += "; they do not differ more than by chance, so that this is the Poisson law"
     expected = known * _chances(times, size, rate) / seen
-    return made("negative binomial", known, known + hidden, low, high, assumes, fit=_told(times, expected, 3))
+    return made(
+        "negative binomial",
+        known,
+        known + hidden,
+        low,
+        high,
+        assumes,
+        fit=_told(times, expected, 3),
+    )
 
 
 def _rate(times: Times, size: float) -> float:
     """The mean that fits the sightings of those seen, given the size."""
     wanted = times.sightings / times.known
     return float(
-        brentq(lambda rate: rate / _seen(rate, size) - wanted, 1e-6 * min(size, 1.0), wanted, xtol=1e-300, rtol=1e-14)
+        brentq(
+            lambda rate: rate / _seen(rate, size) - wanted,
+            1e-6 * min(size, 1.0),
+            wanted,
+            xtol=1e-300,
+            rtol=1e-14,
+        )
     )
 
 
@@ -177,7 +228,9 @@ def _chances(times: Times, size: float, rate: float) -> Counts:
     if size == inf:
         return np.asarray(np.exp(often * log(rate) - rate - gammaln(often + 1)))
     logs = gammaln(often + size) - gammaln(size) - gammaln(often + 1)
-    return np.asarray(np.exp(logs - size * np.log1p(rate / size) + often * (log(rate) - log(rate + size))))
+    return np.asarray(
+        np.exp(logs - size * np.log1p(rate / size) + often * (log(rate) - log(rate + size)))
+    )
 
 
 def _best_size(times: Times, persons: float) -> float:
@@ -191,25 +244,36 @@ def _best_size(times: Times, persons: float) -> float:
         logs = gammaln(often + size) - gammaln(size) + none + often * (log(rate) - log(rate + size))
         return -float(times.seen @ logs + hidden * none)
 
-    found = minimize_scalar(lost, bounds=(SMALLEST, LARGEST), method="bounded", options={"xatol": 1e-8})
+    found = minimize_scalar(
+        lost, bounds=(SMALLEST, LARGEST), method="bounded", options={"xatol": 1e-8}
+    )
     return float(gammaln(persons + 1) - gammaln(hidden + 1) - found.fun)
 
 
 def profiled(known: int, hidden: float, score: Callable[[float], float]) -> tuple[float, float]:
-    """Limits where the score of the logarithm of the number hidden has fallen far enough from its highest, near `hidden`."""
+    """Limits where the score of the logarithm of the number hidden has fallen far enough from its
+    highest, near `hidden`.
+    """
     at = log(max(hidden, 1e-6))
     top = minimize_scalar(
-        lambda logged: -score(logged), bounds=(at - 8, at + 8), method="bounded", options={"xatol": 1e-9}
+        lambda logged: -score(logged),
+        bounds=(at - 8, at + 8),
+        method="bounded",
+        options={"xatol": 1e-9},
     )
     return limits_where(known, float(top.x), lambda logged: float(-top.fun - score(logged)))
 
 
 def _told(times: Times, expected: Counts, terms: int) -> Fitted:
-    """What the law says of the table, with what it expects seen so often and more than ever was, in one class."""
+    """What the law says of the table, with what it expects seen so often and more than ever was, in
+    one class.
+    """
     classes = np.append(times.seen, 0.0)
     means = np.append(expected, max(times.known - expected.sum(), 1e-12))
     held = classes > 0
     deviance = 2 * float(np.sum(classes[held] * np.log(classes[held] / means[held])))
-    likelihood = float(np.sum(classes * np.log(np.maximum(means, 1e-300)) - means - gammaln(classes + 1)))
+    likelihood = float(
+        np.sum(classes * np.log(np.maximum(means, 1e-300)) - means - gammaln(classes + 1))
+    )
     bic = terms * log(times.known) - 2 * likelihood
     return Fitted(2 * terms - 2 * likelihood, bic, max(deviance, 0.0), len(classes) - terms)

@@ -1,11 +1,14 @@
-"""The compiled engine: Poisson log-linear models of incomplete capture tables, fitted exactly and fast.
+"""The compiled engine: Poisson log-linear models of incomplete capture tables, fitted exactly and
+fast.
 
-A capture history is a set of lists, held as a bit mask; a table is an array of 2^k counts by mask, of which that of the empty
-history is never looked at. A term is a mask too, and belongs to every history that contains it: log mu_w is the sum of a_t over
-the terms t of the model inside w. For a hierarchical model the entry (s, t) of X'WX is the sum of mu over the histories that
-contain both, so that one superset sum of mu, k 2^k additions, gives them all (Silverman, Chan and Vincent 2024).
+A capture history is a set of lists, held as a bit mask; a table is an array of 2^k counts by mask,
+of which that of the empty history is never looked at. A term is a mask too, and belongs to every
+history that contains it: log mu_w is the sum of a_t over the terms t of the model inside w. For a
+hierarchical model the entry (s, t) of X'WX is the sum of mu over the histories that contain both,
+so that one superset sum of mu, k 2^k additions, gives them all (Silverman, Chan and Vincent 2024).
 
-A term whose histories hold nobody has the estimate minus infinity: its histories leave the fit (Chan, Silverman and Vincent 2021).
+A term whose histories hold nobody has the estimate minus infinity: its histories leave the fit
+(Chan, Silverman and Vincent 2021).
 """
 
 from __future__ import annotations
@@ -15,12 +18,15 @@ from math import exp, inf, lgamma, log
 import numpy as np
 from numba import njit, prange
 
-#: What became of a fit. Whatever has not been fitted is NOT_FITTED, so that room nobody filled never passes for an estimate.
+# : What became of a fit. Whatever has not been fitted is NOT_FITTED, so that room nobody filled
+# never passes for an estimate.
 NOT_FITTED, OK, NOT_IDENTIFIABLE, NO_ESTIMATE, NOT_REACHED = -1, 0, 1, 2, 3
-#: Newton stops when half the decrement, what the likelihood can still gain, is below this; that step is still taken, after
+# : Newton stops when half the decrement, what the likelihood can still gain, is below this; that
+# step is still taken, after
 #: which about its square is left. SCREENING compares many models, EXACT is for the figures of one.
 SCREENING, EXACT = 1e-6, 1e-14
-#: Where no estimate exists some coefficient drifts by about one a step for ever, while there is nothing left to gain.
+# : Where no estimate exists some coefficient drifts by about one a step for ever, while there is
+# nothing left to gain.
 DRIFT = 0.5
 MOST_STEPS = 60
 
@@ -74,7 +80,9 @@ def likelihood_constant(counts):
 
 @njit(cache=True)
 def start_values(overlaps, lists, start):
-    """Independent lists catching a third of everybody: where Newton begins. `overlaps` are the superset sums of counts."""
+    """Independent lists catching a third of everybody: where Newton begins. `overlaps` are the
+    superset sums of counts.
+    """
     persons = max(overlaps[0], 1.0)
     start[:] = 0.0
     total = 3.0 * persons
@@ -87,7 +95,9 @@ def start_values(overlaps, lists, start):
 
 @njit(cache=True, fastmath={"reassoc", "contract"})
 def factorise(matrix, size, small):
-    """Cholesky factor in place of the lower triangle; False where a pivot falls below `small` of its diagonal entry."""
+    """Cholesky factor in place of the lower triangle; False where a pivot falls below `small` of
+    its diagonal entry.
+    """
     for i in range(size):
         for j in range(i + 1):
             total = matrix[i, j]
@@ -104,7 +114,9 @@ def factorise(matrix, size, small):
 
 @njit(cache=True, fastmath={"reassoc", "contract"})
 def cholesky_solve(matrix, vector, size):
-    """Solve in place for a positive definite matrix (lower triangle given); False where it is not numerically so."""
+    """Solve in place for a positive definite matrix (lower triangle given); False where it is not
+    numerically so.
+    """
     if not factorise(matrix, size, 1e-13):
         return False
     for i in range(size):
@@ -138,7 +150,9 @@ def identifiable(kept, active, size, lists, sums, matrix):
 
 @njit(cache=True)
 def _leave_out(terms, size, overlaps, active, kept):
-    """Mark the histories kept and list the terms estimated; gives how many, fewer than `size` where some are minus infinity."""
+    """Mark the histories kept and list the terms estimated; gives how many, fewer than `size` where
+    some are minus infinity.
+    """
     number = len(kept)
     for mask in range(number):
         kept[mask] = mask > 0
@@ -157,7 +171,9 @@ def _leave_out(terms, size, overlaps, active, kept):
 
 @njit(cache=True)
 def _newton_step(overlaps, lists, active, used, first, mean, kept, work, matrix, vector):
-    """One Newton step into `vector`; gives the gain, the largest move, and whether a ridge had to keep it finite."""
+    """One Newton step into `vector`; gives the gain, the largest move, and whether a ridge had to
+    keep it finite.
+    """
     free = used - first
     ridge = False
     for attempt in range(2):
@@ -185,20 +201,38 @@ def _newton_step(overlaps, lists, active, used, first, mean, kept, work, matrix,
 
 
 @njit(cache=True)
-def fit(counts, overlaps, lists, terms, size, values, mean, fixed, small, work, matrix, vector, active, kept):
+def fit(
+    counts,
+    overlaps,
+    lists,
+    terms,
+    size,
+    values,
+    mean,
+    fixed,
+    small,
+    work,
+    matrix,
+    vector,
+    active,
+    kept,
+):
     """Fit a model by Newton's method; gives (log likelihood without its constant, code, steps).
 
-    `terms[:size]` are the masks of the model, the empty one first. `values` holds start values by mask and receives the
-    estimates (minus infinity where a term's histories hold nobody, and for terms not in the model nought); `mean` receives the
-    fitted counts, nought where histories left the fit, and at 0 the fitted count of the unseen. With `fixed` the constant stays
-    as it is; `small` is the gain at which to stop. The other arrays are room to work in.
+    `terms[:size]` are the masks of the model, the empty one first. `values` holds start values by
+    mask and receives the estimates (minus infinity where a term's histories hold nobody, and for
+    terms not in the model nought); `mean` receives the fitted counts, nought where histories left
+    the fit, and at 0 the fitted count of the unseen. With `fixed` the constant stays as it is;
+    `small` is the gain at which to stop. The other arrays are room to work in.
     """
     used = _leave_out(terms, size, overlaps, active, kept)
     code = OK
     if used == 0:
         # A table of nobody.
         code = NOT_IDENTIFIABLE
-    elif (used < size or size >= len(kept)) and not identifiable(kept, active, used, lists, work, matrix):
+    elif (used < size or size >= len(kept)) and not identifiable(
+        kept, active, used, lists, work, matrix
+    ):
         code = NOT_IDENTIFIABLE
     for i in range(size):
         if overlaps[terms[i]] <= 0.0:
@@ -207,7 +241,9 @@ def fit(counts, overlaps, lists, terms, size, values, mean, fixed, small, work, 
     best = _means(counts, lists, values, active, used, mean, kept)
     gain, move, steps, ridge = inf, inf, 0, False
     while steps < MOST_STEPS:
-        gain, move, ridge = _newton_step(overlaps, lists, active, used, first, mean, kept, work, matrix, vector)
+        gain, move, ridge = _newton_step(
+            overlaps, lists, active, used, first, mean, kept, work, matrix, vector
+        )
         if not move < inf:
             break
         steps += 1
@@ -281,14 +317,29 @@ def fit_alone(counts, lists, terms, constant, fixed):
         values[0] = constant
     work, matrix, vector, active, kept = room(cells, len(terms))
     best, code, steps = fit(
-        counts, overlaps, lists, terms, len(terms), values, mean, fixed, EXACT, work, matrix, vector, active, kept
+        counts,
+        overlaps,
+        lists,
+        terms,
+        len(terms),
+        values,
+        mean,
+        fixed,
+        EXACT,
+        work,
+        matrix,
+        vector,
+        active,
+        kept,
     )
     return best + likelihood_constant(counts), code, steps, values, mean
 
 
 @njit(cache=True)
 def model_terms(lists, optional, bits, terms, values):
-    """List a model's terms; start values of the others, and of those far out, are set to nought. Gives how many terms."""
+    """List a model's terms; start values of the others, and of those far out, are set to nought.
+    Gives how many terms.
+    """
     terms[0] = 0
     for bit in range(lists):
         terms[bit + 1] = 1 << bit
@@ -304,19 +355,47 @@ def model_terms(lists, optional, bits, terms, values):
 
 @njit(cache=True)
 def fit_bits(counts, overlaps, lists, optional, bits, begin, values, mean, terms, space):
-    """Fit the model of these bits from the estimates in `values`; where they lead nowhere, from the usual start."""
+    """Fit the model of these bits from the estimates in `values`; where they lead nowhere, from the
+    usual start.
+    """
     work, matrix, vector, active, kept = space
     if not abs(values[0]) < 30.0:
         values[:] = begin
     size = model_terms(lists, optional, bits, terms, values)
     found, code, steps = fit(
-        counts, overlaps, lists, terms, size, values, mean, False, SCREENING, work, matrix, vector, active, kept
+        counts,
+        overlaps,
+        lists,
+        terms,
+        size,
+        values,
+        mean,
+        False,
+        SCREENING,
+        work,
+        matrix,
+        vector,
+        active,
+        kept,
     )
     if code >= NO_ESTIMATE:
         values[:] = begin
         size = model_terms(lists, optional, bits, terms, values)
         found, code, more = fit(
-            counts, overlaps, lists, terms, size, values, mean, False, SCREENING, work, matrix, vector, active, kept
+            counts,
+            overlaps,
+            lists,
+            terms,
+            size,
+            values,
+            mean,
+            False,
+            SCREENING,
+            work,
+            matrix,
+            vector,
+            active,
+            kept,
         )
         steps += more
     return found, code, steps
@@ -324,10 +403,12 @@ def fit_bits(counts, overlaps, lists, optional, bits, begin, values, mean, terms
 
 @njit(cache=True, parallel=True)
 def fit_many(counts, lists, optional, members, chunk):
-    """Fit many models of one table. `members[m]` has a bit for each of `optional` (masks of terms beyond the main effects).
+    """Fit many models of one table. `members[m]` has a bit for each of `optional` (masks of terms
+    beyond the main effects).
 
-    Neighbours in the list start from one another's estimates, in fixed runs of `chunk` models, so that the result is the same on
-    one core or several. Gives log likelihoods, codes, fitted counts of the unseen, steps.
+    Neighbours in the list start from one another's estimates, in fixed runs of `chunk` models, so
+    that the result is the same on one core or several. Gives log likelihoods, codes, fitted counts
+    of the unseen, steps.
     """
     cells, number = len(counts), len(members)
     overlaps = counts.copy()

@@ -1,4 +1,6 @@
-"""Poisson regression with a logarithmic link, for the small models that are not sets of overlaps."""
+"""Poisson regression with a logarithmic link, for the small models that are not sets of
+overlaps.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ HIGHEST = 50.0
 
 @dataclass(frozen=True)
 class Regression:
-    """Coefficients, their covariance, the log likelihood (whole), the deviance, and whether it settled inside its bounds."""
+    """Coefficients, their covariance, the log likelihood (whole), the deviance, and whether it
+    settled inside its bounds.
+    """
 
     values: Counts
     covariance: Counts
@@ -26,15 +30,19 @@ class Regression:
     def criteria(self, persons: float) -> tuple[float, float]:
         """AIC and BIC, with `persons` the number known."""
         size = len(self.values)
-        return 2 * size - 2 * self.log_likelihood, size * float(np.log(persons)) - 2 * self.log_likelihood
+        return 2 * size - 2 * self.log_likelihood, size * float(
+            np.log(persons)
+        ) - 2 * self.log_likelihood
 
 
 def poisson_regression(
     design: Counts, counts: Counts, begin: Counts | None = None, offset: Counts | None = None
 ) -> Regression:
-    """Fit by Newton's method with halved steps. `design` has a row for each of `counts`; `begin` are start values.
+    """Fit by Newton's method with halved steps. `design` has a row for each of `counts`; `begin`
+    are start values.
 
-    `settled` is False where a coefficient or fitted count runs off for ever, that is, where no estimate exists.
+    `settled` is False where a coefficient or fitted count runs off for ever, that is, where no
+    estimate exists.
     """
     shift = np.zeros(len(counts)) if offset is None else offset
     values: Counts = np.zeros(design.shape[1])
@@ -51,7 +59,10 @@ def poisson_regression(
     for _ in range(200):
         mean = np.exp(np.minimum(design @ values + shift, HIGHEST))
         information = design.T @ (design * mean[:, None])
-        step = np.asarray(np.linalg.lstsq(information, design.T @ (counts - mean), rcond=None)[0], dtype=np.float64)
+        step = np.asarray(
+            np.linalg.lstsq(information, design.T @ (counts - mean), rcond=None)[0],
+            dtype=np.float64,
+        )
         length = 1.0
         while reach(values + length * step) < best - 1e-12 and length > 1e-8:
             length /= 2
@@ -62,7 +73,13 @@ def poisson_regression(
             break
     mean = np.exp(np.minimum(design @ values + shift, HIGHEST))
     held = counts > 0
-    deviance = 2 * float(np.sum(counts[held] * np.log(counts[held] / mean[held])) - np.sum(counts - mean))
-    settled = settled and bool(np.linalg.matrix_rank(information, hermitian=True) == design.shape[1])
+    deviance = 2 * float(
+        np.sum(counts[held] * np.log(counts[held] / mean[held])) - np.sum(counts - mean)
+    )
+    settled = settled and bool(
+        np.linalg.matrix_rank(information, hermitian=True) == design.shape[1]
+    )
     covariance = np.asarray(np.linalg.pinv(information, hermitian=True), dtype=np.float64)
-    return Regression(values, covariance, best - float(gammaln(counts + 1).sum()), max(deviance, 0.0), settled)
+    return Regression(
+        values, covariance, best - float(gammaln(counts + 1).sum()), max(deviance, 0.0), settled
+    )

@@ -1,4 +1,6 @@
-"""Log-linear estimates: a fixed model, stepwise, the best of all models, their average; with the checks a fit must pass."""
+"""Log-linear estimates: a fixed model, stepwise, the best of all models, their average; with the
+checks a fit must pass.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,8 @@ THRESHOLD = 0.02
 HEAVY = 300
 #: Models kept by the search, best first, so that one that fails a check has a successor.
 KEPT = 40
-#: Models kept where none of fewer passes: sparse tables have many models of which no estimate exists.
+# : Models kept where none of fewer passes: sparse tables have many models of which no estimate
+# exists.
 WIDER = (KEPT, 400, 4000, 40_000)
 #: Optional terms up to which every model can be kept; beyond, the 400 best are looked at.
 MOST_FOR_ALL = 15
@@ -29,8 +32,9 @@ MOST_FOR_ALL = 15
 class Checks:
     """What a fit must pass before it counts.
 
-    `exists`: a strictly positive table has the same sufficient statistics (Fienberg and Rinaldo 2012); `margin` is its smallest
-    cell at best. `identifiable`: the design has full rank on the histories kept. `infinite` names terms estimated minus infinity.
+    `exists`: a strictly positive table has the same sufficient statistics (Fienberg and Rinaldo
+    2012); `margin` is its smallest cell at best. `identifiable`: the design has full rank on the
+    histories kept. `infinite` names terms estimated minus infinity.
     """
 
     exists: bool
@@ -48,7 +52,11 @@ class Checks:
         """Why the fit does not count; empty where it does."""
         if not self.identifiable:
             return "not identifiable: the histories that hold anybody cannot tell its terms apart"
-        return "" if self.exists else "one of which no estimate exists: no positive table has the same overlaps"
+        return (
+            ""
+            if self.exists
+            else "one of which no estimate exists: no positive table has the same overlaps"
+        )
 
     @property
     def words(self) -> str:
@@ -61,7 +69,9 @@ class Checks:
 
 @dataclass(frozen=True)
 class Fit:
-    """A model fitted: log likelihood (Poisson, whole), estimates by mask, fitted counts (that of the unseen at 0)."""
+    """A model fitted: log likelihood (Poisson, whole), estimates by mask, fitted counts (that of
+    the unseen at 0).
+    """
 
     table: CaptureTable
     model: Model
@@ -82,7 +92,9 @@ class Fit:
 
     @property
     def bic(self) -> float:
-        """p log n - 2 log L, with n persons known and p terms, those at minus infinity among them."""
+        """p log n - 2 log L, with n persons known and p terms, those at minus infinity among
+        them.
+        """
         return self.model.size * log(self.table.known) - 2 * self.log_likelihood
 
     @property
@@ -95,7 +107,10 @@ class Fit:
         """Twice the log likelihood lost against a model that fits every history."""
         counts, fitted = self.table.counts[1:], self.fitted[1:]
         held = counts > 0
-        return float(2 * (np.sum(counts[held] * np.log(counts[held] / fitted[held])) - np.sum(counts - fitted)))
+        return float(
+            2
+            * (np.sum(counts[held] * np.log(counts[held] / fitted[held])) - np.sum(counts - fitted))
+        )
 
     @property
     def degrees(self) -> int:
@@ -105,7 +120,9 @@ class Fit:
 
 
 def fit(table: CaptureTable, fitted_model: Model) -> Fit:
-    """Fit one model exactly, with its checks; a failed check is said, not raised. Raises NoEstimate for a table of nobody."""
+    """Fit one model exactly, with its checks; a failed check is said, not raised. Raises NoEstimate
+    for a table of nobody.
+    """
     gate.somebody(table)
     terms = fitted_model.masks
     reached, _, _, values, mean = engine.fit_alone(table.counts, table.size, terms, 0.0, False)
@@ -116,9 +133,14 @@ def fit(table: CaptureTable, fitted_model: Model) -> Fit:
 def check(table: CaptureTable, fitted_model: Model) -> Checks:
     """Existence and identifiability, by linear programme and rank."""
     masks = np.arange(1, 1 << table.size)
-    overlaps = {int(term): float(table.counts[1:][masks & term == term].sum()) for term in fitted_model.terms}
+    overlaps = {
+        int(term): float(table.counts[1:][masks & term == term].sum())
+        for term in fitted_model.terms
+    }
     gone = [term for term, count in overlaps.items() if count == 0]
-    kept = np.array([mask for mask in masks if not any(mask & term == term for term in gone)], dtype=np.int64)
+    kept = np.array(
+        [mask for mask in masks if not any(mask & term == term for term in gone)], dtype=np.int64
+    )
     active = [term for term in fitted_model.masks if term not in gone]
     design = np.array([[mask & term == term for term in active] for mask in kept], dtype=float)
     if not len(active):
@@ -134,34 +156,45 @@ def check(table: CaptureTable, fitted_model: Model) -> Checks:
         method="highs",
     )
     margin = float(-solved.fun) if solved.success else 0.0
-    return Checks(margin > 1e-7, identifiable, margin, tuple(table.label(term) for term in sorted(gone)))
+    return Checks(
+        margin > 1e-7, identifiable, margin, tuple(table.label(term) for term in sorted(gone))
+    )
 
 
 def admitted(found: Fit) -> Fit:
-    """The fit, if its total may be shown. Raises NoEstimate with the check it fails and its terms at minus infinity."""
+    """The fit, if its total may be shown. Raises NoEstimate with the check it fails and its terms
+    at minus infinity.
+    """
     checks = found.checks
     if not checks.passed:
         gate.look(found.table)
         reason = Reason.NOT_EXISTING if checks.identifiable else Reason.NOT_IDENTIFIABLE
-        raise NoEstimate(f"The model {found.model.formula} is {checks.refused}.", reason, checks.infinite)
+        raise NoEstimate(
+            f"The model {found.model.formula} is {checks.refused}.", reason, checks.infinite
+        )
     gate.total(found.table.known, found.total, f"The total of {found.model.formula}")
     return found
 
 
 def stepwise(table: CaptureTable, threshold: float = THRESHOLD) -> Fit:
-    """Add overlaps of two lists to the main effects while the least likely has a p-value below `threshold`.
+    """Add overlaps of two lists to the main effects while the least likely has a p-value below
+    `threshold`.
 
     Raises NoEstimate where the model it ends with has none.
     """
     gate.somebody(table)
     pairs = terms_up_to(table.size, 2)
-    bits = search.stepwise_of(table.counts, table.size, pairs, threshold, True)[0] if len(pairs) else 0
+    bits = (
+        search.stepwise_of(table.counts, table.size, pairs, threshold, True)[0] if len(pairs) else 0
+    )
     return admitted(fit(table, from_bits(table.size, pairs, int(bits))))
 
 
 @dataclass(frozen=True)
 class Best:
-    """The best model by a criterion among all up to an order, how many there are, how many had to be fitted, and the next best."""
+    """The best model by a criterion among all up to an order, how many there are, how many had to
+    be fitted, and the next best.
+    """
 
     fit: Fit
     order: int
@@ -178,7 +211,9 @@ def penalty_of(criterion: str, persons: float) -> float:
 
 
 def best(table: CaptureTable, order: int = 2, criterion: str = "bic") -> Best:
-    """The best of all hierarchical models up to an order that pass the checks. Raises NoEstimate where none does."""
+    """The best of all hierarchical models up to an order that pass the checks. Raises NoEstimate
+    where none does.
+    """
     gate.somebody(table)
     optional = terms_up_to(table.size, order)
     penalty = penalty_of(criterion, max(table.known, 1))
@@ -196,7 +231,8 @@ def best(table: CaptureTable, order: int = 2, criterion: str = "bic") -> Best:
             break
     gate.look(table)
     raise NoEstimate(
-        f"None of the {int(np.sum(found.models >= 0)):,} best models up to order {order} passes the checks. The first: "
+        f"None of the {int(np.sum(found.models >= 0)):,} best models up to order {order} passes "
+        "the checks. The first: "
         f"{refused[0]}",
         refused[0].reason,
         refused[0].infinite,
@@ -205,7 +241,9 @@ def best(table: CaptureTable, order: int = 2, criterion: str = "bic") -> Best:
 
 @dataclass(frozen=True)
 class _Ranked:
-    """Models best first, as bits, with their criterion, unseen and code; -1 where there are no more."""
+    """Models best first, as bits, with their criterion, unseen and code; -1 where there are no
+    more.
+    """
 
     criteria: Counts
     models: Masks
@@ -221,13 +259,16 @@ def _search(table: CaptureTable, optional: Masks, penalty: float, kept: int) -> 
         np.full(kept, np.nan),
         np.full(kept, engine.NOT_FITTED, np.int64),
     )
-    return _Ranked(*room, int(search.best_of_all(table.counts, table.size, optional, penalty, kept, *room)))
+    return _Ranked(
+        *room, int(search.best_of_all(table.counts, table.size, optional, penalty, kept, *room))
+    )
 
 
 def _first(
     table: CaptureTable, optional: Masks, found: _Ranked, looked: int, refused: list[NoEstimate]
 ) -> tuple[int, Fit] | None:
-    """The best model from place `looked` on that passes the checks, with its place; what does not goes to `refused`.
+    """The best model from place `looked` on that passes the checks, with its place; what does not
+    goes to `refused`.
 
     Beyond the first KEPT only those are looked at that the compiled check lets pass.
     """
@@ -237,7 +278,9 @@ def _first(
         if place >= KEPT and found.codes[place] != engine.OK:
             continue
         try:
-            return place, admitted(fit(table, from_bits(table.size, optional, int(found.models[place]))))
+            return place, admitted(
+                fit(table, from_bits(table.size, optional, int(found.models[place])))
+            )
         except NoEstimate as error:
             refused.append(error)
     return None
@@ -266,10 +309,10 @@ def _after(
 class Average:
     """All models of a space weighted by exp(-BIC/2).
 
-    `total` is the weighted mean, `median` the weighted median of the models' totals; `models` the heaviest as (formula, weight,
-    total), `heavy` those that have all but a thousandth of the weight between them, up to HEAVY of them, with their weights.
-    Only models with an estimate have weight. `low` and `high` are limits between models; `profile.averaged_interval` has sampling
-    too.
+    `total` is the weighted mean, `median` the weighted median of the models' totals; `models` the
+    heaviest as (formula, weight, total), `heavy` those that have all but a thousandth of the weight
+    between them, up to HEAVY of them, with their weights. Only models with an estimate have weight.
+    `low` and `high` are limits between models; `profile.averaged_interval` has sampling too.
     """
 
     total: float
@@ -282,19 +325,24 @@ class Average:
 
 
 def average(table: CaptureTable, order: int = 2, level: float = 0.95) -> Average:
-    """Model averaging over every hierarchical model up to an order, by BIC weights; the limits are quantiles over models.
+    """Model averaging over every hierarchical model up to an order, by BIC weights; the limits are
+    quantiles over models.
 
     Only models with an estimate have weight. Raises NoEstimate where none has one.
     """
     gate.somebody(table)
     members, likelihoods, codes, hidden, optional = fit_all(table, order)
     sizes = 1 + table.size + np.array([int(bits).bit_count() for bits in members])
-    totals = gate.replicate_totals(np.full(len(members), float(table.known)), hidden, codes == engine.OK)
+    totals = gate.replicate_totals(
+        np.full(len(members), float(table.known)), hidden, codes == engine.OK
+    )
     bics = np.where(np.isfinite(totals), sizes * log(max(table.known, 1)) - 2 * likelihoods, inf)
     _bar(table, optional, members, bics)
     if not np.isfinite(bics.min()):
         gate.look(table)
-        raise NoEstimate(f"None of the {len(members):,} models up to order {order} has an estimate.")
+        raise NoEstimate(
+            f"None of the {len(members):,} models up to order {order} has an estimate."
+        )
     weights = np.exp(-0.5 * (bics - bics.min()))
     weights /= weights.sum()
     totals = np.where(weights > 0, totals, table.known)
@@ -313,19 +361,28 @@ def average(table: CaptureTable, order: int = 2, level: float = 0.95) -> Average
         low=low,
         high=high,
         models=tuple(
-            (from_bits(table.size, optional, int(members[each])).formula, float(weights[each]), float(totals[each]))
+            (
+                from_bits(table.size, optional, int(members[each])).formula,
+                float(weights[each]),
+                float(totals[each]),
+            )
             for each in heaviest
             if weights[each] > 0
         ),
         number=len(members),
         heavy=tuple(
-            (from_bits(table.size, optional, int(members[each])), float(weights[each])) for each in by_weight[:enough]
+            (from_bits(table.size, optional, int(members[each])), float(weights[each]))
+            for each in by_weight[:enough]
         ),
     )
 
 
-def _bar(table: CaptureTable, optional: Masks, members: Masks, bics: Counts, most: int = 60) -> None:
-    """Take weight from heavy models that the linear programme refuses though the compiled check let them pass, in place."""
+def _bar(
+    table: CaptureTable, optional: Masks, members: Masks, bics: Counts, most: int = 60
+) -> None:
+    """Take weight from heavy models that the linear programme refuses though the compiled check let
+    them pass, in place.
+    """
     for _ in range(most):
         heaviest = int(np.argmin(bics))
         if not np.isfinite(bics[heaviest]):
@@ -333,7 +390,9 @@ def _bar(table: CaptureTable, optional: Masks, members: Masks, bics: Counts, mos
         near = np.flatnonzero(bics < bics[heaviest] + 2 * log(1000.0))
         near = near[np.argsort(bics[near], kind="stable")][:most]
         failing = [
-            each for each in near if not check(table, from_bits(table.size, optional, int(members[each]))).passed
+            each
+            for each in near
+            if not check(table, from_bits(table.size, optional, int(members[each]))).passed
         ]
         bics[failing] = inf
         if not failing:
@@ -341,8 +400,12 @@ def _bar(table: CaptureTable, optional: Masks, members: Masks, bics: Counts, mos
 
 
 def fit_all(table: CaptureTable, order: int) -> tuple[Masks, Counts, Masks, Counts, Masks]:
-    """Every hierarchical model up to an order, fitted: (models, log likelihoods, codes, unseen, optional terms)."""
+    """Every hierarchical model up to an order, fitted: (models, log likelihoods, codes, unseen,
+    optional terms).
+    """
     optional = terms_up_to(table.size, order)
     members = all_models(table.size, order)
-    likelihoods, codes, hidden, _ = engine.fit_many(table.counts, table.size, optional, members, 256)
+    likelihoods, codes, hidden, _ = engine.fit_many(
+        table.counts, table.size, optional, members, 256
+    )
     return members, likelihoods, codes, hidden, optional

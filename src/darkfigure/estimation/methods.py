@@ -1,4 +1,6 @@
-"""The methods of estimation, one line each: what each does, takes and gives. Options, help, panel and refusals follow from it."""
+"""The methods of estimation, one line each: what each does, takes and gives. Options, help, panel
+and refusals follow from it.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +31,10 @@ class NotTaken(DarkfigureError):
 class Method:
     """One method.
 
-    `takes` names options; `chance` says when it draws at random: always, "replicates" (only with these) or never ("").
-    `least` and `most` lists it can do with. `strata`: works by stratum; `bounds`: takes tables with counts given as bounds;
-    `times`: takes how often each person was seen where the lists are not known. `main`: models how lists depend on one another.
+    `takes` names options; `chance` says when it draws at random: always, "replicates" (only with
+    these) or never (""). `least` and `most` lists it can do with. `strata`: works by stratum;
+    `bounds`: takes tables with counts given as bounds; `times`: takes how often each person was
+    seen where the lists are not known. `main`: models how lists depend on one another.
     """
 
     name: str
@@ -57,36 +60,147 @@ _LOGLINEAR = "profile likelihood; with --bootstrap BCa"
 METHODS: dict[str, Method] = {
     each.name: each
     for each in (
-        Method("bic", "the best log-linear model by BIC among all hierarchical ones", _LOGLINEAR,
-               ("order", "replicates", "seed"), "replicates", strata=True, bounds=True, main=True),
-        Method("aic", "the best log-linear model by AIC among all hierarchical ones", _LOGLINEAR,
-               ("order", "replicates", "seed"), "replicates", strata=True, bounds=True, main=True),
-        Method("stepwise", "overlaps of two lists added while p < 0.02", _LOGLINEAR,
-               ("replicates", "seed"), "replicates", strata=True, bounds=True, main=True),
-        Method("model", "one log-linear model, named by --model", _LOGLINEAR,
-               ("model", "replicates", "seed"), "replicates", strata=True, bounds=True, main=True, needs=("model",)),
-        Method("average", "all log-linear models weighted by BIC", "model-averaged tail areas",
-               ("order",), least=3, most=6, bounds=True, main=True),
-        Method("thresholded", "all overlaps with a normal prior, those near nought dropped (Silverman 2020)", "posterior quantiles",
-               ("order", "threshold", "prior_variance", "draws", "seed"), "always", least=3, main=True),
-        Method("graphs", "decomposable graphs averaged (Madigan and York 1997)", "posterior quantiles",
-               most=6, bounds=True, main=True),
-        Method("latent", "latent classes with a Dirichlet process (Manrique-Vallier 2016)", "posterior quantiles",
-               ("draws", "seed"), "always", least=3, main=True),
-        Method("chao", "Chao's lower bound from persons seen once and twice", "log-normal", strata=False, bounds=True, times=True),
-        Method("zelterman", "Zelterman's estimate from persons seen once and twice", "log-normal", bounds=True, times=True),
-        Method("poisson", "times seen by a Poisson law without its nought", "profile likelihood", bounds=True, times=True),
-        Method("negative-binomial", "times seen by a negative binomial law without its nought", "profile likelihood",
-               bounds=True, times=True),
-        Method("family", "M0, Mt, Mh and Mth (Rivest and Baillargeon 2007), ten models", "asymptotic log-normal",
-               least=3, bounds=True),
-        Method("behaviour", "Mb, Mbh and Mtb: being on one list leads to, or away from, the next; lists in order of time",
-               "profile likelihood", least=3, bounds=True),
-        Method("jolly-seber", "an open population, persons come and go between the lists, which are years in order",
-               "BCa of replicates", ("replicates", "seed"), "always", least=3, bounds=False),
-        Method("two-lists", "two lists alone (Chapman, Lincoln-Petersen)", "log-normal", ("lists",), bounds=True),
+        Method(
+            "bic",
+            "the best log-linear model by BIC among all hierarchical ones",
+            _LOGLINEAR,
+            ("order", "replicates", "seed"),
+            "replicates",
+            strata=True,
+            bounds=True,
+            main=True,
+        ),
+        Method(
+            "aic",
+            "the best log-linear model by AIC among all hierarchical ones",
+            _LOGLINEAR,
+            ("order", "replicates", "seed"),
+            "replicates",
+            strata=True,
+            bounds=True,
+            main=True,
+        ),
+        Method(
+            "stepwise",
+            "overlaps of two lists added while p < 0.02",
+            _LOGLINEAR,
+            ("replicates", "seed"),
+            "replicates",
+            strata=True,
+            bounds=True,
+            main=True,
+        ),
+        Method(
+            "model",
+            "one log-linear model, named by --model",
+            _LOGLINEAR,
+            ("model", "replicates", "seed"),
+            "replicates",
+            strata=True,
+            bounds=True,
+            main=True,
+            needs=("model",),
+        ),
+        Method(
+            "average",
+            "all log-linear models weighted by BIC",
+            "model-averaged tail areas",
+            ("order",),
+            least=3,
+            most=6,
+            bounds=True,
+            main=True,
+        ),
+        Method(
+            "thresholded",
+            ("all overlaps with a normal prior, those near nought dropped (Silverman 2020)"),
+            "posterior quantiles",
+            ("order", "threshold", "prior_variance", "draws", "seed"),
+            "always",
+            least=3,
+            main=True,
+        ),
+        Method(
+            "graphs",
+            "decomposable graphs averaged (Madigan and York 1997)",
+            "posterior quantiles",
+            most=6,
+            bounds=True,
+            main=True,
+        ),
+        Method(
+            "latent",
+            "latent classes with a Dirichlet process (Manrique-Vallier 2016)",
+            "posterior quantiles",
+            ("draws", "seed"),
+            "always",
+            least=3,
+            main=True,
+        ),
+        Method(
+            "chao",
+            "Chao's lower bound from persons seen once and twice",
+            "log-normal",
+            strata=False,
+            bounds=True,
+            times=True,
+        ),
+        Method(
+            "zelterman",
+            "Zelterman's estimate from persons seen once and twice",
+            "log-normal",
+            bounds=True,
+            times=True,
+        ),
+        Method(
+            "poisson",
+            "times seen by a Poisson law without its nought",
+            "profile likelihood",
+            bounds=True,
+            times=True,
+        ),
+        Method(
+            "negative-binomial",
+            "times seen by a negative binomial law without its nought",
+            "profile likelihood",
+            bounds=True,
+            times=True,
+        ),
+        Method(
+            "family",
+            "M0, Mt, Mh and Mth (Rivest and Baillargeon 2007), ten models",
+            "asymptotic log-normal",
+            least=3,
+            bounds=True,
+        ),
+        Method(
+            "behaviour",
+            (
+                "Mb, Mbh and Mtb: being on one list leads to, or away from, the next; "
+                "lists in order of time"
+            ),
+            "profile likelihood",
+            least=3,
+            bounds=True,
+        ),
+        Method(
+            "jolly-seber",
+            ("an open population, persons come and go between the lists, which are years in order"),
+            "BCa of replicates",
+            ("replicates", "seed"),
+            "always",
+            least=3,
+            bounds=False,
+        ),
+        Method(
+            "two-lists",
+            "two lists alone (Chapman, Lincoln-Petersen)",
+            "log-normal",
+            ("lists",),
+            bounds=True,
+        ),
     )
-}  # fmt: skip
+}
 #: Left out of the panel: the user has to say more, or the lists have to be years.
 ASKED_FOR = ("model", "jolly-seber", "two-lists")
 
@@ -104,38 +218,61 @@ def that(what: str) -> list[str]:
 
 
 def check(
-    method: Method, given: Iterable[str], lists: Sequence[str], *, times: bool = False, bounds: bool = False
+    method: Method,
+    given: Iterable[str],
+    lists: Sequence[str],
+    *,
+    times: bool = False,
+    bounds: bool = False,
 ) -> None:
-    """Refuse what the method does not take, or what it lacks. `given` names options of OPTIONS. Raises NotTaken."""
+    """Refuse what the method does not take, or what it lacks. `given` names options of OPTIONS.
+    Raises NotTaken.
+    """
     given = set(given)
     for name in OPTIONS:
         if name in given and name not in method.takes:
             able = [each.name for each in METHODS.values() if name in each.takes]
             raise NotTaken(
-                f"{method.name} does not take {OPTIONS[name]} (it takes {method.options}). Leave it out, or choose "
+                f"{method.name} does not take {OPTIONS[name]} (it takes {method.options}). Leave "
+                "it out, or choose "
                 f"{', '.join(able)}."
             )
         if name in method.needs and name not in given:
-            raise NotTaken(f"{method.name} needs {OPTIONS[name]}: say which, as {OPTIONS[name]} [12,13,25].")
+            raise NotTaken(
+                f"{method.name} needs {OPTIONS[name]}: say which, as {OPTIONS[name]} [12,13,25]."
+            )
     if "seed" in given and method.chance == "replicates" and "replicates" not in given:
         raise NotTaken(
-            f"{method.name} draws nothing at random without --bootstrap: leave --seed out, or ask for replicates."
+            f"{method.name} draws nothing at random without --bootstrap: leave --seed out, or "
+            "ask "
+            "for replicates."
         )
     if times:
         if not method.times:
             raise NotTaken(
-                f"{method.name} needs to know who is on which list; the table says only how often persons were seen. Choose "
+                f"{method.name} needs to know who is on which list; the table says only how often "
+                "persons were seen. Choose "
                 f"{', '.join(that('times'))}."
             )
         return
     if bounds and not method.bounds:
-        raise NotTaken(f"{method.name} does not take counts given as bounds. Choose {', '.join(that('bounds'))}.")
-    if bounds and "replicates" in given:
-        raise NotTaken("Replicates cannot be drawn from counts given as bounds: leave --bootstrap out.")
-    if not method.least <= len(lists) <= method.most:
-        span = f"{method.least} lists or more" if len(lists) < method.least else f"{method.most} lists at most"
         raise NotTaken(
-            f"{method.name} takes {span}; the table has {len(lists)}. Merge or omit lists, or choose another method."
+            f"{method.name} does not take counts given as bounds. Choose "
+            f"{', '.join(that('bounds'))}."
+        )
+    if bounds and "replicates" in given:
+        raise NotTaken(
+            "Replicates cannot be drawn from counts given as bounds: leave --bootstrap out."
+        )
+    if not method.least <= len(lists) <= method.most:
+        span = (
+            f"{method.least} lists or more"
+            if len(lists) < method.least
+            else f"{method.most} lists at most"
+        )
+        raise NotTaken(
+            f"{method.name} takes {span}; the table has {len(lists)}. Merge or omit lists, or "
+            "choose another method."
         )
 
 

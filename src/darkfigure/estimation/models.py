@@ -1,4 +1,6 @@
-"""Models and spaces of models: hierarchical sets of terms, written by their maximal terms as [12,13,25]."""
+"""Models and spaces of models: hierarchical sets of terms, written by their maximal terms as
+[12,13,25].
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ Masks = np.ndarray[Any, np.dtype[np.int64]]
 
 @dataclass(frozen=True)
 class Model:
-    """A hierarchical model with the constant and every main effect; `terms` are masks, each with all its parts."""
+    """A hierarchical model with the constant and every main effect; `terms` are masks, each with
+    all its parts.
+    """
 
     lists: int
     terms: frozenset[int]
@@ -32,13 +36,22 @@ class Model:
     @property
     def masks(self) -> Masks:
         """The terms in order, the constant first, then main effects, then by size."""
-        return np.array(sorted(self.terms, key=lambda mask: (mask.bit_count(), mask)), dtype=np.int64)
+        return np.array(
+            sorted(self.terms, key=lambda mask: (mask.bit_count(), mask)), dtype=np.int64
+        )
 
     @property
     def formula(self) -> str:
         """The maximal terms, lists numbered from 1."""
-        maximal = [mask for mask in self.terms if not any(mask & other == mask != other for other in self.terms)]
-        words = ["".join(_digit(place) for place in range(self.lists) if mask >> place & 1) for mask in maximal]
+        maximal = [
+            mask
+            for mask in self.terms
+            if not any(mask & other == mask != other for other in self.terms)
+        ]
+        words = [
+            "".join(_digit(place) for place in range(self.lists) if mask >> place & 1)
+            for mask in maximal
+        ]
         words.sort(key=_by_length)
         return f"[{','.join(words)}]"
 
@@ -74,13 +87,18 @@ def parse_model(text: str, lists: int) -> Model:
     for word in words:
         places = [_DIGITS.find(letter.lower()) for letter in word]
         if not places or max(places) >= lists or min(places) < 0 or len(set(places)) < len(places):
-            raise Unreadable(f"{word!r} in {text!r} does not name different lists among 1 to {lists}.")
+            raise Unreadable(
+                f"{word!r} in {text!r} does not name different lists among 1 to {lists}."
+            )
         masks.append(sum(1 << place for place in places))
     if len(masks) < 1:
-        raise Unreadable(f"{text!r} names no term: write a model by its largest terms, as [12,13,25].")
+        raise Unreadable(
+            f"{text!r} names no term: write a model by its largest terms, as [12,13,25]."
+        )
     if any(mask.bit_count() == lists for mask in masks) and lists > 1:
         raise Unreadable(
-            f"{text!r} has the term of all {lists} lists: it would fit any number of hidden persons, and leaves nothing to "
+            f"{text!r} has the term of all {lists} lists: it would fit any number of hidden "
+            "persons, and leaves nothing to "
             "estimate them by."
         )
     return model(lists, masks)
@@ -90,7 +108,9 @@ def optional_terms(lists: int, order: int) -> Masks:
     """Masks of the terms of two to `order` lists: pairs first, as they come."""
     if not 1 <= order < max(lists, 2):
         raise Unreadable(
-            f"The order can be from 1 to {lists - 1} for {lists} lists: of {lists} it would leave nothing to check by."
+            f"The order can be from 1 to {lists - 1} for {lists} lists: of {lists} it would "
+            "leave "
+            "nothing to check by."
         )
     found = [
         sum(1 << place for place in places)
@@ -101,7 +121,9 @@ def optional_terms(lists: int, order: int) -> Masks:
 
 
 def terms_up_to(lists: int, order: int) -> Masks:
-    """As `optional_terms`; none for two lists, whose only overlap must be left to say how many are hidden."""
+    """As `optional_terms`; none for two lists, whose only overlap must be left to say how many are
+    hidden.
+    """
     return optional_terms(lists, order) if lists > 2 else np.zeros(0, dtype=np.int64)
 
 
@@ -111,7 +133,9 @@ def from_bits(lists: int, optional: Masks, bits: int) -> Model:
 
 
 def all_models(lists: int, order: int) -> Masks:
-    """Every hierarchical model up to an order, as bits over `optional_terms`, neighbours alike. Raises Unreadable beyond reach."""
+    """Every hierarchical model up to an order, as bits over `optional_terms`, neighbours alike.
+    Raises Unreadable beyond reach.
+    """
     optional = terms_up_to(lists, order)
     if not len(optional):
         return np.zeros(1, dtype=np.int64)
@@ -119,7 +143,8 @@ def all_models(lists: int, order: int) -> Masks:
     numbers = np.arange(1 << pairs, dtype=np.int64) if pairs <= 21 else None
     if numbers is None:
         raise Unreadable(
-            f"{lists} lists have 2^{pairs} models of pairs: too many to list. The best of them can still be found."
+            f"{lists} lists have 2^{pairs} models of pairs: too many to list. The best of them "
+            "can still be found."
         )
     gray = numbers ^ (numbers >> 1)
     if order == 2:
@@ -128,7 +153,11 @@ def all_models(lists: int, order: int) -> Masks:
     for bits in gray:
         found += _with_higher(int(bits), optional, pairs)
         if len(found) > ENUMERABLE:
-            raise Unreadable(f"More than {ENUMERABLE:,} models: too many to list. The best of them can still be found.")
+            raise Unreadable(
+                f"More than {ENUMERABLE:,} models: too many to list. The best of them can "
+                "still "
+                "be found."
+            )
     return np.array(found, dtype=np.int64)
 
 

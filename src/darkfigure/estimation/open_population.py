@@ -1,4 +1,6 @@
-"""Open populations: persons come and go between lists that are years in order. Jolly-Seber as a log-linear model (Cormack 1989)."""
+"""Open populations: persons come and go between lists that are years in order. Jolly-Seber as a
+log-linear model (Cormack 1989).
+"""
 
 from __future__ import annotations
 
@@ -14,14 +16,17 @@ from darkfigure.estimation.gate import NoEstimate, Reason
 from darkfigure.estimation.glm import poisson_regression
 from darkfigure.estimation.resampling import Estimator
 
-#: Years of which something must be known before and after: the first and the last say nothing of themselves.
+# : Years of which something must be known before and after: the first and the last say nothing of
+# themselves.
 LEAST_YEARS = 3
 
 
 @dataclass(frozen=True)
 class Open:
-    """Year by year, from the second to the last but one: persons present and the share of them listed; between years, the share who
-    stayed and the number who came. `total` were present at some time in these years, `known` of them were seen then."""
+    """Year by year, from the second to the last but one: persons present and the share of them
+    listed; between years, the share who stayed and the number who came. `total` were present at
+    some time in these years, `known` of them were seen then.
+    """
 
     years: tuple[str, ...]
     present: tuple[float, ...]
@@ -36,7 +41,9 @@ class Open:
 
 @dataclass(frozen=True)
 class _Sums:
-    """By year: listed, listed before too, after too, and before and after but not then. Rows are tables."""
+    """By year: listed, listed before too, after too, and before and after but not then. Rows are
+    tables.
+    """
 
     now: Counts
     before: Counts
@@ -50,13 +57,20 @@ def _sums(tables: Counts, years: int) -> _Sums:
     for year in range(years):
         on = masks >> year & 1 == 1
         earlier, later = masks & ((1 << year) - 1) > 0, masks >> (year + 1) > 0
-        found.append([tables[:, which].sum(axis=1) for which in (on, on & earlier, on & later, ~on & earlier & later)])
+        found.append(
+            [
+                tables[:, which].sum(axis=1)
+                for which in (on, on & earlier, on & later, ~on & earlier & later)
+            ]
+        )
     now, before, after, across = (np.array([each[part] for each in found]).T for part in range(4))
     return _Sums(now, before, after, across)
 
 
 def _present(sums: _Sums) -> tuple[Counts, Counts]:
-    """Marked persons and all persons present, by year (Jolly 1965, Seber 1965); not a number where they are not estimable."""
+    """Marked persons and all persons present, by year (Jolly 1965, Seber 1965); not a number where
+    they are not estimable.
+    """
     with np.errstate(divide="ignore", invalid="ignore"):
         marked = sums.before + sums.now * sums.across / sums.after
         marked[:, 0] = 0.0
@@ -71,7 +85,9 @@ def _came(sums: _Sums, marked: Counts, present: Counts) -> tuple[Counts, Counts]
 
 
 def open_estimator(table: CaptureTable) -> Estimator:
-    """Persons present at some time from the second to the last but one year, for each of many tables."""
+    """Persons present at some time from the second to the last but one year, for each of many
+    tables.
+    """
     years = table.size
     seen = _seen(years)
 
@@ -98,15 +114,20 @@ def known_within(table: CaptureTable) -> int:
 
 
 def jolly_seber(table: CaptureTable) -> Open:
-    """Fit the model; lists are years in order. Raises NoEstimate where a year cannot be estimated, naming it."""
+    """Fit the model; lists are years in order. Raises NoEstimate where a year cannot be estimated,
+    naming it.
+    """
     gate.look(table)
     if table.size < LEAST_YEARS:
-        raise NoEstimate(f"An open population needs {LEAST_YEARS} years or more.", Reason.NOT_FOR_THIS)
+        raise NoEstimate(
+            f"An open population needs {LEAST_YEARS} years or more.", Reason.NOT_FOR_THIS
+        )
     sums = _sums(table.counts[None, :], table.size)
     for year in range(1, table.size - 1):
         if not sums.before[0, year] or not sums.after[0, year]:
             raise NoEstimate(
-                f"{table.lists[year]}: nobody on it is on {'a later' if sums.before[0, year] else 'an earlier'} list too, so "
+                f"{table.lists[year]}: nobody on it is on "
+                f"{'a later' if sums.before[0, year] else 'an earlier'} list too, so "
                 "that the number present then cannot be estimated.",
                 Reason.NOT_IDENTIFIABLE,
             )
@@ -114,12 +135,19 @@ def jolly_seber(table: CaptureTable) -> Open:
     stayed, came = _came(sums, marked, present)
     inner = slice(1, table.size - 1)
     births = came[0, 1 : table.size - 2]
-    remarks = ["the first and the last year say nothing of their own numbers; the total is of the years between"]
+    remarks = [
+        (
+            "the first and the last year say nothing of their own numbers; the total is of the "
+            "years "
+            "between"
+        )
+    ]
     if (births < 0).any():
         remarks.append("a negative number of arrivals was set to nought")
     if (stayed[0, : table.size - 2] > 1).any():
         remarks.append(
-            "a share of more than one stayed: some year's overlaps are too few to tell staying from being listed"
+            "a share of more than one stayed: some year's overlaps are too few to tell staying "
+            "from being listed"
         )
     return Open(
         years=table.lists[inner],
@@ -135,7 +163,9 @@ def jolly_seber(table: CaptureTable) -> Open:
 
 
 def design(years: int) -> Counts:
-    """Columns of the log-linear model: each year listed, first listed and last listed; those that depend on others left out."""
+    """Columns of the log-linear model: each year listed, first listed and last listed; those that
+    depend on others left out.
+    """
     masks = np.arange(1, 1 << years)
     first = np.array([int(mask & -mask).bit_length() - 1 for mask in masks])
     last = np.array([int(mask).bit_length() - 1 for mask in masks])

@@ -1,7 +1,8 @@
-"""Intervals by profile likelihood of the dark figure: multinomial, of the number hidden, and Poisson, of what it is expected to be.
+"""Intervals by profile likelihood of the dark figure: multinomial, of the number hidden, and
+Poisson, of what it is expected to be.
 
-The number hidden varies about its expectation; the Poisson profile leaves that out, and holds a total less often
-(`benchmarks/RESULTS.md`).
+The number hidden varies about its expectation; the Poisson profile leaves that out, and holds a
+total less often (`benchmarks/RESULTS.md`).
 """
 
 from __future__ import annotations
@@ -24,24 +25,30 @@ FURTHEST = 60.0
 
 
 def profile_interval(found: Fit, level: float = 0.95) -> tuple[float, float]:
-    """Limits of the total by Poisson profile likelihood of the constant, the other terms fitted anew at each of its values.
+    """Limits of the total by Poisson profile likelihood of the constant, the other terms fitted
+    anew at each of its values.
 
-    The upper limit is infinite where the likelihood never falls far enough. Raises NoEstimate for a fit that may not be shown.
+    The upper limit is infinite where the likelihood never falls far enough. Raises NoEstimate for a
+    fit that may not be shown.
     """
     admitted(found)
     terms, table = found.model.masks, found.table
 
     def lost(constant: float) -> float:
-        return float(found.log_likelihood - engine.fit_alone(table.counts, table.size, terms, constant, True)[0])
+        return float(
+            found.log_likelihood
+            - engine.fit_alone(table.counts, table.size, terms, constant, True)[0]
+        )
 
     return limits_where(table.known, log(max(found.dark_figure, 1e-12)), lost, level)
 
 
 def multinomial_interval(found: Fit, level: float = 0.95) -> tuple[float, float]:
-    """Limits of the total by profile of the multinomial likelihood, persons hidden counted as if observed (Cormack 1992).
+    """Limits of the total by profile of the multinomial likelihood, persons hidden counted as if
+    observed (Cormack 1992).
 
-    For each number hidden the model is fitted to the whole table; differs from the Poisson profile in that the total is held and
-    not drawn. Raises NoEstimate for a fit that may not be shown.
+    For each number hidden the model is fitted to the whole table; differs from the Poisson profile
+    in that the total is held and not drawn. Raises NoEstimate for a fit that may not be shown.
     """
     admitted(found)
     table = found.table
@@ -60,14 +67,20 @@ def multinomial_interval(found: Fit, level: float = 0.95) -> tuple[float, float]
 
     at = log(max(found.dark_figure, 1e-12))
     top = minimize_scalar(lambda logged: -score(logged), bracket=(at - 0.1, at), tol=1e-8)
-    return limits_where(table.known, float(top.x), lambda logged: float(-top.fun - score(logged)), level)
+    return limits_where(
+        table.known, float(top.x), lambda logged: float(-top.fun - score(logged)), level
+    )
 
 
-def averaged_interval(table: CaptureTable, mean: Average, level: float = 0.95) -> tuple[float, float]:
-    """Limits of the total at which the tail areas of the models, weighted, are what the level leaves (Turek and Fletcher 2012).
+def averaged_interval(
+    table: CaptureTable, mean: Average, level: float = 0.95
+) -> tuple[float, float]:
+    """Limits of the total at which the tail areas of the models, weighted, are what the level
+    leaves (Turek and Fletcher 2012).
 
-    Each model's number hidden is taken as log-normal about its estimate, with the variance of the constant and that of a Poisson
-    number about its expectation. Models beyond `Average.heavy` are left out, and the weights taken as adding up to 1.
+    Each model's number hidden is taken as log-normal about its estimate, with the variance of the
+    constant and that of a Poisson number about its expectation. Models beyond `Average.heavy` are
+    left out, and the weights taken as adding up to 1.
     """
     places, spreads, weights = [], [], []
     for chosen, weight in mean.heavy:
@@ -75,7 +88,9 @@ def averaged_interval(table: CaptureTable, mean: Average, level: float = 0.95) -
         active = [int(term) for term in chosen.masks if np.isfinite(found.coefficients[term])]
         masks = np.flatnonzero(found.fitted[1:] > 0) + 1
         design = np.array([[float(mask & term == term) for term in active] for mask in masks])
-        covariance = np.linalg.pinv(design.T @ (design * found.fitted[masks][:, None]), hermitian=True)
+        covariance = np.linalg.pinv(
+            design.T @ (design * found.fitted[masks][:, None]), hermitian=True
+        )
         hidden = max(found.dark_figure, 1e-12)
         places.append(log(hidden))
         spreads.append(float(np.sqrt(max(covariance[0, 0], 0.0) + 1 / hidden)))
@@ -86,17 +101,27 @@ def averaged_interval(table: CaptureTable, mean: Average, level: float = 0.95) -
 
     def limit(tail: float) -> float:
         return table.known + exp(
-            min(float(brentq(lambda place: float(shares @ norm.cdf((place - at) / spread)) - tail, *ends)), FURTHEST)
+            min(
+                float(
+                    brentq(
+                        lambda place: float(shares @ norm.cdf((place - at) / spread)) - tail, *ends
+                    )
+                ),
+                FURTHEST,
+            )
         )
 
     return limit((1 - level) / 2), limit((1 + level) / 2)
 
 
-def limits_where(known: int, at: float, lost: Callable[[float], float], level: float = 0.95) -> tuple[float, float]:
-    """Limits of the total where a log likelihood has fallen by half the quantile of chi-square on 1 degree, either side of `at`.
+def limits_where(
+    known: int, at: float, lost: Callable[[float], float], level: float = 0.95
+) -> tuple[float, float]:
+    """Limits of the total where a log likelihood has fallen by half the quantile of chi-square on 1
+    degree, either side of `at`.
 
-    `at` is the logarithm of the dark figure where it is highest, `lost` what it has lost there; infinite where it never falls so
-    far.
+    `at` is the logarithm of the dark figure where it is highest, `lost` what it has lost there;
+    infinite where it never falls so far.
     """
     drop = float(chi2.ppf(level, 1)) / 2
     limits = []
@@ -108,8 +133,12 @@ def limits_where(known: int, at: float, lost: Callable[[float], float], level: f
             if direction * far > FURTHEST:
                 break
         if lost(far) >= drop:
-            limits.append(float(brentq(lambda place: lost(place) - drop, *sorted((at, far)), xtol=1e-9)))
+            limits.append(
+                float(brentq(lambda place: lost(place) - drop, *sorted((at, far)), xtol=1e-9))
+            )
         else:
             limits.append(-inf if direction < 0 else inf)
-    low, high = (known + (exp(each) if isfinite(each) else (0.0 if each < 0 else inf)) for each in limits)
+    low, high = (
+        known + (exp(each) if isfinite(each) else (0.0 if each < 0 else inf)) for each in limits
+    )
     return low, high

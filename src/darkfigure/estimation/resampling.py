@@ -1,8 +1,10 @@
-"""Bootstrap and BCa intervals, the model chosen anew in each replicate, over all models and not a shortlist.
+"""Bootstrap and BCa intervals, the model chosen anew in each replicate, over all models and not a
+shortlist.
 
-A replicate without an estimate counts as above every other: what fails, fails for want of overlap, where the hidden number is not
-bounded from above. So a level has an interval as long as its upper limit falls among replicates that have an estimate; a 95%
-interval thus never stands where more than 2.5% have none and nothing moves the limits. No replicate is replaced by another.
+A replicate without an estimate counts as above every other: what fails, fails for want of overlap,
+where the hidden number is not bounded from above. So a level has an interval as long as its upper
+limit falls among replicates that have an estimate; a 95% interval thus never stands where more than
+2.5% have none and nothing moves the limits. No replicate is replaced by another.
 """
 
 from __future__ import annotations
@@ -33,10 +35,12 @@ Interval = tuple[float, float] | None
 
 @dataclass(frozen=True)
 class Bootstrap:
-    """Totals of replicates, and intervals by level: BCa, with the plain percentile ones beside; None where there is none.
+    """Totals of replicates, and intervals by level: BCa, with the plain percentile ones beside;
+    None where there is none.
 
-    `shift` and `skew` are the bias correction and the acceleration. `without` counts replicates that had no estimate (not a number
-    in `totals`); `why` says for each level without an interval why.
+    `shift` and `skew` are the bias correction and the acceleration. `without` counts replicates
+    that had no estimate (not a number in `totals`); `why` says for each level without an interval
+    why.
     """
 
     totals: Counts
@@ -72,7 +76,9 @@ def stepwise_estimator(table: CaptureTable, threshold: float = THRESHOLD) -> Est
 
 
 def best_estimator(table: CaptureTable, order: int = 2, criterion: str = "bic") -> Estimator:
-    """Choice among all hierarchical models up to an order, and estimate, for each of many tables."""
+    """Choice among all hierarchical models up to an order, and estimate, for each of many
+    tables.
+    """
     optional = terms_up_to(table.size, order)
     penalty_of(criterion, 2.0)
 
@@ -103,14 +109,19 @@ def fixed_estimator(table: CaptureTable, fixed: Model) -> Estimator:
 
     def totals(tables: Counts) -> Counts:
         found = [engine.fit_alone(each, table.size, terms, 0.0, False) for each in tables]
-        hidden, codes = np.array([each[4][0] for each in found]), np.array([each[1] for each in found])
+        hidden, codes = (
+            np.array([each[4][0] for each in found]),
+            np.array([each[1] for each in found]),
+        )
         return gate.replicate_totals(tables.sum(axis=1), hidden, codes == engine.OK)
 
     return totals
 
 
 def each_by(one: Callable[[Counts], float]) -> Estimator:
-    """An estimator from the total of one table's counts; what `one` refuses with NoEstimate has none."""
+    """An estimator from the total of one table's counts; what `one` refuses with NoEstimate has
+    none.
+    """
 
     def total(counts: Counts) -> float:
         try:
@@ -121,18 +132,28 @@ def each_by(one: Callable[[Counts], float]) -> Estimator:
     def totals(tables: Counts) -> Counts:
         found = np.array([total(each) for each in tables])
         persons = tables.sum(axis=1)
-        return gate.replicate_totals(np.zeros(len(tables)), found, found >= persons * (1 - gate.ROUNDING))
+        return gate.replicate_totals(
+            np.zeros(len(tables)), found, found >= persons * (1 - gate.ROUNDING)
+        )
 
     return totals
 
 
 def replicates(table: CaptureTable, number: int, seed: int) -> Counts:
-    """Tables drawn from the multinomial of the observed one, each with as many persons. Raises Unreadable for a negative seed."""
+    """Tables drawn from the multinomial of the observed one, each with as many persons. Raises
+    Unreadable for a negative seed.
+    """
     if seed < 0 or number < 1:
-        raise Unreadable(f"Replicates must be one or more and a seed nought or more; {number} and {seed} were given.")
+        raise Unreadable(
+            f"Replicates must be one or more and a seed nought or more; {number} and {seed} "
+            "were "
+            "given."
+        )
     chance = np.random.default_rng(seed)
     tables = np.zeros((number, len(table.counts)))
-    tables[:, 1:] = chance.multinomial(table.known, table.counts[1:] / table.counts[1:].sum(), number)
+    tables[:, 1:] = chance.multinomial(
+        table.known, table.counts[1:] / table.counts[1:].sum(), number
+    )
     return tables
 
 
@@ -144,7 +165,8 @@ def bootstrap(
     levels: Sequence[float] = LEVELS,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Bootstrap:
-    """BCa intervals (Efron 1987) with the jackknife over persons: one refit for each history, weighted by who has it.
+    """BCa intervals (Efron 1987) with the jackknife over persons: one refit for each history,
+    weighted by who has it.
 
     Raises NoEstimate where the table itself has none.
     """
@@ -164,7 +186,9 @@ def point_of(table: CaptureTable, estimator: Estimator) -> float:
 
 
 def influence(table: CaptureTable, estimator: Estimator) -> tuple[Counts, Counts]:
-    """How the total moves when one person of a history is left out, and how many persons have that history."""
+    """How the total moves when one person of a history is left out, and how many persons have that
+    history.
+    """
     held = np.flatnonzero(table.counts)
     left = np.repeat(table.counts[None, :], len(held), axis=0)
     left[np.arange(len(held)), held] -= 1
@@ -177,12 +201,20 @@ def influence(table: CaptureTable, estimator: Estimator) -> tuple[Counts, Counts
 
 
 def summed_up(
-    known: int, point: float, totals: Counts, moves: Sequence[tuple[Counts, Counts]], levels: Sequence[float]
+    known: int,
+    point: float,
+    totals: Counts,
+    moves: Sequence[tuple[Counts, Counts]],
+    levels: Sequence[float],
 ) -> Bootstrap:
-    """Intervals from replicates of one table, or of several that add up with the `moves` of each (`influence`)."""
+    """Intervals from replicates of one table, or of several that add up with the `moves` of each
+    (`influence`).
+    """
     held = np.sort(totals[np.isfinite(totals)])
     if not len(held):
-        raise NoEstimate(f"None of {len(totals):,} replicates has an estimate.", Reason.NO_REPLICATES)
+        raise NoEstimate(
+            f"None of {len(totals):,} replicates has an estimate.", Reason.NO_REPLICATES
+        )
     shift, skew = _shift(held, point, len(totals)), _skew(moves)
     intervals: dict[float, Interval] = {}
     percentiles: dict[float, Interval] = {}
@@ -191,9 +223,16 @@ def summed_up(
         found = _bca(held, len(totals), shift, skew, level)
         intervals[level], reason = gate.limits(known, point, *found)
         if intervals[level] is None:
-            failed = failed_in_words(len(totals) - len(held), len(totals)) if not isfinite(found[1]) else ""
+            failed = (
+                failed_in_words(len(totals) - len(held), len(totals))
+                if not isfinite(found[1])
+                else ""
+            )
             why[level] = failed or f"of the BCa interval, {reason}"
-        plain = quantile(held, len(totals), (1 - level) / 2), quantile(held, len(totals), (1 + level) / 2)
+        plain = (
+            quantile(held, len(totals), (1 - level) / 2),
+            quantile(held, len(totals), (1 + level) / 2),
+        )
         percentiles[level] = plain if isfinite(plain[1]) else None
     return Bootstrap(totals, intervals, percentiles, shift, skew, len(totals) - len(held), why)
 
@@ -221,7 +260,9 @@ def _bca(held: Counts, number: int, shift: float, skew: float, level: float) -> 
 
 
 def quantile(held: Counts, number: int, share: float) -> float:
-    """The quantile of `number` totals of which those not in `held` (sorted) lie above all; infinite where it falls on these."""
+    """The quantile of `number` totals of which those not in `held` (sorted) lie above all; infinite
+    where it falls on these.
+    """
     place = share * (number - 1)
     below = int(place)
     if place > len(held) - 1:

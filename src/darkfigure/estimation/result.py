@@ -9,9 +9,11 @@ from darkfigure.estimation import gate
 
 @dataclass(frozen=True)
 class Beside:
-    """One of several models a method lays side by side; `total` is None where it has no estimate, and `words` say why.
+    """One of several models a method lays side by side; `total` is None where it has no estimate,
+    and `words` say why.
 
-    `aic`, `bic`, `deviance` and `degrees` (of freedom) are None where the model has no likelihood of its own.
+    `aic`, `bic`, `deviance` and `degrees` (of freedom) are None where the model has no likelihood
+    of its own.
     """
 
     name: str
@@ -26,11 +28,13 @@ class Beside:
 
 @dataclass(frozen=True)
 class Result:
-    """What one method says, past the gate. `interval` is (low, high) at `level`, and `how` says of what sort.
+    """What one method says, past the gate. `interval` is (low, high) at `level`, and `how` says of
+    what sort.
 
-    Where there is no interval it is None and `how` says why. `infinite` names the terms at minus infinity; of `replicates`,
-    `without` had no estimate. `more` holds further figures by name, `remarks` what the reader has to know, `beside` other models
-    of the same method. Raises NoEstimate if made of a figure that may not be shown.
+    Where there is no interval it is None and `how` says why. `infinite` names the terms at minus
+    infinity; of `replicates`, `without` had no estimate. `more` holds further figures by name,
+    `remarks` what the reader has to know, `beside` other models of the same method. Raises
+    NoEstimate if made of a figure that may not be shown.
     """
 
     method: str

@@ -1,7 +1,9 @@
-"""Compiled searches over models: the best by an information criterion among all hierarchical ones, and stepwise by p-value.
+"""Compiled searches over models: the best by an information criterion among all hierarchical ones,
+and stepwise by p-value.
 
-The search over all models leaves none out: a branch is cut only when even its largest model, with the penalty of its smallest, is
-worse than the worst model kept, so that what comes back is what fitting every single model would give.
+The search over all models leaves none out: a branch is cut only when even its largest model, with
+the penalty of its smallest, is worse than the worst model kept, so that what comes back is what
+fitting every single model would give.
 """
 
 from __future__ import annotations
@@ -47,13 +49,39 @@ def _fit_state(counts, overlaps, lists, optional, state, values, mean, terms, sp
             values[optional[i]] = 0.0
     work, matrix, vector, active, kept = space
     found, code, steps = fit(
-        counts, overlaps, lists, terms, size, values, mean, False, SCREENING, work, matrix, vector, active, kept
+        counts,
+        overlaps,
+        lists,
+        terms,
+        size,
+        values,
+        mean,
+        False,
+        SCREENING,
+        work,
+        matrix,
+        vector,
+        active,
+        kept,
     )
     if code >= NO_ESTIMATE:
         # Where a neighbour's estimates lead nowhere, the usual start decides.
         start_values(overlaps, lists, values)
         again, code, more = fit(
-            counts, overlaps, lists, terms, size, values, mean, False, SCREENING, work, matrix, vector, active, kept
+            counts,
+            overlaps,
+            lists,
+            terms,
+            size,
+            values,
+            mean,
+            False,
+            SCREENING,
+            work,
+            matrix,
+            vector,
+            active,
+            kept,
         )
         found, steps = max(found, again), steps + more
     return found, code, steps
@@ -110,7 +138,9 @@ def _keep(criteria, models, hidden, codes, criterion, model, unseen, code):
 
 @njit(cache=True)
 def _stack(depth, number, cells):
-    """Room for a search so deep: at each level a state of the terms, its fit, and the fit without the term decided on there."""
+    """Room for a search so deep: at each level a state of the terms, its fit, and the fit without
+    the term decided on there.
+    """
     fitted = blank_rows(depth, cells), blank(depth), blank(depth), blank_codes(depth)
     without = blank_rows(depth, cells), blank(depth), blank(depth), blank_codes(depth)
     counters = (
@@ -125,7 +155,12 @@ def _stack(depth, number, cells):
 @njit(cache=True)
 def _descend(stack, level, optional, place, goes_out):
     """Prepare the level below, with a term taken out or in."""
-    state, (values, likelihood, unseen, code), (other, lost, hidden, answer), (least, phase, _, at) = stack
+    (
+        state,
+        (values, likelihood, unseen, code),
+        (other, lost, hidden, answer),
+        (least, phase, _, at),
+    ) = stack
     below = level + 1
     state[below] = state[level]
     least[below] = least[level]
@@ -136,17 +171,23 @@ def _descend(stack, level, optional, place, goes_out):
     else:
         least[below] += _take_in(state[below], optional, place)
         values[below] = values[level]
-        likelihood[below], unseen[below], code[below] = likelihood[level], unseen[level], code[level]
+        likelihood[below], unseen[below], code[below] = (
+            likelihood[level],
+            unseen[level],
+            code[level],
+        )
     at[below] = at[level] + 1
     phase[below] = 0
 
 
 @njit(cache=True)
 def best_of_all(counts, lists, optional, penalty, keep, criteria, models, hidden, codes):
-    """The `keep` best models by penalty * terms - 2 log likelihood among all hierarchical ones; gives how many were fitted.
+    """The `keep` best models by penalty * terms - 2 log likelihood among all hierarchical ones;
+    gives how many were fitted.
 
-    `models` have a bit for each place in `optional`; models without an estimate are kept too, with their code. Where fewer models
-    than `keep` exist, the places left have criterion infinity, model -1, unseen not a number and code NOT_FITTED.
+    `models` have a bit for each place in `optional`; models without an estimate are kept too, with
+    their code. Where fewer models than `keep` exist, the places left have criterion infinity, model
+    -1, unseen not a number and code NOT_FITTED.
     """
     cells, number = len(counts), len(optional)
     overlaps = counts.copy()
@@ -158,15 +199,25 @@ def best_of_all(counts, lists, optional, penalty, keep, criteria, models, hidden
     criteria[:], models[:] = np.inf, -1
     hidden[:], codes[:] = np.nan, NOT_FITTED
     stack = _stack(number + 1, number, cells)
-    state, (values, likelihood, unseen, code), (other, lost, left, answer), (least, phase, cheap, at) = stack
+    (
+        state,
+        (values, likelihood, unseen, code),
+        (other, lost, left, answer),
+        (least, phase, cheap, at),
+    ) = stack
     start_values(overlaps, lists, values[0])
-    likelihood[0], code[0], _ = _fit_state(counts, overlaps, lists, optional, state[0], values[0], mean, terms, space)
+    likelihood[0], code[0], _ = _fit_state(
+        counts, overlaps, lists, optional, state[0], values[0], mean, terms, space
+    )
     unseen[0], least[0] = mean[0], 1 + lists
-    order = _by_weight(counts, overlaps, lists, optional, values[0], mean, terms, space, likelihood[0])
+    order = _by_weight(
+        counts, overlaps, lists, optional, values[0], mean, terms, space, likelihood[0]
+    )
     fits, level = 1 + number, 0
     while level >= 0:
         if phase[level] == 0:
-            # What this level's largest model reaches, at the price of its smallest, is the best any below can do.
+            # What this level's largest model reaches, at the price of its smallest, is the best any
+            # below can do.
             bound = penalty * least[level] - 2.0 * (likelihood[level] + constant)
             if bound >= criteria[keep - 1]:
                 level -= 1
@@ -174,14 +225,31 @@ def best_of_all(counts, lists, optional, penalty, keep, criteria, models, hidden
             while at[level] < number and state[level, order[at[level]]] != UNDECIDED:
                 at[level] += 1
             if at[level] == number:
-                _keep(criteria, models, hidden, codes, bound, _bits(state[level]), unseen[level], code[level])
+                _keep(
+                    criteria,
+                    models,
+                    hidden,
+                    codes,
+                    bound,
+                    _bits(state[level]),
+                    unseen[level],
+                    code[level],
+                )
                 level -= 1
                 continue
             state[level + 1] = state[level]
             _take_out(state[level + 1], optional, order[at[level]])
             other[level] = values[level]
             lost[level], answer[level], _ = _fit_state(
-                counts, overlaps, lists, optional, state[level + 1], other[level], mean, terms, space
+                counts,
+                overlaps,
+                lists,
+                optional,
+                state[level + 1],
+                other[level],
+                mean,
+                terms,
+                space,
             )
             left[level] = mean[0]
             fits += 1
@@ -208,21 +276,36 @@ def _bits(state):
 
 @njit(cache=True, parallel=True)
 def best_of_all_each(tables, lists, optional, penalties, keep):
-    """`best_of_all` for each table. Gives criteria, models, unseen, codes (table by rank) and the fits made."""
+    """`best_of_all` for each table. Gives criteria, models, unseen, codes (table by rank) and the
+    fits made.
+    """
     number = len(tables)
     criteria, hidden = blank_rows(number, keep), blank_rows(number, keep)
-    models, codes = np.full((number, keep), -1, np.int64), np.full((number, keep), NOT_FITTED, np.int64)
+    models, codes = (
+        np.full((number, keep), -1, np.int64),
+        np.full((number, keep), NOT_FITTED, np.int64),
+    )
     fits = blank_codes(number)
     for i in prange(number):
         fits[i] = best_of_all(
-            tables[i], lists, optional, penalties[i], keep, criteria[i], models[i], hidden[i], codes[i]
+            tables[i],
+            lists,
+            optional,
+            penalties[i],
+            keep,
+            criteria[i],
+            models[i],
+            hidden[i],
+            codes[i],
         )
     return criteria, models, hidden, codes, fits
 
 
 @njit(cache=True)
 def poisson_tails(observed, mean):
-    """P(X <= observed) and P(X >= observed) for X Poisson of that mean, summed from the nearer end."""
+    """P(X <= observed) and P(X >= observed) for X Poisson of that mean, summed from the nearer
+    end.
+    """
     if mean <= 0.0:
         return 1.0, 1.0 if observed == 0 else 0.0
     at = exp(observed * log(mean) - mean - lgamma(observed + 1.0))
@@ -247,7 +330,9 @@ def poisson_tails(observed, mean):
 
 @njit(cache=True)
 def _least_likely(overlaps, lists, pairs, model, barred, mean, expected):
-    """The pair whose overlap is least likely under fitted counts, and its p-value: min of P(X <= n) and P(X >= n)."""
+    """The pair whose overlap is least likely under fitted counts, and its p-value: min of P(X <= n)
+    and P(X >= n).
+    """
     expected[:] = mean
     expected[0] = 0.0
     superset_sums(expected, lists)
@@ -262,10 +347,12 @@ def _least_likely(overlaps, lists, pairs, model, barred, mean, expected):
 
 @njit(cache=True)
 def stepwise_of(counts, lists, pairs, threshold, exact):
-    """Add pairs to the main effects by the smallest p-value of the overlap while it is below the threshold.
+    """Add pairs to the main effects by the smallest p-value of the overlap while it is below the
+    threshold.
 
-    A pair whose model has no estimate or is not identifiable is passed over; ties go to the first. Gives the model as bits over
-    `pairs`, the fitted count of the unseen, the log likelihood without its constant, the code, and how many were passed over.
+    A pair whose model has no estimate or is not identifiable is passed over; ties go to the first.
+    Gives the model as bits over `pairs`, the fitted count of the unseen, the log likelihood without
+    its constant, the code, and how many were passed over.
     """
     cells, number = len(counts), len(pairs)
     overlaps = counts.copy()
@@ -281,7 +368,20 @@ def stepwise_of(counts, lists, pairs, threshold, exact):
     start_values(overlaps, lists, values)
     small = EXACT if exact else 1e-9
     found, code, _ = fit(
-        counts, overlaps, lists, terms, size, values, mean, False, small, work, matrix, vector, active, kept
+        counts,
+        overlaps,
+        lists,
+        terms,
+        size,
+        values,
+        mean,
+        False,
+        small,
+        work,
+        matrix,
+        vector,
+        active,
+        kept,
     )
     model, passed = 0, 0
     barred = np.zeros(number, np.bool_)
@@ -328,7 +428,9 @@ def stepwise_each(tables, lists, pairs, threshold):
     number = len(tables)
     models, hidden, codes = blank_codes(number), blank(number), blank_codes(number)
     for i in prange(number):
-        models[i], hidden[i], _, codes[i], _ = stepwise_of(tables[i], lists, pairs, threshold, False)
+        models[i], hidden[i], _, codes[i], _ = stepwise_of(
+            tables[i], lists, pairs, threshold, False
+        )
     return models, hidden, codes
 
 

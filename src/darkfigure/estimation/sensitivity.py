@@ -1,4 +1,6 @@
-"""How an estimate moves: each list left out, every two lists taken as one; by any method of the table."""
+"""How an estimate moves: each list left out, every two lists taken as one; by any method of the
+table.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,8 @@ class Moved:
 
 
 def sensitivity(table: CaptureTable, method: str = "bic", **asked: Any) -> tuple[Moved, ...]:
-    """The table as it is, without each list, and with every two lists as one; `asked` as for `single.estimate`.
+    """The table as it is, without each list, and with every two lists as one; `asked` as for
+    `single.estimate`.
 
     For two lists, the table as it is alone: one list says nothing.
     """
@@ -34,12 +37,15 @@ def sensitivity(table: CaptureTable, method: str = "bic", **asked: Any) -> tuple
     if table.size > 2:
         changes += [(f"without {name}", partial(table.omit, name)) for name in table.lists]
         changes += [
-            (f"{a} and {b} as one", partial(table.merge, [a, b])) for a, b in itertools.combinations(table.lists, 2)
+            (f"{a} and {b} as one", partial(table.merge, [a, b]))
+            for a, b in itertools.combinations(table.lists, 2)
         ]
     return tuple(_moved(change, make, method, asked) for change, make in changes)
 
 
-def _moved(change: str, make: Callable[[], CaptureTable], method: str, asked: dict[str, Any]) -> Moved:
+def _moved(
+    change: str, make: Callable[[], CaptureTable], method: str, asked: dict[str, Any]
+) -> Moved:
     known = 0
     try:
         changed = make()

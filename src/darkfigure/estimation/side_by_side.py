@@ -1,4 +1,6 @@
-"""The panel: every method's figure and interval side by side, what they rest on, and sentences a statistician would sign."""
+"""The panel: every method's figure and interval side by side, what they rest on, and sentences a
+statistician would sign.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,12 @@ from darkfigure.estimation.counts_of_counts import chao
 from darkfigure.estimation.loglinear import Fit, best, stepwise
 from darkfigure.estimation.methods import METHODS
 from darkfigure.estimation.profile import multinomial_interval
-from darkfigure.estimation.resampling import best_estimator, bootstrap, fixed_estimator, stepwise_estimator
+from darkfigure.estimation.resampling import (
+    best_estimator,
+    bootstrap,
+    fixed_estimator,
+    stepwise_estimator,
+)
 from darkfigure.estimation.result import Result
 from darkfigure.estimation.sensitivity import Moved, sensitivity
 from darkfigure.estimation.single import MIXED, estimate
@@ -29,7 +36,8 @@ MOST_FOR_THREE = 5
 
 @dataclass(frozen=True)
 class Line:
-    """One method: total with its limits (95%), the model behind it, and a remark where its figure needs one.
+    """One method: total with its limits (95%), the model behind it, and a remark where its figure
+    needs one.
 
     `total` is None where the method has no estimate of this table; the remark says why.
     """
@@ -40,12 +48,17 @@ class Line:
     high: float | None
     model: str = ""
     remark: str = ""
-    #: Whether it takes lists as they are and models their dependence; the others are bounds or take lists as alike.
+    # : Whether it takes lists as they are and models their dependence; the others are bounds or
+    # take lists as alike.
     main: bool = True
 
     def __post_init__(self) -> None:
         if self.total is not None:
-            gate.stand(0, self.total, None if self.low is None or self.high is None else (self.low, self.high))
+            gate.stand(
+                0,
+                self.total,
+                None if self.low is None or self.high is None else (self.low, self.high),
+            )
 
 
 @dataclass(frozen=True)
@@ -62,9 +75,11 @@ class Simulated:
 
 @dataclass(frozen=True)
 class Panel:
-    """All of it. `rests` says by list which share of the known is on it alone, and by how much the total moves without it.
+    """All of it. `rests` says by list which share of the known is on it alone, and by how much the
+    total moves without it.
 
-    `fit` is the model chosen by BIC, or stepwise where none passes the checks by BIC; None where neither has an estimate.
+    `fit` is the model chosen by BIC, or stepwise where none passes the checks by BIC; None where
+    neither has an estimate.
     """
 
     table: CaptureTable
@@ -88,7 +103,9 @@ def panel(
     seed: int = 1,
     progress: Progress = lambda doing: None,
 ) -> Panel:
-    """Estimate by every method, and see how far the answer moves. Raises NoEstimate where the table says nothing at all."""
+    """Estimate by every method, and see how far the answer moves. Raises NoEstimate where the table
+    says nothing at all.
+    """
     gate.look(table)
     lines = _loglinear(table, replicates, seed, progress)
     posteriors = _bayesian(table, lines, seed, progress)
@@ -102,7 +119,10 @@ def panel(
     simulated = _simulate(table, chosen, simulations, seed) if chosen else []
     probability = closed.saturated_loss(chosen.deviance, chosen.degrees) if chosen else float("nan")
     rests = {
-        name: (_alone(table, name), None if each.total is None or not chosen else each.total / chosen.total - 1)
+        name: (
+            _alone(table, name),
+            None if each.total is None or not chosen else each.total / chosen.total - 1,
+        )
         for name, each in zip(table.lists, omitted, strict=False)
     }
     return Panel(
@@ -116,7 +136,9 @@ def panel(
         residuals=_residuals(table, chosen) if chosen else (),
         simulated=tuple(simulated),
         posteriors=tuple(posteriors),
-        sentences=tuple(_sentences(table, lines, omitted, merged, simulated, posteriors, (chosen, probability))),
+        sentences=tuple(
+            _sentences(table, lines, omitted, merged, simulated, posteriors, (chosen, probability))
+        ),
     )
 
 
@@ -146,7 +168,9 @@ def _of(name: str, found: Result, remark: str, main: bool) -> Line:
         told.append(found.how)
     elif found.without:
         told.append(
-            f"{found.without:,} of {found.replicates:,} replicates have no estimate; they count as above every other"
+            f"{found.without:,} of {found.replicates:,} replicates have no estimate; they "
+            "count "
+            "as above every other"
         )
     if found.infinite:
         told.append(f"minus infinity: {', '.join(found.infinite)}")
@@ -179,7 +203,9 @@ def _loglinear(table: CaptureTable, replicates: int, seed: int, progress: Progre
     return [*lines, _line("average by BIC weights, order 2", "average", table, order=2)]
 
 
-def _bayesian(table: CaptureTable, lines: list[Line], seed: int, progress: Progress) -> list[Posterior]:
+def _bayesian(
+    table: CaptureTable, lines: list[Line], seed: int, progress: Progress
+) -> list[Posterior]:
     """Bayesian lines, by the median everywhere; gives the posteriors."""
     found = []
     for method, name, one in (
@@ -204,18 +230,25 @@ def _bayesian(table: CaptureTable, lines: list[Line], seed: int, progress: Progr
         )
         why = f"no interval: {figure.why}" if figure.why else ""
         formula = posterior.models[0][0] if posterior.models else ""
-        lines.append(Line(name, figure.total, low, high, formula, "; ".join(filter(None, [mixed, why]))))
+        lines.append(
+            Line(name, figure.total, low, high, formula, "; ".join(filter(None, [mixed, why])))
+        )
     return found
 
 
 def _others(table: CaptureTable, seed: int) -> list[Line]:
     """Bounds, counts of counts, behaviour; of methods that need to be told more, that they do."""
-    lines = [_line(METHODS[name].does, name, table) for name in ("chao", "zelterman", "poisson", "negative-binomial")]
+    lines = [
+        _line(METHODS[name].does, name, table)
+        for name in ("chao", "zelterman", "poisson", "negative-binomial")
+    ]
     for name in ("family", "behaviour"):
         try:
             found = estimate(table, name)
         except DarkfigureError as error:
-            lines.append(Line(METHODS[name].does, None, None, None, "", f"absent: {error}", main=False))
+            lines.append(
+                Line(METHODS[name].does, None, None, None, "", f"absent: {error}", main=False)
+            )
             continue
         for each in found.beside:
             low, high = each.interval or (None, None)
@@ -225,7 +258,9 @@ def _others(table: CaptureTable, seed: int) -> list[Line]:
         lines.append(_line("two lists, Chapman", "two-lists", table))
     else:
         lines.append(_asked("two-lists", "say which two with --method two-lists --lists A,B"))
-        lines.append(_asked("jolly-seber", "it takes lists that are years in order: --method jolly-seber"))
+        lines.append(
+            _asked("jolly-seber", "it takes lists that are years in order: --method jolly-seber")
+        )
     lines.append(_asked("model", "name one with --method model --model [12,13]"))
     return lines
 
@@ -257,7 +292,9 @@ def _chao(table: CaptureTable) -> float:
 
 
 def _simulate(table: CaptureTable, chosen: Fit, number: int, seed: int) -> list[Simulated]:
-    """Draw tables from the fitted model, with the total it estimates as the truth, and see who finds it."""
+    """Draw tables from the fitted model, with the total it estimates as the truth, and see who
+    finds it.
+    """
     chance = np.random.default_rng(seed + 7)
     truth = round(chosen.total)
     share = chosen.fitted / chosen.fitted.sum()
@@ -265,7 +302,9 @@ def _simulate(table: CaptureTable, chosen: Fit, number: int, seed: int) -> list[
     for place in range(number):
         drawn[place] = chance.multinomial(truth, share)
     drawn[:, 0] = 0
-    tried: list[tuple[str, Counts, Callable[[CaptureTable], tuple[float, float] | None] | None]] = []
+    tried: list[
+        tuple[str, Counts, Callable[[CaptureTable], tuple[float, float] | None] | None]
+    ] = []
     if table.size > 2:
         tried.append(("stepwise", stepwise_estimator(table)(drawn), _stepwise_limits))
         tried.append(("best BIC, order 2", best_estimator(table)(drawn), _profile_limits))
@@ -278,7 +317,9 @@ def _simulate(table: CaptureTable, chosen: Fit, number: int, seed: int) -> list[
         if limits is not None:
             given = [limits(table.with_counts(each)) for each in drawn]
             # A table without an interval does not hold the truth.
-            covered = float(np.mean([each is not None and each[0] <= truth <= each[1] for each in given]))
+            covered = float(
+                np.mean([each is not None and each[0] <= truth <= each[1] for each in given])
+            )
         if not len(held):
             continue
         found.append(
@@ -318,7 +359,8 @@ def _sentences(
     chosen: tuple[Fit | None, float],
 ) -> list[str]:
     said = [
-        f"{table.known:,} persons are on at least one of {table.size} lists, {_overlapping(table):,} of them on two or more: "
+        f"{table.known:,} persons are on at least one of {table.size} lists, "
+        f"{_overlapping(table):,} of them on two or more: "
         "all that is said of the others rests on these.",
         *_spread(lines),
     ]
@@ -326,7 +368,8 @@ def _sentences(
     if found is not None:
         fits = "fits the table" if probability > 0.05 else "does not fit the table well"
         said.append(
-            f"The model chosen by BIC, {found.model.formula}, {fits} (deviance {found.deviance:.1f} on {found.degrees} degrees, "
+            f"The model chosen by BIC, {found.model.formula}, {fits} (deviance "
+            f"{found.deviance:.1f} on {found.degrees} degrees, "
             f"p = {probability:.2g}); many histories are rare, so that this is a rough guide."
         )
         said += _moves("Leaving out one list", found.total, omitted) + _moves(
@@ -335,17 +378,20 @@ def _sentences(
     for each in simulated:
         if each.coverage is not None:
             said.append(
-                f"On {each.tables} tables drawn from that model, {each.method} is off by {each.median_error:.0%} in the median "
+                f"On {each.tables} tables drawn from that model, {each.method} is off by "
+                f"{each.median_error:.0%} in the median "
                 f"(bias {each.bias:+.0%}); its 95% interval holds the truth in {each.coverage:.0%}."
             )
     for posterior in posteriors:
         if posterior.r_hat is not None and posterior.r_hat > MIXED:
             said.append(
-                f"The chains of {posterior.method} have not come together (R-hat {posterior.r_hat:.2f}): its figure is a sign of "
+                f"The chains of {posterior.method} have not come together (R-hat "
+                f"{posterior.r_hat:.2f}): its figure is a sign of "
                 "more than one explanation of the table, not an estimate to quote."
             )
     said.append(
-        "None of this can see who could be on no list at all, and all of it takes links between lists for right: a missed link "
+        "None of this can see who could be on no list at all, and all of it takes links between "
+        "lists for right: a missed link "
         "raises the estimate, a false one lowers it."
     )
     return said
@@ -357,14 +403,26 @@ def _spread(lines: Sequence[Line]) -> list[str]:
     absent = [line.method for line in lines if line.main and line.total is None]
     tail = f" No estimate by: {', '.join(absent)}." if absent else ""
     if not main:
-        return [f"No method that models how lists depend on one another has an estimate of this table.{tail}"]
-    (least, low), (most, high) = min(main, key=lambda each: each[0]), max(main, key=lambda each: each[0])
+        return [
+            (
+                "No method that models how lists depend on one another has an estimate of this "
+                f"table.{tail}"
+            )
+        ]
+    (least, low), (most, high) = (
+        min(main, key=lambda each: each[0]),
+        max(main, key=lambda each: each[0]),
+    )
     limits = [limit for _, line in main for limit in (line.low, line.high) if limit is not None]
-    reach = f"; their 95% limits reach from {min(limits):,.0f} to {max(limits):,.0f}" if limits else ""
+    reach = (
+        f"; their 95% limits reach from {min(limits):,.0f} to {max(limits):,.0f}" if limits else ""
+    )
     weighs = "more than" if most / least > 1.5 else "less than"
     return [
-        f"Methods that model how lists depend on one another put the total between {least:,.0f} ({low.method}) and {most:,.0f} "
-        f"({high.method}), a factor of {most / least:.1f}{reach}. The choice of method matters {weighs} sampling error within most "
+        f"Methods that model how lists depend on one another put the total between {least:,.0f} "
+        f"({low.method}) and {most:,.0f} "
+        f"({high.method}), a factor of {most / least:.1f}{reach}. The choice of method matters "
+        f"{weighs} sampling error within most "
         f"of them.{tail}"
     ]
 
@@ -382,6 +440,7 @@ def _moves(what: str, total: float, moved: Sequence[Moved]) -> list[str]:
     none = len(moved) - len(held)
     tail = f" In {none} cases there is no estimate." if none else ""
     return [
-        f"{what} moves the BIC estimate of {total:,.0f} to between {low.total:,.0f} ({low.change}) and {high.total:,.0f} "
+        f"{what} moves the BIC estimate of {total:,.0f} to between {low.total:,.0f} "
+        f"({low.change}) and {high.total:,.0f} "
         f"({high.change}).{tail}"
     ]

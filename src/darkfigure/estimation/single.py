@@ -1,4 +1,6 @@
-"""One method by name: a total with its interval past the gate, the model, the checks, what the reader has to know."""
+"""One method by name: a total with its interval past the gate, the model, the checks, what the
+reader has to know.
+"""
 
 from __future__ import annotations
 
@@ -47,10 +49,14 @@ APART_FROM, LEAST_EFFECTIVE = 1.3, 20
 #: A model that fits this badly is said to: a deviance as large has a chance of one in ten thousand.
 BAD_FIT = 1e-4
 UNCHECKED = (
-    "two lists: nothing in the table checks that being on one makes being on the other neither likelier nor less likely; were it "
+    "two lists: nothing in the table checks that being on one makes being on the other neither "
+    "likelier nor less likely; were it "
     "so, the figure would be too low or too high by any amount"
 )
-APART = "the chains have not come together: this is a sign of more than one explanation, not a figure to quote"
+APART = (
+    "the chains have not come together: this is a sign of more than one explanation, not a "
+    "figure to quote"
+)
 #: A weight above this leaves an average to one model.
 ALL_WEIGHT = 0.95
 
@@ -78,13 +84,17 @@ class Settings:
                 raise Unreadable(f"{methods.OPTIONS[name]} is {least} or more; {value} was given.")
         if self.replicates is not None and 0 < self.replicates < FEWEST:
             few = f"{self.replicates} leave nothing beyond the limits of 95%"
-            raise Unreadable(f"{methods.OPTIONS['replicates']} is {FEWEST} or more, better 1000: {few}.")
+            raise Unreadable(
+                f"{methods.OPTIONS['replicates']} is {FEWEST} or more, better 1000: {few}."
+            )
         named = [name for name in methods.OPTIONS if getattr(self, name) not in (None, "", ())]
         # No replicates asked for is none asked for.
         return tuple(name for name in named if not (name == "replicates" and self.replicates == 0))
 
     def order_for(self, table: CaptureTable) -> int:
-        """The order asked for, or as much of the usual one as the table allows. Raises Unreadable for one it does not."""
+        """The order asked for, or as much of the usual one as the table allows. Raises Unreadable
+        for one it does not.
+        """
         if self.order is None:
             return min(ORDER, table.size - 1)
         optional_terms(table.size, self.order)
@@ -92,16 +102,18 @@ class Settings:
 
 
 def estimate(table: CaptureTable | Times, method: str = "bic", **asked: Any) -> Result:
-    """Estimate by one method; `asked` are fields of Settings. Log-linear ones have a BCa interval where `replicates` are asked
-    for, else a profile one.
+    """Estimate by one method; `asked` are fields of Settings. Log-linear ones have a BCa interval
+    where `replicates` are asked for, else a profile one.
 
-    Raises UnknownName for a method, NotTaken for an option it does not take, Unreadable for a model, order or number that makes no
-    sense, NoEstimate where there is no figure to show.
+    Raises UnknownName for a method, NotTaken for an option it does not take, Unreadable for a
+    model, order or number that makes no sense, NoEstimate where there is no figure to show.
     """
     start = time.perf_counter()
     chosen, settings = methods.find(method), Settings(**asked)
     times = isinstance(table, Times)
-    methods.check(chosen, settings.given, () if isinstance(table, Times) else table.lists, times=times)
+    methods.check(
+        chosen, settings.given, () if isinstance(table, Times) else table.lists, times=times
+    )
     if isinstance(table, CaptureTable):
         gate.look(table)
     found = RUNS[method](table, chosen.name, settings)
@@ -112,11 +124,14 @@ def estimate(table: CaptureTable | Times, method: str = "bic", **asked: Any) -> 
 
 
 def chooser(method: str, settings: Settings) -> Callable[[CaptureTable], Estimator]:
-    """For strata: how the method estimates many tables at once. Raises NotTaken where it does not work by stratum."""
+    """For strata: how the method estimates many tables at once. Raises NotTaken where it does not
+    work by stratum.
+    """
     chosen = methods.find(method)
     if not chosen.strata:
         raise methods.NotTaken(
-            f"{method} does not work with strata, whose interval comes from replicates. Choose {', '.join(methods.that('strata'))}."
+            f"{method} does not work with strata, whose interval comes from replicates. Choose "
+            f"{', '.join(methods.that('strata'))}."
         )
 
     def estimator(table: CaptureTable) -> Estimator:
@@ -124,7 +139,9 @@ def chooser(method: str, settings: Settings) -> Callable[[CaptureTable], Estimat
         if method == "stepwise":
             return stepwise_estimator(table)
         if method == "model":
-            return fixed_estimator(table, admitted(fit(table, parse_model(settings.model, table.size))).model)
+            return fixed_estimator(
+                table, admitted(fit(table, parse_model(settings.model, table.size))).model
+            )
         return best_estimator(table, settings.order_for(table), method)
 
     return estimator
@@ -141,12 +158,16 @@ def _loglinear(table: CaptureTable, method: str, asked: Settings) -> Result:
         return _with_bootstrap(found, method, asked)
     figure = gate.figure(table.known, found.total, *multinomial_interval(found))
     how = (
-        "multinomial profile likelihood, the model taken as known" if figure.interval else f"no interval: {figure.why}"
+        "multinomial profile likelihood, the model taken as known"
+        if figure.interval
+        else f"no interval: {figure.why}"
     )
     low, high = profile_interval(found)
     other, why = gate.limits(table.known, found.total, low, high)
     said = f"{other[0]:,.0f} to {other[1]:,.0f}" if other else f"none: {why}"
-    return _of_fit(found, method, figure.interval, how, more=(("95% by Poisson profile likelihood", said),))
+    return _of_fit(
+        found, method, figure.interval, how, more=(("95% by Poisson profile likelihood", said),)
+    )
 
 
 def _misfit(found: Fit) -> tuple[str, ...]:
@@ -154,12 +175,15 @@ def _misfit(found: Fit) -> tuple[str, ...]:
     if found.degrees <= 0 or float(chi2.sf(found.deviance, found.degrees)) >= BAD_FIT:
         return ()
     return (
-        f"{found.model.formula} does not fit the table (deviance {found.deviance:,.0f} on {found.degrees} degrees): the figure "
+        f"{found.model.formula} does not fit the table (deviance {found.deviance:,.0f} on "
+        f"{found.degrees} degrees): the figure "
         "rests on what the table does not bear out",
     )
 
 
-def _of_fit(found: Fit, method: str, interval: tuple[float, float] | None, how: str, **more: Any) -> Result:
+def _of_fit(
+    found: Fit, method: str, interval: tuple[float, float] | None, how: str, **more: Any
+) -> Result:
     return Result(
         method=method,
         known=found.table.known,
@@ -188,11 +212,16 @@ def _with_bootstrap(found: Fit, method: str, asked: Settings) -> Result:
     return _of_fit(found, method, interval, how, more=more, replicates=number, without=run.without)
 
 
-def _of_run(run: Bootstrap, how: str) -> tuple[tuple[float, float] | None, str, tuple[tuple[str, str], ...]]:
+def _of_run(
+    run: Bootstrap, how: str
+) -> tuple[tuple[float, float] | None, str, tuple[tuple[str, str], ...]]:
     """The 95% interval, how it was made or why there is none, and those of every level in words."""
     interval = run.intervals[0.95]
     more = tuple(
-        (f"BCa {level:.0%}", f"{found[0]:,.0f} to {found[1]:,.0f}" if found else f"none: {run.why[level]}")
+        (
+            f"BCa {level:.0%}",
+            f"{found[0]:,.0f} to {found[1]:,.0f}" if found else f"none: {run.why[level]}",
+        )
         for level, found in run.intervals.items()
     )
     if run.without:
@@ -204,14 +233,25 @@ def _average(table: CaptureTable, method: str, asked: Settings) -> Result:
     mean = average(table, asked.order_for(table))
     figure = gate.figure(table.known, mean.total, *averaged_interval(table, mean))
     formula, weight, _ = mean.models[0]
-    how = f"tail areas of {mean.number:,} models by BIC weight" if figure.interval else f"no interval: {figure.why}"
+    how = (
+        f"tail areas of {mean.number:,} models by BIC weight"
+        if figure.interval
+        else f"no interval: {figure.why}"
+    )
     between = gate.limits(table.known, mean.median, mean.low, mean.high)[0]
     remarks: tuple[str, ...] = ()
     if weight > ALL_WEIGHT or not between:
         remarks = (
-            f"one model, {formula}, has {weight:.3f} of all weight: the average is that model, and says little beside it",
+            (
+                f"one model, {formula}, has {weight:.3f} of all weight: the average is that model, "
+                "and says little beside it"
+            ),
         )
-    said = f"{between[0]:,.0f} to {between[1]:,.0f}" if between else "none, as one model has the weight"
+    said = (
+        f"{between[0]:,.0f} to {between[1]:,.0f}"
+        if between
+        else "none, as one model has the weight"
+    )
     more = (
         ("weighted median over models", f"{mean.median:,.0f}"),
         ("quantiles between models, without sampling", said),
@@ -220,18 +260,35 @@ def _average(table: CaptureTable, method: str, asked: Settings) -> Result:
     return _plain(table.known, method, figure, how, formula, remarks=remarks, more=more)
 
 
-def _plain(known: int, method: str, figure: gate.Figure, how: str, model: str = "", **more: Any) -> Result:
+def _plain(
+    known: int, method: str, figure: gate.Figure, how: str, model: str = "", **more: Any
+) -> Result:
     checks = more.pop("checks", "")
-    return Result(method, known, figure.total, figure.interval, how, model, more.pop("bic", None), checks, 0.0, **more)
+    return Result(
+        method,
+        known,
+        figure.total,
+        figure.interval,
+        how,
+        model,
+        more.pop("bic", None),
+        checks,
+        0.0,
+        **more,
+    )
 
 
 def _posterior(found: bayesian.Posterior, known: int, method: str, **more: Any) -> Result:
     """The median with its interval."""
     figure = gate.figure(known, found.median, found.low, found.high)
-    if found.r_hat is not None and not (found.r_hat <= APART_FROM and (found.effective or 0) >= LEAST_EFFECTIVE):
+    if found.r_hat is not None and not (
+        found.r_hat <= APART_FROM and (found.effective or 0) >= LEAST_EFFECTIVE
+    ):
         raise NoEstimate(
-            f"The chains have not come together (R-hat {found.r_hat:.2f}, {found.effective:,.0f} effective draws): what they say "
-            "is no figure. Draw more with --draws; where that changes nothing, the table has more than one explanation.",
+            f"The chains have not come together (R-hat {found.r_hat:.2f}, {found.effective:,.0f} "
+            "effective draws): what they say "
+            "is no figure. Draw more with --draws; where that changes nothing, the table has more "
+            "than one explanation.",
             gate.Reason.NOT_MIXED,
         )
     mixed, remarks = "", more.pop("remarks", ())
@@ -242,10 +299,17 @@ def _posterior(found: bayesian.Posterior, known: int, method: str, **more: Any) 
                 *remarks,
                 APART,
             )
-    how = "posterior quantiles; the total is the median" if figure.interval else f"no interval: {figure.why}"
+    how = (
+        "posterior quantiles; the total is the median"
+        if figure.interval
+        else f"no interval: {figure.why}"
+    )
     if known and found.draws.size and float(np.mean(found.draws > gate.MOST_PERSONS)) > 0.005:
         raise NoEstimate(
-            "The posterior has weight beyond the number of all people: it says nothing of the total.",
+            (
+                "The posterior has weight beyond the number of all people: it says nothing of the "
+                "total."
+            ),
             gate.Reason.BEYOND_PEOPLE,
         )
     named = found.models[0][0] if found.models else ""
@@ -255,7 +319,15 @@ def _posterior(found: bayesian.Posterior, known: int, method: str, **more: Any) 
         if found.draws.size
     )
     return _plain(
-        known, method, figure, how, named, checks=mixed, remarks=remarks, more=(*more.pop("more", ()), *tails), **more
+        known,
+        method,
+        figure,
+        how,
+        named,
+        checks=mixed,
+        remarks=remarks,
+        more=(*more.pop("more", ()), *tails),
+        **more,
     )
 
 
@@ -270,13 +342,18 @@ def _thresholded(table: CaptureTable, method: str, asked: Settings) -> Result:
     if found.doubtful:
         remarks = (
             *remarks,
-            f"within Monte Carlo error of the threshold: {', '.join(found.doubtful)}; more --draws decide",
+            (
+                f"within Monte Carlo error of the threshold: {', '.join(found.doubtful)}; more "
+                "--draws decide"
+            ),
         )
     more = (
         ("retained", ", ".join(found.retained) or "no overlap"),
         ("minus infinity", ", ".join(found.infinite) or "none"),
     )
-    return _posterior(found.posterior, table.known, method, remarks=remarks, more=more, infinite=found.infinite)
+    return _posterior(
+        found.posterior, table.known, method, remarks=remarks, more=more, infinite=found.infinite
+    )
 
 
 def _graphs(table: CaptureTable, method: str, _: Settings) -> Result:
@@ -286,12 +363,19 @@ def _graphs(table: CaptureTable, method: str, _: Settings) -> Result:
 def _latent(table: CaptureTable, method: str, asked: Settings) -> Result:
     options = {"draws": asked.draws} if asked.draws is not None else {}
     return _posterior(
-        bayesian.latent_classes(table, seed=SEED if asked.seed is None else asked.seed, **options), table.known, method
+        bayesian.latent_classes(table, seed=SEED if asked.seed is None else asked.seed, **options),
+        table.known,
+        method,
     )
 
 
 def _of_estimate(
-    found: Estimate, known: int, method: str, how: str, others: Sequence[Estimate] = (), more: Any = ()
+    found: Estimate,
+    known: int,
+    method: str,
+    how: str,
+    others: Sequence[Estimate] = (),
+    more: Any = (),
 ) -> Result:
     figure = gate.figure(known, found.total, found.low, found.high, found.why)
     return _plain(
@@ -318,7 +402,14 @@ def beside(each: Estimate) -> Beside:
     if fine and interval is None:
         words = f"{words}; no interval: {each.why}" if each.why else words
     return Beside(
-        each.method, each.total if fine else None, interval, words, each.aic, each.bic, each.deviance, each.degrees
+        each.method,
+        each.total if fine else None,
+        interval,
+        words,
+        each.aic,
+        each.bic,
+        each.deviance,
+        each.degrees,
     )
 
 
@@ -338,18 +429,23 @@ def _several(table: CaptureTable, method: str, _: Settings) -> Result:
     able = [each for each in found if np.isfinite(each.total)]
     if not able:
         raise NoEstimate(
-            "None of its models has an estimate. " + " ".join(f"{each.method}: {each.why}" for each in found)
+            "None of its models has an estimate. "
+            + " ".join(f"{each.method}: {each.why}" for each in found)
         )
     chosen = min(able, key=lambda each: each.bic if each.bic is not None else float("inf"))
     result = _of_estimate(chosen, table.known, method, METHODS[method].interval, found)
-    return replace(result, remarks=(f"{chosen.method} has the least BIC of those that have an estimate",))
+    return replace(
+        result, remarks=(f"{chosen.method} has the least BIC of those that have an estimate",)
+    )
 
 
 def _two_lists(table: CaptureTable, method: str, asked: Settings) -> Result:
     names = asked.lists or (table.lists if table.size == 2 else ())
     if len(names) != 2:
         raise methods.NotTaken(
-            f"two-lists takes two of the {table.size} lists: say which with --lists A,B. They are {', '.join(table.lists)}."
+            f"two-lists takes two of the {table.size} lists: say which with --lists A,B. They "
+            "are "
+            f"{', '.join(table.lists)}."
         )
     petersen, chapman = closed.two_lists(table, *names)
     first, second = (table.place(name) for name in names)
@@ -357,7 +453,13 @@ def _two_lists(table: CaptureTable, method: str, asked: Settings) -> Result:
     known = int(table.counts[(masks >> first & 1 | masks >> second & 1) == 1].sum())
     more: tuple[tuple[str, str], ...] = ((petersen.method, f"{petersen.total:,.1f}"),)
     if known < table.known:
-        more = (*more, ("not counted", f"{table.known - known:,} persons of the table are on neither of the two"))
+        more = (
+            *more,
+            (
+                "not counted",
+                f"{table.known - known:,} persons of the table are on neither of the two",
+            ),
+        )
     result = _of_estimate(chapman, known, method, METHODS[method].interval, (), more)
     return result if table.size == 2 else replace(result, remarks=(UNCHECKED,))
 
@@ -379,10 +481,23 @@ def _open(table: CaptureTable, method: str, asked: Settings) -> Result:
         for one, other, share in zip(table.lists, table.lists[1:], found.stayed, strict=False)
     )
     return Result(
-        method, known, found.total, interval, how, "Jolly-Seber", found.fit.bic, "lists are years in order", 0.0,
-        more=(*years, *stayed, *more), aic=found.fit.aic, deviance=found.fit.deviance, degrees=found.fit.degrees,
-        replicates=number, without=run.without, remarks=found.remarks,
-    )  # fmt: skip
+        method,
+        known,
+        found.total,
+        interval,
+        how,
+        "Jolly-Seber",
+        found.fit.bic,
+        ("lists are years in order"),
+        0.0,
+        more=(*years, *stayed, *more),
+        aic=found.fit.aic,
+        deviance=found.fit.deviance,
+        degrees=found.fit.degrees,
+        replicates=number,
+        without=run.without,
+        remarks=found.remarks,
+    )
 
 
 #: How each method of the table is run.

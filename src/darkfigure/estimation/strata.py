@@ -31,7 +31,8 @@ Choose = Callable[[CaptureTable], Estimator]
 
 @dataclass(frozen=True)
 class Stratum:
-    """One stratum, or all of them: known, total and intervals by level (None where there is none, `words` say why).
+    """One stratum, or all of them: known, total and intervals by level (None where there is none,
+    `words` say why).
 
     Of the replicates `without` had no estimate.
     """
@@ -50,10 +51,11 @@ class Stratum:
 
 @dataclass(frozen=True)
 class Stratified:
-    """Strata whose totals add up to that of `all`; its BCa intervals come from the sums of replicates, stratum by stratum.
+    """Strata whose totals add up to that of `all`; its BCa intervals come from the sums of
+    replicates, stratum by stratum.
 
-    `failed` names the strata without an estimate, with the reason; where there is one, `all` is None: a total without them would
-    count part of the population.
+    `failed` names the strata without an estimate, with the reason; where there is one, `all` is
+    None: a total without them would count part of the population.
     """
 
     strata: tuple[Stratum, ...]
@@ -72,8 +74,9 @@ def stratified(
 ) -> Stratified:
     """Estimate each stratum by itself and add them up. A person must be in one stratum only.
 
-    A stratum without an estimate is named in `failed` and does not stop the others; `failed` as given names those that could not
-    even be read. Raises Unreadable for fewer than two, NoEstimate where none has an estimate.
+    A stratum without an estimate is named in `failed` and does not stop the others; `failed` as
+    given names those that could not even be read. Raises Unreadable for fewer than two, NoEstimate
+    where none has an estimate.
     """
     lost = dict(failed or {})
     if len(tables) + len(lost) < 2:
@@ -84,7 +87,10 @@ def stratified(
         try:
             estimator = choose(table)
             point = point_of(table, estimator)
-            totals, moved = estimator(replicates(table, number, seed + place)), influence(table, estimator)
+            totals, moved = (
+                estimator(replicates(table, number, seed + place)),
+                influence(table, estimator),
+            )
             run = summed_up(table.known, point, totals, [moved], levels)
         except DarkfigureError as error:
             lost[name] = str(error)
@@ -94,7 +100,9 @@ def stratified(
         moves.append(moved)
     if not found:
         raise NoEstimate(
-            "No stratum has an estimate. " + " ".join(f"{name}: {why}" for name, why in lost.items()), Reason.NO_STRATUM
+            "No stratum has an estimate. "
+            + " ".join(f"{name}: {why}" for name, why in lost.items()),
+            Reason.NO_STRATUM,
         )
     every = None
     if not lost:
@@ -104,14 +112,20 @@ def stratified(
 
 
 def _summed(
-    known: int, total: float, sums: Counts, moves: list[tuple[Counts, Counts]], levels: Sequence[float]
+    known: int,
+    total: float,
+    sums: Counts,
+    moves: list[tuple[Counts, Counts]],
+    levels: Sequence[float],
 ) -> Bootstrap:
     """Intervals of the sum; where no replicate has an estimate in every stratum, none."""
     try:
         return summed_up(known, total, sums, moves, levels)
     except NoEstimate as error:
         nothing: dict[float, Interval] = dict.fromkeys(levels)
-        return Bootstrap(sums, nothing, nothing, 0.0, 0.0, len(sums), dict.fromkeys(levels, str(error)))
+        return Bootstrap(
+            sums, nothing, nothing, 0.0, 0.0, len(sums), dict.fromkeys(levels, str(error))
+        )
 
 
 def _stratum(name: str, known: int, total: float, run: Bootstrap) -> Stratum:
@@ -123,10 +137,11 @@ def _stratum(name: str, known: int, total: float, run: Bootstrap) -> Stratum:
 class Uncertain:
     """An estimate over plausible tables, and the parts its variance has.
 
-    `sampling` is what replicates of a table differ by with its model held, `choice` what choosing the model anew adds,
-    `linkage` what the tables differ by. They add up to the variance of the pooled replicates, in persons squared. Of the pooled
-    replicates `without` had no estimate; they count as above every other, and a level whose upper limit falls on them has no
-    interval, as `why` says.
+    `sampling` is what replicates of a table differ by with its model held, `choice` what choosing
+    the model anew adds, `linkage` what the tables differ by. They add up to the variance of the
+    pooled replicates, in persons squared. Of the pooled replicates `without` had no estimate; they
+    count as above every other, and a level whose upper limit falls on them has no interval, as
+    `why` says.
     """
 
     total: float
@@ -153,11 +168,12 @@ def over_draws(
     seed: int = 1,
     levels: Sequence[float] = LEVELS,
 ) -> Uncertain:
-    """Carry doubt about the overlaps into the estimate: replicates of every plausible table, pooled.
+    """Carry doubt about the overlaps into the estimate: replicates of every plausible table,
+    pooled.
 
-    `choose` gives the estimator with the model chosen anew, `fitted` the model to hold for the sampling part. Totals far out
-    weigh as they are. A table without an estimate counts as so many replicates without one. Raises NoEstimate where no table has
-    one.
+    `choose` gives the estimator with the model chosen anew, `fitted` the model to hold for the
+    sampling part. Totals far out weigh as they are. A table without an estimate counts as so many
+    replicates without one. Raises NoEstimate where no table has one.
     """
     if not tables:
         raise Unreadable("No plausible table was given.")
@@ -210,7 +226,9 @@ def _pooled(
     found: dict[float, Interval] = {}
     reasons = {}
     for level in levels:
-        low, high = (quantile(held, len(pooled), tail) for tail in ((1 - level) / 2, (1 + level) / 2))
+        low, high = (
+            quantile(held, len(pooled), tail) for tail in ((1 - level) / 2, (1 + level) / 2)
+        )
         found[level], why = gate.limits(known, total, low, high)
         if found[level] is None:
             reasons[level] = failed_in_words(len(pooled) - len(held), len(pooled)) or why

@@ -1,8 +1,10 @@
-"""Bayesian thresholding (Silverman 2020, JRSS A 183): every overlap with a prior, those near nought dropped, the rest fitted anew.
+"""Bayesian thresholding (Silverman 2020, JRSS A 183): every overlap with a prior, those near nought
+dropped, the rest fitted anew.
 
-Constant and main effects have flat priors (as in the peer, normal with variance 10,000 where the overlaps' prior is proper).
-Overlaps of two lists have a normal prior of a stated variance, or a flat, improper one: then an overlap that nobody has is minus
-infinity, its histories leave the fit and it stays in the model, and the model of all overlaps must exist and be identifiable.
+Constant and main effects have flat priors (as in the peer, normal with variance 10,000 where the
+overlaps' prior is proper). Overlaps of two lists have a normal prior of a stated variance, or a
+flat, improper one: then an overlap that nobody has is minus infinity, its histories leave the fit
+and it stays in the model, and the model of all overlaps must exist and be identifiable.
 """
 
 from __future__ import annotations
@@ -32,9 +34,11 @@ THIN, BURN = 50, 20_000
 
 @dataclass(frozen=True)
 class Thresholded:
-    """The posterior, the overlaps retained, those at minus infinity, and by overlap the ratio of mean to deviation that decided.
+    """The posterior, the overlaps retained, those at minus infinity, and by overlap the ratio of
+    mean to deviation that decided.
 
-    `doubtful` names overlaps whose ratio lies within its own Monte Carlo error (three deviations) of the threshold.
+    `doubtful` names overlaps whose ratio lies within its own Monte Carlo error (three deviations)
+    of the threshold.
     """
 
     posterior: Posterior
@@ -55,10 +59,12 @@ def thresholded(
     draws: int = DRAWS,
     seed: int = 1,
 ) -> Thresholded:
-    """Estimate by Bayesian thresholding. `draws` are kept from each of four chains; a prior variance of infinity is a flat prior.
+    """Estimate by Bayesian thresholding. `draws` are kept from each of four chains; a prior
+    variance of infinity is a flat prior.
 
-    With `order` 3, overlaps of three lists all of whose pairs are retained are weighed too. Raises Unreadable for a setting that
-    makes no sense, NoEstimate where with a flat prior the model of all overlaps has no estimate.
+    With `order` 3, overlaps of three lists all of whose pairs are retained are weighed too. Raises
+    Unreadable for a setting that makes no sense, NoEstimate where with a flat prior the model of
+    all overlaps has no estimate.
     """
     _checked(table, threshold, prior_variance, order, draws, seed)
     gate.look(table)
@@ -77,12 +83,18 @@ def thresholded(
         lost = [triple for triple in triples if not _overlap(table, triple)] if flat else []
         if triples and not check(table, model(table.size, [*kept, *gone, *triples])).passed:
             remarks.append(
-                "the model with the overlaps of three lists has no estimate, so that only those of two were weighed"
+                "the model with the overlaps of three lists has no estimate, so that only "
+                "those "
+                "of two were weighed"
             )
         elif triples:
             gone += lost
             third = asked.weigh([*kept, *triples], triples, gone, threshold, 2)
-            kept, ratios, doubtful = [*kept, *third.kept], ratios | third.ratios, doubtful + third.doubtful
+            kept, ratios, doubtful = (
+                [*kept, *third.kept],
+                ratios | third.ratios,
+                doubtful + third.doubtful,
+            )
     chains = asked.walks(kept, gone, 1)
     expected = np.exp(np.minimum(chains[:, :, 0], log(MOST_EXPECTED)))
     # The number hidden varies about its expectation, as a Poisson number does.
@@ -100,19 +112,31 @@ def thresholded(
     )
 
 
-def _checked(table: CaptureTable, threshold: float, variance: float, order: int, draws: int, seed: int) -> None:
+def _checked(
+    table: CaptureTable, threshold: float, variance: float, order: int, draws: int, seed: int
+) -> None:
     if table.size < 3:
-        raise Unreadable("Thresholding weighs overlaps against one another: it needs three lists or more.")
+        raise Unreadable(
+            "Thresholding weighs overlaps against one another: it needs three lists or more."
+        )
     if order not in (2, 3) or order >= table.size:
         raise Unreadable(
-            f"Thresholding works up to order 2 or 3, below the {table.size} lists of the table; {order} was given."
+            f"Thresholding works up to order 2 or 3, below the {table.size} lists of the "
+            "table; "
+            f"{order} was given."
         )
     if not threshold >= 0 or not isfinite(threshold):
-        raise Unreadable(f"A threshold is a number of deviations from nought up; {threshold} was given.")
+        raise Unreadable(
+            f"A threshold is a number of deviations from nought up; {threshold} was given."
+        )
     if not variance > 0:
-        raise Unreadable(f"A prior variance is above nought, or inf for a flat prior; {variance} was given.")
+        raise Unreadable(
+            f"A prior variance is above nought, or inf for a flat prior; {variance} was given."
+        )
     if draws < 100 or seed < 0:
-        raise Unreadable(f"Draws must be 100 or more and a seed nought or more; {draws} and {seed} were given.")
+        raise Unreadable(
+            f"Draws must be 100 or more and a seed nought or more; {draws} and {seed} were given."
+        )
 
 
 def _overlap(table: CaptureTable, term: int) -> float:
@@ -121,12 +145,15 @@ def _overlap(table: CaptureTable, term: int) -> float:
 
 
 def _start(table: CaptureTable, pairs: Sequence[int]) -> list[int]:
-    """The pairs nobody has; refuses where the model of all pairs has no estimate, which a flat prior needs."""
+    """The pairs nobody has; refuses where the model of all pairs has no estimate, which a flat
+    prior needs.
+    """
     found = check(table, model(table.size, pairs))
     if not found.passed:
         reason = Reason.NOT_EXISTING if found.identifiable else Reason.NOT_IDENTIFIABLE
         raise NoEstimate(
-            f"With a flat prior the model of all overlaps must have an estimate; it is {found.refused}. Give a finite "
+            "With a flat prior the model of all overlaps must have an estimate; it is "
+            f"{found.refused}. Give a finite "
             "--prior-variance.",
             reason,
             found.infinite,
@@ -159,9 +186,16 @@ class _Asked:
     seed: int
 
     def weigh(
-        self, terms: Sequence[int], judged: Sequence[int], gone: Sequence[int], threshold: float, stage: int
+        self,
+        terms: Sequence[int],
+        judged: Sequence[int],
+        gone: Sequence[int],
+        threshold: float,
+        stage: int,
     ) -> _Weighed:
-        """Fit the terms, and keep those judged whose mean lies far enough from nought; those at minus infinity are not judged."""
+        """Fit the terms, and keep those judged whose mean lies far enough from nought; those at
+        minus infinity are not judged.
+        """
         fitted = [term for term in terms if term not in gone]
         chains = self.walks(fitted, gone, stage)
         found = _Weighed([], {}, [])
@@ -184,7 +218,11 @@ class _Asked:
         """Draws of constant, main effects and these terms: chain by draw by term."""
         table = self.table
         masks = np.array(
-            [mask for mask in range(1, 1 << table.size) if not any(mask & term == term for term in gone)],
+            [
+                mask
+                for mask in range(1, 1 << table.size)
+                if not any(mask & term == term for term in gone)
+            ],
             dtype=np.int64,
         )
         terms = [0, *(1 << place for place in range(table.size)), *fitted]
@@ -196,12 +234,16 @@ class _Asked:
         centre, information = _mode(design, counts, spread, log(table.known))
         root = np.linalg.cholesky(np.linalg.inv(information))
         seeds = np.arange(CHAINS) + 1000 * self.seed + 100 * stage
-        found: Counts = bayes_engine.walks(design, counts, centre, root, spread, self.draws, THIN, BURN, seeds)
+        found: Counts = bayes_engine.walks(
+            design, counts, centre, root, spread, self.draws, THIN, BURN, seeds
+        )
         return found
 
 
 def _mode(design: Counts, counts: Counts, spread: Counts, start: float) -> tuple[Counts, Counts]:
-    """The highest point of the posterior and minus its curvature there. Raises NoEstimate where there is none."""
+    """The highest point of the posterior and minus its curvature there. Raises NoEstimate where
+    there is none.
+    """
     centre = np.zeros(design.shape[1])
     centre[0] = start
     information = np.eye(len(centre))
@@ -211,7 +253,9 @@ def _mode(design: Counts, counts: Counts, spread: Counts, start: float) -> tuple
         try:
             step = np.linalg.solve(information, design.T @ (counts - mean) - centre / spread**2)
         except np.linalg.LinAlgError as error:
-            raise NoEstimate("The posterior has no highest point.", Reason.NOT_IDENTIFIABLE) from error
+            raise NoEstimate(
+                "The posterior has no highest point.", Reason.NOT_IDENTIFIABLE
+            ) from error
         centre = centre + step * min(1.0, 3.0 / max(np.abs(step).max(), 1e-9))
         if np.abs(step).max() < 1e-10:
             break

@@ -1,1 +1,3 @@
-"""What questions are asked of without a database: case records in memory, and snapshots in Parquet files."""
+"""What questions are asked of without a database: case records in memory, and snapshots in Parquet
+files.
+"""

@@ -19,7 +19,13 @@ from darkfigure.cases.submission import Submission
 from darkfigure.tables.casebook import LINKS, CaseReturn, Table
 from darkfigure.tables.cross_checks import cross_check
 
-_IBIS = {pl.String: "string", pl.Date: "date", pl.Boolean: "boolean", pl.Int64: "int64", pl.Int32: "int32"}
+_IBIS = {
+    pl.String: "string",
+    pl.Date: "date",
+    pl.Boolean: "boolean",
+    pl.Int64: "int64",
+    pl.Int32: "int32",
+}
 
 
 def schema_of(kind: str) -> dict[str, str]:
@@ -29,10 +35,16 @@ def schema_of(kind: str) -> dict[str, str]:
 
 
 class DuckRecords:
-    """Case records on a DuckDB connection with one table or view `case_KIND` for each kind, and `person_link` if any are linked."""
+    """Case records on a DuckDB connection with one table or view `case_KIND` for each kind, and
+    `person_link` if any are linked.
+    """
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, returns: Sequence[CaseReturn], *, linked: bool = False
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        returns: Sequence[CaseReturn],
+        *,
+        linked: bool = False,
     ) -> None:
         self.connection = connection
         self._returns = list(returns)
@@ -44,7 +56,9 @@ class DuckRecords:
 
     def fetch(self, expression: Table | str) -> list[tuple[Any, ...]]:
         """The rows of an expression or query."""
-        query = expression if isinstance(expression, str) else ibis.to_sql(expression, dialect="duckdb")
+        query = (
+            expression if isinstance(expression, str) else ibis.to_sql(expression, dialect="duckdb")
+        )
         return self.connection.execute(query).fetchall()
 
     def frame(self, expression: Table) -> pl.DataFrame:
@@ -62,7 +76,8 @@ class DuckRecords:
 
 
 def records_from(returns_read: Iterable[tuple[Path, Iterable[Submission]]]) -> DuckRecords:
-    """Case returns in memory: each file with what was read from it (`darkfigure.reading.read_files`).
+    """Case returns in memory: each file with what was read from it
+    (`darkfigure.reading.read_files`).
 
     Raises ReturnRefused at the first with faults.
     """
@@ -79,9 +94,13 @@ def records_from(returns_read: Iterable[tuple[Path, Iterable[Submission]]]) -> D
             for name, versions in held:
                 frames[name].append(versions.with_columns(return_id=pl.lit(number, pl.Int64)))
             days = [day for _, versions in held for day in versions["known_from"].to_list()]
-            agencies = {agency for _, versions in held for agency in versions["agency"].unique().to_list()}
+            agencies = {
+                agency for _, versions in held for agency in versions["agency"].unique().to_list()
+            }
             agency = agencies.pop() if len(agencies) == 1 else ""
-            returns.append(CaseReturn(number, digest, path.name, agency, submission.source, min(days)))
+            returns.append(
+                CaseReturn(number, digest, path.name, agency, submission.source, min(days))
+            )
     return in_memory({name: pl.concat(found) for name, found in frames.items()}, returns)
 
 
@@ -93,9 +112,15 @@ def check_alone(submission: CaseSubmission, progress: Callable[[int], None]) -> 
         rows += batch.versions.height
         progress(rows)
         held[batch.kind.name].append(batch.versions.with_columns(return_id=pl.lit(1, pl.Int64)))
-    days = [day for found in held.values() for each in found for day in each["known_from"].drop_nulls().to_list()]
+    days = [
+        day
+        for found in held.values()
+        for each in found
+        for day in each["known_from"].drop_nulls().to_list()
+    ]
     if not submission.problem_total and days:
-        # What is withdrawn or pointed at may have been reported in an earlier return, which is not at hand here.
+        # What is withdrawn or pointed at may have been reported in an earlier return, which is not
+        # at hand here.
         records = in_memory({name: pl.concat(found) for name, found in held.items()}, [])
         cross_check(submission, records, 1, set(held), max(days), alone=True)
     return rows

@@ -1,6 +1,8 @@
-"""Snapshots: the repository as known at one moment, in Parquet files with a manifest. They hold no names.
+"""Snapshots: the repository as known at one moment, in Parquet files with a manifest. They hold no
+names.
 
-A snapshot keeps every version that was known by its day, so that any earlier day can be asked about too.
+A snapshot keeps every version that was known by its day, so that any earlier day can be asked about
+too.
 """
 
 from __future__ import annotations
@@ -44,20 +46,55 @@ _ARROW: dict[str, pa.DataType] = {
 _NUMBERS = ("value", "low", "high", "corrects")
 
 #: The columns of the tables beside those of case records.
-RETURNS = {"id": "int64", "kind": "string", "sha256": "string", "file": "string", "agency": "string", "source": "string",
-           "known_from": "date", "received_on": "date"}  # fmt: skip
+RETURNS = {
+    "id": "int64",
+    "kind": "string",
+    "sha256": "string",
+    "file": "string",
+    "agency": "string",
+    "source": "string",
+    "known_from": "date",
+    "received_on": "date",
+}
 BLOCKS = {
-    "id": "int64", "return_id": "int64", "return_sha256": "string", "file_name": "string", "measure": "string", "unit": "string",
-    "population": "string", "role": "string", "shape": "string", "period_start": "date", "period_end": "date",
-    "period_label": "string", "period_exact": "boolean", "status": "string", "stated_on": "date", "precision": "string",
-    "stated_by": "string", "stated_as": "string", "source": "string", "whole": "boolean", "rank": "int32", "marking": "int32",
-    "known_from": "date", "known_to": "date", "received_on": "date",
-}  # fmt: skip
+    "id": "int64",
+    "return_id": "int64",
+    "return_sha256": "string",
+    "file_name": "string",
+    "measure": "string",
+    "unit": "string",
+    "population": "string",
+    "role": "string",
+    "shape": "string",
+    "period_start": "date",
+    "period_end": "date",
+    "period_label": "string",
+    "period_exact": "boolean",
+    "status": "string",
+    "stated_on": "date",
+    "precision": "string",
+    "stated_by": "string",
+    "stated_as": "string",
+    "source": "string",
+    "whole": "boolean",
+    "rank": "int32",
+    "marking": "int32",
+    "known_from": "date",
+    "known_to": "date",
+    "received_on": "date",
+}
 STATEMENTS = {
-    "block_id": "int64", "row": "int64", "place": "string", **dict.fromkeys(DIMENSIONS, "string"),
-    **dict.fromkeys(("value", "low", "high"), "number"), "reason": "string", "change_reason": "string", "corrects": "number",
-    "note": "string", "closed": "date",
-}  # fmt: skip
+    "block_id": "int64",
+    "row": "int64",
+    "place": "string",
+    **dict.fromkeys(DIMENSIONS, "string"),
+    **dict.fromkeys(("value", "low", "high"), "number"),
+    "reason": "string",
+    "change_reason": "string",
+    "corrects": "number",
+    "note": "string",
+    "closed": "date",
+}
 
 
 def tables() -> dict[str, dict[str, str]]:
@@ -81,7 +118,9 @@ class Written:
 
 
 def write_table(path: Path, columns: dict[str, str], chunks: Iterable[bytes]) -> Written:
-    """Write comma-separated text without heading, arriving in pieces, as Parquet; a few megabytes are held at a time."""
+    """Write comma-separated text without heading, arriving in pieces, as Parquet; a few megabytes
+    are held at a time.
+    """
     digest = hashlib.sha256()
     source = _Chunks(chunks, digest.update)
     schema = pa.schema([(name, _ARROW[kind]) for name, kind in columns.items()])
@@ -147,11 +186,19 @@ class _Chunks(io.RawIOBase):
         return taken
 
 
-def write_manifest(folder: Path, as_at: date, written: dict[str, Written], *, highest: Marking, synthetic: bool) -> str:
+def write_manifest(
+    folder: Path, as_at: date, written: dict[str, Written], *, highest: Marking, synthetic: bool
+) -> str:
     """Write the manifest and give the snapshot's content hash: equal hashes mean equal content."""
     content = hashlib.sha256(
         "\n".join(
-            [f"{as_at}", *(f"{name} {table.rows} {table.content}" for name, table in sorted(written.items()))]
+            [
+                f"{as_at}",
+                *(
+                    f"{name} {table.rows} {table.content}"
+                    for name, table in sorted(written.items())
+                ),
+            ]
         ).encode()
     ).hexdigest()
     manifest = {
@@ -162,7 +209,12 @@ def write_manifest(folder: Path, as_at: date, written: dict[str, Written], *, hi
         "holds_synthetic_records": synthetic,
         "identity": "none: names, dates of birth and documents are in no snapshot",
         "tables": {
-            name: {"file": f"{name}.parquet", "rows": table.rows, "content": table.content, "sha256": table.sha256}
+            name: {
+                "file": f"{name}.parquet",
+                "rows": table.rows,
+                "content": table.content,
+                "sha256": table.sha256,
+            }
             for name, table in written.items()
         },
     }
@@ -182,11 +234,15 @@ class Snapshot:
 
 
 def open_snapshot(folder: Path, *, verify: bool = False) -> Snapshot:
-    """Open a snapshot. Raises Unreadable where it is none, or, with `verify`, where a file is not as the manifest says."""
+    """Open a snapshot. Raises Unreadable where it is none, or, with `verify`, where a file is not
+    as the manifest says.
+    """
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, json.JSONDecodeError) as error:
-        raise Unreadable(f"{folder} is not a snapshot: it has no {MANIFEST} that can be read.") from error
+        raise Unreadable(
+            f"{folder} is not a snapshot: it has no {MANIFEST} that can be read."
+        ) from error
     if manifest.get("form") != FORM:
         raise Unreadable(f"{folder} is not a snapshot of this form ({FORM}).")
     connection = duckdb.connect()
@@ -196,12 +252,17 @@ def open_snapshot(folder: Path, *, verify: bool = False) -> Snapshot:
         path = folder / f"{name}.parquet"
         if not path.is_file() or (verify and _digest(path) != entry["sha256"]):
             raise Unreadable(
-                f"{path} is missing or is not the file that the manifest describes. Take the snapshot again."
+                f"{path} is missing or is not the file that the manifest describes. Take the "
+                "snapshot again."
             )
         quoted = str(path).replace("'", "''")
-        connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{quoted}')")  # noqa: S608 - names from our list
+        connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{quoted}')")
     held = connection.execute(
-        "SELECT id, sha256, file, agency, source, known_from FROM returns WHERE list_contains(?, kind) ORDER BY known_from, sha256",
+        (
+            "SELECT id, sha256, file, agency, source, known_from FROM returns WHERE "
+            "list_contains(?, "
+            "kind) ORDER BY known_from, sha256"
+        ),
         [list(CASE_RETURNS)],
     ).fetchall()
     return Snapshot(
@@ -210,7 +271,10 @@ def open_snapshot(folder: Path, *, verify: bool = False) -> Snapshot:
         content=manifest["content"],
         records=DuckRecords(
             connection,
-            [CaseReturn(row[0], row[1], row[2], row[3] or "", row[4] or "", row[5]) for row in held],
+            [
+                CaseReturn(row[0], row[1], row[2], row[3] or "", row[4] or "", row[5])
+                for row in held
+            ],
             linked=manifest["tables"].get("person_link", {}).get("rows", 0) > 0,
         ),
         evidence=SnapshotEvidence(connection),
@@ -226,7 +290,8 @@ def not_after(snapshot: Snapshot, day: date) -> None:
     """Refuse a question about a day that the snapshot does not know yet."""
     if day > snapshot.as_at:
         raise DarkfigureError(
-            f"The snapshot holds what was known by {snapshot.as_at}; it cannot be asked about {day}. Take a later one."
+            f"The snapshot holds what was known by {snapshot.as_at}; it cannot be asked about "
+            f"{day}. Take a later one."
         )
 
 
@@ -241,7 +306,7 @@ class SnapshotEvidence:
         """Every block of a measure."""
         if measure not in self._known:
             names = ", ".join(BLOCKS)
-            query = f"SELECT {names} FROM blocks WHERE measure = ? ORDER BY id"  # noqa: S608 - names from our list
+            query = f"SELECT {names} FROM blocks WHERE measure = ? ORDER BY id"
             rows = self._connection.execute(query, [measure]).fetchall()
             self._known[measure] = [_block(dict(zip(BLOCKS, row, strict=True))) for row in rows]
         return self._known[measure]
@@ -251,15 +316,25 @@ class SnapshotEvidence:
         return 0
 
     def totals(
-        self, blocks: Sequence[Block], by: Sequence[str], where: Sequence[Condition], as_at: date, *, collapse: bool
+        self,
+        blocks: Sequence[Block],
+        by: Sequence[str],
+        where: Sequence[Condition],
+        as_at: date,
+        *,
+        collapse: bool,
     ) -> Iterable[Total]:
         """Rows added up by the dimensions given."""
         dims = "".join(f"{name}, " for name in by)
         query = (
-            f"SELECT {dims}block_id, count(*), count(value), coalesce(sum(value), 0), count(coalesce(low, value)), "  # noqa: S608
-            "coalesce(sum(coalesce(low, value)), 0), count(coalesce(high, value)), coalesce(sum(coalesce(high, value)), 0), "
-            "list(DISTINCT reason) FILTER (reason IS NOT NULL), CASE WHEN count(*) = 1 THEN min(note) END FROM statements "
-            f"WHERE block_id IN (SELECT unnest(?)){_conditions(where)} AND (closed IS NULL OR closed > ?) "
+            f"SELECT {dims}block_id, count(*), count(value), coalesce(sum(value), 0), "
+            "count(coalesce(low, value)), "
+            "coalesce(sum(coalesce(low, value)), 0), count(coalesce(high, value)), "
+            "coalesce(sum(coalesce(high, value)), 0), "
+            "list(DISTINCT reason) FILTER (reason IS NOT NULL), CASE WHEN count(*) = 1 THEN "
+            "min(note) END FROM statements "
+            f"WHERE block_id IN (SELECT unnest(?)){_conditions(where)} AND (closed IS NULL OR "
+            "closed > ?) "
             f"GROUP BY {dims}block_id ORDER BY block_id"
         )
         values = [[block.id for block in blocks], *(condition.code for condition in where), as_at]
@@ -267,18 +342,27 @@ class SnapshotEvidence:
         for row in self._connection.execute(query, values).fetchall():
             block, count, valued, value, lows, low, highs, high, reasons, note = row[len(by) :]
             numbers = (count, valued, tidy(value), lows, tidy(low), highs, tidy(high))
-            found.append(Total([block], row[: len(by)], *numbers, sorted(reasons or ()), note or ""))
+            found.append(
+                Total([block], row[: len(by)], *numbers, sorted(reasons or ()), note or "")
+            )
         return collapsed(found) if collapse else found
 
-    def rows(self, blocks: Sequence[Block], where: Sequence[Condition], as_at: date | None) -> list[Row]:
+    def rows(
+        self, blocks: Sequence[Block], where: Sequence[Condition], as_at: date | None
+    ) -> list[Row]:
         """The single rows of blocks."""
         by_id = {block.id: block for block in blocks}
         stands = "" if as_at is None else " AND (closed IS NULL OR closed > ?)"
         query = (
-            f"SELECT {', '.join(STATEMENTS)} FROM statements WHERE block_id IN (SELECT unnest(?)){_conditions(where)}"  # noqa: S608
+            f"SELECT {', '.join(STATEMENTS)} FROM statements WHERE block_id IN (SELECT "
+            f"unnest(?)){_conditions(where)}"
             f"{stands} ORDER BY block_id, row"
         )
-        values = [list(by_id), *(condition.code for condition in where), *([] if as_at is None else [as_at])]
+        values = [
+            list(by_id),
+            *(condition.code for condition in where),
+            *([] if as_at is None else [as_at]),
+        ]
         rows = self._connection.execute(query, values).fetchall()
         return [_row(by_id[row[0]], dict(zip(STATEMENTS, row, strict=True))) for row in rows]
 
@@ -294,7 +378,10 @@ def _conditions(where: Sequence[Condition]) -> str:
 
 def _block(entry: dict[str, Any]) -> Block:
     period = Period(
-        entry.pop("period_start"), entry.pop("period_end"), entry.pop("period_label"), entry.pop("period_exact")
+        entry.pop("period_start"),
+        entry.pop("period_end"),
+        entry.pop("period_label"),
+        entry.pop("period_exact"),
     )
     shape = frozenset(entry.pop("shape").split(SEPARATOR)) - {""}
     role, marking = Role(entry.pop("role")), Marking(entry.pop("marking"))

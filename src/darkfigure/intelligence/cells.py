@@ -1,8 +1,10 @@
-"""Cells: atomic question x area x period, with the weight of each and the codes whose evidence it reads.
+"""Cells: atomic question x area x period, with the weight of each and the codes whose evidence it
+reads.
 
-The weight of a question is split over its cells, so that asking it finer changes no share. Where questions were split, the parts
-share the weight of the whole and read its evidence; where they were merged, the cells of the merged question remember what they
-were made of, so that no share changes by the merger either.
+The weight of a question is split over its cells, so that asking it finer changes no share. Where
+questions were split, the parts share the weight of the whole and read its evidence; where they were
+merged, the cells of the merged question remember what they were made of, so that no share changes
+by the merger either.
 """
 
 from __future__ import annotations
@@ -34,7 +36,9 @@ CELLS = {
 
 @dataclass(frozen=True)
 class CellSet:
-    """The cells of an edition, and which codes each reads: `reads` has a row for each cell and code."""
+    """The cells of an edition, and which codes each reads: `reads` has a row for each cell and
+    code.
+    """
 
     edition: str
     cells: pl.DataFrame
@@ -42,7 +46,9 @@ class CellSet:
 
 
 def cells_of(held: RequirementSet, before: RequirementSet | None = None) -> CellSet:
-    """The cells of an edition, in order of code, area and period. `before` is the edition its concordance speaks of."""
+    """The cells of an edition, in order of code, area and period. `before` is the edition its
+    concordance speaks of.
+    """
     rows: list[tuple[object, ...]] = []
     reads: list[tuple[int, str]] = []
     for question in held.questions.values():
@@ -80,7 +86,11 @@ def _parts(
 ) -> Iterator[tuple[str, float, tuple[str, ...]]]:
     """A question as what it was made of: name of the part, weight, codes read."""
     origin = held.came_from(question.code)
-    old = [] if origin is None or before is None else [each for each in origin.old if each in before.questions]
+    old = (
+        []
+        if origin is None or before is None
+        else [each for each in origin.old if each in before.questions]
+    )
     if origin is None or before is None or not old:
         yield "", question.priority, (question.code,)
     elif origin.kind == "split":
@@ -91,7 +101,9 @@ def _parts(
 
 
 def periods_of(valid: Period, cut: str) -> Iterator[Period]:
-    """The periods of an edition: its months or quarters from its first day on, or the whole of it."""
+    """The periods of an edition: its months or quarters from its first day on, or the whole of
+    it.
+    """
     months = {"month": 1, "quarter": 3}.get(cut)
     if months is None:
         yield Period(valid.start, valid.end, f"{valid.start.year}/{valid.end.year % 100:02d}")

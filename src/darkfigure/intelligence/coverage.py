@@ -1,7 +1,9 @@
-"""Requirement coverage: where each cell stands on the ladder, from three ledgers kept apart. Never called knowledge.
+"""Requirement coverage: where each cell stands on the ladder, from three ledgers kept apart. Never
+called knowledge.
 
-What is counted is not how many reports came but which cells have replies, independent evidence that has not aged away, and an
-accepted answer. Grades weigh by a table, published in three settings; statuses that differ between them are flagged as fragile.
+What is counted is not how many reports came but which cells have replies, independent evidence that
+has not aged away, and an accepted answer. Grades weigh by a table, published in three settings;
+statuses that differ between them are flagged as fragile.
 """
 
 from __future__ import annotations
@@ -65,18 +67,19 @@ _WORDS = {
     CellStatus.CLOSED: "closed without answer",
     CellStatus.WITHHELD: "withheld from this reader",
 }
-#: How high each stands: what contradicts never moves a cell up. Contested and lapsed stand with indicated.
+# : How high each stands: what contradicts never moves a cell up. Contested and lapsed stand with
+# indicated.
 RANK = {"N0": 0, "N1": 1, "N2": 2, "L": 3, "X": 3, "N3": 3, "N4": 4, "N5": 5, "Z": -1, "W": -1}
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """Where every cell stood: `cells` has the cell's columns and status, e_for, e_against, origins, largest_share, latest, fragile,
-    asked, due, replied, informed.
+    """Where every cell stood: `cells` has the cell's columns and status, e_for, e_against, origins,
+    largest_share, latest, fragile, asked, due, replied, informed.
 
     `agencies` says of each cell and agency asked how many asks were due, replied to and informed.
-    `at` is the day evidence has aged to, `known` the day whose ledgers were read; `synthetic` says that made-up
-    reports are among it.
+    `at` is the day evidence has aged to, `known` the day whose ledgers were read; `synthetic` says
+    that made-up reports are among it.
     """
 
     edition: str
@@ -92,17 +95,24 @@ class Coverage:
         return self.cells.filter(pl.col("status") != CellStatus.CLOSED)
 
     def withheld_from(self, cells: Sequence[int]) -> Coverage:
-        """The same where some cells rest on what a reader may not see: they say so, and hold no figure passed off as whole."""
+        """The same where some cells rest on what a reader may not see: they say so, and hold no
+        figure passed off as whole.
+        """
         hidden = pl.col("cell").is_in(list(cells))
         numbers = ("e_for", "e_against", "origins", "largest_share", "age")
         made = self.cells.with_columns(
-            pl.when(hidden).then(pl.lit(str(CellStatus.WITHHELD))).otherwise("status").alias("status"),
+            pl.when(hidden)
+            .then(pl.lit(str(CellStatus.WITHHELD)))
+            .otherwise("status")
+            .alias("status"),
             *(pl.when(~hidden).then(name).alias(name) for name in numbers),
         )
         return replace(self, cells=made)
 
     def shares(self, by: Sequence[str] = ()) -> pl.DataFrame:
-        """The vector that is published: share of weight by status, cut by columns of cells; with replies, origins and the floor."""
+        """The vector that is published: share of weight by status, cut by columns of cells; with
+        replies, origins and the floor.
+        """
         live = self.live
         if "agency" in by:
             live = live.drop("due", "replied", "informed").join(self.agencies, on="cell")
@@ -123,8 +133,14 @@ class Coverage:
             pl.col("age").median().alias("median_age"),
             (pl.col("weight") * pl.col("fragile")).sum().alias("fragile"),
         ]
-        found = (live.group_by(list(by), maintain_order=True).agg(made) if by else live.select(made)).with_columns(
-            [(pl.col(status) / pl.col("weight")).alias(str(status)) for status in CellStatus if status != "Z"]
+        found = (
+            live.group_by(list(by), maintain_order=True).agg(made) if by else live.select(made)
+        ).with_columns(
+            [
+                (pl.col(status) / pl.col("weight")).alias(str(status))
+                for status in CellStatus
+                if status != "Z"
+            ]
             + [(pl.col("fragile") / pl.col("weight")).alias("fragile")]
         )
         return found.sort(list(by)) if by else found
@@ -134,35 +150,65 @@ class Coverage:
         """The weighted share of cells that are answered."""
         live = self.live
         whole = float(live["weight"].sum())
-        return float(live.filter(pl.col("status") == "N5")["weight"].sum()) / whole if whole else 0.0
+        return (
+            float(live.filter(pl.col("status") == "N5")["weight"].sum()) / whole if whole else 0.0
+        )
 
     @property
     def floor(self) -> list[str]:
         """Live questions with every cell not asked or without return."""
-        highest = self.live.group_by("question").agg(pl.col("status").is_in(["N0", "N1"]).all().alias("none"))
+        highest = self.live.group_by("question").agg(
+            pl.col("status").is_in(["N0", "N1"]).all().alias("none")
+        )
         return sorted(highest.filter("none")["question"].to_list())
 
 
 def coverage(
-    cellset: CellSet, ledgers: Ledgers, at: date, *, known: date | None = None, only: Sequence[int] | None = None
+    cellset: CellSet,
+    ledgers: Ledgers,
+    at: date,
+    *,
+    known: date | None = None,
+    only: Sequence[int] | None = None,
 ) -> Coverage:
-    """Where each cell of an edition stands on a day. `known` reads the ledgers as held on another day; `only` some cells alone."""
+    """Where each cell of an edition stands on a day. `known` reads the ledgers as held on another
+    day; `only` some cells alone.
+    """
     day = at if known is None else known
     held = ledgers.known(day)
-    cells = cellset.cells if only is None else cellset.cells.filter(pl.col("cell").is_in(list(only)))
-    reads = cellset.reads if only is None else cellset.reads.join(cells.select("cell"), on="cell", how="semi")
+    cells = (
+        cellset.cells if only is None else cellset.cells.filter(pl.col("cell").is_in(list(only)))
+    )
+    reads = (
+        cellset.reads
+        if only is None
+        else cellset.reads.join(cells.select("cell"), on="cell", how="semi")
+    )
     placed = _Placed(cells, reads)
     items, replies = placed.rows(held.items), placed.rows(held.replies)
     items = items.filter(pl.col("on") <= at)
     asks = placed.rows(held.asks)
-    made = _statuses(cells, items, replies, asks, placed.rows(held.answers), placed.rows(held.closures), at)
-    return Coverage(cellset.edition, at, day, made, _asked(asks, replies, at, ["cell", "agency"]).drop("asked", "told"))
+    made = _statuses(
+        cells, items, replies, asks, placed.rows(held.answers), placed.rows(held.closures), at
+    )
+    return Coverage(
+        cellset.edition,
+        at,
+        day,
+        made,
+        _asked(asks, replies, at, ["cell", "agency"]).drop("asked", "told"),
+    )
 
 
-def updated(before: Coverage, cellset: CellSet, ledgers: Ledgers, touched: Sequence[int]) -> Coverage:
+def updated(
+    before: Coverage, cellset: CellSet, ledgers: Ledgers, touched: Sequence[int]
+) -> Coverage:
     """The same day's coverage after some cells got new rows: they alone are worked out anew."""
     made = coverage(cellset, ledgers, before.at, known=before.known, only=touched)
-    kept, others = (each.filter(~pl.col("cell").is_in(list(touched))) for each in (before.cells, before.agencies))
+    kept, others = (
+        each.filter(~pl.col("cell").is_in(list(touched)))
+        for each in (before.cells, before.agencies)
+    )
     agencies = pl.concat([others, made.agencies]).sort("cell", "agency")
     return replace(before, cells=pl.concat([kept, made.cells]).sort("cell"), agencies=agencies)
 
@@ -211,14 +257,22 @@ def _statuses(
     ).drop("answered", "answer_lapsed", "closed")
 
 
-def _evidence_rows(cells: pl.DataFrame, items: pl.DataFrame, replies: pl.DataFrame, at: date) -> pl.DataFrame:
-    """Items and, for questions of existence, nils after a search: what weighs for and against, in order of cell and day."""
+def _evidence_rows(
+    cells: pl.DataFrame, items: pl.DataFrame, replies: pl.DataFrame, at: date
+) -> pl.DataFrame:
+    """Items and, for questions of existence, nils after a search: what weighs for and against, in
+    order of cell and day.
+    """
     linked = items.select("cell", "item").unique()
     corroborated = items.select("cell", corroborated_by="corroborated_by").drop_nulls().unique()
     counted_twice = corroborated.join(
         linked, left_on=["cell", "corroborated_by"], right_on=["cell", "item"], how="semi"
     )
-    rows = items.join(counted_twice.with_columns(twice=pl.lit(value=True)), on=["cell", "corroborated_by"], how="left")
+    rows = items.join(
+        counted_twice.with_columns(twice=pl.lit(value=True)),
+        on=["cell", "corroborated_by"],
+        how="left",
+    )
     grade = (
         pl.when(pl.col("twice").fill_null(value=False) & (pl.col("information") == "B"))
         .then(pl.lit("C"))
@@ -233,7 +287,9 @@ def _evidence_rows(cells: pl.DataFrame, items: pl.DataFrame, replies: pl.DataFra
         effort=pl.lit(None, pl.String),
     )  # fmt: skip
     existence = cells.filter("existence").select("cell")
-    nils = replies.filter(pl.col("kind") == ReplyKind.NIL_SEARCHED).join(existence, on="cell", how="semi")
+    nils = replies.filter(pl.col("kind") == ReplyKind.NIL_SEARCHED).join(
+        existence, on="cell", how="semi"
+    )
     against = nils.filter(pl.col("on") <= at).select(
         "cell",
         "agency",
@@ -247,23 +303,32 @@ def _evidence_rows(cells: pl.DataFrame, items: pl.DataFrame, replies: pl.DataFra
     )
     whole = pl.concat([rows, against])
     # Where nobody says from whom something comes, it comes from the agency that reports it.
-    return whole.with_columns(origin=pl.coalesce("origin", pl.lit("agency ") + pl.col("agency"))).sort(
-        "cell", "on", "agency", "origin", "kind", "sign", nulls_last=True
-    )
+    return whole.with_columns(
+        origin=pl.coalesce("origin", pl.lit("agency ") + pl.col("agency"))
+    ).sort("cell", "on", "agency", "origin", "kind", "sign", nulls_last=True)
 
 
-def _weighed(cells: pl.DataFrame, rows: pl.DataFrame, at: date, weighting: str) -> np.ndarray[Any, Any]:
+def _weighed(
+    cells: pl.DataFrame, rows: pl.DataFrame, at: date, weighting: str
+) -> np.ndarray[Any, Any]:
     """Evidence of each cell in one setting of the weights."""
     tables = grading()
     table = tables["weights"][weighting]
-    weights = {source + letter: value for source, held in table.items() for letter, value in held.items()}
+    weights = {
+        source + letter: value for source, held in table.items() for letter, value in held.items()
+    }
     grades = rows["source"] + rows["information"]
     weight = grades.replace_strict(weights, default=None, return_dtype=pl.Float64)
     effort = rows["effort"].replace_strict(tables["effort"], default=None, return_dtype=pl.Float64)
-    qualified = (rows["source"].is_in(["1", "2"]) & rows["information"].is_in(["A", "B", "C"])).fill_null(value=False)
+    qualified = (
+        rows["source"].is_in(["1", "2"]) & rows["information"].is_in(["A", "B", "C"])
+    ).fill_null(value=False)
     place = np.searchsorted(cells["cell"].to_numpy(), rows["cell"].to_numpy())
     starts = np.searchsorted(place, np.arange(cells.height + 1))
-    codes = [rows[name].rank("dense").fill_null(0).to_numpy().astype(np.int64) for name in ("agency", "origin", "kind")]
+    codes = [
+        rows[name].rank("dense").fill_null(0).to_numpy().astype(np.int64)
+        for name in ("agency", "origin", "kind")
+    ]
     found = np.zeros((cells.height, WIDTH))
     found[:, LATEST] = -np.inf
     measure = tables["measure"]
@@ -286,10 +351,14 @@ def _weighed(cells: pl.DataFrame, rows: pl.DataFrame, at: date, weighting: str) 
     return found
 
 
-def _asked(asks: pl.DataFrame, replies: pl.DataFrame, at: date, by: Sequence[str] = ("cell",)) -> pl.DataFrame:
+def _asked(
+    asks: pl.DataFrame, replies: pl.DataFrame, at: date, by: Sequence[str] = ("cell",)
+) -> pl.DataFrame:
     """How many asks are live, due, replied to and informed, by cell, or by cell and agency."""
     due = asks.filter(pl.col("due") <= at)
-    first = replies.filter(pl.col("on") <= at).select("cell", "ask", "agency", "kind").drop_nulls("ask")
+    first = (
+        replies.filter(pl.col("on") <= at).select("cell", "ask", "agency", "kind").drop_nulls("ask")
+    )
     told = first.filter(pl.col("kind").is_in([str(kind) for kind in INFORMATIVE]))
     found = _counted(asks, by, "asked")
     for rows, name in (
@@ -315,7 +384,9 @@ def _answered(answers: pl.DataFrame, at: date) -> pl.DataFrame:
 def _ladder(base: pl.DataFrame, found: np.ndarray[Any, Any]) -> pl.Series:
     """The status of each cell, from the top of the ladder down."""
     measure = grading()["measure"]
-    contested = (found[:, FOR] >= measure["contested_from"]) & (found[:, AGAINST] >= measure["contested_from"])
+    contested = (found[:, FOR] >= measure["contested_from"]) & (
+        found[:, AGAINST] >= measure["contested_from"]
+    )
     answered = base["answered"].to_numpy()
     corroborated = found[:, CORROBORATED] > 0
     was = (found[:, WAS] > 0) | base["answer_lapsed"].to_numpy()

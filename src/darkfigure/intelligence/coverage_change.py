@@ -1,4 +1,6 @@
-"""What is covered now that was not: between two editions like for like, with scope and revision told apart."""
+"""What is covered now that was not: between two editions like for like, with scope and revision
+told apart.
+"""
 
 from __future__ import annotations
 
@@ -14,10 +16,12 @@ KEY = ["question", "part", "area", "place"]
 
 @dataclass(frozen=True)
 class CoverageChange:
-    """The way from one published headline to the next; it adds up: opening + revision + closed - lapsed + scope = closing.
+    """The way from one published headline to the next; it adds up: opening + revision + closed -
+    lapsed + scope = closing.
 
-    All are shares of weight. `like_before` and `like_after` are the headlines over cells live in both, by the later weights;
-    `revision` is what late replies and changed grades did to the earlier day. `added` and `dropped` are questions.
+    All are shares of weight. `like_before` and `like_after` are the headlines over cells live in
+    both, by the later weights; `revision` is what late replies and changed grades did to the
+    earlier day. `added` and `dropped` are questions.
     """
 
     opening: float
@@ -34,9 +38,11 @@ class CoverageChange:
 
 
 def coverage_change(published: Coverage, revised: Coverage, now: Coverage) -> CoverageChange:
-    """Compare editions. `published` is the earlier as known then, `revised` the same day as known now, `now` the later.
+    """Compare editions. `published` is the earlier as known then, `revised` the same day as known
+    now, `now` the later.
 
-    Periods are matched by their place in the edition: the first quarter of one year with the first of the next.
+    Periods are matched by their place in the edition: the first quarter of one year with the first
+    of the next.
     """
     before, after = _keyed(revised), _keyed(now)
     both = after.join(before, on=KEY, suffix="_before", how="inner")
@@ -46,10 +52,17 @@ def coverage_change(published: Coverage, revised: Coverage, now: Coverage) -> Co
     def share(condition: pl.Expr) -> float:
         return float(both.filter(condition)["weight"].sum()) / whole if both.height else 0.0
 
-    closed, lapsed, like_before, like_after = share(~was & is_now), share(was & ~is_now), share(was), share(is_now)
+    closed, lapsed, like_before, like_after = (
+        share(~was & is_now),
+        share(was & ~is_now),
+        share(was),
+        share(is_now),
+    )
     revision = revised.headline - published.headline
     questions_before, questions_now = set(published.live["question"]), set(now.live["question"])
-    moves = both.group_by("status_before", "status").agg(cells=pl.len(), weight=pl.col("weight").sum() / whole)
+    moves = both.group_by("status_before", "status").agg(
+        cells=pl.len(), weight=pl.col("weight").sum() / whole
+    )
     return CoverageChange(
         opening=published.headline,
         revision=revision,
@@ -66,6 +79,6 @@ def coverage_change(published: Coverage, revised: Coverage, now: Coverage) -> Co
 
 
 def _keyed(found: Coverage) -> pl.DataFrame:
-    return found.live.with_columns(place=pl.col("start").rank("dense").over("question", "part", "area")).select(
-        *KEY, "weight", "status"
-    )
+    return found.live.with_columns(
+        place=pl.col("start").rank("dense").over("question", "part", "area")
+    ).select(*KEY, "weight", "status")

@@ -1,4 +1,6 @@
-"""Grades: schemes, conversion by a dated table that says what it loses, and what a grade weighs as evidence."""
+"""Grades: schemes, conversion by a dated table that says what it loses, and what a grade weighs as
+evidence.
+"""
 
 from __future__ import annotations
 
@@ -52,12 +54,16 @@ class Grade:
 @lru_cache
 def grading() -> dict[str, Any]:
     """The tables of grading, as data."""
-    text = (files("darkfigure") / "data" / "intelligence" / "grading.toml").read_text(encoding="utf-8")
+    text = (files("darkfigure") / "data" / "intelligence" / "grading.toml").read_text(
+        encoding="utf-8"
+    )
     return tomllib.loads(text)
 
 
 def read_grade(text: str, scheme: str = SCHEME) -> Grade:
-    """A grade as written: 2BP, 1AC/A1/S2, B23 (5x5x5), B2 (Admiralty). Raises Unreadable with what would be right."""
+    """A grade as written: 2BP, 1AC/A1/S2, B23 (5x5x5), B2 (Admiralty). Raises Unreadable with what
+    would be right.
+    """
     schemes = grading()["schemes"]
     if scheme not in schemes:
         raise Unreadable(f"{scheme!r} is not a scheme of grading. Known are {', '.join(schemes)}.")
@@ -70,12 +76,20 @@ def read_grade(text: str, scheme: str = SCHEME) -> Grade:
     action = next((code for code in codes if code in held["actions"]), "")
     sanitisation = next((code for code in codes if code in held["sanitisation"]), "")
     if len(codes) != bool(action) + bool(sanitisation):
-        raise Unreadable(f"{text!r}: after the grade stand an action code (A1 to A3) and a sanitisation code (S1, S2).")
+        raise Unreadable(
+            f"{text!r}: after the grade stand an action code (A1 to A3) and a sanitisation "
+            "code "
+            "(S1, S2)."
+        )
     if letters[2] == "P" and codes:
-        raise Unreadable(f"{text!r}: action and sanitisation codes go with handling C; with P there are no conditions.")
+        raise Unreadable(
+            f"{text!r}: action and sanitisation codes go with handling C; with P there are no "
+            "conditions."
+        )
     if letters[2] == "C" and not (action and sanitisation):
         raise Unreadable(
-            f"{text!r}: handling C needs conditions: an action and a sanitisation code, as {letters}/A1/S2."
+            f"{text!r}: handling C needs conditions: an action and a sanitisation code, as "
+            f"{letters}/A1/S2."
         )
     return Grade(scheme, letters, action, sanitisation)
 
@@ -95,14 +109,24 @@ def converted(grade: Grade, on: date) -> tuple[Grade, str]:
     """
     if grade.scheme == SCHEME:
         return grade, ""
-    tables = [each for each in grading()["conversions"] if each["from"] == grade.scheme and each["valid_from"] <= on]
+    tables = [
+        each
+        for each in grading()["conversions"]
+        if each["from"] == grade.scheme and each["valid_from"] <= on
+    ]
     if not tables:
         raise Unreadable(
-            f"Grades of {grade.scheme} have no equal in {SCHEME} on {on}: grade the item anew and keep both."
+            f"Grades of {grade.scheme} have no equal in {SCHEME} on {on}: grade the item anew "
+            "and "
+            "keep both."
         )
     table = max(tables, key=lambda each: each["valid_from"])
-    letters = table["source"][grade.source] + table["information"][grade.information] + table["handling"]
-    return Grade(SCHEME, letters, "A1", "S2", converted_from=f"{grade.scheme} {grade.letters}"), str(table["loses"])
+    letters = (
+        table["source"][grade.source] + table["information"][grade.information] + table["handling"]
+    )
+    return Grade(
+        SCHEME, letters, "A1", "S2", converted_from=f"{grade.scheme} {grade.letters}"
+    ), str(table["loses"])
 
 
 def weight(source: str, information: str, weighting: str = "central") -> float:

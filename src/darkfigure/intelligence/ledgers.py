@@ -1,7 +1,9 @@
-"""The three ledgers as tables: replies to asks, evidence in items, answers accepted. Each row carries when it was known.
+"""The three ledgers as tables: replies to asks, evidence in items, answers accepted. Each row
+carries when it was known.
 
-`known_from` and `known_to` are days on which the centre held the row to be so; as at a day, rows known then count. A grade that was
-changed, a link that was taken back, an ask that was withdrawn end a row and begin another.
+`known_from` and `known_to` are days on which the centre held the row to be so; as at a day, rows
+known then count. A grade that was changed, a link that was taken back, an ask that was withdrawn
+end a row and begin another.
 """
 
 from __future__ import annotations
@@ -72,7 +74,9 @@ def _empty(columns: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class Ledgers:
-    """Everything coverage is worked out from. No log of who read what is among it, and none may be."""
+    """Everything coverage is worked out from. No log of who read what is among it, and none may
+    be.
+    """
 
     asks: pl.DataFrame = field(default_factory=lambda: _empty(ASKS))
     replies: pl.DataFrame = field(default_factory=lambda: _empty(REPLIES))
@@ -83,11 +87,16 @@ class Ledgers:
     def known(self, day: date) -> Ledgers:
         """The rows known on a day."""
         return Ledgers(
-            *(_standing(each, day) for each in (self.asks, self.replies, self.items, self.answers, self.closures))
+            *(
+                _standing(each, day)
+                for each in (self.asks, self.replies, self.items, self.answers, self.closures)
+            )
         )
 
 
 def _standing(frame: pl.DataFrame, day: date) -> pl.DataFrame:
     if frame.is_empty():
         return frame
-    return frame.filter((pl.col("known_from") <= day) & (pl.col("known_to").is_null() | (pl.col("known_to") > day)))
+    return frame.filter(
+        (pl.col("known_from") <= day) & (pl.col("known_to").is_null() | (pl.col("known_to") > day))
+    )

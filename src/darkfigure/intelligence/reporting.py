@@ -1,4 +1,6 @@
-"""Intelligence reports and replies as agencies send them: read and checked in full, every fault with its place."""
+"""Intelligence reports and replies as agencies send them: read and checked in full, every fault
+with its place.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +25,22 @@ from darkfigure.intelligence.requirement_sets import RequirementSet
 MARKINGS = {"OFFICIAL": Marking.OFFICIAL, "OFFICIAL-SENSITIVE": Marking.OFFICIAL_SENSITIVE}
 TOO_HIGH = ("SECRET", "TOP SECRET", "CONFIDENTIAL")
 TLP = ("RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR")
-KINDS = ("victim", "informant", "officer", "database", "statistics", "open source", "technical", "partner")
+KINDS = (
+    "victim",
+    "informant",
+    "officer",
+    "database",
+    "statistics",
+    "open source",
+    "technical",
+    "partner",
+)
 
 
 class MarkedTooHigh(DarkfigureError):
-    """A report marked higher than this system may hold. It is turned away unread and the refusal logged."""
+    """A report marked higher than this system may hold. It is turned away unread and the refusal
+    logged.
+    """
 
 
 @dataclass(frozen=True)
@@ -42,7 +55,9 @@ class Link:
 
 @dataclass(frozen=True)
 class Item:
-    """One item of a report, graded by itself. `text` is for readers with clearance and goes nowhere else."""
+    """One item of a report, graded by itself. `text` is for readers with clearance and goes nowhere
+    else.
+    """
 
     number: int
     kind: str
@@ -93,22 +108,36 @@ def read_document(text: str, name: str) -> Any:
     except (yaml.YAMLError, json.JSONDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else getattr(error, "lineno", None)
-        raise ReturnRefused(name, [Problem("not YAML or JSON", "Check the form.", line=line, rule="form")]) from error
+        raise ReturnRefused(
+            name, [Problem("not YAML or JSON", "Check the form.", line=line, rule="form")]
+        ) from error
 
 
 def read_report(data: Any, held: RequirementSet, name: str) -> IntelligenceReport:
-    """A report against a requirement set. Raises ReturnRefused with every fault, MarkedTooHigh before anything else is read."""
+    """A report against a requirement set. Raises ReturnRefused with every fault, MarkedTooHigh
+    before anything else is read.
+    """
     faults = _Faults(name)
     if not isinstance(data, dict):
         raise ReturnRefused(
-            name, [Problem("not a report", "A report has reference, agency, source and items.", rule="form")]
+            name,
+            [
+                Problem(
+                    "not a report", "A report has reference, agency, source and items.", rule="form"
+                )
+            ],
         )
     marking = _marking(data, faults)
     agency = faults.code("agency", data.get("agency"), "agency")
-    kind = str(data.get("source", {}).get("kind", "")) if isinstance(data.get("source"), dict) else ""
+    kind = (
+        str(data.get("source", {}).get("kind", "")) if isinstance(data.get("source"), dict) else ""
+    )
     if kind not in KINDS:
         faults.add(
-            "source.kind", kind, "a report has one source, and says of which kind", f"One of {', '.join(KINDS)}."
+            "source.kind",
+            kind,
+            "a report has one source, and says of which kind",
+            f"One of {', '.join(KINDS)}.",
         )
     tlp = str(data.get("tlp", "")).upper().removeprefix("TLP:").replace("WHITE", "CLEAR")
     if tlp and tlp not in TLP:
@@ -117,7 +146,12 @@ def read_report(data: Any, held: RequirementSet, name: str) -> IntelligenceRepor
         if not data.get(field):
             faults.add(field, None, "nothing is given", "This is needed.")
     if data.get("submitted_by") and data.get("submitted_by") == data.get("graded_by"):
-        faults.add("graded_by", None, "the submitter graded the items", "Somebody else grades what one submits.")
+        faults.add(
+            "graded_by",
+            None,
+            "the submitter graded the items",
+            "Somebody else grades what one submits.",
+        )
     listed = data.get("items") or []
     if not listed:
         faults.add(
@@ -127,22 +161,40 @@ def read_report(data: Any, held: RequirementSet, name: str) -> IntelligenceRepor
             "Give at least one numbered item with a grade and what it is linked to.",
         )
     submitted = faults.day("submitted_on", data.get("submitted_on"))
-    items = [_item(entry, at, held, data, faults) for at, entry in enumerate(listed, 1) if isinstance(entry, dict)]
+    items = [
+        _item(entry, at, held, data, faults)
+        for at, entry in enumerate(listed, 1)
+        if isinstance(entry, dict)
+    ]
     numbers = [item.number for item in items if item]
     for twice in sorted({number for number in numbers if numbers.count(number) > 1}):
-        faults.add("items", str(twice), "two items have one number", "Number the items of a report 1, 2, 3 ...")
+        faults.add(
+            "items",
+            str(twice),
+            "two items have one number",
+            "Number the items of a report 1, 2, 3 ...",
+        )
     faults.refuse()
     return IntelligenceReport(
-        str(data["reference"]), str(agency), kind, marking, tlp, str(data["submitted_by"]), str(data["graded_by"]),
-        submitted or date.min, tuple(item for item in items if item), bool(data.get("synthetic", False)),
-    )  # fmt: skip
+        str(data["reference"]),
+        str(agency),
+        kind,
+        marking,
+        tlp,
+        str(data["submitted_by"]),
+        str(data["graded_by"]),
+        submitted or date.min,
+        tuple(item for item in items if item),
+        bool(data.get("synthetic", False)),
+    )
 
 
 def _marking(data: Mapping[str, Any], faults: _Faults) -> Marking:
     written = str(data.get("marking", "")).upper().strip()
     if written.startswith(TOO_HIGH):
         raise MarkedTooHigh(
-            f"{faults.name} is marked {written.title()}. This system holds at most OFFICIAL-SENSITIVE: nothing of it was read or "
+            f"{faults.name} is marked {written.title()}. This system holds at most "
+            "OFFICIAL-SENSITIVE: nothing of it was read or "
             "kept. Send it by the way meant for its marking."
         )
     if written not in MARKINGS:
@@ -151,7 +203,11 @@ def _marking(data: Mapping[str, Any], faults: _Faults) -> Marking:
 
 
 def _item(
-    entry: Mapping[str, Any], at: int, held: RequirementSet, report: Mapping[str, Any], faults: _Faults
+    entry: Mapping[str, Any],
+    at: int,
+    held: RequirementSet,
+    report: Mapping[str, Any],
+    faults: _Faults,
 ) -> Item | None:
     where = f"items[{at}]"
     try:
@@ -161,7 +217,10 @@ def _item(
         grade, lost = converted(given, on or date.max)
     except Unreadable as error:
         faults.add(
-            f"{where}.grade", None, str(error).partition(". ")[0], str(error).partition(". ")[2] or "Grade each item."
+            f"{where}.grade",
+            None,
+            str(error).partition(". ")[0],
+            str(error).partition(". ")[2] or "Grade each item.",
         )
         return None
     if entry.get("kind", "fact") not in ("fact", "assessment"):
@@ -175,27 +234,45 @@ def _item(
     corroborated = str(entry.get("corroborated_by", "") or "")
     if grade.information == "B" and not corroborated:
         faults.add(
-            f"{where}.corroborated_by", None, "graded as corroborated, by nothing that is named",
+            f"{where}.corroborated_by",
+            None,
+            "graded as corroborated, by nothing that is named",
             "Name the item or source outside that corroborates it, or grade it C.",
-        )  # fmt: skip
+        )
     if corroborated.split("/")[0] == report.get("reference") or corroborated == own:
         faults.add(
-            f"{where}.corroborated_by", corroborated, "a report confirms itself", "Nobody confirms their own item."
+            f"{where}.corroborated_by",
+            corroborated,
+            "a report confirms itself",
+            "Nobody confirms their own item.",
         )
     links = [link for link in _links(entry, where, held, faults) if link]
     if not entry.get("links"):
         faults.add(
-            f"{where}.links", None, "linked to no question", "Say which question it supports, refutes or is context of."
+            f"{where}.links",
+            None,
+            "linked to no question",
+            "Say which question it supports, refutes or is context of.",
         )
     event = faults.day(f"{where}.event_on", entry["event_on"]) if entry.get("event_on") else None
     origin = str(entry.get("origin", "") or report.get("origin", "") or "")
     return Item(
-        int(entry.get("number", at)), str(entry.get("kind", "fact")), str(entry.get("text", "")), grade, lost, event,
-        on or date.min, origin, corroborated, tuple(links),
-    )  # fmt: skip
+        int(entry.get("number", at)),
+        str(entry.get("kind", "fact")),
+        str(entry.get("text", "")),
+        grade,
+        lost,
+        event,
+        on or date.min,
+        origin,
+        corroborated,
+        tuple(links),
+    )
 
 
-def _links(entry: Mapping[str, Any], where: str, held: RequirementSet, faults: _Faults) -> Iterator[Link | None]:
+def _links(
+    entry: Mapping[str, Any], where: str, held: RequirementSet, faults: _Faults
+) -> Iterator[Link | None]:
     for number, link in enumerate(entry.get("links") or [], 1):
         place = f"{where}.links[{number}]"
         try:
@@ -208,7 +285,9 @@ def _links(entry: Mapping[str, Any], where: str, held: RequirementSet, faults: _
                 str(error).partition(". ")[2] or "See the set.",
             )
             continue
-        area, period, relation = (str(link.get(name, "")) for name in ("area", "period", "relation"))
+        area, period, relation = (
+            str(link.get(name, "")) for name in ("area", "period", "relation")
+        )
         periods = [each.label for each in periods_of(held.valid, question.cut)]
         if area not in question.areas:
             faults.add(
@@ -218,30 +297,53 @@ def _links(entry: Mapping[str, Any], where: str, held: RequirementSet, faults: _
                 f"For example {question.areas[0]}.",
             )
         if period not in periods:
-            faults.add(f"{place}.period", period, f"not a period of {question.code}", f"One of {', '.join(periods)}.")
+            faults.add(
+                f"{place}.period",
+                period,
+                f"not a period of {question.code}",
+                f"One of {', '.join(periods)}.",
+            )
         if relation not in list(Relation):
-            faults.add(f"{place}.relation", relation, "not what an item can say", "supports, refutes or context.")
+            faults.add(
+                f"{place}.relation",
+                relation,
+                "not what an item can say",
+                "supports, refutes or context.",
+            )
             continue
         yield Link(question.code, area, period, Relation(relation))
 
 
 def read_replies(data: Any, name: str) -> list[Reply]:
-    """Replies to asks, all of one agency. Raises ReturnRefused with every fault. Whose the asks are is not known here."""
+    """Replies to asks, all of one agency. Raises ReturnRefused with every fault. Whose the asks are
+    is not known here.
+    """
     faults = _Faults(name)
     if not isinstance(data, dict) or not data.get("replies"):
         raise ReturnRefused(
-            name, [Problem("no replies", "Give agency, signed_off_by, on and a list of replies.", rule="form")]
+            name,
+            [
+                Problem(
+                    "no replies",
+                    "Give agency, signed_off_by, on and a list of replies.",
+                    rule="form",
+                )
+            ],
         )
     agency = str(faults.code("agency", data.get("agency"), "agency") or "")
     on = faults.day("on", data.get("on"))
     if not data.get("signed_off_by"):
-        faults.add("signed_off_by", None, "nobody signed", "Say by role who signed the replies off.")
+        faults.add(
+            "signed_off_by", None, "nobody signed", "Say by role who signed the replies off."
+        )
     efforts = ", ".join(grading()["effort"])
     made = []
     for at, entry in enumerate(data["replies"], 1):
         where, kind = f"replies[{at}]", str(entry.get("kind", ""))
         if kind not in list(ReplyKind):
-            faults.add(f"{where}.kind", kind, "not a kind of reply", f"One of {', '.join(ReplyKind)}.")
+            faults.add(
+                f"{where}.kind", kind, "not a kind of reply", f"One of {', '.join(ReplyKind)}."
+            )
             continue
         effort, ground = str(entry.get("effort", "") or ""), str(entry.get("ground", "") or "")
         if kind == ReplyKind.NIL_SEARCHED and effort not in grading()["effort"]:
@@ -252,17 +354,31 @@ def read_replies(data: Any, name: str) -> list[Reply]:
                 f"One of {efforts}.",
             )
         if kind == ReplyKind.REFUSED and ground not in ("cost", "law", "policy"):
-            faults.add(f"{where}.ground", ground or None, "a refusal says on what ground", "cost, law or policy.")
+            faults.add(
+                f"{where}.ground",
+                ground or None,
+                "a refusal says on what ground",
+                "cost, law or policy.",
+            )
         if not entry.get("ask"):
             faults.add(
-                f"{where}.ask", None, "it does not say which ask it replies to", "Give the ask's reference, as ASK-12."
+                f"{where}.ask",
+                None,
+                "it does not say which ask it replies to",
+                "Give the ask's reference, as ASK-12.",
             )
         made.append(
             Reply(
-                str(entry.get("ask", "")), agency, ReplyKind(kind), effort, ground, on or date.min,
-                str(data.get("signed_off_by", "")), bool(data.get("synthetic", False)),
+                str(entry.get("ask", "")),
+                agency,
+                ReplyKind(kind),
+                effort,
+                ground,
+                on or date.min,
+                str(data.get("signed_off_by", "")),
+                bool(data.get("synthetic", False)),
             )
-        )  # fmt: skip
+        )
     faults.refuse()
     return made
 
@@ -281,7 +397,12 @@ class _Faults:
         listed = codes_for(codes)
         found = listed.find(str(value or ""))
         if found is None:
-            self.add(column, str(value) if value else None, f"not a known {codes}", listed.suggest(str(value or "")))
+            self.add(
+                column,
+                str(value) if value else None,
+                f"not a known {codes}",
+                listed.suggest(str(value or "")),
+            )
         return found
 
     def day(self, column: str, value: Any) -> date | None:

@@ -1,7 +1,9 @@
-"""Requirement sets: what is to be learnt in a year, as a text file checked in full before it counts.
+"""Requirement sets: what is to be learnt in a year, as a text file checked in full before it
+counts.
 
-A set has threat areas, requirements, and under each atomic questions: one question, one unit, a domain of cells, a rule for what
-answers it. Codes are stable from edition to edition; what is split, merged, reworded or retired is said in a concordance.
+A set has threat areas, requirements, and under each atomic questions: one question, one unit, a
+domain of cells, a rule for what answers it. Codes are stable from edition to edition; what is
+split, merged, reworded or retired is said in a concordance.
 """
 
 from __future__ import annotations
@@ -39,9 +41,10 @@ class AnswerKind(StrEnum):
 class Question:
     """An atomic question of a set.
 
-    `areas` and `cut` make its cells; `half_life` is in years, None where what is learnt does not age. `gap_measures` and
-    `gap_reasons` say which unanswered question of the data it would close; `ratio` is the most an upper bound of a quantity may be
-    of the lower for an answer to be accepted.
+    `areas` and `cut` make its cells; `half_life` is in years, None where what is learnt does not
+    age. `gap_measures` and `gap_reasons` say which unanswered question of the data it would close;
+    `ratio` is the most an upper bound of a quantity may be of the lower for an answer to be
+    accepted.
     """
 
     code: str
@@ -93,20 +96,35 @@ class RequirementSet:
     text: str
 
     def question(self, code: str) -> Question:
-        """The question of a code. Raises UnknownName, saying so where the code was retired, split or merged in this edition."""
+        """The question of a code. Raises UnknownName, saying so where the code was retired, split
+        or merged in this edition.
+        """
         if code in self.questions:
             return self.questions[code]
         for entry in self.concordance:
             if code in entry.old:
                 instead = f"; ask {' or '.join(entry.new)} instead" if entry.new else ""
-                raise UnknownName(f"{code} is {entry.kind} in {self.edition} ({entry.reason}){instead}.")
+                raise UnknownName(
+                    f"{code} is {entry.kind} in {self.edition} ({entry.reason}){instead}."
+                )
         near = [each for each in self.questions if each.startswith(code.rpartition(".")[0])][:4]
-        offered = f" Near it are {', '.join(near)}." if near else f" Its threat areas are {', '.join(self.threats)}."
+        offered = (
+            f" Near it are {', '.join(near)}."
+            if near
+            else f" Its threat areas are {', '.join(self.threats)}."
+        )
         raise UnknownName(f"{code!r} is not a question of {self.edition}.{offered}")
 
     def came_from(self, code: str) -> Concordance | None:
         """The split or merger a code came from."""
-        return next((each for each in self.concordance if code in each.new and each.kind in ("split", "merged")), None)
+        return next(
+            (
+                each
+                for each in self.concordance
+                if code in each.new and each.kind in ("split", "merged")
+            ),
+            None,
+        )
 
 
 @lru_cache(maxsize=16)
@@ -119,7 +137,10 @@ def read_set(text: str, name: str) -> RequirementSet:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else None
         problem = Problem(
-            "not YAML", str(getattr(error, "problem", "") or "Check the indentation."), line=line, rule="yaml"
+            "not YAML",
+            str(getattr(error, "problem", "") or "Check the indentation."),
+            line=line,
+            rule="yaml",
         )
         raise ReturnRefused(name, [problem]) from error
     problems = list(_against_schema(data, node))
@@ -143,7 +164,9 @@ _Plain.yaml_implicit_resolvers = {
 @lru_cache
 def schema() -> dict[str, Any]:
     """The published JSON Schema of a set."""
-    text = (files("darkfigure") / "data" / "requirements" / "schema.json").read_text(encoding="utf-8")
+    text = (files("darkfigure") / "data" / "requirements" / "schema.json").read_text(
+        encoding="utf-8"
+    )
     found: dict[str, Any] = json.loads(text)
     return found
 
@@ -151,7 +174,9 @@ def schema() -> dict[str, Any]:
 @lru_cache
 def domains() -> dict[str, list[str]]:
     """Areas that one word stands for."""
-    return tomllib.loads((files("darkfigure") / "data" / "requirements" / "domains.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(
+        (files("darkfigure") / "data" / "requirements" / "domains.toml").read_text(encoding="utf-8")
+    )
 
 
 def _against_schema(data: Any, node: Any) -> Iterator[Problem]:
@@ -159,7 +184,11 @@ def _against_schema(data: Any, node: Any) -> Iterator[Problem]:
     for error in sorted(found, key=lambda each: list(map(str, each.absolute_path))):
         place = list(error.absolute_path)
         yield Problem(
-            error.message[:160], "See the Schema of requirement sets.", _line(node, place), _path(place), rule="schema"
+            error.message[:160],
+            "See the Schema of requirement sets.",
+            _line(node, place),
+            _path(place),
+            rule="schema",
         )
 
 
@@ -179,17 +208,30 @@ def _against_itself(data: dict[str, Any], node: Any) -> Iterator[Problem]:
             line = _line(node, [*where, "code"])
             if code in seen:
                 yield Problem(
-                    "the code stands twice", f"It stands in line {seen[code]} before.", line, "code", code, "double"
+                    "the code stands twice",
+                    f"It stands in line {seen[code]} before.",
+                    line,
+                    "code",
+                    code,
+                    "double",
                 )
             seen[code] = line
             if where is not place and not code.startswith(requirement["code"] + "."):
                 yield Problem(
                     f"the question does not belong under {requirement['code']}",
-                    f"Its code begins with {requirement['code']}.", line, "code", code, "parent",
-                )  # fmt: skip
+                    f"Its code begins with {requirement['code']}.",
+                    line,
+                    "code",
+                    code,
+                    "parent",
+                )
     if data["valid"]["from"] > data["valid"]["to"]:
         yield Problem(
-            "the set ends before it begins", "Give from before to.", _line(node, ["valid"]), "valid", rule="valid"
+            "the set ends before it begins",
+            "Give from before to.",
+            _line(node, ["valid"]),
+            "valid",
+            rule="valid",
         )
     yield from _of_concordance(data, node, set(seen))
 
@@ -201,27 +243,53 @@ def _of_concordance(data: dict[str, Any], node: Any, codes: set[str]) -> Iterato
         for code in entry["to"]:
             if code not in codes:
                 yield Problem(
-                    "the code it leads to is not in the set", "Name a code of this edition.", line, "to", code, "code"
+                    "the code it leads to is not in the set",
+                    "Name a code of this edition.",
+                    line,
+                    "to",
+                    code,
+                    "code",
                 )
-        sizes = {"split": (1, 2), "merged": (2, 1), "reworded": (1, 1), "retired": (1, 0)}[entry["kind"]]
-        if len(entry["from"]) < sizes[0] or len(entry["to"]) < sizes[1] or (entry["kind"] == "retired" and entry["to"]):
-            right = f"A {entry['kind']} entry has {sizes[0]} or more codes in from and {sizes[1]} in to."
+        sizes = {"split": (1, 2), "merged": (2, 1), "reworded": (1, 1), "retired": (1, 0)}[
+            entry["kind"]
+        ]
+        if (
+            len(entry["from"]) < sizes[0]
+            or len(entry["to"]) < sizes[1]
+            or (entry["kind"] == "retired" and entry["to"])
+        ):
+            right = (
+                f"A {entry['kind']} entry has {sizes[0]} or more codes in from and {sizes[1]} "
+                "in to."
+            )
             yield Problem(
-                "the entry does not say what became of what", right, line, "kind", entry["kind"], "concordance"
+                "the entry does not say what became of what",
+                right,
+                line,
+                "kind",
+                entry["kind"],
+                "concordance",
             )
         for code in entry["from"]:
             leads.setdefault(code, set()).update(each for each in entry["to"] if each != code)
             if code in codes and code not in entry["to"]:
                 yield Problem(
-                    "a code that was replaced is still in the set", "Leave it out, or leave out the entry.", line, "from", code,
+                    "a code that was replaced is still in the set",
+                    ("Leave it out, or leave out the entry."),
+                    line,
+                    "from",
+                    code,
                     "concordance",
-                )  # fmt: skip
+                )
     for start in sorted(leads):
         if _circles(start, leads):
             yield Problem(
-                "the concordance leads back to where it began", "A code never becomes itself again by way of others.",
-                column="concordance", value=start, rule="circle",
-            )  # fmt: skip
+                "the concordance leads back to where it began",
+                ("A code never becomes itself again by way of others."),
+                column="concordance",
+                value=start,
+                rule="circle",
+            )
             return
 
 
@@ -238,7 +306,9 @@ def _circles(start: str, leads: Mapping[str, set[str]]) -> bool:
 
 
 def _path(place: Sequence[Any]) -> str:
-    return ".".join(str(each) if isinstance(each, str) else f"[{each + 1}]" for each in place).replace(".[", "[")
+    return ".".join(
+        str(each) if isinstance(each, str) else f"[{each + 1}]" for each in place
+    ).replace(".[", "[")
 
 
 def _line(node: Any, place: Sequence[Any]) -> int | None:
@@ -247,7 +317,11 @@ def _line(node: Any, place: Sequence[Any]) -> int | None:
     for step in place:
         if isinstance(found, yaml.MappingNode):
             found = next((value for key, value in found.value if key.value == step), None)
-        elif isinstance(found, yaml.SequenceNode) and isinstance(step, int) and step < len(found.value):
+        elif (
+            isinstance(found, yaml.SequenceNode)
+            and isinstance(step, int)
+            and step < len(found.value)
+        ):
             found = found.value[step]
         else:
             break

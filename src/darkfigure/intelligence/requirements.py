@@ -1,4 +1,6 @@
-"""The requirement that an unanswered question of the data names: the one of the national set that would close the gap."""
+"""The requirement that an unanswered question of the data names: the one of the national set that
+would close the gap.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from darkfigure.intelligence.requirement_sets import example_set
 
 @dataclass(frozen=True)
 class Requirement:
-    """Something we want to learn, in one question, with what would have to happen for it to be known."""
+    """Something we want to learn, in one question, with what would have to happen for it to be
+    known.
+    """
 
     id: str
     text: str
@@ -40,5 +44,7 @@ def requirements() -> tuple[Requirement, ...]:
 
 
 def requirement_for(measure: str, reason: CellReason) -> Requirement:
-    """The first requirement that would close a gap of this reason in this measure; the last fits every gap."""
+    """The first requirement that would close a gap of this reason in this measure; the last fits
+    every gap.
+    """
     return next(found for found in requirements() if found.serves(measure, reason))

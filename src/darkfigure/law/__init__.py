@@ -1,8 +1,8 @@
-"""The law on trafficking as rules that explain themselves: the Palermo definition, and the statutes of a day.
+"""The law on trafficking as rules that explain themselves: the Palermo definition, and the statutes
+of a day.
 
->>> from darkfigure.law import Facts, Truth, assess
->>> assess(Facts(acts={"transport": Truth.YES}, means={}, purposes={"sexual": Truth.YES}, child=Truth.NO)).missing
-('means',)
+>>> from darkfigure.law import Facts, Truth, assess >>> assess(Facts(acts={"transport": Truth.YES},
+means={}, purposes={"sexual": Truth.YES}, child=Truth.NO)).missing ('means',)
 """
 
 from darkfigure.basis.truth import Truth

@@ -37,7 +37,9 @@ MEANS = {
     "deception": "deception",
     "power": "abuse of power",
     "vulnerability": "abuse of a position of vulnerability",
-    "payment": "payments or benefits to achieve the consent of a person having control over another",
+    "payment": (
+        "payments or benefits to achieve the consent of a person having control over another"
+    ),
 }
 #: Purposes that Article 3(a) names "at a minimum".
 PURPOSES = {
@@ -64,9 +66,10 @@ OPEN_PURPOSES = {
 class Facts:
     """What is known of a case. What a mapping does not name is not known.
 
-    `child` is whether the person was under 18 at the time of the act, not when found. `consent` is kept for the record: no
-    rule reads it. `open_purpose_reason` says why a purpose outside the named list counts as exploitation. An element can be set
-    as a whole, where a source says so without naming a form: `acts={"any": Truth.NO}`.
+    `child` is whether the person was under 18 at the time of the act, not when found. `consent` is
+    kept for the record: no rule reads it. `open_purpose_reason` says why a purpose outside the
+    named list counts as exploitation. An element can be set as a whole, where a source says so
+    without naming a form: `acts={"any": Truth.NO}`.
     """
 
     acts: Mapping[str, Truth] = field(default_factory=dict)
@@ -84,7 +87,9 @@ class Facts:
         ):
             for name in given:
                 if name not in known:
-                    raise UnknownName(f"{name!r} is no {what} of the definition. {nearest(name, known)}")
+                    raise UnknownName(
+                        f"{name!r} is no {what} of the definition. {nearest(name, known)}"
+                    )
 
     @property
     def act(self) -> Truth:
@@ -98,7 +103,9 @@ class Facts:
 
     @property
     def purpose(self) -> Truth:
-        """Whether there was a purpose of exploitation; one outside the named list counts only with its reason."""
+        """Whether there was a purpose of exploitation; one outside the named list counts only with
+        its reason.
+        """
         named = _element(self.purposes, PURPOSES)
         if named is Truth.YES:
             return named
@@ -110,5 +117,10 @@ class Facts:
 
 def _element(given: Mapping[str, Truth], forms: Mapping[str, str]) -> Truth:
     if "any" in given and given["any"] is not Truth.NOT_KNOWN:
-        return any_of([given["any"], *(value for name, value in given.items() if name in forms and value is Truth.YES)])
+        return any_of(
+            [
+                given["any"],
+                *(value for name, value in given.items() if name in forms and value is Truth.YES),
+            ]
+        )
     return any_of(given.get(name, Truth.NOT_KNOWN) for name in forms)

@@ -1,7 +1,7 @@
 """Which statutes could apply to a case on a day: a flag of its own beside the Palermo definition.
 
-A statute's yes and the definition's yes are different things: an offence of 2015 needs no means, and a case that meets the
-definition may be charged as something else.
+A statute's yes and the definition's yes are different things: an offence of 2015 needs no means,
+and a case that meets the definition may be charged as something else.
 """
 
 from __future__ import annotations
@@ -67,14 +67,22 @@ def statutes() -> tuple[Statute, ...]:
     text = (files("darkfigure") / "data" / "statutes.toml").read_text(encoding="utf-8")
     found = []
     for code, entry in tomllib.loads(text).items():
-        given: dict[str, Any] = {"since": entry.pop("from"), "until": entry.pop("to", None), **entry}
-        given |= {name: tuple(entry.get(name, ())) for name in ("acts", "purposes", "commercial_sex")}
+        given: dict[str, Any] = {
+            "since": entry.pop("from"),
+            "until": entry.pop("to", None),
+            **entry,
+        }
+        given |= {
+            name: tuple(entry.get(name, ())) for name in ("acts", "purposes", "commercial_sex")
+        }
         found.append(Statute(code=code, **given))
     return tuple(found)
 
 
 def flags(facts: Facts, day: date) -> tuple[Flag, ...]:
-    """For each statute in force on the day of the conduct, whether it could apply, with the reason in a sentence."""
+    """For each statute in force on the day of the conduct, whether it could apply, with the reason
+    in a sentence.
+    """
     return tuple(_flag(statute, facts) for statute in statutes() if statute.in_force(day))
 
 
@@ -85,12 +93,16 @@ def _flag(statute: Statute, facts: Facts) -> Flag:
     means = Truth.YES if needs is Truth.NO else facts.any_means
     elements = {"act": act, "purpose": purpose}
     if needs is not Truth.NO:
-        # Where it is not known whether a means is needed, one that was not used leaves the question open.
+        # Where it is not known whether a means is needed, one that was not used leaves the question
+        # open.
         elements["means"] = means if needs is Truth.YES or means is Truth.YES else Truth.NOT_KNOWN
     applies = all_of(elements.values())
     missing = tuple(name for name, value in elements.items() if value is Truth.NOT_KNOWN)
     return Flag(
-        statute, applies, missing if applies is Truth.NOT_KNOWN else (), _sentence(statute, applies, elements, needs)
+        statute,
+        applies,
+        missing if applies is Truth.NOT_KNOWN else (),
+        _sentence(statute, applies, elements, needs),
     )
 
 

@@ -1,4 +1,6 @@
-"""Linkage: who is whom on several lists, with how likely it is, what was decided, and what that leaves open."""
+"""Linkage: who is whom on several lists, with how likely it is, what was decided, and what that
+leaves open.
+"""
 
 from darkfigure.linkage.clusters import Partition, Thresholds
 from darkfigure.linkage.decisions import Decision, DecisionKind, check_decision, standing

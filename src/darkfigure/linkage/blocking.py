@@ -1,4 +1,6 @@
-"""Which pairs are looked at at all: rules written to be read, counted before they run, and refused where they would explode."""
+"""Which pairs are looked at at all: rules written to be read, counted before they run, and refused
+where they would explode.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +25,11 @@ class BlockTooLarge(DarkfigureError):
 
 @dataclass(frozen=True)
 class Rule:
-    """Records that agree on all of `columns` are compared. `only` narrows it to some pairs; `tighter` is added where needed.
+    """Records that agree on all of `columns` are compared. `only` narrows it to some pairs;
+    `tighter` is added where needed.
 
-    A `wide` rule agrees on little: it is left out where it would make more than a few pairs for each record.
+    A `wide` rule agrees on little: it is left out where it would make more than a few pairs for
+    each record.
     """
 
     words: str
@@ -42,44 +46,126 @@ class Rule:
 
 
 _BARE = "(l.brief IS NOT NULL OR r.brief IS NOT NULL)"
-#: Births near one another are in the same six years, over the turn in the same six that start three years later.
+# : Births near one another are in the same six years, over the turn in the same six that start
+# three years later.
 _NEAR = f"{_BARE} AND abs(l.birth_year - r.birth_year) <= 3"
-#: The rules of a run. Each finds pairs that the others miss: a digit of the date wrong, a name in another spelling, no name.
+# : The rules of a run. Each finds pairs that the others miss: a digit of the date wrong, a name in
+# another spelling, no name.
 RULES: tuple[Rule, ...] = (
     Rule("same document number", ("document",)),
     Rule("quote the same reference", ("reference",)),
     Rule("same date of birth and sound of the family name", ("dob", "family_sound")),
-    Rule("same date of birth and sound of the given name", ("dob", "given_sound"), tighter=("sex", "nationality")),
+    Rule(
+        "same date of birth and sound of the given name",
+        ("dob", "given_sound"),
+        tighter=("sex", "nationality"),
+    ),
     Rule("same date of birth and place", ("dob", "town"), tighter=("sex", "nationality")),
     Rule("same date of birth and postcode", ("dob", "postcode")),
-    Rule("same last names and year of birth", ("core", "birth_year"), tighter=("nationality", "area")),
+    Rule(
+        "same last names and year of birth", ("core", "birth_year"), tighter=("nationality", "area")
+    ),
     Rule("same last names and area", ("core", "area"), tighter=("sex", "birth_year")),
     Rule("same first names and area", ("core_first", "area"), tighter=("sex", "birth_year")),
-    Rule("same last names, met within sixty days", ("core", "met_span"), tighter=("sex", "birth_year")),
-    Rule("same last names, met within sixty days over the turn", ("core", "met_span_between"), tighter=("sex", "birth_year")),
-    Rule("same sounds of both names", ("given_sound", "family_sound"), tighter=("town", "birth_year")),
-    Rule("same postcode and sound of the given name", ("postcode", "given_sound"), tighter=("birth_year",)),
-    Rule("same postcode and sound of the family name", ("postcode", "family_sound"), tighter=("birth_year",)),
+    Rule(
+        "same last names, met within sixty days",
+        ("core", "met_span"),
+        tighter=("sex", "birth_year"),
+    ),
+    Rule(
+        "same last names, met within sixty days over the turn",
+        ("core", "met_span_between"),
+        tighter=("sex", "birth_year"),
+    ),
+    Rule(
+        "same sounds of both names", ("given_sound", "family_sound"), tighter=("town", "birth_year")
+    ),
+    Rule(
+        "same postcode and sound of the given name",
+        ("postcode", "given_sound"),
+        tighter=("birth_year",),
+    ),
+    Rule(
+        "same postcode and sound of the family name",
+        ("postcode", "family_sound"),
+        tighter=("birth_year",),
+    ),
     Rule("same street and postcode", ("address", "postcode"), tighter=("birth_year",)),
-    Rule("same year, area and given name", ("birth_year", "area", "root"), tighter=("sex", "nationality")),
-    Rule("same year, area and sound of the family name", ("birth_year", "area", "family_sound"), tighter=("sex", "nationality")),
+    Rule(
+        "same year, area and given name",
+        ("birth_year", "area", "root"),
+        tighter=("sex", "nationality"),
+    ),
+    Rule(
+        "same year, area and sound of the family name",
+        ("birth_year", "area", "family_sound"),
+        tighter=("sex", "nationality"),
+    ),
     Rule("same date of birth", ("dob",), tighter=("sex", "nationality")),
-    Rule("same sound of the given name and place", ("given_sound", "town"), tighter=("birth_year",)),
-    Rule("same sound of the family name and place", ("family_sound", "town"), tighter=("birth_year",)),
+    Rule(
+        "same sound of the given name and place", ("given_sound", "town"), tighter=("birth_year",)
+    ),
+    Rule(
+        "same sound of the family name and place", ("family_sound", "town"), tighter=("birth_year",)
+    ),
     Rule("same sounds of all names", ("sounds",), tighter=("area", "nationality")),
-    Rule("initials: same area, met near", ("area", "met_span"), only=_BARE, tighter=("sex", "nationality")),
-    Rule("initials: same area, met near too", ("area", "met_span_between"), only=_BARE, tighter=("sex", "nationality")),
-    Rule("initials: same area, births near", ("area", "birth_span"), only=_NEAR, tighter=("sex", "nationality")),
-    Rule("initials: same area, births near too", ("area", "birth_span_between"), only=_NEAR, tighter=("sex", "nationality")),
-    Rule("initials: same year of birth and nationality", ("birth_year", "nationality"), only=_BARE, tighter=("sex", "met_span")),
-    Rule("initials: same initials and year of birth", ("initials", "birth_year"), only=_BARE, tighter=("sex", "area")),
+    Rule(
+        "initials: same area, met near",
+        ("area", "met_span"),
+        only=_BARE,
+        tighter=("sex", "nationality"),
+    ),
+    Rule(
+        "initials: same area, met near too",
+        ("area", "met_span_between"),
+        only=_BARE,
+        tighter=("sex", "nationality"),
+    ),
+    Rule(
+        "initials: same area, births near",
+        ("area", "birth_span"),
+        only=_NEAR,
+        tighter=("sex", "nationality"),
+    ),
+    Rule(
+        "initials: same area, births near too",
+        ("area", "birth_span_between"),
+        only=_NEAR,
+        tighter=("sex", "nationality"),
+    ),
+    Rule(
+        "initials: same year of birth and nationality",
+        ("birth_year", "nationality"),
+        only=_BARE,
+        tighter=("sex", "met_span"),
+    ),
+    Rule(
+        "initials: same initials and year of birth",
+        ("initials", "birth_year"),
+        only=_BARE,
+        tighter=("sex", "area"),
+    ),
     Rule("same area, met near", ("area", "met_span"), wide=True),
     Rule("same area, met near over the turn", ("area", "met_span_between"), wide=True),
-    Rule("same given name, births near", ("given_sound", "birth_span"), tighter=("nationality", "area"), wide=True),
-    Rule("same family name, births near", ("family_sound", "birth_span"), tighter=("nationality", "area"), wide=True),
-    Rule("same nationality, sex, year of birth, met near", ("nationality", "sex", "birth_year", "met_span"), wide=True),
+    Rule(
+        "same given name, births near",
+        ("given_sound", "birth_span"),
+        tighter=("nationality", "area"),
+        wide=True,
+    ),
+    Rule(
+        "same family name, births near",
+        ("family_sound", "birth_span"),
+        tighter=("nationality", "area"),
+        wide=True,
+    ),
+    Rule(
+        "same nationality, sex, year of birth, met near",
+        ("nationality", "sex", "birth_year", "met_span"),
+        wide=True,
+    ),
     Rule("same town, births near", ("town", "birth_span"), wide=True),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -93,7 +179,8 @@ class Blocked:
 
 
 def plan_blocking(frame: pl.DataFrame, rules: Sequence[Rule] = RULES) -> list[Blocked]:
-    """The rules that fit the records, each tightened or left out where it would make a block too large; it says so.
+    """The rules that fit the records, each tightened or left out where it would make a block too
+    large; it says so.
 
     `frame` is as `preparation.prepared` makes it.
     """
@@ -101,14 +188,17 @@ def plan_blocking(frame: pl.DataFrame, rules: Sequence[Rule] = RULES) -> list[Bl
     for rule in rules:
         planned = _fitted(frame, rule)
         if planned and not any(
-            set(planned.rule.columns) >= set(other.rule.columns) and not other.rule.only for other in found
+            set(planned.rule.columns) >= set(other.rule.columns) and not other.rule.only
+            for other in found
         ):
             found.append(planned)
     return found
 
 
 def asked_rule(frame: pl.DataFrame, columns: Iterable[str]) -> Blocked:
-    """A rule named by whoever links. Raises UnknownName for a column, BlockTooLarge with a better rule."""
+    """A rule named by whoever links. Raises UnknownName for a column, BlockTooLarge with a better
+    rule.
+    """
     names = tuple(columns)
     for name in names:
         if name not in frame.columns or name == "id":
@@ -119,16 +209,23 @@ def asked_rule(frame: pl.DataFrame, columns: Iterable[str]) -> Blocked:
     if largest <= MOST_IN_A_BLOCK:
         return Blocked(rule, pairs, largest)
     raise BlockTooLarge(
-        f"Blocking on {' + '.join(names)} would compare {largest:,} pairs for one value alone, which {records:,} records share "
-        f"({pairs:,} pairs in all; {MOST_IN_A_BLOCK:,} for a value is the most). {_better(frame, names)}"
+        f"Blocking on {' + '.join(names)} would compare {largest:,} pairs for one value alone, "
+        f"which {records:,} records share "
+        f"({pairs:,} pairs in all; {MOST_IN_A_BLOCK:,} for a value is the most). "
+        f"{_better(frame, names)}"
     )
 
 
 def _fitted(frame: pl.DataFrame, rule: Rule) -> Blocked | None:
-    """A rule, tightened step by step until it fits; None where its columns are empty or it pairs nobody."""
+    """A rule, tightened step by step until it fits; None where its columns are empty or it pairs
+    nobody.
+    """
     if any(frame[name].null_count() == frame.height for name in rule.columns):
         return None
-    columns, added = rule.columns, [name for name in rule.tighter if frame[name].null_count() < frame.height]
+    columns, added = (
+        rule.columns,
+        [name for name in rule.tighter if frame[name].null_count() < frame.height],
+    )
     pairs, largest, records = _size(frame, columns)
     before = largest
     most = (FEW_FOR_A_RECORD if rule.wide else MOST_FOR_A_RECORD) * frame.height
@@ -144,16 +241,24 @@ def _fitted(frame: pl.DataFrame, rule: Rule) -> Blocked | None:
     remark = ""
     if more:
         silent = frame.select(*rule.columns, *more).filter(
-            pl.all_horizontal(pl.col(rule.columns).is_not_null()) & pl.any_horizontal(pl.col(more).is_null())
+            pl.all_horizontal(pl.col(rule.columns).is_not_null())
+            & pl.any_horizontal(pl.col(more).is_null())
         )
-        said = f"; {silent.height:,} records that do not say it are not compared by this rule" if silent.height else ""
-        remark = f"tightened by {' and '.join(more)}: one value would have made {before:,} pairs{said}"
+        said = (
+            f"; {silent.height:,} records that do not say it are not compared by this rule"
+            if silent.height
+            else ""
+        )
+        remark = (
+            f"tightened by {' and '.join(more)}: one value would have made {before:,} pairs{said}"
+        )
     return Blocked(replace(rule, words=words, columns=columns, tighter=()), pairs, largest, remark)
 
 
 def _capped(frame: pl.DataFrame, rule: Rule, columns: tuple[str, ...], records: int) -> Blocked:
     remark = (
-        f"left out: {records:,} records share {' + '.join(columns)} and nothing else that is known tells them apart"
+        f"left out: {records:,} records share {' + '.join(columns)} and nothing else that is "
+        "known tells them apart"
     )
     return Blocked(replace(rule, columns=columns, only="1 = 0", tighter=()), 0, 0, remark)
 
@@ -191,6 +296,12 @@ def _better(frame: pl.DataFrame, names: tuple[str, ...]) -> str:
         if pairs > 0 and largest <= MOST_IN_A_BLOCK
     ]
     if not fits:
-        return "No other column that is filled would make it small enough: these records cannot be told apart by what they say."
+        return (
+            "No other column that is filled would make it small enough: these records cannot "
+            "be told apart by what they say."
+        )
     largest, pairs, name = max(fits, key=lambda each: each[1])
-    return f"Block on {' + '.join((*names, name))} instead: {pairs:,} pairs, at most {largest:,} for a value."
+    return (
+        f"Block on {' + '.join((*names, name))} instead: {pairs:,} pairs, at most {largest:,} "
+        "for a value."
+    )

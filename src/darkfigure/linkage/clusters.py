@@ -1,10 +1,13 @@
-"""From pairs to persons: records put together as the weight of all that is known of them says, within what was decided.
+"""From pairs to persons: records put together as the weight of all that is known of them says,
+within what was decided.
 
-Pairs of one person's records repeat one another's evidence: what joins k records is k - 1 links, the heaviest that hang together
-(a spanning tree), not all k (k - 1) / 2 pairs. Pairs that speak against count too, by a share. `worth` says so for any records.
+Pairs of one person's records repeat one another's evidence: what joins k records is k - 1 links,
+the heaviest that hang together (a spanning tree), not all k (k - 1) / 2 pairs. Pairs that speak
+against count too, by a share. `worth` says so for any records.
 
-Three partitions are made, each a refinement of the next: `surely` joins only what is certain, `decided` what the thresholds and
-decisions say, `possibly` all that could be one person. Counting persons in them bounds the figure from above and below.
+Three partitions are made, each a refinement of the next: `surely` joins only what is certain,
+`decided` what the thresholds and decisions say, `possibly` all that could be one person. Counting
+persons in them bounds the figure from above and below.
 """
 
 from __future__ import annotations
@@ -24,23 +27,28 @@ from darkfigure.basis.errors import Unreadable
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
 Weights = np.ndarray[Any, np.dtype[np.float64]]
 
-#: Natural log odds of a pair nothing was found for: no rule looked at it, or it scored below the floor.
+# : Natural log odds of a pair nothing was found for: no rule looked at it, or it scored below the
+# floor.
 UNSEEN = -4.6
-#: What a pair that speaks against counts once others join the records: it repeats in part what is known. Set by how well drawn
+# : What a pair that speaks against counts once others join the records: it repeats in part what is
+# known. Set by how well drawn
 #: persons agree with the truth on made-up lists (benchmarks/persons.py).
 AGAINST = 0.05
-#: The same where records are put together for good: two persons taken for one do more harm than one taken for two.
+# : The same where records are put together for good: two persons taken for one do more harm than
+# one taken for two.
 CAUTION = 0.25
 #: No single pair outweighs all others: odds are held to about 3,000 to one.
 HEAVIEST = 8.0
 FORCED = 1e6
-#: Components with more records are taken apart by their strongest pairs alone before all are weighed.
+# : Components with more records are taken apart by their strongest pairs alone before all are
+# weighed.
 LARGEST = 1500
 
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Probabilities: from `automatic` on records are joined; from `clerical` up to `certain` somebody should look.
+    """Probabilities: from `automatic` on records are joined; from `clerical` up to `certain`
+    somebody should look.
 
     From `certain` on a join is beyond doubt for bounds; below `possible` it is out of the question.
     """
@@ -53,14 +61,16 @@ class Thresholds:
     def __post_init__(self) -> None:
         if not 0 < self.possible <= self.clerical <= self.automatic <= self.certain < 1:
             raise Unreadable(
-                f"Thresholds must rise from possible ({self.possible}) over clerical ({self.clerical}) and automatic "
+                f"Thresholds must rise from possible ({self.possible}) over clerical "
+                f"({self.clerical}) and automatic "
                 f"({self.automatic}) to certain ({self.certain}), all between 0 and 1."
             )
 
 
 @dataclass(frozen=True)
 class Partition:
-    """Who is whom: for each record, by its place, the number of the person in each of three readings.
+    """Who is whom: for each record, by its place, the number of the person in each of three
+    readings.
 
     The number of a person is the place of its first record.
     """
@@ -76,12 +86,16 @@ class Partition:
 
     def within(self, chosen: Numbers) -> tuple[int, int, int]:
         """The same, of persons with at least one of the records chosen."""
-        return tuple(len(np.unique(each[chosen])) for each in (self.possibly, self.decided, self.surely))  # type: ignore[return-value]
+        return tuple(
+            len(np.unique(each[chosen])) for each in (self.possibly, self.decided, self.surely)
+        )  # type: ignore[return-value]
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Pairs with natural log odds, decisions among them as weights nothing outweighs; heaviest first, ties by place."""
+    """Pairs with natural log odds, decisions among them as weights nothing outweighs; heaviest
+    first, ties by place.
+    """
 
     left: Numbers
     right: Numbers
@@ -90,12 +104,20 @@ class Evidence:
 
 
 def evidence_of(
-    pairs: pl.DataFrame, records: int, *, joined: Iterable[tuple[int, int]] = (), parted: Iterable[tuple[int, int]] = ()
+    pairs: pl.DataFrame,
+    records: int,
+    *,
+    joined: Iterable[tuple[int, int]] = (),
+    parted: Iterable[tuple[int, int]] = (),
 ) -> Evidence:
     """Pairs as `model.PAIRS` has them, with decisions that records are or are not one person's."""
     probability = np.clip(pairs["probability"].to_numpy(), 1e-9, 1 - 1e-9)
     odds = np.minimum(np.log(probability / (1 - probability)), HEAVIEST)
-    made = [(min(pair), max(pair), weight) for weight, some in ((FORCED, joined), (-FORCED, parted)) for pair in some]
+    made = [
+        (min(pair), max(pair), weight)
+        for weight, some in ((FORCED, joined), (-FORCED, parted))
+        for pair in some
+    ]
     forced = np.array(made, dtype=np.float64).reshape(-1, 3)
     left = np.concatenate([forced[:, 0].astype(np.int64), pairs["left"].to_numpy()])
     right = np.concatenate([forced[:, 1].astype(np.int64), pairs["right"].to_numpy()])
@@ -108,12 +130,16 @@ def evidence_of(
 
 
 def partition(evidence: Evidence, thresholds: Thresholds = Thresholds()) -> Partition:
-    """Put records together. A pure function of evidence and thresholds: what arrived first is of no account."""
+    """Put records together. A pure function of evidence and thresholds: what arrived first is of no
+    account.
+    """
     possible = log_odds(thresholds.possible)
     groups = components(evidence, possible)
     surely, decided, possibly = (np.arange(evidence.records) for _ in range(3))
     bounds = (log_odds(thresholds.certain), log_odds(thresholds.automatic), possible)
-    _put_together(*groups, evidence.left, evidence.right, evidence.odds, *bounds, surely, decided, possibly)
+    _put_together(
+        *groups, evidence.left, evidence.right, evidence.odds, *bounds, surely, decided, possibly
+    )
     return Partition(surely, decided, possibly)
 
 
@@ -122,9 +148,12 @@ def log_odds(probability: float) -> float:
     return min(float(np.log(probability / (1 - probability))), HEAVIEST)
 
 
-def components(evidence: Evidence, least: float) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:
-    """Records that hang together by pairs of at least `least`: members in order of component, where each component starts, the
-    place of each record in its own, the pairs within components, where those of each start.
+def components(
+    evidence: Evidence, least: float
+) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:
+    """Records that hang together by pairs of at least `least`: members in order of component, where
+    each component starts, the place of each record in its own, the pairs within components, where
+    those of each start.
     """
     labels = _labels(evidence, evidence.odds >= least)
     floor = np.full(evidence.records, least)
@@ -155,10 +184,11 @@ def _labels(evidence: Evidence, used: np.ndarray[Any, Any]) -> Numbers:
 
 @numba.njit(cache=True)
 def worth(odds, against, members, size, best, reached):  # type: ignore[no-untyped-def]
-    """What speaks for the first `size` of `members` being one person, in natural log odds: nought for one alone.
+    """What speaks for the first `size` of `members` being one person, in natural log odds: nought
+    for one alone.
 
-    `odds` is the heaviest link between every two, `against` the sum of what speaks against it; `best` and `reached` are room to
-    work in, as long as `members`.
+    `odds` is the heaviest link between every two, `against` the sum of what speaks against it;
+    `best` and `reached` are room to work in, as long as `members`.
     """
     total = 0.0
     for a in range(size):
@@ -227,7 +257,9 @@ def _put_together(  # type: ignore[no-untyped-def]
             if weight < automatic:
                 break
             a, b = label[place[left[pair]]], label[place[right[pair]]]
-            if a != b and (weight + CAUTION * (against[a, b] - min(weight, 0.0)) > 0 or weight >= FORCED):
+            if a != b and (
+                weight + CAUTION * (against[a, b] - min(weight, 0.0)) > 0 or weight >= FORCED
+            ):
                 _merge(against, label, min(a, b), max(a, b))
         if not marked:
             sure[:] = label

@@ -1,8 +1,10 @@
-"""How two records are compared: what is looked at, in which steps from alike to unlike, written to be read.
+"""How two records are compared: what is looked at, in which steps from alike to unlike, written to
+be read.
 
-Each step says in words when it is met, as SQL what is computed, and how often records of one person are expected to meet it
-(`m`, where training starts, and what stands where the data cannot say). How often records of different persons meet it is
-always measured. `{jw}` stands for the Jaro-Winkler similarity, which the engines call by different names.
+Each step says in words when it is met, as SQL what is computed, and how often records of one person
+are expected to meet it (`m`, where training starts, and what stands where the data cannot say). How
+often records of different persons meet it is always measured. `{jw}` stands for the Jaro-Winkler
+similarity, which the engines call by different names.
 """
 
 from __future__ import annotations
@@ -13,7 +15,9 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True)
 class Level:
-    """One step of likeness. `frequency` names the column whose rarity counts as evidence when the step is met."""
+    """One step of likeness. `frequency` names the column whose rarity counts as evidence when the
+    step is met.
+    """
 
     words: str
     sql: str
@@ -23,7 +27,8 @@ class Level:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What is compared: its steps from alike to unlike; the last is met where no other is. `absent` says when it is silent.
+    """What is compared: its steps from alike to unlike; the last is met where no other is. `absent`
+    says when it is silent.
 
     `needs` are columns without any value of which it is always silent.
     """
@@ -58,7 +63,9 @@ def _letter_held(side: str, other: str, place: int) -> str:
 
 
 def _letters_held(side: str, other: str, joined: str) -> str:
-    """Whether both (AND) or one (OR) of the bare initials of one side are among the other's; met where a side gives none."""
+    """Whether both (AND) or one (OR) of the bare initials of one side are among the other's; met
+    where a side gives none.
+    """
     second = f"length(brief_{side}) = 2 AND " if joined == "OR" else ""
     both = f"({_letter_held(side, other, 1)} {joined} {second}{_letter_held(side, other, 2)})"
     return f"(brief_{side} IS NULL OR {both})"
@@ -82,9 +89,13 @@ _RECKONED = "birth_reckoned_l IS NOT NULL OR birth_reckoned_r IS NOT NULL"
 _EXCHANGED = "given_sound_l = family_sound_r AND family_sound_l = given_sound_r"
 _NEARLY_EXCHANGED = "{jw}(given_l, family_r) >= 0.82 AND {jw}(family_l, given_r) >= 0.82"
 
-_CROSSED = "core_l = core_r OR core_first_l = core_first_r OR core_l = core_first_r OR core_first_l = core_r"
+_CROSSED = (
+    "core_l = core_r OR core_first_l = core_first_r OR core_l = core_first_r OR "
+    "core_first_l = core_r"
+)
 _DECADE_APART = "abs(birth_year_l - birth_year_r) >= 10"
-#: Steps of the family name that say the same as a step of the given name of the same words: one piece of evidence, weighed once.
+# : Steps of the family name that say the same as a step of the given name of the same words: one
+# piece of evidence, weighed once.
 SAID_ALREADY = {
     "family": (
         "given and family name exchanged",
@@ -106,7 +117,9 @@ COMPARISONS: dict[str, Comparison] = {
                 Level("given and family name exchanged", _EXCHANGED, 0.05),
                 Level("forms of one given name", _same("root"), 0.05, frequency="root"),
                 Level(
-                    "one goes by the other's name", "given_l = alias_r OR alias_l = given_r OR alias_l = alias_r", 0.04
+                    "one goes by the other's name",
+                    "given_l = alias_r OR alias_l = given_r OR alias_l = alias_r",
+                    0.04,
                 ),
                 Level("same sound", _same("given_sound"), 0.06, frequency="given_sound"),
                 Level("same sounds of all names in another order", "sounds_l = sounds_r", 0.02),
@@ -116,7 +129,17 @@ COMPARISONS: dict[str, Comparison] = {
                 Level("nearly the same letters", "{jw}(given_l, given_r) >= 0.88", 0.05),
                 Level("different", OTHERWISE, 0.08),
             ),
-            ("given", "family", "root", "alias", "given_sound", "family_sound", "sounds", "core", "core_first"),
+            (
+                "given",
+                "family",
+                "root",
+                "alias",
+                "given_sound",
+                "family_sound",
+                "sounds",
+                "core",
+                "core_first",
+            ),
         ),
         Comparison(
             "family",
@@ -184,13 +207,19 @@ COMPARISONS: dict[str, Comparison] = {
         ),
         Comparison(
             "year",
-            f"({_silent('birth_year')}) OR (dob_l IS NOT NULL AND dob_r IS NOT NULL) OR {_RECKONED}",
+            (
+                f"({_silent('birth_year')}) OR (dob_l IS NOT NULL AND dob_r IS NOT NULL) OR "
+                f"{_RECKONED}"
+            ),
             _years(0.88, 0.03, 0.05, 0.04),
             ("birth_year", "birth_reckoned", "dob"),
         ),
         Comparison(
             "age",
-            f"({_silent('birth_year')}) OR (dob_l IS NOT NULL AND dob_r IS NOT NULL) OR NOT ({_RECKONED})",
+            (
+                f"({_silent('birth_year')}) OR (dob_l IS NOT NULL AND dob_r IS NOT NULL) OR NOT "
+                f"({_RECKONED})"
+            ),
             _years(0.45, 0.35, 0.17, 0.03),
             ("birth_year", "birth_reckoned", "dob"),
             needs=("birth_reckoned",),
@@ -215,8 +244,16 @@ COMPARISONS: dict[str, Comparison] = {
             _silent("document"),
             (
                 Level("same number", _same("document"), 0.82),
-                Level("one character of the number differs", "damerau_levenshtein(document_l, document_r) <= 1", 0.09),
-                Level("two characters of the number differ", "damerau_levenshtein(document_l, document_r) <= 2", 0.02),
+                Level(
+                    "one character of the number differs",
+                    "damerau_levenshtein(document_l, document_r) <= 1",
+                    0.09,
+                ),
+                Level(
+                    "two characters of the number differ",
+                    "damerau_levenshtein(document_l, document_r) <= 2",
+                    0.02,
+                ),
                 Level("different", OTHERWISE, 0.07),
             ),
             ("document",),
@@ -224,7 +261,10 @@ COMPARISONS: dict[str, Comparison] = {
         Comparison(
             "reference",
             _silent("reference"),
-            (Level("quote the same reference", _same("reference"), 0.9), Level("different", OTHERWISE, 0.1)),
+            (
+                Level("quote the same reference", _same("reference"), 0.9),
+                Level("different", OTHERWISE, 0.1),
+            ),
             ("reference",),
         ),
         Comparison(
@@ -241,7 +281,12 @@ COMPARISONS: dict[str, Comparison] = {
             "place",
             f"({_silent('town')}) AND ({_silent('postcode')}) AND ({_silent('area')})",
             (
-                Level("same town and postcode", "town_l = town_r AND postcode_l = postcode_r", 0.5, frequency="town"),
+                Level(
+                    "same town and postcode",
+                    "town_l = town_r AND postcode_l = postcode_r",
+                    0.5,
+                    frequency="town",
+                ),
                 Level("same postcode", _same("postcode"), 0.1, frequency="postcode"),
                 Level("same town", _same("town"), 0.2, frequency="town"),
                 Level("nearly the same town", "{jw}(town_l, town_r) >= 0.9", 0.05),
@@ -268,7 +313,8 @@ COMPARISONS: dict[str, Comparison] = {
 
 
 def usable(filled: Iterable[str]) -> dict[str, Comparison]:
-    """The comparisons for which some record has a value: `filled` names the columns that are not empty.
+    """The comparisons for which some record has a value: `filled` names the columns that are not
+    empty.
 
     A step that looks at an empty column can never be met and is left out.
     """
@@ -284,7 +330,9 @@ def usable(filled: Iterable[str]) -> dict[str, Comparison]:
 
 def _needs(sql: str, missing: Iterable[str]) -> bool:
     every = [
-        part for part in sql.split(" OR ") if not any(f"{name}_l" in part or f"{name}_r" in part for name in missing)
+        part
+        for part in sql.split(" OR ")
+        if not any(f"{name}_l" in part or f"{name}_r" in part for name in missing)
     ]
     return not every
 
@@ -292,7 +340,9 @@ def _needs(sql: str, missing: Iterable[str]) -> bool:
 def as_splink(
     comparison: Comparison, jaro_winkler: str, m: Mapping[str, float], u: Mapping[str, float]
 ) -> dict[str, object]:
-    """A comparison as Splink reads it. `m` and `u` give, by the words of a step, what is known of it already."""
+    """A comparison as Splink reads it. `m` and `u` give, by the words of a step, what is known of
+    it already.
+    """
     total = sum(m.get(level.words, level.m) for level in comparison.levels)
     levels: list[dict[str, object]] = [
         {"sql_condition": comparison.absent, "label_for_charts": "not known", "is_null_level": True}
@@ -306,7 +356,10 @@ def as_splink(
         if level.words in u:
             entry["u_probability"] = u[level.words]
         if level.frequency:
-            entry |= {"tf_adjustment_column": level.frequency, "tf_minimum_u_value": LEAST_FREQUENCY}
+            entry |= {
+                "tf_adjustment_column": level.frequency,
+                "tf_minimum_u_value": LEAST_FREQUENCY,
+            }
         levels.append(entry)
     return {"output_column_name": comparison.name, "comparison_levels": levels}
 

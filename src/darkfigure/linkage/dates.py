@@ -1,4 +1,6 @@
-"""Dates as lists of people have them: in digits of any order, months in words, years of two digits, a time behind them."""
+"""Dates as lists of people have them: in digits of any order, months in words, years of two digits,
+a time behind them.
+"""
 
 from __future__ import annotations
 
@@ -22,23 +24,31 @@ _LONGEST = 31
 
 
 def read_dates(values: pl.Series, lists: pl.Series) -> pl.Series:
-    """Each date as eight digits, or four where only a year is said; null where it is none that can be read, or says *not known*.
+    """Each date as eight digits, or four where only a year is said; null where it is none that can
+    be read, or says *not known*.
 
-    Day before month, but for a list in which some date can only be month first and none can only be day first. `lists` names the
-    list of each. Eight digits stay as written even where no such day exists: they were meant as a date, and a slip is compared.
+    Day before month, but for a list in which some date can only be month first and none can only be
+    day first. `lists` names the list of each. Eight digits stay as written even where no such day
+    exists: they were meant as a date, and a slip is compared.
     """
     frame = pl.DataFrame({"list": lists, "text": values})
     american = {
-        name for (name,), part in frame.drop_nulls("text").unique().group_by("list") if _month_first(part["text"])
+        name
+        for (name,), part in frame.drop_nulls("text").unique().group_by("list")
+        if _month_first(part["text"])
     }
     said = frame.unique().drop_nulls("text")
     read = [_read(text, name in american) for name, text in said.select("list", "text").rows()]
     made = said.with_columns(pl.Series("read", read, dtype=pl.String))
-    return frame.join(made, on=["list", "text"], how="left", nulls_equal=True, maintain_order="left")["read"]
+    return frame.join(
+        made, on=["list", "text"], how="left", nulls_equal=True, maintain_order="left"
+    )["read"]
 
 
 def unread(values: pl.Series, read: pl.Series) -> int:
-    """How many values say something that was not read as a date and is no way of saying *not known*."""
+    """How many values say something that was not read as a date and is no way of saying *not
+    known*.
+    """
     texts = values.filter(values.is_not_null() & read.is_null()).to_list()
     return sum(1 for text in texts if text.strip() and not is_no_date(re.sub(r"\D", "", text)))
 
@@ -57,7 +67,11 @@ def _months() -> dict[str, int]:
 
 def _read(text: str, month_first: bool) -> str | None:
     bare = _TIME.sub("", " ".join(text.split()))
-    found = _in_digits(bare, month_first) if not any(each.isalpha() for each in bare) else _in_words(bare)
+    found = (
+        _in_digits(bare, month_first)
+        if not any(each.isalpha() for each in bare)
+        else _in_words(bare)
+    )
     return None if found is None or is_no_date(found) else found
 
 
@@ -75,7 +89,9 @@ def _in_digits(text: str, month_first: bool) -> str | None:
 
 
 def _in_words(text: str) -> str | None:
-    """A date with its month in words, day or year first: 12 March 1999, March 12th, 1999, 12-Mar-99, 1999 mars 12."""
+    """A date with its month in words, day or year first: 12 March 1999, March 12th, 1999,
+    12-Mar-99, 1999 mars 12.
+    """
     plain = re.sub(r"(?<=\d)(ST|ND|RD|TH|ER|E|O|A)\b", "", anyascii(text).upper())
     parts = _IN_WORDS.findall(plain)
     months = [_months()[each] for each in parts if each in _months()]

@@ -20,9 +20,11 @@ class DecisionKind(StrEnum):
 
 @dataclass(frozen=True)
 class Decision:
-    """Somebody decided on a day, for a reason, that two records are or are not one person's, or that a decision no longer stands.
+    """Somebody decided on a day, for a reason, that two records are or are not one person's, or
+    that a decision no longer stands.
 
-    `left` and `right` are the repository's names of records, in alphabetical order; `undoes` the number of a decision.
+    `left` and `right` are the repository's names of records, in alphabetical order; `undoes` the
+    number of a decision.
     """
 
     id: int
@@ -47,13 +49,17 @@ def standing(decisions: Iterable[Decision], as_at: date) -> list[Decision]:
 
 
 def check_decision(made: Sequence[Decision], new: Decision) -> None:
-    """Refuse a decision without a reason, on nobody, or against one that stands. Raises DarkfigureError."""
+    """Refuse a decision without a reason, on nobody, or against one that stands. Raises
+    DarkfigureError.
+    """
     if not new.reason.strip():
         raise DarkfigureError("A decision on a link needs a reason: say why with --reason.")
     held = {each.id: each for each in standing(made, new.decided_on)}
     if new.kind is DecisionKind.UNDO:
         if new.undoes not in {each.id for each in made if each.decided_on <= new.decided_on}:
-            raise DarkfigureError(f"There is no decision D{new.undoes} to undo by {new.decided_on}.")
+            raise DarkfigureError(
+                f"There is no decision D{new.undoes} to undo by {new.decided_on}."
+            )
         if (
             new.undoes not in held
             and next(each for each in made if each.id == new.undoes).kind is not DecisionKind.UNDO
@@ -66,5 +72,6 @@ def check_decision(made: Sequence[Decision], new: Decision) -> None:
         if (each.left, each.right) == (new.left, new.right):
             said = "one person" if each.kind is DecisionKind.MERGE else "two persons"
             raise DarkfigureError(
-                f"D{each.id} of {each.decided_on} says that these records are {said}. Undo it first if it was wrong."
+                f"D{each.id} of {each.decided_on} says that these records are {said}. Undo it "
+                "first if it was wrong."
             )

@@ -1,9 +1,11 @@
-"""Plausible ways of putting records together, drawn from the match probabilities: what overlap tables and counts rest on.
+"""Plausible ways of putting records together, drawn from the match probabilities: what overlap
+tables and counts rest on.
 
-A partition has probability in proportion to what speaks for its persons (`clusters.worth`). What is certain is always joined. A
-draw also joins some of what was not found: pairs too unlikely for anybody to look at, each as often as it is right, and as many
-more as are expected between two lists though nothing tells which (`missed.Missed`). The odds themselves are known within limits
-only, so that each set of draws takes all of them a little higher or lower.
+A partition has probability in proportion to what speaks for its persons (`clusters.worth`). What is
+certain is always joined. A draw also joins some of what was not found: pairs too unlikely for
+anybody to look at, each as often as it is right, and as many more as are expected between two lists
+though nothing tells which (`missed.Missed`). The odds themselves are known within limits only, so
+that each set of draws takes all of them a little higher or lower.
 """
 
 from __future__ import annotations
@@ -17,14 +19,26 @@ import numba
 import numpy as np
 from scipy.special import ndtri
 
-from darkfigure.linkage.clusters import AGAINST, FORCED, UNSEEN, Evidence, Numbers, Partition, Weights, worth
+from darkfigure.linkage.clusters import (
+    AGAINST,
+    FORCED,
+    UNSEEN,
+    Evidence,
+    Numbers,
+    Partition,
+    Weights,
+    worth,
+)
 from darkfigure.linkage.missed import Missed
 
-#: Up to this many parts every way of putting them together is weighed; above it they are drawn by Gibbs sampling.
+# : Up to this many parts every way of putting them together is weighed; above it they are drawn by
+# Gibbs sampling.
 EXACT = 6
 _SWEEPS, _FIRST = 3, 40
-#: How far the odds of all pairs together may be out, as a standard deviation in natural log odds: what training leaves open.
-#: Set so that ranges of persons hold the truth as often as they say on made-up lists (benchmarks/persons.py).
+# : How far the odds of all pairs together may be out, as a standard deviation in natural log odds:
+# what training leaves open.
+# : Set so that ranges of persons hold the truth as often as they say on made-up lists
+# (benchmarks/persons.py).
 DOUBT = 0.8
 #: Draws come in so many sets, each with odds of its own.
 SETS = 10
@@ -34,10 +48,12 @@ _FAINT = -7.0
 
 @dataclass(frozen=True)
 class Draws:
-    """Plausible partitions: for the records in doubt, the number of the person in each draw; all others as decided.
+    """Plausible partitions: for the records in doubt, the number of the person in each draw; all
+    others as decided.
 
-    `doubtful` are places of records, `labels` has a row for each draw; `found_late` holds for each draw pairs of places that are
-    one person's besides. A person's number is the place of its first record.
+    `doubtful` are places of records, `labels` has a row for each draw; `found_late` holds for each
+    draw pairs of places that are one person's besides. A person's number is the place of its first
+    record.
     """
 
     decided: Numbers
@@ -57,12 +73,16 @@ class Draws:
 
     def counts(self, chosen: Numbers | None = None) -> Numbers:
         """Persons in each draw, or those with at least one of the records chosen."""
-        return np.array([len(np.unique(each if chosen is None else each[chosen])) for each in self.each()])
+        return np.array(
+            [len(np.unique(each if chosen is None else each[chosen])) for each in self.each()]
+        )
 
 
 @dataclass(frozen=True)
 class Overlap:
-    """How many persons have each combination of lists: `counts` at the number with bit j set for each list j."""
+    """How many persons have each combination of lists: `counts` at the number with bit j set for
+    each list j.
+    """
 
     lists: tuple[str, ...]
     counts: np.ndarray[Any, np.dtype[np.float64]]
@@ -77,7 +97,9 @@ def draw(
     missed: Missed | None = None,
     doubt: float = DOUBT,
 ) -> Draws:
-    """Draw plausible partitions. The same seed gives the same draws, whatever order records came in."""
+    """Draw plausible partitions. The same seed gives the same draws, whatever order records came
+    in.
+    """
     random = np.random.default_rng(seed)
     sets = _sets(number, doubt)
     doubtful: list[Numbers] = []
@@ -96,16 +118,22 @@ def draw(
     if missed is None:
         return drawn
     shifts = np.repeat([shift for _, shift in sets], [many for many, _ in sets])
-    late = [missed.some(each, shift, random) for each, shift in zip(drawn.each(), shifts, strict=True)]
+    late = [
+        missed.some(each, shift, random) for each, shift in zip(drawn.each(), shifts, strict=True)
+    ]
     return Draws(drawn.decided, drawn.doubtful, drawn.labels, late)
 
 
 def _sets(number: int, doubt: float) -> list[tuple[int, float]]:
-    """How many draws are made with which shift of the odds: as many shifts as there are sets, spread as a normal is."""
+    """How many draws are made with which shift of the odds: as many shifts as there are sets,
+    spread as a normal is.
+    """
     sets = min(SETS, number)
     middle = [(at + 0.5) / sets for at in range(sets)]
     many = np.diff(np.linspace(0, number, sets + 1).round().astype(int))
-    return [(int(size), float(doubt * ndtri(share))) for size, share in zip(many, middle, strict=True)]
+    return [
+        (int(size), float(doubt * ndtri(share))) for size, share in zip(many, middle, strict=True)
+    ]
 
 
 def _joined(persons: Numbers, pairs: Numbers) -> Numbers:
@@ -141,9 +169,12 @@ def overlap(persons: Numbers, names: Sequence[str], of: Numbers) -> Overlap:
     return Overlap(tuple(map(str, names)), counts)
 
 
-def _groups(evidence: Evidence, found: Partition) -> Iterator[tuple[Numbers, Numbers, Numbers, Weights, Weights]]:
-    """Records that could be one person's and are not surely: their places, the parts that are certain in themselves, which part
-    each is of, the heaviest link between parts and the sum of what speaks against.
+def _groups(
+    evidence: Evidence, found: Partition
+) -> Iterator[tuple[Numbers, Numbers, Numbers, Weights, Weights]]:
+    """Records that could be one person's and are not surely: their places, the parts that are
+    certain in themselves, which part each is of, the heaviest link between parts and the sum of
+    what speaks against.
     """
     differing = np.unique(found.possibly[found.surely != found.possibly])
     within = np.flatnonzero(np.isin(found.possibly, differing))
@@ -158,7 +189,12 @@ def _groups(evidence: Evidence, found: Partition) -> Iterator[tuple[Numbers, Num
         parts, of = np.unique(found.surely[members], return_inverse=True)
         place[members] = of
         a, b = place[evidence.left[pairs]], place[evidence.right[pairs]]
-        yield members, parts, of, *_between(a, b, evidence.odds[pairs], np.bincount(of).astype(float))
+        yield (
+            members,
+            parts,
+            of,
+            *_between(a, b, evidence.odds[pairs], np.bincount(of).astype(float)),
+        )
 
 
 def _runs(values: Numbers, names: Numbers) -> list[tuple[int, int]]:
@@ -168,7 +204,9 @@ def _runs(values: Numbers, names: Numbers) -> list[tuple[int, int]]:
 
 
 def _between(a: Numbers, b: Numbers, odds: Weights, sizes: Weights) -> tuple[Weights, Weights]:
-    """Between parts: the heaviest link, and the sum of what speaks against; pairs that nobody weighed count as such."""
+    """Between parts: the heaviest link, and the sum of what speaks against; pairs that nobody
+    weighed count as such.
+    """
     apart = a != b
     a, b, odds = a[apart], b[apart], odds[apart]
     heaviest = np.full((len(sizes), len(sizes)), UNSEEN)
@@ -178,7 +216,11 @@ def _between(a: Numbers, b: Numbers, odds: Weights, sizes: Weights) -> tuple[Wei
     np.maximum.at(heaviest, (a, b), odds)
     np.add.at(against, (a, b), np.minimum(odds, 0.0))
     np.add.at(weighed, (a, b), 1.0)
-    heaviest, against, weighed = np.maximum(heaviest, heaviest.T), against + against.T, weighed + weighed.T
+    heaviest, against, weighed = (
+        np.maximum(heaviest, heaviest.T),
+        against + against.T,
+        weighed + weighed.T,
+    )
     against += UNSEEN * (np.outer(sizes, sizes) - weighed)
     for whole in (heaviest, against):
         np.fill_diagonal(whole, 0.0)
@@ -187,7 +229,9 @@ def _between(a: Numbers, b: Numbers, odds: Weights, sizes: Weights) -> tuple[Wei
 
 @lru_cache
 def _ways(size: int) -> tuple[Numbers, Numbers]:
-    """Every way of putting `size` things together: the group of each thing, and the things of each group as bits."""
+    """Every way of putting `size` things together: the group of each thing, and the things of each
+    group as bits.
+    """
 
     def grow(done: list[int], groups: int) -> Iterator[list[int]]:
         if len(done) == size:
@@ -221,7 +265,9 @@ def _worths(odds, against):  # type: ignore[no-untyped-def]
 
 
 def probabilities(odds: Weights, against: Weights, shift: float = 0.0) -> tuple[Numbers, Weights]:
-    """Every way of putting parts together, a row each, with its probability. `shift` moves the odds of each link that is made."""
+    """Every way of putting parts together, a row each, with its probability. `shift` moves the odds
+    of each link that is made.
+    """
     ways, bits = _ways(len(odds))
     links = len(odds) - (bits > 0).sum(axis=1)
     total = _worths(odds, against)[bits].sum(axis=1) + shift * links
@@ -229,10 +275,17 @@ def probabilities(odds: Weights, against: Weights, shift: float = 0.0) -> tuple[
     return ways, share / share.sum()
 
 
-def _drawn(odds: Weights, against: Weights, sets: Sequence[tuple[int, float]], random: np.random.Generator) -> Numbers:
-    """Ways of putting parts together: by weighing all of them, or where they are many by Gibbs sampling."""
+def _drawn(
+    odds: Weights, against: Weights, sets: Sequence[tuple[int, float]], random: np.random.Generator
+) -> Numbers:
+    """Ways of putting parts together: by weighing all of them, or where they are many by Gibbs
+    sampling.
+    """
     if len(odds) > EXACT:
-        runs = [_gibbs(odds, against, many, int(random.integers(1 << 31)), shift) for many, shift in sets]
+        runs = [
+            _gibbs(odds, against, many, int(random.integers(1 << 31)), shift)
+            for many, shift in sets
+        ]
         return np.concatenate(runs)
     ways, bits = _ways(len(odds))
     total = _worths(odds, against)[bits].sum(axis=1)
@@ -246,7 +299,9 @@ def _drawn(odds: Weights, against: Weights, sets: Sequence[tuple[int, float]], r
 
 @numba.njit(cache=True)
 def _gibbs(odds, against, number, seed, shift=0.0):  # type: ignore[no-untyped-def]
-    """Each part in turn leaves its group and joins one that some link leads to, or none, by what speaks for it."""
+    """Each part in turn leaves its group and joins one that some link leads to, or none, by what
+    speaks for it.
+    """
     np.random.seed(seed)
     size = len(odds)
     labels, sizes = np.arange(size), np.ones(size, dtype=np.int64)
@@ -273,7 +328,9 @@ def _gibbs(odds, against, number, seed, shift=0.0):  # type: ignore[no-untyped-d
                     continue
                 before = worth(odds, against, members, many, best, reached)
                 members[many] = part
-                gains[choices] = worth(odds, against, members, many + 1, best, reached) - before + shift
+                gains[choices] = (
+                    worth(odds, against, members, many + 1, best, reached) - before + shift
+                )
                 open_to[choices] = label
                 choices += 1
             chosen = open_to[_one_of(gains, choices)]

@@ -1,11 +1,13 @@
-"""Linking without names: each agency encodes its list with a secret key, the centre compares encodings and never sees a name.
+"""Linking without names: each agency encodes its list with a secret key, the centre compares
+encodings and never sees a name.
 
-Cryptographic long-term keys (Schnell, Bachteler and Reiher 2009, 2011): the pairs of letters of a value are hashed with the key
-into a row of bits; records alike in most letters share most bits. Two rows are made, of names and of birth, sex and nationality,
-and a keyed hash of the document number. The key stays with the agencies: who holds it and a list of names can try them.
+Cryptographic long-term keys (Schnell, Bachteler and Reiher 2009, 2011): the pairs of letters of a
+value are hashed with the key into a row of bits; records alike in most letters share most bits. Two
+rows are made, of names and of birth, sex and nationality, and a keyed hash of the document number.
+The key stays with the agencies: who holds it and a list of names can try them.
 
-What it does not hide: that two encodings are alike, and how often one occurs. A common name can be guessed from its frequency;
-encodings are therefore kept and marked like names.
+What it does not hide: that two encodings are alike, and how often one occurs. A common name can be
+guessed from its frequency; encodings are therefore kept and marked like names.
 """
 
 from __future__ import annotations
@@ -38,24 +40,32 @@ Bits = np.ndarray[Any, np.dtype[np.uint64]]
 
 
 def encoded(records: pl.DataFrame, key: bytes, *, keep: Sequence[str] = ()) -> pl.DataFrame:
-    """Records as `fields.as_list` makes them, encoded: list and record, which key (a fingerprint), rows of bits in hexadecimal.
+    """Records as `fields.as_list` makes them, encoded: list and record, which key (a fingerprint),
+    rows of bits in hexadecimal.
 
-    `keep` names columns left as they are, to try the method where the truth is known. Raises Unreadable for a key too short.
+    `keep` names columns left as they are, to try the method where the truth is known. Raises
+    Unreadable for a key too short.
     """
     if len(key) < 16:
         raise Unreadable(
-            "The key has fewer than 16 bytes. Make one with `openssl rand -hex 32 > key` and share it among agencies."
+            "The key has fewer than 16 bytes. Make one with `openssl rand -hex 32 > key` and "
+            "share it among agencies."
         )
     ordered = records.sort("list", "record")
     frame = prepared(ordered)
     hashed = _Hasher(key)
-    rows = frame.select("given", "family", "dob", "birth_year", "sex", "nationality", "document").rows()
+    rows = frame.select(
+        "given", "family", "dob", "birth_year", "sex", "nationality", "document"
+    ).rows()
     return ordered.select("list", "record", *keep).with_columns(
         key=pl.lit(_mac(key, "fingerprint").hex()[:12]),
-        names=pl.Series([hashed.row("names", _letters(row[0], row[1])) for row in rows], dtype=pl.String),
+        names=pl.Series(
+            [hashed.row("names", _letters(row[0], row[1])) for row in rows], dtype=pl.String
+        ),
         birth=pl.Series([hashed.row("birth", _birth(*row[2:6])) for row in rows], dtype=pl.String),
         document=pl.Series(
-            [_mac(key, f"document {row[6]}").hex() if row[6] else None for row in rows], dtype=pl.String
+            [_mac(key, f"document {row[6]}").hex() if row[6] else None for row in rows],
+            dtype=pl.String,
         ),
     )
 
@@ -70,13 +80,19 @@ def _letters(given: str | None, family: str | None) -> list[str]:
     return [f"_{word}_"[at : at + 2] for word in words for at in range(len(word) + 1)]
 
 
-def _birth(dob: str | None, year: int | None, sex: str | None, nationality: str | None) -> list[str]:
+def _birth(
+    dob: str | None, year: int | None, sex: str | None, nationality: str | None
+) -> list[str]:
     found = [f"day {at} {digit}" for at, digit in enumerate(dob or "")]
     if year is not None:
         found += [f"year {each}" for each in (year - 1, year, year + 1)] + [
             f"the year {year} {time}" for time in range(3)
         ]
-    return found + [f"sex {sex}"] * (sex is not None) + [f"from {nationality}"] * (nationality is not None)
+    return (
+        found
+        + [f"sex {sex}"] * (sex is not None)
+        + [f"from {nationality}"] * (nationality is not None)
+    )
 
 
 class _Hasher:
@@ -113,7 +129,10 @@ def link_encoded(
     """Link encoded lists. Raises Unreadable where they were made with different keys."""
     keys = lists["key"].unique().to_list()
     if len(keys) > 1:
-        raise Unreadable(f"The lists were encoded with {len(keys)} different keys: encodings compare only under one.")
+        raise Unreadable(
+            f"The lists were encoded with {len(keys)} different keys: encodings compare only "
+            "under one."
+        )
     ordered = lists.sort("list", "record")
     names, birth = (_bits(ordered[name]) for name in ("names", "birth"))
     document = ordered["document"].to_list()
@@ -125,7 +144,9 @@ def link_encoded(
     given = np.array([each is not None for each in document])
     same = np.where(given[left] & given[right], np.where(numbers[left] == numbers[right], 1, 0), -1)
     random = np.random.default_rng(seed).integers(0, ordered.height, (2, _STRANGERS))
-    strangers = np.stack([_likeness(row, *random[:, random[0] != random[1]]) for row in (names, birth)])
+    strangers = np.stack(
+        [_likeness(row, *random[:, random[0] != random[1]]) for row in (names, birth)]
+    )
     probability, model = _weighed(likes, same, strangers, ordered.height)
     pairs = pl.DataFrame({"left": left, "right": right, "probability": probability}).filter(
         pl.col("probability") >= FLOOR
@@ -141,7 +162,9 @@ def _bits(column: pl.Series) -> Bits:
     return np.frombuffer(whole, dtype=">u8").astype(np.uint64).reshape(-1, _WORDS)
 
 
-def _likeness(rows: Bits, left: np.ndarray[Any, Any], right: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def _likeness(
+    rows: Bits, left: np.ndarray[Any, Any], right: np.ndarray[Any, Any]
+) -> np.ndarray[Any, Any]:
     """The Dice coefficient of each pair; -1 where one has nothing."""
     found = np.empty(len(left))
     sizes = np.bitwise_count(rows).sum(axis=1).astype(float)
@@ -157,7 +180,8 @@ def _likeness(rows: Bits, left: np.ndarray[Any, Any], right: np.ndarray[Any, Any
 def _candidates(
     names: Bits, birth: Bits, document: Sequence[str | None], seed: int
 ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Pairs that agree on all of some sample of bits (Hamming locality-sensitive hashing), or on the document.
+    """Pairs that agree on all of some sample of bits (Hamming locality-sensitive hashing), or on
+    the document.
 
     Groups of more than a few hundred are passed over: bits that so many share tell nothing.
     """
@@ -169,11 +193,17 @@ def _candidates(
         places = random.choice(2 * BITS, _SAMPLE, replace=False)
         key = np.zeros(len(both), dtype=np.int64)
         for bit, place in enumerate(places):
-            key |= ((both[:, place // 64] >> np.uint64(place % 64)) & np.uint64(1)).astype(np.int64) << bit
+            key |= ((both[:, place // 64] >> np.uint64(place % 64)) & np.uint64(1)).astype(
+                np.int64
+            ) << bit
         # Bits all unset say little: they are left to other samples.
-        found.append(pl.DataFrame({"id": np.arange(len(both)), "key": np.where(empty | (key == 0), -1, key)}))
+        found.append(
+            pl.DataFrame({"id": np.arange(len(both)), "key": np.where(empty | (key == 0), -1, key)})
+        )
     pairs = [_within(each.filter(pl.col("key") >= 0)) for each in found]
-    documents = pl.DataFrame({"id": np.arange(len(both)), "key": pl.Series(document, dtype=pl.String)}).drop_nulls()
+    documents = pl.DataFrame(
+        {"id": np.arange(len(both)), "key": pl.Series(document, dtype=pl.String)}
+    ).drop_nulls()
     whole = pl.concat([*pairs, _within(documents)]).unique().sort("left", "right")
     return whole["left"].to_numpy(), whole["right"].to_numpy()
 
@@ -185,24 +215,35 @@ def _within(keyed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _weighed(
-    likes: np.ndarray[Any, Any], same: np.ndarray[Any, Any], strangers: np.ndarray[Any, Any], records: int
+    likes: np.ndarray[Any, Any],
+    same: np.ndarray[Any, Any],
+    strangers: np.ndarray[Any, Any],
+    records: int,
 ) -> tuple[np.ndarray[Any, Any], Model]:
     """Probability of each candidate, learnt without labels over steps of likeness.
 
-    `strangers` holds the likeness of pairs at random. How alike one person's names are is learnt from pairs whose births are all
-    but the same, how alike births are from pairs whose names are; names of strangers are looked at where births are somewhat alike,
-    since these tell sex and nationality as names do.
+    `strangers` holds the likeness of pairs at random. How alike one person's names are is learnt
+    from pairs whose births are all but the same, how alike births are from pairs whose names are;
+    names of strangers are looked at where births are somewhat alike, since these tell sex and
+    nationality as names do.
     """
     steps = [np.where(row < 0, -1, np.searchsorted(_STEPS, row, side="right")) for row in likes]
-    random = [np.where(row < 0, -1, np.searchsorted(_STEPS, row, side="right")) for row in strangers]
+    random = [
+        np.where(row < 0, -1, np.searchsorted(_STEPS, row, side="right")) for row in strangers
+    ]
     some = strangers[1] >= np.quantile(strangers[1], 0.85)
     different = strangers[1] < _STEPS[3]
     chosen = some & different
     u = [_among(random[0][chosen] if chosen.sum() > 2000 else random[0]), _among(random[1])]
-    m = [_learnt(steps[0][steps[1] >= len(_STEPS) - 1], u[0]), _learnt(steps[1][steps[0] >= len(_STEPS) - 1], u[1])]
+    m = [
+        _learnt(steps[0][steps[1] >= len(_STEPS) - 1], u[0]),
+        _learnt(steps[1][steps[0] >= len(_STEPS) - 1], u[1]),
+    ]
     document = (np.array([0.1, 0.9]), np.array([1 - 1e-6, 1e-6]))
     bits = np.zeros(len(same))
-    for place, (one, other) in zip([*steps, same], [*zip(m, u, strict=True), document], strict=True):
+    for place, (one, other) in zip(
+        [*steps, same], [*zip(m, u, strict=True), document], strict=True
+    ):
         bits += np.where(place < 0, 0.0, np.log(one[place] / other[place]))
     pairs = max(records * (records - 1) / 2, 1)
     prior = 1 / max(records, 2)
@@ -211,14 +252,18 @@ def _weighed(
         prior = min(max(float(right.sum()) / pairs, 0.5 / pairs), 0.5)
     words = [f"likeness from {low:.2f}" for low in (0.0, *_STEPS)]
     comparisons = {
-        name: tuple(Step(word, float(a), float(b)) for word, a, b in zip(words, one, other, strict=True))
+        name: tuple(
+            Step(word, float(a), float(b)) for word, a, b in zip(words, one, other, strict=True)
+        )
         for name, one, other in zip(("names", "birth"), m, u, strict=True)
     }
     comparisons["document"] = tuple(
         Step(word, float(a), float(b), learnt=False)
         for word, a, b in zip(("different", "same number"), *document, strict=True)
     )
-    return 1 / (1 + np.exp(-(bits + math.log(prior / (1 - prior))))), Model(comparisons, (), prior, records)
+    return 1 / (1 + np.exp(-(bits + math.log(prior / (1 - prior))))), Model(
+        comparisons, (), prior, records
+    )
 
 
 def _among(places: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -226,7 +271,9 @@ def _among(places: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 
 def _learnt(places: np.ndarray[Any, Any], u: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """How often one person's encodings meet each step, from pairs of which some are strangers as `u` says."""
+    """How often one person's encodings meet each step, from pairs of which some are strangers as
+    `u` says.
+    """
     counts = np.bincount(places[places >= 0], minlength=len(_STEPS) + 1).astype(float)
     start = _share(np.exp(0.9 * np.arange(len(_STEPS) + 1)))
     m, share = start, 0.5

@@ -1,4 +1,6 @@
-"""Where comparisons run: DuckDB by default, Spark when the records outgrow one machine. Settings and results are the same."""
+"""Where comparisons run: DuckDB by default, Spark when the records outgrow one machine. Settings
+and results are the same.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +69,9 @@ class DuckEngine:
 
 
 class SparkEngine:
-    """Spark in local mode, or on the cluster that the session given belongs to. Needs `pip install darkfigure[spark]` and Java."""
+    """Spark in local mode, or on the cluster that the session given belongs to. Needs `pip install
+    darkfigure[spark]` and Java.
+    """
 
     name, jaro_winkler = "spark", "jaro_winkler"
 
@@ -76,7 +80,9 @@ class SparkEngine:
             from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra
             from splink.backends.spark import SparkAPI, similarity_jar_location  # noqa: PLC0415
         except ImportError as error:
-            raise Unreadable("The engine spark is not installed: pip install 'darkfigure[spark]'.") from error
+            raise Unreadable(
+                "The engine spark is not installed: pip install 'darkfigure[spark]'."
+            ) from error
         self._folder = tempfile.TemporaryDirectory(prefix="darkfigure-spark-")
         self._own = session is None
         self._count = itertools.count()

@@ -1,4 +1,6 @@
-"""Why the model thinks what it thinks of a pair: each comparison's step and weight, and the way from the prior to the sum."""
+"""Why the model thinks what it thinks of a pair: each comparison's step and weight, and the way
+from the prior to the sum.
+"""
 
 from __future__ import annotations
 
@@ -24,20 +26,26 @@ class Part:
 
 
 def explained(records: pl.DataFrame, pairs: pl.DataFrame, model: Model) -> list[tuple[Part, ...]]:
-    """For each pair (`left`, `right`, `weight`; places in `records`) the parts that add up to its weight.
+    """For each pair (`left`, `right`, `weight`; places in `records`) the parts that add up to its
+    weight.
 
-    How rare values are, what the two lists share, and that kin and companions could be alike in this way, shows as one part of its
-    own: the difference between the pair's weight and the sum of the steps.
+    How rare values are, what the two lists share, and that kin and companions could be alike in
+    this way, shows as one part of its own: the difference between the pair's weight and the sum of
+    the steps.
     """
     if pairs.is_empty():
         return []
     places = sorted({*pairs["left"].to_list(), *pairs["right"].to_list()})
     kept = records[places].with_row_index("place")
-    frame = prepared(kept).with_columns(place=pl.Series(places)[kept.sort("list", "record")["place"]].cast(pl.Int64))
+    frame = prepared(kept).with_columns(
+        place=pl.Series(places)[kept.sort("list", "record")["place"]].cast(pl.Int64)
+    )
     declared = {name: model.declared(name) for name in model.comparisons}
     at = pl.Series(range(frame.height), dtype=pl.Int64)
     of = dict(zip(frame["place"].to_list(), at.to_list(), strict=True))
-    ends = pl.DataFrame({side: [of[place] for place in pairs[side].to_list()] for side in ("left", "right")})
+    ends = pl.DataFrame(
+        {side: [of[place] for place in pairs[side].to_list()] for side in ("left", "right")}
+    )
     met = places_of(both_sides(frame, ends, declared), declared)
     found = list(zip(*(met[name].tolist() for name in model.comparisons), strict=True))
     start = Part(PRIOR, "before anything is compared", math.log2(model.prior / (1 - model.prior)))
@@ -51,7 +59,11 @@ def explained(records: pl.DataFrame, pairs: pl.DataFrame, model: Model) -> list[
         parts.append(
             Part(
                 RARITY,
-                "common values weigh less, rare ones more; what kin and companions share weighs less",
+                (
+                    "common values weigh less, rare ones more; what kin and companions share "
+                    "weighs "
+                    "less"
+                ),
                 weight - sum(part.weight for part in parts),
             )
         )

@@ -1,4 +1,6 @@
-"""Link lists of people: records made ready, pairs scored, persons made of them; new records added without looking at old pairs."""
+"""Link lists of people: records made ready, pairs scored, persons made of them; new records added
+without looking at old pairs.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,9 @@ Pair = tuple[str, str]
 class Linked:
     """Records with who is whom.
 
-    `records` has `record`, `list` and whatever else came with them, in the order of places; `pairs` names places by `left` and
-    `right`; `found` is the partition of places into persons; `missed` what was not found, as far as it can be told.
+    `records` has `record`, `list` and whatever else came with them, in the order of places; `pairs`
+    names places by `left` and `right`; `found` is the partition of places into persons; `missed`
+    what was not found, as far as it can be told.
     """
 
     records: pl.DataFrame
@@ -54,23 +57,29 @@ class Linked:
         )
 
     def for_review(self) -> pl.DataFrame:
-        """Pairs somebody should look at, those in most doubt first; what was decided is left out."""
+        """Pairs somebody should look at, those in most doubt first; what was decided is left
+        out.
+        """
         wanted = self.pairs.filter(
-            (pl.col("probability") >= self.thresholds.clerical) & (pl.col("probability") < self.thresholds.certain)
+            (pl.col("probability") >= self.thresholds.clerical)
+            & (pl.col("probability") < self.thresholds.certain)
         )
         names = self.names
         decided = self.joined | self.parted
         open_ = [
-            pair_of(names[left], names[right]) not in decided for left, right in wanted.select("left", "right").rows()
+            pair_of(names[left], names[right]) not in decided
+            for left, right in wanted.select("left", "right").rows()
         ]
         return wanted.filter(pl.Series(open_, dtype=pl.Boolean)).sort(
             (pl.col("probability") - 0.5).abs(), "left", "right"
         )
 
     def decide(self, joined: Iterable[Pair] = (), parted: Iterable[Pair] = ()) -> Linked:
-        """The same pairs under other decisions: a pure function of both, so that undoing one restores exactly.
+        """The same pairs under other decisions: a pure function of both, so that undoing one
+        restores exactly.
 
-        Raises UnknownName for a record that is not here, DarkfigureError where decisions contradict one another.
+        Raises UnknownName for a record that is not here, DarkfigureError where decisions contradict
+        one another.
         """
         merged, split = frozenset(map(_ordered, joined)), frozenset(map(_ordered, parted))
         found = _found(self.records, self.pairs, self.thresholds, merged, split)
@@ -78,14 +87,17 @@ class Linked:
             if found.decided[left] == found.decided[right]:
                 names = self.names
                 raise DarkfigureError(
-                    f"{names[left]} and {names[right]} were said to be two persons, and others to be one that put them together. "
+                    f"{names[left]} and {names[right]} were said to be two persons, and others to "
+                    "be one that put them together. "
                     "Undo one of these decisions first."
                 )
         return replace(self, joined=merged, parted=split, found=found)
 
     def draws(self, number: int = 200, seed: int = 1) -> Draws:
         """Plausible ways of putting the records together."""
-        evidence = evidence_of(self.pairs, self.records.height, **_places(self.records, self.joined, self.parted))
+        evidence = evidence_of(
+            self.pairs, self.records.height, **_places(self.records, self.joined, self.parted)
+        )
         return draw(evidence, self.found, number, seed, missed=self.missed)
 
 
@@ -111,7 +123,9 @@ def _places(
     place: Mapping[str, int] = {name: at for at, name in enumerate(name_of(records).to_list())}
     missing = [name for pair in sorted(joined | parted) for name in pair if name not in place]
     if missing:
-        raise UnknownName(f"{missing[0]!r} is not among the records linked. Name records as LIST:RECORD.")
+        raise UnknownName(
+            f"{missing[0]!r} is not among the records linked. Name records as LIST:RECORD."
+        )
     return {
         "joined": [(place[left], place[right]) for left, right in sorted(joined)],
         "parted": [(place[left], place[right]) for left, right in sorted(parted)],
@@ -125,7 +139,9 @@ def _found(
     joined: frozenset[Pair],
     parted: frozenset[Pair],
 ) -> Partition:
-    return partition(evidence_of(pairs, records.height, **_places(records, joined, parted)), thresholds)
+    return partition(
+        evidence_of(pairs, records.height, **_places(records, joined, parted)), thresholds
+    )
 
 
 def link(
@@ -140,7 +156,8 @@ def link(
 ) -> Linked:
     """Link records as `fields.as_list` makes them, by a model given or trained on them here.
 
-    The order in which records come is of no account. Where no two records agree on anything, n records are n persons.
+    The order in which records come is of no account. Where no two records agree on anything, n
+    records are n persons.
     """
     ordered = records.sort("list", "record")
     doing("making names and dates ready")
@@ -155,7 +172,11 @@ def link(
     with Scales(frame, model) as scales:
         looked = look_again(frame, lists, pairs, model, scales, seed=seed, add=blocked is None)
         pairs = completed(
-            looked.pairs, ordered.height, thresholds.possible, scales, lambda new: adjusted(new, lists, looked.model)
+            looked.pairs,
+            ordered.height,
+            thresholds.possible,
+            scales,
+            lambda new: adjusted(new, lists, looked.model),
         )
     doing("putting records together")
     none: frozenset[Pair] = frozenset()
@@ -164,7 +185,9 @@ def link(
 
 
 class Index:
-    """Records already linked, held ready so that a new return is compared with them without comparing them again."""
+    """Records already linked, held ready so that a new return is compared with them without
+    comparing them again.
+    """
 
     def __init__(self, linked: Linked, engine: Engine, frame: pl.DataFrame | None = None) -> None:
         self.linked = linked
@@ -178,16 +201,19 @@ class Index:
         self._tables = {name: table for name, (_, table) in self._rarity.items()}
 
     def add(self, new: pl.DataFrame) -> Linked:
-        """Link a new return: its pairs with what is held and within itself; only persons it touches are put together anew.
+        """Link a new return: its pairs with what is held and within itself; only persons it touches
+        are put together anew.
 
-        How rare a name is stays as it was when the index was made. Raises UnknownName for a record that is held already.
+        How rare a name is stays as it was when the index was made. Raises UnknownName for a record
+        that is held already.
         """
         held = self.linked.records
         again = new.select("list", "record").join(held, on=["list", "record"], how="semi")
         if again.height:
             first = again.row(0)
             raise UnknownName(
-                f"{first[0]}:{first[1]} is held already, and {again.height - 1:,} more: link corrections anew."
+                f"{first[0]}:{first[1]} is held already, and {again.height - 1:,} more: link "
+                "corrections anew."
             )
         ordered = new.sort("list", "record")
         fresh = prepared(ordered).with_columns(pl.col("id") + held.height)
@@ -199,10 +225,16 @@ class Index:
         if missed is not None:
             names, of = np.unique(records["list"].to_numpy(), return_inverse=True)
             missed = missed.grown(of, names.tolist())
-        return _in_order(replace(self.linked, records=records, pairs=pairs, found=found, missed=missed))
+        return _in_order(
+            replace(self.linked, records=records, pairs=pairs, found=found, missed=missed)
+        )
 
-    def _between(self, records: pl.DataFrame, frame: pl.DataFrame, fresh: pl.DataFrame) -> pl.DataFrame:
-        """Pairs of new records with all: every one of them where records are few, as they would be looked at anew."""
+    def _between(
+        self, records: pl.DataFrame, frame: pl.DataFrame, fresh: pl.DataFrame
+    ) -> pl.DataFrame:
+        """Pairs of new records with all: every one of them where records are few, as they would be
+        looked at anew.
+        """
         model, lists = self.linked.model, records["list"].to_list()
         if not every_pair(frame.height):
             pairs = score_between(fresh, self._held, self._frame, self._rarity, model, self._engine)
@@ -210,11 +242,17 @@ class Index:
         before = frame.height - fresh.height
         left, right = np.triu_indices(frame.height, 1)
         with Scales(frame, model, self._tables) as scales:
-            pairs = adjusted(scales.weigh(left[right >= before], right[right >= before]), lists, model)
+            pairs = adjusted(
+                scales.weigh(left[right >= before], right[right >= before]), lists, model
+            )
         return pairs.filter(pl.col("probability") >= FLOOR).select(PAIRS.names())
 
-    def _put(self, records: pl.DataFrame, frame: pl.DataFrame, pairs: pl.DataFrame) -> tuple[Partition, pl.DataFrame]:
-        """The partition with new pairs, components that they touch made anew and all others as they were; the pairs, completed."""
+    def _put(
+        self, records: pl.DataFrame, frame: pl.DataFrame, pairs: pl.DataFrame
+    ) -> tuple[Partition, pl.DataFrame]:
+        """The partition with new pairs, components that they touch made anew and all others as they
+        were; the pairs, completed.
+        """
         before, size = self.linked.found, self.linked.records.height
         whole: list[Numbers] = [
             np.concatenate([each, np.arange(size, records.height)])
@@ -223,17 +261,30 @@ class Index:
         ends = np.unique(np.concatenate([pairs["left"].to_numpy(), pairs["right"].to_numpy()]))
         touched = np.unique(whole[2][ends])
         members = np.flatnonzero(np.isin(whole[2], touched))
-        old = self.linked.pairs.filter(pl.col("left").is_in(members.tolist()) & pl.col("right").is_in(members.tolist()))
+        old = self.linked.pairs.filter(
+            pl.col("left").is_in(members.tolist()) & pl.col("right").is_in(members.tolist())
+        )
         # Ties are broken by name, as they would be had all come together.
-        order = records[members.tolist()].with_columns(at=pl.Series(members)).sort("list", "record")["at"].to_numpy()
+        order = (
+            records[members.tolist()]
+            .with_columns(at=pl.Series(members))
+            .sort("list", "record")["at"]
+            .to_numpy()
+        )
         place = np.full(records.height, -1)
         place[order] = np.arange(len(order))
         within, model = records[order.tolist()], self.linked.model
         lists = within["list"].to_list()
         known = _renamed(pl.concat([old, pairs]), place)
-        with Scales(frame[order.tolist()].with_columns(id=pl.int_range(len(order))), model, self._tables) as scales:
+        with Scales(
+            frame[order.tolist()].with_columns(id=pl.int_range(len(order))), model, self._tables
+        ) as scales:
             local = completed(
-                known, len(order), self.linked.thresholds.possible, scales, lambda new: adjusted(new, lists, model)
+                known,
+                len(order),
+                self.linked.thresholds.possible,
+                scales,
+                lambda new: adjusted(new, lists, model),
             )
         names = set(name_of(within).to_list())
         made = _found(
@@ -252,7 +303,9 @@ class Index:
 def _renamed(pairs: pl.DataFrame, places: Numbers) -> pl.DataFrame:
     """Pairs with other places for their records, the lower first."""
     left, right = places[pairs["left"].to_numpy()], places[pairs["right"].to_numpy()]
-    return pairs.with_columns(left=pl.Series(np.minimum(left, right)), right=pl.Series(np.maximum(left, right)))
+    return pairs.with_columns(
+        left=pl.Series(np.minimum(left, right)), right=pl.Series(np.maximum(left, right))
+    )
 
 
 def _in_order(linked: Linked) -> Linked:

@@ -1,10 +1,12 @@
-"""What was not found: matches that no rule looked at, or that look too unlike to be told, and between which lists.
+"""What was not found: matches that no rule looked at, or that look too unlike to be told, and
+between which lists.
 
-Pairs that no rule found are weighed too, all of them where records are few, a sample where they are many: from three strata, so
-that most of the sample falls where matches are likelier (one area; one nationality and births close together; all the rest), each
-pair standing for as many as were not drawn (Horvitz and Thompson 1952). What they weigh, summed, is how many matches are expected
-among them. How likely two records of two lists are one person's is learnt for each two lists: a list that names nobody twice, and
-two lists that share many people, are both seen in their own pairs.
+Pairs that no rule found are weighed too, all of them where records are few, a sample where they are
+many: from three strata, so that most of the sample falls where matches are likelier (one area; one
+nationality and births close together; all the rest), each pair standing for as many as were not
+drawn (Horvitz and Thompson 1952). What they weigh, summed, is how many matches are expected among
+them. How likely two records of two lists are one person's is learnt for each two lists: a list that
+names nobody twice, and two lists that share many people, are both seen in their own pairs.
 """
 
 from __future__ import annotations
@@ -24,17 +26,19 @@ EVERY = 2_000_000
 _SAMPLE = 600_000
 #: Pairs less likely than this are known by their number alone.
 FAINTEST = 1e-4
-#: A list pair of its own is believed as far as it shows more than this many matches; else what all lists show.
+# : A list pair of its own is believed as far as it shows more than this many matches; else what all
+# lists show.
 _SHOWN = 1.0
 _BIT = float(np.log(2))
 
 
 @dataclass(frozen=True)
 class Missed:
-    """What was not found: faint pairs by place with natural log odds, and how many matches are expected besides.
+    """What was not found: faint pairs by place with natural log odds, and how many matches are
+    expected besides.
 
-    `lists` names lists and `of` the list of each record; `expected` has the number between list a and list b (a <= b) at [a, b],
-    `spread` its standard error.
+    `lists` names lists and `of` the list of each record; `expected` has the number between list a
+    and list b (a <= b) at [a, b], `spread` its standard error.
     """
 
     lists: tuple[str, ...]
@@ -51,7 +55,8 @@ class Missed:
         return float((1 / (1 + np.exp(-self.odds))).sum() + self.expected.sum())
 
     def some(self, persons: Numbers, shift: float, random: np.random.Generator) -> Numbers:
-        """Pairs of places joined in one draw, so that as many are as were missed; nobody is put on a list twice by it.
+        """Pairs of places joined in one draw, so that as many are as were missed; nobody is put on
+        a list twice by it.
 
         `shift` moves all odds; `persons` is the draw so far.
         """
@@ -61,7 +66,9 @@ class Missed:
         for left, right in self._candidates(shift, random):
             a, b = int(persons[left]), int(persons[right])
             shared = on[a] & on[b]
-            if a != b and (not shared or shared == 1 << int(self.of[left]) == 1 << int(self.of[right])):
+            if a != b and (
+                not shared or shared == 1 << int(self.of[left]) == 1 << int(self.of[right])
+            ):
                 found.append((left, right))
                 on[a] |= on[b]
                 on[b] = on[a]
@@ -75,7 +82,9 @@ class Missed:
         for a, b in np.argwhere(many).tolist():
             ones, others = np.flatnonzero(self.of == a), np.flatnonzero(self.of == b)
             yield from zip(
-                random.choice(ones, many[a, b]).tolist(), random.choice(others, many[a, b]).tolist(), strict=True
+                random.choice(ones, many[a, b]).tolist(),
+                random.choice(others, many[a, b]).tolist(),
+                strict=True,
             )
 
     def moved(self, was: Numbers) -> Missed:
@@ -85,21 +94,30 @@ class Missed:
         return replace(self, of=self.of[was], left=now[self.left], right=now[self.right])
 
     def grown(self, of: Numbers, lists: Sequence[str]) -> Missed:
-        """The same for more records of the same lists: as many expected for each pair of records as before."""
+        """The same for more records of the same lists: as many expected for each pair of records as
+        before.
+        """
         before = np.bincount(self.of, minlength=len(self.lists)).astype(float)
         place = {name: at for at, name in enumerate(lists)}
         kept = np.array([place[name] for name in self.lists])
         now = np.bincount(of, minlength=len(lists)).astype(float)
         share = np.outer(now[kept], now[kept]) / np.maximum(np.outer(before, before), 1.0)
         expected, spread = np.zeros((2, len(lists), len(lists)))
-        expected[np.ix_(kept, kept)], spread[np.ix_(kept, kept)] = self.expected * share, self.spread * share
+        expected[np.ix_(kept, kept)], spread[np.ix_(kept, kept)] = (
+            self.expected * share,
+            self.spread * share,
+        )
         nobody = np.zeros(0, dtype=np.int64)
-        return Missed(tuple(lists), of, nobody, nobody, np.zeros(0), np.triu(expected), np.triu(spread))
+        return Missed(
+            tuple(lists), of, nobody, nobody, np.zeros(0), np.triu(expected), np.triu(spread)
+        )
 
 
 @dataclass(frozen=True)
 class Looked:
-    """Pairs found by rules and those found besides, as `model.PAIRS`; the model with what two lists share; what was missed."""
+    """Pairs found by rules and those found besides, as `model.PAIRS`; the model with what two lists
+    share; what was missed.
+    """
 
     pairs: pl.DataFrame
     model: Model
@@ -121,15 +139,18 @@ def look_again(
     seed: int = 1,
     add: bool = True,
 ) -> Looked:
-    """Look at pairs that no rule found, learn what every two lists share, and say what is missed still.
+    """Look at pairs that no rule found, learn what every two lists share, and say what is missed
+    still.
 
-    `frame` is as `preparation.prepared` makes it, `lists` the list of each record, `pairs` those found by rules. Without `add` no
-    pair is added to them: whoever links asked for other rules.
+    `frame` is as `preparation.prepared` makes it, `lists` the list of each record, `pairs` those
+    found by rules. Without `add` no pair is added to them: whoever links asked for other rules.
     """
     names, of = np.unique(np.asarray(lists, dtype=str), return_inverse=True)
     if frame.height < 2:
         nothing = pairs.with_columns(stands_for=pl.lit(1.0))
-        return Looked(pairs.select(PAIRS.names()), model, _missed(nothing, tuple(map(str, names)), of, True))
+        return Looked(
+            pairs.select(PAIRS.names()), model, _missed(nothing, tuple(map(str, names)), of, True)
+        )
     others = _others(frame, pairs, seed)
     weighed = scales.weigh(others["left"].to_numpy(), others["right"].to_numpy()).with_columns(
         stands_for=others["stands_for"]
@@ -152,7 +173,9 @@ def look_again(
 
 
 def adjusted(pairs: pl.DataFrame, lists: Sequence[str], model: Model) -> pl.DataFrame:
-    """Pairs with the weight that what their two lists share adds. It alone puts no pair beyond doubt: kin share lists as well."""
+    """Pairs with the weight that what their two lists share adds. It alone puts no pair beyond
+    doubt: kin share lists as well.
+    """
     if not model.between or pairs.is_empty():
         return pairs
     names, of = np.unique(np.asarray(lists), return_inverse=True)
@@ -161,14 +184,20 @@ def adjusted(pairs: pl.DataFrame, lists: Sequence[str], model: Model) -> pl.Data
         bits[a, b] = model.between.get(between(one, other), 0.0)
     left, right = of[pairs["left"].to_numpy()], of[pairs["right"].to_numpy()]
     weight = _lifted(pairs["weight"].to_numpy(), pairs["kin"].to_numpy(), bits[left, right])
-    return pairs.with_columns(weight=pl.Series(weight), probability=pl.Series(1 / (1 + np.exp2(-weight))))
+    return pairs.with_columns(
+        weight=pl.Series(weight), probability=pl.Series(1 / (1 + np.exp2(-weight)))
+    )
 
 
 def _lifted(weight: Weights, kin: Weights, bits: Weights) -> Weights:
-    """Weights where two lists share more, or fewer, people by so many bits: kin of one another's people among them as well."""
+    """Weights where two lists share more, or fewer, people by so many bits: kin of one another's
+    people among them as well.
+    """
     with np.errstate(divide="ignore", invalid="ignore"):
         against = np.where(np.isinf(kin), np.inf, kin + np.log2(1 - np.exp2(-np.minimum(kin, 900))))
-        lifted: Weights = np.where(np.isinf(kin), weight, weight + bits + kin - np.logaddexp2(0.0, bits + against))
+        lifted: Weights = np.where(
+            np.isinf(kin), weight, weight + bits + kin - np.logaddexp2(0.0, bits + against)
+        )
     return lifted
 
 
@@ -177,8 +206,12 @@ def between(one: str, other: str) -> str:
     return " | ".join(sorted((one, other)))
 
 
-def _shared(whole: pl.DataFrame, names: Sequence[str], of: Numbers, model: Model) -> dict[str, float]:
-    """Bits that two lists add to the prior, for every two: the share of matches that reproduces itself."""
+def _shared(
+    whole: pl.DataFrame, names: Sequence[str], of: Numbers, model: Model
+) -> dict[str, float]:
+    """Bits that two lists add to the prior, for every two: the share of matches that reproduces
+    itself.
+    """
     size = len(names)
     left, right = of[whole["left"].to_numpy()], of[whole["right"].to_numpy()]
     key = np.minimum(left, right) * size + np.maximum(left, right)
@@ -193,13 +226,19 @@ def _shared(whole: pl.DataFrame, names: Sequence[str], of: Numbers, model: Model
         bits = (np.log(prior) - np.log1p(-prior) - base) / _BIT
         share = 1 / (1 + np.exp2(-_lifted(weight, kin, bits[key])))
         matches = np.bincount(key, weights=share * stands, minlength=size * size)
-        pooled = max(matches.sum() / number[np.triu(np.ones((size, size))).ravel() > 0].sum(), 1e-12)
+        pooled = max(
+            matches.sum() / number[np.triu(np.ones((size, size))).ravel() > 0].sum(), 1e-12
+        )
         fresh = np.clip((matches + _SHOWN) / (number + _SHOWN / pooled), 1e-12, 0.5)
         if np.abs(np.log(fresh / prior)).max() < 1e-5:
             break
         prior = fresh
     bits = (np.log(prior) - np.log1p(-prior) - base) / _BIT
-    return {between(names[a], names[b]): float(bits[a * size + b]) for a in range(size) for b in range(a, size)}
+    return {
+        between(names[a], names[b]): float(bits[a * size + b])
+        for a in range(size)
+        for b in range(a, size)
+    }
 
 
 def _missed(rest: pl.DataFrame, names: tuple[str, ...], of: Numbers, exact: bool) -> Missed:
@@ -213,7 +252,15 @@ def _missed(rest: pl.DataFrame, names: tuple[str, ...], of: Numbers, exact: bool
     if not exact:
         np.add.at(spread, at, worth**2)
     odds = faint["weight"].to_numpy() * _BIT
-    return Missed(names, of, faint["left"].to_numpy(), faint["right"].to_numpy(), odds, expected, np.sqrt(spread))
+    return Missed(
+        names,
+        of,
+        faint["left"].to_numpy(),
+        faint["right"].to_numpy(),
+        odds,
+        expected,
+        np.sqrt(spread),
+    )
 
 
 def _others(frame: pl.DataFrame, pairs: pl.DataFrame, seed: int) -> pl.DataFrame:
@@ -252,11 +299,19 @@ def _codes(values: pl.Series) -> Numbers:
     return codes
 
 
-def _drawn(codes: Numbers, number: int, random: np.random.Generator) -> tuple[Numbers, Numbers, float]:
-    """Pairs of places with one code, drawn alike from all such pairs, and how many each stands for; code -1 is none."""
+def _drawn(
+    codes: Numbers, number: int, random: np.random.Generator
+) -> tuple[Numbers, Numbers, float]:
+    """Pairs of places with one code, drawn alike from all such pairs, and how many each stands for;
+    code -1 is none.
+    """
     order = np.argsort(codes, kind="stable")
     order = order[codes[order] >= 0]
-    starts = np.flatnonzero(np.r_[True, np.diff(codes[order]) != 0]) if len(order) else np.zeros(0, dtype=np.int64)
+    starts = (
+        np.flatnonzero(np.r_[True, np.diff(codes[order]) != 0])
+        if len(order)
+        else np.zeros(0, dtype=np.int64)
+    )
     sizes = np.diff(np.r_[starts, len(order)]).astype(float)
     pairs = sizes * (sizes - 1) / 2
     if not pairs.sum():

@@ -1,7 +1,9 @@
-"""The model of a linkage: trained without labels, printed and kept as text, the same wherever it runs.
+"""The model of a linkage: trained without labels, printed and kept as text, the same wherever it
+runs.
 
-Fellegi and Sunter (1969): each step of a comparison weighs log2(m / u), with m how often records of one person meet it, u how
-often records of different persons do. Splink estimates u from random pairs and m by expectation maximisation.
+Fellegi and Sunter (1969): each step of a comparison weighs log2(m / u), with m how often records of
+one person meet it, u how often records of different persons do. Splink estimates u from random
+pairs and m by expectation maximisation.
 """
 
 from __future__ import annotations
@@ -30,10 +32,14 @@ Doing = Callable[[str], None]
 FORM = "darkfigure linkage model 1"
 #: Pairs below this probability are not kept: they carry nothing worth a second look.
 FLOOR = 0.01
-PAIRS = pl.Schema({"left": pl.Int64, "right": pl.Int64, "weight": pl.Float64, "probability": pl.Float64})
-#: Pairs as they are weighed, with what kin take of the weight; dropped once it is known what lists share.
+PAIRS = pl.Schema(
+    {"left": pl.Int64, "right": pl.Int64, "weight": pl.Float64, "probability": pl.Float64}
+)
+# : Pairs as they are weighed, with what kin take of the weight; dropped once it is known what lists
+# share.
 WEIGHED = pl.Schema([*PAIRS.items(), ("kin", pl.Float64())])
-#: Pairs are kept from this probability on until it is known what kin, carelessness and, in training, the prior make of it.
+# : Pairs are kept from this probability on until it is known what kin, carelessness and, in
+# training, the prior make of it.
 FIRST_FLOOR = 0.00001
 
 
@@ -54,11 +60,13 @@ class Step:
 
 @dataclass(frozen=True)
 class Model:
-    """Trained comparisons by name, the rules that find pairs, and how likely two records at random are one person's.
+    """Trained comparisons by name, the rules that find pairs, and how likely two records at random
+    are one person's.
 
-    `records` is how many it was trained on; `related` how likely two at random are of each kind of `relations.kinds`; `between` has
-    the bits that two lists, named together, add to the prior: lists that share many people add some, a list that names nobody twice
-    takes many. Nothing in it comes from a single record.
+    `records` is how many it was trained on; `related` how likely two at random are of each kind of
+    `relations.kinds`; `between` has the bits that two lists, named together, add to the prior:
+    lists that share many people add some, a list that names nobody twice takes many. Nothing in it
+    comes from a single record.
     """
 
     comparisons: Mapping[str, tuple[Step, ...]]
@@ -104,24 +112,38 @@ class Model:
 
 
 def read_model(text: str) -> Model:
-    """A model from its text. Raises Unreadable where it is none, or speaks of comparisons that are no longer declared."""
+    """A model from its text. Raises Unreadable where it is none, or speaks of comparisons that are
+    no longer declared.
+    """
     try:
         held = json.loads(text)
         if held.pop("form") != FORM:
             raise KeyError("form")
-        comparisons = {name: tuple(Step(**step) for step in steps) for name, steps in held.pop("comparisons").items()}
+        comparisons = {
+            name: tuple(Step(**step) for step in steps)
+            for name, steps in held.pop("comparisons").items()
+        }
         rules = tuple(
             Rule(**{**rule, "columns": tuple(rule["columns"]), "tighter": tuple(rule["tighter"])})
             for rule in held.pop("rules")
         )
         related = {str(name): float(share) for name, share in held.get("related", {}).items()}
         between = {str(name): float(bits) for name, bits in held.get("between", {}).items()}
-        model = Model(comparisons, rules, held["prior"], held["records"], tuple(held["remarks"]), related, between)
+        model = Model(
+            comparisons,
+            rules,
+            held["prior"],
+            held["records"],
+            tuple(held["remarks"]),
+            related,
+            between,
+        )
         for name, steps in comparisons.items():
             assert len(model.declared(name).levels) == len(steps), name
     except (KeyError, TypeError, ValueError, AssertionError) as error:
         raise Unreadable(
-            f"Not a linkage model of this form ({FORM}), or one of older comparisons: {error}. Train one anew."
+            f"Not a linkage model of this form ({FORM}), or one of older comparisons: {error}. "
+            "Train one anew."
         ) from error
     return model
 
@@ -148,8 +170,11 @@ def rarity_of(frame: pl.DataFrame, model: Model) -> dict[str, pl.DataFrame]:
     return frequencies(frame, {level.frequency for level in declared if level.frequency})
 
 
-def score(frame: pl.DataFrame, model: Model, engine: Engine, *, floor: float = FLOOR) -> pl.DataFrame:
-    """Pairs among prepared records with weight (bits) and probability, those below `floor` left out.
+def score(
+    frame: pl.DataFrame, model: Model, engine: Engine, *, floor: float = FLOOR
+) -> pl.DataFrame:
+    """Pairs among prepared records with weight (bits) and probability, those below `floor` left
+    out.
 
     Gives `left` < `right`, ids of the records.
     """
@@ -160,16 +185,24 @@ def score(frame: pl.DataFrame, model: Model, engine: Engine, *, floor: float = F
 def looked_at(
     frame: pl.DataFrame, model: Model, engine: Engine, *, floor: float = FLOOR
 ) -> tuple[pl.DataFrame, Looked]:
-    """Pairs by Splink at or above `floor`, and what they look like: all that is needed to weigh them by any prior."""
+    """Pairs by Splink at or above `floor`, and what they look like: all that is needed to weigh
+    them by any prior.
+    """
     rarity = rarity_of(frame, model)
     if not model.rules:
         return pl.DataFrame(schema=PAIRS), _look(frame, pl.DataFrame(schema=PAIRS), model, rarity)
     linker = Linker(
-        engine.hold(frame, "to_link"), model.settings(engine.name, engine.jaro_winkler), log_level=logging.ERROR
+        engine.hold(frame, "to_link"),
+        model.settings(engine.name, engine.jaro_winkler),
+        log_level=logging.ERROR,
     )
     for name, table in rarity.items():
-        linker.table_management.register_term_frequency_lookup(engine.hold(table, f"rarity_{name}"), name)
-    pairs = _pairs(engine, linker.inference.predict(threshold_match_probability=floor, warning_mode="never"))
+        linker.table_management.register_term_frequency_lookup(
+            engine.hold(table, f"rarity_{name}"), name
+        )
+    pairs = _pairs(
+        engine, linker.inference.predict(threshold_match_probability=floor, warning_mode="never")
+    )
     return pairs, _look(frame, pairs, model, rarity)
 
 
@@ -183,10 +216,11 @@ def score_between(
     *,
     floor: float = FLOOR,
 ) -> pl.DataFrame:
-    """Pairs between new records and records held by the engine, and among the new, without looking at pairs of the old.
+    """Pairs between new records and records held by the engine, and among the new, without looking
+    at pairs of the old.
 
-    `frame` has what is held, `rarity` the tables of `rarity_of` as the engine holds them and as they are. The ids of new records
-    follow those held.
+    `frame` has what is held, `rarity` the tables of `rarity_of` as the engine holds them and as
+    they are. The ids of new records follow those held.
     """
     if not model.rules:
         return pl.DataFrame(schema=WEIGHED)
@@ -195,22 +229,32 @@ def score_between(
         linker.table_management.register_term_frequency_lookup(table, name)
     fresh, least = engine.hold(new, "just_arrived"), min(floor, FIRST_FLOOR)
     found = [
-        linker.inference.predict_between(held, fresh, threshold_match_probability=least, warning_mode="never"),
-        linker.inference.predict_within(fresh, threshold_match_probability=least, warning_mode="never"),
+        linker.inference.predict_between(
+            held, fresh, threshold_match_probability=least, warning_mode="never"
+        ),
+        linker.inference.predict_within(
+            fresh, threshold_match_probability=least, warning_mode="never"
+        ),
     ]
     pairs = pl.concat([_pairs(engine, each) for each in found])
-    looked = _look(pl.concat([frame, new]), pairs, model, {name: table for name, (_, table) in rarity.items()})
+    looked = _look(
+        pl.concat([frame, new]), pairs, model, {name: table for name, (_, table) in rarity.items()}
+    )
     return settled(pairs, looked, model, floor)
 
 
 def relooked(
     frame: pl.DataFrame, pairs: pl.DataFrame, model: Model, rarity: Mapping[str, pl.DataFrame]
 ) -> pl.DataFrame:
-    """Pairs that were weighed as if there were no kin among them, as `WEIGHED`, with the weight that kin leave them."""
+    """Pairs that were weighed as if there were no kin among them, as `WEIGHED`, with the weight
+    that kin leave them.
+    """
     return settled(pairs, _look(frame, pairs, model, rarity), model, 0.0)
 
 
-def _look(frame: pl.DataFrame, pairs: pl.DataFrame, model: Model, rarity: Mapping[str, pl.DataFrame]) -> Looked:
+def _look(
+    frame: pl.DataFrame, pairs: pl.DataFrame, model: Model, rarity: Mapping[str, pl.DataFrame]
+) -> Looked:
     bits = pairs["weight"].to_numpy() - math.log2(model.prior / (1 - model.prior))
     return look(frame, pairs, bits, declared(model), rarity)
 
@@ -220,8 +264,11 @@ def declared(model: Model) -> dict[str, tuple[Comparison, Sequence[Step]]]:
     return {name: (model.declared(name), steps) for name, steps in model.comparisons.items()}
 
 
-def settled(pairs: pl.DataFrame, looked: Looked, model: Model, floor: float = FLOOR) -> pl.DataFrame:
-    """Pairs with the weight that prior and relations of the model leave them, those below `floor` left out.
+def settled(
+    pairs: pl.DataFrame, looked: Looked, model: Model, floor: float = FLOOR
+) -> pl.DataFrame:
+    """Pairs with the weight that prior and relations of the model leave them, those below `floor`
+    left out.
 
     `kin` has the bits that kin take from each, endless where nothing is left to weigh.
     """

@@ -1,6 +1,7 @@
 """Names brought into forms that survive spelling, order and script: plain capitals, root, sound.
 
-The rules are data (`data/linkage/names.toml`). What a name becomes is for comparing only and is never shown.
+The rules are data (`data/linkage/names.toml`). What a name becomes is for comparing only and is
+never shown.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from anyascii import anyascii
 _NOT_LETTERS = re.compile(r"[^A-Z ]+")
 _JOINERS = re.compile(r"['`’ʻʼ]")
 _VOWELS = "AEIOU"
-#: Letters that look like Latin ones, used beside them in one word: a slip of the keyboard or a trick, not another script.
+# : Letters that look like Latin ones, used beside them in one word: a slip of the keyboard or a
+# trick, not another script.
 _LOOKALIKES = str.maketrans(
     "АВЕЅІЈКМНОРСТУХЗаеорсухіѕјΑΒΕΖΗΙΚΜΝΟΡΤΥΧαον", "ABESIJKMHOPCTYX3aeopcyxisjABEZHIKMNOPTYXaov"
 )
@@ -36,13 +38,17 @@ def _particles() -> frozenset[str]:
 
 @lru_cache
 def _roots() -> dict[str, str]:
-    return {form: root for root, forms in reversed(_rules()["roots"].items()) for form in (root, *forms)}
+    return {
+        form: root for root, forms in reversed(_rules()["roots"].items()) for form in (root, *forms)
+    }
 
 
 def plain(text: str) -> str:
-    """A name in capitals A to Z and single spaces: accents and other scripts transliterated, control characters dropped.
+    """A name in capitals A to Z and single spaces: accents and other scripts transliterated,
+    control characters dropped.
 
-    A word of mixed scripts whose odd letters only look Latin is read as Latin. Empty where no letter is left.
+    A word of mixed scripts whose odd letters only look Latin is read as Latin. Empty where no
+    letter is left.
     """
     text = unicodedata.normalize("NFKC", text)
     text = "".join(" " if unicodedata.category(each)[0] in "CZ" else each for each in text)
@@ -81,5 +87,7 @@ def sound(word: str) -> str:
 
 
 def root(word: str) -> str:
-    """The form that short and other forms of a given name are brought to; the word itself where none is listed."""
+    """The form that short and other forms of a given name are brought to; the word itself where
+    none is listed.
+    """
     return _roots().get(word, word)

@@ -1,6 +1,8 @@
-"""What is written where something is not known: Unknown, N/A, 1900-01-01, 0000000, no fixed abode. It is no value.
+"""What is written where something is not known: Unknown, N/A, 1900-01-01, 0000000, no fixed abode.
+It is no value.
 
-The words are data (`data/linkage/placeholders.toml`, dated). Only whole values are struck: a name that holds such a word stays.
+The words are data (`data/linkage/placeholders.toml`, dated). Only whole values are struck: a name
+that holds such a word stays.
 """
 
 from __future__ import annotations
@@ -21,7 +23,9 @@ _LEAST_RUN = 4
 
 @lru_cache
 def _data() -> dict[str, Any]:
-    text = (files("darkfigure") / "data" / "linkage" / "placeholders.toml").read_text(encoding="utf-8")
+    text = (files("darkfigure") / "data" / "linkage" / "placeholders.toml").read_text(
+        encoding="utf-8"
+    )
     return tomllib.loads(text)
 
 
@@ -41,7 +45,9 @@ def without_placeholders(records: pl.DataFrame) -> pl.DataFrame:
     frame = records
     for column, lists in _LISTS.items():
         if column in frame.columns:
-            frame = frame.with_columns(_struck(frame[column], _words("anywhere", *lists)).alias(column))
+            frame = frame.with_columns(
+                _struck(frame[column], _words("anywhere", *lists)).alias(column)
+            )
     for column in ("document_number", "reference"):
         if column in frame.columns:
             frame = frame.with_columns(_struck_document(frame[column]).alias(column))
@@ -53,8 +59,12 @@ def without_placeholders(records: pl.DataFrame) -> pl.DataFrame:
     for column in ("birth_year", "age"):
         if column in frame.columns:
             number = pl.col(column).cast(pl.Float64, strict=False)
-            stands = ~number.is_in([float(each) for each in _data()["year" if column == "birth_year" else "age"]])
-            frame = frame.with_columns(pl.when(stands.fill_null(True)).then(pl.col(column)).alias(column))
+            stands = ~number.is_in(
+                [float(each) for each in _data()["year" if column == "birth_year" else "age"]]
+            )
+            frame = frame.with_columns(
+                pl.when(stands.fill_null(True)).then(pl.col(column)).alias(column)
+            )
     return _without_nobodies(frame)
 
 
@@ -86,7 +96,9 @@ def _dates() -> frozenset[str]:
 
 def _struck(values: pl.Series, words: frozenset[str]) -> pl.Series:
     said = values.drop_nulls().unique()
-    stands = pl.Series([None if _plainly(each) in words else each for each in said.to_list()], dtype=pl.String)
+    stands = pl.Series(
+        [None if _plainly(each) in words else each for each in said.to_list()], dtype=pl.String
+    )
     return values.replace_strict(said, stands, default=None, return_dtype=pl.String)
 
 
@@ -95,9 +107,12 @@ def _struck_document(values: pl.Series) -> pl.Series:
     said = values.drop_nulls().unique()
     bare = {each: _plainly(each) for each in said.to_list()}
     stands = [
-        None if text in words or _is_filling(re.sub(r"\W", "", text), words) else each for each, text in bare.items()
+        None if text in words or _is_filling(re.sub(r"\W", "", text), words) else each
+        for each, text in bare.items()
     ]
-    return values.replace_strict(said, pl.Series(stands, dtype=pl.String), default=None, return_dtype=pl.String)
+    return values.replace_strict(
+        said, pl.Series(stands, dtype=pl.String), default=None, return_dtype=pl.String
+    )
 
 
 def _is_number(text: str) -> bool:
@@ -110,11 +125,15 @@ def _is_filling(text: str, words: frozenset[str]) -> bool:
     if text in words or not text:
         return True
     repeated = len(text) >= _LEAST_RUN and len(set(text)) == 1
-    return repeated or (len(text) >= _LEAST_RUN and (_RUN.startswith(text) or text in ("0123456789", "987654321")))
+    return repeated or (
+        len(text) >= _LEAST_RUN and (_RUN.startswith(text) or text in ("0123456789", "987654321"))
+    )
 
 
 def _without_nobodies(frame: pl.DataFrame) -> pl.DataFrame:
-    """Names that stand for nobody: whole ones (Jane Doe), and words that are names only beside a name (Baby, Nil)."""
+    """Names that stand for nobody: whole ones (Jane Doe), and words that are names only beside a
+    name (Baby, Nil).
+    """
     if not {"given_name", "family_name"} <= set(frame.columns):
         return frame
     together, whole = _words("together"), _words("whole")
@@ -122,11 +141,20 @@ def _without_nobodies(frame: pl.DataFrame) -> pl.DataFrame:
     struck = []
     for given, family in pairs.rows():
         one, other = _plainly(given or ""), _plainly(family or "")
-        both = all(not each or each in together or _is_number(each) for each in (one, other)) and bool(
-            {one, other} & together
-        )
+        both = all(
+            not each or each in together or _is_number(each) for each in (one, other)
+        ) and bool({one, other} & together)
         struck.append(both or " ".join((one, other)) in whole or " ".join((other, one)) in whole)
     marked = pairs.with_columns(pl.Series("nobody", struck, dtype=pl.Boolean))
-    joined = frame.join(marked, on=["given_name", "family_name"], how="left", nulls_equal=True, maintain_order="left")
-    named = [pl.when(~pl.col("nobody")).then(pl.col(name)).alias(name) for name in ("given_name", "family_name")]
+    joined = frame.join(
+        marked,
+        on=["given_name", "family_name"],
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
+    )
+    named = [
+        pl.when(~pl.col("nobody")).then(pl.col(name)).alias(name)
+        for name in ("given_name", "family_name")
+    ]
     return joined.with_columns(named).drop("nobody")

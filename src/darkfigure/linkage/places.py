@@ -1,4 +1,6 @@
-"""Which step of each comparison a pair meets, worked out for few pairs at hand: for reasons, for training, for relations."""
+"""Which step of each comparison a pair meets, worked out for few pairs at hand: for reasons, for
+training, for relations.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +18,16 @@ Places = np.ndarray[Any, np.dtype[np.int8]]
 
 
 def places_of(sides: pl.DataFrame, comparisons: Mapping[str, Comparison]) -> dict[str, Places]:
-    """For each comparison the place of the step that each pair meets, from alike to unlike; -1 where a side says nothing.
+    """For each comparison the place of the step that each pair meets, from alike to unlike; -1
+    where a side says nothing.
 
     `sides` has, for each column that is compared, COLUMN_l and COLUMN_r; a row is a pair.
     """
     if sides.is_empty() or not comparisons:
         return {name: np.empty(0, dtype=np.int8) for name in comparisons}
     asked = ", ".join(
-        f"({place_sql(each, DuckEngine.jaro_winkler)})::TINYINT AS {name}" for name, each in comparisons.items()
+        f"({place_sql(each, DuckEngine.jaro_winkler)})::TINYINT AS {name}"
+        for name, each in comparisons.items()
     )
     connection = duckdb.connect()
     try:
@@ -35,9 +39,16 @@ def places_of(sides: pl.DataFrame, comparisons: Mapping[str, Comparison]) -> dic
     return {name: found[name].to_numpy().astype(np.int8) for name in comparisons}
 
 
-def both_sides(frame: pl.DataFrame, pairs: pl.DataFrame, comparisons: Mapping[str, Comparison]) -> pl.DataFrame:
-    """What both records of each pair say: `frame` is prepared, `pairs` has `left` and `right`, places in it."""
+def both_sides(
+    frame: pl.DataFrame, pairs: pl.DataFrame, comparisons: Mapping[str, Comparison]
+) -> pl.DataFrame:
+    """What both records of each pair say: `frame` is prepared, `pairs` has `left` and `right`,
+    places in it.
+    """
     columns = sorted({column for each in comparisons.values() for column in each.columns})
     held = frame.select(columns)
     left, right = held[pairs["left"].to_list()], held[pairs["right"].to_list()]
-    return pl.concat([left.rename(lambda name: f"{name}_l"), right.rename(lambda name: f"{name}_r")], how="horizontal")
+    return pl.concat(
+        [left.rename(lambda name: f"{name}_l"), right.rename(lambda name: f"{name}_r")],
+        how="horizontal",
+    )

@@ -31,7 +31,10 @@ COMPARED: dict[str, str] = {
     "birth_year": "year of birth, given or from age",
     "birth_reckoned": "the year of birth where it is known from an age alone, a year or two out",
     "birth_span": "which six years the birth falls in",
-    "birth_span_between": "the same, the six years starting three years later: births within three years share one of the two",
+    "birth_span_between": (
+        "the same, the six years starting three years later: births within "
+        "three years share one of the two"
+    ),
     "sex": "sex, first letter",
     "nationality": "nationality in plain capitals",
     "document": "document number, letters and digits only",
@@ -42,29 +45,51 @@ COMPARED: dict[str, str] = {
     "area": "police force area",
     "met_day": "day of the encounter, counted from 1970",
     "met_span": "which sixty days the encounter falls in",
-    "met_span_between": "the same, the sixty days starting thirty days later: who met within thirty days shares one of the two",
+    "met_span_between": (
+        "the same, the sixty days starting thirty days later: who met within "
+        "thirty days shares one of the two"
+    ),
 }
 _NUMBERS = {
     "id": pl.Int64,
     **dict.fromkeys(
-        ("birth_year", "birth_reckoned", "birth_span", "birth_span_between", "met_day", "met_span", "met_span_between"),
+        (
+            "birth_year",
+            "birth_reckoned",
+            "birth_span",
+            "birth_span_between",
+            "met_day",
+            "met_span",
+            "met_span_between",
+        ),
         pl.Int32,
     ),
 }
 
 
 def prepared(records: pl.DataFrame) -> pl.DataFrame:
-    """The compared columns of records, in order of list and reference: what arrived first is of no account.
+    """The compared columns of records, in order of list and reference: what arrived first is of no
+    account.
 
     `records` is as `fields.as_list` makes it. What a record does not say is null.
     """
-    frame = records.sort("list", "record").with_row_index("id").with_columns(pl.col("id").cast(pl.Int64))
-    frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in _WANTED if name not in frame.columns)
+    frame = (
+        records.sort("list", "record")
+        .with_row_index("id")
+        .with_columns(pl.col("id").cast(pl.Int64))
+    )
+    frame = frame.with_columns(
+        pl.lit(None, pl.String).alias(name) for name in _WANTED if name not in frame.columns
+    )
     frame = without_placeholders(frame)
     frame = _names(frame)
     frame = _births(frame)
     frame = frame.with_columns(
-        sex=pl.col("sex").str.strip_chars().str.slice(0, 1).str.to_uppercase().replace({"": None, "U": None}),
+        sex=pl.col("sex")
+        .str.strip_chars()
+        .str.slice(0, 1)
+        .str.to_uppercase()
+        .replace({"": None, "U": None}),
         nationality=_each(frame["nationality"], plain),
         document=_each(frame["document_number"], _letters_and_digits),
         reference=_each(frame["reference"], _letters_and_digits),
@@ -74,14 +99,30 @@ def prepared(records: pl.DataFrame) -> pl.DataFrame:
         area=_each(frame["area"], plain),
         met_day=_day(frame).dt.epoch("d").cast(pl.Int32),
     )
-    frame = frame.with_columns(met_span=pl.col("met_day") // 60, met_span_between=(pl.col("met_day") + 30) // 60)
+    frame = frame.with_columns(
+        met_span=pl.col("met_day") // 60, met_span_between=(pl.col("met_day") + 30) // 60
+    )
     return frame.select(pl.col(name).cast(_NUMBERS.get(name, pl.String)) for name in COMPARED)
 
 
 _WANTED = (
-    "given_name", "family_name", "name", "alias", "date_of_birth", "birth_year", "age", "sex", "nationality",
-    "document_number", "reference", "address", "town", "postcode", "area", "met_on",
-)  # fmt: skip
+    "given_name",
+    "family_name",
+    "name",
+    "alias",
+    "date_of_birth",
+    "birth_year",
+    "age",
+    "sex",
+    "nationality",
+    "document_number",
+    "reference",
+    "address",
+    "town",
+    "postcode",
+    "area",
+    "met_on",
+)
 
 
 def _each(values: pl.Series, make: Callable[[str], str]) -> pl.Series:
@@ -96,7 +137,9 @@ def _letters_and_digits(text: str) -> str:
 
 
 def _place(text: str) -> str:
-    return " ".join("".join(each if each.isalnum() else " " for each in anyascii(text).upper()).split())
+    return " ".join(
+        "".join(each if each.isalnum() else " " for each in anyascii(text).upper()).split()
+    )
 
 
 def _kept(text: str) -> str:
@@ -117,7 +160,9 @@ def _names(frame: pl.DataFrame) -> pl.DataFrame:
         root=_each(frame["given"], lambda text: root(text.split()[0])),
         given_sound=_each(frame["given"], lambda text: "" if len(text) == 1 else _sounds(text)),
         family_sound=_each(frame["family"], lambda text: "" if len(text) == 1 else _sounds(text)),
-        joined=pl.when(~bare).then(pl.concat_str("given", "family", separator=" ", ignore_nulls=True)),
+        joined=pl.when(~bare).then(
+            pl.concat_str("given", "family", separator=" ", ignore_nulls=True)
+        ),
         firsts=pl.col("given").str.slice(0, 1) + pl.col("family").str.slice(0, 1),
         bared=pl.concat_str(*(_where_bare(name) for name in ("given", "family"))).replace("", None),
         named=pl.concat_str("given", "family", separator=" ", ignore_nulls=True).replace("", None),
@@ -125,7 +170,11 @@ def _names(frame: pl.DataFrame) -> pl.DataFrame:
     sounded = pl.col("given_sound").is_not_null() & pl.col("family_sound").is_not_null()
     for name, pattern in (("core", r"(\S+)$"), ("core_first", r"^(\S+)")):
         both = pl.when(sounded).then(
-            pl.concat_str(pl.col("given").str.extract(pattern), pl.col("family").str.extract(pattern), separator=" ")
+            pl.concat_str(
+                pl.col("given").str.extract(pattern),
+                pl.col("family").str.extract(pattern),
+                separator=" ",
+            )
         )
         frame = frame.with_columns(both.alias(name))
         frame = frame.with_columns(_each(frame[name], _sounds).alias(name))
@@ -161,7 +210,9 @@ def _births(frame: pl.DataFrame) -> pl.DataFrame:
         alone=pl.when(pl.col("read").str.len_chars() == 4).then("read"),
     )
     dob = whole["dob"]
-    aged = _day(frame).dt.year() - frame["age"].cast(pl.Float64, strict=False).cast(pl.Int32, strict=False)
+    aged = _day(frame).dt.year() - frame["age"].cast(pl.Float64, strict=False).cast(
+        pl.Int32, strict=False
+    )
     told = pl.select(
         pl.coalesce(
             dob.str.slice(0, 4).cast(pl.Int32, strict=False),
@@ -174,16 +225,22 @@ def _births(frame: pl.DataFrame) -> pl.DataFrame:
         dob_swapped=dob.str.slice(0, 4) + dob.str.slice(6, 2) + dob.str.slice(4, 2),
         birth_year=told.fill_null(aged),
         birth_reckoned=pl.select(pl.when(told.is_null()).then(aged)).to_series(),
-    ).with_columns(birth_span=pl.col("birth_year") // 6, birth_span_between=(pl.col("birth_year") + 3) // 6)
+    ).with_columns(
+        birth_span=pl.col("birth_year") // 6, birth_span_between=(pl.col("birth_year") + 3) // 6
+    )
 
 
 def noticed(records: pl.DataFrame) -> tuple[str, ...]:
-    """What should be known of records before they are linked: how many dates say something that could not be read."""
+    """What should be known of records before they are linked: how many dates say something that
+    could not be read.
+    """
     found = []
     for column, what in (("date_of_birth", "dates of birth"), ("met_on", "days of an encounter")):
         if column in records.columns:
             stands = without_placeholders(records.select("list", column))
             number = unread(stands[column], read_dates(stands[column], stands["list"]))
             if number:
-                found.append(f"{number:,} {what} could not be read as dates and count as not known.")
+                found.append(
+                    f"{number:,} {what} could not be read as dates and count as not known."
+                )
     return tuple(found)

@@ -1,7 +1,8 @@
-"""What is expected before any record is seen: shares among strangers, rarity of values, number of pairs.
+"""What is expected before any record is seen: shares among strangers, rarity of values, number of
+pairs.
 
-It stands in data/linkage/prior_model.toml, decides alone where lists are too small to teach anything, and counts beside the records
-where they teach little.
+It stands in data/linkage/prior_model.toml, decides alone where lists are too small to teach
+anything, and counts beside the records where they teach little.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ _LAST = 0.0002
 @lru_cache
 def stated() -> dict[str, Any]:
     """The prior model as its file has it."""
-    text = (files("darkfigure") / "data" / "linkage" / "prior_model.toml").read_text(encoding="utf-8")
+    text = (files("darkfigure") / "data" / "linkage" / "prior_model.toml").read_text(
+        encoding="utf-8"
+    )
     return tomllib.loads(text)
 
 
@@ -33,7 +36,9 @@ def edition() -> str:
 
 
 def expected_of_strangers(comparisons: Mapping[str, Comparison]) -> dict[str, list[float]]:
-    """The share of pairs of different persons expected at each step of each comparison; they add up to one."""
+    """The share of pairs of different persons expected at each step of each comparison; they add up
+    to one.
+    """
     found = {}
     for name, comparison in comparisons.items():
         shares = stated()["strangers"].get(name, {})
@@ -48,11 +53,18 @@ def expected_of_strangers(comparisons: Mapping[str, Comparison]) -> dict[str, li
 def expected_matches(records: int) -> float:
     """How many pairs of one person are expected among so many records."""
     held = stated()["expected"]
-    return float(min(held["pairs_for_each_record"] * records, held["most_of_all_pairs"] * records * (records - 1) / 2))
+    return float(
+        min(
+            held["pairs_for_each_record"] * records,
+            held["most_of_all_pairs"] * records * (records - 1) / 2,
+        )
+    )
 
 
 def worth(what: str) -> float:
-    """How many records or pairs count as much as what is expected; `what` is an entry of [expected] in the file."""
+    """How many records or pairs count as much as what is expected; `what` is an entry of [expected]
+    in the file.
+    """
     return float(stated()["expected"][what])
 
 
@@ -66,15 +78,21 @@ def reference_share(column: str) -> float:
     return float(stated()["rarity"][column]["share"])
 
 
-def reference_rarity(column: str, values: pl.Series, nationality: pl.Series | None = None) -> pl.Series:
-    """How common each value of a compared column is by the table; with `nationality`, among those of it.
+def reference_rarity(
+    column: str, values: pl.Series, nationality: pl.Series | None = None
+) -> pl.Series:
+    """How common each value of a compared column is by the table; with `nationality`, among those
+    of it.
 
-    Values are as `preparation.prepared` makes them. What no table names has the share of the column.
+    Values are as `preparation.prepared` makes them. What no table names has the share of the
+    column.
     """
     bare = reference_share(column)
     if column == "dob":
         days = stated()["days"]
-        held = values.str.slice(4, 4).replace_strict(days, default=1, return_dtype=pl.Float64) * bare
+        held = (
+            values.str.slice(4, 4).replace_strict(days, default=1, return_dtype=pl.Float64) * bare
+        )
         return held.alias("reference")
     named = _tables().get(column)
     if named is None:
@@ -95,7 +113,9 @@ def reference_rarity(column: str, values: pl.Series, nationality: pl.Series | No
 
 @lru_cache
 def _tables() -> dict[str, dict[str, dict[str, float]]]:
-    """For each column of names, by nationality, the share of each value: names, and what their sounds and roots add up to."""
+    """For each column of names, by nationality, the share of each value: names, and what their
+    sounds and roots add up to.
+    """
     found: dict[str, dict[str, dict[str, float]]] = {
         name: {} for name in ("given", "root", "given_sound", "family", "family_sound")
     }

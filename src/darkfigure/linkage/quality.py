@@ -1,4 +1,6 @@
-"""How good a linkage is: against the truth where it is known, else by the model and by a sample that somebody looked at."""
+"""How good a linkage is: against the truth where it is known, else by the model and by a sample
+that somebody looked at.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ BANDS = (0.01, 0.05, 0.2, 0.5, 0.8, 0.95, 0.99)
 
 @dataclass(frozen=True)
 class Quality:
-    """Pairs of records put together: of those found how many are right, of those right how many are found."""
+    """Pairs of records put together: of those found how many are right, of those right how many are
+    found.
+    """
 
     precision: float
     recall: float
@@ -33,7 +37,9 @@ class Quality:
 
 def against_truth(persons: Numbers, truth: Sequence[str | None] | pl.Series) -> Quality:
     """Precision and recall over pairs; records whose truth is not known are left out."""
-    frame = pl.DataFrame({"person": persons, "truth": pl.Series(truth, dtype=pl.String)}).drop_nulls()
+    frame = pl.DataFrame(
+        {"person": persons, "truth": pl.Series(truth, dtype=pl.String)}
+    ).drop_nulls()
     right, found, true = (_pairs(frame, by) for by in (["person", "truth"], ["person"], ["truth"]))
     return Quality(right / found if found else 1.0, right / true if true else 1.0, found, true)
 
@@ -45,7 +51,8 @@ def _pairs(frame: pl.DataFrame, by: list[str]) -> int:
 
 @dataclass(frozen=True)
 class Expected:
-    """What is expected without knowing the truth: means over plausible ways of putting records together, with their 95% ranges.
+    """What is expected without knowing the truth: means over plausible ways of putting records
+    together, with their 95% ranges.
 
     Both are among all pairs of records, those that no rule found included.
     """
@@ -58,10 +65,20 @@ class Expected:
 
 
 def expected(persons: Numbers, drawn: Iterable[Numbers]) -> Expected:
-    """How right `persons` are, taking each plausible partition for the truth in turn. Raises ValueError where none is given."""
+    """How right `persons` are, taking each plausible partition for the truth in turn. Raises
+    ValueError where none is given.
+    """
     found = [against_truth(persons, pl.Series(each).cast(pl.String)) for each in drawn]
-    precision, recall = (np.array([getattr(each, name) for each in found]) for name in ("precision", "recall"))
-    return Expected(float(precision.mean()), _range(precision), float(recall.mean()), _range(recall), found[0].found)
+    precision, recall = (
+        np.array([getattr(each, name) for each in found]) for name in ("precision", "recall")
+    )
+    return Expected(
+        float(precision.mean()),
+        _range(precision),
+        float(recall.mean()),
+        _range(recall),
+        found[0].found,
+    )
 
 
 def _range(values: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[float, float]:
@@ -70,7 +87,9 @@ def _range(values: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[float, float]
 
 @dataclass(frozen=True)
 class Band:
-    """Pairs of one band of probability: how many, how many of them were expected to be one person's, and how many are."""
+    """Pairs of one band of probability: how many, how many of them were expected to be one
+    person's, and how many are.
+    """
 
     words: str
     pairs: int
@@ -79,9 +98,11 @@ class Band:
 
 
 def calibration(pairs: pl.DataFrame, truth: pl.Series, missed: float = 0.0) -> list[Band]:
-    """Whether pairs are one person's as often as their probability says, and of those not found as many as expected.
+    """Whether pairs are one person's as often as their probability says, and of those not found as
+    many as expected.
 
-    `truth` says who is who, by place; `missed` how many matches are expected that are not among `pairs`.
+    `truth` says who is who, by place; `missed` how many matches are expected that are not among
+    `pairs`.
     """
     said = truth.to_numpy()
     right = said[pairs["left"].to_numpy()] == said[pairs["right"].to_numpy()]
@@ -105,8 +126,9 @@ def calibration(pairs: pl.DataFrame, truth: pl.Series, missed: float = 0.0) -> l
 
 @dataclass(frozen=True)
 class Links:
-    """Links between two lists of `first` and `second` records: how many of the first are `linked`, what share of those on both
-    lists is (`recall`), and what share of those on the first alone is linked to somebody else (`false`).
+    """Links between two lists of `first` and `second` records: how many of the first are `linked`,
+    what share of those on both lists is (`recall`), and what share of those on the first alone is
+    linked to somebody else (`false`).
     """
 
     linked: float
@@ -116,21 +138,31 @@ class Links:
     false: float
 
 
-def links_between(persons: Numbers, drawn: Iterable[Numbers], first: Numbers, second: Numbers) -> Links:
-    """Errors of the links between two lists, expected over plausible partitions; `first` and `second` are places of records."""
+def links_between(
+    persons: Numbers, drawn: Iterable[Numbers], first: Numbers, second: Numbers
+) -> Links:
+    """Errors of the links between two lists, expected over plausible partitions; `first` and
+    `second` are places of records.
+    """
     mine = np.isin(persons[first], persons[second])
     shares = []
     for each in drawn:
         both = np.isin(each[first], each[second])
-        shares.append((mine[both].mean() if both.any() else 1.0, mine[~both].mean() if (~both).any() else 0.0))
+        shares.append(
+            (mine[both].mean() if both.any() else 1.0, mine[~both].mean() if (~both).any() else 0.0)
+        )
     recall, false = np.mean(shares, axis=0)
     return Links(float(mine.sum()), len(first), len(second), float(recall), float(false))
 
 
 def review_sample(pairs: pl.DataFrame, each: int = 30, seed: int = 1) -> pl.DataFrame:
-    """Pairs to be looked at by somebody: up to `each` from every band of probability, with `band` and how many stand for one."""
+    """Pairs to be looked at by somebody: up to `each` from every band of probability, with `band`
+    and how many stand for one.
+    """
     banded = pairs.with_columns(
-        band=pl.Series(np.searchsorted(BANDS, pairs["probability"].to_numpy(), side="right"), dtype=pl.Int64)
+        band=pl.Series(
+            np.searchsorted(BANDS, pairs["probability"].to_numpy(), side="right"), dtype=pl.Int64
+        )
     )
     parts = [
         part.sample(min(each, part.height), seed=seed).with_columns(
@@ -138,14 +170,19 @@ def review_sample(pairs: pl.DataFrame, each: int = 30, seed: int = 1) -> pl.Data
         )
         for _, part in sorted(banded.partition_by("band", as_dict=True).items())
     ]
-    return pl.concat(parts).sort("left", "right") if parts else banded.with_columns(stands_for=pl.lit(1.0))
+    return (
+        pl.concat(parts).sort("left", "right")
+        if parts
+        else banded.with_columns(stands_for=pl.lit(1.0))
+    )
 
 
 @dataclass(frozen=True)
 class Reviewed:
     """Precision and recall from a sample looked at, with the interval the sample leaves open.
 
-    Recall is among pairs that some rule found: of those that none did, a sample of pairs cannot tell.
+    Recall is among pairs that some rule found: of those that none did, a sample of pairs cannot
+    tell.
     """
 
     precision: float
@@ -156,9 +193,11 @@ class Reviewed:
 
 
 def reviewed(sample: pl.DataFrame, *, seed: int = 1, level: float = 0.95) -> Reviewed:
-    """Quality from `review_sample` with columns `joined` (by the linkage) and `one_person` (as whoever looked says).
+    """Quality from `review_sample` with columns `joined` (by the linkage) and `one_person` (as
+    whoever looked says).
 
-    Intervals by drawing each band's share of right pairs from its posterior (Jeffreys prior) 4,000 times.
+    Intervals by drawing each band's share of right pairs from its posterior (Jeffreys prior) 4,000
+    times.
     """
     random = np.random.default_rng(seed)
     draws = 4000

@@ -1,14 +1,17 @@
-"""People who are not one person and yet agree on much: twins, brothers and sisters, parents and children, people found together.
+"""People who are not one person and yet agree on much: twins, brothers and sisters, parents and
+children, people found together.
 
-Fellegi and Sunter's model has two kinds of pairs, of one person and of strangers, in whom every agreement is independent. Kin and
-companions share family name, place, nationality, day of encounter as a bundle; weighed one by one these look like one person. Here
-a pair may also be of such a kind (data/linkage/relations.toml): the chance that it is one person's is
+Fellegi and Sunter's model has two kinds of pairs, of one person and of strangers, in whom every
+agreement is independent. Kin and companions share family name, place, nationality, day of encounter
+as a bundle; weighed one by one these look like one person. Here a pair may also be of such a kind
+(data/linkage/relations.toml): the chance that it is one person's is
 
     lambda m / (lambda m + sum of kappa k + u)
 
-with m, u, k how often pairs of one person, of strangers, of a kind look like this one, and lambda, kappa how many there are, which
-is learnt from the pairs themselves by expectation maximisation where there are enough of them. A mixture of several kinds of
-non-matches is Larsen and Rubin's (2001) way to model dependence.
+with m, u, k how often pairs of one person, of strangers, of a kind look like this one, and lambda,
+kappa how many there are, which is learnt from the pairs themselves by expectation maximisation
+where there are enough of them. A mixture of several kinds of non-matches is Larsen and Rubin's
+(2001) way to model dependence.
 """
 
 from __future__ import annotations
@@ -40,7 +43,8 @@ _SURELY = {
     "family": ("same family name",),
     "born": ("same date of birth",),
 }
-#: What tells one person from another. Where none of it is known of both, sex, place and day tell a kind of people at best: such a
+# : What tells one person from another. Where none of it is known of both, sex, place and day tell a
+# kind of people at best: such a
 #: pair is not joined, whatever else agrees.
 _TELLING = frozenset({"given", "family", "initials", "born", "document", "reference"})
 _UNNAMED = 0.03
@@ -49,8 +53,12 @@ AT_MOST_UNNAMED = math.log2(_UNNAMED / (1 - _UNNAMED))
 _NAMES_ALONE = frozenset({"given", "family", "initials", "sex", "nationality"})
 _FAR = frozenset({"different", "one digit of the date differs, ten or more years apart"})
 _CONTRADICTS = ("sex", "nationality")
-#: Steps that tell kin from one person, and how many times as often as expected they may be learnt to be met by one person.
-_SELDOM = {"given": {"different": 2.5}, "born": {"years at most ten apart": 10.0, "different": 10.0}}
+# : Steps that tell kin from one person, and how many times as often as expected they may be learnt
+# to be met by one person.
+_SELDOM = {
+    "given": {"different": 2.5},
+    "born": {"years at most ten apart": 10.0, "different": 10.0},
+}
 
 
 class Weighed(Protocol):
@@ -76,8 +84,8 @@ def kinds() -> dict[str, dict[str, Any]]:
 
 
 def careless() -> Mapping[str, Any]:
-    """How many pairs of one person are written carelessly (`share`), what is left of what their comparisons say (`keeps`), and what
-    no carelessness excuses (`never`).
+    """How many pairs of one person are written carelessly (`share`), what is left of what their
+    comparisons say (`keeps`), and what no carelessness excuses (`never`).
     """
     return _told()["careless"]
 
@@ -90,9 +98,11 @@ def _told() -> dict[str, dict[str, Any]]:
 
 @dataclass(frozen=True)
 class Looked:
-    """Pairs with what they look like: `bits` for one person against strangers, before the prior; for each kind `likeness`, bits
-    for that kind against one person; `sure` where nothing is left to weigh; `places` the step of each comparison, `parts` its bits,
-    not a number where no carelessness excuses it; `nobody` where nothing that tells one person from another can be compared.
+    """Pairs with what they look like: `bits` for one person against strangers, before the prior;
+    for each kind `likeness`, bits for that kind against one person; `sure` where nothing is left to
+    weigh; `places` the step of each comparison, `parts` its bits, not a number where no
+    carelessness excuses it; `nobody` where nothing that tells one person from another can be
+    compared.
     """
 
     bits: Bits
@@ -100,23 +110,33 @@ class Looked:
     sure: np.ndarray[Any, np.dtype[np.bool_]]
     places: Mapping[str, Places] = field(default_factory=dict)
     parts: Mapping[str, np.ndarray[Any, np.dtype[np.float32]]] = field(default_factory=dict)
-    nobody: np.ndarray[Any, np.dtype[np.bool_]] = field(default_factory=lambda: np.zeros(1, dtype=bool))
-    doubtful: np.ndarray[Any, np.dtype[np.bool_]] = field(default_factory=lambda: np.zeros(1, dtype=bool))
+    nobody: np.ndarray[Any, np.dtype[np.bool_]] = field(
+        default_factory=lambda: np.zeros(1, dtype=bool)
+    )
+    doubtful: np.ndarray[Any, np.dtype[np.bool_]] = field(
+        default_factory=lambda: np.zeros(1, dtype=bool)
+    )
 
     @cached_property
     def for_one(self) -> Bits:
-        """Bits for one person, some of whose records are written carelessly throughout: errors do not come one by one."""
+        """Bits for one person, some of whose records are written carelessly throughout: errors do
+        not come one by one.
+        """
         if not self.parts:
             return self.bits
         said = careless()
         slack = np.zeros(len(self.bits))
         for part in self.parts.values():
-            slack += np.nan_to_num(np.log2(said["keeps"] * np.exp2(part.astype(float)) + 1 - said["keeps"]) - part)
+            slack += np.nan_to_num(
+                np.log2(said["keeps"] * np.exp2(part.astype(float)) + 1 - said["keeps"]) - part
+            )
         made: Bits = self.bits + np.log2(1 - said["share"] + said["share"] * np.exp2(slack))
         return made
 
     def weights(self, prior: float, related: Mapping[str, float]) -> Bits:
-        """Bits for one person against all else. `prior` and `related`: shares of all pairs that are one person's, of each kind."""
+        """Bits for one person against all else. `prior` and `related`: shares of all pairs that are
+        one person's, of each kind.
+        """
         weight = math.log2(prior / (1 - prior)) + self.for_one - self.taken(related)
         weight = np.where(self.nobody, np.minimum(weight, AT_MOST_UNNAMED), weight)
         weight = np.where(self.doubtful, np.minimum(weight, AT_MOST_NAMED), weight)
@@ -138,7 +158,10 @@ class Looked:
     def chances(self, prior: float, related: Mapping[str, float]) -> tuple[Bits, dict[str, Bits]]:
         """How likely each pair is one person's, and of each kind."""
         one = prior * np.exp2(np.minimum(self.for_one, 900))
-        kin = {name: related[name] * np.exp2(np.minimum(self.bits + each, 900)) for name, each in self.likeness.items()}
+        kin = {
+            name: related[name] * np.exp2(np.minimum(self.bits + each, 900))
+            for name, each in self.likeness.items()
+        }
         whole: Bits = 1 + one + sum(kin.values())
         one = np.where(self.nobody, np.minimum(one, whole * _UNNAMED), one)
         return one / whole, {name: each / whole for name, each in kin.items()}
@@ -151,15 +174,28 @@ def look(
     comparisons: Mapping[str, tuple[Comparison, Sequence[Weighed]]],
     rarity: Mapping[str, pl.DataFrame],
 ) -> Looked:
-    """What pairs look like. `pairs` has `left` and `right`, places in `frame`, which is prepared; `bits` a weight for each."""
+    """What pairs look like. `pairs` has `left` and `right`, places in `frame`, which is prepared;
+    `bits` a weight for each.
+    """
     if pairs.height > _AT_A_TIME:
         starts = range(0, pairs.height, _AT_A_TIME)
         return _together(
-            [look(frame, pairs[at : at + _AT_A_TIME], bits[at : at + _AT_A_TIME], comparisons, rarity) for at in starts]
+            [
+                look(
+                    frame,
+                    pairs[at : at + _AT_A_TIME],
+                    bits[at : at + _AT_A_TIME],
+                    comparisons,
+                    rarity,
+                )
+                for at in starts
+            ]
         )
     declared = {name: comparison for name, (comparison, _) in comparisons.items()}
     if not declared:
-        return Looked(bits, {}, np.zeros(len(bits), dtype=bool), nobody=np.ones(len(bits), dtype=bool))
+        return Looked(
+            bits, {}, np.zeros(len(bits), dtype=bool), nobody=np.ones(len(bits), dtype=bool)
+        )
     sides = both_sides(frame, pairs, declared)
     places = places_of(sides, declared)
     likeness = {name: np.zeros(len(bits)) for name in kinds()}
@@ -170,14 +206,18 @@ def look(
         stranger = np.where(at >= 0, ratio[at], 0.0) + _rarer(sides, at, comparison, steps, rarity)
         never = careless()["never"].get(name, [])
         if never != "anything":
-            excused = ~np.isin(at, [place for place, step in enumerate(steps) if step.words in never])
+            excused = ~np.isin(
+                at, [place for place, step in enumerate(steps) if step.words in never]
+            )
             parts[name] = np.where(excused, -stranger, np.nan).astype(np.float32)
         for kind, said in kinds().items():
             likeness[kind] += _against_one(said.get(name, "strangers"), name, at, steps, stranger)
     silent = [places[name] < 0 for name in _TELLING & places.keys()]
     nobody = np.logical_and.reduce(silent) if silent else np.ones(len(bits), dtype=bool)
     doubtful = _doubtful(places, comparisons, len(bits))
-    return Looked(bits, likeness, _sure(places, comparisons, len(bits)), places, parts, nobody, doubtful)
+    return Looked(
+        bits, likeness, _sure(places, comparisons, len(bits)), places, parts, nobody, doubtful
+    )
 
 
 def _together(parts: Sequence[Looked]) -> Looked:
@@ -201,7 +241,9 @@ def _rarer(
     steps: Sequence[Weighed],
     rarity: Mapping[str, pl.DataFrame],
 ) -> Bits:
-    """By how many bits strangers meet the step less, or more, often than they do on average: their values are rare or common."""
+    """By how many bits strangers meet the step less, or more, often than they do on average: their
+    values are rare or common.
+    """
     found = np.zeros(len(at))
     for place, level in enumerate(comparison.levels):
         met = at == place
@@ -209,14 +251,16 @@ def _rarer(
             continue
         column, table = level.frequency, rarity[level.frequency]
         value = sides.filter(pl.Series(met)).select(pl.col(f"{column}_l").alias(column))
-        share = value.join(table, on=column, how="left", maintain_order="left")[f"tf_{column}"].fill_null(
-            steps[place].u
-        )
+        share = value.join(table, on=column, how="left", maintain_order="left")[
+            f"tf_{column}"
+        ].fill_null(steps[place].u)
         found[met] = np.log2(np.maximum(share.to_numpy(), 1e-5) / max(steps[place].u, _LEAST))
     return found
 
 
-def _against_one(said: Any, name: str, at: Places, steps: Sequence[Weighed], stranger: Bits) -> Bits:
+def _against_one(
+    said: Any, name: str, at: Places, steps: Sequence[Weighed], stranger: Bits
+) -> Bits:
     """Bits for a kind of pair against one person by one comparison."""
     if said == "one person":
         return np.zeros(len(at))
@@ -241,17 +285,24 @@ def _against_one(said: Any, name: str, at: Places, steps: Sequence[Weighed], str
 
 
 def _doubtful(
-    places: Mapping[str, Places], comparisons: Mapping[str, tuple[Comparison, Sequence[Weighed]]], size: int
+    places: Mapping[str, Places],
+    comparisons: Mapping[str, tuple[Comparison, Sequence[Weighed]]],
+    size: int,
 ) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Pairs that somebody should look at however much agrees: of names alone, since namesakes are many; with births ten or more
-    years apart, unless they have one document, since a child may bear a parent's name.
+    """Pairs that somebody should look at however much agrees: of names alone, since namesakes are
+    many; with births ten or more years apart, unless they have one document, since a child may bear
+    a parent's name.
     """
     nothing = np.zeros(size, dtype=bool)
-    more = np.logical_or.reduce([nothing, *(at >= 0 for name, at in places.items() if name not in _NAMES_ALONE)])
+    more = np.logical_or.reduce(
+        [nothing, *(at >= 0 for name, at in places.items() if name not in _NAMES_ALONE)]
+    )
     far, same = nothing, nothing
     if "born" in places:
         steps = comparisons["born"][1]
-        far = np.isin(places["born"], [place for place, step in enumerate(steps) if step.words in _FAR])
+        far = np.isin(
+            places["born"], [place for place, step in enumerate(steps) if step.words in _FAR]
+        )
     if "document" in places:
         same = places["document"] == 0
     made: np.ndarray[Any, np.dtype[np.bool_]] = ~more | (far & ~same)
@@ -259,9 +310,13 @@ def _doubtful(
 
 
 def _sure(
-    places: Mapping[str, Places], comparisons: Mapping[str, tuple[Comparison, Sequence[Weighed]]], size: int
+    places: Mapping[str, Places],
+    comparisons: Mapping[str, tuple[Comparison, Sequence[Weighed]]],
+    size: int,
 ) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Document number, names and date of birth agree and nothing contradicts: one person, whatever else is learnt."""
+    """Document number, names and date of birth agree and nothing contradicts: one person, whatever
+    else is learnt.
+    """
     if not _SURELY.keys() <= places.keys():
         return np.zeros(size, dtype=bool)
     sure = np.ones(size, dtype=bool)
@@ -276,8 +331,9 @@ def _sure(
 
 @dataclass(frozen=True)
 class Learnt:
-    """What pairs taught: shares of all pairs that are one person's (`prior`) and of each kind (`related`); for each comparison how
-    often one person's pairs meet each step, and how many pairs of one person spoke for it.
+    """What pairs taught: shares of all pairs that are one person's (`prior`) and of each kind
+    (`related`); for each comparison how often one person's pairs meet each step, and how many pairs
+    of one person spoke for it.
     """
 
     prior: float
@@ -292,9 +348,11 @@ def learn(
     records: int,
     rounds: int = 100,
 ) -> Learnt:
-    """Expectation maximisation over all pairs looked at, u held fast: values that reproduce themselves, beside what is expected.
+    """Expectation maximisation over all pairs looked at, u held fast: values that reproduce
+    themselves, beside what is expected.
 
-    Pairs that were not looked at are taken as of strangers. Expected values count as `worth` says, so that few pairs teach little.
+    Pairs that were not looked at are taken as of strangers. Expected values count as `worth` says,
+    so that few pairs teach little.
     """
     pairs = max(records * (records - 1) / 2, 1.0)
     expected = expected_matches(records)
@@ -303,7 +361,8 @@ def learn(
     prior = expected / pairs
     related = {name: said["for_each_match"] * prior for name, said in kinds().items()}
     stated = {
-        name: np.array([level.m for level in comparison.levels]) / sum(level.m for level in comparison.levels)
+        name: np.array([level.m for level in comparison.levels])
+        / sum(level.m for level in comparison.levels)
         for name, (comparison, _) in comparisons.items()
     }
     start = {name: np.array([step.m for step in steps]) for name, (_, steps) in comparisons.items()}
@@ -320,20 +379,31 @@ def learn(
             known = at >= 0
             counts = np.bincount(at[known], weights=one[known], minlength=len(start[name]))
             taught[name] = float(counts.sum())
-            mine = max(worth("pairs_worth") / (taught[name] + worth("pairs_worth")), worth("least_share"))
+            mine = max(
+                worth("pairs_worth") / (taught[name] + worth("pairs_worth")), worth("least_share")
+            )
             fresh_m = (1 - mine) * counts / max(taught[name], _LEAST) + mine * stated[name]
-            m[name] = _held(fresh_m, stated[name], [step.words for step in comparisons[name][1]], _SELDOM.get(name, {}))
+            m[name] = _held(
+                fresh_m,
+                stated[name],
+                [step.words for step in comparisons[name][1]],
+                _SELDOM.get(name, {}),
+            )
         now = _moved(looked, comparisons, start, m)
         if abs(fresh - prior) < 1e-5 * prior:
             break
         prior = fresh
-    return Learnt(prior, related, {name: (m[name].tolist(), taught[name]) for name in comparisons}, now)
+    return Learnt(
+        prior, related, {name: (m[name].tolist(), taught[name]) for name in comparisons}, now
+    )
 
 
 def _held(m: Bits, stated: Bits, words: Sequence[str], seldom: Mapping[str, float]) -> Bits:
-    """Values of m, those of steps that one person's records seldom meet held to so many times what is expected of them.
+    """Values of m, those of steps that one person's records seldom meet held to so many times what
+    is expected of them.
 
-    Lists full of families would teach otherwise that one person has two given names, or two birth years.
+    Lists full of families would teach otherwise that one person has two given names, or two birth
+    years.
     """
     most = np.array([seldom.get(each, np.inf) for each in words]) * stated
     bounded, free = np.minimum(m, most), np.isinf(most)
@@ -348,7 +418,10 @@ def _moved(
     m: Mapping[str, Bits],
 ) -> Looked:
     """The same pairs by other values of m."""
-    bits, likeness = looked.bits.copy(), {name: each.copy() for name, each in looked.likeness.items()}
+    bits, likeness = (
+        looked.bits.copy(),
+        {name: each.copy() for name, each in looked.likeness.items()},
+    )
     parts = dict(looked.parts)
     for name, at in looked.places.items():
         more = np.log2(np.maximum(m[name], _LEAST) / np.maximum(start[name], _LEAST))

@@ -1,7 +1,9 @@
-"""A model learnt from records without labels, beside what is expected beforehand where they teach little.
+"""A model learnt from records without labels, beside what is expected beforehand where they teach
+little.
 
-How often strangers agree is measured on pairs at random (`strangers`), how often one person's records do by Splink's expectation
-maximisation, how many pairs of one person and of kin there are by the pairs themselves (`relations`), which are scored once.
+How often strangers agree is measured on pairs at random (`strangers`), how often one person's
+records do by Splink's expectation maximisation, how many pairs of one person and of kin there are
+by the pairs themselves (`relations`), which are scored once.
 """
 
 from __future__ import annotations
@@ -32,7 +34,9 @@ def train(
     sample: int = PAIRS,
     doing: Doing = lambda what: None,
 ) -> Model:
-    """Train a model on prepared records, without labels. `sample` is how many random pairs u is measured on."""
+    """Train a model on prepared records, without labels. `sample` is how many random pairs u is
+    measured on.
+    """
     return trained(frame, engine, blocked=blocked, seed=seed, sample=sample, doing=doing)[0]
 
 
@@ -45,17 +49,23 @@ def trained(
     sample: int = PAIRS,
     doing: Doing = lambda what: None,
 ) -> tuple[Model, pl.DataFrame]:
-    """A model trained on prepared records, and their pairs scored by it (as `model.PAIRS`): each pair is compared once.
+    """A model trained on prepared records, and their pairs scored by it (as `model.PAIRS`): each
+    pair is compared once.
 
-    Below `TEACHING` records, or where no rule pairs enough of them, the model is the prior one, and says so in its remarks.
+    Below `TEACHING` records, or where no rule pairs enough of them, the model is the prior one, and
+    says so in its remarks.
     """
     planned = plan_blocking(frame) if blocked is None else list(blocked)
     rules = tuple(each.rule for each in planned if each.pairs)
     filled = [name for name in frame.columns if frame[name].null_count() < frame.height]
     comparisons = usable(filled)
     doing("measuring how often different persons agree")
-    strangers = among_strangers(frame, comparisons, expected_of_strangers(comparisons), seed, sample)
-    start = max(expected_matches(frame.height), 0.05) / max(frame.height * (frame.height - 1) / 2, 1)
+    strangers = among_strangers(
+        frame, comparisons, expected_of_strangers(comparisons), seed, sample
+    )
+    start = max(expected_matches(frame.height), 0.05) / max(
+        frame.height * (frame.height - 1) / 2, 1
+    )
     remarks = tuple(f"{each.rule.words}: {each.remark}" for each in planned if each.remark)
     stated = Model(_steps(comparisons, {}, strangers), rules, start, frame.height, remarks)
     doing("scoring pairs")
@@ -71,8 +81,10 @@ def trained(
 
 def _stated(records: int) -> str:
     return (
-        f"{records:,} record{'s teach' if records != 1 else ' teaches'} too little of how people are written down: the weights are "
-        f"those of the stated prior model of {edition()} (data/linkage/prior_model.toml), judged, not learnt."
+        f"{records:,} record{'s teach' if records != 1 else ' teaches'} too little of how people "
+        "are written down: the weights are "
+        f"those of the stated prior model of {edition()} (data/linkage/prior_model.toml), judged, "
+        "not learnt."
     )
 
 
@@ -81,14 +93,18 @@ def _steps(
     learnt: Mapping[str, tuple[Sequence[float], float]],
     strangers: Mapping[str, Sequence[float]],
 ) -> dict[str, tuple[Step, ...]]:
-    """Values by step: m as learnt, or as stated where nothing was; u as measured, but for steps that say again what was weighed."""
+    """Values by step: m as learnt, or as stated where nothing was; u as measured, but for steps
+    that say again what was weighed.
+    """
     found: dict[str, tuple[Step, ...]] = {}
     for name, comparison in comparisons.items():
         whole = sum(level.m for level in comparison.levels)
         shares, taught = learnt.get(name, ([level.m / whole for level in comparison.levels], 0.0))
         repeats = SAID_ALREADY.get(name, ())
         found[name] = tuple(
-            Step(level.words, m, m if level.words in repeats else max(u, _LEAST_U), taught >= _TAUGHT)
+            Step(
+                level.words, m, m if level.words in repeats else max(u, _LEAST_U), taught >= _TAUGHT
+            )
             for level, m, u in zip(comparison.levels, shares, strangers[name], strict=True)
         )
     return found

@@ -1,10 +1,10 @@
 """What goes out: answers and refusals, bridges between two days, and where each cell came from.
 
->>> from darkfigure.publication import answer, ask, bridge          # doctest: +SKIP
->>> found = answer(ask("victims_recovered", date(2008, 12, 17), by=["operation"]), evidence)   # doctest: +SKIP
+>>> from darkfigure.publication import answer, ask, bridge          # doctest: +SKIP >>> found =
+answer(ask("victims_recovered", date(2008, 12, 17), by=["operation"]), evidence)   # doctest: +SKIP
 
-`evidence` is any `darkfigure.tables.evidence.Evidence`: `darkfigure.reading.evidence_from(files)` reads files into
-memory; the hub gives the same over its database.
+`evidence` is any `darkfigure.tables.evidence.Evidence`: `darkfigure.reading.evidence_from(files)`
+reads files into memory; the hub gives the same over its database.
 """
 
 from darkfigure.publication.answer import Answer, Cannot, answer

@@ -1,4 +1,6 @@
-"""An answer: cells with their sources, notes on unit and scope, and what cannot be said with the exact reason."""
+"""An answer: cells with their sources, notes on unit and scope, and what cannot be said with the
+exact reason.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ from darkfigure.tables.tabulate import Contradiction, Tabulation, tabulate
 
 @dataclass(frozen=True)
 class Cannot:
-    """Something that cannot be said: why, in words, and the requirement that would close the gap."""
+    """Something that cannot be said: why, in words, and the requirement that would close the
+    gap.
+    """
 
     reason: CellReason
     detail: str
@@ -34,8 +38,8 @@ class Cannot:
 class Answer:
     """The answer to a question as known on a day.
 
-    `basis` is a hash over the content of everything read: equal bases mean equal evidence. `cells` may be empty; then
-    `cannot` says why.
+    `basis` is a hash over the content of everything read: equal bases mean equal evidence. `cells`
+    may be empty; then `cannot` says why.
     """
 
     question: Question
@@ -52,7 +56,9 @@ class Answer:
 
 
 def answer(question: Question, evidence: Evidence) -> Answer:
-    """Answer a question from evidence, or say why it cannot be answered. Never raises for a lack of data."""
+    """Answer a question from evidence, or say why it cannot be answered. Never raises for a lack of
+    data.
+    """
     table = tabulate(question, evidence)
     unit = table.selection.unit
     return Answer(
@@ -77,27 +83,48 @@ def _notes(question: Question, table: Tabulation, evidence: Evidence) -> list[st
         notes.append(measure.scope_note)
     notes += _coverage_notes(question, table)
     notes += _combination_notes(question, selection, evidence)
-    notes += [note for cell in table.cells if len(cell.sources) > 1 for note in _conflict_notes(question, cell)]
+    notes += [
+        note
+        for cell in table.cells
+        if len(cell.sources) > 1
+        for note in _conflict_notes(question, cell)
+    ]
     notes += [_contradiction_note(found) for found in table.contradictions]
     if any(block.status == "provisional" for block in selection.usable):
-        notes.append("Figures are provisional unless their source calls them final: they have been revised before.")
+        notes.append(
+            "Figures are provisional unless their source calls them final: they have been "
+            "revised "
+            "before."
+        )
     if not table.cells:
         held = [narrower for narrower in measure.narrower if evidence.blocks(narrower)]
         if selection.unfiltered:
-            kept = " or ".join(condition.dimension.replace("_", " ") for condition in question.where)
-            notes.append(f"Figures are held that are not broken down by {kept}, which the question keeps to.")
-        notes += [f"Narrower figures are held: {measure_named(name).title} ({name})." for name in held]
+            kept = " or ".join(
+                condition.dimension.replace("_", " ") for condition in question.where
+            )
+            notes.append(
+                f"Figures are held that are not broken down by {kept}, which the question keeps to."
+            )
+        notes += [
+            f"Narrower figures are held: {measure_named(name).title} ({name})." for name in held
+        ]
     if selection.undivided:
         notes.append(_undivided_note(question, selection.undivided))
     if selection.other_units:
-        notes.append(f"Also held in another unit, not added in: {', '.join(selection.other_units)} (--unit).")
-    late = sorted({block.received_on for block in selection.usable if block.received_on > question.as_at})
+        notes.append(
+            f"Also held in another unit, not added in: {', '.join(selection.other_units)} (--unit)."
+        )
+    late = sorted(
+        {block.received_on for block in selection.usable if block.received_on > question.as_at}
+    )
     if late:
         notes.append(
-            f"The returns this rests on reached the repository only afterwards, between {in_words(late[0])} and "
+            "The returns this rests on reached the repository only afterwards, between "
+            f"{in_words(late[0])} and "
             f"{in_words(late[-1])}; they count as known from the day they were stated."
             if len(late) > 1
-            else f"The returns this rests on reached the repository only afterwards, on {in_words(late[0])}; they count as "
+            else "The returns this rests on reached the repository only afterwards, on "
+            f"{in_words(late[0])}; they count as "
             "known from the day they were stated."
         )
     return list(dict.fromkeys(notes))
@@ -108,11 +135,14 @@ def _coverage_notes(question: Question, table: Tabulation) -> list[str]:
     gaps = _gaps(_used_periods(table), question.period) if question.period and table.cells else []
     if gaps:
         shown = "; ".join(f"{in_words(gap.start)} to {in_words(gap.end)}" for gap in gaps[:3])
-        notes.append(f"No figure covers {shown}: the figures shown are for less than the period asked.")
+        notes.append(
+            f"No figure covers {shown}: the figures shown are for less than the period asked."
+        )
     if table.selection.crossing and table.cells:
         labels = sorted({block.period.label for block in table.selection.crossing})
         notes.append(
-            f"Left out, because they cross a border of the time asked and cannot be divided: figures for "
+            "Left out, because they cross a border of the time asked and cannot be divided: "
+            "figures for "
             f"{', '.join(labels[:6])}{' and others' if len(labels) > 6 else ''}."
         )
     return notes
@@ -138,18 +168,29 @@ def _combination_notes(question: Question, selection: Selection, evidence: Evide
     """Say how many more are counted under combinations that hold a value kept to."""
     notes = []
     for condition in question.where:
-        if condition.dimension not in COMBINING or condition.inclusive or SEPARATOR in condition.code:
+        if (
+            condition.dimension not in COMBINING
+            or condition.inclusive
+            or SEPARATOR in condition.code
+        ):
             continue
         others = [other for other in question.where if other != condition]
         wider = [*others, Condition(condition.dimension, condition.code, inclusive=True)]
         exact = sum(
-            t.count for t in evidence.totals(selection.usable, (), question.where, question.as_at, collapse=True)
+            t.count
+            for t in evidence.totals(
+                selection.usable, (), question.where, question.as_at, collapse=True
+            )
         )
-        held = sum(t.count for t in evidence.totals(selection.usable, (), wider, question.as_at, collapse=True))
+        held = sum(
+            t.count
+            for t in evidence.totals(selection.usable, (), wider, question.as_at, collapse=True)
+        )
         if held > exact:
             label = codes_for(condition.dimension).label(condition.code)
             notes.append(
-                f"{label} alone is counted. Combinations that include it are categories of their own; "
+                f"{label} alone is counted. Combinations that include it are categories of their "
+                "own; "
                 f"--where {condition.dimension}~{condition.code} counts them too."
             )
     return notes
@@ -168,12 +209,16 @@ def _conflict_notes(question: Question, cell: Cell) -> list[str]:
 
 
 def _contradiction_note(found: Contradiction) -> str:
-    where = ", ".join(codes_for(name).label(value) for name, value in found.dims.items()) or "In all"
+    where = (
+        ", ".join(codes_for(name).label(value) for name, value in found.dims.items()) or "In all"
+    )
     said = found.total
     return (
         f"{where}: the figures shown add up to {found.parts:,}; {said.stated_by} stated a total of "
-        f"{_figure(said.value, None, None)} {when_stated(said.stated_on, said.precision)} ({said.source}), without this "
-        "breakdown. The broken-down figures are used, and the total is not: it does not say what it consists of."
+        f"{_figure(said.value, None, None)} {when_stated(said.stated_on, said.precision)} "
+        f"({said.source}), without this "
+        "breakdown. The broken-down figures are used, and the total is not: it does not say what "
+        "it consists of."
     )
 
 
@@ -194,7 +239,9 @@ def _figure(value: float | None, low: float | None, high: float | None) -> str:
 def label_of(question: Question, cell: Cell) -> str:
     """The dimensions of a cell in words; the measure's title where there are none."""
     words = [
-        codes_for(name).label(value) if name not in ("period", "month", "quarter", "year", "financial_year") else value
+        codes_for(name).label(value)
+        if name not in ("period", "month", "quarter", "year", "financial_year")
+        else value
         for name, value in cell.dims.items()
         if value
     ]
@@ -206,17 +253,25 @@ def _undivided_note(question: Question, blocks: Sequence[Block]) -> str:
     names = " or ".join(name.replace("_", " ") for name in question.by)
     how = f"but not by {names}" if names else "but only broken down"
     return (
-        f"Held, {how}: {len(blocks)} set{'s' if len(blocks) > 1 else ''} of figures, the latest for "
-        f"{latest.period.label}, stated {when_stated(latest.stated_on, latest.precision)} ({latest.source})."
+        f"Held, {how}: {len(blocks)} set{'s' if len(blocks) > 1 else ''} of figures, the latest "
+        "for "
+        f"{latest.period.label}, stated {when_stated(latest.stated_on, latest.precision)} "
+        f"({latest.source})."
     )
 
 
 def _cannot(question: Question, table: Tabulation, evidence: Evidence) -> list[Cannot]:
     measure = question.measure
-    found = [_stated_gap(measure.code, question, cell, evidence) for cell in table.cells if cell.value is None]
+    found = [
+        _stated_gap(measure.code, question, cell, evidence)
+        for cell in table.cells
+        if cell.value is None
+    ]
     refusals = [refusal for each in found for refusal in each]
     if measure.part_of:
-        refusals += _gaps_on_record(question, measure.part_of, evidence.blocks(measure.part_of), evidence)
+        refusals += _gaps_on_record(
+            question, measure.part_of, evidence.blocks(measure.part_of), evidence
+        )
     silent = evidence.blocks(measure.code) if not table.cells else table.selection.undivided
     refusals += _gaps_on_record(question, measure.code, silent, evidence)
     withheld = evidence.withheld(measure.code)
@@ -225,11 +280,16 @@ def _cannot(question: Question, table: Tabulation, evidence: Evidence) -> list[C
             _refusal(
                 measure.code,
                 CellReason.WITHHELD,
-                f"{withheld} set{'s' if withheld > 1 else ''} of figures carry a marking above yours.",
+                (
+                    f"{withheld} set{'s' if withheld > 1 else ''} of figures carry a marking above "
+                    "yours."
+                ),
             )
         )
     if not table.cells and not refusals:
-        refusals.append(_refusal(measure.code, CellReason.NO_RETURN, _nothing_held(question, evidence)))
+        refusals.append(
+            _refusal(measure.code, CellReason.NO_RETURN, _nothing_held(question, evidence))
+        )
     return list({(refusal.reason, refusal.detail): refusal for refusal in refusals}.values())
 
 
@@ -248,7 +308,11 @@ def _stated_gap(measure: str, question: Question, cell: Cell, evidence: Evidence
             if row.reason == reason and row.note
         ]
         refusals.append(
-            _refusal(measure, reason, f"{where}: {reason.words}. {' '.join(dict.fromkeys(said)) or notes}".strip())
+            _refusal(
+                measure,
+                reason,
+                f"{where}: {reason.words}. {' '.join(dict.fromkeys(said)) or notes}".strip(),
+            )
         )
     return refusals
 
@@ -257,7 +321,9 @@ def _blocks(cell: Cell, measure: str, evidence: Evidence) -> list[Block]:
     return [block for block in evidence.blocks(measure) if block.id in cell.blocks]
 
 
-def _gaps_on_record(question: Question, measure: str, blocks: Sequence[Block], evidence: Evidence) -> list[Cannot]:
+def _gaps_on_record(
+    question: Question, measure: str, blocks: Sequence[Block], evidence: Evidence
+) -> list[Cannot]:
     """Statements that something is not known, which no figure has replaced, for the time asked."""
     refusals = []
     standing = [
@@ -277,14 +343,26 @@ def _gaps_on_record(question: Question, measure: str, blocks: Sequence[Block], e
 
 
 def _nothing_held(question: Question, evidence: Evidence) -> str:
-    blocks = [block for block in evidence.blocks(question.measure.code) if block.role is Role.FIGURE]
+    blocks = [
+        block for block in evidence.blocks(question.measure.code) if block.role is Role.FIGURE
+    ]
     if not blocks:
         return f"No return with {question.measure.title.lower()} has reached the repository."
     first = min(block.known_from for block in blocks)
     if question.as_at < first:
-        return f"On {in_words(question.as_at)} nothing was held: the first figure was stated on {in_words(first)}."
+        return (
+            f"On {in_words(question.as_at)} nothing was held: the first figure was stated on "
+            f"{in_words(first)}."
+        )
     start = min(block.period.start for block in blocks)
     end = max(block.period.end for block in blocks)
-    kept = f" with {', '.join(str(condition) for condition in question.where)}" if question.where else ""
+    kept = (
+        f" with {', '.join(str(condition) for condition in question.where)}"
+        if question.where
+        else ""
+    )
     asked = f" for {question.period.label}" if question.period else ""
-    return f"No figure is held{asked}{kept}. What is held lies between {in_words(start)} and {in_words(end)}."
+    return (
+        f"No figure is held{asked}{kept}. What is held lies between {in_words(start)} and "
+        f"{in_words(end)}."
+    )

@@ -1,4 +1,6 @@
-"""Why a figure changed: opening figure, one line for each reason, closing figure. It always adds up."""
+"""Why a figure changed: opening figure, one line for each reason, closing figure. It always adds
+up.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +17,16 @@ from darkfigure.tables.cell import Cell
 from darkfigure.tables.evidence import Evidence, Number
 from darkfigure.tables.question import Question
 
-#: What appeared for a period that was not over on the opening day: no correction, so no reason class.
+# : What appeared for a period that was not over on the opening day: no correction, so no reason
+# class.
 NEW_PERIOD = "new_period"
 
 
 @dataclass(frozen=True)
 class BridgeLine:
-    """One step of a bridge: by how much, for what reason, who says so. `reason` is a ChangeReason or NEW_PERIOD."""
+    """One step of a bridge: by how much, for what reason, who says so. `reason` is a ChangeReason
+    or NEW_PERIOD.
+    """
 
     cell: str
     reason: str
@@ -43,7 +48,9 @@ class Span:
 
 @dataclass(frozen=True)
 class Bridge:
-    """How a figure came from one day to another: opening plus the amounts of all lines equals closing."""
+    """How a figure came from one day to another: opening plus the amounts of all lines equals
+    closing.
+    """
 
     question: Question
     start: date
@@ -66,8 +73,8 @@ class Bridge:
 def bridge(question: Question, start: date, end: date, evidence: Evidence) -> Bridge:
     """Bridge the answer to `question` from day `start` to day `end`.
 
-    Explanations count as known up to the question's own `as_at`, which may lie after `end`: a change is often explained
-    later than it is made.
+    Explanations count as known up to the question's own `as_at`, which may lie after `end`: a
+    change is often explained later than it is made.
     """
     opening = answer(replace(question, as_at=start), evidence)
     closing = answer(replace(question, as_at=end), evidence)
@@ -78,9 +85,17 @@ def bridge(question: Question, start: date, end: date, evidence: Evidence) -> Br
     for dims in dict.fromkeys([*before, *after]):
         old, new = before.get(dims), after.get(dims)
         name = label_of(question, new or old)  # type: ignore[arg-type]
-        spans.append(Span(name, _value(old), _value(new), old.id if old else "", new.id if new else ""))
+        spans.append(
+            Span(name, _value(old), _value(new), old.id if old else "", new.id if new else "")
+        )
         lines += _steps(
-            replace(question, as_at=max(question.as_at, end)), name, old, new, (start, end), blocks, evidence
+            replace(question, as_at=max(question.as_at, end)),
+            name,
+            old,
+            new,
+            (start, end),
+            blocks,
+            evidence,
         )
     return Bridge(
         question=question,
@@ -128,7 +143,12 @@ def _steps(
     rest = change - sum(line.amount for line in lines)
     if rest:
         lines.append(
-            BridgeLine(name, ChangeReason.NOT_EXPLAINED, rest, "no source held explains this part of the change")
+            BridgeLine(
+                name,
+                ChangeReason.NOT_EXPLAINED,
+                rest,
+                "no source held explains this part of the change",
+            )
         )
     return lines
 
@@ -142,7 +162,9 @@ def _explained(
     blocks: Sequence[Block],
     evidence: Evidence,
 ) -> list[BridgeLine]:
-    """The steps that a source explains: statements of a change, and corrections that carry their reason."""
+    """The steps that a source explains: statements of a change, and corrections that carry their
+    reason.
+    """
     lines = []
     for block in _explaining(question, new, days, blocks):
         for row in evidence.rows([block], question.where, question.as_at):
@@ -152,13 +174,19 @@ def _explained(
                 continue
             amount = row.value if block.role is Role.CHANGE else row.value - (row.corrects or 0)
             said = in_words(block.stated_on, block.precision)
-            source = f"{block.stated_as}, {said}: {block.source}, line {row.row} of {block.file_name}"
+            source = (
+                f"{block.stated_as}, {said}: {block.source}, line {row.row} of {block.file_name}"
+            )
             lines.append(BridgeLine(name, row.change_reason, amount, row.note, (source,)))
     return lines
 
 
-def _explaining(question: Question, new: Cell, days: tuple[date, date], blocks: Sequence[Block]) -> list[Block]:
-    """Changes stated by the day explanations are wanted for, and figures stated after opening that the cell rests on."""
+def _explaining(
+    question: Question, new: Cell, days: tuple[date, date], blocks: Sequence[Block]
+) -> list[Block]:
+    """Changes stated by the day explanations are wanted for, and figures stated after opening that
+    the cell rests on.
+    """
     start, _ = days
     return [
         block
@@ -169,11 +197,15 @@ def _explaining(question: Question, new: Cell, days: tuple[date, date], blocks: 
 
 
 def _belongs(row: Row, cell: Cell, question: Question) -> bool:
-    return all(row.dims.get(name) == value for name, value in cell.dims.items() if name in question.by)
+    return all(
+        row.dims.get(name) == value for name, value in cell.dims.items() if name in question.by
+    )
 
 
 def _corrects(row: Row, old: Cell | None, new: Cell) -> bool:
-    """Whether an explanation fits the change between the two cells: it names the figure that was corrected."""
+    """Whether an explanation fits the change between the two cells: it names the figure that was
+    corrected.
+    """
     if old is None or old.value is None or new.value == old.value:
         return False
     return row.corrects is None or row.corrects == old.value
@@ -202,17 +234,26 @@ def _newly_covered(
     if before is not None:
         kept = answer(replace(question, as_at=days[1], period=Period(*before)), evidence)
         match = _by_dims(kept).get(tuple(new.dims.items()))
-        if match is None or match.value is None or _span(match, evidence.blocks(question.measure.code)) != before:
+        if (
+            match is None
+            or match.value is None
+            or _span(match, evidence.blocks(question.measure.code)) != before
+        ):
             return []
         same_days = match.value
     if new.value == same_days:
         return []
-    first = min((source for source in new.sources if source.used), key=lambda source: source.stated_on)
+    first = min(
+        (source for source in new.sources if source.used), key=lambda source: source.stated_on
+    )
     said = (f"{first.stated_by}, {in_words(first.stated_on, first.precision)}: {first.source}",)
     if held[1] > days[0]:
         reason, detail = NEW_PERIOD, "a period that was not over on the opening day"
     else:
-        reason, detail = ChangeReason.LATE_RETURN.value, "nothing was held for these days on the opening day"
+        reason, detail = (
+            ChangeReason.LATE_RETURN.value,
+            "nothing was held for these days on the opening day",
+        )
     return [BridgeLine(name, reason, new.value - same_days, detail, said)]
 
 
@@ -235,17 +276,25 @@ def _merged(lines: Iterable[BridgeLine], *, keep_cells: bool) -> list[BridgeLine
             "; ".join(dict.fromkeys(line.detail for line in found if line.detail)),
             tuple(dict.fromkeys(source for line in found for source in line.sources)),
         )
-        for (cell, reason), found in sorted(groups.items(), key=lambda item: (item[0][0], order.index(item[0][1])))
+        for (cell, reason), found in sorted(
+            groups.items(), key=lambda item: (item[0][0], order.index(item[0][1]))
+        )
     ]
 
 
-def _notes(opening: Answer, closing: Answer, lines: Sequence[BridgeLine], known: date) -> tuple[str, ...]:
+def _notes(
+    opening: Answer, closing: Answer, lines: Sequence[BridgeLine], known: date
+) -> tuple[str, ...]:
     notes = [f"Unit: {closing.unit.replace('_', ' ')}. {closing.question.measure.definition}"]
     for found in (opening, closing):
         day = in_words(found.question.as_at)
         notes += [
-            f"As at {day}, {label_of(found.question, cell)}: {note}" for cell in found.cells for note in cell.notes
+            f"As at {day}, {label_of(found.question, cell)}: {note}"
+            for cell in found.cells
+            for note in cell.notes
         ]
     if any(line.reason == ChangeReason.NOT_EXPLAINED for line in lines):
-        notes.append(f"No source held on {in_words(known)} explains what is shown as not explained.")
+        notes.append(
+            f"No source held on {in_words(known)} explains what is shown as not explained."
+        )
     return tuple(dict.fromkeys(notes))

@@ -1,4 +1,6 @@
-"""An answer counted from case records: the same form as one taken from statements, with bounds and pending cases."""
+"""An answer counted from case records: the same form as one taken from statements, with bounds and
+pending cases.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,11 @@ def answer_from_cases(question: Question, records: Records) -> Answer:
     returns = [each for each in records.returns() if each.known_from <= question.as_at]
     source = _source(returns, question.as_at)
     cells = tuple(
-        cell._replace(sources=(source._replace(value=cell.value, low=cell.low, high=cell.high, period=cell.period),))
+        cell._replace(
+            sources=(
+                source._replace(value=cell.value, low=cell.low, high=cell.high, period=cell.period),
+            )
+        )
         for cell in table.cells
     )
     return Answer(
@@ -49,7 +55,11 @@ def _basis(question: Question, table: CaseTabulation, returns: list[CaseReturn])
 
 def _source(returns: list[CaseReturn], as_at: date) -> Source:
     agencies = {each.agency for each in returns}
-    what = f"Case records in {len(returns):,} returns" if len(returns) != 1 else "Case records in one return"
+    what = (
+        f"Case records in {len(returns):,} returns"
+        if len(returns) != 1
+        else "Case records in one return"
+    )
     made_up = " (synthetic)" if any("SYNTHETIC" in each.source for each in returns) else ""
     return Source(
         used=True,
@@ -67,27 +77,42 @@ def _source(returns: list[CaseReturn], as_at: date) -> Source:
 def _notes(question: Question, table: CaseTabulation, returns: list[CaseReturn]) -> list[str]:
     notes = []
     if table.synthetic:
-        share = "All" if table.synthetic == table.records else f"{table.synthetic:,} of {table.records:,}"
-        notes.append(
-            f"SYNTHETIC: {share} of the records counted are made up. Their figures say nothing about real people."
+        share = (
+            "All"
+            if table.synthetic == table.records
+            else f"{table.synthetic:,} of {table.records:,}"
         )
-    notes.append(f"Counted from case records. Unit: {table.unit.replace('_', ' ')}. {table.rule.words}")
+        notes.append(
+            f"SYNTHETIC: {share} of the records counted are made up. Their figures say nothing "
+            "about real people."
+        )
+    notes.append(
+        f"Counted from case records. Unit: {table.unit.replace('_', ' ')}. {table.rule.words}"
+    )
     if table.linked:
         notes.append(
-            "Persons are counted as their records were linked by that day. Bounds allow for every link in doubt: the lower takes "
+            "Persons are counted as their records were linked by that day. Bounds allow for every "
+            "link in doubt: the lower takes "
             "all that could be one person as one, the upper only those that certainly are."
         )
     if any(cell.low != cell.high for cell in table.cells):
         notes.append(
-            "Where a figure stands with bounds, the lower is what is certain from the records, the upper what it would be if "
-            "every case that is open in this respect belonged there. Both can be reached, each cell for itself."
+            "Where a figure stands with bounds, the lower is what is certain from the records, "
+            "the upper what it would be if "
+            "every case that is open in this respect belonged there. Both can be reached, each "
+            "cell for itself."
         )
     if any(cell.status == Status.IN_PROGRESS for cell in table.cells):
         notes.append("Cases still in progress are in rows of their own and in no other figure.")
     if table.rule == "persons" and len(table.cells) > 1:
-        notes.append("A person may be in several cells: cells need not add up to the number of persons.")
+        notes.append(
+            "A person may be in several cells: cells need not add up to the number of persons."
+        )
     if returns:
-        notes.append(f"The latest return counted became known on {in_words(max(each.known_from for each in returns))}.")
+        notes.append(
+            "The latest return counted became known on "
+            f"{in_words(max(each.known_from for each in returns))}."
+        )
     return notes
 
 
@@ -100,16 +125,27 @@ def _cannot(question: Question, cells: tuple[Cell, ...]) -> list[Cannot]:
         name = label_of(question, cell)
         if cell.reasons == (CellReason.NO_RETURN,):
             detail = (
-                f"{name}: no records from which it could be counted had been returned by {in_words(question.as_at)}."
+                f"{name}: no records from which it could be counted had been returned by "
+                f"{in_words(question.as_at)}."
             )
-            found.append(Cannot(CellReason.NO_RETURN, detail, requirement_for(measure, CellReason.NO_RETURN)))
+            found.append(
+                Cannot(CellReason.NO_RETURN, detail, requirement_for(measure, CellReason.NO_RETURN))
+            )
             continue
         for reason in cell.reasons:
             count = cell.unknown[reason]
-            detail = f"{name}: {reason.words} for {count:,} that could belong here. It lies between {cell.low:,} and {cell.high:,}."
+            detail = (
+                f"{name}: {reason.words} for {count:,} that could belong here. It lies "
+                f"between {cell.low:,} and {cell.high:,}."
+            )
             found.append(Cannot(reason, detail, requirement_for(measure, reason)))
     if not cells:
         day = in_words(question.as_at)
-        detail = f"No case records of {question.measure.title.lower()} for what is asked had been returned by {day}."
-        found.append(Cannot(CellReason.NO_RETURN, detail, requirement_for(measure, CellReason.NO_RETURN)))
+        detail = (
+            f"No case records of {question.measure.title.lower()} for what is asked had been "
+            f"returned by {day}."
+        )
+        found.append(
+            Cannot(CellReason.NO_RETURN, detail, requirement_for(measure, CellReason.NO_RETURN))
+        )
     return found

@@ -1,4 +1,6 @@
-"""Why a figure counted from records changed: record by record, each with the reason its agency gave."""
+"""Why a figure counted from records changed: record by record, each with the reason its agency
+gave.
+"""
 
 from __future__ import annotations
 
@@ -48,10 +50,15 @@ class _Unit:
 
 
 def bridge_from_cases(question: Question, start: date, end: date, records: Records) -> Bridge:
-    """Bridge a figure counted from records from day `start` to day `end`. What no agency gave a reason for says so."""
+    """Bridge a figure counted from records from day `start` to day `end`. What no agency gave a
+    reason for says so.
+    """
     _, way = counting_for(question.measure.code, question.rule, question.unit)
     if way.unit == PERCENT:
-        raise UnknownName(f"{question.measure.code} is a share: bridge the figures it is made of, such as arrests.")
+        raise UnknownName(
+            f"{question.measure.code} is a share: bridge the figures it is made of, such as "
+            "arrests."
+        )
     opening = answer_from_cases(replace(question, as_at=start), records)
     closing = answer_from_cases(replace(question, as_at=end), records)
     before, after = _units(question, start, records), _units(question, end, records)
@@ -97,7 +104,9 @@ def _units(question: Question, day: date, records: Records) -> dict[str, _Unit]:
             table = table.filter(table[key] == YES)
     links = [name for name in _LINKS if name in table.columns]
     shown = [key for key in keys if key.startswith("dim_")]
-    found: dict[str, list[tuple[tuple[str | None, ...], set[tuple[str, str]], date]]] = defaultdict(list)
+    found: dict[str, list[tuple[tuple[str | None, ...], set[tuple[str, str]], date]]] = defaultdict(
+        list
+    )
     for unit, happened, *rest in records.fetch(table.select("unit", "date", *shown, *links)):
         cell = tuple(None if value.startswith(UNKNOWN) else value for value in rest[: len(shown)])
         named = {
@@ -129,8 +138,8 @@ class _Versions:
     def reason(self, old: _Unit | None, new: _Unit | None, kind: str) -> tuple[str, str]:
         """Why a unit moved, and the record that says so.
 
-        Records of the kind counted speak first, then what says more about them, then those they point at; of several the
-        latest that has a reason, else one that was not held before.
+        Records of the kind counted speak first, then what says more about them, then those they
+        point at; of several the latest that has a reason, else one that was not held before.
         """
         named = (old.records if old else frozenset()) | (new.records if new else frozenset())
         order = (kind, *_DEPENDENT.get(kind, ()))
@@ -144,7 +153,9 @@ class _Versions:
         first = min(named, key=lambda each: (each[0] != kind, each))
         return ChangeReason.NOT_EXPLAINED, f"{first[0]} {first[1]}"
 
-    def _said(self, named: frozenset[tuple[str, str]], kinds: Sequence[str]) -> tuple[date, str, str] | None:
+    def _said(
+        self, named: frozenset[tuple[str, str]], kinds: Sequence[str]
+    ) -> tuple[date, str, str] | None:
         return max(
             (
                 (day, reason, f"{kind} {record}")
@@ -186,7 +197,9 @@ class _Versions:
         return self._known[kind]
 
     def _relinked(self) -> list[tuple[str, date, str]]:
-        """Persons put together or taken apart between the days: both names of each, the day, and which it was."""
+        """Persons put together or taken apart between the days: both names of each, the day, and
+        which it was.
+        """
         links = self._records.links()
         if links is None:
             return []
@@ -205,7 +218,9 @@ class _Versions:
 
 def _by_key(found: Answer) -> dict[tuple[str | None, ...], Cell]:
     """The cells by their breakdown values, those of cases in progress left out."""
-    return {tuple(cell.dims.values()): cell for cell in found.cells if cell.status != Status.IN_PROGRESS}
+    return {
+        tuple(cell.dims.values()): cell for cell in found.cells if cell.status != Status.IN_PROGRESS
+    }
 
 
 def _span(label: str, old: Cell | None, new: Cell | None) -> Span:
@@ -234,7 +249,9 @@ def _lines(
         more = f" and {len(named) - NAMED:,} more" if len(named) > NAMED else ""
         happened = "left" if sign < 0 else "joined"
         made_up = " (synthetic)" if synthetic else ""
-        detail = f"{len(named):,} {happened}: {_DETAIL.get(reason, reason.replace('_', ' '))}{made_up}"
+        detail = (
+            f"{len(named):,} {happened}: {_DETAIL.get(reason, reason.replace('_', ' '))}{made_up}"
+        )
         lines.append(
             BridgeLine(
                 labels.get(key, "") if several else "",

@@ -14,8 +14,8 @@ from darkfigure.tables.cell import Cell
 class Compared:
     """A cell in each of the answers; None where an answer does not have it.
 
-    `agrees` says that every answer has it with the same figure; `within` that the figures of the others lie within the bounds
-    of the one that has bounds.
+    `agrees` says that every answer has it with the same figure; `within` that the figures of the
+    others lie within the bounds of the one that has bounds.
     """
 
     label: str
@@ -26,7 +26,9 @@ class Compared:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Answers to one question from different evidence or under different rules. `names` says which is which."""
+    """Answers to one question from different evidence or under different rules. `names` says which
+    is which.
+    """
 
     names: tuple[str, ...]
     answers: tuple[Answer, ...]
@@ -39,9 +41,15 @@ class Comparison:
 
 
 def compare(names: Sequence[str], answers: Sequence[Answer]) -> Comparison:
-    """Lay answers side by side by their breakdown values. Pending cases are figures of their own and are left out."""
+    """Lay answers side by side by their breakdown values. Pending cases are figures of their own
+    and are left out.
+    """
     by_dims = [
-        {tuple(cell.dims.items()): cell for cell in found.cells if cell.status != Status.IN_PROGRESS}
+        {
+            tuple(cell.dims.items()): cell
+            for cell in found.cells
+            if cell.status != Status.IN_PROGRESS
+        }
         for found in answers
     ]
     keys = dict.fromkeys(key for cells in by_dims for key in cells)
@@ -49,7 +57,9 @@ def compare(names: Sequence[str], answers: Sequence[Answer]) -> Comparison:
     for key in keys:
         cells = tuple(found.get(key) for found in by_dims)
         shown = next(cell for cell in cells if cell is not None)
-        rows.append(Compared(label_of(answers[0].question, shown), cells, _agree(cells), _within(cells)))
+        rows.append(
+            Compared(label_of(answers[0].question, shown), cells, _agree(cells), _within(cells))
+        )
     return Comparison(tuple(names), tuple(answers), tuple(rows))
 
 
@@ -63,7 +73,8 @@ def _within(cells: Sequence[Cell | None]) -> bool:
     return all(
         cell is not None
         and all(
-            (cell.low is None or cell.low <= value) and (cell.high is None or value <= cell.high) for value in values
+            (cell.low is None or cell.low <= value) and (cell.high is None or value <= cell.high)
+            for value in values
         )
         for cell in cells
     )

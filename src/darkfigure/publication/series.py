@@ -1,4 +1,6 @@
-"""A dated series of estimates of a hidden number: published and our own, each with what it replaces and why."""
+"""A dated series of estimates of a hidden number: published and our own, each with what it replaces
+and why.
+"""
 
 from __future__ import annotations
 
@@ -74,7 +76,9 @@ def published(rows: Iterable[Row]) -> list[SeriesEntry]:
 
 
 def by_population(entries: Iterable[SeriesEntry]) -> dict[str, list[SeriesEntry]]:
-    """Entries of each population in order of their statement. Populations that differ are never one line."""
+    """Entries of each population in order of their statement. Populations that differ are never one
+    line.
+    """
     groups: dict[str, list[SeriesEntry]] = {}
     for entry in sorted(entries, key=lambda each: (each.stated_on, each.id)):
         groups.setdefault(entry.population, []).append(entry)

@@ -22,7 +22,9 @@ class Point:
 
 
 def vintages(question: Question, evidence: Evidence) -> list[Answer]:
-    """The answers to a question as at each day its evidence changed, up to the question's own day, oldest first."""
+    """The answers to a question as at each day its evidence changed, up to the question's own day,
+    oldest first.
+    """
     days = {
         block.known_from
         for block in evidence.blocks(question.measure.code)

@@ -21,9 +21,11 @@ _OWN = ("person", "synthetic", "truth")
 def read_lists(
     paths: Sequence[Path], *, truth: str = "", remarks: list[str] | None = None
 ) -> tuple[pl.DataFrame, bool]:
-    """Lists in one table, and whether they are encoded. Raises Unreadable where a file is none, or some are and some are not.
+    """Lists in one table, and whether they are encoded. Raises Unreadable where a file is none, or
+    some are and some are not.
 
-    `remarks` gets what was noticed while reading: an encoding that was recognised, columns that were not used.
+    `remarks` gets what was noticed while reading: an encoding that was recognised, columns that
+    were not used.
     """
     told: list[str] = [] if remarks is None else remarks
     if not paths:
@@ -31,8 +33,14 @@ def read_lists(
     tables = [(path, _read(path, told)) for path in paths]
     encoded = [set(ENCODED) <= set(table.columns) for _, table in tables]
     if any(encoded) and not all(encoded):
-        plain = next(path.name for (path, _), is_encoded in zip(tables, encoded, strict=True) if not is_encoded)
-        raise Unreadable(f"{plain} is not encoded and others are: encoded lists compare only with encoded ones.")
+        plain = next(
+            path.name
+            for (path, _), is_encoded in zip(tables, encoded, strict=True)
+            if not is_encoded
+        )
+        raise Unreadable(
+            f"{plain} is not encoded and others are: encoded lists compare only with encoded ones."
+        )
     if encoded[0]:
         wanted = [*ENCODED, *([truth] if truth else [])]
         for path, table in tables:
@@ -41,7 +49,9 @@ def read_lists(
         whole = pl.concat([table.select(wanted) for _, table in tables])
         return (whole.rename({truth: "truth"}) if truth else whole), True
     for path, table in tables:
-        unused = [name for name in table.columns if name not in (truth, *_OWN) and field_of(name) is None]
+        unused = [
+            name for name in table.columns if name not in (truth, *_OWN) and field_of(name) is None
+        ]
         if unused:
             columns = ", ".join(str(table.columns.index(name) + 1) for name in unused[:12])
             told.append(f"{path.name}: headings not known, columns not compared: {columns}.")
@@ -50,7 +60,8 @@ def read_lists(
     twice = whole.filter(pl.struct("list", "record").is_duplicated())
     if twice.height:
         raise Unreadable(
-            f"{twice.height:,} records stand in more than one file. A record of a list is given once; name the "
+            f"{twice.height:,} records stand in more than one file. A record of a list is given "
+            "once; name the "
             "list in a column 'list' where two lists use the same references."
         )
     return whole, False
@@ -65,7 +76,11 @@ def _read(path: Path, told: list[str]) -> pl.DataFrame:
         if path.suffix.lower().lstrip(".") in _TEXT:
             return read_table(path.read_bytes(), path.name, told)
     except OSError as error:
-        raise Unreadable(f"{path} cannot be read: {error.strerror or 'it is no readable file'}.") from error
+        raise Unreadable(
+            f"{path} cannot be read: {error.strerror or 'it is no readable file'}."
+        ) from error
     except pl.exceptions.PolarsError as error:
         raise Unreadable(f"{path.name} is not a Parquet file, or is damaged.") from error
-    raise Unreadable(f"{path.name}: lists are CSV (.csv), tab-separated (.tsv) or Parquet (.parquet).")
+    raise Unreadable(
+        f"{path.name}: lists are CSV (.csv), tab-separated (.tsv) or Parquet (.parquet)."
+    )

@@ -1,7 +1,8 @@
-"""Capture tables from files as people have them: tables of histories, one row a person, rows of person and list, counts of counts.
+"""Capture tables from files as people have them: tables of histories, one row a person, rows of
+person and list, counts of counts.
 
-What a file holds is told from its columns, never from its name. Whatever is not recognised is refused without showing what is in
-it: it may be a list of people.
+What a file holds is told from its columns, never from its name. Whatever is not recognised is
+refused without showing what is in it: it may be a list of people.
 """
 
 from __future__ import annotations
@@ -41,10 +42,11 @@ Table = CaptureTable | Bounded
 
 @dataclass(frozen=True)
 class Reading:
-    """What a file held: tables by stratum (one, named "", where there are none), or persons by how often each was seen.
+    """What a file held: tables by stratum (one, named "", where there are none), or persons by how
+    often each was seen.
 
-    `failed` names strata of which no table can be made, with the reason; `remarks` say what was left out or taken to mean
-    something.
+    `failed` names strata of which no table can be made, with the reason; `remarks` say what was
+    left out or taken to mean something.
     """
 
     tables: dict[str, Table]
@@ -59,7 +61,9 @@ def read(path: Path | str) -> Reading:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise Unreadable(
-                f"{path.name} is larger than {MOST_BYTES // 2**20} MB, which no capture table is. {WANTED}"
+                f"{path.name} is larger than {MOST_BYTES // 2**20} MB, which no capture table "
+                "is. "
+                f"{WANTED}"
             )
         content = path.read_bytes()
     except OSError as error:
@@ -75,7 +79,9 @@ def read(path: Path | str) -> Reading:
 def _understood(rows: Rows) -> Reading:
     """What kind of file it is, and what it says."""
     rows, stated = _without_total(rows)
-    kinds = [flags_of({plain(value) for value in rows.column(place)}) for place in range(len(rows.names))]
+    kinds = [
+        flags_of({plain(value) for value in rows.column(place)}) for place in range(len(rows.names))
+    ]
     counts = _count_column(rows, kinds)
     if counts is not None and len(rows.names) == 2 and kinds[1 - counts] is None:
         often = _often(rows, counts)
@@ -98,7 +104,11 @@ def _without_total(rows: Rows) -> tuple[Rows, int | None]:
     figures = [value for value in last if value not in NOTHING and value not in TOTALS]
     if len(figures) != 1:
         # Totals of each list, or something else: nothing to compare.
-        return (replace(rows, lines=rows.lines[:-1], fields=rows.fields[:-1]), None) if named else (rows, None)
+        return (
+            (replace(rows, lines=rows.lines[:-1], fields=rows.fields[:-1]), None)
+            if named
+            else (rows, None)
+        )
     stated = count(figures[0], rows.lines[-1])
     exact = stated.low if stated and stated.low == stated.high else None
     return replace(rows, lines=rows.lines[:-1], fields=rows.fields[:-1]), exact
@@ -117,14 +127,20 @@ def _is_count(values: Sequence[str]) -> bool:
 
 
 def _count_column(rows: Rows, kinds: Sequence[object]) -> int | None:
-    """The column of counts: by its heading, else the only column, or the last, of numbers that are not 0 and 1."""
+    """The column of counts: by its heading, else the only column, or the last, of numbers that are
+    not 0 and 1.
+    """
     named = [place for place, name in enumerate(rows.names) if plain(name) in COUNTS]
-    if len(named) == 1 and (kinds[named[0]] is None or not all(kinds) or len(named) < len(rows.names)):
+    if len(named) == 1 and (
+        kinds[named[0]] is None or not all(kinds) or len(named) < len(rows.names)
+    ):
         return named[0]
     able = [
         place
         for place, kind in enumerate(kinds)
-        if kind is None and plain(rows.names[place]) not in PERSONS and _is_count(rows.column(place))
+        if kind is None
+        and plain(rows.names[place]) not in PERSONS
+        and _is_count(rows.column(place))
     ]
     others = [place for place in able if not _numbering(rows.column(place))]
     return others[-1] if others and len(rows.names) > 1 else None
@@ -132,14 +148,19 @@ def _count_column(rows: Rows, kinds: Sequence[object]) -> int | None:
 
 def _numbering(values: Sequence[str]) -> bool:
     """Whether a column only numbers the rows."""
-    return list(values) in ([str(n) for n in range(len(values))], [str(n) for n in range(1, len(values) + 1)])
+    return list(values) in (
+        [str(n) for n in range(len(values))],
+        [str(n) for n in range(1, len(values) + 1)],
+    )
 
 
 def _often(rows: Rows, counts: int) -> dict[int, int] | None:
     """How often persons were seen, with how many; None where the other column is none of that."""
     found: dict[int, int] = {}
     other = 1 - counts
-    if plain(rows.names[other]) not in OFTEN and not all(value.isdigit() for value in rows.column(other)):
+    if plain(rows.names[other]) not in OFTEN and not all(
+        value.isdigit() for value in rows.column(other)
+    ):
         return None
     for line, row in zip(rows.lines, rows.fields, strict=True):
         times, number = row[other], count(row[counts], line)
@@ -151,7 +172,9 @@ def _often(rows: Rows, counts: int) -> dict[int, int] | None:
             found[int(times)] = number.low
         elif number.low:
             raise Unreadable(
-                f"line {line}: {number.low} persons never seen: they are what is estimated; leave the row out."
+                f"line {line}: {number.low} persons never seen: they are what is estimated; "
+                "leave "
+                "the row out."
             )
     return found
 
@@ -162,14 +185,20 @@ def _histories(rows: Rows, counts: int, stated: int | None) -> Reading:
         place
         for place in range(len(rows.names))
         if place != counts
-        and (flags_of({plain(value) for value in rows.column(place)}) or not _is_stratum(rows, place, counts))
+        and (
+            flags_of({plain(value) for value in rows.column(place)})
+            or not _is_stratum(rows, place, counts)
+        )
     ]
     strata = [place for place in range(len(rows.names)) if place != counts and place not in lists]
     if any(
-        plain(rows.names[place]) in PERSONAL or 2 * len(set(rows.column(place))) > len(rows.fields) for place in strata
+        plain(rows.names[place]) in PERSONAL or 2 * len(set(rows.column(place))) > len(rows.fields)
+        for place in strata
     ):
         # As many values as rows, or a heading of persons: these may be names.
-        raise Unreadable(f"it is not a table that can be read here: a column tells persons apart. {WANTED}")
+        raise Unreadable(
+            f"it is not a table that can be read here: a column tells persons apart. {WANTED}"
+        )
     names = [rows.names[place] for place in lists]
     _enough(names)
     groups: dict[str, dict[int, Count]] = {}
@@ -182,17 +211,23 @@ def _histories(rows: Rows, counts: int, stated: int | None) -> Reading:
         if mask == 0:
             if number and number.low:
                 raise Unreadable(
-                    f"line {line}: {number.low} persons on no list. Who is on no list is what is estimated; leave the row out."
+                    f"line {line}: {number.low} persons on no list. Who is on no list is what "
+                    "is "
+                    "estimated; leave the row out."
                 )
             groups.setdefault(stratum, {})
             continue
         if (stratum, mask) in seen:
             raise Unreadable(
-                f"line {line}: the same combination of lists as line {seen[stratum, mask]}. Add the two up."
+                f"line {line}: the same combination of lists as line {seen[stratum, mask]}. "
+                "Add "
+                "the two up."
             )
         if number is None:
             raise Unreadable(
-                f"line {line}: no count of persons. Give it, 0 where there is nobody, or bounds such as 0-9."
+                f"line {line}: no count of persons. Give it, 0 where there is nobody, or "
+                "bounds "
+                "such as 0-9."
             )
         seen[stratum, mask] = line
         groups.setdefault(stratum, {})[mask] = number
@@ -215,35 +250,55 @@ def _histories(rows: Rows, counts: int, stated: int | None) -> Reading:
 
 
 def _is_stratum(rows: Rows, place: int, counts: int) -> bool:
-    """Whether a column that holds more than 0 and 1 splits the rows into parts, each with rows of its own."""
+    """Whether a column that holds more than 0 and 1 splits the rows into parts, each with rows of
+    its own.
+    """
     values = rows.column(place)
     often = Counter(values)
-    others = [tuple(v for p, v in enumerate(row) if p not in (place, counts)) for row in rows.fields]
+    others = [
+        tuple(v for p, v in enumerate(row) if p not in (place, counts)) for row in rows.fields
+    ]
     # Letters alone may well be a code of their own: F and M.
     flagged = sum(flag(value) is not None and (len(value) > 1 or value in "01") for value in values)
     if flagged * 2 > len(values):
         return False
     if len(often) == 1:
         # One stratum alone: a word or a year, not a figure out of place.
-        return not flagged and plain(values[0]) not in NOTHING and not (values[0].isdigit() and len(values[0]) < 4)
+        return (
+            not flagged
+            and plain(values[0]) not in NOTHING
+            and not (values[0].isdigit() and len(values[0]) < 4)
+        )
     return len(set(others)) < len(others)
 
 
 def _enough(names: Sequence[str]) -> None:
     if len(names) < 2:
-        raise Unreadable("One list says nothing of who is on none: an estimate needs two lists or more.")
+        raise Unreadable(
+            "One list says nothing of who is on none: an estimate needs two lists or more."
+        )
     if len(names) > MOST_LISTS:
-        raise Unreadable(f"{len(names)} lists are more than can be handled ({MOST_LISTS}): merge or omit some.")
+        raise Unreadable(
+            f"{len(names)} lists are more than can be handled ({MOST_LISTS}): merge or omit some."
+        )
 
 
 def _mask(rows: Rows, lists: Sequence[int], line: int, row: Sequence[str]) -> int:
     mask = 0
     for bit, place in enumerate(lists):
         on = flag(row[place])
-        if on is None and not row[place] and flags_of({plain(value) for value in rows.column(place)}):
+        if (
+            on is None
+            and not row[place]
+            and flags_of({plain(value) for value in rows.column(place)})
+        ):
             on = 0
         if on is None:
-            raise Unreadable(f"line {line}, column {place + 1}: {shown(row[place])} is neither 1 (on the list) nor 0.")
+            raise Unreadable(
+                f"line {line}, column {place + 1}: {shown(row[place])} is neither 1 (on the "
+                "list) "
+                "nor 0."
+            )
         mask |= on << bit
     return mask
 
@@ -254,7 +309,9 @@ def _table(names: Sequence[str], held: dict[int, Count], stratum: str, remarks: 
     for mask, number in held.items():
         low[mask], high[mask] = number.low, number.high
     used = [
-        place for place in range(len(names)) if high[[mask for mask in range(len(high)) if mask >> place & 1]].sum() > 0
+        place
+        for place in range(len(names))
+        if high[[mask for mask in range(len(high)) if mask >> place & 1]].sum() > 0
     ]
     for place in range(len(names)):
         if place not in used:
@@ -278,7 +335,11 @@ def _narrowed(counts: capture.Counts, used: Sequence[int]) -> capture.Counts:
 
 def _case_level(rows: Rows, kinds: Sequence[object]) -> Reading:
     """One row a person, a column for each list; a column that tells persons apart is left."""
-    lists = [place for place, kind in enumerate(kinds) if kind is not None and plain(rows.names[place]) not in PERSONS]
+    lists = [
+        place
+        for place, kind in enumerate(kinds)
+        if kind is not None and plain(rows.names[place]) not in PERSONS
+    ]
     others = [place for place in range(len(rows.names)) if place not in lists]
     numbers = [place for place in others if len(set(rows.column(place))) == len(rows.fields)]
     if len(lists) < 2 or len(others) > 1 or others != numbers:
@@ -306,7 +367,11 @@ def _long(rows: Rows) -> Reading:
         persons, lists = 1, 0
     named = plain(rows.names[lists]) in LISTS or plain(rows.names[persons]) in PERSONS
     repeated = distinct[persons] < len(rows.fields)
-    if not named or not 2 <= distinct[lists] <= MOST_LISTS or not (repeated and distinct[lists] < len(rows.fields)):
+    if (
+        not named
+        or not 2 <= distinct[lists] <= MOST_LISTS
+        or not (repeated and distinct[lists] < len(rows.fields))
+    ):
         raise Unreadable(f"it is not a table that can be read here. {WANTED}")
     held: dict[str, list[str]] = {}
     for line, row in zip(rows.lines, rows.fields, strict=True):
@@ -314,4 +379,6 @@ def _long(rows: Rows) -> Reading:
             raise Unreadable(f"line {line}: a row of person and list has one of them empty.")
         held.setdefault(row[lists], []).append(row[persons])
     made = capture.from_lists(held)
-    return Reading({"": made}, None, (f"rows of person and list: {made.known:,} persons on {made.size} lists",))
+    return Reading(
+        {"": made}, None, (f"rows of person and list: {made.known:,} persons on {made.size} lists",)
+    )

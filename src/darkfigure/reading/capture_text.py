@@ -1,4 +1,6 @@
-"""Files of capture tables as texts and rows: how they are encoded and cut, before what they mean is asked."""
+"""Files of capture tables as texts and rows: how they are encoded and cut, before what they mean is
+asked.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,8 @@ from darkfigure.reading.capture_words import plain
 MOST_BYTES = 64 * 1024 * 1024
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 WANTED = (
-    "Wanted is a column of 0 and 1 for each list with the count of persons; or one row a person with a column for each list; or "
+    "Wanted is a column of 0 and 1 for each list with the count of persons; or one row a person "
+    "with a column for each list; or "
     "rows of person and list; or how often persons were seen, with how many."
 )
 
@@ -32,7 +35,9 @@ class Rows:
     def without(self, place: int) -> Rows:
         """Without a column."""
         names = self.names[:place] + self.names[place + 1 :]
-        return replace(self, names=names, fields=tuple(row[:place] + row[place + 1 :] for row in self.fields))
+        return replace(
+            self, names=names, fields=tuple(row[:place] + row[place + 1 :] for row in self.fields)
+        )
 
 
 def decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
@@ -51,7 +56,9 @@ def decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
     if high * 2 > letters:
         raise Unreadable("its letters are neither UTF-8 nor Latin-1. Save it as UTF-8.")
     try:
-        return _text(content.decode("cp1252")), ("the file is not UTF-8 and was read as Latin-1 (Windows-1252)",)
+        return _text(content.decode("cp1252")), (
+            "the file is not UTF-8 and was read as Latin-1 (Windows-1252)",
+        )
     except UnicodeDecodeError:
         raise Unreadable("it is neither UTF-8 nor Latin-1. Save it as UTF-8.") from None
 
@@ -90,16 +97,24 @@ def rows_of(text: str) -> Rows:
 
 
 def _tidied(rows: Rows) -> Rows:
-    """Without columns of nothing and the numbering of rows that programs add. Raises Unreadable for headings that are none."""
+    """Without columns of nothing and the numbering of rows that programs add. Raises Unreadable for
+    headings that are none.
+    """
     for place in reversed(range(len(rows.names))):
         if not rows.names[place] and not any(rows.column(place)):
             rows = rows.without(place)
-    if rows.fields and len(rows.names) > 2 and plain(rows.names[0]) in ("", "unnamed: 0", "rownames"):
+    if (
+        rows.fields
+        and len(rows.names) > 2
+        and plain(rows.names[0]) in ("", "unnamed: 0", "rownames")
+    ):
         rows = rows.without(0)
     if not rows.fields:
         raise Unreadable(f"there is a heading and no row under it. {WANTED}")
     if all(name.replace(".", "").isdigit() for name in rows.names):
-        raise Unreadable("the first row holds figures, not headings: put the names of the lists there.")
+        raise Unreadable(
+            "the first row holds figures, not headings: put the names of the lists there."
+        )
     if not all(rows.names):
         raise Unreadable(f"column {rows.names.index('') + 1} has no heading.")
     if len(set(rows.names)) < len(rows.names):

@@ -1,4 +1,6 @@
-"""Words of capture tables: on a list or not, how many, how many at least and at most, as people write them."""
+"""Words of capture tables: on a list or not, how many, how many at least and at most, as people
+write them.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,19 @@ PAIRS = (
 )
 NOTHING = frozenset({"", "na", "n/a", "nan", "null", "none", ".", "?", "-", "unknown", "not known"})
 TOTALS = frozenset(
-    {"total", "totals", "sum", "all", "grand total", "insgesamt", "gesamt", "somme", "totaal", "итого", "всего"}
+    {
+        "total",
+        "totals",
+        "sum",
+        "all",
+        "grand total",
+        "insgesamt",
+        "gesamt",
+        "somme",
+        "totaal",
+        "итого",
+        "всего",
+    }
 )
 #: Headings of the column of counts.
 COUNTS = frozenset(
@@ -104,7 +118,19 @@ PERSONAL = PERSONS | frozenset(
     }
     | {"имя", "фамилия", "nom", "prénom", "vorname", "nachname"}
 )
-LISTS = frozenset(["list", "lists", "source", "agency", "organisation", "organization", "register", "dataset", "body"])
+LISTS = frozenset(
+    [
+        "list",
+        "lists",
+        "source",
+        "agency",
+        "organisation",
+        "organization",
+        "register",
+        "dataset",
+        "body",
+    ]
+)
 #: What a star or two dots stand for where nothing is said: publishers suppress counts below this.
 SUPPRESSED_BELOW = 5
 _SPACES = re.compile("[ \u00a0\u2009\u202f']")
@@ -117,7 +143,9 @@ _HARMLESS = re.compile(r"[\d.,<>≤*+\-–eE%/ ]{1,16}")
 
 @dataclass(frozen=True)
 class Count:
-    """How many: the same twice where it is known, else the least and the most; None where nothing is said."""
+    """How many: the same twice where it is known, else the least and the most; None where nothing
+    is said.
+    """
 
     low: int
     high: int
@@ -129,7 +157,9 @@ def plain(text: str) -> str:
 
 
 def shown(text: str) -> str:
-    """A value as an error may show it: figures as they stand, never a text, which might be somebody's name."""
+    """A value as an error may show it: figures as they stand, never a text, which might be
+    somebody's name.
+    """
     stripped = text.strip()
     return repr(stripped) if _HARMLESS.fullmatch(stripped) or plain(text) in _KNOWN else "a text"
 
@@ -158,7 +188,9 @@ def flag(text: str) -> int | None:
 
 
 def count(text: str, line: int) -> Count | None:
-    """How many, or None where nothing is said. Raises Unreadable for what is no number of persons."""
+    """How many, or None where nothing is said. Raises Unreadable for what is no number of
+    persons.
+    """
     word = plain(text)
     if word in NOTHING:
         return None

@@ -1,4 +1,6 @@
-"""Reads case returns: a CSV file for one kind of record, or JSON for several; and says what both look like."""
+"""Reads case returns: a CSV file for one kind of record, or JSON for several; and says what both
+look like.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ def _from_csv(path: Path) -> CaseSubmission:
     names = heading(path)
     check_heading(path, names, REQUIRED, names)
     kind = _kind_of(path, names)
-    check_heading(path, names, REQUIRED, [name for name in columns_of_file(kind) if name not in REQUIRED])
+    check_heading(
+        path, names, REQUIRED, [name for name in columns_of_file(kind) if name not in REQUIRED]
+    )
     submission = CaseSubmission("cases", path.name, whole=False)
     submission.tables = _csv_tables(path, submission, kind, names)
     return submission
@@ -47,7 +51,11 @@ def _kind_of(path: Path, names: list[str]) -> RecordKind:
     blank = CaseSubmission("cases", path.name, whole=False)
     first = next(batches(path, blank, names), None)
     if first is None or not first.height:
-        refuse(path, "The file has a heading and no rows", "Send it with its rows; a nil return is not a case return.")
+        refuse(
+            path,
+            "The file has a heading and no rows",
+            "Send it with its rows; a nil return is not a case return.",
+        )
     assert first is not None
     return _named(path, str(first["record_kind"][0] or ""))
 
@@ -66,14 +74,20 @@ def _named(path: Path, name: str) -> RecordKind:
     return KINDS[name]
 
 
-def _csv_tables(path: Path, submission: CaseSubmission, kind: RecordKind, names: list[str]) -> Iterator[CaseBatch]:
+def _csv_tables(
+    path: Path, submission: CaseSubmission, kind: RecordKind, names: list[str]
+) -> Iterator[CaseBatch]:
     for rows in batches(path, submission, names):
         rows = rows.with_columns(pl.col(name).str.strip_chars() for name in names)
         for line in rows.filter(pl.col("record_kind").ne_missing(kind.name))["row"].to_list():
             submission.fault(
                 Problem(
                     "another kind of record in the same file",
-                    f"This file holds {kind.name}; send the others in files of their own, or all in one as JSON.",
+                    (
+                        f"This file holds {kind.name}; send the others in files of their own, or "
+                        "all "
+                        "in one as JSON."
+                    ),
                     line=line,
                     column="record_kind",
                     rule="file",
@@ -84,16 +98,27 @@ def _csv_tables(path: Path, submission: CaseSubmission, kind: RecordKind, names:
 
 def _from_json(path: Path) -> CaseSubmission:
     content = _loaded(path)
-    submission = CaseSubmission("cases", path.name, whole=False, source=str(content.get("source", "")), as_json=True)
+    submission = CaseSubmission(
+        "cases", path.name, whole=False, source=str(content.get("source", "")), as_json=True
+    )
     given = content.get("records")
     if not isinstance(given, dict) or not given:
-        refuse(path, 'There is no "records"', 'Give "records": {"arrest": [...], ...}.', column="records")
+        refuse(
+            path,
+            'There is no "records"',
+            'Give "records": {"arrest": [...], ...}.',
+            column="records",
+        )
     assert isinstance(given, dict)
     head = {name: text_of(content[name]) for name in _HEAD if name in content}
     unknown = set(content) - {"form", "source", "records", *_HEAD}
     for name in sorted(unknown):
         submission.fault(
-            Problem("not known here", f"Known are form, source, records, {', '.join(_HEAD)}.", column=name)
+            Problem(
+                "not known here",
+                f"Known are form, source, records, {', '.join(_HEAD)}.",
+                column=name,
+            )
         )
     submission.tables = _json_tables(path, submission, given, head)
     return submission
@@ -107,7 +132,12 @@ def _loaded(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError:
         refuse(path, "This is not UTF-8 text", "Save it with encoding UTF-8.")
     except json.JSONDecodeError as error:
-        refuse(path, f"This is not valid JSON ({error.msg})", "Check commas, quotes and brackets.", line=error.lineno)
+        refuse(
+            path,
+            f"This is not valid JSON ({error.msg})",
+            "Check commas, quotes and brackets.",
+            line=error.lineno,
+        )
     if not isinstance(content, dict) or content.get("form") != FORM:
         refuse(path, f'"form" is not "{FORM}"', "Say which form the file has.", column="form")
     assert isinstance(content, dict)
@@ -120,16 +150,30 @@ def _json_tables(
     for name, entries in given.items():
         kind = _named(path, name)
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-            refuse(path, "Not a list of records", f'Give "{name}": [{{...}}, ...].', column=f"records.{name}")
+            refuse(
+                path,
+                "Not a list of records",
+                f'Give "{name}": [{{...}}, ...].',
+                column=f"records.{name}",
+            )
         known = {each.name for each in (*COMMON, *kind.fields)}
         rows = []
         for number, entry in enumerate(entries, start=1):
             for extra in sorted(set(entry) - known):
                 submission.fault(
-                    Problem("not a field of this kind", nearest(extra, known), line=number, column=f"{name}.{extra}")
+                    Problem(
+                        "not a field of this kind",
+                        nearest(extra, known),
+                        line=number,
+                        column=f"{name}.{extra}",
+                    )
                 )
             rows.append(
-                {**head, **{key: text_of(value) for key, value in entry.items() if key in known}, "row": number}
+                {
+                    **head,
+                    **{key: text_of(value) for key, value in entry.items() if key in known},
+                    "row": number,
+                }
             )
         if rows:
             schema = {**dict.fromkeys(sorted(known), pl.String), "row": pl.Int64}

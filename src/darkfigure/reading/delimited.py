@@ -1,4 +1,6 @@
-"""Streamed reading of delimited text as it really arrives: compressed or not, padded, broken, or no text at all."""
+"""Streamed reading of delimited text as it really arrives: compressed or not, padded, broken, or no
+text at all.
+"""
 
 from __future__ import annotations
 
@@ -30,21 +32,31 @@ _NOT_TEXT = {
 
 @contextmanager
 def opened(path: Path) -> Iterator[BinaryIO]:
-    """The bytes of a file, unpacked where it is gzip. Raises ReturnRefused where the packing is broken."""
+    """The bytes of a file, unpacked where it is gzip. Raises ReturnRefused where the packing is
+    broken.
+    """
     try:
         with path.open("rb") as raw:
             start = raw.read(4)
             raw.seek(0)
             for magic, what in _NOT_TEXT.items():
                 if start.startswith(magic):
-                    refuse(path, f"This is {what}, whatever its name says", "Save it as CSV (comma separated, UTF-8).")
+                    refuse(
+                        path,
+                        f"This is {what}, whatever its name says",
+                        "Save it as CSV (comma separated, UTF-8).",
+                    )
             if start.startswith(b"\x1f\x8b"):
                 with gzip.open(raw) as unpacked:
                     yield cast(BinaryIO, unpacked)
             else:
                 yield raw
     except (EOFError, zlib.error, gzip.BadGzipFile):
-        refuse(path, "The gzip file ends early or is damaged", "Send it again; compare its size with the original.")
+        refuse(
+            path,
+            "The gzip file ends early or is damaged",
+            "Send it again; compare its size with the original.",
+        )
     except UnicodeDecodeError as error:
         refuse_encoding(path, error)
     except FileNotFoundError:
@@ -53,14 +65,21 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         refuse(path, "This is a folder", "Name the files in it.")
 
 
-def refuse(path: Path, wrong: str, right: str, line: int | None = None, column: str | None = None) -> None:
+def refuse(
+    path: Path, wrong: str, right: str, line: int | None = None, column: str | None = None
+) -> None:
     """Turn a file away with one fault."""
     raise ReturnRefused(path.name, [Problem(wrong, right, line=line, column=column, rule="file")])
 
 
 def refuse_encoding(path: Path, error: UnicodeDecodeError | None, line: int | None = None) -> None:
     """Turn away a file that is not UTF-8."""
-    refuse(path, "This is not UTF-8 text", "Save it with encoding UTF-8 (in a spreadsheet: CSV UTF-8).", line=line)
+    refuse(
+        path,
+        "This is not UTF-8 text",
+        "Save it with encoding UTF-8 (in a spreadsheet: CSV UTF-8).",
+        line=line,
+    )
 
 
 def heading(path: Path) -> list[str]:
@@ -85,16 +104,24 @@ def _lines(source: BinaryIO, path: Path) -> Iterator[str]:
         yield text
 
 
-def check_heading(path: Path, found: list[str], required: list[str], optional: list[str] | None = None) -> None:
+def check_heading(
+    path: Path, found: list[str], required: list[str], optional: list[str] | None = None
+) -> None:
     """Refuse a file whose columns are doubled, missing or unknown, naming each."""
     problems = []
     for name in sorted({name for name in found if found.count(name) > 1}):
-        problems.append(Problem("this column stands twice", "Keep one.", line=1, column=name, rule="columns"))
+        problems.append(
+            Problem("this column stands twice", "Keep one.", line=1, column=name, rule="columns")
+        )
     for name in required:
         if name not in found:
             problems.append(
                 Problem(
-                    "this column is missing", f"Needed are: {', '.join(required)}.", line=1, column=name, rule="columns"
+                    "this column is missing",
+                    f"Needed are: {', '.join(required)}.",
+                    line=1,
+                    column=name,
+                    rule="columns",
                 )
             )
     allowed = {*required, *(optional or [])}
@@ -114,10 +141,12 @@ def check_heading(path: Path, found: list[str], required: list[str], optional: l
 
 
 def batches(path: Path, submission: Submission, columns: list[str]) -> Iterator[pl.DataFrame]:
-    """The rows of a CSV file as text, a few megabytes at a time, with `row` holding the line (heading = 1).
+    """The rows of a CSV file as text, a few megabytes at a time, with `row` holding the line
+    (heading = 1).
 
-    Lines with too few or too many fields are reported to the submission and left out. Line numbers are right as long
-    as no field contains a line break; where one does, they count records. Empty fields are null.
+    Lines with too few or too many fields are reported to the submission and left out. Line numbers
+    are right as long as no field contains a line break; where one does, they count records. Empty
+    fields are null.
     """
     ragged: list[int] = []
 
@@ -138,7 +167,9 @@ def batches(path: Path, submission: Submission, columns: list[str]) -> Iterator[
             reader = pacsv.open_csv(
                 cast(IO[Any], pa.PythonFile(cast(io.IOBase, source), mode="r")),
                 read_options=pacsv.ReadOptions(use_threads=False, block_size=BLOCK_BYTES),
-                parse_options=pacsv.ParseOptions(invalid_row_handler=keep_or_report, newlines_in_values=True),
+                parse_options=pacsv.ParseOptions(
+                    invalid_row_handler=keep_or_report, newlines_in_values=True
+                ),
                 convert_options=pacsv.ConvertOptions(
                     column_types=dict.fromkeys(columns, pa.string()),
                     strings_can_be_null=True,
@@ -163,7 +194,9 @@ def _line_numbers(first: int, count: int, skipped: list[int]) -> pl.Series:
     if not skipped:
         return pl.int_range(first, first + count, eager=True)
     left_out = set(skipped)
-    numbers = [number for number in range(first, first + count + len(skipped)) if number not in left_out]
+    numbers = [
+        number for number in range(first, first + count + len(skipped)) if number not in left_out
+    ]
     return pl.Series("row", numbers[:count], dtype=pl.Int64)
 
 
@@ -173,7 +206,11 @@ def _explain(path: Path, error: pa.ArrowInvalid) -> None:
         refuse_encoding(path, None)
     if "Empty CSV" in text:
         refuse(path, "The file is empty", "Send the file with its heading and rows.")
-    refuse(path, f"The text cannot be read as CSV: {text.splitlines()[0][:200]}", "Check quotes and line ends.")
+    refuse(
+        path,
+        f"The text cannot be read as CSV: {text.splitlines()[0][:200]}",
+        "Check quotes and line ends.",
+    )
 
 
 def small_records(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
@@ -194,7 +231,12 @@ def small_records(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
                 yield start, {name: value.strip() for name, value in record.items()}
                 start = reader.line_num + 1
         except csv.Error as error:
-            refuse(path, f"The text cannot be read as CSV: {error}", "Check quotes and line ends.", line=start)
+            refuse(
+                path,
+                f"The text cannot be read as CSV: {error}",
+                "Check quotes and line ends.",
+                line=start,
+            )
 
 
 def nth_record(chunks: Iterator[bytes], compressed: bool, line: int) -> tuple[list[str], list[str]]:
@@ -204,7 +246,9 @@ def nth_record(chunks: Iterator[bytes], compressed: bool, line: int) -> tuple[li
     """
     source: io.IOBase = _Joined(chunks)
     unpacked = gzip.GzipFile(fileobj=cast(BinaryIO, source)) if compressed else source
-    text = io.TextIOWrapper(io.BufferedReader(cast(io.RawIOBase, unpacked)), encoding="utf-8-sig", newline="")
+    text = io.TextIOWrapper(
+        io.BufferedReader(cast(io.RawIOBase, unpacked)), encoding="utf-8-sig", newline=""
+    )
     reader = csv.reader(text)
     names = next(reader)
     for number, record in enumerate(reader, start=2):

@@ -29,7 +29,9 @@ from darkfigure.tables.memory import MemoryEvidence
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file: its reader and its columns. An undated kind does not say when it was stated."""
+    """A kind of file: its reader and its columns. An undated kind does not say when it was
+    stated.
+    """
 
     name: str
     title: str
@@ -38,7 +40,8 @@ class Kind:
     undated: bool = False
 
 
-#: The share of a kind's columns that a heading must have to be taken for it; what is then missing is named.
+# : The share of a kind's columns that a heading must have to be taken for it; what is then missing
+# is named.
 ENOUGH = 0.6
 
 KINDS = {
@@ -51,8 +54,18 @@ KINDS = {
             tuple(pentameter.COLUMNS),
         ),
         Kind("answers", "Parliamentary answers (JSON)", answers.read, ()),
-        Kind("nrm_releases", "National Referral Mechanism releases", nrm_releases.read, tuple(nrm_releases.COLUMNS)),
-        Kind("nrm_cells", "National Referral Mechanism referral cells", nrm_cells.read, tuple(nrm_cells.COLUMNS)),
+        Kind(
+            "nrm_releases",
+            "National Referral Mechanism releases",
+            nrm_releases.read,
+            tuple(nrm_releases.COLUMNS),
+        ),
+        Kind(
+            "nrm_cells",
+            "National Referral Mechanism referral cells",
+            nrm_cells.read,
+            tuple(nrm_cells.COLUMNS),
+        ),
         Kind(
             "recorded_crime",
             "Police recorded crime, open data tables",
@@ -72,8 +85,18 @@ KINDS = {
             statements.read,
             tuple(statements.REQUIRED),
         ),
-        Kind("cases", "Case records in Darkfigure's own form (CSV of one kind, or JSON)", case_files.read, ()),
-        Kind("nrm_form", "Submissions of the referral form of the National Referral Mechanism", nrm_form.read, ()),
+        Kind(
+            "cases",
+            "Case records in Darkfigure's own form (CSV of one kind, or JSON)",
+            case_files.read,
+            (),
+        ),
+        Kind(
+            "nrm_form",
+            "Submissions of the referral form of the National Referral Mechanism",
+            nrm_form.read,
+            (),
+        ),
     )
 }
 
@@ -90,7 +113,10 @@ def recognise(path: Path) -> Kind:
     with opened(path) as source:
         start = source.read(4096)
     if not start.strip():
-        raise ReturnRefused(path.name, [Problem("the file is empty", "Send the file with its content.", rule="file")])
+        raise ReturnRefused(
+            path.name,
+            [Problem("the file is empty", "Send the file with its content.", rule="file")],
+        )
     begins = start.decode("utf-8", "replace").lstrip("\ufeff")
     for name, module in (("answers", answers), ("cases", case_files), ("nrm_form", nrm_form)):
         if module.recognises(begins):
@@ -115,13 +141,21 @@ def recognise(path: Path) -> Kind:
     return KINDS[best]
 
 
-def read_file(path: Path, kind: Kind, received_on: date, stated_on: date | None = None) -> Sequence[Submission]:
-    """The submissions in a file. A file of an undated kind counts as stated on the day it was received."""
+def read_file(
+    path: Path, kind: Kind, received_on: date, stated_on: date | None = None
+) -> Sequence[Submission]:
+    """The submissions in a file. A file of an undated kind counts as stated on the day it was
+    received.
+    """
     return kind.read(path, stated_on or (received_on if kind.undated else None))
 
 
-def read_files(paths: Iterable[Path], received_on: date) -> Iterator[tuple[Path, Sequence[Submission]]]:
-    """Each file with the submissions in it, its kind recognised. Raises ReturnRefused where none fits."""
+def read_files(
+    paths: Iterable[Path], received_on: date
+) -> Iterator[tuple[Path, Sequence[Submission]]]:
+    """Each file with the submissions in it, its kind recognised. Raises ReturnRefused where none
+    fits.
+    """
     for path in paths:
         yield path, read_file(path, recognise(path), received_on)
 

@@ -23,10 +23,16 @@ class Example:
     def cited(self) -> str:
         """Its title, origin, licence, attribution and known faults, in words."""
         faults = " ".join(self.faults)
-        return f"{self.title}. {self.origin}. {self.licence}. {self.attribution} Known faults: {faults}"
+        return (
+            f"{self.title}. {self.origin}. {self.licence}. {self.attribution} Known faults: "
+            f"{faults}"
+        )
 
 
 def examples() -> list[Example]:
     """The example files in the order they are loaded."""
     text = (files("darkfigure") / "data" / "sources" / "manifest.toml").read_text(encoding="utf-8")
-    return [Example(**{**entry, "faults": tuple(entry["faults"])}) for entry in tomllib.loads(text)["file"]]
+    return [
+        Example(**{**entry, "faults": tuple(entry["faults"])})
+        for entry in tomllib.loads(text)["file"]
+    ]

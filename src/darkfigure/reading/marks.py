@@ -1,7 +1,9 @@
-"""Footnote marks: taken off figures where they are set apart, never cut off by guess where they are not.
+"""Footnote marks: taken off figures where they are set apart, never cut off by guess where they are
+not.
 
-A figure copied from a web page may have its raised mark run into it: "1167" for 167 with mark 1. Whether that is so
-cannot be known from the digits, so such a figure is refused and the sender is told how to write it.
+A figure copied from a web page may have its raised mark run into it: "1167" for 167 with mark 1.
+Whether that is so cannot be known from the digits, so such a figure is refused and the sender is
+told how to write it.
 """
 
 from __future__ import annotations
@@ -31,22 +33,34 @@ class Marked:
 
 
 def split_marks(cell: Any) -> Marked:
-    """Take bracketed marks off a cell, heading or label; accepts {"figure": 1167, "marks": ["1"]} too."""
+    """Take bracketed marks off a cell, heading or label; accepts {"figure": 1167, "marks": ["1"]}
+    too.
+    """
     if isinstance(cell, dict):
-        return Marked(str(cell.get("figure", "")), tuple(str(mark) for mark in cell.get("marks", [])))
+        return Marked(
+            str(cell.get("figure", "")), tuple(str(mark) for mark in cell.get("marks", []))
+        )
     text = str(cell)
     return Marked(_MARKS.sub("", text).strip(), tuple(_MARKS.findall(text)))
 
 
 def find_orphans(table: dict[str, Any]) -> set[str]:
-    """The marks of footnotes that no cell, label, heading or title carries in brackets: they may be in the figures."""
-    cells = [table.get("title", ""), *table["columns"], *(cell for row in table["rows"] for cell in row)]
+    """The marks of footnotes that no cell, label, heading or title carries in brackets: they may be
+    in the figures.
+    """
+    cells = [
+        table.get("title", ""),
+        *table["columns"],
+        *(cell for row in table["rows"] for cell in row),
+    ]
     placed = {mark for cell in cells for mark in split_marks(cell).marks}
     return {mark for mark in table.get("footnotes", {}) if mark.isdigit() and mark not in placed}
 
 
 def fused(cell: Any, orphans: set[str]) -> tuple[str, str] | None:
-    """An unplaced mark that a bare figure begins or ends with, and the figure without it; None where there is none."""
+    """An unplaced mark that a bare figure begins or ends with, and the figure without it; None
+    where there is none.
+    """
     if isinstance(cell, dict) or not str(cell).isdigit():
         return None
     text = str(cell)

@@ -13,8 +13,12 @@ from darkfigure.reading.delimited import nth_record
 from darkfigure.reading.sources import nrm_form
 
 
-def original_row(name: PurePath, pieces: Iterator[bytes], line: int, place: str) -> list[tuple[str, str]]:
-    """Field names and values of a row. `pieces` are the bytes of the file; `place` names the spot in an answer."""
+def original_row(
+    name: PurePath, pieces: Iterator[bytes], line: int, place: str
+) -> list[tuple[str, str]]:
+    """Field names and values of a row. `pieces` are the bytes of the file; `place` names the spot
+    in an answer.
+    """
     if name.suffix == ".json":
         return _from_answers(b"".join(pieces), place)
     first = next(pieces, b"")
@@ -30,26 +34,39 @@ def _again(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
 def _from_answers(content: bytes, place: str) -> list[tuple[str, str]]:
     """The sentence or table row of a parliamentary answer: "ID, lead", "ID, table row 2, ..."."""
     answer_id, _, where = place.partition(", ")
-    entry: dict[str, Any] = next(entry for entry in json.loads(content)["answers"] if entry["id"] == answer_id)
+    entry: dict[str, Any] = next(
+        entry for entry in json.loads(content)["answers"] if entry["id"] == answer_id
+    )
     shown = [("answer", answer_id), ("date", str(entry["date"])), ("place", where)]
     if found := re.match(r"table row (\d+)", where):
         table = entry["table"]
         row = table["rows"][int(found[1]) - 1]
         notes = [(f"footnote {mark}", text) for mark, text in table.get("footnotes", {}).items()]
-        return [*shown, *((str(name), str(cell)) for name, cell in zip(table["columns"], row, strict=False)), *notes]
+        return [
+            *shown,
+            *((str(name), str(cell)) for name, cell in zip(table["columns"], row, strict=False)),
+            *notes,
+        ]
     if found := re.search(r"sentence (\d+)", where):
         return [*shown, ("text", entry["after"][int(found[1]) - 1])]
     return [*shown, ("text", str(entry.get("lead", "")))]
 
 
-def original_record(name: PurePath, pieces: Iterator[bytes], kind: str, row: int) -> list[tuple[str, str]]:
-    """The fields of a case record as it came, those of identity left out. `row` is its line, or its number in JSON."""
+def original_record(
+    name: PurePath, pieces: Iterator[bytes], kind: str, row: int
+) -> list[tuple[str, str]]:
+    """The fields of a case record as it came, those of identity left out. `row` is its line, or its
+    number in JSON.
+    """
     hidden = {field.name for field in KINDS[kind].identity}
     if name.suffix == ".json":
         content = json.loads(b"".join(pieces))
         if "submissions" in content:
             entry, coded = content["submissions"][row - 1], nrm_form.coded()
-            return [("submission", str(row)), *((key, str(entry[key])) for key in entry if key in coded)]
+            return [
+                ("submission", str(row)),
+                *((key, str(entry[key])) for key in entry if key in coded),
+            ]
         entry = content["records"][kind][row - 1]
         found = [("place", f"{kind}[{row}]"), *((key, str(value)) for key, value in entry.items())]
     else:

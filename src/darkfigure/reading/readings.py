@@ -1,4 +1,6 @@
-"""Readings: dated instructions, kept as data, for how a source's words and tables become statements."""
+"""Readings: dated instructions, kept as data, for how a source's words and tables become
+statements.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ from darkfigure.tables.measures import measure_named
 @lru_cache
 def readings(name: str) -> dict[str, Any]:
     """The reading file of that name in data/readings."""
-    return tomllib.loads((files("darkfigure") / "data" / "readings" / f"{name}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(
+        (files("darkfigure") / "data" / "readings" / f"{name}.toml").read_text(encoding="utf-8")
+    )
 
 
 def operation_period(operation: str) -> Period:
@@ -26,7 +30,9 @@ def operation_period(operation: str) -> Period:
 
 
 def head_for(base: dict[str, Any], *, measure: str, dims: dict[str, str], **given: Any) -> Head:
-    """A head from shared parts (`stated_on`, `stated_by`, ...) and what is particular to a statement."""
+    """A head from shared parts (`stated_on`, `stated_by`, ...) and what is particular to a
+    statement.
+    """
     found = measure_named(measure)
     return Head(
         measure=found.code,

@@ -1,8 +1,10 @@
-"""SYNTHETIC lists of agencies about the same made-up people, with who is who known: what linkage is tried on.
+"""SYNTHETIC lists of agencies about the same made-up people, with who is who known: what linkage is
+tried on.
 
-People have names of seven origins. Agencies write them in their own order and spelling, guess ages, mistype, know some by an alias
-only; a charity gives initials and year of birth. There are twins, siblings at one address, and names that many share. The chances
-of each error are set here by judgement, not measured on real lists; `QUALITIES` makes lists better or poorer than the usual ones.
+People have names of seven origins. Agencies write them in their own order and spelling, guess ages,
+mistype, know some by an alias only; a charity gives initials and year of birth. There are twins,
+siblings at one address, and names that many share. The chances of each error are set here by
+judgement, not measured on real lists; `QUALITIES` makes lists better or poorer than the usual ones.
 """
 
 from __future__ import annotations
@@ -22,9 +24,24 @@ import polars as pl
 from darkfigure.codes import codes_for
 
 COLUMNS = (
-    "record", "agency", "given_name", "family_name", "alias", "date_of_birth", "birth_year", "age", "sex", "nationality",
-    "document_number", "reference", "area", "town", "met_on", "synthetic", "person",
-)  # fmt: skip
+    "record",
+    "agency",
+    "given_name",
+    "family_name",
+    "alias",
+    "date_of_birth",
+    "birth_year",
+    "age",
+    "sex",
+    "nationality",
+    "document_number",
+    "reference",
+    "area",
+    "town",
+    "met_on",
+    "synthetic",
+    "person",
+)
 #: Bodies among the areas of recorded crime that are nowhere in particular.
 _NO_PLACES = ("Action Fraud", "CIFAS", "UK Finance", "Financial Fraud Action UK")
 _TOWNS = 12
@@ -34,7 +51,9 @@ _DAYS = 2 * 365
 
 @dataclass(frozen=True)
 class _Agency:
-    """How an agency lists people: the chance that it meets somebody, and how well it writes down what it hears."""
+    """How an agency lists people: the chance that it meets somebody, and how well it writes down
+    what it hears.
+    """
 
     name: str
     meets: float
@@ -53,7 +72,8 @@ _AGENCIES = (
     _Agency("charity", 0.15, 1.0, 0.00, 0.00, 60, initials=True),
 )
 _SIXTH = _Agency("border", 0.25, 0.8, 0.90, 0.60, 5)
-#: How much more often than usual agencies err, and how much more rarely they have a date of birth or a document.
+# : How much more often than usual agencies err, and how much more rarely they have a date of birth
+# or a document.
 QUALITIES = {"good": (0.4, 1.05), "usual": (1.0, 1.0), "poor": (1.8, 0.85)}
 
 
@@ -74,7 +94,9 @@ class _Person:
 
 @lru_cache
 def _origins() -> list[dict[str, Any]]:
-    text = (files("darkfigure") / "data" / "linkage" / "synthetic_people.toml").read_text(encoding="utf-8")
+    text = (files("darkfigure") / "data" / "linkage" / "synthetic_people.toml").read_text(
+        encoding="utf-8"
+    )
     return list(tomllib.loads(text).values())
 
 
@@ -91,8 +113,12 @@ def synthetic_lists(records: int, seed: int = 1) -> pl.DataFrame:
     return synthetic_population(records, seed).records
 
 
-def synthetic_population(records: int, seed: int = 1, *, lists: int = 5, quality: str = "usual") -> Population:
-    """About `records` records of 2 to 6 agencies, in no order, kept as well as `QUALITIES` says; `person` says who is who."""
+def synthetic_population(
+    records: int, seed: int = 1, *, lists: int = 5, quality: str = "usual"
+) -> Population:
+    """About `records` records of 2 to 6 agencies, in no order, kept as well as `QUALITIES` says;
+    `person` says who is who.
+    """
     random = Random(seed)  # noqa: S311 - nothing secret is made
     areas = [area for area in codes_for("area").codes if area not in _NO_PLACES]
     agencies = [_kept(agency, *QUALITIES[quality]) for agency in (*_AGENCIES, _SIXTH)[:lists]]
@@ -109,7 +135,10 @@ def synthetic_population(records: int, seed: int = 1, *, lists: int = 5, quality
 
 def _kept(agency: _Agency, errs: float, has: float) -> _Agency:
     return replace(
-        agency, careless=agency.careless * errs, dob=min(agency.dob * has, 0.99), document=agency.document * has
+        agency,
+        careless=agency.careless * errs,
+        dob=min(agency.dob * has, 0.99),
+        document=agency.document * has,
     )
 
 
@@ -117,7 +146,9 @@ def write_lists(folder: Path, records: int, seed: int = 1) -> list[Path]:
     """The lists as CSV files, one for each agency, with who is who in the column `person`."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
-    for (agency,), part in sorted(synthetic_lists(records, seed).partition_by("agency", as_dict=True).items()):
+    for (agency,), part in sorted(
+        synthetic_lists(records, seed).partition_by("agency", as_dict=True).items()
+    ):
         path = folder / f"synthetic-{agency}.csv"
         part.write_csv(path)
         paths.append(path)
@@ -138,9 +169,16 @@ def _people(random: Random, areas: list[str]) -> Iterator[_Person]:
             if given != person.given:
                 apart = timedelta(days=0 if kin < 0.01 else random.randint(400, 3000))
                 yield replace(
-                    other, origin=person.origin, given=given, middle="", family=person.family,
-                    born=person.born + apart, area=person.area, town=person.town, met=person.met,
-                )  # fmt: skip
+                    other,
+                    origin=person.origin,
+                    given=given,
+                    middle="",
+                    family=person.family,
+                    born=person.born + apart,
+                    area=person.area,
+                    town=person.town,
+                    met=person.met,
+                )
 
 
 def _person(number: int, random: Random, areas: list[str]) -> _Person:
@@ -169,7 +207,11 @@ def _person(number: int, random: Random, areas: list[str]) -> _Person:
 def _met(
     person: _Person, agencies: Sequence[_Agency], random: Random, areas: list[str], made: int
 ) -> Iterator[tuple[str | None, ...]]:
-    known_as = random.choice(person.origin["women" if person.woman else "men"]) if random.random() < 0.05 else ""
+    known_as = (
+        random.choice(person.origin["women" if person.woman else "men"])
+        if random.random() < 0.05
+        else ""
+    )
     quoted = ""
     for agency in agencies:
         times = (random.random() < agency.meets) + (random.random() < agency.meets * 0.05)
@@ -182,14 +224,24 @@ def _met(
 
 
 def _record(
-    person: _Person, agency: _Agency, random: Random, areas: list[str], reference: str, quoted: str, known_as: str
+    person: _Person,
+    agency: _Agency,
+    random: Random,
+    areas: list[str],
+    reference: str,
+    quoted: str,
+    known_as: str,
 ) -> tuple[str | None, ...]:
     met = person.met + timedelta(days=random.randint(0, agency.delay))
     given, family, alias = _names(person, agency, random, known_as)
     dob, year, age = _birth(person, agency, random, met)
     document = None
     if random.random() < agency.document:
-        document = _mistyped(person.document, random) if random.random() < 0.05 * agency.careless else person.document
+        document = (
+            _mistyped(person.document, random)
+            if random.random() < 0.05 * agency.careless
+            else person.document
+        )
     sex = person.woman if random.random() > 0.01 else not person.woman
     nationality = person.origin["nationality"]
     if random.random() < 0.06:
@@ -232,7 +284,11 @@ def _names(
         given, family = family, given
     if random.random() < 0.7:
         given, family = _without_accents(given), _without_accents(family)
-    return (None if random.random() < 0.01 else given), (None if random.random() < 0.02 else family), alias
+    return (
+        (None if random.random() < 0.01 else given),
+        (None if random.random() < 0.02 else family),
+        alias,
+    )
 
 
 @lru_cache(maxsize=100_000)
@@ -266,15 +322,21 @@ def _mistyped(text: str, random: Random) -> str:
     return text[:at] + letter + text[at + 1 :]
 
 
-def _birth(person: _Person, agency: _Agency, random: Random, met: date) -> tuple[str | None, str | None, str | None]:
+def _birth(
+    person: _Person, agency: _Agency, random: Random, met: date
+) -> tuple[str | None, str | None, str | None]:
     """Date of birth, year alone, or age alone, as an agency has it."""
     born = person.born
     if random.random() < 0.05 * agency.careless:  # a false age given
-        born = born.replace(year=born.year + random.choice((-3, -2, -1, 1, 2, 3)), day=min(born.day, 28))
+        born = born.replace(
+            year=born.year + random.choice((-3, -2, -1, 1, 2, 3)), day=min(born.day, 28)
+        )
     if random.random() >= agency.dob:
         if agency.initials:
             return None, str(born.year), None
-        age = (met - born).days // 365 + (random.choice((-2, -1, 1, 2)) if random.random() < 0.4 else 0)
+        age = (met - born).days // 365 + (
+            random.choice((-2, -1, 1, 2)) if random.random() < 0.4 else 0
+        )
         return None, None, str(age)
     slip = random.random() / agency.careless
     if slip < 0.06:

@@ -1,4 +1,6 @@
-"""SYNTHETIC case returns of two forces and a national body about the same made-up people, to show how links change figures."""
+"""SYNTHETIC case returns of two forces and a national body about the same made-up people, to show
+how links change figures.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,12 @@ from darkfigure.synthetic.agency_lists import synthetic_lists
 from darkfigure.synthetic.returns import Return
 
 #: Which agency of the repository sends the list of which made-up one.
-SENDERS = {"police": "metropolitan-police", "home_office": "HO", "shelter": "UKHTC", "council": "kent"}
+SENDERS = {
+    "police": "metropolitan-police",
+    "home_office": "HO",
+    "shelter": "UKHTC",
+    "council": "kent",
+}
 STATED_ON = date(2019, 2, 1)
 
 

@@ -1,9 +1,11 @@
-"""Synthetic case returns for Operations Pentameter 1 and 2, made from a seed to agree with what was published, day by day.
+"""Synthetic case returns for Operations Pentameter 1 and 2, made from a seed to agree with what was
+published, day by day.
 
-No record of these operations is public. These are made up, say so on every record, and serve to show how published
-figures would arise from records: counted as at any day on which something was published, they give the published figure.
-Published: Home Office release 124/2008 (2 July 2008); HC Deb 17 July 2008 col 604W; HC Deb 17 December 2008 (241542);
-UKHTC, UKP2 statistics, February 2009; The Guardian, 20 October 2009.
+No record of these operations is public. These are made up, say so on every record, and serve to
+show how published figures would arise from records: counted as at any day on which something was
+published, they give the published figure. Published: Home Office release 124/2008 (2 July 2008); HC
+Deb 17 July 2008 col 604W; HC Deb 17 December 2008 (241542); UKHTC, UKP2 statistics, February 2009;
+The Guardian, 20 October 2009.
 """
 
 from __future__ import annotations
@@ -51,7 +53,9 @@ from darkfigure.synthetic.returns import Arrest, Force, Return, Victim
 
 
 def write_returns(folder: Path, seed: int = 2008) -> list[Path]:
-    """Write the returns as files, oldest first, and give their paths. The same seed gives the same bytes."""
+    """Write the returns as files, oldest first, and give their paths. The same seed gives the same
+    bytes.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for found in sorted(_Maker(seed).make(), key=lambda each: (each.stated_on, each.agency)):
@@ -62,12 +66,16 @@ def write_returns(folder: Path, seed: int = 2008) -> list[Path]:
 
 
 class _Maker:
-    """Makes the returns, subject after subject, each from a chance of its own so that one does not shift another."""
+    """Makes the returns, subject after subject, each from a chance of its own so that one does not
+    shift another.
+    """
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
         chance = self._chance("forces")
-        listed = [code for code in codes_for("agency").codes.values() if code.group == "police force"]
+        listed = [
+            code for code in codes_for("agency").codes.values() if code.group == "police force"
+        ]
         self.forces = [self._force(code, chance) for code in listed]
         self.registry = Return("UKHTC", FIRST)
         self.departures = Return("UKHTC", RETURNS_DAY)
@@ -80,7 +88,9 @@ class _Maker:
 
     @staticmethod
     def _force(code: Code, chance: random.Random) -> Force:
-        area = next(each.code for each in codes_for("area").codes.values() if _slug(each.code) == code.code)
+        area = next(
+            each.code for each in codes_for("area").codes.values() if _slug(each.code) == code.code
+        )
         second = date(2008, 10, 1) + timedelta(days=chance.randrange(60))
         third = date(2009, 1, 12) + timedelta(days=chance.randrange(44))
         returns = (Return(code.code, day) for day in (FIRST, second, third))
@@ -101,7 +111,9 @@ class _Maker:
 
     def _operations(self) -> None:
         for name, (start, end) in ((P1, P1_DAYS), (P2, P2_DAYS)):
-            self.registry.add("operation", record=name, campaign=name, lead_agency="UKHTC", start=start, end=end)
+            self.registry.add(
+                "operation", record=name, campaign=name, lead_agency="UKHTC", start=start, end=end
+            )
         for force in self.forces:
             self.registry.add(
                 "operation",
@@ -120,25 +132,39 @@ class _Maker:
             person = f"P1-V{number:03}"
             self.registry.add("person", record=person, sex="female")
             day = _day_in(chance, P1_DAYS)
-            self.registry.add("recovery", record=f"P1-R{number:03}", person=person, date=day, operation=P1)
+            self.registry.add(
+                "recovery", record=f"P1-R{number:03}", person=person, date=day, operation=P1
+            )
         for number in range(1, ARRESTS_P1 + 1):
             person = f"P1-S{number:03}"
             self.registry.add("person", record=person)
             day = _day_in(chance, P1_DAYS)
-            self.registry.add("arrest", record=f"06/P1/{number:04}", person=person, date=day, operation=P1)
+            self.registry.add(
+                "arrest", record=f"06/P1/{number:04}", person=person, date=day, operation=P1
+            )
 
     def _recoveries(self) -> None:
         chance = self._chance("recoveries")
         forces = chance.sample(self.forces, VICTIM_FORCES)
         groups = [group for group, number in ADULT_GROUPS.items() for _ in range(number)]
         chance.shuffle(groups)
-        people = [("male" if place < MEN else "female", chance.randint(18, 45), g) for place, g in enumerate(groups)]
+        people = [
+            ("male" if place < MEN else "female", chance.randint(18, 45), g)
+            for place, g in enumerate(groups)
+        ]
         girls = [group for group, number in GIRL_GROUPS.items() for _ in range(number)]
         people += [("female", chance.randint(14, 17), group) for group in girls]
-        doubled = [("female", chance.randint(18, 40), "china_south_east_asia") for _ in range(DUPLICATES)]
+        doubled = [
+            ("female", chance.randint(18, 40), "china_south_east_asia") for _ in range(DUPLICATES)
+        ]
         for place, (sex, age, group) in enumerate([*people, *doubled]):
             force = forces[place] if place < VICTIM_FORCES else chance.choice(forces)
-            self._recovery(force, chance, (sex, age, chance.choice(NATIONALITIES[group])), double=place >= len(people))
+            self._recovery(
+                force,
+                chance,
+                (sex, age, chance.choice(NATIONALITIES[group])),
+                double=place >= len(people),
+            )
         for sex, age in LABOUR:
             force = chance.choice(forces)
             person, entry = self._recovered(
@@ -147,7 +173,9 @@ class _Maker:
             force.second.add("recovery", **entry, exploitation="labour_or_domestic")
             self.victims.append(Victim(force, person, sex, age, entry["date"]))
 
-    def _recovery(self, force: Force, chance: random.Random, who: tuple[str, int, str], *, double: bool) -> None:
+    def _recovery(
+        self, force: Force, chance: random.Random, who: tuple[str, int, str], *, double: bool
+    ) -> None:
         person, entry = self._recovered(force, force.first, chance, who)
         force.first.add("recovery", **entry)
         # The first return did not say what for; the second does.
@@ -174,7 +202,14 @@ class _Maker:
             given_name=f"Synthetic{number}",
             family_name=f"Madeup-{force.code}",
         )
-        into.add("role", record=f"RV{number:03}", person=person, role="victim", operation=force.operation, start=day)
+        into.add(
+            "role",
+            record=f"RV{number:03}",
+            person=person,
+            role="victim",
+            operation=force.operation,
+            start=day,
+        )
         entry = {
             "record": f"R{number:03}/08",
             "person": person,
@@ -206,10 +241,16 @@ class _Maker:
         sexes = ["female"] * WOMEN + ["male"] * (kept - WOMEN)
         chance.shuffle(sexes)
         sexes += [chance.choice(("female", "male")) for _ in range(NEVER_HAPPENED)]
-        ages = [18, 67, *(min(67, max(18, round(chance.gauss(34, 10)))) for _ in range(ANNOUNCED - 2))]
+        ages = [
+            18,
+            67,
+            *(min(67, max(18, round(chance.gauss(34, 10)))) for _ in range(ANNOUNCED - 2)),
+        ]
         trafficking = self._said_trafficking(chance, kept)
         # An exploited person may be a suspect as well.
-        both = [victim for victim in self.victims if victim.sex == "female" and victim.age >= 18][:SOME_BOTH]
+        both = [victim for victim in self.victims if victim.sex == "female" and victim.age >= 18][
+            :SOME_BOTH
+        ]
         for number, (sex, age, (said, so)) in enumerate(zip(sexes, ages, trafficking, strict=True)):
             force = self.forces[number] if number < len(self.forces) else chance.choice(self.forces)
             day, person = _day_in(chance, P2_DAYS), f"S{number + 1:03}"
@@ -218,9 +259,15 @@ class _Maker:
                 force, person, age, day = victim.force, victim.person, victim.age, victim.day
             else:
                 force.first.add(
-                    "person", record=person, sex=sex, birth_year=day.year - age, given_name=f"Synthetic{number}"
+                    "person",
+                    record=person,
+                    sex=sex,
+                    birth_year=day.year - age,
+                    given_name=f"Synthetic{number}",
                 )
-            self._arrest(force, chance, number, (person, age, day), said=said, so=so, happened=number < kept)
+            self._arrest(
+                force, chance, number, (person, age, day), said=said, so=so, happened=number < kept
+            )
 
     def _arrest(
         self,
@@ -244,22 +291,35 @@ class _Maker:
         }
         force.first.add("arrest", **entry)
         force.first.add(
-            "role", record=f"RS{number + 1:04}", person=person, role="suspect", operation=force.operation, start=day
+            "role",
+            record=f"RS{number + 1:04}",
+            person=person,
+            role="suspect",
+            operation=force.operation,
+            start=day,
         )
         first = chance.choice(TRAFFICKING if said else OTHER)
         force.second.add("arrest", **entry, offence=first, change_reason="late_return")
         if not happened:
-            gone = {"record": entry["record"], "action": "withdraw", "change_reason": "recorded_in_error"}
+            gone = {
+                "record": entry["record"],
+                "action": "withdraw",
+                "change_reason": "recorded_in_error",
+            }
             force.third.add("arrest", **gone)
         elif said and not so:
-            force.third.add("arrest", **entry, offence=chance.choice(OTHER), change_reason="reclassified")
+            force.third.add(
+                "arrest", **entry, offence=chance.choice(OTHER), change_reason="reclassified"
+            )
         self.arrests.append(Arrest(force, entry, said, happened, so))
 
     @staticmethod
     def _said_trafficking(chance: random.Random, kept: int) -> list[tuple[bool, bool]]:
         """For each arrest, whether it was said to be for trafficking, and whether it was."""
         remained = SAID_TRAFFICKING - ERRORS_AMONG_TRAFFICKING
-        real = [(True, True)] * FIRST_ARRESTED_FOR_IT + [(True, False)] * (remained - FIRST_ARRESTED_FOR_IT)
+        real = [(True, True)] * FIRST_ARRESTED_FOR_IT + [(True, False)] * (
+            remained - FIRST_ARRESTED_FOR_IT
+        )
         real += [(False, False)] * (kept - remained)
         errors = [(True, False)] * ERRORS_AMONG_TRAFFICKING
         errors += [(False, False)] * (NEVER_HAPPENED - ERRORS_AMONG_TRAFFICKING)
@@ -268,7 +328,9 @@ class _Maker:
 
     def _departures(self) -> None:
         chance = self._chance("departures")
-        for number, victim in enumerate(chance.sample(self.victims[: -len(LABOUR)], RETURNED), start=1):
+        for number, victim in enumerate(
+            chance.sample(self.victims[: -len(LABOUR)], RETURNED), start=1
+        ):
             self.departures.add(
                 "voluntary_return",
                 record=f"VR{number:03}",
@@ -283,7 +345,10 @@ class _Maker:
         chance.shuffle(real)
         real.sort(key=lambda each: not each.is_trafficking)
         cut = CHARGED - CHARGED_OTHERWISE_ARRESTED
-        charged = [*real[:cut], *real[FIRST_ARRESTED_FOR_IT : FIRST_ARRESTED_FOR_IT + CHARGED_OTHERWISE_ARRESTED]]
+        charged = [
+            *real[:cut],
+            *real[FIRST_ARRESTED_FOR_IT : FIRST_ARRESTED_FOR_IT + CHARGED_OTHERWISE_ARRESTED],
+        ]
         taken = {id(each) for each in charged}
         rest = [each for each in real if id(each) not in taken]
         for each in rest[-ENDED:]:
@@ -294,7 +359,9 @@ class _Maker:
                 date=each.entry["date"] + timedelta(days=chance.randint(20, 200)),
                 crime_outcome="15",
             )
-        Prosecutions(self.forces, self.victims, self.prosecutor, chance).make(charged, rest[:CHARGED_WITH_OTHERS])
+        Prosecutions(self.forces, self.victims, self.prosecutor, chance).make(
+            charged, rest[:CHARGED_WITH_OTHERS]
+        )
 
 
 def _slug(area: str) -> str:

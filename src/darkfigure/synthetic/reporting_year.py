@@ -1,7 +1,9 @@
-"""SYNTHETIC year of reporting against the trafficking requirement: 43 forces, regional units and charities, month by month.
+"""SYNTHETIC year of reporting against the trafficking requirement: 43 forces, regional units and
+charities, month by month.
 
-Everything in it is made up, by chances set here; no item says anything of anybody. It shows how coverage moves: what replies, what
-independent evidence, ageing, contradiction and accepted answers each do, and what volume does not.
+Everything in it is made up, by chances set here; no item says anything of anybody. It shows how
+coverage moves: what replies, what independent evidence, ageing, contradiction and accepted answers
+each do, and what volume does not.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ _GRADES = ("1AP", "1CP", "2CP", "2CP", "2DP", "2AP", "3CP", "2BP", "1DP", "2EP")
 
 @dataclass
 class Month:
-    """What is sent in a month: asks put, reports and replies as files hold them, answers accepted."""
+    """What is sent in a month: asks put, reports and replies as files hold them, answers
+    accepted.
+    """
 
     first: date
     asks: list[dict[str, str]] = field(default_factory=list)
@@ -43,17 +47,27 @@ def force_agencies() -> dict[str, str]:
 
 
 def asks_of_the_year(held: RequirementSet, seed: int = 1) -> list[dict[str, str]]:
-    """Every question put to whoever covers the area: forces for theirs, regional units, charities and the centre for wider ones."""
+    """Every question put to whoever covers the area: forces for theirs, regional units, charities
+    and the centre for wider ones.
+    """
     random = Random(seed)  # noqa: S311 - nothing secret is made
     forces = force_agencies()
-    wide = [f"synthetic-region-{n}" for n in (1, 2, 3)] + [f"synthetic-charity-{n}" for n in (1, 2, 3)] + ["NCA", "CPS"]
+    wide = (
+        [f"synthetic-region-{n}" for n in (1, 2, 3)]
+        + [f"synthetic-charity-{n}" for n in (1, 2, 3)]
+        + ["NCA", "CPS"]
+    )
     rows = []
     for question in held.questions.values():
         for period in periods_of(held.valid, question.cut):
             for area in question.areas:
                 if random.random() < 0.12:
                     continue  # nobody was asked
-                asked = {forces[area]} if area in forces and question.cut == "quarter" else set(random.sample(wide, 2))
+                asked = (
+                    {forces[area]}
+                    if area in forces and question.cut == "quarter"
+                    else set(random.sample(wide, 2))
+                )
                 if area in forces:
                     asked.add(forces[area])
                 for agency in sorted(asked):
@@ -73,7 +87,9 @@ def asks_of_the_year(held: RequirementSet, seed: int = 1) -> list[dict[str, str]
     return rows
 
 
-def months(held: RequirementSet, references: dict[tuple[str, str, str, str], str], seed: int = 1) -> Iterator[Month]:
+def months(
+    held: RequirementSet, references: dict[tuple[str, str, str, str], str], seed: int = 1
+) -> Iterator[Month]:
     """What comes in each month. `references` gives the ask of (question, agency, area, period)."""
     random = Random(seed)  # noqa: S311
     waiting = sorted(references.items(), key=lambda each: each[1])
@@ -94,30 +110,49 @@ def months(held: RequirementSet, references: dict[tuple[str, str, str, str], str
                 replies.setdefault(agency, []).append({"ask": reference, "kind": "items"})
             elif drawn < 0.72:
                 effort = random.choice(("brief", "targeted", "thorough"))
-                replies.setdefault(agency, []).append({"ask": reference, "kind": "nil_searched", "effort": effort})
+                replies.setdefault(agency, []).append(
+                    {"ask": reference, "kind": "nil_searched", "effort": effort}
+                )
             else:
-                kind = random.choice(("nil_unsearched", "not_held", "not_recorded_in_unit", "refused"))
+                kind = random.choice(
+                    ("nil_unsearched", "not_held", "not_recorded_in_unit", "refused")
+                )
                 extra = {"ground": random.choice(("cost", "policy"))} if kind == "refused" else {}
                 replies.setdefault(agency, []).append({"ask": reference, "kind": kind, **extra})
         month.replies = [
-            {"agency": agency, "signed_off_by": "synthetic single point of contact", "on": (first + timedelta(days=20)).isoformat(),
-             "synthetic": True, "replies": rows}
+            {
+                "agency": agency,
+                "signed_off_by": "synthetic single point of contact",
+                "on": (first + timedelta(days=20)).isoformat(),
+                "synthetic": True,
+                "replies": rows,
+            }
             for agency, rows in sorted(replies.items())
-        ]  # fmt: skip
+        ]
         if at % 3 == 2:
             month.answers = _answers(held, month, random)
         yield month
 
 
-def _chance(question: Question, agency: str, period: str, first: date, held: RequirementSet) -> float:
-    """How likely an agency sends something of an ask in a month: once its period has begun, some agencies hardly ever."""
+def _chance(
+    question: Question, agency: str, period: str, first: date, held: RequirementSet
+) -> float:
+    """How likely an agency sends something of an ask in a month: once its period has begun, some
+    agencies hardly ever.
+    """
     starts = {each.label: each.start for each in periods_of(held.valid, question.cut)}[period]
     diligence = 0.04 + (sum(map(ord, agency)) % 7) * 0.02
     return diligence * (0.6 + question.priority / 10) if first >= starts else 0.0
 
 
 def _report(
-    number: int, question: Question, agency: str, area: str, period: str, first: date, random: Random
+    number: int,
+    question: Question,
+    agency: str,
+    area: str,
+    period: str,
+    first: date,
+    random: Random,
 ) -> dict[str, Any]:
     on = first + timedelta(days=random.randrange(20))
     grade = random.choice(_GRADES)
@@ -129,17 +164,25 @@ def _report(
         "on": on.isoformat(),
         "origin": f"synthetic-origin-{random.randrange(1, 900)}",
         "links": [
-            {"question": question.code, "area": area, "period": period,
-             "relation": "refutes" if random.random() < 0.06 else "supports"}
+            {
+                "question": question.code,
+                "area": area,
+                "period": period,
+                "relation": "refutes" if random.random() < 0.06 else "supports",
+            }
         ],
-    }  # fmt: skip
+    }
     if grade[1] == "B":
         item["corroborated_by"] = "synthetic-outside-source-1"
     return {
         "reference": f"SYN-{number:05d}",
         "agency": agency,
         "marking": "OFFICIAL",
-        "source": {"kind": random.choice(("victim", "officer", "informant", "database", "partner", "open source"))},
+        "source": {
+            "kind": random.choice(
+                ("victim", "officer", "informant", "database", "partner", "open source")
+            )
+        },
         "submitted_by": "synthetic submitter",
         "graded_by": "synthetic grader",
         "submitted_on": (on + timedelta(days=3)).isoformat(),
@@ -149,11 +192,18 @@ def _report(
 
 
 def _answers(held: RequirementSet, month: Month, random: Random) -> list[dict[str, Any]]:
-    """Answers an analyst states to some of the cells reported on, a third of them lapsing within the year."""
+    """Answers an analyst states to some of the cells reported on, a third of them lapsing within
+    the year.
+    """
     made = []
     for report in month.reports:
         link = report["items"][0]["links"][0]
         if random.random() < 0.25 and link["relation"] == "supports":
             lapses = month.first + timedelta(days=120) if random.random() < 0.33 else None
-            made.append({**{name: link[name] for name in ("question", "area", "period")}, "lapses_on": lapses})
+            made.append(
+                {
+                    **{name: link[name] for name in ("question", "area", "period")},
+                    "lapses_on": lapses,
+                }
+            )
     return made

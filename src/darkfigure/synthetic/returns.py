@@ -22,7 +22,9 @@ class Return:
 
     def add(self, kind: str, **entry: Any) -> None:
         """Add a record."""
-        self.records[kind].append({name: _plain(value) for name, value in entry.items() if value is not None})
+        self.records[kind].append(
+            {name: _plain(value) for name, value in entry.items() if value is not None}
+        )
 
     def text(self) -> str:
         """The return as a file."""

@@ -1,1 +1,3 @@
-"""Question, measures, tabulation with bounds, periods that cover one another, totals against parts."""
+"""Question, measures, tabulation with bounds, periods that cover one another, totals against
+parts.
+"""

@@ -1,10 +1,11 @@
 """Cells from counted groups: what is certain, what is possible, and why the two differ.
 
-A group is a combination of breakdown values, some of them unknown ("?" and a reason), with how many units have it. A
-unit that has several groups is known by number where any of them is unknown, so that nobody is counted twice in a bound.
+A group is a combination of breakdown values, some of them unknown ("?" and a reason), with how many
+units have it. A unit that has several groups is known by number where any of them is unknown, so
+that nobody is counted twice in a bound.
 
-Bounds are sharp for each cell alone: `low` is reached if every unknown lies elsewhere, `high` if every unknown that could
-lie in the cell does.
+Bounds are sharp for each cell alone: `low` is reached if every unknown lies elsewhere, `high` if
+every unknown that could lie in the cell does.
 """
 
 from __future__ import annotations
@@ -28,10 +29,11 @@ Key = tuple[str | None, ...]
 
 @dataclass(frozen=True)
 class Counts:
-    """Units by group. `shared` numbers, for each group, its units that have another group too, where any of theirs is
-    unknown in part.
+    """Units by group. `shared` numbers, for each group, its units that have another group too,
+    where any of theirs is unknown in part.
 
-    A group's first `width` values are the breakdown asked for; those after it are conditions, "yes" where met.
+    A group's first `width` values are the breakdown asked for; those after it are conditions, "yes"
+    where met.
     """
 
     width: int
@@ -55,9 +57,15 @@ class Bounded:
 
 
 def bounded_cells(counts: Counts, expected: Iterable[Key] = ()) -> list[Bounded]:
-    """The cells of a breakdown, with bounds; `expected` cells are there even where nothing is certain."""
+    """The cells of a breakdown, with bounds; `expected` cells are there even where nothing is
+    certain.
+    """
     plan = _Plan(counts)
-    keys = {plan.key(group) for group in counts.units if not any(map(_is_unknown, group[counts.width :]))}
+    keys = {
+        plan.key(group)
+        for group in counts.units
+        if not any(map(_is_unknown, group[counts.width :]))
+    }
     complete = [key for key in {*keys, *expected} if None not in key]
     return [plan.cell(key) for key in complete] + [plan.rest(key) for key in keys if None in key]
 
@@ -78,7 +86,9 @@ class _Plan:
 
     def __init__(self, counts: Counts) -> None:
         self._counts = counts
-        self._marks = np.zeros(1 + max((int(each.max()) for each in counts.shared.values()), default=0), dtype=bool)
+        self._marks = np.zeros(
+            1 + max((int(each.max()) for each in counts.shared.values()), default=0), dtype=bool
+        )
         self._masks: set[tuple[bool, ...]] = set()
         self._open: dict[Key, list[Group]] = defaultdict(list)
         for group in counts.units:
@@ -92,14 +102,19 @@ class _Plan:
         return tuple(None if _is_unknown(value) else value for value in group[: self._counts.width])
 
     def cell(self, key: Key) -> Bounded:
-        """A complete cell: certain are those wholly known to be in it, possible those that nothing puts elsewhere."""
+        """A complete cell: certain are those wholly known to be in it, possible those that nothing
+        puts elsewhere.
+        """
         exact = tuple(str(value) for value in key) + (YES,) * self._conditions()
         certain = [exact] if exact in self._counts.units else []
         wider = {
-            tuple(None if hidden else value for hidden, value in zip(mask, key, strict=True)) for mask in self._masks
+            tuple(None if hidden else value for hidden, value in zip(mask, key, strict=True))
+            for mask in self._masks
         }
         possible = [group for other in wider for group in self._open.get(other, ())]
-        return Bounded(key, self.union(certain), self.union([*certain, *possible]), self._reasons(possible))
+        return Bounded(
+            key, self.union(certain), self.union([*certain, *possible]), self._reasons(possible)
+        )
 
     def rest(self, key: Key) -> Bounded:
         """Those whose place among the cells is not known in part: a row of their own."""

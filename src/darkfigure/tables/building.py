@@ -1,4 +1,6 @@
-"""Building cells: labels, ids, and the documents each rests on. What cells share is worked out once."""
+"""Building cells: labels, ids, and the documents each rests on. What cells share is worked out
+once.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ from darkfigure.tables.question import Question
 
 
 class Provenance(NamedTuple):
-    """What a set of blocks has in common: the time covered, its status, one block for each document."""
+    """What a set of blocks has in common: the time covered, its status, one block for each
+    document.
+    """
 
     period: str
     status: str
@@ -24,7 +28,9 @@ class Provenance(NamedTuple):
 
 
 class CellBuilder:
-    """Builds the cells of one answer. `populations` are those among its cells: named only where there are several."""
+    """Builds the cells of one answer. `populations` are those among its cells: named only where
+    there are several.
+    """
 
     def __init__(self, question: Question, populations: set[str]) -> None:
         self._question = question
@@ -32,7 +38,9 @@ class CellBuilder:
         self._known: dict[tuple[int, ...], Provenance] = {}
 
     def cell(self, key: Key, used: Piece, others: Sequence[tuple[Piece, str]], rule: str) -> Cell:
-        """The cell at `key` with the figure of `used`; `others` are figures not used, each with the rule it lost by."""
+        """The cell at `key` with the figure of `used`; `others` are figures not used, each with the
+        rule it lost by.
+        """
         dims = self._dims(key)
         ids = tuple([block.id for block in used.blocks])
         rests_on = self._known.get(ids)
@@ -40,7 +48,9 @@ class CellBuilder:
             rests_on = self._known[ids] = provenance(used.blocks)
         sources = [source_of(block, used, "", rests_on.period) for block in rests_on.documents]
         sources += [
-            source_of(block, piece, why) for piece, why in others for block in provenance(piece.blocks).documents
+            source_of(block, piece, why)
+            for piece, why in others
+            for block in provenance(piece.blocks).documents
         ]
         return Cell(
             id=f"{self._question.id}-{mark_of(dims)}",
@@ -83,7 +93,9 @@ def provenance(blocks: Sequence[Block]) -> Provenance:
 
 
 def source_of(block: Block, piece: Piece, rule: str, period: str = "") -> Source:
-    """A document as the source of a piece; `rule` says why it is not used, and is empty where it is."""
+    """A document as the source of a piece; `rule` says why it is not used, and is empty where it
+    is.
+    """
     return Source(
         used=not rule,
         value=piece.value,
@@ -111,7 +123,9 @@ def mark_of(dims: Mapping[str, str | None]) -> str:
 
 
 def in_order(question: Question, cells: Iterable[Cell]) -> list[Cell]:
-    """Cells in the order of the code lists; a figure that is not broken down comes after those that are."""
+    """Cells in the order of the code lists; a figure that is not broken down comes after those that
+    are.
+    """
 
     @cache
     def place(name: str, value: str | None) -> tuple[bool, int, tuple[int, ...]]:

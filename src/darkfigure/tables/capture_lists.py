@@ -19,11 +19,18 @@ LISTED_BY = ("agency", "organisation", "organisation_kind", "area")
 
 
 def lists_of_victims(
-    records: Records, as_at: date, by: str = "agency", *, where: Sequence[Condition] = (), period: Period | None = None
+    records: Records,
+    as_at: date,
+    by: str = "agency",
+    *,
+    where: Sequence[Condition] = (),
+    period: Period | None = None,
 ) -> dict[str, set[str]]:
-    """Pseudonyms of victims by list, from recoveries and referrals that certainly meet the conditions.
+    """Pseudonyms of victims by list, from recoveries and referrals that certainly meet the
+    conditions.
 
-    A person is the same on two lists only where both name them by one pseudonym: linkage is not done here. Raises UnknownName.
+    A person is the same on two lists only where both name them by one pseudonym: linkage is not
+    done here. Raises UnknownName.
     """
     if by not in LISTED_BY:
         raise UnknownName(f"{by!r} does not make lists. Known are {', '.join(LISTED_BY)}.")
@@ -37,7 +44,9 @@ def lists_of_victims(
             table = book.column(table, condition.dimension)
             table = table.filter(table[condition.dimension] == condition.code)
         if period:
-            table = table.filter(table.date.between(ibis.literal(period.start), ibis.literal(period.end)))
+            table = table.filter(
+                table.date.between(ibis.literal(period.start), ibis.literal(period.end))
+            )
         kept = table.filter(table.person.notnull() & table[by].notnull())
         for name, person in records.fetch(kept.select(by, "person").distinct()):
             found.setdefault(name, set()).add(person)

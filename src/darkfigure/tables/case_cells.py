@@ -1,4 +1,6 @@
-"""Cells counted from case records: the groups fetched, the bounds worked out, pending cases in rows of their own."""
+"""Cells counted from case records: the groups fetched, the bounds worked out, pending cases in rows
+of their own.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,16 @@ import polars as pl
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.status import CellReason, Status
-from darkfigure.tables.bounds import UNKNOWN, YES, Bounded, Counts, Key, Numbers, bounded_cells, pending_cells
+from darkfigure.tables.bounds import (
+    UNKNOWN,
+    YES,
+    Bounded,
+    Counts,
+    Key,
+    Numbers,
+    bounded_cells,
+    pending_cells,
+)
 from darkfigure.tables.building import in_order, mark_of
 from darkfigure.tables.casebook import Casebook, Joined, Records, Table, time_label
 from darkfigure.tables.cell import Cell
@@ -27,8 +38,9 @@ PERCENT = "percent"
 class CaseTabulation:
     """The cells of a question counted from records, under which rule, and what was read.
 
-    `records` counts the records behind the cells, `synthetic` those of them that are made up; `groups` is everything that
-    was fetched, in a fixed order; `linked` says that persons were counted through links.
+    `records` counts the records behind the cells, `synthetic` those of them that are made up;
+    `groups` is everything that was fetched, in a fixed order; `linked` says that persons were
+    counted through links.
     """
 
     rule: Rule
@@ -52,29 +64,42 @@ class _Fetched:
 def tabulate_cases(question: Question, records: Records) -> CaseTabulation:
     """The cells that answer a question from case records as known on its day."""
     if question.cut == "period":
-        raise UnknownName("Case records have days, not periods: ask by month, quarter, year or financial_year.")
+        raise UnknownName(
+            "Case records have days, not periods: ask by month, quarter, year or financial_year."
+        )
     rule, way = counting_for(question.measure.code, question.rule, question.unit)
     book = Casebook(records, question.as_at)
     fetched = _fetch(question, book, way)
     cells = _cells(question, book, way, fetched)
     linked = way.personal and records.links() is not None
     if linked:
-        others = [Casebook(records, question.as_at, joined) for joined in (Joined.SURELY, Joined.POSSIBLY)]
+        others = [
+            Casebook(records, question.as_at, joined) for joined in (Joined.SURELY, Joined.POSSIBLY)
+        ]
         readings = [_cells(question, each, way, _fetch(question, each, way)) for each in others]
         cells = [_over_readings(cell, readings) for cell in cells]
     if way.unit == PERCENT:
         _, every = counting_for("arrests")
         cells = _shares(cells, _cells(question, book, every, _fetch(question, book, every)))
     return CaseTabulation(
-        rule, way.unit, tuple(_ordered(question, cells)), fetched.records, fetched.synthetic, fetched.groups, linked
+        rule,
+        way.unit,
+        tuple(_ordered(question, cells)),
+        fetched.records,
+        fetched.synthetic,
+        fetched.groups,
+        linked,
     )
 
 
 def _over_readings(cell: Cell, readings: Sequence[Sequence[Cell]]) -> Cell:
-    """A cell with bounds that hold whichever way persons are linked: fewest if all that could be one are, most if none."""
+    """A cell with bounds that hold whichever way persons are linked: fewest if all that could be
+    one are, most if none.
+    """
     key = (tuple(cell.dims.items()), cell.status)
     found = [
-        next((each for each in cells if (tuple(each.dims.items()), each.status) == key), None) for cells in readings
+        next((each for each in cells if (tuple(each.dims.items()), each.status) == key), None)
+        for cells in readings
     ]
     bounds = [each for each in (cell, *found) if each is not None]
     low = min(each.low or 0 for each in bounds)
@@ -92,14 +117,22 @@ def counts_of(question: Question, records: Records) -> Counts:
 
 
 def grouped_rows(question: Question, book: Casebook, way: Counting) -> tuple[Table, list[str]]:
-    """What is counted, with text columns for the breakdown (`dim_0` ...), the conditions (`met_0` ...) and the state.
+    """What is counted, with text columns for the breakdown (`dim_0` ...), the conditions (`met_0`
+    ...) and the state.
 
-    Gives the table and the names of these columns. Rows that certainly fail a condition are left out.
+    Gives the table and the names of these columns. Rows that certainly fail a condition are left
+    out.
     """
     table = way.rows(book)
     if question.period:
-        table = table.filter(table.date.between(ibis.literal(question.period.start), ibis.literal(question.period.end)))
-    for name in dict.fromkeys([*question.by, *(condition.dimension for condition in question.where)]):
+        table = table.filter(
+            table.date.between(
+                ibis.literal(question.period.start), ibis.literal(question.period.end)
+            )
+        )
+    for name in dict.fromkeys(
+        [*question.by, *(condition.dimension for condition in question.where)]
+    ):
         table = book.column(table, name)
     named = {f"dim_{place}": table[name] for place, name in enumerate(question.by)}
     if question.cut:
@@ -107,7 +140,9 @@ def grouped_rows(question: Question, book: Casebook, way: Counting) -> tuple[Tab
     for place, condition in enumerate(question.where):
         met = _meets(table[condition.dimension], condition)
         known = ~table[condition.dimension].startswith(UNKNOWN)
-        named[f"met_{place}"] = ibis.cases((~known, table[condition.dimension]), (met, YES), else_="no")
+        named[f"met_{place}"] = ibis.cases(
+            (~known, table[condition.dimension]), (met, YES), else_="no"
+        )
     table = table.mutate(**named)
     for place in range(len(question.where)):
         table = table.filter(table[f"met_{place}"] != "no")
@@ -144,15 +179,22 @@ def _fetch(question: Question, book: Casebook, way: Counting) -> _Fetched:
 
 
 def _shared(book: Casebook, table: Table, keys: Sequence[str]) -> dict[tuple[str, ...], Numbers]:
-    """The units that have several groups, at least one of them unknown in part, numbered, by group."""
+    """The units that have several groups, at least one of them unknown in part, numbered, by
+    group.
+    """
     unknown = ibis.or_(*(table[key].startswith(UNKNOWN) for key in keys))
-    mixed = table.group_by(mixed=table.unit).agg(rows=table.count(), open=ibis.ifelse(unknown, 1, 0).max())
+    mixed = table.group_by(mixed=table.unit).agg(
+        rows=table.count(), open=ibis.ifelse(unknown, 1, 0).max()
+    )
     mixed = mixed.filter((mixed.rows > 1) & (mixed.open == 1))
-    found = book.records.frame(table.semi_join(mixed, table.unit == mixed.mixed).select("unit", *keys))
+    found = book.records.frame(
+        table.semi_join(mixed, table.unit == mixed.mixed).select("unit", *keys)
+    )
     numbered = found.with_columns(unit=pl.col("unit").cast(pl.Categorical).to_physical())
     grouped = numbered.group_by(keys).agg(pl.col("unit").unique())
     return {
-        tuple(row): units.to_numpy() for *row, units in zip(*(grouped[name] for name in grouped.columns), strict=True)
+        tuple(row): units.to_numpy()
+        for *row, units in zip(*(grouped[name] for name in grouped.columns), strict=True)
     }
 
 
@@ -172,7 +214,9 @@ def _cells(question: Question, book: Casebook, way: Counting, fetched: _Fetched)
 
 
 def _can_be_nought(question: Question, book: Casebook, way: Counting) -> bool:
-    """Whether records have been returned among which none is to be counted: only then is the figure nought."""
+    """Whether records have been returned among which none is to be counted: only then is the figure
+    nought.
+    """
     base = replace(way, rows=lambda held: _everything(held, way.kind))
     table, _ = grouped_rows(question, book, base)
     found = [table, *(book.standing(kind) for kind in way.needs)]
@@ -186,21 +230,31 @@ def _everything(book: Casebook, kind: str) -> Table:
 
 def replace_where(question: Question, key: Key) -> Question:
     """The question kept to one cell of its breakdown."""
-    kept = [Condition(name, value) for name, value in zip(question.by, key, strict=False) if value is not None]
+    kept = [
+        Condition(name, value)
+        for name, value in zip(question.by, key, strict=False)
+        if value is not None
+    ]
     return replace(question, by=(), cut="", where=tuple(sorted({*question.where, *kept})))
 
 
 def _expected(question: Question, book: Casebook) -> Iterable[Key]:
-    """Cells that a reader would look for even where nothing is certain: each campaign, or the one cell asked for."""
+    """Cells that a reader would look for even where nothing is certain: each campaign, or the one
+    cell asked for.
+    """
     if not question.by and not question.cut:
         return [()]
     if question.by == ("operation",) and not question.cut:
-        kept = [condition.code for condition in question.where if condition.dimension == "operation"]
+        kept = [
+            condition.code for condition in question.where if condition.dimension == "operation"
+        ]
         return [(name,) for name in kept or book.campaigns()]
     return []
 
 
-def _cell(question: Question, found: Bounded, fetched: _Fetched, status: str = Status.PROVISIONAL) -> Cell:
+def _cell(
+    question: Question, found: Bounded, fetched: _Fetched, status: str = Status.PROVISIONAL
+) -> Cell:
     names = [*question.by, *([question.cut] if question.cut else [])]
     dims = dict(zip(names, found.key, strict=True))
     pending = status == Status.IN_PROGRESS
@@ -229,8 +283,12 @@ def _note(found: Bounded, pending: bool) -> str:
     return f"Could belong here besides: {parts}."
 
 
-def _days_by_key(rows: Sequence[tuple[Any, ...]], width: int, first: int) -> dict[Key, tuple[date, date]]:
-    """The first and last day of the events in each cell. `first` is the column of the first day, the last follows it."""
+def _days_by_key(
+    rows: Sequence[tuple[Any, ...]], width: int, first: int
+) -> dict[Key, tuple[date, date]]:
+    """The first and last day of the events in each cell. `first` is the column of the first day,
+    the last follows it.
+    """
     days: dict[Key, tuple[date, date]] = {}
     for row in rows:
         key = tuple(None if value.startswith(UNKNOWN) else value for value in row[:width])
@@ -247,7 +305,9 @@ def _period(key: Key, fetched: _Fetched) -> str:
 
 
 def _shares(parts: Sequence[Cell], wholes: Sequence[Cell]) -> list[Cell]:
-    """Each part in percent of its whole, rounded half up; the bounds are those of the rounded share."""
+    """Each part in percent of its whole, rounded half up; the bounds are those of the rounded
+    share.
+    """
     whole_of = {tuple(cell.dims.items()): cell for cell in wholes}
     found = []
     for cell in parts:
@@ -286,7 +346,9 @@ class CaseRecord:
 
 
 def records_behind(question: Question, cell: Cell, records: Records) -> list[CaseRecord]:
-    """The records that a cell counts, and those that could belong to it, in order of their reference."""
+    """The records that a cell counts, and those that could belong to it, in order of their
+    reference.
+    """
     _, way = counting_for(question.measure.code, question.rule, question.unit)
     if way.unit == PERCENT:
         question = replace(question, unit="")

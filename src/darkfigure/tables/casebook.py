@@ -1,7 +1,8 @@
 """The casebook: case records as known on a day, and the columns that figures are broken down by.
 
-Expressions are Ibis, so that one way of counting runs on the repository's database and on a snapshot's files alike.
-Where a record does not say something, its column holds "?" and the reason: unknown is a value, and is carried along.
+Expressions are Ibis, so that one way of counting runs on the repository's database and on a
+snapshot's files alike. Where a record does not say something, its column holds "?" and the reason:
+unknown is a value, and is carried along.
 """
 
 from __future__ import annotations
@@ -26,10 +27,12 @@ from darkfigure.tables.bounds import UNKNOWN
 Table = Any
 Column = Any
 NOT_KNOWN, NOT_LINKED, NOT_CONCLUDED = (
-    UNKNOWN + reason for reason in (CellReason.NOT_KNOWN, CellReason.NOT_LINKED, CellReason.NOT_CONCLUDED)
+    UNKNOWN + reason
+    for reason in (CellReason.NOT_KNOWN, CellReason.NOT_LINKED, CellReason.NOT_CONCLUDED)
 )
 MAJORITY = 18
-#: Who is whom: the persons that a pseudonym was taken to be during some time, in each of the readings.
+# : Who is whom: the persons that a pseudonym was taken to be during some time, in each of the
+# readings.
 LINKS = {
     "record": "string",
     "person": "string",
@@ -65,7 +68,9 @@ class Records(Protocol):
     """Read access to versions of case records, within what the reader may see."""
 
     def table(self, kind: str) -> Table:
-        """Every version of a kind: the columns of `cases.casework.VERSION`, known_to, return_id and the kind's fields."""
+        """Every version of a kind: the columns of `cases.casework.VERSION`, known_to, return_id and
+        the kind's fields.
+        """
 
     def fetch(self, expression: Table | str) -> list[tuple[Any, ...]]:
         """The rows of an expression built on `table`, or of a query over the tables case_KIND."""
@@ -81,9 +86,13 @@ class Records(Protocol):
 
 
 class Casebook:
-    """Records as known on one day; persons as linked by then in one of the readings, or, with None, each as its agency knows it."""
+    """Records as known on one day; persons as linked by then in one of the readings, or, with None,
+    each as its agency knows it.
+    """
 
-    def __init__(self, records: Records, as_at: date, joined: Joined | None = Joined.DECIDED) -> None:
+    def __init__(
+        self, records: Records, as_at: date, joined: Joined | None = Joined.DECIDED
+    ) -> None:
         self.records = records
         self.as_at = as_at
         self._joined = joined
@@ -100,7 +109,9 @@ class Casebook:
         return (held.known_from <= day) & (held.known_to.isnull() | (held.known_to > day))
 
     def _linked(self, table: Table, kind: str) -> Table:
-        """References to persons as links of the day make them: one name for all records of a person."""
+        """References to persons as links of the day make them: one name for all records of a
+        person.
+        """
         assert self._links is not None
         known = self._links.filter(self._stands(self._links))
         names = [field.name for field in KINDS[kind].kept if field.type is FieldType.PERSON]
@@ -114,10 +125,15 @@ class Casebook:
 
     def campaigns(self) -> list[str]:
         """The campaigns of which an operation is on record."""
-        return sorted(row[0] for row in self.records.fetch(self.standing("operation").select("campaign").distinct()))
+        return sorted(
+            row[0]
+            for row in self.records.fetch(self.standing("operation").select("campaign").distinct())
+        )
 
     def charges(self) -> Table:
-        """Charges with what their arrest adds: the person as the force knows them, the operation, the place."""
+        """Charges with what their arrest adds: the person as the force knows them, the operation,
+        the place.
+        """
         charge, arrest = self.standing("charge"), self.standing("arrest")
         held = arrest.select(
             arrest_of=arrest.record,
@@ -136,7 +152,9 @@ class Casebook:
         ).drop("arrest_person", "arrest_operation", "arrest_area")
 
     def column(self, table: Table, name: str) -> Table:
-        """`table` with a text column `name` saying the breakdown value, or "?" and why it is not known."""
+        """`table` with a text column `name` saying the breakdown value, or "?" and why it is not
+        known.
+        """
         if name in _JOINED:
             return _JOINED[name](self, table)
         if name == "age_group" and "age" in table.columns:
@@ -152,7 +170,9 @@ class Casebook:
         parts = operations.select(part=operations.record, campaign=operations.campaign)
         joined = table.left_join(parts, table.operation == parts.part)
         why = (
-            ibis.ifelse(joined.linked, NOT_KNOWN, NOT_LINKED) if "linked" in table.columns else ibis.literal(NOT_KNOWN)
+            ibis.ifelse(joined.linked, NOT_KNOWN, NOT_LINKED)
+            if "linked" in table.columns
+            else ibis.literal(NOT_KNOWN)
         )
         named = ibis.coalesce(joined.campaign, joined.operation, why)
         return joined.mutate(operation=named).drop("part", "campaign")
@@ -163,10 +183,14 @@ class Casebook:
             held = persons.select(person_of=persons.record, said=persons[name])
         else:
             # What the records of one person say differently is not known.
-            one = ibis.ifelse(persons[name].nunique() == 1, persons[name].max(), ibis.null("string"))
+            one = ibis.ifelse(
+                persons[name].nunique() == 1, persons[name].max(), ibis.null("string")
+            )
             held = persons.group_by(person_of=persons.record).agg(said=one)
         joined = table.left_join(held, table.person == held.person_of)
-        return joined.mutate(**{name: ibis.coalesce(joined.said, NOT_KNOWN)}).drop("person_of", "said")
+        return joined.mutate(**{name: ibis.coalesce(joined.said, NOT_KNOWN)}).drop(
+            "person_of", "said"
+        )
 
     def _sex(self, table: Table) -> Table:
         return self._person(table, "sex")
@@ -177,10 +201,16 @@ class Casebook:
     def _nationality_group(self, table: Table) -> Table:
         joined = self._person(table, "nationality")
         groups = [
-            (joined.nationality.isin(members), ibis.literal(group)) for group, members in nationality_groups().items()
+            (joined.nationality.isin(members), ibis.literal(group))
+            for group, members in nationality_groups().items()
         ]
-        unknown = (joined.nationality.startswith(UNKNOWN) | (joined.nationality == "Unknown"), ibis.literal(NOT_KNOWN))
-        return joined.mutate(nationality_group=ibis.cases(unknown, *groups, else_="other")).drop("nationality")
+        unknown = (
+            joined.nationality.startswith(UNKNOWN) | (joined.nationality == "Unknown"),
+            ibis.literal(NOT_KNOWN),
+        )
+        return joined.mutate(nationality_group=ibis.cases(unknown, *groups, else_="other")).drop(
+            "nationality"
+        )
 
     def _victim_age_group(self, table: Table) -> Table:
         recovered = self.column(self.standing("recovery"), "age_group")
@@ -189,7 +219,9 @@ class Casebook:
         ages = known.group_by(victim_of=known.person).agg(victim_age=known.age_group.max())
         joined = table.left_join(ages, table.victim == ages.victim_of)
         why = ibis.ifelse(joined.victim.isnull(), NOT_LINKED, NOT_KNOWN)
-        return joined.mutate(victim_age_group=ibis.coalesce(joined.victim_age, why)).drop("victim_of", "victim_age")
+        return joined.mutate(victim_age_group=ibis.coalesce(joined.victim_age, why)).drop(
+            "victim_of", "victim_age"
+        )
 
 
 _JOINED = {
@@ -204,7 +236,9 @@ _JOINED = {
 @lru_cache
 def nationality_groups() -> dict[str, list[str]]:
     """The nationalities of each group, but for the last, which is all others."""
-    text = (files("darkfigure") / "data" / "codes" / "nationality_members.toml").read_text(encoding="utf-8")
+    text = (files("darkfigure") / "data" / "codes" / "nationality_members.toml").read_text(
+        encoding="utf-8"
+    )
     return tomllib.loads(text)
 
 

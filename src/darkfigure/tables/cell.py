@@ -12,7 +12,9 @@ from darkfigure.tables.evidence import Number
 
 
 class Source(NamedTuple):
-    """One statement or sum of statements behind a cell. `used` is false for those the cell does not rest on."""
+    """One statement or sum of statements behind a cell. `used` is false for those the cell does not
+    rest on.
+    """
 
     used: bool
     value: Number | None
@@ -31,11 +33,12 @@ class Source(NamedTuple):
 class Cell(NamedTuple):
     """One cell of an answer.
 
-    `dims` maps each dimension asked by (and the cut of time, if any) to a code or label, None where the figure is not
-    broken down by it. `low` and `high` bound the figure; `high` is None where it has no bound above. `reasons` say why
-    `value` is missing or incomplete. `rule` says how the figure was chosen among several; `blocks` number what it rests on in the
-    repository that gave it. Where it was counted from records, `unknown` says for each reason how many could belong to the
-    cell besides; `status` is "in_progress" for a row of cases not concluded.
+    `dims` maps each dimension asked by (and the cut of time, if any) to a code or label, None where
+    the figure is not broken down by it. `low` and `high` bound the figure; `high` is None where it
+    has no bound above. `reasons` say why `value` is missing or incomplete. `rule` says how the
+    figure was chosen among several; `blocks` number what it rests on in the repository that gave
+    it. Where it was counted from records, `unknown` says for each reason how many could belong to
+    the cell besides; `status` is "in_progress" for a row of cases not concluded.
     """
 
     id: str

@@ -1,7 +1,9 @@
-"""Counting rules by name, and what each measure counts when the repository counts its own case records.
+"""Counting rules by name, and what each measure counts when the repository counts its own case
+records.
 
-A rule says what is counted once: a person, an event, a defendant by principal offence. One question can be asked under two
-rules and set side by side; their figures differ because they count different things, not because one is wrong.
+A rule says what is counted once: a person, an event, a defendant by principal offence. One question
+can be asked under two rules and set side by side; their figures differ because they count different
+things, not because one is wrong.
 """
 
 from __future__ import annotations
@@ -37,11 +39,19 @@ class Rule(StrEnum):
 _WORDS = {
     Rule.PERSONS: "Each person is counted once in a cell, however many records they have.",
     Rule.EVENTS: "Each event is counted: a person with two is counted twice.",
-    Rule.OFFENCES_FIRST_HEARING: "Each trafficking offence that reached a first hearing is counted; a defendant may have several.",
-    Rule.PRINCIPAL_OFFENCE: "A defendant is counted once, under the offence with the heaviest penalty (if equal, the highest "
+    Rule.OFFENCES_FIRST_HEARING: (
+        "Each trafficking offence that reached a first hearing is "
+        "counted; a defendant may have several."
+    ),
+    Rule.PRINCIPAL_OFFENCE: "A defendant is counted once, under the offence with the heaviest "
+    "penalty (if equal, the highest "
     "statutory maximum); counted here are those for whom that offence is trafficking.",
-    Rule.ANY_OFFENCE: "A defendant is counted if any of the offences is trafficking, whatever else they include.",
-    Rule.FLAGGED_CASES: "A defendant is counted for any offence, if the prosecutor flagged the case as trafficking.",
+    Rule.ANY_OFFENCE: (
+        "A defendant is counted if any of the offences is trafficking, whatever else they include."
+    ),
+    Rule.FLAGGED_CASES: (
+        "A defendant is counted for any offence, if the prosecutor flagged the case as trafficking."
+    ),
 }
 
 
@@ -49,9 +59,10 @@ _WORDS = {
 class Counting:
     """How a measure is counted under one rule.
 
-    `rows` gives the table of what is counted, with `unit` (counted once in a cell), `record`, `date`, `state`, `synthetic`
-    and the columns its breakdowns need. `kind` names the records a cell opens to. Nought can be said only where records of
-    that kind, and some of each kind in `needs`, have been returned.
+    `rows` gives the table of what is counted, with `unit` (counted once in a cell), `record`,
+    `date`, `state`, `synthetic` and the columns its breakdowns need. `kind` names the records a
+    cell opens to. Nought can be said only where records of that kind, and some of each kind in
+    `needs`, have been returned.
     """
 
     kind: str
@@ -143,17 +154,21 @@ def _defendants_heard(book: Casebook) -> Table:
 
 
 def concluded(book: Casebook) -> Table:
-    """Charges with how they ended: `ending` is convicted, ended or going_on; `date` the day of conviction where there is one."""
+    """Charges with how they ended: `ending` is convicted, ended or going_on; `date` the day of
+    conviction where there is one.
+    """
     charges, hearings = book.charges(), book.standing("hearing")
     ends = hearings.filter(hearings.outcome != "adjourned")
     last = ends.group_by(ended=ends.charge).agg(
         convictions=ibis.ifelse(ends.outcome == "convicted", 1, 0).sum(), last_day=ends.date.max()
     )
     found = charges.left_join(last, charges.record == last.ended)
-    ending = ibis.cases((found.ended.isnull(), "going_on"), (found.convictions > 0, "convicted"), else_="ended")
-    return found.mutate(ending=ending, charged_on=found.date, date=ibis.coalesce(found.last_day, found.date)).drop(
-        "ended", "convictions", "last_day"
+    ending = ibis.cases(
+        (found.ended.isnull(), "going_on"), (found.convictions > 0, "convicted"), else_="ended"
     )
+    return found.mutate(
+        ending=ending, charged_on=found.date, date=ibis.coalesce(found.last_day, found.date)
+    ).drop("ended", "convictions", "last_day")
 
 
 def _convictions(keep: Callable[[Table], Column], *, personal: bool) -> Callable[[Casebook], Table]:
@@ -167,16 +182,22 @@ def _convictions(keep: Callable[[Table], Column], *, personal: bool) -> Callable
 
 
 def sentenced(book: Casebook) -> Table:
-    """Convictions with their sentence: `severity` ranks the disposal, null where there is none yet."""
+    """Convictions with their sentence: `severity` ranks the disposal, null where there is none
+    yet.
+    """
     charges, sentences = concluded(book), book.standing("sentence")
     held = sentences.select(
         sentenced_for=sentences.charge,
         disposal=sentences.disposal,
         months=sentences.months,
-        severity=ibis.cases(*((sentences.disposal == name, rank) for rank, name in enumerate(SEVERITY)), else_=-1),
+        severity=ibis.cases(
+            *((sentences.disposal == name, rank) for rank, name in enumerate(SEVERITY)), else_=-1
+        ),
         sentence_day=sentences.date,
     )
-    return charges.filter(charges.ending == "convicted").left_join(held, charges.record == held.sentenced_for)
+    return charges.filter(charges.ending == "convicted").left_join(
+        held, charges.record == held.sentenced_for
+    )
 
 
 #: Disposals from the lightest to the heaviest.
@@ -195,7 +216,9 @@ def _principal(book: Casebook) -> Table:
     """One row for each defendant in a set of proceedings: the conviction that carries most."""
     found = sentenced(book)
     most = [(found.offence == code, years) for code, years in sorted(statutory_maximum().items())]
-    found = found.mutate(proceedings=found.record.re_replace("/.*$", ""), maximum=ibis.cases(*most, else_=0))
+    found = found.mutate(
+        proceedings=found.record.re_replace("/.*$", ""), maximum=ibis.cases(*most, else_=0)
+    )
     together = ibis.window(group_by=[found.person, found.proceedings])
     ranked = found.mutate(
         unsentenced=ibis.ifelse(found.severity.isnull(), 1, 0).max().over(together),
@@ -225,9 +248,9 @@ def _principal_convictions(book: Casebook) -> Table:
 
 def _principal_sentences(book: Casebook) -> Table:
     found = _principal(book)
-    return _rows(found, found.person, ibis.ifelse(found.unsentenced == 1, NOT_CONCLUDED, YES)).mutate(
-        outcome=found.disposal
-    )
+    return _rows(
+        found, found.person, ibis.ifelse(found.unsentenced == 1, NOT_CONCLUDED, YES)
+    ).mutate(outcome=found.disposal)
 
 
 def _referrals(route: str, *, personal: bool) -> Callable[[Casebook], Table]:
@@ -263,7 +286,8 @@ _TRAFFICKING = _convictions(lambda table: is_trafficking(table.offence), persona
 
 _COURT = ("hearing",)
 
-#: For each measure, the ways it can be counted from case records; the first is meant where no rule is named.
+# : For each measure, the ways it can be counted from case records; the first is meant where no rule
+# is named.
 COUNTED: dict[str, dict[Rule, Counting]] = {
     "victims_recovered": {
         Rule.PERSONS: Counting("recovery", _persons("recovery"), "persons"),
@@ -274,51 +298,83 @@ COUNTED: dict[str, dict[Rule, Counting]] = {
         Rule.EVENTS: Counting("arrest", _events("arrest"), "arrests"),
         Rule.PERSONS: Counting("arrest", _persons("arrest"), "persons"),
     },
-    "arrests_for_trafficking": {Rule.EVENTS: Counting("arrest", _arrests_for_trafficking, "arrests")},
-    "arrests_no_further_action": {Rule.EVENTS: Counting("arrest", _arrests_ended, "percent", ("no_further_action",))},
+    "arrests_for_trafficking": {
+        Rule.EVENTS: Counting("arrest", _arrests_for_trafficking, "arrests")
+    },
+    "arrests_no_further_action": {
+        Rule.EVENTS: Counting("arrest", _arrests_ended, "percent", ("no_further_action",))
+    },
     "premises_visited": {Rule.EVENTS: Counting("premises", _events("premises"), "premises")},
-    "voluntary_returns": {Rule.PERSONS: Counting("voluntary_return", _persons("voluntary_return"), "persons")},
+    "voluntary_returns": {
+        Rule.PERSONS: Counting("voluntary_return", _persons("voluntary_return"), "persons")
+    },
     "charged": {Rule.PERSONS: Counting("charge", _charged, "persons")},
-    "charged_with_trafficking": {Rule.PERSONS: Counting("charge", _charged_with_trafficking, "persons")},
+    "charged_with_trafficking": {
+        Rule.PERSONS: Counting("charge", _charged_with_trafficking, "persons")
+    },
     "convictions": {
         Rule.PERSONS: Counting("charge", _TRAFFICKING, "persons", _COURT),
         Rule.EVENTS: Counting(
-            "charge", _convictions(lambda table: is_trafficking(table.offence), personal=False), "convictions", _COURT
+            "charge",
+            _convictions(lambda table: is_trafficking(table.offence), personal=False),
+            "convictions",
+            _COURT,
         ),
-        Rule.PRINCIPAL_OFFENCE: Counting("charge", _principal_convictions, "defendants_principal_offence", _COURT),
+        Rule.PRINCIPAL_OFFENCE: Counting(
+            "charge", _principal_convictions, "defendants_principal_offence", _COURT
+        ),
         Rule.ANY_OFFENCE: Counting("charge", _TRAFFICKING, "defendants", _COURT),
         Rule.FLAGGED_CASES: Counting(
             "charge", _convictions(lambda table: table.flagged, personal=True), "defendants", _COURT
         ),
     },
-    "offences_first_hearing": {Rule.OFFENCES_FIRST_HEARING: Counting("charge", _offences_heard, "offences", _COURT)},
-    "defendants_proceeded_against": {Rule.ANY_OFFENCE: Counting("charge", _defendants_heard, "defendants", _COURT)},
+    "offences_first_hearing": {
+        Rule.OFFENCES_FIRST_HEARING: Counting("charge", _offences_heard, "offences", _COURT)
+    },
+    "defendants_proceeded_against": {
+        Rule.ANY_OFFENCE: Counting("charge", _defendants_heard, "defendants", _COURT)
+    },
     "defendants_found_guilty": {
-        Rule.PRINCIPAL_OFFENCE: Counting("charge", _principal_convictions, "defendants_principal_offence", _COURT)
+        Rule.PRINCIPAL_OFFENCE: Counting(
+            "charge", _principal_convictions, "defendants_principal_offence", _COURT
+        )
     },
     "defendants_sentenced": {
-        Rule.PRINCIPAL_OFFENCE: Counting("charge", _principal_sentences, "defendants_principal_offence", ("sentence",))
+        Rule.PRINCIPAL_OFFENCE: Counting(
+            "charge", _principal_sentences, "defendants_principal_offence", ("sentence",)
+        )
     },
-    "nrm_referrals": {Rule.PERSONS: Counting("referral", _referrals("nrm", personal=True), "persons")},
+    "nrm_referrals": {
+        Rule.PERSONS: Counting("referral", _referrals("nrm", personal=True), "persons")
+    },
     "duty_to_notify_reports": {
         Rule.EVENTS: Counting("referral", _referrals("duty_to_notify", personal=False), "reports")
     },
-    "reasonable_grounds_decisions": {Rule.EVENTS: Counting("decision", _decisions("reasonable_grounds"), "decisions")},
-    "conclusive_grounds_decisions": {Rule.EVENTS: Counting("decision", _decisions("conclusive_grounds"), "decisions")},
+    "reasonable_grounds_decisions": {
+        Rule.EVENTS: Counting("decision", _decisions("reasonable_grounds"), "decisions")
+    },
+    "conclusive_grounds_decisions": {
+        Rule.EVENTS: Counting("decision", _decisions("conclusive_grounds"), "decisions")
+    },
 }
 
 
 def counting_for(measure: str, rule: str = "", unit: str = "") -> tuple[Rule, Counting]:
-    """The rule and way of counting. Raises UnknownName where case records do not give the measure, or not so."""
+    """The rule and way of counting. Raises UnknownName where case records do not give the measure,
+    or not so.
+    """
     ways = COUNTED.get(measure)
     if ways is None:
         raise UnknownName(
-            f"{measure} is not counted from case records. Those counted so are {', '.join(COUNTED)}; for this one, ask "
+            f"{measure} is not counted from case records. Those counted so are "
+            f"{', '.join(COUNTED)}; for this one, ask "
             "with --evidence statements."
         )
     if rule:
         if rule not in list(ways):
-            raise UnknownName(f"{measure} is not counted by {rule!r}. Its rules are {', '.join(ways)}.")
+            raise UnknownName(
+                f"{measure} is not counted by {rule!r}. Its rules are {', '.join(ways)}."
+            )
         return Rule(rule), ways[Rule(rule)]
     for name, way in ways.items():
         if unit in ("", way.unit):

@@ -23,7 +23,9 @@ class Span(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """Which spans to add up, and which spans are tiled exactly by others: (span, its tiles), by position."""
+    """Which spans to add up, and which spans are tiled exactly by others: (span, its tiles), by
+    position.
+    """
 
     chosen: tuple[int, ...]
     tiled: tuple[tuple[int, tuple[int, ...]], ...]
@@ -41,7 +43,10 @@ def plan_cover(spans: tuple[Span, ...]) -> Plan:
         inside = [
             other
             for other, found in enumerate(spans)
-            if other != place and span.start <= found.start and found.end <= span.end and found.days < span.days
+            if other != place
+            and span.start <= found.start
+            and found.end <= span.end
+            and found.days < span.days
         ]
         if not inside:
             continue
@@ -52,12 +57,16 @@ def plan_cover(spans: tuple[Span, ...]) -> Plan:
             if min(spans[tile].stated_on for tile in tiles) > span.stated_on:
                 dropped.add(place)
     kept = [place for place in range(len(spans)) if place not in dropped]
-    chosen = tuple(kept[place] for place in _longest([spans[place] for place in kept], prefer_many=False))
+    chosen = tuple(
+        kept[place] for place in _longest([spans[place] for place in kept], prefer_many=False)
+    )
     return Plan(chosen, tuple(tiled))
 
 
 def _longest(spans: Sequence[Span], *, prefer_many: bool) -> list[int]:
-    """Positions of spans that do not overlap, most days first, then the most or fewest spans (weighted scheduling)."""
+    """Positions of spans that do not overlap, most days first, then the most or fewest spans
+    (weighted scheduling).
+    """
     order = sorted(range(len(spans)), key=lambda place: (spans[place].end, spans[place].start))
     ends = [spans[place].end for place in order]
     each = 1 if prefer_many else -1

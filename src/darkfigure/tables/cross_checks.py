@@ -1,6 +1,7 @@
 """Checks between records: of a return, and of a return with what is held already.
 
-A contradiction that cannot be true of the world is a fault; one that a later return may well settle is a remark.
+A contradiction that cannot be true of the world is a fault; one that a later return may well settle
+is a remark.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ SHOWN = 50
 
 @dataclass(frozen=True)
 class CrossCheck:
-    """A rule between records. `find` selects, of the new versions of `kind` (as `new`), the rows that break it.
+    """A rule between records. `find` selects, of the new versions of `kind` (as `new`), the rows
+    that break it.
 
-    It is plain SQL with columns row and value, in which {arrest} stands for the arrests that stood on the day, and
-    {held_arrest} for every version of one.
+    It is plain SQL with columns row and value, in which {arrest} stands for the arrests that stood
+    on the day, and {held_arrest} for every version of one.
     """
 
     rule: str
@@ -35,17 +37,23 @@ class CrossCheck:
 
 
 _BEFORE_ARREST = (
-    "SELECT new.row, new.date FROM new JOIN {arrest} held ON held.record = new.arrest WHERE new.date < held.date"
+    "SELECT new.row, new.date FROM new JOIN {arrest} held ON held.record = "
+    "new.arrest WHERE new.date < held.date"
 )
-_OTHER_AGENCY = """SELECT DISTINCT new.row, held.agency FROM new JOIN {KIND} held ON held.record = new.record
+_OTHER_AGENCY = """SELECT DISTINCT new.row, held.agency FROM new JOIN {KIND} held
+    ON held.record = new.record
 WHERE held.agency <> new.agency"""
 _PERSONS = "FROM new JOIN {person} held ON held.record = new.person"
-_UNBORN = f"SELECT new.row, held.birth_year {_PERSONS} WHERE held.birth_year > EXTRACT(year FROM new.date)"
+_UNBORN = (
+    f"SELECT new.row, held.birth_year {_PERSONS} WHERE held.birth_year > EXTRACT(year FROM "
+    "new.date)"
+)
 _AGE_MISFITS = f"""SELECT new.row, new.age {_PERSONS}
-WHERE new.age > EXTRACT(year FROM new.date) - held.birth_year OR new.age < EXTRACT(year FROM new.date) - held.birth_year - 1"""
+WHERE new.age > EXTRACT(year FROM new.date) - held.birth_year OR new.age < EXTRACT(year FROM new.date) - held.birth_year - 1"""  # noqa: E501
 _NO_CONVICTION = """SELECT new.row, new.charge FROM new WHERE NOT EXISTS
 (SELECT 1 FROM {hearing} held WHERE held.charge = new.charge AND held.outcome = 'convicted')"""
-_NEVER_REPORTED = """SELECT new.row, new.record FROM new WHERE new.withdrawn AND NOT EXISTS (SELECT 1 FROM {held_KIND} held
+_NEVER_REPORTED = """SELECT new.row, new.record FROM new WHERE new.withdrawn
+    AND NOT EXISTS (SELECT 1 FROM {held_KIND} held
 WHERE held.record = new.record AND held.agency = new.agency AND held.known_from < new.known_from)"""
 _NOT_YET = "SELECT new.row, new.date FROM new WHERE new.date > new.known_from"
 _DANGLING = """SELECT new.row, new.NAME FROM new WHERE new.NAME IS NOT NULL
@@ -54,57 +62,95 @@ AND NOT EXISTS (SELECT 1 FROM {TO} held WHERE held.record = new.NAME)"""
 
 def _checks() -> Iterator[CrossCheck]:
     yield CrossCheck(
-        "charge-before-arrest", "charge", "date", _BEFORE_ARREST,
-        "charged before the arrest it arose from", "Correct the date of one, or the Arrest/Summons Number.",
-    )  # fmt: skip
+        "charge-before-arrest",
+        "charge",
+        "date",
+        _BEFORE_ARREST,
+        "charged before the arrest it arose from",
+        ("Correct the date of one, or the Arrest/Summons Number."),
+    )
     for name, what in (("arrest", "Arrest/Summons Number"), ("charge", "Unique Reference Number")):
         yield CrossCheck(
-            "two-agencies", name, "record", _OTHER_AGENCY.replace("KIND", name),
-            f"the same {what} is held from another agency", "A number is one agency's: correct it, or agree whose it is.",
-        )  # fmt: skip
+            "two-agencies",
+            name,
+            "record",
+            _OTHER_AGENCY.replace("KIND", name),
+            f"the same {what} is held from another agency",
+            ("A number is one agency's: correct it, or agree whose it is."),
+        )
     for name in ("recovery", "arrest"):
         yield CrossCheck(
-            "born-after", name, "date", _UNBORN,
-            "the person was born after the event", "Correct the date or the year of birth.",
-        )  # fmt: skip
+            "born-after",
+            name,
+            "date",
+            _UNBORN,
+            "the person was born after the event",
+            "Correct the date or the year of birth.",
+        )
         yield CrossCheck(
-            "age-and-birth", name, "age", _AGE_MISFITS,
-            "the age does not fit the year of birth and the date", "Correct one of the three.",
-        )  # fmt: skip
+            "age-and-birth",
+            name,
+            "age",
+            _AGE_MISFITS,
+            "the age does not fit the year of birth and the date",
+            "Correct one of the three.",
+        )
     yield CrossCheck(
-        "sentence-without-conviction", "sentence", "charge", _NO_CONVICTION,
-        "sentences stand without a conviction on the charge", "Send the hearing at which the defendant was convicted.",
+        "sentence-without-conviction",
+        "sentence",
+        "charge",
+        _NO_CONVICTION,
+        "sentences stand without a conviction on the charge",
+        ("Send the hearing at which the defendant was convicted."),
         fault=False,
-    )  # fmt: skip
+    )
     for kind in KINDS.values():
         yield CrossCheck(
-            "withdrawn-unknown", kind.name, "record", _NEVER_REPORTED.replace("KIND", kind.name),
-            "withdraws a record that was never reported", "Give the reference under which it was reported.",
-        )  # fmt: skip
+            "withdrawn-unknown",
+            kind.name,
+            "record",
+            _NEVER_REPORTED.replace("KIND", kind.name),
+            "withdraws a record that was never reported",
+            ("Give the reference under which it was reported."),
+        )
         for field in kind.kept:
             if field.name == "date":
                 yield CrossCheck(
-                    "not-yet", kind.name, "date", _NOT_YET,
-                    "the event lies after the day on which it was reported", "Correct the date, or stated_on.",
-                )  # fmt: skip
+                    "not-yet",
+                    kind.name,
+                    "date",
+                    _NOT_YET,
+                    "the event lies after the day on which it was reported",
+                    ("Correct the date, or stated_on."),
+                )
             elif field.type is FieldType.LINK and field.to not in ("operation", kind.name):
                 yield CrossCheck(
-                    "link", kind.name, field.name, _DANGLING.replace("NAME", field.name).replace("TO", field.to),
-                    f"records point at a {field.to} that is not held", "It may still arrive; until then they are not linked.",
+                    "link",
+                    kind.name,
+                    field.name,
+                    _DANGLING.replace("NAME", field.name).replace("TO", field.to),
+                    f"records point at a {field.to} that is not held",
+                    ("It may still arrive; until then they are not linked."),
                     fault=False,
-                )  # fmt: skip
+                )
 
 
 CHECKS = tuple(_checks())
 
 
 def cross_check(
-    submission: CaseSubmission, records: Records, return_id: int, kinds: set[str], latest: date, *, alone: bool = False
+    submission: CaseSubmission,
+    records: Records,
+    return_id: int,
+    kinds: set[str],
+    latest: date,
+    *,
+    alone: bool = False,
 ) -> None:
     """Apply every rule to the versions of one return; faults and remarks go to the submission.
 
-    `records` must hold the return already; `latest` is the last day on which anything of it became known. A return checked
-    `alone` is not held to what earlier returns may have said.
+    `records` must hold the return already; `latest` is the last day on which anything of it became
+    known. A return checked `alone` is not held to what earlier returns may have said.
     """
     for check in CHECKS:
         if check.kind not in kinds or (alone and check.rule in _NEEDS_OTHERS):
@@ -114,13 +160,15 @@ def cross_check(
             continue
         if check.fault:
             problems = [
-                submission.problem(check.kind, row, check.column, str(value), check) for row, value in found[:SHOWN]
+                submission.problem(check.kind, row, check.column, str(value), check)
+                for row, value in found[:SHOWN]
             ]
             submission.faults(problems, len(found))
         else:
             first = submission.place_of(check.kind, found[0][0])
             submission.remark(
-                check.rule, f"{len(found):,} {check.kind}: {check.wrong}, the first at {first}. {check.right}"
+                check.rule,
+                f"{len(found):,} {check.kind}: {check.wrong}, the first at {first}. {check.right}",
             )
 
 
@@ -137,4 +185,7 @@ def _sql(check: CrossCheck, return_id: int, day: date) -> str:
 
 
 def _standing(day: date) -> str:
-    return f"known_from <= DATE '{day}' AND (known_to IS NULL OR known_to > DATE '{day}') AND NOT withdrawn"
+    return (
+        f"known_from <= DATE '{day}' AND (known_to IS NULL OR known_to > DATE '{day}') AND NOT "
+        "withdrawn"
+    )

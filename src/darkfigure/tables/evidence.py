@@ -1,4 +1,6 @@
-"""What tabulation reads: blocks of statements, and totals over their rows. The store and the memory both give it."""
+"""What tabulation reads: blocks of statements, and totals over their rows. The store and the memory
+both give it.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +17,13 @@ Number = int | float
 
 @dataclass(slots=True)
 class Total:
-    """The rows of one breakdown value, added up; of one block, or of several where they were collapsed.
+    """The rows of one breakdown value, added up; of one block, or of several where they were
+    collapsed.
 
-    `blocks` are those added up; of several of one document those between the first and the last may be named too.
-    `dims` follows the dimensions asked by; None where a block is not broken down so. `count` rows were read, of which
-    `valued` hold a figure; `low` and `high` sum the bounds of the `lows` and `highs` rows that have one.
+    `blocks` are those added up; of several of one document those between the first and the last may
+    be named too. `dims` follows the dimensions asked by; None where a block is not broken down so.
+    `count` rows were read, of which `valued` hold a figure; `low` and `high` sum the bounds of the
+    `lows` and `highs` rows that have one.
     """
 
     blocks: Sequence[int]
@@ -45,12 +49,24 @@ class Evidence(Protocol):
         """How many standing blocks of the measure the reader may not see."""
 
     def totals(
-        self, blocks: Sequence[Block], by: Sequence[str], where: Sequence[Condition], as_at: date, *, collapse: bool
+        self,
+        blocks: Sequence[Block],
+        by: Sequence[str],
+        where: Sequence[Condition],
+        as_at: date,
+        *,
+        collapse: bool,
     ) -> Iterable[Total]:
-        """Rows of `blocks` standing on `as_at`, added up by `by`; over all blocks at once where `collapse`."""
+        """Rows of `blocks` standing on `as_at`, added up by `by`; over all blocks at once where
+        `collapse`.
+        """
 
-    def rows(self, blocks: Sequence[Block], where: Sequence[Condition], as_at: date | None) -> Iterable[Row]:
-        """The single rows of `blocks` that stood on `as_at`, or all of them for None, in file order."""
+    def rows(
+        self, blocks: Sequence[Block], where: Sequence[Condition], as_at: date | None
+    ) -> Iterable[Row]:
+        """The single rows of `blocks` that stood on `as_at`, or all of them for None, in file
+        order.
+        """
 
 
 def tidy(number: object) -> Number:

@@ -1,6 +1,8 @@
-"""The flow of persons from recovery and arrest to decision and sentence, and how long each step takes.
+"""The flow of persons from recovery and arrest to decision and sentence, and how long each step
+takes.
 
-Every person stands at one place of each flow: what is pending, or not on record, is a place as well.
+Every person stands at one place of each flow: what is pending, or not on record, is a place as
+well.
 """
 
 from __future__ import annotations
@@ -33,10 +35,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Duration:
-    """Days from one stage to the next, those still waiting taken as censored on the day (Kaplan and Meier).
+    """Days from one stage to the next, those still waiting taken as censored on the day (Kaplan and
+    Meier).
 
-    `median` is None where fewer than half have got there; `low` and `high` are its 95% limits, None where not reached.
-    `curve` holds (day, share still waiting).
+    `median` is None where fewer than half have got there; `low` and `high` are its 95% limits, None
+    where not reached. `curve` holds (day, share still waiting).
     """
 
     name: str
@@ -53,7 +56,8 @@ class Duration:
 class Flow:
     """Where the persons of an operation, area or time stood on a day.
 
-    `unplaced` counts persons that a condition could not be applied to, since the record does not say.
+    `unplaced` counts persons that a condition could not be applied to, since the record does not
+    say.
     """
 
     as_at: date
@@ -76,7 +80,9 @@ SENTENCED, AWAITING = "Sentenced", "Awaiting sentence"
 
 
 def flow(records: Records, as_at: date, where: Sequence[Condition] = ()) -> Flow:
-    """The flow of victims and suspects as known on a day, kept to some operation, area or the like."""
+    """The flow of victims and suspects as known on a day, kept to some operation, area or the
+    like.
+    """
     book = Casebook(records, as_at)
     recoveries, lost = _kept(book, book.standing("recovery"), where)
     arrests, unknown = _kept(book, book.standing("arrest"), where)
@@ -88,7 +94,11 @@ def flow(records: Records, as_at: date, where: Sequence[Condition] = ()) -> Flow
         durations=tuple(_durations(book, recoveries, arrests)),
         unplaced={
             name: count
-            for name, count in (("recoveries", lost), ("arrests", unknown), ("charges", _unlinked(book)))
+            for name, count in (
+                ("recoveries", lost),
+                ("arrests", unknown),
+                ("charges", _unlinked(book)),
+            )
             if count
         },
         synthetic=_synthetic(book, recoveries, arrests),
@@ -104,7 +114,8 @@ def _kept(book: Casebook, table: Table, where: Sequence[Condition]) -> tuple[Tab
         column = table[condition.dimension]
         table = table.filter(column == condition.code)
         possible = possible.filter(
-            (possible[condition.dimension] == condition.code) | possible[condition.dimension].startswith(UNKNOWN)
+            (possible[condition.dimension] == condition.code)
+            | possible[condition.dimension].startswith(UNKNOWN)
         )
     if not where:
         return table, 0
@@ -141,8 +152,14 @@ def _victims(book: Casebook, recoveries: Table) -> list[Step]:
         steps[RECOVERED, REFERRED] += number
         steps[REFERRED, _decision("Reasonable grounds", reasonable)] += number
         if reasonable == "positive":
-            steps[_decision("Reasonable grounds", reasonable), _decision("Conclusive grounds", conclusive)] += number
-    return [Step(start, end, number) for (start, end), number in sorted(steps.items(), key=_in_stage_order)]
+            steps[
+                _decision("Reasonable grounds", reasonable),
+                _decision("Conclusive grounds", conclusive),
+            ] += number
+    return [
+        Step(start, end, number)
+        for (start, end), number in sorted(steps.items(), key=_in_stage_order)
+    ]
 
 
 def _decision(stage: str, outcome: str | None) -> str:
@@ -154,15 +171,21 @@ def _decided(book: Casebook) -> Table:
     referrals, decisions = book.standing("referral"), book.standing("decision")
     revised = decisions.filter(decisions.revises.notnull()).select(gone="revises").distinct()
     decisions = decisions.anti_join(revised, decisions.record == revised.gone)
-    reasonable, conclusive = decisions.stage == "reasonable_grounds", decisions.stage == "conclusive_grounds"
+    reasonable, conclusive = (
+        decisions.stage == "reasonable_grounds",
+        decisions.stage == "conclusive_grounds",
+    )
     outcomes = decisions.group_by(of=decisions.referral).agg(
         reasonable=ibis.ifelse(reasonable, decisions.outcome, None).max(),
         conclusive=ibis.ifelse(conclusive, decisions.outcome, None).max(),
     )
     joined = referrals.left_join(outcomes, referrals.record == outcomes.of)
-    # A person referred twice stands where the better decision puts them: "positive" sorts after "negative".
+    # A person referred twice stands where the better decision puts them: "positive" sorts after
+    # "negative".
     return joined.group_by(referred=joined.person).agg(
-        route=joined.route.max(), reasonable=joined.reasonable.max(), conclusive=joined.conclusive.max()
+        route=joined.route.max(),
+        reasonable=joined.reasonable.max(),
+        conclusive=joined.conclusive.max(),
     )
 
 
@@ -201,7 +224,10 @@ def _suspects(book: Casebook, arrests: Table) -> list[Step]:
         path = [ARRESTED, *_path(state, closed=bool(closed))]
         for start, end in itertools.pairwise(path):
             steps[start, end] += number
-    return [Step(start, end, number) for (start, end), number in sorted(steps.items(), key=_in_stage_order)]
+    return [
+        Step(start, end, number)
+        for (start, end), number in sorted(steps.items(), key=_in_stage_order)
+    ]
 
 
 def _path(state: Mapping[str, int | None], *, closed: bool) -> list[str]:
@@ -224,9 +250,23 @@ def _path(state: Mapping[str, int | None], *, closed: bool) -> list[str]:
 
 
 _ORDER = (
-    RECOVERED, REFERRED, "Reasonable grounds positive", ARRESTED, CHARGED, CHARGED_OTHER, ENDED, OPEN, PROSECUTED, NOT_HEARD,
-    CONVICTED, CONVICTED_OTHER, CLEARED, GOING_ON, SENTENCED, AWAITING,
-)  # fmt: skip
+    RECOVERED,
+    REFERRED,
+    "Reasonable grounds positive",
+    ARRESTED,
+    CHARGED,
+    CHARGED_OTHER,
+    ENDED,
+    OPEN,
+    PROSECUTED,
+    NOT_HEARD,
+    CONVICTED,
+    CONVICTED_OTHER,
+    CLEARED,
+    GOING_ON,
+    SENTENCED,
+    AWAITING,
+)
 
 
 def _in_stage_order(item: tuple[tuple[str, str], int]) -> tuple[int, int, str]:
@@ -254,15 +294,24 @@ def _durations(book: Casebook, recoveries: Table, arrests: Table) -> list[Durati
     steps = [
         ("Recovery to referral", _to_referral(book, recoveries)),
         ("Arrest to charge or no further action", _to_decision(book, arrests)),
-        ("Charge to first hearing (trafficking)", heard.select(start=heard.charged_on, end=heard.heard)),
+        (
+            "Charge to first hearing (trafficking)",
+            heard.select(start=heard.charged_on, end=heard.heard),
+        ),
         (
             "First hearing to end of case (trafficking)",
             heard.filter(heard.heard.notnull()).select(start="heard", end=ended),
         ),
-        ("Conviction to sentence (trafficking)", convicted.select(start=convicted.date, end=convicted.sentenced)),
+        (
+            "Conviction to sentence (trafficking)",
+            convicted.select(start=convicted.date, end=convicted.sentenced),
+        ),
     ]
     steps += [(f"{name} decision", table) for name, table in _to_grounds(book, recoveries)]
-    found = [_duration(name, book.records.fetch(table.select("start", "end")), book.as_at) for name, table in steps]
+    found = [
+        _duration(name, book.records.fetch(table.select("start", "end")), book.as_at)
+        for name, table in steps
+    ]
     return [each for each in found if each is not None]
 
 
@@ -285,12 +334,17 @@ def _to_grounds(book: Casebook, recoveries: Table) -> list[tuple[str, Table]]:
         held = held.group_by(of=held.referral).agg(end=held.date.min())
         joined = referrals.left_join(held, referrals.record == held.of)
         steps.append((name, joined.select(start=joined.date, end=joined.end)))
-    positive = decisions.filter((decisions.stage == "reasonable_grounds") & (decisions.outcome == "positive"))
+    positive = decisions.filter(
+        (decisions.stage == "reasonable_grounds") & (decisions.outcome == "positive")
+    )
     positive = positive.semi_join(referrals, positive.referral == referrals.record)
     conclusive = decisions.filter(decisions.stage == "conclusive_grounds")
     conclusive = conclusive.group_by(of=conclusive.referral).agg(end=conclusive.date.min())
     joined = positive.left_join(conclusive, positive.referral == conclusive.of)
-    return [*steps, ("Reasonable to conclusive grounds", joined.select(start=joined.date, end=joined.end))]
+    return [
+        *steps,
+        ("Reasonable to conclusive grounds", joined.select(start=joined.date, end=joined.end)),
+    ]
 
 
 def _to_decision(book: Casebook, arrests: Table) -> Table:
@@ -312,19 +366,26 @@ def _duration(name: str, rows: Sequence[tuple[date, date | None]], as_at: date) 
 
 
 def kaplan_meier(
-    name: str, ended: Sequence[int] | np.ndarray[Any, Any], waiting: Sequence[int] | np.ndarray[Any, Any]
+    name: str,
+    ended: Sequence[int] | np.ndarray[Any, Any],
+    waiting: Sequence[int] | np.ndarray[Any, Any],
 ) -> Duration:
     """The share still waiting after each number of days, and the median with its 95% limits.
 
-    `ended` holds waiting times that are over, `waiting` those so far of who still waits. Limits are on the log-log scale
-    (Kalbfleisch and Prentice), as in scipy.stats.ecdf.
+    `ended` holds waiting times that are over, `waiting` those so far of who still waits. Limits are
+    on the log-log scale (Kalbfleisch and Prentice), as in scipy.stats.ecdf.
     """
     from scipy.stats import CensoredData, ecdf  # noqa: PLC0415 - takes a second to import, for this alone
 
-    found = ecdf(CensoredData(uncensored=np.asarray(ended, dtype=float), right=np.asarray(waiting, dtype=float)))
+    found = ecdf(
+        CensoredData(
+            uncensored=np.asarray(ended, dtype=float), right=np.asarray(waiting, dtype=float)
+        )
+    )
     days, share = found.sf.quantiles, found.sf.probabilities
     with warnings.catch_warnings():
-        # Where everybody or nobody has got there the limits are not defined; the crossing then reads as not reached.
+        # Where everybody or nobody has got there the limits are not defined; the crossing then
+        # reads as not reached.
         warnings.simplefilter("ignore", RuntimeWarning)
         limits = found.sf.confidence_interval(method="log-log")
     return Duration(

@@ -16,8 +16,9 @@ from darkfigure.codes import nearest
 class Measure:
     """A thing that is counted: its unit and rule are part of it.
 
-    `units` lists the units it is stated in, the usual one first. `part_of` and `narrower` name the wider measure and
-    those inside it. A measure that is not `additive` is never summed over periods or breakdowns.
+    `units` lists the units it is stated in, the usual one first. `part_of` and `narrower` name the
+    wider measure and those inside it. A measure that is not `additive` is never summed over periods
+    or breakdowns.
     """
 
     code: str
@@ -41,7 +42,9 @@ def all_measures() -> dict[str, Measure]:
     lists = ("units", "dimensions", "holders", "aliases", "narrower")
     known = {}
     for code, entry in tomllib.loads(text).items():
-        given: dict[str, Any] = {key: tuple(value) if key in lists else value for key, value in entry.items()}
+        given: dict[str, Any] = {
+            key: tuple(value) if key in lists else value for key, value in entry.items()
+        }
         known[code] = Measure(code=code, **given)
     return known
 
@@ -56,4 +59,6 @@ def measure_named(name: str) -> Measure:
         if wanted in measure.aliases:
             return measure
     names = [*known, *(alias for measure in known.values() for alias in measure.aliases)]
-    raise UnknownName(f"{name!r} is not a measure. {nearest(wanted, names)} `darkfigure measures` lists them all.")
+    raise UnknownName(
+        f"{name!r} is not a measure. {nearest(wanted, names)} `darkfigure measures` lists them all."
+    )

@@ -1,7 +1,8 @@
-"""Evidence held in memory: submissions received one after another, for notebooks and as the measure of the store.
+"""Evidence held in memory: submissions received one after another, for notebooks and as the measure
+of the store.
 
-It keeps the rules of correction in the plainest form: a whole block replaces the block before it, any other statement
-replaces the same series stated earlier by the same body.
+It keeps the rules of correction in the plainest form: a whole block replaces the block before it,
+any other statement replaces the same series stated earlier by the same body.
 """
 
 from __future__ import annotations
@@ -47,13 +48,20 @@ class MemoryEvidence:
         digest = content or sha256(submission.file_name.encode()).hexdigest()
         rows = pl.concat(frames) if frames else pl.DataFrame()
         for number, head in enumerate(submission.heads):
-            block = _block(len(self._held) + 1, self._returns, digest, head, submission, received_on)
-            found = [_row(block, entry) for entry in rows.filter(pl.col("head") == number).iter_rows(named=True)]
+            block = _block(
+                len(self._held) + 1, self._returns, digest, head, submission, received_on
+            )
+            found = [
+                _row(block, entry)
+                for entry in rows.filter(pl.col("head") == number).iter_rows(named=True)
+            ]
             self._held.append(_Held(block, found))
         self._settle()
 
     def _settle(self) -> None:
-        """Work out anew which blocks and rows still stand, from the days they were stated on alone."""
+        """Work out anew which blocks and rows still stand, from the days they were stated on
+        alone.
+        """
         groups: dict[tuple[object, ...], list[_Held]] = defaultdict(list)
         for held in self._held:
             groups[held.block.matter].append(held)
@@ -72,7 +80,11 @@ class MemoryEvidence:
                         row,
                         block=held.block,
                         closed=min(
-                            (day for day in stated[tuple(sorted(row.dims.items()))] if day > held.block.stated_on),
+                            (
+                                day
+                                for day in stated[tuple(sorted(row.dims.items()))]
+                                if day > held.block.stated_on
+                            ),
                             default=None,
                         ),
                     )
@@ -87,7 +99,9 @@ class MemoryEvidence:
         """Nothing is withheld in memory."""
         return 0
 
-    def rows(self, blocks: Sequence[Block], where: Sequence[Condition], as_at: date | None) -> list[Row]:
+    def rows(
+        self, blocks: Sequence[Block], where: Sequence[Condition], as_at: date | None
+    ) -> list[Row]:
         """The single rows of blocks."""
         wanted = {block.id for block in blocks}
         return [
@@ -99,12 +113,20 @@ class MemoryEvidence:
         ]
 
     def totals(
-        self, blocks: Sequence[Block], by: Sequence[str], where: Sequence[Condition], as_at: date, *, collapse: bool
+        self,
+        blocks: Sequence[Block],
+        by: Sequence[str],
+        where: Sequence[Condition],
+        as_at: date,
+        *,
+        collapse: bool,
     ) -> Iterable[Total]:
         """Rows added up by the dimensions given."""
         groups: dict[tuple[int, tuple[str | None, ...]], list[Row]] = defaultdict(list)
         for row in self.rows(blocks, where, as_at):
-            groups[(0 if collapse else row.block.id, tuple(row.dims.get(name) for name in by))].append(row)
+            groups[
+                (0 if collapse else row.block.id, tuple(row.dims.get(name) for name in by))
+            ].append(row)
         return [_total(dims, rows) for (_, dims), rows in groups.items()]
 
 
@@ -114,8 +136,14 @@ def _meets(row: Row, where: Sequence[Condition]) -> bool:
 
 def _total(dims: tuple[str | None, ...], rows: Sequence[Row]) -> Total:
     values = [row.value for row in rows if row.value is not None]
-    lows = [low for row in rows if (low := row.low if row.low is not None else row.value) is not None]
-    highs = [high for row in rows if (high := row.high if row.high is not None else row.value) is not None]
+    lows = [
+        low for row in rows if (low := row.low if row.low is not None else row.value) is not None
+    ]
+    highs = [
+        high
+        for row in rows
+        if (high := row.high if row.high is not None else row.value) is not None
+    ]
     return Total(
         blocks=sorted({row.block.id for row in rows}),
         dims=dims,
@@ -131,7 +159,9 @@ def _total(dims: tuple[str | None, ...], rows: Sequence[Row]) -> Total:
     )
 
 
-def _block(number: int, return_id: int, digest: str, head: Head, submission: Submission, received_on: date) -> Block:
+def _block(
+    number: int, return_id: int, digest: str, head: Head, submission: Submission, received_on: date
+) -> Block:
     return Block(
         id=number,
         return_id=return_id,

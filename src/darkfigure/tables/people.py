@@ -1,4 +1,6 @@
-"""People as case records describe them, one row for each pseudonym: what linkage compares beside names."""
+"""People as case records describe them, one row for each pseudonym: what linkage compares beside
+names.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,8 @@ MEETING = ("recovery", "referral", "arrest")
 
 
 def people(records: Records, as_at: date) -> pl.DataFrame:
-    """Each person as known on a day, not linked to any other: pseudonym, list, record, sex, birth_year, nationality, and the first
-    encounter: met_on, area, age. Everything is text.
+    """Each person as known on a day, not linked to any other: pseudonym, list, record, sex,
+    birth_year, nationality, and the first encounter: met_on, area, age. Everything is text.
     """
     book = Casebook(records, as_at, joined=None)
     persons = book.standing("person")
@@ -32,13 +34,20 @@ def people(records: Records, as_at: date) -> pl.DataFrame:
     for kind in MEETING:
         table = book.standing(kind)
         age = table.age.cast("string") if "age" in table.columns else ibis.null("string")
-        chosen = table.select(pseudonym=table.person, met_on=table.date.cast("string"), area=table.area, age=age)
+        chosen = table.select(
+            pseudonym=table.person, met_on=table.date.cast("string"), area=table.area, age=age
+        )
         met.append(records.frame(chosen.filter(chosen.pseudonym.notnull())))
-    first = pl.concat(met).sort("pseudonym", "met_on", "area").unique("pseudonym", keep="first", maintain_order=True)
+    first = (
+        pl.concat(met)
+        .sort("pseudonym", "met_on", "area")
+        .unique("pseudonym", keep="first", maintain_order=True)
+    )
     return (
         described.join(first, on="pseudonym", how="left")
         .with_columns(
-            list=pl.col("pseudonym").str.extract(r"^([^:]*):"), record=pl.col("pseudonym").str.extract(r":(.*)$")
+            list=pl.col("pseudonym").str.extract(r"^([^:]*):"),
+            record=pl.col("pseudonym").str.extract(r":(.*)$"),
         )
         .sort("pseudonym")
     )

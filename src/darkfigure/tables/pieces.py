@@ -15,7 +15,9 @@ from darkfigure.tables.question import Question
 
 
 class Key(NamedTuple):
-    """Where a piece belongs: population, bucket of time ("" where time is not cut), values of the dimensions asked."""
+    """Where a piece belongs: population, bucket of time ("" where time is not cut), values of the
+    dimensions asked.
+    """
 
     population: str
     bucket: str
@@ -26,14 +28,18 @@ class Key(NamedTuple):
         return (
             self != other
             and (self.population, self.bucket) == (other.population, other.bucket)
-            and all(theirs is None or mine == theirs for mine, theirs in zip(self.dims, other.dims, strict=True))
+            and all(
+                theirs is None or mine == theirs
+                for mine, theirs in zip(self.dims, other.dims, strict=True)
+            )
         )
 
 
 class Piece(NamedTuple):
     """The figure of one body in one breakdown for one period.
 
-    `extra` counts the dimensions it was added up over. `complete` is false where some rows hold no figure.
+    `extra` counts the dimensions it was added up over. `complete` is false where some rows hold no
+    figure.
     """
 
     blocks: tuple[Block, ...]
@@ -47,12 +53,16 @@ class Piece(NamedTuple):
 
     @property
     def stated_on(self) -> date:
-        """The oldest of the days its parts were stated on: a set is as recent as its oldest part."""
+        """The oldest of the days its parts were stated on: a set is as recent as its oldest
+        part.
+        """
         return min(block.stated_on for block in self.blocks)
 
     @property
     def preference(self) -> tuple[object, ...]:
-        """Sorts first the piece to use: latest, most direct, the document itself, then a fixed order."""
+        """Sorts first the piece to use: latest, most direct, the document itself, then a fixed
+        order.
+        """
         first = self.blocks[0]
         return (
             -self.stated_on.toordinal(),
@@ -69,13 +79,22 @@ class Piece(NamedTuple):
 
 
 def piece_from(blocks: Sequence[Block], total: Total, extra: int) -> Piece:
-    """The piece that a total over `blocks` makes. A figure is whole only where every row holds one."""
+    """The piece that a total over `blocks` makes. A figure is whole only where every row holds
+    one.
+    """
     complete = total.valued == total.count
     value = total.value if complete else None
     low = total.low if total.lows else None
     high = total.high if total.highs == total.count else None
     return Piece(
-        tuple(blocks), value, low, high, complete, frozenset(total.reasons), (total.note,) if total.note else (), extra
+        tuple(blocks),
+        value,
+        low,
+        high,
+        complete,
+        frozenset(total.reasons),
+        (total.note,) if total.note else (),
+        extra,
     )
 
 
@@ -83,7 +102,9 @@ def joined(pieces: Sequence[Piece]) -> Piece:
     """Several pieces added up; the bounds add up where each has one."""
     if len(pieces) == 1:
         return pieces[0]
-    values, lows, highs = ([getattr(piece, name) for piece in pieces] for name in ("value", "low", "high"))
+    values, lows, highs = (
+        [getattr(piece, name) for piece in pieces] for name in ("value", "low", "high")
+    )
     known_lows = [low for low in lows if low is not None]
     return Piece(
         blocks=tuple(block for piece in pieces for block in piece.blocks),
@@ -100,7 +121,9 @@ def joined(pieces: Sequence[Piece]) -> Piece:
 def gather(
     question: Question, totals: Iterable[Total], by_id: Mapping[int, Block]
 ) -> dict[Key, dict[tuple[date, date], list[Piece]]]:
-    """Pieces by key and period; those of one body and breakdown for one period are added together."""
+    """Pieces by key and period; those of one body and breakdown for one period are added
+    together.
+    """
     parts: dict[tuple[Key, date, date, frozenset[str], str], list[Piece]] = defaultdict(list)
     fixed = {*question.by, *(condition.dimension for condition in question.where)}
     for total in totals:
@@ -108,10 +131,16 @@ def gather(
         held = bucket(block.period, question.cut) if question.cut else None
         key = Key(block.population, held.label if held else "", tuple(total.dims))
         piece = piece_from([block], total, len(block.shape - fixed))
-        parts[(key, block.period.start, block.period.end, block.shape, block.stated_by)].append(piece)
-    gathered: dict[Key, dict[tuple[date, date], list[Piece]]] = defaultdict(lambda: defaultdict(list))
+        parts[(key, block.period.start, block.period.end, block.shape, block.stated_by)].append(
+            piece
+        )
+    gathered: dict[Key, dict[tuple[date, date], list[Piece]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     for (key, start, end, _, _), pieces in parts.items():
-        gathered[key][(start, end)].append(joined(pieces) if question.measure.additive else _latest(pieces))
+        gathered[key][(start, end)].append(
+            joined(pieces) if question.measure.additive else _latest(pieces)
+        )
     return gathered
 
 
@@ -124,8 +153,8 @@ def settle_twins(
 ) -> tuple[list[Total], list[tuple[Total, Total]]]:
     """Count each series of twin blocks once.
 
-    `rows` are totals by every dimension of `shape`. Gives totals by the dimensions asked, and pairs of totals (used,
-    not used) whose figures differ.
+    `rows` are totals by every dimension of `shape`. Gives totals by the dimensions asked, and pairs
+    of totals (used, not used) whose figures differ.
     """
     series: dict[tuple[object, ...], list[Total]] = defaultdict(list)
     for total in rows:
@@ -135,11 +164,15 @@ def settle_twins(
     for found in series.values():
         found.sort(key=lambda total: piece_from([by_id[total.blocks[0]]], total, 0).preference)
         kept = [
-            replace(total, dims=tuple(None if place is None else total.dims[place] for place in places))
+            replace(
+                total, dims=tuple(None if place is None else total.dims[place] for place in places)
+            )
             for total in found
         ]
         used.append(kept[0])
         differing += [
-            (kept[0], other) for other in kept[1:] if (other.value, other.low) != (kept[0].value, kept[0].low)
+            (kept[0], other)
+            for other in kept[1:]
+            if (other.value, other.low) != (kept[0].value, kept[0].low)
         ]
     return used, differing

@@ -22,7 +22,9 @@ STATEMENTS, CASES = "statements", "cases"
 
 @dataclass(frozen=True, order=True)
 class Condition:
-    """A value that a dimension must have: exactly (`DIM=VALUE`), or alone or combined with others (`DIM~VALUE`)."""
+    """A value that a dimension must have: exactly (`DIM=VALUE`), or alone or combined with others
+    (`DIM~VALUE`).
+    """
 
     dimension: str
     code: str
@@ -40,9 +42,10 @@ class Condition:
 class Question:
     """What a user asks of the data.
 
-    `by` are dimensions, `cut` at most one way of cutting time; `where` keeps to some values; `period` keeps to
-    statements that lie wholly in it, or to events in it; `evidence` says whether figures are taken from statements or counted
-    from case records, `rule` by which rule; `as_at` is the day as known on which the answer is wanted, that day included.
+    `by` are dimensions, `cut` at most one way of cutting time; `where` keeps to some values;
+    `period` keeps to statements that lie wholly in it, or to events in it; `evidence` says whether
+    figures are taken from statements or counted from case records, `rule` by which rule; `as_at` is
+    the day as known on which the answer is wanted, that day included.
     """
 
     measure: Measure
@@ -57,7 +60,11 @@ class Question:
 
     def canonical(self) -> dict[str, object]:
         """The question as plain data, the same for every way of typing it."""
-        counted = {"evidence": self.evidence, "rule": self.rule or None} if self.evidence != STATEMENTS else {}
+        counted = (
+            {"evidence": self.evidence, "rule": self.rule or None}
+            if self.evidence != STATEMENTS
+            else {}
+        )
         return {
             "measure": self.measure.code,
             "by": [*self.by, *([self.cut] if self.cut else [])],
@@ -87,8 +94,9 @@ def ask(
 ) -> Question:
     """Build a question from words.
 
-    `by` holds dimensions and at most one of period, month, quarter, year, financial_year; `where` holds DIM=VALUE or
-    DIM~VALUE; `period` any form `parse_period` reads. Raises UnknownName or Unreadable, saying what would be right.
+    `by` holds dimensions and at most one of period, month, quarter, year, financial_year; `where`
+    holds DIM=VALUE or DIM~VALUE; `period` any form `parse_period` reads. Raises UnknownName or
+    Unreadable, saying what would be right.
     """
     asked = measure_named(measure)
     names = [_dimension(asked, name) for name in by if name.strip()]
@@ -96,11 +104,17 @@ def ask(
     if len(cuts) > 1:
         raise UnknownName(f"Time can be cut one way at a time, not by {' and '.join(cuts)}.")
     if evidence not in (STATEMENTS, CASES):
-        raise UnknownName(f"{evidence!r} is no kind of evidence. Known are {STATEMENTS} and {CASES}.")
+        raise UnknownName(
+            f"{evidence!r} is no kind of evidence. Known are {STATEMENTS} and {CASES}."
+        )
     if rule and evidence != CASES:
-        raise UnknownName("A counting rule can be chosen only where records are counted: add --evidence cases.")
+        raise UnknownName(
+            "A counting rule can be chosen only where records are counted: add --evidence cases."
+        )
     if unit and unit not in asked.units:
-        raise UnknownName(f"{asked.code} is counted in {' or '.join(asked.units)}, not in {unit!r}.")
+        raise UnknownName(
+            f"{asked.code} is counted in {' or '.join(asked.units)}, not in {unit!r}."
+        )
     return Question(
         measure=asked,
         as_at=as_at,
@@ -136,7 +150,8 @@ def _dimension(measure: Measure, text: str) -> str:
     if name in DIMENSIONS:
         has = ", ".join(measure.dimensions) or "no dimension"
         raise UnknownName(
-            f"{measure.code} is not held by {name}; it is held by {has}, and by time ({', '.join(TIME_CUTS)})."
+            f"{measure.code} is not held by {name}; it is held by {has}, and by time "
+            f"({', '.join(TIME_CUTS)})."
         )
     raise UnknownName(f"{text!r} is not a dimension. {nearest(name, known)}")
 
@@ -162,7 +177,9 @@ def _parted(text: str) -> tuple[str, str, bool]:
     places = [place for place in (text.find("="), text.find("~")) if place > 0]
     if not places:
         raise UnknownName(
-            f"{text!r} is not a condition. Write DIMENSION=VALUE, or DIMENSION~VALUE to include combinations."
+            f"{text!r} is not a condition. Write DIMENSION=VALUE, or DIMENSION~VALUE to "
+            "include "
+            "combinations."
         )
     cut = min(places)
     return text[:cut], text[cut + 1 :].strip(), text[cut] == "~"

@@ -1,4 +1,6 @@
-"""Totals against their parts, within one submission: years against quarters, totals against breakdowns."""
+"""Totals against their parts, within one submission: years against quarters, totals against
+breakdowns.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,8 @@ class Mismatch:
     def __str__(self) -> str:
         where = ", ".join(codes_for(name).label(code) for name, code in self.dims.items())
         return (
-            f"{self.head.measure}, {self.head.period.label}{', ' + where if where else ''}: stated {self.stated:,}; "
+            f"{self.head.measure}, {self.head.period.label}{', ' + where if where else ''}: "
+            f"stated {self.stated:,}; "
             f"its {self.parts} make {self.added:,} ({self.stated - self.added:+,})"
         )
 
@@ -78,7 +81,9 @@ class Reconciler:
         return self._rows > ROW_LIMIT
 
     def _values(self) -> dict[int, Values]:
-        """For each head the sum stated for each value of its breakdown; those with an unknown left out."""
+        """For each head the sum stated for each value of its breakdown; those with an unknown left
+        out.
+        """
         sums = (
             pl.concat(self._frames)
             .group_by("head", *DIMENSIONS)
@@ -98,13 +103,17 @@ class Reconciler:
         for number in numbers:
             shapes[heads[number].shape].append(number)
         for same in shapes.values():
-            spans = tuple(Span(heads[n].period.start, heads[n].period.end, heads[n].stated_on) for n in same)
+            spans = tuple(
+                Span(heads[n].period.start, heads[n].period.end, heads[n].stated_on) for n in same
+            )
             for place, tiles in plan_cover(spans).tiled:
                 for dims, stated in values[same[place]].items():
                     parts = [values[same[tile]].get(dims) for tile in tiles]
                     added = sum(part for part in parts if part is not None)
                     if None not in parts and added != stated:
-                        yield self._mismatch(same[place], dims, stated, added, f"{len(tiles)} periods")
+                        yield self._mismatch(
+                            same[place], dims, stated, added, f"{len(tiles)} periods"
+                        )
 
     def _over_dims(self, numbers: Sequence[int], values: dict[int, Values]) -> Iterator[Mismatch]:
         heads = self._submission.heads
@@ -117,11 +126,17 @@ class Reconciler:
                     added[dims[:place] + dims[place + 1 :]] += value
                 for dims, stated in values[total].items():
                     if dims in added and added[dims] != stated:
-                        yield self._mismatch(total, dims, stated, added[dims], f"parts by {extra.replace('_', ' ')}")
+                        yield self._mismatch(
+                            total, dims, stated, added[dims], f"parts by {extra.replace('_', ' ')}"
+                        )
 
-    def _mismatch(self, number: int, dims: tuple[str, ...], stated: Number, added: Number, parts: str) -> Mismatch:
+    def _mismatch(
+        self, number: int, dims: tuple[str, ...], stated: Number, added: Number, parts: str
+    ) -> Mismatch:
         head = self._submission.heads[number]
-        return Mismatch(head, dict(zip(_order(head.shape), dims, strict=True)), stated, added, parts)
+        return Mismatch(
+            head, dict(zip(_order(head.shape), dims, strict=True)), stated, added, parts
+        )
 
 
 def _order(shape: frozenset[str]) -> list[str]:
@@ -137,7 +152,9 @@ def _broken_down_by_one(total: Head, parts: Head) -> bool:
 
 
 def watched(submission: Submission) -> Iterator[pl.DataFrame]:
-    """The batches of a submission; once they are through, what does not add up stands among its remarks."""
+    """The batches of a submission; once they are through, what does not add up stands among its
+    remarks.
+    """
     reconciler = Reconciler(submission)
     for batch in submission.batches:
         reconciler.watch(batch)
@@ -145,4 +162,6 @@ def watched(submission: Submission) -> Iterator[pl.DataFrame]:
     for miss in reconciler.mismatches():
         submission.remark("total", str(miss))
     if reconciler.skipped:
-        submission.remark("size", f"over {ROW_LIMIT:,} rows: totals were not held against their parts")
+        submission.remark(
+            "size", f"over {ROW_LIMIT:,} rows: totals were not held against their parts"
+        )

@@ -16,8 +16,9 @@ from darkfigure.tables.question import Question
 class Selection:
     """The blocks of a measure, sorted by what they can do for a question.
 
-    `usable` carry the filters and at least one dimension asked by; `undivided` are not broken down as asked;
-    `unfiltered` do not carry a dimension the question filters by; `crossing` cross a border of the period or cut.
+    `usable` carry the filters and at least one dimension asked by; `undivided` are not broken down
+    as asked; `unfiltered` do not carry a dimension the question filters by; `crossing` cross a
+    border of the period or cut.
     """
 
     unit: str
@@ -30,12 +31,21 @@ class Selection:
 
 def select(question: Question, blocks: Sequence[Block]) -> Selection:
     """Sort the blocks standing on the question's day."""
-    standing = [block for block in blocks if block.role is Role.FIGURE and block.stands_on(question.as_at)]
+    standing = [
+        block for block in blocks if block.role is Role.FIGURE and block.stands_on(question.as_at)
+    ]
     if question.period:
         standing = [block for block in standing if block.period.meets(question.period)]
     held = Counter(block.unit for block in standing)
-    unit = question.unit or next((name for name in question.measure.units if name in held), question.measure.units[0])
-    groups: dict[str, list[Block]] = {"usable": [], "undivided": [], "unfiltered": [], "crossing": []}
+    unit = question.unit or next(
+        (name for name in question.measure.units if name in held), question.measure.units[0]
+    )
+    groups: dict[str, list[Block]] = {
+        "usable": [],
+        "undivided": [],
+        "unfiltered": [],
+        "crossing": [],
+    }
     for block in standing:
         if block.unit == unit:
             groups[_group(question, block)].append(block)
@@ -55,13 +65,18 @@ def _group(question: Question, block: Block) -> str:
         return "crossing"
     if question.by and not block.shape.intersection(question.by):
         return "undivided"
-    if not question.measure.additive and not block.shape <= {*question.by, *(c.dimension for c in question.where)}:
+    if not question.measure.additive and not block.shape <= {
+        *question.by,
+        *(c.dimension for c in question.where),
+    }:
         return "undivided"
     return "usable"
 
 
 def twins(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
-    """Blocks that stand alone, and blocks about the same matter stated by one body on the same day."""
+    """Blocks that stand alone, and blocks about the same matter stated by one body on the same
+    day.
+    """
     met = Counter((block.matter, block.stated_on) for block in blocks)
     alone = [block for block in blocks if met[(block.matter, block.stated_on)] == 1]
     doubled = [block for block in blocks if met[(block.matter, block.stated_on)] > 1]
@@ -69,17 +84,21 @@ def twins(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
 
 
 def can_collapse(question: Question, blocks: Sequence[Block]) -> bool:
-    """Whether rows can be added up over all blocks at once: one breakdown, one body, periods that do not meet."""
+    """Whether rows can be added up over all blocks at once: one breakdown, one body, periods that
+    do not meet.
+    """
     if not blocks or not question.measure.additive or question.cut:
         return False
     first = blocks[0]
     if any(
-        (block.shape, block.stated_by, block.population) != (first.shape, first.stated_by, first.population)
+        (block.shape, block.stated_by, block.population)
+        != (first.shape, first.stated_by, first.population)
         for block in blocks
     ):
         return False
     if not first.shape.issuperset(question.by) or twins(blocks)[1]:
         return False
-    # Blocks of one matter stated on different days hold different rows: what was restated is closed in the older one.
+    # Blocks of one matter stated on different days hold different rows: what was restated is closed
+    # in the older one.
     ordered = sorted({(block.period.start, block.period.end) for block in blocks})
     return all(before[1] < after[0] for before, after in itertools.pairwise(ordered))

@@ -1,4 +1,6 @@
-"""From evidence to cells: fetch, choose among what is stated, add up without counting a day twice, say what differs."""
+"""From evidence to cells: fetch, choose among what is stated, add up without counting a day twice,
+say what differs.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +22,20 @@ RULES = {
     "only": "no statement held says otherwise",
     "latest": "the latest statement is used",
     "direct": "of statements of one day, the one stated directly is used, not a sum of its parts",
-    "document": "of statements of one day, the document itself is used, not a compilation that cites it",
-    "order": "of statements of one day and kind, the first in order of agency code and file hash is used",
+    "document": (
+        "of statements of one day, the document itself is used, not a compilation that cites it"
+    ),
+    "order": (
+        "of statements of one day and kind, the first in order of agency code and file hash is used"
+    ),
 }
 
 
 @dataclass(frozen=True)
 class Contradiction:
-    """A total stated without the breakdown asked, which the broken-down figures do not add up to."""
+    """A total stated without the breakdown asked, which the broken-down figures do not add up
+    to.
+    """
 
     dims: Mapping[str, str]
     total: Source
@@ -59,7 +67,12 @@ def tabulate(question: Question, evidence: Evidence) -> Tabulation:
         gathered, contradictions = _drop_coarser(question, gather(question, totals, by_id))
         build = CellBuilder(question, {key.population for key in gathered})
         cells = [_cell(build, key, periods, differing, by_id) for key, periods in gathered.items()]
-    return Tabulation(tuple(in_order(question, cells)), selection, _fingerprint(totals, by_id), tuple(contradictions))
+    return Tabulation(
+        tuple(in_order(question, cells)),
+        selection,
+        _fingerprint(totals, by_id),
+        tuple(contradictions),
+    )
 
 
 def _complete(question: Question) -> Question:
@@ -69,7 +82,9 @@ def _complete(question: Question) -> Question:
     return replace(question, cut="period")
 
 
-def _fetch(question: Question, evidence: Evidence, blocks: Sequence[Block], *, collapse: bool) -> Iterable[Total]:
+def _fetch(
+    question: Question, evidence: Evidence, blocks: Sequence[Block], *, collapse: bool
+) -> Iterable[Total]:
     return evidence.totals(blocks, question.by, question.where, question.as_at, collapse=collapse)
 
 
@@ -94,7 +109,9 @@ def _settled_totals(
 def _drop_coarser(
     question: Question, gathered: Mapping[Key, Mapping[tuple[date, date], list[Piece]]]
 ) -> tuple[dict[Key, dict[tuple[date, date], list[Piece]]], list[Contradiction]]:
-    """Leave out figures not broken down as asked for days that a broken-down figure covers; keep what they contradict."""
+    """Leave out figures not broken down as asked for days that a broken-down figure covers; keep
+    what they contradict.
+    """
     kept: dict[Key, dict[tuple[date, date], list[Piece]]] = {}
     contradictions = []
     partial = any(None in key.dims for key in gathered)
@@ -103,10 +120,17 @@ def _drop_coarser(
         if partial and None in key.dims:
             finer = {other: gathered[other] for other in gathered if other.refines(key)}
             for span in list(days):
-                if any(span[0] <= end and start <= span[1] for found in finer.values() for start, end in found):
+                if any(
+                    span[0] <= end and start <= span[1]
+                    for found in finer.values()
+                    for start, end in found
+                ):
                     found = days.pop(span)
                     contradictions += _contradiction(
-                        question, key, found, [held[span] for held in finer.values() if span in held]
+                        question,
+                        key,
+                        found,
+                        [held[span] for held in finer.values() if span in held],
                     )
         if days:
             kept[key] = days
@@ -117,10 +141,14 @@ def _contradiction(
     question: Question, key: Key, total: Sequence[Piece], parts: Sequence[Sequence[Piece]]
 ) -> list[Contradiction]:
     used = min(total, key=lambda piece: piece.preference)
-    added = joined([min(part, key=lambda piece: piece.preference) for part in parts]) if parts else None
+    added = (
+        joined([min(part, key=lambda piece: piece.preference) for part in parts]) if parts else None
+    )
     if added is None or added.value is None or used.value is None or added.value == used.value:
         return []
-    dims = {name: value for name, value in zip(question.by, key.dims, strict=True) if value is not None}
+    dims = {
+        name: value for name, value in zip(question.by, key.dims, strict=True) if value is not None
+    }
     return [Contradiction(dims, source_of(used.blocks[0], used, RULES["latest"]), added.value)]
 
 
@@ -138,9 +166,15 @@ def _cell(
         chosen.append(found[0])
         rules.append(_rule(found))
         others += [(piece, rules[-1]) for piece in found[1:] if not piece.says_same_as(found[0])]
-    plan = plan_cover(tuple(Span(*span, piece.stated_on) for span, piece in zip(spans, chosen, strict=True)))
+    plan = plan_cover(
+        tuple(Span(*span, piece.stated_on) for span, piece in zip(spans, chosen, strict=True))
+    )
     used = joined([chosen[place] for place in plan.chosen])
-    others = [(piece, rule) for piece, rule in others if any(span_of(piece) == spans[place] for place in plan.chosen)]
+    others = [
+        (piece, rule)
+        for piece, rule in others
+        if any(span_of(piece) == spans[place] for place in plan.chosen)
+    ]
     for place, tiles in plan.tiled:
         parts = joined([chosen[tile] for tile in tiles])
         if not parts.says_same_as(chosen[place]) and _used(place, tiles, plan.chosen):
@@ -161,7 +195,9 @@ def _used(place: int, tiles: Sequence[int], chosen: Sequence[int]) -> bool:
 
 def span_of(piece: Piece) -> tuple[date, date]:
     """First and last day of a piece."""
-    return min(block.period.start for block in piece.blocks), max(block.period.end for block in piece.blocks)
+    return min(block.period.start for block in piece.blocks), max(
+        block.period.end for block in piece.blocks
+    )
 
 
 def _rule(found: Sequence[Piece]) -> str:
@@ -181,16 +217,22 @@ def _collapsed_cell(build: CellBuilder, total: Total, by_id: Mapping[int, Block]
     return build.cell(key, piece_from(blocks, total, 0), [], RULES["only"])
 
 
-def _fingerprint(totals: Iterable[Total], by_id: Mapping[int, Block]) -> tuple[tuple[object, ...], ...]:
+def _fingerprint(
+    totals: Iterable[Total], by_id: Mapping[int, Block]
+) -> tuple[tuple[object, ...], ...]:
     """What was read, free of the repository's own numbers, in a fixed order."""
     documents: dict[tuple[int, ...], tuple[object, ...]] = {}
     read = []
     for total in totals:
         ids = tuple(total.blocks)
         if ids not in documents:
-            cited = {(by_id[number].return_sha256, by_id[number].stated_on.isoformat()) for number in ids}
+            cited = {
+                (by_id[number].return_sha256, by_id[number].stated_on.isoformat()) for number in ids
+            }
             documents[ids] = tuple(sorted(cited))
         dims = tuple([value or "" for value in total.dims])
-        read.append((dims, total.count, total.valued, total.value, total.low, total.high, documents[ids]))
+        read.append(
+            (dims, total.count, total.valued, total.value, total.low, total.high, documents[ids])
+        )
     read.sort()
     return tuple(read)

@@ -1,1 +1,3 @@
-"""Forms out: a folder for each subject, and the words they share. Nothing is read here and nothing worked out."""
+"""Forms out: a folder for each subject, and the words they share. Nothing is read here and nothing
+worked out.
+"""

@@ -1,4 +1,6 @@
-"""Words that every written form of an answer shares: headings of columns, figures with bounds, footnotes."""
+"""Words that every written form of an answer shares: headings of columns, figures with bounds,
+footnotes.
+"""
 
 from __future__ import annotations
 
@@ -82,13 +84,17 @@ def cut_by_time(dims: Iterable[str]) -> bool:
 def labelled(answer: Answer) -> tuple[list[str], list[list[str]]]:
     """What stands before the figures: headings, and for each cell its labels.
 
-    Dimensions; before them the period where time is no dimension; after them, where cases are in progress, which cells
-    are those.
+    Dimensions; before them the period where time is no dimension; after them, where cases are in
+    progress, which cells are those.
     """
     dims = list(dict.fromkeys(name for cell in answer.cells for name in cell.dims))
     pending = any(cell.status == Status.IN_PROGRESS for cell in answer.cells)
     period = not cut_by_time(dims) and not pending
-    heads = [*(["Period"] if period else []), *map(column_title, dims), *(["Cases"] if pending else [])]
+    heads = [
+        *(["Period"] if period else []),
+        *map(column_title, dims),
+        *(["Cases"] if pending else []),
+    ]
     state = {True: "still in progress", False: "concluded"}
     labels = [
         [
@@ -122,16 +128,23 @@ def source_lines(answer: Answer) -> list[str]:
         for source in cell.sources
         if source.used
     }
-    precise = {(source.stated_on, source.precision) for cell in answer.cells for source in cell.sources}
+    precise = {
+        (source.stated_on, source.precision) for cell in answer.cells for source in cell.sources
+    }
     how = dict(precise)
-    return [f"{by}, {in_words(day, how.get(day, 'day'))}: {source}" for day, by, source in sorted(used)]
+    return [
+        f"{by}, {in_words(day, how.get(day, 'day'))}: {source}" for day, by, source in sorted(used)
+    ]
 
 
 def refusal_lines(refusal: Cannot) -> tuple[str, str]:
     """What cannot be said and why; what would close the gap."""
     return (
         f"{refusal.reason.words.capitalize()}. {refusal.detail}",
-        f"Requirement {refusal.requirement.id}: {refusal.requirement.text} Closed when {refusal.requirement.closes_when}.",
+        (
+            f"Requirement {refusal.requirement.id}: {refusal.requirement.text} Closed when "
+            f"{refusal.requirement.closes_when}."
+        ),
     )
 
 

@@ -21,17 +21,33 @@ def record(scope: Scope, action: str, detail: Mapping[str, object]) -> LogEntry:
     with hold(LOG):
         last = LogEntry.objects.order_by("-id").values_list("hash", flat=True).first() or FIRST
         entry = LogEntry(
-            at=timezone.now(), who=scope.who, purpose=scope.purpose, action=action, detail=dict(detail), previous=last
+            at=timezone.now(),
+            who=scope.who,
+            purpose=scope.purpose,
+            action=action,
+            detail=dict(detail),
+            previous=last,
         )
-        entry.hash = seal(entry.previous, entry.at, entry.who, entry.purpose, entry.action, entry.detail)
+        entry.hash = seal(
+            entry.previous, entry.at, entry.who, entry.purpose, entry.action, entry.detail
+        )
         entry.save(force_insert=True)
     return entry
 
 
-def seal(previous: str, at: datetime, who: str, purpose: str, action: str, detail: Mapping[str, object]) -> str:
+def seal(
+    previous: str, at: datetime, who: str, purpose: str, action: str, detail: Mapping[str, object]
+) -> str:
     """The hash over an entry and the one before it."""
     text = json.dumps(
-        [previous, at.astimezone(UTC).isoformat(timespec="microseconds"), who, purpose, action, dict(detail)],
+        [
+            previous,
+            at.astimezone(UTC).isoformat(timespec="microseconds"),
+            who,
+            purpose,
+            action,
+            dict(detail),
+        ],
         sort_keys=True,
     )
     return sha256(text.encode()).hexdigest()

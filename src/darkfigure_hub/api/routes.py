@@ -31,11 +31,15 @@ class Asked(Schema):
 
     measure: str = Field(max_length=100)
     by: str = Field("", max_length=200, description="Dimensions separated by commas")
-    where: list[str] = Field(default=[], max_length=20, description="DIMENSION=VALUE or DIMENSION~VALUE")
+    where: list[str] = Field(
+        default=[], max_length=20, description="DIMENSION=VALUE or DIMENSION~VALUE"
+    )
     period: str | None = Field(None, max_length=40)
     unit: str | None = Field(None, max_length=40)
     as_at: str | None = Field(None, max_length=10, description="YYYY-MM-DD; today if left out")
-    evidence: str = Field(STATEMENTS, max_length=20, description="statements, or cases to count case records")
+    evidence: str = Field(
+        STATEMENTS, max_length=20, description="statements, or cases to count case records"
+    )
     rule: str | None = Field(None, max_length=40, description="Counting rule, for cases")
 
 
@@ -56,7 +60,9 @@ class Refused(Schema):
 def sentence(request: HttpRequest, error: DarkfigureError) -> HttpResponse:
     """What Darkfigure says no to, as one sentence."""
     if isinstance(error, StoreUnavailable):
-        return api.create_response(request, {"detail": "The repository cannot be reached just now."}, status=503)
+        return api.create_response(
+            request, {"detail": "The repository cannot be reached just now."}, status=503
+        )
     return api.create_response(request, {"detail": str(error)}, status=400)
 
 
@@ -64,7 +70,13 @@ def sentence(request: HttpRequest, error: DarkfigureError) -> HttpResponse:
 def measures(request: HttpRequest) -> list[dict[str, Any]]:
     """What can be asked about."""
     return [
-        {"measure": m.code, "title": m.title, "units": m.units, "definition": m.definition, "dimensions": m.dimensions}
+        {
+            "measure": m.code,
+            "title": m.title,
+            "units": m.units,
+            "definition": m.definition,
+            "dimensions": m.dimensions,
+        }
         for m in all_measures().values()
     ]
 
@@ -81,7 +93,9 @@ def bridge(request: HttpRequest, asked: Query[Changed]) -> dict[str, Any]:
     """Explain why a figure changed between two days."""
     open_repository()
     return bridge_data(
-        explain_change(for_public("api"), _question(asked), parse_day(asked.from_day), parse_day(asked.to_day))
+        explain_change(
+            for_public("api"), _question(asked), parse_day(asked.from_day), parse_day(asked.to_day)
+        )
     )
 
 
@@ -97,7 +111,9 @@ def flow(request: HttpRequest, asked: Query[Where]) -> dict[str, Any]:
     """How persons went from recovery and arrest to sentence."""
     open_repository()
     as_at = parse_day(asked.as_at) if asked.as_at else timezone.localdate()
-    return flow_data(show_flow(for_public("api"), as_at, [any_condition(text) for text in asked.where]))
+    return flow_data(
+        show_flow(for_public("api"), as_at, [any_condition(text) for text in asked.where])
+    )
 
 
 def _question(asked: Asked) -> Question:

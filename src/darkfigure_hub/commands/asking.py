@@ -32,8 +32,15 @@ from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.open_source import OpenedCell, OpenedRecord, open_source
 
-_WRITERS = {Format.HANSARD: as_hansard, Format.HTML: as_html, Format.CSV: as_csv, Format.JSON: as_json}
-Measure = Annotated[str, typer.Argument(help="What is asked about; `darkfigure measures` lists them.")]
+_WRITERS = {
+    Format.HANSARD: as_hansard,
+    Format.HTML: as_html,
+    Format.CSV: as_csv,
+    Format.JSON: as_json,
+}
+Measure = Annotated[
+    str, typer.Argument(help="What is asked about; `darkfigure measures` lists them.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -91,7 +98,10 @@ def ask(
     rule: given.Rules = None,
     snapshot: given.SnapshotFolder = None,
     raise_gap: Annotated[
-        bool, typer.Option("--raise", help="Enter what cannot be said as a gap; you are told when it can be.")
+        bool,
+        typer.Option(
+            "--raise", help="Enter what cannot be said as a gap; you are told when it can be."
+        ),
     ] = False,
     as_format: given.FormatOption = Format.TEXT,
     out: given.Out = None,
@@ -126,7 +136,8 @@ def bridge(
     period: given.PeriodOption = None,
     unit: given.Unit = None,
     as_at: Annotated[
-        str | None, typer.Option("--as-at", help="Use explanations known by this day. Default: today.")
+        str | None,
+        typer.Option("--as-at", help="Use explanations known by this day. Default: today."),
     ] = None,
     evidence: given.Evidence = STATEMENTS,
     rule: given.Rules = None,
@@ -134,7 +145,9 @@ def bridge(
     as_format: given.FormatOption = Format.TEXT,
     out: given.Out = None,
 ) -> None:
-    """Explain why a figure changed between two days. Always adds up; what no source explains has its own line."""
+    """Explain why a figure changed between two days. Always adds up; what no source explains has
+    its own line.
+    """
     held = open_snapshot(snapshot) if snapshot else None
     asked = _question(measure, held, as_at, by, where, period, unit, evidence, rule)
     first, last = parse_day(start), parse_day(end)
@@ -162,7 +175,9 @@ def _question(
 ) -> Question:
     """The question asked; of a snapshot as at its own day where no other is given."""
     if rule and len(rule) > 1:
-        raise UnknownName("One rule at a time here; `darkfigure compare` sets several side by side.")
+        raise UnknownName(
+            "One rule at a time here; `darkfigure compare` sets several side by side."
+        )
     return question_from(
         measure,
         given.day_or_today(as_at) if as_at or held is None else held.as_at,
@@ -189,22 +204,34 @@ def source(
     cell = opened.cell
     console.print(
         Text(
-            f"{opened.answer.question.measure.title}, as at {opened.answer.question.as_at}: {cell.value}", style="bold"
+            (
+                f"{opened.answer.question.measure.title}, as at {opened.answer.question.as_at}: "
+                f"{cell.value}"
+            ),
+            style="bold",
         )
     )
     if opened.changed:
-        console.print("Since this answer was first given, other returns have arrived; shown is what it rests on now.")
+        console.print(
+            "Since this answer was first given, other returns have arrived; shown is what it "
+            "rests on now."
+        )
     for statement in opened.statements:
         block, row = statement.row.block, statement.row
         used = "used" if statement.used else "not used"
         console.print(
             Text(
-                f"\n{used}: {row.value if row.value is not None else row.reason or f'{row.low} to {row.high}'} "
+                f"\n{used}: {row.value if row.value is not None else row.reason or f'{row.low} to {row.high}'} "  # noqa: E501
                 f"{block.unit}, {block.period.label}, stated {block.stated_on} by {block.stated_as}"
             )
         )
         console.print(Text(f"  {block.source}"))
-        console.print(Text(f"  file {block.file_name}, {row.place or f'line {row.row}'}, sha256 {block.return_sha256}"))
+        console.print(
+            Text(
+                f"  file {block.file_name}, {row.place or f'line {row.row}'}, sha256 "
+                f"{block.return_sha256}"
+            )
+        )
         for name, value in statement.original:
             console.print(Text(f"    {name}: {value}"))
     for opened_record in opened.records:
@@ -217,7 +244,10 @@ def _print_record(console: Console, opened: OpenedRecord) -> None:
     made_up = ", synthetic" if each.synthetic else ""
     why = f", {each.reason.replace('_', ' ')}" if each.reason else ""
     console.print(
-        Text(f"\n{each.kind} {each.record}, {each.agency}, known from {each.known_from}{why}: {how}{made_up}")
+        Text(
+            f"\n{each.kind} {each.record}, {each.agency}, known from {each.known_from}{why}: "
+            f"{how}{made_up}"
+        )
     )
     console.print(Text(f"  file {of.file}, {each.kind} {each.row}, sha256 {of.sha256}"))
     for name, value in opened.original:

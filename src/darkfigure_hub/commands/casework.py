@@ -53,16 +53,32 @@ def compare(
     as_format: ShownOption = Shown.TEXT,
     out: given.Out = None,
 ) -> None:
-    """Lay figures side by side: statements and case records, or, with --rule, counting rules. Differences are marked."""
+    """Lay figures side by side: statements and case records, or, with --rule, counting rules.
+    Differences are marked.
+    """
     day = given.day_or_today(as_at)
     names = given.names(by)
-    sides = [(each, CASES, each) for each in rule] if rule else [(STATEMENTS, STATEMENTS, None), (CASES, CASES, None)]
+    sides = (
+        [(each, CASES, each) for each in rule]
+        if rule
+        else [(STATEMENTS, STATEMENTS, None), (CASES, CASES, None)]
+    )
     if len(sides) < 2:
-        raise UnknownName("One rule cannot be compared with itself: give --rule twice or more, or not at all.")
+        raise UnknownName(
+            "One rule cannot be compared with itself: give --rule twice or more, or not at all."
+        )
     asked = [
         (
             name,
-            question_from(measure, day, by=names, where=where or [], period=period, evidence=evidence, rule=chosen),
+            question_from(
+                measure,
+                day,
+                by=names,
+                where=where or [],
+                period=period,
+                evidence=evidence,
+                rule=chosen,
+            ),
         )
         for name, evidence, chosen in sides
     ]
@@ -71,9 +87,13 @@ def compare(
     open_repository()
     found = compare_answers(given.operator("compare"), asked)
     if as_format is Shown.JSON:
-        given.deliver(json.dumps(as_json.comparison_data(found), indent=2, ensure_ascii=False) + "\n", out)
+        given.deliver(
+            json.dumps(as_json.comparison_data(found), indent=2, ensure_ascii=False) + "\n", out
+        )
     else:
-        given.deliver(as_text.write_comparison(found, colour=out is None and sys.stdout.isatty()), out)
+        given.deliver(
+            as_text.write_comparison(found, colour=out is None and sys.stdout.isatty()), out
+        )
 
 
 def flow(
@@ -83,7 +103,9 @@ def flow(
     as_format: ShownOption = Shown.TEXT,
     out: given.Out = None,
 ) -> None:
-    """Show how persons went from recovery and arrest to decision and sentence, and how long each step took."""
+    """Show how persons went from recovery and arrest to decision and sentence, and how long each
+    step took.
+    """
     from darkfigure.writing.flow import flow_page  # noqa: PLC0415 - drawing takes a second to import
 
     conditions = [any_condition(text) for text in where or []]
@@ -109,7 +131,9 @@ def snapshot(
         bool, typer.Option("--verify", help="Check the files of a snapshot instead of taking one.")
     ] = False,
 ) -> None:
-    """Take a snapshot: all that was known by a day, in Parquet files without names, to be asked with --snapshot."""
+    """Take a snapshot: all that was known by a day, in Parquet files without names, to be asked
+    with --snapshot.
+    """
     if verify:
         held = open_snapshot(out, verify=True)
         typer.echo(f"{out} is whole: as at {held.as_at}, content {held.content}")
@@ -123,6 +147,8 @@ def snapshot(
 def write_templates(
     out: Annotated[Path, typer.Option("--out", help="Folder to write them into.")],
 ) -> None:
-    """Write the forms of case returns: a CSV template for each kind of record, a JSON example and Schema, a data dictionary."""
+    """Write the forms of case returns: a CSV template for each kind of record, a JSON example and
+    Schema, a data dictionary.
+    """
     for path in templates.write(out):
         typer.echo(f"  {path}")

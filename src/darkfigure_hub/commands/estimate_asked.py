@@ -1,4 +1,6 @@
-"""What was asked of the estimate command: the tables named, and options that do not go together refused."""
+"""What was asked of the estimate command: the tables named, and options that do not go together
+refused.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ FOR_STRATA, FOR_PANEL = 500, 1000
 
 @dataclass(frozen=True)
 class Asked:
-    """What decides an estimate: kept with it, so that it can be made again. None is what was not given."""
+    """What decides an estimate: kept with it, so that it can be made again. None is what was not
+    given.
+    """
 
     method: str | None = None
     order: int | None = None
@@ -60,13 +64,16 @@ class Asked:
     def kept(self) -> dict[str, object]:
         """What is kept with an estimate in the series."""
         return {"method": self.by, "omit": list(self.omit), "merge": list(self.merge)} | {
-            name: list(value) if isinstance(value, tuple) else value for name, value in self.settings.items()
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in self.settings.items()
         }
 
 
 @dataclass(frozen=True)
 class Held:
-    """Tables by name, how often persons were seen where that is all there is, names of tables that failed and why, remarks."""
+    """Tables by name, how often persons were seen where that is all there is, names of tables that
+    failed and why, remarks.
+    """
 
     tables: dict[str, Table]
     times: dict[int, int] | None = None
@@ -80,7 +87,9 @@ class Held:
 
 
 def read(names: Sequence[str]) -> Held:
-    """Read the files. Several are strata, keyed by their paths; one that fails is named and does not stop the others."""
+    """Read the files. Several are strata, keyed by their paths; one that fails is named and does
+    not stop the others.
+    """
     if not names:
         raise Unreadable("Name a file of capture histories, or a snapshot with --snapshot.")
     paths = [Path(name).resolve() for name in names]
@@ -103,7 +112,9 @@ def read(names: Sequence[str]) -> Held:
         if found.times is not None and len(names) == 1:
             return Held({}, found.times, {}, found.remarks)
         if found.times is not None:
-            failed[name] = "it says only how often persons were seen, which cannot be a stratum here"
+            failed[name] = (
+                "it says only how often persons were seen, which cannot be a stratum here"
+            )
         for stratum, table in found.tables.items():
             tables[_named(name, stratum, len(names))] = table
         failed |= {_named(name, stratum, len(names)): why for stratum, why in found.failed}
@@ -118,12 +129,16 @@ def _named(name: str, stratum: str, files: int) -> str:
 
 
 def changed(held: Held, asked: Asked) -> Held:
-    """With lists merged and omitted. Raises DarkfigureError for lists that are none, or where there is no table to change."""
+    """With lists merged and omitted. Raises DarkfigureError for lists that are none, or where there
+    is no table to change.
+    """
     if not asked.omit and not asked.merge:
         return held
     if held.times is not None:
         raise NotTaken(
-            "--omit and --merge need to know who is on which list; the file says only how often persons were seen."
+            "--omit and --merge need to know who is on which list; the file says only how "
+            "often "
+            "persons were seen."
         )
     tables: dict[str, Table] = {}
     failed = dict(held.failed)
@@ -143,8 +158,11 @@ def _changed(table: Table, asked: Asked) -> Table:
     return table.omit(*asked.omit) if asked.omit else table
 
 
-def refuse(mode: str, asked: Asked, others: Mapping[str, object], *, snapshot: bool, files: bool) -> None:
-    """Refuse options that this way of asking does not take: `mode` is series, revise, panel, sensitivity, strata or one.
+def refuse(
+    mode: str, asked: Asked, others: Mapping[str, object], *, snapshot: bool, files: bool
+) -> None:
+    """Refuse options that this way of asking does not take: `mode` is series, revise, panel,
+    sensitivity, strata or one.
 
     `others` are the options that decide nothing about the method, by name. Raises NotTaken.
     """
@@ -152,8 +170,16 @@ def refuse(mode: str, asked: Asked, others: Mapping[str, object], *, snapshot: b
     by_snapshot = ("--lists-by", "--where", "--as-at")
     given = [name for name, value in others.items() if value]
     if mode == SERIES:
-        wrong = [*given, *(methods.OPTIONS[name] for name in asked.settings), *(["--method"] if asked.method else [])]
-        wrong += ["--omit"] * bool(asked.omit) + ["--merge"] * bool(asked.merge) + ["--snapshot"] * snapshot
+        wrong = [
+            *given,
+            *(methods.OPTIONS[name] for name in asked.settings),
+            *(["--method"] if asked.method else []),
+        ]
+        wrong += (
+            ["--omit"] * bool(asked.omit)
+            + ["--merge"] * bool(asked.merge)
+            + ["--snapshot"] * snapshot
+        )
         _none(wrong, "`estimate series` shows what is held and takes only --format and --out")
         return
     if snapshot and files:
@@ -164,13 +190,19 @@ def refuse(mode: str, asked: Asked, others: Mapping[str, object], *, snapshot: b
             "only `estimate revise` takes what enters an estimate in the series",
         )
     if not snapshot:
-        _none([name for name in given if name in by_snapshot], "these choose from a snapshot: name one with --snapshot")
+        _none(
+            [name for name in given if name in by_snapshot],
+            "these choose from a snapshot: name one with --snapshot",
+        )
         if mode != REVISE:
             _none(
-                [name for name in given if name == "--period"], "a period is for --snapshot and for `estimate revise`"
+                [name for name in given if name == "--period"],
+                "a period is for --snapshot and for `estimate revise`",
             )
     if mode == "panel":
-        wrong = [methods.OPTIONS[name] for name in asked.settings if name not in ("replicates", "seed")]
+        wrong = [
+            methods.OPTIONS[name] for name in asked.settings if name not in ("replicates", "seed")
+        ]
         _none(
             [*(["--method"] if asked.method else []), *wrong],
             "--panel lays all methods side by side and takes --bootstrap and --seed",
@@ -183,9 +215,14 @@ def _none(wrong: Sequence[str], why: str) -> None:
 
 
 def one(held: Held, what: str) -> CaptureTable | Bounded:
-    """The only table. Raises NotTaken for strata or counts of counts, of which `what` is not made."""
+    """The only table. Raises NotTaken for strata or counts of counts, of which `what` is not
+    made.
+    """
     if held.times is not None:
-        raise NotTaken(f"{what} needs to know who is on which list; the file says only how often persons were seen.")
+        raise NotTaken(
+            f"{what} needs to know who is on which list; the file says only how often persons "
+            "were seen."
+        )
     if held.strata:
         raise NotTaken(f"{what} takes one table; {len(held.tables) + len(held.failed)} were given.")
     (table,) = held.tables.values()
@@ -196,7 +233,8 @@ def exact(table: CaptureTable | Bounded, what: str) -> CaptureTable:
     """The table where its counts are known. Raises NotTaken where some are bounds."""
     if isinstance(table, Bounded):
         raise NotTaken(
-            f"{what} does not take counts given as bounds (<5, *). Estimate by one method, or supply the counts."
+            f"{what} does not take counts given as bounds (<5, *). Estimate by one method, or "
+            "supply the counts."
         )
     return table
 

@@ -22,7 +22,14 @@ from darkfigure.writing.answers.as_html import page
 from darkfigure.writing.estimates import estimate_pages, estimate_series, estimates
 from darkfigure_hub.commands import estimate_asked, given
 from darkfigure_hub.commands.casework import Shown, ShownOption
-from darkfigure_hub.commands.estimate_asked import FOR_PANEL, FOR_STRATA, REVISE, SERIES, Asked, Held
+from darkfigure_hub.commands.estimate_asked import (
+    FOR_PANEL,
+    FOR_STRATA,
+    REVISE,
+    SERIES,
+    Asked,
+    Held,
+)
 from darkfigure_hub.flows.ask_snapshot import capture_from_snapshot
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.revise_estimate import estimate_series as series_held
@@ -46,70 +53,107 @@ def estimate(
     targets: Annotated[
         list[str] | None,
         typer.Argument(
-            help="FILE: 0 and 1 for each list with a count; or one row a person; or rows of person and list; or how often persons "
-            "were seen. Several files, or a column that splits the rows, are strata. `revise FILE` enters an estimate in the "
+            help="FILE: 0 and 1 for each list with a count; or one row a person; or rows of "
+            "person and list; or how often persons "
+            "were seen. Several files, or a column that splits the rows, are strata. `revise "
+            "FILE` enters an estimate in the "
             "series, `series` shows it."
         ),
     ] = None,
     method: Annotated[
-        str | None, typer.Option("--method", help=f"{methods.in_words()}. Default: bic.", show_default=False)
+        str | None,
+        typer.Option("--method", help=f"{methods.in_words()}. Default: bic.", show_default=False),
     ] = None,
     order: Annotated[
         int | None,
-        typer.Option("--order", help=f"Lists in the largest term of a model ({_taking('order')}). Default: 2."),
+        typer.Option(
+            "--order",
+            help=f"Lists in the largest term of a model ({_taking('order')}). Default: 2.",
+        ),
     ] = None,
-    model: Annotated[str, typer.Option("--model", help="A model for --method model, as [12,13,25].")] = "",
+    model: Annotated[
+        str, typer.Option("--model", help="A model for --method model, as [12,13,25].")
+    ] = "",
     bootstrap: Annotated[
         int | None,
         typer.Option(
-            "--bootstrap", help=f"Replicates, the model chosen anew in each ({_taking('replicates')}, strata, --panel)."
+            "--bootstrap",
+            help=(
+                f"Replicates, the model chosen anew in each ({_taking('replicates')}, strata, "
+                "--panel)."
+            ),
         ),
     ] = None,
     seed: Annotated[
         int | None, typer.Option("--seed", help="The same seed gives the same figures. Default: 1.")
     ] = None,
-    lists: Annotated[str, typer.Option("--lists", help="A,B: the two lists for --method two-lists.")] = "",
+    lists: Annotated[
+        str, typer.Option("--lists", help="A,B: the two lists for --method two-lists.")
+    ] = "",
     threshold: Annotated[
         float | None,
         typer.Option(
             "--threshold",
-            help=f"Deviations from nought below which overlaps are dropped ({_taking('threshold')}). Default: 2.",
+            help=(
+                "Deviations from nought below which overlaps are dropped "
+                f"({_taking('threshold')}). Default: 2."
+            ),
         ),
     ] = None,
     prior_variance: Annotated[
         float | None,
         typer.Option(
             "--prior-variance",
-            help=f"Variance of the prior on overlaps ({_taking('prior_variance')}); inf is flat and improper. Default: 1.",
+            help=(
+                f"Variance of the prior on overlaps ({_taking('prior_variance')}); inf is flat "
+                "and improper. Default: 1."
+            ),
         ),
     ] = None,
     draws: Annotated[
         int | None, typer.Option("--draws", help=f"Draws kept of each chain ({_taking('draws')}).")
     ] = None,
-    omit: Annotated[list[str] | None, typer.Option("--omit", help="A list to leave out; may be repeated.")] = None,
+    omit: Annotated[
+        list[str] | None, typer.Option("--omit", help="A list to leave out; may be repeated.")
+    ] = None,
     merge: Annotated[
-        list[str] | None, typer.Option("--merge", help="A,B: lists to take as one; may be repeated.")
+        list[str] | None,
+        typer.Option("--merge", help="A,B: lists to take as one; may be repeated."),
     ] = None,
     panel: Annotated[
-        bool, typer.Option("--panel", help="Every method side by side, and how far the answer moves.")
+        bool,
+        typer.Option("--panel", help="Every method side by side, and how far the answer moves."),
     ] = False,
     sensitivity: Annotated[
-        bool, typer.Option("--sensitivity", help="How the figure moves: each list left out, every two lists as one.")
+        bool,
+        typer.Option(
+            "--sensitivity",
+            help="How the figure moves: each list left out, every two lists as one.",
+        ),
     ] = False,
     snapshot: given.SnapshotFolder = None,
     lists_by: Annotated[
         str,
         typer.Option(
             "--lists-by",
-            help="With --snapshot: what makes a list: agency (unless said), organisation, organisation_kind, area.",
+            help=(
+                "With --snapshot: what makes a list: agency (unless said), organisation, "
+                "organisation_kind, area."
+            ),
         ),
     ] = "",
     where: given.Where = None,
     period: given.PeriodOption = None,
     as_at: given.AsAt = None,
-    population: Annotated[str, typer.Option("--population", help="For revise: whom the estimate is about.")] = "",
-    definition: Annotated[str, typer.Option("--definition", help="For revise: the definition in words.")] = "",
-    reason: Annotated[str, typer.Option("--reason", help="For revise: why an estimate held is replaced.")] = "",
+    population: Annotated[
+        str, typer.Option("--population", help="For revise: whom the estimate is about.")
+    ] = "",
+    definition: Annotated[
+        str, typer.Option("--definition", help="For revise: the definition in words.")
+    ] = "",
+    reason: Annotated[
+        str, typer.Option("--reason", help="For revise: why an estimate held is replaced.")
+    ] = "",
     note: Annotated[str, typer.Option("--note", help="For revise: the reason in words.")] = "",
     as_format: ShownOption = Shown.TEXT,
     out: given.Out = None,
@@ -133,7 +177,13 @@ def estimate(
     )
     names = list(targets or [])
     mode = _mode(names, panel=panel, sensitivity=sensitivity)
-    entry = {"population": population, "definition": definition, "period": period or "", "reason": reason, "note": note}
+    entry = {
+        "population": population,
+        "definition": definition,
+        "period": period or "",
+        "reason": reason,
+        "note": note,
+    }
     others: dict[str, object] = {f"--{name}": value for name, value in entry.items()}
     others |= {"--lists-by": lists_by, "--where": where, "--as-at": as_at}
     files = names[1:] if mode == REVISE else names
@@ -142,7 +192,13 @@ def estimate(
         given.deliver(_series(as_format), out)
         return
     if snapshot:
-        held = Held({str(snapshot): _from_snapshot(snapshot, lists_by or "agency", where or [], period, as_at)})
+        held = Held(
+            {
+                str(snapshot): _from_snapshot(
+                    snapshot, lists_by or "agency", where or [], period, as_at
+                )
+            }
+        )
     else:
         held = estimate_asked.read(files)
     held = estimate_asked.changed(held, asked)
@@ -155,7 +211,9 @@ def _mode(names: list[str], *, panel: bool, sensitivity: bool) -> str:
     wanted += ["panel"] * panel + ["sensitivity"] * sensitivity
     if len(wanted) > 1:
         raise methods.NotTaken(
-            f"{wanted[0]} and {wanted[1]} cannot be asked for at once: ask for one, then for the other."
+            f"{wanted[0]} and {wanted[1]} cannot be asked for at once: ask for one, then for "
+            "the "
+            "other."
         )
     return wanted[0] if wanted else "one"
 
@@ -167,7 +225,9 @@ def _made(mode: str, held: Held, asked: Asked, entry: Mapping[str, str], as_form
         return _sensitivity(held, asked, as_format)
     if mode == REVISE:
         table = estimate_asked.one(held, "`estimate revise`")
-        return _revise(estimate_asked.exact(table, "`estimate revise`"), held, asked, entry, as_format)
+        return _revise(
+            estimate_asked.exact(table, "`estimate revise`"), held, asked, entry, as_format
+        )
     if held.strata:
         return _strata(held, asked, as_format)
     result = _one(held, asked)
@@ -190,7 +250,9 @@ def _one(held: Held, asked: Asked) -> Result:
         if isinstance(table, Bounded):
             result = estimate_bounded(table, asked.by, **settings)
         else:
-            result = by_method(times_of(held.times or {}) if table is None else table, asked.by, **settings)
+            result = by_method(
+                times_of(held.times or {}) if table is None else table, asked.by, **settings
+            )
     return replace(result, remarks=(*held.remarks, *result.remarks))
 
 
@@ -215,7 +277,9 @@ def _strata(held: Held, asked: Asked, as_format: Shown) -> str:
         )
     if as_format is Shown.HTML:
         return estimate_pages.stratified_page(found, f"How many are hidden? By stratum, {asked.by}")
-    return estimates.write_stratified(found) + "".join(f"  note: {remark}\n" for remark in held.remarks)
+    return estimates.write_stratified(found) + "".join(
+        f"  note: {remark}\n" for remark in held.remarks
+    )
 
 
 def _panel(held: Held, asked: Asked, as_format: Shown) -> str:
@@ -246,7 +310,8 @@ def _sensitivity(held: Held, asked: Asked, as_format: Shown) -> str:
     methods.check(methods.find(asked.by), asked.settings, table.lists)
     if asked.model or asked.lists:
         raise methods.NotTaken(
-            "--model and --lists name lists that --sensitivity leaves out and merges: choose another method."
+            "--model and --lists name lists that --sensitivity leaves out and merges: choose "
+            "another method."
         )
     with _bar("lists omitted and merged"):
         rows = sensitivity(table, asked.by, **asked.settings)
@@ -267,15 +332,21 @@ def _bar(name: str, total: int | None = None) -> Iterator[tuple[Progress, TaskID
         yield progress, progress.add_task(name, total=total)
 
 
-def _from_snapshot(folder: Path, by: str, where: list[str], period: str | None, as_at: str | None) -> CaptureTable:
+def _from_snapshot(
+    folder: Path, by: str, where: list[str], period: str | None, as_at: str | None
+) -> CaptureTable:
     held = open_snapshot(folder)
     day = given.day_or_today(as_at) if as_at else held.as_at
     return capture_from_snapshot(held, day, by, where, parse_period(period) if period else None)
 
 
-def _revise(table: CaptureTable, held: Held, asked: Asked, entry: Mapping[str, str], as_format: Shown) -> str:
+def _revise(
+    table: CaptureTable, held: Held, asked: Asked, entry: Mapping[str, str], as_format: Shown
+) -> str:
     if not entry["population"] or not entry["period"]:
-        raise DarkfigureError("An estimate in the series needs --population and --period: whom it is about, and when.")
+        raise DarkfigureError(
+            "An estimate in the series needs --population and --period: whom it is about, and when."
+        )
     result = _one(held, asked)
     open_repository()
     made = revise_estimate(
@@ -291,7 +362,9 @@ def _revise(table: CaptureTable, held: Held, asked: Asked, entry: Mapping[str, s
     )
     if as_format is Shown.JSON:
         return estimates.write_json(estimate_series.series_data([made])[0])
-    replaced = f", replaces {made.supersedes} ({made.reason.replace('_', ' ')})" if made.supersedes else ""
+    replaced = (
+        f", replaces {made.supersedes} ({made.reason.replace('_', ' ')})" if made.supersedes else ""
+    )
     return f"Entered as {made.id}: {estimate_series.figure(made)}{replaced}.\n"
 
 
@@ -304,5 +377,8 @@ def _series(as_format: Shown) -> str:
         return estimates.write_json(estimate_series.series_data(entries))
     if as_format is Shown.HTML:
         drawn = estimate_charts.series(entries)
-        return page("Estimates of hidden victims", [f"<figure>{drawn}</figure>", estimate_series.series_part(entries)])
+        return page(
+            "Estimates of hidden victims",
+            [f"<figure>{drawn}</figure>", estimate_series.series_part(entries)],
+        )
     return estimate_series.write_series(entries)

@@ -33,33 +33,54 @@ class Format(StrEnum):
 
 By = Annotated[
     list[str] | None,
-    typer.Option("--by", help="Dimensions, separated by commas; also period, month, quarter, year, financial_year."),
+    typer.Option(
+        "--by",
+        help="Dimensions, separated by commas; also period, month, quarter, year, financial_year.",
+    ),
 ]
 Where = Annotated[
     list[str] | None,
-    typer.Option("--where", help="DIMENSION=VALUE, or DIMENSION~VALUE to include combinations. May be repeated."),
+    typer.Option(
+        "--where",
+        help="DIMENSION=VALUE, or DIMENSION~VALUE to include combinations. May be repeated.",
+    ),
 ]
 PeriodOption = Annotated[
-    str | None, typer.Option("--period", help="2023, 2023Q2, 2017/18, 2023-04, 2023-04-01, or two with .. between.")
+    str | None,
+    typer.Option(
+        "--period", help="2023, 2023Q2, 2017/18, 2023-04, 2023-04-01, or two with .. between."
+    ),
 ]
-Unit = Annotated[str | None, typer.Option("--unit", help="Unit, where a measure is held in several.")]
+Unit = Annotated[
+    str | None, typer.Option("--unit", help="Unit, where a measure is held in several.")
+]
 AsAt = Annotated[
     str | None,
-    typer.Option("--as-at", help="The day as known on which the answer is wanted (YYYY-MM-DD). Default: today."),
+    typer.Option(
+        "--as-at",
+        help="The day as known on which the answer is wanted (YYYY-MM-DD). Default: today.",
+    ),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="How the answer is written.")]
-Out = Annotated[Path | None, typer.Option("--out", help="Write to this file instead of the terminal.")]
+Out = Annotated[
+    Path | None, typer.Option("--out", help="Write to this file instead of the terminal.")
+]
 
 
 Evidence = Annotated[
-    str, typer.Option("--evidence", help="statements (figures as bodies stated them) or cases (records counted here).")
+    str,
+    typer.Option(
+        "--evidence",
+        help="statements (figures as bodies stated them) or cases (records counted here).",
+    ),
 ]
 Rules = Annotated[
     list[str] | None,
     typer.Option("--rule", help="Counting rule, for cases; several are set side by side."),
 ]
 SnapshotFolder = Annotated[
-    Path | None, typer.Option("--snapshot", help="Ask the files of a snapshot instead of the repository.")
+    Path | None,
+    typer.Option("--snapshot", help="Ask the files of a snapshot instead of the repository."),
 ]
 
 
@@ -93,7 +114,11 @@ def deliver(text: str, out: Path | None) -> None:
 @contextmanager
 def progress(name: str) -> Iterator[Callable[[str, int], None]]:
     """Shows what is being done and how many rows so far, while it is."""
-    columns = (SpinnerColumn(), TextColumn("{task.fields[name]}: {task.description}"), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.fields[name]}: {task.description}"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
         task = shown.add_task("reading", name=name)
 

@@ -25,9 +25,14 @@ from darkfigure_hub.flows.stop_server import stop_server
 #: Remarks printed for a file; the rest are counted.
 SHOWN = 8
 Files = Annotated[list[Path], typer.Argument(help="Files to read.")]
-As = Annotated[str | None, typer.Option("--as", help="The kind of file, where it cannot be recognised.")]
+As = Annotated[
+    str | None, typer.Option("--as", help="The kind of file, where it cannot be recognised.")
+]
 StatedOn = Annotated[
-    str | None, typer.Option("--stated-on", help="The day it was stated, where the file does not say (YYYY-MM-DD).")
+    str | None,
+    typer.Option(
+        "--stated-on", help="The day it was stated, where the file does not say (YYYY-MM-DD)."
+    ),
 ]
 
 
@@ -45,11 +50,16 @@ def load(
         str | None,
         typer.Option(
             "--marking",
-            help="public, official, official_sensitive or secret. Default: public for figures, official_sensitive for cases.",
+            help=(
+                "public, official, official_sensitive or secret. Default: public for figures, "
+                "official_sensitive for cases."
+            ),
         ),
     ] = None,
 ) -> None:
-    """Take in files as returns. Each is checked as a whole and taken in altogether or not at all."""
+    """Take in files as returns. Each is checked as a whole and taken in altogether or not at
+    all.
+    """
     marked = _marking(marking) if marking else None
     day = parse_day(stated_on) if stated_on else None
     open_repository()
@@ -58,16 +68,24 @@ def load(
         try:
             with given.progress(path.name) as report:
                 received = receive_return(
-                    given.operator("load"), path, kind=kind, stated_on=day, marking=marked, progress=report
+                    given.operator("load"),
+                    path,
+                    kind=kind,
+                    stated_on=day,
+                    marking=marked,
+                    progress=report,
                 )
             print_received(received)
         except DarkfigureError as error:
             refused += 1
-            Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(str(error), style="red")
+            Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(
+                str(error), style="red"
+            )
     check_gaps(
         given.operator("check gaps"),
         lambda gap: typer.echo(
-            f"{gap.reference} can be answered now: {gap.measure}, raised {gap.raised_on} by {gap.owner}."
+            f"{gap.reference} can be answered now: {gap.measure}, raised {gap.raised_on} by "
+            f"{gap.owner}."
         ),
     )
     if refused:
@@ -81,11 +99,15 @@ def check(files: Files, kind: As = None, stated_on: StatedOn = None) -> None:
     for path in files:
         try:
             with given.progress(path.name) as report:
-                checked = check_file(path, timezone.localdate(), kind=kind, stated_on=day, progress=report)
+                checked = check_file(
+                    path, timezone.localdate(), kind=kind, stated_on=day, progress=report
+                )
             _print_checked(checked)
         except DarkfigureError as error:
             refused += 1
-            Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(str(error), style="red")
+            Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(
+                str(error), style="red"
+            )
     if refused:
         raise typer.Exit(2)
 
@@ -96,7 +118,8 @@ def returns() -> None:
     for held in list_holdings(given.operator("list returns")):
         part = f" {held.part}" if held.part else ""
         typer.echo(
-            f"{held.id:>4}  {held.kind}{part}  {held.file}  {held.rows:,} rows  received {held.received_at:%Y-%m-%d %H:%M}  "
+            f"{held.id:>4}  {held.kind}{part}  {held.file}  {held.rows:,} rows  received "
+            f"{held.received_at:%Y-%m-%d %H:%M}  "
             f"sha256 {held.sha256[:12]}"
         )
         _print_remarks(list(held.remarks))
@@ -108,9 +131,13 @@ def log(number: Annotated[int, typer.Option(help="How many entries, latest first
     found = read_log(given.operator("read the log"), number)
     for entry in found.entries:
         detail = ", ".join(f"{name} {value}" for name, value in entry.detail.items())
-        typer.echo(f"{entry.id:>6}  {entry.at:%Y-%m-%d %H:%M:%S}  {entry.who}  {entry.action}: {detail}")
+        typer.echo(
+            f"{entry.id:>6}  {entry.at:%Y-%m-%d %H:%M:%S}  {entry.who}  {entry.action}: {detail}"
+        )
     if found.broken_at is not None:
-        raise DarkfigureError(f"The log was tampered with: entry {found.broken_at} does not fit the one before it.")
+        raise DarkfigureError(
+            f"The log was tampered with: entry {found.broken_at} does not fit the one before it."
+        )
     typer.echo("The chain of the log holds.")
 
 
@@ -132,7 +159,8 @@ def print_received(received: Received) -> None:
     """Say what became of a file, and what was noticed in it."""
     if received.already:
         typer.echo(
-            f"{received.file}: received before, on {received.returns[0].received_at:%Y-%m-%d %H:%M}; nothing changed."
+            f"{received.file}: received before, on "
+            f"{received.returns[0].received_at:%Y-%m-%d %H:%M}; nothing changed."
         )
         return
     rows = sum(held.rows for held in received.returns)
@@ -144,7 +172,9 @@ def print_received(received: Received) -> None:
 
 def _print_checked(checked: Checked) -> None:
     parts = f", {len(checked.parts)} returns ({', '.join(checked.parts)})" if checked.parts else ""
-    typer.echo(f"{checked.file}: no faults. {checked.rows:,} statements of kind {checked.kind}{parts}.")
+    typer.echo(
+        f"{checked.file}: no faults. {checked.rows:,} statements of kind {checked.kind}{parts}."
+    )
     _print_remarks([str(remark) for remark in checked.remarks])
 
 

@@ -24,27 +24,53 @@ def register(app: typer.Typer) -> None:
 
 
 def link(
-    files: Annotated[list[Path], typer.Argument(help="Lists of people: CSV, TSV or Parquet, or encoded by `encode`.")],
-    truth: Annotated[str, typer.Option("--truth", help="Column that says who is who, to measure by.")] = "",
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Lists of people: CSV, TSV or Parquet, or encoded by `encode`."),
+    ],
+    truth: Annotated[
+        str, typer.Option("--truth", help="Column that says who is who, to measure by.")
+    ] = "",
     engine: Annotated[str, typer.Option("--engine", help="duckdb or spark.")] = "duckdb",
-    automatic: Annotated[float, typer.Option("--automatic", help="Records are joined from this probability on.")] = 0.5,
-    clerical: Annotated[float, typer.Option("--clerical", help="From here on somebody should look.")] = 0.1,
-    certain: Annotated[float, typer.Option("--certain", help="From here on a join is beyond doubt.")] = 0.99,
+    automatic: Annotated[
+        float, typer.Option("--automatic", help="Records are joined from this probability on.")
+    ] = 0.5,
+    clerical: Annotated[
+        float, typer.Option("--clerical", help="From here on somebody should look.")
+    ] = 0.1,
+    certain: Annotated[
+        float, typer.Option("--certain", help="From here on a join is beyond doubt.")
+    ] = 0.99,
     block: Annotated[
         list[str] | None,
-        typer.Option("--block", help="A+B: compare records that agree on these columns, instead of the rules here."),
+        typer.Option(
+            "--block",
+            help="A+B: compare records that agree on these columns, instead of the rules here.",
+        ),
     ] = None,
     draws: Annotated[
-        int, typer.Option("--draws", min=0, max=10_000, help="Plausible ways of putting records together to draw.")
+        int,
+        typer.Option(
+            "--draws", min=0, max=10_000, help="Plausible ways of putting records together to draw."
+        ),
     ] = 200,
     estimate: Annotated[
         bool, typer.Option("--estimate", help="Estimate how many are on no list, over the draws.")
     ] = False,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same figures.")] = 1,
-    model: Annotated[Path | None, typer.Option("--model", help="A model kept before, instead of training one.")] = None,
-    keep_model: Annotated[Path | None, typer.Option("--keep-model", help="Write the model to this file.")] = None,
+    seed: Annotated[
+        int, typer.Option("--seed", min=0, help="The same seed gives the same figures.")
+    ] = 1,
+    model: Annotated[
+        Path | None, typer.Option("--model", help="A model kept before, instead of training one.")
+    ] = None,
+    keep_model: Annotated[
+        Path | None, typer.Option("--keep-model", help="Write the model to this file.")
+    ] = None,
     persons: Annotated[
-        Path | None, typer.Option("--persons", help="Write each record's person to this CSV; no names are in it.")
+        Path | None,
+        typer.Option(
+            "--persons", help="Write each record's person to this CSV; no names are in it."
+        ),
     ] = None,
     as_format: ShownOption = Shown.TEXT,
     out: given.Out = None,
@@ -83,23 +109,39 @@ def _write(path: Path, text: str) -> None:
 
 def encode(
     file: Annotated[Path, typer.Argument(help="A list of people.")],
-    key_file: Annotated[Path, typer.Option("--key-file", help="The key agencies share; the centre never has it.")],
+    key_file: Annotated[
+        Path, typer.Option("--key-file", help="The key agencies share; the centre never has it.")
+    ],
     out: Annotated[Path, typer.Option("--out", help="Write the encoded list to this CSV file.")],
     keep: Annotated[
-        list[str] | None, typer.Option("--keep", help="A column to leave as it is, to try the method. May be repeated.")
+        list[str] | None,
+        typer.Option(
+            "--keep", help="A column to leave as it is, to try the method. May be repeated."
+        ),
     ] = None,
 ) -> None:
-    """Encode a list so that it can be linked without names. Runs where the list is; needs no repository."""
+    """Encode a list so that it can be linked without names. Runs where the list is; needs no
+    repository.
+    """
     made = encode_list(file, key_file, keep=keep or [])
     _write(out, made.write_csv())
-    typer.echo(f"{made.height:,} records encoded with key {made['key'][0] if made.height else ''}", err=True)
+    typer.echo(
+        f"{made.height:,} records encoded with key {made['key'][0] if made.height else ''}",
+        err=True,
+    )
 
 
 def synthetic_lists(
     out: Annotated[Path, typer.Option("--out", help="Folder to write them into.")],
-    records: Annotated[int, typer.Option("--records", min=1, help="About how many records in all.")] = 5000,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same lists.")] = 1,
+    records: Annotated[
+        int, typer.Option("--records", min=1, help="About how many records in all.")
+    ] = 5000,
+    seed: Annotated[
+        int, typer.Option("--seed", min=0, help="The same seed gives the same lists.")
+    ] = 1,
 ) -> None:
-    """Write SYNTHETIC lists of five agencies about the same made-up people; the column `person` says who is who."""
+    """Write SYNTHETIC lists of five agencies about the same made-up people; the column `person`
+    says who is who.
+    """
     for path in write_lists(out, records, seed):
         typer.echo(f"  {path}")

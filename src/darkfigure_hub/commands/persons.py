@@ -1,4 +1,6 @@
-"""Commands on the persons of the repository: link their records, look at links in doubt, decide, undo, show."""
+"""Commands on the persons of the repository: link their records, look at links in doubt, decide,
+undo, show.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +22,18 @@ from darkfigure_hub.flows.review_links import review_links
 
 persons = typer.Typer(
     no_args_is_help=True,
-    help="Who is whom among the records of agencies: linked, looked at, decided, undone; all of it dated.",
+    help=(
+        "Who is whom among the records of agencies: linked, looked at, decided, undone; all of "
+        "it dated."
+    ),
 )
-Reason = Annotated[str, typer.Option("--reason", help="Why. Without a name: what is written here is shown again.")]
-On = Annotated[str | None, typer.Option("--on", help="The day from which it holds (YYYY-MM-DD). Default: today.")]
+Reason = Annotated[
+    str, typer.Option("--reason", help="Why. Without a name: what is written here is shown again.")
+]
+On = Annotated[
+    str | None,
+    typer.Option("--on", help="The day from which it holds (YYYY-MM-DD). Default: today."),
+]
 Left = Annotated[str, typer.Argument(help="A record, by pseudonym: AGENCY:16 digits.")]
 Right = Annotated[str, typer.Argument(help="Another record.")]
 
@@ -40,9 +50,15 @@ def link(
         bool, typer.Option("--anew", help="Link all records anew, not only those that came since.")
     ] = False,
     engine: Annotated[str, typer.Option("--engine", help="duckdb or spark.")] = "duckdb",
-    automatic: Annotated[float, typer.Option("--automatic", help="Records are joined from this probability on.")] = 0.5,
-    clerical: Annotated[float, typer.Option("--clerical", help="From here on somebody should look.")] = 0.1,
-    certain: Annotated[float, typer.Option("--certain", help="From here on a join is beyond doubt.")] = 0.99,
+    automatic: Annotated[
+        float, typer.Option("--automatic", help="Records are joined from this probability on.")
+    ] = 0.5,
+    clerical: Annotated[
+        float, typer.Option("--clerical", help="From here on somebody should look.")
+    ] = 0.1,
+    certain: Annotated[
+        float, typer.Option("--certain", help="From here on a join is beyond doubt.")
+    ] = 0.99,
 ) -> None:
     """Link the records of all agencies: figures as at that day and later count each person once."""
     open_repository()
@@ -57,9 +73,11 @@ def link(
         )
     least, decided, most = done.persons
     typer.echo(
-        f"L{done.run}: {done.records:,} records ({done.fresh:,} new), {done.pairs:,} pairs, {decided:,} persons "
+        f"L{done.run}: {done.records:,} records ({done.fresh:,} new), {done.pairs:,} pairs, "
+        f"{decided:,} persons "
         f"({least:,} to {most:,}); "
-        f"{done.changed:,} records changed their person, {done.for_review:,} links to be looked at. Model {done.model}."
+        f"{done.changed:,} records changed their person, {done.for_review:,} links to be looked "
+        f"at. Model {done.model}."
     )
 
 
@@ -70,10 +88,14 @@ def review(
     as_format: ShownOption = Shown.TEXT,
     out: given.Out = None,
 ) -> None:
-    """Show links in doubt, both records side by side and why the model thinks so. Names are shown at the terminal alone."""
+    """Show links in doubt, both records side by side and why the model thinks so. Names are shown
+    at the terminal alone.
+    """
     if as_format is Shown.TEXT and out is not None:
         raise UnknownName(
-            "Names are shown at the terminal only. Written to a file, a review is html or json, without them."
+            "Names are shown at the terminal only. Written to a file, a review is html or "
+            "json, "
+            "without them."
         )
     open_repository()
     found = review_links(given.operator("review links"), given.day_or_today(as_at), number)
@@ -105,35 +127,69 @@ def split(left: Left, right: Right, reason: Reason = "", on: On = None) -> None:
 
 @persons.command()
 def undo(
-    decision: Annotated[str, typer.Argument(help="The decision, as D12.")], reason: Reason = "", on: On = None
+    decision: Annotated[str, typer.Argument(help="The decision, as D12.")],
+    reason: Reason = "",
+    on: On = None,
 ) -> None:
-    """Undo a decision: who is whom is from that day as if it had not been made; figures of earlier days keep it."""
+    """Undo a decision: who is whom is from that day as if it had not been made; figures of earlier
+    days keep it.
+    """
     number = decision.removeprefix("D")
     if not number.isdigit():
-        raise UnknownName(f"{decision!r} is not the number of a decision. They are written D1, D2 ...")
+        raise UnknownName(
+            f"{decision!r} is not the number of a decision. They are written D1, D2 ..."
+        )
     _decide(DecisionKind.UNDO, on, undoes=int(number), reason=reason)
 
 
 def _decide(
-    kind: DecisionKind, on: str | None, *, left: str = "", right: str = "", undoes: int | None = None, reason: str
+    kind: DecisionKind,
+    on: str | None,
+    *,
+    left: str = "",
+    right: str = "",
+    undoes: int | None = None,
+    reason: str,
 ) -> None:
     open_repository()
     day = given.day_or_today(on)
     done: Decided = decide_link(
-        given.operator(f"{kind} links"), kind, day, left=left, right=right, undoes=undoes, reason=reason
+        given.operator(f"{kind} links"),
+        kind,
+        day,
+        left=left,
+        right=right,
+        undoes=undoes,
+        reason=reason,
     )
-    typer.echo(f"D{done.decision.id} of {day}: {kind}; {done.changed:,} records changed their person.")
+    typer.echo(
+        f"D{done.decision.id} of {day}: {kind}; {done.changed:,} records changed their person."
+    )
 
 
 @persons.command()
 def show(record: Left, as_at: given.AsAt = None) -> None:
-    """Show the records of the person that a record belonged to on a day, and what was decided on them."""
+    """Show the records of the person that a record belonged to on a day, and what was decided on
+    them.
+    """
     open_repository()
     found = show_person(given.operator("show a person"), record, given.day_or_today(as_at))
-    typer.echo(f"As at {found.as_at}, {record} is one person with {len(found.decided) - 1:,} other records.")
+    typer.echo(
+        f"As at {found.as_at}, {record} is one person with {len(found.decided) - 1:,} other "
+        "records."
+    )
     for name in found.possibly:
-        how = "surely" if name in found.surely else "decided" if name in found.decided else "possibly, not decided"
+        how = (
+            "surely"
+            if name in found.surely
+            else "decided"
+            if name in found.decided
+            else "possibly, not decided"
+        )
         typer.echo(f"  {name}  {how}")
     for each in found.decisions:
         on_what = f"D{each.undoes}" if each.undoes else f"{each.left} and {each.right}"
-        typer.echo(f"  D{each.id} {each.decided_on} {each.kind} {on_what}, by {each.decided_by}: {each.reason}")
+        typer.echo(
+            f"  D{each.id} {each.decided_on} {each.kind} {on_what}, by {each.decided_by}: "
+            f"{each.reason}"
+        )

@@ -20,7 +20,9 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except DarkfigureError as error:
-        Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(str(error), style="red")
+        Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(
+            str(error), style="red"
+        )
         sys.exit(2)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

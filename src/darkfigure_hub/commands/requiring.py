@@ -1,4 +1,6 @@
-"""Commands on what is to be learnt: requirement sets, asks, reports, replies, coverage, gaps, vocabularies."""
+"""Commands on what is to be learnt: requirement sets, asks, reports, replies, coverage, gaps,
+vocabularies.
+"""
 
 from __future__ import annotations
 
@@ -18,20 +20,37 @@ from darkfigure.writing.forms import vocabularies
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.casework import Shown, ShownOption
 from darkfigure_hub.flows.close_gap import check_gaps, waiting_gaps
-from darkfigure_hub.flows.file_report import Filed, accept_answer, regrade_item, submit_replies, submit_report
-from darkfigure_hub.flows.measure_coverage import compare_coverage, measure_coverage, open_cell, open_cells
+from darkfigure_hub.flows.file_report import (
+    Filed,
+    accept_answer,
+    regrade_item,
+    submit_replies,
+    submit_report,
+)
+from darkfigure_hub.flows.measure_coverage import (
+    compare_coverage,
+    measure_coverage,
+    open_cell,
+    open_cells,
+)
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.plan_collection import propose_asks
 from darkfigure_hub.flows.request_information import close_request, request_information, requests
 from darkfigure_hub.flows.set_requirements import asks_due, load_set, put_asks, requirement_set
 
 requirements = typer.Typer(
-    no_args_is_help=True, help="The National Intelligence Requirement: editions, asks, what is due, gaps."
+    no_args_is_help=True,
+    help="The National Intelligence Requirement: editions, asks, what is due, gaps.",
 )
 report = typer.Typer(no_args_is_help=True, help="Intelligence reports against the requirement.")
 reply = typer.Typer(no_args_is_help=True, help="Returns against asks: items, nil, refused.")
-Edition = Annotated[str, typer.Option("--edition", help="Code of the edition. Default: the latest.")]
-On = Annotated[str | None, typer.Option("--on", help="The day from which it is known (YYYY-MM-DD). Default: today.")]
+Edition = Annotated[
+    str, typer.Option("--edition", help="Code of the edition. Default: the latest.")
+]
+On = Annotated[
+    str | None,
+    typer.Option("--on", help="The day from which it is known (YYYY-MM-DD). Default: today."),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -44,7 +63,9 @@ def register(app: typer.Typer) -> None:
 
 
 @requirements.command()
-def load(name: Annotated[str, typer.Argument(help="A YAML file, or human_trafficking, other_threats.")]) -> None:
+def load(
+    name: Annotated[str, typer.Argument(help="A YAML file, or human_trafficking, other_threats.")],
+) -> None:
     """Load an edition: checked in full, kept as it is, never changed."""
     open_repository()
     done = load_set(given.operator("load requirements"), name)
@@ -61,21 +82,28 @@ def show(
     """Show an edition, or one question of it."""
     open_repository()
     held = requirement_set(given.operator("show requirements"), edition)
-    chosen = [held.question(code)] if code else sorted(held.questions.values(), key=lambda each: natural(each.code))
+    chosen = (
+        [held.question(code)]
+        if code
+        else sorted(held.questions.values(), key=lambda each: natural(each.code))
+    )
     if as_format is Shown.JSON:
         typer.echo(json.dumps([vars(each) for each in chosen], indent=2, default=str))
         return
     if code:
         for name, value in vars(chosen[0]).items():
             typer.echo(
-                f"{name.replace('_', ' '):16} {', '.join(map(str, value)) if isinstance(value, tuple) else value}"
+                f"{name.replace('_', ' '):16} "
+                f"{', '.join(map(str, value)) if isinstance(value, tuple) else value}"
             )
         return
     typer.echo(f"{held.title}, {held.valid.label}")
     for each in chosen:
         cells = len(each.areas)
         typer.echo(
-            f"  {each.code:9} {each.text}  [{each.answer}, {cells} areas by {each.cut}, priority {each.priority:g}, {each.owner}]"
+            f"  {each.code:9} {each.text}  [{each.answer}, {cells} areas by {each.cut}, "
+            "priority "
+            f"{each.priority:g}, {each.owner}]"
         )
 
 
@@ -86,7 +114,10 @@ def diff(earlier: str, later: str) -> None:
     scope = given.operator("compare requirements")
     before, after = requirement_set(scope, earlier), requirement_set(scope, later)
     for entry in after.concordance:
-        typer.echo(f"  {entry.kind:9} {', '.join(entry.old)} -> {', '.join(entry.new) or 'nothing'}: {entry.reason}")
+        typer.echo(
+            f"  {entry.kind:9} {', '.join(entry.old)} -> {', '.join(entry.new) or 'nothing'}: "
+            f"{entry.reason}"
+        )
     spoken = {code for entry in after.concordance for code in (*entry.old, *entry.new)}
     for name, codes in (
         ("added", set(after.questions) - set(before.questions)),
@@ -107,7 +138,10 @@ def _changed(code: str, before: RequirementSet, after: RequirementSet) -> str:
 @requirements.command(name="ask")
 def put(
     file: Annotated[
-        Path, typer.Argument(help="CSV: question, agency, area, period, due, gateway; format and cost too.")
+        Path,
+        typer.Argument(
+            help="CSV: question, agency, area, period, due, gateway; format and cost too."
+        ),
     ],
     edition: Edition = "",
     on: On = None,
@@ -132,32 +166,45 @@ def due(
     rows = asks_due(given.operator("list asks due"), edition, day, agency)
     for reference, who, question, area, period, when in rows[:200]:
         typer.echo(
-            f"  {when} {'OVERDUE' if when < day else '       '} {reference:9} {who:24} {question:9} {area}, {period}"
+            f"  {when} {'OVERDUE' if when < day else '       '} {reference:9} {who:24} "
+            f"{question:9} {area}, {period}"
         )
-    typer.echo(f"{len(rows):,} asks without a reply, {sum(row[5] < day for row in rows):,} overdue.")
+    typer.echo(
+        f"{len(rows):,} asks without a reply, {sum(row[5] < day for row in rows):,} overdue."
+    )
 
 
 @requirements.command(name="plan")
 def propose(
     edition: Edition = "",
-    budget: Annotated[float, typer.Option("--budget", help="Total cost of the asks to chase or put next.")] = 20,
+    budget: Annotated[
+        float, typer.Option("--budget", help="Total cost of the asks to chase or put next.")
+    ] = 20,
     as_at: given.AsAt = None,
 ) -> None:
     """Propose which asks to press next: most weight of evidence gained for the cost."""
     open_repository()
-    held, chosen = propose_asks(given.operator("plan collection"), edition, given.day_or_today(as_at), budget)
+    held, chosen = propose_asks(
+        given.operator("plan collection"), edition, given.day_or_today(as_at), budget
+    )
     cells = {each.candidate.cell for each in chosen}
     for each in chosen:
-        typer.echo(f"  {each.gain:7.4f}  {each.candidate.agency:24} cell {each.candidate.cell}  spent {each.spent:g}")
+        typer.echo(
+            f"  {each.gain:7.4f}  {each.candidate.agency:24} cell {each.candidate.cell}  spent "
+            f"{each.spent:g}"
+        )
     typer.echo(
-        f"{len(chosen)} asks over {len(cells)} cells of {held.edition}. For asks of one cost no plan gains more than "
+        f"{len(chosen)} asks over {len(cells)} cells of {held.edition}. For asks of one cost no "
+        "plan gains more than "
         "1/(1 - 1/e) times as much."
     )
 
 
 @requirements.command()
 def gaps(
-    check: Annotated[bool, typer.Option("--check", help="Ask each waiting question again.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Ask each waiting question again.")
+    ] = False,
 ) -> None:
     """List questions of the data that could not be answered, and the requirement each waits for."""
     open_repository()
@@ -167,21 +214,33 @@ def gaps(
     for each in waiting_gaps(scope):
         state = f"filled {each.filled_on}, ask again" if each.filled_on else "waits"
         raised = f"raised {each.raised_on} by {each.owner}"
-        typer.echo(f"  {each.reference:7} {each.requirement:9} {each.measure} ({each.reason}), {raised}: {state}")
+        typer.echo(
+            f"  {each.reference:7} {each.requirement:9} {each.measure} ({each.reason}), "
+            f"{raised}: "
+            f"{state}"
+        )
 
 
 @requirements.command()
 def request(
     agency: Annotated[str, typer.Argument(help="The agency asked.")] = "",
     subject: Annotated[str, typer.Argument(help="One question, without a name.")] = "",
-    reply_by: Annotated[str | None, typer.Option("--reply-by", help="The day a reply is wanted.")] = None,
-    urgency: Annotated[str, typer.Option("--urgency", help="routine, priority or immediate.")] = "routine",
+    reply_by: Annotated[
+        str | None, typer.Option("--reply-by", help="The day a reply is wanted.")
+    ] = None,
+    urgency: Annotated[
+        str, typer.Option("--urgency", help="routine, priority or immediate.")
+    ] = "routine",
     close: Annotated[str, typer.Option("--close", help="RFI-1: it was replied to.")] = "",
-    promote: Annotated[str, typer.Option("--promote", help="With --close: the question it became.")] = "",
+    promote: Annotated[
+        str, typer.Option("--promote", help="With --close: the question it became.")
+    ] = "",
     edition: Edition = "",
     on: On = None,
 ) -> None:
-    """Request information once; without an agency, list requests. What is asked often is promoted to a question."""
+    """Request information once; without an agency, list requests. What is asked often is promoted
+    to a question.
+    """
     open_repository()
     scope, day = given.operator("request information"), given.day_or_today(on)
     if close:
@@ -192,10 +251,17 @@ def request(
         typer.echo(request_information(scope, agency, subject, urgency, parse_day(reply_by), day))
         return
     for each in requests(scope):
-        state = f"closed {each.closed_on}" if each.closed_on else "OVERDUE" if each.reply_by < day else "waits"
+        state = (
+            f"closed {each.closed_on}"
+            if each.closed_on
+            else "OVERDUE"
+            if each.reply_by < day
+            else "waits"
+        )
         became = f", promoted to {each.promoted_to}" if each.promoted_to else ""
         typer.echo(
-            f"  {each.reference:7} {each.agency:20} by {each.reply_by} {each.urgency:9} {state}{became}: {each.subject}"
+            f"  {each.reference:7} {each.agency:20} by {each.reply_by} {each.urgency:9} "
+            f"{state}{became}: {each.subject}"
         )
 
 
@@ -221,19 +287,24 @@ def regrade(
 ) -> None:
     """Grade an item anew; the grade before stays on record."""
     open_repository()
-    before = regrade_item(given.operator("regrade an item"), item, grade, reason, given.day_or_today(on))
+    before = regrade_item(
+        given.operator("regrade an item"), item, grade, reason, given.day_or_today(on)
+    )
     typer.echo(f"{item}: {before} to {grade}.")
 
 
 @report.command()
 def answer(
     cell: Annotated[str, typer.Argument(help="QUESTION/AREA/PERIOD.")],
-    stated_by: Annotated[str, typer.Option("--stated-by", help="The analyst who states it; you accept it.")],
+    stated_by: Annotated[
+        str, typer.Option("--stated-by", help="The analyst who states it; you accept it.")
+    ],
     confidence: Annotated[str, typer.Option("--confidence", help="high, moderate or low.")],
     low: Annotated[float | None, typer.Option("--low", help="Lower bound of a quantity.")] = None,
     high: Annotated[float | None, typer.Option("--high", help="Upper bound of a quantity.")] = None,
     rests_on: Annotated[
-        list[str] | None, typer.Option("--rests-on", help="An item or estimate (E3). May be repeated.")
+        list[str] | None,
+        typer.Option("--rests-on", help="An item or estimate (E3). May be repeated."),
     ] = None,
     lapses_on: Annotated[str | None, typer.Option("--lapses-on", help="The day it lapses.")] = None,
     edition: Edition = "",
@@ -243,16 +314,26 @@ def answer(
     open_repository()
     question, area, period = _place(cell)
     made = accept_answer(
-        given.operator("accept an answer"), edition, (question, area, period), stated_by=stated_by, confidence=confidence,
-        on=given.day_or_today(on), lapses_on=_day(lapses_on), low=low, high=high, rests_on=tuple(rests_on or ()),
-    )  # fmt: skip
+        given.operator("accept an answer"),
+        edition,
+        (question, area, period),
+        stated_by=stated_by,
+        confidence=confidence,
+        on=given.day_or_today(on),
+        lapses_on=_day(lapses_on),
+        low=low,
+        high=high,
+        rests_on=tuple(rests_on or ()),
+    )
     typer.echo(f"Accepted: {made}.")
 
 
 def _place(cell: str) -> tuple[str, str, str]:
     parts = cell.split("/", 2)
     if len(parts) < 3:
-        raise UnknownName(f"{cell!r} is no cell. Write QUESTION/AREA/PERIOD, as HT.6.4/Kent/2026 Q2.")
+        raise UnknownName(
+            f"{cell!r} is no cell. Write QUESTION/AREA/PERIOD, as HT.6.4/Kent/2026 Q2."
+        )
     return parts[0], parts[1], parts[2]
 
 
@@ -277,20 +358,29 @@ def coverage(
     edition: Edition = "",
     by: given.By = None,
     as_at: given.AsAt = None,
-    known: Annotated[str | None, typer.Option("--known", help="Read the ledgers as known on another day.")] = None,
+    known: Annotated[
+        str | None, typer.Option("--known", help="Read the ledgers as known on another day.")
+    ] = None,
     compare: Annotated[
         str, typer.Option("--compare", help="EDITION@DAY: show what changed since, like for like.")
     ] = "",
-    cell: Annotated[str, typer.Option("--cell", help="Open QUESTION/AREA/PERIOD: asks, replies, items, graders.")] = "",
+    cell: Annotated[
+        str,
+        typer.Option("--cell", help="Open QUESTION/AREA/PERIOD: asks, replies, items, graders."),
+    ] = "",
     as_format: ShownOption = Shown.TEXT,
     out: given.Out = None,
 ) -> None:
-    """Show requirement coverage: where each question stands, by requirement, area or period, and what changed."""
+    """Show requirement coverage: where each question stands, by requirement, area or period, and
+    what changed.
+    """
     open_repository()
     scope, day, cuts = given.operator("coverage"), given.day_or_today(as_at), given.names(by)
     for name in cuts:
         if name not in coverage_views.CUTS:
-            raise UnknownName(f"Coverage is not cut by {name!r}. Known are {', '.join(coverage_views.CUTS)}.")
+            raise UnknownName(
+                f"Coverage is not cut by {name!r}. Known are {', '.join(coverage_views.CUTS)}."
+            )
     held = requirement_set(scope, edition)
     if cell:
         rows = open_cell(scope, held.edition, cell, day)
@@ -305,7 +395,9 @@ def coverage(
     if compare:
         earlier, _, then = compare.partition("@")
         if not then:
-            raise DarkfigureError("--compare names an edition and the day it was published: nir-2025@2026-04-01.")
+            raise DarkfigureError(
+                "--compare names an edition and the day it was published: nir-2025@2026-04-01."
+            )
         change = compare_coverage(scope, earlier, parse_day(then), held.edition, day)
     found = measure_coverage(scope, held.edition, day, parse_day(known) if known else None)
     if as_format is Shown.JSON:
@@ -324,7 +416,9 @@ def coverage(
 def write_vocabularies(
     out: Annotated[Path, typer.Option("--out", help="Folder to write them into.")],
 ) -> None:
-    """Write 3x5x2, the PHIA yardstick and analytical confidence as MISP taxonomies; requirement sets as STIX."""
+    """Write 3x5x2, the PHIA yardstick and analytical confidence as MISP taxonomies; requirement
+    sets as STIX.
+    """
     from darkfigure.intelligence.requirement_sets import example_set  # noqa: PLC0415 - only here
 
     out.mkdir(parents=True, exist_ok=True)
@@ -335,5 +429,7 @@ def write_vocabularies(
         typer.echo(f"  {folder / 'machinetag.json'}")
     for name in ("human_trafficking", "other_threats"):
         path = out / f"{name}.stix.json"
-        path.write_text(json.dumps(vocabularies.as_stix(example_set(name)), indent=2) + "\n", encoding="utf-8")
+        path.write_text(
+            json.dumps(vocabularies.as_stix(example_set(name)), indent=2) + "\n", encoding="utf-8"
+        )
         typer.echo(f"  {path}")

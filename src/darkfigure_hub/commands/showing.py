@@ -34,8 +34,12 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def demo(out: Annotated[Path, typer.Option("--out", help="Folder for the files written.")] = Path("out")) -> None:
-    """Load the example files, answer the question of 17 December 2008 from them, and write the answers to files."""
+def demo(
+    out: Annotated[Path, typer.Option("--out", help="Folder for the files written.")] = Path("out"),
+) -> None:
+    """Load the example files, answer the question of 17 December 2008 from them, and write the
+    answers to files.
+    """
     from darkfigure.writing import example_page  # noqa: PLC0415 - drawing takes a second to import
     from darkfigure.writing.answers import as_html, as_ods  # noqa: PLC0415 - drawing takes a second to import
     from darkfigure.writing.charts import estimate_charts  # noqa: PLC0415 - drawing takes a second to import
@@ -51,7 +55,9 @@ def demo(out: Annotated[Path, typer.Option("--out", help="Folder for the files w
     show_example.load_examples(scope, done, lambda doing, rows: None)
     with given.progress("synthetic case returns") as report:
         number = show_example.load_casework(scope, out / "casework", report)
-    typer.echo(f"{number} synthetic case returns of the two campaigns taken in ({out / 'casework'}).")
+    typer.echo(
+        f"{number} synthetic case returns of the two campaigns taken in ({out / 'casework'})."
+    )
     story, cases = show_example.tell(scope), show_example.tell_cases(scope)
     _print(story)
     _print_cases(cases)
@@ -61,9 +67,13 @@ def demo(out: Annotated[Path, typer.Option("--out", help="Folder for the files w
         "answers": [as_json.answer_data(answer) for answer in answers],
         "bridges": [as_json.bridge_data(b) for b in story.bridges],
     }
-    (out / "answers.json").write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    (out / "answers.json").write_text(
+        json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
     licences = [f"{example.title}: {example.attribution}" for example in examples()]
-    as_ods.write_answers(answers, out / "answers.ods", title="The question of 17 December 2008", licences=licences)
+    as_ods.write_answers(
+        answers, out / "answers.ods", title="The question of 17 December 2008", licences=licences
+    )
     page = example_page.write(
         story.then,
         story.otherwise,
@@ -79,11 +89,20 @@ def demo(out: Annotated[Path, typer.Option("--out", help="Folder for the files w
     (out / "index.html").write_text(page, encoding="utf-8")
     series = estimate_series(scope)
     parts = [f"<figure>{estimate_charts.series(series)}</figure>", series_part(series)]
-    (out / "estimates.html").write_text(as_html.page("Estimates of hidden victims", parts), encoding="utf-8")
+    (out / "estimates.html").write_text(
+        as_html.page("Estimates of hidden victims", parts), encoding="utf-8"
+    )
     _link_example(out)
     _report_example(scope, out)
     _heading("Written")
-    for name in ("index.html", "estimates.html", "linkage.html", "coverage.html", "answers.ods", "answers.json"):
+    for name in (
+        "index.html",
+        "estimates.html",
+        "linkage.html",
+        "coverage.html",
+        "answers.ods",
+        "answers.json",
+    ):
         typer.echo(f"  {out / name}")
 
 
@@ -95,7 +114,9 @@ def _link_example(out: Path) -> None:
         paths = write_lists(out / "lists", 3000, 2008)
         found = link_lists(paths, truth="person", draws=100, doing=lambda what: report(what, 0))
     typer.echo(summary(found))
-    (out / "linkage.html").write_text(linkage_page(found, found.linked.records["truth"]), encoding="utf-8")
+    (out / "linkage.html").write_text(
+        linkage_page(found, found.linked.records["truth"]), encoding="utf-8"
+    )
 
 
 def _report_example(scope: Scope, out: Path) -> None:
@@ -106,13 +127,16 @@ def _report_example(scope: Scope, out: Path) -> None:
         year = replay_year(scope, out / "reports", report)
     held = requirement_set(scope, year.edition)
     typer.echo(
-        f"{year.asks:,} asks, {year.reports:,} reports. At the start nothing was known; at the end of the year:\n"
+        f"{year.asks:,} asks, {year.reports:,} reports. At the start nothing was known; at the "
+        "end of the year:\n"
     )
     typer.echo(coverage_views.write_coverage(year.series[-1], held))
     typer.echo(f"From {year.series[6].at} to {year.series[-1].at}, share answered:")
     typer.echo(coverage_views.write_change(year.change))
     for what, before, after in year.trials:
-        typer.echo(f"  {what:32} {before} -> {after}" + ("   (changes nothing)" if before == after else ""))
+        typer.echo(
+            f"  {what:32} {before} -> {after}" + ("   (changes nothing)" if before == after else "")
+        )
     charts = [ladder_over_time(year.series), change_bridge(year.change)]
     words, opened = coverage_views.write_change(year.change), open_cells(scope, year.edition)
     page = coverage_views.coverage_page(year.series[-1], held, opened, words, charts)
@@ -120,7 +144,10 @@ def _report_example(scope: Scope, out: Path) -> None:
 
 
 def _print(story: Story) -> None:
-    _heading("The question of 17 December 2008: how many victims were identified during police operations?")
+    _heading(
+        "The question of 17 December 2008: how many victims were identified during police "
+        "operations?"
+    )
     typer.echo(as_hansard.write_reply([*story.then, story.refused[0]]))
     for answer in story.otherwise:
         _heading(f"The same question as it stood on {in_words(answer.question.as_at)}")
@@ -163,5 +190,9 @@ def serve(
     open_repository()
     typer.echo(f"Darkfigure is served on http://{host}:{port}/ (Ctrl-C ends it)")
     Granian(
-        "darkfigure_hub.web.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=1
+        "darkfigure_hub.web.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
     ).serve()

@@ -1,4 +1,6 @@
-"""Answer a question: from what the asker may see, as known on the day asked for; remembered so that its cells open."""
+"""Answer a question: from what the asker may see, as known on the day asked for; remembered so that
+its cells open.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +23,10 @@ def answer_question(scope: Scope, question: Question) -> Answer:
     )
     with hold(LOG):
         holdings.keep_answer(found.id, question.canonical(), question.as_at, found.basis)
-        detail = {"answer": found.id, "measure": question.measure.code, "as_at": question.as_at.isoformat()}
+        detail = {
+            "answer": found.id,
+            "measure": question.measure.code,
+            "as_at": question.as_at.isoformat(),
+        }
         record(scope, "question answered", {**detail, "basis": found.basis})
     return found

@@ -8,14 +8,24 @@ from datetime import date
 from darkfigure.basis.period import Period
 from darkfigure.estimation.capture import CaptureTable, from_lists
 from darkfigure.evidence.snapshots import Snapshot, not_after
-from darkfigure.publication import Answer, Bridge, Question, answer, answer_from_cases, bridge, bridge_from_cases
+from darkfigure.publication import (
+    Answer,
+    Bridge,
+    Question,
+    answer,
+    answer_from_cases,
+    bridge,
+    bridge_from_cases,
+)
 from darkfigure.tables.capture_lists import lists_of_victims
 from darkfigure.tables.flow import Flow, flow
 from darkfigure.tables.question import CASES, Condition, any_condition
 
 
 def answer_from_snapshot(snapshot: Snapshot, question: Question) -> Answer:
-    """The answer to a question, as the repository would have given it. Raises DarkfigureError for a later day."""
+    """The answer to a question, as the repository would have given it. Raises DarkfigureError for a
+    later day.
+    """
     not_after(snapshot, question.as_at)
     if question.evidence == CASES:
         return answer_from_cases(question, snapshot.records)
@@ -39,7 +49,11 @@ def flow_from_snapshot(snapshot: Snapshot, as_at: date, where: Sequence[Conditio
 def capture_from_snapshot(
     snapshot: Snapshot, as_at: date, by: str, where: Sequence[str], period: Period | None
 ) -> CaptureTable:
-    """A capture table of victims by list, for estimation. Raises DarkfigureError where lists do not overlap."""
+    """A capture table of victims by list, for estimation. Raises DarkfigureError where lists do not
+    overlap.
+    """
     not_after(snapshot, as_at)
     conditions = [any_condition(text) for text in where]
-    return from_lists(lists_of_victims(snapshot.records, as_at, by, where=conditions, period=period))
+    return from_lists(
+        lists_of_victims(snapshot.records, as_at, by, where=conditions, period=period)
+    )

@@ -1,4 +1,6 @@
-"""Close the loop: a question that cannot be answered raises a gap against a requirement; once it can, its owner is told."""
+"""Close the loop: a question that cannot be answered raises a gap against a requirement; once it
+can, its owner is told.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ from darkfigure_hub.store.queries import intelligence as store
 
 @dataclass(frozen=True)
 class Gap:
-    """A gap raised: its reference, the requirement that would close it, whether that had to be drafted, the cells it would fill."""
+    """A gap raised: its reference, the requirement that would close it, whether that had to be
+    drafted, the cells it would fill.
+    """
 
     reference: str
     requirement: str
@@ -31,7 +35,9 @@ class Gap:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A gap with its state: waiting, or filled on a day; and the question as it can be asked again."""
+    """A gap with its state: waiting, or filled on a day; and the question as it can be asked
+    again.
+    """
 
     reference: str
     requirement: str
@@ -48,7 +54,8 @@ _GENERAL = "HT.12.2"
 
 
 def raise_gaps(scope: Scope, found: Answer) -> list[Gap]:
-    """Enter each thing an answer could not say. The requirement is one that asks it already, or a draft of one.
+    """Enter each thing an answer could not say. The requirement is one that asks it already, or a
+    draft of one.
 
     Raises NotPermitted.
     """
@@ -83,14 +90,24 @@ def raise_gaps(scope: Scope, found: Answer) -> list[Gap]:
 def waiting_gaps(scope: Scope) -> list[Waiting]:
     """Every gap raised, those that wait first."""
     return [
-        Waiting(str(each), each.requirement, each.measure, each.reason, each.owner, each.raised_on, each.filled_on,
-                asked_again(each.question, timezone.localdate()))
+        Waiting(
+            str(each),
+            each.requirement,
+            each.measure,
+            each.reason,
+            each.owner,
+            each.raised_on,
+            each.filled_on,
+            asked_again(each.question, timezone.localdate()),
+        )
         for each in store.gaps(scope)
-    ]  # fmt: skip
+    ]
 
 
 def check_gaps(scope: Scope, told: Callable[[Waiting], None] = lambda gap: None) -> int:
-    """Ask every waiting question again; where it can be answered now its owner is told. Gives how many were filled."""
+    """Ask every waiting question again; where it can be answered now its owner is told. Gives how
+    many were filled.
+    """
     filled = 0
     for gap in waiting_gaps(scope):
         if gap.filled_on is None and not _still_open(scope, gap):

@@ -10,6 +10,8 @@ from darkfigure_hub.flows.answer_question import answer_question
 
 
 def compare_answers(scope: Scope, questions: Sequence[tuple[str, Question]]) -> Comparison:
-    """The answers to named questions, cell by cell. Each is answered, kept and logged as if asked alone."""
+    """The answers to named questions, cell by cell. Each is answered, kept and logged as if asked
+    alone.
+    """
     names = [name for name, _ in questions]
     return compare(names, [answer_question(scope, question) for _, question in questions])

@@ -1,4 +1,6 @@
-"""Decide on a link: two records are one person's, or are not, or an earlier decision was wrong. It holds from its day on."""
+"""Decide on a link: two records are one person's, or are not, or an earlier decision was wrong. It
+holds from its day on.
+"""
 
 from __future__ import annotations
 
@@ -35,8 +37,8 @@ def decide_link(
 ) -> Decided:
     """Enter a decision and who is whom from its day on.
 
-    Raises NotPermitted; UnknownName for a record no run has looked at; DarkfigureError for a decision without a reason, against one
-    that stands, or dated before one that was made.
+    Raises NotPermitted; UnknownName for a record no run has looked at; DarkfigureError for a
+    decision without a reason, against one that stands, or dated before one that was made.
     """
     if not scope.may_receive:
         raise NotPermitted("Only the centre decides on links.")
@@ -45,15 +47,25 @@ def decide_link(
         made = store.decisions(scope)
         latest = max((each.decided_on for each in made), default=date.min)
         if decided_on < latest:
-            raise DarkfigureError(f"A decision was made on {latest}; a later one cannot be dated {decided_on}.")
+            raise DarkfigureError(
+                f"A decision was made on {latest}; a later one cannot be dated {decided_on}."
+            )
         known = store.looked_at(scope)
         for name in (left, right) if kind is not DecisionKind.UNDO else ():
             if name not in known:
                 raise UnknownName(
-                    f"{name!r} is no record that was linked. Name records by pseudonym, as AGENCY:16 digits."
+                    f"{name!r} is no record that was linked. Name records by pseudonym, as "
+                    "AGENCY:16 digits."
                 )
         new = Decision(
-            max((each.id for each in made), default=0) + 1, kind, decided_on, scope.who, reason, left, right, undoes
+            max((each.id for each in made), default=0) + 1,
+            kind,
+            decided_on,
+            scope.who,
+            reason,
+            left,
+            right,
+            undoes,
         )
         check_decision(made, new)
         entered = store.enter_decision(new)
@@ -73,7 +85,9 @@ def decide_link(
 
 @dataclass(frozen=True)
 class PersonRecords:
-    """The records of one person on a day: as decided, those that surely are, and all that could be."""
+    """The records of one person on a day: as decided, those that surely are, and all that could
+    be.
+    """
 
     as_at: date
     decided: tuple[str, ...]
@@ -83,14 +97,20 @@ class PersonRecords:
 
 
 def show_person(scope: Scope, name: str, as_at: date) -> PersonRecords:
-    """The records of the person that a record belonged to on a day, and every decision made on them by then."""
+    """The records of the person that a record belonged to on a day, and every decision made on them
+    by then.
+    """
     found = store.person_of(scope, name, as_at)
     among = set(found["possibly"])
     made = [each for each in store.decisions(scope) if each.decided_on <= as_at]
     own = [each for each in made if each.left in among or each.right in among]
     ids = {each.id for each in own}
     own += [each for each in made if each.undoes in ids]
-    record(scope, "person shown", {"record": name, "as_at": as_at.isoformat(), "records": len(found["person"])})
+    record(
+        scope,
+        "person shown",
+        {"record": name, "as_at": as_at.isoformat(), "records": len(found["person"])},
+    )
     return PersonRecords(
         as_at,
         tuple(found["person"]),

@@ -1,4 +1,6 @@
-"""Estimate how many people there are from lists just linked: over plausible ways of putting their records together."""
+"""Estimate how many people there are from lists just linked: over plausible ways of putting their
+records together.
+"""
 
 from __future__ import annotations
 
@@ -25,14 +27,20 @@ def estimate_linked(report: Report, draws: Draws | None) -> Hidden:
     lists = sorted(report.linked.records["list"].unique().to_list())
     if len(lists) < 2:
         return Hidden(
-            why="An estimate needs two lists or more: who is on one list alone says nothing of who is on none."
+            why=(
+                "An estimate needs two lists or more: who is on one list alone says nothing of "
+                "who is on none."
+            )
         )
     if draws is None or not report.overlaps:
         return Hidden(why="An estimate rests on draws: give --draws 50 or more.")
     tables = capture_tables(report)[:: max(len(report.overlaps) // TABLES, 1)][:TABLES]
     order = min(_ORDER, len(lists) - 1)
     warning = (
-        "Two lists: that being on one does not make being on the other likelier or less likely cannot be checked with them."
+        (
+            "Two lists: that being on one does not make being on the other likelier or less likely "
+            "cannot be checked with them."
+        )
         if len(lists) == 2
         else ""
     )

@@ -15,7 +15,9 @@ from darkfigure_hub.store.queries.evidence import StoreEvidence
 
 
 def explain_change(scope: Scope, question: Question, start: date, end: date) -> Bridge:
-    """The bridge of a question between two days. Raises Unreadable where they are in the wrong order."""
+    """The bridge of a question between two days. Raises Unreadable where they are in the wrong
+    order.
+    """
     if end < start:
         raise Unreadable(f"A bridge runs forward: {start} comes after {end}.")
     found = (
@@ -24,8 +26,12 @@ def explain_change(scope: Scope, question: Question, start: date, end: date) -> 
         else bridge(question, start, end, StoreEvidence(scope))
     )
     for answered in (found.at_start, found.at_end):
-        holdings.keep_answer(answered.id, answered.question.canonical(), answered.question.as_at, answered.basis)
+        holdings.keep_answer(
+            answered.id, answered.question.canonical(), answered.question.as_at, answered.basis
+        )
     record(
-        scope, "change explained", {"measure": question.measure.code, "from": start.isoformat(), "to": end.isoformat()}
+        scope,
+        "change explained",
+        {"measure": question.measure.code, "from": start.isoformat(), "to": end.isoformat()},
     )
     return found

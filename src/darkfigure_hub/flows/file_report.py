@@ -1,4 +1,6 @@
-"""File what agencies send against the requirement: graded reports, replies to asks; grade an item anew; accept an answer."""
+"""File what agencies send against the requirement: graded reports, replies to asks; grade an item
+anew; accept an answer.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ from darkfigure_hub.store.queries.locks import RECEIVING, hold
 
 @dataclass(frozen=True)
 class Filed:
-    """What became of a file: what it is called, how many items or replies, links, and whether it was filed before."""
+    """What became of a file: what it is called, how many items or replies, links, and whether it
+    was filed before.
+    """
 
     name: str
     rows: int
@@ -38,8 +42,11 @@ class Filed:
     already: bool
 
 
-def submit_report(scope: Scope, path: Path, edition: str = "", received_on: date | None = None) -> Filed:
-    """File an intelligence report, whole or not at all. `received_on` is the day from which it is known, today where not given.
+def submit_report(
+    scope: Scope, path: Path, edition: str = "", received_on: date | None = None
+) -> Filed:
+    """File an intelligence report, whole or not at all. `received_on` is the day from which it is
+    known, today where not given.
 
     Raises MarkedTooHigh (and logs the refusal), ReturnRefused with every fault, NotPermitted.
     """
@@ -49,7 +56,11 @@ def submit_report(scope: Scope, path: Path, edition: str = "", received_on: date
     try:
         report = read_report(data, held, path.name)
     except MarkedTooHigh:
-        record(scope, "report refused", {"file": digest, "why": "marked higher than OFFICIAL-SENSITIVE"})
+        record(
+            scope,
+            "report refused",
+            {"file": digest, "why": "marked higher than OFFICIAL-SENSITIVE"},
+        )
         raise
     _check_corroboration(scope, report, path.name)
     with hold(RECEIVING):
@@ -60,12 +71,17 @@ def submit_report(scope: Scope, path: Path, edition: str = "", received_on: date
             wrong = "a report of this reference was filed before, with other content"
             right = "A reference stands for one report: give a correction a reference of its own."
             raise ReturnRefused(
-                path.name, [Problem(wrong, right, column="reference", value=report.reference, rule="double")]
+                path.name,
+                [Problem(wrong, right, column="reference", value=report.reference, rule="double")],
             )
         kept = identity.keep_file(path, digest)
         links = sum(len(item.links) for item in report.items)
         ids = store.enter_report(report, kept, scope.who, received_on or timezone.localdate())
-        record(scope, "report filed", {"file": digest, "items": len(ids), "links": links, "agency": report.agency})
+        record(
+            scope,
+            "report filed",
+            {"file": digest, "items": len(ids), "links": links, "agency": report.agency},
+        )
     return Filed(report.reference, len(report.items), links, already=False)
 
 
@@ -81,13 +97,17 @@ def _check_corroboration(scope: Scope, report: IntelligenceReport, name: str) ->
                 "Nobody confirms their own: grade it C, or name another.",
             )
             column = f"items[{item.number}].corroborated_by"
-            problems.append(Problem(wrong, right, column=column, value=item.corroborated_by, rule="origin"))
+            problems.append(
+                Problem(wrong, right, column=column, value=item.corroborated_by, rule="origin")
+            )
     if problems:
         raise ReturnRefused(name, problems)
 
 
 def submit_replies(scope: Scope, path: Path, received_on: date | None = None) -> Filed:
-    """File replies to asks, whole or not at all. Raises ReturnRefused: also for an ask that was put to another agency."""
+    """File replies to asks, whole or not at all. Raises ReturnRefused: also for an ask that was put
+    to another agency.
+    """
     _may(scope)
     digest = files.hash_of(path)
     replies = read_replies(read_document(path.read_text(encoding="utf-8"), path.name), path.name)
@@ -98,12 +118,23 @@ def submit_replies(scope: Scope, path: Path, received_on: date | None = None) ->
         where = f"replies[{at}].ask"
         if found is None:
             problems.append(
-                Problem("no such ask stands", "See `darkfigure requirements due`.", column=where, value=reply.ask)
+                Problem(
+                    "no such ask stands",
+                    "See `darkfigure requirements due`.",
+                    column=where,
+                    value=reply.ask,
+                )
             )
         elif found[1] != reply.agency:
             wrong = f"the ask was put to {found[1]}, not to {reply.agency}"
             problems.append(
-                Problem(wrong, "An agency replies to its own asks.", column=where, value=reply.ask, rule="ask")
+                Problem(
+                    wrong,
+                    "An agency replies to its own asks.",
+                    column=where,
+                    value=reply.ask,
+                    rule="ask",
+                )
             )
         else:
             made.append((found[0], reply))
@@ -114,14 +145,19 @@ def submit_replies(scope: Scope, path: Path, received_on: date | None = None) ->
             return Filed(path.name, len(made), 0, already=True)
         kept = identity.keep_file(path, digest)
         store.enter_replies(made, kept, received_on or timezone.localdate())
-        record(scope, "replies filed", {"file": digest, "replies": len(made), "agency": replies[0].agency})
+        record(
+            scope,
+            "replies filed",
+            {"file": digest, "replies": len(made), "agency": replies[0].agency},
+        )
     return Filed(path.name, len(made), 0, already=False)
 
 
 def regrade_item(scope: Scope, name: str, grade: str, reason: str, on: date) -> str:
     """Grade an item anew from a day on; the grade before stays on record. Gives the grade it had.
 
-    Raises NotPermitted where the submitter grades, UnknownName, Unreadable for a grade that is none.
+    Raises NotPermitted where the submitter grades, UnknownName, Unreadable for a grade that is
+    none.
     """
     _may(scope)
     found = store.item_named(scope, name)
@@ -153,8 +189,8 @@ def accept_answer(
 ) -> str:
     """Accept an analyst's answer to a cell; who accepts is another than who stated it.
 
-    Raises NotPermitted, UnknownName for the cell, DarkfigureError for an interval that is none or wider than asked,
-    or a confidence not known.
+    Raises NotPermitted, UnknownName for the cell, DarkfigureError for an interval that is none or
+    wider than asked, or a confidence not known.
     """
     _may(scope)
     question = requirement_set(scope, edition).question(place[0])
@@ -163,30 +199,60 @@ def accept_answer(
     if stated_by == scope.who:
         raise NotPermitted("An answer is accepted by somebody other than who stated it.")
     if confidence not in ("high", "moderate", "low"):
-        raise DarkfigureError(f"{confidence!r} is not an analytical confidence: high, moderate or low.")
-    if (low is None) != (high is None) or (low is not None and high is not None and not 0 < low <= high):
-        raise DarkfigureError("An interval has a lower and an upper bound, both above nought.")
-    if question.ratio and low and high and (missing := bits_missing((low, high), question.ratio)) > 0:
         raise DarkfigureError(
-            f"{question.code} asks for an interval whose upper bound is at most {question.ratio:g} times the lower; {low:,.0f} to "
+            f"{confidence!r} is not an analytical confidence: high, moderate or low."
+        )
+    if (low is None) != (high is None) or (
+        low is not None and high is not None and not 0 < low <= high
+    ):
+        raise DarkfigureError("An interval has a lower and an upper bound, both above nought.")
+    if (
+        question.ratio
+        and low
+        and high
+        and (missing := bits_missing((low, high), question.ratio)) > 0
+    ):
+        raise DarkfigureError(
+            f"{question.code} asks for an interval whose upper bound is at most "
+            f"{question.ratio:g} times the lower; {low:,.0f} to "
             f"{high:,.0f} is {missing:.2f} bits too wide. It narrows the gap and does not close it."
         )
     made = store.enter_answer(
-        question=question.code, area=place[1], period=place[2], low=low, high=high, rests_on=list(rests_on),
-        confidence=confidence, stated_by=stated_by, accepted_by=scope.who, accepted_on=on, lapses_on=lapses_on, known_from=on,
-    )  # fmt: skip
-    record(scope, "answer accepted", {"question": question.code, "area": place[1], "period": place[2]})
+        question=question.code,
+        area=place[1],
+        period=place[2],
+        low=low,
+        high=high,
+        rests_on=list(rests_on),
+        confidence=confidence,
+        stated_by=stated_by,
+        accepted_by=scope.who,
+        accepted_on=on,
+        lapses_on=lapses_on,
+        known_from=on,
+    )
+    record(
+        scope, "answer accepted", {"question": question.code, "area": place[1], "period": place[2]}
+    )
     return made
 
 
-def close_without_answer(scope: Scope, edition: str, place: tuple[str, str, str], why: str, on: date) -> None:
+def close_without_answer(
+    scope: Scope, edition: str, place: tuple[str, str, str], why: str, on: date
+) -> None:
     """Close a cell that will not be answered. Raises DarkfigureError for a ground not known."""
     _may(scope)
     question = requirement_set(scope, edition).question(place[0])
     if why not in ("withdrawn", "unanswerable", "unlawful"):
-        raise DarkfigureError(f"{why!r} is no ground to close a cell: withdrawn, unanswerable or unlawful.")
+        raise DarkfigureError(
+            f"{why!r} is no ground to close a cell: withdrawn, unanswerable or unlawful."
+        )
     store.close_cell(question.code, place[1], place[2], why, scope.who, on)
-    record(scope, "cell closed", {"question": question.code, "area": place[1], "period": place[2], "why": why})
+    record(
+        scope,
+        "cell closed",
+        {"question": question.code, "area": place[1], "period": place[2], "why": why},
+    )
 
 
 def _may(scope: Scope) -> None:

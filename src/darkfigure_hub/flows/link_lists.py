@@ -12,7 +12,15 @@ from pathlib import Path
 import polars as pl
 
 from darkfigure.basis.errors import Unreadable
-from darkfigure.linkage import Linked, Thresholds, engine_named, link, overlaps, prepared, read_model
+from darkfigure.linkage import (
+    Linked,
+    Thresholds,
+    engine_named,
+    link,
+    overlaps,
+    prepared,
+    read_model,
+)
 from darkfigure.linkage.blocking import asked_rule
 from darkfigure.linkage.encoding import encoded, link_encoded
 from darkfigure.linkage.model import Doing
@@ -25,7 +33,8 @@ from darkfigure_hub.flows.estimate_linked import estimate_linked
 #: What is expected of a linkage is worked out over so many draws, even where none were asked for.
 _LEAST_DRAWS = 40
 ENCODED_RANGE = (
-    "of encoded lists it is not known how many matches were not found: no range of persons and no estimate is given, nor how right "
+    "of encoded lists it is not known how many matches were not found: no range of persons and no "
+    "estimate is given, nor how right "
     "the linkage is expected to be"
 )
 
@@ -53,9 +62,13 @@ def link_lists(
     remarks += [] if is_encoded else noticed(records)
     if is_encoded:
         _refuse_for_encoded(engine, model, blocks)
-        # Of encodings nothing tells how many matches were not found: a range would say it is surer than it is.
+        # Of encodings nothing tells how many matches were not found: a range would say it is surer
+        # than it is.
         draws, remarks = 0, [*remarks, ENCODED_RANGE]
-        linked, name = link_encoded(records, thresholds=thresholds, seed=seed, doing=doing), "encoded"
+        linked, name = (
+            link_encoded(records, thresholds=thresholds, seed=seed, doing=doing),
+            "encoded",
+        )
     else:
         linked, name = _plain(records, engine, model, blocks, thresholds, seed, doing), engine
     seconds = time.perf_counter() - start
@@ -86,10 +99,15 @@ def link_lists(
 
 
 def _refuse_for_encoded(engine: str, model: Path | None, blocks: Sequence[str]) -> None:
-    for told, option in ((engine != "duckdb", "--engine"), (model is not None, "--model"), (bool(blocks), "--block")):
+    for told, option in (
+        (engine != "duckdb", "--engine"),
+        (model is not None, "--model"),
+        (bool(blocks), "--block"),
+    ):
         if told:
             raise Unreadable(
-                f"Encoded lists have a way of linking of their own: {option} has no say in it. Leave it out."
+                f"Encoded lists have a way of linking of their own: {option} has no say in it. "
+                "Leave it out."
             )
 
 
@@ -124,13 +142,17 @@ def _model_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise Unreadable(f"{path.name} is no model kept by `link --keep-model`: it is not text.") from error
+        raise Unreadable(
+            f"{path.name} is no model kept by `link --keep-model`: it is not text."
+        ) from error
     except OSError as error:
         raise Unreadable(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def encode_list(path: Path, key_file: Path, *, keep: Sequence[str] = ()) -> pl.DataFrame:
-    """A list encoded with the agencies' key, so that it can be linked by who may not see its names."""
+    """A list encoded with the agencies' key, so that it can be linked by who may not see its
+    names.
+    """
     try:
         key = key_file.read_bytes().strip()
     except OSError as error:

@@ -1,6 +1,8 @@
-"""Link the repository's records: who is whom by the model, from a day on; a later return is compared with what is held.
+"""Link the repository's records: who is whom by the model, from a day on; a later return is
+compared with what is held.
 
-Combining is logged: which run, by which model, how many records and pairs, how many changed their person.
+Combining is logged: which run, by which model, how many records and pairs, how many changed their
+person.
 """
 
 from __future__ import annotations
@@ -39,7 +41,9 @@ from darkfigure_hub.store.queries.locks import LINKING, hold
 
 @dataclass(frozen=True)
 class LinkedRecords:
-    """What a run did: its number, records and pairs looked at, records whose person changed, persons there are now."""
+    """What a run did: its number, records and pairs looked at, records whose person changed,
+    persons there are now.
+    """
 
     run: int
     records: int
@@ -60,10 +64,11 @@ def link_records(
     thresholds: Thresholds = Thresholds(),  # noqa: B008 - frozen
     doing: Doing = lambda what: None,
 ) -> LinkedRecords:
-    """Link all records, or, where they were linked before and not `anew`, those that came since with all others.
+    """Link all records, or, where they were linked before and not `anew`, those that came since
+    with all others.
 
-    Raises NotPermitted; Unreadable where there is nothing to link by; DarkfigureError where the day is before the last run's or
-    nothing has come since.
+    Raises NotPermitted; Unreadable where there is nothing to link by; DarkfigureError where the day
+    is before the last run's or nothing has come since.
     """
     if not scope.may_receive:
         raise NotPermitted("Only the centre links records.")
@@ -73,12 +78,15 @@ def link_records(
             held = store.run_standing(scope, date.max)
             if held and as_at < held.known_from:
                 raise DarkfigureError(
-                    f"Records were linked as at {held.known_from}; a later run cannot be dated {as_at}."
+                    f"Records were linked as at {held.known_from}; a later run cannot be dated "
+                    f"{as_at}."
                 )
             records = records_to_link(scope, as_at)
             before = store.looked_at(scope)
             names = name_of(records)
-            fresh = names.filter(pl.Series([name not in before for name in names.to_list()], dtype=pl.Boolean))
+            fresh = names.filter(
+                pl.Series([name not in before for name in names.to_list()], dtype=pl.Boolean)
+            )
             if held and not anew:
                 linked, pairs = _added(scope, held, records, fresh, runner, doing)
             else:
@@ -86,7 +94,9 @@ def link_records(
                 pairs = linked.pairs
             linked = linked.decide(*decided(scope, as_at, linked))
             adds_to = held.ids[0] if held and not anew else None
-            run = store.enter_run(linked, _by_name(linked, pairs), fresh, as_at, scope.who, adds_to=adds_to)
+            run = store.enter_run(
+                linked, _by_name(linked, pairs), fresh, as_at, scope.who, adds_to=adds_to
+            )
             changed = store.enter_links(assigned(linked), as_at)
             found = LinkedRecords(
                 run.pk,
@@ -115,7 +125,9 @@ def link_records(
 
 
 def records_to_link(scope: Scope, as_at: date) -> pl.DataFrame:
-    """Every person the repository knows on a day as a record of a list, names beside what open records say."""
+    """Every person the repository knows on a day as a record of a list, names beside what open
+    records say.
+    """
     known = people(StoreRecords(scope), as_at)
     names = identity.names_of(scope)
     whole = known.join(names, on="pseudonym", how="left")
@@ -123,35 +135,52 @@ def records_to_link(scope: Scope, as_at: date) -> pl.DataFrame:
 
 
 def decided(scope: Scope, as_at: date, linked: Linked) -> tuple[frozenset[Pair], frozenset[Pair]]:
-    """The pairs of these records that decisions standing on a day put together, and those they keep apart."""
+    """The pairs of these records that decisions standing on a day put together, and those they keep
+    apart.
+    """
     names = set(linked.names)
-    made = [each for each in standing(store.decisions(scope), as_at) if {each.left, each.right} <= names]
+    made = [
+        each for each in standing(store.decisions(scope), as_at) if {each.left, each.right} <= names
+    ]
     merged = frozenset((each.left, each.right) for each in made if each.kind is DecisionKind.MERGE)
-    return merged, frozenset((each.left, each.right) for each in made if each.kind is DecisionKind.SPLIT)
+    return merged, frozenset(
+        (each.left, each.right) for each in made if each.kind is DecisionKind.SPLIT
+    )
 
 
 def linked_now(scope: Scope, as_at: date) -> Linked:
-    """The linkage that stands on a day, from the store: pseudonyms, pairs, decisions. No name is read.
+    """The linkage that stands on a day, from the store: pseudonyms, pairs, decisions. No name is
+    read.
 
     Raises DarkfigureError where records were never linked by then.
     """
     held = store.run_standing(scope, as_at)
     if held is None:
-        raise DarkfigureError(f"No records had been linked by {as_at}. Link them with `darkfigure persons link`.")
+        raise DarkfigureError(
+            f"No records had been linked by {as_at}. Link them with `darkfigure persons link`."
+        )
     pairs = store.pairs_of(scope, held)
-    named = {name for each in store.decisions(scope) if each.left for name in (each.left, each.right)}
+    named = {
+        name for each in store.decisions(scope) if each.left for name in (each.left, each.right)
+    }
     ends = {*pairs["left"].to_list(), *pairs["right"].to_list(), *named}
     linked = as_linked(sorted(ends), pairs, read_model(held.model), held.thresholds)
     return linked.decide(*decided(scope, as_at, linked))
 
 
-def as_linked(names: list[str], pairs: pl.DataFrame, model: Model, thresholds: Thresholds) -> Linked:
+def as_linked(
+    names: list[str], pairs: pl.DataFrame, model: Model, thresholds: Thresholds
+) -> Linked:
     """Pairs of pseudonyms as a linkage of the records named."""
     frame = pl.DataFrame({"name": names}, schema={"name": pl.String}).select(
         list=pl.col("name").str.extract(r"^([^:]*):"), record=pl.col("name").str.extract(r":(.*)$")
     )
     frame = frame.sort("list", "record")
-    place = pl.DataFrame({"name": name_of(frame)}).with_row_index("place").with_columns(pl.col("place").cast(pl.Int64))
+    place = (
+        pl.DataFrame({"name": name_of(frame)})
+        .with_row_index("place")
+        .with_columns(pl.col("place").cast(pl.Int64))
+    )
     made = pairs
     for side in ("left", "right"):
         made = made.join(place.rename({"name": side, "place": f"at_{side}"}), on=side)
@@ -162,20 +191,31 @@ def as_linked(names: list[str], pairs: pl.DataFrame, model: Model, thresholds: T
         probability="probability",
     )
     alone = np.arange(frame.height)
-    return Linked(frame, made.sort("left", "right"), Partition(alone, alone, alone), model, thresholds)
+    return Linked(
+        frame, made.sort("left", "right"), Partition(alone, alone, alone), model, thresholds
+    )
 
 
 def _added(
-    scope: Scope, held: HeldRun, records: pl.DataFrame, fresh: pl.Series, runner: Engine, doing: Doing
+    scope: Scope,
+    held: HeldRun,
+    records: pl.DataFrame,
+    fresh: pl.Series,
+    runner: Engine,
+    doing: Doing,
 ) -> tuple[Linked, pl.DataFrame]:
     """The linkage held with what came since compared with it, and the pairs found for that."""
     if fresh.is_empty():
-        raise DarkfigureError("No records have come since the last run. Link all of them anew with --anew.")
+        raise DarkfigureError(
+            "No records have come since the last run. Link all of them anew with --anew."
+        )
     is_new = name_of(records).is_in(fresh.to_list())
     old = records.filter(~is_new)
     mine = name_of(old).to_list()
     doing("reading what was linked before")
-    pairs = store.pairs_of(scope, held).filter(pl.col("left").is_in(mine) & pl.col("right").is_in(mine))
+    pairs = store.pairs_of(scope, held).filter(
+        pl.col("left").is_in(mine) & pl.col("right").is_in(mine)
+    )
     before = as_linked(mine, pairs, read_model(held.model), held.thresholds)
     whole = replace(before, records=old.sort("list", "record")).decide()
     doing("comparing what is new")
@@ -188,7 +228,9 @@ def _added(
 def _by_name(linked: Linked, pairs: pl.DataFrame) -> pl.DataFrame:
     """Pairs of places as pairs of pseudonyms in alphabetical order."""
     names = name_of(linked.records)
-    named = pairs.with_columns(one=names[pairs["left"].to_list()], other=names[pairs["right"].to_list()])
+    named = pairs.with_columns(
+        one=names[pairs["left"].to_list()], other=names[pairs["right"].to_list()]
+    )
     return named.select(
         left=pl.min_horizontal("one", "other"),
         right=pl.max_horizontal("one", "other"),

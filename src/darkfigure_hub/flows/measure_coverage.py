@@ -1,4 +1,6 @@
-"""Measure requirement coverage: where each cell stands as at a day, what changed since an earlier edition, what a cell opens to."""
+"""Measure requirement coverage: where each cell stands as at a day, what changed since an earlier
+edition, what a cell opens to.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,9 @@ from darkfigure_hub.store.queries import intelligence as store
 
 
 def measure_coverage(scope: Scope, edition: str, at: date, known: date | None = None) -> Coverage:
-    """Coverage of an edition as at a day. What a reader may not see shows as withheld in every cell it touches."""
+    """Coverage of an edition as at a day. What a reader may not see shows as withheld in every cell
+    it touches.
+    """
     held = requirement_set(scope, edition)
     cellset = cells_of(held, requirement_set(scope, held.follows) if held.follows else None)
     found = coverage(cellset, store.ledgers(scope, held.edition), at, known=known)
@@ -27,13 +31,19 @@ def measure_coverage(scope: Scope, edition: str, at: date, known: date | None = 
     hidden = store.withheld_places(scope)
     if hidden.height:
         keys = cellset.reads.join(cellset.cells.select("cell", "area", "period"), on="cell")
-        touched = keys.join(hidden, on=["question", "area", "period"], how="semi")["cell"].unique().to_list()
+        touched = (
+            keys.join(hidden, on=["question", "area", "period"], how="semi")["cell"]
+            .unique()
+            .to_list()
+        )
         found = found.withheld_from(touched)
     record(scope, "coverage measured", {"edition": held.edition, "as_at": at.isoformat()})
     return found
 
 
-def compare_coverage(scope: Scope, earlier: str, then: date, edition: str, at: date) -> CoverageChange:
+def compare_coverage(
+    scope: Scope, earlier: str, then: date, edition: str, at: date
+) -> CoverageChange:
     """The way from an earlier edition's coverage, as published on its day, to this one's."""
     published = measure_coverage(scope, earlier, then)
     revised = measure_coverage(scope, earlier, then, known=at)
@@ -41,17 +51,21 @@ def compare_coverage(scope: Scope, earlier: str, then: date, edition: str, at: d
 
 
 def open_cell(scope: Scope, edition: str, name: str, at: date) -> dict[str, Any]:
-    """A cell QUESTION/AREA/PERIOD with its status, and the asks, replies, items, graders and answers it stands on.
+    """A cell QUESTION/AREA/PERIOD with its status, and the asks, replies, items, graders and
+    answers it stands on.
 
     Raises UnknownName.
     """
     question, area, period = ([*name.split("/", 2), "", ""])[:3]
     found = measure_coverage(scope, edition, at)
-    mine = (pl.col("question") == question) & (pl.col("area") == area) & (pl.col("period") == period)
+    mine = (
+        (pl.col("question") == question) & (pl.col("area") == area) & (pl.col("period") == period)
+    )
     rows = found.cells.filter(mine)
     if rows.is_empty():
         raise UnknownName(
-            f"{name!r} is no cell of {found.edition}. Write QUESTION/AREA/PERIOD, as HT.6.4/Kent/2026 Q2."
+            f"{name!r} is no cell of {found.edition}. Write QUESTION/AREA/PERIOD, as "
+            "HT.6.4/Kent/2026 Q2."
         )
     record(scope, "cell opened", {"cell": name})
     nothing: dict[str, Any] = {"asks": [], "replies": [], "items": [], "answers": []}

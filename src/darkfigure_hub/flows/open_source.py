@@ -25,7 +25,9 @@ OPENED = 20
 
 @dataclass(frozen=True)
 class Opened:
-    """A statement behind a cell, and the fields of its row in the file as received (empty for those only listed)."""
+    """A statement behind a cell, and the fields of its row in the file as received (empty for those
+    only listed).
+    """
 
     row: Row
     used: bool
@@ -34,7 +36,9 @@ class Opened:
 
 @dataclass(frozen=True)
 class OpenedRecord:
-    """A case record behind a cell, the return it came in, and its fields as received (empty for those only listed)."""
+    """A case record behind a cell, the return it came in, and its fields as received (empty for
+    those only listed).
+    """
 
     record: CaseRecord
     of: CaseReturn
@@ -43,7 +47,9 @@ class OpenedRecord:
 
 @dataclass(frozen=True)
 class OpenedCell:
-    """A cell with every statement or case record behind it; `changed`: the answer rests on other evidence than when given."""
+    """A cell with every statement or case record behind it; `changed`: the answer rests on other
+    evidence than when given.
+    """
 
     answer: Answer
     cell: Cell
@@ -58,7 +64,9 @@ def open_source(scope: Scope, cell_id: str) -> OpenedCell:
     kept = holdings.kept_answer(answer_id)
     if kept is None or not mark:
         raise UnknownName(
-            f"{cell_id!r} is not the id of a cell. An answer in JSON or on a page gives the id of each cell."
+            f"{cell_id!r} is not the id of a cell. An answer in JSON or on a page gives the "
+            "id of "
+            "each cell."
         )
     question = asked_again(kept.question, kept.as_at)
     if question.evidence == CASES:
@@ -75,13 +83,16 @@ def _cell_of(found: Answer, cell_id: str) -> Cell:
     cell = next((cell for cell in found.cells if cell.id == cell_id), None)
     if cell is None:
         raise UnknownName(
-            f"The answer {found.id} no longer has the cell {cell_id!r}: other returns have arrived since it was given."
+            f"The answer {found.id} no longer has the cell {cell_id!r}: other returns have "
+            "arrived since it was given."
         )
     return cell
 
 
 def _open_records(scope: Scope, question: Question, cell_id: str, basis: str) -> OpenedCell:
-    """The case records behind a cell, each with the row of the return it stands on. Names stay where they are."""
+    """The case records behind a cell, each with the row of the return it stands on. Names stay
+    where they are.
+    """
     records = StoreRecords(scope)
     found = answer_from_cases(question, records)
     cell = _cell_of(found, cell_id)
@@ -91,7 +102,9 @@ def _open_records(scope: Scope, question: Question, cell_id: str, basis: str) ->
         of = returns[each.return_id]
         original: list[tuple[str, str]] = []
         if place < OPENED and scope.may_receive:
-            original = original_record(PurePath(of.file), identity.pieces(scope, of.id), each.kind, each.row)
+            original = original_record(
+                PurePath(of.file), identity.pieces(scope, of.id), each.kind, each.row
+            )
         opened.append(OpenedRecord(each, of, tuple(original)))
     record(scope, "source opened", {"cell": cell.id})
     return OpenedCell(found, cell, (), changed=found.basis != basis, records=tuple(opened))
@@ -104,7 +117,11 @@ def _opened(scope: Scope, question: Question, cell: Cell, evidence: StoreEvidenc
         if block.id in cell.blocks or _named(cell, block.return_sha256)
     ]
     wanted = [block for block in blocks if block.stands_on(question.as_at)]
-    rows = [row for row in evidence.rows(wanted, question.where, question.as_at) if _in_cell(row, cell, question)]
+    rows = [
+        row
+        for row in evidence.rows(wanted, question.where, question.as_at)
+        if _in_cell(row, cell, question)
+    ]
     rows.sort(key=lambda row: (row.block.id not in cell.blocks, row.block.id, row.row))
     return [
         Opened(row, row.block.id in cell.blocks, _original(scope, row) if place < OPENED else ())
@@ -118,7 +135,9 @@ def _named(cell: Cell, digest: str) -> bool:
 
 def _in_cell(row: Row, cell: Cell, question: Question) -> bool:
     return all(
-        value is None or row.dims.get(name) in (value, None) for name, value in cell.dims.items() if name in question.by
+        value is None or row.dims.get(name) in (value, None)
+        for name, value in cell.dims.items()
+        if name in question.by
     )
 
 

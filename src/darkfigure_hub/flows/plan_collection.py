@@ -12,14 +12,22 @@ from darkfigure_hub.flows.set_requirements import requirement_set
 from darkfigure_hub.store.queries import intelligence as store
 
 
-def propose_asks(scope: Scope, edition: str, day: date, budget: float) -> tuple[RequirementSet, list[Planned]]:
-    """The next asks by priority-weighted gain for their cost, from cells with a live ask not yet answered by evidence."""
+def propose_asks(
+    scope: Scope, edition: str, day: date, budget: float
+) -> tuple[RequirementSet, list[Planned]]:
+    """The next asks by priority-weighted gain for their cost, from cells with a live ask not yet
+    answered by evidence.
+    """
     held = requirement_set(scope, edition)
     found = measure_coverage(scope, held.edition, day)
-    place = {(row["question"], row["area"], row["period"]): row for row in found.cells.iter_rows(named=True)}
+    place = {
+        (row["question"], row["area"], row["period"]): row
+        for row in found.cells.iter_rows(named=True)
+    }
     candidates = [
         Candidate(row["cell"], agency, row["weight"], row["e_for"] or 0.0, 1.0, 0.5)
         for _, agency, question, area, period, _ in store.asks_due(scope, held.edition, day)
-        if (row := place.get((question, area, period))) and row["status"] in ("N0", "N1", "N2", "N3", "L")
+        if (row := place.get((question, area, period)))
+        and row["status"] in ("N0", "N1", "N2", "N3", "L")
     ]
     return held, plan(candidates, budget)

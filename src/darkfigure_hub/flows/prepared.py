@@ -11,7 +11,9 @@ Batch = TypeVar("Batch")
 
 
 def prepared(batches: Iterator[Batch]) -> Iterator[Batch]:
-    """Batches prepared by a second thread while the one before is being written; at most two wait."""
+    """Batches prepared by a second thread while the one before is being written; at most two
+    wait.
+    """
     ready: queue.Queue[Batch | BaseException | None] = queue.Queue(maxsize=2)
     stop = threading.Event()
 

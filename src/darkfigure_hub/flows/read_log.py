@@ -13,7 +13,9 @@ from darkfigure_hub.store.queries.holdings import Logged
 
 @dataclass(frozen=True)
 class LogRead:
-    """Entries, the latest first; `broken_at` is the first entry that does not fit the chain, None where all do."""
+    """Entries, the latest first; `broken_at` is the first entry that does not fit the chain, None
+    where all do.
+    """
 
     entries: tuple[Logged, ...]
     broken_at: int | None

@@ -1,4 +1,6 @@
-"""Receive case records: versions to their tables, names to the identity schema, records checked against one another."""
+"""Receive case records: versions to their tables, names to the identity schema, records checked
+against one another.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ def take_in_cases(
     marking: Marking | None,
     progress: Progress,
 ) -> Return:
-    """Write a case return within the caller's transaction. Raises ReturnRefused with every fault found."""
+    """Write a case return within the caller's transaction. Raises ReturnRefused with every fault
+    found.
+    """
     writer = CaseWriter(
         submission,
         kept,
@@ -37,7 +41,8 @@ def take_in_cases(
     synthetic = True
     for batch in prepared(submission.tables):
         progress(
-            "checking and writing" if not submission.problem_total else "checking", writer.rows + batch.versions.height
+            "checking and writing" if not submission.problem_total else "checking",
+            writer.rows + batch.versions.height,
         )
         synthetic = synthetic and bool(batch.versions["synthetic"].all())
         if not submission.problem_total:

@@ -1,4 +1,6 @@
-"""Receive a return: the file is kept as it came, read, checked as a whole, and taken in altogether or not at all."""
+"""Receive a return: the file is kept as it came, read, checked as a whole, and taken in altogether
+or not at all.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,8 @@ from darkfigure_hub.store.queries.locks import RECEIVING, hold, is_held
 from darkfigure_hub.store.queries.receiving import Writer
 from darkfigure_hub.store.server import free_bytes
 
-#: Disk a return takes, as a multiple of its file unpacked; how far a packed file is taken to unpack; what must stay free.
+# : Disk a return takes, as a multiple of its file unpacked; how far a packed file is taken to
+# unpack; what must stay free.
 ROOM, UNPACKED, RESERVE = 3, 5, 24_000_000
 
 
@@ -53,12 +56,16 @@ def receive_return(
 ) -> Received:
     """Take in a file. A file received before is recognised by its content and changes nothing.
 
-    Without a marking, figures are public; case records are official-sensitive, unless every one of them is synthetic.
+    Without a marking, figures are public; case records are official-sensitive, unless every one of
+    them is synthetic.
 
-    Raises ReturnRefused with every fault found, NotPermitted, or StoreUnavailable; then nothing of the file is kept.
+    Raises ReturnRefused with every fault found, NotPermitted, or StoreUnavailable; then nothing of
+    the file is kept.
     """
     if not scope.may_receive or (marking or Marking.PUBLIC) > scope.sees:
-        raise NotPermitted("Only the centre's operators take in returns, up to the marking they may see.")
+        raise NotPermitted(
+            "Only the centre's operators take in returns, up to the marking they may see."
+        )
     found = kind_named(kind) if kind else recognise(path)
     digest = files.hash_of(path)
     _check_space(path)
@@ -74,7 +81,12 @@ def receive_return(
             record(
                 scope,
                 "return received",
-                {"file": digest, "kind": found.name, "returns": ids, "rows": sum(each.rows for each in written)},
+                {
+                    "file": digest,
+                    "kind": found.name,
+                    "returns": ids,
+                    "rows": sum(each.rows for each in written),
+                },
             )
     except (IntegrityError, UniqueViolation) as error:
         raise _same_day(path, error) from error
@@ -104,7 +116,13 @@ def _take_in(
     kept = files.keep(path, digest)
     written = []
     for submission in submissions:
-        writer = Writer(submission, kept, received_at=now, received_by=scope.who, marking=marking or Marking.PUBLIC)
+        writer = Writer(
+            submission,
+            kept,
+            received_at=now,
+            received_by=scope.who,
+            marking=marking or Marking.PUBLIC,
+        )
         rows = 0
         for batch in prepared(watched(submission)):
             rows += batch.height
@@ -115,9 +133,15 @@ def _take_in(
             raise ReturnRefused(path.name, submission.problems, submission.problem_total)
         if kind.undated and stated_on is None:
             submission.remark(
-                "undated", "the file does not say when it was stated; it counts as known from the day received"
+                "undated",
+                (
+                    "the file does not say when it was stated; it counts as known from the day "
+                    "received"
+                ),
             )
-        done = writer.finish([(remark.rule, remark.text, remark.line) for remark in submission.remarks])
+        done = writer.finish(
+            [(remark.rule, remark.text, remark.line) for remark in submission.remarks]
+        )
         progress("closing what it restates", rows)
         settle(done)
         written.append(done)
@@ -127,19 +151,27 @@ def _take_in(
 def _same_day(path: Path, error: Exception) -> ReturnRefused:
     found = re.search(r"case_(\w+?)_once_a_day|\"(\w+?)_once_a_day", str(error))
     kind = (found[1] or found[2]) if found else "record"
-    wrong = f"a {kind.replace('_', ' ')} in it was made known on the same day by an earlier return of the same agency"
-    right = "A correction is dated later than what it corrects: give the day it was made as stated_on."
+    wrong = (
+        f"a {kind.replace('_', ' ')} in it was made known on the same day by an earlier "
+        "return of the same agency"
+    )
+    right = (
+        "A correction is dated later than what it corrects: give the day it was made as stated_on."
+    )
     return ReturnRefused(path.name, [Problem(wrong, right, column="stated_on", rule="same-day")])
 
 
 def _check_space(path: Path) -> None:
-    """Turn a return away that would fill the disk of the embedded server, which stops when its disk is full."""
+    """Turn a return away that would fill the disk of the embedded server, which stops when its disk
+    is full.
+    """
     free = free_bytes() if connection.settings_dict.get("EMBEDDED") else None
     packed = path.suffix == ".gz"
     needed = path.stat().st_size * (UNPACKED if packed else 1) * ROOM + RESERVE
     if free is not None and free < needed:
         raise StoreUnavailable(
-            f"The disk of the data folder is full or nearly so: {path.name} needs about {needed / 1e6:,.0f} MB, "
+            f"The disk of the data folder is full or nearly so: {path.name} needs about "
+            f"{needed / 1e6:,.0f} MB, "
             f"{free / 1e6:,.0f} MB are free. Nothing of it was kept; free space and load it again."
         )
 
@@ -147,7 +179,14 @@ def _check_space(path: Path) -> None:
 def _sentence(error: Exception) -> str:
     text = str(error).strip().splitlines()[0]
     free = free_bytes() if connection.settings_dict.get("EMBEDDED") else None
-    full = "No space left" in text or "could not extend" in text or (free is not None and free < RESERVE)
+    full = (
+        "No space left" in text
+        or "could not extend" in text
+        or (free is not None and free < RESERVE)
+    )
     if full:
-        return f"The disk of the data folder is full ({text}). Nothing of the return was kept; free space and load it again."
+        return (
+            f"The disk of the data folder is full ({text}). Nothing of the return was kept; "
+            "free space and load it again."
+        )
     return f"The database did not take the return ({text}). Nothing of it was kept; load it again."

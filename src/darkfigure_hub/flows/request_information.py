@@ -1,4 +1,6 @@
-"""Ask an agency one thing once; what is asked again and again becomes a question of the requirement."""
+"""Ask an agency one thing once; what is asked again and again becomes a question of the
+requirement.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ URGENCIES = ("routine", "priority", "immediate")
 
 @dataclass(frozen=True)
 class Request:
-    """A request for information: to whom, about what, by when; closed on a day, promoted to a question, or waiting."""
+    """A request for information: to whom, about what, by when; closed on a day, promoted to a
+    question, or waiting.
+    """
 
     reference: str
     agency: str
@@ -28,14 +32,19 @@ class Request:
     promoted_to: str
 
 
-def request_information(scope: Scope, agency: str, subject: str, urgency: str, reply_by: date, on: date) -> str:
-    """Put a request; gives its reference. Raises NotPermitted, UnknownName, DarkfigureError for what cannot be asked so."""
+def request_information(
+    scope: Scope, agency: str, subject: str, urgency: str, reply_by: date, on: date
+) -> str:
+    """Put a request; gives its reference. Raises NotPermitted, UnknownName, DarkfigureError for
+    what cannot be asked so.
+    """
     _may(scope)
     if urgency not in URGENCIES:
         raise UnknownName(f"{urgency!r} is not an urgency: {', '.join(URGENCIES)}.")
     if not subject.strip().endswith("?") or len(subject) > 200:
         raise DarkfigureError(
-            "A request is one question, of at most 200 characters, that ends with a question mark. Without a name."
+            "A request is one question, of at most 200 characters, that ends with a question "
+            "mark. Without a name."
         )
     if reply_by < on:
         raise DarkfigureError(f"A reply cannot be due on {reply_by}, before the request is put.")
@@ -51,8 +60,12 @@ def requests(scope: Scope) -> list[Request]:
     return [Request(*row) for row in store.request_rows(scope)]
 
 
-def close_request(scope: Scope, reference: str, on: date, *, promoted_to: str = "", edition: str = "") -> None:
-    """Close a request, replied to or promoted to a question of an edition. Raises UnknownName for either."""
+def close_request(
+    scope: Scope, reference: str, on: date, *, promoted_to: str = "", edition: str = ""
+) -> None:
+    """Close a request, replied to or promoted to a question of an edition. Raises UnknownName for
+    either.
+    """
     _may(scope)
     code = requirement_set(scope, edition).question(promoted_to).code if promoted_to else ""
     if not store.close_request(reference, on, code):

@@ -1,4 +1,6 @@
-"""Links waiting for somebody to look: both records side by side and why the model thinks so. Each record shown is logged."""
+"""Links waiting for somebody to look: both records side by side and why the model thinks so. Each
+record shown is logged.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +18,24 @@ from darkfigure_hub.flows.link_records import linked_now, records_to_link
 
 #: What is shown of each record, where it says it.
 SHOWN = (
-    "given_name", "family_name", "date_of_birth", "birth_year", "sex", "nationality", "document_number", "met_on", "area", "age",
-)  # fmt: skip
+    "given_name",
+    "family_name",
+    "date_of_birth",
+    "birth_year",
+    "sex",
+    "nationality",
+    "document_number",
+    "met_on",
+    "area",
+    "age",
+)
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Pairs to look at: pseudonyms and probability, the parts of each weight, what each record says; how many more wait."""
+    """Pairs to look at: pseudonyms and probability, the parts of each weight, what each record
+    says; how many more wait.
+    """
 
     pairs: tuple[tuple[str, str, float], ...]
     why: tuple[tuple[Part, ...], ...]
@@ -31,22 +44,34 @@ class Waiting:
 
 
 def review_links(scope: Scope, as_at: date, number: int = 10) -> Waiting:
-    """The pairs in most doubt. Raises NotPermitted, and DarkfigureError where nothing was linked."""
+    """The pairs in most doubt. Raises NotPermitted, and DarkfigureError where nothing was
+    linked.
+    """
     linked = linked_now(scope, as_at)
     waiting = linked.for_review()
     chosen = waiting.head(number)
     records = records_to_link(scope, as_at)
     names = linked.names
     ends = sorted({names[place] for side in ("left", "right") for place in chosen[side].to_list()})
-    kept = records.with_columns(name=name_of(records)).filter(pl.col("name").is_in(ends)).sort("list", "record")
+    kept = (
+        records.with_columns(name=name_of(records))
+        .filter(pl.col("name").is_in(ends))
+        .sort("list", "record")
+    )
     place = {name: at for at, name in enumerate(kept["name"].to_list())}
     held = [pair for pair in chosen.rows() if names[pair[0]] in place and names[pair[1]] in place]
     local = pl.DataFrame(
-        [(place[names[left]], place[names[right]], weight, share) for left, right, weight, share in held],
+        [
+            (place[names[left]], place[names[right]], weight, share)
+            for left, right, weight, share in held
+        ],
         schema=chosen.schema,
         orient="row",
     )
-    said = [{name: str(row[name]) for name in SHOWN if row.get(name)} for row in kept.iter_rows(named=True)]
+    said = [
+        {name: str(row[name]) for name in SHOWN if row.get(name)}
+        for row in kept.iter_rows(named=True)
+    ]
     record(scope, "records consulted", {"records": ends, "for": "review of links"})
     return Waiting(
         tuple((names[left], names[right], share) for left, right, _, share in held),

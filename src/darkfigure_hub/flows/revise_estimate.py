@@ -1,4 +1,6 @@
-"""Revise an estimate: make it anew from a table, say what it replaces and why, and enter it in the series."""
+"""Revise an estimate: make it anew from a table, say what it replaces and why, and enter it in the
+series.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ def estimate_series(scope: Scope) -> list[SeriesEntry]:
     """Published estimates and our own, in order of their statement."""
     evidence = StoreEvidence(scope)
     found = published(evidence.rows(evidence.blocks("hidden_victims"), (), None))
-    return sorted([*found, *estimates.own_series(scope)], key=lambda each: (each.stated_on, each.id))
+    return sorted(
+        [*found, *estimates.own_series(scope)], key=lambda each: (each.stated_on, each.id)
+    )
 
 
 def revise_estimate(
@@ -39,10 +43,11 @@ def revise_estimate(
     note: str = "",
     settings: dict[str, object],
 ) -> SeriesEntry:
-    """Enter an estimate in the series. Where one of the same population and time is held, a reason is needed.
+    """Enter an estimate in the series. Where one of the same population and time is held, a reason
+    is needed.
 
-    Raises DarkfigureError for a missing or unknown reason, NotPermitted for who may not enter, NoEstimate for a figure that may not
-    be shown.
+    Raises DarkfigureError for a missing or unknown reason, NotPermitted for who may not enter,
+    NoEstimate for a figure that may not be shown.
     """
     gate.stand(result.known, result.total, result.interval)
     if not scope.may_receive:
@@ -52,7 +57,8 @@ def revise_estimate(
     known = ", ".join(RevisionReason)
     if before is not None and not reason:
         raise DarkfigureError(
-            f"{before.id} by {before.stated_by} estimates the same population for {before.period.label}: say why it is revised "
+            f"{before.id} by {before.stated_by} estimates the same population for "
+            f"{before.period.label}: say why it is revised "
             f"with --reason ({known})."
         )
     if reason and reason not in list(RevisionReason):
@@ -82,6 +88,11 @@ def revise_estimate(
     record(
         scope,
         "estimate entered",
-        {"estimate": made.id, "population": code, "basis": made.basis, "supersedes": made.supersedes},
+        {
+            "estimate": made.id,
+            "population": code,
+            "basis": made.basis,
+            "supersedes": made.supersedes,
+        },
     )
     return made

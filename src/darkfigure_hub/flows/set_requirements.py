@@ -1,4 +1,6 @@
-"""Set requirements: load an edition, put its questions to agencies, see what is due, propose what to ask next."""
+"""Set requirements: load an edition, put its questions to agencies, see what is due, propose what
+to ask next.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from darkfigure.basis.errors import DarkfigureError, NotPermitted, ReturnRefused, UnknownName, Unreadable
+from darkfigure.basis.errors import (
+    DarkfigureError,
+    NotPermitted,
+    ReturnRefused,
+    UnknownName,
+    Unreadable,
+)
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.problem import Problem
 from darkfigure.codes import codes_for
@@ -31,9 +39,11 @@ class Loaded:
 
 
 def load_set(scope: Scope, name: str) -> Loaded:
-    """Load an edition from a file, or one the package carries by its name. An edition once loaded is never changed.
+    """Load an edition from a file, or one the package carries by its name. An edition once loaded
+    is never changed.
 
-    Raises ReturnRefused with every fault, NotPermitted, DarkfigureError where the edition is held with another text.
+    Raises ReturnRefused with every fault, NotPermitted, DarkfigureError where the edition is held
+    with another text.
     """
     if not scope.may_receive:
         raise NotPermitted("Only the centre sets requirements.")
@@ -43,12 +53,17 @@ def load_set(scope: Scope, name: str) -> Loaded:
     text = store.held_text(scope, held.edition)
     if text is not None and text != held.text:
         raise DarkfigureError(
-            f"{held.edition} is held already, with another text. An edition is not changed: give the new one a code of its own and "
+            f"{held.edition} is held already, with another text. An edition is not changed: give "
+            "the new one a code of its own and "
             "say in its concordance what became of what."
         )
     if text is None:
         store.enter_set(held, scope.who)
-        record(scope, "requirements loaded", {"edition": held.edition, "questions": len(held.questions)})
+        record(
+            scope,
+            "requirements loaded",
+            {"edition": held.edition, "questions": len(held.questions)},
+        )
     return Loaded(held.edition, len(held.questions), cells, text is not None)
 
 
@@ -77,7 +92,9 @@ def requirement_set(scope: Scope, edition: str) -> RequirementSet:
 
 
 def put_asks(scope: Scope, edition: str, rows: Sequence[Mapping[str, str]], asked_on: date) -> int:
-    """Put questions to agencies; gives how many are new. Raises ReturnRefused with every row that cannot be asked so."""
+    """Put questions to agencies; gives how many are new. Raises ReturnRefused with every row that
+    cannot be asked so.
+    """
     if not scope.may_receive:
         raise NotPermitted("Only the centre puts questions to agencies.")
     held = requirement_set(scope, edition)
@@ -89,13 +106,18 @@ def put_asks(scope: Scope, edition: str, rows: Sequence[Mapping[str, str]], aske
             agency = agencies.resolve(row["agency"])
             periods = {each.label for each in periods_of(held.valid, question.cut)}
             if row["area"] not in question.areas:
-                raise UnknownName(f"{row['area']!r} is not an area that {question.code} is asked for.")
+                raise UnknownName(
+                    f"{row['area']!r} is not an area that {question.code} is asked for."
+                )
             if row["period"] not in periods:
                 raise UnknownName(
-                    f"{row['period']!r} is not a period of {question.code}: {', '.join(sorted(periods))}."
+                    f"{row['period']!r} is not a period of {question.code}: "
+                    f"{', '.join(sorted(periods))}."
                 )
             if not row.get("gateway"):
-                raise Unreadable("no legal gateway is given: say under which power the agency may tell.")
+                raise Unreadable(
+                    "no legal gateway is given: say under which power the agency may tell."
+                )
             made.append(
                 {
                     "question": question.code,
@@ -110,7 +132,11 @@ def put_asks(scope: Scope, edition: str, rows: Sequence[Mapping[str, str]], aske
             )
         except KeyError as error:
             problems.append(
-                Problem(f"no column {error}", "question, agency, area, period, due and gateway are needed.", line=line)
+                Problem(
+                    f"no column {error}",
+                    "question, agency, area, period, due and gateway are needed.",
+                    line=line,
+                )
             )
         except (UnknownName, Unreadable, ValueError) as error:
             problems.append(Problem(str(error).rstrip("."), "Mend the row.", line=line, rule="ask"))
@@ -121,8 +147,12 @@ def put_asks(scope: Scope, edition: str, rows: Sequence[Mapping[str, str]], aske
     return number
 
 
-def asks_due(scope: Scope, edition: str, day: date, agency: str = "") -> list[tuple[str, str, str, str, str, date]]:
-    """Asks without a reply by a day, first due first: what a calendar shows and a reminder names."""
+def asks_due(
+    scope: Scope, edition: str, day: date, agency: str = ""
+) -> list[tuple[str, str, str, str, str, date]]:
+    """Asks without a reply by a day, first due first: what a calendar shows and a reminder
+    names.
+    """
     held = requirement_set(scope, edition)
     code = codes_for("agency").resolve(agency) if agency else ""
     return store.asks_due(scope, held.edition, day, code)

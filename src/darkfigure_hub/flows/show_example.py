@@ -1,4 +1,6 @@
-"""Show the example: the question of 17 December 2008 on real figures, what changed, and what cannot be said."""
+"""Show the example: the question of 17 December 2008 on real figures, what changed, and what cannot
+be said.
+"""
 
 from __future__ import annotations
 
@@ -45,14 +47,18 @@ class Story:
 
 @dataclass(frozen=True)
 class Triangle:
-    """A series as stated in successive releases: (period, release, value, change since the release before)."""
+    """A series as stated in successive releases: (period, release, value, change since the release
+    before).
+    """
 
     title: str
     releases: tuple[str, ...]
     cells: tuple[tuple[str, str, float, float | None], ...]
 
 
-def load_examples(scope: Scope, done: Callable[[Example, Received], None], progress: Progress) -> None:
+def load_examples(
+    scope: Scope, done: Callable[[Example, Received], None], progress: Progress
+) -> None:
     """Take in the example files that the package carries; those received before change nothing."""
     for example in examples():
         with as_file(files("darkfigure") / "data" / "sources" / example.name) as path:
@@ -60,7 +66,9 @@ def load_examples(scope: Scope, done: Callable[[Example, Received], None], progr
 
 
 def load_casework(scope: Scope, folder: Path, progress: Progress) -> int:
-    """Make the synthetic case returns of the campaigns in a folder and take them in; gives how many there are."""
+    """Make the synthetic case returns of the campaigns in a folder and take them in; gives how many
+    there are.
+    """
     paths = write_returns(folder)
     for number, path in enumerate(paths, start=1):
         progress(f"{number} of {len(paths)}", 0)
@@ -70,7 +78,9 @@ def load_casework(scope: Scope, folder: Path, progress: Progress) -> int:
 
 @dataclass(frozen=True)
 class CaseStory:
-    """What the synthetic case records show: beside the statements, by operation and victim, and why figures changed."""
+    """What the synthetic case records show: beside the statements, by operation and victim, and why
+    figures changed.
+    """
 
     compared: tuple[Comparison, ...]
     convictions: tuple[Answer, ...]
@@ -85,9 +95,18 @@ def tell_cases(scope: Scope) -> CaseStory:
     compared = [_beside(scope, "victims_recovered", day, by=by) for day in (BEFORE, THE_DAY, AFTER)]
     compared += [
         _beside(scope, measure, AFTER, where=[CAMPAIGN])
-        for measure in ("arrests", "arrests_for_trafficking", "charged_with_trafficking", "convictions")
+        for measure in (
+            "arrests",
+            "arrests_for_trafficking",
+            "charged_with_trafficking",
+            "convictions",
+        )
     ]
-    asked = [(THE_DAY, ["operation"]), (AFTER, ["operation"]), (AFTER, ["offence", "victim_age_group"])]
+    asked = [
+        (THE_DAY, ["operation"]),
+        (AFTER, ["operation"]),
+        (AFTER, ["offence", "victim_age_group"]),
+    ]
     rules = [
         (rule, ask("convictions", AFTER, evidence=CASES, rule=rule, where=[CAMPAIGN]))
         for rule in COUNTED["convictions"]
@@ -95,19 +114,28 @@ def tell_cases(scope: Scope) -> CaseStory:
     changed = ("arrests", "arrests_for_trafficking", "victims_recovered")
     return CaseStory(
         compared=tuple(compared),
-        convictions=tuple(answer_question(scope, ask("convictions", day, by=by, evidence=CASES)) for day, by in asked),
+        convictions=tuple(
+            answer_question(scope, ask("convictions", day, by=by, evidence=CASES))
+            for day, by in asked
+        ),
         rules=compare_answers(scope, rules),
         bridges=tuple(
-            explain_change(scope, ask(name, AFTER, where=[CAMPAIGN], evidence=CASES), THE_DAY, AFTER)
+            explain_change(
+                scope, ask(name, AFTER, where=[CAMPAIGN], evidence=CASES), THE_DAY, AFTER
+            )
             for name in changed
         ),
         flow=show_flow(scope, AFTER, [any_condition(CAMPAIGN)]),
     )
 
 
-def _beside(scope: Scope, measure: str, day: date, *, by: Sequence[str] = (), where: Sequence[str] = ()) -> Comparison:
+def _beside(
+    scope: Scope, measure: str, day: date, *, by: Sequence[str] = (), where: Sequence[str] = ()
+) -> Comparison:
     sides = (STATEMENTS, CASES)
-    return compare_answers(scope, [(side, ask(measure, day, by=by, where=where, evidence=side)) for side in sides])
+    return compare_answers(
+        scope, [(side, ask(measure, day, by=by, where=where, evidence=side)) for side in sides]
+    )
 
 
 def tell(scope: Scope) -> Story:
@@ -120,11 +148,17 @@ def tell(scope: Scope) -> Story:
     )
     return Story(
         then=then,
-        otherwise=tuple(answer_question(scope, ask("victims_recovered", day, by=by)) for day in (BEFORE, AFTER)),
-        bridges=tuple(explain_change(scope, question, start, end) for question, start, end in _changes()),
+        otherwise=tuple(
+            answer_question(scope, ask("victims_recovered", day, by=by)) for day in (BEFORE, AFTER)
+        ),
+        bridges=tuple(
+            explain_change(scope, question, start, end) for question, start, end in _changes()
+        ),
         refused=(
             answer_question(scope, ask("convictions", THE_DAY, by=["operation"])),
-            answer_question(scope, ask("victims_identified", THE_DAY, by=["operation"], period="2005")),
+            answer_question(
+                scope, ask("victims_identified", THE_DAY, by=["operation"], period="2005")
+            ),
         ),
     )
 
@@ -136,7 +170,12 @@ def _changes() -> list[tuple[Question, date, date]]:
         (ask("arrests_for_trafficking", today, where=[CAMPAIGN]), THE_DAY, LATER),
         (ask("victims_recovered", today, by=["exploitation"], where=[CAMPAIGN]), THE_DAY, LATER),
     ]
-    grounds = ask("reasonable_grounds_decisions", today, where=["age_group=adult", "outcome=negative"], period="2023Q2")
+    grounds = ask(
+        "reasonable_grounds_decisions",
+        today,
+        where=["age_group=adult", "outcome=negative"],
+        period="2023Q2",
+    )
     return [*campaign, (grounds, date(2023, 8, 10), date(2023, 11, 3))]
 
 
@@ -149,13 +188,19 @@ def campaign_vintages(scope: Scope) -> dict[str, list[Point]]:
             continue
         by = [name for name in ("operation", "exploitation") if name in measure.dimensions]
         for unit in measure.units:
-            for found in vintages(ask(measure.code, timezone.localdate(), by=by, unit=unit), evidence):
+            for found in vintages(
+                ask(measure.code, timezone.localdate(), by=by, unit=unit), evidence
+            ):
                 for cell in found.cells:
                     stated = [
-                        source for source in cell.sources if source.used and source.stated_on == found.question.as_at
+                        source
+                        for source in cell.sources
+                        if source.used and source.stated_on == found.question.as_at
                     ]
                     if cell.value is not None and stated:
-                        words = [dim_words(name, value) for name, value in cell.dims.items() if value]
+                        words = [
+                            dim_words(name, value) for name, value in cell.dims.items() if value
+                        ]
                         title = f"{measure.title}: {', '.join(words)}"
                         charts.setdefault(title, []).append(
                             Point(title, found.question.as_at, cell.value, stated[0].stated_by)
@@ -164,7 +209,9 @@ def campaign_vintages(scope: Scope) -> dict[str, list[Point]]:
 
 
 def revision_triangles(scope: Scope) -> list[Triangle]:
-    """The decision series of the National Referral Mechanism as stated in each release, for the latest quarters."""
+    """The decision series of the National Referral Mechanism as stated in each release, for the
+    latest quarters.
+    """
     evidence = StoreEvidence(scope)
     asked = [
         ("reasonable_grounds_decisions", "negative"),
@@ -193,6 +240,13 @@ def _triangle(measure: str, outcome: str, evidence: StoreEvidence) -> Triangle:
             quarter = cell.dims["quarter"] or ""
             if cell.value is not None:
                 earlier = before.get(quarter)
-                cells.append((quarter, release, cell.value, None if earlier is None else cell.value - earlier))
+                cells.append(
+                    (
+                        quarter,
+                        release,
+                        cell.value,
+                        None if earlier is None else cell.value - earlier,
+                    )
+                )
                 before[quarter] = cell.value
     return Triangle(f"{question.measure.title}: adults, {outcome}", tuple(releases), tuple(cells))

@@ -15,5 +15,9 @@ from darkfigure_hub.store.queries.case_records import StoreRecords
 def show_flow(scope: Scope, as_at: date, where: Sequence[Condition]) -> Flow:
     """The flow as known on a day, kept to some operation, area or the like."""
     found = flow(StoreRecords(scope), as_at, where)
-    record(scope, "flow shown", {"as_at": as_at.isoformat(), "where": [str(condition) for condition in where]})
+    record(
+        scope,
+        "flow shown",
+        {"as_at": as_at.isoformat(), "where": [str(condition) for condition in where]},
+    )
     return found

@@ -1,4 +1,6 @@
-"""Show a SYNTHETIC year of reporting: replayed month by month through the same flows as real reports, with what each thing does."""
+"""Show a SYNTHETIC year of reporting: replayed month by month through the same flows as real
+reports, with what each thing does.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,9 @@ EDITION = "human_trafficking"
 
 @dataclass(frozen=True)
 class ReportingYear:
-    """Coverage at the end of each month, the change from mid-year to the end, and trials of what changes nothing."""
+    """Coverage at the end of each month, the change from mid-year to the end, and trials of what
+    changes nothing.
+    """
 
     edition: str
     asks: int
@@ -33,8 +37,11 @@ class ReportingYear:
     trials: tuple[tuple[str, str, str], ...]
 
 
-def replay_year(scope: Scope, folder: Path, progress: Callable[[str, int], None], *, least: int = 0) -> ReportingYear:
-    """File the year's synthetic asks, reports and replies from files in a folder, and measure after each month.
+def replay_year(
+    scope: Scope, folder: Path, progress: Callable[[str, int], None], *, least: int = 0
+) -> ReportingYear:
+    """File the year's synthetic asks, reports and replies from files in a folder, and measure after
+    each month.
 
     With `least` only every so many asks are put: a smaller year for tests.
     """
@@ -51,21 +58,35 @@ def replay_year(scope: Scope, folder: Path, progress: Callable[[str, int], None]
         received = month.first + timedelta(days=25)
         again = False
         for report in month.reports:
-            again = _file(scope, folder, report["reference"], report, held.edition, received) or again
+            again = (
+                _file(scope, folder, report["reference"], report, held.edition, received) or again
+            )
         for at, replies in enumerate(month.replies):
             path = _written(folder, f"replies-{month.first:%Y-%m}-{at}", replies)
             submit_replies(scope, path, received)
         for answer in [] if again else month.answers:
             accept_answer(
-                scope, held.edition, (answer["question"], answer["area"], answer["period"]), stated_by="synthetic analyst",
-                confidence="moderate", on=received, lapses_on=answer["lapses_on"],
-            )  # fmt: skip
+                scope,
+                held.edition,
+                (answer["question"], answer["area"], answer["period"]),
+                stated_by="synthetic analyst",
+                confidence="moderate",
+                on=received,
+                lapses_on=answer["lapses_on"],
+            )
         reports += len(month.reports)
         series.append(measure_coverage(scope, held.edition, month.first + timedelta(days=27)))
     middle, end = series[6], series[-1]
     revised = measure_coverage(scope, held.edition, middle.at, known=end.at)
     trials = tuple(_trials(scope, folder, held.edition, end))
-    return ReportingYear(held.edition, len(rows), reports, tuple(series), coverage_change(middle, revised, end), trials)
+    return ReportingYear(
+        held.edition,
+        len(rows),
+        reports,
+        tuple(series),
+        coverage_change(middle, revised, end),
+        trials,
+    )
 
 
 def _written(folder: Path, name: str, data: dict[str, Any]) -> Path:
@@ -74,26 +95,40 @@ def _written(folder: Path, name: str, data: dict[str, Any]) -> Path:
     return path
 
 
-def _file(scope: Scope, folder: Path, name: str, report: dict[str, Any], edition: str, received: date) -> bool:
+def _file(
+    scope: Scope, folder: Path, name: str, report: dict[str, Any], edition: str, received: date
+) -> bool:
     """File a report; whether it was filed before."""
     return submit_report(scope, _written(folder, name, report), edition, received).already
 
 
 def _trials(scope: Scope, folder: Path, edition: str, end: Coverage) -> list[tuple[str, str, str]]:
-    """Twenty reports of one origin, a nil without search, and a contradiction: what was, what is after."""
+    """Twenty reports of one origin, a nil without search, and a contradiction: what was, what is
+    after.
+    """
     cells = {row["cell"]: row for row in end.cells.iter_rows(named=True)}
     day = end.at + timedelta(days=1)
     indicated = next(
-        row for row in cells.values() if row["status"] == "N3" and row["origins"] == 1 and row["e_for"] > 0.2
+        row
+        for row in cells.values()
+        if row["status"] == "N3" and row["origins"] == 1 and row["e_for"] > 0.2
     )
-    held = store.rows_by_cell(scope, edition, (indicated["question"], indicated["area"], indicated["period"]))
+    held = store.rows_by_cell(
+        scope, edition, (indicated["question"], indicated["area"], indicated["period"])
+    )
     (opened,) = held.values()
-    origin = next(item for item in opened["items"] if item["relation"] == "supports" and item["grade"][1] != "E")
+    origin = next(
+        item
+        for item in opened["items"]
+        if item["relation"] == "supports" and item["grade"][1] != "E"
+    )
     agency = origin["item"].split(" ")[0]
     place = {name: indicated[name] for name in ("question", "area", "period")}
     for number in range(20):
         name = f"SYN-SAME-{number:02d}"
-        again = _trial_report(name, agency, place, "supports", origin["grade"], origin["origin"], origin["on"])
+        again = _trial_report(
+            name, agency, place, "supports", origin["grade"], origin["origin"], origin["on"]
+        )
         _file(scope, folder, name, again, edition, day)
     same = _status(measure_coverage(scope, edition, day), indicated["cell"])
     found = [("twenty reports of one origin", indicated["status"], same)]
@@ -101,30 +136,62 @@ def _trials(scope: Scope, folder: Path, edition: str, end: Coverage) -> list[tup
     where = (silent["question"], silent["area"], silent["period"])
     asks = store.ask_references(scope, edition)
     reference, who = next((asks[each], each[1]) for each in asks if (each[0], *each[2:]) == where)
-    replies = {"agency": who, "signed_off_by": "synthetic", "on": day.isoformat(), "synthetic": True,
-               "replies": [{"ask": reference, "kind": "nil_unsearched"}]}  # fmt: skip
+    replies = {
+        "agency": who,
+        "signed_off_by": "synthetic",
+        "on": day.isoformat(),
+        "synthetic": True,
+        "replies": [{"ask": reference, "kind": "nil_unsearched"}],
+    }
     submit_replies(scope, _written(folder, "nil-without-search", replies), day)
     found.append(
-        ("a nil without a search", silent["status"], _status(measure_coverage(scope, edition, day), silent["cell"]))
+        (
+            "a nil without a search",
+            silent["status"],
+            _status(measure_coverage(scope, edition, day), silent["cell"]),
+        )
     )
-    strong = next(row for row in cells.values() if row["status"] in ("N5", "N4") and row["e_for"] > 0.3)
+    strong = next(
+        row for row in cells.values() if row["status"] in ("N5", "N4") and row["e_for"] > 0.3
+    )
     place, on = {name: strong[name] for name in place}, end.at.isoformat()
-    against = _trial_report("SYN-AGAINST", "NCA", place, "refutes", "1AP", "synthetic-origin-against", on)
+    against = _trial_report(
+        "SYN-AGAINST", "NCA", place, "refutes", "1AP", "synthetic-origin-against", on
+    )
     _file(scope, folder, against["reference"], against, edition, day)
-    found.append(("a contradiction", strong["status"], _status(measure_coverage(scope, edition, day), strong["cell"])))
+    found.append(
+        (
+            "a contradiction",
+            strong["status"],
+            _status(measure_coverage(scope, edition, day), strong["cell"]),
+        )
+    )
     return found
 
 
 def _trial_report(
     name: str, agency: str, place: dict[str, Any], relation: str, grade: str, origin: str, on: str
 ) -> dict[str, Any]:
-    item = {"number": 1, "grade": grade, "on": on, "origin": origin, "links": [{**place, "relation": relation}]}
+    item = {
+        "number": 1,
+        "grade": grade,
+        "on": on,
+        "origin": origin,
+        "links": [{**place, "relation": relation}],
+    }
     if grade[1] == "B":
         item["corroborated_by"] = "synthetic-outside-source-1"
     return {
-        "reference": name, "agency": agency, "marking": "OFFICIAL", "source": {"kind": "database"}, "submitted_on": on,
-        "submitted_by": "synthetic submitter", "graded_by": "synthetic grader", "synthetic": True, "items": [item],
-    }  # fmt: skip
+        "reference": name,
+        "agency": agency,
+        "marking": "OFFICIAL",
+        "source": {"kind": "database"},
+        "submitted_on": on,
+        "submitted_by": "synthetic submitter",
+        "graded_by": "synthetic grader",
+        "synthetic": True,
+        "items": [item],
+    }
 
 
 def _status(found: Coverage, cell: int) -> str:

@@ -1,4 +1,6 @@
-"""Take a snapshot: everything known by a day, within one read, as files that can be asked without the repository."""
+"""Take a snapshot: everything known by a day, within one read, as files that can be asked without
+the repository.
+"""
 
 from __future__ import annotations
 
@@ -26,14 +28,20 @@ class Taken:
 
 
 def take_snapshot(
-    scope: Scope, as_at: date, folder: Path, progress: Callable[[str, int], None] = lambda doing, rows: None
+    scope: Scope,
+    as_at: date,
+    folder: Path,
+    progress: Callable[[str, int], None] = lambda doing, rows: None,
 ) -> Taken:
-    """Write a snapshot into a folder that is empty, new, or holds an earlier snapshot, which it replaces.
+    """Write a snapshot into a folder that is empty, new, or holds an earlier snapshot, which it
+    replaces.
 
     It is there whole or not at all. Raises DarkfigureError where the folder holds anything else.
     """
     if folder.exists() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
-        raise DarkfigureError(f"{folder} holds something that is not a snapshot; name an empty or new folder.")
+        raise DarkfigureError(
+            f"{folder} holds something that is not a snapshot; name an empty or new folder."
+        )
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as place:
         made = Path(place) / "snapshot"
@@ -42,7 +50,9 @@ def take_snapshot(
         with exporting.one_read():
             for name, columns in tables().items():
                 progress(f"writing {name}", sum(table.rows for table in written.values()))
-                written[name] = write_table(made / f"{name}.parquet", columns, exporting.chunks(scope, name, as_at))
+                written[name] = write_table(
+                    made / f"{name}.parquet", columns, exporting.chunks(scope, name, as_at)
+                )
             highest, synthetic = exporting.highest_marking(scope), exporting.holds_synthetic(scope)
         content = write_manifest(made, as_at, written, highest=highest, synthetic=synthetic)
         if folder.exists():

@@ -1,1 +1,3 @@
-"""Memory: the one app with tables, its migrations, the queries over it, and the server it lives on."""
+"""Memory: the one app with tables, its migrations, the queries over it, and the server it lives
+on.
+"""

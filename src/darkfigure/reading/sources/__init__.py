@@ -1,1 +1,3 @@
-"""The sources whose files can be received: a module for each, with its columns and how its rows become statements or records."""
+"""The sources whose files can be received: a module for each, with its columns and how its rows
+become statements or records.
+"""

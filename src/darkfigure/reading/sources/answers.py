@@ -43,7 +43,12 @@ def _entries(path: Path) -> list[dict[str, Any]]:
         except UnicodeDecodeError as error:
             refuse_encoding(path, error)
         except json.JSONDecodeError as error:
-            refuse(path, f"This is not JSON: {error.msg}", "Check brackets, quotes and commas.", line=error.lineno)
+            refuse(
+                path,
+                f"This is not JSON: {error.msg}",
+                "Check brackets, quotes and commas.",
+                line=error.lineno,
+            )
         except (KeyError, TypeError):
             refuse(
                 path,
@@ -66,7 +71,9 @@ class _Answer:
     def read(self) -> None:
         """Add every statement of the answer, or say why it cannot be read."""
         if self.reading is None:
-            self.fault("no reading is known for this answer", "Add one to data/readings/answers.toml.")
+            self.fault(
+                "no reading is known for this answer", "Add one to data/readings/answers.toml."
+            )
             return
         try:
             stated = parse_stated(str(self.entry["date"]))
@@ -84,7 +91,10 @@ class _Answer:
         table = self.entry.get("table")
         if table is None and self.entry.get("raw_flattened"):
             self.fault(
-                "the table has been flattened to text, in which footnote marks run into the figures",
+                (
+                    "the table has been flattened to text, in which footnote marks run into the "
+                    "figures"
+                ),
                 'Supply "table" with columns and rows, marks in brackets after the figure: 167[1].',
             )
         elif table is not None:
@@ -101,12 +111,14 @@ class _Answer:
             self.fault("a table, but no reading for it", "Add one to data/readings/answers.toml.")
             return
         orphans = find_orphans(table)
-        for place, cell in ((number, cell) for number, row in enumerate(table["rows"], 1) for cell in row[1:]):
+        for place, cell in (
+            (number, cell) for number, row in enumerate(table["rows"], 1) for cell in row[1:]
+        ):
             if found := fused(cell, orphans):
                 mark, rest = found
                 self.fault(
                     f"the figure {cell} may be {rest} with footnote mark {mark} run into it",
-                    f'Write "{rest}[{mark}]", or {{"figure": {cell}, "marks": []}} if it has no mark.',
+                    f'Write "{rest}[{mark}]", or {{"figure": {cell}, "marks": []}} if it has no mark.',  # noqa: E501
                     f", table row {place}",
                 )
                 return
@@ -121,7 +133,11 @@ class _Answer:
         above: dict[str, str] = {}
         for number, row in enumerate(table["rows"], start=1):
             record = dict(zip(columns, row, strict=False))
-            above |= {name: str(value) for name, value in record.items() if name != reading["value"] and value != ""}
+            above |= {
+                name: str(value)
+                for name, value in record.items()
+                if name != reading["value"] and value != ""
+            }
             marked = split_marks(record[reading["value"]])
             dims = {}
             for dimension, column in reading.get("dims", {}).items():
@@ -132,7 +148,11 @@ class _Answer:
             if reading.get("financial_years"):
                 period = financial_year(int(label[:4]))
             else:
-                period = operation_period(dims["operation"]) if "operation" in dims else parse_period(label)
+                period = (
+                    operation_period(dims["operation"])
+                    if "operation" in dims
+                    else parse_period(label)
+                )
             self.add(
                 reading["measure"],
                 dims,
@@ -151,11 +171,17 @@ class _Answer:
             labels = reading.get("labels", {})
             given = dict(labels.get(label.text, {}))
             if not given and labels:
-                self.fault("no reading for this row", "Add it to data/readings/answers.toml.", f", table row {number}")
+                self.fault(
+                    "no reading for this row",
+                    "Add it to data/readings/answers.toml.",
+                    f", table row {number}",
+                )
                 continue
             measure = given.pop("measure", reading.get("measure"))
             if "label_dimension" in reading and label.text != reading.get("total"):
-                given[reading["label_dimension"]] = codes_for(reading["label_dimension"]).resolve(label.text)
+                given[reading["label_dimension"]] = codes_for(reading["label_dimension"]).resolve(
+                    label.text
+                )
             for year, cell in zip(years, row[1:], strict=True):
                 marked = Marked("0", ()) if cell == reading.get("nil") else split_marks(cell)
                 marks = (*marked.marks, *label.marks, *year.marks, *general)
@@ -170,10 +196,14 @@ class _Answer:
                     population=reading.get("population"),
                 )
 
-    def footnotes(self, table: dict[str, Any], marks: tuple[str, ...], general_note: str = "") -> str:
+    def footnotes(
+        self, table: dict[str, Any], marks: tuple[str, ...], general_note: str = ""
+    ) -> str:
         """The footnotes that marks refer to, and the note under the table."""
         notes = table.get("footnotes", {})
-        return " ".join(filter(None, [*(notes.get(mark, "") for mark in dict.fromkeys(marks)), general_note]))
+        return " ".join(
+            filter(None, [*(notes.get(mark, "") for mark in dict.fromkeys(marks)), general_note])
+        )
 
     def add(
         self,
@@ -190,11 +220,19 @@ class _Answer:
         try:
             value = marked.number()
         except DarkfigureError as error:
-            self.fault(str(error), "Write digits, with marks in brackets after them: 167[1].", f", {place}")
+            self.fault(
+                str(error), "Write digits, with marks in brackets after them: 167[1].", f", {place}"
+            )
             return
         head = head_for(self.base, measure=measure, dims=dims, period=period, population=population)
         self.draft.add(
-            head, dims, row=self.next_row(), place=f"{self.id}, {place}", value=value, note=note, reason=reason
+            head,
+            dims,
+            row=self.next_row(),
+            place=f"{self.id}, {place}",
+            value=value,
+            note=note,
+            reason=reason,
         )
 
     def next_row(self) -> int:
@@ -206,7 +244,12 @@ class _Answer:
         texts = list(self.texts())
         for sentence in (self.reading or {}).get("sentences", []):
             found = next(
-                ((place, match) for place, text in texts if (match := re.search(sentence["match"], text))), None
+                (
+                    (place, match)
+                    for place, text in texts
+                    if (match := re.search(sentence["match"], text))
+                ),
+                None,
             )
             if found is None:
                 self.fault(
@@ -216,7 +259,9 @@ class _Answer:
                 continue
             place, match = found
             self.add_sentence(
-                sentence, place, {name: text.replace(",", "") for name, text in match.groupdict().items()}
+                sentence,
+                place,
+                {name: text.replace(",", "") for name, text in match.groupdict().items()},
             )
 
     def texts(self) -> Iterator[tuple[str, str]]:
@@ -227,10 +272,21 @@ class _Answer:
 
     def add_sentence(self, sentence: dict[str, Any], place: str, numbers: dict[str, str]) -> None:
         """Add what one sentence states."""
-        dims = {name: str(read_combined(name, value)) for name, value in sentence.get("dims", {}).items()}
-        period = parse_period(sentence["period"]) if "period" in sentence else operation_period(dims["operation"])
+        dims = {
+            name: str(read_combined(name, value))
+            for name, value in sentence.get("dims", {}).items()
+        }
+        period = (
+            parse_period(sentence["period"])
+            if "period" in sentence
+            else operation_period(dims["operation"])
+        )
         head = head_for(
-            self.base, measure=sentence["measure"], dims=dims, period=period, population=sentence.get("population")
+            self.base,
+            measure=sentence["measure"],
+            dims=dims,
+            period=period,
+            population=sentence.get("population"),
         )
         self.draft.add(
             head,
@@ -244,7 +300,9 @@ class _Answer:
 
 
 def _label(text: str, reading: dict[str, Any]) -> Marked:
-    """A row's label with its marks apart; brackets that are part of a code ("s25(1)") are no marks."""
+    """A row's label with its marks apart; brackets that are part of a code ("s25(1)") are no
+    marks.
+    """
     dimension = reading.get("label_dimension")
     if dimension and codes_for(dimension).find(text):
         return Marked(text, ())

@@ -1,4 +1,6 @@
-"""Reads the list of published estimates of hidden victims: bounds, a point, or both, each for its own population."""
+"""Reads the list of published estimates of hidden victims: bounds, a point, or both, each for its
+own population.
+"""
 
 from __future__ import annotations
 
@@ -45,9 +47,19 @@ def _add(draft: Draft, line: int, record: dict[str, str]) -> None:
     submission = draft.submission
     before = submission.problem_total
     producer = re.sub(r"\s*\(.*\)$", "", record["producer"])
-    agency, population = codes_for("agency").find(producer), codes_for("population").find(record["population"])
+    agency, population = (
+        codes_for("agency").find(producer),
+        codes_for("population").find(record["population"]),
+    )
     if agency is None:
-        _fault(submission, line, "producer", record, "not a known agency", codes_for("agency").suggest(producer))
+        _fault(
+            submission,
+            line,
+            "producer",
+            record,
+            "not a known agency",
+            codes_for("agency").suggest(producer),
+        )
     if population is None:
         _fault(
             submission,
@@ -58,14 +70,32 @@ def _add(draft: Draft, line: int, record: dict[str, str]) -> None:
             codes_for("population").suggest(record["population"]),
         )
     for column in ("low", "point", "high"):
-        if record[column] and (not re.fullmatch(NUMBER, record[column]) or record[column].startswith("-")):
-            _fault(submission, line, column, record, "not a count", "Write digits, nought or more, or leave it empty.")
+        if record[column] and (
+            not re.fullmatch(NUMBER, record[column]) or record[column].startswith("-")
+        ):
+            _fault(
+                submission,
+                line,
+                column,
+                record,
+                "not a count",
+                "Write digits, nought or more, or leave it empty.",
+            )
     if not any(record[column] for column in ("low", "point", "high")):
-        _fault(submission, line, "point", record, "an estimate without any figure", "Give low, point or high.")
+        _fault(
+            submission,
+            line,
+            "point",
+            record,
+            "an estimate without any figure",
+            "Give low, point or high.",
+        )
     try:
         stated, period = parse_stated(record["published"]), _period(record)
     except Unreadable as error:
-        submission.fault(Problem(str(error), "Correct the date or period.", line, "published", rule="date"))
+        submission.fault(
+            Problem(str(error), "Correct the date or period.", line, "published", rule="date")
+        )
     if submission.problem_total > before:
         return
     base = {
@@ -90,7 +120,9 @@ def _add(draft: Draft, line: int, record: dict[str, str]) -> None:
     )
 
 
-def _fault(submission: Submission, line: int, column: str, record: dict[str, str], wrong: str, right: str) -> None:
+def _fault(
+    submission: Submission, line: int, column: str, record: dict[str, str], wrong: str, right: str
+) -> None:
     submission.fault(Problem(wrong, right, line, column, record[column][:60], "code"))
 
 

@@ -1,4 +1,6 @@
-"""Reads the non-zero cells of National Referral Mechanism referrals, each quarter a return of its own."""
+"""Reads the non-zero cells of National Referral Mechanism referrals, each quarter a return of its
+own.
+"""
 
 from __future__ import annotations
 
@@ -33,13 +35,21 @@ def read(path: Path, stated_on: date | None = None) -> list[Submission]:
     check_heading(path, heading(path), COLUMNS)
     gauge = Submission("nrm_cells", path.name, whole=True)
     rows = list(batches(path, gauge, COLUMNS))
-    table = pl.concat(rows) if rows else pl.DataFrame(schema=dict.fromkeys([*COLUMNS, "row"], pl.String))
-    bad = table.filter(~pl.col("quarter").fill_null("").str.contains(r"^\d{4}Q[1-4]$")).select("row", value="quarter")
+    table = (
+        pl.concat(rows)
+        if rows
+        else pl.DataFrame(schema=dict.fromkeys([*COLUMNS, "row"], pl.String))
+    )
+    bad = table.filter(~pl.col("quarter").fill_null("").str.contains(r"^\d{4}Q[1-4]$")).select(
+        "row", value="quarter"
+    )
     report_rows(gauge, bad, "quarter", "date", "not a quarter", "Write it as 2023Q2.")
     if gauge.problem_total:
         return [gauge]
     names = sorted(table["quarter"].unique().to_list())
-    return [_release(path, name, table.filter(pl.col("quarter") == name), stated_on) for name in names]
+    return [
+        _release(path, name, table.filter(pl.col("quarter") == name), stated_on) for name in names
+    ]
 
 
 def _release(path: Path, name: str, table: pl.DataFrame, stated_on: date | None) -> Submission:
@@ -74,13 +84,17 @@ def _batches(submission: Submission, table: pl.DataFrame, release: str) -> Itera
     rows = check_numbers(submission, rows, "value", may_be_negative=pl.lit(False), named="people")
     empty = rows.filter(pl.col("value").is_null()).select("row", "value")
     if not submission.problem_total:
-        report_rows(submission, empty, "people", "number", "no count", "Every cell listed needs one.")
+        report_rows(
+            submission, empty, "people", "number", "no count", "Every cell listed needs one."
+        )
     for column, dimension in DIMS.items():
         rows = resolve_codes(submission, rows, column, dimension)
     rows = rows.rename(DIMS)
     _hold_against_headline(submission, rows, release)
     missing = [
-        pl.lit(None, kind).alias(name) for name, kind in ROW_COLUMNS.items() if name not in [*rows.columns, "head"]
+        pl.lit(None, kind).alias(name)
+        for name, kind in ROW_COLUMNS.items()
+        if name not in [*rows.columns, "head"]
     ]
     yield rows.with_columns(pl.lit(0, pl.Int64).alias("head"), *missing).select(list(ROW_COLUMNS))
 
@@ -91,6 +105,7 @@ def _hold_against_headline(submission: Submission, rows: pl.DataFrame, release: 
     if headline is not None and total != headline:
         submission.remark(
             "headline",
-            f"release {release}: the cells add up to {total:,}; the release's headline is {headline:,} "
+            f"release {release}: the cells add up to {total:,}; the release's headline is "
+            f"{headline:,} "
             f"({total - headline:+,})",
         )

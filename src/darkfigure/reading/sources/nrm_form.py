@@ -1,7 +1,9 @@
-"""Reads submissions of the live referral form of the National Referral Mechanism (April 2026) as case records.
+"""Reads submissions of the live referral form of the National Referral Mechanism (April 2026) as
+case records.
 
-A submission is one person. What is coded becomes a referral and a person; names go to the identity schema; what is told in free
-text stays in the file, which is kept there too. The form has no field for the operation: none is guessed.
+A submission is one person. What is coded becomes a referral and a person; names go to the identity
+schema; what is told in free text stays in the file, which is kept there too. The form has no field
+for the operation: none is guessed.
 """
 
 from __future__ import annotations
@@ -47,13 +49,17 @@ _SEXES = {"female": "female", "male": "male", "unknown": "not_recorded"}
 @lru_cache
 def fields() -> dict[str, tuple[str, ...]]:
     """Every field of the form with its options; no options where anything can be written."""
-    text = (files("darkfigure") / "data" / "forms" / "nrm_referral_form.json").read_text(encoding="utf-8")
+    text = (files("darkfigure") / "data" / "forms" / "nrm_referral_form.json").read_text(
+        encoding="utf-8"
+    )
     form = json.loads(text)["form_fields"]
     return {entry["field"]: tuple(entry["options"]) for entry in form}
 
 
 def coded() -> frozenset[str]:
-    """The fields whose answers are codes: those that may be shown, since nobody's words or name are in them."""
+    """The fields whose answers are codes: those that may be shown, since nobody's words or name are
+    in them.
+    """
     return frozenset({name for name, options in fields().items() if options} | set(BOXES))
 
 
@@ -71,8 +77,16 @@ def read(path: Path, stated_on: date | None = None) -> list[CaseSubmission]:
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         refuse(path, f"This is not valid JSON ({error})", "Send the submissions as JSON, UTF-8.")
     given = content.get("submissions")
-    if not isinstance(given, list) or not all(isinstance(entry, dict) for entry in given) or not given:
-        refuse(path, 'There is no list of "submissions"', 'Give "submissions": [{"pv-under-age": "no", ...}, ...].')
+    if (
+        not isinstance(given, list)
+        or not all(isinstance(entry, dict) for entry in given)
+        or not given
+    ):
+        refuse(
+            path,
+            'There is no list of "submissions"',
+            'Give "submissions": [{"pv-under-age": "no", ...}, ...].',
+        )
     submission = CaseSubmission(
         "nrm_form", path.name, whole=False, source="NRM referral form, April 2026", as_json=True
     )
@@ -106,7 +120,10 @@ def _tables(
         names = {each.name for each in (*COMMON, *kind.fields)}
         if rows:
             yield submission.take(
-                kind, pl.DataFrame(rows, schema={**dict.fromkeys(sorted(names), pl.String), "row": pl.Int64})
+                kind,
+                pl.DataFrame(
+                    rows, schema={**dict.fromkeys(sorted(names), pl.String), "row": pl.Int64}
+                ),
             )
 
 
@@ -114,14 +131,22 @@ def _check(submission: CaseSubmission, number: int, entry: Mapping[str, Any]) ->
     known = fields()
     unknown = [name for name in entry if name not in known]
     for name in unknown:
-        wrong, right = "not a field of the form of April 2026", f"{nearest(name, known)} Other editions differ."
+        wrong, right = (
+            "not a field of the form of April 2026",
+            f"{nearest(name, known)} Other editions differ.",
+        )
         submission.fault(Problem(wrong, right, column=f"submissions[{number}].{name}", rule="form"))
     for name, value in entry.items():
         options = known.get(name)
         if options and text_of(value) not in (*options, None):
             right = f"The form offers {', '.join(options[:8])}."
             submission.fault(
-                Problem("not an answer of the form", right, column=f"submissions[{number}].{name}", rule="form")
+                Problem(
+                    "not an answer of the form",
+                    right,
+                    column=f"submissions[{number}].{name}",
+                    rule="form",
+                )
             )
     if not any(_ticked(entry.get(box)) for box in BOXES):
         submission.fault(
@@ -135,7 +160,9 @@ def _check(submission: CaseSubmission, number: int, entry: Mapping[str, Any]) ->
 
 
 def _route(answers: Mapping[str, str | None]) -> str:
-    """A child, or one whose age is in doubt, is always referred; an adult who does not agree is reported."""
+    """A child, or one whose age is in doubt, is always referred; an adult who does not agree is
+    reported.
+    """
     if answers.get("pv-under-age") in ("yes", "not-sure"):
         return "nrm"
     return "duty_to_notify" if answers.get("pv-want-to-submit-nrm") == "no" else "nrm"
@@ -143,7 +170,9 @@ def _route(answers: Mapping[str, str | None]) -> str:
 
 def _person(answers: Mapping[str, str | None]) -> dict[str, str | None]:
     born = answers.get("pv-dob") or ""
-    several = [answers[name] for name in ("pv-nationality", "pv-nationality-second") if answers.get(name)]
+    several = [
+        answers[name] for name in ("pv-nationality", "pv-nationality-second") if answers.get(name)
+    ]
     return {
         "sex": _SEXES.get(answers.get("pv-gender") or ""),
         "birth_year": born[:4] or None,
@@ -155,15 +184,23 @@ def _person(answers: Mapping[str, str | None]) -> dict[str, str | None]:
     }
 
 
-def _referral(answers: Mapping[str, str | None], head: Mapping[str, str | None]) -> dict[str, str | None]:
-    at_the_time = "yes" if answers.get("pv-under-age") == "yes" else answers.get("pv-under-age-at-time-of-exploitation")
+def _referral(
+    answers: Mapping[str, str | None], head: Mapping[str, str | None]
+) -> dict[str, str | None]:
+    at_the_time = (
+        "yes"
+        if answers.get("pv-under-age") == "yes"
+        else answers.get("pv-under-age-at-time-of-exploitation")
+    )
     ticked = dict.fromkeys(code for box, code in BOXES.items() if _ticked(answers.get(box)))
     stated = [code for code in ticked if code != "not_known"] or list(ticked)
     return {
         "date": head.get("stated_on"),
         "organisation": answers.get("user-organisation"),
         "exploitation": "+".join(stated) or None,
-        "age_group": _AGES.get(at_the_time or "no" if answers.get("pv-under-age") == "no" else at_the_time or ""),
+        "age_group": _AGES.get(
+            at_the_time or "no" if answers.get("pv-under-age") == "no" else at_the_time or ""
+        ),
         "location": _PLACES.get(answers.get("where-exploitation-happened") or ""),
     }
 

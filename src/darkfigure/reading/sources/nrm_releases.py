@@ -1,4 +1,6 @@
-"""Reads quarterly releases of National Referral Mechanism figures: each release in the file is a return of its own."""
+"""Reads quarterly releases of National Referral Mechanism figures: each release in the file is a
+return of its own.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,16 @@ from darkfigure.codes import codes_for
 from darkfigure.reading.delimited import check_heading, heading, small_records
 from darkfigure.reading.readings import head_for, readings
 
-COLUMNS = ["series", "vintage", "year", "quarter", "age_at_exploitation", "dimension", "category", "value"]
+COLUMNS = [
+    "series",
+    "vintage",
+    "year",
+    "quarter",
+    "age_at_exploitation",
+    "dimension",
+    "category",
+    "value",
+]
 MEASURES = {
     "referrals": "nrm_referrals",
     "reasonable_grounds": "reasonable_grounds_decisions",
@@ -40,8 +51,12 @@ def read(path: Path, stated_on: date | None = None) -> list[Submission]:
     return [_release(path, name, records, stated_on) for name, records in sorted(releases.items())]
 
 
-def published(submission: Submission, release: str, stated_on: date | None, line: int) -> date | None:
-    """The day a release was published: as given, else as on record; a fault where neither is known."""
+def published(
+    submission: Submission, release: str, stated_on: date | None, line: int
+) -> date | None:
+    """The day a release was published: as given, else as on record; a fault where neither is
+    known.
+    """
     if stated_on is not None:
         return stated_on
     known = readings("releases").get(release)
@@ -59,7 +74,9 @@ def published(submission: Submission, release: str, stated_on: date | None, line
     return parse_day(known["published"])
 
 
-def _release(path: Path, name: str, records: list[tuple[int, Record]], stated_on: date | None) -> Submission:
+def _release(
+    path: Path, name: str, records: list[tuple[int, Record]], stated_on: date | None
+) -> Submission:
     submission = Submission("nrm_releases", f"{path.name}#{name}", whole=True)
     day = published(submission, name, stated_on, records[0][0])
     sound = [(line, record) for line, record in records if _check(submission, line, record)]
@@ -89,12 +106,23 @@ def _check(submission: Submission, line: int, record: Record) -> bool:
     before = submission.problem_total
     for column, (allowed, right) in _ALLOWED.items():
         if record[column] not in allowed:
-            submission.fault(Problem(f"not a known {column}", right, line, column, record[column][:40], "code"))
+            submission.fault(
+                Problem(f"not a known {column}", right, line, column, record[column][:40], "code")
+            )
     if not re.fullmatch(r"(19|20)\d\d", record["year"]):
-        submission.fault(Problem("not a year", "Write four digits.", line, "year", record["year"][:20], "date"))
+        submission.fault(
+            Problem("not a year", "Write four digits.", line, "year", record["year"][:20], "date")
+        )
     if not re.fullmatch(NUMBER, record["value"]) or record["value"].startswith("-"):
         submission.fault(
-            Problem("not a count", "Write digits, nought or more.", line, "value", record["value"][:20], "number")
+            Problem(
+                "not a count",
+                "Write digits, nought or more.",
+                line,
+                "value",
+                record["value"][:20],
+                "number",
+            )
         )
     return submission.problem_total == before
 

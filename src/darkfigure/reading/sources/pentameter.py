@@ -26,10 +26,17 @@ def read(path: Path, stated_on: date | None = None) -> list[Submission]:
     draft = Draft(submission)
     seen: dict[tuple[str, ...], int] = {}
     for line, record in small_records(path):
-        same = tuple(record[name] for name in ("operation", "metric", "as_stated_on", "stated_by", "source"))
+        same = tuple(
+            record[name] for name in ("operation", "metric", "as_stated_on", "stated_by", "source")
+        )
         if same in seen:
             submission.fault(
-                Problem(f"the same statement as on line {seen[same]}", "Keep one.", line=line, rule="double")
+                Problem(
+                    f"the same statement as on line {seen[same]}",
+                    "Keep one.",
+                    line=line,
+                    rule="double",
+                )
             )
         seen.setdefault(same, line)
         _add(draft, line, record)
@@ -41,7 +48,9 @@ def _add(draft: Draft, line: int, record: dict[str, str]) -> None:
     submission, metrics = draft.submission, readings("pentameter")
     reading = metrics.get(record["metric"])
     agency = codes_for("agency").find(record["stated_by"])
-    operation = None if record["operation"] == "all" else codes_for("operation").find(record["operation"])
+    operation = (
+        None if record["operation"] == "all" else codes_for("operation").find(record["operation"])
+    )
     before = submission.problem_total
     if reading is None:
         _fault(
@@ -71,14 +80,34 @@ def _add(draft: Draft, line: int, record: dict[str, str]) -> None:
             codes_for("operation").suggest(record["operation"]),
         )
     if not re.fullmatch(NUMBER, record["value"]):
-        _fault(submission, line, "value", record, "not a number", "Write digits only, without marks or separators.")
+        _fault(
+            submission,
+            line,
+            "value",
+            record,
+            "not a number",
+            "Write digits only, without marks or separators.",
+        )
     elif record["value"].startswith("-"):
-        _fault(submission, line, "value", record, "a negative number where none can be", "Counts start at nought.")
+        _fault(
+            submission,
+            line,
+            "value",
+            record,
+            "a negative number where none can be",
+            "Counts start at nought.",
+        )
     try:
         stated = parse_stated(record["as_stated_on"])
     except Unreadable as error:
         submission.fault(
-            Problem(str(error), "Give the day it was stated.", line=line, column="as_stated_on", rule="date")
+            Problem(
+                str(error),
+                "Give the day it was stated.",
+                line=line,
+                column="as_stated_on",
+                rule="date",
+            )
         )
     if submission.problem_total > before or reading is None:
         return
@@ -95,8 +124,12 @@ def _add(draft: Draft, line: int, record: dict[str, str]) -> None:
     draft.add(head, dims, row=line, note=record["qualifier"], **_numbers(reading, record))
 
 
-def _fault(submission: Submission, line: int, column: str, record: dict[str, str], wrong: str, right: str) -> None:
-    submission.fault(Problem(wrong, right, line=line, column=column, value=record[column][:60], rule="code"))
+def _fault(
+    submission: Submission, line: int, column: str, record: dict[str, str], wrong: str, right: str
+) -> None:
+    submission.fault(
+        Problem(wrong, right, line=line, column=column, value=record[column][:60], rule="code")
+    )
 
 
 def _plain(reading: dict[str, Any]) -> dict[str, Any]:

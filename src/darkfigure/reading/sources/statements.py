@@ -1,4 +1,6 @@
-"""Reads and writes figure statements in Darkfigure's own form: one CSV line for each statement, any size."""
+"""Reads and writes figure statements in Darkfigure's own form: one CSV line for each statement, any
+size.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,14 @@ from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.period import parse_period, parse_stated
 from darkfigure.basis.statement import DIMENSIONS, Role, Row
 from darkfigure.basis.status import CellReason, ChangeReason, Status
-from darkfigure.cases.checks import Doubles, check_numbers, clean_number, report_rows, resolve, resolve_codes
+from darkfigure.cases.checks import (
+    Doubles,
+    check_numbers,
+    clean_number,
+    report_rows,
+    resolve,
+    resolve_codes,
+)
 from darkfigure.cases.submission import ROW_COLUMNS, Head, Submission
 from darkfigure.codes import codes_for
 from darkfigure.reading.delimited import batches, check_heading, heading
@@ -36,7 +45,18 @@ OPTIONAL = [
     "corrects",
     "note",
 ]
-HEAD = ["measure", "unit", "population", "period", "status", "role", "stated_on", "stated_by", "source", "mask"]
+HEAD = [
+    "measure",
+    "unit",
+    "population",
+    "period",
+    "status",
+    "role",
+    "stated_on",
+    "stated_by",
+    "source",
+    "mask",
+]
 
 
 def read(path: Path, stated_on: date | None = None) -> list[Submission]:
@@ -54,8 +74,12 @@ def _batches(path: Path, submission: Submission, names: list[str]) -> Iterator[p
     heads: dict[tuple[object, ...], int | None] = {}
     doubles = Doubles()
     for rows in batches(path, submission, names):
-        rows = rows.with_columns(*absent, *[clean_number(name) for name in NUMBERS if name in names])
-        negative = pl.col("measure").is_in([m.code for m in all_measures().values() if m.may_be_negative])
+        rows = rows.with_columns(
+            *absent, *[clean_number(name) for name in NUMBERS if name in names]
+        )
+        negative = pl.col("measure").is_in(
+            [m.code for m in all_measures().values() if m.may_be_negative]
+        )
         negative = (negative | (pl.col("role") == Role.CHANGE)).fill_null(False)
         for name in (name for name in NUMBERS if name in names):
             rows = check_numbers(submission, rows, name, may_be_negative=negative)
@@ -63,7 +87,11 @@ def _batches(path: Path, submission: Submission, names: list[str]) -> Iterator[p
             rows = resolve_codes(submission, rows, name, name)
         rows = _check_words(submission, rows)
         mask = pl.sum_horizontal(
-            [pl.col(name).is_not_null().cast(pl.Int64) * (1 << DIMENSIONS.index(name)) for name in given] or [pl.lit(0)]
+            [
+                pl.col(name).is_not_null().cast(pl.Int64) * (1 << DIMENSIONS.index(name))
+                for name in given
+            ]
+            or [pl.lit(0)]
         )
         rows = _with_heads(submission, rows.with_columns(mask=mask), heads)
         report_rows(
@@ -74,11 +102,17 @@ def _batches(path: Path, submission: Submission, names: list[str]) -> Iterator[p
             "the same statement stands in the file before",
             "Keep one line for each statement.",
         )
-        missing = [pl.lit(None, kind).alias(name) for name, kind in ROW_COLUMNS.items() if name not in rows.columns]
+        missing = [
+            pl.lit(None, kind).alias(name)
+            for name, kind in ROW_COLUMNS.items()
+            if name not in rows.columns
+        ]
         yield rows.with_columns(*missing).select(list(ROW_COLUMNS))
 
 
-def _in_vocabulary(submission: Submission, rows: pl.DataFrame, column: str, words: Iterable[str]) -> pl.DataFrame:
+def _in_vocabulary(
+    submission: Submission, rows: pl.DataFrame, column: str, words: Iterable[str]
+) -> pl.DataFrame:
     known = {str(word) for word in words}
     return resolve(
         submission,
@@ -107,29 +141,50 @@ def _check_words(submission: Submission, rows: pl.DataFrame) -> pl.DataFrame:
         & pl.col("corrects").is_null()
     )
     for bad, column, wrong, right in (
-        (empty, "value", "no figure and no reason", "Give value, low or high, or say why there is none under reason."),
+        (
+            empty,
+            "value",
+            "no figure and no reason",
+            "Give value, low or high, or say why there is none under reason.",
+        ),
         (
             both,
             "reason",
             "a figure and a reason for having none",
             "Leave one empty; only nought goes with a nil reason.",
         ),
-        (unexplained, "corrects", "a reason for a change without the figure it corrects", "Give the figure corrected."),
+        (
+            unexplained,
+            "corrects",
+            "a reason for a change without the figure it corrects",
+            "Give the figure corrected.",
+        ),
     ):
-        report_rows(submission, rows.filter(bad).select("row", value=pl.col(column)), column, "together", wrong, right)
+        report_rows(
+            submission,
+            rows.filter(bad).select("row", value=pl.col(column)),
+            column,
+            "together",
+            wrong,
+            right,
+        )
     return rows
 
 
 def _with_heads(
     submission: Submission, rows: pl.DataFrame, heads: dict[tuple[object, ...], int | None]
 ) -> pl.DataFrame:
-    """Number each row's head; what its words mean is worked out once for each distinct set of them."""
+    """Number each row's head; what its words mean is worked out once for each distinct set of
+    them.
+    """
     keys = rows.select(HEAD).unique(maintain_order=True)
     for key in keys.iter_rows():
         if key not in heads:
             head = _read_head(submission, rows, dict(zip(HEAD, key, strict=True)))
             heads[key] = submission.head_number(head) if head else None
-    numbered = keys.with_columns(head=pl.Series([heads[key] for key in keys.iter_rows()], dtype=pl.Int64))
+    numbered = keys.with_columns(
+        head=pl.Series([heads[key] for key in keys.iter_rows()], dtype=pl.Int64)
+    )
     if keys.height == 1:
         return rows.with_columns(pl.lit(numbered["head"][0], pl.Int64).alias("head"))
     return rows.join(numbered, on=HEAD, how="left", nulls_equal=True, maintain_order="left")
@@ -159,7 +214,9 @@ def _read_head(submission: Submission, rows: pl.DataFrame, key: dict[str, object
     }
     population = take("population", codes_for("population").resolve)
     role, status = take("role", Role), take("status", Status)
-    shape = frozenset(name for place, name in enumerate(DIMENSIONS) if int(str(key["mask"])) >> place & 1)
+    shape = frozenset(
+        name for place, name in enumerate(DIMENSIONS) if int(str(key["mask"])) >> place & 1
+    )
     faults += _misfits(measure, shape, str(key["unit"] or ""))
     if faults:
         same = rows.filter(
@@ -169,8 +226,14 @@ def _read_head(submission: Submission, rows: pl.DataFrame, key: dict[str, object
             )
         )
         for column, wrong, right in faults:
-            shown = pl.col(column) if column in rows.columns and column != "source" else pl.lit(None, pl.String)
-            report_rows(submission, same.select("row", value=shown), column, "heading", wrong, right)
+            shown = (
+                pl.col(column)
+                if column in rows.columns and column != "source"
+                else pl.lit(None, pl.String)
+            )
+            report_rows(
+                submission, same.select("row", value=shown), column, "heading", wrong, right
+            )
         return None
     assert measure
     assert period
@@ -196,19 +259,31 @@ def _read_head(submission: Submission, rows: pl.DataFrame, key: dict[str, object
     )
 
 
-def _misfits(measure: Measure | None, shape: frozenset[str], unit: str) -> list[tuple[str, str, str]]:
+def _misfits(
+    measure: Measure | None, shape: frozenset[str], unit: str
+) -> list[tuple[str, str, str]]:
     if measure is None:
         return []
     faults = [
         (
             name,
             f"{measure.code} is not broken down by this",
-            f"It is broken down by {', '.join(measure.dimensions) or 'nothing'}; leave the column empty.",
+            (
+                f"It is broken down by {', '.join(measure.dimensions) or 'nothing'}; leave the "
+                "column "
+                "empty."
+            ),
         )
         for name in sorted(shape - set(measure.dimensions))
     ]
     if unit and unit not in measure.units:
-        faults.append(("unit", f"{measure.code} is not counted in this", f"Its units are {', '.join(measure.units)}."))
+        faults.append(
+            (
+                "unit",
+                f"{measure.code} is not counted in this",
+                f"Its units are {', '.join(measure.units)}.",
+            )
+        )
     return faults
 
 

@@ -10,13 +10,29 @@ from darkfigure.publication import Answer, Bridge
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.evidence import Number, tidy
 
-_FIXED = ["value", "low", "high", "unit", "status", "reasons", "period", "notes", "rule", "sources", "cell"]
+_FIXED = [
+    "value",
+    "low",
+    "high",
+    "unit",
+    "status",
+    "reasons",
+    "period",
+    "notes",
+    "rule",
+    "sources",
+    "cell",
+]
 _JOIN = " | "
 
 
 def write_answer(answer: Answer) -> str:
-    """An answer as CSV. A refusal is a line with a reason and no figure: there is no empty table."""
-    dims = list(dict.fromkeys(name for cell in answer.cells for name in cell.dims)) or [*answer.question.by]
+    """An answer as CSV. A refusal is a line with a reason and no figure: there is no empty
+    table.
+    """
+    dims = list(dict.fromkeys(name for cell in answer.cells for name in cell.dims)) or [
+        *answer.question.by
+    ]
     out = io.StringIO()
     target = csv.DictWriter(out, ["line", *dims, *_FIXED], lineterminator="\n")
     target.writeheader()
@@ -37,7 +53,9 @@ def write_answer(answer: Answer) -> str:
 
 def _fixed(cell: Cell, answer: Answer) -> dict[str, object]:
     sources = dict.fromkeys(
-        f"{source.stated_by} {source.stated_on}: {source.source}" for source in cell.sources if source.used
+        f"{source.stated_by} {source.stated_on}: {source.source}"
+        for source in cell.sources
+        if source.used
     )
     return {
         "value": cell.value,
@@ -94,6 +112,8 @@ def write_bridge(bridge: Bridge) -> str:
     target.writerow(["step", "cell", "amount", "detail", "sources"])
     target.writerow([f"opening {bridge.start}", "", bridge.opening, "", ""])
     for line in bridge.lines:
-        target.writerow([line.reason, line.cell, line.amount, line.detail, _JOIN.join(line.sources)])
+        target.writerow(
+            [line.reason, line.cell, line.amount, line.detail, _JOIN.join(line.sources)]
+        )
     target.writerow([f"closing {bridge.end}", "", bridge.closing, "", ""])
     return out.getvalue()

@@ -1,4 +1,6 @@
-"""A written answer: what is and is not held, the table, its footnotes, notes on unit and scope, the source."""
+"""A written answer: what is and is not held, the table, its footnotes, notes on unit and scope, the
+source.
+"""
 
 from __future__ import annotations
 
@@ -28,17 +30,23 @@ def write_answer(answer: Answer) -> str:
 
 
 def write_reply(answers: Sequence[Answer]) -> str:
-    """Several answers as one reply: what each can say and cannot, then notes, sources and requirements once each."""
+    """Several answers as one reply: what each can say and cannot, then notes, sources and
+    requirements once each.
+    """
     parts = []
     for answer in answers:
         parts.append(_lead(answer))
         held = [
-            cell for cell in answer.cells if cell.value is not None or cell.low is not None or cell.high is not None
+            cell
+            for cell in answer.cells
+            if cell.value is not None or cell.low is not None or cell.high is not None
         ]
         if len(held) > 1 or (held and answer.question.by):
             parts.append(_table(answer))
         if texts := footnotes(answer.cells).texts:
-            parts.append("\n".join(_wrap(f"[{number}] {text}") for number, text in enumerate(texts, 1)))
+            parts.append(
+                "\n".join(_wrap(f"[{number}] {text}") for number, text in enumerate(texts, 1))
+            )
     parts.append(_section("Notes:", [note for answer in answers for note in answer.notes]))
     parts.append(_section("Source:", [line for answer in answers for line in source_lines(answer)]))
     needed = [refusal_lines(refusal)[1] for answer in answers for refusal in answer.cannot]
@@ -57,11 +65,19 @@ def _lead(answer: Answer) -> str:
     measure, day = answer.question.measure, in_words(answer.question.as_at)
     sentences = [note for note in answer.notes if note.startswith("SYNTHETIC")]
     sentences += [_not_held(answer)] if answer.cannot else []
-    held = [cell for cell in answer.cells if cell.value is not None or cell.low is not None or cell.high is not None]
+    held = [
+        cell
+        for cell in answer.cells
+        if cell.value is not None or cell.low is not None or cell.high is not None
+    ]
     if len(held) == 1 and not answer.question.by:
-        kept = ", ".join(dim_words(condition.dimension, condition.code) for condition in answer.question.where)
+        kept = ", ".join(
+            dim_words(condition.dimension, condition.code) for condition in answer.question.where
+        )
         what = f"{_lower(measure.title)}{f' ({kept})' if kept else ''}"
-        sentences.append(f"As known on {day}, the figure for {what} is {figure(held[0])} ({held[0].period}).")
+        sentences.append(
+            f"As known on {day}, the figure for {what} is {figure(held[0])} ({held[0].period})."
+        )
     elif held:
         names = [column_title(name).lower() for name in held[0].dims]
         by = f", by {' and '.join(names)}" if names else ""
@@ -77,7 +93,9 @@ def _not_held(answer: Answer) -> str:
         said, _, _ = refusal.detail.partition(" Stated by ")
         if refusal.reason is CellReason.NO_RETURN:
             some = any(cell.value is not None for cell in answer.cells)
-            told.append(f"The information asked for is {'in part ' if some else ''}not held. {said}")
+            told.append(
+                f"The information asked for is {'in part ' if some else ''}not held. {said}"
+            )
         else:
             told.append(said)
     return " ".join(dict.fromkeys(told))
@@ -94,7 +112,10 @@ def _table(answer: Answer) -> str:
     shown = _without_repeats(undivided, len(heads) - (2 if heads[-1] == "Note" else 1))
     widths = [max(len(str(row[place])) for row in [heads, *shown]) for place in range(len(heads))]
     numeric = heads.index(heads[-2] if heads[-1] == "Note" else heads[-1])
-    lines = [_line(heads, widths, numeric), _line(["-" * width for width in widths], widths, numeric)]
+    lines = [
+        _line(heads, widths, numeric),
+        _line(["-" * width for width in widths], widths, numeric),
+    ]
     return "\n".join([*lines, *(_line(row, widths, numeric) for row in shown)])
 
 
@@ -129,14 +150,20 @@ def write_bridge(bridge: Bridge) -> str:
     closing = "not held" if bridge.closing is None else f"{bridge.closing:,}"
     lines = [
         _wrap(
-            f"The figure for {title} was {opening} as known on {in_words(bridge.start)} and {closing} as known on "
+            f"The figure for {title} was {opening} as known on {in_words(bridge.start)} and "
+            f"{closing} as known on "
             f"{in_words(bridge.end)}."
         )
     ]
     for line in bridge.lines:
         where = f"{line.cell}: " if line.cell else ""
         said = f" ({'; '.join(line.sources)})" if line.sources else ""
-        lines.append(_wrap(f"- {where}{line.amount:+,} {line.reason.replace('_', ' ')}: {line.detail}{said}.", "  "))
+        lines.append(
+            _wrap(
+                f"- {where}{line.amount:+,} {line.reason.replace('_', ' ')}: {line.detail}{said}.",
+                "  ",
+            )
+        )
     if not bridge.lines:
         lines.append("It did not change.")
     return "\n".join(lines) + "\n"

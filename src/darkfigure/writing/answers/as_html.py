@@ -26,20 +26,33 @@ td.figure,th.figure{text-align:right;font-variant-numeric:tabular-nums;padding-r
 .none{color:#505a5f}.notes{color:#383f43;font-size:.95rem}.cannot{border-left:.4rem solid #d4351c;padding:.1rem 1rem;margin:1rem 0}
 .charts{display:flex;flex-wrap:wrap;gap:1.5rem}figure{margin:0}svg{max-width:100%;height:auto}
 code{font-size:.85rem}
-"""
+"""  # noqa: E501
 
 
 def answer_part(answer: Answer, link: str = "") -> str:
-    """An answer as a table with its notes. `link` is put before the id of each cell to make it a link."""
+    """An answer as a table with its notes. `link` is put before the id of each cell to make it a
+    link.
+    """
     warnings = [note for note in answer.notes if note.startswith("SYNTHETIC")]
     parts = [f"<p><strong>{escape(warning)}</strong></p>" for warning in warnings]
     parts += [_table(answer, link)] if answer.cells else []
     notes = footnotes(answer.cells)
     if notes.texts:
-        parts.append('<ol class="notes">' + "".join(f"<li>{escape(text)}</li>" for text in notes.texts) + "</ol>")
+        parts.append(
+            '<ol class="notes">'
+            + "".join(f"<li>{escape(text)}</li>" for text in notes.texts)
+            + "</ol>"
+        )
     parts += [_cannot(*refusal_lines(refusal)) for refusal in answer.cannot]
-    lines = [*answer.notes, *(f"Source: {line}" for line in source_lines(answer)), f"Basis: {answer.basis}"]
-    parts.append(f'<details class="notes"><summary>Notes, sources and basis</summary>{_list(lines)}</details>')
+    lines = [
+        *answer.notes,
+        *(f"Source: {line}" for line in source_lines(answer)),
+        f"Basis: {answer.basis}",
+    ]
+    parts.append(
+        '<details class="notes"><summary>Notes, sources and '
+        f"basis</summary>{_list(lines)}</details>"
+    )
     return "\n".join(parts)
 
 
@@ -47,11 +60,15 @@ def _table(answer: Answer, link: str) -> str:
     heads, listed = labelled(answer)
     top = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
     rows = []
-    for cell, marks, labels in zip(answer.cells, footnotes(answer.cells).marks, listed, strict=True):
+    for cell, marks, labels in zip(
+        answer.cells, footnotes(answer.cells).marks, listed, strict=True
+    ):
         first, *rest = labels or [answer.question.measure.title]
         raised = "".join(f"<sup>[{mark}]</sup>" for mark in marks)
         opened = (
-            f'<a href="{escape(link + cell.id)}">{escape(cell.id)}</a>' if link else f"<code>{escape(cell.id)}</code>"
+            f'<a href="{escape(link + cell.id)}">{escape(cell.id)}</a>'
+            if link
+            else f"<code>{escape(cell.id)}</code>"
         )
         kind = "figure" if cell.value is not None else "figure none"
         rows.append(
@@ -64,13 +81,17 @@ def _table(answer: Answer, link: str) -> str:
         top = '<th scope="col">Measure</th>'
     return (
         f"<table><caption>{escape(caption)}</caption><thead><tr>{top}"
-        f'<th scope="col" class="figure">{escape(value_title(answer))}</th><th scope="col">Cell</th></tr></thead>'
+        f'<th scope="col" class="figure">{escape(value_title(answer))}</th><th '
+        'scope="col">Cell</th></tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table>"
     )
 
 
 def _cannot(said: str, needed: str) -> str:
-    return f'<div class="cannot"><p><strong>Cannot be said.</strong> {escape(said)}</p><p>{escape(needed)}</p></div>'
+    return (
+        '<div class="cannot"><p><strong>Cannot be said.</strong> '
+        f"{escape(said)}</p><p>{escape(needed)}</p></div>"
+    )
 
 
 def _list(lines: Iterable[str]) -> str:
@@ -82,11 +103,16 @@ def bridge_part(bridge: Bridge, link: str = "") -> str:
     rows = [_step(f"As at {in_words(bridge.start)}", _held(bridge.opening), "")]
     for line in bridge.lines:
         name = (f"{line.cell}: " if line.cell else "") + str(line.reason).replace("_", " ")
-        rows.append(_step(name, f"{line.amount:+,}", "; ".join(filter(None, [line.detail, *line.sources]))))
+        rows.append(
+            _step(name, f"{line.amount:+,}", "; ".join(filter(None, [line.detail, *line.sources])))
+        )
     if not bridge.lines:
         rows.append(_step("no change", "0", ""))
     rows.append(_step(f"As at {in_words(bridge.end)}", _held(bridge.closing), ""))
-    title = f"{bridge.question.measure.title}: what changed between {in_words(bridge.start)} and {in_words(bridge.end)}"
+    title = (
+        f"{bridge.question.measure.title}: what changed between {in_words(bridge.start)} and "
+        f"{in_words(bridge.end)}"
+    )
     cells = ""
     if link:
         opened = [
@@ -97,15 +123,20 @@ def bridge_part(bridge: Bridge, link: str = "") -> str:
         ]
         cells = f'<p class="notes">Open the figures: {", ".join(opened)}.</p>' if opened else ""
     return (
-        f'<table><caption>{escape(title)}</caption><thead><tr><th scope="col">Step</th><th scope="col" class="figure">'
-        f'{escape(bridge.unit.replace("_", " ").capitalize())}</th><th scope="col">Why, and who says so</th></tr></thead>'
+        f'<table><caption>{escape(title)}</caption><thead><tr><th scope="col">Step</th><th '
+        'scope="col" class="figure">'
+        f'{escape(bridge.unit.replace("_", " ").capitalize())}</th><th scope="col">Why, and who '
+        "says so</th></tr></thead>"
         f"<tbody>{''.join(rows)}</tbody></table>{cells}"
         f'<details class="notes"><summary>Notes</summary>{_list(bridge.notes)}</details>'
     )
 
 
 def _step(name: str, amount: str, why: str) -> str:
-    return f'<tr><th scope="row">{escape(name)}</th><td class="figure">{escape(amount)}</td><td>{escape(why)}</td></tr>'
+    return (
+        f'<tr><th scope="row">{escape(name)}</th><td '
+        f'class="figure">{escape(amount)}</td><td>{escape(why)}</td></tr>'
+    )
 
 
 def _held(value: float | None) -> str:
@@ -115,8 +146,10 @@ def _held(value: float | None) -> str:
 def page(title: str, parts: Sequence[str]) -> str:
     """A whole page with its style inside it: no script, no other file."""
     return (
-        f'<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE}</style></head>\n'
+        '<!doctype html>\n<html lang="en-GB"><head><meta '
+        f'charset="utf-8"><title>{escape(title)}</title>'
+        '<meta name="viewport" content="width=device-width, '
+        f'initial-scale=1"><style>{STYLE}</style></head>\n'
         f"<body><main><h1>{escape(title)}</h1>\n" + "\n".join(parts) + "\n</main></body></html>\n"
     )
 

@@ -26,7 +26,11 @@ def answer_data(answer: Answer) -> dict[str, Any]:
         "cells": [_cell(cell) for cell in answer.cells],
         "notes": list(answer.notes),
         "cannot": [
-            {"reason": str(refusal.reason), "detail": refusal.detail, "requirement": _requirement(refusal.requirement)}
+            {
+                "reason": str(refusal.reason),
+                "detail": refusal.detail,
+                "requirement": _requirement(refusal.requirement),
+            }
             for refusal in answer.cannot
         ],
     }
@@ -49,7 +53,10 @@ def _cell(cell: Cell) -> dict[str, Any]:
         "period": cell.period,
         "rule": cell.rule,
         "unknown": dict(cell.unknown),
-        "sources": [{**source._asdict(), "stated_on": source.stated_on.isoformat()} for source in cell.sources],
+        "sources": [
+            {**source._asdict(), "stated_on": source.stated_on.isoformat()}
+            for source in cell.sources
+        ],
     }
 
 
@@ -79,7 +86,8 @@ def read_answer(text: str) -> Answer:
 
 def _read_cell(entry: dict[str, Any]) -> Cell:
     sources = tuple(
-        Source(**{**source, "stated_on": date.fromisoformat(source["stated_on"])}) for source in entry["sources"]
+        Source(**{**source, "stated_on": date.fromisoformat(source["stated_on"])})
+        for source in entry["sources"]
     )
     return Cell(
         id=entry["id"],
@@ -150,7 +158,9 @@ def comparison_data(comparison: Comparison) -> dict[str, Any]:
                 "within_bounds": row.within,
                 "dims": dict(next(cell.dims for cell in row.cells if cell)),
                 "figures": {
-                    name: {"value": cell.value, "low": cell.low, "high": cell.high, "id": cell.id} if cell else None
+                    name: {"value": cell.value, "low": cell.low, "high": cell.high, "id": cell.id}
+                    if cell
+                    else None
                     for name, cell in zip(comparison.names, row.cells, strict=True)
                 },
             }

@@ -1,4 +1,6 @@
-"""Answers as an OpenDocument spreadsheet: a cover, one sheet for each answer, figures as numbers."""
+"""Answers as an OpenDocument spreadsheet: a cover, one sheet for each answer, figures as
+numbers.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ from darkfigure.writing.wording import (
 )
 
 
-def write_answers(answers: Sequence[Answer], path: Path, *, title: str, licences: Sequence[str]) -> None:
+def write_answers(
+    answers: Sequence[Answer], path: Path, *, title: str, licences: Sequence[str]
+) -> None:
     """Write answers to `path`, the first sheet saying what each holds and on what terms."""
     document = OpenDocumentSpreadsheet()
     bold = Style(name="bold", family="table-cell")
@@ -35,7 +39,10 @@ def write_answers(answers: Sequence[Answer], path: Path, *, title: str, licences
     _row(cover, [title], bold)
     _row(cover, ["Sheet", "Content", "As at"], bold)
     for number, answer in enumerate(answers, 1):
-        _row(cover, [f"Table {number}", answer.question.measure.title, answer.question.as_at.isoformat()])
+        _row(
+            cover,
+            [f"Table {number}", answer.question.measure.title, answer.question.as_at.isoformat()],
+        )
     for licence in licences:
         _row(cover, [licence])
     for number, answer in enumerate(answers, 1):
@@ -58,7 +65,16 @@ def _answer_sheet(sheet: Table, answer: Answer, bold: Style) -> None:
     if answer.cells:
         _row(
             sheet,
-            ["Period", *map(column_title, dims), value_title(answer), "Low", "High", "Reasons", "Note", "Cell"],
+            [
+                "Period",
+                *map(column_title, dims),
+                value_title(answer),
+                "Low",
+                "High",
+                "Reasons",
+                "Note",
+                "Cell",
+            ],
             bold,
         )
     for cell, marks in zip(answer.cells, notes.marks, strict=True):

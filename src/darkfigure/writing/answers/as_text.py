@@ -13,7 +13,15 @@ from rich.text import Text
 from darkfigure.basis.period import in_words
 from darkfigure.publication import Answer, Bridge, Comparison
 from darkfigure.tables.flow import Flow
-from darkfigure.writing.wording import as_at_words, dim_words, figure, footnotes, number, refusal_lines, rows
+from darkfigure.writing.wording import (
+    as_at_words,
+    dim_words,
+    figure,
+    footnotes,
+    number,
+    refusal_lines,
+    rows,
+)
 
 WIDTH = 100
 
@@ -42,7 +50,9 @@ def write_answer(answer: Answer, *, colour: bool = False) -> str:
         console.print(Text(f"- {note}"))
     for refusal in answer.cannot:
         said, needed = refusal_lines(refusal)
-        console.print(Text("Cannot be said: ", style="bold red").append(said, style="not bold default"))
+        console.print(
+            Text("Cannot be said: ", style="bold red").append(said, style="not bold default")
+        )
         console.print(Padding(Text(needed), (0, 0, 0, 2)))
     return _written(console)
 
@@ -51,7 +61,13 @@ def write_bridge(bridge: Bridge, *, colour: bool = False) -> str:
     """A bridge as steps from opening to closing figure."""
     console = _console(colour)
     console.print(
-        Text(f"{bridge.question.measure.title}: from {in_words(bridge.start)} to {in_words(bridge.end)}", style="bold")
+        Text(
+            (
+                f"{bridge.question.measure.title}: from {in_words(bridge.start)} to "
+                f"{in_words(bridge.end)}"
+            ),
+            style="bold",
+        )
     )
     shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     shown.add_column("Step")
@@ -60,7 +76,11 @@ def write_bridge(bridge: Bridge, *, colour: bool = False) -> str:
     shown.add_row(f"As at {in_words(bridge.start)}", _held(bridge.opening), "")
     for line in bridge.lines:
         name = f"{line.cell}: {line.reason}" if line.cell else str(line.reason)
-        shown.add_row(Text(name.replace("_", " ")), f"{line.amount:+,}", Text("; ".join([line.detail, *line.sources])))
+        shown.add_row(
+            Text(name.replace("_", " ")),
+            f"{line.amount:+,}",
+            Text("; ".join([line.detail, *line.sources])),
+        )
     if not bridge.lines:
         shown.add_row("no change", "0", "")
     shown.add_row(f"As at {in_words(bridge.end)}", _held(bridge.closing), "")
@@ -71,10 +91,16 @@ def write_bridge(bridge: Bridge, *, colour: bool = False) -> str:
 
 
 def write_comparison(comparison: Comparison, *, colour: bool = False, brief: bool = False) -> str:
-    """Answers side by side, differences marked; `brief` leaves out all notes but those that warn."""
+    """Answers side by side, differences marked; `brief` leaves out all notes but those that
+    warn.
+    """
     console = _console(colour)
     question = comparison.answers[0].question
-    console.print(Text(question.measure.title, style="bold"), Text(as_at_words(comparison.answers[0]) + "."), sep="\n")
+    console.print(
+        Text(question.measure.title, style="bold"),
+        Text(as_at_words(comparison.answers[0]) + "."),
+        sep="\n",
+    )
     shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     shown.add_column("")
     for name in comparison.names:
@@ -82,7 +108,9 @@ def write_comparison(comparison: Comparison, *, colour: bool = False, brief: boo
     shown.add_column("")
     for row in comparison.rows:
         figures = [figure(cell) if cell else "not held" for cell in row.cells]
-        verdict = "same" if row.agrees else "differs, within the bounds" if row.within else "DIFFERS"
+        verdict = (
+            "same" if row.agrees else "differs, within the bounds" if row.within else "DIFFERS"
+        )
         shown.add_row(Text(row.label), *map(Text, figures), verdict)
     console.print(shown)
     differing = sum(not row.agrees for row in comparison.rows)
@@ -103,8 +131,14 @@ def write_comparison(comparison: Comparison, *, colour: bool = False, brief: boo
 def write_flow(found: Flow, *, colour: bool = False) -> str:
     """The flow of persons as tables, and the days between stages."""
     console = _console(colour)
-    kept = " and ".join(dim_words(each.dimension, each.code) for each in found.where) or "all records"
-    console.print(Text(f"Flow of persons: {kept}", style="bold"), Text(f"As at {in_words(found.as_at)}."), sep="\n")
+    kept = (
+        " and ".join(dim_words(each.dimension, each.code) for each in found.where) or "all records"
+    )
+    console.print(
+        Text(f"Flow of persons: {kept}", style="bold"),
+        Text(f"As at {in_words(found.as_at)}."),
+        sep="\n",
+    )
     for name, steps in (("Victims", found.victims), ("Suspects", found.suspects)):
         if not steps:
             console.print(Text(f"{name}: no records held."))
@@ -118,27 +152,46 @@ def write_flow(found: Flow, *, colour: bool = False) -> str:
         console.print(shown)
     if found.durations:
         console.print(_durations(found))
-        console.print(Text("- Medians by Kaplan and Meier: those still waiting count as waiting until this day."))
+        console.print(
+            Text(
+                "- Medians by Kaplan and Meier: those still waiting count as waiting until "
+                "this "
+                "day."
+            )
+        )
     for what, count in found.unplaced.items():
         console.print(
-            Text(f"- Not in the flow: {count:,} {what} that may belong here but are not linked, or do not say.")
+            Text(
+                f"- Not in the flow: {count:,} {what} that may belong here but are not "
+                "linked, or "
+                "do not say."
+            )
         )
     if found.synthetic:
-        console.print(Text("- SYNTHETIC: records counted here are made up. They say nothing about real people."))
+        console.print(
+            Text(
+                "- SYNTHETIC: records counted here are made up. They say nothing about real people."
+            )
+        )
     return _written(console)
 
 
 def _durations(found: Flow) -> Table:
-    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, title="Days between stages", title_justify="left")
+    shown = Table(
+        box=box.SIMPLE_HEAD, pad_edge=False, title="Days between stages", title_justify="left"
+    )
     shown.add_column("Step")
     for head in ("Persons or cases", "Done", "Waiting", "Median days (95%)"):
         shown.add_column(head, justify="right")
     for each in found.durations:
         limits = (
-            f"{each.low if each.low is not None else '-'} to {each.high if each.high is not None else 'not reached'}"
+            f"{each.low if each.low is not None else '-'} to "
+            f"{each.high if each.high is not None else 'not reached'}"
         )
         median = f"{each.median} ({limits})" if each.median is not None else "not reached"
-        shown.add_row(each.name, number(each.persons), number(each.ended), number(each.waiting), median)
+        shown.add_row(
+            each.name, number(each.persons), number(each.ended), number(each.waiting), median
+        )
     return shown
 
 
@@ -147,7 +200,9 @@ def _held(value: float | None) -> str:
 
 
 def _console(colour: bool) -> Console:
-    return Console(file=io.StringIO(), width=WIDTH, force_terminal=colour, no_color=not colour, highlight=False)
+    return Console(
+        file=io.StringIO(), width=WIDTH, force_terminal=colour, no_color=not colour, highlight=False
+    )
 
 
 def _written(console: Console) -> str:

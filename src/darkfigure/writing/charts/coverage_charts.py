@@ -17,20 +17,35 @@ def ladder_over_time(series: Sequence[Coverage]) -> str:
     order = ["N5", "N4", "N3", "X", "L", "N2", "N1", "N0"]
     names = {status: f"{status} {CellStatus(status).words}" for status in SHOWN}
     rows = [
-        {"day": found.at.isoformat(), "status": names[status], "share": row[status], "place": order.index(status)}
+        {
+            "day": found.at.isoformat(),
+            "status": names[status],
+            "share": row[status],
+            "place": order.index(status),
+        }
         for found in series
         for row in [found.shares().row(0, named=True)]
         for status in order
     ]
     chart = alt.Chart(alt.InlineData(values=rows)).mark_bar(stroke="#b1b4b6", strokeWidth=0.5)
     chart = chart.encode(
-        x=alt.X("day:O", title=None, axis=alt.Axis(labelExpr="slice(datum.label, 0, 7)", labelAngle=-40)),
-        y=alt.Y("share:Q", title="Share of weight", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])),
+        x=alt.X(
+            "day:O", title=None, axis=alt.Axis(labelExpr="slice(datum.label, 0, 7)", labelAngle=-40)
+        ),
+        y=alt.Y(
+            "share:Q",
+            title="Share of weight",
+            axis=alt.Axis(format="%"),
+            scale=alt.Scale(domain=[0, 1]),
+        ),
         color=alt.Color(
             "status:N",
             title=None,
             sort=[names[status] for status in order],
-            scale=alt.Scale(domain=[names[status] for status in order], range=[COLOURS[status] for status in order]),
+            scale=alt.Scale(
+                domain=[names[status] for status in order],
+                range=[COLOURS[status] for status in order],
+            ),
             legend=alt.Legend(labelLimit=320),
         ),
         order=alt.Order("place:Q"),
@@ -49,7 +64,9 @@ def change_bridge(change: CoverageChange) -> str:
     rows = [{"step": "published", "from": 0.0, "to": change.opening, "kind": "end"}]
     at = change.opening
     for name, value in steps:
-        rows.append({"step": name, "from": at, "to": at + value, "kind": "gain" if value >= 0 else "loss"})
+        rows.append(
+            {"step": name, "from": at, "to": at + value, "kind": "gain" if value >= 0 else "loss"}
+        )
         at += value
     rows.append({"step": "now", "from": 0.0, "to": change.closing, "kind": "end"})
     chart = alt.Chart(alt.InlineData(values=rows)).mark_bar(size=34)

@@ -17,7 +17,9 @@ INK, ACCENT, MUTED = "#0b0c0c", "#1d70b8", "#505a5f"
 
 
 def vintages(title: str, points: Sequence[Point], since: date, until: date) -> str:
-    """A figure as steps over the days on which it was stated, each marked and labelled; it stands until restated."""
+    """A figure as steps over the days on which it was stated, each marked and labelled; it stands
+    until restated.
+    """
     ordered = sorted(points, key=lambda point: point.day)
     marked = [{"day": point.day.isoformat(), "value": point.value} for point in ordered]
     steps = [*marked, {"day": until.isoformat(), "value": ordered[-1].value}]
@@ -28,19 +30,30 @@ def vintages(title: str, points: Sequence[Point], since: date, until: date) -> s
         scale=alt.Scale(domain=ends),
         axis=alt.Axis(format="%b %Y", labelAngle=0, tickCount=4, grid=False),
     )
-    y = alt.Y("value:Q", title=None, scale=alt.Scale(domain=[0, max(point.value for point in ordered) * 1.2 or 1]))
-    line = alt.Chart(alt.InlineData(values=steps)).mark_line(interpolate="step-after", color=ACCENT, strokeWidth=2)
+    y = alt.Y(
+        "value:Q",
+        title=None,
+        scale=alt.Scale(domain=[0, max(point.value for point in ordered) * 1.2 or 1]),
+    )
+    line = alt.Chart(alt.InlineData(values=steps)).mark_line(
+        interpolate="step-after", color=ACCENT, strokeWidth=2
+    )
     dots = alt.Chart(alt.InlineData(values=marked))
     marks = dots.mark_point(filled=True, size=60, color=ACCENT, opacity=1)
     labels = dots.mark_text(dy=-10, color=INK, fontSize=12)
     chart = alt.layer(
-        line.encode(x=x, y=y), marks.encode(x=x, y=y), labels.encode(x=x, y=y, text=alt.Text("value:Q", format=","))
+        line.encode(x=x, y=y),
+        marks.encode(x=x, y=y),
+        labels.encode(x=x, y=y, text=alt.Text("value:Q", format=",")),
     )
     return svg(chart.properties(width=320, height=140, title=title), title)
 
 
-def triangle(title: str, columns: Sequence[str], cells: Sequence[tuple[str, str, float, float | None]]) -> str:
-    """A revision triangle: a row for each period, a column for each release, shaded by the change since the one before.
+def triangle(
+    title: str, columns: Sequence[str], cells: Sequence[tuple[str, str, float, float | None]]
+) -> str:
+    """A revision triangle: a row for each period, a column for each release, shaded by the change
+    since the one before.
 
     `cells` are (period, release, value, change or None for a first statement).
     """
@@ -69,14 +82,18 @@ def triangle(title: str, columns: Sequence[str], cells: Sequence[tuple[str, str,
     widest = max((abs(change or 0) for _, _, _, change in cells), default=1) or 1
     shade = base.mark_rect(stroke="white").encode(
         color=alt.Color(
-            "change:Q", title="Change", scale=alt.Scale(scheme="blueorange", domain=[-widest, widest], reverse=True)
+            "change:Q",
+            title="Change",
+            scale=alt.Scale(scheme="blueorange", domain=[-widest, widest], reverse=True),
         )
     )
     dark = alt.datum.change**2 > (0.6 * widest) ** 2
     labels = base.mark_text(fontSize=12).encode(
         text="label:N", color=alt.condition(dark, alt.value("white"), alt.value(INK))
     )
-    chart = alt.layer(shade, labels).properties(width=150 * len(columns), height=26 * len(periods), title=title)
+    chart = alt.layer(shade, labels).properties(
+        width=150 * len(columns), height=26 * len(periods), title=title
+    )
     return svg(chart, title)
 
 
@@ -98,15 +115,28 @@ def _attribute(text: str) -> str:
 
 
 def waiting(duration: Duration) -> str:
-    """The share still waiting after each number of days, with the median marked where half have got there."""
-    points = [{"day": 0, "share": 1.0}, *({"day": day, "share": share} for day, share in duration.curve)]
+    """The share still waiting after each number of days, with the median marked where half have got
+    there.
+    """
+    points = [
+        {"day": 0, "share": 1.0},
+        *({"day": day, "share": share} for day, share in duration.curve),
+    ]
     x = alt.X("day:Q", title="Days")
-    y = alt.Y("share:Q", title="Still waiting", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1]))
-    line = alt.Chart(alt.InlineData(values=points)).mark_line(interpolate="step-after", color=ACCENT, strokeWidth=2)
+    y = alt.Y(
+        "share:Q", title="Still waiting", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])
+    )
+    line = alt.Chart(alt.InlineData(values=points)).mark_line(
+        interpolate="step-after", color=ACCENT, strokeWidth=2
+    )
     layers = [line.encode(x=x, y=y)]
     if duration.median is not None:
         mark = alt.Chart(alt.InlineData(values=[{"day": duration.median, "share": 0.5}]))
         layers.append(mark.mark_point(filled=True, size=70, color=INK).encode(x=x, y=y))
-    reached = f"median {duration.median} days" if duration.median is not None else "fewer than half so far"
+    reached = (
+        f"median {duration.median} days"
+        if duration.median is not None
+        else "fewer than half so far"
+    )
     title = f"{duration.name}: {reached}, {duration.ended:,} done, {duration.waiting:,} waiting"
     return svg(alt.layer(*layers).properties(width=420, height=140, title=title), title)

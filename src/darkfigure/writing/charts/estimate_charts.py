@@ -1,4 +1,6 @@
-"""Charts of estimates: methods as a forest, what moves the total, overlaps of lists, posteriors, the series by population."""
+"""Charts of estimates: methods as a forest, what moves the total, overlaps of lists, posteriors,
+the series by population.
+"""
 
 from __future__ import annotations
 
@@ -37,12 +39,17 @@ def forest(found: Panel) -> str:
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         y=alt.Y("method:N", sort=order, title=None, axis=alt.Axis(labelLimit=260)),
         color=alt.Color(
-            "kind:N", title=None, scale=alt.Scale(range=[ACCENT, MUTED]), legend=alt.Legend(orient="bottom")
+            "kind:N",
+            title=None,
+            scale=alt.Scale(range=[ACCENT, MUTED]),
+            legend=alt.Legend(orient="bottom"),
         ),
     )
     x = alt.X("low:Q", title="Total, with 95% limits", scale=alt.Scale(type="log"))
     bars = base.mark_rule(strokeWidth=2).encode(x=x, x2="high:Q")
-    dots = base.mark_point(filled=True, size=70, opacity=1).encode(x=alt.X("total:Q", scale=alt.Scale(type="log")))
+    dots = base.mark_point(filled=True, size=70, opacity=1).encode(
+        x=alt.X("total:Q", scale=alt.Scale(type="log"))
+    )
     known = alt.Chart(alt.InlineData(values=[{"known": found.table.known}]))
     rule = known.mark_rule(strokeDash=[4, 4], color=INK).encode(x="known:Q")
     chart = alt.layer(bars, dots, rule).properties(width=520, height=22 * len(rows))
@@ -60,12 +67,18 @@ def sensitivity(found: Panel) -> str:
     base = alt.Chart(alt.InlineData(values=rows))
     dots = base.mark_point(filled=True, size=60, color=ACCENT, opacity=1).encode(
         x=alt.X("total:Q", title="Total", scale=alt.Scale(type="log")),
-        y=alt.Y("change:N", sort=[str(row["change"]) for row in rows], title=None, axis=alt.Axis(labelLimit=260)),
+        y=alt.Y(
+            "change:N",
+            sort=[str(row["change"]) for row in rows],
+            title=None,
+            axis=alt.Axis(labelLimit=260),
+        ),
     )
     size = {"width": 520, "height": 16 * max(len(rows), 1)}
     if found.fit is None:
         return svg(
-            dots.properties(**size), "The total with lists omitted or merged; the table as it is has no estimate"
+            dots.properties(**size),
+            "The total with lists omitted or merged; the table as it is has no estimate",
         )
     held = alt.Chart(alt.InlineData(values=[{"total": found.fit.total}]))
     chart = alt.layer(dots, held.mark_rule(color=INK).encode(x="total:Q")).properties(**size)
@@ -74,7 +87,9 @@ def sensitivity(found: Panel) -> str:
 
 def overlaps(table: CaptureTable, most: int = 25) -> str:
     """Who is on which lists: bars over a grid of dots, the largest combinations first."""
-    held = sorted(((int(count), mask) for mask, count in enumerate(table.counts) if count), reverse=True)[:most]
+    held = sorted(
+        ((int(count), mask) for mask, count in enumerate(table.counts) if count), reverse=True
+    )[:most]
     bars = [{"place": place, "count": count} for place, (count, _) in enumerate(held)]
     dots = [
         {"place": place, "list": name, "on": bool(mask >> position & 1)}
@@ -83,7 +98,9 @@ def overlaps(table: CaptureTable, most: int = 25) -> str:
     ]
     x = alt.X("place:O", axis=None)
     base = alt.Chart(alt.InlineData(values=bars)).encode(x=x)
-    height = base.mark_bar(color=ACCENT).encode(y=alt.Y("count:Q", title="Persons", scale=alt.Scale(type="symlog")))
+    height = base.mark_bar(color=ACCENT).encode(
+        y=alt.Y("count:Q", title="Persons", scale=alt.Scale(type="symlog"))
+    )
     labels = base.mark_text(dy=-6, fontSize=10, color=INK).encode(
         y=alt.Y("count:Q", scale=alt.Scale(type="symlog")), text="count:Q"
     )
@@ -123,19 +140,27 @@ def densities(posteriors: Sequence[Posterior]) -> str:
         y=alt.Y("density:Q", title=None, axis=None, stack=None),
         row=alt.Row("method:N", title=None, header=alt.Header(labelAngle=0, labelAlign="left")),
     )
-    return svg(chart.properties(width=520, height=70), "Posterior densities, each to its own height")
+    return svg(
+        chart.properties(width=520, height=70), "Posterior densities, each to its own height"
+    )
 
 
 def series(entries: Sequence[SeriesEntry]) -> str:
-    """Estimates by the day they were stated, a chart for each population: different populations are never one line."""
+    """Estimates by the day they were stated, a chart for each population: different populations are
+    never one line.
+    """
     charts = []
     for population, held in by_population(entries).items():
         rows = [
             {
                 "id": each.id,
                 "stated": each.stated_on.isoformat(),
-                "low": each.low if each.low is not None else (each.point if each.point is not None else 0),
-                "high": each.high if each.high is not None else (each.point if each.point is not None else each.low),
+                "low": each.low
+                if each.low is not None
+                else (each.point if each.point is not None else 0),
+                "high": each.high
+                if each.high is not None
+                else (each.point if each.point is not None else each.low),
                 "point": each.point,
                 "by": f"{each.stated_by}: {figure(each)}",
             }
@@ -144,12 +169,20 @@ def series(entries: Sequence[SeriesEntry]) -> str:
         base = alt.Chart(alt.InlineData(values=rows)).encode(
             y=alt.Y("stated:O", title=None, axis=alt.Axis(labelExpr="slice(datum.label, 0, 7)"))
         )
-        bars = base.mark_rule(strokeWidth=5, color="#b1b4b6").encode(x=alt.X("low:Q", title=None), x2="high:Q")
+        bars = base.mark_rule(strokeWidth=5, color="#b1b4b6").encode(
+            x=alt.X("low:Q", title=None), x2="high:Q"
+        )
         dots = base.mark_point(filled=True, size=70, color=ACCENT, opacity=1).encode(x="point:Q")
-        names = base.mark_text(align="left", dx=6, dy=-9, fontSize=10, color=MUTED).encode(x="high:Q", text="by:N")
+        names = base.mark_text(align="left", dx=6, dy=-9, fontSize=10, color=MUTED).encode(
+            x="high:Q", text="by:N"
+        )
         title = codes_for("population").label(population)
-        charts.append(alt.layer(bars, dots, names).properties(width=420, height=34 * len(rows), title=title))
-    return svg(alt.vconcat(*charts, spacing=18), "Estimates of hidden victims; each population by itself")
+        charts.append(
+            alt.layer(bars, dots, names).properties(width=420, height=34 * len(rows), title=title)
+        )
+    return svg(
+        alt.vconcat(*charts, spacing=18), "Estimates of hidden victims; each population by itself"
+    )
 
 
 def panel_page(found: Panel, title: str) -> str:

@@ -1,4 +1,6 @@
-"""Charts of a linkage: what each step weighs, errors by threshold, sizes of persons, the way to a pair's weight."""
+"""Charts of a linkage: what each step weighs, errors by threshold, sizes of persons, the way to a
+pair's weight.
+"""
 
 from __future__ import annotations
 
@@ -32,18 +34,22 @@ def match_weights(model: Model) -> str:
         y=alt.Y("step:N", sort=None, title=None, axis=alt.Axis(labelLimit=360)),
         color=alt.condition("datum.for", alt.value(ACCENT), alt.value(_AGAINST)),
     )
-    return svg(chart.properties(width=420, height=15 * len(rows)), "What each step of a comparison weighs")
+    return svg(
+        chart.properties(width=420, height=15 * len(rows)), "What each step of a comparison weighs"
+    )
 
 
 def threshold_errors(linked: Linked, truth: pl.Series | None = None) -> str:
-    """Pairs wrongly joined and wrongly left apart at each threshold, as the model expects and, where known, in truth."""
+    """Pairs wrongly joined and wrongly left apart at each threshold, as the model expects and,
+    where known, in truth.
+    """
     probability = linked.pairs["probability"].to_numpy()
     kinds = {"expected by the model": probability}
     if truth is not None:
         said = truth.to_numpy()
-        kinds["in truth"] = (said[linked.pairs["left"].to_numpy()] == said[linked.pairs["right"].to_numpy()]).astype(
-            float
-        )
+        kinds["in truth"] = (
+            said[linked.pairs["left"].to_numpy()] == said[linked.pairs["right"].to_numpy()]
+        ).astype(float)
     rows = []
     for kind, right in kinds.items():
         for threshold in np.linspace(0.02, 0.99, 60):
@@ -53,7 +59,8 @@ def threshold_errors(linked: Linked, truth: pl.Series | None = None) -> str:
                 "apart, one person": float(right[~joined].sum()),
             }
             rows += [
-                {"threshold": float(threshold), "pairs": n, "error": f"{name} ({kind})"} for name, n in wrong.items()
+                {"threshold": float(threshold), "pairs": n, "error": f"{name} ({kind})"}
+                for name, n in wrong.items()
             ]
     chart = alt.Chart(alt.InlineData(values=rows)).mark_line()
     chart = chart.encode(
@@ -76,21 +83,27 @@ def person_sizes(linked: Linked) -> str:
     """Persons by how many records they have."""
     sizes = np.unique(linked.found.decided, return_counts=True)[1]
     counts = np.bincount(np.minimum(sizes, 12))
-    rows = [{"records": f"{n}{'+' if n == 12 else ''}", "persons": int(counts[n])} for n in range(1, len(counts))]
+    rows = [
+        {"records": f"{n}{'+' if n == 12 else ''}", "persons": int(counts[n])}
+        for n in range(1, len(counts))
+    ]
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         x=alt.X("records:N", sort=None, title="Records of a person", axis=alt.Axis(labelAngle=0)),
         y=alt.Y("persons:Q", title="Persons", scale=alt.Scale(type="symlog")),
     )
     labels = base.mark_text(dy=-7, fontSize=10, color=INK).encode(text="persons:Q")
     return svg(
-        alt.layer(base.mark_bar(color=ACCENT), labels).properties(width=420, height=200), "Persons by number of records"
+        alt.layer(base.mark_bar(color=ACCENT), labels).properties(width=420, height=200),
+        "Persons by number of records",
     )
 
 
 def persons_drawn(report: Report) -> str:
     """How many persons there are over plausible ways of putting records together."""
     low, high = np.quantile(report.drawn, [0.025, 0.975])
-    counts, edges = np.histogram(np.asarray(report.drawn), bins=min(30, len(set(report.drawn)) or 1))
+    counts, edges = np.histogram(
+        np.asarray(report.drawn), bins=min(30, len(set(report.drawn)) or 1)
+    )
     rows = [
         {"from": float(edges[at]), "to": float(edges[at + 1]), "draws": int(n), "none": 0}
         for at, n in enumerate(counts)
@@ -108,17 +121,27 @@ def persons_drawn(report: Report) -> str:
         {"persons": report.linked.found.persons[1], "what": "as decided"},
         *([{"persons": report.known, "what": "in truth"}] if report.known else []),
     ]
-    rules = alt.Chart(alt.InlineData(values=marks)).mark_rule(strokeDash=[4, 4], color=MUTED).encode(x="persons:Q")
+    rules = (
+        alt.Chart(alt.InlineData(values=marks))
+        .mark_rule(strokeDash=[4, 4], color=MUTED)
+        .encode(x="persons:Q")
+    )
     for height, mark in enumerate(sorted(marks, key=lambda each: each["persons"])):
         mark["height"] = 8 + 12 * height
-    names = alt.Chart(alt.InlineData(values=marks)).mark_text(align="left", dx=3, color=INK, fontSize=10)
+    names = alt.Chart(alt.InlineData(values=marks)).mark_text(
+        align="left", dx=3, color=INK, fontSize=10
+    )
     names = names.encode(x="persons:Q", y=alt.Y("height:Q").scale(None), text="what:N")
-    title = f"Persons: about {np.mean(report.drawn):,.0f}, 95% of draws from {low:,.0f} to {high:,.0f}"
+    title = (
+        f"Persons: about {np.mean(report.drawn):,.0f}, 95% of draws from {low:,.0f} to {high:,.0f}"
+    )
     return svg(alt.layer(bars, rules, names).properties(width=480, height=180), title)
 
 
 def waterfall(parts: Sequence[Part], title: str) -> str:
-    """From two records at random to the weight of this pair, a bar for each thing compared. No value of a record is shown."""
+    """From two records at random to the weight of this pair, a bar for each thing compared. No
+    value of a record is shown.
+    """
     rows, total = [], 0.0
     for part in parts:
         rows.append(
@@ -157,9 +180,12 @@ def linkage_page(report: Report, truth: pl.Series | None = None) -> str:
 
 
 def review_page(pairs: Sequence[tuple[str, str, float]], why: Sequence[tuple[Part, ...]]) -> str:
-    """Pairs waiting for somebody, each with the way to its weight. The records themselves are shown at the terminal only."""
+    """Pairs waiting for somebody, each with the way to its weight. The records themselves are shown
+    at the terminal only.
+    """
     parts = [
-        f"<h2>{escape(left)} and {escape(right)}</h2><p>One person with probability {probability:.1%}.</p>"
+        f"<h2>{escape(left)} and {escape(right)}</h2><p>One person with probability "
+        f"{probability:.1%}.</p>"
         f"<figure>{waterfall(steps, f'{left} and {right}')}</figure>"
         for (left, right, probability), steps in zip(pairs, why, strict=True)
     ]

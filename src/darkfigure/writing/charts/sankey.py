@@ -30,7 +30,8 @@ def sankey(title: str, steps: Sequence[Step]) -> str:
         return ""
     stages = _stages(steps)
     scale = ROOM / max(
-        sum(s.persons for s in stages.values() if s.column == c) for c in {s.column for s in stages.values()}
+        sum(s.persons for s in stages.values() if s.column == c)
+        for c in {s.column for s in stages.values()}
     )
     height = _place(stages, scale)
     columns = max(stage.column for stage in stages.values())
@@ -39,8 +40,10 @@ def sankey(title: str, steps: Sequence[Step]) -> str:
     parts += [_bar(stage, scale, across) for stage in stages.values()]
     spoken = "; ".join(f"{step.start} to {step.end}: {step.persons:,}" for step in steps)
     return (
-        f'<svg role="img" aria-label="{escape(title)}" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" '
-        f'font-family="DejaVu Sans, Arial, sans-serif" font-size="12"><title>{escape(title)}</title>'
+        f'<svg role="img" aria-label="{escape(title)}" xmlns="http://www.w3.org/2000/svg" '
+        f'viewBox="0 0 {WIDTH} {height:.0f}" '
+        'font-family="DejaVu Sans, Arial, sans-serif" '
+        f'font-size="12"><title>{escape(title)}</title>'
         f"<desc>{escape(spoken)}</desc>{''.join(parts)}</svg>"
     )
 
@@ -81,8 +84,10 @@ def _band(stages: dict[str, _Stage], step: Step, scale: float, across: float) ->
     middle = (left + right) / 2
     colour = PENDING if _is_open(step.end) else BAND
     path = (
-        f"M{left:.1f} {from_y:.1f}C{middle:.1f} {from_y:.1f} {middle:.1f} {to_y:.1f} {right:.1f} {to_y:.1f}"
-        f"V{to_y + thick:.1f}C{middle:.1f} {to_y + thick:.1f} {middle:.1f} {from_y + thick:.1f} {left:.1f} {from_y + thick:.1f}Z"
+        f"M{left:.1f} {from_y:.1f}C{middle:.1f} {from_y:.1f} {middle:.1f} {to_y:.1f} {right:.1f} "
+        f"{to_y:.1f}"
+        f"V{to_y + thick:.1f}C{middle:.1f} {to_y + thick:.1f} {middle:.1f} {from_y + thick:.1f} "
+        f"{left:.1f} {from_y + thick:.1f}Z"
     )
     told = escape(f"{step.start} to {step.end}: {step.persons:,}")
     return f'<path d="{path}" fill="{colour}" fill-opacity="0.45"><title>{told}</title></path>'
@@ -94,8 +99,10 @@ def _bar(stage: _Stage, scale: float, across: float) -> str:
     colour = PENDING if _is_open(stage.name) else DONE
     middle = stage.top + tall / 2
     return (
-        f'<rect x="{left:.1f}" y="{stage.top:.1f}" width="{BAR}" height="{tall:.1f}" fill="{colour}"/>'
-        f'<text x="{left + BAR + 6:.1f}" y="{middle:.1f}" fill="{INK}" stroke="#fff" stroke-width="3" paint-order="stroke">'
+        f'<rect x="{left:.1f}" y="{stage.top:.1f}" width="{BAR}" height="{tall:.1f}" '
+        f'fill="{colour}"/>'
+        f'<text x="{left + BAR + 6:.1f}" y="{middle:.1f}" fill="{INK}" stroke="#fff" '
+        'stroke-width="3" paint-order="stroke">'
         f'<tspan font-weight="bold">{stage.persons:,}</tspan>'
         f'<tspan x="{left + BAR + 6:.1f}" dy="14">{escape(stage.name)}</tspan></text>'
     )

@@ -1,4 +1,6 @@
-"""Requirement coverage shown: the vector of shares as text and data, a heat map of requirement by area whose cells open."""
+"""Requirement coverage shown: the vector of shares as text and data, a heat map of requirement by
+area whose cells open.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +19,25 @@ from darkfigure.intelligence.coverage_change import CoverageChange
 from darkfigure.intelligence.requirement_sets import RequirementSet, natural
 from darkfigure.writing.answers.as_html import page
 
-#: Statuses in the order of the ladder, with the colour of each: darker is better known; contested and lapsed stand out.
+# : Statuses in the order of the ladder, with the colour of each: darker is better known; contested
+# and lapsed stand out.
 COLOURS = {
-    "N0": "#ffffff", "N1": "#f3f2f1", "N2": "#d2e2f1", "N3": "#8eb8dc", "N4": "#3d83bf", "N5": "#12436d",
-    "X": "#d4351c", "L": "#f47738", "Z": "#b1b4b6", "W": "#4c2c92",
-}  # fmt: skip
+    "N0": "#ffffff",
+    "N1": "#f3f2f1",
+    "N2": "#d2e2f1",
+    "N3": "#8eb8dc",
+    "N4": "#3d83bf",
+    "N5": "#12436d",
+    "X": "#d4351c",
+    "L": "#f47738",
+    "Z": "#b1b4b6",
+    "W": "#4c2c92",
+}
 SHOWN = [str(status) for status in CellStatus if status != CellStatus.CLOSED]
-MADE_UP = "SYNTHETIC: made-up reports or replies are among what this rests on. It says nothing of any agency."
+MADE_UP = (
+    "SYNTHETIC: made-up reports or replies are among what this rests on. It says nothing of "
+    "any agency."
+)
 #: By what coverage can be cut, and the column that holds it.
 CUTS = {
     "threat": "threat",
@@ -49,7 +63,8 @@ def coverage_data(found: Coverage, by: Sequence[str] = ()) -> dict[str, Any]:
     }
     if by:
         data["by"] = [
-            {**{name: row[name] for name in by}, **_row(row)} for row in found.shares(by).iter_rows(named=True)
+            {**{name: row[name] for name in by}, **_row(row)}
+            for row in found.shares(by).iter_rows(named=True)
         ]
     return data
 
@@ -68,7 +83,10 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
     )
     return {
         "shares": {status: row[status] for status in SHOWN},
-        **{name: None if row[name] is None or row[name] != row[name] else row[name] for name in names},
+        **{
+            name: None if row[name] is None or row[name] != row[name] else row[name]
+            for name in names
+        },
     }
 
 
@@ -86,8 +104,14 @@ def write_coverage(found: Coverage, held: RequirementSet, by: Sequence[str] = ()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in [*by, *SHOWN, "cells", "replied", "informed", "origins", "one origin", "fragile"]:
         table.add_column(name, justify="left" if name in by else "right")
-    rows = sorted(found.shares(by).iter_rows(named=True), key=lambda row: [natural(str(row[name])) for name in by])
-    for row in [*rows, {**dict.fromkeys(by, ""), by[0]: "all", **found.shares().row(0, named=True)}]:
+    rows = sorted(
+        found.shares(by).iter_rows(named=True),
+        key=lambda row: [natural(str(row[name])) for name in by],
+    )
+    for row in [
+        *rows,
+        {**dict.fromkeys(by, ""), by[0]: "all", **found.shares().row(0, named=True)},
+    ]:
         names = [_named(held, name, row[name]) for name in by]
         table.add_row(
             *names,
@@ -101,15 +125,20 @@ def write_coverage(found: Coverage, held: RequirementSet, by: Sequence[str] = ()
     for status in SHOWN:
         console.print(f"  {status}  {CellStatus(status).words}")
     console.print(
-        f"\n{len(found.floor)} of {len(held.questions)} questions have no cell with a return that says anything"
+        (
+            f"\n{len(found.floor)} of {len(held.questions)} questions have no cell with a return "
+            "that "
+            "says anything"
+        )
         + (
-            f": {', '.join(sorted(found.floor, key=natural)[:12])}{' ...' if len(found.floor) > 12 else ''}."
+            f": {', '.join(sorted(found.floor, key=natural)[:12])}{' ...' if len(found.floor) > 12 else ''}."  # noqa: E501
             if found.floor
             else "."
         )
     )
     console.print(
-        "Coverage says what is known of what was asked. A good share is not low harm, and more reports do not raise it."
+        "Coverage says what is known of what was asked. A good share is not low harm, and more "
+        "reports do not raise it."
     )
     return out.getvalue()
 
@@ -147,7 +176,16 @@ def write_change(change: CoverageChange) -> str:
 
 def change_data(change: CoverageChange) -> dict[str, Any]:
     """The change as plain data."""
-    names = ("opening", "revision", "closed", "lapsed", "scope", "closing", "like_before", "like_after")
+    names = (
+        "opening",
+        "revision",
+        "closed",
+        "lapsed",
+        "scope",
+        "closing",
+        "like_before",
+        "like_after",
+    )
     return {
         **{name: getattr(change, name) for name in names},
         "added": list(change.added),
@@ -163,23 +201,30 @@ def coverage_page(
     change: str = "",
     charts: Sequence[str] = (),
 ) -> str:
-    """A heat map of question by area, the lowest status of its periods in each square; squares open to what they stand on."""
+    """A heat map of question by area, the lowest status of its periods in each square; squares open
+    to what they stand on.
+    """
     whole = found.shares().row(0, named=True)
     legend = "".join(
-        f'<span style="white-space:nowrap;margin-right:1rem"><span style="{_square(status)}"></span> {status} '
+        '<span style="white-space:nowrap;margin-right:1rem"><span '
+        f'style="{_square(status)}"></span> {status} '
         f"{escape(CellStatus(status).words)}: {_percent(whole[status])}</span>"
         for status in SHOWN
     )
     parts = [
         *([f"<p><strong>{MADE_UP}</strong></p>"] if found.synthetic else []),
-        f"<p>As at {found.at}. Answered: {found.headline:.0%} of weight. Replies to asks due: {_percent(whole['response'])}, "
+        f"<p>As at {found.at}. Answered: {found.headline:.0%} of weight. Replies to asks due: "
+        f"{_percent(whole['response'])}, "
         f"of which say something: {_percent(whole['informative'])}. "
-        f"{len(found.floor)} of {len(held.questions)} questions have no return that says anything.</p><p>{legend}</p>",
+        f"{len(found.floor)} of {len(held.questions)} questions have no return that says "
+        f"anything.</p><p>{legend}</p>",
         *(f"<figure>{chart}</figure>" for chart in charts),
         *([f"<pre>{escape(change)}</pre>"] if change else []),
     ]
     for requirement, title in held.requirements.items():
-        codes = [code for code, question in held.questions.items() if question.requirement == requirement]
+        codes = [
+            code for code, question in held.questions.items() if question.requirement == requirement
+        ]
         parts.append(f"<h2>{escape(requirement)} {escape(title)}</h2>")
         parts += [_map(found, held, code, opened) for code in codes]
     parts.append("<h2>What cells stand on</h2>")
@@ -192,7 +237,9 @@ def _square(status: str) -> str:
     return f"{size};border:1px solid #505a5f;background:{COLOURS[status]}"
 
 
-def _map(found: Coverage, held: RequirementSet, code: str, opened: Mapping[str, Mapping[str, Any]]) -> str:
+def _map(
+    found: Coverage, held: RequirementSet, code: str, opened: Mapping[str, Mapping[str, Any]]
+) -> str:
     cells = found.cells.filter(pl.col("question") == code).sort("area", "start")
     rows = []
     for (area,), part in cells.group_by("area", maintain_order=True):
@@ -200,10 +247,21 @@ def _map(found: Coverage, held: RequirementSet, code: str, opened: Mapping[str, 
         for row in part.iter_rows(named=True):
             name = f"{code}/{area}/{row['period']}"
             said = f"{name}: {row['status']} {CellStatus(row['status']).words}"
-            box_ = f'<span style="{_square(row["status"])}" role="img" aria-label="{escape(said)}" title="{escape(said)}"></span>'
-            squares.append(f'<a href="#{escape(_anchor(name))}">{box_}</a>' if name in opened else box_)
-        rows.append(f'<span style="display:inline-block;width:14.5rem">{"".join(squares)} {escape(str(area))}</span>')
-    return f"<p><strong>{escape(code)}</strong> {escape(held.questions[code].text)}</p><div>{''.join(rows)}</div>"
+            box_ = (
+                f'<span style="{_square(row["status"])}" role="img" '
+                f'aria-label="{escape(said)}" title="{escape(said)}"></span>'
+            )
+            squares.append(
+                f'<a href="#{escape(_anchor(name))}">{box_}</a>' if name in opened else box_
+            )
+        rows.append(
+            f'<span style="display:inline-block;width:14.5rem">{"".join(squares)} '
+            f"{escape(str(area))}</span>"
+        )
+    return (
+        f"<p><strong>{escape(code)}</strong> "
+        f"{escape(held.questions[code].text)}</p><div>{''.join(rows)}</div>"
+    )
 
 
 def _anchor(name: str) -> str:
@@ -215,14 +273,19 @@ def _opened(name: str, rows: Mapping[str, Any]) -> str:
     for kind in ("asks", "replies", "items", "answers"):
         held = rows.get(kind) or []
         if held:
-            heads = "".join(f'<th scope="col">{escape(head.replace("_", " "))}</th>' for head in held[0])
+            heads = "".join(
+                f'<th scope="col">{escape(head.replace("_", " "))}</th>' for head in held[0]
+            )
             body = "".join(
-                "<tr>" + "".join(f"<td>{escape(str(value))}</td>" for value in row.values()) + "</tr>" for row in held
+                "<tr>"
+                + "".join(f"<td>{escape(str(value))}</td>" for value in row.values())
+                + "</tr>"
+                for row in held
             )
             tables.append(
                 f"<table><caption>{kind}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
             )
-    return f'<details id="{escape(_anchor(name))}"><summary>{escape(name)}</summary>{"".join(tables)}</details>'
+    return f'<details id="{escape(_anchor(name))}"><summary>{escape(name)}</summary>{"".join(tables)}</details>'  # noqa: E501
 
 
 def write_opened(rows: Mapping[str, Any]) -> str:
@@ -232,13 +295,19 @@ def write_opened(rows: Mapping[str, Any]) -> str:
     evidence = (
         ""
         if cell["e_for"] is None
-        else f"; evidence for {cell['e_for']:.3f}, against {cell['e_against']:.3f}, {cell['origins']} origins"
+        else (
+            f"; evidence for {cell['e_for']:.3f}, against {cell['e_against']:.3f}, "
+            f"{cell['origins']} origins"
+        )
     )
-    lines = [f"{cell['question']} / {cell['area']} / {cell['period']}: {status} {status.words}{evidence}"]
+    lines = [
+        f"{cell['question']} / {cell['area']} / {cell['period']}: {status} {status.words}{evidence}"
+    ]
     for kind in ("asks", "replies", "items", "answers"):
         lines.append(f"{kind}:" if rows[kind] else f"{kind}: none")
         lines += [
-            "  " + "  ".join(f"{name}={value}" for name, value in row.items() if value not in ("", None))
+            "  "
+            + "  ".join(f"{name}={value}" for name, value in row.items() if value not in ("", None))
             for row in rows[kind]
         ]
     return "\n".join(lines) + "\n"

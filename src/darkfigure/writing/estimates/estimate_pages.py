@@ -1,4 +1,6 @@
-"""Estimates as pages that need nothing beside themselves: one method, strata, how they move; and the panel's table."""
+"""Estimates as pages that need nothing beside themselves: one method, strata, how they move; and
+the panel's table.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +23,17 @@ _FIGURES = frozenset({"Total", "95% limits", "Known", "AIC", "BIC", "Deviance", 
 def table_part(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table; columns of figures to the right."""
     kinds = [' class="figure"' if head in _FIGURES else "" for head in heads]
-    top = "".join(f'<th scope="col"{kind}>{escape(head)}</th>' for head, kind in zip(heads, kinds, strict=True))
+    top = "".join(
+        f'<th scope="col"{kind}>{escape(head)}</th>'
+        for head, kind in zip(heads, kinds, strict=True)
+    )
     body = "".join(
-        "<tr>" + "".join(f"<td{kind}>{escape(text)}</td>" for text, kind in zip(row, kinds, strict=True)) + "</tr>"
+        "<tr>"
+        + "".join(f"<td{kind}>{escape(text)}</td>" for text, kind in zip(row, kinds, strict=True))
+        + "</tr>"
         for row in rows
     )
-    return f"<table><caption>{escape(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+    return f"<table><caption>{escape(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"  # noqa: E501
 
 
 def _number(value: float | None) -> str:
@@ -45,17 +52,26 @@ def result_page(result: Result, lists: Sequence[str], title: str) -> str:
     """One method's figure as a page."""
     on = f" on {len(lists)} lists ({', '.join(lists)})" if lists else ""
     said = (
-        f"<p><strong>{result.total:,.0f} in all</strong>, by {escape(result.method)} {escape(result.model)}: "
+        f"<p><strong>{result.total:,.0f} in all</strong>, by {escape(result.method)} "
+        f"{escape(result.model)}: "
         f"{result.known:,} known{escape(on)}, {result.dark_figure:,.0f} hidden.</p>"
     )
     parts = [said, _list(result_lines(result))]
     if result.beside:
         rows = [
-            (each.name, _number(each.total), _limits(each.interval),
-             *("" if value is None else f"{value:.2f}" for value in (each.aic, each.bic, each.deviance)),
-             "" if each.degrees is None else str(each.degrees), each.words)
+            (
+                each.name,
+                _number(each.total),
+                _limits(each.interval),
+                *(
+                    "" if value is None else f"{value:.2f}"
+                    for value in (each.aic, each.bic, each.deviance)
+                ),
+                "" if each.degrees is None else str(each.degrees),
+                each.words,
+            )
             for each in result.beside
-        ]  # fmt: skip
+        ]
         heads = ("Model", "Total", "95% limits", "AIC", "BIC", "Deviance", "Degrees", "Remark")
         parts.append(table_part("Models of this method", heads, rows))
     return page(title, parts)
@@ -64,12 +80,22 @@ def result_page(result: Result, lists: Sequence[str], title: str) -> str:
 def stratified_page(found: Stratified, title: str) -> str:
     """Strata and their sum as a page."""
     rows = [
-        (each.name, f"{each.known:,}", _number(each.total), _limits(each.intervals[0.95]), each.words)
+        (
+            each.name,
+            f"{each.known:,}",
+            _number(each.total),
+            _limits(each.intervals[0.95]),
+            each.words,
+        )
         for each in (*found.strata, *([found.all] if found.all else []))
     ]
     rows += [(name, "", "none", "none", f"no estimate. {reason}") for name, reason in found.failed]
     heads = ("Stratum", "Known", "Total", "95% limits", "Remark")
-    parts = [table_part(f"By stratum; BCa intervals from {found.replicates:,} replicates of each", heads, rows)]
+    parts = [
+        table_part(
+            f"By stratum; BCa intervals from {found.replicates:,} replicates of each", heads, rows
+        )
+    ]
     if not found.all:
         parts.append("<p><strong>No total</strong>: a stratum has no estimate.</p>")
     return page(title, parts)
@@ -79,7 +105,13 @@ def moved_page(rows: Sequence[Moved], title: str) -> str:
     """How an estimate moves as a page."""
     heads = ("Change", "Known", "Total", "95% limits", "Model or reason")
     body = [
-        (each.change, f"{each.known:,}", _number(each.total), _limits(each.interval), each.why or each.model)
+        (
+            each.change,
+            f"{each.known:,}",
+            _number(each.total),
+            _limits(each.interval),
+            each.why or each.model,
+        )
         for each in rows
     ]
     return page(title, [table_part("How the estimate moves", heads, body)])
@@ -88,8 +120,12 @@ def moved_page(rows: Sequence[Moved], title: str) -> str:
 def panel_table(found: Panel) -> str:
     """Every method of the panel with its figure, or why it is absent."""
     rows = [
-        (line.method, _number(line.total), _limits(None if line.low is None or line.high is None else (line.low, line.high)),
-         "; ".join(filter(None, [line.model, line.remark])))
+        (
+            line.method,
+            _number(line.total),
+            _limits(None if line.low is None or line.high is None else (line.low, line.high)),
+            "; ".join(filter(None, [line.model, line.remark])),
+        )
         for line in found.lines
-    ]  # fmt: skip
+    ]
     return table_part("Methods", ("Method", "Total", "95% limits", "Model or remark"), rows)

@@ -20,7 +20,11 @@ def series_data(entries: Iterable[SeriesEntry]) -> list[dict[str, Any]]:
     """The series as plain data."""
     return [
         {
-            **{name: value for name, value in entry.__dict__.items() if name not in ("period", "stated_on")},
+            **{
+                name: value
+                for name, value in entry.__dict__.items()
+                if name not in ("period", "stated_on")
+            },
             "period": entry.period.label,
             "stated_on": entry.stated_on.isoformat(),
         }
@@ -33,7 +37,10 @@ def write_series(entries: Sequence[SeriesEntry]) -> str:
     shown_on = console()
     for population, held in by_population(entries).items():
         shown = Table(
-            box=box.SIMPLE_HEAD, pad_edge=False, title=codes_for("population").label(population), title_justify="left"
+            box=box.SIMPLE_HEAD,
+            pad_edge=False,
+            title=codes_for("population").label(population),
+            title_justify="left",
         )
         for head in ("Stated", "By", "For", "Estimate", "Method", "Replaces, and why"):
             shown.add_column(head, overflow="fold")
@@ -55,16 +62,20 @@ def series_part(entries: Sequence[SeriesEntry]) -> str:
     parts = []
     for population, held in by_population(entries).items():
         rows = "".join(
-            f'<tr><th scope="row">{escape(in_words(each.stated_on, each.precision))}</th><td>{escape(each.stated_by)}</td>'
-            f'<td>{escape(each.period.label)}</td><td class="figure">{escape(figure(each))}</td><td>{escape(each.method)}</td>'
+            f'<tr><th scope="row">{escape(in_words(each.stated_on, each.precision))}</th><td>{escape(each.stated_by)}</td>'  # noqa: E501
+            f"<td>{escape(each.period.label)}</td><td "
+            f'class="figure">{escape(figure(each))}</td><td>{escape(each.method)}</td>'
             f"<td>{escape(_replaced(each))}</td></tr>"
             for each in held
         )
         heads = "".join(
-            f'<th scope="col">{head}</th>' for head in ("Stated", "By", "For", "Estimate", "Method", "Replaces, why")
+            f'<th scope="col">{head}</th>'
+            for head in ("Stated", "By", "For", "Estimate", "Method", "Replaces, why")
         )
         label = escape(codes_for("population").label(population))
-        parts.append(f"<table><caption>{label}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>")
+        parts.append(
+            f"<table><caption>{label}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        )
     return "".join(parts)
 
 
@@ -76,8 +87,14 @@ def _replaced(entry: SeriesEntry) -> str:
 def figure(entry: SeriesEntry) -> str:
     """An estimate in words: point with range, range, at least, or up to."""
     if entry.point is not None:
-        around = f" ({entry.low:,.0f} to {entry.high:,.0f})" if entry.low is not None and entry.high is not None else ""
+        around = (
+            f" ({entry.low:,.0f} to {entry.high:,.0f})"
+            if entry.low is not None and entry.high is not None
+            else ""
+        )
         return f"{entry.point:,.0f}{around}"
     if entry.low is not None and entry.high is not None:
         return f"{entry.low:,.0f} to {entry.high:,.0f}"
-    return f"at least {entry.low:,.0f}" if entry.low is not None else f"up to {entry.high or 0:,.0f}"
+    return (
+        f"at least {entry.low:,.0f}" if entry.low is not None else f"up to {entry.high or 0:,.0f}"
+    )

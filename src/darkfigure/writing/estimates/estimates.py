@@ -34,7 +34,12 @@ def result_data(result: Result, lists: Sequence[str]) -> dict[str, Any]:
         "aic": result.aic,
         "deviance": result.deviance,
         "degrees": result.degrees,
-        "interval": {"low": result.interval[0], "high": result.interval[1], "level": result.level, "how": result.how}
+        "interval": {
+            "low": result.interval[0],
+            "high": result.interval[1],
+            "level": result.level,
+            "how": result.how,
+        }
         if result.interval
         else None,
         "no_interval": "" if result.interval else result.how,
@@ -60,7 +65,10 @@ def write_result(result: Result, lists: Sequence[str]) -> str:
     """One method's figure in sentences."""
     on = f" on {len(lists)} lists ({', '.join(lists)})" if lists else ""
     lines = [
-        f"{result.total:,.0f} in all, by {result.method}{f' {result.model}' if result.model else ''}.",
+        (
+            f"{result.total:,.0f} in all, by "
+            f"{result.method}{f' {result.model}' if result.model else ''}."
+        ),
         f"  known {result.known:,}{on}; hidden {result.dark_figure:,.0f}",
         *(f"  {line}" for line in result_lines(result)),
     ]
@@ -70,11 +78,15 @@ def write_result(result: Result, lists: Sequence[str]) -> str:
 
 
 def result_lines(result: Result) -> list[str]:
-    """What is said of a figure beside the figure itself: interval or why none, criteria, checks, remarks."""
+    """What is said of a figure beside the figure itself: interval or why none, criteria, checks,
+    remarks.
+    """
     lines = [interval_words(result)]
     lines += [f"{name}: {text}" for name, text in result.more]
     criteria = [
-        f"{name} {value:.4f}" for name, value in (("BIC", result.bic), ("AIC", result.aic)) if value is not None
+        f"{name} {value:.4f}"
+        for name, value in (("BIC", result.bic), ("AIC", result.aic))
+        if value is not None
     ]
     if result.deviance is not None:
         criteria.append(f"deviance {result.deviance:.2f} on {result.degrees} degrees of freedom")
@@ -95,10 +107,14 @@ def _besides(rows: Sequence[Beside]) -> str:
     shown_on = console()
     shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for head in ("Model", "Total", "95% limits", "AIC", "BIC", "Deviance", "Degrees", "Remark"):
-        shown.add_column(head, justify="left" if head in ("Model", "Remark") else "right", overflow="fold")
+        shown.add_column(
+            head, justify="left" if head in ("Model", "Remark") else "right", overflow="fold"
+        )
     for each in rows:
         limits = f"{each.interval[0]:,.0f} to {each.interval[1]:,.0f}" if each.interval else "none"
-        numbers = ("" if value is None else f"{value:.2f}" for value in (each.aic, each.bic, each.deviance))
+        numbers = (
+            "" if value is None else f"{value:.2f}" for value in (each.aic, each.bic, each.deviance)
+        )
         degrees = "" if each.degrees is None else str(each.degrees)
         shown.add_row(each.name, _shown(each.total), limits, *numbers, degrees, Text(each.words))
     shown_on.print(shown)
@@ -107,18 +123,29 @@ def _besides(rows: Sequence[Beside]) -> str:
 
 def moved_data(rows: Sequence[Moved]) -> list[dict[str, Any]]:
     """How an estimate moves, as plain data."""
-    return [{**each.__dict__, "interval": list(each.interval) if each.interval else None} for each in rows]
+    return [
+        {**each.__dict__, "interval": list(each.interval) if each.interval else None}
+        for each in rows
+    ]
 
 
 def write_moved(rows: Sequence[Moved]) -> str:
     """How an estimate moves: a row for each change of the lists."""
     shown_on = console()
-    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, title="How the estimate moves", title_justify="left")
+    shown = Table(
+        box=box.SIMPLE_HEAD, pad_edge=False, title="How the estimate moves", title_justify="left"
+    )
     for head in ("Change", "Known", "Total", "95% limits", "Model or reason"):
-        shown.add_column(head, justify="left" if head in ("Change", "Model or reason") else "right", overflow="fold")
+        shown.add_column(
+            head,
+            justify="left" if head in ("Change", "Model or reason") else "right",
+            overflow="fold",
+        )
     for each in rows:
         limits = f"{each.interval[0]:,.0f} to {each.interval[1]:,.0f}" if each.interval else "none"
-        shown.add_row(each.change, f"{each.known:,}", _shown(each.total), limits, Text(each.why or each.model))
+        shown.add_row(
+            each.change, f"{each.known:,}", _shown(each.total), limits, Text(each.why or each.model)
+        )
     shown_on.print(shown)
     return written(shown_on)
 
@@ -130,20 +157,39 @@ def panel_data(found: Panel) -> dict[str, Any]:
         "known": found.table.known,
         "histories": found.table.histories(),
         "methods": [
-            {"method": each.method, "total": _number(each.total), "low": _number(each.low), "high": _number(each.high),
-             "model": each.model, "remark": each.remark, "models_dependence": each.main}
+            {
+                "method": each.method,
+                "total": _number(each.total),
+                "low": _number(each.low),
+                "high": _number(each.high),
+                "model": each.model,
+                "remark": each.remark,
+                "models_dependence": each.main,
+            }
             for each in found.lines
         ],
         "omitted": moved_data(found.omitted),
         "merged": moved_data(found.merged),
-        "rests_on": {name: {"alone": alone, "moves_total_by": moved} for name, (alone, moved) in found.rests.items()},
-        "fit": found.fit and {
-            "model": found.fit.model.formula, "deviance": found.fit.deviance, "degrees": found.fit.degrees,
-            "bic": found.fit.bic, "aic": found.fit.aic, "probability": found.fit_probability,
-            "worst": [dict(zip(("history", "observed", "expected", "residual"), row, strict=True)) for row in found.residuals]},
+        "rests_on": {
+            name: {"alone": alone, "moves_total_by": moved}
+            for name, (alone, moved) in found.rests.items()
+        },
+        "fit": found.fit
+        and {
+            "model": found.fit.model.formula,
+            "deviance": found.fit.deviance,
+            "degrees": found.fit.degrees,
+            "bic": found.fit.bic,
+            "aic": found.fit.aic,
+            "probability": found.fit_probability,
+            "worst": [
+                dict(zip(("history", "observed", "expected", "residual"), row, strict=True))
+                for row in found.residuals
+            ],
+        },
         "simulated": [each.__dict__ for each in found.simulated],
         "sentences": list(found.sentences),
-    }  # fmt: skip
+    }
 
 
 def _number(value: float | None) -> float | None:
@@ -154,18 +200,38 @@ def write_panel(found: Panel) -> str:
     """The panel as tables and sentences."""
     shown_on = console()
     shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, title="Methods", title_justify="left")
-    for head, side in (("Method", "left"), ("Total", "right"), ("95% limits", "right"), ("Model or remark", "left")):
+    for head, side in (
+        ("Method", "left"),
+        ("Total", "right"),
+        ("95% limits", "right"),
+        ("Model or remark", "left"),
+    ):
         shown.add_column(head, justify=side, overflow="fold")  # type: ignore[arg-type]
     for line in found.lines:
         shown.add_row(
-            line.method, _shown(line.total), _range(line), Text("; ".join(filter(None, [line.model, line.remark])))
+            line.method,
+            _shown(line.total),
+            _range(line),
+            Text("; ".join(filter(None, [line.model, line.remark]))),
         )
     shown_on.print(shown)
-    moves = Table(box=box.SIMPLE_HEAD, pad_edge=False, title="How the BIC estimate moves", title_justify="left")
-    for head, side in (("Change", "left"), ("Known", "right"), ("Total", "right"), ("Model or reason", "left")):
+    moves = Table(
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        title="How the BIC estimate moves",
+        title_justify="left",
+    )
+    for head, side in (
+        ("Change", "left"),
+        ("Known", "right"),
+        ("Total", "right"),
+        ("Model or reason", "left"),
+    ):
         moves.add_column(head, justify=side, overflow="fold")  # type: ignore[arg-type]
     for each in (*found.omitted, *found.merged):
-        moves.add_row(each.change, f"{each.known:,}", _shown(each.total), Text(each.why or each.model))
+        moves.add_row(
+            each.change, f"{each.known:,}", _shown(each.total), Text(each.why or each.model)
+        )
     if moves.rows:
         shown_on.print(moves)
     for sentence in found.sentences:
@@ -182,9 +248,13 @@ def _range(line: Line) -> str:
 
 
 def stratified_data(found: Stratified) -> dict[str, Any]:
-    """Strata and their sum as plain data; `total` is None where a stratum has no estimate, and `failed` names it."""
+    """Strata and their sum as plain data; `total` is None where a stratum has no estimate, and
+    `failed` names it.
+    """
     return {
-        "strata": [stratum_data(each) for each in (*found.strata, *([found.all] if found.all else []))],
+        "strata": [
+            stratum_data(each) for each in (*found.strata, *([found.all] if found.all else []))
+        ],
         "total": found.all.total if found.all else None,
         "failed": [{"name": name, "reason": reason} for name, reason in found.failed],
         "replicates": found.replicates,
@@ -212,10 +282,13 @@ def write_stratified(found: Stratified) -> str:
         lines.append(stratum_line(found.all))
     else:
         lines.append(
-            f"No total: {len(found.failed)} of {len(found.failed) + len(found.strata)} strata have no estimate."
+            f"No total: {len(found.failed)} of {len(found.failed) + len(found.strata)} strata "
+            "have no estimate."
         )
     lines.append(
-        f"  intervals: BCa, {found.replicates:,} replicates of every stratum; those of the total from their sums"
+        f"  intervals: BCa, {found.replicates:,} replicates of every stratum; those of the "
+        "total "
+        "from their sums"
     )
     return "\n".join(lines) + "\n"
 
@@ -235,7 +308,9 @@ def write_json(data: object) -> str:
 
 def sentences_part(found: Panel) -> str:
     """The sentences as a list for a page."""
-    return "<ul>" + "".join(f"<li>{escape(sentence)}</li>" for sentence in found.sentences) + "</ul>"
+    return (
+        "<ul>" + "".join(f"<li>{escape(sentence)}</li>" for sentence in found.sentences) + "</ul>"
+    )
 
 
 def console() -> Console:

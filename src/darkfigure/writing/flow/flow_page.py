@@ -33,7 +33,9 @@ def flow_data(found: Flow) -> dict[str, Any]:
                 "median_days": each.median,
                 "low": each.low,
                 "high": each.high,
-                "still_waiting": [{"day": day, "share": round(share, 6)} for day, share in each.curve],
+                "still_waiting": [
+                    {"day": day, "share": round(share, 6)} for day, share in each.curve
+                ],
             }
             for each in found.durations
         ],
@@ -53,7 +55,9 @@ def write_page(found: Flow) -> str:
 
 def title(found: Flow) -> str:
     """What a flow is about."""
-    kept = " and ".join(dim_words(each.dimension, each.code) for each in found.where) or "all records"
+    kept = (
+        " and ".join(dim_words(each.dimension, each.code) for each in found.where) or "all records"
+    )
     return f"Flow of persons: {kept}"
 
 
@@ -62,18 +66,23 @@ def body(found: Flow) -> list[str]:
     parts = [f"<p>As at {in_words(found.as_at)}.</p>"]
     if found.synthetic:
         parts.append(
-            "<p><strong>Synthetic: the records counted here are made up. They say nothing about real people.</strong></p>"
+            "<p><strong>Synthetic: the records counted here are made up. They say nothing "
+            "about "
+            "real people.</strong></p>"
         )
     for name, steps in (("Victims", found.victims), ("Suspects", found.suspects)):
         parts.append(f"<h2>{name}</h2>")
         drawn = sankey(f"{name}: {title(found)}", steps)
-        parts.append(f"<figure>{drawn}</figure>{_table(name, steps)}" if drawn else "<p>No records held.</p>")
+        parts.append(
+            f"<figure>{drawn}</figure>{_table(name, steps)}" if drawn else "<p>No records held.</p>"
+        )
     if found.durations:
         parts.append("<h2>Days between stages</h2>")
         parts += [f"<figure>{waiting(each)}</figure>" for each in found.durations]
     for what, count in found.unplaced.items():
         parts.append(
-            f"<p>Not in the flow: {count:,} {escape(what)} that may belong here but are not linked, or do not say.</p>"
+            f"<p>Not in the flow: {count:,} {escape(what)} that may belong here but are not "
+            "linked, or do not say.</p>"
         )
     return parts
 
@@ -85,6 +94,7 @@ def _table(name: str, steps: tuple[Step, ...]) -> str:
         for step in steps
     )
     return (
-        f'<table><caption>{escape(name)}</caption><thead><tr><th scope="col">From</th><th scope="col">To</th>'
+        f'<table><caption>{escape(name)}</caption><thead><tr><th scope="col">From</th><th '
+        'scope="col">To</th>'
         f'<th scope="col" class="figure">Persons</th></tr></thead><tbody>{rows}</tbody></table>'
     )

@@ -1,4 +1,6 @@
-"""The forms of case returns, made from the kinds of record: CSV templates, JSON with its Schema, and a data dictionary."""
+"""The forms of case returns, made from the kinds of record: CSV templates, JSON with its Schema,
+and a data dictionary.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +9,25 @@ import json
 from pathlib import Path
 from typing import Any
 
-from darkfigure.cases.records import COMMON, FORM, KINDS, Field, FieldType, RecordKind, columns_of_file
+from darkfigure.cases.records import (
+    COMMON,
+    FORM,
+    KINDS,
+    Field,
+    FieldType,
+    RecordKind,
+    columns_of_file,
+)
 from darkfigure.codes import codes_for
 
 #: Code lists longer than this are named in the dictionary, not written out.
 WRITTEN_OUT = 30
-_EXAMPLE_CODES = {"court_offence": "court:72/1", "area": "Essex", "operation": "Pentameter 2", "nationality": "Thai"}
+_EXAMPLE_CODES = {
+    "court_offence": "court:72/1",
+    "area": "Essex",
+    "operation": "Pentameter 2",
+    "nationality": "Thai",
+}
 _DAYS = {
     "arrest": "2008-02-03",
     "charge": "2008-02-20",
@@ -31,7 +46,9 @@ _REFERENCES = {
 
 
 def write(folder: Path) -> list[Path]:
-    """Write every form into a folder and give the paths. The examples in them are synthetic and load as they are."""
+    """Write every form into a folder and give the paths. The examples in them are synthetic and
+    load as they are.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     paths = [_template(folder, kind) for kind in KINDS.values()]
     for name, content in (("cases.json", example_json()), ("cases.schema.json", schema())):
@@ -41,7 +58,9 @@ def write(folder: Path) -> list[Path]:
     dictionary = folder / "dictionary.csv"
     with dictionary.open("w", newline="", encoding="utf-8") as out:
         target = csv.writer(out, lineterminator="\n")
-        target.writerow(["record_kind", "field", "type", "required", "meaning", "values", "kept_in"])
+        target.writerow(
+            ["record_kind", "field", "type", "required", "meaning", "values", "kept_in"]
+        )
         target.writerows(dictionary_rows())
     page = folder / "dictionary.md"
     page.write_text(dictionary_page(), encoding="utf-8")
@@ -88,8 +107,17 @@ def _example(kind: RecordKind, field: Field) -> str:
 
 def example_json() -> dict[str, Any]:
     """A synthetic return in JSON, with one record of each kind."""
-    head: dict[str, Any] = {"form": FORM, "reported_by": "essex", "stated_on": "2008-07-02", "synthetic": True}
-    return {**head, "source": "SYNTHETIC example", "records": {name: [example(kind)] for name, kind in KINDS.items()}}
+    head: dict[str, Any] = {
+        "form": FORM,
+        "reported_by": "essex",
+        "stated_on": "2008-07-02",
+        "synthetic": True,
+    }
+    return {
+        **head,
+        "source": "SYNTHETIC example",
+        "records": {name: [example(kind)] for name, kind in KINDS.items()},
+    }
 
 
 def schema() -> dict[str, Any]:
@@ -118,7 +146,12 @@ def schema() -> dict[str, Any]:
             "stated_on": {"type": "string", "format": "date"},
             "synthetic": {"type": "boolean"},
             "source": {"type": "string"},
-            "records": {"type": "object", "additionalProperties": False, "minProperties": 1, "properties": kinds},
+            "records": {
+                "type": "object",
+                "additionalProperties": False,
+                "minProperties": 1,
+                "properties": kinds,
+            },
         },
     }
 
@@ -138,7 +171,17 @@ def dictionary_rows() -> list[list[str]]:
     """The data dictionary: a row for each field of each kind."""
     rows = []
     for kind in KINDS.values():
-        rows.append([kind.name, "record", "reference", "yes", f"The reference: {kind.reference}.", "", "record"])
+        rows.append(
+            [
+                kind.name,
+                "record",
+                "reference",
+                "yes",
+                f"The reference: {kind.reference}.",
+                "",
+                "record",
+            ]
+        )
         rows += [[kind.name, *_described(each)] for each in (*COMMON[1:], *kind.fields)]
     return rows
 
@@ -157,7 +200,11 @@ def _values(field: Field) -> str:
     if not field.codes:
         return ""
     codes = list(codes_for(field.codes).codes)
-    return ", ".join(codes) if len(codes) <= WRITTEN_OUT else f"code list {field.codes}, {len(codes):,} entries"
+    return (
+        ", ".join(codes)
+        if len(codes) <= WRITTEN_OUT
+        else f"code list {field.codes}, {len(codes):,} entries"
+    )
 
 
 def dictionary_page() -> str:
@@ -165,11 +212,17 @@ def dictionary_page() -> str:
     lines = [
         "# Case returns: data dictionary",
         "",
-        f'A return is a CSV file for one kind of record, or one JSON file for several (`"form": "{FORM}"`). Every row has:',
+        (
+            'A return is a CSV file for one kind of record, or one JSON file for several (`"form": '
+            f'"{FORM}"`). Every row has:'
+        ),
         "",
         *(f"- `{each.name}`: {each.meaning}" for each in COMMON),
         "",
-        "A correction is the whole record again under the same reference, with a later `stated_on` and a `change_reason`.",
+        (
+            "A correction is the whole record again under the same reference, with a later "
+            "`stated_on` and a `change_reason`."
+        ),
         "Fields of identity are kept apart from all else and are in no figure, snapshot or export.",
     ]
     for kind in KINDS.values():
@@ -178,6 +231,7 @@ def dictionary_page() -> str:
         for each in kind.fields:
             name, how, required, meaning, values, kept = _described(each)
             lines.append(
-                f"| `{name}` | {how} | {required} | {meaning}{' (identity)' if kept == 'identity' else ''} | {values} |"
+                f"| `{name}` | {how} | {required} | "
+                f"{meaning}{' (identity)' if kept == 'identity' else ''} | {values} |"
             )
     return "\n".join(lines) + "\n"

@@ -1,7 +1,9 @@
-"""Vocabularies given away: grading, yardstick and analytical confidence as MISP taxonomies; requirement sets as STIX 2.1.
+"""Vocabularies given away: grading, yardstick and analytical confidence as MISP taxonomies;
+requirement sets as STIX 2.1.
 
-The taxonomies hold facts of published schemes and may be used without asking (CC0). STIX has no object for a requirement: an
-extension definition of our own declares one, without properties that begin with x_.
+The taxonomies hold facts of published schemes and may be used without asking (CC0). STIX has no
+object for a requirement: an extension definition of our own declares one, without properties that
+begin with x_.
 """
 
 from __future__ import annotations
@@ -17,7 +19,8 @@ from darkfigure.intelligence.requirement_sets import RequirementSet
 _SPACE = UUID("6f2b4d3e-7c1a-5e58-9a51-5c0a6f5f2008")
 EXTENSION = f"extension-definition--{uuid5(_SPACE, 'intelligence-requirement')}"
 _MADE = "2026-11-24T00:00:00.000Z"
-#: Professional Head of Intelligence Assessment: terms and percent, with the holes the yardstick leaves on purpose.
+# : Professional Head of Intelligence Assessment: terms and percent, with the holes the yardstick
+# leaves on purpose.
 YARDSTICK = (
     ("remote-chance", "remote chance", 0, 5),
     ("highly-unlikely", "highly unlikely", 10, 20),
@@ -47,7 +50,8 @@ def taxonomies() -> dict[str, dict[str, Any]]:
     return {
         "uk-intelligence-grading": _taxonomy(
             "uk-intelligence-grading",
-            "Grading of intelligence by source, information and handling (3x5x2), with action and sanitisation codes. Letters of "
+            "Grading of intelligence by source, information and handling (3x5x2), with action and "
+            "sanitisation codes. Letters of "
             "information say how the source knows, not whether it is true: they carry no number.",
             "3x5x2 intelligence grading",
             {
@@ -57,21 +61,33 @@ def taxonomies() -> dict[str, dict[str, Any]]:
         ),
         "phia-yardstick": _taxonomy(
             "phia-yardstick",
-            "Words of probability of the Professional Head of Intelligence Assessment. The bands leave holes on purpose: a number "
+            "Words of probability of the Professional Head of Intelligence Assessment. The bands "
+            "leave holes on purpose: a number "
             "in a hole has no term. The number given is the lower end of the band.",
             "PHIA probability yardstick",
             {
                 "probability": (
                     "Probability",
-                    [(code, f"{words} ({low} to {high}%)", low) for code, words, low, high in YARDSTICK],
+                    [
+                        (code, f"{words} ({low} to {high}%)", low)
+                        for code, words, low, high in YARDSTICK
+                    ],
                 )
             },
         ),
         "analytical-confidence": _taxonomy(
             "analytical-confidence",
-            "Analytical confidence rating: how open a judgement is to change, apart from how probable it is.",
+            (
+                "Analytical confidence rating: how open a judgement is to change, apart from how "
+                "probable it is."
+            ),
             "Analytical confidence rating",
-            {"confidence": ("Confidence", [(code, f"{code}: {words}", None) for code, words in CONFIDENCE])},
+            {
+                "confidence": (
+                    "Confidence",
+                    [(code, f"{code}: {words}", None) for code, words in CONFIDENCE],
+                )
+            },
         ),
     }
 
@@ -87,12 +103,18 @@ def _taxonomy(
         "description": description,
         "version": 1,
         "expanded": expanded,
-        "predicates": [{"value": name, "expanded": title} for name, (title, _) in predicates.items()],
+        "predicates": [
+            {"value": name, "expanded": title} for name, (title, _) in predicates.items()
+        ],
         "values": [
             {
                 "predicate": name,
                 "entry": [
-                    {"value": str(code), "expanded": words, **({} if number is None else {"numerical_value": number})}
+                    {
+                        "value": str(code),
+                        "expanded": words,
+                        **({} if number is None else {"numerical_value": number}),
+                    }
                     for code, words, number in entries
                 ],
             }
@@ -102,18 +124,29 @@ def _taxonomy(
 
 
 def as_stix(held: RequirementSet) -> dict[str, Any]:
-    """A requirement set as a STIX 2.1 bundle: identity, extension definition, a requirement for each question, relationships."""
+    """A requirement set as a STIX 2.1 bundle: identity, extension definition, a requirement for
+    each question, relationships.
+    """
     author = f"identity--{uuid5(_SPACE, 'darkfigure')}"
     common = {"spec_version": "2.1", "created": _MADE, "modified": _MADE}
     objects: list[dict[str, Any]] = [
-        {"type": "identity", "id": author, **common, "name": "Darkfigure", "identity_class": "system"},
+        {
+            "type": "identity",
+            "id": author,
+            **common,
+            "name": "Darkfigure",
+            "identity_class": "system",
+        },
         {
             "type": "extension-definition",
             "id": EXTENSION,
             **common,
             "created_by_ref": author,
             "name": "intelligence-requirement",
-            "description": "A question somebody wants answered: stable code, decision served, customer, owner, domain, validity.",
+            "description": (
+                "A question somebody wants answered: stable code, decision served, "
+                "customer, owner, domain, validity."
+            ),
             "schema": "requirement sets of Darkfigure, data/requirements/schema.json",
             "version": "1.0.0",
             "extension_types": ["new-sdo"],
@@ -153,7 +186,9 @@ def as_stix(held: RequirementSet) -> dict[str, Any]:
                         "relationship_type": "derived-from",
                         "description": f"{entry.kind}: {entry.reason}",
                         "source_ref": _id("intelligence-requirement", held.edition, new),
-                        "target_ref": _id("intelligence-requirement", held.follows or "before", old),
+                        "target_ref": _id(
+                            "intelligence-requirement", held.follows or "before", old
+                        ),
                     }
                 )
     return {"type": "bundle", "id": _id("bundle", held.edition, ""), "objects": objects}

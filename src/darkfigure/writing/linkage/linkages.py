@@ -1,4 +1,6 @@
-"""A linkage written: as text, as plain data, as a page with charts. No name, date or number of a person is in any of them."""
+"""A linkage written: as text, as plain data, as a page with charts. No name, date or number of a
+person is in any of them.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +24,11 @@ _ENOUGH = 20
 
 @dataclass(frozen=True)
 class Hidden:
-    """How many there are with those on no list, within `interval` in 95% of replicates; `why` one of the two is not said.
+    """How many there are with those on no list, within `interval` in 95% of replicates; `why` one
+    of the two is not said.
 
-    `shares` are parts of the doubt by where they come from, `without` how many replicates had no estimate.
+    `shares` are parts of the doubt by where they come from, `without` how many replicates had no
+    estimate.
     """
 
     total: float | None = None
@@ -38,8 +42,8 @@ class Hidden:
 
 @dataclass(frozen=True)
 class Report:
-    """What is said of a linkage. `model` is what is expected without the truth; `truth`, `known` (persons) and `calibration` are
-    there where it is given; `drawn` are the persons of each draw.
+    """What is said of a linkage. `model` is what is expected without the truth; `truth`, `known`
+    (persons) and `calibration` are there where it is given; `drawn` are the persons of each draw.
     """
 
     linked: Linked
@@ -76,7 +80,11 @@ def report_data(report: Report) -> dict[str, Any]:
         "remarks": [*report.remarks, *linked.model.remarks],
     }
     if report.truth:
-        data |= {"precision": report.truth.precision, "recall": report.truth.recall, "f1": report.truth.f1}
+        data |= {
+            "precision": report.truth.precision,
+            "recall": report.truth.recall,
+            "f1": report.truth.f1,
+        }
         data["pairs_true"] = int(report.truth.true)
         data["persons_true"] = report.known
         data["calibration"] = [vars(band) for band in report.calibration]
@@ -97,7 +105,9 @@ def report_data(report: Report) -> dict[str, Any]:
 
 
 def _can_expect(report: Report) -> bool:
-    """Whether enough was joined, and what was not found is known, to say how right it is without the truth."""
+    """Whether enough was joined, and what was not found is known, to say how right it is without
+    the truth.
+    """
     return report.model.found >= _ENOUGH and report.linked.missed is not None
 
 
@@ -111,7 +121,11 @@ def _expected(found: Expected) -> dict[str, Any]:
 
 
 def _hidden(found: Hidden) -> dict[str, Any]:
-    told = {name: text for name, text in (("warning", found.warning), ("by_formula", found.formula)) if text}
+    told = {
+        name: text
+        for name, text in (("warning", found.warning), ("by_formula", found.formula))
+        if text
+    }
     if found.total is None:
         return {"total": None, "why": found.why, **told}
     return {
@@ -127,7 +141,9 @@ def _hidden(found: Hidden) -> dict[str, Any]:
 
 
 def write_report(report: Report) -> str:
-    """A linkage in sentences, how right its probabilities are where the truth is known, and what each step weighs."""
+    """A linkage in sentences, how right its probabilities are where the truth is known, and what
+    each step weighs.
+    """
     calibrated = _calibrated(report.calibration) + "\n" if report.calibration else ""
     return summary(report) + "\n" + calibrated + _weights(report.linked)
 
@@ -144,32 +160,51 @@ def summary(report: Report) -> str:
         who = f"In each of {drawn['draws']} plausible ways of putting them together, {who}"
     elif drawn:
         lines.append(
-            f"{who} about {_counted(round(drawn['mean']), 'person')} (95%: {drawn['low']:,.0f} to {drawn['high']:,.0f}, over "
+            f"{who} about {_counted(round(drawn['mean']), 'person')} (95%: {drawn['low']:,.0f} to "
+            f"{drawn['high']:,.0f}, over "
             f"{drawn['draws']} plausible ways of putting them together, with what was not found)."
         )
         who = "As decided they are"
     lines.append(
         f"{who} {_counted(persons['decided'], 'person')}"
-        + (f" ({persons['least']:,} to {persons['most']:,})." if persons["least"] < persons["most"] else ".")
+        + (
+            f" ({persons['least']:,} to {persons['most']:,})."
+            if persons["least"] < persons["most"]
+            else "."
+        )
     )
     if report.truth:
         found = report.truth
         lines.append(
-            f"In truth they are {_counted(report.known or 0, 'person')}: precision {found.precision:.4f}, recall "
+            f"In truth they are {_counted(report.known or 0, 'person')}: precision "
+            f"{found.precision:.4f}, recall "
             f"{found.recall:.4f}, F1 {found.f1:.4f} among all pairs."
         )
     if _can_expect(report):
         said = report.model
         lines.append(
-            f"Without the truth, expected among all pairs: precision {said.precision:.3f} ({said.precision_range[0]:.3f} to "
-            f"{said.precision_range[1]:.3f}), recall {said.recall:.3f} ({said.recall_range[0]:.3f} to {said.recall_range[1]:.3f})."
+            f"Without the truth, expected among all pairs: precision {said.precision:.3f} "
+            f"({said.precision_range[0]:.3f} to "
+            f"{said.precision_range[1]:.3f}), recall {said.recall:.3f} "
+            f"({said.recall_range[0]:.3f} to {said.recall_range[1]:.3f})."
         )
     missed = round(data.get("matches_not_found", 0))
     if missed:
-        lines.append(f"Some {_counted(missed, 'pair')} of one person are expected among those too unlike to be found.")
+        lines.append(
+            f"Some {_counted(missed, 'pair')} of one person are expected among those too "
+            "unlike "
+            "to be found."
+        )
     lines += [
-        f"{_counted(data['pairs'], 'pair')} scored at or above the floor, {data['for_review']:,} of them for somebody to look at.",
-        f"{data['engine']}, {data['seconds']:.1f} s, peak memory {data['memory_mb']:,.0f} MB; model {data['model']}.",
+        (
+            f"{_counted(data['pairs'], 'pair')} scored at or above the floor, "
+            f"{data['for_review']:,} "
+            "of them for somebody to look at."
+        ),
+        (
+            f"{data['engine']}, {data['seconds']:.1f} s, peak memory {data['memory_mb']:,.0f} MB; "
+            f"model {data['model']}."
+        ),
     ]
     lines += [f"Remark: {remark}" for remark in data["remarks"]]
     lines += _hidden_lines(report.hidden) if report.hidden else []
@@ -189,12 +224,19 @@ def _hidden_lines(found: Hidden) -> list[str]:
         )
         lines.append(f"With those on no list: {found.total:,.0f} in all{within}{found.why}")
     if found.without and found.interval:
-        lines.append(f"{_counted(found.without, 'replicate')} had no estimate and count as above every other.")
+        lines.append(
+            f"{_counted(found.without, 'replicate')} had no estimate and count as above every "
+            "other."
+        )
     return [*lines, *filter(None, (found.warning, found.formula))]
 
 
 def _calibrated(bands: Sequence[Band]) -> str:
-    table = Table(box=box.SIMPLE_HEAD, title="Are pairs one person's as often as they say?", title_justify="left")
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        title="Are pairs one person's as often as they say?",
+        title_justify="left",
+    )
     for name in ("probability", "pairs", "expected", "in truth"):
         table.add_column(name, justify="left" if name == "probability" else "right")
     for band in bands:
@@ -219,7 +261,9 @@ def _weights(linked: Linked) -> str:
     for name, steps in linked.model.comparisons.items():
         for step in steps:
             learnt = "" if step.learnt else " (expected, not learnt)"
-            table.add_row(name, step.words + learnt, f"{step.m:.4f}", f"{step.u:.2g}", f"{step.weight:+.1f}")
+            table.add_row(
+                name, step.words + learnt, f"{step.m:.4f}", f"{step.u:.2g}", f"{step.weight:+.1f}"
+            )
     return _printed(table)
 
 
@@ -229,11 +273,17 @@ def write_review(
     sides: Sequence[tuple[Mapping[str, str], Mapping[str, str]]],
     more: int,
 ) -> str:
-    """Pairs to be looked at, both records side by side and why the model thinks so. Shows names: for who may see them."""
+    """Pairs to be looked at, both records side by side and why the model thinks so. Shows names:
+    for who may see them.
+    """
     out = io.StringIO()
     console = Console(file=out, width=120, force_terminal=False, highlight=False)
     for (left, right, probability), parts, (one, other) in zip(pairs, why, sides, strict=True):
-        table = Table(box=box.SIMPLE_HEAD, title=f"{left}  and  {right}: {probability:.1%}", title_justify="left")
+        table = Table(
+            box=box.SIMPLE_HEAD,
+            title=f"{left}  and  {right}: {probability:.1%}",
+            title_justify="left",
+        )
         for name in ("", left, right):
             table.add_column(name, overflow="fold")
         for name in dict.fromkeys((*one, *other)):
@@ -243,7 +293,10 @@ def write_review(
         for part in parts:
             total += part.weight
             bar = ("+" if part.weight > 0 else "-") * min(round(abs(part.weight)), 30)
-            console.print(f"  {part.comparison[:34]:34} {part.weight:+6.1f}  {total:+6.1f}  {bar:<30} {part.words}")
+            console.print(
+                f"  {part.comparison[:34]:34} {part.weight:+6.1f}  {total:+6.1f}  {bar:<30} "
+                f"{part.words}"
+            )
         console.print()
     if more:
         console.print(f"{more:,} more are waiting.")
@@ -252,4 +305,7 @@ def write_review(
 
 def parts_data(parts: Sequence[Part]) -> list[dict[str, Any]]:
     """The way to a pair's weight as plain data."""
-    return [{"compared": part.comparison, "found": part.words, "bits": round(part.weight, 3)} for part in parts]
+    return [
+        {"compared": part.comparison, "found": part.words, "bits": round(part.weight, 3)}
+        for part in parts
+    ]

@@ -17,7 +17,13 @@ from darkfigure_hub.store.models.intelligence import (
     RequirementEdition,
     UnansweredQuestion,
 )
-from darkfigure_hub.store.models.linkage import LinkDecision, LinkedRecord, LinkPair, LinkRun, PersonLink
+from darkfigure_hub.store.models.linkage import (
+    LinkDecision,
+    LinkedRecord,
+    LinkPair,
+    LinkRun,
+    PersonLink,
+)
 from darkfigure_hub.store.models.log import LogEntry
 from darkfigure_hub.store.models.returns import FilePiece, ReceivedFile, Return, ReturnRemark
 from darkfigure_hub.store.models.statement import Block, Statement

@@ -1,7 +1,7 @@
 """Case records: one table of versions for each kind, made from the kind's declaration.
 
-A version is a record as an agency made it known on a day; it stands until its next version. Nothing is changed but the day a
-version ended, and nothing is deleted.
+A version is a record as an agency made it known on a day; it stands until its next version. Nothing
+is changed but the day a version ended, and nothing is deleted.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from darkfigure.cases.records import KINDS, Field, FieldType, RecordKind
 class Version(models.Model):
     """What every version of a record carries.
 
-    There is no foreign key to the return in the database: versions are written in bulk in the same transaction as it.
+    There is no foreign key to the return in the database: versions are written in bulk in the same
+    transaction as it.
     """
 
     record = models.CharField(max_length=120)
@@ -55,9 +56,12 @@ def _model(kind: RecordKind) -> type[Version]:
         {
             "db_table": f"case_{kind.name}",
             "constraints": [
-                models.UniqueConstraint(fields=["record", "agency", "known_from"], name=f"{kind.name}_once_a_day"),
+                models.UniqueConstraint(
+                    fields=["record", "agency", "known_from"], name=f"{kind.name}_once_a_day"
+                ),
                 models.CheckConstraint(
-                    condition=models.Q(known_to__isnull=True) | models.Q(known_to__gt=models.F("known_from")),
+                    condition=models.Q(known_to__isnull=True)
+                    | models.Q(known_to__gt=models.F("known_from")),
                     name=f"{kind.name}_runs_forward",
                 ),
             ],
@@ -65,7 +69,9 @@ def _model(kind: RecordKind) -> type[Version]:
     )
     name = "Case" + "".join(part.capitalize() for part in kind.name.split("_"))
     columns = {field.name: _column(field) for field in kind.kept}
-    return type(name, (Version,), {"__module__": __name__, "__doc__": kind.title, "Meta": meta, **columns})
+    return type(
+        name, (Version,), {"__module__": __name__, "__doc__": kind.title, "Meta": meta, **columns}
+    )
 
 
 #: The model of each kind of record.

@@ -1,4 +1,6 @@
-"""Estimates made here: each dated, with what it rests on and what it replaces. None is ever changed."""
+"""Estimates made here: each dated, with what it rests on and what it replaces. None is ever
+changed.
+"""
 
 from django.db import models
 
@@ -6,8 +8,9 @@ from django.db import models
 class Estimate(models.Model):
     """An estimate of a hidden number as it was made on a day.
 
-    `table` holds the capture table it was made from (lists, and counts by history) and `settings` all that is needed to make it
-    again; `basis` is the hash of both. `replaces` names a published estimate that it revises, where there is one.
+    `table` holds the capture table it was made from (lists, and counts by history) and `settings`
+    all that is needed to make it again; `basis` is the hash of both. `replaces` names a published
+    estimate that it revises, where there is one.
     """
 
     population = models.CharField(max_length=60)
@@ -28,7 +31,9 @@ class Estimate(models.Model):
     stated_by = models.TextField()
     reason = models.CharField(max_length=40, blank=True)
     note = models.TextField(blank=True)
-    supersedes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="superseded_by")
+    supersedes = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="superseded_by"
+    )
     replaces = models.TextField(blank=True)
 
     class Meta:
@@ -36,7 +41,8 @@ class Estimate(models.Model):
 
         constraints = [
             models.CheckConstraint(
-                condition=(models.Q(supersedes__isnull=True) & models.Q(replaces="")) | ~models.Q(reason=""),
+                condition=(models.Q(supersedes__isnull=True) & models.Q(replaces=""))
+                | ~models.Q(reason=""),
                 name="revision_has_a_reason",
             )
         ]

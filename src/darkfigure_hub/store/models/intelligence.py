@@ -1,6 +1,8 @@
-"""Intelligence: requirement sets by edition, asks, reports with items, grades and links, replies, answers.
+"""Intelligence: requirement sets by edition, asks, reports with items, grades and links, replies,
+answers.
 
-Nothing is overwritten. What an item says in words is in the file as received, in the identity schema, and not here.
+Nothing is overwritten. What an item says in words is in the file as received, in the identity
+schema, and not here.
 """
 
 from django.contrib.postgres.fields import ArrayField
@@ -53,7 +55,9 @@ class Place(models.Model):
 
 
 class Ask(Place, Known):
-    """A question put to an agency for an area and a period, with the day it is due and the law it rests on."""
+    """A question put to an agency for an area and a period, with the day it is due and the law it
+    rests on.
+    """
 
     edition = models.ForeignKey(RequirementEdition, on_delete=models.PROTECT, related_name="asks")
     agency = models.CharField(max_length=40)
@@ -96,14 +100,18 @@ class IntelligenceReport(models.Model):
     class Meta:
         """A reference is an agency's own."""
 
-        constraints = [models.UniqueConstraint(fields=["agency", "reference"], name="reported_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "reference"], name="reported_once")
+        ]
 
     def __str__(self) -> str:
         return self.reference
 
 
 class IntelligenceItem(models.Model):
-    """An item of a report: fact or assessment, when it happened, when it was learnt, from which origin."""
+    """An item of a report: fact or assessment, when it happened, when it was learnt, from which
+    origin.
+    """
 
     of = models.ForeignKey(IntelligenceReport, on_delete=models.PROTECT, related_name="items")
     number = models.IntegerField()
@@ -123,7 +131,9 @@ class IntelligenceItem(models.Model):
 
 
 class ItemGrade(Known):
-    """A grade of an item during some time: regrading closes it and enters another. `converted_from` keeps an older scheme's."""
+    """A grade of an item during some time: regrading closes it and enters another. `converted_from`
+    keeps an older scheme's.
+    """
 
     item = models.ForeignKey(IntelligenceItem, on_delete=models.PROTECT, related_name="grades")
     letters = models.CharField(max_length=3)
@@ -181,7 +191,9 @@ class GivenAnswer(Place, Known):
         """Two people answer: one states, another accepts."""
 
         constraints = [
-            models.CheckConstraint(condition=~models.Q(stated_by=models.F("accepted_by")), name="accepted_by_another")
+            models.CheckConstraint(
+                condition=~models.Q(stated_by=models.F("accepted_by")), name="accepted_by_another"
+            )
         ]
 
     def __str__(self) -> str:
@@ -213,7 +225,9 @@ class InformationRequest(Known):
 
 
 class UnansweredQuestion(models.Model):
-    """A question of the data that could not be answered, with the requirement that would close the gap and who waits for it."""
+    """A question of the data that could not be answered, with the requirement that would close the
+    gap and who waits for it.
+    """
 
     question = models.JSONField()
     as_at = models.DateField()

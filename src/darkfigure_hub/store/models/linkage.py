@@ -1,4 +1,5 @@
-"""Who is whom: runs of a model, the pairs it found, decisions of people, and the persons that follow. None is ever changed.
+"""Who is whom: runs of a model, the pairs it found, decisions of people, and the persons that
+follow. None is ever changed.
 
 Records are named by pseudonym. There is no name, date or number of a person here.
 """
@@ -7,9 +8,11 @@ from django.db import models
 
 
 class LinkRun(models.Model):
-    """A linkage as it was run on a day: the model in full, thresholds, and how many records it knew.
+    """A linkage as it was run on a day: the model in full, thresholds, and how many records it
+    knew.
 
-    `adds_to` names the run whose records a later return was compared with; without it all were linked anew.
+    `adds_to` names the run whose records a later return was compared with; without it all were
+    linked anew.
     """
 
     made_at = models.DateTimeField()
@@ -20,7 +23,9 @@ class LinkRun(models.Model):
     thresholds = models.JSONField()
     records = models.BigIntegerField()
     pairs = models.BigIntegerField()
-    adds_to = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="additions")
+    adds_to = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="additions"
+    )
 
     def __str__(self) -> str:
         return f"L{self.pk}"
@@ -37,7 +42,9 @@ class LinkedRecord(models.Model):
 
 
 class LinkPair(models.Model):
-    """Two pseudonyms with the probability that they are one person, as a run found it; `weight` in bits."""
+    """Two pseudonyms with the probability that they are one person, as a run found it; `weight` in
+    bits.
+    """
 
     run = models.ForeignKey(LinkRun, on_delete=models.PROTECT, related_name="found")
     left = models.TextField()
@@ -50,7 +57,9 @@ class LinkPair(models.Model):
 
         constraints = [
             models.UniqueConstraint(fields=["run", "left", "right"], name="pair_once_in_a_run"),
-            models.CheckConstraint(condition=models.Q(probability__range=(0, 1)), name="pair_has_a_probability"),
+            models.CheckConstraint(
+                condition=models.Q(probability__range=(0, 1)), name="pair_has_a_probability"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -67,21 +76,27 @@ class LinkDecision(models.Model):
     decided_by = models.TextField()
     recorded_at = models.DateTimeField()
     reason = models.TextField()
-    undoes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
+    undoes = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="undone_by"
+    )
 
     class Meta:
         """A decision says why."""
 
-        constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="decision_has_a_reason")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(reason=""), name="decision_has_a_reason")
+        ]
 
     def __str__(self) -> str:
         return f"D{self.pk} {self.kind}"
 
 
 class PersonLink(models.Model):
-    """The person that a pseudonym was taken to be during some time, by decision, surely, and possibly.
+    """The person that a pseudonym was taken to be during some time, by decision, surely, and
+    possibly.
 
-    `reason` says why it changed: duplicate where it was put with another, decision_changed where it was taken from one.
+    `reason` says why it changed: duplicate where it was put with another, decision_changed where it
+    was taken from one.
     """
 
     record = models.TextField()
@@ -93,16 +108,21 @@ class PersonLink(models.Model):
     known_to = models.DateField(null=True)
 
     class Meta:
-        """A record is one person's at a time. What was replaced on the day it was made stood for no day at all."""
+        """A record is one person's at a time. What was replaced on the day it was made stood for no
+        day at all.
+        """
 
         db_table = "person_link"
         indexes = [models.Index(fields=["person"], name="person_link_person")]
         constraints = [
             models.UniqueConstraint(
-                fields=["record"], condition=models.Q(known_to__isnull=True), name="linked_to_one_person"
+                fields=["record"],
+                condition=models.Q(known_to__isnull=True),
+                name="linked_to_one_person",
             ),
             models.CheckConstraint(
-                condition=models.Q(known_to__isnull=True) | models.Q(known_to__gte=models.F("known_from")),
+                condition=models.Q(known_to__isnull=True)
+                | models.Q(known_to__gte=models.F("known_from")),
                 name="link_runs_forward",
             ),
         ]

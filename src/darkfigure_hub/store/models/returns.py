@@ -33,7 +33,9 @@ class FilePiece(models.Model):
 
 
 class Return(models.Model):
-    """What one body sent, or published and was taken in, at one time. A file may hold several (`part`)."""
+    """What one body sent, or published and was taken in, at one time. A file may hold several
+    (`part`).
+    """
 
     file = models.ForeignKey(ReceivedFile, on_delete=models.PROTECT, related_name="returns")
     part = models.TextField(blank=True)
@@ -42,7 +44,9 @@ class Return(models.Model):
     received_by = models.TextField()
     agency = models.CharField(max_length=40, blank=True)
     period = DateRangeField(null=True)
-    supersedes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="superseded_by")
+    supersedes = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="superseded_by"
+    )
     marking = models.SmallIntegerField()
     rows = models.BigIntegerField()
     source = models.TextField(blank=True)

@@ -38,12 +38,17 @@ class Block(models.Model):
     class Meta:
         """Found by measure; blocks about the same matter are found by body and period."""
 
-        indexes = [models.Index(fields=["measure", "stated_by", "period_start"], name="block_matter")]
+        indexes = [
+            models.Index(fields=["measure", "stated_by", "period_start"], name="block_matter")
+        ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(period_end__gte=models.F("period_start")), name="period_runs_forward"
+                condition=models.Q(period_end__gte=models.F("period_start")),
+                name="period_runs_forward",
             ),
-            models.CheckConstraint(condition=models.Q(role__in=["figure", "change"]), name="block_role_known"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["figure", "change"]), name="block_role_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -51,15 +56,21 @@ class Block(models.Model):
 
 
 class Statement(models.Model):
-    """One row under a block: breakdown values, figure or reason, and the row of the file it stands on.
+    """One row under a block: breakdown values, figure or reason, and the row of the file it stands
+    on.
 
-    There is no foreign key to the block in the database: checked row by row it would double the time of a large return.
-    Rows are written in the same transaction as their block, by one function.
+    There is no foreign key to the block in the database: checked row by row it would double the
+    time of a large return. Rows are written in the same transaction as their block, by one
+    function.
     """
 
     pk = models.CompositePrimaryKey("block", "row")
     block = models.ForeignKey(
-        Block, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="statements"
+        Block,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="statements",
     )
     row = models.BigIntegerField()
     place = models.TextField(null=True)

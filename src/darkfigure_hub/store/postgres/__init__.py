@@ -1,1 +1,3 @@
-"""A Django database backend: PostgreSQL as ever, with the embedded server started at the first connection."""
+"""A Django database backend: PostgreSQL as ever, with the embedded server started at the first
+connection.
+"""

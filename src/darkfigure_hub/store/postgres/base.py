@@ -1,4 +1,6 @@
-"""Django's PostgreSQL backend, which finds or starts the embedded server where no DATABASE_URL is given."""
+"""Django's PostgreSQL backend, which finds or starts the embedded server where no DATABASE_URL is
+given.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_connection_params(self) -> dict[str, Any]:
         """As Django's own; the host of the embedded server is found out once."""
         if self.settings_dict.get("EMBEDDED") and not self.settings_dict["HOST"]:
-            self.settings_dict["HOST"] = ensure_running(MAINTENANCE if self._is_test() else self.settings_dict["NAME"])
+            self.settings_dict["HOST"] = ensure_running(
+                MAINTENANCE if self._is_test() else self.settings_dict["NAME"]
+            )
         params: dict[str, Any] = super().get_connection_params()
         return params
 

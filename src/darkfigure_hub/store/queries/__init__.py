@@ -1,1 +1,3 @@
-"""Reading and writing rows, and turning them into library objects. Every query over figures takes a Scope."""
+"""Reading and writing rows, and turning them into library objects. Every query over figures takes a
+Scope.
+"""

@@ -1,4 +1,6 @@
-"""Case records in the store: written as versions, closed by later ones, read as the library counts them."""
+"""Case records in the store: written as versions, closed by later ones, read as the library counts
+them.
+"""
 
 from __future__ import annotations
 
@@ -25,11 +27,13 @@ _COPY = "COPY case_{} ({}) FROM STDIN (FORMAT csv)"
 _CLOSE = """
 WITH touched AS (
     SELECT DISTINCT mine.record, mine.agency FROM case_{kind} mine
-    JOIN case_{kind} other ON other.record = mine.record AND other.agency = mine.agency AND other.id <> mine.id
+    JOIN case_{kind} other ON other.record = mine.record AND other.agency = mine.agency
+        AND other.id <> mine.id
     WHERE mine.return_id = %s
 ),
 ends AS (
-    SELECT held.id, lead(held.known_from) OVER (PARTITION BY held.record, held.agency ORDER BY held.known_from) AS day
+    SELECT held.id, lead(held.known_from) OVER (PARTITION BY held.record, held.agency
+        ORDER BY held.known_from) AS day
     FROM case_{kind} held JOIN touched USING (record, agency)
 )
 UPDATE case_{kind} SET known_to = ends.day FROM ends
@@ -41,7 +45,13 @@ class CaseWriter:
     """Writes one case return, batch by batch, within the caller's transaction."""
 
     def __init__(
-        self, submission: CaseSubmission, file: ReceivedFile, *, received_at: datetime, received_by: str, marking: int
+        self,
+        submission: CaseSubmission,
+        file: ReceivedFile,
+        *,
+        received_at: datetime,
+        received_by: str,
+        marking: int,
     ) -> None:
         self._first: set[str] = set()
         self._agencies: set[str] = set()
@@ -66,7 +76,9 @@ class CaseWriter:
         self.kinds.add(name)
         filled = [column for column in rows.columns if rows[column].null_count() < rows.height]
         text = io.BytesIO()
-        rows.select(filled).with_columns(return_id=pl.lit(self.written.pk)).write_csv(text, include_header=False)
+        rows.select(filled).with_columns(return_id=pl.lit(self.written.pk)).write_csv(
+            text, include_header=False
+        )
         columns = ", ".join(f'"{column}"' for column in [*filled, "return_id"])
         with connection.cursor() as cursor, cursor.copy(_COPY.format(name, columns)) as copy:
             copy.write(text.getbuffer())
@@ -81,7 +93,9 @@ class CaseWriter:
         return max(self._days)
 
     def settle(self) -> int:
-        """Close what the return corrects or withdraws, and in it what is corrected already; gives how many versions."""
+        """Close what the return corrects or withdraws, and in it what is corrected already; gives
+        how many versions.
+        """
         closed = 0
         with connection.cursor() as cursor:
             for kind in sorted(self.kinds):
@@ -94,7 +108,10 @@ class CaseWriter:
     def finish(self, remarks: Sequence[tuple[str, str, int | None]]) -> Return:
         """Write what is known only at the end."""
         ReturnRemark.objects.bulk_create(
-            [ReturnRemark(of=self.written, rule=rule, text=text, line=line) for rule, text, line in remarks]
+            [
+                ReturnRemark(of=self.written, rule=rule, text=text, line=line)
+                for rule, text, line in remarks
+            ]
         )
         self.written.rows = self.rows
         self.written.agency = self._agencies.pop() if len(self._agencies) == 1 else ""
@@ -111,17 +128,22 @@ def _holds_any(kind: str) -> bool:
 
 @contextmanager
 def checking() -> Iterator[None]:
-    """A stretch in which rows just written are compared: the planner has no statistics of them yet."""
+    """A stretch in which rows just written are compared: the planner has no statistics of them
+    yet.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off; SET LOCAL work_mem = '128MB'"
+            "SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off; SET LOCAL "
+            "work_mem = '128MB'"
         )
         yield
         cursor.execute("SET LOCAL enable_nestloop = on; SET LOCAL enable_mergejoin = on")
 
 
 class StoreRecords:
-    """Case records of the repository that a reader may see, readable as `darkfigure.tables.casebook.Records`."""
+    """Case records of the repository that a reader may see, readable as
+    `darkfigure.tables.casebook.Records`.
+    """
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
@@ -137,7 +159,11 @@ class StoreRecords:
 
     def fetch(self, expression: Table | str) -> list[tuple[Any, ...]]:
         """The rows of an expression or query."""
-        query = expression if isinstance(expression, str) else ibis.to_sql(expression, dialect="postgres")
+        query = (
+            expression
+            if isinstance(expression, str)
+            else ibis.to_sql(expression, dialect="postgres")
+        )
         with connection.cursor() as cursor:
             cursor.execute(query)
             return list(cursor.fetchall())
@@ -146,10 +172,17 @@ class StoreRecords:
         """The rows of an expression, all of them text, as a frame."""
         names = list(expression.columns)
         query = ibis.to_sql(expression, dialect="postgres")
-        with connection.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)") as copy:
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)") as copy,
+        ):
             text = b"".join(bytes(piece) for piece in copy)
         schema = dict.fromkeys(names, pl.String)
-        return pl.read_csv(text, has_header=False, schema=schema) if text else pl.DataFrame(schema=schema)
+        return (
+            pl.read_csv(text, has_header=False, schema=schema)
+            if text
+            else pl.DataFrame(schema=schema)
+        )
 
     def links(self) -> Table | None:
         """Who was taken to be whom; None where nobody was ever linked."""
@@ -157,10 +190,19 @@ class StoreRecords:
 
     def returns(self) -> Sequence[CaseReturn]:
         """The case returns behind the records."""
-        held = Return.objects.filter(kind__in=CASE_RETURNS, marking__lte=self._scope.sees).select_related("file")
+        held = Return.objects.filter(
+            kind__in=CASE_RETURNS, marking__lte=self._scope.sees
+        ).select_related("file")
         return sorted(
             (
-                CaseReturn(each.pk, each.file_id, each.file.name, each.agency, each.source, each.period.lower)
+                CaseReturn(
+                    each.pk,
+                    each.file_id,
+                    each.file.name,
+                    each.agency,
+                    each.source,
+                    each.period.lower,
+                )
                 for each in held
                 if each.period
             ),

@@ -1,7 +1,8 @@
-"""What a new return does to what was held: blocks and rows are closed on the day they were restated, never changed.
+"""What a new return does to what was held: blocks and rows are closed on the day they were
+restated, never changed.
 
-The outcome depends on the days statements were made, not on the order in which returns arrive: an old return loaded
-late is closed by what is already held.
+The outcome depends on the days statements were made, not on the order in which returns arrive: an
+old return loaded late is closed by what is already held.
 """
 
 from __future__ import annotations
@@ -12,13 +13,23 @@ from django.db import connection
 
 from darkfigure_hub.store.models import Block, Return
 
-_MATTER = ["measure", "unit", "population", "role", "shape", "period_start", "period_end", "stated_by"]
+_MATTER = [
+    "measure",
+    "unit",
+    "population",
+    "role",
+    "shape",
+    "period_start",
+    "period_end",
+    "stated_by",
+]
 _SAME = " AND ".join(f"older.{column} = newer.{column}" for column in _MATTER)
 
 _CLOSE_BLOCKS = f"""
 WITH ends AS (
     SELECT older.id, min(newer.stated_on) AS day
-    FROM store_block older JOIN store_block newer ON {_SAME} AND newer.stated_on > older.stated_on AND newer.whole
+    FROM store_block older JOIN store_block newer ON {_SAME}
+        AND newer.stated_on > older.stated_on AND newer.whole
     WHERE older.of_id = %(written)s OR newer.of_id = %(written)s
     GROUP BY older.id
 )
@@ -28,12 +39,14 @@ WHERE store_block.id = ends.id AND (upper_inf(known) OR upper(known) > ends.day)
 
 _PAIRS = f"""
 SELECT older.shape, older.id, newer.id, newer.stated_on
-FROM store_block older JOIN store_block newer ON {_SAME} AND newer.stated_on > older.stated_on AND NOT newer.whole
+FROM store_block older JOIN store_block newer ON {_SAME} AND newer.stated_on > older.stated_on
+    AND NOT newer.whole
 WHERE older.of_id = %(written)s OR newer.of_id = %(written)s
 """
 
 _CLOSE_ROWS = """
-WITH pair (older, newer, day) AS (SELECT * FROM unnest(%(older)s::bigint[], %(newer)s::bigint[], %(days)s::date[])),
+WITH pair (older, newer, day) AS (SELECT *
+    FROM unnest(%(older)s::bigint[], %(newer)s::bigint[], %(days)s::date[])),
 ends AS (
     SELECT held.block_id, held.row, min(pair.day) AS day
     FROM pair JOIN store_statement held ON held.block_id = pair.older
@@ -48,10 +61,16 @@ WHERE store_statement.block_id = ends.block_id AND store_statement.row = ends.ro
 
 
 def settle(written: Return) -> tuple[int, int]:
-    """Close what a return restates, and in it what is restated already; gives counts of blocks and rows closed."""
+    """Close what a return restates, and in it what is restated already; gives counts of blocks and
+    rows closed.
+    """
     with connection.cursor() as cursor:
-        # The planner has no statistics yet for rows written in this transaction, and would compare them one by one.
-        cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off; SET LOCAL work_mem = '64MB'")
+        # The planner has no statistics yet for rows written in this transaction, and would compare
+        # them one by one.
+        cursor.execute(
+            "SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off; SET LOCAL "
+            "work_mem = '64MB'"
+        )
         cursor.execute(_CLOSE_BLOCKS, {"written": written.pk})
         blocks = cursor.rowcount
         cursor.execute(_PAIRS, {"written": written.pk})
@@ -62,7 +81,9 @@ def settle(written: Return) -> tuple[int, int]:
         for shape, pairs in shapes.items():
             same = "".join(f" AND stated.{name} = held.{name}" for name in shape)
             older, newer, days = (list(column) for column in zip(*pairs, strict=True))
-            cursor.execute(_CLOSE_ROWS.format(same_dims=same), {"older": older, "newer": newer, "days": days})
+            cursor.execute(
+                _CLOSE_ROWS.format(same_dims=same), {"older": older, "newer": newer, "days": days}
+            )
             rows += cursor.rowcount
         cursor.execute("SET LOCAL enable_nestloop = on; SET LOCAL enable_mergejoin = on")
     _link_predecessor(written)
@@ -72,14 +93,18 @@ def settle(written: Return) -> tuple[int, int]:
 def _link_predecessor(written: Return) -> None:
     """Note which return this one follows: the latest of its kind whose blocks it replaced."""
     mine = (
-        Block.objects.filter(of=written, whole=True).order_by("stated_on").values_list("stated_on", flat=True).first()
+        Block.objects.filter(of=written, whole=True)
+        .order_by("stated_on")
+        .values_list("stated_on", flat=True)
+        .first()
     )
     if mine is None:
         return
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT older.of_id FROM store_block older JOIN store_block newer ON {_SAME} "
-            "AND newer.stated_on > older.stated_on WHERE newer.of_id = %s ORDER BY older.stated_on DESC LIMIT 1",
+            "AND newer.stated_on > older.stated_on WHERE newer.of_id = %s ORDER BY "
+            "older.stated_on DESC LIMIT 1",
             [written.pk],
         )
         found = cursor.fetchone()

@@ -1,4 +1,6 @@
-"""The store as evidence for tabulation: the same interface that the library's memory has, over SQL."""
+"""The store as evidence for tabulation: the same interface that the library's memory has, over
+SQL.
+"""
 
 from __future__ import annotations
 
@@ -23,17 +25,21 @@ Record = tuple[Any, ...]
 MARKS = 62
 
 _BLOCKS = """
-SELECT b.id, b.of_id, f.sha256, f.name, r.part, b.measure, b.unit, b.population, b.role, b.shape, b.period_start,
+SELECT b.id, b.of_id, f.sha256, f.name, r.part, b.measure, b.unit, b.population, b.role, b.shape,
+    b.period_start,
     b.period_end, b.period_label, b.period_exact, b.status, b.stated_on, b.precision, b.stated_by, b.stated_as, b.source,
     b.whole, b.rank, r.marking, lower(b.known), upper(b.known), r.received_at, b.plain
-FROM store_block b JOIN store_return r ON r.id = b.of_id JOIN store_receivedfile f ON f.sha256 = r.file_id
+FROM store_block b JOIN store_return r ON r.id = b.of_id JOIN store_receivedfile f
+    ON f.sha256 = r.file_id
 WHERE b.measure = %s AND r.marking <= %s
-"""
+"""  # noqa: E501
 _WITHHELD = """
-SELECT count(*) FROM store_block b JOIN store_return r ON r.id = b.of_id WHERE b.measure = %s AND r.marking > %s
+SELECT count(*) FROM store_block b JOIN store_return r ON r.id = b.of_id WHERE b.measure = %s
+    AND r.marking > %s
 """
 _FULL = (
-    "count(*), count(value), coalesce(sum(value), 0), count(coalesce(low, value)), coalesce(sum(coalesce(low, value)), 0), "
+    "count(*), count(value), coalesce(sum(value), 0), count(coalesce(low, value)), "
+    "coalesce(sum(coalesce(low, value)), 0), "
     "count(coalesce(high, value)), coalesce(sum(coalesce(high, value)), 0), array_agg(reason), "
     "CASE WHEN count(*) = 1 THEN min(note) END"
 )
@@ -64,9 +70,17 @@ class StoreEvidence:
             return int(cursor.fetchone()[0])
 
     def totals(
-        self, blocks: Sequence[Block], by: Sequence[str], where: Sequence[Condition], as_at: date, *, collapse: bool
+        self,
+        blocks: Sequence[Block],
+        by: Sequence[str],
+        where: Sequence[Condition],
+        as_at: date,
+        *,
+        collapse: bool,
     ) -> Iterable[Total]:
-        """Rows added up in the database. Blocks that hold bare figures only are summed without looking for more."""
+        """Rows added up in the database. Blocks that hold bare figures only are summed without
+        looking for more.
+        """
         if not blocks:
             return []
         bare = all(block.id in self._plain for block in blocks)
@@ -79,7 +93,9 @@ class StoreEvidence:
             found = list((_bare_totals if bare else _full_totals)(cursor.fetchall(), len(by)))
         return collapsed(found) if collapse else found
 
-    def rows(self, blocks: Sequence[Block], where: Sequence[Condition], as_at: date | None) -> list[Row]:
+    def rows(
+        self, blocks: Sequence[Block], where: Sequence[Condition], as_at: date | None
+    ) -> list[Row]:
         """The single rows of blocks."""
         by_id = {block.id: block for block in blocks}
         if not by_id:
@@ -88,8 +104,10 @@ class StoreEvidence:
         stands = "" if as_at is None else " AND (closed IS NULL OR closed > %s)"
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT block_id, row, place, {', '.join(DIMENSIONS)}, value, low, high, reason, change_reason, corrects, note, "
-                f"closed FROM store_statement WHERE block_id = ANY(%s){conditions}{stands} ORDER BY block_id, row",
+                f"SELECT block_id, row, place, {', '.join(DIMENSIONS)}, value, low, high, reason, "
+                "change_reason, corrects, note, "
+                f"closed FROM store_statement WHERE block_id = ANY(%s){conditions}{stands} ORDER "
+                "BY block_id, row",
                 [list(by_id), *values, *([] if as_at is None else [as_at])],
             )
             return [_row(by_id[record[0]], record) for record in cursor.fetchall()]
@@ -123,7 +141,12 @@ def _conditions(where: Sequence[Condition]) -> tuple[str, list[Any]]:
 
 
 def _totals_query(
-    blocks: Sequence[Block], by: Sequence[str], where: Sequence[Condition], as_at: date, *, bare: bool
+    blocks: Sequence[Block],
+    by: Sequence[str],
+    where: Sequence[Condition],
+    as_at: date,
+    *,
+    bare: bool,
 ) -> tuple[str, list[Any]]:
     _checked(by)
     conditions, values = _conditions(where)
@@ -131,7 +154,8 @@ def _totals_query(
     measured = "count(*), sum(value)" if bare else _FULL
     query = (
         f"SELECT {dims}block_id, {measured} FROM store_statement "
-        f"WHERE block_id = ANY(%s){conditions} AND (closed IS NULL OR closed > %s) GROUP BY {dims}block_id ORDER BY block_id"
+        f"WHERE block_id = ANY(%s){conditions} AND (closed IS NULL OR closed > %s) GROUP BY "
+        f"{dims}block_id ORDER BY block_id"
     )
     return query, [[block.id for block in blocks], *values, as_at]
 
@@ -150,13 +174,20 @@ def _all_at_once(
 ) -> Iterator[Total]:
     """Totals over all blocks at once, one row for each breakdown value and no more.
 
-    Which documents a total rests on comes back as one bit each, and the first and last block in order of period.
+    Which documents a total rests on comes back as one bit each, and the first and last block in
+    order of period.
     """
     _checked(by)
-    blocks = sorted((block.period, number, block.id) for number, found in enumerate(documents) for block in found)
+    blocks = sorted(
+        (block.period, number, block.id)
+        for number, found in enumerate(documents)
+        for block in found
+    )
     conditions, values = _conditions(where)
     groups = f"GROUP BY {', '.join(by)}" if by else "HAVING count(*) > 0"
-    query = _ALL_AT_ONCE.format(dims="".join(f"{name}, " for name in by), conditions=conditions, groups=groups)
+    query = _ALL_AT_ONCE.format(
+        dims="".join(f"{name}, " for name in by), conditions=conditions, groups=groups
+    )
     width = len(by)
     spans: dict[tuple[int, int, int], list[int]] = {}
     with connection.cursor() as cursor:
@@ -175,7 +206,9 @@ def _all_at_once(
 def _bare_totals(rows: Iterable[Record], width: int) -> Iterator[Total]:
     for row in rows:
         count, value = int(row[width + 1]), tidy(row[width + 2])
-        yield Total([row[width]], row[:width], count, count, value, count, value, count, value, (), "")
+        yield Total(
+            [row[width]], row[:width], count, count, value, count, value, count, value, (), ""
+        )
 
 
 def _full_totals(rows: Iterable[Record], width: int) -> Iterator[Total]:
@@ -183,7 +216,17 @@ def _full_totals(rows: Iterable[Record], width: int) -> Iterator[Total]:
         block, count, valued, value, lows, low, highs, high, reasons, note = row[width:]
         said = sorted({reason for reason in reasons if reason})
         yield Total(
-            [block], row[:width], count, valued, tidy(value), lows, tidy(low), highs, tidy(high), said, note or ""
+            [block],
+            row[:width],
+            count,
+            valued,
+            tidy(value),
+            lows,
+            tidy(low),
+            highs,
+            tidy(high),
+            said,
+            note or "",
         )
 
 
@@ -255,7 +298,9 @@ def _row(block: Block, record: Record) -> Row:
         block=block,
         row=int(row),
         place=str(place or ""),
-        dims={name: str(code) for name, code in zip(DIMENSIONS, dims, strict=True) if code is not None},
+        dims={
+            name: str(code) for name, code in zip(DIMENSIONS, dims, strict=True) if code is not None
+        },
         value=_number(value),
         low=_number(low),
         high=_number(high),

@@ -1,4 +1,6 @@
-"""What a snapshot takes out of the store: every version known by its day, as comma-separated text, in one read."""
+"""What a snapshot takes out of the store: every version known by its day, as comma-separated text,
+in one read.
+"""
 
 from __future__ import annotations
 
@@ -16,19 +18,24 @@ from darkfigure_hub.store.models import Return
 PIECE = 1 << 20
 
 _RETURNS = """
-SELECT r.id, r.kind, r.file_id, f.name, r.agency, r.source, lower(r.period), (r.received_at AT TIME ZONE 'Europe/London')::date
-FROM store_return r JOIN store_receivedfile f ON f.sha256 = r.file_id WHERE r.id = ANY({seen}) ORDER BY r.id
+SELECT r.id, r.kind, r.file_id, f.name, r.agency, r.source, lower(r.period),
+    (r.received_at AT TIME ZONE 'Europe/London')::date
+FROM store_return r JOIN store_receivedfile f ON f.sha256 = r.file_id
+    WHERE r.id = ANY({seen}) ORDER BY r.id
 """
 _BLOCKS = """
-SELECT b.id, b.of_id, r.file_id, f.name || CASE WHEN r.part = '' THEN '' ELSE '#' || r.part END, b.measure, b.unit,
+SELECT b.id, b.of_id, r.file_id, f.name || CASE WHEN r.part = '' THEN '' ELSE '#' || r.part END,
+    b.measure, b.unit,
     b.population, b.role, array_to_string(b.shape, '+'), b.period_start, b.period_end, b.period_label, b.period_exact, b.status,
     b.stated_on, b.precision, b.stated_by, b.stated_as, b.source, b.whole, b.rank, r.marking, lower(b.known),
     CASE WHEN upper(b.known) <= {day} THEN upper(b.known) END, (r.received_at AT TIME ZONE 'Europe/London')::date
-FROM store_block b JOIN store_return r ON r.id = b.of_id JOIN store_receivedfile f ON f.sha256 = r.file_id
+FROM store_block b JOIN store_return r ON r.id = b.of_id JOIN store_receivedfile f
+    ON f.sha256 = r.file_id
 WHERE b.of_id = ANY({seen}) AND lower(b.known) <= {day} ORDER BY b.id
-"""
+"""  # noqa: E501
 _STATEMENTS = """
-SELECT {columns}, CASE WHEN s.closed <= {day} THEN s.closed END FROM store_statement s JOIN store_block b ON b.id = s.block_id
+SELECT {columns}, CASE WHEN s.closed <= {day} THEN s.closed END FROM store_statement s
+    JOIN store_block b ON b.id = s.block_id
 WHERE b.of_id = ANY({seen}) AND lower(b.known) <= {day} ORDER BY s.block_id, s.row
 """
 _VERSIONS = """
@@ -37,8 +44,10 @@ WHERE return_id = ANY({seen}) AND known_from <= {day} ORDER BY id
 """
 #: Links of persons the reader may see; a row that ended on the day it was made stood for no day.
 _PERSON_LINKS = """
-SELECT record, person, surely, possibly, reason, known_from, CASE WHEN known_to <= {day} THEN known_to END FROM person_link l
-WHERE known_from <= {day} AND EXISTS (SELECT 1 FROM case_person p WHERE p.record = l.record AND p.return_id = ANY({seen}))
+SELECT record, person, surely, possibly, reason, known_from,
+    CASE WHEN known_to <= {day} THEN known_to END FROM person_link l
+WHERE known_from <= {day} AND EXISTS (SELECT 1 FROM case_person p WHERE p.record = l.record
+    AND p.return_id = ANY({seen}))
 ORDER BY record, known_from, id
 """
 
@@ -53,8 +62,13 @@ def one_read() -> Iterator[None]:
 
 def chunks(scope: Scope, table: str, as_at: date) -> Iterator[bytes]:
     """A table of a snapshot as text without heading, in pieces of about a megabyte."""
-    seen = list(Return.objects.filter(marking__lte=scope.sees).order_by("id").values_list("id", flat=True))
-    given = {"seen": f"'{{{','.join(map(str, seen))}}}'::bigint[]", "day": f"DATE '{as_at.isoformat()}'"}
+    seen = list(
+        Return.objects.filter(marking__lte=scope.sees).order_by("id").values_list("id", flat=True)
+    )
+    given = {
+        "seen": f"'{{{','.join(map(str, seen))}}}'::bigint[]",
+        "day": f"DATE '{as_at.isoformat()}'",
+    }
     with (
         connection.cursor() as cursor,
         cursor.copy(f"COPY ({_query(table).format(**given)}) TO STDOUT (FORMAT csv)") as copy,
@@ -75,19 +89,26 @@ def _query(table: str) -> str:
     if table == "blocks":
         return _BLOCKS
     if table == "statements":
-        return _STATEMENTS.replace("{columns}", ", ".join(f"s.{name}" for name in STATEMENTS if name != "closed"))
+        return _STATEMENTS.replace(
+            "{columns}", ", ".join(f"s.{name}" for name in STATEMENTS if name != "closed")
+        )
     if table == "person_link":
         return _PERSON_LINKS
     kind = table.removeprefix("case_")
     assert kind in KINDS
     names = [name for name in tables()[table] if name not in ("known_to", "return_id")]
-    return _VERSIONS.replace("{columns}", ", ".join(f'"{name}"' for name in names)).replace("{kind}", kind)
+    return _VERSIONS.replace("{columns}", ", ".join(f'"{name}"' for name in names)).replace(
+        "{kind}", kind
+    )
 
 
 def highest_marking(scope: Scope) -> Marking:
     """The highest marking among the returns that the reader may see."""
     found = (
-        Return.objects.filter(marking__lte=scope.sees).order_by("-marking").values_list("marking", flat=True).first()
+        Return.objects.filter(marking__lte=scope.sees)
+        .order_by("-marking")
+        .values_list("marking", flat=True)
+        .first()
     )
     return Marking(found or 0)
 
@@ -95,6 +116,8 @@ def highest_marking(scope: Scope) -> Marking:
 def holds_synthetic(scope: Scope) -> bool:
     """Whether any record that the reader may see is made up."""
     with connection.cursor() as cursor:
-        union = " UNION ALL ".join(f"(SELECT 1 FROM case_{kind} WHERE synthetic LIMIT 1)" for kind in KINDS)
+        union = " UNION ALL ".join(
+            f"(SELECT 1 FROM case_{kind} WHERE synthetic LIMIT 1)" for kind in KINDS
+        )
         cursor.execute(f"SELECT EXISTS ({union})")
         return bool(cursor.fetchone()[0])

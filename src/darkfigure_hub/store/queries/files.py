@@ -38,7 +38,9 @@ def copy_pieces(path: Path, digest: str, into: str) -> None:
         copy.set_types(["text", "int4", "int4", "bytea"])
         place = 0
         while piece := source.read(PIECE_BYTES):
-            copy.write_row((digest, place, len(piece), pa.compress(piece, codec="zstd", asbytes=True)))
+            copy.write_row(
+                (digest, place, len(piece), pa.compress(piece, codec="zstd", asbytes=True))
+            )
             place += 1
 
 
@@ -46,7 +48,9 @@ def pieces(scope: Scope, return_id: int) -> Iterator[bytes]:
     """The bytes of the file of a return that the reader may see, in order."""
     allowed = Return.objects.filter(id=return_id, marking__lte=scope.sees)
     for place in (
-        FilePiece.objects.filter(file__in=allowed.values("file")).order_by("place").values_list("id", flat=True)
+        FilePiece.objects.filter(file__in=allowed.values("file"))
+        .order_by("place")
+        .values_list("id", flat=True)
     ):
         size, packed = FilePiece.objects.values_list("size", "packed").get(id=place)
         yield pa.decompress(bytes(packed), decompressed_size=size, codec="zstd", asbytes=True)

@@ -29,7 +29,9 @@ class HeldReturn:
     remarks: tuple[str, ...]
 
 
-def returns(scope: Scope, ids: Iterable[int] | None = None, sha256: str | None = None) -> list[HeldReturn]:
+def returns(
+    scope: Scope, ids: Iterable[int] | None = None, sha256: str | None = None
+) -> list[HeldReturn]:
     """Returns the reader may see, oldest first."""
     found = Return.objects.filter(marking__lte=scope.sees).select_related("file").order_by("id")
     if ids is not None:
@@ -37,7 +39,9 @@ def returns(scope: Scope, ids: Iterable[int] | None = None, sha256: str | None =
     if sha256 is not None:
         found = found.filter(file_id=sha256)
     remarks: dict[int, list[str]] = {}
-    for of, text in ReturnRemark.objects.filter(of__in=found).order_by("id").values_list("of_id", "text"):
+    for of, text in (
+        ReturnRemark.objects.filter(of__in=found).order_by("id").values_list("of_id", "text")
+    ):
         remarks.setdefault(of, []).append(text)
     return [
         HeldReturn(
@@ -59,7 +63,8 @@ def returns(scope: Scope, ids: Iterable[int] | None = None, sha256: str | None =
 def keep_answer(answer_id: str, question: Mapping[str, object], as_at: date, basis: str) -> None:
     """Remember a question that was answered; the first answer's basis stays."""
     KeptAnswer.objects.bulk_create(
-        [KeptAnswer(id=answer_id, question=dict(question), as_at=as_at, basis=basis)], ignore_conflicts=True
+        [KeptAnswer(id=answer_id, question=dict(question), as_at=as_at, basis=basis)],
+        ignore_conflicts=True,
     )
 
 
@@ -69,7 +74,9 @@ def kept_answer(answer_id: str) -> KeptAnswer | None:
 
 
 def enter_agencies(listed: CodeList) -> None:
-    """Enter agencies of the code list that are not described yet; what is described stays as it is."""
+    """Enter agencies of the code list that are not described yet; what is described stays as it
+    is.
+    """
     known = set(Agency.objects.values_list("code", flat=True))
     Agency.objects.bulk_create(
         [
@@ -101,4 +108,7 @@ class Logged:
 def logged(scope: Scope, number: int) -> list[Logged]:
     """The latest entries of the log, latest first."""
     found = LogEntry.objects.order_by("-id")[:number]
-    return [Logged(entry.pk, entry.at, entry.who, entry.purpose, entry.action, entry.detail) for entry in found]
+    return [
+        Logged(entry.pk, entry.at, entry.who, entry.purpose, entry.action, entry.detail)
+        for entry in found
+    ]

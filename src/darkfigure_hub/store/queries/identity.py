@@ -19,7 +19,8 @@ from darkfigure_hub.store.roles import identity_role
 _PERSONS = "COPY identity.person ({}) FROM STDIN (FORMAT csv)"
 NAMES = ("given_name", "family_name", "date_of_birth", "document_number")
 _NAMES = """
-SELECT DISTINCT ON (person) person, given_name, family_name, date_of_birth, document_number FROM identity.person {condition}
+SELECT DISTINCT ON (person) person, given_name, family_name, date_of_birth, document_number
+    FROM identity.person {condition}
 ORDER BY person, known_from DESC, id DESC
 """
 _PIECES = "COPY identity.file_piece (file_id, place, size, packed) FROM STDIN (FORMAT binary)"
@@ -32,12 +33,18 @@ def keep_names(names: pl.DataFrame, return_id: int) -> None:
     rows = names.with_columns(return_id=pl.lit(return_id))
     text = io.BytesIO()
     rows.write_csv(text, include_header=False)
-    with identity_role(), connection.cursor() as cursor, cursor.copy(_PERSONS.format(", ".join(rows.columns))) as copy:
+    with (
+        identity_role(),
+        connection.cursor() as cursor,
+        cursor.copy(_PERSONS.format(", ".join(rows.columns))) as copy,
+    ):
         copy.write(text.getbuffer())
 
 
 def keep_file(path: Path, digest: str) -> ReceivedFile:
-    """Keep a file that may hold names: what is said of it with the others, its bytes in the identity schema."""
+    """Keep a file that may hold names: what is said of it with the others, its bytes in the
+    identity schema.
+    """
     kept = ReceivedFile.objects.create(sha256=digest, name=path.name, size=path.stat().st_size)
     with identity_role():
         copy_pieces(path, digest, _PIECES)
@@ -47,19 +54,25 @@ def keep_file(path: Path, digest: str) -> ReceivedFile:
 def pieces(scope: Scope, return_id: int) -> Iterator[bytes]:
     """The bytes of the file of a case return that the reader may see, in order."""
     digest = (
-        Return.objects.filter(id=return_id, marking__lte=scope.sees).values_list("file_id", flat=True).first()
+        Return.objects.filter(id=return_id, marking__lte=scope.sees)
+        .values_list("file_id", flat=True)
+        .first()
         if scope.may_receive
         else None
     )
     with identity_role(), connection.cursor() as cursor:
-        cursor.execute("SELECT size, packed FROM identity.file_piece WHERE file_id = %s ORDER BY place", [digest])
+        cursor.execute(
+            "SELECT size, packed FROM identity.file_piece WHERE file_id = %s ORDER BY place",
+            [digest],
+        )
         held = cursor.fetchall()
     for size, packed in held:
         yield pa.decompress(bytes(packed), decompressed_size=size, codec="zstd", asbytes=True)
 
 
 def names_of(scope: Scope, persons: Sequence[str] | None = None) -> pl.DataFrame:
-    """Names, dates of birth and documents by pseudonym, as last made known; of all persons or of some.
+    """Names, dates of birth and documents by pseudonym, as last made known; of all persons or of
+    some.
 
     Raises NotPermitted for who may not combine records.
     """
@@ -68,4 +81,6 @@ def names_of(scope: Scope, persons: Sequence[str] | None = None) -> pl.DataFrame
     condition, values = ("", []) if persons is None else ("WHERE person = ANY(%s)", [list(persons)])
     with identity_role(), connection.cursor() as cursor:
         cursor.execute(_NAMES.format(condition=condition), values)
-        return pl.DataFrame(cursor.fetchall(), schema=dict.fromkeys(("pseudonym", *NAMES), pl.String), orient="row")
+        return pl.DataFrame(
+            cursor.fetchall(), schema=dict.fromkeys(("pseudonym", *NAMES), pl.String), orient="row"
+        )

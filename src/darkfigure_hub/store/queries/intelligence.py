@@ -1,4 +1,6 @@
-"""Requirement sets, asks, reports, replies and answers in the store; read as the ledgers that coverage is worked out from."""
+"""Requirement sets, asks, reports, replies and answers in the store; read as the ledgers that
+coverage is worked out from.
+"""
 
 from __future__ import annotations
 
@@ -33,22 +35,33 @@ from darkfigure_hub.store.models import (
 )
 
 _ITEMS = """
-SELECT l.question, l.area, l.period, r.agency || ' ' || r.reference || '/' || i.number, r.agency, nullif(i.origin, ''),
+SELECT l.question, l.area, l.period, r.agency || ' ' || r.reference || '/' || i.number, r.agency,
+    nullif(i.origin, ''),
     r.source_kind, l.relation, substr(g.letters, 1, 1), substr(g.letters, 2, 1), nullif(i.corroborated_by, ''), i."on",
     greatest(l.known_from, g.known_from), least(l.known_to, g.known_to)
-FROM store_itemlink l JOIN store_intelligenceitem i ON i.id = l.item_id JOIN store_itemgrade g ON g.item_id = i.id
+FROM store_itemlink l JOIN store_intelligenceitem i ON i.id = l.item_id JOIN store_itemgrade g
+    ON g.item_id = i.id
 JOIN store_intelligencereport r ON r.id = i.of_id
-WHERE r.marking <= %s AND (l.known_to IS NULL OR l.known_to > g.known_from) AND (g.known_to IS NULL OR g.known_to > l.known_from)
-"""
+WHERE r.marking <= %s AND (l.known_to IS NULL OR l.known_to > g.known_from)
+    AND (g.known_to IS NULL OR g.known_to > l.known_from)
+"""  # noqa: E501
 _REPLIES = """
-SELECT 'ASK-' || a.id, a.question, a.area, a.period, a.agency, p.kind, nullif(p.effort, ''), p."on", p.known_from, p.known_to
+SELECT 'ASK-' || a.id, a.question, a.area, a.period, a.agency, p.kind, nullif(p.effort, ''),
+    p."on", p.known_from, p.known_to
 FROM store_askreply p JOIN store_ask a ON a.id = p.ask_id WHERE a.edition_id = %s
 """
-_ASKS = "SELECT question, area, period, 'ASK-' || id, agency, due, known_from, known_to FROM store_ask WHERE edition_id = %s"
-_ANSWERS = "SELECT question, area, period, accepted_on, lapses_on, known_from, known_to FROM store_givenanswer"
+_ASKS = (
+    "SELECT question, area, period, 'ASK-' || id, agency, due, known_from, known_to FROM "
+    "store_ask WHERE edition_id = %s"
+)
+_ANSWERS = (
+    "SELECT question, area, period, accepted_on, lapses_on, known_from, known_to FROM "
+    "store_givenanswer"
+)
 _CLOSURES = "SELECT question, area, period, why, known_from, known_to FROM store_cellclosure"
 _WITHHELD = """
-SELECT DISTINCT l.question, l.area, l.period FROM store_itemlink l JOIN store_intelligenceitem i ON i.id = l.item_id
+SELECT DISTINCT l.question, l.area, l.period FROM store_itemlink l
+    JOIN store_intelligenceitem i ON i.id = l.item_id
 JOIN store_intelligencereport r ON r.id = i.of_id WHERE r.marking > %s
 """
 
@@ -71,7 +84,9 @@ def enter_set(held: RequirementSet, loaded_by: str) -> RequirementEdition:
 
 def held_text(scope: Scope, edition: str) -> str | None:
     """The text of an edition the reader may see; None where it is not held."""
-    found = RequirementEdition.objects.filter(code=edition, marking__lte=scope.sees).values_list("text", flat=True)
+    found = RequirementEdition.objects.filter(code=edition, marking__lte=scope.sees).values_list(
+        "text", flat=True
+    )
     return found.first()
 
 
@@ -83,7 +98,9 @@ def set_named(scope: Scope, edition: str) -> RequirementSet | None:
 
 def editions(scope: Scope) -> list[tuple[str, str, date, date]]:
     """Code, title and days of the editions the reader may see, the latest first."""
-    held = RequirementEdition.objects.filter(marking__lte=scope.sees).order_by("-valid_from", "code")
+    held = RequirementEdition.objects.filter(marking__lte=scope.sees).order_by(
+        "-valid_from", "code"
+    )
     return [(each.code, each.title, each.valid_from, each.valid_to) for each in held]
 
 
@@ -97,7 +114,9 @@ def enter_asks(edition: str, rows: Iterable[dict[str, Any]], asked_on: date, ask
 
 def asks_of(scope: Scope, references: Sequence[str]) -> dict[str, tuple[int, str]]:
     """Number and agency of asks by reference, those that stand."""
-    numbers = [int(each[4:]) for each in references if each.startswith("ASK-") and each[4:].isdigit()]
+    numbers = [
+        int(each[4:]) for each in references if each.startswith("ASK-") and each[4:].isdigit()
+    ]
     held = Ask.objects.filter(id__in=numbers, known_to=None)
     return {str(each): (each.pk, each.agency) for each in held}
 
@@ -108,17 +127,27 @@ def ask_references(scope: Scope, edition: str) -> dict[tuple[str, str, str, str]
     return {(each.question, each.agency, each.area, each.period): str(each) for each in held}
 
 
-def asks_due(scope: Scope, edition: str, day: date, agency: str = "") -> list[tuple[str, str, str, str, str, date]]:
-    """Asks without any reply by a day: reference, agency, question, area, period, due; the first due first."""
-    held = Ask.objects.filter(edition=edition, known_from__lte=day).filter(Q(known_to=None) | Q(known_to__gt=day))
+def asks_due(
+    scope: Scope, edition: str, day: date, agency: str = ""
+) -> list[tuple[str, str, str, str, str, date]]:
+    """Asks without any reply by a day: reference, agency, question, area, period, due; the first
+    due first.
+    """
+    held = Ask.objects.filter(edition=edition, known_from__lte=day).filter(
+        Q(known_to=None) | Q(known_to__gt=day)
+    )
     if agency:
         held = held.filter(agency=agency)
     answered = AskReply.objects.filter(on__lte=day).values("ask_id")
     rows = held.exclude(id__in=answered).order_by("due", "agency", "id")
-    return [(str(each), each.agency, each.question, each.area, each.period, each.due) for each in rows]
+    return [
+        (str(each), each.agency, each.question, each.area, each.period, each.due) for each in rows
+    ]
 
 
-def enter_report(report: Report, file: ReceivedFile, received_by: str, known_from: date) -> list[int]:
+def enter_report(
+    report: Report, file: ReceivedFile, received_by: str, known_from: date
+) -> list[int]:
     """Enter a report with its items, grades and links; gives the items' numbers in the store."""
     made = IntelligenceReport.objects.create(
         reference=report.reference,
@@ -180,17 +209,23 @@ def enter_report(report: Report, file: ReceivedFile, received_by: str, known_fro
 
 
 def origin_of(scope: Scope, name: str) -> tuple[str, str] | None:
-    """Origin and agency of an item named AGENCY REPORT/NUMBER or REPORT/NUMBER; None where none is held."""
+    """Origin and agency of an item named AGENCY REPORT/NUMBER or REPORT/NUMBER; None where none is
+    held.
+    """
     reference, _, number = name.rpartition("/")
     agency, _, own = reference.rpartition(" ")
-    held = IntelligenceItem.objects.filter(of__reference=own, number=int(number) if number.isdigit() else -1)
+    held = IntelligenceItem.objects.filter(
+        of__reference=own, number=int(number) if number.isdigit() else -1
+    )
     if agency:
         held = held.filter(of__agency=agency)
     found = held.select_related("of").first()
     return (found.origin, found.of.agency) if found else None
 
 
-def enter_replies(replies: Sequence[tuple[int, Reply]], file: ReceivedFile, known_from: date) -> None:
+def enter_replies(
+    replies: Sequence[tuple[int, Reply]], file: ReceivedFile, known_from: date
+) -> None:
     """Enter replies to asks; a later one of the same ask closes the earlier."""
     ids = [ask for ask, _ in replies]
     AskReply.objects.filter(ask_id__in=ids, known_to=None).update(known_to=known_from)
@@ -214,7 +249,9 @@ def enter_replies(replies: Sequence[tuple[int, Reply]], file: ReceivedFile, know
     )
 
 
-def regrade(item: int, letters: str, action: str, sanitisation: str, graded_by: str, reason: str, on: date) -> None:
+def regrade(
+    item: int, letters: str, action: str, sanitisation: str, graded_by: str, reason: str, on: date
+) -> None:
     """Close the grade that stands and enter another."""
     ItemGrade.objects.filter(item_id=item, known_to=None).update(known_to=on)
     ItemGrade.objects.create(
@@ -229,7 +266,9 @@ def regrade(item: int, letters: str, action: str, sanitisation: str, graded_by: 
 
 
 def item_named(scope: Scope, name: str) -> tuple[int, str, str] | None:
-    """Number in the store, submitter and standing grade of an item AGENCY REPORT/NUMBER the reader may see."""
+    """Number in the store, submitter and standing grade of an item AGENCY REPORT/NUMBER the reader
+    may see.
+    """
     reference, _, number = name.rpartition("/")
     agency, _, own = reference.rpartition(" ")
     held = IntelligenceItem.objects.filter(
@@ -254,7 +293,9 @@ def enter_answer(**row: Any) -> str:
 
 def close_cell(question: str, area: str, period: str, why: str, by: str, on: date) -> None:
     """Close a cell without answer."""
-    CellClosure.objects.create(question=question, area=area, period=period, why=why, decided_by=by, known_from=on)
+    CellClosure.objects.create(
+        question=question, area=area, period=period, why=why, decided_by=by, known_from=on
+    )
 
 
 def ledgers(scope: Scope, edition: str) -> Ledgers:
@@ -271,12 +312,16 @@ def ledgers(scope: Scope, edition: str) -> Ledgers:
 def holds_synthetic(scope: Scope, edition: str) -> bool:
     """Whether made-up reports or replies are among what coverage is worked out from."""
     reports = IntelligenceReport.objects.filter(synthetic=True, marking__lte=scope.sees)
-    return reports.exists() or AskReply.objects.filter(synthetic=True, ask__edition=edition).exists()
+    return (
+        reports.exists() or AskReply.objects.filter(synthetic=True, ask__edition=edition).exists()
+    )
 
 
 def withheld_places(scope: Scope) -> pl.DataFrame:
     """The places of items marked higher than the reader may see."""
-    return _frame(_WITHHELD, {name: ITEMS[name] for name in ("question", "area", "period")}, [int(scope.sees)])
+    return _frame(
+        _WITHHELD, {name: ITEMS[name] for name in ("question", "area", "period")}, [int(scope.sees)]
+    )
 
 
 def _frame(query: str, columns: dict[str, Any], values: list[Any]) -> pl.DataFrame:
@@ -285,30 +330,60 @@ def _frame(query: str, columns: dict[str, Any], values: list[Any]) -> pl.DataFra
         return pl.DataFrame(cursor.fetchall(), schema=columns, orient="row")
 
 
-def rows_by_cell(scope: Scope, edition: str, place: tuple[str, str, str] | None = None) -> dict[str, dict[str, Any]]:
-    """What cells QUESTION/AREA/PERIOD open to: asks, replies, items with graders, answers. No text of any item."""
+def rows_by_cell(
+    scope: Scope, edition: str, place: tuple[str, str, str] | None = None
+) -> dict[str, dict[str, Any]]:
+    """What cells QUESTION/AREA/PERIOD open to: asks, replies, items with graders, answers. No text
+    of any item.
+    """
     only = dict(zip(("question", "area", "period"), place, strict=True)) if place else {}
     found: dict[str, dict[str, Any]] = {}
 
     def add(row: Any, kind: str, entry: dict[str, Any]) -> None:
         name = f"{row.question}/{row.area}/{row.period}"
-        found.setdefault(name, {"asks": [], "replies": [], "items": [], "answers": []})[kind].append(entry)
+        found.setdefault(name, {"asks": [], "replies": [], "items": [], "answers": []})[
+            kind
+        ].append(entry)
 
     for ask in Ask.objects.filter(edition=edition, **only).order_by("agency", "id"):
-        add(ask, "asks", {"ask": str(ask), "agency": ask.agency, "due": ask.due.isoformat(), "by": ask.asked_by})
-    replies = AskReply.objects.filter(ask__edition=edition, **{f"ask__{name}": value for name, value in only.items()})
+        add(
+            ask,
+            "asks",
+            {"ask": str(ask), "agency": ask.agency, "due": ask.due.isoformat(), "by": ask.asked_by},
+        )
+    replies = AskReply.objects.filter(
+        ask__edition=edition, **{f"ask__{name}": value for name, value in only.items()}
+    )
     for each in replies.select_related("ask").order_by("on", "id"):
-        said = {"kind": each.kind, "effort": each.effort, "ground": each.ground, "on": each.on.isoformat()}
+        said = {
+            "kind": each.kind,
+            "effort": each.effort,
+            "ground": each.ground,
+            "on": each.on.isoformat(),
+        }
         signed = {"signed_off_by": each.signed_off_by}
-        add(each.ask, "replies", {"ask": f"ASK-{each.ask_id}", "agency": each.ask.agency, **said, **signed})
-    links = ItemLink.objects.filter(item__of__marking__lte=scope.sees, **only).select_related("item__of")
+        add(
+            each.ask,
+            "replies",
+            {"ask": f"ASK-{each.ask_id}", "agency": each.ask.agency, **said, **signed},
+        )
+    links = ItemLink.objects.filter(item__of__marking__lte=scope.sees, **only).select_related(
+        "item__of"
+    )
     for link in links.prefetch_related("item__grades").order_by("item__on", "item_id"):
         for grade in link.item.grades.all():
             add(link, "items", _item_row(link, grade))
     for given in GivenAnswer.objects.filter(**only).order_by("id"):
         who = {"stated_by": given.stated_by, "accepted_by": given.accepted_by}
-        days = {"accepted_on": given.accepted_on.isoformat(), "lapses_on": str(given.lapses_on or "")}
-        add(given, "answers", {**who, **days, "confidence": given.confidence, "low": given.low, "high": given.high})
+        days = {
+            "accepted_on": given.accepted_on.isoformat(),
+            "lapses_on": str(given.lapses_on or ""),
+        }
+        add(
+            given,
+            "answers",
+            {**who, **days, "confidence": given.confidence, "low": given.low, "high": given.high},
+        )
     return found
 
 
@@ -330,7 +405,9 @@ def _item_row(link: ItemLink, grade: ItemGrade) -> dict[str, Any]:
 
 
 def raise_gap(**row: Any) -> tuple[str, bool]:
-    """Enter an unanswered question, or find the one that waits already; gives its reference and whether it is new."""
+    """Enter an unanswered question, or find the one that waits already; gives its reference and
+    whether it is new.
+    """
     found = UnansweredQuestion.objects.filter(question=row["question"], filled_on=None).first()
     if found:
         return str(found), False
@@ -347,10 +424,17 @@ def fill_gap(gap: int, on: date) -> None:
     UnansweredQuestion.objects.filter(pk=gap).update(filled_on=on, told_on=on)
 
 
-def enter_request(agency: str, subject: str, urgency: str, reply_by: date, asked_by: str, on: date) -> str:
+def enter_request(
+    agency: str, subject: str, urgency: str, reply_by: date, asked_by: str, on: date
+) -> str:
     """Enter a request for information; gives its reference."""
     made = InformationRequest.objects.create(
-        agency=agency, subject=subject, urgency=urgency, reply_by=reply_by, asked_by=asked_by, known_from=on
+        agency=agency,
+        subject=subject,
+        urgency=urgency,
+        reply_by=reply_by,
+        asked_by=asked_by,
+        known_from=on,
     )
     return str(made)
 
@@ -359,7 +443,15 @@ def request_rows(scope: Scope) -> list[tuple[str, str, str, str, date, date | No
     """Requests for information, those that wait first."""
     held = InformationRequest.objects.order_by("-known_to", "reply_by", "id")
     return [
-        (str(each), each.agency, each.subject, each.urgency, each.reply_by, each.known_to, each.promoted_to)
+        (
+            str(each),
+            each.agency,
+            each.subject,
+            each.urgency,
+            each.reply_by,
+            each.known_to,
+            each.promoted_to,
+        )
         for each in held
     ]
 
@@ -367,5 +459,7 @@ def request_rows(scope: Scope) -> list[tuple[str, str, str, str, date, date | No
 def close_request(reference: str, on: date, promoted_to: str) -> bool:
     """Close a request that waits; whether there was one."""
     number = reference.removeprefix("RFI-")
-    waiting = InformationRequest.objects.filter(pk=int(number) if number.isdigit() else -1, known_to=None)
+    waiting = InformationRequest.objects.filter(
+        pk=int(number) if number.isdigit() else -1, known_to=None
+    )
     return bool(waiting.update(known_to=on, promoted_to=promoted_to))

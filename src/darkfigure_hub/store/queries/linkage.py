@@ -15,19 +15,28 @@ from darkfigure.basis.marking import Scope
 from darkfigure.linkage import Decision, DecisionKind, Linked, Thresholds
 from darkfigure_hub.store.models import LinkDecision, LinkedRecord, LinkRun, PersonLink
 
-_COPY_PAIRS = 'COPY store_linkpair (run_id, "left", "right", weight, probability) FROM STDIN (FORMAT csv)'
+_COPY_PAIRS = (
+    'COPY store_linkpair (run_id, "left", "right", weight, probability) FROM STDIN (FORMAT csv)'
+)
 _COPY_RECORDS = "COPY store_linkedrecord (record, run_id) FROM STDIN (FORMAT csv)"
-_COPY_LINKS = "COPY person_link (record, person, surely, possibly, reason, known_from) FROM STDIN (FORMAT csv)"
+_COPY_LINKS = (
+    "COPY person_link (record, person, surely, possibly, reason, known_from) FROM STDIN "
+    "(FORMAT csv)"
+)
 _PAIRS = 'SELECT "left", "right", weight, probability FROM store_linkpair WHERE run_id = ANY(%s)'
 _LINKS = "SELECT record, person, surely, possibly FROM person_link WHERE known_to IS NULL"
 _CLOSE = "UPDATE person_link SET known_to = %s WHERE known_to IS NULL AND record = ANY(%s)"
-PAIRS = dict.fromkeys(("left", "right"), pl.String) | dict.fromkeys(("weight", "probability"), pl.Float64)
+PAIRS = dict.fromkeys(("left", "right"), pl.String) | dict.fromkeys(
+    ("weight", "probability"), pl.Float64
+)
 LINKS = dict.fromkeys(("record", "person", "surely", "possibly"), pl.String)
 
 
 @dataclass(frozen=True)
 class HeldRun:
-    """The linkage that stands on a day: its model and thresholds, the run and those that added to it, their day."""
+    """The linkage that stands on a day: its model and thresholds, the run and those that added to
+    it, their day.
+    """
 
     ids: tuple[int, ...]
     model: str
@@ -37,7 +46,11 @@ class HeldRun:
 
 def run_standing(scope: Scope, as_at: date) -> HeldRun | None:
     """The latest linkage of all records made by a day, with what was added to it by then."""
-    whole = LinkRun.objects.filter(adds_to=None, known_from__lte=as_at).order_by("-known_from", "-id").first()
+    whole = (
+        LinkRun.objects.filter(adds_to=None, known_from__lte=as_at)
+        .order_by("-known_from", "-id")
+        .first()
+    )
     if whole is None:
         return None
     added = LinkRun.objects.filter(adds_to=whole, known_from__lte=as_at).order_by("id")
@@ -87,7 +100,14 @@ def enter_decision(made: Decision) -> Decision:
         undoes_id=made.undoes,
     )
     return Decision(
-        entered.pk, made.kind, made.decided_on, made.decided_by, made.reason, made.left, made.right, made.undoes
+        entered.pk,
+        made.kind,
+        made.decided_on,
+        made.decided_by,
+        made.reason,
+        made.left,
+        made.right,
+        made.undoes,
     )
 
 
@@ -100,7 +120,9 @@ def enter_run(
     *,
     adds_to: int | None = None,
 ) -> LinkRun:
-    """Enter a run with the pairs it found, named by pseudonym; `fresh` are the pseudonyms no run had looked at."""
+    """Enter a run with the pairs it found, named by pseudonym; `fresh` are the pseudonyms no run
+    had looked at.
+    """
     run = LinkRun.objects.create(
         made_at=timezone.now(),
         known_from=known_from,
@@ -119,7 +141,8 @@ def enter_run(
 
 
 def enter_links(found: pl.DataFrame, known_from: date) -> int:
-    """Enter who is whom from a day on: what changed is closed and entered anew, all else stays. Gives how many changed.
+    """Enter who is whom from a day on: what changed is closed and entered anew, all else stays.
+    Gives how many changed.
 
     `found` has record, person, surely, possibly for every record looked at.
     """
@@ -138,9 +161,14 @@ def enter_links(found: pl.DataFrame, known_from: date) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_CLOSE, [known_from, changed.filter("known")["record"].to_list()])
     alone = pl.col("person") == pl.col("record")
-    apart = pl.col("person_before").is_not_null() & (pl.col("person_before") != pl.col("person")) & alone
+    apart = (
+        pl.col("person_before").is_not_null()
+        & (pl.col("person_before") != pl.col("person"))
+        & alone
+    )
     rows = changed.with_columns(
-        reason=pl.when(apart).then(pl.lit("decision_changed")).otherwise(pl.lit("duplicate")), day=pl.lit(known_from)
+        reason=pl.when(apart).then(pl.lit("decision_changed")).otherwise(pl.lit("duplicate")),
+        day=pl.lit(known_from),
     )
     _copy(_COPY_LINKS, rows.select("record", "person", "surely", "possibly", "reason", "day"))
     return changed.height
@@ -161,5 +189,7 @@ def person_of(scope: Scope, record: str, as_at: date) -> Mapping[str, list[str]]
     for name in ("person", "surely", "possibly"):
         # Who names a person, being the first of its records, may have no row of its own.
         person = getattr(mine, name) if mine else record
-        found[name] = sorted({record, person, *standing.filter(**{name: person}).values_list("record", flat=True)})
+        found[name] = sorted(
+            {record, person, *standing.filter(**{name: person}).values_list("record", flat=True)}
+        )
     return found

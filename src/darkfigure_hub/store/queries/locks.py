@@ -26,7 +26,8 @@ def is_held(lock: int) -> bool:
     """Whether somebody else holds the lock now."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND granted "
+            "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND "
+            "granted "
             "AND pid <> pg_backend_pid())",
             [lock],
         )

@@ -24,7 +24,13 @@ class Writer:
     """Writes one submission as a return, batch by batch, within the caller's transaction."""
 
     def __init__(
-        self, submission: Submission, file: ReceivedFile, *, received_at: datetime, received_by: str, marking: Marking
+        self,
+        submission: Submission,
+        file: ReceivedFile,
+        *,
+        received_at: datetime,
+        received_by: str,
+        marking: Marking,
     ) -> None:
         self._submission = submission
         self._blocks: list[int] = []
@@ -46,7 +52,8 @@ class Writer:
         for head, count in batch["head"].value_counts().iter_rows():
             self._rows[head] += count
         bare = pl.all_horizontal(
-            pl.col("value").is_not_null(), pl.col("low", "high", "reason", "note", "change_reason").is_null()
+            pl.col("value").is_not_null(),
+            pl.col("low", "high", "reason", "note", "change_reason").is_null(),
         )
         self._remarked.update(batch.filter(~bare)["head"].unique().to_list())
         numbers = pl.Series(self._blocks, dtype=pl.Int64)
@@ -86,19 +93,26 @@ class Writer:
         )
 
     def finish(self, remarks: Sequence[tuple[str, str, int | None]]) -> Return:
-        """Write what is known only at the end: counts, plain blocks, the return's period and agency, remarks."""
+        """Write what is known only at the end: counts, plain blocks, the return's period and
+        agency, remarks.
+        """
         plain = [block for head, block in enumerate(self._blocks) if head not in self._remarked]
         Block.objects.filter(id__in=plain).update(plain=True)
         counted = [Block(id=self._blocks[head], rows=count) for head, count in self._rows.items()]
         Block.objects.bulk_update(counted, ["rows"], batch_size=1000)
         ReturnRemark.objects.bulk_create(
-            [ReturnRemark(of=self.written, rule=rule, text=text, line=line) for rule, text, line in remarks]
+            [
+                ReturnRemark(of=self.written, rule=rule, text=text, line=line)
+                for rule, text, line in remarks
+            ]
         )
         heads = self._submission.heads
         agencies = {head.stated_by for head in heads}
         self.written.rows = sum(self._rows.values())
         self.written.agency = agencies.pop() if len(agencies) == 1 else ""
         if heads:
-            self.written.period = DateRange(min(h.period.start for h in heads), max(h.period.end for h in heads), "[]")
+            self.written.period = DateRange(
+                min(h.period.start for h in heads), max(h.period.end for h in heads), "[]"
+            )
         self.written.save()
         return self.written
