@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 
 from darkfigure.basis.errors import DarkfigureError, NotPermitted, UnknownName
+from darkfigure.basis.saying import say
 from darkfigure.linkage import DecisionKind
 from darkfigure.publication import ask
 from darkfigure.synthetic.linked_returns import SENDERS, write_linked_returns
@@ -197,7 +198,7 @@ def test_a_breakdown_has_bounds_cell_by_cell(operator, linked):
         cell.low <= cell.value <= cell.high for cell in found.cells if cell.value is not None
     )
     assert any(cell.low < cell.high for cell in found.cells)
-    assert any("Bounds allow for every link in doubt" in note for note in found.notes)
+    assert say("cases.linked") in found.notes
 
 
 def test_combining_and_looking_are_logged_without_names(operator, linked):

@@ -11,6 +11,7 @@ from datetime import date
 
 import pytest
 
+from darkfigure.basis.saying import say
 from darkfigure.publication import answer, answer_from_cases, ask, bridge_from_cases, compare
 from darkfigure.tables.counting import COUNTED
 from darkfigure.tables.flow import flow
@@ -212,4 +213,4 @@ def test_the_flow(records):
 
 def test_every_answer_says_that_its_records_are_made_up(records):
     found = answer_from_cases(ask("arrests", MARCH, evidence="cases"), records)
-    assert found.notes[0].startswith("SYNTHETIC: All")
+    assert found.notes[0] == say("synthetic", share=say("all"))

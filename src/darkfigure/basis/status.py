@@ -28,25 +28,6 @@ class CellReason(StrEnum):
     SUPPRESSED = "suppressed"
     REFUSED = "refused"
 
-    @property
-    def words(self) -> str:
-        """The reason as a reader should see it."""
-        return _CELL_WORDS[self]
-
-
-_CELL_WORDS = {
-    CellReason.NOT_COLLECTED: "not collected",
-    CellReason.NO_RETURN: "no return received",
-    CellReason.NIL_SEARCHED: "nil after a search",
-    CellReason.NIL_UNSEARCHED: "nil, no search stated",
-    CellReason.NOT_LINKED: "not linked",
-    CellReason.NOT_CONCLUDED: "not concluded",
-    CellReason.NOT_KNOWN: "not known",
-    CellReason.WITHHELD: "withheld",
-    CellReason.SUPPRESSED: "suppressed",
-    CellReason.REFUSED: "refused",
-}
-
 
 class ChangeReason(StrEnum):
     """Why a figure for the same thing changed between two days."""
@@ -59,8 +40,3 @@ class ChangeReason(StrEnum):
     DEFINITION_CHANGED = "definition_changed"
     CLERICAL = "clerical"
     NOT_EXPLAINED = "not_explained"
-
-    @property
-    def words(self) -> str:
-        """The reason as a reader should see it."""
-        return self.value.replace("_", " ")

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from darkfigure.basis.period import Period, day_after, in_words, when_stated
+from darkfigure.basis.period import Period, day_after
+from darkfigure.basis.saying import Saying, Several, Stated, Word, quote, say, several
 from darkfigure.basis.statement import Block, Role
 from darkfigure.basis.status import CellReason
 from darkfigure.codes import COMBINING, SEPARATOR, codes_for
@@ -25,12 +26,10 @@ from darkfigure.tables.tabulate import Contradiction, Tabulation, tabulate
 
 @dataclass(frozen=True)
 class Cannot:
-    """Something that cannot be said: why, in words, and the requirement that would close the
-    gap.
-    """
+    """Something that cannot be said: why, and the requirement that would close the gap."""
 
     reason: CellReason
-    detail: str
+    detail: Saying
     requirement: Requirement
 
 
@@ -46,7 +45,7 @@ class Answer:
     unit: str
     basis: str
     cells: tuple[Cell, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Saying, ...]
     cannot: tuple[Cannot, ...]
 
     @property
@@ -76,11 +75,11 @@ def _basis(question: Question, table: Tabulation) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def _notes(question: Question, table: Tabulation, evidence: Evidence) -> list[str]:
+def _notes(question: Question, table: Tabulation, evidence: Evidence) -> list[Saying]:
     measure, selection = question.measure, table.selection
-    notes = [f"Unit: {table.selection.unit.replace('_', ' ')}. {measure.definition}"]
+    notes = [say("counted_in", unit=Word("unit", selection.unit), definition=measure.definition)]
     if measure.scope_note:
-        notes.append(measure.scope_note)
+        notes.append(quote(measure.scope_note))
     notes += _coverage_notes(question, table)
     notes += _combination_notes(question, selection, evidence)
     notes += [
@@ -91,60 +90,41 @@ def _notes(question: Question, table: Tabulation, evidence: Evidence) -> list[st
     ]
     notes += [_contradiction_note(found) for found in table.contradictions]
     if any(block.status == "provisional" for block in selection.usable):
-        notes.append(
-            "Figures are provisional unless their source calls them final: they have been "
-            "revised "
-            "before."
-        )
+        notes.append(say("provisional"))
     if not table.cells:
         held = [narrower for narrower in measure.narrower if evidence.blocks(narrower)]
         if selection.unfiltered:
-            kept = " or ".join(
-                condition.dimension.replace("_", " ") for condition in question.where
-            )
-            notes.append(
-                f"Figures are held that are not broken down by {kept}, which the question keeps to."
-            )
-        notes += [
-            f"Narrower figures are held: {measure_named(name).title} ({name})." for name in held
-        ]
+            kept = several([Word("dimension", each.dimension) for each in question.where], "or")
+            notes.append(say("held.not_filtered", kept=kept))
+        notes += [say("held.narrower", title=measure_named(name).title, code=name) for name in held]
     if selection.undivided:
         notes.append(_undivided_note(question, selection.undivided))
     if selection.other_units:
-        notes.append(
-            f"Also held in another unit, not added in: {', '.join(selection.other_units)} (--unit)."
-        )
+        notes.append(say("held.other_unit", units=several(selection.other_units, "comma")))
     late = sorted(
         {block.received_on for block in selection.usable if block.received_on > question.as_at}
     )
     if late:
         notes.append(
-            "The returns this rests on reached the repository only afterwards, between "
-            f"{in_words(late[0])} and "
-            f"{in_words(late[-1])}; they count as known from the day they were stated."
+            say("arrived_later.between", first=late[0], last=late[-1])
             if len(late) > 1
-            else "The returns this rests on reached the repository only afterwards, on "
-            f"{in_words(late[0])}; they count as "
-            "known from the day they were stated."
+            else say("arrived_later.on", day=late[0])
         )
     return list(dict.fromkeys(notes))
 
 
-def _coverage_notes(question: Question, table: Tabulation) -> list[str]:
+def _coverage_notes(question: Question, table: Tabulation) -> list[Saying]:
     notes = []
     gaps = _gaps(_used_periods(table), question.period) if question.period and table.cells else []
     if gaps:
-        shown = "; ".join(f"{in_words(gap.start)} to {in_words(gap.end)}" for gap in gaps[:3])
-        notes.append(
-            f"No figure covers {shown}: the figures shown are for less than the period asked."
+        shown = several(
+            [say("days", start=gap.start, end=gap.end) for gap in gaps[:3]], "semicolon"
         )
+        notes.append(say("period.not_covered", gaps=shown))
     if table.selection.crossing and table.cells:
         labels = sorted({block.period.label for block in table.selection.crossing})
-        notes.append(
-            "Left out, because they cross a border of the time asked and cannot be divided: "
-            "figures for "
-            f"{', '.join(labels[:6])}{' and others' if len(labels) > 6 else ''}."
-        )
+        code = "period.crossing_others" if len(labels) > 6 else "period.crossing"
+        notes.append(say(code, periods=several(labels[:6], "comma")))
     return notes
 
 
@@ -164,7 +144,9 @@ def _gaps(periods: Sequence[Period], window: Period) -> list[Period]:
     return found
 
 
-def _combination_notes(question: Question, selection: Selection, evidence: Evidence) -> list[str]:
+def _combination_notes(
+    question: Question, selection: Selection, evidence: Evidence
+) -> list[Saying]:
     """Say how many more are counted under combinations that hold a value kept to."""
     notes = []
     for condition in question.where:
@@ -189,51 +171,49 @@ def _combination_notes(question: Question, selection: Selection, evidence: Evide
         if held > exact:
             label = codes_for(condition.dimension).label(condition.code)
             notes.append(
-                f"{label} alone is counted. Combinations that include it are categories of their "
-                "own; "
-                f"--where {condition.dimension}~{condition.code} counts them too."
+                say("alone", label=label, dimension=condition.dimension, code=condition.code)
             )
     return notes
 
 
-def _conflict_notes(question: Question, cell: Cell) -> list[str]:
-    notes = []
-    for other in cell.conflicts:
-        where = label_of(question, cell)
-        notes.append(
-            f"{where}: {other.stated_by} stated {_figure(other.value, other.low, other.high)} "
-            f"{when_stated(other.stated_on, other.precision)} ({other.source}). Used is "
-            f"{_figure(cell.value, cell.low, cell.high)}: {other.rule}."
+def _conflict_notes(question: Question, cell: Cell) -> list[Saying]:
+    return [
+        say(
+            "conflict",
+            where=label_of(question, cell),
+            by=other.stated_by,
+            stated=_figure(other.value, other.low, other.high),
+            when=Stated(other.stated_on, other.precision),
+            source=other.source,
+            used=_figure(cell.value, cell.low, cell.high),
+            rule=other.rule,
         )
-    return notes
+        for other in cell.conflicts
+    ]
 
 
-def _contradiction_note(found: Contradiction) -> str:
-    where = (
-        ", ".join(codes_for(name).label(value) for name, value in found.dims.items()) or "In all"
-    )
+def _contradiction_note(found: Contradiction) -> Saying:
+    where = [codes_for(name).label(value) for name, value in found.dims.items()]
     said = found.total
-    return (
-        f"{where}: the figures shown add up to {found.parts:,}; {said.stated_by} stated a total of "
-        f"{_figure(said.value, None, None)} {when_stated(said.stated_on, said.precision)} "
-        f"({said.source}), without this "
-        "breakdown. The broken-down figures are used, and the total is not: it does not say what "
-        "it consists of."
+    return say(
+        "contradiction",
+        where=several(where, "comma") if where else say("in_all"),
+        parts=found.parts,
+        by=said.stated_by,
+        total=_figure(said.value, None, None),
+        when=Stated(said.stated_on, said.precision),
+        source=said.source,
     )
 
 
-def _figure(value: float | None, low: float | None, high: float | None) -> str:
+def _figure(value: float | None, low: float | None, high: float | None) -> object:
     if value is not None:
-        return f"{value:,}"
+        return value
     if low is not None and high is not None:
-        return f"{low:,} to {high:,}"
-    return (
-        f"at least {low:,}"
-        if low is not None
-        else f"at most {high:,}"
-        if high is not None
-        else "that no figure can be given"
-    )
+        return say("figure.between", low=low, high=high)
+    if low is not None:
+        return say("figure.at_least", low=low)
+    return say("figure.at_most", high=high) if high is not None else say("figure.none")
 
 
 def label_of(question: Question, cell: Cell) -> str:
@@ -248,15 +228,18 @@ def label_of(question: Question, cell: Cell) -> str:
     return ", ".join(words) or question.measure.title
 
 
-def _undivided_note(question: Question, blocks: Sequence[Block]) -> str:
+def _undivided_note(question: Question, blocks: Sequence[Block]) -> Saying:
     latest = max(blocks, key=lambda block: (block.stated_on, block.period.end))
-    names = " or ".join(name.replace("_", " ") for name in question.by)
-    how = f"but not by {names}" if names else "but only broken down"
-    return (
-        f"Held, {how}: {len(blocks)} set{'s' if len(blocks) > 1 else ''} of figures, the latest "
-        "for "
-        f"{latest.period.label}, stated {when_stated(latest.stated_on, latest.precision)} "
-        f"({latest.source})."
+    names = [Word("dimension", name) for name in question.by]
+    return say(
+        "held.undivided",
+        how=say("held.but_not_by", names=several(names, "or"))
+        if names
+        else say("held.only_divided"),
+        count=len(blocks),
+        period=latest.period.label,
+        when=Stated(latest.stated_on, latest.precision),
+        source=latest.source,
     )
 
 
@@ -280,10 +263,7 @@ def _cannot(question: Question, table: Tabulation, evidence: Evidence) -> list[C
             _refusal(
                 measure.code,
                 CellReason.WITHHELD,
-                (
-                    f"{withheld} set{'s' if withheld > 1 else ''} of figures carry a marking above "
-                    "yours."
-                ),
+                say("withheld", count=withheld),
             )
         )
     if not table.cells and not refusals:
@@ -293,13 +273,12 @@ def _cannot(question: Question, table: Tabulation, evidence: Evidence) -> list[C
     return list({(refusal.reason, refusal.detail): refusal for refusal in refusals}.values())
 
 
-def _refusal(measure: str, reason: CellReason, detail: str) -> Cannot:
+def _refusal(measure: str, reason: CellReason, detail: Saying) -> Cannot:
     return Cannot(reason, detail, requirement_for(measure, reason))
 
 
 def _stated_gap(measure: str, question: Question, cell: Cell, evidence: Evidence) -> list[Cannot]:
     where = label_of(question, cell)
-    notes = " ".join(cell.notes)
     refusals = []
     for reason in cell.reasons:
         said = [
@@ -311,10 +290,15 @@ def _stated_gap(measure: str, question: Question, cell: Cell, evidence: Evidence
             _refusal(
                 measure,
                 reason,
-                f"{where}: {reason.words}. {' '.join(dict.fromkeys(said)) or notes}".strip(),
+                say("gap.cell", where=where, reason=reason, notes=_spoken(said, cell)),
             )
         )
     return refusals
+
+
+def _spoken(said: Sequence[str], cell: Cell) -> Several:
+    """What the rows say of a gap, each once; else what the cell notes."""
+    return several([*dict.fromkeys(said)] or cell.notes, "space")
 
 
 def _blocks(cell: Cell, measure: str, evidence: Evidence) -> list[Block]:
@@ -336,33 +320,33 @@ def _gaps_on_record(
     for row in evidence.rows(standing, (), question.as_at):
         if row.value is None and row.reason:
             reason = CellReason(row.reason)
-            said = when_stated(row.block.stated_on, row.block.precision)
-            by = f"Stated by {row.block.stated_as} {said} ({row.block.source})."
-            refusals.append(_refusal(measure, reason, f"{row.note} {by}"))
+            gap = say(
+                "gap.stated",
+                note=row.note,
+                by=row.block.stated_as,
+                when=Stated(row.block.stated_on, row.block.precision),
+                source=row.block.source,
+            )
+            refusals.append(_refusal(measure, reason, gap))
     return refusals
 
 
-def _nothing_held(question: Question, evidence: Evidence) -> str:
+def _nothing_held(question: Question, evidence: Evidence) -> Saying:
     blocks = [
         block for block in evidence.blocks(question.measure.code) if block.role is Role.FIGURE
     ]
     if not blocks:
-        return f"No return with {question.measure.title.lower()} has reached the repository."
+        return say("nothing.ever", title=question.measure.title)
     first = min(block.known_from for block in blocks)
     if question.as_at < first:
-        return (
-            f"On {in_words(question.as_at)} nothing was held: the first figure was stated on "
-            f"{in_words(first)}."
-        )
+        return say("nothing.yet", day=question.as_at, first=first)
     start = min(block.period.start for block in blocks)
     end = max(block.period.end for block in blocks)
-    kept = (
-        f" with {', '.join(str(condition) for condition in question.where)}"
-        if question.where
-        else ""
-    )
-    asked = f" for {question.period.label}" if question.period else ""
-    return (
-        f"No figure is held{asked}{kept}. What is held lies between {in_words(start)} and "
-        f"{in_words(end)}."
+    kept = several([str(condition) for condition in question.where], "comma")
+    return say(
+        "nothing.such",
+        asked=say("nothing.for", period=question.period.label) if question.period else "",
+        kept=say("nothing.with", conditions=kept) if question.where else "",
+        start=start,
+        end=end,
     )

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from darkfigure.basis.period import Period, in_words
+from darkfigure.basis.period import Period
+from darkfigure.basis.saying import Saying, Several, Stated, Word, quote, say, several
 from darkfigure.basis.statement import Block, Role, Row
 from darkfigure.basis.status import ChangeReason
 from darkfigure.publication.answer import Answer, answer, label_of
@@ -31,8 +32,8 @@ class BridgeLine:
     cell: str
     reason: str
     amount: Number
-    detail: str
-    sources: tuple[str, ...] = ()
+    detail: Saying | Several
+    sources: tuple[Saying, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Bridge:
     closing: Number | None
     lines: tuple[BridgeLine, ...]
     spans: tuple[Span, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Saying, ...]
     at_start: Answer
     at_end: Answer
 
@@ -147,7 +148,7 @@ def _steps(
                 name,
                 ChangeReason.NOT_EXPLAINED,
                 rest,
-                "no source held explains this part of the change",
+                say("bridge.no_source"),
             )
         )
     return lines
@@ -173,11 +174,15 @@ def _explained(
             if block.role is Role.CHANGE and not _corrects(row, old, new):
                 continue
             amount = row.value if block.role is Role.CHANGE else row.value - (row.corrects or 0)
-            said = in_words(block.stated_on, block.precision)
-            source = (
-                f"{block.stated_as}, {said}: {block.source}, line {row.row} of {block.file_name}"
+            source = say(
+                "bridge.row",
+                by=block.stated_as,
+                day=Stated(block.stated_on, block.precision),
+                source=block.source,
+                row=str(row.row),
+                file=block.file_name,
             )
-            lines.append(BridgeLine(name, row.change_reason, amount, row.note, (source,)))
+            lines.append(BridgeLine(name, row.change_reason, amount, quote(row.note), (source,)))
     return lines
 
 
@@ -246,14 +251,18 @@ def _newly_covered(
     first = min(
         (source for source in new.sources if source.used), key=lambda source: source.stated_on
     )
-    said = (f"{first.stated_by}, {in_words(first.stated_on, first.precision)}: {first.source}",)
+    said = (
+        say(
+            "bridge.document",
+            by=first.stated_by,
+            day=Stated(first.stated_on, first.precision),
+            source=first.source,
+        ),
+    )
     if held[1] > days[0]:
-        reason, detail = NEW_PERIOD, "a period that was not over on the opening day"
+        reason, detail = NEW_PERIOD, say("bridge.not_over")
     else:
-        reason, detail = (
-            ChangeReason.LATE_RETURN.value,
-            "nothing was held for these days on the opening day",
-        )
+        reason, detail = ChangeReason.LATE_RETURN.value, say("bridge.nothing_held")
     return [BridgeLine(name, reason, new.value - same_days, detail, said)]
 
 
@@ -273,7 +282,7 @@ def _merged(lines: Iterable[BridgeLine], *, keep_cells: bool) -> list[BridgeLine
             cell,
             reason,
             sum(line.amount for line in found),
-            "; ".join(dict.fromkeys(line.detail for line in found if line.detail)),
+            _details(found),
             tuple(dict.fromkeys(source for line in found for source in line.sources)),
         )
         for (cell, reason), found in sorted(
@@ -282,19 +291,34 @@ def _merged(lines: Iterable[BridgeLine], *, keep_cells: bool) -> list[BridgeLine
     ]
 
 
+def _details(lines: Iterable[BridgeLine]) -> Several:
+    """What lines say in detail, each thing once."""
+    return several(
+        [*dict.fromkeys(line.detail for line in lines if line.detail != quote(""))], "semicolon"
+    )
+
+
 def _notes(
     opening: Answer, closing: Answer, lines: Sequence[BridgeLine], known: date
-) -> tuple[str, ...]:
-    notes = [f"Unit: {closing.unit.replace('_', ' ')}. {closing.question.measure.definition}"]
+) -> tuple[Saying, ...]:
+    notes = [
+        say(
+            "counted_in",
+            unit=Word("unit", closing.unit),
+            definition=closing.question.measure.definition,
+        )
+    ]
     for found in (opening, closing):
-        day = in_words(found.question.as_at)
         notes += [
-            f"As at {day}, {label_of(found.question, cell)}: {note}"
+            say(
+                "bridge.noted",
+                day=found.question.as_at,
+                where=label_of(found.question, cell),
+                note=note,
+            )
             for cell in found.cells
             for note in cell.notes
         ]
     if any(line.reason == ChangeReason.NOT_EXPLAINED for line in lines):
-        notes.append(
-            f"No source held on {in_words(known)} explains what is shown as not explained."
-        )
+        notes.append(say("bridge.unexplained", day=known))
     return tuple(dict.fromkeys(notes))

@@ -8,7 +8,7 @@ import json
 from datetime import date
 from hashlib import sha256
 
-from darkfigure.basis.period import in_words
+from darkfigure.basis.saying import Saying, Word, say
 from darkfigure.basis.status import CellReason, Status
 from darkfigure.intelligence.requirements import requirement_for
 from darkfigure.publication.answer import Answer, Cannot, label_of
@@ -16,6 +16,9 @@ from darkfigure.tables.case_cells import CaseTabulation, tabulate_cases
 from darkfigure.tables.casebook import CaseReturn, Records
 from darkfigure.tables.cell import Cell, Source
 from darkfigure.tables.question import Question
+
+#: The notes by which others know synthetic records and counted figures.
+SYNTHETIC, COUNTED = "synthetic", "cases.counted"
 
 
 def answer_from_cases(question: Question, records: Records) -> Answer:
@@ -74,45 +77,26 @@ def _source(returns: list[CaseReturn], as_at: date) -> Source:
     )
 
 
-def _notes(question: Question, table: CaseTabulation, returns: list[CaseReturn]) -> list[str]:
+def _notes(question: Question, table: CaseTabulation, returns: list[CaseReturn]) -> list[Saying]:
     notes = []
     if table.synthetic:
         share = (
-            "All"
+            say("all")
             if table.synthetic == table.records
-            else f"{table.synthetic:,} of {table.records:,}"
+            else say("some_of", number=table.synthetic, whole=table.records)
         )
-        notes.append(
-            f"SYNTHETIC: {share} of the records counted are made up. Their figures say nothing "
-            "about real people."
-        )
-    notes.append(
-        f"Counted from case records. Unit: {table.unit.replace('_', ' ')}. {table.rule.words}"
-    )
+        notes.append(say(SYNTHETIC, share=share))
+    notes.append(say(COUNTED, unit=Word("unit", table.unit), rule=say(f"counting.{table.rule}")))
     if table.linked:
-        notes.append(
-            "Persons are counted as their records were linked by that day. Bounds allow for every "
-            "link in doubt: the lower takes "
-            "all that could be one person as one, the upper only those that certainly are."
-        )
+        notes.append(say("cases.linked"))
     if any(cell.low != cell.high for cell in table.cells):
-        notes.append(
-            "Where a figure stands with bounds, the lower is what is certain from the records, "
-            "the upper what it would be if "
-            "every case that is open in this respect belonged there. Both can be reached, each "
-            "cell for itself."
-        )
+        notes.append(say("cases.bounds"))
     if any(cell.status == Status.IN_PROGRESS for cell in table.cells):
-        notes.append("Cases still in progress are in rows of their own and in no other figure.")
+        notes.append(say("cases.apart"))
     if table.rule == "persons" and len(table.cells) > 1:
-        notes.append(
-            "A person may be in several cells: cells need not add up to the number of persons."
-        )
+        notes.append(say("cases.overlap"))
     if returns:
-        notes.append(
-            "The latest return counted became known on "
-            f"{in_words(max(each.known_from for each in returns))}."
-        )
+        notes.append(say("cases.latest", day=max(each.known_from for each in returns)))
     return notes
 
 
@@ -124,27 +108,19 @@ def _cannot(question: Question, cells: tuple[Cell, ...]) -> list[Cannot]:
             continue
         name = label_of(question, cell)
         if cell.reasons == (CellReason.NO_RETURN,):
-            detail = (
-                f"{name}: no records from which it could be counted had been returned by "
-                f"{in_words(question.as_at)}."
-            )
+            detail = say("cases.no_return", where=name, day=question.as_at)
             found.append(
                 Cannot(CellReason.NO_RETURN, detail, requirement_for(measure, CellReason.NO_RETURN))
             )
             continue
         for reason in cell.reasons:
             count = cell.unknown[reason]
-            detail = (
-                f"{name}: {reason.words} for {count:,} that could belong here. It lies "
-                f"between {cell.low:,} and {cell.high:,}."
+            detail = say(
+                "cases.open", where=name, reason=reason, count=count, low=cell.low, high=cell.high
             )
             found.append(Cannot(reason, detail, requirement_for(measure, reason)))
     if not cells:
-        day = in_words(question.as_at)
-        detail = (
-            f"No case records of {question.measure.title.lower()} for what is asked had been "
-            f"returned by {day}."
-        )
+        detail = say("cases.none", title=question.measure.title, day=question.as_at)
         found.append(
             Cannot(CellReason.NO_RETURN, detail, requirement_for(measure, CellReason.NO_RETURN))
         )

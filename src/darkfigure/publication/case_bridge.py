@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from darkfigure.basis.errors import UnknownName
+from darkfigure.basis.saying import say, several
 from darkfigure.basis.status import CellReason, ChangeReason, Status
 from darkfigure.publication.answer import Answer, label_of
 from darkfigure.publication.bridge import NEW_PERIOD, Bridge, BridgeLine, Span, sum_of
-from darkfigure.publication.case_answer import answer_from_cases
+from darkfigure.publication.case_answer import COUNTED, SYNTHETIC, answer_from_cases
 from darkfigure.tables.bounds import UNKNOWN, YES
 from darkfigure.tables.case_cells import PERCENT, grouped_rows
 from darkfigure.tables.casebook import Casebook, Records
@@ -77,7 +78,7 @@ def bridge_from_cases(question: Question, start: date, end: date, records: Recor
             moved[cell, reason, 1].append(record)
     first, last = _by_key(opening), _by_key(closing)
     labels = {key: label_of(question, cell) for key, cell in {**first, **last}.items()}
-    synthetic = any(note.startswith("SYNTHETIC") for note in (*opening.notes, *closing.notes))
+    synthetic = any(note.code == SYNTHETIC for note in (*opening.notes, *closing.notes))
     lines = _lines(question, moved, labels, synthetic=synthetic)
     spans = [_span(label, first.get(key), last.get(key)) for key, label in labels.items()]
     return Bridge(
@@ -89,7 +90,7 @@ def bridge_from_cases(question: Question, start: date, end: date, records: Recor
         closing=sum_of(spans, "closing"),
         lines=tuple(lines),
         spans=tuple(spans),
-        notes=tuple(note for note in closing.notes if note.startswith(("SYNTHETIC", "Counted"))),
+        notes=tuple(note for note in closing.notes if note.code in (SYNTHETIC, COUNTED)),
         at_start=opening,
         at_end=closing,
     )
@@ -241,35 +242,29 @@ def _lines(
     synthetic: bool,
 ) -> list[BridgeLine]:
     lines = []
-    several = bool(question.by or question.cut)
+    split = bool(question.by or question.cut)
     for (key, reason, sign), records in sorted(
         moved.items(), key=lambda item: (str(item[0][0]), item[0][1], item[0][2])
     ):
         named = sorted(records)
-        more = f" and {len(named) - NAMED:,} more" if len(named) > NAMED else ""
-        happened = "left" if sign < 0 else "joined"
-        made_up = " (synthetic)" if synthetic else ""
-        detail = (
-            f"{len(named):,} {happened}: {_DETAIL.get(reason, reason.replace('_', ' '))}{made_up}"
+        shown = several(named[:NAMED], "comma")
+        detail = say(
+            "bridge.left" if sign < 0 else "bridge.joined",
+            number=len(named),
+            why=say(f"bridge.why.{reason}"),
+            made_up=say("bridge.made_up") if synthetic else "",
         )
         lines.append(
             BridgeLine(
-                labels.get(key, "") if several else "",
+                labels.get(key, "") if split else "",
                 reason,
                 sign * len(named),
                 detail,
-                (", ".join(named[:NAMED]) + more,),
+                (
+                    say("bridge.records_more", records=shown, more=len(named) - NAMED)
+                    if len(named) > NAMED
+                    else say("bridge.records", records=shown),
+                ),
             )
         )
     return lines
-
-
-_DETAIL = {
-    NEW_PERIOD: "happened after the opening day",
-    ChangeReason.LATE_RETURN: "reported, or completed, after the opening day",
-    ChangeReason.RECORDED_IN_ERROR: "withdrawn, recorded in error",
-    ChangeReason.DUPLICATE: "the same as another, and counted once",
-    ChangeReason.DECISION_CHANGED: "a decision on it was changed",
-    ChangeReason.RECLASSIFIED: "recorded anew under something else",
-    ChangeReason.NOT_EXPLAINED: "no agency gave a reason",
-}

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
+from darkfigure.basis.saying import Saying, quote
 from darkfigure.basis.statement import Block
 from darkfigure.basis.status import CellReason
 from darkfigure.codes import SEPARATOR, codes_for
@@ -37,7 +38,9 @@ class CellBuilder:
         self._several = len(populations) > 1
         self._known: dict[tuple[int, ...], Provenance] = {}
 
-    def cell(self, key: Key, used: Piece, others: Sequence[tuple[Piece, str]], rule: str) -> Cell:
+    def cell(
+        self, key: Key, used: Piece, others: Sequence[tuple[Piece, Saying]], rule: Saying
+    ) -> Cell:
         """The cell at `key` with the figure of `used`; `others` are figures not used, each with the
         rule it lost by.
         """
@@ -46,7 +49,7 @@ class CellBuilder:
         rests_on = self._known.get(ids)
         if rests_on is None:
             rests_on = self._known[ids] = provenance(used.blocks)
-        sources = [source_of(block, used, "", rests_on.period) for block in rests_on.documents]
+        sources = [source_of(block, used, None, rests_on.period) for block in rests_on.documents]
         sources += [
             source_of(block, piece, why)
             for piece, why in others
@@ -60,7 +63,7 @@ class CellBuilder:
             high=used.high,
             status=rests_on.status,
             reasons=tuple(CellReason(reason) for reason in sorted(used.reasons)),
-            notes=used.notes,
+            notes=tuple(map(quote, used.notes)),
             sources=tuple(sources),
             period=rests_on.period,
             rule=rule,
@@ -92,12 +95,10 @@ def provenance(blocks: Sequence[Block]) -> Provenance:
     )
 
 
-def source_of(block: Block, piece: Piece, rule: str, period: str = "") -> Source:
-    """A document as the source of a piece; `rule` says why it is not used, and is empty where it
-    is.
-    """
+def source_of(block: Block, piece: Piece, rule: Saying | None, period: str = "") -> Source:
+    """A document as the source of a piece; `rule` says why it is not used, None where it is."""
     return Source(
-        used=not rule,
+        used=rule is None,
         value=piece.value,
         low=piece.low,
         high=piece.high,

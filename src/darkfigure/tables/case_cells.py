@@ -13,6 +13,7 @@ import ibis
 import polars as pl
 
 from darkfigure.basis.errors import UnknownName
+from darkfigure.basis.saying import Saying, say, several
 from darkfigure.basis.status import CellReason, Status
 from darkfigure.tables.bounds import (
     UNKNOWN,
@@ -32,6 +33,7 @@ from darkfigure.tables.evidence import Number
 from darkfigure.tables.question import Condition, Question
 
 PERCENT = "percent"
+COUNTED_HERE = say("rule.counted")
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def _over_readings(cell: Cell, readings: Sequence[Sequence[Cell]]) -> Cell:
     high = max(each.high or 0 for each in bounds)
     if cell.high is None or (low, high) == (cell.low, cell.high):
         return cell
-    note = f"Links between records leave open whether they are {low:,} or up to {high:,} persons."
+    note = say("cases.links_open", low=low, high=high)
     return cell._replace(low=low, high=high, notes=(*cell.notes, note))
 
 
@@ -269,18 +271,18 @@ def _cell(
         notes=(_note(found, pending),) if found.unknown else (),
         sources=(),
         period=_period(found.key, fetched),
-        rule="counted from case records",
+        rule=COUNTED_HERE,
         unknown={str(reason): number for reason, number in found.unknown.items()},
     )
 
 
-def _note(found: Bounded, pending: bool) -> str:
+def _note(found: Bounded, pending: bool) -> Saying:
     if pending:
-        return "Cases still in progress: not concluded on this day."
-    parts = " and ".join(f"{number:,} {reason.words}" for reason, number in found.unknown.items())
-    if None in found.key:
-        return f"Not placed in a cell: {parts}."
-    return f"Could belong here besides: {parts}."
+        return say("cases.in_progress")
+    parts = several(
+        [say("cases.unknown", number=count, reason=why) for why, count in found.unknown.items()]
+    )
+    return say("cases.not_placed" if None in found.key else "cases.besides", parts=parts)
 
 
 def _days_by_key(
@@ -315,7 +317,7 @@ def _shares(parts: Sequence[Cell], wholes: Sequence[Cell]) -> list[Cell]:
         if whole is None or not whole.value or cell.value is None:
             continue
         share = _percent(cell.value, whole.value)
-        note = f"{cell.value:,} of {whole.value:,}, rounded to a whole percent."
+        note = say("cases.share", part=cell.value, whole=whole.value)
         found.append(cell._replace(value=share, low=share, high=share, notes=(*cell.notes, note)))
     return found
 

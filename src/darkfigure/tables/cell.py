@@ -7,6 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
+from darkfigure.basis.saying import Saying
 from darkfigure.basis.status import CellReason
 from darkfigure.tables.evidence import Number
 
@@ -25,7 +26,7 @@ class Source(NamedTuple):
     file: str
     return_sha256: str
     period: str
-    rule: str = ""
+    rule: Saying | None = None
     low: Number | None = None
     high: Number | None = None
 
@@ -48,10 +49,10 @@ class Cell(NamedTuple):
     high: Number | None
     status: str
     reasons: tuple[CellReason, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Saying, ...]
     sources: tuple[Source, ...]
     period: str
-    rule: str = ""
+    rule: Saying | None = None
     blocks: tuple[int, ...] = ()
     unknown: Mapping[str, int] = MappingProxyType({})
 

@@ -30,30 +30,6 @@ class Rule(StrEnum):
     ANY_OFFENCE = "any_offence"
     FLAGGED_CASES = "flagged_cases"
 
-    @property
-    def words(self) -> str:
-        """The rule in a sentence."""
-        return _WORDS[self]
-
-
-_WORDS = {
-    Rule.PERSONS: "Each person is counted once in a cell, however many records they have.",
-    Rule.EVENTS: "Each event is counted: a person with two is counted twice.",
-    Rule.OFFENCES_FIRST_HEARING: (
-        "Each trafficking offence that reached a first hearing is "
-        "counted; a defendant may have several."
-    ),
-    Rule.PRINCIPAL_OFFENCE: "A defendant is counted once, under the offence with the heaviest "
-    "penalty (if equal, the highest "
-    "statutory maximum); counted here are those for whom that offence is trafficking.",
-    Rule.ANY_OFFENCE: (
-        "A defendant is counted if any of the offences is trafficking, whatever else they include."
-    ),
-    Rule.FLAGGED_CASES: (
-        "A defendant is counted for any offence, if the prosecutor flagged the case as trafficking."
-    ),
-}
-
 
 @dataclass(frozen=True)
 class Counting:

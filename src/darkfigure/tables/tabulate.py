@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from darkfigure.basis.saying import Saying, say
 from darkfigure.basis.statement import Block
 from darkfigure.tables.building import CellBuilder, in_order, source_of
 from darkfigure.tables.cell import Cell, Source
@@ -18,17 +19,8 @@ from darkfigure.tables.pieces import Key, Piece, gather, joined, piece_from, set
 from darkfigure.tables.question import Question
 from darkfigure.tables.selection import Selection, can_collapse, select, twins
 
-RULES = {
-    "only": "no statement held says otherwise",
-    "latest": "the latest statement is used",
-    "direct": "of statements of one day, the one stated directly is used, not a sum of its parts",
-    "document": (
-        "of statements of one day, the document itself is used, not a compilation that cites it"
-    ),
-    "order": (
-        "of statements of one day and kind, the first in order of agency code and file hash is used"
-    ),
-}
+#: Why a figure was chosen among several.
+RULES = {name: say(f"rule.{name}") for name in ("only", "latest", "direct", "document", "order")}
 
 
 @dataclass(frozen=True)
@@ -200,7 +192,7 @@ def span_of(piece: Piece) -> tuple[date, date]:
     )
 
 
-def _rule(found: Sequence[Piece]) -> str:
+def _rule(found: Sequence[Piece]) -> Saying:
     if len(found) == 1:
         return RULES["only"]
     first, second = found[0], found[1]

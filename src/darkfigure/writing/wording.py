@@ -1,5 +1,5 @@
-"""Words that every written form of an answer shares: headings of columns, figures with bounds,
-footnotes.
+"""What every written form of an answer shares: headings, figures with bounds, footnotes, what
+cannot be said; in a language.
 """
 
 from __future__ import annotations
@@ -7,35 +7,38 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from darkfigure.basis.period import in_words
+from darkfigure.basis.saying import Saying, Stated, several
 from darkfigure.basis.statement import TIME_CUTS
 from darkfigure.basis.status import Status
 from darkfigure.codes import SEPARATOR, codes_for
-from darkfigure.publication import Answer, Cannot
+from darkfigure.publication import Answer, Bridge, BridgeLine, Cannot
+from darkfigure.publication.case_answer import SYNTHETIC
+from darkfigure.publication.comparison import Compared, Comparison
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.evidence import Number
+from darkfigure.writing.words import ENGLISH, Words
 
-UNDIVIDED = "not broken down"
 
-
-def column_title(name: str) -> str:
+def column_title(name: str, words: Words = ENGLISH) -> str:
     """A dimension as the heading of a column."""
-    return name.replace("_", " ").capitalize()
+    return words.word("dimension", name).capitalize()
 
 
-def value_title(answer: Answer) -> str:
-    """The heading of the column of figures."""
-    return answer.unit.replace("_", " ").capitalize()
+def unit_title(unit: str, words: Words = ENGLISH) -> str:
+    """A unit as the heading of the column of figures."""
+    return words.word("unit", unit).capitalize()
 
 
-def dim_words(name: str, value: str | None) -> str:
+def dim_words(name: str, value: str | None, words: Words = ENGLISH) -> str:
     """A breakdown value in words; a combination as its parts with "and"."""
     if value is None:
-        return UNDIVIDED
+        return words.text("head.undivided")
     if name in TIME_CUTS:
         return value
     parts = [codes_for(name).label(part) for part in value.split(SEPARATOR)]
-    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
+    if len(parts) == 1:
+        return parts[0]
+    return words.joined([words.joined(parts[:-1], "comma"), parts[-1]], "and")
 
 
 def number(value: Number) -> str:
@@ -43,20 +46,31 @@ def number(value: Number) -> str:
     return f"{value:,}"
 
 
-def figure(cell: Cell) -> str:
+def held(cell: Cell) -> bool:
+    """Whether a cell says anything of its figure."""
+    return cell.value is not None or cell.low is not None or cell.high is not None
+
+
+def figure(cell: Cell, words: Words = ENGLISH) -> str:
     """A cell's figure, its bounds, or the reason there is none. Never an empty string."""
+    low, high = cell.low, cell.high
     if cell.value is not None:
-        if cell.low is not None and cell.high is not None and cell.low != cell.high:
-            return f"{number(cell.value)} ({number(cell.low)} to {number(cell.high)})"
+        if low is not None and high is not None and low != high:
+            return words.text("figure.bounds", value=cell.value, low=low, high=high)
         return number(cell.value)
-    if cell.low is not None and cell.high is not None:
-        return f"{number(cell.low)} to {number(cell.high)}"
-    if cell.low is not None and not cell.reasons:
-        return f"at least {number(cell.low)}"
-    if cell.high is not None:
-        return f"up to {number(cell.high)}"
-    words = " and ".join(reason.words for reason in cell.reasons) or "no figure"
-    return f"{words}; at least {number(cell.low)}" if cell.low else words
+    if low is not None and high is not None:
+        return words.text("figure.between", low=low, high=high)
+    if low is not None and not cell.reasons:
+        return words.text("figure.at_least", low=low)
+    if high is not None:
+        return words.text("figure.up_to", high=high)
+    reasons = words.joined(cell.reasons, "and") or words.text("figure.no_figure")
+    return words.text("figure.incomplete", reasons=reasons, low=low) if low else reasons
+
+
+def number_held(value: Number | None, words: Words = ENGLISH) -> str:
+    """A figure, or that none was held."""
+    return words.text("figure.not_held") if value is None else number(value)
 
 
 @dataclass(frozen=True)
@@ -67,13 +81,13 @@ class Footnotes:
     marks: tuple[tuple[int, ...], ...]
 
 
-def footnotes(cells: Sequence[Cell]) -> Footnotes:
+def footnotes(cells: Sequence[Cell], words: Words = ENGLISH) -> Footnotes:
     """Number the notes of cells in order of appearance."""
-    texts: dict[str, int] = {}
+    places: dict[Saying, int] = {}
     marks = []
     for cell in cells:
-        marks.append(tuple(texts.setdefault(note, len(texts) + 1) for note in cell.notes))
-    return Footnotes(tuple(texts), tuple(marks))
+        marks.append(tuple(places.setdefault(note, len(places) + 1) for note in cell.notes))
+    return Footnotes(tuple(map(words.say, places)), tuple(marks))
 
 
 def cut_by_time(dims: Iterable[str]) -> bool:
@@ -81,25 +95,30 @@ def cut_by_time(dims: Iterable[str]) -> bool:
     return any(name in TIME_CUTS for name in dims)
 
 
-def labelled(answer: Answer) -> tuple[list[str], list[list[str]]]:
+def dims_of(answer: Answer) -> list[str]:
+    """The dimensions of an answer's cells, in order."""
+    return list(dict.fromkeys(name for cell in answer.cells for name in cell.dims))
+
+
+def labelled(answer: Answer, words: Words = ENGLISH) -> tuple[list[str], list[list[str]]]:
     """What stands before the figures: headings, and for each cell its labels.
 
     Dimensions; before them the period where time is no dimension; after them, where cases are in
     progress, which cells are those.
     """
-    dims = list(dict.fromkeys(name for cell in answer.cells for name in cell.dims))
+    dims = dims_of(answer)
     pending = any(cell.status == Status.IN_PROGRESS for cell in answer.cells)
     period = not cut_by_time(dims) and not pending
     heads = [
-        *(["Period"] if period else []),
-        *map(column_title, dims),
-        *(["Cases"] if pending else []),
+        *([words.text("head.period")] if period else []),
+        *(column_title(name, words) for name in dims),
+        *([words.text("head.cases")] if pending else []),
     ]
-    state = {True: "still in progress", False: "concluded"}
+    state = {True: words.text("head.in_progress"), False: words.text("head.concluded")}
     labels = [
         [
             *([cell.period] if period else []),
-            *(dim_words(name, cell.dims.get(name)) for name in dims),
+            *(dim_words(name, cell.dims.get(name), words) for name in dims),
             *([state[cell.status == Status.IN_PROGRESS]] if pending else []),
         ]
         for cell in answer.cells
@@ -107,20 +126,32 @@ def labelled(answer: Answer) -> tuple[list[str], list[list[str]]]:
     return heads, labels
 
 
-def rows(answer: Answer) -> tuple[list[str], list[list[str]]]:
-    """Headings and rows of an answer's table as text: labels, figure, marks of notes."""
-    heads, labels = labelled(answer)
-    marks = footnotes(answer.cells).marks
+@dataclass(frozen=True)
+class Written:
+    """An answer's table as text. The column of figures is number `numeric`; after it stand the
+    marks of notes, where there are any.
+    """
+
+    heads: list[str]
+    rows: list[list[str]]
+    numeric: int
+
+
+def written(answer: Answer, words: Words = ENGLISH) -> Written:
+    """The table of an answer: labels, figure, marks of notes."""
+    heads, labels = labelled(answer, words)
+    marks = footnotes(answer.cells, words).marks
     table = [
-        [*label, figure(cell), " ".join(f"[{mark}]" for mark in found)]
+        [*label, figure(cell, words), " ".join(f"[{mark}]" for mark in found)]
         for label, cell, found in zip(labels, answer.cells, marks, strict=True)
     ]
+    top = [*heads, unit_title(answer.unit, words)]
     if not any(row[-1] for row in table):
-        return [*heads, value_title(answer)], [row[:-1] for row in table]
-    return [*heads, value_title(answer), "Note"], table
+        return Written(top, [row[:-1] for row in table], len(heads))
+    return Written([*top, words.text("head.note")], table, len(heads))
 
 
-def source_lines(answer: Answer) -> list[str]:
+def source_lines(answer: Answer, words: Words = ENGLISH) -> list[str]:
     """The documents that the cells rest on, each once, oldest first."""
     used = {
         (source.stated_on, source.stated_by, source.source)
@@ -128,26 +159,65 @@ def source_lines(answer: Answer) -> list[str]:
         for source in cell.sources
         if source.used
     }
-    precise = {
-        (source.stated_on, source.precision) for cell in answer.cells for source in cell.sources
-    }
-    how = dict(precise)
+    how = {source.stated_on: source.precision for cell in answer.cells for source in cell.sources}
     return [
-        f"{by}, {in_words(day, how.get(day, 'day'))}: {source}" for day, by, source in sorted(used)
+        words.text("page.document", by=by, day=Stated(day, how.get(day, "day")), source=source)
+        for day, by, source in sorted(used)
     ]
 
 
-def refusal_lines(refusal: Cannot) -> tuple[str, str]:
+def refusal_lines(refusal: Cannot, words: Words = ENGLISH) -> tuple[str, str]:
     """What cannot be said and why; what would close the gap."""
+    needed = refusal.requirement
     return (
-        f"{refusal.reason.words.capitalize()}. {refusal.detail}",
-        (
-            f"Requirement {refusal.requirement.id}: {refusal.requirement.text} Closed when "
-            f"{refusal.requirement.closes_when}."
-        ),
+        words.text("page.cannot_said", reason=refusal.reason, detail=refusal.detail),
+        words.text("page.requirement", id=needed.id, text=needed.text, closes=needed.closes_when),
     )
 
 
-def as_at_words(answer: Answer) -> str:
+def as_at_words(answer: Answer, words: Words = ENGLISH) -> str:
     """The day the answer is given for."""
-    return f"As at {in_words(answer.question.as_at)}"
+    return words.text("page.as_at", day=answer.question.as_at)
+
+
+def warnings(notes: Iterable[Saying], words: Words = ENGLISH) -> list[str]:
+    """The notes that a reader must not miss: that figures are made up."""
+    return [words.say(note) for note in notes if note.code == SYNTHETIC]
+
+
+def step_name(line: BridgeLine, words: Words = ENGLISH) -> str:
+    """A step of a bridge: its cell, where it has one, and its reason."""
+    reason = words.reason(line.reason)
+    return f"{line.cell}: {reason}" if line.cell else reason
+
+
+def step_why(line: BridgeLine, words: Words = ENGLISH) -> str:
+    """What a step of a bridge rests on, and who says so."""
+    return words.say(several([line.detail, *line.sources], "semicolon"))
+
+
+def ends_of(bridge: Bridge, words: Words = ENGLISH) -> tuple[tuple[str, str], tuple[str, str]]:
+    """The first and the last row of a bridge: the day, and the figure on it."""
+    return (
+        (words.text("page.as_at", day=bridge.start), number_held(bridge.opening, words)),
+        (words.text("page.as_at", day=bridge.end), number_held(bridge.closing, words)),
+    )
+
+
+def compared_figure(cell: Cell | None, words: Words = ENGLISH) -> str:
+    """A figure among those compared, or that none was held."""
+    return figure(cell, words) if cell else words.text("figure.not_held")
+
+
+def verdict_on(row: Compared, words: Words = ENGLISH) -> str:
+    """Whether the figures of a row are the same."""
+    verdict = "same" if row.agrees else "within" if row.within else "differs"
+    return words.text(f"compared.{verdict}")
+
+
+def agreement(comparison: Comparison, words: Words = ENGLISH) -> str:
+    """How many cells differ."""
+    differing = sum(not row.agrees for row in comparison.rows)
+    if not differing:
+        return words.text("compared.all_same")
+    return words.text("compared.some_differ", count=differing, whole=len(comparison.rows))

@@ -71,8 +71,8 @@ def demo(
         json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
     )
     licences = [f"{example.title}: {example.attribution}" for example in examples()]
-    as_ods.write_answers(
-        answers, out / "answers.ods", title="The question of 17 December 2008", licences=licences
+    (out / "answers.ods").write_bytes(
+        as_ods.write_answers(answers, title="The question of 17 December 2008", licences=licences)
     )
     page = example_page.write(
         story.then,

@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import io
 
+from darkfigure.basis.saying import quote
 from darkfigure.basis.status import CellReason
 from darkfigure.publication import Answer, Bridge
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.evidence import Number, tidy
+from darkfigure.writing.wording import dims_of
+from darkfigure.writing.words import ENGLISH, Words
 
 _FIXED = [
     "value",
@@ -26,32 +29,30 @@ _FIXED = [
 _JOIN = " | "
 
 
-def write_answer(answer: Answer) -> str:
+def write_answer(answer: Answer, words: Words = ENGLISH) -> str:
     """An answer as CSV. A refusal is a line with a reason and no figure: there is no empty
     table.
     """
-    dims = list(dict.fromkeys(name for cell in answer.cells for name in cell.dims)) or [
-        *answer.question.by
-    ]
+    dims = dims_of(answer) or [*answer.question.by]
     out = io.StringIO()
     target = csv.DictWriter(out, ["line", *dims, *_FIXED], lineterminator="\n")
     target.writeheader()
     for cell in answer.cells:
-        target.writerow({"line": "figure", **cell.dims, **_fixed(cell, answer)})
+        target.writerow({"line": "figure", **cell.dims, **_fixed(cell, answer, words)})
     for refusal in answer.cannot:
         target.writerow(
             {
                 "line": "cannot be said",
                 "unit": answer.unit,
                 "reasons": str(refusal.reason),
-                "notes": refusal.detail,
+                "notes": words.say(refusal.detail),
                 "rule": f"{refusal.requirement.id}: closed when {refusal.requirement.closes_when}",
             }
         )
     return out.getvalue()
 
 
-def _fixed(cell: Cell, answer: Answer) -> dict[str, object]:
+def _fixed(cell: Cell, answer: Answer, words: Words) -> dict[str, object]:
     sources = dict.fromkeys(
         f"{source.stated_by} {source.stated_on}: {source.source}"
         for source in cell.sources
@@ -65,8 +66,8 @@ def _fixed(cell: Cell, answer: Answer) -> dict[str, object]:
         "status": cell.status,
         "reasons": _JOIN.join(cell.reasons),
         "period": cell.period,
-        "notes": _JOIN.join(cell.notes),
-        "rule": cell.rule,
+        "notes": _JOIN.join(map(words.say, cell.notes)),
+        "rule": words.say(cell.rule),
         "sources": _JOIN.join(sources),
         "cell": cell.id,
     }
@@ -88,10 +89,10 @@ def read_cells(text: str) -> list[Cell]:
                 high=_number(record["high"]),
                 status=record["status"],
                 reasons=tuple(CellReason(word) for word in _split(record["reasons"])),
-                notes=tuple(_split(record["notes"])),
+                notes=tuple(map(quote, _split(record["notes"]))),
                 sources=(),
                 period=record["period"],
-                rule=record["rule"],
+                rule=quote(record["rule"]) if record["rule"] else None,
             )
         )
     return cells
@@ -105,7 +106,7 @@ def _split(text: str) -> list[str]:
     return text.split(_JOIN) if text else []
 
 
-def write_bridge(bridge: Bridge) -> str:
+def write_bridge(bridge: Bridge, words: Words = ENGLISH) -> str:
     """A bridge as CSV: opening, one line for each reason, closing."""
     out = io.StringIO()
     target = csv.writer(out, lineterminator="\n")
@@ -113,7 +114,13 @@ def write_bridge(bridge: Bridge) -> str:
     target.writerow([f"opening {bridge.start}", "", bridge.opening, "", ""])
     for line in bridge.lines:
         target.writerow(
-            [line.reason, line.cell, line.amount, line.detail, _JOIN.join(line.sources)]
+            [
+                line.reason,
+                line.cell,
+                line.amount,
+                words.say(line.detail),
+                _JOIN.join(map(words.say, line.sources)),
+            ]
         )
     target.writerow([f"closing {bridge.end}", "", bridge.closing, "", ""])
     return out.getvalue()

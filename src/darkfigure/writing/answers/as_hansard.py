@@ -7,50 +7,50 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from darkfigure.basis.period import in_words
+from darkfigure.basis.saying import several
 from darkfigure.basis.status import CellReason
 from darkfigure.publication import Answer, Bridge
 from darkfigure.writing.wording import (
-    UNDIVIDED,
     column_title,
     dim_words,
     figure,
     footnotes,
+    held,
+    number_held,
     refusal_lines,
-    rows,
     source_lines,
+    warnings,
+    written,
 )
+from darkfigure.writing.words import ENGLISH, Words
 
 WIDTH = 78
 
 
-def write_answer(answer: Answer) -> str:
+def write_answer(answer: Answer, words: Words = ENGLISH) -> str:
     """One answer in the layout of a written answer to Parliament."""
-    return write_reply([answer])
+    return write_reply([answer], words)
 
 
-def write_reply(answers: Sequence[Answer]) -> str:
+def write_reply(answers: Sequence[Answer], words: Words = ENGLISH) -> str:
     """Several answers as one reply: what each can say and cannot, then notes, sources and
     requirements once each.
     """
     parts = []
     for answer in answers:
-        parts.append(_lead(answer))
-        held = [
-            cell
-            for cell in answer.cells
-            if cell.value is not None or cell.low is not None or cell.high is not None
-        ]
-        if len(held) > 1 or (held and answer.question.by):
-            parts.append(_table(answer))
-        if texts := footnotes(answer.cells).texts:
+        parts.append(_lead(answer, words))
+        cells = [cell for cell in answer.cells if held(cell)]
+        if len(cells) > 1 or (cells and answer.question.by):
+            parts.append(_table(answer, words))
+        if texts := footnotes(answer.cells, words).texts:
             parts.append(
                 "\n".join(_wrap(f"[{number}] {text}") for number, text in enumerate(texts, 1))
             )
-    parts.append(_section("Notes:", [note for answer in answers for note in answer.notes]))
-    parts.append(_section("Source:", [line for answer in answers for line in source_lines(answer)]))
-    needed = [refusal_lines(refusal)[1] for answer in answers for refusal in answer.cannot]
-    parts.append(_section("What would close the gap:", needed))
+    notes = [words.say(note) for answer in answers for note in answer.notes]
+    sources = [line for answer in answers for line in source_lines(answer, words)]
+    needed = [refusal_lines(each, words)[1] for answer in answers for each in answer.cannot]
+    sections = {"reply.notes": notes, "reply.source": sources, "reply.needed": needed}
+    parts += [_section(words.text(title), lines) for title, lines in sections.items()]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -60,44 +60,37 @@ def _section(title: str, lines: Sequence[str]) -> str:
     return "\n".join([title, *(_wrap(f"- {line}", "  ") for line in dict.fromkeys(lines))])
 
 
-def _lead(answer: Answer) -> str:
+def _lead(answer: Answer, words: Words) -> str:
     """What is not held, then what is."""
-    measure, day = answer.question.measure, in_words(answer.question.as_at)
-    sentences = [note for note in answer.notes if note.startswith("SYNTHETIC")]
-    sentences += [_not_held(answer)] if answer.cannot else []
-    held = [
-        cell
-        for cell in answer.cells
-        if cell.value is not None or cell.low is not None or cell.high is not None
-    ]
-    if len(held) == 1 and not answer.question.by:
-        kept = ", ".join(
-            dim_words(condition.dimension, condition.code) for condition in answer.question.where
-        )
-        what = f"{_lower(measure.title)}{f' ({kept})' if kept else ''}"
+    asked, title = answer.question, _lower(answer.question.measure.title)
+    sentences = warnings(answer.notes, words)
+    sentences += [_not_held(answer, words)] if answer.cannot else []
+    cells = [cell for cell in answer.cells if held(cell)]
+    if len(cells) == 1 and not asked.by:
+        kept = [dim_words(each.dimension, each.code, words) for each in asked.where]
+        said = words.text("reply.kept", conditions=several(kept, "comma")) if kept else ""
+        shown, period = figure(cells[0], words), cells[0].period
         sentences.append(
-            f"As known on {day}, the figure for {what} is {figure(held[0])} ({held[0].period})."
+            words.text(
+                "reply.one", day=asked.as_at, title=title, kept=said, figure=shown, period=period
+            )
         )
-    elif held:
-        names = [column_title(name).lower() for name in held[0].dims]
-        by = f", by {' and '.join(names)}" if names else ""
-        what = "What is held is the number of" if answer.cannot else "The following table shows"
-        tail = " It is shown in the following table." if answer.cannot else ""
-        sentences.append(f"{what} {_lower(measure.title)}{by}, as known on {day}.{tail}")
+    elif cells:
+        names = several([column_title(name, words).lower() for name in cells[0].dims])
+        by = words.text("reply.by", names=names) if cells[0].dims else ""
+        code = "reply.held" if answer.cannot else "reply.shows"
+        sentences.append(words.text(code, title=title, by=by, day=asked.as_at))
     return _wrap(" ".join(sentences))
 
 
-def _not_held(answer: Answer) -> str:
+def _not_held(answer: Answer, words: Words) -> str:
+    some = any(cell.value is not None for cell in answer.cells)
     told = []
     for refusal in answer.cannot:
-        said, _, _ = refusal.detail.partition(" Stated by ")
+        said = words.brief(refusal.detail)
         if refusal.reason is CellReason.NO_RETURN:
-            some = any(cell.value is not None for cell in answer.cells)
-            told.append(
-                f"The information asked for is {'in part ' if some else ''}not held. {said}"
-            )
-        else:
-            told.append(said)
+            said = words.text("reply.in_part" if some else "reply.not_held", said=said)
+        told.append(said)
     return " ".join(dict.fromkeys(told))
 
 
@@ -105,13 +98,13 @@ def _lower(title: str) -> str:
     return title[0].lower() + title[1:] if not title[:2].isupper() else title
 
 
-def _table(answer: Answer) -> str:
+def _table(answer: Answer, words: Words) -> str:
     """The table, a label printed once where it repeats the one above."""
-    heads, table = rows(answer)
-    undivided = [[("" if text == UNDIVIDED else text) for text in row] for row in table]
-    shown = _without_repeats(undivided, len(heads) - (2 if heads[-1] == "Note" else 1))
+    table, undivided = written(answer, words), words.text("head.undivided")
+    heads, numeric = table.heads, table.numeric
+    rows = [[("" if text == undivided else text) for text in row] for row in table.rows]
+    shown = _without_repeats(rows, numeric)
     widths = [max(len(str(row[place])) for row in [heads, *shown]) for place in range(len(heads))]
-    numeric = heads.index(heads[-2] if heads[-1] == "Note" else heads[-1])
     lines = [
         _line(heads, widths, numeric),
         _line(["-" * width for width in widths], widths, numeric),
@@ -143,27 +136,22 @@ def _wrap(text: str, indent: str = "") -> str:
     return textwrap.fill(text, WIDTH, subsequent_indent=indent, break_long_words=False)
 
 
-def write_bridge(bridge: Bridge) -> str:
+def write_bridge(bridge: Bridge, words: Words = ENGLISH) -> str:
     """A change explained in sentences."""
-    title = _lower(bridge.question.measure.title)
-    opening = "not held" if bridge.opening is None else f"{bridge.opening:,}"
-    closing = "not held" if bridge.closing is None else f"{bridge.closing:,}"
-    lines = [
-        _wrap(
-            f"The figure for {title} was {opening} as known on {in_words(bridge.start)} and "
-            f"{closing} as known on "
-            f"{in_words(bridge.end)}."
-        )
-    ]
+    told = words.text(
+        "bridge.told",
+        title=_lower(bridge.question.measure.title),
+        opening=number_held(bridge.opening, words),
+        start=bridge.start,
+        closing=number_held(bridge.closing, words),
+        end=bridge.end,
+    )
+    lines = [_wrap(told)]
     for line in bridge.lines:
         where = f"{line.cell}: " if line.cell else ""
-        said = f" ({'; '.join(line.sources)})" if line.sources else ""
-        lines.append(
-            _wrap(
-                f"- {where}{line.amount:+,} {line.reason.replace('_', ' ')}: {line.detail}{said}.",
-                "  ",
-            )
-        )
+        said = f" ({words.joined(line.sources, 'semicolon')})" if line.sources else ""
+        step = f"{line.amount:+,} {words.reason(line.reason)}: {words.say(line.detail)}"
+        lines.append(_wrap(f"- {where}{step}{said}.", "  "))
     if not bridge.lines:
-        lines.append("It did not change.")
+        lines.append(words.text("bridge.unchanged"))
     return "\n".join(lines) + "\n"

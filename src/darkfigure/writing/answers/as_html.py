@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from darkfigure.basis.period import in_words
-from darkfigure.publication import Answer, Bridge
+from darkfigure.basis.saying import several
+from darkfigure.publication import Answer, Bridge, Comparison
+from darkfigure.publication.comparison import Compared
 from darkfigure.writing.wording import (
+    agreement,
     as_at_words,
+    compared_figure,
+    ends_of,
     figure,
     footnotes,
     labelled,
     refusal_lines,
     source_lines,
-    value_title,
+    step_name,
+    step_why,
+    unit_title,
+    verdict_on,
+    warnings,
 )
+from darkfigure.writing.words import ENGLISH, Words
 
 STYLE = """
 body{font:1.05rem/1.5 "Helvetica Neue",Arial,sans-serif;color:#0b0c0c;margin:0 auto;max-width:62rem;padding:1rem}
@@ -29,39 +38,36 @@ code{font-size:.85rem}
 """  # noqa: E501
 
 
-def answer_part(answer: Answer, link: str = "") -> str:
+def answer_part(answer: Answer, link: str = "", words: Words = ENGLISH) -> str:
     """An answer as a table with its notes. `link` is put before the id of each cell to make it a
     link.
     """
-    warnings = [note for note in answer.notes if note.startswith("SYNTHETIC")]
-    parts = [f"<p><strong>{escape(warning)}</strong></p>" for warning in warnings]
-    parts += [_table(answer, link)] if answer.cells else []
-    notes = footnotes(answer.cells)
+    parts = [f"<p><strong>{escape(each)}</strong></p>" for each in warnings(answer.notes, words)]
+    parts += [_table(answer, link, words)] if answer.cells else []
+    notes = footnotes(answer.cells, words)
     if notes.texts:
         parts.append(
             '<ol class="notes">'
             + "".join(f"<li>{escape(text)}</li>" for text in notes.texts)
             + "</ol>"
         )
-    parts += [_cannot(*refusal_lines(refusal)) for refusal in answer.cannot]
+    title = words.text("page.cannot")
+    parts += [_cannot(title, *refusal_lines(refusal, words)) for refusal in answer.cannot]
     lines = [
-        *answer.notes,
-        *(f"Source: {line}" for line in source_lines(answer)),
-        f"Basis: {answer.basis}",
+        *map(words.say, answer.notes),
+        *(words.text("page.source_line", source=line) for line in source_lines(answer, words)),
+        words.text("page.basis_line", basis=answer.basis),
     ]
-    parts.append(
-        '<details class="notes"><summary>Notes, sources and '
-        f"basis</summary>{_list(lines)}</details>"
-    )
+    parts.append(_folded(words.text("page.notes"), lines))
     return "\n".join(parts)
 
 
-def _table(answer: Answer, link: str) -> str:
-    heads, listed = labelled(answer)
+def _table(answer: Answer, link: str, words: Words) -> str:
+    heads, listed = labelled(answer, words)
     top = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
     rows = []
     for cell, marks, labels in zip(
-        answer.cells, footnotes(answer.cells).marks, listed, strict=True
+        answer.cells, footnotes(answer.cells, words).marks, listed, strict=True
     ):
         first, *rest = labels or [answer.question.measure.title]
         raised = "".join(f"<sup>[{mark}]</sup>" for mark in marks)
@@ -74,22 +80,22 @@ def _table(answer: Answer, link: str) -> str:
         rows.append(
             f'<tr><th scope="row">{escape(first)}</th>'
             + "".join(f"<td>{escape(label)}</td>" for label in rest)
-            + f'<td class="{kind}">{escape(figure(cell))}{raised}</td><td>{opened}</td></tr>'
+            + f'<td class="{kind}">{escape(figure(cell, words))}{raised}</td><td>{opened}</td></tr>'
         )
-    caption = f"{answer.question.measure.title}. {as_at_words(answer)}"
+    caption = f"{answer.question.measure.title}. {as_at_words(answer, words)}"
     if not heads:
-        top = '<th scope="col">Measure</th>'
+        top = f'<th scope="col">{escape(words.text("head.measure"))}</th>'
     return (
         f"<table><caption>{escape(caption)}</caption><thead><tr>{top}"
-        f'<th scope="col" class="figure">{escape(value_title(answer))}</th><th '
-        'scope="col">Cell</th></tr></thead>'
+        f'<th scope="col" class="figure">{escape(unit_title(answer.unit, words))}</th><th '
+        f'scope="col">{escape(words.text("head.cell"))}</th></tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table>"
     )
 
 
-def _cannot(said: str, needed: str) -> str:
+def _cannot(title: str, said: str, needed: str) -> str:
     return (
-        '<div class="cannot"><p><strong>Cannot be said.</strong> '
+        f'<div class="cannot"><p><strong>{escape(title)}.</strong> '
         f"{escape(said)}</p><p>{escape(needed)}</p></div>"
     )
 
@@ -98,55 +104,57 @@ def _list(lines: Iterable[str]) -> str:
     return "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"
 
 
-def bridge_part(bridge: Bridge, link: str = "") -> str:
+def _folded(title: str, lines: Iterable[str]) -> str:
+    return f'<details class="notes"><summary>{escape(title)}</summary>{_list(lines)}</details>'
+
+
+def bridge_part(bridge: Bridge, link: str = "", words: Words = ENGLISH) -> str:
     """A bridge as a table from opening to closing figure."""
-    rows = [_step(f"As at {in_words(bridge.start)}", _held(bridge.opening), "")]
-    for line in bridge.lines:
-        name = (f"{line.cell}: " if line.cell else "") + str(line.reason).replace("_", " ")
-        rows.append(
-            _step(name, f"{line.amount:+,}", "; ".join(filter(None, [line.detail, *line.sources])))
-        )
-    if not bridge.lines:
-        rows.append(_step("no change", "0", ""))
-    rows.append(_step(f"As at {in_words(bridge.end)}", _held(bridge.closing), ""))
-    title = (
-        f"{bridge.question.measure.title}: what changed between {in_words(bridge.start)} and "
-        f"{in_words(bridge.end)}"
+    first, last = ends_of(bridge, words)
+    steps = [
+        _step(step_name(line, words), f"{line.amount:+,}", step_why(line, words))
+        for line in bridge.lines
+    ] or [_step(words.text("bridge.no_change"), "0", "")]
+    title = words.text(
+        "bridge.caption", title=bridge.question.measure.title, start=bridge.start, end=bridge.end
     )
-    cells = ""
-    if link:
-        opened = [
-            f'<a href="{escape(link + found)}">{escape(span.cell)}, {day}</a>'
-            for span in bridge.spans
-            for found, day in ((span.opening_id, bridge.start), (span.closing_id, bridge.end))
-            if found
-        ]
-        cells = f'<p class="notes">Open the figures: {", ".join(opened)}.</p>' if opened else ""
+    heads = (words.text("head.step"), unit_title(bridge.unit, words), words.text("head.why"))
     return (
-        f'<table><caption>{escape(title)}</caption><thead><tr><th scope="col">Step</th><th '
-        'scope="col" class="figure">'
-        f'{escape(bridge.unit.replace("_", " ").capitalize())}</th><th scope="col">Why, and who '
-        "says so</th></tr></thead>"
-        f"<tbody>{''.join(rows)}</tbody></table>{cells}"
-        f'<details class="notes"><summary>Notes</summary>{_list(bridge.notes)}</details>'
+        f"<table><caption>{escape(title)}</caption>"
+        '<thead><tr><th scope="col">{}</th><th scope="col" class="figure">{}</th>'
+        '<th scope="col">{}</th></tr></thead>'.format(*map(escape, heads))
+        + f"<tbody>{''.join([_step(*first), *steps, _step(*last)])}</tbody></table>"
+        + _opened(bridge, link, words)
+        + _folded(words.text("page.only_notes"), map(words.say, bridge.notes))
     )
 
 
-def _step(name: str, amount: str, why: str) -> str:
+def _opened(bridge: Bridge, link: str, words: Words) -> str:
+    """Links to the cells at both ends of a bridge."""
+    opened = [
+        f'<a href="{escape(link + found)}">{escape(span.cell)}, {day}</a>'
+        for span in bridge.spans
+        for found, day in ((span.opening_id, bridge.start), (span.closing_id, bridge.end))
+        if link and found
+    ]
+    if not opened:
+        return ""
+    told = words.text("bridge.open_figures", cells=several(opened, "comma"))
+    return f'<p class="notes">{told}</p>'
+
+
+def _step(name: str, amount: str, why: str = "") -> str:
     return (
         f'<tr><th scope="row">{escape(name)}</th><td '
         f'class="figure">{escape(amount)}</td><td>{escape(why)}</td></tr>'
     )
 
 
-def _held(value: float | None) -> str:
-    return "not held" if value is None else f"{value:,}"
-
-
-def page(title: str, parts: Sequence[str]) -> str:
+def page(title: str, parts: Sequence[str], words: Words = ENGLISH) -> str:
     """A whole page with its style inside it: no script, no other file."""
+    tongue = words.text("page.language")
     return (
-        '<!doctype html>\n<html lang="en-GB"><head><meta '
+        f'<!doctype html>\n<html lang="{tongue}"><head><meta '
         f'charset="utf-8"><title>{escape(title)}</title>'
         '<meta name="viewport" content="width=device-width, '
         f'initial-scale=1"><style>{STYLE}</style></head>\n'
@@ -154,11 +162,44 @@ def page(title: str, parts: Sequence[str]) -> str:
     )
 
 
-def write_answer(answer: Answer) -> str:
+def write_answer(answer: Answer, words: Words = ENGLISH) -> str:
     """An answer as a page of its own."""
-    return page(answer.question.measure.title, [answer_part(answer)])
+    draft = words.text("page.draft")
+    warned = [f"<p><strong>{escape(draft)}</strong></p>"] if draft else []
+    title = answer.question.measure.title
+    return page(title, [*warned, answer_part(answer, words=words)], words)
 
 
-def write_bridge(bridge: Bridge) -> str:
+def write_bridge(bridge: Bridge, words: Words = ENGLISH) -> str:
     """A bridge as a page of its own."""
-    return page(f"Why it changed: {bridge.question.measure.title}", [bridge_part(bridge)])
+    title = words.text("bridge.page", title=bridge.question.measure.title)
+    return page(title, [bridge_part(bridge, words=words)], words)
+
+
+def write_comparison(comparison: Comparison, words: Words = ENGLISH) -> str:
+    """Answers side by side as a page: where figures differ, the row says so."""
+    heads = "".join(
+        f'<th scope="col" class="figure">{escape(words.word("compared", name))}</th>'
+        for name in comparison.names
+    )
+    rows = "".join(_compared(row, words) for row in comparison.rows)
+    first = comparison.answers[0]
+    caption = f"{first.question.measure.title}. {as_at_words(first, words)}"
+    notes = [*warnings(note for found in comparison.answers for note in found.notes)]
+    lines = dict.fromkeys(words.say(note) for each in comparison.answers for note in each.notes)
+    parts = [
+        *(f"<p><strong>{escape(each)}</strong></p>" for each in dict.fromkeys(notes)),
+        f"<table><caption>{escape(caption)}</caption><thead><tr><td></td>{heads}<td></td></tr>"
+        f"</thead><tbody>{rows}</tbody></table>",
+        f"<p>{escape(agreement(comparison, words))}</p>",
+        _folded(words.text("page.only_notes"), lines),
+    ]
+    return page(words.text("compared.page", title=first.question.measure.title), parts, words)
+
+
+def _compared(row: Compared, words: Words) -> str:
+    figures = "".join(
+        f'<td class="figure">{escape(compared_figure(cell, words))}</td>' for cell in row.cells
+    )
+    verdict = escape(verdict_on(row, words))
+    return f'<tr><th scope="row">{escape(row.label)}</th>{figures}<td>{verdict}</td></tr>'

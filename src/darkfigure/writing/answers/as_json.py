@@ -6,14 +6,16 @@ import json
 from datetime import date
 from typing import Any
 
+from darkfigure.basis.saying import Saying, quote
 from darkfigure.basis.status import CellReason
 from darkfigure.intelligence.requirements import Requirement, requirements
 from darkfigure.publication import Answer, Bridge, Cannot, Comparison
 from darkfigure.tables.cell import Cell, Source
 from darkfigure.tables.question import asked_again
+from darkfigure.writing.words import ENGLISH, Words
 
 
-def answer_data(answer: Answer) -> dict[str, Any]:
+def answer_data(answer: Answer, words: Words = ENGLISH) -> dict[str, Any]:
     """An answer as plain data."""
     return {
         "question": answer.question.canonical(),
@@ -23,12 +25,12 @@ def answer_data(answer: Answer) -> dict[str, Any]:
         "as_at": answer.question.as_at.isoformat(),
         "answer": answer.id,
         "basis": answer.basis,
-        "cells": [_cell(cell) for cell in answer.cells],
-        "notes": list(answer.notes),
+        "cells": [_cell(cell, words) for cell in answer.cells],
+        "notes": [words.say(note) for note in answer.notes],
         "cannot": [
             {
                 "reason": str(refusal.reason),
-                "detail": refusal.detail,
+                "detail": words.say(refusal.detail),
                 "requirement": _requirement(refusal.requirement),
             }
             for refusal in answer.cannot
@@ -40,7 +42,7 @@ def _requirement(requirement: Requirement) -> dict[str, str]:
     return {"id": requirement.id, "text": requirement.text, "closes_when": requirement.closes_when}
 
 
-def _cell(cell: Cell) -> dict[str, Any]:
+def _cell(cell: Cell, words: Words) -> dict[str, Any]:
     return {
         "id": cell.id,
         "dims": dict(cell.dims),
@@ -49,20 +51,24 @@ def _cell(cell: Cell) -> dict[str, Any]:
         "high": cell.high,
         "status": cell.status,
         "reasons": [str(reason) for reason in cell.reasons],
-        "notes": list(cell.notes),
+        "notes": [words.say(note) for note in cell.notes],
         "period": cell.period,
-        "rule": cell.rule,
+        "rule": words.say(cell.rule),
         "unknown": dict(cell.unknown),
         "sources": [
-            {**source._asdict(), "stated_on": source.stated_on.isoformat()}
+            {
+                **source._asdict(),
+                "stated_on": source.stated_on.isoformat(),
+                "rule": words.say(source.rule),
+            }
             for source in cell.sources
         ],
     }
 
 
-def write_answer(answer: Answer) -> str:
+def write_answer(answer: Answer, words: Words = ENGLISH) -> str:
     """An answer as JSON text."""
-    return json.dumps(answer_data(answer), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(answer_data(answer, words), indent=2, ensure_ascii=False) + "\n"
 
 
 def read_answer(text: str) -> Answer:
@@ -75,10 +81,14 @@ def read_answer(text: str) -> Answer:
         question=question,
         unit=data["unit"],
         basis=data["basis"],
-        notes=tuple(data["notes"]),
+        notes=tuple(map(quote, data["notes"])),
         cells=tuple(_read_cell(entry) for entry in data["cells"]),
         cannot=tuple(
-            Cannot(CellReason(entry["reason"]), entry["detail"], known[entry["requirement"]["id"]])
+            Cannot(
+                CellReason(entry["reason"]),
+                quote(entry["detail"]),
+                known[entry["requirement"]["id"]],
+            )
             for entry in data["cannot"]
         ),
     )
@@ -86,7 +96,13 @@ def read_answer(text: str) -> Answer:
 
 def _read_cell(entry: dict[str, Any]) -> Cell:
     sources = tuple(
-        Source(**{**source, "stated_on": date.fromisoformat(source["stated_on"])})
+        Source(
+            **{
+                **source,
+                "stated_on": date.fromisoformat(source["stated_on"]),
+                "rule": _read_rule(source["rule"]),
+            }
+        )
         for source in entry["sources"]
     )
     return Cell(
@@ -97,15 +113,19 @@ def _read_cell(entry: dict[str, Any]) -> Cell:
         high=entry["high"],
         status=entry["status"],
         reasons=tuple(CellReason(reason) for reason in entry["reasons"]),
-        notes=tuple(entry["notes"]),
+        notes=tuple(map(quote, entry["notes"])),
         sources=sources,
         period=entry["period"],
-        rule=entry["rule"],
+        rule=_read_rule(entry["rule"]),
         unknown=entry["unknown"],
     )
 
 
-def bridge_data(bridge: Bridge) -> dict[str, Any]:
+def _read_rule(text: str) -> Saying | None:
+    return quote(text) if text else None
+
+
+def bridge_data(bridge: Bridge, words: Words = ENGLISH) -> dict[str, Any]:
     """A bridge as plain data."""
     return {
         "question": bridge.question.canonical(),
@@ -120,8 +140,8 @@ def bridge_data(bridge: Bridge) -> dict[str, Any]:
                 "cell": line.cell,
                 "reason": str(line.reason),
                 "amount": line.amount,
-                "detail": line.detail,
-                "sources": list(line.sources),
+                "detail": words.say(line.detail),
+                "sources": [words.say(source) for source in line.sources],
             }
             for line in bridge.lines
         ],
@@ -137,16 +157,16 @@ def bridge_data(bridge: Bridge) -> dict[str, Any]:
             }
             for span in bridge.spans
         ],
-        "notes": list(bridge.notes),
+        "notes": [words.say(note) for note in bridge.notes],
     }
 
 
-def write_bridge(bridge: Bridge) -> str:
+def write_bridge(bridge: Bridge, words: Words = ENGLISH) -> str:
     """A bridge as JSON text."""
-    return json.dumps(bridge_data(bridge), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(bridge_data(bridge, words), indent=2, ensure_ascii=False) + "\n"
 
 
-def comparison_data(comparison: Comparison) -> dict[str, Any]:
+def comparison_data(comparison: Comparison, words: Words = ENGLISH) -> dict[str, Any]:
     """Answers side by side as plain data."""
     return {
         "names": list(comparison.names),
@@ -166,5 +186,10 @@ def comparison_data(comparison: Comparison) -> dict[str, Any]:
             }
             for row in comparison.rows
         ],
-        "answers": [answer_data(found) for found in comparison.answers],
+        "answers": [answer_data(found, words) for found in comparison.answers],
     }
+
+
+def write_comparison(comparison: Comparison, words: Words = ENGLISH) -> str:
+    """Answers side by side as JSON text."""
+    return json.dumps(comparison_data(comparison, words), indent=2, ensure_ascii=False) + "\n"

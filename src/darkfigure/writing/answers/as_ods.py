@@ -5,7 +5,7 @@ numbers.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from io import BytesIO
 
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.style import Style, TableColumnProperties, TextProperties
@@ -17,17 +17,28 @@ from darkfigure.writing.wording import (
     as_at_words,
     column_title,
     dim_words,
+    dims_of,
     footnotes,
     refusal_lines,
     source_lines,
-    value_title,
+    unit_title,
 )
+from darkfigure.writing.words import ENGLISH, Words
+
+
+def write_answer(answer: Answer, words: Words = ENGLISH) -> bytes:
+    """One answer as a spreadsheet."""
+    return write_answers([answer], words, title=answer.question.measure.title)
 
 
 def write_answers(
-    answers: Sequence[Answer], path: Path, *, title: str, licences: Sequence[str]
-) -> None:
-    """Write answers to `path`, the first sheet saying what each holds and on what terms."""
+    answers: Sequence[Answer],
+    words: Words = ENGLISH,
+    *,
+    title: str,
+    licences: Sequence[str] = (),
+) -> bytes:
+    """Answers as a spreadsheet, the first sheet saying what each holds and on what terms."""
     document = OpenDocumentSpreadsheet()
     bold = Style(name="bold", family="table-cell")
     bold.addElement(TextProperties(fontweight="bold"))
@@ -35,19 +46,19 @@ def write_answers(
     wide = Style(name="wide", family="table-column")
     wide.addElement(TableColumnProperties(columnwidth="6cm"))
     document.automaticstyles.addElement(wide)
-    cover = _sheet(document, "Cover", wide, 3)
+    cover = _sheet(document, words.text("head.cover"), wide, 3)
     _row(cover, [title], bold)
-    _row(cover, ["Sheet", "Content", "As at"], bold)
-    for number, answer in enumerate(answers, 1):
-        _row(
-            cover,
-            [f"Table {number}", answer.question.measure.title, answer.question.as_at.isoformat()],
-        )
+    _row(cover, [words.text(f"head.{name}") for name in ("sheet", "content", "as_at")], bold)
+    names = [words.text("head.table", number=number) for number in range(1, len(answers) + 1)]
+    for name, answer in zip(names, answers, strict=True):
+        _row(cover, [name, answer.question.measure.title, answer.question.as_at.isoformat()])
     for licence in licences:
         _row(cover, [licence])
-    for number, answer in enumerate(answers, 1):
-        _answer_sheet(_sheet(document, f"Table {number}", wide, 8), answer, bold)
-    document.save(str(path))
+    for name, answer in zip(names, answers, strict=True):
+        _answer_sheet(_sheet(document, name, wide, 8), answer, bold, words)
+    kept = BytesIO()
+    document.write(kept)
+    return kept.getvalue()
 
 
 def _sheet(document: OpenDocumentSpreadsheet, name: str, wide: Style, columns: int) -> Table:
@@ -57,45 +68,36 @@ def _sheet(document: OpenDocumentSpreadsheet, name: str, wide: Style, columns: i
     return sheet
 
 
-def _answer_sheet(sheet: Table, answer: Answer, bold: Style) -> None:
+def _answer_sheet(sheet: Table, answer: Answer, bold: Style, words: Words) -> None:
     _row(sheet, [answer.question.measure.title], bold)
-    _row(sheet, [f"{as_at_words(answer)}. Basis {answer.basis}"])
-    notes = footnotes(answer.cells)
-    dims = list(dict.fromkeys(name for cell in answer.cells for name in cell.dims))
+    basis = words.text("page.basis", basis=answer.basis)
+    _row(sheet, [f"{as_at_words(answer, words)}. {basis}"])
+    notes = footnotes(answer.cells, words)
+    dims = dims_of(answer)
     if answer.cells:
-        _row(
-            sheet,
-            [
-                "Period",
-                *map(column_title, dims),
-                value_title(answer),
-                "Low",
-                "High",
-                "Reasons",
-                "Note",
-                "Cell",
-            ],
-            bold,
-        )
+        titles = [column_title(name, words) for name in dims]
+        rest = [words.text(f"head.{name}") for name in ("low", "high", "reasons", "note", "cell")]
+        top = [words.text("head.period"), *titles, unit_title(answer.unit, words), *rest]
+        _row(sheet, top, bold)
     for cell, marks in zip(answer.cells, notes.marks, strict=True):
-        words = [dim_words(name, cell.dims.get(name)) for name in dims]
+        labels = [dim_words(name, cell.dims.get(name), words) for name in dims]
         _row(
             sheet,
             [
                 cell.period,
-                *words,
+                *labels,
                 cell.value,
                 cell.low,
                 cell.high,
-                ", ".join(reason.words for reason in cell.reasons),
+                words.joined(cell.reasons, "comma"),
                 " ".join(f"[{mark}]" for mark in marks),
                 cell.id,
             ],
         )
     lines = [f"[{number}] {text}" for number, text in enumerate(notes.texts, 1)]
-    lines += list(answer.notes)
-    lines += [line for refusal in answer.cannot for line in refusal_lines(refusal)]
-    lines += [f"Source: {line}" for line in source_lines(answer)]
+    lines += map(words.say, answer.notes)
+    lines += [line for refusal in answer.cannot for line in refusal_lines(refusal, words)]
+    lines += [words.text("page.source_line", source=line) for line in source_lines(answer, words)]
     for line in lines:
         _row(sheet, [line])
 

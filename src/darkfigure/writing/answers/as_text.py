@@ -14,83 +14,90 @@ from darkfigure.basis.period import in_words
 from darkfigure.publication import Answer, Bridge, Comparison
 from darkfigure.tables.flow import Flow
 from darkfigure.writing.wording import (
+    agreement,
     as_at_words,
+    compared_figure,
     dim_words,
-    figure,
+    ends_of,
     footnotes,
     number,
     refusal_lines,
-    rows,
+    step_name,
+    step_why,
+    unit_title,
+    verdict_on,
+    warnings,
+    written,
 )
+from darkfigure.writing.words import ENGLISH, Words
 
 WIDTH = 100
 
 
-def write_answer(answer: Answer, *, colour: bool = False) -> str:
+def write_answer(answer: Answer, words: Words = ENGLISH, *, colour: bool = False) -> str:
     """An answer as a table with footnotes, notes and refusals."""
-    console = _console(colour)
+    console, basis = _console(colour), words.text("page.basis", basis=answer.basis[:12])
+    if draft := words.text("page.draft"):
+        console.print(Text(draft))
     console.print(
         Text(answer.question.measure.title, style="bold"),
-        Text(f"{as_at_words(answer)}. Basis {answer.basis[:12]}."),
+        Text(f"{as_at_words(answer, words)}. {basis}."),
         sep="\n",
     )
     if answer.cells:
-        heads, table = rows(answer)
-        shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        numeric = len(heads) - (2 if heads[-1] == "Note" else 1)
-        for place, head in enumerate(heads):
-            shown.add_column(head, justify="right" if place == numeric else "left", overflow="fold")
-        shown.add_column("Cell", style="dim", no_wrap=True)
-        for row, cell in zip(table, answer.cells, strict=True):
-            shown.add_row(*map(Text, row), Text(cell.id))
-        console.print(shown)
-    for mark, text in enumerate(footnotes(answer.cells).texts, 1):
+        console.print(_table(answer, words))
+    for mark, text in enumerate(footnotes(answer.cells, words).texts, 1):
         console.print(Padding(Text(f"[{mark}] {text}"), (0, 0, 0, 2)))
     for note in answer.notes:
-        console.print(Text(f"- {note}"))
+        console.print(Text(f"- {words.say(note)}"))
     for refusal in answer.cannot:
-        said, needed = refusal_lines(refusal)
-        console.print(
-            Text("Cannot be said: ", style="bold red").append(said, style="not bold default")
-        )
+        said, needed = refusal_lines(refusal, words)
+        cannot = Text(words.text("page.cannot") + ": ", style="bold red")
+        console.print(cannot.append(said, style="not bold default"))
         console.print(Padding(Text(needed), (0, 0, 0, 2)))
     return _written(console)
 
 
-def write_bridge(bridge: Bridge, *, colour: bool = False) -> str:
+def _table(answer: Answer, words: Words) -> Table:
+    table, shown = written(answer, words), Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for place, head in enumerate(table.heads):
+        right = place == table.numeric
+        shown.add_column(head, justify="right" if right else "left", overflow="fold")
+    shown.add_column(words.text("head.cell"), style="dim", no_wrap=True)
+    for row, cell in zip(table.rows, answer.cells, strict=True):
+        shown.add_row(*map(Text, row), Text(cell.id))
+    return shown
+
+
+def write_bridge(bridge: Bridge, words: Words = ENGLISH, *, colour: bool = False) -> str:
     """A bridge as steps from opening to closing figure."""
     console = _console(colour)
-    console.print(
-        Text(
-            (
-                f"{bridge.question.measure.title}: from {in_words(bridge.start)} to "
-                f"{in_words(bridge.end)}"
-            ),
-            style="bold",
-        )
+    title = words.text(
+        "bridge.title", title=bridge.question.measure.title, start=bridge.start, end=bridge.end
     )
+    console.print(Text(title, style="bold"))
     shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    shown.add_column("Step")
-    shown.add_column(bridge.unit.replace("_", " ").capitalize(), justify="right")
-    shown.add_column("Why, and who says so", overflow="fold")
-    shown.add_row(f"As at {in_words(bridge.start)}", _held(bridge.opening), "")
+    shown.add_column(words.text("head.step"))
+    shown.add_column(unit_title(bridge.unit, words), justify="right")
+    shown.add_column(words.text("head.why"), overflow="fold")
+    first, last = ends_of(bridge, words)
+    shown.add_row(*first, "")
     for line in bridge.lines:
-        name = f"{line.cell}: {line.reason}" if line.cell else str(line.reason)
         shown.add_row(
-            Text(name.replace("_", " ")),
-            f"{line.amount:+,}",
-            Text("; ".join([line.detail, *line.sources])),
+            Text(step_name(line, words)), f"{line.amount:+,}", Text(step_why(line, words))
         )
     if not bridge.lines:
-        shown.add_row("no change", "0", "")
-    shown.add_row(f"As at {in_words(bridge.end)}", _held(bridge.closing), "")
+        shown.add_row(words.text("bridge.no_change"), "0", "")
+    shown.add_row(*last, "")
     console.print(shown)
     for note in bridge.notes:
-        console.print(Text(f"- {note}"))
+        console.print(Text(f"- {words.say(note)}"))
     return _written(console)
 
 
-def write_comparison(comparison: Comparison, *, colour: bool = False, brief: bool = False) -> str:
+def write_comparison(
+    comparison: Comparison, words: Words = ENGLISH, *, colour: bool = False, brief: bool = False
+) -> str:
     """Answers side by side, differences marked; `brief` leaves out all notes but those that
     warn.
     """
@@ -98,37 +105,26 @@ def write_comparison(comparison: Comparison, *, colour: bool = False, brief: boo
     question = comparison.answers[0].question
     console.print(
         Text(question.measure.title, style="bold"),
-        Text(as_at_words(comparison.answers[0]) + "."),
+        Text(as_at_words(comparison.answers[0], words) + "."),
         sep="\n",
     )
     shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     shown.add_column("")
     for name in comparison.names:
-        shown.add_column(name.replace("_", " "), justify="right")
+        shown.add_column(words.word("compared", name), justify="right")
     shown.add_column("")
     for row in comparison.rows:
-        figures = [figure(cell) if cell else "not held" for cell in row.cells]
-        verdict = (
-            "same" if row.agrees else "differs, within the bounds" if row.within else "DIFFERS"
-        )
-        shown.add_row(Text(row.label), *map(Text, figures), verdict)
+        figures = [compared_figure(cell, words) for cell in row.cells]
+        shown.add_row(Text(row.label), *map(Text, figures), verdict_on(row, words))
     console.print(shown)
-    differing = sum(not row.agrees for row in comparison.rows)
-    console.print(
-        Text(
-            "Every cell has the same figure."
-            if not differing
-            else f"{differing} of {len(comparison.rows)} cells differ."
-        )
-    )
-    for note in dict.fromkeys(note for found in comparison.answers for note in found.notes):
-        if brief and not note.startswith("SYNTHETIC"):
-            continue
+    console.print(Text(agreement(comparison, words)))
+    notes = [note for found in comparison.answers for note in found.notes]
+    for note in dict.fromkeys(warnings(notes, words) if brief else map(words.say, notes)):
         console.print(Text(f"- {note}"))
     return _written(console)
 
 
-def write_flow(found: Flow, *, colour: bool = False) -> str:
+def write_flow(found: Flow, words: Words = ENGLISH, *, colour: bool = False) -> str:
     """The flow of persons as tables, and the days between stages."""
     console = _console(colour)
     kept = (
@@ -193,10 +189,6 @@ def _durations(found: Flow) -> Table:
             each.name, number(each.persons), number(each.ended), number(each.waiting), median
         )
     return shown
-
-
-def _held(value: float | None) -> str:
-    return "not held" if value is None else f"{value:,}"
 
 
 def _console(colour: bool) -> Console:

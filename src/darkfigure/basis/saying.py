@@ -1,0 +1,67 @@
+"""What is to be said, as a value: a code and what it speaks of. Words are made in `writing` alone.
+
+Notes, reasons and rules travel so through the library: they can be told apart, tested and written
+in another language. The words of a source are quoted as they stand and never translated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+QUOTED = "quoted"
+
+
+class Stated(NamedTuple):
+    """The day something was stated, as exactly as is known, for the middle of a sentence."""
+
+    day: date
+    precision: str
+
+
+class Word(NamedTuple):
+    """A word of a closed vocabulary (`unit`, `dimension`), by its code."""
+
+    kind: str
+    code: str
+
+
+class Several(NamedTuple):
+    """Things said one after another; `joint` names in the catalogue how they are joined."""
+
+    things: tuple[object, ...]
+    joint: str
+
+
+@dataclass(frozen=True)
+class Saying:
+    """A code of the catalogue and the values its words are filled with.
+
+    A value is a day, a `Stated`, a number, a `Word` or a reason, text that stands as it is, another
+    saying, or `Several` of these.
+    """
+
+    code: str
+    given: tuple[tuple[str, object], ...] = ()
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What the words are filled with, by name."""
+        return dict(self.given)
+
+
+def say(code: str, /, **given: object) -> Saying:
+    """A saying; the names are those in the catalogue's sentence."""
+    return Saying(code, tuple(given.items()))
+
+
+def quote(text: str) -> Saying:
+    """The words of a source, as they stand."""
+    return say(QUOTED, text=text)
+
+
+def several(things: Sequence[object], joint: str = "and") -> Several:
+    """Things joined in the way the catalogue names."""
+    return Several(tuple(things), joint)
