@@ -8,6 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from darkfigure.intelligence.requirement_sets import example_set
+from darkfigure.intelligence.requirements import needs_of
+
+#: What the packaged set of requirements asks for.
+NEEDS = needs_of([example_set()])
 PROGRAM = Path(sys.executable).parent / "darkfigure"
 SOURCES = Path(__file__).parent.parent / "src" / "darkfigure" / "data" / "sources"
 COLUMNS = [

@@ -32,9 +32,17 @@ from darkfigure.intelligence.reporting import (
     read_replies,
     read_report,
 )
-from darkfigure.intelligence.requirement_sets import domains, example_set, natural, read_set, schema
-from darkfigure.intelligence.requirements import requirement_for
+from darkfigure.intelligence.requirement_sets import (
+    domains,
+    example_set,
+    in_force,
+    natural,
+    read_set,
+    schema,
+)
+from darkfigure.intelligence.requirements import needs_of
 from darkfigure.writing.forms import vocabularies
+from support import NEEDS
 
 HT, OTHER = example_set(), example_set("other_threats")
 
@@ -173,9 +181,28 @@ def test_the_schema_is_a_schema():
 
 
 def test_an_unanswered_question_finds_the_requirement_that_asks_it():
-    assert requirement_for("victims_identified", CellReason.NOT_COLLECTED).id == "HT.10.1"
-    assert requirement_for("hidden_victims", CellReason.NOT_KNOWN).id == "HT.1.2"
-    assert requirement_for("premises_visited", CellReason.NO_RETURN).id == "HT.12.2"
+    assert NEEDS.closing("victims_identified", CellReason.NOT_COLLECTED).id == "HT.10.1"
+    assert NEEDS.closing("hidden_victims", CellReason.NOT_KNOWN).id == "HT.1.2"
+    general = NEEDS.closing("premises_visited", CellReason.NO_RETURN)
+    assert (general.id, general.edition, general.general) == ("HT.12.2", "nir-2026", True)
+
+
+def test_with_no_set_loaded_nothing_is_cited():
+    assert needs_of([]).closing("victims_identified", CellReason.NOT_COLLECTED) is None
+
+
+def test_an_edition_stands_from_its_first_day_until_one_follows_it():
+    text = HT.text.replace("edition: nir-2026", "edition: nir-2027\nfollows: nir-2026")
+    text = text.replace("2026-04-01", "2027-04-01").replace("2027-03-31", "2028-03-31")
+    later = read_set(text, "later")
+
+    def standing(day):
+        return [each.edition for each in in_force([later, HT], date.fromisoformat(day))]
+
+    assert standing("2026-03-31") == []
+    assert standing("2027-03-31") == ["nir-2026"]
+    assert standing("2027-04-01") == ["nir-2027"]
+    assert standing("2040-01-01") == ["nir-2027"], "until another follows"
 
 
 # --- grades ---------------------------------------------------------------------------------------

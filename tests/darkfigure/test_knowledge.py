@@ -10,13 +10,12 @@ from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.statement import DIMENSIONS
 from darkfigure.basis.status import CellReason
 from darkfigure.codes import codes_for, read_combined
-from darkfigure.intelligence.requirements import requirement_for
 from darkfigure.reading import read_file, recognise
 from darkfigure.reading.manifest import examples
 from darkfigure.reading.original import original_row
 from darkfigure.tables.measures import all_measures, measure_named
 from darkfigure.tables.reconcile import watched
-from support import SOURCES
+from support import NEEDS, SOURCES
 
 RECEIVED = date(2026, 11, 23)
 
@@ -68,7 +67,7 @@ def test_measures_hold_together():
 @pytest.mark.parametrize("reason", list(CellReason))
 def test_every_gap_has_a_requirement_that_would_close_it(reason):
     for measure in all_measures():
-        assert requirement_for(measure, reason).closes_when
+        assert NEEDS.closing(measure, reason).closes_when
 
 
 EXPECTED = {

@@ -17,6 +17,7 @@ from darkfigure.tables.measures import all_measures
 from darkfigure.tables.tabulate import RULES
 from darkfigure.writing.answers import as_hansard, as_html, as_text
 from darkfigure.writing.words import ENGLISH, PLURALS, catalogue, languages, words_in
+from support import NEEDS
 
 OTHERS = [name for name in languages() if name != "en"]
 PLURAL = {"zero", "one", "two", "few", "many", "other"}
@@ -101,7 +102,7 @@ def seed(memory):
     by = ["operation", "exploitation"]
     return [
         answer(ask("victims_recovered", date(2008, 12, 17), by=by), memory),
-        answer(ask("victims_identified", date(2008, 12, 17), by=["operation"]), memory),
+        answer(ask("victims_identified", date(2008, 12, 17), by=["operation"]), memory, NEEDS),
     ]
 
 

@@ -269,7 +269,14 @@ def test_a_reader_below_the_marking_sees_withheld(operator, edition, tmp_path):
         measure_coverage(for_public("test"), edition, LATER)
 
 
-def test_a_question_that_cannot_be_answered_waits_and_is_told(operator, tmp_path):
+def test_a_gap_is_raised_against_a_set_that_is_loaded(operator):
+    asked = ask("victims_identified", date(2008, 12, 17), by=["operation"], period="2005")
+    with pytest.raises(UnknownName, match="requirements load human_trafficking"):
+        raise_gaps(operator, answer_question(operator, asked))
+    assert not waiting_gaps(operator)
+
+
+def test_a_question_that_cannot_be_answered_waits_and_is_told(operator, edition, tmp_path):
     asked = ask("victims_identified", date(2026, 11, 1), by=["operation"], period="2005")
     (gap,) = raise_gaps(operator, answer_question(operator, asked))
     assert (gap.requirement, gap.drafted, gap.new) == ("HT.10.1", False, True)

@@ -16,6 +16,7 @@ from darkfigure.publication import answer, answer_from_cases, ask, bridge_from_c
 from darkfigure.tables.counting import COUNTED
 from darkfigure.tables.flow import flow
 from darkfigure.tables.question import any_condition
+from support import NEEDS
 
 pytestmark = pytest.mark.django_db  # one of the three engines is the repository
 JULY, DECEMBER, MARCH = date(2008, 7, 10), date(2008, 12, 17), date(2009, 3, 1)
@@ -134,7 +135,7 @@ def test_cases_and_statements_agree(records, memory, day):
 
 def test_convictions_by_operation_in_december_show_what_was_missing(records):
     found = answer_from_cases(
-        ask("convictions", DECEMBER, by=["operation"], evidence="cases"), records
+        ask("convictions", DECEMBER, by=["operation"], evidence="cases"), records, NEEDS
     )
     shown = {(cell.dims["operation"], cell.status): cell for cell in found.cells}
     ours = shown["Pentameter 2", "provisional"]

@@ -13,7 +13,7 @@ from darkfigure.basis.status import CellReason
 from darkfigure.publication import answer, ask, bridge
 from darkfigure.writing.answers import as_hansard
 from darkfigure.writing.words import ENGLISH
-from support import table
+from support import NEEDS, table
 
 THE_DAY = date(2008, 12, 17)
 TODAY = date(2100, 1, 1)  # later than any day on which the examples are received
@@ -136,14 +136,14 @@ def test_newly_reported_quarters_are_no_correction(evidence):
 
 @pytest.mark.parametrize("measure", ["victims_identified", "victims_recovered"])
 def test_victims_identified_in_2005_are_not_collected(evidence, measure):
-    found = answer(ask(measure, THE_DAY, by=["operation"], period="2005"), evidence)
+    found = answer(ask(measure, THE_DAY, by=["operation"], period="2005"), evidence, NEEDS)
     assert found.cells == ()
     assert [refusal.reason for refusal in found.cannot] == [CellReason.NOT_COLLECTED]
     assert found.cannot[0].requirement.id == "HT.10.1"
 
 
 def test_convictions_by_operation_are_not_linked_and_not_concluded(evidence):
-    found = answer(ask("convictions", THE_DAY, by=["operation"]), evidence)
+    found = answer(ask("convictions", THE_DAY, by=["operation"]), evidence, NEEDS)
     assert {refusal.reason: refusal.requirement.id for refusal in found.cannot} == {
         CellReason.NOT_LINKED: "HT.10.2",
         CellReason.NOT_CONCLUDED: "HT.10.3",

@@ -29,11 +29,12 @@ from darkfigure.cases.casework import CASE_RETURNS
 from darkfigure.cases.records import KINDS
 from darkfigure.codes import SEPARATOR
 from darkfigure.evidence.case_memory import DuckRecords, schema_of
+from darkfigure.intelligence.requirement_sets import RequirementSet, read_set
 from darkfigure.tables.casebook import LINKS, CaseReturn
 from darkfigure.tables.evidence import Total, collapsed, tidy
 from darkfigure.tables.question import Condition
 
-FORM = "darkfigure snapshot 1"
+FORM = "darkfigure snapshot 2"
 MANIFEST = "manifest.json"
 _ARROW: dict[str, pa.DataType] = {
     "string": pa.string(),
@@ -95,6 +96,7 @@ STATEMENTS = {
     "note": "string",
     "closed": "date",
 }
+EDITIONS = {"code": "string", "valid_from": "date", "valid_to": "date", "text": "string"}
 
 
 def tables() -> dict[str, dict[str, str]]:
@@ -104,6 +106,7 @@ def tables() -> dict[str, dict[str, str]]:
         "blocks": BLOCKS,
         "statements": STATEMENTS,
         "person_link": LINKS,
+        "requirement_editions": EDITIONS,
         **{f"case_{kind}": schema_of(kind) for kind in KINDS},
     }
 
@@ -231,6 +234,12 @@ class Snapshot:
     content: str
     records: DuckRecords
     evidence: SnapshotEvidence
+    connection: duckdb.DuckDBPyConnection
+
+    def sets(self) -> list[RequirementSet]:
+        """The editions of requirements held."""
+        held = self.connection.execute("SELECT code, text FROM requirement_editions").fetchall()
+        return [read_set(text, code) for code, text in held]
 
 
 def open_snapshot(folder: Path, *, verify: bool = False) -> Snapshot:
@@ -278,6 +287,7 @@ def open_snapshot(folder: Path, *, verify: bool = False) -> Snapshot:
             linked=manifest["tables"].get("person_link", {}).get("rows", 0) > 0,
         ),
         evidence=SnapshotEvidence(connection),
+        connection=connection,
     )
 
 

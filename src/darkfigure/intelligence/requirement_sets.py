@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -391,6 +391,14 @@ def example_set(name: str = "human_trafficking") -> RequirementSet:
     """A set the package carries: human_trafficking, other_threats."""
     path = files("darkfigure") / "data" / "requirements" / f"{name}.yaml"
     return read_set(path.read_text(encoding="utf-8"), path.name)
+
+
+def in_force(sets: Iterable[RequirementSet], day: date) -> list[RequirementSet]:
+    """The editions that stand on a day: begun, and not yet followed by one that has."""
+    begun = [held for held in sets if held.valid.start <= day]
+    followed = {held.follows for held in begun}
+    standing = [held for held in begun if held.edition not in followed]
+    return sorted(standing, key=lambda held: (-held.valid.start.toordinal(), held.edition))
 
 
 def natural(code: str) -> tuple[object, ...]:

@@ -15,7 +15,7 @@ from darkfigure.basis.saying import Saying, Several, Stated, Word, quote, say, s
 from darkfigure.basis.statement import Block, Role
 from darkfigure.basis.status import CellReason
 from darkfigure.codes import COMBINING, SEPARATOR, codes_for
-from darkfigure.intelligence.requirements import Requirement, requirement_for
+from darkfigure.intelligence.requirements import NOTHING_ASKED, Needs, Requirement
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.evidence import Evidence
 from darkfigure.tables.measures import measure_named
@@ -26,11 +26,16 @@ from darkfigure.tables.tabulate import Contradiction, Tabulation, tabulate
 
 @dataclass(frozen=True)
 class Cannot:
-    """Something that cannot be said: why, and the requirement that would close the gap."""
+    """Something that cannot be said: why, and the requirement that would close the gap, None where
+    no set that is loaded has one.
+    """
 
     reason: CellReason
     detail: Saying
-    requirement: Requirement
+    requirement: Requirement | None
+
+
+_Refusal = tuple[CellReason, Saying]
 
 
 @dataclass(frozen=True)
@@ -54,9 +59,9 @@ class Answer:
         return self.question.id
 
 
-def answer(question: Question, evidence: Evidence) -> Answer:
+def answer(question: Question, evidence: Evidence, needs: Needs = NOTHING_ASKED) -> Answer:
     """Answer a question from evidence, or say why it cannot be answered. Never raises for a lack of
-    data.
+    data. `needs` are the requirements of the sets loaded.
     """
     table = tabulate(question, evidence)
     unit = table.selection.unit
@@ -66,7 +71,10 @@ def answer(question: Question, evidence: Evidence) -> Answer:
         basis=_basis(question, table),
         cells=table.cells,
         notes=tuple(_notes(question, table, evidence)),
-        cannot=tuple(_cannot(question, table, evidence)),
+        cannot=tuple(
+            Cannot(reason, detail, needs.closing(question.measure.code, reason))
+            for reason, detail in dict.fromkeys(_cannot(question, table, evidence))
+        ),
     )
 
 
@@ -243,7 +251,7 @@ def _undivided_note(question: Question, blocks: Sequence[Block]) -> Saying:
     )
 
 
-def _cannot(question: Question, table: Tabulation, evidence: Evidence) -> list[Cannot]:
+def _cannot(question: Question, table: Tabulation, evidence: Evidence) -> list[_Refusal]:
     measure = question.measure
     found = [
         _stated_gap(measure.code, question, cell, evidence)
@@ -252,32 +260,18 @@ def _cannot(question: Question, table: Tabulation, evidence: Evidence) -> list[C
     ]
     refusals = [refusal for each in found for refusal in each]
     if measure.part_of:
-        refusals += _gaps_on_record(
-            question, measure.part_of, evidence.blocks(measure.part_of), evidence
-        )
+        refusals += _gaps_on_record(question, evidence.blocks(measure.part_of), evidence)
     silent = evidence.blocks(measure.code) if not table.cells else table.selection.undivided
-    refusals += _gaps_on_record(question, measure.code, silent, evidence)
+    refusals += _gaps_on_record(question, silent, evidence)
     withheld = evidence.withheld(measure.code)
     if withheld:
-        refusals.append(
-            _refusal(
-                measure.code,
-                CellReason.WITHHELD,
-                say("withheld", count=withheld),
-            )
-        )
+        refusals.append((CellReason.WITHHELD, say("withheld", count=withheld)))
     if not table.cells and not refusals:
-        refusals.append(
-            _refusal(measure.code, CellReason.NO_RETURN, _nothing_held(question, evidence))
-        )
-    return list({(refusal.reason, refusal.detail): refusal for refusal in refusals}.values())
+        refusals.append((CellReason.NO_RETURN, _nothing_held(question, evidence)))
+    return refusals
 
 
-def _refusal(measure: str, reason: CellReason, detail: Saying) -> Cannot:
-    return Cannot(reason, detail, requirement_for(measure, reason))
-
-
-def _stated_gap(measure: str, question: Question, cell: Cell, evidence: Evidence) -> list[Cannot]:
+def _stated_gap(measure: str, question: Question, cell: Cell, evidence: Evidence) -> list[_Refusal]:
     where = label_of(question, cell)
     refusals = []
     for reason in cell.reasons:
@@ -287,11 +281,7 @@ def _stated_gap(measure: str, question: Question, cell: Cell, evidence: Evidence
             if row.reason == reason and row.note
         ]
         refusals.append(
-            _refusal(
-                measure,
-                reason,
-                say("gap.cell", where=where, reason=reason, notes=_spoken(said, cell)),
-            )
+            (reason, say("gap.cell", where=where, reason=reason, notes=_spoken(said, cell)))
         )
     return refusals
 
@@ -306,8 +296,8 @@ def _blocks(cell: Cell, measure: str, evidence: Evidence) -> list[Block]:
 
 
 def _gaps_on_record(
-    question: Question, measure: str, blocks: Sequence[Block], evidence: Evidence
-) -> list[Cannot]:
+    question: Question, blocks: Sequence[Block], evidence: Evidence
+) -> list[_Refusal]:
     """Statements that something is not known, which no figure has replaced, for the time asked."""
     refusals = []
     standing = [
@@ -327,7 +317,7 @@ def _gaps_on_record(
                 when=Stated(row.block.stated_on, row.block.precision),
                 source=row.block.source,
             )
-            refusals.append(_refusal(measure, reason, gap))
+            refusals.append((reason, gap))
     return refusals
 
 

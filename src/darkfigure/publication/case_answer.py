@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from darkfigure.basis.saying import Saying, Word, say
 from darkfigure.basis.status import CellReason, Status
-from darkfigure.intelligence.requirements import requirement_for
+from darkfigure.intelligence.requirements import NOTHING_ASKED, Needs
 from darkfigure.publication.answer import Answer, Cannot, label_of
 from darkfigure.tables.case_cells import CaseTabulation, tabulate_cases
 from darkfigure.tables.casebook import CaseReturn, Records
@@ -21,7 +21,7 @@ from darkfigure.tables.question import Question
 SYNTHETIC, COUNTED = "synthetic", "cases.counted"
 
 
-def answer_from_cases(question: Question, records: Records) -> Answer:
+def answer_from_cases(question: Question, records: Records, needs: Needs = NOTHING_ASKED) -> Answer:
     """Answer a question by counting case records as known on its day.
 
     Raises UnknownName where the measure is not counted from records, or not by the rule asked for.
@@ -43,7 +43,10 @@ def answer_from_cases(question: Question, records: Records) -> Answer:
         basis=_basis(question, table, returns),
         cells=cells,
         notes=tuple(_notes(question, table, returns)),
-        cannot=tuple(_cannot(question, cells)),
+        cannot=tuple(
+            Cannot(reason, detail, needs.closing(question.measure.code, reason))
+            for reason, detail in _cannot(question, cells)
+        ),
     )
 
 
@@ -100,8 +103,7 @@ def _notes(question: Question, table: CaseTabulation, returns: list[CaseReturn])
     return notes
 
 
-def _cannot(question: Question, cells: tuple[Cell, ...]) -> list[Cannot]:
-    measure = question.measure.code
+def _cannot(question: Question, cells: tuple[Cell, ...]) -> list[tuple[CellReason, Saying]]:
     found = []
     for cell in cells:
         if cell.value is not None or cell.status == Status.IN_PROGRESS:
@@ -109,19 +111,15 @@ def _cannot(question: Question, cells: tuple[Cell, ...]) -> list[Cannot]:
         name = label_of(question, cell)
         if cell.reasons == (CellReason.NO_RETURN,):
             detail = say("cases.no_return", where=name, day=question.as_at)
-            found.append(
-                Cannot(CellReason.NO_RETURN, detail, requirement_for(measure, CellReason.NO_RETURN))
-            )
+            found.append((CellReason.NO_RETURN, detail))
             continue
         for reason in cell.reasons:
             count = cell.unknown[reason]
             detail = say(
                 "cases.open", where=name, reason=reason, count=count, low=cell.low, high=cell.high
             )
-            found.append(Cannot(reason, detail, requirement_for(measure, reason)))
+            found.append((reason, detail))
     if not cells:
         detail = say("cases.none", title=question.measure.title, day=question.as_at)
-        found.append(
-            Cannot(CellReason.NO_RETURN, detail, requirement_for(measure, CellReason.NO_RETURN))
-        )
+        found.append((CellReason.NO_RETURN, detail))
     return found

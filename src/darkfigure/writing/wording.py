@@ -169,10 +169,18 @@ def source_lines(answer: Answer, words: Words = ENGLISH) -> list[str]:
 def refusal_lines(refusal: Cannot, words: Words = ENGLISH) -> tuple[str, str]:
     """What cannot be said and why; what would close the gap."""
     needed = refusal.requirement
-    return (
-        words.text("page.cannot_said", reason=refusal.reason, detail=refusal.detail),
-        words.text("page.requirement", id=needed.id, text=needed.text, closes=needed.closes_when),
+    asked = (
+        words.text(
+            "page.requirement",
+            id=needed.id,
+            edition=needed.edition,
+            text=needed.text,
+            closes=needed.closes_when,
+        )
+        if needed
+        else words.text("page.no_requirement")
     )
+    return words.text("page.cannot_said", reason=refusal.reason, detail=refusal.detail), asked
 
 
 def as_at_words(answer: Answer, words: Words = ENGLISH) -> str:

@@ -23,7 +23,7 @@ from darkfigure_hub.flows.measure_coverage import open_cells
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.receive_return import Received
 from darkfigure_hub.flows.revise_estimate import estimate_series
-from darkfigure_hub.flows.set_requirements import requirement_set
+from darkfigure_hub.flows.set_requirements import load_set, requirement_set
 from darkfigure_hub.flows.show_example import CaseStory, Story
 from darkfigure_hub.flows.show_reporting_year import replay_year
 
@@ -58,6 +58,8 @@ def demo(
     typer.echo(
         f"{number} synthetic case returns of the two campaigns taken in ({out / 'casework'})."
     )
+    asked = load_set(scope, "human_trafficking")
+    typer.echo(f"{asked.edition}: {asked.questions} questions are asked.")
     story, cases = show_example.tell(scope), show_example.tell_cases(scope)
     _print(story)
     _print_cases(cases)

@@ -4,11 +4,15 @@ its cells open.
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from darkfigure.basis.marking import Scope
+from darkfigure.intelligence.requirement_sets import in_force
+from darkfigure.intelligence.requirements import needs_of
 from darkfigure.publication import Answer, Question, answer, answer_from_cases
 from darkfigure.tables.question import CASES
 from darkfigure_hub.access import record
-from darkfigure_hub.store.queries import holdings
+from darkfigure_hub.store.queries import holdings, intelligence
 from darkfigure_hub.store.queries.case_records import StoreRecords
 from darkfigure_hub.store.queries.evidence import StoreEvidence
 from darkfigure_hub.store.queries.locks import LOG, hold
@@ -16,10 +20,11 @@ from darkfigure_hub.store.queries.locks import LOG, hold
 
 def answer_question(scope: Scope, question: Question) -> Answer:
     """The answer to a question, or the reasons there is none."""
+    needs = needs_of(in_force(intelligence.sets(scope), timezone.localdate()))
     found = (
-        answer_from_cases(question, StoreRecords(scope))
+        answer_from_cases(question, StoreRecords(scope), needs)
         if question.evidence == CASES
-        else answer(question, StoreEvidence(scope))
+        else answer(question, StoreEvidence(scope), needs)
     )
     with hold(LOG):
         holdings.keep_answer(found.id, question.canonical(), question.as_at, found.basis)

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from django.utils import timezone
+
 from darkfigure.basis.period import Period
 from darkfigure.estimation.capture import CaptureTable, from_lists
 from darkfigure.evidence.snapshots import Snapshot, not_after
+from darkfigure.intelligence.requirement_sets import in_force
+from darkfigure.intelligence.requirements import needs_of
 from darkfigure.publication import (
     Answer,
     Bridge,
@@ -27,9 +31,10 @@ def answer_from_snapshot(snapshot: Snapshot, question: Question) -> Answer:
     later day.
     """
     not_after(snapshot, question.as_at)
+    needs = needs_of(in_force(snapshot.sets(), timezone.localdate()))
     if question.evidence == CASES:
-        return answer_from_cases(question, snapshot.records)
-    return answer(question, snapshot.evidence)
+        return answer_from_cases(question, snapshot.records, needs)
+    return answer(question, snapshot.evidence, needs)
 
 
 def bridge_from_snapshot(snapshot: Snapshot, question: Question, start: date, end: date) -> Bridge:

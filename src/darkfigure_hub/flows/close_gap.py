@@ -10,7 +10,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from darkfigure.basis.errors import NotPermitted
+from darkfigure.basis.errors import NotPermitted, UnknownName
 from darkfigure.basis.marking import Scope
 from darkfigure.publication import Answer
 from darkfigure.tables.question import Question, asked_again
@@ -49,40 +49,40 @@ class Waiting:
     question: Question
 
 
-#: The requirement that fits where none asks the thing in particular: then one is drafted.
-_GENERAL = "HT.12.2"
-
-
 def raise_gaps(scope: Scope, found: Answer) -> list[Gap]:
     """Enter each thing an answer could not say. The requirement is one that asks it already, or a
-    draft of one.
+    draft of one where only a general one is held.
 
-    Raises NotPermitted.
+    Raises NotPermitted, and UnknownName where no set is loaded that asks for it at all.
     """
     if not scope.may_receive:
         raise NotPermitted("Only the centre raises gaps.")
+    asked = [(each.reason, each.requirement) for each in found.cannot if each.requirement]
+    if len(asked) < len(found.cannot):
+        raise UnknownName(
+            "A gap is raised against a requirement, and no set that is loaded asks for this: "
+            "load one with `darkfigure requirements load human_trafficking`."
+        )
     made = []
-    for refusal in found.cannot:
-        code = refusal.requirement.id
-        drafted = code == _GENERAL
+    for reason, needed in asked:
         cells = [cell.id for cell in found.cells if cell.value is None] or [found.question.id]
         text = (
             f"{found.question.measure.title}: what is it, by the breakdown asked?"
-            if drafted
-            else refusal.requirement.text
+            if needed.general
+            else needed.text
         )
         reference, new = store.raise_gap(
-            question={**found.question.canonical(), "reason": str(refusal.reason)},
+            question={**found.question.canonical(), "reason": str(reason)},
             as_at=found.question.as_at,
             measure=found.question.measure.code,
-            reason=refusal.reason,
-            requirement=code,
-            drafted=drafted,
+            reason=reason,
+            requirement=needed.id,
+            drafted=needed.general,
             cells=cells,
             owner=scope.who,
             raised_on=timezone.localdate(),
         )
-        made.append(Gap(reference, code, text, drafted, tuple(cells), new))
+        made.append(Gap(reference, needed.id, text, needed.general, tuple(cells), new))
     record(scope, "gaps raised", {"gaps": [each.reference for each in made]})
     return made
 

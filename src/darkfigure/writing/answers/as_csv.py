@@ -10,7 +10,7 @@ from darkfigure.basis.status import CellReason
 from darkfigure.publication import Answer, Bridge
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.evidence import Number, tidy
-from darkfigure.writing.wording import dims_of
+from darkfigure.writing.wording import dims_of, refusal_lines
 from darkfigure.writing.words import ENGLISH, Words
 
 _FIXED = [
@@ -46,7 +46,7 @@ def write_answer(answer: Answer, words: Words = ENGLISH) -> str:
                 "unit": answer.unit,
                 "reasons": str(refusal.reason),
                 "notes": words.say(refusal.detail),
-                "rule": f"{refusal.requirement.id}: closed when {refusal.requirement.closes_when}",
+                "rule": refusal_lines(refusal, words)[1],
             }
         )
     return out.getvalue()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from darkfigure.basis.saying import Saying, quote
 from darkfigure.basis.status import CellReason
-from darkfigure.intelligence.requirements import Requirement, requirements
+from darkfigure.intelligence.requirements import Requirement
 from darkfigure.publication import Answer, Bridge, Cannot, Comparison
 from darkfigure.tables.cell import Cell, Source
 from darkfigure.tables.question import asked_again
@@ -38,8 +39,15 @@ def answer_data(answer: Answer, words: Words = ENGLISH) -> dict[str, Any]:
     }
 
 
-def _requirement(requirement: Requirement) -> dict[str, str]:
-    return {"id": requirement.id, "text": requirement.text, "closes_when": requirement.closes_when}
+def _requirement(requirement: Requirement | None) -> dict[str, Any] | None:
+    return asdict(requirement) if requirement else None
+
+
+def _read_requirement(entry: dict[str, Any] | None) -> Requirement | None:
+    if entry is None:
+        return None
+    lists = {name: tuple(entry[name]) for name in ("measures", "reasons")}
+    return Requirement(**{**entry, **lists})
 
 
 def _cell(cell: Cell, words: Words) -> dict[str, Any]:
@@ -75,7 +83,6 @@ def read_answer(text: str) -> Answer:
     """The answer that `write_answer` wrote. Its cells no longer point into a repository."""
     data = json.loads(text)
     asked = data["question"]
-    known = {requirement.id: requirement for requirement in requirements()}
     question = asked_again(asked, date.fromisoformat(data["as_at"]))
     return Answer(
         question=question,
@@ -87,7 +94,7 @@ def read_answer(text: str) -> Answer:
             Cannot(
                 CellReason(entry["reason"]),
                 quote(entry["detail"]),
-                known[entry["requirement"]["id"]],
+                _read_requirement(entry["requirement"]),
             )
             for entry in data["cannot"]
         ),

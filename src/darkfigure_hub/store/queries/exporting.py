@@ -42,6 +42,10 @@ _VERSIONS = """
 SELECT {columns}, CASE WHEN known_to <= {day} THEN known_to END, return_id FROM case_{kind}
 WHERE return_id = ANY({seen}) AND known_from <= {day} ORDER BY id
 """
+_EDITIONS = """
+SELECT code, valid_from, valid_to, text FROM store_requirementedition WHERE marking <= {sees}
+ORDER BY valid_from, code
+"""
 #: Links of persons the reader may see; a row that ended on the day it was made stood for no day.
 _PERSON_LINKS = """
 SELECT record, person, surely, possibly, reason, known_from,
@@ -67,6 +71,7 @@ def chunks(scope: Scope, table: str, as_at: date) -> Iterator[bytes]:
     )
     given = {
         "seen": f"'{{{','.join(map(str, seen))}}}'::bigint[]",
+        "sees": str(int(scope.sees)),
         "day": f"DATE '{as_at.isoformat()}'",
     }
     with (
@@ -84,16 +89,18 @@ def chunks(scope: Scope, table: str, as_at: date) -> Iterator[bytes]:
 
 
 def _query(table: str) -> str:
-    if table == "returns":
-        return _RETURNS
-    if table == "blocks":
-        return _BLOCKS
+    whole = {
+        "returns": _RETURNS,
+        "blocks": _BLOCKS,
+        "person_link": _PERSON_LINKS,
+        "requirement_editions": _EDITIONS,
+    }
+    if table in whole:
+        return whole[table]
     if table == "statements":
         return _STATEMENTS.replace(
             "{columns}", ", ".join(f"s.{name}" for name in STATEMENTS if name != "closed")
         )
-    if table == "person_link":
-        return _PERSON_LINKS
     kind = table.removeprefix("case_")
     assert kind in KINDS
     names = [name for name in tables()[table] if name not in ("known_to", "return_id")]

@@ -104,6 +104,12 @@ def editions(scope: Scope) -> list[tuple[str, str, date, date]]:
     return [(each.code, each.title, each.valid_from, each.valid_to) for each in held]
 
 
+def sets(scope: Scope) -> list[RequirementSet]:
+    """Every edition that the reader may see."""
+    held = RequirementEdition.objects.filter(marking__lte=scope.sees)
+    return [read_set(each.text, each.code) for each in held]
+
+
 def enter_asks(edition: str, rows: Iterable[dict[str, Any]], asked_on: date, asked_by: str) -> int:
     """Enter asks not put before; gives how many."""
     made = [Ask(edition_id=edition, known_from=asked_on, asked_by=asked_by, **row) for row in rows]
