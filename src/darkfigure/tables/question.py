@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from darkfigure.basis.errors import UnknownName
-from darkfigure.basis.period import Period, parse_period
+from darkfigure.basis.period import Period, parse_day, parse_period
 from darkfigure.basis.statement import DIMENSIONS, TIME_CUTS
 from darkfigure.codes import codes_for, includes, nearest, read_combined
 from darkfigure.tables.measures import Measure, measure_named
@@ -125,6 +125,36 @@ def ask(
         unit=unit or "",
         evidence=evidence,
         rule=rule or "",
+    )
+
+
+def from_words(
+    measure: str,
+    today: date,
+    *,
+    by: str | Iterable[str] | None = None,
+    where: Iterable[str] | None = None,
+    period: str | None = None,
+    unit: str | None = None,
+    as_at: str | None = None,
+    evidence: str | None = None,
+    rule: str | None = None,
+) -> Question:
+    """Build a question from the words of a command line, a form or an address.
+
+    What is blank is not given. `by` may hold several dimensions, separated by commas; without
+    `as_at` the question is as at `today`. Raises as `ask`.
+    """
+    parts = [by] if isinstance(by, str) else list(by or ())
+    return ask(
+        measure,
+        parse_day(as_at) if as_at and as_at.strip() else today,
+        by=[name for part in parts for name in part.split(",")],
+        where=[text for text in where or () if text.strip()],
+        period=(period or "").strip() or None,
+        unit=(unit or "").strip() or None,
+        evidence=(evidence or "").strip() or STATEMENTS,
+        rule=(rule or "").strip() or None,
     )
 
 

@@ -13,7 +13,7 @@ from darkfigure.publication.vintages import Point
 from darkfigure.tables.flow import Flow
 from darkfigure.writing.answers import as_html
 from darkfigure.writing.charts import drawing
-from darkfigure.writing.flow import flow_page
+from darkfigure.writing.flow import as_html as flow_page
 
 
 def write(

@@ -12,11 +12,9 @@ from pydantic import Field
 from darkfigure.basis.errors import DarkfigureError, StoreUnavailable
 from darkfigure.basis.period import parse_day
 from darkfigure.publication import Question
-from darkfigure.publication import ask as question_from
 from darkfigure.tables.measures import all_measures
-from darkfigure.tables.question import STATEMENTS, any_condition
-from darkfigure.writing.answers.as_json import answer_data, bridge_data
-from darkfigure.writing.flow.flow_page import flow_data
+from darkfigure.tables.question import STATEMENTS, any_condition, from_words
+from darkfigure.writing import registry
 from darkfigure_hub.access import for_public
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.explain_change import explain_change
@@ -81,22 +79,46 @@ def measures(request: HttpRequest) -> list[dict[str, Any]]:
     ]
 
 
-@api.get("/ask", response={200: dict[str, Any], 400: Refused, 503: Refused})
-def ask(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
+def _answers(subject: str) -> dict[str, Any]:
+    """What a route may answer, for the description of the interface: every form there is."""
+    shapes = {
+        media: {"schema": {"type": "object"} if media.endswith("json") else {"type": "string"}}
+        for media in registry.media_of(subject)
+    }
+    return {"responses": {200: {"description": "In the form asked for", "content": shapes}}}
+
+
+def _negotiated(request: HttpRequest, subject: str, value: object) -> HttpResponse:
+    """`value` in the form that the request's Accept header prefers; JSON where it does not mind."""
+    media = request.get_preferred_type(registry.media_of(subject))
+    if media is None:
+        offered = ", ".join(registry.media_of(subject))
+        return api.create_response(
+            request,
+            {"detail": f"None of what is accepted can be given. Offered: {offered}."},
+            status=406,
+        )
+    form = registry.form_by_media(subject, media)
+    return HttpResponse(registry.write(subject, form.name, value), content_type=form.kind.media)
+
+
+REFUSALS = {400: Refused, 406: Refused, 503: Refused}
+
+
+@api.get("/ask", response={200: Any, **REFUSALS}, openapi_extra=_answers("answer"))
+def ask(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
     """Answer a question as known on a day."""
     open_repository()
-    return answer_data(answer_question(for_public("api"), _question(asked)))
+    return _negotiated(request, "answer", answer_question(for_public("api"), _question(asked)))
 
 
-@api.get("/bridge", response={200: dict[str, Any], 400: Refused, 503: Refused})
-def bridge(request: HttpRequest, asked: Query[Changed]) -> dict[str, Any]:
+@api.get("/bridge", response={200: Any, **REFUSALS}, openapi_extra=_answers("bridge"))
+def bridge(request: HttpRequest, asked: Query[Changed]) -> HttpResponse:
     """Explain why a figure changed between two days."""
     open_repository()
-    return bridge_data(
-        explain_change(
-            for_public("api"), _question(asked), parse_day(asked.from_day), parse_day(asked.to_day)
-        )
-    )
+    days = parse_day(asked.from_day), parse_day(asked.to_day)
+    found = explain_change(for_public("api"), _question(asked), *days)
+    return _negotiated(request, "bridge", found)
 
 
 class Where(Schema):
@@ -106,25 +128,24 @@ class Where(Schema):
     as_at: str | None = Field(None, max_length=10, description="YYYY-MM-DD; today if left out")
 
 
-@api.get("/flow", response={200: dict[str, Any], 400: Refused, 503: Refused})
-def flow(request: HttpRequest, asked: Query[Where]) -> dict[str, Any]:
+@api.get("/flow", response={200: Any, **REFUSALS}, openapi_extra=_answers("flow"))
+def flow(request: HttpRequest, asked: Query[Where]) -> HttpResponse:
     """How persons went from recovery and arrest to sentence."""
     open_repository()
     as_at = parse_day(asked.as_at) if asked.as_at else timezone.localdate()
-    return flow_data(
-        show_flow(for_public("api"), as_at, [any_condition(text) for text in asked.where])
-    )
+    found = show_flow(for_public("api"), as_at, [any_condition(text) for text in asked.where])
+    return _negotiated(request, "flow", found)
 
 
 def _question(asked: Asked) -> Question:
-    as_at = parse_day(asked.as_at) if asked.as_at else timezone.localdate()
-    return question_from(
+    return from_words(
         asked.measure,
-        as_at,
-        by=asked.by.split(","),
+        timezone.localdate(),
+        by=asked.by,
         where=asked.where,
         period=asked.period,
         unit=asked.unit,
+        as_at=asked.as_at,
         evidence=asked.evidence,
         rule=asked.rule,
     )

@@ -7,6 +7,7 @@ import sys
 from typing import Annotated
 
 import typer
+from django.utils import timezone
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -17,14 +18,11 @@ from darkfigure.basis.period import parse_day
 from darkfigure.codes import codes_for
 from darkfigure.evidence.snapshots import Snapshot, open_snapshot
 from darkfigure.publication import Question
-from darkfigure.publication import ask as question_from
 from darkfigure.tables.bounds import YES
 from darkfigure.tables.counting import COUNTED
 from darkfigure.tables.measures import all_measures
-from darkfigure.tables.question import STATEMENTS
-from darkfigure.writing.answers import as_csv, as_hansard, as_html, as_json, as_text
+from darkfigure.tables.question import STATEMENTS, from_words
 from darkfigure_hub.commands import given
-from darkfigure_hub.commands.given import Format
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.ask_snapshot import answer_from_snapshot, bridge_from_snapshot
 from darkfigure_hub.flows.close_gap import raise_gaps
@@ -32,12 +30,6 @@ from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.open_source import OpenedCell, OpenedRecord, open_source
 
-_WRITERS = {
-    Format.HANSARD: as_hansard,
-    Format.HTML: as_html,
-    Format.CSV: as_csv,
-    Format.JSON: as_json,
-}
 Measure = Annotated[
     str, typer.Argument(help="What is asked about; `darkfigure measures` lists them.")
 ]
@@ -49,9 +41,9 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def measures(as_format: given.FormatOption = Format.TEXT) -> None:
+def measures(as_format: given.ListingOption = given.Listing.TEXT) -> None:
     """List what can be asked about: unit, definition, dimensions and who holds it."""
-    if as_format is Format.JSON:
+    if as_format is given.Listing.JSON:
         typer.echo(
             json.dumps(
                 [
@@ -103,7 +95,8 @@ def ask(
             "--raise", help="Enter what cannot be said as a gap; you are told when it can be."
         ),
     ] = False,
-    as_format: given.FormatOption = Format.TEXT,
+    as_format: Annotated[str | None, given.form_option("answer")] = None,
+    language: given.Language = "en",
     out: given.Out = None,
 ) -> None:
     """Answer a question from what was known on a day, or say exactly why it cannot be answered."""
@@ -114,10 +107,7 @@ def ask(
     else:
         open_repository()
         found = answer_question(given.operator("ask"), asked)
-    if as_format is Format.TEXT:
-        given.deliver(as_text.write_answer(found, colour=out is None and sys.stdout.isatty()), out)
-    else:
-        given.deliver(_WRITERS[as_format].write_answer(found), out)
+    given.deliver_as("answer", as_format, found, out, language=language)
     if raise_gap:
         if held is not None:
             raise UnknownName("A gap is raised in the repository, not in a snapshot.")
@@ -142,7 +132,8 @@ def bridge(
     evidence: given.Evidence = STATEMENTS,
     rule: given.Rules = None,
     snapshot: given.SnapshotFolder = None,
-    as_format: given.FormatOption = Format.TEXT,
+    as_format: Annotated[str | None, given.form_option("bridge")] = None,
+    language: given.Language = "en",
     out: given.Out = None,
 ) -> None:
     """Explain why a figure changed between two days. Always adds up; what no source explains has
@@ -156,10 +147,7 @@ def bridge(
     else:
         open_repository()
         found = explain_change(given.operator("bridge"), asked, first, last)
-    if as_format is Format.TEXT:
-        given.deliver(as_text.write_bridge(found, colour=out is None and sys.stdout.isatty()), out)
-    else:
-        given.deliver(_WRITERS[as_format].write_bridge(found), out)
+    given.deliver_as("bridge", as_format, found, out, language=language)
 
 
 def _question(
@@ -178,13 +166,14 @@ def _question(
         raise UnknownName(
             "One rule at a time here; `darkfigure compare` sets several side by side."
         )
-    return question_from(
+    return from_words(
         measure,
-        given.day_or_today(as_at) if as_at or held is None else held.as_at,
-        by=given.names(by),
-        where=where or [],
+        timezone.localdate() if held is None else held.as_at,
+        by=by,
+        where=where,
         period=period,
         unit=unit,
+        as_at=as_at,
         evidence=evidence,
         rule=rule[0] if rule else None,
     )
@@ -192,12 +181,12 @@ def _question(
 
 def source(
     cell_id: Annotated[str, typer.Argument(help="The id of a cell, as an answer gives it.")],
-    as_format: given.FormatOption = Format.TEXT,
+    as_format: given.ListingOption = given.Listing.TEXT,
 ) -> None:
     """Open a cell: every statement behind it, down to the row of the file as received."""
     open_repository()
     opened = open_source(given.operator("source"), cell_id)
-    if as_format is Format.JSON:
+    if as_format is given.Listing.JSON:
         typer.echo(json.dumps(_opened_data(opened), indent=2, ensure_ascii=False))
         return
     console = Console(highlight=False, soft_wrap=True)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.utils import timezone
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.evidence.snapshots import open_snapshot
-from darkfigure.publication import ask as question_from
-from darkfigure.tables.question import CASES, STATEMENTS, any_condition
-from darkfigure.writing.answers import as_json, as_text
+from darkfigure.tables.question import CASES, STATEMENTS, any_condition, from_words
 from darkfigure.writing.forms import templates
 from darkfigure_hub.commands import given
 from darkfigure_hub.flows.ask_snapshot import flow_from_snapshot
@@ -50,14 +47,13 @@ def compare(
     period: given.PeriodOption = None,
     as_at: given.AsAt = None,
     rule: given.Rules = None,
-    as_format: ShownOption = Shown.TEXT,
+    as_format: Annotated[str | None, given.form_option("comparison")] = None,
+    language: given.Language = "en",
     out: given.Out = None,
 ) -> None:
     """Lay figures side by side: statements and case records, or, with --rule, counting rules.
     Differences are marked.
     """
-    day = given.day_or_today(as_at)
-    names = given.names(by)
     sides = (
         [(each, CASES, each) for each in rule]
         if rule
@@ -70,44 +66,34 @@ def compare(
     asked = [
         (
             name,
-            question_from(
+            from_words(
                 measure,
-                day,
-                by=names,
-                where=where or [],
+                timezone.localdate(),
+                by=by,
+                where=where,
                 period=period,
+                as_at=as_at,
                 evidence=evidence,
                 rule=chosen,
             ),
         )
         for name, evidence, chosen in sides
     ]
-    if as_format is Shown.HTML:
-        raise UnknownName("A comparison is written as text or json.")
     open_repository()
     found = compare_answers(given.operator("compare"), asked)
-    if as_format is Shown.JSON:
-        given.deliver(
-            json.dumps(as_json.comparison_data(found), indent=2, ensure_ascii=False) + "\n", out
-        )
-    else:
-        given.deliver(
-            as_text.write_comparison(found, colour=out is None and sys.stdout.isatty()), out
-        )
+    given.deliver_as("comparison", as_format, found, out, language=language)
 
 
 def flow(
     where: given.Where = None,
     as_at: given.AsAt = None,
     snapshot: given.SnapshotFolder = None,
-    as_format: ShownOption = Shown.TEXT,
+    as_format: Annotated[str | None, given.form_option("flow")] = None,
     out: given.Out = None,
 ) -> None:
     """Show how persons went from recovery and arrest to decision and sentence, and how long each
     step took.
     """
-    from darkfigure.writing.flow import flow_page  # noqa: PLC0415 - drawing takes a second to import
-
     conditions = [any_condition(text) for text in where or []]
     held = open_snapshot(snapshot) if snapshot else None
     day = given.day_or_today(as_at) if as_at or held is None else held.as_at
@@ -116,12 +102,7 @@ def flow(
     else:
         open_repository()
         found = show_flow(given.operator("flow"), day, conditions)
-    if as_format is Shown.JSON:
-        given.deliver(flow_page.write_json(found), out)
-    elif as_format is Shown.HTML:
-        given.deliver(flow_page.write_page(found), out)
-    else:
-        given.deliver(as_text.write_flow(found, colour=out is None and sys.stdout.isatty()), out)
+    given.deliver_as("flow", as_format, found, out)
 
 
 def snapshot(

@@ -3,32 +3,43 @@
 from __future__ import annotations
 
 import getpass
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from django.utils import timezone
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from darkfigure.basis.errors import DarkfigureError
+from darkfigure.basis.errors import DarkfigureError, UnknownName
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.period import parse_day
+from darkfigure.writing import registry
 from darkfigure_hub.access import for_operator
 
 
-class Format(StrEnum):
-    """Written forms of an answer."""
+class Listing(StrEnum):
+    """Written forms of a list of what there is."""
 
     TEXT = "text"
-    HANSARD = "hansard"
-    HTML = "html"
-    CSV = "csv"
     JSON = "json"
+
+
+ListingOption = Annotated[Listing, typer.Option("--format", help="How it is written.")]
+
+
+def form_option(subject: str) -> Any:
+    """The option that chooses among the forms of a subject."""
+    names = [form.name for form in registry.forms_of(subject)]
+    told = "How it is written. Default: by the ending of --out, else text."
+    return typer.Option(
+        "--format", metavar=f"[{'|'.join(names)}]", autocompletion=lambda: names, help=told
+    )
 
 
 By = Annotated[
@@ -61,7 +72,9 @@ AsAt = Annotated[
         help="The day as known on which the answer is wanted (YYYY-MM-DD). Default: today.",
     ),
 ]
-FormatOption = Annotated[Format, typer.Option("--format", help="How the answer is written.")]
+Language = Annotated[
+    str, typer.Option("--language", help="The language it is written in: en, or cy (a draft).")
+]
 Out = Annotated[
     Path | None, typer.Option("--out", help="Write to this file instead of the terminal.")
 ]
@@ -95,7 +108,7 @@ def day_or_today(text: str | None) -> date:
 
 
 def names(by: list[str] | None) -> list[str]:
-    """The dimensions given, however often the option was used."""
+    """What is given separated by commas, however often the option was used."""
     return [name for given in by or [] for name in given.split(",")]
 
 
@@ -104,11 +117,33 @@ def deliver(text: str, out: Path | None) -> None:
     if out is None:
         typer.echo(text, nl=False)
         return
+    deliver_bytes(text.encode("utf-8"), out)
+
+
+def deliver_bytes(made: bytes, out: Path) -> None:
+    """Write to a file."""
     try:
-        out.write_text(text, encoding="utf-8")
+        out.write_bytes(made)
     except OSError as error:
         raise DarkfigureError(f"{out} cannot be written: {error.strerror}.") from error
     typer.echo(f"Written to {out}", err=True)
+
+
+def deliver_as(
+    subject: str, name: str | None, value: object, out: Path | None, *, language: str = "en"
+) -> None:
+    """Print or write to a file, in a form of the registry."""
+    form = registry.form_for(subject, out, name)
+    shown = out is None and sys.stdout.isatty()
+    if form.kind.binary and shown:
+        raise UnknownName(f"{form.name} is not for a terminal: name a file with --out.")
+    made = registry.write(subject, form.name, value, language=language, colour=shown)
+    if isinstance(made, str):
+        deliver(made, out)
+    elif out is None:
+        sys.stdout.buffer.write(made)
+    else:
+        deliver_bytes(made, out)
 
 
 @contextmanager

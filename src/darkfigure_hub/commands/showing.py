@@ -14,6 +14,7 @@ from darkfigure.reading.manifest import Example, examples
 from darkfigure.synthetic.agency_lists import write_lists
 from darkfigure.writing.answers import as_hansard, as_json, as_text
 from darkfigure.writing.coverage import coverage_views
+from darkfigure.writing.flow import as_text as flow_text
 from darkfigure.writing.linkage.linkages import summary
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.keeping import print_received
@@ -174,7 +175,7 @@ def _print_cases(story: CaseStory) -> None:
     for bridge in story.bridges:
         typer.echo(as_text.write_bridge(bridge))
     _heading("From recovery and arrest to sentence (SYNTHETIC)")
-    typer.echo(as_text.write_flow(story.flow))
+    typer.echo(flow_text.write_flow(story.flow))
 
 
 def _heading(text: str) -> None:

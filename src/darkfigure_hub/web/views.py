@@ -17,14 +17,15 @@ from darkfigure.basis.period import parse_day
 from darkfigure.basis.statement import TIME_CUTS
 from darkfigure.codes import codes_for
 from darkfigure.publication import Question
-from darkfigure.publication import ask as question_from
 from darkfigure.tables.counting import COUNTED
 from darkfigure.tables.measures import all_measures
-from darkfigure.tables.question import STATEMENTS, any_condition
-from darkfigure.writing.answers import as_csv, as_hansard, as_html, as_json
+from darkfigure.tables.question import any_condition, from_words
+from darkfigure.writing import registry
+from darkfigure.writing.answers import as_html
 from darkfigure.writing.charts import estimate_charts
 from darkfigure.writing.estimates.estimate_series import series_part
-from darkfigure.writing.flow import flow_page
+from darkfigure.writing.flow import as_html as flow_page
+from darkfigure.writing.words import words_in
 from darkfigure_hub.access import for_public
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.explain_change import explain_change
@@ -35,11 +36,6 @@ from darkfigure_hub.flows.show_flow import show_flow
 from darkfigure_hub.web.errors import refused
 
 View = Callable[..., HttpResponse]
-_DOWNLOADS = {
-    "json": (as_json.write_answer, "application/json"),
-    "csv": (as_csv.write_answer, "text/csv; charset=utf-8"),
-    "hansard": (as_hansard.write_answer, "text/plain; charset=utf-8"),
-}
 #: Questions offered on the front page: (words, address query).
 OFFERED = (
     (
@@ -159,13 +155,9 @@ def measures(request: HttpRequest) -> HttpResponse:
 def ask(request: HttpRequest) -> HttpResponse:
     """An answer, as a page or in one of the written forms."""
     found = answer_question(for_public("page"), _question(request))
-    form = request.GET.get("format", "")
-    if form in _DOWNLOADS:
-        write, kind = _DOWNLOADS[form]
-        return HttpResponse(write(found), content_type=kind)
-    forms = [(name, f"{reverse('ask')}?{_with(request, format=name)}") for name in _DOWNLOADS]
-    part = as_html.answer_part(found, link=reverse("source", args=["x"])[:-1])
-    return _shown(request, found.question.measure.title, part, forms=forms)
+    words = words_in(request.GET.get("language", "en"))
+    part = as_html.answer_part(found, link=_opened(), words=words)
+    return _in_form(request, "answer", found, found.question.measure.title, part)
 
 
 @page
@@ -173,8 +165,10 @@ def bridge(request: HttpRequest) -> HttpResponse:
     """Why a figure changed between two days."""
     start, end = parse_day(request.GET.get("from", "")), parse_day(request.GET.get("to", ""))
     found = explain_change(for_public("page"), _question(request), start, end)
-    part = as_html.bridge_part(found, link=reverse("source", args=["x"])[:-1])
-    return _shown(request, f"Why it changed: {found.question.measure.title}", part)
+    words = words_in(request.GET.get("language", "en"))
+    title = words.text("bridge.page", title=found.question.measure.title)
+    part = as_html.bridge_part(found, link=_opened(), words=words)
+    return _in_form(request, "bridge", found, title, part)
 
 
 @page
@@ -185,7 +179,8 @@ def flow(request: HttpRequest) -> HttpResponse:
     found = show_flow(
         for_public("page"), parse_day(as_at) if as_at else timezone.localdate(), where
     )
-    return _shown(request, flow_page.title(found), "".join(flow_page.body(found)))
+    body = "".join(flow_page.body(found))
+    return _in_form(request, "flow", found, flow_page.title(found), body)
 
 
 @page
@@ -213,17 +208,35 @@ def source(request: HttpRequest, cell_id: str) -> HttpResponse:
 
 def _question(request: HttpRequest) -> Question:
     given = request.GET
-    as_at = given.get("as_at", "").strip()
-    return question_from(
+    names = ("by", "period", "unit", "as_at", "evidence", "rule")
+    return from_words(
         given.get("measure", ""),
-        parse_day(as_at) if as_at else timezone.localdate(),
-        by=given.get("by", "").split(","),
-        where=[text for text in given.getlist("where") if text.strip()],
-        period=given.get("period", "").strip() or None,
-        unit=given.get("unit", "").strip() or None,
-        evidence=given.get("evidence", "").strip() or STATEMENTS,
-        rule=given.get("rule", "").strip() or None,
+        timezone.localdate(),
+        where=given.getlist("where"),
+        **{name: given.get(name, "") for name in names},
     )
+
+
+def _opened() -> str:
+    """What stands before the id of a cell in the address that opens it."""
+    return reverse("source", args=["x"])[:-1]
+
+
+def _in_form(
+    request: HttpRequest, subject: str, value: object, title: str, part: str
+) -> HttpResponse:
+    """The page, with links to every other form; or the form that the address asks for."""
+    language, wanted = request.GET.get("language", "en"), request.GET.get("format", "")
+    if wanted:
+        form = registry.form_of(subject, wanted)
+        made = registry.write(subject, wanted, value, language=language)
+        return HttpResponse(made, content_type=form.kind.media)
+    forms = [
+        (form.name, f"{request.path}?{_with(request, format=form.name)}")
+        for form in registry.forms_of(subject)
+        if form.name != "html"
+    ]
+    return _shown(request, title, part, forms=forms)
 
 
 def _with(request: HttpRequest, **more: str) -> str:

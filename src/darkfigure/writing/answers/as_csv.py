@@ -7,10 +7,10 @@ import io
 
 from darkfigure.basis.saying import quote
 from darkfigure.basis.status import CellReason
-from darkfigure.publication import Answer, Bridge
+from darkfigure.publication import Answer, Bridge, Comparison
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.evidence import Number, tidy
-from darkfigure.writing.wording import dims_of, refusal_lines
+from darkfigure.writing.wording import dims_of, refusal_lines, verdict_on
 from darkfigure.writing.words import ENGLISH, Words
 
 _FIXED = [
@@ -123,4 +123,17 @@ def write_bridge(bridge: Bridge, words: Words = ENGLISH) -> str:
             ]
         )
     target.writerow([f"closing {bridge.end}", "", bridge.closing, "", ""])
+    return out.getvalue()
+
+
+def write_comparison(comparison: Comparison, words: Words = ENGLISH) -> str:
+    """Answers side by side as CSV: a line for each cell, three columns for each answer."""
+    out = io.StringIO()
+    target = csv.writer(out, lineterminator="\n")
+    ends = ("value", "low", "high")
+    heads = [f"{name}_{end}" for name in comparison.names for end in ends]
+    target.writerow(["label", *heads, "verdict"])
+    for row in comparison.rows:
+        figures = [getattr(cell, end, None) for cell in row.cells for end in ends]
+        target.writerow([row.label, *figures, verdict_on(row, words)])
     return out.getvalue()

@@ -110,6 +110,11 @@ def svg(chart: alt.TopLevelMixin, title: str) -> str:
     return drawn.replace("<svg ", f'<svg role="img" aria-label="{_attribute(title)}" ', 1)
 
 
+def png(drawn: str) -> bytes:
+    """A picture of a drawing, at twice its size so that it stays sharp."""
+    return bytes(vl_convert.svg_to_png(drawn, scale=2))
+
+
 def _attribute(text: str) -> str:
     return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
 

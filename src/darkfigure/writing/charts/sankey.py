@@ -48,6 +48,11 @@ def sankey(title: str, steps: Sequence[Step]) -> str:
     )
 
 
+def height_of(drawn: str) -> int:
+    """The height of a diagram as drawn."""
+    return int(drawn.partition(f'viewBox="0 0 {WIDTH} ')[2].partition('"')[0])
+
+
 def _stages(steps: Sequence[Step]) -> dict[str, _Stage]:
     into: dict[str, int] = defaultdict(int)
     out: dict[str, int] = defaultdict(int)

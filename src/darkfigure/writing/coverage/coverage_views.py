@@ -4,20 +4,22 @@ area whose cells open.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
 import polars as pl
 from rich import box
-from rich.console import Console
 from rich.table import Table
 
 from darkfigure.intelligence.coverage import CellStatus, Coverage
 from darkfigure.intelligence.coverage_change import CoverageChange
 from darkfigure.intelligence.requirement_sets import RequirementSet, natural
 from darkfigure.writing.answers.as_html import page
+from darkfigure.writing.terminal import console, written
+
+#: Columns that coverage takes.
+WIDTH = 150
 
 # : Statuses in the order of the ladder, with the colour of each: darker is better known; contested
 # and lapsed stand out.
@@ -93,14 +95,13 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
 def write_coverage(found: Coverage, held: RequirementSet, by: Sequence[str] = ()) -> str:
     """Coverage in a table of shares, worst known first, and what must be said with it."""
     by = list(by) or ["requirement"]
-    out = io.StringIO()
-    console = Console(file=out, width=150, force_terminal=False, highlight=False)
-    console.print(
+    shown_on = console(WIDTH)
+    shown_on.print(
         f"Requirement coverage of {found.edition} as at {found.at}"
         + (f", as known on {found.known}" if found.known != found.at else "")
     )
     if found.synthetic:
-        console.print(MADE_UP)
+        shown_on.print(MADE_UP)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in [*by, *SHOWN, "cells", "replied", "informed", "origins", "one origin", "fragile"]:
         table.add_column(name, justify="left" if name in by else "right")
@@ -121,10 +122,10 @@ def write_coverage(found: Coverage, held: RequirementSet, by: Sequence[str] = ()
             "-" if row["origins"] is None else f"{row['origins']:.2f}",
             *(_percent(row[name]) for name in ("single_origin", "fragile")),
         )
-    console.print(table)
+    shown_on.print(table)
     for status in SHOWN:
-        console.print(f"  {status}  {CellStatus(status).words}")
-    console.print(
+        shown_on.print(f"  {status}  {CellStatus(status).words}")
+    shown_on.print(
         (
             f"\n{len(found.floor)} of {len(held.questions)} questions have no cell with a return "
             "that "
@@ -136,11 +137,11 @@ def write_coverage(found: Coverage, held: RequirementSet, by: Sequence[str] = ()
             else "."
         )
     )
-    console.print(
+    shown_on.print(
         "Coverage says what is known of what was asked. A good share is not low harm, and more "
         "reports do not raise it."
     )
-    return out.getvalue()
+    return written(shown_on)
 
 
 def _named(held: RequirementSet, name: str, value: Any) -> str:

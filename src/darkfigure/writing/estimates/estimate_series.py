@@ -13,7 +13,8 @@ from rich.text import Text
 from darkfigure.basis.period import in_words
 from darkfigure.codes import codes_for
 from darkfigure.publication.series import SeriesEntry, by_population
-from darkfigure.writing.estimates.estimates import console, written
+from darkfigure.writing.estimates.estimates import WIDTH
+from darkfigure.writing.terminal import console, written
 
 
 def series_data(entries: Iterable[SeriesEntry]) -> list[dict[str, Any]]:
@@ -34,7 +35,7 @@ def series_data(entries: Iterable[SeriesEntry]) -> list[dict[str, Any]]:
 
 def write_series(entries: Sequence[SeriesEntry]) -> str:
     """The series, population by population: they are never one line."""
-    shown_on = console()
+    shown_on = console(WIDTH)
     for population, held in by_population(entries).items():
         shown = Table(
             box=box.SIMPLE_HEAD,

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from darkfigure.estimation.result import Beside, Result
+from darkfigure.writing.terminal import console, written
 
 if TYPE_CHECKING:
     from darkfigure.estimation.sensitivity import Moved
     from darkfigure.estimation.side_by_side import Line, Panel
     from darkfigure.estimation.strata import Stratified, Stratum
+
+
+#: Columns that tables of estimates take.
+WIDTH = 120
 
 
 def result_data(result: Result, lists: Sequence[str]) -> dict[str, Any]:
@@ -104,7 +107,7 @@ def interval_words(result: Result) -> str:
 
 
 def _besides(rows: Sequence[Beside]) -> str:
-    shown_on = console()
+    shown_on = console(WIDTH)
     shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for head in ("Model", "Total", "95% limits", "AIC", "BIC", "Deviance", "Degrees", "Remark"):
         shown.add_column(
@@ -131,7 +134,7 @@ def moved_data(rows: Sequence[Moved]) -> list[dict[str, Any]]:
 
 def write_moved(rows: Sequence[Moved]) -> str:
     """How an estimate moves: a row for each change of the lists."""
-    shown_on = console()
+    shown_on = console(WIDTH)
     shown = Table(
         box=box.SIMPLE_HEAD, pad_edge=False, title="How the estimate moves", title_justify="left"
     )
@@ -198,7 +201,7 @@ def _number(value: float | None) -> float | None:
 
 def write_panel(found: Panel) -> str:
     """The panel as tables and sentences."""
-    shown_on = console()
+    shown_on = console(WIDTH)
     shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, title="Methods", title_justify="left")
     for head, side in (
         ("Method", "left"),
@@ -311,14 +314,3 @@ def sentences_part(found: Panel) -> str:
     return (
         "<ul>" + "".join(f"<li>{escape(sentence)}</li>" for sentence in found.sentences) + "</ul>"
     )
-
-
-def console() -> Console:
-    """A console that keeps what is written, 120 wide."""
-    return Console(file=io.StringIO(), width=120, no_color=True, highlight=False)
-
-
-def written(shown_on: Console) -> str:
-    """What a console kept."""
-    assert isinstance(shown_on.file, io.StringIO)
-    return "\n".join(line.rstrip() for line in shown_on.file.getvalue().splitlines()) + "\n"

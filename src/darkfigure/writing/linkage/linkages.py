@@ -4,19 +4,18 @@ person is in any of them.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from rich import box
-from rich.console import Console
 from rich.table import Table
 
 from darkfigure.linkage import Linked, Overlap
 from darkfigure.linkage.explaining import Part
 from darkfigure.linkage.quality import Band, Expected, Quality
+from darkfigure.writing.terminal import console, written
 
 #: Of fewer pairs joined than this it is not said what precision and recall are expected.
 _ENOUGH = 20
@@ -245,9 +244,9 @@ def _calibrated(bands: Sequence[Band]) -> str:
 
 
 def _printed(table: Table) -> str:
-    out = io.StringIO()
-    Console(file=out, width=110, force_terminal=False).print(table)
-    return out.getvalue()
+    shown_on = console(110)
+    shown_on.print(table)
+    return written(shown_on)
 
 
 def _counted(number: int, what: str) -> str:
@@ -276,8 +275,9 @@ def write_review(
     """Pairs to be looked at, both records side by side and why the model thinks so. Shows names:
     for who may see them.
     """
-    out = io.StringIO()
-    console = Console(file=out, width=120, force_terminal=False, highlight=False)
+    if not pairs:
+        return "Nothing is waiting to be looked at.\n"
+    shown_on = console(120)
     for (left, right, probability), parts, (one, other) in zip(pairs, why, sides, strict=True):
         table = Table(
             box=box.SIMPLE_HEAD,
@@ -288,19 +288,19 @@ def write_review(
             table.add_column(name, overflow="fold")
         for name in dict.fromkeys((*one, *other)):
             table.add_row(name.replace("_", " "), one.get(name, ""), other.get(name, ""))
-        console.print(table)
+        shown_on.print(table)
         total = 0.0
         for part in parts:
             total += part.weight
             bar = ("+" if part.weight > 0 else "-") * min(round(abs(part.weight)), 30)
-            console.print(
+            shown_on.print(
                 f"  {part.comparison[:34]:34} {part.weight:+6.1f}  {total:+6.1f}  {bar:<30} "
                 f"{part.words}"
             )
-        console.print()
+        shown_on.print()
     if more:
-        console.print(f"{more:,} more are waiting.")
-    return out.getvalue() or "Nothing is waiting to be looked at.\n"
+        shown_on.print(f"{more:,} more are waiting.")
+    return written(shown_on)
 
 
 def parts_data(parts: Sequence[Part]) -> list[dict[str, Any]]:

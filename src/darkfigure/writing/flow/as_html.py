@@ -1,54 +1,18 @@
-"""The flow of persons as data, and as one self-contained page with diagrams."""
+"""The flow of persons as one self-contained page with diagrams, and as a picture."""
 
 from __future__ import annotations
 
-import json
 from html import escape
-from typing import Any
 
 from darkfigure.basis.period import in_words
 from darkfigure.tables.flow import Flow, Step
 from darkfigure.writing.answers.as_html import page
 from darkfigure.writing.charts.drawing import waiting
-from darkfigure.writing.charts.sankey import sankey
+from darkfigure.writing.charts.sankey import WIDTH, height_of, sankey
 from darkfigure.writing.wording import dim_words, number
 
 
-def flow_data(found: Flow) -> dict[str, Any]:
-    """A flow as plain data."""
-    return {
-        "as_at": found.as_at.isoformat(),
-        "where": [str(condition) for condition in found.where],
-        "synthetic": found.synthetic,
-        **{
-            name: [{"from": step.start, "to": step.end, "persons": step.persons} for step in steps]
-            for name, steps in (("victims", found.victims), ("suspects", found.suspects))
-        },
-        "durations": [
-            {
-                "step": each.name,
-                "persons": each.persons,
-                "ended": each.ended,
-                "waiting": each.waiting,
-                "median_days": each.median,
-                "low": each.low,
-                "high": each.high,
-                "still_waiting": [
-                    {"day": day, "share": round(share, 6)} for day, share in each.curve
-                ],
-            }
-            for each in found.durations
-        ],
-        "unplaced": dict(found.unplaced),
-    }
-
-
-def write_json(found: Flow) -> str:
-    """A flow as JSON text."""
-    return json.dumps(flow_data(found), indent=2, ensure_ascii=False) + "\n"
-
-
-def write_page(found: Flow) -> str:
+def write_flow(found: Flow) -> str:
     """A flow as a page."""
     return page(title(found), body(found))
 
@@ -85,6 +49,25 @@ def body(found: Flow) -> list[str]:
             "linked, or do not say.</p>"
         )
     return parts
+
+
+def draw_flow(found: Flow) -> str:
+    """Victims and suspects as one picture, one below the other; empty where no records are held."""
+    drawn = [
+        sankey(f"{name}: {title(found)}", steps)
+        for name, steps in (("Victims", found.victims), ("Suspects", found.suspects))
+        if steps
+    ]
+    heights = [height_of(each) for each in drawn]
+    placed = [
+        each.replace("<svg ", f'<svg y="{sum(heights[:at])}" height="{heights[at]}" ', 1)
+        for at, each in enumerate(drawn)
+    ]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(title(found))}" '
+        f'viewBox="0 0 {WIDTH} {max(sum(heights), 1)}" width="{WIDTH}" '
+        f'height="{max(sum(heights), 1)}">{"".join(placed)}</svg>\n'
+    )
 
 
 def _table(name: str, steps: tuple[Step, ...]) -> str:

@@ -1,0 +1,22 @@
+"""The flow of persons as CSV: a line for each step between two stages."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from darkfigure.tables.flow import Flow
+
+
+def write_flow(found: Flow) -> str:
+    """Who, from which stage to which, how many persons; then those that have no place in it."""
+    out = io.StringIO()
+    target = csv.writer(out, lineterminator="\n")
+    target.writerow(["of", "from", "to", "persons", "as_at", "synthetic"])
+    rest = [found.as_at.isoformat(), "yes" if found.synthetic else "no"]
+    for name, steps in (("victims", found.victims), ("suspects", found.suspects)):
+        target.writerows([name, step.start, step.end, step.persons, *rest] for step in steps)
+    target.writerows(
+        [what, "", "not in the flow", count, *rest] for what, count in found.unplaced.items()
+    )
+    return out.getvalue()

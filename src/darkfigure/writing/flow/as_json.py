@@ -1,0 +1,42 @@
+"""The flow of persons as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from darkfigure.tables.flow import Flow
+
+
+def flow_data(found: Flow) -> dict[str, Any]:
+    """A flow as plain data."""
+    return {
+        "as_at": found.as_at.isoformat(),
+        "where": [str(condition) for condition in found.where],
+        "synthetic": found.synthetic,
+        **{
+            name: [{"from": step.start, "to": step.end, "persons": step.persons} for step in steps]
+            for name, steps in (("victims", found.victims), ("suspects", found.suspects))
+        },
+        "durations": [
+            {
+                "step": each.name,
+                "persons": each.persons,
+                "ended": each.ended,
+                "waiting": each.waiting,
+                "median_days": each.median,
+                "low": each.low,
+                "high": each.high,
+                "still_waiting": [
+                    {"day": day, "share": round(share, 6)} for day, share in each.curve
+                ],
+            }
+            for each in found.durations
+        ],
+        "unplaced": dict(found.unplaced),
+    }
+
+
+def write_flow(found: Flow) -> str:
+    """A flow as JSON text."""
+    return json.dumps(flow_data(found), indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,155 @@
+"""Every form in which something can be written: subject by form, and the function that writes it.
+
+The command's `--format`, the links of pages and what the interface for programs negotiates all
+follow from `FORMS`; what is not in it is not offered. Writers are imported when they are called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from darkfigure.basis.errors import UnknownName
+from darkfigure.codes import nearest
+from darkfigure.writing.words import words_in
+
+TEXT, JSON = "text", "json"
+
+
+class Kind(NamedTuple):
+    """What a form is to a reader: its media type, the ending of its files, whether it is bytes."""
+
+    media: str
+    extension: str
+    binary: bool = False
+
+
+KINDS: Mapping[str, Kind] = {
+    TEXT: Kind("text/plain; charset=utf-8", "txt"),
+    "hansard": Kind("text/plain; charset=utf-8", "txt"),
+    "html": Kind("text/html; charset=utf-8", "html"),
+    "csv": Kind("text/csv; charset=utf-8", "csv"),
+    JSON: Kind("application/json", "json"),
+    "ods": Kind("application/vnd.oasis.opendocument.spreadsheet", "ods", binary=True),
+    "svg": Kind("image/svg+xml", "svg"),
+    "png": Kind("image/png", "png", binary=True),
+}
+
+#: Subject, form, and the module and function of `writing` that makes it.
+FORMS: Mapping[str, Mapping[str, str]] = {
+    "answer": {
+        TEXT: "answers.as_text:write_answer",
+        "hansard": "answers.as_hansard:write_answer",
+        "html": "answers.as_html:write_answer",
+        "csv": "answers.as_csv:write_answer",
+        JSON: "answers.as_json:write_answer",
+        "ods": "answers.as_ods:write_answer",
+        "svg": "charts.answer_charts:draw_answer",
+        "png": "charts.answer_charts:draw_answer",
+    },
+    "bridge": {
+        TEXT: "answers.as_text:write_bridge",
+        "hansard": "answers.as_hansard:write_bridge",
+        "html": "answers.as_html:write_bridge",
+        "csv": "answers.as_csv:write_bridge",
+        JSON: "answers.as_json:write_bridge",
+        "svg": "charts.answer_charts:draw_bridge",
+        "png": "charts.answer_charts:draw_bridge",
+    },
+    "comparison": {
+        TEXT: "answers.as_text:write_comparison",
+        "html": "answers.as_html:write_comparison",
+        "csv": "answers.as_csv:write_comparison",
+        JSON: "answers.as_json:write_comparison",
+    },
+    "flow": {
+        TEXT: "flow.as_text:write_flow",
+        "html": "flow.as_html:write_flow",
+        "csv": "flow.as_csv:write_flow",
+        JSON: "flow.as_json:write_flow",
+        "svg": "flow.as_html:draw_flow",
+        "png": "flow.as_html:draw_flow",
+    },
+}
+#: Subjects that are written in every language that words are held in; others in English alone.
+SPOKEN = frozenset({"answer", "bridge", "comparison"})
+#: Forms that may be coloured for a terminal.
+COLOURED = frozenset({TEXT})
+
+
+class Form(NamedTuple):
+    """One way of writing a subject."""
+
+    subject: str
+    name: str
+    writer: str
+
+    @property
+    def kind(self) -> Kind:
+        """Media type, ending, bytes or text."""
+        return KINDS[self.name]
+
+    @property
+    def function(self) -> Callable[..., str]:
+        """The function that writes it, imported now."""
+        module, _, name = self.writer.partition(":")
+        made: Callable[..., str] = getattr(import_module(f"darkfigure.writing.{module}"), name)
+        return made
+
+
+def forms_of(subject: str) -> list[Form]:
+    """The forms of a subject, the one for a terminal first."""
+    return [Form(subject, name, writer) for name, writer in FORMS[subject].items()]
+
+
+def form_of(subject: str, name: str) -> Form:
+    """A form by its name. Raises UnknownName with those there are."""
+    held = FORMS[subject]
+    if name not in held:
+        raise UnknownName(
+            f"Of {subject.replace('_', ' ')} there is no form {name!r}. {nearest(name, held)}"
+        )
+    return Form(subject, name, held[name])
+
+
+def write(
+    subject: str, name: str, value: Any, *, language: str = "en", colour: bool = False
+) -> str | bytes:
+    """`value` written in a form: text, or bytes where the form's kind says so.
+
+    Raises UnknownName for a form or language there is not, MissingExtra where a library that the
+    form needs is not installed.
+    """
+    form = form_of(subject, name)
+    if language != "en" and subject not in SPOKEN:
+        raise UnknownName(f"{subject.replace('_', ' ').capitalize()} is written in English alone.")
+    given: dict[str, Any] = {"colour": colour} if colour and name in COLOURED else {}
+    if subject in SPOKEN:
+        given["words"] = words_in(language)
+    made = form.function(value, **given)
+    if name == "png":
+        drawing = import_module("darkfigure.writing.charts.drawing")
+        return bytes(drawing.png(made))
+    return made
+
+
+def media_of(subject: str) -> list[str]:
+    """The media types of a subject, JSON first: what a program gets that does not mind."""
+    forms = sorted(forms_of(subject), key=lambda form: form.name != JSON)
+    return list(dict.fromkeys(form.kind.media.partition(";")[0] for form in forms))
+
+
+def form_by_media(subject: str, media: str) -> Form:
+    """The first form of a media type among those of `media_of`."""
+    return next(form for form in forms_of(subject) if form.kind.media.startswith(media))
+
+
+def form_for(subject: str, out: Path | None, name: str | None) -> Form:
+    """The form asked for by name, else by the ending of a file, else the first."""
+    if name:
+        return form_of(subject, name)
+    forms = forms_of(subject)
+    ending = out.suffix.removeprefix(".").lower() if out else ""
+    return next((form for form in forms if ending and form.kind.extension == ending), forms[0])
