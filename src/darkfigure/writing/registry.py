@@ -64,6 +64,35 @@ FORMS: Mapping[str, Mapping[str, str]] = {
         "csv": "answers.as_csv:write_comparison",
         JSON: "answers.as_json:write_comparison",
     },
+    "estimate": {
+        TEXT: "estimates.as_text:write_estimate",
+        "html": "estimates.as_html:write_estimate",
+        JSON: "estimates.as_json:write_estimate",
+    },
+    "strata": {
+        TEXT: "estimates.as_text:write_strata",
+        "html": "estimates.as_html:write_strata",
+        JSON: "estimates.as_json:write_strata",
+    },
+    "moves": {
+        TEXT: "estimates.as_text:write_moves",
+        "html": "estimates.as_html:write_moves",
+        JSON: "estimates.as_json:write_moves",
+    },
+    "panel": {
+        TEXT: "estimates.as_text:write_panel",
+        "html": "estimates.as_html:write_panel",
+        JSON: "estimates.as_json:write_panel",
+        "svg": "charts.estimate_charts:draw_panel",
+        "png": "charts.estimate_charts:draw_panel",
+    },
+    "series": {
+        TEXT: "estimates.as_text:write_series",
+        "html": "estimates.as_html:write_series",
+        JSON: "estimates.as_json:write_series",
+        "svg": "charts.estimate_charts:draw_series",
+        "png": "charts.estimate_charts:draw_series",
+    },
     "flow": {
         TEXT: "flow.as_text:write_flow",
         "html": "flow.as_html:write_flow",

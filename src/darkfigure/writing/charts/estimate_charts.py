@@ -5,7 +5,6 @@ the series by population.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import altair as alt
 import numpy as np
@@ -15,11 +14,9 @@ from darkfigure.estimation.bayesian import Posterior
 from darkfigure.estimation.capture import CaptureTable
 from darkfigure.estimation.side_by_side import Panel
 from darkfigure.publication.series import SeriesEntry, by_population
-from darkfigure.writing.answers.as_html import page
 from darkfigure.writing.charts.drawing import ACCENT, INK, MUTED, svg
-from darkfigure.writing.estimates.estimate_pages import panel_table
-from darkfigure.writing.estimates.estimate_series import figure
-from darkfigure.writing.estimates.estimates import sentences_part
+from darkfigure.writing.estimates.as_text import figure
+from darkfigure.writing.estimates.shown import SideBySide
 
 
 def forest(found: Panel) -> str:
@@ -185,20 +182,11 @@ def series(entries: Sequence[SeriesEntry]) -> str:
     )
 
 
-def panel_page(found: Panel, title: str) -> str:
-    """The panel as one page that needs nothing beside itself."""
-    moved = [each for each in (*found.omitted, *found.merged) if each.total is not None]
-    charts = [
-        ("Methods", forest(found)) if any(line.total is not None for line in found.lines) else None,
-        ("Lists omitted and merged", sensitivity(found)) if moved else None,
-        ("Overlaps", overlaps(found.table)),
-        ("Posterior densities", densities(found.posteriors)) if found.posteriors else None,
-    ]
-    parts = [
-        "<h2>What can be said</h2>",
-        sentences_part(found),
-        *(f"<h2>{escape(each[0])}</h2><figure>{each[1]}</figure>" for each in charts if each),
-        "<h2>Every method</h2>",
-        panel_table(found),
-    ]
-    return page(title, parts)
+def draw_panel(shown: SideBySide) -> str:
+    """Every method that has an estimate, with its interval."""
+    return forest(shown.found) + "\n"
+
+
+def draw_series(entries: Sequence[SeriesEntry]) -> str:
+    """The series, each population by itself."""
+    return series(entries) + "\n"

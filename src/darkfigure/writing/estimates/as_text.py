@@ -1,71 +1,32 @@
-"""Estimates written: one method, strata, how they move and the panel, as text and plain data."""
+"""Estimates for a terminal: one method, strata, how they move, the panel, the series."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from html import escape
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from darkfigure.estimation.result import Beside, Result
+from darkfigure.basis.period import in_words
+from darkfigure.codes import codes_for
+from darkfigure.publication.series import SeriesEntry, by_population
+from darkfigure.writing.estimates.shown import ByStratum, Estimated, Moves, SideBySide
 from darkfigure.writing.terminal import console, written
 
 if TYPE_CHECKING:
-    from darkfigure.estimation.sensitivity import Moved
-    from darkfigure.estimation.side_by_side import Line, Panel
-    from darkfigure.estimation.strata import Stratified, Stratum
-
+    from darkfigure.estimation.result import Beside, Result
+    from darkfigure.estimation.side_by_side import Line
+    from darkfigure.estimation.strata import Stratum
 
 #: Columns that tables of estimates take.
 WIDTH = 120
 
 
-def result_data(result: Result, lists: Sequence[str]) -> dict[str, Any]:
-    """One method's figure as plain data. Where there is no interval, `no_interval` says why."""
-    return {
-        "method": result.method,
-        "lists": list(lists),
-        "known": result.known,
-        "total": result.total,
-        "dark_figure": result.dark_figure,
-        "model": result.model,
-        "bic": result.bic,
-        "aic": result.aic,
-        "deviance": result.deviance,
-        "degrees": result.degrees,
-        "interval": {
-            "low": result.interval[0],
-            "high": result.interval[1],
-            "level": result.level,
-            "how": result.how,
-        }
-        if result.interval
-        else None,
-        "no_interval": "" if result.interval else result.how,
-        "replicates": result.replicates,
-        "replicates_without_estimate": result.without,
-        "minus_infinity": list(result.infinite),
-        "checks": result.checks,
-        "remarks": list(result.remarks),
-        "seconds": round(result.seconds, 4),
-        **({"more": dict(result.more)} if result.more else {}),
-        **({"models": [beside_data(each) for each in result.beside]} if result.beside else {}),
-    }
-
-
-def beside_data(each: Beside) -> dict[str, Any]:
-    """One of several models of a method as plain data."""
-    low, high = each.interval or (None, None)
-    kept = ("name", "total", "words", "aic", "bic", "deviance", "degrees")
-    return {name: getattr(each, name) for name in kept} | {"low": low, "high": high}
-
-
-def write_result(result: Result, lists: Sequence[str]) -> str:
+def write_estimate(shown: Estimated) -> str:
     """One method's figure in sentences."""
+    result, lists = shown.result, shown.lists
     on = f" on {len(lists)} lists ({', '.join(lists)})" if lists else ""
     lines = [
         (
@@ -124,15 +85,7 @@ def _besides(rows: Sequence[Beside]) -> str:
     return written(shown_on)
 
 
-def moved_data(rows: Sequence[Moved]) -> list[dict[str, Any]]:
-    """How an estimate moves, as plain data."""
-    return [
-        {**each.__dict__, "interval": list(each.interval) if each.interval else None}
-        for each in rows
-    ]
-
-
-def write_moved(rows: Sequence[Moved]) -> str:
+def write_moves(moves: Moves) -> str:
     """How an estimate moves: a row for each change of the lists."""
     shown_on = console(WIDTH)
     shown = Table(
@@ -144,63 +97,18 @@ def write_moved(rows: Sequence[Moved]) -> str:
             justify="left" if head in ("Change", "Model or reason") else "right",
             overflow="fold",
         )
-    for each in rows:
+    for each in moves.rows:
         limits = f"{each.interval[0]:,.0f} to {each.interval[1]:,.0f}" if each.interval else "none"
         shown.add_row(
             each.change, f"{each.known:,}", _shown(each.total), limits, Text(each.why or each.model)
         )
     shown_on.print(shown)
-    return written(shown_on)
+    return written(shown_on) + _remarks(moves.remarks)
 
 
-def panel_data(found: Panel) -> dict[str, Any]:
-    """The panel as plain data."""
-    return {
-        "lists": found.table.totals,
-        "known": found.table.known,
-        "histories": found.table.histories(),
-        "methods": [
-            {
-                "method": each.method,
-                "total": _number(each.total),
-                "low": _number(each.low),
-                "high": _number(each.high),
-                "model": each.model,
-                "remark": each.remark,
-                "models_dependence": each.main,
-            }
-            for each in found.lines
-        ],
-        "omitted": moved_data(found.omitted),
-        "merged": moved_data(found.merged),
-        "rests_on": {
-            name: {"alone": alone, "moves_total_by": moved}
-            for name, (alone, moved) in found.rests.items()
-        },
-        "fit": found.fit
-        and {
-            "model": found.fit.model.formula,
-            "deviance": found.fit.deviance,
-            "degrees": found.fit.degrees,
-            "bic": found.fit.bic,
-            "aic": found.fit.aic,
-            "probability": found.fit_probability,
-            "worst": [
-                dict(zip(("history", "observed", "expected", "residual"), row, strict=True))
-                for row in found.residuals
-            ],
-        },
-        "simulated": [each.__dict__ for each in found.simulated],
-        "sentences": list(found.sentences),
-    }
-
-
-def _number(value: float | None) -> float | None:
-    return None if value is None or value != value else value
-
-
-def write_panel(found: Panel) -> str:
+def write_panel(panel: SideBySide) -> str:
     """The panel as tables and sentences."""
+    found = panel.found
     shown_on = console(WIDTH)
     shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, title="Methods", title_justify="left")
     for head, side in (
@@ -250,35 +158,9 @@ def _range(line: Line) -> str:
     return "" if line.low is None or line.high is None else f"{line.low:,.0f} to {line.high:,.0f}"
 
 
-def stratified_data(found: Stratified) -> dict[str, Any]:
-    """Strata and their sum as plain data; `total` is None where a stratum has no estimate, and
-    `failed` names it.
-    """
-    return {
-        "strata": [
-            stratum_data(each) for each in (*found.strata, *([found.all] if found.all else []))
-        ],
-        "total": found.all.total if found.all else None,
-        "failed": [{"name": name, "reason": reason} for name, reason in found.failed],
-        "replicates": found.replicates,
-    }
-
-
-def stratum_data(each: Stratum) -> dict[str, Any]:
-    """One stratum as plain data."""
-    interval = each.intervals[0.95]
-    return {
-        "name": each.name,
-        "known": each.known,
-        "total": each.total,
-        "interval": list(interval) if interval else None,
-        "replicates_without_estimate": each.without,
-        "remark": each.words,
-    }
-
-
-def write_stratified(found: Stratified) -> str:
+def write_strata(shown: ByStratum) -> str:
     """Strata and their sum, and of strata without an estimate why."""
+    found = shown.found
     lines = [stratum_line(each) for each in found.strata]
     lines += [f"{name}: no estimate. {reason}" for name, reason in found.failed]
     if found.all:
@@ -293,7 +175,7 @@ def write_stratified(found: Stratified) -> str:
         "total "
         "from their sums"
     )
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" + _remarks(shown.remarks)
 
 
 def stratum_line(each: Stratum) -> str:
@@ -304,13 +186,52 @@ def stratum_line(each: Stratum) -> str:
     return f"{each.name}: {each.total:,.0f} ({limits}), known {each.known:,}{words}"
 
 
-def write_json(data: object) -> str:
-    """Plain data as JSON text; what is not a number is null."""
-    return json.dumps(data, indent=2, ensure_ascii=False, default=str) + "\n"
+def _remarks(remarks: Iterable[str]) -> str:
+    return "".join(f"  note: {remark}\n" for remark in remarks)
 
 
-def sentences_part(found: Panel) -> str:
-    """The sentences as a list for a page."""
+def write_series(entries: Sequence[SeriesEntry]) -> str:
+    """The series, population by population: they are never one line."""
+    shown_on = console(WIDTH)
+    for population, held in by_population(entries).items():
+        shown = Table(
+            box=box.SIMPLE_HEAD,
+            pad_edge=False,
+            title=codes_for("population").label(population),
+            title_justify="left",
+        )
+        for head in ("Stated", "By", "For", "Estimate", "Method", "Replaces, and why"):
+            shown.add_column(head, overflow="fold")
+        for each in held:
+            shown.add_row(
+                in_words(each.stated_on, each.precision),
+                Text(each.stated_by),
+                each.period.label,
+                figure(each),
+                Text(each.method),
+                Text(replaced(each)),
+            )
+        shown_on.print(shown)
+    return written(shown_on)
+
+
+def replaced(entry: SeriesEntry) -> str:
+    """What an estimate replaced, and why."""
+    why = f"{entry.supersedes}: {entry.reason.replace('_', ' ')}" if entry.supersedes else ""
+    return "; ".join(filter(None, [why, entry.note]))
+
+
+def figure(entry: SeriesEntry) -> str:
+    """An estimate in words: point with range, range, at least, or up to."""
+    if entry.point is not None:
+        around = (
+            f" ({entry.low:,.0f} to {entry.high:,.0f})"
+            if entry.low is not None and entry.high is not None
+            else ""
+        )
+        return f"{entry.point:,.0f}{around}"
+    if entry.low is not None and entry.high is not None:
+        return f"{entry.low:,.0f} to {entry.high:,.0f}"
     return (
-        "<ul>" + "".join(f"<li>{escape(sentence)}</li>" for sentence in found.sentences) + "</ul>"
+        f"at least {entry.low:,.0f}" if entry.low is not None else f"up to {entry.high or 0:,.0f}"
     )

@@ -1,6 +1,4 @@
-"""Estimates as pages that need nothing beside themselves: one method, strata, how they move; and
-the panel's table.
-"""
+"""Estimates as pages that need nothing beside themselves."""
 
 from __future__ import annotations
 
@@ -8,14 +6,16 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from darkfigure.estimation.result import Result
+from darkfigure.basis.period import in_words
+from darkfigure.codes import codes_for
+from darkfigure.publication.series import SeriesEntry, by_population
 from darkfigure.writing.answers.as_html import page
-from darkfigure.writing.estimates.estimates import result_lines
+from darkfigure.writing.charts import estimate_charts
+from darkfigure.writing.estimates.as_text import figure, replaced, result_lines
+from darkfigure.writing.estimates.shown import ByStratum, Estimated, Moves, SideBySide
 
 if TYPE_CHECKING:
-    from darkfigure.estimation.sensitivity import Moved
     from darkfigure.estimation.side_by_side import Panel
-    from darkfigure.estimation.strata import Stratified
 
 _FIGURES = frozenset({"Total", "95% limits", "Known", "AIC", "BIC", "Deviance", "Degrees"})
 
@@ -48,8 +48,9 @@ def _list(lines: Iterable[str]) -> str:
     return "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"
 
 
-def result_page(result: Result, lists: Sequence[str], title: str) -> str:
+def write_estimate(shown: Estimated) -> str:
     """One method's figure as a page."""
+    result, lists = shown.result, shown.lists
     on = f" on {len(lists)} lists ({', '.join(lists)})" if lists else ""
     said = (
         f"<p><strong>{result.total:,.0f} in all</strong>, by {escape(result.method)} "
@@ -74,11 +75,12 @@ def result_page(result: Result, lists: Sequence[str], title: str) -> str:
         ]
         heads = ("Model", "Total", "95% limits", "AIC", "BIC", "Deviance", "Degrees", "Remark")
         parts.append(table_part("Models of this method", heads, rows))
-    return page(title, parts)
+    return page("How many are hidden?", parts)
 
 
-def stratified_page(found: Stratified, title: str) -> str:
+def write_strata(shown: ByStratum) -> str:
     """Strata and their sum as a page."""
+    found = shown.found
     rows = [
         (
             each.name,
@@ -98,10 +100,12 @@ def stratified_page(found: Stratified, title: str) -> str:
     ]
     if not found.all:
         parts.append("<p><strong>No total</strong>: a stratum has no estimate.</p>")
-    return page(title, parts)
+    if shown.remarks:
+        parts.append(_list(shown.remarks))
+    return page(f"How many are hidden? By stratum, {shown.method}", parts)
 
 
-def moved_page(rows: Sequence[Moved], title: str) -> str:
+def write_moves(shown: Moves) -> str:
     """How an estimate moves as a page."""
     heads = ("Change", "Known", "Total", "95% limits", "Model or reason")
     body = [
@@ -112,9 +116,12 @@ def moved_page(rows: Sequence[Moved], title: str) -> str:
             _limits(each.interval),
             each.why or each.model,
         )
-        for each in rows
+        for each in shown.rows
     ]
-    return page(title, [table_part("How the estimate moves", heads, body)])
+    parts = [table_part("How the estimate moves", heads, body)]
+    if shown.remarks:
+        parts.append(_list(shown.remarks))
+    return page(f"How the estimate by {shown.method} moves", parts)
 
 
 def panel_table(found: Panel) -> str:
@@ -129,3 +136,54 @@ def panel_table(found: Panel) -> str:
         for line in found.lines
     ]
     return table_part("Methods", ("Method", "Total", "95% limits", "Model or remark"), rows)
+
+
+def write_panel(shown: SideBySide) -> str:
+    """The panel as one page that needs nothing beside itself."""
+    found = shown.found
+    moved = [each for each in (*found.omitted, *found.merged) if each.total is not None]
+    methods = any(line.total is not None for line in found.lines)
+    charts = {
+        "Methods": estimate_charts.forest(found) if methods else "",
+        "Lists omitted and merged": estimate_charts.sensitivity(found) if moved else "",
+        "Overlaps": estimate_charts.overlaps(found.table),
+        "Posterior densities": (
+            estimate_charts.densities(found.posteriors) if found.posteriors else ""
+        ),
+    }
+    parts = [
+        "<h2>What can be said</h2>",
+        _list(found.sentences),
+        *(f"<h2>{name}</h2><figure>{drawn}</figure>" for name, drawn in charts.items() if drawn),
+        "<h2>Every method</h2>",
+        panel_table(found),
+    ]
+    return page(f"How many are hidden? {shown.of}", parts)
+
+
+def series_part(entries: Sequence[SeriesEntry]) -> str:
+    """The series as tables for a page."""
+    parts = []
+    for population, held in by_population(entries).items():
+        rows = "".join(
+            f'<tr><th scope="row">{escape(in_words(each.stated_on, each.precision))}</th><td>{escape(each.stated_by)}</td>'  # noqa: E501
+            f"<td>{escape(each.period.label)}</td><td "
+            f'class="figure">{escape(figure(each))}</td><td>{escape(each.method)}</td>'
+            f"<td>{escape(replaced(each))}</td></tr>"
+            for each in held
+        )
+        heads = "".join(
+            f'<th scope="col">{head}</th>'
+            for head in ("Stated", "By", "For", "Estimate", "Method", "Replaces, why")
+        )
+        label = escape(codes_for("population").label(population))
+        parts.append(
+            f"<table><caption>{label}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        )
+    return "".join(parts)
+
+
+def write_series(entries: Sequence[SeriesEntry]) -> str:
+    """The series as a page, drawn above its tables."""
+    drawn = f"<figure>{estimate_charts.series(entries)}</figure>"
+    return page("Estimates of hidden victims", [drawn, series_part(entries)])
