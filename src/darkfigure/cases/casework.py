@@ -305,7 +305,7 @@ def _read_words(
         find,
         name,
         f"not a known {name.replace('_', ' ')}",
-        lambda text: f"Known: {known}.",
+        lambda _text: f"Known: {known}.",
     )
 
 
@@ -331,10 +331,6 @@ def _read_code(submission: CaseSubmission, rows: pl.DataFrame, each: Field) -> p
     )
 
 
-def _read_name(submission: CaseSubmission, rows: pl.DataFrame, each: Field) -> pl.DataFrame:
-    return rows
-
-
 _READERS: dict[FieldType, Callable[[CaseSubmission, pl.DataFrame, Field], pl.DataFrame]] = {
     FieldType.DATE: _read_date,
     FieldType.WHOLE: _read_whole,
@@ -343,5 +339,5 @@ _READERS: dict[FieldType, Callable[[CaseSubmission, pl.DataFrame, Field], pl.Dat
     FieldType.CODES: _read_code,
     FieldType.PERSON: _read_person,
     FieldType.LINK: _read_link,
-    FieldType.NAME: _read_name,
+    FieldType.NAME: lambda _submission, rows, _each: rows,
 }

@@ -7,6 +7,7 @@ and a case that meets the definition may be charged as something else.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -106,8 +107,7 @@ def _flag(statute: Statute, facts: Facts) -> Flag:
     )
 
 
-def _said(given: object, name: str) -> Truth:
-    assert hasattr(given, "get")
+def _said(given: Mapping[str, Truth], name: str) -> Truth:
     value = given.get(name)
     if value is None:
         value = Truth.NO if given.get("any") is Truth.NO else Truth.NOT_KNOWN

@@ -67,7 +67,9 @@ def sentence(request: HttpRequest, error: DarkfigureError) -> HttpResponse:
 
 
 @api.get("/measures", response=list[dict[str, Any]])
-def measures(request: HttpRequest) -> list[dict[str, Any]]:
+def measures(
+    request: HttpRequest,  # noqa: ARG001 - every route is given it
+) -> list[dict[str, Any]]:
     """What can be asked about."""
     return [
         {
@@ -82,14 +84,20 @@ def measures(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 @api.get("/ask", response={200: dict[str, Any], 400: Refused, 503: Refused})
-def ask(request: HttpRequest, asked: Query[Asked]) -> dict[str, Any]:
+def ask(
+    request: HttpRequest,  # noqa: ARG001 - every route is given it
+    asked: Query[Asked],
+) -> dict[str, Any]:
     """Answer a question as known on a day."""
     open_repository()
     return answer_data(answer_question(for_public("api"), _question(asked)))
 
 
 @api.get("/bridge", response={200: dict[str, Any], 400: Refused, 503: Refused})
-def bridge(request: HttpRequest, asked: Query[Changed]) -> dict[str, Any]:
+def bridge(
+    request: HttpRequest,  # noqa: ARG001 - every route is given it
+    asked: Query[Changed],
+) -> dict[str, Any]:
     """Explain why a figure changed between two days."""
     open_repository()
     return bridge_data(
@@ -107,7 +115,10 @@ class Where(Schema):
 
 
 @api.get("/flow", response={200: dict[str, Any], 400: Refused, 503: Refused})
-def flow(request: HttpRequest, asked: Query[Where]) -> dict[str, Any]:
+def flow(
+    request: HttpRequest,  # noqa: ARG001 - every route is given it
+    asked: Query[Where],
+) -> dict[str, Any]:
     """How persons went from recovery and arrest to sentence."""
     open_repository()
     as_at = parse_day(asked.as_at) if asked.as_at else timezone.localdate()

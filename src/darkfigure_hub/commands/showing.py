@@ -49,10 +49,10 @@ def demo(
     _heading("Loading the example files")
     open_repository()
 
-    def done(example: Example, received: Received) -> None:
+    def done(_example: Example, received: Received) -> None:
         print_received(received)
 
-    show_example.load_examples(scope, done, lambda doing, rows: None)
+    show_example.load_examples(scope, done, lambda _doing, _rows: None)
     with given.progress("synthetic case returns") as report:
         number = show_example.load_casework(scope, out / "casework", report)
     typer.echo(

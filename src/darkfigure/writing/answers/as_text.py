@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import cast
 
 from rich import box
 from rich.console import Console
@@ -124,7 +125,7 @@ def write_comparison(
     return _written(console)
 
 
-def write_flow(found: Flow, words: Words = ENGLISH, *, colour: bool = False) -> str:
+def write_flow(found: Flow, *, colour: bool = False) -> str:
     """The flow of persons as tables, and the days between stages."""
     console = _console(colour)
     kept = (
@@ -198,5 +199,5 @@ def _console(colour: bool) -> Console:
 
 
 def _written(console: Console) -> str:
-    assert isinstance(console.file, io.StringIO)
-    return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines()) + "\n"
+    kept = cast(io.StringIO, console.file)
+    return "\n".join(line.rstrip() for line in kept.getvalue().splitlines()) + "\n"

@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from rich import box
 from rich.console import Console
@@ -320,5 +320,5 @@ def console() -> Console:
 
 def written(shown_on: Console) -> str:
     """What a console kept."""
-    assert isinstance(shown_on.file, io.StringIO)
-    return "\n".join(line.rstrip() for line in shown_on.file.getvalue().splitlines()) + "\n"
+    kept = cast(io.StringIO, shown_on.file)
+    return "\n".join(line.rstrip() for line in kept.getvalue().splitlines()) + "\n"
