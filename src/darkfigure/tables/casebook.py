@@ -222,6 +222,13 @@ class Casebook:
             "victim_of", "victim_age"
         )
 
+    def _definition(self, table: Table) -> Table:
+        """The finding as stated; one that cannot be said is not known, as where none is stated."""
+        if "definition" not in table.columns:
+            return table.mutate(definition=ibis.literal(NOT_KNOWN))
+        said = table.definition.nullif("not_known")
+        return table.mutate(definition=ibis.coalesce(said, NOT_KNOWN))
+
 
 _JOINED = {
     "operation": Casebook._operation,
@@ -229,6 +236,7 @@ _JOINED = {
     "nationality": Casebook._nationality,
     "nationality_group": Casebook._nationality_group,
     "victim_age_group": Casebook._victim_age_group,
+    "definition": Casebook._definition,
 }
 
 
