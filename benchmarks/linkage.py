@@ -153,7 +153,7 @@ def incremental(path: str, model: str) -> dict[str, float]:
     return {"ready": ready, "seconds": time.perf_counter() - start}
 
 
-def encoded(path: str, model: str) -> dict[str, float]:
+def encoded(path: str, model: str) -> dict[str, float]:  # noqa: ARG001 - measured as the others
     """Encoded lists beside plain ones with the same fields."""
     from darkfigure.linkage import DuckEngine, link
     from darkfigure.linkage.encoding import encoded as encode

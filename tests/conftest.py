@@ -104,7 +104,7 @@ def django_db_setup(django_db_setup, django_db_blocker, operator, casework):
 
     with django_db_blocker.unblock():
         holdings.enter_agencies(codes_for("agency"))
-        load_examples(operator, lambda example, received: None, lambda doing, rows: None)
+        load_examples(operator, lambda _example, _received: None, lambda _doing, _rows: None)
         for path in casework:
             receive_return(operator, path)
 

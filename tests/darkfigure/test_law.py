@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from darkfigure.basis.errors import UnknownName
 from darkfigure.law import ACTS, MEANS, PURPOSES, Facts, Finding, Truth, assess, flags, statutes
 from darkfigure.law.facts import OPEN_PURPOSES, STATUTORY_ACTS
+from darkfigure.law.statutes import PLACES
 
 YES, NO, UNKNOWN = Truth.YES, Truth.NO, Truth.NOT_KNOWN
 
@@ -54,6 +55,37 @@ def test_truth_table(values):
     assert "Article 3" in text
     assert ("presumed a child" in text) == (child is UNKNOWN)
     assert ("Consent was given" in text) == (consent is YES)
+
+
+@pytest.mark.parametrize(
+    "values", list(itertools.product(Truth, repeat=4)), ids=lambda values: "-".join(values)
+)
+def test_a_settled_finding_is_the_same_however_old_the_person_is(values):
+    act, means, purpose, child = values
+    found = assess(case(*values))
+    ages = [child] if child is not UNKNOWN else [YES, NO]
+    either = {written_out(act, means, purpose, age) for age in ages}
+    if len(either) == 1:
+        assert found.settled == either.pop()
+    else:
+        assert found.settled is Finding.UNDECIDED
+        assert "age" in found.unsettled
+        assert "Without the presumption it cannot be said" in found.sentences[-1]
+    assert (found.unsettled == ()) == (found.settled is not Finding.UNDECIDED)
+    named = {"act": act, "means": means, "purpose": purpose, "age": child}
+    assert all(named[name] is UNKNOWN for name in found.unsettled)
+
+
+@pytest.mark.parametrize(
+    "values", list(itertools.product(Truth, repeat=4)), ids=lambda values: "-".join(values)
+)
+def test_what_is_said_to_be_missing_settles_it(values):
+    """Once all that is named is known, one way or the other, the finding is said."""
+    names = ("act", "means", "purpose", "age")
+    missing = assess(case(*values)).unsettled
+    for filled in itertools.product((YES, NO), repeat=len(missing)):
+        more = dict(zip(names, values, strict=True)) | dict(zip(missing, filled, strict=True))
+        assert assess(case(*(more[name] for name in names))).settled is not Finding.UNDECIDED
 
 
 def test_consent_is_void_once_a_means_was_used():
@@ -118,6 +150,32 @@ def test_more_information_never_unmakes_a_finding_but_by_a_no(known, data):
         assert before is Finding.NOT_MET or before is Finding.UNDECIDED
 
 
+@given(facts, st.data())
+def test_more_facts_never_turn_met_into_cannot_be_said(known, data):
+    """Whatever was not known becomes known, one way or the other: what was said stays said."""
+    before = assess(known).settled
+    more = {}
+    for name, forms in (
+        ("acts", {**ACTS, **STATUTORY_ACTS}),
+        ("means", MEANS),
+        ("purposes", {**PURPOSES, **OPEN_PURPOSES}),
+    ):
+        held = getattr(known, name)
+        none = held.get("any") is NO
+        more[name] = dict(held)
+        for form in forms:
+            if held.get(form, UNKNOWN) is UNKNOWN and data.draw(st.booleans()):
+                # An element said to be absent as a whole has no form of it: that is no new fact.
+                more[name][form] = NO if none else data.draw(st.sampled_from([YES, NO]))
+    child = data.draw(truths) if known.child is UNKNOWN else known.child
+    reason = known.open_purpose_reason or data.draw(st.sampled_from(["", "recorded"]))
+    after = assess(
+        Facts(**more, child=child, consent=data.draw(truths), open_purpose_reason=reason)
+    ).settled
+    if before is not Finding.UNDECIDED:
+        assert after is before
+
+
 @given(facts)
 def test_an_element_said_to_be_absent_can_only_be_made_present_by_a_yes(known):
     assert (known.act is YES) == (YES in [v for n, v in known.acts.items() if n in (*ACTS, "any")])
@@ -179,6 +237,25 @@ def test_surrogacy_is_new_in_2024():
     facts = Facts({"recruitment": YES}, {"force": YES}, {"surrogacy": YES, "any": NO}, child=NO)
     assert flag(facts, date(2024, 8, 1), "eu_2011_36").applies is NO
     assert flag(facts, date(2024, 8, 1), "eu_2024_1712").applies is YES
+
+
+@pytest.mark.parametrize(
+    ("place", "codes"),
+    [
+        ("England and Wales", {"coe_2005", "msa_2015_1", "msa_2015_2", "palermo"}),
+        ("Scotland", {"coe_2005", "palermo"}),
+        ("EU", {"eu_2011_36", "palermo"}),
+        ("US", {"us_tvpa", "palermo"}),
+        ("UN", {"palermo"}),
+    ],
+)
+def test_statutes_by_place(place, codes):
+    assert {found.statute.code for found in flags(Facts(), date(2016, 1, 1), place)} == codes
+
+
+def test_every_jurisdiction_of_a_statute_is_reached_from_a_place():
+    reached = {name for names in PLACES.values() for name in names}
+    assert {statute.jurisdiction for statute in statutes()} == reached
 
 
 def test_every_flag_names_its_section():

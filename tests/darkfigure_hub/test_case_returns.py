@@ -16,7 +16,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from darkfigure.basis.errors import ReturnRefused, UnknownName
-from darkfigure.basis.marking import Marking, Scope
+from darkfigure.basis.marking import Marking
 from darkfigure.cases.records import FORM
 from darkfigure.evidence.snapshots import open_snapshot
 from darkfigure.publication import ask
@@ -408,9 +408,8 @@ def test_snapshots_hold_no_identity_and_answer_alike(snapshot, operator):
 def test_a_scope_for_receiving_is_needed(tmp_path):
     from darkfigure.basis.errors import NotPermitted
 
-    scope = Scope(who="somebody", purpose="test", sees=Marking.PUBLIC)
-    with pytest.raises(NotPermitted):
-        receive_return(scope, returned(tmp_path, arrest=[arrest()]))
+    with pytest.raises(NotPermitted, match="Only the centre's operators take in returns"):
+        receive_return(for_public("test"), returned(tmp_path, arrest=[arrest()]))
 
 
 def test_an_operator_is_named_in_the_log(tmp_path):

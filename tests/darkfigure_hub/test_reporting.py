@@ -260,7 +260,7 @@ def test_an_answer_is_accepted_by_another_and_lapses(operator, edition):
 def test_a_reader_below_the_marking_sees_withheld(operator, edition, tmp_path):
     high = {**report(grade="1AP"), "marking": "OFFICIAL-SENSITIVE"}
     submit_report(operator, file_of(tmp_path, high), edition, START)
-    reader = replace(operator, sees=Marking.OFFICIAL, may_receive=False)
+    reader = replace(operator, sees=Marking.OFFICIAL)
     seen = status(reader, edition)
     assert (seen["status"], seen["e_for"], seen["origins"]) == ("W", None, None)
     assert status(operator, edition)["status"] == "N3"
@@ -368,7 +368,7 @@ def test_information_is_requested_once_and_may_become_a_question(operator, editi
 
 def test_a_small_year_is_replayed_and_its_trials_hold(operator, tmp_path):
     with transaction.atomic():
-        year = replay_year(operator, tmp_path / "year", lambda doing, rows: None, least=6)
+        year = replay_year(operator, tmp_path / "year", lambda _doing, _rows: None, least=6)
     first, last = year.series[0], year.series[-1]
     assert first.shares()["N3"][0] == 0
     assert last.shares()["N3"][0] > 0.02

@@ -72,36 +72,6 @@ def test_a_scope_is_made_in_access_alone():
     assert makers == {"darkfigure_hub/access/scopes.py"}
 
 
-def test_every_reading_query_takes_a_scope():
-    """Functions and classes of the store that give out figures, files or returns name a Scope
-    first.
-    """
-    for name, wanted in {
-        "holdings.py": {"returns", "logged"},
-        "files.py": {"pieces"},
-        "evidence.py": {"StoreEvidence"},
-        "identity.py": {"pieces", "names_of"},
-        "linkage.py": {"run_standing", "pairs_of", "looked_at", "decisions", "person_of"},
-    }.items():
-        tree = ast.parse((HUB / "store" / "queries" / name).read_text())
-        found = {}
-        for node in tree.body:
-            if isinstance(node, ast.FunctionDef):
-                found[node.name] = node.args.args
-            elif isinstance(node, ast.ClassDef):
-                made = next(
-                    (
-                        part
-                        for part in node.body
-                        if isinstance(part, ast.FunctionDef) and part.name == "__init__"
-                    ),
-                    None,
-                )
-                found[node.name] = made.args.args[1:] if made else []
-        for function in wanted:
-            assert ast.unparse(found[function][0].annotation) == "Scope"
-
-
 def test_the_library_has_no_clock():
     for path in LIBRARY.rglob("*.py"):
         assert not re.search(r"\b(date\.today|datetime\.now|time\.time)\(", path.read_text()), path

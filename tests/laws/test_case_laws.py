@@ -19,10 +19,11 @@ from darkfigure.tables.bounds import bounded_cells
 from darkfigure.tables.case_cells import counts_of
 
 DAYS = [date(2008, 1, 1) + timedelta(days=60 * step) for step in range(6)]
-OPERATIONS, TYPES, SEXES = (
+OPERATIONS, TYPES, SEXES, DEFINITIONS = (
     ["Pentameter 1", "Pentameter 2"],
     ["sexual", "labour", "sexual+labour"],
     ["female", "male"],
+    ["met", "not_met"],
 )
 relaxed = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -31,6 +32,9 @@ QUESTIONS = [
     {"by": ["operation", "exploitation"]},
     {"by": ["exploitation", "sex"], "where": ["operation=Pentameter 2"]},
     {"by": ["sex"], "where": ["exploitation~sexual"]},
+    {"by": ["definition"]},
+    {"by": ["operation"], "where": ["definition=met"]},
+    {"by": ["exploitation", "definition"], "where": ["operation=Pentameter 2"]},
     {"by": [], "where": ["operation=Pentameter 1", "sex=female"]},
 ]
 
@@ -81,6 +85,7 @@ def casework(sexes, found):
             "date": DAYS[0],
             "operation": operation,
             "exploitation": exploitation,
+            "definition": DEFINITIONS[(number + who) % 2],
         }
         for number, (who, operation, exploitation) in enumerate(found)
     ]
@@ -88,9 +93,16 @@ def casework(sexes, found):
 
 
 def hidden(rows, names, choices):
-    """The same rows with some fields forgotten."""
+    """The same rows with some fields forgotten; a definition may also be said not to be known."""
+
+    def forgotten(name):
+        return "not_known" if name == "definition" and next(choices) else None
+
     return [
-        {name: None if name in names and next(choices) else value for name, value in row.items()}
+        {
+            name: forgotten(name) if name in names and next(choices) else value
+            for name, value in row.items()
+        }
         for row in rows
     ]
 
@@ -107,7 +119,7 @@ def test_bounds_hold_the_truth(sexes, found, forget, asked, by_event):
     recoveries, persons = casework(sexes, found)
     choices = itertools.cycle(forget)
     partly = hold(
-        hidden(recoveries, {"operation", "exploitation"}, choices),
+        hidden(recoveries, {"operation", "exploitation", "definition"}, choices),
         hidden(persons, {"sex"}, choices),
     )
     question = ask(

@@ -1,9 +1,12 @@
-"""Markings on what is held, and the scope within which somebody may read."""
+"""Markings on what is held, and the scope within which somebody may read and act."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+
+from darkfigure.basis.errors import NotPermitted
+from darkfigure.basis.permission import Permission
 
 
 class Marking(IntEnum):
@@ -15,14 +18,31 @@ class Marking(IntEnum):
     SECRET = 3
 
 
+#: What somebody sees who may not even see what is public: below every marking.
+NOTHING = -1
+
+
 @dataclass(frozen=True)
 class Scope:
-    """Who asks, for what purpose, and the highest marking they may see.
+    """Who asks, for which agency, in what role, for what purpose; what they may see and do.
 
-    Only `darkfigure_hub.access` makes one; every query of the store takes one.
+    Only `darkfigure_hub.access` makes one. A query of the store that takes one gives nothing that
+    is marked higher than `sees`; a flow asks it for the permission it needs.
     """
 
     who: str
+    agency: str | None
+    role: str
     purpose: str
-    sees: Marking
-    may_receive: bool = False
+    sees: int
+    permissions: frozenset[Permission]
+    compartments: frozenset[str] = frozenset()
+
+    def may(self, permission: Permission) -> bool:
+        """Whether they have a permission."""
+        return permission in self.permissions
+
+    def require(self, permission: Permission) -> None:
+        """Go on only with a permission. Raises NotPermitted with its sentence."""
+        if not self.may(permission):
+            raise NotPermitted(permission.refusal(self.who))

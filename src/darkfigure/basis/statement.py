@@ -32,6 +32,7 @@ DIMENSIONS = (
     "location",
     "victim_age_group",
     "nationality_group",
+    "definition",
 )
 
 #: Ways of cutting time, which a question may ask for beside the dimensions.

@@ -135,6 +135,7 @@ def _typed(submission: CaseSubmission, kind: RecordKind, rows: pl.DataFrame) -> 
         "this record stands in the file before, for the same day",
         "Keep one row for each record; a correction has a later stated_on.",
     )
+    _reasoned(submission, rows.filter(whole), kind)
     versions = rows.select([pl.col(name).cast(dtype) for name, dtype in columns_of(kind).items()])
     if not kind.identity:
         return CaseBatch(kind, versions, pl.DataFrame())
@@ -144,6 +145,30 @@ def _typed(submission: CaseSubmission, kind: RecordKind, rows: pl.DataFrame) -> 
         kind,
         versions,
         known.select(pl.col("record").alias("person"), "agency", "known_from", *names),
+    )
+
+
+def _reasoned(submission: CaseSubmission, rows: pl.DataFrame, kind: RecordKind) -> None:
+    """A definition that is not known says what is missing; one that is known misses nothing."""
+    if "definition" not in {each.name for each in kind.fields}:
+        return
+    unknown = pl.col("definition").eq_missing(pl.lit("not_known"))
+    missing = pl.col("definition_missing").is_not_null()
+    report_rows(
+        submission,
+        rows.filter(unknown & ~missing).select("row", value=pl.lit(None, pl.String)),
+        "definition_missing",
+        "definition",
+        "the definition is not_known and nothing is said to be missing",
+        "Name what is not known: act, means, purpose or age. Where nobody asked, leave both empty.",
+    )
+    report_rows(
+        submission,
+        rows.filter(missing & ~unknown).select("row", value="definition_missing"),
+        "definition_missing",
+        "definition",
+        "something is missing for a definition that is not said to be not_known",
+        "Say not_known as definition, or leave this empty.",
     )
 
 
@@ -305,7 +330,7 @@ def _read_words(
         find,
         name,
         f"not a known {name.replace('_', ' ')}",
-        lambda text: f"Known: {known}.",
+        lambda _text: f"Known: {known}.",
     )
 
 
@@ -331,10 +356,6 @@ def _read_code(submission: CaseSubmission, rows: pl.DataFrame, each: Field) -> p
     )
 
 
-def _read_name(submission: CaseSubmission, rows: pl.DataFrame, each: Field) -> pl.DataFrame:
-    return rows
-
-
 _READERS: dict[FieldType, Callable[[CaseSubmission, pl.DataFrame, Field], pl.DataFrame]] = {
     FieldType.DATE: _read_date,
     FieldType.WHOLE: _read_whole,
@@ -343,5 +364,5 @@ _READERS: dict[FieldType, Callable[[CaseSubmission, pl.DataFrame, Field], pl.Dat
     FieldType.CODES: _read_code,
     FieldType.PERSON: _read_person,
     FieldType.LINK: _read_link,
-    FieldType.NAME: _read_name,
+    FieldType.NAME: lambda _submission, rows, _each: rows,
 }

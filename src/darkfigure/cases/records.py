@@ -101,6 +101,20 @@ _AGE_GROUP = _code("age_group", "Adult or child, where the age in years is not s
 _AGE = Field("age", FieldType.WHOLE, "Age in years on the date.", most=120)
 _EXPLOITATION = _several("exploitation", "The type of exploitation, or several joined by +.")
 _LOCATION = _code("location", "Where the exploitation took place.")
+#: What the law says of the case by the facts known, as `law/applied.py` writes it.
+_DEFINITION = (
+    _code(
+        "definition",
+        "Whether the definition of the UN Protocol is met by the facts known, as the agency or "
+        "`darkfigure define` found; empty where nobody asked.",
+        codes="finding",
+    ),
+    _several(
+        "definition_missing",
+        "What is not known, where the definition is not_known: one, or several joined by +.",
+        codes="element",
+    ),
+)
 _OFFENCE = "The offence, as court:CODE/SUBCODE or cjs:CODE (never a recorded-crime class)."
 
 KINDS: dict[str, RecordKind] = {
@@ -167,6 +181,7 @@ KINDS: dict[str, RecordKind] = {
                 _AGE,
                 _AGE_GROUP,
                 _LOCATION,
+                *_DEFINITION,
             ),
         ),
         RecordKind(
@@ -189,6 +204,7 @@ KINDS: dict[str, RecordKind] = {
                 _AGE_GROUP,
                 _LOCATION,
                 _AREA,
+                *_DEFINITION,
             ),
         ),
         RecordKind(

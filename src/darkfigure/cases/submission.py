@@ -109,7 +109,11 @@ class Draft:
         """Add one statement. `dims` must have the keys of `head.shape`; columns are those of
         ROW_COLUMNS.
         """
-        assert head.shape == frozenset(dims), (head.shape, dims)
+        if head.shape != frozenset(dims):
+            raise ValueError(
+                f"A statement has {', '.join(sorted(dims)) or 'no dimension'} where its head has "
+                f"{', '.join(sorted(head.shape)) or 'none'}."
+            )
         self._rows.append(
             {"head": self.submission.head_number(head), "row": row, **dims, **columns}
         )

@@ -13,7 +13,7 @@ from darkfigure.codes.codelist import codes_for
 
 SEPARATOR = "+"
 #: Dimensions whose values may combine several codes.
-COMBINING = frozenset({"exploitation", "nationality"})
+COMBINING = frozenset({"exploitation", "nationality", "element"})
 _JOINS = re.compile(r"\s*(?:,|&|\+)\s*")
 
 

@@ -163,7 +163,7 @@ def bootstrap(
     number: int = 1000,
     seed: int = 1,
     levels: Sequence[float] = LEVELS,
-    progress: Callable[[int], None] = lambda done: None,
+    progress: Callable[[int], None] = lambda _done: None,
 ) -> Bootstrap:
     """BCa intervals (Efron 1987) with the jackknife over persons: one refit for each history,
     weighted by who has it.

@@ -101,7 +101,7 @@ def panel(
     replicates: int = 1000,
     simulations: int = 100,
     seed: int = 1,
-    progress: Progress = lambda doing: None,
+    progress: Progress = lambda _doing: None,
 ) -> Panel:
     """Estimate by every method, and see how far the answer moves. Raises NoEstimate where the table
     says nothing at all.
@@ -110,7 +110,7 @@ def panel(
     lines = _loglinear(table, replicates, seed, progress)
     posteriors = _bayesian(table, lines, seed, progress)
     progress("estimators beside")
-    lines += _others(table, seed)
+    lines += _others(table)
     progress("lists omitted and merged")
     moved = sensitivity(table, "bic")[1:]
     omitted, merged = moved[: table.size], moved[table.size :]
@@ -236,7 +236,7 @@ def _bayesian(
     return found
 
 
-def _others(table: CaptureTable, seed: int) -> list[Line]:
+def _others(table: CaptureTable) -> list[Line]:
     """Bounds, counts of counts, behaviour; of methods that need to be told more, that they do."""
     lines = [
         _line(METHODS[name].does, name, table)

@@ -73,7 +73,7 @@ class Settings:
     threshold: float | None = None
     prior_variance: float | None = None
     draws: int | None = None
-    progress: Progress = field(default=lambda done: None, compare=False)
+    progress: Progress = field(default=lambda _done: None, compare=False)
 
     @property
     def given(self) -> tuple[str, ...]:

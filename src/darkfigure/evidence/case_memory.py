@@ -12,7 +12,7 @@ import duckdb
 import ibis
 import polars as pl
 
-from darkfigure.basis.errors import ReturnRefused
+from darkfigure.basis.errors import ReturnRefused, Unreadable
 from darkfigure.cases.casework import CaseSubmission, columns_of
 from darkfigure.cases.records import KINDS
 from darkfigure.cases.submission import Submission
@@ -87,7 +87,8 @@ def records_from(returns_read: Iterable[tuple[Path, Iterable[Submission]]]) -> D
         with path.open("rb") as content:
             digest = file_digest(content, "sha256").hexdigest()
         for submission in submissions:
-            assert isinstance(submission, CaseSubmission)
+            if not isinstance(submission, CaseSubmission):
+                raise Unreadable(f"{path.name} holds figures, not case records.")
             held = [(batch.kind.name, batch.versions) for batch in submission.tables]
             if submission.problem_total:
                 raise ReturnRefused(path.name, submission.problems, submission.problem_total)

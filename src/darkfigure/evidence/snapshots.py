@@ -44,6 +44,14 @@ _ARROW: dict[str, pa.DataType] = {
     "int32": pa.int32(),
     "number": pa.decimal128(21, 6),
 }
+_DUCK = {
+    "string": "VARCHAR",
+    "date": "DATE",
+    "boolean": "BOOLEAN",
+    "int64": "BIGINT",
+    "int32": "INTEGER",
+    "number": "DECIMAL(21, 6)",
+}
 _NUMBERS = ("value", "low", "high", "corrects")
 
 #: The columns of the tables beside those of case records.
@@ -264,8 +272,7 @@ def open_snapshot(folder: Path, *, verify: bool = False) -> Snapshot:
                 f"{path} is missing or is not the file that the manifest describes. Take the "
                 "snapshot again."
             )
-        quoted = str(path).replace("'", "''")
-        connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{quoted}')")
+        connection.execute(_view(connection, name, path))
     held = connection.execute(
         (
             "SELECT id, sha256, file, agency, source, known_from FROM returns WHERE "
@@ -289,6 +296,19 @@ def open_snapshot(folder: Path, *, verify: bool = False) -> Snapshot:
         evidence=SnapshotEvidence(connection),
         connection=connection,
     )
+
+
+def _view(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> str:
+    """A table of a snapshot; what its file does not have yet, being of an older form, is null."""
+    quoted = str(path).replace("'", "''")
+    read = f"read_parquet('{quoted}')"
+    held = {row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {read}").fetchall()}
+    absent = [
+        f'CAST(NULL AS {_DUCK[kind]}) AS "{column}"'
+        for column, kind in tables()[name].items()
+        if column not in held
+    ]
+    return f"CREATE VIEW {name} AS SELECT {', '.join(['*', *absent])} FROM {read}"
 
 
 def _digest(path: Path) -> str:
@@ -321,7 +341,7 @@ class SnapshotEvidence:
             self._known[measure] = [_block(dict(zip(BLOCKS, row, strict=True))) for row in rows]
         return self._known[measure]
 
-    def withheld(self, measure: str) -> int:
+    def withheld(self, measure: str) -> int:  # noqa: ARG002 - evidence elsewhere may withhold
         """Nothing is withheld from who holds the files."""
         return 0
 

@@ -29,13 +29,17 @@ class Assessment:
 
     `missing` names the elements that would decide it; `presumed_child` says that age was in doubt
     and the person was taken for a child, with `if_adult` the finding if that proves wrong.
-    `sentences` explain each step with its article.
+    `settled` is the finding where no presumption is needed for it: the same for a child and for an
+    adult, or age is known; `unsettled` names what would settle it, age among it. `sentences`
+    explain each step with its article.
     """
 
     finding: Finding
     missing: tuple[str, ...]
     presumed_child: bool
     if_adult: Finding
+    settled: Finding
+    unsettled: tuple[str, ...]
     sentences: tuple[str, ...]
 
 
@@ -56,13 +60,38 @@ def assess(facts: Facts) -> Assessment:
     )
     missing = tuple(name for name, value in needed.items() if value is Truth.NOT_KNOWN)
     presumed = facts.child is Truth.NOT_KNOWN
+    settled = _FINDINGS[outcome] if not presumed or outcome is as_adult else Finding.UNDECIDED
     return Assessment(
         finding=_FINDINGS[outcome],
         missing=missing if outcome is Truth.NOT_KNOWN else (),
         presumed_child=presumed,
         if_adult=_FINDINGS[as_adult],
-        sentences=tuple(_sentences(facts, outcome, missing, adult=adult)),
+        settled=settled,
+        unsettled=_unsettled(elements, facts.child) if settled is Finding.UNDECIDED else (),
+        sentences=(
+            *_sentences(facts, outcome, missing, adult=adult),
+            *_doubt(facts, outcome, as_adult),
+        ),
     )
+
+
+def _unsettled(elements: Mapping[str, Truth], child: Truth) -> tuple[str, ...]:
+    """What would settle a finding that is open: means and age only where they matter."""
+    needed = [name for name in elements if name != "means" or child is not Truth.YES]
+    found = [name for name in needed if elements[name] is Truth.NOT_KNOWN]
+    matters = child is Truth.NOT_KNOWN and elements["means"] is not Truth.YES
+    return (*found, "age") if matters else tuple(found)
+
+
+def _doubt(facts: Facts, as_child: Truth, as_adult: Truth) -> list[str]:
+    """What a doubt about age leaves open, beyond the presumption."""
+    if facts.child is not Truth.NOT_KNOWN or as_child is as_adult:
+        return []
+    said = {Truth.YES: "is met", Truth.NO: "is not met", Truth.NOT_KNOWN: "cannot be decided"}
+    return [
+        f"Without the presumption it cannot be said: for a child the definition {said[as_child]}, "
+        f"for an adult it {said[as_adult]}."
+    ]
 
 
 def _sentences(facts: Facts, outcome: Truth, missing: tuple[str, ...], *, adult: bool) -> list[str]:

@@ -7,6 +7,7 @@ and a case that meets the definition may be charged as something else.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -17,6 +18,17 @@ from darkfigure.basis.truth import Truth, all_of, any_of
 from darkfigure.law.facts import Facts
 
 ONLY_LABOUR = "only_labour"
+#: Where an act can have taken place, with the jurisdictions whose instruments reach it. A directive
+#: binds the member states of the Union of its day.
+PLACES: dict[str, tuple[str, ...]] = {
+    "England and Wales": ("England and Wales", "UK", "UN"),
+    "Scotland": ("UK", "UN"),
+    "Northern Ireland": ("UK", "UN"),
+    "UK": ("England and Wales", "UK", "UN"),
+    "EU": ("EU", "UN"),
+    "US": ("US", "UN"),
+    "UN": ("UN",),
+}
 
 
 @dataclass(frozen=True)
@@ -79,11 +91,16 @@ def statutes() -> tuple[Statute, ...]:
     return tuple(found)
 
 
-def flags(facts: Facts, day: date) -> tuple[Flag, ...]:
-    """For each statute in force on the day of the conduct, whether it could apply, with the reason
-    in a sentence.
+def flags(facts: Facts, day: date, place: str = "") -> tuple[Flag, ...]:
+    """For each statute in force on the day of the conduct, and at its place where one of `PLACES`
+    is given, whether it could apply, with the reason in a sentence.
     """
-    return tuple(_flag(statute, facts) for statute in statutes() if statute.in_force(day))
+    reached = PLACES[place] if place else {statute.jurisdiction for statute in statutes()}
+    return tuple(
+        _flag(statute, facts)
+        for statute in statutes()
+        if statute.in_force(day) and statute.jurisdiction in reached
+    )
 
 
 def _flag(statute: Statute, facts: Facts) -> Flag:
@@ -106,8 +123,7 @@ def _flag(statute: Statute, facts: Facts) -> Flag:
     )
 
 
-def _said(given: object, name: str) -> Truth:
-    assert hasattr(given, "get")
+def _said(given: Mapping[str, Truth], name: str) -> Truth:
     value = given.get(name)
     if value is None:
         value = Truth.NO if given.get("any") is Truth.NO else Truth.NOT_KNOWN

@@ -231,7 +231,7 @@ def _fitted(frame: pl.DataFrame, rule: Rule) -> Blocked | None:
     most = (FEW_FOR_A_RECORD if rule.wide else MOST_FOR_A_RECORD) * frame.height
     while largest > MOST_IN_A_BLOCK or pairs > most:
         if not added:
-            return None if rule.wide else _capped(frame, rule, columns, records)
+            return None if rule.wide else _capped(rule, columns, records)
         columns = (*columns, added.pop(0))
         pairs, largest, records = _size(frame, columns)
     if not pairs:
@@ -255,7 +255,7 @@ def _fitted(frame: pl.DataFrame, rule: Rule) -> Blocked | None:
     return Blocked(replace(rule, words=words, columns=columns, tighter=()), pairs, largest, remark)
 
 
-def _capped(frame: pl.DataFrame, rule: Rule, columns: tuple[str, ...], records: int) -> Blocked:
+def _capped(rule: Rule, columns: tuple[str, ...], records: int) -> Blocked:
     remark = (
         f"left out: {records:,} records share {' + '.join(columns)} and nothing else that is "
         "known tells them apart"

@@ -124,7 +124,7 @@ def link_encoded(
     *,
     thresholds: Thresholds = Thresholds(),  # noqa: B008 - frozen
     seed: int = 1,
-    doing: Callable[[str], None] = lambda what: None,
+    doing: Callable[[str], None] = lambda _what: None,
 ) -> Linked:
     """Link encoded lists. Raises Unreadable where they were made with different keys."""
     keys = lists["key"].unique().to_list()

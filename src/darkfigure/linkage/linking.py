@@ -152,7 +152,7 @@ def link(
     blocked: list[Blocked] | None = None,
     thresholds: Thresholds = Thresholds(),  # noqa: B008 - frozen
     seed: int = 1,
-    doing: Doing = lambda what: None,
+    doing: Doing = lambda _what: None,
 ) -> Linked:
     """Link records as `fields.as_list` makes them, by a model given or trained on them here.
 

@@ -139,8 +139,9 @@ def read_model(text: str) -> Model:
             between,
         )
         for name, steps in comparisons.items():
-            assert len(model.declared(name).levels) == len(steps), name
-    except (KeyError, TypeError, ValueError, AssertionError) as error:
+            if len(model.declared(name).levels) != len(steps):
+                raise ValueError(name)
+    except (KeyError, TypeError, ValueError) as error:
         raise Unreadable(
             f"Not a linkage model of this form ({FORM}), or one of older comparisons: {error}. "
             "Train one anew."

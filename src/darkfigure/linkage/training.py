@@ -32,7 +32,7 @@ def train(
     blocked: Sequence[Blocked] | None = None,
     seed: int = 1,
     sample: int = PAIRS,
-    doing: Doing = lambda what: None,
+    doing: Doing = lambda _what: None,
 ) -> Model:
     """Train a model on prepared records, without labels. `sample` is how many random pairs u is
     measured on.
@@ -47,7 +47,7 @@ def trained(
     blocked: Sequence[Blocked] | None = None,
     seed: int = 1,
     sample: int = PAIRS,
-    doing: Doing = lambda what: None,
+    doing: Doing = lambda _what: None,
 ) -> tuple[Model, pl.DataFrame]:
     """A model trained on prepared records, and their pairs scored by it (as `model.PAIRS`): each
     pair is compared once.

@@ -42,7 +42,7 @@ def answer_from_cases(question: Question, records: Records, needs: Needs = NOTHI
         unit=table.unit,
         basis=_basis(question, table, returns),
         cells=cells,
-        notes=tuple(_notes(question, table, returns)),
+        notes=tuple(_notes(table, returns)),
         cannot=tuple(
             Cannot(reason, detail, needs.closing(question.measure.code, reason))
             for reason, detail in _cannot(question, cells)
@@ -80,7 +80,7 @@ def _source(returns: list[CaseReturn], as_at: date) -> Source:
     )
 
 
-def _notes(question: Question, table: CaseTabulation, returns: list[CaseReturn]) -> list[Saying]:
+def _notes(table: CaseTabulation, returns: list[CaseReturn]) -> list[Saying]:
     notes = []
     if table.synthetic:
         share = (

@@ -23,7 +23,10 @@ REQUIRED = ["record_kind", "record", "stated_on", "reported_by"]
 _HEAD = ("reported_by", "stated_on", "synthetic")
 
 
-def read(path: Path, stated_on: date | None = None) -> list[CaseSubmission]:
+def read(
+    path: Path,
+    stated_on: date | None = None,  # noqa: ARG001 - the file says its days itself
+) -> list[CaseSubmission]:
     """One submission. Raises ReturnRefused where the file is neither form."""
     with opened(path) as source:
         start = source.read(64).lstrip(b"\xef\xbb\xbf").lstrip()
@@ -56,7 +59,6 @@ def _kind_of(path: Path, names: list[str]) -> RecordKind:
             "The file has a heading and no rows",
             "Send it with its rows; a nil return is not a case return.",
         )
-    assert first is not None
     return _named(path, str(first["record_kind"][0] or ""))
 
 
@@ -109,7 +111,6 @@ def _from_json(path: Path) -> CaseSubmission:
             'Give "records": {"arrest": [...], ...}.',
             column="records",
         )
-    assert isinstance(given, dict)
     head = {name: text_of(content[name]) for name in _HEAD if name in content}
     unknown = set(content) - {"form", "source", "records", *_HEAD}
     for name in sorted(unknown):
@@ -140,7 +141,6 @@ def _loaded(path: Path) -> dict[str, Any]:
         )
     if not isinstance(content, dict) or content.get("form") != FORM:
         refuse(path, f'"form" is not "{FORM}"', "Say which form the file has.", column="form")
-    assert isinstance(content, dict)
     return content
 
 

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, BinaryIO, Literal, cast
+from typing import IO, Any, BinaryIO, Literal, NoReturn, cast
 
 import polars as pl
 import pyarrow as pa
@@ -57,8 +57,8 @@ def opened(path: Path) -> Iterator[BinaryIO]:
             "The gzip file ends early or is damaged",
             "Send it again; compare its size with the original.",
         )
-    except UnicodeDecodeError as error:
-        refuse_encoding(path, error)
+    except UnicodeDecodeError:
+        refuse_encoding(path)
     except FileNotFoundError:
         refuse(path, "There is no such file", "Check the name and the folder.")
     except IsADirectoryError:
@@ -67,12 +67,12 @@ def opened(path: Path) -> Iterator[BinaryIO]:
 
 def refuse(
     path: Path, wrong: str, right: str, line: int | None = None, column: str | None = None
-) -> None:
+) -> NoReturn:
     """Turn a file away with one fault."""
     raise ReturnRefused(path.name, [Problem(wrong, right, line=line, column=column, rule="file")])
 
 
-def refuse_encoding(path: Path, error: UnicodeDecodeError | None, line: int | None = None) -> None:
+def refuse_encoding(path: Path, line: int | None = None) -> NoReturn:
     """Turn away a file that is not UTF-8."""
     refuse(
         path,
@@ -97,10 +97,10 @@ def _lines(source: BinaryIO, path: Path) -> Iterator[str]:
     for number, line in enumerate(source, start=1):
         try:
             text = line.decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError as error:
-            refuse_encoding(path, error, number)
+        except UnicodeDecodeError:
+            refuse_encoding(path, number)
         if "\x00" in text:
-            refuse_encoding(path, None, number)
+            refuse_encoding(path, number)
         yield text
 
 
@@ -203,7 +203,7 @@ def _line_numbers(first: int, count: int, skipped: list[int]) -> pl.Series:
 def _explain(path: Path, error: pa.ArrowInvalid) -> None:
     text = str(error)
     if "UTF8" in text or "utf8" in text.lower():
-        refuse_encoding(path, None)
+        refuse_encoding(path)
     if "Empty CSV" in text:
         refuse(path, "The file is empty", "Send the file with its heading and rows.")
     refuse(

@@ -130,7 +130,7 @@ def months(
             for agency, rows in sorted(replies.items())
         ]
         if at % 3 == 2:
-            month.answers = _answers(held, month, random)
+            month.answers = _answers(month, random)
         yield month
 
 
@@ -191,7 +191,7 @@ def _report(
     }
 
 
-def _answers(held: RequirementSet, month: Month, random: Random) -> list[dict[str, Any]]:
+def _answers(month: Month, random: Random) -> list[dict[str, Any]]:
     """Answers an analyst states to some of the cells reported on, a third of them lapsing within
     the year.
     """

@@ -102,18 +102,17 @@ class Casebook:
         """The versions of a kind that stood on the day, withdrawn ones left out."""
         held = self.records.table(kind)
         standing = held.filter(self._stands(held) & ~held.withdrawn)
-        return standing if self._links is None else self._linked(standing, kind)
+        return standing if self._links is None else self._linked(standing, kind, self._links)
 
     def _stands(self, held: Table) -> Column:
         day = ibis.literal(self.as_at)
         return (held.known_from <= day) & (held.known_to.isnull() | (held.known_to > day))
 
-    def _linked(self, table: Table, kind: str) -> Table:
+    def _linked(self, table: Table, kind: str, links: Table) -> Table:
         """References to persons as links of the day make them: one name for all records of a
         person.
         """
-        assert self._links is not None
-        known = self._links.filter(self._stands(self._links))
+        known = links.filter(self._stands(links))
         names = [field.name for field in KINDS[kind].kept if field.type is FieldType.PERSON]
         for name in ["record"] if kind == "person" else names:
             held = known.select(linked_of=known.record, linked_to=known[self._joined])
@@ -223,6 +222,13 @@ class Casebook:
             "victim_of", "victim_age"
         )
 
+    def _definition(self, table: Table) -> Table:
+        """The finding as stated; one that cannot be said is not known, as where none is stated."""
+        if "definition" not in table.columns:
+            return table.mutate(definition=ibis.literal(NOT_KNOWN))
+        said = table.definition.nullif("not_known")
+        return table.mutate(definition=ibis.coalesce(said, NOT_KNOWN))
+
 
 _JOINED = {
     "operation": Casebook._operation,
@@ -230,6 +236,7 @@ _JOINED = {
     "nationality": Casebook._nationality,
     "nationality_group": Casebook._nationality_group,
     "victim_age_group": Casebook._victim_age_group,
+    "definition": Casebook._definition,
 }
 
 

@@ -251,6 +251,7 @@ def _decisions(stage: str) -> Callable[[Casebook], Table]:
             age_group="age_group",
             exploitation="exploitation",
             operation="operation",
+            definition="definition",
         )
         joined = found.left_join(held, found.referral == held.referred).drop("referred")
         return _rows(joined, _own(joined))

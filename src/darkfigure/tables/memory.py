@@ -95,7 +95,7 @@ class MemoryEvidence:
         """Every block of a measure."""
         return [held.block for held in self._held if held.block.measure == measure]
 
-    def withheld(self, measure: str) -> int:
+    def withheld(self, measure: str) -> int:  # noqa: ARG002 - evidence elsewhere may withhold
         """Nothing is withheld in memory."""
         return 0
 

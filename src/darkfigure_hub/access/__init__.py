@@ -1,6 +1,6 @@
-"""Permission: who may see what, for what purpose; and the log of what was done."""
+"""Permission: who may see what and do what, for what purpose; and the log of what was done."""
 
 from darkfigure_hub.access.log import record, verify
-from darkfigure_hub.access.scopes import for_operator, for_public
+from darkfigure_hub.access.scopes import for_nobody, for_operator, for_public
 
-__all__ = ["for_operator", "for_public", "record", "verify"]
+__all__ = ["for_nobody", "for_operator", "for_public", "record", "verify"]

@@ -65,7 +65,9 @@ def sentence(request: HttpRequest, error: DarkfigureError) -> HttpResponse:
 
 
 @api.get("/measures", response=list[dict[str, Any]])
-def measures(request: HttpRequest) -> list[dict[str, Any]]:
+def measures(
+    request: HttpRequest,  # noqa: ARG001 - every route is given it
+) -> list[dict[str, Any]]:
     """What can be asked about."""
     return [
         {

@@ -7,6 +7,7 @@ import typer
 from darkfigure_hub.commands import (
     asking,
     casework,
+    defining,
     estimating,
     keeping,
     linking,
@@ -24,5 +25,15 @@ app = typer.Typer(
     "any day, why they changed, "
     "and what cannot be said.",
 )
-for module in (keeping, asking, casework, estimating, linking, persons, requiring, showing):
+for module in (
+    keeping,
+    asking,
+    casework,
+    defining,
+    estimating,
+    linking,
+    persons,
+    requiring,
+    showing,
+):
     module.register(app)

@@ -41,19 +41,20 @@ def demo(
     """Load the example files, answer the question of 17 December 2008 from them, and write the
     answers to files.
     """
+    from darkfigure.writing.estimates.estimate_series import series_part  # noqa: PLC0415
+
     from darkfigure.writing import example_page  # noqa: PLC0415 - drawing takes a second to import
     from darkfigure.writing.answers import as_html, as_ods  # noqa: PLC0415 - drawing takes a second to import
     from darkfigure.writing.charts import estimate_charts  # noqa: PLC0415 - drawing takes a second to import
-    from darkfigure.writing.estimates.estimate_series import series_part  # noqa: PLC0415
 
     scope = given.operator("demo")
     _heading("Loading the example files")
     open_repository()
 
-    def done(example: Example, received: Received) -> None:
+    def done(_example: Example, received: Received) -> None:
         print_received(received)
 
-    show_example.load_examples(scope, done, lambda doing, rows: None)
+    show_example.load_examples(scope, done, lambda _doing, _rows: None)
     with given.progress("synthetic case returns") as report:
         number = show_example.load_casework(scope, out / "casework", report)
     typer.echo(

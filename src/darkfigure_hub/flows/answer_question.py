@@ -7,6 +7,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from darkfigure.basis.marking import Scope
+from darkfigure.basis.permission import Permission
 from darkfigure.intelligence.requirement_sets import in_force
 from darkfigure.intelligence.requirements import needs_of
 from darkfigure.publication import Answer, Question, answer, answer_from_cases
@@ -20,6 +21,7 @@ from darkfigure_hub.store.queries.locks import LOG, hold
 
 def answer_question(scope: Scope, question: Question) -> Answer:
     """The answer to a question, or the reasons there is none."""
+    scope.require(Permission.READ_FIGURES)
     needs = needs_of(in_force(intelligence.sets(scope), timezone.localdate()))
     found = (
         answer_from_cases(question, StoreRecords(scope), needs)

@@ -33,7 +33,7 @@ def check_file(
     *,
     kind: str | None = None,
     stated_on: date | None = None,
-    progress: Callable[[str, int], None] = lambda doing, rows: None,
+    progress: Callable[[str, int], None] = lambda _doing, _rows: None,
 ) -> Checked:
     """Read a file through. Raises ReturnRefused with all its faults. Needs no repository."""
     found = kind_named(kind) if kind else recognise(path)

@@ -10,8 +10,9 @@ from datetime import date
 
 from django.utils import timezone
 
-from darkfigure.basis.errors import NotPermitted, UnknownName
+from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.marking import Scope
+from darkfigure.basis.permission import Permission
 from darkfigure.publication import Answer
 from darkfigure.tables.question import Question, asked_again
 from darkfigure_hub.access import record
@@ -55,8 +56,7 @@ def raise_gaps(scope: Scope, found: Answer) -> list[Gap]:
 
     Raises NotPermitted, and UnknownName where no set is loaded that asks for it at all.
     """
-    if not scope.may_receive:
-        raise NotPermitted("Only the centre raises gaps.")
+    scope.require(Permission.RAISE_GAP)
     asked = [(each.reason, each.requirement) for each in found.cannot if each.requirement]
     if len(asked) < len(found.cannot):
         raise UnknownName(
@@ -89,6 +89,7 @@ def raise_gaps(scope: Scope, found: Answer) -> list[Gap]:
 
 def waiting_gaps(scope: Scope) -> list[Waiting]:
     """Every gap raised, those that wait first."""
+    scope.require(Permission.READ_GAPS)
     return [
         Waiting(
             str(each),
@@ -100,14 +101,15 @@ def waiting_gaps(scope: Scope) -> list[Waiting]:
             each.filled_on,
             asked_again(each.question, timezone.localdate()),
         )
-        for each in store.gaps(scope)
+        for each in store.gaps()
     ]
 
 
-def check_gaps(scope: Scope, told: Callable[[Waiting], None] = lambda gap: None) -> int:
+def check_gaps(scope: Scope, told: Callable[[Waiting], None] = lambda _gap: None) -> int:
     """Ask every waiting question again; where it can be answered now its owner is told. Gives how
     many were filled.
     """
+    scope.require(Permission.FILL_GAP)
     filled = 0
     for gap in waiting_gaps(scope):
         if gap.filled_on is None and not _still_open(scope, gap):

@@ -7,8 +7,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from darkfigure.basis.errors import DarkfigureError, NotPermitted, UnknownName
+from darkfigure.basis.errors import DarkfigureError, UnknownName
 from darkfigure.basis.marking import Scope
+from darkfigure.basis.permission import Permission
 from darkfigure.linkage import Decision, DecisionKind, check_decision
 from darkfigure.linkage.linking import pair_of
 from darkfigure_hub.access import record
@@ -40,17 +41,16 @@ def decide_link(
     Raises NotPermitted; UnknownName for a record no run has looked at; DarkfigureError for a
     decision without a reason, against one that stands, or dated before one that was made.
     """
-    if not scope.may_receive:
-        raise NotPermitted("Only the centre decides on links.")
+    scope.require(Permission.DECIDE_LINK)
     left, right = pair_of(left, right)
     with hold(LINKING):
-        made = store.decisions(scope)
+        made = store.decisions()
         latest = max((each.decided_on for each in made), default=date.min)
         if decided_on < latest:
             raise DarkfigureError(
                 f"A decision was made on {latest}; a later one cannot be dated {decided_on}."
             )
-        known = store.looked_at(scope)
+        known = store.looked_at()
         for name in (left, right) if kind is not DecisionKind.UNDO else ():
             if name not in known:
                 raise UnknownName(
@@ -100,9 +100,10 @@ def show_person(scope: Scope, name: str, as_at: date) -> PersonRecords:
     """The records of the person that a record belonged to on a day, and every decision made on them
     by then.
     """
-    found = store.person_of(scope, name, as_at)
+    scope.require(Permission.READ_LINKS)
+    found = store.person_of(name, as_at)
     among = set(found["possibly"])
-    made = [each for each in store.decisions(scope) if each.decided_on <= as_at]
+    made = [each for each in store.decisions() if each.decided_on <= as_at]
     own = [each for each in made if each.left in among or each.right in among]
     ids = {each.id for each in own}
     own += [each for each in made if each.undoes in ids]

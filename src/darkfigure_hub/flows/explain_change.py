@@ -6,6 +6,7 @@ from datetime import date
 
 from darkfigure.basis.errors import Unreadable
 from darkfigure.basis.marking import Scope
+from darkfigure.basis.permission import Permission
 from darkfigure.publication import Bridge, Question, bridge, bridge_from_cases
 from darkfigure.tables.question import CASES
 from darkfigure_hub.access import record
@@ -18,6 +19,7 @@ def explain_change(scope: Scope, question: Question, start: date, end: date) -> 
     """The bridge of a question between two days. Raises Unreadable where they are in the wrong
     order.
     """
+    scope.require(Permission.READ_FIGURES)
     if end < start:
         raise Unreadable(f"A bridge runs forward: {start} comes after {end}.")
     found = (

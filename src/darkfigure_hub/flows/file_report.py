@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from darkfigure.basis.errors import DarkfigureError, NotPermitted, ReturnRefused, UnknownName
 from darkfigure.basis.marking import Scope
+from darkfigure.basis.permission import Permission
 from darkfigure.basis.problem import Problem
 from darkfigure.intelligence.grading import read_grade
 from darkfigure.intelligence.planning import bits_missing
@@ -50,7 +51,7 @@ def submit_report(
 
     Raises MarkedTooHigh (and logs the refusal), ReturnRefused with every fault, NotPermitted.
     """
-    _may(scope)
+    scope.require(Permission.FILE_REPORT)
     held, digest = requirement_set(scope, edition), files.hash_of(path)
     data = read_document(path.read_text(encoding="utf-8"), path.name)
     try:
@@ -67,7 +68,7 @@ def submit_report(
         kept = ReceivedFile.objects.filter(sha256=digest).first()
         if kept is not None:
             return Filed(report.reference, len(report.items), 0, already=True)
-        if store.origin_of(scope, f"{report.agency} {report.reference}/{report.items[0].number}"):
+        if store.is_filed(report.agency, report.reference):
             wrong = "a report of this reference was filed before, with other content"
             right = "A reference stands for one report: give a correction a reference of its own."
             raise ReturnRefused(
@@ -108,7 +109,7 @@ def submit_replies(scope: Scope, path: Path, received_on: date | None = None) ->
     """File replies to asks, whole or not at all. Raises ReturnRefused: also for an ask that was put
     to another agency.
     """
-    _may(scope)
+    scope.require(Permission.FILE_REPORT)
     digest = files.hash_of(path)
     replies = read_replies(read_document(path.read_text(encoding="utf-8"), path.name), path.name)
     asks = store.asks_of(scope, [reply.ask for reply in replies])
@@ -159,7 +160,7 @@ def regrade_item(scope: Scope, name: str, grade: str, reason: str, on: date) -> 
     Raises NotPermitted where the submitter grades, UnknownName, Unreadable for a grade that is
     none.
     """
-    _may(scope)
+    scope.require(Permission.GRADE_ITEM)
     found = store.item_named(scope, name)
     if found is None:
         raise UnknownName(f"{name!r} is no item held. Items are named AGENCY REPORT/NUMBER.")
@@ -192,7 +193,7 @@ def accept_answer(
     Raises NotPermitted, UnknownName for the cell, DarkfigureError for an interval that is none or
     wider than asked, or a confidence not known.
     """
-    _may(scope)
+    scope.require(Permission.SETTLE_CELL)
     question = requirement_set(scope, edition).question(place[0])
     if place[1] not in question.areas:
         raise UnknownName(f"{place[1]!r} is not an area that {question.code} is asked for.")
@@ -241,7 +242,7 @@ def close_without_answer(
     scope: Scope, edition: str, place: tuple[str, str, str], why: str, on: date
 ) -> None:
     """Close a cell that will not be answered. Raises DarkfigureError for a ground not known."""
-    _may(scope)
+    scope.require(Permission.SETTLE_CELL)
     question = requirement_set(scope, edition).question(place[0])
     if why not in ("withdrawn", "unanswerable", "unlawful"):
         raise DarkfigureError(
@@ -253,8 +254,3 @@ def close_without_answer(
         "cell closed",
         {"question": question.code, "area": place[1], "period": place[2], "why": why},
     )
-
-
-def _may(scope: Scope) -> None:
-    if not scope.may_receive:
-        raise NotPermitted("Only the centre files what agencies report.")

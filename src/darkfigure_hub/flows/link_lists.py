@@ -50,7 +50,7 @@ def link_lists(
     draws: int = 0,
     estimate: bool = False,
     seed: int = 1,
-    doing: Doing = lambda what: None,
+    doing: Doing = lambda _what: None,
 ) -> Report:
     """Link lists and say how well, and with `estimate` how many are on none.
 

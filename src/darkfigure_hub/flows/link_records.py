@@ -13,8 +13,9 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from darkfigure.basis.errors import DarkfigureError, NotPermitted
+from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.marking import Scope
+from darkfigure.basis.permission import Permission
 from darkfigure.linkage import (
     DecisionKind,
     Index,
@@ -62,7 +63,7 @@ def link_records(
     anew: bool = False,
     engine: str = "duckdb",
     thresholds: Thresholds = Thresholds(),  # noqa: B008 - frozen
-    doing: Doing = lambda what: None,
+    doing: Doing = lambda _what: None,
 ) -> LinkedRecords:
     """Link all records, or, where they were linked before and not `anew`, those that came since
     with all others.
@@ -70,29 +71,28 @@ def link_records(
     Raises NotPermitted; Unreadable where there is nothing to link by; DarkfigureError where the day
     is before the last run's or nothing has come since.
     """
-    if not scope.may_receive:
-        raise NotPermitted("Only the centre links records.")
+    scope.require(Permission.LINK_RECORDS)
     runner = engine_named(engine)
     try:
         with hold(LINKING):
-            held = store.run_standing(scope, date.max)
+            held = store.run_standing(date.max)
             if held and as_at < held.known_from:
                 raise DarkfigureError(
                     f"Records were linked as at {held.known_from}; a later run cannot be dated "
                     f"{as_at}."
                 )
             records = records_to_link(scope, as_at)
-            before = store.looked_at(scope)
+            before = store.looked_at()
             names = name_of(records)
             fresh = names.filter(
                 pl.Series([name not in before for name in names.to_list()], dtype=pl.Boolean)
             )
             if held and not anew:
-                linked, pairs = _added(scope, held, records, fresh, runner, doing)
+                linked, pairs = _added(held, records, fresh, runner, doing)
             else:
                 linked = link(records, runner, thresholds=thresholds, doing=doing)
                 pairs = linked.pairs
-            linked = linked.decide(*decided(scope, as_at, linked))
+            linked = linked.decide(*_decided(as_at, linked))
             adds_to = held.ids[0] if held and not anew else None
             run = store.enter_run(
                 linked, _by_name(linked, pairs), fresh, as_at, scope.who, adds_to=adds_to
@@ -128,20 +128,19 @@ def records_to_link(scope: Scope, as_at: date) -> pl.DataFrame:
     """Every person the repository knows on a day as a record of a list, names beside what open
     records say.
     """
+    scope.require(Permission.READ_NAMES)
     known = people(StoreRecords(scope), as_at)
     names = identity.names_of(scope)
     whole = known.join(names, on="pseudonym", how="left")
     return as_list(whole.drop("pseudonym"), "repository")
 
 
-def decided(scope: Scope, as_at: date, linked: Linked) -> tuple[frozenset[Pair], frozenset[Pair]]:
+def _decided(as_at: date, linked: Linked) -> tuple[frozenset[Pair], frozenset[Pair]]:
     """The pairs of these records that decisions standing on a day put together, and those they keep
     apart.
     """
     names = set(linked.names)
-    made = [
-        each for each in standing(store.decisions(scope), as_at) if {each.left, each.right} <= names
-    ]
+    made = [each for each in standing(store.decisions(), as_at) if {each.left, each.right} <= names]
     merged = frozenset((each.left, each.right) for each in made if each.kind is DecisionKind.MERGE)
     return merged, frozenset(
         (each.left, each.right) for each in made if each.kind is DecisionKind.SPLIT
@@ -154,18 +153,17 @@ def linked_now(scope: Scope, as_at: date) -> Linked:
 
     Raises DarkfigureError where records were never linked by then.
     """
-    held = store.run_standing(scope, as_at)
+    scope.require(Permission.READ_LINKS)
+    held = store.run_standing(as_at)
     if held is None:
         raise DarkfigureError(
             f"No records had been linked by {as_at}. Link them with `darkfigure persons link`."
         )
-    pairs = store.pairs_of(scope, held)
-    named = {
-        name for each in store.decisions(scope) if each.left for name in (each.left, each.right)
-    }
+    pairs = store.pairs_of(held)
+    named = {name for each in store.decisions() if each.left for name in (each.left, each.right)}
     ends = {*pairs["left"].to_list(), *pairs["right"].to_list(), *named}
     linked = as_linked(sorted(ends), pairs, read_model(held.model), held.thresholds)
-    return linked.decide(*decided(scope, as_at, linked))
+    return linked.decide(*_decided(as_at, linked))
 
 
 def as_linked(
@@ -197,7 +195,6 @@ def as_linked(
 
 
 def _added(
-    scope: Scope,
     held: HeldRun,
     records: pl.DataFrame,
     fresh: pl.Series,
@@ -213,9 +210,7 @@ def _added(
     old = records.filter(~is_new)
     mine = name_of(old).to_list()
     doing("reading what was linked before")
-    pairs = store.pairs_of(scope, held).filter(
-        pl.col("left").is_in(mine) & pl.col("right").is_in(mine)
-    )
+    pairs = store.pairs_of(held).filter(pl.col("left").is_in(mine) & pl.col("right").is_in(mine))
     before = as_linked(mine, pairs, read_model(held.model), held.thresholds)
     whole = replace(before, records=old.sort("list", "record")).decide()
     doing("comparing what is new")

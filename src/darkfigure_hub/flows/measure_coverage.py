@@ -12,6 +12,7 @@ import polars as pl
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.marking import Scope
+from darkfigure.basis.permission import Permission
 from darkfigure.intelligence.cells import cells_of
 from darkfigure.intelligence.coverage import Coverage, coverage
 from darkfigure.intelligence.coverage_change import CoverageChange, coverage_change
@@ -24,6 +25,7 @@ def measure_coverage(scope: Scope, edition: str, at: date, known: date | None = 
     """Coverage of an edition as at a day. What a reader may not see shows as withheld in every cell
     it touches.
     """
+    scope.require(Permission.READ_COVERAGE)
     held = requirement_set(scope, edition)
     cellset = cells_of(held, requirement_set(scope, held.follows) if held.follows else None)
     found = coverage(cellset, store.ledgers(scope, held.edition), at, known=known)
@@ -45,6 +47,7 @@ def compare_coverage(
     scope: Scope, earlier: str, then: date, edition: str, at: date
 ) -> CoverageChange:
     """The way from an earlier edition's coverage, as published on its day, to this one's."""
+    scope.require(Permission.READ_COVERAGE)
     published = measure_coverage(scope, earlier, then)
     revised = measure_coverage(scope, earlier, then, known=at)
     return coverage_change(published, revised, measure_coverage(scope, edition, at))
@@ -56,6 +59,7 @@ def open_cell(scope: Scope, edition: str, name: str, at: date) -> dict[str, Any]
 
     Raises UnknownName.
     """
+    scope.require(Permission.READ_ASKS)
     question, area, period = ([*name.split("/", 2), "", ""])[:3]
     found = measure_coverage(scope, edition, at)
     mine = (
@@ -75,6 +79,7 @@ def open_cell(scope: Scope, edition: str, name: str, at: date) -> dict[str, Any]
 
 def open_cells(scope: Scope, edition: str) -> dict[str, dict[str, Any]]:
     """Every cell of an edition that was asked about or reported on, with what it stands on."""
+    scope.require(Permission.READ_ASKS)
     found = store.rows_by_cell(scope, requirement_set(scope, edition).edition)
     record(scope, "cells opened", {"edition": edition, "cells": len(found)})
     return found

@@ -7,6 +7,7 @@ from pathlib import PurePath
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.marking import Scope
+from darkfigure.basis.permission import Permission
 from darkfigure.basis.statement import Row
 from darkfigure.publication import Answer, answer, answer_from_cases
 from darkfigure.reading.original import original_record, original_row
@@ -60,6 +61,7 @@ class OpenedCell:
 
 def open_source(scope: Scope, cell_id: str) -> OpenedCell:
     """The statements behind a cell. Raises UnknownName for an id that no answer gave."""
+    scope.require(Permission.READ_FIGURES)
     answer_id, _, mark = cell_id.strip().partition("-")
     kept = holdings.kept_answer(answer_id)
     if kept is None or not mark:
@@ -101,7 +103,7 @@ def _open_records(scope: Scope, question: Question, cell_id: str, basis: str) ->
     for place, each in enumerate(records_behind(question, cell, records)):
         of = returns[each.return_id]
         original: list[tuple[str, str]] = []
-        if place < OPENED and scope.may_receive:
+        if place < OPENED and scope.may(Permission.READ_RECORDS):
             original = original_record(
                 PurePath(of.file), identity.pieces(scope, of.id), each.kind, each.row
             )

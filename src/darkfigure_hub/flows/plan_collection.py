@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from darkfigure.basis.marking import Scope
+from darkfigure.basis.permission import Permission
 from darkfigure.intelligence.planning import Candidate, Planned, plan
 from darkfigure.intelligence.requirement_sets import RequirementSet
 from darkfigure_hub.flows.measure_coverage import measure_coverage
@@ -18,6 +19,7 @@ def propose_asks(
     """The next asks by priority-weighted gain for their cost, from cells with a live ask not yet
     answered by evidence.
     """
+    scope.require(Permission.READ_ASKS)
     held = requirement_set(scope, edition)
     found = measure_coverage(scope, held.edition, day)
     place = {

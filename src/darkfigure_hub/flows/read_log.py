@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from darkfigure.basis.errors import NotPermitted
 from darkfigure.basis.marking import Scope
+from darkfigure.basis.permission import Permission
 from darkfigure_hub.access import record, verify
 from darkfigure_hub.store.queries import holdings
 from darkfigure_hub.store.queries.holdings import Logged
@@ -23,8 +23,7 @@ class LogRead:
 
 def read_log(scope: Scope, number: int) -> LogRead:
     """The latest entries of the log. Raises NotPermitted for anyone but the centre's operators."""
-    if not scope.may_receive:
-        raise NotPermitted("Only the centre's operators read the log.")
-    found = LogRead(tuple(holdings.logged(scope, number)), verify())
+    scope.require(Permission.READ_LOG)
+    found = LogRead(tuple(holdings.logged(number)), verify())
     record(scope, "log read", {"entries": len(found.entries)})
     return found

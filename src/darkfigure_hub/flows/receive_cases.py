@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from darkfigure.basis.errors import ReturnRefused
 from darkfigure.basis.marking import Marking, Scope
+from darkfigure.basis.permission import Permission
 from darkfigure.cases.casework import CaseSubmission
 from darkfigure.tables.cross_checks import cross_check
 from darkfigure_hub.flows.prepared import prepared
@@ -31,6 +32,7 @@ def take_in_cases(
     """Write a case return within the caller's transaction. Raises ReturnRefused with every fault
     found.
     """
+    scope.require(Permission.RECEIVE_RETURN)
     writer = CaseWriter(
         submission,
         kept,

@@ -15,6 +15,7 @@ from psycopg.errors import UniqueViolation
 
 from darkfigure.basis.errors import NotPermitted, ReturnRefused, StoreUnavailable
 from darkfigure.basis.marking import Marking, Scope
+from darkfigure.basis.permission import Permission
 from darkfigure.basis.problem import Problem
 from darkfigure.cases.casework import CaseSubmission
 from darkfigure.reading.kinds import Kind, kind_named, read_file, recognise
@@ -52,7 +53,7 @@ def receive_return(
     kind: str | None = None,
     stated_on: date | None = None,
     marking: Marking | None = None,
-    progress: Progress = lambda doing, rows: None,
+    progress: Progress = lambda _doing, _rows: None,
 ) -> Received:
     """Take in a file. A file received before is recognised by its content and changes nothing.
 
@@ -62,10 +63,9 @@ def receive_return(
     Raises ReturnRefused with every fault found, NotPermitted, or StoreUnavailable; then nothing of
     the file is kept.
     """
-    if not scope.may_receive or (marking or Marking.PUBLIC) > scope.sees:
-        raise NotPermitted(
-            "Only the centre's operators take in returns, up to the marking they may see."
-        )
+    scope.require(Permission.RECEIVE_RETURN)
+    if (marking or Marking.PUBLIC) > scope.sees:
+        raise NotPermitted(Permission.RECEIVE_RETURN.refusal(scope.who))
     found = kind_named(kind) if kind else recognise(path)
     digest = files.hash_of(path)
     _check_space(path)

@@ -7,8 +7,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from darkfigure.basis.errors import DarkfigureError, NotPermitted, UnknownName
+from darkfigure.basis.errors import DarkfigureError, UnknownName
 from darkfigure.basis.marking import Scope
+from darkfigure.basis.permission import Permission
 from darkfigure.codes import codes_for
 from darkfigure_hub.access import record
 from darkfigure_hub.flows.set_requirements import requirement_set
@@ -38,7 +39,7 @@ def request_information(
     """Put a request; gives its reference. Raises NotPermitted, UnknownName, DarkfigureError for
     what cannot be asked so.
     """
-    _may(scope)
+    scope.require(Permission.REQUEST_INFORMATION)
     if urgency not in URGENCIES:
         raise UnknownName(f"{urgency!r} is not an urgency: {', '.join(URGENCIES)}.")
     if not subject.strip().endswith("?") or len(subject) > 200:
@@ -56,8 +57,8 @@ def request_information(
 
 def requests(scope: Scope) -> list[Request]:
     """Every request, those that wait first. Raises NotPermitted."""
-    _may(scope)
-    return [Request(*row) for row in store.request_rows(scope)]
+    scope.require(Permission.REQUEST_INFORMATION)
+    return [Request(*row) for row in store.request_rows()]
 
 
 def close_request(
@@ -66,13 +67,8 @@ def close_request(
     """Close a request, replied to or promoted to a question of an edition. Raises UnknownName for
     either.
     """
-    _may(scope)
+    scope.require(Permission.REQUEST_INFORMATION)
     code = requirement_set(scope, edition).question(promoted_to).code if promoted_to else ""
     if not store.close_request(reference, on, code):
         raise UnknownName(f"{reference!r} is no request that waits.")
     record(scope, "request closed", {"request": reference, "promoted_to": code})
-
-
-def _may(scope: Scope) -> None:
-    if not scope.may_receive:
-        raise NotPermitted("Only the centre requests information.")

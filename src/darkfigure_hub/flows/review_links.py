@@ -11,6 +11,7 @@ from datetime import date
 import polars as pl
 
 from darkfigure.basis.marking import Scope
+from darkfigure.basis.permission import Permission
 from darkfigure.linkage.explaining import Part, explained
 from darkfigure.linkage.linking import name_of
 from darkfigure_hub.access import record
@@ -47,6 +48,7 @@ def review_links(scope: Scope, as_at: date, number: int = 10) -> Waiting:
     """The pairs in most doubt. Raises NotPermitted, and DarkfigureError where nothing was
     linked.
     """
+    scope.require(Permission.READ_NAMES)
     linked = linked_now(scope, as_at)
     waiting = linked.for_review()
     chosen = waiting.head(number)

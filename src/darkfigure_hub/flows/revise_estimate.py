@@ -9,9 +9,10 @@ from hashlib import sha256
 
 from django.utils import timezone
 
-from darkfigure.basis.errors import DarkfigureError, NotPermitted
+from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.period import Period
+from darkfigure.basis.permission import Permission
 from darkfigure.codes import codes_for
 from darkfigure.estimation import gate
 from darkfigure.estimation.capture import CaptureTable
@@ -24,11 +25,10 @@ from darkfigure_hub.store.queries.evidence import StoreEvidence
 
 def estimate_series(scope: Scope) -> list[SeriesEntry]:
     """Published estimates and our own, in order of their statement."""
+    scope.require(Permission.READ_FIGURES)
     evidence = StoreEvidence(scope)
     found = published(evidence.rows(evidence.blocks("hidden_victims"), (), None))
-    return sorted(
-        [*found, *estimates.own_series(scope)], key=lambda each: (each.stated_on, each.id)
-    )
+    return sorted([*found, *estimates.own_series()], key=lambda each: (each.stated_on, each.id))
 
 
 def revise_estimate(
@@ -49,9 +49,8 @@ def revise_estimate(
     Raises DarkfigureError for a missing or unknown reason, NotPermitted for who may not enter,
     NoEstimate for a figure that may not be shown.
     """
+    scope.require(Permission.ESTIMATE)
     gate.stand(result.known, result.total, result.interval)
-    if not scope.may_receive:
-        raise NotPermitted("Only the centre enters estimates in the series.")
     code = codes_for("population").resolve(population)
     before = latest(estimate_series(scope), code, period)
     known = ", ".join(RevisionReason)

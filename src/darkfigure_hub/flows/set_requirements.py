@@ -11,12 +11,12 @@ from pathlib import Path
 
 from darkfigure.basis.errors import (
     DarkfigureError,
-    NotPermitted,
     ReturnRefused,
     UnknownName,
     Unreadable,
 )
 from darkfigure.basis.marking import Scope
+from darkfigure.basis.permission import Permission
 from darkfigure.basis.problem import Problem
 from darkfigure.codes import codes_for
 from darkfigure.intelligence.cells import cells_of, periods_of
@@ -45,8 +45,7 @@ def load_set(scope: Scope, name: str) -> Loaded:
     Raises ReturnRefused with every fault, NotPermitted, DarkfigureError where the edition is held
     with another text.
     """
-    if not scope.may_receive:
-        raise NotPermitted("Only the centre sets requirements.")
+    scope.require(Permission.SET_REQUIREMENT)
     held = example_set(name) if name in EXAMPLES else read_set(_text(Path(name)), Path(name).name)
     before = requirement_set(scope, held.follows) if held.follows else None
     cells = cells_of(held, before).cells.height
@@ -78,6 +77,7 @@ def _text(path: Path) -> str:
 
 def requirement_set(scope: Scope, edition: str) -> RequirementSet:
     """An edition; with nothing given, the latest that holds trafficking. Raises UnknownName."""
+    scope.require(Permission.READ_REQUIREMENTS)
     held = store.editions(scope)
     if not edition:
         edition = next((code for code, *_ in held if "other" not in code), "")
@@ -95,8 +95,7 @@ def put_asks(scope: Scope, edition: str, rows: Sequence[Mapping[str, str]], aske
     """Put questions to agencies; gives how many are new. Raises ReturnRefused with every row that
     cannot be asked so.
     """
-    if not scope.may_receive:
-        raise NotPermitted("Only the centre puts questions to agencies.")
+    scope.require(Permission.RAISE_ASK)
     held = requirement_set(scope, edition)
     problems, made = [], []
     agencies = codes_for("agency")
@@ -153,6 +152,7 @@ def asks_due(
     """Asks without a reply by a day, first due first: what a calendar shows and a reminder
     names.
     """
+    scope.require(Permission.READ_ASKS)
     held = requirement_set(scope, edition)
     code = codes_for("agency").resolve(agency) if agency else ""
     return store.asks_due(scope, held.edition, day, code)

@@ -13,6 +13,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from darkfigure.basis.marking import Scope
+from darkfigure.basis.permission import Permission
 from darkfigure.publication import Answer, Bridge, Comparison, Question, ask, vintages
 from darkfigure.publication.vintages import Point
 from darkfigure.reading.manifest import Example, examples
@@ -60,6 +61,7 @@ def load_examples(
     scope: Scope, done: Callable[[Example, Received], None], progress: Progress
 ) -> None:
     """Take in the example files that the package carries; those received before change nothing."""
+    scope.require(Permission.RECEIVE_RETURN)
     for example in examples():
         with as_file(files("darkfigure") / "data" / "sources" / example.name) as path:
             done(example, receive_return(scope, path, kind=example.kind, progress=progress))
@@ -69,6 +71,7 @@ def load_casework(scope: Scope, folder: Path, progress: Progress) -> int:
     """Make the synthetic case returns of the campaigns in a folder and take them in; gives how many
     there are.
     """
+    scope.require(Permission.RECEIVE_RETURN)
     paths = write_returns(folder)
     for number, path in enumerate(paths, start=1):
         progress(f"{number} of {len(paths)}", 0)
@@ -91,6 +94,7 @@ class CaseStory:
 
 def tell_cases(scope: Scope) -> CaseStory:
     """The casework's answers, from the repository as it is."""
+    scope.require(Permission.READ_FIGURES)
     by = ["operation", "exploitation"]
     compared = [_beside(scope, "victims_recovered", day, by=by) for day in (BEFORE, THE_DAY, AFTER)]
     compared += [
@@ -140,6 +144,7 @@ def _beside(
 
 def tell(scope: Scope) -> Story:
     """The example's answers, from the repository as it is."""
+    scope.require(Permission.READ_FIGURES)
     by = ["operation", "exploitation"]
     then = (
         answer_question(scope, ask("victims_recovered", THE_DAY, by=by)),
@@ -181,6 +186,7 @@ def _changes() -> list[tuple[Question, date, date]]:
 
 def campaign_vintages(scope: Scope) -> dict[str, list[Point]]:
     """Every figure stated about the two campaigns, as it stood from each day on, by measure."""
+    scope.require(Permission.READ_FIGURES)
     evidence = StoreEvidence(scope)
     charts: dict[str, list[Point]] = {}
     for measure in all_measures().values():
@@ -212,6 +218,7 @@ def revision_triangles(scope: Scope) -> list[Triangle]:
     """The decision series of the National Referral Mechanism as stated in each release, for the
     latest quarters.
     """
+    scope.require(Permission.READ_FIGURES)
     evidence = StoreEvidence(scope)
     asked = [
         ("reasonable_grounds_decisions", "negative"),

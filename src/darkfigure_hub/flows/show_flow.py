@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from darkfigure.basis.marking import Scope
+from darkfigure.basis.permission import Permission
 from darkfigure.tables.flow import Flow, flow
 from darkfigure.tables.question import Condition
 from darkfigure_hub.access import record
@@ -14,6 +15,7 @@ from darkfigure_hub.store.queries.case_records import StoreRecords
 
 def show_flow(scope: Scope, as_at: date, where: Sequence[Condition]) -> Flow:
     """The flow as known on a day, kept to some operation, area or the like."""
+    scope.require(Permission.READ_FIGURES)
     found = flow(StoreRecords(scope), as_at, where)
     record(
         scope,

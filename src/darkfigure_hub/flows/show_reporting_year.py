@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from darkfigure.basis.marking import Scope
+from darkfigure.basis.permission import Permission
 from darkfigure.intelligence.coverage import Coverage
 from darkfigure.intelligence.coverage_change import CoverageChange, coverage_change
 from darkfigure.synthetic.reporting_year import asks_of_the_year, months
@@ -45,6 +46,7 @@ def replay_year(
 
     With `least` only every so many asks are put: a smaller year for tests.
     """
+    scope.require(Permission.FILE_REPORT)
     loaded = load_set(scope, EDITION)
     held = requirement_set(scope, loaded.edition)
     rows = asks_of_the_year(held)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.marking import Scope
+from darkfigure.basis.permission import Permission
 from darkfigure.evidence.snapshots import MANIFEST, Written, tables, write_manifest, write_table
 from darkfigure_hub.access import record
 from darkfigure_hub.store.queries import exporting
@@ -31,13 +32,14 @@ def take_snapshot(
     scope: Scope,
     as_at: date,
     folder: Path,
-    progress: Callable[[str, int], None] = lambda doing, rows: None,
+    progress: Callable[[str, int], None] = lambda _doing, _rows: None,
 ) -> Taken:
     """Write a snapshot into a folder that is empty, new, or holds an earlier snapshot, which it
     replaces.
 
     It is there whole or not at all. Raises DarkfigureError where the folder holds anything else.
     """
+    scope.require(Permission.TAKE_SNAPSHOT)
     if folder.exists() and any(folder.iterdir()) and not (folder / MANIFEST).is_file():
         raise DarkfigureError(
             f"{folder} holds something that is not a snapshot; name an empty or new folder."

@@ -24,7 +24,10 @@ def recognises(start: str) -> bool:
     return start.lstrip().startswith("{") and '"answers"' in start
 
 
-def read(path: Path, stated_on: date | None = None) -> list[Submission]:
+def read(
+    path: Path,
+    stated_on: date | None = None,  # noqa: ARG001 - the file says its days itself
+) -> list[Submission]:
     """One submission for the file: every figure and every refusal that its answers state."""
     submission = Submission("answers", path.name, whole=False, rank=0)
     draft = Draft(submission)
@@ -40,8 +43,8 @@ def _entries(path: Path) -> list[dict[str, Any]]:
             entries = json.loads(source.read().decode("utf-8"))["answers"]
             if not all({"id", "date"} <= set(entry) for entry in entries):
                 raise KeyError("id or date")
-        except UnicodeDecodeError as error:
-            refuse_encoding(path, error)
+        except UnicodeDecodeError:
+            refuse_encoding(path)
         except json.JSONDecodeError as error:
             refuse(
                 path,

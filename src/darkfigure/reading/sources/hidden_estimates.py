@@ -32,7 +32,10 @@ COLUMNS = [
 ]
 
 
-def read(path: Path, stated_on: date | None = None) -> list[Submission]:
+def read(
+    path: Path,
+    stated_on: date | None = None,  # noqa: ARG001 - the file says its days itself
+) -> list[Submission]:
     """One submission: each row an estimate, dated by its publication."""
     check_heading(path, heading(path), COLUMNS)
     submission = Submission("hidden_estimates", path.name, whole=False, rank=1)

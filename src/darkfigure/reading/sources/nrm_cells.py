@@ -4,7 +4,6 @@ own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -57,8 +56,7 @@ def _release(path: Path, name: str, table: pl.DataFrame, stated_on: date | None)
     day = published(submission, name, stated_on, int(table["row"][0]))
     if day is None:
         return submission
-    found = re.fullmatch(r"(\d{4})Q([1-4])", name)
-    assert found, name
+    year, _, number = name.partition("Q")
     base = {
         "stated_on": day,
         "precision": "day",
@@ -71,7 +69,7 @@ def _release(path: Path, name: str, table: pl.DataFrame, stated_on: date | None)
         base,
         measure="nrm_referrals",
         dims=dict.fromkeys(DIMS.values(), ""),
-        period=quarter(int(found[1]), int(found[2])),
+        period=quarter(int(year), int(number)),
     )
     submission.head_number(head)
     submission.batches = _batches(submission, table, name)

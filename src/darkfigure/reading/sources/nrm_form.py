@@ -68,7 +68,10 @@ def recognises(start: str) -> bool:
     return start.startswith("{") and FORM in start
 
 
-def read(path: Path, stated_on: date | None = None) -> list[CaseSubmission]:
+def read(
+    path: Path,
+    stated_on: date | None = None,  # noqa: ARG001 - the file says its days itself
+) -> list[CaseSubmission]:
     """One submission of cases. Raises ReturnRefused where the file is not of this form."""
     with opened(path) as source:
         text = source.read()

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from darkfigure.basis.errors import Unreadable
+from darkfigure.basis.errors import DarkfigureError, Unreadable
 from darkfigure.basis.period import Period, in_words, parse_period, parse_stated
 from darkfigure.basis.problem import Problem
 from darkfigure.cases.checks import NUMBER
@@ -19,7 +19,10 @@ from darkfigure.reading.readings import head_for, operation_period, readings
 COLUMNS = ["operation", "metric", "value", "qualifier", "as_stated_on", "stated_by", "source"]
 
 
-def read(path: Path, stated_on: date | None = None) -> list[Submission]:
+def read(
+    path: Path,
+    stated_on: date | None = None,  # noqa: ARG001 - the file says its days itself
+) -> list[Submission]:
     """One submission: each row one statement, dated and signed by itself."""
     check_heading(path, heading(path), COLUMNS)
     submission = Submission("pentameter", path.name, whole=False, rank=1)
@@ -139,7 +142,8 @@ def _plain(reading: dict[str, Any]) -> dict[str, Any]:
 def _period(reading: dict[str, Any], operation: str | None, stated: date) -> Period:
     given = reading.get("period")
     if given is None:
-        assert operation, "a reading for all operations must give its period"
+        if operation is None:
+            raise DarkfigureError("A reading for all operations gives its period.")
         return operation_period(operation)
     if given.endswith("..stated"):
         first = parse_period(given.split("..")[0])

@@ -59,7 +59,10 @@ HEAD = [
 ]
 
 
-def read(path: Path, stated_on: date | None = None) -> list[Submission]:
+def read(
+    path: Path,
+    stated_on: date | None = None,  # noqa: ARG001 - the file says its days itself
+) -> list[Submission]:
     """One submission; a statement replaces the same series stated earlier by the same agency."""
     names = heading(path)
     check_heading(path, names, REQUIRED, OPTIONAL)
@@ -121,7 +124,7 @@ def _in_vocabulary(
         lambda text: text if text in known else None,
         column,
         f"not a known {column.replace('_', ' ')}",
-        lambda text: f"Known are {', '.join(sorted(known))}.",
+        lambda _text: f"Known are {', '.join(sorted(known))}.",
     )
 
 
@@ -218,7 +221,17 @@ def _read_head(submission: Submission, rows: pl.DataFrame, key: dict[str, object
         name for place, name in enumerate(DIMENSIONS) if int(str(key["mask"])) >> place & 1
     )
     faults += _misfits(measure, shape, str(key["unit"] or ""))
-    if faults:
+    if (
+        faults
+        or measure is None
+        or period is None
+        or stated is None
+        or agency is None
+        or source is None
+        or population is None
+        or role is None
+        or status is None
+    ):
         same = rows.filter(
             pl.all_horizontal(
                 pl.col(name).eq_missing(pl.lit(key[name]))
@@ -235,14 +248,6 @@ def _read_head(submission: Submission, rows: pl.DataFrame, key: dict[str, object
                 submission, same.select("row", value=shown), column, "heading", wrong, right
             )
         return None
-    assert measure
-    assert period
-    assert stated
-    assert agency
-    assert source
-    assert population
-    assert role
-    assert status
     return Head(
         measure=measure.code,
         unit=str(key["unit"] or measure.units[0]),

@@ -28,6 +28,11 @@ _EXAMPLE_CODES = {
     "operation": "Pentameter 2",
     "nationality": "Thai",
 }
+#: A finding that was made, and one that could not be.
+_DEFINITIONS = {
+    "recovery": {"definition": "met"},
+    "referral": {"definition": "not_known", "definition_missing": "means+age"},
+}
 _DAYS = {
     "arrest": "2008-02-03",
     "charge": "2008-02-20",
@@ -92,6 +97,8 @@ def example(kind: RecordKind) -> dict[str, str]:
 def _example(kind: RecordKind, field: Field) -> str:
     if field.name in ("part_of", "revises", "victim"):
         return ""
+    if field.name in ("definition", "definition_missing"):
+        return _DEFINITIONS[kind.name].get(field.name, "")
     if field.type is FieldType.DATE:
         return _DAYS.get(field.name) or _DAYS.get(kind.name) or "2008-03-01"
     if field.type in (FieldType.PERSON, FieldType.LINK):

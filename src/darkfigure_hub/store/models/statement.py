@@ -87,6 +87,7 @@ class Statement(models.Model):
     location = models.TextField(null=True)
     victim_age_group = models.TextField(null=True)
     nationality_group = models.TextField(null=True)
+    definition = models.TextField(null=True)
     value = models.DecimalField(max_digits=21, decimal_places=6, null=True)
     low = models.DecimalField(max_digits=21, decimal_places=6, null=True)
     high = models.DecimalField(max_digits=21, decimal_places=6, null=True)

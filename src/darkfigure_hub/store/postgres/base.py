@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import OperationalError
 from django.db.backends.postgresql import base
 
 from darkfigure_hub.store.roles import TAKE_SERVICE
@@ -29,7 +30,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def init_connection_state(self) -> None:
         """As Django's own; then the service's role, which has no sight of the identity schema."""
         super().init_connection_state()
-        assert self.connection is not None
+        if self.connection is None:
+            raise OperationalError("There is no connection to the database.")
         with self.connection.cursor() as cursor:
             cursor.execute(TAKE_SERVICE)
         if not self.get_autocommit():

@@ -15,6 +15,7 @@ import polars as pl
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
+from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.marking import Scope
 from darkfigure.cases.casework import CASE_RETURNS, CaseBatch, CaseSubmission
 from darkfigure.cases.records import KINDS
@@ -39,6 +40,16 @@ ends AS (
 UPDATE case_{kind} SET known_to = ends.day FROM ends
 WHERE case_{kind}.id = ends.id AND case_{kind}.known_to IS DISTINCT FROM ends.day
 """
+
+#: Tables as a reader sees them from whom some returns are withheld, under the tables' own names.
+_SEEN = (
+    "case_{kind} AS NOT MATERIALIZED (SELECT * FROM case_{kind} "
+    "WHERE return_id <> ALL ('{{{withheld}}}'::bigint[]))"
+)
+_LINKS_SEEN = (
+    "person_link AS NOT MATERIALIZED (SELECT * FROM person_link l WHERE EXISTS "
+    "(SELECT 1 FROM case_person p WHERE p.record = l.record))"
+)
 
 
 class CaseWriter:
@@ -153,9 +164,9 @@ class StoreRecords:
 
     def table(self, kind: str) -> Table:
         """Every version of a kind."""
-        assert kind in KINDS
-        found = ibis.table(schema_of(kind), name=f"case_{kind}")
-        return found.filter(found.return_id.notin(self._withheld)) if self._withheld else found
+        if kind not in KINDS:
+            raise UnknownName(f"{kind!r} is not a kind of case record.")
+        return ibis.table(schema_of(kind), name=f"case_{kind}")
 
     def fetch(self, expression: Table | str) -> list[tuple[Any, ...]]:
         """The rows of an expression or query."""
@@ -165,13 +176,22 @@ class StoreRecords:
             else ibis.to_sql(expression, dialect="postgres")
         )
         with connection.cursor() as cursor:
-            cursor.execute(query)
+            cursor.execute(self._within(query))
             return list(cursor.fetchall())
+
+    def _within(self, query: str) -> str:
+        """A query with every table kept to what the reader may see."""
+        if not self._withheld:
+            return query
+        kept = [
+            _SEEN.format(kind=kind, withheld=",".join(map(str, self._withheld))) for kind in KINDS
+        ]
+        return f"WITH {', '.join([*kept, _LINKS_SEEN])} SELECT * FROM ({query}) AS asked"
 
     def frame(self, expression: Table) -> pl.DataFrame:
         """The rows of an expression, all of them text, as a frame."""
         names = list(expression.columns)
-        query = ibis.to_sql(expression, dialect="postgres")
+        query = self._within(ibis.to_sql(expression, dialect="postgres"))
         with (
             connection.cursor() as cursor,
             cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)") as copy,

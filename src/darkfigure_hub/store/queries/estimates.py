@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from darkfigure.basis.marking import Scope
+from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.period import Period
 from darkfigure.publication.series import SeriesEntry
 from darkfigure_hub.store.models import Estimate
@@ -13,8 +13,9 @@ from darkfigure_hub.store.models import Estimate
 def enter(
     entry: SeriesEntry, *, level: float, table: Mapping[str, object], settings: Mapping[str, object]
 ) -> SeriesEntry:
-    """Enter an estimate; gives it with its id."""
-    assert entry.point is not None
+    """Enter an estimate; gives it with its id. Raises DarkfigureError for one without a figure."""
+    if entry.point is None:
+        raise DarkfigureError("An estimate without a figure is not entered in the series.")
     own = entry.supersedes.removeprefix("E") if entry.supersedes.startswith("E") else ""
     made = Estimate.objects.create(
         population=entry.population,
@@ -41,7 +42,7 @@ def enter(
     return _entry(made)
 
 
-def own_series(scope: Scope) -> list[SeriesEntry]:
+def own_series() -> list[SeriesEntry]:
     """Every estimate made here, oldest first."""
     return [_entry(made) for made in Estimate.objects.order_by("stated_on", "id")]
 

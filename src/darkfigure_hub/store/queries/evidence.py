@@ -69,6 +69,10 @@ class StoreEvidence:
             cursor.execute(_WITHHELD, [measure, self._scope.sees])
             return int(cursor.fetchone()[0])
 
+    def _seen(self, blocks: Sequence[Block]) -> list[Block]:
+        """Those the reader may see, whoever read them before."""
+        return [block for block in blocks if block.marking <= self._scope.sees]
+
     def totals(
         self,
         blocks: Sequence[Block],
@@ -81,6 +85,7 @@ class StoreEvidence:
         """Rows added up in the database. Blocks that hold bare figures only are summed without
         looking for more.
         """
+        blocks = self._seen(blocks)
         if not blocks:
             return []
         bare = all(block.id in self._plain for block in blocks)
@@ -97,7 +102,7 @@ class StoreEvidence:
         self, blocks: Sequence[Block], where: Sequence[Condition], as_at: date | None
     ) -> list[Row]:
         """The single rows of blocks."""
-        by_id = {block.id: block for block in blocks}
+        by_id = {block.id: block for block in self._seen(blocks)}
         if not by_id:
             return []
         conditions, values = _conditions(where)

@@ -10,6 +10,7 @@ from datetime import date
 
 from django.db import connection, transaction
 
+from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.marking import Marking, Scope
 from darkfigure.cases.records import KINDS
 from darkfigure.evidence.snapshots import STATEMENTS, tables
@@ -66,11 +67,8 @@ def one_read() -> Iterator[None]:
 
 def chunks(scope: Scope, table: str, as_at: date) -> Iterator[bytes]:
     """A table of a snapshot as text without heading, in pieces of about a megabyte."""
-    seen = list(
-        Return.objects.filter(marking__lte=scope.sees).order_by("id").values_list("id", flat=True)
-    )
     given = {
-        "seen": f"'{{{','.join(map(str, seen))}}}'::bigint[]",
+        "seen": _seen(scope),
         "sees": str(int(scope.sees)),
         "day": f"DATE '{as_at.isoformat()}'",
     }
@@ -88,6 +86,12 @@ def chunks(scope: Scope, table: str, as_at: date) -> Iterator[bytes]:
         yield b"".join(held)
 
 
+def _seen(scope: Scope) -> str:
+    """The returns that the reader may see, as an array in SQL."""
+    held = Return.objects.filter(marking__lte=scope.sees).order_by("id")
+    return f"'{{{','.join(map(str, held.values_list('id', flat=True)))}}}'::bigint[]"
+
+
 def _query(table: str) -> str:
     whole = {
         "returns": _RETURNS,
@@ -102,7 +106,8 @@ def _query(table: str) -> str:
             "{columns}", ", ".join(f"s.{name}" for name in STATEMENTS if name != "closed")
         )
     kind = table.removeprefix("case_")
-    assert kind in KINDS
+    if kind not in KINDS:
+        raise UnknownName(f"{table!r} is not a table of a snapshot.")
     names = [name for name in tables()[table] if name not in ("known_to", "return_id")]
     return _VERSIONS.replace("{columns}", ", ".join(f'"{name}"' for name in names)).replace(
         "{kind}", kind
@@ -124,7 +129,9 @@ def holds_synthetic(scope: Scope) -> bool:
     """Whether any record that the reader may see is made up."""
     with connection.cursor() as cursor:
         union = " UNION ALL ".join(
-            f"(SELECT 1 FROM case_{kind} WHERE synthetic LIMIT 1)" for kind in KINDS
+            f"(SELECT 1 FROM case_{kind} WHERE synthetic AND return_id = ANY({_seen(scope)}) "
+            "LIMIT 1)"
+            for kind in KINDS
         )
         cursor.execute(f"SELECT EXISTS ({union})")
         return bool(cursor.fetchone()[0])

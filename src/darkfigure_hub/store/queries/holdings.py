@@ -105,7 +105,7 @@ class Logged:
     detail: Mapping[str, object]
 
 
-def logged(scope: Scope, number: int) -> list[Logged]:
+def logged(number: int) -> list[Logged]:
     """The latest entries of the log, latest first."""
     found = LogEntry.objects.order_by("-id")[:number]
     return [

@@ -10,8 +10,8 @@ import polars as pl
 import pyarrow as pa
 from django.db import connection
 
-from darkfigure.basis.errors import NotPermitted
 from darkfigure.basis.marking import Scope
+from darkfigure.basis.permission import Permission
 from darkfigure_hub.store.models import ReceivedFile, Return
 from darkfigure_hub.store.queries.files import copy_pieces
 from darkfigure_hub.store.roles import identity_role
@@ -52,12 +52,14 @@ def keep_file(path: Path, digest: str) -> ReceivedFile:
 
 
 def pieces(scope: Scope, return_id: int) -> Iterator[bytes]:
-    """The bytes of the file of a case return that the reader may see, in order."""
+    """The bytes of the file of a case return that the reader may see, in order; none to who may
+    not read rows.
+    """
     digest = (
         Return.objects.filter(id=return_id, marking__lte=scope.sees)
         .values_list("file_id", flat=True)
         .first()
-        if scope.may_receive
+        if scope.may(Permission.READ_RECORDS)
         else None
     )
     with identity_role(), connection.cursor() as cursor:
@@ -74,11 +76,13 @@ def names_of(scope: Scope, persons: Sequence[str] | None = None) -> pl.DataFrame
     """Names, dates of birth and documents by pseudonym, as last made known; of all persons or of
     some.
 
-    Raises NotPermitted for who may not combine records.
+    Only from returns the reader may see. Raises NotPermitted for who may not read names.
     """
-    if not scope.may_receive:
-        raise NotPermitted("Only the centre sees names, to link records and to look at links.")
-    condition, values = ("", []) if persons is None else ("WHERE person = ANY(%s)", [list(persons)])
+    scope.require(Permission.READ_NAMES)
+    seen = Return.objects.filter(marking__lte=scope.sees).values_list("id", flat=True)
+    condition, values = "WHERE return_id = ANY(%s)", [list[object](seen)]
+    if persons is not None:
+        condition, values = f"{condition} AND person = ANY(%s)", [*values, list[object](persons)]
     with identity_role(), connection.cursor() as cursor:
         cursor.execute(_NAMES.format(condition=condition), values)
         return pl.DataFrame(

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from darkfigure.basis.marking import Scope
@@ -42,23 +42,27 @@ SELECT l.question, l.area, l.period, r.agency || ' ' || r.reference || '/' || i.
 FROM store_itemlink l JOIN store_intelligenceitem i ON i.id = l.item_id JOIN store_itemgrade g
     ON g.item_id = i.id
 JOIN store_intelligencereport r ON r.id = i.of_id
-WHERE r.marking <= %s AND (l.known_to IS NULL OR l.known_to > g.known_from)
+WHERE r.marking <= %s AND {seen} AND (l.known_to IS NULL OR l.known_to > g.known_from)
     AND (g.known_to IS NULL OR g.known_to > l.known_from)
 """  # noqa: E501
 _REPLIES = """
 SELECT 'ASK-' || a.id, a.question, a.area, a.period, a.agency, p.kind, nullif(p.effort, ''),
     p."on", p.known_from, p.known_to
-FROM store_askreply p JOIN store_ask a ON a.id = p.ask_id WHERE a.edition_id = %s
+FROM store_askreply p JOIN store_ask a ON a.id = p.ask_id WHERE a.edition_id = %s AND {seen}
 """
 _ASKS = (
     "SELECT question, area, period, 'ASK-' || id, agency, due, known_from, known_to FROM "
-    "store_ask WHERE edition_id = %s"
+    "store_ask WHERE edition_id = %s AND {seen}"
 )
 _ANSWERS = (
     "SELECT question, area, period, accepted_on, lapses_on, known_from, known_to FROM "
-    "store_givenanswer"
+    "store_givenanswer WHERE {seen}"
 )
-_CLOSURES = "SELECT question, area, period, why, known_from, known_to FROM store_cellclosure"
+_CLOSURES = (
+    "SELECT question, area, period, why, known_from, known_to FROM store_cellclosure WHERE {seen}"
+)
+#: Rows that carry no marking are seen by whoever may see the edition they are read for.
+_EDITION_SEEN = "EXISTS (SELECT 1 FROM store_requirementedition WHERE code = %s AND marking <= %s)"
 _WITHHELD = """
 SELECT DISTINCT l.question, l.area, l.period FROM store_itemlink l
     JOIN store_intelligenceitem i ON i.id = l.item_id
@@ -118,18 +122,23 @@ def enter_asks(edition: str, rows: Iterable[dict[str, Any]], asked_on: date, ask
     return Ask.objects.count() - before
 
 
+def _asks_seen(scope: Scope) -> QuerySet[Ask]:
+    """Asks of the editions the reader may see."""
+    return Ask.objects.filter(edition__marking__lte=scope.sees)
+
+
 def asks_of(scope: Scope, references: Sequence[str]) -> dict[str, tuple[int, str]]:
     """Number and agency of asks by reference, those that stand."""
     numbers = [
         int(each[4:]) for each in references if each.startswith("ASK-") and each[4:].isdigit()
     ]
-    held = Ask.objects.filter(id__in=numbers, known_to=None)
+    held = _asks_seen(scope).filter(id__in=numbers, known_to=None)
     return {str(each): (each.pk, each.agency) for each in held}
 
 
 def ask_references(scope: Scope, edition: str) -> dict[tuple[str, str, str, str], str]:
     """The reference of each standing ask, by question, agency, area and period."""
-    held = Ask.objects.filter(edition=edition, known_to=None)
+    held = _asks_seen(scope).filter(edition=edition, known_to=None)
     return {(each.question, each.agency, each.area, each.period): str(each) for each in held}
 
 
@@ -139,8 +148,10 @@ def asks_due(
     """Asks without any reply by a day: reference, agency, question, area, period, due; the first
     due first.
     """
-    held = Ask.objects.filter(edition=edition, known_from__lte=day).filter(
-        Q(known_to=None) | Q(known_to__gt=day)
+    held = (
+        _asks_seen(scope)
+        .filter(edition=edition, known_from__lte=day)
+        .filter(Q(known_to=None) | Q(known_to__gt=day))
     )
     if agency:
         held = held.filter(agency=agency)
@@ -214,14 +225,21 @@ def enter_report(
     return [held.pk for held in items]
 
 
+def is_filed(agency: str, reference: str) -> bool:
+    """Whether a report of this reference is held, whoever may see it."""
+    return IntelligenceReport.objects.filter(agency=agency, reference=reference).exists()
+
+
 def origin_of(scope: Scope, name: str) -> tuple[str, str] | None:
-    """Origin and agency of an item named AGENCY REPORT/NUMBER or REPORT/NUMBER; None where none is
-    held.
+    """Origin and agency of an item named AGENCY REPORT/NUMBER or REPORT/NUMBER that the reader may
+    see; None where none is held.
     """
     reference, _, number = name.rpartition("/")
     agency, _, own = reference.rpartition(" ")
     held = IntelligenceItem.objects.filter(
-        of__reference=own, number=int(number) if number.isdigit() else -1
+        of__reference=own,
+        number=int(number) if number.isdigit() else -1,
+        of__marking__lte=scope.sees,
     )
     if agency:
         held = held.filter(of__agency=agency)
@@ -306,21 +324,28 @@ def close_cell(question: str, area: str, period: str, why: str, by: str, on: dat
 
 def ledgers(scope: Scope, edition: str) -> Ledgers:
     """Every row of the three ledgers that the reader may see. Reads no log."""
+    sees = int(scope.sees)
+    seen = [edition, sees]
+
+    def rows(query: str, columns: dict[str, Any], values: Sequence[Any] = ()) -> pl.DataFrame:
+        return _frame(query.replace("{seen}", _EDITION_SEEN), columns, [*values, *seen])
+
     return Ledgers(
-        asks=_frame(_ASKS, ASKS, [edition]),
-        replies=_frame(_REPLIES, REPLIES, [edition]),
-        items=_frame(_ITEMS, ITEMS, [int(scope.sees)]),
-        answers=_frame(_ANSWERS, ANSWERS, []),
-        closures=_frame(_CLOSURES, CLOSURES, []),
+        asks=rows(_ASKS, ASKS, [edition]),
+        replies=rows(_REPLIES, REPLIES, [edition]),
+        items=rows(_ITEMS, ITEMS, [sees]),
+        answers=rows(_ANSWERS, ANSWERS),
+        closures=rows(_CLOSURES, CLOSURES),
     )
 
 
 def holds_synthetic(scope: Scope, edition: str) -> bool:
     """Whether made-up reports or replies are among what coverage is worked out from."""
     reports = IntelligenceReport.objects.filter(synthetic=True, marking__lte=scope.sees)
-    return (
-        reports.exists() or AskReply.objects.filter(synthetic=True, ask__edition=edition).exists()
+    replies = AskReply.objects.filter(
+        synthetic=True, ask__edition=edition, ask__edition__marking__lte=scope.sees
     )
+    return reports.exists() or replies.exists()
 
 
 def withheld_places(scope: Scope) -> pl.DataFrame:
@@ -339,9 +364,11 @@ def _frame(query: str, columns: dict[str, Any], values: list[Any]) -> pl.DataFra
 def rows_by_cell(
     scope: Scope, edition: str, place: tuple[str, str, str] | None = None
 ) -> dict[str, dict[str, Any]]:
-    """What cells QUESTION/AREA/PERIOD open to: asks, replies, items with graders, answers. No text
-    of any item.
+    """What cells QUESTION/AREA/PERIOD of an edition that the reader may see open to: asks, replies,
+    items with graders, answers. No text of any item.
     """
+    if not RequirementEdition.objects.filter(code=edition, marking__lte=scope.sees).exists():
+        return {}
     only = dict(zip(("question", "area", "period"), place, strict=True)) if place else {}
     found: dict[str, dict[str, Any]] = {}
 
@@ -420,7 +447,7 @@ def raise_gap(**row: Any) -> tuple[str, bool]:
     return str(UnansweredQuestion.objects.create(**row)), True
 
 
-def gaps(scope: Scope) -> list[UnansweredQuestion]:
+def gaps() -> list[UnansweredQuestion]:
     """Unanswered questions, those that wait first."""
     return list(UnansweredQuestion.objects.order_by("-filled_on", "id"))
 
@@ -445,7 +472,7 @@ def enter_request(
     return str(made)
 
 
-def request_rows(scope: Scope) -> list[tuple[str, str, str, str, date, date | None, str]]:
+def request_rows() -> list[tuple[str, str, str, str, date, date | None, str]]:
     """Requests for information, those that wait first."""
     held = InformationRequest.objects.order_by("-known_to", "reply_by", "id")
     return [

@@ -11,7 +11,6 @@ import polars as pl
 from django.db import connection
 from django.utils import timezone
 
-from darkfigure.basis.marking import Scope
 from darkfigure.linkage import Decision, DecisionKind, Linked, Thresholds
 from darkfigure_hub.store.models import LinkDecision, LinkedRecord, LinkRun, PersonLink
 
@@ -44,7 +43,7 @@ class HeldRun:
     known_from: date
 
 
-def run_standing(scope: Scope, as_at: date) -> HeldRun | None:
+def run_standing(as_at: date) -> HeldRun | None:
     """The latest linkage of all records made by a day, with what was added to it by then."""
     whole = (
         LinkRun.objects.filter(adds_to=None, known_from__lte=as_at)
@@ -58,19 +57,19 @@ def run_standing(scope: Scope, as_at: date) -> HeldRun | None:
     return HeldRun(ids, whole.model["text"], Thresholds(**whole.thresholds), whole.known_from)
 
 
-def pairs_of(scope: Scope, run: HeldRun) -> pl.DataFrame:
+def pairs_of(run: HeldRun) -> pl.DataFrame:
     """The pairs a linkage rests on: two pseudonyms, weight and probability."""
     with connection.cursor() as cursor:
         cursor.execute(_PAIRS, [list(run.ids)])
         return pl.DataFrame(cursor.fetchall(), schema=PAIRS, orient="row")
 
 
-def looked_at(scope: Scope) -> set[str]:
+def looked_at() -> set[str]:
     """The pseudonyms that some run has looked at."""
     return set(LinkedRecord.objects.values_list("record", flat=True))
 
 
-def decisions(scope: Scope) -> list[Decision]:
+def decisions() -> list[Decision]:
     """Every decision ever made, in order."""
     return [
         Decision(
@@ -181,7 +180,7 @@ def _copy(statement: str, rows: pl.DataFrame) -> None:
         copy.write(text.getbuffer())
 
 
-def person_of(scope: Scope, record: str, as_at: date) -> Mapping[str, list[str]]:
+def person_of(record: str, as_at: date) -> Mapping[str, list[str]]:
     """The records of the person a record belonged to on a day, in each of the readings."""
     standing = PersonLink.objects.filter(known_from__lte=as_at).exclude(known_to__lte=as_at)
     mine = standing.filter(record=record).first()

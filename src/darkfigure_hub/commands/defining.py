@@ -1,0 +1,101 @@
+"""The command on the definition: what the UN Protocol says of a case."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from darkfigure.basis.errors import Unreadable
+from darkfigure.law.stated import FORMS
+from darkfigure.law.statutes import PLACES
+from darkfigure.writing.law import definitions
+from darkfigure_hub.commands import given
+from darkfigure_hub.flows.apply_definition import apply_definition
+
+
+class Written(StrEnum):
+    """Written forms of a finding."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command to the program."""
+    app.command()(define)
+
+
+def _forms(what: str) -> Any:
+    """An option for the forms of an element."""
+    return typer.Option(
+        help=f"{', '.join(FORMS[what])}; or none, or any. NAME=no and NAME=not_known are said too. "
+        "May be repeated."
+    )
+
+
+def define(
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="Facts in YAML or JSON; - reads them from standard input."),
+    ] = None,
+    act: Annotated[list[str] | None, _forms("act")] = None,
+    means: Annotated[list[str] | None, _forms("means")] = None,
+    purpose: Annotated[list[str] | None, _forms("purpose")] = None,
+    age: Annotated[
+        int | None, typer.Option(help="Age in years at the time of the act, not when found.")
+    ] = None,
+    child: Annotated[
+        str | None, typer.Option(help="yes, no or not_known, where the age is not stated.")
+    ] = None,
+    consent: Annotated[
+        str | None, typer.Option(help="yes, no or not_known. It decides nothing.")
+    ] = None,
+    reason: Annotated[
+        str | None,
+        typer.Option(
+            help="Why a purpose the Protocol does not name is exploitation. Without any name."
+        ),
+    ] = None,
+    day: Annotated[
+        str | None, typer.Option(help="The day of the act, YYYY-MM-DD: for the statutes of it.")
+    ] = None,
+    place: Annotated[
+        str | None, typer.Option(help=f"Where the act took place: {', '.join(PLACES)}.")
+    ] = None,
+    as_format: Annotated[
+        Written, typer.Option("--format", help="How it is written.")
+    ] = Written.TEXT,
+    out: given.Out = None,
+) -> None:
+    """Say whether a case is trafficking under the UN Protocol: the finding or what is missing for
+    one, why, element by element, and the statutes of the day. Needs no repository; keeps nothing.
+    """
+    stated = {
+        "act": act,
+        "means": means,
+        "purpose": purpose,
+        "age": age,
+        "child": child,
+        "consent": consent,
+        "reason": reason,
+        "day": day,
+        "place": place,
+    }
+    found = apply_definition(
+        {name: value for name, value in stated.items() if value is not None},
+        None if file is None else _text(file),
+        "" if file is None else file.name,
+    )
+    write = definitions.write_json if as_format is Written.JSON else definitions.write_text
+    given.deliver(write(found), out)
+
+
+def _text(file: Path) -> str:
+    try:
+        return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unreadable(f"{file} cannot be read as facts in YAML or JSON.") from error

@@ -1,0 +1,213 @@
+"""Permission is a wall, tried: every query of the store that takes a scope gives its rows to who
+may see them and nothing to who may see nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import inspect
+import json
+import pkgutil
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+
+import ibis
+import polars as pl
+import pytest
+
+from darkfigure.basis.errors import NotPermitted
+from darkfigure.basis.marking import NOTHING, Marking
+from darkfigure.evidence.snapshots import tables
+from darkfigure.intelligence.requirement_sets import RequirementSet
+from darkfigure_hub.access import for_nobody
+from darkfigure_hub.flows.file_report import accept_answer, submit_replies, submit_report
+from darkfigure_hub.flows.receive_return import receive_return
+from darkfigure_hub.flows.set_requirements import load_set, put_asks
+from darkfigure_hub.store import queries
+from darkfigure_hub.store.models import Ask, PersonLink, Return
+from darkfigure_hub.store.queries.case_records import StoreRecords
+from darkfigure_hub.store.queries.evidence import StoreEvidence
+from support import statement, statement_file
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 7, 20)
+PLACE = ("HT.6.4", "Kent", "2026 Q2")
+#: What says how much is withheld, and where: it has nothing to say to who sees everything.
+TELLS_WHAT_IS_WITHHELD = {"evidence.StoreEvidence.withheld", "intelligence.withheld_places"}
+
+
+def report(marking):
+    link = dict(zip(("question", "area", "period"), PLACE, strict=True))
+    item = {"number": 1, "grade": "2CP", "on": "2026-06-01", "origin": "SYNTHETIC-origin"}
+    return {
+        "reference": f"SYN-{marking}",
+        "agency": "kent",
+        "marking": marking,
+        "source": {"kind": "officer"},
+        "submitted_by": "a",
+        "graded_by": "b",
+        "submitted_on": "2026-06-02",
+        "synthetic": True,
+        "items": [{**item, "links": [{**link, "relation": "supports"}]}],
+    }
+
+
+@pytest.fixture
+def filled(operator, tmp_path):
+    """The loaded test database with something of everything: what a query needs to be asked of."""
+    marked = statement_file(tmp_path / "marked.csv", statement(value=1, period="2001"))
+    receive_return(operator, marked, marking=Marking.OFFICIAL)
+    edition = load_set(operator, "human_trafficking").edition
+    place = dict(zip(("question", "area", "period"), PLACE, strict=True))
+    asked = {**place, "due": "2026-07-15", "gateway": "synthetic"}
+    rows = [{**asked, "agency": "kent"}, {**asked, "agency": "NCA"}]
+    put_asks(operator, edition, rows, date(2026, 4, 1))
+    for marking in ("OFFICIAL", "OFFICIAL-SENSITIVE"):
+        path = tmp_path / f"{marking}.json"
+        path.write_text(json.dumps(report(marking)), encoding="utf-8")
+        submit_report(operator, path, edition)
+    answered = Ask.objects.get(agency="NCA")
+    path = tmp_path / "replies.json"
+    given = {"agency": "NCA", "signed_off_by": "r", "on": "2026-07-01", "synthetic": True}
+    said = {**given, "replies": [{"ask": str(answered), "kind": "nil_unsearched"}]}
+    path.write_text(json.dumps(said), encoding="utf-8")
+    submit_replies(operator, path)
+    accept_answer(operator, edition, PLACE, stated_by="x", confidence="low", on=DAY, lapses_on=None)
+    person = StoreRecords(operator).fetch("SELECT record FROM case_person LIMIT 1")[0][0]
+    PersonLink.objects.create(
+        record=person, person=person, surely=person, possibly=person, known_from=DAY
+    )
+    return edition
+
+
+@pytest.fixture
+def arguments(operator, filled):
+    """What each parameter is tried with, by its name, or by QUERY.NAME where one needs its own."""
+    records, evidence = StoreRecords(operator), StoreEvidence(operator)
+    returns = list(Return.objects.values_list("id", flat=True))
+    return {
+        "return_id": returns,
+        "table": list(tables()),
+        "as_at": [DAY],
+        "day": [DAY],
+        "edition": [filled],
+        "references": [[str(each) for each in Ask.objects.all()]],
+        "name": ["kent SYN-OFFICIAL/1"],
+        "measure": ["victims_recovered"],
+        "blocks": [evidence.blocks("victims_recovered")],
+        "by": [("operation",), ()],
+        "where": [()],
+        "collapse": [False, True],
+        "kind": ["person", "recovery"],
+        "expression": [records.table("person").select("record")],
+        "fetch.expression": [
+            records.table("person").select("record"),
+            "SELECT record FROM case_recovery",
+            "WITH mine AS (SELECT * FROM case_person) SELECT record FROM mine",
+            "SELECT record FROM person_link",
+        ],
+    }
+
+
+def asked():
+    """Every query that takes a scope: its name, the class or none, the function."""
+    found = []
+    for module in pkgutil.iter_modules(queries.__path__):
+        held = importlib.import_module(f"{queries.__name__}.{module.name}")
+        for name, thing in vars(held).items():
+            if getattr(thing, "__module__", "") != held.__name__ or name.startswith("_"):
+                continue
+            if inspect.isclass(thing) and "scope" in inspect.signature(thing).parameters:
+                found += [
+                    (f"{module.name}.{name}.{method}", thing, each)
+                    for method, each in inspect.getmembers(thing, inspect.isfunction)
+                    if not method.startswith("_")
+                ]
+            elif inspect.isfunction(thing) and "scope" in inspect.signature(thing).parameters:
+                found.append((f"{module.name}.{name}", None, thing))
+    return found
+
+
+ASKED = asked()
+
+
+def calls(function, arguments, skip):
+    """Every way to call a query with the values its required parameters are tried with."""
+    made = [{}]
+    for name, parameter in list(inspect.signature(function).parameters.items())[skip:]:
+        if parameter.default is not parameter.empty:
+            continue
+        values = arguments.get(f"{function.__name__}.{name}", arguments.get(name))
+        assert values is not None, (
+            f"{function.__qualname__} takes {name!r}: say in `arguments` of {__file__} what it is "
+            "to be tried with."
+        )
+        made = [{**before, name: value} for before in made for value in values]
+    return made
+
+
+def amount(found, owner):
+    """How much a query gave, counted in rows, bytes or, for one value, whether it is any."""
+    if found is None:
+        return 0
+    if isinstance(found, ibis.Table):
+        return len(owner.fetch(found))
+    if isinstance(found, pl.DataFrame):
+        return found.height
+    if isinstance(found, RequirementSet):
+        return 1
+    if dataclasses.is_dataclass(found):
+        return sum(amount(getattr(found, each.name), owner) for each in dataclasses.fields(found))
+    if isinstance(found, int | float):
+        return int(found)
+    if isinstance(found, str | bytes | Mapping):
+        return len(found)
+    if isinstance(found, Iterator):
+        return sum(amount(each, owner) or 0 for each in found)
+    return len(found)
+
+
+def given(scope, owner, function, arguments):
+    """How much a scope is given over all the calls tried."""
+    total = 0
+    for call in calls(function, arguments, skip=1):
+        held = None if owner is None else owner(scope)
+        try:
+            found = function(scope if owner is None else held, **call)
+            total += amount(found, held)
+        except NotPermitted:
+            continue
+    return total
+
+
+def test_queries_are_found():
+    assert len(ASKED) > 20
+
+
+@pytest.mark.parametrize(("name", "owner", "function"), ASKED, ids=[each[0] for each in ASKED])
+def test_who_may_see_nothing_is_given_nothing(name, owner, function, operator, arguments):
+    blind = replace(operator, sees=NOTHING)
+    nothing = [given(each, owner, function, arguments) for each in (blind, for_nobody("test"))]
+    if name in TELLS_WHAT_IS_WITHHELD:
+        assert given(operator, owner, function, arguments) == 0
+        assert min(nothing) > 0
+        return
+    assert given(operator, owner, function, arguments) > 0, (
+        f"{name} gives the operator nothing either: let `filled` hold something for it."
+    )
+    assert nothing == [0, 0]
+
+
+def test_rows_are_given_to_who_sees_their_marking(operator, arguments):
+    """Between nothing and everything: a reader of official records sees one report of the two."""
+    from darkfigure_hub.store.queries import intelligence
+
+    (edition,) = arguments["edition"]
+    reader = replace(operator, sees=Marking.OFFICIAL)
+    held = intelligence.ledgers(reader, edition)
+    assert (held.items.height, held.asks.height, held.replies.height) == (1, 2, 1)
+    assert intelligence.ledgers(operator, edition).items.height == 2
+    assert intelligence.item_named(reader, "kent SYN-OFFICIAL-SENSITIVE/1") is None
+    assert intelligence.origin_of(reader, "kent SYN-OFFICIAL-SENSITIVE/1") is None
