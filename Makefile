@@ -11,6 +11,7 @@ export DARKFIGURE_HOME ?= $(CURDIR)/var
 .venv/.ready: pyproject.toml uv.lock
 	@command -v uv >/dev/null 2>&1 || test -x .tools/bin/uv || { python3 -m venv .tools && .tools/bin/pip install -q uv; }
 	$(UV) sync --frozen --quiet
+	.venv/bin/python -m compileall -q src
 	@touch $@
 
 demo: .venv/.ready            ## load the example files, answer the question of 17 December 2008, write out/

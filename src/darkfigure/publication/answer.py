@@ -9,18 +9,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
+from darkfigure import intelligence
 from darkfigure.basis.period import Period, day_after, in_words, when_stated
 from darkfigure.basis.statement import Block, Role
 from darkfigure.basis.status import CellReason
 from darkfigure.codes import COMBINING, SEPARATOR, codes_for
-from darkfigure.intelligence.requirements import Requirement, requirement_for
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.evidence import Evidence
 from darkfigure.tables.measures import measure_named
 from darkfigure.tables.question import Condition, Question
 from darkfigure.tables.selection import Selection
 from darkfigure.tables.tabulate import Contradiction, Tabulation, tabulate
+
+if TYPE_CHECKING:
+    from darkfigure.intelligence.requirements import Requirement
 
 
 @dataclass(frozen=True)
@@ -294,7 +298,7 @@ def _cannot(question: Question, table: Tabulation, evidence: Evidence) -> list[C
 
 
 def _refusal(measure: str, reason: CellReason, detail: str) -> Cannot:
-    return Cannot(reason, detail, requirement_for(measure, reason))
+    return Cannot(reason, detail, intelligence.requirements.requirement_for(measure, reason))
 
 
 def _stated_gap(measure: str, question: Question, cell: Cell, evidence: Evidence) -> list[Cannot]:

@@ -8,9 +8,9 @@ import json
 from datetime import date
 from hashlib import sha256
 
+from darkfigure import intelligence
 from darkfigure.basis.period import in_words
 from darkfigure.basis.status import CellReason, Status
-from darkfigure.intelligence.requirements import requirement_for
 from darkfigure.publication.answer import Answer, Cannot, label_of
 from darkfigure.tables.case_cells import CaseTabulation, tabulate_cases
 from darkfigure.tables.casebook import CaseReturn, Records
@@ -129,7 +129,11 @@ def _cannot(question: Question, cells: tuple[Cell, ...]) -> list[Cannot]:
                 f"{in_words(question.as_at)}."
             )
             found.append(
-                Cannot(CellReason.NO_RETURN, detail, requirement_for(measure, CellReason.NO_RETURN))
+                Cannot(
+                    CellReason.NO_RETURN,
+                    detail,
+                    intelligence.requirements.requirement_for(measure, CellReason.NO_RETURN),
+                )
             )
             continue
         for reason in cell.reasons:
@@ -138,7 +142,9 @@ def _cannot(question: Question, cells: tuple[Cell, ...]) -> list[Cannot]:
                 f"{name}: {reason.words} for {count:,} that could belong here. It lies "
                 f"between {cell.low:,} and {cell.high:,}."
             )
-            found.append(Cannot(reason, detail, requirement_for(measure, reason)))
+            found.append(
+                Cannot(reason, detail, intelligence.requirements.requirement_for(measure, reason))
+            )
     if not cells:
         day = in_words(question.as_at)
         detail = (
@@ -146,6 +152,10 @@ def _cannot(question: Question, cells: tuple[Cell, ...]) -> list[Cannot]:
             f"returned by {day}."
         )
         found.append(
-            Cannot(CellReason.NO_RETURN, detail, requirement_for(measure, CellReason.NO_RETURN))
+            Cannot(
+                CellReason.NO_RETURN,
+                detail,
+                intelligence.requirements.requirement_for(measure, CellReason.NO_RETURN),
+            )
         )
     return found

@@ -10,49 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 
 import ibis
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.codes.offences import statutory_maximum, trafficking_offences
-from darkfigure.tables.bounds import YES
 from darkfigure.tables.casebook import NOT_CONCLUDED, NOT_KNOWN, Casebook, Column, Table
-
-
-class Rule(StrEnum):
-    """What is counted once."""
-
-    PERSONS = "persons"
-    EVENTS = "events"
-    OFFENCES_FIRST_HEARING = "offences_first_hearing"
-    PRINCIPAL_OFFENCE = "defendants_principal_offence"
-    ANY_OFFENCE = "any_offence"
-    FLAGGED_CASES = "flagged_cases"
-
-    @property
-    def words(self) -> str:
-        """The rule in a sentence."""
-        return _WORDS[self]
-
-
-_WORDS = {
-    Rule.PERSONS: "Each person is counted once in a cell, however many records they have.",
-    Rule.EVENTS: "Each event is counted: a person with two is counted twice.",
-    Rule.OFFENCES_FIRST_HEARING: (
-        "Each trafficking offence that reached a first hearing is "
-        "counted; a defendant may have several."
-    ),
-    Rule.PRINCIPAL_OFFENCE: "A defendant is counted once, under the offence with the heaviest "
-    "penalty (if equal, the highest "
-    "statutory maximum); counted here are those for whom that offence is trafficking.",
-    Rule.ANY_OFFENCE: (
-        "A defendant is counted if any of the offences is trafficking, whatever else they include."
-    ),
-    Rule.FLAGGED_CASES: (
-        "A defendant is counted for any offence, if the prosecutor flagged the case as trafficking."
-    ),
-}
+from darkfigure.tables.counted import YES, Rule
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,9 @@
-"""Commands on case records: compare, flow, snapshot, templates, definition."""
+"""Commands on case records: compare, flow."""
 
 from __future__ import annotations
 
 import json
 import sys
-from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,32 +13,13 @@ from darkfigure.evidence.snapshots import open_snapshot
 from darkfigure.publication import ask as question_from
 from darkfigure.tables.question import CASES, STATEMENTS, any_condition
 from darkfigure.writing.answers import as_json, as_text
-from darkfigure.writing.forms import templates
+from darkfigure.writing.flow import flow_page
 from darkfigure_hub.commands import given
+from darkfigure_hub.commands.given import Shown
 from darkfigure_hub.flows.ask_snapshot import flow_from_snapshot
 from darkfigure_hub.flows.compare_answers import compare_answers
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.show_flow import show_flow
-from darkfigure_hub.flows.take_snapshot import take_snapshot
-
-
-class Shown(StrEnum):
-    """Written forms of a comparison or flow."""
-
-    TEXT = "text"
-    HTML = "html"
-    JSON = "json"
-
-
-ShownOption = Annotated[Shown, typer.Option("--format", help="How it is written.")]
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the program."""
-    app.command()(compare)
-    app.command()(flow)
-    app.command()(snapshot)
-    app.command(name="templates")(write_templates)
 
 
 def compare(
@@ -50,10 +29,11 @@ def compare(
     period: given.PeriodOption = None,
     as_at: given.AsAt = None,
     rule: given.Rules = None,
-    as_format: ShownOption = Shown.TEXT,
+    as_format: given.ShownOption = Shown.TEXT,
     out: given.Out = None,
 ) -> None:
-    """Lay figures side by side: statements and case records, or, with --rule, counting rules.
+    """Lay figures side by side: statements and case records, or two counting rules.
+
     Differences are marked.
     """
     day = given.day_or_today(as_at)
@@ -100,14 +80,13 @@ def flow(
     where: given.Where = None,
     as_at: given.AsAt = None,
     snapshot: given.SnapshotFolder = None,
-    as_format: ShownOption = Shown.TEXT,
+    as_format: given.ShownOption = Shown.TEXT,
     out: given.Out = None,
 ) -> None:
-    """Show how persons went from recovery and arrest to decision and sentence, and how long each
-    step took.
-    """
-    from darkfigure.writing.flow import flow_page  # noqa: PLC0415 - drawing takes a second to import
+    """Show how persons went from recovery and arrest to decision and sentence.
 
+    And how long each step took.
+    """
     conditions = [any_condition(text) for text in where or []]
     held = open_snapshot(snapshot) if snapshot else None
     day = given.day_or_today(as_at) if as_at or held is None else held.as_at
@@ -122,33 +101,3 @@ def flow(
         given.deliver(flow_page.write_page(found), out)
     else:
         given.deliver(as_text.write_flow(found, colour=out is None and sys.stdout.isatty()), out)
-
-
-def snapshot(
-    out: Annotated[Path, typer.Option("--out", help="Folder to write it into.")],
-    as_at: given.AsAt = None,
-    verify: Annotated[
-        bool, typer.Option("--verify", help="Check the files of a snapshot instead of taking one.")
-    ] = False,
-) -> None:
-    """Take a snapshot: all that was known by a day, in Parquet files without names, to be asked
-    with --snapshot.
-    """
-    if verify:
-        held = open_snapshot(out, verify=True)
-        typer.echo(f"{out} is whole: as at {held.as_at}, content {held.content}")
-        return
-    open_repository()
-    with given.progress("snapshot") as report:
-        taken = take_snapshot(given.operator("snapshot"), given.day_or_today(as_at), out, report)
-    typer.echo(f"{taken.folder}: {taken.rows:,} rows, content {taken.content}")
-
-
-def write_templates(
-    out: Annotated[Path, typer.Option("--out", help="Folder to write them into.")],
-) -> None:
-    """Write the forms of case returns: a CSV template for each kind of record, a JSON example and
-    Schema, a data dictionary.
-    """
-    for path in templates.write(out):
-        typer.echo(f"  {path}")

@@ -12,16 +12,17 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+import darkfigure.estimation as mse
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.period import parse_period
 from darkfigure.estimation import methods
 from darkfigure.estimation.bounded import Bounded, estimate_bounded
 from darkfigure.estimation.capture import CaptureTable
-from darkfigure.evidence.snapshots import open_snapshot
+from darkfigure.writing import charts
 from darkfigure.writing.answers.as_html import page
 from darkfigure.writing.estimates import estimate_pages, estimate_series, estimates
+from darkfigure_hub import flows
 from darkfigure_hub.commands import estimate_asked, given
-from darkfigure_hub.commands.casework import Shown, ShownOption
 from darkfigure_hub.commands.estimate_asked import (
     FOR_PANEL,
     FOR_STRATA,
@@ -30,18 +31,10 @@ from darkfigure_hub.commands.estimate_asked import (
     Asked,
     Held,
 )
-from darkfigure_hub.flows.ask_snapshot import capture_from_snapshot
-from darkfigure_hub.flows.open_repository import open_repository
-from darkfigure_hub.flows.revise_estimate import estimate_series as series_held
-from darkfigure_hub.flows.revise_estimate import revise_estimate
+from darkfigure_hub.commands.given import Shown
 
 if TYPE_CHECKING:
     from darkfigure.estimation.result import Result
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the program."""
-    app.command()(estimate)
 
 
 def _taking(option: str) -> str:
@@ -53,8 +46,8 @@ def estimate(
     targets: Annotated[
         list[str] | None,
         typer.Argument(
-            help="FILE: 0 and 1 for each list with a count; or one row a person; or rows of "
-            "person and list; or how often persons "
+            help="FILE (- is standard input): 0 and 1 for each list with a count; or one row a "
+            "person; or rows of person and list; or how often persons "
             "were seen. Several files, or a column that splits the rows, are strata. `revise "
             "FILE` enters an estimate in the "
             "series, `series` shows it."
@@ -155,7 +148,7 @@ def estimate(
         str, typer.Option("--reason", help="For revise: why an estimate held is replaced.")
     ] = "",
     note: Annotated[str, typer.Option("--note", help="For revise: the reason in words.")] = "",
-    as_format: ShownOption = Shown.TEXT,
+    as_format: given.ShownOption = Shown.TEXT,
     out: given.Out = None,
 ) -> None:
     """Estimate how many are on no list, from who is on several."""
@@ -186,7 +179,7 @@ def estimate(
     }
     others: dict[str, object] = {f"--{name}": value for name, value in entry.items()}
     others |= {"--lists-by": lists_by, "--where": where, "--as-at": as_at}
-    files = names[1:] if mode == REVISE else names
+    files = names[1:] if mode in (REVISE, SERIES) else names
     estimate_asked.refuse(mode, asked, others, snapshot=snapshot is not None, files=bool(files))
     if mode == SERIES:
         given.deliver(_series(as_format), out)
@@ -241,8 +234,6 @@ def _made(mode: str, held: Held, asked: Asked, entry: Mapping[str, str], as_form
 
 def _one(held: Held, asked: Asked) -> Result:
     """The estimate of the only table, with a bar while replicates are made."""
-    from darkfigure.estimation.counts_of_counts import times_of  # noqa: PLC0415 - compiling takes seconds
-    from darkfigure.estimation.single import estimate as by_method  # noqa: PLC0415
 
     with _bar("replicates", asked.bootstrap or None) as (shown, task):
         settings = {**asked.settings, "progress": lambda done: shown.update(task, completed=done)}
@@ -250,19 +241,17 @@ def _one(held: Held, asked: Asked) -> Result:
         if isinstance(table, Bounded):
             result = estimate_bounded(table, asked.by, **settings)
         else:
-            result = by_method(
-                times_of(held.times or {}) if table is None else table, asked.by, **settings
+            result = mse.estimate(
+                mse.times_of(held.times or {}) if table is None else table, asked.by, **settings
             )
     return replace(result, remarks=(*held.remarks, *result.remarks))
 
 
 def _strata(held: Held, asked: Asked, as_format: Shown) -> str:
-    from darkfigure.estimation.single import Settings, chooser  # noqa: PLC0415
-    from darkfigure.estimation.strata import stratified  # noqa: PLC0415
 
     number = estimate_asked.whole("--bootstrap", asked.bootstrap, 1, FOR_STRATA)
     seed = estimate_asked.seed_or_one(asked)
-    choose = chooser(asked.by, Settings(**{**asked.settings, "replicates": number}))
+    choose = mse.chooser(asked.by, mse.Settings(**{**asked.settings, "replicates": number}))
     failed = dict(held.failed)
     tables: dict[str, CaptureTable] = {}
     for name, table in held.tables.items():
@@ -270,7 +259,7 @@ def _strata(held: Held, asked: Asked, as_format: Shown) -> str:
             failed[name] = "counts given as bounds (<5, *) cannot be drawn anew, as strata need"
         else:
             tables[name] = table
-    found = stratified(tables, choose, number, seed, failed=failed)
+    found = mse.stratified(tables, choose, number, seed, failed=failed)
     if as_format is Shown.JSON:
         return estimates.write_json(
             estimates.stratified_data(found) | {"remarks": list(held.remarks), "method": asked.by}
@@ -283,13 +272,11 @@ def _strata(held: Held, asked: Asked, as_format: Shown) -> str:
 
 
 def _panel(held: Held, asked: Asked, as_format: Shown) -> str:
-    from darkfigure.estimation.side_by_side import panel  # noqa: PLC0415
-    from darkfigure.writing.charts import estimate_charts  # noqa: PLC0415
 
     table = estimate_asked.exact(estimate_asked.one(held, "--panel"), "--panel")
     (name,) = held.tables
     with _bar("panel") as (shown, task):
-        found = panel(
+        found = mse.panel(
             table,
             replicates=estimate_asked.whole("--bootstrap", asked.bootstrap, 1, FOR_PANEL),
             seed=estimate_asked.seed_or_one(asked),
@@ -299,12 +286,11 @@ def _panel(held: Held, asked: Asked, as_format: Shown) -> str:
     if as_format is Shown.JSON:
         return estimates.write_json(estimates.panel_data(found))
     if as_format is Shown.HTML:
-        return estimate_charts.panel_page(found, f"How many are hidden? {Path(name).stem}")
+        return charts.panel_page(found, f"How many are hidden? {Path(name).stem}")
     return estimates.write_panel(found)
 
 
 def _sensitivity(held: Held, asked: Asked, as_format: Shown) -> str:
-    from darkfigure.estimation.sensitivity import sensitivity  # noqa: PLC0415
 
     table = estimate_asked.exact(estimate_asked.one(held, "--sensitivity"), "--sensitivity")
     methods.check(methods.find(asked.by), asked.settings, table.lists)
@@ -314,7 +300,7 @@ def _sensitivity(held: Held, asked: Asked, as_format: Shown) -> str:
             "another method."
         )
     with _bar("lists omitted and merged"):
-        rows = sensitivity(table, asked.by, **asked.settings)
+        rows = mse.sensitivity.sensitivity(table, asked.by, **asked.settings)
     if as_format is Shown.JSON:
         return estimates.write_json(
             {"method": asked.by, "rows": estimates.moved_data(rows), "remarks": list(held.remarks)}
@@ -335,9 +321,11 @@ def _bar(name: str, total: int | None = None) -> Iterator[tuple[Progress, TaskID
 def _from_snapshot(
     folder: Path, by: str, where: list[str], period: str | None, as_at: str | None
 ) -> CaptureTable:
-    held = open_snapshot(folder)
+    held = flows.ask_snapshot.open_snapshot(folder)
     day = given.day_or_today(as_at) if as_at else held.as_at
-    return capture_from_snapshot(held, day, by, where, parse_period(period) if period else None)
+    return flows.ask_snapshot.capture_from_snapshot(
+        held, day, by, where, parse_period(period) if period else None
+    )
 
 
 def _revise(
@@ -348,8 +336,8 @@ def _revise(
             "An estimate in the series needs --population and --period: whom it is about, and when."
         )
     result = _one(held, asked)
-    open_repository()
-    made = revise_estimate(
+    flows.open_repository.open_repository()
+    made = flows.revise_estimate.revise_estimate(
         given.operator("revise an estimate"),
         table,
         result,
@@ -369,14 +357,13 @@ def _revise(
 
 
 def _series(as_format: Shown) -> str:
-    from darkfigure.writing.charts import estimate_charts  # noqa: PLC0415
 
-    open_repository()
-    entries = series_held(given.operator("show the series of estimates"))
+    flows.open_repository.open_repository()
+    entries = flows.revise_estimate.estimate_series(given.operator("show the series of estimates"))
     if as_format is Shown.JSON:
         return estimates.write_json(estimate_series.series_data(entries))
     if as_format is Shown.HTML:
-        drawn = estimate_charts.series(entries)
+        drawn = charts.series(entries)
         return page(
             "Estimates of hidden victims",
             [f"<figure>{drawn}</figure>", estimate_series.series_part(entries)],

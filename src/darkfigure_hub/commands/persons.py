@@ -6,27 +6,23 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.linkage import DecisionKind, Thresholds
+from darkfigure.writing import charts
 from darkfigure.writing.linkage import linkages
 from darkfigure_hub.commands import given
-from darkfigure_hub.commands.casework import Shown, ShownOption
+from darkfigure_hub.commands.given import Listed, Shown
+from darkfigure_hub.commands.waiting import progress
 from darkfigure_hub.flows.decide_link import Decided, decide_link, show_person
 from darkfigure_hub.flows.link_records import link_records
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.review_links import review_links
 
-persons = typer.Typer(
-    no_args_is_help=True,
-    help=(
-        "Who is whom among the records of agencies: linked, looked at, decided, undone; all of "
-        "it dated."
-    ),
-)
 Reason = Annotated[
     str, typer.Option("--reason", help="Why. Without a name: what is written here is shown again.")
 ]
@@ -38,12 +34,6 @@ Left = Annotated[str, typer.Argument(help="A record, by pseudonym: AGENCY:16 dig
 Right = Annotated[str, typer.Argument(help="Another record.")]
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands to the program."""
-    app.add_typer(persons, name="persons")
-
-
-@persons.command()
 def link(
     on: On = None,
     anew: Annotated[
@@ -60,9 +50,9 @@ def link(
         float, typer.Option("--certain", help="From here on a join is beyond doubt.")
     ] = 0.99,
 ) -> None:
-    """Link the records of all agencies: figures as at that day and later count each person once."""
+    """Link the records of all agencies: from that day figures count each person once."""
     open_repository()
-    with given.progress("link") as report:
+    with progress("link") as report:
         done = link_records(
             given.operator("link records"),
             given.day_or_today(on),
@@ -81,15 +71,15 @@ def link(
     )
 
 
-@persons.command()
 def review(
     as_at: given.AsAt = None,
     number: Annotated[int, typer.Option("--number", help="How many to show.")] = 10,
-    as_format: ShownOption = Shown.TEXT,
+    as_format: given.ShownOption = Shown.TEXT,
     out: given.Out = None,
 ) -> None:
-    """Show links in doubt, both records side by side and why the model thinks so. Names are shown
-    at the terminal alone.
+    """Show links in doubt, both records side by side and why the model thinks so.
+
+    Names are shown at the terminal alone.
     """
     if as_format is Shown.TEXT and out is not None:
         raise UnknownName(
@@ -100,9 +90,7 @@ def review(
     open_repository()
     found = review_links(given.operator("review links"), given.day_or_today(as_at), number)
     if as_format is Shown.HTML:
-        from darkfigure.writing.charts.linkage_charts import review_page  # noqa: PLC0415 - drawing takes a second to import
-
-        given.deliver(review_page(found.pairs, found.why), out)
+        given.deliver(charts.review_page(found.pairs, found.why), out)
     elif as_format is Shown.JSON:
         data = [
             {"left": left, "right": right, "probability": share, "why": linkages.parts_data(parts)}
@@ -113,26 +101,24 @@ def review(
         sys.stdout.write(linkages.write_review(found.pairs, found.why, found.sides, found.more))
 
 
-@persons.command()
 def merge(left: Left, right: Right, reason: Reason = "", on: On = None) -> None:
     """Decide that two records are one person's."""
     _decide(DecisionKind.MERGE, on, left=left, right=right, reason=reason)
 
 
-@persons.command()
 def split(left: Left, right: Right, reason: Reason = "", on: On = None) -> None:
     """Decide that two records are not one person's."""
     _decide(DecisionKind.SPLIT, on, left=left, right=right, reason=reason)
 
 
-@persons.command()
 def undo(
     decision: Annotated[str, typer.Argument(help="The decision, as D12.")],
     reason: Reason = "",
     on: On = None,
 ) -> None:
-    """Undo a decision: who is whom is from that day as if it had not been made; figures of earlier
-    days keep it.
+    """Undo a decision; figures of earlier days keep it.
+
+    Who is whom is from that day as if it had not been made.
     """
     number = decision.removeprefix("D")
     if not number.isdigit():
@@ -167,13 +153,15 @@ def _decide(
     )
 
 
-@persons.command()
-def show(record: Left, as_at: given.AsAt = None) -> None:
-    """Show the records of the person that a record belonged to on a day, and what was decided on
-    them.
-    """
+def show(
+    record: Left, as_at: given.AsAt = None, as_format: given.ListedOption = Listed.TEXT
+) -> None:
+    """Show the records of the person that a record belonged to, and what was decided."""
     open_repository()
     found = show_person(given.operator("show a person"), record, given.day_or_today(as_at))
+    if as_format is Listed.JSON:
+        given.listing(asdict(found))
+        return
     typer.echo(
         f"As at {found.as_at}, {record} is one person with {len(found.decided) - 1:,} other "
         "records."

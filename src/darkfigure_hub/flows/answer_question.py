@@ -4,12 +4,13 @@ its cells open.
 
 from __future__ import annotations
 
+from darkfigure import publication
 from darkfigure.basis.marking import Scope
-from darkfigure.publication import Answer, Question, answer, answer_from_cases
+from darkfigure.publication import Answer, Question, answer
 from darkfigure.tables.question import CASES
 from darkfigure_hub.access import record
+from darkfigure_hub.store import queries
 from darkfigure_hub.store.queries import holdings
-from darkfigure_hub.store.queries.case_records import StoreRecords
 from darkfigure_hub.store.queries.evidence import StoreEvidence
 from darkfigure_hub.store.queries.locks import LOG, hold
 
@@ -17,7 +18,7 @@ from darkfigure_hub.store.queries.locks import LOG, hold
 def answer_question(scope: Scope, question: Question) -> Answer:
     """The answer to a question, or the reasons there is none."""
     found = (
-        answer_from_cases(question, StoreRecords(scope))
+        publication.answer_from_cases(question, queries.case_records.StoreRecords(scope))
         if question.evidence == CASES
         else answer(question, StoreEvidence(scope))
     )

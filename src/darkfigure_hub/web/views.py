@@ -18,7 +18,7 @@ from darkfigure.basis.statement import TIME_CUTS
 from darkfigure.codes import codes_for
 from darkfigure.publication import Question
 from darkfigure.publication import ask as question_from
-from darkfigure.tables.counting import COUNTED
+from darkfigure.tables.counted import RULES
 from darkfigure.tables.measures import all_measures
 from darkfigure.tables.question import STATEMENTS, any_condition
 from darkfigure.writing.answers import as_csv, as_hansard, as_html, as_json
@@ -144,7 +144,7 @@ def measures(request: HttpRequest) -> HttpResponse:
             "measure": measure,
             "units": [unit.replace("_", " ") for unit in measure.units],
             "holders": [codes_for("agency").label(code) for code in measure.holders],
-            "rules": [rule.replace("_", " ") for rule in COUNTED.get(measure.code, ())],
+            "rules": [rule.replace("_", " ") for rule in RULES.get(measure.code, ())],
         }
         for measure in all_measures().values()
     ]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from darkfigure import intelligence
 from darkfigure.basis.status import CellReason
-from darkfigure.intelligence.requirements import Requirement, requirements
 from darkfigure.publication import Answer, Bridge, Cannot, Comparison
 from darkfigure.tables.cell import Cell, Source
 from darkfigure.tables.question import asked_again
+
+if TYPE_CHECKING:
+    from darkfigure.intelligence.requirements import Requirement
 
 
 def answer_data(answer: Answer) -> dict[str, Any]:
@@ -69,7 +72,9 @@ def read_answer(text: str) -> Answer:
     """The answer that `write_answer` wrote. Its cells no longer point into a repository."""
     data = json.loads(text)
     asked = data["question"]
-    known = {requirement.id: requirement for requirement in requirements()}
+    known = {
+        requirement.id: requirement for requirement in intelligence.requirements.requirements()
+    }
     question = asked_again(asked, date.fromisoformat(data["as_at"]))
     return Answer(
         question=question,

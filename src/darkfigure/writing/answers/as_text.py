@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console
@@ -12,7 +13,6 @@ from rich.text import Text
 
 from darkfigure.basis.period import in_words
 from darkfigure.publication import Answer, Bridge, Comparison
-from darkfigure.tables.flow import Flow
 from darkfigure.writing.wording import (
     as_at_words,
     dim_words,
@@ -22,6 +22,9 @@ from darkfigure.writing.wording import (
     refusal_lines,
     rows,
 )
+
+if TYPE_CHECKING:
+    from darkfigure.tables.flow import Flow
 
 WIDTH = 100
 

@@ -6,20 +6,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from typing import TYPE_CHECKING
 
-import altair as alt
 import numpy as np
 
+from darkfigure.basis.loading import extra
 from darkfigure.codes import codes_for
-from darkfigure.estimation.bayesian import Posterior
-from darkfigure.estimation.capture import CaptureTable
-from darkfigure.estimation.side_by_side import Panel
 from darkfigure.publication.series import SeriesEntry, by_population
 from darkfigure.writing.answers.as_html import page
 from darkfigure.writing.charts.drawing import ACCENT, INK, MUTED, svg
 from darkfigure.writing.estimates.estimate_pages import panel_table
 from darkfigure.writing.estimates.estimate_series import figure
 from darkfigure.writing.estimates.estimates import sentences_part
+
+with extra("charts"):
+    import altair as alt
+
+if TYPE_CHECKING:
+    from darkfigure.estimation.bayesian import Posterior
+    from darkfigure.estimation.capture import CaptureTable
+    from darkfigure.estimation.side_by_side import Panel
 
 
 def forest(found: Panel) -> str:

@@ -6,17 +6,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import altair as alt
 import numpy as np
 import polars as pl
 
-from darkfigure.linkage import Linked, Model
-from darkfigure.linkage.explaining import Part
+from darkfigure.basis.loading import extra
 from darkfigure.writing.answers.as_html import page
 from darkfigure.writing.charts.drawing import ACCENT, INK, MUTED, svg
 from darkfigure.writing.linkage.linkages import Report, summary
+
+with extra("charts"):
+    import altair as alt
+
+if TYPE_CHECKING:
+    from darkfigure.linkage import Linked, Model
+    from darkfigure.linkage.explaining import Part
 
 _AGAINST = "#d4351c"
 
