@@ -31,7 +31,8 @@ lint: .venv/.ready            ## style, types, import contracts
 	$(RUN) mypy
 	$(RUN) lint-imports
 
-bench: .venv/.ready           ## a million statements, persons and records, against yardsticks; prints ratios
+bench: .venv/.ready           ## starting; a million statements, persons and records; each against yardsticks; prints ratios
+	$(RUN) python benchmarks/starting.py
 	$(RUN) python benchmarks/statements.py
 	$(RUN) python benchmarks/casework.py
 	$(RUN) python benchmarks/estimation.py

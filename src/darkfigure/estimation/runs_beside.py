@@ -22,10 +22,21 @@ from darkfigure.estimation.resampling import (
     summed_up,
 )
 from darkfigure.estimation.result import Beside, Result
-from darkfigure.estimation.runs_loglinear import of_run, plain
+from darkfigure.estimation.runs_loglinear import make_ready, of_run, plain
 from darkfigure.estimation.single import MIXED, REPLICATES, SEED, UNCHECKED, Settings
 from darkfigure.estimation.times_seen import Times
 
+__all__ = [
+    "beside",
+    "by_graphs",
+    "by_jolly_seber",
+    "by_latent_classes",
+    "by_several",
+    "by_thresholding",
+    "by_times_seen",
+    "by_two_lists",
+    "make_ready",
+]
 #: Above this, or of fewer effective draws, the median of the chains is no figure.
 APART_FROM, LEAST_EFFECTIVE = 1.3, 20
 APART = (

@@ -84,7 +84,6 @@ def estimate(table: CaptureTable | Times, method: str = "bic", **asked: Any) -> 
     Raises UnknownName for a method, NotTaken for an option it does not take, Unreadable for a
     model, order or number that makes no sense, NoEstimate where there is no figure to show.
     """
-    start = time.perf_counter()
     chosen, settings = methods.find(method), Settings(**asked)
     times = isinstance(table, Times)
     methods.check(
@@ -92,12 +91,17 @@ def estimate(table: CaptureTable | Times, method: str = "bic", **asked: Any) -> 
     )
     if isinstance(table, CaptureTable):
         gate.look(table)
-    module, run = RUNS[method]
-    found: Result = getattr(getattr(mse, module), run)(table, chosen.name, settings)
+    home, run = RUNS[method]
+    begun = time.perf_counter()
+    module = getattr(mse, home)
+    module.make_ready()
+    start = time.perf_counter()
+    found: Result = getattr(module, run)(table, chosen.name, settings)
     remarks = found.remarks
     if isinstance(table, CaptureTable) and table.size == 2:
         remarks = (UNCHECKED, *remarks)
-    return replace(found, remarks=remarks, seconds=time.perf_counter() - start)
+    ended = time.perf_counter()
+    return replace(found, remarks=remarks, seconds=ended - start, loading=start - begun)
 
 
 def chooser(method: str, settings: Settings) -> Callable[[CaptureTable], Estimator]:

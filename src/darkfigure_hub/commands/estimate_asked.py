@@ -185,7 +185,7 @@ def refuse(
             ["--omit"] * bool(asked.omit)
             + ["--merge"] * bool(asked.merge)
             + ["--snapshot"] * snapshot
-            + ["a file"] * files
+            + ["FILE"] * files
         )
         _none(wrong, "`estimate series` shows what is held and takes only --format and --out")
         return

@@ -49,6 +49,7 @@ def result_data(result: Result, lists: Sequence[str]) -> dict[str, Any]:
         "checks": result.checks,
         "remarks": list(result.remarks),
         "seconds": round(result.seconds, 4),
+        "seconds_loading": round(result.loading, 4),
         **({"more": dict(result.more)} if result.more else {}),
         **({"models": [beside_data(each) for each in result.beside]} if result.beside else {}),
     }
@@ -74,7 +75,12 @@ def write_result(result: Result, lists: Sequence[str]) -> str:
     ]
     if result.beside:
         lines += ["", *(f"  {line}" for line in _besides(result.beside).splitlines())]
-    return "\n".join([*lines, f"  {result.seconds:.2f} s"]) + "\n"
+    return "\n".join([*lines, f"  {_seconds(result)}"]) + "\n"
+
+
+def _seconds(result: Result) -> str:
+    loading = f", and {result.loading:.2f} s to load what fits" if result.loading >= 0.005 else ""
+    return f"{result.seconds:.2f} s to fit{loading}"
 
 
 def result_lines(result: Result) -> list[str]:
