@@ -21,8 +21,8 @@ from darkfigure.publication import ask as question_from
 from darkfigure.tables.counted import RULES
 from darkfigure.tables.measures import all_measures
 from darkfigure.tables.question import STATEMENTS, any_condition
+from darkfigure.writing import charts
 from darkfigure.writing.answers import as_csv, as_hansard, as_html, as_json
-from darkfigure.writing.charts import estimate_charts
 from darkfigure.writing.estimates.estimate_series import series_part
 from darkfigure.writing.flow import flow_page
 from darkfigure_hub.access import for_public
@@ -192,7 +192,7 @@ def flow(request: HttpRequest) -> HttpResponse:
 def estimates(request: HttpRequest) -> HttpResponse:
     """Estimates of hidden victims, published and our own, each population by itself."""
     entries = estimate_series(for_public("page"))
-    drawn = estimate_charts.series(entries)
+    drawn = charts.series(entries)
     return _shown(
         request, "Estimates of hidden victims", f"<figure>{drawn}</figure>{series_part(entries)}"
     )
