@@ -11,6 +11,7 @@ export DARKFIGURE_HOME ?= $(CURDIR)/var
 .venv/.ready: pyproject.toml uv.lock
 	@command -v uv >/dev/null 2>&1 || test -x .tools/bin/uv || { python3 -m venv .tools && .tools/bin/pip install -q uv; }
 	$(UV) sync --frozen --quiet
+	.venv/bin/python -m compileall -q src
 	@touch $@
 
 demo: .venv/.ready            ## load the example files, answer the question of 17 December 2008, write out/
@@ -30,7 +31,8 @@ lint: .venv/.ready            ## style, types, import contracts
 	$(RUN) mypy
 	$(RUN) lint-imports
 
-bench: .venv/.ready           ## a million statements, persons and records, against yardsticks; prints ratios
+bench: .venv/.ready           ## starting; a million statements, persons and records; each against yardsticks; prints ratios
+	$(RUN) python benchmarks/starting.py
 	$(RUN) python benchmarks/statements.py
 	$(RUN) python benchmarks/casework.py
 	$(RUN) python benchmarks/estimation.py

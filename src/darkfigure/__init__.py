@@ -4,3 +4,5 @@ The library holds the knowledge: periods and statements, code lists, checks, tab
 answers, bridges, and files read and written. It needs no database, no network and no clock, and can
 be used alone in a notebook.
 """
+
+__version__ = "0.1.0"

@@ -29,7 +29,7 @@ from darkfigure.publication import answer_from_cases, ask
 from darkfigure.reading import kinds, read_files
 from darkfigure.reading.sources import nrm_form
 from darkfigure.synthetic.pentameter import write_returns
-from darkfigure.tables.flow import kaplan_meier
+from darkfigure.tables.waiting_times import kaplan_meier
 from darkfigure.writing.forms import templates
 
 TODAY = date(2026, 11, 23)

@@ -20,7 +20,6 @@ from darkfigure.estimation import example, gate, methods, panel
 from darkfigure.estimation.bounded import Bounded, estimate_bounded
 from darkfigure.estimation.capture import CaptureTable, table
 from darkfigure.estimation.closed import family
-from darkfigure.estimation.counts_of_counts import times_of
 from darkfigure.estimation.gate import NoEstimate, Reason
 from darkfigure.estimation.loglinear import average, best, fit, stepwise
 from darkfigure.estimation.methods import METHODS, OPTIONS, NotTaken
@@ -37,6 +36,7 @@ from darkfigure.estimation.sensitivity import sensitivity
 from darkfigure.estimation.single import RUNS, Settings, chooser, estimate
 from darkfigure.estimation.strata import over_draws, stratified
 from darkfigure.estimation.thresholded import thresholded
+from darkfigure.estimation.times_seen import times_of
 
 SMALL, UK = example("artificial_3"), example("uk_2013_list_overlaps")
 FIVE = UK.merge(["PF", "NCA"])

@@ -49,3 +49,7 @@ class StoreUnavailable(DarkfigureError):
 
 class NotPermitted(DarkfigureError):
     """The asker may not see or do this."""
+
+
+class NotInstalled(DarkfigureError, ImportError):
+    """What is asked for needs an extra of the package; the text says which to install."""

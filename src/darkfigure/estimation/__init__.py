@@ -6,11 +6,43 @@
 12350
 """
 
-from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING
 
-# : Where each name lives. Modules are imported when first asked for: the compiled engine takes
-# seconds to load.
+from darkfigure.basis.loading import names_from
+
+if TYPE_CHECKING:
+    from darkfigure.estimation import (
+        convergence,
+        existence,
+        runs_beside,
+        runs_loglinear,
+        sensitivity,
+    )
+    from darkfigure.estimation.capture import (
+        CaptureTable,
+        example,
+        from_frame,
+        from_lists,
+        read_csv,
+    )
+    from darkfigure.estimation.gate import NoEstimate
+    from darkfigure.estimation.linkage_error import corrected
+    from darkfigure.estimation.loglinear import Fit, average, best, check, fit, stepwise
+    from darkfigure.estimation.models import Model, parse_model
+    from darkfigure.estimation.profile import multinomial_interval, profile_interval
+    from darkfigure.estimation.resampling import (
+        Bootstrap,
+        best_estimator,
+        bootstrap,
+        fixed_estimator,
+        stepwise_estimator,
+    )
+    from darkfigure.estimation.side_by_side import Panel, panel
+    from darkfigure.estimation.single import Settings, chooser, estimate
+    from darkfigure.estimation.strata import over_draws, stratified
+    from darkfigure.estimation.times_seen import times_of
+
+#: Where each name lives: the compiled engine takes a second to load.
 _HOMES = {
     "Bootstrap": "resampling",
     "CaptureTable": "capture",
@@ -18,12 +50,15 @@ _HOMES = {
     "Model": "models",
     "NoEstimate": "gate",
     "Panel": "side_by_side",
+    "Settings": "single",
     "average": "loglinear",
     "best": "loglinear",
     "best_estimator": "resampling",
     "bootstrap": "resampling",
     "check": "loglinear",
+    "chooser": "single",
     "corrected": "linkage_error",
+    "estimate": "single",
     "example": "capture",
     "fit": "loglinear",
     "fixed_estimator": "resampling",
@@ -38,13 +73,50 @@ _HOMES = {
     "stepwise": "loglinear",
     "stepwise_estimator": "resampling",
     "stratified": "strata",
+    "times_of": "times_seen",
+    "convergence": "",
+    "existence": "",
+    "runs_beside": "",
+    "runs_loglinear": "",
+    "sensitivity": "",
 }
 
-__all__ = sorted(_HOMES)
+__all__ = [
+    "Bootstrap",
+    "CaptureTable",
+    "Fit",
+    "Model",
+    "NoEstimate",
+    "Panel",
+    "Settings",
+    "average",
+    "best",
+    "best_estimator",
+    "bootstrap",
+    "check",
+    "chooser",
+    "convergence",
+    "corrected",
+    "estimate",
+    "example",
+    "existence",
+    "fit",
+    "fixed_estimator",
+    "from_frame",
+    "from_lists",
+    "multinomial_interval",
+    "over_draws",
+    "panel",
+    "parse_model",
+    "profile_interval",
+    "read_csv",
+    "runs_beside",
+    "runs_loglinear",
+    "sensitivity",
+    "stepwise",
+    "stepwise_estimator",
+    "stratified",
+    "times_of",
+]
 
-
-def __getattr__(name: str) -> Any:
-    """A name of the package, from its module."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = names_from(__name__, _HOMES)

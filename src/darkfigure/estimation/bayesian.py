@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+import darkfigure.estimation as mse
 from darkfigure.basis.errors import Unreadable
 from darkfigure.estimation import bayes_engine
 from darkfigure.estimation.capture import CaptureTable, Counts
@@ -108,10 +109,8 @@ def latent_classes(
 
 def posterior_of(method: str, chains: Counts) -> Posterior:
     """What draws say, a row for each chain, and how well the chains agree."""
-    from arviz_stats.base.array import array_stats  # noqa: PLC0415 - a second to import, for these methods alone
-
     flat = chains.reshape(-1)
-    stuck = not np.isfinite(chains).all() or bool((np.ptp(chains, axis=1) == 0).any())
+    r_hat, effective = mse.convergence.agreement(chains)
     low, median, high = (float(np.quantile(flat, share)) for share in (0.025, 0.5, 0.975))
     return Posterior(
         method=method,
@@ -120,6 +119,6 @@ def posterior_of(method: str, chains: Counts) -> Posterior:
         low=low,
         high=high,
         draws=chains,
-        r_hat=float("inf") if stuck else float(array_stats.rhat(chains, chain_axis=0, draw_axis=1)),
-        effective=0.0 if stuck else float(array_stats.ess(chains, chain_axis=0, draw_axis=1)),
+        r_hat=r_hat,
+        effective=effective,
     )

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+import darkfigure.estimation as mse
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.estimation import methods
 from darkfigure.estimation.capture import CaptureTable
@@ -83,15 +84,13 @@ def estimate_bounded(table: Bounded, method: str = "bic", **asked: Any) -> Resul
 
     Raises as `single.estimate`, and NoEstimate where no way has an estimate.
     """
-    from darkfigure.estimation.single import Settings, estimate  # noqa: PLC0415 - compiling takes seconds
-
-    methods.check(methods.find(method), Settings(**asked).given, table.lists, bounds=True)
+    methods.check(methods.find(method), mse.Settings(**asked).given, table.lists, bounds=True)
     ways, every = table.ways()
     found: list[Result] = []
     lost: list[NoEstimate] = []
     for way in ways:
         try:
-            found.append(estimate(way, method, **asked))
+            found.append(mse.estimate(way, method, **asked))
         except NoEstimate as none:
             lost.append(none)
     if not found:

@@ -4,12 +4,13 @@ checks a fit must pass.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf, log
 
 import numpy as np
-from scipy.optimize import linprog
 
+import darkfigure.estimation as mse
 from darkfigure.basis.errors import UnknownName
 from darkfigure.estimation import engine, gate, search
 from darkfigure.estimation.capture import CaptureTable, Counts
@@ -27,14 +28,17 @@ WIDER = (KEPT, 400, 4000, 40_000)
 #: Optional terms up to which every model can be kept; beyond, the 400 best are looked at.
 MOST_FOR_ALL = 15
 
+#: A table whose smallest cell is above this is positive whatever rounding did to it.
+CLEARLY = 1e-6
+
 
 @dataclass(frozen=True)
 class Checks:
     """What a fit must pass before it counts.
 
     `exists`: a strictly positive table has the same sufficient statistics (Fienberg and Rinaldo
-    2012); `margin` is its smallest cell at best. `identifiable`: the design has full rank on the
-    histories kept. `infinite` names terms estimated minus infinity.
+    2012); `margin` is its smallest cell, at best or in a table found. `identifiable`: the design
+    has full rank on the histories kept. `infinite` names terms estimated minus infinity.
     """
 
     exists: bool
@@ -126,12 +130,14 @@ def fit(table: CaptureTable, fitted_model: Model) -> Fit:
     gate.somebody(table)
     terms = fitted_model.masks
     reached, _, _, values, mean = engine.fit_alone(table.counts, table.size, terms, 0.0, False)
-    checks = check(table, fitted_model)
+    checks = check(table, fitted_model, mean)
     return Fit(table, fitted_model, float(reached), values, mean, checks)
 
 
-def check(table: CaptureTable, fitted_model: Model) -> Checks:
-    """Existence and identifiability, by linear programme and rank."""
+def check(table: CaptureTable, fitted_model: Model, fitted: Counts | None = None) -> Checks:
+    """Existence and identifiability, by linear programme and rank. Counts fitted by the model, if
+    given, are looked at first: where they make a positive table, none need be looked for.
+    """
     masks = np.arange(1, 1 << table.size)
     overlaps = {
         int(term): float(table.counts[1:][masks & term == term].sum())
@@ -146,19 +152,25 @@ def check(table: CaptureTable, fitted_model: Model) -> Checks:
     if not len(active):
         return Checks(False, False, 0.0, tuple(table.label(term) for term in sorted(gone)))
     identifiable = len(kept) >= len(active) and int(np.linalg.matrix_rank(design)) == len(active)
-    # Maximise the smallest cell s of a table x with the same overlaps: x = s + z, z not negative.
-    sums = np.column_stack([design.T, design.sum(axis=0)])
-    solved = linprog(
-        c=np.append(np.zeros(len(kept)), -1.0),
-        A_eq=sums,
-        b_eq=[overlaps[int(term)] for term in active],
-        bounds=(0, None),
-        method="highs",
-    )
-    margin = float(-solved.fun) if solved.success else 0.0
+    wanted = [overlaps[int(term)] for term in active]
+    margin = 0.0 if fitted is None else _smallest(design, wanted, fitted[kept])
+    if margin <= CLEARLY:
+        margin = mse.existence.margin(design, wanted)
     return Checks(
         margin > 1e-7, identifiable, margin, tuple(table.label(term) for term in sorted(gone))
     )
+
+
+def _smallest(design: Counts, wanted: Sequence[float], cells: Counts) -> float:
+    """The smallest cell of a table with the overlaps wanted, made of one that nearly has them by
+    the least change; nought where that gives none.
+    """
+    if not np.all(np.isfinite(cells)):
+        return 0.0
+    lacking = np.array(wanted) - design.T @ cells
+    made = cells + np.linalg.lstsq(design.T, lacking, rcond=None)[0]
+    away = np.abs(np.array(wanted) - design.T @ made)
+    return float(made.min()) if np.all(away <= 1e-9 * (1 + np.array(wanted))) else 0.0
 
 
 def admitted(found: Fit) -> Fit:

@@ -11,14 +11,13 @@ from collections.abc import Callable
 from math import exp, inf, isfinite, log
 
 import numpy as np
-from scipy.optimize import brentq, minimize_scalar
-from scipy.special import gammaln
-from scipy.stats import chi2, norm
+from scipy.special import gammaincinv, gammaln, ndtr
 
 from darkfigure.estimation import engine
 from darkfigure.estimation.capture import CaptureTable
 from darkfigure.estimation.glm import poisson_regression
 from darkfigure.estimation.loglinear import Average, Fit, admitted, fit
+from darkfigure.estimation.solving import least, root
 
 #: Logarithms of the dark figure between which limits are looked for.
 FURTHEST = 60.0
@@ -66,10 +65,8 @@ def multinomial_interval(found: Fit, level: float = 0.95) -> tuple[float, float]
         return float(counts @ chances + gammaln(persons + 1) - gammaln(hidden + 1))
 
     at = log(max(found.dark_figure, 1e-12))
-    top = minimize_scalar(lambda logged: -score(logged), bracket=(at - 0.1, at), tol=1e-8)
-    return limits_where(
-        table.known, float(top.x), lambda logged: float(-top.fun - score(logged)), level
-    )
+    top, lowest = least(lambda logged: -score(logged), at - 0.1, at)
+    return limits_where(table.known, top, lambda logged: -lowest - score(logged), level)
 
 
 def averaged_interval(
@@ -102,11 +99,7 @@ def averaged_interval(
     def limit(tail: float) -> float:
         return table.known + exp(
             min(
-                float(
-                    brentq(
-                        lambda place: float(shares @ norm.cdf((place - at) / spread)) - tail, *ends
-                    )
-                ),
+                root(lambda place: float(shares @ ndtr((place - at) / spread)) - tail, *ends),
                 FURTHEST,
             )
         )
@@ -123,7 +116,7 @@ def limits_where(
     `at` is the logarithm of the dark figure where it is highest, `lost` what it has lost there;
     infinite where it never falls so far.
     """
-    drop = float(chi2.ppf(level, 1)) / 2
+    drop = 2 * float(gammaincinv(0.5, level)) / 2
     limits = []
     for direction in (-1.0, 1.0):
         step, far = 0.25, at
@@ -133,9 +126,8 @@ def limits_where(
             if direction * far > FURTHEST:
                 break
         if lost(far) >= drop:
-            limits.append(
-                float(brentq(lambda place: lost(place) - drop, *sorted((at, far)), xtol=1e-9))
-            )
+            ends = min(at, far), max(at, far)
+            limits.append(root(lambda place: lost(place) - drop, *ends, xtol=1e-9))
         else:
             limits.append(-inf if direction < 0 else inf)
     low, high = (

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from math import inf, isfinite
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from darkfigure.basis.errors import Unreadable
 from darkfigure.estimation import engine, gate, search
@@ -239,7 +239,7 @@ def summed_up(
 
 def _shift(held: Counts, point: float, number: int) -> float:
     share = (np.sum(held < point) + 0.5 * np.sum(held == point)) / number
-    return float(norm.ppf(min(max(share, 0.5 / number), 1 - 0.5 / number)))
+    return float(ndtri(min(max(share, 0.5 / number), 1 - 0.5 / number)))
 
 
 def _skew(moves: Sequence[tuple[Counts, Counts]]) -> float:
@@ -251,11 +251,11 @@ def _skew(moves: Sequence[tuple[Counts, Counts]]) -> float:
 def _bca(held: Counts, number: int, shift: float, skew: float, level: float) -> tuple[float, float]:
     limits = []
     for tail in ((1 - level) / 2, (1 + level) / 2):
-        wanted = shift + float(norm.ppf(tail))
+        wanted = shift + float(ndtri(tail))
         slope = 1 - skew * wanted
         # Beyond this the correction turns round and says nothing (Efron 1987, section 3).
         moved = shift + wanted / slope if slope > 0 else inf
-        limits.append(quantile(held, number, float(norm.cdf(moved))))
+        limits.append(quantile(held, number, float(ndtr(moved))))
     return min(limits), max(limits)
 
 

@@ -32,7 +32,8 @@ class Result:
     what sort.
 
     Where there is no interval it is None and `how` says why. `infinite` names the terms at minus
-    infinity; of `replicates`, `without` had no estimate. `more` holds further figures by name,
+    infinity; `seconds` are those of the fit, `loading` those it took to have the compiled code
+    ready; of `replicates`, `without` had no estimate. `more` holds further figures by name,
     `remarks` what the reader has to know, `beside` other models of the same method. Raises
     NoEstimate if made of a figure that may not be shown.
     """
@@ -56,6 +57,7 @@ class Result:
     without: int = 0
     remarks: tuple[str, ...] = ()
     beside: tuple[Beside, ...] = ()
+    loading: float = 0.0
 
     def __post_init__(self) -> None:
         gate.stand(self.known, self.total, self.interval)

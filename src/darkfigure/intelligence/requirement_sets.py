@@ -20,8 +20,8 @@ from importlib.resources import files
 from typing import Any
 
 import yaml
-from jsonschema import Draft202012Validator
 
+from darkfigure import intelligence
 from darkfigure.basis.errors import ReturnRefused, UnknownName
 from darkfigure.basis.marking import Marking
 from darkfigure.basis.period import Period, parse_period
@@ -180,7 +180,7 @@ def domains() -> dict[str, list[str]]:
 
 
 def _against_schema(data: Any, node: Any) -> Iterator[Problem]:
-    found = Draft202012Validator(schema()).iter_errors(data)
+    found = intelligence.set_schema.faults(schema(), data)
     for error in sorted(found, key=lambda each: list(map(str, each.absolute_path))):
         place = list(error.absolute_path)
         yield Problem(

@@ -2,15 +2,22 @@
 leaves open.
 """
 
-from darkfigure.linkage.clusters import Partition, Thresholds
-from darkfigure.linkage.decisions import Decision, DecisionKind, check_decision, standing
-from darkfigure.linkage.draws import Draws, Overlap, overlaps
-from darkfigure.linkage.engine import DuckEngine, SparkEngine, engine_named
-from darkfigure.linkage.fields import as_list
-from darkfigure.linkage.linking import Index, Linked, link
-from darkfigure.linkage.model import Model, read_model
-from darkfigure.linkage.preparation import prepared
-from darkfigure.linkage.training import train
+from typing import TYPE_CHECKING
+
+from darkfigure.basis.loading import names_from
+
+if TYPE_CHECKING:
+    from darkfigure.linkage.clusters import Partition
+    from darkfigure.linkage.decisions import Decision, DecisionKind, check_decision, standing
+    from darkfigure.linkage.draws import Draws, Overlap, overlaps
+    from darkfigure.linkage.engine import DuckEngine, engine_named
+    from darkfigure.linkage.fields import as_list
+    from darkfigure.linkage.linking import Index, Linked, link
+    from darkfigure.linkage.model import Model, read_model
+    from darkfigure.linkage.preparation import prepared
+    from darkfigure.linkage.spark import SparkEngine
+    from darkfigure.linkage.thresholds import Thresholds
+    from darkfigure.linkage.training import train
 
 __all__ = [
     "Decision",
@@ -34,3 +41,30 @@ __all__ = [
     "standing",
     "train",
 ]
+
+#: Splink, Numba and SciPy take seconds to load.
+__getattr__ = names_from(
+    __name__,
+    {
+        "Decision": "decisions",
+        "DecisionKind": "decisions",
+        "Draws": "draws",
+        "DuckEngine": "engine",
+        "Index": "linking",
+        "Linked": "linking",
+        "Model": "model",
+        "Overlap": "draws",
+        "Partition": "clusters",
+        "SparkEngine": "spark",
+        "Thresholds": "thresholds",
+        "as_list": "fields",
+        "check_decision": "decisions",
+        "engine_named": "engine",
+        "link": "linking",
+        "overlaps": "draws",
+        "prepared": "preparation",
+        "read_model": "model",
+        "standing": "decisions",
+        "train": "training",
+    },
+)

@@ -22,7 +22,7 @@ import polars as pl
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from darkfigure.basis.errors import Unreadable
+from darkfigure.linkage.thresholds import USUAL, Thresholds
 
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
 Weights = np.ndarray[Any, np.dtype[np.float64]]
@@ -43,28 +43,6 @@ FORCED = 1e6
 # : Components with more records are taken apart by their strongest pairs alone before all are
 # weighed.
 LARGEST = 1500
-
-
-@dataclass(frozen=True)
-class Thresholds:
-    """Probabilities: from `automatic` on records are joined; from `clerical` up to `certain`
-    somebody should look.
-
-    From `certain` on a join is beyond doubt for bounds; below `possible` it is out of the question.
-    """
-
-    automatic: float = 0.5
-    clerical: float = 0.1
-    certain: float = 0.99
-    possible: float = 0.05
-
-    def __post_init__(self) -> None:
-        if not 0 < self.possible <= self.clerical <= self.automatic <= self.certain < 1:
-            raise Unreadable(
-                f"Thresholds must rise from possible ({self.possible}) over clerical "
-                f"({self.clerical}) and automatic "
-                f"({self.automatic}) to certain ({self.certain}), all between 0 and 1."
-            )
 
 
 @dataclass(frozen=True)
@@ -129,7 +107,7 @@ def evidence_of(
     return Evidence(left[order], right[order], weight[order], records)
 
 
-def partition(evidence: Evidence, thresholds: Thresholds = Thresholds()) -> Partition:
+def partition(evidence: Evidence, thresholds: Thresholds = USUAL) -> Partition:
     """Put records together. A pure function of evidence and thresholds: what arrived first is of no
     account.
     """

@@ -10,9 +10,12 @@ from functools import lru_cache
 from importlib.resources import files
 
 import polars as pl
-from anyascii import anyascii
 
+from darkfigure.basis.loading import extra
 from darkfigure.linkage.placeholders import is_no_date
+
+with extra("linkage"):
+    from anyascii import anyascii
 
 _TIME = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?$")
 _YEAR_FIRST = re.compile(r"^(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})$")

@@ -22,10 +22,11 @@ import numpy as np
 import polars as pl
 
 from darkfigure.basis.errors import Unreadable
-from darkfigure.linkage.clusters import Thresholds, evidence_of, partition
+from darkfigure.linkage.clusters import evidence_of, partition
 from darkfigure.linkage.linking import Linked
 from darkfigure.linkage.model import FLOOR, PAIRS, Model, Step
 from darkfigure.linkage.preparation import prepared
+from darkfigure.linkage.thresholds import Thresholds
 
 BITS = 1024
 _HASHES = {"names": 12, "birth": 16}

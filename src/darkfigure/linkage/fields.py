@@ -11,9 +11,12 @@ from functools import lru_cache
 from importlib.resources import files
 
 import polars as pl
-from anyascii import anyascii
 
 from darkfigure.basis.errors import UnknownName, Unreadable
+from darkfigure.basis.loading import extra
+
+with extra("linkage"):
+    from anyascii import anyascii
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,13 @@ import polars as pl
 
 from darkfigure.basis.errors import DarkfigureError, UnknownName
 from darkfigure.linkage.blocking import Blocked
-from darkfigure.linkage.clusters import Numbers, Partition, Thresholds, evidence_of, partition
+from darkfigure.linkage.clusters import Numbers, Partition, evidence_of, partition
 from darkfigure.linkage.draws import Draws, draw
 from darkfigure.linkage.engine import Engine, Held
 from darkfigure.linkage.missed import Missed, adjusted, every_pair, look_again
 from darkfigure.linkage.model import FLOOR, PAIRS, Doing, Model, rarity_of, score, score_between
 from darkfigure.linkage.preparation import prepared
+from darkfigure.linkage.thresholds import Thresholds
 from darkfigure.linkage.training import trained
 from darkfigure.linkage.weighing import Scales, completed
 

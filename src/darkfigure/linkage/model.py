@@ -18,14 +18,17 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from splink import Linker
 
 from darkfigure.basis.errors import Unreadable
+from darkfigure.basis.loading import extra
 from darkfigure.linkage.blocking import Rule
 from darkfigure.linkage.comparisons import COMPARISONS, Comparison, as_splink
 from darkfigure.linkage.engine import Engine, Held
 from darkfigure.linkage.rarity import frequencies
 from darkfigure.linkage.relations import Looked, look
+
+with extra("linkage"):
+    from splink import Linker
 
 logging.getLogger("splink").setLevel(logging.ERROR)
 Doing = Callable[[str], None]

@@ -13,7 +13,11 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from anyascii import anyascii
+from darkfigure.basis.loading import extra
+
+with extra("linkage"):
+    from anyascii import anyascii
+
 
 _NOT_LETTERS = re.compile(r"[^A-Z ]+")
 _JOINERS = re.compile(r"['`’ʻʼ]")

@@ -14,7 +14,11 @@ from importlib.resources import files
 from typing import Any
 
 import polars as pl
-from anyascii import anyascii
+
+from darkfigure.basis.loading import extra
+
+with extra("linkage"):
+    from anyascii import anyascii
 
 _AROUND = " \t.,;:-_()[]{}<>\"'*!?/\\|~"
 _RUN = "123456789012345"

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 import polars as pl
-from anyascii import anyascii
 
+from darkfigure.basis.loading import extra
 from darkfigure.linkage.dates import read_dates, unread
 from darkfigure.linkage.names import plain, root, sound, words
 from darkfigure.linkage.placeholders import without_placeholders
+
+with extra("linkage"):
+    from anyascii import anyascii
 
 #: The columns that rules and levels may name, all but `id` and `met_day` text.
 COMPARED: dict[str, str] = {

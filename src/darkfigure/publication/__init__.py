@@ -7,13 +7,18 @@ answer(ask("victims_recovered", date(2008, 12, 17), by=["operation"]), evidence)
 reads files into memory; the hub gives the same over its database.
 """
 
+from typing import TYPE_CHECKING
+
+from darkfigure.basis.loading import names_from
 from darkfigure.publication.answer import Answer, Cannot, answer
 from darkfigure.publication.bridge import Bridge, BridgeLine, bridge
-from darkfigure.publication.case_answer import answer_from_cases
-from darkfigure.publication.case_bridge import bridge_from_cases
 from darkfigure.publication.comparison import Comparison, compare
 from darkfigure.publication.vintages import vintages
 from darkfigure.tables.question import Question, ask
+
+if TYPE_CHECKING:
+    from darkfigure.publication.case_answer import answer_from_cases
+    from darkfigure.publication.case_bridge import bridge_from_cases
 
 __all__ = [
     "Answer",
@@ -30,3 +35,8 @@ __all__ = [
     "compare",
     "vintages",
 ]
+
+#: What counts records needs Ibis, which takes most of a second to load.
+__getattr__ = names_from(
+    __name__, {"answer_from_cases": "case_answer", "bridge_from_cases": "case_bridge"}
+)

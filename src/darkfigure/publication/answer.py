@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from darkfigure.basis.period import Period, day_after
 from darkfigure.basis.saying import Saying, Several, Stated, Word, quote, say, several
@@ -22,6 +23,9 @@ from darkfigure.tables.measures import measure_named
 from darkfigure.tables.question import Condition, Question
 from darkfigure.tables.selection import Selection
 from darkfigure.tables.tabulate import Contradiction, Tabulation, tabulate
+
+if TYPE_CHECKING:
+    from darkfigure.intelligence.requirements import Requirement
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ from darkfigure.basis.status import CellReason, ChangeReason, Status
 from darkfigure.publication.answer import Answer, label_of
 from darkfigure.publication.bridge import NEW_PERIOD, Bridge, BridgeLine, Span, sum_of
 from darkfigure.publication.case_answer import COUNTED, SYNTHETIC, answer_from_cases
-from darkfigure.tables.bounds import UNKNOWN, YES
 from darkfigure.tables.case_cells import PERCENT, grouped_rows
 from darkfigure.tables.casebook import Casebook, Records
 from darkfigure.tables.cell import Cell
+from darkfigure.tables.counted import UNKNOWN, YES
 from darkfigure.tables.counting import counting_for
 from darkfigure.tables.evidence import Number
 from darkfigure.tables.question import Question

@@ -13,7 +13,7 @@ from darkfigure.linkage.encoding import COLUMNS as ENCODED
 from darkfigure.linkage.fields import field_of
 from darkfigure.reading.list_text import read_table
 
-_TEXT = ("csv", "txt", "tsv")
+_TEXT = ("csv", "txt", "tsv", "")  # what comes without a name is told by its content
 #: Columns of lists made here that are not compared.
 _OWN = ("person", "synthetic", "truth")
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
+from pathlib import Path
+
+from darkfigure.basis.errors import UnknownName
 
 
 @dataclass(frozen=True)
@@ -36,3 +39,11 @@ def examples() -> list[Example]:
         Example(**{**entry, "faults": tuple(entry["faults"])})
         for entry in tomllib.loads(text)["file"]
     ]
+
+
+def example(name: str) -> Path:
+    """Where an example file lies. Raises UnknownName, with those there are."""
+    known = {each.name for each in examples()}
+    if name not in known:
+        raise UnknownName(f"{name!r} is not an example file. They are {', '.join(sorted(known))}.")
+    return Path(str(files("darkfigure") / "data" / "sources" / name))

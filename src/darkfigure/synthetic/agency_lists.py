@@ -21,7 +21,11 @@ from typing import Any
 
 import polars as pl
 
+from darkfigure.basis.loading import extra
 from darkfigure.codes import codes_for
+
+with extra("linkage"):
+    from anyascii import anyascii
 
 COLUMNS = (
     "record",
@@ -293,8 +297,6 @@ def _names(
 
 @lru_cache(maxsize=100_000)
 def _without_accents(text: str) -> str:
-    from anyascii import anyascii  # noqa: PLC0415 - only here
-
     return anyascii(text)
 
 

@@ -17,10 +17,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from darkfigure.basis.status import CellReason
-
-#: Marks a value that is not known; the reason follows. A condition that is met says YES.
-UNKNOWN = "?"
-YES = "yes"
+from darkfigure.tables.counted import UNKNOWN, YES
 
 Group = tuple[str, ...]
 Numbers = np.ndarray[tuple[int], np.dtype[np.uint32]]

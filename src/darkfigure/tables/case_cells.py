@@ -16,8 +16,6 @@ from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.saying import Saying, say, several
 from darkfigure.basis.status import CellReason, Status
 from darkfigure.tables.bounds import (
-    UNKNOWN,
-    YES,
     Bounded,
     Counts,
     Key,
@@ -28,7 +26,8 @@ from darkfigure.tables.bounds import (
 from darkfigure.tables.building import in_order, mark_of
 from darkfigure.tables.casebook import Casebook, Joined, Records, Table, time_label
 from darkfigure.tables.cell import Cell
-from darkfigure.tables.counting import Counting, Rule, counting_for
+from darkfigure.tables.counted import UNKNOWN, YES, Rule
+from darkfigure.tables.counting import Counting, counting_for
 from darkfigure.tables.evidence import Number
 from darkfigure.tables.question import Condition, Question
 

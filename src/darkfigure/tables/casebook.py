@@ -21,7 +21,7 @@ import polars as pl
 
 from darkfigure.basis.status import CellReason
 from darkfigure.cases.records import KINDS, FieldType
-from darkfigure.tables.bounds import UNKNOWN
+from darkfigure.tables.counted import UNKNOWN
 
 #: Ibis expressions are not typed closely enough to be worth naming.
 Table = Any

@@ -10,25 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 
 import ibis
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.codes.offences import statutory_maximum, trafficking_offences
-from darkfigure.tables.bounds import YES
 from darkfigure.tables.casebook import NOT_CONCLUDED, NOT_KNOWN, Casebook, Column, Table
-
-
-class Rule(StrEnum):
-    """What is counted once."""
-
-    PERSONS = "persons"
-    EVENTS = "events"
-    OFFENCES_FIRST_HEARING = "offences_first_hearing"
-    PRINCIPAL_OFFENCE = "defendants_principal_offence"
-    ANY_OFFENCE = "any_offence"
-    FLAGGED_CASES = "flagged_cases"
+from darkfigure.tables.counted import YES, Rule
 
 
 @dataclass(frozen=True)

@@ -8,20 +8,23 @@ well.
 from __future__ import annotations
 
 import itertools
-import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ibis
 import numpy as np
 
-from darkfigure.tables.bounds import UNKNOWN
+from darkfigure import tables
 from darkfigure.tables.casebook import Casebook, Records, Table
+from darkfigure.tables.counted import UNKNOWN
 from darkfigure.tables.counting import concluded, is_trafficking
 from darkfigure.tables.question import Condition
+
+if TYPE_CHECKING:
+    from darkfigure.tables.waiting_times import Duration
 
 
 @dataclass(frozen=True)
@@ -31,25 +34,6 @@ class Step:
     start: str
     end: str
     persons: int
-
-
-@dataclass(frozen=True)
-class Duration:
-    """Days from one stage to the next, those still waiting taken as censored on the day (Kaplan and
-    Meier).
-
-    `median` is None where fewer than half have got there; `low` and `high` are its 95% limits, None
-    where not reached. `curve` holds (day, share still waiting).
-    """
-
-    name: str
-    persons: int
-    ended: int
-    waiting: int
-    median: int | None
-    low: int | None
-    high: int | None
-    curve: tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True)
@@ -362,44 +346,4 @@ def _duration(name: str, rows: Sequence[tuple[date, date | None]], as_at: date) 
     if not waits or not ended.any():
         return None
     days = np.array(waits)
-    return kaplan_meier(name, days[ended], days[~ended])
-
-
-def kaplan_meier(
-    name: str,
-    ended: Sequence[int] | np.ndarray[Any, Any],
-    waiting: Sequence[int] | np.ndarray[Any, Any],
-) -> Duration:
-    """The share still waiting after each number of days, and the median with its 95% limits.
-
-    `ended` holds waiting times that are over, `waiting` those so far of who still waits. Limits are
-    on the log-log scale (Kalbfleisch and Prentice), as in scipy.stats.ecdf.
-    """
-    from scipy.stats import CensoredData, ecdf  # noqa: PLC0415 - takes a second to import, for this alone
-
-    found = ecdf(
-        CensoredData(
-            uncensored=np.asarray(ended, dtype=float), right=np.asarray(waiting, dtype=float)
-        )
-    )
-    days, share = found.sf.quantiles, found.sf.probabilities
-    with warnings.catch_warnings():
-        # Where everybody or nobody has got there the limits are not defined; the crossing then
-        # reads as not reached.
-        warnings.simplefilter("ignore", RuntimeWarning)
-        limits = found.sf.confidence_interval(method="log-log")
-    return Duration(
-        name=name,
-        persons=len(ended) + len(waiting),
-        ended=len(ended),
-        waiting=len(waiting),
-        median=_crossing(days, share),
-        low=_crossing(days, limits.low.probabilities),
-        high=_crossing(days, limits.high.probabilities),
-        curve=tuple((int(day), float(left)) for day, left in zip(days, share, strict=True)),
-    )
-
-
-def _crossing(days: np.ndarray[Any, Any], share: np.ndarray[Any, Any]) -> int | None:
-    below = np.flatnonzero(np.nan_to_num(share, nan=1.0) <= 0.5)
-    return int(days[below[0]]) if len(below) else None
+    return tables.waiting_times.kaplan_meier(name, days[ended], days[~ended])

@@ -11,8 +11,8 @@ from html import escape
 from darkfigure.publication import Answer, Bridge
 from darkfigure.publication.vintages import Point
 from darkfigure.tables.flow import Flow
+from darkfigure.writing import charts
 from darkfigure.writing.answers import as_html
-from darkfigure.writing.charts import drawing
 from darkfigure.writing.flow import as_html as flow_page
 
 
@@ -52,7 +52,7 @@ def write(
             "before.</p>"
         ),
         '<div class="charts">'
-        + "".join(_figure(drawing.triangle(*triangle)) for triangle in triangles)
+        + "".join(_figure(charts.triangle(*triangle)) for triangle in triangles)
         + "</div>",
         "<h2>Counted from case records (synthetic)</h2>",
         "<p>No record of the two campaigns is public. The records counted here are made up so "
@@ -77,7 +77,7 @@ def _vintages(vintages: Mapping[str, Sequence[Point]]) -> Iterator[str]:
     days = [point.day for points in vintages.values() for point in points]
     for title, points in vintages.items():
         since, until = min(days) - timedelta(days=30), max(days) + timedelta(days=30)
-        yield _figure(drawing.vintages(title, points, since, until))
+        yield _figure(charts.vintages(title, points, since, until))
 
 
 def _figure(svg: str) -> str:

@@ -83,15 +83,44 @@ FORMS: Mapping[str, Mapping[str, str]] = {
         TEXT: "estimates.as_text:write_panel",
         "html": "estimates.as_html:write_panel",
         JSON: "estimates.as_json:write_panel",
-        "svg": "charts.estimate_charts:draw_panel",
-        "png": "charts.estimate_charts:draw_panel",
+        "svg": "estimates.as_picture:draw_panel",
+        "png": "estimates.as_picture:draw_panel",
+    },
+    "entry": {
+        TEXT: "estimates.as_text:write_entry",
+        JSON: "estimates.as_json:write_entry",
     },
     "series": {
         TEXT: "estimates.as_text:write_series",
         "html": "estimates.as_html:write_series",
         JSON: "estimates.as_json:write_series",
-        "svg": "charts.estimate_charts:draw_series",
-        "png": "charts.estimate_charts:draw_series",
+        "svg": "estimates.as_picture:draw_series",
+        "png": "estimates.as_picture:draw_series",
+    },
+    "linkage": {
+        TEXT: "linkage.linkages:write_report",
+        "html": "charts.linkage_charts:write_linkage",
+        JSON: "linkage.linkages:write_report_json",
+        "svg": "charts.linkage_charts:draw_linkage",
+        "png": "charts.linkage_charts:draw_linkage",
+    },
+    "review": {
+        TEXT: "linkage.linkages:write_review",
+        "html": "charts.linkage_charts:write_review",
+        JSON: "linkage.linkages:write_review_json",
+    },
+    "coverage": {
+        TEXT: "coverage.coverage_views:write_covered",
+        "html": "coverage.coverage_views:write_page",
+        JSON: "coverage.coverage_views:write_json",
+    },
+    "cell": {
+        TEXT: "coverage.coverage_views:write_opened",
+        JSON: "coverage.coverage_views:write_opened_json",
+    },
+    "definition": {
+        TEXT: "law.definitions:write_text",
+        JSON: "law.definitions:write_json",
     },
     "flow": {
         TEXT: "flow.as_text:write_flow",

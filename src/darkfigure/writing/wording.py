@@ -14,6 +14,7 @@ from darkfigure.codes import SEPARATOR, codes_for
 from darkfigure.publication import Answer, Bridge, BridgeLine, Cannot
 from darkfigure.publication.case_answer import SYNTHETIC
 from darkfigure.publication.comparison import Compared, Comparison
+from darkfigure.publication.series import SeriesEntry
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.evidence import Number
 from darkfigure.writing.words import ENGLISH, Words
@@ -229,3 +230,19 @@ def agreement(comparison: Comparison, words: Words = ENGLISH) -> str:
     if not differing:
         return words.text("compared.all_same")
     return words.text("compared.some_differ", count=differing, whole=len(comparison.rows))
+
+
+def estimate_figure(entry: SeriesEntry) -> str:
+    """An estimate of the series in words: point with range, range, at least, or up to."""
+    if entry.point is not None:
+        around = (
+            f" ({entry.low:,.0f} to {entry.high:,.0f})"
+            if entry.low is not None and entry.high is not None
+            else ""
+        )
+        return f"{entry.point:,.0f}{around}"
+    if entry.low is not None and entry.high is not None:
+        return f"{entry.low:,.0f} to {entry.high:,.0f}"
+    return (
+        f"at least {entry.low:,.0f}" if entry.low is not None else f"up to {entry.high or 0:,.0f}"
+    )

@@ -1,6 +1,22 @@
 """Permission: who may see what and do what, for what purpose; and the log of what was done."""
 
-from darkfigure_hub.access.log import record, verify
-from darkfigure_hub.access.scopes import for_nobody, for_operator, for_public
+from typing import TYPE_CHECKING
+
+from darkfigure.basis.loading import names_from
+
+if TYPE_CHECKING:
+    from darkfigure_hub.access.log import record, verify
+    from darkfigure_hub.access.scopes import for_nobody, for_operator, for_public
 
 __all__ = ["for_nobody", "for_operator", "for_public", "record", "verify"]
+
+__getattr__ = names_from(
+    __name__,
+    {
+        "for_nobody": "scopes",
+        "for_operator": "scopes",
+        "for_public": "scopes",
+        "record": "log",
+        "verify": "log",
+    },
+)

@@ -1,43 +1,19 @@
-"""Commands on case records: compare, flow, snapshot, templates, definition."""
+"""Commands on case records: compare, flow."""
 
 from __future__ import annotations
 
-from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
-from django.utils import timezone
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.evidence.snapshots import open_snapshot
 from darkfigure.tables.question import CASES, STATEMENTS, any_condition, from_words
-from darkfigure.writing.forms import templates
 from darkfigure_hub.commands import given
 from darkfigure_hub.flows.ask_snapshot import flow_from_snapshot
 from darkfigure_hub.flows.compare_answers import compare_answers
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.show_flow import show_flow
-from darkfigure_hub.flows.take_snapshot import take_snapshot
-
-
-class Shown(StrEnum):
-    """Written forms of a comparison or flow."""
-
-    TEXT = "text"
-    HTML = "html"
-    JSON = "json"
-
-
-ShownOption = Annotated[Shown, typer.Option("--format", help="How it is written.")]
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the program."""
-    app.command()(compare)
-    app.command()(flow)
-    app.command()(snapshot)
-    app.command(name="templates")(write_templates)
 
 
 def compare(
@@ -51,7 +27,8 @@ def compare(
     language: given.Language = "en",
     out: given.Out = None,
 ) -> None:
-    """Lay figures side by side: statements and case records, or, with --rule, counting rules.
+    """Lay figures side by side: statements and case records, or two counting rules.
+
     Differences are marked.
     """
     sides = (
@@ -68,7 +45,7 @@ def compare(
             name,
             from_words(
                 measure,
-                timezone.localdate(),
+                given.today(),
                 by=by,
                 where=where,
                 period=period,
@@ -91,8 +68,9 @@ def flow(
     as_format: Annotated[str | None, given.form_option("flow")] = None,
     out: given.Out = None,
 ) -> None:
-    """Show how persons went from recovery and arrest to decision and sentence, and how long each
-    step took.
+    """Show how persons went from recovery and arrest to decision and sentence.
+
+    And how long each step took.
     """
     conditions = [any_condition(text) for text in where or []]
     held = open_snapshot(snapshot) if snapshot else None
@@ -103,33 +81,3 @@ def flow(
         open_repository()
         found = show_flow(given.operator("flow"), day, conditions)
     given.deliver_as("flow", as_format, found, out)
-
-
-def snapshot(
-    out: Annotated[Path, typer.Option("--out", help="Folder to write it into.")],
-    as_at: given.AsAt = None,
-    verify: Annotated[
-        bool, typer.Option("--verify", help="Check the files of a snapshot instead of taking one.")
-    ] = False,
-) -> None:
-    """Take a snapshot: all that was known by a day, in Parquet files without names, to be asked
-    with --snapshot.
-    """
-    if verify:
-        held = open_snapshot(out, verify=True)
-        typer.echo(f"{out} is whole: as at {held.as_at}, content {held.content}")
-        return
-    open_repository()
-    with given.progress("snapshot") as report:
-        taken = take_snapshot(given.operator("snapshot"), given.day_or_today(as_at), out, report)
-    typer.echo(f"{taken.folder}: {taken.rows:,} rows, content {taken.content}")
-
-
-def write_templates(
-    out: Annotated[Path, typer.Option("--out", help="Folder to write them into.")],
-) -> None:
-    """Write the forms of case returns: a CSV template for each kind of record, a JSON example and
-    Schema, a data dictionary.
-    """
-    for path in templates.write(out):
-        typer.echo(f"  {path}")

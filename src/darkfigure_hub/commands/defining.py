@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,21 +11,8 @@ import typer
 from darkfigure.basis.errors import Unreadable
 from darkfigure.law.stated import FORMS
 from darkfigure.law.statutes import PLACES
-from darkfigure.writing.law import definitions
 from darkfigure_hub.commands import given
 from darkfigure_hub.flows.apply_definition import apply_definition
-
-
-class Written(StrEnum):
-    """Written forms of a finding."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command to the program."""
-    app.command()(define)
 
 
 def _forms(what: str) -> Any:
@@ -66,13 +52,12 @@ def define(
     place: Annotated[
         str | None, typer.Option(help=f"Where the act took place: {', '.join(PLACES)}.")
     ] = None,
-    as_format: Annotated[
-        Written, typer.Option("--format", help="How it is written.")
-    ] = Written.TEXT,
+    as_format: Annotated[str | None, given.form_option("definition")] = None,
     out: given.Out = None,
 ) -> None:
-    """Say whether a case is trafficking under the UN Protocol: the finding or what is missing for
-    one, why, element by element, and the statutes of the day. Needs no repository; keeps nothing.
+    """Say whether a case is trafficking under the UN Protocol, or what is missing to say so.
+
+    Why, element by element, and the statutes of the day. Needs no repository; keeps nothing.
     """
     stated = {
         "act": act,
@@ -90,8 +75,7 @@ def define(
         None if file is None else _text(file),
         "" if file is None else file.name,
     )
-    write = definitions.write_json if as_format is Written.JSON else definitions.write_text
-    given.deliver(write(found), out)
+    given.deliver_as("definition", as_format, found, out)
 
 
 def _text(file: Path) -> str:

@@ -16,6 +16,7 @@ from darkfigure.estimation.capture import CaptureTable
 from darkfigure.estimation.methods import NotTaken
 from darkfigure.reading import capture_files
 from darkfigure.reading.capture_files import Table
+from darkfigure_hub.commands import given
 
 REVISE, SERIES = "revise", "series"
 #: Replicates where strata or the panel need them and none were asked for.
@@ -96,18 +97,19 @@ def read(names: Sequence[str]) -> Held:
     twice = [name for name, path in zip(names, paths, strict=True) if paths.count(path) > 1]
     if twice:
         raise Unreadable(f"{twice[0]} is named twice: a person must be in one stratum only.")
+    files = {_shown(name): given.file(Path(name)) for name in names}
     tables: dict[str, Table] = {}
     failed: dict[str, str] = {}
     remarks: list[str] = []
-    for name in names:
-        if len(names) > 1 and not Path(name).exists():
+    for name, path in files.items():
+        if len(names) > 1 and not path.exists():
             raise Unreadable(f"{name} does not exist.")
         try:
-            found = capture_files.read(name)
+            found = capture_files.read(path)
         except DarkfigureError as error:
             if len(names) == 1:
                 raise
-            failed[name] = str(error).removeprefix(f"{Path(name).name}: ")
+            failed[name] = str(error).removeprefix(f"{path.name}: ")
             continue
         if found.times is not None and len(names) == 1:
             return Held({}, found.times, {}, found.remarks)
@@ -120,6 +122,10 @@ def read(names: Sequence[str]) -> Held:
         failed |= {_named(name, stratum, len(names)): why for stratum, why in found.failed}
         remarks += [f"{name}: {remark}" if len(names) > 1 else remark for remark in found.remarks]
     return Held(tables, None, failed, tuple(remarks))
+
+
+def _shown(name: str) -> str:
+    return "standard input" if name == "-" else name
 
 
 def _named(name: str, stratum: str, files: int) -> str:
@@ -168,10 +174,10 @@ def refuse(
     """
     entry = ("--population", "--definition", "--reason", "--note")
     by_snapshot = ("--lists-by", "--where", "--as-at")
-    given = [name for name, value in others.items() if value]
+    said = [name for name, value in others.items() if value]
     if mode == SERIES:
         wrong = [
-            *given,
+            *said,
             *(methods.OPTIONS[name] for name in asked.settings),
             *(["--method"] if asked.method else []),
         ]
@@ -179,6 +185,7 @@ def refuse(
             ["--omit"] * bool(asked.omit)
             + ["--merge"] * bool(asked.merge)
             + ["--snapshot"] * snapshot
+            + ["FILE"] * files
         )
         _none(wrong, "`estimate series` shows what is held and takes only --format and --out")
         return
@@ -186,17 +193,17 @@ def refuse(
         raise NotTaken("Name files or a --snapshot, not both.")
     if mode != REVISE:
         _none(
-            [name for name in given if name in entry],
+            [name for name in said if name in entry],
             "only `estimate revise` takes what enters an estimate in the series",
         )
     if not snapshot:
         _none(
-            [name for name in given if name in by_snapshot],
+            [name for name in said if name in by_snapshot],
             "these choose from a snapshot: name one with --snapshot",
         )
         if mode != REVISE:
             _none(
-                [name for name in given if name == "--period"],
+                [name for name in said if name == "--period"],
                 "a period is for --snapshot and for `estimate revise`",
             )
     if mode == "panel":

@@ -12,16 +12,15 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+import darkfigure.estimation as mse
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.period import parse_period
 from darkfigure.estimation import methods
 from darkfigure.estimation.bounded import Bounded, estimate_bounded
 from darkfigure.estimation.capture import CaptureTable
-from darkfigure.evidence.snapshots import open_snapshot
-from darkfigure.writing.answers.as_html import page
-from darkfigure.writing.estimates import estimate_pages, estimate_series, estimates
+from darkfigure.writing.estimates.shown import ByStratum, Estimated, Moves, SideBySide
+from darkfigure_hub import flows
 from darkfigure_hub.commands import estimate_asked, given
-from darkfigure_hub.commands.casework import Shown, ShownOption
 from darkfigure_hub.commands.estimate_asked import (
     FOR_PANEL,
     FOR_STRATA,
@@ -30,18 +29,10 @@ from darkfigure_hub.commands.estimate_asked import (
     Asked,
     Held,
 )
-from darkfigure_hub.flows.ask_snapshot import capture_from_snapshot
-from darkfigure_hub.flows.open_repository import open_repository
-from darkfigure_hub.flows.revise_estimate import estimate_series as series_held
-from darkfigure_hub.flows.revise_estimate import revise_estimate
 
 if TYPE_CHECKING:
     from darkfigure.estimation.result import Result
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the program."""
-    app.command()(estimate)
+    from darkfigure.publication.series import SeriesEntry
 
 
 def _taking(option: str) -> str:
@@ -53,8 +44,8 @@ def estimate(
     targets: Annotated[
         list[str] | None,
         typer.Argument(
-            help="FILE: 0 and 1 for each list with a count; or one row a person; or rows of "
-            "person and list; or how often persons "
+            help="FILE (- is standard input): 0 and 1 for each list with a count; or one row a "
+            "person; or rows of person and list; or how often persons "
             "were seen. Several files, or a column that splits the rows, are strata. `revise "
             "FILE` enters an estimate in the "
             "series, `series` shows it."
@@ -155,7 +146,7 @@ def estimate(
         str, typer.Option("--reason", help="For revise: why an estimate held is replaced.")
     ] = "",
     note: Annotated[str, typer.Option("--note", help="For revise: the reason in words.")] = "",
-    as_format: ShownOption = Shown.TEXT,
+    as_format: Annotated[str | None, given.form_option("estimate")] = None,
     out: given.Out = None,
 ) -> None:
     """Estimate how many are on no list, from who is on several."""
@@ -186,10 +177,10 @@ def estimate(
     }
     others: dict[str, object] = {f"--{name}": value for name, value in entry.items()}
     others |= {"--lists-by": lists_by, "--where": where, "--as-at": as_at}
-    files = names[1:] if mode == REVISE else names
+    files = names[1:] if mode in (REVISE, SERIES) else names
     estimate_asked.refuse(mode, asked, others, snapshot=snapshot is not None, files=bool(files))
     if mode == SERIES:
-        given.deliver(_series(as_format), out)
+        given.deliver_as("series", as_format, _series(), out)
         return
     if snapshot:
         held = Held(
@@ -202,7 +193,8 @@ def estimate(
     else:
         held = estimate_asked.read(files)
     held = estimate_asked.changed(held, asked)
-    given.deliver(_made(mode, held, asked, entry, as_format), out)
+    subject, made = _made(mode, held, asked, entry)
+    given.deliver_as(subject, as_format, made, out)
 
 
 def _mode(names: list[str], *, panel: bool, sensitivity: bool) -> str:
@@ -218,31 +210,25 @@ def _mode(names: list[str], *, panel: bool, sensitivity: bool) -> str:
     return wanted[0] if wanted else "one"
 
 
-def _made(mode: str, held: Held, asked: Asked, entry: Mapping[str, str], as_format: Shown) -> str:
+def _made(mode: str, held: Held, asked: Asked, entry: Mapping[str, str]) -> tuple[str, object]:
+    """What was asked for: a subject of the registry of forms, and what is to be written of it."""
     if mode == "panel":
-        return _panel(held, asked, as_format)
+        return "panel", _panel(held, asked)
     if mode == "sensitivity":
-        return _sensitivity(held, asked, as_format)
+        return "moves", _sensitivity(held, asked)
     if mode == REVISE:
         table = estimate_asked.one(held, "`estimate revise`")
-        return _revise(
-            estimate_asked.exact(table, "`estimate revise`"), held, asked, entry, as_format
-        )
+        exact = estimate_asked.exact(table, "`estimate revise`")
+        return "entry", _revise(exact, held, asked, entry)
     if held.strata:
-        return _strata(held, asked, as_format)
+        return "strata", _strata(held, asked)
     result = _one(held, asked)
     lists = asked.lists or (next(iter(held.tables.values())).lists if held.tables else ())
-    if as_format is Shown.JSON:
-        return estimates.write_json(estimates.result_data(result, lists))
-    if as_format is Shown.HTML:
-        return estimate_pages.result_page(result, lists, "How many are hidden?")
-    return estimates.write_result(result, lists)
+    return "estimate", Estimated(result, lists)
 
 
 def _one(held: Held, asked: Asked) -> Result:
     """The estimate of the only table, with a bar while replicates are made."""
-    from darkfigure.estimation.counts_of_counts import times_of  # noqa: PLC0415 - compiling takes seconds
-    from darkfigure.estimation.single import estimate as by_method  # noqa: PLC0415
 
     with _bar("replicates", asked.bootstrap or None) as (shown, task):
         settings = {**asked.settings, "progress": lambda done: shown.update(task, completed=done)}
@@ -250,19 +236,16 @@ def _one(held: Held, asked: Asked) -> Result:
         if isinstance(table, Bounded):
             result = estimate_bounded(table, asked.by, **settings)
         else:
-            result = by_method(
-                times_of(held.times or {}) if table is None else table, asked.by, **settings
+            result = mse.estimate(
+                mse.times_of(held.times or {}) if table is None else table, asked.by, **settings
             )
     return replace(result, remarks=(*held.remarks, *result.remarks))
 
 
-def _strata(held: Held, asked: Asked, as_format: Shown) -> str:
-    from darkfigure.estimation.single import Settings, chooser  # noqa: PLC0415
-    from darkfigure.estimation.strata import stratified  # noqa: PLC0415
-
+def _strata(held: Held, asked: Asked) -> ByStratum:
     number = estimate_asked.whole("--bootstrap", asked.bootstrap, 1, FOR_STRATA)
     seed = estimate_asked.seed_or_one(asked)
-    choose = chooser(asked.by, Settings(**{**asked.settings, "replicates": number}))
+    choose = mse.chooser(asked.by, mse.Settings(**{**asked.settings, "replicates": number}))
     failed = dict(held.failed)
     tables: dict[str, CaptureTable] = {}
     for name, table in held.tables.items():
@@ -270,42 +253,25 @@ def _strata(held: Held, asked: Asked, as_format: Shown) -> str:
             failed[name] = "counts given as bounds (<5, *) cannot be drawn anew, as strata need"
         else:
             tables[name] = table
-    found = stratified(tables, choose, number, seed, failed=failed)
-    if as_format is Shown.JSON:
-        return estimates.write_json(
-            estimates.stratified_data(found) | {"remarks": list(held.remarks), "method": asked.by}
-        )
-    if as_format is Shown.HTML:
-        return estimate_pages.stratified_page(found, f"How many are hidden? By stratum, {asked.by}")
-    return estimates.write_stratified(found) + "".join(
-        f"  note: {remark}\n" for remark in held.remarks
-    )
+    found = mse.stratified(tables, choose, number, seed, failed=failed)
+    return ByStratum(found, asked.by, held.remarks)
 
 
-def _panel(held: Held, asked: Asked, as_format: Shown) -> str:
-    from darkfigure.estimation.side_by_side import panel  # noqa: PLC0415
-    from darkfigure.writing.charts import estimate_charts  # noqa: PLC0415
-
+def _panel(held: Held, asked: Asked) -> SideBySide:
     table = estimate_asked.exact(estimate_asked.one(held, "--panel"), "--panel")
     (name,) = held.tables
     with _bar("panel") as (shown, task):
-        found = panel(
+        found = mse.panel(
             table,
             replicates=estimate_asked.whole("--bootstrap", asked.bootstrap, 1, FOR_PANEL),
             seed=estimate_asked.seed_or_one(asked),
             progress=lambda doing: shown.update(task, description=doing),
         )
     found = replace(found, sentences=(*held.remarks, *found.sentences))
-    if as_format is Shown.JSON:
-        return estimates.write_json(estimates.panel_data(found))
-    if as_format is Shown.HTML:
-        return estimate_charts.panel_page(found, f"How many are hidden? {Path(name).stem}")
-    return estimates.write_panel(found)
+    return SideBySide(found, Path(name).stem)
 
 
-def _sensitivity(held: Held, asked: Asked, as_format: Shown) -> str:
-    from darkfigure.estimation.sensitivity import sensitivity  # noqa: PLC0415
-
+def _sensitivity(held: Held, asked: Asked) -> Moves:
     table = estimate_asked.exact(estimate_asked.one(held, "--sensitivity"), "--sensitivity")
     methods.check(methods.find(asked.by), asked.settings, table.lists)
     if asked.model or asked.lists:
@@ -314,14 +280,8 @@ def _sensitivity(held: Held, asked: Asked, as_format: Shown) -> str:
             "another method."
         )
     with _bar("lists omitted and merged"):
-        rows = sensitivity(table, asked.by, **asked.settings)
-    if as_format is Shown.JSON:
-        return estimates.write_json(
-            {"method": asked.by, "rows": estimates.moved_data(rows), "remarks": list(held.remarks)}
-        )
-    if as_format is Shown.HTML:
-        return estimate_pages.moved_page(rows, f"How the estimate by {asked.by} moves")
-    return estimates.write_moved(rows) + "".join(f"  note: {remark}\n" for remark in held.remarks)
+        rows = mse.sensitivity.sensitivity(table, asked.by, **asked.settings)
+    return Moves(rows, asked.by, held.remarks)
 
 
 @contextmanager
@@ -335,21 +295,21 @@ def _bar(name: str, total: int | None = None) -> Iterator[tuple[Progress, TaskID
 def _from_snapshot(
     folder: Path, by: str, where: list[str], period: str | None, as_at: str | None
 ) -> CaptureTable:
-    held = open_snapshot(folder)
+    held = flows.ask_snapshot.open_snapshot(folder)
     day = given.day_or_today(as_at) if as_at else held.as_at
-    return capture_from_snapshot(held, day, by, where, parse_period(period) if period else None)
+    return flows.ask_snapshot.capture_from_snapshot(
+        held, day, by, where, parse_period(period) if period else None
+    )
 
 
-def _revise(
-    table: CaptureTable, held: Held, asked: Asked, entry: Mapping[str, str], as_format: Shown
-) -> str:
+def _revise(table: CaptureTable, held: Held, asked: Asked, entry: Mapping[str, str]) -> SeriesEntry:
     if not entry["population"] or not entry["period"]:
         raise DarkfigureError(
             "An estimate in the series needs --population and --period: whom it is about, and when."
         )
     result = _one(held, asked)
-    open_repository()
-    made = revise_estimate(
+    flows.open_repository.open_repository()
+    return flows.revise_estimate.revise_estimate(
         given.operator("revise an estimate"),
         table,
         result,
@@ -360,25 +320,8 @@ def _revise(
         note=entry["note"],
         settings=asked.kept,
     )
-    if as_format is Shown.JSON:
-        return estimates.write_json(estimate_series.series_data([made])[0])
-    replaced = (
-        f", replaces {made.supersedes} ({made.reason.replace('_', ' ')})" if made.supersedes else ""
-    )
-    return f"Entered as {made.id}: {estimate_series.figure(made)}{replaced}.\n"
 
 
-def _series(as_format: Shown) -> str:
-    from darkfigure.writing.charts import estimate_charts  # noqa: PLC0415
-
-    open_repository()
-    entries = series_held(given.operator("show the series of estimates"))
-    if as_format is Shown.JSON:
-        return estimates.write_json(estimate_series.series_data(entries))
-    if as_format is Shown.HTML:
-        drawn = estimate_charts.series(entries)
-        return page(
-            "Estimates of hidden victims",
-            [f"<figure>{drawn}</figure>", estimate_series.series_part(entries)],
-        )
-    return estimate_series.write_series(entries)
+def _series() -> list[SeriesEntry]:
+    flows.open_repository.open_repository()
+    return flows.revise_estimate.estimate_series(given.operator("show the series of estimates"))

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import atexit
 import getpass
+import json
+import shutil
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date
+import tempfile
+from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
-from django.utils import timezone
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from darkfigure.basis.errors import DarkfigureError, UnknownName
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.period import parse_day
 from darkfigure.writing import registry
 from darkfigure_hub.access import for_operator
+from darkfigure_hub.settings import TIME_ZONE
 
 
 class Listing(StrEnum):
@@ -30,7 +32,11 @@ class Listing(StrEnum):
     JSON = "json"
 
 
-ListingOption = Annotated[Listing, typer.Option("--format", help="How it is written.")]
+class Listed(StrEnum):
+    """Written forms of a list."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 def form_option(subject: str) -> Any:
@@ -75,6 +81,7 @@ AsAt = Annotated[
 Language = Annotated[
     str, typer.Option("--language", help="The language it is written in: en, or cy (a draft).")
 ]
+ListedOption = Annotated[Listed, typer.Option("--format", help="How the list is written.")]
 Out = Annotated[
     Path | None, typer.Option("--out", help="Write to this file instead of the terminal.")
 ]
@@ -96,20 +103,84 @@ SnapshotFolder = Annotated[
     typer.Option("--snapshot", help="Ask the files of a snapshot instead of the repository."),
 ]
 
+Files = Annotated[
+    list[Path], typer.Argument(help="Files to read; - is standard input.", allow_dash=True)
+]
+File = Annotated[Path, typer.Argument(help="A file; - is standard input.", allow_dash=True)]
+As = Annotated[
+    str | None, typer.Option("--as", help="The kind of file, where it cannot be recognised.")
+]
+StatedOn = Annotated[
+    str | None,
+    typer.Option(
+        "--stated-on", help="The day it was stated, where the file does not say (YYYY-MM-DD)."
+    ),
+]
+Edition = Annotated[
+    str, typer.Option("--edition", help="Code of the edition. Default: the latest.")
+]
+On = Annotated[
+    str | None,
+    typer.Option("--on", help="The day from which it is known (YYYY-MM-DD). Default: today."),
+]
+#: Remarks printed for a file; the rest are counted.
+SHOWN = 8
+
 
 def operator(purpose: str) -> Scope:
     """The scope of whoever runs the program."""
     return for_operator(getpass.getuser(), purpose)
 
 
+def today() -> date:
+    """The day it is where the repository is kept."""
+    return datetime.now(ZoneInfo(TIME_ZONE)).date()
+
+
 def day_or_today(text: str | None) -> date:
     """A day given, or today."""
-    return parse_day(text) if text else timezone.localdate()
+    return parse_day(text) if text else today()
+
+
+def listing(rows: Any) -> None:
+    """Print a list as JSON; days and times as text."""
+    typer.echo(json.dumps(rows, indent=2, ensure_ascii=False, default=str))
 
 
 def names(by: list[str] | None) -> list[str]:
     """What is given separated by commas, however often the option was used."""
     return [name for given in by or [] for name in given.split(",")]
+
+
+def file(path: Path) -> Path:
+    """A file given; for -, standard input as a file of that name, gone when the program ends."""
+    return _standard_input() if str(path) == "-" else path
+
+
+@lru_cache(maxsize=1)
+def _standard_input() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="darkfigure-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = folder / "standard input"
+    with path.open("wb") as target:
+        shutil.copyfileobj(sys.stdin.buffer, target)
+    with path.open("rb") as source:
+        start = source.read(512)
+    endings = {b"PAR1": ".parquet", b"\x1f\x8b": ".gz", b"{": ".json", b"[": ".json"}
+    kind = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    ending = next((end for begin, end in endings.items() if kind.startswith(begin)), "")
+    return path.rename(folder / f"standard input{ending}")
+
+
+def folder(path: Path) -> Path:
+    """A folder to write into, made if need be. Raises DarkfigureError where it cannot be one."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DarkfigureError(
+            f"{path} cannot be a folder: {error.strerror}. Name a folder to write into."
+        ) from error
+    return path
 
 
 def deliver(text: str, out: Path | None) -> None:
@@ -122,6 +193,8 @@ def deliver(text: str, out: Path | None) -> None:
 
 def deliver_bytes(made: bytes, out: Path) -> None:
     """Write to a file."""
+    if out.is_dir():
+        raise DarkfigureError(f"{out} is a folder; --out names a file to write, as {out}/answer.")
     try:
         out.write_bytes(made)
     except OSError as error:
@@ -146,18 +219,9 @@ def deliver_as(
         deliver_bytes(made, out)
 
 
-@contextmanager
-def progress(name: str) -> Iterator[Callable[[str, int], None]]:
-    """Shows what is being done and how many rows so far, while it is."""
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.fields[name]}: {task.description}"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
-        task = shown.add_task("reading", name=name)
-
-        def report(doing: str, rows: int) -> None:
-            shown.update(task, description=f"{doing}{f', {rows:,} rows' if rows else ''}")
-
-        yield report
+def remarks(noticed: list[str]) -> None:
+    """Print what was noticed in a file: the first few, and how many more."""
+    for remark in noticed[:SHOWN]:
+        typer.echo(f"      noticed: {remark}")
+    if len(noticed) > SHOWN:
+        typer.echo(f"      and {len(noticed) - SHOWN} more like these.")

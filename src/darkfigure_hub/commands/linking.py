@@ -1,32 +1,26 @@
-"""Commands on lists of people: link them, encode one, make synthetic ones."""
+"""Commands on lists of people: link them, encode one."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from darkfigure.linkage import Thresholds
-from darkfigure.synthetic.agency_lists import write_lists
-from darkfigure.writing.linkage import linkages
 from darkfigure_hub.commands import given
-from darkfigure_hub.commands.casework import Shown, ShownOption
+from darkfigure_hub.commands.waiting import progress
 from darkfigure_hub.flows.link_lists import encode_list, link_lists
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the program."""
-    app.command()(link)
-    app.command()(encode)
-    app.command(name="synthetic-lists")(synthetic_lists)
 
 
 def link(
     files: Annotated[
         list[Path],
-        typer.Argument(help="Lists of people: CSV, TSV or Parquet, or encoded by `encode`."),
+        typer.Argument(
+            help="Lists of people: CSV, TSV or Parquet, or encoded by `encode`; - is standard "
+            "input.",
+            allow_dash=True,
+        ),
     ],
     truth: Annotated[
         str, typer.Option("--truth", help="Column that says who is who, to measure by.")
@@ -72,13 +66,13 @@ def link(
             "--persons", help="Write each record's person to this CSV; no names are in it."
         ),
     ] = None,
-    as_format: ShownOption = Shown.TEXT,
+    as_format: Annotated[str | None, given.form_option("linkage")] = None,
     out: given.Out = None,
 ) -> None:
     """Say who is whom on several lists, how sure that is, and how many persons they are."""
-    with given.progress("link") as report:
+    with progress("link") as report:
         found = link_lists(
-            files,
+            [given.file(each) for each in files],
             truth=truth,
             engine=engine,
             model=model,
@@ -93,14 +87,7 @@ def link(
         _write(keep_model, found.linked.model.to_json() + "\n")
     if persons:
         _write(persons, found.linked.persons().write_csv())
-    if as_format is Shown.JSON:
-        given.deliver(json.dumps(linkages.report_data(found), indent=2) + "\n", out)
-    elif as_format is Shown.HTML:
-        from darkfigure.writing.charts.linkage_charts import linkage_page  # noqa: PLC0415 - drawing takes a second to import
-
-        given.deliver(linkage_page(found, found.linked.records["truth"] if truth else None), out)
-    else:
-        given.deliver(linkages.write_report(found), out)
+    given.deliver_as("linkage", as_format, found, out)
 
 
 def _write(path: Path, text: str) -> None:
@@ -108,7 +95,9 @@ def _write(path: Path, text: str) -> None:
 
 
 def encode(
-    file: Annotated[Path, typer.Argument(help="A list of people.")],
+    file: Annotated[
+        Path, typer.Argument(help="A list of people; - is standard input.", allow_dash=True)
+    ],
     key_file: Annotated[
         Path, typer.Option("--key-file", help="The key agencies share; the centre never has it.")
     ],
@@ -120,28 +109,13 @@ def encode(
         ),
     ] = None,
 ) -> None:
-    """Encode a list so that it can be linked without names. Runs where the list is; needs no
-    repository.
+    """Encode a list so that it can be linked without names.
+
+    Runs where the list is; needs no repository.
     """
-    made = encode_list(file, key_file, keep=keep or [])
+    made = encode_list(given.file(file), key_file, keep=keep or [])
     _write(out, made.write_csv())
     typer.echo(
         f"{made.height:,} records encoded with key {made['key'][0] if made.height else ''}",
         err=True,
     )
-
-
-def synthetic_lists(
-    out: Annotated[Path, typer.Option("--out", help="Folder to write them into.")],
-    records: Annotated[
-        int, typer.Option("--records", min=1, help="About how many records in all.")
-    ] = 5000,
-    seed: Annotated[
-        int, typer.Option("--seed", min=0, help="The same seed gives the same lists.")
-    ] = 1,
-) -> None:
-    """Write SYNTHETIC lists of five agencies about the same made-up people; the column `person`
-    says who is who.
-    """
-    for path in write_lists(out, records, seed):
-        typer.echo(f"  {path}")

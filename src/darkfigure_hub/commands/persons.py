@@ -4,29 +4,23 @@ undo, show.
 
 from __future__ import annotations
 
-import json
-import sys
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.linkage import DecisionKind, Thresholds
+from darkfigure.writing import registry
 from darkfigure.writing.linkage import linkages
 from darkfigure_hub.commands import given
-from darkfigure_hub.commands.casework import Shown, ShownOption
+from darkfigure_hub.commands.given import Listed
+from darkfigure_hub.commands.waiting import progress
 from darkfigure_hub.flows.decide_link import Decided, decide_link, show_person
 from darkfigure_hub.flows.link_records import link_records
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.review_links import review_links
 
-persons = typer.Typer(
-    no_args_is_help=True,
-    help=(
-        "Who is whom among the records of agencies: linked, looked at, decided, undone; all of "
-        "it dated."
-    ),
-)
 Reason = Annotated[
     str, typer.Option("--reason", help="Why. Without a name: what is written here is shown again.")
 ]
@@ -38,12 +32,6 @@ Left = Annotated[str, typer.Argument(help="A record, by pseudonym: AGENCY:16 dig
 Right = Annotated[str, typer.Argument(help="Another record.")]
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands to the program."""
-    app.add_typer(persons, name="persons")
-
-
-@persons.command()
 def link(
     on: On = None,
     anew: Annotated[
@@ -60,9 +48,9 @@ def link(
         float, typer.Option("--certain", help="From here on a join is beyond doubt.")
     ] = 0.99,
 ) -> None:
-    """Link the records of all agencies: figures as at that day and later count each person once."""
+    """Link the records of all agencies: from that day figures count each person once."""
     open_repository()
-    with given.progress("link") as report:
+    with progress("link") as report:
         done = link_records(
             given.operator("link records"),
             given.day_or_today(on),
@@ -81,17 +69,18 @@ def link(
     )
 
 
-@persons.command()
 def review(
     as_at: given.AsAt = None,
     number: Annotated[int, typer.Option("--number", help="How many to show.")] = 10,
-    as_format: ShownOption = Shown.TEXT,
+    as_format: Annotated[str | None, given.form_option("review")] = None,
     out: given.Out = None,
 ) -> None:
-    """Show links in doubt, both records side by side and why the model thinks so. Names are shown
-    at the terminal alone.
+    """Show links in doubt, both records side by side and why the model thinks so.
+
+    Names are shown at the terminal alone.
     """
-    if as_format is Shown.TEXT and out is not None:
+    form = registry.form_for("review", out, as_format).name
+    if form == registry.TEXT and out is not None:
         raise UnknownName(
             "Names are shown at the terminal only. Written to a file, a review is html or "
             "json, "
@@ -99,40 +88,28 @@ def review(
         )
     open_repository()
     found = review_links(given.operator("review links"), given.day_or_today(as_at), number)
-    if as_format is Shown.HTML:
-        from darkfigure.writing.charts.linkage_charts import review_page  # noqa: PLC0415 - drawing takes a second to import
-
-        given.deliver(review_page(found.pairs, found.why), out)
-    elif as_format is Shown.JSON:
-        data = [
-            {"left": left, "right": right, "probability": share, "why": linkages.parts_data(parts)}
-            for (left, right, share), parts in zip(found.pairs, found.why, strict=True)
-        ]
-        given.deliver(json.dumps({"waiting": data, "more": found.more}, indent=2) + "\n", out)
-    else:
-        sys.stdout.write(linkages.write_review(found.pairs, found.why, found.sides, found.more))
+    review = linkages.Review(found.pairs, found.why, found.sides, found.more)
+    given.deliver_as("review", form, review, out)
 
 
-@persons.command()
 def merge(left: Left, right: Right, reason: Reason = "", on: On = None) -> None:
     """Decide that two records are one person's."""
     _decide(DecisionKind.MERGE, on, left=left, right=right, reason=reason)
 
 
-@persons.command()
 def split(left: Left, right: Right, reason: Reason = "", on: On = None) -> None:
     """Decide that two records are not one person's."""
     _decide(DecisionKind.SPLIT, on, left=left, right=right, reason=reason)
 
 
-@persons.command()
 def undo(
     decision: Annotated[str, typer.Argument(help="The decision, as D12.")],
     reason: Reason = "",
     on: On = None,
 ) -> None:
-    """Undo a decision: who is whom is from that day as if it had not been made; figures of earlier
-    days keep it.
+    """Undo a decision; figures of earlier days keep it.
+
+    Who is whom is from that day as if it had not been made.
     """
     number = decision.removeprefix("D")
     if not number.isdigit():
@@ -167,13 +144,15 @@ def _decide(
     )
 
 
-@persons.command()
-def show(record: Left, as_at: given.AsAt = None) -> None:
-    """Show the records of the person that a record belonged to on a day, and what was decided on
-    them.
-    """
+def show(
+    record: Left, as_at: given.AsAt = None, as_format: given.ListedOption = Listed.TEXT
+) -> None:
+    """Show the records of the person that a record belonged to, and what was decided."""
     open_repository()
     found = show_person(given.operator("show a person"), record, given.day_or_today(as_at))
+    if as_format is Listed.JSON:
+        given.listing(asdict(found))
+        return
     typer.echo(
         f"As at {found.as_at}, {record} is one person with {len(found.decided) - 1:,} other "
         "records."

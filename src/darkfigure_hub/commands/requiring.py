@@ -1,83 +1,48 @@
-"""Commands on what is to be learnt: requirement sets, asks, reports, replies, coverage, gaps,
-vocabularies.
-"""
+"""Commands on what is to be learnt: editions of the requirement, asks, what is due, gaps."""
 
 from __future__ import annotations
 
 import csv
 import json
-from datetime import date
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from darkfigure.basis.errors import DarkfigureError, UnknownName
+from darkfigure.basis.errors import DarkfigureError, Unreadable
 from darkfigure.basis.period import parse_day
-from darkfigure.intelligence.requirement_sets import RequirementSet, natural, schema
-from darkfigure.writing.coverage import coverage_views
-from darkfigure.writing.forms import vocabularies
+from darkfigure.intelligence.requirement_sets import RequirementSet, natural
 from darkfigure_hub.commands import given
-from darkfigure_hub.commands.casework import Shown, ShownOption
+from darkfigure_hub.commands.given import Listed
 from darkfigure_hub.flows.close_gap import check_gaps, waiting_gaps
-from darkfigure_hub.flows.file_report import (
-    Filed,
-    accept_answer,
-    regrade_item,
-    submit_replies,
-    submit_report,
-)
-from darkfigure_hub.flows.measure_coverage import (
-    compare_coverage,
-    measure_coverage,
-    open_cell,
-    open_cells,
-)
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.plan_collection import propose_asks
 from darkfigure_hub.flows.request_information import close_request, request_information, requests
 from darkfigure_hub.flows.set_requirements import asks_due, load_set, put_asks, requirement_set
 
-requirements = typer.Typer(
-    no_args_is_help=True,
-    help="The National Intelligence Requirement: editions, asks, what is due, gaps.",
-)
-report = typer.Typer(no_args_is_help=True, help="Intelligence reports against the requirement.")
-reply = typer.Typer(no_args_is_help=True, help="Returns against asks: items, nil, refused.")
-Edition = Annotated[
-    str, typer.Option("--edition", help="Code of the edition. Default: the latest.")
-]
-On = Annotated[
-    str | None,
-    typer.Option("--on", help="The day from which it is known (YYYY-MM-DD). Default: today."),
-]
 
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the program."""
-    app.add_typer(requirements, name="requirements")
-    app.add_typer(report, name="report")
-    app.add_typer(reply, name="return")
-    app.command()(coverage)
-    app.command(name="vocabularies")(write_vocabularies)
-
-
-@requirements.command()
 def load(
-    name: Annotated[str, typer.Argument(help="A YAML file, or human_trafficking, other_threats.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="A YAML file (- is standard input), or human_trafficking, other_threats."
+        ),
+    ],
 ) -> None:
     """Load an edition: checked in full, kept as it is, never changed."""
     open_repository()
-    done = load_set(given.operator("load requirements"), name)
+    done = load_set(
+        given.operator("load requirements"), str(given.file(Path(name))) if name == "-" else name
+    )
     already = " was there already" if done.already else " loaded"
     typer.echo(f"{done.edition}{already}: {done.questions} questions, {done.cells:,} cells.")
 
 
-@requirements.command()
 def show(
     code: Annotated[str, typer.Argument(help="A code, to see one question in full.")] = "",
-    edition: Edition = "",
-    as_format: ShownOption = Shown.TEXT,
+    edition: given.Edition = "",
+    as_format: given.ListedOption = Listed.TEXT,
 ) -> None:
     """Show an edition, or one question of it."""
     open_repository()
@@ -87,7 +52,7 @@ def show(
         if code
         else sorted(held.questions.values(), key=lambda each: natural(each.code))
     )
-    if as_format is Shown.JSON:
+    if as_format is Listed.JSON:
         typer.echo(json.dumps([vars(each) for each in chosen], indent=2, default=str))
         return
     if code:
@@ -107,63 +72,89 @@ def show(
         )
 
 
-@requirements.command()
-def diff(earlier: str, later: str) -> None:
+def diff(
+    earlier: Annotated[str, typer.Argument(help="Code of the earlier edition.")],
+    later: Annotated[str, typer.Argument(help="Code of the later edition.")],
+    as_format: given.ListedOption = Listed.TEXT,
+) -> None:
     """Show what became of questions from one edition to another."""
     open_repository()
     scope = given.operator("compare requirements")
     before, after = requirement_set(scope, earlier), requirement_set(scope, later)
+    spoken = {code for entry in after.concordance for code in (*entry.old, *entry.new)}
+    old, new = set(before.questions), set(after.questions)
+    added, dropped = (sorted(codes - spoken, key=natural) for codes in (new - old, old - new))
+    changed = {
+        code: names
+        for code in sorted(old & new, key=natural)
+        if (names := _changed(code, before, after))
+    }
+    if as_format is Listed.JSON:
+        concordance = [asdict(entry) for entry in after.concordance]
+        given.listing(
+            {"concordance": concordance, "added": added, "dropped": dropped, "changed": changed}
+        )
+        return
     for entry in after.concordance:
         typer.echo(
             f"  {entry.kind:9} {', '.join(entry.old)} -> {', '.join(entry.new) or 'nothing'}: "
             f"{entry.reason}"
         )
-    spoken = {code for entry in after.concordance for code in (*entry.old, *entry.new)}
-    for name, codes in (
-        ("added", set(after.questions) - set(before.questions)),
-        ("dropped", set(before.questions) - set(after.questions)),
-    ):
-        for code in sorted(codes - spoken, key=natural):
+    for name, codes in (("added", added), ("dropped", dropped)):
+        for code in codes:
             typer.echo(f"  {name:9} {code}")
-    for code in sorted(set(before.questions) & set(after.questions), key=natural):
-        typer.echo(_changed(code, before, after), nl=False)
+    for code, names in changed.items():
+        typer.echo(f"  changed   {code}: {', '.join(names)}")
 
 
-def _changed(code: str, before: RequirementSet, after: RequirementSet) -> str:
+def _changed(code: str, before: RequirementSet, after: RequirementSet) -> list[str]:
     old, new = vars(before.questions[code]), vars(after.questions[code])
-    names = [name for name in old if old[name] != new[name] and name != "latest_useful"]
-    return f"  changed   {code}: {', '.join(names)}\n" if names else ""
+    return [name for name in old if old[name] != new[name] and name != "latest_useful"]
 
 
-@requirements.command(name="ask")
 def put(
     file: Annotated[
         Path,
         typer.Argument(
-            help="CSV: question, agency, area, period, due, gateway; format and cost too."
+            help="CSV: question, agency, area, period, due, gateway; format and cost too. - is "
+            "standard input.",
+            allow_dash=True,
         ),
     ],
-    edition: Edition = "",
-    on: On = None,
+    edition: given.Edition = "",
+    on: given.On = None,
 ) -> None:
     """Put questions to agencies."""
     open_repository()
-    with file.open(encoding="utf-8", newline="") as content:
-        rows = list(csv.DictReader(content))
+    rows = _rows(given.file(file))
     number = put_asks(given.operator("put asks"), edition, rows, given.day_or_today(on))
     typer.echo(f"{number:,} asks put.")
 
 
-@requirements.command()
+def _rows(path: Path) -> list[dict[str, str]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as content:
+            return list(csv.DictReader(content))
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unreadable(f"{path.name} cannot be read as a CSV file in UTF-8.") from error
+
+
 def due(
-    edition: Edition = "",
+    edition: given.Edition = "",
     agency: Annotated[str, typer.Option("--agency", help="One agency only.")] = "",
     as_at: given.AsAt = None,
+    as_format: given.ListedOption = Listed.TEXT,
 ) -> None:
     """List asks without a reply, first due first: the calendar, and whom to remind."""
     open_repository()
     day = given.day_or_today(as_at)
     rows = asks_due(given.operator("list asks due"), edition, day, agency)
+    if as_format is Listed.JSON:
+        names = ("ask", "agency", "question", "area", "period", "due")
+        given.listing(
+            [{**dict(zip(names, row, strict=True)), "overdue": row[5] < day} for row in rows]
+        )
+        return
     for reference, who, question, area, period, when in rows[:200]:
         typer.echo(
             f"  {when} {'OVERDUE' if when < day else '       '} {reference:9} {who:24} "
@@ -174,19 +165,25 @@ def due(
     )
 
 
-@requirements.command(name="plan")
 def propose(
-    edition: Edition = "",
+    edition: given.Edition = "",
     budget: Annotated[
         float, typer.Option("--budget", help="Total cost of the asks to chase or put next.")
     ] = 20,
     as_at: given.AsAt = None,
+    as_format: given.ListedOption = Listed.TEXT,
 ) -> None:
     """Propose which asks to press next: most weight of evidence gained for the cost."""
     open_repository()
     held, chosen = propose_asks(
         given.operator("plan collection"), edition, given.day_or_today(as_at), budget
     )
+    if as_format is Listed.JSON:
+        asks = [
+            asdict(each.candidate) | {"gain": each.gain, "spent": each.spent} for each in chosen
+        ]
+        given.listing({"edition": held.edition, "asks": asks})
+        return
     cells = {each.candidate.cell for each in chosen}
     for each in chosen:
         typer.echo(
@@ -200,18 +197,35 @@ def propose(
     )
 
 
-@requirements.command()
 def gaps(
     check: Annotated[
         bool, typer.Option("--check", help="Ask each waiting question again.")
     ] = False,
+    as_format: given.ListedOption = Listed.TEXT,
 ) -> None:
-    """List questions of the data that could not be answered, and the requirement each waits for."""
+    """List questions of the data that could not be answered, and what each waits for."""
     open_repository()
     scope = given.operator("list gaps")
     if check:
         check_gaps(scope)
-    for each in waiting_gaps(scope):
+    waiting = waiting_gaps(scope)
+    if as_format is Listed.JSON:
+        given.listing(
+            [
+                {
+                    "gap": each.reference,
+                    "requirement": each.requirement,
+                    "measure": each.measure,
+                    "reason": each.reason,
+                    "owner": each.owner,
+                    "raised_on": each.raised_on,
+                    "filled_on": each.filled_on,
+                }
+                for each in waiting
+            ]
+        )
+        return
+    for each in waiting:
         state = f"filled {each.filled_on}, ask again" if each.filled_on else "waits"
         raised = f"raised {each.raised_on} by {each.owner}"
         typer.echo(
@@ -221,7 +235,6 @@ def gaps(
         )
 
 
-@requirements.command()
 def request(
     agency: Annotated[str, typer.Argument(help="The agency asked.")] = "",
     subject: Annotated[str, typer.Argument(help="One question, without a name.")] = "",
@@ -235,14 +248,18 @@ def request(
     promote: Annotated[
         str, typer.Option("--promote", help="With --close: the question it became.")
     ] = "",
-    edition: Edition = "",
-    on: On = None,
+    edition: given.Edition = "",
+    on: given.On = None,
+    as_format: given.ListedOption = Listed.TEXT,
 ) -> None:
-    """Request information once; without an agency, list requests. What is asked often is promoted
-    to a question.
+    """Request information once; without an agency, list requests.
+
+    What is asked often is promoted to a question.
     """
     open_repository()
     scope, day = given.operator("request information"), given.day_or_today(on)
+    if promote and not close:
+        raise DarkfigureError("--promote says what a request became: name it with --close.")
     if close:
         close_request(scope, close, day, promoted_to=promote, edition=edition)
     elif agency:
@@ -250,7 +267,11 @@ def request(
             raise DarkfigureError("Say by when a reply is wanted, with --reply-by.")
         typer.echo(request_information(scope, agency, subject, urgency, parse_day(reply_by), day))
         return
-    for each in requests(scope):
+    listed = requests(scope)
+    if as_format is Listed.JSON:
+        given.listing([asdict(each) for each in listed])
+        return
+    for each in listed:
         state = (
             f"closed {each.closed_on}"
             if each.closed_on
@@ -263,173 +284,3 @@ def request(
             f"  {each.reference:7} {each.agency:20} by {each.reply_by} {each.urgency:9} "
             f"{state}{became}: {each.subject}"
         )
-
-
-@requirements.command(name="schema")
-def write_schema(out: given.Out = None) -> None:
-    """Write the JSON Schema of requirement sets."""
-    given.deliver(json.dumps(schema(), indent=2) + "\n", out)
-
-
-@report.command(name="submit")
-def submit(file: Path, edition: Edition = "", on: On = None) -> None:
-    """File an intelligence report: one source, numbered items, each graded and linked."""
-    open_repository()
-    _filed(submit_report(given.operator("file a report"), file, edition, _day(on)), "items")
-
-
-@report.command()
-def regrade(
-    item: Annotated[str, typer.Argument(help="AGENCY REPORT/NUMBER.")],
-    grade: Annotated[str, typer.Argument(help="The new grade, as 2CP.")],
-    reason: Annotated[str, typer.Option("--reason", help="Why.")] = "",
-    on: On = None,
-) -> None:
-    """Grade an item anew; the grade before stays on record."""
-    open_repository()
-    before = regrade_item(
-        given.operator("regrade an item"), item, grade, reason, given.day_or_today(on)
-    )
-    typer.echo(f"{item}: {before} to {grade}.")
-
-
-@report.command()
-def answer(
-    cell: Annotated[str, typer.Argument(help="QUESTION/AREA/PERIOD.")],
-    stated_by: Annotated[
-        str, typer.Option("--stated-by", help="The analyst who states it; you accept it.")
-    ],
-    confidence: Annotated[str, typer.Option("--confidence", help="high, moderate or low.")],
-    low: Annotated[float | None, typer.Option("--low", help="Lower bound of a quantity.")] = None,
-    high: Annotated[float | None, typer.Option("--high", help="Upper bound of a quantity.")] = None,
-    rests_on: Annotated[
-        list[str] | None,
-        typer.Option("--rests-on", help="An item or estimate (E3). May be repeated."),
-    ] = None,
-    lapses_on: Annotated[str | None, typer.Option("--lapses-on", help="The day it lapses.")] = None,
-    edition: Edition = "",
-    on: On = None,
-) -> None:
-    """Accept an analyst's answer to a cell."""
-    open_repository()
-    question, area, period = _place(cell)
-    made = accept_answer(
-        given.operator("accept an answer"),
-        edition,
-        (question, area, period),
-        stated_by=stated_by,
-        confidence=confidence,
-        on=given.day_or_today(on),
-        lapses_on=_day(lapses_on),
-        low=low,
-        high=high,
-        rests_on=tuple(rests_on or ()),
-    )
-    typer.echo(f"Accepted: {made}.")
-
-
-def _place(cell: str) -> tuple[str, str, str]:
-    parts = cell.split("/", 2)
-    if len(parts) < 3:
-        raise UnknownName(
-            f"{cell!r} is no cell. Write QUESTION/AREA/PERIOD, as HT.6.4/Kent/2026 Q2."
-        )
-    return parts[0], parts[1], parts[2]
-
-
-@reply.command(name="submit")
-def submit_return(file: Path, on: On = None) -> None:
-    """File replies to asks: items, nil after a search, nil, not held, refused."""
-    open_repository()
-    _filed(submit_replies(given.operator("file replies"), file, _day(on)), "replies")
-
-
-def _day(text: str | None) -> date | None:
-    return parse_day(text) if text else None
-
-
-def _filed(done: Filed, what: str) -> None:
-    already = "was filed before; nothing changed" if done.already else "filed"
-    links = f", {done.links} links" if done.links else ""
-    typer.echo(f"{done.name} {already}: {done.rows} {what}{links}.")
-
-
-def coverage(
-    edition: Edition = "",
-    by: given.By = None,
-    as_at: given.AsAt = None,
-    known: Annotated[
-        str | None, typer.Option("--known", help="Read the ledgers as known on another day.")
-    ] = None,
-    compare: Annotated[
-        str, typer.Option("--compare", help="EDITION@DAY: show what changed since, like for like.")
-    ] = "",
-    cell: Annotated[
-        str,
-        typer.Option("--cell", help="Open QUESTION/AREA/PERIOD: asks, replies, items, graders."),
-    ] = "",
-    as_format: ShownOption = Shown.TEXT,
-    out: given.Out = None,
-) -> None:
-    """Show requirement coverage: where each question stands, by requirement, area or period, and
-    what changed.
-    """
-    open_repository()
-    scope, day, cuts = given.operator("coverage"), given.day_or_today(as_at), given.names(by)
-    for name in cuts:
-        if name not in coverage_views.CUTS:
-            raise UnknownName(
-                f"Coverage is not cut by {name!r}. Known are {', '.join(coverage_views.CUTS)}."
-            )
-    held = requirement_set(scope, edition)
-    if cell:
-        rows = open_cell(scope, held.edition, cell, day)
-        shown = (
-            json.dumps(rows, indent=2, default=str) + "\n"
-            if as_format is Shown.JSON
-            else coverage_views.write_opened(rows)
-        )
-        given.deliver(shown, out)
-        return
-    change = None
-    if compare:
-        earlier, _, then = compare.partition("@")
-        if not then:
-            raise DarkfigureError(
-                "--compare names an edition and the day it was published: nir-2025@2026-04-01."
-            )
-        change = compare_coverage(scope, earlier, parse_day(then), held.edition, day)
-    found = measure_coverage(scope, held.edition, day, parse_day(known) if known else None)
-    if as_format is Shown.JSON:
-        data = coverage_views.coverage_data(found, cuts)
-        data |= {"change": coverage_views.change_data(change)} if change else {}
-        given.deliver(json.dumps(data, indent=2, default=str) + "\n", out)
-    elif as_format is Shown.HTML:
-        opened = open_cells(scope, held.edition)
-        words = coverage_views.write_change(change) if change else ""
-        given.deliver(coverage_views.coverage_page(found, held, opened, words), out)
-    else:
-        words = "\nSince " + compare + ":\n" + coverage_views.write_change(change) if change else ""
-        given.deliver(coverage_views.write_coverage(found, held, cuts) + words, out)
-
-
-def write_vocabularies(
-    out: Annotated[Path, typer.Option("--out", help="Folder to write them into.")],
-) -> None:
-    """Write 3x5x2, the PHIA yardstick and analytical confidence as MISP taxonomies; requirement
-    sets as STIX.
-    """
-    from darkfigure.intelligence.requirement_sets import example_set  # noqa: PLC0415 - only here
-
-    out.mkdir(parents=True, exist_ok=True)
-    for name, made in vocabularies.taxonomies().items():
-        folder = out / "misp" / name
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "machinetag.json").write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
-        typer.echo(f"  {folder / 'machinetag.json'}")
-    for name in ("human_trafficking", "other_threats"):
-        path = out / f"{name}.stix.json"
-        path.write_text(
-            json.dumps(vocabularies.as_stix(example_set(name)), indent=2) + "\n", encoding="utf-8"
-        )
-        typer.echo(f"  {path}")

@@ -1,4 +1,4 @@
-"""Commands that show: demo, serve."""
+"""The command that shows all of it: demo."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from darkfigure.basis.marking import Scope
 from darkfigure.basis.period import in_words
 from darkfigure.reading.manifest import Example, examples
 from darkfigure.synthetic.agency_lists import write_lists
-from darkfigure.writing.answers import as_hansard, as_json, as_text
+from darkfigure.writing import charts, example_page
+from darkfigure.writing.answers import as_hansard, as_html, as_json, as_ods, as_text
 from darkfigure.writing.coverage import coverage_views
+from darkfigure.writing.estimates.as_html import series_part
 from darkfigure.writing.flow import as_text as flow_text
 from darkfigure.writing.linkage.linkages import summary
 from darkfigure_hub.commands import given
-from darkfigure_hub.commands.keeping import print_received
+from darkfigure_hub.commands.loading import print_received
+from darkfigure_hub.commands.waiting import progress
 from darkfigure_hub.flows import show_example
 from darkfigure_hub.flows.link_lists import link_lists
 from darkfigure_hub.flows.measure_coverage import open_cells
@@ -29,24 +32,11 @@ from darkfigure_hub.flows.show_example import CaseStory, Story
 from darkfigure_hub.flows.show_reporting_year import replay_year
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands to the program."""
-    for command in (demo, serve):
-        app.command()(command)
-
-
 def demo(
     out: Annotated[Path, typer.Option("--out", help="Folder for the files written.")] = Path("out"),
 ) -> None:
-    """Load the example files, answer the question of 17 December 2008 from them, and write the
-    answers to files.
-    """
-    from darkfigure.writing.estimates.estimate_series import series_part  # noqa: PLC0415
-
-    from darkfigure.writing import example_page  # noqa: PLC0415 - drawing takes a second to import
-    from darkfigure.writing.answers import as_html, as_ods  # noqa: PLC0415 - drawing takes a second to import
-    from darkfigure.writing.charts import estimate_charts  # noqa: PLC0415 - drawing takes a second to import
-
+    """Load the example files, answer the question of 17 December 2008, and write answers."""
+    given.folder(out)
     scope = given.operator("demo")
     _heading("Loading the example files")
     open_repository()
@@ -55,7 +45,7 @@ def demo(
         print_received(received)
 
     show_example.load_examples(scope, done, lambda _doing, _rows: None)
-    with given.progress("synthetic case returns") as report:
+    with progress("synthetic case returns") as report:
         number = show_example.load_casework(scope, out / "casework", report)
     typer.echo(
         f"{number} synthetic case returns of the two campaigns taken in ({out / 'casework'})."
@@ -65,7 +55,6 @@ def demo(
     story, cases = show_example.tell(scope), show_example.tell_cases(scope)
     _print(story)
     _print_cases(cases)
-    out.mkdir(parents=True, exist_ok=True)
     answers = [*story.then, *story.otherwise, *story.refused]
     data = {
         "answers": [as_json.answer_data(answer) for answer in answers],
@@ -92,7 +81,7 @@ def demo(
     )
     (out / "index.html").write_text(page, encoding="utf-8")
     series = estimate_series(scope)
-    parts = [f"<figure>{estimate_charts.series(series)}</figure>", series_part(series)]
+    parts = [f"<figure>{charts.series(series)}</figure>", series_part(series)]
     (out / "estimates.html").write_text(
         as_html.page("Estimates of hidden victims", parts), encoding="utf-8"
     )
@@ -111,23 +100,21 @@ def demo(
 
 
 def _link_example(out: Path) -> None:
-    from darkfigure.writing.charts.linkage_charts import linkage_page  # noqa: PLC0415 - drawing takes a second to import
 
     _heading("One person on several lists (SYNTHETIC): who is whom, and how many that makes")
-    with given.progress("lists") as report:
+    with progress("lists") as report:
         paths = write_lists(out / "lists", 3000, 2008)
         found = link_lists(paths, truth="person", draws=100, doing=lambda what: report(what, 0))
     typer.echo(summary(found))
     (out / "linkage.html").write_text(
-        linkage_page(found, found.linked.records["truth"]), encoding="utf-8"
+        charts.linkage_page(found, found.linked.records["truth"]), encoding="utf-8"
     )
 
 
 def _report_example(scope: Scope, out: Path) -> None:
-    from darkfigure.writing.charts.coverage_charts import change_bridge, ladder_over_time  # noqa: PLC0415
 
     _heading("A year of reporting against the National Intelligence Requirement (SYNTHETIC)")
-    with given.progress("reporting year") as report:
+    with progress("reporting year") as report:
         year = replay_year(scope, out / "reports", report)
     held = requirement_set(scope, year.edition)
     typer.echo(
@@ -141,9 +128,9 @@ def _report_example(scope: Scope, out: Path) -> None:
         typer.echo(
             f"  {what:32} {before} -> {after}" + ("   (changes nothing)" if before == after else "")
         )
-    charts = [ladder_over_time(year.series), change_bridge(year.change)]
+    drawn = [charts.ladder_over_time(year.series), charts.change_bridge(year.change)]
     words, opened = coverage_views.write_change(year.change), open_cells(scope, year.edition)
-    page = coverage_views.coverage_page(year.series[-1], held, opened, words, charts)
+    page = coverage_views.coverage_page(year.series[-1], held, opened, words, drawn)
     (out / "coverage.html").write_text(page, encoding="utf-8")
 
 
@@ -181,22 +168,3 @@ def _print_cases(story: CaseStory) -> None:
 
 def _heading(text: str) -> None:
     typer.echo(f"\n{typer.style(text, bold=True)}\n{'=' * min(len(text), 100)}")
-
-
-def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
-) -> None:
-    """Serve the pages and the interface for programs until interrupted."""
-    from granian import Granian  # noqa: PLC0415 - only this command needs a web server
-    from granian.constants import Interfaces  # noqa: PLC0415
-
-    open_repository()
-    typer.echo(f"Darkfigure is served on http://{host}:{port}/ (Ctrl-C ends it)")
-    Granian(
-        "darkfigure_hub.web.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=1,
-    ).serve()

@@ -6,15 +6,16 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from darkfigure import publication
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.intelligence.requirement_sets import in_force
 from darkfigure.intelligence.requirements import needs_of
-from darkfigure.publication import Answer, Question, answer, answer_from_cases
+from darkfigure.publication import Answer, Question, answer
 from darkfigure.tables.question import CASES
 from darkfigure_hub.access import record
+from darkfigure_hub.store import queries
 from darkfigure_hub.store.queries import holdings, intelligence
-from darkfigure_hub.store.queries.case_records import StoreRecords
 from darkfigure_hub.store.queries.evidence import StoreEvidence
 from darkfigure_hub.store.queries.locks import LOG, hold
 
@@ -24,7 +25,7 @@ def answer_question(scope: Scope, question: Question) -> Answer:
     scope.require(Permission.READ_FIGURES)
     needs = needs_of(in_force(intelligence.sets(scope), timezone.localdate()))
     found = (
-        answer_from_cases(question, StoreRecords(scope), needs)
+        publication.answer_from_cases(question, queries.case_records.StoreRecords(scope), needs)
         if question.evidence == CASES
         else answer(question, StoreEvidence(scope), needs)
     )

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from darkfigure.basis.period import Period
 from darkfigure.estimation.capture import CaptureTable, from_lists
-from darkfigure.evidence.snapshots import Snapshot, not_after
+from darkfigure.evidence.snapshots import Snapshot, not_after, open_snapshot
 from darkfigure.intelligence.requirement_sets import in_force
 from darkfigure.intelligence.requirements import needs_of
 from darkfigure.publication import (
@@ -24,6 +24,14 @@ from darkfigure.publication import (
 from darkfigure.tables.capture_lists import lists_of_victims
 from darkfigure.tables.flow import Flow, flow
 from darkfigure.tables.question import CASES, Condition, any_condition
+
+__all__ = [
+    "answer_from_snapshot",
+    "bridge_from_snapshot",
+    "capture_from_snapshot",
+    "flow_from_snapshot",
+    "open_snapshot",
+]
 
 
 def answer_from_snapshot(snapshot: Snapshot, question: Question) -> Answer:

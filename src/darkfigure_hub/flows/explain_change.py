@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from darkfigure import publication
 from darkfigure.basis.errors import Unreadable
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
-from darkfigure.publication import Bridge, Question, bridge, bridge_from_cases
+from darkfigure.publication import Bridge, Question, bridge
 from darkfigure.tables.question import CASES
 from darkfigure_hub.access import record
+from darkfigure_hub.store import queries
 from darkfigure_hub.store.queries import holdings
-from darkfigure_hub.store.queries.case_records import StoreRecords
 from darkfigure_hub.store.queries.evidence import StoreEvidence
 
 
@@ -23,7 +24,9 @@ def explain_change(scope: Scope, question: Question, start: date, end: date) -> 
     if end < start:
         raise Unreadable(f"A bridge runs forward: {start} comes after {end}.")
     found = (
-        bridge_from_cases(question, start, end, StoreRecords(scope))
+        publication.bridge_from_cases(
+            question, start, end, queries.case_records.StoreRecords(scope)
+        )
         if question.evidence == CASES
         else bridge(question, start, end, StoreEvidence(scope))
     )

@@ -18,7 +18,7 @@ from darkfigure.publication import Answer, Bridge, Comparison, Question, ask, vi
 from darkfigure.publication.vintages import Point
 from darkfigure.reading.manifest import Example, examples
 from darkfigure.synthetic.pentameter import write_returns
-from darkfigure.tables.counting import COUNTED
+from darkfigure.tables.counted import RULES
 from darkfigure.tables.flow import Flow
 from darkfigure.tables.measures import all_measures
 from darkfigure.tables.question import CASES, STATEMENTS, any_condition
@@ -113,7 +113,7 @@ def tell_cases(scope: Scope) -> CaseStory:
     ]
     rules = [
         (rule, ask("convictions", AFTER, evidence=CASES, rule=rule, where=[CAMPAIGN]))
-        for rule in COUNTED["convictions"]
+        for rule in RULES["convictions"]
     ]
     changed = ("arrests", "arrests_for_trafficking", "victims_recovered")
     return CaseStory(

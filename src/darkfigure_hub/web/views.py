@@ -18,12 +18,11 @@ from darkfigure.basis.period import parse_day
 from darkfigure.basis.statement import TIME_CUTS
 from darkfigure.codes import codes_for
 from darkfigure.publication import Question
-from darkfigure.tables.counting import COUNTED
+from darkfigure.tables.counted import RULES
 from darkfigure.tables.measures import all_measures
 from darkfigure.tables.question import any_condition, from_words
-from darkfigure.writing import registry
+from darkfigure.writing import charts, registry
 from darkfigure.writing.answers import as_html
-from darkfigure.writing.charts import estimate_charts
 from darkfigure.writing.flow import as_html as flow_page
 from darkfigure.writing.words import words_in
 from darkfigure_hub.access import for_public
@@ -140,7 +139,7 @@ def measures(request: HttpRequest) -> HttpResponse:
             "measure": measure,
             "units": [unit.replace("_", " ") for unit in measure.units],
             "holders": [codes_for("agency").label(code) for code in measure.holders],
-            "rules": [rule.replace("_", " ") for rule in COUNTED.get(measure.code, ())],
+            "rules": [rule.replace("_", " ") for rule in RULES.get(measure.code, ())],
         }
         for measure in all_measures().values()
     ]
@@ -187,7 +186,7 @@ def flow(request: HttpRequest) -> HttpResponse:
 def estimates(request: HttpRequest) -> HttpResponse:
     """Estimates of hidden victims, published and our own, each population by itself."""
     entries = estimate_series(for_public("page"))
-    drawn = estimate_charts.series(entries)
+    drawn = charts.series(entries)
     return _shown(
         request, "Estimates of hidden victims", f"<figure>{drawn}</figure>{series_part(entries)}"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from darkfigure.basis.saying import Saying, quote
 from darkfigure.basis.status import CellReason
@@ -14,6 +14,9 @@ from darkfigure.publication import Answer, Bridge, Cannot, Comparison
 from darkfigure.tables.cell import Cell, Source
 from darkfigure.tables.question import asked_again
 from darkfigure.writing.words import ENGLISH, Words
+
+if TYPE_CHECKING:
+    from darkfigure.intelligence.requirements import Requirement
 
 
 def answer_data(answer: Answer, words: Words = ENGLISH) -> dict[str, Any]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import altair as alt
-
+from darkfigure.basis.loading import extra
 from darkfigure.intelligence.coverage import CellStatus, Coverage
-from darkfigure.intelligence.coverage_change import CoverageChange
 from darkfigure.writing.charts.drawing import ACCENT, INK, svg
 from darkfigure.writing.coverage.coverage_views import COLOURS, SHOWN
+
+with extra("charts"):
+    import altair as alt
+
+if TYPE_CHECKING:
+    from darkfigure.intelligence.coverage_change import CoverageChange
 
 
 def ladder_over_time(series: Sequence[Coverage]) -> str:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
-import altair as alt
-import vl_convert
+from darkfigure.basis.loading import extra
 
-from darkfigure.publication.vintages import Point
-from darkfigure.tables.flow import Duration
+with extra("charts"):
+    import altair as alt
+    import vl_convert
+
+if TYPE_CHECKING:
+    from darkfigure.publication.vintages import Point
+    from darkfigure.tables.waiting_times import Duration
 
 _SPOKEN = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 INK, ACCENT, MUTED = "#0b0c0c", "#1d70b8", "#505a5f"

@@ -5,18 +5,23 @@ the series by population.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import altair as alt
 import numpy as np
 
+from darkfigure.basis.loading import extra
 from darkfigure.codes import codes_for
-from darkfigure.estimation.bayesian import Posterior
-from darkfigure.estimation.capture import CaptureTable
-from darkfigure.estimation.side_by_side import Panel
 from darkfigure.publication.series import SeriesEntry, by_population
 from darkfigure.writing.charts.drawing import ACCENT, INK, MUTED, svg
-from darkfigure.writing.estimates.as_text import figure
-from darkfigure.writing.estimates.shown import SideBySide
+from darkfigure.writing.wording import estimate_figure as figure
+
+with extra("charts"):
+    import altair as alt
+
+if TYPE_CHECKING:
+    from darkfigure.estimation.bayesian import Posterior
+    from darkfigure.estimation.capture import CaptureTable
+    from darkfigure.estimation.side_by_side import Panel
 
 
 def forest(found: Panel) -> str:
@@ -180,13 +185,3 @@ def series(entries: Sequence[SeriesEntry]) -> str:
     return svg(
         alt.vconcat(*charts, spacing=18), "Estimates of hidden victims; each population by itself"
     )
-
-
-def draw_panel(shown: SideBySide) -> str:
-    """Every method that has an estimate, with its interval."""
-    return forest(shown.found) + "\n"
-
-
-def draw_series(entries: Sequence[SeriesEntry]) -> str:
-    """The series, each population by itself."""
-    return series(entries) + "\n"

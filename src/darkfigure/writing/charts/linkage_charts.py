@@ -6,17 +6,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import altair as alt
 import numpy as np
 import polars as pl
 
-from darkfigure.linkage import Linked, Model
-from darkfigure.linkage.explaining import Part
+from darkfigure.basis.loading import extra
 from darkfigure.writing.answers.as_html import page
 from darkfigure.writing.charts.drawing import ACCENT, INK, MUTED, svg
-from darkfigure.writing.linkage.linkages import Report, summary
+from darkfigure.writing.linkage.linkages import Report, Review, summary
+
+with extra("charts"):
+    import altair as alt
+
+if TYPE_CHECKING:
+    from darkfigure.linkage import Linked, Model
+    from darkfigure.linkage.explaining import Part
 
 _AGAINST = "#d4351c"
 
@@ -164,8 +169,14 @@ def waterfall(parts: Sequence[Part], title: str) -> str:
     return svg(chart.properties(width=420, height=20 * len(rows)), title)
 
 
-def linkage_page(report: Report, truth: pl.Series | None = None) -> str:
+def draw_linkage(report: Report) -> str:
+    """How many persons each plausible linkage makes."""
+    return persons_drawn(report) + "\n"
+
+
+def write_linkage(report: Report) -> str:
     """A linkage as one page that needs nothing beside itself."""
+    truth = None if report.truth is None else report.linked.records["truth"]
     lead = "".join(f"<p>{escape(line)}</p>" for line in summary(report).splitlines() if line)
     drawn = [("Persons", persons_drawn(report))] if len(report.drawn) else []
     charts = [
@@ -179,7 +190,7 @@ def linkage_page(report: Report, truth: pl.Series | None = None) -> str:
     return page("Who is whom", parts)
 
 
-def review_page(pairs: Sequence[tuple[str, str, float]], why: Sequence[tuple[Part, ...]]) -> str:
+def write_review(review: Review) -> str:
     """Pairs waiting for somebody, each with the way to its weight. The records themselves are shown
     at the terminal only.
     """
@@ -187,6 +198,6 @@ def review_page(pairs: Sequence[tuple[str, str, float]], why: Sequence[tuple[Par
         f"<h2>{escape(left)} and {escape(right)}</h2><p>One person with probability "
         f"{probability:.1%}.</p>"
         f"<figure>{waterfall(steps, f'{left} and {right}')}</figure>"
-        for (left, right, probability), steps in zip(pairs, why, strict=True)
+        for (left, right, probability), steps in zip(review.pairs, review.why, strict=True)
     ]
     return page("Links to be looked at", parts or ["<p>Nothing is waiting.</p>"])

@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 
-from darkfigure.tables.flow import Step
+if TYPE_CHECKING:
+    from darkfigure.tables.flow import Step
 
 WIDTH, BAR, GAP, ROOM, LABEL = 1100, 14, 26, 300, 190
 INK, BAND, PENDING, DONE = "#0b0c0c", "#5694ca", "#b1b4b6", "#1d70b8"

@@ -4,8 +4,11 @@ area whose cells open.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -49,6 +52,44 @@ CUTS = {
     "period": "period",
     "agency": "agency",
 }
+
+
+@dataclass(frozen=True)
+class Covered:
+    """Coverage of an edition, cut as asked; what changed `since` an earlier one, where that is
+    asked; and what its cells stand on, for the page.
+    """
+
+    found: Coverage
+    held: RequirementSet
+    by: Sequence[str] = ()
+    change: CoverageChange | None = None
+    since: str = ""
+    opened: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+
+
+def write_covered(shown: Covered) -> str:
+    """Coverage as tables, and what changed."""
+    changed = f"\nSince {shown.since}:\n{write_change(shown.change)}" if shown.change else ""
+    return write_coverage(shown.found, shown.held, shown.by) + changed
+
+
+def write_page(shown: Covered) -> str:
+    """Coverage as a page that opens to what each cell stands on."""
+    changed = write_change(shown.change) if shown.change else ""
+    return coverage_page(shown.found, shown.held, shown.opened, changed)
+
+
+def write_json(shown: Covered) -> str:
+    """Coverage as JSON."""
+    data = coverage_data(shown.found, shown.by)
+    data |= {"change": change_data(shown.change)} if shown.change else {}
+    return json.dumps(data, indent=2, default=str) + "\n"
+
+
+def write_opened_json(rows: Mapping[str, Any]) -> str:
+    """What a cell stands on as JSON."""
+    return json.dumps(rows, indent=2, default=str) + "\n"
 
 
 def coverage_data(found: Coverage, by: Sequence[str] = ()) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from darkfigure.codes import codes_for
 from darkfigure.publication.series import SeriesEntry, by_population
 from darkfigure.writing.answers.as_html import page
 from darkfigure.writing.charts import estimate_charts
-from darkfigure.writing.estimates.as_text import figure, replaced, result_lines
+from darkfigure.writing.estimates.as_text import replaced, result_lines
 from darkfigure.writing.estimates.shown import ByStratum, Estimated, Moves, SideBySide
+from darkfigure.writing.wording import estimate_figure as figure
 
 if TYPE_CHECKING:
     from darkfigure.estimation.side_by_side import Panel

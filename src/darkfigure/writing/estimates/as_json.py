@@ -44,6 +44,7 @@ def result_data(result: Result, lists: Sequence[str]) -> dict[str, Any]:
         "checks": result.checks,
         "remarks": list(result.remarks),
         "seconds": round(result.seconds, 4),
+        "seconds_loading": round(result.loading, 4),
         **({"more": dict(result.more)} if result.more else {}),
         **({"models": [beside_data(each) for each in result.beside]} if result.beside else {}),
     }

@@ -14,6 +14,7 @@ from darkfigure.codes import codes_for
 from darkfigure.publication.series import SeriesEntry, by_population
 from darkfigure.writing.estimates.shown import ByStratum, Estimated, Moves, SideBySide
 from darkfigure.writing.terminal import console, written
+from darkfigure.writing.wording import estimate_figure as figure
 
 if TYPE_CHECKING:
     from darkfigure.estimation.result import Beside, Result
@@ -38,7 +39,12 @@ def write_estimate(shown: Estimated) -> str:
     ]
     if result.beside:
         lines += ["", *(f"  {line}" for line in _besides(result.beside).splitlines())]
-    return "\n".join([*lines, f"  {result.seconds:.2f} s"]) + "\n"
+    return "\n".join([*lines, f"  {_seconds(result)}"]) + "\n"
+
+
+def _seconds(result: Result) -> str:
+    loading = f", and {result.loading:.2f} s to load what fits" if result.loading >= 0.005 else ""
+    return f"{result.seconds:.2f} s to fit{loading}"
 
 
 def result_lines(result: Result) -> list[str]:
@@ -190,6 +196,16 @@ def _remarks(remarks: Iterable[str]) -> str:
     return "".join(f"  note: {remark}\n" for remark in remarks)
 
 
+def write_entry(entry: SeriesEntry) -> str:
+    """What was entered in the series, and what it replaces."""
+    replaces = (
+        f", replaces {entry.supersedes} ({entry.reason.replace('_', ' ')})"
+        if entry.supersedes
+        else ""
+    )
+    return f"Entered as {entry.id}: {figure(entry)}{replaces}.\n"
+
+
 def write_series(entries: Sequence[SeriesEntry]) -> str:
     """The series, population by population: they are never one line."""
     shown_on = console(WIDTH)
@@ -219,19 +235,3 @@ def replaced(entry: SeriesEntry) -> str:
     """What an estimate replaced, and why."""
     why = f"{entry.supersedes}: {entry.reason.replace('_', ' ')}" if entry.supersedes else ""
     return "; ".join(filter(None, [why, entry.note]))
-
-
-def figure(entry: SeriesEntry) -> str:
-    """An estimate in words: point with range, range, at least, or up to."""
-    if entry.point is not None:
-        around = (
-            f" ({entry.low:,.0f} to {entry.high:,.0f})"
-            if entry.low is not None and entry.high is not None
-            else ""
-        )
-        return f"{entry.point:,.0f}{around}"
-    if entry.low is not None and entry.high is not None:
-        return f"{entry.low:,.0f} to {entry.high:,.0f}"
-    return (
-        f"at least {entry.low:,.0f}" if entry.low is not None else f"up to {entry.high or 0:,.0f}"
-    )

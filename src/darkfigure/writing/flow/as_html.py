@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
 from darkfigure.basis.period import in_words
-from darkfigure.tables.flow import Flow, Step
+from darkfigure.writing import charts
 from darkfigure.writing.answers.as_html import page
-from darkfigure.writing.charts.drawing import waiting
 from darkfigure.writing.charts.sankey import WIDTH, height_of, sankey
 from darkfigure.writing.wording import dim_words, number
+
+if TYPE_CHECKING:
+    from darkfigure.tables.flow import Flow, Step
 
 
 def write_flow(found: Flow) -> str:
@@ -42,7 +45,7 @@ def body(found: Flow) -> list[str]:
         )
     if found.durations:
         parts.append("<h2>Days between stages</h2>")
-        parts += [f"<figure>{waiting(each)}</figure>" for each in found.durations]
+        parts += [f"<figure>{charts.waiting(each)}</figure>" for each in found.durations]
     for what, count in found.unplaced.items():
         parts.append(
             f"<p>Not in the flow: {count:,} {escape(what)} that may belong here but are not "

@@ -4,6 +4,7 @@ person is in any of them.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -58,6 +59,18 @@ class Report:
     hidden: Hidden | None = None
     synthetic: bool = False
     remarks: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Review:
+    """Links in doubt: pairs with their probability, why the model thinks so, both records side by
+    side (names: for the terminal alone), and how many more wait.
+    """
+
+    pairs: Sequence[tuple[str, str, float]]
+    why: Sequence[tuple[Part, ...]]
+    sides: Sequence[tuple[Mapping[str, str], Mapping[str, str]]]
+    more: int
 
 
 def report_data(report: Report) -> dict[str, Any]:
@@ -137,6 +150,11 @@ def _hidden(found: Hidden) -> dict[str, Any]:
         "replicates_without_estimate": found.without,
         **told,
     }
+
+
+def write_report_json(report: Report) -> str:
+    """A linkage as JSON."""
+    return json.dumps(report_data(report), indent=2) + "\n"
 
 
 def write_report(report: Report) -> str:
@@ -266,19 +284,16 @@ def _weights(linked: Linked) -> str:
     return _printed(table)
 
 
-def write_review(
-    pairs: Sequence[tuple[str, str, float]],
-    why: Sequence[tuple[Part, ...]],
-    sides: Sequence[tuple[Mapping[str, str], Mapping[str, str]]],
-    more: int,
-) -> str:
+def write_review(review: Review) -> str:
     """Pairs to be looked at, both records side by side and why the model thinks so. Shows names:
     for who may see them.
     """
-    if not pairs:
+    if not review.pairs:
         return "Nothing is waiting to be looked at.\n"
     shown_on = console(120)
-    for (left, right, probability), parts, (one, other) in zip(pairs, why, sides, strict=True):
+    for (left, right, probability), parts, (one, other) in zip(
+        review.pairs, review.why, review.sides, strict=True
+    ):
         table = Table(
             box=box.SIMPLE_HEAD,
             title=f"{left}  and  {right}: {probability:.1%}",
@@ -298,9 +313,18 @@ def write_review(
                 f"{part.words}"
             )
         shown_on.print()
-    if more:
-        shown_on.print(f"{more:,} more are waiting.")
+    if review.more:
+        shown_on.print(f"{review.more:,} more are waiting.")
     return written(shown_on)
+
+
+def write_review_json(review: Review) -> str:
+    """Pairs to be looked at as JSON, without the records themselves."""
+    data = [
+        {"left": left, "right": right, "probability": share, "why": parts_data(parts)}
+        for (left, right, share), parts in zip(review.pairs, review.why, strict=True)
+    ]
+    return json.dumps({"waiting": data, "more": review.more}, indent=2) + "\n"
 
 
 def parts_data(parts: Sequence[Part]) -> list[dict[str, Any]]:

@@ -6,13 +6,17 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
 from django.db import connection
 from django.utils import timezone
 
-from darkfigure.linkage import Decision, DecisionKind, Linked, Thresholds
+from darkfigure.linkage import Decision, DecisionKind, Thresholds
 from darkfigure_hub.store.models import LinkDecision, LinkedRecord, LinkRun, PersonLink
+
+if TYPE_CHECKING:
+    from darkfigure.linkage import Linked
 
 _COPY_PAIRS = (
     'COPY store_linkpair (run_id, "left", "right", weight, probability) FROM STDIN (FORMAT csv)'

@@ -1,0 +1,36 @@
+"""The command that reads files through: check."""
+
+from __future__ import annotations
+
+import typer
+
+from darkfigure.basis.errors import DarkfigureError
+from darkfigure.basis.period import parse_day
+from darkfigure_hub.commands import given
+from darkfigure_hub.commands.program import refuse
+from darkfigure_hub.commands.waiting import progress
+from darkfigure_hub.flows.check_file import Checked, check_file
+
+
+def check(files: given.Files, kind: given.As = None, stated_on: given.StatedOn = None) -> None:
+    """Read files through without taking them in: every fault, every total that is off."""
+    day = parse_day(stated_on) if stated_on else None
+    refused = 0
+    for path in map(given.file, files):
+        try:
+            with progress(path.name) as report:
+                checked = check_file(path, given.today(), kind=kind, stated_on=day, progress=report)
+            _print_checked(checked)
+        except DarkfigureError as error:
+            refused += 1
+            refuse(error)
+    if refused:
+        raise typer.Exit(2)
+
+
+def _print_checked(checked: Checked) -> None:
+    parts = f", {len(checked.parts)} returns ({', '.join(checked.parts)})" if checked.parts else ""
+    typer.echo(
+        f"{checked.file}: no faults. {checked.rows:,} statements of kind {checked.kind}{parts}."
+    )
+    given.remarks([str(remark) for remark in checked.remarks])
