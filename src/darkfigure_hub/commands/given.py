@@ -219,6 +219,12 @@ def deliver_as(
         deliver_bytes(made, out)
 
 
+def deliver_to(subject: str, value: object, out: Path) -> None:
+    """Write to a file in the form of its ending."""
+    made = registry.write(subject, registry.form_for(subject, out, None).name, value)
+    out.write_bytes(made if isinstance(made, bytes) else made.encode("utf-8"))
+
+
 def remarks(noticed: list[str]) -> None:
     """Print what was noticed in a file: the first few, and how many more."""
     for remark in noticed[:SHOWN]:

@@ -13,9 +13,8 @@ from darkfigure.basis.period import in_words
 from darkfigure.reading.manifest import Example, examples
 from darkfigure.synthetic.agency_lists import write_lists
 from darkfigure.writing import charts, example_page
-from darkfigure.writing.answers import as_hansard, as_html, as_json, as_ods, as_text
+from darkfigure.writing.answers import as_hansard, as_json, as_ods, as_text
 from darkfigure.writing.coverage import coverage_views
-from darkfigure.writing.estimates.as_html import series_part
 from darkfigure.writing.flow import as_text as flow_text
 from darkfigure.writing.linkage.linkages import summary
 from darkfigure_hub.commands import given
@@ -30,6 +29,9 @@ from darkfigure_hub.flows.revise_estimate import estimate_series
 from darkfigure_hub.flows.set_requirements import load_set, requirement_set
 from darkfigure_hub.flows.show_example import CaseStory, Story
 from darkfigure_hub.flows.show_reporting_year import replay_year
+
+#: The folder of what was made up and taken in; beside it stands what people read.
+MADE_UP = "made_up"
 
 
 def demo(
@@ -46,7 +48,7 @@ def demo(
 
     show_example.load_examples(scope, done, lambda _doing, _rows: None)
     with progress("synthetic case returns") as report:
-        number = show_example.load_casework(scope, out / "casework", report)
+        number = show_example.load_casework(scope, out / MADE_UP / "casework", report)
     typer.echo(
         f"{number} synthetic case returns of the two campaigns taken in ({out / 'casework'})."
     )
@@ -55,6 +57,22 @@ def demo(
     story, cases = show_example.tell(scope), show_example.tell_cases(scope)
     _print(story)
     _print_cases(cases)
+    _write_story(scope, out, story, cases)
+    _link_example(out)
+    _report_example(scope, out)
+    _heading("Written")
+    for name in (
+        "index.html",
+        "estimates.html",
+        "linkage.html",
+        "coverage.html",
+        "answers.ods",
+        "answers.json",
+    ):
+        typer.echo(f"  {out / name}")
+
+
+def _write_story(scope: Scope, out: Path, story: Story, cases: CaseStory) -> None:
     answers = [*story.then, *story.otherwise, *story.refused]
     data = {
         "answers": [as_json.answer_data(answer) for answer in answers],
@@ -80,42 +98,22 @@ def demo(
         [example.cited for example in examples()],
     )
     (out / "index.html").write_text(page, encoding="utf-8")
-    series = estimate_series(scope)
-    parts = [f"<figure>{charts.series(series)}</figure>", series_part(series)]
-    (out / "estimates.html").write_text(
-        as_html.page("Estimates of hidden victims", parts), encoding="utf-8"
-    )
-    _link_example(out)
-    _report_example(scope, out)
-    _heading("Written")
-    for name in (
-        "index.html",
-        "estimates.html",
-        "linkage.html",
-        "coverage.html",
-        "answers.ods",
-        "answers.json",
-    ):
-        typer.echo(f"  {out / name}")
+    given.deliver_to("series", estimate_series(scope), out / "estimates.html")
 
 
 def _link_example(out: Path) -> None:
-
     _heading("One person on several lists (SYNTHETIC): who is whom, and how many that makes")
     with progress("lists") as report:
-        paths = write_lists(out / "lists", 3000, 2008)
+        paths = write_lists(out / MADE_UP / "lists", 3000, 2008)
         found = link_lists(paths, truth="person", draws=100, doing=lambda what: report(what, 0))
     typer.echo(summary(found))
-    (out / "linkage.html").write_text(
-        charts.linkage_page(found, found.linked.records["truth"]), encoding="utf-8"
-    )
+    given.deliver_to("linkage", found, out / "linkage.html")
 
 
 def _report_example(scope: Scope, out: Path) -> None:
-
     _heading("A year of reporting against the National Intelligence Requirement (SYNTHETIC)")
     with progress("reporting year") as report:
-        year = replay_year(scope, out / "reports", report)
+        year = replay_year(scope, out / MADE_UP / "reports", report)
     held = requirement_set(scope, year.edition)
     typer.echo(
         f"{year.asks:,} asks, {year.reports:,} reports. At the start nothing was known; at the "

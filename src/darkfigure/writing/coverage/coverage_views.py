@@ -6,9 +6,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
-from types import MappingProxyType
 from typing import Any
 
 import polars as pl
@@ -65,7 +64,7 @@ class Covered:
     by: Sequence[str] = ()
     change: CoverageChange | None = None
     since: str = ""
-    opened: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+    opened: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def write_covered(shown: Covered) -> str:
