@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 from darkfigure.intelligence.requirement_sets import example_set
-from darkfigure.intelligence.requirements import needs_of
+from darkfigure.intelligence.requirements import Needs
 
 #: What the packaged set of requirements asks for.
-NEEDS = needs_of([example_set()])
+NEEDS = Needs(lambda: [example_set()])
 PROGRAM = Path(sys.executable).parent / "darkfigure"
 SOURCES = Path(__file__).parent.parent / "src" / "darkfigure" / "data" / "sources"
 COLUMNS = [

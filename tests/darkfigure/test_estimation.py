@@ -431,8 +431,8 @@ def test_doubt_about_overlaps_widens_the_interval():
 
 
 def test_the_panel_ends_in_sentences():
-    from darkfigure.writing.charts import estimate_charts
-    from darkfigure.writing.estimates import estimates
+    from darkfigure.writing.estimates import as_html, as_json, as_text
+    from darkfigure.writing.estimates.shown import SideBySide
 
     found = panel(SMALL, replicates=100, simulations=20)
     assert {
@@ -445,10 +445,10 @@ def test_the_panel_ends_in_sentences():
     assert "96 persons are on at least one of 3 lists" in text
     assert "Leaving out one list" in text
     assert "holds the truth in" in text
-    page = estimate_charts.panel_page(found, "test")
+    page = as_html.write_panel(SideBySide(found, "test"))
     assert page.count("<svg") == 4
-    assert estimates.write_panel(found).count("\n- ") >= 5
-    assert estimates.panel_data(found)["known"] == 96
+    assert as_text.write_panel(SideBySide(found, "test")).count("\n- ") >= 5
+    assert as_json.panel_data(found)["known"] == 96
 
 
 def test_reselection_over_all_models():

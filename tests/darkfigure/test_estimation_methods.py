@@ -518,17 +518,18 @@ def test_the_panel_says_for_each_method_why_it_is_absent():
 
 
 def test_a_panel_of_a_table_that_few_methods_can_estimate():
-    from darkfigure.writing.charts import estimate_charts
-    from darkfigure.writing.estimates import estimates
+    from darkfigure.writing.estimates import as_html, as_json, as_text
+    from darkfigure.writing.estimates.shown import SideBySide
 
     sparse = CaptureTable(("A", "B", "C"), np.array([0, 9, 7, 0, 5, 0, 0, 2.0]))
     found = panel(sparse, replicates=60, simulations=4)
     assert any(line.total is None for line in found.lines)
-    text, page = estimates.write_panel(found), estimate_charts.panel_page(found, "test")
+    shown = SideBySide(found, "test")
+    text, page = as_text.write_panel(shown), as_html.write_panel(shown)
     for line in found.lines:
         assert line.method[:20] in text.replace("\n", " ") or line.method[:20] in page
     assert "nan" not in text.lower().split()
-    assert estimates.panel_data(found)["methods"]
+    assert as_json.panel_data(found)["methods"]
 
 
 def test_sensitivity_leaves_out_each_list_and_merges_every_two():

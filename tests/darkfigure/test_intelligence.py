@@ -40,7 +40,7 @@ from darkfigure.intelligence.requirement_sets import (
     read_set,
     schema,
 )
-from darkfigure.intelligence.requirements import needs_of
+from darkfigure.intelligence.requirements import NOTHING_ASKED
 from darkfigure.writing.forms import vocabularies
 from support import NEEDS
 
@@ -188,7 +188,7 @@ def test_an_unanswered_question_finds_the_requirement_that_asks_it():
 
 
 def test_with_no_set_loaded_nothing_is_cited():
-    assert needs_of([]).closing("victims_identified", CellReason.NOT_COLLECTED) is None
+    assert NOTHING_ASKED.closing("victims_identified", CellReason.NOT_COLLECTED) is None
 
 
 def test_an_edition_stands_from_its_first_day_until_one_follows_it():

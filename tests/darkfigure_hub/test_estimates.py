@@ -14,7 +14,7 @@ from darkfigure.estimation.single import estimate
 from darkfigure.publication.series import by_population
 from darkfigure.tables.capture_lists import lists_of_victims
 from darkfigure.writing.charts import estimate_charts
-from darkfigure.writing.estimates import estimate_series as written
+from darkfigure.writing.estimates import as_text as written
 from darkfigure_hub.access import for_public
 from darkfigure_hub.flows.ask_snapshot import capture_from_snapshot
 from darkfigure_hub.flows.revise_estimate import estimate_series, revise_estimate

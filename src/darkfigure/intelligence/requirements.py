@@ -4,11 +4,15 @@ would close the gap.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from darkfigure.basis.status import CellReason
-from darkfigure.intelligence.requirement_sets import RequirementSet
+
+if TYPE_CHECKING:
+    from darkfigure.intelligence.requirement_sets import RequirementSet
 
 _ANY = "*"
 
@@ -40,11 +44,31 @@ def _fits(accepted: tuple[str, ...], value: str) -> bool:
     return _ANY in accepted or value in accepted
 
 
-@dataclass(frozen=True)
 class Needs:
-    """The requirements that close gaps in the data, the particular before the general."""
+    """The requirements that close gaps in the data. `sets` gives the sets loaded: it is asked once,
+    when the first gap is met.
+    """
 
-    requirements: tuple[Requirement, ...] = ()
+    def __init__(self, sets: Callable[[], Iterable[RequirementSet]]) -> None:
+        self._sets = sets
+
+    @cached_property
+    def requirements(self) -> tuple[Requirement, ...]:
+        """The questions of the sets that close gaps, the particular before the general."""
+        found = [
+            Requirement(
+                each.code,
+                held.edition,
+                each.text,
+                each.closes_when,
+                each.gap_measures,
+                each.gap_reasons,
+            )
+            for held in self._sets()
+            for each in held.questions.values()
+            if each.gap_measures
+        ]
+        return tuple(sorted(found, key=lambda each: each.general))
 
     def closing(self, measure: str, reason: CellReason) -> Requirement | None:
         """The first requirement that would close a gap of this reason in this measure; None where
@@ -54,22 +78,4 @@ class Needs:
 
 
 #: Nothing is asked for: no set is loaded.
-NOTHING_ASKED = Needs()
-
-
-def needs_of(sets: Iterable[RequirementSet]) -> Needs:
-    """The questions of the sets that close gaps in the data."""
-    found = [
-        Requirement(
-            each.code,
-            held.edition,
-            each.text,
-            each.closes_when,
-            each.gap_measures,
-            each.gap_reasons,
-        )
-        for held in sets
-        for each in held.questions.values()
-        if each.gap_measures
-    ]
-    return Needs(tuple(sorted(found, key=lambda each: each.general)))
+NOTHING_ASKED = Needs(list)

@@ -10,12 +10,12 @@ from darkfigure import publication
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.intelligence.requirement_sets import in_force
-from darkfigure.intelligence.requirements import needs_of
+from darkfigure.intelligence.requirements import Needs
 from darkfigure.publication import Answer, Question, answer
 from darkfigure.tables.question import CASES
 from darkfigure_hub.access import record
 from darkfigure_hub.store import queries
-from darkfigure_hub.store.queries import holdings, intelligence
+from darkfigure_hub.store.queries import editions, holdings
 from darkfigure_hub.store.queries.evidence import StoreEvidence
 from darkfigure_hub.store.queries.locks import LOG, hold
 
@@ -23,7 +23,7 @@ from darkfigure_hub.store.queries.locks import LOG, hold
 def answer_question(scope: Scope, question: Question) -> Answer:
     """The answer to a question, or the reasons there is none."""
     scope.require(Permission.READ_FIGURES)
-    needs = needs_of(in_force(intelligence.sets(scope), timezone.localdate()))
+    needs = Needs(lambda: in_force(editions.sets(scope), timezone.localdate()))
     found = (
         publication.answer_from_cases(question, queries.case_records.StoreRecords(scope), needs)
         if question.evidence == CASES

@@ -11,7 +11,7 @@ from darkfigure.basis.period import Period
 from darkfigure.estimation.capture import CaptureTable, from_lists
 from darkfigure.evidence.snapshots import Snapshot, not_after, open_snapshot
 from darkfigure.intelligence.requirement_sets import in_force
-from darkfigure.intelligence.requirements import needs_of
+from darkfigure.intelligence.requirements import Needs
 from darkfigure.publication import (
     Answer,
     Bridge,
@@ -39,7 +39,7 @@ def answer_from_snapshot(snapshot: Snapshot, question: Question) -> Answer:
     later day.
     """
     not_after(snapshot, question.as_at)
-    needs = needs_of(in_force(snapshot.sets(), timezone.localdate()))
+    needs = Needs(lambda: in_force(snapshot.sets(), timezone.localdate()))
     if question.evidence == CASES:
         return answer_from_cases(question, snapshot.records, needs)
     return answer(question, snapshot.evidence, needs)

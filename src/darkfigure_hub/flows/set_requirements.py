@@ -22,6 +22,7 @@ from darkfigure.codes import codes_for
 from darkfigure.intelligence.cells import cells_of, periods_of
 from darkfigure.intelligence.requirement_sets import RequirementSet, example_set, read_set
 from darkfigure_hub.access import record
+from darkfigure_hub.store.queries import editions
 from darkfigure_hub.store.queries import intelligence as store
 
 #: Sets the package carries, by the name they can be loaded under.
@@ -49,7 +50,7 @@ def load_set(scope: Scope, name: str) -> Loaded:
     held = example_set(name) if name in EXAMPLES else read_set(_text(Path(name)), Path(name).name)
     before = requirement_set(scope, held.follows) if held.follows else None
     cells = cells_of(held, before).cells.height
-    text = store.held_text(scope, held.edition)
+    text = editions.held_text(scope, held.edition)
     if text is not None and text != held.text:
         raise DarkfigureError(
             f"{held.edition} is held already, with another text. An edition is not changed: give "
@@ -57,7 +58,7 @@ def load_set(scope: Scope, name: str) -> Loaded:
             "say in its concordance what became of what."
         )
     if text is None:
-        store.enter_set(held, scope.who)
+        editions.enter_set(held, scope.who)
         record(
             scope,
             "requirements loaded",
@@ -78,10 +79,10 @@ def _text(path: Path) -> str:
 def requirement_set(scope: Scope, edition: str) -> RequirementSet:
     """An edition; with nothing given, the latest that holds trafficking. Raises UnknownName."""
     scope.require(Permission.READ_REQUIREMENTS)
-    held = store.editions(scope)
+    held = editions.editions(scope)
     if not edition:
         edition = next((code for code, *_ in held if "other" not in code), "")
-    found = store.set_named(scope, edition) if edition else None
+    found = editions.set_named(scope, edition) if edition else None
     if found is None:
         known = (
             ", ".join(code for code, *_ in held)
