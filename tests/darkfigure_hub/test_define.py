@@ -19,12 +19,16 @@ from darkfigure.basis.marking import Marking
 from darkfigure.cases.records import FORM
 from darkfigure.evidence.case_memory import records_from
 from darkfigure.evidence.snapshots import open_snapshot, tables, write_manifest, write_table
-from darkfigure.publication import answer_from_cases, ask
-from darkfigure.reading import read_files
+from darkfigure.intelligence.requirements import NOTHING_ASKED
+from darkfigure.publication import answer, answer_from_cases, ask
+from darkfigure.reading import evidence_from, read_files
+from darkfigure.tables.flow import Step, flow
+from darkfigure.tables.question import any_condition
 from darkfigure.writing.forms import templates
 from darkfigure_hub.access import for_operator
 from darkfigure_hub.flows.receive_return import receive_return
 from darkfigure_hub.store.queries.case_records import StoreRecords
+from darkfigure_hub.store.queries.evidence import StoreEvidence
 from darkfigure_hub.store.queries.exporting import chunks
 from darkfigure_hub.store.roles import as_owner, as_service
 from support import PROGRAM, run
@@ -211,6 +215,32 @@ def test_a_finding_without_its_reason_is_refused(operator, tmp_path, given, wher
     said = [str(problem) for problem in refused.value.problems]
     assert f"recovery[1].{where}" in said[0]
     assert words in said[0]
+
+
+def test_a_stated_figure_may_be_broken_down_by_definition(db, operator, tmp_path):
+    """In the repository and in memory alike; an old file has no such column."""
+    path = tmp_path / "stated.csv"
+    path.write_text(
+        "measure,period,definition,value,stated_on,stated_by,source\n"
+        "victims_identified,2031,met,7,2032-01-01,HO,synthetic\n"
+        "victims_identified,2031,Not trafficking,2,2032-01-01,HO,synthetic\n",
+        encoding="utf-8",
+    )
+    receive_return(operator, path)
+    asked = ask("victims_identified", date(2032, 6, 1), by=["definition"], period=PERIOD)
+    for evidence in (StoreEvidence(operator), evidence_from([path], date(2032, 2, 1))):
+        found = answer(asked, evidence, NOTHING_ASKED).cells
+        assert [(each.dims["definition"], each.value) for each in found] == [
+            ("met", 7),
+            ("not_met", 2),
+        ]
+
+
+def test_the_flow_is_kept_to_a_finding(engines):
+    for records in engines:
+        kept = flow(records, DAY, [any_condition("definition=met")])
+        assert kept.victims[0] == Step("Recovered", "Referred", 2)
+        assert dict(kept.unplaced)["recoveries"] >= 2
 
 
 @pytest.mark.django_db

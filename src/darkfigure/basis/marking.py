@@ -27,7 +27,8 @@ class Scope:
     """Who asks, for which agency, in what role, for what purpose; what they may see and do.
 
     Only `darkfigure_hub.access` makes one. A query of the store that takes one gives nothing that
-    is marked higher than `sees`; a flow asks it for the permission it needs.
+    is marked higher than `sees`; a flow asks it for the permission it needs. No table names a
+    compartment yet.
     """
 
     who: str
