@@ -86,7 +86,7 @@ def samples(memory, records_in_memory, tmp_path_factory):
         "coverage": Covered(covered, held),
         "cell": {
             "cell": covered.cells.row(0, named=True),
-            **dict.fromkeys(("asks", "replies", "items", "answers"), []),
+            **{name: [] for name in ("asks", "replies", "items", "answers")},
         },
         "definition": apply_law(read_stated({"act": ["recruitment"], "age": 12})),
     }

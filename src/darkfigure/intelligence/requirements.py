@@ -6,9 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from darkfigure.basis.status import CellReason
-from darkfigure.intelligence.requirement_sets import RequirementSet
+
+if TYPE_CHECKING:
+    from darkfigure.intelligence.requirement_sets import RequirementSet
 
 _ANY = "*"
 
