@@ -118,7 +118,7 @@ def test_help_is_grouped_and_shows_examples():
         ("requirements laod", set()),
         ("measures", set()),
         ("check --help", HEAVY - {"django", "psycopg", "altair", "splink", "numba", "scipy"}),
-        ("ask --help", {"django", "psycopg", "numpy"}),
+        ("ask --help", {"django", "psycopg", "numpy", "polars"}),
     ],
 )
 def test_a_command_loads_what_it_needs(arguments, allowed):

@@ -25,13 +25,6 @@ from darkfigure_hub.access import for_operator
 from darkfigure_hub.settings import TIME_ZONE
 
 
-class Listing(StrEnum):
-    """Written forms of a list of what there is."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
 class Listed(StrEnum):
     """Written forms of a list."""
 

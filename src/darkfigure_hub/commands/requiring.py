@@ -126,8 +126,10 @@ def put(
 ) -> None:
     """Put questions to agencies."""
     open_repository()
-    rows = _rows(given.file(file))
-    number = put_asks(given.operator("put asks"), edition, rows, given.day_or_today(on))
+    path = given.file(file)
+    number = put_asks(
+        given.operator("put asks"), edition, _rows(path), given.day_or_today(on), path.name
+    )
     typer.echo(f"{number:,} asks put.")
 
 
@@ -258,6 +260,8 @@ def request(
     """
     open_repository()
     scope, day = given.operator("request information"), given.day_or_today(on)
+    if close and agency:
+        raise DarkfigureError("Close a request or put one: leave out --close or the agency.")
     if promote and not close:
         raise DarkfigureError("--promote says what a request became: name it with --close.")
     if close:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from darkfigure.basis.errors import DarkfigureError
 from darkfigure.evidence.snapshots import open_snapshot
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.waiting import progress
@@ -25,6 +26,8 @@ def snapshot(
 
     Ask it with --snapshot.
     """
+    if verify and as_at:
+        raise DarkfigureError("--verify checks a snapshot as it is: leave --as-at out.")
     if verify:
         held = open_snapshot(out, verify=True)
         typer.echo(f"{out} is whole: as at {held.as_at}, content {held.content}")

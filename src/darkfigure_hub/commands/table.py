@@ -70,7 +70,7 @@ GROUPS = (
         "return",
         REPORT,
         "Returns against asks: items, nil, refused.",
-        ("return submit replies.csv",),
+        ("return submit replies.yaml",),
     ),
 )
 
@@ -349,7 +349,7 @@ COMMANDS = (
         "reporting:submit_return",
         REPORT,
         "File replies to asks: items, nil after a search, nil, not held, refused.",
-        ("return submit replies.csv",),
+        ("return submit replies.yaml",),
         store=True,
     ),
     Command(

@@ -10,7 +10,13 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from darkfigure.basis.errors import DarkfigureError, NotPermitted, ReturnRefused, UnknownName
+from darkfigure.basis.errors import (
+    DarkfigureError,
+    NotPermitted,
+    ReturnRefused,
+    UnknownName,
+    Unreadable,
+)
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.basis.problem import Problem
@@ -52,8 +58,9 @@ def submit_report(
     Raises MarkedTooHigh (and logs the refusal), ReturnRefused with every fault, NotPermitted.
     """
     scope.require(Permission.FILE_REPORT)
-    held, digest = requirement_set(scope, edition), files.hash_of(path)
-    data = read_document(path.read_text(encoding="utf-8"), path.name)
+    held, text = requirement_set(scope, edition), _text(path)
+    digest = files.hash_of(path)
+    data = read_document(text, path.name)
     try:
         report = read_report(data, held, path.name)
     except MarkedTooHigh:
@@ -110,8 +117,9 @@ def submit_replies(scope: Scope, path: Path, received_on: date | None = None) ->
     to another agency.
     """
     scope.require(Permission.FILE_REPORT)
+    text = _text(path)
     digest = files.hash_of(path)
-    replies = read_replies(read_document(path.read_text(encoding="utf-8"), path.name), path.name)
+    replies = read_replies(read_document(text, path.name), path.name)
     asks = store.asks_of(scope, [reply.ask for reply in replies])
     problems, made = [], []
     for at, reply in enumerate(replies, 1):
@@ -254,3 +262,12 @@ def close_without_answer(
         "cell closed",
         {"question": question.code, "area": place[1], "period": place[2], "why": why},
     )
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be read: {error.strerror}. Check its name.") from error
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"{path.name} is not text in UTF-8. Save it so.") from error

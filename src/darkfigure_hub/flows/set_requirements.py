@@ -92,7 +92,13 @@ def requirement_set(scope: Scope, edition: str) -> RequirementSet:
     return found
 
 
-def put_asks(scope: Scope, edition: str, rows: Sequence[Mapping[str, str]], asked_on: date) -> int:
+def put_asks(
+    scope: Scope,
+    edition: str,
+    rows: Sequence[Mapping[str, str]],
+    asked_on: date,
+    file: str = "asks",
+) -> int:
     """Put questions to agencies; gives how many are new. Raises ReturnRefused with every row that
     cannot be asked so.
     """
@@ -141,7 +147,7 @@ def put_asks(scope: Scope, edition: str, rows: Sequence[Mapping[str, str]], aske
         except (UnknownName, Unreadable, ValueError) as error:
             problems.append(Problem(str(error).rstrip("."), "Mend the row.", line=line, rule="ask"))
     if problems:
-        raise ReturnRefused("asks", problems)
+        raise ReturnRefused(file, problems)
     number = store.enter_asks(held.edition, made, asked_on, scope.who)
     record(scope, "asks put", {"edition": held.edition, "asks": number})
     return number

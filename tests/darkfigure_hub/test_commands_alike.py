@@ -1,0 +1,150 @@
+"""Options mean the same everywhere: - is standard input, lists come as JSON, and what would be
+ignored is refused.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from support import PROGRAM, SOURCES, run
+
+pytestmark = pytest.mark.xdist_group("alike")
+TABLE = SOURCES.parent / "estimation" / "uk_2013_list_overlaps.csv"
+LIST = """surname,forename,date of birth,reference
+Example,Jane,1990-03-04,S1
+Sample,John,1985-07-09,S2
+Example,Jane,1990-03-04,S3
+"""
+
+
+@pytest.fixture(scope="module")
+def home():
+    folder = Path(tempfile.mkdtemp(prefix="df-"))
+    run("load", SOURCES / "pentameter_statements.csv", home=folder)
+    run("requirements", "load", "human_trafficking", home=folder)
+    yield folder
+    run("stop", home=folder, check=False)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def piped(content: bytes, *arguments, home, cwd=None):
+    """Run a command with something on its standard input."""
+    left_out = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+    env = {name: value for name, value in os.environ.items() if name not in left_out}
+    return subprocess.run(
+        [str(PROGRAM), *map(str, arguments)],
+        input=content,
+        env={**env, "DARKFIGURE_HOME": str(home)},
+        capture_output=True,
+        cwd=cwd,
+        check=False,
+    )
+
+
+def test_a_return_comes_on_standard_input_and_its_row_opens(home):
+    content = (SOURCES / "parliamentary_answers.json").read_bytes()
+    done = piped(content, "load", "-", home=home)
+    assert done.stdout.startswith(b"standard input.json: 108 statements taken in"), done.stderr
+    again = piped(content, "load", "-", home=home)
+    assert b"received before" in again.stdout
+    asked = run("ask", "convictions", "--by", "operation", "--format", "json", home=home)
+    cells = json.loads(asked.stdout)["cells"]
+    opened = json.loads(run("source", cells[0]["id"], "--format", "json", home=home).stdout)
+    assert any(each["file"] == "standard input.json" for each in opened["statements"])
+
+
+@pytest.mark.parametrize(
+    ("content", "arguments", "said"),
+    [
+        (b"", ("load", "-"), "standard input: 1 fault found"),
+        (b"a,b\n1,2\n", ("check", "-"), "standard input: 1 fault found"),
+        (b"a,b\n1,2\n", ("estimate", "-"), "standard input: "),
+        (b"a: b\n", ("requirements", "load", "-"), "standard input: "),
+        (b"a,b\n1,2\n", ("requirements", "ask", "-"), "standard input: "),
+        (b"a: b\n", ("report", "submit", "-"), "standard input: "),
+        (b"a: b\n", ("return", "submit", "-"), "standard input: "),
+        (b"", ("link", "-"), "standard input"),
+    ],
+)
+def test_an_error_names_standard_input(home, content, arguments, said):
+    done = piped(content, *arguments, home=home)
+    assert done.returncode == 2
+    assert said in done.stderr.decode(), done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_what_is_read_from_standard_input_is_what_the_file_says(home, tmp_path):
+    of_file = run("estimate", TABLE, "--format", "json", home=home).stdout
+    piped_in = piped(TABLE.read_bytes(), "estimate", "-", "--format", "json", home=home).stdout
+    kept = ("total", "interval", "model", "known")
+    assert [json.loads(of_file)[name] for name in kept] == [
+        json.loads(piped_in)[name] for name in kept
+    ]
+    linked = piped(LIST.encode(), "link", "-", "--draws", "20", "--format", "json", home=home)
+    assert json.loads(linked.stdout)["records"] == 3, linked.stderr
+    (tmp_path / "key").write_text("a key for a test")
+    out = tmp_path / "encoded.csv"
+    encoded = piped(
+        LIST.encode(), "encode", "-", "--key-file", tmp_path / "key", "--out", out, home=home
+    )
+    assert not encoded.returncode, encoded.stderr
+    assert "Jane" not in out.read_text()
+    assert list(Path(tempfile.gettempdir()).glob("darkfigure-*/standard input*")) == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("measures",),
+        ("returns",),
+        ("log",),
+        ("requirements", "show"),
+        ("requirements", "due"),
+        ("requirements", "plan"),
+        ("requirements", "gaps"),
+        ("requirements", "request"),
+        ("requirements", "diff", "nir-2026", "nir-2026"),
+        ("persons", "show", "kent:0123456789abcdef"),
+        ("estimate", "series"),
+        ("coverage", "--by", "period"),
+    ],
+)
+def test_a_list_comes_as_json(home, arguments):
+    assert json.loads(run(*arguments, "--format", "json", home=home).stdout) is not None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("measures", "--format", "csv"), "'csv' is not one of 'text', 'json'"),
+        (("source", "x", "--format", "html"), "'html' is not one of 'text', 'json'"),
+        (("coverage", "--by", "month"), "Coverage is not cut by 'month'"),
+        (("coverage", "--by", "area", "--format", "html"), "--by cuts text and json only"),
+        (("coverage", "--cell", "HT.1.1/Kent/2026 Q2", "--by", "area"), "cannot be given"),
+        (("coverage", "--cell", "HT.1.1/Kent/2026 Q2", "--format", "html"), "text or json"),
+        (("estimate", "series", TABLE), "FILE cannot be given here"),
+        (("compare", "arrests", "--format", "html"), "written as text or json"),
+        (("snapshot", "--out", "x", "--verify", "--as-at", "2009-01-01"), "leave --as-at out"),
+        (("requirements", "request", "kent", "--close", "RFI-1"), "Close a request or put one"),
+        (("requirements", "request", "--promote", "HT.1.1"), "name it with --close"),
+        (("ask", "arrests", "--snapshot", "x", "--raise"), "not in a snapshot"),
+        (("ask", "arrests", "--out", "/tmp"), "/tmp is a folder"),
+        (("templates", "--out", "/etc/hostname"), "cannot be a folder"),
+        (("synthetic-lists", "--out", "/etc/hostname"), "cannot be a folder"),
+        (("report", "submit", "no-such.yaml"), "cannot be read"),
+        (("return", "submit", "/tmp"), "cannot be read"),
+        (("log", "--number", "0"), "greater than or equal to 1"),
+    ],
+)
+def test_what_would_be_ignored_is_refused(home, arguments, said):
+    done = run(*arguments, home=home, check=False)
+    assert done.returncode == 2
+    assert said in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
