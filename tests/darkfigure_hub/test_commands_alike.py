@@ -130,7 +130,6 @@ def test_a_list_comes_as_json(home, arguments):
         (("coverage", "--cell", "HT.1.1/Kent/2026 Q2", "--by", "area"), "cannot be given"),
         (("coverage", "--cell", "HT.1.1/Kent/2026 Q2", "--format", "html"), "text or json"),
         (("estimate", "series", TABLE), "FILE cannot be given here"),
-        (("compare", "arrests", "--format", "html"), "written as text or json"),
         (("snapshot", "--out", "x", "--verify", "--as-at", "2009-01-01"), "leave --as-at out"),
         (("requirements", "request", "kent", "--close", "RFI-1"), "Close a request or put one"),
         (("requirements", "request", "--promote", "HT.1.1"), "name it with --close"),
