@@ -8,48 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 
 import polars as pl
 
-from darkfigure.basis.period import Period
 from darkfigure.basis.problem import Problem, Remark
-from darkfigure.basis.statement import DIMENSIONS, Role
+from darkfigure.basis.statement import ROW_COLUMNS, Head
 
-# : Columns of a batch of rows. `head` numbers into `Submission.heads`; value, low, high and
-# corrects are the numbers as
-#: text, so that no digit is lost on the way.
-ROW_COLUMNS: dict[str, type[pl.DataType]] = {
+#: Columns of a batch of rows. `head` numbers into `Submission.heads`; numbers are text, so that no
+#: digit is lost on the way.
+BATCH_COLUMNS: dict[str, type[pl.DataType]] = {
     "head": pl.Int64,
-    "row": pl.Int64,
-    "place": pl.String,
-    **dict.fromkeys(DIMENSIONS, pl.String),
-    "value": pl.String,
-    "low": pl.String,
-    "high": pl.String,
-    "reason": pl.String,
-    "change_reason": pl.String,
-    "corrects": pl.String,
-    "note": pl.String,
+    **{name: pl.Int64 if kind == "int64" else pl.String for name, kind in ROW_COLUMNS.items()},
 }
-
-
-@dataclass(frozen=True)
-class Head:
-    """What a set of rows is about: everything but breakdown values and numbers."""
-
-    measure: str
-    unit: str
-    population: str
-    shape: frozenset[str]
-    period: Period
-    stated_on: date
-    precision: str
-    stated_by: str
-    stated_as: str
-    source: str
-    role: Role = Role.FIGURE
-    status: str = "final"
 
 
 @dataclass
@@ -107,7 +77,7 @@ class Draft:
 
     def add(self, head: Head, dims: dict[str, str], *, row: int, **columns: object) -> None:
         """Add one statement. `dims` must have the keys of `head.shape`; columns are those of
-        ROW_COLUMNS.
+        BATCH_COLUMNS.
         """
         if head.shape != frozenset(dims):
             raise ValueError(
@@ -123,4 +93,4 @@ class Draft:
 
     def batch(self) -> pl.DataFrame:
         """All rows added, as one batch."""
-        return pl.DataFrame(self._rows, schema=ROW_COLUMNS)
+        return pl.DataFrame(self._rows, schema=BATCH_COLUMNS)

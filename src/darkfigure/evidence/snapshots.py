@@ -23,8 +23,14 @@ import pyarrow.parquet as pq
 
 from darkfigure.basis.errors import DarkfigureError, Unreadable
 from darkfigure.basis.marking import Marking
-from darkfigure.basis.period import Period
-from darkfigure.basis.statement import DIMENSIONS, Block, Role, Row
+from darkfigure.basis.statement import (
+    BLOCK_COLUMNS,
+    ROW_COLUMNS,
+    Block,
+    Row,
+    block_from,
+    row_from,
+)
 from darkfigure.cases.casework import CASE_RETURNS
 from darkfigure.cases.records import KINDS
 from darkfigure.codes import SEPARATOR
@@ -52,7 +58,6 @@ _DUCK = {
     "int32": "INTEGER",
     "number": "DECIMAL(21, 6)",
 }
-_NUMBERS = ("value", "low", "high", "corrects")
 
 #: The columns of the tables beside those of case records.
 RETURNS = {
@@ -65,45 +70,7 @@ RETURNS = {
     "known_from": "date",
     "received_on": "date",
 }
-BLOCKS = {
-    "id": "int64",
-    "return_id": "int64",
-    "return_sha256": "string",
-    "file_name": "string",
-    "measure": "string",
-    "unit": "string",
-    "population": "string",
-    "role": "string",
-    "shape": "string",
-    "period_start": "date",
-    "period_end": "date",
-    "period_label": "string",
-    "period_exact": "boolean",
-    "status": "string",
-    "stated_on": "date",
-    "precision": "string",
-    "stated_by": "string",
-    "stated_as": "string",
-    "source": "string",
-    "whole": "boolean",
-    "rank": "int32",
-    "marking": "int32",
-    "known_from": "date",
-    "known_to": "date",
-    "received_on": "date",
-}
-STATEMENTS = {
-    "block_id": "int64",
-    "row": "int64",
-    "place": "string",
-    **dict.fromkeys(DIMENSIONS, "string"),
-    **dict.fromkeys(("value", "low", "high"), "number"),
-    "reason": "string",
-    "change_reason": "string",
-    "corrects": "number",
-    "note": "string",
-    "closed": "date",
-}
+STATEMENTS = {"block_id": "int64", **ROW_COLUMNS, "closed": "date"}
 EDITIONS = {"code": "string", "valid_from": "date", "valid_to": "date", "text": "string"}
 
 
@@ -111,7 +78,7 @@ def tables() -> dict[str, dict[str, str]]:
     """The tables of a snapshot with their columns and types."""
     return {
         "returns": RETURNS,
-        "blocks": BLOCKS,
+        "blocks": BLOCK_COLUMNS,
         "statements": STATEMENTS,
         "person_link": LINKS,
         "requirement_editions": EDITIONS,
@@ -335,10 +302,10 @@ class SnapshotEvidence:
     def blocks(self, measure: str) -> list[Block]:
         """Every block of a measure."""
         if measure not in self._known:
-            names = ", ".join(BLOCKS)
+            names = ", ".join(BLOCK_COLUMNS)
             query = f"SELECT {names} FROM blocks WHERE measure = ? ORDER BY id"
             rows = self._connection.execute(query, [measure]).fetchall()
-            self._known[measure] = [_block(dict(zip(BLOCKS, row, strict=True))) for row in rows]
+            self._known[measure] = [_block(row) for row in rows]
         return self._known[measure]
 
     def withheld(self, measure: str) -> int:  # noqa: ARG002 - evidence elsewhere may withhold
@@ -394,7 +361,7 @@ class SnapshotEvidence:
             *([] if as_at is None else [as_at]),
         ]
         rows = self._connection.execute(query, values).fetchall()
-        return [_row(by_id[row[0]], dict(zip(STATEMENTS, row, strict=True))) for row in rows]
+        return [row_from(by_id[row[0]], dict(zip(STATEMENTS, row, strict=True))) for row in rows]
 
 
 def _conditions(where: Sequence[Condition]) -> str:
@@ -406,28 +373,6 @@ def _conditions(where: Sequence[Condition]) -> str:
     )
 
 
-def _block(entry: dict[str, Any]) -> Block:
-    period = Period(
-        entry.pop("period_start"),
-        entry.pop("period_end"),
-        entry.pop("period_label"),
-        entry.pop("period_exact"),
-    )
-    shape = frozenset(entry.pop("shape").split(SEPARATOR)) - {""}
-    role, marking = Role(entry.pop("role")), Marking(entry.pop("marking"))
-    return Block(**entry, period=period, shape=shape, role=role, marking=marking)
-
-
-def _row(block: Block, entry: dict[str, Any]) -> Row:
-    numbers = {name: None if entry[name] is None else tidy(entry[name]) for name in _NUMBERS}
-    return Row(
-        block=block,
-        row=entry["row"],
-        place=entry["place"] or "",
-        dims={name: entry[name] for name in DIMENSIONS if entry[name] is not None},
-        reason=entry["reason"] or "",
-        change_reason=entry["change_reason"] or "",
-        note=entry["note"] or "",
-        closed=entry["closed"],
-        **numbers,
-    )
+def _block(row: Sequence[Any]) -> Block:
+    columns = dict(zip(BLOCK_COLUMNS, row, strict=True))
+    return block_from({**columns, "shape": filter(None, columns["shape"].split(SEPARATOR))})

@@ -10,8 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from darkfigure.basis.period import Period, parse_period
-from darkfigure.basis.statement import Role
-from darkfigure.cases.submission import Head
+from darkfigure.basis.statement import Head, Role
 from darkfigure.codes import codes_for
 from darkfigure.tables.measures import measure_named
 

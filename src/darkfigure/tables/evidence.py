@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from darkfigure.basis.statement import Block, Row
+from darkfigure.basis.statement import Block, Number, Row, tidy
 from darkfigure.tables.question import Condition
 
-Number = int | float
+__all__ = ["Evidence", "Number", "Total", "collapsed", "tidy"]
 
 
 @dataclass(slots=True)
@@ -67,12 +67,6 @@ class Evidence(Protocol):
         """The single rows of `blocks` that stood on `as_at`, or all of them for None, in file
         order.
         """
-
-
-def tidy(number: object) -> Number:
-    """A sum as an int where it is whole, else as a float."""
-    exact = float(number)  # type: ignore[arg-type]
-    return int(exact) if exact.is_integer() else exact
 
 
 def collapsed(totals: Iterable[Total]) -> list[Total]:

@@ -17,9 +17,9 @@ import polars as pl
 
 from darkfigure.basis.errors import ReturnRefused
 from darkfigure.basis.marking import Marking
-from darkfigure.basis.statement import DIMENSIONS, Block, Row
-from darkfigure.cases.submission import Head, Submission
-from darkfigure.tables.evidence import Number, Total, tidy
+from darkfigure.basis.statement import Block, Head, Row, row_from
+from darkfigure.cases.submission import Submission
+from darkfigure.tables.evidence import Total
 from darkfigure.tables.question import Condition
 
 
@@ -52,7 +52,7 @@ class MemoryEvidence:
                 len(self._held) + 1, self._returns, digest, head, submission, received_on
             )
             found = [
-                _row(block, entry)
+                row_from(block, entry)
                 for entry in rows.filter(pl.col("head") == number).iter_rows(named=True)
             ]
             self._held.append(_Held(block, found))
@@ -163,47 +163,15 @@ def _block(
     number: int, return_id: int, digest: str, head: Head, submission: Submission, received_on: date
 ) -> Block:
     return Block(
+        **vars(head),
         id=number,
         return_id=return_id,
         return_sha256=digest,
         file_name=submission.file_name,
-        measure=head.measure,
-        unit=head.unit,
-        population=head.population,
-        role=head.role,
-        shape=head.shape,
-        period=head.period,
-        status=head.status,
-        stated_on=head.stated_on,
-        precision=head.precision,
-        stated_by=head.stated_by,
-        stated_as=head.stated_as,
-        source=head.source,
         whole=submission.whole,
         rank=submission.rank,
         marking=Marking.PUBLIC,
         known_from=head.stated_on,
         known_to=None,
         received_on=received_on,
-    )
-
-
-def _number(text: object) -> Number | None:
-    return None if text is None else tidy(text)
-
-
-def _row(block: Block, entry: dict[str, object]) -> Row:
-    return Row(
-        block=block,
-        row=int(str(entry["row"])),
-        place=str(entry["place"] or ""),
-        dims={name: str(entry[name]) for name in DIMENSIONS if entry[name] is not None},
-        value=_number(entry["value"]),
-        low=_number(entry["low"]),
-        high=_number(entry["high"]),
-        reason=str(entry["reason"] or ""),
-        change_reason=str(entry["change_reason"] or ""),
-        corrects=_number(entry["corrects"]),
-        note=str(entry["note"] or ""),
-        closed=None,
     )

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from darkfigure.basis.statement import DIMENSIONS, Role
-from darkfigure.cases.submission import Head, Submission
+from darkfigure.basis.statement import DIMENSIONS, Head, Role
+from darkfigure.cases.submission import Submission
 from darkfigure.codes import codes_for
 from darkfigure.tables.cover import Span, plan_cover
 from darkfigure.tables.evidence import Number, tidy

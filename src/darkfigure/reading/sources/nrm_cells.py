@@ -12,7 +12,7 @@ import polars as pl
 
 from darkfigure.basis.period import quarter
 from darkfigure.cases.checks import check_numbers, clean_number, report_rows, resolve_codes
-from darkfigure.cases.submission import ROW_COLUMNS, Submission
+from darkfigure.cases.submission import BATCH_COLUMNS, Submission
 from darkfigure.reading.delimited import batches, check_heading, heading
 from darkfigure.reading.readings import head_for, readings
 from darkfigure.reading.sources.nrm_releases import published
@@ -91,10 +91,10 @@ def _batches(submission: Submission, table: pl.DataFrame, release: str) -> Itera
     _hold_against_headline(submission, rows, release)
     missing = [
         pl.lit(None, kind).alias(name)
-        for name, kind in ROW_COLUMNS.items()
+        for name, kind in BATCH_COLUMNS.items()
         if name not in [*rows.columns, "head"]
     ]
-    yield rows.with_columns(pl.lit(0, pl.Int64).alias("head"), *missing).select(list(ROW_COLUMNS))
+    yield rows.with_columns(pl.lit(0, pl.Int64).alias("head"), *missing).select(list(BATCH_COLUMNS))
 
 
 def _hold_against_headline(submission: Submission, rows: pl.DataFrame, release: str) -> None:

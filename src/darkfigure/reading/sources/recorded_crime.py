@@ -14,7 +14,7 @@ import polars as pl
 from darkfigure.basis.errors import Unreadable
 from darkfigure.basis.period import financial_quarter
 from darkfigure.cases.checks import check_numbers, clean_number, report_rows, resolve_codes
-from darkfigure.cases.submission import ROW_COLUMNS, Submission
+from darkfigure.cases.submission import BATCH_COLUMNS, Submission
 from darkfigure.reading.delimited import batches, check_heading, heading
 from darkfigure.reading.readings import head_for
 
@@ -69,10 +69,10 @@ def _batches(path: Path, submission: Submission, stated_on: date) -> Iterator[pl
         several += rows.height - rows.select("head", "area", "offence").n_unique()
         missing = [
             pl.lit(None, kind).alias(name)
-            for name, kind in ROW_COLUMNS.items()
+            for name, kind in BATCH_COLUMNS.items()
             if name not in rows.columns
         ]
-        yield rows.with_columns(*missing).select(list(ROW_COLUMNS))
+        yield rows.with_columns(*missing).select(list(BATCH_COLUMNS))
     if several:
         submission.remark(
             "several rows",

@@ -14,7 +14,7 @@ import polars as pl
 
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.period import parse_period, parse_stated
-from darkfigure.basis.statement import DIMENSIONS, Role, Row
+from darkfigure.basis.statement import DIMENSIONS, Head, Role, Row
 from darkfigure.basis.status import CellReason, ChangeReason, Status
 from darkfigure.cases.checks import (
     Doubles,
@@ -24,7 +24,7 @@ from darkfigure.cases.checks import (
     resolve,
     resolve_codes,
 )
-from darkfigure.cases.submission import ROW_COLUMNS, Head, Submission
+from darkfigure.cases.submission import BATCH_COLUMNS, Submission
 from darkfigure.codes import codes_for
 from darkfigure.reading.delimited import batches, check_heading, heading
 from darkfigure.tables.measures import Measure, all_measures, measure_named
@@ -107,10 +107,10 @@ def _batches(path: Path, submission: Submission, names: list[str]) -> Iterator[p
         )
         missing = [
             pl.lit(None, kind).alias(name)
-            for name, kind in ROW_COLUMNS.items()
+            for name, kind in BATCH_COLUMNS.items()
             if name not in rows.columns
         ]
-        yield rows.with_columns(*missing).select(list(ROW_COLUMNS))
+        yield rows.with_columns(*missing).select(list(BATCH_COLUMNS))
 
 
 def _in_vocabulary(

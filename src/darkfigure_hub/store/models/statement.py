@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
 
-from darkfigure.basis.statement import DIMENSIONS
+from darkfigure.basis.statement import ROW_COLUMNS
 from darkfigure_hub.store.models.returns import Return
 
 
@@ -114,16 +114,4 @@ class Statement(models.Model):
         return f"{self.block_id}/{self.row}"
 
 
-COPY_COLUMNS = (
-    "block_id",
-    "row",
-    "place",
-    *DIMENSIONS,
-    "value",
-    "low",
-    "high",
-    "reason",
-    "change_reason",
-    "corrects",
-    "note",
-)
+COPY_COLUMNS = ("block_id", *ROW_COLUMNS)

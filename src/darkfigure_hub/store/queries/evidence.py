@@ -11,28 +11,31 @@ from typing import Any
 from django.db import connection
 
 from darkfigure.basis.errors import UnknownName
-from darkfigure.basis.marking import Marking, Scope
-from darkfigure.basis.period import Period
-from darkfigure.basis.statement import DIMENSIONS, Block, Role, Row
+from darkfigure.basis.marking import Scope
+from darkfigure.basis.statement import (
+    BLOCK_COLUMNS,
+    DIMENSIONS,
+    ROW_COLUMNS,
+    Block,
+    Row,
+    block_from,
+    row_from,
+)
 from darkfigure.codes import SEPARATOR
-from darkfigure.tables.evidence import Number, Total, collapsed, tidy
+from darkfigure.tables.evidence import Total, collapsed, tidy
 from darkfigure.tables.question import Condition
+from darkfigure_hub.store.queries.block_columns import FROM, block_columns
 
 #: A row as the driver gives it.
 Record = tuple[Any, ...]
 
+#: A statement as it is read.
+_ROWS = ("block_id", *ROW_COLUMNS, "closed")
+
 #: How many documents can be marked by one bit each in a bigint.
 MARKS = 62
 
-_BLOCKS = """
-SELECT b.id, b.of_id, f.sha256, f.name, r.part, b.measure, b.unit, b.population, b.role, b.shape,
-    b.period_start,
-    b.period_end, b.period_label, b.period_exact, b.status, b.stated_on, b.precision, b.stated_by, b.stated_as, b.source,
-    b.whole, b.rank, r.marking, lower(b.known), upper(b.known), r.received_at, b.plain
-FROM store_block b JOIN store_return r ON r.id = b.of_id JOIN store_receivedfile f
-    ON f.sha256 = r.file_id
-WHERE b.measure = %s AND r.marking <= %s
-"""  # noqa: E501
+_BLOCKS = f"SELECT {block_columns()}, b.plain FROM {FROM} WHERE b.measure = %s AND r.marking <= %s"
 _WITHHELD = """
 SELECT count(*) FROM store_block b JOIN store_return r ON r.id = b.of_id WHERE b.measure = %s
     AND r.marking > %s
@@ -59,7 +62,9 @@ class StoreEvidence:
             with connection.cursor() as cursor:
                 cursor.execute(_BLOCKS, [measure, self._scope.sees])
                 rows = cursor.fetchall()
-            self._known[measure] = [_block(row) for row in rows]
+            self._known[measure] = [
+                block_from(dict(zip(BLOCK_COLUMNS, row[:-1], strict=True))) for row in rows
+            ]
             self._plain.update(row[0] for row in rows if row[-1])
         return self._known[measure]
 
@@ -109,13 +114,12 @@ class StoreEvidence:
         stands = "" if as_at is None else " AND (closed IS NULL OR closed > %s)"
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT block_id, row, place, {', '.join(DIMENSIONS)}, value, low, high, reason, "
-                "change_reason, corrects, note, "
-                f"closed FROM store_statement WHERE block_id = ANY(%s){conditions}{stands} ORDER "
-                "BY block_id, row",
+                f"SELECT {', '.join(_ROWS)} FROM store_statement "
+                f"WHERE block_id = ANY(%s){conditions}{stands} ORDER BY block_id, row",
                 [list(by_id), *values, *([] if as_at is None else [as_at])],
             )
-            return [_row(by_id[record[0]], record) for record in cursor.fetchall()]
+            rows = [dict(zip(_ROWS, record, strict=True)) for record in cursor.fetchall()]
+        return [row_from(by_id[row["block_id"]], row) for row in rows]
 
 
 def _documents(blocks: Sequence[Block]) -> list[list[Block]]:
@@ -233,85 +237,3 @@ def _full_totals(rows: Iterable[Record], width: int) -> Iterator[Total]:
             said,
             note or "",
         )
-
-
-def _block(row: Record) -> Block:
-    (
-        number,
-        of,
-        digest,
-        name,
-        part,
-        measure,
-        unit,
-        population,
-        role,
-        shape,
-        start,
-        end,
-        label,
-        exact,
-        status,
-        stated_on,
-        precision,
-        stated_by,
-        stated_as,
-        source,
-        whole,
-        rank,
-        marking,
-        known_from,
-        known_to,
-        received_at,
-        _,
-    ) = row
-    return Block(
-        id=number,
-        return_id=of,
-        return_sha256=digest,
-        file_name=f"{name}#{part}" if part else name,
-        measure=measure,
-        unit=unit,
-        population=population,
-        role=Role(role),
-        shape=frozenset(shape),
-        period=Period(start, end, label, exact),
-        status=status,
-        stated_on=stated_on,
-        precision=precision,
-        stated_by=stated_by,
-        stated_as=stated_as,
-        source=source,
-        whole=whole,
-        rank=rank,
-        marking=Marking(marking),
-        known_from=known_from,
-        known_to=known_to,
-        received_on=received_at.date(),
-    )
-
-
-def _number(value: object) -> Number | None:
-    return None if value is None else tidy(value)
-
-
-def _row(block: Block, record: Record) -> Row:
-    _, row, place = record[:3]
-    dims, rest = record[3 : 3 + len(DIMENSIONS)], record[3 + len(DIMENSIONS) :]
-    value, low, high, reason, change_reason, corrects, note, closed = rest
-    return Row(
-        block=block,
-        row=int(row),
-        place=str(place or ""),
-        dims={
-            name: str(code) for name, code in zip(DIMENSIONS, dims, strict=True) if code is not None
-        },
-        value=_number(value),
-        low=_number(low),
-        high=_number(high),
-        reason=str(reason or ""),
-        change_reason=str(change_reason or ""),
-        corrects=_number(corrects),
-        note=str(note or ""),
-        closed=closed,
-    )

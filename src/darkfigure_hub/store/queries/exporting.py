@@ -15,6 +15,7 @@ from darkfigure.basis.marking import Marking, Scope
 from darkfigure.cases.records import KINDS
 from darkfigure.evidence.snapshots import STATEMENTS, tables
 from darkfigure_hub.store.models import Return
+from darkfigure_hub.store.queries.block_columns import FROM, block_columns
 
 PIECE = 1 << 20
 
@@ -24,16 +25,12 @@ SELECT r.id, r.kind, r.file_id, f.name, r.agency, r.source, lower(r.period),
 FROM store_return r JOIN store_receivedfile f ON f.sha256 = r.file_id
     WHERE r.id = ANY({seen}) ORDER BY r.id
 """
-_BLOCKS = """
-SELECT b.id, b.of_id, r.file_id, f.name || CASE WHEN r.part = '' THEN '' ELSE '#' || r.part END,
-    b.measure, b.unit,
-    b.population, b.role, array_to_string(b.shape, '+'), b.period_start, b.period_end, b.period_label, b.period_exact, b.status,
-    b.stated_on, b.precision, b.stated_by, b.stated_as, b.source, b.whole, b.rank, r.marking, lower(b.known),
-    CASE WHEN upper(b.known) <= {day} THEN upper(b.known) END, (r.received_at AT TIME ZONE 'Europe/London')::date
-FROM store_block b JOIN store_return r ON r.id = b.of_id JOIN store_receivedfile f
-    ON f.sha256 = r.file_id
-WHERE b.of_id = ANY({seen}) AND lower(b.known) <= {day} ORDER BY b.id
-"""  # noqa: E501
+_ENDED = "CASE WHEN upper(b.known) <= {day} THEN upper(b.known) END"
+_SHAPE = "array_to_string(b.shape, '+')"
+_BLOCKS = (
+    f"SELECT {block_columns(shape=_SHAPE, known_to=_ENDED)} FROM {FROM} "
+    "WHERE b.of_id = ANY({seen}) AND lower(b.known) <= {day} ORDER BY b.id"
+)
 _STATEMENTS = """
 SELECT {columns}, CASE WHEN s.closed <= {day} THEN s.closed END FROM store_statement s
     JOIN store_block b ON b.id = s.block_id

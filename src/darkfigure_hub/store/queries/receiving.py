@@ -12,8 +12,8 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from darkfigure.basis.marking import Marking
-from darkfigure.basis.statement import DIMENSIONS
-from darkfigure.cases.submission import Head, Submission
+from darkfigure.basis.statement import Head
+from darkfigure.cases.submission import Submission
 from darkfigure_hub.store.models import Block, ReceivedFile, Return, ReturnRemark
 from darkfigure_hub.store.models.statement import COPY_COLUMNS
 
@@ -72,21 +72,7 @@ class Writer:
     def _block(self, head: Head) -> Block:
         return Block(
             of=self.written,
-            measure=head.measure,
-            unit=head.unit,
-            population=head.population,
-            role=head.role,
-            shape=[name for name in DIMENSIONS if name in head.shape],
-            period_start=head.period.start,
-            period_end=head.period.end,
-            period_label=head.period.label,
-            period_exact=head.period.exact,
-            status=head.status,
-            stated_on=head.stated_on,
-            precision=head.precision,
-            stated_by=head.stated_by,
-            stated_as=head.stated_as,
-            source=head.source,
+            **head.columns(),
             whole=self._submission.whole,
             rank=self._submission.rank,
             known=DateRange(head.stated_on, None),
