@@ -6,7 +6,7 @@ RUN := $(UV) run --frozen --quiet
 NEEDED := chromium postgresql default-jre-headless
 export DARKFIGURE_HOME ?= $(CURDIR)/var
 
-.PHONY: demo test lint bench serve needs assets clean
+.PHONY: demo test test-long lint bench serve needs assets clean
 
 .venv/.ready: pyproject.toml uv.lock
 	@command -v uv >/dev/null 2>&1 || test -x .tools/bin/uv || { python3 -m venv .tools && .tools/bin/pip install -q uv; }
@@ -21,9 +21,13 @@ demo: .venv/.ready            ## load the example files, answer the question of 
 serve: .venv/.ready           ## the same questions as pages on http://127.0.0.1:8000/
 	$(RUN) darkfigure serve
 
-test: .venv/.ready needs      ## the whole suite, on the embedded PostgreSQL and on Debian's
-	$(RUN) pytest
-	$(RUN) pytest --postgres debian tests/darkfigure_hub tests/questions tests/laws
+test: .venv/.ready needs      ## what every change must pass, on the embedded PostgreSQL and on Debian's
+	$(RUN) pytest -m "not long and not packaging"
+	$(RUN) pytest -m "not long" --postgres debian tests/darkfigure_hub tests/questions tests/laws
+
+test-long: .venv/.ready needs ## what takes its time: simulations, broken servers, wheels in fresh environments
+	$(RUN) pytest -m "long or packaging"
+	$(RUN) pytest -m long --postgres debian tests/darkfigure_hub tests/questions tests/laws
 
 lint: .venv/.ready            ## style, types, import contracts
 	$(RUN) ruff check

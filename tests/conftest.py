@@ -44,6 +44,28 @@ def pytest_configure(config):
         )
 
 
+#: What a test that reaches the database under test asks for.
+OF_THE_STORE = {"db", "transactional_db", "django_db_setup", "evidence", "records", "snapshot"}
+
+
+def pytest_collection_modifyitems(config, items):
+    """On Debian's PostgreSQL only what reaches the database under test: the rest has been tried
+    already, and the program brings its own.
+    """
+    if config.getoption("--postgres") != "debian":
+        return
+    left_out = [each for each in items if not _of_the_store(each)]
+    items[:] = [each for each in items if _of_the_store(each)]
+    config.hook.pytest_deselected(items=left_out)
+
+
+def _of_the_store(item):
+    parameters = getattr(getattr(item, "callspec", None), "params", {})
+    in_memory = any(parameters.get(name) == "memory" for name in ("evidence", "records"))
+    asked = item.get_closest_marker("django_db") or OF_THE_STORE & set(item.fixturenames)
+    return bool(asked) and not in_memory
+
+
 def pytest_unconfigure(config):
     if cluster := getattr(config, "cluster", None):
         cluster.stop()

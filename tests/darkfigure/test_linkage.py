@@ -190,6 +190,7 @@ def test_a_later_return_is_linked_as_if_all_had_come_together(lists, linked):
     engine.close()
 
 
+@pytest.mark.long
 def test_spark_finds_what_duckdb_finds(lists, linked):
     engine = SparkEngine()
     found = link(lists, engine, model=linked.model)

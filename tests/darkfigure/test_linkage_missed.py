@@ -88,6 +88,7 @@ def test_any_pair_weighs_what_splink_says(linked, engine):
     assert np.allclose(again["weight"].to_numpy(), some["weight"].to_numpy(), atol=1e-6)
 
 
+@pytest.mark.long
 def test_a_sample_expects_as_many_as_weighing_every_pair(engine, records, monkeypatch):
     """Where records are too many to weigh every pair, a sample says about as much: on records where
     both can be done.
@@ -117,6 +118,7 @@ def with_kin(pairs):
     return pairs.with_columns(kin=pl.lit(0.0))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("new", [1, 40])
 def test_new_records_are_put_where_they_would_be_had_all_come_together(
     engine, linked, records, new

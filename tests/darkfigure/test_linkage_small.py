@@ -62,6 +62,7 @@ def test_two_records_alike_in_every_field_are_one_person(engine):
     assert read_model(found.model.to_json()) == found.model
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("rest", [0, 3, 30, 1200])
 @pytest.mark.parametrize(
     ("changed", "lowest", "highest"),
@@ -123,6 +124,7 @@ def test_a_list_full_of_families_does_not_teach_that_one_person_has_two_names(en
     assert found.pairs["probability"].max() < found.thresholds.certain
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("rest", [0, 1200])
 def test_document_names_and_birth_date_decide_without_training(engine, others, rest):
     """Even where a model was trained on records that would say otherwise; but not against what
@@ -196,6 +198,7 @@ def test_the_prior_model_and_the_relations_name_steps_that_exist():
     assert all(each.levels[-1].sql == OTHERWISE for each in COMPARISONS.values())
 
 
+@pytest.mark.long
 def test_few_records_are_linked_well(engine):
     """F1 over fifteen lists of thirty records, of seeds it was not tuned on."""
     right = found = true = 0.0
@@ -211,6 +214,7 @@ def test_few_records_are_linked_well(engine):
     assert right / found > 0.95
 
 
+@pytest.mark.long
 def test_probabilities_are_right_as_often_as_they_say(engine):
     """Among pairs scored, by band, over seeds it was not tuned on."""
     said, right = [], []

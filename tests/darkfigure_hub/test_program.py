@@ -157,6 +157,7 @@ def test_two_loads_of_one_file_at_once_take_it_in_once(home, tmp_path):
     assert run("returns", home=home).stdout.count("statements  big.csv") == 1
 
 
+@pytest.mark.long
 def test_a_load_killed_half_way_leaves_nothing_and_can_be_run_again(home, tmp_path):
     run("load", SOURCES / "pentameter_statements.csv", home=home)
     path = big_file(tmp_path / "big.csv", 500_000)
@@ -189,6 +190,7 @@ def test_a_load_killed_half_way_leaves_nothing_and_can_be_run_again(home, tmp_pa
     assert "500,000 statements taken in" in run("load", path, home=home).stdout
 
 
+@pytest.mark.long
 def test_the_server_comes_back_after_it_was_killed(home):
     run("load", SOURCES / "pentameter_statements.csv", home=home)
     for _ in range(2):
@@ -197,6 +199,7 @@ def test_the_server_comes_back_after_it_was_killed(home):
         assert "pentameter_statements.csv" in run("returns", home=home).stdout
 
 
+@pytest.mark.long
 def test_a_killed_server_that_nobody_has_reaped_is_not_taken_for_a_living_one(home):
     """Its lock files name a process that is dead but still listed."""
     run("load", SOURCES / "pentameter_statements.csv", home=home)
@@ -264,6 +267,7 @@ def held_only_the_first(done, folder):
     assert "big.csv" not in listed
 
 
+@pytest.mark.long
 def test_a_return_that_would_fill_the_disk_is_turned_away(small_disk, tmp_path):
     run("load", SOURCES / "pentameter_statements.csv", home=small_disk)
     held_only_the_first(
@@ -272,6 +276,7 @@ def test_a_return_that_would_fill_the_disk_is_turned_away(small_disk, tmp_path):
     )
 
 
+@pytest.mark.long
 def test_a_disk_that_fills_while_loading_leaves_nothing(small_disk, tmp_path):
     """A packed file that unpacks to far more than could be foreseen. Once there is space again, all
     is as before.

@@ -36,6 +36,7 @@ from darkfigure.writing.linkage.linkages import Review
 from darkfigure_hub.commands.table import COMMANDS
 from darkfigure_hub.flows.link_lists import link_lists
 
+pytestmark = pytest.mark.xdist_group("forms")
 WRITING = Path(registry.__file__).parent
 EVERY = [(subject, form.name) for subject in registry.FORMS for form in registry.forms_of(subject)]
 THE_DAY = date(2008, 12, 17)

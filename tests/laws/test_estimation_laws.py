@@ -121,6 +121,7 @@ def told(error):
 QUICK = [name for name in METHODS if name not in ("latent", "thresholded")]
 
 
+@pytest.mark.long
 @lawful(60)
 @given(tables())
 def test_every_method_refuses_with_a_reason_or_gives_a_figure_that_stands(table):
@@ -366,6 +367,7 @@ for table in (small, sparse, example("uk_2013_list_overlaps").omit("NCA")):
 """  # noqa: E501
 
 
+@pytest.mark.long
 def test_any_number_of_threads_and_fresh_processes():
     said = set()
     for threads, value in (("1", "1e300"), ("2", "0.0")):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from darkfigure.writing.estimates.estimate_series import series_part
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,6 +22,7 @@ from darkfigure.tables.measures import all_measures
 from darkfigure.tables.question import any_condition, from_words
 from darkfigure.writing import charts, registry
 from darkfigure.writing.answers import as_html
+from darkfigure.writing.estimates.as_html import series_part
 from darkfigure.writing.flow import as_html as flow_page
 from darkfigure.writing.words import words_in
 from darkfigure_hub.access import for_public
