@@ -12,13 +12,14 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from darkfigure.basis.period import Period, day_after
-from darkfigure.basis.saying import Saying, Several, Stated, Word, quote, say, several
-from darkfigure.basis.statement import Block, Role
+from darkfigure.basis.saying import Saying, Stated, Word, quote, say, several
+from darkfigure.basis.statement import Block, Role, Row
 from darkfigure.basis.status import CellReason
-from darkfigure.codes import COMBINING, SEPARATOR, codes_for
+from darkfigure.codes import codes_for
 from darkfigure.intelligence.requirements import NOTHING_ASKED, Needs, Requirement
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.evidence import Evidence
+from darkfigure.tables.gathering import Gathered, gather_evidence
 from darkfigure.tables.measures import measure_named
 from darkfigure.tables.question import Condition, Question
 from darkfigure.tables.selection import Selection
@@ -67,17 +68,17 @@ def answer(question: Question, evidence: Evidence, needs: Needs = NOTHING_ASKED)
     """Answer a question from evidence, or say why it cannot be answered. Never raises for a lack of
     data. `needs` are the requirements of the sets loaded.
     """
-    table = tabulate(question, evidence)
-    unit = table.selection.unit
+    gathered = gather_evidence(question, evidence)
+    table = tabulate(gathered)
     return Answer(
         question=question,
-        unit=unit,
+        unit=gathered.selection.unit,
         basis=_basis(question, table),
         cells=table.cells,
-        notes=tuple(_notes(question, table, evidence)),
+        notes=tuple(_notes(question, table, gathered)),
         cannot=tuple(
             Cannot(reason, detail, needs.closing(question.measure.code, reason))
-            for reason, detail in dict.fromkeys(_cannot(question, table, evidence))
+            for reason, detail in dict.fromkeys(_cannot(question, table, gathered))
         ),
     )
 
@@ -87,13 +88,13 @@ def _basis(question: Question, table: Tabulation) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def _notes(question: Question, table: Tabulation, evidence: Evidence) -> list[Saying]:
-    measure, selection = question.measure, table.selection
+def _notes(question: Question, table: Tabulation, gathered: Gathered) -> list[Saying]:
+    measure, selection = question.measure, gathered.selection
     notes = [say("counted_in", unit=Word("unit", selection.unit), definition=measure.definition)]
     if measure.scope_note:
         notes.append(quote(measure.scope_note))
-    notes += _coverage_notes(question, table)
-    notes += _combination_notes(question, selection, evidence)
+    notes += _coverage_notes(question, table, selection)
+    notes += map(_combination_note, gathered.more_combined)
     notes += [
         note
         for cell in table.cells
@@ -104,11 +105,13 @@ def _notes(question: Question, table: Tabulation, evidence: Evidence) -> list[Sa
     if any(block.status == "provisional" for block in selection.usable):
         notes.append(say("provisional"))
     if not table.cells:
-        held = [narrower for narrower in measure.narrower if evidence.blocks(narrower)]
         if selection.unfiltered:
             kept = several([Word("dimension", each.dimension) for each in question.where], "or")
             notes.append(say("held.not_filtered", kept=kept))
-        notes += [say("held.narrower", title=measure_named(name).title, code=name) for name in held]
+        notes += [
+            say("held.narrower", title=measure_named(name).title, code=name)
+            for name in gathered.narrower
+        ]
     if selection.undivided:
         notes.append(_undivided_note(question, selection.undivided))
     if selection.other_units:
@@ -125,24 +128,28 @@ def _notes(question: Question, table: Tabulation, evidence: Evidence) -> list[Sa
     return list(dict.fromkeys(notes))
 
 
-def _coverage_notes(question: Question, table: Tabulation) -> list[Saying]:
+def _coverage_notes(question: Question, table: Tabulation, selection: Selection) -> list[Saying]:
     notes = []
-    gaps = _gaps(_used_periods(table), question.period) if question.period and table.cells else []
+    gaps = (
+        _gaps(_used_periods(table, selection), question.period)
+        if question.period and table.cells
+        else []
+    )
     if gaps:
         shown = several(
             [say("days", start=gap.start, end=gap.end) for gap in gaps[:3]], "semicolon"
         )
         notes.append(say("period.not_covered", gaps=shown))
-    if table.selection.crossing and table.cells:
-        labels = sorted({block.period.label for block in table.selection.crossing})
+    if selection.crossing and table.cells:
+        labels = sorted({block.period.label for block in selection.crossing})
         code = "period.crossing_others" if len(labels) > 6 else "period.crossing"
         notes.append(say(code, periods=several(labels[:6], "comma")))
     return notes
 
 
-def _used_periods(table: Tabulation) -> list[Period]:
+def _used_periods(table: Tabulation, selection: Selection) -> list[Period]:
     used = {block for cell in table.cells for block in cell.blocks}
-    return [block.period for block in table.selection.usable if block.id in used]
+    return [block.period for block in selection.usable if block.id in used]
 
 
 def _gaps(periods: Sequence[Period], window: Period) -> list[Period]:
@@ -156,36 +163,10 @@ def _gaps(periods: Sequence[Period], window: Period) -> list[Period]:
     return found
 
 
-def _combination_notes(
-    question: Question, selection: Selection, evidence: Evidence
-) -> list[Saying]:
-    """Say how many more are counted under combinations that hold a value kept to."""
-    notes = []
-    for condition in question.where:
-        if (
-            condition.dimension not in COMBINING
-            or condition.inclusive
-            or SEPARATOR in condition.code
-        ):
-            continue
-        others = [other for other in question.where if other != condition]
-        wider = [*others, Condition(condition.dimension, condition.code, inclusive=True)]
-        exact = sum(
-            t.count
-            for t in evidence.totals(
-                selection.usable, (), question.where, question.as_at, collapse=True
-            )
-        )
-        held = sum(
-            t.count
-            for t in evidence.totals(selection.usable, (), wider, question.as_at, collapse=True)
-        )
-        if held > exact:
-            label = codes_for(condition.dimension).label(condition.code)
-            notes.append(
-                say("alone", label=label, dimension=condition.dimension, code=condition.code)
-            )
-    return notes
+def _combination_note(condition: Condition) -> Saying:
+    """More are counted under combinations that hold a value kept to."""
+    label = codes_for(condition.dimension).label(condition.code)
+    return say("alone", label=label, dimension=condition.dimension, code=condition.code)
 
 
 def _conflict_notes(question: Question, cell: Cell) -> list[Saying]:
@@ -255,80 +236,49 @@ def _undivided_note(question: Question, blocks: Sequence[Block]) -> Saying:
     )
 
 
-def _cannot(question: Question, table: Tabulation, evidence: Evidence) -> list[_Refusal]:
-    measure = question.measure
-    found = [
-        _stated_gap(measure.code, question, cell, evidence)
+def _cannot(question: Question, table: Tabulation, gathered: Gathered) -> list[_Refusal]:
+    refusals = [
+        refusal
         for cell in table.cells
         if cell.value is None
+        for refusal in _stated_gap(question, cell, gathered.reasons)
     ]
-    refusals = [refusal for each in found for refusal in each]
-    if measure.part_of:
-        refusals += _gaps_on_record(question, evidence.blocks(measure.part_of), evidence)
-    silent = evidence.blocks(measure.code) if not table.cells else table.selection.undivided
-    refusals += _gaps_on_record(question, silent, evidence)
-    withheld = evidence.withheld(measure.code)
-    if withheld:
-        refusals.append((CellReason.WITHHELD, say("withheld", count=withheld)))
+    refusals += map(_gap_on_record, gathered.unsaid)
+    if gathered.withheld:
+        refusals.append((CellReason.WITHHELD, say("withheld", count=gathered.withheld)))
     if not table.cells and not refusals:
-        refusals.append((CellReason.NO_RETURN, _nothing_held(question, evidence)))
+        refusals.append((CellReason.NO_RETURN, _nothing_held(question, gathered.held)))
     return refusals
 
 
-def _stated_gap(measure: str, question: Question, cell: Cell, evidence: Evidence) -> list[_Refusal]:
+def _stated_gap(question: Question, cell: Cell, rows: Sequence[Row]) -> list[_Refusal]:
     where = label_of(question, cell)
     refusals = []
     for reason in cell.reasons:
         said = [
             row.note
-            for row in evidence.rows(_blocks(cell, measure, evidence), (), question.as_at)
-            if row.reason == reason and row.note
+            for row in rows
+            if row.block.id in cell.blocks and row.reason == reason and row.note
         ]
-        refusals.append(
-            (reason, say("gap.cell", where=where, reason=reason, notes=_spoken(said, cell)))
-        )
+        told = several([*dict.fromkeys(said)] or cell.notes, "space")
+        refusals.append((reason, say("gap.cell", where=where, reason=reason, notes=told)))
     return refusals
 
 
-def _spoken(said: Sequence[str], cell: Cell) -> Several:
-    """What the rows say of a gap, each once; else what the cell notes."""
-    return several([*dict.fromkeys(said)] or cell.notes, "space")
+def _gap_on_record(row: Row) -> _Refusal:
+    """A statement that something is not known, which no figure has replaced."""
+    gap = say(
+        "gap.stated",
+        note=row.note,
+        by=row.block.stated_as,
+        when=Stated(row.block.stated_on, row.block.precision),
+        source=row.block.source,
+    )
+    return CellReason(row.reason), gap
 
 
-def _blocks(cell: Cell, measure: str, evidence: Evidence) -> list[Block]:
-    return [block for block in evidence.blocks(measure) if block.id in cell.blocks]
-
-
-def _gaps_on_record(
-    question: Question, blocks: Sequence[Block], evidence: Evidence
-) -> list[_Refusal]:
-    """Statements that something is not known, which no figure has replaced, for the time asked."""
-    refusals = []
-    standing = [
-        block
-        for block in blocks
-        if block.role is Role.FIGURE
-        and block.stands_on(question.as_at)
-        and (question.period is None or block.period.meets(question.period))
-    ]
-    for row in evidence.rows(standing, (), question.as_at):
-        if row.value is None and row.reason:
-            reason = CellReason(row.reason)
-            gap = say(
-                "gap.stated",
-                note=row.note,
-                by=row.block.stated_as,
-                when=Stated(row.block.stated_on, row.block.precision),
-                source=row.block.source,
-            )
-            refusals.append((reason, gap))
-    return refusals
-
-
-def _nothing_held(question: Question, evidence: Evidence) -> Saying:
-    blocks = [
-        block for block in evidence.blocks(question.measure.code) if block.role is Role.FIGURE
-    ]
+def _nothing_held(question: Question, held: Sequence[Block]) -> Saying:
+    blocks = [block for block in held if block.role is Role.FIGURE]
     if not blocks:
         return say("nothing.ever", title=question.measure.title)
     first = min(block.known_from for block in blocks)

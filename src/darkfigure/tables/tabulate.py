@@ -1,23 +1,23 @@
-"""From evidence to cells: fetch, choose among what is stated, add up without counting a day twice,
+"""From what was read to cells: choose among what is stated, add up without counting a day twice,
 say what differs.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from darkfigure.basis.saying import Saying, say
 from darkfigure.basis.statement import Block
 from darkfigure.tables.building import CellBuilder, in_order, source_of
 from darkfigure.tables.cell import Cell, Source
-from darkfigure.tables.cover import Span, plan_cover
-from darkfigure.tables.evidence import Evidence, Number, Total
+from darkfigure.tables.cover import Plan, Span, plan_cover
+from darkfigure.tables.evidence import Number, Total
+from darkfigure.tables.gathering import Gathered
 from darkfigure.tables.pieces import Key, Piece, gather, joined, piece_from, settle_twins
 from darkfigure.tables.question import Question
-from darkfigure.tables.selection import Selection, can_collapse, select, twins
 
 #: Why a figure was chosen among several.
 RULES = {name: say(f"rule.{name}") for name in ("only", "latest", "direct", "document", "order")}
@@ -36,76 +36,81 @@ class Contradiction:
 
 @dataclass(frozen=True)
 class Tabulation:
-    """The cells of a question, what was set aside, and a fingerprint of everything read."""
+    """The cells of a question, a fingerprint of all that was read, totals that parts contradict."""
 
     cells: tuple[Cell, ...]
-    selection: Selection
     read: tuple[tuple[object, ...], ...]
     contradictions: tuple[Contradiction, ...] = ()
 
 
-def tabulate(question: Question, evidence: Evidence) -> Tabulation:
-    """The cells that answer a question as known on its day."""
-    question = _complete(question)
-    selection = select(question, evidence.blocks(question.measure.code))
+class Choice(NamedTuple):
+    """What a cell is made of: where it belongs, the figure used, others with the rule each lost by,
+    and the rule by which the one used was chosen.
+    """
+
+    key: Key
+    used: Piece
+    others: Sequence[tuple[Piece, Saying]]
+    rule: Saying
+
+
+class _Ranked(NamedTuple):
+    spans: tuple[Span, ...]
+    first: tuple[Piece, ...]
+    rules: tuple[Saying, ...]
+    others: tuple[tuple[Piece, Saying], ...]
+
+
+class _Contradicted(NamedTuple):
+    key: Key
+    total: Piece
+    parts: Number
+
+
+def tabulate(gathered: Gathered) -> Tabulation:
+    """The cells that answer a question as known on its day, from what was read for it."""
+    question, selection = gathered.question, gathered.selection
     by_id = {block.id: block for block in selection.usable}
-    contradictions: list[Contradiction] = []
-    if can_collapse(question, selection.usable):
-        totals = list(_fetch(question, evidence, selection.usable, collapse=True))
-        build = CellBuilder(question, {selection.usable[0].population})
-        cells = [_collapsed_cell(build, total, by_id) for total in totals]
+    if gathered.collapsed:
+        totals = [*gathered.totals]
+        choices = [_collapsed(total, by_id) for total in totals]
+        contradicted: list[_Contradicted] = []
     else:
-        totals, differing = _settled_totals(question, evidence, selection.usable, by_id)
-        gathered, contradictions = _drop_coarser(question, gather(question, totals, by_id))
-        build = CellBuilder(question, {key.population for key in gathered})
-        cells = [_cell(build, key, periods, differing, by_id) for key, periods in gathered.items()]
+        totals, differing = _settled(gathered, by_id)
+        found, contradicted = _drop_coarser(gather(question, totals, by_id))
+        ranked = {key: _ranked(periods) for key, periods in found.items()}
+        plans = {key: plan_cover(each.spans) for key, each in ranked.items()}
+        choices = [_choice(key, each, plans[key], differing, by_id) for key, each in ranked.items()]
+    build = CellBuilder(question, {choice.key.population for choice in choices})
+    cells = [build.cell(*choice) for choice in choices]
     return Tabulation(
         tuple(in_order(question, cells)),
-        selection,
         _fingerprint(totals, by_id),
-        tuple(contradictions),
+        tuple(_contradiction(question, each) for each in contradicted),
     )
 
 
-def _complete(question: Question) -> Question:
-    """A measure that is never summed is always cut by the periods it was stated for."""
-    if question.measure.additive or question.cut:
-        return question
-    return replace(question, cut="period")
-
-
-def _fetch(
-    question: Question, evidence: Evidence, blocks: Sequence[Block], *, collapse: bool
-) -> Iterable[Total]:
-    return evidence.totals(blocks, question.by, question.where, question.as_at, collapse=collapse)
-
-
-def _settled_totals(
-    question: Question, evidence: Evidence, blocks: Sequence[Block], by_id: Mapping[int, Block]
+def _settled(
+    gathered: Gathered, by_id: Mapping[int, Block]
 ) -> tuple[list[Total], list[tuple[Total, Total]]]:
-    alone, doubled = twins(blocks)
-    totals = list(_fetch(question, evidence, alone, collapse=False)) if alone else []
+    """All totals by the dimensions asked, and pairs (used, not used) of twins that differ."""
+    totals = [*gathered.totals]
     differing: list[tuple[Total, Total]] = []
-    shapes: dict[frozenset[str], list[Block]] = defaultdict(list)
-    for block in doubled:
-        shapes[block.shape].append(block)
-    for shape, found in shapes.items():
-        names = sorted(shape)
-        rows = evidence.totals(found, names, question.where, question.as_at, collapse=False)
-        used, pairs = settle_twins(question, rows, by_id, names)
+    for series in gathered.twins:
+        used, pairs = settle_twins(gathered.question, series.totals, by_id, series.shape)
         totals += used
         differing += pairs
     return totals, differing
 
 
 def _drop_coarser(
-    question: Question, gathered: Mapping[Key, Mapping[tuple[date, date], list[Piece]]]
-) -> tuple[dict[Key, dict[tuple[date, date], list[Piece]]], list[Contradiction]]:
+    gathered: Mapping[Key, Mapping[tuple[date, date], list[Piece]]],
+) -> tuple[dict[Key, dict[tuple[date, date], list[Piece]]], list[_Contradicted]]:
     """Leave out figures not broken down as asked for days that a broken-down figure covers; keep
     what they contradict.
     """
     kept: dict[Key, dict[tuple[date, date], list[Piece]]] = {}
-    contradictions = []
+    contradictions: list[_Contradicted] = []
     partial = any(None in key.dims for key in gathered)
     for key, periods in gathered.items():
         days = dict(periods)
@@ -118,8 +123,7 @@ def _drop_coarser(
                     for start, end in found
                 ):
                     found = days.pop(span)
-                    contradictions += _contradiction(
-                        question,
+                    contradictions += _contradicted(
                         key,
                         found,
                         [held[span] for held in finer.values() if span in held],
@@ -129,56 +133,65 @@ def _drop_coarser(
     return kept, contradictions
 
 
-def _contradiction(
-    question: Question, key: Key, total: Sequence[Piece], parts: Sequence[Sequence[Piece]]
-) -> list[Contradiction]:
+def _contradicted(
+    key: Key, total: Sequence[Piece], parts: Sequence[Sequence[Piece]]
+) -> list[_Contradicted]:
     used = min(total, key=lambda piece: piece.preference)
     added = (
         joined([min(part, key=lambda piece: piece.preference) for part in parts]) if parts else None
     )
     if added is None or added.value is None or used.value is None or added.value == used.value:
         return []
+    return [_Contradicted(key, used, added.value)]
+
+
+def _contradiction(question: Question, found: _Contradicted) -> Contradiction:
     dims = {
-        name: value for name, value in zip(question.by, key.dims, strict=True) if value is not None
+        name: value
+        for name, value in zip(question.by, found.key.dims, strict=True)
+        if value is not None
     }
-    return [Contradiction(dims, source_of(used.blocks[0], used, RULES["latest"]), added.value)]
+    source = source_of(found.total.blocks[0], found.total, RULES["latest"])
+    return Contradiction(dims, source, found.parts)
 
 
-def _cell(
-    build: CellBuilder,
-    key: Key,
-    periods: Mapping[tuple[date, date], list[Piece]],
-    differing: Sequence[tuple[Total, Total]],
-    by_id: Mapping[int, Block],
-) -> Cell:
-    chosen, others, rules = [], [], []
+def _ranked(periods: Mapping[tuple[date, date], list[Piece]]) -> _Ranked:
+    """For each period the piece to use, why, and those that say something else."""
+    first, others, rules = [], [], []
     spans = sorted(periods)
     for span in spans:
-        found = sorted(periods[span], key=lambda piece: piece.preference)
-        chosen.append(found[0])
-        rules.append(_rule(found))
-        others += [(piece, rules[-1]) for piece in found[1:] if not piece.says_same_as(found[0])]
-    plan = plan_cover(
-        tuple(Span(*span, piece.stated_on) for span, piece in zip(spans, chosen, strict=True))
-    )
-    used = joined([chosen[place] for place in plan.chosen])
-    others = [
-        (piece, rule)
-        for piece, rule in others
-        if any(span_of(piece) == spans[place] for place in plan.chosen)
-    ]
+        pieces = sorted(periods[span], key=lambda piece: piece.preference)
+        first.append(pieces[0])
+        rules.append(_rule(pieces))
+        others += [(piece, rules[-1]) for piece in pieces[1:] if not piece.says_same_as(pieces[0])]
+    dated = [Span(*span, piece.stated_on) for span, piece in zip(spans, first, strict=True)]
+    return _Ranked(tuple(dated), tuple(first), tuple(rules), tuple(others))
+
+
+def _choice(
+    key: Key,
+    ranked: _Ranked,
+    plan: Plan,
+    differing: Sequence[tuple[Total, Total]],
+    by_id: Mapping[int, Block],
+) -> Choice:
+    used = joined([ranked.first[place] for place in plan.chosen])
+    kept = {ranked.spans[place][:2] for place in plan.chosen}
+    others = [(piece, rule) for piece, rule in ranked.others if span_of(piece) in kept]
     for place, tiles in plan.tiled:
-        parts = joined([chosen[tile] for tile in tiles])
-        if not parts.says_same_as(chosen[place]) and _used(place, tiles, plan.chosen):
-            apart = chosen[place] if place not in plan.chosen else parts
+        parts, whole = joined([ranked.first[tile] for tile in tiles]), ranked.first[place]
+        if not parts.says_same_as(whole) and _used(place, tiles, plan.chosen):
+            apart = whole if place not in plan.chosen else parts
             others.append((apart, RULES["latest" if apart is not parts else "direct"]))
+    numbers = {block.id for block in used.blocks}
     others += [
         (piece_from([by_id[other.blocks[0]]], other, 0), RULES["document"])
-        for kept, other in differing
-        if tuple(kept.dims) == key.dims and kept.blocks[0] in {b.id for b in used.blocks}
+        for one, other in differing
+        if tuple(one.dims) == key.dims and one.blocks[0] in numbers
     ]
-    rule = others[0][1] if others else next((rules[place] for place in plan.chosen), RULES["only"])
-    return build.cell(key, used, others, rule)
+    rules = [ranked.rules[place] for place in plan.chosen]
+    rule = others[0][1] if others else next(iter(rules), RULES["only"])
+    return Choice(key, used, others, rule)
 
 
 def _used(place: int, tiles: Sequence[int], chosen: Sequence[int]) -> bool:
@@ -203,10 +216,10 @@ def _rule(found: Sequence[Piece]) -> Saying:
     return RULES["document" if first.blocks[0].rank != second.blocks[0].rank else "order"]
 
 
-def _collapsed_cell(build: CellBuilder, total: Total, by_id: Mapping[int, Block]) -> Cell:
+def _collapsed(total: Total, by_id: Mapping[int, Block]) -> Choice:
     blocks = [by_id[block] for block in total.blocks]
     key = Key(blocks[0].population, "", tuple(total.dims))
-    return build.cell(key, piece_from(blocks, total, 0), [], RULES["only"])
+    return Choice(key, piece_from(blocks, total, 0), [], RULES["only"])
 
 
 def _fingerprint(

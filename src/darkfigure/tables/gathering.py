@@ -1,0 +1,148 @@
+"""Everything of the evidence that a question needs, read once; nothing after this asks for more."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from darkfigure.basis.statement import Block, Role, Row
+from darkfigure.codes import COMBINING, SEPARATOR
+from darkfigure.tables.evidence import Evidence, Total
+from darkfigure.tables.question import Condition, Question
+from darkfigure.tables.selection import Selection, can_collapse, select, twins
+
+
+@dataclass(frozen=True)
+class Series:
+    """Totals of twin blocks of one breakdown, by every dimension of it: each series counts once."""
+
+    shape: tuple[str, ...]
+    totals: tuple[Total, ...]
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What was read for a question.
+
+    `totals` are by the dimensions asked, over all blocks at once where `collapsed`; `twins` are of
+    blocks about the same matter, stated by one body on one day. `more_combined` are conditions
+    under whose combinations more is counted; `narrower` are narrower measures of which figures are
+    held; `unsaid` are rows that say a thing is not known, `reasons` the rows of blocks in which
+    some figure is missing.
+    """
+
+    question: Question
+    selection: Selection
+    collapsed: bool
+    totals: tuple[Total, ...]
+    twins: tuple[Series, ...]
+    held: tuple[Block, ...]
+    withheld: int
+    narrower: tuple[str, ...]
+    more_combined: tuple[Condition, ...]
+    unsaid: tuple[Row, ...]
+    reasons: tuple[Row, ...]
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing was found that could make a cell."""
+        return not self.totals and not any(series.totals for series in self.twins)
+
+
+def gather_evidence(question: Question, evidence: Evidence) -> Gathered:
+    """Read what a question needs. A measure that is never summed is cut by its own periods."""
+    measure = question.measure
+    if not measure.additive and not question.cut:
+        question = replace(question, cut="period")
+    held = evidence.blocks(measure.code)
+    wider = evidence.blocks(measure.part_of) if measure.part_of else []
+    selection = select(question, held)
+    collapsed = can_collapse(question, selection.usable)
+    alone, doubled = ([*selection.usable], []) if collapsed else twins(selection.usable)
+    totals = _totals(question, evidence, alone, collapse=collapsed) if alone else ()
+    series = tuple(_series(question, evidence, doubled))
+    blank = not totals and not any(each.totals for each in series)
+    silent = held if blank else selection.undivided
+    lacking = {
+        number for total in _every(totals, series) if total.reasons for number in total.blocks
+    }
+    return Gathered(
+        question=question,
+        selection=selection,
+        collapsed=collapsed,
+        totals=totals,
+        twins=series,
+        held=tuple(held),
+        withheld=evidence.withheld(measure.code),
+        narrower=tuple(name for name in measure.narrower if blank and evidence.blocks(name)),
+        more_combined=tuple(_more_combined(question, evidence, selection)),
+        unsaid=tuple(
+            row
+            for row in evidence.rows(_figures(question, [*wider, *silent]), (), question.as_at)
+            if row.value is None and row.reason
+        ),
+        reasons=tuple(
+            evidence.rows([block for block in held if block.id in lacking], (), question.as_at)
+        )
+        if lacking
+        else (),
+    )
+
+
+def _every(totals: Sequence[Total], series: Sequence[Series]) -> Iterable[Total]:
+    return [*totals, *(total for each in series for total in each.totals)]
+
+
+def _totals(
+    question: Question, evidence: Evidence, blocks: Sequence[Block], *, collapse: bool
+) -> tuple[Total, ...]:
+    by, where = question.by, question.where
+    return tuple(evidence.totals(blocks, by, where, question.as_at, collapse=collapse))
+
+
+def _series(question: Question, evidence: Evidence, blocks: Sequence[Block]) -> Iterable[Series]:
+    shapes: dict[frozenset[str], list[Block]] = defaultdict(list)
+    for block in blocks:
+        shapes[block.shape].append(block)
+    for shape, alike in shapes.items():
+        names = tuple(sorted(shape))
+        rows = evidence.totals(alike, names, question.where, question.as_at, collapse=False)
+        yield Series(names, tuple(rows))
+
+
+def _more_combined(
+    question: Question, evidence: Evidence, selection: Selection
+) -> Iterable[Condition]:
+    """The conditions kept to exactly of which combinations hold more."""
+    for condition in question.where:
+        if (
+            condition.dimension not in COMBINING
+            or condition.inclusive
+            or SEPARATOR in condition.code
+        ):
+            continue
+        others = [other for other in question.where if other != condition]
+        wider = [*others, Condition(condition.dimension, condition.code, inclusive=True)]
+        exact, combined = (
+            sum(
+                total.count
+                for total in evidence.totals(
+                    selection.usable, (), where, question.as_at, collapse=True
+                )
+            )
+            for where in (question.where, wider)
+        )
+        if combined > exact:
+            yield condition
+
+
+def _figures(question: Question, blocks: Sequence[Block]) -> list[Block]:
+    """Blocks of figures standing on the question's day, for the time it asks about."""
+    return [
+        block
+        for block in blocks
+        if block.role is Role.FIGURE
+        and block.stands_on(question.as_at)
+        and (question.period is None or block.period.meets(question.period))
+    ]
