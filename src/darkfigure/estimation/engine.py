@@ -14,6 +14,7 @@ A term whose histories hold nobody has the estimate minus infinity: its historie
 from __future__ import annotations
 
 from math import exp, inf, lgamma, log
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit, prange
@@ -29,6 +30,51 @@ SCREENING, EXACT = 1e-6, 1e-14
 # nothing left to gain.
 DRIFT = 0.5
 MOST_STEPS = 60
+
+
+class Observed(NamedTuple):
+    """A table: counts by mask, their superset sums, and the number of lists."""
+
+    counts: Any
+    overlaps: Any
+    lists: int
+
+
+class Space(NamedTuple):
+    """Arrays to work in while a model is fitted."""
+
+    work: Any
+    matrix: Any
+    vector: Any
+    active: Any
+    kept: Any
+
+
+class Fitted(NamedTuple):
+    """What became of a fit: log likelihood without its constant, code, steps of Newton."""
+
+    likelihood: float
+    code: int
+    steps: int
+
+
+class Alone(NamedTuple):
+    """One model fitted: log likelihood, code, steps, coefficients and fitted counts by mask."""
+
+    likelihood: float
+    code: int
+    steps: int
+    values: Any
+    mean: Any
+
+
+class Many(NamedTuple):
+    """Many models fitted, an entry each: log likelihoods, codes, the unseen, steps."""
+
+    likelihoods: Any
+    codes: Any
+    hidden: Any
+    steps: Any
 
 
 @njit(cache=True)
@@ -201,30 +247,17 @@ def _newton_step(overlaps, lists, active, used, first, mean, kept, work, matrix,
 
 
 @njit(cache=True)
-def fit(
-    counts,
-    overlaps,
-    lists,
-    terms,
-    size,
-    values,
-    mean,
-    fixed,
-    small,
-    work,
-    matrix,
-    vector,
-    active,
-    kept,
-):
-    """Fit a model by Newton's method; gives (log likelihood without its constant, code, steps).
+def fit(observed, terms, size, values, mean, fixed, small, space):
+    """Fit a model by Newton's method; gives its log likelihood without the constant, code, steps.
 
     `terms[:size]` are the masks of the model, the empty one first. `values` holds start values by
     mask and receives the estimates (minus infinity where a term's histories hold nobody, and for
     terms not in the model nought); `mean` receives the fitted counts, nought where histories left
     the fit, and at 0 the fitted count of the unseen. With `fixed` the constant stays as it is;
-    `small` is the gain at which to stop. The other arrays are room to work in.
+    `small` is the gain at which to stop; `space` is room to work in.
     """
+    counts, overlaps, lists = observed
+    work, matrix, vector, active, kept = space
     used = _leave_out(terms, size, overlaps, active, kept)
     code = OK
     if used == 0:
@@ -268,7 +301,7 @@ def fit(
     for i in range(size):
         if overlaps[terms[i]] <= 0.0:
             values[terms[i]] = -inf
-    return best, code, steps
+    return Fitted(best, code, steps)
 
 
 @njit(cache=True)
@@ -293,9 +326,18 @@ def _means(counts, lists, values, active, used, mean, kept):
 
 
 @njit(cache=True)
+def table_of(counts, lists):
+    """A table as the engine reads it: counts by mask, and their superset sums."""
+    overlaps = counts.copy()
+    overlaps[0] = 0.0
+    superset_sums(overlaps, lists)
+    return Observed(counts, overlaps, lists)
+
+
+@njit(cache=True)
 def room(cells, most):
     """Arrays to work in, for tables of `cells` histories and models of at most `most` terms."""
-    return (
+    return Space(
         blank(max(cells, most)),
         blank_rows(most, most),
         blank(most),
@@ -308,31 +350,14 @@ def room(cells, most):
 def fit_alone(counts, lists, terms, constant, fixed):
     """Fit one model from the usual start; with `fixed`, the constant is held at `constant`."""
     cells = len(counts)
-    overlaps = counts.copy()
-    overlaps[0] = 0.0
-    superset_sums(overlaps, lists)
+    observed = table_of(counts, lists)
     values, mean = blank(cells), blank(cells)
-    start_values(overlaps, lists, values)
+    start_values(observed.overlaps, lists, values)
     if fixed:
         values[0] = constant
-    work, matrix, vector, active, kept = room(cells, len(terms))
-    best, code, steps = fit(
-        counts,
-        overlaps,
-        lists,
-        terms,
-        len(terms),
-        values,
-        mean,
-        fixed,
-        EXACT,
-        work,
-        matrix,
-        vector,
-        active,
-        kept,
-    )
-    return best + likelihood_constant(counts), code, steps, values, mean
+    space = room(cells, len(terms))
+    best, code, steps = fit(observed, terms, len(terms), values, mean, fixed, EXACT, space)
+    return Alone(best + likelihood_constant(counts), code, steps, values, mean)
 
 
 @njit(cache=True)
@@ -354,51 +379,37 @@ def model_terms(lists, optional, bits, terms, values):
 
 
 @njit(cache=True)
-def fit_bits(counts, overlaps, lists, optional, bits, begin, values, mean, terms, space):
+def fit_bits(observed, optional, bits, begin, values, mean, terms, space):
     """Fit the model of these bits from the estimates in `values`; where they lead nowhere, from the
     usual start.
     """
-    work, matrix, vector, active, kept = space
+    lists = observed.lists
     if not abs(values[0]) < 30.0:
         values[:] = begin
     size = model_terms(lists, optional, bits, terms, values)
-    found, code, steps = fit(
-        counts,
-        overlaps,
-        lists,
-        terms,
-        size,
-        values,
-        mean,
-        False,
-        SCREENING,
-        work,
-        matrix,
-        vector,
-        active,
-        kept,
-    )
+    found, code, steps = fit(observed, terms, size, values, mean, False, SCREENING, space)
     if code >= NO_ESTIMATE:
         values[:] = begin
         size = model_terms(lists, optional, bits, terms, values)
-        found, code, more = fit(
-            counts,
-            overlaps,
-            lists,
-            terms,
-            size,
-            values,
-            mean,
-            False,
-            SCREENING,
-            work,
-            matrix,
-            vector,
-            active,
-            kept,
-        )
+        found, code, more = fit(observed, terms, size, values, mean, False, SCREENING, space)
         steps += more
-    return found, code, steps
+    return Fitted(found, code, steps)
+
+
+@njit(cache=True)
+def _fit_run(counts, overlaps, lists, optional, members, begin, likelihoods, codes, hidden, steps):
+    """Fit models one after another, each from the estimates of the one before; fills the last four.
+    A table goes into a parallel loop by its parts.
+    """
+    observed, most = Observed(counts, overlaps, lists), 1 + lists + len(optional)
+    space, terms = room(len(counts), most), blank_codes(most)
+    values, mean = begin.copy(), blank(len(counts))
+    for place in range(len(members)):
+        fitted = fit_bits(observed, optional, members[place], begin, values, mean, terms, space)
+        likelihoods[place], codes[place], steps[place] = fitted
+        hidden[place] = mean[0]
+        if fitted.code == NO_ESTIMATE:
+            values[:] = begin
 
 
 @njit(cache=True, parallel=True)
@@ -411,25 +422,24 @@ def fit_many(counts, lists, optional, members, chunk):
     of the unseen, steps.
     """
     cells, number = len(counts), len(members)
-    overlaps = counts.copy()
-    overlaps[0] = 0.0
-    superset_sums(overlaps, lists)
+    overlaps = table_of(counts, lists).overlaps
     constant = likelihood_constant(counts)
     likelihoods, hidden = blank(number), blank(number)
     codes, steps = blank_codes(number), blank_codes(number)
     begin = blank(cells)
     start_values(overlaps, lists, begin)
     for run in prange((number + chunk - 1) // chunk):
-        most = 1 + lists + len(optional)
-        space = room(cells, most)
-        values, mean = begin.copy(), blank(cells)
-        terms = blank_codes(most)
-        for place in range(run * chunk, min(number, (run + 1) * chunk)):
-            found, code, taken = fit_bits(
-                counts, overlaps, lists, optional, members[place], begin, values, mean, terms, space
-            )
-            likelihoods[place], codes[place], steps[place] = found + constant, code, taken
-            hidden[place] = mean[0]
-            if code == NO_ESTIMATE:
-                values[:] = begin
-    return likelihoods, codes, hidden, steps
+        first, last = run * chunk, min(number, (run + 1) * chunk)
+        _fit_run(
+            counts,
+            overlaps,
+            lists,
+            optional,
+            members[first:last],
+            begin,
+            likelihoods[first:last],
+            codes[first:last],
+            hidden[first:last],
+            steps[first:last],
+        )
+    return Many(likelihoods + constant, codes, hidden, steps)

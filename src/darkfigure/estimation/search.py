@@ -9,6 +9,7 @@ fitting every single model would give.
 from __future__ import annotations
 
 from math import exp, lgamma, log
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit, prange
@@ -19,6 +20,7 @@ from darkfigure.estimation.engine import (
     NOT_FITTED,
     OK,
     SCREENING,
+    Fitted,
     blank,
     blank_codes,
     blank_rows,
@@ -27,14 +29,36 @@ from darkfigure.estimation.engine import (
     room,
     start_values,
     superset_sums,
+    table_of,
 )
 
 UNDECIDED, IN, OUT = 0, 1, 2
 
 
+class Stepped(NamedTuple):
+    """What stepwise ends with: the model's bits, the unseen, the log likelihood without its
+    constant, the code, and how many terms were passed over.
+    """
+
+    model: int
+    hidden: float
+    likelihood: float
+    code: int
+    passed: int
+
+
+class SteppedEach(NamedTuple):
+    """Stepwise for each table: models, fitted counts of the unseen, codes."""
+
+    models: Any
+    hidden: Any
+    codes: Any
+
+
 @njit(cache=True)
-def _fit_state(counts, overlaps, lists, optional, state, values, mean, terms, space):
+def _fit_state(observed, optional, state, values, mean, terms, space):
     """Fit the model of every optional term that is not out."""
+    lists = observed.lists
     size = 1 + lists
     terms[0] = 0
     for bit in range(lists):
@@ -47,44 +71,13 @@ def _fit_state(counts, overlaps, lists, optional, state, values, mean, terms, sp
                 values[optional[i]] = 0.0
         else:
             values[optional[i]] = 0.0
-    work, matrix, vector, active, kept = space
-    found, code, steps = fit(
-        counts,
-        overlaps,
-        lists,
-        terms,
-        size,
-        values,
-        mean,
-        False,
-        SCREENING,
-        work,
-        matrix,
-        vector,
-        active,
-        kept,
-    )
+    found, code, steps = fit(observed, terms, size, values, mean, False, SCREENING, space)
     if code >= NO_ESTIMATE:
         # Where a neighbour's estimates lead nowhere, the usual start decides.
-        start_values(overlaps, lists, values)
-        again, code, more = fit(
-            counts,
-            overlaps,
-            lists,
-            terms,
-            size,
-            values,
-            mean,
-            False,
-            SCREENING,
-            work,
-            matrix,
-            vector,
-            active,
-            kept,
-        )
+        start_values(observed.overlaps, lists, values)
+        again, code, more = fit(observed, terms, size, values, mean, False, SCREENING, space)
         found, steps = max(found, again), steps + more
-    return found, code, steps
+    return Fitted(found, code, steps)
 
 
 @njit(cache=True)
@@ -107,7 +100,7 @@ def _take_in(state, optional, place):
 
 
 @njit(cache=True)
-def _by_weight(counts, overlaps, lists, optional, values, mean, terms, space, full):
+def _by_weight(observed, optional, values, mean, terms, space, full):
     """Places of optional terms, those first whose absence costs most likelihood."""
     number = len(optional)
     loss = blank(number)
@@ -117,7 +110,7 @@ def _by_weight(counts, overlaps, lists, optional, values, mean, terms, space, fu
         state[:] = UNDECIDED
         _take_out(state, optional, i)
         own[:] = values
-        found, _, _ = _fit_state(counts, overlaps, lists, optional, state, own, mean, terms, space)
+        found, _, _ = _fit_state(observed, optional, state, own, mean, terms, space)
         loss[i] = full - found
     return np.argsort(-loss)
 
@@ -190,9 +183,7 @@ def best_of_all(counts, lists, optional, penalty, keep, criteria, models, hidden
     -1, unseen not a number and code NOT_FITTED.
     """
     cells, number = len(counts), len(optional)
-    overlaps = counts.copy()
-    overlaps[0] = 0.0
-    superset_sums(overlaps, lists)
+    observed = table_of(counts, lists)
     constant = likelihood_constant(counts)
     space = room(cells, 1 + lists + number)
     terms, mean = blank_codes(1 + lists + number), blank(cells)
@@ -205,14 +196,12 @@ def best_of_all(counts, lists, optional, penalty, keep, criteria, models, hidden
         (other, lost, left, answer),
         (least, phase, cheap, at),
     ) = stack
-    start_values(overlaps, lists, values[0])
+    start_values(observed.overlaps, lists, values[0])
     likelihood[0], code[0], _ = _fit_state(
-        counts, overlaps, lists, optional, state[0], values[0], mean, terms, space
+        observed, optional, state[0], values[0], mean, terms, space
     )
     unseen[0], least[0] = mean[0], 1 + lists
-    order = _by_weight(
-        counts, overlaps, lists, optional, values[0], mean, terms, space, likelihood[0]
-    )
+    order = _by_weight(observed, optional, values[0], mean, terms, space, likelihood[0])
     fits, level = 1 + number, 0
     while level >= 0:
         if phase[level] == 0:
@@ -241,15 +230,7 @@ def best_of_all(counts, lists, optional, penalty, keep, criteria, models, hidden
             _take_out(state[level + 1], optional, order[at[level]])
             other[level] = values[level]
             lost[level], answer[level], _ = _fit_state(
-                counts,
-                overlaps,
-                lists,
-                optional,
-                state[level + 1],
-                other[level],
-                mean,
-                terms,
-                space,
+                observed, optional, state[level + 1], other[level], mean, terms, space
             )
             left[level] = mean[0]
             fits += 1
@@ -355,38 +336,21 @@ def stepwise_of(counts, lists, pairs, threshold, exact):
     its constant, the code, and how many were passed over.
     """
     cells, number = len(counts), len(pairs)
-    overlaps = counts.copy()
-    overlaps[0] = 0.0
-    superset_sums(overlaps, lists)
-    work, matrix, vector, active, kept = room(cells, 1 + lists + number)
+    observed = table_of(counts, lists)
+    space = room(cells, 1 + lists + number)
     values, trial, mean, trial_mean = blank(cells), blank(cells), blank(cells), blank(cells)
     terms = blank_codes(1 + lists + number)
     terms[0] = 0
     for bit in range(lists):
         terms[bit + 1] = 1 << bit
     size = 1 + lists
-    start_values(overlaps, lists, values)
+    start_values(observed.overlaps, lists, values)
     small = EXACT if exact else 1e-9
-    found, code, _ = fit(
-        counts,
-        overlaps,
-        lists,
-        terms,
-        size,
-        values,
-        mean,
-        False,
-        small,
-        work,
-        matrix,
-        vector,
-        active,
-        kept,
-    )
+    found, code, _ = fit(observed, terms, size, values, mean, False, small, space)
     model, passed = 0, 0
     barred = np.zeros(number, np.bool_)
     while True:
-        best, p_value = _least_likely(overlaps, lists, pairs, model, barred, mean, trial)
+        best, p_value = _least_likely(observed.overlaps, lists, pairs, model, barred, mean, trial)
         if best < 0 or not p_value < threshold:
             break
         terms[size] = pairs[best]
@@ -395,22 +359,7 @@ def stepwise_of(counts, lists, pairs, threshold, exact):
         for i in range(size):
             if not abs(trial[terms[i]]) < 1e3:
                 trial[terms[i]] = 0.0
-        reached, answer, _ = fit(
-            counts,
-            overlaps,
-            lists,
-            terms,
-            size + 1,
-            trial,
-            trial_mean,
-            False,
-            small,
-            work,
-            matrix,
-            vector,
-            active,
-            kept,
-        )
+        reached, answer, _ = fit(observed, terms, size + 1, trial, trial_mean, False, small, space)
         if answer == OK:
             size += 1
             model |= 1 << best
@@ -419,7 +368,7 @@ def stepwise_of(counts, lists, pairs, threshold, exact):
         else:
             barred[best] = True
             passed += 1
-    return model, mean[0], found, code, passed
+    return Stepped(model, mean[0], found, code, passed)
 
 
 @njit(cache=True, parallel=True)
@@ -431,7 +380,7 @@ def stepwise_each(tables, lists, pairs, threshold):
         models[i], hidden[i], _, codes[i], _ = stepwise_of(
             tables[i], lists, pairs, threshold, False
         )
-    return models, hidden, codes
+    return SteppedEach(models, hidden, codes)
 
 
 __all__ = [
