@@ -189,8 +189,8 @@ def copy_bare(paths: dict[str, Path]) -> float:
 STANDING = (
     "known_from <= DATE '{day}' AND (known_to IS NULL OR known_to > DATE '{day}') AND NOT withdrawn"
 )
-# : The same figures by hand: the counts of every combination of three breakdowns, unknown ones
-# included.
+#: The same figures by hand: the counts of every combination of three breakdowns, unknown ones
+#: included.
 BY_HAND = {
     "victims_recovered": """
 SELECT coalesce(r.area, '?'), coalesce(r.exploitation, '?'), coalesce(p.sex, '?'),

@@ -437,8 +437,8 @@ def test_narrowing():
 # --- vocabularies ---------------------------------------------------------------------------------
 # ------------------------
 
-# : What MISP asks of a taxonomy: these keys and no others, values under predicates that are
-# declared.
+#: What MISP asks of a taxonomy: these keys and no others, values under predicates that are
+#: declared.
 _WORDS = {name: {"type": "string"} for name in ("value", "expanded", "description", "colour")}
 _ENTRY = {
     "type": "object",

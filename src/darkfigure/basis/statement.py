@@ -18,8 +18,8 @@ from typing import Any
 from darkfigure.basis.marking import Marking
 from darkfigure.basis.period import Period
 
-# : Every breakdown a statement can carry. The order is the order of columns in files and in the
-# store.
+#: Every breakdown a statement can carry. The order is the order of columns in files and in the
+#: store.
 DIMENSIONS = (
     "operation",
     "exploitation",
@@ -57,8 +57,8 @@ class Role(StrEnum):
     CHANGE = "change"
 
 
-#: The columns of a statement under its block, with what each holds; "number" is kept as text on
-#: the way in, so that no digit is lost.
+#: The columns of a statement under its block, with what each holds; "number" is kept as text on the
+#: way in, so that no digit is lost.
 ROW_COLUMNS: dict[str, str] = {
     "row": "int64",
     "place": "string",

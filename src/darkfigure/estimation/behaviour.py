@@ -21,9 +21,8 @@ from darkfigure.estimation.closed import Estimate, Fitted, made, refused
 from darkfigure.estimation.counts_of_counts import profiled
 from darkfigure.estimation.gate import NoEstimate, Reason
 
-# : A fit with more hidden for each known than this has run off, and so has one whose likelihood
-# falls by less than FLAT where
-#: twenty times as many are hidden.
+#: A fit with more hidden for each known than this has run off, and so has one whose likelihood
+#: falls by less than FLAT where twenty times as many are hidden.
 MOST_HIDDEN, FLAT = 1e3, 0.02
 ASSUMES = {
     "Mb": "first listing has one probability, further listing another",

@@ -18,8 +18,8 @@ from darkfigure.estimation.capture import CaptureTable
 from darkfigure.estimation.gate import NoEstimate
 from darkfigure.estimation.result import Result
 
-# : Ways to fill a table in that are all tried; beyond, only those with every count at an end, and
-# the middle.
+#: Ways to fill a table in that are all tried; beyond, only those with every count at an end, and
+#: the middle.
 MOST_WAYS = 256
 
 

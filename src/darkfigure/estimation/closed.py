@@ -71,8 +71,8 @@ def refused(method: str, error: NoEstimate) -> Estimate:
     return Estimate(method, float("nan"), None, None, "", str(error))
 
 
-# : How capture differs between persons, as a function of the number of lists they are on (Rivest
-# and Baillargeon 2007).
+#: How capture differs between persons, as a function of the number of lists they are on (Rivest and
+#: Baillargeon 2007).
 HETEROGENEITY: dict[str, Callable[[Counts], Counts]] = {
     "Poisson2": lambda on: 2.0**on - 1,
     "Darroch": lambda on: on**2 / 2,

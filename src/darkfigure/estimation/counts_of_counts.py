@@ -17,8 +17,8 @@ from darkfigure.estimation.gate import NoEstimate, Reason
 from darkfigure.estimation.profile import limits_where
 from darkfigure.estimation.times_seen import Times, times_of
 
-# : Logarithms of the size of the negative binomial between which it is looked for; at the ends it
-# is another law.
+#: Logarithms of the size of the negative binomial between which it is looked for; at the ends it is
+#: another law.
 SMALLEST, LARGEST = -25.0, 7.0
 #: Log likelihood that must be lost before the lower end, where the number missed has no bound.
 RISE = 1e-4

@@ -19,15 +19,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit, prange
 
-# : What became of a fit. Whatever has not been fitted is NOT_FITTED, so that room nobody filled
-# never passes for an estimate.
+#: What became of a fit. Whatever has not been fitted is NOT_FITTED, so that room nobody filled
+#: never passes for an estimate.
 NOT_FITTED, OK, NOT_IDENTIFIABLE, NO_ESTIMATE, NOT_REACHED = -1, 0, 1, 2, 3
-# : Newton stops when half the decrement, what the likelihood can still gain, is below this; that
-# step is still taken, after
-#: which about its square is left. SCREENING compares many models, EXACT is for the figures of one.
+#: Newton stops when half the decrement, what the likelihood can still gain, is below this; that
+#: step is still taken, after which about its square is left. SCREENING compares many models, EXACT
+#: is for the figures of one.
 SCREENING, EXACT = 1e-6, 1e-14
-# : Where no estimate exists some coefficient drifts by about one a step for ever, while there is
-# nothing left to gain.
+#: Where no estimate exists some coefficient drifts by about one a step for ever, while there is
+#: nothing left to gain.
 DRIFT = 0.5
 MOST_STEPS = 60
 

@@ -19,8 +19,8 @@ import numpy as np
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.estimation.capture import OVERLAP_LACKING, CaptureTable, Counts
 
-# : More persons than live (8.2 thousand million in 2025; UN World Population Prospects 2024) are no
-# estimate of some of them.
+#: More persons than live (8.2 thousand million in 2025; UN World Population Prospects 2024) are no
+#: estimate of some of them.
 MOST_PERSONS = 1e10
 #: What rounding may move a limit by, as a share of it.
 ROUNDING = 1e-9

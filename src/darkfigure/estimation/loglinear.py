@@ -22,8 +22,8 @@ THRESHOLD = 0.02
 HEAVY = 300
 #: Models kept by the search, best first, so that one that fails a check has a successor.
 KEPT = 40
-# : Models kept where none of fewer passes: sparse tables have many models of which no estimate
-# exists.
+#: Models kept where none of fewer passes: sparse tables have many models of which no estimate
+#: exists.
 WIDER = (KEPT, 400, 4000, 40_000)
 #: Optional terms up to which every model can be kept; beyond, the 400 best are looked at.
 MOST_FOR_ALL = 15

@@ -16,8 +16,8 @@ from darkfigure.estimation.gate import NoEstimate, Reason
 from darkfigure.estimation.glm import poisson_regression
 from darkfigure.estimation.resampling import Estimator
 
-# : Years of which something must be known before and after: the first and the last say nothing of
-# themselves.
+#: Years of which something must be known before and after: the first and the last say nothing of
+#: themselves.
 LEAST_YEARS = 3
 
 

@@ -48,8 +48,8 @@ class Line:
     high: float | None
     model: str = ""
     remark: str = ""
-    # : Whether it takes lists as they are and models their dependence; the others are bounds or
-    # take lists as alike.
+    #: Whether it takes lists as they are and models their dependence; the others are bounds or take
+    #: lists as alike.
     main: bool = True
 
     def __post_init__(self) -> None:

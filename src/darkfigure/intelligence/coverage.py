@@ -67,8 +67,8 @@ _WORDS = {
     CellStatus.CLOSED: "closed without answer",
     CellStatus.WITHHELD: "withheld from this reader",
 }
-# : How high each stands: what contradicts never moves a cell up. Contested and lapsed stand with
-# indicated.
+#: How high each stands: what contradicts never moves a cell up. Contested and lapsed stand with
+#: indicated.
 RANK = {"N0": 0, "N1": 1, "N2": 2, "L": 3, "X": 3, "N3": 3, "N4": 4, "N5": 5, "Z": -1, "W": -1}
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-# : Columns of the result: evidence for, against, origins for, agencies' largest share of items,
-# ever corroborated, corroborated now.
+#: Columns of the result: evidence for, against, origins for, agencies' largest share of items, ever
+#: corroborated, corroborated now.
 FOR, AGAINST, ORIGINS, CORROBORATED, WAS, LATEST, LARGEST = range(7)
 WIDTH = 7
 

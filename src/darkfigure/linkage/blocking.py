@@ -46,11 +46,11 @@ class Rule:
 
 
 _BARE = "(l.brief IS NOT NULL OR r.brief IS NOT NULL)"
-# : Births near one another are in the same six years, over the turn in the same six that start
-# three years later.
+#: Births near one another are in the same six years, over the turn in the same six that start three
+#: years later.
 _NEAR = f"{_BARE} AND abs(l.birth_year - r.birth_year) <= 3"
-# : The rules of a run. Each finds pairs that the others miss: a digit of the date wrong, a name in
-# another spelling, no name.
+#: The rules of a run. Each finds pairs that the others miss: a digit of the date wrong, a name in
+#: another spelling, no name.
 RULES: tuple[Rule, ...] = (
     Rule("same document number", ("document",)),
     Rule("quote the same reference", ("reference",)),

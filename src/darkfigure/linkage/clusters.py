@@ -27,21 +27,21 @@ from darkfigure.linkage.thresholds import USUAL, Thresholds
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
 Weights = np.ndarray[Any, np.dtype[np.float64]]
 
-# : Natural log odds of a pair nothing was found for: no rule looked at it, or it scored below the
-# floor.
+#: Natural log odds of a pair nothing was found for: no rule looked at it, or it scored below the
+#: floor.
 UNSEEN = -4.6
-# : What a pair that speaks against counts once others join the records: it repeats in part what is
-# known. Set by how well drawn
-#: persons agree with the truth on made-up lists (benchmarks/persons.py).
+#: What a pair that speaks against counts once others join the records: it repeats in part what is
+#: known. Set by how well drawn persons agree with the truth on made-up lists
+#: (benchmarks/persons.py).
 AGAINST = 0.05
-# : The same where records are put together for good: two persons taken for one do more harm than
-# one taken for two.
+#: The same where records are put together for good: two persons taken for one do more harm than one
+#: taken for two.
 CAUTION = 0.25
 #: No single pair outweighs all others: odds are held to about 3,000 to one.
 HEAVIEST = 8.0
 FORCED = 1e6
-# : Components with more records are taken apart by their strongest pairs alone before all are
-# weighed.
+#: Components with more records are taken apart by their strongest pairs alone before all are
+#: weighed.
 LARGEST = 1500
 
 

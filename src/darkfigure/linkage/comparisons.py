@@ -94,8 +94,8 @@ _CROSSED = (
     "core_first_l = core_r"
 )
 _DECADE_APART = "abs(birth_year_l - birth_year_r) >= 10"
-# : Steps of the family name that say the same as a step of the given name of the same words: one
-# piece of evidence, weighed once.
+#: Steps of the family name that say the same as a step of the given name of the same words: one
+#: piece of evidence, weighed once.
 SAID_ALREADY = {
     "family": (
         "given and family name exchanged",

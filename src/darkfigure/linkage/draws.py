@@ -31,14 +31,13 @@ from darkfigure.linkage.clusters import (
 )
 from darkfigure.linkage.missed import Missed
 
-# : Up to this many parts every way of putting them together is weighed; above it they are drawn by
-# Gibbs sampling.
+#: Up to this many parts every way of putting them together is weighed; above it they are drawn by
+#: Gibbs sampling.
 EXACT = 6
 _SWEEPS, _FIRST = 3, 40
-# : How far the odds of all pairs together may be out, as a standard deviation in natural log odds:
-# what training leaves open.
-# : Set so that ranges of persons hold the truth as often as they say on made-up lists
-# (benchmarks/persons.py).
+#: How far the odds of all pairs together may be out, as a standard deviation in natural log odds:
+#: what training leaves open. Set so that ranges of persons hold the truth as often as they say on
+#: made-up lists (benchmarks/persons.py).
 DOUBT = 0.8
 #: Draws come in so many sets, each with odds of its own.
 SETS = 10

@@ -26,8 +26,8 @@ EVERY = 2_000_000
 _SAMPLE = 600_000
 #: Pairs less likely than this are known by their number alone.
 FAINTEST = 1e-4
-# : A list pair of its own is believed as far as it shows more than this many matches; else what all
-# lists show.
+#: A list pair of its own is believed as far as it shows more than this many matches; else what all
+#: lists show.
 _SHOWN = 1.0
 _BIT = float(np.log(2))
 

@@ -38,11 +38,11 @@ FLOOR = 0.01
 PAIRS = pl.Schema(
     {"left": pl.Int64, "right": pl.Int64, "weight": pl.Float64, "probability": pl.Float64}
 )
-# : Pairs as they are weighed, with what kin take of the weight; dropped once it is known what lists
-# share.
+#: Pairs as they are weighed, with what kin take of the weight; dropped once it is known what lists
+#: share.
 WEIGHED = pl.Schema([*PAIRS.items(), ("kin", pl.Float64())])
-# : Pairs are kept from this probability on until it is known what kin, carelessness and, in
-# training, the prior make of it.
+#: Pairs are kept from this probability on until it is known what kin, carelessness and, in
+#: training, the prior make of it.
 FIRST_FLOOR = 0.00001
 
 

@@ -22,8 +22,8 @@ with extra("linkage"):
 _NOT_LETTERS = re.compile(r"[^A-Z ]+")
 _JOINERS = re.compile(r"['`’ʻʼ]")
 _VOWELS = "AEIOU"
-# : Letters that look like Latin ones, used beside them in one word: a slip of the keyboard or a
-# trick, not another script.
+#: Letters that look like Latin ones, used beside them in one word: a slip of the keyboard or a
+#: trick, not another script.
 _LOOKALIKES = str.maketrans(
     "АВЕЅІЈКМНОРСТУХЗаеорсухіѕјΑΒΕΖΗΙΚΜΝΟΡΤΥΧαον", "ABESIJKMHOPCTYX3aeopcyxisjABEZHIKMNOPTYXaov"
 )

@@ -43,9 +43,8 @@ _SURELY = {
     "family": ("same family name",),
     "born": ("same date of birth",),
 }
-# : What tells one person from another. Where none of it is known of both, sex, place and day tell a
-# kind of people at best: such a
-#: pair is not joined, whatever else agrees.
+#: What tells one person from another. Where none of it is known of both, sex, place and day tell a
+#: kind of people at best: such a pair is not joined, whatever else agrees.
 _TELLING = frozenset({"given", "family", "initials", "born", "document", "reference"})
 _UNNAMED = 0.03
 AT_MOST_NAMED = math.log2(0.98 / 0.02)
@@ -53,8 +52,8 @@ AT_MOST_UNNAMED = math.log2(_UNNAMED / (1 - _UNNAMED))
 _NAMES_ALONE = frozenset({"given", "family", "initials", "sex", "nationality"})
 _FAR = frozenset({"different", "one digit of the date differs, ten or more years apart"})
 _CONTRADICTS = ("sex", "nationality")
-# : Steps that tell kin from one person, and how many times as often as expected they may be learnt
-# to be met by one person.
+#: Steps that tell kin from one person, and how many times as often as expected they may be learnt
+#: to be met by one person.
 _SELDOM = {
     "given": {"different": 2.5},
     "born": {"years at most ten apart": 10.0, "different": 10.0},

@@ -18,8 +18,8 @@ from darkfigure.linkage.comparisons import Comparison
 from darkfigure.linkage.places import Places, places_of
 from darkfigure.linkage.rarity import groups_of
 
-# : Pairs looked at: a step met by one pair of strangers in a thousand is then known to a fifteenth
-# of itself.
+#: Pairs looked at: a step met by one pair of strangers in a thousand is then known to a fifteenth
+#: of itself.
 PAIRS = 250_000
 WITHIN_NATIONALITY = {"given": "given", "family": "family", "initials": "given"}
 #: As many pairs as what is expected beforehand counts for.

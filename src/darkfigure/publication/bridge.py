@@ -18,8 +18,8 @@ from darkfigure.tables.cell import Cell
 from darkfigure.tables.evidence import Evidence, Number
 from darkfigure.tables.question import Question
 
-# : What appeared for a period that was not over on the opening day: no correction, so no reason
-# class.
+#: What appeared for a period that was not over on the opening day: no correction, so no reason
+#: class.
 NEW_PERIOD = "new_period"
 
 

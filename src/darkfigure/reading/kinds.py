@@ -40,8 +40,8 @@ class Kind:
     undated: bool = False
 
 
-# : The share of a kind's columns that a heading must have to be taken for it; what is then missing
-# is named.
+#: The share of a kind's columns that a heading must have to be taken for it; what is then missing
+#: is named.
 ENOUGH = 0.6
 
 KINDS = {

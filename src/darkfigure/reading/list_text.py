@@ -23,9 +23,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# : What stands above ASCII in names and places of western Europe. Text of another code page read as
-# Windows-1252 shows other signs,
-#: or rows of these.
+#: What stands above ASCII in names and places of western Europe. Text of another code page read as
+#: Windows-1252 shows other signs, or rows of these.
 _WESTERN = frozenset(
     "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿßŠšŽžŒœŸ‘’“”–—´…°€£§\xa0«»"
 )

@@ -76,8 +76,8 @@ _AGENCIES = (
     _Agency("charity", 0.15, 1.0, 0.00, 0.00, 60, initials=True),
 )
 _SIXTH = _Agency("border", 0.25, 0.8, 0.90, 0.60, 5)
-# : How much more often than usual agencies err, and how much more rarely they have a date of birth
-# or a document.
+#: How much more often than usual agencies err, and how much more rarely they have a date of birth
+#: or a document.
 QUALITIES = {"good": (0.4, 1.05), "usual": (1.0, 1.0), "poor": (1.8, 0.85)}
 
 

@@ -31,8 +31,8 @@ NOT_KNOWN, NOT_LINKED, NOT_CONCLUDED = (
     for reason in (CellReason.NOT_KNOWN, CellReason.NOT_LINKED, CellReason.NOT_CONCLUDED)
 )
 MAJORITY = 18
-# : Who is whom: the persons that a pseudonym was taken to be during some time, in each of the
-# readings.
+#: Who is whom: the persons that a pseudonym was taken to be during some time, in each of the
+#: readings.
 LINKS = {
     "record": "string",
     "person": "string",

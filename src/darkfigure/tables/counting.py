@@ -251,8 +251,8 @@ _TRAFFICKING = _convictions(lambda table: is_trafficking(table.offence), persona
 
 _COURT = ("hearing",)
 
-# : For each measure, the ways it can be counted from case records; the first is meant where no rule
-# is named.
+#: For each measure, the ways it can be counted from case records; the first is meant where no rule
+#: is named.
 COUNTED: dict[str, dict[Rule, Counting]] = {
     "victims_recovered": {
         Rule.PERSONS: Counting("recovery", _persons("recovery"), "persons"),

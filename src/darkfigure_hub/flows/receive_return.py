@@ -31,8 +31,8 @@ from darkfigure_hub.store.queries.locks import RECEIVING, hold, is_held
 from darkfigure_hub.store.queries.receiving import Writer
 from darkfigure_hub.store.server import free_bytes
 
-# : Disk a return takes, as a multiple of its file unpacked; how far a packed file is taken to
-# unpack; what must stay free.
+#: Disk a return takes, as a multiple of its file unpacked; how far a packed file is taken to
+#: unpack; what must stay free.
 ROOM, UNPACKED, RESERVE = 3, 5, 24_000_000
 
 

@@ -17,8 +17,8 @@ GRANT USAGE ON SCHEMA public TO {SERVICE};
 GRANT ALL ON ALL TABLES IN SCHEMA public TO {SERVICE};
 GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {SERVICE};
 """
-# : Takes the service's role where the identity schema exists; elsewhere there is nothing to keep
-# apart.
+#: Takes the service's role where the identity schema exists; elsewhere there is nothing to keep
+#: apart.
 TAKE_SERVICE = (
     f"SELECT set_config('role', '{SERVICE}', false) FROM pg_namespace WHERE nspname = 'identity'"
 )

@@ -23,8 +23,8 @@ from darkfigure.writing.terminal import console, written
 #: Columns that coverage takes.
 WIDTH = 150
 
-# : Statuses in the order of the ladder, with the colour of each: darker is better known; contested
-# and lapsed stand out.
+#: Statuses in the order of the ladder, with the colour of each: darker is better known; contested
+#: and lapsed stand out.
 COLOURS = {
     "N0": "#ffffff",
     "N1": "#f3f2f1",

@@ -19,8 +19,8 @@ from darkfigure.intelligence.requirement_sets import RequirementSet
 _SPACE = UUID("6f2b4d3e-7c1a-5e58-9a51-5c0a6f5f2008")
 EXTENSION = f"extension-definition--{uuid5(_SPACE, 'intelligence-requirement')}"
 _MADE = "2026-11-24T00:00:00.000Z"
-# : Professional Head of Intelligence Assessment: terms and percent, with the holes the yardstick
-# leaves on purpose.
+#: Professional Head of Intelligence Assessment: terms and percent, with the holes the yardstick
+#: leaves on purpose.
 YARDSTICK = (
     ("remote-chance", "remote chance", 0, 5),
     ("highly-unlikely", "highly unlikely", 10, 20),
