@@ -5,4 +5,9 @@ answers, bridges, and files read and written. It needs no database, no network a
 be used alone in a notebook.
 """
 
+from darkfigure.basis.loading import called_from
+from darkfigure.basis.saying import spoken_by
+
+spoken_by(called_from("darkfigure.writing.words", "in_english"))
+
 __version__ = "0.1.0"

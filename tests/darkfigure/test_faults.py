@@ -133,7 +133,7 @@ def test_faulty_statements(tmp_path, given, said, column):
         )
     )
     problem = error.problems[0]
-    assert said in problem.wrong
+    assert said in str(problem.wrong)
     assert (problem.line, problem.column) == (3, column)
     assert problem.right
 

@@ -100,7 +100,7 @@ def test_reconciliation_finds_the_known_faults(name):
     for submission in submissions:
         assert list(watched(submission))
     found = {
-        submission.file_name: [remark.text for remark in submission.remarks]
+        submission.file_name: [str(remark.text) for remark in submission.remarks]
         for submission in submissions
     }
     texts = [text for remarks in found.values() for text in remarks]

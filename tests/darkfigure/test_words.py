@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import ast
+import fnmatch
+import pickle
 import string
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from darkfigure.basis.errors import UnknownName
-from darkfigure.basis.saying import Stated, Word, quote, say, several
+from darkfigure.basis.errors import ReturnRefused, UnknownName
+from darkfigure.basis.problem import Problem
+from darkfigure.basis.saying import QUOTED, Stated, Word, quote, say, several
 from darkfigure.basis.status import CellReason, ChangeReason
 from darkfigure.publication import answer, ask
 from darkfigure.publication.bridge import NEW_PERIOD
@@ -16,9 +23,10 @@ from darkfigure.tables.counting import Rule
 from darkfigure.tables.measures import all_measures
 from darkfigure.tables.tabulate import RULES
 from darkfigure.writing.answers import as_hansard, as_html, as_text
-from darkfigure.writing.words import ENGLISH, PLURALS, catalogue, languages, words_in
+from darkfigure.writing.words import ENGLISH, PLURALS, catalogue, languages, subjects, words_in
 from support import NEEDS
 
+ROOT = Path(__file__).parents[2]
 OTHERS = [name for name in languages() if name != "en"]
 PLURAL = {"zero", "one", "two", "few", "many", "other"}
 
@@ -38,8 +46,10 @@ def fields(sentence):
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_language_has_every_code_and_no_other(language):
+    """Of the subjects that it speaks of; the others are said in English."""
     own = {code for code in codes(language) if not code.startswith(("unit.", "dimension."))}
-    assert own == codes("en")
+    unspoken = tuple(f"{each}." for each in set(subjects("en")) - set(subjects(language)))
+    assert own == {code for code in codes("en") if not code.startswith(unspoken)}
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -50,6 +60,66 @@ def test_a_sentence_is_filled_with_the_same_values(language):
         english = catalogue("en").get(code) or catalogue("en").get(f"{stem}.other")
         if english:
             assert fields(sentence) == fields(english), code
+
+
+def said_in_source():
+    """Every code that `say` or `text` is given in the source, with the names of its values; where a
+    code is put together, its parts stand with * between.
+    """
+    for path in (ROOT / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            called = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if called not in ("say", "text"):
+                continue
+            first = node.args[0]
+            given = [each.arg for each in node.keywords]
+            for code in [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]:
+                if isinstance(code, ast.Constant) and isinstance(code.value, str):
+                    yield path.name, code.value, None if None in given else set(given)
+                elif isinstance(code, ast.JoinedStr):
+                    parts = [
+                        each.value if isinstance(each, ast.Constant) else "*"
+                        for each in code.values
+                    ]
+                    yield path.name, "".join(parts), None
+
+
+def test_every_code_said_has_its_sentence_and_its_values():
+    held = catalogue("en")
+    for place, code, given in said_in_source():
+        if code in (QUOTED, "") or ("." not in code and code not in codes("en")):
+            continue
+        found = [each for each in codes("en") if fnmatch.fnmatchcase(each, code)]
+        assert found, (place, code)
+        for each in found if given is not None else ():
+            sentence = held[each] if each in held else held[f"{each}.other"]
+            assert fields(sentence) <= given, (place, code)
+
+
+@pytest.mark.parametrize("subject", subjects("en"))
+def test_every_sentence_of_a_subject_is_said_somewhere(subject):
+    said = [code for _, code, _ in said_in_source()]
+    unsaid = [
+        code
+        for code in codes("en")
+        if code.startswith(f"{subject}.")
+        and not any(fnmatch.fnmatchcase(code, each) for each in said)
+    ]
+    assert unsaid == []
+
+
+def test_what_is_printed_is_said_in_english():
+    fault = Problem(say("problems.wrong.no_day"), say("problems.right.iso_day"), 3, "on", "x")
+    assert str(fault) == "line 3, column 'on': not a day ('x'). Write YYYY-MM-DD."
+    refused = ReturnRefused("f.csv", [fault] * 21, 1021)
+    assert str(refused).startswith("f.csv: 1021 faults found; nothing was loaded.\n  line 3")
+    assert str(refused).endswith("\n  and 1001 more.")
+    assert str(pickle.loads(pickle.dumps(refused))) == str(refused)
+    alone = "from darkfigure.basis.saying import say; print(say('problems.right.keep_one'))"
+    said = subprocess.run([sys.executable, "-c", alone], capture_output=True, text=True, check=True)
+    assert said.stdout == "Keep one.\n"
 
 
 def test_every_word_of_the_closed_vocabularies_is_held():

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from darkfigure.basis.saying import Saying, say, several
+
 if TYPE_CHECKING:
     from darkfigure.basis.problem import Problem
+
+
+#: Faults of a return that are written out; the rest are counted.
+SHOWN = 20
 
 
 class DarkfigureError(Exception):
@@ -35,12 +41,19 @@ class ReturnRefused(DarkfigureError):
         self.file_name = file_name
         self.problems = list(problems)
         self.total = len(self.problems) if total is None else total
-        noun = "fault" if self.total == 1 else "faults"
-        lines = [f"{file_name}: {self.total} {noun} found; nothing was loaded."]
-        lines += [f"  {problem}" for problem in self.problems[:20]]
-        if self.total > 20:
-            lines.append(f"  and {self.total - 20} more.")
-        super().__init__("\n".join(lines))
+        super().__init__(file_name, self.problems, self.total)
+
+    @property
+    def said(self) -> Saying:
+        """How many faults, the first of them, and how many more."""
+        lines = [say("problems.refused", file=self.file_name, count=self.total)]
+        lines += [say("problems.listed", what=each.said) for each in self.problems[:SHOWN]]
+        if self.total > SHOWN:
+            lines.append(say("problems.more", number=self.total - SHOWN))
+        return say("problems.lines", lines=several(lines, "line"))
+
+    def __str__(self) -> str:
+        return str(self.said)
 
 
 class StoreUnavailable(DarkfigureError):

@@ -37,6 +37,15 @@ def names_from(package: str, homes: Mapping[str, str]) -> Callable[[str], Any]:
     return named
 
 
+def called_from(module: str, name: str) -> Callable[..., Any]:
+    """A function of a module that is imported when the function is first called."""
+
+    def called(*given: Any) -> Any:
+        return getattr(import_module(module), name)(*given)
+
+    return called
+
+
 @contextmanager
 def extra(name: str) -> Iterator[None]:
     """Around imports that an extra brings. Raises NotInstalled, saying how to install it."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from darkfigure.basis.saying import Saying, say, several
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -13,21 +15,29 @@ class Problem:
     or number, never where it could be a name or free text.
     """
 
-    wrong: str
-    right: str
+    wrong: Saying
+    right: Saying
     line: int | None = None
     column: str | None = None
     value: str | None = None
     rule: str = "format"
 
+    @property
+    def said(self) -> Saying:
+        """The whole of it: place, what is wrong, what would be right."""
+        wrong = self.wrong
+        if self.value is not None:
+            wrong = say("problems.shown", wrong=wrong, value=self.value)
+        whole = say("problems.whole", wrong=wrong, right=self.right)
+        place = []
+        if self.line is not None:
+            place.append(say("problems.line", line=self.line))
+        if self.column:
+            place.append(say("problems.column", column=self.column))
+        return say("problems.at", place=several(place, "comma"), what=whole) if place else whole
+
     def __str__(self) -> str:
-        where = [
-            f"line {self.line}" if self.line is not None else "",
-            f"column {self.column!r}" if self.column else "",
-        ]
-        place = ", ".join(part for part in where if part)
-        shown = f" ({self.value!r})" if self.value is not None else ""
-        return f"{place + ': ' if place else ''}{self.wrong}{shown}. {self.right}"
+        return str(self.said)
 
 
 @dataclass(frozen=True)
@@ -37,8 +47,15 @@ class Remark:
     """
 
     rule: str
-    text: str
+    text: Saying
     line: int | None = None
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.text}" if self.line is not None else self.text
+        return str(self.said)
+
+    @property
+    def said(self) -> Saying:
+        """The whole of it, with its line."""
+        if self.line is None:
+            return self.text
+        return say("problems.at", place=say("problems.line", line=self.line), what=self.text)

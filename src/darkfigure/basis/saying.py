@@ -1,12 +1,12 @@
 """What is to be said, as a value: a code and what it speaks of. Words are made in `writing` alone.
 
-Notes, reasons and rules travel so through the library: they can be told apart, tested and written
-in another language. The words of a source are quoted as they stand and never translated.
+Notes, faults, reasons and rules travel so through the library: they can be told apart, tested and
+written in another language. The words of a source are quoted as they stand and never translated.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -51,6 +51,22 @@ class Saying:
         """What the words are filled with, by name."""
         return dict(self.given)
 
+    def __str__(self) -> str:
+        return _speakers[-1](self)
+
+
+def _unspoken(saying: Saying) -> str:
+    return f"{saying.code} {saying.values}"
+
+
+#: Who puts a saying into the library's own words; `darkfigure` itself says who.
+_speakers: list[Callable[[Saying], str]] = [_unspoken]
+
+
+def spoken_by(speaker: Callable[[Saying], str]) -> None:
+    """Name who puts a saying into words where it is simply printed, as in an exception."""
+    _speakers.append(speaker)
+
 
 def say(code: str, /, **given: object) -> Saying:
     """A saying; the names are those in the catalogue's sentence."""
@@ -62,6 +78,6 @@ def quote(text: str) -> Saying:
     return say(QUOTED, text=text)
 
 
-def several(things: Sequence[object], joint: str = "and") -> Several:
+def several(things: Iterable[object], joint: str = "and") -> Several:
     """Things joined in the way the catalogue names."""
     return Several(tuple(things), joint)

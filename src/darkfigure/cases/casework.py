@@ -12,6 +12,7 @@ import polars as pl
 
 from darkfigure.basis.problem import Problem
 from darkfigure.basis.reference import LONGEST, REFERENCE, is_reference, pseudonym
+from darkfigure.basis.saying import Saying, Word, quote, say, several
 from darkfigure.basis.status import ChangeReason
 from darkfigure.cases.checks import Doubles, report_rows, resolve
 from darkfigure.cases.records import COMMON, Field, FieldType, RecordKind
@@ -68,11 +69,11 @@ class Rule(Protocol):
         """The rule's name."""
 
     @property
-    def wrong(self) -> str:
+    def wrong(self) -> Saying:
         """What is wrong."""
 
     @property
-    def right(self) -> str:
+    def right(self) -> Saying:
         """What would be right."""
 
 
@@ -103,9 +104,9 @@ class CaseSubmission(Submission):
         self._kind = kind
         return Problem(rule.wrong, rule.right, line=row, column=column, value=value, rule=rule.rule)
 
-    def place_of(self, kind: str, row: int) -> str:
-        """Where a record stands in the file, in words."""
-        return f"{kind}[{row}]" if self.as_json else f"line {row}"
+    def place_of(self, kind: str, row: int) -> Saying:
+        """Where a record stands in the file."""
+        return quote(f"{kind}[{row}]") if self.as_json else say("problems.line", line=row)
 
     def take(self, kind: RecordKind, rows: pl.DataFrame) -> CaseBatch:
         """Check rows of text of one kind and type them. `rows` has `row` and any of the kind's and
@@ -132,8 +133,8 @@ def _typed(submission: CaseSubmission, kind: RecordKind, rows: pl.DataFrame) -> 
         again,
         "record",
         "double",
-        "this record stands in the file before, for the same day",
-        "Keep one row for each record; a correction has a later stated_on.",
+        say("problems.wrong.record_twice"),
+        say("problems.right.one_row_a_record"),
     )
     _reasoned(submission, rows.filter(whole), kind)
     versions = rows.select([pl.col(name).cast(dtype) for name, dtype in columns_of(kind).items()])
@@ -159,16 +160,16 @@ def _reasoned(submission: CaseSubmission, rows: pl.DataFrame, kind: RecordKind) 
         rows.filter(unknown & ~missing).select("row", value=pl.lit(None, pl.String)),
         "definition_missing",
         "definition",
-        "the definition is not_known and nothing is said to be missing",
-        "Name what is not known: act, means, purpose or age. Where nobody asked, leave both empty.",
+        say("problems.wrong.nothing_missing"),
+        say("problems.right.name_missing"),
     )
     report_rows(
         submission,
         rows.filter(missing & ~unknown).select("row", value="definition_missing"),
         "definition_missing",
         "definition",
-        "something is missing for a definition that is not said to be not_known",
-        "Say not_known as definition, or leave this empty.",
+        say("problems.wrong.missing_but_known"),
+        say("problems.right.not_known_or_empty"),
     )
 
 
@@ -177,9 +178,9 @@ def _common(submission: CaseSubmission, rows: pl.DataFrame, kind: RecordKind) ->
         _needed(submission, rows, name)
     rows = _read_date(submission, rows, COMMON[1])
     rows = _read_code(submission, rows, COMMON[2])
-    rows = _read_words(submission, rows, "action", _ACTIONS.get, "report, correct or withdraw")
+    rows = _read_words(submission, rows, "action", _ACTIONS.get, say("problems.action"))
     reasons = {str(reason): str(reason) for reason in ChangeReason}
-    rows = _read_words(submission, rows, "change_reason", reasons.get, ", ".join(reasons))
+    rows = _read_words(submission, rows, "change_reason", reasons.get, several(reasons, "comma"))
     rows = _read_flag(submission, rows, COMMON[5])
     rows = rows.with_columns(
         agency=pl.col("reported_by"),
@@ -194,8 +195,8 @@ def _common(submission: CaseSubmission, rows: pl.DataFrame, kind: RecordKind) ->
         silent.select("row", value=pl.lit(None, pl.String)),
         "change_reason",
         "reason",
-        "a withdrawal without a reason",
-        f"Give one of {', '.join(reasons)}.",
+        say("problems.wrong.no_reason"),
+        say("problems.right.give_one_of", reasons=several(reasons, "comma")),
     )
     if kind.name == "operation":
         return _operations(submission, rows, COMMON[0])
@@ -210,8 +211,8 @@ def _needed(submission: CaseSubmission, rows: pl.DataFrame, name: str) -> None:
         missing,
         name,
         "required",
-        "nothing is given",
-        "This column is needed on every row.",
+        say("problems.wrong.nothing_given"),
+        say("problems.right.needed_on_rows"),
     )
 
 
@@ -226,11 +227,8 @@ def _references(submission: CaseSubmission, rows: pl.DataFrame, name: str) -> pl
         rows.filter(bad).select("row", value=pl.lit(None, pl.String)),
         name,
         "reference",
-        "not a reference",
-        (
-            f"Write letters, digits and - / . _ with at least one digit, at most {LONGEST} "
-            "characters, and never a name."
-        ),
+        say("problems.wrong.no_reference"),
+        (say("problems.right.reference", most=LONGEST)),
     )
     return rows.with_columns(pl.when(bad).then(None).otherwise(pl.col(name)).alias(name))
 
@@ -256,11 +254,8 @@ def _operations(submission: CaseSubmission, rows: pl.DataFrame, each: Field) -> 
         each.name,
         find,
         each.name,
-        "neither a campaign nor a reference",
-        lambda text: (
-            f"{known.suggest(text)} A part of an operation goes by the reference it is registered "
-            "under."
-        ),
+        say("problems.wrong.no_operation"),
+        lambda text: say("problems.right.part_of_operation", nearest=known.suggest(text)),
     )
 
 
@@ -295,7 +290,14 @@ def _read_date(submission: CaseSubmission, rows: pl.DataFrame, each: Field) -> p
     bad = rows.filter(rows[each.name].is_not_null() & read.is_null()).select(
         "row", value=pl.col(each.name)
     )
-    report_rows(submission, bad, each.name, "date", "not a day that exists", "Write YYYY-MM-DD.")
+    report_rows(
+        submission,
+        bad,
+        each.name,
+        "date",
+        say("problems.wrong.no_such_day"),
+        say("problems.right.iso_day"),
+    )
     return rows.with_columns(read.alias(each.name))
 
 
@@ -310,8 +312,8 @@ def _read_whole(submission: CaseSubmission, rows: pl.DataFrame, each: Field) -> 
         bad,
         each.name,
         "range",
-        "not a number that can be",
-        f"From {each.least} to {each.most} can be.",
+        say("problems.wrong.out_of_range"),
+        say("problems.right.range", least=each.least, most=each.most),
     )
     return rows.with_columns(read.alias(each.name))
 
@@ -321,7 +323,7 @@ def _read_words(
     rows: pl.DataFrame,
     name: str,
     find: Callable[[str], str | None],
-    known: str,
+    known: object,
 ) -> pl.DataFrame:
     return resolve(
         submission,
@@ -329,14 +331,14 @@ def _read_words(
         name,
         find,
         name,
-        f"not a known {name.replace('_', ' ')}",
-        lambda _text: f"Known: {known}.",
+        say("problems.wrong.not_known", what=Word("dimension", name)),
+        lambda _text: say("problems.right.known", known=known),
     )
 
 
 def _read_flag(submission: CaseSubmission, rows: pl.DataFrame, each: Field) -> pl.DataFrame:
     rows = _read_words(
-        submission, rows, each.name, lambda text: _FLAGS.get(text.casefold()), "yes, no"
+        submission, rows, each.name, lambda text: _FLAGS.get(text.casefold()), say("problems.flag")
     )
     return rows.with_columns((pl.col(each.name) == "true").alias(each.name))
 
@@ -351,7 +353,7 @@ def _read_code(submission: CaseSubmission, rows: pl.DataFrame, each: Field) -> p
             read_combined(each.codes, text) if each.type is FieldType.CODES else listed.find(text)
         ),
         each.name,
-        f"not a known {each.codes.replace('_', ' ')}",
+        say("problems.wrong.not_known", what=Word("dimension", each.codes)),
         listed.suggest,
     )
 

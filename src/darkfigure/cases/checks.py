@@ -9,6 +9,7 @@ from collections.abc import Callable
 import polars as pl
 
 from darkfigure.basis.problem import Problem
+from darkfigure.basis.saying import Saying, Word, say
 from darkfigure.cases.submission import Submission
 from darkfigure.codes import codes_for, read_combined
 
@@ -62,22 +63,16 @@ def check_numbers(
         bad,
         name,
         "number",
-        "not a number",
-        "Write digits only: no thousands separator, no unit, no footnote mark; leave the cell "
-        "empty and give a reason "
-        "where there is no figure.",
+        say("problems.wrong.not_a_number"),
+        say("problems.right.digits_or_reason"),
     )
     report_rows(
         submission,
         minus,
         name,
         "not-negative",
-        "a negative number where none can be",
-        (
-            "This counts persons, events or decisions and cannot be below nought; state a "
-            "correction "
-            "as a new figure."
-        ),
+        say("problems.wrong.negative"),
+        (say("problems.right.not_below_nought")),
     )
     return rows.with_columns(
         pl.when(marked["bad"] | marked["minus"]).then(None).otherwise(pl.col(column)).alias(column)
@@ -85,7 +80,12 @@ def check_numbers(
 
 
 def report_rows(
-    submission: Submission, faulty: pl.DataFrame, column: str, rule: str, wrong: str, right: str
+    submission: Submission,
+    faulty: pl.DataFrame,
+    column: str,
+    rule: str,
+    wrong: Saying,
+    right: Saying,
 ) -> None:
     """Record one fault for each row of `faulty`, a frame with columns row and value."""
     if faulty.is_empty():
@@ -118,7 +118,7 @@ def resolve_codes(
         column,
         lambda text: read_combined(dimension, text),
         named or column,
-        f"not a known {dimension.replace('_', ' ')}",
+        say("problems.wrong.not_known", what=Word("dimension", dimension)),
         lambda text: codes_for(dimension).suggest(text),
     )
 
@@ -129,8 +129,8 @@ def resolve(
     column: str,
     find: Callable[[str], str | None],
     named: str,
-    wrong: str,
-    suggest: Callable[[str], str],
+    wrong: Saying,
+    suggest: Callable[[str], Saying],
 ) -> pl.DataFrame:
     """Replace each distinct text of `column` by what `find` gives; report the rows for which it
     gives nothing.

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from darkfigure.basis.problem import Problem, Remark
+from darkfigure.basis.saying import Saying
 from darkfigure.basis.statement import ROW_COLUMNS, Head
 
 #: Columns of a batch of rows. `head` numbers into `Submission.heads`; numbers are text, so that no
@@ -54,7 +55,7 @@ class Submission:
             self.fault(problem)
         self.problem_total = before + total
 
-    def remark(self, rule: str, text: str, line: int | None = None) -> None:
+    def remark(self, rule: str, text: Saying, line: int | None = None) -> None:
         """Record something noticed that does not stop the return."""
         self.remarks.append(Remark(rule, text, line))
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from darkfigure.basis.errors import UnknownName
+from darkfigure.basis.saying import Saying, say, several
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class CodeList:
             )
         return found
 
-    def suggest(self, text: str) -> str:
+    def suggest(self, text: str) -> Saying:
         """A sentence naming the nearest codes."""
         return nearest(text, [entry.label for entry in self.codes.values()])
 
@@ -79,7 +80,7 @@ def fold(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def nearest(text: str, names: Iterable[str]) -> str:
+def nearest(text: str, names: Iterable[str]) -> Saying:
     """A sentence offering up to four names close to `text`, or the first few where none is
     close.
     """
@@ -89,9 +90,11 @@ def nearest(text: str, names: Iterable[str]) -> str:
         folded[found] for found in difflib.get_close_matches(fold(text), folded, n=4, cutoff=0.5)
     ]
     if close:
-        return f"Did you mean {' or '.join(repr(name) for name in close)}?"
-    shown = ", ".join(repr(name) for name in known[:6])
-    return f"Known are {shown}{' and others' if len(known) > 6 else ''}."
+        return say("problems.did_you_mean", names=several(map(repr, close), "or"))
+    first = several(map(repr, known[:6]), "comma")
+    if len(known) > 6:
+        return say("problems.known_and_others", known=first)
+    return say("problems.right.known_are", known=first)
 
 
 @lru_cache

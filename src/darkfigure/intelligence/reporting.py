@@ -15,6 +15,7 @@ import yaml
 from darkfigure.basis.errors import DarkfigureError, ReturnRefused, UnknownName, Unreadable
 from darkfigure.basis.marking import Marking
 from darkfigure.basis.problem import Problem
+from darkfigure.basis.saying import Saying, quote, say, several
 from darkfigure.codes import codes_for
 from darkfigure.intelligence.cells import periods_of
 from darkfigure.intelligence.grading import SCHEME, Grade, converted, grading, read_grade
@@ -109,7 +110,15 @@ def read_document(text: str, name: str) -> Any:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else getattr(error, "lineno", None)
         raise ReturnRefused(
-            name, [Problem("not YAML or JSON", "Check the form.", line=line, rule="form")]
+            name,
+            [
+                Problem(
+                    say("problems.wrong.not_yaml_or_json"),
+                    say("problems.right.check_form"),
+                    line=line,
+                    rule="form",
+                )
+            ],
         ) from error
 
 
@@ -121,11 +130,7 @@ def read_report(data: Any, held: RequirementSet, name: str) -> IntelligenceRepor
     if not isinstance(data, dict):
         raise ReturnRefused(
             name,
-            [
-                Problem(
-                    "not a report", "A report has reference, agency, source and items.", rule="form"
-                )
-            ],
+            [Problem(say("problems.wrong.no_report"), say("problems.right.report"), rule="form")],
         )
     marking = _marking(data, faults)
     agency = faults.code("agency", data.get("agency"), "agency")
@@ -136,29 +141,36 @@ def read_report(data: Any, held: RequirementSet, name: str) -> IntelligenceRepor
         faults.add(
             "source.kind",
             kind,
-            "a report has one source, and says of which kind",
-            f"One of {', '.join(KINDS)}.",
+            say("problems.wrong.one_source"),
+            say("problems.right.one_of", known=several(KINDS, "comma")),
         )
     tlp = str(data.get("tlp", "")).upper().removeprefix("TLP:").replace("WHITE", "CLEAR")
     if tlp and tlp not in TLP:
-        faults.add("tlp", tlp, "not a TLP marking", f"One of {', '.join(TLP)}, or none.")
+        faults.add(
+            "tlp",
+            tlp,
+            say("problems.wrong.no_tlp"),
+            say("problems.right.one_of_or_none", known=several(TLP, "comma")),
+        )
     for field in ("reference", "submitted_by", "graded_by"):
         if not data.get(field):
-            faults.add(field, None, "nothing is given", "This is needed.")
+            faults.add(
+                field, None, say("problems.wrong.nothing_given"), say("problems.right.needed_here")
+            )
     if data.get("submitted_by") and data.get("submitted_by") == data.get("graded_by"):
         faults.add(
             "graded_by",
             None,
-            "the submitter graded the items",
-            "Somebody else grades what one submits.",
+            say("problems.wrong.own_grade"),
+            say("problems.right.other_grader"),
         )
     listed = data.get("items") or []
     if not listed:
         faults.add(
             "items",
             None,
-            "a report without items",
-            "Give at least one numbered item with a grade and what it is linked to.",
+            say("problems.wrong.no_items"),
+            say("problems.right.items"),
         )
     submitted = faults.day("submitted_on", data.get("submitted_on"))
     items = [
@@ -171,8 +183,8 @@ def read_report(data: Any, held: RequirementSet, name: str) -> IntelligenceRepor
         faults.add(
             "items",
             str(twice),
-            "two items have one number",
-            "Number the items of a report 1, 2, 3 ...",
+            say("problems.wrong.same_number"),
+            say("problems.right.number_items"),
         )
     faults.refuse()
     return IntelligenceReport(
@@ -198,7 +210,12 @@ def _marking(data: Mapping[str, Any], faults: _Faults) -> Marking:
             "kept. Send it by the way meant for its marking."
         )
     if written not in MARKINGS:
-        faults.add("marking", written or None, "not a marking", f"One of {', '.join(MARKINGS)}.")
+        faults.add(
+            "marking",
+            written or None,
+            say("problems.wrong.no_marking"),
+            say("problems.right.one_of", known=several(MARKINGS, "comma")),
+        )
     return MARKINGS.get(written, Marking.OFFICIAL_SENSITIVE)
 
 
@@ -219,16 +236,15 @@ def _item(
         faults.add(
             f"{where}.grade",
             None,
-            str(error).partition(". ")[0],
-            str(error).partition(". ")[2] or "Grade each item.",
+            *_told(error, say("problems.right.grade_each")),
         )
         return None
     if entry.get("kind", "fact") not in ("fact", "assessment"):
         faults.add(
             f"{where}.kind",
             str(entry.get("kind")),
-            "neither fact nor assessment",
-            "What was seen is kept apart from what is thought.",
+            say("problems.wrong.no_item_kind"),
+            say("problems.right.item_kind"),
         )
     own = f"{report.get('reference')}/{entry.get('number', at)}"
     corroborated = str(entry.get("corroborated_by", "") or "")
@@ -236,23 +252,23 @@ def _item(
         faults.add(
             f"{where}.corroborated_by",
             None,
-            "graded as corroborated, by nothing that is named",
-            "Name the item or source outside that corroborates it, or grade it C.",
+            say("problems.wrong.corroborated_by_nothing"),
+            say("problems.right.name_corroboration"),
         )
     if corroborated.split("/")[0] == report.get("reference") or corroborated == own:
         faults.add(
             f"{where}.corroborated_by",
             corroborated,
-            "a report confirms itself",
-            "Nobody confirms their own item.",
+            say("problems.wrong.confirms_itself"),
+            say("problems.right.not_own_item"),
         )
     links = [link for link in _links(entry, where, held, faults) if link]
     if not entry.get("links"):
         faults.add(
             f"{where}.links",
             None,
-            "linked to no question",
-            "Say which question it supports, refutes or is context of.",
+            say("problems.wrong.no_link"),
+            say("problems.right.say_question"),
         )
     event = faults.day(f"{where}.event_on", entry["event_on"]) if entry.get("event_on") else None
     origin = str(entry.get("origin", "") or report.get("origin", "") or "")
@@ -281,8 +297,7 @@ def _links(
             faults.add(
                 f"{place}.question",
                 None,
-                str(error).partition(". ")[0].rstrip("."),
-                str(error).partition(". ")[2] or "See the set.",
+                *_told(error, say("problems.right.see_set")),
             )
             continue
         area, period, relation = (
@@ -293,22 +308,22 @@ def _links(
             faults.add(
                 f"{place}.area",
                 area,
-                f"not an area that {question.code} is asked for",
-                f"For example {question.areas[0]}.",
+                say("problems.wrong.no_area", question=question.code),
+                say("problems.right.for_example", area=question.areas[0]),
             )
         if period not in periods:
             faults.add(
                 f"{place}.period",
                 period,
-                f"not a period of {question.code}",
-                f"One of {', '.join(periods)}.",
+                say("problems.wrong.no_period", question=question.code),
+                say("problems.right.one_of", known=several(periods, "comma")),
             )
         if relation not in list(Relation):
             faults.add(
                 f"{place}.relation",
                 relation,
-                "not what an item can say",
-                "supports, refutes or context.",
+                say("problems.wrong.no_relation"),
+                say("problems.right.relation"),
             )
             continue
         yield Link(question.code, area, period, Relation(relation))
@@ -324,8 +339,8 @@ def read_replies(data: Any, name: str) -> list[Reply]:
             name,
             [
                 Problem(
-                    "no replies",
-                    "Give agency, signed_off_by, on and a list of replies.",
+                    say("problems.wrong.no_replies"),
+                    say("problems.right.replies"),
                     rule="form",
                 )
             ],
@@ -334,7 +349,10 @@ def read_replies(data: Any, name: str) -> list[Reply]:
     on = faults.day("on", data.get("on"))
     if not data.get("signed_off_by"):
         faults.add(
-            "signed_off_by", None, "nobody signed", "Say by role who signed the replies off."
+            "signed_off_by",
+            None,
+            say("problems.wrong.nobody_signed"),
+            say("problems.right.signed_off"),
         )
     efforts = ", ".join(grading()["effort"])
     made = []
@@ -342,7 +360,10 @@ def read_replies(data: Any, name: str) -> list[Reply]:
         where, kind = f"replies[{at}]", str(entry.get("kind", ""))
         if kind not in list(ReplyKind):
             faults.add(
-                f"{where}.kind", kind, "not a kind of reply", f"One of {', '.join(ReplyKind)}."
+                f"{where}.kind",
+                kind,
+                say("problems.wrong.no_reply_kind"),
+                say("problems.right.one_of", known=several(ReplyKind, "comma")),
             )
             continue
         effort, ground = str(entry.get("effort", "") or ""), str(entry.get("ground", "") or "")
@@ -350,22 +371,22 @@ def read_replies(data: Any, name: str) -> list[Reply]:
             faults.add(
                 f"{where}.effort",
                 effort or None,
-                "a nil after a search says what effort the search took",
-                f"One of {efforts}.",
+                say("problems.wrong.no_effort"),
+                say("problems.right.one_of", known=efforts),
             )
         if kind == ReplyKind.REFUSED and ground not in ("cost", "law", "policy"):
             faults.add(
                 f"{where}.ground",
                 ground or None,
-                "a refusal says on what ground",
-                "cost, law or policy.",
+                say("problems.wrong.no_ground"),
+                say("problems.right.ground"),
             )
         if not entry.get("ask"):
             faults.add(
                 f"{where}.ask",
                 None,
-                "it does not say which ask it replies to",
-                "Give the ask's reference, as ASK-12.",
+                say("problems.wrong.no_ask"),
+                say("problems.right.give_ask"),
             )
         made.append(
             Reply(
@@ -390,7 +411,7 @@ class _Faults:
         self.name = name
         self._found: list[Problem] = []
 
-    def add(self, column: str, value: str | None, wrong: str, right: str) -> None:
+    def add(self, column: str, value: str | None, wrong: Saying, right: Saying) -> None:
         self._found.append(Problem(wrong, right, column=column, value=value, rule="intelligence"))
 
     def code(self, column: str, value: Any, codes: str) -> str | None:
@@ -400,7 +421,7 @@ class _Faults:
             self.add(
                 column,
                 str(value) if value else None,
-                f"not a known {codes}",
+                say("problems.wrong.not_known", what=codes),
                 listed.suggest(str(value or "")),
             )
         return found
@@ -409,9 +430,15 @@ class _Faults:
         try:
             return value if isinstance(value, date) else date.fromisoformat(str(value))
         except ValueError:
-            self.add(column, None, "not a day", "Write YYYY-MM-DD.")
+            self.add(column, None, say("problems.wrong.no_day"), say("problems.right.iso_day"))
             return None
 
     def refuse(self) -> None:
         if self._found:
             raise ReturnRefused(self.name, self._found)
+
+
+def _told(error: DarkfigureError, otherwise: Saying) -> tuple[Saying, Saying]:
+    """What an error says is wrong, and what would be right, where it says that too."""
+    wrong, _, right = str(error).partition(". ")
+    return quote(wrong), quote(right) if right else otherwise

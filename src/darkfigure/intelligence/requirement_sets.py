@@ -26,6 +26,7 @@ from darkfigure.basis.errors import ReturnRefused, UnknownName
 from darkfigure.basis.marking import Marking
 from darkfigure.basis.period import Period, parse_period
 from darkfigure.basis.problem import Problem
+from darkfigure.basis.saying import quote, say
 
 
 class AnswerKind(StrEnum):
@@ -137,8 +138,10 @@ def read_set(text: str, name: str) -> RequirementSet:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else None
         problem = Problem(
-            "not YAML",
-            str(getattr(error, "problem", "") or "Check the indentation."),
+            say("problems.wrong.not_yaml"),
+            quote(found)
+            if (found := str(getattr(error, "problem", "") or ""))
+            else say("problems.right.indentation"),
             line=line,
             rule="yaml",
         )
@@ -184,8 +187,8 @@ def _against_schema(data: Any, node: Any) -> Iterator[Problem]:
     for error in sorted(found, key=lambda each: list(map(str, each.absolute_path))):
         place = list(error.absolute_path)
         yield Problem(
-            error.message[:160],
-            "See the Schema of requirement sets.",
+            quote(error.message[:160]),
+            say("problems.right.see_schema"),
             _line(node, place),
             _path(place),
             rule="schema",
@@ -199,8 +202,15 @@ def _against_itself(data: dict[str, Any], node: Any) -> Iterator[Problem]:
         place: list[Any] = ["requirements", at]
         if requirement["area"] not in threats:
             known, line = ", ".join(sorted(threats)), _line(node, [*place, "area"])
-            wrong = "the area is not among the areas of the set"
-            yield Problem(wrong, f"Known: {known}.", line, "area", requirement["area"], "area")
+            wrong = say("problems.wrong.no_set_area")
+            yield Problem(
+                wrong,
+                say("problems.right.known", known=known),
+                line,
+                "area",
+                requirement["area"],
+                "area",
+            )
         for code, where in [(requirement["code"], place)] + [
             (question["code"], [*place, "questions", number])
             for number, question in enumerate(requirement["questions"])
@@ -208,8 +218,8 @@ def _against_itself(data: dict[str, Any], node: Any) -> Iterator[Problem]:
             line = _line(node, [*where, "code"])
             if code in seen:
                 yield Problem(
-                    "the code stands twice",
-                    f"It stands in line {seen[code]} before.",
+                    say("problems.wrong.code_twice"),
+                    say("problems.right.stands_before", line=seen[code]),
                     line,
                     "code",
                     code,
@@ -218,8 +228,8 @@ def _against_itself(data: dict[str, Any], node: Any) -> Iterator[Problem]:
             seen[code] = line
             if where is not place and not code.startswith(requirement["code"] + "."):
                 yield Problem(
-                    f"the question does not belong under {requirement['code']}",
-                    f"Its code begins with {requirement['code']}.",
+                    say("problems.wrong.not_under", code=requirement["code"]),
+                    say("problems.right.begins_with", code=requirement["code"]),
                     line,
                     "code",
                     code,
@@ -227,8 +237,8 @@ def _against_itself(data: dict[str, Any], node: Any) -> Iterator[Problem]:
                 )
     if data["valid"]["from"] > data["valid"]["to"]:
         yield Problem(
-            "the set ends before it begins",
-            "Give from before to.",
+            say("problems.wrong.ends_before"),
+            say("problems.right.from_before_to"),
             _line(node, ["valid"]),
             "valid",
             rule="valid",
@@ -243,8 +253,8 @@ def _of_concordance(data: dict[str, Any], node: Any, codes: set[str]) -> Iterato
         for code in entry["to"]:
             if code not in codes:
                 yield Problem(
-                    "the code it leads to is not in the set",
-                    "Name a code of this edition.",
+                    say("problems.wrong.leads_nowhere"),
+                    say("problems.right.code_of_edition"),
                     line,
                     "to",
                     code,
@@ -258,12 +268,11 @@ def _of_concordance(data: dict[str, Any], node: Any, codes: set[str]) -> Iterato
             or len(entry["to"]) < sizes[1]
             or (entry["kind"] == "retired" and entry["to"])
         ):
-            right = (
-                f"A {entry['kind']} entry has {sizes[0]} or more codes in from and {sizes[1]} "
-                "in to."
+            right = say(
+                "problems.right.entry_sizes", kind=entry["kind"], from_=sizes[0], to=sizes[1]
             )
             yield Problem(
-                "the entry does not say what became of what",
+                say("problems.wrong.became"),
                 right,
                 line,
                 "kind",
@@ -274,8 +283,8 @@ def _of_concordance(data: dict[str, Any], node: Any, codes: set[str]) -> Iterato
             leads.setdefault(code, set()).update(each for each in entry["to"] if each != code)
             if code in codes and code not in entry["to"]:
                 yield Problem(
-                    "a code that was replaced is still in the set",
-                    ("Leave it out, or leave out the entry."),
+                    say("problems.wrong.still_there"),
+                    (say("problems.right.leave_out")),
                     line,
                     "from",
                     code,
@@ -284,8 +293,8 @@ def _of_concordance(data: dict[str, Any], node: Any, codes: set[str]) -> Iterato
     for start in sorted(leads):
         if _circles(start, leads):
             yield Problem(
-                "the concordance leads back to where it began",
-                ("A code never becomes itself again by way of others."),
+                say("problems.wrong.circle"),
+                (say("problems.right.no_circle")),
                 column="concordance",
                 value=start,
                 rule="circle",

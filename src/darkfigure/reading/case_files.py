@@ -14,6 +14,7 @@ import polars as pl
 
 from darkfigure.basis.errors import ReturnRefused
 from darkfigure.basis.problem import Problem
+from darkfigure.basis.saying import say, several
 from darkfigure.cases.casework import CaseBatch, CaseSubmission
 from darkfigure.cases.records import COMMON, FORM, KINDS, RecordKind, columns_of_file
 from darkfigure.codes import nearest
@@ -56,8 +57,8 @@ def _kind_of(path: Path, names: list[str]) -> RecordKind:
     if first is None or not first.height:
         refuse(
             path,
-            "The file has a heading and no rows",
-            "Send it with its rows; a nil return is not a case return.",
+            say("problems.wrong.no_rows"),
+            say("problems.right.send_rows"),
         )
     return _named(path, str(first["record_kind"][0] or ""))
 
@@ -65,8 +66,8 @@ def _kind_of(path: Path, names: list[str]) -> RecordKind:
 def _named(path: Path, name: str) -> RecordKind:
     if name not in KINDS:
         problem = Problem(
-            "not a kind of record",
-            f"{nearest(name, KINDS)} One file holds one kind.",
+            say("problems.wrong.no_kind_of_record"),
+            say("problems.right.one_kind", nearest=nearest(name, KINDS)),
             line=2,
             column="record_kind",
             value=name[:40],
@@ -84,12 +85,8 @@ def _csv_tables(
         for line in rows.filter(pl.col("record_kind").ne_missing(kind.name))["row"].to_list():
             submission.fault(
                 Problem(
-                    "another kind of record in the same file",
-                    (
-                        f"This file holds {kind.name}; send the others in files of their own, or "
-                        "all "
-                        "in one as JSON."
-                    ),
+                    say("problems.wrong.another_kind"),
+                    (say("problems.right.one_kind_a_file", kind=kind.name)),
                     line=line,
                     column="record_kind",
                     rule="file",
@@ -107,8 +104,8 @@ def _from_json(path: Path) -> CaseSubmission:
     if not isinstance(given, dict) or not given:
         refuse(
             path,
-            'There is no "records"',
-            'Give "records": {"arrest": [...], ...}.',
+            say("problems.wrong.no_records"),
+            say("problems.right.give_records"),
             column="records",
         )
     head = {name: text_of(content[name]) for name in _HEAD if name in content}
@@ -116,8 +113,8 @@ def _from_json(path: Path) -> CaseSubmission:
     for name in sorted(unknown):
         submission.fault(
             Problem(
-                "not known here",
-                f"Known are form, source, records, {', '.join(_HEAD)}.",
+                say("problems.wrong.not_known_here"),
+                say("problems.right.known_head", names=several(_HEAD, "comma")),
                 column=name,
             )
         )
@@ -131,16 +128,21 @@ def _loaded(path: Path) -> dict[str, Any]:
     try:
         content = json.loads(text.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        refuse(path, "This is not UTF-8 text", "Save it with encoding UTF-8.")
+        refuse(path, say("problems.wrong.not_utf8"), say("problems.right.save_utf8"))
     except json.JSONDecodeError as error:
         refuse(
             path,
-            f"This is not valid JSON ({error.msg})",
-            "Check commas, quotes and brackets.",
+            say("problems.wrong.not_valid_json", error=error.msg),
+            say("problems.right.commas"),
             line=error.lineno,
         )
     if not isinstance(content, dict) or content.get("form") != FORM:
-        refuse(path, f'"form" is not "{FORM}"', "Say which form the file has.", column="form")
+        refuse(
+            path,
+            say("problems.wrong.not_the_form", form=FORM),
+            say("problems.right.say_form"),
+            column="form",
+        )
     return content
 
 
@@ -152,8 +154,8 @@ def _json_tables(
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
             refuse(
                 path,
-                "Not a list of records",
-                f'Give "{name}": [{{...}}, ...].',
+                say("problems.wrong.not_a_list"),
+                say("problems.right.give_list", name=name),
                 column=f"records.{name}",
             )
         known = {each.name for each in (*COMMON, *kind.fields)}
@@ -162,7 +164,7 @@ def _json_tables(
             for extra in sorted(set(entry) - known):
                 submission.fault(
                     Problem(
-                        "not a field of this kind",
+                        say("problems.wrong.not_a_field"),
                         nearest(extra, known),
                         line=number,
                         column=f"{name}.{extra}",

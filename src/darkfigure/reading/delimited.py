@@ -19,14 +19,15 @@ import pyarrow.csv as pacsv
 
 from darkfigure.basis.errors import ReturnRefused
 from darkfigure.basis.problem import Problem
+from darkfigure.basis.saying import Saying, say, several
 from darkfigure.cases.submission import Submission
 
 BLOCK_BYTES = 4 * 1024 * 1024
 _NOT_TEXT = {
-    b"PK\x03\x04": "a spreadsheet or zip archive",
-    b"\xd0\xcf\x11\xe0": "an old spreadsheet",
-    b"%PDF": "a PDF",
-    b"PAR1": "a Parquet file",
+    b"PK\x03\x04": say("problems.file.spreadsheet"),
+    b"\xd0\xcf\x11\xe0": say("problems.file.old_spreadsheet"),
+    b"%PDF": say("problems.file.pdf"),
+    b"PAR1": say("problems.file.parquet"),
 }
 
 
@@ -43,8 +44,8 @@ def opened(path: Path) -> Iterator[BinaryIO]:
                 if start.startswith(magic):
                     refuse(
                         path,
-                        f"This is {what}, whatever its name says",
-                        "Save it as CSV (comma separated, UTF-8).",
+                        say("problems.wrong.not_text", what=what),
+                        say("problems.right.save_csv"),
                     )
             if start.startswith(b"\x1f\x8b"):
                 with gzip.open(raw) as unpacked:
@@ -54,19 +55,19 @@ def opened(path: Path) -> Iterator[BinaryIO]:
     except (EOFError, zlib.error, gzip.BadGzipFile):
         refuse(
             path,
-            "The gzip file ends early or is damaged",
-            "Send it again; compare its size with the original.",
+            say("problems.wrong.gzip"),
+            say("problems.right.send_again"),
         )
     except UnicodeDecodeError:
         refuse_encoding(path)
     except FileNotFoundError:
-        refuse(path, "There is no such file", "Check the name and the folder.")
+        refuse(path, say("problems.wrong.no_file"), say("problems.right.check_name"))
     except IsADirectoryError:
-        refuse(path, "This is a folder", "Name the files in it.")
+        refuse(path, say("problems.wrong.folder"), say("problems.right.name_files"))
 
 
 def refuse(
-    path: Path, wrong: str, right: str, line: int | None = None, column: str | None = None
+    path: Path, wrong: Saying, right: Saying, line: int | None = None, column: str | None = None
 ) -> NoReturn:
     """Turn a file away with one fault."""
     raise ReturnRefused(path.name, [Problem(wrong, right, line=line, column=column, rule="file")])
@@ -76,8 +77,8 @@ def refuse_encoding(path: Path, line: int | None = None) -> NoReturn:
     """Turn away a file that is not UTF-8."""
     refuse(
         path,
-        "This is not UTF-8 text",
-        "Save it with encoding UTF-8 (in a spreadsheet: CSV UTF-8).",
+        say("problems.wrong.not_utf8"),
+        say("problems.right.save_utf8_spreadsheet"),
         line=line,
     )
 
@@ -111,14 +112,20 @@ def check_heading(
     problems = []
     for name in sorted({name for name in found if found.count(name) > 1}):
         problems.append(
-            Problem("this column stands twice", "Keep one.", line=1, column=name, rule="columns")
+            Problem(
+                say("problems.wrong.column_twice"),
+                say("problems.right.keep_one"),
+                line=1,
+                column=name,
+                rule="columns",
+            )
         )
     for name in required:
         if name not in found:
             problems.append(
                 Problem(
-                    "this column is missing",
-                    f"Needed are: {', '.join(required)}.",
+                    say("problems.wrong.column_missing"),
+                    say("problems.right.needed", names=several(required, "comma")),
                     line=1,
                     column=name,
                     rule="columns",
@@ -129,8 +136,11 @@ def check_heading(
         if name not in allowed and found.count(name) == 1:
             problems.append(
                 Problem(
-                    "this column is not known here",
-                    f"Known are: {', '.join([*required, *(optional or [])])}.",
+                    say("problems.wrong.column_not_known"),
+                    say(
+                        "problems.right.known_columns",
+                        names=several([*required, *(optional or [])], "comma"),
+                    ),
                     line=1,
                     column=name or "(empty)",
                     rule="columns",
@@ -154,8 +164,10 @@ def batches(path: Path, submission: Submission, columns: list[str]) -> Iterator[
         ragged.append(row.number or 0)
         submission.fault(
             Problem(
-                f"{row.actual_columns} fields where the heading has {row.expected_columns}",
-                "Put a field that contains a comma in double quotes; drop lines that are not data.",
+                say(
+                    "problems.wrong.fields", found=row.actual_columns, heading=row.expected_columns
+                ),
+                say("problems.right.quote_or_drop"),
                 line=row.number,
                 rule="fields",
             )
@@ -205,11 +217,11 @@ def _explain(path: Path, error: pa.ArrowInvalid) -> None:
     if "UTF8" in text or "utf8" in text.lower():
         refuse_encoding(path)
     if "Empty CSV" in text:
-        refuse(path, "The file is empty", "Send the file with its heading and rows.")
+        refuse(path, say("problems.wrong.empty"), say("problems.right.heading_and_rows"))
     refuse(
         path,
-        f"The text cannot be read as CSV: {text.splitlines()[0][:200]}",
-        "Check quotes and line ends.",
+        say("problems.wrong.not_csv", error=text.splitlines()[0][:200]),
+        say("problems.right.quotes"),
     )
 
 
@@ -224,8 +236,8 @@ def small_records(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
                 if None in record or None in record.values():
                     refuse(
                         path,
-                        f"The line does not have {len(reader.fieldnames)} fields",
-                        "Put a field that contains a comma in double quotes.",
+                        say("problems.wrong.line_fields", number=len(reader.fieldnames)),
+                        say("problems.right.quote_comma"),
                         line=start,
                     )
                 yield start, {name: value.strip() for name, value in record.items()}
@@ -233,8 +245,8 @@ def small_records(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         except csv.Error as error:
             refuse(
                 path,
-                f"The text cannot be read as CSV: {error}",
-                "Check quotes and line ends.",
+                say("problems.wrong.not_csv", error=error),
+                say("problems.right.quotes"),
                 line=start,
             )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from darkfigure.basis.errors import ReturnRefused, UnknownName
 from darkfigure.basis.problem import Problem
+from darkfigure.basis.saying import say, several
 from darkfigure.cases.submission import Submission
 from darkfigure.codes import nearest
 from darkfigure.reading import case_files
@@ -115,7 +116,13 @@ def recognise(path: Path) -> Kind:
     if not start.strip():
         raise ReturnRefused(
             path.name,
-            [Problem("the file is empty", "Send the file with its content.", rule="file")],
+            [
+                Problem(
+                    say("problems.wrong.empty_file"),
+                    say("problems.right.send_content"),
+                    rule="file",
+                )
+            ],
         )
     begins = start.decode("utf-8", "replace").lstrip("\ufeff")
     for name, module in (("answers", answers), ("cases", case_files), ("nrm_form", nrm_form)):
@@ -132,8 +139,8 @@ def recognise(path: Path) -> Kind:
     best = max(fits, key=fits.__getitem__)
     if fits[best] < ENOUGH:
         problem = Problem(
-            f"no kind of file has the columns {', '.join(names[:12])}",
-            f"Say which it is with --as KIND ({', '.join(KINDS)}), or correct the heading.",
+            say("problems.wrong.no_kind", columns=several(names[:12], "comma")),
+            say("problems.right.say_kind", kinds=several(KINDS, "comma")),
             line=1,
             rule="file",
         )

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from darkfigure.basis.saying import Saying, say
 from darkfigure.cases.casework import CaseSubmission
 from darkfigure.cases.records import KINDS, FieldType
 from darkfigure.tables.casebook import Records
@@ -31,8 +32,8 @@ class CrossCheck:
     kind: str
     column: str
     find: str
-    wrong: str
-    right: str
+    wrong: Saying
+    right: Saying
     fault: bool = True
 
 
@@ -66,8 +67,8 @@ def _checks() -> Iterator[CrossCheck]:
         "charge",
         "date",
         _BEFORE_ARREST,
-        "charged before the arrest it arose from",
-        ("Correct the date of one, or the Arrest/Summons Number."),
+        say("problems.wrong.before_arrest"),
+        (say("problems.right.date_or_number")),
     )
     for name, what in (("arrest", "Arrest/Summons Number"), ("charge", "Unique Reference Number")):
         yield CrossCheck(
@@ -75,8 +76,8 @@ def _checks() -> Iterator[CrossCheck]:
             name,
             "record",
             _OTHER_AGENCY.replace("KIND", name),
-            f"the same {what} is held from another agency",
-            ("A number is one agency's: correct it, or agree whose it is."),
+            say("problems.wrong.other_agency", what=what),
+            (say("problems.right.whose_number")),
         )
     for name in ("recovery", "arrest"):
         yield CrossCheck(
@@ -84,24 +85,24 @@ def _checks() -> Iterator[CrossCheck]:
             name,
             "date",
             _UNBORN,
-            "the person was born after the event",
-            "Correct the date or the year of birth.",
+            say("problems.wrong.unborn"),
+            say("problems.right.date_or_birth"),
         )
         yield CrossCheck(
             "age-and-birth",
             name,
             "age",
             _AGE_MISFITS,
-            "the age does not fit the year of birth and the date",
-            "Correct one of the three.",
+            say("problems.wrong.age"),
+            say("problems.right.one_of_three"),
         )
     yield CrossCheck(
         "sentence-without-conviction",
         "sentence",
         "charge",
         _NO_CONVICTION,
-        "sentences stand without a conviction on the charge",
-        ("Send the hearing at which the defendant was convicted."),
+        say("problems.wrong.no_conviction"),
+        (say("problems.right.hearing")),
         fault=False,
     )
     for kind in KINDS.values():
@@ -110,8 +111,8 @@ def _checks() -> Iterator[CrossCheck]:
             kind.name,
             "record",
             _NEVER_REPORTED.replace("KIND", kind.name),
-            "withdraws a record that was never reported",
-            ("Give the reference under which it was reported."),
+            say("problems.wrong.never_reported"),
+            (say("problems.right.reported_as")),
         )
         for field in kind.kept:
             if field.name == "date":
@@ -120,8 +121,8 @@ def _checks() -> Iterator[CrossCheck]:
                     kind.name,
                     "date",
                     _NOT_YET,
-                    "the event lies after the day on which it was reported",
-                    ("Correct the date, or stated_on."),
+                    say("problems.wrong.not_yet"),
+                    (say("problems.right.date_or_stated")),
                 )
             elif field.type is FieldType.LINK and field.to not in ("operation", kind.name):
                 yield CrossCheck(
@@ -129,8 +130,8 @@ def _checks() -> Iterator[CrossCheck]:
                     kind.name,
                     field.name,
                     _DANGLING.replace("NAME", field.name).replace("TO", field.to),
-                    f"records point at a {field.to} that is not held",
-                    ("It may still arrive; until then they are not linked."),
+                    say("problems.wrong.dangling", kind=field.to),
+                    (say("problems.right.may_arrive")),
                     fault=False,
                 )
 
@@ -168,7 +169,14 @@ def cross_check(
             first = submission.place_of(check.kind, found[0][0])
             submission.remark(
                 check.rule,
-                f"{len(found):,} {check.kind}: {check.wrong}, the first at {first}. {check.right}",
+                say(
+                    "problems.remark.records",
+                    count=len(found),
+                    kind=check.kind,
+                    wrong=check.wrong,
+                    place=first,
+                    right=check.right,
+                ),
             )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from darkfigure.basis.saying import Saying, Word, say, several
 from darkfigure.basis.statement import DIMENSIONS, Head, Role
 from darkfigure.cases.submission import Submission
 from darkfigure.codes import codes_for
@@ -30,14 +31,19 @@ class Mismatch:
     dims: dict[str, str]
     stated: Number
     added: Number
-    parts: str
+    parts: Saying
 
-    def __str__(self) -> str:
-        where = ", ".join(codes_for(name).label(code) for name, code in self.dims.items())
-        return (
-            f"{self.head.measure}, {self.head.period.label}{', ' + where if where else ''}: "
-            f"stated {self.stated:,}; "
-            f"its {self.parts} make {self.added:,} ({self.stated - self.added:+,})"
+    @property
+    def said(self) -> Saying:
+        """Which total, what it was stated as, and what its parts make."""
+        labels = (codes_for(name).label(code) for name, code in self.dims.items())
+        return say(
+            "problems.remark.total",
+            where=several([self.head.measure, self.head.period.label, *labels], "comma"),
+            stated=self.stated,
+            parts=self.parts,
+            added=self.added,
+            off=self.stated - self.added,
         )
 
 
@@ -112,7 +118,11 @@ class Reconciler:
                     added = sum(part for part in parts if part is not None)
                     if None not in parts and added != stated:
                         yield self._mismatch(
-                            same[place], dims, stated, added, f"{len(tiles)} periods"
+                            same[place],
+                            dims,
+                            stated,
+                            added,
+                            say("problems.remark.periods", count=len(tiles)),
                         )
 
     def _over_dims(self, numbers: Sequence[int], values: dict[int, Values]) -> Iterator[Mismatch]:
@@ -127,11 +137,15 @@ class Reconciler:
                 for dims, stated in values[total].items():
                     if dims in added and added[dims] != stated:
                         yield self._mismatch(
-                            total, dims, stated, added[dims], f"parts by {extra.replace('_', ' ')}"
+                            total,
+                            dims,
+                            stated,
+                            added[dims],
+                            say("problems.remark.parts", dimension=Word("dimension", extra)),
                         )
 
     def _mismatch(
-        self, number: int, dims: tuple[str, ...], stated: Number, added: Number, parts: str
+        self, number: int, dims: tuple[str, ...], stated: Number, added: Number, parts: Saying
     ) -> Mismatch:
         head = self._submission.heads[number]
         return Mismatch(
@@ -160,8 +174,6 @@ def watched(submission: Submission) -> Iterator[pl.DataFrame]:
         reconciler.watch(batch)
         yield batch
     for miss in reconciler.mismatches():
-        submission.remark("total", str(miss))
+        submission.remark("total", miss.said)
     if reconciler.skipped:
-        submission.remark(
-            "size", f"over {ROW_LIMIT:,} rows: totals were not held against their parts"
-        )
+        submission.remark("size", say("problems.remark.unreconciled", limit=ROW_LIMIT))

@@ -1,7 +1,8 @@
 """Words for what travels as a value: sentences of a catalogue, filled and joined, in a language.
 
-A language is a folder of `data/wording` with a file for each subject. What a language does not have
-is said in English.
+A language is a folder of `data/wording` with a file for each subject, read when it is first spoken
+of. The codes of a subject begin with its name; those of answers stand without. What a language does
+not have is said in English.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from darkfigure.basis.status import CellReason, ChangeReason
 from darkfigure.codes import nearest
 
 FALLBACK = "en"
+#: The subject whose codes stand without its name.
+ANSWERS = "answers"
 Catalogue = Mapping[str, str]
 
 
@@ -38,13 +41,35 @@ def words_in(language: str) -> Words:
     return Words(language)
 
 
-@lru_cache
 def catalogue(language: str) -> Catalogue:
     """Every sentence of a language by its code."""
+    return {
+        code: sentence
+        for subject in (ANSWERS, *subjects(language))
+        for code, sentence in _sentences(language, subject).items()
+    }
+
+
+@lru_cache
+def subjects(language: str) -> tuple[str, ...]:
+    """The subjects that a language has words for, beside answers."""
+    held = (each.name.removesuffix(".toml") for each in _folder().joinpath(language).iterdir())
+    return tuple(sorted(name for name in held if name != ANSWERS))
+
+
+@lru_cache
+def _sentences(language: str, subject: str) -> Catalogue:
+    """The sentences of one subject by code."""
     found: dict[str, str] = {}
-    for each in _folder().joinpath(language).iterdir():
-        _flatten(tomllib.loads(each.read_text(encoding="utf-8")), "", found)
+    text = _folder().joinpath(language, f"{subject}.toml").read_text(encoding="utf-8")
+    _flatten(tomllib.loads(text), "" if subject == ANSWERS else f"{subject}.", found)
     return found
+
+
+def _holding(language: str, code: str) -> Catalogue:
+    """The sentences among which a code stands, if anywhere."""
+    subject = code.partition(".")[0]
+    return _sentences(language, subject if subject in subjects(language) else ANSWERS)
 
 
 def _folder() -> Any:
@@ -77,8 +102,6 @@ class Words(string.Formatter):
     def __init__(self, language: str = FALLBACK) -> None:
         super().__init__()
         self.language = language
-        self._own = catalogue(language)
-        self._english = catalogue(FALLBACK)
 
     def text(self, code: str, /, **given: object) -> str:
         """The sentence of a code, filled. KeyError where no catalogue has it."""
@@ -95,7 +118,7 @@ class Words(string.Formatter):
 
     def has(self, code: str) -> bool:
         """Whether there are words for a code, here or in English."""
-        return code in self._own or code in self._english
+        return any(code in _holding(each, code) for each in (self.language, FALLBACK))
 
     def day(self, day: date, precision: str = "day") -> str:
         """A day, no more of it than its source gives."""
@@ -128,7 +151,11 @@ class Words(string.Formatter):
         return self.text(f"joint.{joint}").join(filter(None, map(self._shown, things)))
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        """A value in a sentence; `lower` and `capital` change its letters, `day` keeps the day."""
+        """A value in a sentence; `lower` and `capital` change its letters, `day` keeps the day, and
+        a number is written as asked.
+        """
+        if format_spec and isinstance(value, int | float):
+            return format(value, format_spec)
         if format_spec == "day" and isinstance(value, Stated):
             return self.day(value.day, "day" if value.precision == "received" else value.precision)
         shown = self._shown(value)
@@ -137,7 +164,8 @@ class Words(string.Formatter):
         return shown.capitalize() if format_spec == "capital" else shown
 
     def _sentence(self, code: str, given: Mapping[str, object]) -> str:
-        for held, language in ((self._own, self.language), (self._english, FALLBACK)):
+        for language in (self.language, FALLBACK):
+            held = _holding(language, code)
             if code in held:
                 return held[code]
             count = given.get("count")
@@ -166,3 +194,8 @@ class Words(string.Formatter):
 
 
 ENGLISH = words_in(FALLBACK)
+
+
+def in_english(saying: Saying) -> str:
+    """A saying as the library says it where it is simply printed."""
+    return ENGLISH.say(saying)

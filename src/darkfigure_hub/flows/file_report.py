@@ -20,6 +20,7 @@ from darkfigure.basis.errors import (
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.basis.problem import Problem
+from darkfigure.basis.saying import say
 from darkfigure.intelligence.grading import read_grade
 from darkfigure.intelligence.planning import bits_missing
 from darkfigure.intelligence.reporting import (
@@ -76,8 +77,8 @@ def submit_report(
         if kept is not None:
             return Filed(report.reference, len(report.items), 0, already=True)
         if store.is_filed(report.agency, report.reference):
-            wrong = "a report of this reference was filed before, with other content"
-            right = "A reference stands for one report: give a correction a reference of its own."
+            wrong = say("problems.wrong.filed_before")
+            right = say("problems.right.own_reference")
             raise ReturnRefused(
                 path.name,
                 [Problem(wrong, right, column="reference", value=report.reference, rule="double")],
@@ -101,8 +102,8 @@ def _check_corroboration(scope: Scope, report: IntelligenceReport, name: str) ->
         own = item.origin or f"agency {report.agency}"
         if found and (found[0] or f"agency {found[1]}") == own:
             wrong, right = (
-                "what corroborates it comes from the same origin",
-                "Nobody confirms their own: grade it C, or name another.",
+                say("problems.wrong.same_origin"),
+                say("problems.right.not_own"),
             )
             column = f"items[{item.number}].corroborated_by"
             problems.append(
@@ -128,18 +129,18 @@ def submit_replies(scope: Scope, path: Path, received_on: date | None = None) ->
         if found is None:
             problems.append(
                 Problem(
-                    "no such ask stands",
-                    "See `darkfigure requirements due`.",
+                    say("problems.wrong.ask_not_standing"),
+                    say("problems.right.see_due"),
                     column=where,
                     value=reply.ask,
                 )
             )
         elif found[1] != reply.agency:
-            wrong = f"the ask was put to {found[1]}, not to {reply.agency}"
+            wrong = say("problems.wrong.ask_of_another", agency=found[1], by=reply.agency)
             problems.append(
                 Problem(
                     wrong,
-                    "An agency replies to its own asks.",
+                    say("problems.right.own_asks"),
                     column=where,
                     value=reply.ask,
                     rule="ask",

@@ -58,7 +58,9 @@ def take_in_cases(
     _refuse(path, submission)
     if marking is None and synthetic:
         writer.written.marking = Marking.PUBLIC
-    return writer.finish([(remark.rule, remark.text, remark.line) for remark in submission.remarks])
+    return writer.finish(
+        [(remark.rule, str(remark.text), remark.line) for remark in submission.remarks]
+    )
 
 
 def _refuse(path: Path, submission: CaseSubmission) -> None:

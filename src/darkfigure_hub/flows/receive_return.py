@@ -17,6 +17,7 @@ from darkfigure.basis.errors import NotPermitted, ReturnRefused, StoreUnavailabl
 from darkfigure.basis.marking import Marking, Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.basis.problem import Problem
+from darkfigure.basis.saying import Word, say
 from darkfigure.cases.casework import CaseSubmission
 from darkfigure.reading.kinds import Kind, kind_named, read_file, recognise
 from darkfigure.tables.reconcile import watched
@@ -134,13 +135,10 @@ def _take_in(
         if kind.undated and stated_on is None:
             submission.remark(
                 "undated",
-                (
-                    "the file does not say when it was stated; it counts as known from the day "
-                    "received"
-                ),
+                (say("problems.remark.day_received")),
             )
         done = writer.finish(
-            [(remark.rule, remark.text, remark.line) for remark in submission.remarks]
+            [(remark.rule, str(remark.text), remark.line) for remark in submission.remarks]
         )
         progress("closing what it restates", rows)
         settle(done)
@@ -151,13 +149,8 @@ def _take_in(
 def _same_day(path: Path, error: Exception) -> ReturnRefused:
     found = re.search(r"case_(\w+?)_once_a_day|\"(\w+?)_once_a_day", str(error))
     kind = (found[1] or found[2]) if found else "record"
-    wrong = (
-        f"a {kind.replace('_', ' ')} in it was made known on the same day by an earlier "
-        "return of the same agency"
-    )
-    right = (
-        "A correction is dated later than what it corrects: give the day it was made as stated_on."
-    )
+    wrong = say("problems.wrong.same_day", kind=Word("dimension", kind))
+    right = say("problems.right.dated_later")
     return ReturnRefused(path.name, [Problem(wrong, right, column="stated_on", rule="same-day")])
 
 

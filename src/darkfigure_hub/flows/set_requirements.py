@@ -18,6 +18,7 @@ from darkfigure.basis.errors import (
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.basis.problem import Problem
+from darkfigure.basis.saying import quote, say
 from darkfigure.codes import codes_for
 from darkfigure.intelligence.cells import cells_of, periods_of
 from darkfigure.intelligence.requirement_sets import RequirementSet, example_set, read_set
@@ -139,13 +140,20 @@ def put_asks(
         except KeyError as error:
             problems.append(
                 Problem(
-                    f"no column {error}",
-                    "question, agency, area, period, due and gateway are needed.",
+                    say("problems.wrong.no_column", column=error),
+                    say("problems.right.ask_columns"),
                     line=line,
                 )
             )
         except (UnknownName, Unreadable, ValueError) as error:
-            problems.append(Problem(str(error).rstrip("."), "Mend the row.", line=line, rule="ask"))
+            problems.append(
+                Problem(
+                    quote(str(error).rstrip(".")),
+                    say("problems.right.mend_row"),
+                    line=line,
+                    rule="ask",
+                )
+            )
     if problems:
         raise ReturnRefused(file, problems)
     number = store.enter_asks(held.edition, made, asked_on, scope.who)

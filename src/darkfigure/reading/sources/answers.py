@@ -12,6 +12,7 @@ from typing import Any
 from darkfigure.basis.errors import DarkfigureError, Unreadable
 from darkfigure.basis.period import financial_year, parse_period, parse_stated
 from darkfigure.basis.problem import Problem
+from darkfigure.basis.saying import Saying, quote, say
 from darkfigure.cases.submission import Draft, Submission
 from darkfigure.codes import codes_for, read_combined
 from darkfigure.reading.delimited import opened, refuse, refuse_encoding
@@ -48,15 +49,15 @@ def _entries(path: Path) -> list[dict[str, Any]]:
         except json.JSONDecodeError as error:
             refuse(
                 path,
-                f"This is not JSON: {error.msg}",
-                "Check brackets, quotes and commas.",
+                say("problems.wrong.not_json", error=error.msg),
+                say("problems.right.brackets"),
                 line=error.lineno,
             )
         except (KeyError, TypeError):
             refuse(
                 path,
-                "This holds no list of answers, or one without id or date",
-                'Write {"answers": [{"id": ..., "date": "YYYY-MM-DD", ...}]}.',
+                say("problems.wrong.no_answers"),
+                say("problems.right.answers"),
             )
     found: list[dict[str, Any]] = entries
     return found
@@ -74,14 +75,12 @@ class _Answer:
     def read(self) -> None:
         """Add every statement of the answer, or say why it cannot be read."""
         if self.reading is None:
-            self.fault(
-                "no reading is known for this answer", "Add one to data/readings/answers.toml."
-            )
+            self.fault(say("problems.wrong.no_reading"), say("problems.right.add_reading"))
             return
         try:
             stated = parse_stated(str(self.entry["date"]))
         except Unreadable as error:
-            self.fault("the date of the answer cannot be read", str(error))
+            self.fault(say("problems.wrong.answer_date"), quote(str(error)))
             return
         agency = codes_for("agency").resolve(self.reading["stated_by"])
         self.base = {
@@ -94,24 +93,23 @@ class _Answer:
         table = self.entry.get("table")
         if table is None and self.entry.get("raw_flattened"):
             self.fault(
-                (
-                    "the table has been flattened to text, in which footnote marks run into the "
-                    "figures"
-                ),
-                'Supply "table" with columns and rows, marks in brackets after the figure: 167[1].',
+                (say("problems.wrong.flattened")),
+                say("problems.right.supply_table"),
             )
         elif table is not None:
             self.read_table(table, self.reading.get("table"))
         self.read_sentences()
 
-    def fault(self, wrong: str, right: str, place: str = "") -> None:
+    def fault(self, wrong: Saying, right: Saying, place: str = "") -> None:
         """Record a fault with the answer's id as its place."""
-        self.submission.fault(Problem(f"{self.id}{place}: {wrong}", right, rule="answer"))
+        self.submission.fault(
+            Problem(say("problems.at", place=f"{self.id}{place}", what=wrong), right, rule="answer")
+        )
 
     def read_table(self, table: dict[str, Any], reading: dict[str, Any] | None) -> None:
         """Read a table as its reading says, unless a footnote mark may have run into a figure."""
         if reading is None:
-            self.fault("a table, but no reading for it", "Add one to data/readings/answers.toml.")
+            self.fault(say("problems.wrong.no_table_reading"), say("problems.right.add_reading"))
             return
         orphans = find_orphans(table)
         for place, cell in (
@@ -120,8 +118,8 @@ class _Answer:
             if found := fused(cell, orphans):
                 mark, rest = found
                 self.fault(
-                    f"the figure {cell} may be {rest} with footnote mark {mark} run into it",
-                    f'Write "{rest}[{mark}]", or {{"figure": {cell}, "marks": []}} if it has no mark.',  # noqa: E501
+                    say("problems.wrong.fused", figure=cell, rest=rest, mark=mark),
+                    say("problems.right.fused", rest=rest, mark=mark, figure=cell),
                     f", table row {place}",
                 )
                 return
@@ -175,8 +173,8 @@ class _Answer:
             given = dict(labels.get(label.text, {}))
             if not given and labels:
                 self.fault(
-                    "no reading for this row",
-                    "Add it to data/readings/answers.toml.",
+                    say("problems.wrong.no_row_reading"),
+                    say("problems.right.add_row"),
                     f", table row {number}",
                 )
                 continue
@@ -223,9 +221,7 @@ class _Answer:
         try:
             value = marked.number()
         except DarkfigureError as error:
-            self.fault(
-                str(error), "Write digits, with marks in brackets after them: 167[1].", f", {place}"
-            )
+            self.fault(quote(str(error)), say("problems.right.marks_after"), f", {place}")
             return
         head = head_for(self.base, measure=measure, dims=dims, period=period, population=population)
         self.draft.add(
@@ -256,8 +252,8 @@ class _Answer:
             )
             if found is None:
                 self.fault(
-                    f"the reading expects a sentence that is not there: {sentence['match']!r}",
-                    "Correct the text or the reading.",
+                    say("problems.wrong.no_sentence", sentence=sentence["match"]),
+                    say("problems.right.text_or_reading"),
                 )
                 continue
             place, match = found

@@ -11,6 +11,7 @@ from pathlib import Path
 from darkfigure.basis.errors import Unreadable
 from darkfigure.basis.period import Period, parse_period, parse_stated
 from darkfigure.basis.problem import Problem
+from darkfigure.basis.saying import Saying, quote, say
 from darkfigure.cases.checks import NUMBER
 from darkfigure.cases.submission import Draft, Submission
 from darkfigure.codes import codes_for
@@ -60,7 +61,7 @@ def _add(draft: Draft, line: int, record: dict[str, str]) -> None:
             line,
             "producer",
             record,
-            "not a known agency",
+            say("problems.wrong.no_agency"),
             codes_for("agency").suggest(producer),
         )
     if population is None:
@@ -69,7 +70,7 @@ def _add(draft: Draft, line: int, record: dict[str, str]) -> None:
             line,
             "population",
             record,
-            "not a known population",
+            say("problems.wrong.no_population"),
             codes_for("population").suggest(record["population"]),
         )
     for column in ("low", "point", "high"):
@@ -81,8 +82,8 @@ def _add(draft: Draft, line: int, record: dict[str, str]) -> None:
                 line,
                 column,
                 record,
-                "not a count",
-                "Write digits, nought or more, or leave it empty.",
+                say("problems.wrong.no_count"),
+                say("problems.right.digits_or_empty"),
             )
     if not any(record[column] for column in ("low", "point", "high")):
         _fault(
@@ -90,14 +91,20 @@ def _add(draft: Draft, line: int, record: dict[str, str]) -> None:
             line,
             "point",
             record,
-            "an estimate without any figure",
-            "Give low, point or high.",
+            say("problems.wrong.no_figure"),
+            say("problems.right.low_point_high"),
         )
     try:
         stated, period = parse_stated(record["published"]), _period(record)
     except Unreadable as error:
         submission.fault(
-            Problem(str(error), "Correct the date or period.", line, "published", rule="date")
+            Problem(
+                quote(str(error)),
+                say("problems.right.date_or_period"),
+                line,
+                "published",
+                rule="date",
+            )
         )
     if submission.problem_total > before:
         return
@@ -124,7 +131,12 @@ def _add(draft: Draft, line: int, record: dict[str, str]) -> None:
 
 
 def _fault(
-    submission: Submission, line: int, column: str, record: dict[str, str], wrong: str, right: str
+    submission: Submission,
+    line: int,
+    column: str,
+    record: dict[str, str],
+    wrong: Saying,
+    right: Saying,
 ) -> None:
     submission.fault(Problem(wrong, right, line, column, record[column][:60], "code"))
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from darkfigure.basis.period import quarter
+from darkfigure.basis.saying import say
 from darkfigure.cases.checks import check_numbers, clean_number, report_rows, resolve_codes
 from darkfigure.cases.submission import BATCH_COLUMNS, Submission
 from darkfigure.reading.delimited import batches, check_heading, heading
@@ -42,7 +43,14 @@ def read(path: Path, stated_on: date | None = None) -> list[Submission]:
     bad = table.filter(~pl.col("quarter").fill_null("").str.contains(r"^\d{4}Q[1-4]$")).select(
         "row", value="quarter"
     )
-    report_rows(gauge, bad, "quarter", "date", "not a quarter", "Write it as 2023Q2.")
+    report_rows(
+        gauge,
+        bad,
+        "quarter",
+        "date",
+        say("problems.wrong.no_quarter"),
+        say("problems.right.quarter"),
+    )
     if gauge.problem_total:
         return [gauge]
     names = sorted(table["quarter"].unique().to_list())
@@ -83,7 +91,12 @@ def _batches(submission: Submission, table: pl.DataFrame, release: str) -> Itera
     empty = rows.filter(pl.col("value").is_null()).select("row", "value")
     if not submission.problem_total:
         report_rows(
-            submission, empty, "people", "number", "no count", "Every cell listed needs one."
+            submission,
+            empty,
+            "people",
+            "number",
+            say("problems.wrong.count_missing"),
+            say("problems.right.every_cell"),
         )
     for column, dimension in DIMS.items():
         rows = resolve_codes(submission, rows, column, dimension)
@@ -103,7 +116,11 @@ def _hold_against_headline(submission: Submission, rows: pl.DataFrame, release: 
     if headline is not None and total != headline:
         submission.remark(
             "headline",
-            f"release {release}: the cells add up to {total:,}; the release's headline is "
-            f"{headline:,} "
-            f"({total - headline:+,})",
+            say(
+                "problems.remark.headline",
+                release=release,
+                total=total,
+                headline=headline,
+                off=total - headline,
+            ),
         )

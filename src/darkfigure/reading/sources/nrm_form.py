@@ -19,6 +19,7 @@ from typing import Any
 import polars as pl
 
 from darkfigure.basis.problem import Problem
+from darkfigure.basis.saying import say, several
 from darkfigure.cases.casework import CaseBatch, CaseSubmission
 from darkfigure.cases.records import COMMON, KINDS
 from darkfigure.codes import nearest
@@ -78,7 +79,11 @@ def read(
     try:
         content = json.loads(text.decode("utf-8-sig"))
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        refuse(path, f"This is not valid JSON ({error})", "Send the submissions as JSON, UTF-8.")
+        refuse(
+            path,
+            say("problems.wrong.not_valid_json", error=error),
+            say("problems.right.submissions_json"),
+        )
     given = content.get("submissions")
     if (
         not isinstance(given, list)
@@ -87,8 +92,8 @@ def read(
     ):
         refuse(
             path,
-            'There is no list of "submissions"',
-            'Give "submissions": [{"pv-under-age": "no", ...}, ...].',
+            say("problems.wrong.no_submissions"),
+            say("problems.right.submissions"),
         )
     submission = CaseSubmission(
         "nrm_form", path.name, whole=False, source="NRM referral form, April 2026", as_json=True
@@ -135,17 +140,17 @@ def _check(submission: CaseSubmission, number: int, entry: Mapping[str, Any]) ->
     unknown = [name for name in entry if name not in known]
     for name in unknown:
         wrong, right = (
-            "not a field of the form of April 2026",
-            f"{nearest(name, known)} Other editions differ.",
+            say("problems.wrong.no_form_field"),
+            say("problems.right.other_editions", nearest=nearest(name, known)),
         )
         submission.fault(Problem(wrong, right, column=f"submissions[{number}].{name}", rule="form"))
     for name, value in entry.items():
         options = known.get(name)
         if options and text_of(value) not in (*options, None):
-            right = f"The form offers {', '.join(options[:8])}."
+            right = say("problems.right.form_offers", options=several(options[:8], "comma"))
             submission.fault(
                 Problem(
-                    "not an answer of the form",
+                    say("problems.wrong.no_form_answer"),
                     right,
                     column=f"submissions[{number}].{name}",
                     rule="form",
@@ -154,8 +159,8 @@ def _check(submission: CaseSubmission, number: int, entry: Mapping[str, Any]) ->
     if not any(_ticked(entry.get(box)) for box in BOXES):
         submission.fault(
             Problem(
-                "no type of exploitation is ticked",
-                f"At least one is needed: {', '.join(BOXES)}.",
+                say("problems.wrong.no_exploitation"),
+                say("problems.right.boxes", boxes=several(BOXES, "comma")),
                 column=f"submissions[{number}]",
                 rule="form",
             )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from darkfigure.basis.period import Period, parse_day, quarter
 from darkfigure.basis.problem import Problem
+from darkfigure.basis.saying import Saying, Word, say, several
 from darkfigure.cases.checks import NUMBER
 from darkfigure.cases.submission import Draft, Submission
 from darkfigure.codes import codes_for
@@ -34,10 +35,10 @@ MEASURES = {
     "duty_to_notify": "duty_to_notify_reports",
 }
 _WHOLE = {"All ages", "Total"}
-_ALLOWED = {
-    "series": (set(MEASURES), "Known are " + ", ".join(MEASURES) + "."),
-    "quarter": ({"Q1", "Q2", "Q3", "Q4", "Total"}, "Write Q1 to Q4, or Total for the year."),
-    "dimension": ({"location", "outcome", "none"}, "Write location, outcome or none."),
+_ALLOWED: dict[str, tuple[set[str], Saying]] = {
+    "series": (set(MEASURES), say("problems.right.known_are", known=several(MEASURES, "comma"))),
+    "quarter": ({"Q1", "Q2", "Q3", "Q4", "Total"}, say("problems.right.quarters")),
+    "dimension": ({"location", "outcome", "none"}, say("problems.right.dimension")),
 }
 Record = dict[str, str]
 
@@ -63,8 +64,8 @@ def published(
     if known is None:
         submission.fault(
             Problem(
-                "the publication day of this release is not on record",
-                "Give it with --stated-on YYYY-MM-DD.",
+                say("problems.wrong.no_publication_day"),
+                say("problems.right.stated_on"),
                 line=line,
                 value=release[:20],
                 rule="release",
@@ -107,17 +108,31 @@ def _check(submission: Submission, line: int, record: Record) -> bool:
     for column, (allowed, right) in _ALLOWED.items():
         if record[column] not in allowed:
             submission.fault(
-                Problem(f"not a known {column}", right, line, column, record[column][:40], "code")
+                Problem(
+                    say("problems.wrong.not_known", what=column),
+                    right,
+                    line,
+                    column,
+                    record[column][:40],
+                    "code",
+                )
             )
     if not re.fullmatch(r"(19|20)\d\d", record["year"]):
         submission.fault(
-            Problem("not a year", "Write four digits.", line, "year", record["year"][:20], "date")
+            Problem(
+                say("problems.wrong.no_year"),
+                say("problems.right.four_digits"),
+                line,
+                "year",
+                record["year"][:20],
+                "date",
+            )
         )
     if not re.fullmatch(NUMBER, record["value"]) or record["value"].startswith("-"):
         submission.fault(
             Problem(
-                "not a count",
-                "Write digits, nought or more.",
+                say("problems.wrong.no_count"),
+                say("problems.right.digits"),
                 line,
                 "value",
                 record["value"][:20],
@@ -138,7 +153,7 @@ def _dims(submission: Submission, line: int, record: Record) -> dict[str, str] |
         column = columns.get(name, "category")
         submission.fault(
             Problem(
-                f"not a known {name.replace('_', ' ')}",
+                say("problems.wrong.not_known", what=Word("dimension", name)),
                 codes_for(name).suggest(record[column]),
                 line,
                 column,

@@ -10,6 +10,7 @@ from typing import Any
 from darkfigure.basis.errors import DarkfigureError, Unreadable
 from darkfigure.basis.period import Period, in_words, parse_period, parse_stated
 from darkfigure.basis.problem import Problem
+from darkfigure.basis.saying import Saying, quote, say
 from darkfigure.cases.checks import NUMBER
 from darkfigure.cases.submission import Draft, Submission
 from darkfigure.codes import codes_for, nearest
@@ -35,8 +36,8 @@ def read(
         if same in seen:
             submission.fault(
                 Problem(
-                    f"the same statement as on line {seen[same]}",
-                    "Keep one.",
+                    say("problems.wrong.same_statement", line=seen[same]),
+                    say("problems.right.keep_one"),
                     line=line,
                     rule="double",
                 )
@@ -61,7 +62,7 @@ def _add(draft: Draft, line: int, record: dict[str, str]) -> None:
             line,
             "metric",
             record,
-            "no reading is known for this metric",
+            say("problems.wrong.no_metric"),
             nearest(record["metric"], metrics),
         )
     if agency is None:
@@ -70,7 +71,7 @@ def _add(draft: Draft, line: int, record: dict[str, str]) -> None:
             line,
             "stated_by",
             record,
-            "not a known agency",
+            say("problems.wrong.no_agency"),
             codes_for("agency").suggest(record["stated_by"]),
         )
     if operation is None and record["operation"] != "all":
@@ -79,7 +80,7 @@ def _add(draft: Draft, line: int, record: dict[str, str]) -> None:
             line,
             "operation",
             record,
-            "not a known operation",
+            say("problems.wrong.operation_not_known"),
             codes_for("operation").suggest(record["operation"]),
         )
     if not re.fullmatch(NUMBER, record["value"]):
@@ -88,8 +89,8 @@ def _add(draft: Draft, line: int, record: dict[str, str]) -> None:
             line,
             "value",
             record,
-            "not a number",
-            "Write digits only, without marks or separators.",
+            say("problems.wrong.not_a_number"),
+            say("problems.right.digits_only"),
         )
     elif record["value"].startswith("-"):
         _fault(
@@ -97,16 +98,16 @@ def _add(draft: Draft, line: int, record: dict[str, str]) -> None:
             line,
             "value",
             record,
-            "a negative number where none can be",
-            "Counts start at nought.",
+            say("problems.wrong.negative"),
+            say("problems.right.from_nought"),
         )
     try:
         stated = parse_stated(record["as_stated_on"])
     except Unreadable as error:
         submission.fault(
             Problem(
-                str(error),
-                "Give the day it was stated.",
+                quote(str(error)),
+                say("problems.right.give_day"),
                 line=line,
                 column="as_stated_on",
                 rule="date",
@@ -128,7 +129,12 @@ def _add(draft: Draft, line: int, record: dict[str, str]) -> None:
 
 
 def _fault(
-    submission: Submission, line: int, column: str, record: dict[str, str], wrong: str, right: str
+    submission: Submission,
+    line: int,
+    column: str,
+    record: dict[str, str],
+    wrong: Saying,
+    right: Saying,
 ) -> None:
     submission.fault(
         Problem(wrong, right, line=line, column=column, value=record[column][:60], rule="code")

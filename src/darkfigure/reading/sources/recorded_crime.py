@@ -13,6 +13,7 @@ import polars as pl
 
 from darkfigure.basis.errors import Unreadable
 from darkfigure.basis.period import financial_quarter
+from darkfigure.basis.saying import say
 from darkfigure.cases.checks import check_numbers, clean_number, report_rows, resolve_codes
 from darkfigure.cases.submission import BATCH_COLUMNS, Submission
 from darkfigure.reading.delimited import batches, check_heading, heading
@@ -76,7 +77,7 @@ def _batches(path: Path, submission: Submission, stated_on: date) -> Iterator[pl
     if several:
         submission.remark(
             "several rows",
-            f"{several:,} rows repeat a force, quarter and class; they are added together",
+            say("problems.remark.several_rows", count=several),
         )
 
 
@@ -102,8 +103,8 @@ def _with_heads(
                 faulty.select("row", value=pl.col("Financial Year")),
                 "Financial Year",
                 "date",
-                "not a financial year and quarter",
-                "Write the year as 2017/18 and the quarter as 1 to 4.",
+                say("problems.wrong.no_financial_year"),
+                say("problems.right.financial_year"),
             )
             heads.append(None)
             continue

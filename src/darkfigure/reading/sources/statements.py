@@ -14,6 +14,7 @@ import polars as pl
 
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.period import parse_period, parse_stated
+from darkfigure.basis.saying import Saying, Word, quote, say, several
 from darkfigure.basis.statement import DIMENSIONS, Head, Role, Row
 from darkfigure.basis.status import CellReason, ChangeReason, Status
 from darkfigure.cases.checks import (
@@ -102,8 +103,8 @@ def _batches(path: Path, submission: Submission, names: list[str]) -> Iterator[p
             doubles.find(rows, ["head", *given, "role", "change_reason"]),
             "measure",
             "double",
-            "the same statement stands in the file before",
-            "Keep one line for each statement.",
+            say("problems.wrong.statement_twice"),
+            say("problems.right.one_line"),
         )
         missing = [
             pl.lit(None, kind).alias(name)
@@ -123,8 +124,8 @@ def _in_vocabulary(
         column,
         lambda text: text if text in known else None,
         column,
-        f"not a known {column.replace('_', ' ')}",
-        lambda _text: f"Known are {', '.join(sorted(known))}.",
+        say("problems.wrong.not_known", what=Word("dimension", column)),
+        lambda _text: say("problems.right.known_are", known=several(sorted(known), "comma")),
     )
 
 
@@ -147,20 +148,20 @@ def _check_words(submission: Submission, rows: pl.DataFrame) -> pl.DataFrame:
         (
             empty,
             "value",
-            "no figure and no reason",
-            "Give value, low or high, or say why there is none under reason.",
+            say("problems.wrong.no_figure_no_reason"),
+            say("problems.right.figure_or_reason"),
         ),
         (
             both,
             "reason",
-            "a figure and a reason for having none",
-            "Leave one empty; only nought goes with a nil reason.",
+            say("problems.wrong.figure_and_reason"),
+            say("problems.right.one_empty"),
         ),
         (
             unexplained,
             "corrects",
-            "a reason for a change without the figure it corrects",
-            "Give the figure corrected.",
+            say("problems.wrong.reason_no_figure"),
+            say("problems.right.figure_corrected"),
         ),
     ):
         report_rows(
@@ -194,16 +195,19 @@ def _with_heads(
 
 
 def _read_head(submission: Submission, rows: pl.DataFrame, key: dict[str, object]) -> Head | None:
-    faults: list[tuple[str, str, str]] = []
+    faults: list[tuple[str, Saying, Saying]] = []
 
     def take(column: str, reader: Callable[[str], Found]) -> Found | None:
         text = str(key[column] or "")
+        if not text:
+            faults.append(
+                (column, say("problems.wrong.empty_here"), say("problems.right.every_line"))
+            )
+            return None
         try:
-            if not text:
-                raise DarkfigureError("It is needed on every line.")
             return reader(text)
         except (DarkfigureError, ValueError) as error:
-            faults.append((column, "empty" if not text else "cannot be read", str(error)))
+            faults.append((column, say("problems.wrong.cannot_be_read"), quote(str(error))))
             return None
 
     measure = take("measure", measure_named)
@@ -266,18 +270,19 @@ def _read_head(submission: Submission, rows: pl.DataFrame, key: dict[str, object
 
 def _misfits(
     measure: Measure | None, shape: frozenset[str], unit: str
-) -> list[tuple[str, str, str]]:
+) -> list[tuple[str, Saying, Saying]]:
     if measure is None:
         return []
+    broken_down = (
+        say("problems.right.broken_down_by", names=several(measure.dimensions, "comma"))
+        if measure.dimensions
+        else say("problems.right.not_broken_down")
+    )
     faults = [
         (
             name,
-            f"{measure.code} is not broken down by this",
-            (
-                f"It is broken down by {', '.join(measure.dimensions) or 'nothing'}; leave the "
-                "column "
-                "empty."
-            ),
+            say("problems.wrong.not_broken_down", measure=measure.code),
+            broken_down,
         )
         for name in sorted(shape - set(measure.dimensions))
     ]
@@ -285,8 +290,8 @@ def _misfits(
         faults.append(
             (
                 "unit",
-                f"{measure.code} is not counted in this",
-                f"Its units are {', '.join(measure.units)}.",
+                say("problems.wrong.not_counted_in", measure=measure.code),
+                say("problems.right.units", units=several(measure.units, "comma")),
             )
         )
     return faults
