@@ -73,7 +73,7 @@ def test_padded_and_negative_counts(tmp_path, text, value):
         (HEAD + LINE.replace(b"2017/18,1", b"2017/19,1"), "not a financial year"),
         (HEAD + LINE.replace(b"2017/18,1", b"2017/18,7"), "not a financial year and quarter"),
         (b"", "the file is empty"),
-        (b"one,two\n1,2\n", "no kind of file has the columns one, two"),
+        (b"one,two\n1,2\n", "its first line has 2 pieces (texts: 2)"),
     ],
 )
 def test_a_faulty_file_is_turned_away_with_a_sentence(tmp_path, content, said):

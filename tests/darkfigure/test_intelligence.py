@@ -136,7 +136,7 @@ CIRCLE = """concordance:
         (
             {"area: CY": "area: XX"},
             "",
-            ("the area is not among the areas of the set ('XX'). Known: AC, BC, CSA"),
+            ("not among the areas of the set (a text of 2 characters). Known: AC, BC, CSA"),
         ),
         ({"code: FR.1.2": "code: DR.9.2"}, "", "the question does not belong under FR.1"),
         ({"from: 2026-04-01": "from: 2028-04-01"}, "", "the set ends before it begins"),
@@ -328,7 +328,10 @@ def test_a_report_is_read_with_its_items():
             report(item=link(question="HT.6.9")),
             "'HT.6.9' is not a question of nir-2026. Near it are HT.6.1",
         ),
-        (report(item=link(area="Atlantis")), "not an area that HT.6.4 is asked for ('Atlantis')"),
+        (
+            report(item=link(area="Atlantis")),
+            "not an area that HT.6.4 is asked for (a text of 8 characters)",
+        ),
         (report(item=link(period="2019 Q1")), "not a period of HT.6.4 ('2019 Q1'). One of 2026 Q2"),
         (report(item=link(relation="proves")), "supports, refutes or context"),
         (report(item={"grade": "9ZP"}), "items[1].grade"),
@@ -338,7 +341,7 @@ def test_a_report_is_read_with_its_items():
         (report(item={"on": "soon"}), "not a day. Write YYYY-MM-DD"),
         (report(graded_by="a"), "the submitter graded the items"),
         (report(source={"kind": "several"}), "a report has one source"),
-        (report(agency="nobody"), "not a known agency ('nobody')"),
+        (report(agency="nobody"), "not a known agency (a text of 6 characters)"),
         (report(marking="PUBLIC"), "not a marking"),
         (report(tlp="PURPLE"), "not a TLP marking"),
         ([1], "not a report"),
@@ -371,7 +374,7 @@ def replies(*entries, **given):
     [
         (
             replies({"ask": "ASK-1", "kind": "nothing"}),
-            "not a kind of reply ('nothing'). One of items, nil_searched",
+            "not a kind of reply (a text of 7 characters). One of items, nil_searched",
         ),
         (
             replies({"ask": "ASK-1", "kind": "nil_searched"}),

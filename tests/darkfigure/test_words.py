@@ -112,7 +112,7 @@ def test_every_sentence_of_a_subject_is_said_somewhere(subject):
 
 def test_what_is_printed_is_said_in_english():
     fault = Problem(say("problems.wrong.no_day"), say("problems.right.iso_day"), 3, "on", "x")
-    assert str(fault) == "line 3, column 'on': not a day ('x'). Write YYYY-MM-DD."
+    assert str(fault) == "line 3, column 'on': not a day (a text of 1 character). Write YYYY-MM-DD."
     refused = ReturnRefused("f.csv", [fault] * 21, 1021)
     assert str(refused).startswith("f.csv: 1021 faults found; nothing was loaded.\n  line 3")
     assert str(refused).endswith("\n  and 1001 more.")

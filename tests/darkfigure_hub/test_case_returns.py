@@ -94,7 +94,11 @@ def faults(operator, path):
             "not a known court offence ('prc:106')",
         ),
         ({"arrest": [arrest(offence="106")]}, "arrest[1].offence", "not a known court offence"),
-        ({"arrest": [arrest(area="Atlantis")]}, "arrest[1].area", "not a known area ('Atlantis')"),
+        (
+            {"arrest": [arrest(area="Atlantis")]},
+            "arrest[1].area",
+            "not a known area (a text of 8 characters)",
+        ),
         (
             {"arrest": [arrest(operation="Operation Nowhere")]},
             "arrest[1].operation",

@@ -198,7 +198,7 @@ def test_the_command_and_the_ask_of_a_user(operator, tmp_path):
 @pytest.mark.parametrize(
     ("given", "where", "words"),
     [
-        ({"definition": "perhaps"}, "definition", "not a known finding ('perhaps')"),
+        ({"definition": "perhaps"}, "definition", "not a known finding (a text of 7 characters)"),
         ({"definition": "not_known"}, "definition_missing", "nothing is said to be missing"),
         (
             {"definition": "met", "definition_missing": "age"},
@@ -206,7 +206,11 @@ def test_the_command_and_the_ask_of_a_user(operator, tmp_path):
             "is missing for",
         ),
         ({"definition_missing": "age"}, "definition_missing", "is missing for"),
-        ({"definition": "not_known", "definition_missing": "luck"}, "definition_missing", "luck"),
+        (
+            {"definition": "not_known", "definition_missing": "luck"},
+            "definition_missing",
+            "a text of 4 characters",
+        ),
     ],
 )
 def test_a_finding_without_its_reason_is_refused(operator, tmp_path, given, where, words):

@@ -2,23 +2,54 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from darkfigure.basis.saying import Saying, say, several
+
+#: What may be printed of what was received: a number of a few digits, a day, a period, a code of a
+#: list with its parts (HT.6.4, prc:106).
+_PLAIN = re.compile(
+    r"[-+<>≤]?\d{1,9}([.,]\d{1,6})*%?"
+    r"|\d{4}-\d\d-\d\d|\d{4}([-/ ]\d\d|[- ]?Q[1-4])"
+    r"|[A-Za-z]{1,4}([.:]\d{1,4}){1,3}"
+)
+_SHOWN = ContextVar("values shown", default=False)
+
+
+@contextmanager
+def values_shown() -> Iterator[None]:
+    """Print what was received whatever it is: for whoever may read names, and on record."""
+    before = _SHOWN.set(True)
+    try:
+        yield
+    finally:
+        _SHOWN.reset(before)
+
+
+def _with_value(wrong: Saying, value: str) -> Saying:
+    if _SHOWN.get() or _PLAIN.fullmatch(value.strip()):
+        return say("problems.shown", wrong=wrong, value=value)
+    return say("problems.withheld", wrong=wrong, count=len(value))
 
 
 @dataclass(frozen=True)
 class Problem:
     """One fault: what is wrong, where, and what would be right.
 
-    `line` counts from 1 with the heading as line 1; `value` is shown only where it is a code, date
-    or number, never where it could be a name or free text.
+    `line` counts from 1 with the heading as line 1; `column` is a number where its name may not be
+    printed. `value` is what was received: it is printed
+    where it is a number, a day or a period, and else told by its length, since a column that has
+    moved by one holds names. `values_shown` prints it all the same.
     """
 
     wrong: Saying
     right: Saying
     line: int | None = None
-    column: str | None = None
+    column: str | int | None = None
     value: str | None = None
     rule: str = "format"
 
@@ -27,13 +58,17 @@ class Problem:
         """The whole of it: place, what is wrong, what would be right."""
         wrong = self.wrong
         if self.value is not None:
-            wrong = say("problems.shown", wrong=wrong, value=self.value)
+            wrong = _with_value(wrong, self.value)
         whole = say("problems.whole", wrong=wrong, right=self.right)
         place = []
         if self.line is not None:
             place.append(say("problems.line", line=self.line))
         if self.column:
-            place.append(say("problems.column", column=self.column))
+            place.append(
+                say("problems.numbered", column=self.column)
+                if isinstance(self.column, int)
+                else say("problems.column", column=self.column)
+            )
         return say("problems.at", place=several(place, "comma"), what=whole) if place else whole
 
     def __str__(self) -> str:

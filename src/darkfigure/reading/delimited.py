@@ -105,47 +105,32 @@ def _lines(source: BinaryIO, path: Path) -> Iterator[str]:
         yield text
 
 
+def _of_columns(wrong: str, right: Saying, column: str | int) -> Problem:
+    return Problem(say(f"problems.wrong.{wrong}"), right, line=1, column=column, rule="columns")
+
+
 def check_heading(
     path: Path, found: list[str], required: list[str], optional: list[str] | None = None
 ) -> None:
-    """Refuse a file whose columns are doubled, missing or unknown, naming each."""
-    problems = []
-    for name in sorted({name for name in found if found.count(name) > 1}):
-        problems.append(
-            Problem(
-                say("problems.wrong.column_twice"),
-                say("problems.right.keep_one"),
-                line=1,
-                column=name,
-                rule="columns",
-            )
-        )
-    for name in required:
-        if name not in found:
-            problems.append(
-                Problem(
-                    say("problems.wrong.column_missing"),
-                    say("problems.right.needed", names=several(required, "comma")),
-                    line=1,
-                    column=name,
-                    rule="columns",
-                )
-            )
-    allowed = {*required, *(optional or [])}
-    for name in found:
-        if name not in allowed and found.count(name) == 1:
-            problems.append(
-                Problem(
-                    say("problems.wrong.column_not_known"),
-                    say(
-                        "problems.right.known_columns",
-                        names=several([*required, *(optional or [])], "comma"),
-                    ),
-                    line=1,
-                    column=name or "(empty)",
-                    rule="columns",
-                )
-            )
+    """Refuse a file whose columns are doubled, missing or unknown. A column that is not known is
+    told by its number: what stands in its heading may be a person's name.
+    """
+    allowed = [*required, *(optional or [])]
+    one, known = say("problems.right.keep_one"), several(allowed, "comma")
+    doubled = {name: found.index(name) for name in found if found.count(name) > 1}
+    problems = [
+        _of_columns("column_twice", one, name if name in allowed else at + 1)
+        for name, at in sorted(doubled.items())
+    ]
+    needed = say("problems.right.needed", names=several(required, "comma"))
+    problems += [
+        _of_columns("column_missing", needed, name) for name in required if name not in found
+    ]
+    problems += [
+        _of_columns("column_not_known", say("problems.right.known_columns", names=known), at)
+        for at, name in enumerate(found, 1)
+        if name not in allowed and found.count(name) == 1
+    ]
     if problems:
         raise ReturnRefused(path.name, problems)
 

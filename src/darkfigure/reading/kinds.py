@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +12,7 @@ from pathlib import Path
 
 from darkfigure.basis.errors import ReturnRefused, UnknownName
 from darkfigure.basis.problem import Problem
-from darkfigure.basis.saying import say, several
+from darkfigure.basis.saying import Saying, say, several
 from darkfigure.cases.submission import Submission
 from darkfigure.codes import nearest
 from darkfigure.reading import case_files
@@ -41,6 +43,8 @@ class Kind:
     undated: bool = False
 
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
+_NUMBER = re.compile(r"[-+]?[\d.,]+")
 #: The share of a kind's columns that a heading must have to be taken for it; what is then missing
 #: is named.
 ENOUGH = 0.6
@@ -139,13 +143,25 @@ def recognise(path: Path) -> Kind:
     best = max(fits, key=fits.__getitem__)
     if fits[best] < ENOUGH:
         problem = Problem(
-            say("problems.wrong.no_kind", columns=several(names[:12], "comma")),
+            say("problems.wrong.no_kind", pieces=described(names)),
             say("problems.right.say_kind", kinds=several(KINDS, "comma")),
             line=1,
             rule="file",
         )
         raise ReturnRefused(path.name, [problem])
     return KINDS[best]
+
+
+def described(pieces: Sequence[str]) -> Saying:
+    """How many pieces a line has and of what sort, never what stands in them: a file that is not
+    recognised may be a list of people.
+    """
+    sorts = Counter(
+        "days" if _DAY.fullmatch(piece) else "numbers" if _NUMBER.fullmatch(piece) else "texts"
+        for piece in map(str.strip, pieces)
+    )
+    kinds = [say("problems.some", number=count, what=sort) for sort, count in sorts.items()]
+    return say("problems.pieces", count=len(pieces), kinds=several(kinds, "comma"))
 
 
 def read_file(

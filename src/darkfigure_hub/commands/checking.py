@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
+
 import typer
 
 from darkfigure.basis.errors import DarkfigureError
@@ -12,20 +15,31 @@ from darkfigure_hub.commands.waiting import progress
 from darkfigure_hub.flows.check_file import Checked, check_file
 
 
-def check(files: given.Files, kind: given.As = None, stated_on: given.StatedOn = None) -> None:
+def check(
+    files: given.Files,
+    kind: given.As = None,
+    stated_on: given.StatedOn = None,
+    values: given.ShowValues = False,
+) -> None:
     """Read files through without taking them in: every fault, every total that is off."""
     day = parse_day(stated_on) if stated_on else None
-    refused = 0
-    for path in map(given.file, files):
-        try:
-            with progress(path.name) as report:
-                checked = check_file(path, given.today(), kind=kind, stated_on=day, progress=report)
-            _print_checked(checked)
-        except DarkfigureError as error:
-            refused += 1
-            refuse(error)
-    if refused:
+    paths = [*map(given.file, files)]
+    with given.showing(paths, wanted=values):
+        sound = [_checked(path, kind, day) for path in paths]
+    if not all(sound):
         raise typer.Exit(2)
+
+
+def _checked(path: Path, kind: str | None, day: date | None) -> bool:
+    """Whether a file is sound; its faults are printed where it is not."""
+    try:
+        with progress(path.name) as report:
+            checked = check_file(path, given.today(), kind=kind, stated_on=day, progress=report)
+        _print_checked(checked)
+    except DarkfigureError as error:
+        refuse(error)
+        return False
+    return True
 
 
 def _print_checked(checked: Checked) -> None:

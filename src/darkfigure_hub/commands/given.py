@@ -8,6 +8,8 @@ import json
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -21,6 +23,7 @@ from darkfigure.basis.errors import DarkfigureError, UnknownName
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.period import parse_day
 from darkfigure.writing import registry
+from darkfigure_hub import flows
 from darkfigure_hub.access import for_operator
 from darkfigure_hub.settings import TIME_ZONE
 
@@ -118,6 +121,26 @@ On = Annotated[
 ]
 #: Remarks printed for a file; the rest are counted.
 SHOWN = 8
+
+
+ShowValues = Annotated[
+    bool,
+    typer.Option(
+        "--show-values",
+        help="Print what stands in the file beside its faults, names included; this is logged.",
+    ),
+]
+
+
+@contextmanager
+def showing(paths: Sequence[Path], *, wanted: bool) -> Iterator[None]:
+    """While faults are printed: with what was received, where that is wanted."""
+    if not wanted:
+        yield
+        return
+    flows.open_repository.open_repository()
+    with flows.show_values.show_values(operator("show values"), paths):
+        yield
 
 
 def operator(purpose: str) -> Scope:

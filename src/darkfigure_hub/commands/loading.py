@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -32,27 +34,15 @@ def load(
             ),
         ),
     ] = None,
+    values: given.ShowValues = False,
 ) -> None:
     """Take in files as returns, each altogether or not at all."""
     marked = _marking(marking) if marking else None
     day = parse_day(stated_on) if stated_on else None
     open_repository()
-    refused = 0
-    for path in map(given.file, files):
-        try:
-            with progress(path.name) as report:
-                received = receive_return(
-                    given.operator("load"),
-                    path,
-                    kind=kind,
-                    stated_on=day,
-                    marking=marked,
-                    progress=report,
-                )
-            print_received(received)
-        except DarkfigureError as error:
-            refused += 1
-            refuse(error)
+    paths = [*map(given.file, files)]
+    with given.showing(paths, wanted=values):
+        taken = [_loaded(path, kind, day, marked) for path in paths]
     check_gaps(
         given.operator("check gaps"),
         lambda gap: typer.echo(
@@ -60,8 +50,27 @@ def load(
             f"{gap.owner}."
         ),
     )
-    if refused:
+    if not all(taken):
         raise typer.Exit(2)
+
+
+def _loaded(path: Path, kind: str | None, day: date | None, marked: Marking | None) -> bool:
+    """Whether a file was taken in; its faults are printed where it was not."""
+    try:
+        with progress(path.name) as report:
+            received = receive_return(
+                given.operator("load"),
+                path,
+                kind=kind,
+                stated_on=day,
+                marking=marked,
+                progress=report,
+            )
+        print_received(received)
+    except DarkfigureError as error:
+        refuse(error)
+        return False
+    return True
 
 
 def _marking(text: str) -> Marking:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         link_lists,
         open_repository,
         revise_estimate,
+        show_values,
         stop_server,
     )
 
@@ -27,6 +28,7 @@ __all__ = [
     "link_lists",
     "open_repository",
     "revise_estimate",
+    "show_values",
     "stop_server",
 ]
 #: Flows that reach no store.
