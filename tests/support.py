@@ -64,7 +64,7 @@ def table(answer):
     ]
 
 
-def run(*arguments, home, check=True, **environment):
+def run(*arguments, home, check=True, seconds=240, **environment):
     """Run the program as a user would, in a data folder."""
     env = {
         name: value
@@ -76,7 +76,7 @@ def run(*arguments, home, check=True, **environment):
         env={**env, "DARKFIGURE_HOME": str(home), **environment},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=seconds,
         check=False,
     )
     if check:

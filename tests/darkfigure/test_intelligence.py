@@ -11,6 +11,8 @@ import jsonschema
 import polars as pl
 import pytest
 import stix2
+from hypothesis import given
+from hypothesis import strategies as st
 
 from darkfigure.basis.errors import ReturnRefused, UnknownName, Unreadable
 from darkfigure.basis.marking import Marking
@@ -18,6 +20,7 @@ from darkfigure.basis.status import CellReason
 from darkfigure.codes import codes_for
 from darkfigure.intelligence.cells import cells_of, periods_of
 from darkfigure.intelligence.grading import converted, grading, read_grade, weight
+from darkfigure.intelligence.markings import MarkedTooHigh, turn_away
 from darkfigure.intelligence.planning import (
     Candidate,
     bits_gained,
@@ -27,7 +30,6 @@ from darkfigure.intelligence.planning import (
     plan,
 )
 from darkfigure.intelligence.reporting import (
-    MarkedTooHigh,
     read_document,
     read_replies,
     read_report,
@@ -356,7 +358,54 @@ def test_a_fault_in_a_report_is_a_sentence_with_its_place(data, sentence):
 @pytest.mark.parametrize("marking", ["SECRET", "Top Secret", "CONFIDENTIAL", "SECRET UK EYES ONLY"])
 def test_a_higher_marking_is_turned_away_before_anything_is_read(marking):
     with pytest.raises(MarkedTooHigh, match="nothing of it was read"):
-        read_report(report(marking=marking, items="unreadable"), HT, "r.yaml")
+        turn_away(report(marking=marking, items="unreadable"), "r.yaml")
+
+
+MARKED = ("SECRET", "UK SECRET", "top secret", "UK TOP SECRET", "(SECRET)", "UK-SECRET")
+FIELDS = ("marking", "Marking", "protective marking", "classification")
+plain = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.sampled_from(["", "a secret place", "Secretary"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["text", "items", "note", "marking"]), inner, max_size=3)
+    ),
+    max_leaves=12,
+)
+
+
+@st.composite
+def marked(draw):
+    """A document with one mark somewhere in it: in a field for marks, or at the head of a text."""
+    inner = draw(
+        st.builds(
+            lambda field, mark: {field: mark}, st.sampled_from(FIELDS), st.sampled_from(MARKED)
+        )
+        | st.sampled_from([{"text": "SECRET: synthetic words"}, "UK TOP SECRET synthetic words"])
+    )
+    for _ in range(draw(st.integers(0, 4))):
+        beside = draw(plain)
+        inner = draw(st.sampled_from([[beside, inner], {"note": beside, "held": inner}]))
+    return inner
+
+
+@given(marked())
+def test_a_mark_at_any_depth_turns_a_document_away(document):
+    with pytest.raises(MarkedTooHigh):
+        turn_away(document, "synthetic")
+
+
+@given(plain)
+def test_what_speaks_of_a_secret_is_not_marked(document):
+    turn_away(document, "synthetic")
+
+
+@pytest.mark.parametrize("read", [read_document, read_set])
+def test_every_reader_of_documents_has_the_gate(read):
+    with pytest.raises(MarkedTooHigh):
+        read("items:\n  - text: 'SECRET: synthetic'\n", "synthetic.yaml")
 
 
 def replies(*entries, **given):

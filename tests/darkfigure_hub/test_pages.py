@@ -37,7 +37,7 @@ FLAGS = [
 def demo():
     """The demo's data folder and what it wrote."""
     folder = Path(tempfile.mkdtemp(prefix="df-"))
-    said = run("demo", "--out", folder / "out", home=folder)
+    said = run("demo", "--out", folder / "out", home=folder, seconds=600)
     yield folder, said.stdout
     run("stop", home=folder, check=False)
     shutil.rmtree(folder, ignore_errors=True)

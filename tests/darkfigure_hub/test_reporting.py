@@ -20,7 +20,7 @@ from darkfigure.basis.errors import (
     Unreadable,
 )
 from darkfigure.basis.marking import Marking
-from darkfigure.intelligence.reporting import MarkedTooHigh
+from darkfigure.intelligence.markings import MarkedTooHigh
 from darkfigure.intelligence.requirement_sets import example_set
 from darkfigure.publication import ask
 from darkfigure_hub.access import for_public
@@ -184,6 +184,23 @@ def test_a_report_marked_too_high_is_refused_and_that_is_logged(operator, editio
         submit_report(operator, path, edition)
     assert LogEntry.objects.order_by("-id").first().action == "report refused"
     assert not IntelligenceItem.objects.exists()
+
+
+@pytest.mark.parametrize("what", ["replies", "asks", "edition", "request"])
+def test_all_that_is_received_passes_the_gate(operator, edition, tmp_path, what):
+    marked = file_of(tmp_path, {"replies": [], "marking": "UK SECRET"})
+    asked = [{**ASKED, "note": "SECRET: synthetic"}]
+    send = {
+        "replies": lambda: submit_replies(operator, marked),
+        "asks": lambda: put_asks(operator, edition, asked, START),
+        "edition": lambda: load_set(operator, str(marked)),
+        "request": lambda: request_information(
+            operator, "kent", "SECRET: is it synthetic?", "routine", LATER, START
+        ),
+    }
+    with pytest.raises(MarkedTooHigh):
+        send[what]()
+    assert LogEntry.objects.order_by("-id").first().action == f"{what} refused"
 
 
 def test_nobody_confirms_their_own_item(operator, edition, tmp_path):

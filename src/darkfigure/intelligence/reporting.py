@@ -20,11 +20,11 @@ from darkfigure.codes import codes_for
 from darkfigure.intelligence.cells import periods_of
 from darkfigure.intelligence.grading import SCHEME, Grade, converted, grading, read_grade
 from darkfigure.intelligence.ledgers import Relation, ReplyKind
+from darkfigure.intelligence.markings import turn_away
 from darkfigure.intelligence.requirement_sets import RequirementSet
 
-#: Markings a report may come with, and those the gate turns away.
+#: Markings a report or an item may come with.
 MARKINGS = {"OFFICIAL": Marking.OFFICIAL, "OFFICIAL-SENSITIVE": Marking.OFFICIAL_SENSITIVE}
-TOO_HIGH = ("SECRET", "TOP SECRET", "CONFIDENTIAL")
 TLP = ("RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR")
 KINDS = (
     "victim",
@@ -36,12 +36,6 @@ KINDS = (
     "technical",
     "partner",
 )
-
-
-class MarkedTooHigh(DarkfigureError):
-    """A report marked higher than this system may hold. It is turned away unread and the refusal
-    logged.
-    """
 
 
 @dataclass(frozen=True)
@@ -103,9 +97,11 @@ class Reply:
 
 
 def read_document(text: str, name: str) -> Any:
-    """YAML or JSON as plain values. Raises ReturnRefused with the line where it cannot be read."""
+    """YAML or JSON as plain values. Raises ReturnRefused with the line where it cannot be read,
+    MarkedTooHigh where it may not be.
+    """
     try:
-        return json.loads(text) if text.lstrip().startswith("{") else yaml.safe_load(text)
+        data = json.loads(text) if text.lstrip().startswith("{") else yaml.safe_load(text)
     except (yaml.YAMLError, json.JSONDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else getattr(error, "lineno", None)
@@ -120,12 +116,12 @@ def read_document(text: str, name: str) -> Any:
                 )
             ],
         ) from error
+    turn_away(data, name)
+    return data
 
 
 def read_report(data: Any, held: RequirementSet, name: str) -> IntelligenceReport:
-    """A report against a requirement set. Raises ReturnRefused with every fault, MarkedTooHigh
-    before anything else is read.
-    """
+    """A report against a requirement set. Raises ReturnRefused with every fault."""
     faults = _Faults(name)
     if not isinstance(data, dict):
         raise ReturnRefused(
@@ -202,13 +198,7 @@ def read_report(data: Any, held: RequirementSet, name: str) -> IntelligenceRepor
 
 
 def _marking(data: Mapping[str, Any], faults: _Faults) -> Marking:
-    written = str(data.get("marking", "")).upper().strip()
-    if written.startswith(TOO_HIGH):
-        raise MarkedTooHigh(
-            f"{faults.name} is marked {written.title()}. This system holds at most "
-            "OFFICIAL-SENSITIVE: nothing of it was read or "
-            "kept. Send it by the way meant for its marking."
-        )
+    written = str(data.get("marking", "")).upper().strip().removeprefix("UK ")
     if written not in MARKINGS:
         faults.add(
             "marking",

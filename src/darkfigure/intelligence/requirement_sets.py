@@ -28,6 +28,7 @@ from darkfigure.basis.marking import Marking
 from darkfigure.basis.period import Period, parse_period
 from darkfigure.basis.problem import Problem
 from darkfigure.basis.saying import Saying, quote, say, several
+from darkfigure.intelligence.markings import turn_away
 
 
 class AnswerKind(StrEnum):
@@ -131,7 +132,9 @@ class RequirementSet:
 
 @lru_cache(maxsize=16)
 def read_set(text: str, name: str) -> RequirementSet:
-    """A set from its text. Raises ReturnRefused with every fault found, each with its line."""
+    """A set from its text. Raises ReturnRefused with every fault found, each with its line;
+    MarkedTooHigh where it may not be held.
+    """
     try:
         node = yaml.compose(text, yaml.SafeLoader)
         data = yaml.load(text, _Plain)  # noqa: S506 - a loader of plain values
@@ -147,6 +150,7 @@ def read_set(text: str, name: str) -> RequirementSet:
             rule="yaml",
         )
         raise ReturnRefused(name, [problem]) from error
+    turn_away(data, name)
     problems = list(_against_schema(data, node))
     if not problems:
         problems = list(_against_itself(data, node))

