@@ -13,7 +13,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from numbers import Real
+from typing import Any, cast
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.saying import QUOTED, Saying, Several, Stated, Word
@@ -154,8 +155,8 @@ class Words(string.Formatter):
         """A value in a sentence; `lower` and `capital` change its letters, `day` keeps the day, and
         a number is written as asked.
         """
-        if format_spec and isinstance(value, int | float):
-            return format(value, format_spec)
+        if format_spec and isinstance(value, Real):
+            return format(cast(float, value), format_spec)
         if format_spec == "day" and isinstance(value, Stated):
             return self.day(value.day, "day" if value.precision == "received" else value.precision)
         shown = self._shown(value)
@@ -169,8 +170,8 @@ class Words(string.Formatter):
             if code in held:
                 return held[code]
             count = given.get("count")
-            if isinstance(count, int | float):
-                plural = PLURALS[language](count)
+            if isinstance(count, Real):
+                plural = PLURALS[language](cast(float, count))
                 if found := held.get(f"{code}.{plural}") or held.get(f"{code}.other"):
                     return found
         raise KeyError(code)
@@ -190,7 +191,7 @@ class Words(string.Formatter):
             return self.reason(value)
         if isinstance(value, date):
             return self.day(value)
-        return f"{value:,}" if isinstance(value, int | float) else str(value)
+        return f"{value:,}" if isinstance(value, Real) else str(value)
 
 
 ENGLISH = words_in(FALLBACK)
