@@ -108,9 +108,9 @@ class Words(string.Formatter):
         """The sentence of a code, filled. KeyError where no catalogue has it."""
         return self.vformat(self._sentence(code, given), (), given)
 
-    def say(self, saying: Saying | Several | None) -> str:
-        """A saying in words; nothing for None."""
-        return "" if saying is None else self._shown(saying)
+    def say(self, saying: Saying | Several | str | None) -> str:
+        """A saying in words; text as it stands, nothing for None."""
+        return self._shown(saying)
 
     def brief(self, saying: Saying) -> str:
         """A saying as told in the middle of an answer: without its source, where it has one."""
@@ -177,6 +177,8 @@ class Words(string.Formatter):
         raise KeyError(code)
 
     def _shown(self, value: object) -> str:
+        if value is None:
+            return ""
         if isinstance(value, Saying):
             if value.code == QUOTED:
                 return str(value.values["text"])
