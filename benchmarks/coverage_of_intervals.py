@@ -161,7 +161,7 @@ def one_of(method: str, name: str) -> Callable[[Drawn], Said]:
     def doing(table: Drawn) -> Said:
         (each,) = (row for row in estimate(table, method).beside if row.name == name)
         if each.total is None:
-            raise DarkfigureError(each.words)
+            raise DarkfigureError(str(each.words))
         return each.total, each.interval
 
     return doing

@@ -111,7 +111,7 @@ def test_where_persons_do_not_differ_the_negative_binomial_is_the_poisson():
     seen = {1: 300, 2: 130, 3: 25, 4: 2}
     found = negative_binomial(times_of(seen))
     assert found.total == pytest.approx(poisson(times_of(seen)).total, rel=2e-3)
-    assert "this is the Poisson law" in found.assumes
+    assert "this is the Poisson law" in str(found.assumes)
 
 
 def test_a_negative_binomial_that_runs_to_its_boundary_is_refused():
@@ -293,7 +293,7 @@ def test_an_open_population_by_name():
     assert found.known == known_within(table)
     assert found.interval[0] < present[:, 1:5].any(axis=1).sum() < found.interval[1]
     assert ("C", dict(found.more)["C"]) in found.more
-    assert "the first and the last year" in found.remarks[0]
+    assert "the first and the last year" in str(found.remarks[0])
 
 
 def test_a_year_that_overlaps_with_no_other_is_named():

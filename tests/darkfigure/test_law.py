@@ -51,7 +51,7 @@ def test_truth_table(values):
         assert found.missing == ()
     # Consent decides nothing, whatever it is.
     assert {assess(case(*values[:4], other)).finding for other in Truth} == {found.finding}
-    text = " ".join(found.sentences)
+    text = " ".join(map(str, found.sentences))
     assert "Article 3" in text
     assert ("presumed a child" in text) == (child is UNKNOWN)
     assert ("Consent was given" in text) == (consent is YES)
@@ -70,7 +70,7 @@ def test_a_settled_finding_is_the_same_however_old_the_person_is(values):
     else:
         assert found.settled is Finding.UNDECIDED
         assert "age" in found.unsettled
-        assert "Without the presumption it cannot be said" in found.sentences[-1]
+        assert "Without the presumption it cannot be said" in str(found.sentences[-1])
     assert (found.unsettled == ()) == (found.settled is not Finding.UNDECIDED)
     named = {"act": act, "means": means, "purpose": purpose, "age": child}
     assert all(named[name] is UNKNOWN for name in found.unsettled)
@@ -93,7 +93,7 @@ def test_consent_is_void_once_a_means_was_used():
         Facts({"transport": YES}, {"deception": YES}, {"prostitution": YES}, child=NO, consent=YES)
     )
     assert said.finding is Finding.MET
-    assert any("irrelevant" in line and "3(b)" in line for line in said.sentences)
+    assert any("irrelevant" in line and "3(b)" in line for line in map(str, said.sentences))
 
 
 def test_the_list_of_purposes_is_open_with_a_recorded_reason():
@@ -260,5 +260,5 @@ def test_every_jurisdiction_of_a_statute_is_reached_from_a_place():
 
 def test_every_flag_names_its_section():
     for found in flags(Facts(), date(2012, 1, 1)):
-        assert found.statute.section in found.sentence
+        assert found.statute.section in str(found.sentence)
         assert found.applies is UNKNOWN

@@ -111,7 +111,6 @@ SENTENCES = {
     "codes": 4,
     "estimation": 9,
     "intelligence": 5,
-    "law": 17,
     "linkage": 20,
     "reading": 6,
 }

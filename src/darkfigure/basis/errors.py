@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from darkfigure.basis.saying import Saying, say, several
+from darkfigure.basis.saying import Saying, quote, say, several
 
 if TYPE_CHECKING:
     from darkfigure.basis.problem import Problem
@@ -17,6 +17,12 @@ SHOWN = 20
 
 class DarkfigureError(Exception):
     """Anything Darkfigure says no to. The text is meant to be shown to the user as it stands."""
+
+    @property
+    def said(self) -> Saying:
+        """What it says, as a value."""
+        first = self.args[0] if len(self.args) == 1 else None
+        return first if isinstance(first, Saying) else quote(str(self))
 
 
 class UnknownName(DarkfigureError):

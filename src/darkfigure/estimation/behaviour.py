@@ -15,6 +15,7 @@ import numpy as np
 from scipy.optimize import brentq, minimize
 from scipy.special import expit, gammaln
 
+from darkfigure.basis.saying import say
 from darkfigure.estimation import gate
 from darkfigure.estimation.capture import CaptureTable, Counts
 from darkfigure.estimation.closed import Estimate, Fitted, made, refused
@@ -25,11 +26,9 @@ from darkfigure.estimation.gate import NoEstimate, Reason
 #: falls by less than FLAT where twenty times as many are hidden.
 MOST_HIDDEN, FLAT = 1e3, 0.02
 ASSUMES = {
-    "Mb": "first listing has one probability, further listing another",
-    "Mbh": "as Mb from the second list on; the first list takes those most easily listed",
-    "Mtb": (
-        "lists differ; who has been listed is so again with odds larger or smaller by one factor"
-    ),
+    "Mb": say("estimates.assumes.Mb"),
+    "Mbh": say("estimates.assumes.Mbh"),
+    "Mtb": (say("estimates.assumes.Mtb")),
 }
 
 
@@ -75,14 +74,12 @@ def removal(first: Counts, name: str) -> tuple[float, float, float, float]:
     waited = float(np.arange(passes) @ first)
     if not seen or waited >= seen * (passes - 1) / 2:
         raise NoEstimate(
-            f"{name}: later lists do not find fewer persons for the first time than earlier ones, "
-            "so that the number still hidden "
-            "has no bound.",
+            say("estimates.none.removal", name=name),
             Reason.NOT_FINITE,
         )
     if not waited:
         raise NoEstimate(
-            f"{name}: all were on the first list, so that nothing speaks of persons missed.",
+            say("estimates.none.first", name=name),
             Reason.BOUNDARY,
         )
 
@@ -185,11 +182,7 @@ def _mtb(table: CaptureTable) -> Estimate:
     run_off = not 0 < hidden < MOST_HIDDEN * table.known
     if run_off or score(log(hidden)) - score(log(20 * hidden)) < FLAT:
         raise NoEstimate(
-            (
-                "The fit of Mtb runs to a boundary: lists that differ and a change of odds cannot "
-                "be "
-                "told apart."
-            ),
+            (say("estimates.none.mtb")),
             Reason.BOUNDARY,
         )
     low, high = profiled(table.known, hidden, score)

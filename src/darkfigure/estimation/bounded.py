@@ -13,6 +13,7 @@ import numpy as np
 
 import darkfigure.estimation as mse
 from darkfigure.basis.errors import DarkfigureError
+from darkfigure.basis.saying import Saying, say
 from darkfigure.estimation import methods
 from darkfigure.estimation.capture import CaptureTable
 from darkfigure.estimation.gate import NoEstimate
@@ -95,7 +96,7 @@ def estimate_bounded(table: Bounded, method: str = "bic", **asked: Any) -> Resul
             lost.append(none)
     if not found:
         raise NoEstimate(
-            f"None of {len(ways)} ways to fill the bounded counts in has an estimate. {lost[0]}",
+            say("estimates.none.bounds", number=len(ways), first=lost[0].said),
             lost[0].reason,
         )
     found.sort(key=lambda each: each.total)
@@ -104,47 +105,44 @@ def estimate_bounded(table: Bounded, method: str = "bic", **asked: Any) -> Resul
     interval, how = _limits(found, lost, len(ways), middle.how)
     if not every:
         interval = None
-        how = (
-            f"no interval: of the ways to fill the bounded counts in {len(ways)} were tried, "
-            "and others may lie further out"
-        )
-    scope = "every way" if every else "the ends and the middle of all ways"
+        how = say("estimates.no_interval.tried", number=len(ways))
+    scope = say("estimates.bounds.every") if every else say("estimates.bounds.ends")
     return replace(
         middle,
         interval=interval,
         how=how,
         more=(
             (
-                "total over the bounds" if every else "total over the ways tried",
-                f"{found[0].total:,.0f} to {found[-1].total:,.0f}",
+                say("estimates.bounds.over") if every else say("estimates.bounds.over_tried"),
+                say("estimates.range", low=found[0].total, high=found[-1].total),
             ),
-            ("known over the bounds", f"{known[0]:,} to {known[1]:,}"),
+            (
+                say("estimates.bounds.known"),
+                say("estimates.whole_range", low=known[0], high=known[1]),
+            ),
         ),
         remarks=(
             *middle.remarks,
-            f"{len(table.open_cells)} counts are bounds: {scope} to fill them in ({len(ways)}) "
-            "was estimated; the total is "
-            "that of the middle one",
+            say(
+                "estimates.bounds.remark", cells=len(table.open_cells), scope=scope, ways=len(ways)
+            ),
         ),
     )
 
 
 def _limits(
-    found: Sequence[Result], lost: Sequence[NoEstimate], number: int, how: str
-) -> tuple[tuple[float, float] | None, str]:
+    found: Sequence[Result], lost: Sequence[NoEstimate], number: int, how: Saying
+) -> tuple[tuple[float, float] | None, Saying]:
     if lost:
         return (
             None,
-            (
-                f"no interval: {len(lost)} of {number} ways to fill the bounded counts in have no "
-                "estimate"
-            ),
+            (say("estimates.no_interval.lost", lost=len(lost), number=number)),
         )
     if any(each.interval is None for each in found):
         none = sum(each.interval is None for each in found)
-        return None, f"no interval: {none} of {number} ways to fill the bounded counts in have none"
+        return None, say("estimates.no_interval.some", none=none, number=number)
     limits = [each.interval for each in found if each.interval]
     return (
         min(low for low, _ in limits),
         max(high for _, high in limits),
-    ), f"{how}; the widest over {number} ways"
+    ), say("estimates.bounds.widest", how=how, number=number)

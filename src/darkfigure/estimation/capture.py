@@ -12,14 +12,11 @@ from typing import Any
 import numpy as np
 
 from darkfigure.basis.errors import UnknownName, Unreadable
+from darkfigure.basis.saying import say
 from darkfigure.estimation.methods import MOST_LISTS
 
 #: Said where no overlap speaks of persons missed.
-OVERLAP_LACKING = (
-    "No person is on two lists: without any overlap the hidden number cannot be estimated. Check "
-    "that the lists "
-    "were linked."
-)
+OVERLAP_LACKING = say("estimates.none.no_overlap")
 #: Numbers by capture history, or rows of them.
 Counts = np.ndarray[Any, np.dtype[np.float64]]
 

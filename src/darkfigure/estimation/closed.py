@@ -12,6 +12,7 @@ import numpy as np
 from scipy.stats import chi2, norm, triang
 
 from darkfigure.basis.errors import Unreadable
+from darkfigure.basis.saying import Saying, say
 from darkfigure.estimation import gate
 from darkfigure.estimation.capture import CaptureTable, Counts
 from darkfigure.estimation.gate import NoEstimate, Reason
@@ -31,8 +32,8 @@ class Estimate:
     total: float
     low: float | None
     high: float | None
-    assumes: str
-    why: str = ""
+    assumes: Saying | None
+    why: Saying | None = None
     aic: float | None = None
     bic: float | None = None
     deviance: float | None = None
@@ -45,12 +46,12 @@ def made(
     total: float,
     low: float | None,
     high: float | None,
-    assumes: str,
+    assumes: Saying,
     *,
     fit: Fitted | None = None,
 ) -> Estimate:
     """An estimate through the gate. Raises NoEstimate."""
-    passed = gate.figure(known, total, low, high, what=f"The estimate of {method}")
+    passed = gate.figure(known, total, low, high, what=say("estimates.what.of", method=method))
     low, high = passed.interval or (None, None)
     likelihood = () if fit is None else (fit.aic, fit.bic, fit.deviance, fit.degrees)
     return Estimate(method, passed.total, low, high, assumes, passed.why, *likelihood)
@@ -68,7 +69,7 @@ class Fitted:
 
 def refused(method: str, error: NoEstimate) -> Estimate:
     """The place of a model that has no estimate, with the reason."""
-    return Estimate(method, float("nan"), None, None, "", str(error))
+    return Estimate(method, float("nan"), None, None, None, error.said)
 
 
 #: How capture differs between persons, as a function of the number of lists they are on (Rivest and
@@ -95,16 +96,12 @@ def family(table: CaptureTable) -> list[Estimate]:
     )
     found = []
     for name, base in (("M0", on[:, None]), ("Mt", each)):
-        assumes = (
-            "every person is as likely on every list"
-            if name == "M0"
-            else "lists are independent, persons alike"
-        )
+        assumes = say("estimates.assumes.M0") if name == "M0" else say("estimates.assumes.Mt")
         found.append(_fitted(table, name, base, [], assumes))
     for name, base in (("Mh", on[:, None]), ("Mth", each)):
         found.append(_chao(table, f"{name} Chao", base, on))
         for kind, function in HETEROGENEITY.items():
-            assumes = f"persons differ in how likely they are listed, by a law called {kind}"
+            assumes = say("estimates.assumes.heterogeneous", law=kind)
             found.append(_fitted(table, f"{name} {kind}", base, [function(on)], assumes))
     return found
 
@@ -114,14 +111,14 @@ def _design(base: Counts, extra: Sequence[Counts]) -> Counts:
 
 
 def _fitted(
-    table: CaptureTable, name: str, base: Counts, extra: Sequence[Counts], assumes: str
+    table: CaptureTable, name: str, base: Counts, extra: Sequence[Counts], assumes: Saying
 ) -> Estimate:
     return _from_fit(
         table, name, poisson_regression(_design(base, extra), table.counts[1:]), assumes
     )
 
 
-def _from_fit(table: CaptureTable, name: str, fit: Regression, assumes: str) -> Estimate:
+def _from_fit(table: CaptureTable, name: str, fit: Regression, assumes: Saying) -> Estimate:
     """The estimate of a fit; refused where it ran to a boundary, and no maximum of the likelihood
     exists.
     """
@@ -134,11 +131,7 @@ def _from_fit(table: CaptureTable, name: str, fit: Regression, assumes: str) -> 
     try:
         if not fit.settled:
             raise NoEstimate(
-                (
-                    f"The fit of {name} runs to a boundary (hidden {hidden:.3g}): its likelihood "
-                    "has "
-                    "no maximum on this table."
-                ),
+                (say("estimates.none.boundary", name=name, hidden=hidden)),
                 Reason.BOUNDARY,
             )
         return made(
@@ -171,7 +164,7 @@ def _chao(table: CaptureTable, name: str, base: Counts, on: Counts) -> Estimate:
         if not (excess < 0).any():
             break
         kept = [column for column, value in zip(kept, excess, strict=True) if value >= 0]
-    return _from_fit(table, name, fit, "a lower bound where persons differ")
+    return _from_fit(table, name, fit, say("estimates.assumes.lower_bound"))
 
 
 def two_lists(table: CaptureTable, first: str, second: str) -> list[Estimate]:
@@ -187,24 +180,15 @@ def two_lists(table: CaptureTable, first: str, second: str) -> list[Estimate]:
     seen = n1 + n2 - both
     if not both:
         raise NoEstimate(
-            (
-                f"{first} and {second} have nobody in common: two lists without overlap give no "
-                "estimate."
-            ),
+            (say("estimates.none.nobody_in_common", first=first, second=second)),
             Reason.NO_OVERLAP,
         )
     if both == seen:
         raise NoEstimate(
-            (
-                f"Everybody on {first} is on {second} and the other way round: nothing speaks of "
-                "persons who were missed."
-            ),
+            (say("estimates.none.same_two", first=first, second=second)),
             Reason.EVERYBODY,
         )
-    assumes = (
-        f"{first} and {second} are independent, everybody alike, nobody comes or goes, "
-        "links are right"
-    )
+    assumes = say("estimates.assumes.two_lists", first=first, second=second)
     petersen = n1 * n2 / both
     chapman = (n1 + 1) * (n2 + 1) / (both + 1) - 1
     variance = (n1 + 1) * (n2 + 1) * (n1 - both) * (n2 - both) / ((both + 1) ** 2 * (both + 2))
@@ -251,7 +235,7 @@ def multiplier(
         float(np.median(totals)),
         float(np.quantile(totals, 0.025)),
         float(np.quantile(totals, 0.975)),
-        "the probability of detection, taken from elsewhere, holds here",
+        say("estimates.assumes.multiplier"),
     )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from scipy.optimize import brentq, minimize_scalar
 from scipy.special import gammaln
 
+from darkfigure.basis.saying import Saying, say
 from darkfigure.estimation.capture import CaptureTable, Counts
 from darkfigure.estimation.closed import Estimate, Fitted, log_normal, made
 from darkfigure.estimation.gate import NoEstimate, Reason
@@ -37,7 +38,7 @@ def chao(given: CaptureTable | Times) -> Estimate:
         + once * (2 * once - 1) ** 2 / (4 * (twice + 1) ** 2)
         + once**2 * twice * (once - 1) ** 2 / (4 * (twice + 1) ** 4)
     )
-    return _estimate("Chao", times, hidden, variance, "a lower bound where persons differ")
+    return _estimate("Chao", times, hidden, variance, say("estimates.assumes.lower_bound"))
 
 
 def zelterman(given: CaptureTable | Times) -> Estimate:
@@ -49,7 +50,7 @@ def zelterman(given: CaptureTable | Times) -> Estimate:
     once, twice = times.of(1), times.of(2)
     if not twice:
         raise NoEstimate(
-            "Nobody was seen exactly twice: Zelterman's estimate has nothing to divide by.",
+            say("estimates.none.never_twice"),
             Reason.NOT_FINITE,
         )
     rate = 2 * twice / once
@@ -57,12 +58,10 @@ def zelterman(given: CaptureTable | Times) -> Estimate:
     hidden = times.known * missed / (1 - missed)
     weight = missed / (1 - missed) ** 2
     variance = times.known * weight * (1 + times.known * weight * rate**2 * (1 / once + 1 / twice))
-    return _estimate(
-        "Zelterman", times, hidden, variance, "those seen once or twice are like those never seen"
-    )
+    return _estimate("Zelterman", times, hidden, variance, say("estimates.assumes.zelterman"))
 
 
-def _estimate(name: str, times: Times, hidden: float, variance: float, assumes: str) -> Estimate:
+def _estimate(name: str, times: Times, hidden: float, variance: float, assumes: Saying) -> Estimate:
     low, high = log_normal(hidden, variance)
     known = times.known
     return made(name, known, known + hidden, known + low, known + high, assumes)
@@ -72,12 +71,12 @@ def _speaks(times: Times) -> None:
     """Refuse where nobody was seen just once, or nobody more than once."""
     if not times.of(1):
         raise NoEstimate(
-            "Nobody was seen exactly once: nothing in the table speaks of persons who were missed.",
+            say("estimates.none.never_once"),
             Reason.EVERYBODY,
         )
     if times.known == times.of(1):
         raise NoEstimate(
-            "Nobody was seen more than once: the number missed has no upper bound.",
+            say("estimates.none.never_more"),
             Reason.NO_OVERLAP,
         )
 
@@ -108,7 +107,7 @@ def poisson(given: CaptureTable | Times) -> Estimate:
         known + hidden,
         low,
         high,
-        "everybody is seen at one rate",
+        say("estimates.assumes.one_rate"),
         fit=_told(times, expected, 2),
     )
 
@@ -135,11 +134,7 @@ def negative_binomial(given: CaptureTable | Times) -> Estimate:
     )
     if lost(SMALLEST) - found.fun < RISE:
         raise NoEstimate(
-            (
-                "The fit of the negative binomial runs to the boundary at which the number missed "
-                "has "
-                "no bound."
-            ),
+            (say("estimates.none.negative_binomial")),
             Reason.BOUNDARY,
         )
     poisson_limit = found.x > LARGEST - 0.05
@@ -148,9 +143,9 @@ def negative_binomial(given: CaptureTable | Times) -> Estimate:
     seen = _seen(rate, size)
     hidden = known * (1 - seen) / seen
     low, high = profiled(known, hidden, lambda logged: _best_size(times, known + exp(logged)))
-    assumes = "persons differ in how often they are seen, by a gamma law"
+    assumes = say("estimates.assumes.gamma")
     if poisson_limit:
-        assumes += "; they do not differ more than by chance, so that this is the Poisson law"
+        assumes = say("estimates.assumes.gamma_poisson")
     expected = known * _chances(times, size, rate) / seen
     return made(
         "negative binomial",

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from darkfigure.basis.errors import DarkfigureError
+from darkfigure.basis.saying import Saying, say, several
 from darkfigure.estimation.capture import OVERLAP_LACKING, CaptureTable, Counts
 
 #: More persons than live (8.2 thousand million in 2025; UN World Population Prospects 2024) are no
@@ -24,38 +25,49 @@ from darkfigure.estimation.capture import OVERLAP_LACKING, CaptureTable, Counts
 MOST_PERSONS = 1e10
 #: What rounding may move a limit by, as a share of it.
 ROUNDING = 1e-9
+THE_ESTIMATE = say("estimates.what.estimate")
 
 
 class Reason(StrEnum):
     """Why there is no estimate."""
 
-    NOBODY = "nobody on any list"
-    NO_OVERLAP = "nobody on two lists"
-    EVERYBODY = "everybody on every list"
-    NOT_EXISTING = "no estimate exists"
-    NOT_IDENTIFIABLE = "not identifiable"
-    BOUNDARY = "the fit runs to a boundary"
-    NOT_FINITE = "not finite"
-    NOT_MIXED = "the chains do not agree"
-    COPIES = "two lists hold the same people"
-    BELOW_KNOWN = "below the known number"
-    BEYOND_PEOPLE = "more than all people"
-    NO_REPLICATES = "no replicate has an estimate"
-    NO_STRATUM = "a stratum has no estimate"
-    NOT_FOR_THIS = "not for such a table"
+    NOBODY = "nobody"
+    NO_OVERLAP = "no_overlap"
+    EVERYBODY = "everybody"
+    NOT_EXISTING = "not_existing"
+    NOT_IDENTIFIABLE = "not_identifiable"
+    BOUNDARY = "boundary"
+    NOT_FINITE = "not_finite"
+    NOT_MIXED = "not_mixed"
+    COPIES = "copies"
+    BELOW_KNOWN = "below_known"
+    BEYOND_PEOPLE = "beyond_people"
+    NO_REPLICATES = "no_replicates"
+    NO_STRATUM = "no_stratum"
+    NOT_FOR_THIS = "not_for_this"
 
 
 class NoEstimate(DarkfigureError):
-    """There is no estimate to show; the text says why, `reason` names the check, `infinite` the
-    terms at minus infinity.
+    """There is no estimate to show; `said` says why, `reason` names the check, `infinite` the terms
+    at minus infinity.
     """
 
     def __init__(
-        self, text: str, reason: Reason = Reason.NOT_EXISTING, infinite: Sequence[str] = ()
+        self, text: Saying, reason: Reason = Reason.NOT_EXISTING, infinite: Sequence[str] = ()
     ) -> None:
-        self.reason, self.infinite = reason, tuple(infinite)
-        tail = f" Terms at minus infinity: {', '.join(infinite)}." if infinite else ""
-        super().__init__(text + tail)
+        self.text, self.reason, self.infinite = text, reason, tuple(infinite)
+        super().__init__(text, reason, self.infinite)
+
+    @property
+    def said(self) -> Saying:
+        """Why, with the terms at minus infinity where there are any."""
+        if not self.infinite:
+            return self.text
+        terms = several(self.infinite, "comma")
+        return say("estimates.none.infinite", text=self.text, terms=terms)
+
+    def __str__(self) -> str:
+        return str(self.said)
 
 
 @dataclass(frozen=True)
@@ -65,7 +77,7 @@ class Figure:
     known: int
     total: float
     interval: tuple[float, float] | None
-    why: str = ""
+    why: Saying | None = None
 
 
 def look(table: CaptureTable) -> None:
@@ -77,10 +89,7 @@ def look(table: CaptureTable) -> None:
         raise NoEstimate(OVERLAP_LACKING, Reason.NO_OVERLAP)
     if counts[-1] == counts.sum():
         raise NoEstimate(
-            f"Everybody ({table.known:,} person{'' if table.known == 1 else 's'}) is on every "
-            "list: nothing in the table speaks of "
-            "persons who were missed, and no estimate exists. Check that these are lists of "
-            "different agencies, not copies of one.",
+            say("estimates.none.everybody", count=table.known),
             Reason.EVERYBODY,
         )
     copies(table)
@@ -96,12 +105,10 @@ def copies(table: CaptureTable) -> None:
             apart = ((masks >> one) & 1) != ((masks >> other) & 1)
             shared = ((masks >> one) & (masks >> other) & 1) == 1
             if not table.counts[apart].sum() and table.counts[shared].sum():
-                pair = f"{table.lists[one]} and {table.lists[other]}"
                 raise NoEstimate(
-                    f"{pair} hold the same people: nobody is on one of them alone. Copies of one "
-                    "list say nothing of who is on "
-                    "none; take them as one, with --merge "
-                    f"{table.lists[one]},{table.lists[other]}.",
+                    say(
+                        "estimates.none.same_people", one=table.lists[one], other=table.lists[other]
+                    ),
                     Reason.COPIES,
                 )
 
@@ -109,50 +116,49 @@ def copies(table: CaptureTable) -> None:
 def somebody(table: CaptureTable) -> None:
     """Refuse a table of nobody. Raises NoEstimate."""
     if not table.counts.sum():
-        raise NoEstimate("Nobody is on any list: there is nothing to estimate from.", Reason.NOBODY)
+        raise NoEstimate(say("estimates.none.nobody"), Reason.NOBODY)
 
 
-def total(known: int, value: float | None, what: str = "The estimate") -> float:
+def total(known: int, value: float | None, what: Saying = THE_ESTIMATE) -> float:
     """The total, if it may be shown. Raises NoEstimate."""
     if value is None or not isfinite(value):
         raise NoEstimate(
-            f"{what} is not finite: the table does not bound how many are hidden.",
+            say("estimates.none.not_finite", what=what),
             Reason.NOT_FINITE,
         )
     if value > MOST_PERSONS:
         raise NoEstimate(
-            (
-                f"{what} exceeds {MOST_PERSONS:,.0f}, more than there are people: the overlaps are "
-                "too few to bound the hidden number."
-            ),
+            (say("estimates.none.beyond_people", what=what, most=MOST_PERSONS)),
             Reason.BEYOND_PEOPLE,
         )
     if value < known - ROUNDING * max(known, 1):
-        raise NoEstimate(f"{what} falls below the {known:,} persons known.", Reason.BELOW_KNOWN)
+        raise NoEstimate(
+            say("estimates.none.below_known", what=what, known=known), Reason.BELOW_KNOWN
+        )
     return max(float(value), float(known))
 
 
 def limits(
     known: int, value: float, low: float | None, high: float | None
-) -> tuple[tuple[float, float] | None, str]:
+) -> tuple[tuple[float, float] | None, Saying | None]:
     """The interval of a total that passed, or None and why."""
     if low is None or high is None:
-        return None, "the method gives no limits"
+        return None, say("estimates.why.no_limits")
     if not (isfinite(low) and isfinite(high)) or high > MOST_PERSONS:
         return (
             None,
-            "the table sets no upper limit"
+            say("estimates.why.no_upper")
             if not high < MOST_PERSONS
-            else "the limits are not finite",
+            else say("estimates.why.not_finite"),
         )
     if low < known - ROUNDING * max(known, 1):
-        return None, f"its lower limit falls below the {known:,} known"
+        return None, say("estimates.why.below_known", known=known)
     slack = ROUNDING * max(value, 1.0)
     if not low - slack <= value <= high + slack:
-        return None, "the limits do not hold the estimate"
+        return None, say("estimates.why.not_holding")
     if high - low <= slack:
-        return None, "both limits fall on the estimate, which is no measure of doubt"
-    return (min(max(float(low), float(known)), value), max(float(high), value)), ""
+        return None, say("estimates.why.no_width")
+    return (min(max(float(low), float(known)), value), max(float(high), value)), None
 
 
 def figure(
@@ -160,15 +166,15 @@ def figure(
     value: float | None,
     low: float | None,
     high: float | None,
-    why: str = "",
-    what: str = "The estimate",
+    why: Saying | None = None,
+    what: Saying = THE_ESTIMATE,
 ) -> Figure:
     """A total and its interval through the gate. `why` is said where no limits are given. Raises
     NoEstimate.
     """
     held = total(known, value, what)
     interval, reason = limits(known, held, low, high)
-    return Figure(known, held, interval, "" if interval else (why or reason))
+    return Figure(known, held, interval, None if interval else (why or reason))
 
 
 def stand(known: int, value: float, interval: tuple[float, float] | None) -> None:
@@ -179,9 +185,7 @@ def stand(known: int, value: float, interval: tuple[float, float] | None) -> Non
     if interval is not None:
         held, why = limits(known, value, *interval)
         if held is None:
-            raise NoEstimate(
-                f"An interval was made that may not be shown: {why}.", Reason.NOT_FINITE
-            )
+            raise NoEstimate(say("estimates.none.interval", why=why), Reason.NOT_FINITE)
 
 
 def replicate_totals(

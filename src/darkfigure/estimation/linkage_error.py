@@ -14,6 +14,7 @@ from __future__ import annotations
 from math import floor
 
 from darkfigure.basis.errors import Unreadable
+from darkfigure.basis.saying import say
 from darkfigure.estimation import gate
 from darkfigure.estimation.gate import NoEstimate, Reason
 
@@ -31,21 +32,13 @@ def matches(linked: float, first: float, recall: float, false: float = 0.0) -> f
         )
     if recall <= false:
         raise NoEstimate(
-            (
-                "As many records are linked by mistake as rightly: the links tell nothing of who "
-                "is "
-                "on both lists."
-            ),
+            (say("estimates.none.no_more_right")),
             Reason.NOT_IDENTIFIABLE,
         )
     found = (linked - false * first) / (recall - false)
     if found <= 0:
         raise NoEstimate(
-            (
-                "No more records are linked than are expected to be by mistake: nobody is known "
-                "to be "
-                "on both lists."
-            ),
+            (say("estimates.none.no_more_linked")),
             Reason.NO_OVERLAP,
         )
     return min(found, first)
@@ -61,6 +54,4 @@ def corrected(
     """
     both = min(matches(linked, first, recall, false), second)
     known = first + second - both
-    return gate.total(
-        floor(known), first * second / both, "The total corrected for errors of linkage"
-    )
+    return gate.total(floor(known), first * second / both, say("estimates.what.corrected"))

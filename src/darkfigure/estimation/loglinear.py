@@ -12,6 +12,7 @@ import numpy as np
 
 import darkfigure.estimation as mse
 from darkfigure.basis.errors import UnknownName
+from darkfigure.basis.saying import Saying, say, several
 from darkfigure.estimation import engine, gate, search
 from darkfigure.estimation.capture import CaptureTable, Counts
 from darkfigure.estimation.gate import NoEstimate, Reason
@@ -52,23 +53,23 @@ class Checks:
         return self.exists and self.identifiable
 
     @property
-    def refused(self) -> str:
-        """Why the fit does not count; empty where it does."""
+    def refused(self) -> Saying | None:
+        """Why the fit does not count; nothing where it does."""
         if not self.identifiable:
-            return "not identifiable: the histories that hold anybody cannot tell its terms apart"
-        return (
-            ""
-            if self.exists
-            else "one of which no estimate exists: no positive table has the same overlaps"
-        )
+            return say("estimates.refused.not_identifiable")
+        return None if self.exists else say("estimates.refused.none_exists")
 
     @property
-    def words(self) -> str:
+    def words(self) -> Saying | None:
         """The outcome in a sentence."""
         if not self.passed:
             return self.refused
-        found = f"; minus infinity: {', '.join(self.infinite)}" if self.infinite else ""
-        return f"estimate exists and is identifiable{found}"
+        found = (
+            say("estimates.checks.infinite", terms=several(self.infinite, "comma"))
+            if self.infinite
+            else None
+        )
+        return say("estimates.checks.passed", found=found)
 
 
 @dataclass(frozen=True)
@@ -182,9 +183,13 @@ def admitted(found: Fit) -> Fit:
         gate.look(found.table)
         reason = Reason.NOT_EXISTING if checks.identifiable else Reason.NOT_IDENTIFIABLE
         raise NoEstimate(
-            f"The model {found.model.formula} is {checks.refused}.", reason, checks.infinite
+            say("estimates.none.model", model=found.model.formula, refused=checks.refused),
+            reason,
+            checks.infinite,
         )
-    gate.total(found.table.known, found.total, f"The total of {found.model.formula}")
+    gate.total(
+        found.table.known, found.total, say("estimates.what.total", model=found.model.formula)
+    )
     return found
 
 
@@ -243,9 +248,12 @@ def best(table: CaptureTable, order: int = 2, criterion: str = "bic") -> Best:
             break
     gate.look(table)
     raise NoEstimate(
-        f"None of the {int(np.sum(found.models >= 0)):,} best models up to order {order} passes "
-        "the checks. The first: "
-        f"{refused[0]}",
+        say(
+            "estimates.none.best",
+            number=int(np.sum(found.models >= 0)),
+            order=order,
+            first=refused[0],
+        ),
         refused[0].reason,
         refused[0].infinite,
     )
@@ -352,9 +360,7 @@ def average(table: CaptureTable, order: int = 2, level: float = 0.95) -> Average
     _bar(table, optional, members, bics)
     if not np.isfinite(bics.min()):
         gate.look(table)
-        raise NoEstimate(
-            f"None of the {len(members):,} models up to order {order} has an estimate."
-        )
+        raise NoEstimate(say("estimates.none.average", number=len(members), order=order))
     weights = np.exp(-0.5 * (bics - bics.min()))
     weights /= weights.sum()
     totals = np.where(weights > 0, totals, table.known)

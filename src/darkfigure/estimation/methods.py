@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from darkfigure.basis.errors import DarkfigureError, UnknownName
+from darkfigure.basis.saying import Saying, say
 
 #: What can be asked of a method, with the option that asks it.
 OPTIONS = {
@@ -39,7 +40,7 @@ class Method:
 
     name: str
     does: str
-    interval: str
+    interval: Saying
     takes: tuple[str, ...] = ()
     chance: str = ""
     least: int = 2
@@ -56,7 +57,7 @@ class Method:
         return ", ".join(OPTIONS[name] for name in self.takes) or "no options"
 
 
-_LOGLINEAR = "profile likelihood; with --bootstrap BCa"
+_LOGLINEAR = say("estimates.how.loglinear")
 METHODS: dict[str, Method] = {
     each.name: each
     for each in (
@@ -104,7 +105,7 @@ METHODS: dict[str, Method] = {
         Method(
             "average",
             "all log-linear models weighted by BIC",
-            "model-averaged tail areas",
+            say("estimates.how.tails"),
             ("order",),
             least=3,
             most=6,
@@ -114,7 +115,7 @@ METHODS: dict[str, Method] = {
         Method(
             "thresholded",
             ("all overlaps with a normal prior, those near nought dropped (Silverman 2020)"),
-            "posterior quantiles",
+            say("estimates.how.quantiles"),
             ("order", "threshold", "prior_variance", "draws", "seed"),
             "always",
             least=3,
@@ -123,7 +124,7 @@ METHODS: dict[str, Method] = {
         Method(
             "graphs",
             "decomposable graphs averaged (Madigan and York 1997)",
-            "posterior quantiles",
+            say("estimates.how.quantiles"),
             most=6,
             bounds=True,
             main=True,
@@ -131,7 +132,7 @@ METHODS: dict[str, Method] = {
         Method(
             "latent",
             "latent classes with a Dirichlet process (Manrique-Vallier 2016)",
-            "posterior quantiles",
+            say("estimates.how.quantiles"),
             ("draws", "seed"),
             "always",
             least=3,
@@ -140,7 +141,7 @@ METHODS: dict[str, Method] = {
         Method(
             "chao",
             "Chao's lower bound from persons seen once and twice",
-            "log-normal",
+            say("estimates.how.log_normal"),
             strata=False,
             bounds=True,
             times=True,
@@ -148,28 +149,28 @@ METHODS: dict[str, Method] = {
         Method(
             "zelterman",
             "Zelterman's estimate from persons seen once and twice",
-            "log-normal",
+            say("estimates.how.log_normal"),
             bounds=True,
             times=True,
         ),
         Method(
             "poisson",
             "times seen by a Poisson law without its nought",
-            "profile likelihood",
+            say("estimates.how.likelihood"),
             bounds=True,
             times=True,
         ),
         Method(
             "negative-binomial",
             "times seen by a negative binomial law without its nought",
-            "profile likelihood",
+            say("estimates.how.likelihood"),
             bounds=True,
             times=True,
         ),
         Method(
             "family",
             "M0, Mt, Mh and Mth (Rivest and Baillargeon 2007), ten models",
-            "asymptotic log-normal",
+            say("estimates.how.asymptotic"),
             least=3,
             bounds=True,
         ),
@@ -179,14 +180,14 @@ METHODS: dict[str, Method] = {
                 "Mb, Mbh and Mtb: being on one list leads to, or away from, the next; "
                 "lists in order of time"
             ),
-            "profile likelihood",
+            say("estimates.how.likelihood"),
             least=3,
             bounds=True,
         ),
         Method(
             "jolly-seber",
             ("an open population, persons come and go between the lists, which are years in order"),
-            "BCa of replicates",
+            say("estimates.how.replicates"),
             ("replicates", "seed"),
             "always",
             least=3,
@@ -195,7 +196,7 @@ METHODS: dict[str, Method] = {
         Method(
             "two-lists",
             "two lists alone (Chapman, Lincoln-Petersen)",
-            "log-normal",
+            say("estimates.how.log_normal"),
             ("lists",),
             bounds=True,
         ),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.linalg import qr
 
+from darkfigure.basis.saying import Saying, say
 from darkfigure.estimation import gate
 from darkfigure.estimation.capture import CaptureTable, Counts
 from darkfigure.estimation.closed import Fitted
@@ -36,7 +37,7 @@ class Open:
     total: float
     known: int
     fit: Fitted
-    remarks: tuple[str, ...]
+    remarks: tuple[Saying, ...]
 
 
 @dataclass(frozen=True)
@@ -119,36 +120,28 @@ def jolly_seber(table: CaptureTable) -> Open:
     """
     gate.look(table)
     if table.size < LEAST_YEARS:
-        raise NoEstimate(
-            f"An open population needs {LEAST_YEARS} years or more.", Reason.NOT_FOR_THIS
-        )
+        raise NoEstimate(say("estimates.none.years", least=LEAST_YEARS), Reason.NOT_FOR_THIS)
     sums = _sums(table.counts[None, :], table.size)
     for year in range(1, table.size - 1):
         if not sums.before[0, year] or not sums.after[0, year]:
             raise NoEstimate(
-                f"{table.lists[year]}: nobody on it is on "
-                f"{'a later' if sums.before[0, year] else 'an earlier'} list too, so "
-                "that the number present then cannot be estimated.",
+                say(
+                    "estimates.none.year_later"
+                    if sums.before[0, year]
+                    else "estimates.none.year_earlier",
+                    year=table.lists[year],
+                ),
                 Reason.NOT_IDENTIFIABLE,
             )
     marked, present = _present(sums)
     stayed, came = _came(sums, marked, present)
     inner = slice(1, table.size - 1)
     births = came[0, 1 : table.size - 2]
-    remarks = [
-        (
-            "the first and the last year say nothing of their own numbers; the total is of the "
-            "years "
-            "between"
-        )
-    ]
+    remarks = [say("estimates.remark.years")]
     if (births < 0).any():
-        remarks.append("a negative number of arrivals was set to nought")
+        remarks.append(say("estimates.remark.arrivals"))
     if (stayed[0, : table.size - 2] > 1).any():
-        remarks.append(
-            "a share of more than one stayed: some year's overlaps are too few to tell staying "
-            "from being listed"
-        )
+        remarks.append(say("estimates.remark.stayed"))
     return Open(
         years=table.lists[inner],
         present=tuple(float(each) for each in present[0, inner]),

@@ -17,6 +17,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from darkfigure.basis.errors import Unreadable
+from darkfigure.basis.saying import Saying, say
 from darkfigure.estimation import engine, gate, search
 from darkfigure.estimation.capture import CaptureTable, Counts
 from darkfigure.estimation.gate import NoEstimate, Reason
@@ -49,19 +50,19 @@ class Bootstrap:
     shift: float
     skew: float
     without: int
-    why: dict[float, str]
+    why: dict[float, Saying]
 
     @property
-    def words(self) -> str:
+    def words(self) -> Saying | None:
         """How many replicates have no estimate, in a sentence; empty where every one has."""
         return failed_in_words(self.without, len(self.totals))
 
 
-def failed_in_words(without: int, number: int) -> str:
+def failed_in_words(without: int, number: int) -> Saying | None:
     """How many replicates have no estimate, in a sentence; empty where every one has."""
     if not without:
-        return ""
-    return f"{without:,} of {number:,} replicates have no estimate; they count as above every other"
+        return None
+    return say("estimates.remark.failed", without=without, number=number)
 
 
 def stepwise_estimator(table: CaptureTable, threshold: float = THRESHOLD) -> Estimator:
@@ -212,23 +213,21 @@ def summed_up(
     """
     held = np.sort(totals[np.isfinite(totals)])
     if not len(held):
-        raise NoEstimate(
-            f"None of {len(totals):,} replicates has an estimate.", Reason.NO_REPLICATES
-        )
+        raise NoEstimate(say("estimates.none.replicates", number=len(totals)), Reason.NO_REPLICATES)
     shift, skew = _shift(held, point, len(totals)), _skew(moves)
     intervals: dict[float, Interval] = {}
     percentiles: dict[float, Interval] = {}
-    why: dict[float, str] = {}
+    why: dict[float, Saying] = {}
     for level in levels:
         found = _bca(held, len(totals), shift, skew, level)
         intervals[level], reason = gate.limits(known, point, *found)
-        if intervals[level] is None:
+        if reason:
             failed = (
                 failed_in_words(len(totals) - len(held), len(totals))
                 if not isfinite(found[1])
-                else ""
+                else None
             )
-            why[level] = failed or f"of the BCa interval, {reason}"
+            why[level] = failed or say("estimates.why.bca", reason=reason)
         plain = (
             quantile(held, len(totals), (1 - level) / 2),
             quantile(held, len(totals), (1 + level) / 2),

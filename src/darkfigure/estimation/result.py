@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 
+from darkfigure.basis.saying import Saying, say, several
 from darkfigure.estimation import gate
+
+#: Further figures by name.
+More = tuple[tuple[Saying | str, Saying | str], ...]
 
 
 @dataclass(frozen=True)
@@ -19,7 +24,7 @@ class Beside:
     name: str
     total: float | None
     interval: tuple[float, float] | None
-    words: str = ""
+    words: Saying | None = None
     aic: float | None = None
     bic: float | None = None
     deviance: float | None = None
@@ -42,20 +47,20 @@ class Result:
     known: int
     total: float
     interval: tuple[float, float] | None
-    how: str
+    how: Saying
     model: str
     bic: float | None
-    checks: str
+    checks: Saying | None
     seconds: float
     level: float = 0.95
-    more: tuple[tuple[str, str], ...] = field(default=())
+    more: More = ()
     aic: float | None = None
     deviance: float | None = None
     degrees: int | None = None
     infinite: tuple[str, ...] = ()
     replicates: int = 0
     without: int = 0
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Saying, ...] = ()
     beside: tuple[Beside, ...] = ()
     loading: float = 0.0
 
@@ -66,3 +71,11 @@ class Result:
     def dark_figure(self) -> float:
         """Those on no list."""
         return self.total - self.known
+
+
+def told(things: Iterable[Saying | None]) -> Saying | None:
+    """Several things said of one figure, as one; nothing where there are none."""
+    said = [each for each in things if each]
+    if len(said) < 2:
+        return said[0] if said else None
+    return say("estimates.told", told=several(said, "semicolon"))

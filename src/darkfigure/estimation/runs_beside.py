@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from darkfigure.basis.saying import Saying, say, several
 from darkfigure.estimation import bayesian, behaviour, closed, counts_of_counts, gate, methods
 from darkfigure.estimation import thresholded as thresholding
 from darkfigure.estimation.capture import CaptureTable
@@ -21,7 +22,7 @@ from darkfigure.estimation.resampling import (
     replicates,
     summed_up,
 )
-from darkfigure.estimation.result import Beside, Result
+from darkfigure.estimation.result import Beside, More, Result
 from darkfigure.estimation.runs_loglinear import make_ready, of_run, plain
 from darkfigure.estimation.single import MIXED, REPLICATES, SEED, UNCHECKED, Settings
 from darkfigure.estimation.times_seen import Times
@@ -39,10 +40,7 @@ __all__ = [
 ]
 #: Above this, or of fewer effective draws, the median of the chains is no figure.
 APART_FROM, LEAST_EFFECTIVE = 1.3, 20
-APART = (
-    "the chains have not come together: this is a sign of more than one explanation, not a "
-    "figure to quote"
-)
+APART = say("estimates.remark.not_mixed")
 
 
 def _posterior(found: bayesian.Posterior, known: int, method: str, **more: Any) -> Result:
@@ -52,31 +50,25 @@ def _posterior(found: bayesian.Posterior, known: int, method: str, **more: Any) 
         found.r_hat <= APART_FROM and (found.effective or 0) >= LEAST_EFFECTIVE
     ):
         raise NoEstimate(
-            f"The chains have not come together (R-hat {found.r_hat:.2f}, {found.effective:,.0f} "
-            "effective draws): what they say "
-            "is no figure. Draw more with --draws; where that changes nothing, the table has more "
-            "than one explanation.",
+            say("estimates.none.not_mixed", r_hat=found.r_hat, effective=found.effective),
             gate.Reason.NOT_MIXED,
         )
-    mixed, remarks = "", more.pop("remarks", ())
+    mixed, remarks = None, more.pop("remarks", ())
     if found.r_hat is not None:
-        mixed = f"R-hat {found.r_hat:.3f}, effective draws {found.effective:,.0f}"
+        mixed = say("estimates.checks.mixed", r_hat=found.r_hat, effective=found.effective)
         if not found.r_hat <= MIXED:
             remarks = (
                 *remarks,
                 APART,
             )
     how = (
-        "posterior quantiles; the total is the median"
+        say("estimates.how.posterior")
         if figure.interval
-        else f"no interval: {figure.why}"
+        else say("estimates.no_interval.for", why=figure.why)
     )
     if known and found.draws.size and float(np.mean(found.draws > gate.MOST_PERSONS)) > 0.005:
         raise NoEstimate(
-            (
-                "The posterior has weight beyond the number of all people: it says nothing of the "
-                "total."
-            ),
+            (say("estimates.none.posterior")),
             gate.Reason.BEYOND_PEOPLE,
         )
     named = found.models[0][0] if found.models else ""
@@ -110,14 +102,17 @@ def by_thresholding(table: CaptureTable, method: str, asked: Settings) -> Result
     if found.doubtful:
         remarks = (
             *remarks,
-            (
-                f"within Monte Carlo error of the threshold: {', '.join(found.doubtful)}; more "
-                "--draws decide"
-            ),
+            (say("estimates.remark.doubtful", terms=several(found.doubtful, "comma"))),
         )
     more = (
-        ("retained", ", ".join(found.retained) or "no overlap"),
-        ("minus infinity", ", ".join(found.infinite) or "none"),
+        (
+            say("estimates.more.retained"),
+            ", ".join(found.retained) or say("estimates.more.no_overlap"),
+        ),
+        (
+            say("estimates.more.infinite"),
+            ", ".join(found.infinite) or say("estimates.more.nothing"),
+        ),
     )
     return _posterior(
         found.posterior, table.known, method, remarks=remarks, more=more, infinite=found.infinite
@@ -143,7 +138,7 @@ def _of_estimate(
     found: Estimate,
     known: int,
     method: str,
-    how: str,
+    how: Saying,
     others: Sequence[Estimate] = (),
     more: Any = (),
 ) -> Result:
@@ -152,7 +147,7 @@ def _of_estimate(
         known,
         method,
         figure,
-        how if figure.interval else f"no interval: {figure.why}",
+        how if figure.interval else say("estimates.no_interval.for", why=figure.why),
         found.method,
         checks=found.assumes,
         bic=found.bic,
@@ -170,7 +165,7 @@ def beside(each: Estimate) -> Beside:
     interval = None if each.low is None or each.high is None else (each.low, each.high)
     words = each.assumes if fine else each.why
     if fine and interval is None:
-        words = f"{words}; no interval: {each.why}" if each.why else words
+        words = say("estimates.words.no_interval", words=words, why=each.why) if each.why else words
     return Beside(
         each.method,
         each.total if fine else None,
@@ -200,14 +195,17 @@ def by_several(table: CaptureTable, method: str, _: Settings) -> Result:
     able = [each for each in found if np.isfinite(each.total)]
     if not able:
         raise NoEstimate(
-            "None of its models has an estimate. "
-            + " ".join(f"{each.method}: {each.why}" for each in found)
+            say(
+                "estimates.none.several",
+                each=several(
+                    (say("estimates.none.each", name=each.method, why=each.why) for each in found),
+                    "space",
+                ),
+            )
         )
     chosen = min(able, key=lambda each: each.bic if each.bic is not None else float("inf"))
     result = _of_estimate(chosen, table.known, method, METHODS[method].interval, found)
-    return replace(
-        result, remarks=(f"{chosen.method} has the least BIC of those that have an estimate",)
-    )
+    return replace(result, remarks=(say("estimates.remark.least_bic", model=chosen.method),))
 
 
 def by_two_lists(table: CaptureTable, method: str, asked: Settings) -> Result:
@@ -223,13 +221,13 @@ def by_two_lists(table: CaptureTable, method: str, asked: Settings) -> Result:
     first, second = (table.place(name) for name in names)
     masks = np.arange(len(table.counts))
     known = int(table.counts[(masks >> first & 1 | masks >> second & 1) == 1].sum())
-    more: tuple[tuple[str, str], ...] = ((petersen.method, f"{petersen.total:,.1f}"),)
+    more: More = ((petersen.method, f"{petersen.total:,.1f}"),)
     if known < table.known:
         more = (
             *more,
             (
-                "not counted",
-                f"{table.known - known:,} persons of the table are on neither of the two",
+                say("estimates.more.not_counted"),
+                say("estimates.more.neither", number=table.known - known),
             ),
         )
     result = _of_estimate(chapman, known, method, METHODS[method].interval, (), more)
@@ -244,13 +242,16 @@ def by_jolly_seber(table: CaptureTable, method: str, asked: Settings) -> Result:
     estimator = open_estimator(table)
     drawn = replicates(table, number, SEED if asked.seed is None else asked.seed)
     run = summed_up(known, found.total, estimator(drawn), [influence(table, estimator)], LEVELS)
-    interval, how, more = of_run(run, f"BCa, {number:,} replicates")
+    interval, how, more = of_run(run, say("estimates.how.bca", number=number))
     years = tuple(
-        (year, f"{present:,.0f} present, {listed:.1%} of them listed")
+        (year, say("estimates.more.present", present=present, listed=listed))
         for year, present, listed in zip(found.years, found.present, found.listed, strict=True)
     )
     stayed = tuple(
-        (f"{one} to {other}", f"{share:.1%} stayed")
+        (
+            say("estimates.more.from_to", one=one, other=other),
+            say("estimates.more.stayed", share=share),
+        )
         for one, other, share in zip(table.lists, table.lists[1:], found.stayed, strict=False)
     )
     return Result(
@@ -261,7 +262,7 @@ def by_jolly_seber(table: CaptureTable, method: str, asked: Settings) -> Result:
         how,
         "Jolly-Seber",
         found.fit.bic,
-        ("lists are years in order"),
+        (say("estimates.checks.years")),
         0.0,
         more=(*years, *stayed, *more),
         aic=found.fit.aic,

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from scipy.special import chdtrc
 
+from darkfigure.basis.saying import Saying, say
 from darkfigure.estimation import gate
 from darkfigure.estimation.capture import CaptureTable
 from darkfigure.estimation.loglinear import Fit, admitted, average, best, fit, stepwise
@@ -18,7 +19,7 @@ from darkfigure.estimation.resampling import (
     Bootstrap,
     bootstrap,
 )
-from darkfigure.estimation.result import Result
+from darkfigure.estimation.result import More, Result
 from darkfigure.estimation.single import REPLICATES, SEED, Settings, chooser
 
 #: A model that fits this badly is said to: a deviance as large has a chance of one in ten thousand.
@@ -47,31 +48,38 @@ def by_loglinear(table: CaptureTable, method: str, asked: Settings) -> Result:
         return _with_bootstrap(found, method, asked)
     figure = gate.figure(table.known, found.total, *multinomial_interval(found))
     how = (
-        "multinomial profile likelihood, the model taken as known"
+        say("estimates.how.profile")
         if figure.interval
-        else f"no interval: {figure.why}"
+        else say("estimates.no_interval.for", why=figure.why)
     )
     low, high = profile_interval(found)
     other, why = gate.limits(table.known, found.total, low, high)
-    said = f"{other[0]:,.0f} to {other[1]:,.0f}" if other else f"none: {why}"
+    said = (
+        say("estimates.range", low=other[0], high=other[1])
+        if other
+        else say("estimates.more.none", why=why)
+    )
     return _of_fit(
-        found, method, figure.interval, how, more=(("95% by Poisson profile likelihood", said),)
+        found, method, figure.interval, how, more=((say("estimates.more.poisson"), said),)
     )
 
 
-def _misfit(found: Fit) -> tuple[str, ...]:
+def _misfit(found: Fit) -> tuple[Saying, ...]:
     """What is to be said of a model that does not fit its table."""
     if found.degrees <= 0 or float(chdtrc(found.degrees, found.deviance)) >= BAD_FIT:
         return ()
     return (
-        f"{found.model.formula} does not fit the table (deviance {found.deviance:,.0f} on "
-        f"{found.degrees} degrees): the figure "
-        "rests on what the table does not bear out",
+        say(
+            "estimates.remark.misfit",
+            model=found.model.formula,
+            deviance=found.deviance,
+            degrees=found.degrees,
+        ),
     )
 
 
 def _of_fit(
-    found: Fit, method: str, interval: tuple[float, float] | None, how: str, **more: Any
+    found: Fit, method: str, interval: tuple[float, float] | None, how: Saying, **more: Any
 ) -> Result:
     return Result(
         method=method,
@@ -96,26 +104,26 @@ def _with_bootstrap(found: Fit, method: str, asked: Settings) -> Result:
     number, seed = asked.replicates or REPLICATES, SEED if asked.seed is None else asked.seed
     estimator = chooser(method, replace(asked, seed=None, replicates=None))(found.table)
     run = bootstrap(found.table, estimator, number, seed, progress=asked.progress)
-    held = "the model held" if method == "model" else "the model chosen anew in each"
-    interval, how, more = of_run(run, f"BCa, {number:,} replicates, {held}")
+    held = say("estimates.how.held") if method == "model" else say("estimates.how.anew")
+    interval, how, more = of_run(run, say("estimates.how.bca_held", number=number, held=held))
     return _of_fit(found, method, interval, how, more=more, replicates=number, without=run.without)
 
 
-def of_run(
-    run: Bootstrap, how: str
-) -> tuple[tuple[float, float] | None, str, tuple[tuple[str, str], ...]]:
+def of_run(run: Bootstrap, how: Saying) -> tuple[tuple[float, float] | None, Saying, More]:
     """The 95% interval, how it was made or why there is none, and those of every level in words."""
     interval = run.intervals[0.95]
-    more = tuple(
+    more: More = tuple(
         (
-            f"BCa {level:.0%}",
-            f"{found[0]:,.0f} to {found[1]:,.0f}" if found else f"none: {run.why[level]}",
+            say("estimates.more.bca", level=level),
+            say("estimates.range", low=found[0], high=found[1])
+            if found
+            else say("estimates.more.none", why=run.why[level]),
         )
         for level, found in run.intervals.items()
     )
-    if run.without:
-        more = (*more, ("replicates", run.words))
-    return interval, how if interval else f"no interval: {run.why[0.95]}", more
+    if run.words:
+        more = (*more, (say("estimates.more.replicates"), run.words))
+    return interval, how if interval else say("estimates.no_interval.for", why=run.why[0.95]), more
 
 
 def by_average(table: CaptureTable, method: str, asked: Settings) -> Result:
@@ -124,37 +132,35 @@ def by_average(table: CaptureTable, method: str, asked: Settings) -> Result:
     figure = gate.figure(table.known, mean.total, *averaged_interval(table, mean))
     formula, weight, _ = mean.models[0]
     how = (
-        f"tail areas of {mean.number:,} models by BIC weight"
+        say("estimates.how.average", number=mean.number)
         if figure.interval
-        else f"no interval: {figure.why}"
+        else say("estimates.no_interval.for", why=figure.why)
     )
     between = gate.limits(table.known, mean.median, mean.low, mean.high)[0]
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Saying, ...] = ()
     if weight > ALL_WEIGHT or not between:
-        remarks = (
-            (
-                f"one model, {formula}, has {weight:.3f} of all weight: the average is that model, "
-                "and says little beside it"
-            ),
-        )
+        remarks = ((say("estimates.remark.one_model", model=formula, weight=weight)),)
     said = (
-        f"{between[0]:,.0f} to {between[1]:,.0f}"
+        say("estimates.range", low=between[0], high=between[1])
         if between
-        else "none, as one model has the weight"
+        else say("estimates.more.one_model")
     )
     more = (
-        ("weighted median over models", f"{mean.median:,.0f}"),
-        ("quantiles between models, without sampling", said),
-        ("heaviest model", f"{formula}, weight {weight:.3f}"),
+        (say("estimates.more.median"), f"{mean.median:,.0f}"),
+        (say("estimates.more.between"), said),
+        (
+            say("estimates.more.heaviest"),
+            say("estimates.more.weight", model=formula, weight=weight),
+        ),
     )
     return plain(table.known, method, figure, how, formula, remarks=remarks, more=more)
 
 
 def plain(
-    known: int, method: str, figure: gate.Figure, how: str, model: str = "", **more: Any
+    known: int, method: str, figure: gate.Figure, how: Saying, model: str = "", **more: Any
 ) -> Result:
     """A figure past the gate, as a result."""
-    checks = more.pop("checks", "")
+    checks = more.pop("checks", None)
     return Result(
         method,
         known,

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from darkfigure.basis.errors import DarkfigureError
+from darkfigure.basis.saying import Saying
 from darkfigure.estimation.capture import CaptureTable
 from darkfigure.estimation.single import estimate
 
@@ -24,7 +25,7 @@ class Moved:
     total: float | None
     model: str
     interval: tuple[float, float] | None = None
-    why: str = ""
+    why: Saying | None = None
 
 
 def sensitivity(table: CaptureTable, method: str = "bic", **asked: Any) -> tuple[Moved, ...]:
@@ -52,5 +53,5 @@ def _moved(
         known = changed.known
         found = estimate(changed, method, **asked)
     except DarkfigureError as error:
-        return Moved(change, known, None, "no estimate", None, str(error))
+        return Moved(change, known, None, "no estimate", None, error.said)
     return Moved(change, found.known, found.total, found.model, found.interval)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from darkfigure.basis.errors import DarkfigureError
+from darkfigure.basis.saying import Saying, say, several
 from darkfigure.estimation import bayesian, closed, gate, methods
 from darkfigure.estimation.bayesian import Posterior
 from darkfigure.estimation.capture import CaptureTable, Counts
@@ -24,7 +25,7 @@ from darkfigure.estimation.resampling import (
     fixed_estimator,
     stepwise_estimator,
 )
-from darkfigure.estimation.result import Result
+from darkfigure.estimation.result import Result, told
 from darkfigure.estimation.sensitivity import Moved, sensitivity
 from darkfigure.estimation.single import MIXED, estimate
 from darkfigure.estimation.thresholded import thresholded
@@ -47,7 +48,7 @@ class Line:
     low: float | None
     high: float | None
     model: str = ""
-    remark: str = ""
+    remark: Saying | None = None
     #: Whether it takes lists as they are and models their dependence; the others are bounds or take
     #: lists as alike.
     main: bool = True
@@ -92,7 +93,7 @@ class Panel:
     residuals: tuple[tuple[str, int, float, float], ...]
     simulated: tuple[Simulated, ...]
     posteriors: tuple[Posterior, ...]
-    sentences: tuple[str, ...]
+    sentences: tuple[Saying, ...]
 
 
 def panel(
@@ -152,29 +153,27 @@ def _chosen(table: CaptureTable) -> Fit | None:
     return None
 
 
-def _line(name: str, method: str, table: CaptureTable, remark: str = "", **asked: Any) -> Line:
+def _line(
+    name: str, method: str, table: CaptureTable, remark: Saying | None = None, **asked: Any
+) -> Line:
     """The line of a method; where it has no estimate, why."""
     main = METHODS[method].main
     try:
         return _of(name, estimate(table, method, **asked), remark, main)
     except DarkfigureError as error:
-        return Line(name, None, None, None, "", f"absent: {error}", main)
+        return Line(name, None, None, None, "", say("estimates.absent", why=error.said), main)
 
 
-def _of(name: str, found: Result, remark: str, main: bool) -> Line:
+def _of(name: str, found: Result, remark: Saying | None, main: bool) -> Line:
     low, high = found.interval or (None, None)
-    told = [remark, *found.remarks]
+    said = [remark, *found.remarks]
     if found.interval is None:
-        told.append(found.how)
+        said.append(found.how)
     elif found.without:
-        told.append(
-            f"{found.without:,} of {found.replicates:,} replicates have no estimate; they "
-            "count "
-            "as above every other"
-        )
+        said.append(say("estimates.remark.failed", without=found.without, number=found.replicates))
     if found.infinite:
-        told.append(f"minus infinity: {', '.join(found.infinite)}")
-    return Line(name, found.total, low, high, found.model, "; ".join(filter(None, told)), main)
+        said.append(say("estimates.line.infinite", terms=several(found.infinite, "comma")))
+    return Line(name, found.total, low, high, found.model, told(said), main)
 
 
 def _loglinear(table: CaptureTable, replicates: int, seed: int, progress: Progress) -> list[Line]:
@@ -183,14 +182,11 @@ def _loglinear(table: CaptureTable, replicates: int, seed: int, progress: Progre
     lines = [_line("stepwise (p < 0.02)", "stepwise", table, **drawn)]
     if table.size == 2:
         return [*lines, _line("profile likelihood of the same", "bic", table)]
-    known_before = "limits as if the model had been known beforehand"
+    known_before = say("estimates.line.known_before")
     for order in (2, 3):
         if order >= table.size or (order == 3 and table.size > MOST_FOR_THREE):
-            why = f"absent: order {order} with {table.size} lists " + (
-                "would leave nothing to check by"
-                if order >= table.size
-                else "has too many models to draw replicates of"
-            )
+            lack = "nothing_to_check" if order >= table.size else "too_many"
+            why = say(f"estimates.line.{lack}", order=order, lists=table.size)
             lines.append(Line(f"best BIC, order {order}", None, None, None, "", why, main=False))
             continue
         progress(f"best BIC up to order {order}, bootstrap over all models")
@@ -219,20 +215,18 @@ def _bayesian(
             posterior = one()
             figure = gate.figure(table.known, posterior.median, posterior.low, posterior.high)
         except DarkfigureError as error:
-            lines.append(Line(name, None, None, None, "", f"absent: {error}"))
+            lines.append(Line(name, None, None, None, "", say("estimates.absent", why=error.said)))
             continue
         found.append(posterior)
         low, high = figure.interval or (None, None)
         mixed = (
-            f"R-hat {posterior.r_hat:.2f}, effective draws {posterior.effective:,.0f}"
+            say("estimates.line.mixed", r_hat=posterior.r_hat, effective=posterior.effective)
             if posterior.r_hat is not None
-            else ""
+            else None
         )
-        why = f"no interval: {figure.why}" if figure.why else ""
+        why = say("estimates.no_interval.for", why=figure.why) if figure.why else None
         formula = posterior.models[0][0] if posterior.models else ""
-        lines.append(
-            Line(name, figure.total, low, high, formula, "; ".join(filter(None, [mixed, why])))
-        )
+        lines.append(Line(name, figure.total, low, high, formula, told([mixed, why])))
     return found
 
 
@@ -247,26 +241,36 @@ def _others(table: CaptureTable) -> list[Line]:
             found = estimate(table, name)
         except DarkfigureError as error:
             lines.append(
-                Line(METHODS[name].does, None, None, None, "", f"absent: {error}", main=False)
+                Line(
+                    METHODS[name].does,
+                    None,
+                    None,
+                    None,
+                    "",
+                    say("estimates.absent", why=error.said),
+                    main=False,
+                )
             )
             continue
         for each in found.beside:
             low, high = each.interval or (None, None)
-            words = each.words if each.total is not None else f"absent: {each.words}"
+            words = (
+                each.words if each.total is not None else say("estimates.absent", why=each.words)
+            )
             lines.append(Line(each.name, each.total, low, high, "", words, main=False))
     if table.size == 2:
         lines.append(_line("two lists, Chapman", "two-lists", table))
     else:
-        lines.append(_asked("two-lists", "say which two with --method two-lists --lists A,B"))
-        lines.append(
-            _asked("jolly-seber", "it takes lists that are years in order: --method jolly-seber")
-        )
-    lines.append(_asked("model", "name one with --method model --model [12,13]"))
+        lines.append(_asked("two-lists", say("estimates.line.which_two")))
+        lines.append(_asked("jolly-seber", say("estimates.line.years")))
+    lines.append(_asked("model", say("estimates.line.name_one")))
     return lines
 
 
-def _asked(name: str, how: str) -> Line:
-    return Line(METHODS[name].does, None, None, None, "", f"absent: {how}", main=False)
+def _asked(name: str, how: Saying) -> Line:
+    return Line(
+        METHODS[name].does, None, None, None, "", say("estimates.absent", why=how), main=False
+    )
 
 
 def _alone(table: CaptureTable, name: str) -> float:
@@ -357,73 +361,82 @@ def _sentences(
     simulated: Sequence[Simulated],
     posteriors: Sequence[Posterior],
     chosen: tuple[Fit | None, float],
-) -> list[str]:
+) -> list[Saying]:
     said = [
-        f"{table.known:,} persons are on at least one of {table.size} lists, "
-        f"{_overlapping(table):,} of them on two or more: "
-        "all that is said of the others rests on these.",
+        say(
+            "estimates.panel.known",
+            known=table.known,
+            lists=table.size,
+            overlapping=_overlapping(table),
+        ),
         *_spread(lines),
     ]
     found, probability = chosen
     if found is not None:
-        fits = "fits the table" if probability > 0.05 else "does not fit the table well"
+        fits = say("estimates.panel.fits") if probability > 0.05 else say("estimates.panel.misfits")
         said.append(
-            f"The model chosen by BIC, {found.model.formula}, {fits} (deviance "
-            f"{found.deviance:.1f} on {found.degrees} degrees, "
-            f"p = {probability:.2g}); many histories are rare, so that this is a rough guide."
+            say(
+                "estimates.panel.model",
+                model=found.model.formula,
+                fits=fits,
+                deviance=found.deviance,
+                degrees=found.degrees,
+                probability=probability,
+            )
         )
-        said += _moves("Leaving out one list", found.total, omitted) + _moves(
-            "Taking two lists as one", found.total, merged
+        said += _moves(say("estimates.panel.leaving_out"), found.total, omitted) + _moves(
+            say("estimates.panel.taking"), found.total, merged
         )
     for each in simulated:
         if each.coverage is not None:
             said.append(
-                f"On {each.tables} tables drawn from that model, {each.method} is off by "
-                f"{each.median_error:.0%} in the median "
-                f"(bias {each.bias:+.0%}); its 95% interval holds the truth in {each.coverage:.0%}."
+                say(
+                    "estimates.panel.drawn",
+                    tables=each.tables,
+                    method=each.method,
+                    error=each.median_error,
+                    bias=each.bias,
+                    coverage=each.coverage,
+                )
             )
     for posterior in posteriors:
         if posterior.r_hat is not None and posterior.r_hat > MIXED:
             said.append(
-                f"The chains of {posterior.method} have not come together (R-hat "
-                f"{posterior.r_hat:.2f}): its figure is a sign of "
-                "more than one explanation of the table, not an estimate to quote."
+                say("estimates.panel.not_mixed", method=posterior.method, r_hat=posterior.r_hat)
             )
-    said.append(
-        "None of this can see who could be on no list at all, and all of it takes links between "
-        "lists for right: a missed link "
-        "raises the estimate, a false one lowers it."
-    )
+    said.append(say("estimates.panel.caution"))
     return said
 
 
-def _spread(lines: Sequence[Line]) -> list[str]:
+def _spread(lines: Sequence[Line]) -> list[Saying]:
     """How far the methods that model dependence are apart, and which have no estimate."""
     main = [(line.total, line) for line in lines if line.main and line.total is not None]
     absent = [line.method for line in lines if line.main and line.total is None]
-    tail = f" No estimate by: {', '.join(absent)}." if absent else ""
+    tail = say("estimates.panel.no_estimate_by", methods=several(absent, "comma"))
+    by = tail if absent else None
     if not main:
-        return [
-            (
-                "No method that models how lists depend on one another has an estimate of this "
-                f"table.{tail}"
-            )
-        ]
+        return [(say("estimates.panel.none", tail=by))]
     (least, low), (most, high) = (
         min(main, key=lambda each: each[0]),
         max(main, key=lambda each: each[0]),
     )
     limits = [limit for _, line in main for limit in (line.low, line.high) if limit is not None]
-    reach = (
-        f"; their 95% limits reach from {min(limits):,.0f} to {max(limits):,.0f}" if limits else ""
+    reach = say("estimates.panel.reach", low=min(limits), high=max(limits)) if limits else None
+    weighs = (
+        say("estimates.panel.more_than") if most / least > 1.5 else say("estimates.panel.less_than")
     )
-    weighs = "more than" if most / least > 1.5 else "less than"
     return [
-        f"Methods that model how lists depend on one another put the total between {least:,.0f} "
-        f"({low.method}) and {most:,.0f} "
-        f"({high.method}), a factor of {most / least:.1f}{reach}. The choice of method matters "
-        f"{weighs} sampling error within most "
-        f"of them.{tail}"
+        say(
+            "estimates.panel.spread",
+            least=least,
+            low=low.method,
+            most=most,
+            high=high.method,
+            factor=most / least,
+            reach=reach,
+            weighs=weighs,
+            tail=by,
+        )
     ]
 
 
@@ -431,16 +444,23 @@ def _overlapping(table: CaptureTable) -> int:
     return sum(int(count) for mask, count in enumerate(table.counts) if mask.bit_count() > 1)
 
 
-def _moves(what: str, total: float, moved: Sequence[Moved]) -> list[str]:
+def _moves(what: Saying, total: float, moved: Sequence[Moved]) -> list[Saying]:
     held = [each for each in moved if each.total is not None]
     if not held:
         return []
     low = min(held, key=lambda each: each.total or 0.0)
     high = max(held, key=lambda each: each.total or 0.0)
     none = len(moved) - len(held)
-    tail = f" In {none} cases there is no estimate." if none else ""
+    tail = say("estimates.panel.no_cases", number=none) if none else None
     return [
-        f"{what} moves the BIC estimate of {total:,.0f} to between {low.total:,.0f} "
-        f"({low.change}) and {high.total:,.0f} "
-        f"({high.change}).{tail}"
+        say(
+            "estimates.panel.moves",
+            what=what,
+            total=total,
+            least=low.total,
+            low=low.change,
+            most=high.total,
+            high=high.change,
+            tail=tail,
+        )
     ]

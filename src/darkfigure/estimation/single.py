@@ -11,6 +11,7 @@ from typing import Any
 
 import darkfigure.estimation as mse
 from darkfigure.basis.errors import Unreadable
+from darkfigure.basis.saying import say
 from darkfigure.estimation import gate, methods
 from darkfigure.estimation.capture import CaptureTable
 from darkfigure.estimation.loglinear import admitted, fit
@@ -30,11 +31,7 @@ ORDER, SEED, REPLICATES = 2, 1, 1000
 FEWEST = 40
 #: R-hat above this says that chains disagree.
 MIXED = 1.05
-UNCHECKED = (
-    "two lists: nothing in the table checks that being on one makes being on the other neither "
-    "likelier nor less likely; were it "
-    "so, the figure would be too low or too high by any amount"
-)
+UNCHECKED = say("estimates.remark.unchecked")
 
 
 @dataclass(frozen=True)

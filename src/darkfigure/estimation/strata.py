@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from darkfigure.basis.errors import DarkfigureError, Unreadable
+from darkfigure.basis.saying import Saying, say, several
 from darkfigure.estimation import gate
 from darkfigure.estimation.capture import CaptureTable, Counts
 from darkfigure.estimation.gate import NoEstimate, Reason
@@ -25,6 +26,7 @@ from darkfigure.estimation.resampling import (
     replicates,
     summed_up,
 )
+from darkfigure.estimation.result import told
 
 Choose = Callable[[CaptureTable], Estimator]
 
@@ -42,7 +44,7 @@ class Stratum:
     total: float
     intervals: dict[float, Interval]
     without: int = 0
-    words: str = ""
+    words: Saying | None = None
 
     def __post_init__(self) -> None:
         for interval in self.intervals.values():
@@ -60,7 +62,7 @@ class Stratified:
 
     strata: tuple[Stratum, ...]
     all: Stratum | None
-    failed: tuple[tuple[str, str], ...] = ()
+    failed: tuple[tuple[str, Saying], ...] = ()
     replicates: int = 0
 
 
@@ -70,7 +72,7 @@ def stratified(
     number: int = 1000,
     seed: int = 1,
     levels: Sequence[float] = LEVELS,
-    failed: Mapping[str, str] | None = None,
+    failed: Mapping[str, Saying] | None = None,
 ) -> Stratified:
     """Estimate each stratum by itself and add them up. A person must be in one stratum only.
 
@@ -93,15 +95,20 @@ def stratified(
             )
             run = summed_up(table.known, point, totals, [moved], levels)
         except DarkfigureError as error:
-            lost[name] = str(error)
+            lost[name] = error.said
             continue
         found.append(_stratum(name, table.known, point, run))
         sums, total = sums + totals, total + point
         moves.append(moved)
     if not found:
         raise NoEstimate(
-            "No stratum has an estimate. "
-            + " ".join(f"{name}: {why}" for name, why in lost.items()),
+            say(
+                "estimates.none.strata",
+                each=several(
+                    (say("estimates.none.each", name=name, why=why) for name, why in lost.items()),
+                    "space",
+                ),
+            ),
             Reason.NO_STRATUM,
         )
     every = None
@@ -124,12 +131,12 @@ def _summed(
     except NoEstimate as error:
         nothing: dict[float, Interval] = dict.fromkeys(levels)
         return Bootstrap(
-            sums, nothing, nothing, 0.0, 0.0, len(sums), dict.fromkeys(levels, str(error))
+            sums, nothing, nothing, 0.0, 0.0, len(sums), dict.fromkeys(levels, error.said)
         )
 
 
 def _stratum(name: str, known: int, total: float, run: Bootstrap) -> Stratum:
-    words = "; ".join(dict.fromkeys([*([run.words] if run.words else []), *run.why.values()]))
+    words = told(dict.fromkeys([run.words, *run.why.values()]))
     return Stratum(name, known, total, run.intervals, run.without, words)
 
 
@@ -150,7 +157,7 @@ class Uncertain:
     choice: float
     linkage: float
     without: int = 0
-    why: dict[float, str] = field(default_factory=dict)
+    why: dict[float, Saying] = field(default_factory=dict)
 
     @property
     def shares(self) -> dict[str, float]:
@@ -220,17 +227,17 @@ def over_draws(
 
 def _pooled(
     known: int, total: float, pooled: Counts, levels: Sequence[float]
-) -> tuple[dict[float, Interval], dict[float, str]]:
+) -> tuple[dict[float, Interval], dict[float, Saying]]:
     """Percentile intervals of the pooled replicates, None where one may not be shown, and why."""
     held = np.sort(pooled[np.isfinite(pooled)])
     found: dict[float, Interval] = {}
-    reasons = {}
+    reasons: dict[float, Saying] = {}
     for level in levels:
         low, high = (
             quantile(held, len(pooled), tail) for tail in ((1 - level) / 2, (1 + level) / 2)
         )
         found[level], why = gate.limits(known, total, low, high)
-        if found[level] is None:
+        if why:
             reasons[level] = failed_in_words(len(pooled) - len(held), len(pooled)) or why
     return found, reasons
 
@@ -238,5 +245,5 @@ def _pooled(
 def _finite(totals: Counts) -> Counts:
     held: Counts = totals[np.isfinite(totals)]
     if not len(held):
-        raise NoEstimate("No replicate of a plausible table has an estimate.", Reason.NO_REPLICATES)
+        raise NoEstimate(say("estimates.none.drawn"), Reason.NO_REPLICATES)
     return held

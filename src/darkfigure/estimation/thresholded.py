@@ -17,6 +17,7 @@ from math import inf, isfinite, log, sqrt
 import numpy as np
 
 from darkfigure.basis.errors import Unreadable
+from darkfigure.basis.saying import Saying, say
 from darkfigure.estimation import bayes_engine, gate
 from darkfigure.estimation.bayesian import CHAINS, Posterior, posterior_of
 from darkfigure.estimation.capture import CaptureTable, Counts
@@ -46,7 +47,7 @@ class Thresholded:
     infinite: tuple[str, ...]
     ratios: dict[str, float]
     doubtful: tuple[str, ...]
-    remarks: tuple[str, ...]
+    remarks: tuple[Saying, ...]
     formula: str
 
 
@@ -70,11 +71,11 @@ def thresholded(
     gate.look(table)
     pairs = [int(mask) for mask in optional_terms(table.size, 2)]
     flat = not isfinite(prior_variance)
-    remarks: list[str] = []
+    remarks: list[Saying] = []
     gone: list[int] = []
     if flat:
         gone = _start(table, pairs)
-        remarks.append("the prior on overlaps is improper: flat over all numbers")
+        remarks.append(say("estimates.remark.flat"))
     asked = _Asked(table, prior_variance, draws, seed)
     weighed = asked.weigh(pairs, pairs, gone, threshold, 0)
     kept, ratios, doubtful = weighed.kept, dict(weighed.ratios), list(weighed.doubtful)
@@ -82,11 +83,7 @@ def thresholded(
         triples = _eligible(table.size, [*kept, *gone])
         lost = [triple for triple in triples if not _overlap(table, triple)] if flat else []
         if triples and not check(table, model(table.size, [*kept, *gone, *triples])).passed:
-            remarks.append(
-                "the model with the overlaps of three lists has no estimate, so that only "
-                "those "
-                "of two were weighed"
-            )
+            remarks.append(say("estimates.remark.triples"))
         elif triples:
             gone += lost
             third = asked.weigh([*kept, *triples], triples, gone, threshold, 2)
@@ -152,9 +149,7 @@ def _start(table: CaptureTable, pairs: Sequence[int]) -> list[int]:
     if not found.passed:
         reason = Reason.NOT_EXISTING if found.identifiable else Reason.NOT_IDENTIFIABLE
         raise NoEstimate(
-            "With a flat prior the model of all overlaps must have an estimate; it is "
-            f"{found.refused}. Give a finite "
-            "--prior-variance.",
+            say("estimates.none.flat", refused=found.refused),
             reason,
             found.infinite,
         )
@@ -253,9 +248,7 @@ def _mode(design: Counts, counts: Counts, spread: Counts, start: float) -> tuple
         try:
             step = np.linalg.solve(information, design.T @ (counts - mean) - centre / spread**2)
         except np.linalg.LinAlgError as error:
-            raise NoEstimate(
-                "The posterior has no highest point.", Reason.NOT_IDENTIFIABLE
-            ) from error
+            raise NoEstimate(say("estimates.none.mode"), Reason.NOT_IDENTIFIABLE) from error
         centre = centre + step * min(1.0, 3.0 / max(np.abs(step).max(), 1e-9))
         if np.abs(step).max() < 1e-10:
             break

@@ -49,24 +49,7 @@ class CellStatus(StrEnum):
     CLOSED = "Z"
     WITHHELD = "W"
 
-    @property
-    def words(self) -> str:
-        """The status as a reader should see it."""
-        return _WORDS[self]
 
-
-_WORDS = {
-    CellStatus.NOT_ASKED: "not asked",
-    CellStatus.NO_RETURN: "asked, no return that says anything",
-    CellStatus.NIL: "returned; nothing, with search stated",
-    CellStatus.INDICATED: "indicated",
-    CellStatus.CORROBORATED: "corroborated",
-    CellStatus.ANSWERED: "answered",
-    CellStatus.CONTESTED: "contested",
-    CellStatus.LAPSED: "lapsed",
-    CellStatus.CLOSED: "closed without answer",
-    CellStatus.WITHHELD: "withheld from this reader",
-}
 #: How high each stands: what contradicts never moves a cell up. Contested and lapsed stand with
 #: indicated.
 RANK = {"N0": 0, "N1": 1, "N2": 2, "L": 3, "X": 3, "N3": 3, "N4": 4, "N5": 5, "Z": -1, "W": -1}

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from darkfigure.basis.period import in_words
+from darkfigure.basis.saying import Saying, say
 from darkfigure.basis.truth import Truth
 from darkfigure.codes.crosswalk import SCHEMES, Translation, codes_of, translate
 from darkfigure.law.facts import OPEN_PURPOSES
@@ -33,7 +33,7 @@ class Applied:
     assessed: Assessment
     protocol: Statute
     statutes: tuple[Flag, ...]
-    in_force: tuple[str, ...]
+    in_force: tuple[Saying, ...]
     types: Mapping[str, Mapping[str, Translation]]
 
     @property
@@ -61,12 +61,7 @@ def apply_law(stated: Stated) -> Applied:
         else tuple(
             flag for flag in flags(stated.facts, day, place) if flag.statute.code != PALERMO
         ),
-        (
-            f"The Protocol came into force on {in_words(protocol.since)}, after the act: this is "
-            "what its definition says all the same.",
-        )
-        if early
-        else (),
+        (say("law.early", day=protocol.since),) if early else (),
         {
             purpose: _translated(purpose)
             for purpose, truth in stated.facts.purposes.items()

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from darkfigure.basis.saying import Saying, Word, say, several
 from darkfigure.basis.truth import Truth, all_of
 from darkfigure.law.facts import ACTS, MEANS, OPEN_PURPOSES, PURPOSES, Facts
 
@@ -40,7 +41,7 @@ class Assessment:
     if_adult: Finding
     settled: Finding
     unsettled: tuple[str, ...]
-    sentences: tuple[str, ...]
+    sentences: tuple[Saying, ...]
 
 
 def assess(facts: Facts) -> Assessment:
@@ -83,51 +84,41 @@ def _unsettled(elements: Mapping[str, Truth], child: Truth) -> tuple[str, ...]:
     return (*found, "age") if matters else tuple(found)
 
 
-def _doubt(facts: Facts, as_child: Truth, as_adult: Truth) -> list[str]:
+def _doubt(facts: Facts, as_child: Truth, as_adult: Truth) -> list[Saying]:
     """What a doubt about age leaves open, beyond the presumption."""
     if facts.child is not Truth.NOT_KNOWN or as_child is as_adult:
         return []
-    said = {Truth.YES: "is met", Truth.NO: "is not met", Truth.NOT_KNOWN: "cannot be decided"}
+    child, adult = (say(f"law.without.{found}") for found in (as_child, as_adult))
+    return [say("law.age.without", child=child, adult=adult)]
+
+
+def _sentences(
+    facts: Facts, outcome: Truth, missing: tuple[str, ...], *, adult: bool
+) -> list[Saying]:
     return [
-        f"Without the presumption it cannot be said: for a child the definition {said[as_child]}, "
-        f"for an adult it {said[as_adult]}."
-    ]
-
-
-def _sentences(facts: Facts, outcome: Truth, missing: tuple[str, ...], *, adult: bool) -> list[str]:
-    said = [
-        _element("An act", facts.act, facts.acts, ACTS),
-        _element("A means", facts.any_means, facts.means, MEANS),
-        _element(
-            "A purpose of exploitation",
-            facts.purpose,
-            facts.purposes,
-            {**PURPOSES, **OPEN_PURPOSES},
-        ),
+        _element("act", facts.act, facts.acts, ACTS),
+        _element("means", facts.any_means, facts.means, MEANS),
+        _element("purpose", facts.purpose, facts.purposes, {**PURPOSES, **OPEN_PURPOSES}),
         *_open_purpose(facts),
-        *_age(facts),
+        _age(facts),
         *_consent(facts, adult=adult),
+        _finding(facts, outcome, missing, adult=adult),
+        say("law.purpose.enough"),
     ]
+
+
+def _finding(facts: Facts, outcome: Truth, missing: tuple[str, ...], *, adult: bool) -> Saying:
     if outcome is Truth.YES:
-        elements = (
-            "act, means and purpose" if adult else "act and purpose, which is enough for a child"
-        )
-        said.append(f"The definition is met: {elements} (Article 3({'a' if adult else 'c'})).")
-    elif outcome is Truth.NO:
+        return say("law.finding.adult" if adult else "law.finding.child")
+    if outcome is Truth.NO:
         absent = [name for name, value in _values(facts, adult=adult).items() if value is Truth.NO]
-        said.append(
-            f"The definition is not met: there was no {' and no '.join(absent)} (Article 3(a))."
-        )
-    else:
-        said.append(
-            f"The definition cannot be decided: {' and '.join(missing)} not known (Article 3(a))."
-        )
-    said.append(
-        "Exploitation need not have happened, nor any border been crossed: the purpose is "
-        "enough "
-        "(Article 3(a))."
-    )
-    return said
+        return say("law.finding.not_met", absent=several(map(element, absent), "and_no"))
+    return say("law.finding.open", missing=several(map(element, missing)))
+
+
+def element(name: str) -> Word:
+    """An element of the definition, for a sentence."""
+    return Word("law.elements", name)
 
 
 def _values(facts: Facts, *, adult: bool) -> dict[str, Truth]:
@@ -138,18 +129,17 @@ def _values(facts: Facts, *, adult: bool) -> dict[str, Truth]:
     }
 
 
-def _element(name: str, value: Truth, given: Mapping[str, Truth], forms: Mapping[str, str]) -> str:
-    if value is Truth.YES:
-        shown = [
-            forms[form] for form, truth in given.items() if truth is Truth.YES and form in forms
-        ]
-        return f"{name} is established{': ' + '; '.join(shown) if shown else ''} (Article 3(a))."
-    if value is Truth.NO:
-        return f"{name} is excluded (Article 3(a))."
-    return f"{name} is not known (Article 3(a))."
+def _element(
+    name: str, value: Truth, given: Mapping[str, Truth], forms: Mapping[str, str]
+) -> Saying:
+    of = say(f"law.element.{name}")
+    shown = [forms[form] for form, truth in given.items() if truth is Truth.YES and form in forms]
+    if value is Truth.YES and shown:
+        return say("law.element.listed", element=of, forms=several(shown, "semicolon"))
+    return say(f"law.element.{value}", element=of)
 
 
-def _open_purpose(facts: Facts) -> list[str]:
+def _open_purpose(facts: Facts) -> list[Saying]:
     outside = [
         OPEN_PURPOSES[name]
         for name, value in facts.purposes.items()
@@ -157,59 +147,21 @@ def _open_purpose(facts: Facts) -> list[str]:
     ]
     if not outside:
         return []
-    listed = "; ".join(outside)
-    if facts.open_purpose_reason.strip():
-        return [
-            f"The purpose ({listed}) is not named in Article 3(a), whose list is open ('at a "
-            "minimum'). Reason recorded: "
-            f"{facts.open_purpose_reason.strip()}"
-        ]
-    return [
-        f"The purpose ({listed}) is not named in Article 3(a). Its list is open, but a reason "
-        "must be recorded why this is "
-        "exploitation; until then the purpose is not known."
-    ]
+    purposes, reason = several(outside, "semicolon"), facts.open_purpose_reason.strip()
+    if reason:
+        return [say("law.purpose.reasoned", purposes=purposes, reason=reason)]
+    return [say("law.purpose.unreasoned", purposes=purposes)]
 
 
-def _age(facts: Facts) -> list[str]:
-    if facts.child is Truth.YES:
-        return [
-            (
-                "The person was under 18 at the time of the act: a child (Article 3(d)), for whom "
-                "no "
-                "means is needed (3(c))."
-            )
-        ]
-    if facts.child is Truth.NO:
-        return [
-            (
-                "The person was 18 or over at the time of the act: all three elements are needed "
-                "(Article 3(a))."
-            )
-        ]
-    return [
-        "The person's age at the time of the act is in doubt: presumed a child for their "
-        "protection (Directive 2011/36/EU, "
-        "Article 13(2); Modern Slavery Act 2015, section 51). As an adult, a means would have to "
-        "be established as well."
-    ]
+def _age(facts: Facts) -> Saying:
+    if facts.child is Truth.NOT_KNOWN:
+        return say("law.age.doubt")
+    return say("law.age.child" if facts.child is Truth.YES else "law.age.adult")
 
 
-def _consent(facts: Facts, *, adult: bool) -> list[str]:
+def _consent(facts: Facts, *, adult: bool) -> list[Saying]:
     if facts.consent is not Truth.YES:
         return []
     if not adult:
-        return [
-            (
-                "Consent was given. It decides nothing: a child cannot consent to exploitation "
-                "(Article 3(c))."
-            )
-        ]
-    if facts.any_means is Truth.YES:
-        return ["Consent was given. It is irrelevant, since a means was used (Article 3(b))."]
-    return [
-        (
-            "Consent was given. It is no element of the definition and decides nothing by itself "
-            "(Article 3(a) and (b))."
-        )
-    ]
+        return [say("law.consent.child")]
+    return [say("law.consent.means" if facts.any_means is Truth.YES else "law.consent.no_means")]

@@ -14,6 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from darkfigure.basis.saying import Saying, Word, say, several
 from darkfigure.basis.truth import Truth, all_of, any_of
 from darkfigure.law.facts import Facts
 
@@ -70,7 +71,7 @@ class Flag:
     statute: Statute
     applies: Truth
     missing: tuple[str, ...]
-    sentence: str
+    sentence: Saying
 
 
 @lru_cache
@@ -140,14 +141,13 @@ def _needs_means(statute: Statute, facts: Facts) -> Truth:
     return {Truth.YES: Truth.NO, Truth.NO: Truth.YES, Truth.NOT_KNOWN: Truth.NOT_KNOWN}[sex]
 
 
-def _sentence(statute: Statute, applies: Truth, elements: dict[str, Truth], needs: Truth) -> str:
-    word = {Truth.YES: "needed", Truth.NO: "not needed", Truth.NOT_KNOWN: "perhaps needed"}[needs]
-    means = f"A means is {word}."
-    note = f" {statute.note}" if statute.note else ""
-    if applies is Truth.YES:
-        return f"{statute.name}: could apply. {means}{note}"
-    if applies is Truth.NO:
-        absent = " and no ".join(name for name, value in elements.items() if value is Truth.NO)
-        return f"{statute.name}: does not apply, there was no {absent} it covers. {means}{note}"
-    open_ones = " and ".join(name for name, value in elements.items() if value is Truth.NOT_KNOWN)
-    return f"{statute.name}: cannot be decided, {open_ones} not known. {means}{note}"
+def _sentence(statute: Statute, applies: Truth, elements: dict[str, Truth], needs: Truth) -> Saying:
+    told = [name for name, value in elements.items() if value is applies]
+    return say(
+        f"law.statute.{applies}",
+        name=statute.name,
+        means=say(f"law.needs.{needs}"),
+        note=f" {statute.note}" if statute.note else "",
+        absent=several((Word("law.elements", name) for name in told), "and_no"),
+        missing=several(Word("law.elements", name) for name in told),
+    )

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from darkfigure.basis.errors import Unreadable
+from darkfigure.basis.saying import Saying, say
 from darkfigure.estimation import capture
 from darkfigure.estimation.bounded import Bounded
 from darkfigure.estimation.capture import CaptureTable
@@ -51,8 +52,8 @@ class Reading:
 
     tables: dict[str, Table]
     times: dict[int, int] | None = None
-    remarks: tuple[str, ...] = ()
-    failed: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[Saying, ...] = ()
+    failed: tuple[tuple[str, Saying], ...] = ()
 
 
 def read(path: Path | str) -> Reading:
@@ -203,7 +204,7 @@ def _histories(rows: Rows, counts: int, stated: int | None) -> Reading:
     _enough(names)
     groups: dict[str, dict[int, Count]] = {}
     seen: dict[tuple[str, int], int] = {}
-    remarks: list[str] = []
+    remarks: list[Saying] = []
     whole = 0
     for line, row in zip(rows.lines, rows.fields, strict=True):
         stratum = ", ".join(row[place] for place in strata)
@@ -233,19 +234,21 @@ def _histories(rows: Rows, counts: int, stated: int | None) -> Reading:
         groups.setdefault(stratum, {})[mask] = number
         whole += number.low if number.low == number.high else 0
         if row[counts] in ("*", ".."):
-            remarks.append(f"{row[counts]} is taken as fewer than {SUPPRESSED_BELOW}")
+            remarks.append(
+                say("estimates.file.suppressed", sign=row[counts], most=SUPPRESSED_BELOW)
+            )
     bounded = any(each.low != each.high for held in groups.values() for each in held.values())
     if stated is not None and not bounded and stated != whole:
         raise Unreadable(f"the row of totals says {stated:,}; the rows add up to {whole:,}.")
     made: dict[str, Table] = {}
-    failed: dict[str, str] = {}
+    failed: dict[str, Saying] = {}
     for name, held in groups.items():
         try:
             made[name] = _table(names, held, name, remarks)
         except Unreadable as error:
             if len(groups) == 1:
                 raise
-            failed[name] = str(error)
+            failed[name] = error.said
     return Reading(made, None, tuple(dict.fromkeys(remarks)), tuple(failed.items()))
 
 
@@ -303,7 +306,9 @@ def _mask(rows: Rows, lists: Sequence[int], line: int, row: Sequence[str]) -> in
     return mask
 
 
-def _table(names: Sequence[str], held: dict[int, Count], stratum: str, remarks: list[str]) -> Table:
+def _table(
+    names: Sequence[str], held: dict[int, Count], stratum: str, remarks: list[Saying]
+) -> Table:
     """A table of what was read; a list nobody is on is left out, and said."""
     low, high = (np.zeros(1 << len(names)) for _ in range(2))
     for mask, number in held.items():
@@ -315,8 +320,8 @@ def _table(names: Sequence[str], held: dict[int, Count], stratum: str, remarks: 
     ]
     for place in range(len(names)):
         if place not in used:
-            where = f" in {stratum}" if stratum else ""
-            remarks.append(f"nobody is on {names[place]}{where}: the list is left out")
+            where = say("estimates.file.within", stratum=stratum) if stratum else None
+            remarks.append(say("estimates.file.left_out", list=names[place], where=where))
     _enough([names[place] for place in used])
     least, most = (_narrowed(each, used) for each in (low, high))
     kept = [names[place] for place in used]
@@ -352,9 +357,9 @@ def _case_level(rows: Rows, kinds: Sequence[object]) -> Reading:
         mask = _mask(rows, lists, line, row)
         held[mask] += bool(mask)
         nobody += not mask
-    remarks = [f"one row a person: {sum(held.values()):,} persons"]
+    remarks = [say("estimates.file.rows", number=sum(held.values()))]
     if nobody:
-        remarks.append(f"{nobody:,} rows are on no list and are left out")
+        remarks.append(say("estimates.file.on_none", number=nobody))
     counts = {mask: Count(number, number) for mask, number in held.items() if mask}
     return Reading({"": _table(names, counts, "", remarks)}, None, tuple(remarks))
 
@@ -380,5 +385,5 @@ def _long(rows: Rows) -> Reading:
         held.setdefault(row[lists], []).append(row[persons])
     made = capture.from_lists(held)
     return Reading(
-        {"": made}, None, (f"rows of person and list: {made.known:,} persons on {made.size} lists",)
+        {"": made}, None, (say("estimates.file.long", known=made.known, lists=made.size),)
     )

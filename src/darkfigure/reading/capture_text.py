@@ -9,6 +9,7 @@ import io
 from dataclasses import dataclass, replace
 
 from darkfigure.basis.errors import Unreadable
+from darkfigure.basis.saying import Saying, say
 from darkfigure.reading.capture_words import plain
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -40,7 +41,7 @@ class Rows:
         )
 
 
-def decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
+def decoded(content: bytes) -> tuple[str, tuple[Saying, ...]]:
     """The text and what had to be assumed. Raises Unreadable for what is no text."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
@@ -56,9 +57,7 @@ def decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
     if high * 2 > letters:
         raise Unreadable("its letters are neither UTF-8 nor Latin-1. Save it as UTF-8.")
     try:
-        return _text(content.decode("cp1252")), (
-            "the file is not UTF-8 and was read as Latin-1 (Windows-1252)",
-        )
+        return _text(content.decode("cp1252")), (say("estimates.file.latin1"),)
     except UnicodeDecodeError:
         raise Unreadable("it is neither UTF-8 nor Latin-1. Save it as UTF-8.") from None
 

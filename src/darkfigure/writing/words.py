@@ -13,7 +13,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from numbers import Real
+from typing import Any, cast
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.saying import QUOTED, Saying, Several, Stated, Word
@@ -107,9 +108,9 @@ class Words(string.Formatter):
         """The sentence of a code, filled. KeyError where no catalogue has it."""
         return self.vformat(self._sentence(code, given), (), given)
 
-    def say(self, saying: Saying | Several | None) -> str:
-        """A saying in words; nothing for None."""
-        return "" if saying is None else self._shown(saying)
+    def say(self, saying: Saying | Several | str | None) -> str:
+        """A saying in words; text as it stands, nothing for None."""
+        return self._shown(saying)
 
     def brief(self, saying: Saying) -> str:
         """A saying as told in the middle of an answer: without its source, where it has one."""
@@ -154,8 +155,8 @@ class Words(string.Formatter):
         """A value in a sentence; `lower` and `capital` change its letters, `day` keeps the day, and
         a number is written as asked.
         """
-        if format_spec and isinstance(value, int | float):
-            return format(value, format_spec)
+        if format_spec and isinstance(value, Real):
+            return format(cast(float, value), format_spec)
         if format_spec == "day" and isinstance(value, Stated):
             return self.day(value.day, "day" if value.precision == "received" else value.precision)
         shown = self._shown(value)
@@ -169,13 +170,15 @@ class Words(string.Formatter):
             if code in held:
                 return held[code]
             count = given.get("count")
-            if isinstance(count, int | float):
-                plural = PLURALS[language](count)
+            if isinstance(count, Real):
+                plural = PLURALS[language](cast(float, count))
                 if found := held.get(f"{code}.{plural}") or held.get(f"{code}.other"):
                     return found
         raise KeyError(code)
 
     def _shown(self, value: object) -> str:
+        if value is None:
+            return ""
         if isinstance(value, Saying):
             if value.code == QUOTED:
                 return str(value.values["text"])
@@ -190,7 +193,7 @@ class Words(string.Formatter):
             return self.reason(value)
         if isinstance(value, date):
             return self.day(value)
-        return f"{value:,}" if isinstance(value, int | float) else str(value)
+        return f"{value:,}" if isinstance(value, Real) else str(value)
 
 
 ENGLISH = words_in(FALLBACK)

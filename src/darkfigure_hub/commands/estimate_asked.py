@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from darkfigure.basis.errors import DarkfigureError, Unreadable
+from darkfigure.basis.saying import Saying, quote, say
 from darkfigure.estimation import methods
 from darkfigure.estimation.bounded import Bounded
 from darkfigure.estimation.capture import CaptureTable
@@ -78,8 +79,8 @@ class Held:
 
     tables: dict[str, Table]
     times: dict[int, int] | None = None
-    failed: dict[str, str] = field(default_factory=dict)
-    remarks: tuple[str, ...] = ()
+    failed: dict[str, Saying] = field(default_factory=dict)
+    remarks: tuple[Saying, ...] = ()
 
     @property
     def strata(self) -> bool:
@@ -99,8 +100,8 @@ def read(names: Sequence[str]) -> Held:
         raise Unreadable(f"{twice[0]} is named twice: a person must be in one stratum only.")
     files = {_shown(name): given.file(Path(name)) for name in names}
     tables: dict[str, Table] = {}
-    failed: dict[str, str] = {}
-    remarks: list[str] = []
+    failed: dict[str, Saying] = {}
+    remarks: list[Saying] = []
     for name, path in files.items():
         if len(names) > 1 and not path.exists():
             raise Unreadable(f"{name} does not exist.")
@@ -109,18 +110,19 @@ def read(names: Sequence[str]) -> Held:
         except DarkfigureError as error:
             if len(names) == 1:
                 raise
-            failed[name] = str(error).removeprefix(f"{path.name}: ")
+            failed[name] = quote(str(error).removeprefix(f"{path.name}: "))
             continue
         if found.times is not None and len(names) == 1:
             return Held({}, found.times, {}, found.remarks)
         if found.times is not None:
-            failed[name] = (
-                "it says only how often persons were seen, which cannot be a stratum here"
-            )
+            failed[name] = say("estimates.file.times")
         for stratum, table in found.tables.items():
             tables[_named(name, stratum, len(names))] = table
         failed |= {_named(name, stratum, len(names)): why for stratum, why in found.failed}
-        remarks += [f"{name}: {remark}" if len(names) > 1 else remark for remark in found.remarks]
+        remarks += [
+            say("estimates.file.of", name=name, remark=remark) if len(names) > 1 else remark
+            for remark in found.remarks
+        ]
     return Held(tables, None, failed, tuple(remarks))
 
 
@@ -154,7 +156,7 @@ def changed(held: Held, asked: Asked) -> Held:
         except DarkfigureError as error:
             if not held.strata:
                 raise
-            failed[name] = str(error)
+            failed[name] = error.said
     return Held(tables, None, failed, held.remarks)
 
 

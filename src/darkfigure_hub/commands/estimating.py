@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 import darkfigure.estimation as mse
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.period import parse_period
+from darkfigure.basis.saying import say
 from darkfigure.estimation import methods
 from darkfigure.estimation.bounded import Bounded, estimate_bounded
 from darkfigure.estimation.capture import CaptureTable
@@ -250,7 +251,7 @@ def _strata(held: Held, asked: Asked) -> ByStratum:
     tables: dict[str, CaptureTable] = {}
     for name, table in held.tables.items():
         if isinstance(table, Bounded):
-            failed[name] = "counts given as bounds (<5, *) cannot be drawn anew, as strata need"
+            failed[name] = say("estimates.file.bounded")
         else:
             tables[name] = table
     found = mse.stratified(tables, choose, number, seed, failed=failed)

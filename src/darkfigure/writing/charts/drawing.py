@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from darkfigure.basis.loading import extra
+from darkfigure.writing.words import ENGLISH, Words
 
 with extra("charts"):
     import altair as alt
@@ -21,7 +22,9 @@ _SPOKEN = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 INK, ACCENT, MUTED = "#0b0c0c", "#1d70b8", "#505a5f"
 
 
-def vintages(title: str, points: Sequence[Point], since: date, until: date) -> str:
+def vintages(
+    title: str, points: Sequence[Point], since: date, until: date, words: Words = ENGLISH
+) -> str:
     """A figure as steps over the days on which it was stated, each marked and labelled; it stands
     until restated.
     """
@@ -31,7 +34,7 @@ def vintages(title: str, points: Sequence[Point], since: date, until: date) -> s
     ends = [alt.DateTime(year=day.year, month=day.month, date=day.day) for day in (since, until)]
     x = alt.X(
         "day:T",
-        title="As known on",
+        title=words.text("charts.known_on"),
         scale=alt.Scale(domain=ends),
         axis=alt.Axis(format="%b %Y", labelAngle=0, tickCount=4, grid=False),
     )
@@ -55,7 +58,10 @@ def vintages(title: str, points: Sequence[Point], since: date, until: date) -> s
 
 
 def triangle(
-    title: str, columns: Sequence[str], cells: Sequence[tuple[str, str, float, float | None]]
+    title: str,
+    columns: Sequence[str],
+    cells: Sequence[tuple[str, str, float, float | None]],
+    words: Words = ENGLISH,
 ) -> str:
     """A revision triangle: a row for each period, a column for each release, shaded by the change
     since the one before.
@@ -78,7 +84,7 @@ def triangle(
     base = alt.Chart(data).encode(
         x=alt.X(
             "release:O",
-            title="As stated in the release of",
+            title=words.text("charts.released"),
             sort=list(columns),
             axis=alt.Axis(orient="top", labelAngle=0),
         ),
@@ -88,7 +94,7 @@ def triangle(
     shade = base.mark_rect(stroke="white").encode(
         color=alt.Color(
             "change:Q",
-            title="Change",
+            title=words.text("charts.axis.change"),
             scale=alt.Scale(scheme="blueorange", domain=[-widest, widest], reverse=True),
         )
     )
@@ -124,7 +130,7 @@ def _attribute(text: str) -> str:
     return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
 
 
-def waiting(duration: Duration) -> str:
+def waiting(duration: Duration, words: Words = ENGLISH) -> str:
     """The share still waiting after each number of days, with the median marked where half have got
     there.
     """
@@ -132,9 +138,12 @@ def waiting(duration: Duration) -> str:
         {"day": 0, "share": 1.0},
         *({"day": day, "share": share} for day, share in duration.curve),
     ]
-    x = alt.X("day:Q", title="Days")
+    x = alt.X("day:Q", title=words.text("charts.axis.days"))
     y = alt.Y(
-        "share:Q", title="Still waiting", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])
+        "share:Q",
+        title=words.text("charts.waiting.still"),
+        axis=alt.Axis(format="%"),
+        scale=alt.Scale(domain=[0, 1]),
     )
     line = alt.Chart(alt.InlineData(values=points)).mark_line(
         interpolate="step-after", color=ACCENT, strokeWidth=2
@@ -144,9 +153,15 @@ def waiting(duration: Duration) -> str:
         mark = alt.Chart(alt.InlineData(values=[{"day": duration.median, "share": 0.5}]))
         layers.append(mark.mark_point(filled=True, size=70, color=INK).encode(x=x, y=y))
     reached = (
-        f"median {duration.median} days"
+        words.text("charts.waiting.median", days=duration.median)
         if duration.median is not None
-        else "fewer than half so far"
+        else words.text("charts.waiting.under_half")
     )
-    title = f"{duration.name}: {reached}, {duration.ended:,} done, {duration.waiting:,} waiting"
+    title = words.text(
+        "charts.waiting.line",
+        name=duration.name,
+        reached=reached,
+        ended=duration.ended,
+        waiting=duration.waiting,
+    )
     return svg(alt.layer(*layers).properties(width=420, height=140, title=title), title)

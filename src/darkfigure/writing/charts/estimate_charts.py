@@ -14,6 +14,7 @@ from darkfigure.codes import codes_for
 from darkfigure.publication.series import SeriesEntry, by_population
 from darkfigure.writing.charts.drawing import ACCENT, INK, MUTED, svg
 from darkfigure.writing.wording import estimate_figure as figure
+from darkfigure.writing.words import ENGLISH, Words
 
 with extra("charts"):
     import altair as alt
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from darkfigure.estimation.side_by_side import Panel
 
 
-def forest(found: Panel) -> str:
+def forest(found: Panel, words: Words = ENGLISH) -> str:
     """Every method's total with its limits, those that model dependence first."""
     rows = [
         {
@@ -32,7 +33,9 @@ def forest(found: Panel) -> str:
             "total": line.total,
             "low": line.total if line.low is None else line.low,
             "high": line.total if line.high is None else line.high,
-            "kind": "models how lists depend" if line.main else "takes lists or persons as alike",
+            "kind": words.text("charts.forest.models")
+            if line.main
+            else words.text("charts.forest.alike"),
         }
         for line in found.lines
         if line.total is not None
@@ -47,7 +50,7 @@ def forest(found: Panel) -> str:
             legend=alt.Legend(orient="bottom"),
         ),
     )
-    x = alt.X("low:Q", title="Total, with 95% limits", scale=alt.Scale(type="log"))
+    x = alt.X("low:Q", title=words.text("charts.forest.total"), scale=alt.Scale(type="log"))
     bars = base.mark_rule(strokeWidth=2).encode(x=x, x2="high:Q")
     dots = base.mark_point(filled=True, size=70, opacity=1).encode(
         x=alt.X("total:Q", scale=alt.Scale(type="log"))
@@ -55,10 +58,10 @@ def forest(found: Panel) -> str:
     known = alt.Chart(alt.InlineData(values=[{"known": found.table.known}]))
     rule = known.mark_rule(strokeDash=[4, 4], color=INK).encode(x="known:Q")
     chart = alt.layer(bars, dots, rule).properties(width=520, height=22 * len(rows))
-    return svg(chart, f"Estimates by method; the broken line is the {found.table.known:,} known")
+    return svg(chart, words.text("charts.forest.title", known=found.table.known))
 
 
-def sensitivity(found: Panel) -> str:
+def sensitivity(found: Panel, words: Words = ENGLISH) -> str:
     """The total with each list omitted and each two merged, around the estimate."""
     rows = [
         {"change": each.change, "total": each.total}
@@ -68,7 +71,7 @@ def sensitivity(found: Panel) -> str:
     rows.sort(key=lambda row: float(str(row["total"])))
     base = alt.Chart(alt.InlineData(values=rows))
     dots = base.mark_point(filled=True, size=60, color=ACCENT, opacity=1).encode(
-        x=alt.X("total:Q", title="Total", scale=alt.Scale(type="log")),
+        x=alt.X("total:Q", title=words.text("charts.axis.total"), scale=alt.Scale(type="log")),
         y=alt.Y(
             "change:N",
             sort=[str(row["change"]) for row in rows],
@@ -80,14 +83,14 @@ def sensitivity(found: Panel) -> str:
     if found.fit is None:
         return svg(
             dots.properties(**size),
-            "The total with lists omitted or merged; the table as it is has no estimate",
+            words.text("charts.sensitivity.none"),
         )
     held = alt.Chart(alt.InlineData(values=[{"total": found.fit.total}]))
     chart = alt.layer(dots, held.mark_rule(color=INK).encode(x="total:Q")).properties(**size)
-    return svg(chart, f"How {found.fit.total:,.0f} moves with lists omitted or merged")
+    return svg(chart, words.text("charts.sensitivity.title", total=found.fit.total))
 
 
-def overlaps(table: CaptureTable, most: int = 25) -> str:
+def overlaps(table: CaptureTable, most: int = 25, words: Words = ENGLISH) -> str:
     """Who is on which lists: bars over a grid of dots, the largest combinations first."""
     held = sorted(
         ((int(count), mask) for mask, count in enumerate(table.counts) if count), reverse=True
@@ -101,7 +104,7 @@ def overlaps(table: CaptureTable, most: int = 25) -> str:
     x = alt.X("place:O", axis=None)
     base = alt.Chart(alt.InlineData(values=bars)).encode(x=x)
     height = base.mark_bar(color=ACCENT).encode(
-        y=alt.Y("count:Q", title="Persons", scale=alt.Scale(type="symlog"))
+        y=alt.Y("count:Q", title=words.text("charts.axis.persons"), scale=alt.Scale(type="symlog"))
     )
     labels = base.mark_text(dy=-6, fontSize=10, color=INK).encode(
         y=alt.Y("count:Q", scale=alt.Scale(type="symlog")), text="count:Q"
@@ -115,10 +118,10 @@ def overlaps(table: CaptureTable, most: int = 25) -> str:
     width = 24 * len(held)
     top = alt.layer(height, labels).properties(width=width, height=150)
     chart = alt.vconcat(top, grid.properties(width=width, height=22 * table.size), spacing=4)
-    return svg(chart, f"Persons by combination of lists, {table.known:,} in all")
+    return svg(chart, words.text("charts.overlaps.title", known=table.known))
 
 
-def densities(posteriors: Sequence[Posterior]) -> str:
+def densities(posteriors: Sequence[Posterior], words: Words = ENGLISH) -> str:
     """Posterior densities of the total."""
     rows = []
     for each in posteriors:
@@ -138,16 +141,14 @@ def densities(posteriors: Sequence[Posterior]) -> str:
         ]
     chart = alt.Chart(alt.InlineData(values=rows)).mark_area(color=ACCENT, opacity=0.6)
     chart = chart.encode(
-        x=alt.X("total:Q", title="Total"),
+        x=alt.X("total:Q", title=words.text("charts.axis.total")),
         y=alt.Y("density:Q", title=None, axis=None, stack=None),
         row=alt.Row("method:N", title=None, header=alt.Header(labelAngle=0, labelAlign="left")),
     )
-    return svg(
-        chart.properties(width=520, height=70), "Posterior densities, each to its own height"
-    )
+    return svg(chart.properties(width=520, height=70), words.text("charts.densities.title"))
 
 
-def series(entries: Sequence[SeriesEntry]) -> str:
+def series(entries: Sequence[SeriesEntry], words: Words = ENGLISH) -> str:
     """Estimates by the day they were stated, a chart for each population: different populations are
     never one line.
     """
@@ -182,6 +183,4 @@ def series(entries: Sequence[SeriesEntry]) -> str:
         charts.append(
             alt.layer(bars, dots, names).properties(width=420, height=34 * len(rows), title=title)
         )
-    return svg(
-        alt.vconcat(*charts, spacing=18), "Estimates of hidden victims; each population by itself"
-    )
+    return svg(alt.vconcat(*charts, spacing=18), words.text("charts.series.title"))

@@ -15,6 +15,7 @@ from darkfigure.basis.loading import extra
 from darkfigure.writing.answers.as_html import page
 from darkfigure.writing.charts.drawing import ACCENT, INK, MUTED, svg
 from darkfigure.writing.linkage.linkages import Report, Review, summary
+from darkfigure.writing.words import ENGLISH, Words
 
 with extra("charts"):
     import altair as alt
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _AGAINST = "#d4351c"
 
 
-def match_weights(model: Model) -> str:
+def match_weights(model: Model, words: Words = ENGLISH) -> str:
     """Bits for and against by step, a block for each comparison."""
     rows = [
         {"step": f"{name}: {step.words}", "bits": step.weight, "for": step.weight > 0}
@@ -35,24 +36,24 @@ def match_weights(model: Model) -> str:
     ]
     chart = alt.Chart(alt.InlineData(values=rows)).mark_bar()
     chart = chart.encode(
-        x=alt.X("bits:Q", title="Bits against (left) and for (right) being one person"),
+        x=alt.X("bits:Q", title=words.text("charts.weights.bits")),
         y=alt.Y("step:N", sort=None, title=None, axis=alt.Axis(labelLimit=360)),
         color=alt.condition("datum.for", alt.value(ACCENT), alt.value(_AGAINST)),
     )
     return svg(
-        chart.properties(width=420, height=15 * len(rows)), "What each step of a comparison weighs"
+        chart.properties(width=420, height=15 * len(rows)), words.text("charts.weights.title")
     )
 
 
-def threshold_errors(linked: Linked, truth: pl.Series | None = None) -> str:
+def threshold_errors(linked: Linked, truth: pl.Series | None = None, words: Words = ENGLISH) -> str:
     """Pairs wrongly joined and wrongly left apart at each threshold, as the model expects and,
     where known, in truth.
     """
     probability = linked.pairs["probability"].to_numpy()
-    kinds = {"expected by the model": probability}
+    kinds = {words.text("charts.errors.expected"): probability}
     if truth is not None:
         said = truth.to_numpy()
-        kinds["in truth"] = (
+        kinds[words.text("charts.errors.true")] = (
             said[linked.pairs["left"].to_numpy()] == said[linked.pairs["right"].to_numpy()]
         ).astype(float)
     rows = []
@@ -60,8 +61,8 @@ def threshold_errors(linked: Linked, truth: pl.Series | None = None) -> str:
         for threshold in np.linspace(0.02, 0.99, 60):
             joined = probability >= threshold
             wrong = {
-                "joined, two persons": float((1 - right[joined]).sum()),
-                "apart, one person": float(right[~joined].sum()),
+                words.text("charts.errors.joined"): float((1 - right[joined]).sum()),
+                words.text("charts.errors.apart"): float(right[~joined].sum()),
             }
             rows += [
                 {"threshold": float(threshold), "pairs": n, "error": f"{name} ({kind})"}
@@ -69,8 +70,8 @@ def threshold_errors(linked: Linked, truth: pl.Series | None = None) -> str:
             ]
     chart = alt.Chart(alt.InlineData(values=rows)).mark_line()
     chart = chart.encode(
-        x=alt.X("threshold:Q", title="Threshold"),
-        y=alt.Y("pairs:Q", title="Pairs in error"),
+        x=alt.X("threshold:Q", title=words.text("charts.axis.threshold")),
+        y=alt.Y("pairs:Q", title=words.text("charts.errors.pairs")),
         color=alt.Color(
             "error:N", title=None, scale=alt.Scale(range=[ACCENT, "#5694ca", _AGAINST, "#f47738"]),
             legend=alt.Legend(orient="bottom", columns=2, labelLimit=300),
@@ -80,11 +81,11 @@ def threshold_errors(linked: Linked, truth: pl.Series | None = None) -> str:
     rule = held.mark_rule(strokeDash=[4, 4], color=INK).encode(x="threshold:Q")
     return svg(
         alt.layer(chart, rule).properties(width=480, height=240),
-        "Errors by threshold; the broken line is the one in use",
+        words.text("charts.errors.title"),
     )
 
 
-def person_sizes(linked: Linked) -> str:
+def person_sizes(linked: Linked, words: Words = ENGLISH) -> str:
     """Persons by how many records they have."""
     sizes = np.unique(linked.found.decided, return_counts=True)[1]
     counts = np.bincount(np.minimum(sizes, 12))
@@ -93,17 +94,24 @@ def person_sizes(linked: Linked) -> str:
         for n in range(1, len(counts))
     ]
     base = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=alt.X("records:N", sort=None, title="Records of a person", axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("persons:Q", title="Persons", scale=alt.Scale(type="symlog")),
+        x=alt.X(
+            "records:N",
+            sort=None,
+            title=words.text("charts.persons.records"),
+            axis=alt.Axis(labelAngle=0),
+        ),
+        y=alt.Y(
+            "persons:Q", title=words.text("charts.axis.persons"), scale=alt.Scale(type="symlog")
+        ),
     )
     labels = base.mark_text(dy=-7, fontSize=10, color=INK).encode(text="persons:Q")
     return svg(
         alt.layer(base.mark_bar(color=ACCENT), labels).properties(width=420, height=200),
-        "Persons by number of records",
+        words.text("charts.persons.title"),
     )
 
 
-def persons_drawn(report: Report) -> str:
+def persons_drawn(report: Report, words: Words = ENGLISH) -> str:
     """How many persons there are over plausible ways of putting records together."""
     low, high = np.quantile(report.drawn, [0.025, 0.975])
     counts, edges = np.histogram(
@@ -115,16 +123,20 @@ def persons_drawn(report: Report) -> str:
     ]
     bars = alt.Chart(alt.InlineData(values=rows)).mark_rect(color=ACCENT)
     bars = bars.encode(
-        x=alt.X("from:Q", title="Persons", scale=alt.Scale(zero=False)),
+        x=alt.X("from:Q", title=words.text("charts.axis.persons"), scale=alt.Scale(zero=False)),
         x2="to:Q",
-        y=alt.Y("draws:Q", title="Draws"),
+        y=alt.Y("draws:Q", title=words.text("charts.axis.draws")),
         y2="none:Q",
     )
     marks: list[dict[str, Any]] = [
-        {"persons": float(low), "what": "95% from here"},
-        {"persons": float(high), "what": "to here"},
-        {"persons": report.linked.found.persons[1], "what": "as decided"},
-        *([{"persons": report.known, "what": "in truth"}] if report.known else []),
+        {"persons": float(low), "what": words.text("charts.drawn.low")},
+        {"persons": float(high), "what": words.text("charts.drawn.high")},
+        {"persons": report.linked.found.persons[1], "what": words.text("charts.drawn.decided")},
+        *(
+            [{"persons": report.known, "what": words.text("charts.errors.true")}]
+            if report.known
+            else []
+        ),
     ]
     rules = (
         alt.Chart(alt.InlineData(values=marks))
@@ -137,13 +149,11 @@ def persons_drawn(report: Report) -> str:
         align="left", dx=3, color=INK, fontSize=10
     )
     names = names.encode(x="persons:Q", y=alt.Y("height:Q").scale(None), text="what:N")
-    title = (
-        f"Persons: about {np.mean(report.drawn):,.0f}, 95% of draws from {low:,.0f} to {high:,.0f}"
-    )
+    title = words.text("charts.drawn.title", mean=np.mean(report.drawn), low=low, high=high)
     return svg(alt.layer(bars, rules, names).properties(width=480, height=180), title)
 
 
-def waterfall(parts: Sequence[Part], title: str) -> str:
+def waterfall(parts: Sequence[Part], title: str, words: Words = ENGLISH) -> str:
     """From two records at random to the weight of this pair, a bar for each thing compared. No
     value of a record is shown.
     """
@@ -158,10 +168,12 @@ def waterfall(parts: Sequence[Part], title: str) -> str:
             }
         )
         total += part.weight
-    rows.append({"part": "in all", "from": 0.0, "to": total, "for": total > 0})
+    rows.append(
+        {"part": words.text("charts.waterfall.all"), "from": 0.0, "to": total, "for": total > 0}
+    )
     chart = alt.Chart(alt.InlineData(values=rows)).mark_bar(height=12)
     chart = chart.encode(
-        x=alt.X("from:Q", title="Bits"),
+        x=alt.X("from:Q", title=words.text("charts.axis.bits")),
         x2="to:Q",
         y=alt.Y("part:N", sort=None, title=None, axis=alt.Axis(labelLimit=380)),
         color=alt.condition("datum.for", alt.value(ACCENT), alt.value(_AGAINST)),
@@ -169,35 +181,46 @@ def waterfall(parts: Sequence[Part], title: str) -> str:
     return svg(chart.properties(width=420, height=20 * len(rows)), title)
 
 
-def draw_linkage(report: Report) -> str:
+def draw_linkage(report: Report, words: Words = ENGLISH) -> str:
     """How many persons each plausible linkage makes."""
-    return persons_drawn(report) + "\n"
+    return persons_drawn(report, words=words) + "\n"
 
 
-def write_linkage(report: Report) -> str:
+def write_linkage(report: Report, words: Words = ENGLISH) -> str:
     """A linkage as one page that needs nothing beside itself."""
     truth = None if report.truth is None else report.linked.records["truth"]
     lead = "".join(f"<p>{escape(line)}</p>" for line in summary(report).splitlines() if line)
-    drawn = [("Persons", persons_drawn(report))] if len(report.drawn) else []
+    drawn = (
+        [(words.text("charts.axis.persons"), persons_drawn(report, words=words))]
+        if len(report.drawn)
+        else []
+    )
     charts = [
         *drawn,
-        ("Records of a person", person_sizes(report.linked)),
-        ("Match weights", match_weights(report.linked.model)),
-        ("Thresholds", threshold_errors(report.linked, truth)),
+        (words.text("charts.persons.records"), person_sizes(report.linked, words=words)),
+        (words.text("charts.page.weights"), match_weights(report.linked.model, words=words)),
+        (words.text("charts.page.thresholds"), threshold_errors(report.linked, truth, words=words)),
     ]
     parts = [lead]
     parts += [f"<h2>{escape(name)}</h2><figure>{chart}</figure>" for name, chart in charts]
-    return page("Who is whom", parts)
+    return page(words.text("charts.page.title"), parts)
 
 
-def write_review(review: Review) -> str:
+def write_review(review: Review, words: Words = ENGLISH) -> str:
     """Pairs waiting for somebody, each with the way to its weight. The records themselves are shown
     at the terminal only.
     """
     parts = [
-        f"<h2>{escape(left)} and {escape(right)}</h2><p>One person with probability "
-        f"{probability:.1%}.</p>"
-        f"<figure>{waterfall(steps, f'{left} and {right}')}</figure>"
+        f"<h2>{escape(_both(left, right, words=words))}</h2>"
+        f"<p>{words.text('charts.page.probability', probability=probability)}</p>"
+        f"<figure>{waterfall(steps, _both(left, right, words=words), words=words)}</figure>"
         for (left, right, probability), steps in zip(review.pairs, review.why, strict=True)
     ]
-    return page("Links to be looked at", parts or ["<p>Nothing is waiting.</p>"])
+    return page(
+        words.text("charts.page.links"), parts or [f"<p>{words.text('charts.page.nothing')}</p>"]
+    )
+
+
+def _both(left: str, right: str, words: Words = ENGLISH) -> str:
+    """The names of two records."""
+    return words.text("charts.page.both", left=left, right=right)

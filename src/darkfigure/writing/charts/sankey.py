@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from darkfigure.writing.words import ENGLISH, Words
+
 if TYPE_CHECKING:
     from darkfigure.tables.flow import Step
 
@@ -26,7 +28,7 @@ class _Stage:
     used_out: float = 0.0
 
 
-def sankey(title: str, steps: Sequence[Step]) -> str:
+def sankey(title: str, steps: Sequence[Step], words: Words = ENGLISH) -> str:
     """Steps as a Sankey diagram; what is pending is grey. Empty where there are none."""
     if not steps:
         return ""
@@ -38,9 +40,12 @@ def sankey(title: str, steps: Sequence[Step]) -> str:
     height = _place(stages, scale)
     columns = max(stage.column for stage in stages.values())
     across = (WIDTH - LABEL - BAR) / columns
-    parts = [_band(stages, step, scale, across) for step in steps]
+    parts = [_band(stages, step, scale, across, words=words) for step in steps]
     parts += [_bar(stage, scale, across) for stage in stages.values()]
-    spoken = "; ".join(f"{step.start} to {step.end}: {step.persons:,}" for step in steps)
+    spoken = "; ".join(
+        words.text("charts.sankey.step", start=step.start, end=step.end, persons=step.persons)
+        for step in steps
+    )
     return (
         f'<svg role="img" aria-label="{escape(title)}" xmlns="http://www.w3.org/2000/svg" '
         f'viewBox="0 0 {WIDTH} {height:.0f}" '
@@ -81,7 +86,9 @@ def _place(stages: dict[str, _Stage], scale: float) -> float:
     return bottom
 
 
-def _band(stages: dict[str, _Stage], step: Step, scale: float, across: float) -> str:
+def _band(
+    stages: dict[str, _Stage], step: Step, scale: float, across: float, words: Words = ENGLISH
+) -> str:
     start, end = stages[step.start], stages[step.end]
     thick = max(step.persons * scale, 1)
     left, right = start.column * across + BAR, end.column * across
@@ -96,7 +103,9 @@ def _band(stages: dict[str, _Stage], step: Step, scale: float, across: float) ->
         f"V{to_y + thick:.1f}C{middle:.1f} {to_y + thick:.1f} {middle:.1f} {from_y + thick:.1f} "
         f"{left:.1f} {from_y + thick:.1f}Z"
     )
-    told = escape(f"{step.start} to {step.end}: {step.persons:,}")
+    told = escape(
+        words.text("charts.sankey.step", start=step.start, end=step.end, persons=step.persons)
+    )
     return f'<path d="{path}" fill="{colour}" fill-opacity="0.45"><title>{told}</title></path>'
 
 

@@ -19,6 +19,7 @@ from darkfigure.intelligence.coverage_change import CoverageChange
 from darkfigure.intelligence.requirement_sets import RequirementSet, natural
 from darkfigure.writing.answers.as_html import page
 from darkfigure.writing.terminal import console, written
+from darkfigure.writing.words import ENGLISH, Words
 
 #: Columns that coverage takes.
 WIDTH = 150
@@ -38,10 +39,8 @@ COLOURS = {
     "W": "#4c2c92",
 }
 SHOWN = [str(status) for status in CellStatus if status != CellStatus.CLOSED]
-MADE_UP = (
-    "SYNTHETIC: made-up reports or replies are among what this rests on. It says nothing of "
-    "any agency."
-)
+#: Questions that are named where nothing is said of them.
+FLOOR_SHOWN = 12
 #: By what coverage can be cut, and the column that holds it.
 CUTS = {
     "threat": "threat",
@@ -67,16 +66,23 @@ class Covered:
     opened: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-def write_covered(shown: Covered) -> str:
+def write_covered(shown: Covered, words: Words = ENGLISH) -> str:
     """Coverage as tables, and what changed."""
-    changed = f"\nSince {shown.since}:\n{write_change(shown.change)}" if shown.change else ""
-    return write_coverage(shown.found, shown.held, shown.by) + changed
+    changed = (
+        "\n"
+        + words.text("coverage.since", since=shown.since)
+        + "\n"
+        + write_change(shown.change, words=words)
+        if shown.change
+        else ""
+    )
+    return write_coverage(shown.found, shown.held, shown.by, words=words) + changed
 
 
-def write_page(shown: Covered) -> str:
+def write_page(shown: Covered, words: Words = ENGLISH) -> str:
     """Coverage as a page that opens to what each cell stands on."""
-    changed = write_change(shown.change) if shown.change else ""
-    return coverage_page(shown.found, shown.held, shown.opened, changed)
+    changed = write_change(shown.change, words=words) if shown.change else ""
+    return coverage_page(shown.found, shown.held, shown.opened, changed, words=words)
 
 
 def write_json(shown: Covered) -> str:
@@ -132,18 +138,29 @@ def _row(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def write_coverage(found: Coverage, held: RequirementSet, by: Sequence[str] = ()) -> str:
+def write_coverage(
+    found: Coverage, held: RequirementSet, by: Sequence[str] = (), words: Words = ENGLISH
+) -> str:
     """Coverage in a table of shares, worst known first, and what must be said with it."""
     by = list(by) or ["requirement"]
     shown_on = console(WIDTH)
     shown_on.print(
-        f"Requirement coverage of {found.edition} as at {found.at}"
-        + (f", as known on {found.known}" if found.known != found.at else "")
+        words.text("coverage.head", edition=found.edition, at=str(found.at))
+        + (words.text("coverage.known", day=str(found.known)) if found.known != found.at else "")
     )
     if found.synthetic:
-        shown_on.print(MADE_UP)
+        shown_on.print(words.text("coverage.made_up"))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in [*by, *SHOWN, "cells", "replied", "informed", "origins", "one origin", "fragile"]:
+    for name in [
+        *by,
+        *SHOWN,
+        "cells",
+        "replied",
+        "informed",
+        "origins",
+        words.text("coverage.one_origin"),
+        "fragile",
+    ]:
         table.add_column(name, justify="left" if name in by else "right")
     rows = sorted(
         found.shares(by).iter_rows(named=True),
@@ -151,7 +168,11 @@ def write_coverage(found: Coverage, held: RequirementSet, by: Sequence[str] = ()
     )
     for row in [
         *rows,
-        {**dict.fromkeys(by, ""), by[0]: "all", **found.shares().row(0, named=True)},
+        {
+            **dict.fromkeys(by, ""),
+            by[0]: words.text("coverage.all"),
+            **found.shares().row(0, named=True),
+        },
     ]:
         names = [_named(held, name, row[name]) for name in by]
         table.add_row(
@@ -164,24 +185,22 @@ def write_coverage(found: Coverage, held: RequirementSet, by: Sequence[str] = ()
         )
     shown_on.print(table)
     for status in SHOWN:
-        shown_on.print(f"  {status}  {CellStatus(status).words}")
-    shown_on.print(
-        (
-            f"\n{len(found.floor)} of {len(held.questions)} questions have no cell with a return "
-            "that "
-            "says anything"
-        )
-        + (
-            f": {', '.join(sorted(found.floor, key=natural)[:12])}{' ...' if len(found.floor) > 12 else ''}."  # noqa: E501
-            if found.floor
-            else "."
-        )
-    )
-    shown_on.print(
-        "Coverage says what is known of what was asked. A good share is not low harm, and more "
-        "reports do not raise it."
-    )
+        shown_on.print(f"  {status}  {words.text(f'coverage.status.{status}')}")
+    shown_on.print("\n" + _floor(found, held, words=words))
+    shown_on.print(words.text("coverage.caution"))
     return written(shown_on)
+
+
+def _floor(found: Coverage, held: RequirementSet, words: Words = ENGLISH) -> str:
+    """How many questions have no cell that says anything, and the first of them."""
+    count, named = len(found.floor), sorted(found.floor, key=natural)[:FLOOR_SHOWN]
+    code = "none" if not count else "more" if count > FLOOR_SHOWN else "some"
+    return words.text(
+        f"coverage.floor.{code}",
+        number=count,
+        whole=len(held.questions),
+        named=", ".join(named),
+    )
 
 
 def _named(held: RequirementSet, name: str, value: Any) -> str:
@@ -194,24 +213,34 @@ def _percent(share: float | None) -> str:
     return "-" if share is None or share != share else f"{share:.0%}" if share else "."
 
 
-def write_change(change: CoverageChange) -> str:
+def write_change(change: CoverageChange, words: Words = ENGLISH) -> str:
     """The way from one edition's answered share to the next, a line each; it adds up."""
     lines = [
-        ("published before", change.opening),
-        ("late replies and changed grades", change.revision),
-        ("closed: answered now, not then", change.closed),
-        ("lapsed: answered then, not now", -change.lapsed),
-        ("scope: questions added, dropped, weighed anew", change.scope),
-        ("now", change.closing),
+        (words.text("coverage.change.opening"), change.opening),
+        (words.text("coverage.change.revision"), change.revision),
+        (words.text("coverage.change.closed"), change.closed),
+        (words.text("coverage.change.lapsed"), -change.lapsed),
+        (words.text("coverage.change.scope"), change.scope),
+        (words.text("coverage.change.closing"), change.closing),
     ]
     text = "".join(
         f"  {name:46} {value:+8.3f}\n" if 0 < at < 5 else f"  {name:46} {value:8.3f}\n"
         for at, (name, value) in enumerate(lines)
     )
-    text += f"\nLike for like: {change.like_before:.3f} to {change.like_after:.3f}.\n"
-    for name, codes in (("Added", change.added), ("Dropped", change.dropped)):
+    text += (
+        "\n"
+        + words.text("coverage.change.like", before=change.like_before, after=change.like_after)
+        + "\n"
+    )
+    for name, codes in (
+        ("added", change.added),
+        ("dropped", change.dropped),
+    ):
         if codes:
-            text += f"{name}: {', '.join(sorted(codes, key=natural))}.\n"
+            text += (
+                words.text(f"coverage.change.{name}", codes=", ".join(sorted(codes, key=natural)))
+                + "\n"
+            )
     return text
 
 
@@ -241,6 +270,7 @@ def coverage_page(
     opened: Mapping[str, Mapping[str, Any]],
     change: str = "",
     charts: Sequence[str] = (),
+    words: Words = ENGLISH,
 ) -> str:
     """A heat map of question by area, the lowest status of its periods in each square; squares open
     to what they stand on.
@@ -249,16 +279,21 @@ def coverage_page(
     legend = "".join(
         '<span style="white-space:nowrap;margin-right:1rem"><span '
         f'style="{_square(status)}"></span> {status} '
-        f"{escape(CellStatus(status).words)}: {_percent(whole[status])}</span>"
+        f"{escape(words.text(f'coverage.status.{status}'))}: {_percent(whole[status])}</span>"
         for status in SHOWN
     )
+    summary = words.text(
+        "coverage.page.summary",
+        at=str(found.at),
+        answered=found.headline,
+        response=_percent(whole["response"]),
+        informative=_percent(whole["informative"]),
+        number=len(found.floor),
+        whole=len(held.questions),
+    )
     parts = [
-        *([f"<p><strong>{MADE_UP}</strong></p>"] if found.synthetic else []),
-        f"<p>As at {found.at}. Answered: {found.headline:.0%} of weight. Replies to asks due: "
-        f"{_percent(whole['response'])}, "
-        f"of which say something: {_percent(whole['informative'])}. "
-        f"{len(found.floor)} of {len(held.questions)} questions have no return that says "
-        f"anything.</p><p>{legend}</p>",
+        *([f"<p><strong>{words.text('coverage.made_up')}</strong></p>"] if found.synthetic else []),
+        f"<p>{summary}</p><p>{legend}</p>",
         *(f"<figure>{chart}</figure>" for chart in charts),
         *([f"<pre>{escape(change)}</pre>"] if change else []),
     ]
@@ -267,10 +302,10 @@ def coverage_page(
             code for code, question in held.questions.items() if question.requirement == requirement
         ]
         parts.append(f"<h2>{escape(requirement)} {escape(title)}</h2>")
-        parts += [_map(found, held, code, opened) for code in codes]
-    parts.append("<h2>What cells stand on</h2>")
+        parts += [_map(found, held, code, opened, words=words) for code in codes]
+    parts.append(f"<h2>{words.text('coverage.page.stand_on')}</h2>")
     parts += [_opened(name, rows) for name, rows in opened.items()]
-    return page(f"Requirement coverage: {held.title}", parts)
+    return page(words.text("coverage.page.title", title=held.title), parts)
 
 
 def _square(status: str) -> str:
@@ -279,7 +314,11 @@ def _square(status: str) -> str:
 
 
 def _map(
-    found: Coverage, held: RequirementSet, code: str, opened: Mapping[str, Mapping[str, Any]]
+    found: Coverage,
+    held: RequirementSet,
+    code: str,
+    opened: Mapping[str, Mapping[str, Any]],
+    words: Words = ENGLISH,
 ) -> str:
     cells = found.cells.filter(pl.col("question") == code).sort("area", "start")
     rows = []
@@ -287,7 +326,7 @@ def _map(
         squares = []
         for row in part.iter_rows(named=True):
             name = f"{code}/{area}/{row['period']}"
-            said = f"{name}: {row['status']} {CellStatus(row['status']).words}"
+            said = f"{name}: {row['status']} {words.text('coverage.status.' + row['status'])}"
             box_ = (
                 f'<span style="{_square(row["status"])}" role="img" '
                 f'aria-label="{escape(said)}" title="{escape(said)}"></span>'
@@ -329,7 +368,7 @@ def _opened(name: str, rows: Mapping[str, Any]) -> str:
     return f'<details id="{escape(_anchor(name))}"><summary>{escape(name)}</summary>{"".join(tables)}</details>'  # noqa: E501
 
 
-def write_opened(rows: Mapping[str, Any]) -> str:
+def write_opened(rows: Mapping[str, Any], words: Words = ENGLISH) -> str:
     """A cell with all it stands on, as text. No item's text is in it."""
     cell = rows["cell"]
     status = CellStatus(cell["status"])
@@ -337,15 +376,20 @@ def write_opened(rows: Mapping[str, Any]) -> str:
         ""
         if cell["e_for"] is None
         else (
-            f"; evidence for {cell['e_for']:.3f}, against {cell['e_against']:.3f}, "
-            f"{cell['origins']} origins"
+            words.text(
+                "coverage.evidence",
+                for_=cell["e_for"],
+                against=cell["e_against"],
+                origins=cell["origins"],
+            )
         )
     )
     lines = [
-        f"{cell['question']} / {cell['area']} / {cell['period']}: {status} {status.words}{evidence}"
+        f"{cell['question']} / {cell['area']} / {cell['period']}: "
+        f"{status} {words.text(f'coverage.status.{status}')}{evidence}"
     ]
     for kind in ("asks", "replies", "items", "answers"):
-        lines.append(f"{kind}:" if rows[kind] else f"{kind}: none")
+        lines.append(f"{kind}:" if rows[kind] else words.text("coverage.none", kind=kind))
         lines += [
             "  "
             + "  ".join(f"{name}={value}" for name, value in row.items() if value not in ("", None))

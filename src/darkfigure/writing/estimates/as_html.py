@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from darkfigure.basis.period import in_words
+from darkfigure.basis.saying import several
 from darkfigure.codes import codes_for
 from darkfigure.publication.series import SeriesEntry, by_population
 from darkfigure.writing.answers.as_html import page
@@ -14,6 +15,7 @@ from darkfigure.writing.charts import estimate_charts
 from darkfigure.writing.estimates.as_text import replaced, result_lines
 from darkfigure.writing.estimates.shown import ByStratum, Estimated, Moves, SideBySide
 from darkfigure.writing.wording import estimate_figure as figure
+from darkfigure.writing.words import ENGLISH, Words
 
 if TYPE_CHECKING:
     from darkfigure.estimation.side_by_side import Panel
@@ -49,7 +51,7 @@ def _list(lines: Iterable[str]) -> str:
     return "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"
 
 
-def write_estimate(shown: Estimated) -> str:
+def write_estimate(shown: Estimated, words: Words = ENGLISH) -> str:
     """One method's figure as a page."""
     result, lists = shown.result, shown.lists
     on = f" on {len(lists)} lists ({', '.join(lists)})" if lists else ""
@@ -70,7 +72,7 @@ def write_estimate(shown: Estimated) -> str:
                     for value in (each.aic, each.bic, each.deviance)
                 ),
                 "" if each.degrees is None else str(each.degrees),
-                each.words,
+                words.say(each.words),
             )
             for each in result.beside
         ]
@@ -79,7 +81,7 @@ def write_estimate(shown: Estimated) -> str:
     return page("How many are hidden?", parts)
 
 
-def write_strata(shown: ByStratum) -> str:
+def write_strata(shown: ByStratum, words: Words = ENGLISH) -> str:
     """Strata and their sum as a page."""
     found = shown.found
     rows = [
@@ -88,11 +90,14 @@ def write_strata(shown: ByStratum) -> str:
             f"{each.known:,}",
             _number(each.total),
             _limits(each.intervals[0.95]),
-            each.words,
+            words.say(each.words),
         )
         for each in (*found.strata, *([found.all] if found.all else []))
     ]
-    rows += [(name, "", "none", "none", f"no estimate. {reason}") for name, reason in found.failed]
+    rows += [
+        (name, "", "none", "none", f"no estimate. {words.say(reason)}")
+        for name, reason in found.failed
+    ]
     heads = ("Stratum", "Known", "Total", "95% limits", "Remark")
     parts = [
         table_part(
@@ -102,11 +107,11 @@ def write_strata(shown: ByStratum) -> str:
     if not found.all:
         parts.append("<p><strong>No total</strong>: a stratum has no estimate.</p>")
     if shown.remarks:
-        parts.append(_list(shown.remarks))
+        parts.append(_list(map(words.say, shown.remarks)))
     return page(f"How many are hidden? By stratum, {shown.method}", parts)
 
 
-def write_moves(shown: Moves) -> str:
+def write_moves(shown: Moves, words: Words = ENGLISH) -> str:
     """How an estimate moves as a page."""
     heads = ("Change", "Known", "Total", "95% limits", "Model or reason")
     body = [
@@ -115,31 +120,31 @@ def write_moves(shown: Moves) -> str:
             f"{each.known:,}",
             _number(each.total),
             _limits(each.interval),
-            each.why or each.model,
+            words.say(each.why or each.model),
         )
         for each in shown.rows
     ]
     parts = [table_part("How the estimate moves", heads, body)]
     if shown.remarks:
-        parts.append(_list(shown.remarks))
+        parts.append(_list(map(words.say, shown.remarks)))
     return page(f"How the estimate by {shown.method} moves", parts)
 
 
-def panel_table(found: Panel) -> str:
+def panel_table(found: Panel, words: Words = ENGLISH) -> str:
     """Every method of the panel with its figure, or why it is absent."""
     rows = [
         (
             line.method,
             _number(line.total),
             _limits(None if line.low is None or line.high is None else (line.low, line.high)),
-            "; ".join(filter(None, [line.model, line.remark])),
+            words.say(several([line.model, line.remark], "semicolon")),
         )
         for line in found.lines
     ]
     return table_part("Methods", ("Method", "Total", "95% limits", "Model or remark"), rows)
 
 
-def write_panel(shown: SideBySide) -> str:
+def write_panel(shown: SideBySide, words: Words = ENGLISH) -> str:
     """The panel as one page that needs nothing beside itself."""
     found = shown.found
     moved = [each for each in (*found.omitted, *found.merged) if each.total is not None]
@@ -154,10 +159,10 @@ def write_panel(shown: SideBySide) -> str:
     }
     parts = [
         "<h2>What can be said</h2>",
-        _list(found.sentences),
+        _list(map(words.say, found.sentences)),
         *(f"<h2>{name}</h2><figure>{drawn}</figure>" for name, drawn in charts.items() if drawn),
         "<h2>Every method</h2>",
-        panel_table(found),
+        panel_table(found, words=words),
     ]
     return page(f"How many are hidden? {shown.of}", parts)
 

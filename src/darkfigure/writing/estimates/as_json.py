@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from darkfigure.publication.series import SeriesEntry
 from darkfigure.writing.estimates.shown import ByStratum, Estimated, Moves, SideBySide
+from darkfigure.writing.words import ENGLISH, Words
 
 if TYPE_CHECKING:
     from darkfigure.estimation.result import Beside, Result
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from darkfigure.estimation.strata import Stratified, Stratum
 
 
-def result_data(result: Result, lists: Sequence[str]) -> dict[str, Any]:
+def result_data(result: Result, lists: Sequence[str], words: Words = ENGLISH) -> dict[str, Any]:
     """One method's figure as plain data. Where there is no interval, `no_interval` says why."""
     return {
         "method": result.method,
@@ -33,39 +34,52 @@ def result_data(result: Result, lists: Sequence[str]) -> dict[str, Any]:
             "low": result.interval[0],
             "high": result.interval[1],
             "level": result.level,
-            "how": result.how,
+            "how": words.say(result.how),
         }
         if result.interval
         else None,
-        "no_interval": "" if result.interval else result.how,
+        "no_interval": "" if result.interval else words.say(result.how),
         "replicates": result.replicates,
         "replicates_without_estimate": result.without,
         "minus_infinity": list(result.infinite),
-        "checks": result.checks,
-        "remarks": list(result.remarks),
+        "checks": words.say(result.checks),
+        "remarks": list(map(words.say, result.remarks)),
         "seconds": round(result.seconds, 4),
         "seconds_loading": round(result.loading, 4),
-        **({"more": dict(result.more)} if result.more else {}),
-        **({"models": [beside_data(each) for each in result.beside]} if result.beside else {}),
+        **(
+            {"more": {words.say(name): words.say(text) for name, text in result.more}}
+            if result.more
+            else {}
+        ),
+        **(
+            {"models": [beside_data(each, words=words) for each in result.beside]}
+            if result.beside
+            else {}
+        ),
     }
 
 
-def beside_data(each: Beside) -> dict[str, Any]:
+def beside_data(each: Beside, words: Words = ENGLISH) -> dict[str, Any]:
     """One of several models of a method as plain data."""
     low, high = each.interval or (None, None)
     kept = ("name", "total", "words", "aic", "bic", "deviance", "degrees")
-    return {name: getattr(each, name) for name in kept} | {"low": low, "high": high}
+    data = {name: getattr(each, name) for name in kept}
+    return data | {"words": words.say(each.words), "low": low, "high": high}
 
 
-def moved_data(rows: Sequence[Moved]) -> list[dict[str, Any]]:
+def moved_data(rows: Sequence[Moved], words: Words = ENGLISH) -> list[dict[str, Any]]:
     """How an estimate moves, as plain data."""
     return [
-        {**each.__dict__, "interval": list(each.interval) if each.interval else None}
+        {
+            **each.__dict__,
+            "interval": list(each.interval) if each.interval else None,
+            "why": words.say(each.why),
+        }
         for each in rows
     ]
 
 
-def panel_data(found: Panel) -> dict[str, Any]:
+def panel_data(found: Panel, words: Words = ENGLISH) -> dict[str, Any]:
     """The panel as plain data."""
     return {
         "lists": found.table.totals,
@@ -78,13 +92,13 @@ def panel_data(found: Panel) -> dict[str, Any]:
                 "low": _number(each.low),
                 "high": _number(each.high),
                 "model": each.model,
-                "remark": each.remark,
+                "remark": words.say(each.remark),
                 "models_dependence": each.main,
             }
             for each in found.lines
         ],
-        "omitted": moved_data(found.omitted),
-        "merged": moved_data(found.merged),
+        "omitted": moved_data(found.omitted, words=words),
+        "merged": moved_data(found.merged, words=words),
         "rests_on": {
             name: {"alone": alone, "moves_total_by": moved}
             for name, (alone, moved) in found.rests.items()
@@ -103,7 +117,7 @@ def panel_data(found: Panel) -> dict[str, Any]:
             ],
         },
         "simulated": [each.__dict__ for each in found.simulated],
-        "sentences": list(found.sentences),
+        "sentences": list(map(words.say, found.sentences)),
     }
 
 
@@ -111,21 +125,22 @@ def _number(value: float | None) -> float | None:
     return None if value is None or value != value else value
 
 
-def stratified_data(found: Stratified) -> dict[str, Any]:
+def stratified_data(found: Stratified, words: Words = ENGLISH) -> dict[str, Any]:
     """Strata and their sum as plain data; `total` is None where a stratum has no estimate, and
     `failed` names it.
     """
     return {
         "strata": [
-            stratum_data(each) for each in (*found.strata, *([found.all] if found.all else []))
+            stratum_data(each, words=words)
+            for each in (*found.strata, *([found.all] if found.all else []))
         ],
         "total": found.all.total if found.all else None,
-        "failed": [{"name": name, "reason": reason} for name, reason in found.failed],
+        "failed": [{"name": name, "reason": words.say(reason)} for name, reason in found.failed],
         "replicates": found.replicates,
     }
 
 
-def stratum_data(each: Stratum) -> dict[str, Any]:
+def stratum_data(each: Stratum, words: Words = ENGLISH) -> dict[str, Any]:
     """One stratum as plain data."""
     interval = each.intervals[0.95]
     return {
@@ -134,7 +149,7 @@ def stratum_data(each: Stratum) -> dict[str, Any]:
         "total": each.total,
         "interval": list(interval) if interval else None,
         "replicates_without_estimate": each.without,
-        "remark": each.words,
+        "remark": words.say(each.words),
     }
 
 
@@ -154,27 +169,30 @@ def series_data(entries: Iterable[SeriesEntry]) -> list[dict[str, Any]]:
     ]
 
 
-def write_estimate(shown: Estimated) -> str:
+def write_estimate(shown: Estimated, words: Words = ENGLISH) -> str:
     """One method's figure."""
-    return _text(result_data(shown.result, shown.lists))
+    return _text(result_data(shown.result, shown.lists, words=words))
 
 
-def write_strata(shown: ByStratum) -> str:
+def write_strata(shown: ByStratum, words: Words = ENGLISH) -> str:
     """Strata and their sum."""
     return _text(
-        stratified_data(shown.found) | {"remarks": list(shown.remarks), "method": shown.method}
+        stratified_data(shown.found, words=words)
+        | {"remarks": list(map(words.say, shown.remarks)), "method": shown.method}
     )
 
 
-def write_moves(shown: Moves) -> str:
+def write_moves(shown: Moves, words: Words = ENGLISH) -> str:
     """How a figure moves."""
-    rows = moved_data(shown.rows)
-    return _text({"method": shown.method, "rows": rows, "remarks": list(shown.remarks)})
+    rows = moved_data(shown.rows, words=words)
+    return _text(
+        {"method": shown.method, "rows": rows, "remarks": list(map(words.say, shown.remarks))}
+    )
 
 
-def write_panel(shown: SideBySide) -> str:
+def write_panel(shown: SideBySide, words: Words = ENGLISH) -> str:
     """Every method."""
-    return _text(panel_data(shown.found))
+    return _text(panel_data(shown.found, words=words))
 
 
 def write_series(entries: Iterable[SeriesEntry]) -> str:

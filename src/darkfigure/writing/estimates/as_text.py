@@ -10,11 +10,13 @@ from rich.table import Table
 from rich.text import Text
 
 from darkfigure.basis.period import in_words
+from darkfigure.basis.saying import Saying, several
 from darkfigure.codes import codes_for
 from darkfigure.publication.series import SeriesEntry, by_population
 from darkfigure.writing.estimates.shown import ByStratum, Estimated, Moves, SideBySide
 from darkfigure.writing.terminal import console, written
 from darkfigure.writing.wording import estimate_figure as figure
+from darkfigure.writing.words import ENGLISH, Words
 
 if TYPE_CHECKING:
     from darkfigure.estimation.result import Beside, Result
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 WIDTH = 120
 
 
-def write_estimate(shown: Estimated) -> str:
+def write_estimate(shown: Estimated, words: Words = ENGLISH) -> str:
     """One method's figure in sentences."""
     result, lists = shown.result, shown.lists
     on = f" on {len(lists)} lists ({', '.join(lists)})" if lists else ""
@@ -35,10 +37,10 @@ def write_estimate(shown: Estimated) -> str:
             f"{result.method}{f' {result.model}' if result.model else ''}."
         ),
         f"  known {result.known:,}{on}; hidden {result.dark_figure:,.0f}",
-        *(f"  {line}" for line in result_lines(result)),
+        *(f"  {line}" for line in result_lines(result, words=words)),
     ]
     if result.beside:
-        lines += ["", *(f"  {line}" for line in _besides(result.beside).splitlines())]
+        lines += ["", *(f"  {line}" for line in _besides(result.beside, words=words).splitlines())]
     return "\n".join([*lines, f"  {_seconds(result)}"]) + "\n"
 
 
@@ -47,12 +49,12 @@ def _seconds(result: Result) -> str:
     return f"{result.seconds:.2f} s to fit{loading}"
 
 
-def result_lines(result: Result) -> list[str]:
+def result_lines(result: Result, words: Words = ENGLISH) -> list[str]:
     """What is said of a figure beside the figure itself: interval or why none, criteria, checks,
     remarks.
     """
-    lines = [interval_words(result)]
-    lines += [f"{name}: {text}" for name, text in result.more]
+    lines = [interval_words(result, words=words)]
+    lines += [f"{words.say(name)}: {words.say(text)}" for name, text in result.more]
     criteria = [
         f"{name} {value:.4f}"
         for name, value in (("BIC", result.bic), ("AIC", result.aic))
@@ -61,19 +63,24 @@ def result_lines(result: Result) -> list[str]:
     if result.deviance is not None:
         criteria.append(f"deviance {result.deviance:.2f} on {result.degrees} degrees of freedom")
     lines += [", ".join(criteria)] if criteria else []
-    lines += [result.checks] if result.checks else []
-    return lines + [f"note: {remark}" for remark in result.remarks]
+    lines += [words.say(result.checks)] if result.checks else []
+    return lines + [f"note: {words.say(remark)}" for remark in result.remarks]
 
 
-def interval_words(result: Result) -> str:
+def interval_words(result: Result, words: Words = ENGLISH) -> str:
     """The interval with how it was made, or why there is none."""
     if not result.interval:
-        return result.how if result.how.startswith("no interval") else f"no interval: {result.how}"
+        said = result.how.code.startswith("estimates.no_interval.")
+        return (
+            words.say(result.how)
+            if said
+            else words.text("estimates.no_interval.for", why=result.how)
+        )
     low, high = result.interval
-    return f"{result.level:.0%} interval {low:,.0f} to {high:,.0f} ({result.how})"
+    return f"{result.level:.0%} interval {low:,.0f} to {high:,.0f} ({words.say(result.how)})"
 
 
-def _besides(rows: Sequence[Beside]) -> str:
+def _besides(rows: Sequence[Beside], words: Words = ENGLISH) -> str:
     shown_on = console(WIDTH)
     shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for head in ("Model", "Total", "95% limits", "AIC", "BIC", "Deviance", "Degrees", "Remark"):
@@ -86,12 +93,14 @@ def _besides(rows: Sequence[Beside]) -> str:
             "" if value is None else f"{value:.2f}" for value in (each.aic, each.bic, each.deviance)
         )
         degrees = "" if each.degrees is None else str(each.degrees)
-        shown.add_row(each.name, _shown(each.total), limits, *numbers, degrees, Text(each.words))
+        shown.add_row(
+            each.name, _shown(each.total), limits, *numbers, degrees, Text(words.say(each.words))
+        )
     shown_on.print(shown)
     return written(shown_on)
 
 
-def write_moves(moves: Moves) -> str:
+def write_moves(moves: Moves, words: Words = ENGLISH) -> str:
     """How an estimate moves: a row for each change of the lists."""
     shown_on = console(WIDTH)
     shown = Table(
@@ -106,13 +115,17 @@ def write_moves(moves: Moves) -> str:
     for each in moves.rows:
         limits = f"{each.interval[0]:,.0f} to {each.interval[1]:,.0f}" if each.interval else "none"
         shown.add_row(
-            each.change, f"{each.known:,}", _shown(each.total), limits, Text(each.why or each.model)
+            each.change,
+            f"{each.known:,}",
+            _shown(each.total),
+            limits,
+            Text(words.say(each.why or each.model)),
         )
     shown_on.print(shown)
-    return written(shown_on) + _remarks(moves.remarks)
+    return written(shown_on) + _remarks(moves.remarks, words=words)
 
 
-def write_panel(panel: SideBySide) -> str:
+def write_panel(panel: SideBySide, words: Words = ENGLISH) -> str:
     """The panel as tables and sentences."""
     found = panel.found
     shown_on = console(WIDTH)
@@ -129,7 +142,7 @@ def write_panel(panel: SideBySide) -> str:
             line.method,
             _shown(line.total),
             _range(line),
-            Text("; ".join(filter(None, [line.model, line.remark]))),
+            Text(words.say(several([line.model, line.remark], "semicolon"))),
         )
     shown_on.print(shown)
     moves = Table(
@@ -147,12 +160,15 @@ def write_panel(panel: SideBySide) -> str:
         moves.add_column(head, justify=side, overflow="fold")  # type: ignore[arg-type]
     for each in (*found.omitted, *found.merged):
         moves.add_row(
-            each.change, f"{each.known:,}", _shown(each.total), Text(each.why or each.model)
+            each.change,
+            f"{each.known:,}",
+            _shown(each.total),
+            Text(words.say(each.why or each.model)),
         )
     if moves.rows:
         shown_on.print(moves)
     for sentence in found.sentences:
-        shown_on.print(Text(f"- {sentence}"))
+        shown_on.print(Text(f"- {words.say(sentence)}"))
     return written(shown_on)
 
 
@@ -164,13 +180,13 @@ def _range(line: Line) -> str:
     return "" if line.low is None or line.high is None else f"{line.low:,.0f} to {line.high:,.0f}"
 
 
-def write_strata(shown: ByStratum) -> str:
+def write_strata(shown: ByStratum, words: Words = ENGLISH) -> str:
     """Strata and their sum, and of strata without an estimate why."""
     found = shown.found
-    lines = [stratum_line(each) for each in found.strata]
-    lines += [f"{name}: no estimate. {reason}" for name, reason in found.failed]
+    lines = [stratum_line(each, words=words) for each in found.strata]
+    lines += [f"{name}: no estimate. {words.say(reason)}" for name, reason in found.failed]
     if found.all:
-        lines.append(stratum_line(found.all))
+        lines.append(stratum_line(found.all, words=words))
     else:
         lines.append(
             f"No total: {len(found.failed)} of {len(found.failed) + len(found.strata)} strata "
@@ -181,19 +197,19 @@ def write_strata(shown: ByStratum) -> str:
         "total "
         "from their sums"
     )
-    return "\n".join(lines) + "\n" + _remarks(shown.remarks)
+    return "\n".join(lines) + "\n" + _remarks(shown.remarks, words=words)
 
 
-def stratum_line(each: Stratum) -> str:
+def stratum_line(each: Stratum, words: Words = ENGLISH) -> str:
     """A stratum in a line."""
     interval = each.intervals[0.95]
     limits = f"95% {interval[0]:,.0f} to {interval[1]:,.0f}" if interval else "no 95% interval"
-    words = f"; {each.words}" if each.words else ""
-    return f"{each.name}: {each.total:,.0f} ({limits}), known {each.known:,}{words}"
+    more = f"; {words.say(each.words)}" if each.words else ""
+    return f"{each.name}: {each.total:,.0f} ({limits}), known {each.known:,}{more}"
 
 
-def _remarks(remarks: Iterable[str]) -> str:
-    return "".join(f"  note: {remark}\n" for remark in remarks)
+def _remarks(remarks: Iterable[Saying], words: Words = ENGLISH) -> str:
+    return "".join(f"  note: {words.say(remark)}\n" for remark in remarks)
 
 
 def write_entry(entry: SeriesEntry) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from darkfigure.basis.saying import Saying
+
 if TYPE_CHECKING:
     from darkfigure.estimation.result import Result
     from darkfigure.estimation.sensitivity import Moved
@@ -27,7 +29,7 @@ class ByStratum:
 
     found: Stratified
     method: str
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Saying, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Moves:
 
     rows: Sequence[Moved]
     method: str
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Saying, ...] = ()
 
 
 @dataclass(frozen=True)

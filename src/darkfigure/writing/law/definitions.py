@@ -7,84 +7,100 @@ from collections.abc import Iterable, Iterator, Mapping
 from textwrap import wrap
 from typing import Any
 
-from darkfigure.basis.period import in_words
+from darkfigure.basis.saying import several
 from darkfigure.basis.truth import Truth
 from darkfigure.law.applied import Applied
-from darkfigure.law.palermo import Finding
+from darkfigure.law.palermo import Finding, element
 from darkfigure.law.stated import FORMS
 from darkfigure.law.statutes import Flag
+from darkfigure.writing.words import ENGLISH, Words
 
 WIDTH = 100
-_SAID = {
-    Finding.MET: "Trafficking: the definition is met.",
-    Finding.NOT_MET: "Not trafficking: the definition is not met.",
-}
-_WORDS = {Truth.YES: "yes", Truth.NO: "no", Truth.NOT_KNOWN: "not known"}
-_APPLIES = {
-    Truth.YES: "could apply",
-    Truth.NO: "does not apply",
-    Truth.NOT_KNOWN: "cannot be said",
-}
 
 
-def headline(found: Applied) -> str:
+def headline(found: Applied, words: Words = ENGLISH) -> str:
     """The finding in a sentence; what is missing where there is none."""
     assessed = found.assessed
-    return _SAID.get(assessed.settled) or (
-        f"Cannot be said. Not known: {_listed(assessed.unsettled)}."
-    )
+    if assessed.settled is not Finding.UNDECIDED:
+        return words.text(f"law.said.{assessed.settled}")
+    *most, last = [element(name) for name in assessed.unsettled]
+    missing = several([several(most, "comma"), last]) if most else last
+    return words.text("law.said.open", missing=missing)
 
 
-def write_text(found: Applied) -> str:
+def write_text(found: Applied, words: Words = ENGLISH) -> str:
     """The finding, the elements, why, statutes, what a case return says of it, other schemes."""
     stated = found.stated
-    lines = [f"{found.protocol.title}, {found.protocol.section}", "", *wrap(headline(found), WIDTH)]
+    lines = [
+        f"{found.protocol.title}, {found.protocol.section}",
+        "",
+        *wrap(headline(found, words=words), WIDTH),
+    ]
     for name, (truth, forms) in _elements(found).items():
-        words = [FORMS[name][code] for code in forms if code in FORMS[name]]
-        shown = f": {', '.join(words)}" if words else ""
-        lines += wrap(f"  {name:8}{_WORDS[truth]}{shown}", WIDTH, subsequent_indent=" " * 10)
-    lines += _part("Why", [*found.assessed.sentences, *found.in_force])
-    lines += _part(f"Statutes {_when_and_where(found)}", map(_flag_text, found.statutes))
+        listed = [FORMS[name][code] for code in forms if code in FORMS[name]]
+        shown = f": {', '.join(listed)}" if listed else ""
+        lines += wrap(
+            f"  {name:8}{words.text(f'law.{truth}')}{shown}", WIDTH, subsequent_indent=" " * 10
+        )
+    lines += _part(words.text("law.said.why"), _why(found, words=words))
+    lines += _part(
+        _when_and_where(found, words=words),
+        [_flag_text(flag, words=words) for flag in found.statutes],
+        True,
+    )
     if stated.day is None:
-        lines += wrap("Say on which day the act took place to see the statutes of it.", WIDTH)
+        lines += wrap(words.text("law.statute.say_day"), WIDTH)
     elif not found.statutes:
-        lines += ["  None that is held was in force there on that day."]
+        lines += ["  " + words.text("law.statute.none")]
     code, missing = found.kept
     kept = f"definition {code}" + (f", definition_missing {missing}" if missing else "")
-    lines += ["", f"In a case return: {kept}"]
-    lines += _part("The purpose in other schemes", _type_lines(found))
+    lines += ["", words.text("law.said.case_return", definition=kept)]
+    lines += _part(words.text("law.said.schemes"), _type_lines(found, words=words))
     return "\n".join(lines) + "\n"
 
 
-def _part(title: str, sentences: Iterable[str]) -> list[str]:
+def _part(title: str, sentences: Iterable[str], always: bool = False) -> list[str]:
     said = [
         line
         for each in sentences
         for line in wrap(f"- {each}", WIDTH, initial_indent="  ", subsequent_indent="    ")
     ]
-    return ["", title, *said] if said or title.startswith("Statutes") else []
+    return ["", title, *said] if said or always else []
 
 
-def _when_and_where(found: Applied) -> str:
-    day = in_words(found.stated.day) if found.stated.day else "of a day not stated"
-    on = f"on {day}" if found.stated.day else day
-    return f"{on}, {found.stated.place or 'wherever it took place'}"
+def _when_and_where(found: Applied, words: Words = ENGLISH) -> str:
+    day, place = found.stated.day, found.stated.place
+    when = words.text("law.statute.on", day=day) if day else words.text("law.statute.no_day")
+    return words.text(
+        "law.statute.title", when=when, place=place or words.text("law.statute.anywhere")
+    )
 
 
-def _flag_text(flag: Flag) -> str:
-    most = f" Maximum: {flag.statute.maximum}." if flag.statute.maximum else ""
-    return f"{flag.sentence}{most}"
+def _why(found: Applied, words: Words = ENGLISH) -> list[str]:
+    return [words.say(each) for each in (*found.assessed.sentences, *found.in_force)]
 
 
-def _type_lines(found: Applied) -> Iterator[str]:
+def _flag_text(flag: Flag, words: Words = ENGLISH) -> str:
+    maximum = flag.statute.maximum
+    if not maximum:
+        return words.say(flag.sentence)
+    return words.text("law.statute.maximum", sentence=flag.sentence, maximum=maximum)
+
+
+def _type_lines(found: Applied, words: Words = ENGLISH) -> Iterator[str]:
     for purpose, schemes in found.types.items():
         said = [
-            f"{scheme} {' or '.join(each.codes) or '(none)'}" for scheme, each in schemes.items()
+            f"{scheme} {words.joined(each.codes, 'or') or words.text('law.said.no_code')}"
+            for scheme, each in schemes.items()
         ]
         if said:
-            yield f"{FORMS['purpose'][purpose]}: {'; '.join(said)}."
+            yield words.text(
+                "law.said.scheme",
+                purpose=FORMS["purpose"][purpose],
+                codes=several(said, "semicolon"),
+            )
     if any(each.lost for schemes in found.types.values() for each in schemes.values()):
-        yield "What is lost on the way is said with --format json."
+        yield words.text("law.said.lost")
 
 
 def _elements(found: Applied) -> dict[str, tuple[Truth, list[str]]]:
@@ -101,18 +117,13 @@ def _elements(found: Applied) -> dict[str, tuple[Truth, list[str]]]:
     return {**shown, "child": (facts.child, []), "consent": (facts.consent, [])}
 
 
-def _listed(names: Iterable[str]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last
-
-
-def definition_data(found: Applied) -> dict[str, Any]:
+def definition_data(found: Applied, words: Words = ENGLISH) -> dict[str, Any]:
     """The definition applied to a case as plain data."""
     assessed, stated = found.assessed, found.stated
     code, missing = found.kept
     return {
         "finding": str(assessed.settled),
-        "headline": headline(found),
+        "headline": headline(found, words=words),
         "missing": list(assessed.unsettled),
         "presumed_child": assessed.presumed_child,
         "if_child": str(assessed.finding if assessed.presumed_child else found.if_child),
@@ -121,10 +132,10 @@ def definition_data(found: Applied) -> dict[str, Any]:
             name: {"value": str(truth), "forms": forms}
             for name, (truth, forms) in _elements(found).items()
         },
-        "sentences": [*assessed.sentences, *found.in_force],
+        "sentences": _why(found, words=words),
         "day": stated.day.isoformat() if stated.day else None,
         "place": stated.place or None,
-        "statutes": [_flag_data(flag) for flag in found.statutes],
+        "statutes": [_flag_data(flag, words=words) for flag in found.statutes],
         "case_return": {"definition": code, "definition_missing": missing or None},
         "other_schemes": {
             purpose: {
@@ -136,7 +147,7 @@ def definition_data(found: Applied) -> dict[str, Any]:
     }
 
 
-def _flag_data(flag: Flag) -> dict[str, Any]:
+def _flag_data(flag: Flag, words: Words = ENGLISH) -> dict[str, Any]:
     statute = flag.statute
     return {
         "code": statute.code,
@@ -147,13 +158,13 @@ def _flag_data(flag: Flag) -> dict[str, Any]:
         "to": statute.until.isoformat() if statute.until else None,
         "day_known": statute.day_known,
         "applies": str(flag.applies),
-        "words": _APPLIES[flag.applies],
+        "words": words.text(f"law.applies.{flag.applies}"),
         "missing": list(flag.missing),
         "maximum": statute.maximum or None,
-        "sentence": flag.sentence,
+        "sentence": words.say(flag.sentence),
     }
 
 
-def write_json(found: Applied) -> str:
+def write_json(found: Applied, words: Words = ENGLISH) -> str:
     """The definition applied to a case as JSON text."""
-    return json.dumps(definition_data(found), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(definition_data(found, words=words), indent=2, ensure_ascii=False) + "\n"
