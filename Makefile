@@ -40,7 +40,7 @@ docs: .venv/.ready            ## the manual into site/: every command on its pag
 
 mutants: .venv/.ready         ## hours: rules changed one at a time, and which of the changes no test minds
 	$(RUN) mutmut run --max-children 1
-	$(RUN) python tests/mutants/survivors.py
+	$(RUN) python tests/mutation/survivors.py
 
 bench: .venv/.ready           ## starting; a million statements, persons and records; each against yardsticks; prints ratios
 	$(RUN) python benchmarks/starting.py
