@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -54,6 +55,8 @@ def test_expected_cells_are_there_with_nothing_certain():
         (None,): (2, 2),
     }
     assert cells(Counts(1, {}), [("z",)]) == {("z",): (0, 0)}
+    with pytest.raises(ValueError, match="zip"):  # a cell of another breakdown
+        bounded_cells(counts, [("a", "x")])
 
 
 def test_a_condition_not_known_leaves_a_unit_possible_in_its_cell():
@@ -70,6 +73,7 @@ def test_those_whose_condition_is_not_concluded_have_rows_of_their_own():
             ("a", WAITS, OPEN): 7,
             ("b", LOST, "yes"): 1,
             ("b", "yes", WAITS): 8,
+            ("c", LOST, WAITS): 9,
             (OPEN, WAITS, "yes"): 3,
         },
     )

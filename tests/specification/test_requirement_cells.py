@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 from datetime import date
 
+import polars as pl
 import pytest
 
 from darkfigure.basis.period import Period
@@ -66,9 +68,12 @@ def test_otherwise_an_edition_is_one_period():
 
 def test_a_question_has_a_cell_for_each_area_and_period_and_its_weight_is_split_over_them():
     held = edition(question("A", 6.0), question("B", 2.0, answer=AnswerKind.QUANTITY))
-    found = cells_of(held)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # whether tuples are rows or columns is not left to a guess
+        found = cells_of(held)
     assert found.edition == "synthetic"
     assert dict(found.cells.schema) == CELLS
+    assert dict(found.reads.schema) == {"cell": pl.Int64, "question": pl.String}
     assert found.cells["cell"].to_list() == list(range(8))
     assert found.cells.select("question", "area", "period").rows()[:5] == [
         ("A", "North", "2025 Q4"),
