@@ -210,3 +210,33 @@ def test_notes_say_the_unit_and_what_was_noted_on_either_day(bridged):
     assert any("as first counted" in each and "1 January 2009" in each for each in said)
     assert any("as counted again" in each and "1 January 2010" in each for each in said)
     assert len(said) == len(set(said))
+
+
+def test_an_end_where_nothing_was_held_has_no_cell_to_open(bridged):
+    (span,) = bridged(then(14)).spans
+    assert span.opening_id == ""
+    assert span.closing_id
+    gone = bridged(first(10), end=date(2008, 1, 1), start=date(2009, 1, 1))
+    assert gone.spans[0].closing_id == ""
+    assert gone.spans[0].opening_id
+    held = bridged(first(10), then(14))
+    assert held.spans[0].opening_id == held.at_start.cells[0].id
+    assert held.spans[0].closing_id == held.at_end.cells[0].id
+
+
+def test_what_is_late_or_new_says_so_with_the_document_it_first_stood_in(bridged):
+    late = bridged(then(14, operation="Pentameter 1"), by=["operation"])
+    (line,) = late.lines
+    assert (line.cell, line.reason) == ("Pentameter 1", "late_return")
+    assert ENGLISH.say(line.detail) == ENGLISH.say(say("bridge.nothing_held"))
+    said = ENGLISH.say(line.sources[0])
+    assert all(part in said for part in ("Home Office", "2 July 2009", "synthetic"))
+    (line,) = bridged(then(14, period="2009")).lines
+    assert ENGLISH.say(line.detail) == ENGLISH.say(say("bridge.not_over"))
+
+
+def test_a_correction_of_nought_counts_from_nought(bridged):
+    row = then(14, change_reason="recorded_in_error", corrects=0)
+    found = bridged(first(0), row)
+    assert steps(found) == [("", "recorded_in_error", 14)]
+    assert ENGLISH.say(found.lines[0].detail) == "", "an explanation without words has none"
