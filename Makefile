@@ -6,7 +6,7 @@ RUN := $(UV) run --frozen --quiet
 NEEDED := chromium postgresql default-jre-headless
 export DARKFIGURE_HOME ?= $(CURDIR)/var
 
-.PHONY: demo test test-long lint bench serve needs assets clean
+.PHONY: demo test test-long lint docs mutants bench serve needs assets clean
 
 .venv/.ready: pyproject.toml uv.lock
 	@command -v uv >/dev/null 2>&1 || test -x .tools/bin/uv || { python3 -m venv .tools && .tools/bin/pip install -q uv; }
@@ -35,6 +35,13 @@ lint: .venv/.ready            ## style, types, import contracts
 	$(RUN) mypy
 	$(RUN) lint-imports
 
+docs: .venv/.ready            ## the manual into site/: every command on its pages is run, and held to its test
+	$(RUN) python docs/build.py
+
+mutants: .venv/.ready         ## hours: rules changed one at a time, and which of the changes no test minds
+	$(RUN) mutmut run --max-children 1
+	$(RUN) python tests/mutation/survivors.py
+
 bench: .venv/.ready           ## starting; a million statements, persons and records; each against yardsticks; prints ratios
 	$(RUN) python benchmarks/starting.py
 	$(RUN) python benchmarks/statements.py
@@ -58,4 +65,4 @@ assets: .venv/.ready          ## build the pages' style from npm into the packag
 
 clean:                        ## stop the embedded server of ./var and remove what was made
 	-$(RUN) darkfigure stop
-	rm -rf var out
+	rm -rf var out site mutants

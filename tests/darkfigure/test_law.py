@@ -86,6 +86,17 @@ def test_what_is_said_to_be_missing_settles_it(values):
     for filled in itertools.product((YES, NO), repeat=len(missing)):
         more = dict(zip(names, values, strict=True)) | dict(zip(missing, filled, strict=True))
         assert assess(case(*(more[name] for name in names))).settled is not Finding.UNDECIDED
+    # and no less will do: with any one of them still not known there is a case that stays open.
+    for left in missing:
+        rest = [name for name in missing if name != left]
+        open_still = [
+            dict(zip(names, values, strict=True)) | dict(zip(rest, filled, strict=True))
+            for filled in itertools.product((YES, NO), repeat=len(rest))
+        ]
+        assert any(
+            assess(case(*(more[name] for name in names))).settled is Finding.UNDECIDED
+            for more in open_still
+        ), left
 
 
 def test_consent_is_void_once_a_means_was_used():
@@ -94,6 +105,10 @@ def test_consent_is_void_once_a_means_was_used():
     )
     assert said.finding is Finding.MET
     assert any("irrelevant" in line and "3(b)" in line for line in map(str, said.sentences))
+    without = assess(case(YES, NO, YES, NO, YES))
+    assert without.finding is Finding.NOT_MET
+    told = map(str, without.sentences)
+    assert not any("irrelevant" in line for line in told), "no means, nothing is void"
 
 
 def test_the_list_of_purposes_is_open_with_a_recorded_reason():

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 
 import pytest
 
 from darkfigure.basis.errors import DarkfigureError, NotPermitted, UnknownName, Unreadable
 from darkfigure.basis.period import parse_period
+from darkfigure.codes import codes_for
 from darkfigure.estimation import example
 from darkfigure.estimation.single import estimate
 from darkfigure.publication.series import by_population
@@ -22,6 +24,8 @@ from darkfigure_hub.store.models import Estimate
 from support import SOURCES, run
 
 pytestmark = pytest.mark.django_db
+#: A line of the series that begins an entry: the day it was stated.
+STATED = re.compile(r" (\d{1,2} )?([A-Z][a-z]+ )?(19|20)\d\d ")
 UK = example("uk_2013_list_overlaps")
 POPULATION = "Potential victims of modern slavery in UK"
 PUBLISHED = {
@@ -89,10 +93,19 @@ def test_populations_are_never_one_line(operator):
     entries = estimate_series(operator)
     groups = by_population(entries)
     assert len(groups) >= 7
+    assert all(
+        {entry.population for entry in held} == {population} for population, held in groups.items()
+    )
     drawn = estimate_charts.series(entries)
     assert drawn.count("<svg") == 1
-    text = written.write_series(entries)
-    assert text.index("Women trafficked, off-street") != text.index(POPULATION)
+    lines = written.write_series(entries).splitlines()
+    titles = [codes_for("population").label(population) for population in groups]
+    places = [place for place, line in enumerate(lines) if line.strip() in titles]
+    assert [lines[place].strip() for place in places] == titles
+    for held, start, end in zip(groups.values(), places, [*places[1:], len(lines)], strict=True):
+        stated = [line for line in lines[start:end] if STATED.match(line)]
+        assert len(stated) == len(held), "a table holds the estimates of its population alone"
+    text = "\n".join(lines)
     assert "up to 4,000" in text
     assert "at least 5,000" in text
 

@@ -45,10 +45,10 @@ class Grade:
     def words(self) -> str:
         """The grade in words."""
         scheme = grading()["schemes"][self.scheme]
-        said = [scheme["source"][self.source], scheme["information"][self.information]]
+        words = [scheme["source"][self.source], scheme["information"][self.information]]
         if "handling" in scheme:
-            said.append(scheme["handling"][self.letters[2]])
-        return "; ".join(said)
+            words.append(scheme["handling"][self.letters[2]])
+        return "; ".join(words)
 
 
 @lru_cache
@@ -68,13 +68,13 @@ def read_grade(text: str, scheme: str = SCHEME) -> Grade:
     if scheme not in schemes:
         raise Unreadable(f"{scheme!r} is not a scheme of grading. Known are {', '.join(schemes)}.")
     letters, *codes = text.strip().upper().split("/")
-    held = schemes[scheme]
-    if not re.match(held["pattern"], letters):
+    rules = schemes[scheme]
+    if not re.match(rules["pattern"], letters):
         raise Unreadable(f"{text!r} is not a grade of {scheme}. {_example(scheme)}")
     if scheme != SCHEME:
         return Grade(scheme, letters)
-    action = next((code for code in codes if code in held["actions"]), "")
-    sanitisation = next((code for code in codes if code in held["sanitisation"]), "")
+    action = next((code for code in codes if code in rules["actions"]), "")
+    sanitisation = next((code for code in codes if code in rules["sanitisation"]), "")
     if len(codes) != bool(action) + bool(sanitisation):
         raise Unreadable(
             f"{text!r}: after the grade stand an action code (A1 to A3) and a sanitisation "
@@ -110,9 +110,9 @@ def converted(grade: Grade, on: date) -> tuple[Grade, str]:
     if grade.scheme == SCHEME:
         return grade, ""
     tables = [
-        each
-        for each in grading()["conversions"]
-        if each["from"] == grade.scheme and each["valid_from"] <= on
+        table
+        for table in grading()["conversions"]
+        if table["from"] == grade.scheme and table["valid_from"] <= on
     ]
     if not tables:
         raise Unreadable(
@@ -120,7 +120,7 @@ def converted(grade: Grade, on: date) -> tuple[Grade, str]:
             "and "
             "keep both."
         )
-    table = max(tables, key=lambda each: each["valid_from"])
+    table = max(tables, key=lambda table: table["valid_from"])
     letters = (
         table["source"][grade.source] + table["information"][grade.information] + table["handling"]
     )

@@ -55,26 +55,26 @@ class Needs:
     @cached_property
     def requirements(self) -> tuple[Requirement, ...]:
         """The questions of the sets that close gaps, the particular before the general."""
-        found = [
+        closing = [
             Requirement(
-                each.code,
-                held.edition,
-                each.text,
-                each.closes_when,
-                each.gap_measures,
-                each.gap_reasons,
+                question.code,
+                edition.edition,
+                question.text,
+                question.closes_when,
+                question.gap_measures,
+                question.gap_reasons,
             )
-            for held in self._sets()
-            for each in held.questions.values()
-            if each.gap_measures
+            for edition in self._sets()
+            for question in edition.questions.values()
+            if question.gap_measures
         ]
-        return tuple(sorted(found, key=lambda each: each.general))
+        return tuple(sorted(closing, key=lambda requirement: requirement.general))
 
     def closing(self, measure: str, reason: CellReason) -> Requirement | None:
         """The first requirement that would close a gap of this reason in this measure; None where
         no set that is loaded asks for it.
         """
-        return next((each for each in self.requirements if each.serves(measure, reason)), None)
+        return next((asked for asked in self.requirements if asked.serves(measure, reason)), None)
 
 
 #: Nothing is asked for: no set is loaded.

@@ -39,13 +39,17 @@ class Decision:
 
 def standing(decisions: Iterable[Decision], as_at: date) -> list[Decision]:
     """The decisions that stood on a day: made by then and not undone by then."""
-    made = [each for each in decisions if each.decided_on <= as_at]
-    undone: set[int] = set()
+    by_then = [decision for decision in decisions if decision.decided_on <= as_at]
+    undone: set[int | None] = set()
     # An undoing may itself have been undone: the latest word counts.
-    for each in sorted(made, key=lambda one: -one.id):
-        if each.kind is DecisionKind.UNDO and each.id not in undone and each.undoes is not None:
-            undone.add(each.undoes)
-    return [each for each in made if each.kind is not DecisionKind.UNDO and each.id not in undone]
+    for latest in sorted(by_then, key=lambda decision: -decision.id):
+        if latest.kind is DecisionKind.UNDO and latest.id not in undone:
+            undone.add(latest.undoes)
+    return [
+        decision
+        for decision in by_then
+        if decision.kind is not DecisionKind.UNDO and decision.id not in undone
+    ]
 
 
 def check_decision(made: Sequence[Decision], new: Decision) -> None:
@@ -54,24 +58,22 @@ def check_decision(made: Sequence[Decision], new: Decision) -> None:
     """
     if not new.reason.strip():
         raise DarkfigureError("A decision on a link needs a reason: say why with --reason.")
-    held = {each.id: each for each in standing(made, new.decided_on)}
+    stands = {decision.id: decision for decision in standing(made, new.decided_on)}
     if new.kind is DecisionKind.UNDO:
-        if new.undoes not in {each.id for each in made if each.decided_on <= new.decided_on}:
+        by_then = {before.id: before for before in made if before.decided_on <= new.decided_on}
+        if new.undoes not in by_then:
             raise DarkfigureError(
                 f"There is no decision D{new.undoes} to undo by {new.decided_on}."
             )
-        if (
-            new.undoes not in held
-            and next(each for each in made if each.id == new.undoes).kind is not DecisionKind.UNDO
-        ):
+        if new.undoes not in stands and by_then[new.undoes].kind is not DecisionKind.UNDO:
             raise DarkfigureError(f"D{new.undoes} no longer stands: it was undone before.")
         return
     if new.left == new.right:
         raise DarkfigureError(f"{new.left} is one record: a decision is on two.")
-    for each in held.values():
-        if (each.left, each.right) == (new.left, new.right):
-            said = "one person" if each.kind is DecisionKind.MERGE else "two persons"
+    for before in stands.values():
+        if (before.left, before.right) == (new.left, new.right):
+            persons = "one person" if before.kind is DecisionKind.MERGE else "two persons"
             raise DarkfigureError(
-                f"D{each.id} of {each.decided_on} says that these records are {said}. Undo it "
-                "first if it was wrong."
+                f"D{before.id} of {before.decided_on} says that these records are {persons}. Undo "
+                "it first if it was wrong."
             )
