@@ -31,7 +31,7 @@ def values_shown() -> Iterator[None]:
 
 
 def _with_value(wrong: Saying, value: str) -> Saying:
-    if _SHOWN.get() or _PLAIN.fullmatch(value.strip()):
+    if _SHOWN.get() or not value or _PLAIN.fullmatch(value.strip()):
         return say("problems.shown", wrong=wrong, value=value)
     return say("problems.withheld", wrong=wrong, count=len(value))
 
