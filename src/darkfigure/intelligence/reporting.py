@@ -4,13 +4,10 @@ with its place.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-
-import yaml
 
 from darkfigure.basis.errors import DarkfigureError, ReturnRefused, UnknownName, Unreadable
 from darkfigure.basis.marking import Marking
@@ -18,10 +15,21 @@ from darkfigure.basis.problem import Problem
 from darkfigure.basis.saying import Saying, quote, say, several
 from darkfigure.codes import codes_for
 from darkfigure.intelligence.cells import periods_of
+from darkfigure.intelligence.documents import read_document
 from darkfigure.intelligence.grading import SCHEME, Grade, converted, grading, read_grade
 from darkfigure.intelligence.ledgers import Relation, ReplyKind
-from darkfigure.intelligence.markings import turn_away
 from darkfigure.intelligence.requirement_sets import RequirementSet
+from darkfigure.intelligence.shapes import REPLIES, REPORT, misshapen
+
+__all__ = [
+    "IntelligenceReport",
+    "Item",
+    "Link",
+    "Reply",
+    "read_document",
+    "read_replies",
+    "read_report",
+]
 
 #: Markings a report or an item may come with.
 MARKINGS = {"OFFICIAL": Marking.OFFICIAL, "OFFICIAL-SENSITIVE": Marking.OFFICIAL_SENSITIVE}
@@ -96,28 +104,9 @@ class Reply:
     synthetic: bool
 
 
-def read_document(text: str, name: str) -> Any:
-    """YAML or JSON as plain values. Raises ReturnRefused with the line where it cannot be read,
-    MarkedTooHigh where it may not be.
-    """
-    try:
-        data = json.loads(text) if text.lstrip().startswith("{") else yaml.safe_load(text)
-    except (yaml.YAMLError, json.JSONDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else getattr(error, "lineno", None)
-        raise ReturnRefused(
-            name,
-            [
-                Problem(
-                    say("problems.wrong.not_yaml_or_json"),
-                    say("problems.right.check_form"),
-                    line=line,
-                    rule="form",
-                )
-            ],
-        ) from error
-    turn_away(data, name)
-    return data
+def _of_shape(data: Any, shape: Mapping[str, Any], name: str) -> None:
+    if problems := list(misshapen(data, shape)):
+        raise ReturnRefused(name, problems)
 
 
 def read_report(data: Any, held: RequirementSet, name: str) -> IntelligenceReport:
@@ -128,6 +117,7 @@ def read_report(data: Any, held: RequirementSet, name: str) -> IntelligenceRepor
             name,
             [Problem(say("problems.wrong.no_report"), say("problems.right.report"), rule="form")],
         )
+    _of_shape(data, REPORT, name)
     marking = _marking(data, faults)
     agency = faults.code("agency", data.get("agency"), "agency")
     kind = (
@@ -335,6 +325,7 @@ def read_replies(data: Any, name: str) -> list[Reply]:
                 )
             ],
         )
+    _of_shape(data, REPLIES, name)
     agency = str(faults.code("agency", data.get("agency"), "agency") or "")
     on = faults.day("on", data.get("on"))
     if not data.get("signed_off_by"):

@@ -14,7 +14,6 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from enum import StrEnum
 from functools import lru_cache
 from importlib.resources import files
@@ -27,8 +26,10 @@ from darkfigure.basis.errors import ReturnRefused, UnknownName
 from darkfigure.basis.marking import Marking
 from darkfigure.basis.period import Period, parse_period
 from darkfigure.basis.problem import Problem
-from darkfigure.basis.saying import Saying, quote, say, several
+from darkfigure.basis.saying import quote, say
+from darkfigure.intelligence.documents import no_aliases
 from darkfigure.intelligence.markings import turn_away
+from darkfigure.intelligence.shapes import worded
 
 
 class AnswerKind(StrEnum):
@@ -136,6 +137,7 @@ def read_set(text: str, name: str) -> RequirementSet:
     MarkedTooHigh where it may not be held.
     """
     try:
+        no_aliases(text)
         node = yaml.compose(text, yaml.SafeLoader)
         data = yaml.load(text, _Plain)  # noqa: S506 - a loader of plain values
     except yaml.YAMLError as error:
@@ -191,7 +193,7 @@ def _against_schema(data: Any, node: Any) -> Iterator[Problem]:
     found = intelligence.set_schema.faults(schema(), data)
     for error in sorted(found, key=lambda each: list(map(str, each.absolute_path))):
         place = list(error.absolute_path)
-        wrong, right = _worded(error)
+        wrong, right = worded(error)
         yield Problem(
             wrong,
             right,
@@ -199,44 +201,6 @@ def _against_schema(data: Any, node: Any) -> Iterator[Problem]:
             _path(place),
             rule="schema",
         )
-
-
-#: What a type of JSON is to a reader.
-_TYPES = {
-    "object": "a set of fields",
-    "array": "a list",
-    "string": "a text",
-    "number": "a number",
-    "integer": "a whole number",
-    "boolean": "yes or no",
-    "null": "nothing",
-}
-
-
-def _worded(error: Any) -> tuple[Saying, Saying]:
-    """A fault against the Schema, without anything that stands in the file but its place."""
-    see, rule, wanted = say("problems.right.see_schema"), error.validator, error.validator_value
-    if rule == "type":
-        names = [wanted] if isinstance(wanted, str) else wanted
-        what = several([_TYPES.get(name, name) for name in names], "or")
-        return say("problems.wrong.schema_type", what=what), see
-    if rule == "required":
-        missing = next(name for name in wanted if error.message.startswith(f"{name!r} is"))
-        return say("problems.wrong.schema_required", name=missing), see
-    if rule == "additionalProperties":
-        known = list(error.schema.get("properties", {}))
-        extra = [name for name in error.instance if name not in known]
-        near = {name for each in extra for name in get_close_matches(str(each), known, 1, 0.6)}
-        right = say("problems.right.near_fields", names=several(sorted(near), "comma"))
-        return say("problems.wrong.schema_unknown", count=len(extra)), right if near else see
-    if rule in ("enum", "const"):
-        choices = wanted if rule == "enum" else [wanted]
-        return say("problems.wrong.schema_choice"), say(
-            "problems.right.known", known=several(list(map(str, choices)), "comma")
-        )
-    if rule in ("pattern", "format", "minLength", "maxLength"):
-        return say("problems.wrong.schema_format"), see
-    return say("problems.wrong.schema_other"), see
 
 
 def _against_itself(data: dict[str, Any], node: Any) -> Iterator[Problem]:

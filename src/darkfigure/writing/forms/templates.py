@@ -19,6 +19,7 @@ from darkfigure.cases.records import (
     columns_of_file,
 )
 from darkfigure.codes import codes_for
+from darkfigure.intelligence import shapes
 
 #: Code lists longer than this are named in the dictionary, not written out.
 WRITTEN_OUT = 30
@@ -50,13 +51,22 @@ _REFERENCES = {
 }
 
 
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
 def write(folder: Path) -> list[Path]:
     """Write every form into a folder and give the paths. The examples in them are synthetic and
     load as they are.
     """
     folder.mkdir(parents=True, exist_ok=True)
     paths = [_template(folder, kind) for kind in KINDS.values()]
-    for name, content in (("cases.json", example_json()), ("cases.schema.json", schema())):
+    written = {
+        "cases.json": example_json(),
+        "cases.schema.json": schema(),
+        "report.schema.json": {"$schema": DRAFT, "title": "Intelligence report", **shapes.REPORT},
+        "replies.schema.json": {"$schema": DRAFT, "title": "Replies to asks", **shapes.REPLIES},
+    }
+    for name, content in written.items():
         path = folder / name
         path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         paths.append(path)
