@@ -58,7 +58,7 @@ def test_two_records_alike_in_every_field_are_one_person(engine):
     found = link(pair(), engine)
     assert found.found.persons == (1, 1, 1)
     assert not found.model.taught
-    assert any("stated prior model of" in remark for remark in found.model.remarks)
+    assert any("stated prior model of" in str(remark) for remark in found.model.remarks)
     assert read_model(found.model.to_json()) == found.model
 
 

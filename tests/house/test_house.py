@@ -109,10 +109,9 @@ SENTENCES = {
     "basis": 14,
     "cases": 65,
     "codes": 4,
-    "estimation": 9,
     "intelligence": 5,
-    "linkage": 20,
-    "reading": 6,
+    "linkage": 18,
+    "reading": 4,
 }
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from darkfigure.basis.errors import DarkfigureError, UnknownName
+from darkfigure.basis.saying import Saying, say, several
 from darkfigure.linkage.preparation import COMPARED
 
 #: Pairs that one value of a rule may make, and all values of it for each record.
@@ -175,7 +176,7 @@ class Blocked:
     rule: Rule
     pairs: int
     largest: int
-    remark: str = ""
+    remark: Saying | None = None
 
 
 def plan_blocking(frame: pl.DataFrame, rules: Sequence[Rule] = RULES) -> list[Blocked]:
@@ -238,28 +239,21 @@ def _fitted(frame: pl.DataFrame, rule: Rule) -> Blocked | None:
         return None
     more = columns[len(rule.columns) :]
     words = rule.words + (f", and the same {' and '.join(more)}" if more else "")
-    remark = ""
+    remark = None
     if more:
         silent = frame.select(*rule.columns, *more).filter(
             pl.all_horizontal(pl.col(rule.columns).is_not_null())
             & pl.any_horizontal(pl.col(more).is_null())
         )
-        said = (
-            f"; {silent.height:,} records that do not say it are not compared by this rule"
-            if silent.height
-            else ""
-        )
-        remark = (
-            f"tightened by {' and '.join(more)}: one value would have made {before:,} pairs{said}"
+        said = say("linkage.remark.silent", number=silent.height) if silent.height else None
+        remark = say(
+            "linkage.remark.tightened", columns=several(more, "and"), before=before, said=said
         )
     return Blocked(replace(rule, words=words, columns=columns, tighter=()), pairs, largest, remark)
 
 
 def _capped(rule: Rule, columns: tuple[str, ...], records: int) -> Blocked:
-    remark = (
-        f"left out: {records:,} records share {' + '.join(columns)} and nothing else that is "
-        "known tells them apart"
-    )
+    remark = say("linkage.remark.left_out", records=records, columns=" + ".join(columns))
     return Blocked(replace(rule, columns=columns, only="1 = 0", tighter=()), 0, 0, remark)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from darkfigure.basis.saying import Saying, quote, say
 from darkfigure.linkage.model import Model
 from darkfigure.linkage.places import both_sides, places_of
 from darkfigure.linkage.preparation import prepared
@@ -21,7 +22,7 @@ class Part:
     """One step on the way: what was compared, what was found, how many bits it weighs."""
 
     comparison: str
-    words: str
+    words: Saying
     weight: float
 
 
@@ -48,22 +49,18 @@ def explained(records: pl.DataFrame, pairs: pl.DataFrame, model: Model) -> list[
     )
     met = places_of(both_sides(frame, ends, declared), declared)
     found = list(zip(*(met[name].tolist() for name in model.comparisons), strict=True))
-    start = Part(PRIOR, "before anything is compared", math.log2(model.prior / (1 - model.prior)))
+    start = Part(PRIOR, say("linkage.part.prior"), math.log2(model.prior / (1 - model.prior)))
     made = []
     for steps, weight in zip(found, pairs["weight"].to_list(), strict=True):
         parts = [start]
         for name, place in zip(model.comparisons, steps, strict=True):
             if place >= 0:
                 step = model.comparisons[name][place]
-                parts.append(Part(name, step.words, step.weight))
+                parts.append(Part(name, quote(step.words), step.weight))
         parts.append(
             Part(
                 RARITY,
-                (
-                    "common values weigh less, rare ones more; what kin and companions share "
-                    "weighs "
-                    "less"
-                ),
+                (say("linkage.part.rarity")),
                 weight - sum(part.weight for part in parts),
             )
         )

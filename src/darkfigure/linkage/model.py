@@ -21,6 +21,7 @@ import polars as pl
 
 from darkfigure.basis.errors import Unreadable
 from darkfigure.basis.loading import extra
+from darkfigure.basis.saying import Saying, quote
 from darkfigure.linkage.blocking import Rule
 from darkfigure.linkage.comparisons import COMPARISONS, Comparison, as_splink
 from darkfigure.linkage.engine import Engine, Held
@@ -76,7 +77,8 @@ class Model:
     rules: tuple[Rule, ...]
     prior: float
     records: int
-    remarks: tuple[str, ...] = ()
+    #: A model that is read again has them as the text that was kept.
+    remarks: tuple[Saying, ...] = field(default=(), compare=False)
     related: Mapping[str, float] = field(default_factory=dict)
     between: Mapping[str, float] = field(default_factory=dict)
 
@@ -87,7 +89,8 @@ class Model:
 
     def to_json(self) -> str:
         """The model as text: what is kept with each decision that rests on it."""
-        return json.dumps({"form": FORM, **asdict(self)}, indent=1, sort_keys=True)
+        kept = {"form": FORM, **asdict(self), "remarks": list(map(str, self.remarks))}
+        return json.dumps(kept, indent=1, sort_keys=True)
 
     def with_lists(self, between: Mapping[str, float]) -> Model:
         """The same model, knowing what every two lists share."""
@@ -137,7 +140,7 @@ def read_model(text: str) -> Model:
             rules,
             held["prior"],
             held["records"],
-            tuple(held["remarks"]),
+            tuple(map(quote, held["remarks"])),
             related,
             between,
         )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 import polars as pl
 
 from darkfigure.basis.loading import extra
+from darkfigure.basis.saying import Saying, say
 from darkfigure.linkage.dates import read_dates, unread
 from darkfigure.linkage.names import plain, root, sound, words
 from darkfigure.linkage.placeholders import without_placeholders
@@ -233,17 +234,18 @@ def _births(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def noticed(records: pl.DataFrame) -> tuple[str, ...]:
+def noticed(records: pl.DataFrame) -> tuple[Saying, ...]:
     """What should be known of records before they are linked: how many dates say something that
     could not be read.
     """
     found = []
-    for column, what in (("date_of_birth", "dates of birth"), ("met_on", "days of an encounter")):
+    for column, what in (
+        ("date_of_birth", say("linkage.remark.births")),
+        ("met_on", say("linkage.remark.encounters")),
+    ):
         if column in records.columns:
             stands = without_placeholders(records.select("list", column))
             number = unread(stands[column], read_dates(stands[column], stands["list"]))
             if number:
-                found.append(
-                    f"{number:,} {what} could not be read as dates and count as not known."
-                )
+                found.append(say("linkage.remark.dates", number=number, what=what))
     return tuple(found)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from darkfigure.basis.saying import Saying, say
 from darkfigure.linkage.clusters import Numbers
 
 #: Bands of probability from which a sample for review is drawn, and the least of each.
@@ -91,7 +92,7 @@ class Band:
     person's, and how many are.
     """
 
-    words: str
+    words: Saying
     pairs: int
     expected: float
     true: int
@@ -111,7 +112,7 @@ def calibration(pairs: pl.DataFrame, truth: pl.Series, missed: float = 0.0) -> l
     ends = (0.0, *BANDS, 1.0)
     bands = [
         Band(
-            f"{ends[band]:g} to {ends[band + 1]:g}",
+            say("linkage.band.between", low=ends[band], high=ends[band + 1]),
             int((at == band).sum()),
             float(probability[at == band].sum()),
             int(right[at == band].sum()),
@@ -121,7 +122,10 @@ def calibration(pairs: pl.DataFrame, truth: pl.Series, missed: float = 0.0) -> l
     counts = truth.drop_nulls().value_counts()["count"].cast(pl.Int64)
     every = int((counts * (counts - 1) // 2).sum())
     whole = len(said) * (len(said) - 1) // 2
-    return [*bands, Band("not found", whole - pairs.height, missed, every - int(right.sum()))]
+    return [
+        *bands,
+        Band(say("linkage.band.not_found"), whole - pairs.height, missed, every - int(right.sum())),
+    ]
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from darkfigure.basis.saying import Saying, say
 from darkfigure.linkage.blocking import Blocked, plan_blocking
 from darkfigure.linkage.comparisons import SAID_ALREADY, Comparison, usable
 from darkfigure.linkage.engine import Engine
@@ -66,7 +67,11 @@ def trained(
     start = max(expected_matches(frame.height), 0.05) / max(
         frame.height * (frame.height - 1) / 2, 1
     )
-    remarks = tuple(f"{each.rule.words}: {each.remark}" for each in planned if each.remark)
+    remarks = tuple(
+        say("linkage.remark.rule", rule=each.rule.words, remark=each.remark)
+        for each in planned
+        if each.remark
+    )
     stated = Model(_steps(comparisons, {}, strangers), rules, start, frame.height, remarks)
     doing("scoring pairs")
     pairs, looked = looked_at(frame, stated, engine, floor=FIRST_FLOOR)
@@ -79,13 +84,8 @@ def trained(
     return model, settled(pairs, learnt.looked, model)
 
 
-def _stated(records: int) -> str:
-    return (
-        f"{records:,} record{'s teach' if records != 1 else ' teaches'} too little of how people "
-        "are written down: the weights are "
-        f"those of the stated prior model of {edition()} (data/linkage/prior_model.toml), judged, "
-        "not learnt."
-    )
+def _stated(records: int) -> Saying:
+    return say("linkage.remark.stated", count=records, edition=edition())
 
 
 def _steps(

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from darkfigure.basis.errors import Unreadable
+from darkfigure.basis.saying import Saying, say
 from darkfigure.linkage import as_list
 from darkfigure.linkage.encoding import COLUMNS as ENCODED
 from darkfigure.linkage.fields import field_of
@@ -19,7 +20,7 @@ _OWN = ("person", "synthetic", "truth")
 
 
 def read_lists(
-    paths: Sequence[Path], *, truth: str = "", remarks: list[str] | None = None
+    paths: Sequence[Path], *, truth: str = "", remarks: list[Saying] | None = None
 ) -> tuple[pl.DataFrame, bool]:
     """Lists in one table, and whether they are encoded. Raises Unreadable where a file is none, or
     some are and some are not.
@@ -27,7 +28,7 @@ def read_lists(
     `remarks` gets what was noticed while reading: an encoding that was recognised, columns that
     were not used.
     """
-    told: list[str] = [] if remarks is None else remarks
+    told: list[Saying] = [] if remarks is None else remarks
     if not paths:
         raise Unreadable("Name one or more lists of people: CSV or Parquet files.")
     tables = [(path, _read(path, told)) for path in paths]
@@ -54,7 +55,7 @@ def read_lists(
         ]
         if unused:
             columns = ", ".join(str(table.columns.index(name) + 1) for name in unused[:12])
-            told.append(f"{path.name}: headings not known, columns not compared: {columns}.")
+            told.append(say("linkage.remark.headings", name=path.name, columns=columns))
     lists = [as_list(table, path.stem, truth=truth) for path, table in tables]
     whole = pl.concat(lists, how="diagonal")
     twice = whole.filter(pl.struct("list", "record").is_duplicated())
@@ -67,7 +68,7 @@ def read_lists(
     return whole, False
 
 
-def _read(path: Path, told: list[str]) -> pl.DataFrame:
+def _read(path: Path, told: list[Saying]) -> pl.DataFrame:
     if not path.exists():
         raise Unreadable(f"There is no such file: {path}.")
     try:

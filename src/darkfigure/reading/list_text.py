@@ -14,6 +14,7 @@ import io
 import polars as pl
 
 from darkfigure.basis.errors import Unreadable
+from darkfigure.basis.saying import Saying, say
 
 SEPARATORS = ",;\t|"
 _MARKS = (
@@ -31,7 +32,7 @@ _WESTERN = frozenset(
 _MOST_IN_A_ROW = 2
 
 
-def read_table(data: bytes, name: str, told: list[str]) -> pl.DataFrame:
+def read_table(data: bytes, name: str, told: list[Saying]) -> pl.DataFrame:
     """A table of text: the first line has headings, every cell is text, an empty one is null.
 
     Raises Unreadable with line, column or byte where it is no such table. `told` gets a sentence
@@ -105,7 +106,7 @@ def _separator(text: str) -> str:
     return max(SEPARATORS, key=lambda each: (bare.count(each), -SEPARATORS.index(each)))
 
 
-def _decoded(data: bytes, name: str, told: list[str]) -> str:
+def _decoded(data: bytes, name: str, told: list[Saying]) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _by(data, encoding, name)
@@ -141,7 +142,7 @@ def _unmarked_utf16(data: bytes) -> str:
     return "utf-16-be" if even.count(0) > 0.7 * len(even) and not odd.count(0) else ""
 
 
-def _western(data: bytes, name: str, at: int, told: list[str]) -> str:
+def _western(data: bytes, name: str, at: int, told: list[Saying]) -> str:
     """Windows-1252, where all of it looks like that. Raises Unreadable with the place of the first
     byte that does not.
     """
@@ -159,13 +160,9 @@ def _western(data: bytes, name: str, at: int, told: list[str]) -> str:
         row = row + 1 if not each.isascii() else 0
         if row > _MOST_IN_A_ROW or (row and each not in _WESTERN):
             raise Unreadable(refused)
-    told.append(
-        f"{name} is not UTF-8 ({place}) and was read as Windows-1252. Look at a name with an "
-        "accent, or save it as UTF-8."
-    )
+    told.append(say("linkage.remark.western", name=name, place=place))
     return text
 
 
-def _place(data: bytes, at: int) -> str:
-    lines = data.count(b"\n", 0, at) + 1
-    return f"line {lines:,}, byte {at:,}"
+def _place(data: bytes, at: int) -> Saying:
+    return say("linkage.place", line=data.count(b"\n", 0, at) + 1, byte=at)

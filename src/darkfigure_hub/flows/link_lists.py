@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from darkfigure.basis.errors import Unreadable
+from darkfigure.basis.saying import Saying, say
 from darkfigure.linkage import (
     Linked,
     Thresholds,
@@ -32,11 +33,7 @@ from darkfigure_hub.flows.estimate_linked import estimate_linked
 
 #: What is expected of a linkage is worked out over so many draws, even where none were asked for.
 _LEAST_DRAWS = 40
-ENCODED_RANGE = (
-    "of encoded lists it is not known how many matches were not found: no range of persons and no "
-    "estimate is given, nor how right "
-    "the linkage is expected to be"
-)
+ENCODED_RANGE = say("linkage.encoded")
 
 
 def link_lists(
@@ -57,7 +54,7 @@ def link_lists(
     Raises Unreadable, UnknownName or BlockTooLarge where it cannot be done as asked.
     """
     start = time.perf_counter()
-    remarks: list[str] = []
+    remarks: list[Saying] = []
     records, is_encoded = read_lists(paths, truth=truth, remarks=remarks)
     remarks += [] if is_encoded else noticed(records)
     if is_encoded:
@@ -94,7 +91,7 @@ def link_lists(
         return report
     doing("estimating how many are on no list")
     if is_encoded:
-        return replace(report, hidden=Hidden(why=f"For {ENCODED_RANGE}."))
+        return replace(report, hidden=Hidden(why=say("linkage.for_encoded", encoded=ENCODED_RANGE)))
     return replace(report, hidden=estimate_linked(report, drawn if draws else None))
 
 

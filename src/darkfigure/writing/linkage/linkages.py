@@ -13,10 +13,12 @@ import numpy as np
 from rich import box
 from rich.table import Table
 
+from darkfigure.basis.saying import Saying
 from darkfigure.linkage import Linked, Overlap
 from darkfigure.linkage.explaining import Part
 from darkfigure.linkage.quality import Band, Expected, Quality
 from darkfigure.writing.terminal import console, written
+from darkfigure.writing.words import ENGLISH, Words
 
 #: Of fewer pairs joined than this it is not said what precision and recall are expected.
 _ENOUGH = 20
@@ -35,9 +37,9 @@ class Hidden:
     interval: tuple[float, float] | None = None
     shares: Mapping[str, float] = field(default_factory=dict)
     without: int = 0
-    why: str = ""
-    warning: str = ""
-    formula: str = ""
+    why: Saying | None = None
+    warning: Saying | None = None
+    formula: Saying | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Report:
     known: int | None = None
     hidden: Hidden | None = None
     synthetic: bool = False
-    remarks: Sequence[str] = ()
+    remarks: Sequence[Saying] = ()
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Review:
     more: int
 
 
-def report_data(report: Report) -> dict[str, Any]:
+def report_data(report: Report, words: Words = ENGLISH) -> dict[str, Any]:
     """A linkage as plain data."""
     linked = report.linked
     least, decided, most = linked.found.persons
@@ -89,7 +91,7 @@ def report_data(report: Report) -> dict[str, Any]:
         "memory_mb": round(report.memory / 1e6, 1),
         "expected": _expected(report.model) if _can_expect(report) else None,
         "thresholds": vars(linked.thresholds),
-        "remarks": [*report.remarks, *linked.model.remarks],
+        "remarks": [words.say(each) for each in (*report.remarks, *linked.model.remarks)],
     }
     if report.truth:
         data |= {
@@ -99,7 +101,9 @@ def report_data(report: Report) -> dict[str, Any]:
         }
         data["pairs_true"] = int(report.truth.true)
         data["persons_true"] = report.known
-        data["calibration"] = [vars(band) for band in report.calibration]
+        data["calibration"] = [
+            {**vars(band), "words": words.say(band.words)} for band in report.calibration
+        ]
     if len(report.drawn):
         data["persons_drawn"] = {
             "mean": float(np.mean(report.drawn)),
@@ -110,7 +114,7 @@ def report_data(report: Report) -> dict[str, Any]:
     if linked.missed is not None:
         data["matches_not_found"] = round(linked.missed.matches, 1)
     if report.hidden:
-        data["estimate"] = _hidden(report.hidden)
+        data["estimate"] = _hidden(report.hidden, words=words)
     if report.synthetic:
         data["synthetic"] = True
     return data
@@ -132,132 +136,177 @@ def _expected(found: Expected) -> dict[str, Any]:
     }
 
 
-def _hidden(found: Hidden) -> dict[str, Any]:
+def _hidden(found: Hidden, words: Words = ENGLISH) -> dict[str, Any]:
     told = {
-        name: text
+        name: words.say(text)
         for name, text in (("warning", found.warning), ("by_formula", found.formula))
         if text
     }
     if found.total is None:
-        return {"total": None, "why": found.why, **told}
+        return {"total": None, "why": words.say(found.why), **told}
     return {
         "total": found.total,
         "low": found.interval[0] if found.interval else None,
         "high": found.interval[1] if found.interval else None,
         "level": 0.95,
-        **({"why": found.why} if found.why else {}),
+        **({"why": words.say(found.why)} if found.why else {}),
         "shares_of_variance": dict(found.shares),
         "replicates_without_estimate": found.without,
         **told,
     }
 
 
-def write_report_json(report: Report) -> str:
+def write_report_json(report: Report, words: Words = ENGLISH) -> str:
     """A linkage as JSON."""
-    return json.dumps(report_data(report), indent=2) + "\n"
+    return json.dumps(report_data(report, words=words), indent=2) + "\n"
 
 
-def write_report(report: Report) -> str:
+def write_report(report: Report, words: Words = ENGLISH) -> str:
     """A linkage in sentences, how right its probabilities are where the truth is known, and what
     each step weighs.
     """
-    calibrated = _calibrated(report.calibration) + "\n" if report.calibration else ""
-    return summary(report) + "\n" + calibrated + _weights(report.linked)
+    calibrated = _calibrated(report.calibration, words=words) + "\n" if report.calibration else ""
+    return summary(report, words=words) + "\n" + calibrated + _weights(report.linked, words=words)
 
 
-def summary(report: Report) -> str:
+def summary(report: Report, words: Words = ENGLISH) -> str:
     """A linkage in sentences."""
-    data = report_data(report)
+    data = report_data(report, words=words)
     persons = data["persons"]
-    lines = ["SYNTHETIC: the records are made up.", ""] if report.synthetic else []
-    who = f"{_counted(data['records'], 'record')} on {_counted(len(data['lists']), 'list')} "
-    who += "are" if data["records"] != 1 else "is"
+    lines = [words.text("linkage.synthetic"), ""] if report.synthetic else []
+    who = words.text(
+        "linkage.summary.who",
+        count=data["records"],
+        records=_counted(data["records"], "record", words=words),
+        lists=_counted(len(data["lists"]), "list", words=words),
+    )
     drawn = data.get("persons_drawn")
     if drawn and drawn["low"] == drawn["high"] == persons["least"] == persons["most"]:
-        who = f"In each of {drawn['draws']} plausible ways of putting them together, {who}"
+        who = words.text("linkage.summary.same", draws=drawn["draws"], who=who)
     elif drawn:
         lines.append(
-            f"{who} about {_counted(round(drawn['mean']), 'person')} (95%: {drawn['low']:,.0f} to "
-            f"{drawn['high']:,.0f}, over "
-            f"{drawn['draws']} plausible ways of putting them together, with what was not found)."
+            words.text(
+                "linkage.summary.drawn",
+                who=who,
+                persons=_counted(round(drawn["mean"]), "person", words=words),
+                low=drawn["low"],
+                high=drawn["high"],
+                draws=drawn["draws"],
+            )
         )
-        who = "As decided they are"
+        who = words.text("linkage.summary.decided")
     lines.append(
-        f"{who} {_counted(persons['decided'], 'person')}"
+        words.text(
+            "linkage.summary.persons",
+            who=who,
+            persons=_counted(persons["decided"], "person", words=words),
+        )
         + (
-            f" ({persons['least']:,} to {persons['most']:,})."
+            words.text("linkage.summary.range", least=persons["least"], most=persons["most"])
             if persons["least"] < persons["most"]
             else "."
         )
     )
+    lines += _how_right(report, words)
+    missed = round(data.get("matches_not_found", 0))
+    if missed:
+        lines.append(
+            words.text("linkage.summary.missed", pairs=_counted(missed, "pair", words=words))
+        )
+    lines += [
+        (
+            words.text(
+                "linkage.summary.scored",
+                pairs=_counted(data["pairs"], "pair", words=words),
+                review=data["for_review"],
+            )
+        ),
+        (
+            words.text(
+                "linkage.summary.engine",
+                engine=data["engine"],
+                seconds=data["seconds"],
+                memory=data["memory_mb"],
+                model=data["model"],
+            )
+        ),
+    ]
+    lines += [words.text("linkage.remark.said", remark=remark) for remark in data["remarks"]]
+    lines += _hidden_lines(report.hidden, words=words) if report.hidden else []
+    return "\n".join(lines) + "\n"
+
+
+def _how_right(report: Report, words: Words = ENGLISH) -> list[str]:
+    """How right the pairs are: in truth, where it is known, and as is expected without it."""
+    lines = []
     if report.truth:
         found = report.truth
         lines.append(
-            f"In truth they are {_counted(report.known or 0, 'person')}: precision "
-            f"{found.precision:.4f}, recall "
-            f"{found.recall:.4f}, F1 {found.f1:.4f} among all pairs."
+            words.text(
+                "linkage.summary.truth",
+                persons=_counted(report.known or 0, "person", words=words),
+                precision=found.precision,
+                recall=found.recall,
+                f1=found.f1,
+            )
         )
     if _can_expect(report):
         said = report.model
         lines.append(
-            f"Without the truth, expected among all pairs: precision {said.precision:.3f} "
-            f"({said.precision_range[0]:.3f} to "
-            f"{said.precision_range[1]:.3f}), recall {said.recall:.3f} "
-            f"({said.recall_range[0]:.3f} to {said.recall_range[1]:.3f})."
+            words.text(
+                "linkage.summary.expected",
+                precision=said.precision,
+                precision_low=said.precision_range[0],
+                precision_high=said.precision_range[1],
+                recall=said.recall,
+                recall_low=said.recall_range[0],
+                recall_high=said.recall_range[1],
+            )
         )
-    missed = round(data.get("matches_not_found", 0))
-    if missed:
-        lines.append(
-            f"Some {_counted(missed, 'pair')} of one person are expected among those too "
-            "unlike "
-            "to be found."
-        )
-    lines += [
-        (
-            f"{_counted(data['pairs'], 'pair')} scored at or above the floor, "
-            f"{data['for_review']:,} "
-            "of them for somebody to look at."
-        ),
-        (
-            f"{data['engine']}, {data['seconds']:.1f} s, peak memory {data['memory_mb']:,.0f} MB; "
-            f"model {data['model']}."
-        ),
-    ]
-    lines += [f"Remark: {remark}" for remark in data["remarks"]]
-    lines += _hidden_lines(report.hidden) if report.hidden else []
-    return "\n".join(lines) + "\n"
+    return lines
 
 
-def _hidden_lines(found: Hidden) -> list[str]:
+def _hidden_lines(found: Hidden, words: Words = ENGLISH) -> list[str]:
     lines = [""]
     if found.total is None:
-        lines.append(f"How many there are with those on no list is not said. {found.why}")
+        lines.append(words.text("linkage.hidden.not_said", why=found.why))
     else:
         shares = ", ".join(f"{name} {share:.0%}" for name, share in found.shares.items())
         within = (
-            f" (95%: {found.interval[0]:,.0f} to {found.interval[1]:,.0f}). Of the doubt: {shares}."
+            words.text(
+                "linkage.hidden.within",
+                low=found.interval[0],
+                high=found.interval[1],
+                shares=shares,
+            )
             if found.interval
             else ". "
         )
-        lines.append(f"With those on no list: {found.total:,.0f} in all{within}{found.why}")
+        lines.append(
+            words.text("linkage.hidden.total", total=found.total, within=within, why=found.why)
+        )
     if found.without and found.interval:
         lines.append(
-            f"{_counted(found.without, 'replicate')} had no estimate and count as above every "
-            "other."
+            words.text(
+                "linkage.hidden.without",
+                replicates=_counted(found.without, "replicate", words=words),
+            )
         )
-    return [*lines, *filter(None, (found.warning, found.formula))]
+    return [*lines, *(words.say(each) for each in (found.warning, found.formula) if each)]
 
 
-def _calibrated(bands: Sequence[Band]) -> str:
+def _calibrated(bands: Sequence[Band], words: Words = ENGLISH) -> str:
     table = Table(
         box=box.SIMPLE_HEAD,
-        title="Are pairs one person's as often as they say?",
+        title=words.text("linkage.calibration.title"),
         title_justify="left",
     )
-    for name in ("probability", "pairs", "expected", "in truth"):
+    for name in ("probability", "pairs", "expected", words.text("linkage.calibration.true")):
         table.add_column(name, justify="left" if name == "probability" else "right")
     for band in bands:
-        table.add_row(band.words, f"{band.pairs:,}", f"{band.expected:,.1f}", f"{band.true:,}")
+        table.add_row(
+            words.say(band.words), f"{band.pairs:,}", f"{band.expected:,.1f}", f"{band.true:,}"
+        )
     return _printed(table)
 
 
@@ -267,36 +316,40 @@ def _printed(table: Table) -> str:
     return written(shown_on)
 
 
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+def _counted(number: int, what: str, words: Words = ENGLISH) -> str:
+    return words.text(f"linkage.counted.{what}", count=number)
 
 
-def _weights(linked: Linked) -> str:
-    table = Table(box=box.SIMPLE_HEAD, title="What each step weighs, in bits", title_justify="left")
-    for name in ("compared", "found", "one person", "different", "bits"):
+def _weights(linked: Linked, words: Words = ENGLISH) -> str:
+    table = Table(
+        box=box.SIMPLE_HEAD, title=words.text("linkage.weights.title"), title_justify="left"
+    )
+    for name in ("compared", "found", words.text("linkage.weights.one"), "different", "bits"):
         table.add_column(name, justify="left" if name in ("compared", "found") else "right")
     for name, steps in linked.model.comparisons.items():
         for step in steps:
-            learnt = "" if step.learnt else " (expected, not learnt)"
+            learnt = "" if step.learnt else words.text("linkage.weights.expected")
             table.add_row(
                 name, step.words + learnt, f"{step.m:.4f}", f"{step.u:.2g}", f"{step.weight:+.1f}"
             )
     return _printed(table)
 
 
-def write_review(review: Review) -> str:
+def write_review(review: Review, words: Words = ENGLISH) -> str:
     """Pairs to be looked at, both records side by side and why the model thinks so. Shows names:
     for who may see them.
     """
     if not review.pairs:
-        return "Nothing is waiting to be looked at.\n"
+        return words.text("linkage.review.nothing") + "\n"
     shown_on = console(120)
     for (left, right, probability), parts, (one, other) in zip(
         review.pairs, review.why, review.sides, strict=True
     ):
         table = Table(
             box=box.SIMPLE_HEAD,
-            title=f"{left}  and  {right}: {probability:.1%}",
+            title=words.text(
+                "linkage.review.pair", left=left, right=right, probability=probability
+            ),
             title_justify="left",
         )
         for name in ("", left, right):
@@ -310,26 +363,26 @@ def write_review(review: Review) -> str:
             bar = ("+" if part.weight > 0 else "-") * min(round(abs(part.weight)), 30)
             shown_on.print(
                 f"  {part.comparison[:34]:34} {part.weight:+6.1f}  {total:+6.1f}  {bar:<30} "
-                f"{part.words}"
+                f"{words.say(part.words)}"
             )
         shown_on.print()
     if review.more:
-        shown_on.print(f"{review.more:,} more are waiting.")
+        shown_on.print(words.text("linkage.review.more", number=review.more))
     return written(shown_on)
 
 
-def write_review_json(review: Review) -> str:
+def write_review_json(review: Review, words: Words = ENGLISH) -> str:
     """Pairs to be looked at as JSON, without the records themselves."""
     data = [
-        {"left": left, "right": right, "probability": share, "why": parts_data(parts)}
+        {"left": left, "right": right, "probability": share, "why": parts_data(parts, words=words)}
         for (left, right, share), parts in zip(review.pairs, review.why, strict=True)
     ]
     return json.dumps({"waiting": data, "more": review.more}, indent=2) + "\n"
 
 
-def parts_data(parts: Sequence[Part]) -> list[dict[str, Any]]:
+def parts_data(parts: Sequence[Part], words: Words = ENGLISH) -> list[dict[str, Any]]:
     """The way to a pair's weight as plain data."""
     return [
-        {"compared": part.comparison, "found": part.words, "bits": round(part.weight, 3)}
+        {"compared": part.comparison, "found": words.say(part.words), "bits": round(part.weight, 3)}
         for part in parts
     ]
