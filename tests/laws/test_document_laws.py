@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from darkfigure.basis.errors import ReturnRefused
+from darkfigure.intelligence import shapes
 from darkfigure.intelligence.documents import DEEPEST, read_document
 from darkfigure.intelligence.markings import MarkedTooHigh
 from darkfigure.intelligence.reporting import read_replies, read_report
 from darkfigure.intelligence.requirement_sets import example_set, read_set
+from darkfigure.intelligence.shapes import misshapen, path_of
 
 HELD = example_set()
 SAID_NO = (ReturnRefused, MarkedTooHigh)
@@ -148,3 +150,13 @@ def test_a_key_on_is_a_word_and_a_day_is_text():
         "on": "2026-07-01",
         "no": "yes",
     }
+
+
+def test_a_misspelt_field_is_told_by_the_one_it_is_near_to():
+    sent = copy.deepcopy(REPORT)
+    sent["items"][0]["corroborated_bye"] = "kent SYN-0/1"
+    (fault,) = misshapen(sent, shapes.REPORT)
+    assert str(fault) == (
+        "column 'items[1]': 1 field is not known here. Near are: corroborated_by."
+    )
+    assert path_of(["items", 0, "links", 1, "area"]) == "items[1].links[2].area"
