@@ -236,6 +236,21 @@ def test_replies_are_an_agencys_own_and_nil_without_search_changes_nothing(
     assert status(operator, edition, known=date(2026, 7, 5))["status"] == "N1"
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_two_replies_the_one_of_the_later_day_stands(operator, edition, tmp_path, order):
+    """A refusal of 5 July that is filed after a nil of 20 July does not close it."""
+    put_asks(operator, edition, [ASKED], START)
+    reference = f"ASK-{Ask.objects.get().pk}"
+    nil = replies("nil_searched", reference, effort="thorough") | {"on": "2026-07-20"}
+    refusal = replies("refused", reference, ground="cost") | {"on": "2026-07-05"}
+    sent = [(nil, date(2026, 7, 21)), (refusal, date(2026, 8, 1))]
+    for data, received in [sent[at] for at in order]:
+        submit_replies(operator, file_of(tmp_path, data), received)
+    for day in (date(2026, 7, 25), date(2026, 8, 2)):
+        assert status(operator, edition, day)["status"] == "N2"
+    assert status(operator, edition, date(2026, 7, 20))["status"] == "N1"
+
+
 def test_a_new_grade_closes_the_old_and_the_past_stays(operator, edition, tmp_path):
     submit_report(operator, file_of(tmp_path, report(grade="1AP")), edition, date(2026, 6, 5))
     assert (
@@ -252,6 +267,8 @@ def test_a_new_grade_closes_the_old_and_the_past_stays(operator, edition, tmp_pa
     ]
     with pytest.raises(DarkfigureError, match="needs a reason"):
         regrade_item(operator, "kent SYN-1/1", "2CP", "", LATER)
+    with pytest.raises(DarkfigureError, match="older than the one it replaces"):
+        regrade_item(operator, "kent SYN-1/1", "2CP", "too early", date(2026, 6, 20))
     with pytest.raises(UnknownName, match="is no item held"):
         regrade_item(operator, "kent SYN-9/1", "2CP", "x", LATER)
 

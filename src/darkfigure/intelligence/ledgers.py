@@ -8,10 +8,11 @@ end a row and begin another.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 import polars as pl
 
@@ -58,6 +59,32 @@ class ReplyKind(StrEnum):
 
 #: Replies that say something of the question: items, some of them, or nothing after a search.
 INFORMATIVE = (ReplyKind.ITEMS, ReplyKind.PARTIAL, ReplyKind.NIL_SEARCHED)
+
+
+class Version(NamedTuple):
+    """One of several statements about the same thing: the day it speaks of, the day from which it
+    is known, and what tells it from another of the same days.
+    """
+
+    on: date
+    known_from: date
+    mark: str
+
+
+def stands_until(versions: Sequence[Version]) -> list[date | None]:
+    """For each version the first day on which it no longer stands, None while it does.
+
+    Of those known on a day the one of the latest day stands: what came late but speaks of an
+    earlier day closes nothing, and stands for no day once a later one is known. The order in which
+    they arrived is of no account, and what was known before an arrival does not change by it.
+    """
+    return [
+        min(
+            (max(each.known_from, other.known_from) for each in versions if each > other),
+            default=None,
+        )
+        for other in versions
+    ]
 
 
 class Relation(StrEnum):

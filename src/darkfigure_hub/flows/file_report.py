@@ -168,11 +168,16 @@ def regrade_item(scope: Scope, name: str, grade: str, reason: str, on: date) -> 
     found = store.item_named(scope, name)
     if found is None:
         raise UnknownName(f"{name!r} is no item held. Items are named AGENCY REPORT/NUMBER.")
-    item, submitter, before = found
+    item, submitter, before, since = found
     if scope.who == submitter:
         raise NotPermitted("Who submitted an item does not grade it.")
     if not reason.strip():
         raise DarkfigureError("A new grade needs a reason.")
+    if on < since:
+        raise DarkfigureError(
+            f"A grade of {on} would be older than the one it replaces, known from {since}: what "
+            "was known is not changed. Give that day or a later one with --on."
+        )
     made = read_grade(grade)
     store.regrade(item, made.letters, made.action, made.sanitisation, scope.who, reason, on)
     record(scope, "item graded anew", {"item": item, "from": before, "to": made.letters})

@@ -10,6 +10,8 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from django.utils import timezone
+
 from darkfigure.basis.errors import (
     DarkfigureError,
     ReturnRefused,
@@ -23,7 +25,12 @@ from darkfigure.basis.saying import quote, say
 from darkfigure.codes import codes_for
 from darkfigure.intelligence.cells import cells_of, periods_of
 from darkfigure.intelligence.markings import turn_away
-from darkfigure.intelligence.requirement_sets import RequirementSet, example_set, read_set
+from darkfigure.intelligence.requirement_sets import (
+    RequirementSet,
+    example_set,
+    in_force,
+    read_set,
+)
 from darkfigure_hub.access import record
 from darkfigure_hub.access.gate import on_record
 from darkfigure_hub.store.queries import editions
@@ -87,19 +94,29 @@ def _text(path: Path) -> str:
 
 
 def requirement_set(scope: Scope, edition: str) -> RequirementSet:
-    """An edition; with nothing given, the latest that holds trafficking. Raises UnknownName."""
+    """An edition; with nothing given, the one in force today: begun, and followed by none that has.
+    Of several the one against which the data are held. Raises UnknownName.
+    """
     scope.require(Permission.READ_REQUIREMENTS)
-    held = editions.editions(scope)
     if not edition:
-        edition = next((code for code, *_ in held if "other" not in code), "")
-    found = editions.set_named(scope, edition) if edition else None
+        standing = in_force(editions.sets(scope), timezone.localdate())
+        found = min(standing, key=lambda each: not _closes_gaps(each), default=None)
+    else:
+        found = editions.set_named(scope, edition)
     if found is None:
+        held = [f"{code} (from {first})" for code, _, first, _ in editions.editions(scope)]
         known = (
-            ", ".join(code for code, *_ in held)
+            ", ".join(held)
             or "none: load one with `darkfigure requirements load human_trafficking`"
         )
-        raise UnknownName(f"{edition or 'No edition'!r} is not held. Editions held: {known}.")
+        said = f"{edition!r} is not held" if edition else "No edition is in force today"
+        raise UnknownName(f"{said}. Editions held: {known}.")
     return found
+
+
+def _closes_gaps(held: RequirementSet) -> bool:
+    """Whether its questions close gaps in the data."""
+    return any(question.gap_measures for question in held.questions.values())
 
 
 def put_asks(

@@ -4,6 +4,7 @@ coverage is worked out from.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -14,7 +15,16 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from darkfigure.basis.marking import Scope
-from darkfigure.intelligence.ledgers import ANSWERS, ASKS, CLOSURES, ITEMS, REPLIES, Ledgers
+from darkfigure.intelligence.ledgers import (
+    ANSWERS,
+    ASKS,
+    CLOSURES,
+    ITEMS,
+    REPLIES,
+    Ledgers,
+    Version,
+    stands_until,
+)
 from darkfigure.intelligence.reporting import IntelligenceReport as Report
 from darkfigure.intelligence.reporting import Reply
 from darkfigure_hub.store.models import (
@@ -204,9 +214,7 @@ def origin_of(scope: Scope, name: str) -> tuple[str, str] | None:
 def enter_replies(
     replies: Sequence[tuple[int, Reply]], file: ReceivedFile, known_from: date
 ) -> None:
-    """Enter replies to asks; a later one of the same ask closes the earlier."""
-    ids = [ask for ask, _ in replies]
-    AskReply.objects.filter(ask_id__in=ids, known_to=None).update(known_to=known_from)
+    """Enter replies to asks; of those known the one of the latest day stands."""
     AskReply.objects.bulk_create(
         [
             AskReply(
@@ -225,6 +233,33 @@ def enter_replies(
         ],
         batch_size=2000,
     )
+    same = AskReply.objects.filter(ask_id__in=[ask for ask, _ in replies])
+    _settle(same, ("ask_id",), "on", ("kind", "effort", "ground", "file_id"))
+
+
+def _settle(rows: QuerySet[Any], of: tuple[str, ...], on: str, content: tuple[str, ...]) -> None:
+    """Say anew until when each of several rows about the same thing stands; of one day and equal
+    content is what settles it, not the order of arrival.
+    """
+    same: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
+    for row in rows:
+        same[tuple(getattr(row, name) for name in of)].append(row)
+    changed = []
+    for found in same.values():
+        versions = [
+            Version(
+                getattr(row, on),
+                row.known_from,
+                repr([getattr(row, name) for name in content]),
+            )
+            for row in found
+        ]
+        for row, until in zip(found, stands_until(versions), strict=True):
+            if row.known_to != until:
+                row.known_to = until
+                changed.append(row)
+    if changed:
+        type(changed[0]).objects.bulk_update(changed, ["known_to"], batch_size=2000)
 
 
 def regrade(
@@ -243,9 +278,9 @@ def regrade(
     )
 
 
-def item_named(scope: Scope, name: str) -> tuple[int, str, str] | None:
-    """Number in the store, submitter and standing grade of an item AGENCY REPORT/NUMBER the reader
-    may see.
+def item_named(scope: Scope, name: str) -> tuple[int, str, str, date] | None:
+    """Number in the store, submitter, standing grade and the day it is known from, of an item
+    AGENCY REPORT/NUMBER the reader may see.
     """
     reference, _, number = name.rpartition("/")
     agency, _, own = reference.rpartition(" ")
@@ -259,14 +294,16 @@ def item_named(scope: Scope, name: str) -> tuple[int, str, str] | None:
     if found is None:
         return None
     grade = found.grades.filter(known_to=None).get()
-    return found.pk, found.of.submitted_by, grade.letters
+    return found.pk, found.of.submitted_by, grade.letters, grade.known_from
 
 
 def enter_answer(**row: Any) -> str:
-    """Enter an accepted answer; one that stood for the cell is closed."""
-    place = {name: row[name] for name in ("question", "area", "period")}
-    GivenAnswer.objects.filter(**place, known_to=None).update(known_to=row["known_from"])
-    return str(GivenAnswer.objects.create(**row))
+    """Enter an accepted answer; of those of the cell the one accepted last stands."""
+    place = ("question", "area", "period")
+    entered = GivenAnswer.objects.create(**row)
+    same = GivenAnswer.objects.filter(**{name: row[name] for name in place})
+    _settle(same, place, "accepted_on", ("low", "high", "confidence", "stated_by"))
+    return str(entered)
 
 
 def close_cell(question: str, area: str, period: str, why: str, by: str, on: date) -> None:
