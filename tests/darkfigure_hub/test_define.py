@@ -81,7 +81,7 @@ def test_an_option_stands_instead_of_what_the_file_says(tmp_path):
     [
         (("--act", "trasport"), "Did you mean 'transport' or 'transfer'?"),
         (("--place", "Scotlnd"), "Did you mean 'Scotland'?"),
-        (("nowhere.yaml",), "nowhere.yaml cannot be read as facts in YAML or JSON."),
+        (("nowhere.yaml",), "nowhere.yaml cannot be read: No such file"),
     ],
 )
 def test_bad_facts_are_refused_with_a_sentence(tmp_path, arguments, sentence):

@@ -158,7 +158,8 @@ def test_the_form_follows_from_the_name_or_the_ending():
     assert registry.form_for("answer", Path("a.ods"), None).name == "ods"
     assert registry.form_for("answer", Path("a.PNG"), None).name == "png"
     assert registry.form_for("answer", Path("a.ods"), "csv").name == "csv"
-    assert registry.form_for("answer", Path("a.unknown"), None).name == "text"
+    with pytest.raises(UnknownName, match="and there is no such form of an answer"):
+        registry.form_for("answer", Path("a.unknown"), None)
     assert registry.form_for("answer", None, None).name == "text"
     with pytest.raises(UnknownName, match="no form 'docx'"):
         registry.form_for("answer", None, "docx")

@@ -159,9 +159,8 @@ def test_replicates_without_an_estimate_are_counted_and_never_replaced(name, tab
     stands(found)
     assert found.replicates == 60
     assert 0 <= found.without <= 60
-    # A limit never falls on a replicate without an estimate; more than one in twenty cannot leave a
-    # 95% interval.
-    if found.without > 3:
+    # The quantile at 97.5% of 60 lies on the second from the top; a correction moves none past it.
+    if found.without > 1:
         assert found.interval is None
         assert f"{found.without} of 60 replicates" in str(found.how)
 

@@ -30,8 +30,23 @@ def values_shown() -> Iterator[None]:
         _SHOWN.reset(before)
 
 
+def printable(value: str) -> bool:
+    """Whether what was received may be printed as it stands."""
+    return _SHOWN.get() or not value or bool(_PLAIN.fullmatch(value.strip()))
+
+
+def told(value: object) -> str:
+    """What was received, for the middle of a sentence: as it stands where it may be printed, else
+    how long it is.
+    """
+    text = str(value)
+    if printable(text):
+        return repr(text)
+    return f"a text of {len(text)} character{'' if len(text) == 1 else 's'}"
+
+
 def _with_value(wrong: Saying, value: str) -> Saying:
-    if _SHOWN.get() or not value or _PLAIN.fullmatch(value.strip()):
+    if printable(value):
         return say("problems.shown", wrong=wrong, value=value)
     return say("problems.withheld", wrong=wrong, count=len(value))
 

@@ -219,19 +219,20 @@ def summed_up(
     percentiles: dict[float, Interval] = {}
     why: dict[float, Saying] = {}
     for level in levels:
-        found = _bca(held, len(totals), shift, skew, level)
-        intervals[level], reason = gate.limits(known, point, *found)
-        if reason:
-            failed = (
-                failed_in_words(len(totals) - len(held), len(totals))
-                if not isfinite(found[1])
-                else None
-            )
-            why[level] = failed or say("estimates.why.bca", reason=reason)
         plain = (
             quantile(held, len(totals), (1 - level) / 2),
             quantile(held, len(totals), (1 + level) / 2),
         )
+        found = _bca(held, len(totals), shift, skew, level)
+        # The more replicates fail, the further the bias correction moves the upper limit down: it
+        # may not move it off the failed ones.
+        upper = found[1] if isfinite(plain[1]) else inf
+        intervals[level], reason = gate.limits(known, point, found[0], upper)
+        if reason:
+            failed = (
+                failed_in_words(len(totals) - len(held), len(totals)) if upper == inf else None
+            )
+            why[level] = failed or say("estimates.why.bca", reason=reason)
         percentiles[level] = plain if isfinite(plain[1]) else None
     return Bootstrap(totals, intervals, percentiles, shift, skew, len(totals) - len(held), why)
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from reprlib import repr as shortened
 
 from darkfigure.basis.errors import UnknownName, Unreadable
 from darkfigure.basis.period import parse_day
+from darkfigure.basis.problem import told
 from darkfigure.basis.truth import Truth
 from darkfigure.codes import nearest
 from darkfigure.codes.codelist import fold
@@ -52,7 +52,8 @@ def read_stated(given: Mapping[str, object]) -> Stated:
     """
     for name in given:
         if name not in FIELDS:
-            raise UnknownName(f"{name!r} is nothing that is stated. {nearest(str(name), FIELDS)}")
+            near = nearest(str(name), FIELDS)
+            raise UnknownName(f"{_said(name)} is nothing that is stated. {near}")
     return Stated(
         Facts(
             acts=_forms("act", given.get("act")),
@@ -67,10 +68,17 @@ def read_stated(given: Mapping[str, object]) -> Stated:
     )
 
 
+def _said(given: object) -> str:
+    """What was stated, as it may be printed: words that are known, else as `told` has it."""
+    text = str(given)
+    known = {*FIELDS, *_TRUTHS, *(code for forms in FORMS.values() for code in forms)}
+    return repr(text) if text in known else told(text)
+
+
 def _forms(what: str, given: object) -> dict[str, Truth]:
     found: dict[str, Truth] = {}
     for name, value in _pairs(what, given):
-        code, truth = _form(what, name), _truth(f"{what} {name}", value)
+        code, truth = _form(what, name), _truth(what, value)
         if fold(name) == _NONE:
             truth = Truth.NO if truth is Truth.YES else Truth.NOT_KNOWN
         if found.setdefault(code, truth) is not truth:
@@ -92,7 +100,7 @@ def _pairs(what: str, given: object) -> Iterable[tuple[str, object]]:
     names = [given] if isinstance(given, str) else given
     if not isinstance(names, list | tuple) or not all(isinstance(each, str) for each in names):
         raise Unreadable(
-            f"{what} cannot be read from {shortened(given)}. Write a list of names, or names with "
+            f"{what} cannot be read from {_said(given)}. Write a list of names, or names with "
             "yes, no or not_known."
         )
     parted = [name.partition("=") for each in names for name in each.split(",") if name.strip()]
@@ -108,7 +116,7 @@ def _form(what: str, name: str) -> str:
     found = by_name.get(folded) or by_name.get(folded.replace(" ", "_").replace("-", "_"))
     if found is None:
         raise UnknownName(
-            f"{name!r} is no {what} of the definition or the statutes. "
+            f"{_said(name)} is no {what} of the definition or the statutes. "
             f"{nearest(folded.replace(' ', '_'), [*known, _ANY, _NONE])}"
         )
     return found
@@ -119,7 +127,7 @@ def _truth(what: str, given: object) -> Truth:
         return Truth.YES if given else Truth.NO
     text = fold(str("" if given is None else given))
     if text not in _TRUTHS:
-        raise UnknownName(f"{what} cannot be {given!r}. {nearest(text, map(str, Truth))}")
+        raise UnknownName(f"{what} cannot be {_said(given)}. Write yes, no or not_known.")
     return _TRUTHS[text]
 
 
@@ -130,7 +138,8 @@ def _child(age: object, child: Truth) -> Truth:
     text = str(age).strip()
     if isinstance(age, bool) or not (text.isascii() and text.isdigit()) or int(text) > OLDEST:
         raise Unreadable(
-            f"age cannot be {age!r}. Write the age in years at the time of the act, 0 to {OLDEST}."
+            f"age cannot be {_said(age)}. "
+            f"Write the age in years at the time of the act, 0 to {OLDEST}."
         )
     found = Truth.YES if int(text) < MAJORITY else Truth.NO
     if child not in (Truth.NOT_KNOWN, found):
@@ -141,12 +150,17 @@ def _child(age: object, child: Truth) -> Truth:
 def _day(given: object) -> date | None:
     if given is None or given == "":
         return None
-    return given if type(given) is date else parse_day(str(given))
+    if type(given) is date:
+        return given
+    try:
+        return parse_day(str(given))
+    except Unreadable:
+        raise Unreadable(f"{_said(given)} is not a day that exists. Write YYYY-MM-DD.") from None
 
 
 def _place(given: object) -> str:
     text = fold(str(given or ""))
     known = {fold(name): name for name in PLACES}
     if text and text not in known:
-        raise UnknownName(f"{given!r} is no place whose law is held. {nearest(text, PLACES)}")
+        raise UnknownName(f"{_said(given)} is no place whose law is held. {nearest(text, PLACES)}")
     return known.get(text, "")

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from darkfigure.basis.errors import UnknownName
-from darkfigure.codes import nearest
 from darkfigure.writing.words import words_in
 
 TEXT, JSON = "text", "json"
@@ -131,6 +130,18 @@ FORMS: Mapping[str, Mapping[str, str]] = {
         "png": "flow.as_html:draw_flow",
     },
 }
+#: What a subject is called in a sentence, where not by its name.
+TITLES = {
+    "answer": "an answer",
+    "estimate": "an estimate",
+    "strata": "estimates by stratum",
+    "moves": "how an estimate moves",
+    "panel": "the panel of methods",
+    "series": "the series of estimates",
+    "entry": "an entry of the series",
+    "coverage": "coverage",
+    "linkage": "a linkage",
+}
 #: Subjects that are written in every language that words are held in; others in English alone.
 SPOKEN = frozenset({"answer", "bridge", "comparison"})
 #: Forms that may be coloured for a terminal.
@@ -167,7 +178,7 @@ def form_of(subject: str, name: str) -> Form:
     held = FORMS[subject]
     if name not in held:
         raise UnknownName(
-            f"Of {subject.replace('_', ' ')} there is no form {name!r}. {nearest(name, held)}"
+            f"There is no form {name!r} of {_spoken(subject)}. {_offered(forms_of(subject))}"
         )
     return Form(subject, name, held[name])
 
@@ -205,9 +216,29 @@ def form_by_media(subject: str, media: str) -> Form:
 
 
 def form_for(subject: str, out: Path | None, name: str | None) -> Form:
-    """The form asked for by name, else by the ending of a file, else the first."""
+    """The form asked for by name, else by the ending of a file, else the first.
+
+    Raises UnknownName for a form, or an ending, that the subject does not have.
+    """
     if name:
         return form_of(subject, name)
     forms = forms_of(subject)
     ending = out.suffix.removeprefix(".").lower() if out else ""
-    return next((form for form in forms if ending and form.kind.extension == ending), forms[0])
+    if not ending:
+        return forms[0]
+    fitting = next((form for form in forms if form.kind.extension == ending), None)
+    if fitting is None:
+        raise UnknownName(
+            f"{out} ends in .{ending}, and there is no such form of {_spoken(subject)}. "
+            f"{_offered(forms)} Say which with --format, or end the file so."
+        )
+    return fitting
+
+
+def _spoken(subject: str) -> str:
+    """A subject as people call it."""
+    return TITLES.get(subject, f"a {subject}")
+
+
+def _offered(forms: list[Form]) -> str:
+    return f"There are {', '.join(form.name for form in forms)}."

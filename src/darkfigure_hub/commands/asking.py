@@ -32,7 +32,7 @@ def ask(
     unit: given.Unit = None,
     as_at: given.AsAt = None,
     evidence: given.Evidence = STATEMENTS,
-    rule: given.Rules = None,
+    rule: given.OneRule = None,
     snapshot: given.SnapshotFolder = None,
     raise_gap: Annotated[
         bool,
@@ -75,7 +75,7 @@ def bridge(
         typer.Option("--as-at", help="Use explanations known by this day. Default: today."),
     ] = None,
     evidence: given.Evidence = STATEMENTS,
-    rule: given.Rules = None,
+    rule: given.OneRule = None,
     snapshot: given.SnapshotFolder = None,
     as_format: Annotated[str | None, given.form_option("bridge")] = None,
     language: given.Language = "en",
@@ -105,13 +105,9 @@ def _question(
     period: str | None,
     unit: str | None,
     evidence: str,
-    rule: list[str] | None,
+    rule: str | None,
 ) -> Question:
     """The question asked; of a snapshot as at its own day where no other is given."""
-    if rule and len(rule) > 1:
-        raise UnknownName(
-            "One rule at a time here; `darkfigure compare` sets several side by side."
-        )
     return from_words(
         measure,
         given.today() if held is None else held.as_at,
@@ -121,5 +117,5 @@ def _question(
         unit=unit,
         as_at=as_at,
         evidence=evidence,
-        rule=rule[0] if rule else None,
+        rule=rule,
     )

@@ -81,5 +81,7 @@ def define(
 def _text(file: Path) -> str:
     try:
         return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Unreadable(f"{file} cannot be read as facts in YAML or JSON.") from error
+    except OSError as error:
+        raise Unreadable(f"{file} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"{file} is not text in UTF-8: facts are YAML or JSON.") from error

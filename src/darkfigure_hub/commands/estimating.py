@@ -147,7 +147,10 @@ def estimate(
         str, typer.Option("--reason", help="For revise: why an estimate held is replaced.")
     ] = "",
     note: Annotated[str, typer.Option("--note", help="For revise: the reason in words.")] = "",
-    as_format: Annotated[str | None, given.form_option("estimate")] = None,
+    as_format: Annotated[
+        str | None,
+        given.form_option("estimate", "strata", "moves", "panel", "series", "entry"),
+    ] = None,
     out: given.Out = None,
 ) -> None:
     """Estimate how many are on no list, from who is on several."""

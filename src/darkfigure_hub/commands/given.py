@@ -35,9 +35,10 @@ class Listed(StrEnum):
     JSON = "json"
 
 
-def form_option(subject: str) -> Any:
-    """The option that chooses among the forms of a subject."""
-    names = [form.name for form in registry.forms_of(subject)]
+def form_option(*subjects: str) -> Any:
+    """The option that chooses among the forms of what a command writes."""
+    forms = [form.name for subject in subjects for form in registry.forms_of(subject)]
+    names = list(dict.fromkeys(forms))
     told = "How it is written. Default: by the ending of --out, else text."
     return typer.Option(
         "--format", metavar=f"[{'|'.join(names)}]", autocompletion=lambda: names, help=told
@@ -92,8 +93,9 @@ Evidence = Annotated[
 ]
 Rules = Annotated[
     list[str] | None,
-    typer.Option("--rule", help="Counting rule, for cases; several are set side by side."),
+    typer.Option("--rule", help="Counting rule, for cases; given twice, they are side by side."),
 ]
+OneRule = Annotated[str | None, typer.Option("--rule", help="Counting rule, for cases.")]
 SnapshotFolder = Annotated[
     Path | None,
     typer.Option("--snapshot", help="Ask the files of a snapshot instead of the repository."),
@@ -222,6 +224,7 @@ def deliver_as(
     subject: str, name: str | None, value: object, out: Path | None, *, language: str = "en"
 ) -> None:
     """Print or write to a file, in a form of the registry."""
+    out = None if out == Path("-") else out
     form = registry.form_for(subject, out, name)
     shown = out is None and sys.stdout.isatty()
     if form.kind.binary and shown:

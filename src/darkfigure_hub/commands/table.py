@@ -92,7 +92,7 @@ COMMANDS = (
         ASK,
         "Say whether a case is trafficking under the UN Protocol, or what is missing to say so.",
         (
-            "define --act recruiting --means deception --purpose sexual --age 30",
+            "define --act recruitment --means deception --purpose sexual --age 30",
             "define facts.yaml --format json",
         ),
     ),
@@ -128,7 +128,7 @@ COMMANDS = (
         "opening:source",
         ASK,
         "Open a cell: every statement behind it, down to the row of the file as received.",
-        ("source 5231c7894c-a8e089",),
+        ("source 5231c7894c-940249",),
         store=True,
     ),
     Command(
@@ -359,7 +359,7 @@ COMMANDS = (
         "Show requirement coverage: where each question stands, and what changed.",
         (
             "coverage --by requirement --as-at 2026-12-28",
-            "coverage --compare nir-2025@2026-04-01",
+            "coverage --compare nir-2026@2026-09-28",
         ),
         store=True,
     ),

@@ -84,9 +84,10 @@ def open_source(scope: Scope, cell_id: str) -> OpenedCell:
 def _cell_of(found: Answer, cell_id: str) -> Cell:
     cell = next((cell for cell in found.cells if cell.id == cell_id), None)
     if cell is None:
+        held = ", ".join(each.id for each in found.cells[:6])
         raise UnknownName(
-            f"The answer {found.id} no longer has the cell {cell_id!r}: other returns have "
-            "arrived since it was given."
+            f"The answer {found.id} has no such cell; it has {held or 'none'}. Where returns have "
+            "arrived since it was given, ask again."
         )
     return cell
 

@@ -10,7 +10,7 @@ from darkfigure.basis.status import CellReason
 from darkfigure.publication import Answer, Bridge, Comparison
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.evidence import Number, tidy
-from darkfigure.writing.wording import dims_of, refusal_lines, verdict_on
+from darkfigure.writing.wording import dims_of, refusal_lines, verdict_on, warnings
 from darkfigure.writing.words import ENGLISH, Words
 
 _FIXED = [
@@ -123,6 +123,8 @@ def write_bridge(bridge: Bridge, words: Words = ENGLISH) -> str:
             ]
         )
     target.writerow([f"closing {bridge.end}", "", bridge.closing, "", ""])
+    for warning in warnings(bridge.notes, words):
+        target.writerow(["warning", "", "", warning, ""])
     return out.getvalue()
 
 
@@ -132,8 +134,9 @@ def write_comparison(comparison: Comparison, words: Words = ENGLISH) -> str:
     target = csv.writer(out, lineterminator="\n")
     ends = ("value", "low", "high")
     heads = [f"{name}_{end}" for name in comparison.names for end in ends]
-    target.writerow(["label", *heads, "verdict"])
+    made_up = [each for found in comparison.answers for each in warnings(found.notes, words)]
+    target.writerow(["label", *heads, "verdict", "warning"])
     for row in comparison.rows:
         figures = [getattr(cell, end, None) for cell in row.cells for end in ends]
-        target.writerow([row.label, *figures, verdict_on(row, words)])
+        target.writerow([row.label, *figures, verdict_on(row, words), *dict.fromkeys(made_up)])
     return out.getvalue()

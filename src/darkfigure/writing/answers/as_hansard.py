@@ -146,7 +146,7 @@ def write_bridge(bridge: Bridge, words: Words = ENGLISH) -> str:
         closing=number_held(bridge.closing, words),
         end=bridge.end,
     )
-    lines = [_wrap(told)]
+    lines = [*map(_wrap, warnings(bridge.notes, words)), _wrap(told)]
     for line in bridge.lines:
         where = f"{line.cell}: " if line.cell else ""
         said = f" ({words.joined(line.sources, 'semicolon')})" if line.sources else ""

@@ -12,6 +12,7 @@ import altair as alt
 
 from darkfigure.basis.statement import TIME_CUTS
 from darkfigure.publication import Answer, Bridge
+from darkfigure.publication.case_answer import SYNTHETIC
 from darkfigure.tables.cell import Cell
 from darkfigure.writing.charts.drawing import ACCENT, INK, MUTED, svg
 from darkfigure.writing.wording import (
@@ -178,5 +179,7 @@ def draw_bridge(bridge: Bridge, words: Words = ENGLISH) -> str:
     labels = told.encode(x=alt.X("end:Q"), text="told:N").transform_calculate(
         end="max(datum.from, datum.to)"
     )
-    chart = alt.layer(bars, labels).properties(width=460, height=30 * len(names), title=title)
+    told = [words.say(note) for note in bridge.notes if note.code == SYNTHETIC]
+    named = alt.TitleParams(title, subtitle=_lines(told))
+    chart = alt.layer(bars, labels).properties(width=460, height=30 * len(names), title=named)
     return svg(chart, title) + "\n"

@@ -121,6 +121,28 @@ def svg(chart: alt.TopLevelMixin, title: str) -> str:
     return drawn.replace("<svg ", f'<svg role="img" aria-label="{_attribute(title)}" ', 1)
 
 
+def captioned(drawn: str, lines: Sequence[str]) -> str:
+    """A drawing with lines above it that say what it shows."""
+    width, height = (
+        float(re.search(rf'{side}="([\d.]+)', drawn).group(1))  # type: ignore[union-attr]
+        for side in ("width", "height")
+    )
+    top = 14 + 18 * len(lines)
+    widest = max(width, 7.5 * max(map(len, lines), default=0))
+    texts = "".join(
+        f'<text x="4" y="{16 + 18 * at}" font-family="DejaVu Sans" font-size="12" '
+        f'font-weight="bold" fill="{INK}">{_attribute(line)}</text>'
+        for at, line in enumerate(lines)
+    )
+    inside = drawn.replace("<svg ", f'<svg y="{top}" ', 1)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" '
+        f'aria-label="{_attribute(" ".join(lines))}" width="{widest:.0f}" '
+        f'height="{height + top:.0f}" viewBox="0 0 {widest:.0f} {height + top:.0f}">'
+        f"{texts}{inside}</svg>"
+    )
+
+
 def png(drawn: str) -> bytes:
     """A picture of a drawing, at twice its size so that it stays sharp."""
     return bytes(vl_convert.svg_to_png(drawn, scale=2))

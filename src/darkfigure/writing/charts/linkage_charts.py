@@ -13,7 +13,7 @@ import polars as pl
 
 from darkfigure.basis.loading import extra
 from darkfigure.writing.answers.as_html import page
-from darkfigure.writing.charts.drawing import ACCENT, INK, MUTED, svg
+from darkfigure.writing.charts.drawing import ACCENT, INK, MUTED, captioned, svg
 from darkfigure.writing.linkage.linkages import Report, Review, summary
 from darkfigure.writing.words import ENGLISH, Words
 
@@ -182,8 +182,13 @@ def waterfall(parts: Sequence[Part], title: str, words: Words = ENGLISH) -> str:
 
 
 def draw_linkage(report: Report, words: Words = ENGLISH) -> str:
-    """How many persons each plausible linkage makes."""
-    return persons_drawn(report, words=words) + "\n"
+    """How many persons each plausible linkage makes; how many records each person has where none
+    was drawn.
+    """
+    lines = [line for line in summary(report, words).splitlines() if line][:3]
+    drawn = persons_drawn if len(report.drawn) else None
+    chart = drawn(report, words=words) if drawn else person_sizes(report.linked, words=words)
+    return captioned(chart, lines) + "\n"
 
 
 def write_linkage(report: Report, words: Words = ENGLISH) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from darkfigure.basis.period import in_words
@@ -13,6 +14,10 @@ from darkfigure.writing.wording import dim_words, number
 
 if TYPE_CHECKING:
     from darkfigure.tables.flow import Flow, Step
+
+
+#: What stands on a picture of made-up records.
+MADE_UP = "SYNTHETIC: the records counted here are made up. They say nothing about real people."
 
 
 def write_flow(found: Flow) -> str:
@@ -61,15 +66,23 @@ def draw_flow(found: Flow) -> str:
         for name, steps in (("Victims", found.victims), ("Suspects", found.suspects))
         if steps
     ]
-    heights = [height_of(each) for each in drawn]
+    day = in_words(found.as_at)
+    caption = [f"{title(found)}. As at {day}. Persons; each part to its own scale."]
+    caption += [MADE_UP] if found.synthetic else []
+    lines = [
+        f'<text x="0" y="{18 + 20 * at}" font-family="DejaVu Sans, Arial, sans-serif" '
+        f'font-size="14" font-weight="bold">{escape(line)}</text>'
+        for at, line in enumerate(caption)
+    ]
+    tops = list(accumulate((height_of(each) for each in drawn), initial=20 + 20 * len(caption)))
     placed = [
-        each.replace("<svg ", f'<svg y="{sum(heights[:at])}" height="{heights[at]}" ', 1)
-        for at, each in enumerate(drawn)
+        drawing.replace("<svg ", f'<svg y="{top}" height="{height_of(drawing)}" ', 1)
+        for drawing, top in zip(drawn, tops, strict=False)
     ]
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(title(found))}" '
-        f'viewBox="0 0 {WIDTH} {max(sum(heights), 1)}" width="{WIDTH}" '
-        f'height="{max(sum(heights), 1)}">{"".join(placed)}</svg>\n'
+        '<svg xmlns="http://www.w3.org/2000/svg" role="img" '
+        f'aria-label="{escape(" ".join(caption))}" viewBox="0 0 {WIDTH} {tops[-1]}" '
+        f'width="{WIDTH}" height="{tops[-1]}">{"".join([*lines, *placed])}</svg>\n'
     )
 
 
