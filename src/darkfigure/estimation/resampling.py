@@ -229,9 +229,7 @@ def summed_up(
         upper = found[1] if isfinite(plain[1]) else inf
         intervals[level], reason = gate.limits(known, point, found[0], upper)
         if reason:
-            failed = (
-                failed_in_words(len(totals) - len(held), len(totals)) if upper == inf else None
-            )
+            failed = failed_in_words(len(totals) - len(held), len(totals)) if upper == inf else None
             why[level] = failed or say("estimates.why.bca", reason=reason)
         percentiles[level] = plain if isfinite(plain[1]) else None
     return Bootstrap(totals, intervals, percentiles, shift, skew, len(totals) - len(held), why)
