@@ -27,7 +27,6 @@ test: .venv/.ready needs      ## what every change must pass, on the embedded Po
 
 test-long: .venv/.ready needs ## what takes its time: simulations, broken servers, wheels in fresh environments
 	$(RUN) pytest -m "long or packaging"
-	$(RUN) pytest -m long --postgres debian tests/darkfigure_hub tests/questions tests/laws
 
 lint: .venv/.ready            ## style, types, import contracts
 	$(RUN) ruff check
