@@ -26,18 +26,13 @@ from darkfigure.publication import ask
 from darkfigure_hub.access import for_public
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.close_gap import check_gaps, raise_gaps, waiting_gaps
-from darkfigure_hub.flows.file_report import (
-    accept_answer,
-    close_without_answer,
-    regrade_item,
-    submit_replies,
-    submit_report,
-)
+from darkfigure_hub.flows.file_report import regrade_item, submit_replies, submit_report
 from darkfigure_hub.flows.measure_coverage import compare_coverage, measure_coverage, open_cell
 from darkfigure_hub.flows.plan_collection import propose_asks
 from darkfigure_hub.flows.receive_return import receive_return
 from darkfigure_hub.flows.request_information import close_request, request_information, requests
 from darkfigure_hub.flows.set_requirements import asks_due, load_set, put_asks
+from darkfigure_hub.flows.settle_cell import accept_answer, close_without_answer
 from darkfigure_hub.flows.show_reporting_year import replay_year
 from darkfigure_hub.store.models import Ask, IntelligenceItem, ItemGrade, LogEntry
 from darkfigure_hub.store.queries import identity
@@ -116,8 +111,8 @@ def test_an_edition_is_loaded_once_and_never_changed(operator, edition, tmp_path
 
 
 def test_asks_are_put_once_and_are_due(operator, edition):
-    assert put_asks(operator, edition, [ASKED], START) == 1
-    assert put_asks(operator, edition, [ASKED], START) == 0
+    assert put_asks(operator, edition, [ASKED], START).new == 1
+    assert put_asks(operator, edition, [ASKED], START).new == 0
     assert [row[1:5] for row in asks_due(operator, edition, LATER)] == [
         ("kent", "HT.6.4", "Kent", "2026 Q2")
     ]
