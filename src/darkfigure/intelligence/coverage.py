@@ -241,15 +241,15 @@ def _statuses(
     ).drop("answered", "answer_lapsed", "closed")
 
 
-def _as_confirmed(items: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
+def _as_confirmed(items: pl.DataFrame, corroborators: pl.DataFrame) -> pl.DataFrame:
     """Items with the grade that their confirmation bears: B needs an item held, of another origin,
     that is not itself among what weighs in the cell; without it the item counts as C.
     """
-    known = held.select(
+    confirming = corroborators.select(
         corroborated_by="item", other=pl.coalesce("origin", pl.lit("agency ") + pl.col("agency"))
     ).unique("corroborated_by")
     linked = items.select("cell", corroborated_by="item", twice=pl.lit(value=True)).unique()
-    rows = items.join(known, on="corroborated_by", how="left").join(
+    rows = items.join(confirming, on="corroborated_by", how="left").join(
         linked, on=["cell", "corroborated_by"], how="left"
     )
     own = pl.coalesce("origin", pl.lit("agency ") + pl.col("agency"))
@@ -372,22 +372,22 @@ def sent_in_reply(asks: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
     """The asks to which the agency asked has sent an item on the very cell, since it was asked;
     both with the cell they belong to.
     """
-    own = items.group_by("cell", "agency").agg(sent=pl.col("known_from").max())
-    return asks.join(own, on=["cell", "agency"]).filter(pl.col("sent") >= pl.col("asked_on"))
+    sent = items.group_by("cell", "agency").agg(sent=pl.col("known_from").max())
+    return asks.join(sent, on=["cell", "agency"]).filter(pl.col("sent") >= pl.col("asked_on"))
 
 
 def waiting(cellset: CellSet, ledgers: Ledgers, day: date) -> pl.DataFrame:
     """Asks that stand on a day and are neither replied to nor answered by an item on their cell, in
     the columns of the ledger; the first due first.
     """
-    held = ledgers.known(day)
+    standing = ledgers.known(day)
     placed = _Placed(cellset.cells, cellset.reads)
-    asks = placed.rows(held.asks)
-    said = held.replies.filter(pl.col("on") <= day)
-    found = asks.join(said, on="ask", how="anti").join(
-        sent_in_reply(asks, placed.rows(held.items)), on="ask", how="anti"
+    asks = placed.rows(standing.asks)
+    said = standing.replies.filter(pl.col("on") <= day)
+    left_over = asks.join(said, on="ask", how="anti").join(
+        sent_in_reply(asks, placed.rows(standing.items)), on="ask", how="anti"
     )
-    return found.select(list(ASKS)).unique().sort("due", "agency", "question", "area", "period")
+    return left_over.select(list(ASKS)).unique().sort("due", "agency", "question", "area", "period")
 
 
 def _counted(rows: pl.DataFrame, by: Sequence[str], name: str) -> pl.DataFrame:

@@ -98,26 +98,26 @@ def standing(
     The one rule of every ledger. Of those known on a day and not taken back, the one of the latest
     day stands: what came late but speaks of an earlier day closes nothing, and what was taken back
     lets the one before it stand again. The order in which they arrived is of no account, and what
-    was known before an arrival or a withdrawal does not change by it.
+    was candidates before an arrival or a withdrawal does not change by it.
     """
     absent = away or [()] * len(versions)
     turns = {each.known_from for each in versions}
     turns |= {day for spells in absent for each in spells for day in each if day is not None}
     days = sorted(turns)
-    found: list[list[Spell]] = [[] for _ in versions]
+    stood: list[list[Spell]] = [[] for _ in versions]
     for day, until in zip(days, [*days[1:], None], strict=True):
-        known = [
+        candidates = [
             (version, place)
             for place, version in enumerate(versions)
             if version.known_from <= day and not any(each.has(day) for each in absent[place])
         ]
-        if known:
-            spells = found[max(known)[1]]
+        if candidates:
+            spells = stood[max(candidates)[1]]
             if spells and spells[-1].until == day:
                 spells[-1] = Spell(spells[-1].first, until)
             else:
                 spells.append(Spell(day, until))
-    return found
+    return stood
 
 
 def laid_out(
@@ -138,13 +138,13 @@ def laid_out(
     places: list[int] = []
     spells: list[Spell] = []
     for same in _groups(contested.select(list(about)).rows()):
-        held = contested[same].select("on", "known_from", "mark").rows()
+        stated = contested[same].select("on", "known_from", "mark").rows()
         absent = [away.get(each, ()) for each in contested[same]["id"].to_list()]
-        for place, found in zip(
-            same, standing([Version(*each) for each in held], absent), strict=True
+        for place, stood in zip(
+            same, standing([Version(*each) for each in stated], absent), strict=True
         ):
-            places += [place] * len(found)
-            spells += found
+            places += [place] * len(stood)
+            spells += stood
     settled = contested[places].with_columns(
         known_from=pl.Series([each.first for each in spells], dtype=pl.Date),
         known_to=pl.Series([each.until for each in spells], dtype=pl.Date),
@@ -154,10 +154,10 @@ def laid_out(
 
 def _groups(keys: Sequence[tuple[object, ...]]) -> list[list[int]]:
     """The places of equal keys, by key."""
-    found: dict[tuple[object, ...], list[int]] = {}
+    places: dict[tuple[object, ...], list[int]] = {}
     for place, key in enumerate(keys):
-        found.setdefault(key, []).append(place)
-    return list(found.values())
+        places.setdefault(key, []).append(place)
+    return list(places.values())
 
 
 def both(left: pl.DataFrame, right: pl.DataFrame, on: str) -> pl.DataFrame:

@@ -19,18 +19,18 @@ NEAR = 0.85
 def normal(written: str) -> str:
     """An origin as written, without what spellings of one origin differ in."""
     parts = unicodedata.normalize("NFKD", written.casefold())
-    kept = (each if each.isalnum() else " " for each in parts if not unicodedata.combining(each))
-    return "".join("".join(kept).split())
+    letters = (each if each.isalnum() else " " for each in parts if not unicodedata.combining(each))
+    return "".join("".join(letters).split())
 
 
-def near(written: str, held: Iterable[str]) -> list[str]:
-    """The normal forms held that are so near to a spelling that one may be meant by both, nearest
-    first; none where it is held itself.
+def near(written: str, forms: Iterable[str]) -> list[str]:
+    """The normal forms forms that are so near to a spelling that one may be meant by both, nearest
+    first; none where it is forms itself.
     """
     own = normal(written)
     letters, figures = _parted(own)
     weighed = []
-    for other in held:
+    for other in forms:
         if other == own:
             return []
         others, other_figures = _parted(other)
@@ -49,7 +49,7 @@ def _parted(form: str) -> tuple[str, tuple[str, ...]]:
 def roots(
     names: Mapping[int, str], joins: Sequence[tuple[int, int, date]]
 ) -> list[tuple[int, str, date, date | None]]:
-    """What each origin is called, by days: its own name until it is joined into another, that
+    """What number origin is called, by days: its own name until it is joined into another, that
     one's from then on.
 
     `joins` are origin, the one it is joined into, and the day, in order of days. Gives origin,
@@ -58,16 +58,16 @@ def roots(
     into: dict[int, int] = {}
     since = dict.fromkeys(names, date.min)
     called = dict(names)
-    found: list[tuple[int, str, date, date | None]] = []
+    rows: list[tuple[int, str, date, date | None]] = []
     for origin, other, day in joins:
         into[origin] = other
-        for each in names:
-            name = names[_last(each, into)]
-            if name != called[each]:
-                if since[each] < day:
-                    found.append((each, called[each], since[each], day))
-                called[each], since[each] = name, day
-    return found + [(each, called[each], since[each], None) for each in names]
+        for number in names:
+            name = names[_last(number, into)]
+            if name != called[number]:
+                if since[number] < day:
+                    rows.append((number, called[number], since[number], day))
+                called[number], since[number] = name, day
+    return rows + [(number, called[number], since[number], None) for number in names]
 
 
 def _last(origin: int, into: Mapping[int, int]) -> int:

@@ -72,7 +72,7 @@ def submit_report(
         kept = ReceivedFile.objects.filter(sha256=digest).first()
         if kept is not None:
             return Filed(report.reference, len(report.items), 0, already=True)
-        known = known_origins(report)
+        known = known_origins(scope, report)
         refuse(path.name, _against_held(scope, report, day, known))
         for written in [each for each, number in known.items() if number is None]:
             known[written] = origins.register(written, day, scope.who)
@@ -97,10 +97,10 @@ def _against_held(
         yield Problem(wrong, right, column="reference", value=report.reference, rule="double")
     if report.submitted_on > day:
         yield ahead("submitted_on", report.submitted_on, day)
-    yield from origin_faults(report)
+    yield from origin_faults(scope, report)
     for item in report.items:
         confirmed = store.origin_of(scope, item.corroborated_by) if item.corroborated_by else None
-        if confirmed and same_origin(confirmed, (known.get(item.origin), report.agency)):
+        if confirmed and same_origin(scope, confirmed, (known.get(item.origin), report.agency)):
             column = f"items[{item.number}].corroborated_by"
             wrong, right = say("problems.wrong.same_origin"), say("problems.right.not_own")
             yield Problem(wrong, right, column=column, value=item.corroborated_by, rule="origin")

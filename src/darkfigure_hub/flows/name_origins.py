@@ -33,27 +33,29 @@ class NamedOrigin:
     joined_into: str
 
 
-def known_origins(report: IntelligenceReport) -> dict[str, int | None]:
+def known_origins(scope: Scope, report: IntelligenceReport) -> dict[str, int | None]:
     """The origins of a report as written, with their numbers; None for one to be registered. The
     agency's own name is no origin beside it.
     """
+    scope.require(Permission.FILE_REPORT)
     written = dict.fromkeys(item.origin for item in report.items if item.origin)
     matched = store.matched(list(written))
     agencies = codes_for("agency")
-    found: dict[str, int | None] = {}
-    for each in written:
-        if agencies.find(each) == report.agency:
+    numbers: dict[str, int | None] = {}
+    for spelling in written:
+        if agencies.find(spelling) == report.agency:
             continue
-        numbered = _REFERENCE.fullmatch(each.strip())
-        found[each] = int(numbered.group(1)) if numbered else matched[each][0]
-    return found
+        numbered = _REFERENCE.fullmatch(spelling.strip())
+        numbers[spelling] = int(numbered.group(1)) if numbered else matched[spelling][0]
+    return numbers
 
 
-def origin_faults(report: IntelligenceReport) -> Iterator[Problem]:
+def origin_faults(scope: Scope, report: IntelligenceReport) -> Iterator[Problem]:
     """Every origin that is no number registered, or spelt so nearly as another that a person has
     to say which is meant.
     """
-    known = known_origins(report)
+    scope.require(Permission.FILE_REPORT)
+    known = known_origins(scope, report)
     matched = store.matched(list(known))
     for item in report.items:
         column = f"items[{item.number}].origin"
@@ -70,8 +72,9 @@ def origin_faults(report: IntelligenceReport) -> Iterator[Problem]:
             yield Problem(wrong, right, column=column, value=item.origin, rule="origin")
 
 
-def same_origin(one: tuple[int | None, str], other: tuple[int | None, str]) -> bool:
+def same_origin(scope: Scope, one: tuple[int | None, str], other: tuple[int | None, str]) -> bool:
     """Whether two items, by origin and agency, come from one origin: nobody confirms their own."""
+    scope.require(Permission.FILE_REPORT)
     if one[0] is None or other[0] is None:
         return one[0] is None and other[0] is None and one[1] == other[1]
     return store.root(one[0]) == store.root(other[0])
@@ -103,9 +106,11 @@ def add_origin(scope: Scope, written: str, day: date, of: str = "") -> str:
     if not written.strip() or len(written) > 80:
         raise DarkfigureError("An origin is called by something, of at most 80 characters.")
     with hold(RECEIVING):
-        held, _ = store.matched([written])[written]
-        if held is not None:
-            raise DarkfigureError(f"This spelling is registered already: it is ORIGIN-{held}.")
+        registered, _ = store.matched([written])[written]
+        if registered is not None:
+            raise DarkfigureError(
+                f"This spelling is registered already: it is ORIGIN-{registered}."
+            )
         agency = codes_for("agency").find(written) or ""
         if of:
             number = _number(of)
@@ -131,9 +136,9 @@ def join_origins(scope: Scope, origin: str, into: str, reason: str, day: date) -
 
 
 def _number(reference: str) -> int:
-    found = _REFERENCE.fullmatch(reference.strip())
-    if found is None or not store.held(int(found.group(1))):
+    numbered = _REFERENCE.fullmatch(reference.strip())
+    if numbered is None or not store.held(int(numbered.group(1))):
         raise UnknownName(
             f"{told(reference)} is no origin registered. darkfigure origins lists them."
         )
-    return int(found.group(1))
+    return int(numbered.group(1))

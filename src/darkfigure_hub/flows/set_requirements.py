@@ -114,6 +114,7 @@ def _closed(scope: Scope, held: RequirementSet, before: RequirementSet) -> Itera
 
 def earlier(scope: Scope, held: RequirementSet) -> RequirementSet | None:
     """The edition that an edition follows, where it follows one."""
+    scope.require(Permission.READ_REQUIREMENTS)
     return requirement_set(scope, held.follows) if held.follows else None
 
 
@@ -121,12 +122,13 @@ def lineage(scope: Scope, held: RequirementSet) -> tuple[str, ...]:
     """An edition and those it follows: asks and replies belong to question, area and period, and
     count in every later edition that still has these.
     """
-    found, follows = [held.edition], held.follows
-    while follows and follows not in found:
-        found.append(follows)
+    scope.require(Permission.READ_REQUIREMENTS)
+    codes, follows = [held.edition], held.follows
+    while follows and follows not in codes:
+        codes.append(follows)
         before = editions.set_named(scope, follows)
         follows = before.follows if before else ""
-    return tuple(found)
+    return tuple(codes)
 
 
 def _read(scope: Scope, path: Path) -> RequirementSet:

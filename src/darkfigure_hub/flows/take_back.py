@@ -79,24 +79,24 @@ def withdraw(
     if not reason.strip():
         raise DarkfigureError("Say why, with --reason.")
     with hold(RECEIVING):
-        found = _found(scope, kind, name, cell)
-        event = taken_back.standing_event(kind, found.target)
-        since = event.known_from if event else found.since
+        thing = _found(scope, kind, name, cell)
+        event = taken_back.standing_event(kind, thing.target)
+        since = event.known_from if event else thing.since
         if on < since:
             raise DarkfigureError(
-                f"{found.named} is so known from {since}: what was known before is not changed. "
+                f"{thing.named} is so known from {since}: what was known before is not changed. "
                 "Give that day or a later one with --on."
             )
         if bool(event) != undo:
             state = "taken back already" if event else "not taken back"
-            raise DarkfigureError(f"{found.named} is {state}.")
+            raise DarkfigureError(f"{thing.named} is {state}.")
         if event:
             made = taken_back.undo(event, reason, scope.who, on)
         else:
-            made = taken_back.take_back(kind, found.target, found.named, reason, scope.who, on)
-        detail = {"kind": kind, "target": found.target, "event": made, "undone": undo}
+            made = taken_back.take_back(kind, thing.target, thing.named, reason, scope.who, on)
+        detail = {"kind": kind, "target": thing.target, "event": made, "undone": undo}
         record(scope, "taken back", detail)
-    return Withdrawn(made, found.named, on, tuple(_resting(scope, kind, name)))
+    return Withdrawn(made, thing.named, on, tuple(_resting(scope, kind, name)))
 
 
 def history(scope: Scope) -> list[TakenBackRow]:
@@ -201,6 +201,7 @@ def corrected_faults(scope: Scope, report: IntelligenceReport, day: date) -> Ite
     """Every item or report that a report says it corrects, and that is none held of its agency on
     the day.
     """
+    scope.require(Permission.FILE_REPORT)
     wrong, right = say("problems.wrong.corrects_nothing"), say("problems.right.name_corrected")
     places = [(f"items[{item.number}].corrects", item.corrects) for item in report.items]
     for column, name in places:
@@ -215,19 +216,20 @@ def corrected_faults(scope: Scope, report: IntelligenceReport, day: date) -> Ite
 
 def take_corrected_back(scope: Scope, report: IntelligenceReport, day: date) -> list[str]:
     """What a report corrects is taken back from the day of the correction; gives it in words."""
+    scope.require(Permission.FILE_REPORT)
     own = f"{report.agency} {report.reference}"
-    found: list[tuple[str, int, str, str]] = []
+    corrected: list[tuple[str, int, str, str]] = []
     for item in report.items:
-        held = store.item_named(scope, item.corrects, day) if item.corrects else None
-        if held:
-            found.append(("item", held.number, item.corrects, f"{own}/{item.number}"))
+        before = store.item_named(scope, item.corrects, day) if item.corrects else None
+        if before:
+            corrected.append(("item", before.number, item.corrects, f"{own}/{item.number}"))
     whole = store.report_named(scope, report.corrects) if report.corrects else None
     if whole and not taken_back.standing_event("report", whole.pk):
-        found.append(("report", int(whole.pk), report.corrects, own))
-    for kind, target, name, by in found:
+        corrected.append(("report", int(whole.pk), report.corrects, own))
+    for kind, target, name, by in corrected:
         taken_back.take_back(kind, target, name, "corrected", scope.who, day, corrected_by=by)
     return [
         note
-        for kind, _, name, by in found
+        for kind, _, name, by in corrected
         for note in (f"{by} stands in place of {name} from {day}.", *_resting(scope, kind, name))
     ]

@@ -5,6 +5,7 @@ stands, and what a cell opens to.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -167,25 +168,36 @@ WHERE greatest(r.marking, i.marking) > %s
 """
 
 
+@dataclass(frozen=True)
+class Frames:
+    """Asks, replies, items by link and grade, answers and closures, with all that a cell opens
+    to.
+    """
+
+    asks: pl.DataFrame
+    replies: pl.DataFrame
+    items: pl.DataFrame
+    answers: pl.DataFrame
+    closures: pl.DataFrame
+
+
 def ledgers(scope: Scope, editions: Sequence[str]) -> Ledgers:
     """Every row of the ledgers that the reader may see; asks and replies are those of all
     `editions` (an edition and those it follows). Reads no log.
     """
     frames = frames_of(scope, editions)
     return Ledgers(
-        asks=frames["asks"].select(list(ASKS)),
-        replies=frames["replies"].select(list(REPLIES)),
-        items=frames["items"].select(list(ITEMS)),
-        answers=frames["answers"].with_columns(accepted_on="on").select(list(ANSWERS)),
-        closures=frames["closures"].select(list(CLOSURES)),
+        asks=frames.asks.select(list(ASKS)),
+        replies=frames.replies.select(list(REPLIES)),
+        items=frames.items.select(list(ITEMS)),
+        answers=frames.answers.with_columns(accepted_on="on").select(list(ANSWERS)),
+        closures=frames.closures.select(list(CLOSURES)),
         corroborators=_corroborators(_roots()),
     )
 
 
-def frames_of(scope: Scope, editions: Sequence[str]) -> dict[str, pl.DataFrame]:
-    """What was entered and the reader may see, each row for the days during which it stands: asks,
-    replies, items by link and grade, answers, closures.
-    """
+def frames_of(scope: Scope, editions: Sequence[str]) -> Frames:
+    """What was entered and the reader may see, each row for the days during which it stands."""
     sees, chain = int(scope.sees), list(editions)
     seen = [chain, sees]
 
@@ -197,47 +209,47 @@ def frames_of(scope: Scope, editions: Sequence[str]) -> dict[str, pl.DataFrame]:
     asks = rows(_ASKS, _ASK_COLUMNS, [chain, *seen, chain])
     replies = rows(_REPLIES, _REPLY_COLUMNS, [chain])
     answers, closures = rows(_ANSWERS, _ANSWER_COLUMNS), rows(_CLOSURES, _CLOSURE_COLUMNS)
-    return {
-        "asks": laid_out(asks, ["id"], _away(asks, ask="id", edition="edition")),
-        "replies": laid_out(replies, ["ask_id"], _away(replies, reply="id")),
-        "items": _named(both(links, _grades(), "item_id"), _roots()),
-        "answers": laid_out(answers, list(_PLACE), _away(answers, answer="id")),
-        "closures": laid_out(closures, ["id"], _away(closures, closure="id")),
-    }
+    return Frames(
+        asks=laid_out(asks, ["id"], _away(asks, ask="id", edition="edition")),
+        replies=laid_out(replies, ["ask_id"], _away(replies, reply="id")),
+        items=_named(both(links, _grades(), "item_id"), _roots()),
+        answers=laid_out(answers, list(_PLACE), _away(answers, answer="id")),
+        closures=laid_out(closures, ["id"], _away(closures, closure="id")),
+    )
 
 
 def _grades() -> pl.DataFrame:
     grades = _frame(_GRADES, _GRADE_COLUMNS, [])
-    found = laid_out(grades, ["item_id"], _away(grades, grade="id"))
-    return found.drop("id", "on", "mark")
+    standing = laid_out(grades, ["item_id"], _away(grades, grade="id"))
+    return standing.drop("id", "on", "mark")
 
 
 def _corroborators(called: pl.DataFrame) -> pl.DataFrame:
     held = _frame(_CORROBORATORS, _CORROBORATOR_COLUMNS, [])
-    found = laid_out(held, ["id"], _away(held, item="id", report="report_id"))
-    return _named(found, called).select(list(CORROBORATORS))
+    standing = laid_out(held, ["id"], _away(held, item="id", report="report_id"))
+    return _named(standing, called).select(list(CORROBORATORS))
 
 
 def _away(rows: pl.DataFrame, **columns: str) -> dict[int, list[Spell]]:
     """The spells for which each row is taken back, itself or with what it belongs to: kinds with
     the column that holds their number or code.
     """
-    found: dict[int, list[Spell]] = {}
+    spells_of: dict[int, list[Spell]] = {}
     for kind, column in columns.items():
         for target, spells in taken_back.away(kind).items():
             key = target if rows.schema[column] == pl.String else int(target)
             for each in rows.filter(pl.col(column) == key)["id"].unique().to_list():
-                found.setdefault(each, []).extend(spells)
-    return found
+                spells_of.setdefault(each, []).extend(spells)
+    return spells_of
 
 
 def _roots() -> pl.DataFrame:
     """What each origin is taken to be, by days."""
     names = {each.pk: f"agency {each.agency}" if each.agency else str(each) for each in _origins()}
     joins = OriginJoin.objects.order_by("known_from", "id")
-    found = roots(names, [(each.origin_id, each.into_id, each.known_from) for each in joins])
+    called = roots(names, [(each.origin_id, each.into_id, each.known_from) for each in joins])
     columns = {"origin_id": pl.Int64, "origin": pl.String, **KNOWN}
-    return pl.DataFrame(found, schema=columns, orient="row")
+    return pl.DataFrame(called, schema=columns, orient="row")
 
 
 def _origins() -> list[Origin]:

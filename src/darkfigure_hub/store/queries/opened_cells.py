@@ -21,14 +21,14 @@ def rows_by_cell(
 ) -> dict[str, dict[str, Any]]:
     """What cells QUESTION/AREA/PERIOD of editions that the reader may see open to."""
     frames = frames_of(scope, editions)
-    found: dict[str, dict[str, Any]] = {}
+    cells: dict[str, dict[str, Any]] = {}
     for kind in KINDS:
-        rows = frames[kind]
+        rows = getattr(frames, kind)
         if place:
             rows = rows.filter(pl.col(name) == at for name, at in zip(_PLACE, place, strict=True))
         for name, entry in _MADE[kind](rows):
-            found.setdefault(name, {each: [] for each in KINDS})[kind].append(entry)
-    return found
+            cells.setdefault(name, {each: [] for each in KINDS})[kind].append(entry)
+    return cells
 
 
 def _asks(rows: pl.DataFrame) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import connection
+from django.db.models import Q
 
-from darkfigure.basis.marking import Scope
+from darkfigure.basis.marking import Marking, Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.intelligence.origins import near, normal
 from darkfigure_hub.store.models import Origin, OriginJoin
@@ -56,18 +57,24 @@ def add_spelling(origin: int, written: str, on: date) -> None:
 
 
 def spellings(scope: Scope) -> dict[int, list[str]]:
-    """Every origin with its spellings, the first one first. Raises NotPermitted for who may not
-    read names.
+    """Origins with their spellings, the first one first: of items the reader may see, and of none.
+    Raises NotPermitted for who may not read names.
     """
     scope.require(Permission.READ_NAMES)
-    found: dict[int, list[str]] = {}
+    seen = Q(items__marking__lte=scope.sees, items__of__marking__lte=scope.sees)
+    if scope.sees >= Marking.OFFICIAL:
+        seen |= Q(items=None)
+    numbers = list(Origin.objects.filter(seen).distinct().values_list("id", flat=True))
+    spelt: dict[int, list[str]] = {}
     with identity_role(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT origin_id, written FROM identity.origin_spelling ORDER BY known_from, normal"
+            "SELECT origin_id, written FROM identity.origin_spelling WHERE origin_id = ANY(%s) "
+            "ORDER BY known_from, normal",
+            [numbers],
         )
         for origin, written in cursor.fetchall():
-            found.setdefault(origin, []).append(written)
-    return found
+            spelt.setdefault(origin, []).append(written)
+    return spelt
 
 
 def listed() -> list[Origin]:

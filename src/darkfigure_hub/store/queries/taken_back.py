@@ -46,12 +46,12 @@ def undo(event: TakenBack, reason: str, by: str, on: date) -> str:
 
 def away(kind: str) -> dict[str, list[Spell]]:
     """The spells for which each thing of a kind is taken back, by its number or code."""
-    found: dict[str, list[Spell]] = defaultdict(list)
+    spells: dict[str, list[Spell]] = defaultdict(list)
     events = TakenBack.objects.filter(kind=kind, undoes=None).order_by("id")
     for event in events.prefetch_related("undone_by"):
         undone = next(iter(event.undone_by.all()), None)
-        found[event.target].append(Spell(event.known_from, undone.known_from if undone else None))
-    return dict(found)
+        spells[event.target].append(Spell(event.known_from, undone.known_from if undone else None))
+    return dict(spells)
 
 
 def standing_event(kind: str, target: object) -> TakenBack | None:
