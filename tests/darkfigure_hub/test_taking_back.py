@@ -14,6 +14,8 @@ from django.utils import timezone
 from darkfigure.basis.errors import DarkfigureError, NotPermitted, ReturnRefused, UnknownName
 from darkfigure.basis.marking import Marking
 from darkfigure.intelligence.ledgers import Spell, Version, standing
+from darkfigure.intelligence.requirement_sets import example_set
+from darkfigure.writing.coverage.coverage_views import coverage_page
 from darkfigure_hub.access import for_public
 from darkfigure_hub.flows.file_report import regrade_item, submit_replies, submit_report
 from darkfigure_hub.flows.measure_coverage import measure_coverage, open_cell, open_cells
@@ -267,6 +269,15 @@ def test_an_ask_gets_more_time_and_a_successor(operator, asked, tmp_path):
         correct_ask(operator, "ASK-77777", "x", LATER, due=LATER)
 
 
+def test_items_announced_and_not_sent_are_said_to_be(operator, asked, tmp_path):
+    replied(operator, tmp_path, "items", "2026-07-10", LATER)
+    opened = open_cell(operator, asked, CELL, LATER)
+    assert opened["cell"]["status"] == "N1"
+    assert opened["replies"][0]["kind"] == "items announced, none filed"
+    filed(operator, tmp_path, report())
+    assert open_cell(operator, asked, CELL, LATER)["replies"][0]["kind"] == "items"
+
+
 def test_an_ask_withdrawn_can_be_put_anew(operator, asked):
     withdraw(operator, "ask", str(Ask.objects.get()), "asked elsewhere", BACK)
     assert asks_due(operator, asked, BACK) == []
@@ -392,15 +403,22 @@ def test_b_counts_once_what_confirms_it_has_come_in_whichever_order(operator, as
 def test_marks_of_items_are_kept_shown_and_heeded(operator, asked, tmp_path):
     first = {"number": 1, "marking": "OFFICIAL", "tlp": "TLP:RED", "caveat": "SYNTHETIC EYES"}
     data = {**report(grade="1AP", **first), "marking": "OFFICIAL-SENSITIVE", "tlp": "AMBER"}
+    data["caveats"] = ["do not copy"]
     second = {**data["items"][0], "number": 2, "marking": "", "tlp": "", "caveat": ""}
     data["items"].append({name: value for name, value in second.items() if value})
     filed(operator, tmp_path, data)
     rows = open_cell(operator, asked, CELL, LATER)["items"]
     marks = [(row["marking"], row["tlp"], row["caveats"]) for row in rows]
     assert marks == [
-        ("OFFICIAL", "TLP:RED", "SYNTHETIC EYES"),
-        ("OFFICIAL-SENSITIVE", "TLP:AMBER", ""),
+        ("OFFICIAL", "TLP:RED", "do not copy; SYNTHETIC EYES"),
+        ("OFFICIAL-SENSITIVE", "TLP:AMBER", "do not copy"),
     ]
+    page = coverage_page(
+        measure_coverage(operator, asked, LATER), example_set(), open_cells(operator, asked)
+    )
+    assert "<strong>OFFICIAL-SENSITIVE</strong>" in page
+    assert "SYNTHETIC EYES" not in page
+    assert "(TLP:RED): 1." in page
     reader = replace(operator, sees=Marking.OFFICIAL)
     assert status(reader, asked)["status"] == "W"
     assert open_cell(reader, asked, CELL, LATER)["items"] == []

@@ -18,14 +18,17 @@ NEAR = 0.85
 
 def normal(written: str) -> str:
     """An origin as written, without what spellings of one origin differ in."""
-    parts = unicodedata.normalize("NFKD", written.casefold())
+    parts = written
+    for _ in range(2):  # what is taken apart may be a capital again
+        parts = unicodedata.normalize("NFKD", parts).casefold()
+    parts = unicodedata.normalize("NFKD", parts)
     letters = (each if each.isalnum() else " " for each in parts if not unicodedata.combining(each))
     return "".join("".join(letters).split())
 
 
 def near(written: str, forms: Iterable[str]) -> list[str]:
-    """The normal forms forms that are so near to a spelling that one may be meant by both, nearest
-    first; none where it is forms itself.
+    """The normal forms that are so near to a spelling that one may be meant by both, nearest
+    first; none where it is one of them itself.
     """
     own = normal(written)
     letters, figures = _parted(own)

@@ -36,8 +36,8 @@ _VERSION = {"on": pl.Date, "known_from": pl.Date, "mark": pl.String}
 _LINKS = """
 SELECT l.id, l.item_id, r.id, i.origin_id, l.question, l.area, l.period,
     r.agency || ' ' || r.reference || '/' || i.number, r.agency, r.source_kind, l.relation,
-    nullif(i.corroborated_by, ''), i.kind, i.marking, i.tlp, array_to_string(i.caveats, '; '),
-    r.synthetic, i."on", l.known_from, ''
+    nullif(i.corroborated_by, ''), i.kind, i.marking, i.tlp,
+    array_to_string(r.caveats || i.caveats, '; '), r.synthetic, i."on", l.known_from, ''
 FROM store_itemlink l JOIN store_intelligenceitem i ON i.id = l.item_id
     JOIN store_intelligencereport r ON r.id = i.of_id
 WHERE greatest(r.marking, i.marking) <= %s AND {seen}

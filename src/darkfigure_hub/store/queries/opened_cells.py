@@ -10,9 +10,12 @@ from typing import Any
 import polars as pl
 
 from darkfigure.basis.marking import Marking, Scope
+from darkfigure.intelligence.ledgers import ReplyKind
 from darkfigure_hub.store.queries.ledger_rows import frames_of
 
 KINDS = ("asks", "replies", "items", "answers")
+#: Replies that say that items come.
+ANNOUNCING = (ReplyKind.ITEMS, ReplyKind.PARTIAL)
 _PLACE = ("question", "area", "period")
 
 
@@ -28,6 +31,11 @@ def rows_by_cell(
             rows = rows.filter(pl.col(name) == at for name, at in zip(_PLACE, place, strict=True))
         for name, entry in _MADE[kind](rows):
             cells.setdefault(name, {each: [] for each in KINDS})[kind].append(entry)
+    for rows in cells.values():
+        sent = {row["item"].partition(" ")[0] for row in rows["items"]}
+        for reply in rows["replies"]:
+            if reply["kind"] in ANNOUNCING and reply["agency"] not in sent:
+                reply["kind"] = "items announced, none filed"
     return cells
 
 
