@@ -109,6 +109,7 @@ def made() -> tuple[CellSet, Ledgers]:
         ask="ASK-" + cells["cell"].cast(pl.String),
         agency=pl.lit("1"),
         due=pl.lit(DAYS[0]),
+        asked_on=pl.lit(START),
         known_from=pl.lit(START),
         known_to=pl.lit(None, pl.Date),
     ).select(list(ASKS))

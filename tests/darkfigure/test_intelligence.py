@@ -338,7 +338,10 @@ def test_a_report_is_read_with_its_items():
         (report(item=link(relation="proves")), "supports, refutes or context"),
         (report(item={"grade": "9ZP"}), "items[1].grade"),
         (report(item={"grade": "2BP"}), "graded as corroborated, by nothing that is named"),
-        (report(item={"grade": "2BP", "corroborated_by": "SYN-1/2"}), "a report confirms itself"),
+        (
+            report(item={"grade": "2BP", "corroborated_by": "kent SYN-1/2"}),
+            "a report confirms itself",
+        ),
         (report(item={"kind": "rumour"}), "neither fact nor assessment"),
         (report(item={"on": "soon"}), "not a day. Write YYYY-MM-DD"),
         (report(graded_by="a"), "the submitter graded the items"),

@@ -16,15 +16,17 @@ from datetime import date
 import ibis
 import polars as pl
 import pytest
+from django.db.models import Model
 
 from darkfigure.basis.errors import NotPermitted
 from darkfigure.basis.marking import NOTHING, Marking
 from darkfigure.evidence.snapshots import tables
 from darkfigure.intelligence.requirement_sets import RequirementSet
 from darkfigure_hub.access import for_nobody
-from darkfigure_hub.flows.file_report import accept_answer, submit_replies, submit_report
+from darkfigure_hub.flows.file_report import submit_replies, submit_report
 from darkfigure_hub.flows.receive_return import receive_return
 from darkfigure_hub.flows.set_requirements import load_set, put_asks
+from darkfigure_hub.flows.settle_cell import accept_answer
 from darkfigure_hub.store import queries
 from darkfigure_hub.store.models import Ask, PersonLink, Return
 from darkfigure_hub.store.queries.case_records import StoreRecords
@@ -35,7 +37,7 @@ pytestmark = pytest.mark.django_db
 DAY = date(2026, 7, 20)
 PLACE = ("HT.6.4", "Kent", "2026 Q2")
 #: What says how much is withheld, and where: it has nothing to say to who sees everything.
-TELLS_WHAT_IS_WITHHELD = {"evidence.StoreEvidence.withheld", "intelligence.withheld_places"}
+TELLS_WHAT_IS_WITHHELD = {"evidence.StoreEvidence.withheld", "ledger_rows.withheld_places"}
 
 
 def report(marking):
@@ -93,8 +95,10 @@ def arguments(operator, filled):
         "as_at": [DAY],
         "day": [DAY],
         "edition": [filled],
+        "editions": [[filled]],
         "references": [[str(each) for each in Ask.objects.all()]],
         "name": ["kent SYN-OFFICIAL/1"],
+        "report_named.name": ["kent SYN-OFFICIAL"],
         "measure": ["victims_recovered"],
         "blocks": [evidence.blocks("victims_recovered")],
         "by": [("operation",), ()],
@@ -156,7 +160,7 @@ def amount(found, owner):
         return len(owner.fetch(found))
     if isinstance(found, pl.DataFrame):
         return found.height
-    if isinstance(found, RequirementSet):
+    if isinstance(found, RequirementSet | date | Model):
         return 1
     if dataclasses.is_dataclass(found):
         return sum(amount(getattr(found, each.name), owner) for each in dataclasses.fields(found))
@@ -202,12 +206,12 @@ def test_who_may_see_nothing_is_given_nothing(name, owner, function, operator, a
 
 def test_rows_are_given_to_who_sees_their_marking(operator, arguments):
     """Between nothing and everything: a reader of official records sees one report of the two."""
-    from darkfigure_hub.store.queries import intelligence
+    from darkfigure_hub.store.queries import intelligence, ledger_rows
 
-    (edition,) = arguments["edition"]
+    (editions,) = arguments["editions"]
     reader = replace(operator, sees=Marking.OFFICIAL)
-    held = intelligence.ledgers(reader, edition)
+    held = ledger_rows.ledgers(reader, editions)
     assert (held.items.height, held.asks.height, held.replies.height) == (1, 2, 1)
-    assert intelligence.ledgers(operator, edition).items.height == 2
+    assert ledger_rows.ledgers(operator, editions).items.height == 2
     assert intelligence.item_named(reader, "kent SYN-OFFICIAL-SENSITIVE/1") is None
     assert intelligence.origin_of(reader, "kent SYN-OFFICIAL-SENSITIVE/1") is None

@@ -18,7 +18,15 @@ from darkfigure.intelligence.cells import cells_of
 from darkfigure.intelligence.coverage import RANK, Coverage, coverage, updated
 from darkfigure.intelligence.coverage_change import coverage_change
 from darkfigure.intelligence.grading import weight
-from darkfigure.intelligence.ledgers import ANSWERS, ASKS, CLOSURES, ITEMS, REPLIES, Ledgers
+from darkfigure.intelligence.ledgers import (
+    ANSWERS,
+    ASKS,
+    CLOSURES,
+    CORROBORATORS,
+    ITEMS,
+    REPLIES,
+    Ledgers,
+)
 from darkfigure.intelligence.planning import GUARANTEE, Candidate, bits_gained, good_turing, plan
 from darkfigure.intelligence.requirement_sets import read_set
 
@@ -98,13 +106,14 @@ def frame(rows, columns):
     return pl.DataFrame(rows, schema=columns, orient="row")
 
 
-def ledgers(items=(), replies=(), asks=(), answers=(), closures=()):
+def ledgers(items=(), replies=(), asks=(), answers=(), closures=(), corroborators=()):
     return Ledgers(
         frame(asks, ASKS),
         frame(replies, REPLIES),
         frame(items, ITEMS),
         frame(answers, ANSWERS),
         frame(closures, CLOSURES),
+        frame(corroborators, CORROBORATORS),
     )
 
 
@@ -116,6 +125,7 @@ def ask(reference="ASK-1", agency="A", question="HT.1.1", area="Kent", due=30):
         "ask": reference,
         "agency": agency,
         "due": START + timedelta(days=due),
+        "asked_on": START,
         "known_from": START,
         "known_to": None,
     }
@@ -416,13 +426,40 @@ def test_13_no_ledger_reads_the_log():
 # -------------------------------------------------------------------------------------
 
 
-def test_corroboration_within_the_ledger_does_not_count_twice():
-    outside = first(at(ledgers([item(1, grade="2B", corroborated_by="elsewhere/1")]), 0))
-    inside = first(
-        at(ledgers([item(1, grade="2B", corroborated_by="R/2"), item(2, "B", "b", "3E")]), 0)
-    )
-    assert outside["e_for"] == pytest.approx(weight("2", "B"))
-    assert inside["e_for"] == pytest.approx(weight("2", "C"))
+def confirming(name, agency="B", origin="b", day=0, until=None):
+    on = START + timedelta(days=day)
+    known_to = None if until is None else START + timedelta(days=until)
+    return {
+        "item": name, "agency": agency, "origin": origin, "known_from": on, "known_to": known_to,
+    }  # fmt: skip
+
+
+def test_b_is_borne_by_an_item_held_of_another_origin_outside_the_cell():
+    confirmed = [item(1, grade="2B", corroborated_by="R/2")]
+    other = confirming("R/2")
+    found = {
+        "outside": ledgers(confirmed, corroborators=[other]),
+        "not held": ledgers(confirmed),
+        "not yet": ledgers(confirmed, corroborators=[confirming("R/2", day=1)]),
+        "taken back": ledgers(confirmed, corroborators=[confirming("R/2", until=0)]),
+        "same origin": ledgers(confirmed, corroborators=[confirming("R/2", origin="a")]),
+        "inside": ledgers([*confirmed, item(2, "B", "b", "3E")], corroborators=[other]),
+    }
+    weighed = {name: first(at(held, 0))["e_for"] for name, held in found.items()}
+    assert weighed.pop("outside") == pytest.approx(weight("2", "B"))
+    assert weighed == dict.fromkeys(weighed, pytest.approx(weight("2", "C")))
+
+
+def test_an_item_of_the_agency_asked_replies_and_one_announced_does_not():
+    asked, sent = [ask()], [item(1, day=5)]
+    announced = first(at(ledgers(asks=asked, replies=[reply("items")]), 40))
+    assert (announced["status"], announced["replied"], announced["informed"]) == ("N1", 1, 0)
+    by_item = first(at(ledgers(sent, asks=asked), 40))
+    assert (by_item["status"], by_item["replied"], by_item["informed"]) == ("N3", 1, 1)
+    of_another = first(at(ledgers([item(1, agency="B", day=5)], asks=asked), 40))
+    assert (of_another["replied"], of_another["informed"]) == (0, 0)
+    before = {**asked[0], "asked_on": START + timedelta(days=6)}
+    assert first(at(ledgers(sent, asks=[before]), 40))["replied"] == 0
 
 
 def test_two_origins_of_one_agency_and_kind_indicate_and_of_two_corroborate():

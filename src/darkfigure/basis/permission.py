@@ -43,6 +43,7 @@ class Permission(Enum):
         "Only the centre files what agencies report.",
     )
     GRADE_ITEM = "grade an item anew", "Only the centre files what agencies report."
+    TAKE_BACK = "take back what was filed, asked, accepted or loaded"
     SETTLE_CELL = (
         "accept an answer to a cell, or close it without one",
         "Only the centre files what agencies report.",

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from darkfigure.basis.saying import Saying, say, several
 
 #: What may be printed of what was received: a number of a few digits, a day, a period, a code of a
-#: list with its parts (HT.6.4, prc:106).
+#: list with its parts (HT.6.4, prc:106), a reference made here (ASK-3, E1).
 _PLAIN = re.compile(
     r"[-+<>≤]?\d{1,9}([.,]\d{1,6})*%?"
     r"|\d{4}-\d\d-\d\d|\d{4}([-/ ]\d\d|[- ]?Q[1-4])"
     r"|[A-Za-z]{1,4}([.:]\d{1,4}){1,3}"
+    r"|(ASK|REPLY|ANSWER|CLOSURE|ORIGIN|TAKEN|GAP|RFI)-\d{1,9}|E\d{1,9}"
 )
 _SHOWN = ContextVar("values shown", default=False)
 

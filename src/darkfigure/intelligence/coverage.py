@@ -30,7 +30,7 @@ from darkfigure.intelligence.coverage_engine import (
     weigh,
 )
 from darkfigure.intelligence.grading import WEIGHTINGS, grading
-from darkfigure.intelligence.ledgers import INFORMATIVE, Ledgers, Relation, ReplyKind
+from darkfigure.intelligence.ledgers import ASKS, Ledgers, Relation, ReplyKind
 
 YEAR = 365.25
 
@@ -171,6 +171,7 @@ def coverage(
     items, replies = placed.rows(held.items), placed.rows(held.replies)
     items = items.filter(pl.col("on") <= at)
     asks = placed.rows(held.asks)
+    items = _as_confirmed(items, held.corroborators)
     made = _statuses(
         cells, items, replies, asks, placed.rows(held.answers), placed.rows(held.closures), at
     )
@@ -179,7 +180,7 @@ def coverage(
         at,
         day,
         made,
-        _asked(asks, replies, at, ["cell", "agency"]).drop("asked", "told"),
+        _asked(asks, replies, items, at, ["cell", "agency"]).drop("asked", "told"),
     )
 
 
@@ -218,7 +219,7 @@ def _statuses(
 ) -> pl.DataFrame:
     evidence = _evidence_rows(cells, items, replies, at)
     found = {weighting: _weighed(cells, evidence, at, weighting) for weighting in WEIGHTINGS}
-    base = cells.join(_asked(asks, replies, at), on="cell", how="left").join(
+    base = cells.join(_asked(asks, replies, items, at), on="cell", how="left").join(
         _answered(answers, at), on="cell", how="left"
     )
     base = base.with_columns(
@@ -240,30 +241,33 @@ def _statuses(
     ).drop("answered", "answer_lapsed", "closed")
 
 
+def _as_confirmed(items: pl.DataFrame, corroborators: pl.DataFrame) -> pl.DataFrame:
+    """Items with the grade that their confirmation bears: B needs an item held, of another origin,
+    that is not itself among what weighs in the cell; without it the item counts as C.
+    """
+    confirming = corroborators.select(
+        corroborated_by="item", other=pl.coalesce("origin", pl.lit("agency ") + pl.col("agency"))
+    ).unique("corroborated_by")
+    linked = items.select("cell", corroborated_by="item", twice=pl.lit(value=True)).unique()
+    rows = items.join(confirming, on="corroborated_by", how="left").join(
+        linked, on=["cell", "corroborated_by"], how="left"
+    )
+    own = pl.coalesce("origin", pl.lit("agency ") + pl.col("agency"))
+    outside = (pl.col("other") != own).fill_null(value=False)
+    unconfirmed = ~outside | pl.col("twice").is_not_null()
+    as_c = (pl.col("information") == "B") & pl.col("corroborated_by").is_not_null() & unconfirmed
+    grade = pl.when(as_c).then(pl.lit("C")).otherwise("information")
+    return rows.with_columns(information=grade).drop("other", "twice")
+
+
 def _evidence_rows(
     cells: pl.DataFrame, items: pl.DataFrame, replies: pl.DataFrame, at: date
 ) -> pl.DataFrame:
     """Items and, for questions of existence, nils after a search: what weighs for and against, in
     order of cell and day.
     """
-    linked = items.select("cell", "item").unique()
-    corroborated = items.select("cell", corroborated_by="corroborated_by").drop_nulls().unique()
-    counted_twice = corroborated.join(
-        linked, left_on=["cell", "corroborated_by"], right_on=["cell", "item"], how="semi"
-    )
-    rows = items.join(
-        counted_twice.with_columns(twice=pl.lit(value=True)),
-        on=["cell", "corroborated_by"],
-        how="left",
-    )
-    grade = (
-        pl.when(pl.col("twice").fill_null(value=False) & (pl.col("information") == "B"))
-        .then(pl.lit("C"))
-        .otherwise("information")
-    )
-    rows = rows.select(
-        "cell", "agency", "origin", "kind", "on", "source",
-        information=grade,
+    rows = items.select(
+        "cell", "agency", "origin", "kind", "on", "source", "information",
         sign=pl.col("relation").replace_strict(
             {Relation.SUPPORTS: 1, Relation.REFUTES: -1, Relation.CONTEXT: 0}, return_dtype=pl.Int64
         ),
@@ -335,23 +339,55 @@ def _weighed(
 
 
 def _asked(
-    asks: pl.DataFrame, replies: pl.DataFrame, at: date, by: Sequence[str] = ("cell",)
+    asks: pl.DataFrame,
+    replies: pl.DataFrame,
+    items: pl.DataFrame,
+    at: date,
+    by: Sequence[str] = ("cell",),
 ) -> pl.DataFrame:
-    """How many asks are live, due, replied to and informed, by cell, or by cell and agency."""
+    """How many asks are live, due, replied to and informed, by cell, or by cell and agency.
+
+    An item that the agency asked sends on the very cell replies to its ask. What is announced and
+    not sent informs of nothing.
+    """
+    key = ["cell", "ask", "agency"]
     due = asks.filter(pl.col("due") <= at)
-    first = (
-        replies.filter(pl.col("on") <= at).select("cell", "ask", "agency", "kind").drop_nulls("ask")
-    )
-    told = first.filter(pl.col("kind").is_in([str(kind) for kind in INFORMATIVE]))
+    said = replies.filter(pl.col("on") <= at).drop_nulls("ask")
+    searched = said.filter(pl.col("kind") == ReplyKind.NIL_SEARCHED).select(key)
+    sent = sent_in_reply(asks, items).select(key)
+    told = pl.concat([searched, sent]).unique()
+    answered = pl.concat([said.select(key), sent]).unique()
     found = _counted(asks, by, "asked")
     for rows, name in (
         (due, "due"),
-        (due.join(first, on=["cell", "ask"], how="semi"), "replied"),
+        (due.join(answered, on=["cell", "ask"], how="semi"), "replied"),
         (due.join(told, on=["cell", "ask"], how="semi"), "informed"),
         (told, "told"),
     ):
         found = found.join(_counted(rows, by, name), on=list(by), how="left")
     return found.with_columns(pl.col("due", "replied", "informed").fill_null(0)).sort(list(by))
+
+
+def sent_in_reply(asks: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
+    """The asks to which the agency asked has sent an item on the very cell, since it was asked;
+    both with the cell they belong to.
+    """
+    sent = items.group_by("cell", "agency").agg(sent=pl.col("known_from").max())
+    return asks.join(sent, on=["cell", "agency"]).filter(pl.col("sent") >= pl.col("asked_on"))
+
+
+def waiting(cellset: CellSet, ledgers: Ledgers, day: date) -> pl.DataFrame:
+    """Asks that stand on a day and are neither replied to nor answered by an item on their cell, in
+    the columns of the ledger; the first due first.
+    """
+    standing = ledgers.known(day)
+    placed = _Placed(cellset.cells, cellset.reads)
+    asks = placed.rows(standing.asks)
+    said = standing.replies.filter(pl.col("on") <= day)
+    left_over = asks.join(said, on="ask", how="anti").join(
+        sent_in_reply(asks, placed.rows(standing.items)), on="ask", how="anti"
+    )
+    return left_over.select(list(ASKS)).unique().sort("due", "agency", "question", "area", "period")
 
 
 def _counted(rows: pl.DataFrame, by: Sequence[str], name: str) -> pl.DataFrame:

@@ -3,7 +3,7 @@ carries when it was known.
 
 `known_from` and `known_to` are days on which the centre held the row to be so; as at a day, rows
 known then count. A grade that was changed, a link that was taken back, an ask that was withdrawn
-end a row and begin another.
+end a row and begin another; which, one rule says for all of them (`standing`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,14 @@ import polars as pl
 
 PLACE = {"question": pl.String, "area": pl.String, "period": pl.String}
 KNOWN = {"known_from": pl.Date, "known_to": pl.Date}
-ASKS = {**PLACE, "ask": pl.String, "agency": pl.String, "due": pl.Date, **KNOWN}
+ASKS = {
+    **PLACE,
+    "ask": pl.String,
+    "agency": pl.String,
+    "due": pl.Date,
+    "asked_on": pl.Date,
+    **KNOWN,
+}
 REPLIES = {
     "ask": pl.String,
     **PLACE,
@@ -43,6 +50,8 @@ ITEMS = {
 }
 ANSWERS = {**PLACE, "accepted_on": pl.Date, "lapses_on": pl.Date, **KNOWN}
 CLOSURES = {**PLACE, "why": pl.String, **KNOWN}
+#: Items that may confirm others, whoever may read them.
+CORROBORATORS = {"item": pl.String, "agency": pl.String, "origin": pl.String, **KNOWN}
 
 
 class ReplyKind(StrEnum):
@@ -57,10 +66,6 @@ class ReplyKind(StrEnum):
     PARTIAL = "partial"
 
 
-#: Replies that say something of the question: items, some of them, or nothing after a search.
-INFORMATIVE = (ReplyKind.ITEMS, ReplyKind.PARTIAL, ReplyKind.NIL_SEARCHED)
-
-
 class Version(NamedTuple):
     """One of several statements about the same thing: the day it speaks of, the day from which it
     is known, and what tells it from another of the same days.
@@ -71,20 +76,100 @@ class Version(NamedTuple):
     mark: str
 
 
-def stands_until(versions: Sequence[Version]) -> list[date | None]:
-    """For each version the first day on which it no longer stands, None while it does.
-
-    Of those known on a day the one of the latest day stands: what came late but speaks of an
-    earlier day closes nothing, and stands for no day once a later one is known. The order in which
-    they arrived is of no account, and what was known before an arrival does not change by it.
+class Spell(NamedTuple):
+    """Days from a first one on, until one that is no longer among them; until further notice where
+    that is None.
     """
-    return [
-        min(
-            (max(each.known_from, other.known_from) for each in versions if each > other),
-            default=None,
-        )
-        for other in versions
-    ]
+
+    first: date
+    until: date | None = None
+
+    def has(self, day: date) -> bool:
+        """Whether a day is among them."""
+        return self.first <= day and (self.until is None or day < self.until)
+
+
+def standing(
+    versions: Sequence[Version], away: Sequence[Sequence[Spell]] = ()
+) -> list[list[Spell]]:
+    """For each version the spells during which it stands; `away` has for each those during which it
+    is taken back.
+
+    The one rule of every ledger. Of those known on a day and not taken back, the one of the latest
+    day stands: what came late but speaks of an earlier day closes nothing, and what was taken back
+    lets the one before it stand again. The order in which they arrived is of no account, and what
+    was candidates before an arrival or a withdrawal does not change by it.
+    """
+    absent = away or [()] * len(versions)
+    turns = {each.known_from for each in versions}
+    turns |= {day for spells in absent for each in spells for day in each if day is not None}
+    days = sorted(turns)
+    stood: list[list[Spell]] = [[] for _ in versions]
+    for day, until in zip(days, [*days[1:], None], strict=True):
+        candidates = [
+            (version, place)
+            for place, version in enumerate(versions)
+            if version.known_from <= day and not any(each.has(day) for each in absent[place])
+        ]
+        if candidates:
+            spells = stood[max(candidates)[1]]
+            if spells and spells[-1].until == day:
+                spells[-1] = Spell(spells[-1].first, until)
+            else:
+                spells.append(Spell(day, until))
+    return stood
+
+
+def laid_out(
+    rows: pl.DataFrame, about: Sequence[str], away: Mapping[int, Sequence[Spell]]
+) -> pl.DataFrame:
+    """The rows of a ledger with the days during which each stands: a row for each spell.
+
+    `rows` has `id`, the columns `about` that name what a row is about, `on`, `known_from` and
+    `mark`; `away` has the spells for which an id is taken back. Gives the same columns with
+    `known_to`.
+    """
+    rivals = (pl.len().over(list(about)) > 1) | pl.col("id").is_in(list(away)).any().over(
+        list(about)
+    )
+    marked = rows.with_columns(rivals=rivals)
+    alone = marked.filter(~pl.col("rivals")).with_columns(known_to=pl.lit(None, pl.Date))
+    contested = marked.filter("rivals")
+    places: list[int] = []
+    spells: list[Spell] = []
+    for same in _groups(contested.select(list(about)).rows()):
+        stated = contested[same].select("on", "known_from", "mark").rows()
+        absent = [away.get(each, ()) for each in contested[same]["id"].to_list()]
+        for place, stood in zip(
+            same, standing([Version(*each) for each in stated], absent), strict=True
+        ):
+            places += [place] * len(stood)
+            spells += stood
+    settled = contested[places].with_columns(
+        known_from=pl.Series([each.first for each in spells], dtype=pl.Date),
+        known_to=pl.Series([each.until for each in spells], dtype=pl.Date),
+    )
+    return pl.concat([alone, settled]).drop("rivals")
+
+
+def _groups(keys: Sequence[tuple[object, ...]]) -> list[list[int]]:
+    """The places of equal keys, by key."""
+    places: dict[tuple[object, ...], list[int]] = {}
+    for place, key in enumerate(keys):
+        places.setdefault(key, []).append(place)
+    return list(places.values())
+
+
+def both(left: pl.DataFrame, right: pl.DataFrame, on: str) -> pl.DataFrame:
+    """Rows of two ledgers joined, for the days during which both stand."""
+    joined = left.join(right, on=on, suffix="_other")
+    first = pl.max_horizontal("known_from", "known_from_other")
+    until = pl.min_horizontal("known_to", "known_to_other")
+    return (
+        joined.with_columns(known_from=first, known_to=until)
+        .drop("known_from_other", "known_to_other")
+        .filter(pl.col("known_to").is_null() | (pl.col("known_to") > pl.col("known_from")))
+    )
 
 
 class Relation(StrEnum):
@@ -110,13 +195,21 @@ class Ledgers:
     items: pl.DataFrame = field(default_factory=lambda: _empty(ITEMS))
     answers: pl.DataFrame = field(default_factory=lambda: _empty(ANSWERS))
     closures: pl.DataFrame = field(default_factory=lambda: _empty(CLOSURES))
+    corroborators: pl.DataFrame = field(default_factory=lambda: _empty(CORROBORATORS))
 
     def known(self, day: date) -> Ledgers:
         """The rows known on a day."""
         return Ledgers(
             *(
                 _standing(each, day)
-                for each in (self.asks, self.replies, self.items, self.answers, self.closures)
+                for each in (
+                    self.asks,
+                    self.replies,
+                    self.items,
+                    self.answers,
+                    self.closures,
+                    self.corroborators,
+                )
             )
         )
 

@@ -4,7 +4,8 @@ with its place.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -58,8 +59,8 @@ class Link:
 
 @dataclass(frozen=True)
 class Item:
-    """One item of a report, graded by itself. `text` is for readers with clearance and goes nowhere
-    else.
+    """One item of a report, graded and marked by itself. `text` is for readers with clearance and
+    goes nowhere else. `corrects` names the item in whose place it stands.
     """
 
     number: int
@@ -72,11 +73,17 @@ class Item:
     origin: str
     corroborated_by: str
     links: tuple[Link, ...]
+    marking: Marking
+    tlp: str
+    caveats: tuple[str, ...]
+    corrects: str
 
 
 @dataclass(frozen=True)
 class IntelligenceReport:
-    """A report of one source, with numbered items."""
+    """A report of one source, with numbered items; `corrects` names the report it stands in place
+    of.
+    """
 
     reference: str
     agency: str
@@ -88,6 +95,8 @@ class IntelligenceReport:
     submitted_on: date
     items: tuple[Item, ...]
     synthetic: bool
+    caveats: tuple[str, ...] = ()
+    corrects: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,7 +127,7 @@ def read_report(data: Any, held: RequirementSet, name: str) -> IntelligenceRepor
             [Problem(say("problems.wrong.no_report"), say("problems.right.report"), rule="form")],
         )
     _of_shape(data, REPORT, name)
-    marking = _marking(data, faults)
+    marking = _marking(data.get("marking"), "marking", faults)
     agency = faults.code("agency", data.get("agency"), "agency")
     kind = (
         str(data.get("source", {}).get("kind", "")) if isinstance(data.get("source"), dict) else ""
@@ -130,14 +139,7 @@ def read_report(data: Any, held: RequirementSet, name: str) -> IntelligenceRepor
             say("problems.wrong.one_source"),
             say("problems.right.one_of", known=several(KINDS, "comma")),
         )
-    tlp = str(data.get("tlp", "")).upper().removeprefix("TLP:").replace("WHITE", "CLEAR")
-    if tlp and tlp not in TLP:
-        faults.add(
-            "tlp",
-            tlp,
-            say("problems.wrong.no_tlp"),
-            say("problems.right.one_of_or_none", known=several(TLP, "comma")),
-        )
+    tlp = _tlp(data, "tlp", faults)
     for field in ("reference", "submitted_by", "graded_by"):
         if not data.get(field):
             faults.add(
@@ -159,11 +161,11 @@ def read_report(data: Any, held: RequirementSet, name: str) -> IntelligenceRepor
             say("problems.right.items"),
         )
     submitted = faults.day("submitted_on", data.get("submitted_on"))
-    items = [
-        _item(entry, at, held, data, faults)
-        for at, entry in enumerate(listed, 1)
-        if isinstance(entry, dict)
-    ]
+    whole = _Whole(
+        held, str(agency), str(data.get("reference", "")), str(data.get("origin", "") or ""),
+        marking, tlp, submitted,
+    )  # fmt: skip
+    items = [_item(entry, at, whole, faults) for at, entry in enumerate(listed, 1)]
     numbers = [item.number for item in items if item]
     for twice in sorted({number for number in numbers if numbers.count(number) > 1}):
         faults.add(
@@ -184,14 +186,50 @@ def read_report(data: Any, held: RequirementSet, name: str) -> IntelligenceRepor
         submitted or date.min,
         tuple(item for item in items if item),
         bool(data.get("synthetic", False)),
+        _caveats(data),
+        _named(str(data.get("corrects", "") or ""), str(agency)),
     )
 
 
-def _marking(data: Mapping[str, Any], faults: _Faults) -> Marking:
-    written = str(data.get("marking", "")).upper().strip().removeprefix("UK ")
+@dataclass(frozen=True)
+class _Whole:
+    """What a report says for all its items."""
+
+    held: RequirementSet
+    agency: str
+    reference: str
+    origin: str
+    marking: Marking
+    tlp: str
+    submitted: date | None
+
+
+def _named(written: str, agency: str) -> str:
+    """A report or item with the agency before it: an agency's own needs none."""
+    return written if not written or " " in written.strip() else f"{agency} {written}"
+
+
+def _caveats(data: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(filter(None, [str(data.get("caveat", "") or ""), *data.get("caveats", [])]))
+
+
+def _tlp(data: Mapping[str, Any], column: str, faults: _Faults) -> str:
+    tlp = str(data.get("tlp", "") or "").upper().removeprefix("TLP:").replace("WHITE", "CLEAR")
+    if tlp and tlp not in TLP:
+        faults.add(
+            column,
+            tlp,
+            say("problems.wrong.no_tlp"),
+            say("problems.right.one_of_or_none", known=several(TLP, "comma")),
+        )
+    return tlp
+
+
+def _marking(mark: object, column: str, faults: _Faults) -> Marking:
+    written = str(mark or "").upper().strip().removeprefix("UK ")
     if written not in MARKINGS:
         faults.add(
-            "marking",
+            column,
             written or None,
             say("problems.wrong.no_marking"),
             say("problems.right.one_of", known=several(MARKINGS, "comma")),
@@ -199,13 +237,7 @@ def _marking(data: Mapping[str, Any], faults: _Faults) -> Marking:
     return MARKINGS.get(written, Marking.OFFICIAL_SENSITIVE)
 
 
-def _item(
-    entry: Mapping[str, Any],
-    at: int,
-    held: RequirementSet,
-    report: Mapping[str, Any],
-    faults: _Faults,
-) -> Item | None:
+def _item(entry: Mapping[str, Any], at: int, of: _Whole, faults: _Faults) -> Item | None:
     where = f"items[{at}]"
     try:
         scheme = str(entry.get("scheme", SCHEME))
@@ -226,23 +258,10 @@ def _item(
             say("problems.wrong.no_item_kind"),
             say("problems.right.item_kind"),
         )
-    own = f"{report.get('reference')}/{entry.get('number', at)}"
+    number = int(entry.get("number", at))
     corroborated = str(entry.get("corroborated_by", "") or "")
-    if grade.information == "B" and not corroborated:
-        faults.add(
-            f"{where}.corroborated_by",
-            None,
-            say("problems.wrong.corroborated_by_nothing"),
-            say("problems.right.name_corroboration"),
-        )
-    if corroborated.split("/")[0] == report.get("reference") or corroborated == own:
-        faults.add(
-            f"{where}.corroborated_by",
-            corroborated,
-            say("problems.wrong.confirms_itself"),
-            say("problems.right.not_own_item"),
-        )
-    links = [link for link in _links(entry, where, held, faults) if link]
+    _corroboration(corroborated, f"{of.agency} {of.reference}/", grade, where, faults)
+    links = tuple(link for link in _links(entry, where, of.held, faults) if link)
     if not entry.get("links"):
         faults.add(
             f"{where}.links",
@@ -250,20 +269,63 @@ def _item(
             say("problems.wrong.no_link"),
             say("problems.right.say_question"),
         )
+    _one_thing_of_a_cell(links, where, faults)
     event = faults.day(f"{where}.event_on", entry["event_on"]) if entry.get("event_on") else None
-    origin = str(entry.get("origin", "") or report.get("origin", "") or "")
+    faults.in_order(f"{where}.event_on", event, on, "learnt")
+    faults.in_order(f"{where}.on", on, of.submitted, "submitted")
     return Item(
-        int(entry.get("number", at)),
+        number,
         str(entry.get("kind", "fact")),
         str(entry.get("text", "")),
         grade,
         lost,
         event,
         on or date.min,
-        origin,
+        str(entry.get("origin", "") or of.origin),
         corroborated,
-        tuple(links),
+        links,
+        _item_marking(entry, where, of.marking, faults),
+        _tlp(entry, f"{where}.tlp", faults) or of.tlp,
+        _caveats(entry),
+        _named(str(entry.get("corrects", "") or ""), of.agency),
     )
+
+
+def _corroboration(name: str, own: str, grade: Grade, where: str, faults: _Faults) -> None:
+    """What confirms an item is named in full, AGENCY REPORT/NUMBER, and is of another report."""
+    column = f"{where}.corroborated_by"
+    if grade.information == "B" and not name:
+        wrong = say("problems.wrong.corroborated_by_nothing")
+        faults.add(column, None, wrong, say("problems.right.name_corroboration"))
+    elif name and not re.fullmatch(r"\S+ [^/]+/\d{1,6}", name.strip()):
+        wrong = say("problems.wrong.no_item_name")
+        faults.add(column, name, wrong, say("problems.right.name_corroboration"))
+    elif name.strip().casefold().startswith(own.casefold()):
+        wrong = say("problems.wrong.confirms_itself")
+        faults.add(column, name, wrong, say("problems.right.not_own_item"))
+
+
+def _one_thing_of_a_cell(links: Sequence[Link], where: str, faults: _Faults) -> None:
+    places = [(link.question, link.area, link.period) for link in links]
+    for at, place in enumerate(places, 1):
+        if place in places[: at - 1]:
+            wrong = say("problems.wrong.cell_twice")
+            faults.add(f"{where}.links[{at}]", None, wrong, say("problems.right.one_relation"))
+
+
+def _item_marking(
+    entry: Mapping[str, Any], where: str, report: Marking, faults: _Faults
+) -> Marking:
+    """An item's own marking, the report's where it has none; a report is marked as its highest
+    item at least.
+    """
+    if not entry.get("marking"):
+        return report
+    own = _marking(entry["marking"], f"{where}.marking", faults)
+    if own > report:
+        wrong = say("problems.wrong.above_report")
+        faults.add(f"{where}.marking", None, wrong, say("problems.right.mark_report"))
+    return own
 
 
 def _links(
@@ -336,7 +398,7 @@ def read_replies(data: Any, name: str) -> list[Reply]:
             say("problems.right.signed_off"),
         )
     efforts = ", ".join(grading()["effort"])
-    made = []
+    made: list[Reply] = []
     for at, entry in enumerate(data["replies"], 1):
         where, kind = f"replies[{at}]", str(entry.get("kind", ""))
         if kind not in list(ReplyKind):
@@ -369,6 +431,9 @@ def read_replies(data: Any, name: str) -> list[Reply]:
                 say("problems.wrong.no_ask"),
                 say("problems.right.give_ask"),
             )
+        elif str(entry["ask"]) in [reply.ask for reply in made]:
+            wrong = say("problems.wrong.ask_twice")
+            faults.add(f"{where}.ask", str(entry["ask"]), wrong, say("problems.right.reply_once"))
         made.append(
             Reply(
                 str(entry.get("ask", "")),
@@ -413,6 +478,12 @@ class _Faults:
         except ValueError:
             self.add(column, None, say("problems.wrong.no_day"), say("problems.right.iso_day"))
             return None
+
+    def in_order(self, column: str, earlier: date | None, later: date | None, what: str) -> None:
+        """A day that cannot lie after another of which is said `what` happened on it."""
+        if earlier and later and earlier > later:
+            right = say("problems.right.not_after", what=what, day=later.isoformat())
+            self.add(column, earlier.isoformat(), say("problems.wrong.too_late"), right)
 
     def refuse(self) -> None:
         if self._found:

@@ -27,6 +27,9 @@ def _list(of: Mapping[str, Any]) -> dict[str, Any]:
 
 
 _WORD = {"type": "string", "maxLength": _LONGEST}
+#: AGENCY REPORT/NUMBER.
+_NAME = {"type": "string", "maxLength": 2 * _LONGEST}
+_CAVEAT = {"type": "string", "minLength": 1, "maxLength": 200}
 _TEXT = {"type": "string", "maxLength": 20_000}
 _YES = {"type": "boolean"}
 _NUMBER = {"type": "integer", "minimum": 1, "maximum": 999_999}
@@ -41,8 +44,12 @@ ITEM = _fields(
     on=_WORD,
     event_on=_WORD,
     origin=_WORD,
-    corroborated_by=_WORD,
+    corroborated_by=_NAME,
+    corrects=_NAME,
     marking=_WORD,
+    tlp=_WORD,
+    caveat=_CAVEAT,
+    caveats=_list(_CAVEAT),
     links=_list(LINK),
 )
 REPORT = _fields(
@@ -51,6 +58,9 @@ REPORT = _fields(
     agency=_WORD,
     marking=_WORD,
     tlp=_WORD,
+    caveat=_CAVEAT,
+    caveats=_list(_CAVEAT),
+    corrects=_NAME,
     source=_fields(kind=_WORD),
     origin=_WORD,
     submitted_on=_WORD,

@@ -93,7 +93,7 @@ def months(
     """What comes in each month. `references` gives the ask of (question, agency, area, period)."""
     random = Random(seed)  # noqa: S311
     waiting = sorted(references.items(), key=lambda each: each[1])
-    number = 0
+    number, before = 0, ("", "")
     start = held.valid.start
     for at in range(12):
         first = date(start.year + (start.month - 1 + at) // 12, (start.month - 1 + at) % 12 + 1, 1)
@@ -106,7 +106,10 @@ def months(
             drawn = random.random()
             if drawn < 0.55:
                 number += 1
-                month.reports.append(_report(number, question, agency, area, period, first, random))
+                place = (question.code, area, period)
+                made = _report(number, agency, place, first, random, before)
+                before = (f"{agency} {made['reference']}/1", made["items"][0]["origin"])
+                month.reports.append(made)
                 replies.setdefault(agency, []).append({"ask": reference, "kind": "items"})
             elif drawn < 0.72:
                 effort = random.choice(("brief", "targeted", "thorough"))
@@ -147,13 +150,15 @@ def _chance(
 
 def _report(
     number: int,
-    question: Question,
     agency: str,
-    area: str,
-    period: str,
+    place: tuple[str, str, str],
     first: date,
     random: Random,
+    before: tuple[str, str],
 ) -> dict[str, Any]:
+    """A report on a cell. What is graded B is confirmed by the item `before` it (its name and
+    origin), where that is another's.
+    """
     on = first + timedelta(days=random.randrange(20))
     grade = random.choice(_GRADES)
     item: dict[str, Any] = {
@@ -165,15 +170,15 @@ def _report(
         "origin": f"synthetic-origin-{random.randrange(1, 900)}",
         "links": [
             {
-                "question": question.code,
-                "area": area,
-                "period": period,
+                **dict(zip(("question", "area", "period"), place, strict=True)),
                 "relation": "refutes" if random.random() < 0.06 else "supports",
             }
         ],
     }
-    if grade[1] == "B":
-        item["corroborated_by"] = "synthetic-outside-source-1"
+    if grade[1] == "B" and before[1] not in ("", item["origin"]):
+        item["corroborated_by"] = before[0]
+    else:
+        item["grade"] = grade.replace("B", "C")
     return {
         "reference": f"SYN-{number:05d}",
         "agency": agency,
@@ -204,6 +209,8 @@ def _answers(month: Month, random: Random) -> list[dict[str, Any]]:
                 {
                     **{name: link[name] for name in ("question", "area", "period")},
                     "lapses_on": lapses,
+                    "low": 10,
+                    "high": 12,
                 }
             )
     return made

@@ -10,14 +10,9 @@ import typer
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.period import parse_day
 from darkfigure_hub.commands import given
-from darkfigure_hub.flows.file_report import (
-    Filed,
-    accept_answer,
-    regrade_item,
-    submit_replies,
-    submit_report,
-)
+from darkfigure_hub.flows.file_report import Filed, regrade_item, submit_replies, submit_report
 from darkfigure_hub.flows.open_repository import open_repository
+from darkfigure_hub.flows.settle_cell import accept_answer, close_without_answer
 
 
 def submit(file: given.File, edition: given.Edition = "", on: given.On = None) -> None:
@@ -76,6 +71,19 @@ def answer(
     typer.echo(f"Accepted: {made}.")
 
 
+def close(
+    cell: Annotated[str, typer.Argument(help="QUESTION/AREA/PERIOD.")],
+    why: Annotated[str, typer.Option("--why", help="withdrawn, unanswerable or unlawful.")],
+    edition: given.Edition = "",
+    on: given.On = None,
+) -> None:
+    """Close a cell without an answer: withdrawn, unanswerable or unlawful."""
+    open_repository()
+    scope, day = given.operator("close a cell"), given.day_or_today(on)
+    made = close_without_answer(scope, edition, _place(cell), why, day)
+    typer.echo(f"{made}: {cell} is closed from {day}, {why}.")
+
+
 def _place(cell: str) -> tuple[str, str, str]:
     parts = cell.split("/", 2)
     if len(parts) < 3:
@@ -99,3 +107,5 @@ def _filed(done: Filed, what: str) -> None:
     already = "was filed before; nothing changed" if done.already else "filed"
     links = f", {done.links} links" if done.links else ""
     typer.echo(f"{done.name} {already}: {done.rows} {what}{links}.")
+    for note in done.notes:
+        typer.echo(f"  {note}")

@@ -37,6 +37,8 @@ def load(
     )
     already = " was there already" if done.already else " loaded"
     typer.echo(f"{done.edition}{already}: {done.questions} questions, {done.cells:,} cells.")
+    for each in done.closed:
+        typer.echo(f"  to be told: {each}")
 
 
 def show(
@@ -127,10 +129,12 @@ def put(
     """Put questions to agencies."""
     open_repository()
     path = given.file(file)
-    number = put_asks(
+    done = put_asks(
         given.operator("put asks"), edition, _rows(path), given.day_or_today(on), path.name
     )
-    typer.echo(f"{number:,} asks put.")
+    typer.echo(f"{done.new:,} asks put.")
+    for each in done.standing:
+        typer.echo(f"  {each}")
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -9,7 +9,6 @@ from django.utils import timezone
 from darkfigure import publication
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
-from darkfigure.intelligence.requirement_sets import in_force
 from darkfigure.intelligence.requirements import Needs
 from darkfigure.publication import Answer, Question, answer
 from darkfigure.tables.question import CASES
@@ -23,7 +22,7 @@ from darkfigure_hub.store.queries.locks import LOG, hold
 def answer_question(scope: Scope, question: Question) -> Answer:
     """The answer to a question, or the reasons there is none."""
     scope.require(Permission.READ_FIGURES)
-    needs = Needs(lambda: in_force(editions.sets(scope), timezone.localdate()))
+    needs = Needs(lambda: editions.standing(scope, timezone.localdate()))
     found = (
         publication.answer_from_cases(question, queries.case_records.StoreRecords(scope), needs)
         if question.evidence == CASES

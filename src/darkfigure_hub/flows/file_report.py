@@ -1,9 +1,10 @@
 """File what agencies send against the requirement: graded reports, replies to asks; grade an item
-anew; accept an answer.
+anew.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,35 +20,38 @@ from darkfigure.basis.errors import (
 )
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
-from darkfigure.basis.problem import Problem
+from darkfigure.basis.problem import Problem, told
 from darkfigure.basis.saying import say
 from darkfigure.intelligence.grading import read_grade
-from darkfigure.intelligence.planning import bits_missing
 from darkfigure.intelligence.reporting import (
     IntelligenceReport,
+    Reply,
     read_document,
     read_replies,
     read_report,
 )
 from darkfigure_hub.access import record
 from darkfigure_hub.access.gate import on_record
+from darkfigure_hub.flows.name_origins import known_origins, origin_faults, same_origin
 from darkfigure_hub.flows.set_requirements import requirement_set
+from darkfigure_hub.flows.take_back import corrected_faults, take_corrected_back
 from darkfigure_hub.store.models import ReceivedFile
-from darkfigure_hub.store.queries import files, identity
+from darkfigure_hub.store.queries import files, identity, origins
 from darkfigure_hub.store.queries import intelligence as store
 from darkfigure_hub.store.queries.locks import RECEIVING, hold
 
 
 @dataclass(frozen=True)
 class Filed:
-    """What became of a file: what it is called, how many items or replies, links, and whether it
-    was filed before.
+    """What became of a file: what it is called, how many items or replies, links, whether it was
+    filed before; `notes` say what else follows from it.
     """
 
     name: str
     rows: int
     links: int
     already: bool
+    notes: tuple[str, ...] = ()
 
 
 def submit_report(
@@ -60,102 +64,117 @@ def submit_report(
     """
     scope.require(Permission.FILE_REPORT)
     held, text = requirement_set(scope, edition), _text(path)
-    digest = files.hash_of(path)
+    digest, day = files.hash_of(path), received_on or timezone.localdate()
     with on_record(scope, "report", digest):
         data = read_document(text, path.name)
     report = read_report(data, held, path.name)
-    _check_corroboration(scope, report, path.name)
     with hold(RECEIVING):
         kept = ReceivedFile.objects.filter(sha256=digest).first()
         if kept is not None:
             return Filed(report.reference, len(report.items), 0, already=True)
-        if store.is_filed(report.agency, report.reference):
-            wrong = say("problems.wrong.filed_before")
-            right = say("problems.right.own_reference")
-            raise ReturnRefused(
-                path.name,
-                [Problem(wrong, right, column="reference", value=report.reference, rule="double")],
-            )
+        known = known_origins(scope, report)
+        refuse(path.name, _against_held(scope, report, day, known))
+        for written in [each for each, number in known.items() if number is None]:
+            known[written] = origins.register(written, day, scope.who)
         kept = identity.keep_file(path, digest)
         links = sum(len(item.links) for item in report.items)
-        ids = store.enter_report(report, kept, scope.who, received_on or timezone.localdate())
+        ids = store.enter_report(report, kept, scope.who, day, known)
+        notes = _unconfirmed(scope, report) + take_corrected_back(scope, report, day)
         record(
             scope,
             "report filed",
             {"file": digest, "items": len(ids), "links": links, "agency": report.agency},
         )
-    return Filed(report.reference, len(report.items), links, already=False)
+    return Filed(report.reference, len(report.items), links, already=False, notes=tuple(notes))
 
 
-def _check_corroboration(scope: Scope, report: IntelligenceReport, name: str) -> None:
-    """What corroborates an item comes from another origin: nobody confirms their own."""
-    problems = []
+def _against_held(
+    scope: Scope, report: IntelligenceReport, day: date, known: Mapping[str, int | None]
+) -> Iterator[Problem]:
+    """Every fault of a report that shows beside what is held."""
+    if store.is_filed(report.agency, report.reference):
+        wrong, right = say("problems.wrong.filed_before"), say("problems.right.own_reference")
+        yield Problem(wrong, right, column="reference", value=report.reference, rule="double")
+    if report.submitted_on > day:
+        yield ahead("submitted_on", report.submitted_on, day)
+    yield from origin_faults(scope, report)
     for item in report.items:
-        found = store.origin_of(scope, item.corroborated_by) if item.corroborated_by else None
-        own = item.origin or f"agency {report.agency}"
-        if found and (found[0] or f"agency {found[1]}") == own:
-            wrong, right = (
-                say("problems.wrong.same_origin"),
-                say("problems.right.not_own"),
-            )
+        confirmed = store.origin_of(scope, item.corroborated_by) if item.corroborated_by else None
+        if confirmed and same_origin(scope, confirmed, (known.get(item.origin), report.agency)):
             column = f"items[{item.number}].corroborated_by"
-            problems.append(
-                Problem(wrong, right, column=column, value=item.corroborated_by, rule="origin")
-            )
-    if problems:
-        raise ReturnRefused(name, problems)
+            wrong, right = say("problems.wrong.same_origin"), say("problems.right.not_own")
+            yield Problem(wrong, right, column=column, value=item.corroborated_by, rule="origin")
+    yield from corrected_faults(scope, report, day)
+
+
+def _unconfirmed(scope: Scope, report: IntelligenceReport) -> list[str]:
+    """What counts as C, though graded B, until the item that confirms it is held."""
+    return [
+        f"Item {item.number} counts as C until {item.corroborated_by} is held."
+        for item in report.items
+        if item.corroborated_by and store.item_named(scope, item.corroborated_by) is None
+    ]
+
+
+def ahead(column: str, given: date, day: date) -> Problem:
+    """The fault of a day that is still to come."""
+    right = say("problems.right.not_ahead", day=day.isoformat())
+    return Problem(
+        say("problems.wrong.ahead"), right, column=column, value=given.isoformat(), rule="sense"
+    )
+
+
+def refuse(name: str, problems: Iterable[Problem]) -> None:
+    """Raises ReturnRefused where there is any problem."""
+    if found := list(problems):
+        raise ReturnRefused(name, found)
 
 
 def submit_replies(scope: Scope, path: Path, received_on: date | None = None) -> Filed:
     """File replies to asks, whole or not at all. Raises ReturnRefused: also for an ask that was put
-    to another agency.
+    to another agency, or only later.
     """
     scope.require(Permission.FILE_REPORT)
     text = _text(path)
-    digest = files.hash_of(path)
+    digest, day = files.hash_of(path), received_on or timezone.localdate()
     with on_record(scope, "replies", digest):
         data = read_document(text, path.name)
     replies = read_replies(data, path.name)
-    asks = store.asks_of(scope, [reply.ask for reply in replies])
-    problems, made = [], []
-    for at, reply in enumerate(replies, 1):
-        found = asks.get(reply.ask)
-        where = f"replies[{at}].ask"
-        if found is None:
-            problems.append(
-                Problem(
-                    say("problems.wrong.ask_not_standing"),
-                    say("problems.right.see_due"),
-                    column=where,
-                    value=reply.ask,
-                )
-            )
-        elif found[1] != reply.agency:
-            wrong = say("problems.wrong.ask_of_another", agency=found[1], by=reply.agency)
-            problems.append(
-                Problem(
-                    wrong,
-                    say("problems.right.own_asks"),
-                    column=where,
-                    value=reply.ask,
-                    rule="ask",
-                )
-            )
-        else:
-            made.append((found[0], reply))
-    if problems:
-        raise ReturnRefused(path.name, problems)
+    asks = store.asks_of(scope, [reply.ask for reply in replies], day)
+    refuse(path.name, _reply_faults(replies, asks, day))
+    made = [(asks[reply.ask].number, reply) for reply in replies]
     with hold(RECEIVING):
         if ReceivedFile.objects.filter(sha256=digest).exists():
             return Filed(path.name, len(made), 0, already=True)
         kept = identity.keep_file(path, digest)
-        store.enter_replies(made, kept, received_on or timezone.localdate())
+        store.enter_replies(made, kept, day)
         record(
             scope,
             "replies filed",
             {"file": digest, "replies": len(made), "agency": replies[0].agency},
         )
     return Filed(path.name, len(made), 0, already=False)
+
+
+def _reply_faults(
+    replies: Sequence[Reply], asks: Mapping[str, store.StandingAsk], day: date
+) -> Iterator[Problem]:
+    """Every fault of replies that shows beside the asks."""
+    if replies[0].on > day:
+        yield ahead("on", replies[0].on, day)
+    for at, reply in enumerate(replies, 1):
+        ask, where = asks.get(reply.ask), f"replies[{at}].ask"
+        if ask is None:
+            wrong, right = say("problems.wrong.ask_not_standing"), say("problems.right.see_due")
+        elif ask.agency != reply.agency:
+            wrong = say("problems.wrong.ask_of_another", agency=ask.agency, by=reply.agency)
+            right = say("problems.right.own_asks")
+        elif reply.on < ask.asked_on:
+            wrong = say("problems.wrong.before_asked")
+            right = say("problems.right.asked_on", day=ask.asked_on.isoformat())
+        else:
+            continue
+        yield Problem(wrong, right, column=where, value=reply.ask, rule="ask")
 
 
 def regrade_item(scope: Scope, name: str, grade: str, reason: str, on: date) -> str:
@@ -165,104 +184,27 @@ def regrade_item(scope: Scope, name: str, grade: str, reason: str, on: date) -> 
     none.
     """
     scope.require(Permission.GRADE_ITEM)
-    found = store.item_named(scope, name)
+    found = store.item_named(scope, name, on)
     if found is None:
-        raise UnknownName(f"{name!r} is no item held. Items are named AGENCY REPORT/NUMBER.")
-    item, submitter, before, since = found
-    if scope.who == submitter:
+        raise UnknownName(f"{told(name)} is no item held. Items are named AGENCY REPORT/NUMBER.")
+    if scope.who == found.submitted_by:
         raise NotPermitted("Who submitted an item does not grade it.")
     if not reason.strip():
         raise DarkfigureError("A new grade needs a reason.")
-    if on < since:
+    if on < found.graded_on:
         raise DarkfigureError(
-            f"A grade of {on} would be older than the one it replaces, known from {since}: what "
-            "was known is not changed. Give that day or a later one with --on."
+            f"A grade of {on} would be older than the one it replaces, known from "
+            f"{found.graded_on}: what was known is not changed. Give that day or a later one with "
+            "--on."
         )
     made = read_grade(grade)
-    store.regrade(item, made.letters, made.action, made.sanitisation, scope.who, reason, on)
-    record(scope, "item graded anew", {"item": item, "from": before, "to": made.letters})
-    return before
-
-
-def accept_answer(
-    scope: Scope,
-    edition: str,
-    place: tuple[str, str, str],
-    *,
-    stated_by: str,
-    confidence: str,
-    on: date,
-    lapses_on: date | None,
-    low: float | None = None,
-    high: float | None = None,
-    rests_on: tuple[str, ...] = (),
-) -> str:
-    """Accept an analyst's answer to a cell; who accepts is another than who stated it.
-
-    Raises NotPermitted, UnknownName for the cell, DarkfigureError for an interval that is none or
-    wider than asked, or a confidence not known.
-    """
-    scope.require(Permission.SETTLE_CELL)
-    question = requirement_set(scope, edition).question(place[0])
-    if place[1] not in question.areas:
-        raise UnknownName(f"{place[1]!r} is not an area that {question.code} is asked for.")
-    if stated_by == scope.who:
-        raise NotPermitted("An answer is accepted by somebody other than who stated it.")
-    if confidence not in ("high", "moderate", "low"):
-        raise DarkfigureError(
-            f"{confidence!r} is not an analytical confidence: high, moderate or low."
-        )
-    if (low is None) != (high is None) or (
-        low is not None and high is not None and not 0 < low <= high
-    ):
-        raise DarkfigureError("An interval has a lower and an upper bound, both above nought.")
-    if (
-        question.ratio
-        and low
-        and high
-        and (missing := bits_missing((low, high), question.ratio)) > 0
-    ):
-        raise DarkfigureError(
-            f"{question.code} asks for an interval whose upper bound is at most "
-            f"{question.ratio:g} times the lower; {low:,.0f} to "
-            f"{high:,.0f} is {missing:.2f} bits too wide. It narrows the gap and does not close it."
-        )
-    made = store.enter_answer(
-        question=question.code,
-        area=place[1],
-        period=place[2],
-        low=low,
-        high=high,
-        rests_on=list(rests_on),
-        confidence=confidence,
-        stated_by=stated_by,
-        accepted_by=scope.who,
-        accepted_on=on,
-        lapses_on=lapses_on,
-        known_from=on,
-    )
-    record(
-        scope, "answer accepted", {"question": question.code, "area": place[1], "period": place[2]}
-    )
-    return made
-
-
-def close_without_answer(
-    scope: Scope, edition: str, place: tuple[str, str, str], why: str, on: date
-) -> None:
-    """Close a cell that will not be answered. Raises DarkfigureError for a ground not known."""
-    scope.require(Permission.SETTLE_CELL)
-    question = requirement_set(scope, edition).question(place[0])
-    if why not in ("withdrawn", "unanswerable", "unlawful"):
-        raise DarkfigureError(
-            f"{why!r} is no ground to close a cell: withdrawn, unanswerable or unlawful."
-        )
-    store.close_cell(question.code, place[1], place[2], why, scope.who, on)
+    store.regrade(found.number, made.letters, made.action, made.sanitisation, scope.who, reason, on)
     record(
         scope,
-        "cell closed",
-        {"question": question.code, "area": place[1], "period": place[2], "why": why},
+        "item graded anew",
+        {"item": found.number, "from": found.letters, "to": made.letters},
     )
+    return found.letters
 
 
 def _text(path: Path) -> str:

@@ -17,8 +17,10 @@ from darkfigure.intelligence.cells import cells_of
 from darkfigure.intelligence.coverage import Coverage, coverage
 from darkfigure.intelligence.coverage_change import CoverageChange, coverage_change
 from darkfigure_hub.access import record
-from darkfigure_hub.flows.set_requirements import requirement_set
+from darkfigure_hub.flows.set_requirements import earlier, lineage, requirement_set
 from darkfigure_hub.store.queries import intelligence as store
+from darkfigure_hub.store.queries import ledger_rows
+from darkfigure_hub.store.queries.opened_cells import rows_by_cell
 
 
 def measure_coverage(scope: Scope, edition: str, at: date, known: date | None = None) -> Coverage:
@@ -27,10 +29,10 @@ def measure_coverage(scope: Scope, edition: str, at: date, known: date | None = 
     """
     scope.require(Permission.READ_COVERAGE)
     held = requirement_set(scope, edition)
-    cellset = cells_of(held, requirement_set(scope, held.follows) if held.follows else None)
-    found = coverage(cellset, store.ledgers(scope, held.edition), at, known=known)
-    found = replace(found, synthetic=store.holds_synthetic(scope, held.edition))
-    hidden = store.withheld_places(scope)
+    cellset, editions = cells_of(held, earlier(scope, held)), lineage(scope, held)
+    found = coverage(cellset, ledger_rows.ledgers(scope, editions), at, known=known)
+    found = replace(found, synthetic=store.holds_synthetic(scope, editions))
+    hidden = ledger_rows.withheld_places(scope)
     if hidden.height:
         keys = cellset.reads.join(cellset.cells.select("cell", "area", "period"), on="cell")
         touched = (
@@ -73,13 +75,14 @@ def open_cell(scope: Scope, edition: str, name: str, at: date) -> dict[str, Any]
         )
     record(scope, "cell opened", {"cell": name})
     nothing: dict[str, Any] = {"asks": [], "replies": [], "items": [], "answers": []}
-    opened = store.rows_by_cell(scope, found.edition, (question, area, period)).get(name, nothing)
+    editions = lineage(scope, requirement_set(scope, edition))
+    opened = rows_by_cell(scope, editions, (question, area, period)).get(name, nothing)
     return {"cell": rows.row(0, named=True), **opened}
 
 
 def open_cells(scope: Scope, edition: str) -> dict[str, dict[str, Any]]:
     """Every cell of an edition that was asked about or reported on, with what it stands on."""
     scope.require(Permission.READ_ASKS)
-    found = store.rows_by_cell(scope, requirement_set(scope, edition).edition)
+    found = rows_by_cell(scope, lineage(scope, requirement_set(scope, edition)))
     record(scope, "cells opened", {"edition": edition, "cells": len(found)})
     return found

@@ -9,8 +9,7 @@ from darkfigure.basis.permission import Permission
 from darkfigure.intelligence.planning import Candidate, Planned, plan
 from darkfigure.intelligence.requirement_sets import RequirementSet
 from darkfigure_hub.flows.measure_coverage import measure_coverage
-from darkfigure_hub.flows.set_requirements import requirement_set
-from darkfigure_hub.store.queries import intelligence as store
+from darkfigure_hub.flows.set_requirements import asks_due, requirement_set
 
 
 def propose_asks(
@@ -28,7 +27,7 @@ def propose_asks(
     }
     candidates = [
         Candidate(row["cell"], agency, row["weight"], row["e_for"] or 0.0, 1.0, 0.5)
-        for _, agency, question, area, period, _ in store.asks_due(scope, held.edition, day)
+        for _, agency, question, area, period, _ in asks_due(scope, held.edition, day)
         if (row := place.get((question, area, period)))
         and row["status"] in ("N0", "N1", "N2", "N3", "L")
     ]

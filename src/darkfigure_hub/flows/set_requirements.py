@@ -4,11 +4,12 @@ to ask next.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from django.utils import timezone
 
@@ -24,16 +25,16 @@ from darkfigure.basis.problem import Problem
 from darkfigure.basis.saying import quote, say
 from darkfigure.codes import codes_for
 from darkfigure.intelligence.cells import cells_of, periods_of
+from darkfigure.intelligence.coverage import waiting
 from darkfigure.intelligence.markings import turn_away
 from darkfigure.intelligence.requirement_sets import (
     RequirementSet,
     example_set,
-    in_force,
     read_set,
 )
 from darkfigure_hub.access import record
 from darkfigure_hub.access.gate import on_record
-from darkfigure_hub.store.queries import editions
+from darkfigure_hub.store.queries import editions, ledger_rows
 from darkfigure_hub.store.queries import intelligence as store
 
 #: Sets the package carries, by the name they can be loaded under.
@@ -42,12 +43,23 @@ EXAMPLES = ("human_trafficking", "other_threats")
 
 @dataclass(frozen=True)
 class Loaded:
-    """An edition as loaded: questions and cells, and whether it was there already."""
+    """An edition as loaded: questions and cells, and whether it was there already. `closed` are
+    asks of an edition it follows whose questions end with it, and why.
+    """
 
     edition: str
     questions: int
     cells: int
     already: bool
+    closed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Put:
+    """How many asks are new, and what is to be said of those that stood already."""
+
+    new: int
+    standing: tuple[str, ...]
 
 
 def load_set(scope: Scope, name: str) -> Loaded:
@@ -59,7 +71,7 @@ def load_set(scope: Scope, name: str) -> Loaded:
     """
     scope.require(Permission.SET_REQUIREMENT)
     held = example_set(name) if name in EXAMPLES else _read(scope, Path(name))
-    before = requirement_set(scope, held.follows) if held.follows else None
+    before = earlier(scope, held)
     cells = cells_of(held, before).cells.height
     text = editions.held_text(scope, held.edition)
     if text is not None and text != held.text:
@@ -75,7 +87,48 @@ def load_set(scope: Scope, name: str) -> Loaded:
             "requirements loaded",
             {"edition": held.edition, "questions": len(held.questions)},
         )
-    return Loaded(held.edition, len(held.questions), cells, text is not None)
+    closed = tuple(_closed(scope, held, before)) if before and text is None else ()
+    return Loaded(held.edition, len(held.questions), cells, text is not None, closed)
+
+
+def _closed(scope: Scope, held: RequirementSet, before: RequirementSet) -> Iterator[str]:
+    """Asks of the edition before whose questions no cell of this one reads, with the reason; the
+    agency asked is to be told.
+    """
+    why = {
+        code: f"{entry.kind}: {entry.reason}"
+        for entry in held.concordance
+        for code in entry.old
+        if code not in held.questions
+    }
+    day = held.valid.start
+    cells = cells_of(before, earlier(scope, before))
+    read = set(cells_of(held, before).reads["question"])
+    ledger = ledger_rows.ledgers(scope, lineage(scope, before))
+    for ask, agency, question in (
+        waiting(cells, ledger, day).select("ask", "agency", "question").iter_rows()
+    ):
+        if question not in read:
+            yield f"{ask} to {agency} ends on {day}: {question} is {why.get(question, 'left out')}."
+
+
+def earlier(scope: Scope, held: RequirementSet) -> RequirementSet | None:
+    """The edition that an edition follows, where it follows one."""
+    scope.require(Permission.READ_REQUIREMENTS)
+    return requirement_set(scope, held.follows) if held.follows else None
+
+
+def lineage(scope: Scope, held: RequirementSet) -> tuple[str, ...]:
+    """An edition and those it follows: asks and replies belong to question, area and period, and
+    count in every later edition that still has these.
+    """
+    scope.require(Permission.READ_REQUIREMENTS)
+    codes, follows = [held.edition], held.follows
+    while follows and follows not in codes:
+        codes.append(follows)
+        before = editions.set_named(scope, follows)
+        follows = before.follows if before else ""
+    return tuple(codes)
 
 
 def _read(scope: Scope, path: Path) -> RequirementSet:
@@ -99,7 +152,7 @@ def requirement_set(scope: Scope, edition: str) -> RequirementSet:
     """
     scope.require(Permission.READ_REQUIREMENTS)
     if not edition:
-        standing = in_force(editions.sets(scope), timezone.localdate())
+        standing = editions.standing(scope, timezone.localdate())
         found = min(standing, key=lambda each: not _closes_gaps(each), default=None)
     else:
         found = editions.set_named(scope, edition)
@@ -125,9 +178,9 @@ def put_asks(
     rows: Sequence[Mapping[str, str]],
     asked_on: date,
     file: str = "asks",
-) -> int:
-    """Put questions to agencies; gives how many are new. Raises ReturnRefused with every row that
-    cannot be asked so.
+) -> Put:
+    """Put questions to agencies; those that stand already are not put again. Raises ReturnRefused
+    with every row that cannot be asked so.
     """
     scope.require(Permission.RAISE_ASK)
     with on_record(scope, "asks", sha256(repr(rows).encode()).hexdigest()):
@@ -184,18 +237,39 @@ def put_asks(
             )
     if problems:
         raise ReturnRefused(file, problems)
-    number = store.enter_asks(held.edition, made, asked_on, scope.who)
+    number, standing = store.enter_asks(held.edition, made, asked_on, scope.who)
     record(scope, "asks put", {"edition": held.edition, "asks": number})
-    return number
+    return Put(number, tuple(_standing(scope, made, standing, asked_on)))
+
+
+def _standing(
+    scope: Scope, made: Sequence[Mapping[str, Any]], standing: Sequence[Any], day: date
+) -> Iterator[str]:
+    """What became of asks that were put before: they stand as they are, and where the file has
+    another day for them, how that is changed.
+    """
+    wanted = {(row["question"], row["area"], row["period"], row["agency"]): row for row in made}
+    as_is = store.asks_of(scope, [str(each) for each in standing], day)
+    for each in standing:
+        held = as_is[str(each)]
+        due = wanted[(each.question, each.area, each.period, each.agency)]["due"]
+        if due != held.due:
+            yield (
+                f"{each} stands already, due {held.due}; to make it {due}: "
+                f"darkfigure correct ask {each} --due {due} --reason '...'"
+            )
 
 
 def asks_due(
     scope: Scope, edition: str, day: date, agency: str = ""
 ) -> list[tuple[str, str, str, str, str, date]]:
-    """Asks without a reply by a day, first due first: what a calendar shows and a reminder
-    names.
+    """Asks that stand on a day without a reply or an item on their cell, first due first: what a
+    calendar shows and a reminder names.
     """
     scope.require(Permission.READ_ASKS)
     held = requirement_set(scope, edition)
     code = codes_for("agency").resolve(agency) if agency else ""
-    return store.asks_due(scope, held.edition, day, code)
+    cells = cells_of(held, earlier(scope, held))
+    found = waiting(cells, ledger_rows.ledgers(scope, lineage(scope, held)), day)
+    rows = found.select("ask", "agency", "question", "area", "period", "due").rows()
+    return [row for row in rows if not code or row[1] == code]

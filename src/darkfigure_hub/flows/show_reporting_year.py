@@ -16,10 +16,12 @@ from darkfigure.basis.permission import Permission
 from darkfigure.intelligence.coverage import Coverage
 from darkfigure.intelligence.coverage_change import CoverageChange, coverage_change
 from darkfigure.synthetic.reporting_year import asks_of_the_year, months
-from darkfigure_hub.flows.file_report import accept_answer, submit_replies, submit_report
+from darkfigure_hub.flows.file_report import submit_replies, submit_report
 from darkfigure_hub.flows.measure_coverage import measure_coverage
 from darkfigure_hub.flows.set_requirements import load_set, put_asks, requirement_set
+from darkfigure_hub.flows.settle_cell import accept_answer
 from darkfigure_hub.store.queries import intelligence as store
+from darkfigure_hub.store.queries.opened_cells import rows_by_cell
 
 EDITION = "human_trafficking"
 
@@ -75,6 +77,8 @@ def replay_year(
                 confidence="moderate",
                 on=received,
                 lapses_on=answer["lapses_on"],
+                low=answer["low"],
+                high=answer["high"],
             )
         reports += len(month.reports)
         series.append(measure_coverage(scope, held.edition, month.first + timedelta(days=27)))
@@ -115,8 +119,8 @@ def _trials(scope: Scope, folder: Path, edition: str, end: Coverage) -> list[tup
         for row in cells.values()
         if row["status"] == "N3" and row["origins"] == 1 and row["e_for"] > 0.2
     )
-    held = store.rows_by_cell(
-        scope, edition, (indicated["question"], indicated["area"], indicated["period"])
+    held = rows_by_cell(
+        scope, [edition], (indicated["question"], indicated["area"], indicated["period"])
     )
     (opened,) = held.values()
     origin = next(
@@ -182,7 +186,7 @@ def _trial_report(
         "links": [{**place, "relation": relation}],
     }
     if grade[1] == "B":
-        item["corroborated_by"] = "synthetic-outside-source-1"
+        item["corroborated_by"] = "NCA SYN-NOT-SENT/1"
     return {
         "reference": name,
         "agency": agency,

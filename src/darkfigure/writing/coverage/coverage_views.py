@@ -14,6 +14,7 @@ import polars as pl
 from rich import box
 from rich.table import Table
 
+from darkfigure.basis.marking import Marking
 from darkfigure.intelligence.coverage import CellStatus, Coverage
 from darkfigure.intelligence.coverage_change import CoverageChange
 from darkfigure.intelligence.requirement_sets import RequirementSet, natural
@@ -291,7 +292,10 @@ def coverage_page(
         number=len(found.floor),
         whole=len(held.questions),
     )
+    opened, red = for_others(opened)
     parts = [
+        f"<p><strong>{escape(highest(held, opened))}</strong></p>",
+        *([f"<p>{words.text('coverage.page.red', count=red)}</p>"] if red else []),
         *([f"<p><strong>{words.text('coverage.made_up')}</strong></p>"] if found.synthetic else []),
         f"<p>{summary}</p><p>{legend}</p>",
         *(f"<figure>{chart}</figure>" for chart in charts),
@@ -306,6 +310,30 @@ def coverage_page(
     parts.append(f"<h2>{words.text('coverage.page.stand_on')}</h2>")
     parts += [_opened(name, rows) for name, rows in opened.items()]
     return page(words.text("coverage.page.title", title=held.title), parts)
+
+
+def for_others(
+    opened: Mapping[str, Mapping[str, Any]],
+) -> tuple[dict[str, dict[str, Any]], int]:
+    """What cells stand on without what is for its first readers alone (TLP:RED), and how many
+    items that leaves out.
+    """
+    kept, left = {}, 0
+    for name, rows in opened.items():
+        items = [row for row in rows["items"] if row["tlp"] != "TLP:RED"]
+        left += len(rows["items"]) - len(items)
+        kept[name] = {**rows, "items": items}
+    return kept, left
+
+
+def highest(held: RequirementSet, opened: Mapping[str, Mapping[str, Any]]) -> str:
+    """The highest marking of an edition and the items shown beside it, as it is written."""
+    marks = [
+        Marking[row["marking"].replace("-", "_")]
+        for rows in opened.values()
+        for row in rows["items"]
+    ]
+    return max([held.marking, *marks]).name.replace("_", "-")
 
 
 def _square(status: str) -> str:

@@ -6,6 +6,7 @@ from darkfigure_hub.store.models.casework import CASE_MODELS, Version
 from darkfigure_hub.store.models.estimate import Estimate
 from darkfigure_hub.store.models.intelligence import (
     Ask,
+    AskChange,
     AskReply,
     CellClosure,
     GivenAnswer,
@@ -14,7 +15,10 @@ from darkfigure_hub.store.models.intelligence import (
     IntelligenceReport,
     ItemGrade,
     ItemLink,
+    Origin,
+    OriginJoin,
     RequirementEdition,
+    TakenBack,
     UnansweredQuestion,
 )
 from darkfigure_hub.store.models.linkage import (
@@ -32,6 +36,7 @@ __all__ = [
     "CASE_MODELS",
     "Agency",
     "Ask",
+    "AskChange",
     "AskReply",
     "Block",
     "CellClosure",
@@ -49,12 +54,15 @@ __all__ = [
     "LinkRun",
     "LinkedRecord",
     "LogEntry",
+    "Origin",
+    "OriginJoin",
     "PersonLink",
     "ReceivedFile",
     "RequirementEdition",
     "Return",
     "ReturnRemark",
     "Statement",
+    "TakenBack",
     "UnansweredQuestion",
     "Version",
 ]

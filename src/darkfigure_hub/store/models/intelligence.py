@@ -1,8 +1,9 @@
 """Intelligence: requirement sets by edition, asks, reports with items, grades and links, replies,
-answers.
+answers, and what of it was taken back.
 
-Nothing is overwritten. What an item says in words is in the file as received, in the identity
-schema, and not here.
+Rows are entered and never changed: until when each stands follows from the others
+(`darkfigure.intelligence.ledgers`). What an item says in words is in the file as received, in the
+identity schema, and not here; so is how an origin is called.
 """
 
 from django.contrib.postgres.fields import ArrayField
@@ -30,10 +31,9 @@ class RequirementEdition(models.Model):
 
 
 class Known(models.Model):
-    """What the centre held to be so during some days."""
+    """What the centre held to be so from a day on."""
 
     known_from = models.DateField()
-    known_to = models.DateField(null=True)
 
     class Meta:
         """Shared by the tables; itself none."""
@@ -67,19 +67,21 @@ class Ask(Place, Known):
     cost = models.FloatField()
     asked_by = models.TextField()
 
-    class Meta:
-        """A question is put once to an agency for a cell."""
-
-        constraints = [
-            models.UniqueConstraint(
-                fields=["edition", "question", "area", "period", "agency"],
-                condition=models.Q(known_to__isnull=True),
-                name="asked_once",
-            )
-        ]
-
     def __str__(self) -> str:
         return f"ASK-{self.pk}"
+
+
+class AskChange(Known):
+    """An ask as changed from a day on: due on another day, or put to another agency, and why."""
+
+    ask = models.ForeignKey(Ask, on_delete=models.PROTECT, related_name="changes")
+    agency = models.CharField(max_length=40)
+    due = models.DateField()
+    reason = models.TextField()
+    changed_by = models.TextField()
+
+    def __str__(self) -> str:
+        return f"change of ASK-{self.ask_id}"
 
 
 class IntelligenceReport(models.Model):
@@ -90,6 +92,7 @@ class IntelligenceReport(models.Model):
     source_kind = models.CharField(max_length=40)
     marking = models.SmallIntegerField()
     tlp = models.CharField(max_length=20, blank=True)
+    caveats = ArrayField(models.TextField(), default=list)
     submitted_by = models.TextField()
     submitted_on = models.DateField()
     received_at = models.DateTimeField()
@@ -118,8 +121,11 @@ class IntelligenceItem(models.Model):
     kind = models.CharField(max_length=20)
     event_on = models.DateField(null=True)
     on = models.DateField()
-    origin = models.TextField(blank=True)
+    origin = models.ForeignKey("Origin", null=True, on_delete=models.PROTECT, related_name="items")
     corroborated_by = models.TextField(blank=True)
+    marking = models.SmallIntegerField()
+    tlp = models.CharField(max_length=20, blank=True)
+    caveats = ArrayField(models.TextField(), default=list)
 
     class Meta:
         """Items of a report are numbered."""
@@ -130,9 +136,35 @@ class IntelligenceItem(models.Model):
         return f"{self.of_id}/{self.number}"
 
 
+class Origin(models.Model):
+    """From whom items come, registered once. How it is called and spelt is in the identity schema;
+    `agency` names one that is an agency. Without an origin, items come from the agency that reports
+    them.
+    """
+
+    agency = models.CharField(max_length=40, blank=True)
+    registered_on = models.DateField()
+    registered_by = models.TextField()
+
+    def __str__(self) -> str:
+        return f"ORIGIN-{self.pk}"
+
+
+class OriginJoin(Known):
+    """Two origins are one from a day on."""
+
+    origin = models.ForeignKey(Origin, on_delete=models.PROTECT, related_name="joined_to")
+    into = models.ForeignKey(Origin, on_delete=models.PROTECT, related_name="joined_from")
+    reason = models.TextField()
+    joined_by = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.origin} is {self.into}"
+
+
 class ItemGrade(Known):
-    """A grade of an item during some time: regrading closes it and enters another. `converted_from`
-    keeps an older scheme's.
+    """A grade of an item from a day on, until the next; `converted_from` keeps an older
+    scheme's.
     """
 
     item = models.ForeignKey(IntelligenceItem, on_delete=models.PROTECT, related_name="grades")
@@ -172,7 +204,7 @@ class AskReply(Known):
     synthetic = models.BooleanField()
 
     def __str__(self) -> str:
-        return f"{self.kind} to ASK-{self.ask_id}"
+        return f"REPLY-{self.pk}"
 
 
 class GivenAnswer(Place, Known):
@@ -197,7 +229,7 @@ class GivenAnswer(Place, Known):
         ]
 
     def __str__(self) -> str:
-        return f"{self.question} {self.area} {self.period}"
+        return f"ANSWER-{self.pk}"
 
 
 class CellClosure(Place, Known):
@@ -207,11 +239,41 @@ class CellClosure(Place, Known):
     decided_by = models.TextField()
 
     def __str__(self) -> str:
-        return f"{self.question} {self.why}"
+        return f"CLOSURE-{self.pk}"
+
+
+class TakenBack(Known):
+    """Something taken back from a day on, with who and why; `undoes` names what was taken back and
+    stands again.
+    """
+
+    kind = models.CharField(max_length=20)
+    target = models.CharField(max_length=60)
+    named = models.TextField()
+    reason = models.TextField()
+    by = models.TextField()
+    at = models.DateTimeField()
+    corrected_by = models.TextField(blank=True)
+    undoes = models.ForeignKey(
+        "TakenBack", null=True, on_delete=models.PROTECT, related_name="undone_by"
+    )
+
+    class Meta:
+        """What is taken back is looked up by kind."""
+
+        indexes = [models.Index(fields=["kind", "target"], name="taken_back")]
+        constraints = [models.UniqueConstraint(fields=["undoes"], name="undone_once")]
+
+    def __str__(self) -> str:
+        return f"TAKEN-{self.pk}"
 
 
 class InformationRequest(Known):
-    """A one-off question to an agency; `promoted_to` names the question of a set it became."""
+    """A one-off question to an agency, until it is closed; `promoted_to` names the question of a
+    set it became.
+    """
+
+    known_to = models.DateField(null=True)
 
     agency = models.CharField(max_length=40)
     subject = models.CharField(max_length=200)

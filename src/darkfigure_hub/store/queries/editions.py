@@ -8,8 +8,9 @@ from hashlib import sha256
 from django.utils import timezone
 
 from darkfigure.basis.marking import Scope
-from darkfigure.intelligence.requirement_sets import RequirementSet, read_set
+from darkfigure.intelligence.requirement_sets import RequirementSet, in_force, read_set
 from darkfigure_hub.store.models import RequirementEdition
+from darkfigure_hub.store.queries import taken_back
 
 
 def enter_set(held: RequirementSet, loaded_by: str) -> RequirementEdition:
@@ -36,6 +37,13 @@ def held_text(scope: Scope, edition: str) -> str | None:
     return found.first()
 
 
+def loaded_on(scope: Scope, edition: str) -> date | None:
+    """The day an edition that the reader may see was loaded; None where it is not held."""
+    found = RequirementEdition.objects.filter(code=edition, marking__lte=scope.sees)
+    moment = found.values_list("loaded_at", flat=True).first()
+    return timezone.localdate(moment) if moment else None
+
+
 def set_named(scope: Scope, edition: str) -> RequirementSet | None:
     """An edition the reader may see; None where it is not held."""
     text = held_text(scope, edition)
@@ -50,7 +58,13 @@ def editions(scope: Scope) -> list[tuple[str, str, date, date]]:
     return [(each.code, each.title, each.valid_from, each.valid_to) for each in held]
 
 
-def sets(scope: Scope) -> list[RequirementSet]:
-    """Every edition that the reader may see."""
+def standing(scope: Scope, day: date) -> list[RequirementSet]:
+    """The editions in force on a day that the reader may see, but for those taken back by then."""
+    back = taken_back.away("edition")
     held = RequirementEdition.objects.filter(marking__lte=scope.sees)
-    return [read_set(each.text, each.code) for each in held]
+    sets = [
+        read_set(each.text, each.code)
+        for each in held
+        if not any(spell.has(day) for spell in back.get(each.code, ()))
+    ]
+    return in_force(sets, day)

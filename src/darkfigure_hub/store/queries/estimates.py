@@ -47,6 +47,11 @@ def own_series() -> list[SeriesEntry]:
     return [_entry(made) for made in Estimate.objects.order_by("stated_on", "id")]
 
 
+def held(number: int) -> bool:
+    """Whether an estimate of this number stands in the series."""
+    return Estimate.objects.filter(pk=number).exists()
+
+
 def _entry(made: Estimate) -> SeriesEntry:
     return SeriesEntry(
         id=f"E{made.pk}",

@@ -1,34 +1,23 @@
-"""Requirement sets, asks, reports, replies and answers in the store; read as the ledgers that
-coverage is worked out from.
+"""Asks, reports, replies, answers, gaps and requests in the store: entered, and looked up by their
+references.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import polars as pl
-from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from darkfigure.basis.marking import Scope
-from darkfigure.intelligence.ledgers import (
-    ANSWERS,
-    ASKS,
-    CLOSURES,
-    ITEMS,
-    REPLIES,
-    Ledgers,
-    Version,
-    stands_until,
-)
 from darkfigure.intelligence.reporting import IntelligenceReport as Report
 from darkfigure.intelligence.reporting import Reply
 from darkfigure_hub.store.models import (
     Ask,
+    AskChange,
     AskReply,
     CellClosure,
     GivenAnswer,
@@ -38,52 +27,43 @@ from darkfigure_hub.store.models import (
     ItemGrade,
     ItemLink,
     ReceivedFile,
-    RequirementEdition,
     UnansweredQuestion,
 )
+from darkfigure_hub.store.queries import taken_back
 
-_ITEMS = """
-SELECT l.question, l.area, l.period, r.agency || ' ' || r.reference || '/' || i.number, r.agency,
-    nullif(i.origin, ''),
-    r.source_kind, l.relation, substr(g.letters, 1, 1), substr(g.letters, 2, 1), nullif(i.corroborated_by, ''), i."on",
-    greatest(l.known_from, g.known_from), least(l.known_to, g.known_to)
-FROM store_itemlink l JOIN store_intelligenceitem i ON i.id = l.item_id JOIN store_itemgrade g
-    ON g.item_id = i.id
-JOIN store_intelligencereport r ON r.id = i.of_id
-WHERE r.marking <= %s AND {seen} AND (l.known_to IS NULL OR l.known_to > g.known_from)
-    AND (g.known_to IS NULL OR g.known_to > l.known_from)
-"""  # noqa: E501
-_REPLIES = """
-SELECT 'ASK-' || a.id, a.question, a.area, a.period, a.agency, p.kind, nullif(p.effort, ''),
-    p."on", p.known_from, p.known_to
-FROM store_askreply p JOIN store_ask a ON a.id = p.ask_id WHERE a.edition_id = %s AND {seen}
-"""
-_ASKS = (
-    "SELECT question, area, period, 'ASK-' || id, agency, due, known_from, known_to FROM "
-    "store_ask WHERE edition_id = %s AND {seen}"
-)
-_ANSWERS = (
-    "SELECT question, area, period, accepted_on, lapses_on, known_from, known_to FROM "
-    "store_givenanswer WHERE {seen}"
-)
-_CLOSURES = (
-    "SELECT question, area, period, why, known_from, known_to FROM store_cellclosure WHERE {seen}"
-)
-#: Rows that carry no marking are seen by whoever may see the edition they are read for.
-_EDITION_SEEN = "EXISTS (SELECT 1 FROM store_requirementedition WHERE code = %s AND marking <= %s)"
-_WITHHELD = """
-SELECT DISTINCT l.question, l.area, l.period FROM store_itemlink l
-    JOIN store_intelligenceitem i ON i.id = l.item_id
-JOIN store_intelligencereport r ON r.id = i.of_id WHERE r.marking > %s
-"""
+#: Digits of a number that a reference may have.
+_LONGEST = 16
+_BY_REFERENCE: dict[str, tuple[Any, str]] = {
+    "ask": (Ask, "ASK-"),
+    "reply": (AskReply, "REPLY-"),
+    "answer": (GivenAnswer, "ANSWER-"),
+    "closure": (CellClosure, "CLOSURE-"),
+}
+_ASK_OF = ("question", "area", "period", "agency")
 
 
-def enter_asks(edition: str, rows: Iterable[dict[str, Any]], asked_on: date, asked_by: str) -> int:
-    """Enter asks not put before; gives how many."""
-    made = [Ask(edition_id=edition, known_from=asked_on, asked_by=asked_by, **row) for row in rows]
-    before = Ask.objects.count()
-    Ask.objects.bulk_create(made, batch_size=2000, ignore_conflicts=True)
-    return Ask.objects.count() - before
+def enter_asks(
+    edition: str, rows: Iterable[dict[str, Any]], asked_on: date, asked_by: str
+) -> tuple[int, list[Ask]]:
+    """Enter asks; gives how many, and those that stand already in the edition and are not put
+    again.
+    """
+    back = taken_back.away("ask")
+    standing = {
+        tuple(getattr(ask, name) for name in _ASK_OF): ask
+        for ask in Ask.objects.filter(edition=edition)
+        if not any(spell.has(asked_on) for spell in back.get(str(ask.pk), ()))
+    }
+    made, already = [], []
+    for row in rows:
+        key = tuple(row[name] for name in _ASK_OF)
+        if key in standing:
+            already.append(standing[key])
+            continue
+        made.append(Ask(edition_id=edition, known_from=asked_on, asked_by=asked_by, **row))
+        standing[key] = made[-1]
+    Ask.objects.bulk_create(made, batch_size=2000)
+    return len(made), [ask for ask in already if ask.pk]
 
 
 def _asks_seen(scope: Scope) -> QuerySet[Ask]:
@@ -91,51 +71,76 @@ def _asks_seen(scope: Scope) -> QuerySet[Ask]:
     return Ask.objects.filter(edition__marking__lte=scope.sees)
 
 
-def asks_of(scope: Scope, references: Sequence[str]) -> dict[str, tuple[int, str]]:
-    """Number and agency of asks by reference, those that stand."""
+@dataclass(frozen=True)
+class StandingAsk:
+    """An ask as it stands: to whom, due when, asked when."""
+
+    number: int
+    agency: str
+    due: date
+    asked_on: date
+    edition: str
+    place: tuple[str, str, str]
+
+
+def asks_of(scope: Scope, references: Sequence[str], day: date) -> dict[str, StandingAsk]:
+    """Asks by reference, those that stand on a day, as they were changed by then."""
     numbers = [
-        int(each[4:]) for each in references if each.startswith("ASK-") and each[4:].isdigit()
+        int(each[4:])
+        for each in references
+        if each.startswith("ASK-") and each[4:].isdecimal() and len(each) < _LONGEST
     ]
-    held = _asks_seen(scope).filter(id__in=numbers, known_to=None)
-    return {str(each): (each.pk, each.agency) for each in held}
+    back = taken_back.away("ask")
+    held = _asks_seen(scope).filter(id__in=numbers).prefetch_related("changes")
+    return {
+        str(each): _standing(each, day)
+        for each in held
+        if not any(spell.has(day) for spell in back.get(str(each.pk), ()))
+    }
+
+
+def _standing(ask: Ask, day: date) -> StandingAsk:
+    changes = sorted(
+        (each for each in ask.changes.all() if each.known_from <= day),
+        key=lambda each: (each.known_from, each.pk),
+    )
+    last = changes[-1] if changes else ask
+    place = (ask.question, ask.area, ask.period)
+    return StandingAsk(
+        int(ask.pk), last.agency, last.due, ask.known_from, str(ask.edition_id), place
+    )
+
+
+def change_ask(ask: int, agency: str, due: date, reason: str, by: str, on: date) -> None:
+    """Enter an ask as changed from a day on."""
+    AskChange.objects.create(
+        ask_id=ask, agency=agency, due=due, reason=reason, changed_by=by, known_from=on
+    )
 
 
 def ask_references(scope: Scope, edition: str) -> dict[tuple[str, str, str, str], str]:
-    """The reference of each standing ask, by question, agency, area and period."""
-    held = _asks_seen(scope).filter(edition=edition, known_to=None)
+    """The reference of each ask of an edition, by question, agency, area and period."""
+    held = _asks_seen(scope).filter(edition=edition).order_by("id")
     return {(each.question, each.agency, each.area, each.period): str(each) for each in held}
 
 
-def asks_due(
-    scope: Scope, edition: str, day: date, agency: str = ""
-) -> list[tuple[str, str, str, str, str, date]]:
-    """Asks without any reply by a day: reference, agency, question, area, period, due; the first
-    due first.
-    """
-    held = (
-        _asks_seen(scope)
-        .filter(edition=edition, known_from__lte=day)
-        .filter(Q(known_to=None) | Q(known_to__gt=day))
-    )
-    if agency:
-        held = held.filter(agency=agency)
-    answered = AskReply.objects.filter(on__lte=day).values("ask_id")
-    rows = held.exclude(id__in=answered).order_by("due", "agency", "id")
-    return [
-        (str(each), each.agency, each.question, each.area, each.period, each.due) for each in rows
-    ]
-
-
 def enter_report(
-    report: Report, file: ReceivedFile, received_by: str, known_from: date
+    report: Report,
+    file: ReceivedFile,
+    received_by: str,
+    known_from: date,
+    origins: Mapping[str, int | None],
 ) -> list[int]:
-    """Enter a report with its items, grades and links; gives the items' numbers in the store."""
+    """Enter a report with its items, grades and links; `origins` has the number of each origin as
+    written. Gives the items' numbers in the store.
+    """
     made = IntelligenceReport.objects.create(
         reference=report.reference,
         agency=report.agency,
         source_kind=report.source_kind,
         marking=report.marking,
         tlp=report.tlp,
+        caveats=list(report.caveats),
         submitted_by=report.submitted_by,
         submitted_on=report.submitted_on,
         received_at=timezone.now(),
@@ -151,8 +156,11 @@ def enter_report(
                 kind=item.kind,
                 event_on=item.event_on,
                 on=item.on,
-                origin=item.origin,
+                origin_id=origins.get(item.origin),
                 corroborated_by=item.corroborated_by,
+                marking=item.marking,
+                tlp=item.tlp,
+                caveats=list(item.caveats),
             )
             for item in report.items
         ]
@@ -194,27 +202,31 @@ def is_filed(agency: str, reference: str) -> bool:
     return IntelligenceReport.objects.filter(agency=agency, reference=reference).exists()
 
 
-def origin_of(scope: Scope, name: str) -> tuple[str, str] | None:
-    """Origin and agency of an item named AGENCY REPORT/NUMBER or REPORT/NUMBER that the reader may
+def _items_named(scope: Scope, name: str) -> QuerySet[IntelligenceItem]:
+    """Items named AGENCY REPORT/NUMBER that the reader may see: one, or none."""
+    reference, _, number = name.rpartition("/")
+    agency, _, own = reference.partition(" ")
+    return IntelligenceItem.objects.filter(
+        of__reference=own,
+        of__agency=agency,
+        number=int(number) if number.isdecimal() and len(number) < _LONGEST else -1,
+        of__marking__lte=scope.sees,
+        marking__lte=scope.sees,
+    ).select_related("of")
+
+
+def origin_of(scope: Scope, name: str) -> tuple[int | None, str] | None:
+    """Number of the origin, and agency, of an item named AGENCY REPORT/NUMBER that the reader may
     see; None where none is held.
     """
-    reference, _, number = name.rpartition("/")
-    agency, _, own = reference.rpartition(" ")
-    held = IntelligenceItem.objects.filter(
-        of__reference=own,
-        number=int(number) if number.isdigit() else -1,
-        of__marking__lte=scope.sees,
-    )
-    if agency:
-        held = held.filter(of__agency=agency)
-    found = held.select_related("of").first()
-    return (found.origin, found.of.agency) if found else None
+    found = _items_named(scope, name).first()
+    return (found.origin_id, found.of.agency) if found else None
 
 
 def enter_replies(
     replies: Sequence[tuple[int, Reply]], file: ReceivedFile, known_from: date
 ) -> None:
-    """Enter replies to asks; of those known the one of the latest day stands."""
+    """Enter replies to asks."""
     AskReply.objects.bulk_create(
         [
             AskReply(
@@ -233,40 +245,12 @@ def enter_replies(
         ],
         batch_size=2000,
     )
-    same = AskReply.objects.filter(ask_id__in=[ask for ask, _ in replies])
-    _settle(same, ("ask_id",), "on", ("kind", "effort", "ground", "file_id"))
-
-
-def _settle(rows: QuerySet[Any], of: tuple[str, ...], on: str, content: tuple[str, ...]) -> None:
-    """Say anew until when each of several rows about the same thing stands; of one day and equal
-    content is what settles it, not the order of arrival.
-    """
-    same: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
-    for row in rows:
-        same[tuple(getattr(row, name) for name in of)].append(row)
-    changed = []
-    for found in same.values():
-        versions = [
-            Version(
-                getattr(row, on),
-                row.known_from,
-                repr([getattr(row, name) for name in content]),
-            )
-            for row in found
-        ]
-        for row, until in zip(found, stands_until(versions), strict=True):
-            if row.known_to != until:
-                row.known_to = until
-                changed.append(row)
-    if changed:
-        type(changed[0]).objects.bulk_update(changed, ["known_to"], batch_size=2000)
 
 
 def regrade(
     item: int, letters: str, action: str, sanitisation: str, graded_by: str, reason: str, on: date
 ) -> None:
-    """Close the grade that stands and enter another."""
-    ItemGrade.objects.filter(item_id=item, known_to=None).update(known_to=on)
+    """Enter another grade, from a day on."""
     ItemGrade.objects.create(
         item_id=item,
         letters=letters,
@@ -278,154 +262,128 @@ def regrade(
     )
 
 
-def item_named(scope: Scope, name: str) -> tuple[int, str, str, date] | None:
-    """Number in the store, submitter, standing grade and the day it is known from, of an item
-    AGENCY REPORT/NUMBER the reader may see.
+@dataclass(frozen=True)
+class HeldItem:
+    """An item as it stands: numbers of item and report, who submitted it, grade and since when."""
+
+    number: int
+    report: int
+    agency: str
+    submitted_by: str
+    letters: str
+    grade: int
+    graded_on: date
+    received_on: date
+    links: tuple[tuple[int, str, str, str], ...]
+
+
+def item_named(scope: Scope, name: str, day: date | None = None) -> HeldItem | None:
+    """An item AGENCY REPORT/NUMBER that the reader may see and that stands on a day (whenever,
+    where none is given), with the grade it has by then.
     """
-    reference, _, number = name.rpartition("/")
-    agency, _, own = reference.rpartition(" ")
-    held = IntelligenceItem.objects.filter(
-        of__reference=own,
-        of__agency=agency,
-        number=int(number) if number.isdigit() else -1,
-        of__marking__lte=scope.sees,
-    )
-    found = held.select_related("of").first()
-    if found is None:
+    found = _items_named(scope, name).first()
+    if found is None or (day and _is_back(day, item=found.pk, report=found.of_id)):
         return None
-    grade = found.grades.filter(known_to=None).get()
-    return found.pk, found.of.submitted_by, grade.letters, grade.known_from
-
-
-def enter_answer(**row: Any) -> str:
-    """Enter an accepted answer; of those of the cell the one accepted last stands."""
-    place = ("question", "area", "period")
-    entered = GivenAnswer.objects.create(**row)
-    same = GivenAnswer.objects.filter(**{name: row[name] for name in place})
-    _settle(same, place, "accepted_on", ("low", "high", "confidence", "stated_by"))
-    return str(entered)
-
-
-def close_cell(question: str, area: str, period: str, why: str, by: str, on: date) -> None:
-    """Close a cell without answer."""
-    CellClosure.objects.create(
-        question=question, area=area, period=period, why=why, decided_by=by, known_from=on
+    grades = [
+        grade
+        for grade in found.grades.order_by("known_from", "id")
+        if day is None or not _is_back(day, grade=grade.pk)
+    ]
+    links = tuple(
+        (int(each.pk), each.question, each.area, each.period) for each in found.links.order_by("id")
+    )
+    grade, first = grades[-1], found.grades.order_by("known_from", "id")[0]
+    return HeldItem(
+        int(found.pk),
+        int(found.of_id),
+        found.of.agency,
+        found.of.submitted_by,
+        grade.letters,
+        int(grade.pk),
+        grade.known_from,
+        first.known_from,
+        links,
     )
 
 
-def ledgers(scope: Scope, edition: str) -> Ledgers:
-    """Every row of the three ledgers that the reader may see. Reads no log."""
-    sees = int(scope.sees)
-    seen = [edition, sees]
-
-    def rows(query: str, columns: dict[str, Any], values: Sequence[Any] = ()) -> pl.DataFrame:
-        return _frame(query.replace("{seen}", _EDITION_SEEN), columns, [*values, *seen])
-
-    return Ledgers(
-        asks=rows(_ASKS, ASKS, [edition]),
-        replies=rows(_REPLIES, REPLIES, [edition]),
-        items=rows(_ITEMS, ITEMS, [sees]),
-        answers=rows(_ANSWERS, ANSWERS),
-        closures=rows(_CLOSURES, CLOSURES),
+def _is_back(day: date, **targets: int) -> bool:
+    """Whether one of these is taken back on a day."""
+    return any(
+        spell.has(day)
+        for kind, number in targets.items()
+        for spell in taken_back.away(kind).get(str(number), ())
     )
 
 
-def holds_synthetic(scope: Scope, edition: str) -> bool:
-    """Whether made-up reports or replies are among what coverage is worked out from."""
-    reports = IntelligenceReport.objects.filter(synthetic=True, marking__lte=scope.sees)
-    replies = AskReply.objects.filter(
-        synthetic=True, ask__edition=edition, ask__edition__marking__lte=scope.sees
-    )
-    return reports.exists() or replies.exists()
+def report_named(scope: Scope, name: str) -> IntelligenceReport | None:
+    """A report AGENCY REFERENCE that the reader may see."""
+    agency, _, reference = name.partition(" ")
+    return IntelligenceReport.objects.filter(
+        agency=agency, reference=reference, marking__lte=scope.sees
+    ).first()
 
 
-def withheld_places(scope: Scope) -> pl.DataFrame:
-    """The places of items marked higher than the reader may see."""
-    return _frame(
-        _WITHHELD, {name: ITEMS[name] for name in ("question", "area", "period")}, [int(scope.sees)]
-    )
-
-
-def _frame(query: str, columns: dict[str, Any], values: list[Any]) -> pl.DataFrame:
-    with connection.cursor() as cursor:
-        cursor.execute(query, values)
-        return pl.DataFrame(cursor.fetchall(), schema=columns, orient="row")
-
-
-def rows_by_cell(
-    scope: Scope, edition: str, place: tuple[str, str, str] | None = None
-) -> dict[str, dict[str, Any]]:
-    """What cells QUESTION/AREA/PERIOD of an edition that the reader may see open to: asks, replies,
-    items with graders, answers. No text of any item.
-    """
-    if not RequirementEdition.objects.filter(code=edition, marking__lte=scope.sees).exists():
-        return {}
-    only = dict(zip(("question", "area", "period"), place, strict=True)) if place else {}
-    found: dict[str, dict[str, Any]] = {}
-
-    def add(row: Any, kind: str, entry: dict[str, Any]) -> None:
-        name = f"{row.question}/{row.area}/{row.period}"
-        found.setdefault(name, {"asks": [], "replies": [], "items": [], "answers": []})[
-            kind
-        ].append(entry)
-
-    for ask in Ask.objects.filter(edition=edition, **only).order_by("agency", "id"):
-        add(
-            ask,
-            "asks",
-            {"ask": str(ask), "agency": ask.agency, "due": ask.due.isoformat(), "by": ask.asked_by},
-        )
-    replies = AskReply.objects.filter(
-        ask__edition=edition, **{f"ask__{name}": value for name, value in only.items()}
-    )
-    for each in replies.select_related("ask").order_by("on", "id"):
-        said = {
-            "kind": each.kind,
-            "effort": each.effort,
-            "ground": each.ground,
-            "on": each.on.isoformat(),
-        }
-        signed = {"signed_off_by": each.signed_off_by}
-        add(
-            each.ask,
-            "replies",
-            {"ask": f"ASK-{each.ask_id}", "agency": each.ask.agency, **said, **signed},
-        )
-    links = ItemLink.objects.filter(item__of__marking__lte=scope.sees, **only).select_related(
-        "item__of"
-    )
-    for link in links.prefetch_related("item__grades").order_by("item__on", "item_id"):
-        for grade in link.item.grades.all():
-            add(link, "items", _item_row(link, grade))
-    for given in GivenAnswer.objects.filter(**only).order_by("id"):
-        who = {"stated_by": given.stated_by, "accepted_by": given.accepted_by}
-        days = {
-            "accepted_on": given.accepted_on.isoformat(),
-            "lapses_on": str(given.lapses_on or ""),
-        }
-        add(
-            given,
-            "answers",
-            {**who, **days, "confidence": given.confidence, "low": given.low, "high": given.high},
-        )
+def received_on(report: int) -> date:
+    """The day from which a report is known."""
+    grades = ItemGrade.objects.filter(item__of=report).order_by("known_from", "id")
+    found: date = grades.values_list("known_from", flat=True)[0]
     return found
 
 
-def _item_row(link: ItemLink, grade: ItemGrade) -> dict[str, Any]:
-    item, report = link.item, link.item.of
-    return {
-        "item": f"{report.agency} {report.reference}/{item.number}",
-        "relation": link.relation,
-        "kind": item.kind,
-        "on": item.on.isoformat(),
-        "origin": item.origin or f"agency {report.agency}",
-        "grade": "/".join(filter(None, [grade.letters, grade.action, grade.sanitisation])),
-        "converted_from": grade.converted_from,
-        "graded_by": grade.graded_by,
-        "known_from": grade.known_from.isoformat(),
-        "known_to": str(grade.known_to or ""),
-        "synthetic": report.synthetic,
-    }
+def item_numbers(report: int) -> list[int]:
+    """The numbers of a report's items."""
+    return list(
+        IntelligenceItem.objects.filter(of=report)
+        .order_by("number")
+        .values_list("number", flat=True)
+    )
+
+
+def grades_of(item: int) -> list[int]:
+    """The grades an item was given, in order."""
+    return list(ItemGrade.objects.filter(item=item).order_by("id").values_list("id", flat=True))
+
+
+def enter_answer(**row: Any) -> str:
+    """Enter an accepted answer."""
+    return str(GivenAnswer.objects.create(**row))
+
+
+def resting_on(name: str) -> list[str]:
+    """What rests on an item or estimate: answers accepted, and items it confirms."""
+    answers = [str(each) for each in GivenAnswer.objects.filter(rests_on__contains=[name])]
+    items = IntelligenceItem.objects.filter(corroborated_by=name).select_related("of")
+    confirmed = [f"{each.of.agency} {each.of.reference}/{each.number}" for each in items]
+    return answers + confirmed
+
+
+def row_named(kind: str, reference: str) -> tuple[int, date, str] | None:
+    """Number, day of entry and a few words of an ask, reply, answer or closure by its reference;
+    None where there is none.
+    """
+    model, prefix = _BY_REFERENCE[kind]
+    number = reference.removeprefix(prefix)
+    if number == reference or not number.isdecimal() or len(number) > _LONGEST:
+        return None
+    found = model.objects.filter(pk=int(number)).first()
+    return (int(found.pk), found.known_from, str(found)) if found else None
+
+
+def close_cell(question: str, area: str, period: str, why: str, by: str, on: date) -> str:
+    """Close a cell without answer; gives the closure's reference."""
+    made = CellClosure.objects.create(
+        question=question, area=area, period=period, why=why, decided_by=by, known_from=on
+    )
+    return str(made)
+
+
+def holds_synthetic(scope: Scope, editions: Sequence[str]) -> bool:
+    """Whether made-up reports or replies are among what coverage is worked out from."""
+    reports = IntelligenceReport.objects.filter(synthetic=True, marking__lte=scope.sees)
+    replies = AskReply.objects.filter(
+        synthetic=True, ask__edition__in=editions, ask__edition__marking__lte=scope.sees
+    )
+    return reports.exists() or replies.exists()
 
 
 def raise_gap(**row: Any) -> tuple[str, bool]:

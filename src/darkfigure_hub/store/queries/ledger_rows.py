@@ -1,0 +1,274 @@
+"""The three ledgers as read from the store: what was entered, laid out by the days during which it
+stands, and what a cell opens to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from django.db import connection
+
+from darkfigure.basis.marking import Scope
+from darkfigure.intelligence.ledgers import (
+    ANSWERS,
+    ASKS,
+    CLOSURES,
+    CORROBORATORS,
+    ITEMS,
+    KNOWN,
+    REPLIES,
+    Ledgers,
+    Spell,
+    both,
+    laid_out,
+)
+from darkfigure.intelligence.origins import roots
+from darkfigure_hub.store.models import Origin, OriginJoin
+from darkfigure_hub.store.queries import taken_back
+
+_ID = {"id": pl.Int64}
+_PLACE = {"question": pl.String, "area": pl.String, "period": pl.String}
+_VERSION = {"on": pl.Date, "known_from": pl.Date, "mark": pl.String}
+
+_LINKS = """
+SELECT l.id, l.item_id, r.id, i.origin_id, l.question, l.area, l.period,
+    r.agency || ' ' || r.reference || '/' || i.number, r.agency, r.source_kind, l.relation,
+    nullif(i.corroborated_by, ''), i.kind, i.marking, i.tlp,
+    array_to_string(r.caveats || i.caveats, '; '), r.synthetic, i."on", l.known_from, ''
+FROM store_itemlink l JOIN store_intelligenceitem i ON i.id = l.item_id
+    JOIN store_intelligencereport r ON r.id = i.of_id
+WHERE greatest(r.marking, i.marking) <= %s AND {seen}
+"""
+_LINK_COLUMNS = {
+    **_ID,
+    "item_id": pl.Int64,
+    "report_id": pl.Int64,
+    "origin_id": pl.Int64,
+    **_PLACE,
+    "item": pl.String,
+    "agency": pl.String,
+    "kind": pl.String,
+    "relation": pl.String,
+    "corroborated_by": pl.String,
+    "stated_as": pl.String,
+    "marking": pl.Int16,
+    "tlp": pl.String,
+    "caveats": pl.String,
+    "synthetic": pl.Boolean,
+    **_VERSION,
+}
+_GRADES = """
+SELECT id, item_id, substr(letters, 1, 1), substr(letters, 2, 1),
+    concat_ws('/', letters, nullif(action, ''), nullif(sanitisation, '')), converted_from,
+    reason <> '', known_from, known_from, letters || action || sanitisation || graded_by
+FROM store_itemgrade
+"""
+_GRADE_COLUMNS = {
+    **_ID,
+    "item_id": pl.Int64,
+    "source": pl.String,
+    "information": pl.String,
+    "grade": pl.String,
+    "converted_from": pl.String,
+    "regraded": pl.Boolean,
+    **_VERSION,
+}
+#: Every item that may confirm another, whoever may read it: its name and its origin say nothing.
+_CORROBORATORS = """
+SELECT i.id, r.id, i.origin_id, r.agency || ' ' || r.reference || '/' || i.number, r.agency,
+    i."on", least(g.known_from, l.known_from), ''
+FROM store_intelligenceitem i JOIN store_intelligencereport r ON r.id = i.of_id
+    JOIN LATERAL (SELECT min(known_from) AS known_from FROM store_itemgrade WHERE item_id = i.id) g
+        ON true
+    JOIN LATERAL (SELECT min(known_from) AS known_from FROM store_itemlink WHERE item_id = i.id) l
+        ON true
+WHERE r.agency || ' ' || r.reference || '/' || i.number IN
+    (SELECT corroborated_by FROM store_intelligenceitem WHERE corroborated_by <> '')
+"""
+_CORROBORATOR_COLUMNS = {
+    **_ID,
+    "report_id": pl.Int64,
+    "origin_id": pl.Int64,
+    "item": pl.String,
+    "agency": pl.String,
+    **_VERSION,
+}
+_ASKS = """
+SELECT a.id, a.edition_id, a.question, a.area, a.period, 'ASK-' || a.id, a.agency, a.due,
+    a.known_from, '', a.known_from, a.known_from, ''
+FROM store_ask a WHERE a.edition_id = ANY(%s) AND {seen}
+UNION ALL
+SELECT a.id, a.edition_id, a.question, a.area, a.period, 'ASK-' || a.id, c.agency, c.due,
+    a.known_from, c.reason, c.known_from, c.known_from, lpad(c.id::text, 12, '0')
+FROM store_askchange c JOIN store_ask a ON a.id = c.ask_id WHERE a.edition_id = ANY(%s) AND {seen}
+"""
+_ASK_COLUMNS = {
+    **_ID,
+    "edition": pl.String,
+    **_PLACE,
+    "ask": pl.String,
+    "agency": pl.String,
+    "due": pl.Date,
+    "asked_on": pl.Date,
+    "reason": pl.String,
+    **_VERSION,
+}
+_REPLIES = """
+SELECT p.id, a.id, 'ASK-' || a.id, a.question, a.area, a.period, a.agency, p.kind,
+    nullif(p.effort, ''), p.ground, 'REPLY-' || p.id, p."on", p.known_from,
+    p.kind || p.effort || p.ground || p.file_id
+FROM store_askreply p JOIN store_ask a ON a.id = p.ask_id
+WHERE a.edition_id = ANY(%s) AND {seen}
+"""
+_REPLY_COLUMNS = {
+    **_ID,
+    "ask_id": pl.Int64,
+    "ask": pl.String,
+    **_PLACE,
+    "agency": pl.String,
+    "kind": pl.String,
+    "effort": pl.String,
+    "ground": pl.String,
+    "reply": pl.String,
+    **_VERSION,
+}
+_ANSWERS = """
+SELECT id, question, area, period, lapses_on, low, high, confidence,
+    array_to_string(rests_on, ', '), accepted_on, known_from,
+    coalesce(low::text, '') || '..' || coalesce(high::text, '') || confidence || stated_by
+FROM store_givenanswer WHERE {seen}
+"""
+_ANSWER_COLUMNS = {
+    **_ID,
+    **_PLACE,
+    "lapses_on": pl.Date,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "confidence": pl.String,
+    "rests_on": pl.String,
+    **_VERSION,
+}
+_CLOSURES = """
+SELECT id, question, area, period, why, known_from, known_from, '' FROM store_cellclosure
+WHERE {seen}
+"""
+_CLOSURE_COLUMNS = {**_ID, **_PLACE, "why": pl.String, **_VERSION}
+#: Rows that carry no marking are seen by whoever may see the edition they are read for.
+_EDITION_SEEN = (
+    "EXISTS (SELECT 1 FROM store_requirementedition WHERE code = ANY(%s) AND marking <= %s)"
+)
+_WITHHELD = """
+SELECT DISTINCT l.question, l.area, l.period FROM store_itemlink l
+    JOIN store_intelligenceitem i ON i.id = l.item_id
+    JOIN store_intelligencereport r ON r.id = i.of_id
+WHERE greatest(r.marking, i.marking) > %s
+"""
+
+
+@dataclass(frozen=True)
+class Frames:
+    """Asks, replies, items by link and grade, answers and closures, with all that a cell opens
+    to.
+    """
+
+    asks: pl.DataFrame
+    replies: pl.DataFrame
+    items: pl.DataFrame
+    answers: pl.DataFrame
+    closures: pl.DataFrame
+
+
+def ledgers(scope: Scope, editions: Sequence[str]) -> Ledgers:
+    """Every row of the ledgers that the reader may see; asks and replies are those of all
+    `editions` (an edition and those it follows). Reads no log.
+    """
+    frames = frames_of(scope, editions)
+    return Ledgers(
+        asks=frames.asks.select(list(ASKS)),
+        replies=frames.replies.select(list(REPLIES)),
+        items=frames.items.select(list(ITEMS)),
+        answers=frames.answers.with_columns(accepted_on="on").select(list(ANSWERS)),
+        closures=frames.closures.select(list(CLOSURES)),
+        corroborators=_corroborators(_roots()),
+    )
+
+
+def frames_of(scope: Scope, editions: Sequence[str]) -> Frames:
+    """What was entered and the reader may see, each row for the days during which it stands."""
+    sees, chain = int(scope.sees), list(editions)
+    seen = [chain, sees]
+
+    def rows(query: str, columns: Mapping[str, Any], values: Sequence[Any] = ()) -> pl.DataFrame:
+        return _frame(query.replace("{seen}", _EDITION_SEEN), columns, [*values, *seen])
+
+    links = rows(_LINKS, _LINK_COLUMNS, [sees])
+    links = laid_out(links, ["id"], _away(links, link="id", item="item_id", report="report_id"))
+    asks = rows(_ASKS, _ASK_COLUMNS, [chain, *seen, chain])
+    replies = rows(_REPLIES, _REPLY_COLUMNS, [chain])
+    answers, closures = rows(_ANSWERS, _ANSWER_COLUMNS), rows(_CLOSURES, _CLOSURE_COLUMNS)
+    return Frames(
+        asks=laid_out(asks, ["id"], _away(asks, ask="id", edition="edition")),
+        replies=laid_out(replies, ["ask_id"], _away(replies, reply="id")),
+        items=_named(both(links, _grades(), "item_id"), _roots()),
+        answers=laid_out(answers, list(_PLACE), _away(answers, answer="id")),
+        closures=laid_out(closures, ["id"], _away(closures, closure="id")),
+    )
+
+
+def _grades() -> pl.DataFrame:
+    grades = _frame(_GRADES, _GRADE_COLUMNS, [])
+    standing = laid_out(grades, ["item_id"], _away(grades, grade="id"))
+    return standing.drop("id", "on", "mark")
+
+
+def _corroborators(called: pl.DataFrame) -> pl.DataFrame:
+    held = _frame(_CORROBORATORS, _CORROBORATOR_COLUMNS, [])
+    standing = laid_out(held, ["id"], _away(held, item="id", report="report_id"))
+    return _named(standing, called).select(list(CORROBORATORS))
+
+
+def _away(rows: pl.DataFrame, **columns: str) -> dict[int, list[Spell]]:
+    """The spells for which each row is taken back, itself or with what it belongs to: kinds with
+    the column that holds their number or code.
+    """
+    spells_of: dict[int, list[Spell]] = {}
+    for kind, column in columns.items():
+        for target, spells in taken_back.away(kind).items():
+            key = target if rows.schema[column] == pl.String else int(target)
+            for each in rows.filter(pl.col(column) == key)["id"].unique().to_list():
+                spells_of.setdefault(each, []).extend(spells)
+    return spells_of
+
+
+def _roots() -> pl.DataFrame:
+    """What each origin is taken to be, by days."""
+    names = {each.pk: f"agency {each.agency}" if each.agency else str(each) for each in _origins()}
+    joins = OriginJoin.objects.order_by("known_from", "id")
+    called = roots(names, [(each.origin_id, each.into_id, each.known_from) for each in joins])
+    columns = {"origin_id": pl.Int64, "origin": pl.String, **KNOWN}
+    return pl.DataFrame(called, schema=columns, orient="row")
+
+
+def _origins() -> list[Origin]:
+    return list(Origin.objects.order_by("id"))
+
+
+def _named(rows: pl.DataFrame, called: pl.DataFrame) -> pl.DataFrame:
+    """Rows with the origin each is taken to have, by days; none where it is the agency's own."""
+    own = rows.filter(pl.col("origin_id").is_null()).with_columns(origin=pl.lit(None, pl.String))
+    others = both(rows.filter(pl.col("origin_id").is_not_null()), called, "origin_id")
+    return pl.concat([own, others.select(own.columns)])
+
+
+def withheld_places(scope: Scope) -> pl.DataFrame:
+    """The places of items marked higher than the reader may see."""
+    return _frame(_WITHHELD, _PLACE, [int(scope.sees)])
+
+
+def _frame(query: str, columns: Mapping[str, Any], values: Sequence[Any]) -> pl.DataFrame:
+    with connection.cursor() as cursor:
+        cursor.execute(query, list(values))
+        return pl.DataFrame(cursor.fetchall(), schema=dict(columns), orient="row")
