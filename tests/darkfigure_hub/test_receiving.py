@@ -19,7 +19,7 @@ from darkfigure_hub.flows.list_holdings import list_holdings
 from darkfigure_hub.flows.open_source import open_source
 from darkfigure_hub.flows.read_log import read_log
 from darkfigure_hub.flows.receive_return import receive_return
-from darkfigure_hub.store import server
+from darkfigure_hub.store.folder import data_folder
 from darkfigure_hub.store.models import Agency, Block, LogEntry, ReceivedFile, Return, Statement
 from darkfigure_hub.store.queries import files
 from darkfigure_hub.store.queries.evidence import StoreEvidence
@@ -191,12 +191,12 @@ def test_the_data_folder_is_the_one_given_else_the_environments_else_the_users(
     monkeypatch, tmp_path
 ):
     monkeypatch.setenv("DARKFIGURE_HOME", str(tmp_path / "given"))
-    assert server.data_folder() == tmp_path / "given"
+    assert data_folder() == tmp_path / "given"
     monkeypatch.delenv("DARKFIGURE_HOME")
     monkeypatch.setattr("sys.prefix", str(tmp_path))
-    assert server.data_folder().name == "darkfigure"
+    assert data_folder().name == "darkfigure"
     (tmp_path / "darkfigure.home").write_text(f"{tmp_path / 'named'}\n")
-    assert server.data_folder() == tmp_path / "named"
+    assert data_folder() == tmp_path / "named"
 
 
 def test_agencies_are_described_once_at_a_time():

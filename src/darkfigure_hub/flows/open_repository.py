@@ -7,11 +7,13 @@ import gc
 from functools import lru_cache
 
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import OperationalError, ProgrammingError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from darkfigure.basis.errors import StoreUnavailable
 from darkfigure.codes import codes_for
+from darkfigure_hub.store import preparing, roles
+from darkfigure_hub.store.logins import NotPrepared
 from darkfigure_hub.store.queries import holdings
 from darkfigure_hub.store.queries.locks import PREPARING, hold, server_version
 
@@ -25,24 +27,14 @@ def open_repository() -> None:
 
     Raises StoreUnavailable where there is no database, or one too old.
     """
-    try:
-        connection.ensure_connection()
-    except OperationalError as error:
-        raise StoreUnavailable(
-            f"The database does not answer: {str(error).strip().splitlines()[0]}. Check "
-            "DATABASE_URL, or leave it out to use "
-            "the embedded PostgreSQL."
-        ) from error
+    _connect()
     version = server_version()
     if version < OLDEST:
         raise StoreUnavailable(
             f"The database is PostgreSQL {version // 10000}; 15 or later is needed."
         )
     if _behind():
-        with hold(PREPARING):
-            if _behind():
-                call_command("migrate", interactive=False, verbosity=0)
-                holdings.enter_agencies(codes_for("agency"))
+        bring_up_to_date()
     atexit.register(
         gc.unfreeze
     )  # extension modules look for what they left behind when the process ends
@@ -50,6 +42,35 @@ def open_repository() -> None:
     gc.freeze()
 
 
+def bring_up_to_date() -> None:
+    """Migrations as the owner, what the service may do, the agencies."""
+    with roles.as_owner(), hold(PREPARING):
+        if _behind():
+            call_command("migrate", interactive=False, verbosity=0)
+            roles.grant()
+            holdings.enter_agencies(codes_for("agency"))
+
+
+def _connect() -> None:
+    """Log in as the service; where that fails, once its login has been made or mended."""
+    try:
+        connection.ensure_connection()
+    except (NotPrepared, OperationalError) as error:
+        if not roles.server().made:
+            raise preparing.no_answer(error) from None
+        preparing.prepare(roles.server(), roles.server().name)
+        try:
+            connection.ensure_connection()
+        except OperationalError as error:
+            raise preparing.no_answer(error) from None
+
+
 def _behind() -> bool:
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    """Whether there are migrations to come, or what the service may do is not what it should be."""
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return True
+        return not roles.is_granted()
+    except ProgrammingError:
+        return True

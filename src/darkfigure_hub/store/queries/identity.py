@@ -1,4 +1,8 @@
-"""Names and the files that hold them: written here, read here, and nowhere else."""
+"""Names and the files that hold them: written here, read here, and nowhere else.
+
+The service adds them, in the transaction of the return they came in, and cannot read them; they are
+read by a login of its own.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure_hub.store.models import ReceivedFile, Return
 from darkfigure_hub.store.queries.files import copy_pieces
-from darkfigure_hub.store.roles import identity_role
+from darkfigure_hub.store.roles import identity_reader
 
 _PERSONS = "COPY identity.person ({}) FROM STDIN (FORMAT csv)"
 NAMES = ("given_name", "family_name", "date_of_birth", "document_number")
@@ -34,7 +38,6 @@ def keep_names(names: pl.DataFrame, return_id: int) -> None:
     text = io.BytesIO()
     rows.write_csv(text, include_header=False)
     with (
-        identity_role(),
         connection.cursor() as cursor,
         cursor.copy(_PERSONS.format(", ".join(rows.columns))) as copy,
     ):
@@ -46,8 +49,7 @@ def keep_file(path: Path, digest: str) -> ReceivedFile:
     identity schema.
     """
     kept = ReceivedFile.objects.create(sha256=digest, name=path.name, size=path.stat().st_size)
-    with identity_role():
-        copy_pieces(path, digest, _PIECES)
+    copy_pieces(path, digest, _PIECES)
     return kept
 
 
@@ -62,7 +64,9 @@ def pieces(scope: Scope, return_id: int) -> Iterator[bytes]:
         if scope.may(Permission.READ_RECORDS)
         else None
     )
-    with identity_role(), connection.cursor() as cursor:
+    if digest is None:
+        return
+    with identity_reader() as cursor:
         cursor.execute(
             "SELECT size, packed FROM identity.file_piece WHERE file_id = %s ORDER BY place",
             [digest],
@@ -83,7 +87,7 @@ def names_of(scope: Scope, persons: Sequence[str] | None = None) -> pl.DataFrame
     condition, values = "WHERE return_id = ANY(%s)", [list[object](seen)]
     if persons is not None:
         condition, values = f"{condition} AND person = ANY(%s)", [*values, list[object](persons)]
-    with identity_role(), connection.cursor() as cursor:
+    with identity_reader() as cursor:
         cursor.execute(_NAMES.format(condition=condition), values)
         return pl.DataFrame(
             cursor.fetchall(), schema=dict.fromkeys(("pseudonym", *NAMES), pl.String), orient="row"
