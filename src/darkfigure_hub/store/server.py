@@ -133,9 +133,9 @@ def _lock_lines(folder: Path) -> list[str]:
 def _running(folder: Path) -> str | None:
     """The socket folder of the server of `folder` if it takes connections."""
     lines = _lock_lines(folder)
-    if len(lines) < 5 or not lines[4].strip():
+    socket = lines[4].strip() if len(lines) > 4 else ""
+    if not socket.startswith("/") or "\0" in socket:
         return None
-    socket = lines[4].strip()
     return socket if _answers(socket) else None
 
 
