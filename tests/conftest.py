@@ -138,10 +138,12 @@ def django_db_setup(
     from darkfigure.codes import codes_for
     from darkfigure_hub.flows.receive_return import receive_return
     from darkfigure_hub.flows.show_example import load_examples
+    from darkfigure_hub.store import heads
     from darkfigure_hub.store.queries import holdings
 
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False, aliases=["default"])
+        heads.forget()
         holdings.enter_agencies(codes_for("agency"))
         load_examples(operator, lambda _example, _received: None, lambda _doing, _rows: None)
         for path in casework:

@@ -88,6 +88,8 @@ def database_apart(blocker):
     """
     from django.db import connection
 
+    from darkfigure_hub.store import heads
+
     with blocker.unblock():
         whole = connection.settings_dict["NAME"]
         apart = f"{whole}_apart"
@@ -96,6 +98,7 @@ def database_apart(blocker):
             cursor.execute(f'DROP DATABASE IF EXISTS "{apart}" WITH (FORCE)')
             cursor.execute(f'CREATE DATABASE "{apart}" TEMPLATE "{whole}"')
         connection.settings_dict["NAME"] = apart
+        heads.forget()
     try:
         yield
     finally:

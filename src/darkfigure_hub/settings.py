@@ -8,6 +8,7 @@ DARKFIGURE_HOME        data folder; by default the one named in darkfigure.home 
                        environment, else the user's own
 DARKFIGURE_POSTGRES    folder of the embedded server's programs, or `wheel`; by default the
                        system's, else those of the wheel
+DARKFIGURE_LOG_KEY     what the log is sealed with; without it a key is made in DARKFIGURE_HOME
 DARKFIGURE_HOSTS       host names served, separated by commas, by default this machine only
 DARKFIGURE_SECRET      secret key for signing; without it one is made anew at each start
 """

@@ -21,6 +21,7 @@ __all__ = [
     "IDENTITY",
     "SERVICE",
     "as_owner",
+    "database",
     "grant",
     "identity_reader",
     "is_granted",
@@ -28,7 +29,7 @@ __all__ = [
     "server",
 ]
 #: Rows of these are only ever added.
-SEALED = ("store_logentry",)
+SEALED = ("store_logentry", "store_recordset")
 _GRANT = f"""
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, {SERVICE}, {IDENTITY};
@@ -37,7 +38,6 @@ GRANT USAGE ON SCHEMA public TO {SERVICE};
 GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO {SERVICE};
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {SERVICE};
 REVOKE INSERT, UPDATE ON django_migrations FROM {SERVICE};
-REVOKE UPDATE ON {", ".join(SEALED)} FROM {SERVICE};
 REVOKE ALL ON SCHEMA identity FROM PUBLIC, {SERVICE}, {IDENTITY};
 REVOKE ALL ON ALL TABLES IN SCHEMA identity FROM PUBLIC, {SERVICE}, {IDENTITY};
 GRANT USAGE ON SCHEMA identity TO {SERVICE}, {IDENTITY};
@@ -72,6 +72,11 @@ def server() -> Server:
     return _wrapper().server
 
 
+def database() -> str:
+    """The name of the database that the repository is in."""
+    return str(_wrapper().settings_dict["NAME"])
+
+
 def as_owner() -> AbstractContextManager[None]:
     """A stretch in which the connection is the owner's: for migrations."""
     return _wrapper().as_owner()
@@ -83,6 +88,10 @@ def grant(**_: Any) -> None:
         cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = 'identity'")
         if cursor.fetchone():
             cursor.execute(_GRANT)
+            for name in SEALED:  # as far as they are there, in a database on its way up or down
+                cursor.execute("SELECT to_regclass(%s)", [name])
+                if cursor.fetchone()[0]:
+                    cursor.execute(f"REVOKE UPDATE ON {name} FROM {SERVICE}")
 
 
 def is_granted() -> bool:
@@ -100,9 +109,8 @@ def identity_reader() -> Iterator[psycopg.Cursor[Any]]:
 
     What the service has written and not yet committed is not seen.
     """
-    name = connection.settings_dict["NAME"]
     try:
-        opened = psycopg.connect(**parameters(server(), IDENTITY, name))
+        opened = psycopg.connect(**parameters(server(), IDENTITY, database()))
     except psycopg.OperationalError as error:
         raise no_answer(error) from None
     opened.read_only = True

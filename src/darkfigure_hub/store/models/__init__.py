@@ -24,7 +24,7 @@ from darkfigure_hub.store.models.linkage import (
     LinkRun,
     PersonLink,
 )
-from darkfigure_hub.store.models.log import LogEntry
+from darkfigure_hub.store.models.log import LogEntry, RecordSet
 from darkfigure_hub.store.models.returns import FilePiece, ReceivedFile, Return, ReturnRemark
 from darkfigure_hub.store.models.statement import Block, Statement
 
@@ -51,6 +51,7 @@ __all__ = [
     "LogEntry",
     "PersonLink",
     "ReceivedFile",
+    "RecordSet",
     "RequirementEdition",
     "Return",
     "ReturnRemark",
