@@ -73,11 +73,11 @@ def socket_of(home):
     return (Path(home) / "postgres" / "postmaster.pid").read_text().splitlines()[4].strip()
 
 
-def logged_in(home, role="postgres", **more):
+def logged_in(home, role="postgres", autocommit=False, **more):
     """A connection to the repository of a data folder, as one of its logins."""
     held = json.loads((Path(home) / "logins.json").read_text())["embedded"]
     given = {"host": socket_of(home), "user": role, "password": held[role], "dbname": "darkfigure"}
-    return psycopg.connect(**{**given, **more})
+    return psycopg.connect(**{**given, **more}, autocommit=autocommit)
 
 
 @contextmanager
@@ -109,16 +109,18 @@ def database_apart(blocker):
                 cursor.execute(f'DROP DATABASE "{apart}" WITH (FORCE)')
 
 
-def run(*arguments, home, check=True, seconds=240, **environment):
+def environment(home, **more):
+    """What the program finds around it, in a data folder."""
+    left_out = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+    held = {name: value for name, value in os.environ.items() if name not in left_out}
+    return {**held, "DARKFIGURE_HOME": str(home), **more}
+
+
+def run(*arguments, home, check=True, seconds=240, **more):
     """Run the program as a user would, in a data folder."""
-    env = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
-    }
     done = subprocess.run(
         [str(PROGRAM), *map(str, arguments)],
-        env={**env, "DARKFIGURE_HOME": str(home), **environment},
+        env=environment(home, **more),
         capture_output=True,
         text=True,
         timeout=seconds,

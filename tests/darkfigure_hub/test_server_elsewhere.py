@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pwd
 import shutil
@@ -15,6 +16,7 @@ import pytest
 from darkfigure.basis.errors import StoreUnavailable
 from darkfigure_hub.store.address import read_address
 from darkfigure_hub.store.logins import IDENTITY, OWNER, SERVICE, server_of
+from darkfigure_hub.store.preparing import QUIET
 from support import SOURCES, run
 
 pytestmark = pytest.mark.xdist_group("elsewhere")
@@ -150,7 +152,9 @@ def test_an_owner_who_may_make_roles_is_enough(cluster, tmp_path):
         "CREATE ROLE ann LOGIN CREATEROLE PASSWORD 'a'", "CREATE DATABASE one OWNER ann"
     )
     url = cluster.url("ann", "a", "one")
-    run("load", SOURCES / "pentameter_statements.csv", home=tmp_path, DATABASE_URL=url)
+    first = run("load", SOURCES / "pentameter_statements.csv", home=tmp_path, DATABASE_URL=url)
+    assert "log_error_verbosity = terse" in first.stderr
+    assert run("returns", home=tmp_path, DATABASE_URL=url).stderr == ""
     kept = tmp_path / "logins.json"
     assert kept.stat().st_mode & 0o777 == 0o600
     assert "pentameter" in run("returns", home=tmp_path, DATABASE_URL=url).stdout
@@ -188,3 +192,16 @@ def test_an_owner_who_may_not_is_told_what_to_ask_for(cluster, tmp_path):
     names = run("persons", "link", home=tmp_path, check=False, **service).stderr
     assert "DATABASE_IDENTITY_URL is not given" in names
     assert not (tmp_path / "logins.json").exists()
+
+
+def test_where_the_owner_may_rows_are_kept_out_of_the_servers_log(cluster, tmp_path):
+    """The last of these, for it is so of the logins from then on."""
+    cluster.administer("CREATE DATABASE three")
+    url = cluster.url("postgres", "of the administrator", "three")
+    assert run("returns", home=tmp_path, DATABASE_URL=url).stderr == ""
+    kept = json.loads((tmp_path / "logins.json").read_text())
+    (passwords,) = kept.values()
+    for role in (SERVICE, IDENTITY):
+        with psycopg.connect(cluster.url(role, passwords[role], "three")) as session:
+            shown = [session.execute(f"SHOW {name}").fetchone()[0] for name in QUIET]
+        assert shown == [*QUIET.values()]

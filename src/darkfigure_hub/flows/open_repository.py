@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import logging
 from functools import lru_cache
 
 from django.core.management import call_command
@@ -12,12 +13,19 @@ from django.db.migrations.executor import MigrationExecutor
 
 from darkfigure.basis.errors import StoreUnavailable
 from darkfigure.codes import codes_for
-from darkfigure_hub.store import preparing, roles
-from darkfigure_hub.store.logins import NotPrepared
+from darkfigure_hub.store import heads, preparing, roles
+from darkfigure_hub.store.logins import NotPrepared, write_private
 from darkfigure_hub.store.queries import holdings
 from darkfigure_hub.store.queries.locks import PREPARING, hold, server_version
 
 OLDEST = 150000
+#: Said once of a server whose owner may not set this.
+NOT_QUIET = (
+    "Where a statement fails, this server writes it and its rows into its log, and with them what "
+    "returns hold. Have its administrator set, for darkfigure_service and darkfigure_identity, "
+    "log_min_error_statement = panic, log_error_verbosity = terse and "
+    "log_parameter_max_length_on_error = 0 (ALTER ROLE ... SET ...). This is said once."
+)
 
 
 @lru_cache(maxsize=1)
@@ -35,6 +43,7 @@ def open_repository() -> None:
         )
     if _behind():
         bring_up_to_date()
+    _warn_of_its_log()
     atexit.register(
         gc.unfreeze
     )  # extension modules look for what they left behind when the process ends
@@ -49,6 +58,15 @@ def bring_up_to_date() -> None:
             call_command("migrate", interactive=False, verbosity=0)
             roles.grant()
             holdings.enter_agencies(codes_for("agency"))
+
+
+def _warn_of_its_log() -> None:
+    """Say once of a server elsewhere that what returns hold may reach its log."""
+    told = heads.path_of().with_suffix(".warned")
+    if roles.server().embedded or told.exists() or roles.is_quiet():
+        return
+    logging.getLogger(__name__).warning(NOT_QUIET)
+    write_private(told, NOT_QUIET)
 
 
 def _connect() -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from django.db import DataError, IntegrityError, OperationalError
 from django.utils import timezone
-from psycopg.errors import UniqueViolation
 
 from darkfigure.basis.errors import NotPermitted, ReturnRefused, StoreUnavailable
 from darkfigure.basis.marking import Marking, Scope
@@ -90,10 +89,10 @@ def receive_return(
                     "rows": sum(each.rows for each in written),
                 },
             )
-    except (IntegrityError, UniqueViolation) as error:
-        raise _same_day(path, error) from error
+    except IntegrityError as error:
+        raise _same_day(path, error) from None
     except (OperationalError, DataError) as error:
-        raise StoreUnavailable(_sentence(error)) from error
+        raise StoreUnavailable(_sentence(error)) from None
     return Received(path.name, found.name, tuple(holdings.returns(scope, ids=ids)), already=False)
 
 
@@ -171,7 +170,7 @@ def _check_space(path: Path) -> None:
 
 
 def _sentence(error: Exception) -> str:
-    text = str(error).strip().splitlines()[0]
+    text = str(error.args[0])
     free = free_bytes() if roles.server().embedded else None
     full = (
         "No space left" in text

@@ -33,6 +33,13 @@ _REASONS = (
     ("remaining connection slots", "it has as many connections as it takes"),
     ("starting up", "it is starting up"),
     ("shutting down", "it is shutting down"),
+    ("canceling statement due to statement timeout", "it stopped a statement that took too long"),
+    ("canceling statement", "it was told to stop the statement"),
+    ("terminating connection", "it ended the connection"),
+    ("server closed the connection", "it ended the connection"),
+    ("connection is closed", "there is no connection any more"),
+    ("connection is lost", "there is no connection any more"),
+    ("No space left", "its disk is full (No space left)"),
     ("does not exist", "the role or the database that is given does not exist there"),
 )
 
@@ -76,4 +83,5 @@ def _elsewhere(found: dict[str, str]) -> bool:
 def reason(error: Exception) -> str:
     """Why there is no connection, in words of our own: those of libpq repeat the address."""
     said = str(error)
-    return next((told for sign, told in _REASONS if sign in said), "no more is known")
+    found = (told for sign, told in _REASONS if sign in said or told in said)
+    return next(found, "no more is known")

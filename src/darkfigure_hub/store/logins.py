@@ -128,7 +128,7 @@ def _file() -> Path:
 def _held() -> dict[str, dict[str, str]]:
     try:
         held: dict[str, dict[str, str]] = json.loads(_file().read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # the folder is looked at where it is made
         return {}
     except (OSError, ValueError) as error:
         raise StoreUnavailable(

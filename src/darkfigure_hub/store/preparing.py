@@ -47,11 +47,11 @@ def prepare(of: Server, database: str | None = None) -> None:
         if of.embedded:
             _know_owner(of)
         with _owner(of) as connection:
-            _be_quiet(connection, of)
             if of.made:
                 for role in ROLES:
                     if role not in of.given:
                         _make_login(connection, of, role)
+            _be_quiet(connection, of)
             if database and of.embedded:
                 _make_database(connection, database)
 
@@ -168,12 +168,17 @@ def _be_quiet(connection: psycopg.Connection[Any], of: Server) -> None:
     """Keep statements and rows that fail out of the server's log: of the whole embedded server, of
     our logins elsewhere, where the owner may.
     """
-    if not of.embedded:
-        return
+    change = sql.SQL("ALTER SYSTEM SET {} = {}" if of.embedded else "ALTER ROLE {} SET {} = {}")
     for setting, value in QUIET.items():
-        change = sql.SQL("ALTER SYSTEM SET {} = {}")
-        connection.execute(change.format(sql.Identifier(setting), sql.Literal(value)))
-    connection.execute("SELECT pg_reload_conf()")
+        what = sql.Identifier(setting), sql.Literal(value)
+        if of.embedded:
+            connection.execute(change.format(*what))
+            continue
+        for role in ROLES:
+            with suppress(psycopg.errors.InsufficientPrivilege):  # asked of the server when opened
+                connection.execute(change.format(sql.Identifier(role), *what))
+    if of.embedded:
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def _make_database(connection: psycopg.Connection[Any], name: str) -> None:

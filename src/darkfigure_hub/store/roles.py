@@ -25,6 +25,7 @@ __all__ = [
     "grant",
     "identity_reader",
     "is_granted",
+    "is_quiet",
     "prepare",
     "server",
 ]
@@ -103,6 +104,17 @@ def is_granted() -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def is_quiet() -> bool:
+    """Whether the server keeps statements and rows that fail out of its log."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('log_min_error_statement') IN ('fatal', 'panic') "
+            "AND current_setting('log_error_verbosity') = 'terse' "
+            "AND current_setting('log_parameter_max_length_on_error') = '0'"
+        )
+        return bool(cursor.fetchone()[0])
+
+
 @contextmanager
 def identity_reader() -> Iterator[psycopg.Cursor[Any]]:
     """A connection of its own that reads names and files with names, closed at the end.
@@ -114,5 +126,5 @@ def identity_reader() -> Iterator[psycopg.Cursor[Any]]:
     except psycopg.OperationalError as error:
         raise no_answer(error) from None
     opened.read_only = True
-    with opened, opened.cursor() as cursor:
+    with connection.wrap_database_errors, opened, opened.cursor() as cursor:
         yield cursor

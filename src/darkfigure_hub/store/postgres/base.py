@@ -11,8 +11,10 @@ from typing import Any
 
 from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.postgresql import base, creation
+from django.utils.functional import cached_property
 
 from darkfigure_hub.store.logins import OWNER, SERVICE, server_of
+from darkfigure_hub.store.postgres.telling import Telling
 from darkfigure_hub.store.preparing import prepare
 
 
@@ -40,6 +42,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if settings_dict["NAME"] == "":
             settings_dict["NAME"] = self.server.name
         super().__init__(settings_dict, alias)
+
+    @cached_property
+    def wrap_database_errors(self) -> Telling:
+        """Errors as Django's own, without rows and values."""
+        return Telling(self)
 
     def get_connection_params(self) -> dict[str, Any]:
         """As Django's own, with the login of who acts."""

@@ -6,17 +6,16 @@ read by a login of its own.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
-from django.db import connection
 
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure_hub.store.models import ReceivedFile, Return
+from darkfigure_hub.store.queries.copying import copy_rows
 from darkfigure_hub.store.queries.files import copy_pieces
 from darkfigure_hub.store.roles import identity_reader
 
@@ -35,13 +34,7 @@ def keep_names(names: pl.DataFrame, return_id: int) -> None:
     if names.is_empty():
         return
     rows = names.with_columns(return_id=pl.lit(return_id))
-    text = io.BytesIO()
-    rows.write_csv(text, include_header=False)
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(_PERSONS.format(", ".join(rows.columns))) as copy,
-    ):
-        copy.write(text.getbuffer())
+    copy_rows(_PERSONS.format(", ".join(rows.columns)), rows)
 
 
 def keep_file(path: Path, digest: str) -> ReceivedFile:
