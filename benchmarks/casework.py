@@ -18,6 +18,7 @@ import multiprocessing
 import os
 import resource
 import time
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -322,7 +323,7 @@ def measure(folder: Path) -> None:
 
     scope = for_operator("benchmark", "measure speed")
     open_repository()
-    as_owner()  # the yardsticks make tables of their own
+    ExitStack().enter_context(as_owner())  # the yardsticks make tables of their own
     paths = write_returns(folder / "returns")
     corrections = paths.pop("corrections")
     size = sum(path.stat().st_size for path in paths.values())

@@ -14,11 +14,15 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from support import database_apart
+
 # The first example of a law may compile: how long one takes says nothing.
 hypothesis_settings.register_profile("darkfigure", deadline=None)
 hypothesis_settings.load_profile("darkfigure")
 ROOT = Path(__file__).parent.parent
 os.environ["DARKFIGURE_HOME"] = str(ROOT / "var" / "test")
+# The embedded server is tried with the wheel's programs; Debian's are tried by --postgres debian.
+os.environ.setdefault("DARKFIGURE_POSTGRES", "wheel")
 TODAY = date(2026, 11, 23)
 
 
@@ -39,13 +43,21 @@ def pytest_configure(config):
             os.environ["DF_TEST_SOCKET"] = config.cluster.folder
         from django.conf import settings
 
-        settings.DATABASES["default"].update(
-            EMBEDDED=False, HOST=os.environ["DF_TEST_SOCKET"], USER="postgres"
-        )
+        socket = os.environ["DF_TEST_SOCKET"]
+        address = f"postgresql://postgres@/postgres?host={socket}"
+        settings.DATABASES["default"]["ADDRESSES"] = {"DATABASE_URL": address}
 
 
 #: What a test that reaches the database under test asks for.
-OF_THE_STORE = {"db", "transactional_db", "django_db_setup", "evidence", "records", "snapshot"}
+OF_THE_STORE = {
+    "db",
+    "transactional_db",
+    "django_db_setup",
+    "evidence",
+    "records",
+    "snapshot",
+    "apart",
+}
 
 
 def pytest_collection_modifyitems(config, items):
@@ -117,18 +129,35 @@ def casework(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker, operator, casework):
+def django_db_setup(
+    django_test_environment, django_db_modify_db_settings, django_db_blocker, operator, casework
+):
     """The test database, with agencies entered and the example files loaded."""
+    from django.test.utils import setup_databases, teardown_databases
+
     from darkfigure.codes import codes_for
     from darkfigure_hub.flows.receive_return import receive_return
     from darkfigure_hub.flows.show_example import load_examples
+    from darkfigure_hub.store import heads
     from darkfigure_hub.store.queries import holdings
 
     with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases=["default"])
+        heads.forget()
         holdings.enter_agencies(codes_for("agency"))
         load_examples(operator, lambda _example, _received: None, lambda _doing, _rows: None)
         for path in casework:
             receive_return(operator, path)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture
+def apart(django_db_setup, django_db_blocker):
+    """A repository of the test's own, where what is written is committed."""
+    with database_apart(django_db_blocker), django_db_blocker.unblock():
+        yield
 
 
 @pytest.fixture(scope="session")

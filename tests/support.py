@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
+
+import psycopg
 
 from darkfigure.intelligence.requirement_sets import example_set
 from darkfigure.intelligence.requirements import Needs
@@ -64,16 +68,59 @@ def table(answer):
     ]
 
 
-def run(*arguments, home, check=True, seconds=240, **environment):
+def socket_of(home):
+    """The socket folder of the embedded server of a data folder."""
+    return (Path(home) / "postgres" / "postmaster.pid").read_text().splitlines()[4].strip()
+
+
+def logged_in(home, role="postgres", autocommit=False, **more):
+    """A connection to the repository of a data folder, as one of its logins."""
+    held = json.loads((Path(home) / "logins.json").read_text())["embedded"]
+    given = {"host": socket_of(home), "user": role, "password": held[role], "dbname": "darkfigure"}
+    return psycopg.connect(**{**given, **more}, autocommit=autocommit)
+
+
+@contextmanager
+def database_apart(blocker):
+    """A stretch in which the repository is a copy of the test database, made by the server with
+    that as its template and dropped at the end: for what is read by two connections, which see of
+    one another only what is committed.
+    """
+    from django.db import connection
+
+    from darkfigure_hub.store import heads
+
+    with blocker.unblock():
+        whole = connection.settings_dict["NAME"]
+        apart = f"{whole}_apart"
+        connection.close()
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{apart}" WITH (FORCE)')
+            cursor.execute(f'CREATE DATABASE "{apart}" TEMPLATE "{whole}"')
+        connection.settings_dict["NAME"] = apart
+        heads.forget()
+    try:
+        yield
+    finally:
+        with blocker.unblock():
+            connection.close()
+            connection.settings_dict["NAME"] = whole
+            with connection._nodb_cursor() as cursor:
+                cursor.execute(f'DROP DATABASE "{apart}" WITH (FORCE)')
+
+
+def environment(home, **more):
+    """What the program finds around it, in a data folder."""
+    left_out = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+    held = {name: value for name, value in os.environ.items() if name not in left_out}
+    return {**held, "DARKFIGURE_HOME": str(home), **more}
+
+
+def run(*arguments, home, check=True, seconds=240, **more):
     """Run the program as a user would, in a data folder."""
-    env = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
-    }
     done = subprocess.run(
         [str(PROGRAM), *map(str, arguments)],
-        env={**env, "DARKFIGURE_HOME": str(home), **environment},
+        env=environment(home, **more),
         capture_output=True,
         text=True,
         timeout=seconds,

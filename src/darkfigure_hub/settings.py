@@ -1,40 +1,32 @@
 """Settings of the hub. Every value that differs between installations comes from the environment.
 
-DATABASE_URL      a PostgreSQL server (15 or later); without it an embedded one is started in
-DARKFIGURE_HOME DARKFIGURE_HOME   data folder; by default the one named in darkfigure.home of the
-virtual environment, else the user's own DARKFIGURE_HOSTS  host names served, separated by commas,
-by default this machine only DARKFIGURE_SECRET secret key for signing; without it one is made anew
-at each start
+DATABASE_URL           a PostgreSQL server (15 or later); without it an embedded one is started in
+                       DARKFIGURE_HOME. Its user is the owner of the tables, or darkfigure_service
+DATABASE_OWNER_URL     the owner of the tables, where DATABASE_URL is the service's: for migrations
+DATABASE_IDENTITY_URL  the login that reads names (darkfigure_identity), where it is not made here
+DARKFIGURE_HOME        data folder; by default the one named in darkfigure.home of the virtual
+                       environment, else the user's own
+DARKFIGURE_POSTGRES    folder of the embedded server's programs, or `wheel`; by default the
+                       system's, else those of the wheel
+DARKFIGURE_LOG_KEY     what the log is sealed with; without it a key is made in DARKFIGURE_HOME
+DARKFIGURE_HOSTS       host names served, separated by commas, by default this machine only
+DARKFIGURE_SECRET      secret key for signing; without it one is made anew at each start
 """
 
 from __future__ import annotations
 
 import os
 import secrets
-from urllib.parse import unquote, urlsplit
 
-
-def _database() -> dict[str, object]:
-    url = os.environ.get("DATABASE_URL", "")
-    parts = urlsplit(url)
-    return {
+DATABASES = {
+    "default": {
         "ENGINE": "darkfigure_hub.store.postgres",
-        "EMBEDDED": not url,
-        "NAME": unquote(parts.path.lstrip("/")) or "darkfigure",
-        "USER": unquote(parts.username or "") or ("postgres" if not url else ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or "") or _query(parts.query, "host"),
-        "PORT": str(parts.port or _query(parts.query, "port")),
-        "OPTIONS": {"client_encoding": "UTF8"},
+        "ADDRESSES": {
+            name: os.environ.get(name, "")
+            for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_IDENTITY_URL")
+        },
     }
-
-
-def _query(query: str, name: str) -> str:
-    pairs = (pair.partition("=") for pair in query.split("&"))
-    return next((unquote(value) for key, _, value in pairs if key == name), "")
-
-
-DATABASES = {"default": _database()}
+}
 DEBUG = False
 SECRET_KEY = os.environ.get("DARKFIGURE_SECRET") or secrets.token_urlsafe(50)
 ALLOWED_HOSTS = os.environ.get("DARKFIGURE_HOSTS", "127.0.0.1,localhost").split(",")

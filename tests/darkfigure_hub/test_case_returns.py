@@ -5,15 +5,13 @@ done.
 from __future__ import annotations
 
 import csv
-import io
 import json
-import logging
 from datetime import date
 
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import transaction
 
 from darkfigure.basis.errors import ReturnRefused, UnknownName
 from darkfigure.basis.marking import Marking
@@ -26,7 +24,6 @@ from darkfigure_hub.flows.check_file import check_file
 from darkfigure_hub.flows.open_source import open_source
 from darkfigure_hub.flows.receive_return import receive_return
 from darkfigure_hub.store.models import CASE_MODELS, LogEntry, Return
-from darkfigure_hub.store.queries import identity
 from darkfigure_hub.store.queries.case_records import StoreRecords
 
 pytestmark = pytest.mark.django_db
@@ -281,82 +278,6 @@ def test_case_records_are_sensitive_unless_all_are_synthetic(operator, tmp_path)
         public.table("arrest").filter(public.table("arrest").record == "10/S/1").select("record")
     )
     assert seen == []
-
-
-#: Names planted in a return; none of them may be found anywhere but in the identity schema.
-PLANTED = ["Plantedgiven", "Plantedfamily", "1971-11-23", "PLANTEDDOC77"]
-
-
-def test_names_are_found_nowhere_but_in_the_identity_schema(operator, tmp_path, caplog):
-    caplog.set_level(logging.DEBUG)
-    person = {
-        "record": "V77",
-        "sex": "female",
-        "birth_year": 1971,
-        "given_name": PLANTED[0],
-        "family_name": PLANTED[1],
-        "date_of_birth": PLANTED[2],
-        "document_number": PLANTED[3],
-    }
-    recovery = {"record": "R77", "person": "V77", "date": "2010-02-01", "operation": "Pentameter 2"}
-    path = returned(tmp_path, person=[person], recovery=[recovery])
-    received = receive_return(operator, path).returns[0]
-    found = answer_question(
-        operator,
-        ask("victims_recovered", TODAY, where=["operation=Pentameter 2"], evidence="cases"),
-    )
-    opened = open_source(operator, found.cells[0].id)
-    texts = [repr(opened), repr(found), caplog.text, *_every_row(), *_log()]
-    assert "V77" not in "".join(_every_row()), "not even the agency's reference of a person"
-    for name in PLANTED:
-        assert not any(name in text for text in texts), name
-    kept = b"".join(identity.pieces(operator, received.id)).decode()
-    assert all(name in kept for name in PLANTED)
-    assert list(identity.pieces(for_public("test"), received.id)) == []
-    bad = returned(
-        tmp_path, "bad.json", person=[{**person, "record": "V78", "sex": "Plantedfamily-9"}]
-    )
-    said = " ".join(faults(operator, bad))
-    assert "Plantedgiven" not in said
-
-
-def _every_row():
-    """Every row of every table outside the identity schema, as text; packed bytes unpacked."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT table_schema, table_name FROM information_schema.tables WHERE table_type = "
-            "'BASE TABLE' "
-            "AND table_schema NOT IN ('pg_catalog', 'information_schema', 'identity')"
-        )
-        for schema, table in cursor.fetchall():
-            if table == "store_filepiece":
-                cursor.execute("SELECT size, packed FROM store_filepiece")
-                for size, packed in cursor.fetchall():
-                    yield pa.decompress(
-                        bytes(packed), decompressed_size=size, codec="zstd", asbytes=True
-                    ).decode("latin-1")
-                continue
-            text = io.BytesIO()
-            with cursor.copy(f'COPY "{schema}"."{table}" TO STDOUT (FORMAT csv)') as copy:
-                for piece in copy:
-                    text.write(piece)
-            yield text.getvalue().decode()
-
-
-def _log():
-    return [json.dumps(entry.detail) for entry in LogEntry.objects.all()]
-
-
-def test_the_service_has_no_sight_of_the_identity_schema(operator):
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user")
-        assert cursor.fetchone()[0] == "darkfigure_service"
-    with (
-        pytest.raises(ProgrammingError, match="permission denied"),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute("SELECT * FROM identity.person")
 
 
 def test_checking_alone_finds_what_loading_would(tmp_path):

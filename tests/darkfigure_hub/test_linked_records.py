@@ -27,7 +27,7 @@ from darkfigure_hub.flows.review_links import review_links
 from darkfigure_hub.store.models import LinkDecision, LinkPair, LinkRun, LogEntry, PersonLink
 from darkfigure_hub.store.queries import identity
 from darkfigure_hub.store.queries.case_records import StoreRecords
-from support import run
+from support import database_apart, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("linked")]
 BEFORE, FIRST, SECOND, MERGED, UNDONE = (date(2019, 3, day) for day in (1, 5, 10, 12, 15))
@@ -35,13 +35,9 @@ BEFORE, FIRST, SECOND, MERGED, UNDONE = (date(2019, 3, day) for day in (1, 5, 10
 
 @pytest.fixture(scope="module")
 def linked(django_db_setup, django_db_blocker, operator, tmp_path_factory):
-    """Three returns linked, a fourth added to them, all within a transaction that the end of the
-    module undoes.
-    """
-    from django.db import transaction
-
+    """Three returns linked, a fourth added to them, in a database that the module has alone."""
     folder = tmp_path_factory.mktemp("linked")
-    with django_db_blocker.unblock(), transaction.atomic():
+    with database_apart(django_db_blocker), django_db_blocker.unblock():
         *early, late = write_linked_returns(folder, 700, 3)
         for path in early:
             receive_return(operator, path)
@@ -49,7 +45,6 @@ def linked(django_db_setup, django_db_blocker, operator, tmp_path_factory):
         receive_return(operator, late)
         two = link_records(operator, SECOND)
         yield one, two
-        transaction.set_rollback(True)
 
 
 def asked(as_at):

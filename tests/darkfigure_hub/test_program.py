@@ -13,10 +13,9 @@ import time
 from pathlib import Path
 
 import psutil
-import psycopg
 import pytest
 
-from support import PROGRAM, SOURCES, run, statement, statement_file
+from support import PROGRAM, SOURCES, logged_in, run, statement, statement_file
 
 pytestmark = pytest.mark.xdist_group("program")
 RECEIVING = 20081218
@@ -162,10 +161,7 @@ def test_a_load_killed_half_way_leaves_nothing_and_can_be_run_again(home, tmp_pa
     run("load", SOURCES / "pentameter_statements.csv", home=home)
     path = big_file(tmp_path / "big.csv", 500_000)
     process = start("load", path, home=home)
-    socket = (home / "postgres" / "postmaster.pid").read_text().splitlines()[4].strip()
-    with psycopg.connect(
-        host=socket, user="postgres", dbname="darkfigure", autocommit=True
-    ) as connection:
+    with logged_in(home, autocommit=True) as connection:
 
         def held():
             return connection.execute(
@@ -293,8 +289,7 @@ def test_a_disk_that_fills_while_loading_leaves_nothing(small_disk, tmp_path):
 
 def test_the_server_keeps_what_returns_hold_out_of_its_log(home):
     run("returns", home=home)
-    socket = (home / "postgres" / "postmaster.pid").read_text().splitlines()[4].strip()
-    with psycopg.connect(host=socket, user="postgres", dbname="darkfigure") as connection:
+    with logged_in(home) as connection:
         for setting, value in {
             "log_min_error_statement": "panic",
             "log_error_verbosity": "terse",
@@ -314,8 +309,7 @@ def test_no_note_or_row_reaches_a_message_of_the_log(home, tmp_path):
         home=home,
     )
     run("ask", "victims_recovered", home=home)
-    socket = (home / "postgres" / "postmaster.pid").read_text().splitlines()[4].strip()
-    with psycopg.connect(host=socket, user="postgres", dbname="darkfigure") as connection:
+    with logged_in(home) as connection:
         told = str(
             connection.execute("SELECT who, purpose, action, detail FROM store_logentry").fetchall()
         )

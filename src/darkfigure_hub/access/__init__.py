@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 from darkfigure.basis.loading import names_from
 
 if TYPE_CHECKING:
-    from darkfigure_hub.access.log import record, verify
+    from darkfigure_hub.access.log import logging, record
     from darkfigure_hub.access.scopes import for_nobody, for_operator, for_public
+    from darkfigure_hub.access.verifying import verify
 
-__all__ = ["for_nobody", "for_operator", "for_public", "record", "verify"]
+__all__ = ["for_nobody", "for_operator", "for_public", "logging", "record", "verify"]
 
 __getattr__ = names_from(
     __name__,
@@ -16,7 +17,8 @@ __getattr__ = names_from(
         "for_nobody": "scopes",
         "for_operator": "scopes",
         "for_public": "scopes",
+        "logging": "log",
         "record": "log",
-        "verify": "log",
+        "verify": "verifying",
     },
 )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
 from darkfigure.basis.errors import DarkfigureError
+from darkfigure_hub.access.verifying import Checked
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.given import Listed
 from darkfigure_hub.flows.list_holdings import list_holdings
 from darkfigure_hub.flows.open_repository import open_repository
-from darkfigure_hub.flows.read_log import read_log
+from darkfigure_hub.flows.read_log import keep_log_head, read_log
 
 
 def returns(as_format: given.ListedOption = Listed.TEXT) -> None:
@@ -34,22 +36,54 @@ def returns(as_format: given.ListedOption = Listed.TEXT) -> None:
 
 def log(
     number: Annotated[int, typer.Option(min=1, help="How many entries, latest first.")] = 20,
+    head: Annotated[
+        bool,
+        typer.Option(
+            "--head",
+            help="Keep a head of the log outside the database, and print it to be kept elsewhere.",
+        ),
+    ] = False,
     as_format: given.ListedOption = Listed.TEXT,
 ) -> None:
     """Show who read and changed what, and whether the log holds together."""
     open_repository()
+    if head:
+        typer.echo(keep_log_head(given.operator("keep a head of the log")))
+        return
     found = read_log(given.operator("read the log"), number)
+    checked = found.checked
     if as_format is Listed.JSON:
         entries = [asdict(entry) for entry in found.entries]
-        given.listing({"entries": entries, "holds": found.broken_at is None})
+        holds = checked.fault is None
+        given.listing({"entries": entries, "holds": holds, "checked": asdict(checked)})
     for entry in () if as_format is Listed.JSON else found.entries:
         detail = ", ".join(f"{name} {value}" for name, value in entry.detail.items())
         typer.echo(
             f"{entry.id:>6}  {entry.at:%Y-%m-%d %H:%M:%S}  {entry.who}  {entry.action}: {detail}"
         )
-    if found.broken_at is not None:
-        raise DarkfigureError(
-            f"The log was tampered with: entry {found.broken_at} does not fit the one before it."
-        )
+    if checked.fault is not None:
+        raise DarkfigureError(f"The log was tampered with: {checked.fault}.")
     if as_format is Listed.TEXT:
         typer.echo("The chain of the log holds.")
+        for sentence in _proved(checked):
+            typer.echo(sentence)
+
+
+def _proved(checked: Checked) -> Iterator[str]:
+    """What was proved of the log, and what cannot be."""
+    yield f"Proved by the key: {checked.proved:,} of {checked.entries:,} entries."
+    if checked.chained:
+        yield (
+            f"{checked.chained:,} are older than the key: they fit one another, and who could "
+            "write the database could have made them anew."
+        )
+    for sign, many in checked.elsewhere.items():
+        yield f"{many:,} are sealed with the key {sign}, which is not here: of them the same is so."
+    if checked.last is None:
+        yield "No head was kept outside the database yet: that nothing was cut off is not proved."
+    else:
+        yield (
+            f"Nothing was cut off up to entry {checked.last.id} of {checked.last.day}: "
+            f"{checked.heads:,} heads kept outside the database fit. Who holds the data folder "
+            "holds key and heads: keep heads elsewhere as well (log --head)."
+        )

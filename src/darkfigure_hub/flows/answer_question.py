@@ -12,11 +12,10 @@ from darkfigure.basis.permission import Permission
 from darkfigure.intelligence.requirements import Needs
 from darkfigure.publication import Answer, Question, answer
 from darkfigure.tables.question import CASES
-from darkfigure_hub.access import record
+from darkfigure_hub.access import logging, record
 from darkfigure_hub.store import queries
 from darkfigure_hub.store.queries import editions, holdings
 from darkfigure_hub.store.queries.evidence import StoreEvidence
-from darkfigure_hub.store.queries.locks import LOG, hold
 
 
 def answer_question(scope: Scope, question: Question) -> Answer:
@@ -28,7 +27,7 @@ def answer_question(scope: Scope, question: Question) -> Answer:
         if question.evidence == CASES
         else answer(question, StoreEvidence(scope), needs)
     )
-    with hold(LOG):
+    with logging(scope):
         holdings.keep_answer(found.id, question.canonical(), question.as_at, found.basis)
         detail = {
             "answer": found.id,

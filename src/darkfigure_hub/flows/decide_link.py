@@ -111,6 +111,7 @@ def show_person(scope: Scope, name: str, as_at: date) -> PersonRecords:
         scope,
         "person shown",
         {"record": name, "as_at": as_at.isoformat(), "records": len(found["person"])},
+        touched={name, *among},
     )
     return PersonRecords(
         as_at,

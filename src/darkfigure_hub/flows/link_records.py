@@ -118,6 +118,7 @@ def link_records(
                     "pairs": found.pairs,
                     "changed": changed,
                 },
+                touched=names.to_list(),
             )
             return found
     finally:

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import atexit
 import gc
+import logging
 from functools import lru_cache
 
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import OperationalError, ProgrammingError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from darkfigure.basis.errors import StoreUnavailable
 from darkfigure.codes import codes_for
+from darkfigure_hub.store import heads, preparing, roles
+from darkfigure_hub.store.logins import NotPrepared, write_private
 from darkfigure_hub.store.queries import holdings
 from darkfigure_hub.store.queries.locks import PREPARING, hold, server_version
 
 OLDEST = 150000
+#: Said once of a server whose owner may not set this.
+NOT_QUIET = (
+    "Where a statement fails, this server writes it and its rows into its log, and with them what "
+    "returns hold. Have its administrator set, for darkfigure_service and darkfigure_identity, "
+    "log_min_error_statement = panic, log_error_verbosity = terse and "
+    "log_parameter_max_length_on_error = 0 (ALTER ROLE ... SET ...). This is said once."
+)
 
 
 @lru_cache(maxsize=1)
@@ -25,24 +35,15 @@ def open_repository() -> None:
 
     Raises StoreUnavailable where there is no database, or one too old.
     """
-    try:
-        connection.ensure_connection()
-    except OperationalError as error:
-        raise StoreUnavailable(
-            f"The database does not answer: {str(error).strip().splitlines()[0]}. Check "
-            "DATABASE_URL, or leave it out to use "
-            "the embedded PostgreSQL."
-        ) from error
+    _connect()
     version = server_version()
     if version < OLDEST:
         raise StoreUnavailable(
             f"The database is PostgreSQL {version // 10000}; 15 or later is needed."
         )
     if _behind():
-        with hold(PREPARING):
-            if _behind():
-                call_command("migrate", interactive=False, verbosity=0)
-                holdings.enter_agencies(codes_for("agency"))
+        bring_up_to_date()
+    _warn_of_its_log()
     atexit.register(
         gc.unfreeze
     )  # extension modules look for what they left behind when the process ends
@@ -50,6 +51,44 @@ def open_repository() -> None:
     gc.freeze()
 
 
+def bring_up_to_date() -> None:
+    """Migrations as the owner, what the service may do, the agencies."""
+    with roles.as_owner(), hold(PREPARING):
+        if _behind():
+            call_command("migrate", interactive=False, verbosity=0)
+            roles.grant()
+            holdings.enter_agencies(codes_for("agency"))
+
+
+def _warn_of_its_log() -> None:
+    """Say once of a server elsewhere that what returns hold may reach its log."""
+    told = heads.path_of().with_suffix(".warned")
+    if roles.server().embedded or told.exists() or roles.is_quiet():
+        return
+    logging.getLogger(__name__).warning(NOT_QUIET)
+    write_private(told, NOT_QUIET)
+
+
+def _connect() -> None:
+    """Log in as the service; where that fails, once its login has been made or mended."""
+    try:
+        connection.ensure_connection()
+    except (NotPrepared, OperationalError) as error:
+        if not roles.server().made:
+            raise preparing.no_answer(error) from None
+        preparing.prepare(roles.server(), roles.server().name)
+        try:
+            connection.ensure_connection()
+        except OperationalError as error:
+            raise preparing.no_answer(error) from None
+
+
 def _behind() -> bool:
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    """Whether there are migrations to come, or what the service may do is not what it should be."""
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return True
+        return not roles.is_granted()
+    except ProgrammingError:
+        return True

@@ -77,7 +77,8 @@ def open_source(scope: Scope, cell_id: str) -> OpenedCell:
     found = answer(question, evidence)
     cell = _cell_of(found, cell_id.strip())
     statements = tuple(_opened(scope, question, cell, evidence))
-    record(scope, "source opened", {"cell": cell.id})
+    rows = [f"statement {each.row.block.id}/{each.row.row}" for each in statements]
+    record(scope, "source opened", {"cell": cell.id}, touched=rows)
     return OpenedCell(found, cell, statements, changed=found.basis != kept.basis)
 
 
@@ -109,7 +110,8 @@ def _open_records(scope: Scope, question: Question, cell_id: str, basis: str) ->
                 PurePath(of.file), identity.pieces(scope, of.id), each.kind, each.row
             )
         opened.append(OpenedRecord(each, of, tuple(original)))
-    record(scope, "source opened", {"cell": cell.id})
+    rows = [f"{each.record.kind} {each.of.id}/{each.record.row}" for each in opened]
+    record(scope, "source opened", {"cell": cell.id}, touched=rows)
     return OpenedCell(found, cell, (), changed=found.basis != basis, records=tuple(opened))
 
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from django.db import DataError, IntegrityError, OperationalError, connection
+from django.db import DataError, IntegrityError, OperationalError
 from django.utils import timezone
-from psycopg.errors import UniqueViolation
 
 from darkfigure.basis.errors import NotPermitted, ReturnRefused, StoreUnavailable
 from darkfigure.basis.marking import Marking, Scope
@@ -24,6 +23,7 @@ from darkfigure.tables.reconcile import watched
 from darkfigure_hub.access import record
 from darkfigure_hub.flows.prepared import prepared
 from darkfigure_hub.flows.receive_cases import Progress, take_in_cases
+from darkfigure_hub.store import roles
 from darkfigure_hub.store.models import Return
 from darkfigure_hub.store.queries import files, holdings, identity
 from darkfigure_hub.store.queries.correction import settle
@@ -89,10 +89,10 @@ def receive_return(
                     "rows": sum(each.rows for each in written),
                 },
             )
-    except (IntegrityError, UniqueViolation) as error:
-        raise _same_day(path, error) from error
+    except IntegrityError as error:
+        raise _same_day(path, error) from None
     except (OperationalError, DataError) as error:
-        raise StoreUnavailable(_sentence(error)) from error
+        raise StoreUnavailable(_sentence(error)) from None
     return Received(path.name, found.name, tuple(holdings.returns(scope, ids=ids)), already=False)
 
 
@@ -158,7 +158,7 @@ def _check_space(path: Path) -> None:
     """Turn a return away that would fill the disk of the embedded server, which stops when its disk
     is full.
     """
-    free = free_bytes() if connection.settings_dict.get("EMBEDDED") else None
+    free = free_bytes() if roles.server().embedded else None
     packed = path.suffix == ".gz"
     needed = path.stat().st_size * (UNPACKED if packed else 1) * ROOM + RESERVE
     if free is not None and free < needed:
@@ -170,8 +170,8 @@ def _check_space(path: Path) -> None:
 
 
 def _sentence(error: Exception) -> str:
-    text = str(error).strip().splitlines()[0]
-    free = free_bytes() if connection.settings_dict.get("EMBEDDED") else None
+    text = str(error.args[0])
+    free = free_bytes() if roles.server().embedded else None
     full = (
         "No space left" in text
         or "could not extend" in text

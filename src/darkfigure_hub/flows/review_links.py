@@ -74,7 +74,7 @@ def review_links(scope: Scope, as_at: date, number: int = 10) -> Waiting:
         {name: str(row[name]) for name in SHOWN if row.get(name)}
         for row in kept.iter_rows(named=True)
     ]
-    record(scope, "records consulted", {"records": ends, "for": "review of links"})
+    record(scope, "records consulted", {"for": "review of links"}, touched=ends)
     return Waiting(
         tuple((names[left], names[right], share) for left, right, _, share in held),
         tuple(explained(kept.drop("name"), local, linked.model)),

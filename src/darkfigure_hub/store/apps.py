@@ -1,9 +1,9 @@
 """The store as a Django app."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate, pre_migrate
+from django.db.models.signals import post_migrate
 
-from darkfigure_hub.store.roles import as_owner, as_service
+from darkfigure_hub.store.roles import grant
 
 
 class StoreConfig(AppConfig):
@@ -14,6 +14,5 @@ class StoreConfig(AppConfig):
     verbose_name = "Repository"
 
     def ready(self) -> None:
-        """Migrations run as the owner of the tables; everything else as the service."""
-        pre_migrate.connect(as_owner, sender=self)
-        post_migrate.connect(as_service, sender=self)
+        """What is new after migrations is granted to who uses it."""
+        post_migrate.connect(grant, sender=self)

@@ -1,48 +1,130 @@
-"""The database roles: the service works without sight of the identity schema; what needs it takes
-its role for a moment.
+"""What each login may do: the service reads and adds what is not names, and adds names it cannot
+read; identity reads names and does nothing else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, Any, cast
 
-from django.db import connection, transaction
+import psycopg
+from django.db import connection, connections
 
-SERVICE, IDENTITY = "darkfigure_service", "darkfigure_identity"
+from darkfigure_hub.store.logins import IDENTITY, SERVICE, Server, parameters
+from darkfigure_hub.store.preparing import no_answer, prepare
 
+if TYPE_CHECKING:
+    from darkfigure_hub.store.postgres.base import DatabaseWrapper
+
+__all__ = [
+    "IDENTITY",
+    "SERVICE",
+    "as_owner",
+    "database",
+    "grant",
+    "identity_reader",
+    "is_granted",
+    "is_quiet",
+    "prepare",
+    "server",
+]
+#: Rows of these are only ever added.
+SEALED = ("store_logentry", "store_recordset")
 _GRANT = f"""
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, {SERVICE}, {IDENTITY};
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM PUBLIC, {SERVICE}, {IDENTITY};
 GRANT USAGE ON SCHEMA public TO {SERVICE};
-GRANT ALL ON ALL TABLES IN SCHEMA public TO {SERVICE};
-GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {SERVICE};
+GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO {SERVICE};
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {SERVICE};
+REVOKE INSERT, UPDATE ON django_migrations FROM {SERVICE};
+REVOKE ALL ON SCHEMA identity FROM PUBLIC, {SERVICE}, {IDENTITY};
+REVOKE ALL ON ALL TABLES IN SCHEMA identity FROM PUBLIC, {SERVICE}, {IDENTITY};
+GRANT USAGE ON SCHEMA identity TO {SERVICE}, {IDENTITY};
+GRANT INSERT ON ALL TABLES IN SCHEMA identity TO {SERVICE};
+GRANT SELECT ON ALL TABLES IN SCHEMA identity TO {IDENTITY};
 """
-#: Takes the service's role where the identity schema exists; elsewhere there is nothing to keep
-#: apart.
-TAKE_SERVICE = (
-    f"SELECT set_config('role', '{SERVICE}', false) FROM pg_namespace WHERE nspname = 'identity'"
-)
+#: Whether that is so: of each table, what service and identity may do with it.
+GRANTED = f"""
+SELECT coalesce(bool_and(
+    held.service = CASE WHEN n.nspname = 'identity' THEN 'INSERT'
+        WHEN c.relname = 'django_migrations' THEN 'SELECT'
+        WHEN c.relname IN ({", ".join(f"'{name}'" for name in SEALED)}) THEN 'INSERT,SELECT'
+        ELSE 'INSERT,SELECT,UPDATE' END
+    AND held.identity = CASE WHEN n.nspname = 'identity' THEN 'SELECT' ELSE '' END), false)
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+CROSS JOIN LATERAL (SELECT
+    coalesce(string_agg(a.privilege_type, ',' ORDER BY a.privilege_type)
+        FILTER (WHERE a.grantee::regrole::text = '{SERVICE}'), '') AS service,
+    coalesce(string_agg(a.privilege_type, ',' ORDER BY a.privilege_type)
+        FILTER (WHERE a.grantee::regrole::text = '{IDENTITY}'), '') AS identity
+    FROM aclexplode(c.relacl) a) held
+WHERE n.nspname IN ('public', 'identity') AND c.relkind = 'r'
+"""
 
 
-def as_owner(**_: Any) -> None:
-    """Before migrations: back to the role that owns the tables."""
-    with connection.cursor() as cursor:
-        cursor.execute("RESET ROLE")
+def _wrapper() -> DatabaseWrapper:
+    return cast("DatabaseWrapper", connections["default"])
 
 
-def as_service(**_: Any) -> None:
-    """After migrations: the service may use every table but those of the identity schema."""
+def server() -> Server:
+    """The server that the repository is on."""
+    return _wrapper().server
+
+
+def database() -> str:
+    """The name of the database that the repository is in."""
+    return str(_wrapper().settings_dict["NAME"])
+
+
+def as_owner() -> AbstractContextManager[None]:
+    """A stretch in which the connection is the owner's: for migrations."""
+    return _wrapper().as_owner()
+
+
+def grant(**_: Any) -> None:
+    """By the owner, after migrations: what service and identity may do, and no more."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = 'identity'")
         if cursor.fetchone():
             cursor.execute(_GRANT)
-            cursor.execute(TAKE_SERVICE)
+            for name in SEALED:  # as far as they are there, in a database on its way up or down
+                cursor.execute("SELECT to_regclass(%s)", [name])
+                if cursor.fetchone()[0]:
+                    cursor.execute(f"REVOKE UPDATE ON {name} FROM {SERVICE}")
+
+
+def is_granted() -> bool:
+    """Whether the service may do what it has to and no more, as it may not after a restore without
+    roles.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(GRANTED)
+        return bool(cursor.fetchone()[0])
+
+
+def is_quiet() -> bool:
+    """Whether the server keeps statements and rows that fail out of its log."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('log_min_error_statement') IN ('fatal', 'panic') "
+            "AND current_setting('log_error_verbosity') = 'terse' "
+            "AND current_setting('log_parameter_max_length_on_error') = '0'"
+        )
+        return bool(cursor.fetchone()[0])
 
 
 @contextmanager
-def identity_role() -> Iterator[None]:
-    """A moment in which the identity schema can be read and added to, and nothing else."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL ROLE {IDENTITY}")
-        yield
-        cursor.execute(f"SET LOCAL ROLE {SERVICE}")
+def identity_reader() -> Iterator[psycopg.Cursor[Any]]:
+    """A connection of its own that reads names and files with names, closed at the end.
+
+    What the service has written and not yet committed is not seen.
+    """
+    try:
+        opened = psycopg.connect(**parameters(server(), IDENTITY, database()))
+    except psycopg.OperationalError as error:
+        raise no_answer(error) from None
+    opened.read_only = True
+    with connection.wrap_database_errors, opened, opened.cursor() as cursor:
+        yield cursor

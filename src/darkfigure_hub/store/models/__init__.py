@@ -28,7 +28,7 @@ from darkfigure_hub.store.models.linkage import (
     LinkRun,
     PersonLink,
 )
-from darkfigure_hub.store.models.log import LogEntry
+from darkfigure_hub.store.models.log import LogEntry, RecordSet
 from darkfigure_hub.store.models.returns import FilePiece, ReceivedFile, Return, ReturnRemark
 from darkfigure_hub.store.models.statement import Block, Statement
 
@@ -58,6 +58,7 @@ __all__ = [
     "OriginJoin",
     "PersonLink",
     "ReceivedFile",
+    "RecordSet",
     "RequirementEdition",
     "Return",
     "ReturnRemark",

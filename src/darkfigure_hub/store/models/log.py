@@ -1,10 +1,17 @@
-"""The log: a chain in which each entry holds the hash of the one before."""
+"""The log: a chain in which each entry holds the hash of the one before; and the sets of records
+that entries speak of.
+"""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
 class LogEntry(models.Model):
-    """Who did what, for what purpose, when. No names of victims, no free text of theirs."""
+    """Who did what, for what purpose, when. No names of victims, no free text of theirs.
+
+    `sealed_by` is the sign of the key that the hash is made with; without one, it is made with
+    none, as it was before there were keys.
+    """
 
     at = models.DateTimeField()
     who = models.TextField()
@@ -13,6 +20,19 @@ class LogEntry(models.Model):
     detail = models.JSONField()
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64, unique=True)
+    sealed_by = models.CharField(max_length=16, default="")
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action}"
+
+
+class RecordSet(models.Model):
+    """The records that something was done with, by pseudonym or row; entries of the log name the
+    set by its hash.
+    """
+
+    hash = models.CharField(max_length=64, primary_key=True)
+    members = ArrayField(models.TextField())
+
+    def __str__(self) -> str:
+        return self.hash[:12]

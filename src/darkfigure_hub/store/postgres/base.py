@@ -1,42 +1,68 @@
-"""Django's PostgreSQL backend, which finds or starts the embedded server where no DATABASE_URL is
-given.
+"""Django's PostgreSQL backend, which logs in as the service; migrations alone log in as the owner.
+
+Where no DATABASE_URL is given the embedded server is found or started at the first connection.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.db import OperationalError
-from django.db.backends.postgresql import base
+from django.db.backends.base.base import NO_DB_ALIAS
+from django.db.backends.postgresql import base, creation
+from django.utils.functional import cached_property
 
-from darkfigure_hub.store.roles import TAKE_SERVICE
-from darkfigure_hub.store.server import ensure_running
+from darkfigure_hub.store.logins import OWNER, SERVICE, server_of
+from darkfigure_hub.store.postgres.telling import Telling
+from darkfigure_hub.store.preparing import prepare
 
-MAINTENANCE = "postgres"
+
+class DatabaseCreation(creation.DatabaseCreation):
+    """Databases for tests: made by the owner, then used by the service."""
+
+    connection: DatabaseWrapper
+
+    def create_test_db(self, *args: Any, **kwargs: Any) -> str:
+        """As Django's own, by the owner."""
+        prepare(self.connection.server)
+        with self.connection.as_owner():
+            name: str = super().create_test_db(*args, **kwargs)
+        return name
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection to the repository's database."""
 
+    creation_class = DatabaseCreation
+
+    def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
+        self.server = server_of(settings_dict["ADDRESSES"])
+        self.acting = OWNER if alias == NO_DB_ALIAS else SERVICE
+        if settings_dict["NAME"] == "":
+            settings_dict["NAME"] = self.server.name
+        super().__init__(settings_dict, alias)
+
+    @cached_property
+    def wrap_database_errors(self) -> Telling:
+        """Errors as Django's own, without rows and values."""
+        return Telling(self)
+
     def get_connection_params(self) -> dict[str, Any]:
-        """As Django's own; the host of the embedded server is found out once."""
-        if self.settings_dict.get("EMBEDDED") and not self.settings_dict["HOST"]:
-            self.settings_dict["HOST"] = ensure_running(
-                MAINTENANCE if self._is_test() else self.settings_dict["NAME"]
-            )
-        params: dict[str, Any] = super().get_connection_params()
-        return params
+        """As Django's own, with the login of who acts."""
+        return {**super().get_connection_params(), **self.server.login(self.acting)}
 
-    def init_connection_state(self) -> None:
-        """As Django's own; then the service's role, which has no sight of the identity schema."""
-        super().init_connection_state()
-        if self.connection is None:
-            raise OperationalError("There is no connection to the database.")
-        with self.connection.cursor() as cursor:
-            cursor.execute(TAKE_SERVICE)
-        if not self.get_autocommit():
-            self.connection.commit()
+    @contextmanager
+    def as_owner(self) -> Iterator[None]:
+        """A stretch in which the connection is the owner's, who alone may change tables."""
+        before = self.acting
+        self._become(OWNER)
+        try:
+            yield
+        finally:
+            self._become(before)
 
-    def _is_test(self) -> bool:
-        name = self.settings_dict["NAME"]
-        return not name or name == MAINTENANCE or name.startswith("test_")
+    def _become(self, role: str) -> None:
+        if role != self.acting:
+            self.close()
+            self.acting = role

@@ -4,7 +4,6 @@ them.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -23,6 +22,7 @@ from darkfigure.evidence.case_memory import schema_of
 from darkfigure.tables.casebook import LINKS, CaseReturn, Table
 from darkfigure_hub.store.models import PersonLink, ReceivedFile, Return, ReturnRemark
 from darkfigure_hub.store.queries import identity
+from darkfigure_hub.store.queries.copying import copy_rows, copying
 
 _COPY = "COPY case_{} ({}) FROM STDIN (FORMAT csv)"
 _CLOSE = """
@@ -86,13 +86,11 @@ class CaseWriter:
             self._first.add(name)
         self.kinds.add(name)
         filled = [column for column in rows.columns if rows[column].null_count() < rows.height]
-        text = io.BytesIO()
-        rows.select(filled).with_columns(return_id=pl.lit(self.written.pk)).write_csv(
-            text, include_header=False
-        )
         columns = ", ".join(f'"{column}"' for column in [*filled, "return_id"])
-        with connection.cursor() as cursor, cursor.copy(_COPY.format(name, columns)) as copy:
-            copy.write(text.getbuffer())
+        copy_rows(
+            _COPY.format(name, columns),
+            rows.select(filled).with_columns(return_id=pl.lit(self.written.pk)),
+        )
         identity.keep_names(batch.identity, self.written.pk)
         self.rows += rows.height
         self._agencies.update(rows["agency"].unique().to_list())
@@ -192,10 +190,7 @@ class StoreRecords:
         """The rows of an expression, all of them text, as a frame."""
         names = list(expression.columns)
         query = self._within(ibis.to_sql(expression, dialect="postgres"))
-        with (
-            connection.cursor() as cursor,
-            cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)") as copy,
-        ):
+        with copying(f"COPY ({query}) TO STDOUT (FORMAT csv)") as copy:
             text = b"".join(bytes(piece) for piece in copy)
         schema = dict.fromkeys(names, pl.String)
         return (

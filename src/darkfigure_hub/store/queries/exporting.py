@@ -16,6 +16,7 @@ from darkfigure.cases.records import KINDS
 from darkfigure.evidence.snapshots import STATEMENTS, tables
 from darkfigure_hub.store.models import Return
 from darkfigure_hub.store.queries.block_columns import FROM, block_columns
+from darkfigure_hub.store.queries.copying import copying
 
 PIECE = 1 << 20
 
@@ -69,10 +70,7 @@ def chunks(scope: Scope, table: str, as_at: date) -> Iterator[bytes]:
         "sees": str(int(scope.sees)),
         "day": f"DATE '{as_at.isoformat()}'",
     }
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY ({_query(table).format(**given)}) TO STDOUT (FORMAT csv)") as copy,
-    ):
+    with copying(f"COPY ({_query(table).format(**given)}) TO STDOUT (FORMAT csv)") as copy:
         held, size = [], 0
         for piece in copy:
             held.append(bytes(piece))

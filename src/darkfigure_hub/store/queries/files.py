@@ -7,10 +7,10 @@ from hashlib import sha256
 from pathlib import Path
 
 import pyarrow as pa
-from django.db import connection
 
 from darkfigure.basis.marking import Scope
 from darkfigure_hub.store.models import FilePiece, ReceivedFile, Return
+from darkfigure_hub.store.queries.copying import copying
 
 PIECE_BYTES = 1024 * 1024
 _COPY = "COPY store_filepiece (file_id, place, size, packed) FROM STDIN (FORMAT binary)"
@@ -34,7 +34,7 @@ def keep(path: Path, digest: str) -> ReceivedFile:
 
 def copy_pieces(path: Path, digest: str, into: str) -> None:
     """Copy a file's bytes, packed and in pieces, by a COPY statement."""
-    with path.open("rb") as source, connection.cursor() as cursor, cursor.copy(into) as copy:
+    with path.open("rb") as source, copying(into) as copy:
         copy.set_types(["text", "int4", "int4", "bytea"])
         place = 0
         while piece := source.read(PIECE_BYTES):

@@ -1,20 +1,23 @@
-"""Names and the files that hold them: written here, read here, and nowhere else."""
+"""Names and the files that hold them: written here, read here, and nowhere else.
+
+The service adds them, in the transaction of the return they came in, and cannot read them; they are
+read by a login of its own.
+"""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
-from django.db import connection
 
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure_hub.store.models import ReceivedFile, Return
+from darkfigure_hub.store.queries.copying import copy_rows
 from darkfigure_hub.store.queries.files import copy_pieces
-from darkfigure_hub.store.roles import identity_role
+from darkfigure_hub.store.roles import identity_reader
 
 _PERSONS = "COPY identity.person ({}) FROM STDIN (FORMAT csv)"
 NAMES = ("given_name", "family_name", "date_of_birth", "document_number")
@@ -31,14 +34,7 @@ def keep_names(names: pl.DataFrame, return_id: int) -> None:
     if names.is_empty():
         return
     rows = names.with_columns(return_id=pl.lit(return_id))
-    text = io.BytesIO()
-    rows.write_csv(text, include_header=False)
-    with (
-        identity_role(),
-        connection.cursor() as cursor,
-        cursor.copy(_PERSONS.format(", ".join(rows.columns))) as copy,
-    ):
-        copy.write(text.getbuffer())
+    copy_rows(_PERSONS.format(", ".join(rows.columns)), rows)
 
 
 def keep_file(path: Path, digest: str) -> ReceivedFile:
@@ -46,8 +42,7 @@ def keep_file(path: Path, digest: str) -> ReceivedFile:
     identity schema.
     """
     kept = ReceivedFile.objects.create(sha256=digest, name=path.name, size=path.stat().st_size)
-    with identity_role():
-        copy_pieces(path, digest, _PIECES)
+    copy_pieces(path, digest, _PIECES)
     return kept
 
 
@@ -62,7 +57,9 @@ def pieces(scope: Scope, return_id: int) -> Iterator[bytes]:
         if scope.may(Permission.READ_RECORDS)
         else None
     )
-    with identity_role(), connection.cursor() as cursor:
+    if digest is None:
+        return
+    with identity_reader() as cursor:
         cursor.execute(
             "SELECT size, packed FROM identity.file_piece WHERE file_id = %s ORDER BY place",
             [digest],
@@ -83,7 +80,7 @@ def names_of(scope: Scope, persons: Sequence[str] | None = None) -> pl.DataFrame
     condition, values = "WHERE return_id = ANY(%s)", [list[object](seen)]
     if persons is not None:
         condition, values = f"{condition} AND person = ANY(%s)", [*values, list[object](persons)]
-    with identity_role(), connection.cursor() as cursor:
+    with identity_reader() as cursor:
         cursor.execute(_NAMES.format(condition=condition), values)
         return pl.DataFrame(
             cursor.fetchall(), schema=dict.fromkeys(("pseudonym", *NAMES), pl.String), orient="row"

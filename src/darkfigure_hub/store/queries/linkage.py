@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +13,7 @@ from django.utils import timezone
 
 from darkfigure.linkage import Decision, DecisionKind, Thresholds
 from darkfigure_hub.store.models import LinkDecision, LinkedRecord, LinkRun, PersonLink
+from darkfigure_hub.store.queries.copying import copy_rows
 
 if TYPE_CHECKING:
     from darkfigure.linkage import Linked
@@ -137,9 +137,9 @@ def enter_run(
         pairs=pairs.height,
         adds_to_id=adds_to,
     )
-    _copy(_COPY_RECORDS, fresh.to_frame("record").with_columns(run=pl.lit(run.pk)))
+    copy_rows(_COPY_RECORDS, fresh.to_frame("record").with_columns(run=pl.lit(run.pk)))
     rows = pairs.select(pl.lit(run.pk).alias("run"), "left", "right", "weight", "probability")
-    _copy(_COPY_PAIRS, rows)
+    copy_rows(_COPY_PAIRS, rows)
     return run
 
 
@@ -173,15 +173,8 @@ def enter_links(found: pl.DataFrame, known_from: date) -> int:
         reason=pl.when(apart).then(pl.lit("decision_changed")).otherwise(pl.lit("duplicate")),
         day=pl.lit(known_from),
     )
-    _copy(_COPY_LINKS, rows.select("record", "person", "surely", "possibly", "reason", "day"))
+    copy_rows(_COPY_LINKS, rows.select("record", "person", "surely", "possibly", "reason", "day"))
     return changed.height
-
-
-def _copy(statement: str, rows: pl.DataFrame) -> None:
-    text = io.BytesIO()
-    rows.write_csv(text, include_header=False)
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        copy.write(text.getbuffer())
 
 
 def person_of(record: str, as_at: date) -> Mapping[str, list[str]]:

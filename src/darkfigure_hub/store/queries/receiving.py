@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
 import polars as pl
-from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from darkfigure.basis.marking import Marking
@@ -16,6 +14,7 @@ from darkfigure.basis.statement import Head
 from darkfigure.cases.submission import Submission
 from darkfigure_hub.store.models import Block, ReceivedFile, Return, ReturnRemark
 from darkfigure_hub.store.models.statement import COPY_COLUMNS
+from darkfigure_hub.store.queries.copying import copy_rows
 
 COPY = "COPY store_statement ({}) FROM STDIN (FORMAT csv)"
 
@@ -59,10 +58,7 @@ class Writer:
         numbers = pl.Series(self._blocks, dtype=pl.Int64)
         rows = batch.with_columns(block_id=numbers.gather(batch["head"]))
         filled = [name for name in COPY_COLUMNS if rows[name].null_count() < rows.height]
-        text = io.BytesIO()
-        rows.select(filled).write_csv(text, include_header=False)
-        with connection.cursor() as cursor, cursor.copy(COPY.format(", ".join(filled))) as copy:
-            copy.write(text.getbuffer())
+        copy_rows(COPY.format(", ".join(filled)), rows.select(filled))
 
     def _write_blocks(self) -> None:
         new = self._submission.heads[len(self._blocks) :]
