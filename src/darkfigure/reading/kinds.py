@@ -16,7 +16,8 @@ from darkfigure.basis.saying import Saying, say, several
 from darkfigure.cases.submission import Submission
 from darkfigure.codes import nearest
 from darkfigure.reading import case_files
-from darkfigure.reading.delimited import heading, opened
+from darkfigure.reading.delimited import heading
+from darkfigure.reading.door import opened
 from darkfigure.reading.sources import (
     answers,
     hidden_estimates,
@@ -43,7 +44,7 @@ class Kind:
     undated: bool = False
 
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}", re.ASCII)
 _NUMBER = re.compile(r"[-+]?[\d.,]+")
 #: The share of a kind's columns that a heading must have to be taken for it; what is then missing
 #: is named.
@@ -132,6 +133,13 @@ def recognise(path: Path) -> Kind:
     for name, module in (("answers", answers), ("cases", case_files), ("nrm_form", nrm_form)):
         if module.recognises(begins):
             return KINDS[name]
+    if begins.lstrip()[:1] in ("{", "["):
+        problem = Problem(
+            say("problems.wrong.no_kind_document"),
+            say("problems.right.say_kind", kinds=several(KINDS, "comma")),
+            rule="file",
+        )
+        raise ReturnRefused(path.name, [problem])
     names = heading(path)
     if "record_kind" in names:
         return KINDS["cases"]

@@ -14,7 +14,8 @@ import polars as pl
 
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.period import parse_period, parse_stated
-from darkfigure.basis.saying import Saying, Word, quote, say, several
+from darkfigure.basis.problem import unshown
+from darkfigure.basis.saying import Saying, Word, say, several
 from darkfigure.basis.statement import DIMENSIONS, Head, Role, Row
 from darkfigure.basis.status import CellReason, ChangeReason, Status
 from darkfigure.cases.checks import (
@@ -207,7 +208,7 @@ def _read_head(submission: Submission, rows: pl.DataFrame, key: dict[str, object
         try:
             return reader(text)
         except (DarkfigureError, ValueError) as error:
-            faults.append((column, say("problems.wrong.cannot_be_read"), quote(str(error))))
+            faults.append((column, say("problems.wrong.cannot_be_read"), unshown(error, text)))
             return None
 
     measure = take("measure", measure_named)
