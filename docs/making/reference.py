@@ -16,6 +16,7 @@ from darkfigure.tables.counted import RULES
 from darkfigure.tables.measures import all_measures
 from darkfigure.writing.forms.templates import dictionary_page
 from darkfigure.writing.registry import FORMS, KINDS
+from darkfigure_hub.commands.endings import ENDINGS
 from darkfigure_hub.commands.table import COMMANDS, SUBJECTS
 from making.running import ROOT, Place
 from making.tutorials import cut
@@ -85,7 +86,11 @@ def commands(place: Place) -> str:
     """Every command by subject, with its own help."""
     helped = place.commands([[*each.name.split(" "), "--help"] for each in COMMANDS])
     told = dict(zip((each.name for each in COMMANDS), helped, strict=True))
-    parts = ["# Commands\n"]
+    rows = "\n".join(f"| {status} | {meaning} |" for status, meaning in ENDINGS.items())
+    parts = [
+        "# Commands\n",
+        f"## Exit status\n\n| status | what it says |\n| --- | --- |\n{rows}\n",
+    ]
     for subject in SUBJECTS:
         parts.append(f"## {subject}\n")
         for each in COMMANDS:

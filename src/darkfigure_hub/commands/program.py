@@ -8,9 +8,9 @@ import sys
 import traceback
 from collections.abc import Callable
 from importlib import import_module
-from pathlib import Path
 
 from darkfigure.basis.errors import DarkfigureError, ReturnRefused, StoreUnavailable
+from darkfigure.basis.unforeseen import place_of
 from darkfigure_hub.commands.endings import (
     DONE,
     FAULTS,
@@ -23,7 +23,6 @@ from darkfigure_hub.commands.endings import (
 
 #: Set in the environment, or by --traceback, for who develops: where an error came from.
 TRACEBACK = "DARKFIGURE_TRACEBACK"
-_SOURCES = Path(__file__).parents[2]
 #: Classes of PostgreSQL's conditions: connection, shut down by the operator; resources.
 _GONE, _NO_ROOM = ("08", "57"), "53"
 
@@ -121,15 +120,9 @@ def _of_the_system(error: OSError) -> str:
 
 def unforeseen(error: BaseException) -> str:
     """One sentence on an error that nobody foresaw: its type and its place in our code."""
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [each for each in frames if Path(each.filename).is_relative_to(_SOURCES)]
-    where = ""
-    if own:
-        name = Path(own[-1].filename).relative_to(_SOURCES).as_posix()
-        where = f" at {name}:{own[-1].lineno}"
     return (
-        f"This was not foreseen: {type(error).__name__}{where}. Nothing of what was read is shown; "
-        f"please report it. For developers: {TRACEBACK}=1 shows where it came from."
+        f"This was not foreseen: {place_of(error)}. Nothing of what was read is shown; please "
+        f"report it. For developers: {TRACEBACK}=1 shows where it came from."
     )
 
 
