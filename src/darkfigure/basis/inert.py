@@ -34,7 +34,7 @@ def plain(text: str) -> str:
 
 
 def _cell(value: object) -> object:
-    """An inert cell of CSV. Lines in it end in LF: CR alone would not be quoted, and begin a row."""
+    """An inert cell of CSV. Lines in it end in LF: CR alone is not quoted, and begins a row."""
     made = inert(value)
     return _RETURNS.sub("\n", made) if isinstance(made, str) else made
 

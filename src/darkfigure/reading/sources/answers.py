@@ -30,7 +30,7 @@ def read(
     stated_on: date | None = None,  # noqa: ARG001 - the file says its days itself
 ) -> list[Submission]:
     """One submission for the file: every figure and every refusal that its answers state."""
-    submission = Submission("answers", path.name, whole=False, rank=0)
+    submission = Submission("answers", path.name, whole=False, rank=0, numbered=True)
     draft = Draft(submission)
     for number, entry in enumerate(_entries(path), start=1):
         _Answer(draft, entry, f"answers[{number}]").read()
