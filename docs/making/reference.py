@@ -10,12 +10,16 @@ from pathlib import Path
 from types import ModuleType
 
 from darkfigure.cases.records import KINDS as RECORDS
+from darkfigure.cases.sense import RECORDS as RECORDS_SENSE
 from darkfigure.codes import codes_for
 from darkfigure.reading.kinds import KINDS as FILES
 from darkfigure.tables.counted import RULES
+from darkfigure.tables.cross_checks import CHECKS as CROSS_CHECKS
 from darkfigure.tables.measures import all_measures
+from darkfigure.tables.sense import FIGURES
 from darkfigure.writing.forms.templates import dictionary_page
 from darkfigure.writing.registry import FORMS, KINDS
+from darkfigure_hub.commands.endings import ENDINGS
 from darkfigure_hub.commands.table import COMMANDS, SUBJECTS
 from making.running import ROOT, Place
 from making.tutorials import cut
@@ -49,6 +53,7 @@ def write(place: Place, folder: Path) -> None:
         "commands": commands(place),
         "measures": measures(),
         "files": files(),
+        "checks": checks(),
         "forms": forms(),
         "python": python(),
         **{name: included(ROOT / own, folder) for name, own in OWN.items()},
@@ -85,7 +90,11 @@ def commands(place: Place) -> str:
     """Every command by subject, with its own help."""
     helped = place.commands([[*each.name.split(" "), "--help"] for each in COMMANDS])
     told = dict(zip((each.name for each in COMMANDS), helped, strict=True))
-    parts = ["# Commands\n"]
+    rows = "\n".join(f"| {status} | {meaning} |" for status, meaning in ENDINGS.items())
+    parts = [
+        "# Commands\n",
+        f"## Exit status\n\n| status | what it says |\n| --- | --- |\n{rows}\n",
+    ]
     for subject in SUBJECTS:
         parts.append(f"## {subject}\n")
         for each in COMMANDS:
@@ -124,6 +133,31 @@ def files() -> str:
         f"| --- | --- | --- |\n{rows}\n\nKinds of case record: {kinds}. `darkfigure templates "
         f"--out forms` writes a form of each.\n\n## {told}"
     )
+
+
+def checks() -> str:
+    """Every check of sense: on figures, on a case record, between records."""
+    parts = [
+        "# Checks of sense\n\nWhat cannot be refuses the return (fault); what is seldom so is told "
+        "(noticed). They are printed from the tables that make them.\n"
+    ]
+    told = {
+        "Figures": [(each.rule, each.fields, each.severity, each) for each in FIGURES],
+        "A case record": [(each.rule, each.fields, each.severity, each) for each in RECORDS_SENSE],
+        "Between case records": [
+            (each.rule, (each.kind, each.column), "fault" if each.fault else "noticed", each)
+            for each in CROSS_CHECKS
+        ],
+    }
+    for title, rows in told.items():
+        parts.append(f"## {title}\n\n| check | reads | | what is wrong | what would be right |")
+        parts.append("| --- | --- | --- | --- | --- |")
+        parts += [
+            f"| {rule} | {', '.join(reads)} | {severity} | {each.wrong} | {each.right} |"
+            for rule, reads, severity, each in rows
+        ]
+        parts.append("")
+    return "\n".join(parts)
 
 
 def forms() -> str:

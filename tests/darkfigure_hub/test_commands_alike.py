@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from darkfigure.basis.reference import pseudonym
 from support import PROGRAM, SOURCES, run
 
 pytestmark = pytest.mark.xdist_group("alike")
@@ -111,13 +112,21 @@ def test_what_is_read_from_standard_input_is_what_the_file_says(home, tmp_path):
         ("requirements", "gaps"),
         ("requirements", "request"),
         ("requirements", "diff", "nir-2026", "nir-2026"),
-        ("persons", "show", "kent:0123456789abcdef"),
         ("estimate", "series"),
         ("coverage", "--by", "period"),
     ],
 )
 def test_a_list_comes_as_json(home, arguments):
     assert json.loads(run(*arguments, "--format", "json", home=home).stdout) is not None
+
+
+def test_a_person_comes_as_json(home, tmp_path):
+    rows = "record_kind,record,stated_on,reported_by,synthetic\nperson,S-1,2020-01-01,kent,yes\n"
+    (tmp_path / "person.csv").write_text(rows)
+    run("load", tmp_path / "person.csv", home=home)
+    held = pseudonym("kent", "S-1")
+    shown = run("persons", "show", held, "--format", "json", home=home)
+    assert json.loads(shown.stdout)["decided"] == [held]
 
 
 @pytest.mark.parametrize(

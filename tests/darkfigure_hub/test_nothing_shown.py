@@ -45,7 +45,7 @@ def test_a_command_prints_nothing_of_a_file_it_refuses(tmp_path_factory, home, c
     path = tmp_path_factory.mktemp("files") / "people.csv"
     path.write_text(text, encoding="utf-8")
     done = run(*command, path, home=home, check=False)
-    assert done.returncode == 2
+    assert done.returncode in ((1, 2) if command[0] == "check" else (2,))
     assert "Traceback" not in done.stderr
     assert [word for word in PLANTED if word in done.stdout + done.stderr] == []
 

@@ -277,3 +277,32 @@ def test_no_request_breaks_the_interface_for_programs(address):
             assert "Traceback" not in reply.text
 
         holds()
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/source/%00", 400),
+        ("/source/%0b1", 400),
+        ("/source/x", 400),
+        ("/source/" + "x" * 5000, 400),
+        ("/ask?measure=%00", 400),
+        ("/ask?measure=arrests&where=a%00", 400),
+        ("/ask?measure=arrests&as_at=9999-12-31", 400),
+        ("/ask?measure=arrests&period=9999", 400),
+        ("/ask?measure=arrests&language=..%2Fen", 400),
+        ("/nothing/%FF", 404),
+        ("/api/ask?measure=%00", 400),
+        ("/api/ask?measure=arrests&period=0001", 400),
+        ("/api/nothing", 404),
+    ],
+)
+def test_an_odd_address_is_refused_in_a_sentence(address, path, status):
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{address}{path}")
+    assert refused.value.code == status
+    said = refused.value.read().decode()
+    assert "Traceback" not in said
+    assert (
+        "detail" if path.startswith("/api/ask") else "There is a problem"
+    ) in said or status == 404

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from itertools import islice, product
 from pathlib import Path
 
 import psutil
@@ -45,14 +46,22 @@ def start(*arguments, home):
 
 
 def big_file(path, rows):
+    codes = SOURCES.parent / "codes"
+    nations, kinds = (
+        [line.split(",")[0] for line in (codes / name).read_text().splitlines()[1:]]
+        for name in ("nationality.csv", "exploitation.csv")
+    )
+    cells = product(
+        kinds, ("adult", "child", "not_known"), range(1950, 2023), "1234", nations[:200]
+    )
     with path.open("w") as out:
-        out.write("measure,period,exploitation,nationality,value,stated_on,stated_by,source\n")
-        nations = (SOURCES.parent / "codes" / "nationality.csv").read_text().splitlines()[1:201]
-        for number in range(rows):
-            nation = nations[number % 200].split(",")[0]
-            year, quarter = 1950 + number // 200 // 4, number // 200 % 4 + 1
+        out.write(
+            "measure,period,exploitation,age_group,nationality,value,stated_on,stated_by,source\n"
+        )
+        for number, (kind, age, year, quarter, nation) in enumerate(islice(cells, rows)):
             out.write(
-                f"nrm_referrals,{year}Q{quarter},sexual,{nation},{number % 97},2024-01-31,HO,synthetic\n"  # noqa: E501
+                f"nrm_referrals,{year}Q{quarter},{kind},{age},{nation},{number % 97},"
+                "2024-01-31,HO,synthetic\n"
             )
     return path
 
@@ -226,7 +235,7 @@ def test_commands_started_together_share_one_server(home):
 def test_a_data_folder_that_cannot_be_used(tmp_path):
     (tmp_path / "file").write_text("")
     done = run("returns", home=tmp_path / "file", check=False)
-    assert done.returncode == 2
+    assert done.returncode == 3
     assert "cannot be used" in done.stderr
 
 
@@ -234,7 +243,7 @@ def test_a_server_that_does_not_answer(home):
     done = run(
         "returns", home=home, check=False, DATABASE_URL="postgresql://nobody@127.0.0.1:1/none"
     )
-    assert (done.returncode, "does not answer" in done.stderr) == (2, True)
+    assert (done.returncode, "does not answer" in done.stderr) == (3, True)
 
 
 @pytest.fixture
@@ -255,7 +264,7 @@ def small_disk():
 
 
 def held_only_the_first(done, folder):
-    assert done.returncode == 2
+    assert done.returncode == 3
     assert "disk of the data folder is full" in done.stderr
     assert "Traceback" not in done.stderr
     listed = run("returns", home=folder).stdout
@@ -316,3 +325,25 @@ def test_no_note_or_row_reaches_a_message_of_the_log(home, tmp_path):
     assert "return received" in told
     assert "Jane" not in told
     assert "Jane" not in (home / "postgres" / "log").read_text()
+
+
+def test_a_note_that_is_a_formula_reaches_no_spreadsheet(home, tmp_path):
+    from zipfile import ZipFile
+
+    path = statement_file(
+        tmp_path / "formula.csv",
+        statement(value=1, period="2006", note="=1+1"),
+        statement(value=2, period="2007", note="@SUM(9)", source="+synthetic"),
+        statement(value=-3, role="change", change_reason="duplicate", corrects=9, period="2008"),
+    )
+    run("load", path, home=home)
+    asked = ("ask", "victims_recovered", "--by", "year", "--as-at", "2008-12-17")
+    table = run(*asked, "--format", "csv", home=home).stdout
+    for text in ("'=1+1", "'@SUM(9)"):
+        assert text in table
+        assert f",{text[1:]}" not in table
+    sheet = tmp_path / "answer.ods"
+    run(*asked, "--out", sheet, home=home)
+    content = ZipFile(sheet).read("content.xml").decode()
+    assert "formula" not in content
+    assert ">=1+1" not in content

@@ -10,15 +10,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import NoReturn
 
 from darkfigure.basis.errors import Unreadable
 
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
-_QUARTER = re.compile(r"(\d{4})[ -]?Q([1-4])", re.IGNORECASE)
-_YEAR = re.compile(r"(\d{4})")
-_FINANCIAL_YEAR = re.compile(r"(\d{4})/(\d{2})")
-_TWO_YEARS = re.compile(r"(\d{4})-(\d{2})")
+#: No figure is of a year before or after these: a slip of the pen is.
+EARLIEST, LATEST = 1500, 2500
+_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
+_QUARTER = re.compile(r"(\d{4})[ -]?Q([1-4])", re.IGNORECASE | re.ASCII)
+_YEAR = re.compile(r"(\d{4})", re.ASCII)
+_FINANCIAL_YEAR = re.compile(r"(\d{4})/(\d{2})", re.ASCII)
+_TWO_YEARS = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 
 
 @dataclass(frozen=True, order=True)
@@ -63,12 +66,20 @@ def parse_period(text: str) -> Period:
 
     Raises Unreadable with the forms that would be right.
     """
-    text = text.strip()
+    found = _parsed(text.strip())
+    if not (found.start.year >= EARLIEST and found.end.year <= LATEST):
+        _no_period(text)
+    return found
+
+
+def _parsed(text: str) -> Period:
     if ".." in text:
         first, last = (part.strip() for part in text.split("..", 1))
         from_span, to_span = _span(first), _span(last)
         return Period(from_span.start, to_span.end, f"{from_span.label} to {to_span.label}")
     if (match := _TWO_YEARS.fullmatch(text)) and int(match[2]) == (int(match[1]) + 1) % 100:
+        if not EARLIEST <= int(match[1]) <= LATEST:
+            _no_period(text)
         return Period(date(int(match[1]), 1, 1), date(int(match[1]) + 1, 12, 31), text, exact=False)
     return _span(text)
 
@@ -90,6 +101,10 @@ def _span(text: str) -> Period:
             return financial_year(int(match[1]))
     except ValueError:
         pass
+    _no_period(text)
+
+
+def _no_period(text: str) -> NoReturn:
     raise Unreadable(
         f"{text!r} is not a period. Write a year (2023), a quarter (2023Q2), a financial year "
         "(2017/18), a month "
@@ -194,9 +209,12 @@ def parse_day(text: str) -> date:
     included.
     """
     try:
-        return date.fromisoformat(text.strip())
+        day = date.fromisoformat(text.strip())
     except ValueError:
         raise Unreadable(f"{text!r} is not a day that exists. Write YYYY-MM-DD.") from None
+    if not EARLIEST <= day.year <= LATEST:
+        raise Unreadable(f"{text!r} is no day that figures are of. Write YYYY-MM-DD.")
+    return day
 
 
 def day_after(day: date) -> date:

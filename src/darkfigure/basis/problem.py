@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from darkfigure.basis.saying import Saying, say, several
+from darkfigure.basis.saying import Saying, quote, say, several
 
 #: What may be printed of what was received: a number of a few digits, a day, a period, a code of a
 #: list with its parts (HT.6.4, prc:106), a reference made here (ASK-3, E1).
@@ -16,7 +16,8 @@ _PLAIN = re.compile(
     r"[-+<>≤]?\d{1,9}([.,]\d{1,6})*%?"
     r"|\d{4}-\d\d-\d\d|\d{4}([-/ ]\d\d|[- ]?Q[1-4])"
     r"|[A-Za-z]{1,4}([.:]\d{1,4}){1,3}"
-    r"|(ASK|REPLY|ANSWER|CLOSURE|ORIGIN|TAKEN|GAP|RFI)-\d{1,9}|E\d{1,9}"
+    r"|(ASK|REPLY|ANSWER|CLOSURE|ORIGIN|TAKEN|GAP|RFI)-\d{1,9}|E\d{1,9}",
+    re.ASCII,
 )
 _SHOWN = ContextVar("values shown", default=False)
 
@@ -44,6 +45,14 @@ def told(value: object) -> str:
     if printable(text):
         return repr(text)
     return f"a text of {len(text)} character{'' if len(text) == 1 else 's'}"
+
+
+def unshown(error: Exception, value: str) -> Saying:
+    """What an exception says of a value received, the value told as `told` tells it."""
+    text = str(error)
+    for each in (value, value.strip()):
+        text = text.replace(repr(each), told(each))
+    return quote(text[:1].upper() + text[1:])
 
 
 def _with_value(wrong: Saying, value: str) -> Saying:

@@ -16,6 +16,7 @@ from darkfigure.basis.saying import Saying, Word, quote, say, several
 from darkfigure.basis.status import ChangeReason
 from darkfigure.cases.checks import Doubles, report_rows, resolve
 from darkfigure.cases.records import COMMON, Field, FieldType, RecordKind
+from darkfigure.cases.sense import check_records
 from darkfigure.cases.submission import Submission
 from darkfigure.codes import codes_for, read_combined
 
@@ -108,6 +109,10 @@ class CaseSubmission(Submission):
         """Where a record stands in the file."""
         return quote(f"{kind}[{row}]") if self.as_json else say("problems.line", line=row)
 
+    def place_of_row(self, row: int) -> Saying:
+        """Where a record of the kind being read stands in the file."""
+        return self.place_of(self._kind, row)
+
     def take(self, kind: RecordKind, rows: pl.DataFrame) -> CaseBatch:
         """Check rows of text of one kind and type them. `rows` has `row` and any of the kind's and
         the common columns.
@@ -137,6 +142,7 @@ def _typed(submission: CaseSubmission, kind: RecordKind, rows: pl.DataFrame) -> 
         say("problems.right.one_row_a_record"),
     )
     _reasoned(submission, rows.filter(whole), kind)
+    check_records(submission, rows.filter(whole), kind)
     versions = rows.select([pl.col(name).cast(dtype) for name, dtype in columns_of(kind).items()])
     if not kind.identity:
         return CaseBatch(kind, versions, pl.DataFrame())

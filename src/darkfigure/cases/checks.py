@@ -13,9 +13,9 @@ from darkfigure.basis.saying import Saying, Word, say
 from darkfigure.cases.submission import Submission
 from darkfigure.codes import codes_for, read_combined
 
-NUMBER = r"^-?\d{1,15}(\.\d{1,6})?$"
+NUMBER = r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$"
 _NOUGHT = r"^-?0+(\.0+)?$"
-_LEADING = r"^(-?)0+(\d)"
+_LEADING = r"^(-?)0+([0-9])"
 
 
 def clean_number(column: str) -> pl.Expr:
@@ -137,9 +137,12 @@ def resolve(
     """
     texts = [text for text in rows[column].unique().to_list() if text is not None]
     found = {text: find(text) for text in texts}
-    for text in (text for text, code in found.items() if code is None):
+    bad = [text for text, code in found.items() if code is None]
+    for text in bad[: submission.limit]:
         faulty = rows.filter(pl.col(column) == text).select("row", value=pl.col(column))
         report_rows(submission, faulty, named, "code", wrong, suggest(text))
+    if more := bad[submission.limit :]:
+        submission.faults([], rows.filter(pl.col(column).is_in(more)).height)
     if all(text == code for text, code in found.items()):
         return rows
     return rows.with_columns(

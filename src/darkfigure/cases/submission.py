@@ -6,13 +6,15 @@ says what the row is about; heads repeat over thousands of rows and are read onc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import polars as pl
 
 from darkfigure.basis.problem import Problem, Remark
-from darkfigure.basis.saying import Saying
+from darkfigure.basis.saying import Saying, quote, say
 from darkfigure.basis.statement import ROW_COLUMNS, Head
 
 #: Columns of a batch of rows. `head` numbers into `Submission.heads`; numbers are text, so that no
@@ -41,6 +43,12 @@ class Submission:
     problem_total: int = 0
     limit: int = 1000
     batches: Iterator[pl.DataFrame] = field(default_factory=lambda: iter(()))
+    #: Whether rows are the numbers of statements, not lines of the file.
+    numbered: bool = False
+    #: The day it was received, as its flow says; nothing where that is of no account.
+    received_on: date | None = None
+    _noticed: dict[str, tuple[Saying, Saying, Saying]] = field(default_factory=dict)
+    _counts: Counter[str] = field(default_factory=Counter)
 
     def fault(self, problem: Problem) -> None:
         """Record a fault; beyond the limit it is only counted."""
@@ -58,6 +66,41 @@ class Submission:
     def remark(self, rule: str, text: Saying, line: int | None = None) -> None:
         """Record something noticed that does not stop the return."""
         self.remarks.append(Remark(rule, text, line))
+
+    def place_of_row(self, row: int) -> Saying:
+        """Where a row stands in the file."""
+        return quote(f"statements[{row}]") if self.numbered else say("problems.line", line=row)
+
+    def fault_rows(
+        self, rule: str, column: str, wrong: Saying, right: Saying, rows: Sequence[int]
+    ) -> None:
+        """Record one fault for each row, the value withheld."""
+        shown = [
+            Problem(wrong, right, column=f"statements[{row}]", rule=rule)
+            if self.numbered
+            else Problem(wrong, right, line=row, column=column, rule=rule)
+            for row in rows[: self.limit]
+        ]
+        self.faults(shown, len(rows))
+
+    def notice(self, rule: str, wrong: Saying, right: Saying, rows: Sequence[int]) -> None:
+        """Take note of rows of which something is to be told, once for all of them."""
+        if rows:
+            self._noticed.setdefault(rule, (wrong, right, self.place_of_row(rows[0])))
+            self._counts[rule] += len(rows)
+
+    def tell_noticed(self) -> None:
+        """Remark what was noticed: of how many rows, and where the first of them stands."""
+        for rule, (wrong, right, place) in self._noticed.items():
+            told = say(
+                "problems.remark.rows",
+                count=self._counts[rule],
+                wrong=wrong,
+                place=place,
+                right=right,
+            )
+            self.remark(rule, told)
+        self._noticed.clear()
 
     def head_number(self, head: Head) -> int:
         """The number of an equal head, added where it is new."""

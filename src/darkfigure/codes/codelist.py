@@ -13,6 +13,9 @@ from importlib.resources import files
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.saying import Saying, say, several
 
+#: What is longer is no name that was misspelt.
+LONGEST_NAME = 200
+
 
 @dataclass(frozen=True)
 class Code:
@@ -86,9 +89,8 @@ def nearest(text: str, names: Iterable[str]) -> Saying:
     """
     known = list(names)
     folded = {fold(name): name for name in known}
-    close = [
-        folded[found] for found in difflib.get_close_matches(fold(text), folded, n=4, cutoff=0.5)
-    ]
+    wanted = fold(text) if len(text) <= LONGEST_NAME else ""
+    close = [folded[found] for found in difflib.get_close_matches(wanted, folded, n=4, cutoff=0.5)]
     if close:
         return say("problems.did_you_mean", names=several(map(repr, close), "or"))
     first = several(map(repr, known[:6]), "comma")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from darkfigure.codes.codelist import codes_for
+from darkfigure.codes.codelist import LONGEST_NAME, codes_for
 
 SEPARATOR = "+"
 #: Dimensions whose values may combine several codes.
@@ -27,7 +27,7 @@ def read_combined(dimension: str, text: str) -> str | None:
     listed = codes_for(dimension)
     if (whole := listed.find(text)) is not None:
         return whole
-    if dimension not in COMBINING:
+    if dimension not in COMBINING or len(text) > LONGEST_NAME:
         return None
     parts = _JOINS.split(text)
     if len(parts) == 1:

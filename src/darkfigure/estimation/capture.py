@@ -182,8 +182,10 @@ def _count(line: int, given: Any) -> int:
     text = str(given).strip().removesuffix(".0")
     if text.startswith("-") and text[1:].isdigit():
         raise Unreadable(f"line {line}: a negative count ({text}).")
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit()):
         raise Unreadable(f"line {line}: {text!r} is not a whole number of persons.")
+    if len(text) > 15:
+        raise Unreadable(f"line {line}: a number of {len(text)} digits is no count of persons.")
     return int(text)
 
 
@@ -195,8 +197,8 @@ def read_csv(path: Path | str) -> CaptureTable:
     try:
         with path.open(newline="", encoding="utf-8-sig") as source:
             rows = list(csv.reader(source))
-    except (OSError, UnicodeDecodeError) as error:
-        raise Unreadable(f"{path} cannot be read as CSV: {error}.") from error
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise Unreadable(f"{path} cannot be read as CSV.") from error
     if not rows or len(rows[0]) < 2:
         raise Unreadable(f"{path.name}: there is no heading with the lists and the count.")
     names = [name.strip() for name in rows[0]]

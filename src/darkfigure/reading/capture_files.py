@@ -155,17 +155,21 @@ def _numbering(values: Sequence[str]) -> bool:
     )
 
 
+def _whole(value: str) -> bool:
+    return value.isascii() and value.isdigit()
+
+
 def _often(rows: Rows, counts: int) -> dict[int, int] | None:
     """How often persons were seen, with how many; None where the other column is none of that."""
     found: dict[int, int] = {}
     other = 1 - counts
     if plain(rows.names[other]) not in OFTEN and not all(
-        value.isdigit() for value in rows.column(other)
+        _whole(value) for value in rows.column(other)
     ):
         return None
     for line, row in zip(rows.lines, rows.fields, strict=True):
         times, number = row[other], count(row[counts], line)
-        if not times.isdigit() or len(times) > 4 or int(times) in found:
+        if not _whole(times) or len(times) > 4 or int(times) in found:
             return None
         if number is None or number.low != number.high:
             raise Unreadable(f"line {line}: how many were seen so often must be a whole number.")

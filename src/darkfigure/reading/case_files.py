@@ -4,7 +4,6 @@ look like.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -18,7 +17,8 @@ from darkfigure.basis.saying import say, several
 from darkfigure.cases.casework import CaseBatch, CaseSubmission
 from darkfigure.cases.records import COMMON, FORM, KINDS, RecordKind, columns_of_file
 from darkfigure.codes import nearest
-from darkfigure.reading.delimited import batches, check_heading, heading, opened, refuse
+from darkfigure.reading.delimited import batches, check_heading, heading
+from darkfigure.reading.door import json_of, opened, refuse
 
 REQUIRED = ["record_kind", "record", "stated_on", "reported_by"]
 _HEAD = ("reported_by", "stated_on", "synthetic")
@@ -123,19 +123,7 @@ def _from_json(path: Path) -> CaseSubmission:
 
 
 def _loaded(path: Path) -> dict[str, Any]:
-    with opened(path) as source:
-        text = source.read()
-    try:
-        content = json.loads(text.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        refuse(path, say("problems.wrong.not_utf8"), say("problems.right.save_utf8"))
-    except json.JSONDecodeError as error:
-        refuse(
-            path,
-            say("problems.wrong.not_valid_json", error=error.msg),
-            say("problems.right.commas"),
-            line=error.lineno,
-        )
+    content = json_of(path)
     if not isinstance(content, dict) or content.get("form") != FORM:
         refuse(
             path,
@@ -149,6 +137,13 @@ def _loaded(path: Path) -> dict[str, Any]:
 def _json_tables(
     path: Path, submission: CaseSubmission, given: dict[str, Any], head: dict[str, str | None]
 ) -> Iterator[CaseBatch]:
+    if not any(given.values()):
+        refuse(
+            path,
+            say("problems.wrong.no_records_in"),
+            say("problems.right.send_rows"),
+            column="records",
+        )
     for name, entries in given.items():
         kind = _named(path, name)
         if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):

@@ -1,5 +1,5 @@
-"""Streamed reading of delimited text as it really arrives: compressed or not, padded, broken, or no
-text at all.
+"""Streamed reading of delimited text as it really arrives: compressed or not, padded, broken, or
+without a row.
 """
 
 from __future__ import annotations
@@ -7,7 +7,6 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,66 +20,17 @@ from darkfigure.basis.errors import ReturnRefused
 from darkfigure.basis.problem import Problem
 from darkfigure.basis.saying import Saying, say, several
 from darkfigure.cases.submission import Submission
+from darkfigure.reading.door import (
+    LONGEST_CELL,
+    LONGEST_LINE,
+    Watched,
+    cells,
+    opened,
+    refuse,
+    refuse_encoding,
+)
 
 BLOCK_BYTES = 4 * 1024 * 1024
-_NOT_TEXT = {
-    b"PK\x03\x04": say("problems.file.spreadsheet"),
-    b"\xd0\xcf\x11\xe0": say("problems.file.old_spreadsheet"),
-    b"%PDF": say("problems.file.pdf"),
-    b"PAR1": say("problems.file.parquet"),
-}
-
-
-@contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
-    """The bytes of a file, unpacked where it is gzip. Raises ReturnRefused where the packing is
-    broken.
-    """
-    try:
-        with path.open("rb") as raw:
-            start = raw.read(4)
-            raw.seek(0)
-            for magic, what in _NOT_TEXT.items():
-                if start.startswith(magic):
-                    refuse(
-                        path,
-                        say("problems.wrong.not_text", what=what),
-                        say("problems.right.save_csv"),
-                    )
-            if start.startswith(b"\x1f\x8b"):
-                with gzip.open(raw) as unpacked:
-                    yield cast(BinaryIO, unpacked)
-            else:
-                yield raw
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        refuse(
-            path,
-            say("problems.wrong.gzip"),
-            say("problems.right.send_again"),
-        )
-    except UnicodeDecodeError:
-        refuse_encoding(path)
-    except FileNotFoundError:
-        refuse(path, say("problems.wrong.no_file"), say("problems.right.check_name"))
-    except IsADirectoryError:
-        refuse(path, say("problems.wrong.folder"), say("problems.right.name_files"))
-
-
-def refuse(
-    path: Path, wrong: Saying, right: Saying, line: int | None = None, column: str | None = None
-) -> NoReturn:
-    """Turn a file away with one fault."""
-    raise ReturnRefused(path.name, [Problem(wrong, right, line=line, column=column, rule="file")])
-
-
-def refuse_encoding(path: Path, line: int | None = None) -> NoReturn:
-    """Turn away a file that is not UTF-8."""
-    refuse(
-        path,
-        say("problems.wrong.not_utf8"),
-        say("problems.right.save_utf8_spreadsheet"),
-        line=line,
-    )
 
 
 def heading(path: Path) -> list[str]:
@@ -89,20 +39,15 @@ def heading(path: Path) -> list[str]:
     Raises ReturnRefused where it is no text.
     """
     with opened(path) as source:
-        first = _lines(source, path)
-        record = next(csv.reader(first), [])
+        try:
+            record: list[str] = next(cells(source, path), [])
+        except csv.Error:
+            _refuse_quotes(path, 1)
     return [name.strip() for name in record]
 
 
-def _lines(source: BinaryIO, path: Path) -> Iterator[str]:
-    for number, line in enumerate(source, start=1):
-        try:
-            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError:
-            refuse_encoding(path, number)
-        if "\x00" in text:
-            refuse_encoding(path, number)
-        yield text
+def _refuse_quotes(path: Path, line: int) -> NoReturn:
+    refuse(path, say("problems.wrong.open_quote"), say("problems.right.close_quote"), line=line)
 
 
 def _of_columns(wrong: str, right: Saying, column: str | int) -> Problem:
@@ -159,10 +104,11 @@ def batches(path: Path, submission: Submission, columns: list[str]) -> Iterator[
         )
         return "skip"
 
-    with opened(path) as source:
+    with opened(path) as source, _interruptible():
+        watched = Watched(source)
         try:
             reader = pacsv.open_csv(
-                cast(IO[Any], pa.PythonFile(cast(io.IOBase, source), mode="r")),
+                cast(IO[Any], pa.PythonFile(watched, mode="r")),
                 read_options=pacsv.ReadOptions(use_threads=False, block_size=BLOCK_BYTES),
                 parse_options=pacsv.ParseOptions(
                     invalid_row_handler=keep_or_report, newlines_in_values=True
@@ -176,15 +122,44 @@ def batches(path: Path, submission: Submission, columns: list[str]) -> Iterator[
             )
             line = 2
             for piece in reader:
+                watched.refuse_torn(path)
                 skipped, taken = sorted(ragged), piece.num_rows
                 ragged.clear()
                 frame = cast(pl.DataFrame, pl.from_arrow(pa.Table.from_batches([piece])))
                 frame = frame.rename({name: name.strip() for name in frame.columns})
                 numbers = _line_numbers(line, taken, skipped)
                 line += taken + len(skipped)
-                yield frame.with_columns(row=numbers)
+                frame = frame.with_columns(row=numbers)
+                _check_lengths(submission, frame)
+                yield frame
         except pa.ArrowInvalid as error:
+            watched.refuse_torn(path)
             _explain(path, error)
+        watched.refuse_torn(path)
+    if line == 2 and not ragged:
+        refuse(path, say("problems.wrong.no_rows"), say("problems.right.send_rows"))
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Arrow would keep an interruption to itself while it waits for the next piece of a pipe."""
+    pa.enable_signal_handlers(False)
+    try:
+        yield
+    finally:
+        pa.enable_signal_handlers(True)
+
+
+def _check_lengths(submission: Submission, rows: pl.DataFrame) -> None:
+    """Report cells that are longer than any cell is."""
+    texts = [name for name, kind in rows.schema.items() if kind == pl.String]
+    for name in texts:
+        if cast(int, rows[name].str.len_bytes().max() or 0) > LONGEST_CELL:
+            faulty = rows.filter(pl.col(name).str.len_chars() > LONGEST_CELL)
+            wrong = say("problems.wrong.too_long")
+            right = say("problems.right.at_most", count=LONGEST_CELL)
+            for line in faulty["row"].to_list():
+                submission.fault(Problem(wrong, right, line=line, column=name, rule="length"))
 
 
 def _line_numbers(first: int, count: int, skipped: list[int]) -> pl.Series:
@@ -197,43 +172,48 @@ def _line_numbers(first: int, count: int, skipped: list[int]) -> pl.Series:
     return pl.Series("row", numbers[:count], dtype=pl.Int64)
 
 
-def _explain(path: Path, error: pa.ArrowInvalid) -> None:
-    text = str(error)
-    if "UTF8" in text or "utf8" in text.lower():
+def _explain(path: Path, error: pa.ArrowInvalid) -> NoReturn:
+    """Say what Arrow says, without the row in which it says it."""
+    text = str(error).lower()
+    if "utf8" in text:
         refuse_encoding(path)
-    if "Empty CSV" in text:
+    if "empty csv" in text:
         refuse(path, say("problems.wrong.empty"), say("problems.right.heading_and_rows"))
-    refuse(
-        path,
-        say("problems.wrong.not_csv", error=text.splitlines()[0][:200]),
-        say("problems.right.quotes"),
-    )
+    if "straddling" in text:
+        endless = say("problems.wrong.endless", most=LONGEST_LINE // 1024)
+        refuse(path, endless, say("problems.right.quotes"))
+    refuse(path, say("problems.wrong.not_csv"), say("problems.right.quotes"))
 
 
 def small_records(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """The records of a small CSV file with the line each begins on."""
+    """The records of a small CSV file with the line each begins on. Raises ReturnRefused, also
+    where there is none.
+    """
     with opened(path) as source:
-        reader = csv.DictReader(_lines(source, path), strict=True)
-        reader.fieldnames = [name.strip() for name in reader.fieldnames or []]
-        start = 2
+        reader, start = cells(source, path), 1
         try:
+            names = [name.strip() for name in next(reader, [])]
+            check_heading(path, names, [], names)
+            start = first = reader.line_num + 1
             for record in reader:
-                if None in record or None in record.values():
-                    refuse(
-                        path,
-                        say("problems.wrong.line_fields", number=len(reader.fieldnames)),
-                        say("problems.right.quote_comma"),
-                        line=start,
-                    )
-                yield start, {name: value.strip() for name, value in record.items()}
+                if record:
+                    _check_record(path, names, record, start)
+                    yield start, dict(zip(names, map(str.strip, record), strict=True))
                 start = reader.line_num + 1
-        except csv.Error as error:
-            refuse(
-                path,
-                say("problems.wrong.not_csv", error=error),
-                say("problems.right.quotes"),
-                line=start,
-            )
+        except csv.Error:
+            _refuse_quotes(path, start)
+    if start == first:
+        refuse(path, say("problems.wrong.no_rows"), say("problems.right.send_rows"))
+
+
+def _check_record(path: Path, names: list[str], record: list[str], line: int) -> None:
+    if len(record) != len(names):
+        wrong = say("problems.wrong.line_fields", number=len(names))
+        refuse(path, wrong, say("problems.right.quote_comma"), line=line)
+    for name, value in zip(names, record, strict=True):
+        if len(value) > LONGEST_CELL:
+            right = say("problems.right.at_most", count=LONGEST_CELL)
+            refuse(path, say("problems.wrong.too_long"), right, line=line, column=name)
 
 
 def nth_record(chunks: Iterator[bytes], compressed: bool, line: int) -> tuple[list[str], list[str]]:

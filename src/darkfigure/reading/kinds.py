@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import file_digest
 from pathlib import Path
+from typing import TypeVar
 
 from darkfigure.basis.errors import ReturnRefused, UnknownName
 from darkfigure.basis.problem import Problem
 from darkfigure.basis.saying import Saying, say, several
+from darkfigure.cases.casework import CaseSubmission
 from darkfigure.cases.submission import Submission
 from darkfigure.codes import nearest
 from darkfigure.reading import case_files
-from darkfigure.reading.delimited import heading, opened
+from darkfigure.reading.delimited import heading
+from darkfigure.reading.door import opened
 from darkfigure.reading.sources import (
     answers,
     hidden_estimates,
@@ -28,6 +31,9 @@ from darkfigure.reading.sources import (
     statements,
 )
 from darkfigure.tables.memory import MemoryEvidence
+from darkfigure.tables.sense import sensible
+
+Piece = TypeVar("Piece")
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ class Kind:
     undated: bool = False
 
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}", re.ASCII)
 _NUMBER = re.compile(r"[-+]?[\d.,]+")
 #: The share of a kind's columns that a heading must have to be taken for it; what is then missing
 #: is named.
@@ -132,6 +138,13 @@ def recognise(path: Path) -> Kind:
     for name, module in (("answers", answers), ("cases", case_files), ("nrm_form", nrm_form)):
         if module.recognises(begins):
             return KINDS[name]
+    if begins.lstrip()[:1] in ("{", "["):
+        problem = Problem(
+            say("problems.wrong.no_kind_document"),
+            say("problems.right.say_kind", kinds=several(KINDS, "comma")),
+            rule="file",
+        )
+        raise ReturnRefused(path.name, [problem])
     names = heading(path)
     if "record_kind" in names:
         return KINDS["cases"]
@@ -167,10 +180,23 @@ def described(pieces: Sequence[str]) -> Saying:
 def read_file(
     path: Path, kind: Kind, received_on: date, stated_on: date | None = None
 ) -> Sequence[Submission]:
-    """The submissions in a file. A file of an undated kind counts as stated on the day it was
-    received.
+    """The submissions in a file, held against the checks of sense.
+
+    A file of an undated kind counts as stated on the day it was received.
     """
-    return kind.read(path, stated_on or (received_on if kind.undated else None))
+    found = kind.read(path, stated_on or (received_on if kind.undated else None))
+    for submission in found:
+        submission.received_on = received_on
+        submission.batches = _told(submission, sensible(submission, submission.batches))
+        if isinstance(submission, CaseSubmission):
+            submission.tables = _told(submission, submission.tables)
+    return found
+
+
+def _told(submission: Submission, pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """Pieces of a submission; once they are through, what was noticed is remarked."""
+    yield from pieces
+    submission.tell_noticed()
 
 
 def read_files(

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from darkfigure.basis.errors import Unreadable
+from darkfigure.basis.problem import told
+from darkfigure.cases.checks import NUMBER
 
 _MARKS = re.compile(r"\s*[\[(]([0-9]{1,2}|[a-z*†‡])[\])]")
-_FIGURE = re.compile(r"-?\d{1,3}(,\d{3})+|-?\d+(\.\d+)?")
+_FIGURE = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+|-?[0-9]+(\.[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -27,9 +29,10 @@ class Marked:
 
     def number(self) -> str:
         """The figure as digits. Raises Unreadable where it is none."""
-        if not _FIGURE.fullmatch(self.text):
-            raise Unreadable(f"{self.text[:40]!r} is not a figure")
-        return self.text.replace(",", "")
+        digits = self.text.replace(",", "")
+        if not _FIGURE.fullmatch(self.text) or not re.fullmatch(NUMBER, digits):
+            raise Unreadable(f"{told(self.text)} is not a figure")
+        return digits
 
 
 def split_marks(cell: Any) -> Marked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from logging import getLogger
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from pydantic import Field
 
 from darkfigure.basis.errors import DarkfigureError, StoreUnavailable
 from darkfigure.basis.period import parse_day
+from darkfigure.basis.unforeseen import place_of
 from darkfigure.publication import Question
 from darkfigure.tables.measures import all_measures
 from darkfigure.tables.question import STATEMENTS, any_condition, from_words
@@ -21,6 +23,7 @@ from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.show_flow import show_flow
 
+LOG = getLogger("darkfigure.api")
 api = NinjaAPI(title="Darkfigure", version="1", docs_url=None, urls_namespace="api")
 
 
@@ -62,6 +65,13 @@ def sentence(request: HttpRequest, error: DarkfigureError) -> HttpResponse:
             request, {"detail": "The repository cannot be reached just now."}, status=503
         )
     return api.create_response(request, {"detail": str(error)}, status=400)
+
+
+@api.exception_handler(Exception)
+def failed(request: HttpRequest, error: Exception) -> HttpResponse:
+    """What nobody foresaw; what it says may hold a name, and is not logged."""
+    LOG.error("%s", place_of(error))
+    return api.create_response(request, {"detail": "Something went wrong here."}, status=500)
 
 
 @api.get("/measures", response=list[dict[str, Any]])

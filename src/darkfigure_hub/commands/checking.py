@@ -7,10 +7,10 @@ from pathlib import Path
 
 import typer
 
-from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.period import parse_day
 from darkfigure_hub.commands import given
-from darkfigure_hub.commands.program import refuse
+from darkfigure_hub.commands.endings import DONE
+from darkfigure_hub.commands.program import of_check
 from darkfigure_hub.commands.waiting import progress
 from darkfigure_hub.flows.check_file import Checked, check_file
 
@@ -25,21 +25,21 @@ def check(
     day = parse_day(stated_on) if stated_on else None
     paths = [*map(given.file, files)]
     with given.showing(paths, wanted=values):
-        sound = [_checked(path, kind, day) for path in paths]
-    if not all(sound):
-        raise typer.Exit(2)
+        status = max(_checked(path, kind, day) for path in paths)
+    raise typer.Exit(status)
 
 
-def _checked(path: Path, kind: str | None, day: date | None) -> bool:
-    """Whether a file is sound; its faults are printed where it is not."""
+def _checked(path: Path, kind: str | None, day: date | None) -> int:
+    """The exit status for a file: its faults are printed where it has any."""
     try:
         with progress(path.name) as report:
             checked = check_file(path, given.today(), kind=kind, stated_on=day, progress=report)
         _print_checked(checked)
-    except DarkfigureError as error:
-        refuse(error)
-        return False
-    return True
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - the other files are read all the same
+        return of_check(error)
+    return DONE
 
 
 def _print_checked(checked: Checked) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from darkfigure.basis.errors import Unreadable
 from darkfigure.law.stated import FORMS
 from darkfigure.law.statutes import PLACES
+from darkfigure.reading.door import text_of
+from darkfigure.reading.fact_files import MOST
 from darkfigure_hub.commands import given
 from darkfigure_hub.flows.apply_definition import apply_definition
 
@@ -72,16 +72,7 @@ def define(
     }
     found = apply_definition(
         {name: value for name, value in stated.items() if value is not None},
-        None if file is None else _text(file),
+        None if file is None else text_of(given.file(file), MOST),
         "" if file is None else file.name,
     )
     given.deliver_as("definition", as_format, found, out)
-
-
-def _text(file: Path) -> str:
-    try:
-        return sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise Unreadable(f"{file} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise Unreadable(f"{file} is not text in UTF-8: facts are YAML or JSON.") from error

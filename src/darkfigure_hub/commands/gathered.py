@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Annotated, Any, cast
 
 from darkfigure import __version__
 from darkfigure.basis.loading import extra
+from darkfigure_hub.commands.endings import INTERRUPTED
+from darkfigure_hub.commands.program import TRACEBACK
 from darkfigure_hub.commands.table import SUBJECTS, Command, Group, under
 
 with extra("hub"):
     import typer
+    from typer._click.exceptions import ClickException
     from typer.core import TyperCommand, TyperGroup
     from typer.main import get_command
 
@@ -98,9 +102,23 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _traceback(wanted: bool) -> None:
+    if wanted:
+        os.environ[TRACEBACK] = "1"
+
+
 def _program(
     version: Annotated[
         bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
+    ] = False,
+    where: Annotated[
+        bool,
+        typer.Option(
+            "--traceback",
+            help="For developers: show where an error came from, and what it holds.",
+            callback=_traceback,
+            is_eager=True,
+        ),
     ] = False,
 ) -> None:
     """What every command shares."""
@@ -113,6 +131,13 @@ def program() -> TyperGroup:
     return cast(TyperGroup, get_command(app))
 
 
-def run() -> None:
-    """Run the command that was typed."""
-    program()(prog_name="darkfigure")
+def run() -> int | None:
+    """Run the command that was typed; gives the exit status where it is not that all went well."""
+    try:
+        status = program()(prog_name="darkfigure", standalone_mode=False)
+    except ClickException as error:
+        error.show()
+        return error.exit_code
+    if status == INTERRUPTED:
+        raise KeyboardInterrupt
+    return status if isinstance(status, int) else None

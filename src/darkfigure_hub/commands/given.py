@@ -6,6 +6,7 @@ import atexit
 import getpass
 import json
 import shutil
+import stat
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -14,7 +15,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import IO, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -121,6 +122,8 @@ On = Annotated[
     str | None,
     typer.Option("--on", help="The day from which it is known (YYYY-MM-DD). Default: today."),
 ]
+#: The most that is kept of what has no end that can be seen before.
+MOST_STREAMED = 4 * 10**9
 #: Remarks printed for a file; the rest are counted.
 SHOWN = 8
 
@@ -171,23 +174,49 @@ def names(by: list[str] | None) -> list[str]:
 
 
 def file(path: Path) -> Path:
-    """A file given; for -, standard input as a file of that name, gone when the program ends."""
-    return _standard_input() if str(path) == "-" else path
+    """A file given; for - and whatever can be read once only (a pipe, /dev/stdin), a file with what
+    comes from there, gone when the program ends.
+    """
+    if str(path) == "-":
+        return _kept("")
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return path  # whoever reads it says what is wrong with it
+    if stat.S_ISFIFO(mode) or stat.S_ISCHR(mode) or stat.S_ISSOCK(mode):
+        return _kept(str(path))
+    return path
 
 
-@lru_cache(maxsize=1)
-def _standard_input() -> Path:
+@lru_cache(maxsize=8)
+def _kept(name: str) -> Path:
+    """What comes from standard input, or from what is read once only, as a file."""
     folder = Path(tempfile.mkdtemp(prefix="darkfigure-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = folder / "standard input"
     with path.open("wb") as target:
-        shutil.copyfileobj(sys.stdin.buffer, target)
+        if name:
+            with Path(name).open("rb") as source:
+                _copy(source, target, name)
+        else:
+            _copy(sys.stdin.buffer, target, "standard input")
     with path.open("rb") as source:
         start = source.read(512)
     endings = {b"PAR1": ".parquet", b"\x1f\x8b": ".gz", b"{": ".json", b"[": ".json"}
     kind = start.removeprefix(b"\xef\xbb\xbf").lstrip()
     ending = next((end for begin, end in endings.items() if kind.startswith(begin)), "")
     return path.rename(folder / f"standard input{ending}")
+
+
+def _copy(source: IO[bytes], target: IO[bytes], name: str) -> None:
+    copied = 0
+    while piece := source.read(1024 * 1024):
+        copied += target.write(piece)
+        if copied > MOST_STREAMED:
+            raise DarkfigureError(
+                f"{name} gives more than {MOST_STREAMED // 10**9} GB. Keep it in a file and name "
+                "the file."
+            )
 
 
 def folder(path: Path) -> Path:
@@ -211,13 +240,17 @@ def deliver(text: str, out: Path | None) -> None:
 
 def deliver_bytes(made: bytes, out: Path) -> None:
     """Write to a file."""
+    _write(made, out)
+    typer.echo(f"Written to {out}", err=True)
+
+
+def _write(made: bytes, out: Path) -> None:
     if out.is_dir():
         raise DarkfigureError(f"{out} is a folder; --out names a file to write, as {out}/answer.")
     try:
         out.write_bytes(made)
     except OSError as error:
         raise DarkfigureError(f"{out} cannot be written: {error.strerror}.") from error
-    typer.echo(f"Written to {out}", err=True)
 
 
 def deliver_as(
@@ -241,7 +274,7 @@ def deliver_as(
 def deliver_to(subject: str, value: object, out: Path) -> None:
     """Write to a file in the form of its ending."""
     made = registry.write(subject, registry.form_for(subject, out, None).name, value)
-    out.write_bytes(made if isinstance(made, bytes) else made.encode("utf-8"))
+    _write(made if isinstance(made, bytes) else made.encode("utf-8"), out)
 
 
 def remarks(noticed: list[str]) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import polars as pl
 import typer
 
+from darkfigure.basis.inert import inert
 from darkfigure.linkage import Thresholds
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.waiting import progress
@@ -86,8 +88,17 @@ def link(
     if keep_model:
         _write(keep_model, found.linked.model.to_json() + "\n")
     if persons:
-        _write(persons, found.linked.persons().write_csv())
+        _write(persons, _csv(found.linked.persons()))
     given.deliver_as("linkage", as_format, found, out)
+
+
+def _csv(table: pl.DataFrame) -> str:
+    """A table as CSV, every text in it inert."""
+    texts = [name for name, kind in table.schema.items() if kind == pl.String]
+    safe = [
+        pl.Series(name, list(map(inert, table[name].to_list())), dtype=pl.String) for name in texts
+    ]
+    return table.with_columns(safe).write_csv()
 
 
 def _write(path: Path, text: str) -> None:
@@ -114,7 +125,7 @@ def encode(
     Runs where the list is; needs no repository.
     """
     made = encode_list(given.file(file), key_file, keep=keep or [])
-    _write(out, made.write_csv())
+    _write(out, _csv(made))
     typer.echo(
         f"{made.height:,} records encoded with key {made['key'][0] if made.height else ''}",
         err=True,

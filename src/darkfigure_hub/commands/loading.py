@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from darkfigure.basis.errors import DarkfigureError, UnknownName
+from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.marking import Marking
 from darkfigure.basis.period import parse_day
 from darkfigure.cases.casework import CASE_RETURNS
 from darkfigure_hub.commands import given
-from darkfigure_hub.commands.program import refuse
+from darkfigure_hub.commands.endings import DONE, UNREACHABLE
+from darkfigure_hub.commands.program import ending, tell
 from darkfigure_hub.commands.waiting import progress
 from darkfigure_hub.flows.close_gap import check_gaps
 from darkfigure_hub.flows.open_repository import open_repository
@@ -42,7 +44,7 @@ def load(
     open_repository()
     paths = [*map(given.file, files)]
     with given.showing(paths, wanted=values):
-        taken = [_loaded(path, kind, day, marked) for path in paths]
+        status = max(_each(paths, kind, day, marked))
     check_gaps(
         given.operator("check gaps"),
         lambda gap: typer.echo(
@@ -50,12 +52,26 @@ def load(
             f"{gap.owner}."
         ),
     )
-    if not all(taken):
-        raise typer.Exit(2)
+    raise typer.Exit(status)
 
 
-def _loaded(path: Path, kind: str | None, day: date | None, marked: Marking | None) -> bool:
-    """Whether a file was taken in; its faults are printed where it was not."""
+def _each(
+    paths: Sequence[Path], kind: str | None, day: date | None, marked: Marking | None
+) -> Iterator[int]:
+    """The exit status for each file. What goes wrong with one keeps no other from being read, but
+    for a repository that is gone.
+    """
+    for number, path in enumerate(paths, start=1):
+        status = _loaded(path, kind, day, marked)
+        yield status
+        if status == UNREACHABLE:
+            if left := len(paths) - number:
+                tell(f"{left} of the files {'was' if left == 1 else 'were'} not read.")
+            raise typer.Exit(status)
+
+
+def _loaded(path: Path, kind: str | None, day: date | None, marked: Marking | None) -> int:
+    """The exit status for a file; its faults are printed where it is not taken in."""
     try:
         with progress(path.name) as report:
             received = receive_return(
@@ -67,10 +83,11 @@ def _loaded(path: Path, kind: str | None, day: date | None, marked: Marking | No
                 progress=report,
             )
         print_received(received)
-    except DarkfigureError as error:
-        refuse(error)
-        return False
-    return True
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - the other files are read all the same
+        return ending(error)
+    return DONE
 
 
 def _marking(text: str) -> Marking:

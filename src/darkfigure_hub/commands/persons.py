@@ -112,7 +112,7 @@ def undo(
     Who is whom is from that day as if it had not been made.
     """
     number = decision.removeprefix("D")
-    if not number.isdigit():
+    if not (number.isascii() and number.isdigit()):
         raise UnknownName(
             f"{decision!r} is not the number of a decision. They are written D1, D2 ..."
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -10,9 +9,10 @@ from typing import Annotated
 
 import typer
 
-from darkfigure.basis.errors import DarkfigureError, Unreadable
+from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.period import parse_day
 from darkfigure.intelligence.requirement_sets import RequirementSet, natural
+from darkfigure.reading.delimited import small_records
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.given import Listed
 from darkfigure_hub.flows.close_gap import check_gaps, waiting_gaps
@@ -32,9 +32,7 @@ def load(
 ) -> None:
     """Load an edition: checked in full, kept as it is, never changed."""
     open_repository()
-    done = load_set(
-        given.operator("load requirements"), str(given.file(Path(name))) if name == "-" else name
-    )
+    done = load_set(given.operator("load requirements"), str(given.file(Path(name))))
     already = " was there already" if done.already else " loaded"
     typer.echo(f"{done.edition}{already}: {done.questions} questions, {done.cells:,} cells.")
     for each in done.closed:
@@ -138,11 +136,7 @@ def put(
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as content:
-            return list(csv.DictReader(content))
-    except (OSError, UnicodeDecodeError) as error:
-        raise Unreadable(f"{path.name} cannot be read as a CSV file in UTF-8.") from error
+    return [record for _, record in small_records(path)]
 
 
 def due(

@@ -15,6 +15,7 @@ from darkfigure.linkage.linking import pair_of
 from darkfigure_hub.access import record
 from darkfigure_hub.flows.link_records import assigned, linked_now
 from darkfigure_hub.store.queries import linkage as store
+from darkfigure_hub.store.queries.case_records import StoreRecords
 from darkfigure_hub.store.queries.locks import LINKING, hold
 
 
@@ -98,9 +99,14 @@ class PersonRecords:
 
 def show_person(scope: Scope, name: str, as_at: date) -> PersonRecords:
     """The records of the person that a record belonged to on a day, and every decision made on them
-    by then.
+    by then. Raises UnknownName for a record that is not held.
     """
     scope.require(Permission.READ_LINKS)
+    if name not in store.looked_at() and not _is_held(scope, name):
+        raise UnknownName(
+            f"{name!r} is no record of a person held. Name records by pseudonym, as AGENCY:16 "
+            "digits."
+        )
     found = store.person_of(name, as_at)
     among = set(found["possibly"])
     made = [each for each in store.decisions() if each.decided_on <= as_at]
@@ -120,3 +126,10 @@ def show_person(scope: Scope, name: str, as_at: date) -> PersonRecords:
         tuple(found["possibly"]),
         tuple(sorted(own, key=lambda each: each.id)),
     )
+
+
+def _is_held(scope: Scope, name: str) -> bool:
+    """Whether a person of that pseudonym was reported."""
+    records = StoreRecords(scope)
+    person = records.table("person")
+    return bool(records.fetch(person.filter(person.record == name).limit(1)))

@@ -28,6 +28,7 @@ from darkfigure.linkage.model import Doing
 from darkfigure.linkage.preparation import noticed
 from darkfigure.linkage.quality import against_truth, calibration, expected
 from darkfigure.reading.agency_lists import read_lists
+from darkfigure.reading.door import text_of
 from darkfigure.writing.linkage.linkages import Hidden, Report
 from darkfigure_hub.flows.estimate_linked import estimate_linked
 
@@ -119,7 +120,7 @@ def _plain(
 ) -> Linked:
     runner = engine_named(engine)
     try:
-        held = _model_text(model) if model else None
+        held = text_of(model) if model else None
         frame = prepared(records) if blocks else None
         blocked = None if frame is None else [asked_rule(frame, each.split("+")) for each in blocks]
         return link(
@@ -133,17 +134,6 @@ def _plain(
         )
     finally:
         runner.close()
-
-
-def _model_text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise Unreadable(
-            f"{path.name} is no model kept by `link --keep-model`: it is not text."
-        ) from error
-    except OSError as error:
-        raise Unreadable(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def encode_list(path: Path, key_file: Path, *, keep: Sequence[str] = ()) -> pl.DataFrame:

@@ -39,14 +39,13 @@ def known_origins(scope: Scope, report: IntelligenceReport) -> dict[str, int | N
     """
     scope.require(Permission.FILE_REPORT)
     written = dict.fromkeys(item.origin for item in report.items if item.origin)
-    matched = store.matched(list(written))
     agencies = codes_for("agency")
     numbers: dict[str, int | None] = {}
     for spelling in written:
         if agencies.find(spelling) == report.agency:
             continue
         numbered = _REFERENCE.fullmatch(spelling.strip())
-        numbers[spelling] = int(numbered.group(1)) if numbered else matched[spelling][0]
+        numbers[spelling] = int(numbered.group(1)) if numbered else store.found(spelling)
     return numbers
 
 
@@ -56,7 +55,6 @@ def origin_faults(scope: Scope, report: IntelligenceReport) -> Iterator[Problem]
     """
     scope.require(Permission.FILE_REPORT)
     known = known_origins(scope, report)
-    matched = store.matched(list(known))
     for item in report.items:
         column = f"items[{item.number}].origin"
         if item.origin not in known:
@@ -65,8 +63,8 @@ def origin_faults(scope: Scope, report: IntelligenceReport) -> Iterator[Problem]
         if _REFERENCE.fullmatch(item.origin.strip()) and not store.held(number or 0):
             wrong, right = say("problems.wrong.no_origin"), say("problems.right.see_origins")
             yield Problem(wrong, right, column=column, value=item.origin, rule="origin")
-        elif number is None and matched[item.origin][1]:
-            near = several([f"ORIGIN-{each}" for each in matched[item.origin][1][:3]], "or")
+        elif number is None and (meant := store.nearly(item.origin)):
+            near = several([f"ORIGIN-{each}" for each in meant[:3]], "or")
             right = say("problems.right.which_origin", near=near)
             wrong = say("problems.wrong.near_origin")
             yield Problem(wrong, right, column=column, value=item.origin, rule="origin")
@@ -106,7 +104,7 @@ def add_origin(scope: Scope, written: str, day: date, of: str = "") -> str:
     if not written.strip() or len(written) > 80:
         raise DarkfigureError("An origin is called by something, of at most 80 characters.")
     with hold(RECEIVING):
-        registered, _ = store.matched([written])[written]
+        registered = store.found(written)
         if registered is not None:
             raise DarkfigureError(
                 f"This spelling is registered already: it is ORIGIN-{registered}."

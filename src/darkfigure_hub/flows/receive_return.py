@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from django.db import DataError, IntegrityError, OperationalError
+from django.db import IntegrityError, OperationalError
 from django.utils import timezone
 
 from darkfigure.basis.errors import NotPermitted, ReturnRefused, StoreUnavailable
@@ -90,8 +90,10 @@ def receive_return(
                 },
             )
     except IntegrityError as error:
-        raise _same_day(path, error) from None
-    except (OperationalError, DataError) as error:
+        if (refused := _same_day(path, error)) is None:
+            raise
+        raise refused from None
+    except OperationalError as error:
         raise StoreUnavailable(_sentence(error)) from None
     return Received(path.name, found.name, tuple(holdings.returns(scope, ids=ids)), already=False)
 
@@ -146,9 +148,11 @@ def _take_in(
     return written
 
 
-def _same_day(path: Path, error: Exception) -> ReturnRefused:
+def _same_day(path: Path, error: Exception) -> ReturnRefused | None:
     found = re.search(r"case_(\w+?)_once_a_day|\"(\w+?)_once_a_day", str(error))
-    kind = (found[1] or found[2]) if found else "record"
+    if found is None:
+        return None
+    kind = found[1] or found[2]
     wrong = say("problems.wrong.same_day", kind=Word("dimension", kind))
     right = say("problems.right.dated_later")
     return ReturnRefused(path.name, [Problem(wrong, right, column="stated_on", rule="same-day")])

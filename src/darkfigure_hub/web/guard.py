@@ -1,16 +1,35 @@
-"""What a page may load: its own style and script and nothing else."""
+"""What an address may hold, and what a page may load: its own style and script and nothing else."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from darkfigure_hub.web.errors import refused
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src "
     "'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+
+
+#: Characters that no text has, and text longer than any question.
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_LONGEST = 4000
+_SENTENCE = "The address holds characters that no question has, or is too long."
+
+
+def _not_plain(request: HttpRequest) -> HttpResponse | None:
+    """A refusal, where the address or what is asked with it is no plain text."""
+    texts = [request.path, *(text for pair in request.GET.lists() for text in (pair[0], *pair[1]))]
+    if sum(map(len, texts)) <= _LONGEST and not any(map(_NO_TEXT.search, texts)):
+        return None
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": _SENTENCE}, status=400)
+    return refused(request, _SENTENCE, status=400)
 
 
 class ContentPolicy:
@@ -20,7 +39,7 @@ class ContentPolicy:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on and set the header."""
-        response = self.get_response(request)
+        """Pass the request on where its address is plain text, and set the header."""
+        response = _not_plain(request) or self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         return response

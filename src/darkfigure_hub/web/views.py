@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from logging import getLogger
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 from darkfigure.basis.errors import DarkfigureError, StoreUnavailable
 from darkfigure.basis.period import parse_day
 from darkfigure.basis.statement import TIME_CUTS
+from darkfigure.basis.unforeseen import place_of
 from darkfigure.codes import codes_for
 from darkfigure.publication import Question
 from darkfigure.tables.counted import RULES
@@ -32,8 +34,9 @@ from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.open_source import open_source
 from darkfigure_hub.flows.revise_estimate import estimate_series
 from darkfigure_hub.flows.show_flow import show_flow
-from darkfigure_hub.web.errors import refused
+from darkfigure_hub.web.errors import failed, refused
 
+LOG = getLogger("darkfigure.web")
 View = Callable[..., HttpResponse]
 #: Questions offered on the front page: (words, address query).
 OFFERED = (
@@ -110,6 +113,9 @@ def page(view: View) -> View:
             )
         except DarkfigureError as error:
             return refused(request, str(error), status=400)
+        except Exception as error:  # noqa: BLE001 - what it says may hold a name: it is not logged
+            LOG.error("%s", place_of(error))
+            return failed(request)
 
     return shown
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -11,11 +10,12 @@ from typing import Any
 
 from darkfigure.basis.errors import DarkfigureError, Unreadable
 from darkfigure.basis.period import financial_year, parse_period, parse_stated
-from darkfigure.basis.problem import Problem
-from darkfigure.basis.saying import Saying, quote, say
+from darkfigure.basis.problem import Problem, unshown
+from darkfigure.basis.saying import Saying, say
+from darkfigure.cases.checks import NUMBER
 from darkfigure.cases.submission import Draft, Submission
 from darkfigure.codes import codes_for, read_combined
-from darkfigure.reading.delimited import opened, refuse, refuse_encoding
+from darkfigure.reading.door import json_of, refuse
 from darkfigure.reading.marks import Marked, find_orphans, fused, split_marks
 from darkfigure.reading.readings import head_for, operation_period, readings
 
@@ -30,46 +30,59 @@ def read(
     stated_on: date | None = None,  # noqa: ARG001 - the file says its days itself
 ) -> list[Submission]:
     """One submission for the file: every figure and every refusal that its answers state."""
-    submission = Submission("answers", path.name, whole=False, rank=0)
+    submission = Submission("answers", path.name, whole=False, rank=0, numbered=True)
     draft = Draft(submission)
-    for entry in _entries(path):
-        _Answer(draft, entry).read()
+    for number, entry in enumerate(_entries(path), start=1):
+        _Answer(draft, entry, f"answers[{number}]").read()
     submission.batches = iter([draft.batch()])
     return [submission]
 
 
 def _entries(path: Path) -> list[dict[str, Any]]:
-    with opened(path) as source:
-        try:
-            entries = json.loads(source.read().decode("utf-8"))["answers"]
-            if not all({"id", "date"} <= set(entry) for entry in entries):
-                raise KeyError("id or date")
-        except UnicodeDecodeError:
-            refuse_encoding(path)
-        except json.JSONDecodeError as error:
-            refuse(
-                path,
-                say("problems.wrong.not_json", error=error.msg),
-                say("problems.right.brackets"),
-                line=error.lineno,
-            )
-        except (KeyError, TypeError):
-            refuse(
-                path,
-                say("problems.wrong.no_answers"),
-                say("problems.right.answers"),
-            )
+    content = json_of(path)
+    entries = content.get("answers") if isinstance(content, dict) else None
+    if (
+        not isinstance(entries, list)
+        or not entries
+        or not all(isinstance(entry, dict) and {"id", "date"} <= set(entry) for entry in entries)
+    ):
+        refuse(path, say("problems.wrong.no_answers"), say("problems.right.answers"))
     found: list[dict[str, Any]] = entries
     return found
+
+
+def _is_shaped(entry: dict[str, Any]) -> bool:
+    """Whether an answer has the shape of one: a table of rows as wide as its heading, sentences."""
+    table, after = entry.get("table"), entry.get("after", [])
+    if not isinstance(after, list):
+        return False
+    if table is None:
+        return True
+    if not isinstance(table, dict):
+        return False
+    columns, rows = table.get("columns"), table.get("rows")
+    return (
+        isinstance(columns, list)
+        and isinstance(rows, list)
+        and bool(columns)
+        and all(isinstance(name, str) for name in columns)
+        and all(isinstance(row, list) and len(row) == len(columns) for row in rows)
+        and all(isinstance(row[0], str) for row in rows)
+        and isinstance(table.get("footnotes", {}), dict)
+        and isinstance(table.get("title", ""), str)
+        and isinstance(table.get("note", ""), str)
+    )
 
 
 class _Answer:
     """One answer on its way into the draft."""
 
-    def __init__(self, draft: Draft, entry: dict[str, Any]) -> None:
+    def __init__(self, draft: Draft, entry: dict[str, Any], place: str) -> None:
         self.draft, self.entry = draft, entry
         self.submission, self.id = draft.submission, str(entry["id"])
         self.reading = readings("answers").get(self.id)
+        # An id that is none of those known may be anything.
+        self.place = place if self.reading is None else self.id
         self.base: dict[str, Any] = {}
 
     def read(self) -> None:
@@ -78,17 +91,28 @@ class _Answer:
             self.fault(say("problems.wrong.no_reading"), say("problems.right.add_reading"))
             return
         try:
-            stated = parse_stated(str(self.entry["date"]))
+            if not _is_shaped(self.entry):
+                raise ValueError
+            self.read_as(self.reading)
+        except (DarkfigureError, LookupError, TypeError, ValueError, AttributeError):
+            # Its reading speaks of what is not there, or is something else.
+            self.fault(say("problems.wrong.answer_shape"), say("problems.right.supply_table"))
+
+    def read_as(self, reading: dict[str, Any]) -> None:
+        """Add every statement of the answer as its reading says."""
+        given = str(self.entry["date"])
+        try:
+            stated = parse_stated(given)
         except Unreadable as error:
-            self.fault(say("problems.wrong.answer_date"), quote(str(error)))
+            self.fault(say("problems.wrong.answer_date"), unshown(error, given))
             return
-        agency = codes_for("agency").resolve(self.reading["stated_by"])
+        agency = codes_for("agency").resolve(reading["stated_by"])
         self.base = {
             "stated_on": stated.day,
             "precision": stated.precision,
             "stated_by": agency,
-            "stated_as": self.reading["stated_by"],
-            "source": self.reading["source"],
+            "stated_as": reading["stated_by"],
+            "source": reading["source"],
         }
         table = self.entry.get("table")
         if table is None and self.entry.get("raw_flattened"):
@@ -97,13 +121,15 @@ class _Answer:
                 say("problems.right.supply_table"),
             )
         elif table is not None:
-            self.read_table(table, self.reading.get("table"))
+            self.read_table(table, reading.get("table"))
         self.read_sentences()
 
     def fault(self, wrong: Saying, right: Saying, place: str = "") -> None:
-        """Record a fault with the answer's id as its place."""
+        """Record a fault with the answer's id as its place, where it is known."""
         self.submission.fault(
-            Problem(say("problems.at", place=f"{self.id}{place}", what=wrong), right, rule="answer")
+            Problem(
+                say("problems.at", place=f"{self.place}{place}", what=wrong), right, rule="answer"
+            )
         )
 
     def read_table(self, table: dict[str, Any], reading: dict[str, Any] | None) -> None:
@@ -221,7 +247,7 @@ class _Answer:
         try:
             value = marked.number()
         except DarkfigureError as error:
-            self.fault(quote(str(error)), say("problems.right.marks_after"), f", {place}")
+            self.fault(error.said, say("problems.right.marks_after"), f", {place}")
             return
         head = head_for(self.base, measure=measure, dims=dims, period=period, population=population)
         self.draft.add(
@@ -257,11 +283,10 @@ class _Answer:
                 )
                 continue
             place, match = found
-            self.add_sentence(
-                sentence,
-                place,
-                {name: text.replace(",", "") for name, text in match.groupdict().items()},
-            )
+            numbers = {name: text.replace(",", "") for name, text in match.groupdict().items()}
+            if not all(re.fullmatch(NUMBER, number) for number in numbers.values()):
+                raise ValueError
+            self.add_sentence(sentence, place, numbers)
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """The sentences of the answer, each with its place."""

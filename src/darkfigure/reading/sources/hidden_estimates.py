@@ -10,8 +10,8 @@ from pathlib import Path
 
 from darkfigure.basis.errors import Unreadable
 from darkfigure.basis.period import Period, parse_period, parse_stated
-from darkfigure.basis.problem import Problem
-from darkfigure.basis.saying import Saying, quote, say
+from darkfigure.basis.problem import Problem, unshown
+from darkfigure.basis.saying import Saying, say
 from darkfigure.cases.checks import NUMBER
 from darkfigure.cases.submission import Draft, Submission
 from darkfigure.codes import codes_for
@@ -99,7 +99,7 @@ def _add(draft: Draft, line: int, record: dict[str, str]) -> None:
     except Unreadable as error:
         submission.fault(
             Problem(
-                quote(str(error)),
+                unshown(error, record["published"]),
                 say("problems.right.date_or_period"),
                 line,
                 "published",

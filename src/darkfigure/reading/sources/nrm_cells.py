@@ -27,6 +27,7 @@ DIMS = {
     "gender": "sex",
     "nationality": "nationality",
 }
+_QUARTER = r"^(19|20)[0-9]{2}Q[1-4]$"
 COLUMNS = ["quarter", *DIMS, "people"]
 
 
@@ -40,7 +41,7 @@ def read(path: Path, stated_on: date | None = None) -> list[Submission]:
         if rows
         else pl.DataFrame(schema=dict.fromkeys([*COLUMNS, "row"], pl.String))
     )
-    bad = table.filter(~pl.col("quarter").fill_null("").str.contains(r"^\d{4}Q[1-4]$")).select(
+    bad = table.filter(~pl.col("quarter").fill_null("").str.contains(_QUARTER)).select(
         "row", value="quarter"
     )
     report_rows(

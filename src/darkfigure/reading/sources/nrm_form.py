@@ -24,7 +24,7 @@ from darkfigure.cases.casework import CaseBatch, CaseSubmission
 from darkfigure.cases.records import COMMON, KINDS
 from darkfigure.codes import nearest
 from darkfigure.reading.case_files import text_of
-from darkfigure.reading.delimited import opened, refuse
+from darkfigure.reading.door import json_of, refuse
 
 FORM = "nrm referral form 2026-04"
 _HEAD = ("reported_by", "stated_on", "synthetic")
@@ -74,17 +74,8 @@ def read(
     stated_on: date | None = None,  # noqa: ARG001 - the file says its days itself
 ) -> list[CaseSubmission]:
     """One submission of cases. Raises ReturnRefused where the file is not of this form."""
-    with opened(path) as source:
-        text = source.read()
-    try:
-        content = json.loads(text.decode("utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        refuse(
-            path,
-            say("problems.wrong.not_valid_json", error=error),
-            say("problems.right.submissions_json"),
-        )
-    given = content.get("submissions")
+    content = json_of(path)
+    given = content.get("submissions") if isinstance(content, dict) else None
     if (
         not isinstance(given, list)
         or not all(isinstance(entry, dict) for entry in given)

@@ -117,7 +117,7 @@ def _check(submission: Submission, line: int, record: Record) -> bool:
                     "code",
                 )
             )
-    if not re.fullmatch(r"(19|20)\d\d", record["year"]):
+    if not re.fullmatch(r"(19|20)[0-9][0-9]", record["year"]):
         submission.fault(
             Problem(
                 say("problems.wrong.no_year"),

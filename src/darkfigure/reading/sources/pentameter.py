@@ -9,8 +9,8 @@ from typing import Any
 
 from darkfigure.basis.errors import DarkfigureError, Unreadable
 from darkfigure.basis.period import Period, in_words, parse_period, parse_stated
-from darkfigure.basis.problem import Problem
-from darkfigure.basis.saying import Saying, quote, say
+from darkfigure.basis.problem import Problem, unshown
+from darkfigure.basis.saying import Saying, say
 from darkfigure.cases.checks import NUMBER
 from darkfigure.cases.submission import Draft, Submission
 from darkfigure.codes import codes_for, nearest
@@ -106,7 +106,7 @@ def _add(draft: Draft, line: int, record: dict[str, str]) -> None:
     except Unreadable as error:
         submission.fault(
             Problem(
-                quote(str(error)),
+                unshown(error, record["as_stated_on"]),
                 say("problems.right.give_day"),
                 line=line,
                 column="as_stated_on",

@@ -87,7 +87,7 @@ def _with_heads(
     keys = rows.select("Financial Year", "Financial Quarter").unique(maintain_order=True)
     heads: list[int | None] = []
     for year, number in keys.iter_rows():
-        found = re.fullmatch(r"(\d{4})/(\d{2})", year or "")
+        found = re.fullmatch(r"((?:19|20)[0-9]{2})/([0-9]{2})", year or "")
         if (
             not found
             or int(found[2]) != (int(found[1]) + 1) % 100

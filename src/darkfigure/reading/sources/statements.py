@@ -4,7 +4,6 @@ size.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -13,8 +12,10 @@ from typing import TextIO, TypeVar
 import polars as pl
 
 from darkfigure.basis.errors import DarkfigureError
+from darkfigure.basis.inert import InertRecords, plain
 from darkfigure.basis.period import parse_period, parse_stated
-from darkfigure.basis.saying import Saying, Word, quote, say, several
+from darkfigure.basis.problem import unshown
+from darkfigure.basis.saying import Saying, Word, say, several
 from darkfigure.basis.statement import DIMENSIONS, Head, Role, Row
 from darkfigure.basis.status import CellReason, ChangeReason, Status
 from darkfigure.cases.checks import (
@@ -81,6 +82,7 @@ def _batches(path: Path, submission: Submission, names: list[str]) -> Iterator[p
         rows = rows.with_columns(
             *absent, *[clean_number(name) for name in NUMBERS if name in names]
         )
+        rows = _unmarked(rows)
         negative = pl.col("measure").is_in(
             [m.code for m in all_measures().values() if m.may_be_negative]
         )
@@ -112,6 +114,15 @@ def _batches(path: Path, submission: Submission, names: list[str]) -> Iterator[p
             if name not in rows.columns
         ]
         yield rows.with_columns(*missing).select(list(BATCH_COLUMNS))
+
+
+def _unmarked(rows: pl.DataFrame) -> pl.DataFrame:
+    """Words that were written so that no spreadsheet computes them, as they were."""
+    for name in ("source", "note"):
+        if rows[name].str.starts_with("'").any():
+            texts = [text if text is None else plain(text) for text in rows[name].to_list()]
+            rows = rows.with_columns(pl.Series(name, texts, dtype=pl.String))
+    return rows
 
 
 def _in_vocabulary(
@@ -207,7 +218,7 @@ def _read_head(submission: Submission, rows: pl.DataFrame, key: dict[str, object
         try:
             return reader(text)
         except (DarkfigureError, ValueError) as error:
-            faults.append((column, say("problems.wrong.cannot_be_read"), quote(str(error))))
+            faults.append((column, say("problems.wrong.cannot_be_read"), unshown(error, text)))
             return None
 
     measure = take("measure", measure_named)
@@ -300,7 +311,7 @@ def _misfits(
 def write(rows: Iterable[Row], out: TextIO) -> None:
     """Write statements in the form `read` takes, losing nothing of them."""
     names = [*REQUIRED, *(name for name in OPTIONAL)]
-    target = csv.DictWriter(out, names, lineterminator="\n")
+    target = InertRecords(out, names)
     target.writeheader()
     for row in rows:
         block = row.block

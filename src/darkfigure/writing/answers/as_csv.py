@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+from darkfigure.basis.inert import InertRecords, InertRows, plain
 from darkfigure.basis.saying import quote
 from darkfigure.basis.status import CellReason
 from darkfigure.publication import Answer, Bridge, Comparison
@@ -35,7 +36,7 @@ def write_answer(answer: Answer, words: Words = ENGLISH) -> str:
     """
     dims = dims_of(answer) or [*answer.question.by]
     out = io.StringIO()
-    target = csv.DictWriter(out, ["line", *dims, *_FIXED], lineterminator="\n")
+    target = InertRecords(out, ["line", *dims, *_FIXED])
     target.writeheader()
     for cell in answer.cells:
         target.writerow({"line": "figure", **cell.dims, **_fixed(cell, answer, words)})
@@ -77,6 +78,7 @@ def read_cells(text: str) -> list[Cell]:
     """The cells that `write_answer` wrote, without their sources."""
     cells = []
     for record in csv.DictReader(io.StringIO(text)):
+        record = {name: plain(value) for name, value in record.items()}
         if record.pop("line") != "figure":
             continue
         dims = {name: value or None for name, value in record.items() if name not in _FIXED}
@@ -109,7 +111,7 @@ def _split(text: str) -> list[str]:
 def write_bridge(bridge: Bridge, words: Words = ENGLISH) -> str:
     """A bridge as CSV: opening, one line for each reason, closing."""
     out = io.StringIO()
-    target = csv.writer(out, lineterminator="\n")
+    target = InertRows(out)
     target.writerow(["step", "cell", "amount", "detail", "sources"])
     target.writerow([f"opening {bridge.start}", "", bridge.opening, "", ""])
     for line in bridge.lines:
@@ -131,7 +133,7 @@ def write_bridge(bridge: Bridge, words: Words = ENGLISH) -> str:
 def write_comparison(comparison: Comparison, words: Words = ENGLISH) -> str:
     """Answers side by side as CSV: a line for each cell, three columns for each answer."""
     out = io.StringIO()
-    target = csv.writer(out, lineterminator="\n")
+    target = InertRows(out)
     ends = ("value", "low", "high")
     heads = [f"{name}_{end}" for name in comparison.names for end in ends]
     made_up = [each for found in comparison.answers for each in warnings(found.notes, words)]

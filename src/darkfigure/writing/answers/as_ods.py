@@ -12,6 +12,7 @@ from odf.style import Style, TableColumnProperties, TextProperties
 from odf.table import Table, TableCell, TableColumn, TableRow
 from odf.text import P
 
+from darkfigure.basis.inert import inert
 from darkfigure.publication import Answer
 from darkfigure.writing.wording import (
     as_at_words,
@@ -110,6 +111,6 @@ def _row(sheet: Table, values: Sequence[object], style: Style | None = None) -> 
             cell = TableCell(valuetype="float", value=str(value), **given)
         else:
             cell = TableCell(valuetype="string", **given)
-        cell.addElement(P(text="" if value is None else str(value)))
+        cell.addElement(P(text="" if value is None else str(inert(value))))
         row.addElement(cell)
     sheet.addElement(row)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import io
 
+from darkfigure.basis.inert import InertRows
 from darkfigure.tables.flow import Flow
 
 
 def write_flow(found: Flow) -> str:
     """Who, from which stage to which, how many persons; then those that have no place in it."""
     out = io.StringIO()
-    target = csv.writer(out, lineterminator="\n")
+    target = InertRows(out)
     target.writerow(["of", "from", "to", "persons", "as_at", "synthetic"])
     rest = [found.as_at.isoformat(), "yes" if found.synthetic else "no"]
     for name, steps in (("victims", found.victims), ("suspects", found.suspects)):

@@ -4,11 +4,11 @@ and a data dictionary.
 
 from __future__ import annotations
 
-import csv
 import json
 from pathlib import Path
 from typing import Any
 
+from darkfigure.basis.inert import InertRecords, InertRows
 from darkfigure.cases.records import (
     COMMON,
     FORM,
@@ -72,7 +72,7 @@ def write(folder: Path) -> list[Path]:
         paths.append(path)
     dictionary = folder / "dictionary.csv"
     with dictionary.open("w", newline="", encoding="utf-8") as out:
-        target = csv.writer(out, lineterminator="\n")
+        target = InertRows(out)
         target.writerow(
             ["record_kind", "field", "type", "required", "meaning", "values", "kept_in"]
         )
@@ -86,7 +86,7 @@ def _template(folder: Path, kind: RecordKind) -> Path:
     path = folder / f"cases_{kind.name}.csv"
     names = columns_of_file(kind)
     with path.open("w", newline="", encoding="utf-8") as out:
-        target = csv.DictWriter(out, names, lineterminator="\n")
+        target = InertRecords(out, names)
         target.writeheader()
         target.writerow({"record_kind": kind.name, **example(kind), **_HEAD})
     return path

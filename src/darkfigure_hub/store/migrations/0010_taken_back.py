@@ -16,8 +16,12 @@ CREATE TABLE identity.origin_spelling (
     known_from date NOT NULL
 );
 CREATE INDEX origin_spelling_of ON identity.origin_spelling (origin_id);
-GRANT SELECT, INSERT ON identity.origin_spelling TO darkfigure_identity;
+CREATE FUNCTION identity.origin_of(form text) RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = identity, pg_temp
+    AS 'SELECT origin_id FROM identity.origin_spelling WHERE normal = form';
+REVOKE ALL ON FUNCTION identity.origin_of FROM PUBLIC;
 """
+GONE = "DROP FUNCTION identity.origin_of; DROP TABLE identity.origin_spelling"
 ITEM_MARKS = """
 UPDATE store_intelligenceitem i SET marking = r.marking, tlp = r.tlp
 FROM store_intelligencereport r WHERE r.id = i.of_id
@@ -44,7 +48,7 @@ def register_origins(apps, editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0007_definition'),
+        ('store', '0008_sealed_log'),
     ]
 
     operations = [
@@ -157,7 +161,7 @@ class Migration(migrations.Migration):
             name='origin',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='store.origin'),
         ),
-        migrations.RunSQL(SPELLINGS, "DROP TABLE identity.origin_spelling"),
+        migrations.RunSQL(SPELLINGS, GONE),
         migrations.RunSQL(ITEM_MARKS, migrations.RunSQL.noop),
         migrations.RunPython(register_origins, migrations.RunPython.noop),
         migrations.RemoveField('intelligenceitem', 'written'),

@@ -1,10 +1,9 @@
 """Origins: registered once, with every spelling of them. The spellings are in the identity schema,
-and leave it only for who may read names.
+and leave it only for who may read names: the service is told by number what a spelling stands for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from django.db import connection
@@ -14,35 +13,32 @@ from darkfigure.basis.marking import Marking, Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.intelligence.origins import near, normal
 from darkfigure_hub.store.models import Origin, OriginJoin
-from darkfigure_hub.store.roles import identity_role
+from darkfigure_hub.store.roles import identity_reader
 
-_SPELLING = "INSERT INTO identity.origin_spelling VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING"
-
-
-def _forms() -> dict[str, int]:
-    """Every spelling in its normal form, with the origin it is of."""
-    with identity_role(), connection.cursor() as cursor:
-        cursor.execute("SELECT normal, origin_id FROM identity.origin_spelling")
-        return dict(cursor.fetchall())
+_SPELLING = "INSERT INTO identity.origin_spelling VALUES (%s, %s, %s, %s)"
 
 
-def matched(written: Sequence[str]) -> dict[str, tuple[int | None, list[int]]]:
-    """For each spelling the origin registered, and those of so near a spelling that one of them may
-    be meant.
+def found(written: str) -> int | None:
+    """The origin that is registered under a spelling. Asked of a function that tells this and no
+    more: the service cannot read spellings.
     """
-    forms = _forms()
-    return {
-        each: (
-            forms.get(normal(each)),
-            list(dict.fromkeys(forms[form] for form in near(each, forms))),
-        )
-        for each in written
-    }
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT identity.origin_of(%s)", [normal(written)])
+        number: int | None = cursor.fetchone()[0]
+        return number
+
+
+def nearly(written: str) -> list[int]:
+    """Origins of so near a spelling that one of them may be meant, nearest first."""
+    with identity_reader() as cursor:
+        cursor.execute("SELECT normal, origin_id FROM identity.origin_spelling")
+        forms = dict(cursor.fetchall())
+    return list(dict.fromkeys(forms[form] for form in near(written, forms)))
 
 
 def register(written: str, on: date, by: str, agency: str = "") -> int:
     """Register an origin, or find it, by a spelling; gives its number."""
-    held = _forms().get(normal(written))
+    held = found(written)
     if held is not None:
         return held
     made = Origin.objects.create(agency=agency, registered_on=on, registered_by=by)
@@ -52,7 +48,7 @@ def register(written: str, on: date, by: str, agency: str = "") -> int:
 
 def add_spelling(origin: int, written: str, on: date) -> None:
     """Keep another spelling of an origin."""
-    with identity_role(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(_SPELLING, [normal(written), origin, written, on])
 
 
@@ -66,7 +62,7 @@ def spellings(scope: Scope) -> dict[int, list[str]]:
         seen |= Q(items=None)
     numbers = list(Origin.objects.filter(seen).distinct().values_list("id", flat=True))
     spelt: dict[int, list[str]] = {}
-    with identity_role(), connection.cursor() as cursor:
+    with identity_reader() as cursor:
         cursor.execute(
             "SELECT origin_id, written FROM identity.origin_spelling WHERE origin_id = ANY(%s) "
             "ORDER BY known_from, normal",
