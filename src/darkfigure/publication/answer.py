@@ -12,17 +12,19 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from darkfigure.basis.period import Period, day_after
-from darkfigure.basis.saying import Saying, Stated, Word, quote, say, several
-from darkfigure.basis.statement import Block, Role, Row
+from darkfigure.basis.saying import Saying, Several, Stated, Word, quote, say, several
+from darkfigure.basis.statement import TIME_CUTS, Block, Role, Row
 from darkfigure.basis.status import CellReason
 from darkfigure.codes import codes_for
 from darkfigure.intelligence.requirements import NOTHING_ASKED, Needs, Requirement
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.evidence import Evidence
 from darkfigure.tables.gathering import Gathered, gather_evidence
+from darkfigure.tables.left_out import RETURNING, Unreturned
 from darkfigure.tables.measures import measure_named
 from darkfigure.tables.question import Condition, Question
 from darkfigure.tables.selection import Selection
+from darkfigure.tables.spans import claimed
 from darkfigure.tables.tabulate import Contradiction, Tabulation, tabulate
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ class Cannot:
     requirement: Requirement | None
 
 
+#: So many bodies that returned nothing are named; of the rest, how many they are.
+SHOWN = 12
 _Refusal = tuple[CellReason, Saying]
 
 
@@ -74,12 +78,21 @@ def answer(question: Question, evidence: Evidence, needs: Needs = NOTHING_ASKED)
         question=question,
         unit=gathered.selection.unit,
         basis=_basis(question, table),
-        cells=table.cells,
+        cells=held_to(question, table.cells),
         notes=tuple(_notes(question, table, gathered)),
         cannot=tuple(
             Cannot(reason, detail, needs.closing(question.measure.code, reason))
             for reason, detail in dict.fromkeys(_cannot(question, table, gathered))
         ),
+    )
+
+
+def held_to(question: Question, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """Cells as a question wants them: strictly, a figure that is not whole has no bounds either."""
+    if not question.strict:
+        return cells
+    return tuple(
+        cell._replace(low=None, high=None) if cell.value is None else cell for cell in cells
     )
 
 
@@ -212,9 +225,7 @@ def _figure(value: float | None, low: float | None, high: float | None) -> objec
 def label_of(question: Question, cell: Cell) -> str:
     """The dimensions of a cell in words; the measure's title where there are none."""
     words = [
-        codes_for(name).label(value)
-        if name not in ("period", "month", "quarter", "year", "financial_year")
-        else value
+        cell.labelled(name) or value if name in TIME_CUTS else codes_for(name).label(value)
         for name, value in cell.dims.items()
         if value
     ]
@@ -241,7 +252,7 @@ def _cannot(question: Question, table: Tabulation, gathered: Gathered) -> list[_
         refusal
         for cell in table.cells
         if cell.value is None
-        for refusal in _stated_gap(question, cell, gathered.reasons)
+        for refusal in _stated_gap(question, cell, gathered)
     ]
     refusals += map(_gap_on_record, gathered.unsaid)
     if gathered.withheld:
@@ -251,10 +262,14 @@ def _cannot(question: Question, table: Tabulation, gathered: Gathered) -> list[_
     return refusals
 
 
-def _stated_gap(question: Question, cell: Cell, rows: Sequence[Row]) -> list[_Refusal]:
-    where = label_of(question, cell)
-    refusals = []
+def _stated_gap(question: Question, cell: Cell, gathered: Gathered) -> list[_Refusal]:
+    where, rows = label_of(question, cell), gathered.reasons
+    refusals: list[_Refusal] = []
     for reason in cell.reasons:
+        missing = _unreturned(cell, gathered) if reason == CellReason.NO_RETURN else []
+        if missing:
+            refusals.append((reason, say("gap.unreturned", where=where, pieces=_pieces(missing))))
+            continue
         said = [
             row.note
             for row in rows
@@ -263,6 +278,28 @@ def _stated_gap(question: Question, cell: Cell, rows: Sequence[Row]) -> list[_Re
         told = several([*dict.fromkeys(said)] or cell.notes, "space")
         refusals.append((reason, say("gap.cell", where=where, reason=reason, notes=told)))
     return refusals
+
+
+def _unreturned(cell: Cell, gathered: Gathered) -> list[Unreturned]:
+    """What was not returned of what a cell would hold."""
+    return [
+        each
+        for each in gathered.unreturned
+        if each.block.id in cell.blocks and cell.dims.get(RETURNING) in (each.area, None)
+    ]
+
+
+def _pieces(missing: Sequence[Unreturned]) -> Several:
+    """Bodies, with the periods for which nothing came of each; the first few of many."""
+    periods: dict[str, list[Period]] = {}
+    for each in missing:
+        periods.setdefault(each.area, []).append(each.block.period)
+    named = [
+        say("gap.piece", area=codes_for(RETURNING).label(area), period=claimed(held))
+        for area, held in list(periods.items())[:SHOWN]
+    ]
+    more = len(periods) - len(named)
+    return several([*named, *([say("gap.more", count=more)] if more else [])], "semicolon")
 
 
 def _gap_on_record(row: Row) -> _Refusal:

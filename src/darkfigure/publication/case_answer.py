@@ -11,7 +11,7 @@ from hashlib import sha256
 from darkfigure.basis.saying import Saying, Word, say
 from darkfigure.basis.status import CellReason, Status
 from darkfigure.intelligence.requirements import NOTHING_ASKED, Needs
-from darkfigure.publication.answer import Answer, Cannot, label_of
+from darkfigure.publication.answer import Answer, Cannot, held_to, label_of
 from darkfigure.tables.case_cells import CaseTabulation, tabulate_cases
 from darkfigure.tables.casebook import CaseReturn, Records
 from darkfigure.tables.cell import Cell, Source
@@ -35,7 +35,7 @@ def answer_from_cases(question: Question, records: Records, needs: Needs = NOTHI
                 source._replace(value=cell.value, low=cell.low, high=cell.high, period=cell.period),
             )
         )
-        for cell in table.cells
+        for cell in held_to(question, table.cells)
     )
     return Answer(
         question=question,

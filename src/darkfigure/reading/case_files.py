@@ -5,7 +5,6 @@ look like.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +23,7 @@ REQUIRED = ["record_kind", "record", "stated_on", "reported_by"]
 _HEAD = ("reported_by", "stated_on", "synthetic")
 
 
-def read(
-    path: Path,
-    stated_on: date | None = None,  # noqa: ARG001 - the file says its days itself
-) -> list[CaseSubmission]:
+def read(path: Path) -> list[CaseSubmission]:
     """One submission. Raises ReturnRefused where the file is neither form."""
     with opened(path) as source:
         start = source.read(64).lstrip(b"\xef\xbb\xbf").lstrip()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from hashlib import file_digest
 from pathlib import Path
 from typing import TypeVar
 
-from darkfigure.basis.errors import ReturnRefused, UnknownName
+from darkfigure.basis.errors import ReturnRefused, UnknownName, Unreadable
 from darkfigure.basis.problem import Problem
 from darkfigure.basis.saying import Saying, say, several
 from darkfigure.cases.casework import CaseSubmission
@@ -20,6 +21,7 @@ from darkfigure.codes import nearest
 from darkfigure.reading import case_files
 from darkfigure.reading.delimited import heading
 from darkfigure.reading.door import opened
+from darkfigure.reading.readings import StatedOn
 from darkfigure.reading.sources import (
     answers,
     hidden_estimates,
@@ -36,17 +38,30 @@ from darkfigure.tables.sense import sensible
 Piece = TypeVar("Piece")
 
 
+class Dated(Enum):
+    """Where the day comes from on which a file was stated: it says so itself, it is given by hand,
+    or it goes by the release, of which it is on record or given.
+    """
+
+    IN_FILE = "in file"
+    BY_HAND = "by hand"
+    BY_RELEASE = "by release"
+
+
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file: its reader and its columns. An undated kind does not say when it was
-    stated.
-    """
+    """A kind of file: its reader and its columns, and where its day comes from."""
 
     name: str
     title: str
-    read: Callable[[Path, date | None], Sequence[Submission]]
+    read: Callable[..., Sequence[Submission]]
     columns: tuple[str, ...]
-    undated: bool = False
+    dated: Dated = Dated.IN_FILE
+
+    @property
+    def undated(self) -> bool:
+        """Whether a file of this kind does not say when it was stated."""
+        return self.dated is Dated.BY_HAND
 
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}", re.ASCII)
@@ -70,19 +85,21 @@ KINDS = {
             "National Referral Mechanism releases",
             nrm_releases.read,
             tuple(nrm_releases.COLUMNS),
+            dated=Dated.BY_RELEASE,
         ),
         Kind(
             "nrm_cells",
             "National Referral Mechanism referral cells",
             nrm_cells.read,
             tuple(nrm_cells.COLUMNS),
+            dated=Dated.BY_RELEASE,
         ),
         Kind(
             "recorded_crime",
             "Police recorded crime, open data tables",
             recorded_crime.read,
             tuple(recorded_crime.COLUMNS),
-            undated=True,
+            dated=Dated.BY_HAND,
         ),
         Kind(
             "hidden_estimates",
@@ -178,19 +195,33 @@ def described(pieces: Sequence[str]) -> Saying:
 
 
 def read_file(
-    path: Path, kind: Kind, received_on: date, stated_on: date | None = None
+    path: Path, kind: Kind, received_on: date, stated_on: StatedOn = None
 ) -> Sequence[Submission]:
     """The submissions in a file, held against the checks of sense.
 
-    A file of an undated kind counts as stated on the day it was received.
+    A file of an undated kind counts as stated on the day it was received. Raises Unreadable for a
+    day given where the file says it itself.
     """
-    found = kind.read(path, stated_on or (received_on if kind.undated else None))
+    if kind.dated is Dated.IN_FILE:
+        _not_given(kind, stated_on)
+        found = kind.read(path)
+    else:
+        if isinstance(stated_on, Mapping) and kind.undated:
+            raise Unreadable("A file of this kind has one day: give it as --stated-on YYYY-MM-DD.")
+        found = kind.read(path, stated_on or (received_on if kind.undated else None))
     for submission in found:
         submission.received_on = received_on
         submission.batches = _told(submission, sensible(submission, submission.batches))
         if isinstance(submission, CaseSubmission):
             submission.tables = _told(submission, submission.tables)
     return found
+
+
+def _not_given(kind: Kind, stated_on: StatedOn) -> None:
+    if stated_on is not None:
+        raise Unreadable(
+            f"A file of the kind {kind.name} says itself when it was stated: leave --stated-on out."
+        )
 
 
 def _told(submission: Submission, pieces: Iterator[Piece]) -> Iterator[Piece]:

@@ -5,6 +5,8 @@ statements.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -13,6 +15,9 @@ from darkfigure.basis.period import Period, parse_period
 from darkfigure.basis.statement import Head, Role
 from darkfigure.codes import codes_for
 from darkfigure.tables.measures import measure_named
+
+#: The day a file was stated, given by hand: for all of it, or by release.
+StatedOn = date | Mapping[str, date] | None
 
 
 @lru_cache

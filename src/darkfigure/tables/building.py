@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
+from darkfigure.basis.period import bucket
 from darkfigure.basis.saying import Saying, quote
 from darkfigure.basis.statement import Block
 from darkfigure.basis.status import CellReason
@@ -16,6 +17,7 @@ from darkfigure.codes import SEPARATOR, codes_for
 from darkfigure.tables.cell import Cell, Source
 from darkfigure.tables.pieces import Key, Piece
 from darkfigure.tables.question import Question
+from darkfigure.tables.spans import claimed, fills
 
 
 class Provenance(NamedTuple):
@@ -68,7 +70,16 @@ class CellBuilder:
             period=rests_on.period,
             rule=rule,
             blocks=ids,
+            partly=self._partly(key, used),
         )
+
+    def _partly(self, key: Key, used: Piece) -> bool:
+        cut = self._question.cut
+        if not key.bucket or cut == "period":
+            return False
+        periods = [block.period for block in used.blocks]
+        named = bucket(periods[0], cut)
+        return named is not None and not fills(periods, named)
 
     def _dims(self, key: Key) -> dict[str, str | None]:
         dims: dict[str, str | None] = dict(zip(self._question.by, key.dims, strict=True))
@@ -81,15 +92,12 @@ class CellBuilder:
 
 def provenance(blocks: Sequence[Block]) -> Provenance:
     """Period, status and documents of blocks."""
-    first = min(blocks, key=lambda block: block.period)
-    last = max(blocks, key=lambda block: block.period.end)
-    same = (first.period.start, first.period.end) == (last.period.start, last.period.end)
     statuses = {block.status for block in blocks}
     documents: dict[tuple[object, ...], Block] = {}
     for block in blocks:
         documents.setdefault(block.document, block)
     return Provenance(
-        first.period.label if same else f"{first.period.label} to {last.period.label}",
+        claimed(block.period for block in blocks),
         statuses.pop() if len(statuses) == 1 else "provisional",
         tuple(documents.values()),
     )

@@ -13,6 +13,7 @@ import ibis
 import polars as pl
 
 from darkfigure.basis.errors import UnknownName
+from darkfigure.basis.period import parse_period
 from darkfigure.basis.saying import Saying, say, several
 from darkfigure.basis.status import CellReason, Status
 from darkfigure.tables.bounds import (
@@ -272,7 +273,14 @@ def _cell(
         period=_period(found.key, fetched),
         rule=COUNTED_HERE,
         unknown={str(reason): number for reason, number in found.unknown.items()},
+        partly=_unfinished(question, dims),
     )
+
+
+def _unfinished(question: Question, dims: Mapping[str, str | None]) -> bool:
+    """Whether the stretch of time a cell is labelled with was not over on the day asked about."""
+    label = dims.get(question.cut)
+    return bool(label) and parse_period(str(label)).end > question.as_at
 
 
 def _note(found: Bounded, pending: bool) -> Saying:

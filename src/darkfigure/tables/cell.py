@@ -38,8 +38,10 @@ class Cell(NamedTuple):
     the figure is not broken down by it. `low` and `high` bound the figure; `high` is None where it
     has no bound above. `reasons` say why `value` is missing or incomplete. `rule` says how the
     figure was chosen among several; `blocks` number what it rests on in the repository that gave
-    it. Where it was counted from records, `unknown` says for each reason how many could belong to
-    the cell besides; `status` is "in_progress" for a row of cases not concluded.
+    it. `partly` says that figures are held for a part only of the time it is labelled with;
+    `period` says for which. Where it was counted from records, `unknown` says for each reason how
+    many could belong to the cell besides; `status` is "in_progress" for a row of cases not
+    concluded.
     """
 
     id: str
@@ -55,6 +57,14 @@ class Cell(NamedTuple):
     rule: Saying | None = None
     blocks: tuple[int, ...] = ()
     unknown: Mapping[str, int] = MappingProxyType({})
+    partly: bool = False
+
+    def labelled(self, cut: str) -> str | None:
+        """The stretch of time it stands under where time is cut so, with what of it figures are
+        held for where that is a part: no label claims more.
+        """
+        label = self.dims.get(cut)
+        return f"{label} ({self.period})" if self.partly and label else label
 
     @property
     def conflicts(self) -> tuple[Source, ...]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from darkfigure.basis.statement import Block, Role, Row
 from darkfigure.codes import COMBINING, SEPARATOR
-from darkfigure.tables.evidence import Evidence, Total
+from darkfigure.tables.evidence import Evidence, Total, collapsed
+from darkfigure.tables.left_out import Unreturned, what_is_lacking
 from darkfigure.tables.question import Condition, Question
 from darkfigure.tables.selection import Selection, can_collapse, select, twins
 
@@ -29,7 +30,8 @@ class Gathered:
     blocks about the same matter, stated by one body on one day. `more_combined` are conditions
     under whose combinations more is counted; `narrower` are narrower measures of which figures are
     held; `unsaid` are rows that say a thing is not known, `reasons` the rows of blocks in which
-    some figure is missing.
+    some figure is missing; `unreturned` is what bodies did not return, for which `totals` hold
+    places without a figure.
     """
 
     question: Question
@@ -43,6 +45,7 @@ class Gathered:
     more_combined: tuple[Condition, ...]
     unsaid: tuple[Row, ...]
     reasons: tuple[Row, ...]
+    unreturned: tuple[Unreturned, ...] = ()
 
     @property
     def blank(self) -> bool:
@@ -58,20 +61,22 @@ def gather_evidence(question: Question, evidence: Evidence) -> Gathered:
     held = evidence.blocks(measure.code)
     wider = evidence.blocks(measure.part_of) if measure.part_of else []
     selection = select(question, held)
-    collapsed = can_collapse(question, selection.usable)
-    alone, doubled = ([*selection.usable], []) if collapsed else twins(selection.usable)
-    totals = _totals(question, evidence, alone, collapse=collapsed) if alone else ()
+    at_once = can_collapse(question, selection.usable)
+    alone, doubled = ([*selection.usable], []) if at_once else twins(selection.usable)
+    totals = _totals(question, evidence, alone, collapse=at_once) if alone else ()
     series = tuple(_series(question, evidence, doubled))
     blank = not totals and not any(each.totals for each in series)
     silent = held if blank else selection.undivided
     lacking = {
         number for total in _every(totals, series) if total.reasons for number in total.blocks
     }
+    missing = what_is_lacking(question, selection.usable, held, evidence)
     return Gathered(
         question=question,
         selection=selection,
-        collapsed=collapsed,
-        totals=totals,
+        collapsed=at_once,
+        totals=_beside(totals, missing.totals, collapse=at_once),
+        unreturned=missing.pieces,
         twins=series,
         held=tuple(held),
         withheld=evidence.withheld(measure.code),
@@ -99,6 +104,14 @@ def _totals(
 ) -> tuple[Total, ...]:
     by, where = question.by, question.where
     return tuple(evidence.totals(blocks, by, where, question.as_at, collapse=collapse))
+
+
+def _beside(
+    totals: Sequence[Total], without: Sequence[Total], *, collapse: bool
+) -> tuple[Total, ...]:
+    if not without:
+        return tuple(totals)
+    return tuple(collapsed([*totals, *without]) if collapse else [*totals, *without])
 
 
 def _series(question: Question, evidence: Evidence, blocks: Sequence[Block]) -> Iterable[Series]:

@@ -45,7 +45,8 @@ class Question:
     `by` are dimensions, `cut` at most one way of cutting time; `where` keeps to some values;
     `period` keeps to statements that lie wholly in it, or to events in it; `evidence` says whether
     figures are taken from statements or counted from case records, `rule` by which rule; `as_at` is
-    the day as known on which the answer is wanted, that day included.
+    the day as known on which the answer is wanted, that day included. Asked strictly, what is not
+    whole is given no bounds.
     """
 
     measure: Measure
@@ -57,6 +58,7 @@ class Question:
     unit: str = ""
     evidence: str = STATEMENTS
     rule: str = ""
+    strict: bool = False
 
     def canonical(self) -> dict[str, object]:
         """The question as plain data, the same for every way of typing it."""
@@ -72,6 +74,7 @@ class Question:
             "period": f"{self.period.start}..{self.period.end}" if self.period else None,
             "unit": self.unit or None,
             **counted,
+            **({"strict": True} if self.strict else {}),
         }
 
     @cached_property
@@ -91,6 +94,7 @@ def ask(
     unit: str | None = None,
     evidence: str = STATEMENTS,
     rule: str | None = None,
+    strict: bool = False,
 ) -> Question:
     """Build a question from words.
 
@@ -125,6 +129,7 @@ def ask(
         unit=unit or "",
         evidence=evidence,
         rule=rule or "",
+        strict=strict,
     )
 
 
@@ -139,6 +144,7 @@ def from_words(
     as_at: str | None = None,
     evidence: str | None = None,
     rule: str | None = None,
+    strict: bool = False,
 ) -> Question:
     """Build a question from the words of a command line, a form or an address.
 
@@ -155,6 +161,7 @@ def from_words(
         unit=(unit or "").strip() or None,
         evidence=(evidence or "").strip() or STATEMENTS,
         rule=(rule or "").strip() or None,
+        strict=strict,
     )
 
 
@@ -169,6 +176,7 @@ def asked_again(canonical: Mapping[str, Any], as_at: date) -> Question:
         unit=canonical["unit"],
         evidence=canonical.get("evidence", STATEMENTS),
         rule=canonical.get("rule"),
+        strict=bool(canonical.get("strict")),
     )
 
 

@@ -5,17 +5,19 @@ breakdowns.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import polars as pl
 
-from darkfigure.basis.saying import Saying, Word, say, several
+from darkfigure.basis.saying import Saying, Word, quote, say, several
 from darkfigure.basis.statement import DIMENSIONS, Head, Role
 from darkfigure.cases.submission import Submission
 from darkfigure.codes import codes_for
 from darkfigure.tables.cover import Span, plan_cover
 from darkfigure.tables.evidence import Number, tidy
+from darkfigure.tables.left_out import RETURNING, in_use
+from darkfigure.tables.spans import claimed
 
 #: Beyond this many rows a submission is not reconciled: its rows would have to be kept in memory.
 ROW_LIMIT = 250_000
@@ -32,13 +34,14 @@ class Mismatch:
     stated: Number
     added: Number
     parts: Saying
+    code: str = "problems.remark.total"
 
     @property
     def said(self) -> Saying:
         """Which total, what it was stated as, and what its parts make."""
         labels = (codes_for(name).label(code) for name, code in self.dims.items())
         return say(
-            "problems.remark.total",
+            self.code,
             where=several([self.head.measure, self.head.period.label, *labels], "comma"),
             stated=self.stated,
             parts=self.parts,
@@ -77,9 +80,31 @@ class Reconciler:
         found = [
             miss
             for numbers in groups.values()
-            for miss in (*self._over_time(numbers, values), *self._over_dims(numbers, values))
+            for miss in (
+                *self._said_twice(numbers, values),
+                *self._over_time(numbers, values),
+                *self._over_dims(numbers, values),
+            )
         ]
         return sorted(found, key=lambda miss: (len(miss.dims), miss.head.measure, miss.head.period))
+
+    def unreturned(self) -> list[Saying]:
+        """Every body that one period of the file holds nothing of, though another does."""
+        heads = self._submission.heads
+        if self._rows > ROW_LIMIT or len(heads) < 2 or not self._frames:
+            return []
+        pairs = pl.concat([each.select("head", RETURNING) for each in self._frames])
+        held: dict[int, set[str]] = defaultdict(set)
+        for number, area in pairs.drop_nulls().unique().iter_rows():
+            held[number].add(area)
+        alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
+        for number, head in enumerate(heads):
+            if head.role is Role.FIGURE and RETURNING in head.shape:
+                same = (head.measure, head.unit, head.population, head.shape, head.stated_by)
+                alike[(*same, head.stated_on)].append(number)
+        return [
+            said for numbers in alike.values() for said in _without_return(heads, numbers, held)
+        ]
 
     @property
     def skipped(self) -> bool:
@@ -102,6 +127,23 @@ class Reconciler:
         for number, *dims, value in sums.iter_rows():
             values[number][tuple(dim for dim in dims if dim is not None)] = tidy(value)
         return values
+
+    def _said_twice(self, numbers: Sequence[int], values: dict[int, Values]) -> Iterator[Mismatch]:
+        """Figures of one matter that one body states twice on one day, and differently."""
+        heads = self._submission.heads
+        matters: dict[tuple[object, ...], list[int]] = defaultdict(list)
+        for number in numbers:
+            period = heads[number].period
+            matters[(heads[number].shape, period.start, period.end)].append(number)
+        for first, *others in matters.values():
+            for other in others:
+                for dims, stated in values[first].items():
+                    again = values[other].get(dims, stated)
+                    if again != stated:
+                        found = self._mismatch(
+                            first, dims, stated, again, quote(heads[other].source)
+                        )
+                        yield replace(found, code="problems.remark.again")
 
     def _over_time(self, numbers: Sequence[int], values: dict[int, Values]) -> Iterator[Mismatch]:
         heads = self._submission.heads
@@ -153,6 +195,21 @@ class Reconciler:
         )
 
 
+def _without_return(
+    heads: Sequence[Head], numbers: Sequence[int], held: Mapping[int, set[str]]
+) -> Iterator[Saying]:
+    every = set[str]().union(*(held[number] for number in numbers))
+    for area in sorted(every):
+        periods = [
+            heads[number].period
+            for number in numbers
+            if area not in held[number] and in_use({RETURNING: area}, heads[number].period)
+        ]
+        if periods:
+            label = codes_for(RETURNING).label(area)
+            yield say("problems.remark.unreturned", area=label, period=claimed(periods))
+
+
 def _order(shape: frozenset[str]) -> list[str]:
     return [name for name in DIMENSIONS if name in shape]
 
@@ -175,5 +232,7 @@ def watched(submission: Submission) -> Iterator[pl.DataFrame]:
         yield batch
     for miss in reconciler.mismatches():
         submission.remark("total", miss.said)
+    for said in reconciler.unreturned():
+        submission.remark("no return", said)
     if reconciler.skipped:
         submission.remark("size", say("problems.remark.unreconciled", limit=ROW_LIMIT))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from darkfigure.basis.period import bucket
 from darkfigure.basis.saying import Saying, say
 from darkfigure.basis.statement import Block
 from darkfigure.tables.building import CellBuilder, in_order, source_of
@@ -16,11 +17,14 @@ from darkfigure.tables.cell import Cell, Source
 from darkfigure.tables.cover import Plan, Span, plan_cover
 from darkfigure.tables.evidence import Number, Total
 from darkfigure.tables.gathering import Gathered
+from darkfigure.tables.left_out import Noughts, with_noughts
 from darkfigure.tables.pieces import Key, Piece, gather, joined, piece_from, settle_twins
 from darkfigure.tables.question import Question
 
 #: Why a figure was chosen among several.
-RULES = {name: say(f"rule.{name}") for name in ("only", "latest", "direct", "document", "order")}
+RULES = {
+    name: say(f"rule.{name}") for name in ("only", "latest", "direct", "apart", "document", "order")
+}
 
 
 @dataclass(frozen=True)
@@ -73,11 +77,12 @@ def tabulate(gathered: Gathered) -> Tabulation:
     by_id = {block.id: block for block in selection.usable}
     if gathered.collapsed:
         totals = [*gathered.totals]
-        choices = [_collapsed(total, by_id) for total in totals]
+        choices = _collapsed(question, totals, selection.usable)
         contradicted: list[_Contradicted] = []
     else:
         totals, differing = _settled(gathered, by_id)
         found, contradicted = _drop_coarser(gather(question, totals, by_id))
+        found = with_noughts(question, found, selection.usable, _buckets(question, by_id))
         ranked = {key: _ranked(periods) for key, periods in found.items()}
         plans = {key: plan_cover(each.spans) for key, each in ranked.items()}
         choices = [_choice(key, each, plans[key], differing, by_id) for key, each in ranked.items()]
@@ -163,7 +168,11 @@ def _ranked(periods: Mapping[tuple[date, date], list[Piece]]) -> _Ranked:
         pieces = sorted(periods[span], key=lambda piece: piece.preference)
         first.append(pieces[0])
         rules.append(_rule(pieces))
-        others += [(piece, rules[-1]) for piece in pieces[1:] if not piece.says_same_as(pieces[0])]
+        others += [
+            (piece, _rule([pieces[0], piece]))
+            for piece in pieces[1:]
+            if not piece.says_same_as(pieces[0])
+        ]
     dated = [Span(*span, piece.stated_on) for span, piece in zip(spans, first, strict=True)]
     return _Ranked(tuple(dated), tuple(first), tuple(rules), tuple(others))
 
@@ -184,11 +193,10 @@ def _choice(
             apart = whole if place not in plan.chosen else parts
             others.append((apart, RULES["latest" if apart is not parts else "direct"]))
     numbers = {block.id for block in used.blocks}
-    others += [
-        (piece_from([by_id[other.blocks[0]]], other, 0), RULES["document"])
-        for one, other in differing
-        if tuple(one.dims) == key.dims and one.blocks[0] in numbers
-    ]
+    for one, other in differing:
+        if tuple(one.dims) == key.dims and one.blocks[0] in numbers:
+            pair = [piece_from([by_id[each.blocks[0]]], each, 0) for each in (one, other)]
+            others.append((pair[1], _rule(pair)))
     rules = [ranked.rules[place] for place in plan.chosen]
     rule = others[0][1] if others else next(iter(rules), RULES["only"])
     return Choice(key, used, others, rule)
@@ -213,13 +221,41 @@ def _rule(found: Sequence[Piece]) -> Saying:
         return RULES["latest"]
     if first.extra != second.extra:
         return RULES["direct"]
+    if first.extra and not _comparable(first.blocks[0].shape, second.blocks[0].shape):
+        return RULES["apart"]
     return RULES["document" if first.blocks[0].rank != second.blocks[0].rank else "order"]
 
 
-def _collapsed(total: Total, by_id: Mapping[int, Block]) -> Choice:
-    blocks = [by_id[block] for block in total.blocks]
-    key = Key(blocks[0].population, "", tuple(total.dims))
-    return Choice(key, piece_from(blocks, total, 0), [], RULES["only"])
+def _buckets(question: Question, by_id: Mapping[int, Block]) -> dict[int, str]:
+    """The stretch of time each block lies in, "" where time is not cut."""
+    if not question.cut:
+        return dict.fromkeys(by_id, "")
+    cut = {number: bucket(block.period, question.cut) for number, block in by_id.items()}
+    return {number: held.label if held else "" for number, held in cut.items()}
+
+
+def _comparable(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether sums over two breakdowns are of the same: sums over different ones need not be."""
+    return one <= other or other <= one
+
+
+def _collapsed(
+    question: Question, totals: Sequence[Total], usable: Sequence[Block]
+) -> list[Choice]:
+    """Choices of totals over all blocks at once. Whole tables that leave a value out say nought of
+    it, so its total rests on them too.
+    """
+    noughts = Noughts(question, usable)
+    together: dict[frozenset[int], list[Block]] = {}
+    choices = []
+    for total in totals:
+        numbers = noughts.of(total.dims) | frozenset(total.blocks)
+        if numbers not in together:
+            together[numbers] = [block for block in usable if block.id in numbers]
+        blocks = together[numbers]
+        key = Key(blocks[0].population, "", tuple(total.dims))
+        choices.append(Choice(key, piece_from(blocks, total, 0), [], RULES["only"]))
+    return choices
 
 
 def _fingerprint(

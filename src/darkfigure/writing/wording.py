@@ -42,6 +42,13 @@ def dim_words(name: str, value: str | None, words: Words = ENGLISH) -> str:
     return words.joined([words.joined(parts[:-1], "comma"), parts[-1]], "and")
 
 
+def label_in(cell: Cell, name: str, words: Words = ENGLISH) -> str:
+    """What a cell stands under in a dimension or a cut of time, in words."""
+    if name in TIME_CUTS:
+        return cell.labelled(name) or words.text("head.undivided")
+    return dim_words(name, cell.dims.get(name), words)
+
+
 def number(value: Number) -> str:
     """A figure with thousands separated."""
     return f"{value:,}"
@@ -119,7 +126,7 @@ def labelled(answer: Answer, words: Words = ENGLISH) -> tuple[list[str], list[li
     labels = [
         [
             *([cell.period] if period else []),
-            *(dim_words(name, cell.dims.get(name), words) for name in dims),
+            *(label_in(cell, name, words) for name in dims),
             *([state[cell.status == Status.IN_PROGRESS]] if pending else []),
         ]
         for cell in answer.cells

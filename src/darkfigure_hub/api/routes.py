@@ -42,6 +42,7 @@ class Asked(Schema):
         STATEMENTS, max_length=20, description="statements, or cases to count case records"
     )
     rule: str | None = Field(None, max_length=40, description="Counting rule, for cases")
+    strict: bool = Field(default=False, description="No bounds for what is not whole")
 
 
 class Changed(Asked):
@@ -160,4 +161,5 @@ def _question(asked: Asked) -> Question:
         as_at=asked.as_at,
         evidence=asked.evidence,
         rule=asked.rule,
+        strict=asked.strict,
     )

@@ -33,6 +33,7 @@ def ask(
     as_at: given.AsAt = None,
     evidence: given.Evidence = STATEMENTS,
     rule: given.OneRule = None,
+    strict: given.Strict = False,
     snapshot: given.SnapshotFolder = None,
     raise_gap: Annotated[
         bool,
@@ -48,7 +49,7 @@ def ask(
     if raise_gap and snapshot:
         raise UnknownName("A gap is raised in the repository, not in a snapshot.")
     held = flows.ask_snapshot.open_snapshot(snapshot) if snapshot else None
-    asked = _question(measure, held, as_at, by, where, period, unit, evidence, rule)
+    asked = _question(measure, held, as_at, by, where, period, unit, evidence, rule, strict=strict)
     if held is not None:
         found = flows.ask_snapshot.answer_from_snapshot(held, asked)
     else:
@@ -106,6 +107,8 @@ def _question(
     unit: str | None,
     evidence: str,
     rule: str | None,
+    *,
+    strict: bool = False,
 ) -> Question:
     """The question asked; of a snapshot as at its own day where no other is given."""
     return from_words(
@@ -118,4 +121,5 @@ def _question(
         as_at=as_at,
         evidence=evidence,
         rule=rule,
+        strict=strict,
     )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import typer
 
-from darkfigure.basis.period import parse_day
+from darkfigure.reading.readings import StatedOn
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.endings import DONE
 from darkfigure_hub.commands.program import of_check
@@ -22,14 +21,14 @@ def check(
     values: given.ShowValues = False,
 ) -> None:
     """Read files through without taking them in: every fault, every total that is off."""
-    day = parse_day(stated_on) if stated_on else None
+    day = given.stated_days(stated_on)
     paths = [*map(given.file, files)]
     with given.showing(paths, wanted=values):
         status = max(_checked(path, kind, day) for path in paths)
     raise typer.Exit(status)
 
 
-def _checked(path: Path, kind: str | None, day: date | None) -> int:
+def _checked(path: Path, kind: str | None, day: StatedOn) -> int:
     """The exit status for a file: its faults are printed where it has any."""
     try:
         with progress(path.name) as report:

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from darkfigure.basis.errors import DarkfigureError, UnknownName
+from darkfigure.basis.errors import DarkfigureError, UnknownName, Unreadable
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.period import parse_day
 from darkfigure.writing import registry
@@ -96,6 +96,10 @@ Rules = Annotated[
     list[str] | None,
     typer.Option("--rule", help="Counting rule, for cases; given twice, they are side by side."),
 ]
+Strict = Annotated[
+    bool,
+    typer.Option("--strict", help="No bounds for what is not whole: the reason, and no figure."),
+]
 OneRule = Annotated[str | None, typer.Option("--rule", help="Counting rule, for cases.")]
 SnapshotFolder = Annotated[
     Path | None,
@@ -110,9 +114,13 @@ As = Annotated[
     str | None, typer.Option("--as", help="The kind of file, where it cannot be recognised.")
 ]
 StatedOn = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
-        "--stated-on", help="The day it was stated, where the file does not say (YYYY-MM-DD)."
+        "--stated-on",
+        help=(
+            "The day it was stated, where the file does not say (YYYY-MM-DD); of several releases "
+            "RELEASE=YYYY-MM-DD, once for each."
+        ),
     ),
 ]
 Edition = Annotated[
@@ -161,6 +169,18 @@ def today() -> date:
 def day_or_today(text: str | None) -> date:
     """A day given, or today."""
     return parse_day(text) if text else today()
+
+
+def stated_days(given: Sequence[str] | None) -> date | dict[str, date] | None:
+    """The day of a file, or the days of its releases. Raises Unreadable for one of each."""
+    if not given:
+        return None
+    if len(given) == 1 and "=" not in given[0]:
+        return parse_day(given[0])
+    if not all("=" in each for each in given):
+        raise Unreadable("Give one day, or a day for each release: --stated-on RELEASE=YYYY-MM-DD.")
+    pairs = (each.partition("=") for each in given)
+    return {release.strip(): parse_day(day) for release, _, day in pairs}
 
 
 def listing(rows: Any) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -11,15 +10,15 @@ import typer
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.marking import Marking
-from darkfigure.basis.period import parse_day
 from darkfigure.cases.casework import CASE_RETURNS
+from darkfigure.reading.readings import StatedOn
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.endings import DONE, UNREACHABLE
 from darkfigure_hub.commands.program import ending, tell
 from darkfigure_hub.commands.waiting import progress
 from darkfigure_hub.flows.close_gap import check_gaps
 from darkfigure_hub.flows.open_repository import open_repository
-from darkfigure_hub.flows.receive_return import Received, receive_return
+from darkfigure_hub.flows.receive_return import Extent, Received, receive_return
 
 
 def load(
@@ -36,15 +35,25 @@ def load(
             ),
         ),
     ] = None,
+    extent: Annotated[
+        Extent | None,
+        typer.Option(
+            "--extent",
+            help=(
+                "Of a table held before: whole, what it leaves out is nought now; part, it is laid "
+                "over what is held, cell by cell."
+            ),
+        ),
+    ] = None,
     values: given.ShowValues = False,
 ) -> None:
     """Take in files as returns, each altogether or not at all."""
     marked = _marking(marking) if marking else None
-    day = parse_day(stated_on) if stated_on else None
+    day = given.stated_days(stated_on)
     open_repository()
     paths = [*map(given.file, files)]
     with given.showing(paths, wanted=values):
-        status = max(_each(paths, kind, day, marked))
+        status = max(_each(paths, kind, day, marked, extent))
     check_gaps(
         given.operator("check gaps"),
         lambda gap: typer.echo(
@@ -56,13 +65,17 @@ def load(
 
 
 def _each(
-    paths: Sequence[Path], kind: str | None, day: date | None, marked: Marking | None
+    paths: Sequence[Path],
+    kind: str | None,
+    day: StatedOn,
+    marked: Marking | None,
+    extent: Extent | None,
 ) -> Iterator[int]:
     """The exit status for each file. What goes wrong with one keeps no other from being read, but
     for a repository that is gone.
     """
     for number, path in enumerate(paths, start=1):
-        status = _loaded(path, kind, day, marked)
+        status = _loaded(path, kind, day, marked, extent)
         yield status
         if status == UNREACHABLE:
             if left := len(paths) - number:
@@ -70,7 +83,13 @@ def _each(
             raise typer.Exit(status)
 
 
-def _loaded(path: Path, kind: str | None, day: date | None, marked: Marking | None) -> int:
+def _loaded(
+    path: Path,
+    kind: str | None,
+    day: StatedOn,
+    marked: Marking | None,
+    extent: Extent | None,
+) -> int:
     """The exit status for a file; its faults are printed where it is not taken in."""
     try:
         with progress(path.name) as report:
@@ -80,6 +99,7 @@ def _loaded(path: Path, kind: str | None, day: date | None, marked: Marking | No
                 kind=kind,
                 stated_on=day,
                 marking=marked,
+                extent=extent,
                 progress=report,
             )
         print_received(received)

@@ -12,6 +12,7 @@ from darkfigure.basis.problem import Remark
 from darkfigure.cases.casework import CaseSubmission
 from darkfigure.evidence.case_memory import check_alone
 from darkfigure.reading.kinds import kind_named, read_file, recognise
+from darkfigure.reading.readings import StatedOn
 from darkfigure.tables.reconcile import watched
 
 
@@ -32,7 +33,7 @@ def check_file(
     received_on: date,
     *,
     kind: str | None = None,
-    stated_on: date | None = None,
+    stated_on: StatedOn = None,
     progress: Callable[[str, int], None] = lambda _doing, _rows: None,
 ) -> Checked:
     """Read a file through. Raises ReturnRefused with all its faults. Needs no repository."""

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 from django.db import IntegrityError, OperationalError
 from django.utils import timezone
@@ -19,6 +20,8 @@ from darkfigure.basis.problem import Problem
 from darkfigure.basis.saying import Word, say
 from darkfigure.cases.casework import CaseSubmission
 from darkfigure.reading.kinds import Kind, kind_named, read_file, recognise
+from darkfigure.reading.readings import StatedOn
+from darkfigure.tables.measures import measure_named
 from darkfigure.tables.reconcile import watched
 from darkfigure_hub.access import record
 from darkfigure_hub.flows.prepared import prepared
@@ -26,7 +29,7 @@ from darkfigure_hub.flows.receive_cases import Progress, take_in_cases
 from darkfigure_hub.store import roles
 from darkfigure_hub.store.models import Return
 from darkfigure_hub.store.queries import files, holdings, identity
-from darkfigure_hub.store.queries.correction import settle
+from darkfigure_hub.store.queries.correction import LeftOut, left_out, settle
 from darkfigure_hub.store.queries.holdings import HeldReturn
 from darkfigure_hub.store.queries.locks import RECEIVING, hold, is_held
 from darkfigure_hub.store.queries.receiving import Writer
@@ -35,6 +38,19 @@ from darkfigure_hub.store.server import free_bytes
 #: Disk a return takes, as a multiple of its file unpacked; how far a packed file is taken to
 #: unpack; what must stay free.
 ROOM, UNPACKED, RESERVE = 3, 5, 24_000_000
+
+
+class Extent(StrEnum):
+    """What a table is beside one held of the same matter."""
+
+    WHOLE = "whole"
+    PART = "part"
+
+
+class _Given(NamedTuple):
+    stated_on: StatedOn
+    marking: Marking | None
+    extent: Extent | None
 
 
 @dataclass(frozen=True)
@@ -52,14 +68,16 @@ def receive_return(
     path: Path,
     *,
     kind: str | None = None,
-    stated_on: date | None = None,
+    stated_on: StatedOn = None,
     marking: Marking | None = None,
+    extent: Extent | None = None,
     progress: Progress = lambda _doing, _rows: None,
 ) -> Received:
     """Take in a file. A file received before is recognised by its content and changes nothing.
 
     Without a marking, figures are public; case records are official-sensitive, unless every one of
-    them is synthetic.
+    them is synthetic. A table that leaves out cells of one held is refused, unless `extent` says
+    what it is.
 
     Raises ReturnRefused with every fault found, NotPermitted, or StoreUnavailable; then nothing of
     the file is kept.
@@ -77,7 +95,8 @@ def receive_return(
             if held := holdings.returns(scope, sha256=digest):
                 record(scope, "file recognised", {"file": digest})
                 return Received(path.name, found.name, tuple(held), already=True)
-            written = _take_in(scope, path, found, digest, stated_on, marking, progress)
+            given = _Given(stated_on, marking, extent)
+            written = _take_in(scope, path, found, digest, given, progress)
             ids = [each.pk for each in written]
             record(
                 scope,
@@ -103,28 +122,28 @@ def _take_in(
     path: Path,
     kind: Kind,
     digest: str,
-    stated_on: date | None,
-    marking: Marking | None,
+    given: _Given,
     progress: Progress,
 ) -> list[Return]:
     now = timezone.now()
-    submissions = read_file(path, kind, timezone.localdate(), stated_on)
+    submissions = read_file(path, kind, timezone.localdate(), given.stated_on)
     if isinstance(submissions[0], CaseSubmission):
         kept = identity.keep_file(path, digest)
         return [
-            take_in_cases(scope, path, each, kept, marking, progress)
+            take_in_cases(scope, path, each, kept, given.marking, progress)
             for each in submissions
             if isinstance(each, CaseSubmission)
         ]
     kept = files.keep(path, digest)
     written = []
     for submission in submissions:
+        submission.whole = submission.whole and given.extent is not Extent.PART
         writer = Writer(
             submission,
             kept,
             received_at=now,
             received_by=scope.who,
-            marking=marking or Marking.PUBLIC,
+            marking=given.marking or Marking.PUBLIC,
         )
         rows = 0
         for batch in prepared(watched(submission)):
@@ -134,7 +153,7 @@ def _take_in(
                 writer.write(batch)
         if submission.problem_total:
             raise ReturnRefused(path.name, submission.problems, submission.problem_total)
-        if kind.undated and stated_on is None:
+        if kind.undated and given.stated_on is None:
             submission.remark(
                 "undated",
                 (say("problems.remark.day_received")),
@@ -142,10 +161,33 @@ def _take_in(
         done = writer.finish(
             [(remark.rule, str(remark.text), remark.line) for remark in submission.remarks]
         )
+        if submission.whole and given.extent is None:
+            _refuse_parts(path, done)
         progress("closing what it restates", rows)
         settle(done)
         written.append(done)
     return written
+
+
+def _refuse_parts(path: Path, written: Return) -> None:
+    """Raise ReturnRefused where a table leaves out cells of the one before it: it may be a part."""
+    problems = [_left_out(each) for each in left_out(written)]
+    if problems:
+        raise ReturnRefused(path.name, problems, len(problems))
+
+
+def _left_out(found: LeftOut) -> Problem:
+    older = (found.newer, found.newer_on) if found.late else (found.older, found.stated_on)
+    wrong = say(
+        "problems.wrong.left_out_by" if found.late else "problems.wrong.leaves_out",
+        measure=measure_named(found.measure).title,
+        period=found.period,
+        source=older[0],
+        day=older[1],
+        missing=found.missing,
+        held=found.held,
+    )
+    return Problem(wrong, say("problems.right.whole_or_part"), rule="part")
 
 
 def _same_day(path: Path, error: Exception) -> ReturnRefused | None:

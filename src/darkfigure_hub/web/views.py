@@ -218,6 +218,7 @@ def _question(request: HttpRequest) -> Question:
         given.get("measure", ""),
         timezone.localdate(),
         where=given.getlist("where"),
+        strict=given.get("strict", "") not in ("", "0", "false", "no"),
         **{name: given.get(name, "") for name in names},
     )
 

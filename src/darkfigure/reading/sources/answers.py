@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +24,7 @@ def recognises(start: str) -> bool:
     return start.lstrip().startswith("{") and '"answers"' in start
 
 
-def read(
-    path: Path,
-    stated_on: date | None = None,  # noqa: ARG001 - the file says its days itself
-) -> list[Submission]:
+def read(path: Path) -> list[Submission]:
     """One submission for the file: every figure and every refusal that its answers state."""
     submission = Submission("answers", path.name, whole=False, rank=0, numbered=True)
     draft = Draft(submission)

@@ -5,7 +5,6 @@ own population.
 from __future__ import annotations
 
 import re
-from datetime import date
 from pathlib import Path
 
 from darkfigure.basis.errors import Unreadable
@@ -33,10 +32,7 @@ COLUMNS = [
 ]
 
 
-def read(
-    path: Path,
-    stated_on: date | None = None,  # noqa: ARG001 - the file says its days itself
-) -> list[Submission]:
+def read(path: Path) -> list[Submission]:
     """One submission: each row an estimate, dated by its publication."""
     check_heading(path, heading(path), COLUMNS)
     submission = Submission("hidden_estimates", path.name, whole=False, rank=1)

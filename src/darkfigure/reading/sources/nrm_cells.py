@@ -4,7 +4,7 @@ own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -15,8 +15,8 @@ from darkfigure.basis.saying import say
 from darkfigure.cases.checks import check_numbers, clean_number, report_rows, resolve_codes
 from darkfigure.cases.submission import BATCH_COLUMNS, Submission
 from darkfigure.reading.delimited import batches, check_heading, heading
-from darkfigure.reading.readings import head_for, readings
-from darkfigure.reading.sources.nrm_releases import published
+from darkfigure.reading.readings import StatedOn, head_for, readings
+from darkfigure.reading.sources.nrm_releases import Wrong, dated, published
 
 #: Column in the file and the dimension it holds.
 DIMS = {
@@ -31,7 +31,7 @@ _QUARTER = r"^(19|20)[0-9]{2}Q[1-4]$"
 COLUMNS = ["quarter", *DIMS, "people"]
 
 
-def read(path: Path, stated_on: date | None = None) -> list[Submission]:
+def read(path: Path, stated_on: StatedOn = None) -> list[Submission]:
     """One submission for each quarter in the file, oldest first."""
     check_heading(path, heading(path), COLUMNS)
     gauge = Submission("nrm_cells", path.name, whole=True)
@@ -55,14 +55,15 @@ def read(path: Path, stated_on: date | None = None) -> list[Submission]:
     if gauge.problem_total:
         return [gauge]
     names = sorted(table["quarter"].unique().to_list())
-    return [
-        _release(path, name, table.filter(pl.col("quarter") == name), stated_on) for name in names
-    ]
+    days = published(names, stated_on)
+    return [_release(path, name, table.filter(pl.col("quarter") == name), days) for name in names]
 
 
-def _release(path: Path, name: str, table: pl.DataFrame, stated_on: date | None) -> Submission:
+def _release(
+    path: Path, name: str, table: pl.DataFrame, days: Mapping[str, date | Wrong]
+) -> Submission:
     submission = Submission("nrm_cells", f"{path.name}#{name}", whole=True)
-    day = published(submission, name, stated_on, int(table["row"][0]))
+    day = dated(submission, name, days, int(table["row"][0]))
     if day is None:
         return submission
     year, _, number = name.partition("Q")

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -69,10 +68,7 @@ def recognises(start: str) -> bool:
     return start.startswith("{") and FORM in start
 
 
-def read(
-    path: Path,
-    stated_on: date | None = None,  # noqa: ARG001 - the file says its days itself
-) -> list[CaseSubmission]:
+def read(path: Path) -> list[CaseSubmission]:
     """One submission of cases. Raises ReturnRefused where the file is not of this form."""
     content = json_of(path)
     given = content.get("submissions") if isinstance(content, dict) else None

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from darkfigure.cases.checks import NUMBER
 from darkfigure.cases.submission import Draft, Submission
 from darkfigure.codes import codes_for
 from darkfigure.reading.delimited import check_heading, heading, small_records
-from darkfigure.reading.readings import head_for, readings
+from darkfigure.reading.readings import StatedOn, head_for, readings
 
 COLUMNS = [
     "series",
@@ -41,45 +42,76 @@ _ALLOWED: dict[str, tuple[set[str], Saying]] = {
     "dimension": ({"location", "outcome", "none"}, say("problems.right.dimension")),
 }
 Record = dict[str, str]
+#: What is wrong, and what would be right.
+Wrong = tuple[Saying, Saying]
 
 
-def read(path: Path, stated_on: date | None = None) -> list[Submission]:
+def read(path: Path, stated_on: StatedOn = None) -> list[Submission]:
     """One submission for each release, oldest first, dated by the day the release was published."""
     check_heading(path, heading(path), COLUMNS)
     releases: dict[str, list[tuple[int, Record]]] = defaultdict(list)
     for line, record in small_records(path):
         releases[record["vintage"]].append((line, record))
-    return [_release(path, name, records, stated_on) for name, records in sorted(releases.items())]
+    days = published(releases, stated_on)
+    return [_release(path, name, records, days) for name, records in sorted(releases.items())]
 
 
-def published(
-    submission: Submission, release: str, stated_on: date | None, line: int
-) -> date | None:
-    """The day a release was published: as given, else as on record; a fault where neither is
-    known.
+def published(releases: Collection[str], stated_on: StatedOn) -> dict[str, date | Wrong]:
+    """The day each release of a file was published: on record, else as given for it, or for the one
+    release of which no day is on record; what is wrong where that does not give one.
     """
-    if stated_on is not None:
-        return stated_on
-    known = readings("releases").get(release)
-    if known is None:
-        submission.fault(
-            Problem(
-                say("problems.wrong.no_publication_day"),
-                say("problems.right.stated_on"),
-                line=line,
-                value=release[:20],
-                rule="release",
-            )
-        )
-        return None
-    return parse_day(known["published"])
+    record = {name: parse_day(each["published"]) for name, each in readings("releases").items()}
+    unknown = [name for name in releases if name not in record]
+    by_release = stated_on if isinstance(stated_on, Mapping) else {}
+    day = stated_on if isinstance(stated_on, date) else None
+    found: dict[str, date | Wrong] = {}
+    for name in releases:
+        given = by_release.get(name, day)
+        if name in record:
+            differs = given is not None and given != record[name]
+            found[name] = _on_record(record[name]) if differs else record[name]
+        elif given is None:
+            found[name] = _NO_DAY
+        elif name not in by_release and len(unknown) > 1:
+            found[name] = _ONE_BY_ONE
+        else:
+            found[name] = given
+    for name in by_release:
+        if name not in releases:
+            found[next(iter(releases))] = _not_in_file(name)
+    return found
+
+
+def dated(
+    submission: Submission, release: str, days: Mapping[str, date | Wrong], line: int
+) -> date | None:
+    """The day of a release; a fault where that is wrong."""
+    found = days[release]
+    if isinstance(found, date):
+        return found
+    wrong, right = found
+    submission.fault(Problem(wrong, right, line=line, value=release[:20], rule="release"))
+    return None
+
+
+_NO_DAY = (say("problems.wrong.no_publication_day"), say("problems.right.stated_on"))
+_ONE_BY_ONE = (say("problems.wrong.several_releases"), say("problems.right.stated_on_each"))
+
+
+def _on_record(day: date) -> Wrong:
+    return say("problems.wrong.published_on", day=day), say("problems.right.leave_day_out")
+
+
+def _not_in_file(name: str) -> Wrong:
+    wrong = say("problems.wrong.no_such_release", length=len(name))
+    return wrong, say("problems.right.releases_of_file")
 
 
 def _release(
-    path: Path, name: str, records: list[tuple[int, Record]], stated_on: date | None
+    path: Path, name: str, records: list[tuple[int, Record]], days: Mapping[str, date | Wrong]
 ) -> Submission:
     submission = Submission("nrm_releases", f"{path.name}#{name}", whole=True)
-    day = published(submission, name, stated_on, records[0][0])
+    day = dated(submission, name, days, records[0][0])
     sound = [(line, record) for line, record in records if _check(submission, line, record)]
     if day is None:
         return submission

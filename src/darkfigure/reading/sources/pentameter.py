@@ -20,10 +20,7 @@ from darkfigure.reading.readings import head_for, operation_period, readings
 COLUMNS = ["operation", "metric", "value", "qualifier", "as_stated_on", "stated_by", "source"]
 
 
-def read(
-    path: Path,
-    stated_on: date | None = None,  # noqa: ARG001 - the file says its days itself
-) -> list[Submission]:
+def read(path: Path) -> list[Submission]:
     """One submission: each row one statement, dated and signed by itself."""
     check_heading(path, heading(path), COLUMNS)
     submission = Submission("pentameter", path.name, whole=False, rank=1)

@@ -61,10 +61,7 @@ HEAD = [
 ]
 
 
-def read(
-    path: Path,
-    stated_on: date | None = None,  # noqa: ARG001 - the file says its days itself
-) -> list[Submission]:
+def read(path: Path) -> list[Submission]:
     """One submission; a statement replaces the same series stated earlier by the same agency."""
     names = heading(path)
     check_heading(path, names, REQUIRED, OPTIONAL)

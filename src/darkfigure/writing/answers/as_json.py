@@ -64,6 +64,7 @@ def _cell(cell: Cell, words: Words) -> dict[str, Any]:
         "reasons": [str(reason) for reason in cell.reasons],
         "notes": [words.say(note) for note in cell.notes],
         "period": cell.period,
+        "partly_held": cell.partly,
         "rule": words.say(cell.rule),
         "unknown": dict(cell.unknown),
         "sources": [
@@ -128,6 +129,7 @@ def _read_cell(entry: dict[str, Any]) -> Cell:
         period=entry["period"],
         rule=_read_rule(entry["rule"]),
         unknown=entry["unknown"],
+        partly=entry.get("partly_held", False),
     )
 
 

@@ -17,9 +17,9 @@ from darkfigure.publication import Answer
 from darkfigure.writing.wording import (
     as_at_words,
     column_title,
-    dim_words,
     dims_of,
     footnotes,
+    label_in,
     refusal_lines,
     source_lines,
     unit_title,
@@ -81,7 +81,7 @@ def _answer_sheet(sheet: Table, answer: Answer, bold: Style, words: Words) -> No
         top = [words.text("head.period"), *titles, unit_title(answer.unit, words), *rest]
         _row(sheet, top, bold)
     for cell, marks in zip(answer.cells, notes.marks, strict=True):
-        labels = [dim_words(name, cell.dims.get(name), words) for name in dims]
+        labels = [label_in(cell, name, words) for name in dims]
         _row(
             sheet,
             [

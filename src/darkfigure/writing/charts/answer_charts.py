@@ -17,9 +17,9 @@ from darkfigure.tables.cell import Cell
 from darkfigure.writing.charts.drawing import ACCENT, INK, MUTED, svg
 from darkfigure.writing.wording import (
     as_at_words,
-    dim_words,
     ends_of,
     figure,
+    label_in,
     refusal_lines,
     step_name,
     unit_title,
@@ -49,7 +49,7 @@ def draw_answer(answer: Answer, words: Words = ENGLISH) -> str:
 
 
 def _label(cell: Cell, without: str, answer: Answer, words: Words) -> str:
-    parts = [dim_words(name, value, words) for name, value in cell.dims.items() if name != without]
+    parts = [label_in(cell, name, words) for name in cell.dims if name != without]
     return ", ".join(parts) or answer.question.measure.title
 
 
@@ -89,7 +89,7 @@ def _bars(answer: Answer, words: Words) -> alt.TopLevelMixin:
 
 def _over_time(answer: Answer, cut: str, words: Words) -> alt.TopLevelMixin:
     rows = [
-        {**_row(cell, _label(cell, cut, answer, words), words), "time": cell.dims[cut] or ""}
+        {**_row(cell, _label(cell, cut, answer, words), words), "time": cell.labelled(cut) or ""}
         for cell in answer.cells
     ]
     times = sorted({row["time"] for row in rows})

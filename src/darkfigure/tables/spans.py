@@ -1,0 +1,51 @@
+"""What the label of a figure may claim: the days that figures are held for, and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from darkfigure.basis.period import Period, day_after
+
+#: So many stretches are written out; of more, how many there are.
+WRITTEN = 4
+
+
+def claimed(periods: Iterable[Period]) -> str:
+    """The label of figures for these periods together: what is held without a gap as first to last,
+    stretches apart one by one.
+    """
+    stretches = _stretches(periods)
+    if len(stretches) <= WRITTEN:
+        return ", ".join(_label(each) for each in stretches)
+    first, last = stretches[0][0], stretches[-1][-1]
+    return f"{len(stretches)} parts of {first.label} to {last.label}"
+
+
+def fills(periods: Iterable[Period], whole: Period) -> bool:
+    """Whether every day of `whole` is in one of the periods."""
+    day = whole.start
+    for period in sorted(periods):
+        if period.start > day:
+            return False
+        day = max(day, day_after(period.end))
+    return day > whole.end
+
+
+def _stretches(periods: Iterable[Period]) -> list[list[Period]]:
+    """Periods in order, those that follow on one another together; of equal days one."""
+    stretches: list[list[Period]] = []
+    end = date.min
+    for period in sorted(dict.fromkeys(periods)):
+        if stretches and period.start <= day_after(end):
+            stretches[-1].append(period)
+        else:
+            stretches.append([period])
+        end = max(end, period.end)
+    return stretches
+
+
+def _label(stretch: list[Period]) -> str:
+    first, last = stretch[0], max(stretch, key=lambda period: period.end)
+    same = (first.start, first.end) == (last.start, last.end)
+    return first.label if same else f"{first.label} to {last.label}"
