@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from darkfigure.basis.period import BUCKETS, Period, financial_quarter
+from darkfigure.basis.spans import WRITTEN, claimed, fills
 from darkfigure.basis.status import CellReason
 from darkfigure.publication import answer, ask
 from darkfigure.reading import evidence_from
-from darkfigure.tables.spans import WRITTEN, claimed, fills
 
 DAY = date(2026, 11, 23)
 QUARTERS = [(year, number) for year in (2016, 2017) for number in (1, 2, 3, 4)]

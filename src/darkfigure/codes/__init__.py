@@ -2,6 +2,7 @@
 
 from darkfigure.codes.codelist import Code, CodeList, codes_for, nearest
 from darkfigure.codes.combined import COMBINING, SEPARATOR, includes, read_combined
+from darkfigure.codes.use import dated_codes, in_use
 
 __all__ = [
     "COMBINING",
@@ -9,6 +10,8 @@ __all__ = [
     "Code",
     "CodeList",
     "codes_for",
+    "dated_codes",
+    "in_use",
     "includes",
     "nearest",
     "read_combined",

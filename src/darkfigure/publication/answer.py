@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from darkfigure.basis.period import Period, day_after
 from darkfigure.basis.saying import Saying, Several, Stated, Word, quote, say, several
+from darkfigure.basis.spans import claimed
 from darkfigure.basis.statement import TIME_CUTS, Block, Role, Row
 from darkfigure.basis.status import CellReason
 from darkfigure.codes import codes_for
@@ -20,12 +21,11 @@ from darkfigure.intelligence.requirements import NOTHING_ASKED, Needs, Requireme
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.evidence import Evidence
 from darkfigure.tables.gathering import Gathered, gather_evidence
-from darkfigure.tables.left_out import RETURNING, Unreturned
 from darkfigure.tables.measures import measure_named
 from darkfigure.tables.question import Condition, Question
 from darkfigure.tables.selection import Selection
-from darkfigure.tables.spans import claimed
 from darkfigure.tables.tabulate import Contradiction, Tabulation, tabulate
+from darkfigure.tables.unreturned import RETURNING, Unreturned
 
 if TYPE_CHECKING:
     from darkfigure.intelligence.requirements import Requirement
@@ -283,20 +283,20 @@ def _stated_gap(question: Question, cell: Cell, gathered: Gathered) -> list[_Ref
 def _unreturned(cell: Cell, gathered: Gathered) -> list[Unreturned]:
     """What was not returned of what a cell would hold."""
     return [
-        each
-        for each in gathered.unreturned
-        if each.block.id in cell.blocks and cell.dims.get(RETURNING) in (each.area, None)
+        piece
+        for piece in gathered.unreturned
+        if piece.block.id in cell.blocks and cell.dims.get(RETURNING) in (piece.area, None)
     ]
 
 
 def _pieces(missing: Sequence[Unreturned]) -> Several:
     """Bodies, with the periods for which nothing came of each; the first few of many."""
     periods: dict[str, list[Period]] = {}
-    for each in missing:
-        periods.setdefault(each.area, []).append(each.block.period)
+    for piece in missing:
+        periods.setdefault(piece.area, []).append(piece.block.period)
     named = [
-        say("gap.piece", area=codes_for(RETURNING).label(area), period=claimed(held))
-        for area, held in list(periods.items())[:SHOWN]
+        say("gap.piece", area=codes_for(RETURNING).label(area), period=claimed(lacking))
+        for area, lacking in list(periods.items())[:SHOWN]
     ]
     more = len(periods) - len(named)
     return several([*named, *([say("gap.more", count=more)] if more else [])], "semicolon")

@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 from darkfigure.basis.period import bucket
 from darkfigure.basis.saying import Saying, quote
+from darkfigure.basis.spans import claimed, fills
 from darkfigure.basis.statement import Block
 from darkfigure.basis.status import CellReason
 from darkfigure.codes import SEPARATOR, codes_for
 from darkfigure.tables.cell import Cell, Source
 from darkfigure.tables.pieces import Key, Piece
 from darkfigure.tables.question import Question
-from darkfigure.tables.spans import claimed, fills
 
 
 class Provenance(NamedTuple):

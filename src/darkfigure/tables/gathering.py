@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from darkfigure.basis.statement import Block, Role, Row
 from darkfigure.codes import COMBINING, SEPARATOR
 from darkfigure.tables.evidence import Evidence, Total, collapsed
-from darkfigure.tables.left_out import Unreturned, what_is_lacking
 from darkfigure.tables.question import Condition, Question
 from darkfigure.tables.selection import Selection, can_collapse, select, twins
+from darkfigure.tables.unreturned import Unreturned, what_is_lacking
 
 
 @dataclass(frozen=True)

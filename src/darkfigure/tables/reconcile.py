@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from darkfigure.basis.saying import Saying, Word, quote, say, several
+from darkfigure.basis.spans import claimed
 from darkfigure.basis.statement import DIMENSIONS, Head, Role
 from darkfigure.cases.submission import Submission
-from darkfigure.codes import codes_for
+from darkfigure.codes import codes_for, in_use
 from darkfigure.tables.cover import Span, plan_cover
 from darkfigure.tables.evidence import Number, tidy
-from darkfigure.tables.left_out import RETURNING, in_use
-from darkfigure.tables.spans import claimed
+from darkfigure.tables.unreturned import RETURNING
 
 #: Beyond this many rows a submission is not reconciled: its rows would have to be kept in memory.
 ROW_LIMIT = 250_000
@@ -34,15 +34,26 @@ class Mismatch:
     stated: Number
     added: Number
     parts: Saying
-    code: str = "problems.remark.total"
+    again: bool = False
 
     @property
     def said(self) -> Saying:
-        """Which total, what it was stated as, and what its parts make."""
+        """Which total, what it was stated as, and what its parts make, or what else it was stated
+        as.
+        """
         labels = (codes_for(name).label(code) for name, code in self.dims.items())
+        where = several([self.head.measure, self.head.period.label, *labels], "comma")
+        if self.again:
+            return say(
+                "problems.remark.again",
+                where=where,
+                stated=self.stated,
+                other=self.added,
+                source=self.parts,
+            )
         return say(
-            self.code,
-            where=several([self.head.measure, self.head.period.label, *labels], "comma"),
+            "problems.remark.total",
+            where=where,
             stated=self.stated,
             parts=self.parts,
             added=self.added,
@@ -143,7 +154,7 @@ class Reconciler:
                         found = self._mismatch(
                             first, dims, stated, again, quote(heads[other].source)
                         )
-                        yield replace(found, code="problems.remark.again")
+                        yield replace(found, again=True)
 
     def _over_time(self, numbers: Sequence[int], values: dict[int, Values]) -> Iterator[Mismatch]:
         heads = self._submission.heads

@@ -17,7 +17,7 @@ from darkfigure.tables.cell import Cell, Source
 from darkfigure.tables.cover import Plan, Span, plan_cover
 from darkfigure.tables.evidence import Number, Total
 from darkfigure.tables.gathering import Gathered
-from darkfigure.tables.left_out import Noughts, with_noughts
+from darkfigure.tables.noughts import Noughts, with_noughts
 from darkfigure.tables.pieces import Key, Piece, gather, joined, piece_from, settle_twins
 from darkfigure.tables.question import Question
 

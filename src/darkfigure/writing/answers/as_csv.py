@@ -22,6 +22,7 @@ _FIXED = [
     "status",
     "reasons",
     "period",
+    "partly_held",
     "notes",
     "rule",
     "sources",
@@ -67,6 +68,7 @@ def _fixed(cell: Cell, answer: Answer, words: Words) -> dict[str, object]:
         "status": cell.status,
         "reasons": _JOIN.join(cell.reasons),
         "period": cell.period,
+        "partly_held": "yes" if cell.partly else "",
         "notes": _JOIN.join(map(words.say, cell.notes)),
         "rule": words.say(cell.rule),
         "sources": _JOIN.join(sources),
@@ -95,6 +97,7 @@ def read_cells(text: str) -> list[Cell]:
                 sources=(),
                 period=record["period"],
                 rule=quote(record["rule"]) if record["rule"] else None,
+                partly=record["partly_held"] == "yes",
             )
         )
     return cells
