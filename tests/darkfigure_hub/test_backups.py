@@ -82,7 +82,7 @@ def test_what_is_restored_is_what_was_there(kept, tmp_path):
     assert "backup made" in run("log", home=home).stdout
     # what comes afterwards has numbers of its own
     person = {"record": "N-1", "sex": "female", "given_name": "Synthetic", "family_name": "Persona"}
-    head = {"form": FORM, "reported_by": "kent", "stated_on": "2031-07-01", "synthetic": True}
+    head = {"form": FORM, "reported_by": "kent", "stated_on": "2026-07-01", "synthetic": True}
     more = tmp_path / "more.json"
     more.write_text(json.dumps({**head, "records": {"person": [person]}}))
     run("load", more, statement_file(tmp_path / "more.csv", statement(value=7)), home=other)

@@ -210,6 +210,8 @@ def _empty(tables: list[Table]) -> None:
     names = sql.SQL(", ").join(sql.Identifier(each.schema, each.name) for each in tables)
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("TRUNCATE {}").format(names))
+        # tables are filled in any order; a migration may have left this otherwise
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _read_table(file: ZipFile, table: Table) -> None:
