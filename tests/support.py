@@ -81,10 +81,10 @@ def logged_in(home, role="postgres", autocommit=False, **more):
 
 
 @contextmanager
-def database_apart(blocker):
+def database_apart(blocker, template=None):
     """A stretch in which the repository is a copy of the test database, made by the server with
-    that as its template and dropped at the end: for what is read by two connections, which see of
-    one another only what is committed.
+    that, or another, as its template and dropped at the end: for what is read by two connections,
+    which see of one another only what is committed.
     """
     from django.db import connection
 
@@ -96,7 +96,7 @@ def database_apart(blocker):
         connection.close()
         with connection._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{apart}" WITH (FORCE)')
-            cursor.execute(f'CREATE DATABASE "{apart}" TEMPLATE "{whole}"')
+            cursor.execute(f'CREATE DATABASE "{apart}" TEMPLATE "{template or whole}"')
         connection.settings_dict["NAME"] = apart
         heads.forget()
     try:

@@ -27,6 +27,11 @@ DATABASES = {
         },
     }
 }
+#: Questions in work at once, each with one connection to the database; those that wait for a place
+#: and for how many seconds; the threads that all of them need, and those that are refused.
+WORKING = 2 + (os.cpu_count() or 2)
+WAITING, PATIENCE = 48, 10.0
+THREADS = WORKING + WAITING + 16
 DEBUG = False
 SECRET_KEY = os.environ.get("DARKFIGURE_SECRET") or secrets.token_urlsafe(50)
 ALLOWED_HOSTS = os.environ.get("DARKFIGURE_HOSTS", "127.0.0.1,localhost").split(",")
@@ -39,6 +44,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "darkfigure_hub.web.queue.Queue",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

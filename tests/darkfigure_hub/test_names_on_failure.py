@@ -15,6 +15,7 @@ from django.db import DataError, IntegrityError, OperationalError, connection
 
 from darkfigure.basis.errors import StoreUnavailable
 from darkfigure.cases.records import FORM
+from darkfigure_hub.commands.endings import UNREACHABLE
 from darkfigure_hub.store.queries.copying import copying
 from darkfigure_hub.store.roles import identity_reader
 from support import PROGRAM, environment, logged_in, run
@@ -71,12 +72,12 @@ def test_a_copy_of_names_that_is_ended_tells_none(home, tmp_path, done_to):
         hit, code, said, kept = loading_meets(home, path, done_to)
         assert SEEN not in said
         assert "Traceback" not in said
-        if code == 2:
+        if code == UNREACHABLE:
             break
         with logged_in(home, autocommit=True) as owner:  # it had gone through: once more
             owner.execute("TRUNCATE identity.person, identity.file_piece, store_return CASCADE")
             owner.execute("DELETE FROM store_receivedfile")
-    assert (hit, code, kept) == (True, 2, (0, 0))
+    assert (hit, code, kept) == (True, UNREACHABLE, (0, 0))
     assert "did not take the return" in said
     assert SEEN not in (home / "postgres" / "log").read_text(errors="replace")
 

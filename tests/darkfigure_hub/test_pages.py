@@ -11,6 +11,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,21 @@ def test_from_the_front_page_to_the_row_of_the_file(page, address):
     assert "167[1]" in page.inner_text("main")
     assert "parliamentary_answers.json" in page.inner_text("main")
     accessible(page)
+
+
+def test_many_at_once_are_answered_or_told_to_come_again(address):
+    def reads(number):
+        path = ("/ask?measure=arrests&by=operation&as_at=2008-12-17", "/api/measures")[number % 2]
+        try:
+            with urllib.request.urlopen(f"{address}{path}", timeout=60) as answer:
+                return answer.status, True
+        except urllib.error.HTTPError as error:
+            return error.code, error.headers["Retry-After"] == "10"
+
+    with ThreadPoolExecutor(120) as pool:
+        told = set(pool.map(reads, range(240)))
+    assert told <= {(200, True), (503, True)}
+    assert reads(0) == reads(1) == (200, True)
 
 
 def test_asking_by_the_form(page, address):

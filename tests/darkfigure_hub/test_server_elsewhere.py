@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from darkfigure.basis.errors import StoreUnavailable
+from darkfigure_hub.commands.endings import UNREACHABLE
 from darkfigure_hub.store.address import read_address
 from darkfigure_hub.store.logins import IDENTITY, OWNER, SERVICE, server_of
 from darkfigure_hub.store.preparing import QUIET
@@ -81,7 +82,7 @@ def test_tls_is_demanded_off_this_machine(monkeypatch, text, mode):
 )
 def test_nothing_of_an_address_is_repeated(tmp_path, address):
     done = run("returns", home=tmp_path, check=False, DATABASE_URL=address)
-    assert (done.returncode, done.stdout) == (2, "")
+    assert (done.returncode, done.stdout) == (UNREACHABLE, "")
     assert "DATABASE_URL" in done.stderr
     assert SECRET.lower() not in done.stderr.lower()
     assert "Traceback" not in done.stderr

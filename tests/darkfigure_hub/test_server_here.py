@@ -16,6 +16,7 @@ import psutil
 import psycopg
 import pytest
 
+from darkfigure_hub.commands.endings import UNREACHABLE
 from support import SOURCES, logged_in, run, socket_of
 
 pytestmark = pytest.mark.xdist_group("here")
@@ -46,7 +47,7 @@ def holds(home, **environment):
 
 def refused(*arguments, home, **environment):
     done = run(*arguments, home=home, check=False, **environment)
-    assert done.returncode == 2, (done.stdout, done.stderr)
+    assert done.returncode == UNREACHABLE, (done.stdout, done.stderr)
     assert "Traceback" not in done.stderr
     return done.stderr
 
@@ -238,7 +239,7 @@ def test_a_folder_that_may_only_be_read(above):
     home = above / "home"
     home.mkdir(mode=0o755)
     told = as_nobody("returns", DARKFIGURE_HOME=str(home))
-    assert (told.returncode, "cannot be used" in told.stderr) == (2, True), told.stderr
+    assert (told.returncode, "cannot be used" in told.stderr) == (UNREACHABLE, True), told.stderr
 
 
 @as_root

@@ -50,6 +50,8 @@ class Permission(Enum):
     )
     RAISE_GAP = "enter what an answer could not say", "Only the centre raises gaps."
     FILL_GAP = "ask again what waits, and tell whoever asked"
+    BACK_UP = "back up the repository, names included"
+    RESTORE = "restore a backup"
     TAKE_SNAPSHOT = "take a snapshot"
     ESTIMATE = (
         "enter an estimate in the series",

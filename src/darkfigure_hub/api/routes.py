@@ -62,9 +62,10 @@ class Refused(Schema):
 def sentence(request: HttpRequest, error: DarkfigureError) -> HttpResponse:
     """What Darkfigure says no to, as one sentence."""
     if isinstance(error, StoreUnavailable):
-        return api.create_response(
-            request, {"detail": "The repository cannot be reached just now."}, status=503
-        )
+        told = {"detail": "The repository cannot be reached just now."}
+        response = api.create_response(request, told, status=503)
+        response.headers["Retry-After"] = "10"
+        return response
     return api.create_response(request, {"detail": str(error)}, status=400)
 
 

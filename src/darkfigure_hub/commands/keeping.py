@@ -72,13 +72,11 @@ def log(
 def _proved(checked: Checked) -> Iterator[str]:
     """What was proved of the log, and what cannot be."""
     yield f"Proved by the key: {checked.proved:,} of {checked.entries:,} entries."
+    anew = "they fit one another, and who could write the database could have made them anew."
     if checked.chained:
-        yield (
-            f"{checked.chained:,} are older than the key: they fit one another, and who could "
-            "write the database could have made them anew."
-        )
+        yield f"{checked.chained:,} are older than the key: {anew}"
     for sign, many in checked.elsewhere.items():
-        yield f"{many:,} are sealed with the key {sign}, which is not here: of them the same is so."
+        yield f"{many:,} are sealed with the key {sign}, which is not here: {anew}"
     if checked.last is None:
         yield "No head was kept outside the database yet: that nothing was cut off is not proved."
     else:

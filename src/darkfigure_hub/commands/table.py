@@ -459,6 +459,22 @@ COMMANDS = (
         store=True,
     ),
     Command(
+        "backup",
+        "backups:backup",
+        RUN,
+        "Back up the whole repository, names included, into one file.",
+        ("backup --out darkfigure.backup",),
+        store=True,
+    ),
+    Command(
+        "restore",
+        "backups:restore",
+        RUN,
+        "Restore a backup into a data folder or a database in which nothing is yet.",
+        ("restore darkfigure.backup",),
+        store=True,
+    ),
+    Command(
         "stop",
         "stopping:stop",
         RUN,

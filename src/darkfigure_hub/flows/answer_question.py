@@ -14,6 +14,7 @@ from darkfigure.publication import Answer, Question, answer
 from darkfigure.tables.question import CASES
 from darkfigure_hub.access import logging, record
 from darkfigure_hub.store import queries
+from darkfigure_hub.store.limits import CELLS, at_most, reading
 from darkfigure_hub.store.queries import editions, holdings
 from darkfigure_hub.store.queries.evidence import StoreEvidence
 
@@ -22,11 +23,13 @@ def answer_question(scope: Scope, question: Question) -> Answer:
     """The answer to a question, or the reasons there is none."""
     scope.require(Permission.READ_FIGURES)
     needs = Needs(lambda: editions.standing(scope, timezone.localdate()))
-    found = (
-        publication.answer_from_cases(question, queries.case_records.StoreRecords(scope), needs)
-        if question.evidence == CASES
-        else answer(question, StoreEvidence(scope), needs)
-    )
+    with reading(scope):
+        found = (
+            publication.answer_from_cases(question, queries.case_records.StoreRecords(scope), needs)
+            if question.evidence == CASES
+            else answer(question, StoreEvidence(scope), needs)
+        )
+    at_most(scope, found.cells, CELLS)
     with logging(scope):
         holdings.keep_answer(found.id, question.canonical(), question.as_at, found.basis)
         detail = {

@@ -12,6 +12,7 @@ from darkfigure.publication import Bridge, Question, bridge
 from darkfigure.tables.question import CASES
 from darkfigure_hub.access import record
 from darkfigure_hub.store import queries
+from darkfigure_hub.store.limits import CELLS, at_most, reading
 from darkfigure_hub.store.queries import holdings
 from darkfigure_hub.store.queries.evidence import StoreEvidence
 
@@ -23,13 +24,16 @@ def explain_change(scope: Scope, question: Question, start: date, end: date) -> 
     scope.require(Permission.READ_FIGURES)
     if end < start:
         raise Unreadable(f"A bridge runs forward: {start} comes after {end}.")
-    found = (
-        publication.bridge_from_cases(
-            question, start, end, queries.case_records.StoreRecords(scope)
+    with reading(scope):
+        found = (
+            publication.bridge_from_cases(
+                question, start, end, queries.case_records.StoreRecords(scope)
+            )
+            if question.evidence == CASES
+            else bridge(question, start, end, StoreEvidence(scope))
         )
-        if question.evidence == CASES
-        else bridge(question, start, end, StoreEvidence(scope))
-    )
+    for answered in (found.at_start, found.at_end):
+        at_most(scope, answered.cells, CELLS)
     for answered in (found.at_start, found.at_end):
         holdings.keep_answer(
             answered.id, answered.question.canonical(), answered.question.as_at, answered.basis

@@ -5,12 +5,15 @@ from __future__ import annotations
 import atexit
 import gc
 import logging
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django.core.management import call_command
 from django.db import OperationalError, ProgrammingError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
+from darkfigure import __version__
 from darkfigure.basis.errors import StoreUnavailable
 from darkfigure.codes import codes_for
 from darkfigure_hub.store import heads, preparing, roles
@@ -35,12 +38,7 @@ def open_repository() -> None:
 
     Raises StoreUnavailable where there is no database, or one too old.
     """
-    _connect()
-    version = server_version()
-    if version < OLDEST:
-        raise StoreUnavailable(
-            f"The database is PostgreSQL {version // 10000}; 15 or later is needed."
-        )
+    connect()
     if _behind():
         bring_up_to_date()
     _warn_of_its_log()
@@ -69,8 +67,30 @@ def _warn_of_its_log() -> None:
     write_private(told, NOT_QUIET)
 
 
-def _connect() -> None:
-    """Log in as the service; where that fails, once its login has been made or mended."""
+def connect() -> None:
+    """Log in as the service; where that fails, once its login has been made or mended.
+
+    Raises StoreUnavailable where there is no database, or one too old.
+    """
+    _log_in()
+    version = server_version()
+    if version < OLDEST:
+        raise StoreUnavailable(
+            f"The database is PostgreSQL {version // 10000}; 15 or later is needed."
+        )
+
+
+def refuse_newer(what: str, migrations: Iterable[str], loader: MigrationLoader) -> None:
+    """Raise StoreUnavailable where there are migrations that this program does not know."""
+    known = {".".join(each) for each in loader.disk_migrations or ()}
+    if unknown := sorted(set(migrations) - known):
+        raise StoreUnavailable(
+            f"{what} was made by a newer program: {', '.join(unknown)} is not known to this one "
+            f"({__version__}). Install the program that made it, or a later one."
+        )
+
+
+def _log_in() -> None:
     try:
         connection.ensure_connection()
     except (NotPrepared, OperationalError) as error:
@@ -87,6 +107,8 @@ def _behind() -> bool:
     """Whether there are migrations to come, or what the service may do is not what it should be."""
     try:
         executor = MigrationExecutor(connection)
+        applied = executor.loader.applied_migrations or ()
+        refuse_newer("The database", (".".join(each) for each in applied), executor.loader)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return True
         return not roles.is_granted()

@@ -16,6 +16,7 @@ from darkfigure.tables.casebook import CaseReturn
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.question import CASES, Question, asked_again
 from darkfigure_hub.access import record
+from darkfigure_hub.store.limits import reading
 from darkfigure_hub.store.queries import files, holdings, identity
 from darkfigure_hub.store.queries.case_records import StoreRecords
 from darkfigure_hub.store.queries.evidence import StoreEvidence
@@ -74,9 +75,10 @@ def open_source(scope: Scope, cell_id: str) -> OpenedCell:
     if question.evidence == CASES:
         return _open_records(scope, question, cell_id.strip(), kept.basis)
     evidence = StoreEvidence(scope)
-    found = answer(question, evidence)
-    cell = _cell_of(found, cell_id.strip())
-    statements = tuple(_opened(scope, question, cell, evidence))
+    with reading(scope):
+        found = answer(question, evidence)
+        cell = _cell_of(found, cell_id.strip())
+        statements = tuple(_opened(scope, question, cell, evidence))
     rows = [f"statement {each.row.block.id}/{each.row.row}" for each in statements]
     record(scope, "source opened", {"cell": cell.id}, touched=rows)
     return OpenedCell(found, cell, statements, changed=found.basis != kept.basis)
@@ -98,11 +100,13 @@ def _open_records(scope: Scope, question: Question, cell_id: str, basis: str) ->
     where they are.
     """
     records = StoreRecords(scope)
-    found = answer_from_cases(question, records)
-    cell = _cell_of(found, cell_id)
-    returns = {each.id: each for each in records.returns()}
+    with reading(scope):
+        found = answer_from_cases(question, records)
+        cell = _cell_of(found, cell_id)
+        returns = {each.id: each for each in records.returns()}
+        behind = records_behind(question, cell, records)
     opened = []
-    for place, each in enumerate(records_behind(question, cell, records)):
+    for place, each in enumerate(behind):
         of = returns[each.return_id]
         original: list[tuple[str, str]] = []
         if place < OPENED and scope.may(Permission.READ_RECORDS):

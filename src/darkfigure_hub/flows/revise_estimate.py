@@ -19,6 +19,7 @@ from darkfigure.estimation.capture import CaptureTable
 from darkfigure.estimation.result import Result
 from darkfigure.publication.series import RevisionReason, SeriesEntry, latest, published
 from darkfigure_hub.access import record
+from darkfigure_hub.store.limits import reading
 from darkfigure_hub.store.queries import estimates
 from darkfigure_hub.store.queries.evidence import StoreEvidence
 
@@ -27,7 +28,8 @@ def estimate_series(scope: Scope) -> list[SeriesEntry]:
     """Published estimates and our own, in order of their statement."""
     scope.require(Permission.READ_FIGURES)
     evidence = StoreEvidence(scope)
-    found = published(evidence.rows(evidence.blocks("hidden_victims"), (), None))
+    with reading(scope):
+        found = published(evidence.rows(evidence.blocks("hidden_victims"), (), None))
     return sorted([*found, *estimates.own_series()], key=lambda each: (each.stated_on, each.id))
 
 

@@ -92,7 +92,11 @@ def _without_name(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def _not_given(role: str) -> str:
-    needed = "Tables are to be brought up to date" if role == OWNER else "Names are to be read"
+    needed = (
+        "This is for the owner of the tables (migrations, backup, restore)"
+        if role == OWNER
+        else "Names are to be read"
+    )
     return f"{needed}, and {VARIABLES[role]} is not given: {VARIABLES[SERVICE]} is the service's."
 
 

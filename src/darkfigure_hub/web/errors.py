@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+#: Seconds after which to try again what could not be answered now.
+AGAIN = "10"
+
 
 def not_found(
     request: HttpRequest,
@@ -24,10 +27,13 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def refused(request: HttpRequest, sentence: str, *, status: int) -> HttpResponse:
-    """A page with one sentence."""
-    return render(
+    """A page with one sentence; with the status 503, when to try again."""
+    page = render(
         request,
         "web/refused.html",
         {"title": "There is a problem", "sentence": sentence},
         status=status,
     )
+    if status == 503:
+        page.headers["Retry-After"] = AGAIN
+    return page

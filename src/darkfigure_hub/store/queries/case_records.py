@@ -20,6 +20,7 @@ from darkfigure.cases.casework import CASE_RETURNS, CaseBatch, CaseSubmission
 from darkfigure.cases.records import KINDS
 from darkfigure.evidence.case_memory import schema_of
 from darkfigure.tables.casebook import LINKS, CaseReturn, Table
+from darkfigure_hub.store.limits import at_most
 from darkfigure_hub.store.models import PersonLink, ReceivedFile, Return, ReturnRemark
 from darkfigure_hub.store.queries import identity
 from darkfigure_hub.store.queries.copying import copy_rows, copying
@@ -175,7 +176,9 @@ class StoreRecords:
         )
         with connection.cursor() as cursor:
             cursor.execute(self._within(query))
-            return list(cursor.fetchall())
+            found = list(cursor.fetchall())
+        at_most(self._scope, found)
+        return found
 
     def _within(self, query: str) -> str:
         """A query with every table kept to what the reader may see."""

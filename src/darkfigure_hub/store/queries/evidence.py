@@ -24,6 +24,7 @@ from darkfigure.basis.statement import (
 from darkfigure.codes import SEPARATOR
 from darkfigure.tables.evidence import Total, collapsed, tidy
 from darkfigure.tables.question import Condition
+from darkfigure_hub.store import limits
 from darkfigure_hub.store.queries.block_columns import FROM, block_columns
 
 #: A row as the driver gives it.
@@ -96,11 +97,16 @@ class StoreEvidence:
         bare = all(block.id in self._plain for block in blocks)
         documents = _documents(blocks)
         if collapse and bare and len(documents) <= MARKS:
-            return _all_at_once(documents, by, where, as_at)
+            found = [*_all_at_once(documents, by, where, as_at)]
+            limits.at_most(self._scope, found)
+            return found
         query, values = _totals_query(blocks, by, where, as_at, bare=bare)
+        query += f" LIMIT {limits.GROUPS + 1}" if limits.is_limited(self._scope) else ""
         with connection.cursor() as cursor:
             cursor.execute(query, values)
-            found = list((_bare_totals if bare else _full_totals)(cursor.fetchall(), len(by)))
+            rows = cursor.fetchall()
+        limits.at_most(self._scope, rows)
+        found = list((_bare_totals if bare else _full_totals)(rows, len(by)))
         return collapsed(found) if collapse else found
 
     def rows(

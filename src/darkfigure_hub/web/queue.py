@@ -1,0 +1,65 @@
+"""How many are answered at once: so many in work, so many that wait, and the rest are told to come
+again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from darkfigure_hub.settings import PATIENCE, WAITING, WORKING
+from darkfigure_hub.web.errors import AGAIN, refused
+
+FULL = "Too many questions are being answered just now. Try again in a few seconds."
+
+
+class Full(Exception):
+    """Nobody more can wait, or one has waited long enough."""
+
+
+class Places:
+    """So many in work, so many waiting."""
+
+    def __init__(self, working: int, waiting: int, patience: float) -> None:
+        self._working = threading.BoundedSemaphore(working)
+        self._waiting = threading.BoundedSemaphore(waiting)
+        self._patience = patience
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """A place in work, once there is one. Raises Full."""
+        if not self._working.acquire(blocking=False):
+            if not self._waiting.acquire(blocking=False):
+                raise Full
+            try:
+                if not self._working.acquire(timeout=self._patience):
+                    raise Full
+            finally:
+                self._waiting.release()
+        try:
+            yield
+        finally:
+            self._working.release()
+
+
+class Queue:
+    """Answers a request when there is a place for it; else a page, or JSON, that says when to try
+    again.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.places = Places(WORKING, WAITING, PATIENCE)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on, or refuse it."""
+        try:
+            with self.places.taken():
+                return self.get_response(request)
+        except Full:
+            if request.path.startswith("/api/"):
+                return JsonResponse({"detail": FULL}, status=503, headers={"Retry-After": AGAIN})
+            return refused(request, FULL, status=503)

@@ -1,0 +1,247 @@
+"""A backup holds everything and is restored whole or not at all; databases of older programs are
+brought up to date, those of newer ones refused. All synthetic.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.db import connection
+
+from darkfigure.basis.errors import DarkfigureError, StoreUnavailable
+from darkfigure.cases.records import FORM
+from darkfigure.publication import ask
+from darkfigure.synthetic.linked_returns import write_linked_returns
+from darkfigure_hub.access import verify
+from darkfigure_hub.flows.answer_question import answer_question
+from darkfigure_hub.flows.keep_backup import back_up, restore
+from darkfigure_hub.flows.open_repository import open_repository
+from darkfigure_hub.store import backups
+from darkfigure_hub.store.logins import IDENTITY, OWNER, SERVICE, parameters
+from darkfigure_hub.store.models import LogEntry
+from darkfigure_hub.store.queries import identity
+from darkfigure_hub.store.roles import is_granted, server
+from support import SOURCES, database_apart, logged_in, run, statement, statement_file
+
+pytestmark = pytest.mark.xdist_group("backups")
+STATES = Path(__file__).parent / "states"
+ASKED = ("ask", "victims_recovered", "--by", "operation,exploitation", "--as-at", "2008-12-17")
+CASES = ("ask", "victims_recovered", "--evidence", "cases", "--period", "2018..2031")
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """A repository with figures, cases, names and links; and its backup."""
+    folder = tmp_path_factory.mktemp("kept")
+    home, file = folder / "home", folder / "of.backup"
+    cases = write_linked_returns(folder / "returns", 60, 5)
+    run("load", SOURCES / "pentameter_statements.csv", *cases, home=home)
+    run("persons", "link", "--on", "2031-03-05", home=home)
+    said = run("backup", "--out", file, home=home).stdout
+    assert "names, dates of birth" in said
+    yield home, file
+    run("stop", home=home)
+
+
+def rows(home):
+    """Everything a repository holds, but for the log."""
+    with logged_in(home) as owner:
+        tables = owner.execute(
+            "SELECT format('%I.%I', n.nspname, relname) FROM pg_class c JOIN pg_namespace n ON "
+            "n.oid = relnamespace WHERE relkind = 'r' AND nspname IN ('public', 'identity') AND "
+            "relname NOT IN ('store_logentry', 'django_migrations') ORDER BY 1"
+        ).fetchall()
+        return {
+            name: sorted(owner.execute(f"SELECT t::text FROM {name} t").fetchall())
+            for (name,) in tables
+        }
+
+
+def test_what_is_restored_is_what_was_there(kept, tmp_path):
+    home, file = kept
+    assert file.stat().st_mode & 0o777 == 0o600
+    other = tmp_path / "other"
+    other.mkdir()
+    shutil.copy(home / "log.key", other / "log.key")
+    run("restore", file, home=other)
+    before = rows(home)
+    assert rows(other) == before
+    assert len(before["identity.person"]) > 50
+    assert before["identity.file_piece"]
+    for asked in (ASKED, CASES):
+        assert run(*asked, home=other).stdout == run(*asked, home=home).stdout
+    told = run("log", home=other).stdout
+    assert "backup restored" in told
+    assert "not here" not in told
+    assert "backup made" in run("log", home=home).stdout
+    # what comes afterwards has numbers of its own
+    person = {"record": "N-1", "sex": "female", "given_name": "Synthetic", "family_name": "Persona"}
+    head = {"form": FORM, "reported_by": "kent", "stated_on": "2026-07-01", "synthetic": True}
+    more = tmp_path / "more.json"
+    more.write_text(json.dumps({**head, "records": {"person": [person]}}))
+    run("load", more, statement_file(tmp_path / "more.csv", statement(value=7)), home=other)
+    run("stop", home=other)
+
+
+def test_a_backup_is_restored_where_nothing_is(kept):
+    home, file = kept
+    before = rows(home)
+    told = run("restore", file, home=home, check=False)
+    assert (told.returncode, "holds something already" in told.stderr) == (2, True)
+    again = run("backup", "--out", file, home=home, check=False)
+    assert (again.returncode, "no file is overwritten" in again.stderr) == (2, True)
+    nowhere = run("backup", "--out", file.parent / "no" / "such", home=home, check=False)
+    assert (nowhere.returncode, "cannot be written" in nowhere.stderr) == (2, True)
+    assert rows(home) == before
+
+
+def changed(file, target, member, change):
+    """A copy of a backup with one member changed."""
+    with zipfile.ZipFile(file) as held, zipfile.ZipFile(target, "w") as made:
+        for info in held.infolist():
+            text = held.read(info)
+            made.writestr(info, change(text) if info.filename == member else text)
+    return target
+
+
+def newer(text):
+    held = json.loads(text)
+    held["migrations"].append("store.9999_of_tomorrow")
+    return json.dumps(held).encode()
+
+
+def spoilt(file, target, kind):
+    if kind == "nothing":
+        target.write_bytes(b"")
+    elif kind == "half":
+        target.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    elif kind == "a bit":
+        whole = bytearray(file.read_bytes())
+        with zipfile.ZipFile(file) as held:
+            info = held.getinfo("public.store_statement")
+        whole[info.header_offset + 120] ^= 4
+        target.write_bytes(whole)
+    elif kind == "another":
+        with zipfile.ZipFile(target, "w") as made:
+            made.writestr("manifest.json", "{}")
+    elif kind == "a row less":
+        changed(file, target, "public.store_block", lambda text: text.partition(b"\n")[2])
+    elif kind == "newer":
+        changed(file, target, backups.MANIFEST, newer)
+    return target
+
+
+SPOILT = {
+    "missing": "cannot be read",
+    "nothing": "not a whole backup",
+    "half": "not a whole backup",
+    "a bit": "not a whole backup",
+    "another": "not a whole backup",
+    "a row less": "is not as it was written",
+    "newer": "store.9999_of_tomorrow",
+}
+
+
+@pytest.mark.parametrize("kind", SPOILT)
+def test_a_spoilt_backup_is_refused_and_nothing_is_restored(kept, anew, tmp_path, operator, kind):
+    with pytest.raises(DarkfigureError, match=SPOILT[kind]):
+        restore(operator, spoilt(kept[1], tmp_path / "spoilt", kind))
+    connection.close()
+    assert backups.is_empty()
+
+
+@pytest.fixture
+def anew(django_db_setup, django_db_blocker):
+    """A database of the test's own in which nothing is yet."""
+    with database_apart(django_db_blocker, template="template0"), django_db_blocker.unblock():
+        open_repository.cache_clear()
+        yield
+        open_repository.cache_clear()
+
+
+def as_owner():
+    given = parameters(server(), OWNER, connection.settings_dict["NAME"])
+    return psycopg.connect(**given, autocommit=True)
+
+
+@pytest.fixture(params=sorted(path.stem for path in STATES.glob("*.sql")))
+def of_before(request, anew):
+    """A repository as an older program left it, in a database restored without roles."""
+    with as_owner() as owner:
+        owner.execute((STATES / f"{request.param}.sql").read_text())
+    connection.close()
+    return request.param
+
+
+def holds_what_it_held(operator):
+    answer = answer_question(operator, ask("victims_recovered", date(2008, 12, 17), period="2006"))
+    assert [str(cell.value) for cell in answer.cells] == ["88"]
+    later = answer_question(operator, ask("victims_recovered", date(2010, 1, 1), period="2006"))
+    assert [str(cell.value) for cell in later.cells] == ["84"]
+    names = identity.names_of(operator)
+    assert sorted(names["family_name"].to_list()) == ["Example", "Persona", "Persona"]
+    found = verify()
+    assert (found.fault, found.chained > 3, found.proved > 0) == (None, True, True)
+    assert is_granted()
+
+
+def test_a_repository_of_an_older_program_is_brought_up_to_date(of_before, operator):
+    open_repository()
+    holds_what_it_held(operator)
+    first = LogEntry.objects.get(action="records combined")
+    assert first.sealed_by == ""
+
+
+def test_a_backup_of_an_older_repository_is_restored(of_before, operator, tmp_path):
+    file = tmp_path / "of.backup"
+    with file.open("wb") as target:
+        made = backups.write(target, "0", lambda _doing, _rows: None)
+    assert made.migrations[-1].startswith(f"store.{of_before}_")
+    with as_owner() as owner:
+        for statement in ("DROP SCHEMA identity CASCADE", "DROP SCHEMA public CASCADE"):
+            owner.execute(statement)
+        owner.execute("CREATE SCHEMA public")
+    connection.close()
+    restore(operator, file)
+    holds_what_it_held(operator)
+
+
+def test_a_repository_of_a_newer_program_is_refused_by_name(of_before, operator):
+    with as_owner() as owner:
+        owner.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES "
+            "('store', '9999_of_tomorrow', now())"
+        )
+    for _ in range(2):
+        with pytest.raises(StoreUnavailable, match=r"newer program: store\.9999_of_tomorrow is"):
+            open_repository()
+    with as_owner() as owner:
+        held = owner.execute("SELECT max(name) FROM django_migrations WHERE name < '9'").fetchone()
+    assert held[0].startswith(of_before)
+
+
+@pytest.mark.parametrize("role", [SERVICE, IDENTITY])
+def test_a_restored_database_is_walled(kept, anew, operator, role):
+    restore(operator, kept[1])
+    given = parameters(server(), role, connection.settings_dict["NAME"])
+    with psycopg.connect(**given, autocommit=True) as session:
+        of = "identity.person" if role == SERVICE else "store_return"
+        for refused in (f"SELECT * FROM {of}", f"DELETE FROM {of}", f"TRUNCATE {of}"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                session.execute(refused)
+
+
+def test_a_backup_that_cannot_be_written_leaves_nothing(apart, operator, tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("darkfigure_hub.flows.keep_backup.os.fsync", full)
+    with pytest.raises(DarkfigureError, match="No space left"):
+        back_up(operator, tmp_path / "of.backup")
+    assert list(tmp_path.iterdir()) == []

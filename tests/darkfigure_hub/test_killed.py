@@ -1,0 +1,27 @@
+"""Commands killed at any moment lose nothing, double nothing, and the next says nothing of it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).parents[2] / "benchmarks" / "killed.py"
+
+
+@pytest.mark.long
+def test_commands_killed_at_any_moment_leave_the_repository_whole():
+    """Ten rounds, one of them with the database server; `benchmarks/killed.py` goes a hundred."""
+    done = subprocess.run(
+        [sys.executable, str(SCRIPT)],
+        env={**os.environ, "ROUNDS": "10"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "10 rounds, 1 of them with the server" in done.stdout
+    assert "The chain of the log holds." in done.stdout
