@@ -125,7 +125,10 @@ def faults(operator, path):
             "charged before the arrest",
         ),
         (
-            {"person": [{"record": "V1", "birth_year": 2012}], "recovery": [RECOVERY]},
+            {
+                "person": [{"record": "V1", "birth_year": 2010}],
+                "recovery": [{**RECOVERY, "date": "2009-12-01"}],
+            },
             "recovery[1].date",
             "born after the event",
         ),
