@@ -6,7 +6,7 @@ RUN := $(UV) run --frozen --quiet
 NEEDED := chromium postgresql default-jre-headless
 export DARKFIGURE_HOME ?= $(CURDIR)/var
 
-.PHONY: demo test test-long lint docs mutants bench serve needs assets clean
+.PHONY: demo test test-long lint docs fuzz mutants bench serve needs assets clean
 
 .venv/.ready: pyproject.toml uv.lock
 	@command -v uv >/dev/null 2>&1 || test -x .tools/bin/uv || { python3 -m venv .tools && .tools/bin/pip install -q uv; }
@@ -36,6 +36,9 @@ lint: .venv/.ready            ## style, types, import contracts
 
 docs: .venv/.ready            ## the manual into site/: every command on its pages is run, and held to its test
 	$(RUN) python docs/build.py
+
+fuzz: .venv/.ready           ## ten minutes: broken files at every door, guided by the code they reach (atheris, on Linux)
+	$(RUN) --with atheris==3.0.0 python tests/fuzz/run.py 600
 
 mutants: .venv/.ready         ## hours: rules changed one at a time, and which of the changes no test minds
 	$(RUN) mutmut run --max-children 1

@@ -76,7 +76,7 @@ def test_lines_may_end_in_any_way(tmp_path, head, row, end):
         (HEAD + ROW.replace(b"12", b"1\x1b[2J2"), 2, "characters that no text has"),
         (HEAD.replace(b"note", b"no\x00te") + ROW, 1, "characters that no text has"),
         ((HEAD + ROW).decode().encode("utf-16"), None, "UTF-16"),
-        (HEAD + ROW.replace(b"synthetic", b"caf\xe9"), None, "not UTF-8"),
+        (HEAD + ROW.replace(b"synthetic", b"caf\xe9"), 2, "not UTF-8"),
         (HEAD + b"a,b\n", 2, "2 fields where the heading has 7"),
         (HEAD + ROW.replace(b"synthetic", b"s" * (LONGEST_CELL + 1)), 2, "too long"),
         (b"x" * 5_000_000 + HEAD + ROW, 1, "longer than"),

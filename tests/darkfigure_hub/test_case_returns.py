@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
@@ -15,6 +16,8 @@ from django.db import transaction
 
 from darkfigure.basis.errors import ReturnRefused, UnknownName
 from darkfigure.basis.marking import Marking
+from darkfigure.basis.permission import Permission
+from darkfigure.basis.reference import record_pseudonym
 from darkfigure.cases.records import FORM
 from darkfigure.evidence.snapshots import open_snapshot
 from darkfigure.publication import ask
@@ -125,7 +128,10 @@ def faults(operator, path):
             "charged before the arrest",
         ),
         (
-            {"person": [{"record": "V1", "birth_year": 2012}], "recovery": [RECOVERY]},
+            {
+                "person": [{"record": "V1", "birth_year": 2010}],
+                "recovery": [{**RECOVERY, "date": "2009-12-01"}],
+            },
             "recovery[1].date",
             "born after the event",
         ),
@@ -304,6 +310,37 @@ def test_a_cell_opens_to_its_records(operator):
     assert dict(first.original)["record"] == first.record.record
     assert first.record.synthetic
     assert first.of.sha256
+
+
+def test_who_may_not_read_records_sees_no_reference_of_an_agency(operator):
+    asked = ask("victims_recovered", date(2008, 12, 17), evidence="cases")
+    cell = answer_question(operator, asked).cells[0]
+    known = [each.record.record for each in open_source(operator, cell.id).records]
+    less = replace(operator, permissions=operator.permissions - {Permission.READ_RECORDS})
+    told = open_source(less, cell.id).records
+    hidden = [record_pseudonym("recovery", name) for name in known]
+    assert [each.record.record for each in told] == hidden
+    assert not any(each.original for each in told)
+
+
+def test_a_snapshot_names_records_by_pseudonym(snapshot):
+    for kind in ("recovery", "arrest"):
+        table = pa.parquet.read_table(snapshot.folder / f"case_{kind}.parquet")
+        held = CASE_MODELS[kind].objects.values_list("record", flat=True)
+        assert set(table["record"].to_pylist()) == {record_pseudonym(kind, name) for name in held}
+    charges = pa.parquet.read_table(snapshot.folder / "case_charge.parquet")
+    assert set(charges["arrest"].drop_null().to_pylist()) <= {
+        record_pseudonym("arrest", name)
+        for name in CASE_MODELS["arrest"].objects.values_list("record", flat=True)
+    }
+
+
+def test_nothing_that_a_return_says_of_itself_in_free_text_is_kept(operator, tmp_path):
+    path = returned(tmp_path, arrest=[arrest("10/S/45")])
+    said = json.loads(path.read_text()) | {"source": "SYNTHETIC: told by Alba Madeup"}
+    path.write_text(json.dumps(said))
+    receive_return(operator, path)
+    assert Return.objects.order_by("-id").first().source == "SYNTHETIC"
 
 
 def test_snapshots_hold_no_identity_and_answer_alike(snapshot, operator):

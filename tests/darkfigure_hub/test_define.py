@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from darkfigure.basis.errors import ReturnRefused
 from darkfigure.basis.marking import Marking
+from darkfigure.basis.reference import record_pseudonym
 from darkfigure.cases.records import FORM
 from darkfigure.evidence.case_memory import records_from
 from darkfigure.evidence.snapshots import open_snapshot, tables, write_manifest, write_table
@@ -33,8 +34,8 @@ from darkfigure_hub.store.queries.exporting import chunks
 from darkfigure_hub.store.roles import as_owner
 from support import PROGRAM, run
 
-DAY = date(2031, 6, 1)
-PERIOD = "2031"
+DAY = date(2021, 6, 1)
+PERIOD = "2001"
 
 # Command
 
@@ -81,7 +82,7 @@ def test_an_option_stands_instead_of_what_the_file_says(tmp_path):
     [
         (("--act", "trasport"), "Did you mean 'transport' or 'transfer'?"),
         (("--place", "Scotlnd"), "Did you mean 'Scotland'?"),
-        (("nowhere.yaml",), "nowhere.yaml cannot be read: No such file"),
+        (("nowhere.yaml",), "nowhere.yaml: 1 fault found; nothing was loaded. There is no"),
     ],
 )
 def test_bad_facts_are_refused_with_a_sentence(tmp_path, arguments, sentence):
@@ -94,16 +95,16 @@ def test_bad_facts_are_refused_with_a_sentence(tmp_path, arguments, sentence):
 
 
 def found_by(*definitions):
-    """Recoveries of 2031, each of another person, with the definition as given."""
+    """Recoveries of 2001, each of another person, with the definition as given."""
     return [
-        {"record": f"D{number}", "person": f"P{number}", "date": "2031-01-05", **given}
+        {"record": f"D{number}", "person": f"P{number}", "date": "2001-01-05", **given}
         for number, given in enumerate(definitions)
     ]
 
 
 def returned(folder, name, recoveries, **more):
     path = folder / name
-    head = {"form": FORM, "reported_by": "surrey", "stated_on": "2031-02-01", "synthetic": True}
+    head = {"form": FORM, "reported_by": "surrey", "stated_on": "2001-02-01", "synthetic": True}
     given = {"person": [{"record": f"P{number}"} for number in range(len(recoveries))]}
     content = {**head, "records": {**given, "recovery": recoveries, **more}}
     path.write_text(json.dumps(content), encoding="utf-8")
@@ -118,12 +119,12 @@ FOUND = found_by(
     {},
 )
 REFERRED = [
-    {"record": "N1", "person": "P0", "date": "2031-01-06", "route": "nrm", "definition": "met"},
-    {"record": "N2", "person": "P1", "date": "2031-01-06", "route": "nrm"},
+    {"record": "N1", "person": "P0", "date": "2001-01-06", "route": "nrm", "definition": "met"},
+    {"record": "N2", "person": "P1", "date": "2001-01-06", "route": "nrm"},
 ]
 DECIDED = [
     {"record": f"N{number}-RG", "referral": f"N{number}", "stage": "reasonable_grounds",
-     "date": "2031-01-20", "outcome": "positive"}
+     "date": "2001-01-20", "outcome": "positive"}
     for number in (1, 2)
 ]  # fmt: skip
 
@@ -178,9 +179,12 @@ def test_what_is_missing_is_kept_beside_it(engines):
     for records in engines:
         query = (
             "SELECT record, definition, definition_missing FROM case_recovery "
-            "WHERE known_from = DATE '2031-02-01' AND definition = 'not_known'"
+            "WHERE known_from = DATE '2001-02-01' AND definition = 'not_known'"
         )
-        assert records.fetch(query) == [("D3", "not_known", "means+age")]
+        assert records.fetch(query) in (
+            [("D3", "not_known", "means+age")],
+            [(record_pseudonym("recovery", "D3"), "not_known", "means+age")],  # a snapshot
+        )
 
 
 @pytest.mark.django_db
@@ -226,13 +230,13 @@ def test_a_stated_figure_may_be_broken_down_by_definition(db, operator, tmp_path
     path = tmp_path / "stated.csv"
     path.write_text(
         "measure,period,definition,value,stated_on,stated_by,source\n"
-        "victims_identified,2031,met,7,2032-01-01,HO,synthetic\n"
-        "victims_identified,2031,Not trafficking,2,2032-01-01,HO,synthetic\n",
+        "victims_identified,2001,met,7,2002-01-01,HO,synthetic\n"
+        "victims_identified,2001,Not trafficking,2,2002-01-01,HO,synthetic\n",
         encoding="utf-8",
     )
     receive_return(operator, path)
-    asked = ask("victims_identified", date(2032, 6, 1), by=["definition"], period=PERIOD)
-    for evidence in (StoreEvidence(operator), evidence_from([path], date(2032, 2, 1))):
+    asked = ask("victims_identified", date(2002, 6, 1), by=["definition"], period=PERIOD)
+    for evidence in (StoreEvidence(operator), evidence_from([path], date(2002, 2, 1))):
         found = answer(asked, evidence, NOTHING_ASKED).cells
         assert [(each.dims["definition"], each.value) for each in found] == [
             ("met", 7),
@@ -255,7 +259,7 @@ def test_a_return_from_before_the_column_loads(operator, tmp_path):
         (row,) = csv.DictReader(source)
     assert row["definition"] == "met"
     old = {name: value for name, value in row.items() if not name.startswith("definition")}
-    old |= {"record": "OLD-1", "operation": "", "date": "2031-01-05", "stated_on": "2031-02-01"}
+    old |= {"record": "OLD-1", "operation": "", "date": "2001-01-05", "stated_on": "2001-02-01"}
     earlier = tmp_path / "earlier.csv"
     with earlier.open("w", encoding="utf-8", newline="") as out:
         target = csv.DictWriter(out, old)

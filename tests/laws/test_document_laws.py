@@ -160,3 +160,11 @@ def test_a_misspelt_field_is_told_by_the_one_it_is_near_to():
         "column 'items[1]': 1 field is not known here. Near are: corroborated_by."
     )
     assert path_of(["items", 0, "links", 1, "area"]) == "items[1].links[2].area"
+
+
+def test_a_word_that_begins_with_true_is_text():
+    assert read_document("place: true and false\nsaid: true\nfalsehood: trueish", "a") == {
+        "place": "true and false",
+        "said": True,
+        "falsehood": "trueish",
+    }

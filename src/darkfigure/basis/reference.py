@@ -1,4 +1,6 @@
-"""References: how agencies' numbers are told from names, and how a person's becomes a pseudonym."""
+"""References: how agencies' numbers are told from names, and how those of persons and of records
+become pseudonyms.
+"""
 
 from __future__ import annotations
 
@@ -28,3 +30,11 @@ def pseudonym(agency: str, reference: str) -> str:
     if not colon:
         owner, own = agency, reference
     return f"{owner}:{sha256(f'{owner}|{own}'.encode()).hexdigest()[:16]}"
+
+
+def record_pseudonym(kind: str, reference: str) -> str:
+    """The name under which a record leaves the repository: KIND:sixteen hexadecimal digits.
+
+    Every agency that names the record comes to the same. SQL of the store says it once more.
+    """
+    return f"{kind}:{sha256(f'{kind}|{reference}'.encode()).hexdigest()[:16]}"

@@ -339,6 +339,20 @@ COMMON: tuple[Field, ...] = (
     Field("synthetic", FieldType.FLAG, "yes where the record is made up."),
 )
 
+#: Kinds whose references leave the repository as agencies write them: an operation's is a value of
+#: a breakdown, a charge's names the proceedings it is part of.
+REFERENCES_AS_WRITTEN = ("operation", "charge")
+
+
+def hidden_references(kind: RecordKind) -> dict[str, str]:
+    """The columns of a kind that hold references of records as agencies write them, which may be
+    those of a person's case, with the kind they name.
+    """
+    links = {each.name: each.to for each in kind.fields if each.type is FieldType.LINK}
+    own = {} if kind.name == "person" else {"record": kind.name}
+    return {name: to for name, to in {**own, **links}.items() if to not in REFERENCES_AS_WRITTEN}
+
+
 #: What a case return in JSON says of its own form.
 FORM = "darkfigure case return 1"
 

@@ -140,18 +140,11 @@ def read_set(text: str, name: str) -> RequirementSet:
         no_aliases(text)
         node = yaml.compose(text, yaml.SafeLoader)
         data = yaml.load(text, _Plain)  # noqa: S506 - a loader of plain values
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else None
-        problem = Problem(
-            say("problems.wrong.not_yaml"),
-            quote(found)
-            if (found := str(getattr(error, "problem", "") or ""))
-            else say("problems.right.indentation"),
-            line=line,
-            rule="yaml",
-        )
-        raise ReturnRefused(name, [problem]) from error
+    except RecursionError as error:
+        deep = Problem(say("problems.wrong.too_deep"), say("problems.right.flatter"), rule="yaml")
+        raise ReturnRefused(name, [deep]) from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise ReturnRefused(name, [_no_yaml(error)]) from error
     turn_away(data, name)
     problems = list(_against_schema(data, node))
     if not problems:
@@ -159,6 +152,18 @@ def read_set(text: str, name: str) -> RequirementSet:
     if problems:
         raise ReturnRefused(name, problems)
     return _made(data, text)
+
+
+def _no_yaml(error: Exception) -> Problem:
+    """What keeps a text from being YAML; in the parser's words only where they quote nothing."""
+    mark, found = getattr(error, "problem_mark", None), getattr(error, "problem", None) or ""
+    plain = found and "'" not in found and '"' not in found
+    return Problem(
+        say("problems.wrong.not_yaml"),
+        quote(found) if plain else say("problems.right.indentation"),
+        line=mark.line + 1 if mark else None,
+        rule="yaml",
+    )
 
 
 class _Plain(yaml.SafeLoader):

@@ -22,9 +22,10 @@ import polars as pl
 from darkfigure.basis.errors import Unreadable
 from darkfigure.basis.loading import extra
 from darkfigure.basis.saying import Saying, quote
-from darkfigure.linkage.blocking import Rule
+from darkfigure.linkage.blocking import RULES, Rule
 from darkfigure.linkage.comparisons import COMPARISONS, Comparison, as_splink
 from darkfigure.linkage.engine import Engine, Held
+from darkfigure.linkage.preparation import COMPARED
 from darkfigure.linkage.rarity import frequencies
 from darkfigure.linkage.relations import Looked, look
 
@@ -34,6 +35,7 @@ with extra("linkage"):
 logging.getLogger("splink").setLevel(logging.ERROR)
 Doing = Callable[[str], None]
 FORM = "darkfigure linkage model 1"
+_ONLY = {"", "1 = 0", *(rule.only for rule in RULES)}
 #: Pairs below this probability are not kept: they carry nothing worth a second look.
 FLOOR = 0.01
 PAIRS = pl.Schema(
@@ -122,36 +124,53 @@ def read_model(text: str) -> Model:
     no longer declared.
     """
     try:
-        held = json.loads(text)
-        if held.pop("form") != FORM:
-            raise KeyError("form")
-        comparisons = {
-            name: tuple(Step(**step) for step in steps)
-            for name, steps in held.pop("comparisons").items()
-        }
-        rules = tuple(
-            Rule(**{**rule, "columns": tuple(rule["columns"]), "tighter": tuple(rule["tighter"])})
-            for rule in held.pop("rules")
-        )
-        related = {str(name): float(share) for name, share in held.get("related", {}).items()}
-        between = {str(name): float(bits) for name, bits in held.get("between", {}).items()}
-        model = Model(
-            comparisons,
-            rules,
-            held["prior"],
-            held["records"],
-            tuple(map(quote, held["remarks"])),
-            related,
-            between,
-        )
-        for name, steps in comparisons.items():
-            if len(model.declared(name).levels) != len(steps):
-                raise ValueError(name)
-    except (KeyError, TypeError, ValueError) as error:
+        return _read(json.loads(text))
+    except (
+        AttributeError,
+        KeyError,
+        TypeError,
+        ValueError,
+        OverflowError,
+        RecursionError,
+    ) as error:
         raise Unreadable(
-            f"Not a linkage model of this form ({FORM}), or one of older comparisons: {error}. "
+            f"Not a linkage model of this form ({FORM}), or one of older comparisons. "
             "Train one anew."
         ) from error
+
+
+def _read(held: dict[str, Any]) -> Model:
+    """A model from plain values; ValueError and the like where it is none."""
+    if held.pop("form") != FORM:
+        raise ValueError
+    comparisons = {
+        name: tuple(Step(**step) for step in steps)
+        for name, steps in held.pop("comparisons").items()
+    }
+    rules = tuple(
+        Rule(**{**rule, "columns": tuple(rule["columns"]), "tighter": tuple(rule["tighter"])})
+        for rule in held.pop("rules")
+    )
+    related = {str(name): float(share) for name, share in held.get("related", {}).items()}
+    between = {str(name): float(bits) for name, bits in held.get("between", {}).items()}
+    remarks = tuple(map(quote, held["remarks"]))
+    prior, records = held["prior"], held["records"]
+    model = Model(comparisons, rules, prior, records, remarks, related, between)
+    steps = [step for each in comparisons.values() for step in each]
+    shares = [prior, *(share for step in steps for share in (step.m, step.u))]
+    # What is said of a rule goes into a query as it stands: nothing but what is declared.
+    declared = all(
+        {*rule.columns, *rule.tighter} <= set(COMPARED) and rule.only in _ONLY for rule in rules
+    )
+    if (
+        not declared
+        or not all(0 < share <= 1 for share in shares)
+        or prior == 1
+        or not all(map(math.isfinite, (*related.values(), *between.values())))
+        or not isinstance(records, int)
+        or any(len(model.declared(name).levels) != len(each) for name, each in comparisons.items())
+    ):
+        raise ValueError
     return model
 
 

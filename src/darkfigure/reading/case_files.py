@@ -21,6 +21,7 @@ from darkfigure.reading.door import json_of, opened, refuse
 
 REQUIRED = ["record_kind", "record", "stated_on", "reported_by"]
 _HEAD = ("reported_by", "stated_on", "synthetic")
+_MADE_UP = "SYNTHETIC"
 
 
 def read(path: Path) -> list[CaseSubmission]:
@@ -93,9 +94,9 @@ def _csv_tables(
 
 def _from_json(path: Path) -> CaseSubmission:
     content = _loaded(path)
-    submission = CaseSubmission(
-        "cases", path.name, whole=False, source=str(content.get("source", "")), as_json=True
-    )
+    # What a return says of itself is free text: kept is only that it says that it is made up.
+    made_up = _MADE_UP if _MADE_UP in str(content.get("source", "")) else ""
+    submission = CaseSubmission("cases", path.name, whole=False, source=made_up, as_json=True)
     given = content.get("records")
     if not isinstance(given, dict) or not given:
         refuse(

@@ -6,6 +6,7 @@ lossily, and nothing that stands in a file is printed.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
@@ -163,11 +164,12 @@ def refuse_control(path: Path, line: int | None = None) -> NoReturn:
 
 class Watched(io.RawIOBase):
     """The bytes of a table, watched while a reader of tables takes them: whether each quote opens
-    or closes a cell, and whether all of it is text.
+    or closes a cell, and whether all of it is text. What is no text ends the table there.
     """
 
     def __init__(self, source: BinaryIO) -> None:
         self._source = source
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._open, self._before = False, ord("\n")
         self.torn = self.no_text = False
 
@@ -177,7 +179,12 @@ class Watched(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         """The next bytes, looked at."""
-        block = self._source.read(size)
+        block = b"" if self.no_text else self._source.read(size)
+        try:
+            self._decoder.decode(block, final=not block)
+        except UnicodeDecodeError:
+            self.no_text = True
+            block = b""
         self._look(np.frombuffer(block, dtype=np.uint8))
         return block
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
+from darkfigure.basis.reference import record_pseudonym
 from darkfigure.basis.statement import Row
+from darkfigure.cases.records import REFERENCES_AS_WRITTEN
 from darkfigure.publication import Answer, answer, answer_from_cases
 from darkfigure.reading.original import original_record, original_row
 from darkfigure.tables.case_cells import CaseRecord, records_behind
@@ -106,17 +108,26 @@ def _open_records(scope: Scope, question: Question, cell_id: str, basis: str) ->
         returns = {each.id: each for each in records.returns()}
         behind = records_behind(question, cell, records)
     opened = []
+    readable = scope.may(Permission.READ_RECORDS)
     for place, each in enumerate(behind):
         of = returns[each.return_id]
         original: list[tuple[str, str]] = []
-        if place < OPENED and scope.may(Permission.READ_RECORDS):
+        if place < OPENED and readable:
             original = original_record(
                 PurePath(of.file), identity.pieces(scope, of.id), each.kind, each.row
             )
-        opened.append(OpenedRecord(each, of, tuple(original)))
+        shown = each if readable else _by_pseudonym(each)
+        opened.append(OpenedRecord(shown, of, tuple(original)))
     rows = [f"{each.record.kind} {each.of.id}/{each.record.row}" for each in opened]
     record(scope, "source opened", {"cell": cell.id}, touched=rows)
     return OpenedCell(found, cell, (), changed=found.basis != basis, records=tuple(opened))
+
+
+def _by_pseudonym(each: CaseRecord) -> CaseRecord:
+    """A record as it is named to who may not read records."""
+    if each.kind not in (*REFERENCES_AS_WRITTEN, "person"):
+        return replace(each, record=record_pseudonym(each.kind, each.record))
+    return each
 
 
 def _opened(scope: Scope, question: Question, cell: Cell, evidence: StoreEvidence) -> list[Opened]:

@@ -1,0 +1,241 @@
+"""The doors by which files and words come in, and sound or known bad ones to begin from.
+
+Whatever comes by a door is a value, or turned away by a DarkfigureError that can be said.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+from darkfigure.basis.errors import DarkfigureError
+from darkfigure.basis.period import parse_day, parse_period, parse_stated
+from darkfigure.cases.records import KINDS as RECORDS
+from darkfigure.cases.records import columns_of_file
+from darkfigure.intelligence.documents import read_document
+from darkfigure.intelligence.reporting import read_replies, read_report
+from darkfigure.intelligence.requirement_sets import example_set, read_set
+from darkfigure.law.applied import apply_law
+from darkfigure.law.stated import read_stated
+from darkfigure.linkage import prepared, read_model
+from darkfigure.linkage.blocking import RULES
+from darkfigure.linkage.comparisons import COMPARISONS
+from darkfigure.linkage.model import Model, Step
+from darkfigure.linkage.preparation import noticed
+from darkfigure.reading import capture_files, evidence_from
+from darkfigure.reading.agency_lists import read_lists
+from darkfigure.reading.delimited import small_records
+from darkfigure.reading.door import text_of
+from darkfigure.reading.fact_files import read_facts
+from darkfigure.tables.question import from_words
+from darkfigure.writing.forms.templates import example_json
+from darkfigure_hub.flows.check_file import check_file
+
+TODAY = date(2026, 11, 23)
+SEEDS = Path(__file__).parent / "seeds"
+DATA = files("darkfigure") / "data"
+
+
+def _nothing(error: DarkfigureError) -> str:
+    raise ValueError(f"{type(error).__name__} says nothing")
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where something comes in: how, from what to begin, and under what name a file comes."""
+
+    name: str
+    enter: Callable[[Path], object]
+    seeds: tuple[bytes, ...]
+    file: str = "synthetic.csv"
+
+    def let_in(self, content: bytes, folder: Path) -> str:
+        """Bring something in: what was said where it is turned away, nothing where it is taken.
+        Whatever else is raised is a fault of ours.
+        """
+        path = folder / self.file
+        path.write_bytes(content)
+        try:
+            self.enter(path)
+        except DarkfigureError as error:
+            return str(error) or _nothing(error)
+        return ""
+
+
+def _figures(path: Path) -> None:
+    """As `check` reads it; what is sound becomes evidence."""
+    check_file(path, TODAY)
+    evidence_from([path], TODAY)
+
+
+def _checked(kind: str) -> Callable[[Path], object]:
+    return lambda path: check_file(path, TODAY, kind=kind)
+
+
+def _document(path: Path) -> None:
+    held = read_document(text_of(path), path.name)
+    if isinstance(held, dict) and "replies" in held:
+        read_replies(held, path.name)
+    else:
+        read_report(held, example_set(), path.name)
+
+
+def _edition(path: Path) -> None:
+    read_set(text_of(path), path.name)
+
+
+def _facts(path: Path) -> None:
+    apply_law(read_stated(read_facts(text_of(path), path.name)))
+
+
+def _records(path: Path) -> None:
+    list(small_records(path))
+
+
+def _list(path: Path) -> None:
+    table, encoded = read_lists([path])
+    if not encoded:
+        noticed(table)
+        prepared(table)
+
+
+def _model(path: Path) -> None:
+    read_model(text_of(path))
+
+
+def _words(path: Path) -> None:
+    """Each word as a day, a period and so on; all of them as a question."""
+    text = path.read_bytes().decode("utf-8", "surrogateescape")
+    words = [*text.split("\n"), *[""] * 8]
+    for read in (parse_day, parse_stated, parse_period):
+        for word in words:
+            with suppress(DarkfigureError):
+                read(word)
+    measure, by, where, period, unit, as_at, evidence, rule = words[:8]
+    from_words(
+        measure,
+        TODAY,
+        by=by,
+        where=where.split(";"),
+        period=period,
+        unit=unit,
+        as_at=as_at,
+        evidence=evidence,
+        rule=rule,
+    )
+
+
+def _kept(folder: str) -> tuple[bytes, ...]:
+    return tuple(path.read_bytes() for path in sorted((SEEDS / folder).iterdir()))
+
+
+def _packaged(name: str, lines: int) -> bytes:
+    """The first lines of an example of the package."""
+    content = (DATA / "sources" / name).read_bytes()
+    plain = gzip.decompress(content) if name.endswith(".gz") else content
+    return b"\n".join(plain.split(b"\n")[:lines]) + b"\n"
+
+
+def _answers() -> tuple[bytes, ...]:
+    held = json.loads((DATA / "sources" / "parliamentary_answers.json").read_bytes())
+    return tuple(
+        json.dumps({**held, "answers": [each]}, indent=1).encode() for each in held["answers"]
+    )
+
+
+_KEPT = {"record": "R-1", "stated_on": "2026-07-02", "reported_by": "kent", "synthetic": "yes"}
+
+
+def _cases() -> tuple[bytes, ...]:
+    """A record of each kind, with every column."""
+    made = []
+    for kind in RECORDS.values():
+        columns = columns_of_file(kind)
+        row = {**_KEPT, "record_kind": kind.name, "person": "P-1", "date": "2026-07-01"}
+        lines = (",".join(columns), ",".join(row.get(name, "") for name in columns))
+        made.append(("\n".join(lines) + "\n").encode())
+    return tuple(made)
+
+
+_FORM = {
+    "form": "nrm referral form 2026-04",
+    "reported_by": "HO",
+    "stated_on": "2026-05-01",
+    "synthetic": True,
+    "submissions": [
+        {
+            "reference": "SYN-1",
+            "user-organisation": "The Salvation Army",
+            "pv-under-age": "no",
+            "pv-want-to-submit-nrm": "yes",
+            "types-of-exploitation-forced-to-work": "yes",
+            "pv-name-first-name": "Synthetic",
+            "pv-dob": "1990-02-03",
+            "pv-nationality": "Albanian",
+        }
+    ],
+}
+_CHILD = b'{"act": ["transport"], "child": "yes", "age": 12}'
+_FACTS = b"""act: [recruitment, transport]
+means: {deception: yes, force: not_known}
+purpose: [sexual]
+age: 25
+day: 2008-03-01
+place: England and Wales
+"""
+_QUESTIONS = (
+    b"victims_recovered\nyear,operation\noperation=pentameter_2\n2006..2008\npersons\n2008-12-17",
+    b"referrals\nquarter\nexploitation~sexual\n2022 Q1\n\n\n",
+    b"arrests\n\n\n\n\n\ncases\npersons",
+)
+
+
+_MODEL = Model(
+    {
+        name: tuple(Step(level.words, 0.5, 0.3) for level in each.levels)
+        for name, each in COMPARISONS.items()
+    },
+    RULES,
+    0.01,
+    10,
+)
+DOORS = {
+    door.name: door
+    for door in (
+        Door(
+            "figures",
+            _figures,
+            (
+                *_kept("figures"),
+                _packaged("nrm_vintages.csv", 6),
+                _packaged("nrm_referrals_cells.csv.gz", 6),
+                gzip.compress(_packaged("nrm_referrals_cells.csv.gz", 6), mtime=0),
+                _packaged("police_recorded_crime_2017_18.csv.gz", 6),
+                _packaged("pentameter_statements.csv", 12),
+                _packaged("uk_hidden_victim_estimates.csv", 6),
+            ),
+        ),
+        Door("cases", _figures, (*_kept("cases"), *_cases(), json.dumps(example_json()).encode())),
+        Door("answers", _checked("answers"), (*_kept("answers"), *_answers()), "synthetic.json"),
+        Door("referral form", _checked("nrm_form"), (json.dumps(_FORM).encode(),), "form.json"),
+        Door("documents", _document, _kept("documents"), "synthetic.yaml"),
+        Door("editions", _edition, _kept("editions"), "synthetic.yaml"),
+        Door(
+            "facts",
+            _facts,
+            (_FACTS, _CHILD),
+            "facts.yaml",
+        ),
+        Door("asks", _records, _kept("asks")),
+        Door("capture tables", capture_files.read, _kept("capture")),
+        Door("lists of people", _list, _kept("lists")),
+        Door("linkage models", _model, (_MODEL.to_json().encode(),), "model.json"),
+        Door("question words", _words, _QUESTIONS, "words"),
+    )
+}
