@@ -146,7 +146,8 @@ class Block(Head):
 
     `whole` says that a later block for the same thing replaces it entirely, not row by row; `rank`
     is 0 for a document itself and 1 for a compilation that cites it. `known_to` is the first day on
-    which the block no longer stood, or None while it stands.
+    which the block no longer stood, or None while it stands; `taken_back` is that day where its
+    return was taken back.
     """
 
     id: int
@@ -159,6 +160,7 @@ class Block(Head):
     known_from: date
     known_to: date | None
     received_on: date
+    taken_back: date | None = None
 
     @property
     def matter(self) -> tuple[object, ...]:

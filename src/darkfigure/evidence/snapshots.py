@@ -165,9 +165,18 @@ class _Chunks(io.RawIOBase):
 
 
 def write_manifest(
-    folder: Path, as_at: date, written: dict[str, Written], *, highest: Marking, synthetic: bool
+    folder: Path,
+    as_at: date,
+    written: dict[str, Written],
+    *,
+    highest: Marking,
+    synthetic: bool,
+    since: date | None = None,
 ) -> str:
-    """Write the manifest and give the snapshot's content hash: equal hashes mean equal content."""
+    """Write the manifest and give the snapshot's content hash: equal hashes mean equal content.
+
+    `since` is the first day it can be asked about, where returns were taken back on that day.
+    """
     content = hashlib.sha256(
         "\n".join(
             [
@@ -183,6 +192,7 @@ def write_manifest(
         "form": FORM,
         "as_at": as_at.isoformat(),
         "content": content,
+        **({"asked_since": since.isoformat()} if since else {}),
         "highest_marking": highest.name.lower(),
         "holds_synthetic_records": synthetic,
         "identity": "none: names, dates of birth and documents are in no snapshot",
@@ -206,6 +216,7 @@ class Snapshot:
 
     folder: Path
     as_at: date
+    since: date | None
     content: str
     records: DuckRecords
     evidence: SnapshotEvidence
@@ -251,6 +262,7 @@ def open_snapshot(folder: Path, *, verify: bool = False) -> Snapshot:
     return Snapshot(
         folder=folder,
         as_at=date.fromisoformat(manifest["as_at"]),
+        since=date.fromisoformat(manifest["asked_since"]) if "asked_since" in manifest else None,
         content=manifest["content"],
         records=DuckRecords(
             connection,
@@ -283,8 +295,16 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def not_after(snapshot: Snapshot, day: date) -> None:
-    """Refuse a question about a day that the snapshot does not know yet."""
+def answerable(snapshot: Snapshot, day: date) -> None:
+    """Refuse a question about a day that the snapshot does not know yet, or does not know as it
+    was.
+    """
+    if snapshot.since and day < snapshot.since:
+        raise DarkfigureError(
+            f"Returns were taken back on {snapshot.since}, and the snapshot holds what stands from "
+            f"then on; it cannot be asked about {day}. Ask the repository, or take a snapshot as "
+            "at that day."
+        )
     if day > snapshot.as_at:
         raise DarkfigureError(
             f"The snapshot holds what was known by {snapshot.as_at}; it cannot be asked about "

@@ -142,6 +142,9 @@ def _steps(
         lines += _explained(question, name, old, new, days, blocks, evidence)
         lines += _newly_covered(question, name, old, new, days, blocks, evidence)
     rest = change - sum(line.amount for line in lines)
+    if rest and (back := _taken_back(old, days, blocks)):
+        lines.append(BridgeLine(name, ChangeReason.RECORDED_IN_ERROR, rest, back))
+        rest = 0
     if rest:
         lines.append(
             BridgeLine(
@@ -152,6 +155,18 @@ def _steps(
             )
         )
     return lines
+
+
+def _taken_back(
+    old: Cell | None, days: tuple[date, date], blocks: Sequence[Block]
+) -> Saying | None:
+    """What is said where a return that a figure rested on was taken back between two days."""
+    start, end = days
+    for block in blocks:
+        day = block.taken_back
+        if old is not None and block.id in old.blocks and day and start < day <= end:
+            return say("bridge.taken_back", source=block.source, day=day)
+    return None
 
 
 def _explained(

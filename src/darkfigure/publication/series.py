@@ -44,6 +44,7 @@ class SeriesEntry:
     supersedes: str = ""
     reason: str = ""
     note: str = ""
+    taken_back: date | None = None
 
 
 def published(rows: Iterable[Row]) -> list[SeriesEntry]:
@@ -87,5 +88,11 @@ def by_population(entries: Iterable[SeriesEntry]) -> dict[str, list[SeriesEntry]
 
 def latest(entries: Sequence[SeriesEntry], population: str, period: Period) -> SeriesEntry | None:
     """The last estimate of a population for overlapping time: what a new one revises."""
-    same = [each for each in entries if each.population == population and each.period.meets(period)]
+    same = [
+        entry
+        for entry in entries
+        if entry.population == population
+        and entry.period.meets(period)
+        and entry.taken_back is None
+    ]
     return max(same, key=lambda each: (each.stated_on, each.id), default=None)

@@ -20,7 +20,12 @@ Reason = Annotated[str, typer.Option("--reason", help="Why.")]
 def withdraw(
     kind: Annotated[
         str,
-        typer.Argument(help="report, item, link, grade, ask, reply, answer, closure or edition."),
+        typer.Argument(
+            help=(
+                "return, report, item, link, grade, ask, reply, answer, closure, edition or "
+                "estimate."
+            )
+        ),
     ] = "",
     name: Annotated[str, typer.Argument(help="What it is called, as KENT R-1/2 or ASK-3.")] = "",
     reason: Reason = "",

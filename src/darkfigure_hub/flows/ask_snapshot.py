@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from darkfigure.basis.period import Period
 from darkfigure.estimation.capture import CaptureTable, from_lists
-from darkfigure.evidence.snapshots import Snapshot, not_after, open_snapshot
+from darkfigure.evidence.snapshots import Snapshot, answerable, open_snapshot
 from darkfigure.intelligence.requirement_sets import in_force
 from darkfigure.intelligence.requirements import Needs
 from darkfigure.publication import (
@@ -38,7 +38,7 @@ def answer_from_snapshot(snapshot: Snapshot, question: Question) -> Answer:
     """The answer to a question, as the repository would have given it. Raises DarkfigureError for a
     later day.
     """
-    not_after(snapshot, question.as_at)
+    answerable(snapshot, question.as_at)
     needs = Needs(lambda: in_force(snapshot.sets(), timezone.localdate()))
     if question.evidence == CASES:
         return answer_from_cases(question, snapshot.records, needs)
@@ -47,7 +47,8 @@ def answer_from_snapshot(snapshot: Snapshot, question: Question) -> Answer:
 
 def bridge_from_snapshot(snapshot: Snapshot, question: Question, start: date, end: date) -> Bridge:
     """The bridge of a question between two days."""
-    not_after(snapshot, end)
+    for day in (start, end):
+        answerable(snapshot, day)
     if question.evidence == CASES:
         return bridge_from_cases(question, start, end, snapshot.records)
     return bridge(question, start, end, snapshot.evidence)
@@ -55,7 +56,7 @@ def bridge_from_snapshot(snapshot: Snapshot, question: Question, start: date, en
 
 def flow_from_snapshot(snapshot: Snapshot, as_at: date, where: Sequence[Condition]) -> Flow:
     """The flow of persons as known on a day."""
-    not_after(snapshot, as_at)
+    answerable(snapshot, as_at)
     return flow(snapshot.records, as_at, where)
 
 
@@ -65,7 +66,7 @@ def capture_from_snapshot(
     """A capture table of victims by list, for estimation. Raises DarkfigureError where lists do not
     overlap.
     """
-    not_after(snapshot, as_at)
+    answerable(snapshot, as_at)
     conditions = [any_condition(text) for text in where]
     return from_lists(
         lists_of_victims(snapshot.records, as_at, by, where=conditions, period=period)

@@ -5,6 +5,7 @@ or not at all.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import NamedTuple
 from django.db import IntegrityError, OperationalError
 from django.utils import timezone
 
-from darkfigure.basis.errors import NotPermitted, ReturnRefused, StoreUnavailable
+from darkfigure.basis.errors import DarkfigureError, NotPermitted, ReturnRefused, StoreUnavailable
 from darkfigure.basis.marking import Marking, Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.basis.problem import Problem
@@ -29,10 +30,12 @@ from darkfigure_hub.flows.receive_cases import Progress, take_in_cases
 from darkfigure_hub.store import roles
 from darkfigure_hub.store.models import Return
 from darkfigure_hub.store.queries import files, holdings, identity
-from darkfigure_hub.store.queries.correction import LeftOut, left_out, settle
+from darkfigure_hub.store.queries.correction import settle
 from darkfigure_hub.store.queries.holdings import HeldReturn
+from darkfigure_hub.store.queries.left_out import LeftOut, left_out_of
 from darkfigure_hub.store.queries.locks import RECEIVING, hold, is_held
 from darkfigure_hub.store.queries.receiving import Writer
+from darkfigure_hub.store.queries.withdrawn_returns import away_on
 from darkfigure_hub.store.server import free_bytes
 
 #: Disk a return takes, as a multiple of its file unpacked; how far a packed file is taken to
@@ -93,6 +96,7 @@ def receive_return(
     try:
         with hold(RECEIVING):
             if held := holdings.returns(scope, sha256=digest):
+                _refuse_taken_back(held)
                 record(scope, "file recognised", {"file": digest})
                 return Received(path.name, found.name, tuple(held), already=True)
             given = _Given(stated_on, marking, extent)
@@ -115,6 +119,16 @@ def receive_return(
     except OperationalError as error:
         raise StoreUnavailable(_sentence(error)) from None
     return Received(path.name, found.name, tuple(holdings.returns(scope, ids=ids)), already=False)
+
+
+def _refuse_taken_back(held: Sequence[HeldReturn]) -> None:
+    """Raise DarkfigureError where a file received before was taken back."""
+    away = away_on(timezone.localdate())
+    if back := [str(each.id) for each in held if each.id in away]:
+        raise DarkfigureError(
+            f"This file was received before and taken back (return {', '.join(back)}). "
+            "`darkfigure withdraw return NUMBER --undo` lets it stand again."
+        )
 
 
 def _take_in(
@@ -171,7 +185,7 @@ def _take_in(
 
 def _refuse_parts(path: Path, written: Return) -> None:
     """Raise ReturnRefused where a table leaves out cells of the one before it: it may be a part."""
-    problems = [_left_out(each) for each in left_out(written)]
+    problems = [_left_out(each) for each in left_out_of(written)]
     if problems:
         raise ReturnRefused(path.name, problems, len(problems))
 

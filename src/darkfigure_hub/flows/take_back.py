@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from darkfigure.basis.errors import DarkfigureError, UnknownName
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
@@ -16,12 +18,14 @@ from darkfigure.basis.saying import say
 from darkfigure.codes import codes_for
 from darkfigure.intelligence.reporting import IntelligenceReport
 from darkfigure_hub.access import record
-from darkfigure_hub.store.queries import editions, taken_back
+from darkfigure_hub.store.queries import editions, estimates, holdings, taken_back
 from darkfigure_hub.store.queries import intelligence as store
 from darkfigure_hub.store.queries.locks import RECEIVING, hold
 
 #: What can be taken back, and how it is named.
 KINDS = {
+    "return": "its number, as `returns` lists it",
+    "estimate": "E3",
     "report": "AGENCY REFERENCE",
     "item": "AGENCY REPORT/NUMBER",
     "link": "AGENCY REPORT/NUMBER, with its cell",
@@ -132,6 +136,11 @@ def _looked_up(scope: Scope, kind: str, name: str, cell: str) -> _Found | None:
     if kind == "report":
         report = store.report_named(scope, name)
         return _Found(int(report.pk), name, store.received_on(report.pk)) if report else None
+    if kind == "return":
+        return _return(scope, name)
+    if kind == "estimate":
+        made = estimates.entered_on(name)
+        return _Found(int(name.removeprefix("E")), name, made) if made else None
     if kind == "edition":
         loaded = editions.loaded_on(scope, name)
         return _Found(name, name, loaded) if loaded else None
@@ -142,6 +151,19 @@ def _looked_up(scope: Scope, kind: str, name: str, cell: str) -> _Found | None:
     if item is None or kind == "item":
         return _Found(item.number, name, item.received_on) if item else None
     return _link(item, name, cell) if kind == "link" else _grade(item, name)
+
+
+def _return(scope: Scope, name: str) -> _Found | None:
+    """A return, known since the day it was received."""
+    number = name.strip().removeprefix("#")
+    found = holdings.returns(scope, ids=[int(number)]) if number.isdecimal() else []
+    return next(
+        (
+            _Found(each.id, f"return {each.id}", timezone.localtime(each.received_at).date())
+            for each in found
+        ),
+        None,
+    )
 
 
 def _link(item: store.HeldItem, name: str, cell: str) -> _Found | None:
@@ -161,6 +183,8 @@ def _grade(item: store.HeldItem, name: str) -> _Found:
 
 def _resting(scope: Scope, kind: str, name: str) -> Iterator[str]:
     """What rests on something: whoever relied on it is to be told."""
+    if kind == "return":
+        yield from _since_received(scope, name)
     if kind == "report":
         held = store.report_named(scope, name)
         names = [f"{name}/{each}" for each in store.item_numbers(held.pk)] if held else []
@@ -169,6 +193,24 @@ def _resting(scope: Scope, kind: str, name: str) -> Iterator[str]:
     for each in names:
         for rests in store.resting_on(each):
             yield f"{rests} rests on {each}"
+
+
+def _since_received(scope: Scope, name: str) -> Iterator[str]:
+    """How often what may rest on a return has left the repository since it came in."""
+    found = _return(scope, name)
+    if found is None:
+        return
+    for action, told_of in _LEAVING.items():
+        number = holdings.logged_since(action, found.since)
+        if number:
+            yield f"{number:,} {told_of} since it was received, on {found.since}"
+
+
+#: What leaves the repository, by the action it is logged under.
+_LEAVING = {
+    "snapshot taken": "snapshots were taken",
+    "question answered": "questions were answered",
+}
 
 
 def correct_ask(

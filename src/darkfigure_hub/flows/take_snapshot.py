@@ -55,8 +55,11 @@ def take_snapshot(
                 written[name] = write_table(
                     made / f"{name}.parquet", columns, exporting.chunks(scope, name, as_at)
                 )
+            since = exporting.changed_back(as_at)
             highest, synthetic = exporting.highest_marking(scope), exporting.holds_synthetic(scope)
-        content = write_manifest(made, as_at, written, highest=highest, synthetic=synthetic)
+        content = write_manifest(
+            made, as_at, written, highest=highest, synthetic=synthetic, since=since
+        )
         if folder.exists():
             shutil.rmtree(folder)
         made.rename(folder)

@@ -160,8 +160,9 @@ def series_data(entries: Iterable[SeriesEntry]) -> list[dict[str, Any]]:
             **{
                 name: value
                 for name, value in entry.__dict__.items()
-                if name not in ("period", "stated_on")
+                if name not in ("period", "stated_on", "taken_back")
             },
+            **({"taken_back": entry.taken_back.isoformat()} if entry.taken_back else {}),
             "period": entry.period.label,
             "stated_on": entry.stated_on.isoformat(),
         }

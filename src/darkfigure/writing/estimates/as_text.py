@@ -250,4 +250,5 @@ def write_series(entries: Sequence[SeriesEntry]) -> str:
 def replaced(entry: SeriesEntry) -> str:
     """What an estimate replaced, and why."""
     why = f"{entry.supersedes}: {entry.reason.replace('_', ' ')}" if entry.supersedes else ""
-    return "; ".join(filter(None, [why, entry.note]))
+    back = ENGLISH.text("estimates.taken_back", day=entry.taken_back) if entry.taken_back else ""
+    return "; ".join(filter(None, [back, why, entry.note]))

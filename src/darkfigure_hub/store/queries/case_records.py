@@ -13,6 +13,7 @@ import ibis
 import polars as pl
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import QuerySet
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.marking import Scope
@@ -24,6 +25,7 @@ from darkfigure_hub.store.limits import at_most
 from darkfigure_hub.store.models import PersonLink, ReceivedFile, Return, ReturnRemark
 from darkfigure_hub.store.queries import identity
 from darkfigure_hub.store.queries.copying import copy_rows, copying
+from darkfigure_hub.store.queries.withdrawn_returns import Epoch, epochs, versions_by_epochs
 
 _COPY = "COPY case_{} ({}) FROM STDIN (FORMAT csv)"
 _CLOSE = """
@@ -44,13 +46,19 @@ WHERE case_{kind}.id = ends.id AND case_{kind}.known_to IS DISTINCT FROM ends.da
 
 #: Tables as a reader sees them from whom some returns are withheld, under the tables' own names.
 _SEEN = (
-    "case_{kind} AS NOT MATERIALIZED (SELECT * FROM case_{kind} "
+    "case_{kind} AS NOT MATERIALIZED (SELECT * FROM {versions} "
     "WHERE return_id <> ALL ('{{{withheld}}}'::bigint[]))"
 )
 _LINKS_SEEN = (
     "person_link AS NOT MATERIALIZED (SELECT * FROM person_link l WHERE EXISTS "
     "(SELECT 1 FROM case_person p WHERE p.record = l.record))"
 )
+
+
+def _of_cases(found: Sequence[Epoch], held: QuerySet[Return]) -> list[Epoch]:
+    """The epochs, where any case return was ever taken back."""
+    ever = frozenset[int]().union(*(epoch.away for epoch in found))
+    return list(found) if held.filter(id__in=ever).exists() else []
 
 
 class CaseWriter:
@@ -160,6 +168,7 @@ class StoreRecords:
         held = Return.objects.filter(kind__in=CASE_RETURNS)
         self._linked = PersonLink.objects.exists()
         self._withheld = list(held.filter(marking__gt=scope.sees).values_list("id", flat=True))
+        self._epochs = _of_cases(epochs(), held)
 
     def table(self, kind: str) -> Table:
         """Every version of a kind."""
@@ -182,12 +191,21 @@ class StoreRecords:
 
     def _within(self, query: str) -> str:
         """A query with every table kept to what the reader may see."""
-        if not self._withheld:
+        if not self._withheld and not self._epochs:
             return query
+        withheld = ",".join(map(str, self._withheld))
         kept = [
-            _SEEN.format(kind=kind, withheld=",".join(map(str, self._withheld))) for kind in KINDS
+            _SEEN.format(kind=kind, versions=self._versions(kind), withheld=withheld)
+            for kind in KINDS
         ]
         return f"WITH {', '.join([*kept, _LINKS_SEEN])} SELECT * FROM ({query}) AS asked"
+
+    def _versions(self, kind: str) -> str:
+        """Where the versions of a kind are: the table, or where returns were taken back a query."""
+        if not self._epochs:
+            return f"case_{kind}"
+        columns = [name for name in schema_of(kind) if name not in ("known_from", "known_to")]
+        return f"({versions_by_epochs(kind, columns, self._epochs)}) AS versions"
 
     def frame(self, expression: Table) -> pl.DataFrame:
         """The rows of an expression, all of them text, as a frame."""

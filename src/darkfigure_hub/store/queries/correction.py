@@ -10,15 +10,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
-from typing import NamedTuple
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from darkfigure_hub.store.models import Block, Return
 
-_MATTER = [
+#: What a block is about.
+MATTER = [
     "measure",
     "unit",
     "population",
@@ -28,12 +27,13 @@ _MATTER = [
     "period_end",
     "stated_by",
 ]
-_SAME = " AND ".join(f"older.{column} = newer.{column}" for column in _MATTER)
+#: Two blocks about one matter by one body.
+SAME_MATTER = " AND ".join(f"older.{column} = newer.{column}" for column in MATTER)
 
 _CLOSE_BLOCKS = f"""
 WITH ends AS (
     SELECT older.id, min(newer.stated_on) AS day
-    FROM store_block older JOIN store_block newer ON {_SAME}
+    FROM store_block older JOIN store_block newer ON {SAME_MATTER}
         AND newer.stated_on > older.stated_on AND newer.whole
     WHERE older.of_id = %(written)s OR newer.of_id = %(written)s
     GROUP BY older.id
@@ -44,7 +44,7 @@ WHERE store_block.id = ends.id AND (upper_inf(known) OR upper(known) > ends.day)
 
 _PAIRS = f"""
 SELECT older.shape, older.id, newer.id, newer.stated_on
-FROM store_block older JOIN store_block newer ON {_SAME} AND newer.stated_on > older.stated_on
+FROM store_block older JOIN store_block newer ON {SAME_MATTER} AND newer.stated_on > older.stated_on
     AND NOT newer.whole
 WHERE older.of_id = %(written)s OR newer.of_id = %(written)s
 """
@@ -65,34 +65,8 @@ WHERE store_statement.block_id = ends.block_id AND store_statement.row = ends.ro
 """
 
 
-_LEFT_OUT = """
-WITH pair AS (
-    SELECT older.id AS older, newer.id AS newer, older.measure, older.period_label,
-        older.source, older.stated_on, newer.source AS newer_source,
-        newer.stated_on AS newer_on, older.of_id = %(written)s AS late
-    FROM store_block older JOIN store_block newer ON {same}
-        AND newer.stated_on > older.stated_on AND newer.whole
-    WHERE (older.of_id = %(written)s OR newer.of_id = %(written)s) AND older.shape = %(shape)s
-        AND NOT EXISTS (SELECT 1 FROM store_block older_still WHERE {between}
-            AND older_still.stated_on > older.stated_on
-            AND older_still.stated_on < newer.stated_on)),
-stated AS (
-    SELECT DISTINCT block_id{dims} FROM store_statement
-    WHERE block_id IN (SELECT newer FROM pair))
-SELECT pair.measure, period_label, source, stated_on, newer_source, newer_on, late, count(*),
-    count(*) FILTER (WHERE stated.block_id IS NULL AND held.value IS DISTINCT FROM 0)
-FROM pair JOIN store_statement held ON held.block_id = pair.older
-    AND (held.closed IS NULL OR held.closed >= pair.newer_on)
-LEFT JOIN stated ON stated.block_id = pair.newer{same_dims}
-GROUP BY pair.older, pair.newer, pair.measure, period_label, source, stated_on, newer_source,
-    newer_on, late
-"""
-_SHAPES = "SELECT DISTINCT shape FROM store_block WHERE of_id = %s"
-_BETWEEN = " AND ".join(f"older_still.{column} = newer.{column}" for column in _MATTER)
-
-
 @contextmanager
-def _written_just_now() -> Iterator[CursorWrapper]:
+def written_just_now() -> Iterator[CursorWrapper]:
     """A cursor over rows written in this transaction, of which the planner has no statistics yet:
     it would compare them one by one.
     """
@@ -105,46 +79,11 @@ def _written_just_now() -> Iterator[CursorWrapper]:
         cursor.execute("SET LOCAL enable_nestloop = on; SET LOCAL enable_mergejoin = on")
 
 
-class LeftOut(NamedTuple):
-    """A whole table that leaves out cells of the one before it: what of, between which statements,
-    how many of how many; `late` says that the older one is what arrives.
-    """
-
-    measure: str
-    period: str
-    older: str
-    stated_on: date
-    newer: str
-    newer_on: date
-    late: bool
-    held: int
-    missing: int
-
-
-def left_out(written: Return) -> list[LeftOut]:
-    """What whole tables of a return leave out of those before them, or what those after it leave
-    out of them.
-    """
-    found: list[LeftOut] = []
-    with _written_just_now() as cursor:
-        cursor.execute(_SHAPES, [written.pk])
-        for (shape,) in cursor.fetchall():
-            query = _LEFT_OUT.format(
-                same=_SAME,
-                between=_BETWEEN,
-                dims="".join(f", {name}" for name in shape),
-                same_dims="".join(f" AND stated.{name} = held.{name}" for name in shape),
-            )
-            cursor.execute(query, {"written": written.pk, "shape": shape})
-            found += [LeftOut(*row) for row in cursor.fetchall() if row[-1]]
-    return sorted(found, key=lambda each: (each.measure, each.period))
-
-
 def settle(written: Return) -> tuple[int, int]:
     """Close what a return restates, and in it what is restated already; gives counts of blocks and
     rows closed.
     """
-    with _written_just_now() as cursor:
+    with written_just_now() as cursor:
         cursor.execute(_CLOSE_BLOCKS, {"written": written.pk})
         blocks = cursor.rowcount
         cursor.execute(_PAIRS, {"written": written.pk})
@@ -175,7 +114,7 @@ def _link_predecessor(written: Return) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT older.of_id FROM store_block older JOIN store_block newer ON {_SAME} "
+            f"SELECT older.of_id FROM store_block older JOIN store_block newer ON {SAME_MATTER} "
             "AND newer.stated_on > older.stated_on WHERE newer.of_id = %s ORDER BY "
             "older.stated_on DESC LIMIT 1",
             [written.pk],

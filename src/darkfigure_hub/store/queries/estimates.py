@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.period import Period
 from darkfigure.publication.series import SeriesEntry
 from darkfigure_hub.store.models import Estimate
+from darkfigure_hub.store.queries import taken_back
 
 
 def enter(
@@ -43,13 +46,26 @@ def enter(
 
 
 def own_series() -> list[SeriesEntry]:
-    """Every estimate made here, oldest first."""
-    return [_entry(made) for made in Estimate.objects.order_by("stated_on", "id")]
+    """Every estimate made here, oldest first; those taken back say since when."""
+    away = taken_back.away("estimate")
+    since = {int(name): spells[-1].first for name, spells in away.items() if not spells[-1].until}
+    return [
+        replace(_entry(made), taken_back=since.get(made.pk))
+        for made in Estimate.objects.order_by("stated_on", "id")
+    ]
+
+
+def entered_on(name: str) -> date | None:
+    """The day an estimate was stated that stands in the series under a name, None for no such."""
+    number = name.removeprefix("E")
+    made = Estimate.objects.filter(pk=int(number)).first() if number.isdecimal() else None
+    return made.stated_on if made else None
 
 
 def held(number: int) -> bool:
-    """Whether an estimate of this number stands in the series."""
-    return Estimate.objects.filter(pk=number).exists()
+    """Whether an estimate of this number stands in the series, and is not taken back."""
+    back = taken_back.standing_event("estimate", number)
+    return back is None and Estimate.objects.filter(pk=number).exists()
 
 
 def _entry(made: Estimate) -> SeriesEntry:

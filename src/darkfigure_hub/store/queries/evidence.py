@@ -26,6 +26,7 @@ from darkfigure.tables.evidence import Total, collapsed, tidy
 from darkfigure.tables.question import Condition
 from darkfigure_hub.store import limits
 from darkfigure_hub.store.queries.block_columns import FROM, block_columns
+from darkfigure_hub.store.queries.withdrawn_returns import row_stands, standing_anew
 
 #: A row as the driver gives it.
 Record = tuple[Any, ...]
@@ -63,9 +64,8 @@ class StoreEvidence:
             with connection.cursor() as cursor:
                 cursor.execute(_BLOCKS, [measure, self._scope.sees])
                 rows = cursor.fetchall()
-            self._known[measure] = [
-                block_from(dict(zip(BLOCK_COLUMNS, row[:-1], strict=True))) for row in rows
-            ]
+            held = [block_from(dict(zip(BLOCK_COLUMNS, row[:-1], strict=True))) for row in rows]
+            self._known[measure] = standing_anew(held, measure)
             self._plain.update(row[0] for row in rows if row[-1])
         return self._known[measure]
 
@@ -117,12 +117,12 @@ class StoreEvidence:
         if not by_id:
             return []
         conditions, values = _conditions(where)
-        stands = "" if as_at is None else " AND (closed IS NULL OR closed > %s)"
+        stands, days = ("true", []) if as_at is None else row_stands([*by_id], as_at)
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {', '.join(_ROWS)} FROM store_statement "
-                f"WHERE block_id = ANY(%s){conditions}{stands} ORDER BY block_id, row",
-                [list(by_id), *values, *([] if as_at is None else [as_at])],
+                f"SELECT {', '.join(_ROWS)} FROM store_statement s "
+                f"WHERE block_id = ANY(%s){conditions} AND {stands} ORDER BY block_id, row",
+                [list(by_id), *values, *days],
             )
             rows = [dict(zip(_ROWS, record, strict=True)) for record in cursor.fetchall()]
         return [row_from(by_id[row["block_id"]], row) for row in rows]
@@ -167,19 +167,21 @@ def _totals_query(
     conditions, values = _conditions(where)
     dims = "".join(f"{name}, " for name in by)
     measured = "count(*), sum(value)" if bare else _FULL
+    numbers = [block.id for block in blocks]
+    stands, days = row_stands(numbers, as_at)
     query = (
-        f"SELECT {dims}block_id, {measured} FROM store_statement "
-        f"WHERE block_id = ANY(%s){conditions} AND (closed IS NULL OR closed > %s) GROUP BY "
+        f"SELECT {dims}block_id, {measured} FROM store_statement s "
+        f"WHERE block_id = ANY(%s){conditions} AND {stands} GROUP BY "
         f"{dims}block_id ORDER BY block_id"
     )
-    return query, [[block.id for block in blocks], *values, as_at]
+    return query, [numbers, *values, *days]
 
 
 _ALL_AT_ONCE = """
 SELECT {dims} count(*), sum(value), bit_or(mark), min(place), max(place) FROM (
     SELECT {dims} value, d.mark, d.place FROM store_statement s
     JOIN unnest(%s::bigint[], %s::bigint[], %s::int[]) AS d (id, mark, place) ON d.id = s.block_id
-    WHERE (closed IS NULL OR closed > %s){conditions}
+    WHERE {stands}{conditions}
 ) rows {groups}
 """
 
@@ -200,14 +202,18 @@ def _all_at_once(
     )
     conditions, values = _conditions(where)
     groups = f"GROUP BY {', '.join(by)}" if by else "HAVING count(*) > 0"
+    stands, days = row_stands([block for _, _, block in blocks], as_at)
     query = _ALL_AT_ONCE.format(
-        dims="".join(f"{name}, " for name in by), conditions=conditions, groups=groups
+        dims="".join(f"{name}, " for name in by),
+        conditions=conditions,
+        groups=groups,
+        stands=stands,
     )
     width = len(by)
     spans: dict[tuple[int, int, int], list[int]] = {}
     with connection.cursor() as cursor:
         ids, marks = [block for _, _, block in blocks], [1 << number for _, number, _ in blocks]
-        cursor.execute(query, [ids, marks, list(range(len(blocks))), as_at, *values])
+        cursor.execute(query, [ids, marks, list(range(len(blocks))), *days, *values])
         for row in cursor.fetchall():
             count, total, mark, first, last = row[width:]
             span = spans.get((mark, first, last))

@@ -17,6 +17,15 @@ from darkfigure.evidence.snapshots import STATEMENTS, tables
 from darkfigure_hub.store.models import Return
 from darkfigure_hub.store.queries.block_columns import FROM, block_columns
 from darkfigure_hub.store.queries.copying import copying
+from darkfigure_hub.store.queries.withdrawn_returns import (
+    Epoch,
+    away_on,
+    block_ended,
+    epochs,
+    numbers,
+    row_closed,
+    versions_by_epochs,
+)
 
 PIECE = 1 << 20
 
@@ -26,19 +35,19 @@ SELECT r.id, r.kind, r.file_id, f.name, r.agency, r.source, lower(r.period),
 FROM store_return r JOIN store_receivedfile f ON f.sha256 = r.file_id
     WHERE r.id = ANY({seen}) ORDER BY r.id
 """
-_ENDED = "CASE WHEN upper(b.known) <= {day} THEN upper(b.known) END"
+_ENDED = "CASE WHEN {ended} <= {day} THEN {ended} END"
 _SHAPE = "array_to_string(b.shape, '+')"
 _BLOCKS = (
     f"SELECT {block_columns(shape=_SHAPE, known_to=_ENDED)} FROM {FROM} "
     "WHERE b.of_id = ANY({seen}) AND lower(b.known) <= {day} ORDER BY b.id"
 )
 _STATEMENTS = """
-SELECT {columns}, CASE WHEN s.closed <= {day} THEN s.closed END FROM store_statement s
+SELECT {columns}, CASE WHEN {closed} <= {day} THEN {closed} END FROM store_statement s
     JOIN store_block b ON b.id = s.block_id
 WHERE b.of_id = ANY({seen}) AND lower(b.known) <= {day} ORDER BY s.block_id, s.row
 """
 _VERSIONS = """
-SELECT {columns}, CASE WHEN known_to <= {day} THEN known_to END, return_id FROM case_{kind}
+SELECT {columns}, CASE WHEN known_to <= {day} THEN known_to END, return_id FROM {versions}
 WHERE return_id = ANY({seen}) AND known_from <= {day} ORDER BY id
 """
 #: As `basis.reference.record_pseudonym` makes it.
@@ -70,12 +79,13 @@ def one_read() -> Iterator[None]:
 
 def chunks(scope: Scope, table: str, as_at: date) -> Iterator[bytes]:
     """A table of a snapshot as text without heading, in pieces of about a megabyte."""
+    away = away_on(as_at)
     given = {
-        "seen": _seen(scope),
+        "seen": _seen(scope, away),
         "sees": str(int(scope.sees)),
         "day": f"DATE '{as_at.isoformat()}'",
     }
-    with copying(f"COPY ({_query(table).format(**given)}) TO STDOUT (FORMAT csv)") as copy:
+    with copying(f"COPY ({_query(table, away).format(**given)}) TO STDOUT (FORMAT csv)") as copy:
         held, size = [], 0
         for piece in copy:
             held.append(bytes(piece))
@@ -86,23 +96,31 @@ def chunks(scope: Scope, table: str, as_at: date) -> Iterator[bytes]:
         yield b"".join(held)
 
 
-def _seen(scope: Scope) -> str:
-    """The returns that the reader may see, as an array in SQL."""
+def changed_back(as_at: date) -> date | None:
+    """The last day up to one on which returns were taken back or let stand again: a snapshot holds
+    what stands from then on. None where none ever were.
+    """
+    days = [each.first for each in epochs() if date.min < each.first <= as_at]
+    return max(days, default=None)
+
+
+def _seen(scope: Scope, away: frozenset[int] = frozenset()) -> str:
+    """The returns that the reader may see and that are not taken back, as an array in SQL."""
     held = Return.objects.filter(marking__lte=scope.sees).order_by("id")
-    return f"'{{{','.join(map(str, held.values_list('id', flat=True)))}}}'::bigint[]"
+    return numbers(each for each in held.values_list("id", flat=True) if each not in away)
 
 
-def _query(table: str) -> str:
+def _query(table: str, away: frozenset[int]) -> str:
     whole = {
         "returns": _RETURNS,
-        "blocks": _BLOCKS,
+        "blocks": _BLOCKS.replace("{ended}", block_ended(away)),
         "person_link": _PERSON_LINKS,
         "requirement_editions": _EDITIONS,
     }
     if table in whole:
         return whole[table]
     if table == "statements":
-        return _STATEMENTS.replace(
+        return _STATEMENTS.replace("{closed}", row_closed(away)).replace(
             "{columns}", ", ".join(f"s.{name}" for name in STATEMENTS if name != "closed")
         )
     kind = table.removeprefix("case_")
@@ -116,7 +134,14 @@ def _query(table: str) -> str:
         for name in tables()[table]
         if name not in ("known_to", "return_id")
     ]
-    return _VERSIONS.replace("{columns}", ", ".join(columns)).replace("{kind}", kind)
+    versions = f"case_{kind}"
+    if away:
+        kept = [name for name in tables()[table] if name not in ("known_from", "known_to")]
+        epoch = Epoch(date.min, None, away)
+        query = versions_by_epochs(kind, ["id", *kept], [epoch])
+        versions = f"({query}) AS versions".replace("{", "{{").replace("}", "}}")
+    query = _VERSIONS.replace("{columns}", ", ".join(columns))
+    return query.replace("{versions}", versions)
 
 
 def highest_marking(scope: Scope) -> Marking:

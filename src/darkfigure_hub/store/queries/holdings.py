@@ -73,6 +73,11 @@ def kept_answer(answer_id: str) -> KeptAnswer | None:
     return KeptAnswer.objects.filter(pk=answer_id).first()
 
 
+def logged_since(action: str, day: date) -> int:
+    """How many entries of an action the log has since a day, public readings left out."""
+    return LogEntry.objects.filter(action=action, at__date__gte=day).count()
+
+
 def enter_agencies(listed: CodeList) -> None:
     """Enter agencies of the code list that are not described yet; what is described stays as it
     is.
