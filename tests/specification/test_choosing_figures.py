@@ -15,11 +15,15 @@ from hypothesis import strategies as st
 from darkfigure.basis.marking import Marking
 from darkfigure.basis.period import parse_period
 from darkfigure.basis.statement import Block, Role
+from darkfigure.publication import answer
+from darkfigure.reading import evidence_from
 from darkfigure.tables.cover import Span, plan_cover
 from darkfigure.tables.evidence import Total
 from darkfigure.tables.pieces import Key, gather, joined, piece_from, settle_twins
 from darkfigure.tables.question import ask
 from darkfigure.tables.selection import can_collapse, select, twins
+from darkfigure.tables.tabulate import RULES
+from support import statement, statement_file
 
 DAY, LATER = date(2009, 1, 1), date(2009, 2, 1)
 
@@ -421,3 +425,26 @@ def test_no_choice_covers_more_days_or_as_many_with_fewer(found):
     for place, tiles in plan.tiled:
         assert apart([found[tile] for tile in tiles])
         assert sum(found[tile].days for tile in tiles) == found[place].days
+
+
+FEBRUARY = {"period": "2008", "stated_on": "2009-02-01"}
+
+
+@pytest.mark.parametrize(
+    ("records", "rule"),
+    [
+        ([{"value": 5}, {"value": 7, "source": "another"}], "order"),
+        (
+            [{"value": 5, "exploitation": "sexual"}, {"value": 7, "operation": "Pentameter 2"}],
+            "apart",
+        ),
+        ([{"value": 7}, {"value": 5, "exploitation": "sexual"}], "direct"),
+        ([{"value": 5}, {"value": 7, "stated_on": "2009-03-01", "stated_by": "UKHTC"}], "latest"),
+    ],
+)
+def test_the_rule_told_is_the_one_that_decided(tmp_path, records, rule):
+    rows = [statement(**{**FEBRUARY, **record}) for record in records]
+    evidence = evidence_from([statement_file(tmp_path / "own.csv", *rows)], date(2010, 1, 1))
+    (cell,) = answer(ask("victims_recovered", date(2010, 1, 1), period="2008"), evidence).cells
+    (other,) = cell.conflicts
+    assert (cell.rule, other.rule) == (RULES[rule], RULES[rule])
