@@ -155,20 +155,20 @@ def test_an_output_that_cannot_be_written(home):
 
 
 def test_two_loads_of_one_file_at_once_take_it_in_once(home, tmp_path):
-    path = big_file(tmp_path / "big.csv", 60_000)
+    path = big_file(tmp_path / "table.csv", 60_000)
     both = [start("load", path, home=home) for _ in range(2)]
     said = [process.communicate(timeout=120) for process in both]
     assert [process.returncode for process in both] == [0, 0], said
     told = " ".join(out for out, _ in said)
     assert "60,000 statements taken in" in told
     assert "received before" in told
-    assert run("returns", home=home).stdout.count("statements  big.csv") == 1
+    assert run("returns", home=home).stdout.count("statements  table.csv") == 1
 
 
 @pytest.mark.long
 def test_a_load_killed_half_way_leaves_nothing_and_can_be_run_again(home, tmp_path):
     run("load", SOURCES / "pentameter_statements.csv", home=home)
-    path = big_file(tmp_path / "big.csv", 500_000)
+    path = big_file(tmp_path / "table.csv", 500_000)
     process = start("load", path, home=home)
     with logged_in(home, autocommit=True) as connection:
 
@@ -269,14 +269,14 @@ def held_only_the_first(done, folder):
     assert "Traceback" not in done.stderr
     listed = run("returns", home=folder).stdout
     assert "pentameter_statements.csv" in listed
-    assert "big.csv" not in listed
+    assert "table.csv" not in listed
 
 
 @pytest.mark.long
 def test_a_return_that_would_fill_the_disk_is_turned_away(small_disk, tmp_path):
     run("load", SOURCES / "pentameter_statements.csv", home=small_disk)
     held_only_the_first(
-        run("load", big_file(tmp_path / "big.csv", 900_000), home=small_disk, check=False),
+        run("load", big_file(tmp_path / "table.csv", 900_000), home=small_disk, check=False),
         small_disk,
     )
 
@@ -287,9 +287,9 @@ def test_a_disk_that_fills_while_loading_leaves_nothing(small_disk, tmp_path):
     is as before.
     """
     run("load", SOURCES / "pentameter_statements.csv", home=small_disk)
-    packed = tmp_path / "big.csv.gz"
+    packed = tmp_path / "table.csv.gz"
     packed.write_bytes(
-        gzip.compress(big_file(tmp_path / "big.csv", 900_000).read_bytes(), compresslevel=9)
+        gzip.compress(big_file(tmp_path / "table.csv", 900_000).read_bytes(), compresslevel=9)
     )
     done = run("load", packed, home=small_disk, check=False)
     subprocess.run(["mount", "-o", "remount,size=400m", str(small_disk)], check=True)

@@ -13,8 +13,10 @@ from importlib.resources import files
 from typing import Any
 
 from darkfigure.basis.errors import Unreadable
+from darkfigure.basis.problem import told
 
 SCHEME = "3x5x2"
+_SHORT = re.compile(r"(?=\D{0,2}\d)[0-9A-Z]{1,3}(/[0-9A-Z]{0,2}){0,5}", re.ASCII | re.IGNORECASE)
 WEIGHTINGS = ("central", "low", "high")
 
 
@@ -66,32 +68,41 @@ def read_grade(text: str, scheme: str = SCHEME) -> Grade:
     """
     schemes = grading()["schemes"]
     if scheme not in schemes:
-        raise Unreadable(f"{scheme!r} is not a scheme of grading. Known are {', '.join(schemes)}.")
+        raise Unreadable(
+            f"{_shown(scheme)} is not a scheme of grading. Known are {', '.join(schemes)}."
+        )
     letters, *codes = text.strip().upper().split("/")
     rules = schemes[scheme]
     if not re.match(rules["pattern"], letters):
-        raise Unreadable(f"{text!r} is not a grade of {scheme}. {_example(scheme)}")
+        raise Unreadable(f"{_shown(text)} is not a grade of {scheme}. {_example(scheme)}")
     if scheme != SCHEME:
         return Grade(scheme, letters)
     action = next((code for code in codes if code in rules["actions"]), "")
     sanitisation = next((code for code in codes if code in rules["sanitisation"]), "")
     if len(codes) != bool(action) + bool(sanitisation):
         raise Unreadable(
-            f"{text!r}: after the grade stand an action code (A1 to A3) and a sanitisation "
+            f"{_shown(text)}: after the grade stand an action code (A1 to A3) and a sanitisation "
             "code "
             "(S1, S2)."
         )
     if letters[2] == "P" and codes:
         raise Unreadable(
-            f"{text!r}: action and sanitisation codes go with handling C; with P there are no "
-            "conditions."
+            f"{_shown(text)}: action and sanitisation codes go with handling C; with P there "
+            "are no conditions."
         )
     if letters[2] == "C" and not (action and sanitisation):
         raise Unreadable(
-            f"{text!r}: handling C needs conditions: an action and a sanitisation code, as "
+            f"{_shown(text)}: handling C needs conditions: an action and a sanitisation code, as "
             f"{letters}/A1/S2."
         )
     return Grade(scheme, letters, action, sanitisation)
+
+
+def _shown(text: str) -> str:
+    """What was written as a grade, where it is as short as one and holds a digit, so that it is
+    nobody's name; else how long it is.
+    """
+    return repr(text) if _SHORT.fullmatch(text.strip()) else told(text)
 
 
 def _example(scheme: str) -> str:

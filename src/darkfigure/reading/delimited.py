@@ -8,7 +8,6 @@ import csv
 import gzip
 import io
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Literal, NoReturn, cast
 
@@ -104,7 +103,7 @@ def batches(path: Path, submission: Submission, columns: list[str]) -> Iterator[
         )
         return "skip"
 
-    with opened(path) as source, _interruptible():
+    with opened(path) as source:
         watched = Watched(source)
         try:
             reader = pacsv.open_csv(
@@ -138,16 +137,6 @@ def batches(path: Path, submission: Submission, columns: list[str]) -> Iterator[
         watched.refuse_torn(path)
     if line == 2 and not ragged:
         refuse(path, say("problems.wrong.no_rows"), say("problems.right.send_rows"))
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Arrow would keep an interruption to itself while it waits for the next piece of a pipe."""
-    pa.enable_signal_handlers(False)
-    try:
-        yield
-    finally:
-        pa.enable_signal_handlers(True)
 
 
 def _check_lengths(submission: Submission, rows: pl.DataFrame) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import atexit
 import getpass
 import json
+import os
+import select
 import shutil
 import stat
 import sys
@@ -230,13 +232,22 @@ def _kept(name: str) -> Path:
 
 def _copy(source: IO[bytes], target: IO[bytes], name: str) -> None:
     copied = 0
-    while piece := source.read(1024 * 1024):
+    while piece := _next(source.fileno()):
         copied += target.write(piece)
         if copied > MOST_STREAMED:
             raise DarkfigureError(
                 f"{name} gives more than {MOST_STREAMED // 10**9} GB. Keep it in a file and name "
                 "the file."
             )
+
+
+def _next(source: int) -> bytes:
+    """What comes next. An interruption that arrives just before a pipe falls silent is heard too:
+    nobody waits for longer than a moment at a time.
+    """
+    while not select.select([source], [], [], 0.2)[0]:
+        pass
+    return os.read(source, 1024 * 1024)
 
 
 def folder(path: Path) -> Path:

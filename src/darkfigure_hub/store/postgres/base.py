@@ -13,7 +13,7 @@ from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.postgresql import base, creation
 from django.utils.functional import cached_property
 
-from darkfigure_hub.store.logins import OWNER, SERVICE, server_of
+from darkfigure_hub.store.logins import OWNER, SERVICE, Server, server_of
 from darkfigure_hub.store.postgres.telling import Telling
 from darkfigure_hub.store.preparing import prepare
 
@@ -37,11 +37,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
     creation_class = DatabaseCreation
 
     def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
-        self.server = server_of(settings_dict["ADDRESSES"])
         self.acting = OWNER if alias == NO_DB_ALIAS else SERVICE
         if settings_dict["NAME"] == "":
-            settings_dict["NAME"] = self.server.name
+            settings_dict["NAME"] = server_of(settings_dict["ADDRESSES"]).name
         super().__init__(settings_dict, alias)
+
+    @cached_property
+    def server(self) -> Server:
+        """The server that the addresses name when it is first asked for."""
+        return server_of(self.settings_dict["ADDRESSES"])
 
     @cached_property
     def wrap_database_errors(self) -> Telling:

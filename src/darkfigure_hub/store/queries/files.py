@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from darkfigure.basis.marking import Scope
+from darkfigure.reading.file_names import kept_name
 from darkfigure_hub.store.models import FilePiece, ReceivedFile, Return
 from darkfigure_hub.store.queries.copying import copying
 
@@ -27,7 +28,9 @@ def hash_of(path: Path) -> str:
 
 def keep(path: Path, digest: str) -> ReceivedFile:
     """Keep a file's bytes under their hash."""
-    kept = ReceivedFile.objects.create(sha256=digest, name=path.name, size=path.stat().st_size)
+    kept = ReceivedFile.objects.create(
+        sha256=digest, name=kept_name(path.name), size=path.stat().st_size
+    )
     copy_pieces(path, digest, _COPY)
     return kept
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
+from darkfigure.reading.file_names import kept_name
 from darkfigure_hub.store.models import ReceivedFile, Return
 from darkfigure_hub.store.queries.copying import copy_rows
 from darkfigure_hub.store.queries.files import copy_pieces
@@ -41,7 +42,9 @@ def keep_file(path: Path, digest: str) -> ReceivedFile:
     """Keep a file that may hold names: what is said of it with the others, its bytes in the
     identity schema.
     """
-    kept = ReceivedFile.objects.create(sha256=digest, name=path.name, size=path.stat().st_size)
+    kept = ReceivedFile.objects.create(
+        sha256=digest, name=kept_name(path.name), size=path.stat().st_size
+    )
     copy_pieces(path, digest, _PIECES)
     return kept
 
