@@ -27,6 +27,7 @@ WAY = (
     "tables/memory",
     "tables/pieces",
     "tables/noughts",
+    "tables/pieces",
     "tables/cover",
     "tables/pieces",
     "tables/building",
