@@ -5,7 +5,7 @@ that is not.
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import jsonschema
 import polars as pl
@@ -553,7 +553,14 @@ def test_a_requirement_set_is_a_stix_bundle_that_others_read():
     assert kinds.count("intelligence-requirement") == len(HT.questions)
     assert kinds.count("extension-definition") == 1
     assert data == vocabularies.as_stix(HT)
-    assert "x_" not in json.dumps(list(data["objects"][2]))
+    assert "x_" not in json.dumps(list(data["objects"][3]))
+    marking = data["objects"][0]
+    assert marking["definition"] == {"statement": HT.marking.name.replace("_", "-")}
+    assert {tuple(each["object_marking_refs"]) for each in data["objects"][1:]} == {
+        (marking["id"],)
+    }
+    ends = {each["valid_until"] for each in data["objects"] if "valid_until" in each}
+    assert ends == {f"{HT.valid.end + timedelta(days=1)}T00:00:00.000Z"}
     for each in data["objects"]:
         if each["type"] == "intelligence-requirement":
             assert each["extensions"] == {vocabularies.EXTENSION: {"extension_type": "new-sdo"}}

@@ -457,6 +457,8 @@ def test_the_program_from_requirement_to_coverage(tmp_path):
     )
     refused = program("requirements", "show", "HT.6.4", "--edition", "nir-2027", check=False)
     assert (refused.returncode, "ask HT.6.5 instead" in refused.stderr) == (2, True)
+    given = json.loads(program("requirements", "export", "--edition", "nir-2027").stdout)
+    assert given["objects"][0]["type"] == "marking-definition"
     done = program("vocabularies", "--out", tmp_path / "given")
     assert done.stdout.count("machinetag.json") == 3
     assert (

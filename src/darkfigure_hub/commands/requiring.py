@@ -13,6 +13,7 @@ from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.period import parse_day
 from darkfigure.intelligence.requirement_sets import RequirementSet, natural
 from darkfigure.reading.delimited import small_records
+from darkfigure.writing.forms import vocabularies
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.given import Listed
 from darkfigure_hub.flows.close_gap import check_gaps, waiting_gaps
@@ -70,6 +71,13 @@ def show(
             "priority "
             f"{each.priority:g}, {each.owner}]"
         )
+
+
+def export(edition: given.Edition = "", out: given.Out = None) -> None:
+    """Write an edition held as STIX 2.1, its marking on every object."""
+    open_repository()
+    held = requirement_set(given.operator("give an edition away"), edition)
+    given.deliver(json.dumps(vocabularies.as_stix(held), indent=2) + "\n", out)
 
 
 def diff(

@@ -280,6 +280,14 @@ COMMANDS = (
         store=True,
     ),
     Command(
+        "requirements export",
+        "requiring:export",
+        REQUIRE,
+        "Write an edition held as STIX 2.1, its marking on every object.",
+        ("requirements export --edition nir-2026 --out nir-2026.stix.json",),
+        store=True,
+    ),
+    Command(
         "requirements ask",
         "requiring:put",
         REQUIRE,

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
+from darkfigure.basis.period import day_after
 from darkfigure.intelligence.grading import SCHEME, grading
 from darkfigure.intelligence.requirement_sets import RequirementSet
 
@@ -124,8 +125,8 @@ def _taxonomy(
 
 
 def as_stix(held: RequirementSet) -> dict[str, Any]:
-    """A requirement set as a STIX 2.1 bundle: identity, extension definition, a requirement for
-    each question, relationships.
+    """A requirement set as a STIX 2.1 bundle: its marking, which every other object carries,
+    identity, extension definition, a requirement for each question, relationships.
     """
     author = f"identity--{uuid5(_SPACE, 'darkfigure')}"
     common = {"spec_version": "2.1", "created": _MADE, "modified": _MADE}
@@ -170,7 +171,7 @@ def as_stix(held: RequirementSet) -> dict[str, Any]:
                 "acceptance_rule": question.accept,
                 "areas": list(question.areas),
                 "valid_from": _moment(held.valid.start.isoformat()),
-                "valid_until": _moment(held.valid.end.isoformat()),
+                "valid_until": _moment(day_after(held.valid.end).isoformat()),
                 "extensions": {EXTENSION: {"extension_type": "new-sdo"}},
             }
         )
@@ -191,7 +192,27 @@ def as_stix(held: RequirementSet) -> dict[str, Any]:
                         ),
                     }
                 )
-    return {"type": "bundle", "id": _id("bundle", held.edition, ""), "objects": objects}
+    marking = _marking(held, author)
+    marked = [{**made, "object_marking_refs": [marking["id"]]} for made in objects]
+    return {
+        "type": "bundle",
+        "id": _id("bundle", held.edition, ""),
+        "objects": [marking, *marked],
+    }
+
+
+def _marking(held: RequirementSet, author: str) -> dict[str, Any]:
+    """What a set is marked, as a statement: STIX knows TLP, and not the markings of government."""
+    said = held.marking.name.replace("_", "-")
+    return {
+        "type": "marking-definition",
+        "spec_version": "2.1",
+        "id": _id("marking-definition", "", said),
+        "created": _MADE,
+        "created_by_ref": author,
+        "definition_type": "statement",
+        "definition": {"statement": said},
+    }
 
 
 def _id(kind: str, edition: str, code: str) -> str:
