@@ -80,6 +80,21 @@ REPLIES = _fields(
     replies=_list(REPLY),
 )
 
+ASK = {
+    **_fields(
+        question=_WORD,
+        agency=_WORD,
+        area=_WORD,
+        period=_WORD,
+        due=_WORD,
+        gateway=_TEXT,
+        format=_WORD,
+        cost={"type": ["number", "string"]},
+    ),
+    "required": ["question", "agency", "area", "period", "due", "gateway"],
+}
+ASKS = {**_fields(asks=_list(ASK)), "required": ["asks"]}
+
 #: What a type of JSON is to a reader.
 _TYPES = {
     "object": "a set of fields",

@@ -12,7 +12,7 @@ import typer
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.period import parse_day
 from darkfigure.intelligence.requirement_sets import RequirementSet, natural
-from darkfigure.reading.delimited import small_records
+from darkfigure.reading.ask_files import read_asks
 from darkfigure.writing.forms import vocabularies
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.given import Listed
@@ -124,8 +124,8 @@ def put(
     file: Annotated[
         Path,
         typer.Argument(
-            help="CSV: question, agency, area, period, due, gateway; format and cost too. - is "
-            "standard input.",
+            help="CSV: question, agency, area, period, due, gateway; format and cost too. Or the "
+            "same as a list `asks` in YAML or JSON. - is standard input.",
             allow_dash=True,
         ),
     ],
@@ -136,15 +136,11 @@ def put(
     open_repository()
     path = given.file(file)
     done = put_asks(
-        given.operator("put asks"), edition, _rows(path), given.day_or_today(on), path.name
+        given.operator("put asks"), edition, read_asks(path), given.day_or_today(on), path.name
     )
     typer.echo(f"{done.new:,} asks put.")
     for each in done.standing:
         typer.echo(f"  {each}")
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    return [record for _, record in small_records(path)]
 
 
 def due(

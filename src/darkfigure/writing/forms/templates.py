@@ -20,6 +20,7 @@ from darkfigure.cases.records import (
 )
 from darkfigure.codes import codes_for
 from darkfigure.intelligence import shapes
+from darkfigure.writing.forms.reporting_examples import EXAMPLES
 
 #: Code lists longer than this are named in the dictionary, not written out.
 WRITTEN_OUT = 30
@@ -65,11 +66,15 @@ def write(folder: Path) -> list[Path]:
         "cases.schema.json": schema(),
         "report.schema.json": {"$schema": DRAFT, "title": "Intelligence report", **shapes.REPORT},
         "replies.schema.json": {"$schema": DRAFT, "title": "Replies to asks", **shapes.REPLIES},
+        "asks.schema.json": {"$schema": DRAFT, "title": "Asks", **shapes.ASKS},
     }
     for name, content in written.items():
         path = folder / name
         path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         paths.append(path)
+    for name, text in EXAMPLES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+        paths.append(folder / name)
     dictionary = folder / "dictionary.csv"
     with dictionary.open("w", newline="", encoding="utf-8") as out:
         target = InertRows(out)
