@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import psycopg
 import pytest
 
-from darkfigure.basis.errors import ReturnRefused
+from darkfigure.basis.errors import NotPermitted, ReturnRefused
+from darkfigure.basis.marking import NOTHING
+from darkfigure_hub.access import for_nobody
 from darkfigure_hub.flows.file_report import submit_report
 from darkfigure_hub.flows.name_origins import add_origin, list_origins
 from darkfigure_hub.flows.set_requirements import load_set
@@ -53,3 +56,12 @@ def test_the_service_is_told_what_a_spelling_stands_for_and_cannot_read_spelling
         assert number == origins.found("Synthetic Harbour 9")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             service.execute("SELECT written FROM identity.origin_spelling")
+
+
+def test_spellings_are_given_to_who_may_read_names_and_see_their_items(operator, edition, tmp_path):
+    data = report("SYN-1", "kent", "1AP", origin="Synthetic Night Log 7")
+    submit_report(operator, file_of(tmp_path, data), edition, HELD)
+    assert list(origins.spellings(operator).values()) == [["Synthetic Night Log 7"]]
+    assert origins.spellings(replace(operator, sees=NOTHING)) == {}
+    with pytest.raises(NotPermitted):
+        origins.spellings(for_nobody("test"))
