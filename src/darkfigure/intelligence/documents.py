@@ -23,6 +23,10 @@ DEEPEST = 40
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
+class Alias(yaml.MarkedYAMLError):
+    """A value of YAML that stands for another."""
+
+
 class _Twice(ValueError):
     """A key stands twice in one set of fields."""
 
@@ -74,6 +78,8 @@ def read_document(text: str, name: str) -> Any:
         raise _refused(name, "key_twice", "one_value", _line(error)) from error
     except RecursionError as error:
         raise _refused(name, "too_deep", "flatter") from error
+    except Alias as error:
+        raise _refused(name, "alias", "written_out", _line(error)) from error
     except (yaml.YAMLError, json.JSONDecodeError, ValueError) as error:
         raise _refused(name, "not_yaml_or_json", "check_form", _line(error)) from error
     if _depth(data) > DEEPEST:
@@ -107,7 +113,7 @@ def no_aliases(text: str) -> None:
     for event in yaml.parse(text, yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent):
             mark: Any = event.start_mark
-            raise yaml.MarkedYAMLError("an alias", problem_mark=mark)
+            raise Alias("an alias", problem_mark=mark)
         opens = isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent)
         closes = isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent)
         depth += opens - closes

@@ -27,7 +27,7 @@ from darkfigure.basis.marking import Marking
 from darkfigure.basis.period import Period, parse_period
 from darkfigure.basis.problem import Problem
 from darkfigure.basis.saying import quote, say
-from darkfigure.intelligence.documents import no_aliases
+from darkfigure.intelligence.documents import Alias, no_aliases
 from darkfigure.intelligence.markings import turn_away
 from darkfigure.intelligence.shapes import worded
 
@@ -157,6 +157,9 @@ def read_set(text: str, name: str) -> RequirementSet:
 def _no_yaml(error: Exception) -> Problem:
     """What keeps a text from being YAML; in the parser's words only where they quote nothing."""
     mark, found = getattr(error, "problem_mark", None), getattr(error, "problem", None) or ""
+    if isinstance(error, Alias):
+        wrong, right = say("problems.wrong.alias"), say("problems.right.written_out")
+        return Problem(wrong, right, line=mark.line + 1 if mark else None, rule="yaml")
     plain = found and "'" not in found and '"' not in found
     return Problem(
         say("problems.wrong.not_yaml"),
