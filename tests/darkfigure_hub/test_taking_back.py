@@ -411,7 +411,8 @@ def test_marks_of_items_are_kept_shown_and_heeded(operator, asked, tmp_path):
     assert "(TLP:RED): 1." in page
     reader = replace(operator, sees=Marking.OFFICIAL)
     assert status(reader, asked)["status"] == "W"
-    assert open_cell(reader, asked, CELL, LATER)["items"] == []
+    (withheld,) = open_cell(reader, asked, CELL, LATER)["items"]
+    assert withheld == {"item": "2 withheld", "marking": "OFFICIAL-SENSITIVE", "tlp": ""}
 
 
 # --- editions

@@ -332,6 +332,7 @@ def highest(held: RequirementSet, opened: Mapping[str, Mapping[str, Any]]) -> st
         Marking[row["marking"].replace("-", "_")]
         for rows in opened.values()
         for row in rows["items"]
+        if "grade" in row  # else it is withheld, and only its mark is shown
     ]
     return max([held.marking, *marks]).name.replace("_", "-")
 
@@ -381,12 +382,13 @@ def _opened(name: str, rows: Mapping[str, Any]) -> str:
     for kind in ("asks", "replies", "items", "answers"):
         held = rows.get(kind) or []
         if held:
+            names = list(dict.fromkeys(name for row in held for name in row))
             heads = "".join(
-                f'<th scope="col">{escape(head.replace("_", " "))}</th>' for head in held[0]
+                f'<th scope="col">{escape(head.replace("_", " "))}</th>' for head in names
             )
             body = "".join(
                 "<tr>"
-                + "".join(f"<td>{escape(str(value))}</td>" for value in row.values())
+                + "".join(f"<td>{escape(str(row.get(name, '')))}</td>" for name in names)
                 + "</tr>"
                 for row in held
             )

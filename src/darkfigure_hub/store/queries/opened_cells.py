@@ -11,11 +11,13 @@ import polars as pl
 
 from darkfigure.basis.marking import Marking, Scope
 from darkfigure.intelligence.ledgers import ReplyKind
-from darkfigure_hub.store.queries.ledger_rows import frames_of
+from darkfigure_hub.store.queries.ledger_rows import frames_of, withheld_places
 
 KINDS = ("asks", "replies", "items", "answers")
 #: Replies that say that items come.
 ANNOUNCING = (ReplyKind.ITEMS, ReplyKind.PARTIAL)
+#: What stands in the place of items that the reader may not see.
+WITHHELD = "withheld"
 _PLACE = ("question", "area", "period")
 
 
@@ -31,12 +33,26 @@ def rows_by_cell(
             rows = rows.filter(pl.col(name) == at for name, at in zip(_PLACE, place, strict=True))
         for name, entry in _MADE[kind](rows):
             cells.setdefault(name, {each: [] for each in KINDS})[kind].append(entry)
+    for name, entry in _withheld(scope, place):
+        cells.setdefault(name, {each: [] for each in KINDS})["items"].append(entry)
     for rows in cells.values():
-        sent = {row["item"].partition(" ")[0] for row in rows["items"]}
+        sent = {row["item"].partition(" ")[0] for row in rows["items"] if "grade" in row}
         for reply in rows["replies"]:
             if reply["kind"] in ANNOUNCING and reply["agency"] not in sent:
                 reply["kind"] = "items announced, none filed"
     return cells
+
+
+def _withheld(
+    scope: Scope, place: tuple[str, str, str] | None
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Items marked above what the reader may see: how many there are and their mark, no more."""
+    rows = withheld_places(scope)
+    if place:
+        rows = rows.filter(pl.col(name) == at for name, at in zip(_PLACE, place, strict=True))
+    for row in rows.sort(*_PLACE, "marking").iter_rows(named=True):
+        mark = Marking(row["marking"]).name.replace("_", "-")
+        yield _cell(row), {"item": f"{row['number']} {WITHHELD}", "marking": mark, "tlp": ""}
 
 
 def _asks(rows: pl.DataFrame) -> Iterator[tuple[str, dict[str, Any]]]:
