@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from darkfigure.basis.marking import Marking, Scope
+from darkfigure.basis.permission import Permission
 from darkfigure.intelligence.ledgers import ReplyKind
 from darkfigure_hub.store.queries.ledger_rows import frames_of, withheld_places
 
@@ -46,7 +47,11 @@ def rows_by_cell(
 def _withheld(
     scope: Scope, place: tuple[str, str, str] | None
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Items marked above what the reader may see: how many there are and their mark, no more."""
+    """Items marked above what the reader may see: how many there are and their mark, no more, and
+    that to who may read asks alone.
+    """
+    if not scope.may(Permission.READ_ASKS):
+        return
     rows = withheld_places(scope)
     if place:
         rows = rows.filter(pl.col(name) == at for name, at in zip(_PLACE, place, strict=True))
