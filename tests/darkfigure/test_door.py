@@ -221,3 +221,14 @@ def test_a_record_of_a_small_table_is_as_wide_as_its_heading(tmp_path):
         [*small_records(written(tmp_path, b"a,a\n1,2\n"))]
     with pytest.raises(ReturnRefused, match="line 2: The line does not have 2 fields"):
         [*small_records(written(tmp_path, b"a,b\n1\n"))]
+
+
+def test_half_a_character_at_the_end_is_no_text(tmp_path):
+    content = HEAD + ROW + "victims_recovered,2007,1,2008-07-02,HO,caf\u00e9".encode()[:-1]
+    assert "not UTF-8" in str(refused(written(tmp_path, content)).problems[0])
+
+
+def test_the_names_of_columns_may_be_padded(tmp_path):
+    assert (
+        taken(written(tmp_path, HEAD.replace(b"value,stated_on", b" value , stated_on") + ROW)) == 1
+    )

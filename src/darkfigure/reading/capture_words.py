@@ -135,9 +135,9 @@ LISTS = frozenset(
 SUPPRESSED_BELOW = 5
 _SPACES = re.compile("[ \u00a0\u2009\u202f']")
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
-_BELOW = re.compile(r"(?:<|fewer than|less than|under|below)\s*(\d+)")
-_AT_MOST = re.compile(r"(?:<=|≤|at most|up to)\s*(\d+)")
-_BETWEEN = re.compile(r"(\d+)\s*(?:-|–|to|\.\.)\s*(\d+)")
+_BELOW = re.compile(r"(?:<|fewer than|less than|under|below)\s*([0-9]{1,10})")
+_AT_MOST = re.compile(r"(?:<=|≤|at most|up to)\s*([0-9]{1,10})")
+_BETWEEN = re.compile(r"([0-9]{1,10})\s*(?:-|–|to|\.\.)\s*([0-9]{1,10})")
 _HARMLESS = re.compile(r"[\d.,<>≤*+\-–eE%/ ]{1,16}")
 
 
@@ -214,7 +214,7 @@ def _exact(text: str, word: str, line: int) -> Count:
     if _GROUPED.fullmatch(bare):
         bare = bare.replace(",", "")
     if bare.startswith("-") and re.fullmatch(r"-\d+(\.0*)?", bare):
-        raise Unreadable(f"line {line}: a negative count ({bare}).")
+        raise Unreadable(f"line {line}: a negative count ({bare[:16]}).")
     if not re.fullmatch(r"\d{1,15}(\.\d+)?(e\+?\d{1,2})?", bare):
         raise Unreadable(f"line {line}: {shown(text)} is not a whole number of persons.")
     value = float(bare)

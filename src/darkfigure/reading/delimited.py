@@ -37,12 +37,15 @@ def heading(path: Path) -> list[str]:
 
     Raises ReturnRefused where it is no text.
     """
+    return [name.strip() for name in _as_written(path)]
+
+
+def _as_written(path: Path) -> list[str]:
     with opened(path) as source:
         try:
-            record: list[str] = next(cells(source, path), [])
+            return next(cells(source, path), [])
         except csv.Error:
             _refuse_quotes(path, 1)
-    return [name.strip() for name in record]
 
 
 def _refuse_quotes(path: Path, line: int) -> NoReturn:
@@ -103,6 +106,7 @@ def batches(path: Path, submission: Submission, columns: list[str]) -> Iterator[
         )
         return "skip"
 
+    written = _as_written(path)
     with opened(path) as source:
         watched = Watched(source)
         try:
@@ -113,7 +117,7 @@ def batches(path: Path, submission: Submission, columns: list[str]) -> Iterator[
                     invalid_row_handler=keep_or_report, newlines_in_values=True
                 ),
                 convert_options=pacsv.ConvertOptions(
-                    column_types=dict.fromkeys(columns, pa.string()),
+                    column_types=dict.fromkeys([*columns, *written], pa.string()),
                     strings_can_be_null=True,
                     null_values=[""],
                     quoted_strings_can_be_null=True,

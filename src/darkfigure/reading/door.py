@@ -169,7 +169,7 @@ class Watched(io.RawIOBase):
 
     def __init__(self, source: BinaryIO) -> None:
         self._source = source
-        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._decoder, self._half = codecs.getincrementaldecoder("utf-8")(), b""
         self._open, self._before = False, ord("\n")
         self.torn = self.no_text = False
 
@@ -179,12 +179,16 @@ class Watched(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         """The next bytes, looked at."""
-        block = b"" if self.no_text else self._source.read(size)
+        # Half a character at the end of a piece goes with the next, or a reader would choke on it.
+        found = b"" if self.no_text else self._source.read(max(size - len(self._half), -1))
         try:
-            self._decoder.decode(block, final=not block)
+            self._decoder.decode(found, final=not found)
         except UnicodeDecodeError:
-            self.no_text = True
-            block = b""
+            self.no_text, found, self._half = True, b"", b""
+        half = b"" if self.no_text else self._decoder.getstate()[0]
+        block, self._half = (self._half + found).removesuffix(half), half
+        if found and not block:
+            return self.read(size)
         self._look(np.frombuffer(block, dtype=np.uint8))
         return block
 
