@@ -31,7 +31,7 @@ from darkfigure_hub.flows.receive_return import receive_return
 from darkfigure_hub.store.queries.case_records import StoreRecords
 from darkfigure_hub.store.queries.evidence import StoreEvidence
 from darkfigure_hub.store.queries.exporting import chunks
-from darkfigure_hub.store.roles import as_owner
+from darkfigure_hub.store.roles import as_owner, grant
 from support import PROGRAM, run
 
 DAY = date(2021, 6, 1)
@@ -280,6 +280,7 @@ def test_a_database_from_before_the_columns_is_migrated(apart, operator, tmp_pat
             assert "definition" not in [column.name for column in cursor.description]
         executor = MigrationExecutor(connection)
         executor.migrate(executor.loader.graph.leaf_nodes())
+        grant()
     records = StoreRecords(for_operator("test", "test"))
     assert cells(records, "victims_recovered") == before == [(2, 2, 2)]
     assert cells(records, "victims_recovered", by=["definition"]) == [(None, 2, 2, 2)]

@@ -48,9 +48,9 @@ def _withheld(
     scope: Scope, place: tuple[str, str, str] | None
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Items marked above what the reader may see: how many there are and their mark, no more, and
-    that to who may read asks alone.
+    that to who sees marked material at all.
     """
-    if not scope.may(Permission.READ_ASKS):
+    if scope.sees < Marking.OFFICIAL or not scope.may(Permission.READ_ASKS):
         return
     rows = withheld_places(scope)
     if place:
