@@ -18,7 +18,6 @@ import multiprocessing
 import os
 import resource
 import time
-from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -165,8 +164,10 @@ def copy_bare(paths: dict[str, Path]) -> float:
     """Seconds for a bare COPY of every file into an unlogged table."""
     from django.db import connection
 
+    from darkfigure_hub.store.roles import as_owner
+
     seconds = 0.0
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         for path in paths.values():
             names = path.open().readline().strip().split(",")
             cursor.execute("DROP TABLE IF EXISTS yardstick")
@@ -319,11 +320,9 @@ def measure(folder: Path) -> None:
     from darkfigure_hub.flows.receive_return import receive_return
     from darkfigure_hub.flows.take_snapshot import take_snapshot
     from darkfigure_hub.store.queries.exporting import chunks
-    from darkfigure_hub.store.roles import as_owner
 
     scope = for_operator("benchmark", "measure speed")
     open_repository()
-    ExitStack().enter_context(as_owner())  # the yardsticks make tables of their own
     paths = write_returns(folder / "returns")
     corrections = paths.pop("corrections")
     size = sum(path.stat().st_size for path in paths.values())

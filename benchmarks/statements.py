@@ -17,7 +17,6 @@ import os
 import random
 import resource
 import time
-from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 
@@ -93,7 +92,9 @@ def load_yardstick(path: Path) -> float:
     """Seconds for a bare COPY of the file into an unlogged table."""
     from django.db import connection
 
-    with connection.cursor() as cursor:
+    from darkfigure_hub.store.roles import as_owner
+
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS yardstick")
         cursor.execute(
             "CREATE UNLOGGED TABLE yardstick ("
@@ -138,11 +139,9 @@ def measure(folder: Path) -> None:
     from darkfigure_hub.flows.answer_question import answer_question
     from darkfigure_hub.flows.open_repository import open_repository
     from darkfigure_hub.flows.receive_return import receive_return
-    from darkfigure_hub.store.roles import as_owner
 
     scope = for_operator("benchmark", "measure speed")
     open_repository()
-    ExitStack().enter_context(as_owner())  # the yardsticks make tables of their own
     part, first, second = folder / "part.csv", folder / "first.csv", folder / "second.csv"
     write_file(part, ROWS * 3 // 10, "2023-01-31", years_back=50)
     write_file(first, ROWS, "2024-01-31")
