@@ -29,7 +29,7 @@ from darkfigure_hub.store.queries import identity
 from darkfigure_hub.store.roles import is_granted, server
 from support import SOURCES, database_apart, logged_in, run, statement, statement_file
 
-pytestmark = pytest.mark.xdist_group("backups")
+pytestmark = [pytest.mark.xdist_group("backups"), pytest.mark.long]
 STATES = Path(__file__).parent / "states"
 ASKED = ("ask", "victims_recovered", "--by", "operation,exploitation", "--as-at", "2008-12-17")
 CASES = ("ask", "victims_recovered", "--evidence", "cases", "--period", "2018..2031")

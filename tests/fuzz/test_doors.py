@@ -16,6 +16,7 @@ from mutations import LARGEST, mutated
 from darkfigure.basis.errors import DarkfigureError, Unreadable
 from darkfigure.linkage import read_model
 
+pytestmark = pytest.mark.long
 NUMBER = st.integers(0, LARGEST - 1)
 STEPS = st.lists(st.tuples(NUMBER, NUMBER, NUMBER), min_size=1, max_size=4)
 #: Far more than any file here takes, on a machine with much else to do.

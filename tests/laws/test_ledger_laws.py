@@ -8,11 +8,13 @@ import random
 from datetime import date, timedelta
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from darkfigure.intelligence.ledgers import Spell, Version, both, laid_out, standing
 
+pytestmark = pytest.mark.long
 START = date(2026, 4, 1)
 DAYS = [START + timedelta(days=number) for number in range(20)]
 days = st.sampled_from(DAYS[:9])
