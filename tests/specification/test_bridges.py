@@ -240,3 +240,18 @@ def test_a_correction_of_nought_counts_from_nought(bridged):
     found = bridged(first(0), row)
     assert steps(found) == [("", "recorded_in_error", 14)]
     assert ENGLISH.say(found.lines[0].detail) == "", "an explanation without words has none"
+
+
+def test_what_fills_a_gap_between_periods_came_late(bridged):
+    found = bridged(
+        first(10, period="2006Q1"),
+        first(20, period="2006Q3"),
+        then(11, period="2006Q1"),
+        then(5, period="2006Q2"),
+        then(7, period="2009Q1"),
+    )
+    assert (found.opening, found.closing) == (30, 43)
+    told = {str(line.reason): line.amount for line in found.lines}
+    assert told == {"new_period": 12, "not_explained": 1}
+    late = bridged(first(10, period="2006Q1"), first(20, period="2006Q3"), then(5, period="2006Q2"))
+    assert steps(late) == [("", "late_return", 5)]

@@ -22,6 +22,14 @@ def claimed(periods: Iterable[Period]) -> str:
     return f"{len(stretches)} parts of {first.label} to {last.label}"
 
 
+def stretches(periods: Iterable[Period]) -> list[Period]:
+    """The days of periods as stretches without a gap, in order."""
+    return [
+        Period(each[0].start, max(period.end for period in each), _label(each))
+        for each in _stretches(periods)
+    ]
+
+
 def fills(periods: Iterable[Period], whole: Period) -> bool:
     """Whether every day of `whole` is in one of the periods."""
     day = whole.start

@@ -11,6 +11,7 @@ from datetime import date
 
 from darkfigure.basis.period import Period
 from darkfigure.basis.saying import Saying, Several, Stated, Word, quote, say, several
+from darkfigure.basis.spans import stretches
 from darkfigure.basis.statement import Block, Role, Row
 from darkfigure.basis.status import ChangeReason
 from darkfigure.publication.answer import Answer, answer, label_of
@@ -244,23 +245,19 @@ def _newly_covered(
 
     Late if those days were over on the opening day, else simply a newer period.
     """
-    held = _span(new, blocks)
-    if new.value is None or held is None:
+    held = _stretches(new, blocks)
+    if new.value is None or not held:
         return []
-    before = _span(old, blocks) if old is not None and old.value is not None else None
-    if before is not None and (before == held or not Period(*held).covers(Period(*before))):
+    before = _stretches(old, blocks) if old is not None and old.value is not None else []
+    if before == held or not all(any(each.covers(part) for each in held) for part in before):
         return []
     same_days: Number = 0
-    if before is not None:
-        kept = answer(replace(question, as_at=days[1], period=Period(*before)), evidence)
+    for part in before:
+        kept = answer(replace(question, as_at=days[1], period=part), evidence)
         match = _by_dims(kept).get(tuple(new.dims.items()))
-        if (
-            match is None
-            or match.value is None
-            or _span(match, evidence.blocks(question.measure.code)) != before
-        ):
+        if match is None or match.value is None or _stretches(match, blocks) != [part]:
             return []
-        same_days = match.value
+        same_days += match.value
     if new.value == same_days:
         return []
     first = min(
@@ -274,16 +271,18 @@ def _newly_covered(
             source=first.source,
         ),
     )
-    if held[1] > days[0]:
+    if held[-1].end > days[0]:
         reason, detail = NEW_PERIOD, say("bridge.not_over")
     else:
         reason, detail = ChangeReason.LATE_RETURN.value, say("bridge.nothing_held")
     return [BridgeLine(name, reason, new.value - same_days, detail, said)]
 
 
-def _span(cell: Cell | None, blocks: Sequence[Block]) -> tuple[date, date] | None:
-    used = [block.period for block in blocks if cell is not None and block.id in cell.blocks]
-    return (min(used).start, max(period.end for period in used)) if used else None
+def _stretches(cell: Cell | None, blocks: Sequence[Block]) -> list[Period]:
+    """The days a cell's figure is for, as stretches without a gap."""
+    if cell is None:
+        return []
+    return stretches(block.period for block in blocks if block.id in cell.blocks)
 
 
 def _merged(lines: Iterable[BridgeLine], *, keep_cells: bool) -> list[BridgeLine]:
