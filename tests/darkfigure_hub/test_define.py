@@ -16,7 +16,6 @@ from django.db.migrations.executor import MigrationExecutor
 
 from darkfigure.basis.errors import ReturnRefused
 from darkfigure.basis.marking import Marking
-from darkfigure.basis.reference import record_pseudonym
 from darkfigure.cases.records import FORM
 from darkfigure.evidence.case_memory import records_from
 from darkfigure.evidence.snapshots import open_snapshot, tables, write_manifest, write_table
@@ -31,8 +30,8 @@ from darkfigure_hub.flows.receive_return import receive_return
 from darkfigure_hub.store.queries.case_records import StoreRecords
 from darkfigure_hub.store.queries.evidence import StoreEvidence
 from darkfigure_hub.store.queries.exporting import chunks
-from darkfigure_hub.store.roles import as_owner
-from support import PROGRAM, run
+from darkfigure_hub.store.roles import as_owner, grant
+from support import PROGRAM, run, sealed_record
 
 DAY = date(2021, 6, 1)
 PERIOD = "2001"
@@ -183,7 +182,7 @@ def test_what_is_missing_is_kept_beside_it(engines):
         )
         assert records.fetch(query) in (
             [("D3", "not_known", "means+age")],
-            [(record_pseudonym("recovery", "D3"), "not_known", "means+age")],  # a snapshot
+            [(sealed_record("recovery", "D3"), "not_known", "means+age")],  # a snapshot
         )
 
 
@@ -280,6 +279,7 @@ def test_a_database_from_before_the_columns_is_migrated(apart, operator, tmp_pat
             assert "definition" not in [column.name for column in cursor.description]
         executor = MigrationExecutor(connection)
         executor.migrate(executor.loader.graph.leaf_nodes())
+        grant()
     records = StoreRecords(for_operator("test", "test"))
     assert cells(records, "victims_recovered") == before == [(2, 2, 2)]
     assert cells(records, "victims_recovered", by=["definition"]) == [(None, 2, 2, 2)]
