@@ -80,6 +80,22 @@ def logged_in(home, role="postgres", autocommit=False, **more):
     return psycopg.connect(**{**given, **more}, autocommit=autocommit)
 
 
+def sealed_person(agency, reference):
+    """The pseudonym of a person in the repository under test."""
+    from darkfigure.basis.reference import UNSEALED, pseudonym
+    from darkfigure_hub.store.queries.pseudonyms import sealed
+
+    made = pseudonym(agency, reference, colon=UNSEALED)
+    return sealed([made])[made]
+
+
+def sealed_record(kind, reference):
+    """The name under which a record leaves the repository under test."""
+    from darkfigure_hub.store.queries.pseudonyms import of_records
+
+    return of_records(kind, [reference])[reference]
+
+
 @contextmanager
 def database_apart(blocker, template=None):
     """A stretch in which the repository is a copy of the test database, made by the server with

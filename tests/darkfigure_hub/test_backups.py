@@ -25,11 +25,13 @@ from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.store import backups
 from darkfigure_hub.store.logins import IDENTITY, OWNER, SERVICE, parameters
 from darkfigure_hub.store.models import LogEntry
-from darkfigure_hub.store.queries import identity
+from darkfigure_hub.store.queries import identity, pseudonyms
 from darkfigure_hub.store.roles import is_granted, server
 from support import SOURCES, database_apart, logged_in, run, statement, statement_file
 
 pytestmark = [pytest.mark.xdist_group("backups"), pytest.mark.long]
+#: Persons as a program without keys named them.
+PLAIN = {"kent:20cfd06191dac45a", "kent:e6ff9fbd9c21f68a", "kent:ab8600222414d834"}
 STATES = Path(__file__).parent / "states"
 ASKED = ("ask", "victims_recovered", "--by", "operation,exploitation", "--as-at", "2008-12-17")
 CASES = ("ask", "victims_recovered", "--evidence", "cases", "--period", "2018..2031")
@@ -186,6 +188,12 @@ def holds_what_it_held(operator):
     assert [str(cell.value) for cell in later.cells] == ["84"]
     names = identity.names_of(operator)
     assert sorted(names["family_name"].to_list()) == ["Example", "Persona", "Persona"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT record FROM case_person UNION SELECT person FROM person_link")
+        held = {record for (record,) in cursor.fetchall()}
+    # plain names of before are no names of now, and are known to have been
+    assert PLAIN.isdisjoint(held)
+    assert set(pseudonyms.sealed(PLAIN).values()) == held == set(names["pseudonym"])
     found = verify()
     assert (found.fault, found.chained > 3, found.proved > 0) == (None, True, True)
     assert is_granted()

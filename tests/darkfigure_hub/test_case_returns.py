@@ -17,7 +17,6 @@ from django.db import transaction
 from darkfigure.basis.errors import ReturnRefused, UnknownName
 from darkfigure.basis.marking import Marking
 from darkfigure.basis.permission import Permission
-from darkfigure.basis.reference import record_pseudonym
 from darkfigure.cases.records import FORM
 from darkfigure.evidence.snapshots import open_snapshot
 from darkfigure.publication import ask
@@ -28,6 +27,7 @@ from darkfigure_hub.flows.open_source import open_source
 from darkfigure_hub.flows.receive_return import receive_return
 from darkfigure_hub.store.models import CASE_MODELS, LogEntry, Return
 from darkfigure_hub.store.queries.case_records import StoreRecords
+from support import sealed_record
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 23)
@@ -318,7 +318,7 @@ def test_who_may_not_read_records_sees_no_reference_of_an_agency(operator):
     known = [each.record.record for each in open_source(operator, cell.id).records]
     less = replace(operator, permissions=operator.permissions - {Permission.READ_RECORDS})
     told = open_source(less, cell.id).records
-    hidden = [record_pseudonym("recovery", name) for name in known]
+    hidden = [sealed_record("recovery", name) for name in known]
     assert [each.record.record for each in told] == hidden
     assert not any(each.original for each in told)
 
@@ -327,10 +327,10 @@ def test_a_snapshot_names_records_by_pseudonym(snapshot):
     for kind in ("recovery", "arrest"):
         table = pa.parquet.read_table(snapshot.folder / f"case_{kind}.parquet")
         held = CASE_MODELS[kind].objects.values_list("record", flat=True)
-        assert set(table["record"].to_pylist()) == {record_pseudonym(kind, name) for name in held}
+        assert set(table["record"].to_pylist()) == {sealed_record(kind, name) for name in held}
     charges = pa.parquet.read_table(snapshot.folder / "case_charge.parquet")
     assert set(charges["arrest"].drop_null().to_pylist()) <= {
-        record_pseudonym("arrest", name)
+        sealed_record("arrest", name)
         for name in CASE_MODELS["arrest"].objects.values_list("record", flat=True)
     }
 

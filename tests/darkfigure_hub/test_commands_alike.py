@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from darkfigure.basis.reference import pseudonym
-from support import PROGRAM, SOURCES, run
+from support import PROGRAM, SOURCES, logged_in, run
 
 pytestmark = pytest.mark.xdist_group("alike")
 TABLE = SOURCES.parent / "estimation" / "uk_2013_list_overlaps.csv"
@@ -124,7 +124,9 @@ def test_a_person_comes_as_json(home, tmp_path):
     rows = "record_kind,record,stated_on,reported_by,synthetic\nperson,S-1,2020-01-01,kent,yes\n"
     (tmp_path / "person.csv").write_text(rows)
     run("load", tmp_path / "person.csv", home=home)
-    held = pseudonym("kent", "S-1")
+    with logged_in(home) as owner:
+        (held,) = owner.execute("SELECT record FROM case_person WHERE agency = 'kent'").fetchone()
+    assert held != pseudonym("kent", "S-1")
     shown = run("persons", "show", held, "--format", "json", home=home)
     assert json.loads(shown.stdout)["decided"] == [held]
 

@@ -16,7 +16,6 @@ from django.db.migrations.executor import MigrationExecutor
 
 from darkfigure.basis.errors import ReturnRefused
 from darkfigure.basis.marking import Marking
-from darkfigure.basis.reference import record_pseudonym
 from darkfigure.cases.records import FORM
 from darkfigure.evidence.case_memory import records_from
 from darkfigure.evidence.snapshots import open_snapshot, tables, write_manifest, write_table
@@ -32,7 +31,7 @@ from darkfigure_hub.store.queries.case_records import StoreRecords
 from darkfigure_hub.store.queries.evidence import StoreEvidence
 from darkfigure_hub.store.queries.exporting import chunks
 from darkfigure_hub.store.roles import as_owner, grant
-from support import PROGRAM, run
+from support import PROGRAM, run, sealed_record
 
 DAY = date(2021, 6, 1)
 PERIOD = "2001"
@@ -183,7 +182,7 @@ def test_what_is_missing_is_kept_beside_it(engines):
         )
         assert records.fetch(query) in (
             [("D3", "not_known", "means+age")],
-            [(record_pseudonym("recovery", "D3"), "not_known", "means+age")],  # a snapshot
+            [(sealed_record("recovery", "D3"), "not_known", "means+age")],  # a snapshot
         )
 
 

@@ -50,6 +50,7 @@ class Permission(Enum):
     )
     RAISE_GAP = "enter what an answer could not say", "Only the centre raises gaps."
     FILL_GAP = "ask again what waits, and tell whoever asked"
+    ROTATE_PSEUDONYMS = "give every pseudonym anew under another key"
     BACK_UP = "back up the repository, names included"
     RESTORE = "restore a backup"
     TAKE_SNAPSHOT = "take a snapshot"

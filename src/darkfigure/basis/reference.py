@@ -10,6 +10,9 @@ from hashlib import sha256
 #: Letters, digits and - / . _ with at least one digit: a reference, which a name is not.
 REFERENCE = r"^(?:[A-Za-z0-9/._-]*[0-9][A-Za-z0-9/._-]*)$"
 LONGEST = 60
+#: Stands for the colon of a name just made of a reference, for who seals it: no name that was given
+#: has it.
+UNSEALED = "#"
 _PSEUDONYM = re.compile(r"[A-Za-z0-9_-]+:[0-9a-f]{16}")
 
 
@@ -18,23 +21,25 @@ def is_reference(text: str) -> bool:
     return len(text) <= LONGEST and re.match(REFERENCE, text) is not None
 
 
-def pseudonym(agency: str, reference: str) -> str:
-    """The repository's name for a person an agency knows by `reference`: AGENCY:sixteen hexadecimal
-    digits.
+def pseudonym(agency: str, reference: str, *, colon: str = ":") -> str:
+    """The plain name of a person whom an agency knows by `reference`: AGENCY:sixteen hexadecimal
+    digits. The repository seals it with a key.
 
-    A reference written AGENCY:REFERENCE is another agency's; a pseudonym stays as it is.
+    A reference written AGENCY:REFERENCE is another agency's; a pseudonym stays as it is. `colon` is
+    what stands between, where a name is made here.
     """
     if _PSEUDONYM.fullmatch(reference):
         return reference
-    owner, colon, own = reference.partition(":")
-    if not colon:
+    owner, found, own = reference.partition(":")
+    if not found:
         owner, own = agency, reference
-    return f"{owner}:{sha256(f'{owner}|{own}'.encode()).hexdigest()[:16]}"
+    return f"{owner}{colon}{sha256(f'{owner}|{own}'.encode()).hexdigest()[:16]}"
 
 
-def record_pseudonym(kind: str, reference: str) -> str:
-    """The name under which a record leaves the repository: KIND:sixteen hexadecimal digits.
+def record_pseudonym(kind: str, reference: str, *, colon: str = ":") -> str:
+    """The plain name of a record: KIND:sixteen hexadecimal digits. Sealed with a key it leaves the
+    repository.
 
     Every agency that names the record comes to the same. SQL of the store says it once more.
     """
-    return f"{kind}:{sha256(f'{kind}|{reference}'.encode()).hexdigest()[:16]}"
+    return f"{kind}{colon}{sha256(f'{kind}|{reference}'.encode()).hexdigest()[:16]}"

@@ -87,6 +87,9 @@ class CaseSubmission(Submission):
     source: str = ""
     tables: Iterator[CaseBatch] = field(default_factory=lambda: iter(()))
     doubles: dict[str, Doubles] = field(default_factory=dict)
+    #: What stands between agency and digits in a pseudonym made of a reference (`UNSEALED` for who
+    #: seals it).
+    colon: str = ":"
 
     as_json: bool = False
     _kind: str = ""
@@ -207,7 +210,7 @@ def _common(submission: CaseSubmission, rows: pl.DataFrame, kind: RecordKind) ->
     if kind.name == "operation":
         return _operations(submission, rows, COMMON[0])
     rows = _references(submission, rows, "record")
-    return _pseudonyms(rows, "record") if kind.name == "person" else rows
+    return _pseudonyms(rows, "record", submission.colon) if kind.name == "person" else rows
 
 
 def _needed(submission: CaseSubmission, rows: pl.DataFrame, name: str) -> None:
@@ -271,14 +274,15 @@ def _read_person(submission: CaseSubmission, rows: pl.DataFrame, each: Field) ->
     rows = rows.with_columns(
         pl.when(checked["own"].is_null()).then(None).otherwise(pl.col(each.name)).alias(each.name)
     )
-    return _pseudonyms(rows, each.name)
+    return _pseudonyms(rows, each.name, submission.colon)
 
 
-def _pseudonyms(rows: pl.DataFrame, name: str) -> pl.DataFrame:
+def _pseudonyms(rows: pl.DataFrame, name: str, colon: str) -> pl.DataFrame:
     pairs = rows.select("agency", name).unique().drop_nulls()
     made = pairs.with_columns(
         pseudonym=pl.Series(
-            [pseudonym(agency, own) for agency, own in pairs.iter_rows()], dtype=pl.String
+            [pseudonym(agency, own, colon=colon) for agency, own in pairs.iter_rows()],
+            dtype=pl.String,
         )
     )
     return (

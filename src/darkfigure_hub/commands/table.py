@@ -55,6 +55,12 @@ GROUPS = (
         ("persons link --on 2019-03-05", "persons review --number 5"),
     ),
     Group(
+        "pseudonyms",
+        CASES,
+        "The names that stand for persons: given anew under another key.",
+        ("pseudonyms rotate --reason 'a key may be known'",),
+    ),
+    Group(
         "requirements",
         REQUIRE,
         "The National Intelligence Requirement: editions, asks, what is due, gaps.",
@@ -253,6 +259,15 @@ COMMANDS = (
         CASES,
         "Show the records of the person that a record belonged to, and what was decided.",
         ("persons show kent:0123456789abcdef --as-at 2019-06-01",),
+        store=True,
+    ),
+    Command(
+        "pseudonyms rotate",
+        "pseudonyms:rotate",
+        CASES,
+        "Give every pseudonym anew under another key: figures stay, old ones still find their "
+        "person.",
+        ("pseudonyms rotate --reason 'a key may be known'",),
         store=True,
     ),
     Command(

@@ -17,6 +17,7 @@ from darkfigure_hub.flows.link_records import assigned, linked_now
 from darkfigure_hub.store.queries import linkage as store
 from darkfigure_hub.store.queries.case_records import StoreRecords
 from darkfigure_hub.store.queries.locks import LINKING, hold
+from darkfigure_hub.store.queries.pseudonyms import current
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ def decide_link(
     decision without a reason, against one that stands, or dated before one that was made.
     """
     scope.require(Permission.DECIDE_LINK)
-    left, right = pair_of(left, right)
     with hold(LINKING):
+        left, right = pair_of(current(left), current(right))
         made = store.decisions()
         latest = max((each.decided_on for each in made), default=date.min)
         if decided_on < latest:
@@ -102,6 +103,7 @@ def show_person(scope: Scope, name: str, as_at: date) -> PersonRecords:
     by then. Raises UnknownName for a record that is not held.
     """
     scope.require(Permission.READ_LINKS)
+    name = current(name)
     if name not in store.looked_at() and not _is_held(scope, name):
         raise UnknownName(
             f"{name!r} is no record of a person held. Name records by pseudonym, as AGENCY:16 "

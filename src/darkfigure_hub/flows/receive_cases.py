@@ -12,10 +12,12 @@ from django.utils import timezone
 from darkfigure.basis.errors import ReturnRefused
 from darkfigure.basis.marking import Marking, Scope
 from darkfigure.basis.permission import Permission
+from darkfigure.basis.reference import UNSEALED
 from darkfigure.cases.casework import CaseSubmission
 from darkfigure.tables.cross_checks import cross_check
 from darkfigure_hub.flows.prepared import prepared
 from darkfigure_hub.store.models import ReceivedFile, Return
+from darkfigure_hub.store.queries import pseudonyms
 from darkfigure_hub.store.queries.case_records import CaseWriter, StoreRecords, checking
 
 Progress = Callable[[str, int], None]
@@ -33,6 +35,7 @@ def take_in_cases(
     found.
     """
     scope.require(Permission.RECEIVE_RETURN)
+    submission.colon = UNSEALED
     writer = CaseWriter(
         submission,
         kept,
@@ -48,7 +51,7 @@ def take_in_cases(
         )
         synthetic = synthetic and bool(batch.versions["synthetic"].all())
         if not submission.problem_total:
-            writer.write(batch)
+            writer.write(pseudonyms.seal(batch))
     _refuse(path, submission)
     progress("closing what it corrects", writer.rows)
     with checking():

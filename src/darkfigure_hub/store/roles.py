@@ -31,6 +31,8 @@ __all__ = [
 ]
 #: Rows of these are only ever added.
 SEALED = ("store_logentry", "store_recordset")
+#: What pseudonyms are made with: the owner's alone.
+OWNERS = ("pseudonym_key", "former_pseudonym")
 _GRANT = f"""
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, {SERVICE}, {IDENTITY};
@@ -47,14 +49,18 @@ GRANT SELECT ON ALL TABLES IN SCHEMA identity TO {IDENTITY};
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA identity FROM PUBLIC, {SERVICE}, {IDENTITY};
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA identity TO {SERVICE};
 """
+_NAMED = ", ".join(f"'{name}'" for name in OWNERS)
+_OF_THE_OWNER = f"n.nspname = 'identity' AND c.relname IN ({_NAMED})"
 #: Whether that is so: of each table, what service and identity may do with it.
 GRANTED = f"""
 SELECT coalesce(bool_and(
-    held.service = CASE WHEN n.nspname = 'identity' THEN 'INSERT'
+    held.service = CASE WHEN {_OF_THE_OWNER} THEN ''
+        WHEN n.nspname = 'identity' THEN 'INSERT'
         WHEN c.relname = 'django_migrations' THEN 'SELECT'
         WHEN c.relname IN ({", ".join(f"'{name}'" for name in SEALED)}) THEN 'INSERT,SELECT'
         ELSE 'INSERT,SELECT,UPDATE' END
-    AND held.identity = CASE WHEN n.nspname = 'identity' THEN 'SELECT' ELSE '' END), false)
+    AND held.identity = CASE WHEN {_OF_THE_OWNER} THEN ''
+        WHEN n.nspname = 'identity' THEN 'SELECT' ELSE '' END), false)
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 CROSS JOIN LATERAL (SELECT
     coalesce(string_agg(a.privilege_type, ',' ORDER BY a.privilege_type)
@@ -91,10 +97,19 @@ def grant(**_: Any) -> None:
         cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = 'identity'")
         if cursor.fetchone():
             cursor.execute(_GRANT)
-            for name in SEALED:  # as far as they are there, in a database on its way up or down
-                cursor.execute("SELECT to_regclass(%s)", [name])
-                if cursor.fetchone()[0]:
-                    cursor.execute(f"REVOKE UPDATE ON {name} FROM {SERVICE}")
+            for name in SEALED:
+                _revoke(cursor, "UPDATE", name)
+            for name in OWNERS:
+                _revoke(cursor, "ALL", f"identity.{name}")
+
+
+def _revoke(cursor: Any, right: str, table: str) -> None:
+    """Take a right from both logins, where the table is there: a database may be on its way up or
+    down.
+    """
+    cursor.execute("SELECT to_regclass(%s)", [table])
+    if cursor.fetchone()[0]:
+        cursor.execute(f"REVOKE {right} ON {table} FROM {SERVICE}, {IDENTITY}")
 
 
 def is_granted() -> bool:

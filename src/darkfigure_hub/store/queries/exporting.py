@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.marking import Marking, Scope
+from darkfigure.basis.reference import UNSEALED
 from darkfigure.cases.records import KINDS, hidden_references
 from darkfigure.evidence.snapshots import STATEMENTS, tables
 from darkfigure_hub.store.models import Return
@@ -50,9 +51,10 @@ _VERSIONS = """
 SELECT {columns}, CASE WHEN known_to <= {day} THEN known_to END, return_id FROM {versions}
 WHERE return_id = ANY({seen}) AND known_from <= {day} ORDER BY id
 """
-#: As `basis.reference.record_pseudonym` makes it.
+#: As `basis.reference.record_pseudonym` makes it, sealed.
 _PSEUDONYM = (
-    "'{to}:' || left(encode(sha256(convert_to('{to}|' || \"{name}\", 'UTF8')), 'hex'), 16) "
+    f"identity.sealed('{{to}}{UNSEALED}' || "
+    "left(encode(sha256(convert_to('{to}|' || \"{name}\", 'UTF8')), 'hex'), 16)) "
     'AS "{name}"'
 )
 _EDITIONS = """

@@ -152,7 +152,7 @@ def enter_links(found: pl.DataFrame, known_from: date) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_LINKS)
         before = pl.DataFrame(cursor.fetchall(), schema=LINKS, orient="row")
-    joined = found.join(before, on="record", how="left", suffix="_before")
+    joined = _named_as_held(found, before).join(before, on="record", how="left", suffix="_before")
     known = pl.col("person_before").is_not_null()
     was = [pl.coalesce(f"{name}_before", "record") for name in ("person", "surely", "possibly")]
     same = pl.all_horizontal(
@@ -175,6 +175,22 @@ def enter_links(found: pl.DataFrame, known_from: date) -> int:
     )
     copy_rows(_COPY_LINKS, rows.select("record", "person", "surely", "possibly", "reason", "day"))
     return changed.height
+
+
+def _named_as_held(found: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+    """Who is whom, each person named as its first record's was, if that record is still its own: a
+    name given anew under another key need not be the first of them.
+    """
+    held = pl.DataFrame({"record": found["record"]}).join(before, on="record", how="left")
+    named = found
+    for name in ("person", "surely", "possibly"):
+        kept = held.select(
+            pl.col("record").alias("first"), pl.coalesce(name, "record").alias("record")
+        ).join(found.select("record", pl.col(name).alias("first")), on=["record", "first"])
+        kept = kept.select(pl.col("first").alias(name), pl.col("record").alias("kept"))
+        named = named.join(kept, on=name, how="left", maintain_order="left")
+        named = named.with_columns(pl.coalesce("kept", name).alias(name)).drop("kept")
+    return named
 
 
 def person_of(record: str, as_at: date) -> Mapping[str, list[str]]:
