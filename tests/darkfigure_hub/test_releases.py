@@ -136,3 +136,22 @@ def test_what_a_body_did_not_return_is_noticed_and_no_nought(operator, tmp_path)
     (refusal,) = found.cannot
     assert refusal.reason is CellReason.NO_RETURN
     assert "Essex (2017/18 Q2)" in str(refusal.detail)
+
+
+OWN = "measure,period,area,value,stated_on,stated_by,source"
+
+
+def test_figures_corrected_by_themselves_leave_nothing_unreturned(operator, tmp_path):
+    def own(day, *cells):
+        rows = [f"nrm_referrals,{cell},{day},Home Office,SYNTHETIC" for cell in cells]
+        path = tmp_path / f"{day}.csv"
+        path.write_text("\n".join([OWN, *rows, ""]), encoding="utf-8")
+        receive_return(operator, path)
+
+    own("2023-07-01", "2023 Q1,Kent,10", "2023 Q1,Essex,20", "2023 Q2,Kent,12", "2023 Q2,Essex,13")
+    own("2023-10-01", "2023 Q2,Kent,14", "2023 Q1,Essex,11")
+    found = answer_question(
+        operator, ask("nrm_referrals", date(2023, 11, 1), by=["area", "quarter"])
+    )
+    assert [cell.value for cell in found.cells] == [11, 13, 10, 14]
+    assert not found.cannot

@@ -47,7 +47,7 @@ def what_is_lacking(
     totals: list[Total] = []
     for blocks in _files(question, standing):
         if len(blocks) > 1 and numbers.intersection(block.id for block in blocks):
-            missing = _unreturned(question, blocks, numbers, evidence)
+            missing = _unreturned(question, blocks, numbers, standing, evidence)
             places_of = _totals(question, blocks, missing, evidence) if missing else {}
             pieces += places_of
             totals += [total for piece in places_of.values() for total in piece]
@@ -69,17 +69,30 @@ def _files(question: Question, standing: Sequence[Block]) -> list[list[Block]]:
 
 
 def _unreturned(
-    question: Question, blocks: Sequence[Block], numbers: set[int], evidence: Evidence
+    question: Question,
+    blocks: Sequence[Block],
+    numbers: set[int],
+    standing: Sequence[Block],
+    evidence: Evidence,
 ) -> list[Unreturned]:
-    areas: dict[int, set[str]] = defaultdict(set)
-    for total in evidence.totals(blocks, (RETURNING,), (), question.as_at, collapse=False):
-        areas[total.blocks[0]].add(str(total.dims[0]))
-    every = set[str]().union(*areas.values())
+    """What a file lacks and no other file holds: one may correct single figures of another."""
+    matters, own = {block.matter for block in blocks}, {block.id for block in blocks}
+    alike = [
+        block for block in standing if block.matter in matters and block.stands_on(question.as_at)
+    ]
+    matter_of = {block.id: block.matter for block in alike}
+    held: dict[tuple[object, ...], set[str]] = defaultdict(set)
+    every: set[str] = set()
+    for total in evidence.totals(alike, (RETURNING,), (), question.as_at, collapse=False):
+        number, area = total.blocks[0], str(total.dims[0])
+        held[matter_of[number]].add(area)
+        if number in own:
+            every.add(area)
     return [
         Unreturned(block, area)
         for block in blocks
         if block.id in numbers
-        for area in sorted(every - areas[block.id])
+        for area in sorted(every - held[block.matter])
         if in_use({RETURNING: area}, block.period)
     ]
 
