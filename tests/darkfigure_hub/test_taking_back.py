@@ -273,6 +273,22 @@ def test_an_ask_gets_more_time_and_a_successor(operator, asked, tmp_path):
         correct_ask(operator, "ASK-77777", "x", LATER, due=LATER)
 
 
+def test_a_reply_is_that_of_the_agency_it_was_asked_of(operator, asked, tmp_path):
+    """What one agency said is no reply of the one that the ask is put to afterwards."""
+    (name,) = map(str, Ask.objects.all())
+    replied(operator, tmp_path, "not_held", "2026-06-30", HELD + 30 * DAY)
+    assert asks_due(operator, asked, LATER) == []
+    correct_ask(operator, name, "taken over", LATER, agency="surrey")
+    assert asks_due(operator, asked, LATER - DAY) == []
+    assert [row[1] for row in asks_due(operator, asked, LATER)] == ["surrey"]
+    found = at(operator, asked, LATER)
+    assert (found["asked"], found["replied"]) == (1, 0)
+    rows = open_cell(operator, asked, CELL, LATER)["replies"]
+    assert [row["agency"] for row in rows] == ["kent"]
+    replied(operator, tmp_path, "not_held", "2026-07-20", LATER + DAY, agency="surrey")
+    assert asks_due(operator, asked, LATER + DAY) == []
+
+
 def test_items_announced_and_not_sent_are_said_to_be(operator, asked, tmp_path):
     replied(operator, tmp_path, "items", "2026-07-10", LATER)
     opened = open_cell(operator, asked, CELL, LATER)

@@ -360,8 +360,8 @@ def _asked(
     found = _counted(asks, by, "asked")
     for rows, name in (
         (due, "due"),
-        (due.join(answered, on=["cell", "ask"], how="semi"), "replied"),
-        (due.join(told, on=["cell", "ask"], how="semi"), "informed"),
+        (due.join(answered, on=key, how="semi"), "replied"),
+        (due.join(told, on=key, how="semi"), "informed"),
         (told, "told"),
     ):
         found = found.join(_counted(rows, by, name), on=list(by), how="left")
@@ -377,15 +377,15 @@ def sent_in_reply(asks: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
 
 
 def waiting(cellset: CellSet, ledgers: Ledgers, day: date) -> pl.DataFrame:
-    """Asks that stand on a day and are neither replied to nor answered by an item on their cell, in
-    the columns of the ledger; the first due first.
+    """Asks that stand on a day and that the agency they are put to has neither replied to nor
+    answered by an item on their cell, in the columns of the ledger; the first due first.
     """
     standing = ledgers.known(day)
     placed = _Placed(cellset.cells, cellset.reads)
     asks = placed.rows(standing.asks)
     said = standing.replies.filter(pl.col("on") <= day)
-    left_over = asks.join(said, on="ask", how="anti").join(
-        sent_in_reply(asks, placed.rows(standing.items)), on="ask", how="anti"
+    left_over = asks.join(said, on=["ask", "agency"], how="anti").join(
+        sent_in_reply(asks, placed.rows(standing.items)), on=["ask", "agency"], how="anti"
     )
     return left_over.select(list(ASKS)).unique().sort("due", "agency", "question", "area", "period")
 

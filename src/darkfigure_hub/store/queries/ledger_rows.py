@@ -117,8 +117,10 @@ _ASK_COLUMNS = {
     **_VERSION,
 }
 _REPLIES = """
-SELECT p.id, a.id, 'ASK-' || a.id, a.question, a.area, a.period, a.agency, p.kind,
-    nullif(p.effort, ''), p.ground, 'REPLY-' || p.id, p."on", p.known_from,
+SELECT p.id, a.id, 'ASK-' || a.id, a.question, a.area, a.period,
+    coalesce((SELECT c.agency FROM store_askchange c WHERE c.ask_id = a.id
+        AND c.known_from <= p.known_from ORDER BY c.known_from DESC, c.id DESC LIMIT 1), a.agency),
+    p.kind, nullif(p.effort, ''), p.ground, 'REPLY-' || p.id, p."on", p.known_from,
     p.kind || p.effort || p.ground || p.file_id
 FROM store_askreply p JOIN store_ask a ON a.id = p.ask_id
 WHERE a.edition_id = ANY(%s) AND {seen}
@@ -213,7 +215,7 @@ def frames_of(scope: Scope, editions: Sequence[str]) -> Frames:
     answers, closures = rows(_ANSWERS, _ANSWER_COLUMNS), rows(_CLOSURES, _CLOSURE_COLUMNS)
     return Frames(
         asks=laid_out(asks, ["id"], _away(asks, ask="id", edition="edition")),
-        replies=laid_out(replies, ["ask_id"], _away(replies, reply="id")),
+        replies=laid_out(replies, ["ask_id", "agency"], _away(replies, reply="id")),
         items=_named(both(links, _grades(), "item_id"), _roots()),
         answers=laid_out(answers, list(_PLACE), _away(answers, answer="id")),
         closures=laid_out(closures, ["id"], _away(closures, closure="id")),
