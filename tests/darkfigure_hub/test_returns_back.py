@@ -18,6 +18,7 @@ from darkfigure.writing.words import ENGLISH
 from darkfigure_hub.access import for_public
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.explain_change import explain_change
+from darkfigure_hub.flows.list_holdings import list_holdings
 from darkfigure_hub.flows.receive_return import receive_return
 from darkfigure_hub.flows.take_back import history, withdraw
 from darkfigure_hub.store.queries import estimates
@@ -90,6 +91,10 @@ def test_it_is_not_taken_back_twice_nor_before_it_came_nor_by_anybody(operator, 
     with pytest.raises(DarkfigureError, match="is so known from"):
         withdraw(operator, "return", name, "a reason", today - DAY)
     withdraw(operator, "return", name, "a reason", today)
+    (row,) = [each for each in list_holdings(operator) if each.id == loaded[0]]
+    assert row.taken_back == today
+    with pytest.raises(DarkfigureError, match="at most 500"):
+        withdraw(operator, "return", str(loaded[1]), "x" * 501, today)
     with pytest.raises(DarkfigureError, match="taken back already"):
         withdraw(operator, "return", name, "a reason", today)
     with pytest.raises(NotPermitted):

@@ -30,6 +30,7 @@ def returns(as_format: given.ListedOption = Listed.TEXT) -> None:
             f"{held.id:>4}  {held.kind}{part}  {held.file}  {held.rows:,} rows  received "
             f"{held.received_at:%Y-%m-%d %H:%M}  "
             f"sha256 {held.sha256[:12]}"
+            + (f"  taken back from {held.taken_back}" if held.taken_back else "")
         )
         given.remarks(list(held.remarks))
 

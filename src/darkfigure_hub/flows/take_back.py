@@ -22,6 +22,8 @@ from darkfigure_hub.store.queries import editions, estimates, holdings, taken_ba
 from darkfigure_hub.store.queries import intelligence as store
 from darkfigure_hub.store.queries.locks import RECEIVING, hold
 
+#: A reason is a sentence or two.
+LONGEST = 500
 #: What can be taken back, and how it is named.
 KINDS = {
     "return": "its number, as `returns` lists it",
@@ -80,8 +82,7 @@ def withdraw(
     and for a day before it was known: what was known is not changed.
     """
     scope.require(Permission.TAKE_BACK)
-    if not reason.strip():
-        raise DarkfigureError("Say why, with --reason.")
+    _said(reason)
     with hold(RECEIVING):
         thing = _found(scope, kind, name, cell)
         event = taken_back.standing_event(kind, thing.target)
@@ -101,6 +102,13 @@ def withdraw(
         detail = {"kind": kind, "target": thing.target, "event": made, "undone": undo}
         record(scope, "taken back", detail)
     return Withdrawn(made, thing.named, on, tuple(_resting(scope, kind, name)))
+
+
+def _said(reason: str) -> None:
+    if not reason.strip():
+        raise DarkfigureError("Say why, with --reason.")
+    if len(reason) > LONGEST:
+        raise DarkfigureError(f"A reason has at most {LONGEST} characters.")
 
 
 def history(scope: Scope) -> list[TakenBackRow]:
@@ -230,8 +238,7 @@ def correct_ask(
         until = due or ask.due
         if (to, until) == (ask.agency, ask.due):
             raise DarkfigureError(f"{name} is due on {ask.due} from {ask.agency}: nothing changes.")
-        if not reason.strip():
-            raise DarkfigureError("Say why, with --reason.")
+        _said(reason)
         store.change_ask(ask.number, to, until, reason, scope.who, on)
         record(scope, "ask changed", {"ask": ask.number, "agency": to, "due": until.isoformat()})
     was = [f"due {until}, was {ask.due}"] if until != ask.due else []

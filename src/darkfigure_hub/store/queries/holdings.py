@@ -11,6 +11,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from darkfigure.basis.marking import Scope
 from darkfigure.codes import CodeList
 from darkfigure_hub.store.models import Agency, KeptAnswer, LogEntry, Return, ReturnRemark
+from darkfigure_hub.store.queries import taken_back
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class HeldReturn:
     received_by: str
     agency: str
     remarks: tuple[str, ...]
+    taken_back: date | None = None
 
 
 def returns(
@@ -43,6 +45,11 @@ def returns(
         ReturnRemark.objects.filter(of__in=found).order_by("id").values_list("of_id", "text")
     ):
         remarks.setdefault(of, []).append(text)
+    away = {
+        int(number): spells[-1].first
+        for number, spells in taken_back.away("return").items()
+        if spells[-1].until is None
+    }
     return [
         HeldReturn(
             held.pk,
@@ -55,6 +62,7 @@ def returns(
             held.received_by,
             held.agency,
             tuple(remarks.get(held.pk, ())),
+            away.get(held.pk),
         )
         for held in found
     ]
