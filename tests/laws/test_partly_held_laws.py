@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from darkfigure.basis.period import BUCKETS, Period, financial_quarter
 from darkfigure.basis.spans import WRITTEN, claimed, fills
 from darkfigure.basis.status import CellReason
-from darkfigure.publication import answer, ask
+from darkfigure.publication import answer, ask, bridge
 from darkfigure.reading import evidence_from
+from darkfigure.writing.answers.as_text import write_bridge
+from darkfigure.writing.words import ENGLISH
 
 DAY = date(2026, 11, 23)
 QUARTERS = [(year, number) for year in (2016, 2017) for number in (1, 2, 3, 4)]
@@ -140,6 +142,16 @@ def test_asked_strictly_what_is_not_whole_has_no_figure(table, question):
     for one, other in zip(loose.cells, strict.cells, strict=True):
         assert (one.dims, one.value, one.reasons) == (other.dims, other.value, other.reasons)
         assert other.value is not None or other.low is other.high is None
+
+
+def test_a_bridge_notes_what_is_known_of_a_figure_that_is_not_whole():
+    table = {(2017, 1): {"Kent": {"106": 4}, "Essex": {"106": 2}}, (2017, 2): {"Kent": {"106": 3}}}
+    question = ask("recorded_offences", DAY)
+    found = bridge(question, DAY - timedelta(days=1), DAY, held(table))
+    assert (found.opening, found.closing, found.lines) == (None, None, ())
+    told = [ENGLISH.say(note) for note in found.notes]
+    assert any("no return received; at least 9" in each for each in told)
+    assert "no change" not in write_bridge(found)
 
 
 @given(st.sets(st.integers(0, 60), min_size=1, max_size=20))

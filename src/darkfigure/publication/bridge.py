@@ -312,6 +312,14 @@ def _details(lines: Iterable[BridgeLine]) -> Several:
     )
 
 
+def _bound(cell: Cell) -> list[Saying]:
+    """What is known of a figure that is not whole: it stands in no step."""
+    if cell.value is not None or cell.low is None:
+        return []
+    reasons = several(list(cell.reasons), "and")
+    return [say("figure.incomplete", reasons=reasons, low=cell.low)]
+
+
 def _notes(
     opening: Answer, closing: Answer, lines: Sequence[BridgeLine], known: date
 ) -> tuple[Saying, ...]:
@@ -331,7 +339,7 @@ def _notes(
                 note=note,
             )
             for cell in found.cells
-            for note in cell.notes
+            for note in (*cell.notes, *_bound(cell))
         ]
     if any(line.reason == ChangeReason.NOT_EXPLAINED for line in lines):
         notes.append(say("bridge.unexplained", day=known))

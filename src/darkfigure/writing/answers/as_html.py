@@ -114,7 +114,9 @@ def bridge_part(bridge: Bridge, link: str = "", words: Words = ENGLISH) -> str:
     steps = [
         _step(step_name(line, words), f"{line.amount:+,}", step_why(line, words))
         for line in bridge.lines
-    ] or [_step(words.text("bridge.no_change"), "0", "")]
+    ]
+    if not steps and bridge.closing is not None:
+        steps = [_step(words.text("bridge.no_change"), "0", "")]
     title = words.text(
         "bridge.caption", title=bridge.question.measure.title, start=bridge.start, end=bridge.end
     )

@@ -80,7 +80,7 @@ def write_bridge(bridge: Bridge, words: Words = ENGLISH, *, colour: bool = False
         shown.add_row(
             Text(step_name(line, words)), f"{line.amount:+,}", Text(step_why(line, words))
         )
-    if not bridge.lines:
+    if not bridge.lines and bridge.closing is not None:
         shown.add_row(words.text("bridge.no_change"), "0", "")
     shown.add_row(*last, "")
     shown_on.print(shown)
