@@ -250,7 +250,8 @@ def test_a_reader_below_the_marking_sees_withheld(operator, edition, tmp_path):
     seen = status(reader, edition)
     assert (seen["status"], seen["e_for"], seen["origins"]) == ("W", None, None)
     assert status(operator, edition)["status"] == "N3"
-    assert open_cell(reader, edition, "HT.6.4/Kent/2026 Q2", LATER)["items"] == []
+    (withheld,) = open_cell(reader, edition, "HT.6.4/Kent/2026 Q2", LATER)["items"]
+    assert (withheld["item"], withheld["marking"]) == ("1 withheld", "OFFICIAL-SENSITIVE")
     with pytest.raises(UnknownName):
         measure_coverage(for_public("test"), edition, LATER)
 

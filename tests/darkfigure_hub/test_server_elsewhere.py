@@ -17,7 +17,7 @@ from darkfigure.basis.errors import StoreUnavailable
 from darkfigure_hub.commands.endings import UNREACHABLE
 from darkfigure_hub.store.address import read_address
 from darkfigure_hub.store.logins import IDENTITY, OWNER, SERVICE, server_of
-from darkfigure_hub.store.preparing import QUIET
+from darkfigure_hub.store.server import QUIET
 from support import SOURCES, run
 
 pytestmark = pytest.mark.xdist_group("elsewhere")

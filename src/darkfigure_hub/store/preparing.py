@@ -20,12 +20,6 @@ from darkfigure_hub.store.logins import IDENTITY, OWNER, SERVICE, SUPERUSER, Ser
 
 MAINTENANCE = "postgres"
 ROLES = (SERVICE, IDENTITY)
-#: What returns hold must not reach the server's log with the statement or row that failed.
-QUIET = {
-    "log_min_error_statement": "panic",
-    "log_error_verbosity": "terse",
-    "log_parameter_max_length_on_error": "0",
-}
 _ROLE = """
 SELECT rolcanlogin AND NOT rolinherit, rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls
     OR rolreplication
@@ -169,7 +163,7 @@ def _be_quiet(connection: psycopg.Connection[Any], of: Server) -> None:
     our logins elsewhere, where the owner may.
     """
     change = sql.SQL("ALTER SYSTEM SET {} = {}" if of.embedded else "ALTER ROLE {} SET {} = {}")
-    for setting, value in QUIET.items():
+    for setting, value in server.QUIET.items():
         what = sql.Identifier(setting), sql.Literal(value)
         if of.embedded:
             connection.execute(change.format(*what))

@@ -316,12 +316,21 @@ def _socket_folder(folder: Path, user: pwd.struct_passwd | None) -> str:
     return short.as_posix()
 
 
+#: What returns hold must not reach the server's log with the statement or row that failed.
+QUIET = {
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length_on_error": "0",
+}
+
+
 def _launch(folder: Path, postgres: str, socket: str, user: pwd.struct_passwd | None) -> str | None:
     """Start the server and wait for it; its last words where it ended."""
     settings = {
         "listen_addresses": "",
         "unix_socket_directories": socket,
         "unix_socket_permissions": "0700",
+        **QUIET,
     }
     given = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     _reachable(folder, user)
