@@ -20,7 +20,7 @@ from darkfigure_hub.store.queries.copying import copying
 from darkfigure_hub.store.roles import identity_reader
 from support import PROGRAM, environment, logged_in, run
 
-pytestmark = pytest.mark.xdist_group("names_on_failure")
+pytestmark = [pytest.mark.xdist_group("names_on_failure"), pytest.mark.long]
 MANY = 20000
 SEEN = "Familienname"
 COPYING = (

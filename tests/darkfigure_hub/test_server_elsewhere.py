@@ -20,7 +20,7 @@ from darkfigure_hub.store.logins import IDENTITY, OWNER, SERVICE, server_of
 from darkfigure_hub.store.server import QUIET
 from support import SOURCES, run
 
-pytestmark = pytest.mark.xdist_group("elsewhere")
+pytestmark = [pytest.mark.xdist_group("elsewhere"), pytest.mark.long]
 SECRET = "Geheim7"
 
 

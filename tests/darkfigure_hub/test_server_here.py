@@ -19,7 +19,7 @@ import pytest
 from darkfigure_hub.commands.endings import UNREACHABLE
 from support import SOURCES, logged_in, run, socket_of
 
-pytestmark = pytest.mark.xdist_group("here")
+pytestmark = [pytest.mark.xdist_group("here"), pytest.mark.long]
 STATEMENTS = SOURCES / "pentameter_statements.csv"
 WHEEL, SYSTEM = {"DARKFIGURE_POSTGRES": "wheel"}, {"DARKFIGURE_POSTGRES": ""}
 
@@ -52,7 +52,6 @@ def refused(*arguments, home, **environment):
     return done.stderr
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     "name",
     [
@@ -75,7 +74,6 @@ def test_a_data_folder_of_any_name(above, name):
     assert holds(home)
 
 
-@pytest.mark.long
 def test_the_programs_of_the_system_come_first_and_a_folder_keeps_its_version(above):
     system, wheel = above / "system", above / "wheel"
     run("load", STATEMENTS, home=system, **SYSTEM)
@@ -130,7 +128,6 @@ def test_a_data_folder_of_an_older_program_is_walled_at_its_next_start(home):
         service.execute("TRUNCATE store_return CASCADE")
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("text", ["{", '{"embedded": {"postgres": "another"}}', "{}"])
 def test_passwords_that_were_lost_or_spoilt(home, text):
     run("load", STATEMENTS, home=home)
@@ -152,7 +149,6 @@ def killed(home):
     process.wait(10)
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("kind", ["empty", "garbage", "foreign", "another server's"])
 def test_a_lock_file_that_says_nothing_true(above, home, kind):
     run("load", STATEMENTS, home=home)
@@ -170,7 +166,6 @@ def test_a_lock_file_that_says_nothing_true(above, home, kind):
         assert psutil.pid_exists(pid)
 
 
-@pytest.mark.long
 def test_a_socket_that_is_gone_or_left_over(home):
     run("load", STATEMENTS, home=home)
     for path in (home / "postgres").glob(".s.PGSQL*"):
@@ -211,7 +206,6 @@ def as_nobody(*arguments, **environment):
 
 
 @as_root
-@pytest.mark.long
 def test_without_a_home_or_a_locale_in_forty_columns(above):
     """Estimating compiles, and has nowhere to keep what it compiled but a folder of its own."""
     above.chmod(0o755)

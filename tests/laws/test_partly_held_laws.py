@@ -49,7 +49,7 @@ tables = st.dictionaries(
     ),
     min_size=1,
 )
-relaxed = settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def held(table):

@@ -28,7 +28,7 @@ from darkfigure_hub.store.queries.case_records import StoreRecords
 from darkfigure_hub.store.queries.evidence import StoreEvidence
 from support import statement_file
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 TODAY = date(2026, 11, 25)
 STEP = timedelta(days=1)
 turns = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 6)), max_size=4)
