@@ -17,7 +17,8 @@ from hypothesis import settings as hypothesis_settings
 from support import database_apart
 
 # The first example of a law may compile: how long one takes says nothing.
-hypothesis_settings.register_profile("darkfigure", deadline=None)
+# What is checked in is held to the same examples each time; by hand others are tried each time.
+hypothesis_settings.register_profile("darkfigure", deadline=None, derandomize="CI" in os.environ)
 hypothesis_settings.load_profile("darkfigure")
 ROOT = Path(__file__).parent.parent
 os.environ["DARKFIGURE_HOME"] = str(ROOT / "var" / "test")
