@@ -170,6 +170,8 @@ def _start(folder: Path) -> str:
     user = _user()
     for attempt in range(ATTEMPTS):
         _forget_dead_server(folder)
+        if found := _running(folder):
+            return found
         if not (folder / "PG_VERSION").is_file():
             _make(folder, programs.path("initdb"), user)
         write_access(folder, WALLED)
@@ -375,6 +377,24 @@ def _of_root(folder: Path) -> None:
         )
 
 
+def _answers_yet(folder: Path, lines: list[str]) -> bool:
+    """Whether a server that lives answers, if not at once: a machine may have much else to do. One
+    whose socket is gone never will.
+    """
+    end = time.monotonic() + PATIENCE
+    while _running(folder) is None:
+        place = lines[4].strip() if len(lines) > 4 else ""
+        held = place and any(each.is_socket() for each in Path(place).glob(".s.PGSQL.*"))
+        if not held or time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+#: So many seconds a server that lives is waited for before it is ended.
+PATIENCE = 20
+
+
 def _forget_dead_server(folder: Path) -> None:
     """Remove the lock files of a server that is not there: killed, or of a folder this one was
     copied from. One that lives and has lost its socket is ended.
@@ -383,7 +403,7 @@ def _forget_dead_server(folder: Path) -> None:
         return
     lines = _lock_lines(folder)
     if process := _server_process(folder):
-        if _running(folder) is None:
+        if not _answers_yet(folder, lines):
             _end(folder, process.pid)
         return
     if len(lines) > 4 and lines[4].strip():
