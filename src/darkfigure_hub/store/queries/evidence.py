@@ -26,7 +26,12 @@ from darkfigure.tables.evidence import Total, collapsed, tidy
 from darkfigure.tables.question import Condition
 from darkfigure_hub.store import limits
 from darkfigure_hub.store.queries.block_columns import FROM, block_columns
-from darkfigure_hub.store.queries.withdrawn_returns import row_stands, standing_anew
+from darkfigure_hub.store.queries.withdrawn_returns import (
+    Epoch,
+    epochs,
+    row_stands,
+    standing_anew,
+)
 
 #: A row as the driver gives it.
 Record = tuple[Any, ...]
@@ -57,6 +62,7 @@ class StoreEvidence:
         self._scope = scope
         self._known: dict[str, list[Block]] = {}
         self._plain: set[int] = set()
+        self._epochs = epochs()
 
     def blocks(self, measure: str) -> list[Block]:
         """Every block of a measure, read once."""
@@ -65,7 +71,7 @@ class StoreEvidence:
                 cursor.execute(_BLOCKS, [measure, self._scope.sees])
                 rows = cursor.fetchall()
             held = [block_from(dict(zip(BLOCK_COLUMNS, row[:-1], strict=True))) for row in rows]
-            self._known[measure] = standing_anew(held, measure)
+            self._known[measure] = standing_anew(held, measure, self._epochs)
             self._plain.update(row[0] for row in rows if row[-1])
         return self._known[measure]
 
@@ -97,10 +103,10 @@ class StoreEvidence:
         bare = all(block.id in self._plain for block in blocks)
         documents = _documents(blocks)
         if collapse and bare and len(documents) <= MARKS:
-            found = [*_all_at_once(documents, by, where, as_at)]
+            found = [*_all_at_once(documents, by, where, as_at, self._epochs)]
             limits.at_most(self._scope, found)
             return found
-        query, values = _totals_query(blocks, by, where, as_at, bare=bare)
+        query, values = _totals_query(blocks, by, where, as_at, self._epochs, bare=bare)
         query += f" LIMIT {limits.GROUPS + 1}" if limits.is_limited(self._scope) else ""
         with connection.cursor() as cursor:
             cursor.execute(query, values)
@@ -117,7 +123,7 @@ class StoreEvidence:
         if not by_id:
             return []
         conditions, values = _conditions(where)
-        stands, days = ("true", []) if as_at is None else row_stands([*by_id], as_at)
+        stands, days = ("true", []) if as_at is None else row_stands([*by_id], as_at, self._epochs)
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT {', '.join(_ROWS)} FROM store_statement s "
@@ -160,6 +166,7 @@ def _totals_query(
     by: Sequence[str],
     where: Sequence[Condition],
     as_at: date,
+    found: Sequence[Epoch],
     *,
     bare: bool,
 ) -> tuple[str, list[Any]]:
@@ -168,7 +175,7 @@ def _totals_query(
     dims = "".join(f"{name}, " for name in by)
     measured = "count(*), sum(value)" if bare else _FULL
     numbers = [block.id for block in blocks]
-    stands, days = row_stands(numbers, as_at)
+    stands, days = row_stands(numbers, as_at, found)
     query = (
         f"SELECT {dims}block_id, {measured} FROM store_statement s "
         f"WHERE block_id = ANY(%s){conditions} AND {stands} GROUP BY "
@@ -187,7 +194,11 @@ SELECT {dims} count(*), sum(value), bit_or(mark), min(place), max(place) FROM (
 
 
 def _all_at_once(
-    documents: Sequence[Sequence[Block]], by: Sequence[str], where: Sequence[Condition], as_at: date
+    documents: Sequence[Sequence[Block]],
+    by: Sequence[str],
+    where: Sequence[Condition],
+    as_at: date,
+    found: Sequence[Epoch],
 ) -> Iterator[Total]:
     """Totals over all blocks at once, one row for each breakdown value and no more.
 
@@ -202,7 +213,7 @@ def _all_at_once(
     )
     conditions, values = _conditions(where)
     groups = f"GROUP BY {', '.join(by)}" if by else "HAVING count(*) > 0"
-    stands, days = row_stands([block for _, _, block in blocks], as_at)
+    stands, days = row_stands([block for _, _, block in blocks], as_at, found)
     query = _ALL_AT_ONCE.format(
         dims="".join(f"{name}, " for name in by),
         conditions=conditions,

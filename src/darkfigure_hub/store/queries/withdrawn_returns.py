@@ -57,9 +57,10 @@ def epochs() -> list[Epoch]:
     ]
 
 
-def away_on(day: date) -> frozenset[int]:
-    """The returns that are away on a day."""
-    return next((each.away for each in epochs() if each.has(day)), frozenset())
+def away_on(day: date, found: Sequence[Epoch] | None = None) -> frozenset[int]:
+    """The returns that are away on a day, by epochs that were read before or are read now."""
+    known = epochs() if found is None else found
+    return next((each.away for each in known if each.has(day)), frozenset())
 
 
 _SHARING = f"""
@@ -70,11 +71,10 @@ FROM store_block older WHERE older.measure = %s AND EXISTS (
 """
 
 
-def standing_anew(blocks: Sequence[Block], measure: str) -> list[Block]:
+def standing_anew(blocks: Sequence[Block], measure: str, found: Sequence[Epoch]) -> list[Block]:
     """The blocks of a measure with the days on which each stands, those that share a matter with a
     return ever taken back worked out by epochs: a block is among them once for each stretch.
     """
-    found = epochs()
     if not found:
         return list(blocks)
     ever = sorted(frozenset[int]().union(*(epoch.away for epoch in found)))
@@ -142,10 +142,10 @@ EXISTS (SELECT 1 FROM store_block older JOIN store_block newer ON {SAME_MATTER}
 """
 
 
-def row_stands(blocks: Sequence[int], as_at: date) -> tuple[str, list[Any]]:
+def row_stands(blocks: Sequence[int], as_at: date, found: Sequence[Epoch]) -> tuple[str, list[Any]]:
     """SQL that says whether row `s` of one of the blocks stood on a day, and its values."""
     plain: tuple[str, list[Any]] = ("(s.closed IS NULL OR s.closed > %s)", [as_at])
-    away = sorted(away_on(as_at))
+    away = sorted(away_on(as_at, found))
     if not away:
         return plain
     with connection.cursor() as cursor:
