@@ -17,6 +17,7 @@ EXTRAS = {
     "linkage": "Linking records",
     "charts": "Drawing charts",
     "spark": "Linking by Spark",
+    "surveys": "Reading Stata, SPSS and SAS files",
 }
 
 

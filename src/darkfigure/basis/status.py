@@ -27,6 +27,8 @@ class CellReason(StrEnum):
     WITHHELD = "withheld"
     SUPPRESSED = "suppressed"
     REFUSED = "refused"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_AVAILABLE = "not_available"
 
 
 class ChangeReason(StrEnum):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import polars as pl
 
+from darkfigure.basis.place import line_of
 from darkfigure.basis.problem import Problem
 from darkfigure.basis.saying import Saying, Word, say
 from darkfigure.cases.submission import Submission
@@ -95,7 +96,7 @@ def report_rows(
         Problem(
             wrong,
             right,
-            line=row,
+            line=line_of(row),
             column=column,
             value=None if value is None else str(value)[:60],
             rule=rule,

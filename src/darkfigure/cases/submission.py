@@ -13,6 +13,7 @@ from datetime import date
 
 import polars as pl
 
+from darkfigure.basis.place import line_of
 from darkfigure.basis.problem import Problem, Remark
 from darkfigure.basis.saying import Saying, quote, say
 from darkfigure.basis.statement import ROW_COLUMNS, Head
@@ -69,7 +70,11 @@ class Submission:
 
     def place_of_row(self, row: int) -> Saying:
         """Where a row stands in the file."""
-        return quote(f"statements[{row}]") if self.numbered else say("problems.line", line=row)
+        return (
+            quote(f"statements[{row}]")
+            if self.numbered
+            else say("problems.line", line=line_of(row))
+        )
 
     def fault_rows(
         self, rule: str, column: str, wrong: Saying, right: Saying, rows: Sequence[int]
@@ -78,7 +83,7 @@ class Submission:
         shown = [
             Problem(wrong, right, column=f"statements[{row}]", rule=rule)
             if self.numbered
-            else Problem(wrong, right, line=row, column=column, rule=rule)
+            else Problem(wrong, right, line=line_of(row), column=column, rule=rule)
             for row in rows[: self.limit]
         ]
         self.faults(shown, len(rows))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import difflib
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 
 from darkfigure.basis.errors import UnknownName
@@ -59,6 +61,22 @@ class CodeList:
         """The code that `text` names, or None."""
         return self._found.get(fold(text))
 
+    @cached_property
+    def _spelt(self) -> dict[str, str | None]:
+        """Codes by their names as people spell them; nothing where two share a spelling."""
+        found: dict[str, str | None] = {}
+        for entry in self.codes.values():
+            for name in {loosely(name) for name in entry.names} - {""}:
+                other = found.get(name, entry.code)
+                found[name] = entry.code if other == entry.code else None
+        return found
+
+    def find_spelt(self, text: str) -> str | None:
+        """The one code whose name differs from `text` by no more than signs, accents, "and" for "&"
+        and the word that says what sort of body it is; or None.
+        """
+        return self._spelt.get(loosely(text)) if len(text) <= LONGEST_NAME else None
+
     def resolve(self, text: str) -> str:
         """The code that `text` names. Raises UnknownName with the nearest codes."""
         found = self.find(text)
@@ -81,6 +99,23 @@ class CodeList:
 def fold(text: str) -> str:
     """A name without case and with single spaces, for comparing."""
     return " ".join(text.split()).casefold()
+
+
+#: Words that say what sort of body is meant, and are left out as often as not.
+_SORT = re.compile(
+    r"\b(the|police|constabulary|force|service|area|of|county|city|london borough|royal borough)\b"
+)
+
+
+def loosely(text: str) -> str:
+    """A name without what people write one way or another: case, accents, signs, "&", and words as
+    "police" and "constabulary".
+    """
+    plain = unicodedata.normalize("NFKD", text).casefold().replace("&", " and ")
+    plain = "".join(
+        sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign)
+    )
+    return " ".join(_SORT.sub(" ", plain).split()) or " ".join(plain.split())
 
 
 def nearest(text: str, names: Iterable[str]) -> Saying:

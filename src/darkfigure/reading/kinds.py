@@ -14,13 +14,17 @@ from typing import TypeVar
 
 from darkfigure.basis.errors import ReturnRefused, UnknownName, Unreadable
 from darkfigure.basis.problem import Problem
-from darkfigure.basis.saying import Saying, say, several
+from darkfigure.basis.saying import Saying, quote, say, several
 from darkfigure.cases.casework import CaseSubmission
 from darkfigure.cases.submission import Submission
 from darkfigure.codes import nearest
 from darkfigure.reading import case_files
+from darkfigure.reading.by_reading import read_figures
+from darkfigure.reading.choosing import beside, fitting, packaged
 from darkfigure.reading.delimited import heading
 from darkfigure.reading.door import opened
+from darkfigure.reading.figures import REQUIRED
+from darkfigure.reading.instructions import Reading, read_reading
 from darkfigure.reading.readings import StatedOn
 from darkfigure.reading.sources import (
     answers,
@@ -111,7 +115,7 @@ KINDS = {
             "statements",
             "Figure statements in Darkfigure's own form",
             statements.read,
-            tuple(statements.REQUIRED),
+            tuple(REQUIRED),
         ),
         Kind(
             "cases",
@@ -136,8 +140,63 @@ def kind_named(name: str) -> Kind:
     return KINDS[name]
 
 
-def recognise(path: Path) -> Kind:
-    """The kind of a file, by its content. Raises ReturnRefused where none fits."""
+def by_reading(reading: Reading) -> Kind:
+    """The kind of file that a reading makes of one."""
+
+    def read(path: Path, stated_on: date | None = None) -> Sequence[Submission]:
+        return read_figures(path, reading, stated_on=stated_on)
+
+    name = "statements" if reading in packaged() else "reading"
+    return Kind(name, reading.title or reading.name, read, (), dated=_dated(reading))
+
+
+def _dated(reading: Reading) -> Dated:
+    given = bool(reading.always.get("stated_on")) or any(
+        column.is_ == "stated_on" or "stated_on" in column.given for column in reading.columns
+    )
+    return Dated.IN_FILE if given else Dated.BY_HAND
+
+
+def recognise(path: Path, given: Path | None = None, folders: Sequence[Path] = ()) -> Kind:
+    """The kind of a file: by the reading given for it or lying beside it, by its content, or by a
+    reading of the folders or the package. Raises ReturnRefused where none fits.
+    """
+    try:
+        if given is not None or beside(path).is_file():
+            return by_reading(read_reading(given or beside(path)))
+    except Unreadable as error:
+        raise ReturnRefused(path.name, [_faulty(error)]) from None
+    found, refused = _of_content(path)
+    if found is not None and found.name not in _AS_PEOPLE_WRITE:
+        return found
+    try:
+        reading = fitting(path, folders)
+    except Unreadable as error:
+        raise refused or ReturnRefused(path.name, [_faulty(error)]) from None
+    if reading is not None:
+        return by_reading(reading)
+    if found is None:
+        raise refused or ReturnRefused(path.name, [])
+    return found
+
+
+#: Kinds that people write by hand, and so with the habits of spreadsheets.
+_AS_PEOPLE_WRITE = ("statements",)
+
+
+def _faulty(error: Unreadable) -> Problem:
+    return Problem(quote(str(error)), say("problems.right.see_reading"), rule="file")
+
+
+def _of_content(path: Path) -> tuple[Kind | None, ReturnRefused | None]:
+    """The kind of a file by its content; nothing, with the refusal, where none fits."""
+    try:
+        return _recognised(path), None
+    except ReturnRefused as refused:
+        return None, refused
+
+
+def _recognised(path: Path) -> Kind:
     with opened(path) as source:
         start = source.read(4096)
     if not start.strip():

@@ -7,29 +7,14 @@ bytes, not what stands there.
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 
 import polars as pl
 
 from darkfigure.basis.errors import Unreadable
-from darkfigure.basis.saying import Saying, say
-
-SEPARATORS = ",;\t|"
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-#: What stands above ASCII in names and places of western Europe. Text of another code page read as
-#: Windows-1252 shows other signs, or rows of these.
-_WESTERN = frozenset(
-    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿßŠšŽžŒœŸ‘’“”–—´…°€£§\xa0«»"
-)
-_MOST_IN_A_ROW = 2
+from darkfigure.basis.saying import Saying
+from darkfigure.reading import decoding
 
 
 def read_table(data: bytes, name: str, told: list[Saying]) -> pl.DataFrame:
@@ -98,71 +83,11 @@ def _rows(text: str, name: str) -> list[tuple[int, list[str]]]:
 
 
 def _separator(text: str) -> str:
-    """The separator that stands most often in the first line with text, outside quotes; a comma
-    where none does.
-    """
-    line = next(each for each in text.splitlines() if each.strip())
-    bare = "".join(part for at, part in enumerate(line.split('"')) if at % 2 == 0)
-    return max(SEPARATORS, key=lambda each: (bare.count(each), -SEPARATORS.index(each)))
+    return decoding.separator(next(each for each in text.splitlines() if each.strip()))
 
 
 def _decoded(data: bytes, name: str, told: list[Saying]) -> str:
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return _by(data, encoding, name)
-    if encoding := _unmarked_utf16(data):
-        return _by(data, encoding, name)
-    if b"\x00" in data:
-        raise Unreadable(
-            f"{name} is not text: byte {data.index(0):,} is nought. Save the list as CSV, in UTF-8."
-        )
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return _western(data, name, error.start, told)
-
-
-def _by(data: bytes, encoding: str, name: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise Unreadable(
-            f"{name} begins as {encoding.upper()} but is none from byte {error.start:,} on."
-        ) from error
-
-
-def _unmarked_utf16(data: bytes) -> str:
-    """UTF-16 without its mark: every second byte of the first line is nought."""
-    start = data[:200]
-    if len(start) < 4 or len(data) % 2:
-        return ""
-    even, odd = start[0::2], start[1::2]
-    if odd.count(0) > 0.7 * len(odd) and not even.count(0):
-        return "utf-16-le"
-    return "utf-16-be" if even.count(0) > 0.7 * len(even) and not odd.count(0) else ""
-
-
-def _western(data: bytes, name: str, at: int, told: list[Saying]) -> str:
-    """Windows-1252, where all of it looks like that. Raises Unreadable with the place of the first
-    byte that does not.
-    """
-    place = _place(data, at)
-    refused = (
-        f"{name} is not UTF-8 ({place}), and does not look like Windows-1252. Save the list "
-        "as CSV, in UTF-8."
-    )
-    try:
-        text = data.decode("cp1252")
-    except UnicodeDecodeError as error:
-        raise Unreadable(refused) from error
-    row = 0
-    for each in text:
-        row = row + 1 if not each.isascii() else 0
-        if row > _MOST_IN_A_ROW or (row and each not in _WESTERN):
-            raise Unreadable(refused)
-    told.append(say("linkage.remark.western", name=name, place=place))
-    return text
-
-
-def _place(data: bytes, at: int) -> Saying:
-    return say("linkage.place", line=data.count(b"\n", 0, at) + 1, byte=at)
+    found = decoding.decoded(data, name)
+    if found.assumed is not None:
+        told.append(found.assumed)
+    return found.text

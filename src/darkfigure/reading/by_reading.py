@@ -1,0 +1,549 @@
+"""A file taken by a reading: its table found, its cells read as the reading says, as figure
+statements.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+
+import polars as pl
+
+from darkfigure.basis.errors import DarkfigureError, ReturnRefused, Unreadable
+from darkfigure.basis.period import Period, parse_stated
+from darkfigure.basis.place import letters, packed
+from darkfigure.basis.problem import Problem
+from darkfigure.basis.saying import Word, quote, say, several
+from darkfigure.basis.spoken import spoken_period
+from darkfigure.basis.statement import DIMENSIONS
+from darkfigure.cases.submission import Submission
+from darkfigure.codes import codes_for, read_combined
+from darkfigure.codes.uncoded import uncoded
+from darkfigure.reading.delimited import batches, heading
+from darkfigure.reading.figures import OPTIONAL, REQUIRED, Words, statements_from
+from darkfigure.reading.instructions import (
+    HEAD_WORDS,
+    NOTHING,
+    PERIOD,
+    VALUE,
+    Form,
+    Reading,
+    day_of,
+    tidy_key,
+)
+from darkfigure.reading.located import Located, locate
+from darkfigure.reading.sheets import Workbook, open_workbook
+from darkfigure.reading.shorthand import Cell, read_cell
+from darkfigure.reading.totals import is_total_word
+
+#: Rows taken at a time.
+ROWS = 50_000
+_TEXTS = (*HEAD_WORDS, PERIOD)
+_CELL = ("cell", "value", "low", "high", "reason", "cell_status", "cell_note")
+#: A number that needs no looking at.
+_PLAIN_NUMBER = r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?$"
+
+
+def read_figures(
+    path: Path, reading: Reading, *, stated_on: date | None = None
+) -> list[Submission]:
+    """The submissions that a file makes by a reading of figures: one for each table it is about.
+
+    `stated_on` is the day the figures were stated where neither file nor reading says.
+
+    Raises ReturnRefused where the table is not found, or no reading of figures.
+    """
+    if reading.form is not Form.FIGURES:
+        raise Unreadable(f"{reading.name} is no reading of figures.")
+    try:
+        book = open_workbook(path)
+        tables, told = locate(book, reading)
+    except Unreadable as error:
+        raise _refused(path.name, error) from None
+    if stated_on is not None:
+        reading = replace(reading, always={**reading.always, "stated_on": stated_on.isoformat()})
+    found = []
+    for table in tables:
+        submission = Submission("statements", path.name, whole=bool(reading.whole))
+        for each in (*book.told, *told):
+            submission.remark("file", each)
+        taking = Taking(book, table, reading, submission, path=path)
+        submission.batches = taking.batches()
+        found.append(submission)
+    return found
+
+
+def _refused(name: str, error: Unreadable) -> ReturnRefused:
+    problem = Problem(quote(str(error)), say("problems.right.see_reading"), rule="file")
+    return ReturnRefused(name, [problem])
+
+
+@dataclass(frozen=True)
+class ValueColumn:
+    """A column of figures: where it is, and what holds for its figures alone."""
+
+    at: int
+    name: str
+    given: Mapping[str, str]
+
+
+@dataclass
+class Taking:
+    """The rows of one table on their way to statements."""
+
+    book: Workbook
+    table: Located
+    reading: Reading
+    submission: Submission
+    periods: dict[str, Period] = field(default_factory=dict)
+    taken: Counter[str] = field(default_factory=Counter)
+    asked: Counter[str] = field(default_factory=Counter)
+    totals: int = 0
+    left_uncoded: Counter[tuple[str, str]] = field(default_factory=Counter)
+    above: dict[int, str] = field(default_factory=dict)
+    path: Path | None = None
+
+    def batches(self) -> Iterator[pl.DataFrame]:
+        """Batches of statements, faults reported on the way."""
+        names = [*REQUIRED, *OPTIONAL]
+        words = Words(period=self._period, stated=parse_stated, named=self._named, coded=True)
+        yield from statements_from(self._frames(), self.submission, names, words)
+        self._tell()
+
+    @cached_property
+    def values(self) -> list[ValueColumn]:
+        """The columns of figures: those said to be, and where the heading says something across,
+        every other that is not named.
+        """
+        named = {tidy_key(column.name): column for column in self.reading.columns}
+        found = []
+        for at, name, levels in zip(
+            self.table.area.columns, self.table.area.names, self.table.area.headings, strict=True
+        ):
+            column = named.get(tidy_key(name))
+            if column is not None and column.is_ == VALUE:
+                found.append(ValueColumn(at, name, column.given))
+            elif column is None and self.reading.across and name:
+                found.append(ValueColumn(at, name, self._across(levels)))
+        return found
+
+    def _across(self, levels: tuple[str, ...]) -> dict[str, str]:
+        """What the rows of the heading say of a column. Levels that say periods are read
+        together.
+        """
+        given: dict[str, str] = {}
+        says = self.reading.across
+        if len(says) > len(levels):
+            levels = (*[""] * (len(says) - len(levels)), *levels)
+        for what, text in zip(says, levels[-len(says) :], strict=True):
+            if what != NOTHING and text:
+                given[what] = f"{given[what]} {text}" if what in given and what == PERIOD else text
+        return given
+
+    def _frames(self) -> Iterator[pl.DataFrame]:
+        """Frames of statements in text, column of figures after column of figures."""
+        self._check_values()
+        for grid in self._grids():
+            for value in self.values:
+                frame = self._statements(grid, value)
+                if frame.height:
+                    yield frame
+
+    def _check_values(self) -> None:
+        if not self.values:
+            wrong, right = say("problems.wrong.no_value_column"), say("problems.right.value_column")
+            problem = Problem(wrong, right, rule="file")
+            raise ReturnRefused(self.submission.file_name, [problem])
+
+    def _grids(self) -> Iterator[pl.DataFrame]:
+        """The rows of the table as frames of text: `line`, and `c1`, `c2` ... for its columns."""
+        if self._is_plain:
+            yield from self._plain_grids()
+            return
+        rows = self.table.rows()
+        while kept := list(islice(rows, ROWS)):
+            yield self._grid(kept)
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether the table is a long text of commas with its heading in the first line."""
+        area = self.table.area
+        return (
+            self.path is not None
+            and not area.last
+            and area.heading_rows == (1,)
+            and self.book.form.values.get("separator") == Word("separator", "commas")
+            and self.book.form.values.get("encoding") == "UTF-8"
+            and not any(column.down for column in self.reading.columns)
+        )
+
+    def _plain_grids(self) -> Iterator[pl.DataFrame]:
+        path = self.path or Path()
+        names = heading(path)
+        for frame in batches(path, self.submission, names):
+            yield frame.select(
+                pl.col("row").alias("line"),
+                *(
+                    pl.col(name).fill_null("").str.strip_chars().alias(f"c{at}")
+                    for at, name in enumerate(names, 1)
+                ),
+            )
+
+    def _grid(self, rows: list[tuple[int, list[str]]]) -> pl.DataFrame:
+        self._fill_down(rows)
+        width = max(*self.table.area.columns, max(len(cells) for _, cells in rows))
+        columns = {
+            f"c{at + 1}": pl.Series(
+                [cells[at] if at < len(cells) else "" for _, cells in rows], dtype=pl.String
+            )
+            for at in range(width)
+        }
+        lines = pl.Series("line", [number for number, _ in rows], dtype=pl.Int64)
+        return pl.DataFrame({"line": lines, **columns})
+
+    def _fill_down(self, rows: list[tuple[int, list[str]]]) -> None:
+        """Repeat labels that are written once for several rows."""
+        for column in self.reading.columns:
+            at = self.table.column(column.name) if column.down else None
+            if at is None:
+                continue
+            for _, cells in rows:
+                if len(cells) >= at and cells[at - 1]:
+                    self.above[at] = cells[at - 1]
+                elif len(cells) >= at:
+                    cells[at - 1] = self.above.get(at, "")
+
+    def _statements(self, grid: pl.DataFrame, value: ValueColumn) -> pl.DataFrame:
+        """The statements of one column of figures."""
+        single = len(self.values) == 1 and not self.table.sheet.name
+        line = pl.col("line")
+        start = packed(0, value.at, self.table.number)
+        rows = grid.select(
+            row=line if single else start + line * (packed(1, 0, 0) - packed(0, 0, 0)),
+            place=pl.lit(None, pl.String) if single else self._place(value.at),
+            cell=pl.col(f"c{value.at}"),
+            **{name: self._source(name, value) for name in (*_TEXTS, *DIMENSIONS)},
+            **{
+                f"own_{name}": self._column_text(name)
+                for name in ("low", "high", "reason", "change_reason", "corrects", "note", "flag")
+            },
+        )
+        rows = self._without_totals(rows)
+        rows = self._with_cells(rows, value)
+        rows = self._with_codes(rows)
+        return self._with_words(rows)
+
+    def _place(self, column: int) -> pl.Expr:
+        sheet = f"{self.table.sheet.name} " if self.table.sheet.name else ""
+        return pl.format("{}{}", pl.lit(f"{sheet}{letters(column)}"), pl.col("line"))
+
+    def _column_text(self, is_: str) -> pl.Expr:
+        for column in self.reading.columns:
+            if column.is_ == is_ and (at := self.table.column(column.name)):
+                return pl.col(f"c{at}")
+        return pl.lit("", pl.String)
+
+    def _source(self, is_: str, value: ValueColumn) -> pl.Expr:
+        """Where a part of the statement comes from: the column of figures, a column, or what is
+        always so.
+        """
+        if is_ in value.given:
+            return pl.lit(value.given[is_], pl.String)
+        if is_ == PERIOD and (parts := self._parts_of_period()):
+            return pl.concat_str(parts, separator=" ", ignore_nulls=True)
+        for column in self.reading.columns:
+            if column.is_ == is_ and (at := self.table.column(column.name)):
+                return pl.col(f"c{at}")
+        return pl.lit(self.reading.always.get(is_, ""), pl.String)
+
+    def _parts_of_period(self) -> list[pl.Expr]:
+        """Year and quarter in columns of their own."""
+        found = {
+            column.is_: at
+            for column in self.reading.columns
+            if column.is_ in ("year", "quarter") and (at := self.table.column(column.name))
+        }
+        if "year" not in found:
+            return []
+        parts = [pl.col(f"c{found['year']}")]
+        if "quarter" in found:
+            text = pl.col(f"c{found['quarter']}")
+            bare = text.str.contains(r"^[1-4]$")
+            parts.append(pl.when(bare).then("Q" + text).otherwise(text))
+        return parts
+
+    def _without_totals(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Rows that are a total where a measure or a period stands, and rows without a cell, left
+        out.
+        """
+        total = pl.lit(False)
+        for name in ("measure", PERIOD):
+            words = [text for text in rows[name].unique().to_list() if is_total_word(text or "")]
+            total = total | pl.col(name).is_in(words)
+        found = rows.filter(total)
+        self.totals += found.height
+        return rows.filter(~total)
+
+    def _with_cells(self, rows: pl.DataFrame, value: ValueColumn) -> pl.DataFrame:
+        """What each cell says: a figure, bounds, a reason, how settled it is. Rows without any are
+        left out.
+        """
+        scale = float(value.given.get("scale", self.reading.scale))
+        plain = pl.lit(False) if scale != 1.0 else pl.col("cell").str.contains(_PLAIN_NUMBER)
+        texts = rows.filter(~plain)["cell"].unique().to_list()
+        read = {text: read_cell(text, self.reading.shorthand) for text in texts}
+        self._ask_about(rows, read)
+        self._refuse_cells(rows, read, value)
+        table = pl.DataFrame(
+            [_as_texts(text, cell, scale) for text, cell in read.items()],
+            schema=dict.fromkeys(_CELL, pl.String),
+            orient="row",
+        )
+        rows = rows.join(table, on="cell", how="left", maintain_order="left")
+        rows = rows.with_columns(
+            pl.when(plain).then(pl.col("cell")).otherwise(pl.col("value")).alias("value"),
+            *(pl.col(name).fill_null("") for name in _CELL[2:]),
+        )
+        rows = self._with_own_bounds(rows.with_columns(pl.col("value").fill_null("")))
+        empty = pl.all_horizontal(pl.col("value", "low", "high", "reason") == "")
+        return rows.filter(~empty)
+
+    def _refuse_cells(
+        self, rows: pl.DataFrame, read: Mapping[str, Cell], value: ValueColumn
+    ) -> None:
+        bad = [text for text, cell in read.items() if cell.bad]
+        if bad:
+            self.submission.fault_rows(
+                "number",
+                value.name,
+                say("problems.wrong.not_a_number"),
+                say("problems.right.figure_or_mark"),
+                rows.filter(pl.col("cell").is_in(bad))["row"].to_list(),
+            )
+
+    def _with_own_bounds(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Bounds and reasons from columns of their own, where the cell does not give them."""
+        texts = {
+            name: {
+                text: read_cell(text, self.reading.shorthand)
+                for text in rows[f"own_{name}"].unique().to_list()
+            }
+            for name in ("low", "high", "corrects")
+        }
+        bounds = [
+            pl.when(pl.col(f"own_{name}") != "")
+            .then(
+                pl.col(f"own_{name}").replace_strict(
+                    {text: cell.value for text, cell in found.items()}, return_dtype=pl.String
+                )
+            )
+            .otherwise(pl.col(name) if name != "corrects" else pl.lit(""))
+            .alias(name)
+            for name, found in texts.items()
+        ]
+        given = pl.col("own_reason") != ""
+        reason = pl.when(given).then("own_reason").otherwise("reason").alias("reason")
+        return rows.with_columns(*bounds, reason, change_reason=pl.col("own_change_reason"))
+
+    def _ask_about(self, rows: pl.DataFrame, read: Mapping[str, Cell]) -> None:
+        """A mark with several meanings is a fault, told once with how often it stands."""
+        for text, cell in read.items():
+            if cell.asked:
+                self.asked[cell.asked] += rows.filter(pl.col("cell") == text).height
+
+    def _with_codes(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Each dimension's texts as codes; a total over a dimension as nothing."""
+        for dimension in DIMENSIONS:
+            texts = [text for text in rows[dimension].unique().to_list() if text]
+            if not texts:
+                rows = rows.with_columns(pl.lit(None, pl.String).alias(dimension))
+                continue
+            codes = {text: self._code(dimension, text) for text in texts}
+            rows = self._unknown(rows, dimension, codes)
+            rows = rows.with_columns(
+                pl.col(dimension)
+                .replace_strict(codes, default=None, return_dtype=pl.String)
+                .alias(dimension)
+            )
+        return rows
+
+    def _code(self, dimension: str, text: str) -> str | None:
+        """The code of a text; "" is not one (the whole), nothing where none is known."""
+        given = self.reading.codes.get(dimension, {})
+        key = tidy_key(text)
+        if key in given:
+            code = given[key]
+            return codes_for(dimension).find(code) or code if code else None
+        found = read_combined(dimension, text) or codes_for(dimension).find_spelt(text)
+        if found is None and is_total_word(text):
+            self.taken[f"total_{dimension}"] += 1
+            return None
+        return found if found is not None else uncoded(text)
+
+    def _unknown(
+        self, rows: pl.DataFrame, dimension: str, codes: dict[str, str | None]
+    ) -> pl.DataFrame:
+        """Report values that are no code: kept as they came where the reading says so and most of
+        the column is known, else faults.
+        """
+        unknown = [text for text, code in codes.items() if code == uncoded(text)]
+        if not unknown:
+            return rows
+        faulty = rows.filter(pl.col(dimension).is_in(unknown))
+        known = rows.filter(pl.col(dimension) != "").height - faulty.height
+        keep = self.reading.unknown == "keep" or (
+            not self.reading.unknown and known >= faulty.height
+        )
+        if keep:
+            for text, count in faulty.group_by(dimension).len().iter_rows():
+                self.left_uncoded[(dimension, text)] += count
+            return rows
+        for text in unknown:
+            found = rows.filter(pl.col(dimension) == text)["row"].to_list()
+            self.submission.fault_rows(
+                "code",
+                self._named(dimension),
+                say("problems.wrong.not_known", what=Word("dimension", dimension)),
+                codes_for(dimension).suggest(text),
+                found,
+            )
+        return rows
+
+    def _with_words(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The parts of the heading of a statement, as the own form writes them."""
+        for name in ("stated_by", "population", "measure", "unit", "status"):
+            given = self.reading.codes.get(name, {})
+            rows = self._mapped(
+                rows, name, {text: given.get(tidy_key(text), text) for text in _texts(rows, name)}
+            )
+        rows = self._mapped(
+            rows, "stated_on", {text: self._day(text, rows) for text in _texts(rows, "stated_on")}
+        )
+        flag = pl.col("own_flag")
+        flags = {
+            text: read_cell(f"1 {text}", self.reading.shorthand).status
+            for text in _texts(rows, "own_flag")
+        }
+        rows = self._mapped(rows, "own_flag", flags)
+        status = (
+            pl.when(flag != "")
+            .then(flag)
+            .when(pl.col("cell_status") != "")
+            .then("cell_status")
+            .otherwise("status")
+        )
+        note = pl.concat_str(
+            [pl.col("own_note"), pl.col("cell_note")], separator=" "
+        ).str.strip_chars()
+        rows = rows.with_columns(
+            status=status,
+            note=note,
+            role=pl.lit(None, pl.String) if rows["role"].eq("").all() else pl.col("role"),
+        )
+        keep = ["row", "place", *REQUIRED, *OPTIONAL]
+        blank = [name for name in keep if rows.schema[name] == pl.String and name not in DIMENSIONS]
+        return rows.select(keep).with_columns(
+            pl.when(pl.col(name) == "").then(None).otherwise(pl.col(name)).alias(name)
+            for name in blank
+        )
+
+    def _mapped(self, rows: pl.DataFrame, name: str, words: Mapping[str, str]) -> pl.DataFrame:
+        changed = {text: word for text, word in words.items() if text != word}
+        return rows.with_columns(pl.col(name).replace(changed)) if changed else rows
+
+    def _day(self, text: str, rows: pl.DataFrame) -> str:
+        try:
+            return day_of(text, self.reading)
+        except DarkfigureError as error:
+            found = rows.filter(pl.col("stated_on") == text)["row"].to_list()
+            self.submission.fault_rows(
+                "date",
+                self._named("stated_on"),
+                say("problems.wrong.cannot_be_read"),
+                quote(_sentence(error)),
+                found,
+            )
+            return "1900"
+
+    def _period(self, text: str) -> Period:
+        if text not in self.periods:
+            given = self.reading.codes.get(PERIOD, {}).get(tidy_key(text), text)
+            found = spoken_period(given, self.reading.year)
+            if found.taken:
+                self.taken[found.taken] += 1
+            self.periods[text] = found.period
+        return self.periods[text]
+
+    def _named(self, is_: str) -> str:
+        """The heading of the column that a part of a statement comes from."""
+        for column in self.reading.columns:
+            if column.is_ == is_:
+                return column.name
+        return is_
+
+    def _tell(self) -> None:
+        """What was taken to mean something, and what was left."""
+        for mark, count in self.asked.items():
+            self.submission.fault(
+                Problem(
+                    say("problems.wrong.mark_asked", mark=mark, count=count),
+                    say("problems.right.mark_asked", mark=mark),
+                    rule="mark",
+                )
+            )
+        for code, count in sorted(self.taken.items()):
+            if not code.startswith("total_"):
+                self.submission.remark("taken", say(f"problems.taken.{code}", count=count))
+        if self.totals:
+            self.submission.remark("totals", say("problems.remark.totals_left", count=self.totals))
+        self._tell_uncoded()
+
+    def _tell_uncoded(self) -> None:
+        by_dimension: dict[str, list[tuple[str, int]]] = {}
+        for (dimension, text), count in self.left_uncoded.items():
+            by_dimension.setdefault(dimension, []).append((text, count))
+        for dimension, listed in sorted(by_dimension.items()):
+            values = [
+                say("problems.remark.uncoded_value", value=text, count=count)
+                for text, count in sorted(listed, key=lambda each: (-each[1], each[0]))
+            ]
+            self.submission.remark(
+                "not coded",
+                say(
+                    "problems.remark.uncoded",
+                    dimension=Word("dimension", dimension),
+                    count=len(listed),
+                    values=several(values[:20], "comma"),
+                ),
+            )
+
+
+def _as_texts(text: str, cell: Cell, scale: float) -> tuple[str, ...]:
+    notes = " ".join(str(say(f"problems.mark.{note}")) for note in cell.notes)
+    numbers = (_scaled(number, scale) for number in (cell.value, cell.low, cell.high))
+    return (text, *numbers, cell.reason, cell.status, notes)
+
+
+def _texts(rows: pl.DataFrame, name: str) -> list[str]:
+    return [text for text in rows[name].unique().to_list() if text]
+
+
+def _sentence(error: Exception) -> str:
+    text = str(error)
+    return text[:1].upper() + text[1:]
+
+
+def _scaled(text: str, scale: float) -> str:
+    if not text or scale == 1.0:
+        return text
+    try:
+        found = Decimal(text) * Decimal(str(scale))
+    except InvalidOperation:
+        return text
+    return f"{found.normalize():f}"

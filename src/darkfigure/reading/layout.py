@@ -1,0 +1,251 @@
+"""Where tables lie on a sheet: titles above, headings over several rows, cells, notes below.
+
+A statistical office's sheet has a title, perhaps notes, headings of one row or several (the upper
+ones written once for the columns they stand over), rows of figures, notes; and perhaps another
+table below. Nothing is known here of what the words mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise
+
+from darkfigure.reading.sheets.workbook import NumberedRow
+from darkfigure.reading.shorthand import Shorthand, read_cell
+
+#: So many rows of a sheet are looked at to find its tables.
+LOOKED_AT = 5_000
+#: A heading is shorter, and stands over at most so many rows.
+LONGEST_HEADING, MOST_HEADING_ROWS = 250, 5
+_YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d(?:\s*[-/–]\s*\d\d(?:\d\d)?)?", re.ASCII)
+_SHORT_MARKS = Shorthand()
+
+
+@dataclass(frozen=True)
+class Area:
+    """A table: its columns (numbers, from 1) with their headings level by level, the rows of the
+    heading, and the first and last row of cells; `last` is 0 where the table goes on beyond what
+    was looked at. `title` and `notes` are the lines around it.
+    """
+
+    columns: tuple[int, ...]
+    headings: tuple[tuple[str, ...], ...]
+    heading_rows: tuple[int, ...]
+    first: int
+    last: int
+    title: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """One name for each column: its levels joined, told apart where two are the same."""
+        return named(self.headings)
+
+
+def named(headings: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Column names of headings of several levels: levels joined by " / ", equal ones numbered."""
+    found: list[str] = []
+    for levels in headings:
+        name = " / ".join(dict.fromkeys(level for level in levels if level))
+        if name in found:
+            number = 2
+            while f"{name} ({number})" in found:
+                number += 1
+            name = f"{name} ({number})"
+        found.append(name)
+    return tuple(found)
+
+
+def tidy(text: str) -> str:
+    """A cell as it is looked at: single spaces, none around it."""
+    return " ".join(text.split())
+
+
+def find_areas(rows: Iterable[NumberedRow]) -> list[Area]:
+    """The tables of a sheet, from the top. Only its first rows are looked at."""
+    looked = [(number, [tidy(cell) for cell in row]) for number, row in islice(rows, LOOKED_AT + 1)]
+    more = len(looked) > LOOKED_AT
+    looked = looked[:LOOKED_AT]
+    areas: list[Area] = []
+    at = 0
+    while at < len(looked):
+        found = _next_area(looked, at)
+        if found is None:
+            break
+        area, at = found
+        areas.append(area)
+    if not areas and (only := _without_figures(looked)):
+        areas.append(only)
+    if more and areas and areas[-1].last == looked[-1][0]:
+        last = areas[-1]
+        areas[-1] = Area(
+            last.columns, last.headings, last.heading_rows, last.first, 0, last.title, ()
+        )
+    return areas
+
+
+Looked = list[tuple[int, list[str]]]
+
+
+def _filled(row: Sequence[str]) -> list[int]:
+    return [at for at, cell in enumerate(row) if cell]
+
+
+def is_figure(text: str) -> bool:
+    """Whether a cell holds a figure, bounds, or a mark in place of one."""
+    cell = read_cell(text, _SHORT_MARKS)
+    return not cell.bad and bool(cell.value or cell.low or cell.high or cell.reason or cell.asked)
+
+
+def _is_data(row: Sequence[str]) -> bool:
+    """Whether a row is one of cells: with a figure that is no heading, or a period and more."""
+    filled = _filled(row)
+    if len(filled) < 2:
+        return False
+    if _over_periods([row[at] for at in filled]):
+        return False
+    return any(is_figure(row[at]) and not _mark_only(row[at]) for at in filled) or (
+        sum(is_figure(row[at]) for at in filled[1:]) * 2 > len(filled) - 1
+    )
+
+
+def _mark_only(text: str) -> bool:
+    return not any(sign.isdigit() for sign in text)
+
+
+def _over_periods(cells: Sequence[str]) -> bool:
+    """Whether cells are the headings of columns of periods: years one after another, with words
+    before and after them and no other figure.
+    """
+    at = [place for place, cell in enumerate(cells) if _YEAR.fullmatch(cell)]
+    if len(at) < 2 or at[-1] - at[0] != len(at) - 1:
+        return False
+    if any(is_figure(cell) for place, cell in enumerate(cells) if place not in at):
+        return False
+    first = [int(cells[place][:4]) for place in at]
+    steps = {later - earlier for earlier, later in pairwise(first)}
+    return len(steps) == 1 and (steps <= {1, -1} or (len(at) > 2 and 0 not in steps))
+
+
+def _next_area(rows: Looked, start: int) -> tuple[Area, int] | None:
+    """The first table from a place on, and the place after it."""
+    at = start
+    while at < len(rows) and not _is_data(rows[at][1]):
+        at += 1
+    if at == len(rows):
+        return None
+    top = _heading_from(rows, start, at)
+    end = _end_of(rows, at)
+    if top == at:
+        # A table whose first row of figures has nothing above: no heading can be told.
+        return _area(rows, start, at, at, end), end
+    return _area(rows, start, top, at, end), end
+
+
+def _heading_from(rows: Looked, start: int, data: int) -> int:
+    """The first row of the heading over a row of cells."""
+    top = data
+    while top > start and data - top < MOST_HEADING_ROWS:
+        row = rows[top - 1][1]
+        filled = _filled(row)
+        blank_between = rows[top][0] - rows[top - 1][0] > 1
+        if not filled or blank_between or _is_data(row):
+            break
+        if any(len(row[at]) > LONGEST_HEADING for at in filled):
+            break
+        if len(filled) == 1 and (filled[0] == 0 or top == data):
+            break
+        top -= 1
+    return top
+
+
+def _end_of(rows: Looked, data: int) -> int:
+    """The place after the last row of a table: a row that stands alone belongs to it only where
+    rows of cells go on below.
+    """
+    last = at = data
+    while at < len(rows):
+        number, row = rows[at]
+        gap = at > data and number - rows[at - 1][0] > 1
+        if _is_data(row) and not (gap and _starts_anew(rows, at)):
+            last = at
+        elif (len(_filled(row)) >= 2 and _heading_follows(rows, at)) or at - last > 3:
+            break
+        at += 1
+    return last + 1
+
+
+def _starts_anew(rows: Looked, at: int) -> bool:
+    return False if at == 0 else _over_periods([cell for cell in rows[at][1] if cell])
+
+
+def _heading_follows(rows: Looked, at: int) -> bool:
+    """Whether a row without figures, filled like a heading, begins another table."""
+    row = rows[at][1]
+    filled = _filled(row)
+    figures = sum(is_figure(row[place]) for place in filled)
+    return figures == 0 or _over_periods([row[place] for place in filled])
+
+
+def _area(rows: Looked, start: int, top: int, data: int, end: int) -> Area:
+    body = [row for _, row in rows[data:end]]
+    heads = [list(row) for _, row in rows[top:data]]
+    width = max((len(row) for row in (*body, *heads)), default=0)
+    used = [at for at in range(width) if any(at < len(row) and row[at] for row in (*heads, *body))]
+    levels = [_spread(row, width, below) for row, below in _with_below(heads)]
+    headings = tuple(tuple(level[at] for level in levels) for at in used)
+    notes_to = end
+    while notes_to < len(rows) and len(_filled(rows[notes_to][1])) <= 1 and notes_to - end < 60:
+        notes_to += 1
+    return Area(
+        columns=tuple(at + 1 for at in used),
+        headings=headings or tuple(() for _ in used),
+        heading_rows=tuple(number for number, _ in rows[top:data]),
+        first=rows[data][0],
+        last=rows[end - 1][0],
+        title=_lines(rows[start:top]),
+        notes=_lines(rows[end:notes_to]),
+    )
+
+
+def _lines(rows: Looked) -> tuple[str, ...]:
+    return tuple(" ".join(filter(None, row)) for _, row in rows if any(row))
+
+
+def _with_below(heads: list[list[str]]) -> list[tuple[list[str], list[str] | None]]:
+    return [(row, heads[at + 1] if at + 1 < len(heads) else None) for at, row in enumerate(heads)]
+
+
+def _spread(row: list[str], width: int, below: list[str] | None) -> list[str]:
+    """A row of the heading with each text over all columns it stands over: an upper row is written
+    once for several columns. The lowest is as it stands.
+    """
+    full = [*row, *[""] * (width - len(row))]
+    if below is None:
+        return full
+    under = [*below, *[""] * (width - len(below))]
+    held = ""
+    for at, cell in enumerate(full):
+        if cell:
+            held = cell
+        elif held and under[at]:
+            full[at] = held
+    return full
+
+
+def _without_figures(rows: Looked) -> Area | None:
+    """A table without a figure: one row a person, lists of codes. Its heading is the first row
+    filled as widely as most.
+    """
+    widths = sorted(len(_filled(row)) for _, row in rows if any(row))
+    if not widths or widths[-1] < 1:
+        return None
+    usual = widths[len(widths) // 2]
+    for at, (_, row) in enumerate(rows):
+        if len(_filled(row)) >= max(1, usual * 0.6) and (at + 1 < len(rows) or usual > 1):
+            if at + 1 >= len(rows):
+                return None
+            return _area(rows, 0, at, at + 1, len(rows))
+    return None

@@ -1,0 +1,98 @@
+"""The table in a file that a reading speaks of: found by its headings, wherever it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from darkfigure.basis.errors import Unreadable
+from darkfigure.basis.saying import Saying, say
+from darkfigure.reading.instructions import Reading, tidy_key
+from darkfigure.reading.layout import Area, find_areas, tidy
+from darkfigure.reading.sheets import Sheet, Workbook
+
+#: After so many rows without a cell a table has ended.
+_BLANKS = 3
+
+
+@dataclass(frozen=True)
+class Located:
+    """A table of a file: its sheet (and its number, from 1), where it lies, and what each of its
+    columns is called.
+    """
+
+    sheet: Sheet
+    number: int
+    area: Area
+
+    def column(self, name: str) -> int | None:
+        """The column (from 1) of a heading, whatever its case and spaces; nothing without one."""
+        wanted = tidy_key(name)
+        for at, each in zip(self.area.columns, self.area.names, strict=True):
+            if tidy_key(each) == wanted:
+                return at
+        return None
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """The rows of cells, each with its number, cells trimmed."""
+        area, blank = self.area, 0
+        for number, row in self.sheet.rows():
+            if number < area.first:
+                continue
+            if area.last and number > area.last:
+                return
+            cells = [tidy(cell) for cell in row]
+            blank = 0 if any(cells) else blank + 1
+            if blank >= _BLANKS and not area.last:
+                return
+            if any(cells):
+                yield number, cells
+
+
+def tables_of(book: Workbook) -> list[Located]:
+    """Every table of a file, those of hidden sheets last."""
+    sheets = sorted(enumerate(book.sheets, 1), key=lambda each: each[1].hidden)
+    return [
+        Located(sheet, number, area)
+        for number, sheet in sheets
+        for area in find_areas(sheet.rows())
+    ]
+
+
+def locate(book: Workbook, reading: Reading) -> tuple[list[Located], list[Saying]]:
+    """The tables that a reading is about, and what is to be told of others of the same shape.
+
+    Raises Unreadable where no table has the headings, naming those that are missing from the one
+    that has most.
+    """
+    wanted = reading.needed()
+    found = [each for each in tables_of(book) if _on_sheet(each, reading)]
+    if not found:
+        if reading.sheet not in ("", "*"):
+            book.sheet(reading.sheet)
+        raise Unreadable(f"{book.name} holds no table with a heading and rows.")
+    fits = [each for each in found if not missing(each, wanted)]
+    if not fits:
+        nearest = min(found, key=lambda each: len(missing(each, wanted)))
+        lacking = ", ".join(repr(name) for name in missing(nearest, wanted)[:12])
+        raise Unreadable(
+            f"{book.name}: no table has the headings that the reading {reading.name} names. "
+            f"Missing: {lacking}."
+        )
+    if reading.sheet == "*":
+        return fits, []
+    first = fits[0]
+    others = len(fits) - 1
+    told = [say("problems.remark.other_tables", count=others)] if others else []
+    return [first], told
+
+
+def _on_sheet(table: Located, reading: Reading) -> bool:
+    if reading.sheet in ("", "*"):
+        return True
+    return table.sheet.name.strip().casefold() == reading.sheet.strip().casefold()
+
+
+def missing(table: Located, names: Sequence[str]) -> list[str]:
+    """Those of some headings that a table does not have."""
+    return [name for name in names if table.column(name) is None]

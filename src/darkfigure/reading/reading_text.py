@@ -1,0 +1,81 @@
+"""Writes a proposed reading as the text that a person edits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from darkfigure.basis.saying import Saying, say, several
+from darkfigure.basis.statement import DIMENSIONS
+from darkfigure.reading.instructions import NOTHING, Column
+from darkfigure.reading.proposal import Proposal, Seen
+
+#: So many values that are not known are listed for a person to code.
+_LISTED = 40
+
+
+def text_of(proposal: Proposal) -> str:
+    """A proposed reading as TOML, with what a person has to say marked so."""
+    return "\n".join(_lines(proposal)) + "\n"
+
+
+def _lines(found: Proposal) -> Iterator[str]:
+    reading = found.reading
+    yield _comment(say("readings.intro", file=found.book.name))
+    yield _comment(say("readings.is_one_of", dimensions=several(DIMENSIONS, "comma")))
+    yield 'form = "figures"'
+    if reading.across:
+        levels = ", ".join(map(quoted, reading.across))
+        yield f"across = [{levels}]  {_comment(say('readings.across'))}"
+    if reading.sheet:
+        yield from ("", "[table]", f"sheet = {quoted(reading.sheet)}")
+    yield from ("", _comment(say("readings.always")), "[always]")
+    yield from (f"{key} = {quoted(value)}" for key, value in reading.always.items())
+    yield from (f'{key} = ""  {_comment(_asked(found, key))}' for key in found.ask)
+    yield from ("", "[columns]")
+    seen = {each.name: each for each in found.columns}
+    yield from (_column(column, seen[column.name]) for column in reading.columns if column.name)
+    yield from _unknown(found)
+    if found.marks:
+        yield from ("", _comment(say("readings.marks")), "[marks]")
+        yield from (f'# {quoted(mark)} = "nought"' for mark in found.marks)
+
+
+def _comment(saying: Saying) -> str:
+    return f"# {saying}"
+
+
+def _asked(found: Proposal, key: str) -> Saying:
+    asked = say(f"readings.ask.{key}")
+    if key != "measure" or not found.measures:
+        return asked
+    perhaps = say("readings.perhaps", names=several(found.measures[:3], "or"))
+    return several_parts(asked, perhaps)
+
+
+def several_parts(*parts: Saying) -> Saying:
+    """Several things said one after another, with commas."""
+    return say("problems.lines", lines=several(parts, "comma"))
+
+
+def _column(column: Column, seen: Seen) -> str:
+    is_ = quoted(column.is_)
+    said = f"{{ is = {is_}, down = true }}" if column.down else is_
+    sure = "" if column.is_ == NOTHING or seen.sure >= 0.85 else _sure(seen)
+    return f"{quoted(column.name)} = {said}{sure}"
+
+
+def _sure(seen: Seen) -> str:
+    return f"  {_comment(say('readings.sure', share=round(seen.sure * 100)))}"
+
+
+def _unknown(found: Proposal) -> Iterator[str]:
+    for each in found.columns:
+        if each.is_ in DIMENSIONS and each.unknown and each.shown:
+            yield from ("", _comment(say("readings.not_known")), f"[codes.{each.is_}]")
+            yield from (f'# {quoted(text)} = ""' for text, _ in each.unknown[:_LISTED])
+
+
+def quoted(text: str) -> str:
+    """A text as TOML writes it."""
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,87 @@
+"""Tables in JSON: a list of records, or one record a line."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from darkfigure.basis.errors import DarkfigureError, ReturnRefused, Unreadable
+from darkfigure.basis.saying import say
+from darkfigure.intelligence.documents import read_document
+from darkfigure.reading.decoding import decoded
+from darkfigure.reading.sheets.workbook import NumberedRow, Sheet, Workbook, checked, text_of_cell
+
+MOST_BYTES = 256 * 2**20
+Records = list[tuple[int, dict[str, Any]]]
+
+
+def read(path: Path, name: str) -> Workbook:
+    """The tables of a JSON file: each list of records in it is a sheet."""
+    if path.stat().st_size > MOST_BYTES:
+        raise Unreadable(f"{name} is larger than {MOST_BYTES // 2**20} MB: send it as CSV.")
+    text = decoded(path.read_bytes(), name).text
+    lines = _by_line(text, name)
+    lists = {"": lines} if lines is not None else _lists(text, name)
+    if not lists:
+        raise Unreadable(f"{name} holds no list of records: [{{...}}, {{...}}], or one a line.")
+    sheets = tuple(
+        Sheet(key, lambda found=found: checked(_rows(found), name), typed=True)  # type: ignore[misc]
+        for key, found in lists.items()
+    )
+    form = "problems.form.json_lines" if lines is not None else "problems.form.json"
+    return Workbook(name, say(form), sheets)
+
+
+def _by_line(text: str, name: str) -> Records | None:
+    """Records one a line; nothing where the text is one document."""
+    lines = [(at, line) for at, line in enumerate(re.split(r"\r\n|\r|\n", text), 1) if line.strip()]
+    if len(lines) < 2 or not all(line.strip()[:1] == "{" for _, line in lines[:5]):
+        return None
+    found = []
+    for at, line in lines:
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError):
+            if at == lines[0][0]:
+                return None
+            raise Unreadable(f"{name}, line {at:,}: no record of JSON.") from None
+        if not isinstance(record, dict):
+            raise Unreadable(f"{name}, line {at:,}: no record of JSON.")
+        found.append((at, record))
+    return found
+
+
+def _lists(text: str, name: str) -> dict[str, Records]:
+    try:
+        content = read_document(text, name)
+    except ReturnRefused:
+        raise
+    except (DarkfigureError, ValueError, RecursionError):
+        raise Unreadable(f"{name} is no JSON, or is nested too deep.") from None
+    if isinstance(content, list):
+        content = {"": content}
+    if not isinstance(content, dict):
+        return {}
+    return {
+        str(key): [(at, dict(each)) for at, each in enumerate(value, 1)]
+        for key, value in content.items()
+        if isinstance(value, list) and value and all(isinstance(each, dict) for each in value)
+    }
+
+
+def _rows(records: Records) -> Iterator[NumberedRow]:
+    names = list(dict.fromkeys(key for _, record in records for key in record))
+    yield 0, names
+    for at, record in records:
+        yield at, [_cell(record.get(name)) for name in names]
+
+
+def _cell(value: Any) -> str:
+    return (
+        json.dumps(value, ensure_ascii=False)
+        if isinstance(value, dict | list)
+        else text_of_cell(value)
+    )

@@ -1,0 +1,107 @@
+"""What every file of tables is read as: a workbook of sheets, each of rows of cells in text.
+
+A cell is what a person sees: a number without needless digits, a day as YYYY-MM-DD. Formulas are
+never computed: the value kept beside them is read. Rows and columns are counted from 1, as a
+spreadsheet shows them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from darkfigure.basis.errors import Unreadable
+from darkfigure.basis.saying import Saying
+
+#: A row: its number, and the text of each cell.
+NumberedRow = tuple[int, Sequence[str]]
+#: No sheet is read that has more columns, no file that has more sheets.
+MOST_COLUMNS, MOST_SHEETS = 16_384, 1_000
+#: No cell is longer, as in every spreadsheet.
+LONGEST_CELL = 32_767
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet, whose rows are read anew each time they are asked for.
+
+    `typed` says that the file keeps numbers and days as such. `merged` are blocks of cells written
+    as one (first row, first column, last row, last column), whose text stands in the first.
+    """
+
+    name: str
+    rows: Callable[[], Iterator[NumberedRow]]
+    hidden: bool = False
+    typed: bool = False
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """A file of tables: its name, how it is written (for a receipt), its sheets, and what had to be
+    assumed to read it.
+    """
+
+    name: str
+    form: Saying
+    sheets: tuple[Sheet, ...]
+    told: tuple[Saying, ...] = ()
+
+    def sheet(self, name: str) -> Sheet:
+        """The sheet of that name, whatever the case. Raises Unreadable."""
+        wanted = name.strip().casefold()
+        for each in self.sheets:
+            if each.name.strip().casefold() == wanted:
+                return each
+        raise Unreadable(f"{self.name} has no sheet of that name; it has {len(self.sheets)}.")
+
+
+def text_of_cell(value: object) -> str:
+    """A typed cell as text: whole numbers without a point, days as YYYY-MM-DD, truth as yes or
+    no.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return _number(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    return str(value)
+
+
+def _number(value: float) -> str:
+    if value != value or value in (float("inf"), float("-inf")):
+        return ""
+    if value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    # A spreadsheet keeps fifteen digits: 0.1 + 0.2 is .3 to whoever looks at it.
+    return format(float(f"{value:.15g}"), "f").rstrip("0").rstrip(".") or "0"
+
+
+def checked(rows: Iterator[NumberedRow], name: str) -> Iterator[NumberedRow]:
+    """Rows whose cells are text of a length and shape that cells have. Raises Unreadable with the
+    place.
+    """
+    for number, row in rows:
+        if len(row) > MOST_COLUMNS:
+            raise Unreadable(f"{name}, line {number}: {len(row):,} cells, more than any table has.")
+        for at, cell in enumerate(row, 1):
+            if len(cell) > LONGEST_CELL:
+                raise Unreadable(
+                    f"{name}, line {number}, column {at}: a text of {len(cell):,} characters; "
+                    f"a cell holds at most {LONGEST_CELL:,}."
+                )
+            if not cell.isprintable() and _CONTROL.search(cell):
+                raise Unreadable(f"{name}, line {number}, column {at}: a sign that no text has.")
+        yield number, row
