@@ -10,23 +10,21 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
 
 import polars as pl
 
 from darkfigure.basis.errors import DarkfigureError, ReturnRefused, Unreadable
 from darkfigure.basis.period import Period, parse_stated
-from darkfigure.basis.place import letters, packed
+from darkfigure.basis.place import letters, line_of, packed
 from darkfigure.basis.problem import Problem
-from darkfigure.basis.saying import Word, quote, say, several
+from darkfigure.basis.saying import quote, say
 from darkfigure.basis.spoken import spoken_period
 from darkfigure.basis.statement import DIMENSIONS
 from darkfigure.cases.submission import Submission
-from darkfigure.codes import codes_for, read_combined
-from darkfigure.codes.uncoded import uncoded
-from darkfigure.reading.delimited import batches, heading
+from darkfigure.reading.coding import Coding
 from darkfigure.reading.figures import OPTIONAL, REQUIRED, Words, statements_from
+from darkfigure.reading.grids import Grids
 from darkfigure.reading.instructions import (
     HEAD_WORDS,
     NOTHING,
@@ -42,8 +40,6 @@ from darkfigure.reading.sheets import Workbook, open_workbook
 from darkfigure.reading.shorthand import Cell, read_cell
 from darkfigure.reading.totals import is_total_word
 
-#: Rows taken at a time.
-ROWS = 50_000
 _TEXTS = (*HEAD_WORDS, PERIOD)
 _CELL = ("cell", "value", "low", "high", "reason", "cell_status", "cell_note")
 #: A number that needs no looking at.
@@ -61,11 +57,8 @@ def read_figures(
     """
     if reading.form is not Form.FIGURES:
         raise Unreadable(f"{reading.name} is no reading of figures.")
-    try:
-        book = open_workbook(path)
-        tables, told = locate(book, reading)
-    except Unreadable as error:
-        raise _refused(path.name, error) from None
+    book = open_workbook(path)
+    tables, told = locate(book, reading)
     if stated_on is not None:
         reading = replace(reading, always={**reading.always, "stated_on": stated_on.isoformat()})
     found = []
@@ -73,15 +66,10 @@ def read_figures(
         submission = Submission("statements", path.name, whole=bool(reading.whole))
         for each in (*book.told, *told):
             submission.remark("file", each)
-        taking = Taking(book, table, reading, submission, path=path)
+        taking = Taking(path, book, table, reading, submission)
         submission.batches = taking.batches()
         found.append(submission)
     return found
-
-
-def _refused(name: str, error: Unreadable) -> ReturnRefused:
-    problem = Problem(quote(str(error)), say("problems.right.see_reading"), rule="file")
-    return ReturnRefused(name, [problem])
 
 
 @dataclass(frozen=True)
@@ -97,6 +85,7 @@ class ValueColumn:
 class Taking:
     """The rows of one table on their way to statements."""
 
+    path: Path
     book: Workbook
     table: Located
     reading: Reading
@@ -105,9 +94,12 @@ class Taking:
     taken: Counter[str] = field(default_factory=Counter)
     asked: Counter[str] = field(default_factory=Counter)
     totals: int = 0
-    left_uncoded: Counter[tuple[str, str]] = field(default_factory=Counter)
-    above: dict[int, str] = field(default_factory=dict)
-    path: Path | None = None
+    figureless: list[int] = field(default_factory=list)
+
+    @cached_property
+    def coding(self) -> Coding:
+        """How texts become codes."""
+        return Coding(self.reading, self.submission, self._named)
 
     def batches(self) -> Iterator[pl.DataFrame]:
         """Batches of statements, faults reported on the way."""
@@ -148,76 +140,20 @@ class Taking:
 
     def _frames(self) -> Iterator[pl.DataFrame]:
         """Frames of statements in text, column of figures after column of figures."""
-        self._check_values()
-        for grid in self._grids():
-            for value in self.values:
-                frame = self._statements(grid, value)
-                if frame.height:
-                    yield frame
-
-    def _check_values(self) -> None:
         if not self.values:
             wrong, right = say("problems.wrong.no_value_column"), say("problems.right.value_column")
             problem = Problem(wrong, right, rule="file")
             raise ReturnRefused(self.submission.file_name, [problem])
-
-    def _grids(self) -> Iterator[pl.DataFrame]:
-        """The rows of the table as frames of text: `line`, and `c1`, `c2` ... for its columns."""
-        if self._is_plain:
-            yield from self._plain_grids()
-            return
-        rows = self.table.rows()
-        while kept := list(islice(rows, ROWS)):
-            yield self._grid(kept)
-
-    @property
-    def _is_plain(self) -> bool:
-        """Whether the table is a long text of commas with its heading in the first line."""
-        area = self.table.area
-        return (
-            self.path is not None
-            and not area.last
-            and area.heading_rows == (1,)
-            and self.book.form.values.get("separator") == Word("separator", "commas")
-            and self.book.form.values.get("encoding") == "UTF-8"
-            and not any(column.down for column in self.reading.columns)
+        down = tuple(
+            at
+            for column in self.reading.columns
+            if column.down and (at := self.table.column(column.name))
         )
-
-    def _plain_grids(self) -> Iterator[pl.DataFrame]:
-        path = self.path or Path()
-        names = heading(path)
-        for frame in batches(path, self.submission, names):
-            yield frame.select(
-                pl.col("row").alias("line"),
-                *(
-                    pl.col(name).fill_null("").str.strip_chars().alias(f"c{at}")
-                    for at, name in enumerate(names, 1)
-                ),
-            )
-
-    def _grid(self, rows: list[tuple[int, list[str]]]) -> pl.DataFrame:
-        self._fill_down(rows)
-        width = max(*self.table.area.columns, max(len(cells) for _, cells in rows))
-        columns = {
-            f"c{at + 1}": pl.Series(
-                [cells[at] if at < len(cells) else "" for _, cells in rows], dtype=pl.String
-            )
-            for at in range(width)
-        }
-        lines = pl.Series("line", [number for number, _ in rows], dtype=pl.Int64)
-        return pl.DataFrame({"line": lines, **columns})
-
-    def _fill_down(self, rows: list[tuple[int, list[str]]]) -> None:
-        """Repeat labels that are written once for several rows."""
-        for column in self.reading.columns:
-            at = self.table.column(column.name) if column.down else None
-            if at is None:
-                continue
-            for _, cells in rows:
-                if len(cells) >= at and cells[at - 1]:
-                    self.above[at] = cells[at - 1]
-                elif len(cells) >= at:
-                    cells[at - 1] = self.above.get(at, "")
+        for grid in Grids(self.path, self.book, self.table, self.submission, down):
+            for value in self.values:
+                frame = self._statements(grid, value)
+                if frame.height:
+                    yield frame
 
     def _statements(self, grid: pl.DataFrame, value: ValueColumn) -> pl.DataFrame:
         """The statements of one column of figures."""
@@ -236,8 +172,7 @@ class Taking:
         )
         rows = self._without_totals(rows)
         rows = self._with_cells(rows, value)
-        rows = self._with_codes(rows)
-        return self._with_words(rows)
+        return self._with_words(self.coding.coded(rows))
 
     def _place(self, column: int) -> pl.Expr:
         sheet = f"{self.table.sheet.name} " if self.table.sheet.name else ""
@@ -299,7 +234,8 @@ class Taking:
         texts = rows.filter(~plain)["cell"].unique().to_list()
         read = {text: read_cell(text, self.reading.shorthand) for text in texts}
         self._ask_about(rows, read)
-        self._refuse_cells(rows, read, value)
+        bad = [text for text, cell in read.items() if cell.bad]
+        self._refuse_numbers(rows.filter(pl.col("cell").is_in(bad)), value.name)
         table = pl.DataFrame(
             [_as_texts(text, cell, scale) for text, cell in read.items()],
             schema=dict.fromkeys(_CELL, pl.String),
@@ -311,7 +247,16 @@ class Taking:
             *(pl.col(name).fill_null("") for name in _CELL[2:]),
         )
         rows = self._with_own_bounds(rows.with_columns(pl.col("value").fill_null("")))
+        return self._without_empty(rows)
+
+    def _without_empty(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Rows with a figure, bounds or a reason. A row without any is told, or a fault where the
+        reading takes no such row.
+        """
         empty = pl.all_horizontal(pl.col("value", "low", "high", "reason") == "")
+        if self.reading.empty == "refuse":
+            return rows
+        self.figureless += rows.filter(empty & (pl.col("cell") == ""))["row"].to_list()
         return rows.filter(~empty)
 
     def _refuse_cells(
@@ -329,91 +274,36 @@ class Taking:
 
     def _with_own_bounds(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Bounds and reasons from columns of their own, where the cell does not give them."""
-        texts = {
-            name: {
-                text: read_cell(text, self.reading.shorthand)
-                for text in rows[f"own_{name}"].unique().to_list()
-            }
-            for name in ("low", "high", "corrects")
-        }
-        bounds = [
-            pl.when(pl.col(f"own_{name}") != "")
-            .then(
-                pl.col(f"own_{name}").replace_strict(
-                    {text: cell.value for text, cell in found.items()}, return_dtype=pl.String
-                )
-            )
-            .otherwise(pl.col(name) if name != "corrects" else pl.lit(""))
-            .alias(name)
-            for name, found in texts.items()
-        ]
+        numbers = [self._own_number(rows, name) for name in ("low", "high", "corrects")]
         given = pl.col("own_reason") != ""
         reason = pl.when(given).then("own_reason").otherwise("reason").alias("reason")
-        return rows.with_columns(*bounds, reason, change_reason=pl.col("own_change_reason"))
+        return rows.with_columns(*numbers, reason, change_reason=pl.col("own_change_reason"))
+
+    def _own_number(self, rows: pl.DataFrame, name: str) -> pl.Expr:
+        own = f"own_{name}"
+        read = {text: read_cell(text, self.reading.shorthand) for text in _texts(rows, own)}
+        bad = [text for text, cell in read.items() if not cell.value]
+        self._refuse_numbers(rows.filter(pl.col(own).is_in(bad)), self._named(name))
+        numbers = {text: cell.value for text, cell in read.items()}
+        without = pl.lit("") if name == "corrects" else pl.col(name)
+        found = pl.col(own).replace(numbers)
+        return pl.when(pl.col(own) != "").then(found).otherwise(without).alias(name)
+
+    def _refuse_numbers(self, faulty: pl.DataFrame, named: str) -> None:
+        if faulty.height:
+            self.submission.fault_rows(
+                "number",
+                named,
+                say("problems.wrong.not_a_number"),
+                say("problems.right.figure_or_mark"),
+                faulty["row"].to_list(),
+            )
 
     def _ask_about(self, rows: pl.DataFrame, read: Mapping[str, Cell]) -> None:
         """A mark with several meanings is a fault, told once with how often it stands."""
         for text, cell in read.items():
             if cell.asked:
                 self.asked[cell.asked] += rows.filter(pl.col("cell") == text).height
-
-    def _with_codes(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Each dimension's texts as codes; a total over a dimension as nothing."""
-        for dimension in DIMENSIONS:
-            texts = [text for text in rows[dimension].unique().to_list() if text]
-            if not texts:
-                rows = rows.with_columns(pl.lit(None, pl.String).alias(dimension))
-                continue
-            codes = {text: self._code(dimension, text) for text in texts}
-            rows = self._unknown(rows, dimension, codes)
-            rows = rows.with_columns(
-                pl.col(dimension)
-                .replace_strict(codes, default=None, return_dtype=pl.String)
-                .alias(dimension)
-            )
-        return rows
-
-    def _code(self, dimension: str, text: str) -> str | None:
-        """The code of a text; "" is not one (the whole), nothing where none is known."""
-        given = self.reading.codes.get(dimension, {})
-        key = tidy_key(text)
-        if key in given:
-            code = given[key]
-            return codes_for(dimension).find(code) or code if code else None
-        found = read_combined(dimension, text) or codes_for(dimension).find_spelt(text)
-        if found is None and is_total_word(text):
-            self.taken[f"total_{dimension}"] += 1
-            return None
-        return found if found is not None else uncoded(text)
-
-    def _unknown(
-        self, rows: pl.DataFrame, dimension: str, codes: dict[str, str | None]
-    ) -> pl.DataFrame:
-        """Report values that are no code: kept as they came where the reading says so and most of
-        the column is known, else faults.
-        """
-        unknown = [text for text, code in codes.items() if code == uncoded(text)]
-        if not unknown:
-            return rows
-        faulty = rows.filter(pl.col(dimension).is_in(unknown))
-        known = rows.filter(pl.col(dimension) != "").height - faulty.height
-        keep = self.reading.unknown == "keep" or (
-            not self.reading.unknown and known >= faulty.height
-        )
-        if keep:
-            for text, count in faulty.group_by(dimension).len().iter_rows():
-                self.left_uncoded[(dimension, text)] += count
-            return rows
-        for text in unknown:
-            found = rows.filter(pl.col(dimension) == text)["row"].to_list()
-            self.submission.fault_rows(
-                "code",
-                self._named(dimension),
-                say("problems.wrong.not_known", what=Word("dimension", dimension)),
-                codes_for(dimension).suggest(text),
-                found,
-            )
-        return rows
 
     def _with_words(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The parts of the heading of a statement, as the own form writes them."""
@@ -500,28 +390,15 @@ class Taking:
         for code, count in sorted(self.taken.items()):
             if not code.startswith("total_"):
                 self.submission.remark("taken", say(f"problems.taken.{code}", count=count))
+        if self.figureless:
+            self.submission.remark(
+                "no figure",
+                say("problems.remark.figureless", count=len(self.figureless)),
+                line_of(self.figureless[0]),
+            )
         if self.totals:
             self.submission.remark("totals", say("problems.remark.totals_left", count=self.totals))
-        self._tell_uncoded()
-
-    def _tell_uncoded(self) -> None:
-        by_dimension: dict[str, list[tuple[str, int]]] = {}
-        for (dimension, text), count in self.left_uncoded.items():
-            by_dimension.setdefault(dimension, []).append((text, count))
-        for dimension, listed in sorted(by_dimension.items()):
-            values = [
-                say("problems.remark.uncoded_value", value=text, count=count)
-                for text, count in sorted(listed, key=lambda each: (-each[1], each[0]))
-            ]
-            self.submission.remark(
-                "not coded",
-                say(
-                    "problems.remark.uncoded",
-                    dimension=Word("dimension", dimension),
-                    count=len(listed),
-                    values=several(values[:20], "comma"),
-                ),
-            )
+        self.coding.tell()
 
 
 def _as_texts(text: str, cell: Cell, scale: float) -> tuple[str, ...]:

@@ -26,6 +26,14 @@ _WESTERN = frozenset(
 _MOST_IN_A_ROW = 2
 
 
+class Undecodable(Unreadable):
+    """A text that is none; `line` is where it ends to be one, where that can be said."""
+
+    def __init__(self, text: str, line: int | None = None) -> None:
+        super().__init__(text)
+        self.line = line
+
+
 class Decoded(NamedTuple):
     """A text with the encoding it came in, and where it was told only by its look."""
 
@@ -42,8 +50,10 @@ def decoded(data: bytes, name: str) -> Decoded:
     if encoding := _unmarked_utf16(data):
         return Decoded(_by(data, encoding, name), encoding)
     if b"\x00" in data:
-        raise Unreadable(
-            f"{name} is not text: byte {data.index(0):,} is nought. Save the list as CSV, in UTF-8."
+        raise Undecodable(
+            f"{name} is not text: byte {data.index(0):,} is nought. Save the list as CSV, in "
+            "UTF-8.",
+            data.count(b"\n", 0, data.index(0)) + 1,
         )
     try:
         return Decoded(data.decode("utf-8"), "utf-8")
@@ -61,7 +71,7 @@ def _by(data: bytes, encoding: str, name: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise Unreadable(
+        raise Undecodable(
             f"{name} begins as {encoding.upper()} but is none from byte {error.start:,} on."
         ) from error
 
@@ -81,18 +91,28 @@ def _western(data: bytes, name: str, at: int) -> Decoded:
     """Windows-1252, where all of it looks like that. Raises Unreadable with the place of the first
     byte that does not.
     """
-    place = say("linkage.place", line=data.count(b"\n", 0, at) + 1, byte=at)
-    refused = (
-        f"{name} is not UTF-8 ({place}), and does not look like Windows-1252. Save the list "
-        "as CSV, in UTF-8."
-    )
-    try:
-        text = data.decode("cp1252")
-    except UnicodeDecodeError as error:
-        raise Unreadable(refused) from error
+    line = data.count(b"\n", 0, at) + 1
+    place = say("linkage.place", line=line, byte=at)
+    text = data.decode("cp1252", "replace")
+    if not _looks_western(text) or _ends_in_half(data, at):
+        raise Undecodable(
+            f"{name} is not UTF-8 ({place}), and does not look like Windows-1252. Save the list "
+            "as CSV, in UTF-8.",
+            line,
+        )
+    return Decoded(text, "windows-1252", say("linkage.remark.western", name=name, place=place))
+
+
+def _looks_western(text: str) -> bool:
     row = 0
     for each in text:
         row = row + 1 if not each.isascii() else 0
         if row > _MOST_IN_A_ROW or (row and each not in _WESTERN):
-            raise Unreadable(refused)
-    return Decoded(text, "windows-1252", say("linkage.remark.western", name=name, place=place))
+            return False
+    return True
+
+
+def _ends_in_half(data: bytes, at: int) -> bool:
+    """Whether a text ends within a character of UTF-8: it was cut off."""
+    rest = data[at + 1 :]
+    return data[at] >= 0xC2 and len(rest) < 3 and all(0x80 <= byte < 0xC0 for byte in rest)

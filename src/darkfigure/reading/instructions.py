@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from darkfigure.basis.errors import DarkfigureError, Unreadable
+from darkfigure.basis.errors import DarkfigureError, ReturnRefused, Unreadable
 from darkfigure.basis.period import parse_stated
+from darkfigure.basis.problem import Problem
+from darkfigure.basis.saying import Saying, Word, say, several
 from darkfigure.basis.spoken import YearKind, spoken_period
 from darkfigure.basis.statement import DIMENSIONS
 from darkfigure.codes import codes_for, nearest
+from darkfigure.reading.door import text_of
 from darkfigure.reading.shorthand import MEANINGS, Shorthand, plain_mark
 
 #: The ending of a reading that stands beside its file.
@@ -42,7 +45,10 @@ FIGURE_WORDS = ("low", "high", "reason", "change_reason", "corrects", "note", "f
 OF_FIGURES = (NOTHING, VALUE, PERIOD, "year", "quarter", *HEAD_WORDS, *FIGURE_WORDS, *DIMENSIONS)
 #: What the columns of a list for estimation may be, beside a list.
 OF_LISTS = (NOTHING, "list", "list_name", "count", "person", "stratum")
-_DECIMALS = {"point": False, "comma": True}
+_DAYS = ["", "day first", "month first", "serial"]
+_CODED = (*DIMENSIONS, *(word for word in HEAD_WORDS if word not in ("role", "source")), PERIOD)
+#: A reading is no larger.
+MOST_BYTES = 2 * 2**20
 _KEYS = {
     "form",
     "title",
@@ -56,8 +62,8 @@ _KEYS = {
     "numbers",
     "periods",
     "unknown",
+    "empty",
     "whole",
-    "totals",
 }
 
 
@@ -86,7 +92,8 @@ class Reading:
     `codes` gives for a dimension the code of a text as it stands in the file, "" for the whole (a
     total over the dimension). `unknown` says what becomes of values that are no code: `refuse`, or
     `keep` as received until they are coded; where it says neither they are kept if most of the
-    column is known.
+    column is known. `empty` says what becomes of a row without a figure: `leave` it out and tell,
+    or `refuse`.
     """
 
     name: str
@@ -94,7 +101,6 @@ class Reading:
     title: str = ""
     kind: str = ""
     sheet: str = ""
-    heading: tuple[str, ...] = ()
     always: Mapping[str, str] = field(default_factory=dict)
     columns: tuple[Column, ...] = ()
     across: tuple[str, ...] = ()
@@ -105,8 +111,8 @@ class Reading:
     day_first: bool | None = None
     serial_days: bool = False
     unknown: str = ""
+    empty: str = "leave"
     whole: bool | None = None
-    totals: bool = False
 
     @property
     def named(self) -> dict[str, Column]:
@@ -121,246 +127,212 @@ class Reading:
 
 
 def read_reading(path: Path) -> Reading:
-    """A reading from its file. Raises Unreadable with every fault and what would be right."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise Unreadable(f"There is no reading at {path}.") from None
-    except UnicodeDecodeError:
-        raise Unreadable(f"{path.name} is not UTF-8 text.") from None
-    except OSError as error:
-        raise Unreadable(f"{path} cannot be read: {error.strerror}.") from None
-    return reading_of(text, path.name)
+    """A reading from its file. Raises ReturnRefused with every fault and what would be right."""
+    return reading_of(text_of(path, MOST_BYTES), path.name)
 
 
 def reading_of(text: str, name: str) -> Reading:
-    """A reading from its text (TOML). Raises Unreadable."""
+    """A reading from its text (TOML). Raises ReturnRefused."""
     try:
         content = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise Unreadable(f"{name} is no reading: {_place(error)}.") from None
-    faults: list[str] = []
-    reading = _Reader(name, content, faults).read()
-    if faults:
-        raise Unreadable(f"{name}: " + " ".join(faults))
+        found = re.search(r"at line (\d+)", str(error))
+        problem = Problem(
+            say("problems.wrong.reading_not_toml"),
+            say("problems.right.as_toml"),
+            line=int(found[1]) if found else None,
+            rule="reading",
+        )
+        raise ReturnRefused(name, [problem]) from None
+    given = _Given(content)
+    reading = _reading(name, given)
+    if given.problems:
+        raise ReturnRefused(name, given.problems)
     return reading
 
 
-def _place(error: Exception) -> str:
-    found = re.search(r"at line (\d+)", str(error))
-    return f"line {found[1]} is not written as TOML is" if found else "it is not written as TOML is"
+class _Given:
+    """What stands in a reading, taken key by key; what is not right is gathered."""
 
+    def __init__(self, content: dict[str, Any]) -> None:
+        self.content = content
+        self.problems: list[Problem] = []
+        self.of_figures = content.get("form", Form.FIGURES) == Form.FIGURES
+        self.check_keys((), content, _KEYS)
 
-class _Reader:
-    """Reads the parts of a reading, and gathers what is wrong."""
+    def fault(self, place: str, wrong: Saying, right: Saying) -> None:
+        """Note what is wrong at a place."""
+        self.problems.append(Problem(wrong, right, column=place, rule="reading"))
 
-    def __init__(self, name: str, content: dict[str, Any], faults: list[str]) -> None:
-        self.name, self.content, self.faults = name, content, faults
+    def check_keys(
+        self, under: Sequence[str], table: Mapping[str, Any], known: Iterable[str]
+    ) -> None:
+        """Note the keys of a table that are not known."""
+        listed = sorted(known)
+        for key in table:
+            if key not in listed:
+                place = ".".join((*under, key))
+                self.fault(place, say("problems.wrong.reading_key"), nearest(key, listed))
 
-    def read(self) -> Reading:
-        for key in self.content:
-            if key not in _KEYS:
-                self.faults.append(f"{key!r} is not known here. {nearest(key, sorted(_KEYS))}")
-        form = self._one_of("form", "figures", [each.value for each in Form])
-        table = self._table("table", {"sheet", "heading"})
-        numbers = self._table("numbers", {"decimal", "least", "scale", "low_below"})
-        periods = self._table("periods", {"year", "days"})
-        days = periods.get("days", "")
-        if days not in ("", "day first", "month first", "serial"):
-            self.faults.append("periods.days is one of: day first, month first, serial.")
-        year = periods.get("year")
-        if year is not None and year not in list(YearKind):
-            self.faults.append(f"periods.year is one of: {', '.join(YearKind)}.")
-            year = None
-        return Reading(
-            name=self.name,
-            form=Form(form),
-            title=self._text(self.content, "title"),
-            kind=self._text(self.content, "kind"),
-            sheet=self._text(table, "sheet"),
-            heading=self._texts(table, "heading"),
-            always=self._always(),
-            columns=self._columns(form),
-            across=self._across(),
-            codes=self._codes(),
-            shorthand=self._shorthand(numbers),
-            scale=self._number(numbers, "scale", 1.0),
-            year=None if year is None else YearKind(year),
-            day_first=None if days in ("", "serial") else days == "day first",
-            serial_days=days == "serial",
-            unknown=self._one_of("unknown", "", ["", "keep", "refuse"]),
-            whole=self._flag("whole"),
-            totals=bool(self._flag("totals")),
-        )
+    def one_of(self, place: str, value: object, known: Sequence[str], default: str) -> str:
+        """A value that is one of several."""
+        if value in known:
+            return str(value)
+        right = say("problems.right.one_of", known=several(filter(None, known), "comma"))
+        self.fault(place, say("problems.wrong.reading_not_one_of"), right)
+        return default
 
-    def _table(self, key: str, known: set[str]) -> dict[str, Any]:
+    def table(self, key: str, known: Iterable[str] | None = None) -> dict[str, Any]:
+        """A table under a key, empty where there is none."""
         found = self.content.get(key, {})
         if not isinstance(found, dict):
-            self.faults.append(f"[{key}] is a table.")
+            self.not_a(key, "table")
             return {}
-        for each in set(found) - known:
-            self.faults.append(f"{key}.{each} is not known here. {nearest(each, sorted(known))}")
+        if known is not None:
+            self.check_keys((key,), found, known)
         return found
 
-    def _text(self, table: Mapping[str, Any], key: str) -> str:
+    def not_a(self, place: str, what: str) -> None:
+        """Note that something is not of the type it has to be."""
+        wrong = say("problems.wrong.reading_not_a", what=Word("toml", what))
+        self.fault(place, wrong, say("problems.right.as_toml"))
+
+    def text(self, table: Mapping[str, Any], key: str, *under: str) -> str:
+        """A text; a day or a number counts as one."""
         found = table.get(key, "")
-        if isinstance(found, date | datetime | int) and not isinstance(found, bool):
+        if isinstance(found, date | int | float) and not isinstance(found, bool):
             return str(found)
         if not isinstance(found, str):
-            self.faults.append(f"{key} is a text.")
+            self.not_a(".".join((*under, key)), "text")
             return ""
         return found
 
-    def _texts(self, table: Mapping[str, Any], key: str) -> tuple[str, ...]:
-        found = table.get(key, [])
-        if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
-            self.faults.append(f"{key} is a list of texts.")
-            return ()
-        return tuple(found)
-
-    def _one_of(self, key: str, default: str, known: list[str]) -> str:
-        found = self.content.get(key, default)
-        if found not in known:
-            self.faults.append(f"{key} is one of: {', '.join(known)}.")
-            return default
-        return str(found)
-
-    def _flag(self, key: str) -> bool | None:
+    def flag(self, key: str) -> bool | None:
+        """True, false or not said."""
         found = self.content.get(key)
         if found is not None and not isinstance(found, bool):
-            self.faults.append(f"{key} is true or false.")
+            self.not_a(key, "flag")
             return None
         return found
 
-    def _number(self, table: Mapping[str, Any], key: str, default: float) -> float:
-        found = table.get(key, default)
-        if not isinstance(found, int | float) or isinstance(found, bool) or found <= 0:
-            self.faults.append(f"numbers.{key} is a number above nought.")
-            return default
-        return float(found)
 
-    def _always(self) -> dict[str, str]:
-        found = self.content.get("always", {})
-        if not isinstance(found, dict):
-            self.faults.append("[always] is a table.")
-            return {}
-        known = (PERIOD, *HEAD_WORDS, "note", *DIMENSIONS)
-        if self.content.get("form") not in (None, "figures"):
-            return {key: self._text(found, key) for key in found}
-        for key in set(found) - set(known):
-            self.faults.append(f"always.{key} is not known. {nearest(key, known)}")
-        return {key: self._text(found, key) for key in found if key in known}
+def _reading(name: str, given: _Given) -> Reading:
+    content = given.content
+    form = given.one_of("form", content.get("form", "figures"), list(Form), "figures")
+    numbers = given.table("numbers", ("decimal", "least", "scale", "low_below"))
+    periods = given.table("periods", ("year", "days"))
+    days = given.one_of("periods.days", periods.get("days", ""), _DAYS, "")
+    year = given.one_of("periods.year", periods.get("year", ""), ["", *YearKind], "")
+    return Reading(
+        name=name,
+        form=Form(form),
+        title=given.text(content, "title"),
+        kind=given.text(content, "kind"),
+        sheet=given.text(given.table("table", ("sheet",)), "sheet", "table"),
+        always=_always(given),
+        columns=_columns(given, form),
+        across=_across(given),
+        codes=_codes(given),
+        shorthand=_shorthand(given, numbers),
+        scale=_above_nought(given, numbers, "scale"),
+        year=YearKind(year) if year else None,
+        day_first=None if days in ("", "serial") else days == "day first",
+        serial_days=days == "serial",
+        unknown=given.one_of("unknown", content.get("unknown", ""), ["", "keep", "refuse"], ""),
+        empty=given.one_of("empty", content.get("empty", "leave"), ["leave", "refuse"], "leave"),
+        whole=given.flag("whole"),
+    )
 
-    def _columns(self, form: str) -> tuple[Column, ...]:
-        found = self.content.get("columns", {})
-        if not isinstance(found, dict):
-            self.faults.append("[columns] is a table of headings.")
-            return ()
-        return tuple(self._column(name, given, form) for name, given in found.items())
 
-    def _column(self, name: str, given: Any, form: str) -> Column:
-        if isinstance(given, str):
-            given = {"is": given}
-        if not isinstance(given, dict) or not isinstance(given.get("is"), str):
-            self.faults.append(
-                'Of each column is said what it is: "Heading" = "area", or { is = "area" }.'
+def _above_nought(given: _Given, numbers: Mapping[str, Any], key: str) -> float:
+    found = numbers.get(key, 1.0)
+    if not isinstance(found, int | float) or isinstance(found, bool) or found <= 0:
+        given.not_a(f"numbers.{key}", "number")
+        return 1.0
+    return float(found)
+
+
+def _always(given: _Given) -> dict[str, str]:
+    known = (PERIOD, *HEAD_WORDS, "note", *DIMENSIONS) if given.of_figures else None
+    found = given.table("always", known)
+    return {key: given.text(found, key, "always") for key in found}
+
+
+def _columns(given: _Given, form: str) -> tuple[Column, ...]:
+    found = given.table("columns")
+    known = {Form.FIGURES: OF_FIGURES, Form.LISTS: OF_LISTS}.get(Form(form))
+    columns = []
+    for name, said in found.items():
+        entry = {"is": said} if isinstance(said, str) else said
+        if not isinstance(entry, dict) or not isinstance(entry.get("is"), str):
+            wrong = say("problems.wrong.reading_not_a", what=Word("toml", "text"))
+            given.fault(f"columns.{name}", wrong, say("problems.right.say_what_column_is"))
+            continue
+        is_ = entry["is"]
+        if known is not None and is_ not in known:
+            wrong = say("problems.wrong.reading_not_one_of")
+            given.fault(f"columns.{name}", wrong, nearest(is_, known))
+        facts = {key: entry[key] for key in entry if key not in ("is", "down", "optional")}
+        given.check_keys(("columns", name), facts, (PERIOD, *HEAD_WORDS, *DIMENSIONS, "scale"))
+        columns.append(
+            Column(
+                name,
+                is_,
+                down=entry.get("down") is True,
+                given={key: given.text(facts, key, "columns", name) for key in facts},
+                optional=entry.get("optional") is True,
             )
-            return Column(name, NOTHING)
-        is_ = given["is"]
-        if form == Form.FIGURES and is_ not in OF_FIGURES:
-            self.faults.append(
-                f"{is_!r} is nothing that a column of figures is. {nearest(is_, OF_FIGURES)}"
-            )
-        if form == Form.LISTS and is_ not in OF_LISTS:
-            self.faults.append(
-                f"{is_!r} is nothing that a column of a list is. {nearest(is_, OF_LISTS)}"
-            )
-        rest = {key: value for key, value in given.items() if key not in ("is", "down", "optional")}
-        facts = {key: self._text(rest, key) for key in rest}
-        for key in set(facts) - {PERIOD, *HEAD_WORDS, *DIMENSIONS, "scale"}:
-            self.faults.append(f"{key!r} cannot be said of a column. {nearest(key, OF_FIGURES)}")
-        return Column(
-            name,
-            is_,
-            down=given.get("down") is True,
-            given=facts,
-            optional=given.get("optional") is True,
         )
+    return tuple(columns)
 
-    def _across(self) -> tuple[str, ...]:
-        found = self.content.get("across", [])
-        levels = [found] if isinstance(found, str) else found
-        known = (NOTHING, PERIOD, "measure", *DIMENSIONS)
-        if not isinstance(levels, list) or not all(level in known for level in levels):
-            self.faults.append(
-                "across names for each row of the heading what it says: "
-                f"{', '.join(known[:3])}, or a dimension."
-            )
-            return ()
-        return tuple(levels)
 
-    def _codes(self) -> dict[str, dict[str, str]]:
-        found = self.content.get("codes", {})
-        known = (
-            *DIMENSIONS,
-            "stated_by",
-            "population",
-            "measure",
-            "unit",
-            "status",
-            "period",
-            "stated_on",
-        )
-        codes: dict[str, dict[str, str]] = {}
-        if not isinstance(found, dict):
-            self.faults.append("[codes] is a table for each dimension: [codes.area].")
-            return {}
-        for dimension, listed in found.items():
-            if not isinstance(listed, dict) or not all(
-                isinstance(each, str) for each in listed.values()
-            ):
-                self.faults.append(f'[codes.{dimension}] is a table: "as it stands" = "code".')
-                continue
-            if self.content.get("form") in (None, "figures") and dimension not in known:
-                self.faults.append(
-                    f"codes.{dimension} is of no dimension. {nearest(dimension, known)}"
-                )
-                continue
-            codes[dimension] = {tidy_key(text): code for text, code in listed.items()}
-            self._check_codes(dimension, listed)
-        return codes
+def _across(given: _Given) -> tuple[str, ...]:
+    found = given.content.get("across", [])
+    levels = [found] if isinstance(found, str) else found
+    if not isinstance(levels, list):
+        given.not_a("across", "list")
+        return ()
+    known = (NOTHING, PERIOD, "measure", *DIMENSIONS)
+    return tuple(given.one_of("across", level, known, NOTHING) for level in levels)
 
-    def _check_codes(self, dimension: str, listed: Mapping[str, str]) -> None:
-        if dimension not in DIMENSIONS or self.content.get("form") not in (None, "figures"):
-            return
-        codes = codes_for(dimension)
-        for code in listed.values():
-            if code and codes.find(code) is None:
-                self.faults.append(f"codes.{dimension}: {code!r} is no code. {codes.suggest(code)}")
 
-    def _shorthand(self, numbers: Mapping[str, Any]) -> Shorthand:
-        marks = self.content.get("marks", {})
-        if not isinstance(marks, dict):
-            self.faults.append("[marks] is a table.")
-            marks = {}
-        read: dict[str, str] = {}
-        for mark, meaning in marks.items():
-            if meaning not in MEANINGS:
-                self.faults.append(
-                    f"marks: {meaning!r} is nothing that a mark means. "
-                    f"{nearest(str(meaning), MEANINGS)}"
-                )
-            else:
-                read[plain_mark(mark)] = meaning
-        decimal = numbers.get("decimal", "point")
-        if decimal not in _DECIMALS:
-            self.faults.append("numbers.decimal is point or comma.")
-        least = numbers.get("least", 0)
-        if least not in (0, 1):
-            self.faults.append("numbers.least is 0 or 1: the least that a suppressed count can be.")
-        return Shorthand(
-            read, _DECIMALS.get(decimal, False), int(least == 1), str(numbers.get("low_below", ""))
-        )
+def _codes(given: _Given) -> dict[str, dict[str, str]]:
+    found = given.table("codes", _CODED if given.of_figures else None)
+    codes: dict[str, dict[str, str]] = {}
+    for dimension, listed in found.items():
+        if not isinstance(listed, dict):
+            given.not_a(f"codes.{dimension}", "table")
+            continue
+        codes[dimension] = {
+            tidy_key(text): given.text(listed, text, "codes", dimension) for text in listed
+        }
+        if given.of_figures and dimension in DIMENSIONS:
+            _check_codes(given, dimension, codes[dimension].values())
+    return codes
+
+
+def _check_codes(given: _Given, dimension: str, listed: Iterable[str]) -> None:
+    codes = codes_for(dimension)
+    for code in listed:
+        if code and codes.find(code) is None:
+            what = Word("dimension", dimension)
+            wrong = say("problems.wrong.reading_no_code", code=code, what=what)
+            given.fault(f"codes.{dimension}", wrong, codes.suggest(code))
+
+
+def _shorthand(given: _Given, numbers: Mapping[str, Any]) -> Shorthand:
+    marks = given.table("marks")
+    meant = {
+        plain_mark(mark): given.one_of(f"marks.{mark}", meaning, list(MEANINGS), "nothing")
+        for mark, meaning in marks.items()
+    }
+    decimal = given.one_of(
+        "numbers.decimal", numbers.get("decimal", "point"), ["point", "comma"], "point"
+    )
+    least = given.one_of("numbers.least", str(numbers.get("least", 0)), ["0", "1"], "0")
+    return Shorthand(
+        meant, decimal == "comma", int(least), given.text(numbers, "low_below", "numbers")
+    )
 
 
 def tidy_key(text: str) -> str:
@@ -401,14 +373,12 @@ def _slashed(one: int, two: int, year: int, day_first: bool | None) -> str:
         elif two > 12 >= one:
             first = False
         else:
-            raise Unreadable(
-                'can be two days: say periods.days = "day first" or "month first" in the reading'
-            )
+            raise Unreadable(str(say("problems.wrong.two_days")))
     day, month = (one, two) if first else (two, one)
     try:
         return date(year, month, day).isoformat()
     except ValueError:
-        raise Unreadable("is not a day that exists") from None
+        raise Unreadable(str(say("problems.wrong.no_such_day"))) from None
 
 
 def _serial(number: int) -> date:

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from darkfigure.basis.errors import ReturnRefused, UnknownName, Unreadable
 from darkfigure.basis.problem import Problem
-from darkfigure.basis.saying import Saying, quote, say, several
+from darkfigure.basis.saying import Saying, say, several
 from darkfigure.cases.casework import CaseSubmission
 from darkfigure.cases.submission import Submission
 from darkfigure.codes import nearest
@@ -161,18 +161,15 @@ def recognise(path: Path, given: Path | None = None, folders: Sequence[Path] = (
     """The kind of a file: by the reading given for it or lying beside it, by its content, or by a
     reading of the folders or the package. Raises ReturnRefused where none fits.
     """
-    try:
-        if given is not None or beside(path).is_file():
-            return by_reading(read_reading(given or beside(path)))
-    except Unreadable as error:
-        raise ReturnRefused(path.name, [_faulty(error)]) from None
+    if given is not None or beside(path).is_file():
+        return by_reading(read_reading(given or beside(path)))
     found, refused = _of_content(path)
     if found is not None and found.name not in _AS_PEOPLE_WRITE:
         return found
     try:
         reading = fitting(path, folders)
-    except Unreadable as error:
-        raise refused or ReturnRefused(path.name, [_faulty(error)]) from None
+    except ReturnRefused as error:
+        raise refused or error from None
     if reading is not None:
         return by_reading(reading)
     if found is None:
@@ -182,10 +179,6 @@ def recognise(path: Path, given: Path | None = None, folders: Sequence[Path] = (
 
 #: Kinds that people write by hand, and so with the habits of spreadsheets.
 _AS_PEOPLE_WRITE = ("statements",)
-
-
-def _faulty(error: Unreadable) -> Problem:
-    return Problem(quote(str(error)), say("problems.right.see_reading"), rule="file")
 
 
 def _of_content(path: Path) -> tuple[Kind | None, ReturnRefused | None]:

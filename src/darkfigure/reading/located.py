@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from darkfigure.basis.errors import Unreadable
-from darkfigure.basis.saying import Saying, say
+from darkfigure.basis.errors import ReturnRefused
+from darkfigure.basis.problem import Problem
+from darkfigure.basis.saying import Saying, say, several
 from darkfigure.reading.instructions import Reading, tidy_key
 from darkfigure.reading.layout import Area, find_areas, tidy
 from darkfigure.reading.sheets import Sheet, Workbook
+from darkfigure.reading.sheets.workbook import refuse
 
 #: After so many rows without a cell a table has ended.
 _BLANKS = 3
@@ -62,7 +64,7 @@ def tables_of(book: Workbook) -> list[Located]:
 def locate(book: Workbook, reading: Reading) -> tuple[list[Located], list[Saying]]:
     """The tables that a reading is about, and what is to be told of others of the same shape.
 
-    Raises Unreadable where no table has the headings, naming those that are missing from the one
+    Raises ReturnRefused where no table has the headings, naming those that are missing from the one
     that has most.
     """
     wanted = reading.needed()
@@ -70,15 +72,14 @@ def locate(book: Workbook, reading: Reading) -> tuple[list[Located], list[Saying
     if not found:
         if reading.sheet not in ("", "*"):
             book.sheet(reading.sheet)
-        raise Unreadable(f"{book.name} holds no table with a heading and rows.")
+        refuse(book.name, "no_tables", "heading_and_rows")
     fits = [each for each in found if not missing(each, wanted)]
     if not fits:
-        nearest = min(found, key=lambda each: len(missing(each, wanted)))
-        lacking = ", ".join(repr(name) for name in missing(nearest, wanted)[:12])
-        raise Unreadable(
-            f"{book.name}: no table has the headings that the reading {reading.name} names. "
-            f"Missing: {lacking}."
-        )
+        closest = min(found, key=lambda each: len(missing(each, wanted)))
+        lacking = several(missing(closest, wanted)[:12], "comma")
+        wrong = say("problems.wrong.headings_missing", reading=reading.name, names=lacking)
+        problem = Problem(wrong, say("problems.right.see_reading"), rule="file")
+        raise ReturnRefused(book.name, [problem])
     if reading.sheet == "*":
         return fits, []
     first = fits[0]

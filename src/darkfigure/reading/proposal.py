@@ -17,7 +17,7 @@ from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 
-from darkfigure.basis.errors import DarkfigureError, UnknownName, Unreadable
+from darkfigure.basis.errors import DarkfigureError, UnknownName
 from darkfigure.basis.saying import Saying
 from darkfigure.basis.spoken import is_spoken_period, spoken_period
 from darkfigure.basis.statement import DIMENSIONS
@@ -37,6 +37,7 @@ from darkfigure.reading.instructions import (
 from darkfigure.reading.layout import is_figure
 from darkfigure.reading.located import Located, tables_of
 from darkfigure.reading.sheets import Workbook, open_workbook
+from darkfigure.reading.sheets.workbook import refuse
 from darkfigure.reading.shorthand import ASKED, plain_mark, read_cell
 from darkfigure.reading.totals import is_total_word
 from darkfigure.tables.measures import all_measures, measure_named
@@ -86,14 +87,14 @@ class Proposal:
 
 
 def propose(path: Path, *, sheet: str = "", name: str = "") -> Proposal:
-    """Look at a file and propose how to read it. Raises Unreadable where it holds no table."""
+    """Look at a file and propose how to read it. Raises ReturnRefused where it holds no table."""
     book = open_workbook(path, name)
     tables = tables_of(book)
     if sheet:
         wanted = book.sheet(sheet)
         tables = [each for each in tables if each.sheet.name == wanted.name]
     if not tables:
-        raise Unreadable(f"{book.name} holds no table with a heading and rows.")
+        refuse(book.name, "no_tables", "heading_and_rows")
     best = max(tables, key=lambda each: (not each.sheet.hidden, _weight(each)))
     others = tuple(each for each in tables if each is not best)
     return _proposed(book, best, others, bool(sheet))
@@ -120,12 +121,8 @@ def _proposed(
     ]
     seen = _only_one(_years_and_quarters(seen))
     if not across.places and not any(_by_heading(name) for name in names):
-        raise Unreadable(
-            f"{book.name}: none of the {len(names)} headings in line "
-            f"{table.area.heading_rows[-1] if table.area.heading_rows else table.area.first} is "
-            "known here, and it may be a line of cells: put headings over the columns (period, "
-            "area, value ...), or look with --show-values."
-        )
+        line = table.area.heading_rows[-1] if table.area.heading_rows else table.area.first
+        refuse(book.name, "no_heading_known", "put_headings", line=line, count=len(names))
     seen = _withheld(seen)
     measures = _measures(book, table, seen)
     reading = _reading(book, table, seen, across, others or one_sheet)

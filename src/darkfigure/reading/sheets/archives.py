@@ -11,16 +11,15 @@ from tempfile import TemporaryDirectory
 from typing import IO, cast
 from zipfile import BadZipFile, ZipFile
 
-from darkfigure.basis.errors import Unreadable
 from darkfigure.basis.saying import Saying, say, several
 from darkfigure.reading.sheets import opening
-from darkfigure.reading.sheets.workbook import MOST_SHEETS, NumberedRow, Sheet, Workbook
+from darkfigure.reading.sheets.workbook import MOST_SHEETS, NumberedRow, Sheet, Workbook, refuse
 
 _PIECE = 2**20
 
 
 def read(path: Path, name: str) -> Workbook:
-    """The tables in a packed file. Raises Unreadable where it is damaged or too large unpacked.
+    """The tables in a packed file. Raises ReturnRefused where it is damaged or too large unpacked.
 
     What is unpacked is kept as long as any of its sheets.
     """
@@ -33,14 +32,14 @@ def read(path: Path, name: str) -> Workbook:
         else:
             book = _zip(path, name, Path(folder.name))
     except (BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
-        raise Unreadable(f"{name} is damaged, ends early, or is locked: send it again.") from None
+        refuse(name, "damaged", "send_again")
     return replace(book, sheets=tuple(_keeping(folder, each) for each in book.sheets))
 
 
 def _keeping(folder: TemporaryDirectory[str], sheet: Sheet) -> Sheet:
     def rows() -> Iterator[NumberedRow]:
         if not Path(folder.name).exists():
-            raise Unreadable("What was unpacked is gone: open the file again.")
+            refuse(sheet.name, "no_file", "send_again")
         yield from sheet.rows()
 
     return replace(sheet, rows=rows)
@@ -61,14 +60,12 @@ def _zip(path: Path, name: str, folder: Path) -> Workbook:
     with ZipFile(path) as archive:
         entries = [each for each in archive.infolist() if _is_table(each.filename)]
         if len(entries) > MOST_SHEETS:
-            raise Unreadable(
-                f"{name} holds {len(entries):,} files; at most {MOST_SHEETS:,} are read."
-            )
+            refuse(name, "too_many_sheets", "in_parts", count=len(entries))
         for at, entry in enumerate(entries):
             target = folder / f"{at}{PurePosixPath(entry.filename).suffix[:8]}"
             with archive.open(entry) as source:
                 _unpack(source, target, name, path.stat().st_size)
-            book = _table(target, f"{name}, file {at + 1}")
+            book = _table(target, name)
             inside = PurePosixPath(entry.filename).name
             sheets += [
                 Sheet(
@@ -82,7 +79,7 @@ def _zip(path: Path, name: str, folder: Path) -> Workbook:
             told += book.told
             forms.append(book.form)
     if not sheets:
-        raise Unreadable(f"{name} holds no file of tables.")
+        refuse(name, "no_tables", "send_content")
     form = say(
         "problems.form.archive", count=len(forms), form=several(dict.fromkeys(forms), "comma")
     )
@@ -100,7 +97,7 @@ def _table(path: Path, name: str) -> Workbook:
     if start.startswith(b"\x1f\x8b") or (
         start.startswith(b"PK") and not opening.is_spreadsheet(path, name)
     ):
-        raise Unreadable(f"{name}: packed within what is packed. Send it unpacked once.")
+        refuse(name, "packed_twice", "unpack_once")
     return opening.open_workbook(path, name)
 
 

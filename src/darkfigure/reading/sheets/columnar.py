@@ -9,10 +9,17 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from darkfigure.basis.errors import NotInstalled, Unreadable
+from darkfigure.basis.errors import NotInstalled
 from darkfigure.basis.loading import called_from
 from darkfigure.basis.saying import say
-from darkfigure.reading.sheets.workbook import NumberedRow, Sheet, Workbook, checked, text_of_cell
+from darkfigure.reading.sheets.workbook import (
+    NumberedRow,
+    Sheet,
+    Workbook,
+    checked,
+    refuse,
+    text_of_cell,
+)
 
 _survey_frame: Callable[..., pl.DataFrame] = called_from(
     "darkfigure.reading.sheets.surveys", "frame_of"
@@ -25,7 +32,7 @@ def read_parquet(path: Path, name: str) -> Workbook:
     try:
         names = pq.read_schema(path).names
     except (pa.ArrowException, ValueError, OSError):
-        raise Unreadable(f"{name} is not a Parquet file, or is damaged: send it again.") from None
+        refuse(name, "no_parquet", "send_again")
 
     def rows() -> Iterator[NumberedRow]:
         yield 1, list(names)
@@ -37,7 +44,7 @@ def read_parquet(path: Path, name: str) -> Workbook:
                     number += 1
                     yield number, [text_of_cell(cell) for cell in row]
         except (pa.ArrowException, ValueError, OSError):
-            raise Unreadable(f"{name} is damaged after row {number:,}: send it again.") from None
+            refuse(name, "damaged", "send_again", line=number)
 
     sheet = Sheet("", lambda: checked(rows(), name), typed=True)
     return Workbook(name, say("problems.form.parquet"), (sheet,))
@@ -53,9 +60,7 @@ def read_survey(path: Path, name: str) -> Workbook:
     except (NotInstalled, OSError, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - what the reader of surveys raises may quote cells
-        raise Unreadable(
-            f"{name} is no file of Stata, SPSS or SAS that can be read, or is damaged."
-        ) from None
+        refuse(name, "no_survey", "send_again")
 
     def rows() -> Iterator[NumberedRow]:
         yield 1, frame.columns

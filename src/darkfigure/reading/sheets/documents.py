@@ -8,11 +8,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from darkfigure.basis.errors import DarkfigureError, ReturnRefused, Unreadable
+from darkfigure.basis.errors import DarkfigureError, ReturnRefused
 from darkfigure.basis.saying import say
 from darkfigure.intelligence.documents import read_document
-from darkfigure.reading.decoding import decoded
-from darkfigure.reading.sheets.workbook import NumberedRow, Sheet, Workbook, checked, text_of_cell
+from darkfigure.reading.sheets.text import text_in
+from darkfigure.reading.sheets.workbook import (
+    NumberedRow,
+    Sheet,
+    Workbook,
+    checked,
+    refuse,
+    text_of_cell,
+)
 
 MOST_BYTES = 256 * 2**20
 Records = list[tuple[int, dict[str, Any]]]
@@ -21,18 +28,19 @@ Records = list[tuple[int, dict[str, Any]]]
 def read(path: Path, name: str) -> Workbook:
     """The tables of a JSON file: each list of records in it is a sheet."""
     if path.stat().st_size > MOST_BYTES:
-        raise Unreadable(f"{name} is larger than {MOST_BYTES // 2**20} MB: send it as CSV.")
-    text = decoded(path.read_bytes(), name).text
+        refuse(name, "too_large", "as_csv", most=MOST_BYTES // 1024)
+    text = text_in(path.read_bytes(), name).text
     lines = _by_line(text, name)
     lists = {"": lines} if lines is not None else _lists(text, name)
     if not lists:
-        raise Unreadable(f"{name} holds no list of records: [{{...}}, {{...}}], or one a line.")
+        refuse(name, "no_list", "list_of_records")
     sheets = tuple(
         Sheet(key, lambda found=found: checked(_rows(found), name), typed=True)  # type: ignore[misc]
         for key, found in lists.items()
     )
-    form = "problems.form.json_lines" if lines is not None else "problems.form.json"
-    return Workbook(name, say(form), sheets)
+    one_a_line = lines is not None
+    form = say("problems.form.json_lines") if one_a_line else say("problems.form.json")
+    return Workbook(name, form, sheets)
 
 
 def _by_line(text: str, name: str) -> Records | None:
@@ -47,9 +55,9 @@ def _by_line(text: str, name: str) -> Records | None:
         except (ValueError, RecursionError):
             if at == lines[0][0]:
                 return None
-            raise Unreadable(f"{name}, line {at:,}: no record of JSON.") from None
+            refuse(name, "no_record", "list_of_records", line=at)
         if not isinstance(record, dict):
-            raise Unreadable(f"{name}, line {at:,}: no record of JSON.")
+            refuse(name, "no_record", "list_of_records", line=at)
         found.append((at, record))
     return found
 
@@ -60,7 +68,7 @@ def _lists(text: str, name: str) -> dict[str, Records]:
     except ReturnRefused:
         raise
     except (DarkfigureError, ValueError, RecursionError):
-        raise Unreadable(f"{name} is no JSON, or is nested too deep.") from None
+        refuse(name, "no_json", "commas")
     if isinstance(content, list):
         content = {"": content}
     if not isinstance(content, dict):

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from darkfigure.basis.errors import Unreadable
 from darkfigure.basis.loading import called_from
-from darkfigure.reading.sheets.workbook import Workbook
+from darkfigure.reading.sheets.workbook import Workbook, refuse
 
 Reader = Callable[[Path, str], Workbook]
 
@@ -31,7 +30,7 @@ MOST_UNPACKED, MOST_TIMES, SMALL = 4 * 2**30, 300, 16 * 2**20
 
 
 def open_workbook(path: Path, name: str = "") -> Workbook:
-    """The tables in a file. Raises Unreadable, saying what is wrong and what would be right.
+    """The tables in a file. Raises ReturnRefused, saying what is wrong and would be right.
 
     `name` is what the file is called in sentences, where it is not its own.
     """
@@ -39,12 +38,13 @@ def open_workbook(path: Path, name: str = "") -> Workbook:
     try:
         return _reader(path, called)(path, called)
     except FileNotFoundError:
-        raise Unreadable(f"There is no such file: {called}.") from None
+        refuse(called, "no_file", "check_name")
     except IsADirectoryError:
-        raise Unreadable(f"{called} is a folder: name the files in it.") from None
+        refuse(called, "folder", "name_files")
+    except PermissionError:
+        refuse(called, "no_right", "right_to_read")
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise Unreadable(f"{called} cannot be read: {why}.") from None
+        refuse(called, "unread", "check_name", why=error.strerror or type(error).__name__)
 
 
 def _reader(path: Path, name: str) -> Reader:
@@ -53,7 +53,7 @@ def _reader(path: Path, name: str) -> Reader:
     with path.open("rb") as source:
         start = source.read(512)
     if not start:
-        raise Unreadable(f"{name} is empty: a line of headings and lines of cells are needed.")
+        refuse(name, "empty_file", "send_content")
     if start.startswith(b"PK"):
         return _spreadsheet if is_spreadsheet(path, name) else _archive
     if start.startswith(b"\xd0\xcf\x11\xe0"):
@@ -63,9 +63,7 @@ def _reader(path: Path, name: str) -> Reader:
     if start.startswith(b"\x1f\x8b"):
         return _archive
     if start.startswith(b"%PDF"):
-        raise Unreadable(
-            f"{name} is a PDF: its tables cannot be read surely. Ask for the spreadsheet behind it."
-        )
+        refuse(name, "is_pdf", "ask_for_tables")
     if path.suffix.lower() in SURVEYS or start.startswith((b"<stata_dta>", b"$FL2", b"$FL3")):
         return _survey
     if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
@@ -74,8 +72,8 @@ def _reader(path: Path, name: str) -> Reader:
 
 
 def is_spreadsheet(path: Path, name: str) -> bool:
-    """Whether a ZIP archive is a spreadsheet. Raises Unreadable for one that is damaged, or would
-    unpack to more than a file of tables is.
+    """Whether a ZIP archive is a spreadsheet. Raises ReturnRefused for one that is damaged, or
+    would unpack to more than a file of tables is.
     """
     try:
         with ZipFile(path) as archive:
@@ -87,7 +85,7 @@ def is_spreadsheet(path: Path, name: str) -> bool:
             )
             names = {each.filename for each in entries}
     except (BadZipFile, ValueError, NotImplementedError, zlib.error, EOFError):
-        raise Unreadable(f"{name} is damaged, or ends early: send it again.") from None
+        refuse(name, "damaged", "send_again")
     return (
         "[Content_Types].xml" in names
         or any(each.startswith("xl/") for each in names)
@@ -96,9 +94,6 @@ def is_spreadsheet(path: Path, name: str) -> bool:
 
 
 def refuse_bomb(name: str, unpacked: int, packed: int) -> None:
-    """Raise Unreadable where a file unpacks to more than any file of tables."""
+    """Turn a file away that unpacks to more than any file of tables."""
     if unpacked > MOST_UNPACKED or (unpacked > SMALL and unpacked > MOST_TIMES * packed):
-        raise Unreadable(
-            f"{name} would unpack to {unpacked / 1e6:,.0f} MB from {packed / 1e6:,.1f} MB: it is "
-            "not opened. Send the tables in parts, or as CSV."
-        )
+        refuse(name, "unpacks_too_far", "in_parts", most=round(unpacked / 1e6))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import python_calamine as calamine
 
-from darkfigure.basis.errors import Unreadable
+from darkfigure.basis.errors import ReturnRefused
 from darkfigure.basis.saying import say
 from darkfigure.reading.sheets.workbook import (
     MOST_SHEETS,
@@ -16,6 +16,7 @@ from darkfigure.reading.sheets.workbook import (
     Sheet,
     Workbook,
     checked,
+    refuse,
     text_of_cell,
 )
 
@@ -27,11 +28,11 @@ _VISIBLE = calamine.SheetVisibleEnum.Visible
 
 
 def read(path: Path, name: str) -> Workbook:
-    """The sheets of a spreadsheet. Raises Unreadable where it is none, damaged or locked."""
+    """The sheets of a spreadsheet. Raises ReturnRefused where it is none, damaged or locked."""
     book = _opened(path, name)
     listed = [each for each in book.sheets_metadata if each.typ == _SHEET]
     if len(listed) > MOST_SHEETS:
-        raise Unreadable(f"{name} has {len(listed):,} sheets; at most {MOST_SHEETS:,} are read.")
+        refuse(name, "too_many_sheets", "in_parts", count=len(listed))
     sheets = tuple(
         Sheet(
             each.name,
@@ -48,18 +49,18 @@ def _opened(path: Path, name: str) -> calamine.CalamineWorkbook:
     try:
         return calamine.CalamineWorkbook.from_path(path)
     except calamine.PasswordError:
-        raise Unreadable(f"{name} is locked by a password: send it without.") from None
+        refuse(name, "locked", "send_unlocked")
     except OSError:
         raise
     except BaseException as error:  # noqa: BLE001 - a panic of the reader is none of ours
-        raise _damaged(name, error) from None
+        _turn_away(name, error)
 
 
-def _damaged(name: str, error: BaseException) -> BaseException:
-    """What to raise for an error of the reader of spreadsheets, whose words may hold cells."""
-    if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError | Unreadable):
-        return error
-    return Unreadable(f"{name} is no spreadsheet that can be read, or is damaged: send it again.")
+def _turn_away(name: str, error: BaseException) -> NoReturn:
+    """Refuse a file for an error of the reader of spreadsheets, whose words may hold cells."""
+    if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError | ReturnRefused):
+        raise error
+    refuse(name, "no_spreadsheet", "send_again")
 
 
 def _rows_of(path: Path, name: str, sheet: str) -> Callable[[], Iterator[NumberedRow]]:
@@ -71,7 +72,7 @@ def _rows_of(path: Path, name: str, sheet: str) -> Callable[[], Iterator[Numbere
         except OSError:
             raise
         except BaseException as error:  # noqa: BLE001 - a panic of the reader is none of ours
-            raise _damaged(name, error) from None
+            _turn_away(name, error)
         if start is None:
             return
         before = [""] * start[1]
@@ -79,7 +80,7 @@ def _rows_of(path: Path, name: str, sheet: str) -> Callable[[], Iterator[Numbere
             (number, [*before, *map(text_of_cell, row)])
             for number, row in enumerate(cells, start[0] + 1)
         )
-        yield from checked(numbered, f"{name}, sheet {sheet[:31]!r}")
+        yield from checked(numbered, name)
 
     return rows
 
@@ -91,5 +92,5 @@ def merged_blocks(path: Path, name: str, sheet: str) -> list[tuple[int, int, int
     except OSError:
         raise
     except BaseException as error:  # noqa: BLE001 - a panic of the reader is none of ours
-        raise _damaged(name, error) from None
+        _turn_away(name, error)
     return [(top + 1, left + 1, low + 1, right + 1) for (top, left), (low, right) in found]

@@ -9,11 +9,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from darkfigure.basis.errors import Unreadable
 from darkfigure.basis.saying import Word, say
-from darkfigure.reading.decoding import Decoded, decoded, separator
+from darkfigure.reading.decoding import Decoded, Undecodable, decoded, separator
 from darkfigure.reading.door import LONGEST_LINE
-from darkfigure.reading.sheets.workbook import NumberedRow, Sheet, Workbook, checked
+from darkfigure.reading.sheets.workbook import NumberedRow, Sheet, Workbook, checked, refuse
 
 #: A larger text is streamed, and has to be UTF-8.
 MOST_WHOLE = 64 * 2**20
@@ -22,17 +21,21 @@ _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 def read(path: Path, name: str) -> Workbook:
-    """The one table of a text. Raises Unreadable where it is no text."""
+    """The one table of a text. Raises ReturnRefused where it is no text."""
     if path.stat().st_size > MOST_WHOLE:
         return _streamed(path, name)
-    found = decoded(path.read_bytes(), name)
+    found = text_in(path.read_bytes(), name)
     return _book(name, found, lambda: io.StringIO(found.text, newline=""), found.text[:_START])
 
 
-def from_bytes(content: bytes, name: str) -> Workbook:
-    """The one table of a text in memory."""
-    found = decoded(content, name)
-    return _book(name, found, lambda: io.StringIO(found.text, newline=""), found.text[:_START])
+def text_in(content: bytes, name: str) -> Decoded:
+    """A whole text. Raises ReturnRefused with the line where it is none."""
+    try:
+        return decoded(content, name)
+    except Undecodable as error:
+        if b"\x00" in content:
+            refuse(name, "no_text", "plain_text", line=error.line)
+        refuse(name, "not_utf8", "save_utf8_spreadsheet", line=error.line)
 
 
 def _streamed(path: Path, name: str) -> Workbook:
@@ -55,14 +58,9 @@ def _lines(path: Path, name: str, encoding: str) -> Callable[[], Iterator[str]]:
             with path.open(encoding=encoding, newline="") as source:
                 while line := source.readline(LONGEST_LINE + 1):
                     number += 1
-                    if len(line) > LONGEST_LINE:
-                        raise Unreadable(f"{name}, line {number:,}: a line without an end.")
                     yield line
         except UnicodeDecodeError:
-            raise Unreadable(
-                f"{name} is no text in {encoding.upper()} from line {number + 1:,} on. Save it as "
-                "CSV, in UTF-8."
-            ) from None
+            refuse(name, "not_utf8", "save_utf8_spreadsheet", line=number + 1)
 
     return lines
 
@@ -70,9 +68,9 @@ def _lines(path: Path, name: str, encoding: str) -> Callable[[], Iterator[str]]:
 def _book(name: str, found: Decoded, lines: Callable[[], Iterable[str]], start: str) -> Workbook:
     first = next((line for line in io.StringIO(start) if line.strip()), "")
     if not first:
-        raise Unreadable(f"{name} is empty: a line of headings and lines of cells are needed.")
+        refuse(name, "empty_file", "send_content")
     if "\x00" in start:
-        raise Unreadable(f"{name} is not text. Save it as CSV, in UTF-8.")
+        refuse(name, "no_text", "plain_text", line=start.count("\n", 0, start.index("\x00")) + 1)
     sign = _separator(start)
     form = say(
         "problems.form.text",
@@ -105,15 +103,20 @@ def _separator(start: str) -> str:
     return even[0] if even else best if middle[best] else separator(max(lines, key=len))
 
 
+def _short(lines: Iterable[str], name: str) -> Iterator[str]:
+    for number, line in enumerate(lines, 1):
+        if len(line) > LONGEST_LINE:
+            refuse(name, "endless", "quotes", line=number, most=LONGEST_LINE // 1024)
+        yield line
+
+
 def _cells(lines: Iterable[str], sign: str, name: str) -> Iterator[NumberedRow]:
     csv.field_size_limit(LONGEST_LINE)
-    reader = csv.reader(lines, delimiter=sign, strict=True)
+    reader = csv.reader(_short(lines, name), delimiter=sign, strict=True)
     start = 1
     try:
         for row in reader:
             yield start, row
             start = reader.line_num + 1
     except csv.Error:
-        raise Unreadable(
-            f'{name}, line {start:,}: a quote is not closed, or a " within a cell is not doubled.'
-        ) from None
+        refuse(name, "open_quote", "close_quote", line=start)

@@ -11,17 +11,18 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NoReturn
 
-from darkfigure.basis.errors import Unreadable
-from darkfigure.basis.saying import Saying
+from darkfigure.basis.errors import ReturnRefused
+from darkfigure.basis.problem import Problem
+from darkfigure.basis.saying import Saying, say
+from darkfigure.reading.door import LONGEST_CELL
 
 #: A row: its number, and the text of each cell.
 NumberedRow = tuple[int, Sequence[str]]
 #: No sheet is read that has more columns, no file that has more sheets.
 MOST_COLUMNS, MOST_SHEETS = 16_384, 1_000
-#: No cell is longer, as in every spreadsheet.
-LONGEST_CELL = 32_767
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,12 @@ class Workbook:
     told: tuple[Saying, ...] = ()
 
     def sheet(self, name: str) -> Sheet:
-        """The sheet of that name, whatever the case. Raises Unreadable."""
+        """The sheet of that name, whatever the case. Raises ReturnRefused."""
         wanted = name.strip().casefold()
         for each in self.sheets:
             if each.name.strip().casefold() == wanted:
                 return each
-        raise Unreadable(f"{self.name} has no sheet of that name; it has {len(self.sheets)}.")
+        refuse(self.name, "no_sheet", "name_sheet", count=len(self.sheets))
 
 
 def text_of_cell(value: object) -> str:
@@ -89,19 +90,40 @@ def _number(value: float) -> str:
     return format(float(f"{value:.15g}"), "f").rstrip("0").rstrip(".") or "0"
 
 
+def refuse(
+    name: str,
+    wrong: str,
+    right: str,
+    *,
+    line: int | None = None,
+    column: int | None = None,
+    **given: object,
+) -> NoReturn:
+    """Turn a file of tables away, with what is wrong and what would be right, by their codes."""
+    problem = Problem(
+        say(f"problems.wrong.{wrong}", **given),
+        say(f"problems.right.{right}"),
+        line=line,
+        column=column,
+        rule="file",
+    )
+    raise ReturnRefused(name, [problem])
+
+
 def checked(rows: Iterator[NumberedRow], name: str) -> Iterator[NumberedRow]:
-    """Rows whose cells are text of a length and shape that cells have. Raises Unreadable with the
-    place.
+    """Rows whose cells are text of a length and shape that cells have. Raises ReturnRefused with
+    the place.
     """
     for number, row in rows:
         if len(row) > MOST_COLUMNS:
-            raise Unreadable(f"{name}, line {number}: {len(row):,} cells, more than any table has.")
+            refuse(name, "too_wide", "in_parts", line=number)
         for at, cell in enumerate(row, 1):
             if len(cell) > LONGEST_CELL:
-                raise Unreadable(
-                    f"{name}, line {number}, column {at}: a text of {len(cell):,} characters; "
-                    f"a cell holds at most {LONGEST_CELL:,}."
+                longest = say("problems.right.at_most", count=LONGEST_CELL)
+                wrong = say("problems.wrong.too_long")
+                raise ReturnRefused(
+                    name, [Problem(wrong, longest, line=number, column=at, rule="file")]
                 )
             if not cell.isprintable() and _CONTROL.search(cell):
-                raise Unreadable(f"{name}, line {number}, column {at}: a sign that no text has.")
+                refuse(name, "no_text", "plain_text", line=number)
         yield number, row

@@ -1,0 +1,104 @@
+"""The texts of a table as codes: by the reading, by the lists, as totals; and what is no code."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from darkfigure.basis.saying import Word, say, several
+from darkfigure.basis.statement import DIMENSIONS
+from darkfigure.cases.submission import Submission
+from darkfigure.codes import codes_for, read_combined
+from darkfigure.codes.uncoded import uncoded
+from darkfigure.reading.instructions import Reading, tidy_key
+from darkfigure.reading.totals import is_total_word
+
+#: So many values without a code are named.
+_NAMED = 20
+
+
+@dataclass
+class Coding:
+    """Turns the texts of dimensions into codes. `named` gives the heading of a dimension's column;
+    `kept` counts values that were kept as received.
+    """
+
+    reading: Reading
+    submission: Submission
+    named: Callable[[str], str]
+    kept: Counter[tuple[str, str]] = field(default_factory=Counter)
+    known: dict[tuple[str, str], str | None] = field(default_factory=dict)
+
+    def coded(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Each dimension's texts as codes; a total over a dimension as nothing."""
+        for dimension in DIMENSIONS:
+            texts = [text for text in rows[dimension].unique().to_list() if text]
+            codes = {text: self._code(dimension, text) for text in texts}
+            self._check(rows, dimension, codes)
+            if all(text == code for text, code in codes.items()):
+                filled = pl.when(pl.col(dimension) != "").then(pl.col(dimension))
+                rows = rows.with_columns(filled.alias(dimension))
+                continue
+            replaced = pl.col(dimension).replace_strict(codes, default=None, return_dtype=pl.String)
+            rows = rows.with_columns(replaced.alias(dimension))
+        return rows
+
+    def _code(self, dimension: str, text: str) -> str | None:
+        """The code of a text; nothing for the whole."""
+        key = (dimension, text)
+        if key not in self.known:
+            self.known[key] = self._find(dimension, text)
+        return self.known[key]
+
+    def _find(self, dimension: str, text: str) -> str | None:
+        given = self.reading.codes.get(dimension, {})
+        if (key := tidy_key(text)) in given:
+            return codes_for(dimension).find(given[key]) if given[key] else None
+        code = read_combined(dimension, text) or codes_for(dimension).find_spelt(text)
+        if code is not None:
+            return code
+        return None if is_total_word(text) else uncoded(text)
+
+    def _check(self, rows: pl.DataFrame, dimension: str, codes: dict[str, str | None]) -> None:
+        """What is no code is kept as it came where the reading says so, or most of the column is
+        known; else each is a fault.
+        """
+        unknown = [text for text, code in codes.items() if code == uncoded(text)]
+        if not unknown:
+            return
+        faulty = rows.filter(pl.col(dimension).is_in(unknown))
+        coded = rows.filter(pl.col(dimension) != "").height - faulty.height
+        rule = self.reading.unknown
+        if rule == "keep" or (not rule and coded >= faulty.height):
+            for text, count in faulty.group_by(dimension).len().iter_rows():
+                self.kept[(dimension, text)] += count
+            return
+        for text in unknown:
+            self.submission.fault_rows(
+                "code",
+                self.named(dimension),
+                say("problems.wrong.not_known", what=Word("dimension", dimension)),
+                codes_for(dimension).suggest(text),
+                rows.filter(pl.col(dimension) == text)["row"].to_list(),
+            )
+
+    def tell(self) -> None:
+        """Remark which values were kept without a code."""
+        listed: dict[str, list[tuple[str, int]]] = {}
+        for (dimension, text), count in self.kept.items():
+            listed.setdefault(dimension, []).append((text, count))
+        for dimension, values in sorted(listed.items()):
+            told = [
+                say("problems.remark.uncoded_value", value=text, count=count)
+                for text, count in sorted(values, key=lambda each: (-each[1], each[0]))
+            ]
+            remark = say(
+                "problems.remark.uncoded",
+                dimension=Word("dimension", dimension),
+                count=len(values),
+                values=several(told[:_NAMED], "comma"),
+            )
+            self.submission.remark("not coded", remark)
