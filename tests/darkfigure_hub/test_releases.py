@@ -53,7 +53,7 @@ def test_a_part_of_a_release_is_refused_until_it_is_said_what_it_is(operator, tm
     part, before = release(tmp_path, "2011Q2", PART), Return.objects.count()
     with pytest.raises(ReturnRefused, match="leaves out 2 of the 4 cells held from") as refused:
         load(operator, part, SECOND)
-    assert "--extent part" in str(refused.value)
+    assert "--part" in str(refused.value)
     assert (Return.objects.count(), figure(operator, SECOND)) == (before, 63)
 
 

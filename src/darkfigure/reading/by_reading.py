@@ -63,7 +63,8 @@ def read_figures(
         reading = replace(reading, always={**reading.always, "stated_on": stated_on.isoformat()})
     found = []
     for table in tables:
-        submission = Submission("statements", path.name, whole=bool(reading.whole))
+        part = f"#{table.sheet.name}" if table.sheet.name and len(book.sheets) > 1 else ""
+        submission = Submission("statements", path.name + part, whole=bool(reading.whole))
         for each in (*book.told, *told):
             submission.remark("file", each)
         taking = Taking(path, book, table, reading, submission)

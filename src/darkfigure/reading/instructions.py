@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -86,7 +86,9 @@ class Column:
 
 @dataclass(frozen=True)
 class Reading:
-    """A reading. `across` says what each row of the heading over columns of figures says (a period,
+    """A reading, with the text it was read from.
+
+    `across` says what each row of the heading over columns of figures says (a period,
     a dimension, a measure); then every column that is not named holds figures.
 
     `codes` gives for a dimension the code of a text as it stands in the file, "" for the whole (a
@@ -97,6 +99,7 @@ class Reading:
     """
 
     name: str
+    text: str = ""
     form: Form = Form.FIGURES
     title: str = ""
     kind: str = ""
@@ -145,7 +148,7 @@ def reading_of(text: str, name: str) -> Reading:
         )
         raise ReturnRefused(name, [problem]) from None
     given = _Given(content)
-    reading = _reading(name, given)
+    reading = replace(_reading(name, given), text=text)
     if given.problems:
         raise ReturnRefused(name, given.problems)
     return reading

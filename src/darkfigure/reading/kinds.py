@@ -54,13 +54,16 @@ class Dated(Enum):
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file: its reader and its columns, and where its day comes from."""
+    """A kind of file: its reader and its columns, where its day comes from, and the reading by
+    which it is read, where it is by one.
+    """
 
     name: str
     title: str
     read: Callable[..., Sequence[Submission]]
     columns: tuple[str, ...]
     dated: Dated = Dated.IN_FILE
+    reading: Reading | None = None
 
     @property
     def undated(self) -> bool:
@@ -147,7 +150,7 @@ def by_reading(reading: Reading) -> Kind:
         return read_figures(path, reading, stated_on=stated_on)
 
     name = "statements" if reading in packaged() else "reading"
-    return Kind(name, reading.title or reading.name, read, (), dated=_dated(reading))
+    return Kind(name, reading.title or reading.name, read, (), _dated(reading), reading)
 
 
 def _dated(reading: Reading) -> Dated:

@@ -17,6 +17,8 @@ from darkfigure_hub.flows.check_file import Checked, check_file
 def check(
     files: given.Files,
     kind: given.As = None,
+    reading: given.With = None,
+    readings: given.Readings = None,
     stated_on: given.StatedOn = None,
     values: given.ShowValues = False,
 ) -> None:
@@ -24,15 +26,25 @@ def check(
     day = given.stated_days(stated_on)
     paths = [*map(given.file, files)]
     with given.showing(paths, wanted=values):
-        status = max(_checked(path, kind, day) for path in paths)
+        status = max(_checked(path, kind, reading, readings, day) for path in paths)
     raise typer.Exit(status)
 
 
-def _checked(path: Path, kind: str | None, day: StatedOn) -> int:
+def _checked(
+    path: Path, kind: str | None, reading: Path | None, readings: Path | None, day: StatedOn
+) -> int:
     """The exit status for a file: its faults are printed where it has any."""
     try:
         with progress(path.name) as report:
-            checked = check_file(path, given.today(), kind=kind, stated_on=day, progress=report)
+            checked = check_file(
+                path,
+                given.today(),
+                kind=kind,
+                reading=reading,
+                readings=given.readings(readings),
+                stated_on=day,
+                progress=report,
+            )
         _print_checked(checked)
     except KeyboardInterrupt:
         raise

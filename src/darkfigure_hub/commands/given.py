@@ -125,6 +125,17 @@ StatedOn = Annotated[
         ),
     ),
 ]
+With = Annotated[
+    Path | None,
+    typer.Option("--with", help="The reading that says how the file is read (FILE.reading.toml)."),
+]
+Readings = Annotated[
+    Path | None,
+    typer.Option(
+        "--readings",
+        help="A folder of readings, to find the file's own in. Default: readings in the data folder.",
+    ),
+]
 Edition = Annotated[
     str, typer.Option("--edition", help="Code of the edition. Default: the latest.")
 ]
@@ -183,6 +194,11 @@ def stated_days(given: Sequence[str] | None) -> date | dict[str, date] | None:
         raise Unreadable("Give one day, or a day for each release: --stated-on RELEASE=YYYY-MM-DD.")
     pairs = (each.partition("=") for each in given)
     return {release.strip(): parse_day(day) for release, _, day in pairs}
+
+
+def readings(folder: Path | None) -> list[Path]:
+    """The folders in which readings are looked for."""
+    return [folder] if folder is not None else [flows.propose_reading.readings_folder()]
 
 
 def listing(rows: Any) -> None:

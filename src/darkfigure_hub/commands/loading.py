@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
@@ -35,25 +35,31 @@ def load(
             ),
         ),
     ] = None,
-    extent: Annotated[
-        Extent | None,
-        typer.Option(
-            "--extent",
-            help=(
-                "Of a table held before: whole, what it leaves out is nought now; part, it is laid "
-                "over what is held, cell by cell."
-            ),
-        ),
-    ] = None,
+    whole: Annotated[
+        bool,
+        typer.Option("--whole", help="The whole of its tables: what it leaves out is nought now."),
+    ] = False,
+    part: Annotated[
+        bool,
+        typer.Option("--part", help="A part: laid over what is held, cell by cell."),
+    ] = False,
+    reading: given.With = None,
+    readings: given.Readings = None,
     values: given.ShowValues = False,
 ) -> None:
     """Take in files as returns, each altogether or not at all."""
-    marked = _marking(marking) if marking else None
-    day = given.stated_days(stated_on)
+    terms = _Terms(
+        kind,
+        reading,
+        given.readings(readings),
+        given.stated_days(stated_on),
+        _marking(marking) if marking else None,
+        _extent(whole, part),
+    )
     open_repository()
     paths = [*map(given.file, files)]
     with given.showing(paths, wanted=values):
-        status = max(_each(paths, kind, day, marked, extent))
+        status = max(_each(paths, terms))
     check_gaps(
         given.operator("check gaps"),
         lambda gap: typer.echo(
@@ -64,18 +70,29 @@ def load(
     raise typer.Exit(status)
 
 
-def _each(
-    paths: Sequence[Path],
-    kind: str | None,
-    day: StatedOn,
-    marked: Marking | None,
-    extent: Extent | None,
-) -> Iterator[int]:
+class _Terms(NamedTuple):
+    """How files are to be read and taken in."""
+
+    kind: str | None
+    reading: Path | None
+    readings: Sequence[Path]
+    stated_on: StatedOn
+    marking: Marking | None
+    extent: Extent | None
+
+
+def _extent(whole: bool, part: bool) -> Extent | None:
+    if whole and part:
+        raise UnknownName("A table is whole or a part: give --whole or --part, not both.")
+    return Extent.WHOLE if whole else Extent.PART if part else None
+
+
+def _each(paths: Sequence[Path], terms: _Terms) -> Iterator[int]:
     """The exit status for each file. What goes wrong with one keeps no other from being read, but
     for a repository that is gone.
     """
     for number, path in enumerate(paths, start=1):
-        status = _loaded(path, kind, day, marked, extent)
+        status = _loaded(path, terms)
         yield status
         if status == UNREACHABLE:
             if left := len(paths) - number:
@@ -83,24 +100,12 @@ def _each(
             raise typer.Exit(status)
 
 
-def _loaded(
-    path: Path,
-    kind: str | None,
-    day: StatedOn,
-    marked: Marking | None,
-    extent: Extent | None,
-) -> int:
+def _loaded(path: Path, terms: _Terms) -> int:
     """The exit status for a file; its faults are printed where it is not taken in."""
     try:
         with progress(path.name) as report:
             received = receive_return(
-                given.operator("load"),
-                path,
-                kind=kind,
-                stated_on=day,
-                marking=marked,
-                extent=extent,
-                progress=report,
+                given.operator("load"), path, **terms._asdict(), progress=report
             )
         print_received(received)
     except KeyboardInterrupt:

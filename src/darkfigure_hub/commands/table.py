@@ -170,11 +170,18 @@ COMMANDS = (
         store=True,
     ),
     Command(
+        "read",
+        "reading:read",
+        KEEP,
+        "Look at a file of tables, say how it seems to be read, and write that as a reading.",
+        ("read table.xlsx", "read table.xlsx --sheet 'Table 3' --stated-by 'Home Office'"),
+    ),
+    Command(
         "check",
         "checking:check",
         KEEP,
         "Read files through without taking them in: every fault, every total that is off.",
-        ("check return.csv",),
+        ("check return.csv", "check table.xlsx --with table.xlsx.reading.toml"),
     ),
     Command(
         "returns",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -33,11 +33,13 @@ def check_file(
     received_on: date,
     *,
     kind: str | None = None,
+    reading: Path | None = None,
+    readings: Sequence[Path] = (),
     stated_on: StatedOn = None,
     progress: Callable[[str, int], None] = lambda _doing, _rows: None,
 ) -> Checked:
     """Read a file through. Raises ReturnRefused with all its faults. Needs no repository."""
-    found = kind_named(kind) if kind else recognise(path)
+    found = kind_named(kind) if kind else recognise(path, reading, readings)
     rows = blocks = 0
     parts, remarks = [], []
     for submission in read_file(path, found, received_on, stated_on):

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -71,6 +72,8 @@ def receive_return(
     path: Path,
     *,
     kind: str | None = None,
+    reading: Path | None = None,
+    readings: Sequence[Path] = (),
     stated_on: StatedOn = None,
     marking: Marking | None = None,
     extent: Extent | None = None,
@@ -88,14 +91,14 @@ def receive_return(
     scope.require(Permission.RECEIVE_RETURN)
     if (marking or Marking.PUBLIC) > scope.sees:
         raise NotPermitted(Permission.RECEIVE_RETURN.refusal(scope.who))
-    found = kind_named(kind) if kind else recognise(path)
+    found = kind_named(kind) if kind else recognise(path, reading, readings)
     digest = files.hash_of(path)
     _check_space(path)
     if is_held(RECEIVING):
         progress("waiting for another return to be taken in", 0)
     try:
         with hold(RECEIVING):
-            if held := holdings.returns(scope, sha256=digest):
+            if held := _held_so(scope, digest, found):
                 _refuse_taken_back(held)
                 record(scope, "file recognised", {"file": digest})
                 return Received(path.name, found.name, tuple(held), already=True)
@@ -119,6 +122,12 @@ def receive_return(
     except OperationalError as error:
         raise StoreUnavailable(_sentence(error)) from None
     return Received(path.name, found.name, tuple(holdings.returns(scope, ids=ids)), already=False)
+
+
+def _held_so(scope: Scope, digest: str, kind: Kind) -> list[HeldReturn]:
+    """The returns that a file made before, read as it is to be read now."""
+    reading = "" if kind.reading is None else sha256(kind.reading.text.encode()).hexdigest()
+    return [each for each in holdings.returns(scope, sha256=digest) if each.reading == reading]
 
 
 def _refuse_taken_back(held: Sequence[HeldReturn]) -> None:
@@ -149,6 +158,7 @@ def _take_in(
             if isinstance(each, CaseSubmission)
         ]
     kept = files.keep(path, digest)
+    reading = None if kind.reading is None else files.keep_reading(kind.reading.text)
     written = []
     for submission in submissions:
         submission.whole = submission.whole and given.extent is not Extent.PART
@@ -158,6 +168,7 @@ def _take_in(
             received_at=now,
             received_by=scope.who,
             marking=given.marking or Marking.PUBLIC,
+            reading=reading,
         )
         rows = 0
         for batch in prepared(watched(submission)):

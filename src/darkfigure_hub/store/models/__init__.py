@@ -29,7 +29,13 @@ from darkfigure_hub.store.models.linkage import (
     PersonLink,
 )
 from darkfigure_hub.store.models.log import LogEntry, RecordSet
-from darkfigure_hub.store.models.returns import FilePiece, ReceivedFile, Return, ReturnRemark
+from darkfigure_hub.store.models.returns import (
+    FilePiece,
+    KeptReading,
+    ReceivedFile,
+    Return,
+    ReturnRemark,
+)
 from darkfigure_hub.store.models.statement import Block, Statement
 
 __all__ = [
@@ -49,6 +55,7 @@ __all__ = [
     "ItemGrade",
     "ItemLink",
     "KeptAnswer",
+    "KeptReading",
     "LinkDecision",
     "LinkPair",
     "LinkRun",

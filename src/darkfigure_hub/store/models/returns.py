@@ -32,9 +32,19 @@ class FilePiece(models.Model):
         return f"{self.file_id}/{self.place}"
 
 
+class KeptReading(models.Model):
+    """A reading by which files were taken in, as it was."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
 class Return(models.Model):
     """What one body sent, or published and was taken in, at one time. A file may hold several
-    (`part`).
+    (`part`), and may be read anew by another reading.
     """
 
     file = models.ForeignKey(ReceivedFile, on_delete=models.PROTECT, related_name="returns")
@@ -50,11 +60,20 @@ class Return(models.Model):
     marking = models.SmallIntegerField()
     rows = models.BigIntegerField()
     source = models.TextField(blank=True)
+    reading = models.ForeignKey(
+        KeptReading, on_delete=models.PROTECT, null=True, related_name="returns"
+    )
 
     class Meta:
-        """A part of a file is received once."""
+        """A part of a file is received once by the same reading."""
 
-        constraints = [models.UniqueConstraint(fields=["file", "part"], name="part_received_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["file", "part", "reading"],
+                name="part_received_once",
+                nulls_distinct=False,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.part}".strip()

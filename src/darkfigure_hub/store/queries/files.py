@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from darkfigure.basis.marking import Scope
 from darkfigure.reading.file_names import kept_name
-from darkfigure_hub.store.models import FilePiece, ReceivedFile, Return
+from darkfigure_hub.store.models import FilePiece, KeptReading, ReceivedFile, Return
 from darkfigure_hub.store.queries.copying import copying
 
 PIECE_BYTES = 1024 * 1024
@@ -27,11 +27,20 @@ def hash_of(path: Path) -> str:
 
 
 def keep(path: Path, digest: str) -> ReceivedFile:
-    """Keep a file's bytes under their hash."""
+    """Keep a file's bytes under their hash; a file kept before, and read anew, is kept once."""
+    if (held := ReceivedFile.objects.filter(sha256=digest).first()) is not None:
+        return held
     kept = ReceivedFile.objects.create(
         sha256=digest, name=kept_name(path.name), size=path.stat().st_size
     )
     copy_pieces(path, digest, _COPY)
+    return kept
+
+
+def keep_reading(text: str) -> KeptReading:
+    """Keep a reading as it is, once."""
+    digest = sha256(text.encode()).hexdigest()
+    kept, _ = KeptReading.objects.get_or_create(sha256=digest, defaults={"text": text})
     return kept
 
 

@@ -29,6 +29,7 @@ class HeldReturn:
     agency: str
     remarks: tuple[str, ...]
     taken_back: date | None = None
+    reading: str = ""
 
 
 def returns(
@@ -63,6 +64,7 @@ def returns(
             held.agency,
             tuple(remarks.get(held.pk, ())),
             away.get(held.pk),
+            held.reading_id or "",
         )
         for held in found
     ]

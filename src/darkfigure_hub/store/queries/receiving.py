@@ -12,7 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from darkfigure.basis.marking import Marking
 from darkfigure.basis.statement import Head
 from darkfigure.cases.submission import Submission
-from darkfigure_hub.store.models import Block, ReceivedFile, Return, ReturnRemark
+from darkfigure_hub.store.models import Block, KeptReading, ReceivedFile, Return, ReturnRemark
 from darkfigure_hub.store.models.statement import COPY_COLUMNS
 from darkfigure_hub.store.queries.copying import copy_rows
 
@@ -30,6 +30,7 @@ class Writer:
         received_at: datetime,
         received_by: str,
         marking: Marking,
+        reading: KeptReading | None = None,
     ) -> None:
         self._submission = submission
         self._blocks: list[int] = []
@@ -42,6 +43,7 @@ class Writer:
             received_at=received_at,
             received_by=received_by,
             marking=marking,
+            reading=reading,
             rows=0,
         )
 

@@ -1,0 +1,18 @@
+"""Propose how a file of tables is read, and find the readings of this installation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from darkfigure.reading.proposal import Proposal, propose
+from darkfigure_hub.store.folder import data_folder
+
+
+def propose_reading(path: Path, *, sheet: str = "") -> Proposal:
+    """Look at a file and propose its reading. Needs no repository. Raises ReturnRefused."""
+    return propose(path, sheet=sheet)
+
+
+def readings_folder() -> Path:
+    """Where the readings of this installation are kept."""
+    return data_folder() / "readings"
