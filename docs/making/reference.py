@@ -20,7 +20,8 @@ from darkfigure.tables.sense import FIGURES
 from darkfigure.writing.forms.templates import dictionary_page
 from darkfigure.writing.registry import FORMS, KINDS
 from darkfigure_hub.commands.endings import ENDINGS
-from darkfigure_hub.commands.table import COMMANDS, SUBJECTS
+from darkfigure_hub.commands.entries import SUBJECTS
+from darkfigure_hub.commands.table import COMMANDS
 from making.running import ROOT, Place
 from making.tutorials import cut
 

@@ -12,8 +12,9 @@ import pytest
 from darkfigure.basis.loading import extra
 from darkfigure.tables.counted import RULES
 from darkfigure.tables.counting import COUNTED
+from darkfigure_hub.commands.entries import SUBJECTS
 from darkfigure_hub.commands.gathered import ABOUT, made
-from darkfigure_hub.commands.table import COMMANDS, GROUPS, SUBJECTS, under
+from darkfigure_hub.commands.table import COMMANDS, GROUPS, under
 from support import PROGRAM
 
 HEAVY = {

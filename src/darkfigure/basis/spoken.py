@@ -126,8 +126,8 @@ def month_numbers() -> dict[str, int]:
 def tidy_words(text: str) -> str:
     """Words in small letters with single spaces, without the footnote marks behind them."""
     plain = _SPACES.sub(" ", text).strip().lower().strip(" .:;")
-    while (found := _FOOTNOTE.search(plain)) and found.start():
-        plain = plain[: found.start()].strip()
+    while (match := _FOOTNOTE.search(plain)) and match.start():
+        plain = plain[: match.start()].strip()
     return plain
 
 
@@ -141,11 +141,11 @@ def spoken_period(text: str, year: YearKind | None = None) -> Spoken:
     plain = tidy_words(text)
     for reader in _READERS:
         try:
-            found = reader(plain, year)
+            spoken = reader(plain, year)
         except (ValueError, Unreadable):
             continue
-        if found is not None and _in_range(found.period):
-            return found
+        if spoken is not None and _in_range(spoken.period):
+            return spoken
     return Spoken(parse_period(text.strip()))
 
 
@@ -201,45 +201,45 @@ def _plain_year(text: str, year: YearKind | None) -> Spoken | None:
 
 
 def _two_years(text: str, year: YearKind | None) -> Spoken | None:
-    found = _NEXT_YEAR.fullmatch(text)
-    if not found or not _follows(int(found["year"]), found["end"]):
+    match = _NEXT_YEAR.fullmatch(text)
+    if not match or not _follows(int(match["year"]), match["end"]):
         return None
-    start = int(found["year"])
+    start = int(match["year"])
     if year is YearKind.CALENDAR:
         both = Period(date(start, 1, 1), date(start + 1, 12, 31), text, exact=False)
         return Spoken(both)
-    return _of_year(start, year, "" if found["sign"] == "/" else "financial_year")
+    return _of_year(start, year, "" if match["sign"] == "/" else "financial_year")
 
 
 def _fy(text: str, _year: YearKind | None) -> Spoken | None:
-    found = _FY.fullmatch(text)
-    if not found:
+    match = _FY.fullmatch(text)
+    if not match:
         return None
-    if found["short"]:
-        start, end = 2000 + int(found["short"]), found["short_end"]
+    if match["short"]:
+        start, end = 2000 + int(match["short"]), match["short_end"]
     else:
-        start, end = int(found["year"]), found["end"]
+        start, end = int(match["year"]), match["end"]
     if end and not _follows(start, end):
         return None
     taken = "" if end else "financial_from"
-    if found["quarter"]:
-        return Spoken(financial_quarter(start, int(found["quarter"])), taken)
+    if match["quarter"]:
+        return Spoken(financial_quarter(start, int(match["quarter"])), taken)
     return Spoken(financial_year(start), taken)
 
 
 def _ay(text: str, _year: YearKind | None) -> Spoken | None:
-    found = _AY.fullmatch(text)
-    return Spoken(_academic(int(found["year"]))) if found else None
+    match = _AY.fullmatch(text)
+    return Spoken(_academic(int(match["year"]))) if match else None
 
 
 def _rolling(text: str, _year: YearKind | None) -> Spoken | None:
-    found = _ROLLING.fullmatch(text)
-    if not found:
+    match = _ROLLING.fullmatch(text)
+    if not match:
         return None
-    year, number = int(found["year"]), _month_number(found["month"])
+    year, number = int(match["year"]), _month_number(match["month"])
     last = month(year, number)
-    if found["day"] and int(found["day"]) != last.end.day:
-        end = date(year, number, int(found["day"]))
+    if match["day"] and int(match["day"]) != last.end.day:
+        end = date(year, number, int(match["day"]))
         start = (end + timedelta(days=1)).replace(year=year - 1)
         return Spoken(Period(start, end, f"year ending {end.day} {end:%B %Y}"))
     return Spoken(_year_ending(last))
@@ -252,10 +252,10 @@ def _year_ending(last: Period) -> Period:
     return _by_name(first, last.end)
 
 
-def _a_quarter(found: re.Match[str], year: YearKind | None) -> Spoken | None:
-    start, number = int(found["year"]), int(found["quarter"])
-    if found["rest"]:
-        if not _follows(start, found["end"]):
+def _a_quarter(match: re.Match[str], year: YearKind | None) -> Spoken | None:
+    start, number = int(match["year"]), int(match["quarter"])
+    if match["rest"]:
+        if not _follows(start, match["end"]):
             return None
         return Spoken(financial_quarter(start, number))
     if year is YearKind.FINANCIAL:
@@ -264,44 +264,44 @@ def _a_quarter(found: re.Match[str], year: YearKind | None) -> Spoken | None:
 
 
 def _quarter(text: str, year: YearKind | None) -> Spoken | None:
-    found = _QUARTER_FIRST.fullmatch(text) or _QUARTER_LAST.fullmatch(text)
-    if found:
-        return _a_quarter(found, year)
-    if found := _NTH_QUARTER.fullmatch(text):
-        number = _NTH[found["quarter"]]
+    match = _QUARTER_FIRST.fullmatch(text) or _QUARTER_LAST.fullmatch(text)
+    if match:
+        return _a_quarter(match, year)
+    if match := _NTH_QUARTER.fullmatch(text):
+        number = _NTH[match["quarter"]]
         if year is YearKind.FINANCIAL:
-            return Spoken(financial_quarter(int(found["year"]), number))
-        return Spoken(quarter(int(found["year"]), number))
+            return Spoken(financial_quarter(int(match["year"]), number))
+        return Spoken(quarter(int(match["year"]), number))
     return None
 
 
 def _half(text: str, _year: YearKind | None) -> Spoken | None:
-    found = _HALF.fullmatch(text)
-    if not found:
+    match = _HALF.fullmatch(text)
+    if not match:
         return None
-    start, number = int(found["year"] or found["year2"]), int(found["first"] or found["last"])
+    start, number = int(match["year"] or match["year2"]), int(match["first"] or match["last"])
     return Spoken(_months(date(start, 6 * number - 5, 1), 6, f"{start} H{number}"))
 
 
 def _week(text: str, _year: YearKind | None) -> Spoken | None:
-    found = _WEEK.fullmatch(text)
-    if not found:
+    match = _WEEK.fullmatch(text)
+    if not match:
         return None
-    start, number = int(found["year"] or found["year2"]), int(found["week"] or found["week2"])
+    start, number = int(match["year"] or match["year2"]), int(match["week"] or match["week2"])
     first = date.fromisocalendar(start, number, 1)
     return Spoken(Period(first, first + timedelta(days=6), f"{start} week {number}"))
 
 
 def _span_of_months(text: str, _year: YearKind | None) -> Spoken | None:
-    found = _MONTH_SPAN.fullmatch(text)
-    if found:
-        end_year, first_year = int(found["year"]), found["year1"]
+    match = _MONTH_SPAN.fullmatch(text)
+    if match:
+        end_year, first_year = int(match["year"]), match["year1"]
     else:
-        found = _YEAR_OF_SPAN.fullmatch(text)
-        if not found:
+        match = _YEAR_OF_SPAN.fullmatch(text)
+        if not match:
             return None
-        end_year, first_year = int(found["year"]), found["year"]
-    one, two = _month_number(found["one"]), _month_number(found["two"])
+        end_year, first_year = int(match["year"]), match["year"]
+    one, two = _month_number(match["one"]), _month_number(match["two"])
     # "October to March 2024" begins in the year before.
     start_year = int(first_year) if first_year else end_year - (one > two)
     if not first_year:
@@ -332,11 +332,11 @@ def _by_name(start: date, end: date) -> Period:
 
 
 def _one_month(text: str, _year: YearKind | None) -> Spoken | None:
-    found = _MONTH_FIRST.fullmatch(text)
-    if found and found["short"]:
-        return Spoken(month(2000 + int(found["short"]), _month_number(found["month"])))
-    found = found or _MONTH_LAST.fullmatch(text)
-    return Spoken(month(int(found["year"]), _month_number(found["month"]))) if found else None
+    match = _MONTH_FIRST.fullmatch(text)
+    if match and match["short"]:
+        return Spoken(month(2000 + int(match["short"]), _month_number(match["month"])))
+    match = match or _MONTH_LAST.fullmatch(text)
+    return Spoken(month(int(match["year"]), _month_number(match["month"]))) if match else None
 
 
 def _one_day(text: str, _year: YearKind | None) -> Spoken | None:
@@ -345,22 +345,22 @@ def _one_day(text: str, _year: YearKind | None) -> Spoken | None:
 
 
 def _day_in_words(text: str) -> date | None:
-    found = _DAY_WORDS.fullmatch(text)
-    if not found:
+    match = _DAY_WORDS.fullmatch(text)
+    if not match:
         return None
-    return date(int(found["year"]), _month_number(found["month"]), int(found["day"]))
+    return date(int(match["year"]), _month_number(match["month"]), int(match["day"]))
 
 
 def _span_of_days(text: str, _year: YearKind | None) -> Spoken | None:
     if ".." in text:
         return None
-    found = _DAY_SPAN.fullmatch(text)
-    if not found:
+    match = _DAY_SPAN.fullmatch(text)
+    if not match:
         return None
-    first = _day_in_words(found["one"]) or _iso(found["one"])
-    if first is None and (year := re.search(_YEAR, found["two"])):
-        first = _day_in_words(f"{found['one']} {year['year']}")
-    last = _day_in_words(found["two"]) or _iso(found["two"])
+    first = _day_in_words(match["one"]) or _iso(match["one"])
+    if first is None and (year := re.search(_YEAR, match["two"])):
+        first = _day_in_words(f"{match['one']} {year['year']}")
+    last = _day_in_words(match["two"]) or _iso(match["two"])
     if first is None or last is None:
         return None
     return Spoken(_by_name(first, last))
@@ -371,10 +371,10 @@ def _iso(text: str) -> date | None:
 
 
 def _span_of_years(text: str, year: YearKind | None) -> Spoken | None:
-    found = _YEARS.fullmatch(text)
-    if not found or year is not None:
+    match = _YEARS.fullmatch(text)
+    if not match or year is not None:
         return None
-    start, end = int(found["year"]), int(found["end"])
+    start, end = int(match["year"]), int(match["end"])
     if end <= start:
         return None
     return Spoken(Period(date(start, 1, 1), date(end, 12, 31), f"{start} to {end}"))

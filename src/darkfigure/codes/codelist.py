@@ -14,6 +14,7 @@ from importlib.resources import files
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.saying import Saying, say, several
+from darkfigure.codes.uncoded import as_received, is_uncoded
 
 #: What is longer is no name that was misspelt.
 LONGEST_NAME = 200
@@ -91,7 +92,9 @@ class CodeList:
         return nearest(text, [entry.label for entry in self.codes.values()])
 
     def label(self, code: str) -> str:
-        """How a code reads; a code not in the list reads as itself."""
+        """How a code reads; a value that is not coded says so; another reads as itself."""
+        if is_uncoded(code):
+            return str(say("problems.not_coded", name=as_received(code)))
         entry = self.codes.get(code)
         return entry.label if entry else code
 

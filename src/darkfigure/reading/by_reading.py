@@ -21,6 +21,7 @@ from darkfigure.basis.problem import Problem
 from darkfigure.basis.saying import quote, say
 from darkfigure.basis.spoken import spoken_period
 from darkfigure.basis.statement import DIMENSIONS
+from darkfigure.basis.status import Status
 from darkfigure.cases.submission import Submission
 from darkfigure.reading.coding import Coding
 from darkfigure.reading.figures import OPTIONAL, REQUIRED, Words, statements_from
@@ -37,7 +38,7 @@ from darkfigure.reading.instructions import (
 )
 from darkfigure.reading.located import Located, locate
 from darkfigure.reading.sheets import Workbook, open_workbook
-from darkfigure.reading.shorthand import Cell, read_cell
+from darkfigure.reading.shorthand import EMPTY, Cell, read_cell
 from darkfigure.reading.totals import is_total_word
 
 _TEXTS = (*HEAD_WORDS, PERIOD)
@@ -127,10 +128,13 @@ class Taking:
         return found
 
     def _across(self, levels: tuple[str, ...]) -> dict[str, str]:
-        """What the rows of the heading say of a column. Levels that say periods are read
-        together.
+        """What the rows of the heading say of a column. Levels that say periods are read together;
+        a mark behind the heading says how settled its figures are.
         """
         given: dict[str, str] = {}
+        marked = read_cell(f"1 {levels[-1][-4:].split(' ')[-1]}") if levels else EMPTY
+        if marked.status:
+            given["status"] = marked.status
         says = self.reading.across
         if len(says) > len(levels):
             levels = (*[""] * (len(says) - len(levels)), *levels)
@@ -247,6 +251,8 @@ class Taking:
             pl.when(plain).then(pl.col("cell")).otherwise(pl.col("value")).alias("value"),
             *(pl.col(name).fill_null("") for name in _CELL[2:]),
         )
+        told = [*bad, *(text for text, cell in read.items() if cell.asked)]
+        rows = rows.filter(~pl.col("cell").is_in(told))
         rows = self._with_own_bounds(rows.with_columns(pl.col("value").fill_null("")))
         return self._without_empty(rows)
 
@@ -316,32 +322,32 @@ class Taking:
         rows = self._mapped(
             rows, "stated_on", {text: self._day(text, rows) for text in _texts(rows, "stated_on")}
         )
-        flag = pl.col("own_flag")
+        rows = self._with_status(rows)
+        keep = ["row", "place", *REQUIRED, *OPTIONAL]
+        blank = [name for name in keep if rows.schema[name] == pl.String and name not in DIMENSIONS]
+        return rows.select(keep).with_columns(
+            pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in blank
+        )
+
+    def _with_status(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """How settled figures are: what all figures of a period are marked as is their status; what
+        some are marked as is noted beside them.
+        """
         flags = {
             text: read_cell(f"1 {text}", self.reading.shorthand).status
             for text in _texts(rows, "own_flag")
         }
         rows = self._mapped(rows, "own_flag", flags)
-        status = (
-            pl.when(flag != "")
-            .then(flag)
-            .when(pl.col("cell_status") != "")
-            .then("cell_status")
-            .otherwise("status")
-        )
-        note = pl.concat_str(
-            [pl.col("own_note"), pl.col("cell_note")], separator=" "
-        ).str.strip_chars()
-        rows = rows.with_columns(
-            status=status,
-            note=note,
-            role=pl.lit(None, pl.String) if rows["role"].eq("").all() else pl.col("role"),
-        )
-        keep = ["row", "place", *REQUIRED, *OPTIONAL]
-        blank = [name for name in keep if rows.schema[name] == pl.String and name not in DIMENSIONS]
-        return rows.select(keep).with_columns(
-            pl.when(pl.col(name) == "").then(None).otherwise(pl.col(name)).alias(name)
-            for name in blank
+        marked = pl.when(pl.col("own_flag") != "").then("own_flag").otherwise("cell_status")
+        rows = rows.with_columns(marked=marked)
+        alike = pl.col("marked").n_unique().over("measure", "period") == 1
+        as_status = alike & (pl.col("marked") != "")
+        words = {str(status): str(say(f"problems.mark.{status}")) for status in Status}
+        beside = pl.when(as_status).then(pl.lit("")).otherwise(pl.col("marked").replace(words))
+        texts = [pl.col("own_note"), beside, pl.col("cell_note")]
+        spaced = pl.concat_str(texts, separator=" ").str.replace_all(r"\s+", " ").str.strip_chars()
+        return rows.with_columns(
+            status=pl.when(as_status).then("marked").otherwise("status"), note=spaced
         )
 
     def _mapped(self, rows: pl.DataFrame, name: str, words: Mapping[str, str]) -> pl.DataFrame:

@@ -83,6 +83,15 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         refuse(path, say("problems.wrong.unread", why=why), say("problems.right.check_name"))
 
 
+def is_packed(path: Path) -> bool:
+    """Whether a file is one of tables that is no text: a spreadsheet, an archive, Parquet."""
+    try:
+        with path.open("rb") as raw:
+            return raw.read(4).startswith(tuple(_NOT_TEXT))
+    except OSError:
+        return False
+
+
 def refuse(
     path: Path, wrong: Saying, right: Saying, line: int | None = None, column: str | None = None
 ) -> NoReturn:

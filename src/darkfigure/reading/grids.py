@@ -84,7 +84,9 @@ class Grids:
         """
         if self.table.sheet.typed:
             return
-        width = max(self.table.area.columns)
+        area = self.table.area
+        headed = [at for at, name in zip(area.columns, area.names, strict=True) if name]
+        width = max(headed or area.columns)
         for number, cells in rows:
             filled = max((at for at, cell in enumerate(cells, 1) if cell), default=0)
             if filled > width or (filled > 1 and len(cells) < width):

@@ -22,7 +22,7 @@ from darkfigure.reading import case_files
 from darkfigure.reading.by_reading import read_figures
 from darkfigure.reading.choosing import beside, fitting, packaged
 from darkfigure.reading.delimited import heading
-from darkfigure.reading.door import opened
+from darkfigure.reading.door import is_packed, opened
 from darkfigure.reading.figures import REQUIRED
 from darkfigure.reading.instructions import Reading, read_reading
 from darkfigure.reading.readings import StatedOn
@@ -172,12 +172,20 @@ def recognise(path: Path, given: Path | None = None, folders: Sequence[Path] = (
     try:
         reading = fitting(path, folders)
     except ReturnRefused as error:
-        raise refused or error from None
+        raise (error if is_packed(path) else refused or error) from None
     if reading is not None:
         return by_reading(reading)
     if found is None:
-        raise refused or ReturnRefused(path.name, [])
+        raise _no_reading(path) if is_packed(path) or refused is None else refused
     return found
+
+
+def _no_reading(path: Path) -> ReturnRefused:
+    wrong, right = (
+        say("problems.wrong.unknown_shape"),
+        say("problems.right.propose", file=path.name),
+    )
+    return ReturnRefused(path.name, [Problem(wrong, right, rule="file")])
 
 
 #: Kinds that people write by hand, and so with the habits of spreadsheets.

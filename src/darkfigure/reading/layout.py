@@ -46,16 +46,16 @@ class Area:
 
 def named(headings: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """Column names of headings of several levels: levels joined by " / ", equal ones numbered."""
-    found: list[str] = []
+    area: list[str] = []
     for levels in headings:
         name = " / ".join(dict.fromkeys(level for level in levels if level))
-        if name in found:
+        if name in area:
             number = 2
-            while f"{name} ({number})" in found:
+            while f"{name} ({number})" in area:
                 number += 1
             name = f"{name} ({number})"
-        found.append(name)
-    return tuple(found)
+        area.append(name)
+    return tuple(area)
 
 
 def tidy(text: str) -> str:
@@ -71,10 +71,10 @@ def find_areas(rows: Iterable[NumberedRow]) -> list[Area]:
     areas: list[Area] = []
     at = 0
     while at < len(looked):
-        found = _next_area(looked, at)
-        if found is None:
+        following = _next_area(looked, at)
+        if following is None:
             break
-        area, at = found
+        area, at = following
         areas.append(area)
     if not areas and (only := _without_figures(looked)):
         areas.append(only)
@@ -106,13 +106,7 @@ def _is_data(row: Sequence[str]) -> bool:
         return False
     if _over_periods([row[at] for at in filled]):
         return False
-    return any(is_figure(row[at]) and not _mark_only(row[at]) for at in filled) or (
-        sum(is_figure(row[at]) for at in filled[1:]) * 2 > len(filled) - 1
-    )
-
-
-def _mark_only(text: str) -> bool:
-    return not any(sign.isdigit() for sign in text)
+    return any(is_figure(row[at]) and not row[at].isalpha() for at in filled)
 
 
 def _over_periods(cells: Sequence[str]) -> bool:
@@ -137,11 +131,16 @@ def _next_area(rows: Looked, start: int) -> tuple[Area, int] | None:
     if at == len(rows):
         return None
     top = _heading_from(rows, start, at)
+    if top == at and at + 1 < len(rows) and _over_years(rows[at][1]) and _is_data(rows[at + 1][1]):
+        at += 1
     end = _end_of(rows, at)
-    if top == at:
-        # A table whose first row of figures has nothing above: no heading can be told.
-        return _area(rows, start, at, at, end), end
     return _area(rows, start, top, at, end), end
+
+
+def _over_years(row: Sequence[str]) -> bool:
+    """Whether the only figures of a row are years: with nothing above it, it is a heading."""
+    figures = [cell for cell in row if cell and is_figure(cell)]
+    return len(figures) < len(_filled(row)) and all(_YEAR.fullmatch(cell) for cell in figures)
 
 
 def _heading_from(rows: Looked, start: int, data: int) -> int:
@@ -161,32 +160,34 @@ def _heading_from(rows: Looked, start: int, data: int) -> int:
     return top
 
 
+#: So many empty rows within a table are passed over.
+_GAP = 3
+
+
 def _end_of(rows: Looked, data: int) -> int:
-    """The place after the last row of a table: a row that stands alone belongs to it only where
-    rows of cells go on below.
+    """The place after the last row of a table. A row that stands alone, or is empty, belongs to it
+    only where rows of cells go on below that are no heading of another table.
     """
-    last = at = data
-    while at < len(rows):
-        number, row = rows[at]
-        gap = at > data and number - rows[at - 1][0] > 1
-        if _is_data(row) and not (gap and _starts_anew(rows, at)):
-            last = at
-        elif (len(_filled(row)) >= 2 and _heading_follows(rows, at)) or at - last > 3:
+    last, apart, empty = data, False, 0
+    for at in range(data, len(rows)):
+        row = rows[at][1]
+        filled = _filled(row)
+        empty = 0 if filled else empty + 1
+        if empty > _GAP:
             break
-        at += 1
+        if len(filled) < 2:
+            apart = True
+            continue
+        if apart and _begins_another(rows, at):
+            break
+        last, apart = at, False
     return last + 1
 
 
-def _starts_anew(rows: Looked, at: int) -> bool:
-    return False if at == 0 else _over_periods([cell for cell in rows[at][1] if cell])
-
-
-def _heading_follows(rows: Looked, at: int) -> bool:
-    """Whether a row without figures, filled like a heading, begins another table."""
-    row = rows[at][1]
-    filled = _filled(row)
-    figures = sum(is_figure(row[place]) for place in filled)
-    return figures == 0 or _over_periods([row[place] for place in filled])
+def _begins_another(rows: Looked, at: int) -> bool:
+    """Whether a row is the heading of another table: without a figure, or over periods."""
+    cells = [rows[at][1][place] for place in _filled(rows[at][1])]
+    return not any(map(is_figure, cells)) or _over_periods(cells)
 
 
 def _area(rows: Looked, start: int, top: int, data: int, end: int) -> Area:

@@ -176,7 +176,8 @@ def _across(table: Located, columns: Sequence[Sequence[str]]) -> Across:
     kept = [
         place for place in figures if _says_something(table.area.headings[place], levels, depth)
     ]
-    return Across(tuple(kept), tuple(levels)) if len(kept) > 1 else Across()
+    enough = len(kept) > 1 or (kept and PERIOD in levels)
+    return Across(tuple(kept), tuple(levels)) if enough else Across()
 
 
 def _level(levels: Sequence[str], at: int, depth: int) -> str:
@@ -254,6 +255,8 @@ def _by_heading(name: str) -> str | None:
     """What a heading says that its column is; nothing where it is not known."""
     by_name, words, nothing = _vocabulary()
     plain = _plain(re.sub(r"\s*[\[(].*?[\])]\s*$", "", name))
+    if any(map(is_spoken_period, name.split(" / "))):
+        return None
     if plain in by_name:
         return by_name[plain]
     if plain in nothing:

@@ -19,9 +19,9 @@ def text_of(proposal: Proposal) -> str:
     return "\n".join(_lines(proposal)) + "\n"
 
 
-def _lines(found: Proposal) -> Iterator[str]:
-    reading = found.reading
-    yield _comment(say("readings.intro", file=found.book.name))
+def _lines(proposal: Proposal) -> Iterator[str]:
+    reading = proposal.reading
+    yield _comment(say("readings.intro", file=proposal.book.name))
     yield _comment(say("readings.is_one_of", dimensions=several(DIMENSIONS, "comma")))
     yield 'form = "figures"'
     if reading.across:
@@ -31,25 +31,25 @@ def _lines(found: Proposal) -> Iterator[str]:
         yield from ("", "[table]", f"sheet = {quoted(reading.sheet)}")
     yield from ("", _comment(say("readings.always")), "[always]")
     yield from (f"{key} = {quoted(value)}" for key, value in reading.always.items())
-    yield from (f'{key} = ""  {_comment(_asked(found, key))}' for key in found.ask)
+    yield from (f'{key} = ""  {_comment(_asked(proposal, key))}' for key in proposal.ask)
     yield from ("", "[columns]")
-    seen = {each.name: each for each in found.columns}
+    seen = {column.name: column for column in proposal.columns}
     yield from (_column(column, seen[column.name]) for column in reading.columns if column.name)
-    yield from _unknown(found)
-    if found.marks:
+    yield from _unknown(proposal)
+    if proposal.marks:
         yield from ("", _comment(say("readings.marks")), "[marks]")
-        yield from (f'# {quoted(mark)} = "nought"' for mark in found.marks)
+        yield from (f'# {quoted(mark)} = "nought"' for mark in proposal.marks)
 
 
 def _comment(saying: Saying) -> str:
     return f"# {saying}"
 
 
-def _asked(found: Proposal, key: str) -> Saying:
+def _asked(proposal: Proposal, key: str) -> Saying:
     asked = say(f"readings.ask.{key}")
-    if key != "measure" or not found.measures:
+    if key != "measure" or not proposal.measures:
         return asked
-    perhaps = say("readings.perhaps", names=several(found.measures[:3], "or"))
+    perhaps = say("readings.perhaps", names=several(proposal.measures[:3], "or"))
     return several_parts(asked, perhaps)
 
 
@@ -69,11 +69,11 @@ def _sure(seen: Seen) -> str:
     return f"  {_comment(say('readings.sure', share=round(seen.sure * 100)))}"
 
 
-def _unknown(found: Proposal) -> Iterator[str]:
-    for each in found.columns:
-        if each.is_ in DIMENSIONS and each.unknown and each.shown:
-            yield from ("", _comment(say("readings.not_known")), f"[codes.{each.is_}]")
-            yield from (f'# {quoted(text)} = ""' for text, _ in each.unknown[:_LISTED])
+def _unknown(proposal: Proposal) -> Iterator[str]:
+    for column in proposal.columns:
+        if column.is_ in DIMENSIONS and column.unknown and column.shown:
+            yield from ("", _comment(say("readings.not_known")), f"[codes.{column.is_}]")
+            yield from (f'# {quoted(text)} = ""' for text, _ in column.unknown[:_LISTED])
 
 
 def quoted(text: str) -> str:

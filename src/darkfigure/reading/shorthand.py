@@ -126,9 +126,9 @@ def read_cell(text: str, how: Shorthand = Shorthand()) -> Cell:
     plain = plain_mark(text)
     if not plain:
         return EMPTY
-    found = _meant(plain, how)
-    if found is not None:
-        return found
+    meant = _meant(plain, how)
+    if meant is not None:
+        return meant
     number = _number(plain, how)
     if number is not None:
         return Cell(value=number)
@@ -157,9 +157,9 @@ def _of(meaning: Meaning) -> Cell:
 
 def _number(plain: str, how: Shorthand) -> str | None:
     text = plain.removesuffix("%").strip().removeprefix("£").strip()
-    if found := _BRACKETED_MINUS.fullmatch(text):
-        if len(found[1]) > 2:  # (12) behind nothing is a footnote, not minus twelve
-            text = "-" + found[1]
+    if match := _BRACKETED_MINUS.fullmatch(text):
+        if len(match[1]) > 2:  # (12) behind nothing is a footnote, not minus twelve
+            text = "-" + match[1]
         else:
             return None
     if how.comma:
@@ -191,33 +191,33 @@ def _tidied(text: str) -> str:
 def _bounds(plain: str, how: Shorthand) -> Cell | None:
     text = plain.replace(",", "") if not how.comma else plain
     reason = CellReason.SUPPRESSED
-    if found := _LESS.fullmatch(text):
-        if int(found[1]) <= how.least:
+    if match := _LESS.fullmatch(text):
+        if int(match[1]) <= how.least:
             return Cell(bad=True)
-        return Cell(low=str(how.least), high=str(int(found[1]) - 1), reason=reason)
-    if (found := _AT_MOST.fullmatch(text)) and (most := found[1] or found[2]):
+        return Cell(low=str(how.least), high=str(int(match[1]) - 1), reason=reason)
+    if (match := _AT_MOST.fullmatch(text)) and (most := match[1] or match[2]):
         return Cell(low=str(min(how.least, int(most))), high=most, reason=reason)
-    if found := _MORE.fullmatch(text):
-        return Cell(low=str(int(found[1]) + 1), reason=reason)
-    if (found := _AT_LEAST.fullmatch(text)) and (least := found[1] or found[2]):
+    if match := _MORE.fullmatch(text):
+        return Cell(low=str(int(match[1]) + 1), reason=reason)
+    if (match := _AT_LEAST.fullmatch(text)) and (least := match[1] or match[2]):
         return Cell(low=least, reason=reason)
-    if (found := _BETWEEN.fullmatch(text)) and int(found[1]) <= int(found[2]):
-        return Cell(low=found[1], high=found[2], reason=reason)
+    if (match := _BETWEEN.fullmatch(text)) and int(match[1]) <= int(match[2]):
+        return Cell(low=match[1], high=match[2], reason=reason)
     return None
 
 
 def _marked(plain: str, how: Shorthand) -> Cell:
     """A figure with marks behind it."""
-    found = _MARK_BEHIND.fullmatch(plain)
-    if not found:
+    match = _MARK_BEHIND.fullmatch(plain)
+    if not match:
         return Cell(bad=True)
-    rest, mark = read_cell(found["rest"], how), plain_mark(found["mark"])
+    rest, mark = read_cell(match["rest"], how), plain_mark(match["mark"])
     if rest.bad or rest == EMPTY or rest.asked:
         return rest if rest.asked else Cell(bad=True)
     if _FOOTNOTE.fullmatch(mark) and mark not in how.marks:
         return _with(rest, notes=("footnote",))
     meaning = MEANINGS[how.marks[mark]] if mark in how.marks else KNOWN.get(mark)
-    if meaning is None or meaning.value or (meaning.reason and rest.value):
+    if meaning is None or meaning.value or meaning.reason:
         return Cell(bad=True)
     return _with(rest, status=meaning.status, notes=(meaning.note,) if meaning.note else ())
 

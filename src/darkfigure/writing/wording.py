@@ -11,6 +11,7 @@ from darkfigure.basis.saying import Saying, Stated, several
 from darkfigure.basis.statement import TIME_CUTS
 from darkfigure.basis.status import Status
 from darkfigure.codes import SEPARATOR, codes_for
+from darkfigure.codes.uncoded import is_uncoded
 from darkfigure.publication import Answer, Bridge, BridgeLine, Cannot
 from darkfigure.publication.case_answer import SYNTHETIC
 from darkfigure.publication.comparison import Compared, Comparison
@@ -36,7 +37,8 @@ def dim_words(name: str, value: str | None, words: Words = ENGLISH) -> str:
         return words.text("head.undivided")
     if name in TIME_CUTS:
         return value
-    parts = [codes_for(name).label(part) for part in value.split(SEPARATOR)]
+    codes = [value] if is_uncoded(value) else value.split(SEPARATOR)
+    parts = [codes_for(name).label(code) for code in codes]
     if len(parts) == 1:
         return parts[0]
     return words.joined([words.joined(parts[:-1], "comma"), parts[-1]], "and")

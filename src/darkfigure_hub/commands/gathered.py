@@ -10,8 +10,9 @@ from typing import Annotated, Any, cast
 from darkfigure import __version__
 from darkfigure.basis.loading import extra
 from darkfigure_hub.commands.endings import INTERRUPTED
+from darkfigure_hub.commands.entries import SUBJECTS, Command, Group
 from darkfigure_hub.commands.program import TRACEBACK
-from darkfigure_hub.commands.table import SUBJECTS, Command, Group, under
+from darkfigure_hub.commands.table import under
 
 with extra("hub"):
     import typer

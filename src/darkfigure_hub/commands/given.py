@@ -133,7 +133,7 @@ Readings = Annotated[
     Path | None,
     typer.Option(
         "--readings",
-        help="A folder of readings, to find the file's own in. Default: readings in the data folder.",
+        help="A folder to find the file's reading in. Default: readings in the data folder.",
     ),
 ]
 Edition = Annotated[

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         close_gap,
         link_lists,
         open_repository,
+        propose_reading,
         read_log,
         revise_estimate,
         show_values,
@@ -28,13 +29,14 @@ __all__ = [
     "close_gap",
     "link_lists",
     "open_repository",
+    "propose_reading",
     "read_log",
     "revise_estimate",
     "show_values",
     "stop_server",
 ]
 #: Flows that reach no store.
-_ALONE = frozenset({"ask_snapshot", "check_file", "link_lists", "stop_server"})
+_ALONE = frozenset({"ask_snapshot", "check_file", "link_lists", "propose_reading", "stop_server"})
 
 
 def __getattr__(name: str) -> ModuleType:

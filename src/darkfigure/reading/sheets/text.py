@@ -24,8 +24,8 @@ def read(path: Path, name: str) -> Workbook:
     """The one table of a text. Raises ReturnRefused where it is no text."""
     if path.stat().st_size > MOST_WHOLE:
         return _streamed(path, name)
-    found = text_in(path.read_bytes(), name)
-    return _book(name, found, lambda: io.StringIO(found.text, newline=""), found.text[:_START])
+    text = text_in(path.read_bytes(), name)
+    return _book(name, text, lambda: io.StringIO(text.text, newline=""), text.text[:_START])
 
 
 def text_in(content: bytes, name: str) -> Decoded:
@@ -65,7 +65,7 @@ def _lines(path: Path, name: str, encoding: str) -> Callable[[], Iterator[str]]:
     return lines
 
 
-def _book(name: str, found: Decoded, lines: Callable[[], Iterable[str]], start: str) -> Workbook:
+def _book(name: str, text: Decoded, lines: Callable[[], Iterable[str]], start: str) -> Workbook:
     first = next((line for line in io.StringIO(start) if line.strip()), "")
     if not first:
         refuse(name, "empty_file", "send_content")
@@ -74,7 +74,7 @@ def _book(name: str, found: Decoded, lines: Callable[[], Iterable[str]], start: 
     sign = _separator(start)
     form = say(
         "problems.form.text",
-        encoding=found.encoding.upper(),
+        encoding=text.encoding.upper(),
         separator=Word("separator", _SEPARATORS[sign]),
         ends=Word("line_ends", _ends(start)),
     )
@@ -82,7 +82,7 @@ def _book(name: str, found: Decoded, lines: Callable[[], Iterable[str]], start: 
     def rows() -> Iterator[NumberedRow]:
         return checked(_cells(lines(), sign, name), name)
 
-    told = () if found.assumed is None else (found.assumed,)
+    told = () if text.assumed is None else (text.assumed,)
     return Workbook(name, form, (Sheet("", rows),), told)
 
 

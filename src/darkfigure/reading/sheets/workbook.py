@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import NoReturn
 
 from darkfigure.basis.errors import ReturnRefused
@@ -87,7 +88,7 @@ def _number(value: float) -> str:
     if value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     # A spreadsheet keeps fifteen digits: 0.1 + 0.2 is .3 to whoever looks at it.
-    return format(float(f"{value:.15g}"), "f").rstrip("0").rstrip(".") or "0"
+    return f"{Decimal(f'{value:.15g}'):f}"
 
 
 def refuse(
