@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from pathlib import PurePath
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from darkfigure.basis.place import PACKED, letters, place_of
 from darkfigure.cases.records import KINDS
+from darkfigure.reading.decoding import separator
 from darkfigure.reading.delimited import nth_record
+from darkfigure.reading.layout import find_areas
+from darkfigure.reading.sheets import open_workbook
 from darkfigure.reading.sources import nrm_form
 
 
@@ -19,11 +24,51 @@ def original_row(
     """Field names and values of a row. `pieces` are the bytes of the file; `place` names the spot
     in an answer.
     """
-    if name.suffix == ".json":
-        return _from_answers(b"".join(pieces), place)
-    first = next(pieces, b"")
-    names, record = nth_record(_again(first, pieces), first.startswith(b"\x1f\x8b"), line)
-    return [("line", str(line)), *zip(names, record, strict=False)]
+    content = iter(pieces)
+    first = next(content, b"")
+    whole = _again(first, content)
+    if name.suffix == ".json" and not _is_table(first, line):
+        return _from_answers(b"".join(whole), place)
+    if _is_plain(first) and line < PACKED:
+        names, record = nth_record(whole, first.startswith(b"\x1f\x8b"), line)
+        return [("line", str(line)), *zip(names, record, strict=False)]
+    return _from_sheet(name, whole, line)
+
+
+def _is_table(first: bytes, line: int) -> bool:
+    return line >= PACKED or b'"answers"' not in first[:4096]
+
+
+def _is_plain(first: bytes) -> bool:
+    """Whether a file is text in UTF-8 with commas, unpacked or gzip."""
+    if first.startswith(b"\x1f\x8b"):
+        return True
+    heading = first[:4096].splitlines()[0] if first else b""
+    try:
+        return separator(heading.decode("utf-8-sig")) == "," and not first.startswith(b"PK")
+    except UnicodeDecodeError:
+        return False
+
+
+def _from_sheet(name: PurePath, pieces: Iterator[bytes], row: int) -> list[tuple[str, str]]:
+    """The row of a sheet, each cell under its heading; the cell that a statement stands on last."""
+    place = place_of(row)
+    with TemporaryDirectory(prefix="darkfigure-source-") as folder:
+        path = Path(folder) / f"file{name.suffix[:10]}"
+        with path.open("wb") as kept:
+            kept.writelines(pieces)
+        sheet = open_workbook(path).sheets[place.sheet - 1]
+        areas = [area for area in find_areas(sheet.rows()) if area.first <= place.line]
+        cells = next((list(cells) for at, cells in sheet.rows() if at == place.line), [])
+    headed = dict(zip(areas[-1].columns, areas[-1].names, strict=True)) if areas else {}
+    shown = [("sheet", sheet.name)] if sheet.name else []
+    shown.append(("line", str(place.line)))
+    for at, cell in enumerate(cells, 1):
+        if cell:
+            shown.append((headed.get(at) or letters(at), cell))
+    if 0 < place.column <= len(cells):
+        shown.append((f"cell {letters(place.column)}{place.line}", cells[place.column - 1]))
+    return shown
 
 
 def _again(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

@@ -12,6 +12,7 @@ from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.marking import Marking
 from darkfigure.cases.casework import CASE_RETURNS
 from darkfigure.reading.readings import StatedOn
+from darkfigure.tables.measures import measure_named
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.endings import DONE, UNREACHABLE
 from darkfigure_hub.commands.program import ending, tell
@@ -45,6 +46,9 @@ def load(
     ] = False,
     reading: given.With = None,
     readings: given.Readings = None,
+    only_try: Annotated[
+        bool, typer.Option("--dry-run", help="Do all of it, say so, and keep nothing.")
+    ] = False,
     values: given.ShowValues = False,
 ) -> None:
     """Take in files as returns, each altogether or not at all."""
@@ -55,6 +59,7 @@ def load(
         given.stated_days(stated_on),
         _marking(marking) if marking else None,
         _extent(whole, part),
+        only_try,
     )
     open_repository()
     paths = [*map(given.file, files)]
@@ -79,6 +84,7 @@ class _Terms(NamedTuple):
     stated_on: StatedOn
     marking: Marking | None
     extent: Extent | None
+    only_try: bool
 
 
 def _extent(whole: bool, part: bool) -> Extent | None:
@@ -135,5 +141,27 @@ def print_received(received: Received) -> None:
     rows = sum(held.rows for held in received.returns)
     what = "records" if received.kind in CASE_RETURNS else "statements"
     many = f" in {len(received.returns)} returns" if len(received.returns) > 1 else ""
-    typer.echo(f"{received.file}: {rows:,} {what} taken in{many} ({received.kind}).")
+    done = "would be taken in" if received.tried else "taken in"
+    typer.echo(f"{received.file}: {rows:,} {what} {done}{many} ({received.kind}).")
+    for line in _receipt(received):
+        typer.echo(f"      {line}")
     given.remarks([remark for held in received.returns for remark in held.remarks])
+
+
+#: So many lines of what a file is about are printed.
+_SHOWN = 6
+
+
+def _receipt(received: Received) -> Iterator[str]:
+    """What the statements of a file are about, and what they restate of earlier returns."""
+    for about in received.about[:_SHOWN]:
+        by = f" by {', '.join(about.by)}" if about.by else ""
+        title = measure_named(about.measure).title
+        yield f"{title}{by}: {about.statements:,}, {about.first} to {about.last}"
+    if (more := len(received.about) - _SHOWN) > 0:
+        yield f"and {more} other breakdowns"
+    for each in received.closed:
+        yield (
+            f"restates {each.closed:,} statements of return {each.of} ({each.file}); "
+            f"{each.standing:,} of it stand as they were"
+        )

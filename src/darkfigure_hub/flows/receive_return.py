@@ -5,8 +5,10 @@ or not at all.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
@@ -31,7 +33,7 @@ from darkfigure_hub.flows.receive_cases import Progress, take_in_cases
 from darkfigure_hub.store import roles
 from darkfigure_hub.store.models import Return
 from darkfigure_hub.store.queries import files, holdings, identity
-from darkfigure_hub.store.queries.correction import settle
+from darkfigure_hub.store.queries.correction import settle, standing_of
 from darkfigure_hub.store.queries.holdings import HeldReturn
 from darkfigure_hub.store.queries.left_out import LeftOut, left_out_of
 from darkfigure_hub.store.queries.locks import RECEIVING, hold, is_held
@@ -57,14 +59,47 @@ class _Given(NamedTuple):
     extent: Extent | None
 
 
+class Closed(NamedTuple):
+    """An earlier return of which statements were restated: how many, and how many stand still."""
+
+    of: int
+    file: str
+    closed: int
+    standing: int
+
+
+class About(NamedTuple):
+    """What statements of a return are about: a measure, by what, over which days, how many."""
+
+    measure: str
+    by: tuple[str, ...]
+    first: date
+    last: date
+    statements: int
+
+
 @dataclass(frozen=True)
 class Received:
-    """What became of a file: its returns, and whether they were there already."""
+    """What became of a file: its returns, and whether they were there already.
+
+    `about` says what statements were made and `closed` what they restate; `tried` that the file was
+    not taken in, but would be.
+    """
 
     file: str
     kind: str
     returns: tuple[HeldReturn, ...]
     already: bool
+    about: tuple[About, ...] = ()
+    closed: tuple[Closed, ...] = ()
+    tried: bool = False
+
+
+class _TriedError(Exception):
+    """Ends the transaction of a file that is only tried, with what would have become of it."""
+
+    def __init__(self, received: Received) -> None:
+        self.received = received
 
 
 def receive_return(
@@ -77,9 +112,11 @@ def receive_return(
     stated_on: StatedOn = None,
     marking: Marking | None = None,
     extent: Extent | None = None,
+    only_try: bool = False,
     progress: Progress = lambda _doing, _rows: None,
 ) -> Received:
     """Take in a file. A file received before is recognised by its content and changes nothing.
+    With `only_try` all is done, said and undone.
 
     Without a marking, figures are public; case records are official-sensitive, unless every one of
     them is synthetic. A table that leaves out cells of one held is refused, unless `extent` says
@@ -102,8 +139,8 @@ def receive_return(
                 _refuse_taken_back(held)
                 record(scope, "file recognised", {"file": digest})
                 return Received(path.name, found.name, tuple(held), already=True)
-            given = _Given(stated_on, marking, extent)
-            written = _take_in(scope, path, found, digest, given, progress)
+            terms = _Given(stated_on, marking, extent)
+            written, closings = _take_in(scope, path, found, digest, terms, progress)
             ids = [each.pk for each in written]
             record(
                 scope,
@@ -115,13 +152,36 @@ def receive_return(
                     "rows": sum(each.rows for each in written),
                 },
             )
+            received = _receipt(scope, path, found, ids, closings)
+            if only_try:
+                raise _TriedError(replace(received, tried=True))
+            return received
+    except _TriedError as tried:
+        return tried.received
     except IntegrityError as error:
         if (refused := _same_day(path, error)) is None:
             raise
         raise refused from None
     except OperationalError as error:
         raise StoreUnavailable(_sentence(error)) from None
-    return Received(path.name, found.name, tuple(holdings.returns(scope, ids=ids)), already=False)
+
+
+def _receipt(
+    scope: Scope, path: Path, kind: Kind, ids: Sequence[int], closings: Counter[int]
+) -> Received:
+    """What became of a file, what its statements are about and what they restate."""
+    standing = standing_of([number for number in closings if number not in ids])
+    earlier = holdings.returns(scope, ids=standing)
+    return Received(
+        path.name,
+        kind.name,
+        tuple(holdings.returns(scope, ids=ids)),
+        already=False,
+        about=tuple(About(*each) for each in holdings.about(ids)),
+        closed=tuple(
+            Closed(each.id, each.file, closings[each.id], standing[each.id]) for each in earlier
+        ),
+    )
 
 
 def _held_so(scope: Scope, digest: str, kind: Kind) -> list[HeldReturn]:
@@ -147,19 +207,21 @@ def _take_in(
     digest: str,
     given: _Given,
     progress: Progress,
-) -> list[Return]:
+) -> tuple[list[Return], Counter[int]]:
     now = timezone.now()
     submissions = read_file(path, kind, timezone.localdate(), given.stated_on)
     if isinstance(submissions[0], CaseSubmission):
         kept = identity.keep_file(path, digest)
-        return [
+        taken = [
             take_in_cases(scope, path, each, kept, given.marking, progress)
             for each in submissions
             if isinstance(each, CaseSubmission)
         ]
+        return taken, Counter()
     kept = files.keep(path, digest)
     reading = None if kind.reading is None else files.keep_reading(kind.reading.text)
-    written = []
+    written: list[Return] = []
+    closings: Counter[int] = Counter()
     for submission in submissions:
         submission.whole = submission.whole and given.extent is not Extent.PART
         writer = Writer(
@@ -189,9 +251,9 @@ def _take_in(
         if submission.whole and given.extent is None:
             _refuse_parts(path, done)
         progress("closing what it restates", rows)
-        settle(done)
+        closings += settle(done)
         written.append(done)
-    return written
+    return written, closings
 
 
 def _refuse_parts(path: Path, written: Return) -> None:

@@ -7,8 +7,8 @@ old return loaded late is closed by what is already held.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import connection
@@ -37,9 +37,12 @@ WITH ends AS (
         AND newer.stated_on > older.stated_on AND newer.whole
     WHERE older.of_id = %(written)s OR newer.of_id = %(written)s
     GROUP BY older.id
+), closed AS (
+    UPDATE store_block SET known = daterange(lower(known), ends.day) FROM ends
+    WHERE store_block.id = ends.id AND (upper_inf(known) OR upper(known) > ends.day)
+    RETURNING of_id, rows
 )
-UPDATE store_block SET known = daterange(lower(known), ends.day) FROM ends
-WHERE store_block.id = ends.id AND (upper_inf(known) OR upper(known) > ends.day)
+SELECT of_id, sum(rows)::bigint FROM closed GROUP BY of_id
 """
 
 _PAIRS = f"""
@@ -58,10 +61,20 @@ ends AS (
     JOIN store_statement stated ON stated.block_id = pair.newer {same_dims}
     WHERE held.block_id = ANY(%(older)s) AND stated.block_id = ANY(%(newer)s)
     GROUP BY held.block_id, held.row
+), closings AS (
+    UPDATE store_statement SET closed = ends.day FROM ends
+    WHERE store_statement.block_id = ends.block_id AND store_statement.row = ends.row
+        AND store_statement.block_id = ANY(%(older)s) AND (closed IS NULL OR closed > ends.day)
+    RETURNING store_statement.block_id
 )
-UPDATE store_statement SET closed = ends.day FROM ends
-WHERE store_statement.block_id = ends.block_id AND store_statement.row = ends.row
-    AND store_statement.block_id = ANY(%(older)s) AND (closed IS NULL OR closed > ends.day)
+SELECT of_id, count(*) FROM closings JOIN store_block ON store_block.id = block_id GROUP BY of_id
+"""
+
+
+_STANDING = """
+SELECT b.of_id, count(*) FILTER (WHERE s.closed IS NULL AND upper_inf(b.known))
+FROM store_block b JOIN store_statement s ON s.block_id = b.id
+WHERE b.of_id = ANY(%s) GROUP BY b.of_id
 """
 
 
@@ -79,27 +92,34 @@ def written_just_now() -> Iterator[CursorWrapper]:
         cursor.execute("SET LOCAL enable_nestloop = on; SET LOCAL enable_mergejoin = on")
 
 
-def settle(written: Return) -> tuple[int, int]:
-    """Close what a return restates, and in it what is restated already; gives counts of blocks and
-    rows closed.
+def settle(written: Return) -> Counter[int]:
+    """Close what a return restates, and in it what is restated already. Gives the number of
+    statements closed of each return.
     """
+    closed: Counter[int] = Counter()
     with written_just_now() as cursor:
         cursor.execute(_CLOSE_BLOCKS, {"written": written.pk})
-        blocks = cursor.rowcount
+        closed.update(dict(cursor.fetchall()))
         cursor.execute(_PAIRS, {"written": written.pk})
         shapes: dict[tuple[str, ...], list[tuple[int, int, object]]] = defaultdict(list)
         for shape, older, newer, day in cursor.fetchall():
             shapes[tuple(shape)].append((older, newer, day))
-        rows = 0
         for shape, pairs in shapes.items():
             same = "".join(f" AND stated.{name} = held.{name}" for name in shape)
             older, newer, days = (list(column) for column in zip(*pairs, strict=True))
             cursor.execute(
                 _CLOSE_ROWS.format(same_dims=same), {"older": older, "newer": newer, "days": days}
             )
-            rows += cursor.rowcount
+            closed.update(dict(cursor.fetchall()))
     _link_predecessor(written)
-    return blocks, rows
+    return closed
+
+
+def standing_of(numbers: Sequence[int]) -> dict[int, int]:
+    """How many statements of each of some returns stand still."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, [list(numbers)])
+        return dict(cursor.fetchall())
 
 
 def _link_predecessor(written: Return) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Max, Min, Sum
 
 from darkfigure.basis.marking import Scope
 from darkfigure.codes import CodeList
-from darkfigure_hub.store.models import Agency, KeptAnswer, LogEntry, Return, ReturnRemark
+from darkfigure_hub.store.models import Agency, Block, KeptAnswer, LogEntry, Return, ReturnRemark
 from darkfigure_hub.store.queries import taken_back
 
 
@@ -67,6 +68,22 @@ def returns(
             held.reading_id or "",
         )
         for held in found
+    ]
+
+
+def about(ids: Sequence[int]) -> list[tuple[str, tuple[str, ...], date, date, int]]:
+    """What the statements of returns are about: measure, breakdown, first and last day, how
+    many.
+    """
+    counted = (
+        Block.objects.filter(of__in=ids)
+        .values("measure", "shape")
+        .annotate(first=Min("period_start"), last=Max("period_end"), count=Sum("rows"))
+        .order_by("measure", "shape")
+    )
+    return [
+        (row["measure"], tuple(row["shape"]), row["first"], row["last"], row["count"])
+        for row in counted
     ]
 
 
