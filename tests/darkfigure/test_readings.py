@@ -10,11 +10,14 @@ import pytest
 from darkfigure.basis.errors import ReturnRefused
 from darkfigure.basis.place import line_of, place_of
 from darkfigure.codes.uncoded import uncoded
-from darkfigure.reading import read_file, recognise
+from darkfigure.reading import capture_files, read_file, recognise
+from darkfigure.reading.agency_lists import read_lists
 from darkfigure.reading.by_reading import read_figures
+from darkfigure.reading.cases_by_reading import read_cases
 from darkfigure.reading.choosing import beside, fitting
 from darkfigure.reading.instructions import read_reading, reading_of
 from darkfigure.reading.layout import find_areas
+from darkfigure.reading.lists_by_reading import frame_by
 from darkfigure.reading.proposal import propose
 from darkfigure.reading.reading_text import text_of
 from darkfigure.reading.sheets import open_workbook
@@ -381,3 +384,95 @@ def test_what_is_damaged_is_refused(tmp_path, ending):
     path = tmp_path / f"synthetic.{ending}"
     path.write_bytes(starts.get(ending, b"PK\x03\x04") + b"broken" * 50)
     assert refused(path)
+
+
+CASES = """
+form = "cases"
+kind = "recovery"
+periods.days = "day first"
+[always]
+reported_by = "kent"
+stated_on = "2024-08-01"
+synthetic = "yes"
+[columns]
+"Ref no." = "record"
+"Client" = "person"
+"Found on" = "date"
+"Force" = "area"
+"Exploitation type" = "exploitation"
+"Comments" = "nothing"
+[codes.area]
+GM = "Greater Manchester"
+"""
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "semicolons"])
+def test_case_records_are_read_from_a_table_of_ones_own(tmp_path, form):
+    rows = [
+        ["SYNTHETIC export", *[""] * 5],
+        ["Ref no.", "Client", "Found on", "Force", "Exploitation type", "Comments"],
+        ["R-1", "P-1", "02/07/2024", "GM", "Labour", "Alba Madeup said so"],
+        ["R-2", "P-2", "2024-07-03", "Kent", "Sexual", ""],
+    ]
+    path = written(tmp_path, rows, form)
+    (submission,) = read_cases(path, reading_of(CASES, "synthetic"))
+    (batch,) = list(submission.tables)
+    assert not submission.problems, [str(each) for each in submission.problems]
+    assert batch.versions["date"].to_list() == [date(2024, 7, 2), date(2024, 7, 3)]
+    assert batch.versions["area"].to_list() == ["Greater Manchester", "Kent"]
+    assert batch.versions["synthetic"].to_list() == [True, True]
+    assert "Madeup" not in str(batch.versions.to_dicts())
+
+
+def test_faults_of_case_records_name_line_and_column_and_no_value(tmp_path):
+    rows = [
+        ["Ref no.", "Client", "Found on", "Force", "Exploitation type", "Comments"],
+        ["R-1", "P-1", "Alba Madeup", "Bruno Madeup", "Carla Madeup", ""],
+    ]
+    (submission,) = read_cases(written(tmp_path, rows, "xlsx"), reading_of(CASES, "synthetic"))
+    list(submission.tables)
+    told = [str(each) for each in submission.problems]
+    assert len(told) >= 3
+    assert not any("Madeup" in each for each in told)
+    assert told[0].startswith("line 2, column 'Found on'")
+
+
+def test_a_reading_of_cases_knows_the_fields_of_its_kind():
+    for text in ("form = 'cases'", "form = 'cases'\nkind = 'recovery'\n[columns]\nA = 'recrod'"):
+        with pytest.raises(ReturnRefused):
+            reading_of(text, "synthetic")
+
+
+LISTS = [["Police", "NGO", "Persons", "x"], [1, 0, 30, "a"], [0, 1, 20, "b"], [1, 1, 6, "c"]]
+
+
+@pytest.mark.parametrize("form", ["xlsx", "ods"])
+def test_lists_for_estimation_come_in_spreadsheets_and_by_a_reading(tmp_path, form):
+    plain_rows = [row[:3] for row in LISTS]
+    path = written(tmp_path, plain_rows, form)
+    (table,) = capture_files.read(path).tables.values()
+    assert table.lists == ("Police", "NGO")
+    assert int(table.counts.sum()) == 56
+    how = reading_of(
+        'form = "lists"\n[columns]\nPolice = "list"\nNGO = "list"\nPersons = "count"\n', "synthetic"
+    )
+    (by,) = capture_files.read(written(tmp_path, LISTS, form), how).tables.values()
+    assert (by.lists, by.counts.tolist()) == (table.lists, table.counts.tolist())
+
+
+def test_rows_of_person_and_list_by_a_reading(tmp_path):
+    rows = [["Case", "Known to", "Remark"], *([f"P{n % 5}", f"L{n % 3}", "x"] for n in range(15))]
+    how = reading_of(
+        'form = "lists"\n[columns]\nCase = "person"\n"Known to" = "list_name"\n', "synthetic"
+    )
+    (table,) = capture_files.read(written(tmp_path, rows, "xlsx"), how).tables.values()
+    assert set(table.lists) == {"L0", "L1", "L2"}
+    assert int(table.counts.sum()) == 5
+
+
+def test_lists_of_persons_for_linkage_come_in_spreadsheets(tmp_path):
+    rows = [["id", "forename", "surname"], ["1", "Alba", "Madeup"], ["2", "Bruno", "Madeup"]]
+    frame, encoded = read_lists([written(tmp_path, rows, "xlsx")])
+    assert not encoded
+    assert frame.height == 2
+    assert frame_by(written(tmp_path, rows, "ods")).columns == ["id", "forename", "surname"]

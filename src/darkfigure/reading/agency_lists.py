@@ -12,7 +12,10 @@ from darkfigure.basis.saying import Saying, say
 from darkfigure.linkage import as_list
 from darkfigure.linkage.encoding import COLUMNS as ENCODED
 from darkfigure.linkage.fields import field_of
+from darkfigure.reading.door import is_packed
+from darkfigure.reading.instructions import Reading
 from darkfigure.reading.list_text import read_table
+from darkfigure.reading.lists_by_reading import frame_by
 
 _TEXT = ("csv", "txt", "tsv", "")  # what comes without a name is told by its content
 #: Columns of lists made here that are not compared.
@@ -20,7 +23,11 @@ _OWN = ("person", "synthetic", "truth")
 
 
 def read_lists(
-    paths: Sequence[Path], *, truth: str = "", remarks: list[Saying] | None = None
+    paths: Sequence[Path],
+    *,
+    truth: str = "",
+    remarks: list[Saying] | None = None,
+    reading: Reading | None = None,
 ) -> tuple[pl.DataFrame, bool]:
     """Lists in one table, and whether they are encoded. Raises Unreadable where a file is none, or
     some are and some are not.
@@ -31,7 +38,7 @@ def read_lists(
     told: list[Saying] = [] if remarks is None else remarks
     if not paths:
         raise Unreadable("Name one or more lists of people: CSV or Parquet files.")
-    tables = [(path, _read(path, told)) for path in paths]
+    tables = [(path, _read(path, told, reading)) for path in paths]
     encoded = [set(ENCODED) <= set(table.columns) for _, table in tables]
     if any(encoded) and not all(encoded):
         plain = next(
@@ -68,9 +75,11 @@ def read_lists(
     return whole, False
 
 
-def _read(path: Path, told: list[Saying]) -> pl.DataFrame:
+def _read(path: Path, told: list[Saying], reading: Reading | None) -> pl.DataFrame:
     if not path.exists():
         raise Unreadable(f"There is no such file: {path}.")
+    if reading is not None or (is_packed(path) and path.suffix.lower() != ".parquet"):
+        return frame_by(path, reading)
     try:
         if path.suffix.lower() == ".parquet":
             return pl.read_parquet(path)

@@ -20,7 +20,8 @@ from darkfigure.estimation import capture
 from darkfigure.estimation.bounded import Bounded
 from darkfigure.estimation.capture import CaptureTable
 from darkfigure.estimation.methods import MOST_LISTS
-from darkfigure.reading.capture_text import MOST_BYTES, WANTED, Rows, decoded, rows_of
+from darkfigure.reading import instructions
+from darkfigure.reading.capture_text import MOST_BYTES, WANTED, Rows, decoded, rows_of, tidied
 from darkfigure.reading.capture_words import (
     COUNTS,
     LISTS,
@@ -37,6 +38,8 @@ from darkfigure.reading.capture_words import (
     plain,
     shown,
 )
+from darkfigure.reading.door import is_packed
+from darkfigure.reading.lists_by_reading import rows_by
 
 Table = CaptureTable | Bounded
 
@@ -56,9 +59,13 @@ class Reading:
     failed: tuple[tuple[str, Saying], ...] = ()
 
 
-def read(path: Path | str) -> Reading:
-    """Read a file of capture histories. Raises Unreadable, saying where and what would be right."""
+def read(path: Path | str, by: instructions.Reading | None = None) -> Reading:
+    """Read a file of capture histories, its columns called as a reading says. Raises Unreadable,
+    saying where and what would be right.
+    """
     path = Path(path)
+    if by is not None or is_packed(path):
+        return _from_table(path, by)
     try:
         if path.stat().st_size > MOST_BYTES:
             raise Unreadable(
@@ -75,6 +82,13 @@ def read(path: Path | str) -> Reading:
     except Unreadable as error:
         raise Unreadable(f"{path.name}: {error}") from error
     return replace(found, remarks=(*remarks, *found.remarks))
+
+
+def _from_table(path: Path, by: instructions.Reading | None) -> Reading:
+    try:
+        return _understood(tidied(rows_by(path, by)))
+    except Unreadable as error:
+        raise Unreadable(f"{path.name}: {error}") from error
 
 
 def _understood(rows: Rows) -> Reading:

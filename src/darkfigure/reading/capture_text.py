@@ -92,10 +92,10 @@ def rows_of(text: str) -> Rows:
     for line, row in body:
         if len(row) != width:
             raise Unreadable(f"line {line}: {len(row)} fields where the heading has {width}.")
-    return _tidied(Rows(names, tuple(line for line, _ in body), tuple(row for _, row in body)))
+    return tidied(Rows(names, tuple(line for line, _ in body), tuple(row for _, row in body)))
 
 
-def _tidied(rows: Rows) -> Rows:
+def tidied(rows: Rows) -> Rows:
     """Without columns of nothing and the numbering of rows that programs add. Raises Unreadable for
     headings that are none.
     """

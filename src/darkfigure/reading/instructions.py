@@ -22,6 +22,7 @@ from darkfigure.basis.problem import Problem
 from darkfigure.basis.saying import Saying, Word, say, several
 from darkfigure.basis.spoken import YearKind, spoken_period
 from darkfigure.basis.statement import DIMENSIONS
+from darkfigure.cases.records import COMMON, KINDS
 from darkfigure.codes import codes_for, nearest
 from darkfigure.reading.door import text_of
 from darkfigure.reading.shorthand import MEANINGS, Shorthand, plain_mark
@@ -45,6 +46,7 @@ FIGURE_WORDS = ("low", "high", "reason", "change_reason", "corrects", "note", "f
 OF_FIGURES = (NOTHING, VALUE, PERIOD, "year", "quarter", *HEAD_WORDS, *FIGURE_WORDS, *DIMENSIONS)
 #: What the columns of a list for estimation may be, beside a list.
 OF_LISTS = (NOTHING, "list", "list_name", "count", "person", "stratum")
+_OF = {Form.FIGURES: OF_FIGURES, Form.LISTS: OF_LISTS}
 _DAYS = ["", "day first", "month first", "serial"]
 _CODED = (*DIMENSIONS, *(word for word in HEAD_WORDS if word not in ("role", "source")), PERIOD)
 #: A reading is no larger.
@@ -256,14 +258,18 @@ def _above_nought(given: _Given, numbers: Mapping[str, Any], key: str) -> float:
 
 
 def _always(given: _Given) -> dict[str, str]:
-    known = (PERIOD, *HEAD_WORDS, "note", *DIMENSIONS) if given.of_figures else None
+    known: Sequence[str] | None = None
+    if given.of_figures:
+        known = (PERIOD, *HEAD_WORDS, "note", *DIMENSIONS)
+    if given.content.get("form") == Form.CASES and given.content.get("kind") in KINDS:
+        known = tuple(_fields(given))
     found = given.table("always", known)
     return {key: given.text(found, key, "always") for key in found}
 
 
 def _columns(given: _Given, form: str) -> tuple[Column, ...]:
     found = given.table("columns")
-    known = {Form.FIGURES: OF_FIGURES, Form.LISTS: OF_LISTS}.get(Form(form))
+    known = _fields(given) if form == Form.CASES else _OF[Form(form)]
     columns = []
     for name, said in found.items():
         entry = {"is": said} if isinstance(said, str) else said
@@ -272,7 +278,7 @@ def _columns(given: _Given, form: str) -> tuple[Column, ...]:
             given.fault(f"columns.{name}", wrong, say("problems.right.say_what_column_is"))
             continue
         is_ = entry["is"]
-        if known is not None and is_ not in known:
+        if is_ not in known:
             wrong = say("problems.wrong.reading_not_one_of")
             given.fault(f"columns.{name}", wrong, nearest(is_, known))
         facts = {key: entry[key] for key in entry if key not in ("is", "down", "optional")}
@@ -287,6 +293,14 @@ def _columns(given: _Given, form: str) -> tuple[Column, ...]:
             )
         )
     return tuple(columns)
+
+
+def _fields(given: _Given) -> Sequence[str]:
+    """What a column of case records may be: a field of their kind."""
+    kind = given.one_of("kind", given.content.get("kind", ""), list(KINDS), "")
+    if not kind:
+        return ()
+    return (NOTHING, *(field.name for field in (*COMMON, *KINDS[kind].fields)))
 
 
 def _across(given: _Given) -> tuple[str, ...]:

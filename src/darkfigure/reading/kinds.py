@@ -20,11 +20,12 @@ from darkfigure.cases.submission import Submission
 from darkfigure.codes import nearest
 from darkfigure.reading import case_files
 from darkfigure.reading.by_reading import read_figures
+from darkfigure.reading.cases_by_reading import read_cases
 from darkfigure.reading.choosing import beside, fitting, packaged
 from darkfigure.reading.delimited import heading
 from darkfigure.reading.door import is_packed, opened
 from darkfigure.reading.figures import REQUIRED
-from darkfigure.reading.instructions import Reading, read_reading
+from darkfigure.reading.instructions import Form, Reading, read_reading
 from darkfigure.reading.readings import StatedOn
 from darkfigure.reading.sources import (
     answers,
@@ -147,9 +148,13 @@ def by_reading(reading: Reading) -> Kind:
     """The kind of file that a reading makes of one."""
 
     def read(path: Path, stated_on: date | None = None) -> Sequence[Submission]:
+        if reading.form is Form.CASES:
+            return read_cases(path, reading, stated_on=stated_on)
         return read_figures(path, reading, stated_on=stated_on)
 
     name = "statements" if reading in packaged() else "reading"
+    if reading.form is Form.CASES:
+        name = "cases"
     return Kind(name, reading.title or reading.name, read, (), _dated(reading), reading)
 
 

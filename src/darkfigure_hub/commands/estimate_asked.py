@@ -17,6 +17,7 @@ from darkfigure.estimation.capture import CaptureTable
 from darkfigure.estimation.methods import NotTaken
 from darkfigure.reading import capture_files
 from darkfigure.reading.capture_files import Table
+from darkfigure.reading.instructions import read_reading
 from darkfigure_hub.commands import given
 
 REVISE, SERIES = "revise", "series"
@@ -88,12 +89,13 @@ class Held:
         return len(self.tables) + len(self.failed) > 1
 
 
-def read(names: Sequence[str]) -> Held:
+def read(names: Sequence[str], reading: Path | None = None) -> Held:
     """Read the files. Several are strata, keyed by their paths; one that fails is named and does
     not stop the others.
     """
     if not names:
         raise Unreadable("Name a file of capture histories, or a snapshot with --snapshot.")
+    by = None if reading is None else read_reading(reading)
     paths = [Path(name).resolve() for name in names]
     twice = [name for name, path in zip(names, paths, strict=True) if paths.count(path) > 1]
     if twice:
@@ -106,7 +108,7 @@ def read(names: Sequence[str]) -> Held:
         if len(names) > 1 and not path.exists():
             raise Unreadable(f"{name} does not exist.")
         try:
-            found = capture_files.read(path)
+            found = capture_files.read(path, by)
         except DarkfigureError as error:
             if len(names) == 1:
                 raise

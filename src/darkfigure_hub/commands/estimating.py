@@ -152,6 +152,7 @@ def estimate(
         given.form_option("estimate", "strata", "moves", "panel", "series", "entry"),
     ] = None,
     out: given.Out = None,
+    reading: given.With = None,
 ) -> None:
     """Estimate how many are on no list, from who is on several."""
     if method is not None:
@@ -195,7 +196,7 @@ def estimate(
             }
         )
     else:
-        held = estimate_asked.read(files)
+        held = estimate_asked.read(files, reading)
     held = estimate_asked.changed(held, asked)
     subject, made = _made(mode, held, asked, entry)
     given.deliver_as(subject, as_format, made, out)

@@ -70,6 +70,7 @@ def link(
     ] = None,
     as_format: Annotated[str | None, given.form_option("linkage")] = None,
     out: given.Out = None,
+    reading: given.With = None,
 ) -> None:
     """Say who is whom on several lists, how sure that is, and how many persons they are."""
     with progress("link") as report:
@@ -83,6 +84,7 @@ def link(
             draws=draws,
             estimate=estimate,
             seed=seed,
+            reading=reading,
             doing=lambda what: report(what, 0),
         )
     if keep_model:

@@ -29,6 +29,7 @@ from darkfigure.linkage.preparation import noticed
 from darkfigure.linkage.quality import against_truth, calibration, expected
 from darkfigure.reading.agency_lists import read_lists
 from darkfigure.reading.door import text_of
+from darkfigure.reading.instructions import read_reading
 from darkfigure.writing.linkage.linkages import Hidden, Report
 from darkfigure_hub.flows.estimate_linked import estimate_linked
 
@@ -48,6 +49,7 @@ def link_lists(
     draws: int = 0,
     estimate: bool = False,
     seed: int = 1,
+    reading: Path | None = None,
     doing: Doing = lambda _what: None,
 ) -> Report:
     """Link lists and say how well, and with `estimate` how many are on none.
@@ -56,7 +58,12 @@ def link_lists(
     """
     start = time.perf_counter()
     remarks: list[Saying] = []
-    records, is_encoded = read_lists(paths, truth=truth, remarks=remarks)
+    records, is_encoded = read_lists(
+        paths,
+        truth=truth,
+        remarks=remarks,
+        reading=None if reading is None else read_reading(reading),
+    )
     remarks += [] if is_encoded else noticed(records)
     if is_encoded:
         _refuse_for_encoded(engine, model, blocks)

@@ -16,7 +16,7 @@ from darkfigure.basis.reference import UNSEALED
 from darkfigure.cases.casework import CaseSubmission
 from darkfigure.tables.cross_checks import cross_check
 from darkfigure_hub.flows.prepared import prepared
-from darkfigure_hub.store.models import ReceivedFile, Return
+from darkfigure_hub.store.models import KeptReading, ReceivedFile, Return
 from darkfigure_hub.store.queries import pseudonyms
 from darkfigure_hub.store.queries.case_records import CaseWriter, StoreRecords, checking
 
@@ -30,6 +30,7 @@ def take_in_cases(
     kept: ReceivedFile,
     marking: Marking | None,
     progress: Progress,
+    reading: KeptReading | None = None,
 ) -> Return:
     """Write a case return within the caller's transaction. Raises ReturnRefused with every fault
     found.
@@ -42,6 +43,7 @@ def take_in_cases(
         received_at=timezone.now(),
         received_by=scope.who,
         marking=Marking.OFFICIAL_SENSITIVE if marking is None else marking,
+        reading=reading,
     )
     synthetic = True
     for batch in prepared(submission.tables):

@@ -210,16 +210,16 @@ def _take_in(
 ) -> tuple[list[Return], Counter[int]]:
     now = timezone.now()
     submissions = read_file(path, kind, timezone.localdate(), given.stated_on)
+    reading = None if kind.reading is None else files.keep_reading(kind.reading.text)
     if isinstance(submissions[0], CaseSubmission):
         kept = identity.keep_file(path, digest)
         taken = [
-            take_in_cases(scope, path, each, kept, given.marking, progress)
+            take_in_cases(scope, path, each, kept, given.marking, progress, reading)
             for each in submissions
             if isinstance(each, CaseSubmission)
         ]
         return taken, Counter()
     kept = files.keep(path, digest)
-    reading = None if kind.reading is None else files.keep_reading(kind.reading.text)
     written: list[Return] = []
     closings: Counter[int] = Counter()
     for submission in submissions:

@@ -22,7 +22,7 @@ from darkfigure.cases.records import KINDS
 from darkfigure.evidence.case_memory import schema_of
 from darkfigure.tables.casebook import LINKS, CaseReturn, Table
 from darkfigure_hub.store.limits import at_most
-from darkfigure_hub.store.models import PersonLink, ReceivedFile, Return, ReturnRemark
+from darkfigure_hub.store.models import KeptReading, PersonLink, ReceivedFile, Return, ReturnRemark
 from darkfigure_hub.store.queries import identity
 from darkfigure_hub.store.queries.copying import copy_rows, copying
 from darkfigure_hub.store.queries.withdrawn_returns import Epoch, epochs, versions_by_epochs
@@ -72,6 +72,7 @@ class CaseWriter:
         received_at: datetime,
         received_by: str,
         marking: int,
+        reading: KeptReading | None = None,
     ) -> None:
         self._first: set[str] = set()
         self._agencies: set[str] = set()
@@ -86,6 +87,7 @@ class CaseWriter:
             marking=marking,
             rows=0,
             source=submission.source,
+            reading=reading,
         )
 
     def write(self, batch: CaseBatch) -> None:
