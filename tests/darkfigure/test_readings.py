@@ -90,7 +90,7 @@ def test_the_own_form_is_read_with_the_habits_of_spreadsheets(tmp_path, form):
     ]
     told = " ".join(map(str, submission.remarks))
     assert "taken for financial years" in told
-    assert "1 rows are totals" in told
+    assert "1 row is a total" in told
 
 
 def test_a_dash_is_asked_about_once_and_read_as_told(tmp_path):
@@ -168,7 +168,7 @@ def test_one_sheet_of_several_is_named_and_each_makes_a_return(tmp_path):
     ]
     first, submission = figures(path, reading("across = ['period']", columns=columns))
     assert first[0][2] == "5"
-    assert "1 other tables of the file have the same headings" in str(submission.remarks[0])
+    assert "1 other table of the file has the same headings" in str(submission.remarks[0])
     absent = reading("across = ['period']\ntable.sheet = 'Table 9'", columns=columns)
     assert "no sheet of that name" in refused(path, absent)[0]
 
@@ -250,7 +250,7 @@ def test_a_value_without_a_code_is_kept_as_received_and_told(tmp_path):
     how = reading("across = ['period']", columns='[columns]\nArea = "area"')
     found, submission = figures(path, how)
     assert [row[1] for row in found] == ["Kent", uncoded("Jersey")]
-    assert "1 values of area are not coded and kept as received: 'Jersey' (1)" in str(
+    assert "1 value of area is not coded and kept as received: 'Jersey' (1)" in str(
         submission.remarks[0]
     )
 

@@ -97,6 +97,7 @@ class Taking:
     asked: Counter[str] = field(default_factory=Counter)
     totals: int = 0
     figureless: list[int] = field(default_factory=list)
+    undated: set[str] = field(default_factory=set)
 
     @cached_property
     def coding(self) -> Coding:
@@ -319,9 +320,9 @@ class Taking:
             rows = self._mapped(
                 rows, name, {text: given.get(tidy_key(text), text) for text in _texts(rows, name)}
             )
-        rows = self._mapped(
-            rows, "stated_on", {text: self._day(text, rows) for text in _texts(rows, "stated_on")}
-        )
+        days = {text: self._day(text, rows) for text in _texts(rows, "stated_on")}
+        rows = rows.filter(~pl.col("stated_on").is_in(list(self.undated)))
+        rows = self._mapped(rows, "stated_on", days)
         rows = self._with_status(rows)
         keep = ["row", "place", *REQUIRED, *OPTIONAL]
         blank = [name for name in keep if rows.schema[name] == pl.String and name not in DIMENSIONS]
@@ -366,7 +367,8 @@ class Taking:
                 quote(_sentence(error)),
                 found,
             )
-            return "1900"
+            self.undated.add(text)
+            return text
 
     def _period(self, text: str) -> Period:
         if text not in self.periods:
