@@ -380,6 +380,20 @@ def _span_of_years(text: str, year: YearKind | None) -> Spoken | None:
     return Spoken(Period(date(start, 1, 1), date(end, 12, 31), f"{start} to {end}"))
 
 
+def _span_of_spoken(text: str, year: YearKind | None) -> Spoken | None:
+    """From one period to another: "2023 Q1 to 2023 Q4"."""
+    first, sign, last = text.partition(" to ")
+    if not sign or " to " in last:
+        return None
+    start, end = spoken_period(first, year).period, spoken_period(last, year).period
+    if not (start.exact and end.exact):
+        return None
+    named = _by_name(start.start, end.end)
+    if " to " in named.label:
+        named = Period(named.start, named.end, f"{start.label} to {end.label}")
+    return Spoken(named)
+
+
 #: Tried in this order; each gives nothing where it does not know the words.
 _READERS = (
     _plain_year,
@@ -395,4 +409,5 @@ _READERS = (
     _one_month,
     _span_of_days,
     _span_of_years,
+    _span_of_spoken,
 )

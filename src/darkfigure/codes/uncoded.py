@@ -7,7 +7,7 @@ _MARK = "?"
 
 def uncoded(text: str) -> str:
     """How a value without a code is kept."""
-    return _MARK + " ".join(text.split())
+    return _MARK + " ".join(text.removeprefix(_MARK).split())
 
 
 def is_uncoded(code: str) -> bool:

@@ -65,7 +65,9 @@ def read_figures(
     found = []
     for table in tables:
         part = f"#{table.sheet.name}" if table.sheet.name and len(book.sheets) > 1 else ""
-        submission = Submission("statements", path.name + part, whole=bool(reading.whole))
+        submission = Submission(
+            "statements", path.name + part, whole=bool(reading.whole), rank=reading.rank
+        )
         for each in (*book.told, *told):
             submission.remark("file", each)
         taking = Taking(path, book, table, reading, submission)
@@ -156,10 +158,18 @@ class Taking:
             if column.down and (at := self.table.column(column.name))
         )
         for grid in Grids(self.path, self.book, self.table, self.submission, down):
+            taken = self._only(grid)
             for value in self.values:
-                frame = self._statements(grid, value)
+                frame = self._statements(taken, value)
                 if frame.height:
                     yield frame
+
+    def _only(self, grid: pl.DataFrame) -> pl.DataFrame:
+        """The rows that the reading takes."""
+        for name, text in self.reading.only.items():
+            if at := self.table.column(name):
+                grid = grid.filter(pl.col(f"c{at}").str.to_lowercase() == text.lower())
+        return grid
 
     def _statements(self, grid: pl.DataFrame, value: ValueColumn) -> pl.DataFrame:
         """The statements of one column of figures."""
@@ -283,6 +293,8 @@ class Taking:
     def _with_own_bounds(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Bounds and reasons from columns of their own, where the cell does not give them."""
         numbers = [self._own_number(rows, name) for name in ("low", "high", "corrects")]
+        # Of several reasons of an answer the first is kept.
+        rows = rows.with_columns(own_reason=pl.col("own_reason").str.split(" | ").list.first())
         given = pl.col("own_reason") != ""
         reason = pl.when(given).then("own_reason").otherwise("reason").alias("reason")
         return rows.with_columns(*numbers, reason, change_reason=pl.col("own_change_reason"))

@@ -10,8 +10,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from darkfigure.reading.instructions import ENDING, NOTHING, Reading, read_reading, reading_of
-from darkfigure.reading.located import Located, missing, tables_of
-from darkfigure.reading.sheets import open_workbook
+from darkfigure.reading.located import Located, headed_by, missing, tables_of
+from darkfigure.reading.sheets import Workbook, open_workbook
 
 
 @lru_cache(1)
@@ -43,12 +43,17 @@ def fitting(path: Path, folders: Sequence[Path] = ()) -> Reading | None:
     if (own := beside(path)).is_file():
         return read_reading(own)
     listed = [each for folder in folders for each in in_folder(folder)]
-    tables = tables_of(open_workbook(path))
-    return _best(listed, tables) or _best(packaged(), tables)
+    book = open_workbook(path)
+    tables = tables_of(book)
+    return _best(listed, book, tables) or _best(packaged(), book, tables)
 
 
-def _best(readings: Iterable[Reading], tables: Sequence[Located]) -> Reading | None:
-    fits = [each for each in readings if any(fits_table(each, table) for table in tables)]
+def _best(readings: Iterable[Reading], book: Workbook, tables: Sequence[Located]) -> Reading | None:
+    fits = [
+        each
+        for each in readings
+        if any(fits_table(each, table) for table in (*tables, *headed_by(book, each.needed())))
+    ]
     return max(fits, key=lambda each: len(each.needed()), default=None)
 
 

@@ -65,6 +65,8 @@ _KEYS = {
     "periods",
     "unknown",
     "empty",
+    "only",
+    "rank",
     "whole",
 }
 
@@ -117,6 +119,8 @@ class Reading:
     serial_days: bool = False
     unknown: str = ""
     empty: str = "leave"
+    only: Mapping[str, str] = field(default_factory=dict)
+    rank: int = 0
     whole: bool | None = None
 
     @property
@@ -226,6 +230,7 @@ def _reading(name: str, given: _Given) -> Reading:
     form = given.one_of("form", content.get("form", "figures"), list(Form), "figures")
     numbers = given.table("numbers", ("decimal", "least", "scale", "low_below"))
     periods = given.table("periods", ("year", "days"))
+    only = given.table("only")
     days = given.one_of("periods.days", periods.get("days", ""), _DAYS, "")
     year = given.one_of("periods.year", periods.get("year", ""), ["", *YearKind], "")
     return Reading(
@@ -245,6 +250,8 @@ def _reading(name: str, given: _Given) -> Reading:
         serial_days=days == "serial",
         unknown=given.one_of("unknown", content.get("unknown", ""), ["", "keep", "refuse"], ""),
         empty=given.one_of("empty", content.get("empty", "leave"), ["leave", "refuse"], "leave"),
+        only={key: given.text(only, key, "only") for key in only},
+        rank=int(given.one_of("rank", str(content.get("rank", 0)), ["0", "1"], "0")),
         whole=given.flag("whole"),
     )
 

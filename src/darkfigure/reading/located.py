@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from darkfigure.basis.errors import ReturnRefused
 from darkfigure.basis.problem import Problem
@@ -13,6 +14,8 @@ from darkfigure.reading.layout import Area, find_areas, tidy
 from darkfigure.reading.sheets import Sheet, Workbook
 from darkfigure.reading.sheets.workbook import refuse
 
+#: So many rows of a sheet are searched for a line of headings.
+_SEARCHED = 200
 #: After so many rows without a cell a table has ended.
 _BLANKS = 3
 
@@ -61,6 +64,22 @@ def tables_of(book: Workbook) -> list[Located]:
     ]
 
 
+def headed_by(book: Workbook, names: Sequence[str]) -> list[Located]:
+    """The tables of a file under a line that has some headings, however the lines below it look."""
+    wanted = {tidy_key(name) for name in names}
+    found = []
+    for number, sheet in enumerate(book.sheets, 1):
+        for line, row in islice(sheet.rows(), _SEARCHED):
+            cells = [tidy(cell) for cell in row]
+            if wanted and wanted <= {tidy_key(cell) for cell in cells}:
+                used = [at for at, cell in enumerate(cells, 1) if cell]
+                headings = tuple((cells[at - 1],) for at in used)
+                area = Area(tuple(used), headings, (line,), line + 1, 0)
+                found.append(Located(sheet, number, area))
+                break
+    return found
+
+
 def locate(book: Workbook, reading: Reading) -> tuple[list[Located], list[Saying]]:
     """The tables that a reading is about, and what is to be told of others of the same shape.
 
@@ -69,6 +88,8 @@ def locate(book: Workbook, reading: Reading) -> tuple[list[Located], list[Saying
     """
     wanted = reading.needed()
     found = [each for each in tables_of(book) if _on_sheet(each, reading)]
+    if not any(not missing(each, wanted) for each in found):
+        found += [each for each in headed_by(book, wanted) if _on_sheet(each, reading)]
     if not found:
         if reading.sheet not in ("", "*"):
             book.sheet(reading.sheet)

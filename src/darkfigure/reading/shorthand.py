@@ -29,6 +29,7 @@ class Meaning(NamedTuple):
 
 #: Marks with one meaning, whoever publishes.
 KNOWN: dict[str, Meaning] = {
+    **{str(reason): Meaning(str(reason)) for reason in CellReason},
     "[c]": Meaning(CellReason.SUPPRESSED),
     "[x]": Meaning(CellReason.NOT_AVAILABLE),
     "[z]": Meaning(CellReason.NOT_APPLICABLE),

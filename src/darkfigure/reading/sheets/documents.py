@@ -71,6 +71,8 @@ def _lists(text: str, name: str) -> dict[str, Records]:
         refuse(name, "no_json", "commas")
     if isinstance(content, list):
         content = {"": content}
+    if isinstance(content, dict) and {"question", "cells", "basis"} <= set(content):
+        return {"": _own_answer(content)}
     if not isinstance(content, dict):
         return {}
     return {
@@ -78,6 +80,33 @@ def _lists(text: str, name: str) -> dict[str, Records]:
         for key, value in content.items()
         if isinstance(value, list) and value and all(isinstance(each, dict) for each in value)
     }
+
+
+def _own_answer(content: dict[str, Any]) -> Records:
+    """An answer of Darkfigure's own in JSON, under the columns of its CSV."""
+    found: Records = []
+    for at, cell in enumerate(content["cells"], 1):
+        used = [each for each in cell.get("sources", ()) if each.get("used")]
+        record = {
+            "line": "figure",
+            **{name: value for name, value in cell["dims"].items() if value is not None},
+            "measure": content["question"]["measure"],
+            **{name: cell.get(name) for name in ("value", "low", "high", "status", "period")},
+            "unit": content.get("unit"),
+            "reasons": " | ".join(cell.get("reasons", ())),
+            "notes": " | ".join(cell.get("notes", ())),
+            "rule": cell.get("rule"),
+            "stated_on": max((each["stated_on"] for each in used), default=""),
+            "stated_by": " | ".join(dict.fromkeys(each["stated_by"] for each in used)),
+            "sources": " | ".join(
+                dict.fromkeys(
+                    f"{each['stated_by']} {each['stated_on']}: {each['source']}" for each in used
+                )
+            ),
+            "cell": cell.get("id"),
+        }
+        found.append((at, record))
+    return found
 
 
 def _rows(records: Records) -> Iterator[NumberedRow]:

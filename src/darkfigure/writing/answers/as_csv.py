@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 
 from darkfigure.basis.inert import InertRecords, InertRows, plain
 from darkfigure.basis.saying import quote
@@ -15,6 +16,7 @@ from darkfigure.writing.wording import dims_of, refusal_lines, verdict_on, warni
 from darkfigure.writing.words import ENGLISH, Words
 
 _FIXED = [
+    "measure",
     "value",
     "low",
     "high",
@@ -25,6 +27,8 @@ _FIXED = [
     "partly_held",
     "notes",
     "rule",
+    "stated_on",
+    "stated_by",
     "sources",
     "cell",
 ]
@@ -35,32 +39,42 @@ def write_answer(answer: Answer, words: Words = ENGLISH) -> str:
     """An answer as CSV. A refusal is a line with a reason and no figure: there is no empty
     table.
     """
-    dims = dims_of(answer) or [*answer.question.by]
     out = io.StringIO()
-    target = InertRecords(out, ["line", *dims, *_FIXED])
+    target = InertRecords(out, columns_of(answer))
     target.writeheader()
-    for cell in answer.cells:
-        target.writerow({"line": "figure", **cell.dims, **_fixed(cell, answer, words)})
-    for refusal in answer.cannot:
-        target.writerow(
-            {
-                "line": "cannot be said",
-                "unit": answer.unit,
-                "reasons": str(refusal.reason),
-                "notes": words.say(refusal.detail),
-                "rule": refusal_lines(refusal, words)[1],
-            }
-        )
+    for record in records_of(answer, words):
+        target.writerow(record)
     return out.getvalue()
 
 
+def columns_of(answer: Answer) -> list[str]:
+    """The columns of an answer as data."""
+    dims = dims_of(answer) or [*answer.question.by]
+    return ["line", *dims, *(name for name in _FIXED if name not in dims)]
+
+
+def records_of(answer: Answer, words: Words = ENGLISH) -> Iterator[dict[str, object]]:
+    """An answer as data: a record for each cell and each refusal. It can be read again."""
+    for cell in answer.cells:
+        yield {"line": "figure", **cell.dims, **_fixed(cell, answer, words)}
+    for refusal in answer.cannot:
+        yield {
+            "line": "cannot be said",
+            "measure": answer.question.measure.code,
+            "unit": answer.unit,
+            "reasons": str(refusal.reason),
+            "notes": words.say(refusal.detail),
+            "rule": refusal_lines(refusal, words)[1],
+        }
+
+
 def _fixed(cell: Cell, answer: Answer, words: Words) -> dict[str, object]:
+    used = [source for source in cell.sources if source.used]
     sources = dict.fromkeys(
-        f"{source.stated_by} {source.stated_on}: {source.source}"
-        for source in cell.sources
-        if source.used
+        f"{source.stated_by} {source.stated_on}: {source.source}" for source in used
     )
     return {
+        "measure": answer.question.measure.code,
         "value": cell.value,
         "low": cell.low,
         "high": cell.high,
@@ -71,6 +85,8 @@ def _fixed(cell: Cell, answer: Answer, words: Words) -> dict[str, object]:
         "partly_held": "yes" if cell.partly else "",
         "notes": _JOIN.join(map(words.say, cell.notes)),
         "rule": words.say(cell.rule),
+        "stated_on": max((source.stated_on for source in used), default=""),
+        "stated_by": _JOIN.join(dict.fromkeys(source.stated_by for source in used)),
         "sources": _JOIN.join(sources),
         "cell": cell.id,
     }

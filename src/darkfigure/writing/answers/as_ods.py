@@ -14,6 +14,7 @@ from odf.text import P
 
 from darkfigure.basis.inert import inert
 from darkfigure.publication import Answer
+from darkfigure.writing.answers.as_csv import columns_of, records_of
 from darkfigure.writing.wording import (
     as_at_words,
     column_title,
@@ -57,9 +58,19 @@ def write_answers(
         _row(cover, [licence])
     for name, answer in zip(names, answers, strict=True):
         _answer_sheet(_sheet(document, name, wide, 8), answer, bold, words)
+    for name, answer in zip(names, answers, strict=True):
+        _data_sheet(_sheet(document, f"{name} {words.text('head.data')}", wide, 8), answer, words)
     kept = BytesIO()
     document.write(kept)
     return kept.getvalue()
+
+
+def _data_sheet(sheet: Table, answer: Answer, words: Words) -> None:
+    """An answer as data, under the columns of its CSV: to be read by programs, this one too."""
+    columns = columns_of(answer)
+    _row(sheet, columns)
+    for record in records_of(answer, words):
+        _row(sheet, [record.get(name) for name in columns])
 
 
 def _sheet(document: OpenDocumentSpreadsheet, name: str, wide: Style, columns: int) -> Table:
