@@ -14,6 +14,8 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
+from tables import TABLES
+
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.period import parse_day, parse_period, parse_stated
 from darkfigure.cases.records import KINDS as RECORDS
@@ -237,5 +239,6 @@ DOORS = {
         Door("lists of people", _list, _kept("lists")),
         Door("linkage models", _model, (_MODEL.to_json().encode(),), "model.json"),
         Door("question words", _words, _QUESTIONS, "words"),
+        *(Door(name, *door) for name, door in TABLES.items()),
     )
 }

@@ -8,10 +8,13 @@ table below. Nothing is known here of what the words mean.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice, pairwise
 
+from darkfigure.basis.spoken import tidy_words
 from darkfigure.reading.sheets.workbook import NumberedRow
 from darkfigure.reading.shorthand import Shorthand, read_cell
 
@@ -38,7 +41,7 @@ class Area:
     title: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """One name for each column: its levels joined, told apart where two are the same."""
         return named(self.headings)
@@ -46,16 +49,13 @@ class Area:
 
 def named(headings: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """Column names of headings of several levels: levels joined by " / ", equal ones numbered."""
-    area: list[str] = []
+    names: list[str] = []
+    seen: Counter[str] = Counter()
     for levels in headings:
         name = " / ".join(dict.fromkeys(level for level in levels if level))
-        if name in area:
-            number = 2
-            while f"{name} ({number})" in area:
-                number += 1
-            name = f"{name} ({number})"
-        area.append(name)
-    return tuple(area)
+        seen[name] += 1
+        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return tuple(names)
 
 
 def tidy(text: str) -> str:
@@ -113,12 +113,12 @@ def _over_periods(cells: Sequence[str]) -> bool:
     """Whether cells are the headings of columns of periods: years one after another, with words
     before and after them and no other figure.
     """
-    at = [place for place, cell in enumerate(cells) if _YEAR.fullmatch(cell)]
+    at = [place for place, cell in enumerate(cells) if _is_year(cell)]
     if len(at) < 2 or at[-1] - at[0] != len(at) - 1:
         return False
     if any(is_figure(cell) for place, cell in enumerate(cells) if place not in at):
         return False
-    first = [int(cells[place][:4]) for place in at]
+    first = [int(tidy_words(cells[place])[:4]) for place in at]
     steps = {later - earlier for earlier, later in pairwise(first)}
     return len(steps) == 1 and (steps <= {1, -1} or (len(at) > 2 and 0 not in steps))
 
@@ -140,7 +140,12 @@ def _next_area(rows: Looked, start: int) -> tuple[Area, int] | None:
 def _over_years(row: Sequence[str]) -> bool:
     """Whether the only figures of a row are years: with nothing above it, it is a heading."""
     figures = [cell for cell in row if cell and is_figure(cell)]
-    return len(figures) < len(_filled(row)) and all(_YEAR.fullmatch(cell) for cell in figures)
+    return len(figures) < len(_filled(row)) and all(map(_is_year, figures))
+
+
+def _is_year(text: str) -> bool:
+    """Whether a cell says a year, or two, a mark behind it or not."""
+    return bool(_YEAR.fullmatch(tidy_words(text)))
 
 
 def _heading_from(rows: Looked, start: int, data: int) -> int:

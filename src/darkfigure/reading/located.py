@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 
 from darkfigure.basis.errors import ReturnRefused
@@ -32,11 +33,14 @@ class Located:
 
     def column(self, name: str) -> int | None:
         """The column (from 1) of a heading, whatever its case and spaces; nothing without one."""
-        wanted = tidy_key(name)
-        for at, each in zip(self.area.columns, self.area.names, strict=True):
-            if tidy_key(each) == wanted:
-                return at
-        return None
+        return self._places.get(tidy_key(name))
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        places: dict[str, int] = {}
+        for at, name in zip(self.area.columns, self.area.names, strict=True):
+            places.setdefault(tidy_key(name), at)
+        return places
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """The rows of cells, each with its number, cells trimmed."""
