@@ -269,7 +269,7 @@ def _panel(held: Held, asked: Asked) -> SideBySide:
             table,
             replicates=estimate_asked.whole("--bootstrap", asked.bootstrap, 1, FOR_PANEL),
             seed=estimate_asked.seed_or_one(asked),
-            progress=lambda doing: shown.update(task, description=doing),
+            progress=lambda doing: shown.update(task, description=str(doing)),
         )
     found = replace(found, sentences=(*held.remarks, *found.sentences))
     return SideBySide(found, Path(name).stem)
