@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import NinjaAPI, Query, Schema
+from ninja.errors import ValidationError
 from pydantic import Field
 
 from darkfigure.basis.errors import DarkfigureError, StoreUnavailable
@@ -18,6 +19,7 @@ from darkfigure.tables.measures import all_measures
 from darkfigure.tables.question import STATEMENTS, any_condition, from_words
 from darkfigure.writing import registry
 from darkfigure_hub.access import for_public
+from darkfigure_hub.api.refusals import refusal
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.open_repository import open_repository
@@ -76,6 +78,12 @@ def failed(request: HttpRequest, error: Exception) -> HttpResponse:
     return api.create_response(request, {"detail": "Something went wrong here."}, status=500)
 
 
+@api.exception_handler(ValidationError)
+def not_described(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """What the description of the interface does not allow, as a sentence."""
+    return api.create_response(request, {"detail": str(refusal(error.errors))}, status=422)
+
+
 @api.get("/measures", response=list[dict[str, Any]])
 def measures(
     request: HttpRequest,  # noqa: ARG001 - every route is given it
@@ -116,7 +124,7 @@ def _negotiated(request: HttpRequest, subject: str, value: object) -> HttpRespon
     return HttpResponse(registry.write(subject, form.name, value), content_type=form.kind.media)
 
 
-REFUSALS = {400: Refused, 406: Refused, 503: Refused}
+REFUSALS = {400: Refused, 406: Refused, 422: Refused, 503: Refused}
 
 
 @api.get("/ask", response={200: Any, **REFUSALS}, openapi_extra=_answers("answer"))
