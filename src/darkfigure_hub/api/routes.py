@@ -18,6 +18,7 @@ from darkfigure.publication import Question
 from darkfigure.tables.measures import all_measures
 from darkfigure.tables.question import STATEMENTS, any_condition, from_words
 from darkfigure.writing import registry
+from darkfigure.writing.words import FALLBACK
 from darkfigure_hub.access import for_public
 from darkfigure_hub.api.refusals import refusal
 from darkfigure_hub.flows.answer_question import answer_question
@@ -45,6 +46,12 @@ class Asked(Schema):
     )
     rule: str | None = Field(None, max_length=40, description="Counting rule, for cases")
     strict: bool = Field(default=False, description="No bounds for what is not whole")
+    language: str = Field(
+        FALLBACK,
+        max_length=10,
+        description="The language it is written in: "
+        + " or ".join(registry.languages_of("answer")),
+    )
 
 
 class Changed(Asked):
@@ -71,17 +78,17 @@ def sentence(request: HttpRequest, error: DarkfigureError) -> HttpResponse:
     return api.create_response(request, {"detail": str(error)}, status=400)
 
 
+@api.exception_handler(ValidationError)
+def not_described(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """What the description of the interface does not allow, as a sentence."""
+    return api.create_response(request, {"detail": str(refusal(error.errors))}, status=422)
+
+
 @api.exception_handler(Exception)
 def failed(request: HttpRequest, error: Exception) -> HttpResponse:
     """What nobody foresaw; what it says may hold a name, and is not logged."""
     LOG.error("%s", place_of(error))
     return api.create_response(request, {"detail": "Something went wrong here."}, status=500)
-
-
-@api.exception_handler(ValidationError)
-def not_described(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """What the description of the interface does not allow, as a sentence."""
-    return api.create_response(request, {"detail": str(refusal(error.errors))}, status=422)
 
 
 @api.get("/measures", response=list[dict[str, Any]])
@@ -111,7 +118,11 @@ def _answers(subject: str) -> dict[str, Any]:
 
 
 def _negotiated(request: HttpRequest, subject: str, value: object) -> HttpResponse:
-    """`value` in the form that the request's Accept header prefers; JSON where it does not mind."""
+    """`value` in the form that the request's Accept header prefers, JSON where it does not mind,
+    and in the language it asks for.
+    """
+    language = request.GET.get("language", FALLBACK)
+    registry.words_of(subject, language)
     media = request.get_preferred_type(registry.media_of(subject))
     if media is None:
         offered = ", ".join(registry.media_of(subject))
@@ -121,7 +132,8 @@ def _negotiated(request: HttpRequest, subject: str, value: object) -> HttpRespon
             status=406,
         )
     form = registry.form_by_media(subject, media)
-    return HttpResponse(registry.write(subject, form.name, value), content_type=form.kind.media)
+    made = registry.write(subject, form.name, value, language=language)
+    return HttpResponse(made, content_type=form.kind.media)
 
 
 REFUSALS = {400: Refused, 406: Refused, 422: Refused, 503: Refused}
