@@ -28,11 +28,8 @@ from darkfigure.estimation.resampling import (
 from darkfigure.estimation.result import Result, told
 from darkfigure.estimation.sensitivity import Moved, sensitivity
 from darkfigure.estimation.single import MIXED, estimate
+from darkfigure.estimation.steps import Doing, Progress, counted, orders
 from darkfigure.estimation.thresholded import thresholded
-
-Progress = Callable[[Saying], None]
-#: Lists up to which models of order 3 are weighed too.
-MOST_FOR_THREE = 5
 
 
 @dataclass(frozen=True)
@@ -102,20 +99,21 @@ def panel(
     replicates: int = 1000,
     simulations: int = 100,
     seed: int = 1,
-    progress: Progress = lambda _doing: None,
+    progress: Progress = lambda _doing, _step, _steps: None,
 ) -> Panel:
     """Estimate by every method, and see how far the answer moves. Raises NoEstimate where the table
     says nothing at all.
     """
     gate.look(table)
-    lines = _loglinear(table, replicates, seed, progress)
-    posteriors = _bayesian(table, lines, seed, progress)
-    progress(say("estimates.doing.beside"))
+    doing = counted(table, progress)
+    lines = _loglinear(table, replicates, seed, doing)
+    posteriors = _bayesian(table, lines, seed, doing)
+    doing(say("estimates.doing.beside"))
     lines += _others(table)
-    progress(say("estimates.doing.moves"))
+    doing(say("estimates.doing.moves"))
     moved = sensitivity(table, "bic")[1:]
     omitted, merged = moved[: table.size], moved[table.size :]
-    progress(say("estimates.doing.simulated"))
+    doing(say("estimates.doing.simulated"))
     chosen = _chosen(table)
     simulated = _simulate(table, chosen, simulations, seed) if chosen else []
     probability = closed.saturated_loss(chosen.deviance, chosen.degrees) if chosen else float("nan")
@@ -176,22 +174,22 @@ def _of(name: Saying, found: Result, remark: Saying | None, main: bool) -> Line:
     return Line(name, found.total, low, high, found.model, told(said), main)
 
 
-def _loglinear(table: CaptureTable, replicates: int, seed: int, progress: Progress) -> list[Line]:
+def _loglinear(table: CaptureTable, replicates: int, seed: int, doing: Doing) -> list[Line]:
     drawn: dict[str, Any] = {"replicates": replicates, "seed": seed}
-    progress(say("estimates.doing.stepwise"))
+    doing(say("estimates.doing.stepwise"))
     lines = [_line(say("estimates.named.stepwise"), "stepwise", table, **drawn)]
     if table.size == 2:
         return [*lines, _line(say("estimates.named.same_two"), "bic", table)]
     known_before = say("estimates.line.known_before")
     for order in (2, 3):
-        if order >= table.size or (order == 3 and table.size > MOST_FOR_THREE):
+        if order not in orders(table):
             lack = "nothing_to_check" if order >= table.size else "too_many"
             why = say(f"estimates.line.{lack}", order=order, lists=table.size)
             lines.append(
                 Line(say("estimates.named.bic", order=order), None, None, None, "", why, main=False)
             )
             continue
-        progress(say("estimates.doing.bic", order=order))
+        doing(say("estimates.doing.bic", order=order))
         each = {**drawn, "replicates": max(100, replicates if order == 2 else replicates // 5)}
         lines.append(
             _line(say("estimates.named.bic", order=order), "bic", table, order=order, **each)
@@ -201,13 +199,11 @@ def _loglinear(table: CaptureTable, replicates: int, seed: int, progress: Progre
             lines.append(
                 _line(say("estimates.named.aic", order=2), "aic", table, known_before, order=2)
             )
-    progress(say("estimates.doing.average"))
+    doing(say("estimates.doing.average"))
     return [*lines, _line(say("estimates.named.average", order=2), "average", table, order=2)]
 
 
-def _bayesian(
-    table: CaptureTable, lines: list[Line], seed: int, progress: Progress
-) -> list[Posterior]:
+def _bayesian(table: CaptureTable, lines: list[Line], seed: int, doing: Doing) -> list[Posterior]:
     """Bayesian lines, by the median everywhere; gives the posteriors."""
     found = []
     for method, name, one in (
@@ -223,7 +219,7 @@ def _bayesian(
             lambda: bayesian.latent_classes(table, seed=seed),
         ),
     ):
-        progress(name)
+        doing(name)
         try:
             methods.check(METHODS[method], (), table.lists)
             posterior = one()
