@@ -440,7 +440,7 @@ def test_the_panel_ends_in_sentences():
         "best BIC, order 2",
         "decomposable graphs",
         "latent classes",
-    } <= {line.method for line in found.lines}
+    } <= {str(line.method) for line in found.lines}
     text = " ".join(map(str, found.sentences))
     assert "96 persons are on at least one of 3 lists" in text
     assert "Leaving out one list" in text

@@ -17,7 +17,7 @@ import pytest
 
 from darkfigure.basis.errors import DarkfigureError, UnknownName, Unreadable
 from darkfigure.basis.saying import quote
-from darkfigure.estimation import example, gate, methods, panel
+from darkfigure.estimation import example, gate, methods, panel, steps
 from darkfigure.estimation.bounded import Bounded, estimate_bounded
 from darkfigure.estimation.capture import CaptureTable, table
 from darkfigure.estimation.closed import family
@@ -528,14 +528,30 @@ def test_a_panel_of_a_table_that_few_methods_can_estimate():
     shown = SideBySide(found, "test")
     text, page = as_text.write_panel(shown), as_html.write_panel(shown)
     for line in found.lines:
-        assert line.method[:20] in text.replace("\n", " ") or line.method[:20] in page
+        named = str(line.method)[:20]
+        assert named in text.replace("\n", " ") or named in page
     assert "nan" not in text.lower().split()
     assert as_json.panel_data(found)["methods"]
 
 
+@pytest.mark.parametrize("lists", [2, 3, pytest.param(4, marks=pytest.mark.long)])
+def test_a_panel_tells_each_step_and_how_many_there_are(lists):
+    names = tuple("ABCD"[:lists])
+    counts = np.array([0, *(12.0 + 7 * (at % 5) for at in range(2**lists - 1))])
+    table, told = CaptureTable(names, counts), []
+    panel(table, replicates=40, simulations=2, progress=lambda *step: told.append(step))
+    assert [step for _, step, _ in told] == list(range(1, steps.steps(table) + 1))
+    assert {of for *_, of in told} == {steps.steps(table)}
+    assert len({str(doing) for doing, *_ in told}) == len(told)
+    said = steps.beforehand(table, 1000)
+    assert (said is None) == (lists < steps.LONG)
+    if said:
+        assert str(said).startswith("4 lists with 1,000 replicates, in 10 steps: this takes")
+
+
 def test_sensitivity_leaves_out_each_list_and_merges_every_two():
     rows = sensitivity(THREE, "stepwise")
-    assert [row.change for row in rows] == [
+    assert [str(row.change) for row in rows] == [
         "as it is",
         "without A",
         "without B",
@@ -548,7 +564,7 @@ def test_sensitivity_leaves_out_each_list_and_merges_every_two():
     assert rows[1].total == pytest.approx(stepwise(THREE.omit("A")).total)
     assert rows[4].total == pytest.approx(best(THREE.merge(["A", "B"]), 2).fit.total)
     held = CaptureTable(("A", "B", "C"), np.array([0, 20, 15, 6, 9, 0, 0, 0.0]))
-    apart = {row.change: row for row in sensitivity(held, "bic")}
+    apart = {str(row.change): row for row in sensitivity(held, "bic")}
     assert apart["without A"].total is None
     assert "No person is on two lists" in str(apart["without A"].why)
 

@@ -16,13 +16,14 @@ from django.db.migrations.executor import MigrationExecutor
 
 from darkfigure.basis.errors import ReturnRefused
 from darkfigure.basis.marking import Marking
+from darkfigure.basis.saying import say
 from darkfigure.cases.records import FORM
 from darkfigure.evidence.case_memory import records_from
 from darkfigure.evidence.snapshots import open_snapshot, tables, write_manifest, write_table
 from darkfigure.intelligence.requirements import NOTHING_ASKED
 from darkfigure.publication import answer, answer_from_cases, ask
 from darkfigure.reading import evidence_from, read_files
-from darkfigure.tables.flow import Step, flow
+from darkfigure.tables.flow import RECOVERED, Step, flow
 from darkfigure.tables.question import any_condition
 from darkfigure.writing.forms import templates
 from darkfigure_hub.access import for_operator
@@ -246,7 +247,7 @@ def test_a_stated_figure_may_be_broken_down_by_definition(db, operator, tmp_path
 def test_the_flow_is_kept_to_a_finding(engines):
     for records in engines:
         kept = flow(records, DAY, [any_condition("definition=met")])
-        assert kept.victims[0] == Step("Recovered", "Referred", 2)
+        assert kept.victims[0] == Step(RECOVERED, say("flow.stage.referred"), 2)
         assert dict(kept.unplaced)["recoveries"] >= 2
 
 

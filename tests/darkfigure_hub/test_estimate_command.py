@@ -6,7 +6,12 @@ Every file here is SYNTHETIC and made up for the purpose.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import pty
+import re
+import subprocess
 
 import pytest
 
@@ -14,7 +19,7 @@ from darkfigure.basis.errors import DarkfigureError, Unreadable
 from darkfigure.estimation.methods import NotTaken
 from darkfigure_hub.commands import estimate_asked
 from darkfigure_hub.commands.estimate_asked import Asked
-from support import run
+from support import PROGRAM, run
 
 pytestmark = pytest.mark.xdist_group("program")
 
@@ -195,3 +200,45 @@ def test_lists_are_changed_in_every_stratum_or_the_stratum_is_named(files):
         )
     with pytest.raises(Unreadable, match="Name a file"):
         estimate_asked.read([])
+
+
+def shown(*arguments, home):
+    """What `estimate` prints, and what it shows on standard error where that is a terminal."""
+    ours, theirs = pty.openpty()
+    command = [str(PROGRAM), "estimate", *map(str, arguments)]
+    env = {**os.environ, "DARKFIGURE_HOME": str(home), "TERM": "xterm", "COLUMNS": "100"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=theirs, env=env) as program:
+        os.close(theirs)
+        told = bytearray()
+        with contextlib.suppress(OSError):  # a terminal that nobody writes to any more
+            while piece := os.read(ours, 65536):
+                told += piece
+        printed = program.stdout.read()
+    os.close(ours)
+    assert program.returncode == 0, told.decode()
+    return printed.decode(), told.decode()
+
+
+@pytest.mark.long
+def test_a_panel_shows_at_a_terminal_which_step_of_how_many(files):
+    panel = (files / "women" / "uk.csv", "--panel", "--bootstrap", 60)
+    printed, told = shown(*panel, home=files / "home")
+    steps = re.findall(r"(\d+) of 9: (?:stepwise|best BIC|thresholded|latent|simulated)", told)
+    assert steps, told
+    assert set(map(int, steps)) <= set(range(1, 10))
+    apart = run("estimate", *panel, home=files / "home")
+    assert (apart.stdout, apart.stderr) == (printed, "")
+    assert "of 9" not in printed
+
+
+@pytest.mark.long
+def test_a_panel_that_takes_long_says_so_before(files):
+    four = files / "four.csv"
+    rows = [f"{at & 1},{at >> 1 & 1},{at >> 2 & 1},{at >> 3},{3 + at % 4}" for at in range(1, 16)]
+    four.write_text("\n".join(["A,B,C,D,n", *rows, ""]))
+    done = run("estimate", four, "--panel", "--bootstrap", 60, home=files / "home")
+    assert done.stderr.splitlines() == [
+        "4 lists with 60 replicates, in 10 steps: this takes half a minute or more, of many lists "
+        "many minutes."
+    ]
+    assert "half a minute" not in done.stdout

@@ -322,7 +322,7 @@ def test_the_flow(records):
     waiting, not as ended.
     """
     found = flow(records, MARCH, [any_condition("operation=Pentameter 2")])
-    steps = {(step.start, step.end): step.persons for step in found.suspects}
+    steps = {(str(step.start), str(step.end)): step.persons for step in found.suspects}
     assert {
         ("Arrested", "Charged with trafficking"): 67,
         ("Arrested", "No further action"): 102,
@@ -334,7 +334,7 @@ def test_the_flow(records):
     }.items() <= steps.items()
     assert sum(number for (start, _), number in steps.items() if start == "Arrested") == 406
     assert sum(step.persons for step in found.victims) == 169
-    waits = {each.name: each for each in found.durations}
+    waits = {str(each.name): each for each in found.durations}
     first = waits["First hearing to end of case (trafficking)"]
     assert (first.ended, first.waiting, first.median) == (23, 44, None)
     assert found.synthetic

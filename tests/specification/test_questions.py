@@ -197,3 +197,13 @@ def test_what_is_no_question_is_refused():
     assert "; it is held by no dimension, and by time" in refusal(
         ask, "charges_trafficking_sexual", DAY, by=["sex"]
     )
+
+
+def test_asked_strictly_it_is_another_question_and_stays_so():
+    strict, loose = ask("arrests", DAY, strict=True), ask("arrests", DAY)
+    assert strict.canonical() == {**loose.canonical(), "strict": True}
+    assert strict.id != loose.id
+    assert asked_again(strict.canonical(), OTHER).strict is True
+    assert asked_again(loose.canonical(), OTHER).strict is False
+    assert from_words("arrests", DAY, strict=True) == strict
+    assert from_words("arrests", DAY) == loose

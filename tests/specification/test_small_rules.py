@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from darkfigure.basis.errors import Unreadable
 from darkfigure.basis.problem import Problem, Remark
-from darkfigure.basis.saying import say
+from darkfigure.basis.saying import quote, say
 from darkfigure.cases.checks import Doubles, check_numbers, clean_number, resolve_codes
 from darkfigure.cases.submission import Submission
 from darkfigure.estimation.convergence import agreement
@@ -340,7 +340,13 @@ def test_what_a_cell_does_not_rest_on_is_its_conflict():
 
 def test_a_flow_as_lines():
     found = Flow(
-        DAY, (), (Step("A", "B", 3),), (Step("C", "D", 2),), (), {"suspects": 4}, synthetic=True
+        DAY,
+        (),
+        (Step(quote("A"), quote("B"), 3),),
+        (Step(quote("C"), quote("D"), 2),),
+        (),
+        {"suspects": 4},
+        synthetic=True,
     )
     assert write_flow(found).splitlines() == [
         "of,from,to,persons,as_at,synthetic",

@@ -229,12 +229,3 @@ def in_words(day: date, precision: str = "day") -> str:
     if precision == "month":
         return f"{day:%B %Y}"
     return str(day.year) if precision == "year" else f"{day.day} {day:%B %Y}"
-
-
-def when_stated(day: date, precision: str) -> str:
-    """When something was stated, for the middle of a sentence: "on 17 December 2008", "in February
-    2009".
-    """
-    if precision == "received":
-        return f"on a day not known (received {in_words(day)})"
-    return f"{'in' if precision in ('month', 'year') else 'on'} {in_words(day, precision)}"

@@ -44,7 +44,7 @@ def told(value: object) -> str:
     text = str(value)
     if printable(text):
         return repr(text)
-    return f"a text of {len(text)} character{'' if len(text) == 1 else 's'}"
+    return str(say("problems.told", count=len(text)))
 
 
 def unshown(error: Exception, value: str) -> Saying:

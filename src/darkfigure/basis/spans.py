@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from darkfigure.basis.period import Period, day_after
+from darkfigure.basis.saying import say
 
 #: So many stretches are written out; of more, how many there are.
 WRITTEN = 4
@@ -19,7 +20,7 @@ def claimed(periods: Iterable[Period]) -> str:
     if len(stretches) <= WRITTEN:
         return ", ".join(_label(each) for each in stretches)
     first, last = stretches[0][0], stretches[-1][-1]
-    return f"{len(stretches)} parts of {first.label} to {last.label}"
+    return str(say("periods.parts", number=len(stretches), first=first.label, last=last.label))
 
 
 def stretches(periods: Iterable[Period]) -> list[Period]:

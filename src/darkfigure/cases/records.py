@@ -9,18 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from darkfigure.basis.saying import Saying, say
+
 
 class FieldType(StrEnum):
-    """How a field is written and kept."""
+    """How a field is written and kept; the words for it are `records.type` of the catalogue."""
 
     DATE = "date"
-    WHOLE = "whole number"
-    FLAG = "yes or no"
+    WHOLE = "whole"
+    FLAG = "flag"
     CODE = "code"
-    CODES = "codes, joined by +"
-    PERSON = "person reference"
-    LINK = "reference to a record"
-    NAME = "identity: kept apart, never counted or shown"
+    CODES = "codes"
+    PERSON = "person"
+    LINK = "link"
+    NAME = "name"
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Field:
 
     name: str
     type: FieldType
-    meaning: str
+    meaning: Saying
     codes: str = ""
     to: str = ""
     required: bool = False
@@ -43,14 +45,20 @@ class Field:
 
 @dataclass(frozen=True)
 class RecordKind:
-    """A kind of case record. `reference` says what an agency writes as the reference of a record of
-    this kind.
-    """
+    """A kind of case record."""
 
     name: str
-    title: str
-    reference: str
     fields: tuple[Field, ...]
+
+    @property
+    def title(self) -> Saying:
+        """What records of this kind are of."""
+        return say(f"records.kind.{self.name}")
+
+    @property
+    def reference(self) -> Saying:
+        """What an agency writes as the reference of a record of this kind."""
+        return say(f"records.reference.{self.name}")
 
     @property
     def kept(self) -> tuple[Field, ...]:
@@ -67,114 +75,110 @@ class RecordKind:
         return next(field for field in self.fields if field.name == name)
 
 
-def _day(meaning: str, *, name: str = "date", required: bool = True) -> Field:
-    return Field(name, FieldType.DATE, meaning, required=required)
+def _means(code: str) -> Saying:
+    return say(f"records.field.{code}")
 
 
-def _code(name: str, meaning: str, *, codes: str = "", required: bool = False) -> Field:
-    return Field(name, FieldType.CODE, meaning, codes=codes or name, required=required)
+def _day(means: str, *, name: str = "date", required: bool = True) -> Field:
+    return Field(name, FieldType.DATE, _means(means), required=required)
 
 
-def _several(name: str, meaning: str, *, codes: str = "") -> Field:
-    return Field(name, FieldType.CODES, meaning, codes=codes or name)
+def _code(name: str, means: str, *, codes: str = "", required: bool = False) -> Field:
+    return Field(name, FieldType.CODE, _means(means), codes=codes or name, required=required)
 
 
-def _person(name: str, meaning: str, *, required: bool = True) -> Field:
-    return Field(name, FieldType.PERSON, meaning, to="person", required=required)
+def _several(name: str, means: str, *, codes: str = "") -> Field:
+    return Field(name, FieldType.CODES, _means(means), codes=codes or name)
 
 
-def _link(name: str, to: str, meaning: str, *, required: bool = False) -> Field:
-    return Field(name, FieldType.LINK, meaning, to=to, required=required)
+def _person(name: str, means: str, *, required: bool = True) -> Field:
+    return Field(name, FieldType.PERSON, _means(means), to="person", required=required)
 
 
-def _name(name: str, meaning: str) -> Field:
-    return Field(name, FieldType.NAME, meaning)
+def _link(name: str, to: str, means: str, *, required: bool = False) -> Field:
+    return Field(name, FieldType.LINK, _means(means), to=to, required=required)
+
+
+def _name(name: str, means: str) -> Field:
+    return Field(name, FieldType.NAME, _means(means))
 
 
 _OPERATION = _link(
     "operation",
     "operation",
-    "The operation, campaign or sub-operation this arose from; it travels on.",
+    "any.operation",
 )
-_AREA = _code("area", "The police force area.")
-_AGE_GROUP = _code("age_group", "Adult or child, where the age in years is not stated.")
-_AGE = Field("age", FieldType.WHOLE, "Age in years on the date.", most=120)
-_EXPLOITATION = _several("exploitation", "The type of exploitation, or several joined by +.")
-_LOCATION = _code("location", "Where the exploitation took place.")
+_AREA = _code("area", "any.area")
+_AGE_GROUP = _code("age_group", "any.age_group")
+_AGE = Field("age", FieldType.WHOLE, _means("any.age"), most=120)
+_EXPLOITATION = _several("exploitation", "any.exploitation")
+_LOCATION = _code("location", "any.location")
 #: What the law says of the case by the facts known, as `law/applied.py` writes it.
 _DEFINITION = (
     _code(
         "definition",
-        "Whether the definition of the UN Protocol is met by the facts known, as the agency or "
-        "`darkfigure define` found; empty where nobody asked.",
+        "any.definition",
         codes="finding",
     ),
     _several(
         "definition_missing",
-        "What is not known, where the definition is not_known: one, or several joined by +.",
+        "any.definition_missing",
         codes="element",
     ),
 )
-_OFFENCE = "The offence, as court:CODE/SUBCODE or cjs:CODE (never a recorded-crime class)."
 
 KINDS: dict[str, RecordKind] = {
     kind.name: kind
     for kind in (
         RecordKind(
             "operation",
-            "Operation, or a part of one",
-            "the name or number of the operation",
             (
                 _code(
                     "campaign",
-                    "The campaign it is part of, as figures name it.",
+                    "operation.campaign",
                     codes="operation",
                     required=True,
                 ),
-                _link("part_of", "operation", "The operation it is a part of."),
-                _code("lead_agency", "The agency that leads it.", codes="agency"),
-                _day("The first day.", name="start", required=False),
-                _day("The last day.", name="end", required=False),
-                _several("areas", "The force areas it covers.", codes="area"),
+                _link("part_of", "operation", "operation.part_of"),
+                _code("lead_agency", "operation.lead_agency", codes="agency"),
+                _day("operation.start", name="start", required=False),
+                _day("operation.end", name="end", required=False),
+                _several("areas", "operation.areas", codes="area"),
             ),
         ),
         RecordKind(
             "person",
-            "Person",
-            "the agency's own reference for the person, never a name",
             (
-                _code("sex", "Sex."),
+                _code("sex", "person.sex"),
                 Field(
-                    "birth_year", FieldType.WHOLE, "Year of birth, if known.", least=1880, most=2100
+                    "birth_year",
+                    FieldType.WHOLE,
+                    _means("person.birth_year"),
+                    least=1880,
+                    most=2100,
                 ),
-                _several("nationality", "Nationality, or several joined by +."),
-                _name("given_name", "Given name."),
-                _name("family_name", "Family name."),
-                _name("date_of_birth", "Date of birth, YYYY-MM-DD."),
-                _name("document_number", "Number of a passport or identity document."),
+                _several("nationality", "person.nationality"),
+                _name("given_name", "person.given_name"),
+                _name("family_name", "person.family_name"),
+                _name("date_of_birth", "person.date_of_birth"),
+                _name("document_number", "person.document_number"),
             ),
         ),
         RecordKind(
             "role",
-            "Role of a person in a case",
-            "the agency's reference",
             (
-                _person("person", "The person."),
-                _code(
-                    "role", "Victim, suspect or witness; a person may hold several.", required=True
-                ),
+                _person("person", "role.person"),
+                _code("role", "role.role", required=True),
                 _OPERATION,
-                _day("From this day.", name="start"),
-                _day("Until this day.", name="end", required=False),
+                _day("role.start", name="start"),
+                _day("role.end", name="end", required=False),
             ),
         ),
         RecordKind(
             "recovery",
-            "Recovery of a victim",
-            "the force's reference",
             (
-                _person("person", "The person recovered."),
-                _day("The day of recovery."),
+                _person("person", "recovery.person"),
+                _day("recovery.date"),
                 _OPERATION,
                 _AREA,
                 _EXPLOITATION,
@@ -186,20 +190,18 @@ KINDS: dict[str, RecordKind] = {
         ),
         RecordKind(
             "referral",
-            "Referral to the National Referral Mechanism, or Duty to Notify report",
-            "the number of the referral or report",
             (
-                _person("person", "The potential victim.", required=False),
-                _day("The day of referral."),
+                _person("person", "referral.person", required=False),
+                _day("referral.date"),
                 _code(
                     "route",
-                    "National Referral Mechanism or Duty to Notify.",
+                    "referral.route",
                     codes="referral_route",
                     required=True,
                 ),
                 _OPERATION,
-                _code("organisation", "The first responder organisation."),
-                _code("organisation_kind", "The kind of first responder."),
+                _code("organisation", "referral.organisation"),
+                _code("organisation_kind", "referral.organisation_kind"),
                 _EXPLOITATION,
                 _AGE_GROUP,
                 _LOCATION,
@@ -209,79 +211,65 @@ KINDS: dict[str, RecordKind] = {
         ),
         RecordKind(
             "decision",
-            "Reasonable or conclusive grounds decision",
-            "the number of the decision",
             (
-                _link("referral", "referral", "The referral decided on.", required=True),
+                _link("referral", "referral", "decision.referral", required=True),
                 _code(
                     "stage",
-                    "Reasonable grounds or conclusive grounds.",
+                    "decision.stage",
                     codes="decision_stage",
                     required=True,
                 ),
-                _day("The day of the decision."),
-                _code("outcome", "Positive or negative.", codes="outcome", required=True),
-                _link(
-                    "revises", "decision", "The earlier decision it replaces after reconsideration."
-                ),
+                _day("decision.date"),
+                _code("outcome", "decision.outcome", codes="outcome", required=True),
+                _link("revises", "decision", "decision.revises"),
             ),
         ),
         RecordKind(
             "premises",
-            "Premises visited",
-            "the force's reference",
             (
-                _day("The day of the visit."),
+                _day("premises.date"),
                 _OPERATION,
                 _AREA,
-                _code("premises_kind", "The kind of premises."),
+                _code("premises_kind", "premises.premises_kind"),
             ),
         ),
         RecordKind(
             "arrest",
-            "Arrest",
-            "the Arrest/Summons Number",
             (
-                _person("person", "The person arrested."),
-                _day("The day of arrest."),
+                _person("person", "arrest.person"),
+                _day("arrest.date"),
                 _OPERATION,
                 _AREA,
-                _code("offence", f"The offence arrested for. {_OFFENCE}", codes="court_offence"),
+                _code("offence", "arrest.offence", codes="court_offence"),
                 _AGE,
             ),
         ),
         RecordKind(
             "charge",
-            "Charge",
-            "the Unique Reference Number and the number of the charge, as 52AB0012308/1",
             (
-                _person("person", "The person charged."),
-                _day("The day of charge."),
-                _link("arrest", "arrest", "The Arrest/Summons Number the charge arose from."),
+                _person("person", "charge.person"),
+                _day("charge.date"),
+                _link("arrest", "arrest", "charge.arrest"),
                 _OPERATION,
                 _AREA,
-                _code("offence", _OFFENCE, codes="court_offence", required=True),
-                _person("victim", "The victim the charge is about.", required=False),
+                _code("offence", "charge.offence", codes="court_offence", required=True),
+                _person("victim", "charge.victim", required=False),
                 Field(
                     "flagged",
                     FieldType.FLAG,
-                    "Whether the case carries the prosecutor's trafficking flag.",
+                    _means("charge.flagged"),
                 ),
             ),
         ),
         RecordKind(
             "hearing",
-            "Hearing and its outcome",
-            "the court's reference",
             (
-                _link("charge", "charge", "The charge heard.", required=True),
-                _day("The day of the hearing."),
-                _code(
-                    "stage", "First hearing, trial, or other.", codes="hearing_stage", required=True
-                ),
+                _link("charge", "charge", "hearing.charge", required=True),
+                _day("hearing.date"),
+                _code("stage", "hearing.stage", codes="hearing_stage", required=True),
                 _code(
                     "outcome",
-                    "What became of the charge on that day.",
+                    "hearing.outcome",
                     codes="hearing_outcome",
                     required=True,
                 ),
@@ -289,32 +277,26 @@ KINDS: dict[str, RecordKind] = {
         ),
         RecordKind(
             "sentence",
-            "Sentence or other disposal",
-            "the court's reference",
             (
-                _link("charge", "charge", "The charge sentenced for.", required=True),
-                _day("The day of sentence."),
-                _code("disposal", "The disposal.", codes="outcome", required=True),
-                Field("months", FieldType.WHOLE, "Length in months, where it has one.", most=1200),
+                _link("charge", "charge", "sentence.charge", required=True),
+                _day("sentence.date"),
+                _code("disposal", "sentence.disposal", codes="outcome", required=True),
+                Field("months", FieldType.WHOLE, _means("sentence.months"), most=1200),
             ),
         ),
         RecordKind(
             "no_further_action",
-            "No further action after an arrest",
-            "the force's reference",
             (
-                _link("arrest", "arrest", "The Arrest/Summons Number.", required=True),
-                _day("The day it was decided."),
-                _code("crime_outcome", "The outcome code of the crime."),
+                _link("arrest", "arrest", "no_further_action.arrest", required=True),
+                _day("no_further_action.date"),
+                _code("crime_outcome", "no_further_action.crime_outcome"),
             ),
         ),
         RecordKind(
             "voluntary_return",
-            "Voluntary return of a recovered person",
-            "the agency's reference",
             (
-                _person("person", "The person who returned."),
-                _day("The day of departure."),
+                _person("person", "voluntary_return.person"),
+                _day("voluntary_return.date"),
                 _OPERATION,
             ),
         ),
@@ -326,17 +308,17 @@ COMMON: tuple[Field, ...] = (
     Field(
         "record",
         FieldType.LINK,
-        "The agency's reference of the record; the same again to correct or withdraw it.",
+        _means("common.record"),
     ),
-    Field("stated_on", FieldType.DATE, "The day the agency made this known."),
-    Field("reported_by", FieldType.CODE, "The agency that reports.", codes="agency"),
+    Field("stated_on", FieldType.DATE, _means("common.stated_on")),
+    Field("reported_by", FieldType.CODE, _means("common.reported_by"), codes="agency"),
     Field(
         "action",
         FieldType.CODE,
-        "report (also to correct, sent whole) or withdraw. Empty is report.",
+        _means("common.action"),
     ),
-    Field("change_reason", FieldType.CODE, "Why a record held is corrected or withdrawn."),
-    Field("synthetic", FieldType.FLAG, "yes where the record is made up."),
+    Field("change_reason", FieldType.CODE, _means("common.change_reason")),
+    Field("synthetic", FieldType.FLAG, _means("common.synthetic")),
 )
 
 #: Kinds whose references leave the repository as agencies write them: an operation's is a value of

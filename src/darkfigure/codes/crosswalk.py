@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from darkfigure.basis.errors import UnknownName
+from darkfigure.basis.saying import Saying, say, several
 from darkfigure.codes.codelist import nearest, table
 
 SCHEMES = ("palermo", "nrm_box", "nrm", "htcds", "ctdc", "glotip", "iccs")
@@ -19,12 +20,12 @@ NOT_VERIFIED = frozenset({"iccs"})
 
 @dataclass(frozen=True)
 class Translation:
-    """The codes another scheme has for a code, and what is lost, in sentences. No code at all is a
+    """The codes another scheme has for a code, and what is lost. No code at all is a
     loss too.
     """
 
     codes: tuple[str, ...]
-    lost: tuple[str, ...]
+    lost: tuple[Saying, ...]
 
     @property
     def exact(self) -> bool:
@@ -59,15 +60,17 @@ def translate(code: str, scheme: str, to: str) -> Translation:
     lost = []
     without = [concept["concept"] for concept in held if not concept[to]]
     if without:
-        lost.append(f"{to} has no code for {' or '.join(without)}.")
+        lost.append(say("crosswalk.no_code", scheme=to, without=several(without, "or")))
     if len(found) > 1:
-        lost.append(f"{scheme} {code!r} does not say which of {' or '.join(found)} it was.")
+        lost.append(say("crosswalk.which", scheme=scheme, code=code, found=several(found, "or")))
     for target in found:
         others = [
             each["concept"] for each in _concepts() if each[to] == target and each[scheme] != code
         ]
         if others:
-            lost.append(f"{to} {target!r} also holds {', '.join(others)}: the difference is lost.")
+            lost.append(
+                say("crosswalk.more", scheme=to, code=target, others=several(others, "comma"))
+            )
     if to in NOT_VERIFIED:
-        lost.append(f"The codes of {to} here are not verified against its publication.")
+        lost.append(say("crosswalk.not_verified", scheme=to))
     return Translation(found, tuple(lost))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         runs_beside,
         runs_loglinear,
         sensitivity,
+        steps,
     )
     from darkfigure.estimation.capture import (
         CaptureTable,
@@ -79,6 +80,7 @@ _HOMES = {
     "runs_beside": "",
     "runs_loglinear": "",
     "sensitivity": "",
+    "steps": "",
 }
 
 __all__ = [
@@ -113,6 +115,7 @@ __all__ = [
     "runs_beside",
     "runs_loglinear",
     "sensitivity",
+    "steps",
     "stepwise",
     "stepwise_estimator",
     "stratified",

@@ -39,7 +39,6 @@ class Method:
     """
 
     name: str
-    does: str
     interval: Saying
     takes: tuple[str, ...] = ()
     chance: str = ""
@@ -50,6 +49,11 @@ class Method:
     times: bool = False
     main: bool = False
     needs: tuple[str, ...] = ()
+
+    @property
+    def does(self) -> Saying:
+        """What it does, in a line."""
+        return say(f"estimates.does.{self.name}")
 
     @property
     def options(self) -> str:
@@ -63,7 +67,6 @@ METHODS: dict[str, Method] = {
     for each in (
         Method(
             "bic",
-            "the best log-linear model by BIC among all hierarchical ones",
             _LOGLINEAR,
             ("order", "replicates", "seed"),
             "replicates",
@@ -73,7 +76,6 @@ METHODS: dict[str, Method] = {
         ),
         Method(
             "aic",
-            "the best log-linear model by AIC among all hierarchical ones",
             _LOGLINEAR,
             ("order", "replicates", "seed"),
             "replicates",
@@ -83,7 +85,6 @@ METHODS: dict[str, Method] = {
         ),
         Method(
             "stepwise",
-            "overlaps of two lists added while p < 0.02",
             _LOGLINEAR,
             ("replicates", "seed"),
             "replicates",
@@ -93,7 +94,6 @@ METHODS: dict[str, Method] = {
         ),
         Method(
             "model",
-            "one log-linear model, named by --model",
             _LOGLINEAR,
             ("model", "replicates", "seed"),
             "replicates",
@@ -104,7 +104,6 @@ METHODS: dict[str, Method] = {
         ),
         Method(
             "average",
-            "all log-linear models weighted by BIC",
             say("estimates.how.tails"),
             ("order",),
             least=3,
@@ -114,7 +113,6 @@ METHODS: dict[str, Method] = {
         ),
         Method(
             "thresholded",
-            ("all overlaps with a normal prior, those near nought dropped (Silverman 2020)"),
             say("estimates.how.quantiles"),
             ("order", "threshold", "prior_variance", "draws", "seed"),
             "always",
@@ -123,7 +121,6 @@ METHODS: dict[str, Method] = {
         ),
         Method(
             "graphs",
-            "decomposable graphs averaged (Madigan and York 1997)",
             say("estimates.how.quantiles"),
             most=6,
             bounds=True,
@@ -131,7 +128,6 @@ METHODS: dict[str, Method] = {
         ),
         Method(
             "latent",
-            "latent classes with a Dirichlet process (Manrique-Vallier 2016)",
             say("estimates.how.quantiles"),
             ("draws", "seed"),
             "always",
@@ -140,7 +136,6 @@ METHODS: dict[str, Method] = {
         ),
         Method(
             "chao",
-            "Chao's lower bound from persons seen once and twice",
             say("estimates.how.log_normal"),
             strata=False,
             bounds=True,
@@ -148,45 +143,36 @@ METHODS: dict[str, Method] = {
         ),
         Method(
             "zelterman",
-            "Zelterman's estimate from persons seen once and twice",
             say("estimates.how.log_normal"),
             bounds=True,
             times=True,
         ),
         Method(
             "poisson",
-            "times seen by a Poisson law without its nought",
             say("estimates.how.likelihood"),
             bounds=True,
             times=True,
         ),
         Method(
             "negative-binomial",
-            "times seen by a negative binomial law without its nought",
             say("estimates.how.likelihood"),
             bounds=True,
             times=True,
         ),
         Method(
             "family",
-            "M0, Mt, Mh and Mth (Rivest and Baillargeon 2007), ten models",
             say("estimates.how.asymptotic"),
             least=3,
             bounds=True,
         ),
         Method(
             "behaviour",
-            (
-                "Mb, Mbh and Mtb: being on one list leads to, or away from, the next; "
-                "lists in order of time"
-            ),
             say("estimates.how.likelihood"),
             least=3,
             bounds=True,
         ),
         Method(
             "jolly-seber",
-            ("an open population, persons come and go between the lists, which are years in order"),
             say("estimates.how.replicates"),
             ("replicates", "seed"),
             "always",
@@ -195,7 +181,6 @@ METHODS: dict[str, Method] = {
         ),
         Method(
             "two-lists",
-            "two lists alone (Chapman, Lincoln-Petersen)",
             say("estimates.how.log_normal"),
             ("lists",),
             bounds=True,

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from darkfigure.basis.errors import DarkfigureError
-from darkfigure.basis.saying import Saying
+from darkfigure.basis.saying import Saying, say
 from darkfigure.estimation.capture import CaptureTable
 from darkfigure.estimation.single import estimate
 
@@ -20,7 +20,7 @@ from darkfigure.estimation.single import estimate
 class Moved:
     """An estimate of a changed table; `total` is None where there is none, and `why` says why."""
 
-    change: str
+    change: Saying
     known: int
     total: float | None
     model: str
@@ -34,18 +34,23 @@ def sensitivity(table: CaptureTable, method: str = "bic", **asked: Any) -> tuple
 
     For two lists, the table as it is alone: one list says nothing.
     """
-    changes: list[tuple[str, Callable[[], CaptureTable]]] = [("as it is", lambda: table)]
+    changes: list[tuple[Saying, Callable[[], CaptureTable]]] = [
+        (say("estimates.change.none"), lambda: table)
+    ]
     if table.size > 2:
-        changes += [(f"without {name}", partial(table.omit, name)) for name in table.lists]
         changes += [
-            (f"{a} and {b} as one", partial(table.merge, [a, b]))
+            (say("estimates.change.without", list=name), partial(table.omit, name))
+            for name in table.lists
+        ]
+        changes += [
+            (say("estimates.change.as_one", first=a, second=b), partial(table.merge, [a, b]))
             for a, b in itertools.combinations(table.lists, 2)
         ]
     return tuple(_moved(change, make, method, asked) for change, make in changes)
 
 
 def _moved(
-    change: str, make: Callable[[], CaptureTable], method: str, asked: dict[str, Any]
+    change: Saying, make: Callable[[], CaptureTable], method: str, asked: dict[str, Any]
 ) -> Moved:
     known = 0
     try:

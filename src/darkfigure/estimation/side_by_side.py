@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from darkfigure.basis.errors import DarkfigureError
-from darkfigure.basis.saying import Saying, say, several
+from darkfigure.basis.saying import Saying, quote, say, several
 from darkfigure.estimation import bayesian, closed, gate, methods
 from darkfigure.estimation.bayesian import Posterior
 from darkfigure.estimation.capture import CaptureTable, Counts
@@ -28,11 +28,8 @@ from darkfigure.estimation.resampling import (
 from darkfigure.estimation.result import Result, told
 from darkfigure.estimation.sensitivity import Moved, sensitivity
 from darkfigure.estimation.single import MIXED, estimate
+from darkfigure.estimation.steps import Doing, Progress, counted, orders
 from darkfigure.estimation.thresholded import thresholded
-
-Progress = Callable[[str], None]
-#: Lists up to which models of order 3 are weighed too.
-MOST_FOR_THREE = 5
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,7 @@ class Line:
     `total` is None where the method has no estimate of this table; the remark says why.
     """
 
-    method: str
+    method: Saying
     total: float | None
     low: float | None
     high: float | None
@@ -67,7 +64,7 @@ class Simulated:
     """How a method does on tables drawn from a fitted model whose total is known."""
 
     truth: str
-    method: str
+    method: Saying
     bias: float
     median_error: float
     coverage: float | None
@@ -102,20 +99,21 @@ def panel(
     replicates: int = 1000,
     simulations: int = 100,
     seed: int = 1,
-    progress: Progress = lambda _doing: None,
+    progress: Progress = lambda _doing, _step, _steps: None,
 ) -> Panel:
     """Estimate by every method, and see how far the answer moves. Raises NoEstimate where the table
     says nothing at all.
     """
     gate.look(table)
-    lines = _loglinear(table, replicates, seed, progress)
-    posteriors = _bayesian(table, lines, seed, progress)
-    progress("estimators beside")
+    doing = counted(table, progress)
+    lines = _loglinear(table, replicates, seed, doing)
+    posteriors = _bayesian(table, lines, seed, doing)
+    doing(say("estimates.doing.beside"))
     lines += _others(table)
-    progress("lists omitted and merged")
+    doing(say("estimates.doing.moves"))
     moved = sensitivity(table, "bic")[1:]
     omitted, merged = moved[: table.size], moved[table.size :]
-    progress("simulated tables")
+    doing(say("estimates.doing.simulated"))
     chosen = _chosen(table)
     simulated = _simulate(table, chosen, simulations, seed) if chosen else []
     probability = closed.saturated_loss(chosen.deviance, chosen.degrees) if chosen else float("nan")
@@ -154,7 +152,7 @@ def _chosen(table: CaptureTable) -> Fit | None:
 
 
 def _line(
-    name: str, method: str, table: CaptureTable, remark: Saying | None = None, **asked: Any
+    name: Saying, method: str, table: CaptureTable, remark: Saying | None = None, **asked: Any
 ) -> Line:
     """The line of a method; where it has no estimate, why."""
     main = METHODS[method].main
@@ -164,7 +162,7 @@ def _line(
         return Line(name, None, None, None, "", say("estimates.absent", why=error.said), main)
 
 
-def _of(name: str, found: Result, remark: Saying | None, main: bool) -> Line:
+def _of(name: Saying, found: Result, remark: Saying | None, main: bool) -> Line:
     low, high = found.interval or (None, None)
     said = [remark, *found.remarks]
     if found.interval is None:
@@ -176,40 +174,52 @@ def _of(name: str, found: Result, remark: Saying | None, main: bool) -> Line:
     return Line(name, found.total, low, high, found.model, told(said), main)
 
 
-def _loglinear(table: CaptureTable, replicates: int, seed: int, progress: Progress) -> list[Line]:
+def _loglinear(table: CaptureTable, replicates: int, seed: int, doing: Doing) -> list[Line]:
     drawn: dict[str, Any] = {"replicates": replicates, "seed": seed}
-    progress("stepwise, bootstrap")
-    lines = [_line("stepwise (p < 0.02)", "stepwise", table, **drawn)]
+    doing(say("estimates.doing.stepwise"))
+    lines = [_line(say("estimates.named.stepwise"), "stepwise", table, **drawn)]
     if table.size == 2:
-        return [*lines, _line("profile likelihood of the same", "bic", table)]
+        return [*lines, _line(say("estimates.named.same_two"), "bic", table)]
     known_before = say("estimates.line.known_before")
     for order in (2, 3):
-        if order >= table.size or (order == 3 and table.size > MOST_FOR_THREE):
+        if order not in orders(table):
             lack = "nothing_to_check" if order >= table.size else "too_many"
             why = say(f"estimates.line.{lack}", order=order, lists=table.size)
-            lines.append(Line(f"best BIC, order {order}", None, None, None, "", why, main=False))
+            lines.append(
+                Line(say("estimates.named.bic", order=order), None, None, None, "", why, main=False)
+            )
             continue
-        progress(f"best BIC up to order {order}, bootstrap over all models")
+        doing(say("estimates.doing.bic", order=order))
         each = {**drawn, "replicates": max(100, replicates if order == 2 else replicates // 5)}
-        lines.append(_line(f"best BIC, order {order}", "bic", table, order=order, **each))
+        lines.append(
+            _line(say("estimates.named.bic", order=order), "bic", table, order=order, **each)
+        )
         if order == 2:
-            lines.append(_line("the same, profile likelihood", "bic", table, known_before, order=2))
-            lines.append(_line("best AIC, order 2", "aic", table, known_before, order=2))
-    progress("average over all models")
-    return [*lines, _line("average by BIC weights, order 2", "average", table, order=2)]
+            lines.append(_line(say("estimates.named.same"), "bic", table, known_before, order=2))
+            lines.append(
+                _line(say("estimates.named.aic", order=2), "aic", table, known_before, order=2)
+            )
+    doing(say("estimates.doing.average"))
+    return [*lines, _line(say("estimates.named.average", order=2), "average", table, order=2)]
 
 
-def _bayesian(
-    table: CaptureTable, lines: list[Line], seed: int, progress: Progress
-) -> list[Posterior]:
+def _bayesian(table: CaptureTable, lines: list[Line], seed: int, doing: Doing) -> list[Posterior]:
     """Bayesian lines, by the median everywhere; gives the posteriors."""
     found = []
     for method, name, one in (
-        ("thresholded", "thresholded overlaps", lambda: thresholded(table, seed=seed).posterior),
-        ("graphs", "decomposable graphs", lambda: bayesian.graphs(table)),
-        ("latent", "latent classes", lambda: bayesian.latent_classes(table, seed=seed)),
+        (
+            "thresholded",
+            say("estimates.named.thresholded"),
+            lambda: thresholded(table, seed=seed).posterior,
+        ),
+        ("graphs", say("estimates.named.graphs"), lambda: bayesian.graphs(table)),
+        (
+            "latent",
+            say("estimates.named.latent"),
+            lambda: bayesian.latent_classes(table, seed=seed),
+        ),
     ):
-        progress(name)
+        doing(name)
         try:
             methods.check(METHODS[method], (), table.lists)
             posterior = one()
@@ -257,9 +267,9 @@ def _others(table: CaptureTable) -> list[Line]:
             words = (
                 each.words if each.total is not None else say("estimates.absent", why=each.words)
             )
-            lines.append(Line(each.name, each.total, low, high, "", words, main=False))
+            lines.append(Line(quote(each.name), each.total, low, high, "", words, main=False))
     if table.size == 2:
-        lines.append(_line("two lists, Chapman", "two-lists", table))
+        lines.append(_line(say("estimates.named.chapman"), "two-lists", table))
     else:
         lines.append(_asked("two-lists", say("estimates.line.which_two")))
         lines.append(_asked("jolly-seber", say("estimates.line.years")))
@@ -307,13 +317,27 @@ def _simulate(table: CaptureTable, chosen: Fit, number: int, seed: int) -> list[
         drawn[place] = chance.multinomial(truth, share)
     drawn[:, 0] = 0
     tried: list[
-        tuple[str, Counts, Callable[[CaptureTable], tuple[float, float] | None] | None]
+        tuple[Saying, Counts, Callable[[CaptureTable], tuple[float, float] | None] | None]
     ] = []
     if table.size > 2:
-        tried.append(("stepwise", stepwise_estimator(table)(drawn), _stepwise_limits))
-        tried.append(("best BIC, order 2", best_estimator(table)(drawn), _profile_limits))
-    tried.append(("the true model", fixed_estimator(table, chosen.model)(drawn), None))
-    tried.append(("Chao", np.array([_chao(table.with_counts(each)) for each in drawn]), None))
+        tried.append(
+            (
+                say("estimates.named.stepwise_brief"),
+                stepwise_estimator(table)(drawn),
+                _stepwise_limits,
+            )
+        )
+        tried.append(
+            (say("estimates.named.bic", order=2), best_estimator(table)(drawn), _profile_limits)
+        )
+    tried.append((say("estimates.named.true"), fixed_estimator(table, chosen.model)(drawn), None))
+    tried.append(
+        (
+            say("estimates.named.chao"),
+            np.array([_chao(table.with_counts(each)) for each in drawn]),
+            None,
+        )
+    )
     found = []
     for name, totals, limits in tried:
         held = totals[np.isfinite(totals)]

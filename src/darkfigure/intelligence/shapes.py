@@ -95,17 +95,6 @@ ASK = {
 }
 ASKS = {**_fields(asks=_list(ASK)), "required": ["asks"]}
 
-#: What a type of JSON is to a reader.
-_TYPES = {
-    "object": "a set of fields",
-    "array": "a list",
-    "string": "a text",
-    "number": "a number",
-    "integer": "a whole number",
-    "boolean": "true or false",
-    "null": "nothing",
-}
-
 
 def misshapen(data: Any, shape: Mapping[str, Any]) -> Iterator[Problem]:
     """Every departure of data from a shape, with its place, in the order of places."""
@@ -127,7 +116,7 @@ def worded(error: Any) -> tuple[Saying, Saying]:
     see, rule, wanted = say("problems.right.see_schema"), error.validator, error.validator_value
     if rule == "type":
         names = [wanted] if isinstance(wanted, str) else wanted
-        what = several([_TYPES.get(name, name) for name in names], "or")
+        what = several([say(f"problems.type.{name}") for name in names], "or")
         return say("problems.wrong.schema_type", what=what), see
     if rule == "required":
         missing = next(name for name in wanted if error.message.startswith(f"{name!r} is"))

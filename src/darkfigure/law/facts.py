@@ -2,64 +2,25 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.resources import files
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.truth import Truth, any_of
 from darkfigure.codes import nearest
 
+_FORMS: dict[str, dict[str, str]] = tomllib.loads(
+    (files("darkfigure.data") / "forms_of_definition.toml").read_text(encoding="utf-8")
+)
 #: Acts of Article 3(a), and those that only statutes know.
-ACTS = {
-    "recruitment": "recruitment",
-    "transport": "transportation",
-    "transfer": "transfer",
-    "harbouring": "harbouring",
-    "receipt": "receipt of persons",
-}
-STATUTORY_ACTS = {
-    "control": "exchange or transfer of control over the person",
-    "travel_into_uk": "arranging or facilitating arrival in the United Kingdom",
-    "travel_within_uk": "arranging or facilitating travel within the United Kingdom",
-    "travel_out_of_uk": "arranging or facilitating departure from the United Kingdom",
-    "travel_elsewhere": "arranging or facilitating travel into, within or out of another country",
-    "holding": "holding the person in slavery or servitude",
-    "requiring": "requiring the person to perform forced or compulsory labour",
-    "providing": "providing or obtaining the person",
-    "soliciting": "patronising or soliciting the person",
-}
-MEANS = {
-    "threat": "threat of force",
-    "force": "use of force",
-    "coercion": "other forms of coercion",
-    "abduction": "abduction",
-    "fraud": "fraud",
-    "deception": "deception",
-    "power": "abuse of power",
-    "vulnerability": "abuse of a position of vulnerability",
-    "payment": (
-        "payments or benefits to achieve the consent of a person having control over another"
-    ),
-}
+ACTS, STATUTORY_ACTS = _FORMS["acts"], _FORMS["statutory_acts"]
+MEANS = _FORMS["means"]
 #: Purposes that Article 3(a) names "at a minimum".
-PURPOSES = {
-    "prostitution": "exploitation of the prostitution of others",
-    "sexual": "other forms of sexual exploitation",
-    "labour": "forced labour or services",
-    "slavery": "slavery",
-    "similar_to_slavery": "practices similar to slavery",
-    "servitude": "servitude",
-    "organs": "removal of organs",
-}
+PURPOSES = _FORMS["purposes"]
 #: Purposes outside that list; the list is open, and each needs a recorded reason.
-OPEN_PURPOSES = {
-    "begging": "forced begging",
-    "criminal": "exploitation of criminal activities",
-    "surrogacy": "exploitation of surrogacy",
-    "forced_marriage": "forced marriage",
-    "illegal_adoption": "illegal adoption",
-    "other": "another purpose",
-}
+OPEN_PURPOSES = _FORMS["open_purposes"]
 
 
 @dataclass(frozen=True)

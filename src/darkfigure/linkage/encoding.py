@@ -22,6 +22,7 @@ import numpy as np
 import polars as pl
 
 from darkfigure.basis.errors import Unreadable
+from darkfigure.basis.saying import Saying, say
 from darkfigure.linkage.clusters import evidence_of, partition
 from darkfigure.linkage.linking import Linked
 from darkfigure.linkage.model import FLOOR, PAIRS, Model, Step
@@ -125,7 +126,7 @@ def link_encoded(
     *,
     thresholds: Thresholds = Thresholds(),  # noqa: B008 - frozen
     seed: int = 1,
-    doing: Callable[[str], None] = lambda _what: None,
+    doing: Callable[[Saying], None] = lambda _what: None,
 ) -> Linked:
     """Link encoded lists. Raises Unreadable where they were made with different keys."""
     keys = lists["key"].unique().to_list()
@@ -137,9 +138,9 @@ def link_encoded(
     ordered = lists.sort("list", "record")
     names, birth = (_bits(ordered[name]) for name in ("names", "birth"))
     document = ordered["document"].to_list()
-    doing("finding encodings alike")
+    doing(say("linkage.doing.encodings"))
     left, right = _candidates(names, birth, document, seed)
-    doing("learning how alike one person's encodings are")
+    doing(say("linkage.doing.encoded"))
     likes = np.stack([_likeness(row, left, right) for row in (names, birth)])
     numbers = np.unique(np.array([each or "" for each in document]), return_inverse=True)[1]
     given = np.array([each is not None for each in document])

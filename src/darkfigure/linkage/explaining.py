@@ -14,14 +14,14 @@ from darkfigure.linkage.model import Model
 from darkfigure.linkage.places import both_sides, places_of
 from darkfigure.linkage.preparation import prepared
 
-PRIOR, RARITY = "two records at random", "rarity, and what kin share"
+PRIOR, RARITY = say("linkage.compared.prior"), say("linkage.compared.rarity")
 
 
 @dataclass(frozen=True)
 class Part:
     """One step on the way: what was compared, what was found, how many bits it weighs."""
 
-    comparison: str
+    comparison: Saying
     words: Saying
     weight: float
 
@@ -56,7 +56,7 @@ def explained(records: pl.DataFrame, pairs: pl.DataFrame, model: Model) -> list[
         for name, place in zip(model.comparisons, steps, strict=True):
             if place >= 0:
                 step = model.comparisons[name][place]
-                parts.append(Part(name, quote(step.words), step.weight))
+                parts.append(Part(quote(name), quote(step.words), step.weight))
         parts.append(
             Part(
                 RARITY,

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from darkfigure.basis.errors import DarkfigureError, UnknownName
+from darkfigure.basis.saying import say
 from darkfigure.linkage.blocking import Blocked
 from darkfigure.linkage.clusters import Numbers, Partition, evidence_of, partition
 from darkfigure.linkage.draws import Draws, draw
@@ -161,14 +162,14 @@ def link(
     records are n persons.
     """
     ordered = records.sort("list", "record")
-    doing("making names and dates ready")
+    doing(say("linkage.doing.ready"))
     frame = prepared(ordered)
     if model is None:
         model, pairs = trained(frame, engine, blocked=blocked, seed=seed, doing=doing)
     else:
-        doing("scoring pairs")
+        doing(say("linkage.doing.scoring"))
         pairs = score(frame, model, engine)
-    doing("looking at pairs that no rule found")
+    doing(say("linkage.doing.missed"))
     lists = ordered["list"].to_list()
     with Scales(frame, model) as scales:
         looked = look_again(frame, lists, pairs, model, scales, seed=seed, add=blocked is None)
@@ -179,7 +180,7 @@ def link(
             scales,
             lambda new: adjusted(new, lists, looked.model),
         )
-    doing("putting records together")
+    doing(say("linkage.doing.joining"))
     none: frozenset[Pair] = frozenset()
     found = _found(ordered, pairs, thresholds, none, none)
     return Linked(ordered, pairs, found, looked.model, thresholds, missed=looked.missed)

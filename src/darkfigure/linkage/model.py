@@ -33,7 +33,7 @@ with extra("linkage"):
     from splink import Linker
 
 logging.getLogger("splink").setLevel(logging.ERROR)
-Doing = Callable[[str], None]
+Doing = Callable[[Saying], None]
 FORM = "darkfigure linkage model 1"
 _ONLY = {"", "1 = 0", *(rule.only for rule in RULES)}
 #: Pairs below this probability are not kept: they carry nothing worth a second look.

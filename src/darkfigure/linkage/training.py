@@ -60,7 +60,7 @@ def trained(
     rules = tuple(each.rule for each in planned if each.pairs)
     filled = [name for name in frame.columns if frame[name].null_count() < frame.height]
     comparisons = usable(filled)
-    doing("measuring how often different persons agree")
+    doing(say("linkage.doing.strangers"))
     strangers = among_strangers(
         frame, comparisons, expected_of_strangers(comparisons), seed, sample
     )
@@ -73,9 +73,9 @@ def trained(
         if each.remark
     )
     stated = Model(_steps(comparisons, {}, strangers), rules, start, frame.height, remarks)
-    doing("scoring pairs")
+    doing(say("linkage.doing.scoring"))
     pairs, looked = looked_at(frame, stated, engine, floor=FIRST_FLOOR)
-    doing("learning how one person is written down")
+    doing(say("linkage.doing.learning"))
     learnt = learn(looked, declared(stated), frame.height)
     steps = _steps(comparisons, learnt.m, strangers)
     if not any(step.learnt for each in steps.values() for step in each):

@@ -138,24 +138,19 @@ def _steps(
     evidence: Evidence,
 ) -> list[BridgeLine]:
     change = (_value(new) or 0) - (_value(old) or 0)
-    lines = []
+    lines: list[BridgeLine] = []
     if new:
-        lines += _explained(question, name, old, new, days, blocks, evidence)
-        lines += _newly_covered(question, name, old, new, days, blocks, evidence)
+        lines = [
+            *_explained(question, name, old, new, days, blocks, evidence),
+            *_newly_covered(question, name, old, new, days, blocks, evidence),
+        ]
     rest = change - sum(line.amount for line in lines)
-    if rest and (back := _taken_back(old, days, blocks)):
-        lines.append(BridgeLine(name, ChangeReason.RECORDED_IN_ERROR, rest, back))
-        rest = 0
-    if rest:
-        lines.append(
-            BridgeLine(
-                name,
-                ChangeReason.NOT_EXPLAINED,
-                rest,
-                say("bridge.no_source"),
-            )
-        )
-    return lines
+    if not rest:
+        return lines
+    if back := _taken_back(old, days, blocks):
+        return [*lines, BridgeLine(name, ChangeReason.RECORDED_IN_ERROR, rest, back)]
+    unsaid = say("bridge.no_source")
+    return [*lines, BridgeLine(name, ChangeReason.NOT_EXPLAINED, rest, unsaid)]
 
 
 def _taken_back(
@@ -307,17 +302,14 @@ def _merged(lines: Iterable[BridgeLine], *, keep_cells: bool) -> list[BridgeLine
 
 def _details(lines: Iterable[BridgeLine]) -> Several:
     """What lines say in detail, each thing once."""
-    return several(
-        [*dict.fromkeys(line.detail for line in lines if line.detail != quote(""))], "semicolon"
-    )
+    return several(dict.fromkeys(line.detail for line in lines), "semicolon")
 
 
 def _bound(cell: Cell) -> list[Saying]:
     """What is known of a figure that is not whole: it stands in no step."""
     if cell.value is not None or cell.low is None:
         return []
-    reasons = several(list(cell.reasons), "and")
-    return [say("figure.incomplete", reasons=reasons, low=cell.low)]
+    return [say("figure.incomplete", reasons=several(cell.reasons), low=cell.low)]
 
 
 def _notes(

@@ -61,11 +61,7 @@ def _basis(question: Question, table: CaseTabulation, returns: list[CaseReturn])
 
 def _source(returns: list[CaseReturn], as_at: date) -> Source:
     agencies = {each.agency for each in returns}
-    what = (
-        f"Case records in {len(returns):,} returns"
-        if len(returns) != 1
-        else "Case records in one return"
-    )
+    what = str(say("records.source", count=len(returns)))
     made_up = " (synthetic)" if any("SYNTHETIC" in each.source for each in returns) else ""
     return Source(
         used=True,

@@ -60,11 +60,15 @@ class Kind:
     """
 
     name: str
-    title: str
     read: Callable[..., Sequence[Submission]]
     columns: tuple[str, ...]
     dated: Dated = Dated.IN_FILE
     reading: Reading | None = None
+
+    @property
+    def title(self) -> Saying:
+        """What files of this kind hold."""
+        return say(f"files.kind.{self.name}")
 
     @property
     def undated(self) -> bool:
@@ -83,53 +87,45 @@ KINDS = {
     for kind in (
         Kind(
             "pentameter",
-            "Statements about Operations Pentameter 1 and 2",
             pentameter.read,
             tuple(pentameter.COLUMNS),
         ),
-        Kind("answers", "Parliamentary answers (JSON)", answers.read, ()),
+        Kind("answers", answers.read, ()),
         Kind(
             "nrm_releases",
-            "National Referral Mechanism releases",
             nrm_releases.read,
             tuple(nrm_releases.COLUMNS),
             dated=Dated.BY_RELEASE,
         ),
         Kind(
             "nrm_cells",
-            "National Referral Mechanism referral cells",
             nrm_cells.read,
             tuple(nrm_cells.COLUMNS),
             dated=Dated.BY_RELEASE,
         ),
         Kind(
             "recorded_crime",
-            "Police recorded crime, open data tables",
             recorded_crime.read,
             tuple(recorded_crime.COLUMNS),
             dated=Dated.BY_HAND,
         ),
         Kind(
             "hidden_estimates",
-            "Published estimates of hidden victims",
             hidden_estimates.read,
             tuple(hidden_estimates.COLUMNS),
         ),
         Kind(
             "statements",
-            "Figure statements in Darkfigure's own form",
             statements.read,
             tuple(REQUIRED),
         ),
         Kind(
             "cases",
-            "Case records in Darkfigure's own form (CSV of one kind, or JSON)",
             case_files.read,
             (),
         ),
         Kind(
             "nrm_form",
-            "Submissions of the referral form of the National Referral Mechanism",
             nrm_form.read,
             (),
         ),

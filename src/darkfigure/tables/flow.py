@@ -18,6 +18,7 @@ import ibis
 import numpy as np
 
 from darkfigure import tables
+from darkfigure.basis.saying import Saying, Word, say
 from darkfigure.tables.casebook import Casebook, Records, Table
 from darkfigure.tables.counted import UNKNOWN
 from darkfigure.tables.counting import concluded, is_trafficking
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 class Step:
     """Persons who went from one stage to another."""
 
-    start: str
-    end: str
+    start: Saying
+    end: Saying
     persons: int
 
 
@@ -53,14 +54,26 @@ class Flow:
     synthetic: bool
 
 
-RECOVERED, ARRESTED = "Recovered", "Arrested"
-REFERRED, NOT_REFERRED = "Referred", "No referral on record"
-CHARGED, CHARGED_OTHER = "Charged with trafficking", "Charged with other offences only"
-ENDED, OPEN = "No further action", "No decision on record"
-PROSECUTED, NOT_HEARD = "Prosecuted for trafficking", "Not yet before a court"
-CONVICTED, CONVICTED_OTHER = "Convicted of trafficking", "Convicted of other offences only"
-CLEARED, GOING_ON = "Acquitted or discontinued", "Still in progress"
-SENTENCED, AWAITING = "Sentenced", "Awaiting sentence"
+def _stage(name: str) -> Saying:
+    return say(f"flow.stage.{name}")
+
+
+RECOVERED = _stage("recovered")
+ARRESTED = _stage("arrested")
+REFERRED = _stage("referred")
+NOT_REFERRED = _stage("not_referred")
+CHARGED = _stage("charged")
+CHARGED_OTHER = _stage("charged_other")
+ENDED = _stage("ended")
+OPEN = _stage("open")
+PROSECUTED = _stage("prosecuted")
+NOT_HEARD = _stage("not_heard")
+CONVICTED = _stage("convicted")
+CONVICTED_OTHER = _stage("convicted_other")
+CLEARED = _stage("cleared")
+GOING_ON = _stage("going_on")
+SENTENCED = _stage("sentenced")
+AWAITING = _stage("awaiting")
 
 
 def flow(records: Records, as_at: date, where: Sequence[Condition] = ()) -> Flow:
@@ -128,17 +141,17 @@ def _victims(book: Casebook, recoveries: Table) -> list[Step]:
     states = _decided(book)
     joined = persons.left_join(states, persons.person == states.referred)
     grouped = joined.group_by("route", "reasonable", "conclusive").agg(persons=joined.count())
-    steps: Counter[tuple[str, str]] = Counter()
+    steps: Counter[tuple[Saying, Saying]] = Counter()
     for route, reasonable, conclusive, number in book.records.fetch(grouped):
         if route is None:
             steps[RECOVERED, NOT_REFERRED] += number
             continue
         steps[RECOVERED, REFERRED] += number
-        steps[REFERRED, _decision("Reasonable grounds", reasonable)] += number
+        steps[REFERRED, _decision("reasonable", reasonable)] += number
         if reasonable == "positive":
             steps[
-                _decision("Reasonable grounds", reasonable),
-                _decision("Conclusive grounds", conclusive),
+                _decision("reasonable", reasonable),
+                _decision("conclusive", conclusive),
             ] += number
     return [
         Step(start, end, number)
@@ -146,8 +159,11 @@ def _victims(book: Casebook, recoveries: Table) -> list[Step]:
     ]
 
 
-def _decision(stage: str, outcome: str | None) -> str:
-    return f"{stage} {outcome}" if outcome else f"{stage} pending"
+def _decision(stage: str, outcome: str | None) -> Saying:
+    of = say(f"flow.grounds.{stage}")
+    if outcome is None:
+        return say("flow.stage.pending", grounds=of)
+    return say("flow.stage.decided", grounds=of, outcome=Word("flow.outcome", outcome))
 
 
 def _decided(book: Casebook) -> Table:
@@ -202,7 +218,7 @@ def _suspects(book: Casebook, arrests: Table) -> list[Step]:
     found = persons.left_join(states, persons.person == states.charged)
     names = [name for name in states.columns if name != "charged"]
     grouped = found.group_by("closed", *names).agg(persons=found.count())
-    steps: Counter[tuple[str, str]] = Counter()
+    steps: Counter[tuple[Saying, Saying]] = Counter()
     for closed, *values, number in book.records.fetch(grouped):
         state = dict(zip(names, values, strict=True))
         path = [ARRESTED, *_path(state, closed=bool(closed))]
@@ -214,7 +230,7 @@ def _suspects(book: Casebook, arrests: Table) -> list[Step]:
     ]
 
 
-def _path(state: Mapping[str, int | None], *, closed: bool) -> list[str]:
+def _path(state: Mapping[str, int | None], *, closed: bool) -> list[Saying]:
     if state["trafficking"] is None:
         return [ENDED if closed else OPEN]
     end = [SENTENCED if state["sentenced"] else AWAITING]
@@ -236,7 +252,7 @@ def _path(state: Mapping[str, int | None], *, closed: bool) -> list[str]:
 _ORDER = (
     RECOVERED,
     REFERRED,
-    "Reasonable grounds positive",
+    _decision("reasonable", "positive"),
     ARRESTED,
     CHARGED,
     CHARGED_OTHER,
@@ -253,13 +269,20 @@ _ORDER = (
 )
 
 
-def _in_stage_order(item: tuple[tuple[str, str], int]) -> tuple[int, int, str]:
+def _told(stage: Saying) -> str:
+    """By what stages stand that have no place of their own: grounds, then the decision's code."""
+    grounds, outcome = stage.values.get("grounds"), stage.values.get("outcome")
+    named = grounds.code if isinstance(grounds, Saying) else stage.code
+    return f"{named} {outcome.code if isinstance(outcome, Word) else 'pending'}"
+
+
+def _in_stage_order(item: tuple[tuple[Saying, Saying], int]) -> tuple[int, int, str]:
     (start, end), _ = item
     last = len(_ORDER)
     return (
         _ORDER.index(start) if start in _ORDER else last,
         _ORDER.index(end) if end in _ORDER else last,
-        end,
+        _told(end),
     )
 
 
@@ -276,22 +299,22 @@ def _durations(book: Casebook, recoveries: Table, arrests: Table) -> list[Durati
     convicted = ours.filter(ours.ending == "convicted")
     convicted = convicted.left_join(sentenced, convicted.record == sentenced.of)
     steps = [
-        ("Recovery to referral", _to_referral(book, recoveries)),
-        ("Arrest to charge or no further action", _to_decision(book, arrests)),
+        ("referral", _to_referral(book, recoveries)),
+        ("charge", _to_decision(book, arrests)),
         (
-            "Charge to first hearing (trafficking)",
+            "hearing",
             heard.select(start=heard.charged_on, end=heard.heard),
         ),
         (
-            "First hearing to end of case (trafficking)",
+            "end",
             heard.filter(heard.heard.notnull()).select(start="heard", end=ended),
         ),
         (
-            "Conviction to sentence (trafficking)",
+            "sentence",
             convicted.select(start=convicted.date, end=convicted.sentenced),
         ),
     ]
-    steps += [(f"{name} decision", table) for name, table in _to_grounds(book, recoveries)]
+    steps += _to_grounds(book, recoveries)
     found = [
         _duration(name, book.records.fetch(table.select("start", "end")), book.as_at)
         for name, table in steps
@@ -313,7 +336,7 @@ def _to_grounds(book: Casebook, recoveries: Table) -> list[tuple[str, Table]]:
     referrals, decisions = book.standing("referral"), book.standing("decision")
     referrals = referrals.semi_join(recoveries, referrals.person == recoveries.person)
     steps = []
-    for stage, name in (("reasonable_grounds", "Referral to reasonable grounds"),):
+    for stage, name in (("reasonable_grounds", "reasonable"),):
         held = decisions.filter(decisions.stage == stage)
         held = held.group_by(of=held.referral).agg(end=held.date.min())
         joined = referrals.left_join(held, referrals.record == held.of)
@@ -327,7 +350,7 @@ def _to_grounds(book: Casebook, recoveries: Table) -> list[tuple[str, Table]]:
     joined = positive.left_join(conclusive, positive.referral == conclusive.of)
     return [
         *steps,
-        ("Reasonable to conclusive grounds", joined.select(start=joined.date, end=joined.end)),
+        ("conclusive", joined.select(start=joined.date, end=joined.end)),
     ]
 
 
@@ -346,4 +369,4 @@ def _duration(name: str, rows: Sequence[tuple[date, date | None]], as_at: date) 
     if not waits or not ended.any():
         return None
     days = np.array(waits)
-    return tables.waiting_times.kaplan_meier(name, days[ended], days[~ended])
+    return tables.waiting_times.kaplan_meier(say(f"flow.wait.{name}"), days[ended], days[~ended])

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from scipy.stats import CensoredData, ecdf
 
+from darkfigure.basis.saying import Saying
+
 
 @dataclass(frozen=True)
 class Duration:
@@ -20,7 +22,7 @@ class Duration:
     where not reached. `curve` holds (day, share still waiting).
     """
 
-    name: str
+    name: Saying
     persons: int
     ended: int
     waiting: int
@@ -31,7 +33,7 @@ class Duration:
 
 
 def kaplan_meier(
-    name: str,
+    name: Saying,
     ended: Sequence[int] | np.ndarray[Any, Any],
     waiting: Sequence[int] | np.ndarray[Any, Any],
 ) -> Duration:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from darkfigure.basis.errors import UnknownName
-from darkfigure.writing.words import words_in
+from darkfigure.writing.words import Words, languages, words_in
 
 TEXT, JSON = "text", "json"
 
@@ -142,8 +142,25 @@ TITLES = {
     "coverage": "coverage",
     "linkage": "a linkage",
 }
-#: Subjects that are written in every language that words are held in; others in English alone.
-SPOKEN = frozenset({"answer", "bridge", "comparison"})
+#: The catalogue of `data/wording` that a subject speaks from: a language that has it can be asked
+#: for, and no other.
+CATALOGUES: Mapping[str, str] = {
+    "answer": "answers",
+    "bridge": "answers",
+    "comparison": "answers",
+    "estimate": "estimates",
+    "strata": "estimates",
+    "moves": "estimates",
+    "panel": "estimates",
+    "entry": "estimates",
+    "series": "estimates",
+    "linkage": "linkage",
+    "review": "linkage",
+    "coverage": "coverage",
+    "cell": "coverage",
+    "definition": "law",
+    "flow": "flow",
+}
 #: Forms that may be coloured for a terminal.
 COLOURED = frozenset({TEXT})
 
@@ -183,6 +200,22 @@ def form_of(subject: str, name: str) -> Form:
     return Form(subject, name, held[name])
 
 
+def languages_of(subject: str) -> list[str]:
+    """The languages that a subject is written in, English first."""
+    return languages(CATALOGUES[subject])
+
+
+def words_of(subject: str, language: str) -> Words:
+    """The words a subject is written with. Raises UnknownName, with the languages there are."""
+    held = languages_of(subject)
+    if language not in held:
+        raise UnknownName(
+            f"{_spoken(subject)[0].upper()}{_spoken(subject)[1:]} is not written in {language!r}. "
+            f"Known are {', '.join(held)}."
+        )
+    return words_in(language)
+
+
 def write(
     subject: str, name: str, value: Any, *, language: str = "en", colour: bool = False
 ) -> str | bytes:
@@ -191,12 +224,10 @@ def write(
     Raises UnknownName for a form or language there is not, MissingExtra where a library that the
     form needs is not installed.
     """
-    form = form_of(subject, name)
-    if language != "en" and subject not in SPOKEN:
-        raise UnknownName(f"{subject.replace('_', ' ').capitalize()} is written in English alone.")
+    form, words = form_of(subject, name), words_of(subject, language)
     given: dict[str, Any] = {"colour": colour} if colour and name in COLOURED else {}
-    if subject in SPOKEN:
-        given["words"] = words_in(language)
+    if len(languages_of(subject)) > 1:
+        given["words"] = words
     made = form.function(value, **given)
     if name == "png":
         drawing = import_module("darkfigure.writing.charts.drawing")

@@ -27,9 +27,13 @@ ANSWERS = "answers"
 Catalogue = Mapping[str, str]
 
 
-def languages() -> list[str]:
-    """The languages that a catalogue is held for, English first."""
-    held = [each.name for each in _folder().iterdir() if each.is_dir()]
+def languages(subject: str = "") -> list[str]:
+    """The languages that a catalogue is held for, of any subject or of one, English first."""
+    held = [
+        each.name
+        for each in _folder().iterdir()
+        if each.is_dir() and (not subject or each.joinpath(f"{subject}.toml").is_file())
+    ]
     return sorted(held, key=lambda name: (name != FALLBACK, name))
 
 
@@ -40,6 +44,11 @@ def words_in(language: str) -> Words:
     if language not in known:
         raise UnknownName(f"No words are held in {language!r}. {nearest(language, known)}")
     return Words(language)
+
+
+def is_draft(language: str) -> bool:
+    """Whether the words of a language are a draft, and say so on the face of an answer."""
+    return bool(words_in(language).text("page.draft"))
 
 
 def catalogue(language: str) -> Catalogue:

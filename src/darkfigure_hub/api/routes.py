@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import NinjaAPI, Query, Schema
+from ninja.errors import ValidationError
 from pydantic import Field
 
 from darkfigure.basis.errors import DarkfigureError, StoreUnavailable
@@ -17,7 +18,9 @@ from darkfigure.publication import Question
 from darkfigure.tables.measures import all_measures
 from darkfigure.tables.question import STATEMENTS, any_condition, from_words
 from darkfigure.writing import registry
+from darkfigure.writing.words import FALLBACK
 from darkfigure_hub.access import for_public
+from darkfigure_hub.api.refusals import refusal
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.open_repository import open_repository
@@ -43,6 +46,12 @@ class Asked(Schema):
     )
     rule: str | None = Field(None, max_length=40, description="Counting rule, for cases")
     strict: bool = Field(default=False, description="No bounds for what is not whole")
+    language: str = Field(
+        FALLBACK,
+        max_length=10,
+        description="The language it is written in: "
+        + " or ".join(registry.languages_of("answer")),
+    )
 
 
 class Changed(Asked):
@@ -67,6 +76,12 @@ def sentence(request: HttpRequest, error: DarkfigureError) -> HttpResponse:
         response.headers["Retry-After"] = "10"
         return response
     return api.create_response(request, {"detail": str(error)}, status=400)
+
+
+@api.exception_handler(ValidationError)
+def not_described(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """What the description of the interface does not allow, as a sentence."""
+    return api.create_response(request, {"detail": str(refusal(error.errors))}, status=422)
 
 
 @api.exception_handler(Exception)
@@ -103,7 +118,11 @@ def _answers(subject: str) -> dict[str, Any]:
 
 
 def _negotiated(request: HttpRequest, subject: str, value: object) -> HttpResponse:
-    """`value` in the form that the request's Accept header prefers; JSON where it does not mind."""
+    """`value` in the form that the request's Accept header prefers, JSON where it does not mind,
+    and in the language it asks for.
+    """
+    language = request.GET.get("language", FALLBACK)
+    registry.words_of(subject, language)
     media = request.get_preferred_type(registry.media_of(subject))
     if media is None:
         offered = ", ".join(registry.media_of(subject))
@@ -113,10 +132,11 @@ def _negotiated(request: HttpRequest, subject: str, value: object) -> HttpRespon
             status=406,
         )
     form = registry.form_by_media(subject, media)
-    return HttpResponse(registry.write(subject, form.name, value), content_type=form.kind.media)
+    made = registry.write(subject, form.name, value, language=language)
+    return HttpResponse(made, content_type=form.kind.media)
 
 
-REFUSALS = {400: Refused, 406: Refused, 503: Refused}
+REFUSALS = {400: Refused, 406: Refused, 422: Refused, 503: Refused}
 
 
 @api.get("/ask", response={200: Any, **REFUSALS}, openapi_extra=_answers("answer"))

@@ -42,7 +42,7 @@ def ask(
         ),
     ] = False,
     as_format: Annotated[str | None, given.form_option("answer")] = None,
-    language: given.Language = "en",
+    language: Annotated[str, given.language_option("answer")] = "en",
     out: given.Out = None,
 ) -> None:
     """Answer a question from what was known on a day, or say why it cannot be answered."""
@@ -79,7 +79,7 @@ def bridge(
     rule: given.OneRule = None,
     snapshot: given.SnapshotFolder = None,
     as_format: Annotated[str | None, given.form_option("bridge")] = None,
-    language: given.Language = "en",
+    language: Annotated[str, given.language_option("bridge")] = "en",
     out: given.Out = None,
 ) -> None:
     """Explain why a figure changed between two days.

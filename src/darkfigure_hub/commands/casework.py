@@ -24,7 +24,7 @@ def compare(
     as_at: given.AsAt = None,
     rule: given.Rules = None,
     as_format: Annotated[str | None, given.form_option("comparison")] = None,
-    language: given.Language = "en",
+    language: Annotated[str, given.language_option("comparison")] = "en",
     out: given.Out = None,
 ) -> None:
     """Lay figures side by side: statements and case records, or two counting rules.

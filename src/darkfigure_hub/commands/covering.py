@@ -41,7 +41,7 @@ def coverage(
         str,
         typer.Option("--cell", help="Open QUESTION/AREA/PERIOD: asks, replies, items, graders."),
     ] = "",
-    as_format: Annotated[str | None, given.form_option("coverage")] = None,
+    as_format: Annotated[str | None, given.form_option("coverage", "cell")] = None,
     out: given.Out = None,
 ) -> None:
     """Show requirement coverage: where each question stands, and what changed.

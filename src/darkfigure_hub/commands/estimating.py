@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 import darkfigure.estimation as mse
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.period import parse_period
-from darkfigure.basis.saying import say
+from darkfigure.basis.saying import Saying, say
 from darkfigure.estimation import methods
 from darkfigure.estimation.bounded import Bounded, estimate_bounded
 from darkfigure.estimation.capture import CaptureTable
@@ -265,13 +265,17 @@ def _strata(held: Held, asked: Asked) -> ByStratum:
 def _panel(held: Held, asked: Asked) -> SideBySide:
     table = estimate_asked.exact(estimate_asked.one(held, "--panel"), "--panel")
     (name,) = held.tables
+    replicates = estimate_asked.whole("--bootstrap", asked.bootstrap, 1, FOR_PANEL)
+    seed = estimate_asked.seed_or_one(asked)
+    if said := mse.steps.beforehand(table, replicates):
+        typer.echo(str(said), err=True)
     with _bar("panel") as (shown, task):
-        found = mse.panel(
-            table,
-            replicates=estimate_asked.whole("--bootstrap", asked.bootstrap, 1, FOR_PANEL),
-            seed=estimate_asked.seed_or_one(asked),
-            progress=lambda doing: shown.update(task, description=doing),
-        )
+
+        def tell(doing: Saying, step: int, steps: int) -> None:
+            told = say("estimates.doing.step", step=step, steps=steps, doing=doing)
+            shown.update(task, description=str(told), completed=step - 1, total=steps)
+
+        found = mse.panel(table, replicates=replicates, seed=seed, progress=tell)
     found = replace(found, sentences=(*held.remarks, *found.sentences))
     return SideBySide(found, Path(name).stem)
 
@@ -291,9 +295,12 @@ def _sensitivity(held: Held, asked: Asked) -> Moves:
 
 @contextmanager
 def _bar(name: str, total: int | None = None) -> Iterator[tuple[Progress, TaskID]]:
-    """A bar on standard error while something long is done."""
+    """A bar on standard error, where that is a terminal, while something long is done."""
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    shown_on = Console(stderr=True)
+    with Progress(
+        *columns, console=shown_on, transient=True, disable=not shown_on.is_terminal
+    ) as progress:
         yield progress, progress.add_task(name, total=total)
 
 

@@ -26,6 +26,7 @@ from darkfigure.basis.errors import DarkfigureError, UnknownName, Unreadable
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.period import parse_day
 from darkfigure.writing import registry
+from darkfigure.writing.words import is_draft
 from darkfigure_hub import flows
 from darkfigure_hub.access import for_operator
 from darkfigure_hub.settings import TIME_ZONE
@@ -43,9 +44,21 @@ def form_option(*subjects: str) -> Any:
     forms = [form.name for subject in subjects for form in registry.forms_of(subject)]
     names = list(dict.fromkeys(forms))
     told = "How it is written. Default: by the ending of --out, else text."
-    return typer.Option(
+    option: Any = typer.Option(
         "--format", metavar=f"[{'|'.join(names)}]", autocompletion=lambda: names, help=told
     )
+    option.subjects = subjects
+    return option
+
+
+def language_option(*subjects: str) -> Any:
+    """The option that chooses among the languages of what a command writes: for commands whose
+    subjects have a second, see `tests/house/test_languages.py`.
+    """
+    held = list(dict.fromkeys(each for one in subjects for each in registry.languages_of(one)))
+    first, *others = [f"{each} (a draft)" if is_draft(each) else each for each in held]
+    told = f"The language it is written in: {', '.join([first, *others[:-1]])}, or {others[-1]}."
+    return typer.Option("--language", autocompletion=lambda: held, help=told)
 
 
 By = Annotated[
@@ -77,9 +90,6 @@ AsAt = Annotated[
         "--as-at",
         help="The day as known on which the answer is wanted (YYYY-MM-DD). Default: today.",
     ),
-]
-Language = Annotated[
-    str, typer.Option("--language", help="The language it is written in: en, or cy (a draft).")
 ]
 ListedOption = Annotated[Listed, typer.Option("--format", help="How the list is written.")]
 Out = Annotated[

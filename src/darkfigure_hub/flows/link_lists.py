@@ -77,7 +77,7 @@ def link_lists(
     else:
         linked, name = _plain(records, engine, model, blocks, thresholds, seed, doing), engine
     seconds = time.perf_counter() - start
-    doing("drawing plausible persons")
+    doing(say("linkage.doing.drawing"))
     drawn = linked.draws(draws or _LEAST_DRAWS, seed)
     missed = 0.0 if linked.missed is None else linked.missed.matches
     who = linked.records["truth"] if truth else None
@@ -97,7 +97,7 @@ def link_lists(
     )
     if not estimate:
         return report
-    doing("estimating how many are on no list")
+    doing(say("linkage.doing.hidden"))
     if is_encoded:
         return replace(report, hidden=Hidden(why=say("linkage.for_encoded", encoded=ENCODED_RANGE)))
     return replace(report, hidden=estimate_linked(report, drawn if draws else None))

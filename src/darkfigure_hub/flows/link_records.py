@@ -16,6 +16,7 @@ import polars as pl
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
+from darkfigure.basis.saying import say
 from darkfigure.linkage import (
     DecisionKind,
     Index,
@@ -210,11 +211,11 @@ def _added(
     is_new = name_of(records).is_in(fresh.to_list())
     old = records.filter(~is_new)
     mine = name_of(old).to_list()
-    doing("reading what was linked before")
+    doing(say("linkage.doing.before"))
     pairs = store.pairs_of(held).filter(pl.col("left").is_in(mine) & pl.col("right").is_in(mine))
     before = as_linked(mine, pairs, read_model(held.model), held.thresholds)
     whole = replace(before, records=old.sort("list", "record")).decide()
-    doing("comparing what is new")
+    doing(say("linkage.doing.new"))
     made = Index(whole, runner).add(records.filter(is_new))
     came = name_of(made.records).is_in(fresh.to_list()).to_numpy()
     of_those = came[made.pairs["left"].to_numpy()] | came[made.pairs["right"].to_numpy()]

@@ -26,7 +26,7 @@ from darkfigure.writing import charts, registry
 from darkfigure.writing.answers import as_html
 from darkfigure.writing.estimates.as_html import series_part
 from darkfigure.writing.flow import as_html as flow_page
-from darkfigure.writing.words import words_in
+from darkfigure.writing.words import FALLBACK
 from darkfigure_hub.access import for_public
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.explain_change import explain_change
@@ -160,7 +160,7 @@ def measures(request: HttpRequest) -> HttpResponse:
 def ask(request: HttpRequest) -> HttpResponse:
     """An answer, as a page or in one of the written forms."""
     found = answer_question(for_public("page"), _question(request))
-    words = words_in(request.GET.get("language", "en"))
+    words = registry.words_of("answer", _language(request))
     part = as_html.answer_part(found, link=_opened(), words=words)
     return _in_form(request, "answer", found, found.question.measure.title, part)
 
@@ -170,7 +170,7 @@ def bridge(request: HttpRequest) -> HttpResponse:
     """Why a figure changed between two days."""
     start, end = parse_day(request.GET.get("from", "")), parse_day(request.GET.get("to", ""))
     found = explain_change(for_public("page"), _question(request), start, end)
-    words = words_in(request.GET.get("language", "en"))
+    words = registry.words_of("bridge", _language(request))
     title = words.text("bridge.page", title=found.question.measure.title)
     part = as_html.bridge_part(found, link=_opened(), words=words)
     return _in_form(request, "bridge", found, title, part)
@@ -191,6 +191,7 @@ def flow(request: HttpRequest) -> HttpResponse:
 @page
 def estimates(request: HttpRequest) -> HttpResponse:
     """Estimates of hidden victims, published and our own, each population by itself."""
+    registry.words_of("series", _language(request))
     entries = estimate_series(for_public("page"))
     drawn = charts.series(entries)
     return _shown(
@@ -223,6 +224,11 @@ def _question(request: HttpRequest) -> Question:
     )
 
 
+def _language(request: HttpRequest) -> str:
+    """The language a page is asked for in."""
+    return request.GET.get("language", "") or FALLBACK
+
+
 def _opened() -> str:
     """What stands before the id of a cell in the address that opens it."""
     return reverse("source", args=["x"])[:-1]
@@ -232,7 +238,8 @@ def _in_form(
     request: HttpRequest, subject: str, value: object, title: str, part: str
 ) -> HttpResponse:
     """The page, with links to every other form; or the form that the address asks for."""
-    language, wanted = request.GET.get("language", "en"), request.GET.get("format", "")
+    language, wanted = _language(request), request.GET.get("format", "")
+    registry.words_of(subject, language)
     if wanted:
         form = registry.form_of(subject, wanted)
         made = registry.write(subject, wanted, value, language=language)

@@ -29,7 +29,7 @@ def forest(found: Panel, words: Words = ENGLISH) -> str:
     """Every method's total with its limits, those that model dependence first."""
     rows = [
         {
-            "method": line.method,
+            "method": words.say(line.method),
             "total": line.total,
             "low": line.total if line.low is None else line.low,
             "high": line.total if line.high is None else line.high,
@@ -64,7 +64,7 @@ def forest(found: Panel, words: Words = ENGLISH) -> str:
 def sensitivity(found: Panel, words: Words = ENGLISH) -> str:
     """The total with each list omitted and each two merged, around the estimate."""
     rows = [
-        {"change": each.change, "total": each.total}
+        {"change": words.say(each.change), "total": each.total}
         for each in (*found.omitted, *found.merged)
         if each.total is not None
     ]

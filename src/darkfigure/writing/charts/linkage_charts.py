@@ -161,7 +161,7 @@ def waterfall(parts: Sequence[Part], title: str, words: Words = ENGLISH) -> str:
     for part in parts:
         rows.append(
             {
-                "part": f"{part.comparison}: {words.say(part.words)}",
+                "part": f"{words.say(part.comparison)}: {words.say(part.words)}",
                 "from": total,
                 "to": total + part.weight,
                 "for": part.weight > 0,

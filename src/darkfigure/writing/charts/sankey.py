@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from darkfigure.basis.saying import Saying
 from darkfigure.writing.words import ENGLISH, Words
 
 if TYPE_CHECKING:
@@ -15,12 +16,13 @@ if TYPE_CHECKING:
 
 WIDTH, BAR, GAP, ROOM, LABEL = 1100, 14, 26, 300, 190
 INK, BAND, PENDING, DONE = "#0b0c0c", "#5694ca", "#b1b4b6", "#1d70b8"
-_OPEN = ("pending", "progress", "No decision", "Awaiting", "Not yet", "No referral")
+#: Stages that are not over.
+_OPEN = ("pending", "going_on", "open", "awaiting", "not_heard", "not_referred")
 
 
 @dataclass
 class _Stage:
-    name: str
+    name: Saying
     column: int
     persons: int
     top: float = 0.0
@@ -41,7 +43,7 @@ def sankey(title: str, steps: Sequence[Step], words: Words = ENGLISH) -> str:
     columns = max(stage.column for stage in stages.values())
     across = (WIDTH - LABEL - BAR) / columns
     parts = [_band(stages, step, scale, across, words=words) for step in steps]
-    parts += [_bar(stage, scale, across) for stage in stages.values()]
+    parts += [_bar(stage, scale, across, words=words) for stage in stages.values()]
     spoken = "; ".join(
         words.text("charts.sankey.step", start=step.start, end=step.end, persons=step.persons)
         for step in steps
@@ -60,10 +62,10 @@ def height_of(drawn: str) -> int:
     return int(drawn.partition(f'viewBox="0 0 {WIDTH} ')[2].partition('"')[0])
 
 
-def _stages(steps: Sequence[Step]) -> dict[str, _Stage]:
-    into: dict[str, int] = defaultdict(int)
-    out: dict[str, int] = defaultdict(int)
-    column: dict[str, int] = defaultdict(int)
+def _stages(steps: Sequence[Step]) -> dict[Saying, _Stage]:
+    into: dict[Saying, int] = defaultdict(int)
+    out: dict[Saying, int] = defaultdict(int)
+    column: dict[Saying, int] = defaultdict(int)
     for step in steps:
         into[step.end] += step.persons
         out[step.start] += step.persons
@@ -74,7 +76,7 @@ def _stages(steps: Sequence[Step]) -> dict[str, _Stage]:
     return {name: _Stage(name, column[name], max(into[name], out[name])) for name in names}
 
 
-def _place(stages: dict[str, _Stage], scale: float) -> float:
+def _place(stages: dict[Saying, _Stage], scale: float) -> float:
     bottom = 0.0
     for column in range(max(stage.column for stage in stages.values()) + 1):
         top = 8.0
@@ -87,7 +89,7 @@ def _place(stages: dict[str, _Stage], scale: float) -> float:
 
 
 def _band(
-    stages: dict[str, _Stage], step: Step, scale: float, across: float, words: Words = ENGLISH
+    stages: dict[Saying, _Stage], step: Step, scale: float, across: float, words: Words = ENGLISH
 ) -> str:
     start, end = stages[step.start], stages[step.end]
     thick = max(step.persons * scale, 1)
@@ -109,7 +111,7 @@ def _band(
     return f'<path d="{path}" fill="{colour}" fill-opacity="0.45"><title>{told}</title></path>'
 
 
-def _bar(stage: _Stage, scale: float, across: float) -> str:
+def _bar(stage: _Stage, scale: float, across: float, words: Words = ENGLISH) -> str:
     left = stage.column * across
     tall = max(stage.persons * scale, 2)
     colour = PENDING if _is_open(stage.name) else DONE
@@ -120,9 +122,9 @@ def _bar(stage: _Stage, scale: float, across: float) -> str:
         f'<text x="{left + BAR + 6:.1f}" y="{middle:.1f}" fill="{INK}" stroke="#fff" '
         'stroke-width="3" paint-order="stroke">'
         f'<tspan font-weight="bold">{stage.persons:,}</tspan>'
-        f'<tspan x="{left + BAR + 6:.1f}" dy="14">{escape(stage.name)}</tspan></text>'
+        f'<tspan x="{left + BAR + 6:.1f}" dy="14">{escape(words.say(stage.name))}</tspan></text>'
     )
 
 
-def _is_open(name: str) -> bool:
-    return any(word in name for word in _OPEN)
+def _is_open(stage: Saying) -> bool:
+    return stage.code.removeprefix("flow.stage.") in _OPEN

@@ -116,7 +116,7 @@ def write_moves(shown: Moves, words: Words = ENGLISH) -> str:
     heads = ("Change", "Known", "Total", "95% limits", "Model or reason")
     body = [
         (
-            each.change,
+            words.say(each.change),
             f"{each.known:,}",
             _number(each.total),
             _limits(each.interval),
@@ -134,7 +134,7 @@ def panel_table(found: Panel, words: Words = ENGLISH) -> str:
     """Every method of the panel with its figure, or why it is absent."""
     rows = [
         (
-            line.method,
+            words.say(line.method),
             _number(line.total),
             _limits(None if line.low is None or line.high is None else (line.low, line.high)),
             words.say(several([line.model, line.remark], "semicolon")),

@@ -72,6 +72,7 @@ def moved_data(rows: Sequence[Moved], words: Words = ENGLISH) -> list[dict[str, 
     return [
         {
             **each.__dict__,
+            "change": words.say(each.change),
             "interval": list(each.interval) if each.interval else None,
             "why": words.say(each.why),
         }
@@ -87,7 +88,7 @@ def panel_data(found: Panel, words: Words = ENGLISH) -> dict[str, Any]:
         "histories": found.table.histories(),
         "methods": [
             {
-                "method": each.method,
+                "method": words.say(each.method),
                 "total": _number(each.total),
                 "low": _number(each.low),
                 "high": _number(each.high),
@@ -116,7 +117,9 @@ def panel_data(found: Panel, words: Words = ENGLISH) -> dict[str, Any]:
                 for row in found.residuals
             ],
         },
-        "simulated": [each.__dict__ for each in found.simulated],
+        "simulated": [
+            {**each.__dict__, "method": words.say(each.method)} for each in found.simulated
+        ],
         "sentences": list(map(words.say, found.sentences)),
     }
 

@@ -115,7 +115,7 @@ def write_moves(moves: Moves, words: Words = ENGLISH) -> str:
     for each in moves.rows:
         limits = f"{each.interval[0]:,.0f} to {each.interval[1]:,.0f}" if each.interval else "none"
         shown.add_row(
-            each.change,
+            words.say(each.change),
             f"{each.known:,}",
             _shown(each.total),
             limits,
@@ -139,7 +139,7 @@ def write_panel(panel: SideBySide, words: Words = ENGLISH) -> str:
         shown.add_column(head, justify=side, overflow="fold")  # type: ignore[arg-type]
     for line in found.lines:
         shown.add_row(
-            line.method,
+            words.say(line.method),
             _shown(line.total),
             _range(line),
             Text(words.say(several([line.model, line.remark], "semicolon"))),
@@ -160,7 +160,7 @@ def write_panel(panel: SideBySide, words: Words = ENGLISH) -> str:
         moves.add_column(head, justify=side, overflow="fold")  # type: ignore[arg-type]
     for each in (*found.omitted, *found.merged):
         moves.add_row(
-            each.change,
+            words.say(each.change),
             f"{each.known:,}",
             _shown(each.total),
             Text(words.say(each.why or each.model)),

@@ -6,6 +6,7 @@ import io
 
 from darkfigure.basis.inert import InertRows
 from darkfigure.tables.flow import Flow
+from darkfigure.writing.words import ENGLISH
 
 
 def write_flow(found: Flow) -> str:
@@ -15,7 +16,10 @@ def write_flow(found: Flow) -> str:
     target.writerow(["of", "from", "to", "persons", "as_at", "synthetic"])
     rest = [found.as_at.isoformat(), "yes" if found.synthetic else "no"]
     for name, steps in (("victims", found.victims), ("suspects", found.suspects)):
-        target.writerows([name, step.start, step.end, step.persons, *rest] for step in steps)
+        target.writerows(
+            [name, ENGLISH.say(step.start), ENGLISH.say(step.end), step.persons, *rest]
+            for step in steps
+        )
     target.writerows(
         [what, "", "not in the flow", count, *rest] for what, count in found.unplaced.items()
     )

@@ -11,6 +11,7 @@ from darkfigure.writing import charts
 from darkfigure.writing.answers.as_html import page
 from darkfigure.writing.charts.sankey import WIDTH, height_of, sankey
 from darkfigure.writing.wording import dim_words, number
+from darkfigure.writing.words import ENGLISH
 
 if TYPE_CHECKING:
     from darkfigure.tables.flow import Flow, Step
@@ -88,7 +89,8 @@ def draw_flow(found: Flow) -> str:
 
 def _table(name: str, steps: tuple[Step, ...]) -> str:
     rows = "".join(
-        f'<tr><th scope="row">{escape(step.start)}</th><td>{escape(step.end)}</td>'
+        f'<tr><th scope="row">{escape(ENGLISH.say(step.start))}</th>'
+        f"<td>{escape(ENGLISH.say(step.end))}</td>"
         f'<td class="figure">{number(step.persons)}</td></tr>'
         for step in steps
     )

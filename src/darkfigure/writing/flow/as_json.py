@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from darkfigure.tables.flow import Flow
+from darkfigure.writing.words import ENGLISH
 
 
 def flow_data(found: Flow) -> dict[str, Any]:
@@ -15,12 +16,19 @@ def flow_data(found: Flow) -> dict[str, Any]:
         "where": [str(condition) for condition in found.where],
         "synthetic": found.synthetic,
         **{
-            name: [{"from": step.start, "to": step.end, "persons": step.persons} for step in steps]
+            name: [
+                {
+                    "from": ENGLISH.say(step.start),
+                    "to": ENGLISH.say(step.end),
+                    "persons": step.persons,
+                }
+                for step in steps
+            ]
             for name, steps in (("victims", found.victims), ("suspects", found.suspects))
         },
         "durations": [
             {
-                "step": each.name,
+                "step": ENGLISH.say(each.name),
                 "persons": each.persons,
                 "ended": each.ended,
                 "waiting": each.waiting,

@@ -10,6 +10,7 @@ from darkfigure.basis.period import in_words
 from darkfigure.tables.flow import Flow
 from darkfigure.writing.terminal import console, written
 from darkfigure.writing.wording import dim_words, number
+from darkfigure.writing.words import ENGLISH
 
 
 def write_flow(found: Flow, *, colour: bool = False) -> str:
@@ -32,7 +33,7 @@ def write_flow(found: Flow, *, colour: bool = False) -> str:
             shown.add_column(head)
         shown.add_column("Persons", justify="right")
         for step in steps:
-            shown.add_row(step.start, step.end, number(step.persons))
+            shown.add_row(ENGLISH.say(step.start), ENGLISH.say(step.end), number(step.persons))
         shown_on.print(shown)
     if found.durations:
         shown_on.print(_durations(found))
@@ -74,6 +75,10 @@ def _durations(found: Flow) -> Table:
         )
         median = f"{each.median} ({limits})" if each.median is not None else "not reached"
         shown.add_row(
-            each.name, number(each.persons), number(each.ended), number(each.waiting), median
+            ENGLISH.say(each.name),
+            number(each.persons),
+            number(each.ended),
+            number(each.waiting),
+            median,
         )
     return shown

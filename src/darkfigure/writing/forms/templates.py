@@ -21,6 +21,7 @@ from darkfigure.cases.records import (
 from darkfigure.codes import codes_for
 from darkfigure.intelligence import shapes
 from darkfigure.writing.forms.reporting_examples import EXAMPLES
+from darkfigure.writing.words import ENGLISH
 
 #: Code lists longer than this are named in the dictionary, not written out.
 WRITTEN_OUT = 30
@@ -179,7 +180,7 @@ def schema() -> dict[str, Any]:
 
 
 def _property(field: Field) -> dict[str, Any]:
-    found: dict[str, Any] = {"description": field.meaning}
+    found: dict[str, Any] = {"description": ENGLISH.say(field.meaning)}
     if field.type is FieldType.DATE:
         return {**found, "type": "string", "format": "date"}
     if field.type is FieldType.WHOLE:
@@ -199,7 +200,7 @@ def dictionary_rows() -> list[list[str]]:
                 "record",
                 "reference",
                 "yes",
-                f"The reference: {kind.reference}.",
+                f"The reference: {ENGLISH.say(kind.reference)}.",
                 "",
                 "record",
             ]
@@ -211,7 +212,14 @@ def dictionary_rows() -> list[list[str]]:
 def _described(field: Field) -> list[str]:
     required = "yes" if field.required or field.name in ("stated_on", "reported_by") else ""
     kept = "identity" if field.type is FieldType.NAME else "record"
-    return [field.name, str(field.type), required, field.meaning, _values(field), kept]
+    return [
+        field.name,
+        ENGLISH.text(f"records.type.{field.type}"),
+        required,
+        ENGLISH.say(field.meaning),
+        _values(field),
+        kept,
+    ]
 
 
 def _values(field: Field) -> str:
@@ -239,7 +247,7 @@ def dictionary_page() -> str:
             f'"{FORM}"`). Every row has:'
         ),
         "",
-        *(f"- `{each.name}`: {each.meaning}" for each in COMMON),
+        *(f"- `{each.name}`: {ENGLISH.say(each.meaning)}" for each in COMMON),
         "",
         (
             "A correction is the whole record again under the same reference, with a later "
@@ -248,7 +256,8 @@ def dictionary_page() -> str:
         "Fields of identity are kept apart from all else and are in no figure, snapshot or export.",
     ]
     for kind in KINDS.values():
-        lines += ["", f"## {kind.title} (`{kind.name}`)", "", f"Reference: {kind.reference}.", ""]
+        lines += ["", f"## {ENGLISH.say(kind.title)} (`{kind.name}`)", ""]
+        lines += [f"Reference: {ENGLISH.say(kind.reference)}.", ""]
         lines += ["| field | type | needed | meaning | values |", "| --- | --- | --- | --- | --- |"]
         for each in kind.fields:
             name, how, required, meaning, values, kept = _described(each)

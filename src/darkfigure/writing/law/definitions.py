@@ -139,7 +139,7 @@ def definition_data(found: Applied, words: Words = ENGLISH) -> dict[str, Any]:
         "case_return": {"definition": code, "definition_missing": missing or None},
         "other_schemes": {
             purpose: {
-                scheme: {"codes": list(each.codes), "lost": list(each.lost)}
+                scheme: {"codes": list(each.codes), "lost": list(map(words.say, each.lost))}
                 for scheme, each in schemes.items()
             }
             for purpose, schemes in found.types.items()

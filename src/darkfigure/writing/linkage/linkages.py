@@ -361,9 +361,9 @@ def write_review(review: Review, words: Words = ENGLISH) -> str:
         for part in parts:
             total += part.weight
             bar = ("+" if part.weight > 0 else "-") * min(round(abs(part.weight)), 30)
+            of = words.say(part.comparison)[:34]
             shown_on.print(
-                f"  {part.comparison[:34]:34} {part.weight:+6.1f}  {total:+6.1f}  {bar:<30} "
-                f"{words.say(part.words)}"
+                f"  {of:34} {part.weight:+6.1f}  {total:+6.1f}  {bar:<30} {words.say(part.words)}"
             )
         shown_on.print()
     if review.more:
@@ -383,6 +383,10 @@ def write_review_json(review: Review, words: Words = ENGLISH) -> str:
 def parts_data(parts: Sequence[Part], words: Words = ENGLISH) -> list[dict[str, Any]]:
     """The way to a pair's weight as plain data."""
     return [
-        {"compared": part.comparison, "found": words.say(part.words), "bits": round(part.weight, 3)}
+        {
+            "compared": words.say(part.comparison),
+            "found": words.say(part.words),
+            "bits": round(part.weight, 3),
+        }
         for part in parts
     ]

@@ -69,9 +69,8 @@ def _model(kind: RecordKind) -> type[Version]:
     )
     name = "Case" + "".join(part.capitalize() for part in kind.name.split("_"))
     columns = {field.name: _column(field) for field in kind.kept}
-    return type(
-        name, (Version,), {"__module__": __name__, "__doc__": kind.title, "Meta": meta, **columns}
-    )
+    about = {"__module__": __name__, "__doc__": f"Case records of kind {kind.name}.", "Meta": meta}
+    return type(name, (Version,), {**about, **columns})
 
 
 #: The model of each kind of record.
