@@ -27,7 +27,6 @@ STAY = {
     "intelligence/requirement_sets.py:question": "what stands near a question that is none",
     "linkage/blocking.py:_better": "a rule that would do, where a block is too large",
     "reading/capture_text.py:WANTED": "what a capture table is, where a file is none",
-    "reading/list_text.py:_western": "how to save a list whose letters cannot be read",
     # Names that are kept, compared or sealed: another word would be another thing.
     "codes/codelist.py": "who publishes a code list, as its citation",
     "codes/offences.py:SPACES": "the names of spaces of offence codes, labels of a code list",

@@ -151,7 +151,7 @@ def by_reading(reading: Reading) -> Kind:
     name = "statements" if reading in packaged() else "reading"
     if reading.form is Form.CASES:
         name = "cases"
-    return Kind(name, reading.title or reading.name, read, (), _dated(reading), reading)
+    return Kind(name, read, (), _dated(reading), reading)
 
 
 def _dated(reading: Reading) -> Dated:
