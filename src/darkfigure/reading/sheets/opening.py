@@ -17,6 +17,7 @@ Reader = Callable[[Path, str], Workbook]
 
 _HOME = "darkfigure.reading.sheets"
 _spreadsheet: Callable[..., Any] = called_from(f"{_HOME}.spreadsheets", "read")
+_streamed: Callable[..., Any] = called_from(f"{_HOME}.streamed", "read")
 _parquet: Callable[..., Any] = called_from(f"{_HOME}.columnar", "read_parquet")
 _survey: Callable[..., Any] = called_from(f"{_HOME}.columnar", "read_survey")
 _text: Callable[..., Any] = called_from(f"{_HOME}.text", "read")
@@ -25,6 +26,8 @@ _archive: Callable[..., Any] = called_from(f"{_HOME}.archives", "read")
 
 #: Files of survey programs, told by the ending: their first bytes say little.
 SURVEYS = (".dta", ".sav", ".zsav", ".por", ".sas7bdat", ".xpt")
+#: An XLSX is read row by row from this size on: held whole it takes ten times as much memory.
+LARGE = 24 * 2**20
 #: The least free room, and how far a packed file may unpack.
 MOST_UNPACKED, MOST_TIMES, SMALL = 4 * 2**30, 300, 16 * 2**20
 
@@ -55,7 +58,9 @@ def _reader(path: Path, name: str) -> Reader:
     if not start:
         refuse(name, "empty_file", "send_content")
     if start.startswith(b"PK"):
-        return _spreadsheet if is_spreadsheet(path, name) else _archive
+        if not is_spreadsheet(path, name):
+            return _archive
+        return _streamed if _is_large(path) else _spreadsheet
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         return _spreadsheet
     if start.startswith(b"PAR1"):
@@ -91,6 +96,14 @@ def is_spreadsheet(path: Path, name: str) -> bool:
         or any(each.startswith("xl/") for each in names)
         or ("content.xml" in names and "mimetype" in names)
     )
+
+
+def _is_large(path: Path) -> bool:
+    """Whether a spreadsheet is an XLSX that is too large to be held whole."""
+    if os.stat(path).st_size < LARGE:
+        return False
+    with ZipFile(path) as archive:
+        return "xl/workbook.xml" in archive.namelist()
 
 
 def refuse_bomb(name: str, unpacked: int, packed: int) -> None:

@@ -77,8 +77,7 @@ def _rows_of(path: Path, name: str, sheet: str) -> Callable[[], Iterator[Numbere
             return
         before = [""] * start[1]
         numbered = (
-            (number, [*before, *map(text_of_cell, row)])
-            for number, row in enumerate(cells, start[0] + 1)
+            (number, [*before, *map(text_of_cell, row)]) for number, row in enumerate(cells, 1)
         )
         yield from checked(numbered, name)
 
