@@ -94,6 +94,7 @@ def receive_return(
             given = _Given(stated_on, marking, extent)
             written = _take_in(scope, path, found, digest, given, progress)
             ids = [each.pk for each in written]
+            identity.keep_file_name(path.name, ids)
             record(
                 scope,
                 "return received",
