@@ -24,17 +24,17 @@ $$;
 CREATE OR REPLACE FUNCTION identity.all_sealed(given text[]) RETURNS TABLE (was text, name text)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    names text[] := ARRAY(SELECT CASE WHEN strpos(g.one, '#') = 0 THEN coalesce(f.name, g.one)
-            ELSE replace(g.one, '#', ':') END
-        FROM unnest(given) WITH ORDINALITY AS g(one, place)
-        LEFT JOIN identity.former_pseudonym f ON f.former = g.one ORDER BY g.place);
+    -- arrays are unnested side by side: a name keeps its place
+    names text[] := ARRAY(SELECT CASE
+            WHEN strpos(g.one, '#') > 0 THEN replace(g.one, '#', ':')
+            ELSE coalesce((SELECT f.name FROM identity.former_pseudonym f WHERE f.former = g.one), g.one)
+        END FROM unnest(given) AS g(one));
     key record;
 BEGIN
     FOR key IN SELECT inner_pad, outer_pad FROM identity.pseudonym_key ORDER BY number LOOP
-        names := ARRAY(SELECT CASE WHEN strpos(g.one, '#') = 0 THEN n.one
-                ELSE identity.renamed(key.inner_pad, key.outer_pad, n.one) END
-            FROM unnest(given) WITH ORDINALITY AS g(one, place)
-            JOIN unnest(names) WITH ORDINALITY AS n(one, place) USING (place) ORDER BY place);
+        names := ARRAY(SELECT CASE WHEN strpos(g.one, '#') = 0 THEN g.made
+                ELSE identity.renamed(key.inner_pad, key.outer_pad, g.made) END
+            FROM unnest(given, names) AS g(one, made));
     END LOOP;
     RETURN QUERY SELECT * FROM unnest(given, names);
 END $$;
