@@ -92,7 +92,7 @@ def what_is_lacking(
         if len(blocks) > 1 and numbers.intersection(block.id for block in blocks):
             kind = _kind(blocks[0])
             if kind not in by_kind:
-                by_kind[kind] = _bodies(question, kind, standing, evidence)
+                by_kind[kind] = _bodies(question, kind, standing, numbers, evidence)
             missing = _unreturned(question, blocks, numbers, by_kind[kind])
             places_of = _totals(question, blocks, missing, evidence) if missing else {}
             pieces += places_of
@@ -125,12 +125,19 @@ class _Bodies(NamedTuple):
 
 
 def _bodies(
-    question: Question, kind: tuple[object, ...], standing: Sequence[Block], evidence: Evidence
+    question: Question,
+    kind: tuple[object, ...],
+    standing: Sequence[Block],
+    numbers: set[int],
+    evidence: Evidence,
 ) -> _Bodies:
+    """What is held of bodies in the files asked, and elsewhere for the time asked."""
+    same = [block for block in standing if _kind(block) == kind and block.stands_on(question.as_at)]
+    asked = [block for block in same if block.id in numbers]
+    files = {block.return_id for block in asked}
+    span = Period(min(b.period.start for b in asked), max(b.period.end for b in asked))
     alike = {
-        block.id: block
-        for block in standing
-        if _kind(block) == kind and block.stands_on(question.as_at)
+        block.id: block for block in same if block.return_id in files or block.period.meets(span)
     }
     bodies = _Bodies(defaultdict(set), defaultdict(set), defaultdict(list))
     read = evidence.totals([*alike.values()], (RETURNING,), (), question.as_at, collapse=False)

@@ -61,7 +61,7 @@ def language_option(*subjects: str) -> Any:
     return typer.Option("--language", autocompletion=lambda: held, help=told)
 
 
-def _no_blank(option: str, right: str) -> Any:
+def no_blank(option: str, right: str) -> Any:
     """Refuse a blank: left empty by a script, it would ask another question than was meant."""
 
     def refuse(given: list[str] | None) -> list[str] | None:
@@ -76,7 +76,7 @@ By = Annotated[
     list[str] | None,
     typer.Option(
         "--by",
-        callback=_no_blank("--by", "Name a dimension"),
+        callback=no_blank("--by", "Name a dimension"),
         help="Dimensions, separated by commas; also period, month, quarter, year, financial_year.",
     ),
 ]
@@ -84,7 +84,7 @@ Where = Annotated[
     list[str] | None,
     typer.Option(
         "--where",
-        callback=_no_blank("--where", "Write DIMENSION=VALUE"),
+        callback=no_blank("--where", "Write DIMENSION=VALUE"),
         help="DIMENSION=VALUE, or DIMENSION~VALUE to include combinations. May be repeated.",
     ),
 ]
