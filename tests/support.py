@@ -14,6 +14,7 @@ import psycopg
 
 from darkfigure.intelligence.requirement_sets import example_set
 from darkfigure.intelligence.requirements import Needs
+from darkfigure.publication import ask
 
 #: What the packaged set of requirements asks for.
 NEEDS = Needs(lambda: [example_set()])
@@ -94,6 +95,30 @@ def sealed_record(kind, reference):
     from darkfigure_hub.store.queries.pseudonyms import of_records
 
     return of_records(kind, [reference])[reference]
+
+
+def load_corrected(operator, folder):
+    """Two returns of one figure, the second correcting the first; their numbers."""
+    from darkfigure_hub.flows.receive_return import receive_return
+
+    numbers = []
+    for value, stated in ((40, "2013-02-01"), (55, "2014-02-01")):
+        made = statement(value=value, period="2012", stated_on=stated)
+        path = statement_file(folder / f"{value}.csv", made)
+        numbers.append(receive_return(operator, path).returns[0].id)
+    return numbers
+
+
+def corrected_question(day):
+    """The question that `load_corrected` has figures for, as at a day."""
+    return ask("victims_recovered", day, period="2012")
+
+
+def corrected_figure(operator, day):
+    """The figure of `load_corrected` as at a day, one for each cell."""
+    from darkfigure_hub.flows.answer_question import answer_question
+
+    return [cell.value for cell in answer_question(operator, corrected_question(day)).cells]
 
 
 @contextmanager

@@ -257,7 +257,7 @@ def test_the_referral_form_becomes_a_referral_and_a_person(tmp_path):
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"colour": "red"}, "submissions[1].colour"),
+        ({"colour": "red"}, "submissions[1]': 1 field is none of the form"),
         ({"pv-under-age": "perhaps"}, "not an answer of the form"),
         (
             {"types-of-exploitation-forced-to-work": "", "types-of-exploitation-prostitution": ""},

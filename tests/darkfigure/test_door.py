@@ -55,6 +55,23 @@ def refused(path):
     return caught.value
 
 
+def test_names_that_are_not_known_are_told_by_number_and_by_what_they_are_near_to(tmp_path):
+    """A heading may be a person's name; so may the field of a record."""
+    head = HEAD.replace(b"measure,", b"measure,Jane Plantedname,").replace(b"note", b"notte")
+    (fault,) = refused(written(tmp_path, head + ROW)).problems
+    assert str(fault) == (
+        "line 1: 2 columns are not known here (numbers 2, 8). Nearest are: note to number 8."
+    )
+    record = {"record": "R-1", "person": "P1", "dat": "2026-07-01", "Jane Plantedname": "x"}
+    said = {"form": "darkfigure case return 1", "reported_by": "kent", "stated_on": "2026-07-02"}
+    whole = {**said, "Jane Plantedname": "x", "records": {"recovery": [record]}}
+    faults = refused(written(tmp_path, json.dumps(whole).encode(), "one.json")).problems
+    told = " ".join(map(str, faults))
+    assert "1 field is not known here (number 4). Known are: form, source, records," in told
+    assert "'recovery[1]': 2 fields are not known here (numbers 3, 4). Nearest are: date" in told
+    assert "Planted" not in told
+
+
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"], ids=["LF", "CRLF", "CR"])
 @pytest.mark.parametrize(("head", "row"), [(HEAD, ROW), (CASES, CASE)], ids=["figures", "cases"])
 def test_lines_may_end_in_any_way(tmp_path, head, row, end):

@@ -6,18 +6,21 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
-from darkfigure.basis.errors import ReturnRefused, UnknownName
+from darkfigure.basis.errors import NotPermitted, ReturnRefused, UnknownName
 from darkfigure.basis.marking import Marking
 from darkfigure.basis.permission import Permission
-from darkfigure.cases.records import FORM
+from darkfigure.basis.problem import values_shown
+from darkfigure.cases.records import FORM, KINDS, references_of
+from darkfigure.codes import codes_for
 from darkfigure.evidence.snapshots import open_snapshot
 from darkfigure.publication import ask
 from darkfigure_hub.access import for_operator, for_public
@@ -25,6 +28,7 @@ from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.check_file import check_file
 from darkfigure_hub.flows.open_source import open_source
 from darkfigure_hub.flows.receive_return import receive_return
+from darkfigure_hub.flows.show_references import show_references
 from darkfigure_hub.store.models import CASE_MODELS, LogEntry, Return
 from darkfigure_hub.store.queries.case_records import StoreRecords
 from support import sealed_record
@@ -67,6 +71,7 @@ CHARGE = {
     "offence": "court:72/1",
 }
 RECOVERY = {"record": "R1", "person": "V1", "date": "2010-02-01"}
+PART = {"record": "OP-7", "campaign": "Pentameter 2", "part_of": "Pentameter 2"}
 
 
 def faults(operator, path):
@@ -106,7 +111,8 @@ def faults(operator, path):
         ),
         ({"arrest": [{"record": "10/S/1", "person": "S1"}]}, "arrest[1].date", "nothing is given"),
         ({"arrest": [arrest(), arrest()]}, "arrest[2].record", "stands in the file before"),
-        ({"arrest": [arrest(colour="red")]}, "arrest.colour", "not a field of this kind"),
+        ({"arrest": [arrest(colour="red")]}, "arrest[1]", "1 field is not known here (number 5)"),
+        ({"arrest": [arrest(ofence="x")]}, "arrest[1]", "Nearest are: offence to number 5"),
         (
             {"arrest": [arrest(date="2010-04-01")]},
             "arrest[1].date",
@@ -144,17 +150,16 @@ def faults(operator, path):
             "does not fit the year of birth",
         ),
         (
-            {"arrest": [arrest("08/100/0001")]},
+            {"arrest": [arrest("10/K/1")]},
             "arrest[1].record",
             "same Arrest/Summons Number is held from another agency",
         ),
     ],
 )
 def test_a_fault_says_where_and_what_would_be_right(operator, tmp_path, records, where, rule):
+    kents = returned(tmp_path, "kents.json", reported_by="kent", arrest=[arrest("10/K/1")])
+    receive_return(operator, kents)
     before = {name: model.objects.count() for name, model in CASE_MODELS.items()}
-    if "08/100/0001" in str(records):
-        held = CASE_MODELS["arrest"].objects.filter(agency__lt="surrey").first()
-        records = {"arrest": [arrest(held.record)]}
     found = faults(operator, returned(tmp_path, **records))
     assert any(where in fault and rule in fault for fault in found), found
     assert {name: model.objects.count() for name, model in CASE_MODELS.items()} == before
@@ -209,7 +214,9 @@ def test_corrections_close_what_they_correct_in_any_order(operator, tmp_path):
         receive_return(operator, path)
     versions = (
         CASE_MODELS["arrest"]
-        .objects.filter(record__in=["10/surrey/1", "10/kent/1"])
+        .objects.filter(
+            record__in=[sealed_record("arrest", f"10/{force}/1") for force in ("surrey", "kent")]
+        )
         .order_by("agency", "known_from")
     )
     assert [(each.known_from, each.known_to, each.withdrawn) for each in versions] == 2 * [
@@ -223,7 +230,8 @@ def test_a_file_loaded_twice_changes_nothing(operator, tmp_path):
     path = returned(tmp_path, arrest=[arrest()])
     assert not receive_return(operator, path).already
     assert receive_return(operator, path).already
-    assert CASE_MODELS["arrest"].objects.filter(record="10/S/1").count() == 1
+    held = CASE_MODELS["arrest"].objects
+    assert held.filter(record=sealed_record("arrest", "10/S/1")).count() == 1
 
 
 def test_two_versions_of_one_day_are_refused(operator, tmp_path):
@@ -254,7 +262,7 @@ def test_csv_and_json_say_the_same(operator, tmp_path):
     )
     people = set(
         CASE_MODELS["arrest"]
-        .objects.filter(record__in=["10/S/7", "10/S/8"])
+        .objects.filter(record__in=[sealed_record("arrest", f"10/S/{each}") for each in (7, 8)])
         .values_list("person", flat=True)
     )
     assert len(people) == 1
@@ -280,10 +288,13 @@ def test_case_records_are_sensitive_unless_all_are_synthetic(operator, tmp_path)
         markings[path.name] = Return.objects.get(id=received.id).marking
     assert markings == {"real.json": Marking.OFFICIAL_SENSITIVE, "made_up.json": Marking.PUBLIC}
     public = StoreRecords(for_public("test"))
-    seen = public.fetch(
-        public.table("arrest").filter(public.table("arrest").record == "10/S/1").select("record")
-    )
-    assert seen == []
+    arrests = public.table("arrest")
+    seen = {
+        name
+        for (name,) in public.fetch(arrests.filter(arrests.agency == "surrey").select("record"))
+    }
+    assert sealed_record("arrest", "10/S/1") not in seen
+    assert sealed_record("arrest", "10/S/2") in seen
 
 
 def test_checking_alone_finds_what_loading_would(tmp_path):
@@ -307,32 +318,104 @@ def test_a_cell_opens_to_its_records(operator):
     opened = open_source(operator, cell.id)
     assert sum(each.record.state == "yes" for each in opened.records) == 15
     first = opened.records[0]
-    assert dict(first.original)["record"] == first.record.record
+    assert not {"record", "person", "arrest"} & dict(first.original).keys()
     assert first.record.synthetic
     assert first.of.sha256
 
 
-def test_who_may_not_read_records_sees_no_reference_of_an_agency(operator):
+def test_references_are_shown_to_who_may_read_them_and_on_record(operator):
+    """A cell opens to records by pseudonym; as their agencies wrote them where that is asked."""
+    asked = ask("convictions", date(2009, 3, 1), by=["operation"], evidence="cases")
+    cell = next(cell for cell in answer_question(operator, asked).cells if cell.value == 15)
+    entries = LogEntry.objects.filter(action="references shown")
+    before = entries.count()
+    opened = show_references(operator, cell.id)
+    shown = [(dict(each.original), each.record.record) for each in opened.records if each.original]
+    assert all(name == sealed_record("charge", fields["record"]) for fields, name in shown)
+    assert {"record", "person"} <= shown[0][0].keys()
+    assert not any("given_name" in fields for fields, _ in shown)
+    assert entries.count() == before + 1
+    less = replace(operator, permissions=operator.permissions - {Permission.READ_NAMES})
+    with pytest.raises(NotPermitted):
+        show_references(less, cell.id)
+
+
+def test_who_may_not_read_records_sees_pseudonyms_and_no_row(operator):
     asked = ask("victims_recovered", date(2008, 12, 17), evidence="cases")
     cell = answer_question(operator, asked).cells[0]
     known = [each.record.record for each in open_source(operator, cell.id).records]
     less = replace(operator, permissions=operator.permissions - {Permission.READ_RECORDS})
     told = open_source(less, cell.id).records
-    hidden = [sealed_record("recovery", name) for name in known]
-    assert [each.record.record for each in told] == hidden
+    assert [each.record.record for each in told] == known
     assert not any(each.original for each in told)
 
 
-def test_a_snapshot_names_records_by_pseudonym(snapshot):
-    for kind in ("recovery", "arrest"):
-        table = pa.parquet.read_table(snapshot.folder / f"case_{kind}.parquet")
-        held = CASE_MODELS[kind].objects.values_list("record", flat=True)
-        assert set(table["record"].to_pylist()) == {sealed_record(kind, name) for name in held}
-    charges = pa.parquet.read_table(snapshot.folder / "case_charge.parquet")
-    assert set(charges["arrest"].drop_null().to_pylist()) <= {
-        sealed_record("arrest", name)
-        for name in CASE_MODELS["arrest"].objects.values_list("record", flat=True)
-    }
+#: How records are named where they are held.
+NAMED = re.compile(r"[a-z_]+:[0-9a-f]{16}(/[0-9]{1,3}|/[0-9a-f]{16})?")
+
+
+def test_no_reference_stands_in_clear_in_a_table_or_snapshot(operator, snapshot, casework):
+    """What was written is searched for wherever rows are held, names of the schema identity apart;
+    and whatever names a record is a pseudonym.
+    """
+    written = set()
+    for path in casework:
+        for rows in json.loads(path.read_text())["records"].values():
+            written |= {row["record"] for row in rows}
+    written = {name for name in written if name not in codes_for("operation").codes}
+    assert len(written) > 2500
+    for kind in KINDS.values():
+        table = pa.parquet.read_table(snapshot.folder / f"case_{kind.name}.parquet")
+        for column, to in references_of(kind).items():
+            held = set(CASE_MODELS[kind.name].objects.values_list(column, flat=True)) - {None}
+            assert held == set(table[column].drop_null().to_pylist())
+            known = set(codes_for("operation").codes) if to == "operation" else set()
+            wrong = [each for each in held - known if not NAMED.fullmatch(each)]
+            assert wrong == []
+            assert not held & written
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT format('%I.%I', n.nspname, relname) FROM pg_class c JOIN pg_namespace n ON "
+            "n.oid = relnamespace WHERE relkind = 'r' AND nspname = 'public' AND relname <> "
+            "'store_filepiece'"
+        )
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"SELECT t::text FROM {table} t")
+            words = {
+                word for (row,) in cursor.fetchall() for word in re.split(r'[(),"\s{}\[\]]+', row)
+            }
+            assert not words & written, table
+
+
+def test_a_correction_finds_its_record_and_a_withdrawal_names_it_as_written(operator, tmp_path):
+    receive_return(
+        operator, returned(tmp_path, operation=[PART], arrest=[arrest(operation="OP-7")])
+    )
+    later = {"stated_on": "2010-04-01"}
+    again = arrest(operation="OP-7", area="Kent", change_reason="clerical")
+    receive_return(operator, returned(tmp_path, "again.json", arrest=[again], **later))
+    versions = CASE_MODELS["arrest"].objects.filter(record=sealed_record("arrest", "10/S/1"))
+    assert sorted((each.known_to is None, each.area) for each in versions) == [
+        (False, None),
+        (True, "Kent"),
+    ]
+    asked = ask("arrests", TODAY, by=["operation"], evidence="cases", period="2010")
+    cells = answer_question(operator, asked).cells
+    assert ("Pentameter 2", 1) in [(cell.dims["operation"], cell.value) for cell in cells]
+    gone = {"record": "10/S/9", "action": "withdraw", "change_reason": "recorded_in_error"}
+    (fault,) = faults(operator, returned(tmp_path, "gone.json", arrest=[gone], **later))
+    assert "a text of 6 characters" in fault
+    with values_shown():
+        (fault,) = faults(operator, returned(tmp_path, "gone.json", arrest=[gone], **later))
+    assert "'10/S/9'" in fault
+
+
+def test_an_operation_of_no_known_name_is_a_pseudonym_in_answers(operator, tmp_path):
+    receive_return(operator, returned(tmp_path, arrest=[arrest(operation="OP-NIGHT-7")]))
+    asked = ask("arrests", TODAY, by=["operation"], evidence="cases", period="2010")
+    told = {cell.dims["operation"]: cell.value for cell in answer_question(operator, asked).cells}
+    assert told[sealed_record("operation", "OP-NIGHT-7")] == 1
+    assert "OP-NIGHT-7" not in told
 
 
 def test_nothing_that_a_return_says_of_itself_in_free_text_is_kept(operator, tmp_path):

@@ -183,7 +183,7 @@ def test_what_is_missing_is_kept_beside_it(engines):
         )
         assert records.fetch(query) in (
             [("D3", "not_known", "means+age")],
-            [(sealed_record("recovery", "D3"), "not_known", "means+age")],  # a snapshot
+            [(sealed_record("recovery", "D3"), "not_known", "means+age")],  # as held and taken out
         )
 
 

@@ -65,6 +65,14 @@ def test_faults_found_are_told_from_what_is_refused(home, tmp_path):
     assert ended("check", SOUND, home=home, status=0) == "\n"
 
 
+def test_what_is_given_and_empty_is_refused(home):
+    """A script whose variable is empty asks nothing else than it meant."""
+    for command in (("ask", "arrests"), ("flow",), ("bridge", "arrests", "--from", "2008-01-01")):
+        assert "is given and empty" in ended(*command, "--where", "", home=home, status=2)
+    for command in (("ask", "arrests"), ("coverage",)):
+        assert "is given and empty" in ended(*command, "--by", " ", home=home, status=2)
+
+
 def test_a_faulty_file_keeps_no_other_from_being_read(home, tmp_path):
     files = {
         "none.csv": None,

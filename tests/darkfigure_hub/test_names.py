@@ -14,13 +14,14 @@ import pyarrow as pa
 import pytest
 from django.db import connection
 
-from darkfigure.basis.errors import ReturnRefused
+from darkfigure.basis.errors import NotPermitted, ReturnRefused
 from darkfigure.cases.records import FORM
 from darkfigure.publication import ask
 from darkfigure_hub.access import for_public
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.open_source import open_source
 from darkfigure_hub.flows.receive_return import receive_return
+from darkfigure_hub.flows.show_file_names import show_file_names
 from darkfigure_hub.store.logins import IDENTITY, OWNER, SERVICE, parameters
 from darkfigure_hub.store.models import LogEntry
 from darkfigure_hub.store.queries import identity
@@ -208,6 +209,21 @@ def test_names_are_found_nowhere_but_in_the_identity_schema(apart, operator, tmp
     with pytest.raises(ReturnRefused) as refused:
         receive_return(operator, bad)
     assert "Plantedgiven" not in " ".join(map(str, refused.value.problems))
+
+
+def test_what_a_file_was_called_is_kept_apart_and_shown_on_record(apart, operator, tmp_path):
+    path = returned(
+        tmp_path,
+        "Plantedalba Madeup 1971.json",
+        recovery=[{"record": "R1", "person": "V1", "date": "2010-02-01"}],
+    )
+    number = receive_return(operator, path).returns[0].id
+    assert not any("Plantedalba" in row for row in [*_every_row(), *_log()])
+    assert show_file_names(operator)[number] == path.name
+    assert LogEntry.objects.filter(action="file names shown").count() == 1
+    assert not any("Plantedalba" in row for row in [*_every_row(), *_log()])
+    with pytest.raises(NotPermitted):
+        show_file_names(for_public("test"))
 
 
 def _every_row():

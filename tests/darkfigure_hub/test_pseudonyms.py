@@ -14,12 +14,13 @@ from hashlib import sha256
 import psycopg
 import pyarrow.parquet as pq
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from darkfigure.basis import reference as references
 from darkfigure.basis.errors import DarkfigureError, NotPermitted, UnknownName
 from darkfigure.basis.reference import UNSEALED, pseudonym, record_pseudonym
-from darkfigure.cases.records import FORM, KINDS
+from darkfigure.cases.records import FORM, KINDS, references_of
 from darkfigure.linkage import DecisionKind
 from darkfigure.publication import ask
 from darkfigure.synthetic.linked_returns import SENDERS, write_linked_returns
@@ -35,8 +36,8 @@ from darkfigure_hub.flows.take_snapshot import take_snapshot
 from darkfigure_hub.store.logins import IDENTITY, OWNER, SERVICE, parameters
 from darkfigure_hub.store.models import CASE_MODELS, LinkDecision, LinkPair, LogEntry, PersonLink
 from darkfigure_hub.store.queries import identity, pseudonyms
-from darkfigure_hub.store.roles import GRANTED, database, is_granted, server
-from support import database_apart, run, sealed_person
+from darkfigure_hub.store.roles import GRANTED, as_owner, database, grant, is_granted, server
+from support import database_apart, run, sealed_person, sealed_record
 
 pytestmark = pytest.mark.xdist_group("pseudonyms")
 BEFORE, FIRST, MERGED, LATER = (date(2019, 3, day) for day in (1, 5, 12, 20))
@@ -148,9 +149,10 @@ def test_a_person_is_named_by_reference_or_by_the_name_given_out(apart, operator
     named = dict(
         CASE_MODELS["recovery"].objects.filter(agency="essex").values_list("record", "person")
     )
-    assert named["R1"] == named["R2"] == name
+    first, second, third = (named[sealed_record("recovery", f"R{each}")] for each in (1, 2, 3))
+    assert first == second == name
     # who computes the plain name names nobody with it
-    assert named["R3"] == plain != name
+    assert third == plain != name
     assert CASE_MODELS["person"].objects.filter(record=name).count() == 1
     assert identity.names_of(operator, [name])["given_name"].to_list() == ["Synthetica"]
     assert UNSEALED not in "".join(held_everywhere())
@@ -243,13 +245,14 @@ def computable(agencies, known):
         ):
             once = sha256(name.encode()).hexdigest()
             keyed = hmac.new(b"", name.encode(), sha256).hexdigest()
-            made |= {name.partition(":")[2], once[:16], keyed[:16]}
+            made |= {*name.partition(":")[2].split("/"), once[:16], keyed[:16]}
         for between in ("|", ":", "#", " ", "", "/"):
             made.add(sha256(f"{agency}{between}{own}".encode()).hexdigest()[:16])
     functions = {
         name
         for name, each in vars(references).items()
         if callable(each) and getattr(each, "__module__", "") == references.__name__
+        if not name.startswith("_")
     }
     assert functions == {"is_reference", "pseudonym", "record_pseudonym"}, "try the new one too"
     return made
@@ -370,6 +373,74 @@ def test_every_place_of_a_pseudonym_is_known(linked):
     known = {each.partition(" ")[0] for each in pseudonyms.places()}
     left = {"public.store_recordset", "public.store_logentry"}
     assert {each.removeprefix("public.") for each in found - left} <= known
+
+
+def test_what_was_held_in_clear_is_sealed_as_what_comes(apart, operator, casework):
+    """Tables of a program that kept references as written, brought up to date."""
+    rotate_pseudonyms(operator, "synthetic: a second key")
+    written = {
+        (to, row[column])
+        for path in casework
+        for kind, rows in json.loads(path.read_text())["records"].items()
+        for column, to in references_of(KINDS[kind]).items()
+        for row in rows
+        if row.get(column)
+    }
+    kinds = {kind for kind, _ in written}
+    clear = {
+        name: own
+        for kind in kinds
+        for own, name in pseudonyms.of_records(
+            kind, [own for of, own in written if of == kind]
+        ).items()
+    }
+    places = [
+        (f"case_{kind.name}", column) for kind in KINDS.values() for column in references_of(kind)
+    ]
+    before = {place: column_of(*place) for place in places}
+    with as_owner():
+        call_command("migrate", "store", "0011_keyed_pseudonyms", verbosity=0)
+    with as_login(OWNER) as owner:
+        owner.execute("CREATE TEMP TABLE clear (name text PRIMARY KEY, own text)")
+        with owner.cursor().copy("COPY clear FROM STDIN") as copy:
+            for pair in clear.items():
+                copy.write_row(pair)
+        for table, column in places:
+            owner.execute(f'UPDATE {table} SET "{column}" = own FROM clear WHERE name = "{column}"')
+    assert not any(name in clear for place in places for name in column_of(*place).values())
+    with as_owner():
+        call_command("migrate", verbosity=0)
+        grant()
+    assert {place: column_of(*place) for place in places} == before
+    assert is_granted()
+
+
+def column_of(table, column):
+    """A column of a table by the row's number."""
+    with as_login(OWNER) as owner:
+        return dict(owner.execute(f'SELECT id, "{column}" FROM {table}').fetchall())
+
+
+def test_records_are_given_anew_with_persons(apart, operator):
+    """Under another key every name of a record is another, and no figure is."""
+    asked = ask(
+        "convictions",
+        LATER,
+        by=["operation"],
+        evidence="cases",
+        rule="defendants_principal_offence",
+    )
+    counted = [cell[:5] for cell in answer_question(operator, asked).cells]
+    held = column_of("case_charge", "record")
+    arrests = column_of("case_charge", "arrest")
+    rotate_pseudonyms(operator, "synthetic")
+    now = column_of("case_charge", "record")
+    assert not set(held.values()) & set(now.values())
+    assert all(now[each].partition("/")[2] == name.partition("/")[2] for each, name in held.items())
+    assert pseudonyms.sealed(held.values()) == {name: now[number] for number, name in held.items()}
+    found = column_of("case_charge", "arrest")
+    assert all(found[each] != name for each, name in arrests.items() if name)
+    assert [cell[:5] for cell in answer_question(operator, asked).cells] == counted
 
 
 def test_only_the_centre_and_only_with_a_reason(apart, operator):

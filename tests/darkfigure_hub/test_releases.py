@@ -5,16 +5,20 @@ nothing. All synthetic.
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pytest
 
 from darkfigure.basis.errors import ReturnRefused, Unreadable
 from darkfigure.basis.status import CellReason
-from darkfigure.publication import ask
+from darkfigure.publication import answer, ask
+from darkfigure.reading import read_file, recognise
+from darkfigure.tables.extent import Extent
+from darkfigure.tables.memory import MemoryEvidence
 from darkfigure_hub.commands.given import stated_days
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.check_file import check_file
-from darkfigure_hub.flows.receive_return import Extent, receive_return
+from darkfigure_hub.flows.receive_return import receive_return
 from darkfigure_hub.store.models import Return
 from support import statement, statement_file
 
@@ -55,6 +59,39 @@ def test_a_part_of_a_release_is_refused_until_it_is_said_what_it_is(operator, tm
         load(operator, part, SECOND)
     assert "--part" in str(refused.value)
     assert (Return.objects.count(), figure(operator, SECOND)) == (before, 63)
+
+
+def refusal(receive):
+    """What is said of a return that is not taken in; nothing where it is."""
+    try:
+        receive()
+    except ReturnRefused as refused:
+        return [str(problem) for problem in refused.problems]
+    return []
+
+
+@pytest.mark.parametrize("extent", [None, *Extent])
+@pytest.mark.parametrize("cells", [PART, {**WHOLE, (ADULT, "UK"): 1}, {(CHILD, "Overseas"): 3}])
+@pytest.mark.parametrize("turned", [False, True])
+def test_in_memory_a_part_is_refused_by_the_same_rule(operator, tmp_path, extent, cells, turned):
+    """Word for word as the store says it, whichever arrives first."""
+    files = [
+        (release(tmp_path, "2011Q1", WHOLE), FIRST),
+        (release(tmp_path, "2011Q2", cells), SECOND),
+    ]
+    evidence = MemoryEvidence()
+
+    def remember(path, day):
+        for submission in read_file(path, recognise(path), TODAY, day):
+            evidence.receive(submission, received_on=TODAY, extent=extent)
+
+    for file in reversed(files) if turned else files:
+        last = refusal(partial(load, operator, *file, extent=extent))
+        assert refusal(partial(remember, *file)) == last
+    assert bool(last) is (extent is None and len(cells) < len(WHOLE))
+    asked = ask("nrm_referrals", SECOND, period="2011")
+    (cell,) = answer(asked, evidence).cells
+    assert cell.value == figure(operator, SECOND)
 
 
 @pytest.mark.parametrize(("extent", "then"), [(Extent.PART, 64), (Extent.WHOLE, 12)])

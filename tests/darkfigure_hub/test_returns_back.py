@@ -11,18 +11,16 @@ from django.utils import timezone
 from darkfigure.basis.errors import DarkfigureError, NotPermitted, UnknownName
 from darkfigure.basis.period import parse_period
 from darkfigure.basis.status import ChangeReason
-from darkfigure.publication import ask
 from darkfigure.publication.series import SeriesEntry, latest
 from darkfigure.writing.estimates.as_text import replaced
 from darkfigure.writing.words import ENGLISH
 from darkfigure_hub.access import for_public
-from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.list_holdings import list_holdings
 from darkfigure_hub.flows.receive_return import receive_return
 from darkfigure_hub.flows.take_back import history, withdraw
 from darkfigure_hub.store.queries import estimates
-from support import statement, statement_file
+from support import corrected_figure, corrected_question, load_corrected
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -35,39 +33,25 @@ def today():
 
 @pytest.fixture
 def loaded(operator, tmp_path):
-    """Two returns of one figure, the second correcting the first."""
-    numbers = []
-    for value, stated in ((40, "2013-02-01"), (55, "2014-02-01")):
-        made = statement(value=value, period="2012", stated_on=stated)
-        path = statement_file(tmp_path / f"{value}.csv", made)
-        numbers.append(receive_return(operator, path).returns[0].id)
-    return numbers
-
-
-def question(day):
-    return ask("victims_recovered", day, period="2012")
-
-
-def figure(operator, day):
-    return [cell.value for cell in answer_question(operator, question(day)).cells]
+    return load_corrected(operator, tmp_path)
 
 
 def test_what_it_replaced_stands_again_from_that_day(operator, loaded, today):
     done = withdraw(operator, "return", str(loaded[1]), "sent by mistake", today)
-    assert figure(operator, today) == [40]
-    assert figure(operator, today - DAY) == [55]
-    assert figure(operator, date(2013, 6, 1)) == [40]
+    assert corrected_figure(operator, today) == [40]
+    assert corrected_figure(operator, today - DAY) == [55]
+    assert corrected_figure(operator, date(2013, 6, 1)) == [40]
     assert done.named == f"return {loaded[1]}"
     withdraw(operator, "return", str(loaded[0]), "this as well", today + DAY)
-    assert figure(operator, today + DAY) == []
+    assert corrected_figure(operator, today + DAY) == []
     withdraw(operator, "return", str(loaded[1]), "it was right", today + 2 * DAY, undo=True)
-    assert [figure(operator, today + step * DAY) for step in range(3)] == [[40], [], [55]]
+    assert [corrected_figure(operator, today + step * DAY) for step in range(3)] == [[40], [], [55]]
     assert [row.kind for row in history(operator)] == ["return"] * 3
 
 
 def test_a_bridge_says_that_a_return_was_taken_back(operator, loaded, today):
     withdraw(operator, "return", str(loaded[1]), "sent by mistake", today)
-    found = explain_change(operator, question(today), today - DAY, today)
+    found = explain_change(operator, corrected_question(today), today - DAY, today)
     (line,) = found.lines
     assert (line.reason, line.amount) == (ChangeReason.RECORDED_IN_ERROR, -15)
     assert "taken back on" in ENGLISH.say(line.detail)

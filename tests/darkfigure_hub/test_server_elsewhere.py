@@ -159,6 +159,14 @@ def test_an_owner_who_may_make_roles_is_enough(cluster, tmp_path):
     kept = tmp_path / "logins.json"
     assert kept.stat().st_mode & 0o777 == 0o600
     assert "pentameter" in run("returns", home=tmp_path, DATABASE_URL=url).stdout
+    setting = f"ALTER ROLE {SERVICE} SET"
+    cluster.administer(
+        f"{setting} log_statement = 'all'", f"{setting} log_min_duration_statement = 250"
+    )
+    told = run("returns", home=tmp_path, DATABASE_URL=url).stderr
+    assert "log_statement = none, log_min_duration_statement = -1" in told
+    assert run("returns", home=tmp_path, DATABASE_URL=url).stderr == ""
+    cluster.administer(f"ALTER ROLE {SERVICE} RESET ALL")
     kept.unlink()
     assert "pentameter" in run("returns", home=tmp_path, DATABASE_URL=url).stdout
 

@@ -8,13 +8,10 @@ import pytest
 from django.utils import timezone
 
 from darkfigure.basis.errors import DarkfigureError
-from darkfigure.publication import ask
 from darkfigure_hub.flows import ask_snapshot
-from darkfigure_hub.flows.answer_question import answer_question
-from darkfigure_hub.flows.receive_return import receive_return
 from darkfigure_hub.flows.take_back import withdraw
 from darkfigure_hub.flows.take_snapshot import take_snapshot
-from support import statement, statement_file
+from support import corrected_figure, corrected_question, load_corrected
 
 DAY = timedelta(days=1)
 
@@ -26,25 +23,11 @@ def today():
 
 @pytest.fixture
 def loaded(apart, operator, tmp_path):
-    """Two returns of one figure, the second correcting the first."""
-    numbers = []
-    for value, stated in ((40, "2013-02-01"), (55, "2014-02-01")):
-        made = statement(value=value, period="2012", stated_on=stated)
-        path = statement_file(tmp_path / f"{value}.csv", made)
-        numbers.append(receive_return(operator, path).returns[0].id)
-    return numbers
-
-
-def question(day):
-    return ask("victims_recovered", day, period="2012")
-
-
-def figure(operator, day):
-    return [cell.value for cell in answer_question(operator, question(day)).cells]
+    return load_corrected(operator, tmp_path)
 
 
 def test_whoever_relied_on_it_is_told_of(operator, loaded, today, tmp_path):
-    figure(operator, today)
+    corrected_figure(operator, today)
     take_snapshot(operator, today, tmp_path / "snapshot")
     told = withdraw(operator, "return", str(loaded[0]), "sent by mistake", today).told
     assert [line.split(" ", 1)[1].partition(" since")[0] for line in told] == [
@@ -60,8 +43,10 @@ def test_a_snapshot_holds_what_stands_and_knows_what_it_does_not(operator, loade
     values = []
     for folder in (early, late):
         held = ask_snapshot.open_snapshot(folder, verify=True)
-        (cell,) = ask_snapshot.answer_from_snapshot(held, question(today)).cells
+        (cell,) = ask_snapshot.answer_from_snapshot(held, corrected_question(today)).cells
         values.append(cell.value)
     assert values == [55, 40]
     with pytest.raises(DarkfigureError, match="cannot be asked about"):
-        ask_snapshot.answer_from_snapshot(ask_snapshot.open_snapshot(late), question(today - DAY))
+        ask_snapshot.answer_from_snapshot(
+            ask_snapshot.open_snapshot(late), corrected_question(today - DAY)
+        )

@@ -6,17 +6,21 @@ from __future__ import annotations
 
 import itertools
 from datetime import date, timedelta
+from hashlib import sha256
 
 import polars as pl
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from darkfigure.basis.reference import record_pseudonym
 from darkfigure.cases.casework import columns_of
-from darkfigure.cases.records import KINDS
+from darkfigure.cases.records import KINDS, references_of
+from darkfigure.codes.offences import statutory_maximum, trafficking_offences
 from darkfigure.evidence.case_memory import in_memory
 from darkfigure.publication import answer_from_cases, ask, bridge_from_cases
 from darkfigure.tables.bounds import bounded_cells
 from darkfigure.tables.case_cells import counts_of
+from darkfigure.tables.counting import SEVERITY
 
 DAYS = [date(2008, 1, 1) + timedelta(days=60 * step) for step in range(6)]
 OPERATIONS, TYPES, SEXES, DEFINITIONS = (
@@ -253,3 +257,120 @@ def test_the_order_of_arrival_does_not_matter(entries, chance, day):
         sorted(bounded_cells(found), key=lambda each: str(each.key)) for found in (one, other)
     ]
     assert in_order[0] == in_order[1]
+
+
+def sealed(name, key):
+    """A name of a record under a key, each part by itself, as the store has them."""
+    kind, _, digits = name.partition(":")
+    parts = [
+        each if len(each) < 16 else sha256(f"{key}|{kind}|{each}".encode()).hexdigest()[:16]
+        for each in digits.split("/")
+    ]
+    return f"{kind}:{'/'.join(parts)}"
+
+
+def renamed(tables, key):
+    """Tables of records with every reference a pseudonym."""
+    return {
+        kind: [
+            row
+            | {
+                column: sealed(record_pseudonym(to, row[column]), key)
+                for column, to in references_of(KINDS[kind]).items()
+                if row.get(column) and to != "operation"
+            }
+            for row in rows
+        ]
+        for kind, rows in tables.items()
+    }
+
+
+OFFENCES = ["court:72/1", "court:72/2", "court:38/1"]
+charged = st.lists(
+    st.tuples(
+        st.sampled_from(["52AB001/", "52AB002/", "X"]),
+        st.sampled_from(["", "1", "2", "10", "H2", "1999", "1/2"]),
+        st.integers(0, 1),
+        st.sampled_from(["Kent", "Essex"]),
+        st.sampled_from(OFFENCES),
+        st.sampled_from([(12, "immediate_custody"), (24, "immediate_custody"), (None, "fine")]),
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=9,
+    unique_by=lambda each: each[:2],
+)
+
+
+#: Charges without a number of their own, of which the reference decided.
+ALIKE = [
+    ("52AB001/", last, 0, area, OFFENCES[0], (12, "immediate_custody"), False)
+    for last, area in (("H2", "Kent"), ("1999", "Essex"), ("1/2", "Essex"))
+]
+
+
+def prosecuted(entries):
+    """Charges convicted and sentenced, or without a sentence yet."""
+    charges, hearings, sentences = [], [], []
+    for number, (urn, last, who, area, offence, (months, disposal), waits) in enumerate(entries):
+        name = f"{urn}{last}".removesuffix("/") or "X"
+        charge = {"record": name, "person": f"essex:{who:016x}", "area": area, "offence": offence}
+        charges.append({**charge, "date": DAYS[number % 2]})
+        heard = {"charge": name, "date": DAYS[2]}
+        hearings.append({"record": f"H{number}", **heard, "stage": "trial", "outcome": "convicted"})
+        if not waits:
+            sentences.append(
+                {"record": f"S{number}", **heard, "disposal": disposal, "months": months}
+            )
+    return {"charge": charges, "hearing": hearings, "sentence": sentences}
+
+
+@relaxed
+@given(charged, st.integers(0, 10**6), st.sampled_from(["area", "offence", "month"]))
+@example(ALIKE, 1, "area")
+@example(ALIKE[::-1], 2, "area")
+def test_the_principal_offence_is_the_same_under_any_names(entries, key, by):
+    """As agencies write references, and as pseudonyms in whatever order a key puts them."""
+    tables = prosecuted(entries)
+
+    def cells(held):
+        frames = {kind: frame(kind, rows) for kind, rows in held.items() if rows}
+        found = []
+        for measure in ("defendants_found_guilty", "defendants_sentenced"):
+            question = ask(measure, DAYS[-1], by=[by], evidence="cases")
+            answer = answer_from_cases(question, in_memory(frames, []))
+            found += [(each.dims, each.value, each.low, each.high) for each in answer.cells]
+        return found
+
+    as_written = cells(tables)
+    assert all(cells(renamed(tables, key + step)) == as_written for step in range(4))
+
+
+@relaxed
+@given(charged)
+def test_of_equal_sentences_the_first_by_number_is_the_principal_one(entries):
+    """By hand, where charges are numbered: as references put them in order."""
+    numbered = [each for each in entries if each[1] in ("", "1", "2", "10") and not each[-1]]
+    if not numbered:
+        return
+    tables = prosecuted(numbered)
+    maximum = statutory_maximum()
+    first = {}
+    for charge, sentence in zip(tables["charge"], tables["sentence"], strict=True):
+        weight = (
+            -SEVERITY.index(sentence["disposal"]),
+            -(sentence["months"] or 0),
+            -maximum.get(charge["offence"], 0),
+            charge["record"],
+        )
+        place = charge["person"], charge["record"].partition("/")[0]
+        first[place] = min(first.get(place, (weight, charge)), (weight, charge), key=lambda e: e[0])
+    expected = {}
+    for _, charge in first.values():
+        if charge["offence"] in trafficking_offences():
+            expected.setdefault(charge["area"], set()).add(charge["person"])
+    question = ask("defendants_found_guilty", DAYS[-1], by=["area"], evidence="cases")
+    frames = {kind: frame(kind, rows) for kind, rows in tables.items()}
+    cells = answer_from_cases(question, in_memory(frames, [])).cells
+    told = {each.dims["area"]: each.value for each in cells if each.value}
+    assert told == {area: len(persons) for area, persons in expected.items()}

@@ -20,8 +20,9 @@ from darkfigure.cases.records import FORM
 from darkfigure.evidence.case_memory import records_from
 from darkfigure.publication import answer_from_cases, ask
 from darkfigure.reading.kinds import KINDS, read_file, read_files
+from darkfigure.tables.extent import Extent
 from darkfigure.tables.memory import MemoryEvidence
-from darkfigure_hub.flows.receive_return import Extent, receive_return
+from darkfigure_hub.flows.receive_return import receive_return
 from darkfigure_hub.flows.take_back import withdraw
 from darkfigure_hub.store.models import Block
 from darkfigure_hub.store.queries.case_records import StoreRecords
@@ -153,7 +154,7 @@ def test_tables_are_of_the_returns_that_stand(operator, tables, turned, by):
             for number, path in enumerate(paths):
                 if not is_away(away[number], step):
                     (read,) = read_file(path, KINDS["nrm_releases"], TODAY, RELEASED[number])
-                    evidence.receive(read, received_on=TODAY)
+                    evidence.receive(read, received_on=TODAY, extent=Extent.WHOLE)
             asked_for = ask("nrm_referrals", TODAY + step * STEP, **question)
             assert cells(asked_for, StoreEvidence(operator)) == cells(asked_for, evidence)
         transaction.set_rollback(True)

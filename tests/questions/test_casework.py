@@ -153,9 +153,8 @@ def test_who_was_arrested(records):
     sexes = figures(records, "arrests", MARCH, where=P2, by=["sex"])
     assert round(100 * sexes["female",] / 406) == 57
     arrests = records.fetch(
-        "SELECT min(age), max(age) FROM case_arrest WHERE operation LIKE 'UKP2-%' AND "
-        "known_to IS "
-        "NULL AND NOT withdrawn"
+        "SELECT min(age), max(age) FROM case_arrest WHERE operation IN (SELECT record FROM "
+        "case_operation WHERE part_of = 'Pentameter 2') AND known_to IS NULL AND NOT withdrawn"
     )
     assert tuple(map(int, arrests[0])) == (18, 67)
 

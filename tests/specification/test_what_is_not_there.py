@@ -301,7 +301,7 @@ KENT_ALONE = [("Kent", "prc:106")]
 def test_in_the_place_of_each_figure_that_was_not_returned_stands_that_it_was_not():
     one, other = quarter(1, KENT_AND_ESSEX), quarter(2, KENT_ALONE)
     assert lacking(one, other) == Lacking(
-        (Unreturned(other.block, "Essex"),),
+        (Unreturned(other.block, "Essex", (other.block.period,)),),
         (no_return(2, "prc:104"), no_return(2, "prc:106"), no_return(2, None)),
     )
     by_area = lacking(one, other, by=["area"])
@@ -320,8 +320,8 @@ def test_each_file_lacks_what_it_lacks():
     )
     found = lacking(*files, by=[])
     assert found.pieces == (
-        Unreturned(files[1].block, "Essex"),
-        Unreturned(files[3].block, "Essex"),
+        Unreturned(files[1].block, "Essex", (files[1].block.period,)),
+        Unreturned(files[3].block, "Essex", (files[3].block.period,)),
     )
     assert found.totals == (no_return(2), no_return(4))
 

@@ -177,6 +177,12 @@ def bucket(period: Period, cut: str) -> Period | None:
     return held if held.covers(period) else None
 
 
+def of_days(start: date, end: date) -> Period:
+    """The period of these days, named as a month, quarter or year where it is one."""
+    named = (bucket_of(start) for bucket_of in BUCKETS.values())
+    return next((cut for cut in named if (cut.start, cut.end) == (start, end)), Period(start, end))
+
+
 @dataclass(frozen=True)
 class StatedDate:
     """The day a statement was made, with the precision its source gives: day, month or year.
@@ -220,6 +226,11 @@ def parse_day(text: str) -> date:
 def day_after(day: date) -> date:
     """The next day."""
     return day + timedelta(days=1)
+
+
+def day_before(day: date) -> date:
+    """The day before."""
+    return day - timedelta(days=1)
 
 
 def in_words(day: date, precision: str = "day") -> str:

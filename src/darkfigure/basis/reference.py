@@ -14,6 +14,8 @@ LONGEST = 60
 #: has it.
 UNSEALED = "#"
 _PSEUDONYM = re.compile(r"[A-Za-z0-9_-]+:[0-9a-f]{16}")
+#: The number of a charge among those of its proceedings: it says nothing by itself.
+_NUMBER = re.compile(r"[0-9]{1,3}")
 
 
 def is_reference(text: str) -> bool:
@@ -37,9 +39,19 @@ def pseudonym(agency: str, reference: str, *, colon: str = ":") -> str:
 
 
 def record_pseudonym(kind: str, reference: str, *, colon: str = ":") -> str:
-    """The plain name of a record: KIND:sixteen hexadecimal digits. Sealed with a key it leaves the
-    repository.
+    """The plain name of a record: KIND:sixteen hexadecimal digits. The repository seals it with a
+    key and keeps that.
 
-    Every agency that names the record comes to the same. SQL of the store says it once more.
+    Every agency that names the record comes to the same. A charge is named by its proceedings, and
+    after a slash by its number among them, or where that is no number by a hash of the whole: its
+    parts are told apart as in what was written.
     """
-    return f"{kind}{colon}{sha256(f'{kind}|{reference}'.encode()).hexdigest()[:16]}"
+    if kind != "charge" or "/" not in reference:
+        return f"{kind}{colon}{_digits(kind, reference)}"
+    proceedings, _, number = reference.partition("/")
+    last = number if _NUMBER.fullmatch(number) else _digits(kind, reference)
+    return f"{kind}{colon}{_digits(kind, proceedings)}/{last}"
+
+
+def _digits(kind: str, reference: str) -> str:
+    return sha256(f"{kind}|{reference}".encode()).hexdigest()[:16]

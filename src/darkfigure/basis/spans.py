@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from darkfigure.basis.period import Period, day_after
+from darkfigure.basis.period import Period, day_after, day_before, of_days
 from darkfigure.basis.saying import say
 
 #: So many stretches are written out; of more, how many there are.
@@ -33,12 +33,21 @@ def stretches(periods: Iterable[Period]) -> list[Period]:
 
 def fills(periods: Iterable[Period], whole: Period) -> bool:
     """Whether every day of `whole` is in one of the periods."""
-    day = whole.start
-    for period in sorted(periods):
+    return not lacking(periods, whole)
+
+
+def lacking(periods: Iterable[Period], whole: Period) -> list[Period]:
+    """The days of `whole` that are in none of the periods, as stretches in order; itself where none
+    is.
+    """
+    gaps, day = [], whole.start
+    for period in sorted(span for span in periods if span.meets(whole)):
         if period.start > day:
-            return False
+            gaps.append((day, day_before(period.start)))
         day = max(day, day_after(period.end))
-    return day > whole.end
+    if day <= whole.end:
+        gaps.append((day, whole.end))
+    return [whole if gap == (whole.start, whole.end) else of_days(*gap) for gap in gaps]
 
 
 def _stretches(periods: Iterable[Period]) -> list[list[Period]]:

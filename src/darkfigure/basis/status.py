@@ -19,6 +19,7 @@ class CellReason(StrEnum):
 
     NOT_COLLECTED = "not_collected"
     NO_RETURN = "no_return"
+    NOT_DIVIDED = "not_divided"
     NIL_SEARCHED = "nil_searched"
     NIL_UNSEARCHED = "nil_unsearched"
     NOT_LINKED = "not_linked"

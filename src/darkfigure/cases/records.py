@@ -321,18 +321,19 @@ COMMON: tuple[Field, ...] = (
     Field("synthetic", FieldType.FLAG, _means("common.synthetic")),
 )
 
-#: Kinds whose references leave the repository as agencies write them: an operation's is a value of
-#: a breakdown, a charge's names the proceedings it is part of.
-REFERENCES_AS_WRITTEN = ("operation", "charge")
 
-
-def hidden_references(kind: RecordKind) -> dict[str, str]:
-    """The columns of a kind that hold references of records as agencies write them, which may be
-    those of a person's case, with the kind they name.
+def references_of(kind: RecordKind) -> dict[str, str]:
+    """The columns of a kind that hold references of records, its own and those it links to, with
+    the kind they name. Persons are named otherwise.
     """
     links = {each.name: each.to for each in kind.fields if each.type is FieldType.LINK}
     own = {} if kind.name == "person" else {"record": kind.name}
-    return {name: to for name, to in {**own, **links}.items() if to not in REFERENCES_AS_WRITTEN}
+    return {**own, **links}
+
+
+def named_record(kind: str, record: str) -> str:
+    """A record as a reader is told of it: its kind and reference; a pseudonym says its kind."""
+    return record if record.startswith(f"{kind}:") else f"{kind} {record}"
 
 
 #: What a case return in JSON says of its own form.

@@ -266,9 +266,12 @@ def _stated_gap(question: Question, cell: Cell, gathered: Gathered) -> list[_Ref
     where, rows = label_of(question, cell), gathered.reasons
     refusals: list[_Refusal] = []
     for reason in cell.reasons:
-        missing = _unreturned(cell, gathered) if reason == CellReason.NO_RETURN else []
-        if missing:
+        missing = _unreturned(cell, gathered, reason)
+        if missing and reason is CellReason.NO_RETURN:
             refusals.append((reason, say("gap.unreturned", where=where, pieces=_pieces(missing))))
+            continue
+        if missing:
+            refusals.append((reason, say("gap.undivided", where=where, areas=_areas(missing))))
             continue
         said = [
             row.note
@@ -280,12 +283,16 @@ def _stated_gap(question: Question, cell: Cell, gathered: Gathered) -> list[_Ref
     return refusals
 
 
-def _unreturned(cell: Cell, gathered: Gathered) -> list[Unreturned]:
-    """What was not returned of what a cell would hold."""
+def _unreturned(cell: Cell, gathered: Gathered, reason: CellReason) -> list[Unreturned]:
+    """What was not returned, or not divided so, of what a cell would hold."""
+    if reason not in (CellReason.NO_RETURN, CellReason.NOT_DIVIDED):
+        return []
     return [
         piece
         for piece in gathered.unreturned
-        if piece.block.id in cell.blocks and cell.dims.get(RETURNING) in (piece.area, None)
+        if piece.block.id in cell.blocks
+        and cell.dims.get(RETURNING) in (piece.area, None)
+        and reason in piece.reasons
     ]
 
 
@@ -293,12 +300,20 @@ def _pieces(missing: Sequence[Unreturned]) -> Several:
     """Bodies, with the periods for which nothing came of each; the first few of many."""
     periods: dict[str, list[Period]] = {}
     for piece in missing:
-        periods.setdefault(piece.area, []).append(piece.block.period)
+        periods.setdefault(piece.area, []).extend(piece.days)
     named = [
         say("gap.piece", area=codes_for(RETURNING).label(area), period=claimed(lacking))
         for area, lacking in list(periods.items())[:SHOWN]
     ]
     more = len(periods) - len(named)
+    return several([*named, *([say("gap.more", count=more)] if more else [])], "semicolon")
+
+
+def _areas(missing: Sequence[Unreturned]) -> Several:
+    """Bodies by name; the first few of many."""
+    areas = [*dict.fromkeys(piece.area for piece in missing)]
+    named = [quote(codes_for(RETURNING).label(area)) for area in areas[:SHOWN]]
+    more = len(areas) - len(named)
     return several([*named, *([say("gap.more", count=more)] if more else [])], "semicolon")
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.saying import say, several
 from darkfigure.basis.status import CellReason, ChangeReason, Status
+from darkfigure.cases.records import named_record
 from darkfigure.publication.answer import Answer, label_of
 from darkfigure.publication.bridge import NEW_PERIOD, Bridge, BridgeLine, Span, sum_of
 from darkfigure.publication.case_answer import COUNTED, SYNTHETIC, answer_from_cases
@@ -152,14 +153,14 @@ class _Versions:
             if fresh and new is not None:
                 return (NEW_PERIOD if new.day > self._days[0] else ChangeReason.LATE_RETURN), fresh
         first = min(named, key=lambda each: (each[0] != kind, each))
-        return ChangeReason.NOT_EXPLAINED, f"{first[0]} {first[1]}"
+        return ChangeReason.NOT_EXPLAINED, named_record(*first)
 
     def _said(
         self, named: frozenset[tuple[str, str]], kinds: Sequence[str]
     ) -> tuple[date, str, str] | None:
         return max(
             (
-                (day, reason, f"{kind} {record}")
+                (day, reason, named_record(kind, record))
                 for kind, record in named
                 if kind in kinds
                 for day, reason, _ in self._of(kind).get(record, ())
@@ -171,7 +172,7 @@ class _Versions:
     def _fresh(self, named: frozenset[tuple[str, str]], kinds: Sequence[str]) -> str | None:
         return min(
             (
-                f"{kind} {record}"
+                named_record(kind, record)
                 for kind, record in named
                 if kind in kinds and any(first for _, _, first in self._of(kind).get(record, ()))
             ),

@@ -4,7 +4,7 @@ look like.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,13 @@ import polars as pl
 
 from darkfigure.basis.errors import ReturnRefused
 from darkfigure.basis.problem import Problem
-from darkfigure.basis.saying import say, several
+from darkfigure.basis.saying import say
 from darkfigure.cases.casework import CaseBatch, CaseSubmission
 from darkfigure.cases.records import COMMON, FORM, KINDS, RecordKind, columns_of_file
 from darkfigure.codes import nearest
 from darkfigure.reading.delimited import batches, check_heading, heading
 from darkfigure.reading.door import json_of, opened, refuse
+from darkfigure.reading.unknown_names import not_known_here
 
 REQUIRED = ["record_kind", "record", "stated_on", "reported_by"]
 _HEAD = ("reported_by", "stated_on", "synthetic")
@@ -106,15 +107,7 @@ def _from_json(path: Path) -> CaseSubmission:
             column="records",
         )
     head = {name: text_of(content[name]) for name in _HEAD if name in content}
-    unknown = set(content) - {"form", "source", "records", *_HEAD}
-    for name in sorted(unknown):
-        submission.fault(
-            Problem(
-                say("problems.wrong.not_known_here"),
-                say("problems.right.known_head", names=several(_HEAD, "comma")),
-                column=name,
-            )
-        )
+    _refuse_unknown(submission, content, ("form", "source", "records", *_HEAD), None)
     submission.tables = _json_tables(path, submission, given, head)
     return submission
 
@@ -153,15 +146,7 @@ def _json_tables(
         known = {each.name for each in (*COMMON, *kind.fields)}
         rows = []
         for number, entry in enumerate(entries, start=1):
-            for extra in sorted(set(entry) - known):
-                submission.fault(
-                    Problem(
-                        say("problems.wrong.not_a_field"),
-                        nearest(extra, known),
-                        line=number,
-                        column=f"{name}.{extra}",
-                    )
-                )
+            _refuse_unknown(submission, entry, sorted(known), f"{name}[{number}]")
             rows.append(
                 {
                     **head,
@@ -172,6 +157,16 @@ def _json_tables(
         if rows:
             schema = {**dict.fromkeys(sorted(known), pl.String), "row": pl.Int64}
             yield submission.take(kind, pl.DataFrame(rows, schema=schema))
+
+
+def _refuse_unknown(
+    submission: CaseSubmission, entry: dict[str, Any], fields: Sequence[str], place: str | None
+) -> None:
+    """A fault for the fields of a record, or of the head, that are not known."""
+    unknown = {at: name for at, name in enumerate(entry, 1) if name not in fields}
+    if unknown:
+        wrong, right = not_known_here(unknown, fields, sort="field")
+        submission.fault(Problem(wrong, right, column=place))
 
 
 def text_of(value: object) -> str | None:

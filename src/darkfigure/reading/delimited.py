@@ -28,6 +28,7 @@ from darkfigure.reading.door import (
     refuse,
     refuse_encoding,
 )
+from darkfigure.reading.unknown_names import not_known_here
 
 BLOCK_BYTES = 4 * 1024 * 1024
 
@@ -59,11 +60,9 @@ def _of_columns(wrong: str, right: Saying, column: str | int) -> Problem:
 def check_heading(
     path: Path, found: list[str], required: list[str], optional: list[str] | None = None
 ) -> None:
-    """Refuse a file whose columns are doubled, missing or unknown. A column that is not known is
-    told by its number: what stands in its heading may be a person's name.
-    """
+    """Refuse a file whose columns are doubled, missing or unknown."""
     allowed = [*required, *(optional or [])]
-    one, known = say("problems.right.keep_one"), several(allowed, "comma")
+    one = say("problems.right.keep_one")
     doubled = {name: found.index(name) for name in found if found.count(name) > 1}
     problems = [
         _of_columns("column_twice", one, name if name in allowed else at + 1)
@@ -73,11 +72,14 @@ def check_heading(
     problems += [
         _of_columns("column_missing", needed, name) for name in required if name not in found
     ]
-    problems += [
-        _of_columns("column_not_known", say("problems.right.known_columns", names=known), at)
+    unknown = {
+        at: name
         for at, name in enumerate(found, 1)
         if name not in allowed and found.count(name) == 1
-    ]
+    }
+    if unknown:
+        wrong, right = not_known_here(unknown, allowed, sort="column")
+        problems.append(Problem(wrong, right, line=1, rule="columns"))
     if problems:
         raise ReturnRefused(path.name, problems)
 

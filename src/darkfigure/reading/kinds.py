@@ -37,6 +37,7 @@ from darkfigure.reading.sources import (
     recorded_crime,
     statements,
 )
+from darkfigure.tables.extent import Extent
 from darkfigure.tables.memory import MemoryEvidence
 from darkfigure.tables.sense import sensible
 
@@ -304,15 +305,18 @@ def read_files(
         yield path, read_file(path, recognise(path), received_on)
 
 
-def evidence_from(paths: Iterable[Path | str], received_on: date) -> MemoryEvidence:
+def evidence_from(
+    paths: Iterable[Path | str], received_on: date, extent: Extent | None = None
+) -> MemoryEvidence:
     """Read files into memory as evidence for `darkfigure.publication.answer`.
 
-    Raises ReturnRefused at the first file with faults.
+    Raises ReturnRefused at the first file with faults; also, unless `extent` says whether tables
+    are the whole or a part, at one that leaves out cells of a table read before.
     """
     evidence = MemoryEvidence()
     for path in map(Path, paths):
         with path.open("rb") as content:
             digest = file_digest(content, "sha256").hexdigest()
         for submission in read_file(path, recognise(path), received_on):
-            evidence.receive(submission, received_on=received_on, content=digest)
+            evidence.receive(submission, received_on=received_on, content=digest, extent=extent)
     return evidence

@@ -10,7 +10,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from darkfigure.basis.place import PACKED, letters, place_of
-from darkfigure.cases.records import KINDS
+from darkfigure.cases.records import KINDS, FieldType, RecordKind, references_of
+from darkfigure.codes import codes_for
 from darkfigure.reading.decoding import separator
 from darkfigure.reading.delimited import nth_record
 from darkfigure.reading.layout import find_areas
@@ -98,22 +99,38 @@ def _from_answers(content: bytes, place: str) -> list[tuple[str, str]]:
 
 
 def original_record(
-    name: PurePath, pieces: Iterator[bytes], kind: str, row: int
+    name: PurePath, pieces: Iterator[bytes], kind: str, row: int, *, references: bool = False
 ) -> list[tuple[str, str]]:
-    """The fields of a case record as it came, those of identity left out. `row` is its line, or its
-    number in JSON.
+    """The fields of a case record as it came, those of identity left out, and without `references`
+    those that hold an agency's reference. `row` is its line, or its number in JSON.
     """
     hidden = {field.name for field in KINDS[kind].identity}
+    if not references:
+        hidden |= _references(KINDS[kind])
     if name.suffix == ".json":
         content = json.loads(b"".join(pieces))
         if "submissions" in content:
             entry, coded = content["submissions"][row - 1], nrm_form.coded()
             return [
                 ("submission", str(row)),
-                *((key, str(entry[key])) for key in entry if key in coded),
+                *(
+                    (key, str(entry[key]))
+                    for key in entry
+                    if key in coded or (references and key == "reference")
+                ),
             ]
         entry = content["records"][kind][row - 1]
         found = [("place", f"{kind}[{row}]"), *((key, str(value)) for key, value in entry.items())]
     else:
         found = original_row(name, pieces, row, "")
-    return [(key, value) for key, value in found if key not in hidden and value]
+    operations = codes_for("operation")
+    return [
+        (key, value)
+        for key, value in found
+        if value and (key not in hidden or (key == "operation" and operations.find(value)))
+    ]
+
+
+def _references(kind: RecordKind) -> set[str]:
+    persons = {field.name for field in kind.fields if field.type is FieldType.PERSON}
+    return {"record", *persons, *references_of(kind)}

@@ -16,6 +16,7 @@ from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.period import parse_period
 from darkfigure.basis.saying import Saying, say, several
 from darkfigure.basis.status import CellReason, Status
+from darkfigure.cases.records import named_record
 from darkfigure.tables.bounds import (
     Bounded,
     Counts,
@@ -352,6 +353,11 @@ class CaseRecord:
     row: int
     state: str
     synthetic: bool
+
+    @property
+    def named(self) -> str:
+        """Kind and reference, or the pseudonym, which says its kind."""
+        return named_record(self.kind, self.record)
 
 
 def records_behind(question: Question, cell: Cell, records: Records) -> list[CaseRecord]:

@@ -177,11 +177,18 @@ SEVERITY = (
 
 
 def _principal(book: Casebook) -> Table:
-    """One row for each defendant in a set of proceedings: the conviction that carries most."""
+    """One row for each defendant in a set of proceedings: the conviction that carries most.
+
+    Of several that carry as much it is that of the lowest number, as charges are numbered; where
+    they have none, the first charged. References are in no order that means anything.
+    """
     found = sentenced(book)
     most = [(found.offence == code, years) for code, years in sorted(statutory_maximum().items())]
     found = found.mutate(
-        proceedings=found.record.re_replace("/.*$", ""), maximum=ibis.cases(*most, else_=0)
+        proceedings=found.record.re_replace("/.*$", ""),
+        maximum=ibis.cases(*most, else_=0),
+        numbered=found.record.re_search("^[^/]*(/[0-9]{1,3})?$"),
+        number=found.record.re_replace("^[^/]*", ""),
     )
     together = ibis.window(group_by=[found.person, found.proceedings])
     ranked = found.mutate(
@@ -193,6 +200,12 @@ def _principal(book: Casebook) -> Table:
                     ibis.coalesce(found.severity, -1).desc(),
                     ibis.coalesce(found.months, 0).desc(),
                     found.maximum.desc(),
+                    ibis.ifelse(found.numbered, 0, 1),
+                    ibis.ifelse(found.numbered, found.number, ""),
+                    found.charged_on,
+                    found.offence,
+                    ibis.coalesce(found.area, ""),
+                    found.agency,
                     found.record,
                 ],
             )

@@ -6,7 +6,7 @@ is a remark.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -147,12 +147,15 @@ def cross_check(
     latest: date,
     *,
     alone: bool = False,
+    references: Mapping[str, str] | None = None,
 ) -> None:
     """Apply every rule to the versions of one return; faults and remarks go to the submission.
+    `references` say how the sender wrote the names of records that it withdraws.
 
     `records` must hold the return already; `latest` is the last day on which anything of it became
     known. A return checked `alone` is not held to what earlier returns may have said.
     """
+    as_written = references or {}
     for check in CHECKS:
         if check.kind not in kinds or (alone and check.rule in _NEEDS_OTHERS):
             continue
@@ -161,7 +164,9 @@ def cross_check(
             continue
         if check.fault:
             problems = [
-                submission.problem(check.kind, row, check.column, str(value), check)
+                submission.problem(
+                    check.kind, row, check.column, as_written.get(str(value), str(value)), check
+                )
                 for row, value in found[:SHOWN]
             ]
             submission.faults(problems, len(found))

@@ -20,6 +20,7 @@ from darkfigure.basis.marking import Marking
 from darkfigure.basis.statement import Block, Head, Row, row_from
 from darkfigure.cases.submission import Submission
 from darkfigure.tables.evidence import Total
+from darkfigure.tables.extent import Extent, what_is_left_out
 from darkfigure.tables.question import Condition
 
 
@@ -36,14 +37,49 @@ class MemoryEvidence:
         self._held: list[_Held] = []
         self._returns = 0
 
-    def receive(self, submission: Submission, *, received_on: date, content: str = "") -> None:
+    def receive(
+        self,
+        submission: Submission,
+        *,
+        received_on: date,
+        content: str = "",
+        extent: Extent | None = None,
+    ) -> None:
         """Take in a submission whole, or raise ReturnRefused and take nothing.
 
-        `content` is the hash of the file; without it the file's name stands in.
+        `content` is the hash of the file; without it the file's name stands in. A table that leaves
+        out cells of one held is refused, unless `extent` says what it is.
         """
         frames = list(submission.batches)
         if submission.problem_total:
             raise ReturnRefused(submission.file_name, submission.problems, submission.problem_total)
+        submission.whole = submission.whole and extent is not Extent.PART
+        before = len(self._held)
+        self._take_in(submission, frames, received_on, content)
+        if submission.whole and extent is None:
+            self._refuse_parts(submission, before)
+        self._settle()
+
+    def _refuse_parts(self, submission: Submission, before: int) -> None:
+        """Raise ReturnRefused, as if nothing had come, where a table leaves out cells of the one
+        before it: it may be a part.
+        """
+        arrived = {table.block.matter for table in self._held[before:]}
+        tables = [
+            (table.block, table.rows) for table in self._held if table.block.matter in arrived
+        ]
+        if parts := what_is_left_out(tables, self._returns):
+            del self._held[before:]
+            self._returns -= 1
+            raise ReturnRefused(submission.file_name, [part.problem for part in parts], len(parts))
+
+    def _take_in(
+        self,
+        submission: Submission,
+        frames: Sequence[pl.DataFrame],
+        received_on: date,
+        content: str,
+    ) -> None:
         self._returns += 1
         digest = content or sha256(submission.file_name.encode()).hexdigest()
         rows = pl.concat(frames) if frames else pl.DataFrame()
@@ -56,7 +92,6 @@ class MemoryEvidence:
                 for entry in rows.filter(pl.col("head") == number).iter_rows(named=True)
             ]
             self._held.append(_Held(block, found))
-        self._settle()
 
     def _settle(self) -> None:
         """Work out anew which blocks and rows still stand, from the days they were stated on

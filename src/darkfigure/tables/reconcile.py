@@ -10,14 +10,15 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from darkfigure.basis.period import Period
 from darkfigure.basis.saying import Saying, Word, quote, say, several
 from darkfigure.basis.spans import claimed
 from darkfigure.basis.statement import DIMENSIONS, Head, Role
 from darkfigure.cases.submission import Submission
-from darkfigure.codes import codes_for, in_use
+from darkfigure.codes import codes_for
 from darkfigure.tables.cover import Span, plan_cover
 from darkfigure.tables.evidence import Number, tidy
-from darkfigure.tables.unreturned import RETURNING
+from darkfigure.tables.unreturned import RETURNING, what_is_missing
 
 #: Beyond this many rows a submission is not reconciled: its rows would have to be kept in memory.
 ROW_LIMIT = 250_000
@@ -209,16 +210,15 @@ class Reconciler:
 def _without_return(
     heads: Sequence[Head], numbers: Sequence[int], held: Mapping[int, set[str]]
 ) -> Iterator[Saying]:
-    every = set[str]().union(*(held[number] for number in numbers))
-    for area in sorted(every):
-        periods = [
-            heads[number].period
-            for number in numbers
-            if area not in held[number] and in_use({RETURNING: area}, heads[number].period)
-        ]
-        if periods:
-            label = codes_for(RETURNING).label(area)
-            yield say("problems.remark.unreturned", area=label, period=claimed(periods))
+    days: dict[str, list[Period]] = defaultdict(list)
+    gaps = what_is_missing(
+        [heads[number].period for number in numbers], [held[number] for number in numbers]
+    )
+    for missing in gaps:
+        days[missing.area] += missing.days
+    for area in sorted(area for area, lacking in days.items() if lacking):
+        label = codes_for(RETURNING).label(area)
+        yield say("problems.remark.unreturned", area=label, period=claimed(days[area]))
 
 
 def _order(shape: frozenset[str]) -> list[str]:

@@ -27,6 +27,7 @@ def coverage(
         list[str] | None,
         typer.Option(
             "--by",
+            callback=given.no_blank("--by", "Name what to cut by"),
             help="threat, requirement, question, area, period, agency; separated by commas.",
         ),
     ] = None,

@@ -61,10 +61,22 @@ def language_option(*subjects: str) -> Any:
     return typer.Option("--language", autocompletion=lambda: held, help=told)
 
 
+def no_blank(option: str, right: str) -> Any:
+    """Refuse a blank: left empty by a script, it would ask another question than was meant."""
+
+    def refuse(given: list[str] | None) -> list[str] | None:
+        if any(not text.strip() for text in given or ()):
+            raise Unreadable(f"{option} is given and empty. {right}, or leave {option} out.")
+        return given
+
+    return refuse
+
+
 By = Annotated[
     list[str] | None,
     typer.Option(
         "--by",
+        callback=no_blank("--by", "Name a dimension"),
         help="Dimensions, separated by commas; also period, month, quarter, year, financial_year.",
     ),
 ]
@@ -72,6 +84,7 @@ Where = Annotated[
     list[str] | None,
     typer.Option(
         "--where",
+        callback=no_blank("--where", "Write DIMENSION=VALUE"),
         help="DIMENSION=VALUE, or DIMENSION~VALUE to include combinations. May be repeated.",
     ),
 ]

@@ -15,14 +15,23 @@ from darkfigure_hub.commands.given import Listed
 from darkfigure_hub.flows.list_holdings import list_holdings
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.read_log import keep_log_head, read_log
+from darkfigure_hub.flows.show_file_names import show_file_names
 
 
-def returns(as_format: given.ListedOption = Listed.TEXT) -> None:
+def returns(
+    as_format: given.ListedOption = Listed.TEXT,
+    show_values: Annotated[
+        bool,
+        typer.Option("--show-values", help="Print what files were called, too; this is logged."),
+    ] = False,
+) -> None:
     """List the returns received, with what was noticed in each."""
     open_repository()
     listed = list_holdings(given.operator("list returns"))
+    names = show_file_names(given.operator("show values")) if show_values else {}
     if as_format is Listed.JSON:
-        given.listing([asdict(held) for held in listed])
+        called = {number: {"received_as": name} for number, name in names.items()}
+        given.listing([{**asdict(held), **called.get(held.id, {})} for held in listed])
         return
     for held in listed:
         part = f" {held.part}" if held.part else ""
@@ -32,6 +41,8 @@ def returns(as_format: given.ListedOption = Listed.TEXT) -> None:
             f"sha256 {held.sha256[:12]}"
             + (f"  taken back from {held.taken_back}" if held.taken_back else "")
         )
+        if held.id in names:
+            typer.echo(f"      received as {names[held.id]}")
         given.remarks(list(held.remarks))
 
 

@@ -12,6 +12,7 @@ from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.marking import Marking
 from darkfigure.cases.casework import CASE_RETURNS
 from darkfigure.reading.readings import StatedOn
+from darkfigure.tables.extent import Extent
 from darkfigure.tables.measures import measure_named
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.endings import DONE, UNREACHABLE
@@ -19,7 +20,7 @@ from darkfigure_hub.commands.program import ending, tell
 from darkfigure_hub.commands.waiting import progress
 from darkfigure_hub.flows.close_gap import check_gaps
 from darkfigure_hub.flows.open_repository import open_repository
-from darkfigure_hub.flows.receive_return import Extent, Received, receive_return
+from darkfigure_hub.flows.receive_return import Received, receive_return
 
 
 def load(

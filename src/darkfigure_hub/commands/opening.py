@@ -13,15 +13,24 @@ from darkfigure_hub.commands import given
 from darkfigure_hub.commands.given import Listed
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.open_source import OpenedCell, OpenedRecord, open_source
+from darkfigure_hub.flows.show_references import show_references
 
 
 def source(
     cell_id: Annotated[str, typer.Argument(help="The id of a cell, as an answer gives it.")],
     as_format: given.ListedOption = Listed.TEXT,
+    show_values: Annotated[
+        bool,
+        typer.Option(
+            "--show-values",
+            help="Print agencies' references of records as received, too; this is logged.",
+        ),
+    ] = False,
 ) -> None:
     """Open a cell: every statement behind it, down to the row of the file as received."""
     open_repository()
-    opened = open_source(given.operator("source"), cell_id)
+    scope = given.operator("source")
+    opened = (show_references if show_values else open_source)(scope, cell_id)
     if as_format is Listed.JSON:
         given.listing(_opened_data(opened))
         return
@@ -69,10 +78,7 @@ def _print_record(console: Console, opened: OpenedRecord) -> None:
     made_up = ", synthetic" if each.synthetic else ""
     why = f", {each.reason.replace('_', ' ')}" if each.reason else ""
     console.print(
-        Text(
-            f"\n{each.kind} {each.record}, {each.agency}, known from {each.known_from}{why}: "
-            f"{how}{made_up}"
-        )
+        Text(f"\n{each.named}, {each.agency}, known from {each.known_from}{why}: {how}{made_up}")
     )
     console.print(Text(f"  file {of.file}, {each.kind} {each.row}, sha256 {of.sha256}"))
     for name, value in opened.original:

@@ -24,10 +24,9 @@ from darkfigure_hub.store.queries.locks import PREPARING, hold, server_version
 OLDEST = 150000
 #: Said once of a server whose owner may not set this.
 NOT_QUIET = (
-    "Where a statement fails, this server writes it and its rows into its log, and with them what "
-    "returns hold. Have its administrator set, for darkfigure_service and darkfigure_identity, "
-    "log_min_error_statement = panic, log_error_verbosity = terse and "
-    "log_parameter_max_length_on_error = 0 (ALTER ROLE ... SET ...). This is said once."
+    "This server writes statements into its log, all or those that fail or take long, and with "
+    "them what returns hold. Have its administrator set, for darkfigure_service and "
+    "darkfigure_identity, {} (ALTER ROLE ... SET ...). This is said once."
 )
 
 
@@ -59,12 +58,17 @@ def bring_up_to_date() -> None:
 
 
 def _warn_of_its_log() -> None:
-    """Say once of a server elsewhere that what returns hold may reach its log."""
+    """Say of a server elsewhere that what returns hold may reach its log, and by which settings;
+    once, unless they change.
+    """
     told = heads.path_of().with_suffix(".warned")
-    if roles.server().embedded or told.exists() or roles.is_quiet():
+    if roles.server().embedded or not (loud := roles.loud()):
         return
-    logging.getLogger(__name__).warning(NOT_QUIET)
-    write_private(told, NOT_QUIET)
+    message = NOT_QUIET.format(", ".join(loud))
+    if told.exists() and told.read_text(encoding="utf-8") == message:
+        return
+    logging.getLogger(__name__).warning(message)
+    write_private(told, message)
 
 
 def connect() -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.basis.statement import Row
-from darkfigure.cases.records import REFERENCES_AS_WRITTEN
 from darkfigure.publication import Answer, answer, answer_from_cases
 from darkfigure.reading.original import original_record, original_row
 from darkfigure.tables.case_cells import CaseRecord, records_behind
@@ -19,7 +17,7 @@ from darkfigure.tables.cell import Cell
 from darkfigure.tables.question import CASES, Question, asked_again
 from darkfigure_hub.access import record
 from darkfigure_hub.store.limits import reading
-from darkfigure_hub.store.queries import files, holdings, identity, pseudonyms
+from darkfigure_hub.store.queries import files, holdings, identity
 from darkfigure_hub.store.queries.case_records import StoreRecords
 from darkfigure_hub.store.queries.evidence import StoreEvidence
 
@@ -41,7 +39,7 @@ class Opened:
 @dataclass(frozen=True)
 class OpenedRecord:
     """A case record behind a cell, the return it came in, and its fields as received (empty for
-    those only listed).
+    those only listed), agencies' references left out.
     """
 
     record: CaseRecord
@@ -63,7 +61,9 @@ class OpenedCell:
 
 
 def open_source(scope: Scope, cell_id: str) -> OpenedCell:
-    """The statements behind a cell. Raises UnknownName for an id that no answer gave."""
+    """The statements or case records behind a cell. Raises UnknownName for an id that no answer
+    gave.
+    """
     scope.require(Permission.READ_FIGURES)
     answer_id, _, mark = cell_id.strip().partition("-")
     kept = holdings.kept_answer(answer_id)
@@ -109,7 +109,6 @@ def _open_records(scope: Scope, question: Question, cell_id: str, basis: str) ->
         behind = records_behind(question, cell, records)
     opened = []
     readable = scope.may(Permission.READ_RECORDS)
-    shown = behind if readable else _by_pseudonym(behind)
     for place, each in enumerate(behind):
         of = returns[each.return_id]
         original: list[tuple[str, str]] = []
@@ -117,23 +116,10 @@ def _open_records(scope: Scope, question: Question, cell_id: str, basis: str) ->
             original = original_record(
                 PurePath(of.file), identity.pieces(scope, of.id), each.kind, each.row
             )
-        opened.append(OpenedRecord(shown[place], of, tuple(original)))
+        opened.append(OpenedRecord(each, of, tuple(original)))
     rows = [f"{each.record.kind} {each.of.id}/{each.record.row}" for each in opened]
     record(scope, "source opened", {"cell": cell.id}, touched=rows)
     return OpenedCell(found, cell, (), changed=found.basis != basis, records=tuple(opened))
-
-
-def _by_pseudonym(behind: Sequence[CaseRecord]) -> list[CaseRecord]:
-    """Records as they are named to who may not read records."""
-    kinds = {each.kind for each in behind} - {*REFERENCES_AS_WRITTEN, "person"}
-    names = {
-        kind: pseudonyms.of_records(kind, {each.record for each in behind if each.kind == kind})
-        for kind in kinds
-    }
-    return [
-        replace(each, record=names[each.kind][each.record]) if each.kind in kinds else each
-        for each in behind
-    ]
 
 
 def _opened(scope: Scope, question: Question, cell: Cell, evidence: StoreEvidence) -> list[Opened]:

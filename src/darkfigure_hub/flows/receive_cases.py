@@ -45,7 +45,7 @@ def take_in_cases(
         marking=Marking.OFFICIAL_SENSITIVE if marking is None else marking,
         reading=reading,
     )
-    synthetic = True
+    synthetic, withdrawn = True, dict[str, str]()
     for batch in prepared(submission.tables):
         progress(
             "checking and writing" if not submission.problem_total else "checking",
@@ -53,13 +53,22 @@ def take_in_cases(
         )
         synthetic = synthetic and bool(batch.versions["synthetic"].all())
         if not submission.problem_total:
-            writer.write(pseudonyms.seal(batch))
+            sealed, written = pseudonyms.seal(batch)
+            writer.write(sealed)
+            withdrawn.update(written)
     _refuse(path, submission)
     progress("closing what it corrects", writer.rows)
     with checking():
         writer.settle()
         progress("checking records against one another", writer.rows)
-        cross_check(submission, StoreRecords(scope), writer.written.pk, writer.kinds, writer.latest)
+        cross_check(
+            submission,
+            StoreRecords(scope),
+            writer.written.pk,
+            writer.kinds,
+            writer.latest,
+            references=withdrawn,
+        )
     _refuse(path, submission)
     if marking is None and synthetic:
         writer.written.marking = Marking.PUBLIC

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -25,7 +24,7 @@ from darkfigure.basis.saying import Word, say
 from darkfigure.cases.casework import CaseSubmission
 from darkfigure.reading.kinds import Kind, kind_named, read_file, recognise
 from darkfigure.reading.readings import StatedOn
-from darkfigure.tables.measures import measure_named
+from darkfigure.tables.extent import Extent
 from darkfigure.tables.reconcile import watched
 from darkfigure_hub.access import record
 from darkfigure_hub.flows.prepared import prepared
@@ -35,7 +34,7 @@ from darkfigure_hub.store.models import Return
 from darkfigure_hub.store.queries import files, holdings, identity
 from darkfigure_hub.store.queries.correction import settle, standing_of
 from darkfigure_hub.store.queries.holdings import HeldReturn
-from darkfigure_hub.store.queries.left_out import LeftOut, left_out_of
+from darkfigure_hub.store.queries.left_out import left_out_of
 from darkfigure_hub.store.queries.locks import RECEIVING, hold, is_held
 from darkfigure_hub.store.queries.receiving import Writer
 from darkfigure_hub.store.queries.withdrawn_returns import away_on
@@ -44,13 +43,6 @@ from darkfigure_hub.store.server import free_bytes
 #: Disk a return takes, as a multiple of its file unpacked; how far a packed file is taken to
 #: unpack; what must stay free.
 ROOM, UNPACKED, RESERVE = 3, 5, 24_000_000
-
-
-class Extent(StrEnum):
-    """What a table is beside one held of the same matter."""
-
-    WHOLE = "whole"
-    PART = "part"
 
 
 class _Given(NamedTuple):
@@ -142,6 +134,7 @@ def receive_return(
             terms = _Given(stated_on, marking, extent)
             written, closings = _take_in(scope, path, found, digest, terms, progress)
             ids = [each.pk for each in written]
+            identity.keep_file_name(path.name, ids)
             record(
                 scope,
                 "return received",
@@ -258,23 +251,9 @@ def _take_in(
 
 def _refuse_parts(path: Path, written: Return) -> None:
     """Raise ReturnRefused where a table leaves out cells of the one before it: it may be a part."""
-    problems = [_left_out(each) for each in left_out_of(written)]
+    problems = [each.problem for each in left_out_of(written)]
     if problems:
         raise ReturnRefused(path.name, problems, len(problems))
-
-
-def _left_out(found: LeftOut) -> Problem:
-    older = (found.newer, found.newer_on) if found.late else (found.older, found.stated_on)
-    wrong = say(
-        "problems.wrong.left_out_by" if found.late else "problems.wrong.leaves_out",
-        measure=measure_named(found.measure).title,
-        period=found.period,
-        source=older[0],
-        day=older[1],
-        missing=found.missing,
-        held=found.held,
-    )
-    return Problem(wrong, say("problems.right.whole_or_part"), rule="part")
 
 
 def _same_day(path: Path, error: Exception) -> ReturnRefused | None:

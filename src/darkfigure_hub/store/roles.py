@@ -13,6 +13,7 @@ from django.db import connection, connections
 
 from darkfigure_hub.store.logins import IDENTITY, SERVICE, Server, parameters
 from darkfigure_hub.store.preparing import no_answer, prepare
+from darkfigure_hub.store.server import QUIET
 
 if TYPE_CHECKING:
     from darkfigure_hub.store.postgres.base import DatabaseWrapper
@@ -25,7 +26,7 @@ __all__ = [
     "grant",
     "identity_reader",
     "is_granted",
-    "is_quiet",
+    "loud",
     "prepare",
     "server",
 ]
@@ -51,6 +52,8 @@ GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA identity TO {SERVICE};
 """
 _NAMED = ", ".join(f"'{name}'" for name in OWNERS)
 _OF_THE_OWNER = f"n.nspname = 'identity' AND c.relname IN ({_NAMED})"
+#: Values of a setting that keep as much out of the log as the one we set.
+_AS_QUIET = {"log_min_error_statement": ("fatal",), "log_statement": ("ddl",)}
 #: Whether that is so: of each table, what service and identity may do with it.
 GRANTED = f"""
 SELECT coalesce(bool_and(
@@ -121,15 +124,19 @@ def is_granted() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def is_quiet() -> bool:
-    """Whether the server keeps statements and rows that fail out of its log."""
+def loud() -> list[str]:
+    """The settings by which the server writes statements or rows into its log, as they should be;
+    none where it keeps them out.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT current_setting('log_min_error_statement') IN ('fatal', 'panic') "
-            "AND current_setting('log_error_verbosity') = 'terse' "
-            "AND current_setting('log_parameter_max_length_on_error') = '0'"
+            "SELECT name, current_setting(name) FROM unnest(%s::text[]) AS name", [list(QUIET)]
         )
-        return bool(cursor.fetchone()[0])
+        return [
+            f"{name} = {QUIET[name]}"
+            for name, value in cursor.fetchall()
+            if value != QUIET[name] and value not in _AS_QUIET.get(name, ())
+        ]
 
 
 @contextmanager

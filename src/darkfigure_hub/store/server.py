@@ -318,11 +318,16 @@ def _socket_folder(folder: Path, user: pwd.struct_passwd | None) -> str:
     return short.as_posix()
 
 
-#: What returns hold must not reach the server's log with the statement or row that failed.
+#: What returns hold must not reach the server's log, with the statement or row that failed or with
+#: one that did not.
 QUIET = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
     "log_parameter_max_length_on_error": "0",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_min_duration_sample": "-1",
+    "log_transaction_sample_rate": "0",
 }
 
 

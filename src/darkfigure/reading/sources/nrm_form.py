@@ -21,9 +21,9 @@ from darkfigure.basis.problem import Problem
 from darkfigure.basis.saying import say, several
 from darkfigure.cases.casework import CaseBatch, CaseSubmission
 from darkfigure.cases.records import COMMON, KINDS
-from darkfigure.codes import nearest
 from darkfigure.reading.case_files import text_of
 from darkfigure.reading.door import json_of, refuse
+from darkfigure.reading.unknown_names import not_known_here
 
 FORM = "nrm referral form 2026-04"
 _HEAD = ("reported_by", "stated_on", "synthetic")
@@ -124,13 +124,11 @@ def _tables(
 
 def _check(submission: CaseSubmission, number: int, entry: Mapping[str, Any]) -> None:
     known = fields()
-    unknown = [name for name in entry if name not in known]
-    for name in unknown:
-        wrong, right = (
-            say("problems.wrong.no_form_field"),
-            say("problems.right.other_editions", nearest=nearest(name, known)),
-        )
-        submission.fault(Problem(wrong, right, column=f"submissions[{number}].{name}", rule="form"))
+    unknown = {at: name for at, name in enumerate(entry, 1) if name not in known}
+    if unknown:
+        wrong, near = not_known_here(unknown, known, sort="form_field")
+        right = say("problems.right.other_editions", nearest=near)
+        submission.fault(Problem(wrong, right, column=f"submissions[{number}]", rule="form"))
     for name, value in entry.items():
         options = known.get(name)
         if options and text_of(value) not in (*options, None):

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0011_keyed_pseudonyms'),
+        ('store', '0013_file_names'),
     ]
 
     operations = [

@@ -12,8 +12,7 @@ from django.db import connection, transaction
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.marking import Marking, Scope
-from darkfigure.basis.reference import UNSEALED
-from darkfigure.cases.records import KINDS, hidden_references
+from darkfigure.cases.records import KINDS
 from darkfigure.evidence.snapshots import STATEMENTS, tables
 from darkfigure_hub.store.models import Return
 from darkfigure_hub.store.queries.block_columns import FROM, block_columns
@@ -51,12 +50,6 @@ _VERSIONS = """
 SELECT {columns}, CASE WHEN known_to <= {day} THEN known_to END, return_id FROM {versions}
 WHERE return_id = ANY({seen}) AND known_from <= {day} ORDER BY id
 """
-#: As `basis.reference.record_pseudonym` makes it, sealed.
-_PSEUDONYM = (
-    f"identity.sealed('{{to}}{UNSEALED}' || "
-    "left(encode(sha256(convert_to('{to}|' || \"{name}\", 'UTF8')), 'hex'), 16)) "
-    'AS "{name}"'
-)
 _EDITIONS = """
 SELECT code, valid_from, valid_to, text FROM store_requirementedition WHERE marking <= {sees}
 ORDER BY valid_from, code
@@ -128,14 +121,7 @@ def _query(table: str, away: frozenset[int]) -> str:
     kind = table.removeprefix("case_")
     if kind not in KINDS:
         raise UnknownName(f"{table!r} is not a table of a snapshot.")
-    hidden = hidden_references(KINDS[kind])
-    columns = [
-        _PSEUDONYM.replace("{to}", hidden[name]).replace("{name}", name)
-        if name in hidden
-        else f'"{name}"'
-        for name in tables()[table]
-        if name not in ("known_to", "return_id")
-    ]
+    columns = [f'"{name}"' for name in tables()[table] if name not in ("known_to", "return_id")]
     versions = f"case_{kind}"
     if away:
         kept = [name for name in tables()[table] if name not in ("known_from", "known_to")]

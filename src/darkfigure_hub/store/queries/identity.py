@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
+from django.db import connection
 
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
@@ -47,6 +48,30 @@ def keep_file(path: Path, digest: str) -> ReceivedFile:
     )
     copy_pieces(path, digest, _PIECES)
     return kept
+
+
+def keep_file_name(name: str, return_ids: Sequence[int]) -> None:
+    """Keep what the file of some returns was called as it came."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO identity.file_name (return_id, name) SELECT unnest(%s::bigint[]), %s",
+            [list(return_ids), name],
+        )
+
+
+def file_names(scope: Scope) -> dict[int, str]:
+    """What the files of returns that the reader may see were called as they came, by the number of
+    the return. Raises NotPermitted for who may not read names.
+    """
+    scope.require(Permission.READ_NAMES)
+    seen = Return.objects.filter(marking__lte=scope.sees).values_list("id", flat=True)
+    with identity_reader() as cursor:
+        cursor.execute(
+            "SELECT return_id, name FROM identity.file_name WHERE return_id = ANY(%s) "
+            "ORDER BY return_id",
+            [list[object](seen)],
+        )
+        return dict(cursor.fetchall())
 
 
 def pieces(scope: Scope, return_id: int) -> Iterator[bytes]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import NamedTuple
-
 from django.utils import timezone
 
+from darkfigure.tables.extent import LeftOut
 from darkfigure_hub.store.models import Return
 from darkfigure_hub.store.queries.correction import MATTER, SAME_MATTER, written_just_now
 from darkfigure_hub.store.queries.withdrawn_returns import away_on
@@ -39,25 +37,9 @@ _SHAPES = "SELECT DISTINCT shape FROM store_block WHERE of_id = %s"
 _BETWEEN = " AND ".join(f"older_still.{column} = newer.{column}" for column in MATTER)
 
 
-class LeftOut(NamedTuple):
-    """A whole table that leaves out cells of the one before it: what of, between which statements,
-    how many of how many; `late` says that the older one is what arrives.
-    """
-
-    measure: str
-    period: str
-    older: str
-    stated_on: date
-    newer: str
-    newer_on: date
-    late: bool
-    held: int
-    missing: int
-
-
 def left_out_of(written: Return) -> list[LeftOut]:
     """What whole tables of a return leave out of those before them, or what those after it leave
-    out of them.
+    out of them: `tables.extent.what_is_left_out` in SQL.
     """
     found: list[LeftOut] = []
     away = sorted(away_on(timezone.localdate()))
