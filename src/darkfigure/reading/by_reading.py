@@ -18,7 +18,7 @@ from darkfigure.basis.errors import DarkfigureError, ReturnRefused, Unreadable
 from darkfigure.basis.period import Period, parse_stated
 from darkfigure.basis.place import letters, line_of, packed
 from darkfigure.basis.problem import Problem
-from darkfigure.basis.saying import quote, say
+from darkfigure.basis.saying import quote, say, several
 from darkfigure.basis.spoken import spoken_period
 from darkfigure.basis.statement import DIMENSIONS
 from darkfigure.basis.status import Status
@@ -40,6 +40,7 @@ from darkfigure.reading.located import Located, locate
 from darkfigure.reading.sheets import Workbook, open_workbook
 from darkfigure.reading.shorthand import EMPTY, Cell, read_cell
 from darkfigure.reading.totals import is_total_word
+from darkfigure.reading.unknown_names import not_known_here
 
 _TEXTS = (*HEAD_WORDS, PERIOD)
 _CELL = ("cell", "value", "low", "high", "reason", "cell_status", "cell_note")
@@ -70,10 +71,30 @@ def read_figures(
         )
         for each in (*book.told, *told):
             submission.remark("file", each)
+        _others(table, reading, submission)
         taking = Taking(path, book, table, reading, submission)
         submission.batches = taking.batches()
         found.append(submission)
     return found
+
+
+def _others(table: Located, reading: Reading, submission: Submission) -> None:
+    """Columns that the reading does not name: told, or refused, by number and what they are near
+    to.
+    """
+    named = {tidy_key(column.name) for column in reading.columns}
+    headed = zip(table.area.columns, table.area.names, strict=True)
+    others = {at: name for at, name in headed if name and tidy_key(name) not in named}
+    if not others or reading.across:
+        return
+    wrong, right = not_known_here(others, [c.name for c in reading.columns], sort="column")
+    line = table.area.heading_rows[-1] if table.area.heading_rows else table.area.first
+    if reading.others == "refuse":
+        raise ReturnRefused(
+            submission.file_name, [Problem(wrong, right, line=line, rule="columns")]
+        )
+    numbers = several(map(str, others), "comma")
+    submission.remark("columns", say("problems.remark.columns_left", numbers=numbers), line)
 
 
 @dataclass(frozen=True)

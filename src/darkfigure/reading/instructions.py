@@ -66,6 +66,7 @@ _KEYS = {
     "unknown",
     "empty",
     "only",
+    "others",
     "rank",
     "whole",
 }
@@ -98,8 +99,10 @@ class Reading:
     `codes` gives for a dimension the code of a text as it stands in the file, "" for the whole (a
     total over the dimension). `unknown` says what becomes of values that are no code: `refuse`, or
     `keep` as received until they are coded; where it says neither they are kept if most of the
-    column is known. `empty` says what becomes of a row without a figure: `leave` it out and tell,
-    or `refuse`.
+    column is known. `others` says what becomes of columns that are not named: they are
+    not read, which is told, or refused. `empty` says what becomes of a row without a figure:
+    `leave` it out and tell, or `refuse`. `only` names columns and what stands in them in the rows
+    that are taken; `rank` is 1 for a compilation.
     """
 
     name: str
@@ -119,6 +122,7 @@ class Reading:
     serial_days: bool = False
     unknown: str = ""
     empty: str = "leave"
+    others: str = "tell"
     only: Mapping[str, str] = field(default_factory=dict)
     rank: int = 0
     whole: bool | None = None
@@ -250,6 +254,7 @@ def _reading(name: str, given: _Given) -> Reading:
         serial_days=days == "serial",
         unknown=given.one_of("unknown", content.get("unknown", ""), ["", "keep", "refuse"], ""),
         empty=given.one_of("empty", content.get("empty", "leave"), ["leave", "refuse"], "leave"),
+        others=given.one_of("others", content.get("others", "tell"), ["tell", "refuse"], "tell"),
         only={key: given.text(only, key, "only") for key in only},
         rank=int(given.one_of("rank", str(content.get("rank", 0)), ["0", "1"], "0")),
         whole=given.flag("whole"),
