@@ -29,6 +29,7 @@ TUTORIALS = {
     "answers_desk": "examples",
     "requirement_manager": "examples",
     "statistician": "examples",
+    "file_of_your_own": "own",
     "notebook": "none",
 }
 

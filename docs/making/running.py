@@ -26,7 +26,11 @@ class Place:
     def __init__(self, folder: Path, home: Path) -> None:
         self.folder, self.home = folder, home
         folder.mkdir(parents=True, exist_ok=True)
-        for name, target in (("examples", SOURCES), ("tables", SOURCES.parent / "estimation")):
+        for name, target in (
+            ("examples", SOURCES),
+            ("tables", SOURCES.parent / "estimation"),
+            ("own", ROOT / "examples"),
+        ):
             if not (folder / name).exists():
                 (folder / name).symlink_to(target)
 

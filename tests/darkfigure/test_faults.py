@@ -61,8 +61,8 @@ def test_padded_and_negative_counts(tmp_path, text, value):
     ("content", "said"),
     [
         (HEAD + LINE.replace(b"Kent", b"K\xe9nt"), "not UTF-8"),
-        (b"PK\x03\x04" + bytes(200), "spreadsheet"),
-        (b"\xd0\xcf\x11\xe0" + bytes(200), "old spreadsheet"),
+        (b"PK\x03\x04" + bytes(200), "ends early, is damaged or locked"),
+        (b"\xd0\xcf\x11\xe0" + bytes(200), "no spreadsheet that can be read"),
         (gzip.compress(HEAD + LINE * 5000)[:-200], "ends early"),
         (HEAD.replace(b",Force Name", b"") + LINE, "this column is missing"),
         (HEAD.replace(b"Offence Group", b"Force Name") + LINE, "stands twice"),

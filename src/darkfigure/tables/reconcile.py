@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 import polars as pl
 
@@ -24,6 +25,8 @@ from darkfigure.tables.unreturned import RETURNING, what_is_missing
 ROW_LIMIT = 250_000
 
 Values = dict[tuple[str, ...], Number]
+#: For each head the least and the most that each value of its breakdown can be.
+Bounds = dict[int, dict[tuple[str, ...], tuple[float, float]]]
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,8 @@ class Reconciler:
         """Take note of a batch; nothing is kept once the limit is passed."""
         self._rows += batch.height
         if self._rows <= ROW_LIMIT:
-            self._frames.append(batch.select("head", *DIMENSIONS, pl.col("value").cast(pl.Float64)))
+            numbers = [pl.col(name).cast(pl.Float64) for name in ("value", "low", "high")]
+            self._frames.append(batch.select("head", *DIMENSIONS, *numbers))
         else:
             self._frames.clear()
 
@@ -83,7 +87,7 @@ class Reconciler:
         heads = self._submission.heads
         if self._rows > ROW_LIMIT or len(heads) < 2 or not self._frames:
             return []
-        values = self._values()
+        values, bounds = self._values(), self._bounds()
         groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
         for number, head in enumerate(heads):
             if head.role is Role.FIGURE:
@@ -95,7 +99,7 @@ class Reconciler:
             for miss in (
                 *self._said_twice(numbers, values),
                 *self._over_time(numbers, values),
-                *self._over_dims(numbers, values),
+                *self._over_dims(numbers, values, bounds),
             )
         ]
         return sorted(found, key=lambda miss: (len(miss.dims), miss.head.measure, miss.head.period))
@@ -140,6 +144,24 @@ class Reconciler:
             values[number][tuple(dim for dim in dims if dim is not None)] = tidy(value)
         return values
 
+    def _bounds(self) -> Bounds:
+        """For each head the least and the most that each value of its breakdown can be: what is not
+        stated at all has neither.
+        """
+        open_ = pl.col("value").is_null() & pl.col("high").is_null()
+        sums = (
+            pl.concat(self._frames)
+            .group_by("head", *DIMENSIONS)
+            .agg(
+                low=pl.coalesce("value", "low", pl.lit(0.0)).sum(),
+                high=pl.when(open_).then(inf).otherwise(pl.coalesce("value", "high")).sum(),
+            )
+        )
+        bounds: Bounds = defaultdict(dict)
+        for number, *dims, low, high in sums.iter_rows():
+            bounds[number][tuple(dim for dim in dims if dim is not None)] = (low, high)
+        return bounds
+
     def _said_twice(self, numbers: Sequence[int], values: dict[int, Values]) -> Iterator[Mismatch]:
         """Figures of one matter that one body states twice on one day, and differently."""
         heads = self._submission.heads
@@ -179,22 +201,28 @@ class Reconciler:
                             say("problems.remark.periods", count=len(tiles)),
                         )
 
-    def _over_dims(self, numbers: Sequence[int], values: dict[int, Values]) -> Iterator[Mismatch]:
+    def _over_dims(
+        self, numbers: Sequence[int], values: dict[int, Values], bounds: Bounds
+    ) -> Iterator[Mismatch]:
+        """Totals that are less than their parts can be, or more."""
         heads = self._submission.heads
         for total in numbers:
             for parts in (n for n in numbers if _broken_down_by_one(heads[total], heads[n])):
                 extra = next(iter(heads[parts].shape - heads[total].shape))
                 place = _order(heads[parts].shape).index(extra)
-                added: Values = defaultdict(int)
-                for dims, value in values[parts].items():
-                    added[dims[:place] + dims[place + 1 :]] += value
+                least: dict[tuple[str, ...], float] = defaultdict(float)
+                most: dict[tuple[str, ...], float] = defaultdict(float)
+                for dims, (low, high) in bounds[parts].items():
+                    least[dims[:place] + dims[place + 1 :]] += low
+                    most[dims[:place] + dims[place + 1 :]] += high
                 for dims, stated in values[total].items():
-                    if dims in added and added[dims] != stated:
+                    if dims in least and not least[dims] <= stated <= most[dims]:
+                        off = least[dims] if stated < least[dims] else most[dims]
                         yield self._mismatch(
                             total,
                             dims,
                             stated,
-                            added[dims],
+                            tidy(off),
                             say("problems.remark.parts", dimension=Word("dimension", extra)),
                         )
 
