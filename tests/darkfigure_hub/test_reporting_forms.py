@@ -4,6 +4,7 @@ their fields are not.
 
 from __future__ import annotations
 
+import csv
 import json
 from datetime import date
 
@@ -12,11 +13,13 @@ import pytest
 
 from darkfigure.basis.errors import ReturnRefused
 from darkfigure.intelligence.documents import read_document
+from darkfigure.intelligence.markings import MarkedTooHigh
 from darkfigure.reading.ask_files import read_asks
 from darkfigure.writing.forms import templates
 from darkfigure.writing.forms.reporting_examples import EXAMPLES
 from darkfigure_hub.flows.file_report import submit_replies, submit_report
 from darkfigure_hub.flows.set_requirements import load_set, put_asks
+from tables_written import written
 
 pytestmark = pytest.mark.django_db
 ASKED, LATER = date(2026, 4, 1), date(2026, 8, 1)
@@ -35,6 +38,40 @@ def test_examples_are_taken_in_as_they_are(operator, tmp_path):
     text = EXAMPLES["replies.yaml"].replace("ASK-1", ask)
     (tmp_path / "replies.yaml").write_text(text)
     assert submit_replies(operator, tmp_path / "replies.yaml", LATER).rows == 1
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "ods", "semicolons"])
+def test_reports_and_replies_come_as_tables(operator, tmp_path, form):
+    edition = load_set(operator, "human_trafficking").edition
+    templates.write(tmp_path)
+    put_asks(operator, edition, read_asks(tmp_path / "asks.csv"), ASKED)
+    report = list(csv.reader(EXAMPLES["report.csv"].splitlines()))
+    filed = submit_report(operator, written(tmp_path, report, form), edition, LATER)
+    assert (filed.rows, filed.links) == (2, 3)
+    replies = [
+        [cell.replace("ASK-2", str(second_ask())) for cell in row]
+        for row in csv.reader(EXAMPLES["replies.csv"].splitlines())
+    ]
+    assert submit_replies(operator, written(tmp_path, replies, form), LATER).rows == 1
+
+
+def test_a_table_of_a_report_is_gated_and_checked_as_a_document(operator, tmp_path):
+    edition = load_set(operator, "human_trafficking").edition
+    report = list(csv.reader(EXAMPLES["report.csv"].splitlines()))
+    secret = [[cell.replace("OFFICIAL", "SECRET") for cell in row] for row in report]
+    with pytest.raises(MarkedTooHigh):
+        submit_report(operator, written(tmp_path, secret, "xlsx"), edition, LATER)
+    twice = [*report, ["SYN-2", *report[1][1:]]]
+    misspelt = [[cell.replace("grade", "grad") for cell in report[0]], *report[1:]]
+    for rows in (twice, misspelt):
+        with pytest.raises(ReturnRefused):
+            submit_report(operator, written(tmp_path, rows, "csv"), edition, LATER)
+
+
+def second_ask():
+    from darkfigure_hub.store.models import Ask
+
+    return Ask.objects.order_by("id")[1]
 
 
 def first_ask():

@@ -16,7 +16,6 @@ from darkfigure.basis.errors import (
     NotPermitted,
     ReturnRefused,
     UnknownName,
-    Unreadable,
 )
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
@@ -30,6 +29,7 @@ from darkfigure.intelligence.reporting import (
     read_replies,
     read_report,
 )
+from darkfigure.reading.report_tables import document_text
 from darkfigure_hub.access import record
 from darkfigure_hub.access.gate import on_record
 from darkfigure_hub.flows.name_origins import known_origins, origin_faults, same_origin
@@ -63,7 +63,7 @@ def submit_report(
     Raises MarkedTooHigh (and logs the refusal), ReturnRefused with every fault, NotPermitted.
     """
     scope.require(Permission.FILE_REPORT)
-    held, text = requirement_set(scope, edition), _text(path)
+    held, text = requirement_set(scope, edition), document_text(path)
     digest, day = files.hash_of(path), received_on or timezone.localdate()
     with on_record(scope, "report", digest):
         data = read_document(text, path.name)
@@ -135,7 +135,7 @@ def submit_replies(scope: Scope, path: Path, received_on: date | None = None) ->
     to another agency, or only later.
     """
     scope.require(Permission.FILE_REPORT)
-    text = _text(path)
+    text = document_text(path)
     digest, day = files.hash_of(path), received_on or timezone.localdate()
     with on_record(scope, "replies", digest):
         data = read_document(text, path.name)
@@ -205,12 +205,3 @@ def regrade_item(scope: Scope, name: str, grade: str, reason: str, on: date) -> 
         {"item": found.number, "from": found.letters, "to": made.letters},
     )
     return found.letters
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise Unreadable(f"{path} cannot be read: {error.strerror}. Check its name.") from error
-    except UnicodeDecodeError as error:
-        raise Unreadable(f"{path.name} is not text in UTF-8. Save it so.") from error

@@ -50,9 +50,23 @@ on: 2026-07-20
 replies:
   - {ask: ASK-1, kind: nil_searched, effort: thorough}
 """
+REPORT_CSV = """\
+reference,agency,report_marking,source_kind,submitted_on,submitted_by,graded_by,synthetic,number,\
+grade,on,origin,text,question,area,period,relation
+SYN-2026-2,kent,OFFICIAL,officer,2026-07-01,synthetic submitter,synthetic grader,yes,1,\
+2CP,2026-06-20,synthetic log 8,SYNTHETIC wording,HT.6.4,Kent,2026 Q2,supports
+,,,,,,,,1,,,,,HT.6.4,Essex,2026 Q2,supports
+,,,,,,,,2,3CP,2026-06-21,synthetic log 9,SYNTHETIC wording,HT.6.4,Kent,2026 Q2,refutes
+"""
+REPLIES_CSV = """\
+agency,signed_off_by,on,synthetic,ask,kind,effort,ground
+essex,synthetic point of contact,2026-07-20,yes,ASK-2,nil_searched,thorough,
+"""
 EXAMPLES = {
     "asks.csv": ASKS_CSV,
     "asks.yaml": ASKS_YAML,
     "report.yaml": REPORT,
+    "report.csv": REPORT_CSV,
     "replies.yaml": REPLIES,
+    "replies.csv": REPLIES_CSV,
 }
