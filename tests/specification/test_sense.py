@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from darkfigure.basis.errors import ReturnRefused
+from darkfigure.basis.errors import ReturnRefused, UnknownName, Unreadable
 from darkfigure.cases.sense import RECORDS, Severity
 from darkfigure.reading import read_file, recognise
+from darkfigure.tables.reconcile import watched
 from darkfigure.tables.sense import FIGURES, LONGEST_SOURCE
 from support import statement, statement_file
 
@@ -171,3 +172,48 @@ def test_a_fault_of_a_person_shows_no_value(tmp_path):
     error = str(ReturnRefused(path.name, submission.problems))
     assert "1998" not in error
     assert "1999" not in error
+
+
+def test_a_check_is_accepted_with_a_reason_that_is_kept(tmp_path):
+    path = statement_file(tmp_path / "synthetic.csv", statement(value="12.5"))
+    kind = recognise(path)
+    (submission,) = read_file(path, kind, RECEIVED, accepted={"not-whole": "a mean of two lists"})
+    list(submission.batches)
+    assert submission.problem_total == 0
+    assert "Accepted: a mean of two lists." in str(submission.remarks[0])
+
+
+@pytest.mark.parametrize(
+    "accepted",
+    [{"low-above-high": "because"}, {"not-whole": " "}, {"not-hole": "because"}],
+)
+def test_what_nobody_can_accept_is_refused(tmp_path, accepted):
+    path = statement_file(tmp_path / "synthetic.csv", statement(value="12"))
+    with pytest.raises((Unreadable, UnknownName)):
+        read_file(path, recognise(path), RECEIVED, accepted=accepted)
+
+
+def remarks(path):
+    (submission,) = read_file(path, recognise(path), RECEIVED)
+    for _ in watched(submission):
+        pass
+    return " ".join(map(str, submission.remarks))
+
+
+def test_a_tenfold_figure_and_a_period_that_says_the_same_are_told(tmp_path):
+    def series(name, before, after):
+        kinds = ["sexual", "labour", "domestic"]
+        return statement_file(
+            tmp_path / f"{name}.csv",
+            *(
+                statement(period=period, exploitation=kind, value=value)
+                for period, values in (("2006", before), ("2007", after))
+                for kind, value in zip(kinds, values, strict=True)
+            ),
+        )
+
+    assert "2007 is ten times that of 2006" in remarks(series("jump", [12, 5, 7], [120, 6, 7]))
+    assert "ten times" not in remarks(series("small", [1, 5, 7], [12, 6, 7]))
+    assert "ten times" not in remarks(series("nine", [20, 5, 7], [180, 6, 7]))
+    assert "every figure of 2007 is that of 2006" in remarks(series("same", [3, 5, 7], [3, 5, 7]))
+    assert "every figure" not in remarks(series("other", [3, 5, 7], [3, 5, 8]))

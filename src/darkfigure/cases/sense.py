@@ -12,7 +12,7 @@ from enum import StrEnum
 
 import polars as pl
 
-from darkfigure.basis.saying import Saying, say
+from darkfigure.basis.saying import Saying, quote, say
 from darkfigure.cases.records import RecordKind
 from darkfigure.cases.submission import Submission
 
@@ -33,7 +33,8 @@ class Severity(StrEnum):
 class Sense:
     """A check of sense: the fields it reads, the one it names, what is wrong and would be right.
 
-    `bad` is true of the rows that fail it; it may read `received_on`, the day of receipt.
+    `bad` is true of the rows that fail it; it may read `received_on`, the day of receipt. Of one
+    that is `final` nobody can say that the file is right all the same.
     """
 
     rule: str
@@ -43,15 +44,22 @@ class Sense:
     severity: Severity
     wrong: Saying
     right: Saying
+    final: bool = False
 
 
 def sense(
-    rule: str, fields: tuple[str, ...], column: str, bad: pl.Expr, severity: Severity
+    rule: str,
+    fields: tuple[str, ...],
+    column: str,
+    bad: pl.Expr,
+    severity: Severity,
+    *,
+    final: bool = False,
 ) -> Sense:
     """A check whose words stand in the catalogue under its name."""
     name = rule.replace("-", "_")
     wrong, right = say(f"problems.wrong.{name}"), say(f"problems.right.{name}")
-    return Sense(rule, fields, column, bad, severity, wrong, right)
+    return Sense(rule, fields, column, bad, severity, wrong, right, final)
 
 
 _AGE, _GROUP = pl.col("age"), pl.col("age_group")
@@ -139,7 +147,10 @@ def with_day(rows: pl.DataFrame, received_on: date | None) -> pl.DataFrame:
 
 def settle(submission: Submission, check: Sense, found: list[int]) -> None:
     """Refuse, or take note of, the rows that a check found."""
-    if check.severity is Severity.NOTICED:
+    if check.rule in submission.accepted and not check.final:
+        reason = quote(submission.accepted[check.rule])
+        submission.notice(check.rule, check.wrong, say("problems.accepted", reason=reason), found)
+    elif check.severity is Severity.NOTICED:
         submission.notice(check.rule, check.wrong, check.right, found)
     elif found:
         submission.fault_rows(check.rule, check.column, check.wrong, check.right, found)

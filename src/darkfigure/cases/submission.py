@@ -7,7 +7,7 @@ says what the row is about; heads repeat over thousands of rows and are read onc
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -48,6 +48,8 @@ class Submission:
     numbered: bool = False
     #: The day it was received, as its flow says; nothing where that is of no account.
     received_on: date | None = None
+    #: Checks of sense that somebody says the file is right against, with the reason.
+    accepted: Mapping[str, str] = field(default_factory=dict)
     _noticed: dict[str, tuple[Saying, Saying, Saying]] = field(default_factory=dict)
     _counts: Counter[str] = field(default_factory=Counter)
 

@@ -10,6 +10,7 @@ from datetime import date
 from enum import Enum
 from hashlib import file_digest
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from darkfigure.basis.errors import ReturnRefused, UnknownName, Unreadable
@@ -39,7 +40,7 @@ from darkfigure.reading.sources import (
 )
 from darkfigure.tables.extent import Extent
 from darkfigure.tables.memory import MemoryEvidence
-from darkfigure.tables.sense import sensible
+from darkfigure.tables.sense import acceptable, sensible
 
 Piece = TypeVar("Piece")
 
@@ -260,13 +261,21 @@ def described(pieces: Sequence[str]) -> Saying:
 
 
 def read_file(
-    path: Path, kind: Kind, received_on: date, stated_on: StatedOn = None
+    path: Path,
+    kind: Kind,
+    received_on: date,
+    stated_on: StatedOn = None,
+    accepted: Mapping[str, str] = MappingProxyType({}),
 ) -> Sequence[Submission]:
-    """The submissions in a file, held against the checks of sense.
+    """The submissions in a file, held against the checks of sense; those `accepted` are told with
+    the reason given, and refuse nothing.
 
     A file of an undated kind counts as stated on the day it was received. Raises Unreadable for a
-    day given where the file says it itself.
+    day given where the file says it itself, or a check that nobody can accept.
     """
+    for rule, reason in accepted.items():
+        if not acceptable(rule) or not reason.strip():
+            raise Unreadable(str(say("problems.wrong.not_acceptable", rule=rule)))
     if kind.dated is Dated.IN_FILE:
         _not_given(kind, stated_on)
         found = kind.read(path)
@@ -276,6 +285,7 @@ def read_file(
         found = kind.read(path, stated_on or (received_on if kind.undated else None))
     for submission in found:
         submission.received_on = received_on
+        submission.accepted = accepted
         submission.batches = _told(submission, sensible(submission, submission.batches))
         if isinstance(submission, CaseSubmission):
             submission.tables = _told(submission, submission.tables)

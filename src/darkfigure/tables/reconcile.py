@@ -4,9 +4,10 @@ breakdowns.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import inf
 
 import polars as pl
@@ -23,6 +24,9 @@ from darkfigure.tables.unreturned import RETURNING, what_is_missing
 
 #: Beyond this many rows a submission is not reconciled: its rows would have to be kept in memory.
 ROW_LIMIT = 250_000
+
+#: From this size on a tenfold figure is told; so many figures alike make a period a copy.
+JUMP_FROM, ALIKE = 100, 3
 
 Values = dict[tuple[str, ...], Number]
 #: For each head the least and the most that each value of its breakdown can be.
@@ -121,6 +125,69 @@ class Reconciler:
         return [
             said for numbers in alike.values() for said in _without_return(heads, numbers, held)
         ]
+
+    def oddities(self) -> list[Saying]:
+        """What is seldom so of a series: a figure ten times the one before, a period that says what
+        the one before it says.
+        """
+        if self.skipped or not self._frames:
+            return []
+        heads, values = self._submission.heads, self._values()
+        alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
+        for number, head in enumerate(heads):
+            if head.role is Role.FIGURE and number in values:
+                series = (head.measure, head.unit, head.population, head.shape, head.stated_by)
+                alike[(*series, head.stated_on, head.period.days // 28)].append(number)
+        pairs = [
+            pair
+            for numbers in alike.values()
+            for pair in pairwise(sorted(numbers, key=lambda n: heads[n].period.start))
+            if not heads[pair[0]].period.meets(heads[pair[1]].period)
+        ]
+        return [*self._same_again(pairs, values), *self._jumps(pairs, values)]
+
+    def _same_again(
+        self, pairs: Sequence[tuple[int, int]], values: dict[int, Values]
+    ) -> Iterator[Saying]:
+        for earlier, later in pairs:
+            before, after = values[earlier], values[later]
+            if len(before) >= ALIKE and before == after and any(after.values()):
+                yield say("problems.remark.same_again", **self._about(earlier, later))
+
+    def _jumps(
+        self, pairs: Sequence[tuple[int, int]], values: dict[int, Values]
+    ) -> Iterator[Saying]:
+        """Tenfold figures, told once for two periods of a measure, however they are broken down."""
+        heads = self._submission.heads
+        first: dict[tuple[str, str, str], Saying] = {}
+        jumps: Counter[tuple[str, str, str]] = Counter()
+        for earlier, later in pairs:
+            for dims, value in values[later].items():
+                if dims in values[earlier] and _is_jump(values[earlier][dims], value):
+                    named = self._about(earlier, later)
+                    about = (named["measure"], named["before"], named["after"])
+                    codes = zip(_order(heads[later].shape), dims, strict=True)
+                    labels = [codes_for(name).label(code) for name, code in codes]
+                    first.setdefault(about, _in_all(labels))
+                    jumps[about] += 1
+        for about, count in jumps.items():
+            measure, before, after = about
+            yield say(
+                "problems.remark.jump",
+                count=count,
+                where=first[about],
+                measure=measure,
+                before=before,
+                after=after,
+            )
+
+    def _about(self, earlier: int, later: int) -> dict[str, str]:
+        heads = self._submission.heads
+        return {
+            "measure": heads[later].measure,
+            "before": heads[earlier].period.label,
+            "after": heads[later].period.label,
+        }
 
     @property
     def skipped(self) -> bool:
@@ -249,6 +316,21 @@ def _without_return(
         yield say("problems.remark.unreturned", area=label, period=claimed(days[area]))
 
 
+def _in_all(labels: Sequence[str]) -> Saying:
+    """Labels one after another; "in all" without any."""
+    return (
+        say("problems.in_all")
+        if not labels
+        else say("problems.named", names=several(labels, "comma"))
+    )
+
+
+def _is_jump(one: Number, other: Number) -> bool:
+    """Whether a figure of some size is ten times another."""
+    least, most = sorted((abs(one), abs(other)))
+    return most >= JUMP_FROM and most >= 10 * max(least, 1)
+
+
 def _order(shape: frozenset[str]) -> list[str]:
     return [name for name in DIMENSIONS if name in shape]
 
@@ -271,6 +353,8 @@ def watched(submission: Submission) -> Iterator[pl.DataFrame]:
         yield batch
     for miss in reconciler.mismatches():
         submission.remark("total", miss.said)
+    for said in reconciler.oddities():
+        submission.remark("odd", said)
     for said in reconciler.unreturned():
         submission.remark("no return", said)
     if reconciler.skipped:

@@ -11,9 +11,11 @@ from datetime import date
 
 import polars as pl
 
+from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.statement import Head, Role
-from darkfigure.cases.sense import Sense, Severity, sense, settle
+from darkfigure.cases.sense import RECORDS, Sense, Severity, sense, settle
 from darkfigure.cases.submission import Submission
+from darkfigure.codes import nearest
 from darkfigure.tables.measures import all_measures
 
 #: A count of persons is of people alive or dead within memory.
@@ -63,7 +65,12 @@ FIGURES: tuple[Sense, ...] = (
         for name in _NUMBERS
     ),
     sense(
-        "low-above-high", ("low", "high"), "low", _number("low") > _number("high"), Severity.FAULT
+        "low-above-high",
+        ("low", "high"),
+        "low",
+        _number("low") > _number("high"),
+        Severity.FAULT,
+        final=True,
     ),
     sense(
         "outside-its-bounds",
@@ -71,6 +78,7 @@ FIGURES: tuple[Sense, ...] = (
         "value",
         (_number("value") < _number("low")) | (_number("value") > _number("high")),
         Severity.FAULT,
+        final=True,
     ),
     sense(
         "before-its-period",
@@ -109,6 +117,7 @@ FIGURES: tuple[Sense, ...] = (
         "source",
         pl.col("source_length") > LONGEST_SOURCE,
         Severity.FAULT,
+        final=True,
     ),
     sense(
         "note-too-long",
@@ -116,6 +125,7 @@ FIGURES: tuple[Sense, ...] = (
         "note",
         pl.col("note").str.len_chars() > LONGEST_NOTE,
         Severity.FAULT,
+        final=True,
     ),
 )
 _HEAD = {
@@ -129,6 +139,16 @@ _HEAD = {
     "exact": pl.Boolean,
     "source_length": pl.Int64,
 }
+
+
+def acceptable(rule: str) -> bool:
+    """Whether somebody may say that a file is right against a check. Raises UnknownName for none
+    there is.
+    """
+    known = {each.rule: each.final for each in (*FIGURES, *RECORDS)}
+    if rule not in known:
+        raise UnknownName(f"{rule!r} is no check of sense. {nearest(rule, sorted(known))}")
+    return not known[rule]
 
 
 def sensible(submission: Submission, batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import typer
 
-from darkfigure.reading.readings import StatedOn
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.endings import DONE
 from darkfigure_hub.commands.program import of_check
@@ -20,31 +20,28 @@ def check(
     reading: given.With = None,
     readings: given.Readings = None,
     stated_on: given.StatedOn = None,
+    accept: given.Accept = None,
     values: given.ShowValues = False,
 ) -> None:
     """Read files through without taking them in: every fault, every total that is off."""
-    day = given.stated_days(stated_on)
+    terms = {
+        "kind": kind,
+        "reading": reading,
+        "readings": given.readings(readings),
+        "stated_on": given.stated_days(stated_on),
+        "accepted": given.accepted(accept),
+    }
     paths = [*map(given.file, files)]
     with given.showing(paths, wanted=values):
-        status = max(_checked(path, kind, reading, readings, day) for path in paths)
+        status = max(_checked(path, terms) for path in paths)
     raise typer.Exit(status)
 
 
-def _checked(
-    path: Path, kind: str | None, reading: Path | None, readings: Path | None, day: StatedOn
-) -> int:
+def _checked(path: Path, terms: dict[str, Any]) -> int:
     """The exit status for a file: its faults are printed where it has any."""
     try:
         with progress(path.name) as report:
-            checked = check_file(
-                path,
-                given.today(),
-                kind=kind,
-                reading=reading,
-                readings=given.readings(readings),
-                stated_on=day,
-                progress=report,
-            )
+            checked = check_file(path, given.today(), **terms, progress=report)
         _print_checked(checked)
     except KeyboardInterrupt:
         raise

@@ -159,6 +159,13 @@ Readings = Annotated[
         help="A folder to find the file's reading in. Default: readings in the data folder.",
     ),
 ]
+Accept = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--accept",
+        help="CHECK=REASON: the file is right against this check of sense; kept with the return.",
+    ),
+]
 Edition = Annotated[
     str, typer.Option("--edition", help="Code of the edition. Default: the latest.")
 ]
@@ -222,6 +229,14 @@ def stated_days(given: Sequence[str] | None) -> date | dict[str, date] | None:
 def readings(folder: Path | None) -> list[Path]:
     """The folders in which readings are looked for."""
     return [folder] if folder is not None else [flows.propose_reading.readings_folder()]
+
+
+def accepted(given: Sequence[str] | None) -> dict[str, str]:
+    """The checks of sense that are accepted, with their reasons. Raises Unreadable without one."""
+    pairs = [each.partition("=") for each in given or ()]
+    if bare := next((check for check, sign, _ in pairs if not sign), None):
+        raise Unreadable(f"Say why {bare} is accepted: --accept {bare}=REASON.")
+    return {check.strip(): reason.strip() for check, _, reason in pairs}
 
 
 def listing(rows: Any) -> None:

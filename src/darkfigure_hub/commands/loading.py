@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -47,6 +47,7 @@ def load(
     ] = False,
     reading: given.With = None,
     readings: given.Readings = None,
+    accept: given.Accept = None,
     only_try: Annotated[
         bool, typer.Option("--dry-run", help="Do all of it, say so, and keep nothing.")
     ] = False,
@@ -60,6 +61,7 @@ def load(
         given.stated_days(stated_on),
         _marking(marking) if marking else None,
         _extent(whole, part),
+        given.accepted(accept),
         only_try,
     )
     open_repository()
@@ -85,6 +87,7 @@ class _Terms(NamedTuple):
     stated_on: StatedOn
     marking: Marking | None
     extent: Extent | None
+    accepted: Mapping[str, str]
     only_try: bool
 
 

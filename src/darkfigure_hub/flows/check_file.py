@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from darkfigure.basis.errors import ReturnRefused
 from darkfigure.basis.problem import Remark
@@ -36,13 +37,14 @@ def check_file(
     reading: Path | None = None,
     readings: Sequence[Path] = (),
     stated_on: StatedOn = None,
+    accepted: Mapping[str, str] = MappingProxyType({}),
     progress: Callable[[str, int], None] = lambda _doing, _rows: None,
 ) -> Checked:
     """Read a file through. Raises ReturnRefused with all its faults. Needs no repository."""
     found = kind_named(kind) if kind else recognise(path, reading, readings)
     rows = blocks = 0
     parts, remarks = [], []
-    for submission in read_file(path, found, received_on, stated_on):
+    for submission in read_file(path, found, received_on, stated_on, accepted):
         if isinstance(submission, CaseSubmission):
             rows += check_alone(submission, lambda found: progress("checking", found))
         else:

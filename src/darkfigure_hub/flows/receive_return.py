@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from django.db import IntegrityError, OperationalError
@@ -49,6 +50,7 @@ class _Given(NamedTuple):
     stated_on: StatedOn
     marking: Marking | None
     extent: Extent | None
+    accepted: Mapping[str, str]
 
 
 class Closed(NamedTuple):
@@ -102,6 +104,7 @@ def receive_return(
     reading: Path | None = None,
     readings: Sequence[Path] = (),
     stated_on: StatedOn = None,
+    accepted: Mapping[str, str] = MappingProxyType({}),
     marking: Marking | None = None,
     extent: Extent | None = None,
     only_try: bool = False,
@@ -131,7 +134,7 @@ def receive_return(
                 _refuse_taken_back(held)
                 record(scope, "file recognised", {"file": digest})
                 return Received(path.name, found.name, tuple(held), already=True)
-            terms = _Given(stated_on, marking, extent)
+            terms = _Given(stated_on, marking, extent, accepted)
             written, closings = _take_in(scope, path, found, digest, terms, progress)
             ids = [each.pk for each in written]
             identity.keep_file_name(path.name, ids)
@@ -202,7 +205,7 @@ def _take_in(
     progress: Progress,
 ) -> tuple[list[Return], Counter[int]]:
     now = timezone.now()
-    submissions = read_file(path, kind, timezone.localdate(), given.stated_on)
+    submissions = read_file(path, kind, timezone.localdate(), given.stated_on, given.accepted)
     reading = None if kind.reading is None else files.keep_reading(kind.reading.text)
     if isinstance(submissions[0], CaseSubmission):
         kept = identity.keep_file(path, digest)
