@@ -60,18 +60,18 @@ def test_padded_and_negative_counts(tmp_path, text, value):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (HEAD + LINE.replace(b"Kent", b"K\xe9nt"), "not UTF-8"),
+        (HEAD + LINE.replace(b"Kent", b"K\xe9\x81nt"), "not UTF-8"),
         (b"PK\x03\x04" + bytes(200), "ends early, is damaged or locked"),
         (b"\xd0\xcf\x11\xe0" + bytes(200), "no spreadsheet that can be read"),
         (gzip.compress(HEAD + LINE * 5000)[:-200], "ends early"),
-        (HEAD.replace(b",Force Name", b"") + LINE, "this column is missing"),
+        (HEAD.replace(b",Force Name", b"") + LINE, "missing: Force Name"),
         (HEAD.replace(b"Offence Group", b"Force Name") + LINE, "stands twice"),
         (HEAD + LINE + b"2017/18,1,Kent\n", "3 fields where the heading has 8"),
-        (HEAD + LINE.replace(b" 30 ", b'"1,234"'), "not a number"),
+        (HEAD + LINE.replace(b" 30 ", b'"1,23"'), "not a number"),
         (HEAD + LINE.replace(b"Kent", b"Kant"), "Did you mean 'Kent'"),
         (HEAD + LINE.replace(b"106", b"999"), "not a known offence"),
-        (HEAD + LINE.replace(b"2017/18,1", b"2017/19,1"), "not a financial year"),
-        (HEAD + LINE.replace(b"2017/18,1", b"2017/18,7"), "not a financial year and quarter"),
+        (HEAD + LINE.replace(b"2017/18,1", b"2017/19,1"), "'Financial Year': cannot be read"),
+        (HEAD + LINE.replace(b"2017/18,1", b"2017/18,7"), "'Financial Year': cannot be read"),
         (b"", "the file is empty"),
         (b"one,two\n1,2\n", "its first line has 2 pieces (texts: 2)"),
     ],
@@ -81,21 +81,31 @@ def test_a_faulty_file_is_turned_away_with_a_sentence(tmp_path, content, said):
 
 
 def test_the_line_of_a_fault_is_named(tmp_path):
-    error = refused(crime(tmp_path, HEAD + LINE * 3 + LINE.replace(b"Kent", b"Kant") + LINE))
-    assert (error.problems[0].line, error.problems[0].column, error.problems[0].value) == (
-        5,
-        "Force Name",
-        "Kant",
-    )
+    error = refused(crime(tmp_path, HEAD + LINE * 3 + LINE.replace(b" 30 ", b"many") + LINE))
+    assert (error.problems[0].line, error.problems[0].column) == (5, "Number of Offences")
+
+
+def test_a_force_or_class_that_is_new_is_kept_as_received_and_told(tmp_path):
+    content = HEAD + LINE * 2 + LINE.replace(b"106", b"999X") + LINE.replace(b"Kent", b"Sark")
+    path = crime(tmp_path, content)
+    (submission,) = read_file(path, recognise(path), RECEIVED)
+    rows = [row for batch in submission.batches for row in batch.iter_rows(named=True)]
+    assert [(row["area"], row["offence"]) for row in rows[2:]] == [
+        ("Kent", "?prc:999X"),
+        ("?Sark", "prc:106"),
+    ]
+    told = " ".join(map(str, submission.remarks))
+    assert "'Sark' (1)" in told
+    assert "'999X' (1)" in told
 
 
 def test_lines_are_counted_past_ragged_ones(tmp_path):
     error = refused(
-        crime(tmp_path, HEAD + LINE + b"short\n" + LINE + LINE.replace(b"Kent", b"Kant"))
+        crime(tmp_path, HEAD + LINE + b"short\n" + LINE + LINE.replace(b" 30 ", b"many"))
     )
     assert sorted((problem.line, problem.rule) for problem in error.problems) == [
         (3, "fields"),
-        (5, "code"),
+        (5, "number"),
     ]
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 
 from darkfigure.basis.errors import DarkfigureError, ReturnRefused, Unreadable
-from darkfigure.basis.period import Period, parse_stated
+from darkfigure.basis.period import Period, StatedDate, parse_stated
 from darkfigure.basis.place import letters, line_of, packed
 from darkfigure.basis.problem import Problem
 from darkfigure.basis.saying import quote, say, several
@@ -49,7 +49,7 @@ _PLAIN_NUMBER = r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?$"
 
 
 def read_figures(
-    path: Path, reading: Reading, *, stated_on: date | None = None
+    path: Path, reading: Reading, *, stated_on: date | None = None, kind: str = "statements"
 ) -> list[Submission]:
     """The submissions that a file makes by a reading of figures: one for each table it is about.
 
@@ -67,7 +67,7 @@ def read_figures(
     for table in tables:
         part = f"#{table.sheet.name}" if table.sheet.name and len(book.sheets) > 1 else ""
         submission = Submission(
-            "statements", path.name + part, whole=bool(reading.whole), rank=reading.rank
+            kind, path.name + part, whole=bool(reading.whole), rank=reading.rank
         )
         for each in (*book.told, *told):
             submission.remark("file", each)
@@ -120,6 +120,7 @@ class Taking:
     asked: Counter[str] = field(default_factory=Counter)
     totals: int = 0
     figureless: list[int] = field(default_factory=list)
+    repeats: int = 0
     undated: set[str] = field(default_factory=set)
 
     @cached_property
@@ -130,7 +131,13 @@ class Taking:
     def batches(self) -> Iterator[pl.DataFrame]:
         """Batches of statements, faults reported on the way."""
         names = [*REQUIRED, *OPTIONAL]
-        words = Words(period=self._period, stated=parse_stated, named=self._named, coded=True)
+        words = Words(
+            period=self._period,
+            stated=self._stated,
+            named=self._named,
+            coded=True,
+            added=self._count_repeats if self.reading.repeats == "add" else None,
+        )
         yield from statements_from(self._frames(), self.submission, names, words)
         self._tell()
 
@@ -412,11 +419,20 @@ class Taking:
             self.periods[text] = found.period
         return self.periods[text]
 
+    def _stated(self, text: str) -> StatedDate:
+        stated = parse_stated(text)
+        return stated if self.reading.day_known else StatedDate(stated.day, "received")
+
+    def _count_repeats(self, rows: int) -> None:
+        self.repeats += rows
+
     def _named(self, is_: str) -> str:
         """The heading of the column that a part of a statement comes from."""
-        for column in self.reading.columns:
-            if column.is_ == is_:
-                return column.name
+        sought = (is_, "year") if is_ == PERIOD else (is_,)
+        for name in sought:
+            for column in self.reading.columns:
+                if column.is_ == name:
+                    return column.name
         return is_
 
     def _tell(self) -> None:
@@ -432,6 +448,9 @@ class Taking:
         for code, count in sorted(self.taken.items()):
             if not code.startswith("total_"):
                 self.submission.remark("taken", say(f"problems.taken.{code}", count=count))
+        if self.repeats:
+            told = say("problems.remark.several_rows", count=self.repeats)
+            self.submission.remark("several rows", told)
         if self.figureless:
             self.submission.remark(
                 "no figure",

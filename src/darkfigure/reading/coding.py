@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import polars as pl
 
@@ -12,7 +13,7 @@ from darkfigure.basis.saying import Word, say, several
 from darkfigure.basis.statement import DIMENSIONS
 from darkfigure.cases.submission import Submission
 from darkfigure.codes import codes_for, read_combined
-from darkfigure.codes.uncoded import uncoded
+from darkfigure.codes.uncoded import is_uncoded, uncoded
 from darkfigure.reading.instructions import Reading, tidy_key
 from darkfigure.reading.totals import is_total_word
 
@@ -57,16 +58,22 @@ class Coding:
         given = self.reading.codes.get(dimension, {})
         if (key := tidy_key(text)) in given:
             return codes_for(dimension).find(given[key]) if given[key] else None
-        code = read_combined(dimension, text) or codes_for(dimension).find_spelt(text)
+        spaced = self.prefixes.get(dimension, "") + text
+        code = read_combined(dimension, spaced) or codes_for(dimension).find_spelt(text)
         if code is not None:
             return code
-        return None if is_total_word(text) else uncoded(text)
+        return None if is_total_word(text) else uncoded(spaced)
+
+    @cached_property
+    def prefixes(self) -> dict[str, str]:
+        """What stands before the texts of a dimension where they are looked up."""
+        return {column.is_: column.prefix for column in self.reading.columns if column.prefix}
 
     def _check(self, rows: pl.DataFrame, dimension: str, codes: dict[str, str | None]) -> None:
         """What is no code is kept as it came where the reading says so, or most of the column is
         known; else each is a fault.
         """
-        unknown = [text for text, code in codes.items() if code == uncoded(text)]
+        unknown = [text for text, code in codes.items() if code is not None and is_uncoded(code)]
         if not unknown:
             return
         faulty = rows.filter(pl.col(dimension).is_in(unknown))

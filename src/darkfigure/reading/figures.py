@@ -64,12 +64,14 @@ class Words:
     """How the words of a head are read: as in the own form, unless a file has ways of its own.
 
     `named` gives a column's name in the file; `coded` says that dimensions hold codes already.
+    `added` says that several rows of one cell are added up; how many they are is counted.
     """
 
     period: Callable[[str], Period] = parse_period
     stated: Callable[[str], StatedDate] = parse_stated
     named: Callable[[str], str] = str
     coded: bool = False
+    added: Callable[[int], None] | None = None
 
 
 def statements_from(
@@ -95,14 +97,12 @@ def statements_from(
             or [pl.lit(0)]
         )
         rows = _with_heads(submission, rows.with_columns(mask=mask), heads, words)
-        report_rows(
-            submission,
-            doubles.find(rows, ["head", *given, "role", "change_reason"]),
-            words.named("measure"),
-            "double",
-            say("problems.wrong.statement_twice"),
-            say("problems.right.one_line"),
-        )
+        again = doubles.find(rows, ["head", *given, "role", "change_reason"])
+        if words.added is not None:
+            words.added(again.height)
+        else:
+            wrong, right = say("problems.wrong.statement_twice"), say("problems.right.one_line")
+            report_rows(submission, again, words.named("measure"), "double", wrong, right)
         missing = [
             pl.lit(None, kind).alias(name)
             for name, kind in BATCH_COLUMNS.items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
@@ -66,7 +67,7 @@ class Grids:
             )
 
     def _grid(self, rows: Rows) -> pl.DataFrame:
-        self._check_widths(rows)
+        rows = [each for each in rows if self._is_whole(*each)]
         self._fill_down(rows)
         width = max(self.table.area.columns)
         columns = {
@@ -78,21 +79,25 @@ class Grids:
         lines = pl.Series("line", [number for number, _ in rows], dtype=pl.Int64)
         return pl.DataFrame({"line": lines, **columns})
 
-    def _check_widths(self, rows: Rows) -> None:
-        """A line of text has as many cells as its heading, empty ones at its end apart: else cells
-        have moved.
+    def _is_whole(self, number: int, cells: list[str]) -> bool:
+        """Whether a line of text has as many cells as its heading, empty ones at its end apart:
+        else cells have moved, which is a fault.
         """
         if self.table.sheet.typed:
-            return
+            return True
+        filled = max((at for at, cell in enumerate(cells, 1) if cell), default=0)
+        if filled <= self._width and not (filled and len(cells) < self._width):
+            return True
+        wrong = say("problems.wrong.fields", found=len(cells), heading=self._width)
+        right = say("problems.right.quote_or_drop")
+        self.submission.fault(Problem(wrong, right, line=number, rule="fields"))
+        return False
+
+    @cached_property
+    def _width(self) -> int:
         area = self.table.area
         headed = [at for at, name in zip(area.columns, area.names, strict=True) if name]
-        width = max(headed or area.columns)
-        for number, cells in rows:
-            filled = max((at for at, cell in enumerate(cells, 1) if cell), default=0)
-            if filled > width or (filled > 1 and len(cells) < width):
-                wrong = say("problems.wrong.fields", found=len(cells), heading=width)
-                right = say("problems.right.quote_or_drop")
-                self.submission.fault(Problem(wrong, right, line=number, rule="fields"))
+        return max(headed or area.columns)
 
     def _fill_down(self, rows: Rows) -> None:
         for at in self.down:

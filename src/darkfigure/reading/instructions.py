@@ -68,6 +68,7 @@ _KEYS = {
     "only",
     "others",
     "rank",
+    "repeats",
     "whole",
 }
 
@@ -79,7 +80,8 @@ class Column:
     `is_` is a dimension, a part of the heading of a statement, `value`, `period`, `note`, `flag`,
     or `nothing`; of case records a field of the kind. `down` says that an empty cell repeats the
     one above. `given` is what holds for the figures of this column alone (a period, a dimension's
-    value, a measure). `optional` may be missing from a file.
+    value, a measure). `optional` may be missing from a file. `prefix` stands before each text where
+    it is looked up: the space that its codes are of.
     """
 
     name: str
@@ -87,6 +89,7 @@ class Column:
     down: bool = False
     given: Mapping[str, str] = field(default_factory=dict)
     optional: bool = False
+    prefix: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,9 @@ class Reading:
     column is known. `others` says what becomes of columns that are not named: they are
     not read, which is told, or refused. `empty` says what becomes of a row without a figure:
     `leave` it out and tell, or `refuse`. `only` names columns and what stands in them in the rows
-    that are taken; `rank` is 1 for a compilation.
+    that are taken; `rank` is 1 for a compilation. Of a cell that stands in several rows (`repeats`)
+    the file is refused, or they are added up. `day_known` is false where the day that a file is
+    given by hand is that of its receipt.
     """
 
     name: str
@@ -125,6 +130,8 @@ class Reading:
     others: str = "tell"
     only: Mapping[str, str] = field(default_factory=dict)
     rank: int = 0
+    repeats: str = "refuse"
+    day_known: bool = True
     whole: bool | None = None
 
     @property
@@ -233,7 +240,7 @@ def _reading(name: str, given: _Given) -> Reading:
     content = given.content
     form = given.one_of("form", content.get("form", "figures"), list(Form), "figures")
     numbers = given.table("numbers", ("decimal", "least", "scale", "low_below"))
-    periods = given.table("periods", ("year", "days"))
+    periods = given.table("periods", ("year", "days", "stated"))
     only = given.table("only")
     days = given.one_of("periods.days", periods.get("days", ""), _DAYS, "")
     year = given.one_of("periods.year", periods.get("year", ""), ["", *YearKind], "")
@@ -254,6 +261,10 @@ def _reading(name: str, given: _Given) -> Reading:
         serial_days=days == "serial",
         unknown=given.one_of("unknown", content.get("unknown", ""), ["", "keep", "refuse"], ""),
         empty=given.one_of("empty", content.get("empty", "leave"), ["leave", "refuse"], "leave"),
+        repeats=given.one_of(
+            "repeats", content.get("repeats", "refuse"), ["refuse", "add"], "refuse"
+        ),
+        day_known=periods.get("stated", "known") != "received",
         others=given.one_of("others", content.get("others", "tell"), ["tell", "refuse"], "tell"),
         only={key: given.text(only, key, "only") for key in only},
         rank=int(given.one_of("rank", str(content.get("rank", 0)), ["0", "1"], "0")),
@@ -293,7 +304,9 @@ def _columns(given: _Given, form: str) -> tuple[Column, ...]:
         if is_ not in known:
             wrong = say("problems.wrong.reading_not_one_of")
             given.fault(f"columns.{name}", wrong, nearest(is_, known))
-        facts = {key: entry[key] for key in entry if key not in ("is", "down", "optional")}
+        facts = {
+            key: entry[key] for key in entry if key not in ("is", "down", "optional", "prefix")
+        }
         given.check_keys(("columns", name), facts, (PERIOD, *HEAD_WORDS, *DIMENSIONS, "scale"))
         columns.append(
             Column(
@@ -302,6 +315,7 @@ def _columns(given: _Given, form: str) -> tuple[Column, ...]:
                 down=entry.get("down") is True,
                 given={key: given.text(facts, key, "columns", name) for key in facts},
                 optional=entry.get("optional") is True,
+                prefix=given.text(entry, "prefix", "columns", name),
             )
         )
     return tuple(columns)

@@ -25,7 +25,6 @@ from darkfigure.reading.cases_by_reading import read_cases
 from darkfigure.reading.choosing import beside, fitting, packaged
 from darkfigure.reading.delimited import heading
 from darkfigure.reading.door import is_packed, opened
-from darkfigure.reading.figures import REQUIRED
 from darkfigure.reading.instructions import Form, Reading, read_reading
 from darkfigure.reading.readings import StatedOn
 from darkfigure.reading.sources import (
@@ -35,8 +34,6 @@ from darkfigure.reading.sources import (
     nrm_form,
     nrm_releases,
     pentameter,
-    recorded_crime,
-    statements,
 )
 from darkfigure.tables.extent import Extent
 from darkfigure.tables.memory import MemoryEvidence
@@ -84,6 +81,43 @@ _NUMBER = re.compile(r"[-+]?[\d.,]+")
 #: is named.
 ENOUGH = 0.6
 
+
+def kind_named(name: str) -> Kind:
+    """The kind of that name. Raises UnknownName with the nearest."""
+    if name not in KINDS:
+        raise UnknownName(f"{name!r} is not a kind of file. {nearest(name, KINDS)}")
+    return KINDS[name]
+
+
+def by_reading(reading: Reading) -> Kind:
+    """The kind of file that a reading makes of one."""
+
+    def read(path: Path, stated_on: date | None = None) -> Sequence[Submission]:
+        if reading.form is Form.CASES:
+            return read_cases(path, reading, stated_on=stated_on)
+        made = "statements" if name == "reading" else name
+        return read_figures(path, reading, stated_on=stated_on, kind=made)
+
+    name = _name_of(reading)
+    return Kind(name, read, tuple(reading.needed()), _dated(reading), reading)
+
+
+def _name_of(reading: Reading) -> str:
+    """What a kind of file is called that is read by a reading: a source of the package by its own
+    name.
+    """
+    if reading.form is Form.CASES:
+        return "cases"
+    return reading.name.removesuffix(".toml") if reading in packaged() else "reading"
+
+
+def _dated(reading: Reading) -> Dated:
+    given = bool(reading.always.get("stated_on")) or any(
+        column.is_ == "stated_on" or "stated_on" in column.given for column in reading.columns
+    )
+    return Dated.IN_FILE if given else Dated.BY_HAND
+
+
 KINDS = {
     kind.name: kind
     for kind in (
@@ -106,20 +140,9 @@ KINDS = {
             dated=Dated.BY_RELEASE,
         ),
         Kind(
-            "recorded_crime",
-            recorded_crime.read,
-            tuple(recorded_crime.COLUMNS),
-            dated=Dated.BY_HAND,
-        ),
-        Kind(
             "hidden_estimates",
             hidden_estimates.read,
             tuple(hidden_estimates.COLUMNS),
-        ),
-        Kind(
-            "statements",
-            statements.read,
-            tuple(REQUIRED),
         ),
         Kind(
             "cases",
@@ -131,36 +154,9 @@ KINDS = {
             nrm_form.read,
             (),
         ),
+        *map(by_reading, packaged()),
     )
 }
-
-
-def kind_named(name: str) -> Kind:
-    """The kind of that name. Raises UnknownName with the nearest."""
-    if name not in KINDS:
-        raise UnknownName(f"{name!r} is not a kind of file. {nearest(name, KINDS)}")
-    return KINDS[name]
-
-
-def by_reading(reading: Reading) -> Kind:
-    """The kind of file that a reading makes of one."""
-
-    def read(path: Path, stated_on: date | None = None) -> Sequence[Submission]:
-        if reading.form is Form.CASES:
-            return read_cases(path, reading, stated_on=stated_on)
-        return read_figures(path, reading, stated_on=stated_on)
-
-    name = "statements" if reading in packaged() else "reading"
-    if reading.form is Form.CASES:
-        name = "cases"
-    return Kind(name, read, (), _dated(reading), reading)
-
-
-def _dated(reading: Reading) -> Dated:
-    given = bool(reading.always.get("stated_on")) or any(
-        column.is_ == "stated_on" or "stated_on" in column.given for column in reading.columns
-    )
-    return Dated.IN_FILE if given else Dated.BY_HAND
 
 
 def recognise(path: Path, given: Path | None = None, folders: Sequence[Path] = ()) -> Kind:
@@ -170,7 +166,7 @@ def recognise(path: Path, given: Path | None = None, folders: Sequence[Path] = (
     if given is not None or beside(path).is_file():
         return by_reading(read_reading(given or beside(path)))
     found, refused = _of_content(path)
-    if found is not None and found.name not in _AS_PEOPLE_WRITE:
+    if found is not None:
         return found
     try:
         reading = fitting(path, folders)
@@ -178,9 +174,7 @@ def recognise(path: Path, given: Path | None = None, folders: Sequence[Path] = (
         raise (error if is_packed(path) else refused or error) from None
     if reading is not None:
         return by_reading(reading)
-    if found is None:
-        raise _no_reading(path) if is_packed(path) or refused is None else refused
-    return found
+    raise _no_reading(path) if is_packed(path) or refused is None else refused
 
 
 def _no_reading(path: Path) -> ReturnRefused:
@@ -189,10 +183,6 @@ def _no_reading(path: Path) -> ReturnRefused:
         say("problems.right.propose", file=path.name),
     )
     return ReturnRefused(path.name, [Problem(wrong, right, rule="file")])
-
-
-#: Kinds that people write by hand, and so with the habits of spreadsheets.
-_AS_PEOPLE_WRITE = ("statements",)
 
 
 def _of_content(path: Path) -> tuple[Kind | None, ReturnRefused | None]:

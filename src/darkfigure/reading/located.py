@@ -105,12 +105,24 @@ def locate(book: Workbook, reading: Reading) -> tuple[list[Located], list[Saying
         wrong = say("problems.wrong.headings_missing", reading=reading.name, names=lacking)
         problem = Problem(wrong, say("problems.right.see_reading"), rule="file")
         raise ReturnRefused(book.name, [problem])
+    for each in fits:
+        _refuse_twice(book, each, wanted)
     if reading.sheet == "*":
         return fits, []
     first = fits[0]
     others = len(fits) - 1
     told = [say("problems.remark.other_tables", count=others)] if others else []
     return [first], told
+
+
+def _refuse_twice(book: Workbook, table: Located, names: Sequence[str]) -> None:
+    """Refuse a table in which a heading that is needed stands twice."""
+    for name in names:
+        if (again := table.column(f"{name} (2)")) is not None:
+            wrong, right = say("problems.wrong.column_twice"), say("problems.right.keep_one")
+            line = table.area.heading_rows[-1] if table.area.heading_rows else None
+            problem = Problem(wrong, right, line=line, column=again, rule="columns")
+            raise ReturnRefused(book.name, [problem])
 
 
 def _on_sheet(table: Located, reading: Reading) -> bool:

@@ -1,30 +1,18 @@
-"""Reads and writes figure statements in Darkfigure's own form: one CSV line for each statement, any
-size.
+"""Writes figure statements in Darkfigure's own form, one CSV line for each; its reading is
+`data/readings/sources/statements.toml`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 from typing import TextIO
 
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.inert import InertRecords
 from darkfigure.basis.period import parse_period
 from darkfigure.basis.statement import Row
-from darkfigure.cases.submission import Submission
-from darkfigure.reading.delimited import batches, check_heading, heading
-from darkfigure.reading.figures import OPTIONAL, REQUIRED, statements_from
-
-
-def read(path: Path) -> list[Submission]:
-    """One submission; a statement replaces the same series stated earlier by the same agency."""
-    names = heading(path)
-    check_heading(path, names, REQUIRED, OPTIONAL)
-    submission = Submission("statements", path.name, whole=False)
-    submission.batches = statements_from(batches(path, submission, names), submission, names)
-    return [submission]
+from darkfigure.reading.figures import OPTIONAL, REQUIRED
 
 
 def write(rows: Iterable[Row], out: TextIO) -> None:
