@@ -16,6 +16,10 @@ from darkfigure.reading.door import LONGEST_CELL, check_quotes, json_of, text_of
 from darkfigure.reading.kinds import KINDS
 from darkfigure.reading.sources import (
     answers,
+    hidden_estimates,
+    nrm_cells,
+    nrm_releases,
+    pentameter,
 )
 
 RECEIVED = date(2026, 11, 23)
@@ -186,9 +190,21 @@ def test_a_file_that_is_not_of_the_kind_named_is_refused(tmp_path, name, content
         read_file(written(tmp_path, content), KINDS[name], RECEIVED)
 
 
-@pytest.mark.parametrize("name", [kind.name for kind in KINDS.values() if kind.columns])
-def test_a_heading_alone_is_no_return(tmp_path, name):
-    columns = KINDS[name].columns
+OWN_MODULES = (hidden_estimates, nrm_cells, nrm_releases, pentameter)
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        *[kind.columns for kind in KINDS.values() if kind.reading is not None],
+        *[module.COLUMNS for module in OWN_MODULES],
+    ],
+    ids=[
+        *[kind.name for kind in KINDS.values() if kind.reading is not None],
+        *[module.__name__.rpartition(".")[2] for module in OWN_MODULES],
+    ],
+)
+def test_a_heading_alone_is_no_return(tmp_path, columns):
     path = written(tmp_path, ",".join(columns).encode() + b"\n")
     with pytest.raises(ReturnRefused, match="a heading and no rows"):
         evidence_from([path], RECEIVED)
