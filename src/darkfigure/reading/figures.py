@@ -102,6 +102,7 @@ def statements_from(
             words.added(again.height)
         else:
             wrong, right = say("problems.wrong.statement_twice"), say("problems.right.one_line")
+            right = say("problems.right.one_line_or_add") if words.coded else right
             report_rows(submission, again, words.named("measure"), "double", wrong, right)
         missing = [
             pl.lit(None, kind).alias(name)
@@ -254,7 +255,7 @@ def _read_head(
     shape = frozenset(
         name for place, name in enumerate(DIMENSIONS) if int(str(key["mask"])) >> place & 1
     )
-    faults += _misfits(measure, shape, str(key["unit"] or ""))
+    faults += misfits(measure, shape, str(key["unit"] or ""))
     if (
         faults
         or measure is None
@@ -303,9 +304,10 @@ def _read_head(
     )
 
 
-def _misfits(
+def misfits(
     measure: Measure | None, shape: frozenset[str], unit: str
 ) -> list[tuple[str, Saying, Saying]]:
+    """What of a breakdown or a unit does not fit a measure: the part, what is wrong, and right."""
     if measure is None:
         return []
     broken_down = (
