@@ -334,6 +334,7 @@ def test_decisions_that_contradict_one_another_are_refused(linked):
 # -------------------------
 
 
+@pytest.mark.long
 def test_the_program_links_files_and_says_how_well(tmp_path):
     paths = write_lists(tmp_path / "lists", 1500, 5)
     done = run(

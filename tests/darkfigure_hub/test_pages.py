@@ -212,6 +212,7 @@ def test_the_demo_page_stands_alone(page, demo):
     )
 
 
+@pytest.mark.long
 def test_the_commands_on_cases(demo):
     folder, said = demo
     assert said.count("Every cell has the same figure.") >= 7

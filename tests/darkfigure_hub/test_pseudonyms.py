@@ -357,6 +357,7 @@ def test_linking_goes_on_after_another_key(linked, operator, tmp_path):
     assert not PersonLink.objects.filter(reason="decision_changed").exists()
 
 
+@pytest.mark.long
 def test_linking_is_the_same_under_any_key(linked, operator):
     """The order of pseudonyms, which a key changes, decides nothing that is counted."""
     counted = [row[1:] for row in figures(operator)[FIRST]]

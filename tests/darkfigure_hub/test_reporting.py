@@ -371,6 +371,7 @@ def test_a_small_year_is_replayed_and_its_trials_hold(operator, tmp_path):
     assert "synthetic-origin-1" not in names.write_csv()
 
 
+@pytest.mark.long
 def test_the_program_from_requirement_to_coverage(tmp_path):
     def program(*words, **given):
         return run(*words, home=tmp_path / "home", **given)

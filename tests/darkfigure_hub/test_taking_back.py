@@ -495,6 +495,7 @@ RETIRED = 'concordance: [{kind: retired, from: [HT.6.4], to: [], reason: "synthe
 # --- commands
 
 
+@pytest.mark.long
 def test_the_program_takes_back_corrects_and_names(tmp_path):
     def program(*words, **given):
         return run(*words, home=tmp_path / "home", **given)
