@@ -13,10 +13,12 @@ from darkfigure.basis.saying import Word, say, several
 from darkfigure.basis.statement import DIMENSIONS
 from darkfigure.cases.submission import Submission
 from darkfigure.codes import codes_for, read_combined
+from darkfigure.codes.bands import group_of
 from darkfigure.codes.uncoded import is_uncoded, uncoded
 from darkfigure.reading.instructions import Reading, tidy_key
 from darkfigure.reading.totals import is_total_word
 
+_AGES = ("age_group", "victim_age_group")
 #: So many values without a code are named.
 _NAMED = 20
 
@@ -32,6 +34,7 @@ class Coding:
     named: Callable[[str], str]
     kept: Counter[tuple[str, str]] = field(default_factory=Counter)
     known: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    bands: set[str] = field(default_factory=set)
 
     def coded(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Each dimension's texts as codes; a total over a dimension as nothing."""
@@ -60,6 +63,8 @@ class Coding:
             return codes_for(dimension).find(given[key]) if given[key] else None
         spaced = self.prefixes.get(dimension, "") + text
         code = read_combined(dimension, spaced) or codes_for(dimension).find_spelt(text)
+        if code is None and dimension in _AGES and (code := group_of(text)) is not None:
+            self.bands.add(text)
         if code is not None:
             return code
         return None if is_total_word(text) else uncoded(spaced)
@@ -93,7 +98,10 @@ class Coding:
             )
 
     def tell(self) -> None:
-        """Remark which values were kept without a code."""
+        """Remark which values were kept without a code, and what bands of age were taken for."""
+        if self.bands:
+            told_bands = several(sorted(self.bands)[:_NAMED], "comma")
+            self.submission.remark("bands", say("problems.remark.bands", bands=told_bands))
         listed: dict[str, list[tuple[str, int]]] = {}
         for (dimension, text), count in self.kept.items():
             listed.setdefault(dimension, []).append((text, count))
