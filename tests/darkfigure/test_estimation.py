@@ -131,6 +131,7 @@ def test_published_intervals_within_monte_carlo_error(held, published):
             assert abs(ours.mean() - limit) < 3 * ours.std() + 0.005 * limit
 
 
+@pytest.mark.long
 def test_latent_classes_near_the_published_posterior():
     """Published: mean about 23,800, 95% from 17,400 to 34,100. Chains mix slowly and say so."""
     found = latent_classes(UK, seed=4)
@@ -215,6 +216,7 @@ def test_bootstrap_intervals_nest_and_follow_the_seed():
     assert low95 <= low8 <= low5 <= high5 <= high8 <= high95
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("held", [UK, DUTCH], ids=["UK", "Netherlands"])
 def test_one_core_gives_what_two_give(held):
     import numba
@@ -430,6 +432,7 @@ def test_doubt_about_overlaps_widens_the_interval():
     assert sum(unsure.shares.values()) == pytest.approx(1)
 
 
+@pytest.mark.long
 def test_the_panel_ends_in_sentences():
     from darkfigure.writing.estimates import as_html, as_json, as_text
     from darkfigure.writing.estimates.shown import SideBySide

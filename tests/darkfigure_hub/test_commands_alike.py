@@ -148,8 +148,8 @@ def test_a_person_comes_as_json(home, tmp_path):
         (("ask", "arrests", "--out", "/tmp"), "/tmp is a folder"),
         (("templates", "--out", "/etc/hostname"), "cannot be a folder"),
         (("synthetic-lists", "--out", "/etc/hostname"), "cannot be a folder"),
-        (("report", "submit", "no-such.yaml"), "cannot be read"),
-        (("return", "submit", "/tmp"), "cannot be read"),
+        (("report", "submit", "no-such.yaml"), "There is no such file"),
+        (("return", "submit", "/tmp"), "This is a folder"),
         (("log", "--number", "0"), "greater than or equal to 1"),
     ],
 )

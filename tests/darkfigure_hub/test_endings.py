@@ -112,7 +112,7 @@ def test_a_faulty_file_keeps_no_other_from_being_read(home, tmp_path):
         (("define", "/"), "a folder"),
         (("requirements", "load", "/none.yaml"), "cannot be read"),
         (("requirements", "ask", "/none.csv"), "no such file"),
-        (("return", "submit", "/none.json"), "cannot be read"),
+        (("return", "submit", "/none.json"), "There is no such file"),
         (("check", "/dev/null"), "the file is empty"),
         (("check", "/"), "a folder"),
         (("persons", "show", "x"), "no record of a person held"),

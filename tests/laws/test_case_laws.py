@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 
 import polars as pl
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -325,6 +326,7 @@ def prosecuted(entries):
     return {"charge": charges, "hearing": hearings, "sentence": sentences}
 
 
+@pytest.mark.long
 @relaxed
 @given(charged, st.integers(0, 10**6), st.sampled_from(["area", "offence", "month"]))
 @example(ALIKE, 1, "area")

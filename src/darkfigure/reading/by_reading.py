@@ -18,7 +18,7 @@ from darkfigure.basis.errors import DarkfigureError, ReturnRefused, UnknownName,
 from darkfigure.basis.period import Period, StatedDate, parse_stated
 from darkfigure.basis.place import letters, line_of, packed
 from darkfigure.basis.problem import Problem
-from darkfigure.basis.saying import quote, say, several
+from darkfigure.basis.saying import say, several
 from darkfigure.basis.spoken import spoken_period
 from darkfigure.basis.statement import DIMENSIONS
 from darkfigure.basis.status import Status
@@ -420,15 +420,10 @@ class Taking:
     def _day(self, text: str, rows: pl.DataFrame) -> str:
         try:
             return day_of(text, self.reading)
-        except DarkfigureError as error:
-            found = rows.filter(pl.col("stated_on") == text)["row"].to_list()
-            self.submission.fault_rows(
-                "date",
-                self._named("stated_on"),
-                say("problems.wrong.cannot_be_read"),
-                quote(_sentence(error)),
-                found,
-            )
+        except DarkfigureError:
+            wrong, right = say("problems.wrong.no_one_day"), say("problems.right.day_or_order")
+            bad = rows.filter(pl.col("stated_on") == text)["row"].to_list()
+            self.submission.fault_rows("date", self._named("stated_on"), wrong, right, bad)
             self.undated.add(text)
             return text
 
@@ -492,11 +487,6 @@ def _as_texts(text: str, cell: Cell, scale: float) -> tuple[str, ...]:
 
 def _texts(rows: pl.DataFrame, name: str) -> list[str]:
     return [text for text in rows[name].unique().to_list() if text]
-
-
-def _sentence(error: Exception) -> str:
-    text = str(error)
-    return text[:1].upper() + text[1:]
 
 
 def _scaled(text: str, scale: float) -> str:

@@ -24,7 +24,7 @@ def packaged() -> tuple[Reading, ...]:
 
 def beside(path: Path) -> Path:
     """Where the reading of a file lies, if it lies beside it."""
-    return path.with_name(path.name + ENDING)
+    return path.parent / (path.name + ENDING)
 
 
 def in_folder(folder: Path) -> Iterator[Reading]:

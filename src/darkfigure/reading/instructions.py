@@ -416,12 +416,12 @@ def _slashed(one: int, two: int, year: int, day_first: bool | None) -> str:
         elif two > 12 >= one:
             first = False
         else:
-            raise Unreadable(str(say("problems.wrong.two_days")))
+            raise Unreadable("A day that can be two days.")
     day, month = (one, two) if first else (two, one)
     try:
         return date(year, month, day).isoformat()
     except ValueError:
-        raise Unreadable(str(say("problems.wrong.no_such_day"))) from None
+        raise Unreadable("No day that exists.") from None
 
 
 def _serial(number: int) -> date:
