@@ -1,6 +1,7 @@
 """Code lists as dated data: one list for each dimension, and how combined values are written."""
 
-from darkfigure.codes.codelist import Code, CodeList, codes_for, nearest
+from darkfigure.codes.code import Code
+from darkfigure.codes.codelist import CodeList, codes_for, nearest
 from darkfigure.codes.combined import COMBINING, SEPARATOR, includes, read_combined
 from darkfigure.codes.use import dated_codes, in_use
 

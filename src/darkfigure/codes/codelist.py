@@ -7,43 +7,18 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from importlib.resources import files
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.saying import Saying, say, several
+from darkfigure.codes.code import Code, code_from
+from darkfigure.codes.following import follows_lists
+from darkfigure.codes.packs import extended, packs_in_use
 from darkfigure.codes.uncoded import as_received, is_uncoded
 
 #: What is longer is no name that was misspelt.
 LONGEST_NAME = 200
-
-
-@dataclass(frozen=True)
-class Code:
-    """One entry: what is stored, how it reads, other ways it is written, when it was in use, what
-    it is part of.
-
-    `namespace` tells apart code spaces that reuse the same numbers: police recorded crime class 106
-    is modern slavery, court code 106 is betting and gaming. An entry `by_code_only` is not found by
-    its label, which others share.
-    """
-
-    code: str
-    label: str
-    aliases: tuple[str, ...] = ()
-    valid_from: date | None = None
-    valid_to: date | None = None
-    namespace: str = ""
-    group: str = ""
-    source: str = ""
-    by_code_only: bool = False
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """What it is found by."""
-        return (self.code,) if self.by_code_only else (self.code, self.label, *self.aliases)
 
 
 class CodeList:
@@ -67,7 +42,7 @@ class CodeList:
         """Codes by their names as people spell them; nothing where two share a spelling."""
         found: dict[str, str | None] = {}
         for entry in self.codes.values():
-            for name in {loosely(name) for name in entry.names} - {""}:
+            for name in {loosely(name) for name in entry.names} - _TOO_PLAIN:
                 other = found.get(name, entry.code)
                 found[name] = entry.code if other == entry.code else None
         return found
@@ -104,6 +79,10 @@ def fold(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
+#: What is left of a name that could be anybody's.
+_TOO_PLAIN = frozenset(
+    {"", "central", "east", "eastern", "north", "northern", "south", "southern", "west", "western"}
+)
 #: Words that say what sort of body is meant, and are left out as often as not.
 _SORT = re.compile(
     r"\b(the|police|constabulary|force|service|area|of|county|city|london borough|royal borough)\b"
@@ -137,21 +116,28 @@ def nearest(text: str, names: Iterable[str]) -> Saying:
     return say("problems.right.known_are", known=first)
 
 
-@lru_cache
+@follows_lists()
 def codes_for(dimension: str) -> CodeList:
-    """The code list of a dimension (also `agency` and `population`). Raises UnknownName where there
-    is none.
+    """The code list of a dimension (also `agency` and `population`), with what the packs in use add
+    to it. Raises UnknownName where there is none.
     """
     if dimension == "court_offence":
         return CodeList(dimension, [*_court_codes(), *_cjs_codes()])
+    listed = carried(dimension)
+    for pack in packs_in_use():
+        listed = extended(listed, pack.codes(dimension))
+    return CodeList(dimension, listed)
+
+
+def carried(dimension: str) -> list[Code]:
+    """The codes of a list that the package carries, without any pack. Raises UnknownName."""
     path = files("darkfigure") / "data" / "codes" / f"{dimension}.csv"
     if not path.is_file():
         raise UnknownName(f"There is no code list for {dimension!r}.")
-    listed = [_read(entry) for entry in table(f"codes/{dimension}.csv")]
-    return CodeList(
-        dimension,
-        [*listed, *(codes_for("court_offence").codes.values() if dimension == "offence" else ())],
-    )
+    listed = [code_from(entry) for entry in table(f"codes/{dimension}.csv")]
+    if dimension == "offence":
+        listed += codes_for("court_offence").codes.values()
+    return listed
 
 
 def table(name: str) -> list[dict[str, str]]:
@@ -189,16 +175,3 @@ def _cjs_codes() -> list[Code]:
         )
         for entry in table("offences/cjs.csv")
     ]
-
-
-def _read(entry: dict[str, str]) -> Code:
-    return Code(
-        code=entry["code"],
-        label=entry["label"],
-        aliases=tuple(alias for alias in entry["aliases"].split("|") if alias),
-        valid_from=date.fromisoformat(entry["valid_from"]) if entry["valid_from"] else None,
-        valid_to=date.fromisoformat(entry["valid_to"]) if entry["valid_to"] else None,
-        namespace=entry["namespace"],
-        group=entry["group"],
-        source=entry["source"],
-    )

@@ -7,9 +7,9 @@ category of its own; nothing is divided among its parts.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from darkfigure.codes.codelist import LONGEST_NAME, codes_for
+from darkfigure.codes.following import follows_lists
 
 SEPARATOR = "+"
 #: Dimensions whose values may combine several codes.
@@ -17,7 +17,7 @@ COMBINING = frozenset({"exploitation", "nationality", "element"})
 _JOINS = re.compile(r"\s*(?:,|&|\+)\s*")
 
 
-@lru_cache(maxsize=8192)
+@follows_lists(maxsize=8192)
 def read_combined(dimension: str, text: str) -> str | None:
     """The stored form of a value of `dimension`, or None where any part of it is not a known code.
 

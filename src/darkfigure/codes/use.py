@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
 
 from darkfigure.basis.period import Period
 from darkfigure.codes.codelist import codes_for
+from darkfigure.codes.following import follows_lists
 
 
 def in_use(dims: Mapping[str, str | None], period: Period) -> bool:
@@ -19,7 +19,7 @@ def in_use(dims: Mapping[str, str | None], period: Period) -> bool:
     return True
 
 
-@lru_cache
+@follows_lists()
 def dated_codes(name: str) -> dict[str, tuple[date | None, date | None]]:
     """The codes of a dimension that were in use for a time only."""
     codes = codes_for(name).codes.values()

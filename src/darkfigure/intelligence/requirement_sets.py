@@ -27,6 +27,8 @@ from darkfigure.basis.marking import Marking
 from darkfigure.basis.period import Period, parse_period
 from darkfigure.basis.problem import Problem
 from darkfigure.basis.saying import quote, say
+from darkfigure.codes.following import follows_lists
+from darkfigure.codes.packs import packs_in_use
 from darkfigure.intelligence.documents import Alias, no_aliases
 from darkfigure.intelligence.markings import turn_away
 from darkfigure.intelligence.shapes import worded
@@ -179,22 +181,26 @@ _Plain.yaml_implicit_resolvers = {
 }
 
 
-@lru_cache
+@follows_lists()
 def schema() -> dict[str, Any]:
-    """The published JSON Schema of a set."""
+    """The published JSON Schema of a set; words of packs for areas are known in it too."""
     text = (files("darkfigure") / "data" / "requirements" / "schema.json").read_text(
         encoding="utf-8"
     )
     found: dict[str, Any] = json.loads(text)
+    words = found["$defs"]["question"]["properties"]["domain"]["properties"]["areas"]["anyOf"][0]
+    words["enum"] += [word for word in domains() if word not in words["enum"]]
     return found
 
 
-@lru_cache
+@follows_lists()
 def domains() -> dict[str, list[str]]:
-    """Areas that one word stands for."""
-    return tomllib.loads(
-        (files("darkfigure") / "data" / "requirements" / "domains.toml").read_text(encoding="utf-8")
+    """Areas that one word stands for, those of packs among them."""
+    text = (files("darkfigure") / "data" / "requirements" / "domains.toml").read_text(
+        encoding="utf-8"
     )
+    own = {word: [*areas] for pack in packs_in_use() for word, areas in pack.domains.items()}
+    return {**own, **tomllib.loads(text)}
 
 
 def _against_schema(data: Any, node: Any) -> Iterator[Problem]:

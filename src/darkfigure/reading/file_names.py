@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from importlib.resources import files
 from pathlib import PurePath
 
 from darkfigure.cases.records import KINDS
 from darkfigure.codes import codes_for
+from darkfigure.codes.following import follows_lists
 
 #: What files are called that are nobody in particular.
 _PLAIN = """
@@ -24,7 +24,7 @@ _LONGEST_NUMBER = 4
 OURS = "received"
 
 
-@lru_cache
+@follows_lists()
 def _known() -> frozenset[str]:
     """Words of names that the package carries and of codes that name bodies and operations."""
     packaged = [path.name for path in (files("darkfigure") / "data" / "sources").iterdir()]

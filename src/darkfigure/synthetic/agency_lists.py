@@ -22,7 +22,7 @@ from typing import Any
 import polars as pl
 
 from darkfigure.basis.loading import extra
-from darkfigure.codes import codes_for
+from darkfigure.codes.codelist import carried
 
 with extra("linkage"):
     from anyascii import anyascii
@@ -124,7 +124,7 @@ def synthetic_population(
     `person` says who is who.
     """
     random = Random(seed)  # noqa: S311 - nothing secret is made
-    areas = [area for area in codes_for("area").codes if area not in _NO_PLACES]
+    areas = [each.code for each in carried("area") if each.code not in _NO_PLACES]
     agencies = [_kept(agency, *QUALITIES[quality]) for agency in (*_AGENCIES, _SIXTH)[:lists]]
     rows: list[tuple[str | None, ...]] = []
     people = 0

@@ -15,7 +15,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from darkfigure.codes import Code, codes_for
+from darkfigure.codes import Code
+from darkfigure.codes.codelist import carried
 from darkfigure.synthetic.prosecutions import Prosecutions
 from darkfigure.synthetic.published import (
     ADULT_GROUPS,
@@ -73,9 +74,7 @@ class _Maker:
     def __init__(self, seed: int) -> None:
         self._seed = seed
         chance = self._chance("forces")
-        listed = [
-            code for code in codes_for("agency").codes.values() if code.group == "police force"
-        ]
+        listed = [code for code in carried("agency") if code.group == "police force"]
         self.forces = [self._force(code, chance) for code in listed]
         self.registry = Return("UKHTC", FIRST)
         self.departures = Return("UKHTC", RETURNS_DAY)
@@ -88,9 +87,7 @@ class _Maker:
 
     @staticmethod
     def _force(code: Code, chance: random.Random) -> Force:
-        area = next(
-            each.code for each in codes_for("area").codes.values() if _slug(each.code) == code.code
-        )
+        area = next(each.code for each in carried("area") if _slug(each.code) == code.code)
         second = date(2008, 10, 1) + timedelta(days=chance.randrange(60))
         third = date(2009, 1, 12) + timedelta(days=chance.randrange(44))
         returns = (Return(code.code, day) for day in (FIRST, second, third))

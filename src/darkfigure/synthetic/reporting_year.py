@@ -14,7 +14,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from darkfigure.codes import codes_for
+from darkfigure.codes import CodeList
+from darkfigure.codes.codelist import carried
 from darkfigure.intelligence.cells import periods_of
 from darkfigure.intelligence.requirement_sets import Question, RequirementSet
 
@@ -38,10 +39,10 @@ class Month:
 def force_agencies() -> dict[str, str]:
     """The agency that polices each force area."""
     found = {}
-    agencies = codes_for("agency")
-    for code in agencies.codes.values():
+    areas = CodeList("area", carried("area"))
+    for code in carried("agency"):
         area = code.label.removesuffix(" (police force)")
-        if code.code != "UKHTC" and codes_for("area").find(area):
+        if code.code != "UKHTC" and areas.find(area):
             found[area] = code.code
     return found
 

@@ -5,7 +5,7 @@ once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from darkfigure.basis.spans import claimed, fills
 from darkfigure.basis.statement import Block
 from darkfigure.basis.status import CellReason
 from darkfigure.codes import SEPARATOR, codes_for
+from darkfigure.codes.following import follows_lists
 from darkfigure.tables.cell import Cell, Source
 from darkfigure.tables.pieces import Key, Piece
 from darkfigure.tables.question import Question
@@ -121,7 +122,7 @@ def source_of(block: Block, piece: Piece, rule: Saying | None, period: str = "")
     )
 
 
-@lru_cache
+@follows_lists()
 def _agency(code: str) -> str:
     return codes_for("agency").label(code)
 

@@ -1,15 +1,14 @@
-"""The measures that can be asked about, read from data/measures.toml."""
+"""The measures that can be asked about: those of the package, and those of the packs in use."""
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.codes import nearest
+from darkfigure.codes.following import follows_lists
+from darkfigure.codes.measured import measures_said
 
 
 @dataclass(frozen=True)
@@ -35,13 +34,12 @@ class Measure:
     scope_note: str = ""
 
 
-@lru_cache
+@follows_lists()
 def all_measures() -> dict[str, Measure]:
-    """Every measure by code, in the order of the file."""
-    text = (files("darkfigure") / "data" / "measures.toml").read_text(encoding="utf-8")
+    """Every measure by code, in the order of the files."""
     lists = ("units", "dimensions", "holders", "aliases", "narrower")
     known = {}
-    for code, entry in tomllib.loads(text).items():
+    for code, entry in measures_said().items():
         given: dict[str, Any] = {
             key: tuple(value) if key in lists else value for key, value in entry.items()
         }
