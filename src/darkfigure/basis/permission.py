@@ -39,6 +39,7 @@ class Permission(StrEnum):
     RESTORE = auto()
     TAKE_SNAPSHOT = auto()
     ESTIMATE = auto()
+    ADD_PACK = auto()
 
     def refusal(self, who: str) -> Saying:
         """What is said to somebody who does not have it."""

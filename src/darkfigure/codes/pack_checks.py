@@ -178,7 +178,7 @@ class _Rows:
         code = row.code.code
         if self.name in CLOSED:
             wrong = say("packs.wrong.closed")
-            yield self._fault(row, "code", wrong, self._nearest(code))
+            yield self._fault(row, "code", wrong, nearest(code, self.standing))
         if is_uncoded(code) or SEPARATOR in code or code != " ".join(code.split()):
             wrong, right = say("packs.wrong.signs"), say("packs.right.signs")
             yield self._fault(row, "code", wrong, right)

@@ -25,6 +25,7 @@ import typer
 from darkfigure.basis.errors import DarkfigureError, UnknownName, Unreadable
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.period import parse_day
+from darkfigure.codes.pack import Pack
 from darkfigure.writing import registry
 from darkfigure.writing.words import is_draft
 from darkfigure_hub import flows
@@ -131,6 +132,7 @@ SnapshotFolder = Annotated[
     typer.Option("--snapshot", help="Ask the files of a snapshot instead of the repository."),
 ]
 
+PackFolder = Annotated[Path, typer.Argument(help="The folder of the pack.")]
 Files = Annotated[
     list[Path], typer.Argument(help="Files to read; - is standard input.", allow_dash=True)
 ]
@@ -197,6 +199,14 @@ def showing(paths: Sequence[Path], *, wanted: bool) -> Iterator[None]:
     flows.open_repository.open_repository()
     with flows.show_values.show_values(operator("show values"), paths):
         yield
+
+
+def pack_in_words(pack: Pack) -> str:
+    """What a pack holds."""
+    counts = [f"{len(rows):,} {name.replace('_', ' ')}" for name, rows in pack.lists.items()]
+    counts += [f"{len(pack.measures):,} measures"] if pack.measures else []
+    counts += [f"{len(pack.domains):,} domains"] if pack.domains else []
+    return ", ".join(counts)
 
 
 def operator(purpose: str) -> Scope:

@@ -51,6 +51,12 @@ GROUPS = (
         ("origins list", "origins join ORIGIN-4 ORIGIN-3 --reason 'one shelter'"),
     ),
     Group(
+        "pack",
+        KEEP,
+        "Packs: folders of codes and measures that add to those of the package.",
+        ("pack check my_country", "pack add my_country"),
+    ),
+    Group(
         "return",
         REPORT,
         "Returns against asks: items, nil, refused.",
@@ -154,6 +160,37 @@ COMMANDS = (
         KEEP,
         "Read files through without taking them in: every fault, every total that is off.",
         ("check return.csv", "check table.xlsx --with table.xlsx.reading.toml"),
+    ),
+    Command(
+        "pack check",
+        "packs:check_pack",
+        KEEP,
+        "Check a pack: every fault of its files, and what does not agree with the lists in use.",
+        ("pack check my_country",),
+        lists=False,
+    ),
+    Command(
+        "pack add",
+        "adding_packs:add",
+        KEEP,
+        "Add a pack to this installation, and code by it what has no code.",
+        ("pack add my_country",),
+        store=True,
+    ),
+    Command(
+        "pack list",
+        "packs:list_packs",
+        KEEP,
+        "List the packs in use, with their terms and what they hold.",
+        ("pack list", "pack list --format json"),
+    ),
+    Command(
+        "pack metadata",
+        "packs:metadata",
+        KEEP,
+        "Write CSV-W metadata beside the tables of a pack.",
+        ("pack metadata my_country",),
+        lists=False,
     ),
     Command(
         "returns",
@@ -482,6 +519,7 @@ COMMANDS = (
         RUN,
         "Stop the embedded PostgreSQL of this data folder.",
         ("stop",),
+        lists=False,
     ),
 )
 

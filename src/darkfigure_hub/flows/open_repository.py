@@ -40,6 +40,8 @@ def open_repository() -> None:
     connect()
     if _behind():
         bring_up_to_date()
+    elif holdings.lacks_agencies(codes_for("agency")):
+        holdings.enter_agencies(codes_for("agency"))
     _warn_of_its_log()
     atexit.register(
         gc.unfreeze

@@ -4,16 +4,29 @@ again.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from darkfigure.codes.pack import PackRefused
+from darkfigure_hub.flows.own_packs import follow_packs
 from darkfigure_hub.settings import PATIENCE, WAITING, WORKING
 from darkfigure_hub.web.errors import AGAIN, refused
 
 FULL = "Too many questions are being answered just now. Try again in a few seconds."
+
+
+def _follow() -> None:
+    """Go by the packs of now: one may have been added since the page before. One that cannot be
+    read changes nothing here; who added it by hand is told by each command.
+    """
+    try:
+        follow_packs()
+    except PackRefused as refused:
+        logging.getLogger(__name__).warning("%s", refused)
 
 
 class Full(Exception):
@@ -58,6 +71,7 @@ class Queue:
         """Pass the request on, or refuse it."""
         try:
             with self.places.taken():
+                _follow()
                 return self.get_response(request)
         except Full:
             if request.path.startswith("/api/"):

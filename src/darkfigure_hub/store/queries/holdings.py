@@ -10,6 +10,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Max, Min, Sum
 
 from darkfigure.basis.marking import Scope
+from darkfigure.basis.period import day_after
 from darkfigure.codes import CodeList
 from darkfigure_hub.store.models import Agency, Block, KeptAnswer, LogEntry, Return, ReturnRemark
 from darkfigure_hub.store.queries import taken_back
@@ -105,24 +106,29 @@ def logged_since(action: str, day: date) -> int:
     return LogEntry.objects.filter(action=action, at__date__gte=day).count()
 
 
-def enter_agencies(listed: CodeList) -> None:
+def lacks_agencies(listed: CodeList) -> bool:
+    """Whether the code list has agencies that were never entered, as after a newer program came."""
+    return Agency.objects.filter(code__in=[*listed.codes]).count() < len(listed.codes)
+
+
+def enter_agencies(listed: CodeList) -> int:
     """Enter agencies of the code list that are not described yet; what is described stays as it
-    is.
+    is. Gives how many were entered.
     """
-    known = set(Agency.objects.values_list("code", flat=True))
-    Agency.objects.bulk_create(
-        [
-            Agency(
-                code=code.code,
-                name=code.label,
-                kind=code.group,
-                area=code.namespace,
-                valid=DateRange(code.valid_from, None if code.valid_to is None else code.valid_to),
-            )
-            for code in listed.codes.values()
-            if code.code not in known
-        ]
-    )
+    described = set(Agency.objects.values_list("code", flat=True))
+    entered = [
+        Agency(
+            code=code.code,
+            name=code.label,
+            kind=code.group,
+            area=code.namespace,
+            valid=DateRange(code.valid_from, day_after(code.valid_to) if code.valid_to else None),
+        )
+        for code in listed.codes.values()
+        if code.code not in described
+    ]
+    Agency.objects.bulk_create(entered)
+    return len(entered)
 
 
 @dataclass(frozen=True)
