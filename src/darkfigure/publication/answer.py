@@ -24,6 +24,7 @@ from darkfigure.tables.gathering import Gathered, gather_evidence
 from darkfigure.tables.measures import measure_named
 from darkfigure.tables.question import Condition, Question
 from darkfigure.tables.selection import Selection
+from darkfigure.tables.succession import Gap, histories
 from darkfigure.tables.tabulate import Contradiction, Tabulation, tabulate
 from darkfigure.tables.unreturned import RETURNING, Unreturned
 
@@ -107,6 +108,7 @@ def _notes(question: Question, table: Tabulation, gathered: Gathered) -> list[Sa
     if measure.scope_note:
         notes.append(quote(measure.scope_note))
     notes += _coverage_notes(question, table, selection)
+    notes += _succession_notes(question, table)
     notes += map(_combination_note, gathered.more_combined)
     notes += [
         note
@@ -252,20 +254,28 @@ def _cannot(question: Question, table: Tabulation, gathered: Gathered) -> list[_
         refusal
         for cell in table.cells
         if cell.value is None
-        for refusal in _stated_gap(question, cell, gathered)
+        for refusal in _stated_gap(question, cell, gathered, table.gaps.get(cell.id))
     ]
     refusals += map(_gap_on_record, gathered.unsaid)
     if gathered.withheld:
         refusals.append((CellReason.WITHHELD, say("withheld", count=gathered.withheld)))
     if not table.cells and not refusals:
+        refusals += [(CellReason.NOT_DIVIDED, after) for after in _gone_over(question)]
         refusals.append((CellReason.NO_RETURN, _nothing_held(question, gathered.held)))
     return refusals
 
 
-def _stated_gap(question: Question, cell: Cell, gathered: Gathered) -> list[_Refusal]:
+def _stated_gap(
+    question: Question, cell: Cell, gathered: Gathered, gap: Gap | None
+) -> list[_Refusal]:
     where, rows = label_of(question, cell), gathered.reasons
     refusals: list[_Refusal] = []
     for reason in cell.reasons:
+        if gap and reason is CellReason.NO_RETURN:
+            pieces = _former_pieces(question, gap)
+            refusals.append((reason, say("succession.missing", where=where, pieces=pieces)))
+            if not _unreturned(cell, gathered, reason):
+                continue
         missing = _unreturned(cell, gathered, reason)
         if missing and reason is CellReason.NO_RETURN:
             refusals.append((reason, say("gap.unreturned", where=where, pieces=_pieces(missing))))
@@ -281,6 +291,58 @@ def _stated_gap(question: Question, cell: Cell, gathered: Gathered) -> list[_Ref
         told = several([*dict.fromkeys(said)] or cell.notes, "space")
         refusals.append((reason, say("gap.cell", where=where, reason=reason, notes=told)))
     return refusals
+
+
+def _former_pieces(question: Question, gap: Gap) -> Several:
+    """What a body was before that nothing is held of, with the days; the first few of many."""
+    names = [condition.dimension for condition, _ in histories(question)]
+    named = [
+        say("gap.piece", area=_labelled(names, codes), period=claimed(lacking))
+        for codes, lacking in gap.missing[:SHOWN]
+    ]
+    more = len(gap.missing) - len(named)
+    return several([*named, *([say("gap.more", count=more)] if more else [])], "semicolon")
+
+
+def _labelled(names: Sequence[str], codes: Sequence[str]) -> str:
+    pairs = zip(names, codes, strict=False)
+    return ", ".join(codes_for(name).label(code) for name, code in pairs)
+
+
+def _gone_over(question: Question) -> list[Saying]:
+    """That a body asked about went over into another, where that is within the time asked about."""
+    said = []
+    for condition, line in histories(question):
+        listed = codes_for(condition.dimension)
+        last = line.parts[0].last
+        if line.after and last and (question.period is None or question.period.end > last):
+            names = several([listed.label(each) for each in line.after], "and")
+            name = listed.label(condition.code)
+            said.append(say("succession.ended", name=name, day=last, names=names))
+    return said
+
+
+def _succession_notes(question: Question, table: Tabulation) -> list[Saying]:
+    """What a body asked about was before, and what became of it."""
+    notes = _gone_over(question) if table.cells else []
+    for condition, line in histories(question):
+        listed, first = codes_for(condition.dimension), line.parts[0].first
+        name = listed.label(condition.code)
+        used = [listed.label(span.code) for span in line.parts[1:] if span.code in table.former]
+        if used and first:
+            names = several(used, "and")
+            notes.append(say("succession.made_of", name=name, day=first, names=names))
+        for each in line.joined:
+            if table.cells and each.valid_to and _reaches(question, each.valid_to):
+                joined = say(
+                    "succession.joined", name=name, other=each.label, day=day_after(each.valid_to)
+                )
+                notes.append(joined)
+    return notes
+
+
+def _reaches(question: Question, day: date) -> bool:
+    return question.period is None or question.period.start <= day
 
 
 def _unreturned(cell: Cell, gathered: Gathered, reason: CellReason) -> list[Unreturned]:

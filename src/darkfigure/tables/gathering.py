@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 
 from darkfigure.basis.statement import Block, Role, Row
 from darkfigure.codes import COMBINING, SEPARATOR
+from darkfigure.codes.succession import has_history
 from darkfigure.tables.evidence import Evidence, Total, collapsed
 from darkfigure.tables.question import Condition, Question
 from darkfigure.tables.selection import Selection, can_collapse, select, twins
+from darkfigure.tables.succession import Former, formers
 from darkfigure.tables.unreturned import Unreturned, what_is_lacking
 
 
@@ -31,7 +33,8 @@ class Gathered:
     under whose combinations more is counted; `narrower` are narrower measures of which figures are
     held; `unsaid` are rows that say a thing is not known, `reasons` the rows of blocks in which
     some figure is missing; `unreturned` is what bodies did not return, for which `totals` hold
-    places without a figure.
+    places without a figure; `before` is what was read of what the body asked about was before, the
+    body itself first, where it has a history.
     """
 
     question: Question
@@ -46,6 +49,7 @@ class Gathered:
     unsaid: tuple[Row, ...]
     reasons: tuple[Row, ...]
     unreturned: tuple[Unreturned, ...] = ()
+    before: tuple[tuple[Former, Gathered], ...] = ()
 
     @property
     def blank(self) -> bool:
@@ -54,7 +58,25 @@ class Gathered:
 
 
 def gather_evidence(question: Question, evidence: Evidence) -> Gathered:
-    """Read what a question needs. A measure that is never summed is cut by its own periods."""
+    """Read what a question needs: of a body that others went over into, of these too."""
+    gathered = _gathered(question, evidence)
+    if not any(has_history(each.dimension, each.code) for each in question.where):
+        return gathered
+    first, *rest = formers(question)
+    others = [(former, _gathered(former.question, evidence)) for former in rest]
+    every = [gathered, *(each for _, each in others)]
+    return replace(
+        gathered,
+        before=((first, gathered), *others),
+        reasons=tuple({(r.block.id, r.row): r for each in every for r in each.reasons}.values()),
+        unreturned=tuple(dict.fromkeys(piece for each in every for piece in each.unreturned)),
+    )
+
+
+def _gathered(question: Question, evidence: Evidence) -> Gathered:
+    """Read what a question needs, of the codes it names. A measure that is never summed is cut by
+    its own periods.
+    """
     measure = question.measure
     if not measure.additive and not question.cut:
         question = replace(question, cut="period")

@@ -5,7 +5,7 @@ say what differs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -20,6 +20,12 @@ from darkfigure.tables.gathering import Gathered
 from darkfigure.tables.noughts import Noughts, with_noughts
 from darkfigure.tables.pieces import Key, Piece, gather, joined, piece_from, settle_twins
 from darkfigure.tables.question import Question
+from darkfigure.tables.succession import (
+    Gap,
+    brought_together,
+    histories,
+    is_rolled_up,
+)
 
 #: Why a figure was chosen among several.
 RULES = {
@@ -40,11 +46,15 @@ class Contradiction:
 
 @dataclass(frozen=True)
 class Tabulation:
-    """The cells of a question, a fingerprint of all that was read, totals that parts contradict."""
+    """The cells of a question, a fingerprint of all that was read, totals that parts contradict,
+    what is missing of bodies that went over into the one asked about, and which of these are used.
+    """
 
     cells: tuple[Cell, ...]
     read: tuple[tuple[object, ...], ...]
     contradictions: tuple[Contradiction, ...] = ()
+    gaps: Mapping[str, Gap] = field(default_factory=dict)
+    former: tuple[str, ...] = ()
 
 
 class Choice(NamedTuple):
@@ -71,28 +81,84 @@ class _Contradicted(NamedTuple):
     parts: Number
 
 
+@dataclass(frozen=True)
+class _Chosen:
+    """The choices of one question, the totals they were made from, and what they contradict."""
+
+    choices: Sequence[Choice]
+    totals: Sequence[Total]
+    contradicted: Sequence[_Contradicted]
+    by_id: Mapping[int, Block]
+
+
 def tabulate(gathered: Gathered) -> Tabulation:
     """The cells that answer a question as known on its day, from what was read for it."""
+    question = gathered.question
+    chosen = [_chosen(each) for _, each in gathered.before] or [_chosen(gathered)]
+    choices: Sequence[Choice] = chosen[0].choices
+    gaps: Sequence[Gap] = ()
+    if len(chosen) > 1:
+        choices, gaps = _with_former(gathered, chosen)
+    build = CellBuilder(question, {choice.key.population for choice in choices})
+    cells = [build.cell(*choice) for choice in choices]
+    places = {choice.key: cell.id for choice, cell in zip(choices, cells, strict=True)}
+    return Tabulation(
+        tuple(in_order(question, cells)),
+        tuple(row for each in chosen for row in _fingerprint(each.totals, each.by_id)),
+        tuple(_contradiction(question, found) for each in chosen for found in each.contradicted),
+        {places[gap.key]: gap for gap in gaps if gap.key in places},
+        tuple(
+            code
+            for (former, _), each in zip(gathered.before[1:], chosen[1:], strict=True)
+            if each.choices
+            for code in former.codes
+        ),
+    )
+
+
+def _with_former(
+    gathered: Gathered, chosen: Sequence[_Chosen]
+) -> tuple[Sequence[Choice], Sequence[Gap]]:
+    """The choices of a body and of what it was before: added up, or side by side where each is
+    asked by name.
+    """
+    every = [choice for each in chosen for choice in each.choices]
+    if not is_rolled_up(gathered.question):
+        return every, ()
+    parts = [
+        (former, {choice.key: choice.used for choice in each.choices})
+        for (former, _), each in zip(gathered.before, chosen, strict=True)
+    ]
+    shared = [code for _, line in histories(gathered.question) for code in line.shared]
+    brought = brought_together(parts, shared)
+    alike: dict[Key, list[Choice]] = {}
+    for choice in every:
+        alike.setdefault(choice.key, []).append(choice)
+    return [
+        Choice(
+            key,
+            brought.pieces[key],
+            [other for choice in choices for other in choice.others],
+            next((choice.rule for choice in choices if choice.others), choices[0].rule),
+        )
+        for key, choices in alike.items()
+    ], brought.gaps
+
+
+def _chosen(gathered: Gathered) -> _Chosen:
+    """What is used for each cell of a question, of the codes it names."""
     question, selection = gathered.question, gathered.selection
     by_id = {block.id: block for block in selection.usable}
     if gathered.collapsed:
         totals = [*gathered.totals]
-        choices = _collapsed(question, totals, selection.usable)
-        contradicted: list[_Contradicted] = []
-    else:
-        totals, differing = _settled(gathered, by_id)
-        found, contradicted = _drop_coarser(gather(question, totals, by_id))
-        found = with_noughts(question, found, selection.usable, _buckets(question, by_id))
-        ranked = {key: _ranked(periods) for key, periods in found.items()}
-        plans = {key: plan_cover(each.spans) for key, each in ranked.items()}
-        choices = [_choice(key, each, plans[key], differing, by_id) for key, each in ranked.items()]
-    build = CellBuilder(question, {choice.key.population for choice in choices})
-    cells = [build.cell(*choice) for choice in choices]
-    return Tabulation(
-        tuple(in_order(question, cells)),
-        _fingerprint(totals, by_id),
-        tuple(_contradiction(question, each) for each in contradicted),
-    )
+        return _Chosen(_collapsed(question, totals, selection.usable), totals, [], by_id)
+    totals, differing = _settled(gathered, by_id)
+    found, contradicted = _drop_coarser(gather(question, totals, by_id))
+    found = with_noughts(question, found, selection.usable, _buckets(question, by_id))
+    ranked = {key: _ranked(periods) for key, periods in found.items()}
+    plans = {key: plan_cover(each.spans) for key, each in ranked.items()}
+    choices = [_choice(key, each, plans[key], differing, by_id) for key, each in ranked.items()]
+    return _Chosen(choices, totals, contradicted, by_id)
 
 
 def _settled(

@@ -15,6 +15,7 @@ from darkfigure.tables.case_cells import CaseRecord, records_behind
 from darkfigure.tables.casebook import CaseReturn
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.question import CASES, Question, asked_again
+from darkfigure.tables.succession import formers
 from darkfigure_hub.access import record
 from darkfigure_hub.store.limits import reading
 from darkfigure_hub.store.queries import files, holdings, identity
@@ -131,7 +132,8 @@ def _opened(scope: Scope, question: Question, cell: Cell, evidence: StoreEvidenc
     wanted = [block for block in blocks if block.stands_on(question.as_at)]
     rows = [
         row
-        for row in evidence.rows(wanted, question.where, question.as_at)
+        for part in formers(question)
+        for row in evidence.rows(wanted, part.question.where, question.as_at)
         if _in_cell(row, cell, question)
     ]
     rows.sort(key=lambda row: (row.block.id not in cell.blocks, row.block.id, row.row))
