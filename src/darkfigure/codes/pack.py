@@ -73,15 +73,15 @@ class Pack:
 
     def codes(self, dimension: str) -> list[Code]:
         """What it says of a list."""
-        return [each.code for each in self.lists.get(dimension, ())]
+        return [row.code for row in self.lists.get(dimension, ())]
 
     @property
     def standing(self) -> dict[str, frozenset[str]]:
         """The codes of each list, and those of its measures: what it may not lose."""
-        found = {
-            name: frozenset(each.code.code for each in rows) for name, rows in self.lists.items()
+        codes = {
+            name: frozenset(row.code.code for row in rows) for name, rows in self.lists.items()
         }
-        return {**found, MEASURES: frozenset(each.code for each in self.measures)}
+        return {**codes, MEASURES: frozenset(row.code for row in self.measures)}
 
 
 #: The table of measures of a pack.
@@ -99,7 +99,7 @@ class PackRefused(DarkfigureError):
     def said(self) -> Saying:
         """How many faults, and each of them."""
         lines = [say("packs.refused", name=self.name, count=len(self.faults))]
-        lines += [say("problems.listed", what=each.said) for each in self.faults]
+        lines += [say("problems.listed", what=row.said) for row in self.faults]
         return say("problems.lines", lines=several(lines, "line"))
 
     def __str__(self) -> str:

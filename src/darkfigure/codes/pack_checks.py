@@ -48,7 +48,7 @@ _MEASURE = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _LONGEST_UNIT = 40
 
 
-def check_pack(folder: Traversable, beside: Iterable[Pack] = ()) -> Pack:
+def check_pack(folder: Traversable, beside: Sequence[Pack] = ()) -> Pack:
     """The pack in a folder, which agrees with those of the package and with the packs `beside` it;
     one of the same name is taken to be the pack as it was. Raises PackRefused with every fault.
     """
@@ -57,28 +57,29 @@ def check_pack(folder: Traversable, beside: Iterable[Pack] = ()) -> Pack:
         pack = read_pack(folder)
     except PackRefused as refused:
         faults, pack = [*refused.faults], refused.pack
-    others = [each for each in beside if each.name != pack.name]
-    faults += disagreements(pack, [*packaged(), *others])
-    faults += [fault for each in beside if each.name == pack.name for fault in lost(each, pack)]
+    before = [entry for entry in beside if entry.name == pack.name]
+    around = [entry for entry in beside if entry.name != pack.name]
+    faults += disagreements(pack, [*packaged(), *around])
+    faults += [fault for entry in before for fault in lost(entry, pack)]
     if faults:
         raise PackRefused(folder.name, faults, pack)
     return pack
 
 
-def disagreements(pack: Pack, others: Sequence[Pack]) -> Iterator[Fault]:
+def disagreements(pack: Pack, beside: Sequence[Pack]) -> Iterator[Fault]:
     """What of a pack does not agree with the lists of the package and of other packs, or with
     itself.
     """
-    if pack.name in {each.name for each in others}:
+    if pack.name in {entry.name for entry in beside}:
         wrong, right = say("packs.wrong.name_taken"), say("packs.right.other_name")
         yield Fault(HEAD, wrong, right, column="name")
-    agencies = _codes_of("agency", pack, others)
+    agencies = _codes_of("agency", pack, beside)
     for name, rows in pack.lists.items():
-        yield from _of_list(name, rows, pack, others)
+        yield from _of_list(name, rows, pack, beside)
     if not pack.lists and not pack.measures and not pack.domains:
         yield Fault(HEAD, say("packs.wrong.nothing"), say("packs.right.file"))
-    yield from _of_measures(pack, others, agencies)
-    domains = {word for each in others for word in each.domains}
+    yield from _of_measures(pack, beside, agencies)
+    domains = {word for entry in beside for word in entry.domains}
     for word in pack.domains:
         if word in domains:
             wrong, right = say("packs.wrong.stands_otherwise"), say("packs.right.other_name")
@@ -95,30 +96,30 @@ def lost(before: Pack, after: Pack) -> Iterator[Fault]:
 
 def lists_known() -> list[str]:
     """The names of the lists that a pack may have a table for."""
-    names = (each.name for each in (files("darkfigure") / "data" / "codes").iterdir())
+    names = (entry.name for entry in (files("darkfigure") / "data" / "codes").iterdir())
     return sorted({name.removesuffix(".csv") for name in names if name.endswith(".csv")})
 
 
-def _standing(name: str, others: Iterable[Pack]) -> list[Code]:
+def _standing(name: str, beside: Iterable[Pack]) -> list[Code]:
     listed = carried(name)
-    for each in others:
-        listed = extended(listed, each.codes(name))
+    for entry in beside:
+        listed = extended(listed, entry.codes(name))
     return listed
 
 
-def _codes_of(name: str, pack: Pack, others: Iterable[Pack]) -> CodeList:
-    return CodeList(name, extended(_standing(name, others), pack.codes(name)))
+def _codes_of(name: str, pack: Pack, beside: Iterable[Pack]) -> CodeList:
+    return CodeList(name, extended(_standing(name, beside), pack.codes(name)))
 
 
 def _of_list(
-    name: str, rows: Sequence[Listed], pack: Pack, others: Sequence[Pack]
+    name: str, rows: Sequence[Listed], pack: Pack, beside: Sequence[Pack]
 ) -> Iterator[Fault]:
     if name not in lists_known() or name == "crosswalk":
-        known = [each for each in lists_known() if each != "crosswalk"]
-        yield Fault(f"{name}.csv", say("packs.wrong.no_list"), nearest(name, known))
+        names = [entry for entry in lists_known() if entry != "crosswalk"]
+        yield Fault(f"{name}.csv", say("packs.wrong.no_list"), nearest(name, names))
         return
-    standing = {each.code: each for each in _standing(name, others)}
-    checks = _Rows(name, standing, _codes_of(name, pack, others).codes)
+    standing = {entry.code: entry for entry in _standing(name, beside)}
+    checks = _Rows(name, standing, _codes_of(name, pack, beside).codes)
     for row in rows:
         yield from checks.of_row(row)
 
@@ -134,9 +135,9 @@ class _Rows:
     named: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for each in self.standing.values():
-            for name in each.names:
-                self.named.setdefault(fold(name), each.code)
+        for entry in self.standing.values():
+            for name in entry.names:
+                self.named.setdefault(fold(name), entry.code)
 
     def of_row(self, row: Listed) -> Iterator[Fault]:
         """The faults of a row."""
@@ -156,7 +157,7 @@ class _Rows:
         if code.parent and code.parent not in self.all:
             wrong = say("packs.wrong.no_code", code=code.parent)
             yield self._fault(row, "parent", wrong, self._nearest(code.parent))
-        elif self._round(code.code, lambda each: (each.parent,)):
+        elif self._round(code.code, lambda entry: (entry.parent,)):
             yield self._fault(row, "parent", say("packs.wrong.round"), say("packs.right.round"))
 
     def _fault(self, row: Listed, column: str, wrong: Saying, right: Saying) -> Fault:
@@ -165,13 +166,13 @@ class _Rows:
     def _nearest(self, text: str) -> Saying:
         return nearest(text, self.all)
 
-    def _of_standing(self, row: Listed, held: Code) -> Iterator[Fault]:
+    def _of_standing(self, row: Listed, standing: Code) -> Iterator[Fault]:
         """A code that stands may be given names, and what nothing is said of; nothing else."""
         for name in ("label", *FILLED):
-            said, before = getattr(row.code, name), getattr(held, name)
+            said, before = getattr(row.code, name), getattr(standing, name)
             if said and before and said != before:
-                shown = several(before, "comma") if isinstance(before, tuple) else str(before)
-                wrong = say("packs.wrong.stands_otherwise_as", said=shown)
+                before_text = several(before, "comma") if isinstance(before, tuple) else str(before)
+                wrong = say("packs.wrong.stands_otherwise_as", said=before_text)
                 yield self._fault(row, name, wrong, say("packs.right.left_empty"))
 
     def _of_new(self, row: Listed) -> Iterator[Fault]:
@@ -196,7 +197,7 @@ class _Rows:
     def _names(self, row: Listed) -> Iterator[Fault]:
         code = row.code
         columns = [("code", code.code), ("label", code.label)]
-        columns += [("aliases", each) for each in code.aliases]
+        columns += [("aliases", entry) for entry in code.aliases]
         columns += [(f"{LABEL_IN}{language}", label) for language, label in code.labels]
         for column, name in columns:
             other = self.named.setdefault(fold(name), code.code) if name else code.code
@@ -205,24 +206,26 @@ class _Rows:
                 yield self._fault(row, column, wrong, say("packs.right.named"))
 
     def _days(self, row: Listed) -> Iterator[Fault]:
-        held = self.all[row.code.code]
-        if held.valid_from and held.valid_to and held.valid_to < held.valid_from:
-            wrong = say("packs.wrong.ends_before", day=held.valid_from)
+        standing = self.all[row.code.code]
+        if standing.valid_from and standing.valid_to and standing.valid_to < standing.valid_from:
+            wrong = say("packs.wrong.ends_before", day=standing.valid_from)
             yield self._fault(row, "valid_to", wrong, say("packs.right.ends_before"))
 
     def _over_into(self, row: Listed) -> Iterator[Fault]:
         """What a code goes over into is there on the day after its last."""
-        held = self.all[row.code.code]
-        if row.code.successors and held.valid_to is None:
+        standing = self.all[row.code.code]
+        if row.code.successors and standing.valid_to is None:
             wrong, right = say("packs.wrong.no_end"), say("packs.right.end")
             yield self._fault(row, "valid_to", wrong, right)
-        for each in row.code.successors:
-            if each not in self.all:
-                wrong = say("packs.wrong.no_code", code=each)
-                yield self._fault(row, "successors", wrong, self._nearest(each))
-            elif held.valid_to and not _stands(self.all[each], held.valid_to + timedelta(1)):
-                day = held.valid_to + timedelta(1)
-                wrong = say("packs.wrong.not_there", code=each, day=day)
+        for entry in row.code.successors:
+            if entry not in self.all:
+                wrong = say("packs.wrong.no_code", code=entry)
+                yield self._fault(row, "successors", wrong, self._nearest(entry))
+            elif standing.valid_to and not _stands(
+                self.all[entry], standing.valid_to + timedelta(1)
+            ):
+                day = standing.valid_to + timedelta(1)
+                wrong = say("packs.wrong.not_there", code=entry, day=day)
                 yield self._fault(row, "successors", wrong, say("packs.right.there"))
         if self._round(row.code.code, lambda code: code.successors):
             wrong, right = say("packs.wrong.round"), say("packs.right.round")
@@ -233,12 +236,12 @@ class _Rows:
         met: set[str] = set()
         ahead = [*onward(self.all[code])]
         while ahead:
-            each = ahead.pop()
-            if each == code:
+            entry = ahead.pop()
+            if entry == code:
                 return True
-            if each in self.all and each not in met:
-                met.add(each)
-                ahead += onward(self.all[each])
+            if entry in self.all and entry not in met:
+                met.add(entry)
+                ahead += onward(self.all[entry])
         return False
 
 
@@ -254,41 +257,41 @@ def _is_period(text: str) -> bool:
     return True
 
 
-def _of_measures(pack: Pack, others: Sequence[Pack], agencies: CodeList) -> Iterator[Fault]:
-    held = measures_said(others)
-    known = {*held, *(each.code for each in pack.measures)}
-    named = {alias: code for code, said in held.items() for alias in said.get("aliases", ())}
+def _of_measures(pack: Pack, beside: Sequence[Pack], agencies: CodeList) -> Iterator[Fault]:
+    standing = measures_said(beside)
+    names = {*standing, *(entry.code for entry in pack.measures)}
+    named = {alias: code for code, said in standing.items() for alias in said.get("aliases", ())}
     seen: set[str] = set()
-    for each in pack.measures:
-        for column, wrong, right in _of_measure(each, held, known, named, seen, agencies):
-            file = f"{MEASURES}.csv" if each.line else f"{MEASURES}.toml"
-            place = column if each.line else f"{each.code}.{column}"
-            yield Fault(file, wrong, right, each.line, place)
+    for entry in pack.measures:
+        for column, wrong, right in _of_measure(entry, standing, names, named, seen, agencies):
+            file = f"{MEASURES}.csv" if entry.line else f"{MEASURES}.toml"
+            place = column if entry.line else f"{entry.code}.{column}"
+            yield Fault(file, wrong, right, entry.line, place)
 
 
 def _of_measure(
-    each: SaidMeasure,
-    held: Mapping[str, object],
-    known: set[str],
+    entry: SaidMeasure,
+    standing: Mapping[str, object],
+    names: set[str],
     named: dict[str, str],
     seen: set[str],
     agencies: CodeList,
 ) -> Iterator[tuple[str, Saying, Saying]]:
-    if not _MEASURE.fullmatch(each.code):
+    if not _MEASURE.fullmatch(entry.code):
         yield "code", say("packs.wrong.measure"), say("packs.right.measure")
-    if each.code in held or each.code in named:
+    if entry.code in standing or entry.code in named:
         yield "code", say("packs.wrong.measure_stands"), say("packs.right.other_name")
-    if each.code in seen:
+    if entry.code in seen:
         yield "code", say("packs.wrong.twice"), say("packs.right.once")
-    seen.add(each.code)
-    yield from _said_of(each.said, agencies)
+    seen.add(entry.code)
+    yield from _said_of(entry.said, agencies)
     for key in ("part_of", "narrower"):
-        value = each.said.get(key, ())
+        value = entry.said.get(key, ())
         for name in [value] if isinstance(value, str) else value:
-            if name not in known:
-                yield key, say("packs.wrong.no_measure", name=name), nearest(name, known)
-    for alias in each.said.get("aliases", ()):
-        if alias in known or named.setdefault(alias, each.code) != each.code:
+            if name not in names:
+                yield key, say("packs.wrong.no_measure", name=name), nearest(name, names)
+    for alias in entry.said.get("aliases", ()):
+        if alias in names or named.setdefault(alias, entry.code) != entry.code:
             yield "aliases", say("packs.wrong.named_measure", name=alias), say("packs.right.named")
 
 

@@ -82,7 +82,9 @@ class _Reader:
 
     def pack(self) -> Pack:
         """Whatever of the pack can be read."""
-        names = sorted(each.name for each in self.folder.iterdir()) if self.folder.is_dir() else []
+        names = (
+            sorted(entry.name for entry in self.folder.iterdir()) if self.folder.is_dir() else []
+        )
         head = self._head() if HEAD in names else {}
         if HEAD not in names:
             self.fault(HEAD, say("packs.wrong.no_head"), say("packs.right.head"))
@@ -135,26 +137,28 @@ class _Reader:
             return {}
 
     def _head(self) -> dict[str, Any]:
-        said = self._toml(HEAD)
-        known = several(SAID, "comma")
-        for key in said.keys() - set(SAID):
-            self.fault(HEAD, say("packs.wrong.key"), say("packs.right.keys", keys=known), None, key)
+        words = self._toml(HEAD)
+        allowed = several(SAID, "comma")
+        for key in words.keys() - set(SAID):
+            self.fault(
+                HEAD, say("packs.wrong.key"), say("packs.right.keys", keys=allowed), None, key
+            )
         right = {"name": say("packs.right.name"), "languages": say("packs.right.languages")}
         for key in SAID:
-            if not _well_said(key, said.get(key)):
-                wrong = say("packs.wrong.not_said" if key not in said else "packs.wrong.not_that")
+            if not _well_said(key, words.get(key)):
+                wrong = say("packs.wrong.not_said" if key not in words else "packs.wrong.not_that")
                 self.fault(HEAD, wrong, right.get(key, say("packs.right.text")), None, key)
-                said.pop(key, None)
-        return said
+                words.pop(key, None)
+        return words
 
     def _rows(
-        self, name: str, needed: tuple[str, ...], known: tuple[str, ...]
+        self, name: str, needed: tuple[str, ...], allowed: tuple[str, ...]
     ) -> Iterator[tuple[int, dict[str, str]]]:
         """The rows of a table with their lines, where its heading is what it should be."""
         reader = csv.reader(self._text(name).splitlines(keepends=True), strict=True)
         try:
             heading = next(reader, [])
-            if not self._headed(name, heading, needed, known):
+            if not self._headed(name, heading, needed, allowed):
                 return
             line = reader.line_num + 1
             for fields in reader:
@@ -162,7 +166,7 @@ class _Reader:
                     wrong = say("packs.wrong.fields", count=len(fields))
                     self.fault(name, wrong, say("packs.right.fields", count=len(heading)), line)
                 elif fields:
-                    values = (each.strip() for each in fields)
+                    values = (entry.strip() for entry in fields)
                     yield line, dict(zip(heading, values, strict=True))
                 line = reader.line_num + 1
         except csv.Error:
@@ -170,23 +174,23 @@ class _Reader:
             self.fault(name, say("packs.wrong.not_csv"), say("packs.right.csv"), line)
 
     def _headed(
-        self, name: str, heading: list[str], needed: tuple[str, ...], known: tuple[str, ...]
+        self, name: str, heading: list[str], needed: tuple[str, ...], allowed: tuple[str, ...]
     ) -> bool:
         before = len(self.faults)
         for column in sorted(set(needed) - set(heading)):
-            right = say("packs.right.columns", columns=several(known, "comma"))
+            right = say("packs.right.columns", columns=several(allowed, "comma"))
             self.fault(name, say("packs.wrong.no_column", name=column), right, 1)
         for place, column in enumerate(heading):
-            if column not in known:
-                right = say("packs.right.columns", columns=several(known, "comma"))
+            if column not in allowed:
+                right = say("packs.right.columns", columns=several(allowed, "comma"))
                 self.fault(name, say("packs.wrong.column"), right, 1, column)
             elif column in heading[:place]:
                 self.fault(name, say("packs.wrong.twice"), say("packs.right.once"), 1, column)
         return len(self.faults) == before
 
     def _codes(self, name: str, languages: tuple[str, ...]) -> Iterator[Listed]:
-        known = (*COLUMNS, *(f"{LABEL_IN}{each}" for each in languages[1:]))
-        for line, entry in self._rows(name, ("code", "label"), known):
+        allowed = (*COLUMNS, *(f"{LABEL_IN}{entry}" for entry in languages[1:]))
+        for line, entry in self._rows(name, ("code", "label"), allowed):
             good = True
             for column in ("valid_from", "valid_to"):
                 if entry.get(column) and not _is_day(entry[column]):
@@ -202,7 +206,7 @@ class _Reader:
     def _measure_rows(self, name: str) -> Iterator[SaidMeasure]:
         needed = ("code", "title", "units", "definition", "dimensions", "holders")
         for line, entry in self._rows(name, needed, ("code", *OF_MEASURES)):
-            code, said = entry.pop("code"), dict[str, Any]()
+            code, words = entry.pop("code"), dict[str, Any]()
             for key, text in entry.items():
                 if not text:
                     continue
@@ -214,21 +218,21 @@ class _Reader:
                     if value is None:
                         right = say("packs.right.truth")
                         self.fault(name, say("packs.wrong.truth"), right, line, key)
-                said[key] = value
-            yield SaidMeasure(line, code, said)
+                words[key] = value
+            yield SaidMeasure(line, code, words)
 
     def _measure_tables(self, name: str) -> Iterator[SaidMeasure]:
-        for code, said in self._toml(name).items():
-            if not isinstance(said, dict):
+        for code, words in self._toml(name).items():
+            if not isinstance(words, dict):
                 self.fault(name, say("packs.wrong.no_table"), say("packs.right.table"), None, code)
                 continue
-            for key, value in said.items():
+            for key, value in words.items():
                 if not _is_of(OF_MEASURES.get(key), value):
-                    known = several(OF_MEASURES, "comma")
-                    right = say("packs.right.of_measures", keys=known)
+                    allowed = several(OF_MEASURES, "comma")
+                    right = say("packs.right.of_measures", keys=allowed)
                     wrong = say("packs.wrong.not_that")
                     self.fault(name, wrong, right, None, f"{code}.{key}")
-            yield SaidMeasure(None, code, said)
+            yield SaidMeasure(None, code, words)
 
     def _domains(self, name: str) -> dict[str, tuple[str, ...]]:
         found = {}
@@ -251,14 +255,14 @@ def _is_day(text: str) -> bool:
 
 def _is_of(kind: type | None, value: object) -> bool:
     if kind is list:
-        return isinstance(value, list) and all(isinstance(each, str) and each for each in value)
+        return isinstance(value, list) and all(isinstance(entry, str) and entry for entry in value)
     return kind is not None and isinstance(value, kind)
 
 
 def _well_said(key: str, value: object) -> bool:
     if key == "languages":
-        each = list(value) if isinstance(value, list) and _is_of(list, value) else []
-        return bool(each) and all(map(_LANGUAGE.fullmatch, each))
+        entry = list(value) if isinstance(value, list) and _is_of(list, value) else []
+        return bool(entry) and all(map(_LANGUAGE.fullmatch, entry))
     if key == "name":
         return isinstance(value, str) and bool(_NAME.fullmatch(value))
     return isinstance(value, str) and bool(value.strip())

@@ -35,27 +35,31 @@ def use_packs(packs: Iterable[Pack]) -> None:
 def packaged() -> tuple[Pack, ...]:
     """The packs that the package carries."""
     folder = files("darkfigure") / "data" / "packs"
-    found = sorted((each for each in folder.iterdir() if each.is_dir()), key=lambda each: each.name)
-    return tuple(read_pack(each) for each in found)
+    folders = sorted(
+        (entry for entry in folder.iterdir() if entry.is_dir()), key=lambda entry: entry.name
+    )
+    return tuple(read_pack(entry) for entry in folders)
 
 
 def extended(listed: Sequence[Code], codes: Iterable[Code]) -> list[Code]:
     """A list with the codes of a pack: those that are not there after the others, those that are
     with what is said of them besides.
     """
-    held = {each.code: each for each in listed}
-    for each in codes:
-        held[each.code] = _filled(held[each.code], each) if each.code in held else each
-    return [*held.values()]
+    listed_by = {entry.code: entry for entry in listed}
+    for entry in codes:
+        listed_by[entry.code] = (
+            _filled(listed_by[entry.code], entry) if entry.code in listed_by else entry
+        )
+    return [*listed_by.values()]
 
 
-def _filled(held: Code, said: Code) -> Code:
+def _filled(code: Code, added: Code) -> Code:
     """A code with what is said of it besides: names, and whatever was empty."""
     return replace(
-        held,
-        aliases=tuple(dict.fromkeys((*held.aliases, *said.aliases))),
-        labels=tuple(dict.fromkeys((*held.labels, *said.labels))),
-        **{name: getattr(held, name) or getattr(said, name) for name in FILLED},
+        code,
+        aliases=tuple(dict.fromkeys((*code.aliases, *added.aliases))),
+        labels=tuple(dict.fromkeys((*code.labels, *added.labels))),
+        **{name: getattr(code, name) or getattr(added, name) for name in FILLED},
     )
 
 

@@ -108,7 +108,8 @@ def _notes(question: Question, table: Tabulation, gathered: Gathered) -> list[Sa
     if measure.scope_note:
         notes.append(quote(measure.scope_note))
     notes += _coverage_notes(question, table, selection)
-    notes += _succession_notes(question, table)
+    if gathered.before:
+        notes += _succession_notes(question, table)
     notes += map(_combination_note, gathered.more_combined)
     notes += [
         note
@@ -260,7 +261,8 @@ def _cannot(question: Question, table: Tabulation, gathered: Gathered) -> list[_
     if gathered.withheld:
         refusals.append((CellReason.WITHHELD, say("withheld", count=gathered.withheld)))
     if not table.cells and not refusals:
-        refusals += [(CellReason.NOT_DIVIDED, after) for after in _gone_over(question)]
+        after = _gone_over(question) if gathered.before else []
+        refusals += [(CellReason.NOT_DIVIDED, each) for each in after]
         refusals.append((CellReason.NO_RETURN, _nothing_held(question, gathered.held)))
     return refusals
 

@@ -102,17 +102,19 @@ def brought_together(
     """
     pieces: dict[Key, Piece] = {}
     gaps = []
-    for key in dict.fromkeys(itertools.chain.from_iterable(found for _, found in parts)):
-        held = [(former, found[key]) for former, found in parts if key in found]
-        whole, missing = joined([piece for _, piece in held]), []
-        days = stretches(_periods(piece for _, piece in held))
-        for former, found in parts:
-            of_it = _periods([found[key]]) if key in found else []
-            if left := _left(former, days, of_it):
-                missing.append((former.codes, tuple(left)))
-        missing += [((each.code,), tuple(left)) for each in shared if (left := _shared(each, days))]
-        if _twice(held):
-            whole = _at_least_one(held)
+    for key in dict.fromkeys(itertools.chain.from_iterable(pieces_of for _, pieces_of in parts)):
+        parts_held = [(former, pieces_of[key]) for former, pieces_of in parts if key in pieces_of]
+        whole, missing = joined([piece for _, piece in parts_held]), []
+        days = stretches(_periods(piece for _, piece in parts_held))
+        for former, pieces_of in parts:
+            of_it = _periods([pieces_of[key]]) if key in pieces_of else []
+            if gaps_of := _left(former, days, of_it):
+                missing.append((former.codes, tuple(gaps_of)))
+        missing += [
+            ((entry.code,), tuple(gaps_of)) for entry in shared if (gaps_of := _shared(entry, days))
+        ]
+        if _twice(parts_held):
+            whole = _at_least_one(parts_held)
         elif missing:
             reasons = whole.reasons | {CellReason.NO_RETURN.value}
             whole = whole._replace(value=None, high=None, complete=False, reasons=reasons)
@@ -126,24 +128,24 @@ def _periods(pieces: Iterable[Piece]) -> list[Period]:
     return [block.period for piece in pieces for block in piece.blocks]
 
 
-def _left(former: Former, days: Sequence[Period], held: Sequence[Period]) -> list[Period]:
+def _left(former: Former, days: Sequence[Period], of_it: Sequence[Period]) -> list[Period]:
     """The days that it stands for the body, others are held for, and it is not."""
-    standing = [found for stretch in days if (found := former.days(stretch))]
-    return [gap for stretch in standing for gap in lacking(held, stretch)]
+    standing = [part for stretch in days if (part := former.days(stretch))]
+    return [gap for stretch in standing for gap in lacking(of_it, stretch)]
 
 
 def _shared(code: Code, days: Sequence[Period]) -> list[Period]:
     """The days on which part of the body was in what went over into several."""
-    found = []
+    parts = []
     for stretch in days:
         start = max(stretch.start, code.valid_from or stretch.start)
         end = min(stretch.end, code.valid_to or stretch.end)
         if start <= end:
-            found.append(of_days(start, end))
-    return found
+            parts.append(of_days(start, end))
+    return parts
 
 
-def _twice(held: Sequence[tuple[Former, Piece]]) -> bool:
+def _twice(parts_held: Sequence[tuple[Former, Piece]]) -> bool:
     """Whether figures of the body and of what it was before may hold the same: for days of both, in
     tables of their own.
     """
@@ -151,7 +153,7 @@ def _twice(held: Sequence[tuple[Former, Piece]]) -> bool:
         _apart(one, other)
         and not {block.id for block in piece.blocks} & {block.id for block in beside.blocks}
         and any(a.period.meets(b.period) for a in piece.blocks for b in beside.blocks)
-        for (one, piece), (other, beside) in itertools.combinations(held, 2)
+        for (one, piece), (other, beside) in itertools.combinations(parts_held, 2)
     )
 
 
@@ -163,10 +165,10 @@ def _apart(one: Former, other: Former) -> bool:
     )
 
 
-def _at_least_one(held: Sequence[tuple[Former, Piece]]) -> Piece:
+def _at_least_one(parts_held: Sequence[tuple[Former, Piece]]) -> Piece:
     """A piece that says no more than the largest of what may hold the same."""
-    whole = joined([piece for _, piece in held])
-    lows = [piece.low for _, piece in held if piece.low is not None]
+    whole = joined([piece for _, piece in parts_held])
+    lows = [piece.low for _, piece in parts_held if piece.low is not None]
     reasons = whole.reasons | {CellReason.NOT_DIVIDED.value}
     return whole._replace(
         value=None, low=max(lows, default=None), high=None, complete=False, reasons=reasons

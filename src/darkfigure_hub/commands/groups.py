@@ -1,0 +1,50 @@
+"""The words under which commands of the table stand together."""
+
+from __future__ import annotations
+
+from darkfigure_hub.commands.entries import CASES, KEEP, REPORT, REQUIRE, Group
+
+GROUPS = (
+    Group(
+        "persons",
+        CASES,
+        "Who is whom among the records of agencies: linked, looked at, decided, undone; all dated.",
+        ("persons link --on 2019-03-05", "persons review --number 5"),
+    ),
+    Group(
+        "pseudonyms",
+        CASES,
+        "The names that stand for persons: given anew under another key.",
+        ("pseudonyms rotate --reason 'a key may be known'",),
+    ),
+    Group(
+        "requirements",
+        REQUIRE,
+        "The National Intelligence Requirement: editions, asks, what is due, gaps.",
+        ("requirements load human_trafficking", "requirements due --agency Kent"),
+    ),
+    Group(
+        "report",
+        REPORT,
+        "Intelligence reports against the requirement.",
+        ("report submit report.yaml",),
+    ),
+    Group(
+        "origins",
+        REPORT,
+        "From whom items come: registered once, however they are spelt.",
+        ("origins list", "origins join ORIGIN-4 ORIGIN-3 --reason 'one shelter'"),
+    ),
+    Group(
+        "pack",
+        KEEP,
+        "Packs: folders of codes and measures that add to those of the package.",
+        ("pack check my_country", "pack add my_country"),
+    ),
+    Group(
+        "return",
+        REPORT,
+        "Returns against asks: items, nil, refused.",
+        ("return submit replies.yaml",),
+    ),
+)
