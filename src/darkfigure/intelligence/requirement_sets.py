@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -133,7 +132,7 @@ class RequirementSet:
         )
 
 
-@lru_cache(maxsize=16)
+@follows_lists(maxsize=16)
 def read_set(text: str, name: str) -> RequirementSet:
     """A set from its text. Raises ReturnRefused with every fault found, each with its line;
     MarkedTooHigh where it may not be held.
@@ -417,7 +416,7 @@ def _question(requirement: dict[str, Any], entry: dict[str, Any]) -> Question:
     )
 
 
-@lru_cache
+@follows_lists()
 def example_set(name: str = "human_trafficking") -> RequirementSet:
     """A set the package carries: human_trafficking, other_threats."""
     path = files("darkfigure") / "data" / "requirements" / f"{name}.yaml"
