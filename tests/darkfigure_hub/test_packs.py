@@ -66,7 +66,7 @@ def test_what_had_no_code_follows_a_pack_by_itself(operator, packs, tmp_path):
     assert before == {"Kent": 5, "Surrey": 4, "?Police nationale norlandaise": 7}
 
     added = add_pack(operator, EXAMPLES / "norland")
-    assert dict(added.coded) == {"area": 1}
+    assert (dict(added.coded), added.several) == ({"area": 1}, ())
     assert figures(operator, by=["area"], period="2023") == {
         "Kent": 5,
         "Surrey": 4,
@@ -78,6 +78,15 @@ def test_what_had_no_code_follows_a_pack_by_itself(operator, packs, tmp_path):
     (logged,) = [each.detail for each in entry if each.action == "pack added"]
     assert logged["coded"] == {"area": 1}
     assert all_measures()["helpline_calls"].units == ("calls",)
+
+
+@pytest.mark.django_db
+def test_two_names_that_are_one_code_are_told(operator, packs, tmp_path):
+    rows = [("2023", "Kent", 5), ("2023", "Surrey", 4)]
+    rows += [("2023", "Hills Division", 2), ("2023", "Police des Collines norlandaises", 1)]
+    receive_return(operator, areas_file(tmp_path / "table.csv", *rows))
+    assert add_pack(operator, EXAMPLES / "norland").several == ("Norland Hills Police",)
+    assert figures(operator, where=["area=nor:hills"], period="2023") == {None: 3}
 
 
 @pytest.mark.django_db
@@ -195,6 +204,13 @@ def test_a_page_goes_by_a_pack_that_another_process_added(client, packs):
     (packs / "norland" / "area.csv").write_bytes(b"\xff")
     packs.touch()
     assert "Calls to the helpline" in client.get("/measures").content.decode()
+
+
+@pytest.mark.django_db
+def test_records_of_before_are_said_not_to_be_counted(operator):
+    question = ask("arrests", DAY, where=["area=Police Scotland"], evidence="cases")
+    notes = " ".join(map(str, answer_question(operator, question).notes))
+    assert "those of before Police Scotland stand under Central Scotland Police" in notes
 
 
 @pytest.mark.long

@@ -8,14 +8,16 @@ import json
 from datetime import date
 from hashlib import sha256
 
-from darkfigure.basis.saying import Saying, Word, say
+from darkfigure.basis.saying import Saying, Word, say, several
 from darkfigure.basis.status import CellReason, Status
+from darkfigure.codes import codes_for
 from darkfigure.intelligence.requirements import NOTHING_ASKED, Needs
 from darkfigure.publication.answer import Answer, Cannot, held_to, label_of
 from darkfigure.tables.case_cells import CaseTabulation, tabulate_cases
 from darkfigure.tables.casebook import CaseReturn, Records
 from darkfigure.tables.cell import Cell, Source
 from darkfigure.tables.question import Question
+from darkfigure.tables.succession import histories
 
 #: The notes by which others know synthetic records and counted figures.
 SYNTHETIC, COUNTED = "synthetic", "cases.counted"
@@ -42,7 +44,7 @@ def answer_from_cases(question: Question, records: Records, needs: Needs = NOTHI
         unit=table.unit,
         basis=_basis(question, table, returns),
         cells=cells,
-        notes=tuple(_notes(table, returns)),
+        notes=(*_notes(table, returns), *_by_record(question)),
         cannot=tuple(
             Cannot(reason, detail, needs.closing(question.measure.code, reason))
             for reason, detail in _cannot(question, cells)
@@ -74,6 +76,21 @@ def _source(returns: list[CaseReturn], as_at: date) -> Source:
         return_sha256="",
         period="",
     )
+
+
+def _by_record(question: Question) -> list[Saying]:
+    """That records of former days stand under what a body was then."""
+    return [
+        say(
+            "succession.by_record",
+            name=codes_for(condition.dimension).label(condition.code),
+            names=several(
+                [codes_for(condition.dimension).label(span.code) for span in line.parts[1:]], "and"
+            ),
+        )
+        for condition, line in histories(question)
+        if line.parts[1:]
+    ]
 
 
 def _notes(table: CaseTabulation, returns: list[CaseReturn]) -> list[Saying]:

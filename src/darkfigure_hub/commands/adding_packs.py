@@ -22,3 +22,5 @@ def add(folder: given.PackFolder) -> None:
         typer.echo(f"  {count:,} statements coded by {dimension.replace('_', ' ')}.")
     for dimension, count in sorted(added.left.items()):
         typer.echo(f"  {count:,} statements have no code by {dimension.replace('_', ' ')} still.")
+    for label in added.several:
+        typer.echo(f"  {label} is what several names as received stand for: they are added up.")

@@ -204,8 +204,8 @@ def showing(paths: Sequence[Path], *, wanted: bool) -> Iterator[None]:
 def pack_in_words(pack: Pack) -> str:
     """What a pack holds."""
     counts = [f"{len(rows):,} {name.replace('_', ' ')}" for name, rows in pack.lists.items()]
-    counts += [f"{len(pack.measures):,} measures"] if pack.measures else []
-    counts += [f"{len(pack.domains):,} domains"] if pack.domains else []
+    sorts = {"measure": len(pack.measures), "domain": len(pack.domains)}
+    counts += [f"{each:,} {name}{'s'[: each > 1]}" for name, each in sorts.items() if each]
     return ", ".join(counts)
 
 

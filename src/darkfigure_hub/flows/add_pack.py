@@ -25,7 +25,8 @@ from darkfigure_hub.store.queries.locks import RECEIVING, hold
 @dataclass(frozen=True)
 class Added:
     """A pack taken in: whether it was there before, how many agencies were entered, how many
-    statements were coded by dimension, and how many have no code still.
+    statements were coded by dimension, and how many have no code still; labels that stand now for
+    several names as received, whose figures are added up.
     """
 
     pack: Pack
@@ -33,6 +34,7 @@ class Added:
     agencies: int
     coded: Counter[str]
     left: Counter[str]
+    several: tuple[str, ...] = ()
 
 
 def add_pack(scope: Scope, folder: Path) -> Added:
@@ -47,7 +49,7 @@ def add_pack(scope: Scope, folder: Path) -> Added:
         try:
             follow_packs()
             agencies = holdings.enter_agencies(codes_for("agency"))
-            coded = _code(uncoded_values.kept())
+            coded, several = _code(uncoded_values.kept())
             left = Counter(
                 {name: sum(texts.values()) for name, texts in uncoded_values.kept().items()}
             )
@@ -63,7 +65,7 @@ def add_pack(scope: Scope, folder: Path) -> Added:
             _take_back(pack.name)
             raise
         shutil.rmtree(packs_folder() / f".{pack.name}.before", ignore_errors=True)
-    return Added(pack, before, agencies, coded, left)
+    return Added(pack, before, agencies, coded, left, tuple(several))
 
 
 def code_held(dimension: str, text: str) -> str | None:
@@ -71,15 +73,20 @@ def code_held(dimension: str, text: str) -> str | None:
     return read_combined(dimension, text) or codes_for(dimension).find_spelt(text)
 
 
-def _code(kept: dict[str, Counter[str]]) -> Counter[str]:
-    """Code what the lists know now; gives how many statements of each dimension were coded."""
+def _code(kept: dict[str, Counter[str]]) -> tuple[Counter[str], list[str]]:
+    """Code what the lists know now; gives how many statements of each dimension were coded, and the
+    labels of codes that several names came to.
+    """
     coded: Counter[str] = Counter()
+    several: list[str] = []
     for dimension, texts in kept.items():
         codes = {text: code_held(dimension, as_received(text)) for text in texts}
         named = {text: code for text, code in codes.items() if code is not None}
         if named:
             coded[dimension] = uncoded_values.code(dimension, named)
-    return coded
+            met = Counter(named.values())
+            several += [codes_for(dimension).label(code) for code in met if met[code] > 1]
+    return coded, several
 
 
 def _keep(folder: Path, name: str) -> bool:
