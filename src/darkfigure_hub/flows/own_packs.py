@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+from darkfigure.basis.errors import StoreUnavailable
 from darkfigure.codes.pack import Pack
 from darkfigure.codes.pack_checks import check_pack
 from darkfigure.codes.pack_files import read_pack
@@ -41,8 +42,12 @@ def follow_packs() -> None:
 def _changed(folder: Path) -> int:
     try:
         return folder.stat().st_mtime_ns
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return 0
+    except OSError as error:
+        raise StoreUnavailable(
+            f"The packs of this installation in {folder} cannot be read: {error.strerror}."
+        ) from error
 
 
 def own_packs() -> list[Pack]:
