@@ -118,7 +118,7 @@ def test_every_fault_is_counted(tmp_path):
 STATEMENTS = [
     ({"value": -1}, "a negative number where none can be", "value"),
     ({"value": "many"}, "not a number", "value"),
-    ({"stated_on": "2008-02-30", "value": 1}, "cannot be read", "stated_on"),
+    ({"stated_on": "2008-02-30", "value": 1}, "no day, or one that can be two", "stated_on"),
     ({"period": "2008-13", "value": 1}, "cannot be read", "period"),
     ({"stated_by": "Nobody", "value": 1}, "cannot be read", "stated_by"),
     ({"measure": "victims", "value": 1}, "cannot be read", "measure"),
