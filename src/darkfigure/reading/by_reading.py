@@ -84,9 +84,14 @@ def _others(table: Located, reading: Reading, submission: Submission) -> None:
     """Columns that the reading does not name: told, or refused, by number and what they are near
     to.
     """
-    named = {tidy_key(column.name) for column in reading.columns}
     headed = zip(table.area.columns, table.area.names, strict=True)
-    others = {at: name for at, name in headed if name and tidy_key(name) not in named}
+    named = [*reading.only, *reading.leave_out]
+    rows_by = {table.column(name) for name in named}
+    others = {
+        at: name
+        for at, name in headed
+        if name and reading.column_of(name) is None and at not in rows_by
+    }
     if not others or reading.across:
         return
     wrong, right = not_known_here(others, [c.name for c in reading.columns], sort="column")
@@ -168,16 +173,14 @@ class Taking:
         """The columns of figures: those said to be, and where the heading says something across,
         every other that is not named.
         """
-        named = {tidy_key(column.name): column for column in self.reading.columns}
-        found = []
-        for at, name, levels in zip(
-            self.table.area.columns, self.table.area.names, self.table.area.headings, strict=True
-        ):
-            column = named.get(tidy_key(name))
+        area, found = self.table.area, []
+        for at, label, levels in zip(area.columns, area.labels, area.headings, strict=True):
+            column = self.reading.column_of(label)
             if column is not None and column.is_ == VALUE:
-                found.append(ValueColumn(at, name, column.given))
-            elif column is None and self.reading.across and name:
-                found.append(ValueColumn(at, name, self._across(levels)))
+                across = self._across(levels) if column.is_ending else {}
+                found.append(ValueColumn(at, label, {**across, **column.given}))
+            elif column is None and self.reading.across and any(levels):
+                found.append(ValueColumn(at, label, self._across(levels)))
         return found
 
     def _across(self, levels: tuple[str, ...]) -> dict[str, str]:
@@ -216,9 +219,12 @@ class Taking:
 
     def _only(self, grid: pl.DataFrame) -> pl.DataFrame:
         """The rows that the reading takes."""
-        for name, text in self.reading.only.items():
+        for name, texts in self.reading.only.items():
             if at := self.table.column(name):
-                grid = grid.filter(pl.col(f"c{at}").str.to_lowercase() == text.lower())
+                grid = grid.filter(_tidied(f"c{at}").is_in(list(texts)))
+        for name, texts in self.reading.leave_out.items():
+            if at := self.table.column(name):
+                grid = grid.filter(~_tidied(f"c{at}").is_in(list(texts)))
         return grid
 
     def _statements(self, grid: pl.DataFrame, value: ValueColumn) -> pl.DataFrame:
@@ -233,8 +239,9 @@ class Taking:
             **{name: self._source(name, value) for name in (*_TEXTS, *DIMENSIONS)},
             **{
                 f"own_{name}": self._column_text(name)
-                for name in ("low", "high", "reason", "change_reason", "corrects", "note", "flag")
+                for name in ("low", "high", "reason", "change_reason", "corrects", "note")
             },
+            own_flag=self._flag(value),
         )
         rows = self._without_totals(rows)
         rows = self._with_cells(rows, value)
@@ -248,6 +255,19 @@ class Taking:
         for column in self.reading.columns:
             if column.is_ == is_ and (at := self.table.column(column.name)):
                 return pl.col(f"c{at}")
+        return pl.lit("", pl.String)
+
+    def _flag(self, value: ValueColumn) -> pl.Expr:
+        """What figures are marked as beside them: in a column of marks, or in the one to the right
+        of a column of figures, where nothing stands over it.
+        """
+        if any(column.is_ == "flag" for column in self.reading.columns):
+            return self._column_text("flag")
+        area, beside = self.table.area, value.at + 1
+        if beside in area.columns:
+            place = area.columns.index(beside)
+            if not area.names[place] and self.reading.column_of(area.labels[place]) is None:
+                return pl.col(f"c{beside}")
         return pl.lit("", pl.String)
 
     def _source(self, is_: str, value: ValueColumn) -> pl.Expr:
@@ -326,19 +346,6 @@ class Taking:
             return rows
         self.figureless += rows.filter(empty & (pl.col("cell") == ""))["row"].to_list()
         return rows.filter(~empty)
-
-    def _refuse_cells(
-        self, rows: pl.DataFrame, read: Mapping[str, Cell], value: ValueColumn
-    ) -> None:
-        bad = [text for text, cell in read.items() if cell.bad]
-        if bad:
-            self.submission.fault_rows(
-                "number",
-                value.name,
-                say("problems.wrong.not_a_number"),
-                say("problems.right.figure_or_mark"),
-                rows.filter(pl.col("cell").is_in(bad))["row"].to_list(),
-            )
 
     def _with_own_bounds(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Bounds and reasons from columns of their own, where the cell does not give them."""
@@ -483,6 +490,12 @@ def _as_texts(text: str, cell: Cell, scale: float) -> tuple[str, ...]:
     notes = " ".join(str(say(f"problems.mark.{note}")) for note in cell.notes)
     numbers = (_scaled(number, scale) for number in (cell.value, cell.low, cell.high))
     return (text, *numbers, cell.reason, cell.status, notes)
+
+
+def _tidied(name: str) -> pl.Expr:
+    """The texts of a column as readings name them."""
+    plain = pl.col(name).str.replace_all("_", " ").str.replace_all(r"\s+", " ")
+    return plain.str.strip_chars().str.to_lowercase()
 
 
 def _texts(rows: pl.DataFrame, name: str) -> list[str]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
 
+from darkfigure.basis.place import letters
 from darkfigure.basis.spoken import tidy_words
 from darkfigure.reading.sheets.workbook import NumberedRow
 from darkfigure.reading.shorthand import Shorthand, read_cell
@@ -43,8 +44,20 @@ class Area:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """One name for each column: its levels joined, told apart where two are the same."""
+        """One name for each column: its levels joined, told apart where two are the same; none
+        where nothing stands over it.
+        """
         return named(self.headings)
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """What a reading calls each column: its name, or "column C" where nothing stands over
+        it.
+        """
+        return tuple(
+            name or f"column {letters(at)}"
+            for at, name in zip(self.columns, self.names, strict=True)
+        )
 
 
 def named(headings: Sequence[Sequence[str]]) -> tuple[str, ...]:
@@ -54,7 +67,7 @@ def named(headings: Sequence[Sequence[str]]) -> tuple[str, ...]:
     for levels in headings:
         name = " / ".join(dict.fromkeys(level for level in levels if level))
         seen[name] += 1
-        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        names.append(name if seen[name] == 1 or not name else f"{name} ({seen[name]})")
     return tuple(names)
 
 
