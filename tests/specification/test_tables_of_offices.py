@@ -16,6 +16,7 @@ from darkfigure.reading.instructions import reading_of
 from darkfigure.reading.layout import find_areas
 from darkfigure.reading.proposal import propose
 from darkfigure.reading.reading_text import text_of
+from darkfigure.reading.totals import is_whole
 from tables_written import ods, written, xlsx
 
 GIVEN = {
@@ -237,3 +238,86 @@ def test_what_headings_say(heading, says):
 )
 def test_years_of_two_digits(text, label):
     assert spoken_period(text).period.label == label
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("Total", True),
+        ("Grand total", True),
+        ("Total England and Wales", True),
+        ("All police forces", True),
+        ("All forces", True),
+        ("All offences", True),
+        ("Total [note 2]", True),
+        ("Total number of offences", True),
+        ("Total North East", False),
+        ("North East total", False),
+        ("All other offences", False),
+        ("All Group 2: Sexual crimes", False),
+        ("Total discharge", False),
+    ],
+)
+def test_the_whole_is_no_part_of_it(text, whole):
+    assert is_whole(text) is whole
+
+
+def test_totals_of_parts_are_kept_apart_from_the_whole(tmp_path):
+    rows = [
+        ["Region", "Police force", "2016"],
+        ["", "Total England and Wales", 9],
+        ["Madeup", "Total Madeup", 8],
+        ["Madeup", "Kent", 5],
+        ["Madeup", "Essex", 3],
+    ]
+    path = written(tmp_path, rows, "csv")
+    text = filled(path).replace('form = "figures"', 'form = "figures"\nunknown = "keep"')
+    assert values(read(path, text)) == {
+        ("2016", None, None): "9",
+        ("2016", uncoded("Total Madeup"), None): "8",
+        ("2016", "Kent", None): "5",
+        ("2016", "Essex", None): "3",
+    }
+
+
+def test_a_name_is_known_with_a_footnote_behind_it(tmp_path):
+    rows = [["Area", "2016"], ["Wiltshire1", 5], ["Kent [note 2]", 4], ["Essex^", 3]]
+    found = read(written(tmp_path, rows, "csv"), filled(written(tmp_path, rows, "csv")))
+    assert [area for _, area, _ in found] == ["Wiltshire", "Kent", "Essex"]
+
+
+def test_figures_that_a_spreadsheet_works_out_are_rounded_and_that_is_told(tmp_path):
+    rows = [["Area", "2015", "2016"], ["Kent", 3.9434478458548324, 4], ["Essex", 0.1 + 0.2, "2~"]]
+    path = written(tmp_path, rows, "xlsx")
+    text = filled(path)
+    assert sorted(values(read(path, text)).values()) == ["0.3", "2", "3.943448", "4"]
+    (submission,) = read_figures(path, reading_of(text, "synthetic"))
+    list(submission.batches)
+    assert "1 figure has more than 6 digits" in " ".join(map(str, submission.remarks))
+
+
+def test_a_heading_of_one_cell_under_a_line_of_headings(tmp_path):
+    rows = [["Police force area", "Rate"], ["", "Rate per 1,000"], ["Kent", 5.5], ["Essex", 6.5]]
+    path = written(tmp_path, rows, "xlsx")
+    assert propose(path).table.area.names == ("Police force area", "Rate / Rate per 1,000")
+    assert len(read(path, filled(path))) == 2
+
+
+def test_lines_are_left_out_by_their_number(tmp_path):
+    rows = [["Area", "2016"], ["West Midlands", 50], ["West Midlands", 5], ["Kent", 4]]
+    path = written(tmp_path, rows, "xlsx")
+    left = "leave_lines = [2]\n" + filled(path)
+    assert values(read(path, left))["2016", "West Midlands", None] == "5"
+    with pytest.raises(ReturnRefused):
+        reading_of("leave_lines = 2", "synthetic")
+
+
+def test_cells_beyond_the_headings_are_taken_where_the_reading_names_their_column(tmp_path):
+    rows = [["Area", "2016", ""], ["Kent", 4, ""], ["Essex", 5, "pasted by mistake"]]
+    path = written(tmp_path, rows, "csv")
+    text = filled(path)
+    if '"column C"' not in text:
+        text = text.replace("[columns]", '[columns]\n"column C" = "nothing"')
+    assert len(read(path, text)) == 2
+    with pytest.raises(AssertionError, match="3 fields where the heading has 2"):
+        read(path, text.replace('"column C" = "nothing"', ""))

@@ -51,7 +51,7 @@ class Spoken:
 _YEAR = r"(?P<year>(?:1[5-9]|2[0-4])\d\d)"
 _DASH = r"\s*(?:-|–|—|to|until|and|&|through)\s*"
 _FOOTNOTE = re.compile(
-    r"\s*(?:\[(?:note\s*)?[\dpre,; ]{1,12}\]|\((?:\d{1,2}|p|r|e)\)|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\*+)$"
+    r"\s*(?:\[(?:note\s*)?[\dpre,; ]{1,12}\]|\((?:\d{1,2}|p|r|e)\)|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|[*†‡~^§]+)$"
 )
 _SPACES = re.compile(r"[\s\u00a0\u2007\u202f]+")
 #: "Apr '09".

@@ -20,7 +20,7 @@ from darkfigure.reading.column_words import (
 )
 from darkfigure.reading.instructions import HEAD_WORDS, NOTHING, PERIOD, VALUE
 from darkfigure.reading.layout import Area, is_figure
-from darkfigure.reading.totals import is_total_word
+from darkfigure.reading.totals import is_whole
 
 _Columns = Sequence[Sequence[str]]
 #: Headings over how many for each hundred or so, beside which columns of how many stand.
@@ -111,7 +111,7 @@ def _is(what: str, text: str) -> bool:
         return is_spoken_period(text) or bool(re.fullmatch(r"Q[1-4]", text, re.IGNORECASE))
     if what == "measure":
         return measure_of(text) is not None
-    return code_of(what, text) is not None or is_total_word(text)
+    return code_of(what, text) is not None or is_whole(text)
 
 
 def _what(texts: Sequence[str]) -> str:
@@ -122,7 +122,7 @@ def _what(texts: Sequence[str]) -> str:
     if not distinct:
         return NOTHING
     for what in (PERIOD, *BY_VALUES, "measure"):
-        counted = [text for text in distinct if not is_total_word(text)]
+        counted = [text for text in distinct if not is_whole(text)]
         known = sum(_is(what, text) for text in counted)
         enough = 0.3 if what == PERIOD and known > 1 else 0.6
         if counted and known >= max(1, enough * len(counted)) and (known > 1 or what == PERIOD):
@@ -156,7 +156,7 @@ def _to_be_said(
 
 def _nearest(texts: Sequence[str], said: set[str | None]) -> str:
     """The dimension of which some texts are known; "" where there is none."""
-    counted = [text for text in dict.fromkeys(texts) if text and not is_total_word(text)]
+    counted = [text for text in dict.fromkeys(texts) if text and not is_whole(text)]
     known = {
         name: sum(code_of(name, text) is not None for text in counted)
         for name in DIMENSIONS

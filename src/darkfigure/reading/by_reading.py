@@ -4,6 +4,7 @@ statements.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -47,6 +48,9 @@ _TEXTS = (*HEAD_WORDS, PERIOD)
 _CELL = ("cell", "value", "low", "high", "reason", "cell_status", "cell_note")
 #: A number that needs no looking at.
 _PLAIN_NUMBER = r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?$"
+#: So many digits behind the point are kept.
+DECIMALS = 6
+_LONG = re.compile(rf"\.\d{{{DECIMALS + 1}}}")
 
 
 def read_figures(
@@ -146,6 +150,7 @@ class Taking:
     taken: Counter[str] = field(default_factory=Counter)
     asked: Counter[str] = field(default_factory=Counter)
     totals: int = 0
+    rounded: int = 0
     figureless: list[int] = field(default_factory=list)
     repeats: int = 0
     undated: set[str] = field(default_factory=set)
@@ -210,7 +215,10 @@ class Taking:
             for column in self.reading.columns
             if column.down and (at := self.table.column(column.name))
         )
-        for grid in Grids(self.path, self.book, self.table, self.submission, down):
+        named = frozenset(
+            at for column in self.reading.columns if (at := self.table.column(column.name))
+        )
+        for grid in Grids(self.path, self.book, self.table, self.submission, down, named):
             taken = self._only(grid)
             for value in self.values:
                 frame = self._statements(taken, value)
@@ -222,6 +230,8 @@ class Taking:
         for name, texts in self.reading.only.items():
             if at := self.table.column(name):
                 grid = grid.filter(_tidied(f"c{at}").is_in(list(texts)))
+        if self.reading.leave_lines:
+            grid = grid.filter(~pl.col("line").is_in(list(self.reading.leave_lines)))
         for name, texts in self.reading.leave_out.items():
             if at := self.table.column(name):
                 grid = grid.filter(~_tidied(f"c{at}").is_in(list(texts)))
@@ -320,6 +330,7 @@ class Taking:
         texts = rows.filter(~plain)["cell"].unique().to_list()
         read = {text: read_cell(text, self.reading.shorthand) for text in texts}
         self._ask_about(rows, read)
+        self._round(rows, read)
         bad = [text for text, cell in read.items() if cell.bad]
         self._refuse_numbers(rows.filter(pl.col("cell").is_in(bad)), value.name)
         table = pl.DataFrame(
@@ -336,6 +347,16 @@ class Taking:
         rows = rows.filter(~pl.col("cell").is_in(told))
         rows = self._with_own_bounds(rows.with_columns(pl.col("value").fill_null("")))
         return self._without_empty(rows)
+
+    def _round(self, rows: pl.DataFrame, read: dict[str, Cell]) -> None:
+        """Figures with more digits behind the point than are kept, as spreadsheets work them out,
+        are rounded, and that is told.
+        """
+        long = {text: cell for text, cell in read.items() if _LONG.search(cell.value)}
+        for text, cell in long.items():
+            read[text] = replace(cell, value=f"{Decimal(cell.value):.{DECIMALS}f}")
+        if long:
+            self.rounded += rows.filter(pl.col("cell").is_in(list(long))).height
 
     def _without_empty(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Rows with a figure, bounds or a reason. A row without any is told, or a fault where the
@@ -481,6 +502,9 @@ class Taking:
                 say("problems.remark.figureless", count=len(self.figureless)),
                 line_of(self.figureless[0]),
             )
+        if self.rounded:
+            rounded = say("problems.remark.rounded", count=self.rounded, digits=DECIMALS)
+            self.submission.remark("rounded", rounded)
         if self.totals:
             self.submission.remark("totals", say("problems.remark.totals_left", count=self.totals))
         self.coding.tell()

@@ -25,7 +25,7 @@ Rows = list[tuple[int, list[str]]]
 @dataclass
 class Grids:
     """Gives out a table's rows. `down` are the columns whose labels are written once for several
-    rows.
+    rows, `named` those that the reading speaks of.
     """
 
     path: Path
@@ -33,6 +33,7 @@ class Grids:
     table: Located
     submission: Submission
     down: tuple[int, ...] = ()
+    named: frozenset[int] = frozenset()
     above: dict[int, str] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[pl.DataFrame]:
@@ -96,7 +97,11 @@ class Grids:
     @cached_property
     def _width(self) -> int:
         area = self.table.area
-        headed = [at for at, name in zip(area.columns, area.names, strict=True) if name]
+        headed = [
+            at
+            for at, name in zip(area.columns, area.names, strict=True)
+            if name or at in self.named
+        ]
         return max(headed or area.columns)
 
     def _fill_down(self, rows: Rows) -> None:

@@ -69,6 +69,7 @@ _KEYS = {
     "only",
     "others",
     "leave_out",
+    "leave_lines",
     "rank",
     "repeats",
     "whole",
@@ -112,9 +113,10 @@ class Reading:
     column is known. `others` says what becomes of columns that are not named: they are
     not read, which is told, or refused. `empty` says what becomes of a row without a figure:
     `leave` it out and tell, or `refuse`. `only` takes the rows in which a column says one of some
-    texts, `leave_out` leaves those out; `rank` is 1 for a compilation. Of a cell that stands in several rows (`repeats`)
-    the file is refused, or they are added up. `day_known` is false where the day that a file is
-    given by hand is that of its receipt.
+    texts, `leave_out` leaves those out, and `leave_lines` lines by their number, where nothing in
+    them says what they are; `rank` is 1 for a compilation. Of a cell that stands in several rows
+    (`repeats`) the file is refused, or they are added up. `day_known` is false where the day that a
+    file is given by hand is that of its receipt.
     """
 
     name: str
@@ -137,6 +139,7 @@ class Reading:
     others: str = "tell"
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     leave_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    leave_lines: tuple[int, ...] = ()
     rank: int = 0
     repeats: str = "refuse"
     day_known: bool = True
@@ -294,6 +297,7 @@ def _reading(name: str, given: _Given) -> Reading:
         only={key: given.text(only, key, "only") for key in only},
         only=_rows_by(given, "only"),
         leave_out=_rows_by(given, "leave_out"),
+        leave_lines=_lines(given),
         rank=int(given.one_of("rank", str(content.get("rank", 0)), ["0", "1"], "0")),
         whole=given.flag("whole"),
     )
@@ -306,6 +310,14 @@ def _rows_by(given: _Given, key: str) -> dict[str, tuple[str, ...]]:
         texts = said if isinstance(said, list) else [said]
         rows[column] = tuple(tidy_key(given.text({column: each}, column, key)) for each in texts)
     return rows
+
+
+def _lines(given: _Given) -> tuple[int, ...]:
+    found = given.content.get("leave_lines", [])
+    if not isinstance(found, list) or not all(type(line) is int for line in found):
+        given.not_a("leave_lines", "list")
+        return ()
+    return tuple(found)
 
 
 def _above_nought(given: _Given, numbers: Mapping[str, Any], key: str) -> float:

@@ -172,10 +172,22 @@ def _heading_from(rows: Looked, start: int, data: int) -> int:
             break
         if any(len(row[at]) > LONGEST_HEADING for at in filled):
             break
-        if len(filled) == 1 and (filled[0] == 0 or top == data):
+        if len(filled) == 1 and (
+            filled[0] == 0 or (top == data and not _is_under(rows, start, top))
+        ):
             break
         top -= 1
     return top
+
+
+def _is_under(rows: Looked, start: int, top: int) -> bool:
+    """Whether a row of one cell over the cells stands right under a row of headings: "Rate" under
+    "Police force area" and "Rate per 1,000".
+    """
+    if top - 2 < start or rows[top - 1][0] - rows[top - 2][0] > 1:
+        return False
+    above = rows[top - 2][1]
+    return len(_filled(above)) > 1 and not _is_data(above)
 
 
 #: So many empty rows within a table are passed over.

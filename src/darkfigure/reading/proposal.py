@@ -44,7 +44,7 @@ from darkfigure.reading.located import Located, tables_of
 from darkfigure.reading.sheets import Workbook, open_workbook
 from darkfigure.reading.sheets.workbook import refuse
 from darkfigure.reading.shorthand import ASKED, plain_mark, read_cell
-from darkfigure.reading.totals import is_total_word
+from darkfigure.reading.totals import is_total_word, is_whole
 from darkfigure.tables.measures import all_measures
 
 #: So many rows of a table are looked at, and so many different values of a column.
@@ -237,7 +237,7 @@ def _is_quarter(text: str) -> bool:
 def _dimension(name: str, dimension: str, counted: Counter[str], sure: float) -> Seen:
     known, unknown = 0, []
     for text, count in islice(counted.most_common(), MOST_VALUES):
-        if code_of(dimension, text) is not None or is_total_word(text):
+        if code_of(dimension, text) is not None or is_whole(text):
             known += 1
         else:
             unknown.append((text, count))
@@ -356,7 +356,7 @@ def _reading(
         and not (
             each.is_ == NOTHING and without_number(each.name).endswith(across.rates or ("\0",))
         )
-        and not (each.is_ == NOTHING and unheaded[each.name])
+        and not (each.is_ == NOTHING and unheaded[each.name] and _is_beside(seen, place))
     ]
     columns += [Column(text, NOTHING) for text in endings]
     return Reading(
@@ -367,6 +367,11 @@ def _reading(
         across=across.levels,
         always={},
     )
+
+
+def _is_beside(seen: Sequence[Seen], place: int) -> bool:
+    """Whether a column without a heading stands beside one of figures, or holds nothing."""
+    return seen[place].why == "empty" or (place > 0 and seen[place - 1].is_ == VALUE)
 
 
 def _is_down(table: Located, column: Seen) -> bool:
