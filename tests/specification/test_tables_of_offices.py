@@ -8,14 +8,18 @@ import pytest
 
 from darkfigure.basis.errors import ReturnRefused
 from darkfigure.basis.spoken import spoken_period
+from darkfigure.cases.submission import Submission
 from darkfigure.codes.uncoded import uncoded
 from darkfigure.reading.across import find_across
 from darkfigure.reading.by_reading import read_figures
 from darkfigure.reading.column_words import heading_says
 from darkfigure.reading.instructions import reading_of
 from darkfigure.reading.layout import find_areas
+from darkfigure.reading.located import tables_of
 from darkfigure.reading.proposal import propose
 from darkfigure.reading.reading_text import text_of
+from darkfigure.reading.sheets import open_workbook
+from darkfigure.reading.table_checks import tell_others
 from darkfigure.reading.totals import is_whole
 from tables_written import ods, written, xlsx
 
@@ -321,3 +325,16 @@ def test_cells_beyond_the_headings_are_taken_where_the_reading_names_their_colum
     assert len(read(path, text)) == 2
     with pytest.raises(AssertionError, match="3 fields where the heading has 2"):
         read(path, text.replace('"column C" = "nothing"', ""))
+
+
+def test_columns_left_out_by_how_their_headings_end_are_named(tmp_path):
+    rows = [["Area", "Year", "Number", "Arson / Rate"], ["Kent", "2016", 5, 1.5]]
+    (table,) = tables_of(open_workbook(written(tmp_path, rows, "xlsx")))
+    columns = '[columns]\nArea = "area"\nNumber = "value"\n"*Rate" = "nothing"\n'
+    submission = Submission("statements", "synthetic.xlsx", whole=False)
+    tell_others(table, reading_of(columns, "synthetic"), submission)
+    (remark,) = map(str, submission.remarks)
+    assert "2" in remark
+    submission = Submission("statements", "synthetic.xlsx", whole=False)
+    tell_others(table, reading_of(f'{columns}\n[only]\nYear = "2016"\n', "synthetic"), submission)
+    assert not submission.remarks

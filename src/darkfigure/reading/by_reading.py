@@ -15,17 +15,17 @@ from pathlib import Path
 
 import polars as pl
 
-from darkfigure.basis.errors import DarkfigureError, ReturnRefused, UnknownName, Unreadable
+from darkfigure.basis.errors import DarkfigureError, ReturnRefused, Unreadable
 from darkfigure.basis.period import Period, StatedDate, parse_stated
 from darkfigure.basis.place import letters, line_of, packed
 from darkfigure.basis.problem import Problem
-from darkfigure.basis.saying import say, several
+from darkfigure.basis.saying import say
 from darkfigure.basis.spoken import spoken_period
 from darkfigure.basis.statement import DIMENSIONS
 from darkfigure.basis.status import Status
 from darkfigure.cases.submission import Submission
 from darkfigure.reading.coding import Coding
-from darkfigure.reading.figures import OPTIONAL, REQUIRED, Words, misfits, statements_from
+from darkfigure.reading.figures import OPTIONAL, REQUIRED, Words, statements_from
 from darkfigure.reading.grids import Grids
 from darkfigure.reading.instructions import (
     HEAD_WORDS,
@@ -40,9 +40,8 @@ from darkfigure.reading.instructions import (
 from darkfigure.reading.located import Located, locate
 from darkfigure.reading.sheets import Workbook, open_workbook
 from darkfigure.reading.shorthand import EMPTY, Cell, read_cell
+from darkfigure.reading.table_checks import check_measure, tell_others
 from darkfigure.reading.totals import is_total_word
-from darkfigure.reading.unknown_names import not_known_here
-from darkfigure.tables.measures import measure_named
 
 _TEXTS = (*HEAD_WORDS, PERIOD)
 _CELL = ("cell", "value", "low", "high", "reason", "cell_status", "cell_note")
@@ -76,56 +75,12 @@ def read_figures(
         )
         for each in (*book.told, *told):
             submission.remark("file", each)
-        _others(table, reading, submission)
-        _check_measure(table, reading, submission)
+        tell_others(table, reading, submission)
+        check_measure(table, reading, submission)
         taking = Taking(path, book, table, reading, submission)
         submission.batches = taking.batches()
         found.append(submission)
     return found
-
-
-def _others(table: Located, reading: Reading, submission: Submission) -> None:
-    """Columns that the reading does not name: told, or refused, by number and what they are near
-    to.
-    """
-    headed = zip(table.area.columns, table.area.names, strict=True)
-    named = [*reading.only, *reading.leave_out]
-    rows_by = {table.column(name) for name in named}
-    others = {
-        at: name
-        for at, name in headed
-        if name and reading.column_of(name) is None and at not in rows_by
-    }
-    if not others or reading.across:
-        return
-    wrong, right = not_known_here(others, [c.name for c in reading.columns], sort="column")
-    line = table.area.heading_rows[-1] if table.area.heading_rows else table.area.first
-    if reading.others == "refuse":
-        raise ReturnRefused(
-            submission.file_name, [Problem(wrong, right, line=line, rule="columns")]
-        )
-    numbers = several(map(str, others), "comma")
-    submission.remark("columns", say("problems.remark.columns_left", numbers=numbers), line)
-
-
-def _check_measure(table: Located, reading: Reading, submission: Submission) -> None:
-    """Refuse a table, once, that is broken down by what its measure is not."""
-    name = reading.always.get("measure", "")
-    if not name:
-        return
-    try:
-        measure = measure_named(name)
-    except UnknownName:
-        return  # told with the rows, by the name as it stands
-    columns = [(column.name, column.is_) for column in reading.columns if table.column(column.name)]
-    shape = {is_ for _, is_ in columns if is_ in DIMENSIONS} | {*reading.across} & {*DIMENSIONS}
-    places = {is_: name for name, is_ in columns}
-    problems = [
-        Problem(wrong, right, column=places.get(what), rule="measure")
-        for what, wrong, right in misfits(measure, frozenset(shape), "")
-    ]
-    if problems:
-        raise ReturnRefused(submission.file_name, problems)
 
 
 @dataclass(frozen=True)

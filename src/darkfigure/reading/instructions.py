@@ -294,7 +294,6 @@ def _reading(name: str, given: _Given) -> Reading:
         ),
         day_known=periods.get("stated", "known") != "received",
         others=given.one_of("others", content.get("others", "tell"), ["tell", "refuse"], "tell"),
-        only={key: given.text(only, key, "only") for key in only},
         only=_rows_by(given, "only"),
         leave_out=_rows_by(given, "leave_out"),
         leave_lines=_lines(given),
