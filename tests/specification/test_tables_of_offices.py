@@ -338,3 +338,18 @@ def test_columns_left_out_by_how_their_headings_end_are_named(tmp_path):
     submission = Submission("statements", "synthetic.xlsx", whole=False)
     tell_others(table, reading_of(f'{columns}\n[only]\nYear = "2016"\n', "synthetic"), submission)
     assert not submission.remarks
+
+
+def test_a_region_is_not_the_city_in_it(tmp_path):
+    rows = [["Area", "2016"], ["London", 50], ["City of London", 5], ["Kent", 4]]
+    path = written(tmp_path, rows, "xlsx")
+    assert [area for _, area, _ in read(path, filled(path))] == [
+        uncoded("London"),
+        "London, City of",
+        "Kent",
+    ]
+
+
+def test_a_long_text_is_not_pondered():
+    assert not is_whole("1, " * 30_000)
+    assert not is_whole("total of the " + "and & " * 14)

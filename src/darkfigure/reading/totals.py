@@ -33,12 +33,18 @@ _WHOLE = re.compile(
     rf"|all(?: (?:of )?{_OF_ALL})?|{_OF_ALL}[ ,:-]+totals?"
     r"|overall|sum|cyfanswm|pob .{1,20}|both sexes|persons|everyone|england and wales"
 )
-_FOOTNOTE = re.compile(r"(?:\s*(?:\[[^\]]{1,20}\]|\([\d, ]{1,8}\)|[\d, ]*\d|\*+))+$")
+_FOOTNOTE = re.compile(
+    r"(?:\[[^\]]{1,20}\]|\([\d, ]{1,8}\)|\d{1,2}(?:, ?\d{1,2}){0,4}|\*{1,3})$", re.ASCII
+)
+#: What says the whole is shorter.
+_LONGEST = 100
 
 
 def is_whole(text: str) -> bool:
     """Whether a text in a column of categories says the whole of them, and not of a part: "Total",
     "All police forces", and neither "Total North East" nor "All other offences".
     """
+    if len(text) > _LONGEST:
+        return False
     plain = " ".join(text.split()).strip(" :").casefold()
-    return bool(_WHOLE.fullmatch(plain) or _WHOLE.fullmatch(_FOOTNOTE.sub("", plain)))
+    return bool(_WHOLE.fullmatch(plain) or _WHOLE.fullmatch(_FOOTNOTE.sub("", plain).strip()))
