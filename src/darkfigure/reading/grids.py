@@ -19,6 +19,8 @@ from darkfigure.reading.sheets import Workbook
 
 #: Rows taken at a time.
 ROWS = 50_000
+#: No more cells are.
+MOST_CELLS = 5_000_000
 Rows = list[tuple[int, list[str]]]
 
 
@@ -41,8 +43,13 @@ class Grids:
             yield from self._streamed()
             return
         rows = self.table.rows()
-        while kept := list(islice(rows, ROWS)):
+        while kept := list(islice(rows, self._rows)):
             yield self._grid(kept)
+
+    @property
+    def _rows(self) -> int:
+        """So many rows at a time: fewer where they are of thousands of columns."""
+        return max(1, min(ROWS, MOST_CELLS // max(self.table.area.columns)))
 
     @property
     def _is_plain(self) -> bool:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from darkfigure.basis.place import letters
 from darkfigure.basis.spoken import tidy_words
@@ -21,8 +21,11 @@ from darkfigure.reading.shorthand import Shorthand, read_cell
 
 #: So many rows of a sheet are looked at to find its tables.
 LOOKED_AT = 5_000
+#: No more cells are: rows of thousands of columns are fewer.
+MOST_CELLS = 5_000_000
 #: A heading is shorter, and stands over at most so many rows.
 LONGEST_HEADING, MOST_HEADING_ROWS = 250, 5
+Looked = list[tuple[int, list[str]]]
 _YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d(?:\s*[-/–]\s*\d\d(?:\d\d)?)?", re.ASCII)
 _SHORT_MARKS = Shorthand()
 
@@ -78,9 +81,14 @@ def tidy(text: str) -> str:
 
 def find_areas(rows: Iterable[NumberedRow]) -> list[Area]:
     """The tables of a sheet, from the top. Only its first rows are looked at."""
-    looked = [(number, [tidy(cell) for cell in row]) for number, row in islice(rows, LOOKED_AT + 1)]
-    more = len(looked) > LOOKED_AT
-    looked = looked[:LOOKED_AT]
+    looked: Looked = []
+    cells, more = 0, False
+    for number, row in rows:
+        if len(looked) == LOOKED_AT or cells > MOST_CELLS:
+            more = True
+            break
+        cells += len(row)
+        looked.append((number, [tidy(cell) for cell in row]))
     areas: list[Area] = []
     at = 0
     while at < len(looked):
@@ -97,9 +105,6 @@ def find_areas(rows: Iterable[NumberedRow]) -> list[Area]:
             last.columns, last.headings, last.heading_rows, last.first, 0, last.title, ()
         )
     return areas
-
-
-Looked = list[tuple[int, list[str]]]
 
 
 def _filled(row: Sequence[str]) -> list[int]:
