@@ -25,6 +25,8 @@ from darkfigure.reading.sheets.workbook import (
 
 #: So much of a sheet is taken at a time: of rows of one far cell it holds a thousand.
 _PIECE = 32 * 1024
+#: No more empty cells are put before far ones, no more texts are held that cells share.
+MOST_PADDED, MOST_TEXTS = 50_000_000, 4_000_000
 #: Formats of days and times that every spreadsheet has; others are told by their letters.
 _DAYS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _TIME_LETTERS = re.compile(r"(?i)(?<![\\_])[ymdhs]")
@@ -101,6 +103,8 @@ class _Rows:
             while piece := source.read(_PIECE):
                 reader.parser.Parse(piece, False)
                 yield from reader.taken()
+                if reader.padded > MOST_PADDED:
+                    refuse(self.name, "too_wide", "in_parts", line=reader.number)
         reader.parser.Parse(b"", True)
         yield from reader.taken()
 
@@ -112,7 +116,7 @@ class _SheetReader:
         self.shared, self.days, self.base = shared, days, base
         self.rows: list[NumberedRow] = []
         self.row: list[str] = []
-        self.number = 0
+        self.number = self.padded = 0
         self.kind, self.style, self.at = "", 0, 0
         self.text: list[str] | None = None
         self.columns: dict[str, int] = {}
@@ -172,6 +176,7 @@ class _SheetReader:
         cell = self.worded("".join(self.text))
         self.text = None
         if len(self.row) < self.at:
+            self.padded += self.at - len(self.row)
             self.row += [""] * (self.at - len(self.row))
         if len(self.row) == self.at:
             self.row.append(cell)
@@ -231,6 +236,8 @@ def _shared(archive: ZipFile) -> list[str]:
     with archive.open("xl/sharedStrings.xml") as source:
         while piece := source.read(_PIECE):
             parser.Parse(piece, False)
+            if len(texts) > MOST_TEXTS:
+                raise ValueError("more texts than are held")
     parser.Parse(b"", True)
     return texts
 
