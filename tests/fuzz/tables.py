@@ -13,6 +13,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import polars as pl
 import pyreadstat
+from spreadsheets_written import shared_strings, xls, xlsb
 
 from darkfigure.reading.by_reading import read_figures
 from darkfigure.reading.instructions import read_reading, reading_of
@@ -67,9 +68,9 @@ def _made(form: str, rows: list[list]) -> bytes:
         return written(Path(folder), rows, form).read_bytes()
 
 
-def _inside(form: str, member: str) -> tuple[bytes, Callable[[Path], None]]:
+def _inside(form: str, member: str, whole: bytes = b"") -> tuple[bytes, Callable[[Path], None]]:
     """A part of a sound archive, and a door that breaks nothing but it."""
-    whole = _made(form, ROWS)
+    whole = whole or _made(form, ROWS)
     with ZipFile(io.BytesIO(whole)) as archive:
         parts = {each: archive.read(each) for each in archive.namelist()}
 
@@ -94,12 +95,25 @@ def _survey(ending: str) -> bytes:
     frame = pl.DataFrame({"Area": ["Kent", "Essex"], "Period": ["2022", "2023"], "Value": [1, 2]})
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"synthetic.{ending}"
-        {"dta": pyreadstat.write_dta, "sav": pyreadstat.write_sav}[ending](frame, str(path))
+        write = {
+            "dta": pyreadstat.write_dta,
+            "sav": pyreadstat.write_sav,
+            "xpt": pyreadstat.write_xport,
+        }
+        write[ending](frame, str(path))
         return path.read_bytes()
 
 
 SHEET, in_sheet = _inside("xlsx", "xl/worksheets/sheet1.xml")
 BOOK, in_book = _inside("xlsx", "xl/workbook.xml")
+TEXTS, in_texts = _inside("xlsx", "xl/sharedStrings.xml", shared_strings(ROWS))
+BINARY, in_binary = _inside("xlsb", "xl/worksheets/sheet1.bin", xlsb(ROWS))
+#: Tables of official statistics, as they were published.
+REAL = tuple(
+    path.read_bytes()
+    for path in sorted((Path(__file__).parent.parent / "real_tables").glob("*.csv"))
+    if path.stat().st_size < 20_000
+)
 CONTENT, in_content = _inside("ods", "content.xml")
 #: Name of a door: how one enters, with what, under what name.
 TABLES: dict[str, tuple[Callable[[Path], object], tuple[bytes, ...], str]] = {
@@ -109,6 +123,11 @@ TABLES: dict[str, tuple[Callable[[Path], object], tuple[bytes, ...], str]] = {
         "synthetic.csv",
     ),
     "long tables": (taken_long, (_made("csv", LONG), _made("tabs", LONG)), "synthetic.csv"),
+    "tables as published": (propose, REAL, "published.csv"),
+    "spreadsheets of 1997": (looked_at, (xls(ROWS), xls(LONG)), "synthetic.xls"),
+    "binary spreadsheets": (looked_at, (xlsb(ROWS),), "synthetic.xlsb"),
+    "a sheet of a binary spreadsheet": (in_binary, (BINARY,), "sheet.bin"),
+    "texts that cells share": (in_texts, (TEXTS,), "texts.xml"),
     "spreadsheets": (looked_at, (_made("xlsx", ROWS),), "synthetic.xlsx"),
     "a sheet of a spreadsheet": (in_sheet, (SHEET,), "sheet.xml"),
     "the list of sheets": (in_book, (BOOK,), "workbook.xml"),
@@ -120,5 +139,6 @@ TABLES: dict[str, tuple[Callable[[Path], object], tuple[bytes, ...], str]] = {
     "records of JSON": (taken_long, tuple(_made(f, LONG) for f in COLUMNAR[1:]), "s.json"),
     "Stata": (taken_long, (_survey("dta"),), "synthetic.dta"),
     "SPSS": (taken_long, (_survey("sav"),), "synthetic.sav"),
+    "SAS": (taken_long, (_survey("xpt"),), "synthetic.xpt"),
     "readings": (read_reading, (HOW.text.encode(), LONG_HOW.text.encode()), "s.toml"),
 }

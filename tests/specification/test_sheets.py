@@ -27,13 +27,12 @@ from darkfigure.reading.sheets import (
     documents,
     open_workbook,
     opening,
-    spreadsheets,
     surveys,
     text,
 )
 from darkfigure.reading.sheets.workbook import text_of_cell
 from darkfigure.reading.totals import is_total_word
-from tables_written import COLUMNAR, SHEETS, written, xlsx
+from tables_written import COLUMNAR, SHEETS, written
 
 ROWS = [["Area", "Count", "Note"], ["Kent", "12", "SYNTHETIC é"], ["Essex", "0.5", ""]]
 
@@ -41,8 +40,10 @@ ROWS = [["Area", "Count", "Note"], ["Kent", "12", "SYNTHETIC é"], ["Essex", "0.
 @pytest.mark.parametrize("form", [*SHEETS, *COLUMNAR])
 def test_a_table_is_the_same_in_every_form(tmp_path, form):
     (sheet,) = open_workbook(written(tmp_path, ROWS, form)).sheets
-    assert [list(row) for _, row in sheet.rows()] == ROWS
-    assert [list(row) for _, row in sheet.rows()] == ROWS  # rows are read anew
+    width = len(ROWS[0])
+    for _ in range(2):  # rows are read anew; empty cells at the end of a line may be left out
+        rows = [list(row) for _, row in sheet.rows()]
+        assert [[*row, *[""] * (width - len(row))] for row in rows] == ROWS
 
 
 @pytest.mark.parametrize("ending", ["dta", "sav", "xpt"])
@@ -146,11 +147,6 @@ def test_a_large_text_is_streamed(tmp_path, monkeypatch):
     path.write_bytes("area,b\nx,é\n".encode("cp1252"))
     with pytest.raises(ReturnRefused):
         list(open_workbook(path).sheets[0].rows())
-
-
-def test_merged_blocks_of_a_spreadsheet_are_told(tmp_path):
-    path = xlsx(tmp_path / "s.xlsx", {"A": [["x", ""], ["a", "b"]]}, merged=("A1:B1",))
-    assert spreadsheets.merged_blocks(path, "s.xlsx", "A") == [(1, 1, 1, 2)]
 
 
 def test_what_unpacks_too_far_is_refused():

@@ -51,9 +51,11 @@ class Spoken:
 _YEAR = r"(?P<year>(?:1[5-9]|2[0-4])\d\d)"
 _DASH = r"\s*(?:-|–|—|to|until|and|&|through)\s*"
 _FOOTNOTE = re.compile(
-    r"\s*(?:\[(?:note\s*)?[\dpre,; ]{1,12}\]|\((?:\d{1,2}|p|r|e)\)|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\*+)$"
+    r"\s*(?:\[(?:note\s*)?[\dpre,; ]{1,12}\]|\((?:\d{1,2}|p|r|e)\)|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|[*†‡~^§]+)$"
 )
 _SPACES = re.compile(r"[\s\u00a0\u2007\u202f]+")
+#: "Apr '09".
+_SHORT_YEAR = re.compile(r"(?<=[a-z.])\s*['’‘](\d\d)(?!\d)")
 _OTHER_YEAR = r"(?P<year2>(?:1[5-9]|2[0-4])\d\d)"
 _END = r"(?P<end>\d\d|\d{4})"
 _MONTH_NAME = r"(?P<month>[a-zâê]+)\.?"
@@ -131,6 +133,11 @@ def tidy_words(text: str) -> str:
     return plain
 
 
+def _whole(short: str) -> int:
+    """The year that two digits say: from 1970 to 2069."""
+    return int(short) + (1900 if int(short) >= 70 else 2000)
+
+
 @lru_cache(maxsize=8192)
 def spoken_period(text: str, year: YearKind | None = None) -> Spoken:
     """Read a period as written in a table. `year` says which year its column means.
@@ -138,7 +145,7 @@ def spoken_period(text: str, year: YearKind | None = None) -> Spoken:
     "2023-24" is the financial year from 1 April 2023 where nothing else is said, and the answer
     says so. Raises Unreadable where no period is meant.
     """
-    plain = tidy_words(text)
+    plain = _SHORT_YEAR.sub(lambda found: f" {_whole(found[1])}", tidy_words(text))
     for reader in _READERS:
         try:
             spoken = reader(plain, year)
@@ -216,7 +223,7 @@ def _fy(text: str, _year: YearKind | None) -> Spoken | None:
     if not match:
         return None
     if match["short"]:
-        start, end = 2000 + int(match["short"]), match["short_end"]
+        start, end = _whole(match["short"]), match["short_end"]
     else:
         start, end = int(match["year"]), match["end"]
     if end and not _follows(start, end):
@@ -334,7 +341,7 @@ def _by_name(start: date, end: date) -> Period:
 def _one_month(text: str, _year: YearKind | None) -> Spoken | None:
     match = _MONTH_FIRST.fullmatch(text)
     if match and match["short"]:
-        return Spoken(month(2000 + int(match["short"]), _month_number(match["month"])))
+        return Spoken(month(_whole(match["short"]), _month_number(match["month"])))
     match = match or _MONTH_LAST.fullmatch(text)
     return Spoken(month(int(match["year"]), _month_number(match["month"]))) if match else None
 

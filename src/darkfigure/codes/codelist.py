@@ -42,16 +42,16 @@ class CodeList:
         """Codes by their names as people spell them; nothing where two share a spelling."""
         found: dict[str, str | None] = {}
         for entry in self.codes.values():
-            for name in {loosely(name) for name in entry.names} - _TOO_PLAIN:
+            for name in {_in_any_order(name) for name in entry.names} - _TOO_PLAIN:
                 other = found.get(name, entry.code)
                 found[name] = entry.code if other == entry.code else None
         return found
 
     def find_spelt(self, text: str) -> str | None:
-        """The one code whose name differs from `text` by no more than signs, accents, "and" for "&"
-        and the word that says what sort of body it is; or None.
+        """The one code whose name differs from `text` by no more than signs, accents, the order of
+        words, "and" for "&" and the word that says what sort of body it is; or None.
         """
-        return self._spelt.get(loosely(text)) if len(text) <= LONGEST_NAME else None
+        return self._spelt.get(_in_any_order(text)) if len(text) <= LONGEST_NAME else None
 
     def resolve(self, text: str) -> str:
         """The code that `text` names. Raises UnknownName with the nearest codes."""
@@ -85,7 +85,7 @@ _TOO_PLAIN = frozenset(
 )
 #: Words that say what sort of body is meant, and are left out as often as not.
 _SORT = re.compile(
-    r"\b(the|police|constabulary|force|service|area|of|county|city|london borough|royal borough)\b"
+    r"\b(the|police|constabulary|force|service|area|of|county|london borough|royal borough)\b"
 )
 
 
@@ -98,6 +98,11 @@ def loosely(text: str) -> str:
         sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign)
     )
     return " ".join(_SORT.sub(" ", plain).split()) or " ".join(plain.split())
+
+
+def _in_any_order(name: str) -> str:
+    """A name loosely, its words in order of the alphabet: "London, City of" is "City of London"."""
+    return " ".join(sorted(loosely(name).split()))
 
 
 def nearest(text: str, names: Iterable[str]) -> Saying:

@@ -4,6 +4,7 @@ statements.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,17 +15,17 @@ from pathlib import Path
 
 import polars as pl
 
-from darkfigure.basis.errors import DarkfigureError, ReturnRefused, UnknownName, Unreadable
+from darkfigure.basis.errors import DarkfigureError, ReturnRefused, Unreadable
 from darkfigure.basis.period import Period, StatedDate, parse_stated
 from darkfigure.basis.place import letters, line_of, packed
 from darkfigure.basis.problem import Problem
-from darkfigure.basis.saying import say, several
+from darkfigure.basis.saying import say
 from darkfigure.basis.spoken import spoken_period
 from darkfigure.basis.statement import DIMENSIONS
 from darkfigure.basis.status import Status
 from darkfigure.cases.submission import Submission
 from darkfigure.reading.coding import Coding
-from darkfigure.reading.figures import OPTIONAL, REQUIRED, Words, misfits, statements_from
+from darkfigure.reading.figures import OPTIONAL, REQUIRED, Words, statements_from
 from darkfigure.reading.grids import Grids
 from darkfigure.reading.instructions import (
     HEAD_WORDS,
@@ -39,14 +40,16 @@ from darkfigure.reading.instructions import (
 from darkfigure.reading.located import Located, locate
 from darkfigure.reading.sheets import Workbook, open_workbook
 from darkfigure.reading.shorthand import EMPTY, Cell, read_cell
+from darkfigure.reading.table_checks import check_measure, tell_others
 from darkfigure.reading.totals import is_total_word
-from darkfigure.reading.unknown_names import not_known_here
-from darkfigure.tables.measures import measure_named
 
 _TEXTS = (*HEAD_WORDS, PERIOD)
 _CELL = ("cell", "value", "low", "high", "reason", "cell_status", "cell_note")
 #: A number that needs no looking at.
 _PLAIN_NUMBER = r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?$"
+#: So many digits behind the point are kept.
+DECIMALS = 6
+_LONG = re.compile(rf"\.\d{{{DECIMALS + 1}}}")
 
 
 def read_figures(
@@ -72,51 +75,12 @@ def read_figures(
         )
         for each in (*book.told, *told):
             submission.remark("file", each)
-        _others(table, reading, submission)
-        _check_measure(table, reading, submission)
+        tell_others(table, reading, submission)
+        check_measure(table, reading, submission)
         taking = Taking(path, book, table, reading, submission)
         submission.batches = taking.batches()
         found.append(submission)
     return found
-
-
-def _others(table: Located, reading: Reading, submission: Submission) -> None:
-    """Columns that the reading does not name: told, or refused, by number and what they are near
-    to.
-    """
-    named = {tidy_key(column.name) for column in reading.columns}
-    headed = zip(table.area.columns, table.area.names, strict=True)
-    others = {at: name for at, name in headed if name and tidy_key(name) not in named}
-    if not others or reading.across:
-        return
-    wrong, right = not_known_here(others, [c.name for c in reading.columns], sort="column")
-    line = table.area.heading_rows[-1] if table.area.heading_rows else table.area.first
-    if reading.others == "refuse":
-        raise ReturnRefused(
-            submission.file_name, [Problem(wrong, right, line=line, rule="columns")]
-        )
-    numbers = several(map(str, others), "comma")
-    submission.remark("columns", say("problems.remark.columns_left", numbers=numbers), line)
-
-
-def _check_measure(table: Located, reading: Reading, submission: Submission) -> None:
-    """Refuse a table, once, that is broken down by what its measure is not."""
-    name = reading.always.get("measure", "")
-    if not name:
-        return
-    try:
-        measure = measure_named(name)
-    except UnknownName:
-        return  # told with the rows, by the name as it stands
-    columns = [(column.name, column.is_) for column in reading.columns if table.column(column.name)]
-    shape = {is_ for _, is_ in columns if is_ in DIMENSIONS} | {*reading.across} & {*DIMENSIONS}
-    places = {is_: name for name, is_ in columns}
-    problems = [
-        Problem(wrong, right, column=places.get(what), rule="measure")
-        for what, wrong, right in misfits(measure, frozenset(shape), "")
-    ]
-    if problems:
-        raise ReturnRefused(submission.file_name, problems)
 
 
 @dataclass(frozen=True)
@@ -141,6 +105,7 @@ class Taking:
     taken: Counter[str] = field(default_factory=Counter)
     asked: Counter[str] = field(default_factory=Counter)
     totals: int = 0
+    rounded: int = 0
     figureless: list[int] = field(default_factory=list)
     repeats: int = 0
     undated: set[str] = field(default_factory=set)
@@ -168,16 +133,14 @@ class Taking:
         """The columns of figures: those said to be, and where the heading says something across,
         every other that is not named.
         """
-        named = {tidy_key(column.name): column for column in self.reading.columns}
-        found = []
-        for at, name, levels in zip(
-            self.table.area.columns, self.table.area.names, self.table.area.headings, strict=True
-        ):
-            column = named.get(tidy_key(name))
+        area, found = self.table.area, []
+        for at, label, levels in zip(area.columns, area.labels, area.headings, strict=True):
+            column = self.reading.column_of(label)
             if column is not None and column.is_ == VALUE:
-                found.append(ValueColumn(at, name, column.given))
-            elif column is None and self.reading.across and name:
-                found.append(ValueColumn(at, name, self._across(levels)))
+                across = self._across(levels) if column.is_ending else {}
+                found.append(ValueColumn(at, label, {**across, **column.given}))
+            elif column is None and self.reading.across and any(levels):
+                found.append(ValueColumn(at, label, self._across(levels)))
         return found
 
     def _across(self, levels: tuple[str, ...]) -> dict[str, str]:
@@ -207,7 +170,10 @@ class Taking:
             for column in self.reading.columns
             if column.down and (at := self.table.column(column.name))
         )
-        for grid in Grids(self.path, self.book, self.table, self.submission, down):
+        named = frozenset(
+            at for column in self.reading.columns if (at := self.table.column(column.name))
+        )
+        for grid in Grids(self.path, self.book, self.table, self.submission, down, named):
             taken = self._only(grid)
             for value in self.values:
                 frame = self._statements(taken, value)
@@ -216,9 +182,14 @@ class Taking:
 
     def _only(self, grid: pl.DataFrame) -> pl.DataFrame:
         """The rows that the reading takes."""
-        for name, text in self.reading.only.items():
+        for name, texts in self.reading.only.items():
             if at := self.table.column(name):
-                grid = grid.filter(pl.col(f"c{at}").str.to_lowercase() == text.lower())
+                grid = grid.filter(_tidied(f"c{at}").is_in(list(texts)))
+        if self.reading.leave_lines:
+            grid = grid.filter(~pl.col("line").is_in(list(self.reading.leave_lines)))
+        for name, texts in self.reading.leave_out.items():
+            if at := self.table.column(name):
+                grid = grid.filter(~_tidied(f"c{at}").is_in(list(texts)))
         return grid
 
     def _statements(self, grid: pl.DataFrame, value: ValueColumn) -> pl.DataFrame:
@@ -233,8 +204,9 @@ class Taking:
             **{name: self._source(name, value) for name in (*_TEXTS, *DIMENSIONS)},
             **{
                 f"own_{name}": self._column_text(name)
-                for name in ("low", "high", "reason", "change_reason", "corrects", "note", "flag")
+                for name in ("low", "high", "reason", "change_reason", "corrects", "note")
             },
+            own_flag=self._flag(value),
         )
         rows = self._without_totals(rows)
         rows = self._with_cells(rows, value)
@@ -248,6 +220,19 @@ class Taking:
         for column in self.reading.columns:
             if column.is_ == is_ and (at := self.table.column(column.name)):
                 return pl.col(f"c{at}")
+        return pl.lit("", pl.String)
+
+    def _flag(self, value: ValueColumn) -> pl.Expr:
+        """What figures are marked as beside them: in a column of marks, or in the one to the right
+        of a column of figures, where nothing stands over it.
+        """
+        if any(column.is_ == "flag" for column in self.reading.columns):
+            return self._column_text("flag")
+        area, beside = self.table.area, value.at + 1
+        if beside in area.columns:
+            place = area.columns.index(beside)
+            if not area.names[place] and self.reading.column_of(area.labels[place]) is None:
+                return pl.col(f"c{beside}")
         return pl.lit("", pl.String)
 
     def _source(self, is_: str, value: ValueColumn) -> pl.Expr:
@@ -300,6 +285,7 @@ class Taking:
         texts = rows.filter(~plain)["cell"].unique().to_list()
         read = {text: read_cell(text, self.reading.shorthand) for text in texts}
         self._ask_about(rows, read)
+        self._round(rows, read)
         bad = [text for text, cell in read.items() if cell.bad]
         self._refuse_numbers(rows.filter(pl.col("cell").is_in(bad)), value.name)
         table = pl.DataFrame(
@@ -317,6 +303,16 @@ class Taking:
         rows = self._with_own_bounds(rows.with_columns(pl.col("value").fill_null("")))
         return self._without_empty(rows)
 
+    def _round(self, rows: pl.DataFrame, read: dict[str, Cell]) -> None:
+        """Figures with more digits behind the point than are kept, as spreadsheets work them out,
+        are rounded, and that is told.
+        """
+        long = {text: cell for text, cell in read.items() if _LONG.search(cell.value)}
+        for text, cell in long.items():
+            read[text] = replace(cell, value=f"{Decimal(cell.value):.{DECIMALS}f}")
+        if long:
+            self.rounded += rows.filter(pl.col("cell").is_in(list(long))).height
+
     def _without_empty(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Rows with a figure, bounds or a reason. A row without any is told, or a fault where the
         reading takes no such row.
@@ -326,19 +322,6 @@ class Taking:
             return rows
         self.figureless += rows.filter(empty & (pl.col("cell") == ""))["row"].to_list()
         return rows.filter(~empty)
-
-    def _refuse_cells(
-        self, rows: pl.DataFrame, read: Mapping[str, Cell], value: ValueColumn
-    ) -> None:
-        bad = [text for text, cell in read.items() if cell.bad]
-        if bad:
-            self.submission.fault_rows(
-                "number",
-                value.name,
-                say("problems.wrong.not_a_number"),
-                say("problems.right.figure_or_mark"),
-                rows.filter(pl.col("cell").is_in(bad))["row"].to_list(),
-            )
 
     def _with_own_bounds(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Bounds and reasons from columns of their own, where the cell does not give them."""
@@ -474,6 +457,9 @@ class Taking:
                 say("problems.remark.figureless", count=len(self.figureless)),
                 line_of(self.figureless[0]),
             )
+        if self.rounded:
+            rounded = say("problems.remark.rounded", count=self.rounded, digits=DECIMALS)
+            self.submission.remark("rounded", rounded)
         if self.totals:
             self.submission.remark("totals", say("problems.remark.totals_left", count=self.totals))
         self.coding.tell()
@@ -483,6 +469,12 @@ def _as_texts(text: str, cell: Cell, scale: float) -> tuple[str, ...]:
     notes = " ".join(str(say(f"problems.mark.{note}")) for note in cell.notes)
     numbers = (_scaled(number, scale) for number in (cell.value, cell.low, cell.high))
     return (text, *numbers, cell.reason, cell.status, notes)
+
+
+def _tidied(name: str) -> pl.Expr:
+    """The texts of a column as readings name them."""
+    plain = pl.col(name).str.replace_all("_", " ").str.replace_all(r"\s+", " ")
+    return plain.str.strip_chars().str.to_lowercase()
 
 
 def _texts(rows: pl.DataFrame, name: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,11 +17,12 @@ from darkfigure.codes import codes_for, read_combined
 from darkfigure.codes.bands import group_of
 from darkfigure.codes.uncoded import is_uncoded, uncoded
 from darkfigure.reading.instructions import Reading, tidy_key
-from darkfigure.reading.totals import is_total_word
+from darkfigure.reading.totals import is_whole
 
 _AGES = ("age_group", "victim_age_group")
 #: So many values without a code are named.
 _NAMED = 20
+_FOOTNOTE = re.compile(r"(?<=[^\W\d_])\s?(?:\d{1,2}(?:, ?\d{1,2})*|[*†‡^]+|\[[^\]]{1,12}\])$")
 
 
 @dataclass
@@ -61,13 +63,16 @@ class Coding:
         given = self.reading.codes.get(dimension, {})
         if (key := tidy_key(text)) in given:
             return codes_for(dimension).find(given[key]) if given[key] else None
-        spaced = self.prefixes.get(dimension, "") + text
-        code = read_combined(dimension, spaced) or codes_for(dimension).find_spelt(text)
-        if code is None and dimension in _AGES and (code := group_of(text)) is not None:
-            self.bands.add(text)
-        if code is not None:
-            return code
-        return None if is_total_word(text) else uncoded(spaced)
+        before = self.prefixes.get(dimension, "")
+        for spelt in (text, _without_footnote(text)):
+            code = read_combined(dimension, before + spelt) or codes_for(dimension).find_spelt(
+                spelt
+            )
+            if code is None and dimension in _AGES and (code := group_of(spelt)) is not None:
+                self.bands.add(text)
+            if code is not None:
+                return code
+        return None if is_whole(text) else uncoded(before + text)
 
     @cached_property
     def prefixes(self) -> dict[str, str]:
@@ -117,3 +122,9 @@ class Coding:
                 values=several(told[:_NAMED], "comma"),
             )
             self.submission.remark("not coded", remark)
+
+
+def _without_footnote(text: str) -> str:
+    """A name without the number of a footnote behind it: "Wiltshire1"."""
+    name = _FOOTNOTE.sub("", text)
+    return text if any(map(str.isdigit, name)) else name

@@ -19,13 +19,15 @@ from darkfigure.reading.sheets import Workbook
 
 #: Rows taken at a time.
 ROWS = 50_000
+#: No more cells are.
+MOST_CELLS = 5_000_000
 Rows = list[tuple[int, list[str]]]
 
 
 @dataclass
 class Grids:
     """Gives out a table's rows. `down` are the columns whose labels are written once for several
-    rows.
+    rows, `named` those that the reading speaks of.
     """
 
     path: Path
@@ -33,6 +35,7 @@ class Grids:
     table: Located
     submission: Submission
     down: tuple[int, ...] = ()
+    named: frozenset[int] = frozenset()
     above: dict[int, str] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[pl.DataFrame]:
@@ -40,8 +43,13 @@ class Grids:
             yield from self._streamed()
             return
         rows = self.table.rows()
-        while kept := list(islice(rows, ROWS)):
+        while kept := list(islice(rows, self._rows)):
             yield self._grid(kept)
+
+    @property
+    def _rows(self) -> int:
+        """So many rows at a time: fewer where they are of thousands of columns."""
+        return max(1, min(ROWS, MOST_CELLS // max(self.table.area.columns)))
 
     @property
     def _is_plain(self) -> bool:
@@ -96,7 +104,11 @@ class Grids:
     @cached_property
     def _width(self) -> int:
         area = self.table.area
-        headed = [at for at, name in zip(area.columns, area.names, strict=True) if name]
+        headed = [
+            at
+            for at, name in zip(area.columns, area.names, strict=True)
+            if name or at in self.named
+        ]
         return max(headed or area.columns)
 
     def _fill_down(self, rows: Rows) -> None:

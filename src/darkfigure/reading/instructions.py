@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,8 @@ _KEYS = {
     "empty",
     "only",
     "others",
+    "leave_out",
+    "leave_lines",
     "rank",
     "repeats",
     "whole",
@@ -91,6 +94,11 @@ class Column:
     optional: bool = False
     prefix: str = ""
 
+    @property
+    def is_ending(self) -> bool:
+        """Whether it speaks of every column whose heading ends so: "*Rate per 100,000"."""
+        return self.name.startswith("*") and len(self.name) > 1
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -104,10 +112,11 @@ class Reading:
     `keep` as received until they are coded; where it says neither they are kept if most of the
     column is known. `others` says what becomes of columns that are not named: they are
     not read, which is told, or refused. `empty` says what becomes of a row without a figure:
-    `leave` it out and tell, or `refuse`. `only` names columns and what stands in them in the rows
-    that are taken; `rank` is 1 for a compilation. Of a cell that stands in several rows (`repeats`)
-    the file is refused, or they are added up. `day_known` is false where the day that a file is
-    given by hand is that of its receipt.
+    `leave` it out and tell, or `refuse`. `only` takes the rows in which a column says one of some
+    texts, `leave_out` leaves those out, and `leave_lines` lines by their number, where nothing in
+    them says what they are; `rank` is 1 for a compilation. Of a cell that stands in several rows
+    (`repeats`) the file is refused, or they are added up. `day_known` is false where the day that a
+    file is given by hand is that of its receipt.
     """
 
     name: str
@@ -128,7 +137,9 @@ class Reading:
     unknown: str = ""
     empty: str = "leave"
     others: str = "tell"
-    only: Mapping[str, str] = field(default_factory=dict)
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    leave_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    leave_lines: tuple[int, ...] = ()
     rank: int = 0
     repeats: str = "refuse"
     day_known: bool = True
@@ -139,11 +150,29 @@ class Reading:
         """Columns by their headings."""
         return {column.name: column for column in self.columns}
 
+    @cached_property
+    def _by_key(self) -> dict[str, Column]:
+        return {tidy_key(column.name): column for column in self.columns}
+
+    def column_of(self, heading: str) -> Column | None:
+        """What is said of the column under a heading, by its name or by how it ends."""
+        key = tidy_key(heading)
+        if key in self._by_key:
+            return self._by_key[key]
+        plain = without_number(key)
+        for column in self.columns:
+            if column.is_ending and plain.endswith(tidy_key(column.name[1:])):
+                return column
+        return None
+
     def needed(self) -> list[str]:
         """The headings that a file must have."""
-        return [
-            column.name for column in self.columns if not column.optional and column.is_ != NOTHING
+        named = [
+            column.name
+            for column in self.columns
+            if not column.optional and column.is_ != NOTHING and not column.is_ending
         ]
+        return list(dict.fromkeys([*named, *self.only, *self.leave_out]))
 
 
 def read_reading(path: Path) -> Reading:
@@ -241,7 +270,6 @@ def _reading(name: str, given: _Given) -> Reading:
     form = given.one_of("form", content.get("form", "figures"), list(Form), "figures")
     numbers = given.table("numbers", ("decimal", "least", "scale", "low_below"))
     periods = given.table("periods", ("year", "days", "stated"))
-    only = given.table("only")
     days = given.one_of("periods.days", periods.get("days", ""), _DAYS, "")
     year = given.one_of("periods.year", periods.get("year", ""), ["", *YearKind], "")
     return Reading(
@@ -266,10 +294,29 @@ def _reading(name: str, given: _Given) -> Reading:
         ),
         day_known=periods.get("stated", "known") != "received",
         others=given.one_of("others", content.get("others", "tell"), ["tell", "refuse"], "tell"),
-        only={key: given.text(only, key, "only") for key in only},
+        only=_rows_by(given, "only"),
+        leave_out=_rows_by(given, "leave_out"),
+        leave_lines=_lines(given),
         rank=int(given.one_of("rank", str(content.get("rank", 0)), ["0", "1"], "0")),
         whole=given.flag("whole"),
     )
+
+
+def _rows_by(given: _Given, key: str) -> dict[str, tuple[str, ...]]:
+    """Texts of columns by which rows are taken or left, as they are compared."""
+    rows = {}
+    for column, said in given.table(key).items():
+        texts = said if isinstance(said, list) else [said]
+        rows[column] = tuple(tidy_key(given.text({column: each}, column, key)) for each in texts)
+    return rows
+
+
+def _lines(given: _Given) -> tuple[int, ...]:
+    found = given.content.get("leave_lines", [])
+    if not isinstance(found, list) or not all(type(line) is int for line in found):
+        given.not_a("leave_lines", "list")
+        return ()
+    return tuple(found)
 
 
 def _above_nought(given: _Given, numbers: Mapping[str, Any], key: str) -> float:
@@ -376,6 +423,11 @@ def _shorthand(given: _Given, numbers: Mapping[str, Any]) -> Shorthand:
     return Shorthand(
         meant, decimal == "comma", int(least), given.text(numbers, "low_below", "numbers")
     )
+
+
+def without_number(heading: str) -> str:
+    """A heading without the number that tells it from an equal one."""
+    return re.sub(r" \(\d{1,4}\)$", "", heading, flags=re.ASCII)
 
 
 def tidy_key(text: str) -> str:

@@ -12,16 +12,20 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import pairwise
 
+from darkfigure.basis.place import letters
 from darkfigure.basis.spoken import tidy_words
 from darkfigure.reading.sheets.workbook import NumberedRow
 from darkfigure.reading.shorthand import Shorthand, read_cell
 
 #: So many rows of a sheet are looked at to find its tables.
 LOOKED_AT = 5_000
+#: No more cells are: rows of thousands of columns are fewer.
+MOST_CELLS = 5_000_000
 #: A heading is shorter, and stands over at most so many rows.
 LONGEST_HEADING, MOST_HEADING_ROWS = 250, 5
+Looked = list[tuple[int, list[str]]]
 _YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d(?:\s*[-/–]\s*\d\d(?:\d\d)?)?", re.ASCII)
 _SHORT_MARKS = Shorthand()
 
@@ -43,8 +47,20 @@ class Area:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """One name for each column: its levels joined, told apart where two are the same."""
+        """One name for each column: its levels joined, told apart where two are the same; none
+        where nothing stands over it.
+        """
         return named(self.headings)
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """What a reading calls each column: its name, or "column C" where nothing stands over
+        it.
+        """
+        return tuple(
+            name or f"column {letters(at)}"
+            for at, name in zip(self.columns, self.names, strict=True)
+        )
 
 
 def named(headings: Sequence[Sequence[str]]) -> tuple[str, ...]:
@@ -54,7 +70,7 @@ def named(headings: Sequence[Sequence[str]]) -> tuple[str, ...]:
     for levels in headings:
         name = " / ".join(dict.fromkeys(level for level in levels if level))
         seen[name] += 1
-        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+        names.append(name if seen[name] == 1 or not name else f"{name} ({seen[name]})")
     return tuple(names)
 
 
@@ -65,9 +81,14 @@ def tidy(text: str) -> str:
 
 def find_areas(rows: Iterable[NumberedRow]) -> list[Area]:
     """The tables of a sheet, from the top. Only its first rows are looked at."""
-    looked = [(number, [tidy(cell) for cell in row]) for number, row in islice(rows, LOOKED_AT + 1)]
-    more = len(looked) > LOOKED_AT
-    looked = looked[:LOOKED_AT]
+    looked: Looked = []
+    cells, more = 0, False
+    for number, row in rows:
+        if len(looked) == LOOKED_AT or cells > MOST_CELLS:
+            more = True
+            break
+        cells += len(row)
+        looked.append((number, [tidy(cell) for cell in row]))
     areas: list[Area] = []
     at = 0
     while at < len(looked):
@@ -84,9 +105,6 @@ def find_areas(rows: Iterable[NumberedRow]) -> list[Area]:
             last.columns, last.headings, last.heading_rows, last.first, 0, last.title, ()
         )
     return areas
-
-
-Looked = list[tuple[int, list[str]]]
 
 
 def _filled(row: Sequence[str]) -> list[int]:
@@ -159,10 +177,22 @@ def _heading_from(rows: Looked, start: int, data: int) -> int:
             break
         if any(len(row[at]) > LONGEST_HEADING for at in filled):
             break
-        if len(filled) == 1 and (filled[0] == 0 or top == data):
+        if len(filled) == 1 and (
+            filled[0] == 0 or (top == data and not _is_under(rows, start, top))
+        ):
             break
         top -= 1
     return top
+
+
+def _is_under(rows: Looked, start: int, top: int) -> bool:
+    """Whether a row of one cell over the cells stands right under a row of headings: "Rate" under
+    "Police force area" and "Rate per 1,000".
+    """
+    if top - 2 < start or rows[top - 1][0] - rows[top - 2][0] > 1:
+        return False
+    above = rows[top - 2][1]
+    return len(_filled(above)) > 1 and not _is_data(above)
 
 
 #: So many empty rows within a table are passed over.

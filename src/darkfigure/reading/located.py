@@ -32,13 +32,15 @@ class Located:
     area: Area
 
     def column(self, name: str) -> int | None:
-        """The column (from 1) of a heading, whatever its case and spaces; nothing without one."""
+        """The column (from 1) of a heading, whatever its case and spaces, or of "column C"; nothing
+        without one.
+        """
         return self._places.get(tidy_key(name))
 
     @cached_property
     def _places(self) -> dict[str, int]:
         places: dict[str, int] = {}
-        for at, name in zip(self.area.columns, self.area.names, strict=True):
+        for at, name in zip(self.area.columns, self.area.labels, strict=True):
             places.setdefault(tidy_key(name), at)
         return places
 

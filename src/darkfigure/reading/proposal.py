@@ -8,24 +8,28 @@ file is given only of columns whose values are known codes, periods or figures.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 
-from darkfigure.basis.errors import DarkfigureError, UnknownName
+from darkfigure.basis.errors import DarkfigureError, ReturnRefused
 from darkfigure.basis.saying import Saying
 from darkfigure.basis.spoken import is_spoken_period, spoken_period
 from darkfigure.basis.statement import DIMENSIONS
-from darkfigure.codes import codes_for, read_combined
 from darkfigure.codes.codelist import loosely
+from darkfigure.reading.across import Across, find_across
 from darkfigure.reading.capture_words import PERSONAL
+from darkfigure.reading.column_words import (
+    BY_VALUES,
+    code_of,
+    heading_says,
+    measure_of,
+    plain_heading,
+    share_of,
+)
 from darkfigure.reading.instructions import (
-    FIGURE_WORDS,
     HEAD_WORDS,
     NOTHING,
     PERIOD,
@@ -33,21 +37,18 @@ from darkfigure.reading.instructions import (
     Column,
     Form,
     Reading,
+    without_number,
 )
 from darkfigure.reading.layout import is_figure
 from darkfigure.reading.located import Located, tables_of
 from darkfigure.reading.sheets import Workbook, open_workbook
 from darkfigure.reading.sheets.workbook import refuse
 from darkfigure.reading.shorthand import ASKED, plain_mark, read_cell
-from darkfigure.reading.totals import is_total_word
-from darkfigure.tables.measures import all_measures, measure_named
+from darkfigure.reading.totals import is_total_word, is_whole
+from darkfigure.tables.measures import all_measures
 
 #: So many rows of a table are looked at, and so many different values of a column.
 LOOKED_AT, MOST_VALUES = 5_000, 400
-#: Dimensions that a column is held against by its values alone, longest lists last.
-_BY_VALUES = tuple(
-    name for name in DIMENSIONS if name not in ("operation", "victim_age_group", "location")
-)
 _ENOUGH = 0.6
 
 
@@ -95,32 +96,39 @@ def propose(path: Path, *, sheet: str = "", name: str = "") -> Proposal:
         tables = [each for each in tables if each.sheet.name == wanted.name]
     if not tables:
         refuse(book.name, "no_tables", "heading_and_rows")
-    best = max(tables, key=lambda each: (not each.sheet.hidden, _weight(each)))
-    others = tuple(each for each in tables if each is not best)
-    return _proposed(book, best, others, bool(sheet))
+    ranked = sorted(tables, key=lambda each: (each.sheet.hidden, *_weight(each)))
+    refused: ReturnRefused | None = None
+    for best in ranked:
+        others = tuple(each for each in tables if each is not best)
+        try:
+            return _proposed(book, best, others, bool(sheet))
+        except ReturnRefused as error:  # none of its headings is known
+            refused = refused or error
+    raise refused or ReturnRefused(book.name, [])
 
 
 def _weight(table: Located) -> tuple[bool, int]:
+    """The less, the sooner a table is proposed."""
     area = table.area
     rows = (area.last or area.first + LOOKED_AT) - area.first + 1
-    return bool(area.heading_rows), rows * len(area.columns)
+    return not area.heading_rows, -rows * len(area.columns)
 
 
 def _proposed(
     book: Workbook, table: Located, others: tuple[Located, ...], one_sheet: bool
 ) -> Proposal:
     rows = [cells for _, cells in islice(table.rows(), LOOKED_AT)]
-    names = table.area.names
+    names = table.area.labels
     columns = [
         [cells[at - 1] if at <= len(cells) else "" for cells in rows] for at in table.area.columns
     ]
-    across = _across(table, columns)
+    across = find_across(table.area, columns)
     seen = [
         Seen(name, VALUE, 0.9, shown=True) if place in across.places else look(name, values)
         for place, (name, values) in enumerate(zip(names, columns, strict=True))
     ]
-    seen = _only_one(_years_and_quarters(seen))
-    if not across.places and not any(_by_heading(name) for name in names):
+    seen = _beside(_only_one(_years_and_quarters(seen)), table, across)
+    if not across.places and not any(map(heading_says, table.area.names)):
         line = table.area.heading_rows[-1] if table.area.heading_rows else table.area.first
         refuse(book.name, "no_heading_known", "put_headings", line=line, count=len(names))
     seen = _withheld(seen)
@@ -128,7 +136,7 @@ def _proposed(
     reading = _reading(book, table, seen, across, others or one_sheet)
     always = dict(reading.always)
     if table.area.title:
-        always["source"] = table.area.title[0][:300]
+        always["source"] = _cited(table.area.title)
     if len(measures) == 1 and not _says(seen, across, "measure"):
         always["measure"] = measures[0]
     reading = replace(reading, always=always)
@@ -146,152 +154,55 @@ def _proposed(
     )
 
 
-@dataclass(frozen=True)
-class Across:
-    """Which columns hold figures of what stands in their headings, and what each row of the heading
-    says.
+def _cited(title: Sequence[str]) -> str:
+    """What the lines over a table call it: "Table 2" alone says too little."""
+    first = title[0]
+    short = re.fullmatch(r"(?:table|figure|chart|sheet|tabl)\W*[\w.]{1,6}\W*", first, re.IGNORECASE)
+    return " ".join(title[:3] if short else title[:1])[:300]
+
+
+def _beside(seen: list[Seen], table: Located, across: Across) -> list[Seen]:
+    """Numbers that do not stand under what the headings say across are other figures; what stands
+    beside a column of figures with nothing over it are its marks.
     """
-
-    places: tuple[int, ...] = ()
-    levels: tuple[str, ...] = ()
-
-
-def _across(table: Located, columns: Sequence[Sequence[str]]) -> Across:
-    figures = [
-        place
-        for place, values in enumerate(columns)
-        if _share(values, is_figure) >= 0.75 and not _is_time(table.area.names[place], values)
+    unheaded = [not name for name in table.area.names]
+    return [
+        Seen(each.name, NOTHING, 0.4, shown=True, why="other figures")
+        if across.places and place not in across.places and each.is_ == VALUE
+        else replace(each, is_=NOTHING)
+        if unheaded[place] and place and each.is_ in (NOTHING, VALUE)
+        else each
+        for place, each in enumerate(seen)
     ]
-    if not figures:
-        return Across()
-    depth = max((len(table.area.headings[place]) for place in figures), default=0)
-    levels, all_said = [], False
-    for level in range(depth):
-        texts = [_level(table.area.headings[place], level, depth) for place in figures]
-        what = _what(texts)
-        levels.append(what)
-        all_said = all_said or what != NOTHING
-    if not all_said:
-        return Across()
-    kept = [
-        place for place in figures if _says_something(table.area.headings[place], levels, depth)
-    ]
-    enough = len(kept) > 1 or (kept and PERIOD in levels)
-    return Across(tuple(kept), tuple(levels)) if enough else Across()
-
-
-def _level(levels: Sequence[str], at: int, depth: int) -> str:
-    padded = [
-        "",
-    ] * (depth - len(levels)) + list(levels)
-    return padded[at]
-
-
-def _says_something(texts: Sequence[str], levels: Sequence[str], depth: int) -> bool:
-    for at, what in enumerate(levels):
-        text = _level(texts, at, depth)
-        if what != NOTHING and text and _is(what, text):
-            return True
-    return False
-
-
-def _is(what: str, text: str) -> bool:
-    if what == PERIOD:
-        return is_spoken_period(text) or bool(re.fullmatch(r"Q[1-4]", text, re.IGNORECASE))
-    if what == "measure":
-        return _measure(text) is not None
-    return _code(what, text) is not None or is_total_word(text)
-
-
-def _what(texts: Sequence[str]) -> str:
-    """What the headings of a row over columns of figures say: periods, values of a dimension,
-    measures, or nothing.
-    """
-    distinct = [text for text in dict.fromkeys(texts) if text]
-    if not distinct:
-        return NOTHING
-    for what in (PERIOD, *_BY_VALUES, "measure"):
-        counted = [text for text in distinct if not is_total_word(text)]
-        known = sum(_is(what, text) for text in counted)
-        if counted and known >= max(1, 0.6 * len(counted)) and (known > 1 or what == PERIOD):
-            return what
-    return NOTHING
-
-
-def _share(values: Sequence[str], test: object) -> float:
-    filled = [value for value in values if value]
-    if not filled or not callable(test):
-        return 0.0
-    return sum(bool(test(value)) for value in filled) / len(filled)
-
-
-def _is_time(name: str, values: Sequence[str]) -> bool:
-    """Whether a column of numbers says years, quarters or periods."""
-    if _by_heading(name) in (PERIOD, "year", "quarter"):
-        return True
-    if _by_heading(name) is not None:
-        return False
-    filled = [value for value in values if value]
-    years = all(re.fullmatch(r"(19|20)\d\d", value) for value in filled)
-    return bool(filled) and years and len(set(filled)) < 120 and "year" in loosely(name)
-
-
-@lru_cache(1)
-def _vocabulary() -> tuple[dict[str, str], tuple[tuple[str, str], ...], frozenset[str]]:
-    text = (files("darkfigure") / "data" / "readings" / "columns.toml").read_text(encoding="utf-8")
-    content = tomllib.loads(text)
-    by_name = {_plain(name): is_ for is_, names in content["headings"].items() for name in names}
-    for is_ in (*HEAD_WORDS, *FIGURE_WORDS, PERIOD, VALUE, *DIMENSIONS):
-        by_name.setdefault(_plain(is_), is_)
-    words = tuple((word, is_) for is_, words in content["words"].items() for word in words)
-    return by_name, words, frozenset(_plain(name) for name in content["nothing"]["headings"])
-
-
-def _plain(name: str) -> str:
-    return " ".join(re.sub(r"[^\w\s]|_", " ", name.casefold()).split())
-
-
-def _by_heading(name: str) -> str | None:
-    """What a heading says that its column is; nothing where it is not known."""
-    by_name, words, nothing = _vocabulary()
-    plain = _plain(re.sub(r"\s*[\[(].*?[\])]\s*$", "", name))
-    if any(map(is_spoken_period, name.split(" / "))):
-        return None
-    if plain in by_name:
-        return by_name[plain]
-    if plain in nothing:
-        return NOTHING
-    for word, is_ in words:
-        if plain.startswith(_plain(word)):
-            return is_
-    return None
 
 
 def look(name: str, values: Sequence[str]) -> Seen:
     """What a column seems to be, by its heading and by what stands under it."""
     counted = Counter(value for value in values if value)
-    heading = _by_heading(name)
+    heading = heading_says(name)
     if not counted:
         return Seen(name, NOTHING, 0.9, why="empty")
-    if heading in ("year", "quarter") and _share(values, _is_more_than_a_year) >= 0.8:
+    if heading in ("year", "quarter") and share_of(values, _is_more_than_a_year) >= 0.8:
         heading = PERIOD
     if heading in (PERIOD, "year", "quarter", "stated_on"):
         return _time(name, heading, counted)
     if heading in DIMENSIONS:
         return _dimension(name, heading, counted, 0.9)
-    if heading == VALUE or (heading is None and _share(values, is_figure) >= 0.8):
-        share = _share(values, is_figure)
-        if heading == VALUE and share < 0.5:
-            return Seen(name, NOTHING, 0.3, why="no figures")
-        return Seen(name, VALUE, min(share, 0.95 if heading else 0.6), shown=True)
+    if heading == VALUE or (heading is None and share_of(values, is_figure) >= 0.8):
+        share = share_of(values, is_figure)
+        if share >= 0.5:
+            return Seen(name, VALUE, min(share, 0.95 if heading else 0.6), shown=True)
+        heading = None
+    if heading in HEAD_WORDS and share_of(values, is_figure) >= 0.8:
+        return Seen(name, NOTHING, 0.6, shown=True, why="other figures")
     if heading is not None:
         return _word(name, heading, counted)
-    if _share(values, is_spoken_period) >= 0.8 and any(
+    if share_of(values, is_spoken_period) >= 0.8 and any(
         "/" in v or " " in v or "-" in v or len(v) == 4 for v in counted
     ):
         return _time(name, PERIOD, counted, 0.7)
     best = max(
-        (_dimension(name, dimension, counted, 0.7) for dimension in _BY_VALUES),
+        (_dimension(name, dimension, counted, 0.7) for dimension in BY_VALUES),
         key=lambda each: each.sure,
     )
     return best if best.sure >= _ENOUGH * 0.7 else Seen(name, NOTHING, 0.4, why="not known")
@@ -326,7 +237,7 @@ def _is_quarter(text: str) -> bool:
 def _dimension(name: str, dimension: str, counted: Counter[str], sure: float) -> Seen:
     known, unknown = 0, []
     for text, count in islice(counted.most_common(), MOST_VALUES):
-        if _code(dimension, text) is not None or is_total_word(text):
+        if code_of(dimension, text) is not None or is_whole(text):
             known += 1
         else:
             unknown.append((text, count))
@@ -336,23 +247,9 @@ def _dimension(name: str, dimension: str, counted: Counter[str], sure: float) ->
 
 def _word(name: str, is_: str, counted: Counter[str]) -> Seen:
     if is_ == "measure":
-        known = sum(_measure(text) is not None for text in counted)
+        known = sum(measure_of(text) is not None for text in counted)
         return Seen(name, is_, 0.9 if known else 0.5, known, shown=known * 2 >= len(counted))
     return Seen(name, is_, 0.9, len(counted))
-
-
-def _code(dimension: str, text: str) -> str | None:
-    return read_combined(dimension, text) or codes_for(dimension).find_spelt(text)
-
-
-def _measure(text: str) -> str | None:
-    try:
-        return measure_named(text).code
-    except UnknownName:
-        pass
-    plain = loosely(text)
-    found = [each.code for each in all_measures().values() if loosely(each.title) == plain]
-    return found[0] if len(found) == 1 else None
 
 
 def _only_one(seen: list[Seen]) -> list[Seen]:
@@ -398,7 +295,7 @@ def _withheld(seen: list[Seen]) -> list[Seen]:
 
 def is_personal(name: str) -> bool:
     """Whether a heading is one under which lists have names, births or numbers of persons."""
-    plain = _plain(name)
+    plain = plain_heading(name)
     return plain in PERSONAL or plain.replace(" ", "_") in PERSONAL
 
 
@@ -450,11 +347,18 @@ def _overlap(words: set[str], name: Sequence[str]) -> float:
 def _reading(
     book: Workbook, table: Located, seen: Sequence[Seen], across: Across, name_sheet: object
 ) -> Reading:
+    endings = tuple(f"*{text}" for text in across.rates)
+    unheaded = dict(zip(table.area.labels, (not name for name in table.area.names), strict=True))
     columns = [
         Column(each.name, each.is_, down=_is_down(table, each))
         for place, each in enumerate(seen)
         if place not in across.places
+        and not (
+            each.is_ == NOTHING and without_number(each.name).endswith(across.rates or ("\0",))
+        )
+        and not (each.is_ == NOTHING and unheaded[each.name] and _is_beside(seen, place))
     ]
+    columns += [Column(text, NOTHING) for text in endings]
     return Reading(
         name=f"{book.name}.reading.toml",
         form=Form.FIGURES,
@@ -463,6 +367,11 @@ def _reading(
         across=across.levels,
         always={},
     )
+
+
+def _is_beside(seen: Sequence[Seen], place: int) -> bool:
+    """Whether a column without a heading stands beside one of figures, or holds nothing."""
+    return seen[place].why == "empty" or (place > 0 and seen[place - 1].is_ == VALUE)
 
 
 def _is_down(table: Located, column: Seen) -> bool:

@@ -26,7 +26,10 @@ def _lines(proposal: Proposal) -> Iterator[str]:
     yield 'form = "figures"'
     if reading.across:
         levels = ", ".join(map(quoted, reading.across))
-        yield f"across = [{levels}]  {_comment(say('readings.across'))}"
+        told = "across" if all(reading.across) else "across_asked"
+        yield f"across = [{levels}]  {_comment(say(f'readings.{told}'))}"
+    if any(each.is_ in DIMENSIONS and len(each.unknown) > each.known for each in proposal.columns):
+        yield f'# unknown = "keep"  {_comment(say("readings.keep"))}'
     if reading.sheet:
         yield from ("", "[table]", f"sheet = {quoted(reading.sheet)}")
     yield from ("", _comment(say("readings.always")), "[always]")
@@ -34,7 +37,7 @@ def _lines(proposal: Proposal) -> Iterator[str]:
     yield from (f'{key} = ""  {_comment(_asked(proposal, key))}' for key in proposal.ask)
     yield from ("", "[columns]")
     seen = {column.name: column for column in proposal.columns}
-    yield from (_column(column, seen[column.name]) for column in reading.columns if column.name)
+    yield from (_column(column, seen.get(column.name)) for column in reading.columns)
     yield from _unknown(proposal)
     if proposal.marks:
         yield from ("", _comment(say("readings.marks")), "[marks]")
@@ -58,10 +61,10 @@ def several_parts(*parts: Saying) -> Saying:
     return say("problems.lines", lines=several(parts, "comma"))
 
 
-def _column(column: Column, seen: Seen) -> str:
+def _column(column: Column, seen: Seen | None) -> str:
     is_ = quoted(column.is_)
     said = f"{{ is = {is_}, down = true }}" if column.down else is_
-    sure = "" if column.is_ == NOTHING or seen.sure >= 0.85 else _sure(seen)
+    sure = "" if seen is None or column.is_ == NOTHING or seen.sure >= 0.85 else _sure(seen)
     return f"{quoted(column.name)} = {said}{sure}"
 
 

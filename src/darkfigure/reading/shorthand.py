@@ -79,7 +79,7 @@ _MORE = re.compile(r"(?:>|more than|over|above)\s*(\d+)", re.ASCII)
 _AT_LEAST = re.compile(r"(?:>=|≥|at least|(\d+)\s*(?:\+|or more))\s*(\d*)", re.ASCII)
 _BETWEEN = re.compile(r"(?:between\s+)?(\d+)\s*(?:-|to|and)\s*(\d+)", re.ASCII)
 _NOTE = r"(?:note )?\d{1,2}(?:, ?(?:note )?\d{1,2})*"
-_FOOT = rf"\[{_NOTE}\]|\({_NOTE}\)|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\*{{1,3}}|†|‡"
+_FOOT = rf"\[{_NOTE}\]|\({_NOTE}\)|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\*{{1,3}}|[†‡~^§]"
 _MARK_BEHIND = re.compile(
     rf"(?P<rest>.*?\S)\s*(?P<mark>\[[a-z]{{1,3}}\]|(?<=[\d%])\s*\(?[pre]\)?|{_FOOT})"
 )

@@ -26,8 +26,6 @@ _archive: Callable[..., Any] = called_from(f"{_HOME}.archives", "read")
 
 #: Files of survey programs, told by the ending: their first bytes say little.
 SURVEYS = (".dta", ".sav", ".zsav", ".por", ".sas7bdat", ".xpt")
-#: An XLSX is read row by row from this size on: held whole it takes ten times as much memory.
-LARGE = 24 * 2**20
 #: The least free room, and how far a packed file may unpack.
 MOST_UNPACKED, MOST_TIMES, SMALL = 4 * 2**30, 300, 16 * 2**20
 
@@ -60,7 +58,7 @@ def _reader(path: Path, name: str) -> Reader:
     if start.startswith(b"PK"):
         if not is_spreadsheet(path, name):
             return _archive
-        return _streamed if _is_large(path) else _spreadsheet
+        return _streamed if _is_xlsx(path) else _spreadsheet
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         return _spreadsheet
     if start.startswith(b"PAR1"):
@@ -98,10 +96,8 @@ def is_spreadsheet(path: Path, name: str) -> bool:
     )
 
 
-def _is_large(path: Path) -> bool:
-    """Whether a spreadsheet is an XLSX that is too large to be held whole."""
-    if os.stat(path).st_size < LARGE:
-        return False
+def _is_xlsx(path: Path) -> bool:
+    """Whether a spreadsheet is an XLSX, which is read row by row."""
     with ZipFile(path) as archive:
         return "xl/workbook.xml" in archive.namelist()
 

@@ -1,14 +1,23 @@
-"""Spreadsheets: XLSX, XLSM, XLSB, XLS and ODS, by calamine. Values alone are read."""
+"""Spreadsheets: XLSB, XLS and ODS, by calamine. Values alone are read.
+
+A broken file of these makes their reader ask for any amount of memory, or end its process, so it
+works in one of its own, within bounds: `python -m darkfigure.reading.sheets.spreadsheets FILE
+FOLDER` writes the rows of each sheet, one a line, into a folder.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from tempfile import TemporaryDirectory
 
 import python_calamine as calamine
 
-from darkfigure.basis.errors import ReturnRefused
 from darkfigure.basis.saying import say
 from darkfigure.reading.sheets.workbook import (
     MOST_SHEETS,
@@ -20,76 +29,78 @@ from darkfigure.reading.sheets.workbook import (
     text_of_cell,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 _SHEET = calamine.SheetTypeEnum.WorkSheet
 _VISIBLE = calamine.SheetVisibleEnum.Visible
+_LOCKED = 3
+#: The memory, the seconds and the room on disk that a file gets, and for each megabyte of it so
+#: many more seconds.
+MEMORY, SECONDS, SECONDS_PER_MB, ROOM = 2 * 2**30, 30, 2, 4 * 2**30
 
 
 def read(path: Path, name: str) -> Workbook:
-    """The sheets of a spreadsheet. Raises ReturnRefused where it is none, damaged or locked."""
-    book = _opened(path, name)
-    listed = [each for each in book.sheets_metadata if each.typ == _SHEET]
+    """The sheets of a spreadsheet. Raises ReturnRefused where it is none, damaged or locked, or
+    asks for more than its bounds. What is read is kept as long as any of its sheets.
+    """
+    with path.open("rb"):
+        pass
+    folder = TemporaryDirectory(prefix="darkfigure-sheets-")
+    seconds = SECONDS + SECONDS_PER_MB * (path.stat().st_size // 10**6)
+    command = [sys.executable, "-m", __name__, str(path), folder.name]
+    try:
+        done = subprocess.run(  # noqa: S603 - this program, with paths of its own
+            command, capture_output=True, timeout=seconds, check=False
+        )
+    except subprocess.TimeoutExpired:
+        refuse(name, "no_spreadsheet", "send_again")
+    if done.returncode == _LOCKED:
+        refuse(name, "locked", "send_unlocked")
+    listing = Path(folder.name) / "sheets.json"
+    if done.returncode or not listing.exists():
+        refuse(name, "no_spreadsheet", "send_again")
+    listed = json.loads(listing.read_text(encoding="utf-8"))
     if len(listed) > MOST_SHEETS:
         refuse(name, "too_many_sheets", "in_parts", count=len(listed))
     sheets = tuple(
-        Sheet(
-            each.name,
-            _rows_of(path, name, each.name),
-            hidden=each.visible != _VISIBLE,
-            typed=True,
-        )
-        for each in listed
+        Sheet(title, _rows_of(folder, at, name), hidden=hidden, typed=True)
+        for at, (title, hidden) in enumerate(listed)
     )
     return Workbook(name, say("problems.form.spreadsheet", count=len(sheets)), sheets)
 
 
-def _opened(path: Path, name: str) -> calamine.CalamineWorkbook:
-    try:
-        return calamine.CalamineWorkbook.from_path(path)
-    except calamine.PasswordError:
-        refuse(name, "locked", "send_unlocked")
-    except OSError:
-        raise
-    except BaseException as error:  # noqa: BLE001 - a panic of the reader is none of ours
-        _turn_away(name, error)
-
-
-def _turn_away(name: str, error: BaseException) -> NoReturn:
-    """Refuse a file for an error of the reader of spreadsheets, whose words may hold cells."""
-    if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError | ReturnRefused):
-        raise error
-    refuse(name, "no_spreadsheet", "send_again")
-
-
-def _rows_of(path: Path, name: str, sheet: str) -> Callable[[], Iterator[NumberedRow]]:
+def _rows_of(
+    folder: TemporaryDirectory[str], at: int, name: str
+) -> Callable[[], Iterator[NumberedRow]]:
     def rows() -> Iterator[NumberedRow]:
-        try:
-            found = _opened(path, name).get_sheet_by_name(sheet)
-            start = found.start
-            cells = found.iter_rows()
-        except OSError:
-            raise
-        except BaseException as error:  # noqa: BLE001 - a panic of the reader is none of ours
-            _turn_away(name, error)
-        if start is None:
-            return
-        before = [""] * start[1]
-        numbered = (
-            (number, [*before, *map(text_of_cell, row)]) for number, row in enumerate(cells, 1)
-        )
-        yield from checked(numbered, name)
+        with (Path(folder.name) / str(at)).open(encoding="utf-8") as source:
+            for line in source:
+                number, cells = json.loads(line)
+                yield number, cells
 
-    return rows
+    return lambda: checked(rows(), name)
 
 
-def merged_blocks(path: Path, name: str, sheet: str) -> list[tuple[int, int, int, int]]:
-    """The blocks of cells that a sheet shows as one, where the form says so (XLSX, XLS)."""
+def _write(path: Path, folder: Path) -> None:
+    """Write what a spreadsheet holds into a folder."""
+    book = calamine.CalamineWorkbook.from_path(path)
+    listed = [each for each in book.sheets_metadata if each.typ == _SHEET]
+    for at, each in enumerate(listed[:MOST_SHEETS]):
+        found = book.get_sheet_by_name(each.name)
+        before = [""] * (found.start[1] if found.start else 0)
+        with (folder / str(at)).open("w", encoding="utf-8") as out:
+            for number, row in enumerate(found.iter_rows() if found.start else (), 1):
+                cells = [*before, *map(text_of_cell, row)]
+                while cells and not cells[-1]:
+                    cells.pop()
+                if cells:
+                    out.write(f"{json.dumps([number, cells])}\n")
+    told = [(each.name, each.visible != _VISIBLE) for each in listed]
+    (folder / "sheets.json").write_text(json.dumps(told), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM, ROOM))
     try:
-        found = _opened(path, name).get_sheet_by_name(sheet).merged_cell_ranges or []
-    except OSError:
-        raise
-    except BaseException as error:  # noqa: BLE001 - a panic of the reader is none of ours
-        _turn_away(name, error)
-    return [(top + 1, left + 1, low + 1, right + 1) for (top, left), (low, right) in found]
+        _write(Path(sys.argv[1]), Path(sys.argv[2]))
+    except calamine.PasswordError:
+        os._exit(_LOCKED)

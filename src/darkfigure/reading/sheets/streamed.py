@@ -1,4 +1,4 @@
-"""Large XLSX spreadsheets, row by row: of a sheet of any size no more is held than a row, and the
+"""XLSX spreadsheets, row by row: of a sheet of any size no more is held than a row, and the
 texts that its cells share.
 """
 
@@ -23,7 +23,10 @@ from darkfigure.reading.sheets.workbook import (
     text_of_cell,
 )
 
-_PIECE = 256 * 1024
+#: So much of a sheet is taken at a time: of rows of one far cell it holds a thousand.
+_PIECE = 32 * 1024
+#: No more empty cells are put before far ones, no more texts are held that cells share.
+MOST_PADDED, MOST_TEXTS = 50_000_000, 4_000_000
 #: Formats of days and times that every spreadsheet has; others are told by their letters.
 _DAYS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _TIME_LETTERS = re.compile(r"(?i)(?<![\\_])[ymdhs]")
@@ -56,6 +59,7 @@ def _sheets(archive: ZipFile) -> tuple[list[tuple[str, str, bool]], datetime]:
             targets[given["Id"]] = normpath(join("xl", given["Target"])).lstrip("/")
 
     def sheet(tag: str, given: dict[str, str]) -> None:
+        tag = _plain(tag)
         if tag == "sheet":
             number = next((value for key, value in given.items() if key.endswith(":id")), "")
             hidden = given.get("state", "visible") != "visible"
@@ -66,6 +70,11 @@ def _sheets(archive: ZipFile) -> tuple[list[tuple[str, str, bool]], datetime]:
     _parse(archive, "xl/_rels/workbook.xml.rels", relation)
     _parse(archive, "xl/workbook.xml", sheet)
     return [(title, targets[at], hid) for title, at, hid in listed if at in targets], base[0]
+
+
+def _plain(tag: str) -> str:
+    """The name of an element without the letters of its space."""
+    return tag.rpartition(":")[2] if ":" in tag else tag
 
 
 def _parse(archive: ZipFile, part: str, start: object) -> None:
@@ -94,6 +103,8 @@ class _Rows:
             while piece := source.read(_PIECE):
                 reader.parser.Parse(piece, False)
                 yield from reader.taken()
+                if reader.padded > MOST_PADDED:
+                    refuse(self.name, "too_wide", "in_parts", line=reader.number)
         reader.parser.Parse(b"", True)
         yield from reader.taken()
 
@@ -105,7 +116,7 @@ class _SheetReader:
         self.shared, self.days, self.base = shared, days, base
         self.rows: list[NumberedRow] = []
         self.row: list[str] = []
-        self.number = 0
+        self.number = self.padded = 0
         self.kind, self.style, self.at = "", 0, 0
         self.text: list[str] | None = None
         self.columns: dict[str, int] = {}
@@ -122,6 +133,7 @@ class _SheetReader:
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         """An element begins."""
+        tag = _plain(tag)
         if tag == "c":
             self.kind = given.get("t", "n")
             self.style = int(given.get("s", 0))
@@ -140,6 +152,7 @@ class _SheetReader:
 
     def end(self, tag: str) -> None:
         """An element ends."""
+        tag = _plain(tag)
         if tag == "c":
             self.put()
         elif tag == "row":
@@ -163,6 +176,7 @@ class _SheetReader:
         cell = self.worded("".join(self.text))
         self.text = None
         if len(self.row) < self.at:
+            self.padded += self.at - len(self.row)
             self.row += [""] * (self.at - len(self.row))
         if len(self.row) == self.at:
             self.row.append(cell)
@@ -198,12 +212,14 @@ def _shared(archive: ZipFile) -> list[str]:
     depth = {"t": 0, "rPh": 0}
 
     def start(tag: str, _given: dict[str, str]) -> None:
+        tag = _plain(tag)
         if tag in depth:
             depth[tag] += 1
         elif tag == "si":
             parts.clear()
 
     def end(tag: str) -> None:
+        tag = _plain(tag)
         if tag in depth:
             depth[tag] -= 1
         elif tag == "si":
@@ -220,6 +236,8 @@ def _shared(archive: ZipFile) -> list[str]:
     with archive.open("xl/sharedStrings.xml") as source:
         while piece := source.read(_PIECE):
             parser.Parse(piece, False)
+            if len(texts) > MOST_TEXTS:
+                raise ValueError("more texts than are held")
     parser.Parse(b"", True)
     return texts
 
@@ -233,6 +251,7 @@ def _day_styles(archive: ZipFile) -> list[bool]:
     within = [False]
 
     def start(tag: str, given: dict[str, str]) -> None:
+        tag = _plain(tag)
         if tag == "numFmt":
             plain = _LITERALS.sub("", given.get("formatCode", ""))
             formats[int(given["numFmtId"])] = bool(_TIME_LETTERS.search(plain))
@@ -243,7 +262,7 @@ def _day_styles(archive: ZipFile) -> list[bool]:
             styles.append(formats.get(number, number in _DAYS))
 
     def end(tag: str) -> None:
-        if tag == "cellXfs":
+        if _plain(tag) == "cellXfs":
             within[0] = False
 
     parser = expat.ParserCreate()
