@@ -58,22 +58,20 @@ def _cell(value, row, column, formula=None):
     return f"<c {place}>{made}<v>{value}</v></c>"
 
 
-def _sheet_xml(rows, merged, formulas):
+def _sheet_xml(rows, formulas):
     body = "".join(
         f'<row r="{n}">'
         + "".join(_cell(v, n, at, formulas.get((n, at + 1))) for at, v in enumerate(row))
         + "</row>"
         for n, row in enumerate(rows, 1)
     )
-    blocks = "".join(f'<mergeCell ref="{block}"/>' for block in merged)
-    merges = f'<mergeCells count="{len(merged)}">{blocks}</mergeCells>' if merged else ""
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="{_MAIN}"><sheetData>{body}'
-        f"</sheetData>{merges}</worksheet>"
+        f"</sheetData></worksheet>"
     )
 
 
-def xlsx(path, sheets, *, hidden=(), merged=(), formulas=None):
+def xlsx(path, sheets, *, hidden=(), formulas=None):
     """A spreadsheet of sheets by name, each a list of rows; numbers stay numbers."""
     with ZipFile(path, "w", ZIP_DEFLATED) as book:
         types = "".join(_SHEET_TYPE.format(n=n) for n in range(1, len(sheets) + 1))
@@ -99,7 +97,7 @@ def xlsx(path, sheets, *, hidden=(), merged=(), formulas=None):
             f'formats.org/package/2006/relationships">{links}</Relationships>',
         )
         for n, rows in enumerate(sheets.values(), 1):
-            book.writestr(f"xl/worksheets/sheet{n}.xml", _sheet_xml(rows, merged, formulas or {}))
+            book.writestr(f"xl/worksheets/sheet{n}.xml", _sheet_xml(rows, formulas or {}))
     return path
 
 

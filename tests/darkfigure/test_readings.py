@@ -476,3 +476,23 @@ def test_lists_of_persons_for_linkage_come_in_spreadsheets(tmp_path):
     assert not encoded
     assert frame.height == 2
     assert frame_by(written(tmp_path, rows, "ods")).columns == ["id", "forename", "surname"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "labels"),
+    [
+        ("", ["2023-01-01", "2023-04-01", "2023-07-01"]),
+        ("month", ["2023-01", "2023-04", "2023-07"]),
+        ("quarter", ["2023 Q1", "2023 Q2", "2023 Q3"]),
+    ],
+)
+def test_a_first_day_stands_for_the_whole_only_as_told(tmp_path, dates, labels):
+    days = ("2023-01-01", "1 April 2023", "2023-07-01")
+    rows = [["Date", "Area", "Arrests"], *([day, "Kent", 5] for day in days)]
+    how = reading(
+        f"periods.dates = '{dates}'",
+        columns='[columns]\nDate = "period"\nArea = "area"\nArrests = "value"',
+    )
+    found, submission = figures(written(tmp_path, rows, "csv"), how)
+    assert [row[0] for row in found] == labels
+    assert any(remark.rule == "first days" for remark in submission.remarks) is not bool(dates)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -22,6 +23,7 @@ from darkfigure.basis.period import (
     EARLIEST,
     LATEST,
     Period,
+    bucket,
     financial_quarter,
     financial_year,
     month,
@@ -167,6 +169,21 @@ def is_spoken_period(text: str) -> bool:
     except Unreadable:
         return False
     return True
+
+
+def whole_of(period: Period, cut: str) -> Period:
+    """The month, quarter or year that a first day stands for, where a column writes periods so."""
+    if not cut or period.start != period.end:
+        return period
+    return bucket(period, cut) or period
+
+
+def are_first_days(periods: Iterable[Period]) -> bool:
+    """Whether periods are single days, each the first of a month: they may stand for the month."""
+    listed = list(periods)
+    return len(listed) > 2 and all(
+        each.start == each.end and each.start.day == 1 for each in listed
+    )
 
 
 def _month_number(word: str) -> int:

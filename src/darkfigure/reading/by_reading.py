@@ -20,7 +20,7 @@ from darkfigure.basis.period import Period, StatedDate, parse_stated
 from darkfigure.basis.place import letters, line_of, packed
 from darkfigure.basis.problem import Problem
 from darkfigure.basis.saying import say
-from darkfigure.basis.spoken import spoken_period
+from darkfigure.basis.spoken import are_first_days, spoken_period, whole_of
 from darkfigure.basis.statement import DIMENSIONS
 from darkfigure.basis.status import Status
 from darkfigure.cases.submission import Submission
@@ -416,7 +416,7 @@ class Taking:
             found = spoken_period(given, self.reading.year)
             if found.taken:
                 self.taken[found.taken] += 1
-            self.periods[text] = found.period
+            self.periods[text] = whole_of(found.period, self.reading.dates)
         return self.periods[text]
 
     def _stated(self, text: str) -> StatedDate:
@@ -448,6 +448,8 @@ class Taking:
         for code, count in sorted(self.taken.items()):
             if not code.startswith("total_"):
                 self.submission.remark("taken", say(f"problems.taken.{code}", count=count))
+        if are_first_days(self.periods.values()):
+            self.submission.remark("first days", say("problems.remark.first_days"))
         if self.repeats:
             told = say("problems.remark.several_rows", count=self.repeats)
             self.submission.remark("several rows", told)

@@ -48,6 +48,7 @@ OF_FIGURES = (NOTHING, VALUE, PERIOD, "year", "quarter", *HEAD_WORDS, *FIGURE_WO
 #: What the columns of a list for estimation may be, beside a list.
 OF_LISTS = (NOTHING, "list", "list_name", "count", "person", "stratum")
 _OF = {Form.FIGURES: OF_FIGURES, Form.LISTS: OF_LISTS}
+_CUTS = ["", "month", "quarter", "year"]
 _DAYS = ["", "day first", "month first", "serial"]
 _CODED = (*DIMENSIONS, *(word for word in HEAD_WORDS if word not in ("role", "source")), PERIOD)
 #: A reading is no larger.
@@ -116,7 +117,8 @@ class Reading:
     texts, `leave_out` leaves those out, and `leave_lines` lines by their number, where nothing in
     them says what they are; `rank` is 1 for a compilation. Of a cell that stands in several rows
     (`repeats`) the file is refused, or they are added up. `day_known` is false where the day that a
-    file is given by hand is that of its receipt.
+    file is given by hand is that of its receipt; `dates` the month, quarter or year that a first
+    day stands for.
     """
 
     name: str
@@ -134,6 +136,7 @@ class Reading:
     year: YearKind | None = None
     day_first: bool | None = None
     serial_days: bool = False
+    dates: str = ""
     unknown: str = ""
     empty: str = "leave"
     others: str = "tell"
@@ -269,7 +272,7 @@ def _reading(name: str, given: _Given) -> Reading:
     content = given.content
     form = given.one_of("form", content.get("form", "figures"), list(Form), "figures")
     numbers = given.table("numbers", ("decimal", "least", "scale", "low_below"))
-    periods = given.table("periods", ("year", "days", "stated"))
+    periods = given.table("periods", ("year", "days", "stated", "dates"))
     days = given.one_of("periods.days", periods.get("days", ""), _DAYS, "")
     year = given.one_of("periods.year", periods.get("year", ""), ["", *YearKind], "")
     return Reading(
@@ -287,6 +290,7 @@ def _reading(name: str, given: _Given) -> Reading:
         year=YearKind(year) if year else None,
         day_first=None if days in ("", "serial") else days == "day first",
         serial_days=days == "serial",
+        dates=given.one_of("periods.dates", periods.get("dates", ""), _CUTS, ""),
         unknown=given.one_of("unknown", content.get("unknown", ""), ["", "keep", "refuse"], ""),
         empty=given.one_of("empty", content.get("empty", "leave"), ["leave", "refuse"], "leave"),
         repeats=given.one_of(

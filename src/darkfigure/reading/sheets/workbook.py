@@ -30,15 +30,13 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 class Sheet:
     """A sheet, whose rows are read anew each time they are asked for.
 
-    `typed` says that the file keeps numbers and days as such. `merged` are blocks of cells written
-    as one (first row, first column, last row, last column), whose text stands in the first.
+    `typed` says that the file keeps numbers and days as such.
     """
 
     name: str
     rows: Callable[[], Iterator[NumberedRow]]
     hidden: bool = False
     typed: bool = False
-    merged: tuple[tuple[int, int, int, int], ...] = ()
 
 
 @dataclass(frozen=True)
