@@ -56,6 +56,7 @@ bench: .venv/.ready           ## starting; a million statements, persons and rec
 	$(RUN) python benchmarks/persons.py 30 3000
 	$(RUN) python benchmarks/reporting.py
 	$(RUN) python benchmarks/readers.py
+	$(RUN) python benchmarks/reading.py
 
 needs:                        # what tests use from Debian: a browser, a second PostgreSQL, Java for Spark
 	@if command -v chromium >/dev/null && command -v java >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then :; \
