@@ -1,17 +1,12 @@
 """Spreadsheets: XLSB, XLS and ODS, by calamine. Values alone are read.
 
 A broken file of these makes their reader ask for any amount of memory, or end its process, so it
-works in one of its own, within bounds: `python -m darkfigure.reading.sheets.spreadsheets FILE
-FOLDER` writes the rows of each sheet, one a line, into a folder.
+works in one of its own (`apart`), which writes the rows of each sheet, one a line, into a folder.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import resource
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +14,7 @@ from tempfile import TemporaryDirectory
 import python_calamine as calamine
 
 from darkfigure.basis.saying import say
+from darkfigure.reading.sheets.apart import Bounds, read_apart
 from darkfigure.reading.sheets.workbook import (
     MOST_SHEETS,
     NumberedRow,
@@ -32,9 +28,7 @@ from darkfigure.reading.sheets.workbook import (
 _SHEET = calamine.SheetTypeEnum.WorkSheet
 _VISIBLE = calamine.SheetVisibleEnum.Visible
 _LOCKED = 3
-#: The memory, the seconds and the room on disk that a file gets, and for each megabyte of it so
-#: many more seconds.
-MEMORY, SECONDS, SECONDS_PER_MB, ROOM = 2 * 2**30, 30, 2, 4 * 2**30
+BOUNDS = Bounds(memory=2 * 2**30, room=4 * 2**30, seconds=30, seconds_per_mb=2)
 
 
 def read(path: Path, name: str) -> Workbook:
@@ -44,18 +38,11 @@ def read(path: Path, name: str) -> Workbook:
     with path.open("rb"):
         pass
     folder = TemporaryDirectory(prefix="darkfigure-sheets-")
-    seconds = SECONDS + SECONDS_PER_MB * (path.stat().st_size // 10**6)
-    command = [sys.executable, "-m", __name__, str(path), folder.name]
-    try:
-        done = subprocess.run(  # noqa: S603 - this program, with paths of its own
-            command, capture_output=True, timeout=seconds, check=False
-        )
-    except subprocess.TimeoutExpired:
-        refuse(name, "no_spreadsheet", "send_again")
-    if done.returncode == _LOCKED:
+    status = read_apart(__name__, path, Path(folder.name), BOUNDS)
+    if status == _LOCKED:
         refuse(name, "locked", "send_unlocked")
     listing = Path(folder.name) / "sheets.json"
-    if done.returncode or not listing.exists():
+    if status or not listing.exists():
         refuse(name, "no_spreadsheet", "send_again")
     listed = json.loads(listing.read_text(encoding="utf-8"))
     if len(listed) > MOST_SHEETS:
@@ -79,8 +66,18 @@ def _rows_of(
     return lambda: checked(rows(), name)
 
 
+def work(path: Path, into: Path) -> int:
+    """Write what a spreadsheet holds into a folder, in a process of its own alone: whether it is
+    locked.
+    """
+    try:
+        _write(path, into)
+    except calamine.PasswordError:
+        return _LOCKED
+    return 0
+
+
 def _write(path: Path, folder: Path) -> None:
-    """Write what a spreadsheet holds into a folder."""
     book = calamine.CalamineWorkbook.from_path(path)
     listed = [each for each in book.sheets_metadata if each.typ == _SHEET]
     for at, each in enumerate(listed[:MOST_SHEETS]):
@@ -95,12 +92,3 @@ def _write(path: Path, folder: Path) -> None:
                     out.write(f"{json.dumps([number, cells])}\n")
     told = [(each.name, each.visible != _VISIBLE) for each in listed]
     (folder / "sheets.json").write_text(json.dumps(told), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM, ROOM))
-    try:
-        _write(Path(sys.argv[1]), Path(sys.argv[2]))
-    except calamine.PasswordError:
-        os._exit(_LOCKED)
