@@ -71,7 +71,7 @@ def test_padded_and_negative_counts(tmp_path, text, value):
         (HEAD + LINE.replace(b"Kent", b"Kant"), "Did you mean 'Kent'"),
         (HEAD + LINE.replace(b"106", b"999"), "not a known offence"),
         (HEAD + LINE.replace(b"2017/18,1", b"2017/19,1"), "'Financial Year': cannot be read"),
-        (HEAD + LINE.replace(b"2017/18,1", b"2017/18,7"), "'Financial Year': cannot be read"),
+        (HEAD + LINE.replace(b"2017/18,1", b"2017/18,7"), "'Financial Quarter': not a quarter"),
         (b"", "the file is empty"),
         (b"one,two\n1,2\n", "its first line has 2 pieces (texts: 2)"),
     ],

@@ -48,6 +48,8 @@ def check_numbers(
     `may_be_negative` is a true-or-false expression over the rows; `named` is the column's name in
     the file.
     """
+    if rows[column].null_count() == rows.height:
+        return rows
     filled = pl.col(column).is_not_null()
     number = pl.col(column).str.contains(NUMBER)
     negative = pl.col(column).str.starts_with("-")

@@ -40,17 +40,21 @@ class Coding:
 
     def coded(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Each dimension's texts as codes; a total over a dimension as nothing."""
-        for dimension in DIMENSIONS:
+        said = rows.select((pl.col(name) != "").any() for name in DIMENSIONS).row(0)
+        coded = [pl.lit(None, pl.String).alias(name) for name in DIMENSIONS]
+        for at, dimension in enumerate(DIMENSIONS):
+            if not said[at]:
+                continue
             texts = [text for text in rows[dimension].unique().to_list() if text]
             codes = {text: self._code(dimension, text) for text in texts}
             self._check(rows, dimension, codes)
             if all(text == code for text, code in codes.items()):
                 filled = pl.when(pl.col(dimension) != "").then(pl.col(dimension))
-                rows = rows.with_columns(filled.alias(dimension))
+                coded[at] = filled.alias(dimension)
                 continue
             replaced = pl.col(dimension).replace_strict(codes, default=None, return_dtype=pl.String)
-            rows = rows.with_columns(replaced.alias(dimension))
-        return rows
+            coded[at] = replaced.alias(dimension)
+        return rows.with_columns(coded)
 
     def _code(self, dimension: str, text: str) -> str | None:
         """The code of a text; nothing for the whole."""

@@ -84,9 +84,12 @@ def check_heading(
         raise ReturnRefused(path.name, problems)
 
 
-def batches(path: Path, submission: Submission, columns: list[str]) -> Iterator[pl.DataFrame]:
+def batches(
+    path: Path, submission: Submission, columns: list[str], *, blank: bool = True
+) -> Iterator[pl.DataFrame]:
     """The rows of a CSV file as text, a few megabytes at a time, with `row` holding the line
-    (heading = 1).
+    (heading = 1). Where `blank` is false lines without a cell are counted and left out; else empty
+    ones are not counted.
 
     Lines with too few or too many fields are reported to the submission and left out. Line numbers
     are right as long as no field contains a line break; where one does, they count records. Empty
@@ -116,7 +119,9 @@ def batches(path: Path, submission: Submission, columns: list[str]) -> Iterator[
                 cast(IO[Any], pa.PythonFile(watched, mode="r")),
                 read_options=pacsv.ReadOptions(use_threads=False, block_size=BLOCK_BYTES),
                 parse_options=pacsv.ParseOptions(
-                    invalid_row_handler=keep_or_report, newlines_in_values=True
+                    invalid_row_handler=keep_or_report,
+                    newlines_in_values=True,
+                    ignore_empty_lines=blank,
                 ),
                 convert_options=pacsv.ConvertOptions(
                     column_types=dict.fromkeys([*columns, *written], pa.string()),
@@ -125,7 +130,7 @@ def batches(path: Path, submission: Submission, columns: list[str]) -> Iterator[
                     quoted_strings_can_be_null=True,
                 ),
             )
-            line = 2
+            line, kept = 2, 0
             for piece in reader:
                 watched.refuse_torn(path)
                 skipped, taken = sorted(ragged), piece.num_rows
@@ -135,13 +140,16 @@ def batches(path: Path, submission: Submission, columns: list[str]) -> Iterator[
                 numbers = _line_numbers(line, taken, skipped)
                 line += taken + len(skipped)
                 frame = frame.with_columns(row=numbers)
+                if not blank:
+                    frame = frame.filter(pl.any_horizontal(pl.exclude("row").is_not_null()))
+                kept += frame.height + len(skipped)
                 _check_lengths(submission, frame)
                 yield frame
         except pa.ArrowInvalid as error:
             watched.refuse_torn(path)
             _explain(path, error)
         watched.refuse_torn(path)
-    if line == 2 and not ragged:
+    if not kept and not ragged:
         refuse(path, say("problems.wrong.no_rows"), say("problems.right.send_rows"))
 
 

@@ -45,6 +45,8 @@ OPTIONAL = [
     "corrects",
     "note",
 ]
+#: The words for who stated a figure, where they are kept beside the code.
+STATED_AS = "stated_as"
 HEAD = [
     "measure",
     "unit",
@@ -55,6 +57,7 @@ HEAD = [
     "stated_on",
     "stated_by",
     "source",
+    STATED_AS,
     "mask",
 ]
 
@@ -64,7 +67,9 @@ class Words:
     """How the words of a head are read: as in the own form, unless a file has ways of its own.
 
     `named` gives a column's name in the file; `coded` says that dimensions hold codes already.
-    `added` says that several rows of one cell are added up; how many they are is counted.
+    `added` says that several rows of one cell are added up; how many they are is counted. `apart`
+    are columns that tell statements of one cell apart, and so do those `kept`, which go with the
+    statements.
     """
 
     period: Callable[[str], Period] = parse_period
@@ -72,6 +77,8 @@ class Words:
     named: Callable[[str], str] = str
     coded: bool = False
     added: Callable[[int], None] | None = None
+    apart: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 def statements_from(
@@ -80,7 +87,8 @@ def statements_from(
     """Frames of text (columns of `REQUIRED` and of those of `OPTIONAL` in `names`, and `row`) as
     batches of a submission, faults reported to it.
     """
-    absent = [pl.lit(None, pl.String).alias(name) for name in OPTIONAL if name not in names]
+    optional = [*OPTIONAL, STATED_AS] if not words.coded else OPTIONAL
+    absent = [pl.lit(None, pl.String).alias(name) for name in optional if name not in names]
     given = [name for name in DIMENSIONS if name in names]
     heads: dict[tuple[object, ...], int | None] = {}
     doubles = Doubles()
@@ -97,19 +105,22 @@ def statements_from(
             or [pl.lit(0)]
         )
         rows = _with_heads(submission, rows.with_columns(mask=mask), heads, words)
-        again = doubles.find(rows, ["head", *given, "role", "change_reason"])
+        again = doubles.find(
+            rows, ["head", *given, "role", "change_reason", *words.apart, *words.kept]
+        )
         if words.added is not None:
             words.added(again.height)
         else:
             wrong, right = say("problems.wrong.statement_twice"), say("problems.right.one_line")
             right = say("problems.right.one_line_or_add") if words.coded else right
-            report_rows(submission, again, words.named("measure"), "double", wrong, right)
+            told_by = "place" if "place" in words.apart else "measure"
+            report_rows(submission, again, words.named(told_by), "double", wrong, right)
         missing = [
             pl.lit(None, kind).alias(name)
             for name, kind in BATCH_COLUMNS.items()
             if name not in rows.columns
         ]
-        yield rows.with_columns(*missing).select(list(BATCH_COLUMNS))
+        yield rows.with_columns(*missing).select([*BATCH_COLUMNS, *words.kept])
 
 
 def _checked(
@@ -128,7 +139,7 @@ def _checked(
     if not words.coded:
         for name in given:
             rows = resolve_codes(submission, rows, name, name)
-    return _check_words(submission, rows)
+    return _check_words(submission, rows, words)
 
 
 def _unmarked(rows: pl.DataFrame) -> pl.DataFrame:
@@ -155,7 +166,7 @@ def _in_vocabulary(
     )
 
 
-def _check_words(submission: Submission, rows: pl.DataFrame) -> pl.DataFrame:
+def _check_words(submission: Submission, rows: pl.DataFrame, words: Words) -> pl.DataFrame:
     """Closed vocabularies, and which columns must stand together."""
     rows = _in_vocabulary(submission, rows, "reason", CellReason)
     rows = _in_vocabulary(submission, rows, "change_reason", ChangeReason)
@@ -193,7 +204,7 @@ def _check_words(submission: Submission, rows: pl.DataFrame) -> pl.DataFrame:
         report_rows(
             submission,
             rows.filter(bad).select("row", value=pl.col(column)),
-            column,
+            words.named(column),
             "together",
             wrong,
             right,
@@ -297,7 +308,7 @@ def _read_head(
         stated_on=stated.day,
         precision=stated.precision,
         stated_by=agency,
-        stated_as=codes_for("agency").label(agency),
+        stated_as=str(key[STATED_AS] or codes_for("agency").label(agency)),
         source=source,
         role=role,
         status=status,

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from darkfigure.basis.problem import Problem
-from darkfigure.basis.saying import Word, say
+from darkfigure.basis.saying import Saying, Word, say
 from darkfigure.cases.submission import Submission
 from darkfigure.reading.delimited import batches, heading
 from darkfigure.reading.located import Located
@@ -53,8 +53,12 @@ class Grids:
 
     @property
     def _is_plain(self) -> bool:
-        """Whether the table is a long text of commas with its heading in the first line."""
+        """Whether the table is a long text of commas, unpacked or gzip, with its heading in the
+        first line.
+        """
         form = self.book.form.values
+        if isinstance(inside := form.get("form"), Saying):
+            form = inside.values
         return (
             not self.table.area.last
             and self.table.area.heading_rows == (1,)
@@ -65,7 +69,7 @@ class Grids:
 
     def _streamed(self) -> Iterator[pl.DataFrame]:
         names = heading(self.path)
-        for frame in batches(self.path, self.submission, names):
+        for frame in batches(self.path, self.submission, names, blank=False):
             yield frame.select(
                 pl.col("row").alias("line"),
                 *(

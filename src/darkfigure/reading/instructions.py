@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -20,13 +20,56 @@ from typing import Any
 from darkfigure.basis.errors import DarkfigureError, ReturnRefused, Unreadable
 from darkfigure.basis.period import parse_stated
 from darkfigure.basis.problem import Problem
-from darkfigure.basis.saying import Saying, Word, say, several
+from darkfigure.basis.saying import Word, say
 from darkfigure.basis.spoken import YearKind, spoken_period
 from darkfigure.basis.statement import DIMENSIONS
 from darkfigure.cases.records import COMMON, KINDS
-from darkfigure.codes import codes_for, nearest
+from darkfigure.codes import nearest
 from darkfigure.reading.door import text_of
+from darkfigure.reading.given import Given
+from darkfigure.reading.means import Means, means_of
+from darkfigure.reading.relative_periods import YEAR_SO_FAR
+from darkfigure.reading.releases import Release, on_record, releases_of
 from darkfigure.reading.shorthand import MEANINGS, Shorthand, plain_mark
+from darkfigure.reading.terms import (
+    DIMENSION,
+    FIGURE_WORDS,
+    HEAD_WORDS,
+    NOTHING,
+    OF_FIGURES,
+    OF_LISTS,
+    PERIOD,
+    PLACE,
+    RELEASE,
+    VALUE,
+    tidy_key,
+    without_number,
+)
+from darkfigure.reading.together import (
+    OF_COLUMNS,
+    WITH_TOTALS,
+    check_releases,
+    check_together,
+    column_told,
+)
+from darkfigure.reading.worded import headings_in, worded_of
+
+__all__ = [
+    "ENDING",
+    "FIGURE_WORDS",
+    "HEAD_WORDS",
+    "NOTHING",
+    "PERIOD",
+    "VALUE",
+    "Column",
+    "Form",
+    "Reading",
+    "day_of",
+    "read_reading",
+    "reading_of",
+    "tidy_key",
+    "without_number",
+]
 
 #: The ending of a reading that stands beside its file.
 ENDING = ".reading.toml"
@@ -40,20 +83,20 @@ class Form(StrEnum):
     LISTS = "lists"
 
 
-#: What a column may be of figures, beside a dimension.
-NOTHING, VALUE, PERIOD = "nothing", "value", "period"
-HEAD_WORDS = ("measure", "unit", "population", "status", "role", "stated_on", "stated_by", "source")
-FIGURE_WORDS = ("low", "high", "reason", "change_reason", "corrects", "note", "flag")
-OF_FIGURES = (NOTHING, VALUE, PERIOD, "year", "quarter", *HEAD_WORDS, *FIGURE_WORDS, *DIMENSIONS)
-#: What the columns of a list for estimation may be, beside a list.
-OF_LISTS = (NOTHING, "list", "list_name", "count", "person", "stratum")
 _OF = {Form.FIGURES: OF_FIGURES, Form.LISTS: OF_LISTS}
 _CUTS = ["", "month", "quarter", "year"]
 _DAYS = ["", "day first", "month first", "serial"]
-_CODED = (*DIMENSIONS, *(word for word in HEAD_WORDS if word not in ("role", "source")), PERIOD)
+_CODED = (
+    *DIMENSIONS,
+    DIMENSION,
+    *(word for word in HEAD_WORDS if word not in ("role", "source")),
+    PERIOD,
+)
 #: A reading is no larger.
 MOST_BYTES = 2 * 2**20
 _KEYS = {
+    "means",
+    "releases",
     "form",
     "title",
     "kind",
@@ -84,8 +127,11 @@ class Column:
     `is_` is a dimension, a part of the heading of a statement, `value`, `period`, `note`, `flag`,
     or `nothing`; of case records a field of the kind. `down` says that an empty cell repeats the
     one above. `given` is what holds for the figures of this column alone (a period, a dimension's
-    value, a measure). `optional` may be missing from a file. `prefix` stands before each text where
-    it is looked up: the space that its codes are of.
+    value, a measure). `optional` may be missing from a file, `filled` has no empty cell. `prefix`
+    stands before each text where it is looked up: the space that its codes are of. `as_stated`
+    keeps the words for who stated a figure; `total` says what a quarter column means by a total.
+    Of releases `of` names the publication whose days are on record, and `headline` says that the
+    figures of each are held against the one on record.
     """
 
     name: str
@@ -94,6 +140,11 @@ class Column:
     given: Mapping[str, str] = field(default_factory=dict)
     optional: bool = False
     prefix: str = ""
+    filled: bool = False
+    as_stated: bool = False
+    total: str = ""
+    of: str = ""
+    headline: bool = False
 
     @property
     def is_ending(self) -> bool:
@@ -118,7 +169,8 @@ class Reading:
     them says what they are; `rank` is 1 for a compilation. Of a cell that stands in several rows
     (`repeats`) the file is refused, or they are added up. `day_known` is false where the day that a
     file is given by hand is that of its receipt; `dates` the month, quarter or year that a first
-    day stands for.
+    day stands for. `means` has what the words of a column say of a statement, `worded` texts made
+    of several columns, `releases` the days on which releases were published.
     """
 
     name: str
@@ -147,6 +199,48 @@ class Reading:
     repeats: str = "refuse"
     day_known: bool = True
     whole: bool | None = None
+    means: Means = field(default_factory=dict)
+    worded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    releases: Mapping[str, Release] = field(default_factory=dict)
+
+    @property
+    def release(self) -> Column | None:
+        """The column that names the release of each row."""
+        return next((column for column in self.columns if column.is_ == RELEASE), None)
+
+    @cached_property
+    def known_releases(self) -> dict[str, Release]:
+        """Releases whose day is said or on record, by their names as they are compared."""
+        column = self.release
+        return {**(on_record(column.of) if column else {}), **self.releases}
+
+    @property
+    def held(self) -> bool:
+        """Whether what a row says depends on others, so that the table is taken as a whole."""
+        return self.release is not None or any(
+            column.total == YEAR_SO_FAR for column in self.columns
+        )
+
+    @property
+    def says_its_day(self) -> bool:
+        """Whether the file, or the reading, says when its figures were stated."""
+        return bool(self.always.get("stated_on")) or any(
+            column.is_ == "stated_on" or "stated_on" in column.given for column in self.columns
+        )
+
+    @property
+    def dated_by_release(self) -> bool:
+        """Whether figures were stated on the day on which their release was published."""
+        return self.release is not None and not self.says_its_day
+
+    @property
+    def tells_apart(self) -> bool:
+        """Whether a column says where each statement stands, so that no two are one."""
+        return any(column.is_ == PLACE for column in self.columns)
+
+    def words_of(self, heading: str) -> list[str]:
+        """The words of a column that the reading gives a meaning, as it writes them."""
+        return list(self.means.get(heading, {}))
 
     @property
     def named(self) -> dict[str, Column]:
@@ -175,7 +269,8 @@ class Reading:
             for column in self.columns
             if not column.optional and column.is_ != NOTHING and not column.is_ending
         ]
-        return list(dict.fromkeys([*named, *self.only, *self.leave_out]))
+        worded = [name for texts in self.worded.values() for name in headings_in(texts)]
+        return list(dict.fromkeys([*named, *self.only, *self.leave_out, *self.means, *worded]))
 
 
 def read_reading(path: Path) -> Reading:
@@ -196,79 +291,18 @@ def reading_of(text: str, name: str) -> Reading:
             rule="reading",
         )
         raise ReturnRefused(name, [problem]) from None
-    given = _Given(content)
+    given = Given(content, _KEYS)
     reading = replace(_reading(name, given), text=text)
+    named = [(column.name, column.is_) for column in reading.columns]
+    check_together(given, named, list(reading.means), reading.worded)
+    if reading.release is not None:
+        check_releases(given, reading.release.of, reading.releases)
     if given.problems:
         raise ReturnRefused(name, given.problems)
     return reading
 
 
-class _Given:
-    """What stands in a reading, taken key by key; what is not right is gathered."""
-
-    def __init__(self, content: dict[str, Any]) -> None:
-        self.content = content
-        self.problems: list[Problem] = []
-        self.of_figures = content.get("form", Form.FIGURES) == Form.FIGURES
-        self.check_keys((), content, _KEYS)
-
-    def fault(self, place: str, wrong: Saying, right: Saying) -> None:
-        """Note what is wrong at a place."""
-        self.problems.append(Problem(wrong, right, column=place, rule="reading"))
-
-    def check_keys(
-        self, under: Sequence[str], table: Mapping[str, Any], known: Iterable[str]
-    ) -> None:
-        """Note the keys of a table that are not known."""
-        listed = sorted(known)
-        for key in table:
-            if key not in listed:
-                place = ".".join((*under, key))
-                self.fault(place, say("problems.wrong.reading_key"), nearest(key, listed))
-
-    def one_of(self, place: str, value: object, known: Sequence[str], default: str) -> str:
-        """A value that is one of several."""
-        if value in known:
-            return str(value)
-        right = say("problems.right.one_of", known=several(filter(None, known), "comma"))
-        self.fault(place, say("problems.wrong.reading_not_one_of"), right)
-        return default
-
-    def table(self, key: str, known: Iterable[str] | None = None) -> dict[str, Any]:
-        """A table under a key, empty where there is none."""
-        found = self.content.get(key, {})
-        if not isinstance(found, dict):
-            self.not_a(key, "table")
-            return {}
-        if known is not None:
-            self.check_keys((key,), found, known)
-        return found
-
-    def not_a(self, place: str, what: str) -> None:
-        """Note that something is not of the type it has to be."""
-        wrong = say("problems.wrong.reading_not_a", what=Word("toml", what))
-        self.fault(place, wrong, say("problems.right.as_toml"))
-
-    def text(self, table: Mapping[str, Any], key: str, *under: str) -> str:
-        """A text; a day or a number counts as one."""
-        found = table.get(key, "")
-        if isinstance(found, date | int | float) and not isinstance(found, bool):
-            return str(found)
-        if not isinstance(found, str):
-            self.not_a(".".join((*under, key)), "text")
-            return ""
-        return found
-
-    def flag(self, key: str) -> bool | None:
-        """True, false or not said."""
-        found = self.content.get(key)
-        if found is not None and not isinstance(found, bool):
-            self.not_a(key, "flag")
-            return None
-        return found
-
-
-def _reading(name: str, given: _Given) -> Reading:
+def _reading(name: str, given: Given) -> Reading:
     content = given.content
     form = given.one_of("form", content.get("form", "figures"), list(Form), "figures")
     numbers = given.table("numbers", ("decimal", "least", "scale", "low_below"))
@@ -303,10 +337,13 @@ def _reading(name: str, given: _Given) -> Reading:
         leave_lines=_lines(given),
         rank=int(given.one_of("rank", str(content.get("rank", 0)), ["0", "1"], "0")),
         whole=given.flag("whole"),
+        means=means_of(given) if form == Form.FIGURES else {},
+        worded=worded_of(given) if form == Form.FIGURES else {},
+        releases=releases_of(given),
     )
 
 
-def _rows_by(given: _Given, key: str) -> dict[str, tuple[str, ...]]:
+def _rows_by(given: Given, key: str) -> dict[str, tuple[str, ...]]:
     """Texts of columns by which rows are taken or left, as they are compared."""
     rows = {}
     for column, said in given.table(key).items():
@@ -315,7 +352,7 @@ def _rows_by(given: _Given, key: str) -> dict[str, tuple[str, ...]]:
     return rows
 
 
-def _lines(given: _Given) -> tuple[int, ...]:
+def _lines(given: Given) -> tuple[int, ...]:
     found = given.content.get("leave_lines", [])
     if not isinstance(found, list) or not all(type(line) is int for line in found):
         given.not_a("leave_lines", "list")
@@ -323,7 +360,7 @@ def _lines(given: _Given) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _above_nought(given: _Given, numbers: Mapping[str, Any], key: str) -> float:
+def _above_nought(given: Given, numbers: Mapping[str, Any], key: str) -> float:
     found = numbers.get(key, 1.0)
     if not isinstance(found, int | float) or isinstance(found, bool) or found <= 0:
         given.not_a(f"numbers.{key}", "number")
@@ -331,48 +368,60 @@ def _above_nought(given: _Given, numbers: Mapping[str, Any], key: str) -> float:
     return float(found)
 
 
-def _always(given: _Given) -> dict[str, str]:
+def _always(given: Given) -> dict[str, str]:
     known: Sequence[str] | None = None
     if given.of_figures:
         known = (PERIOD, *HEAD_WORDS, "note", *DIMENSIONS)
     if given.content.get("form") == Form.CASES and given.content.get("kind") in KINDS:
         known = tuple(_fields(given))
     found = given.table("always", known)
-    return {key: given.text(found, key, "always") for key in found}
+    worded = worded_of(given) if given.of_figures else ()
+    return {key: given.text(found, key, "always") for key in found if key not in worded}
 
 
-def _columns(given: _Given, form: str) -> tuple[Column, ...]:
-    found = given.table("columns")
+def _columns(given: Given, form: str) -> tuple[Column, ...]:
     known = _fields(given) if form == Form.CASES else _OF[Form(form)]
-    columns = []
-    for name, said in found.items():
-        entry = {"is": said} if isinstance(said, str) else said
-        if not isinstance(entry, dict) or not isinstance(entry.get("is"), str):
-            wrong = say("problems.wrong.reading_not_a", what=Word("toml", "text"))
-            given.fault(f"columns.{name}", wrong, say("problems.right.say_what_column_is"))
-            continue
-        is_ = entry["is"]
-        if is_ not in known:
+    return tuple(
+        column
+        for name, said in given.table("columns").items()
+        for column in _column(given, name, said, known)
+    )
+
+
+def _column(given: Given, name: str, said: object, known: Sequence[str]) -> Iterator[Column]:
+    """What is said of one column: of one that is several things, each."""
+    entry = said if isinstance(said, dict) else {"is": said}
+    listed = entry.get("is")
+    parts = listed if isinstance(listed, list) else [listed]
+    texts = [is_ for is_ in parts if isinstance(is_, str)]
+    if not parts or texts != parts:
+        wrong = say("problems.wrong.reading_not_a", what=Word("toml", "text"))
+        given.fault(f"columns.{name}", wrong, say("problems.right.say_what_column_is"))
+        return
+    for is_ in texts:
+        if is_ not in known or (is_ == VALUE and len(texts) > 1):
             wrong = say("problems.wrong.reading_not_one_of")
             given.fault(f"columns.{name}", wrong, nearest(is_, known))
-        facts = {
-            key: entry[key] for key in entry if key not in ("is", "down", "optional", "prefix")
-        }
-        given.check_keys(("columns", name), facts, (PERIOD, *HEAD_WORDS, *DIMENSIONS, "scale"))
-        columns.append(
-            Column(
-                name,
-                is_,
-                down=entry.get("down") is True,
-                given={key: given.text(facts, key, "columns", name) for key in facts},
-                optional=entry.get("optional") is True,
-                prefix=given.text(entry, "prefix", "columns", name),
-            )
+    facts = {key: entry[key] for key in entry if key not in ("is", *OF_COLUMNS)}
+    given.check_keys(("columns", name), facts, (PERIOD, *HEAD_WORDS, *DIMENSIONS, "scale"))
+    extras = column_told(given, name, entry, texts)
+    for is_ in texts:
+        yield Column(
+            name,
+            is_,
+            down=entry.get("down") is True,
+            given={key: given.text(facts, key, "columns", name) for key in facts},
+            optional=entry.get("optional") is True,
+            prefix=given.text(entry, "prefix", "columns", name),
+            filled=extras.get("filled") is True,
+            as_stated=extras.get("as_stated") is True and is_ == "stated_by",
+            total=str(extras.get("total", "")) if is_ in WITH_TOTALS else "",
+            of=str(extras.get("of", "")) if is_ == RELEASE else "",
+            headline=extras.get("headline") is True and is_ == RELEASE,
         )
-    return tuple(columns)
 
 
-def _fields(given: _Given) -> Sequence[str]:
+def _fields(given: Given) -> Sequence[str]:
     """What a column of case records may be: a field of their kind."""
     kind = given.one_of("kind", given.content.get("kind", ""), list(KINDS), "")
     if not kind:
@@ -380,7 +429,7 @@ def _fields(given: _Given) -> Sequence[str]:
     return (NOTHING, *(field.name for field in (*COMMON, *KINDS[kind].fields)))
 
 
-def _across(given: _Given) -> tuple[str, ...]:
+def _across(given: Given) -> tuple[str, ...]:
     found = given.content.get("across", [])
     levels = [found] if isinstance(found, str) else found
     if not isinstance(levels, list):
@@ -390,7 +439,7 @@ def _across(given: _Given) -> tuple[str, ...]:
     return tuple(given.one_of("across", level, known, NOTHING) for level in levels)
 
 
-def _codes(given: _Given) -> dict[str, dict[str, str]]:
+def _codes(given: Given) -> dict[str, dict[str, str]]:
     found = given.table("codes", _CODED if given.of_figures else None)
     codes: dict[str, dict[str, str]] = {}
     for dimension, listed in found.items():
@@ -401,20 +450,15 @@ def _codes(given: _Given) -> dict[str, dict[str, str]]:
             tidy_key(text): given.text(listed, text, "codes", dimension) for text in listed
         }
         if given.of_figures and dimension in DIMENSIONS:
-            _check_codes(given, dimension, codes[dimension].values())
+            for code in codes[dimension].values():
+                given.check_code(f"codes.{dimension}", dimension, code)
+        if given.of_figures and dimension == DIMENSION:
+            for code in codes[dimension].values():
+                given.one_of(f"codes.{dimension}", code, ["", *DIMENSIONS], "")
     return codes
 
 
-def _check_codes(given: _Given, dimension: str, listed: Iterable[str]) -> None:
-    codes = codes_for(dimension)
-    for code in listed:
-        if code and codes.find(code) is None:
-            what = Word("dimension", dimension)
-            wrong = say("problems.wrong.reading_no_code", code=code, what=what)
-            given.fault(f"codes.{dimension}", wrong, codes.suggest(code))
-
-
-def _shorthand(given: _Given, numbers: Mapping[str, Any]) -> Shorthand:
+def _shorthand(given: Given, numbers: Mapping[str, Any]) -> Shorthand:
     marks = given.table("marks")
     meant = {
         plain_mark(mark): given.one_of(f"marks.{mark}", meaning, list(MEANINGS), "nothing")
@@ -427,18 +471,6 @@ def _shorthand(given: _Given, numbers: Mapping[str, Any]) -> Shorthand:
     return Shorthand(
         meant, decimal == "comma", int(least), given.text(numbers, "low_below", "numbers")
     )
-
-
-def without_number(heading: str) -> str:
-    """A heading without the number that tells it from an equal one."""
-    return re.sub(r" \(\d{1,4}\)$", "", heading, flags=re.ASCII)
-
-
-def tidy_key(text: str) -> str:
-    """A text of a file as readings name it: single spaces, an underline as a space, whatever the
-    case.
-    """
-    return " ".join(text.replace("_", " ").split()).casefold()
 
 
 def day_of(text: str, reading: Reading) -> str:

@@ -27,14 +27,7 @@ from darkfigure.reading.delimited import heading
 from darkfigure.reading.door import is_packed, opened
 from darkfigure.reading.instructions import Form, Reading, read_reading
 from darkfigure.reading.readings import StatedOn
-from darkfigure.reading.sources import (
-    answers,
-    hidden_estimates,
-    nrm_cells,
-    nrm_form,
-    nrm_releases,
-    pentameter,
-)
+from darkfigure.reading.sources import answers, nrm_form
 from darkfigure.tables.extent import Extent
 from darkfigure.tables.memory import MemoryEvidence
 from darkfigure.tables.sense import acceptable, sensible
@@ -92,9 +85,10 @@ def kind_named(name: str) -> Kind:
 def by_reading(reading: Reading) -> Kind:
     """The kind of file that a reading makes of one."""
 
-    def read(path: Path, stated_on: date | None = None) -> Sequence[Submission]:
+    def read(path: Path, stated_on: StatedOn = None) -> Sequence[Submission]:
         if reading.form is Form.CASES:
-            return read_cases(path, reading, stated_on=stated_on)
+            day = stated_on if isinstance(stated_on, date) else None
+            return read_cases(path, reading, stated_on=day)
         made = "statements" if name == "reading" else name
         return read_figures(path, reading, stated_on=stated_on, kind=made)
 
@@ -112,38 +106,15 @@ def _name_of(reading: Reading) -> str:
 
 
 def _dated(reading: Reading) -> Dated:
-    given = bool(reading.always.get("stated_on")) or any(
-        column.is_ == "stated_on" or "stated_on" in column.given for column in reading.columns
-    )
-    return Dated.IN_FILE if given else Dated.BY_HAND
+    if reading.says_its_day:
+        return Dated.IN_FILE
+    return Dated.BY_HAND if reading.release is None else Dated.BY_RELEASE
 
 
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind(
-            "pentameter",
-            pentameter.read,
-            tuple(pentameter.COLUMNS),
-        ),
         Kind("answers", answers.read, ()),
-        Kind(
-            "nrm_releases",
-            nrm_releases.read,
-            tuple(nrm_releases.COLUMNS),
-            dated=Dated.BY_RELEASE,
-        ),
-        Kind(
-            "nrm_cells",
-            nrm_cells.read,
-            tuple(nrm_cells.COLUMNS),
-            dated=Dated.BY_RELEASE,
-        ),
-        Kind(
-            "hidden_estimates",
-            hidden_estimates.read,
-            tuple(hidden_estimates.COLUMNS),
-        ),
         Kind(
             "cases",
             case_files.read,

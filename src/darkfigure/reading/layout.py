@@ -76,7 +76,7 @@ def named(headings: Sequence[Sequence[str]]) -> tuple[str, ...]:
 
 def tidy(text: str) -> str:
     """A cell as it is looked at: single spaces, none around it."""
-    return " ".join(text.split())
+    return text if text.isalnum() else " ".join(text.split())
 
 
 def find_areas(rows: Iterable[NumberedRow]) -> list[Area]:
@@ -206,11 +206,11 @@ def _end_of(rows: Looked, data: int) -> int:
     last, apart, empty = data, False, 0
     for at in range(data, len(rows)):
         row = rows[at][1]
-        filled = _filled(row)
+        filled = len(row) - row.count("")
         empty = 0 if filled else empty + 1
         if empty > _GAP:
             break
-        if len(filled) < 2:
+        if filled < 2:
             apart = True
             continue
         if apart and _begins_another(rows, at):

@@ -105,7 +105,9 @@ def locate(book: Workbook, reading: Reading) -> tuple[list[Located], list[Saying
         closest = min(found, key=lambda each: len(missing(each, wanted)))
         lacking = several(missing(closest, wanted)[:12], "comma")
         wrong = say("problems.wrong.headings_missing", reading=reading.name, names=lacking)
-        problem = Problem(wrong, say("problems.right.see_reading"), rule="file")
+        line = closest.area.heading_rows[-1] if closest.area.heading_rows else None
+        line = line if len(book.sheets) == 1 else None
+        problem = Problem(wrong, say("problems.right.see_reading"), line=line, rule="file")
         raise ReturnRefused(book.name, [problem])
     for each in fits:
         _refuse_twice(book, each, wanted)

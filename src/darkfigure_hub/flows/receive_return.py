@@ -181,9 +181,15 @@ def _receipt(
 
 
 def _held_so(scope: Scope, digest: str, kind: Kind) -> list[HeldReturn]:
-    """The returns that a file made before, read as it is to be read now."""
+    """The returns that a file made before, read as it is to be read now; also those of a source
+    that was not told by a reading when they came.
+    """
     reading = "" if kind.reading is None else sha256(kind.reading.text.encode()).hexdigest()
-    return [each for each in holdings.returns(scope, sha256=digest) if each.reading == reading]
+    return [
+        each
+        for each in holdings.returns(scope, sha256=digest)
+        if each.reading == reading or (not each.reading and each.kind == kind.name)
+    ]
 
 
 def _refuse_taken_back(held: Sequence[HeldReturn]) -> None:
