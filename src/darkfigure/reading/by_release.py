@@ -45,8 +45,9 @@ def by_release(taking: Taking, column: Column, stated_on: StatedOn) -> list[Subm
         raise ReturnRefused(whole.file_name, [problem])
     if any(each.is_ == PERIOD and each.name == column.name for each in reading.columns):
         rows = _without_misspelt(taking, rows, names, column.name)
+        names = [name for name in names if (rows[RELEASE] == name).any()]
     faults: dict[str, Problem] = {}
-    if not reading.says_its_day:
+    if names and not reading.says_its_day:
         days = published(names, reading.known_releases, stated_on)
         rows, faults = _with_days(rows, days)
     batches = list(replace(taking, rows=rows).batches())

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -309,13 +309,14 @@ def _reading(name: str, given: Given) -> Reading:
     periods = given.table("periods", ("year", "days", "stated", "dates"))
     days = given.one_of("periods.days", periods.get("days", ""), _DAYS, "")
     year = given.one_of("periods.year", periods.get("year", ""), ["", *YearKind], "")
+    worded = worded_of(given) if form == Form.FIGURES else {}
     return Reading(
         name=name,
         form=Form(form),
         title=given.text(content, "title"),
         kind=given.text(content, "kind"),
         sheet=given.text(given.table("table", ("sheet",)), "sheet", "table"),
-        always=_always(given),
+        always=_always(given, worded),
         columns=_columns(given, form),
         across=_across(given),
         codes=_codes(given),
@@ -338,7 +339,7 @@ def _reading(name: str, given: Given) -> Reading:
         rank=int(given.one_of("rank", str(content.get("rank", 0)), ["0", "1"], "0")),
         whole=given.flag("whole"),
         means=means_of(given) if form == Form.FIGURES else {},
-        worded=worded_of(given) if form == Form.FIGURES else {},
+        worded=worded,
         releases=releases_of(given),
     )
 
@@ -368,14 +369,13 @@ def _above_nought(given: Given, numbers: Mapping[str, Any], key: str) -> float:
     return float(found)
 
 
-def _always(given: Given) -> dict[str, str]:
+def _always(given: Given, worded: Collection[str]) -> dict[str, str]:
     known: Sequence[str] | None = None
     if given.of_figures:
         known = (PERIOD, *HEAD_WORDS, "note", *DIMENSIONS)
     if given.content.get("form") == Form.CASES and given.content.get("kind") in KINDS:
         known = tuple(_fields(given))
     found = given.table("always", known)
-    worded = worded_of(given) if given.of_figures else ()
     return {key: given.text(found, key, "always") for key in found if key not in worded}
 
 

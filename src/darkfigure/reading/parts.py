@@ -90,7 +90,7 @@ class Parts:
             has_code = tidy_key(text) in coded or (codes is not None and codes.find(text))
             if has_code or not (_says_all(text) if codes else is_total_word(text)):
                 continue
-            wrong = say("problems.wrong.total_here")
+            wrong = say(f"problems.wrong.{'total' if text else 'empty'}_here")
             right = say("problems.right.no_total") if codes is None else codes.suggest(text)
             grid = self._without(grid, at, text, column.name, wrong, right)
         return grid

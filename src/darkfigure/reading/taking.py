@@ -62,7 +62,7 @@ class Taking:
     rows: pl.DataFrame | None = None
     periods: dict[str, Period] = field(default_factory=dict)
     taken: Counter[str] = field(default_factory=Counter)
-    asked: Counter[str] = field(default_factory=Counter)
+    asked: dict[str, list[int]] = field(default_factory=dict)
     totals: int = 0
     rounded: int = 0
     figureless: list[int] = field(default_factory=list)
@@ -321,10 +321,13 @@ class Taking:
             )
 
     def _ask_about(self, rows: pl.DataFrame, read: Mapping[str, Cell]) -> None:
-        """A mark with several meanings is a fault, told once with how often it stands."""
+        """A mark with several meanings is a fault, told once with how often it stands, and where
+        first.
+        """
         for text, cell in read.items():
             if cell.asked:
-                self.asked[cell.asked] += rows.filter(pl.col("cell") == text).height
+                self.asked.setdefault(cell.asked, [])
+                self.asked[cell.asked] += rows.filter(pl.col("cell") == text)["row"].to_list()
 
     def _with_words(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The parts of the heading of a statement, as the own form writes them."""
@@ -427,11 +430,12 @@ class Taking:
 
     def _tell(self) -> None:
         """What was taken to mean something, and what was left."""
-        for mark, count in self.asked.items():
+        for mark, places in self.asked.items():
             self.submission.fault(
                 Problem(
-                    say("problems.wrong.mark_asked", mark=mark, count=count),
+                    say("problems.wrong.mark_asked", mark=mark, count=len(places)),
                     say("problems.right.mark_asked", mark=mark),
+                    line=line_of(min(places)),
                     rule="mark",
                 )
             )

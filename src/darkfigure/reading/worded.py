@@ -17,12 +17,14 @@ _HEADING = re.compile(r"\{([^{}]{1,200})\}")
 
 def worded_of(given: Given) -> dict[str, tuple[str, ...]]:
     """Texts made of columns, each the first of several of which all columns are filled."""
-    always, worded = given.table("always"), {}
+    always = given.table("always")
+    worded: dict[str, tuple[str, ...]] = {}
     for key in WORDED:
         value = always.get(key, "")
         texts = value if isinstance(value, list) else [value]
         if not all(isinstance(text, str) for text in texts):
             given.not_a(f"always.{key}", "text")
+            worded[key] = ()
         elif isinstance(value, list) or _HEADING.search(value):
             worded[key] = tuple(texts)
     return worded
