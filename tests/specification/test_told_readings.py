@@ -191,6 +191,32 @@ def test_a_release_that_is_the_period_is_held_against_its_headline(tmp_path):
     assert "Jane" not in problem
 
 
+def test_a_row_that_names_no_release_is_told_once(tmp_path):
+    rows = [list(row) for row in RELEASES]
+    rows[2][0] = ""
+    (problem,) = refused(written(tmp_path, rows, "csv"), BY_RELEASE + DAYS)
+    assert problem == "line 3, column 'Bulletin': empty (''). It is needed on every line."
+    none = [rows[0], ["", *rows[1][1:]]]
+    (problem,) = refused(written(tmp_path, none, "csv"), BY_RELEASE)
+    assert problem.startswith("line 2, column 'Bulletin': empty")
+
+
+def test_a_text_made_of_columns_is_told_of_by_its_column(tmp_path):
+    path = written(tmp_path, [["Year", "n", "Book"], ["2022", "1", ""]], "csv")
+    columns = '[columns]\nYear = "period"\nn = "value"\nBook = "nothing"\n'
+    text = columns + ARRESTS.replace('source = "SYNTHETIC"', 'source = "{Book}"')
+    (problem,) = refused(path, text)
+    assert problem.startswith("line 2, column 'Book': empty")
+
+
+@pytest.mark.parametrize("cell", ["about 5", "n/k?"])
+def test_a_bound_that_is_no_number_is_one_fault(tmp_path, cell):
+    path = written(tmp_path, [["Year", "least", "n"], ["2022", cell, ""]], "csv")
+    text = f'{ARRESTS}[columns]\nYear = "period"\nleast = "low"\nn = "value"\n'
+    (problem,) = refused(path, 'empty = "refuse"\n' + text)
+    assert problem.startswith("line 2, column 'least': not a number")
+
+
 def test_a_column_of_names_is_no_column_of_releases(tmp_path):
     rows = [[f"Person {number}", "2022", "1"] for number in range(1001)]
     path = written(tmp_path, [["Name", "Year", "Arrests"], *rows], "csv")
@@ -333,6 +359,7 @@ def with_cell(line, column, text):
         (2, "Of", "", "line 2, column 'Of': the time is that of an operation"),
         (2, "By", "Jane Doe", "line 2, column 'By': cannot be read"),
         (5, "Said", "yesterday", "line 5, column 'Said': no day"),
+        (4, "Said", "", "line 4, column 'Said': empty"),
         (4, "Said", "2003-01-01", "line 4, column 'What': cannot be read"),
     ],
 )

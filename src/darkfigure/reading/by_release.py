@@ -37,17 +37,12 @@ def by_release(taking: Taking, column: Column, stated_on: StatedOn) -> list[Subm
     rows = taking.whole_table()
     if whole.problem_total:
         return [whole]
-    rows = rows.with_columns(pl.col(f"c{taking.table.column(column.name)}").alias(RELEASE))
+    rows = _with_release(taking, rows, column)
     names: list[str] = sorted(rows[RELEASE].unique().to_list())
-    if len(names) > MOST_RELEASES:
-        wrong = say("problems.wrong.many_releases", count=len(names))
-        problem = Problem(wrong, say("problems.right.few_releases"), column=column.name)
-        raise ReturnRefused(whole.file_name, [problem])
-    if any(each.is_ == PERIOD and each.name == column.name for each in reading.columns):
-        rows = _without_misspelt(taking, rows, names, column.name)
-        names = [name for name in names if (rows[RELEASE] == name).any()]
+    if not names:
+        return [whole]
     faults: dict[str, Problem] = {}
-    if names and not reading.says_its_day:
+    if not reading.says_its_day:
         days = published(names, reading.known_releases, stated_on)
         rows, faults = _with_days(rows, days)
     batches = list(replace(taking, rows=rows).batches())
@@ -65,6 +60,30 @@ def by_release(taking: Taking, column: Column, stated_on: StatedOn) -> list[Subm
 
 
 _SCHEMA: dict[str, type[pl.DataType]] = {**BATCH_COLUMNS, RELEASE: pl.String}
+
+
+def _with_release(taking: Taking, rows: pl.DataFrame, column: Column) -> pl.DataFrame:
+    """Rows with the release that each is of; those that name none are faults. Raises ReturnRefused
+    where there are more than a file holds.
+    """
+    rows = rows.with_columns(pl.col(f"c{taking.table.column(column.name)}").alias(RELEASE))
+    rows = _without_unnamed(taking.submission, rows, column.name)
+    names = rows[RELEASE].unique()
+    if len(names) > MOST_RELEASES:
+        wrong = say("problems.wrong.many_releases", count=len(names))
+        problem = Problem(wrong, say("problems.right.few_releases"), column=column.name)
+        raise ReturnRefused(taking.submission.file_name, [problem])
+    if any(each.is_ == PERIOD and each.name == column.name for each in taking.reading.columns):
+        rows = _without_misspelt(taking, rows, sorted(names), column.name)
+    return rows
+
+
+def _without_unnamed(submission: Submission, rows: pl.DataFrame, heading: str) -> pl.DataFrame:
+    """Rows without those that name no release, which are faults."""
+    unnamed = rows.filter(pl.col(RELEASE) == "").select(row="line", value=RELEASE)
+    wrong, right = say("problems.wrong.empty_here"), say("problems.right.every_line")
+    report_rows(submission, unnamed, heading, "code", wrong, right)
+    return rows.filter(pl.col(RELEASE) != "")
 
 
 def _without_misspelt(

@@ -30,7 +30,7 @@ from darkfigure.reading.terms import (
     tidy_key,
 )
 from darkfigure.reading.totals import is_total_word, is_whole
-from darkfigure.reading.worded import filled_in
+from darkfigure.reading.worded import filled_in, headings_in
 
 
 @dataclass(frozen=True)
@@ -285,6 +285,8 @@ class Parts:
         for heading, words in self.reading.means.items():
             if any(is_ in keys for keys in words.values()):
                 return heading
+        if is_ in self.reading.worded:
+            return next(iter(headings_in(self.reading.worded[is_])), is_)
         return self.named(CATEGORY) if is_ in DIMENSIONS and self._at(CATEGORY) else is_
 
 

@@ -21,6 +21,10 @@ OF_OPERATION, PER_YEAR, TO_STATED = "of the operation", "per year", "..stated"
 YEAR_SO_FAR = "year so far"
 
 
+#: Stands for the day of a row that says none, which is a fault by itself.
+_NO_DAY = "2099"
+
+
 def is_relative(text: str) -> bool:
     """Whether a period is told by something else in its row."""
     plain = tidy_words(text)
@@ -68,7 +72,7 @@ def _period_of(text: str, stated: str, operation: str | None) -> Period | None:
         if operation not in operations or not operations[operation].group:
             return None
         return operation_period(operation)
-    day = parse_stated(stated).day
+    day = parse_stated(stated or _NO_DAY).day
     if text == PER_YEAR:
         year = parse_period(str(day.year))
         return Period(year.start, year.end, f"{PER_YEAR} ({year.label})", exact=False)

@@ -281,12 +281,13 @@ class Taking:
     def _with_own_bounds(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Bounds and reasons from columns of their own, where the cell does not give them."""
         rows = self._corrected(rows)
-        numbers = [self._own_number(rows, name) for name in ("low", "high", "corrects")]
+        for name in ("low", "high", "corrects"):
+            rows = self._with_own_number(rows, name)
         # Of several reasons of an answer the first is kept.
         rows = rows.with_columns(own_reason=pl.col("own_reason").str.split(" | ").list.first())
         given = pl.col("own_reason") != ""
         reason = pl.when(given).then("own_reason").otherwise("reason").alias("reason")
-        return rows.with_columns(*numbers, reason, change_reason=pl.col("own_change_reason"))
+        return rows.with_columns(reason, change_reason=pl.col("own_change_reason"))
 
     def _corrected(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Rows with the figure that is corrected, where words of the note name it."""
@@ -300,15 +301,16 @@ class Taking:
         rows = rows.join(table, on=keys, how="left", maintain_order="left")
         return rows.with_columns(own_corrects=pl.coalesce("named", "own_corrects")).drop("named")
 
-    def _own_number(self, rows: pl.DataFrame, name: str) -> pl.Expr:
+    def _with_own_number(self, rows: pl.DataFrame, name: str) -> pl.DataFrame:
+        """Rows with a number from a column of its own; those in which it is none are faults."""
         own = f"own_{name}"
         read = {text: read_cell(text, self.reading.shorthand) for text in _texts(rows, own)}
-        bad = [text for text, cell in read.items() if not cell.value]
-        self._refuse_numbers(rows.filter(pl.col(own).is_in(bad)), self.parts.named(name))
-        numbers = {text: cell.value for text, cell in read.items()}
+        bad = pl.col(own).is_in([text for text, cell in read.items() if not cell.value])
+        self._refuse_numbers(rows.filter(bad), self.parts.named(name))
         without = pl.lit("") if name == "corrects" else pl.col(name)
-        found = pl.col(own).replace(numbers)
-        return pl.when(pl.col(own) != "").then(found).otherwise(without).alias(name)
+        found = pl.col(own).replace({text: cell.value for text, cell in read.items()})
+        number = pl.when(pl.col(own) != "").then(found).otherwise(without)
+        return rows.filter(~bad).with_columns(number.alias(name))
 
     def _refuse_numbers(self, faulty: pl.DataFrame, named: str) -> None:
         if faulty.height:
