@@ -11,15 +11,20 @@ import pytest
 
 from darkfigure.basis.errors import ReturnRefused, Unreadable
 from darkfigure.basis.period import parse_period
+from darkfigure.cases.submission import Submission
 from darkfigure.reading import read_file
 from darkfigure.reading.by_reading import read_figures
+from darkfigure.reading.by_release import by_release
 from darkfigure.reading.given import Given
 from darkfigure.reading.instructions import reading_of
 from darkfigure.reading.kinds import Dated, by_reading
+from darkfigure.reading.located import locate
 from darkfigure.reading.means import number_in
 from darkfigure.reading.parts import tidied
 from darkfigure.reading.relative_periods import is_relative
 from darkfigure.reading.releases import Release, on_record, published
+from darkfigure.reading.sheets import open_workbook
+from darkfigure.reading.taking import Taking
 from darkfigure.reading.terms import OF_FIGURES, tidy_key
 from darkfigure.reading.together import OF_COLUMNS
 from darkfigure.reading.worded import headings_in
@@ -189,6 +194,21 @@ def test_a_release_that_is_the_period_is_held_against_its_headline(tmp_path):
     (problem,) = refused(written(tmp_path, rows, "csv"), always + columns + days)
     assert problem.startswith("line 2, column 'Quarter': cannot be read")
     assert "Jane" not in problem
+
+
+def test_a_table_is_taken_once_and_cut_by_release(tmp_path):
+    path = written(tmp_path, RELEASES, "csv")
+    reading = reading_of(BY_RELEASE + DAYS, "synthetic")
+    book = open_workbook(path)
+    (table,), _ = locate(book, reading)
+    whole = Submission("statements", "synthetic.csv", whole=True)
+    first, second = by_release(Taking(path, book, table, reading, whole), reading.release, None)
+    assert [first.file_name, second.file_name] == [
+        "synthetic.csv#August 2022",
+        "synthetic.csv#May 2022",
+    ]
+    assert (first.whole, len(first.heads), len(second.heads)) == (True, 3, 2)
+    assert not whole.problem_total
 
 
 def test_a_row_that_names_no_release_is_told_once(tmp_path):
