@@ -4,7 +4,9 @@ that say several things, texts made of columns. All figures SYNTHETIC.
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -493,6 +495,14 @@ def test_a_faulty_reading_says_where_and_what_would_be_right(text, place, said):
     (problem,) = faults_of(text)
     assert problem.startswith(f"column '{place}': ")
     assert said in problem
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "pages" / "readings.md"
+
+
+@pytest.mark.parametrize("text", re.findall(r"```toml\n(.*?)```", PAGE.read_text(), re.DOTALL))
+def test_what_the_manual_shows_is_a_reading(text):
+    assert reading_of(text, "synthetic").columns
 
 
 def test_what_can_be_said_of_columns_is_said_of_columns():
