@@ -1,4 +1,5 @@
-"""A law of readings: figures laid out as offices lay them out come back as the same figures.
+"""Laws of readings: figures laid out as offices lay them out come back as the same figures, and a
+release says the same in a file of several as in one of its own.
 
 Figures are drawn, written as a table of a drawn layout and file form, looked at, taken by the
 proposed reading, and held against what was drawn. All of it is SYNTHETIC.
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from darkfigure.codes import codes_for
 from darkfigure.reading.by_reading import read_figures
 from darkfigure.reading.instructions import reading_of
+from darkfigure.reading.layout import tidied, tidy
 from darkfigure.reading.proposal import propose
 from darkfigure.reading.reading_text import text_of
 from tables_written import COLUMNAR, SHEETS, written
@@ -195,3 +197,64 @@ def test_figures_come_back_whatever_their_layout(drawn):
         note(drawn.form)
         path = written(Path(folder), drawn.rows, drawn.form)
         assert found_in(path) == drawn.truth
+
+
+@given(
+    st.lists(st.text(st.sampled_from("a1 |,\t\n\u00a0\u2003\u200b\x00"), max_size=6), max_size=4)
+)
+def test_cells_are_looked_at_alike_by_the_row_and_one_by_one(row):
+    assert list(tidied(row)) == [tidy(cell) for cell in row]
+
+
+RELEASED = ["2022-05-12", "2022-08-11", "2022-11-10"]
+BY_RELEASE = """
+whole = true
+[always]
+measure = "arrests"
+stated_by = "HO"
+source = "SYNTHETIC bulletin of {Bulletin}"
+[columns]
+Bulletin = "release"
+Year = "year"
+Quarter = { is = "quarter", total = "year so far" }
+Force = "area"
+n = "value"
+[releases]
+"""
+STATED = st.tuples(
+    st.sampled_from(RELEASED),
+    st.sampled_from(["2021", "2022"]),
+    st.sampled_from(["Q1", "Q2", "Q3", "Q4", "Total"]),
+    st.sampled_from(AREAS[:3]),
+)
+
+
+def of_releases(rows, folder):
+    """What each release of a file says: heads and figures, by the name of its part."""
+    path = written(folder, [["Bulletin", "Year", "Quarter", "Force", "n"], *rows], "csv")
+    reading = reading_of(
+        BY_RELEASE + "".join(f'"{day}" = {day}\n' for day in RELEASED), "synthetic"
+    )
+    found = {}
+    for each in read_figures(path, reading):
+        batches = [batch.iter_rows(named=True) for batch in each.batches]
+        assert not each.problems, [str(problem) for problem in each.problems]
+        found[each.file_name.partition("#")[2]] = {
+            (each.heads[row["head"]], row["area"], row["value"]) for rows in batches for row in rows
+        }
+    return found
+
+
+@given(st.dictionaries(STATED, st.integers(0, 9), min_size=1, max_size=12), st.randoms())
+def test_a_release_says_the_same_in_a_file_of_several_as_in_its_own(drawn, random):
+    rows = [[*cell, str(value)] for cell, value in drawn.items()]
+    random.shuffle(rows)
+    with tempfile.TemporaryDirectory() as folder:
+        together = of_releases(rows, Path(folder))
+        apart = {}
+        for day in {row[0] for row in rows}:
+            apart |= of_releases([row for row in rows if row[0] == day], Path(folder))
+    assert together == apart
+    assert {head.stated_on.isoformat() for said in together.values() for head, _, _ in said} == {
+        row[0] for row in rows
+    }

@@ -25,7 +25,7 @@ LOOKED_AT = 5_000
 MOST_CELLS = 5_000_000
 #: A heading is shorter, and stands over at most so many rows.
 LONGEST_HEADING, MOST_HEADING_ROWS = 250, 5
-Looked = list[tuple[int, list[str]]]
+Looked = list[tuple[int, Sequence[str]]]
 _YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d(?:\s*[-/–]\s*\d\d(?:\d\d)?)?", re.ASCII)
 _SHORT_MARKS = Shorthand()
 
@@ -76,7 +76,15 @@ def named(headings: Sequence[Sequence[str]]) -> tuple[str, ...]:
 
 def tidy(text: str) -> str:
     """A cell as it is looked at: single spaces, none around it."""
-    return text if text.isalnum() else " ".join(text.split())
+    return " ".join(text.split())
+
+
+def tidied(row: Sequence[str]) -> Sequence[str]:
+    """The cells of a row as they are looked at."""
+    line = "|".join(("", *row, ""))
+    spaced = "  " in line or "| " in line or " |" in line
+    # All that counts as space but the space itself is not printable.
+    return [tidy(cell) for cell in row] if spaced or not line.isprintable() else row
 
 
 def find_areas(rows: Iterable[NumberedRow]) -> list[Area]:
@@ -88,7 +96,7 @@ def find_areas(rows: Iterable[NumberedRow]) -> list[Area]:
             more = True
             break
         cells += len(row)
-        looked.append((number, [tidy(cell) for cell in row]))
+        looked.append((number, tidied(row)))
     areas: list[Area] = []
     at = 0
     while at < len(looked):

@@ -11,7 +11,7 @@ from darkfigure.basis.errors import ReturnRefused
 from darkfigure.basis.problem import Problem
 from darkfigure.basis.saying import Saying, say, several
 from darkfigure.reading.instructions import Reading, tidy_key
-from darkfigure.reading.layout import Area, find_areas, tidy
+from darkfigure.reading.layout import Area, find_areas, tidied
 from darkfigure.reading.sheets import Sheet, Workbook
 from darkfigure.reading.sheets.workbook import refuse
 
@@ -52,7 +52,7 @@ class Located:
                 continue
             if area.last and number > area.last:
                 return
-            cells = [tidy(cell) for cell in row]
+            cells = [*tidied(row)]
             blank = 0 if any(cells) else blank + 1
             if blank >= _BLANKS and not area.last:
                 return
@@ -76,7 +76,7 @@ def headed_by(book: Workbook, names: Sequence[str]) -> list[Located]:
     found = []
     for number, sheet in enumerate(book.sheets, 1):
         for line, row in islice(sheet.rows(), _SEARCHED):
-            cells = [tidy(cell) for cell in row]
+            cells = tidied(row)
             if wanted and wanted <= {tidy_key(cell) for cell in cells}:
                 used = [at for at, cell in enumerate(cells, 1) if cell]
                 headings = tuple((cells[at - 1],) for at in used)

@@ -304,10 +304,12 @@ class Taking:
     def _with_own_number(self, rows: pl.DataFrame, name: str) -> pl.DataFrame:
         """Rows with a number from a column of its own; those in which it is none are faults."""
         own = f"own_{name}"
-        read = {text: read_cell(text, self.reading.shorthand) for text in _texts(rows, own)}
+        without = pl.lit("") if name == "corrects" else pl.col(name)
+        if not (texts := _texts(rows, own)):
+            return rows.with_columns(without.alias(name))
+        read = {text: read_cell(text, self.reading.shorthand) for text in texts}
         bad = pl.col(own).is_in([text for text, cell in read.items() if not cell.value])
         self._refuse_numbers(rows.filter(bad), self.parts.named(name))
-        without = pl.lit("") if name == "corrects" else pl.col(name)
         found = pl.col(own).replace({text: cell.value for text, cell in read.items()})
         number = pl.when(pl.col(own) != "").then(found).otherwise(without)
         return rows.filter(~bad).with_columns(number.alias(name))
@@ -379,7 +381,9 @@ class Taking:
         rows = self._mapped(rows, "own_flag", flags)
         marked = pl.when(pl.col("own_flag") != "").then("own_flag").otherwise("cell_status")
         rows = rows.with_columns(marked=marked)
-        alike = pl.col("marked").n_unique().over("measure", "period") == 1
+        alike = pl.lit(False)
+        if (rows["marked"] != "").any():
+            alike = pl.col("marked").n_unique().over("measure", "period") == 1
         as_status = alike & (pl.col("marked") != "")
         words = {str(status): str(say(f"problems.mark.{status}")) for status in Status}
         beside = pl.when(as_status).then(pl.lit("")).otherwise(pl.col("marked").replace(words))
