@@ -116,9 +116,6 @@ def checked(rows: Iterator[NumberedRow], name: str) -> Iterator[NumberedRow]:
     for number, row in rows:
         if len(row) > MOST_COLUMNS:
             refuse(name, "too_wide", "in_parts", line=number)
-        if len(line := "".join(row)) <= LONGEST_CELL and line.isprintable():
-            yield number, row
-            continue
         for at, cell in enumerate(row, 1):
             if len(cell) > LONGEST_CELL:
                 longest = say("problems.right.at_most", count=LONGEST_CELL)
