@@ -141,7 +141,8 @@ def batches(
                 line += taken + len(skipped)
                 frame = frame.with_columns(row=numbers)
                 if not blank:
-                    frame = frame.filter(pl.any_horizontal(pl.exclude("row").is_not_null()))
+                    filled = frame.select(pl.any_horizontal(pl.exclude("row").is_not_null()))
+                    frame = frame if filled.to_series().all() else frame.filter(filled.to_series())
                 kept += frame.height + len(skipped)
                 _check_lengths(submission, frame)
                 yield frame

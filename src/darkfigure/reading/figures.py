@@ -231,7 +231,9 @@ def _with_heads(
     )
     if keys.height == 1:
         return rows.with_columns(pl.lit(numbered["head"][0], pl.Int64).alias("head"))
-    return rows.join(numbered, on=HEAD, how="left", nulls_equal=True, maintain_order="left")
+    told_by = [name for name in HEAD if keys[name].n_unique() > 1]
+    numbered = numbered.select(*told_by, "head")
+    return rows.join(numbered, on=told_by, how="left", nulls_equal=True, maintain_order="left")
 
 
 def _read_head(

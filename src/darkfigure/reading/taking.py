@@ -221,7 +221,8 @@ class Taking:
         """
         scale = float(value.given.get("scale", self.reading.scale))
         plain = pl.lit(False) if scale != 1.0 else pl.col("cell").str.contains(_PLAIN_NUMBER)
-        texts = rows.filter(~plain)["cell"].unique().to_list()
+        rows = rows.with_columns(plain=plain)
+        texts = rows.filter(~pl.col("plain"))["cell"].unique().to_list()
         read = {text: read_cell(text, self.reading.shorthand) for text in texts}
         self._ask_about(rows, read)
         self._round(rows, read)
@@ -234,7 +235,7 @@ class Taking:
         )
         rows = rows.join(table, on="cell", how="left", maintain_order="left")
         rows = rows.with_columns(
-            pl.when(plain).then(pl.col("cell")).otherwise(pl.col("value")).alias("value"),
+            pl.when("plain").then(pl.col("cell")).otherwise(pl.col("value")).alias("value"),
             *(pl.col(name).fill_null("") for name in _CELL[2:]),
         )
         told = [*bad, *(text for text, cell in read.items() if cell.asked)]
@@ -381,9 +382,9 @@ class Taking:
         rows = self._mapped(rows, "own_flag", flags)
         marked = pl.when(pl.col("own_flag") != "").then("own_flag").otherwise("cell_status")
         rows = rows.with_columns(marked=marked)
-        alike = pl.lit(False)
-        if (rows["marked"] != "").any():
-            alike = pl.col("marked").n_unique().over("measure", "period") == 1
+        if not any(rows.select((pl.col("own_note", "marked", "cell_note") != "").any()).row(0)):
+            return rows.with_columns(note=pl.lit(""))
+        alike = pl.col("marked").n_unique().over("measure", "period") == 1
         as_status = alike & (pl.col("marked") != "")
         words = {str(status): str(say(f"problems.mark.{status}")) for status in Status}
         beside = pl.when(as_status).then(pl.lit("")).otherwise(pl.col("marked").replace(words))
