@@ -51,6 +51,15 @@ def test_a_file_received_twice_changes_nothing(operator, tmp_path):
     assert counts() == before
 
 
+def test_a_file_that_came_before_its_source_was_a_reading_is_held_already(operator):
+    path = SOURCES / "nrm_vintages.csv"
+    held = Return.objects.filter(kind="nrm_releases")
+    assert held.update(reading=None) == 3
+    before = counts()
+    assert receive_return(operator, path).already
+    assert counts() == before
+
+
 def test_three_releases_are_three_returns_each_following_the_one_before(operator):
     releases = list(Return.objects.filter(kind="nrm_releases").order_by("part"))
     assert [release.part for release in releases] == ["2023Q1", "2023Q2", "2023Q3"]
