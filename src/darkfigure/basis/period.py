@@ -183,6 +183,20 @@ def of_days(start: date, end: date) -> Period:
     return next((cut for cut in named if (cut.start, cut.end) == (start, end)), Period(start, end))
 
 
+def written(period: Period) -> str:
+    """A period in a form that `parse_period` reads back as the same days: its label where that
+    does, else FROM..TO.
+    """
+    for text in (period.label, period.label.replace(" to ", "..")):
+        try:
+            read_back = parse_period(text)
+        except Unreadable:
+            continue
+        if (read_back.start, read_back.end) == (period.start, period.end):
+            return text
+    return f"{period.start}..{period.end}"
+
+
 @dataclass(frozen=True)
 class StatedDate:
     """The day a statement was made, with the precision its source gives: day, month or year.

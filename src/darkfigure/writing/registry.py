@@ -117,6 +117,10 @@ FORMS: Mapping[str, Mapping[str, str]] = {
         TEXT: "coverage.coverage_views:write_opened",
         JSON: "coverage.coverage_views:write_opened_json",
     },
+    "understanding": {
+        TEXT: "understanding.readings:write_text",
+        JSON: "understanding.readings:write_json",
+    },
     "definition": {
         TEXT: "law.definitions:write_text",
         JSON: "law.definitions:write_json",
@@ -158,6 +162,7 @@ CATALOGUES: Mapping[str, str] = {
     "review": "linkage",
     "coverage": "coverage",
     "cell": "coverage",
+    "understanding": "understanding",
     "definition": "law",
     "flow": "flow",
 }

@@ -12,6 +12,7 @@ from darkfigure.publication import Question
 from darkfigure.tables.question import STATEMENTS, from_words
 from darkfigure_hub import flows
 from darkfigure_hub.commands import given
+from darkfigure_hub.commands.understanding import in_plain_words, understood
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.open_repository import open_repository
@@ -22,10 +23,16 @@ if TYPE_CHECKING:
 Measure = Annotated[
     str, typer.Argument(help="What is asked about; `darkfigure measures` lists them.")
 ]
+Asked = Annotated[
+    str,
+    typer.Argument(
+        help="What is asked about (`darkfigure measures`), or a question in plain words, in quotes."
+    ),
+]
 
 
 def ask(
-    measure: Measure,
+    measure: Asked,
     by: given.By = None,
     where: given.Where = None,
     period: given.PeriodOption = None,
@@ -45,10 +52,18 @@ def ask(
     language: Annotated[str, given.language_option("answer")] = "en",
     out: given.Out = None,
 ) -> None:
-    """Answer a question from what was known on a day, or say why it cannot be answered."""
+    """Answer a question from what was known on a day, or say why it cannot be answered.
+
+    A question in plain words is answered where it is sure how it is meant, and says how.
+    """
     if raise_gap and snapshot:
         raise UnknownName("A gap is raised in the repository, not in a snapshot.")
     held = flows.ask_snapshot.open_snapshot(snapshot) if snapshot else None
+    if in_plain_words(measure):
+        reading = understood(measure, given.today() if held is None else held.as_at, as_at)
+        measure, as_at = reading.measure.code, reading.as_at.isoformat()
+        by, where = [*(by or reading.by)], [*(where or []), *reading.conditions()]
+        period, unit = period or reading.spoken_period(), unit or reading.unit
     asked = _question(measure, held, as_at, by, where, period, unit, evidence, rule, strict=strict)
     if held is not None:
         found = flows.ask_snapshot.answer_from_snapshot(held, asked)

@@ -35,6 +35,16 @@ COMMANDS = (
         store=True,
     ),
     Command(
+        "understand",
+        "understanding:understand",
+        ASK,
+        "Say how a question in plain words is understood, and what of it is left out.",
+        (
+            'understand "how many children were referred in Kent last year"',
+            'understand "arrests in both Pentameter operations by sex" --format json',
+        ),
+    ),
+    Command(
         "define",
         "defining:define",
         ASK,

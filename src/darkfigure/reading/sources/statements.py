@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TextIO
 
-from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.inert import InertRecords
-from darkfigure.basis.period import parse_period
+from darkfigure.basis.period import written
 from darkfigure.basis.statement import Row
 from darkfigure.reading.figures import OPTIONAL, REQUIRED
 
@@ -29,7 +28,7 @@ def write(rows: Iterable[Row], out: TextIO) -> None:
                 "population": block.population,
                 "status": block.status,
                 "role": block.role,
-                "period": _period_text(block.period.start, block.period.end, block.period.label),
+                "period": written(block.period),
                 "stated_on": _stated_text(block.stated_on, block.precision),
                 "stated_by": block.stated_by,
                 "source": block.source,
@@ -43,14 +42,6 @@ def write(rows: Iterable[Row], out: TextIO) -> None:
                 "note": row.note,
             }
         )
-
-
-def _period_text(start: date, end: date, label: str) -> str:
-    try:
-        read_back = parse_period(label)
-    except DarkfigureError:
-        return f"{start}..{end}"
-    return label if (read_back.start, read_back.end) == (start, end) else f"{start}..{end}"
 
 
 def _stated_text(day: date, precision: str) -> str:

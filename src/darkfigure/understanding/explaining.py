@@ -1,0 +1,168 @@
+"""The best explanation of a text as a question about one measure: which stretches of words say
+what, and which say nothing that the measure can answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from darkfigure.tables.measures import Measure
+from darkfigure.understanding.times import Time
+from darkfigure.understanding.vocabulary import Kind, Meaning, Vocabulary
+from darkfigure.understanding.words import Heard
+
+#: What a stretch of words is worth to an explanation, and each word of it after the first.
+WORTH = {
+    Kind.FILLER: (0.0, 0.05),
+    Kind.MEASURE: (3.0, 1.0),
+    Kind.HINT: (1.0, 0.2),
+    Kind.VALUE: (2.0, 0.6),
+    Kind.DIMENSION: (1.6, 0.6),
+    Kind.UNIT: (0.3, 0.1),
+    Kind.APART: (0.5, 1.2),
+}
+OF_TIME, OF_TIME_MORE = 2.0, 0.6
+#: What a word that is not explained costs; what words cost that say something the measure has not.
+NOT_HEARD, NOT_HAD = -1.5, -1.0
+#: What each further rank of a meaning costs.
+PER_RANK = 0.1
+
+
+class Stretch(NamedTuple):
+    """Words from one place to another with what they are taken to say."""
+
+    start: int
+    end: int
+    worth: float
+    meaning: Meaning | None = None
+    time: Time | None = None
+    left_out: bool = False
+
+
+class Explanation(NamedTuple):
+    """A text explained as a question about a measure, and how well."""
+
+    measure: Measure
+    stretches: tuple[Stretch, ...]
+    worth: float
+
+    def of_kind(self, kind: Kind) -> list[Stretch]:
+        """The stretches taken to be of a kind, those left out apart."""
+        return [
+            each
+            for each in self.stretches
+            if each.meaning and each.meaning.kind == kind and not each.left_out
+        ]
+
+
+class Phrases(NamedTuple):
+    """Where in a text known phrases and times stand."""
+
+    length: int
+    known: tuple[tuple[int, int, tuple[Meaning, ...]], ...]
+    times: tuple[Time, ...]
+    words: tuple[str, ...]
+
+
+def phrases(words: Sequence[Heard], known: Vocabulary, spoken: Iterable[Time]) -> Phrases:
+    """Every stretch of a text that the vocabulary knows."""
+    listed = tuple(word.key for word in words)
+    found = [
+        (start, end, known.meanings[listed[start:end]])
+        for start in range(len(listed))
+        for end in range(start + 1, min(len(listed), start + known.longest) + 1)
+        if listed[start:end] in known.meanings
+    ]
+    return Phrases(len(listed), tuple(found), tuple(spoken), listed)
+
+
+def measures_spoken_of(found: Phrases) -> set[str]:
+    """The measures that any phrase of a text speaks of."""
+    kinds = (Kind.MEASURE, Kind.HINT)
+    return {each.measure for _, _, said in found.known for each in said if each.kind in kinds}
+
+
+def explain(found: Phrases, measure: Measure, known: Vocabulary) -> Explanation:
+    """The explanation that is worth most: stretches without overlap, the rest not heard."""
+    from_here: list[list[Stretch]] = [[] for _ in range(found.length)]
+    for start, end, meanings in found.known:
+        from_here[start] += _taken(start, end, meanings, measure)
+    for time in found.times:
+        worth = OF_TIME + OF_TIME_MORE * (time.end - time.start - 1)
+        from_here[time.start].append(Stretch(time.start, time.end, worth, time=time))
+    best: list[tuple[float, Stretch | None]] = [(0.0, None)] * (found.length + 1)
+    for start in range(found.length - 1, -1, -1):
+        single = Stretch(start, start + 1, NOT_HEARD, left_out=True)
+        best[start] = max(
+            ((each.worth + best[each.end][0], each) for each in (single, *from_here[start])),
+            key=lambda choice: choice[0],
+        )
+    stretches = tuple(_walk(best))
+    return Explanation(measure, stretches, _worth(stretches, found, known.together, measure))
+
+
+def _walk(best: Sequence[tuple[float, Stretch | None]]) -> list[Stretch]:
+    place, found = 0, []
+    while (stretch := best[place][1]) is not None:
+        found.append(stretch)
+        place = stretch.end
+    return found
+
+
+def _taken(
+    start: int, end: int, meanings: Iterable[Meaning], measure: Measure
+) -> Iterable[Stretch]:
+    for meaning in meanings:
+        first, more = WORTH[meaning.kind]
+        worth = first + more * (end - start - 1) - PER_RANK * meaning.rank
+        if meaning.only and measure.code not in meaning.only:
+            continue
+        if meaning.kind in (Kind.MEASURE, Kind.HINT) and meaning.measure != measure.code:
+            continue
+        if meaning.kind == Kind.UNIT and (
+            len(measure.units) < 2 or meaning.name not in measure.units
+        ):
+            continue
+        if _has(measure, meaning):
+            left_out = meaning.kind == Kind.APART
+            yield Stretch(start, end, worth, meaning, left_out=left_out)
+        else:
+            yield Stretch(start, end, NOT_HAD, meaning, left_out=True)
+
+
+def _has(measure: Measure, meaning: Meaning) -> bool:
+    """Whether a measure is held by what a phrase speaks of."""
+    wanted = [name for name, _ in meaning.values] or [meaning.name]
+    if meaning.kind not in (Kind.VALUE, Kind.DIMENSION):
+        return True
+    return all(name in measure.dimensions for name in wanted)
+
+
+def _worth(
+    stretches: Sequence[Stretch],
+    found: Phrases,
+    together: Mapping[str, tuple[tuple[tuple[str, ...], ...], ...]],
+    measure: Measure,
+) -> float:
+    """The worth of an explanation: of several phrases for one measure the best counts, of the rest
+    a part; words apart that belong together count as a phrase.
+    """
+    said = sorted(
+        (each.worth for each in stretches if each.meaning and each.meaning.kind == Kind.MEASURE),
+        reverse=True,
+    )
+    rest = sum(each.worth for each in stretches) - sum(said)
+    phrase = said[0] + 0.1 * sum(said[1:]) if said else 0.0
+    hints = [each for each in stretches if each.meaning and each.meaning.kind == Kind.HINT]
+    over = sum(each.worth for each in hints[1:])
+    for parts in together.get(measure.code, ()):
+        if all(_stands(part, found.words) for part in parts):
+            first, more = WORTH[Kind.MEASURE]
+            phrase = max(phrase, first + more * (sum(map(len, parts)) - 1))
+    return phrase + rest - 0.8 * over
+
+
+def _stands(part: Sequence[str], words: Sequence[str]) -> bool:
+    length = len(part)
+    return any(tuple(words[at : at + length]) == tuple(part) for at in range(len(words)))

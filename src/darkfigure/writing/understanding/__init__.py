@@ -1,0 +1,1 @@
+"""How the words of a question were understood, written."""
