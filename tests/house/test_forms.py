@@ -29,6 +29,7 @@ from darkfigure.publication import answer, ask, bridge, compare
 from darkfigure.publication.series import SeriesEntry
 from darkfigure.synthetic.agency_lists import write_lists
 from darkfigure.tables.flow import flow
+from darkfigure.understanding import understand
 from darkfigure.writing import registry
 from darkfigure.writing.coverage.coverage_views import Covered
 from darkfigure.writing.estimates.shown import ByStratum, Estimated, Moves, SideBySide
@@ -89,6 +90,7 @@ def samples(memory, records_in_memory, tmp_path_factory):
             "cell": covered.cells.row(0, named=True),
             **{name: [] for name in ("asks", "replies", "items", "answers")},
         },
+        "understanding": understand("how many girls were recovered last year", THE_DAY),
         "definition": apply_law(read_stated({"act": ["recruitment"], "age": 12})),
     }
 

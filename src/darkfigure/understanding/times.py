@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, NamedTuple
 
 from darkfigure.basis.errors import Unreadable
 from darkfigure.basis.period import (
@@ -46,17 +49,54 @@ class _Said(NamedTuple):
     chosen: bool = False
 
 
+class _Ways(NamedTuple):
+    """How a language says times."""
+
+    words: frozenset[str]
+    counts: Mapping[str, int]
+    units: Mapping[str, re.Pattern[str]]
+    cuts: Mapping[str, re.Pattern[str]]
+    said: Mapping[str, re.Pattern[str]]
+
+
+@lru_cache(4)
+def _ways(language: str = "en") -> _Ways:
+    text = (files("darkfigure") / "data" / "vocabulary" / f"{language}.toml").read_text("utf-8")
+    entry: dict[str, Any] = tomllib.loads(text)["times"]
+    count = rf"(?P<count>\d{{1,2}}|{'|'.join(entry['counts'])})"
+    parts = {"{unit}": f"(?P<unit>{entry['unit']})", "{count}": count}
+    parts |= {f"{{{name}}}": entry[name] for name in ("last", "now")}
+    said = {name: _filled(pattern, parts) for name, pattern in entry["said"].items()}
+    return _Ways(
+        frozenset(entry["words"]),
+        entry["counts"],
+        {name: re.compile(pattern) for name, pattern in entry["units"].items()},
+        {name: re.compile(pattern) for name, pattern in entry["cuts"].items()},
+        said,
+    )
+
+
+def _filled(pattern: str, parts: Mapping[str, str]) -> re.Pattern[str]:
+    for name, part in parts.items():
+        pattern = pattern.replace(name, part)
+    return re.compile(pattern)
+
+
 def times(text: str, words: Sequence[Heard], today: date) -> Iterator[Time]:
     """Every stretch of words that says something of time, as at `today`."""
-    months = month_numbers()
-    speaks = [_speaks(text[word.start : word.end].casefold(), months) for word in words]
+    months, ways = month_numbers(), _ways()
+    typed = [text[word.start : word.end].casefold() for word in words]
+    speaks = [
+        word in ways.words or word in months or any(sign.isdigit() for sign in word)
+        for word in typed
+    ]
     for start in range(len(words)):
         for end in range(start + 1, min(len(words), start + LONGEST) + 1):
-            if not any(speaks[start:end]):
-                continue
-            said = _said(_tidy(text[words[start].start : words[end - 1].end]), today)
-            if said is not None:
-                yield _time(start, end, said, text[words[start].start : words[end - 1].end])
+            if any(speaks[start:end]):
+                between = text[words[start].start : words[end - 1].end]
+                said = _said(re.sub(r"[\s,]+", " ", between.casefold()), today)
+                if said is not None:
+                    yield _time(start, end, said, between)
 
 
 def _time(start: int, end: int, said: _Said, words: str) -> Time:
@@ -66,113 +106,35 @@ def _time(start: int, end: int, said: _Said, words: str) -> Time:
     return Time(start, end, said.period, said.cut, said.as_at, taken)
 
 
-def _tidy(text: str) -> str:
-    return re.sub(r"[\s,]+", " ", text.casefold()).strip()
-
-
-def _speaks(word: str, months: dict[str, int]) -> bool:
-    return word in _TIME_WORDS or any(sign.isdigit() for sign in word) or word in months
-
-
-_TIME_WORDS = frozenset(
-    [
-        "year",
-        "years",
-        "yearly",
-        "annual",
-        "annually",
-        "quarter",
-        "quarters",
-        "quarterly",
-        "month",
-        "months",
-        "monthly",
-        "time",
-        "trend",
-        "trends",
-        "decade",
-    ]
-)
-_COUNTS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "twelve": 12, "twenty": 20,
-}  # fmt: skip
-_COUNT = rf"(?P<count>\d{{1,2}}|{'|'.join(_COUNTS)})"
-_LAST = r"(?:the )?(?:last|past|previous|latest|most recent|preceding)"
-_EVERY = r"(?:by|per|each|every|for each|in each|for every|in every)"
-_CUTS = {
-    "year": rf"{_EVERY}(?: calendar)? years?|a year|of each years?|years? (?:by|on|after) years?"
-    r"|yearly|annual|annually|annual (?:figures|totals|numbers)|over time|(?:by|over) the years"
-    r"|by the year|trends?|trend over time|for all years|each of the years",
-    "financial_year": rf"{_EVERY} (?:financial|fiscal) year",
-    "quarter": rf"{_EVERY}(?: calendar)? quarters?|quarterly|quarter (?:by|on) quarter",
-    "month": rf"{_EVERY}(?: calendar)? months?|monthly|month (?:by|on) month",
-}
-_CUT = {name: re.compile(pattern) for name, pattern in _CUTS.items()}
-_KINDS = r"calendar years?|financial years?|years?|quarters?|months?"
-_UNIT = rf"(?P<unit>{_KINDS})"
-_LAST_SOME = re.compile(
-    rf"(?P<each>(?:for |in |over |during )?(?:each|every) (?:one )?of )?{_LAST} {_COUNT} {_UNIT}"
-)
-_LAST_ONE = re.compile(rf"(?:in |for |during )?(?:{_LAST}) (?:whole |full |complete )?{_UNIT}")
-_THIS = re.compile(rf"(?:so far )?this {_UNIT}(?: so far)?|(?P<unit2>{_KINDS}) to date")
-_NOW = r"(?:to date|(?:to|until) (?:now|today)|to the present|onwards?|on)"
-_SINCE = re.compile(
-    r"(?:(?P<each>(?:each|every) year )|ever )?"
-    r"(?P<how>since|from|after|starting in|starting from|beginning in) "
-    rf"(?P<first>.+?)(?: {_NOW})?"
-)
-_OPEN = re.compile(rf".+ {_NOW}")
-_UNTIL = re.compile(
-    r"(?P<how>before|until|up to|up until|till|prior to|by the end of) (?P<last>.+)"
-)
-_SPAN = re.compile(
-    r"(?:between |from )?(?P<first>.+?) (?:and|to|until|through|up to|-|–) (?P<last>.+)"
-)
-_AS_AT = re.compile(
-    r"(?:as )?(?:at|of|known (?:on|at|by)|(?:it|they) stood on|it was known on|stated on"
-    r"|on record on|understood on|reported on) (?P<day>.+)"
-)
-_EACH_PERIOD = re.compile(
-    r"(?:in |for )?(?:each|every) (?:year|one) (?P<rest>(?:from|between|since|in) .+)"
-)
-_EACH_OF = re.compile(
-    rf"(?:in |for |over )?each of (?:the )?(?:{_COUNT} )?"
-    r"(?P<kind>(?:financial |calendar )?years|quarters|months)"
-)
-_NUMBERED = re.compile(r"\d")
-
-
 def _said(text: str, today: date) -> _Said | None:
-    said = (rule(text, today) for rule in _RULES)
-    return next((found for found in said if found is not None), None)
-
-
-def _cut(text: str, _today: date) -> _Said | None:
-    said = (_Said(cut=name) for name, pattern in _CUT.items() if pattern.fullmatch(text))
-    return next(said, None)
-
-
-def _each_of(text: str, _today: date) -> _Said | None:
-    found = _EACH_OF.fullmatch(text)
-    return _Said(cut=_kind(found["kind"])) if found else None
+    """What a stretch of words says of time, if anything."""
+    ways = _ways()
+    cut = next((name for name, each in ways.cuts.items() if each.fullmatch(text)), "")
+    if cut:
+        return _Said(cut=cut)
+    for name, rule in _RULES.items():
+        found = ways.said[name].fullmatch(text)
+        said = rule(found, today) if found else None
+        if said is not None:
+            return said
+    return None
 
 
 def _kind(unit: str) -> str:
-    name = unit.removesuffix("s").removeprefix("calendar ")
-    return name.replace(" ", "_")
+    """Which unit of time a word is."""
+    return next(name for name, each in _ways().units.items() if each.fullmatch(unit))
 
 
-def _last_some(text: str, today: date) -> _Said | None:
-    found = _LAST_SOME.fullmatch(text)
-    if found is None:
-        return None
-    count = _COUNTS.get(found["count"]) or int(found["count"])
+def _each_of(found: re.Match[str], _today: date) -> _Said:
+    return _Said(cut=_kind(found["unit"]))
+
+
+def _last_some(found: re.Match[str], today: date) -> _Said | None:
+    count = _ways().counts.get(found["count"]) or int(found["count"])
     if not count:
         return None
     kind = _kind(found["unit"])
-    last = _whole_before(today, kind)
-    first = last
+    last = first = _whole_before(today, kind)
     for _ in range(count - 1):
         first = _whole_before(first.start, kind)
     label = first.label if count == 1 else f"{first.label} to {last.label}"
@@ -180,90 +142,79 @@ def _last_some(text: str, today: date) -> _Said | None:
 
 
 def _whole_before(day: date, kind: str) -> Period:
-    """The last whole year, quarter or month that ended before a day."""
-    now = _holding(day, kind)
-    return _holding(day_before(now.start), kind)
+    """The last whole year, quarter or month that ended before the one of a day."""
+    return BUCKETS[kind](day_before(BUCKETS[kind](day).start))
 
 
-def _holding(day: date, kind: str) -> Period:
-    return BUCKETS[kind](day)
+def _last_one(found: re.Match[str], today: date) -> _Said:
+    return _Said(_whole_before(today, _kind(found["unit"])), chosen=True)
 
 
-def _last_one(text: str, today: date) -> _Said | None:
-    found = _LAST_ONE.fullmatch(text)
-    return _Said(_whole_before(today, _kind(found["unit"])), chosen=True) if found else None
+def _this(found: re.Match[str], today: date) -> _Said:
+    return _Said(BUCKETS[_kind(found["unit"])](today), chosen=True)
 
 
-def _this(text: str, today: date) -> _Said | None:
-    found = _THIS.fullmatch(text)
-    if found is None:
-        return None
-    return _Said(_holding(today, _kind(found["unit"] or found["unit2"])), chosen=True)
-
-
-def _as_known(text: str, _today: date) -> _Said | None:
-    found = _AS_AT.fullmatch(text)
-    day = _day(found["day"]) if found else None
-    return _Said(as_at=day) if day else None
-
-
-def _day(text: str) -> date | None:
+def _as_at(found: re.Match[str], _today: date) -> _Said | None:
+    text = found["day"]
     try:
-        return parse_day(text)
+        return _Said(as_at=parse_day(text))
     except Unreadable:
         period = _period(text)
-    return period.start if period and period.start == period.end else None
+    return _Said(as_at=period.start) if period and period.start == period.end else None
 
 
-def _each(text: str, today: date) -> _Said | None:
-    found = _EACH_PERIOD.fullmatch(text)
-    inner = _said(found["rest"], today) if found else None
+def _each_from(found: re.Match[str], today: date) -> _Said | None:
+    inner = _said(found["rest"], today)
     return inner._replace(cut="year") if inner and inner.period else None
 
 
-def _since(text: str, today: date) -> _Said | None:
-    found = _SINCE.fullmatch(text)
-    if found is None or (found["how"] == "from" and not _OPEN.fullmatch(text)):
-        return None
+def _since(found: re.Match[str], today: date) -> _Said | None:
     first = _period(found["first"])
     if first is None or first.start > today:
         return None
-    start = day_after(first.end) if found["how"] == "after" else first.start
-    if start > today:
+    each = "year" if found.groupdict().get("each") else ""
+    return _Said(of_days(first.start, today), each, chosen=True)
+
+
+def _after(found: re.Match[str], today: date) -> _Said | None:
+    first = _period(found["first"])
+    if first is None or first.end >= today:
         return None
-    return _Said(of_days(start, today), "year" if found["each"] else "", chosen=True)
+    return _Said(of_days(day_after(first.end), today), chosen=True)
 
 
-def _until(text: str, _today: date) -> _Said | None:
-    found = _UNTIL.fullmatch(text)
-    last = _period(found["last"]) if found else None
-    if found is None or last is None:
+def _until(found: re.Match[str], _today: date) -> _Said | None:
+    last = _period(found["last"])
+    return _Said(Period(date(EARLIEST, 1, 1), last.end), chosen=True) if last else None
+
+
+def _before(found: re.Match[str], _today: date) -> _Said | None:
+    last = _period(found["last"])
+    if last is None:
         return None
-    end = day_before(last.start) if found["how"] in ("before", "prior to") else last.end
-    return _Said(Period(date(EARLIEST, 1, 1), end), chosen=True)
+    return _Said(Period(date(EARLIEST, 1, 1), day_before(last.start)), chosen=True)
 
 
-def _span(text: str, _today: date) -> _Said | None:
-    found = _SPAN.fullmatch(text)
-    if found is None or (whole := _period(text)):
-        return _Said(whole) if found and whole else None
+def _span(found: re.Match[str], _today: date) -> _Said | None:
+    if whole := _period(found[0]):
+        return _Said(whole)
     first, last = _period(found["first"]), _period(found["last"])
     if first is None or last is None or first.start > last.end:
         return None
     named = of_days(first.start, last.end)
-    if named.label == str(Period(named.start, named.end).label):
+    if named.label == Period(named.start, named.end).label:
         named = Period(named.start, named.end, f"{first.label} to {last.label}")
     return _Said(named)
 
 
-def _plain(text: str, _today: date) -> _Said | None:
-    period = _period(text.removeprefix("in ").removeprefix("during ").removeprefix("the year "))
+def _plain(found: re.Match[str], _today: date) -> _Said | None:
+    period = _period(found["period"])
     return _Said(period) if period else None
 
 
 def _period(text: str) -> Period | None:
     """A period in words that name a year."""
-    if not _NUMBERED.search(text):
+    if not any(sign.isdigit() for sign in text):
         return None
     try:
         return parse_period(text)
@@ -275,16 +226,19 @@ def _period(text: str) -> Period | None:
         return None
 
 
-_RULES = (
-    _cut,
-    _each_of,
-    _last_some,
-    _last_one,
-    _this,
-    _as_known,
-    _each,
-    _since,
-    _until,
-    _span,
-    _plain,
-)
+#: What each way of saying a time means, the first that fits first.
+_RULES = {
+    "each_of": _each_of,
+    "last_some": _last_some,
+    "last_one": _last_one,
+    "this": _this,
+    "as_at": _as_at,
+    "each_from": _each_from,
+    "since": _since,
+    "onwards": _since,
+    "after": _after,
+    "until": _until,
+    "before": _before,
+    "span": _span,
+    "plain": _plain,
+}

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from darkfigure.basis.period import Period, written
+from darkfigure.basis.period import Period, of_days, written
 from darkfigure.basis.saying import Saying, Word, say
 from darkfigure.codes import codes_for
 from darkfigure.tables.measures import Measure, all_measures
@@ -141,7 +141,7 @@ def _reading(
     by, where = _cut(named, values)
     spoken = [each.time for each in explained.stretches if each.time]
     cut = next((each.cut for each in spoken if each.cut), "")
-    period = _narrowest(spoken)
+    period = _shared(spoken)
     unit = next((each.meaning.name for each in explained.of_kind(Kind.UNIT) if each.meaning), "")
     return Reading(
         measure=explained.measure,
@@ -170,16 +170,16 @@ def _cut(
     return by, tuple(sorted(where))
 
 
-def _narrowest(spoken: Sequence[Time]) -> Period | None:
-    """The period meant: of several that lie in one another the shortest, of others all from the
-    first to the last.
-    """
+def _shared(spoken: Sequence[Time]) -> Period | None:
+    """The period meant: of several the days they share, of others all from the first to the last."""
     found = [each.period for each in spoken if each.period]
     if not found:
         return None
-    shortest = min(found, key=lambda period: period.days)
-    if all(period.covers(shortest) for period in found):
-        return shortest
+    if len(found) == 1:
+        return found[0]
+    first, last = max(each.start for each in found), min(each.end for each in found)
+    if first <= last:
+        return of_days(first, last)
     return Period(min(each.start for each in found), max(each.end for each in found))
 
 

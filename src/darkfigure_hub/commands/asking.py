@@ -9,10 +9,10 @@ import typer
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.period import parse_day
 from darkfigure.publication import Question
+from darkfigure.tables.measures import all_measures
 from darkfigure.tables.question import STATEMENTS, from_words
 from darkfigure_hub import flows
 from darkfigure_hub.commands import given
-from darkfigure_hub.commands.understanding import in_plain_words, understood
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.open_repository import open_repository
@@ -59,8 +59,11 @@ def ask(
     if raise_gap and snapshot:
         raise UnknownName("A gap is raised in the repository, not in a snapshot.")
     held = flows.ask_snapshot.open_snapshot(snapshot) if snapshot else None
-    if in_plain_words(measure):
-        reading = understood(measure, given.today() if held is None else held.as_at, as_at)
+    if _in_plain_words(measure):
+        today = given.today() if held is None else held.as_at
+        reading, said = flows.understand_words.sure_reading(measure, today, as_at)
+        for each in said:
+            typer.echo(each, err=True)
         measure, as_at = reading.measure.code, reading.as_at.isoformat()
         by, where = [*(by or reading.by)], [*(where or []), *reading.conditions()]
         period, unit = period or reading.spoken_period(), unit or reading.unit
@@ -110,6 +113,14 @@ def bridge(
         open_repository()
         found = explain_change(given.operator("bridge"), asked, first, last)
     given.deliver_as("bridge", as_format, found, out, language=language)
+
+
+def _in_plain_words(asked: str) -> bool:
+    """Whether what is asked is no measure's name but words."""
+    name = asked.strip().lower().replace("-", "_").replace(" ", "_")
+    known = all_measures()
+    named = name in known or any(name in measure.aliases for measure in known.values())
+    return len(asked.split()) > 1 and not named
 
 
 def _question(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         revise_estimate,
         show_values,
         stop_server,
+        understand_words,
     )
 
 __all__ = [
@@ -34,9 +35,19 @@ __all__ = [
     "revise_estimate",
     "show_values",
     "stop_server",
+    "understand_words",
 ]
 #: Flows that reach no store.
-_ALONE = frozenset({"ask_snapshot", "check_file", "link_lists", "propose_reading", "stop_server"})
+_ALONE = frozenset(
+    {
+        "ask_snapshot",
+        "check_file",
+        "link_lists",
+        "propose_reading",
+        "stop_server",
+        "understand_words",
+    }
+)
 
 
 def __getattr__(name: str) -> ModuleType:
