@@ -171,7 +171,7 @@ def _cut(
 
 
 def _shared(spoken: Sequence[Time]) -> Period | None:
-    """The period meant: of several the days they share, of others all from the first to the last."""
+    """The period meant: of several the days they share, or all from first to last."""
     found = [each.period for each in spoken if each.period]
     if not found:
         return None
