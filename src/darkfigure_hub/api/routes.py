@@ -25,6 +25,7 @@ from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.show_flow import show_flow
+from darkfigure_hub.flows.understand_words import LONGEST, understand_words
 
 LOG = getLogger("darkfigure.api")
 api = NinjaAPI(title="Darkfigure", version="1", docs_url=None, urls_namespace="api")
@@ -144,6 +145,20 @@ def ask(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
     """Answer a question as known on a day."""
     open_repository()
     return _negotiated(request, "answer", answer_question(for_public("api"), _question(asked)))
+
+
+class Words(Schema):
+    """A question in plain words."""
+
+    text: str = Field(min_length=1, max_length=LONGEST)
+    as_at: str | None = Field(None, max_length=10, description="YYYY-MM-DD; today if left out")
+
+
+@api.get("/understand", response={200: Any, **REFUSALS}, openapi_extra=_answers("understanding"))
+def understand(request: HttpRequest, asked: Query[Words]) -> HttpResponse:
+    """How a question in plain words is understood, best first."""
+    found = understand_words(asked.text, timezone.localdate(), asked.as_at)
+    return _negotiated(request, "understanding", found)
 
 
 @api.get("/bridge", response={200: Any, **REFUSALS}, openapi_extra=_answers("bridge"))

@@ -11,5 +11,6 @@ urlpatterns = [
     path("estimates", views.estimates, name="estimates"),
     path("flow", views.flow, name="flow"),
     path("measures", views.measures, name="measures"),
+    path("understand", views.understand, name="understand"),
     path("source/<str:cell_id>", views.source, name="source"),
 ]

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from logging import getLogger
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
@@ -22,10 +22,12 @@ from darkfigure.publication import Question
 from darkfigure.tables.counted import RULES
 from darkfigure.tables.measures import all_measures
 from darkfigure.tables.question import any_condition, from_words
+from darkfigure.understanding import Reading
 from darkfigure.writing import charts, registry
 from darkfigure.writing.answers import as_html
 from darkfigure.writing.estimates.as_html import series_part
 from darkfigure.writing.flow import as_html as flow_page
+from darkfigure.writing.understanding.readings import line
 from darkfigure.writing.words import FALLBACK
 from darkfigure_hub.access import for_public
 from darkfigure_hub.flows.answer_question import answer_question
@@ -34,6 +36,7 @@ from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.open_source import open_source
 from darkfigure_hub.flows.revise_estimate import estimate_series
 from darkfigure_hub.flows.show_flow import show_flow
+from darkfigure_hub.flows.understand_words import understand_words
 from darkfigure_hub.web.errors import failed, refused
 
 LOG = getLogger("darkfigure.web")
@@ -162,7 +165,34 @@ def ask(request: HttpRequest) -> HttpResponse:
     found = answer_question(for_public("page"), _question(request))
     words = registry.words_of("answer", _language(request))
     part = as_html.answer_part(found, link=_opened(), words=words)
-    return _in_form(request, "answer", found, found.question.measure.title, part)
+    title = found.question.measure.title
+    return _in_form(request, "answer", found, title, part, words=request.GET.get("q", ""))
+
+
+@page
+def understand(request: HttpRequest) -> HttpResponse:
+    """A question in plain words: its answer where it is sure how it is meant, else the readings."""
+    text = request.GET.get("q", "").strip()
+    found = understand_words(text, timezone.localdate()) if text else ()
+    readings = [(line(each), _asked(each, text), each) for each in found]
+    if found and found[0].sure and "all" not in request.GET:
+        return redirect(readings[0][1])
+    return render(
+        request,
+        "web/understood.html",
+        {"title": "What is meant?", "text": text, "readings": readings},
+    )
+
+
+def _asked(reading: Reading, text: str) -> str:
+    """The address at which a reading is answered."""
+    query = QueryDict(mutable=True)
+    given = {"by": ",".join(reading.by), "period": reading.spoken_period(), "unit": reading.unit}
+    query.update({"measure": reading.measure.code, "as_at": reading.as_at.isoformat()})
+    query.update({name: value for name, value in given.items() if value})
+    query.setlist("where", reading.conditions())
+    query["q"] = text
+    return f"{reverse('ask')}?{query.urlencode()}"
 
 
 @page
@@ -235,7 +265,7 @@ def _opened() -> str:
 
 
 def _in_form(
-    request: HttpRequest, subject: str, value: object, title: str, part: str
+    request: HttpRequest, subject: str, value: object, title: str, part: str, **more: object
 ) -> HttpResponse:
     """The page, with links to every other form; or the form that the address asks for."""
     language, wanted = _language(request), request.GET.get("format", "")
@@ -249,7 +279,7 @@ def _in_form(
         for form in registry.forms_of(subject)
         if form.name != "html"
     ]
-    return _shown(request, title, part, forms=forms)
+    return _shown(request, title, part, forms=forms, **more)
 
 
 def _with(request: HttpRequest, **more: str) -> str:
