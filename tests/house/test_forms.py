@@ -28,6 +28,7 @@ from darkfigure.linkage.explaining import Part
 from darkfigure.publication import answer, ask, bridge, compare
 from darkfigure.publication.series import SeriesEntry
 from darkfigure.synthetic.agency_lists import write_lists
+from darkfigure.tables import holdings
 from darkfigure.tables.flow import flow
 from darkfigure.understanding import understand
 from darkfigure.writing import registry
@@ -90,6 +91,7 @@ def samples(memory, records_in_memory, tmp_path_factory):
             "cell": covered.cells.row(0, named=True),
             **{name: [] for name in ("asks", "replies", "items", "answers")},
         },
+        "held": holdings.held(memory, THE_DAY),
         "understanding": understand("how many girls were recovered last year", THE_DAY),
         "definition": apply_law(read_stated({"act": ["recruitment"], "age": 12})),
     }

@@ -4,7 +4,7 @@ what, and which say nothing that the measure can answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from darkfigure.tables.measures import Measure
@@ -17,10 +17,11 @@ WORTH = {
     Kind.FILLER: (0.0, 0.05),
     Kind.MEASURE: (3.0, 1.0),
     Kind.HINT: (1.0, 0.2),
-    Kind.VALUE: (2.0, 0.6),
-    Kind.DIMENSION: (1.6, 0.6),
+    Kind.VALUE: (2.0, 1.0),
+    Kind.DIMENSION: (1.6, 0.8),
     Kind.UNIT: (0.3, 0.1),
     Kind.APART: (0.5, 1.2),
+    Kind.WHOLE: (1.0, 1.0),
 }
 OF_TIME, OF_TIME_MORE = 2.0, 0.6
 #: What a word that is not explained costs; what words cost that say something the measure has not.
@@ -65,6 +66,18 @@ class Phrases(NamedTuple):
     words: tuple[str, ...]
 
 
+def put_alike(words: Sequence[Heard], known: Vocabulary) -> list[Heard]:
+    """Words with one way put for each way of writing the same, which stands where that stood."""
+    found = list(words)
+    for written, meant in known.same.items():
+        for at in range(len(found) - len(written), -1, -1):
+            stand = found[at : at + len(written)]
+            if tuple(word.key for word in stand) == written:
+                start, end = stand[0].start, stand[-1].end
+                found[at : at + len(written)] = [Heard(key, start, end) for key in meant]
+    return found
+
+
 def phrases(words: Sequence[Heard], known: Vocabulary, spoken: Iterable[Time]) -> Phrases:
     """Every stretch of a text that the vocabulary knows."""
     listed = tuple(word.key for word in words)
@@ -99,7 +112,7 @@ def explain(found: Phrases, measure: Measure, known: Vocabulary) -> Explanation:
             key=lambda choice: choice[0],
         )
     stretches = tuple(_walk(best))
-    return Explanation(measure, stretches, _worth(stretches, found, known.together, measure))
+    return Explanation(measure, stretches, _worth(stretches, found, known, measure))
 
 
 def _walk(best: Sequence[tuple[float, Stretch | None]]) -> list[Stretch]:
@@ -142,7 +155,7 @@ def _has(measure: Measure, meaning: Meaning) -> bool:
 def _worth(
     stretches: Sequence[Stretch],
     found: Phrases,
-    together: Mapping[str, tuple[tuple[tuple[str, ...], ...], ...]],
+    known: Vocabulary,
     measure: Measure,
 ) -> float:
     """The worth of an explanation: of several phrases for one measure the best counts, of the rest
@@ -156,11 +169,11 @@ def _worth(
     phrase = said[0] + 0.1 * sum(said[1:]) if said else 0.0
     hints = [each for each in stretches if each.meaning and each.meaning.kind == Kind.HINT]
     over = sum(each.worth for each in hints[1:])
-    for parts in together.get(measure.code, ()):
+    for parts in known.together.get(measure.code, ()):
         if all(_stands(part, found.words) for part in parts):
             first, more = WORTH[Kind.MEASURE]
             phrase = max(phrase, first + more * (sum(map(len, parts)) - 1))
-    return phrase + rest - 0.8 * over
+    return phrase + rest - 0.8 * over + known.priors.get(measure.code, 0)
 
 
 def _stands(part: Sequence[str], words: Sequence[str]) -> bool:

@@ -54,6 +54,7 @@ class _Ways(NamedTuple):
 
     words: frozenset[str]
     counts: Mapping[str, int]
+    beside: str
     units: Mapping[str, re.Pattern[str]]
     cuts: Mapping[str, re.Pattern[str]]
     said: Mapping[str, re.Pattern[str]]
@@ -70,6 +71,7 @@ def _ways(language: str = "en") -> _Ways:
     return _Ways(
         frozenset(entry["words"]),
         entry["counts"],
+        entry["beside"],
         {name: re.compile(pattern) for name, pattern in entry["units"].items()},
         {name: re.compile(pattern) for name, pattern in entry["cuts"].items()},
         said,
@@ -201,10 +203,15 @@ def _span(found: re.Match[str], _today: date) -> _Said | None:
     first, last = _period(found["first"]), _period(found["last"])
     if first is None or last is None or first.start > last.end:
         return None
+    cut = "year" if found["joint"] == _ways().beside and _is_year(first) and _is_year(last) else ""
     named = of_days(first.start, last.end)
     if named.label == Period(named.start, named.end).label:
         named = Period(named.start, named.end, f"{first.label} to {last.label}")
-    return _Said(named)
+    return _Said(named, "" if found["from"] else cut)
+
+
+def _is_year(period: Period) -> bool:
+    return period == BUCKETS["year"](period.start)
 
 
 def _plain(found: re.Match[str], _today: date) -> _Said | None:
@@ -216,14 +223,16 @@ def _period(text: str) -> Period | None:
     """A period in words that name a year."""
     if not any(sign.isdigit() for sign in text):
         return None
-    try:
-        return parse_period(text)
-    except Unreadable:
-        pass
-    try:
-        return spoken_period(text).period
-    except Unreadable:
-        return None
+    for reader in (_spoken, parse_period):
+        try:
+            return reader(text)
+        except Unreadable:
+            continue
+    return None
+
+
+def _spoken(text: str) -> Period:
+    return spoken_period(text).period
 
 
 #: What each way of saying a time means, the first that fits first.

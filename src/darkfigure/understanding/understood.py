@@ -23,6 +23,7 @@ from darkfigure.understanding.explaining import (
     explain,
     measures_spoken_of,
     phrases,
+    put_alike,
 )
 from darkfigure.understanding.times import Time, times
 from darkfigure.understanding.vocabulary import Kind, Meaning, vocabulary
@@ -80,7 +81,8 @@ class Reading:
 
 def understand(text: str, today: date) -> tuple[Reading, ...]:
     """The readings of a text, best first, at most three; none where nothing in it is a measure."""
-    words, known = heard(text), vocabulary()
+    known = vocabulary()
+    words = put_alike(heard(text), known)
     found = phrases(words, known, times(text, words, today))
     spoken_of = measures_spoken_of(found)
     explained = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -30,6 +31,7 @@ class Kind(IntEnum):
     DIMENSION = 4
     UNIT = 5
     APART = 6
+    WHOLE = 7
 
 
 class Meaning(NamedTuple):
@@ -52,11 +54,14 @@ class Meaning(NamedTuple):
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Meanings by the words of their phrase; `together` are words that, apart in a text, are as a
-    phrase of that measure.
+    """Meanings by the words of their phrase; `same` are words for which others are put; `priors`
+    say how much likelier a measure is meant than others; `together` are words that, apart in a
+    text, are as a phrase of that measure.
     """
 
     meanings: Mapping[tuple[str, ...], tuple[Meaning, ...]]
+    same: Mapping[tuple[str, ...], tuple[str, ...]]
+    priors: Mapping[str, float]
     together: Mapping[str, tuple[tuple[tuple[str, ...], ...], ...]]
     longest: int
 
@@ -66,21 +71,41 @@ def vocabulary(language: str = "en") -> Vocabulary:
     """The vocabulary of a language, with the names of all lists in use."""
     text = (files("darkfigure") / "data" / "vocabulary" / f"{language}.toml").read_text("utf-8")
     said = tomllib.loads(text)
+    same = {keys(written): keys(meant) for written, meant in said["same"].items()}
     found: dict[tuple[str, ...], list[Meaning]] = defaultdict(list)
     for phrase, meaning in _all(said):
-        words = keys(phrase)
+        words = alike(keys(phrase), same)
         if words and meaning not in found[words]:
             found[words].append(meaning)
+    measures = said["measures"]
     together = {
-        code: tuple(tuple(keys(part) for part in parts) for parts in entry.get("together", ()))
-        for code, entry in said["measures"].items()
+        code: tuple(tuple(alike(keys(part), same) for part in parts) for parts in entry["together"])
+        for code, entry in measures.items()
+        if "together" in entry
     }
-    longest = max(map(len, found))
-    return Vocabulary({words: tuple(each) for words, each in found.items()}, together, longest)
+    return Vocabulary(
+        {words: tuple(each) for words, each in found.items()},
+        same,
+        {code: float(entry.get("prior", 0)) for code, entry in measures.items()},
+        together,
+        max(map(len, found)),
+    )
+
+
+def alike(
+    words: tuple[str, ...], same: Mapping[tuple[str, ...], tuple[str, ...]]
+) -> tuple[str, ...]:
+    """Words, with one way put for each way of writing the same."""
+    for written, meant in same.items():
+        for at in range(len(words) - len(written), -1, -1):
+            if words[at : at + len(written)] == written:
+                words = (*words[:at], *meant, *words[at + len(written) :])
+    return words
 
 
 def _all(said: Mapping[str, Any]) -> Iterator[tuple[str, Meaning]]:
     yield from ((phrase, Meaning(Kind.FILLER)) for phrase in said["fillers"])
+    yield from ((phrase, Meaning(Kind.WHOLE)) for phrase in said["whole"])
     yield from ((phrase, Meaning(Kind.APART)) for phrase in said["apart"]["words"])
     for code, measure in all_measures().items():
         yield from _of_measure(measure, said["measures"].get(code, {}))
@@ -115,7 +140,7 @@ def _of_values(entry: Mapping[str, Any]) -> Iterator[tuple[str, Meaning]]:
             # It says both what is counted and a value of it.
             yield phrase, Meaning(Kind.MEASURE, entry["measure"], values)
         else:
-            yield phrase, Meaning(Kind.VALUE, values=values, only=only)
+            yield phrase, Meaning(Kind.VALUE, values=values, only=only, rank=entry.get("rank", 0))
 
 
 def _of_list(dimension: str) -> Iterator[tuple[str, Meaning]]:
@@ -133,8 +158,9 @@ def _of_list(dimension: str) -> Iterator[tuple[str, Meaning]]:
                 code, place, rank = entry.parent, entry.label, 1
         elif dimension == "organisation":
             rank = 3
-        for name in _names(dimension, entry.names):
-            yield name, Meaning(Kind.VALUE, values=((dimension, code),), rank=rank, place=place)
+        for name, less in _names(dimension, entry.names):
+            values = ((dimension, code),)
+            yield name, Meaning(Kind.VALUE, values=values, rank=rank + less, place=place)
 
 
 #: Lists whose names mean something else in a sentence ("UK", "Police").
@@ -155,11 +181,52 @@ _TOO_PLAIN = frozenset(
 )
 
 
-def _names(dimension: str, names: Iterable[str]) -> Iterator[str]:
+def _names(dimension: str, names: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Names with what people leave out of them, each with how much less likely it is meant."""
     for name in dict.fromkeys(names):
         words = keys(name)
         plain = "|".join(words) in _TOO_PLAIN
         # A short code ("AF", "GB") is a word of the language as often as not.
         short = dimension == "nationality" and len(name) <= 3 and name.isupper()
         if words and not plain and not short and not name.isdigit():
-            yield name
+            yield name, 0
+            yield from ((each, 2) for each in _SHORTER.get(dimension, _as_it_is)(name))
+
+
+def _as_it_is(_name: str) -> Iterator[str]:
+    return iter(())
+
+
+def _shorter_place(name: str) -> Iterator[str]:
+    """ "Glasgow" of "Glasgow City", "Bristol" of "City of Bristol", "Newcastle" of "Newcastle upon
+    Tyne", "Brighton" of "Brighton and Hove".
+    """
+    bare = re.sub(r"^(City|County|Borough) of |,? City( of)?$|,? County of$", "", name)
+    head = re.split(r" upon |-upon-|-on-| under |-under-", bare)[0]
+    parts = bare.split(" and ")
+    yield from {bare, head, *(parts if len(parts) == 2 else ())} - {name}
+
+
+def _shorter_body(name: str) -> Iterator[str]:
+    """ "UK Border Force" and "UKBF" of "Home Office - UK Border Force UKBF"; "by" before any: who
+    referred.
+    """
+    yield f"by {name}"
+    yield f"from {name}"
+    bare = name.split(" - ")[-1]
+    found = re.fullmatch(r"(.+?) ([A-Z]{2,6})", bare)
+    for each in {bare, *(found.groups() if found else ())} - {name}:
+        yield from (each, each.removeprefix("UK "), f"by {each}", f"by {each.removeprefix('UK ')}")
+
+
+def _sections(name: str) -> Iterator[str]:
+    """ "Section 57" and "s57" of "Sexual Offences Act 2003 s57"."""
+    found = re.fullmatch(r"(.+ Act \d{4}) s(\S+)", name)
+    if found:
+        act, section = found.groups()
+        yield from (f"s{section}", f"section {section}", f"section {section} {act}")
+        yield from (f"section {section} of the {act}", f"s{section} of the {act}")
+        yield from (f"s{section} {act}", f"{act} section {section}")
+
+
+_SHORTER = {"area": _shorter_place, "organisation": _shorter_body, "offence": _sections}

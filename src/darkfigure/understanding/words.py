@@ -7,7 +7,7 @@ import unicodedata
 from typing import NamedTuple
 
 #: Numbers with what joins them are one word: 2017/18, 2008-12-17, 17.12.2008, 100,000.
-_WORD = re.compile(r"\d+(?:[/.,–-]\d+)*[^\W\d_]*|[^\W\d_]+")
+_WORD = re.compile(r"\d+(?:[/.,–-]\d+)*[^\W\d_]*|[^\W\d_][^\W_]*")
 _APOSTROPHES = re.compile(r"['’‘`]")
 #: A text of more words is no question.
 MOST_WORDS = 200

@@ -117,6 +117,11 @@ FORMS: Mapping[str, Mapping[str, str]] = {
         TEXT: "coverage.coverage_views:write_opened",
         JSON: "coverage.coverage_views:write_opened_json",
     },
+    "held": {
+        TEXT: "held.as_text:write_held",
+        "html": "held.as_html:write_held",
+        JSON: "held.as_json:write_held",
+    },
     "understanding": {
         TEXT: "understanding.readings:write_text",
         JSON: "understanding.readings:write_json",
@@ -162,6 +167,7 @@ CATALOGUES: Mapping[str, str] = {
     "review": "linkage",
     "coverage": "coverage",
     "cell": "coverage",
+    "held": "held",
     "understanding": "understanding",
     "definition": "law",
     "flow": "flow",

@@ -15,7 +15,7 @@ from darkfigure.basis.errors import DarkfigureError, StoreUnavailable
 from darkfigure.basis.period import parse_day
 from darkfigure.basis.unforeseen import place_of
 from darkfigure.publication import Question
-from darkfigure.tables.measures import all_measures
+from darkfigure.tables.measures import all_measures, measure_named
 from darkfigure.tables.question import STATEMENTS, any_condition, from_words
 from darkfigure.writing import registry
 from darkfigure.writing.words import FALLBACK
@@ -25,6 +25,7 @@ from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.show_flow import show_flow
+from darkfigure_hub.flows.show_held import show_held
 from darkfigure_hub.flows.understand_words import LONGEST, understand_words
 
 LOG = getLogger("darkfigure.api")
@@ -159,6 +160,22 @@ def understand(request: HttpRequest, asked: Query[Words]) -> HttpResponse:
     """How a question in plain words is understood, best first."""
     found = understand_words(asked.text, timezone.localdate(), asked.as_at)
     return _negotiated(request, "understanding", found)
+
+
+class Held(Schema):
+    """Of which measure, as known on which day."""
+
+    measure: str | None = Field(None, max_length=100, description="Every one if left out")
+    as_at: str | None = Field(None, max_length=10, description="YYYY-MM-DD; today if left out")
+
+
+@api.get("/held", response={200: Any, **REFUSALS}, openapi_extra=_answers("held"))
+def held(request: HttpRequest, asked: Query[Held]) -> HttpResponse:
+    """What is held of each measure: breakdowns, days, who stated it."""
+    open_repository()
+    measure = measure_named(asked.measure) if asked.measure else None
+    as_at = parse_day(asked.as_at) if asked.as_at else timezone.localdate()
+    return _negotiated(request, "held", show_held(for_public("api"), as_at, measure))
 
 
 @api.get("/bridge", response={200: Any, **REFUSALS}, openapi_extra=_answers("bridge"))

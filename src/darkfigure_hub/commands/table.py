@@ -45,6 +45,14 @@ COMMANDS = (
         ),
     ),
     Command(
+        "held",
+        "held:held",
+        ASK,
+        "Show what is held of each measure: breakdowns, years, who stated it, what is missing.",
+        ("held", "held nrm_referrals --as-at 2023-08-10"),
+        store=True,
+    ),
+    Command(
         "define",
         "defining:define",
         ASK,

@@ -20,13 +20,15 @@ from darkfigure.basis.unforeseen import place_of
 from darkfigure.codes import codes_for
 from darkfigure.publication import Question
 from darkfigure.tables.counted import RULES
-from darkfigure.tables.measures import all_measures
+from darkfigure.tables.holdings import HeldBreakdown, HeldMeasure
+from darkfigure.tables.measures import all_measures, measure_named
 from darkfigure.tables.question import any_condition, from_words
 from darkfigure.understanding import Reading
 from darkfigure.writing import charts, registry
 from darkfigure.writing.answers import as_html
 from darkfigure.writing.estimates.as_html import series_part
 from darkfigure.writing.flow import as_html as flow_page
+from darkfigure.writing.held import as_html as held_page
 from darkfigure.writing.understanding.readings import line
 from darkfigure.writing.words import FALLBACK
 from darkfigure_hub.access import for_public
@@ -36,6 +38,7 @@ from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.open_source import open_source
 from darkfigure_hub.flows.revise_estimate import estimate_series
 from darkfigure_hub.flows.show_flow import show_flow
+from darkfigure_hub.flows.show_held import show_held
 from darkfigure_hub.flows.understand_words import understand_words
 from darkfigure_hub.web.errors import failed, refused
 
@@ -192,6 +195,29 @@ def _asked(reading: Reading, text: str) -> str:
     query.update({name: value for name, value in given.items() if value})
     query.setlist("where", reading.conditions())
     query["q"] = text
+    return f"{reverse('ask')}?{query.urlencode()}"
+
+
+@page
+def held(request: HttpRequest) -> HttpResponse:
+    """What is held of each measure, as a grid of years."""
+    given = request.GET
+    measure = measure_named(given["measure"]) if given.get("measure") else None
+    as_at = parse_day(given["as_at"]) if given.get("as_at") else timezone.localdate()
+    found = show_held(for_public("page"), as_at, measure)
+    part = held_page.held_part(found, link=_breakdown)
+    return _in_form(
+        request, "held", found, registry.words_of("held", "en").text("held.title"), part
+    )
+
+
+def _breakdown(found: HeldMeasure, held: HeldBreakdown) -> str:
+    """The address at which a breakdown that is held is asked, over time where it can be."""
+    query = QueryDict(mutable=True)
+    cut = held.lengths[-1:]
+    query.update(
+        {"measure": found.measure.code, "by": ",".join([*held.by, *cut]), "unit": held.unit}
+    )
     return f"{reverse('ask')}?{query.urlencode()}"
 
 

@@ -1,0 +1,117 @@
+"""What is held of each measure as known on a day: by what it is broken down, for which days, stated
+by whom, and which times are missing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from darkfigure.basis.period import BUCKETS, Period
+from darkfigure.basis.spans import fills, stretches
+from darkfigure.basis.statement import DIMENSIONS, Block, Role
+from darkfigure.tables.evidence import Evidence
+from darkfigure.tables.measures import Measure, all_measures
+
+
+class Fill(StrEnum):
+    """How much of a year is held."""
+
+    WHOLE = "whole"
+    PART = "part"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class HeldBreakdown:
+    """Figures of a measure in one unit and one breakdown: the days held, as stretches without a
+    gap; `lengths` the cuts of time they can be asked by; who stated them; the newest day of a
+    statement.
+    """
+
+    by: tuple[str, ...]
+    unit: str
+    periods: tuple[Period, ...]
+    lengths: tuple[str, ...]
+    stated_by: tuple[str, ...]
+    newest: date
+    documents: int
+
+    def filled(self, year: int) -> Fill:
+        """How much of a calendar year is held."""
+        whole = Period(date(year, 1, 1), date(year, 12, 31), str(year))
+        if fills(self.periods, whole):
+            return Fill.WHOLE
+        return Fill.PART if any(each.meets(whole) for each in self.periods) else Fill.NONE
+
+
+@dataclass(frozen=True)
+class HeldMeasure:
+    """What is held of a measure, the coarsest breakdown first; nothing where `breakdowns` is
+    empty. `withheld` counts what the reader may not see.
+    """
+
+    measure: Measure
+    breakdowns: tuple[HeldBreakdown, ...]
+    withheld: int = 0
+
+    @property
+    def years(self) -> range:
+        """The calendar years from the first to the last day held."""
+        days = [
+            day.year
+            for each in self.breakdowns
+            for period in each.periods
+            for day in (period.start, period.end)
+        ]
+        return range(min(days), max(days) + 1) if days else range(0)
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The dimensions that figures are really broken down by."""
+        named = {name for each in self.breakdowns for name in each.by}
+        return tuple(name for name in DIMENSIONS if name in named)
+
+
+def held(
+    evidence: Evidence, as_at: date, measures: Iterable[Measure] | None = None
+) -> list[HeldMeasure]:
+    """What is held of each measure as known on a day."""
+    wanted = all_measures().values() if measures is None else measures
+    return [_held(measure, evidence, as_at) for measure in wanted]
+
+
+def _held(measure: Measure, evidence: Evidence, as_at: date) -> HeldMeasure:
+    groups: dict[tuple[tuple[str, ...], str], list[Block]] = defaultdict(list)
+    for block in evidence.blocks(measure.code):
+        if block.stands_on(as_at) and block.role is Role.FIGURE:
+            by = tuple(name for name in DIMENSIONS if name in block.shape)
+            groups[by, block.unit].append(block)
+    found = [_breakdown(by, unit, blocks) for (by, unit), blocks in groups.items()]
+    found.sort(key=lambda each: (len(each.by), each.by, each.unit))
+    return HeldMeasure(measure, tuple(found), evidence.withheld(measure.code))
+
+
+def _breakdown(by: tuple[str, ...], unit: str, blocks: Sequence[Block]) -> HeldBreakdown:
+    return HeldBreakdown(
+        by,
+        unit,
+        tuple(stretches(block.period for block in blocks)),
+        _lengths({block.period for block in blocks}),
+        tuple(sorted({block.stated_by for block in blocks})),
+        max(block.stated_on for block in blocks),
+        len({block.document for block in blocks}),
+    )
+
+
+def _lengths(periods: Iterable[Period]) -> tuple[str, ...]:
+    """The cuts of time that any of these periods is one of."""
+    return tuple(cut for cut in BUCKETS if any(_is_one(each, cut) for each in periods))
+
+
+def _is_one(period: Period, cut: str) -> bool:
+    whole = BUCKETS[cut](period.start)
+    return (whole.start, whole.end) == (period.start, period.end)

@@ -1,0 +1,1 @@
+"""What is held of each measure, written."""

@@ -1,0 +1,21 @@
+"""Show what is held: each measure with its breakdowns, the days held, who stated them and what is
+missing.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from darkfigure.basis.marking import Scope
+from darkfigure.basis.permission import Permission
+from darkfigure.tables.holdings import HeldMeasure, held
+from darkfigure.tables.measures import Measure
+from darkfigure_hub.store.limits import reading
+from darkfigure_hub.store.queries.evidence import StoreEvidence
+
+
+def show_held(scope: Scope, as_at: date, measure: Measure | None = None) -> list[HeldMeasure]:
+    """What the asker may see of every measure, or of one, as known on a day."""
+    scope.require(Permission.READ_FIGURES)
+    with reading(scope):
+        return held(StoreEvidence(scope), as_at, None if measure is None else [measure])
