@@ -17,13 +17,14 @@ WORTH = {
     Kind.FILLER: (0.0, 0.05),
     Kind.MEASURE: (3.0, 1.0),
     Kind.HINT: (1.0, 0.2),
-    Kind.VALUE: (2.0, 1.0),
-    Kind.DIMENSION: (1.6, 0.8),
+    Kind.VALUE: (0.9, 1.25),
+    Kind.DIMENSION: (1.5, 1.0),
     Kind.UNIT: (0.3, 0.1),
-    Kind.APART: (0.5, 1.2),
-    Kind.WHOLE: (1.0, 1.0),
+    Kind.APART: (0.5, 1.8),
+    Kind.WHOLE: (2.0, 1.0),
+    Kind.RULED_OUT: (0.1, 0.5),
 }
-OF_TIME, OF_TIME_MORE = 2.0, 0.6
+OF_TIME, OF_TIME_MORE = 1.6, 0.9
 #: What a word that is not explained costs; what words cost that say something the measure has not.
 NOT_HEARD, NOT_HAD = -1.5, -1.0
 #: What each further rank of a meaning costs.
@@ -87,13 +88,47 @@ def phrases(words: Sequence[Heard], known: Vocabulary, spoken: Iterable[Time]) -
         for end in range(start + 1, min(len(listed), start + known.longest) + 1)
         if listed[start:end] in known.meanings
     ]
+    found += _in_lists(listed, known)
     return Phrases(len(listed), tuple(found), tuple(spoken), listed)
 
 
-def measures_spoken_of(found: Phrases) -> set[str]:
-    """The measures that any phrase of a text speaks of."""
+#: How many words after the "by" of a list its next member may begin.
+_LIST = 8
+
+
+def _in_lists(
+    words: Sequence[str], known: Vocabulary
+) -> Iterable[tuple[int, int, tuple[Meaning, ...]]]:
+    """The later members of a list of breakdowns: "offence" of "by area and offence"."""
+    for joint, word in enumerate(words):
+        if word not in known.joints:
+            continue
+        openers = (each for each in known.openers if each in words[max(0, joint - _LIST) : joint])
+        opener, start = next(openers, None), joint + 1
+        for end in range(start + 1, min(len(words), start + known.longest) + 1):
+            said = known.meanings.get((opener, *words[start:end])) if opener else None
+            asked = tuple(each for each in said or () if each.kind == Kind.DIMENSION)
+            if asked:
+                yield start, end, asked
+
+
+def measures_spoken_of(found: Phrases, known: Vocabulary) -> set[str]:
+    """The measures that any phrase of a text, or words of it together, speak of."""
     kinds = (Kind.MEASURE, Kind.HINT)
-    return {each.measure for _, _, said in found.known for each in said if each.kind in kinds}
+    named = {each.measure for _, _, said in found.known for each in said if each.kind in kinds}
+    return named | {code for code in known.together if _together(code, found, known)}
+
+
+def _together(code: str, found: Phrases, known: Vocabulary) -> int:
+    """How many words of a text, apart, are as a phrase of a measure; 0: none."""
+    return max(
+        (
+            sum(map(len, parts))
+            for parts in known.together.get(code, ())
+            if all(_stands(part, found.words) for part in parts)
+        ),
+        default=0,
+    )
 
 
 def explain(found: Phrases, measure: Measure, known: Vocabulary) -> Explanation:
@@ -111,7 +146,7 @@ def explain(found: Phrases, measure: Measure, known: Vocabulary) -> Explanation:
             ((each.worth + best[each.end][0], each) for each in (single, *from_here[start])),
             key=lambda choice: choice[0],
         )
-    stretches = tuple(_walk(best))
+    stretches = tuple(_without_ruled_out(_walk(best)))
     return Explanation(measure, stretches, _worth(stretches, found, known, measure))
 
 
@@ -121,6 +156,23 @@ def _walk(best: Sequence[tuple[float, Stretch | None]]) -> list[Stretch]:
         found.append(stretch)
         place = stretch.end
     return found
+
+
+#: What "not" does not speak of.
+_NOT_RULED_OUT = (Kind.DIMENSION, Kind.UNIT, None)
+
+
+def _without_ruled_out(stretches: Iterable[Stretch]) -> Iterable[Stretch]:
+    """Stretches, with what is said to be ruled out left out: "excluding children"."""
+    ruled_out = False
+    for each in stretches:
+        kind = each.meaning.kind if each.meaning else None
+        if not ruled_out or kind == Kind.RULED_OUT:
+            ruled_out = kind == Kind.RULED_OUT
+            yield each
+            continue
+        ruled_out = kind == Kind.FILLER
+        yield each._replace(left_out=True) if kind not in _NOT_RULED_OUT else each
 
 
 def _taken(
@@ -138,7 +190,7 @@ def _taken(
         ):
             continue
         if _has(measure, meaning):
-            left_out = meaning.kind == Kind.APART
+            left_out = meaning.kind in (Kind.APART, Kind.RULED_OUT)
             yield Stretch(start, end, worth, meaning, left_out=left_out)
         else:
             yield Stretch(start, end, NOT_HAD, meaning, left_out=True)
@@ -169,11 +221,21 @@ def _worth(
     phrase = said[0] + 0.1 * sum(said[1:]) if said else 0.0
     hints = [each for each in stretches if each.meaning and each.meaning.kind == Kind.HINT]
     over = sum(each.worth for each in hints[1:])
-    for parts in known.together.get(measure.code, ()):
-        if all(_stands(part, found.words) for part in parts):
-            first, more = WORTH[Kind.MEASURE]
-            phrase = max(phrase, first + more * (sum(map(len, parts)) - 1))
-    return phrase + rest - 0.8 * over + known.priors.get(measure.code, 0)
+    if together := _together(measure.code, found, known):
+        first, more = WORTH[Kind.MEASURE]
+        phrase = max(phrase, first + more * (together - 1))
+    return phrase + rest - 0.8 * over + _likelier(stretches, known, measure)
+
+
+def _likelier(stretches: Iterable[Stretch], known: Vocabulary, measure: Measure) -> float:
+    """How much likelier a measure is meant than others: nothing where a campaign is named that
+    has measures of its own.
+    """
+    spoken = {name for each in stretches if each.meaning for name, _ in each.meaning.values}
+    prior = known.priors.get(measure.code)
+    if prior is None or spoken & prior.but_with or not prior.only_with <= spoken:
+        return 0.0
+    return prior.worth
 
 
 def _stands(part: Sequence[str], words: Sequence[str]) -> bool:

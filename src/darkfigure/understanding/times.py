@@ -53,8 +53,9 @@ class _Ways(NamedTuple):
     """How a language says times."""
 
     words: frozenset[str]
+    named_by_year: frozenset[str]
     counts: Mapping[str, int]
-    beside: str
+    beside: re.Pattern[str]
     units: Mapping[str, re.Pattern[str]]
     cuts: Mapping[str, re.Pattern[str]]
     said: Mapping[str, re.Pattern[str]]
@@ -66,12 +67,13 @@ def _ways(language: str = "en") -> _Ways:
     entry: dict[str, Any] = tomllib.loads(text)["times"]
     count = rf"(?P<count>\d{{1,2}}|{'|'.join(entry['counts'])})"
     parts = {"{unit}": f"(?P<unit>{entry['unit']})", "{count}": count}
-    parts |= {f"{{{name}}}": entry[name] for name in ("last", "now")}
+    parts |= {f"{{{name}}}": entry[name] for name in ("last", "now", "beside")}
     said = {name: _filled(pattern, parts) for name, pattern in entry["said"].items()}
     return _Ways(
         frozenset(entry["words"]),
+        frozenset(entry["named_by_year"]),
         entry["counts"],
-        entry["beside"],
+        re.compile(entry["beside"]),
         {name: re.compile(pattern) for name, pattern in entry["units"].items()},
         {name: re.compile(pattern) for name, pattern in entry["cuts"].items()},
         said,
@@ -84,15 +86,19 @@ def _filled(pattern: str, parts: Mapping[str, str]) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
+def time_words() -> frozenset[str]:
+    """The words that speak of time without a number."""
+    return _ways().words | frozenset(month_numbers())
+
+
 def times(text: str, words: Sequence[Heard], today: date) -> Iterator[Time]:
     """Every stretch of words that says something of time, as at `today`."""
-    months, ways = month_numbers(), _ways()
+    speaking, ways = time_words(), _ways()
     typed = [text[word.start : word.end].casefold() for word in words]
-    speaks = [
-        word in ways.words or word in months or any(sign.isdigit() for sign in word)
-        for word in typed
-    ]
+    speaks = [word in speaking or any(sign.isdigit() for sign in word) for word in typed]
     for start in range(len(words)):
+        if start and typed[start - 1] in ways.named_by_year:
+            continue
         for end in range(start + 1, min(len(words), start + LONGEST) + 1):
             if any(speaks[start:end]):
                 between = text[words[start].start : words[end - 1].end]
@@ -133,14 +139,20 @@ def _each_of(found: re.Match[str], _today: date) -> _Said:
 
 def _last_some(found: re.Match[str], today: date) -> _Said | None:
     count = _ways().counts.get(found["count"]) or int(found["count"])
-    if not count:
-        return None
-    kind = _kind(found["unit"])
+    return _last(count, _kind(found["unit"]), found["each"], today) if count else None
+
+
+def _decade(found: re.Match[str], today: date) -> _Said:
+    return _last(10, "year", found["each"], today)
+
+
+def _last(count: int, kind: str, each: str | None, today: date) -> _Said:
+    """The last so many whole years, quarters or months."""
     last = first = _whole_before(today, kind)
     for _ in range(count - 1):
         first = _whole_before(first.start, kind)
     label = first.label if count == 1 else f"{first.label} to {last.label}"
-    return _Said(Period(first.start, last.end, label), kind if found["each"] else "", chosen=True)
+    return _Said(Period(first.start, last.end, label), kind if each else "", chosen=True)
 
 
 def _whole_before(day: date, kind: str) -> Period:
@@ -198,12 +210,12 @@ def _before(found: re.Match[str], _today: date) -> _Said | None:
 
 
 def _span(found: re.Match[str], _today: date) -> _Said | None:
-    if whole := _period(found[0]):
-        return _Said(whole)
     first, last = _period(found["first"]), _period(found["last"])
     if first is None or last is None or first.start > last.end:
-        return None
-    cut = "year" if found["joint"] == _ways().beside and _is_year(first) and _is_year(last) else ""
+        whole = _period(found[0])
+        return _Said(whole) if whole else None
+    beside = _ways().beside.fullmatch(found["joint"])
+    cut = "year" if beside and _is_year(first) and _is_year(last) else ""
     named = of_days(first.start, last.end)
     if named.label == Period(named.start, named.end).label:
         named = Period(named.start, named.end, f"{first.label} to {last.label}")
@@ -239,6 +251,7 @@ def _spoken(text: str) -> Period:
 _RULES = {
     "each_of": _each_of,
     "last_some": _last_some,
+    "decade": _decade,
     "last_one": _last_one,
     "this": _this,
     "as_at": _as_at,

@@ -8,7 +8,7 @@ other is nearly as good.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -25,7 +25,8 @@ from darkfigure.understanding.explaining import (
     phrases,
     put_alike,
 )
-from darkfigure.understanding.times import Time, times
+from darkfigure.understanding.spelling import Slip, spelt
+from darkfigure.understanding.times import Time, time_words, times
 from darkfigure.understanding.vocabulary import Kind, Meaning, vocabulary
 from darkfigure.understanding.words import Heard, heard
 
@@ -41,7 +42,7 @@ class Reading:
 
     `where` are dimensions with codes; `left_out` the words that the reading does not answer, as
     typed; `taken` what words were taken to mean where they leave a choice; `worth` ranks readings
-    of one text, and means nothing else.
+    of one text, and means nothing else; `spelt` is whether every word was read as typed.
     """
 
     measure: Measure
@@ -53,6 +54,7 @@ class Reading:
     left_out: tuple[str, ...]
     taken: tuple[Saying, ...]
     worth: float
+    spelt: bool = True
     sure: bool = False
 
     def question(self) -> Question:
@@ -82,22 +84,27 @@ class Reading:
 def understand(text: str, today: date) -> tuple[Reading, ...]:
     """The readings of a text, best first, at most three; none where nothing in it is a measure."""
     known = vocabulary()
-    words = put_alike(heard(text), known)
+    words, slips = spelt(heard(text), known, time_words())
+    words = put_alike(words, known)
     found = phrases(words, known, times(text, words, today))
-    spoken_of = measures_spoken_of(found)
+    spoken_of = measures_spoken_of(found, known)
     explained = [
         explain(found, measure, known)
         for measure in all_measures().values()
         if measure.code in spoken_of
     ]
-    readings = [
-        reading
-        for each in explained
-        if each.of_kind(Kind.MEASURE) or each.of_kind(Kind.HINT)
-        for reading in _readings(each, text, words, today)
-    ]
+    readings = [reading for each in explained for reading in _readings(each, text, words, today)]
+    readings = [_with_slips(each, text, slips) for each in readings]
     readings.sort(key=lambda reading: -reading.worth)
     return tuple(_surely(readings[:SHOWN], explained))
+
+
+def _with_slips(reading: Reading, text: str, slips: Sequence[Slip]) -> Reading:
+    said = (
+        say("understanding.taken.word", written=text[slip.start : slip.end], meant=slip.meant)
+        for slip in slips
+    )
+    return replace(reading, taken=(*said, *reading.taken), spelt=not slips)
 
 
 def _surely(readings: Sequence[Reading], explained: Iterable[Explanation]) -> Iterable[Reading]:
@@ -109,7 +116,7 @@ def _surely(readings: Sequence[Reading], explained: Iterable[Explanation]) -> It
             each.measure == reading.measure and each.of_kind(Kind.MEASURE) for each in explained
         )
         alone = len(readings) == 1 or reading.worth - readings[1].worth >= CLEARLY_LESS
-        yield replace(reading, sure=said and alone and not reading.left_out)
+        yield replace(reading, sure=said and alone and reading.spelt and not reading.left_out)
 
 
 def _readings(
@@ -139,8 +146,7 @@ def _reading(
         if each.meaning and not each.left_out
         for name, code in each.meaning.values
     ]
-    named = [each.meaning.name for each in explained.of_kind(Kind.DIMENSION) if each.meaning]
-    by, where = _cut(named, values)
+    by, where = _cut(_named(explained, words), values)
     spoken = [each.time for each in explained.stretches if each.time]
     cut = next((each.cut for each in spoken if each.cut), "")
     period = _shared(spoken)
@@ -158,17 +164,29 @@ def _reading(
     )
 
 
+def _named(explained: Explanation, words: Sequence[Heard]) -> dict[str, bool]:
+    """The breakdowns that are named, and whether one is plainly asked by: "by sex"."""
+    openers, found = set(vocabulary().openers), dict[str, bool]()
+    for each in (*explained.of_kind(Kind.DIMENSION), *explained.of_kind(Kind.VALUE)):
+        if each.meaning and each.meaning.name:
+            opened = {word.key for word in words[max(0, each.start - 1) : each.start + 1]}
+            plainly = bool(opened & openers)
+            found[each.meaning.name] = plainly or found.get(each.meaning.name, False)
+    return found
+
+
 def _cut(
-    named: Sequence[str], values: Sequence[tuple[str, str]]
+    named: Mapping[str, bool], values: Sequence[tuple[str, str]]
 ) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
-    """What is asked by, and kept to: several values of one dimension are asked side by side."""
+    """What is asked by, and kept to: what is plainly asked by shows all its values, several values
+    of one dimension are asked side by side, and a single value is kept to.
+    """
     codes: dict[str, dict[str, None]] = {}
     for name, code in values:
         codes.setdefault(name, {})[code] = None
-    several = [name for name, found in codes.items() if len(found) > 1]
-    kept = codes.keys() - set(several)
-    by = tuple(dict.fromkeys(name for name in (*named, *several) if name not in kept))
-    where = tuple((name, next(iter(found))) for name, found in codes.items() if name not in several)
+    kept = {name for name, found in codes.items() if len(found) == 1 and not named.get(name)}
+    by = tuple(name for name in dict.fromkeys((*named, *codes)) if name not in kept)
+    where = tuple((name, next(iter(found))) for name, found in codes.items() if name in kept)
     return by, tuple(sorted(where))
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from importlib.resources import files
+from itertools import product
 from typing import Any, NamedTuple
 
 from darkfigure.basis.statement import DIMENSIONS
@@ -32,6 +33,7 @@ class Kind(IntEnum):
     UNIT = 5
     APART = 6
     WHOLE = 7
+    RULED_OUT = 8
 
 
 class Meaning(NamedTuple):
@@ -39,7 +41,8 @@ class Meaning(NamedTuple):
 
     `measure` is the one it speaks of, or for which alone it means this (`only` where several);
     `values` are dimensions with their codes; `rank` is higher the less likely it is meant; `within`
-    names the place that a value was taken for; of `choices` any one may be meant.
+    names the place that a value was taken for; of `choices` any one may be meant; a value with a
+    `name` asks by that dimension too.
     """
 
     kind: Kind
@@ -52,18 +55,33 @@ class Meaning(NamedTuple):
     choices: tuple[str, ...] = ()
 
 
+class Prior(NamedTuple):
+    """How much likelier a measure is meant than others: where a text names a value of one of
+    `only_with`, where it names none of `but_with`.
+    """
+
+    worth: float
+    only_with: frozenset[str]
+    but_with: frozenset[str]
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """Meanings by the words of their phrase; `same` are words for which others are put; `priors`
     say how much likelier a measure is meant than others; `together` are words that, apart in a
-    text, are as a phrase of that measure.
+    text, are as a phrase of that measure; `openers` and `joints` make lists of breakdowns; `words`
+    are all that are known, `own_words` those that stand in no code list.
     """
 
     meanings: Mapping[tuple[str, ...], tuple[Meaning, ...]]
     same: Mapping[tuple[str, ...], tuple[str, ...]]
-    priors: Mapping[str, float]
+    priors: Mapping[str, Prior]
     together: Mapping[str, tuple[tuple[tuple[str, ...], ...], ...]]
     longest: int
+    openers: tuple[str, ...]
+    joints: frozenset[str]
+    words: frozenset[str]
+    own_words: frozenset[str]
 
 
 @follows_lists()
@@ -74,9 +92,10 @@ def vocabulary(language: str = "en") -> Vocabulary:
     same = {keys(written): keys(meant) for written, meant in said["same"].items()}
     found: dict[tuple[str, ...], list[Meaning]] = defaultdict(list)
     for phrase, meaning in _all(said):
-        words = alike(keys(phrase), same)
-        if words and meaning not in found[words]:
-            found[words].append(meaning)
+        for each in written_out(phrase):
+            words = alike(keys(each), same)
+            if words and meaning not in found[words]:
+                found[words].append(meaning)
     measures = said["measures"]
     together = {
         code: tuple(tuple(alike(keys(part), same) for part in parts) for parts in entry["together"])
@@ -86,10 +105,30 @@ def vocabulary(language: str = "en") -> Vocabulary:
     return Vocabulary(
         {words: tuple(each) for words, each in found.items()},
         same,
-        {code: float(entry.get("prior", 0)) for code, entry in measures.items()},
+        {code: _prior(entry) for code, entry in measures.items() if "prior" in entry},
         together,
         max(map(len, found)),
+        tuple(said["lists"]["openers"]),
+        frozenset(said["lists"]["joints"]),
+        frozenset(word for words in (*found, *same) for word in words),
+        frozenset(word for phrase, _ in _of_language(said) for word in keys(phrase)),
     )
+
+
+_CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
+
+
+def written_out(phrase: str) -> Iterator[str]:
+    """Every phrase that one with choices stands for: "(by|for) each force"."""
+    parts = _CHOICE.split(phrase)
+    choices = (part.split("|") if place % 2 else [part] for place, part in enumerate(parts))
+    yield from ("".join(each) for each in product(*choices))
+
+
+def _prior(entry: Mapping[str, Any]) -> Prior:
+    prior = entry["prior"]
+    named = (frozenset(prior.get(name, ())) for name in ("with", "but_with"))
+    return Prior(float(prior["worth"]), *named)
 
 
 def alike(
@@ -103,10 +142,14 @@ def alike(
     return words
 
 
-def _all(said: Mapping[str, Any]) -> Iterator[tuple[str, Meaning]]:
-    yield from ((phrase, Meaning(Kind.FILLER)) for phrase in said["fillers"])
-    yield from ((phrase, Meaning(Kind.WHOLE)) for phrase in said["whole"])
-    yield from ((phrase, Meaning(Kind.APART)) for phrase in said["apart"]["words"])
+def _of_language(said: Mapping[str, Any]) -> Iterator[tuple[str, Meaning]]:
+    for kind, phrases in (
+        (Kind.FILLER, said["fillers"]),
+        (Kind.WHOLE, said["whole"]),
+        (Kind.APART, said["apart"]["words"]),
+        (Kind.RULED_OUT, said["ruled_out"]["words"]),
+    ):
+        yield from ((phrase, Meaning(kind)) for phrase in phrases)
     for code, measure in all_measures().items():
         yield from _of_measure(measure, said["measures"].get(code, {}))
     for entry in said["values"]:
@@ -119,10 +162,16 @@ def _all(said: Mapping[str, Any]) -> Iterator[tuple[str, Meaning]]:
         yield from ((phrase, Meaning(Kind.DIMENSION, name=dimension)) for phrase in phrases)
     for unit, phrases in said["units"].items():
         yield from ((phrase, Meaning(Kind.UNIT, name=unit)) for phrase in phrases)
+
+
+def _all(said: Mapping[str, Any]) -> Iterator[tuple[str, Meaning]]:
+    yield from _of_language(said)
     asked_about = {keys(phrase) for entry in said["either"] for phrase in entry["words"]}
+    plain = {word for phrase in said["fillers"] for word in keys(phrase)}
     for dimension in DIMENSIONS:
-        for phrase, meaning in _of_list(dimension):
-            if keys(phrase) not in asked_about:
+        for phrase, meaning in _of_list(dimension, said["only"]):
+            words = keys(phrase)
+            if words not in asked_about and not (len(words) == 1 and words[0] in plain):
                 yield phrase, meaning
 
 
@@ -140,10 +189,11 @@ def _of_values(entry: Mapping[str, Any]) -> Iterator[tuple[str, Meaning]]:
             # It says both what is counted and a value of it.
             yield phrase, Meaning(Kind.MEASURE, entry["measure"], values)
         else:
-            yield phrase, Meaning(Kind.VALUE, values=values, only=only, rank=entry.get("rank", 0))
+            by, rank = entry.get("by", ""), entry.get("rank", 0)
+            yield phrase, Meaning(Kind.VALUE, values=values, name=by, only=only, rank=rank)
 
 
-def _of_list(dimension: str) -> Iterator[tuple[str, Meaning]]:
+def _of_list(dimension: str, kept: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Meaning]]:
     """The names of a code list. One name of several codes is the likeliest; a place in a police
     area is taken for that area.
     """
@@ -158,9 +208,20 @@ def _of_list(dimension: str) -> Iterator[tuple[str, Meaning]]:
                 code, place, rank = entry.parent, entry.label, 1
         elif dimension == "organisation":
             rank = 3
+        only = next(
+            (
+                tuple(each)
+                for start, each in kept.items()
+                if f"{dimension}={code}".startswith(start)
+            ),
+            (),
+        )
         for name, less in _names(dimension, entry.names):
             values = ((dimension, code),)
-            yield name, Meaning(Kind.VALUE, values=values, rank=rank + less, place=place)
+            yield (
+                name,
+                Meaning(Kind.VALUE, values=values, only=only, rank=rank + less, place=place),
+            )
 
 
 #: Lists whose names mean something else in a sentence ("UK", "Police").
@@ -215,7 +276,8 @@ def _shorter_body(name: str) -> Iterator[str]:
     yield f"from {name}"
     bare = name.split(" - ")[-1]
     found = re.fullmatch(r"(.+?) ([A-Z]{2,6})", bare)
-    for each in {bare, *(found.groups() if found else ())} - {name}:
+    named = {bare, *(found.groups() if found else ())} - {name}
+    for each in (each for each in named if "|".join(keys(each)) not in _TOO_PLAIN):
         yield from (each, each.removeprefix("UK "), f"by {each}", f"by {each.removeprefix('UK ')}")
 
 

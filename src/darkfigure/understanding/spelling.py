@@ -1,0 +1,58 @@
+"""Words misspelt: the one known word that a single slip of the hand makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from darkfigure.understanding.vocabulary import Vocabulary
+from darkfigure.understanding.words import Heard
+
+#: Shorter words are too like each other.
+_SHORTEST = 5
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+class Slip(NamedTuple):
+    """A word nobody knows, from where to where it stands, and the known word taken for it."""
+
+    start: int
+    end: int
+    meant: str
+
+
+def spelt(
+    words: Sequence[Heard], known: Vocabulary, settled: Iterable[str]
+) -> tuple[list[Heard], list[Slip]]:
+    """Words with those misspelt put right, and which these are; `settled` words stay."""
+    found, slips, left = [], [], frozenset(settled)
+    for word in words:
+        meant = "" if word.key in left else _meant(word.key, known)
+        found.append(word._replace(key=meant) if meant else word)
+        if meant:
+            slips.append(Slip(word.start, word.end, meant))
+    return found, slips
+
+
+def _meant(word: str, known: Vocabulary) -> str:
+    """The known word one slip away, if it is the only one: names of places come second."""
+    if len(word) < _SHORTEST or word in known.words or not word.isalpha():
+        return ""
+    near = set(_one_slip(word))
+    for listed in (known.own_words, known.words):
+        if close := near & listed:
+            return close.pop() if len(close) == 1 else ""
+    return ""
+
+
+def _one_slip(word: str) -> Iterator[str]:
+    """What a letter too few, too many, wrong or out of turn can have been meant for."""
+    for at in range(len(word) + 1):
+        head, tail = word[:at], word[at:]
+        yield head + tail[1:]
+        if len(tail) > 1:
+            yield head + tail[1] + tail[0] + tail[2:]
+        for letter in _LETTERS:
+            yield head + letter + tail
+            if tail:
+                yield head + letter + tail[1:]
