@@ -94,6 +94,11 @@ _NTH_QUARTER = _words(
     _YEAR,
 )
 _HALF = _words(rf"(?:h(?P<first>[12])\s*,?\s*{_YEAR}|{_OTHER_YEAR}\s*[-, ]?\s*h(?P<last>[12]))")
+_HALF_IN_WORDS = _words(
+    r"(?P<nth>first|second|last|1st|2nd)\s+",
+    r"(?:half|(?P<count>three|six|nine|[369])\s+months)\s+(?:of\s+|in\s+)?",
+    _YEAR,
+)
 _WEEK = _words(
     rf"(?:{_YEAR}\s*[-, ]?\s*(?:w|week\s*|wk\s*)(?P<week>\d{{1,2}})",
     rf"|(?:w|week|wk)\s*(?P<week2>\d{{1,2}})\s*,?\s*(?:of\s*)?{_OTHER_YEAR})",
@@ -111,6 +116,8 @@ _DAY_WORDS = _words(
 )
 _DAY_SPAN = _words(r"(?P<one>.{4,30}?)\s*(?:–|—|\bto\b|\buntil\b|\bthrough\b)\s*(?P<two>.{4,30})")
 _YEARS = _words(_YEAR, r"\s*(?:–|—|-|\bto\b)\s*(?P<end>(?:1[5-9]|2[0-4])\d\d)")
+_FIRST, _SECOND = ("first", "1st"), ("second", "2nd")
+_MONTHS = {"three": 3, "six": 6, "nine": 9}
 _NTH = {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}
 
 
@@ -307,6 +314,17 @@ def _half(text: str, _year: YearKind | None) -> Spoken | None:
     return Spoken(_months(date(start, 6 * number - 5, 1), 6, f"{start} H{number}"))
 
 
+def _part_in_words(text: str, _year: YearKind | None) -> Spoken | None:
+    """ "First half of 2023", "last three months of 2023"."""
+    match = _HALF_IN_WORDS.fullmatch(text)
+    if not match or (match["count"] and match["nth"] in _SECOND):
+        return None
+    count = _MONTHS.get(match["count"]) or int(match["count"] or 6)
+    start = date(int(match["year"]), 1 if match["nth"] in _FIRST else 13 - count, 1)
+    period = _months(start, count, f"{start.year} H{1 if start.month == 1 else 2}")
+    return Spoken(period if count == 6 else _by_name(period.start, period.end))
+
+
 def _week(text: str, _year: YearKind | None) -> Spoken | None:
     match = _WEEK.fullmatch(text)
     if not match:
@@ -427,6 +445,7 @@ _READERS = (
     _rolling,
     _quarter,
     _half,
+    _part_in_words,
     _week,
     _one_day,
     _span_of_months,

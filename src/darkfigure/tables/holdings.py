@@ -70,6 +70,12 @@ class HeldMeasure:
         return range(min(days), max(days) + 1) if days else range(0)
 
     @property
+    def span(self) -> str:
+        """The years held, from first to last; empty where nothing is."""
+        years = self.years
+        return (str(years[0]) if len(years) == 1 else f"{years[0]}-{years[-1]}") if years else ""
+
+    @property
     def dimensions(self) -> tuple[str, ...]:
         """The dimensions that figures are really broken down by."""
         named = {name for each in self.breakdowns for name in each.by}

@@ -1,4 +1,4 @@
-"""Words misspelt: the one known word that a single slip of the hand makes of them."""
+"""Words misspelt: the one known word that a slip of the hand, or two, makes of them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from darkfigure.understanding.words import Heard
 
 #: Shorter words are too like each other.
 _SHORTEST = 5
+#: Of words so long a second slip is put right too, where it makes a word of the language's own.
+_LONG = 8
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -40,9 +42,24 @@ def _meant(word: str, known: Vocabulary) -> str:
         return ""
     near = set(_one_slip(word))
     for listed in (known.own_words, known.words):
-        if close := near & listed:
+        if close := _whole(near & listed):
             return close.pop() if len(close) == 1 else ""
+    if len(word) >= _LONG:
+        twice = [each for each in known.own_words if len(each) >= _LONG - 1 and _nears(each, near)]
+        return twice[0] if len(twice) == 1 else ""
     return ""
+
+
+def _whole(words: set[str]) -> set[str]:
+    """Words without those that are the beginning of another: of recover and recovered the last."""
+    return {
+        word for word in words if not any(each != word and each.startswith(word) for each in words)
+    }
+
+
+def _nears(word: str, near: set[str]) -> bool:
+    """Whether a second slip makes one of these of a word."""
+    return not near.isdisjoint(_one_slip(word))
 
 
 def _one_slip(word: str) -> Iterator[str]:

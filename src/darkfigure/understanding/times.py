@@ -165,7 +165,11 @@ def _last_one(found: re.Match[str], today: date) -> _Said:
 
 
 def _this(found: re.Match[str], today: date) -> _Said:
-    return _Said(BUCKETS[_kind(found["unit"])](today), chosen=True)
+    whole = BUCKETS[_kind(found["unit"])](today)
+    return _Said(
+        of_days(whole.start, today) if found["so_far"] or found["so_far_after"] else whole,
+        chosen=True,
+    )
 
 
 def _as_at(found: re.Match[str], _today: date) -> _Said | None:
@@ -243,7 +247,12 @@ def _period(text: str) -> Period | None:
     return None
 
 
+_TWO_SHORT = re.compile(r"\d\d/\d\d")
+
+
 def _spoken(text: str) -> Period:
+    if _TWO_SHORT.fullmatch(text):
+        return spoken_period(f"fy {text}").period
     return spoken_period(text).period
 
 

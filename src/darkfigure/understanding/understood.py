@@ -42,7 +42,8 @@ class Reading:
 
     `where` are dimensions with codes; `left_out` the words that the reading does not answer, as
     typed; `taken` what words were taken to mean where they leave a choice; `worth` ranks readings
-    of one text, and means nothing else; `spelt` is whether every word was read as typed.
+    of one text, and means nothing else; `plain` is whether every word was read as
+    typed, and times in one way only.
     """
 
     measure: Measure
@@ -54,7 +55,7 @@ class Reading:
     left_out: tuple[str, ...]
     taken: tuple[Saying, ...]
     worth: float
-    spelt: bool = True
+    plain: bool = True
     sure: bool = False
 
     def question(self) -> Question:
@@ -104,7 +105,7 @@ def _with_slips(reading: Reading, text: str, slips: Sequence[Slip]) -> Reading:
         say("understanding.taken.word", written=text[slip.start : slip.end], meant=slip.meant)
         for slip in slips
     )
-    return replace(reading, taken=(*said, *reading.taken), spelt=not slips)
+    return replace(reading, taken=(*said, *reading.taken), plain=reading.plain and not slips)
 
 
 def _surely(readings: Sequence[Reading], explained: Iterable[Explanation]) -> Iterable[Reading]:
@@ -116,7 +117,7 @@ def _surely(readings: Sequence[Reading], explained: Iterable[Explanation]) -> It
             each.measure == reading.measure and each.of_kind(Kind.MEASURE) for each in explained
         )
         alone = len(readings) == 1 or reading.worth - readings[1].worth >= CLEARLY_LESS
-        yield replace(reading, sure=said and alone and reading.spelt and not reading.left_out)
+        yield replace(reading, sure=said and alone and reading.plain and not reading.left_out)
 
 
 def _readings(
@@ -149,7 +150,7 @@ def _reading(
     by, where = _cut(_named(explained, words), values)
     spoken = [each.time for each in explained.stretches if each.time]
     cut = next((each.cut for each in spoken if each.cut), "")
-    period = _shared(spoken)
+    period, plain = _shared(spoken)
     unit = next((each.meaning.name for each in explained.of_kind(Kind.UNIT) if each.meaning), "")
     return Reading(
         measure=explained.measure,
@@ -161,6 +162,7 @@ def _reading(
         left_out=tuple(_left_out(explained.stretches, text, words)),
         taken=tuple(_taken(explained.stretches, spoken)),
         worth=round(explained.worth, 2),
+        plain=plain,
     )
 
 
@@ -190,17 +192,19 @@ def _cut(
     return by, tuple(sorted(where))
 
 
-def _shared(spoken: Sequence[Time]) -> Period | None:
-    """The period meant: of several the days they share, or all from first to last."""
+def _shared(spoken: Sequence[Time]) -> tuple[Period | None, bool]:
+    """The period meant: of several the days they share; or all from first to last, which may not
+    be what is meant.
+    """
     found = [each.period for each in spoken if each.period]
     if not found:
-        return None
+        return None, True
     if len(found) == 1:
-        return found[0]
+        return found[0], True
     first, last = max(each.start for each in found), min(each.end for each in found)
     if first <= last:
-        return of_days(first, last)
-    return Period(min(each.start for each in found), max(each.end for each in found))
+        return of_days(first, last), True
+    return Period(min(each.start for each in found), max(each.end for each in found)), False
 
 
 def _left_out(stretches: Iterable[Stretch], text: str, words: Sequence[Heard]) -> Iterable[str]:

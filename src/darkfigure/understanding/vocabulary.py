@@ -166,7 +166,14 @@ def _of_language(said: Mapping[str, Any]) -> Iterator[tuple[str, Meaning]]:
 
 def _all(said: Mapping[str, Any]) -> Iterator[tuple[str, Meaning]]:
     yield from _of_language(said)
-    asked_about = {keys(phrase) for entry in said["either"] for phrase in entry["words"]}
+    settled = ("either", "values")
+    asked_about = {
+        keys(written)
+        for each in settled
+        for entry in said[each]
+        for phrase in entry["words"]
+        for written in written_out(phrase)
+    }
     plain = {word for phrase in said["fillers"] for word in keys(phrase)}
     for dimension in DIMENSIONS:
         for phrase, meaning in _of_list(dimension, said["only"]):
@@ -207,7 +214,7 @@ def _of_list(dimension: str, kept: Mapping[str, Sequence[str]]) -> Iterator[tupl
             if entry.parent in listed and listed[entry.parent].group == _HELD_FOR:
                 code, place, rank = entry.parent, entry.label, 1
         elif dimension == "organisation":
-            rank = 3
+            rank = -1
         only = next(
             (
                 tuple(each)
@@ -249,13 +256,19 @@ def _names(dimension: str, names: Iterable[str]) -> Iterator[tuple[str, int]]:
         plain = "|".join(words) in _TOO_PLAIN
         # A short code ("AF", "GB") is a word of the language as often as not.
         short = dimension == "nationality" and len(name) <= 3 and name.isupper()
-        if words and not plain and not short and not name.isdigit():
+        if words and not plain and not short and len(name) > 1 and not name.isdigit():
             yield name, 0
-            yield from ((each, 2) for each in _SHORTER.get(dimension, _as_it_is)(name))
+            yield from (
+                (each, 4 if dimension == "organisation" else 2)
+                for each in _SHORTER.get(dimension, _as_it_is)(name)
+            )
 
 
 def _as_it_is(_name: str) -> Iterator[str]:
     return iter(())
+
+
+_TOWN = re.compile(r"(?!North|South|East|West)[A-Z][a-z]{4,}")
 
 
 def _shorter_place(name: str) -> Iterator[str]:
@@ -265,7 +278,8 @@ def _shorter_place(name: str) -> Iterator[str]:
     bare = re.sub(r"^(City|County|Borough) of |,? City( of)?$|,? County of$", "", name)
     head = re.split(r" upon |-upon-|-on-| under |-under-", bare)[0]
     parts = bare.split(" and ")
-    yield from {bare, head, *(parts if len(parts) == 2 else ())} - {name}
+    several = len(parts) == 2 and all(_TOWN.fullmatch(part) for part in parts)
+    yield from {bare, head, *(parts if several else ())} - {name}
 
 
 def _shorter_body(name: str) -> Iterator[str]:
@@ -286,9 +300,13 @@ def _sections(name: str) -> Iterator[str]:
     found = re.fullmatch(r"(.+ Act \d{4}) s(\S+)", name)
     if found:
         act, section = found.groups()
-        yield from (f"s{section}", f"section {section}", f"section {section} {act}")
-        yield from (f"section {section} of the {act}", f"s{section} of the {act}")
-        yield from (f"s{section} {act}", f"{act} section {section}")
+        yield from (f"s{section}", f"section {section}", f"s {section}")
+        for said in ("s", "s ", "section ", "sections ", "sec "):
+            yield from (f"{said}{section} of the {act}", f"{said}{section} {act}")
+            yield from (f"{said}{section} of the {act[:-5]}", f"{said}{section} {act[:-5]}")
+        yield f"{act} section {section}"
+    if name.startswith("prc:"):
+        yield from (f"class {name[4:]}", f"offence class {name[4:]}", f"offence code {name[4:]}")
 
 
 _SHORTER = {"area": _shorter_place, "organisation": _shorter_body, "offence": _sections}

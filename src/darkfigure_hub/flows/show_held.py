@@ -12,6 +12,7 @@ from darkfigure.tables.holdings import HeldMeasure, held
 from darkfigure.tables.measures import Measure
 from darkfigure_hub.store.limits import reading
 from darkfigure_hub.store.queries.evidence import StoreEvidence
+from darkfigure_hub.store.queries.holdings import holds_cases
 
 
 def show_held(scope: Scope, as_at: date, measure: Measure | None = None) -> list[HeldMeasure]:
@@ -19,3 +20,10 @@ def show_held(scope: Scope, as_at: date, measure: Measure | None = None) -> list
     scope.require(Permission.READ_FIGURES)
     with reading(scope):
         return held(StoreEvidence(scope), as_at, None if measure is None else [measure])
+
+
+def cases_held(scope: Scope) -> bool:
+    """Whether case records are held that the asker may see."""
+    scope.require(Permission.READ_FIGURES)
+    with reading(scope):
+        return holds_cases(scope)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable
 from functools import wraps
 from logging import getLogger
 
@@ -38,7 +38,7 @@ from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.open_source import open_source
 from darkfigure_hub.flows.revise_estimate import estimate_series
 from darkfigure_hub.flows.show_flow import show_flow
-from darkfigure_hub.flows.show_held import show_held
+from darkfigure_hub.flows.show_held import cases_held, show_held
 from darkfigure_hub.flows.understand_words import understand_words
 from darkfigure_hub.web.errors import failed, refused
 
@@ -128,19 +128,37 @@ def page(view: View) -> View:
 
 @page
 def front(request: HttpRequest) -> HttpResponse:
-    """The questions on offer, and a form for any other."""
+    """The questions on offer, as far as their measures are held, and a form for any other."""
+    found = [
+        each
+        for each in show_held(for_public("page"), timezone.localdate())
+        if each.breakdowns or each.withheld
+    ]
+    codes = {each.measure.code for each in found}
     return render(
         request,
         "web/front.html",
         {
             "title": "What is known about human trafficking",
-            "offered": OFFERED,
-            "changes": CHANGES,
-            "counted": COUNTED_HERE,
+            "offered": _about(codes, OFFERED),
+            "changes": _about(codes, CHANGES),
+            "counted": COUNTED_HERE if cases_held(for_public("page")) else (),
+            "held": [(each, _over_time(each)) for each in found],
             "measures": all_measures().values(),
             "today": timezone.localdate().isoformat(),
         },
     )
+
+
+def _about(codes: Container[str], offered: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those of the questions on offer that ask about one of these measures."""
+    return [each for each in offered if QueryDict(each[1]).get("measure") in codes]
+
+
+def _over_time(found: HeldMeasure) -> str:
+    """The address of the shortest way into what is held of a measure."""
+    first = next(iter(found.breakdowns), None)
+    return _breakdown(found, first) if first else f"{reverse('held')}?measure={found.measure.code}"
 
 
 @page
@@ -168,8 +186,9 @@ def ask(request: HttpRequest) -> HttpResponse:
     found = answer_question(for_public("page"), _question(request))
     words = registry.words_of("answer", _language(request))
     part = as_html.answer_part(found, link=_opened(), words=words)
-    title = found.question.measure.title
-    return _in_form(request, "answer", found, title, part, words=request.GET.get("q", ""))
+    measure = found.question.measure
+    more = {"words": request.GET.get("q", ""), "measure": measure.code}
+    return _in_form(request, "answer", found, measure.title, part, **more)
 
 
 @page
@@ -207,7 +226,7 @@ def held(request: HttpRequest) -> HttpResponse:
     found = show_held(for_public("page"), as_at, measure)
     part = held_page.held_part(found, link=_breakdown)
     return _in_form(
-        request, "held", found, registry.words_of("held", "en").text("held.title"), part
+        request, "held", found, registry.words_of("held", "en").text("holdings.title"), part
     )
 
 

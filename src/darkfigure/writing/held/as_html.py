@@ -16,6 +16,7 @@ STYLE = """
 .held td.year{text-align:center;padding:.2rem;min-width:1.6rem}.held .scroll{overflow-x:auto}
 .held td.whole{background:#0b0c0c;color:#fff}
 .held td.part{background:#b1b4b6}.held td.none{color:#505a5f}
+.govuk-visually-hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .held th.year{text-align:center;padding:.2rem;font-weight:400;writing-mode:vertical-rl}
 """
 
@@ -23,14 +24,14 @@ STYLE = """
 def write_held(found: Sequence[HeldMeasure], words: Words = ENGLISH) -> str:
     """A page by itself."""
     parts = [f"<style>{STYLE}</style>", held_part(found, words=words)]
-    return page(words.text("held.title"), parts, words)
+    return page(words.text("holdings.title"), parts, words)
 
 
 def held_part(
     found: Sequence[HeldMeasure], link: Link | None = None, words: Words = ENGLISH
 ) -> str:
     """The grids of all measures; `link` gives the address at which a breakdown is asked."""
-    parts = [f'<div class="held"><p>{escape(words.text("held.legend"))}</p>']
+    parts = [f'<div class="held"><p>{escape(words.text("holdings.legend"))}</p>']
     for each in found:
         parts.append(f'<h2 id="{escape(each.measure.code)}">{escape(each.measure.title)}</h2>')
         parts.append(_grid(each, link, words) if each.breakdowns else _nothing(words))
@@ -38,16 +39,16 @@ def held_part(
 
 
 def _nothing(words: Words) -> str:
-    return f'<p class="none">{escape(words.text("held.nothing"))}</p>'
+    return f'<p class="none">{escape(words.text("holdings.nothing"))}</p>'
 
 
 def _grid(found: HeldMeasure, link: Link | None, words: Words) -> str:
     years = found.years if len(found.years) <= MOST_YEARS else range(0)
     heads = "".join(f'<th scope="col" class="year">{year}</th>' for year in years)
     names = ("breakdown", "asked_by", "stated_by", "newest_head")
-    named = [f'<th scope="col">{escape(words.text(f"held.{name}"))}</th>' for name in names]
+    named = [f'<th scope="col">{escape(words.text(f"holdings.{name}"))}</th>' for name in names]
     rows = "".join(_row(found, each, years, link, words) for each in found.breakdowns)
-    caption = escape(words.text("held.caption", title=found.measure.title))
+    caption = escape(words.text("holdings.caption", title=found.measure.title))
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{caption}"><table>'
         f"<caption>{caption}</caption><thead><tr>{named[0]}{heads}{''.join(named[1:])}</tr></thead>"
@@ -71,5 +72,8 @@ def _row(
 
 
 def _cell(fill: Fill, year: int, words: Words) -> str:
-    said = escape(f"{year}: {words.text(f'held.{fill}')}")
-    return f'<td class="year {fill}"><span title="{said}">{MARKS[fill]}</span></td>'
+    said = escape(f"{year}: {words.text(f'holdings.{fill}')}")
+    return (
+        f'<td class="year {fill}"><span aria-hidden="true">{MARKS[fill]}</span>'
+        f'<span class="govuk-visually-hidden">{said}</span></td>'
+    )

@@ -16,7 +16,7 @@ MOST_YEARS = 40
 
 def write_held(found: Sequence[HeldMeasure], words: Words = ENGLISH) -> str:
     """Every measure with what is held of it; the years drawn, a mark for each."""
-    lines = [words.text("held.legend")]
+    lines = [words.text("holdings.legend")]
     for each in found:
         lines += ["", *_measure(each, words)]
     return "\n".join(lines) + "\n"
@@ -24,44 +24,44 @@ def write_held(found: Sequence[HeldMeasure], words: Words = ENGLISH) -> str:
 
 def _measure(found: HeldMeasure, words: Words) -> Iterator[str]:
     years = found.years
-    span = f" ({years[0]} to {years[-1]})" if years else ""
+    span = f" {found.span}" if years else ""
     yield f"{found.measure.title} [{found.measure.code}]{span}"
     if not found.breakdowns:
-        yield f"  {words.text('held.nothing')}"
+        yield f"  {words.text('holdings.nothing')}"
     for each in found.breakdowns:
         if 0 < len(years) <= MOST_YEARS:
             yield f"  {''.join(MARKS[each.filled(year)] for year in years)}  {_line(each, words)}"
         else:
             yield f"  {_line(each, words)}"
     if found.withheld:
-        yield f"  {words.text('held.withheld', count=found.withheld)}"
+        yield f"  {words.text('holdings.withheld', count=found.withheld)}"
 
 
 def _line(each: HeldBreakdown, words: Words) -> str:
     return words.text(
-        "held.line",
+        "holdings.line",
         by=breakdown(each, words),
         periods=", ".join(period.label for period in each.periods),
         lengths=lengths(each, words),
         stated_by=bodies(each),
-        newest=words.text("held.newest", day=each.newest),
+        newest=words.text("holdings.newest", day=each.newest),
     )
 
 
 def breakdown(each: HeldBreakdown, words: Words = ENGLISH) -> str:
     """By what figures are broken down, in words."""
     if not each.by:
-        return words.text("held.not_divided")
+        return words.text("holdings.not_divided")
     names = ", ".join(column_title(name, words).lower() for name in each.by)
-    return words.text("held.by", dimensions=names)
+    return words.text("holdings.by", dimensions=names)
 
 
 def lengths(each: HeldBreakdown, words: Words = ENGLISH) -> str:
     """By which cuts of time figures can be asked."""
     if not each.lengths:
-        return words.text("held.one_figure")
+        return words.text("holdings.one_figure")
     names = ", ".join(column_title(name, words).lower() for name in each.lengths)
-    return words.text("held.lengths", cuts=names)
+    return words.text("holdings.lengths", cuts=names)
 
 
 def bodies(each: HeldBreakdown) -> str:

@@ -11,6 +11,7 @@ from django.db.models import Max, Min, Sum
 
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.period import day_after
+from darkfigure.cases.casework import CASE_RETURNS
 from darkfigure.codes import CodeList
 from darkfigure_hub.store.models import Agency, Block, KeptAnswer, LogEntry, Return, ReturnRemark
 from darkfigure_hub.store.queries import taken_back
@@ -32,6 +33,12 @@ class HeldReturn:
     remarks: tuple[str, ...]
     taken_back: date | None = None
     reading: str = ""
+
+
+def holds_cases(scope: Scope) -> bool:
+    """Whether there are case returns that the reader may see."""
+    seen = Return.objects.filter(kind__in=CASE_RETURNS, marking__lte=scope.sees)
+    return bool(seen.exists())
 
 
 def returns(
