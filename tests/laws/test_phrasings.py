@@ -78,7 +78,8 @@ def test_people_are_understood_or_asked(name):
             silent += [text] if readings and readings[0].sure else []
         if not any(ways):
             unseen.append(text)
-        if len(wanted) == 1 and not any(each[-1] for each in wanted) and not any(each.sure for each in readings):
+        one = len(wanted) == 1 and not any(each[-1] for each in wanted)
+        if one and not any(each.sure for each in readings):
             asked.append(text)
     assert len(right) >= 150
     assert silent == []

@@ -90,7 +90,7 @@ _QUARTER_LAST = _words(
     r"(?:q|qtr\.?\s*|quarter\s*)(?P<quarter>[1-4])",
 )
 _NTH_QUARTER = _words(
-    r"(?P<quarter>1st|2nd|3rd|4th|first|second|third|fourth)\s*(?:quarter|qtr)\s*,?\s*(?:of\s*)?",
+    r"(?P<quarter>1st|2nd|3rd|4th|first|second|third|fourth|last|final)\s*(?:quarter|qtr)\s*,?\s*(?:of\s*)?",
     _YEAR,
 )
 _HALF = _words(rf"(?:h(?P<first>[12])\s*,?\s*{_YEAR}|{_OTHER_YEAR}\s*[-, ]?\s*h(?P<last>[12]))")
@@ -118,7 +118,18 @@ _DAY_SPAN = _words(r"(?P<one>.{4,30}?)\s*(?:–|—|\bto\b|\buntil\b|\bthrough\b
 _YEARS = _words(_YEAR, r"\s*(?:–|—|-|\bto\b)\s*(?P<end>(?:1[5-9]|2[0-4])\d\d)")
 _FIRST, _SECOND = ("first", "1st"), ("second", "2nd")
 _MONTHS = {"three": 3, "six": 6, "nine": 9}
-_NTH = {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "first": 1, "second": 2, "third": 3, "fourth": 4}
+_NTH = {
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+    "4th": 4,
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "last": 4,
+    "final": 4,
+}
 
 
 @lru_cache(1)

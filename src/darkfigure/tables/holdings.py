@@ -5,14 +5,15 @@ by whom, and which times are missing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from darkfigure.basis.period import BUCKETS, Period
 from darkfigure.basis.spans import fills, stretches
-from darkfigure.basis.statement import DIMENSIONS, Block, Role
+from darkfigure.basis.statement import DIMENSIONS, Role
 from darkfigure.tables.evidence import Evidence
 from darkfigure.tables.measures import Measure, all_measures
 
@@ -82,34 +83,77 @@ class HeldMeasure:
         return tuple(name for name in DIMENSIONS if name in named)
 
 
+class Stated(NamedTuple):
+    """One block of figures as far as it says what is held; `document` tells documents apart."""
+
+    measure: str
+    unit: str
+    by: tuple[str, ...]
+    period: Period
+    stated_by: str
+    stated_on: date
+    document: Hashable
+
+
 def held(
     evidence: Evidence, as_at: date, measures: Iterable[Measure] | None = None
 ) -> list[HeldMeasure]:
     """What is held of each measure as known on a day."""
-    wanted = all_measures().values() if measures is None else measures
-    return [_held(measure, evidence, as_at) for measure in wanted]
+    wanted = list(all_measures().values() if measures is None else measures)
+    stated = (each for measure in wanted for each in stated_in(evidence, as_at, measure))
+    return held_of(wanted, stated, {each.code: evidence.withheld(each.code) for each in wanted})
 
 
-def _held(measure: Measure, evidence: Evidence, as_at: date) -> HeldMeasure:
-    groups: dict[tuple[tuple[str, ...], str], list[Block]] = defaultdict(list)
+def stated_in(evidence: Evidence, as_at: date, measure: Measure) -> Iterator[Stated]:
+    """The blocks of figures of a measure that stand on a day."""
     for block in evidence.blocks(measure.code):
         if block.stands_on(as_at) and block.role is Role.FIGURE:
             by = tuple(name for name in DIMENSIONS if name in block.shape)
-            groups[by, block.unit].append(block)
-    found = [_breakdown(by, unit, blocks) for (by, unit), blocks in groups.items()]
-    found.sort(key=lambda each: (len(each.by), each.by, each.unit))
-    return HeldMeasure(measure, tuple(found), evidence.withheld(measure.code))
+            yield Stated(
+                measure.code,
+                block.unit,
+                by,
+                block.period,
+                block.stated_by,
+                block.stated_on,
+                block.document,
+            )
 
 
-def _breakdown(by: tuple[str, ...], unit: str, blocks: Sequence[Block]) -> HeldBreakdown:
+def held_of(
+    measures: Iterable[Measure], stated: Iterable[Stated], withheld: Mapping[str, int]
+) -> list[HeldMeasure]:
+    """What is held of each measure, of the blocks that state it; `withheld` counts, by measure,
+    those that the reader may not see.
+    """
+    groups: dict[str, dict[tuple[tuple[str, ...], str], list[Stated]]] = defaultdict(dict)
+    for each in stated:
+        groups[each.measure].setdefault((each.by, each.unit), []).append(each)
+    return [
+        HeldMeasure(
+            measure, tuple(_breakdowns(groups[measure.code])), withheld.get(measure.code, 0)
+        )
+        for measure in measures
+    ]
+
+
+def _breakdowns(
+    groups: Mapping[tuple[tuple[str, ...], str], Sequence[Stated]],
+) -> list[HeldBreakdown]:
+    found = [_breakdown(by, unit, stated) for (by, unit), stated in groups.items()]
+    return sorted(found, key=lambda each: (len(each.by), each.by, each.unit))
+
+
+def _breakdown(by: tuple[str, ...], unit: str, stated: Sequence[Stated]) -> HeldBreakdown:
+    periods = {each.period for each in stated}
     return HeldBreakdown(
         by,
         unit,
-        tuple(stretches(block.period for block in blocks)),
-        _lengths({block.period for block in blocks}),
-        tuple(sorted({block.stated_by for block in blocks})),
-        max(block.stated_on for block in blocks),
-        len({block.document for block in blocks}),
+        tuple(stretches(periods)),
+        _lengths(periods),
+        tuple(sorted({each.stated_by for each in stated})),
+        max(each.stated_on for each in stated),
+        len({each.document for each in stated}),
     )
 
 

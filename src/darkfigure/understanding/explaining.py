@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from darkfigure.tables.measures import Measure
-from darkfigure.understanding.times import Time
+from darkfigure.understanding.times import LIST, Time
 from darkfigure.understanding.vocabulary import Kind, Meaning, Vocabulary
 from darkfigure.understanding.words import Heard
 
@@ -18,15 +18,16 @@ WORTH = {
     Kind.MEASURE: (3.0, 1.0),
     Kind.HINT: (1.0, 0.2),
     Kind.VALUE: (0.9, 1.25),
-    Kind.DIMENSION: (1.5, 1.0),
+    Kind.DIMENSION: (1.4, 1.2),
     Kind.UNIT: (0.3, 0.1),
     Kind.APART: (0.5, 1.8),
     Kind.WHOLE: (2.0, 1.0),
     Kind.RULED_OUT: (0.1, 0.5),
 }
 OF_TIME, OF_TIME_MORE = 1.6, 0.9
-#: What a word that is not explained costs; what words cost that say something the measure has not.
-NOT_HEARD, NOT_HAD = -1.5, -1.0
+#: What a word that is not explained costs. Words that say what the measure has not are seen as such
+#: before they pass for none, and cost as much.
+NOT_HEARD, NOT_HAD, OF_NOT_HAD = -1.5, 0.3, -1.3
 #: What each further rank of a meaning costs.
 PER_RANK = 0.1
 
@@ -92,18 +93,16 @@ def phrases(words: Sequence[Heard], known: Vocabulary, spoken: Iterable[Time]) -
     return Phrases(len(listed), tuple(found), tuple(spoken), listed)
 
 
-#: How many words after the "by" of a list its next member may begin.
-_LIST = 8
-
-
 def _in_lists(
     words: Sequence[str], known: Vocabulary
 ) -> Iterable[tuple[int, int, tuple[Meaning, ...]]]:
     """The later members of a list of breakdowns: "offence" of "by area and offence"."""
     for joint, word in enumerate(words):
-        if word not in known.joints:
+        if word not in known.lists.joints:
             continue
-        openers = (each for each in known.openers if each in words[max(0, joint - _LIST) : joint])
+        openers = (
+            each for each in known.lists.openers if each in words[max(0, joint - LIST) : joint]
+        )
         opener, start = next(openers, None), joint + 1
         for end in range(start + 1, min(len(words), start + known.longest) + 1):
             said = known.meanings.get((opener, *words[start:end])) if opener else None
@@ -224,7 +223,8 @@ def _worth(
     if together := _together(measure.code, found, known):
         first, more = WORTH[Kind.MEASURE]
         phrase = max(phrase, first + more * (together - 1))
-    return phrase + rest - 0.8 * over + _likelier(stretches, known, measure)
+    not_had = sum(1 for each in stretches if each.worth == NOT_HAD and each.left_out)
+    return phrase + rest - 0.8 * over + OF_NOT_HAD * not_had + _likelier(stretches, known, measure)
 
 
 def _likelier(stretches: Iterable[Stretch], known: Vocabulary, measure: Measure) -> float:

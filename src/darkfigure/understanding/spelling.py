@@ -24,24 +24,28 @@ class Slip(NamedTuple):
 
 
 def spelt(
-    words: Sequence[Heard], known: Vocabulary, settled: Iterable[str]
+    text: str, words: Sequence[Heard], known: Vocabulary, settled: Iterable[str]
 ) -> tuple[list[Heard], list[Slip]]:
     """Words with those misspelt put right, and which these are; `settled` words stay."""
     found, slips, left = [], [], frozenset(settled)
     for word in words:
-        meant = "" if word.key in left else _meant(word.key, known)
+        meant = (
+            "" if word.key in left else _meant(word.key, known, named=text[word.start].isupper())
+        )
         found.append(word._replace(key=meant) if meant else word)
         if meant:
             slips.append(Slip(word.start, word.end, meant))
     return found, slips
 
 
-def _meant(word: str, known: Vocabulary) -> str:
-    """The known word one slip away, if it is the only one: names of places come second."""
+def _meant(word: str, known: Vocabulary, *, named: bool) -> str:
+    """The known word one slip away, if it is the only one: a name of a code list only for what is
+    written as a name, and after all else.
+    """
     if len(word) < _SHORTEST or word in known.words or not word.isalpha():
         return ""
     near = set(_one_slip(word))
-    for listed in (known.own_words, known.words):
+    for listed in (known.own_words, known.words if named else frozenset()):
         if close := _whole(near & listed):
             return close.pop() if len(close) == 1 else ""
     if len(word) >= _LONG:

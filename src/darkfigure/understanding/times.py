@@ -27,6 +27,8 @@ from darkfigure.understanding.words import Heard
 
 #: No words for a time are more than this many.
 LONGEST = 11
+#: How many words after the "by" of a list its next member may begin.
+LIST = 8
 
 
 class Time(NamedTuple):
@@ -40,6 +42,13 @@ class Time(NamedTuple):
     cut: str = ""
     as_at: date | None = None
     taken: Saying | None = None
+
+
+class Lists(NamedTuple):
+    """What opens a list of breakdowns, and joins its members: "by area and offence"."""
+
+    openers: tuple[str, ...]
+    joints: frozenset[str]
 
 
 class _Said(NamedTuple):
@@ -91,7 +100,7 @@ def time_words() -> frozenset[str]:
     return _ways().words | frozenset(month_numbers())
 
 
-def times(text: str, words: Sequence[Heard], today: date) -> Iterator[Time]:
+def times(text: str, words: Sequence[Heard], today: date, lists: Lists) -> Iterator[Time]:
     """Every stretch of words that says something of time, as at `today`."""
     speaking, ways = time_words(), _ways()
     typed = [text[word.start : word.end].casefold() for word in words]
@@ -103,6 +112,8 @@ def times(text: str, words: Sequence[Heard], today: date) -> Iterator[Time]:
             if any(speaks[start:end]):
                 between = text[words[start].start : words[end - 1].end]
                 said = _said(re.sub(r"[\s,]+", " ", between.casefold()), today)
+                if said is None and start and _goes_on(typed[:start], lists):
+                    said = _cut(f"{lists.openers[0]} {between.casefold()}")
                 if said is not None:
                     yield _time(start, end, said, between)
 
@@ -114,12 +125,22 @@ def _time(start: int, end: int, said: _Said, words: str) -> Time:
     return Time(start, end, said.period, said.cut, said.as_at, taken)
 
 
+def _goes_on(before: Sequence[str], lists: Lists) -> bool:
+    """Whether a list of breakdowns goes on after these words: "by sex and"."""
+    return before[-1] in lists.joints and any(each in before[-LIST:] for each in lists.openers)
+
+
+def _cut(text: str) -> _Said | None:
+    """The cut of time that words say."""
+    cut = next((name for name, each in _ways().cuts.items() if each.fullmatch(text)), "")
+    return _Said(cut=cut) if cut else None
+
+
 def _said(text: str, today: date) -> _Said | None:
     """What a stretch of words says of time, if anything."""
     ways = _ways()
-    cut = next((name for name, each in ways.cuts.items() if each.fullmatch(text)), "")
-    if cut:
-        return _Said(cut=cut)
+    if cut := _cut(text):
+        return cut
     for name, rule in _RULES.items():
         found = ways.said[name].fullmatch(text)
         said = rule(found, today) if found else None
@@ -160,6 +181,23 @@ def _whole_before(day: date, kind: str) -> Period:
     return BUCKETS[kind](day_before(BUCKETS[kind](day).start))
 
 
+def _ago(found: re.Match[str], today: date) -> _Said | None:
+    count, kind = _ways().counts.get(found["count"]) or int(found["count"]), _kind(found["unit"])
+    return _Said(_so_many_before(today, kind, count), chosen=True) if count else None
+
+
+def _before_last(found: re.Match[str], today: date) -> _Said:
+    return _Said(_so_many_before(today, _kind(found["unit"]), 2), chosen=True)
+
+
+def _so_many_before(day: date, kind: str, count: int) -> Period:
+    """The whole year, quarter or month so many before the one of a day."""
+    found = BUCKETS[kind](day)
+    for _ in range(count):
+        found = _whole_before(found.start, kind)
+    return found
+
+
 def _last_one(found: re.Match[str], today: date) -> _Said:
     return _Said(_whole_before(today, _kind(found["unit"])), chosen=True)
 
@@ -172,10 +210,14 @@ def _this(found: re.Match[str], today: date) -> _Said:
     )
 
 
+#: 17/12/2008 is a day of December wherever English is written as in Britain.
+_DAY_FIRST = re.compile(r"^(\d\d)[/.](\d\d)[/.](\d{4})$")
+
+
 def _as_at(found: re.Match[str], _today: date) -> _Said | None:
     text = found["day"]
     try:
-        return _Said(as_at=parse_day(text))
+        return _Said(as_at=parse_day(_DAY_FIRST.sub(r"\3-\2-\1", text)))
     except Unreadable:
         period = _period(text)
     return _Said(as_at=period.start) if period and period.start == period.end else None
@@ -261,6 +303,8 @@ _RULES = {
     "each_of": _each_of,
     "last_some": _last_some,
     "decade": _decade,
+    "ago": _ago,
+    "before_last": _before_last,
     "last_one": _last_one,
     "this": _this,
     "as_at": _as_at,

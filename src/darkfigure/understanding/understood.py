@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from darkfigure.basis.period import Period, of_days, written
+from darkfigure.basis.period import BUCKETS, Period, of_days, written
 from darkfigure.basis.saying import Saying, Word, say
+from darkfigure.basis.spans import stretches
 from darkfigure.codes import codes_for
 from darkfigure.tables.measures import Measure, all_measures
 from darkfigure.tables.question import Question, ask
@@ -85,9 +86,9 @@ class Reading:
 def understand(text: str, today: date) -> tuple[Reading, ...]:
     """The readings of a text, best first, at most three; none where nothing in it is a measure."""
     known = vocabulary()
-    words, slips = spelt(heard(text), known, time_words())
+    words, slips = spelt(text, heard(text), known, time_words())
     words = put_alike(words, known)
-    found = phrases(words, known, times(text, words, today))
+    found = phrases(words, known, times(text, words, today, known.lists))
     spoken_of = measures_spoken_of(found, known)
     explained = [
         explain(found, measure, known)
@@ -149,8 +150,8 @@ def _reading(
     ]
     by, where = _cut(_named(explained, words), values)
     spoken = [each.time for each in explained.stretches if each.time]
-    cut = next((each.cut for each in spoken if each.cut), "")
-    period, plain = _shared(spoken)
+    period, beside, plain = _shared([each.period for each in spoken if each.period])
+    cut = next((each.cut for each in spoken if each.cut), beside)
     unit = next((each.meaning.name for each in explained.of_kind(Kind.UNIT) if each.meaning), "")
     return Reading(
         measure=explained.measure,
@@ -168,7 +169,7 @@ def _reading(
 
 def _named(explained: Explanation, words: Sequence[Heard]) -> dict[str, bool]:
     """The breakdowns that are named, and whether one is plainly asked by: "by sex"."""
-    openers, found = set(vocabulary().openers), dict[str, bool]()
+    openers, found = set(vocabulary().lists.openers), dict[str, bool]()
     for each in (*explained.of_kind(Kind.DIMENSION), *explained.of_kind(Kind.VALUE)):
         if each.meaning and each.meaning.name:
             opened = {word.key for word in words[max(0, each.start - 1) : each.start + 1]}
@@ -192,19 +193,27 @@ def _cut(
     return by, tuple(sorted(where))
 
 
-def _shared(spoken: Sequence[Time]) -> tuple[Period | None, bool]:
-    """The period meant: of several the days they share; or all from first to last, which may not
-    be what is meant.
+def _shared(found: Sequence[Period]) -> tuple[Period | None, str, bool]:
+    """The period meant, the cut of time that it is asked by, and whether that is plain.
+
+    Of several periods it is the days they share; those that follow one another are asked side by
+    side; else all from first to last, which may not be what is meant. A single day may be the day
+    known on.
     """
-    found = [each.period for each in spoken if each.period]
-    if not found:
-        return None, True
-    if len(found) == 1:
-        return found[0], True
+    if len(found) < 2:
+        return next(iter(found), None), "", not found or found[0].days > 1
     first, last = max(each.start for each in found), min(each.end for each in found)
     if first <= last:
-        return of_days(first, last), True
-    return Period(min(each.start for each in found), max(each.end for each in found)), False
+        return of_days(first, last), "", True
+    runs = stretches(found)
+    whole = Period(runs[0].start, runs[-1].end)
+    cuts = [cut for cut in BUCKETS if all(_is_one(each, cut) for each in found)]
+    return whole, next(iter(cuts), ""), len(runs) == 1 and bool(cuts)
+
+
+def _is_one(period: Period, cut: str) -> bool:
+    whole = BUCKETS[cut](period.start)
+    return (period.start, period.end) == (whole.start, whole.end)
 
 
 def _left_out(stretches: Iterable[Stretch], text: str, words: Sequence[Heard]) -> Iterable[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -16,6 +16,7 @@ from darkfigure.basis.statement import DIMENSIONS
 from darkfigure.codes import codes_for
 from darkfigure.codes.following import follows_lists
 from darkfigure.tables.measures import Measure, all_measures
+from darkfigure.understanding.times import Lists
 from darkfigure.understanding.words import keys
 
 #: What most areas are that figures are held for; a smaller place is taken for the one it lies in.
@@ -69,7 +70,7 @@ class Prior(NamedTuple):
 class Vocabulary:
     """Meanings by the words of their phrase; `same` are words for which others are put; `priors`
     say how much likelier a measure is meant than others; `together` are words that, apart in a
-    text, are as a phrase of that measure; `openers` and `joints` make lists of breakdowns; `words`
+    text, are as a phrase of that measure; `lists` is how breakdowns are listed; `words`
     are all that are known, `own_words` those that stand in no code list.
     """
 
@@ -78,8 +79,7 @@ class Vocabulary:
     priors: Mapping[str, Prior]
     together: Mapping[str, tuple[tuple[tuple[str, ...], ...], ...]]
     longest: int
-    openers: tuple[str, ...]
-    joints: frozenset[str]
+    lists: Lists
     words: frozenset[str]
     own_words: frozenset[str]
 
@@ -108,10 +108,14 @@ def vocabulary(language: str = "en") -> Vocabulary:
         {code: _prior(entry) for code, entry in measures.items() if "prior" in entry},
         together,
         max(map(len, found)),
-        tuple(said["lists"]["openers"]),
-        frozenset(said["lists"]["joints"]),
+        Lists(tuple(said["lists"]["openers"]), frozenset(said["lists"]["joints"])),
         frozenset(word for words in (*found, *same) for word in words),
-        frozenset(word for phrase, _ in _of_language(said) for word in keys(phrase)),
+        frozenset(
+            word
+            for phrase, meaning in _of_language(said)
+            if meaning.kind is not Kind.FILLER
+            for word in keys(phrase)
+        ),
     )
 
 
@@ -258,6 +262,8 @@ def _names(dimension: str, names: Iterable[str]) -> Iterator[tuple[str, int]]:
         short = dimension == "nationality" and len(name) <= 3 and name.isupper()
         if words and not plain and not short and len(name) > 1 and not name.isdigit():
             yield name, 0
+            if dimension == "nationality" and name.endswith("i"):
+                yield f"{name}s", 0
             yield from (
                 (each, 4 if dimension == "organisation" else 2)
                 for each in _SHORTER.get(dimension, _as_it_is)(name)
@@ -282,10 +288,22 @@ def _shorter_place(name: str) -> Iterator[str]:
     yield from {bare, head, *(parts if several else ())} - {name}
 
 
+_INITIALS = re.compile(r"\b[A-Z]{3,}\b")
+
+
+@follows_lists()
+def _initials_of_one() -> frozenset[str]:
+    """Initials that stand in the name of one body alone: "NSPCC"."""
+    labels = (each.label for each in codes_for("organisation").codes.values())
+    counted = Counter(each for label in labels for each in set(_INITIALS.findall(label)))
+    return frozenset(each for each, count in counted.items() if count == 1)
+
+
 def _shorter_body(name: str) -> Iterator[str]:
     """ "UK Border Force" and "UKBF" of "Home Office - UK Border Force UKBF"; "by" before any: who
     referred.
     """
+    yield from _initials_of_one().intersection(_INITIALS.findall(name))
     yield f"by {name}"
     yield f"from {name}"
     bare = name.split(" - ")[-1]

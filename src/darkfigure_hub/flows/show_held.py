@@ -8,18 +8,18 @@ from datetime import date
 
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
-from darkfigure.tables.holdings import HeldMeasure, held
-from darkfigure.tables.measures import Measure
+from darkfigure.tables.holdings import HeldMeasure, held_of
+from darkfigure.tables.measures import Measure, all_measures
 from darkfigure_hub.store.limits import reading
-from darkfigure_hub.store.queries.evidence import StoreEvidence
-from darkfigure_hub.store.queries.holdings import holds_cases
+from darkfigure_hub.store.queries.holdings import holds_cases, stated_figures, withheld_figures
 
 
 def show_held(scope: Scope, as_at: date, measure: Measure | None = None) -> list[HeldMeasure]:
     """What the asker may see of every measure, or of one, as known on a day."""
     scope.require(Permission.READ_FIGURES)
+    wanted = [measure] if measure else list(all_measures().values())
     with reading(scope):
-        return held(StoreEvidence(scope), as_at, None if measure is None else [measure])
+        return held_of(wanted, stated_figures(scope, as_at, wanted), withheld_figures(scope))
 
 
 def cases_held(scope: Scope) -> bool:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Max, Min, Sum
 
 from darkfigure.basis.marking import Scope
-from darkfigure.basis.period import day_after
+from darkfigure.basis.period import Period, day_after
+from darkfigure.basis.statement import DIMENSIONS
 from darkfigure.cases.casework import CASE_RETURNS
 from darkfigure.codes import CodeList
+from darkfigure.tables.holdings import Stated, stated_in
+from darkfigure.tables.measures import Measure
 from darkfigure_hub.store.models import Agency, Block, KeptAnswer, LogEntry, Return, ReturnRemark
 from darkfigure_hub.store.queries import taken_back
+from darkfigure_hub.store.queries.evidence import StoreEvidence
+from darkfigure_hub.store.queries.withdrawn_returns import epochs
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,47 @@ def holds_cases(scope: Scope) -> bool:
     """Whether there are case returns that the reader may see."""
     seen = Return.objects.filter(kind__in=CASE_RETURNS, marking__lte=scope.sees)
     return bool(seen.exists())
+
+
+_STATED = """
+SELECT b.measure, b.unit, b.shape, b.period_start, b.period_end, b.period_label, b.period_exact,
+    b.stated_by, b.stated_on, b.of_id, b.source
+FROM store_block b JOIN store_return r ON r.id = b.of_id
+WHERE b.measure = ANY(%s) AND b.role = 'figure' AND b.known @> %s::date AND r.marking <= %s
+"""
+_WITHHELD = """
+SELECT b.measure, count(*) FROM store_block b JOIN store_return r ON r.id = b.of_id
+WHERE r.marking > %s GROUP BY b.measure
+"""
+
+
+def stated_figures(scope: Scope, as_at: date, measures: Sequence[Measure]) -> Iterator[Stated]:
+    """The blocks of figures that stand on a day and that the reader may see, as far as they say
+    what is held. Where returns were taken back, on which days each stands is worked out.
+    """
+    if epochs():
+        evidence = StoreEvidence(scope)
+        for measure in measures:
+            yield from stated_in(evidence, as_at, measure)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_STATED, [[each.code for each in measures], as_at, scope.sees])
+        rows = cursor.fetchall()
+    shapes = {shape: _in_order(shape) for shape in {tuple(row[2]) for row in rows}}
+    for measure, unit, shape, start, end, label, exact, stated_by, stated_on, of, source in rows:
+        period, document = Period(start, end, label, exact), (of, stated_on, source)
+        yield Stated(measure, unit, shapes[tuple(shape)], period, stated_by, stated_on, document)
+
+
+def _in_order(shape: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for name in DIMENSIONS if name in shape)
+
+
+def withheld_figures(scope: Scope) -> dict[str, int]:
+    """How many blocks of each measure carry a marking above the reader's."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WITHHELD, [scope.sees])
+        return dict(cursor.fetchall())
 
 
 def returns(
