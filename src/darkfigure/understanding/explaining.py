@@ -12,7 +12,7 @@ from darkfigure.understanding.times import LIST, Time
 from darkfigure.understanding.vocabulary import Kind, Meaning, Vocabulary
 from darkfigure.understanding.words import Heard
 
-#: What a stretch of words is worth to an explanation, and each word of it after the first.
+#: What a stretch of words is worth to an explanation, and stretch word of it after the first.
 WORTH = {
     Kind.FILLER: (0.0, 0.05),
     Kind.MEASURE: (3.0, 1.0),
@@ -28,7 +28,7 @@ OF_TIME, OF_TIME_MORE = 1.6, 0.9
 #: What a word that is not explained costs. Words that say what the measure has not are seen as such
 #: before they pass for none, and cost as much.
 NOT_HEARD, NOT_HAD, OF_NOT_HAD = -1.5, 0.3, -1.3
-#: What each further rank of a meaning costs.
+#: What stretch further rank of a meaning costs.
 PER_RANK = 0.1
 
 
@@ -53,9 +53,9 @@ class Explanation(NamedTuple):
     def of_kind(self, kind: Kind) -> list[Stretch]:
         """The stretches taken to be of a kind, those left out apart."""
         return [
-            each
-            for each in self.stretches
-            if each.meaning and each.meaning.kind == kind and not each.left_out
+            stretch
+            for stretch in self.stretches
+            if stretch.meaning and stretch.meaning.kind == kind and not stretch.left_out
         ]
 
 
@@ -68,10 +68,10 @@ class Phrases(NamedTuple):
     words: tuple[str, ...]
 
 
-def put_alike(words: Sequence[Heard], known: Vocabulary) -> list[Heard]:
-    """Words with one way put for each way of writing the same, which stands where that stood."""
+def put_alike(words: Sequence[Heard], lexicon: Vocabulary) -> list[Heard]:
+    """Words with one way put for stretch way of writing the same, which stands where that stood."""
     found = list(words)
-    for written, meant in known.same.items():
+    for written, meant in lexicon.same.items():
         for at in range(len(found) - len(written), -1, -1):
             stand = found[at : at + len(written)]
             if tuple(word.key for word in stand) == written:
@@ -80,57 +80,61 @@ def put_alike(words: Sequence[Heard], known: Vocabulary) -> list[Heard]:
     return found
 
 
-def phrases(words: Sequence[Heard], known: Vocabulary, spoken: Iterable[Time]) -> Phrases:
+def phrases(words: Sequence[Heard], lexicon: Vocabulary, spoken: Iterable[Time]) -> Phrases:
     """Every stretch of a text that the vocabulary knows."""
     listed = tuple(word.key for word in words)
     found = [
-        (start, end, known.meanings[listed[start:end]])
+        (start, end, lexicon.meanings[listed[start:end]])
         for start in range(len(listed))
-        for end in range(start + 1, min(len(listed), start + known.longest) + 1)
-        if listed[start:end] in known.meanings
+        for end in range(start + 1, min(len(listed), start + lexicon.longest) + 1)
+        if listed[start:end] in lexicon.meanings
     ]
-    found += _in_lists(listed, known)
+    found += _in_lists(listed, lexicon)
     return Phrases(len(listed), tuple(found), tuple(spoken), listed)
 
 
 def _in_lists(
-    words: Sequence[str], known: Vocabulary
+    words: Sequence[str], lexicon: Vocabulary
 ) -> Iterable[tuple[int, int, tuple[Meaning, ...]]]:
     """The later members of a list of breakdowns: "offence" of "by area and offence"."""
     for joint, word in enumerate(words):
-        if word not in known.lists.joints:
+        if word not in lexicon.lists.joints:
             continue
         openers = (
-            each for each in known.lists.openers if each in words[max(0, joint - LIST) : joint]
+            stretch
+            for stretch in lexicon.lists.openers
+            if stretch in words[max(0, joint - LIST) : joint]
         )
         opener, start = next(openers, None), joint + 1
-        for end in range(start + 1, min(len(words), start + known.longest) + 1):
-            said = known.meanings.get((opener, *words[start:end])) if opener else None
-            asked = tuple(each for each in said or () if each.kind == Kind.DIMENSION)
+        for end in range(start + 1, min(len(words), start + lexicon.longest) + 1):
+            said = lexicon.meanings.get((opener, *words[start:end])) if opener else None
+            asked = tuple(stretch for stretch in said or () if stretch.kind == Kind.DIMENSION)
             if asked:
                 yield start, end, asked
 
 
-def measures_spoken_of(found: Phrases, known: Vocabulary) -> set[str]:
+def measures_spoken_of(found: Phrases, lexicon: Vocabulary) -> set[str]:
     """The measures that any phrase of a text, or words of it together, speak of."""
     kinds = (Kind.MEASURE, Kind.HINT)
-    named = {each.measure for _, _, said in found.known for each in said if each.kind in kinds}
-    return named | {code for code in known.together if _together(code, found, known)}
+    named = {
+        stretch.measure for _, _, said in found.known for stretch in said if stretch.kind in kinds
+    }
+    return named | {code for code in lexicon.together if _together(code, found, lexicon)}
 
 
-def _together(code: str, found: Phrases, known: Vocabulary) -> int:
+def _together(code: str, found: Phrases, lexicon: Vocabulary) -> int:
     """How many words of a text, apart, are as a phrase of a measure; 0: none."""
     return max(
         (
             sum(map(len, parts))
-            for parts in known.together.get(code, ())
+            for parts in lexicon.together.get(code, ())
             if all(_stands(part, found.words) for part in parts)
         ),
         default=0,
     )
 
 
-def explain(found: Phrases, measure: Measure, known: Vocabulary) -> Explanation:
+def explain(found: Phrases, measure: Measure, lexicon: Vocabulary) -> Explanation:
     """The explanation that is worth most: stretches without overlap, the rest not heard."""
     from_here: list[list[Stretch]] = [[] for _ in range(found.length)]
     for start, end, meanings in found.known:
@@ -142,11 +146,14 @@ def explain(found: Phrases, measure: Measure, known: Vocabulary) -> Explanation:
     for start in range(found.length - 1, -1, -1):
         single = Stretch(start, start + 1, NOT_HEARD, left_out=True)
         best[start] = max(
-            ((each.worth + best[each.end][0], each) for each in (single, *from_here[start])),
+            (
+                (stretch.worth + best[stretch.end][0], stretch)
+                for stretch in (single, *from_here[start])
+            ),
             key=lambda choice: choice[0],
         )
     stretches = tuple(_without_ruled_out(_walk(best)))
-    return Explanation(measure, stretches, _worth(stretches, found, known, measure))
+    return Explanation(measure, stretches, _worth(stretches, found, lexicon, measure))
 
 
 def _walk(best: Sequence[tuple[float, Stretch | None]]) -> list[Stretch]:
@@ -164,14 +171,14 @@ _NOT_RULED_OUT = (Kind.DIMENSION, Kind.UNIT, None)
 def _without_ruled_out(stretches: Iterable[Stretch]) -> Iterable[Stretch]:
     """Stretches, with what is said to be ruled out left out: "excluding children"."""
     ruled_out = False
-    for each in stretches:
-        kind = each.meaning.kind if each.meaning else None
+    for stretch in stretches:
+        kind = stretch.meaning.kind if stretch.meaning else None
         if not ruled_out or kind == Kind.RULED_OUT:
             ruled_out = kind == Kind.RULED_OUT
-            yield each
+            yield stretch
             continue
         ruled_out = kind == Kind.FILLER
-        yield each._replace(left_out=True) if kind not in _NOT_RULED_OUT else each
+        yield stretch._replace(left_out=True) if kind not in _NOT_RULED_OUT else stretch
 
 
 def _taken(
@@ -206,33 +213,43 @@ def _has(measure: Measure, meaning: Meaning) -> bool:
 def _worth(
     stretches: Sequence[Stretch],
     found: Phrases,
-    known: Vocabulary,
+    lexicon: Vocabulary,
     measure: Measure,
 ) -> float:
     """The worth of an explanation: of several phrases for one measure the best counts, of the rest
     a part; words apart that belong together count as a phrase.
     """
     said = sorted(
-        (each.worth for each in stretches if each.meaning and each.meaning.kind == Kind.MEASURE),
+        (
+            stretch.worth
+            for stretch in stretches
+            if stretch.meaning and stretch.meaning.kind == Kind.MEASURE
+        ),
         reverse=True,
     )
-    rest = sum(each.worth for each in stretches) - sum(said)
+    rest = sum(stretch.worth for stretch in stretches) - sum(said)
     phrase = said[0] + 0.1 * sum(said[1:]) if said else 0.0
-    hints = [each for each in stretches if each.meaning and each.meaning.kind == Kind.HINT]
-    over = sum(each.worth for each in hints[1:])
-    if together := _together(measure.code, found, known):
+    hints = [
+        stretch for stretch in stretches if stretch.meaning and stretch.meaning.kind == Kind.HINT
+    ]
+    over = sum(stretch.worth for stretch in hints[1:])
+    if together := _together(measure.code, found, lexicon):
         first, more = WORTH[Kind.MEASURE]
         phrase = max(phrase, first + more * (together - 1))
-    not_had = sum(1 for each in stretches if each.worth == NOT_HAD and each.left_out)
-    return phrase + rest - 0.8 * over + OF_NOT_HAD * not_had + _likelier(stretches, known, measure)
+    not_had = sum(1 for stretch in stretches if stretch.worth == NOT_HAD and stretch.left_out)
+    return (
+        phrase + rest - 0.8 * over + OF_NOT_HAD * not_had + _likelier(stretches, lexicon, measure)
+    )
 
 
-def _likelier(stretches: Iterable[Stretch], known: Vocabulary, measure: Measure) -> float:
+def _likelier(stretches: Iterable[Stretch], lexicon: Vocabulary, measure: Measure) -> float:
     """How much likelier a measure is meant than others: nothing where a campaign is named that
     has measures of its own.
     """
-    spoken = {name for each in stretches if each.meaning for name, _ in each.meaning.values}
-    prior = known.priors.get(measure.code)
+    spoken = {
+        name for stretch in stretches if stretch.meaning for name, _ in stretch.meaning.values
+    }
+    prior = lexicon.priors.get(measure.code)
     if prior is None or spoken & prior.but_with or not prior.only_with <= spoken:
         return 0.0
     return prior.worth

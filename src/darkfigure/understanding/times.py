@@ -142,8 +142,8 @@ def _said(text: str, today: date) -> _Said | None:
     if cut := _cut(text):
         return cut
     for name, rule in _RULES.items():
-        found = ways.said[name].fullmatch(text)
-        said = rule(found, today) if found else None
+        match = ways.said[name].fullmatch(text)
+        said = rule(match, today) if match else None
         if said is not None:
             return said
     return None
@@ -154,17 +154,17 @@ def _kind(unit: str) -> str:
     return next(name for name, each in _ways().units.items() if each.fullmatch(unit))
 
 
-def _each_of(found: re.Match[str], _today: date) -> _Said:
-    return _Said(cut=_kind(found["unit"]))
+def _each_of(match: re.Match[str], _today: date) -> _Said:
+    return _Said(cut=_kind(match["unit"]))
 
 
-def _last_some(found: re.Match[str], today: date) -> _Said | None:
-    count = _ways().counts.get(found["count"]) or int(found["count"])
-    return _last(count, _kind(found["unit"]), found["each"], today) if count else None
+def _last_some(match: re.Match[str], today: date) -> _Said | None:
+    count = _ways().counts.get(match["count"]) or int(match["count"])
+    return _last(count, _kind(match["unit"]), match["each"], today) if count else None
 
 
-def _decade(found: re.Match[str], today: date) -> _Said:
-    return _last(10, "year", found["each"], today)
+def _decade(match: re.Match[str], today: date) -> _Said:
+    return _last(10, "year", match["each"], today)
 
 
 def _last(count: int, kind: str, each: str | None, today: date) -> _Said:
@@ -181,31 +181,31 @@ def _whole_before(day: date, kind: str) -> Period:
     return BUCKETS[kind](day_before(BUCKETS[kind](day).start))
 
 
-def _ago(found: re.Match[str], today: date) -> _Said | None:
-    count, kind = _ways().counts.get(found["count"]) or int(found["count"]), _kind(found["unit"])
+def _ago(match: re.Match[str], today: date) -> _Said | None:
+    count, kind = _ways().counts.get(match["count"]) or int(match["count"]), _kind(match["unit"])
     return _Said(_so_many_before(today, kind, count), chosen=True) if count else None
 
 
-def _before_last(found: re.Match[str], today: date) -> _Said:
-    return _Said(_so_many_before(today, _kind(found["unit"]), 2), chosen=True)
+def _before_last(match: re.Match[str], today: date) -> _Said:
+    return _Said(_so_many_before(today, _kind(match["unit"]), 2), chosen=True)
 
 
 def _so_many_before(day: date, kind: str, count: int) -> Period:
     """The whole year, quarter or month so many before the one of a day."""
-    found = BUCKETS[kind](day)
+    period = BUCKETS[kind](day)
     for _ in range(count):
-        found = _whole_before(found.start, kind)
-    return found
+        period = _whole_before(period.start, kind)
+    return period
 
 
-def _last_one(found: re.Match[str], today: date) -> _Said:
-    return _Said(_whole_before(today, _kind(found["unit"])), chosen=True)
+def _last_one(match: re.Match[str], today: date) -> _Said:
+    return _Said(_whole_before(today, _kind(match["unit"])), chosen=True)
 
 
-def _this(found: re.Match[str], today: date) -> _Said:
-    whole = BUCKETS[_kind(found["unit"])](today)
+def _this(match: re.Match[str], today: date) -> _Said:
+    whole = BUCKETS[_kind(match["unit"])](today)
     return _Said(
-        of_days(whole.start, today) if found["so_far"] or found["so_far_after"] else whole,
+        of_days(whole.start, today) if match["so_far"] or match["so_far_after"] else whole,
         chosen=True,
     )
 
@@ -214,8 +214,8 @@ def _this(found: re.Match[str], today: date) -> _Said:
 _DAY_FIRST = re.compile(r"^(\d\d)[/.](\d\d)[/.](\d{4})$")
 
 
-def _as_at(found: re.Match[str], _today: date) -> _Said | None:
-    text = found["day"]
+def _as_at(match: re.Match[str], _today: date) -> _Said | None:
+    text = match["day"]
     try:
         return _Said(as_at=parse_day(_DAY_FIRST.sub(r"\3-\2-\1", text)))
     except Unreadable:
@@ -223,57 +223,57 @@ def _as_at(found: re.Match[str], _today: date) -> _Said | None:
     return _Said(as_at=period.start) if period and period.start == period.end else None
 
 
-def _each_from(found: re.Match[str], today: date) -> _Said | None:
-    inner = _said(found["rest"], today)
+def _each_from(match: re.Match[str], today: date) -> _Said | None:
+    inner = _said(match["rest"], today)
     return inner._replace(cut="year") if inner and inner.period else None
 
 
-def _since(found: re.Match[str], today: date) -> _Said | None:
-    first = _period(found["first"])
+def _since(match: re.Match[str], today: date) -> _Said | None:
+    first = _period(match["first"])
     if first is None or first.start > today:
         return None
-    each = "year" if found.groupdict().get("each") else ""
+    each = "year" if match.groupdict().get("each") else ""
     return _Said(of_days(first.start, today), each, chosen=True)
 
 
-def _after(found: re.Match[str], today: date) -> _Said | None:
-    first = _period(found["first"])
+def _after(match: re.Match[str], today: date) -> _Said | None:
+    first = _period(match["first"])
     if first is None or first.end >= today:
         return None
     return _Said(of_days(day_after(first.end), today), chosen=True)
 
 
-def _until(found: re.Match[str], _today: date) -> _Said | None:
-    last = _period(found["last"])
+def _until(match: re.Match[str], _today: date) -> _Said | None:
+    last = _period(match["last"])
     return _Said(Period(date(EARLIEST, 1, 1), last.end), chosen=True) if last else None
 
 
-def _before(found: re.Match[str], _today: date) -> _Said | None:
-    last = _period(found["last"])
+def _before(match: re.Match[str], _today: date) -> _Said | None:
+    last = _period(match["last"])
     if last is None:
         return None
     return _Said(Period(date(EARLIEST, 1, 1), day_before(last.start)), chosen=True)
 
 
-def _span(found: re.Match[str], _today: date) -> _Said | None:
-    first, last = _period(found["first"]), _period(found["last"])
+def _span(match: re.Match[str], _today: date) -> _Said | None:
+    first, last = _period(match["first"]), _period(match["last"])
     if first is None or last is None or first.start > last.end:
-        whole = _period(found[0])
+        whole = _period(match[0])
         return _Said(whole) if whole else None
-    beside = _ways().beside.fullmatch(found["joint"])
+    beside = _ways().beside.fullmatch(match["joint"])
     cut = "year" if beside and _is_year(first) and _is_year(last) else ""
     named = of_days(first.start, last.end)
     if named.label == Period(named.start, named.end).label:
         named = Period(named.start, named.end, f"{first.label} to {last.label}")
-    return _Said(named, "" if found["from"] else cut)
+    return _Said(named, "" if match["from"] else cut)
 
 
 def _is_year(period: Period) -> bool:
     return period == BUCKETS["year"](period.start)
 
 
-def _plain(found: re.Match[str], _today: date) -> _Said | None:
-    period = _period(found["period"])
+def _plain(match: re.Match[str], _today: date) -> _Said | None:
+    period = _period(match["period"])
     return _Said(period) if period else None
 
 

@@ -85,48 +85,56 @@ class Reading:
 
 def understand(text: str, today: date) -> tuple[Reading, ...]:
     """The readings of a text, best first, at most three; none where nothing in it is a measure."""
-    known = vocabulary()
-    words, slips = spelt(text, heard(text), known, time_words())
-    words = put_alike(words, known)
-    found = phrases(words, known, times(text, words, today, known.lists))
-    spoken_of = measures_spoken_of(found, known)
-    explained = [
-        explain(found, measure, known)
+    lexicon = vocabulary()
+    words, slips = spelt(text, heard(text), lexicon, time_words())
+    words = put_alike(words, lexicon)
+    stretches = phrases(words, lexicon, times(text, words, today, lexicon.lists))
+    spoken_of = measures_spoken_of(stretches, lexicon)
+    explanations = [
+        explain(stretches, measure, lexicon)
         for measure in all_measures().values()
         if measure.code in spoken_of
     ]
-    readings = [reading for each in explained for reading in _readings(each, text, words, today)]
-    readings = [_with_slips(each, text, slips) for each in readings]
+    readings = [
+        _with_slips(reading, text, slips)
+        for explanation in explanations
+        for reading in _readings(explanation, text, words, today)
+    ]
     readings.sort(key=lambda reading: -reading.worth)
-    return tuple(_surely(readings[:SHOWN], explained))
+    return tuple(_surely(readings[:SHOWN], explanations))
 
 
 def _with_slips(reading: Reading, text: str, slips: Sequence[Slip]) -> Reading:
-    said = (
+    corrected = (
         say("understanding.taken.word", written=text[slip.start : slip.end], meant=slip.meant)
         for slip in slips
     )
-    return replace(reading, taken=(*said, *reading.taken), plain=reading.plain and not slips)
+    return replace(reading, taken=(*corrected, *reading.taken), plain=reading.plain and not slips)
 
 
-def _surely(readings: Sequence[Reading], explained: Iterable[Explanation]) -> Iterable[Reading]:
+def _surely(readings: Sequence[Reading], explanations: Iterable[Explanation]) -> Iterable[Reading]:
     for place, reading in enumerate(readings):
         if place:
             yield reading
             continue
-        said = any(
-            each.measure == reading.measure and each.of_kind(Kind.MEASURE) for each in explained
+        named = any(
+            explanation.measure == reading.measure and explanation.of_kind(Kind.MEASURE)
+            for explanation in explanations
         )
         alone = len(readings) == 1 or reading.worth - readings[1].worth >= CLEARLY_LESS
-        yield replace(reading, sure=said and alone and reading.plain and not reading.left_out)
+        yield replace(reading, sure=named and alone and reading.plain and not reading.left_out)
 
 
 def _readings(
     explained: Explanation, text: str, words: Sequence[Heard], today: date
 ) -> Iterable[Reading]:
     """The reading of an explanation; one for each choice where a word leaves several."""
-    said = [each for each in explained.stretches if each.meaning and not each.left_out]
-    choices = next((each.meaning for each in said if each.meaning and each.meaning.choices), None)
+    meanings = (
+        stretch.meaning
+        for stretch in explained.stretches
+        if stretch.meaning and not stretch.left_out
+    )
+    choices = next((meaning for meaning in meanings if meaning.choices), None)
     if choices is None:
         yield _reading(explained, text, words, today, {})
         return
@@ -143,23 +151,25 @@ def _reading(
     chosen: dict[str, str],
 ) -> Reading:
     values = [
-        (name, chosen.get(name, code) if each.meaning.choices else code)
-        for each in explained.stretches
-        if each.meaning and not each.left_out
-        for name, code in each.meaning.values
+        (name, chosen.get(name, code) if stretch.meaning.choices else code)
+        for stretch in explained.stretches
+        if stretch.meaning and not stretch.left_out
+        for name, code in stretch.meaning.values
     ]
     by, where = _cut(_named(explained, words), values)
-    spoken = [each.time for each in explained.stretches if each.time]
-    period, beside, plain = _shared([each.period for each in spoken if each.period])
-    cut = next((each.cut for each in spoken if each.cut), beside)
-    unit = next((each.meaning.name for each in explained.of_kind(Kind.UNIT) if each.meaning), "")
+    spoken = [stretch.time for stretch in explained.stretches if stretch.time]
+    period, beside, plain = _shared([time.period for time in spoken if time.period])
+    cut = next((time.cut for time in spoken if time.cut), beside)
+    unit = next(
+        (stretch.meaning.name for stretch in explained.of_kind(Kind.UNIT) if stretch.meaning), ""
+    )
     return Reading(
         measure=explained.measure,
         by=(*by, *([cut] if cut else [])),
         where=where,
         period=period,
         unit=unit,
-        as_at=next((each.as_at for each in spoken if each.as_at), today),
+        as_at=next((time.as_at for time in spoken if time.as_at), today),
         left_out=tuple(_left_out(explained.stretches, text, words)),
         taken=tuple(_taken(explained.stretches, spoken)),
         worth=round(explained.worth, 2),
@@ -169,13 +179,15 @@ def _reading(
 
 def _named(explained: Explanation, words: Sequence[Heard]) -> dict[str, bool]:
     """The breakdowns that are named, and whether one is plainly asked by: "by sex"."""
-    openers, found = set(vocabulary().lists.openers), dict[str, bool]()
-    for each in (*explained.of_kind(Kind.DIMENSION), *explained.of_kind(Kind.VALUE)):
-        if each.meaning and each.meaning.name:
-            opened = {word.key for word in words[max(0, each.start - 1) : each.start + 1]}
+    openers, plainly_asked = set(vocabulary().lists.openers), dict[str, bool]()
+    for stretch in (*explained.of_kind(Kind.DIMENSION), *explained.of_kind(Kind.VALUE)):
+        if stretch.meaning and stretch.meaning.name:
+            opened = {word.key for word in words[max(0, stretch.start - 1) : stretch.start + 1]}
             plainly = bool(opened & openers)
-            found[each.meaning.name] = plainly or found.get(each.meaning.name, False)
-    return found
+            plainly_asked[stretch.meaning.name] = plainly or plainly_asked.get(
+                stretch.meaning.name, False
+            )
+    return plainly_asked
 
 
 def _cut(
@@ -187,27 +199,27 @@ def _cut(
     codes: dict[str, dict[str, None]] = {}
     for name, code in values:
         codes.setdefault(name, {})[code] = None
-    kept = {name for name, found in codes.items() if len(found) == 1 and not named.get(name)}
-    by = tuple(name for name in dict.fromkeys((*named, *codes)) if name not in kept)
-    where = tuple((name, next(iter(found))) for name, found in codes.items() if name in kept)
+    single = {name for name, of in codes.items() if len(of) == 1 and not named.get(name)}
+    by = tuple(name for name in dict.fromkeys((*named, *codes)) if name not in single)
+    where = tuple((name, next(iter(of))) for name, of in codes.items() if name in single)
     return by, tuple(sorted(where))
 
 
-def _shared(found: Sequence[Period]) -> tuple[Period | None, str, bool]:
+def _shared(periods: Sequence[Period]) -> tuple[Period | None, str, bool]:
     """The period meant, the cut of time that it is asked by, and whether that is plain.
 
     Of several periods it is the days they share; those that follow one another are asked side by
     side; else all from first to last, which may not be what is meant. A single day may be the day
     known on.
     """
-    if len(found) < 2:
-        return next(iter(found), None), "", not found or found[0].days > 1
-    first, last = max(each.start for each in found), min(each.end for each in found)
+    if len(periods) < 2:
+        return next(iter(periods), None), "", not periods or periods[0].days > 1
+    first, last = max(period.start for period in periods), min(period.end for period in periods)
     if first <= last:
         return of_days(first, last), "", True
-    runs = stretches(found)
+    runs = stretches(periods)
     whole = Period(runs[0].start, runs[-1].end)
-    cuts = [cut for cut in BUCKETS if all(_is_one(each, cut) for each in found)]
+    cuts = [cut for cut in BUCKETS if all(_is_one(period, cut) for period in periods)]
     return whole, next(iter(cuts), ""), len(runs) == 1 and bool(cuts)
 
 
@@ -231,10 +243,10 @@ def _left_out(stretches: Iterable[Stretch], text: str, words: Sequence[Heard]) -
 
 
 def _taken(stretches: Iterable[Stretch], spoken: Iterable[Time]) -> Iterable[Saying]:
-    yield from (each.taken for each in spoken if each.taken)
-    for each in stretches:
-        meaning: Meaning | None = each.meaning
-        if meaning and meaning.place and not each.left_out:
+    yield from (time.taken for time in spoken if time.taken)
+    for stretch in stretches:
+        meaning: Meaning | None = stretch.meaning
+        if meaning and meaning.place and not stretch.left_out:
             ((dimension, code),) = meaning.values
             if meaning.place != codes_for(dimension).label(code):
                 yield say(

@@ -167,7 +167,7 @@ CATALOGUES: Mapping[str, str] = {
     "review": "linkage",
     "coverage": "coverage",
     "cell": "coverage",
-    "held": "held",
+    "held": "holdings",
     "understanding": "understanding",
     "definition": "law",
     "flow": "flow",

@@ -48,7 +48,7 @@ COMMANDS = (
         "held",
         "held:held",
         ASK,
-        "Show what is held of each measure: breakdowns, years, who stated it, what is missing.",
+        "Show what is held of each measure: breakdowns, years, who stated it, and what is missing.",
         ("held", "held nrm_referrals --as-at 2023-08-10"),
         store=True,
     ),
