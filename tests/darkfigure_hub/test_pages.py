@@ -139,6 +139,38 @@ def test_asking_by_the_form(page, address):
     accessible(page)
 
 
+def test_asking_in_own_words(page, address):
+    page.goto(address)
+    page.fill("#q", "how many victims were recovered in each pentameter, as known on 17 dec 2008")
+    page.get_by_role("button", name="Ask").click()
+    assert "You asked" in page.inner_text("main")
+    assert "172" in page.inner_text("table")
+    accessible(page)
+    page.get_by_role("link", name="other readings of it").click()
+    accessible(page)
+    page.fill("#q", "how many children were referred in Manchester last year for county lines")
+    page.get_by_role("button", name="Ask").click()
+    assert "Left out: county lines" in page.inner_text("main")
+    assert "Manchester lies in Greater Manchester" in page.inner_text("main")
+    accessible(page)
+    page.fill("#q", "wibble")
+    page.get_by_role("button", name="Ask").click()
+    assert "Nothing in these words" in page.inner_text("main")
+    accessible(page)
+
+
+def test_what_is_held_is_a_link_away_from_every_answer(page, address):
+    page.goto(f"{address}/ask?measure=nrm_referrals&by=year")
+    page.get_by_role("link", name="What is held of this measure").click()
+    assert page.locator("h2").all_inner_texts() == ["Referrals to the National Referral Mechanism"]
+    assert "2009: part of the year" in page.locator("tbody").first.text_content()
+    accessible(page)
+    page.get_by_role("row", name="by age group, location").get_by_role("link").click()
+    assert "Overseas" in page.inner_text("table")
+    page.get_by_role("link", name="What is held", exact=True).click()
+    accessible(page)
+
+
 def test_a_bridge_and_what_cannot_be_said(page, address):
     page.goto(address)
     page.get_by_role("link", name="Arrests in Pentameter 2").click()

@@ -4,7 +4,7 @@ vocabulary.
 A reading is right where measure, breakdowns, conditions, period and day are, and where it says that
 words are left out if some must be; to leave out more is to ask once too often, and counted apart.
 `phrasings/mended.csv` was looked at afterwards and its faults mended; `phrasings/blind.csv` was
-not. A text that stands twice has two right readings.
+not (decision 0036). A text that stands twice has two right readings.
 """
 
 from __future__ import annotations

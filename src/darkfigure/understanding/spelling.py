@@ -44,12 +44,15 @@ def _meant(word: str, known: Vocabulary, *, named: bool) -> str:
     """
     if len(word) < _SHORTEST or word in known.words or not word.isalpha():
         return ""
-    near = set(_one_slip(word))
+    near = set(_one_slip(word)), set(_one_wrong(word))
     for listed in (known.own_words, known.words if named else frozenset()):
-        if close := _whole(near & listed):
-            return close.pop() if len(close) == 1 else ""
+        for slips in near:
+            if close := _whole(slips & listed):
+                return close.pop() if len(close) == 1 else ""
     if len(word) >= _LONG:
-        twice = [each for each in known.own_words if len(each) >= _LONG - 1 and _nears(each, near)]
+        twice = [
+            each for each in known.own_words if len(each) >= _LONG - 1 and _nears(each, near[0])
+        ]
         return twice[0] if len(twice) == 1 else ""
     return ""
 
@@ -67,13 +70,16 @@ def _nears(word: str, near: set[str]) -> bool:
 
 
 def _one_slip(word: str) -> Iterator[str]:
-    """What a letter too few, too many, wrong or out of turn can have been meant for."""
+    """What a letter too few, too many or out of turn can have been meant for."""
     for at in range(len(word) + 1):
         head, tail = word[:at], word[at:]
         yield head + tail[1:]
         if len(tail) > 1:
             yield head + tail[1] + tail[0] + tail[2:]
-        for letter in _LETTERS:
-            yield head + letter + tail
-            if tail:
-                yield head + letter + tail[1:]
+        yield from (head + letter + tail for letter in _LETTERS)
+
+
+def _one_wrong(word: str) -> Iterator[str]:
+    """What one wrong letter can have been meant for, which is seldomer."""
+    for at in range(len(word)):
+        yield from (word[:at] + letter + word[at + 1 :] for letter in _LETTERS)

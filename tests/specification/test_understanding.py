@@ -1,0 +1,163 @@
+"""How words are understood, rule by rule."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from darkfigure.basis.period import parse_period
+from darkfigure.understanding import understand
+from darkfigure.understanding.explaining import explain, measures_spoken_of, phrases, put_alike
+from darkfigure.understanding.spelling import spelt
+from darkfigure.understanding.times import times
+from darkfigure.understanding.vocabulary import Kind, vocabulary, written_out
+from darkfigure.understanding.words import heard, keys
+from darkfigure.writing.understanding.readings import arguments, line, write_json, write_text
+
+TODAY = date(2026, 11, 26)
+LEXICON = vocabulary()
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Victims' CHILDREN", ("victim", "children")),
+        ("Côte d’Ivoire", ("cote", "d", "ivoire")),
+        ("bodies, classes and crises", ("body", "classe", "and", "crises")),
+        ("2017/18, 17.12.2008 and s57", ("2017/18", "17.12.2008", "and", "s57")),
+    ],
+)
+def test_words_are_compared_without_case_accents_and_plurals(text, wanted):
+    assert keys(text) == keys(" ".join(wanted))
+
+
+def test_a_phrase_with_choices_stands_for_each():
+    assert set(written_out("(by|for) each (force|)")) == {
+        "by each force",
+        "for each force",
+        "by each ",
+        "for each ",
+    }
+
+
+def spoken(text, today=TODAY):
+    """The longest time that a text says."""
+    found = list(times(text, heard(text), today, LEXICON.lists))
+    return max(found, key=lambda each: (each.end - each.start, bool(each.period)))
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("last year", "2025"),
+        ("last quarter", "2026Q3"),
+        ("the last three years", "2023-01-01..2025-12-31"),
+        ("over the past decade", "2016-01-01..2025-12-31"),
+        ("two years ago", "2024"),
+        ("the year before last", "2024"),
+        ("this year so far", "2026-01-01..2026-11-26"),
+        ("since 2019", "2019-01-01..2026-11-26"),
+        ("the first half of 2023", "2023-01-01..2023-06-30"),
+        ("last three months of 2023", "2023Q4"),
+        ("the final quarter of 2017", "2017Q4"),
+        ("17/18", "2017/18"),
+        ("in 2021 and 2022", "2021-01-01..2022-12-31"),
+        ("the year ending March 2022", "2021/22"),
+    ],
+)
+def test_times_are_said_in_many_ways(text, period):
+    wanted, meant = parse_period(period), spoken(text).period
+    assert (meant.start, meant.end) == (wanted.start, wanted.end)
+
+
+def test_two_years_side_by_side_are_asked_by_year():
+    assert spoken("2006 and 2007").cut == spoken("2006 v 2007").cut == "year"
+    assert spoken("from 2006 to 2007").cut == ""
+
+
+@pytest.mark.parametrize("text", ["as known on 17 December 2008", "as at 17/12/2008"])
+def test_the_day_known_on_is_told_from_a_period(text):
+    said = spoken(text)
+    assert (said.as_at, said.period) == (date(2008, 12, 17), None)
+
+
+def test_the_year_of_an_act_is_no_period():
+    (reading, *_) = understand("convictions under the Sexual Offences Act 2003", TODAY)
+    assert reading.period is None
+
+
+def test_slips_of_the_hand_are_put_right_and_told():
+    text = "how many victims were recoverd in Pentamiter 2"
+    words, slips = spelt(text, heard(text), LEXICON, ())
+    assert [slip.meant for slip in slips] == ["recovered", "pentameter"]
+    assert {"recovered", "pentameter"} <= {word.key for word in words}
+    (first, *_) = understand(text, TODAY)
+    assert not first.sure, "what was not typed so is asked about"
+    assert any("recoverd" in str(said) for said in first.taken)
+
+
+def test_no_common_word_becomes_a_place():
+    text = "people working in nail bars"
+    assert spelt(text, heard(text), LEXICON, ())[1] == []
+
+
+def test_of_several_explanations_the_measure_has_its_own():
+    words = put_alike(heard("arrests for trafficking in Kent"), LEXICON)
+    found = phrases(words, LEXICON, ())
+    assert {"arrests", "arrests_for_trafficking"} <= measures_spoken_of(found, LEXICON)
+    (first, *_) = understand("arrests for trafficking in Kent", TODAY)
+    explained = explain(found, first.measure, LEXICON)
+    assert [each.meaning.measure for each in explained.of_kind(Kind.MEASURE)] == [
+        "arrests_for_trafficking"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out"),
+    [
+        ("NRM referrals in 2023 excluding children", "excluding children"),
+        ("NRM referrals in 2023 from nail bars", "nail bars"),
+        ("offenders cautioned by police force, 2009", "by police force"),
+        ("victims recovered per officer", "per"),
+        ("arrests in Pentameter 2, not of women", "not of women"),
+    ],
+)
+def test_what_is_not_answered_is_left_out_and_asked_about(text, left_out):
+    (first, *_) = understand(text, TODAY)
+    assert left_out in first.left_out
+    assert not first.sure
+
+
+def test_either_operation_may_be_meant():
+    readings = understand("arrests in Pentameter", TODAY)
+    assert {dict(each.where)["operation"] for each in readings[:2]} == {
+        "Pentameter 1",
+        "Pentameter 2",
+    }
+    assert not readings[0].sure
+
+
+def test_a_list_of_breakdowns_is_heard_to_its_end():
+    (first, *_) = understand("final decisions by outcome and year", TODAY)
+    assert first.by == ("outcome", "year")
+
+
+def test_a_place_is_taken_for_the_area_that_figures_are_held_for():
+    (first, *_) = understand("modern slavery offences recorded in Bradford in 2017/18", TODAY)
+    assert dict(first.where)["area"] == "West Yorkshire"
+    assert any("Bradford" in str(said) for said in first.taken)
+
+
+def test_readings_are_written_by_title_with_the_command_that_asks_them():
+    found = understand("how many children were referred in Kent in 2023", TODAY)
+    first = found[0]
+    assert line(first).startswith("Referrals to the National Referral Mechanism · Age group Child")
+    assert "--where 'age_group=Child (17 or under)'" in arguments(first)
+    assert arguments(first) in write_text(found)
+    (said, *_) = json.loads(write_json(found))["readings"]
+    assert said["measure"] == "nrm_referrals"
+    assert said["where"] == {"age_group": "Child (17 or under)", "area": "Kent"}
+    assert (said["period"], said["left_out"], said["sure"]) == ("2023", [], True)
+    assert "names a measure" in write_text(())
