@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
+import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -38,6 +40,7 @@ from darkfigure.reading.fact_files import read_facts
 from darkfigure.tables.question import from_words
 from darkfigure.writing.forms.templates import example_json
 from darkfigure_hub.flows.check_file import check_file
+from snapshots_written import sealed_anew, snapshot_of
 
 TODAY = date(2026, 11, 23)
 SEEDS = Path(__file__).parent / "seeds"
@@ -109,6 +112,29 @@ def _list(path: Path) -> None:
 
 def _model(path: Path) -> None:
     read_model(text_of(path))
+
+
+def _snapshot(table: str) -> Callable[[Path], object]:
+    """A table of a snapshot, with a manifest that agrees, as whoever sends one can write it."""
+
+    def enter(path: Path) -> None:
+        with tempfile.TemporaryDirectory() as place:
+            folder = _snapshot_in(Path(place))
+            shutil.copy(path, folder / f"{table}.parquet")
+            _figures(sealed_anew(folder, table))
+
+    return enter
+
+
+def _snapshot_in(place: Path) -> Path:
+    made = place / "synthetic.csv"
+    made.write_bytes(_packaged("pentameter_statements.csv", 12))
+    return snapshot_of(evidence_from([made], TODAY), place / "snapshot")
+
+
+def _tables_of_snapshot(table: str) -> tuple[bytes, ...]:
+    with tempfile.TemporaryDirectory() as place:
+        return ((_snapshot_in(Path(place)) / f"{table}.parquet").read_bytes(),)
 
 
 def _words(path: Path) -> None:
@@ -239,6 +265,10 @@ DOORS = {
         Door("lists of people", _list, _kept("lists")),
         Door("linkage models", _model, (_MODEL.to_json().encode(),), "model.json"),
         Door("question words", _words, _QUESTIONS, "words"),
+        *(
+            Door(f"snapshot, {table}", _snapshot(table), _tables_of_snapshot(table), "any.parquet")
+            for table in ("blocks", "statements")
+        ),
         *(Door(name, *door) for name, door in TABLES.items()),
     )
 }

@@ -6,13 +6,17 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, note
+from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
-from test_laws import RECEIVED, one_each
+from test_laws import DAYS, RECEIVED, asked, hold, one_each
+from test_laws import QUESTIONS as ANY_QUESTION
+from test_laws import records as plain_records
 
+from darkfigure.evidence.snapshots import open_snapshot
 from darkfigure.publication import answer, ask
 from darkfigure.reading import evidence_from
 from darkfigure.writing.answers import as_csv, as_json, as_ods
+from snapshots_written import snapshot_of
 from support import statement, statement_file
 
 BOUNDS = {
@@ -92,3 +96,83 @@ def test_what_is_read_back_is_not_counted_a_second_time(tmp_path, form):
     own = tmp_path / f"own.{form}"
     own.write_bytes(FORMS[form](answer(question, alone)))
     assert said(question, evidence_from([path, own], RECEIVED)) == said(question, alone)
+
+
+def told(question, evidence):
+    """All that an answer says: every cell with its notes, rule and sources, what cannot be said,
+    and what it rests on.
+    """
+    found = answer(question, evidence)
+    cells = [
+        (
+            sorted(cell.dims.items()),
+            cell.period,
+            (cell.value, cell.low, cell.high, cell.status, cell.reasons),
+            [str(each) for each in cell.notes],
+            str(cell.rule),
+            sorted(str(each._replace(rule="")) for each in cell.sources),
+        )
+        for cell in found.cells
+    ]
+    refused = [(str(each.reason), str(each.detail)) for each in found.cannot]
+    return cells, refused, found.basis
+
+
+def named_alike(cells):
+    """Cells without what the files behind them are called and number."""
+    return [cell[:5] for cell in cells]
+
+
+every_sort = st.lists(
+    st.lists(st.one_of(records, plain_records), min_size=1, max_size=6).map(one_each),
+    min_size=1,
+    max_size=4,
+)
+relaxed = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@relaxed
+@given(every_sort)
+def test_a_snapshot_taken_in_anew_answers_every_question_alike(known):
+    held = hold(*known)
+    with tempfile.TemporaryDirectory() as place:
+        folder = snapshot_of(held, Path(place) / "snap")
+        again = evidence_from([folder], RECEIVED)
+        other = evidence_from([folder / "manifest.json"], RECEIVED)
+        for question in ANY_QUESTION:
+            for day in DAYS:
+                wanted = told(asked(question, day), held)
+                assert told(asked(question, day), again) == wanted
+                assert told(asked(question, day), other) == wanted
+                assert told(asked(question, day), open_snapshot(folder).evidence) == wanted
+
+
+@pytest.mark.django_db
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@given(every_sort, st.integers(0, 3))
+def test_a_snapshot_taken_in_by_a_repository_answers_alike(operator, known, part):
+    """Into one that lacks it, and into one that holds some of it: nothing is there twice."""
+    from django.db import transaction
+
+    from darkfigure_hub.flows.receive_return import receive_return
+    from darkfigure_hub.store.models import Block
+    from darkfigure_hub.store.queries.evidence import StoreEvidence
+
+    held = hold(*known)
+    with transaction.atomic(), tempfile.TemporaryDirectory() as place:
+        Block.objects.filter(measure="victims_recovered").update(measure="set_aside")
+        for number, content in enumerate(known[:part]):
+            receive_return(operator, statement_file(Path(place) / f"{number}.csv", *content))
+        folder = snapshot_of(held, Path(place) / "snap")
+        receive_return(operator, folder)
+        rows = Block.objects.filter(measure="victims_recovered").values_list("rows", flat=True)
+        assert sum(rows) == sum(len(table.rows) for table in held._held)
+        again = receive_return(operator, folder)
+        assert again.already
+        for question in ANY_QUESTION:
+            for day in DAYS[::3]:
+                # What is refused may follow from other measures that the repository holds.
+                cells, _, basis = told(asked(question, day), StoreEvidence(operator))
+                wanted, _, same = told(asked(question, day), held)
+                assert (named_alike(cells), basis) == (named_alike(wanted), same)
+        transaction.set_rollback(True)

@@ -13,6 +13,7 @@ from datetime import date
 
 import polars as pl
 
+from darkfigure.basis.marking import Marking
 from darkfigure.basis.place import line_of
 from darkfigure.basis.problem import Problem, Remark
 from darkfigure.basis.saying import Saying, quote, say
@@ -24,6 +25,22 @@ BATCH_COLUMNS: dict[str, type[pl.DataType]] = {
     "head": pl.Int64,
     **{name: pl.Int64 if kind == "int64" else pl.String for name, kind in ROW_COLUMNS.items()},
 }
+
+
+@dataclass
+class Origin:
+    """Where statements that come out of a snapshot came from: the hash of the file that they were
+    read from, its marking there, and what is kept in place of a reading.
+
+    `ends` are the days on which blocks, by the number of their head, stood no longer; `accepted`
+    the checks of sense that they stood against there.
+    """
+
+    sha256: str
+    marking: Marking
+    kept: str
+    accepted: Mapping[str, str]
+    ends: dict[int, date] = field(default_factory=dict)
 
 
 @dataclass
@@ -50,6 +67,8 @@ class Submission:
     received_on: date | None = None
     #: Checks of sense that somebody says the file is right against, with the reason.
     accepted: Mapping[str, str] = field(default_factory=dict)
+    #: Where it stood before, where it comes out of a snapshot.
+    origin: Origin | None = None
     _noticed: dict[str, tuple[Saying, Saying, Saying]] = field(default_factory=dict)
     _counts: Counter[str] = field(default_factory=Counter)
 

@@ -21,11 +21,10 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
-from darkfigure.basis.errors import DarkfigureError, Unreadable
+from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.marking import Marking
 from darkfigure.basis.statement import (
     BLOCK_COLUMNS,
-    ROW_COLUMNS,
     Block,
     Row,
     block_from,
@@ -39,9 +38,17 @@ from darkfigure.intelligence.requirement_sets import RequirementSet, read_set
 from darkfigure.tables.casebook import LINKS, CaseReturn
 from darkfigure.tables.evidence import Total, collapsed, tidy
 from darkfigure.tables.question import Condition
+from darkfigure.tables.snapshot_files import (
+    EDITIONS,
+    FORM,
+    MANIFEST,
+    RETURNS,
+    STATEMENTS,
+    content_of,
+    digest_of,
+    read_manifest,
+)
 
-FORM = "darkfigure snapshot 2"
-MANIFEST = "manifest.json"
 _ARROW: dict[str, pa.DataType] = {
     "string": pa.string(),
     "date": pa.date32(),
@@ -58,20 +65,6 @@ _DUCK = {
     "int32": "INTEGER",
     "number": "DECIMAL(21, 6)",
 }
-
-#: The columns of the tables beside those of case records.
-RETURNS = {
-    "id": "int64",
-    "kind": "string",
-    "sha256": "string",
-    "file": "string",
-    "agency": "string",
-    "source": "string",
-    "known_from": "date",
-    "received_on": "date",
-}
-STATEMENTS = {"block_id": "int64", **ROW_COLUMNS, "closed": "date"}
-EDITIONS = {"code": "string", "valid_from": "date", "valid_to": "date", "text": "string"}
 
 
 def tables() -> dict[str, dict[str, str]]:
@@ -107,8 +100,7 @@ def write_table(path: Path, columns: dict[str, str], chunks: Iterable[bytes]) ->
         for batch in _batches(source, schema):
             rows += batch.num_rows
             out.write_batch(batch)
-    with path.open("rb") as content:
-        return Written(rows, digest.hexdigest(), hashlib.file_digest(content, "sha256").hexdigest())
+    return Written(rows, digest.hexdigest(), digest_of(path))
 
 
 def _batches(source: _Chunks, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
@@ -177,17 +169,16 @@ def write_manifest(
 
     `since` is the first day it can be asked about, where returns were taken back on that day.
     """
-    content = hashlib.sha256(
-        "\n".join(
-            [
-                f"{as_at}",
-                *(
-                    f"{name} {table.rows} {table.content}"
-                    for name, table in sorted(written.items())
-                ),
-            ]
-        ).encode()
-    ).hexdigest()
+    held = {
+        name: {
+            "file": f"{name}.parquet",
+            "rows": table.rows,
+            "content": table.content,
+            "sha256": table.sha256,
+        }
+        for name, table in written.items()
+    }
+    content = content_of(as_at.isoformat(), held)
     manifest = {
         "form": FORM,
         "as_at": as_at.isoformat(),
@@ -196,15 +187,7 @@ def write_manifest(
         "highest_marking": highest.name.lower(),
         "holds_synthetic_records": synthetic,
         "identity": "none: names, dates of birth and documents are in no snapshot",
-        "tables": {
-            name: {
-                "file": f"{name}.parquet",
-                "rows": table.rows,
-                "content": table.content,
-                "sha256": table.sha256,
-            }
-            for name, table in written.items()
-        },
+        "tables": held,
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     return content
@@ -232,25 +215,10 @@ def open_snapshot(folder: Path, *, verify: bool = False) -> Snapshot:
     """Open a snapshot. Raises Unreadable where it is none, or, with `verify`, where a file is not
     as the manifest says.
     """
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, json.JSONDecodeError) as error:
-        raise Unreadable(
-            f"{folder} is not a snapshot: it has no {MANIFEST} that can be read."
-        ) from error
-    if manifest.get("form") != FORM:
-        raise Unreadable(f"{folder} is not a snapshot of this form ({FORM}).")
+    manifest = read_manifest(folder, tables(), verify=verify)
     connection = duckdb.connect()
-    for name, entry in manifest["tables"].items():
-        if name not in tables():
-            raise Unreadable(f"{folder}: {name!r} is not a table of a snapshot.")
-        path = folder / f"{name}.parquet"
-        if not path.is_file() or (verify and _digest(path) != entry["sha256"]):
-            raise Unreadable(
-                f"{path} is missing or is not the file that the manifest describes. Take the "
-                "snapshot again."
-            )
-        connection.execute(_view(connection, name, path))
+    for name in manifest["tables"]:
+        connection.execute(_view(connection, name, folder / f"{name}.parquet"))
     held = connection.execute(
         (
             "SELECT id, sha256, file, agency, source, known_from FROM returns WHERE "
@@ -288,11 +256,6 @@ def _view(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> str:
         if column not in held
     ]
     return f"CREATE VIEW {name} AS SELECT {', '.join(['*', *absent])} FROM {read}"
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def answerable(snapshot: Snapshot, day: date) -> None:

@@ -139,7 +139,7 @@ def _checked(
     if not words.coded:
         for name in given:
             rows = resolve_codes(submission, rows, name, name)
-    return _check_words(submission, rows, words)
+    return check_words(submission, rows, words)
 
 
 def _unmarked(rows: pl.DataFrame) -> pl.DataFrame:
@@ -166,7 +166,7 @@ def _in_vocabulary(
     )
 
 
-def _check_words(submission: Submission, rows: pl.DataFrame, words: Words) -> pl.DataFrame:
+def check_words(submission: Submission, rows: pl.DataFrame, words: Words = Words()) -> pl.DataFrame:
     """Closed vocabularies, and which columns must stand together."""
     rows = _in_vocabulary(submission, rows, "reason", CellReason)
     rows = _in_vocabulary(submission, rows, "change_reason", ChangeReason)

@@ -27,10 +27,12 @@ from darkfigure.reading.delimited import heading
 from darkfigure.reading.door import is_packed, opened
 from darkfigure.reading.instructions import Form, Reading, read_reading
 from darkfigure.reading.readings import StatedOn
+from darkfigure.reading.snapshot_returns import read_snapshot
 from darkfigure.reading.sources import answers, nrm_form
 from darkfigure.tables.extent import Extent
 from darkfigure.tables.memory import MemoryEvidence
 from darkfigure.tables.sense import acceptable, sensible
+from darkfigure.tables.snapshot_files import SNAPSHOT, folder_of
 
 Piece = TypeVar("Piece")
 
@@ -125,6 +127,7 @@ KINDS = {
             nrm_form.read,
             (),
         ),
+        Kind(SNAPSHOT, read_snapshot, ()),
         *map(by_reading, packaged()),
     )
 }
@@ -134,6 +137,8 @@ def recognise(path: Path, given: Path | None = None, folders: Sequence[Path] = (
     """The kind of a file: by the reading given for it or lying beside it, by its content, or by a
     reading of the folders or the package. Raises ReturnRefused where none fits.
     """
+    if folder_of(path) is not None:
+        return KINDS[SNAPSHOT]
     if given is not None or beside(path).is_file():
         return by_reading(read_reading(given or beside(path)))
     found, refused = _of_content(path)
@@ -246,7 +251,8 @@ def read_file(
         found = kind.read(path, stated_on or (received_on if kind.undated else None))
     for submission in found:
         submission.received_on = received_on
-        submission.accepted = accepted
+        held = submission.origin.accepted if submission.origin else {}
+        submission.accepted = {**held, **accepted}
         submission.batches = _told(submission, sensible(submission, submission.batches))
         if isinstance(submission, CaseSubmission):
             submission.tables = _told(submission, submission.tables)
@@ -286,8 +292,13 @@ def evidence_from(
     """
     evidence = MemoryEvidence()
     for path in map(Path, paths):
-        with path.open("rb") as content:
-            digest = file_digest(content, "sha256").hexdigest()
-        for submission in read_file(path, recognise(path), received_on):
+        kind = recognise(path)
+        digest = "" if kind.name == SNAPSHOT else _digest(path)
+        for submission in read_file(path, kind, received_on):
             evidence.receive(submission, received_on=received_on, content=digest, extent=extent)
     return evidence
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as content:
+        return file_digest(content, "sha256").hexdigest()

@@ -8,8 +8,8 @@ any other statement replaces the same series stated earlier by the same body.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 
@@ -26,8 +26,14 @@ from darkfigure.tables.question import Condition
 
 @dataclass
 class _Held:
+    """A block with its rows; `ended` and `closed` are days on which they stood no longer where they
+    came from.
+    """
+
     block: Block
     rows: list[Row]
+    ended: date | None = None
+    closed: Mapping[int, date] = field(default_factory=dict)
 
 
 class MemoryEvidence:
@@ -53,6 +59,7 @@ class MemoryEvidence:
         frames = list(submission.batches)
         if submission.problem_total:
             raise ReturnRefused(submission.file_name, submission.problems, submission.problem_total)
+        extent = extent or (Extent.WHOLE if submission.origin else None)
         submission.whole = submission.whole and extent is not Extent.PART
         before = len(self._held)
         self._take_in(submission, frames, received_on, content)
@@ -82,6 +89,7 @@ class MemoryEvidence:
     ) -> None:
         self._returns += 1
         digest = content or sha256(submission.file_name.encode()).hexdigest()
+        digest = submission.origin.sha256 if submission.origin else digest
         rows = pl.concat(frames) if frames else pl.DataFrame()
         for number, head in enumerate(submission.heads):
             block = _block(
@@ -91,7 +99,9 @@ class MemoryEvidence:
                 row_from(block, entry)
                 for entry in rows.filter(pl.col("head") == number).iter_rows(named=True)
             ]
-            self._held.append(_Held(block, found))
+            ended = submission.origin.ends.get(number) if submission.origin else None
+            closed = {row.row: row.closed for row in found if row.closed}
+            self._held.append(_Held(block, found, ended, closed))
 
     def _settle(self) -> None:
         """Work out anew which blocks and rows still stand, from the days they were stated on
@@ -108,7 +118,8 @@ class MemoryEvidence:
                     if not held.block.whole:
                         stated[tuple(sorted(row.dims.items()))].add(held.block.stated_on)
             for held in group:
-                until = next((day for day in wholes if day > held.block.stated_on), None)
+                later = (day for day in wholes if day > held.block.stated_on)
+                until = min(filter(None, (next(later, None), held.ended)), default=None)
                 held.block = replace(held.block, known_to=until)
                 held.rows = [
                     replace(
@@ -117,7 +128,10 @@ class MemoryEvidence:
                         closed=min(
                             (
                                 day
-                                for day in stated[tuple(sorted(row.dims.items()))]
+                                for day in (
+                                    *stated[tuple(sorted(row.dims.items()))],
+                                    *_given(held, row),
+                                )
                                 if day > held.block.stated_on
                             ),
                             default=None,
@@ -165,6 +179,11 @@ class MemoryEvidence:
         return [_total(dims, rows) for (_, dims), rows in groups.items()]
 
 
+def _given(held: _Held, row: Row) -> Iterable[date]:
+    """The day on which a row was closed where it came from, if it was."""
+    return [held.closed[row.row]] if row.row in held.closed else []
+
+
 def _meets(row: Row, where: Sequence[Condition]) -> bool:
     return all(condition.holds_for(row.dims.get(condition.dimension, "")) for condition in where)
 
@@ -205,7 +224,7 @@ def _block(
         file_name=submission.file_name,
         whole=submission.whole,
         rank=submission.rank,
-        marking=Marking.PUBLIC,
+        marking=submission.origin.marking if submission.origin else Marking.PUBLIC,
         known_from=head.stated_on,
         known_to=None,
         received_on=received_on,

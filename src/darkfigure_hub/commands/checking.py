@@ -55,4 +55,4 @@ def _print_checked(checked: Checked) -> None:
     typer.echo(
         f"{checked.file}: no faults. {checked.rows:,} statements of kind {checked.kind}{parts}."
     )
-    given.remarks([str(remark) for remark in checked.remarks])
+    given.remarks([*dict.fromkeys(map(str, checked.remarks))])

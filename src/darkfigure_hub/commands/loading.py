@@ -14,6 +14,7 @@ from darkfigure.cases.casework import CASE_RETURNS
 from darkfigure.reading.readings import StatedOn
 from darkfigure.tables.extent import Extent
 from darkfigure.tables.measures import measure_named
+from darkfigure.tables.snapshot_files import SNAPSHOT
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.endings import DONE, UNREACHABLE
 from darkfigure_hub.commands.program import ending, tell
@@ -136,6 +137,9 @@ def _marking(text: str) -> Marking:
 
 def print_received(received: Received) -> None:
     """Say what became of a file, and what was noticed in it."""
+    if received.already and received.kind == SNAPSHOT:
+        typer.echo(f"{received.file}: all of its statements are held already; nothing changed.")
+        return
     if received.already:
         typer.echo(
             f"{received.file}: received before, on "
@@ -149,7 +153,8 @@ def print_received(received: Received) -> None:
     typer.echo(f"{received.file}: {rows:,} {what} {done}{many} ({received.kind}).")
     for line in _receipt(received):
         typer.echo(f"      {line}")
-    given.remarks([remark for held in received.returns for remark in held.remarks])
+    noticed = [remark for held in received.returns for remark in held.remarks]
+    given.remarks([*dict.fromkeys(noticed)])
 
 
 #: So many lines of what a file is about are printed.

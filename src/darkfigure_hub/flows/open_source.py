@@ -156,5 +156,8 @@ def _in_cell(row: Row, cell: Cell, question: Question) -> bool:
 
 
 def _original(scope: Scope, row: Row) -> tuple[tuple[str, str], ...]:
+    """The row of the file as it came; nothing where a snapshot brought the statement without it."""
+    if not files.is_kept(row.block.return_sha256):
+        return ()
     name = PurePath(row.block.file_name.partition("#")[0])
     return tuple(original_row(name, files.pieces(scope, row.block.return_id), row.row, row.place))

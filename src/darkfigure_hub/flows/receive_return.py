@@ -22,17 +22,21 @@ from darkfigure.basis.marking import Marking, Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.basis.problem import Problem
 from darkfigure.basis.saying import Word, say
-from darkfigure.cases.casework import CaseSubmission
+from darkfigure.cases.casework import CASE_RETURNS, CaseSubmission
+from darkfigure.cases.submission import Submission
 from darkfigure.reading.kinds import Kind, kind_named, read_file, recognise
 from darkfigure.reading.readings import StatedOn
+from darkfigure.reading.snapshot_returns import FROM_SNAPSHOT
 from darkfigure.tables.extent import Extent
 from darkfigure.tables.reconcile import watched
+from darkfigure.tables.snapshot_files import MANIFEST, SNAPSHOT, folder_of
 from darkfigure_hub.access import record
 from darkfigure_hub.flows.prepared import prepared
 from darkfigure_hub.flows.receive_cases import Progress, take_in_cases
+from darkfigure_hub.flows.receive_snapshot import what_is_new
 from darkfigure_hub.store import roles
-from darkfigure_hub.store.models import Return
-from darkfigure_hub.store.queries import files, holdings, identity
+from darkfigure_hub.store.models import KeptReading, Return
+from darkfigure_hub.store.queries import files, held_blocks, holdings, identity
 from darkfigure_hub.store.queries.correction import settle, standing_of
 from darkfigure_hub.store.queries.holdings import HeldReturn
 from darkfigure_hub.store.queries.left_out import left_out_of
@@ -124,18 +128,28 @@ def receive_return(
     if (marking or Marking.PUBLIC) > scope.sees:
         raise NotPermitted(Permission.RECEIVE_RETURN.refusal(scope.who))
     found = kind_named(kind) if kind else recognise(path, reading, readings)
-    digest = files.hash_of(path)
+    digest = files.hash_of((folder_of(path) or path) / MANIFEST if _is_snapshot(found) else path)
     _check_space(path)
+    if extent and _is_snapshot(found):
+        raise DarkfigureError(
+            "A snapshot says itself which of its tables are whole: leave --whole and --part out."
+        )
     if is_held(RECEIVING):
         progress("waiting for another return to be taken in", 0)
     try:
         with hold(RECEIVING):
             if held := _held_so(scope, digest, found):
                 _refuse_taken_back(held)
+                if not files.is_kept(digest) and found.name not in CASE_RETURNS:
+                    files.keep(path, digest)
                 record(scope, "file recognised", {"file": digest})
                 return Received(path.name, found.name, tuple(held), already=True)
             terms = _Given(stated_on, marking, extent, accepted)
-            written, closings = _take_in(scope, path, found, digest, terms, progress)
+            written, closings, before = _take_in(scope, path, found, digest, terms, progress)
+            if not written:
+                record(scope, "file recognised", {"file": digest})
+                known = holdings.returns(scope, ids=before)
+                return Received(path.name, found.name, tuple(known), already=True)
             ids = [each.pk for each in written]
             identity.keep_file_name(path.name, ids)
             record(
@@ -185,11 +199,18 @@ def _held_so(scope: Scope, digest: str, kind: Kind) -> list[HeldReturn]:
     that was not told by a reading when they came.
     """
     reading = "" if kind.reading is None else sha256(kind.reading.text.encode()).hexdigest()
+    brought = held_blocks.brought_by_snapshot(digest, FROM_SNAPSHOT)
     return [
         each
         for each in holdings.returns(scope, sha256=digest)
-        if each.reading == reading or (not each.reading and each.kind == kind.name)
+        if each.reading == reading
+        or (not each.reading and each.kind == kind.name)
+        or each.id in brought
     ]
+
+
+def _is_snapshot(kind: Kind) -> bool:
+    return kind.name == SNAPSHOT
 
 
 def _refuse_taken_back(held: Sequence[HeldReturn]) -> None:
@@ -209,8 +230,10 @@ def _take_in(
     digest: str,
     given: _Given,
     progress: Progress,
-) -> tuple[list[Return], Counter[int]]:
-    now = timezone.now()
+) -> tuple[list[Return], Counter[int], Sequence[int]]:
+    """The returns of a file as written, the statements they close by return, and of a snapshot the
+    returns that hold some of it already.
+    """
     submissions = read_file(path, kind, timezone.localdate(), given.stated_on, given.accepted)
     reading = None if kind.reading is None else files.keep_reading(kind.reading.text)
     if isinstance(submissions[0], CaseSubmission):
@@ -220,20 +243,18 @@ def _take_in(
             for each in submissions
             if isinstance(each, CaseSubmission)
         ]
-        return taken, Counter()
-    kept = files.keep(path, digest)
+        return taken, Counter(), ()
+    before: Sequence[int] = ()
+    if _is_snapshot(kind):
+        new = what_is_new(scope, submissions)
+        submissions, before = new.submissions, sorted(new.held)
+    else:
+        files.keep(path, digest)
     written: list[Return] = []
     closings: Counter[int] = Counter()
     for submission in submissions:
         submission.whole = submission.whole and given.extent is not Extent.PART
-        writer = Writer(
-            submission,
-            kept,
-            received_at=now,
-            received_by=scope.who,
-            marking=given.marking or Marking.PUBLIC,
-            reading=reading,
-        )
+        writer = _writer(scope, submission, digest, given, reading)
         rows = 0
         for batch in prepared(watched(submission)):
             rows += batch.height
@@ -250,12 +271,39 @@ def _take_in(
         done = writer.finish(
             [(remark.rule, str(remark.text), remark.line) for remark in submission.remarks]
         )
-        if submission.whole and given.extent is None:
+        if submission.whole and given.extent is None and submission.origin is None:
             _refuse_parts(path, done)
         progress("closing what it restates", rows)
         closings += settle(done)
         written.append(done)
-    return written, closings
+    return written, closings, before
+
+
+def _writer(
+    scope: Scope,
+    submission: Submission,
+    digest: str,
+    given: _Given,
+    reading: KeptReading | None,
+) -> Writer:
+    """The writer of a submission; what comes out of a snapshot is of the file it was read from, and
+    marked no lower than there. Raises NotPermitted where that is higher than the reader sees.
+    """
+    origin, marking = submission.origin, given.marking or Marking.PUBLIC
+    name = submission.file_name.partition("#")[0]
+    file = files.named(digest) if origin is None else files.name_only(name, origin.sha256)
+    if origin is not None:
+        marking, reading = max(marking, origin.marking), files.keep_reading(origin.kept)
+        if marking > scope.sees:
+            raise NotPermitted(Permission.RECEIVE_RETURN.refusal(scope.who))
+    return Writer(
+        submission,
+        file,
+        received_at=timezone.now(),
+        received_by=scope.who,
+        marking=marking,
+        reading=reading,
+    )
 
 
 def _refuse_parts(path: Path, written: Return) -> None:
@@ -280,8 +328,10 @@ def _check_space(path: Path) -> None:
     is full.
     """
     free = free_bytes() if roles.server().embedded else None
-    packed = path.suffix == ".gz"
-    needed = path.stat().st_size * (UNPACKED if packed else 1) * ROOM + RESERVE
+    folder = folder_of(path)
+    paths = [path] if folder is None else [*folder.glob("*.parquet")]
+    times = UNPACKED if folder is not None or path.suffix == ".gz" else 1
+    needed = sum(each.stat().st_size for each in paths) * times * ROOM + RESERVE
     if free is not None and free < needed:
         raise StoreUnavailable(
             f"The disk of the data folder is full or nearly so: {path.name} needs about "

@@ -14,7 +14,8 @@ from pathlib import Path
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
-from darkfigure.evidence.snapshots import MANIFEST, Written, tables, write_manifest, write_table
+from darkfigure.evidence.snapshots import Written, tables, write_manifest, write_table
+from darkfigure.tables.snapshot_files import MANIFEST
 from darkfigure_hub.access import record
 from darkfigure_hub.store.queries import exporting
 

@@ -13,7 +13,8 @@ from django.db import connection, transaction
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.marking import Marking, Scope
 from darkfigure.cases.records import KINDS
-from darkfigure.evidence.snapshots import STATEMENTS, tables
+from darkfigure.evidence.snapshots import tables
+from darkfigure.tables.snapshot_files import STATEMENTS
 from darkfigure_hub.store.models import Return
 from darkfigure_hub.store.queries.block_columns import FROM, block_columns
 from darkfigure_hub.store.queries.copying import copying

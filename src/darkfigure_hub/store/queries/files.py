@@ -27,14 +27,34 @@ def hash_of(path: Path) -> str:
 
 
 def keep(path: Path, digest: str) -> ReceivedFile:
-    """Keep a file's bytes under their hash; a file kept before, and read anew, is kept once."""
-    if (held := ReceivedFile.objects.filter(sha256=digest).first()) is not None:
-        return held
-    kept = ReceivedFile.objects.create(
-        sha256=digest, name=kept_name(path.name), size=path.stat().st_size
+    """Keep a file's bytes under their hash; a file kept before, and read anew, is kept once. One
+    that was only named before, by a snapshot, has its bytes from now on.
+    """
+    kept, _ = ReceivedFile.objects.get_or_create(
+        sha256=digest, defaults={"name": kept_name(path.name), "size": path.stat().st_size}
     )
-    copy_pieces(path, digest, _COPY)
+    if not is_kept(digest):
+        ReceivedFile.objects.filter(sha256=digest).update(size=path.stat().st_size)
+        copy_pieces(path, digest, _COPY)
     return kept
+
+
+def named(digest: str) -> ReceivedFile:
+    """The file of a hash, kept or named before."""
+    return ReceivedFile.objects.get(sha256=digest)
+
+
+def name_only(name: str, digest: str) -> ReceivedFile:
+    """A file that a snapshot names, of which the bytes are not held here."""
+    kept, _ = ReceivedFile.objects.get_or_create(
+        sha256=digest, defaults={"name": kept_name(name), "size": 0}
+    )
+    return kept
+
+
+def is_kept(digest: str) -> bool:
+    """Whether the bytes of a file are held, and not its name alone."""
+    return FilePiece.objects.filter(file_id=digest).exists()
 
 
 def keep_reading(text: str) -> KeptReading:

@@ -58,22 +58,27 @@ class Writer:
         )
         self._remarked.update(batch.filter(~bare)["head"].unique().to_list())
         numbers = pl.Series(self._blocks, dtype=pl.Int64)
+        columns = (*COPY_COLUMNS, "closed") if self._submission.origin else COPY_COLUMNS
         rows = batch.with_columns(block_id=numbers.gather(batch["head"]))
-        filled = [name for name in COPY_COLUMNS if rows[name].null_count() < rows.height]
+        filled = [name for name in columns if rows[name].null_count() < rows.height]
         copy_rows(COPY.format(", ".join(filled)), rows.select(filled))
 
     def _write_blocks(self) -> None:
         new = self._submission.heads[len(self._blocks) :]
-        made = Block.objects.bulk_create([self._block(head) for head in new], batch_size=1000)
+        first = len(self._blocks)
+        made = Block.objects.bulk_create(
+            [self._block(head, first + at) for at, head in enumerate(new)], batch_size=1000
+        )
         self._blocks += [block.pk for block in made]
 
-    def _block(self, head: Head) -> Block:
+    def _block(self, head: Head, number: int) -> Block:
+        origin = self._submission.origin
         return Block(
             of=self.written,
             **head.columns(),
             whole=self._submission.whole,
             rank=self._submission.rank,
-            known=DateRange(head.stated_on, None),
+            known=DateRange(head.stated_on, origin.ends.get(number) if origin else None),
         )
 
     def finish(self, remarks: Sequence[tuple[str, str, int | None]]) -> Return:
