@@ -35,6 +35,17 @@ _RELS = (
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
+#: Styles: none, and one of per cent.
+_STYLES = (
+    f'<styleSheet xmlns="{_MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="0.0%"/>'
+    '</numFmts><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="164"/></cellXfs></styleSheet>'
+)
+
+
+class Share(float):
+    """A number that a spreadsheet shows as per cent."""
+
+
 def letters(column):
     """The name of a column, from 0."""
     name = ""
@@ -55,7 +66,8 @@ def _cell(value, row, column, formula=None):
             return f'<c {place} t="str">{made}<v>{escape(str(value))}</v></c>'
         text = f'<t xml:space="preserve">{escape(str(value))}</t>'
         return f'<c {place} t="inlineStr"><is>{text}</is></c>'
-    return f"<c {place}>{made}<v>{value}</v></c>"
+    style = ' s="1"' if isinstance(value, Share) else ""
+    return f"<c {place}{style}>{made}<v>{value}</v></c>"
 
 
 def _sheet_xml(rows, formulas):
@@ -96,6 +108,7 @@ def xlsx(path, sheets, *, hidden=(), formulas=None):
             '<?xml version="1.0" encoding="UTF-8"?><Relationships xmlns="http://schemas.openxml'
             f'formats.org/package/2006/relationships">{links}</Relationships>',
         )
+        book.writestr("xl/styles.xml", _STYLES)
         for n, rows in enumerate(sheets.values(), 1):
             book.writestr(f"xl/worksheets/sheet{n}.xml", _sheet_xml(rows, formulas or {}))
     return path
@@ -119,6 +132,8 @@ def ods(path, sheets):
 def _ods_cell(value):
     if value is None or value == "":
         return TableCell()
+    if isinstance(value, Share):
+        return TableCell(valuetype="percentage", value=str(value))
     if isinstance(value, int | float):
         return TableCell(valuetype="float", value=str(value))
     cell = TableCell(valuetype="string")

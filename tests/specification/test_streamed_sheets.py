@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from html import escape
 
 import pytest
 from hypothesis import given, settings
@@ -72,7 +73,7 @@ def with_parts(tmp_path, **parts):
     path = tmp_path / "parts.xlsx"
     with zipfile.ZipFile(sound) as source, zipfile.ZipFile(path, "w") as target:
         for name in source.namelist():
-            if name != "xl/worksheets/sheet1.xml":
+            if name not in ("xl/worksheets/sheet1.xml", "xl/styles.xml"):
                 target.writestr(name, source.read(name))
         target.writestr("xl/worksheets/sheet1.xml", parts.get("sheet", SHEET))
         target.writestr("xl/styles.xml", parts.get("styles", STYLES))
@@ -84,6 +85,64 @@ def test_shared_texts_days_and_truths(tmp_path):
     ((_, _, ((line, row),)),) = read_by(streamed, with_parts(tmp_path))
     assert line == 2
     assert row == ["", "Kent", "Essex", "2024-04-01", "2024-04-01 12:00:00", "12", "yes", "two"]
+
+
+def formatted(tmp_path, cells, formats, *, base=""):
+    """A row of numbers, each in a format of its own."""
+    styles = "".join(f'<xf numFmtId="{at + 164}"/>' for at in range(len(formats)))
+    listed = "".join(
+        f'<numFmt numFmtId="{at + 164}" formatCode="{escape(form)}"/>'
+        for at, form in enumerate(formats)
+    )
+    row = "".join(f'<c s="{at}"><v>{cell}</v></c>' for at, cell in enumerate(cells))
+    path = with_parts(
+        tmp_path,
+        styles=f"<styleSheet><numFmts>{listed}</numFmts><cellXfs>{styles}</cellXfs></styleSheet>",
+        sheet=f'<worksheet><sheetData><row r="1">{row}</row></sheetData></worksheet>',
+    )
+    if base:
+        with zipfile.ZipFile(path) as source:
+            parts = {name: source.read(name) for name in source.namelist()}
+        parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(b"<sheets>", base + b"<sheets>")
+        with zipfile.ZipFile(path, "w") as target:
+            for name, content in parts.items():
+                target.writestr(name, content)
+    ((_, _, ((_, cells),)),) = read_by(streamed, path)
+    return cells
+
+
+def test_a_share_is_shown_in_per_cent_with_all_its_digits(tmp_path):
+    formats = ["0%", "0.0%", "[Red]0%;-0%", '0.0"%"', r"0\%", "General", "0%", "0%"]
+    cells = [0.35, 0.3478, -0.125, 35, 35, 0.35, "1e-3", 1]
+    assert formatted(tmp_path, cells, formats) == [
+        "35%",
+        "34.78%",
+        "-12.5%",
+        "35",
+        "35",
+        "0.35",
+        "0.1%",
+        "100%",
+    ]
+
+
+def test_days_are_counted_from_the_day_of_the_file(tmp_path):
+    cells, formats = [1, 59, 61, 45383], ["dd/mm/yyyy"] * 4
+    assert formatted(tmp_path, cells, formats) == [
+        "1900-01-01",
+        "1900-02-28",
+        "1900-03-01",
+        "2024-04-01",
+    ]
+    base = b'<workbookPr date1904="1"/>'
+    assert formatted(tmp_path, cells[3:], formats, base=base) == ["2028-04-02"]
+
+
+def test_a_day_that_is_written_as_one(tmp_path):
+    cell = '<c t="d"><v>2024-04-01T00:00:00</v></c>'
+    sheet = f'<worksheet><sheetData><row r="1">{cell}</row></sheetData></worksheet>'
+    ((_, _, ((_, cells),)),) = read_by(streamed, with_parts(tmp_path, sheet=sheet))
+    assert cells == ["2024-04-01"]
 
 
 @pytest.mark.parametrize(

@@ -184,7 +184,7 @@ class Reading:
     across: tuple[str, ...] = ()
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     shorthand: Shorthand = field(default_factory=Shorthand)
-    scale: float = 1.0
+    scale: float | None = None
     year: YearKind | None = None
     day_first: bool | None = None
     serial_days: bool = False
@@ -361,11 +361,12 @@ def _lines(given: Given) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _above_nought(given: Given, numbers: Mapping[str, Any], key: str) -> float:
-    found = numbers.get(key, 1.0)
+def _above_nought(given: Given, numbers: Mapping[str, Any], key: str) -> float | None:
+    if (found := numbers.get(key)) is None:
+        return None
     if not isinstance(found, int | float) or isinstance(found, bool) or found <= 0:
         given.not_a(f"numbers.{key}", "number")
-        return 1.0
+        return None
     return float(found)
 
 

@@ -31,6 +31,7 @@ from darkfigure.reading.instructions import Reading, day_of
 from darkfigure.reading.located import Located
 from darkfigure.reading.means import number_in
 from darkfigure.reading.parts import Parts, ValueColumn
+from darkfigure.reading.percentages import as_shown
 from darkfigure.reading.relative_periods import with_relative, with_year_so_far
 from darkfigure.reading.sheets import Workbook
 from darkfigure.reading.sheets.workbook import refuse
@@ -63,6 +64,7 @@ class Taking:
     periods: dict[str, Period] = field(default_factory=dict)
     taken: Counter[str] = field(default_factory=Counter)
     asked: dict[str, list[int]] = field(default_factory=dict)
+    shares: int = 0
     totals: int = 0
     rounded: int = 0
     figureless: list[int] = field(default_factory=list)
@@ -219,7 +221,10 @@ class Taking:
         """What each cell says: a figure, bounds, a reason, how settled it is. Rows without any are
         left out.
         """
-        scale = float(value.given.get("scale", self.reading.scale))
+        scale = self._scale(value) or 1.0
+        if self.table.sheet.shares:
+            rows, shares = as_shown(rows, self.reading, as_kept=self._scale(value) is not None)
+            self.shares += shares
         plain = pl.lit(False) if scale != 1.0 else pl.col("cell").str.contains(_PLAIN_NUMBER)
         rows = rows.with_columns(plain=plain)
         texts = rows.filter(~pl.col("plain"))["cell"].unique().to_list()
@@ -258,6 +263,10 @@ class Taking:
         }
         signed = {name: pl.when(minus).then(text).otherwise(name) for name, text in negated.items()}
         return rows.filter(~bad).with_columns(**signed)
+
+    def _scale(self, value: ValueColumn) -> float | None:
+        """By what the figures of a column are multiplied, where the reading says so."""
+        return float(value.given["scale"]) if "scale" in value.given else self.reading.scale
 
     def _round(self, rows: pl.DataFrame, read: dict[str, Cell]) -> None:
         """Figures with more digits behind the point than are kept, as spreadsheets work them out,
@@ -463,6 +472,8 @@ class Taking:
         if self.rounded:
             rounded = say("problems.remark.rounded", count=self.rounded, digits=DECIMALS)
             self.submission.remark("rounded", rounded)
+        if self.shares:
+            self.submission.remark("shares", say("problems.remark.shares", count=self.shares))
         if self.totals:
             self.submission.remark("totals", say("problems.remark.totals_left", count=self.totals))
         self.coding.tell()

@@ -1,4 +1,5 @@
-"""Spreadsheets: XLSB, XLS and ODS, by calamine. Values alone are read.
+"""Spreadsheets: XLSB, XLS and ODS, by calamine. Values alone are read, and of ODS what is shown as
+per cent.
 
 A broken file of these makes their reader ask for any amount of memory, or end its process, so it
 works in one of its own (`apart`), which writes the rows of each sheet, one a line, into a folder.
@@ -15,12 +16,14 @@ import python_calamine as calamine
 
 from darkfigure.basis.saying import say
 from darkfigure.reading.sheets.apart import Bounds, read_apart
+from darkfigure.reading.sheets.shares import Shares, shares_of
 from darkfigure.reading.sheets.workbook import (
     MOST_SHEETS,
     NumberedRow,
     Sheet,
     Workbook,
     checked,
+    percent_of_cell,
     refuse,
     text_of_cell,
 )
@@ -48,7 +51,7 @@ def read(path: Path, name: str) -> Workbook:
     if len(listed) > MOST_SHEETS:
         refuse(name, "too_many_sheets", "in_parts", count=len(listed))
     sheets = tuple(
-        Sheet(title, _rows_of(folder, at, name), hidden=hidden, typed=True)
+        Sheet(title, _rows_of(folder, at, name), hidden=hidden, typed=True, shares=True)
         for at, (title, hidden) in enumerate(listed)
     )
     return Workbook(name, say("problems.form.spreadsheet", count=len(sheets)), sheets)
@@ -77,15 +80,23 @@ def work(path: Path, into: Path) -> int:
     return 0
 
 
+def _as_percent(value: object) -> str:
+    return percent_of_cell(value) if isinstance(value, float) else text_of_cell(value)
+
+
 def _write(path: Path, folder: Path) -> None:
     book = calamine.CalamineWorkbook.from_path(path)
     listed = [each for each in book.sheets_metadata if each.typ == _SHEET]
+    shares = shares_of(path)
     for at, each in enumerate(listed[:MOST_SHEETS]):
+        shown = Shares(shares.get(each.name, ()))
         found = book.get_sheet_by_name(each.name)
         before = [""] * (found.start[1] if found.start else 0)
         with (folder / str(at)).open("w", encoding="utf-8") as out:
             for number, row in enumerate(found.iter_rows() if found.start else (), 1):
                 cells = [*before, *map(text_of_cell, row)]
+                for place in shown.in_row(number, len(cells)):
+                    cells[place] = _as_percent(row[place - len(before)])
                 while cells and not cells[-1]:
                     cells.pop()
                 if cells:

@@ -19,6 +19,7 @@ from darkfigure.reading.sheets.workbook import (
     Sheet,
     Workbook,
     checked,
+    percent_of_cell,
     refuse,
     text_of_cell,
 )
@@ -27,8 +28,17 @@ from darkfigure.reading.sheets.workbook import (
 _PIECE = 32 * 1024
 #: No more empty cells are put before far ones, no more texts are held that cells share.
 MOST_PADDED, MOST_TEXTS = 50_000_000, 4_000_000
-#: Formats of days and times that every spreadsheet has; others are told by their letters.
-_DAYS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
+#: What a style may show a number as.
+_DAY, _PERCENT = "day", "percent"
+#: Formats of days and times, and of shares in per cent, that every spreadsheet has; others are told
+#: by their letters.
+_COMMON = {
+    **dict.fromkeys([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)], _DAY),
+    **dict.fromkeys([9, 10], _PERCENT),
+}
+#: From when days are counted, and the number of one that 1900 did not have.
+_FROM_1900, _FROM_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
+_NO_DAY = 60
 _TIME_LETTERS = re.compile(r"(?i)(?<![\\_])[ymdhs]")
 _LITERALS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 _COLUMN = re.compile(r"[A-Z]+")
@@ -42,7 +52,7 @@ def read(path: Path, name: str) -> Workbook:
     except (BadZipFile, KeyError, expat.ExpatError, ZlibError, EOFError):
         refuse(name, "no_spreadsheet", "send_again")
     sheets = tuple(
-        Sheet(title, _Rows(path, name, target, base), hidden, typed=True)
+        Sheet(title, _Rows(path, name, target, base), hidden, typed=True, shares=True)
         for title, target, hidden in listed
     )
     return Workbook(name, say("problems.form.spreadsheet", count=len(sheets)), sheets)
@@ -52,7 +62,7 @@ def _sheets(archive: ZipFile) -> tuple[list[tuple[str, str, bool]], datetime]:
     """Title, part and whether hidden, of each sheet; and the day from which days are counted."""
     targets: dict[str, str] = {}
     listed: list[tuple[str, str, bool]] = []
-    base = [datetime(1899, 12, 30)]
+    base = [_FROM_1900]
 
     def relation(tag: str, given: dict[str, str]) -> None:
         if tag.endswith("Relationship") and given.get("Type", "").endswith("/worksheet"):
@@ -65,7 +75,7 @@ def _sheets(archive: ZipFile) -> tuple[list[tuple[str, str, bool]], datetime]:
             hidden = given.get("state", "visible") != "visible"
             listed.append((given.get("name", ""), number, hidden))
         elif tag == "workbookPr" and given.get("date1904") in ("1", "true"):
-            base[0] = datetime(1904, 1, 1)
+            base[0] = _FROM_1904
 
     _parse(archive, "xl/_rels/workbook.xml.rels", relation)
     _parse(archive, "xl/workbook.xml", sheet)
@@ -92,13 +102,15 @@ class _Rows:
     def __call__(self) -> Iterator[NumberedRow]:
         try:
             with ZipFile(self.path) as archive:
-                shared, days = _shared(archive), _day_styles(archive)
-                yield from checked(self._rows(archive, shared, days), self.name)
+                shared, styles = _shared(archive), _styles(archive)
+                yield from checked(self._rows(archive, shared, styles), self.name)
         except (BadZipFile, LookupError, expat.ExpatError, ZlibError, EOFError, ValueError):
             refuse(self.name, "no_spreadsheet", "send_again")
 
-    def _rows(self, archive: ZipFile, shared: list[str], days: list[bool]) -> Iterator[NumberedRow]:
-        reader = _SheetReader(shared, days, self.base)
+    def _rows(
+        self, archive: ZipFile, shared: list[str], styles: list[str]
+    ) -> Iterator[NumberedRow]:
+        reader = _SheetReader(shared, styles, self.base)
         with archive.open(self.part) as source:
             while piece := source.read(_PIECE):
                 reader.parser.Parse(piece, False)
@@ -112,8 +124,8 @@ class _Rows:
 class _SheetReader:
     """Takes cells from the parts of a sheet's XML."""
 
-    def __init__(self, shared: list[str], days: list[bool], base: datetime) -> None:
-        self.shared, self.days, self.base = shared, days, base
+    def __init__(self, shared: list[str], styles: list[str], base: datetime) -> None:
+        self.shared, self.styles, self.base = shared, styles, base
         self.rows: list[NumberedRow] = []
         self.row: list[str] = []
         self.number = self.padded = 0
@@ -188,19 +200,25 @@ class _SheetReader:
         if self.kind == "n":
             if not text:
                 return ""
-            if self.style < len(self.days) and self.days[self.style]:
+            shown = self.styles[self.style] if self.style < len(self.styles) else ""
+            if shown == _DAY:
                 return text_of_cell(self.day(float(text)))
+            if shown == _PERCENT:
+                return percent_of_cell(float(text))
             return text if text.isdigit() else text_of_cell(float(text))
+        if self.kind == "d":
+            return text_of_cell(datetime.fromisoformat(text))
         if self.kind == "s":
             return self.shared[int(text)]
         return text_of_cell(text == "1") if self.kind == "b" else text
 
     def day(self, number: float) -> datetime | float:
-        """A day that is kept as a number."""
+        """A day that is kept as a number, counted from that of the file."""
         if not 1 <= number < 2_958_466:
             return number
         seconds = round(number % 1 * 86_400)
-        return self.base + timedelta(days=int(number), seconds=seconds)
+        early = number < _NO_DAY and self.base == _FROM_1900
+        return self.base + timedelta(days=int(number) + early, seconds=seconds)
 
 
 def _shared(archive: ZipFile) -> list[str]:
@@ -242,24 +260,31 @@ def _shared(archive: ZipFile) -> list[str]:
     return texts
 
 
-def _day_styles(archive: ZipFile) -> list[bool]:
-    """For each style of cells whether it shows a day or a time."""
+def _shows(form: str) -> str:
+    """What a format shows a number as."""
+    plain = _LITERALS.sub("", form)
+    if _TIME_LETTERS.search(plain):
+        return _DAY
+    return _PERCENT if "%" in plain else ""
+
+
+def _styles(archive: ZipFile) -> list[str]:
+    """For each style of cells whether it shows a day or a time, or a share in per cent."""
     if "xl/styles.xml" not in archive.namelist():
         return []
-    formats: dict[int, bool] = {}
-    styles: list[bool] = []
+    formats: dict[int, str] = {}
+    styles: list[str] = []
     within = [False]
 
     def start(tag: str, given: dict[str, str]) -> None:
         tag = _plain(tag)
         if tag == "numFmt":
-            plain = _LITERALS.sub("", given.get("formatCode", ""))
-            formats[int(given["numFmtId"])] = bool(_TIME_LETTERS.search(plain))
+            formats[int(given["numFmtId"])] = _shows(given.get("formatCode", ""))
         elif tag == "cellXfs":
             within[0] = True
         elif tag == "xf" and within[0]:
             number = int(given.get("numFmtId", 0))
-            styles.append(formats.get(number, number in _DAYS))
+            styles.append(formats.get(number, _COMMON.get(number, "")))
 
     def end(tag: str) -> None:
         if _plain(tag) == "cellXfs":

@@ -30,13 +30,15 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 class Sheet:
     """A sheet, whose rows are read anew each time they are asked for.
 
-    `typed` says that the file keeps numbers and days as such.
+    `typed` says that the file keeps numbers and days as such, `shares` that it keeps 0.35 where a
+    person sees 35%.
     """
 
     name: str
     rows: Callable[[], Iterator[NumberedRow]]
     hidden: bool = False
     typed: bool = False
+    shares: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,14 @@ def text_of_cell(value: object) -> str:
     if isinstance(value, timedelta):
         return str(value)
     return str(value)
+
+
+def percent_of_cell(value: float) -> str:
+    """A number that is shown as per cent, with all the digits that are kept of it: 0.3478 as
+    34.78%, though 35% may be seen.
+    """
+    kept = _number(value)
+    return f"{(Decimal(kept) * 100).normalize():f}%" if kept else ""
 
 
 def _number(value: float) -> str:
