@@ -77,3 +77,23 @@ def _trace(dimension: str, entry: Code, line: Lineage) -> None:
 
 def _over(code: Code, day: date) -> bool:
     return code.valid_to is not None and code.valid_to < day
+
+
+def became(dimension: str, code: str, day: date) -> str:
+    """What a code had become by a day: the one that it alone, or with others, was made into and
+    that was not there before; itself where there is none, or it was divided.
+    """
+    codes = codes_for(dimension).codes
+    entry = codes[code]
+    while len(entry.successors) == 1:
+        into = codes[entry.successors[0]]
+        if into.valid_from is None or into.valid_from > day or not _over(entry, into.valid_from):
+            break
+        entry = into
+    return entry.code
+
+
+@follows_lists()
+def gone_over(dimension: str) -> tuple[str, ...]:
+    """The codes of a dimension that went over into others."""
+    return tuple(code.code for code in codes_for(dimension).codes.values() if code.successors)

@@ -5,15 +5,18 @@ pending cases.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
 
 from darkfigure.basis.saying import Saying, Word, say, several
 from darkfigure.basis.status import CellReason, Status
 from darkfigure.codes import codes_for
+from darkfigure.codes.code import Code
 from darkfigure.intelligence.requirements import NOTHING_ASKED, Needs
 from darkfigure.publication.answer import Answer, Cannot, held_to, label_of
 from darkfigure.tables.case_cells import CaseTabulation, tabulate_cases
+from darkfigure.tables.case_succession import by_successor
 from darkfigure.tables.casebook import CaseReturn, Records
 from darkfigure.tables.cell import Cell, Source
 from darkfigure.tables.question import Question
@@ -44,7 +47,7 @@ def answer_from_cases(question: Question, records: Records, needs: Needs = NOTHI
         unit=table.unit,
         basis=_basis(question, table, returns),
         cells=cells,
-        notes=(*_notes(table, returns), *_by_record(question)),
+        notes=(*_notes(table, returns), *_asked_by_name(question), *_gone_over(question, table)),
         cannot=tuple(
             Cannot(reason, detail, needs.closing(question.measure.code, reason))
             for reason, detail in _cannot(question, cells)
@@ -78,19 +81,50 @@ def _source(returns: list[CaseReturn], as_at: date) -> Source:
     )
 
 
-def _by_record(question: Question) -> list[Saying]:
-    """That records of former days stand under what a body was then."""
-    return [
-        say(
-            "succession.by_record",
-            name=codes_for(condition.dimension).label(condition.code),
-            names=several(
-                [codes_for(condition.dimension).label(span.code) for span in line.parts[1:]], "and"
-            ),
-        )
-        for condition, line in histories(question)
-        if line.parts[1:]
+def _asked_by_name(question: Question) -> list[Saying]:
+    """What else than its own records a body asked about has, and what of others it may have."""
+    found = []
+    for condition, line in histories(question):
+        listed, code = codes_for(condition.dimension), condition.code
+        name = listed.label(code)
+        if line.parts[1:]:
+            found.append(_counted_at(condition.dimension, code, [p.code for p in line.parts[1:]]))
+        for each in line.shared:
+            names = several([listed.label(part) for part in each.successors], "and")
+            found.append(say("succession.may_be", name=name, other=each.label, names=names))
+        found += [_joined(name, each) for each in line.joined]
+    return found
+
+
+def _gone_over(question: Question, table: CaseTabulation) -> list[Saying]:
+    """At which body records of those that went over into others are counted, and which stand by
+    themselves.
+    """
+    found = [
+        _counted_at(dimension, into, codes)
+        for (dimension, into), codes in by_successor(table.gone).items()
     ]
+    for each in table.gone:
+        listed = codes_for(each.dimension)
+        code = listed.codes[each.counted_at]
+        if not code.valid_to or code.valid_to >= question.as_at:
+            continue
+        if len(code.successors) == 1:
+            found.append(_joined(listed.label(code.successors[0]), code))
+        elif code.successors:
+            names = several([listed.label(part) for part in code.successors], "and")
+            found.append(say("succession.stands_alone", name=code.label, names=names))
+    return found
+
+
+def _counted_at(dimension: str, into: str, codes: Sequence[str]) -> Saying:
+    listed = codes_for(dimension)
+    names = several([listed.label(code) for code in codes], "and")
+    return say("succession.counted_at", name=listed.label(into), names=names)
+
+
+def _joined(name: str, other: Code) -> Saying:
+    return say("succession.joined_records", name=name, other=other.label)
 
 
 def _notes(table: CaseTabulation, returns: list[CaseReturn]) -> list[Saying]:

@@ -17,6 +17,7 @@ from darkfigure.publication.answer import Answer, label_of
 from darkfigure.publication.bridge import NEW_PERIOD, Bridge, BridgeLine, Span, sum_of
 from darkfigure.publication.case_answer import COUNTED, SYNTHETIC, answer_from_cases
 from darkfigure.tables.case_cells import PERCENT, grouped_rows
+from darkfigure.tables.case_succession import went_over
 from darkfigure.tables.casebook import Casebook, Records
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.counted import UNKNOWN, YES
@@ -73,6 +74,8 @@ def bridge_from_cases(question: Question, start: date, end: date, records: Recor
         if not left and not joined:
             continue
         reason, record = versions.reason(old, new, way.kind)
+        if old and new and went_over(question, old.cells, end) == new.cells:
+            reason = ChangeReason.DEFINITION_CHANGED
         for cell in left:
             moved[cell, reason, -1].append(record)
         for cell in joined:
@@ -100,7 +103,7 @@ def bridge_from_cases(question: Question, start: date, end: date, records: Recor
 def _units(question: Question, day: date, records: Records) -> dict[str, _Unit]:
     """Every unit counted for certain on a day."""
     _, way = counting_for(question.measure.code, question.rule, question.unit)
-    table, keys = grouped_rows(question, Casebook(records, day), way)
+    table, keys, _ = grouped_rows(replace(question, as_at=day), Casebook(records, day), way)
     for key in keys:
         if key.startswith("met_") or key == "state":
             table = table.filter(table[key] == YES)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import ibis
 import polars as pl
@@ -26,6 +26,7 @@ from darkfigure.tables.bounds import (
     pending_cells,
 )
 from darkfigure.tables.building import in_order, mark_of
+from darkfigure.tables.case_succession import Gone, counted_at, gone_in, met
 from darkfigure.tables.casebook import Casebook, Joined, Records, Table, time_label
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.counted import UNKNOWN, YES, Rule
@@ -43,7 +44,8 @@ class CaseTabulation:
 
     `records` counts the records behind the cells, `synthetic` those of them that are made up;
     `groups` is everything that was fetched, in a fixed order; `linked` says that persons were
-    counted through links.
+    counted through links; `gone` are bodies that records stand under and that went over into
+    others.
     """
 
     rule: Rule
@@ -53,6 +55,7 @@ class CaseTabulation:
     synthetic: int
     groups: tuple[tuple[object, ...], ...]
     linked: bool = False
+    gone: tuple[Gone, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,17 @@ class _Fetched:
     records: int
     synthetic: int
     groups: tuple[tuple[object, ...], ...]
+    gone: tuple[Gone, ...]
+
+
+class Grouped(NamedTuple):
+    """What is counted, the names of the columns that it is grouped by, and the bodies of a
+    breakdown that went over into others.
+    """
+
+    table: Table
+    keys: list[str]
+    gone: tuple[Gone, ...]
 
 
 def tabulate_cases(question: Question, records: Records) -> CaseTabulation:
@@ -92,6 +106,7 @@ def tabulate_cases(question: Question, records: Records) -> CaseTabulation:
         fetched.synthetic,
         fetched.groups,
         linked,
+        fetched.gone,
     )
 
 
@@ -119,12 +134,9 @@ def counts_of(question: Question, records: Records) -> Counts:
     return _fetch(question, Casebook(records, question.as_at), way).counts
 
 
-def grouped_rows(question: Question, book: Casebook, way: Counting) -> tuple[Table, list[str]]:
+def grouped_rows(question: Question, book: Casebook, way: Counting) -> Grouped:
     """What is counted, with text columns for the breakdown (`dim_0` ...), the conditions (`met_0`
-    ...) and the state.
-
-    Gives the table and the names of these columns. Rows that certainly fail a condition are left
-    out.
+    ...) and the state. Rows that certainly fail a condition are left out.
     """
     table = way.rows(book)
     if question.period:
@@ -137,29 +149,23 @@ def grouped_rows(question: Question, book: Casebook, way: Counting) -> tuple[Tab
         [*question.by, *(condition.dimension for condition in question.where)]
     ):
         table = book.column(table, name)
-    named = {f"dim_{place}": table[name] for place, name in enumerate(question.by)}
+    gone = {name: gone_in(table, question, book, name) for name in question.by}
+    named = {
+        f"dim_{place}": counted_at(table, gone[name]) if gone[name] else table[name]
+        for place, name in enumerate(question.by)
+    }
     if question.cut:
         named[f"dim_{len(question.by)}"] = time_label(table.date, question.cut)
     for place, condition in enumerate(question.where):
-        met = _meets(table[condition.dimension], condition)
-        known = ~table[condition.dimension].startswith(UNKNOWN)
-        named[f"met_{place}"] = ibis.cases(
-            (~known, table[condition.dimension]), (met, YES), else_="no"
-        )
+        named[f"met_{place}"] = met(table, question, condition)
     table = table.mutate(**named)
     for place in range(len(question.where)):
         table = table.filter(table[f"met_{place}"] != "no")
-    return table, [*named, "state"]
-
-
-def _meets(column: Any, condition: Condition) -> Any:
-    if not condition.inclusive:
-        return column == condition.code
-    return (ibis.literal("+") + column + "+").contains(f"+{condition.code}+")
+    return Grouped(table, [*named, "state"], tuple(each for held in gone.values() for each in held))
 
 
 def _fetch(question: Question, book: Casebook, way: Counting) -> _Fetched:
-    table, keys = grouped_rows(question, book, way)
+    table, keys, gone = grouped_rows(question, book, way)
     grouped = table.group_by([table[key] for key in keys]).agg(
         units=table.unit.nunique() if way.personal else table.count(),
         found=table.count(),
@@ -178,6 +184,7 @@ def _fetch(question: Question, book: Casebook, way: Counting) -> _Fetched:
         records=sum(int(row[width + 1]) for row in rows),
         synthetic=sum(int(row[width + 2] or 0) for row in rows),
         groups=tuple(tuple(map(str, row)) for row in rows),
+        gone=gone,
     )
 
 
@@ -221,7 +228,7 @@ def _can_be_nought(question: Question, book: Casebook, way: Counting) -> bool:
     nought.
     """
     base = replace(way, rows=lambda held: _everything(held, way.kind))
-    table, _ = grouped_rows(question, book, base)
+    table = grouped_rows(question, book, base).table
     found = [table, *(book.standing(kind) for kind in way.needs)]
     return all(book.records.fetch(each.select("record").limit(1)) for each in found)
 
@@ -367,7 +374,7 @@ def records_behind(question: Question, cell: Cell, records: Records) -> list[Cas
     _, way = counting_for(question.measure.code, question.rule, question.unit)
     if way.unit == PERCENT:
         question = replace(question, unit="")
-    table, keys = grouped_rows(question, Casebook(records, question.as_at), way)
+    table, keys, _ = grouped_rows(question, Casebook(records, question.as_at), way)
     pending = cell.status == Status.IN_PROGRESS
     for key, value in zip(keys, cell.dims.values(), strict=False):
         unknown = table[key].startswith(UNKNOWN)

@@ -1,0 +1,99 @@
+"""Records of bodies that went over into others: counted at what their body became, never divided.
+
+A record made under a body stands under it for good. Asked about on a day after a merger it is
+counted at the body that the merger made; where its body was divided it may be of any of the parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+import ibis
+
+from darkfigure.basis.status import CellReason
+from darkfigure.codes.succession import Lineage, became, gone_over, lineage
+from darkfigure.tables.casebook import Casebook, Table
+from darkfigure.tables.counted import UNKNOWN, YES
+from darkfigure.tables.question import Condition, Question
+from darkfigure.tables.succession import histories
+
+_MAYBE = UNKNOWN + CellReason.NOT_DIVIDED
+
+
+class Gone(NamedTuple):
+    """A body that records stand under and that had gone over into others: where it is counted."""
+
+    dimension: str
+    code: str
+    counted_at: str
+
+
+def gone_in(table: Table, question: Question, book: Casebook, name: str) -> tuple[Gone, ...]:
+    """The bodies that rows stand under and that went over into others by the day of the question;
+    none where the dimension is asked by name as well: then each stands alone.
+    """
+    listed = gone_over(name)
+    if not listed or any(condition.dimension == name for condition, _ in histories(question)):
+        return ()
+    found = table.filter(table[name].isin(listed)).select(name).distinct()
+    codes = sorted(row[0] for row in book.records.fetch(found))
+    return tuple(Gone(name, code, became(name, code, question.as_at)) for code in codes)
+
+
+def counted_at(table: Table, gone: tuple[Gone, ...]) -> Any:
+    """The column of a dimension, each body as what it became."""
+    column = table[gone[0].dimension]
+    over = [(column == each.code, each.counted_at) for each in gone if each.code != each.counted_at]
+    return ibis.cases(*over, else_=column) if over else column
+
+
+def met(table: Table, question: Question, condition: Condition) -> Any:
+    """Whether rows meet a condition: "yes", "no", or "?" and why it is not known."""
+    column = table[condition.dimension]
+    line = dict(histories(question)).get(condition)
+    if condition.inclusive:
+        holds = (ibis.literal("+") + column + "+").contains(f"+{condition.code}+")
+    else:
+        holds = (
+            column.isin([span.code for span in line.parts]) if line else column == condition.code
+        )
+    cases = [(column.startswith(UNKNOWN), column)]
+    if line and (maybe := _perhaps(condition.dimension, line)):
+        cases.append((column.isin(maybe), _MAYBE))
+    return ibis.cases(*cases, (holds, YES), else_="no")
+
+
+def _perhaps(dimension: str, line: Lineage) -> list[str]:
+    """The bodies that went over into a body and others, and what those had been before."""
+    found: set[str] = set()
+    left = [code.code for code in line.shared]
+    while left:
+        before = lineage(dimension, left.pop())
+        left += [code.code for code in before.shared if code.code not in found]
+        found |= {span.code for span in before.parts}
+    return sorted(found)
+
+
+def went_over(
+    question: Question, before: frozenset[tuple[str | None, ...]], day: date
+) -> frozenset[tuple[str | None, ...]]:
+    """The cells of a breakdown with each body as what it had become by a day."""
+    alone = {condition.dimension for condition, _ in histories(question)}
+    over = [name not in alone for name in question.by]
+
+    def become(at: int, code: str | None) -> str | None:
+        name = question.by[at] if at < len(over) and over[at] else ""
+        return became(name, code, day) if code and name and code in gone_over(name) else code
+
+    return frozenset(tuple(become(at, code) for at, code in enumerate(cell)) for cell in before)
+
+
+def by_successor(gone: tuple[Gone, ...]) -> Mapping[tuple[str, str], list[str]]:
+    """The bodies that are counted at another, by dimension and that other."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for each in gone:
+        if each.code != each.counted_at:
+            found.setdefault((each.dimension, each.counted_at), []).append(each.code)
+    return found
