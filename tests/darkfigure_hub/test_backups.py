@@ -32,6 +32,7 @@ from support import SOURCES, database_apart, logged_in, run, statement, statemen
 pytestmark = [pytest.mark.xdist_group("backups"), pytest.mark.long]
 #: Persons as a program without keys named them.
 PLAIN = {"kent:20cfd06191dac45a", "kent:e6ff9fbd9c21f68a", "kent:ab8600222414d834"}
+PACKS = Path(__file__).parents[2] / "examples" / "packs"
 STATES = Path(__file__).parent / "states"
 ASKED = ("ask", "victims_recovered", "--by", "operation,exploitation", "--as-at", "2008-12-17")
 CASES = ("ask", "victims_recovered", "--evidence", "cases", "--period", "2018..2031")
@@ -89,6 +90,36 @@ def test_what_is_restored_is_what_was_there(kept, tmp_path):
     more.write_text(json.dumps({**head, "records": {"person": [person]}}))
     run("load", more, statement_file(tmp_path / "more.csv", statement(value=7)), home=other)
     run("stop", home=other)
+
+
+def test_packs_and_readings_are_in_a_backup(tmp_path):
+    """Of packs added, figures that they coded are restored with the codes; a reading that made a
+    return is kept with it, and those of the installation find files again.
+    """
+    home, other, file = tmp_path / "home", tmp_path / "other", tmp_path / "of.backup"
+    run("pack", "add", PACKS / "norland", home=home)
+    table = tmp_path / "synthetic.csv"
+    table.write_text("Police Area,Year,Arrests\nNorland Hills Police,2024,7\n")
+    reading = home / "readings" / "synthetic.toml"
+    reading.parent.mkdir()
+    reading.write_text(
+        'columns = { "Police Area" = "area", Year = "period", Arrests = "value" }\n[always]\n'
+        'measure = "arrests"\nstated_by = "HO"\nsource = "SYNTHETIC"\nstated_on = "2025-01-02"\n'
+    )
+    run("load", table, home=home)
+    said = run("backup", "--out", file, home=home).stdout
+    restored = run("restore", file, home=other).stdout
+    for told in (said, restored):
+        assert "packs: norland" in told
+        assert "readings of this installation: 1" in told
+    asked = ("ask", "arrests", "--by", "area", "--period", "2024")
+    assert "Norland" in run(*asked, home=other).stdout
+    assert run(*asked, home=other).stdout == run(*asked, home=home).stdout
+    assert (other / "readings" / "synthetic.toml").read_text() == reading.read_text()
+    assert "received before" in run("load", table, home=other).stdout
+    assert rows(other)["public.store_keptreading"] == rows(home)["public.store_keptreading"]
+    for place in (home, other):
+        run("stop", home=place)
 
 
 def test_a_backup_is_restored_where_nothing_is(kept):

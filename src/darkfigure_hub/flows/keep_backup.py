@@ -15,18 +15,23 @@ from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure_hub.access import record
 from darkfigure_hub.flows.open_repository import connect, open_repository, refuse_newer
-from darkfigure_hub.store import backups
+from darkfigure_hub.flows.own_packs import follow_packs
+from darkfigure_hub.store import backups, kept_folders
 from darkfigure_hub.store.queries.files import hash_of
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A backup as written or restored: its hash, how many tables and rows."""
+    """A backup as written or restored: its hash, how many tables and rows, which packs, and how
+    many files of readings.
+    """
 
     path: Path
     sha256: str
     tables: int
     rows: int
+    packs: tuple[str, ...] = ()
+    readings: int = 0
 
 
 def back_up(
@@ -49,7 +54,7 @@ def back_up(
         with os.fdopen(opened, "wb") as target:
             made = backups.write(target, __version__, progress)
             os.fsync(target.fileno())
-        kept = Kept(path, hash_of(path), len(made.tables), made.rows)
+        kept = _kept(path, made)
         record(scope, "backup made", {"file": kept.sha256, "rows": kept.rows})
     except BaseException as error:
         path.unlink(missing_ok=True)
@@ -79,8 +84,18 @@ def restore(
                 "is: name a new data folder in DARKFIGURE_HOME, or an empty database in "
                 "DATABASE_URL."
             )
-        backups.read_in(file, backup, progress)
+        with kept_folders.put_back(file, backup.files):
+            follow_packs()
+            backups.read_in(file, backup, progress)
         open_repository()
-        kept = Kept(path, hash_of(path), len(backup.tables), backup.rows)
+        kept = _kept(path, backup)
         record(scope, "backup restored", {"file": kept.sha256, "rows": kept.rows})
     return kept
+
+
+def _kept(path: Path, backup: backups.Backup) -> Kept:
+    packs = {each.pack for each in backup.files} - {""}
+    readings = sum(not each.pack for each in backup.files)
+    return Kept(
+        path, hash_of(path), len(backup.tables), backup.rows, tuple(sorted(packs)), readings
+    )

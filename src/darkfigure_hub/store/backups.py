@@ -3,6 +3,7 @@ form no version of PostgreSQL or of its programs has a say.
 
 A table is a member: rows as COPY gives them. The manifest says what tables there are, what stands
 in each, and with which migrations. Tables are made anew by those migrations where it is restored.
+Packs and readings of the data folder are members as well.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
 from darkfigure.basis.errors import DarkfigureError, Unreadable
+from darkfigure_hub.store import kept_folders
+from darkfigure_hub.store.kept_folders import KeptFile
 from darkfigure_hub.store.queries.copying import copying
 from darkfigure_hub.store.roles import as_owner
 
@@ -85,6 +88,7 @@ class Backup:
     program: str
     migrations: tuple[str, ...]
     tables: tuple[Table, ...]
+    files: tuple[KeptFile, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -102,7 +106,9 @@ def write(target: IO[bytes], program: str, progress: Progress) -> Backup:
             progress(f"writing {table.name}", rows)
             made.append(_write_table(file, table))
             rows += made[-1].rows
-        backup = Backup(program, tuple(sorted(_applied())), tuple(made))
+        # after the tables: what a pack coded in them is never without the pack
+        files = kept_folders.write(file)
+        backup = Backup(program, tuple(sorted(_applied())), tuple(made), files)
         text = json.dumps({"form": FORM, **asdict(backup)}, indent=1)
         file.writestr(ZipInfo(MANIFEST), text, ZIP_DEFLATED)
     return backup
@@ -166,9 +172,11 @@ def _manifest(held: dict[str, Any], members: set[str]) -> Backup:
     tables = tuple(
         Table(**{**each, "columns": tuple(each["columns"])}) for each in held.pop("tables")
     )
-    if missing := {table.member for table in tables} - members:
+    files = tuple(KeptFile(**each) for each in held.pop("files", ()))
+    listed = {table.member for table in tables} | {each.member for each in files}
+    if missing := listed - members:
         raise ValueError(missing)
-    return Backup(held["program"], tuple(held["migrations"]), tables)
+    return Backup(held["program"], tuple(held["migrations"]), tables, files)
 
 
 def is_empty() -> bool:

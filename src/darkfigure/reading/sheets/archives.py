@@ -68,12 +68,7 @@ def _zip(path: Path, name: str, folder: Path) -> Workbook:
             book = _table(target, name)
             inside = PurePosixPath(entry.filename).name
             sheets += [
-                Sheet(
-                    f"{inside}/{each.name}" if each.name else inside,
-                    each.rows,
-                    each.hidden,
-                    each.typed,
-                )
+                replace(each, name=f"{inside}/{each.name}" if each.name else inside)
                 for each in book.sheets
             ]
             told += book.told
