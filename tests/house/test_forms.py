@@ -109,6 +109,10 @@ def test_every_form_writes_what_it_says(samples, subject, name):
         "csv": lambda: len({line.count(",") for line in io.StringIO(made).readlines()[:1]}) == 1,
         "svg": lambda: made.startswith("<svg") and made.rstrip().endswith("</svg>"),
         "png": lambda: made.startswith(b"\x89PNG\r\n"),
+        "csvw": lambda: (
+            zipfile.ZipFile(io.BytesIO(made)).namelist()
+            == ["answer.csv", "answer.csv-metadata.json"]
+        ),
         "ods": lambda: (
             b"opendocument.spreadsheet" in zipfile.ZipFile(io.BytesIO(made)).read("mimetype")
         ),

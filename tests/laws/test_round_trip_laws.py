@@ -15,7 +15,7 @@ from test_laws import records as plain_records
 from darkfigure.evidence.snapshots import open_snapshot
 from darkfigure.publication import answer, ask
 from darkfigure.reading import evidence_from
-from darkfigure.writing.answers import as_csv, as_json, as_ods
+from darkfigure.writing.answers import as_csv, as_csvw, as_json, as_ods
 from snapshots_written import snapshot_of
 from support import statement, statement_file
 
@@ -53,6 +53,7 @@ FORMS = {
     "csv": lambda found: as_csv.write_answer(found).encode(),
     "json": lambda found: as_json.write_answer(found).encode(),
     "ods": as_ods.write_answer,
+    "zip": as_csvw.write_answer,
 }
 
 

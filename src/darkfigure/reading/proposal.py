@@ -29,6 +29,7 @@ from darkfigure.reading.column_words import (
     plain_heading,
     share_of,
 )
+from darkfigure.reading.described import Described, described_beside
 from darkfigure.reading.instructions import (
     HEAD_WORDS,
     NOTHING,
@@ -72,7 +73,8 @@ class Proposal:
     """A proposed reading of a file: its table, its columns, and what a person has to say.
 
     `ask` names what is missing (`measure`, `stated_on` ...); `rows` are the first rows of the
-    table, empty where a column's values may not be printed. `others` are further tables.
+    table, empty where a column's values may not be printed. `others` are further tables;
+    `described` is what metadata beside the file say.
     """
 
     book: Workbook
@@ -85,11 +87,13 @@ class Proposal:
     others: tuple[Located, ...] = ()
     measures: tuple[str, ...] = field(default=())
     told: tuple[Saying, ...] = ()
+    described: Described = field(default_factory=Described)
 
 
 def propose(path: Path, *, sheet: str = "", name: str = "") -> Proposal:
     """Look at a file and propose how to read it. Raises ReturnRefused where it holds no table."""
     book = open_workbook(path, name)
+    described = described_beside(path) or Described()
     tables = tables_of(book)
     if sheet:
         wanted = book.sheet(sheet)
@@ -101,7 +105,7 @@ def propose(path: Path, *, sheet: str = "", name: str = "") -> Proposal:
     for best in ranked:
         others = tuple(each for each in tables if each is not best)
         try:
-            return _proposed(book, best, others, bool(sheet))
+            return _proposed(book, best, others, bool(sheet), described)
         except ReturnRefused as error:  # none of its headings is known
             refused = refused or error
     raise refused or ReturnRefused(book.name, [])
@@ -115,7 +119,11 @@ def _weight(table: Located) -> tuple[bool, int]:
 
 
 def _proposed(
-    book: Workbook, table: Located, others: tuple[Located, ...], one_sheet: bool
+    book: Workbook,
+    table: Located,
+    others: tuple[Located, ...],
+    one_sheet: bool,
+    described: Described,
 ) -> Proposal:
     rows = [cells for _, cells in islice(table.rows(), LOOKED_AT)]
     names = table.area.labels
@@ -124,11 +132,14 @@ def _proposed(
     ]
     across = find_across(table.area, columns)
     seen = [
-        Seen(name, VALUE, 0.9, shown=True) if place in across.places else look(name, values)
+        Seen(name, VALUE, 0.9, shown=True)
+        if place in across.places
+        else look(name, values, described.says(name))
         for place, (name, values) in enumerate(zip(names, columns, strict=True))
     ]
     seen = _beside(_only_one(_years_and_quarters(seen)), table, across)
-    if not across.places and not any(map(heading_says, table.area.names)):
+    heard = (described.says(name) or heading_says(name) for name in table.area.names)
+    if not across.places and not any(heard):
         line = table.area.heading_rows[-1] if table.area.heading_rows else table.area.first
         refuse(book.name, "no_heading_known", "put_headings", line=line, count=len(names))
     seen = _withheld(seen)
@@ -137,6 +148,7 @@ def _proposed(
     always = dict(reading.always)
     if table.area.title:
         always["source"] = _cited(table.area.title)
+    always |= {key: text for key, text in described.always.items() if not _says(seen, across, key)}
     if len(measures) == 1 and not _says(seen, across, "measure"):
         always["measure"] = measures[0]
     reading = replace(reading, always=always)
@@ -151,6 +163,7 @@ def _proposed(
         others=others,
         measures=tuple(measures),
         told=book.told,
+        described=described,
     )
 
 
@@ -176,10 +189,10 @@ def _beside(seen: list[Seen], table: Located, across: Across) -> list[Seen]:
     ]
 
 
-def look(name: str, values: Sequence[str]) -> Seen:
-    """What a column seems to be, by its heading and by what stands under it."""
+def look(name: str, values: Sequence[str], said: str = "") -> Seen:
+    """What a column seems to be, by what is said of it, its heading and what stands under it."""
     counted = Counter(value for value in values if value)
-    heading = heading_says(name)
+    heading = said or heading_says(name)
     if not counted:
         return Seen(name, NOTHING, 0.9, why="empty")
     if heading in ("year", "quarter") and share_of(values, _is_more_than_a_year) >= 0.8:
@@ -190,6 +203,8 @@ def look(name: str, values: Sequence[str]) -> Seen:
         return _dimension(name, heading, counted, 0.9)
     if heading == VALUE or (heading is None and share_of(values, is_figure) >= 0.8):
         share = share_of(values, is_figure)
+        if said:
+            return Seen(name, VALUE, 0.95, shown=share >= 0.5)
         if share >= 0.5:
             return Seen(name, VALUE, min(share, 0.95 if heading else 0.6), shown=True)
         heading = None

@@ -30,6 +30,10 @@ def _lines(proposal: Proposal) -> Iterator[str]:
         yield f"across = [{levels}]  {_comment(say(f'readings.{told}'))}"
     if any(each.is_ in DIMENSIONS and len(each.unknown) > each.known for each in proposal.columns):
         yield f'# unknown = "keep"  {_comment(say("readings.keep"))}'
+    if proposal.described.days:
+        yield f"periods.days = {quoted(proposal.described.days)}"
+    if proposal.described.comma:
+        yield 'numbers.decimal = "comma"'
     if reading.sheet:
         yield from ("", "[table]", f"sheet = {quoted(reading.sheet)}")
     yield from ("", _comment(say("readings.always")), "[always]")
@@ -39,8 +43,9 @@ def _lines(proposal: Proposal) -> Iterator[str]:
     seen = {column.name: column for column in proposal.columns}
     yield from (_column(column, seen.get(column.name)) for column in reading.columns)
     yield from _unknown(proposal)
-    if proposal.marks:
+    if proposal.marks or proposal.described.nothing:
         yield from ("", _comment(say("readings.marks")), "[marks]")
+        yield from (f'{quoted(text)} = "nothing"' for text in proposal.described.nothing)
         yield from (f'# {quoted(mark)} = "nought"' for mark in proposal.marks)
 
 

@@ -32,6 +32,7 @@ KINDS: Mapping[str, Kind] = {
     "csv": Kind("text/csv; charset=utf-8", "csv"),
     JSON: Kind("application/json", "json"),
     "ods": Kind("application/vnd.oasis.opendocument.spreadsheet", "ods", binary=True),
+    "csvw": Kind("application/zip", "zip", binary=True),
     "svg": Kind("image/svg+xml", "svg"),
     "png": Kind("image/png", "png", binary=True),
 }
@@ -45,6 +46,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
         "csv": "answers.as_csv:write_answer",
         JSON: "answers.as_json:write_answer",
         "ods": "answers.as_ods:write_answer",
+        "csvw": "answers.as_csvw:write_answer",
         "svg": "charts.answer_charts:draw_answer",
         "png": "charts.answer_charts:draw_answer",
     },

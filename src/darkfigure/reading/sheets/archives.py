@@ -16,6 +16,8 @@ from darkfigure.reading.sheets import opening
 from darkfigure.reading.sheets.workbook import MOST_SHEETS, NumberedRow, Sheet, Workbook, refuse
 
 _PIECE = 2**20
+#: What the name of a file that describes a table ends in (CSV on the Web).
+DESCRIBES = "-metadata.json"
 
 
 def read(path: Path, name: str) -> Workbook:
@@ -58,7 +60,12 @@ def _zip(path: Path, name: str, folder: Path) -> Workbook:
     told: list[Saying] = []
     forms: list[Saying] = []
     with ZipFile(path) as archive:
-        entries = [each for each in archive.infolist() if _is_table(each.filename)]
+        names = set(archive.namelist())
+        entries = [
+            each
+            for each in archive.infolist()
+            if _is_table(each.filename) and not _describes(each.filename, names)
+        ]
         if len(entries) > MOST_SHEETS:
             refuse(name, "too_many_sheets", "in_parts", count=len(entries))
         for at, entry in enumerate(entries):
@@ -79,6 +86,11 @@ def _zip(path: Path, name: str, folder: Path) -> Workbook:
         "problems.form.archive", count=len(forms), form=several(dict.fromkeys(forms), "comma")
     )
     return Workbook(name, form, tuple(sheets), tuple(told))
+
+
+def _describes(name: str, names: set[str]) -> bool:
+    """Whether a file says what another of the archive holds."""
+    return name.endswith(DESCRIBES) and name.removesuffix(DESCRIBES) in names
 
 
 def _is_table(name: str) -> bool:

@@ -1,1 +1,1 @@
-"""Answers, bridges and comparisons written: text, hansard, HTML, CSV, JSON, ODS."""
+"""Answers, bridges and comparisons written: text, hansard, HTML, CSV, CSV-W, JSON, ODS."""

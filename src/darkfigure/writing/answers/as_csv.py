@@ -32,7 +32,8 @@ _FIXED = [
     "sources",
     "cell",
 ]
-_JOIN = " | "
+#: What stands between several texts of a cell.
+BETWEEN = " | "
 
 
 def write_answer(answer: Answer, words: Words = ENGLISH) -> str:
@@ -80,14 +81,14 @@ def _fixed(cell: Cell, answer: Answer, words: Words) -> dict[str, object]:
         "high": cell.high,
         "unit": answer.unit,
         "status": cell.status,
-        "reasons": _JOIN.join(cell.reasons),
+        "reasons": BETWEEN.join(cell.reasons),
         "period": cell.period,
         "partly_held": "yes" if cell.partly else "",
-        "notes": _JOIN.join(map(words.say, cell.notes)),
+        "notes": BETWEEN.join(map(words.say, cell.notes)),
         "rule": words.say(cell.rule),
         "stated_on": max((source.stated_on for source in used), default=""),
-        "stated_by": _JOIN.join(dict.fromkeys(source.stated_by for source in used)),
-        "sources": _JOIN.join(sources),
+        "stated_by": BETWEEN.join(dict.fromkeys(source.stated_by for source in used)),
+        "sources": BETWEEN.join(sources),
         "cell": cell.id,
     }
 
@@ -124,7 +125,7 @@ def _number(text: str) -> Number | None:
 
 
 def _split(text: str) -> list[str]:
-    return text.split(_JOIN) if text else []
+    return text.split(BETWEEN) if text else []
 
 
 def write_bridge(bridge: Bridge, words: Words = ENGLISH) -> str:
@@ -140,7 +141,7 @@ def write_bridge(bridge: Bridge, words: Words = ENGLISH) -> str:
                 line.cell,
                 line.amount,
                 words.say(line.detail),
-                _JOIN.join(map(words.say, line.sources)),
+                BETWEEN.join(map(words.say, line.sources)),
             ]
         )
     target.writerow([f"closing {bridge.end}", "", bridge.closing, "", ""])
