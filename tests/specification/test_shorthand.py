@@ -129,3 +129,8 @@ def test_decimal_commas():
     assert read_cell("1 088", comma).value == "1088"
     assert read_cell("0,5", comma).value == "0.5"
     assert read_cell("1,088,000", comma).bad
+
+
+@pytest.mark.parametrize("text", ["1 to {}", "{} or more", "fewer than {}", "at most {}", "> {}"])
+def test_a_bound_of_more_digits_than_a_figure_has_is_none(text):
+    assert read_cell(text.format("9" * 5000)).bad

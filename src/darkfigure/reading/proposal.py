@@ -42,6 +42,7 @@ from darkfigure.reading.instructions import (
 )
 from darkfigure.reading.layout import is_figure
 from darkfigure.reading.located import Located, tables_of
+from darkfigure.reading.other_forms import Fit, asked_of, other_forms
 from darkfigure.reading.sheets import Workbook, open_workbook
 from darkfigure.reading.sheets.workbook import refuse
 from darkfigure.reading.shorthand import ASKED, plain_mark, read_cell
@@ -51,6 +52,8 @@ from darkfigure.tables.measures import all_measures
 #: So many rows of a table are looked at, and so many different values of a column.
 LOOKED_AT, MOST_VALUES = 5_000, 400
 _ENOUGH = 0.6
+#: What the columns of a capture history may be taken for: who keeps the lists.
+_LISTING = {"", "organisation", "organisation_kind"}
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,8 @@ class Proposal:
 
     `ask` names what is missing (`measure`, `stated_on` ...); `rows` are the first rows of the
     table, empty where a column's values may not be printed. `others` are further tables;
-    `described` is what metadata beside the file say.
+    `described` is what metadata beside the file say; `forms` are those beside figures that the
+    table plainly has, the first of which is proposed.
     """
 
     book: Workbook
@@ -88,6 +92,7 @@ class Proposal:
     measures: tuple[str, ...] = field(default=())
     told: tuple[Saying, ...] = ()
     described: Described = field(default_factory=Described)
+    forms: tuple[Fit, ...] = ()
 
 
 def propose(path: Path, *, sheet: str = "", name: str = "") -> Proposal:
@@ -131,6 +136,10 @@ def _proposed(
         [cells[at - 1] if at <= len(cells) else "" for cells in rows] for at in table.area.columns
     ]
     across = find_across(table.area, columns)
+    if {*across.levels} <= _LISTING and not described.columns:
+        words = " ".join((*table.area.title, table.sheet.name, Path(book.name).stem))
+        if forms := other_forms(names, columns, words):
+            return _of_persons(book, table, others, one_sheet, tuple(forms))
     seen = [
         Seen(name, VALUE, 0.9, shown=True)
         if place in across.places
@@ -164,6 +173,37 @@ def _proposed(
         measures=tuple(measures),
         told=book.told,
         described=described,
+    )
+
+
+def _of_persons(
+    book: Workbook,
+    table: Located,
+    others: tuple[Located, ...],
+    one_sheet: bool,
+    forms: tuple[Fit, ...],
+) -> Proposal:
+    """A table proposed as case records or lists: nothing that stands in it is given."""
+    fit = forms[0]
+    named = list(zip(table.area.labels, fit.columns, strict=True))
+    reading = Reading(
+        name=f"{book.name}.reading.toml",
+        form=fit.form,
+        kind=fit.kinds[0] if len(fit.kinds) == 1 else "",
+        sheet=table.sheet.name if (others or one_sheet) and table.sheet.name else "",
+        columns=tuple(Column(name, is_) for name, is_ in named),
+    )
+    return Proposal(
+        book=book,
+        table=table,
+        reading=reading,
+        columns=tuple(Seen(name, is_, fit.sure if is_ != NOTHING else 0.4) for name, is_ in named),
+        ask=(*asked_of(fit, {}), *(["kind"] if len(fit.kinds) > 1 else [])),
+        marks=(),
+        rows=(),
+        others=others,
+        told=book.told,
+        forms=forms,
     )
 
 

@@ -7,16 +7,21 @@ from collections.abc import Iterator
 
 from darkfigure.basis.saying import Saying, say, several
 from darkfigure.basis.statement import DIMENSIONS
-from darkfigure.reading.instructions import NOTHING, Column
+from darkfigure.cases.records import COMMON, KINDS
+from darkfigure.reading.instructions import NOTHING, OF_LISTS, Column, Form
+from darkfigure.reading.other_forms import is_of_names
 from darkfigure.reading.proposal import Proposal, Seen
 
+#: What of case records may be the same for all.
+_OF_ALL = ("stated_on", "reported_by")
 #: So many values that are not known are listed for a person to code.
 _LISTED = 40
 
 
 def text_of(proposal: Proposal) -> str:
     """A proposed reading as TOML, with what a person has to say marked so."""
-    return "\n".join(_lines(proposal)) + "\n"
+    lines = _lines if proposal.reading.form is Form.FIGURES else _lines_of_persons
+    return "\n".join(lines(proposal)) + "\n"
 
 
 def _lines(proposal: Proposal) -> Iterator[str]:
@@ -47,6 +52,47 @@ def _lines(proposal: Proposal) -> Iterator[str]:
         yield from ("", _comment(say("readings.marks")), "[marks]")
         yield from (f'{quoted(text)} = "nothing"' for text in proposal.described.nothing)
         yield from (f'# {quoted(mark)} = "nought"' for mark in proposal.marks)
+
+
+def _lines_of_persons(proposal: Proposal) -> Iterator[str]:
+    """A reading of case records or lists."""
+    reading, fit = proposal.reading, proposal.forms[0]
+    yield _comment(say("readings.intro", file=proposal.book.name))
+    yield from (_comment(each) for each in told_of_forms(proposal))
+    yield f"form = {quoted(reading.form)}"
+    if reading.form is Form.CASES:
+        yield f"kind = {quoted(reading.kind)}"
+        known = [field.name for field in (*COMMON, *KINDS[fit.kinds[0]].fields)]
+    else:
+        known = [name for name in OF_LISTS if name != NOTHING]
+    if reading.sheet:
+        yield from ("", "[table]", f"sheet = {quoted(reading.sheet)}")
+    if reading.form is Form.CASES:
+        yield from ("", _comment(say("readings.always_records")), "[always]")
+        yield from (f"{key} = {quoted(value)}" for key, value in reading.always.items())
+        yield from (
+            f'{key} = ""  {_comment(say(f"readings.ask_records.{key}"))}'
+            for key in proposal.ask
+            if key in _OF_ALL
+        )
+    yield from ("", _comment(say("readings.is_field", names=several(known, "comma"))), "[columns]")
+    yield from (_column(column, None) for column in reading.columns)
+    needed = [key for key in proposal.ask if key not in (*_OF_ALL, "kind")]
+    if needed:
+        yield _comment(say("readings.needed", names=several(needed, "comma")))
+
+
+def told_of_forms(proposal: Proposal) -> Iterator[Saying]:
+    """What a table that is none of figures seems to be, how surely, and what else it may be."""
+    for place, fit in enumerate(proposal.forms):
+        way = "is" if not place else "may_be"
+        kinds = several([say(f"records.kind.{kind}") for kind in fit.kinds], "or")
+        said = {"kinds": kinds} if fit.kinds else {}
+        yield say(f"readings.{way}.{fit.form}", share=round(fit.sure * 100), **said)
+        if len(fit.kinds) > 1:
+            yield say("readings.which_kind", names=several(fit.kinds, "or"))
+    if proposal.forms and is_of_names(proposal.forms[0]):
+        yield say("readings.may_be.link")
 
 
 def _comment(saying: Saying) -> str:

@@ -70,14 +70,14 @@ _CONTINENTAL = re.compile(r"[-+]?(?:\d{1,3}(?:[ .'’]\d{3})+|\d+)(?:,\d+)?", re
 _BRACKETED_MINUS = re.compile(r"\((\d[\d ,]*(?:\.\d+)?)\)", re.ASCII)
 _POWER = re.compile(r"[-+]?\d+(?:\.\d+)?[eE][-+]?\d{1,3}", re.ASCII)
 _LESS = re.compile(
-    r"(?:<|fewer than|less than|under|below|up to but not including)\s*(\d+)", re.ASCII
+    r"(?:<|fewer than|less than|under|below|up to but not including)\s*(\d{1,15})", re.ASCII
 )
 _AT_MOST = re.compile(
-    r"(?:<=|≤|up to|at most|no more than|(\d+) or (?:fewer|less))\s*(\d*)", re.ASCII
+    r"(?:<=|≤|up to|at most|no more than|(\d{1,15}) or (?:fewer|less))\s*(\d{0,15})", re.ASCII
 )
-_MORE = re.compile(r"(?:>|more than|over|above)\s*(\d+)", re.ASCII)
-_AT_LEAST = re.compile(r"(?:>=|≥|at least|(\d+)\s*(?:\+|or more))\s*(\d*)", re.ASCII)
-_BETWEEN = re.compile(r"(?:between\s+)?(\d+)\s*(?:-|to|and)\s*(\d+)", re.ASCII)
+_MORE = re.compile(r"(?:>|more than|over|above)\s*(\d{1,15})", re.ASCII)
+_AT_LEAST = re.compile(r"(?:>=|≥|at least|(\d{1,15})\s*(?:\+|or more))\s*(\d{0,15})", re.ASCII)
+_BETWEEN = re.compile(r"(?:between\s+)?(\d{1,15})\s*(?:-|to|and)\s*(\d{1,15})", re.ASCII)
 _NOTE = r"(?:note )?\d{1,2}(?:, ?(?:note )?\d{1,2})*"
 _FOOT = rf"\[{_NOTE}\]|\({_NOTE}\)|[¹²³⁴⁵⁶⁷⁸⁹⁰]+|\*{{1,3}}|[†‡~^§]"
 _MARK_BEHIND = re.compile(

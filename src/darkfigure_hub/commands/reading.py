@@ -15,8 +15,9 @@ from rich.table import Table
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.saying import say, several
 from darkfigure.reading.choosing import beside
+from darkfigure.reading.instructions import Form
 from darkfigure.reading.proposal import Proposal, Seen
-from darkfigure.reading.reading_text import text_of
+from darkfigure.reading.reading_text import text_of, told_of_forms
 from darkfigure_hub import flows
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.given import Listed
@@ -80,6 +81,8 @@ def _plain(proposal: Proposal) -> dict[str, object]:
     return {
         "file": proposal.book.name,
         "form": str(proposal.book.form),
+        "reads_as": str(proposal.reading.form),
+        "kinds": list(proposal.forms[0].kinds) if proposal.forms else [],
         "sheet": proposal.table.sheet.name,
         "heading_lines": list(proposal.table.area.heading_rows),
         "first_line": proposal.table.area.first,
@@ -120,6 +123,7 @@ def _shown(proposal: Proposal) -> Iterator[str]:
         )
     )
     yield from (f"      noticed: {each}" for each in proposal.told)
+    yield from map(str, told_of_forms(proposal))
     if proposal.others:
         yield str(say("readings.others", count=len(proposal.others)))
 
@@ -138,6 +142,8 @@ def _draw(proposal: Proposal) -> None:
                 escape(seen.name), seen.is_, f"{seen.sure:.0%}", str(counts) if known else ""
             )
     console.print(columns)
+    if not proposal.rows:
+        return
     rows = Table(pad_edge=False)
     for seen in proposal.columns[:_DRAWN]:
         rows.add_column(seen.is_, overflow="ellipsis", no_wrap=True)
@@ -147,6 +153,9 @@ def _draw(proposal: Proposal) -> None:
 
 
 def _next(proposal: Proposal, path: Path, target: Path) -> str:
+    if proposal.reading.form is not Form.FIGURES:
+        told = "records_next" if proposal.reading.form is Form.CASES else "lists_next"
+        return str(say(f"readings.{told}", file=target.name, source=path.name))
     if proposal.ask or proposal.marks:
         asked = several([*proposal.ask, *(["marks"] if proposal.marks else [])], "comma")
         return str(say("readings.written", file=target.name, source=path.name, asked=asked))
