@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -20,14 +21,14 @@ from darkfigure.reading.instructions import read_reading, reading_of
 from darkfigure.reading.proposal import propose
 from darkfigure.reading.reading_text import text_of
 from darkfigure.reading.sheets import open_workbook
-from tables_written import COLUMNAR, SHEETS, written
+from tables_written import COLUMNAR, SHEETS, Share, written
 
 ROWS = [
     ["SYNTHETIC table of arrests", "", "", ""],
     ["Police force", "2022", "2023 [p]", "Notes"],
     ["Kent", 12, "<5", ""],
     ["Essex", "1,088", "[c]", "a note"],
-    ["Total", 1100, "", ""],
+    ["Total", 1100, Share(0.25), ""],
 ]
 LONG = [["Area", "Period", "Value"], ["Kent", "2022", "12"], ["Essex", "2023/24", "[x]"]]
 HOW = reading_of(
@@ -91,6 +92,14 @@ def _packed(path: Path) -> None:
     looked_at(packed)
 
 
+def _described(path: Path) -> None:
+    """What lies beside a table as its metadata."""
+    table = path.with_name("synthetic.csv")
+    table.write_bytes(_LONG_TEXT)
+    path.with_name("synthetic.csv-metadata.json").write_bytes(path.read_bytes())
+    text_of(propose(table))
+
+
 def _survey(ending: str) -> bytes:
     frame = pl.DataFrame({"Area": ["Kent", "Essex"], "Period": ["2022", "2023"], "Value": [1, 2]})
     with tempfile.TemporaryDirectory() as folder:
@@ -104,6 +113,23 @@ def _survey(ending: str) -> bytes:
         return path.read_bytes()
 
 
+_LONG_TEXT = _made("csv", LONG)
+METADATA = {
+    "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+    "url": "synthetic.csv",
+    "dc:title": "SYNTHETIC table of arrests",
+    "dc:publisher": {"@value": "Home Office"},
+    "dc:issued": "2024-02-01",
+    "null": ["", "n.k."],
+    "tableSchema": {
+        "columns": [
+            {"titles": {"en": ["Area"]}, "name": "area", "propertyUrl": "sdmx-dimension:refArea"},
+            {"titles": "Period", "datatype": {"base": "date", "format": "dd/MM/yyyy"}},
+            {"titles": "Value", "datatype": {"base": "decimal", "format": {"decimalChar": ","}}},
+        ]
+    },
+}
+STYLES, in_styles = _inside("xlsx", "xl/styles.xml")
 SHEET, in_sheet = _inside("xlsx", "xl/worksheets/sheet1.xml")
 BOOK, in_book = _inside("xlsx", "xl/workbook.xml")
 TEXTS, in_texts = _inside("xlsx", "xl/sharedStrings.xml", shared_strings(ROWS))
@@ -131,6 +157,8 @@ TABLES: dict[str, tuple[Callable[[Path], object], tuple[bytes, ...], str]] = {
     "spreadsheets": (looked_at, (_made("xlsx", ROWS),), "synthetic.xlsx"),
     "a sheet of a spreadsheet": (in_sheet, (SHEET,), "sheet.xml"),
     "the list of sheets": (in_book, (BOOK,), "workbook.xml"),
+    "the styles of a spreadsheet": (in_styles, (STYLES,), "styles.xml"),
+    "metadata beside a table": (_described, (json.dumps(METADATA).encode(),), "any.json"),
     "open documents": (looked_at, (_made("ods", ROWS),), "synthetic.ods"),
     "the content of an open document": (in_content, (CONTENT,), "content.xml"),
     "archives": (looked_at, (_made("zip", ROWS),), "synthetic.zip"),
