@@ -207,10 +207,11 @@ def test_a_page_goes_by_a_pack_that_another_process_added(client, packs):
 
 
 @pytest.mark.django_db
-def test_records_of_before_are_said_not_to_be_counted(operator):
+def test_records_of_before_are_said_to_be_counted_at_what_their_body_became(operator):
     question = ask("arrests", DAY, where=["area=Police Scotland"], evidence="cases")
     notes = " ".join(map(str, answer_question(operator, question).notes))
-    assert "those of before Police Scotland stand under Central Scotland Police" in notes
+    assert "Records of Central Scotland Police" in notes
+    assert "are counted at Police Scotland, which they went over into" in notes
 
 
 @pytest.mark.long

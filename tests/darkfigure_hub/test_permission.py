@@ -20,6 +20,7 @@ from django.db.models import Model
 
 from darkfigure.basis.errors import NotPermitted
 from darkfigure.basis.marking import NOTHING, Marking
+from darkfigure.basis.statement import Head
 from darkfigure.evidence.snapshots import tables
 from darkfigure.intelligence.requirement_sets import RequirementSet
 from darkfigure_hub.access import for_nobody
@@ -87,6 +88,11 @@ def filled(operator, tmp_path):
     return edition
 
 
+def head_of(block):
+    """What a block is about and who stated it."""
+    return Head(**{each.name: getattr(block, each.name) for each in dataclasses.fields(Head)})
+
+
 @pytest.fixture
 def arguments(operator, filled):
     """What each parameter is tried with, by its name, or by QUERY.NAME where one needs its own."""
@@ -104,6 +110,9 @@ def arguments(operator, filled):
         "report_named.name": ["kent SYN-OFFICIAL"],
         "measure": ["victims_recovered"],
         "blocks": [evidence.blocks("victims_recovered")],
+        "heads": [[head_of(each) for each in evidence.blocks("victims_recovered")]],
+        "whole": [True, False],
+        "rank": [0],
         "by": [("operation",), ()],
         "where": [()],
         "collapse": [False, True],
