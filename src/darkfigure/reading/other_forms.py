@@ -43,8 +43,8 @@ def other_forms(
     """The forms beside figures that a table plainly has, surest first. `words` are those of its
     title, sheet and file.
     """
-    found = [_cases(labels, words), _lists(labels, columns)]
-    sure = [fit for fit in found if fit is not None and fit.sure >= ENOUGH]
+    fits = [_cases(labels, words), _lists(labels, columns)]
+    sure = [fit for fit in fits if fit is not None and fit.sure >= ENOUGH]
     return sorted(sure, key=lambda fit: -fit.sure)
 
 
@@ -53,7 +53,7 @@ def _vocabulary() -> dict[str, dict[str, str]]:
     """The field of each heading, by kind of record."""
     text = (files("darkfigure") / "data" / "readings" / "records.toml").read_text(encoding="utf-8")
     content = tomllib.loads(text)
-    found = {}
+    by_kind = {}
     for kind in KINDS.values():
         fields = {field.name for field in (*COMMON, *kind.fields)}
         by_name: dict[str, str] = {}
@@ -61,8 +61,8 @@ def _vocabulary() -> dict[str, dict[str, str]]:
             for name, headings in listed.items():
                 if name in fields:
                     by_name |= {plain_heading(heading): name for heading in headings}
-        found[kind.name] = by_name | {plain_heading(name): name for name in fields}
-    return found
+        by_kind[kind.name] = by_name | {plain_heading(name): name for name in fields}
+    return by_kind
 
 
 def _cases(labels: Sequence[str], words: str) -> Fit | None:
@@ -80,26 +80,26 @@ def _cases(labels: Sequence[str], words: str) -> Fit | None:
 
 def _fields(kind: RecordKind, labels: Sequence[str]) -> Iterator[str]:
     """The field that each heading is of; nothing where it is of none, or another has it."""
-    by_name, taken = _vocabulary()[kind.name], set[str]()
+    by_name, used = _vocabulary()[kind.name], set[str]()
     for label in labels:
         name = by_name.get(plain_heading(label), NOTHING)
-        yield NOTHING if name in taken else name
-        taken.add(name)
+        yield NOTHING if name in used else name
+        used.add(name)
 
 
 def _score(kind: RecordKind, labels: Sequence[str], words: str) -> float:
     """How plainly a table is of a kind: by what it has to hold, how many of its headings are of
     fields, and whether its words name the kind. Without who or which it is about it is of none.
     """
-    held = {name for name in _fields(kind, labels) if name != NOTHING}
-    own = held & {field.name for field in kind.fields}
+    fields = {name for name in _fields(kind, labels) if name != NOTHING}
+    own = fields & {field.name for field in kind.fields}
     who = {"record", *(f.name for f in kind.fields if f.type in (FieldType.PERSON, FieldType.NAME))}
-    if not held & who or len(own) < 2:
+    if not fields & who or len(own) < 2:
         return 0.0
-    wanted = [field.name for field in kind.fields if field.required]
-    whole = sum(name in held for name in wanted) / len(wanted) if wanted else 1.0
+    required = [field.name for field in kind.fields if field.required]
+    whole = sum(name in fields for name in required) / len(required) if required else 1.0
     named = kind.name.replace("_", " ") in plain_heading(words)
-    return 0.5 * whole + 0.4 * len(held) / len(labels) + 0.1 * named
+    return 0.5 * whole + 0.4 * len(fields) / len(labels) + 0.1 * named
 
 
 def _lists(labels: Sequence[str], columns: Sequence[Sequence[str]]) -> Fit | None:
@@ -109,15 +109,15 @@ def _lists(labels: Sequence[str], columns: Sequence[Sequence[str]]) -> Fit | Non
         return Fit(Form.LISTS, tuple(map(_long, names)), 0.8)
     if any(map(is_spoken_period, labels)):
         return None
-    found = [_in_history(name, cells) for name, cells in zip(names, columns, strict=True)]
-    lists, others = found.count("list"), found.count(NOTHING)
-    counted = found.count("count") == 1 or found.count("person") == 1
-    if lists < 2 or not counted or found.count("count") + found.count("person") > 1:
+    is_of = [_in_history(name, cells) for name, cells in zip(names, columns, strict=True)]
+    lists, unnamed = is_of.count("list"), is_of.count(NOTHING)
+    counted = is_of.count("count") == 1 or is_of.count("person") == 1
+    if lists < 2 or not counted or is_of.count("count") + is_of.count("person") > 1:
         return None
     # One more column may say strata; of several nobody knows.
-    if others == 1 and found.count("person") == 0:
-        found[found.index(NOTHING)] = "stratum"
-    return Fit(Form.LISTS, tuple(found), (0.9, 0.7)[others] if others < 2 else 0.4)
+    if unnamed == 1 and is_of.count("person") == 0:
+        is_of[is_of.index(NOTHING)] = "stratum"
+    return Fit(Form.LISTS, tuple(is_of), (0.9, 0.7)[unnamed] if unnamed < 2 else 0.4)
 
 
 def _long(name: str) -> str:
@@ -127,23 +127,23 @@ def _long(name: str) -> str:
 
 def _in_history(name: str, cells: Sequence[str]) -> str:
     """What a column of a capture history is."""
-    said = {plain(cell) for cell in cells}
-    if name in COUNTS and not said <= {"0", "1"}:
+    marks = {plain(cell) for cell in cells}
+    if name in COUNTS and not marks <= {"0", "1"}:
         return "count"
     if name in PERSONAL:
         return "person" if name in PERSONS else NOTHING
     if heading_says(name) in (*DIMENSIONS, PERIOD):
         return NOTHING
-    return "list" if flags_of(said) else NOTHING
+    return "list" if flags_of(marks) else NOTHING
 
 
 def asked_of(fit: Fit, always: Mapping[str, str]) -> tuple[str, ...]:
     """What of records a person has to say that no column does."""
     if fit.form is not Form.CASES:
         return ()
-    wanted = ("record", "stated_on", "reported_by")
+    common = ("record", "stated_on", "reported_by")
     needed = [field.name for field in KINDS[fit.kinds[0]].fields if field.required]
-    listed = dict.fromkeys((*wanted, *needed))
+    listed = dict.fromkeys((*common, *needed))
     return tuple(name for name in listed if name not in fit.columns and not always.get(name))
 
 

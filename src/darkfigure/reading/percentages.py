@@ -25,10 +25,10 @@ def as_shown(rows: pl.DataFrame, reading: Reading, *, as_kept: bool) -> tuple[pl
     if not texts:
         return rows, 0
     in_percent = pl.lit(False) if as_kept else _in_percent(rows, reading)
-    kept = pl.col("cell").replace({text: _kept(text) for text in texts})
-    number = pl.when(in_percent).then(pl.col("cell").str.strip_suffix("%")).otherwise(kept)
-    taken = rows.filter(is_share & in_percent).height
-    return rows.with_columns(cell=pl.when(is_share).then(number).otherwise("cell")), taken
+    written_as = pl.col("cell").replace({text: _kept(text) for text in texts})
+    number = pl.when(in_percent).then(pl.col("cell").str.strip_suffix("%")).otherwise(written_as)
+    count = rows.filter(is_share & in_percent).height
+    return rows.with_columns(cell=pl.when(is_share).then(number).otherwise("cell")), count
 
 
 def _kept(text: str) -> str:
@@ -38,14 +38,14 @@ def _kept(text: str) -> str:
 def _in_percent(rows: pl.DataFrame, reading: Reading) -> pl.Expr:
     """Whether the figure of a row is counted in per cent, by its unit or by that of its measure."""
     units = reading.codes.get("unit", {})
-    said = [
+    spelt = [
         text
         for text in rows["unit"].unique().to_list()
         if text and units.get(tidy_key(text), text) == _PERCENT
     ]
     counted = [text for text in rows["measure"].unique().to_list() if _counts_so(text, reading)]
     unit = pl.col("unit").fill_null("")
-    return unit.is_in(said) | ((unit == "") & pl.col("measure").is_in(counted))
+    return unit.is_in(spelt) | ((unit == "") & pl.col("measure").is_in(counted))
 
 
 def _counts_so(text: str | None, reading: Reading) -> bool:

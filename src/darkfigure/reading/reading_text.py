@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from darkfigure.basis.saying import Saying, say, several
 from darkfigure.basis.statement import DIMENSIONS
 from darkfigure.cases.records import COMMON, KINDS
-from darkfigure.reading.instructions import NOTHING, OF_LISTS, Column, Form
+from darkfigure.reading.instructions import NOTHING, Column, Form
 from darkfigure.reading.other_forms import is_of_names
 from darkfigure.reading.proposal import Proposal, Seen
+from darkfigure.reading.terms import OF_LISTS
 
 #: What of case records may be the same for all.
 _OF_ALL = ("stated_on", "reported_by")

@@ -22,7 +22,7 @@ from darkfigure.basis.errors import ReturnRefused, Unreadable
 from darkfigure.basis.marking import Marking
 from darkfigure.basis.period import EARLIEST, LATEST, Period
 from darkfigure.basis.problem import Problem
-from darkfigure.basis.saying import Saying, quote, say
+from darkfigure.basis.saying import Saying, Word, quote, say
 from darkfigure.basis.statement import BLOCK_COLUMNS, DIMENSIONS, ROW_COLUMNS, Head, Role
 from darkfigure.basis.status import Status
 from darkfigure.cases.checks import Doubles, check_numbers, report_rows
@@ -75,18 +75,18 @@ def read_snapshot(path: Path) -> Sequence[Submission]:
     except (KeyError, TypeError, ValueError):
         _refuse(path.name, say("problems.wrong.no_snapshot"), say("problems.right.name_snapshot"))
     taking = _Taking(path.name, folder, manifest, as_at)
-    found = [taking.submission(each) for each in taking.returned()]
-    if not found:
+    submissions = [taking.submission(each) for each in taking.returned()]
+    if not submissions:
         _refuse(path.name, say("problems.wrong.no_statements"), say("problems.right.a_snapshot"))
-    for told in taking.left():
-        for each in found:
-            each.remark("snapshot", told)
-    return found
+    for remark in taking.left():
+        for each in submissions:
+            each.remark("snapshot", remark)
+    return submissions
 
 
 def _names() -> list[str]:
-    others = ("person_link", "requirement_editions")
-    return [*OF_FIGURES, *others, *(f"case_{kind}" for kind in KINDS)]
+    beside = ("person_link", "requirement_editions")
+    return [*OF_FIGURES, *beside, *(f"case_{kind}" for kind in KINDS)]
 
 
 def _refuse(name: str, wrong: Saying, right: Saying) -> NoReturn:
@@ -104,18 +104,18 @@ class _Taking:
 
     def returned(self) -> list[_Returned]:
         """Returns with their blocks, in the order in which they came there."""
-        found: dict[tuple[Any, ...], _Returned] = {}
+        by_return: dict[tuple[Any, ...], _Returned] = {}
         for block in self.plain("blocks").iter_rows(named=True):
             if any(block[name] is None for name in _NEEDED):
                 self.damaged()
             same = tuple(block[name] for name in _OF_RETURN)
-            found.setdefault(same, _Returned()).blocks[block["id"]] = block
-        return [found[same] for same in sorted(found, key=lambda each: each[0])]
+            by_return.setdefault(same, _Returned()).blocks[block["id"]] = block
+        return [by_return[same] for same in sorted(by_return, key=lambda each: each[0])]
 
     def plain(self, table: str) -> pl.DataFrame:
         """A small table whole."""
-        found = [*self.batches(table)]
-        return pl.concat(found) if found else pl.DataFrame(schema=list(OF_FIGURES[table]))
+        pieces = [*self.batches(table)]
+        return pl.concat(pieces) if pieces else pl.DataFrame(schema=list(OF_FIGURES[table]))
 
     def batches(self, table: str, ids: Sequence[int] = ()) -> Iterator[pl.DataFrame]:
         """A table in pieces; of statements those under some blocks. Raises ReturnRefused where the
@@ -125,16 +125,16 @@ class _Taking:
         schema = pa.schema([(name, _TYPES[kind]) for name, kind in columns.items()])
         try:
             source = pq.ParquetFile(self.folder / f"{table}.parquet")
-            held = [name for name in columns if name in source.schema_arrow.names]
+            present = [name for name in columns if name in source.schema_arrow.names]
             groups = _groups(source, ids)
-            for batch in source.iter_batches(_ROWS, row_groups=groups, columns=held):
-                lacking = [name for name in columns if name not in held]
+            for batch in source.iter_batches(_ROWS, row_groups=groups, columns=present):
+                lacking = [name for name in columns if name not in present]
                 arrays = dict(zip(batch.schema.names, batch.columns, strict=True))
                 arrays |= {
                     name: pa.nulls(batch.num_rows, schema.field(name).type) for name in lacking
                 }
-                made = pa.table({name: arrays[name] for name in columns}).cast(schema)
-                yield pl.DataFrame(pl.from_arrow(made))
+                cast = pa.table({name: arrays[name] for name in columns}).cast(schema)
+                yield pl.DataFrame(pl.from_arrow(cast))
         except (pa.ArrowException, OSError, ValueError, KeyError):
             self.damaged()
 
@@ -209,7 +209,7 @@ class _Taking:
             faults += [each[1:] for each in misfits(measure, shape, block["unit"])]
         for name, dimension in (("population", "population"), ("stated_by", "agency")):
             if block[name] not in codes_for(dimension).codes:
-                wrong = say(f"problems.wrong.no_{dimension}")
+                wrong = say("problems.wrong.not_known", what=Word("dimension", dimension))
                 faults.append((wrong, say("problems.right.add_pack")))
         if not _sound(block):
             faults.append((say("problems.wrong.snapshot_block"), _again()))
@@ -222,13 +222,13 @@ class _Taking:
         self, submission: Submission, numbers: Mapping[int, int | None]
     ) -> Iterator[pl.DataFrame]:
         """The rows under blocks, each held against what any row is held against."""
-        known = {block: number for block, number in numbers.items() if number is not None}
+        numbered = {block: number for block, number in numbers.items() if number is not None}
         doubles = Doubles()
-        for batch in self.batches("statements", sorted(known)):
-            rows = batch.filter(pl.col("block_id").is_in(list(known)))
+        for batch in self.batches("statements", sorted(numbered)):
+            rows = batch.filter(pl.col("block_id").is_in(list(numbered)))
             if not rows.height:
                 continue
-            heads = [known[number] for number in rows["block_id"].to_list()]
+            heads = [numbered[number] for number in rows["block_id"].to_list()]
             rows = rows.with_columns(
                 pl.Series("head", heads, dtype=pl.Int64),
                 *(_digits(name) for name in NUMBERS),
@@ -265,13 +265,13 @@ def _groups(source: pq.ParquetFile, ids: Sequence[int]) -> list[int]:
     if not ids:
         return list(every)
     at = source.schema_arrow.names.index("block_id")
-    found = []
+    near = []
     for number in every:
-        held = source.metadata.row_group(number).column(at).statistics
-        least, most = (None, None) if held is None else (held.min, held.max)
+        bounds = source.metadata.row_group(number).column(at).statistics
+        least, most = (None, None) if bounds is None else (bounds.min, bounds.max)
         if least is None or most is None or (most >= ids[0] and least <= ids[-1]):
-            found.append(number)
-    return found
+            near.append(number)
+    return near
 
 
 def _sound(block: Mapping[str, Any]) -> bool:

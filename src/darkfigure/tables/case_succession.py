@@ -37,8 +37,8 @@ def gone_in(table: Table, question: Question, book: Casebook, name: str) -> tupl
     listed = gone_over(name)
     if not listed or any(condition.dimension == name for condition, _ in histories(question)):
         return ()
-    found = table.filter(table[name].isin(listed)).select(name).distinct()
-    codes = sorted(row[0] for row in book.records.fetch(found))
+    distinct = table.filter(table[name].isin(listed)).select(name).distinct()
+    codes = sorted(row[0] for row in book.records.fetch(distinct))
     return tuple(Gone(name, code, became(name, code, question.as_at)) for code in codes)
 
 
@@ -67,13 +67,13 @@ def met(table: Table, question: Question, condition: Condition) -> Any:
 
 def _perhaps(dimension: str, line: Lineage) -> list[str]:
     """The bodies that went over into a body and others, and what those had been before."""
-    found: set[str] = set()
-    left = [code.code for code in line.shared]
-    while left:
-        before = lineage(dimension, left.pop())
-        left += [code.code for code in before.shared if code.code not in found]
-        found |= {span.code for span in before.parts}
-    return sorted(found)
+    perhaps: set[str] = set()
+    waiting = [code.code for code in line.shared]
+    while waiting:
+        before = lineage(dimension, waiting.pop())
+        waiting += [code.code for code in before.shared if code.code not in perhaps]
+        perhaps |= {span.code for span in before.parts}
+    return sorted(perhaps)
 
 
 def went_over(
@@ -92,8 +92,8 @@ def went_over(
 
 def by_successor(gone: tuple[Gone, ...]) -> Mapping[tuple[str, str], list[str]]:
     """The bodies that are counted at another, by dimension and that other."""
-    found: dict[tuple[str, str], list[str]] = {}
+    counted: dict[tuple[str, str], list[str]] = {}
     for each in gone:
         if each.code != each.counted_at:
-            found.setdefault((each.dimension, each.counted_at), []).append(each.code)
-    return found
+            counted.setdefault((each.dimension, each.counted_at), []).append(each.code)
+    return counted

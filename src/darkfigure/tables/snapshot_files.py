@@ -47,11 +47,11 @@ def folder_of(path: Path) -> Path | None:
     if folder is None or not (folder / MANIFEST).is_file():
         return None
     try:
-        held = _read(folder)
+        manifest = _read(folder)
     except (OSError, ValueError, RecursionError):
         return None
-    said = held.get("form") if isinstance(held, dict) else None
-    return folder if isinstance(said, str) and said.startswith(_FORMS) else None
+    form = manifest.get("form") if isinstance(manifest, dict) else None
+    return folder if isinstance(form, str) and form.startswith(_FORMS) else None
 
 
 def _read(folder: Path) -> Any:
