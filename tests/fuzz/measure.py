@@ -16,8 +16,10 @@ import traceback
 from collections import Counter
 from pathlib import Path
 
-from doors import DOORS
-from mutations import LARGEST, mutated
+sys.path[:0] = [str(Path(__file__).parents[1])]  # what tests share
+
+from doors import DOORS  # noqa: E402
+from mutations import LARGEST, mutated  # noqa: E402
 
 #: What is slower than these seconds hangs; what needs more memory than these bytes is a bomb.
 SECONDS, MEMORY = 10, 512 * 2**20

@@ -14,9 +14,11 @@ from pathlib import Path
 
 import atheris
 
+sys.path[:0] = [str(Path(__file__).parents[1])]  # what tests share
+
 with atheris.instrument_imports(include=["darkfigure"]):
     from doors import DOORS, Door
-from mutations import mutated, steps_from
+from mutations import mutated, steps_from  # noqa: E402
 
 KEPT = Path(__file__).parent.parent.parent / "var" / "fuzz"
 #: What takes longer than these seconds hangs; more memory than these megabytes is a bomb.

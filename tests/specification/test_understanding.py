@@ -14,7 +14,8 @@ from darkfigure.understanding.spelling import spelt
 from darkfigure.understanding.times import times
 from darkfigure.understanding.vocabulary import Kind, vocabulary, written_out
 from darkfigure.understanding.words import heard, keys
-from darkfigure.writing.understanding.readings import arguments, line, write_json, write_text
+from darkfigure.writing.commands import asking
+from darkfigure.writing.understanding.readings import line, write_json, write_text
 
 TODAY = date(2026, 11, 26)
 LEXICON = vocabulary()
@@ -154,8 +155,8 @@ def test_readings_are_written_by_title_with_the_command_that_asks_them():
     found = understand("how many children were referred in Kent in 2023", TODAY)
     first = found[0]
     assert line(first).startswith("Referrals to the National Referral Mechanism · Age group Child")
-    assert "--where 'age_group=Child (17 or under)'" in arguments(first)
-    assert arguments(first) in write_text(found)
+    assert "--where 'age_group=Child (17 or under)'" in asking(first.question())
+    assert asking(first.question()) in write_text(found)
     (said, *_) = json.loads(write_json(found))["readings"]
     assert said["measure"] == "nrm_referrals"
     assert said["where"] == {"age_group": "Child (17 or under)", "area": "Kent"}

@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING
 from darkfigure.basis.period import Period, day_after
 from darkfigure.basis.saying import Saying, Several, Stated, Word, quote, say, several
 from darkfigure.basis.spans import claimed
-from darkfigure.basis.statement import TIME_CUTS, Block, Role, Row
+from darkfigure.basis.statement import TIME_CUTS, Block, Row
 from darkfigure.basis.status import CellReason
 from darkfigure.codes import codes_for
 from darkfigure.intelligence.requirements import NOTHING_ASKED, Needs, Requirement
+from darkfigure.publication.nothing_held import figure_said, nearest_said, why_nothing
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.evidence import Evidence
 from darkfigure.tables.gathering import Gathered, gather_evidence
 from darkfigure.tables.measures import measure_named
+from darkfigure.tables.nearest import nearest
 from darkfigure.tables.question import Condition, Question
 from darkfigure.tables.selection import Selection
 from darkfigure.tables.succession import Gap, histories
@@ -35,17 +37,19 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Cannot:
     """Something that cannot be said: why, and the requirement that would close the gap, None where
-    no set that is loaded has one.
+    no set that is loaded has one; `nearest` are the questions nearest to the one asked that have an
+    answer.
     """
 
     reason: CellReason
     detail: Saying
     requirement: Requirement | None
+    nearest: tuple[Question, ...] = ()
 
 
 #: So many bodies that returned nothing are named; of the rest, how many they are.
 SHOWN = 12
-_Refusal = tuple[CellReason, Saying]
+_Refusal = tuple[CellReason, Saying, tuple[Question, ...]]
 
 
 @dataclass(frozen=True)
@@ -82,8 +86,8 @@ def answer(question: Question, evidence: Evidence, needs: Needs = NOTHING_ASKED)
         cells=held_to(question, table.cells),
         notes=tuple(_notes(question, table, gathered)),
         cannot=tuple(
-            Cannot(reason, detail, needs.closing(question.measure.code, reason))
-            for reason, detail in dict.fromkeys(_cannot(question, table, gathered))
+            Cannot(reason, detail, needs.closing(question.measure.code, reason), near)
+            for reason, detail, near in dict.fromkeys(_cannot(question, table, gathered, evidence))
         ),
     )
 
@@ -121,14 +125,11 @@ def _notes(question: Question, table: Tabulation, gathered: Gathered) -> list[Sa
     if any(block.status == "provisional" for block in selection.usable):
         notes.append(say("provisional"))
     if not table.cells:
-        if selection.unfiltered:
-            kept = several([Word("dimension", each.dimension) for each in question.where], "or")
-            notes.append(say("held.not_filtered", kept=kept))
         notes += [
             say("held.narrower", title=measure_named(name).title, code=name)
             for name in gathered.narrower
         ]
-    if selection.undivided:
+    if selection.undivided and table.cells:
         notes.append(_undivided_note(question, selection.undivided))
     if selection.other_units:
         notes.append(say("held.other_unit", units=several(selection.other_units, "comma")))
@@ -191,10 +192,10 @@ def _conflict_notes(question: Question, cell: Cell) -> list[Saying]:
             "conflict",
             where=label_of(question, cell),
             by=other.stated_by,
-            stated=_figure(other.value, other.low, other.high),
+            stated=figure_said(other.value, other.low, other.high),
             when=Stated(other.stated_on, other.precision),
             source=other.source,
-            used=_figure(cell.value, cell.low, cell.high),
+            used=figure_said(cell.value, cell.low, cell.high),
             rule=other.rule,
         )
         for other in cell.conflicts
@@ -209,20 +210,10 @@ def _contradiction_note(found: Contradiction) -> Saying:
         where=several(where, "comma") if where else say("in_all"),
         parts=found.parts,
         by=said.stated_by,
-        total=_figure(said.value, None, None),
+        total=figure_said(said.value, None, None),
         when=Stated(said.stated_on, said.precision),
         source=said.source,
     )
-
-
-def _figure(value: float | None, low: float | None, high: float | None) -> object:
-    if value is not None:
-        return value
-    if low is not None and high is not None:
-        return say("figure.between", low=low, high=high)
-    if low is not None:
-        return say("figure.at_least", low=low)
-    return say("figure.at_most", high=high) if high is not None else say("figure.none")
 
 
 def label_of(question: Question, cell: Cell) -> str:
@@ -250,8 +241,10 @@ def _undivided_note(question: Question, blocks: Sequence[Block]) -> Saying:
     )
 
 
-def _cannot(question: Question, table: Tabulation, gathered: Gathered) -> list[_Refusal]:
-    refusals = [
+def _cannot(
+    question: Question, table: Tabulation, gathered: Gathered, evidence: Evidence
+) -> list[_Refusal]:
+    refusals: list[_Refusal] = [
         refusal
         for cell in table.cells
         if cell.value is None
@@ -259,12 +252,28 @@ def _cannot(question: Question, table: Tabulation, gathered: Gathered) -> list[_
     ]
     refusals += map(_gap_on_record, gathered.unsaid)
     if gathered.withheld:
-        refusals.append((CellReason.WITHHELD, say("withheld", count=gathered.withheld)))
-    if not table.cells and not refusals:
-        after = _gone_over(question) if gathered.before else []
-        refusals += [(CellReason.NOT_DIVIDED, each) for each in after]
-        refusals.append((CellReason.NO_RETURN, _nothing_held(question, gathered.held)))
+        refusals.append((CellReason.WITHHELD, say("withheld", count=gathered.withheld), ()))
+    if table.cells:
+        return refusals
+    if refusals:
+        return _with_nearest(question, refusals, evidence)
+    after = _gone_over(question) if gathered.before else []
+    refusals += [(CellReason.NOT_DIVIDED, each, ()) for each in after]
+    reason, detail, near = why_nothing(question, gathered.held, evidence)
+    refusals.append((reason, detail, tuple(each.question for each in near)))
     return refusals
+
+
+def _with_nearest(
+    question: Question, refusals: Sequence[_Refusal], evidence: Evidence
+) -> list[_Refusal]:
+    """Refusals that a body gave itself, the last with what is held nearest."""
+    near = nearest(question, evidence)
+    if not near:
+        return [*refusals]
+    *others, (reason, detail, _) = refusals
+    told = say("nearest.beside", detail=detail, near=nearest_said(question, near))
+    return [*others, (reason, told, tuple(each.question for each in near))]
 
 
 def _stated_gap(
@@ -275,15 +284,17 @@ def _stated_gap(
     for reason in cell.reasons:
         if gap and reason is CellReason.NO_RETURN:
             pieces = _former_pieces(question, gap)
-            refusals.append((reason, say("succession.missing", where=where, pieces=pieces)))
+            refusals.append((reason, say("succession.missing", where=where, pieces=pieces), ()))
             if not _unreturned(cell, gathered, reason):
                 continue
         missing = _unreturned(cell, gathered, reason)
         if missing and reason is CellReason.NO_RETURN:
-            refusals.append((reason, say("gap.unreturned", where=where, pieces=_pieces(missing))))
+            refusals.append(
+                (reason, say("gap.unreturned", where=where, pieces=_pieces(missing)), ())
+            )
             continue
         if missing:
-            refusals.append((reason, say("gap.undivided", where=where, areas=_areas(missing))))
+            refusals.append((reason, say("gap.undivided", where=where, areas=_areas(missing)), ()))
             continue
         said = [
             row.note
@@ -291,7 +302,7 @@ def _stated_gap(
             if row.block.id in cell.blocks and row.reason == reason and row.note
         ]
         told = several([*dict.fromkeys(said)] or cell.notes, "space")
-        refusals.append((reason, say("gap.cell", where=where, reason=reason, notes=told)))
+        refusals.append((reason, say("gap.cell", where=where, reason=reason, notes=told), ()))
     return refusals
 
 
@@ -390,23 +401,4 @@ def _gap_on_record(row: Row) -> _Refusal:
         when=Stated(row.block.stated_on, row.block.precision),
         source=row.block.source,
     )
-    return CellReason(row.reason), gap
-
-
-def _nothing_held(question: Question, held: Sequence[Block]) -> Saying:
-    blocks = [block for block in held if block.role is Role.FIGURE]
-    if not blocks:
-        return say("nothing.ever", title=question.measure.title)
-    first = min(block.known_from for block in blocks)
-    if question.as_at < first:
-        return say("nothing.yet", day=question.as_at, first=first)
-    start = min(block.period.start for block in blocks)
-    end = max(block.period.end for block in blocks)
-    kept = several([str(condition) for condition in question.where], "comma")
-    return say(
-        "nothing.such",
-        asked=say("nothing.for", period=question.period.label) if question.period else "",
-        kept=say("nothing.with", conditions=kept) if question.where else "",
-        start=start,
-        end=end,
-    )
+    return CellReason(row.reason), gap, ()

@@ -107,7 +107,7 @@ def _gathered(question: Question, evidence: Evidence) -> Gathered:
         unsaid=tuple(
             row
             for row in evidence.rows(_figures(question, [*wider, *silent]), (), question.as_at)
-            if row.value is None and row.reason
+            if row.value is None and row.reason and _is_of(question, row)
         ),
         reasons=tuple(
             evidence.rows([block for block in held if block.id in lacking], (), question.as_at)
@@ -170,6 +170,18 @@ def _more_combined(
         )
         if combined > exact:
             yield condition
+
+
+def _is_of(question: Question, row: Row) -> bool:
+    """Whether what a row says is of what a question asks: of no value of a dimension that it does
+    not speak of, and of none that it does not keep to.
+    """
+    kept = {each.dimension: each for each in question.where}
+    return all(
+        name in question.by if name not in kept else kept[name].holds_for(value)
+        for name, value in row.dims.items()
+        if value is not None
+    )
 
 
 def _figures(question: Question, blocks: Sequence[Block]) -> list[Block]:

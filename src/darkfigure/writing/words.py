@@ -161,8 +161,8 @@ class Words(string.Formatter):
         return self.text(f"joint.{joint}").join(filter(None, map(self._shown, things)))
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        """A value in a sentence; `lower` and `capital` change its letters, `day` keeps the day, and
-        a number is written as asked.
+        """A value in a sentence; `lower` and `capital` change its letters, `first` the first, `day`
+        keeps the day, and a number is written as asked.
         """
         if format_spec and isinstance(value, Real):
             return format(cast(float, value), format_spec)
@@ -171,6 +171,8 @@ class Words(string.Formatter):
         shown = self._shown(value)
         if format_spec == "lower":
             return shown.lower()
+        if format_spec == "first":
+            return shown[:1].upper() + shown[1:]
         return shown.capitalize() if format_spec == "capital" else shown
 
     def _sentence(self, code: str, given: Mapping[str, object]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable
 from functools import wraps
 from logging import getLogger
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -14,7 +15,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from darkfigure.basis.errors import DarkfigureError, StoreUnavailable
-from darkfigure.basis.period import parse_day
+from darkfigure.basis.period import parse_day, written
 from darkfigure.basis.statement import TIME_CUTS
 from darkfigure.basis.unforeseen import place_of
 from darkfigure.codes import codes_for
@@ -185,7 +186,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """An answer, as a page or in one of the written forms."""
     found = answer_question(for_public("page"), _question(request))
     words = registry.words_of("answer", _language(request))
-    part = as_html.answer_part(found, link=_opened(), words=words)
+    part = as_html.answer_part(found, link=_opened(), words=words, asked_at=_asked_at)
     measure = found.question.measure
     more = {"words": request.GET.get("q", ""), "measure": measure.code}
     return _in_form(request, "answer", found, measure.title, part, **more)
@@ -208,13 +209,7 @@ def understand(request: HttpRequest) -> HttpResponse:
 
 def _asked(reading: Reading, text: str) -> str:
     """The address at which a reading is answered."""
-    query = QueryDict(mutable=True)
-    given = {"by": ",".join(reading.by), "period": reading.spoken_period(), "unit": reading.unit}
-    query.update({"measure": reading.measure.code, "as_at": reading.as_at.isoformat()})
-    query.update({name: value for name, value in given.items() if value})
-    query.setlist("where", reading.conditions())
-    query["q"] = text
-    return f"{reverse('ask')}?{query.urlencode()}"
+    return f"{_asked_at(reading.question())}&{urlencode({'q': text})}"
 
 
 @page
@@ -302,6 +297,18 @@ def _question(request: HttpRequest) -> Question:
 def _language(request: HttpRequest) -> str:
     """The language a page is asked for in."""
     return request.GET.get("language", "") or FALLBACK
+
+
+def _asked_at(question: Question) -> str:
+    """The address at which a question is asked."""
+    query = QueryDict(mutable=True)
+    by = [*question.by, *([question.cut] if question.cut else [])]
+    period = written(question.period) if question.period else ""
+    given = {"by": ",".join(by), "period": period, "unit": question.unit}
+    query.update({"measure": question.measure.code, "as_at": question.as_at.isoformat()})
+    query.update({name: value for name, value in given.items() if value})
+    query.setlist("where", [str(condition) for condition in question.where])
+    return f"{reverse('ask')}?{query.urlencode()}"
 
 
 def _opened() -> str:

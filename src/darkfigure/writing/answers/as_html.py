@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
 from darkfigure.basis.saying import several
 from darkfigure.publication import Answer, Bridge, Comparison
 from darkfigure.publication.comparison import Compared
+from darkfigure.tables.question import Question
 from darkfigure.writing.wording import (
     agreement,
     as_at_words,
@@ -38,9 +39,15 @@ code{font-size:.85rem}
 """  # noqa: E501
 
 
-def answer_part(answer: Answer, link: str = "", words: Words = ENGLISH) -> str:
+#: The address at which a question is asked.
+Asking = Callable[[Question], str]
+
+
+def answer_part(
+    answer: Answer, link: str = "", words: Words = ENGLISH, asked_at: Asking | None = None
+) -> str:
     """An answer as a table with its notes. `link` is put before the id of each cell to make it a
-    link.
+    link; `asked_at` makes links of the questions that are nearest to one without an answer.
     """
     parts = [f"<p><strong>{escape(each)}</strong></p>" for each in warnings(answer.notes, words)]
     parts += [_table(answer, link, words)] if answer.cells else []
@@ -52,7 +59,9 @@ def answer_part(answer: Answer, link: str = "", words: Words = ENGLISH) -> str:
             + "</ol>"
         )
     title = words.text("page.cannot")
-    parts += [_cannot(title, *refusal_lines(refusal, words)) for refusal in answer.cannot]
+    for refusal in answer.cannot:
+        near = [asked_at(each) for each in refusal.nearest] if asked_at else []
+        parts.append(_cannot(title, *refusal_lines(refusal, words), _near(near, words)))
     lines = [
         *map(words.say, answer.notes),
         *(words.text("page.source_line", source=line) for line in source_lines(answer, words)),
@@ -93,11 +102,20 @@ def _table(answer: Answer, link: str, words: Words) -> str:
     )
 
 
-def _cannot(title: str, said: str, needed: str) -> str:
+def _cannot(title: str, said: str, needed: str, near: str) -> str:
     return (
         f'<div class="cannot"><p><strong>{escape(title)}.</strong> '
-        f"{escape(said)}</p><p>{escape(needed)}</p></div>"
+        f"{escape(said)}</p>{near}<p>{escape(needed)}</p></div>"
     )
+
+
+def _near(addresses: Sequence[str], words: Words) -> str:
+    """Links to the questions that are nearest, in the order in which they were told."""
+    links = [
+        f'<a href="{escape(address)}">{escape(words.text("nearest.link", number=number))}</a>'
+        for number, address in enumerate(addresses, 1)
+    ]
+    return f"<p>{' · '.join(links)}</p>" if links else ""
 
 
 def _list(lines: Iterable[str]) -> str:

@@ -36,6 +36,7 @@ def answer_data(answer: Answer, words: Words = ENGLISH) -> dict[str, Any]:
                 "reason": str(refusal.reason),
                 "detail": words.say(refusal.detail),
                 "requirement": _requirement(refusal.requirement),
+                "nearest": [near.canonical() for near in refusal.nearest],
             }
             for refusal in answer.cannot
         ],
@@ -99,6 +100,7 @@ def read_answer(text: str) -> Answer:
                 CellReason(entry["reason"]),
                 quote(entry["detail"]),
                 _read_requirement(entry["requirement"]),
+                tuple(asked_again(near, question.as_at) for near in entry.get("nearest", ())),
             )
             for entry in data["cannot"]
         ),

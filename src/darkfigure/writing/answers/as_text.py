@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from darkfigure.publication import Answer, Bridge, Comparison
+from darkfigure.writing.commands import asking
 from darkfigure.writing.terminal import console, written
 from darkfigure.writing.wording import (
     agreement,
@@ -49,6 +50,9 @@ def write_answer(answer: Answer, words: Words = ENGLISH, *, colour: bool = False
         cannot = Text(words.text("page.cannot") + ": ", style="bold red")
         shown_on.print(cannot.append(said, style="not bold default"))
         shown_on.print(Padding(Text(needed), (0, 0, 0, 2)))
+        for near in refusal.nearest:
+            command = words.text("nearest.command", arguments=asking(near))
+            shown_on.print(Padding(Text(command), (0, 0, 0, 2)))
     return written(shown_on)
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import shlex
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from darkfigure.basis.period import written
 from darkfigure.understanding import Reading
+from darkfigure.writing.commands import asking
 from darkfigure.writing.wording import column_title, unit_title
 from darkfigure.writing.words import ENGLISH, Words
 
@@ -43,7 +43,7 @@ def write_text(readings: Sequence[Reading], words: Words = ENGLISH) -> str:
     for number, reading in enumerate(readings, start=1):
         lines += [f"{number}. {line(reading, words)}"]
         lines += [f"   {said}" for said in _said(reading, words)]
-        lines += [f"   {words.text('understanding.command', arguments=arguments(reading))}"]
+        lines += [f"   {words.text('understanding.command', arguments=asking(reading.question()))}"]
     return "\n".join(lines) + "\n"
 
 
@@ -53,20 +53,6 @@ def _said(reading: Reading, words: Words) -> Iterator[str]:
     if reading.left_out:
         yield words.text("understanding.left_out", words=", ".join(reading.left_out))
     yield from map(words.say, reading.taken)
-
-
-def arguments(reading: Reading) -> str:
-    """What stands after `darkfigure ask` to ask a reading."""
-    given = [reading.measure.code]
-    if reading.by:
-        given += ["--by", ",".join(reading.by)]
-    for name, title in reading.titles().items():
-        given += ["--where", f"{name}={title}"]
-    if reading.period:
-        given += ["--period", written(reading.period)]
-    if reading.unit:
-        given += ["--unit", reading.unit]
-    return shlex.join([*given, "--as-at", reading.as_at.isoformat()])
 
 
 def readings_data(readings: Sequence[Reading], words: Words = ENGLISH) -> dict[str, Any]:

@@ -1,0 +1,114 @@
+"""Why a question has no figure at all: the true reason, and what is held nearest.
+
+| held of the measure, standing on the day        | reason                               |
+| ----------------------------------------------- | ------------------------------------ |
+| nothing, ever or yet                            | no return                            |
+| the same for another time only                  | no return                            |
+| broken down so, the value in no row             | not known; where it is a body, no return |
+| coarser, for a longer time, or in another unit  | not divided so                       |
+
+Where several things asked must be given up, the reason is that of the one which weighs most: what
+is not there at all (another time, no row) before what is not divided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from darkfigure.basis.saying import Saying, Several, Word, quote, say, several
+from darkfigure.basis.statement import Block, Role
+from darkfigure.basis.status import CellReason
+from darkfigure.codes import codes_for
+from darkfigure.tables.evidence import Evidence
+from darkfigure.tables.nearest import SHOWN, Kind, Nearest, nearest
+from darkfigure.tables.question import Question
+from darkfigure.tables.unreturned import RETURNING
+
+
+def why_nothing(
+    question: Question, held: Sequence[Block], evidence: Evidence
+) -> tuple[CellReason, Saying, tuple[Nearest, ...]]:
+    """The reason that a question has no figure, as a code and in words; what is held nearest."""
+    figures = [block for block in held if block.role is Role.FIGURE]
+    if not figures:
+        title = question.measure.title
+        return CellReason.NO_RETURN, say("nothing.ever", title=title), ()
+    first = min(block.known_from for block in figures)
+    if question.as_at < first:
+        return CellReason.NO_RETURN, say("nothing.yet", day=question.as_at, first=first), ()
+    near = tuple(nearest(question, evidence))
+    if not near:
+        return CellReason.NO_RETURN, say("nothing.standing", day=question.as_at), ()
+    return _reason(near[0]), nearest_said(question, near), near
+
+
+def nearest_said(question: Question, near: Sequence[Nearest]) -> Saying:
+    """What is held nearest, and why each is not the answer."""
+    told = [say("nearest.one", why=_why(question, each), held=_held(each)) for each in near]
+    return say("nearest.all", told=several(told, "space"))
+
+
+def figure_said(value: float | None, low: float | None, high: float | None) -> object:
+    """A figure, or its bounds in words."""
+    if value is not None:
+        return value
+    if low is not None and high is not None:
+        return say("figure.between", low=low, high=high)
+    if low is not None:
+        return say("figure.at_least", low=low)
+    return say("figure.at_most", high=high) if high is not None else say("figure.none")
+
+
+def _reason(near: Nearest) -> CellReason:
+    """Of what must be given up, the reason that weighs most."""
+    if Kind.PERIOD in near.kinds and not near.crossing:
+        return CellReason.NO_RETURN
+    if any(condition.dimension == RETURNING for condition in near.divided):
+        return CellReason.NO_RETURN
+    return CellReason.NOT_KNOWN if near.divided else CellReason.NOT_DIVIDED
+
+
+def _why(question: Question, near: Nearest) -> Several:
+    """What of the things asked no figure has."""
+    lacking = [_lack(question, near, each.kind) for each in near.given_up if not each.condition]
+    lacking += [
+        say(
+            "nearest.no_row" if each.condition in near.divided else "nearest.not_by",
+            dimension=Word("dimension", each.condition.dimension),
+            value=codes_for(each.condition.dimension).label(each.condition.code),
+        )
+        for each in near.given_up
+        if each.condition
+    ]
+    return several(lacking, "and")
+
+
+def _lack(question: Question, near: Nearest, kind: Kind) -> Saying:
+    if kind is Kind.CUT:
+        return say("nearest.not_by", dimension=Word("dimension", question.cut), value="")
+    if kind is Kind.BY:
+        names = [Word("dimension", name) for name in question.by]
+        return say("nearest.not_by", dimension=several(names, "or"), value="")
+    if kind is Kind.UNIT:
+        return say("nearest.not_in_unit", unit=Word("unit", question.unit))
+    period = question.period.label if question.period else ""
+    return say("nearest.longer" if near.crossing else "nearest.other_time", period=period)
+
+
+def _held(near: Nearest) -> Saying:
+    """What is held nearest: the figure, where it is one, or how many; of what, and for when."""
+    question = near.question
+    kept = [quote(codes_for(each.dimension).label(each.code)) for each in question.where]
+    by = [
+        Word("dimension", name)
+        for name in (*question.by, *([question.cut] if question.cut else []))
+    ]
+    periods = list(dict.fromkeys(cell.period for cell in near.cells if cell.period))
+    return say(
+        "nearest.held" if len(near.cells) == 1 else "nearest.held_several",
+        figure=figure_said(near.cells[0].value, near.cells[0].low, near.cells[0].high),
+        count=len(near.cells),
+        period=question.period.label if question.period else several(periods[:SHOWN], "comma"),
+        kept=say("nearest.kept", values=several(kept, "comma")) if kept else "",
+        by=say("nearest.by", dimensions=several(by, "and")) if by else "",
+    )
