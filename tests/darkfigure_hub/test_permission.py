@@ -23,6 +23,7 @@ from darkfigure.basis.marking import NOTHING, Marking
 from darkfigure.basis.statement import Head
 from darkfigure.evidence.snapshots import tables
 from darkfigure.intelligence.requirement_sets import RequirementSet
+from darkfigure.tables.measures import measure_named
 from darkfigure_hub.access import for_nobody
 from darkfigure_hub.flows.file_report import submit_replies, submit_report
 from darkfigure_hub.flows.receive_return import receive_return
@@ -38,7 +39,11 @@ pytestmark = pytest.mark.django_db
 DAY = date(2026, 7, 20)
 PLACE = ("HT.6.4", "Kent", "2026 Q2")
 #: What says how much is withheld, and where: it has nothing to say to who sees everything.
-TELLS_WHAT_IS_WITHHELD = {"evidence.StoreEvidence.withheld", "ledger_rows.withheld_places"}
+TELLS_WHAT_IS_WITHHELD = {
+    "evidence.StoreEvidence.withheld",
+    "holdings.withheld_figures",
+    "ledger_rows.withheld_places",
+}
 
 #: What a login of its own reads, which sees only what is committed: tried in `test_spellings`.
 READ_ELSEWHERE = {"origins.spellings"}
@@ -109,6 +114,7 @@ def arguments(operator, filled):
         "name": ["kent SYN-OFFICIAL/1"],
         "report_named.name": ["kent SYN-OFFICIAL"],
         "measure": ["victims_recovered"],
+        "measures": [[measure_named("victims_recovered")]],
         "blocks": [evidence.blocks("victims_recovered")],
         "heads": [[head_of(each) for each in evidence.blocks("victims_recovered")]],
         "whole": [True, False],

@@ -69,6 +69,8 @@ def rooms(question, evidence):
 )
 def test_a_question_passes_each_room_once(memory, measure, asked):
     passed = rooms(ask(measure, date(2008, 12, 17), **asked), memory)
-    # Some rooms have nothing to do for some questions; none is come back to.
+    # Some rooms have nothing to do for some questions; none is come back to. Where there is no
+    # figure at all, questions nearer to what is held are asked, each by the same way.
+    passed = list(itertools.takewhile(lambda room: room != "tables/nearest", passed))
     left = iter(WAY)
     assert all(room in left for room in passed), passed

@@ -83,6 +83,7 @@ def tables(draw):
 )
 @example(b"\xff\xfe", "csv")
 @example(b"PAR1", "parquet")
+@example(b"PK\x03\x04", "csv")
 def test_any_bytes_are_a_list_or_refused_in_a_sentence(tmp_path_factory, data, ending):
     path = tmp_path_factory.getbasetemp() / f"fuzz.{ending}"
     path.write_bytes(data)

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from darkfigure.basis.period import bucket, parse_period
 from darkfigure.basis.status import CellReason
 from darkfigure.publication import answer, ask
+from darkfigure.publication.nothing_held import why_nothing
 from darkfigure.reading import evidence_from
 from darkfigure.tables.nearest import Kind, nearest, things_asked, without
 from darkfigure.writing.commands import asking
@@ -121,6 +122,8 @@ def test_what_is_named_is_nearest_and_the_reason_is_true(table, question):
                 for period, _ in same
             )
     (refusal,) = found.cannot
+    held = evidence.blocks(MEASURE)
+    assert why_nothing(question, held, evidence)[:2] == (refusal.reason, refusal.detail)
     assert refusal.nearest == tuple(each.question for each in near)
     assert refusal.reason is reason_by_hand(in_unit, near[0], table)
 

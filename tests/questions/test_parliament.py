@@ -437,5 +437,8 @@ def test_a_filter_that_no_figure_carries_is_said(evidence):
     """No figure known on that day was broken down by sex, so that there is none to give."""
     found = answer(ask("victims_recovered", THE_DAY, where=["sex=female"]), evidence)
     assert found.cells == ()
-    assert any("not broken down by sex" in note for note in map(ENGLISH.say, found.notes))
-    assert found.cannot
+    refusal = found.cannot[0]
+    assert refusal.reason is CellReason.NOT_DIVIDED
+    assert "not broken down by sex" in ENGLISH.say(refusal.detail)
+    (near,) = refusal.nearest
+    assert answer(near, evidence).cells[0].value == 260

@@ -81,3 +81,14 @@ def quote(text: str) -> Saying:
 def several(things: Iterable[object], joint: str = "and") -> Several:
     """Things joined in the way the catalogue names."""
     return Several(tuple(things), joint)
+
+
+def figure_said(value: float | None, low: float | None, high: float | None) -> object:
+    """A figure, or its bounds in words."""
+    if value is not None:
+        return value
+    if low is not None and high is not None:
+        return say("figure.between", low=low, high=high)
+    if low is not None:
+        return say("figure.at_least", low=low)
+    return say("figure.at_most", high=high) if high is not None else say("figure.none")

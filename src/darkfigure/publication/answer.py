@@ -12,13 +12,22 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from darkfigure.basis.period import Period, day_after
-from darkfigure.basis.saying import Saying, Several, Stated, Word, quote, say, several
+from darkfigure.basis.saying import (
+    Saying,
+    Several,
+    Stated,
+    Word,
+    figure_said,
+    quote,
+    say,
+    several,
+)
 from darkfigure.basis.spans import claimed
 from darkfigure.basis.statement import TIME_CUTS, Block, Row
 from darkfigure.basis.status import CellReason
 from darkfigure.codes import codes_for
 from darkfigure.intelligence.requirements import NOTHING_ASKED, Needs, Requirement
-from darkfigure.publication.nothing_held import figure_said, nearest_said, why_nothing
+from darkfigure.publication.nothing_held import nearest_said, why_nothing
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.evidence import Evidence
 from darkfigure.tables.gathering import Gathered, gather_evidence
@@ -250,18 +259,24 @@ def _cannot(
         if cell.value is None
         for refusal in _stated_gap(question, cell, gathered, table.gaps.get(cell.id))
     ]
-    refusals += map(_gap_on_record, gathered.unsaid)
+    own = question.measure.code
+    refusals += [_gap_on_record(row) for row in gathered.unsaid if row.block.measure == own]
+    wider = [_gap_on_record(row) for row in gathered.unsaid if row.block.measure != own]
     if gathered.withheld:
         refusals.append((CellReason.WITHHELD, say("withheld", count=gathered.withheld), ()))
     if table.cells:
-        return refusals
+        return [*refusals, *wider]
     if refusals:
-        return _with_nearest(question, refusals, evidence)
+        return [*_with_nearest(question, refusals, evidence), *wider]
     after = _gone_over(question) if gathered.before else []
-    refusals += [(CellReason.NOT_DIVIDED, each, ()) for each in after]
     reason, detail, near = why_nothing(question, gathered.held, evidence)
-    refusals.append((reason, detail, tuple(each.question for each in near)))
-    return refusals
+    if wider and reason is CellReason.NO_RETURN:
+        return _with_nearest(question, wider, evidence)
+    return [
+        *((CellReason.NOT_DIVIDED, each, ()) for each in after),
+        (reason, detail, tuple(each.question for each in near)),
+        *wider,
+    ]
 
 
 def _with_nearest(

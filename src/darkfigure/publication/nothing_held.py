@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from darkfigure.basis.saying import Saying, Several, Word, quote, say, several
+from darkfigure.basis.saying import Saying, Several, Word, figure_said, quote, say, several
 from darkfigure.basis.statement import Block, Role
 from darkfigure.basis.status import CellReason
 from darkfigure.codes import codes_for
@@ -46,17 +46,6 @@ def nearest_said(question: Question, near: Sequence[Nearest]) -> Saying:
     """What is held nearest, and why each is not the answer."""
     told = [say("nearest.one", why=_why(question, each), held=_held(each)) for each in near]
     return say("nearest.all", told=several(told, "space"))
-
-
-def figure_said(value: float | None, low: float | None, high: float | None) -> object:
-    """A figure, or its bounds in words."""
-    if value is not None:
-        return value
-    if low is not None and high is not None:
-        return say("figure.between", low=low, high=high)
-    if low is not None:
-        return say("figure.at_least", low=low)
-    return say("figure.at_most", high=high) if high is not None else say("figure.none")
 
 
 def _reason(near: Nearest) -> CellReason:

@@ -57,7 +57,7 @@ def _table(path: Path, reading: Reading | None) -> Located:
             return locate(book, reading)[0][0]
         tables = [each for each in tables_of(book) if not each.sheet.hidden]
     except ReturnRefused as refused:
-        raise Unreadable(str(refused.problems[0])) from None
+        raise Unreadable(f"{path.name}: {refused.problems[0]}") from None
     if not tables:
-        raise Unreadable("it holds no table with a heading and rows.")
+        raise Unreadable(f"{path.name} holds no table with a heading and rows.")
     return tables[0]

@@ -174,8 +174,10 @@ def _more_combined(
 
 def _is_of(question: Question, row: Row) -> bool:
     """Whether what a row says is of what a question asks: of no value of a dimension that it does
-    not speak of, and of none that it does not keep to.
+    not speak of, and of none that it does not keep to. What is never added up stands side by side.
     """
+    if not question.measure.additive:
+        return True
     kept = {each.dimension: each for each in question.where}
     return all(
         name in question.by if name not in kept else kept[name].holds_for(value)

@@ -173,11 +173,18 @@ def _apart(period: Period, other: Period) -> int:
 def _divided(
     rest: Question, given_up: Iterable[GivenUp], evidence: Evidence
 ) -> Iterator[Condition]:
-    """Of the conditions given up those by whose dimension some figure of the rest is broken down."""
+    """The conditions given up by whose dimension some figure of the rest is broken down."""
     for each in given_up:
-        if each.condition:
-            name = each.condition.dimension
-            cut = replace(rest, by=(name,))
-            cells = tabulate(gather_evidence(cut, evidence)).cells
-            if any(cell.dims.get(name) is not None and _says(cell) for cell in cells):
-                yield each.condition
+        if each.condition and _broken_down(rest, each.condition.dimension, evidence):
+            yield each.condition
+
+
+def _broken_down(rest: Question, name: str, evidence: Evidence) -> bool:
+    """Whether some figure that answers is broken down by one dimension more."""
+    cut = replace(rest, by=(*rest.by, name))
+    return any(
+        _says(cell)
+        and cell.dims.get(name) is not None
+        and (not rest.by or any(cell.dims.get(other) is not None for other in rest.by))
+        for cell in tabulate(gather_evidence(cut, evidence)).cells
+    )

@@ -31,7 +31,7 @@ from darkfigure.reading.sheets.workbook import (
 _SHEET = calamine.SheetTypeEnum.WorkSheet
 _VISIBLE = calamine.SheetVisibleEnum.Visible
 _LOCKED = 3
-BOUNDS = Bounds(memory=2 * 2**30, room=4 * 2**30, seconds=30, seconds_per_mb=2)
+BOUNDS = Bounds(memory=2 * 2**30, room=4 * 2**30, seconds=8, seconds_per_mb=2)
 
 
 def read(path: Path, name: str) -> Workbook:

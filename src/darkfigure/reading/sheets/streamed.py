@@ -49,7 +49,7 @@ def read(path: Path, name: str) -> Workbook:
     try:
         with ZipFile(path) as archive:
             listed, base = _sheets(archive)
-    except (BadZipFile, KeyError, expat.ExpatError, ZlibError, EOFError):
+    except (BadZipFile, LookupError, expat.ExpatError, ZlibError, EOFError, ValueError):
         refuse(name, "no_spreadsheet", "send_again")
     sheets = tuple(
         Sheet(title, _Rows(path, name, target, base), hidden, typed=True, shares=True)

@@ -21,7 +21,7 @@ from darkfigure.reading.sheets.apart import Bounds, read_apart
 with extra("surveys"):
     import pyreadstat
 
-BOUNDS = Bounds(memory=2 * 2**30, room=4 * 2**30, seconds=20, seconds_per_mb=2)
+BOUNDS = Bounds(memory=2 * 2**30, room=4 * 2**30, seconds=8, seconds_per_mb=2)
 _READERS: dict[str, Callable[..., Any]] = {
     ".dta": pyreadstat.read_dta,
     ".sav": pyreadstat.read_sav,
