@@ -15,7 +15,11 @@ class Status(StrEnum):
 
 
 class CellReason(StrEnum):
-    """Why a cell holds no figure, or not a whole one. Never the same as nought."""
+    """Why a cell holds no figure, or not a whole one. Never the same as nought.
+
+    NO_RETURN says what has reached the repository; NOT_HELD is what a body says of itself, under
+    section 1 of the Freedom of Information Act 2000; COST_LIMIT is its section 12.
+    """
 
     NOT_COLLECTED = "not_collected"
     NO_RETURN = "no_return"
@@ -30,6 +34,12 @@ class CellReason(StrEnum):
     REFUSED = "refused"
     NOT_APPLICABLE = "not_applicable"
     NOT_AVAILABLE = "not_available"
+    NOT_HELD = "not_held"
+    HELD_ELSEWHERE = "held_elsewhere"
+    CASE_NOTES = "case_notes"
+    COST_LIMIT = "cost_limit"
+    EXEMPT = "exempt"
+    PARTIAL_RETURNS = "partial_returns"
 
 
 class ChangeReason(StrEnum):

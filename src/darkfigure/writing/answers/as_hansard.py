@@ -88,8 +88,11 @@ def _not_held(answer: Answer, words: Words) -> str:
     told = []
     for refusal in answer.cannot:
         said = words.brief(refusal.detail)
+        code = f"reply.because.{refusal.reason}"
         if refusal.reason is CellReason.NO_RETURN:
-            said = words.text("reply.in_part" if some else "reply.not_held", said=said)
+            code = "reply.in_part" if some else "reply.not_held"
+        if words.has(code):
+            said = words.text(code, said=said)
         told.append(said)
     return " ".join(dict.fromkeys(told))
 
