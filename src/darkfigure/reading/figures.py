@@ -96,6 +96,7 @@ def statements_from(
         rows = rows.with_columns(
             *absent, *[clean_number(name) for name in NUMBERS if name in names]
         )
+        typed = rows.select(given)
         rows = _checked(submission, rows, names, given, words)
         mask = pl.sum_horizontal(
             [
@@ -106,7 +107,8 @@ def statements_from(
         )
         rows = _with_heads(submission, rows.with_columns(mask=mask), heads, words)
         again = doubles.find(
-            rows, ["head", *given, "role", "change_reason", *words.apart, *words.kept]
+            rows.filter(_sound(rows, typed)),
+            ["head", *given, "role", "change_reason", *words.apart, *words.kept],
         )
         if words.added is not None:
             words.added(again.height)
@@ -121,6 +123,14 @@ def statements_from(
             if name not in rows.columns
         ]
         yield rows.with_columns(*missing).select([*BATCH_COLUMNS, *words.kept])
+
+
+def _sound(rows: pl.DataFrame, typed: pl.DataFrame) -> pl.Series:
+    """Which rows say what they are about: only these can say it twice."""
+    sound = rows["head"].is_not_null()
+    for name in typed.columns:
+        sound &= rows[name].is_not_null() | typed[name].is_null() | (typed[name] == "")
+    return sound
 
 
 def _checked(
@@ -257,12 +267,15 @@ def _read_head(
     measure = take("measure", measure_named)
     period, stated = take("period", words.period), take("stated_on", words.stated)
     agency, source = take("stated_by", codes_for("agency").resolve), take("source", str)
-    key = {
-        **key,
-        "role": key["role"] or "figure",
-        "status": key["status"] or "provisional",
-        "population": key["population"] or "not_stated",
-    }
+    as_typed, key = (
+        key,
+        {
+            **key,
+            "role": key["role"] or "figure",
+            "status": key["status"] or "provisional",
+            "population": key["population"] or "not_stated",
+        },
+    )
     population = take("population", codes_for("population").resolve)
     role, status = take("role", Role), take("status", Status)
     shape = frozenset(
@@ -282,8 +295,7 @@ def _read_head(
     ):
         same = rows.filter(
             pl.all_horizontal(
-                pl.col(name).eq_missing(pl.lit(key[name]))
-                for name in ("measure", "period", "stated_on", "stated_by", "mask")
+                pl.col(name).eq_missing(pl.lit(given)) for name, given in as_typed.items()
             )
         )
         for column, wrong, right in faults:
