@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import shutil
@@ -328,9 +329,24 @@ def test_no_request_breaks_the_interface_for_programs(address):
         holds()
 
 
+@pytest.mark.parametrize("face", ["", "/api"])
+@pytest.mark.parametrize(
+    "asked", ["ask?measure=arrests", "held?measure=arrests", "flow?where=operation=Pentameter+2"]
+)
+def test_what_is_misspelt_in_an_address_is_not_passed_over(address, face, asked):
+    """Without the day that was meant, another figure would be given for the one asked about."""
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{address}{face}/{asked}&asat=2008-12-17")
+    assert refused.value.code == 400
+    said = html.unescape(refused.value.read().decode())
+    assert "Did you mean 'as_at'" in said
+    assert "asat" not in said
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [
+        ("/measures?nothing=1", 400),
         ("/source/%00", 400),
         ("/source/%0b1", 400),
         ("/source/x", 400),

@@ -12,6 +12,7 @@ from typing import Any
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.period import Period, parse_day, parse_period
+from darkfigure.basis.saying import say
 from darkfigure.basis.statement import DIMENSIONS, TIME_CUTS
 from darkfigure.codes import codes_for, includes, nearest, read_combined
 from darkfigure.tables.measures import Measure, measure_named
@@ -228,3 +229,17 @@ def _resolved(name: str, value: str, *, inclusive: bool) -> Condition:
     if code is None:
         codes_for(name).resolve(value)
     return Condition(name, str(code), inclusive=inclusive)
+
+
+def only_known(given: Iterable[str], known: Iterable[str]) -> None:
+    """Refuse names in an address that are none of those known: what is misspelt is not what was
+    asked. Raises UnknownName with the nearest; the name that came is not shown.
+    """
+    names = sorted(known)
+    for name in given:
+        if name not in names:
+            raise UnknownName(
+                str(say("problems.unknown_parameter", right=nearest(name, names)))
+                if names
+                else str(say("problems.no_parameter"))
+            )

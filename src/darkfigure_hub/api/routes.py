@@ -9,14 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import NinjaAPI, Query, Schema
 from ninja.errors import ValidationError
-from pydantic import Field
+from pydantic import Field, ValidationInfo, model_validator
 
 from darkfigure.basis.errors import DarkfigureError, StoreUnavailable
 from darkfigure.basis.period import parse_day
 from darkfigure.basis.unforeseen import place_of
 from darkfigure.publication import Question
 from darkfigure.tables.measures import all_measures, measure_named
-from darkfigure.tables.question import STATEMENTS, any_condition, from_words
+from darkfigure.tables.question import STATEMENTS, any_condition, from_words, only_known
 from darkfigure.writing import registry
 from darkfigure.writing.words import FALLBACK
 from darkfigure_hub.access import for_public
@@ -32,7 +32,19 @@ LOG = getLogger("darkfigure.api")
 api = NinjaAPI(title="Darkfigure", version="1", docs_url=None, urls_namespace="api")
 
 
-class Asked(Schema):
+class Address(Schema):
+    """What an address may say; a name that is none of these is refused."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _only_known(cls, data: Any, info: ValidationInfo) -> Any:
+        request = (info.context or {})["request"]
+        names = [field.alias or name for name, field in cls.model_fields.items()]
+        only_known(request.GET, [*names, "language"])
+        return data
+
+
+class Asked(Address):
     """A question in the address."""
 
     measure: str = Field(max_length=100)
@@ -148,7 +160,7 @@ def ask(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
     return _negotiated(request, "answer", answer_question(for_public("api"), _question(asked)))
 
 
-class Words(Schema):
+class Words(Address):
     """A question in plain words."""
 
     text: str = Field(min_length=1, max_length=LONGEST)
@@ -162,7 +174,7 @@ def understand(request: HttpRequest, asked: Query[Words]) -> HttpResponse:
     return _negotiated(request, "understanding", found)
 
 
-class Held(Schema):
+class Held(Address):
     """Of which measure, as known on which day."""
 
     measure: str | None = Field(None, max_length=100, description="Every one if left out")
@@ -187,7 +199,7 @@ def bridge(request: HttpRequest, asked: Query[Changed]) -> HttpResponse:
     return _negotiated(request, "bridge", found)
 
 
-class Where(Schema):
+class Where(Address):
     """What a flow is kept to, and the day."""
 
     where: list[str] = Field(default=[], max_length=20, description="DIMENSION=VALUE")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable
-from functools import wraps
+from functools import partial, wraps
 from logging import getLogger
 from urllib.parse import urlencode
 
@@ -23,7 +23,7 @@ from darkfigure.publication import Question
 from darkfigure.tables.counted import RULES
 from darkfigure.tables.holdings import HeldBreakdown, HeldMeasure
 from darkfigure.tables.measures import all_measures, measure_named
-from darkfigure.tables.question import any_condition, from_words
+from darkfigure.tables.question import any_condition, from_words, only_known
 from darkfigure.understanding import Reading
 from darkfigure.writing import charts, registry
 from darkfigure.writing.answers import as_html
@@ -103,13 +103,24 @@ CHANGES = (
 )
 
 
-def page(view: View) -> View:
-    """A page that only reads; what Darkfigure says no to becomes a page with that sentence."""
+#: What an address may say of any page that has forms, and of any question.
+FORMS = ("format", "language")
+ASKED = ("by", "where", "period", "unit", "as_at", "evidence", "rule", "strict", *FORMS)
 
+
+def page(*known: str) -> Callable[[View], View]:
+    """A page that only reads, and of which an address may say what is known; what Darkfigure says
+    no to becomes a page with that sentence.
+    """
+    return partial(_page, known=known)
+
+
+def _page(view: View, known: tuple[str, ...]) -> View:
     @require_safe
     @wraps(view)
     def shown(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
         try:
+            only_known(request.GET, known)
             open_repository()
             return view(request, *args, **kwargs)
         except StoreUnavailable:
@@ -127,7 +138,7 @@ def page(view: View) -> View:
     return shown
 
 
-@page
+@page()
 def front(request: HttpRequest) -> HttpResponse:
     """The questions on offer, as far as their measures are held, and a form for any other."""
     found = [
@@ -162,7 +173,7 @@ def _over_time(found: HeldMeasure) -> str:
     return _breakdown(found, first) if first else f"{reverse('held')}?measure={found.measure.code}"
 
 
-@page
+@page()
 def measures(request: HttpRequest) -> HttpResponse:
     """What can be asked about."""
     listed = [
@@ -181,7 +192,7 @@ def measures(request: HttpRequest) -> HttpResponse:
     )
 
 
-@page
+@page("measure", "q", *ASKED)
 def ask(request: HttpRequest) -> HttpResponse:
     """An answer, as a page or in one of the written forms."""
     found = answer_question(for_public("page"), _question(request))
@@ -192,7 +203,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     return _in_form(request, "answer", found, measure.title, part, **more)
 
 
-@page
+@page("q", "all")
 def understand(request: HttpRequest) -> HttpResponse:
     """A question in plain words: its answer where it is sure how it is meant, else the readings."""
     text = request.GET.get("q", "").strip()
@@ -212,7 +223,7 @@ def _asked(reading: Reading, text: str) -> str:
     return f"{_asked_at(reading.question())}&{urlencode({'q': text})}"
 
 
-@page
+@page("measure", "as_at", *FORMS)
 def held(request: HttpRequest) -> HttpResponse:
     """What is held of each measure, as a grid of years."""
     given = request.GET
@@ -235,7 +246,7 @@ def _breakdown(found: HeldMeasure, held: HeldBreakdown) -> str:
     return f"{reverse('ask')}?{query.urlencode()}"
 
 
-@page
+@page("measure", "from", "to", *ASKED)
 def bridge(request: HttpRequest) -> HttpResponse:
     """Why a figure changed between two days."""
     start, end = parse_day(request.GET.get("from", "")), parse_day(request.GET.get("to", ""))
@@ -246,7 +257,7 @@ def bridge(request: HttpRequest) -> HttpResponse:
     return _in_form(request, "bridge", found, title, part)
 
 
-@page
+@page("where", "as_at", *FORMS)
 def flow(request: HttpRequest) -> HttpResponse:
     """How persons went from recovery and arrest to sentence."""
     as_at = request.GET.get("as_at", "").strip()
@@ -258,7 +269,7 @@ def flow(request: HttpRequest) -> HttpResponse:
     return _in_form(request, "flow", found, flow_page.title(found), body)
 
 
-@page
+@page(*FORMS)
 def estimates(request: HttpRequest) -> HttpResponse:
     """Estimates of hidden victims, published and our own, each population by itself."""
     registry.words_of("series", _language(request))
@@ -269,7 +280,7 @@ def estimates(request: HttpRequest) -> HttpResponse:
     )
 
 
-@page
+@page()
 def source(request: HttpRequest, cell_id: str) -> HttpResponse:
     """The statements behind a cell, down to the row of the file."""
     return render(
