@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import sys
+from textwrap import fill
 
 import typer
-from rich import box
-from rich.console import Console
-from rich.table import Table
 
 from darkfigure.codes import codes_for
 from darkfigure.tables.counted import RULES
-from darkfigure.tables.measures import all_measures
+from darkfigure.tables.measures import Measure, all_measures
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.given import Listed
+
+_WIDTH = 80
 
 
 def measures(as_format: given.ListedOption = Listed.TEXT) -> None:
@@ -39,17 +38,22 @@ def measures(as_format: given.ListedOption = Listed.TEXT) -> None:
             )
         )
         return
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for head in ("Measure", "Unit", "Definition", "Dimensions", "Held by", "Counted from cases by"):
-        table.add_column(head, overflow="fold", min_width=12 if head != "Definition" else 30)
-    for m in all_measures().values():
-        holders = ", ".join(codes_for("agency").label(holder) for holder in m.holders)
-        table.add_row(
-            m.code,
-            " or ".join(m.units).replace("_", " "),
-            m.definition,
-            ", ".join(m.dimensions) or "-",
-            holders,
-            ", ".join(RULES.get(m.code, ())) or "-",
-        )
-    Console(highlight=False, width=None if sys.stdout.isatty() else 160).print(table)
+    typer.echo("\n\n".join(map(_told, all_measures().values())))
+
+
+def _told(measure: Measure) -> str:
+    """A measure in lines that fit a page or a narrow screen."""
+    holders = ", ".join(codes_for("agency").label(holder) for holder in measure.holders)
+    lines = [
+        measure.definition,
+        f"Unit: {' or '.join(measure.units).replace('_', ' ')}.",
+        f"By {', '.join(measure.dimensions)}." if measure.dimensions else "",
+        f"Held by {holders}.",
+        f"Counted from case records by: {', '.join(RULES[measure.code])}."
+        if RULES.get(measure.code)
+        else "",
+    ]
+    wrapped = (
+        fill(line, _WIDTH, initial_indent="  ", subsequent_indent="  ") for line in lines if line
+    )
+    return "\n".join([f"{measure.code}: {measure.title}", *wrapped])
