@@ -128,6 +128,7 @@ def test_the_questions_of_the_readme(home):
         (("ask", "victims"), "is not a measure"),
         (("ask", "arrests", "--by", "colour"), "is not a dimension"),
         (("ask", "arrests", "--as-at", "2008-02-30"), "not a day that exists"),
+        (("ask", "arrests", "--as-at", "17/12/2008"), "no day so written. Write YYYY-MM-DD"),
         (("ask", "arrests", "--where", "operation=Pentametre 2"), "Did you mean 'Pentameter 2'"),
         (("ask", "arrests", "--period", "sometime"), "is not a period"),
         (("ask", "arrests", "--unit", "persons"), "is counted in arrests"),

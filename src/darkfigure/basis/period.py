@@ -224,6 +224,9 @@ def parse_stated(text: str) -> StatedDate:
     )
 
 
+_DAY_SHAPE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
 def parse_day(text: str) -> date:
     """Read a whole day, YYYY-MM-DD. Raises Unreadable for anything else, the impossible
     included.
@@ -231,7 +234,10 @@ def parse_day(text: str) -> date:
     try:
         day = date.fromisoformat(text.strip())
     except ValueError:
-        raise Unreadable(f"{text!r} is not a day that exists. Write YYYY-MM-DD.") from None
+        wrong = (
+            "not a day that exists" if _DAY_SHAPE.fullmatch(text.strip()) else "no day so written"
+        )
+        raise Unreadable(f"{text!r} is {wrong}. Write YYYY-MM-DD.") from None
     if not EARLIEST <= day.year <= LATEST:
         raise Unreadable(f"{text!r} is no day that figures are of. Write YYYY-MM-DD.")
     return day
