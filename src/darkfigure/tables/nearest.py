@@ -12,7 +12,7 @@ from itertools import combinations, islice
 from darkfigure.basis.period import Period, day_after, day_before
 from darkfigure.basis.statement import Block, Role
 from darkfigure.tables.cell import Cell
-from darkfigure.tables.evidence import Evidence
+from darkfigure.tables.evidence import Evidence, Total
 from darkfigure.tables.gathering import gather_evidence
 from darkfigure.tables.question import Condition, Question
 from darkfigure.tables.selection import select
@@ -107,18 +107,20 @@ def _tried(
 ) -> Iterator[Nearest]:
     rest = without(question, given_up)
     usable = select(rest, blocks).usable
-    if not usable:
+    periods = _with_figures(rest, usable, evidence)
+    if not periods:
         return
     crossing = False
     if question.period and rest.period is None:
-        periods = _with_rows(rest, usable, evidence)
-        if not periods:
-            return
         rest, crossing = _at_the_nearest_time(rest, question.period, periods)
     cells = [cell for cell in tabulate(gather_evidence(rest, evidence)).cells if _says(cell)]
     if cells:
         yield Nearest(
-            rest, tuple(given_up), tuple(cells), tuple(_divided(rest, given_up, evidence)), crossing
+            rest,
+            tuple(given_up),
+            tuple(cells),
+            tuple(_divided(rest, given_up, blocks, evidence)),
+            crossing,
         )
 
 
@@ -144,11 +146,17 @@ def _says(cell: Cell) -> bool:
     return cell.value is not None or bool(cell.low) or cell.high is not None
 
 
-def _with_rows(question: Question, usable: Sequence[Block], evidence: Evidence) -> set[Period]:
+def _with_figures(question: Question, usable: Sequence[Block], evidence: Evidence) -> set[Period]:
     """The periods for which figures of a question are held, row by row."""
-    apart = tabulate(gather_evidence(replace(question, cut="period"), evidence))
-    used = {number for cell in apart.cells if _says(cell) for number in cell.blocks}
-    return {block.period for block in usable if block.id in used}
+    if not usable:
+        return set()
+    totals = evidence.totals(usable, question.by, question.where, question.as_at, collapse=False)
+    numbers = {number for total in totals if _any_figure(total) for number in total.blocks}
+    return {block.period for block in usable if block.id in numbers}
+
+
+def _any_figure(total: Total) -> bool:
+    return bool(total.valued or total.low or total.highs)
 
 
 def _at_the_nearest_time(
@@ -171,20 +179,18 @@ def _apart(period: Period, other: Period) -> int:
 
 
 def _divided(
-    rest: Question, given_up: Iterable[GivenUp], evidence: Evidence
+    rest: Question, given_up: Iterable[GivenUp], blocks: Sequence[Block], evidence: Evidence
 ) -> Iterator[Condition]:
     """The conditions given up by whose dimension some figure of the rest is broken down."""
     for each in given_up:
-        if each.condition and _broken_down(rest, each.condition.dimension, evidence):
+        if each.condition and _broken_down(rest, each.condition.dimension, blocks, evidence):
             yield each.condition
 
 
-def _broken_down(rest: Question, name: str, evidence: Evidence) -> bool:
+def _broken_down(rest: Question, name: str, blocks: Sequence[Block], evidence: Evidence) -> bool:
     """Whether some figure that answers is broken down by one dimension more."""
     cut = replace(rest, by=(*rest.by, name))
-    return any(
-        _says(cell)
-        and cell.dims.get(name) is not None
-        and (not rest.by or any(cell.dims.get(other) is not None for other in rest.by))
-        for cell in tabulate(gather_evidence(cut, evidence)).cells
-    )
+    usable = [block for block in select(cut, blocks).usable if name in block.shape]
+    if rest.by:
+        usable = [block for block in usable if block.shape.intersection(rest.by)]
+    return bool(_with_figures(cut, usable, evidence))
