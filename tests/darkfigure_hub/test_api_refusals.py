@@ -9,6 +9,7 @@ import json
 import pytest
 from django.test import Client
 
+from darkfigure.writing.problem_details import MEDIA
 from darkfigure_hub.api.routes import api
 
 PLANTED = "Synthetic Personname"
@@ -58,9 +59,10 @@ CASES = [
 def test_a_request_that_is_not_described_is_refused_in_a_sentence(path, name, sent, right):
     reply = Client().get(path, sent)
     assert reply.status_code == 422
-    assert reply.headers["Content-Type"].startswith("application/json")
     told = json.loads(reply.content)
-    assert list(told) == ["detail"]
+    assert list(told) == ["type", "title", "status", "detail"]
+    assert told["status"] == reply.status_code
+    assert reply.headers["Content-Type"] == MEDIA
     assert told["detail"].startswith(f"parameter {name!r}: ")
     assert right in told["detail"]
     assert told["detail"].endswith(".")

@@ -1,4 +1,4 @@
-"""Routes of the interface for programs. One shape of error: {"detail": sentence}."""
+"""Routes of the interface for programs. One shape of error, that of RFC 9457."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from darkfigure.publication import Question
 from darkfigure.tables.measures import all_measures, measure_named
 from darkfigure.tables.question import STATEMENTS, any_condition, from_words, only_known
 from darkfigure.writing import registry
+from darkfigure.writing.problem_details import MEDIA, problem_details
 from darkfigure.writing.words import FALLBACK
 from darkfigure_hub.access import for_public
 from darkfigure_hub.api.refusals import refusal
@@ -76,33 +77,39 @@ class Changed(Asked):
 
 
 class Refused(Schema):
-    """Why a request was refused."""
+    """Why a request was refused (RFC 9457): `detail` is the sentence."""
 
+    type: str
+    title: str
+    status: int
     detail: str
 
 
+def _told(status: int, detail: str) -> HttpResponse:
+    return HttpResponse(problem_details(status, detail), status=status, content_type=MEDIA)
+
+
 @api.exception_handler(DarkfigureError)
-def sentence(request: HttpRequest, error: DarkfigureError) -> HttpResponse:
+def sentence(_request: HttpRequest, error: DarkfigureError) -> HttpResponse:
     """What Darkfigure says no to, as one sentence."""
     if isinstance(error, StoreUnavailable):
-        told = {"detail": "The repository cannot be reached just now."}
-        response = api.create_response(request, told, status=503)
+        response = _told(503, "The repository cannot be reached just now.")
         response.headers["Retry-After"] = "10"
         return response
-    return api.create_response(request, {"detail": str(error)}, status=400)
+    return _told(400, str(error))
 
 
 @api.exception_handler(ValidationError)
-def not_described(request: HttpRequest, error: ValidationError) -> HttpResponse:
+def not_described(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     """What the description of the interface does not allow, as a sentence."""
-    return api.create_response(request, {"detail": str(refusal(error.errors))}, status=422)
+    return _told(422, str(refusal(error.errors)))
 
 
 @api.exception_handler(Exception)
-def failed(request: HttpRequest, error: Exception) -> HttpResponse:
+def failed(_request: HttpRequest, error: Exception) -> HttpResponse:
     """What nobody foresaw; what it says may hold a name, and is not logged."""
     LOG.error("%s", place_of(error))
-    return api.create_response(request, {"detail": "Something went wrong here."}, status=500)
+    return _told(500, "Something went wrong here.")
 
 
 @api.get("/measures", response=list[dict[str, Any]])
@@ -140,11 +147,7 @@ def _negotiated(request: HttpRequest, subject: str, value: object) -> HttpRespon
     media = request.get_preferred_type(registry.media_of(subject))
     if media is None:
         offered = ", ".join(registry.media_of(subject))
-        return api.create_response(
-            request,
-            {"detail": f"None of what is accepted can be given. Offered: {offered}."},
-            status=406,
-        )
+        return _told(406, f"None of what is accepted can be given. Offered: {offered}.")
     form = registry.form_by_media(subject, media)
     made = registry.write(subject, form.name, value, language=language)
     return HttpResponse(made, content_type=form.kind.media)

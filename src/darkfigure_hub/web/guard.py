@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 
+from darkfigure.writing.problem_details import MEDIA, problem_details
 from darkfigure_hub.web.errors import refused
 
 POLICY = (
@@ -28,7 +29,7 @@ def _not_plain(request: HttpRequest) -> HttpResponse | None:
     if sum(map(len, texts)) <= _LONGEST and not any(map(_NO_TEXT.search, texts)):
         return None
     if request.path.startswith("/api/"):
-        return JsonResponse({"detail": _SENTENCE}, status=400)
+        return HttpResponse(problem_details(400, _SENTENCE), status=400, content_type=MEDIA)
     return refused(request, _SENTENCE, status=400)
 
 

@@ -9,9 +9,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 
 from darkfigure.codes.pack import PackRefused
+from darkfigure.writing.problem_details import MEDIA, problem_details
 from darkfigure_hub.flows.own_packs import follow_packs
 from darkfigure_hub.settings import PATIENCE, WAITING, WORKING
 from darkfigure_hub.web.errors import AGAIN, refused
@@ -75,5 +76,7 @@ class Queue:
                 return self.get_response(request)
         except Full:
             if request.path.startswith("/api/"):
-                return JsonResponse({"detail": FULL}, status=503, headers={"Retry-After": AGAIN})
+                told = HttpResponse(problem_details(503, FULL), status=503, content_type=MEDIA)
+                told.headers["Retry-After"] = AGAIN
+                return told
             return refused(request, FULL, status=503)
