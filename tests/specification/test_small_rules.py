@@ -18,6 +18,7 @@ from darkfigure.cases.checks import Doubles, check_numbers, clean_number, resolv
 from darkfigure.cases.submission import Submission
 from darkfigure.estimation.convergence import agreement
 from darkfigure.estimation.existence import margin
+from darkfigure.evidence.snapshots import tables
 from darkfigure.intelligence.set_schema import faults
 from darkfigure.linkage.comparisons import usable
 from darkfigure.linkage.places import both_sides, places_of
@@ -30,6 +31,7 @@ from darkfigure.reading.readings import head_for, operation_period, readings
 from darkfigure.synthetic import published
 from darkfigure.tables.cell import Cell, Source
 from darkfigure.tables.flow import Flow, Step
+from darkfigure.tables.snapshot_schema import arrow_schema
 from darkfigure.writing.flow.as_csv import write_flow
 from darkfigure.writing.terminal import console, written
 from support import statement, statement_file
@@ -363,3 +365,9 @@ def test_a_console_keeps_plain_text_without_trailing_spaces():
     coloured = console(20, colour=True)
     coloured.print("[bold]word[/]")
     assert "\x1b[" in written(coloured)
+
+
+@pytest.mark.parametrize("table", sorted(tables()))
+def test_every_column_of_a_snapshot_has_a_kind_in_arrow(table):
+    columns = tables()[table]
+    assert arrow_schema(columns).names == list(columns)

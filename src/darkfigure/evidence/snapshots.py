@@ -48,15 +48,8 @@ from darkfigure.tables.snapshot_files import (
     digest_of,
     read_manifest,
 )
+from darkfigure.tables.snapshot_schema import arrow_schema
 
-_ARROW: dict[str, pa.DataType] = {
-    "string": pa.string(),
-    "date": pa.date32(),
-    "boolean": pa.bool_(),
-    "int64": pa.int64(),
-    "int32": pa.int32(),
-    "number": pa.decimal128(21, 6),
-}
 _DUCK = {
     "string": "VARCHAR",
     "date": "DATE",
@@ -94,7 +87,7 @@ def write_table(path: Path, columns: dict[str, str], chunks: Iterable[bytes]) ->
     """
     digest = hashlib.sha256()
     source = _Chunks(chunks, digest.update)
-    schema = pa.schema([(name, _ARROW[kind]) for name, kind in columns.items()])
+    schema = arrow_schema(columns)
     rows = 0
     with pq.ParquetWriter(path, schema, compression="zstd") as out:
         for batch in _batches(source, schema):

@@ -34,6 +34,7 @@ from darkfigure.reading.figures import NUMBERS, check_words, misfits
 from darkfigure.tables.measures import all_measures
 from darkfigure.tables.sense import FIGURES
 from darkfigure.tables.snapshot_files import OF_FIGURES, folder_of, read_manifest
+from darkfigure.tables.snapshot_schema import arrow_schema
 
 #: What a reading that stands for a snapshot begins with.
 FROM_SNAPSHOT = 'form = "snapshot"\n'
@@ -41,14 +42,6 @@ FROM_SNAPSHOT = 'form = "snapshot"\n'
 LONGEST = 10_000
 _ROWS = 100_000
 _PRECISIONS = ("day", "month", "year", "received")
-_TYPES: dict[str, pa.DataType] = {
-    "string": pa.string(),
-    "date": pa.date32(),
-    "boolean": pa.bool_(),
-    "int64": pa.int64(),
-    "int32": pa.int32(),
-    "number": pa.decimal128(21, 6),
-}
 _HASH = r"^[0-9a-f]{64}$"
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 
@@ -122,7 +115,7 @@ class _Taking:
         file is not what it has to be.
         """
         columns = OF_FIGURES[table]
-        schema = pa.schema([(name, _TYPES[kind]) for name, kind in columns.items()])
+        schema = arrow_schema(columns)
         try:
             source = pq.ParquetFile(self.folder / f"{table}.parquet")
             present = [name for name in columns if name in source.schema_arrow.names]
