@@ -21,6 +21,7 @@ from darkfigure.reading.reading_text import text_of
 from darkfigure.reading.sheets import open_workbook
 from darkfigure.reading.table_checks import tell_others
 from darkfigure.reading.totals import is_whole
+from darkfigure.reading.written_days import is_written_day, order_of
 from tables_written import ods, written, xlsx
 
 GIVEN = {
@@ -353,3 +354,203 @@ def test_a_region_is_not_the_city_in_it(tmp_path):
 def test_a_long_text_is_not_pondered():
     assert not is_whole("1, " * 30_000)
     assert not is_whole("total of the " + "and & " * 14)
+
+
+#: A table with its heading over no label, as statistical offices' databases write theirs out.
+BY_SIZE = [
+    ["SYNTHETIC table 12", *[""] * 4],
+    ["", "", "Households", "Households", "Households"],
+    ["", "", "All", "1", "2 and more"],
+    ["", "", "number", "number", "number"],
+    ["01", "Madeup", 30, 10, 20],
+    ["02", "  Invented", 7, 3, 4],
+    ["03", "  Pretended", 9, "-", 9],
+]
+UNDER = """
+form = "figures"
+across = ["nothing", "offence", "nothing"]
+unknown = "keep"
+[always]
+measure = "recorded_offences"
+period = "2016"
+stated_on = "2024-08-01"
+stated_by = "HO"
+source = "SYNTHETIC"
+[columns]
+"column A" = "nothing"
+"column B" = "area"
+[codes.offence]
+All = ""
+[marks]
+"-" = "not_available"
+"""
+
+
+@pytest.mark.parametrize("form", ["semicolons", "xlsx", "ods"])
+def test_headings_of_numbers_over_no_label_are_headings(tmp_path, form):
+    path = written(tmp_path, BY_SIZE, form)
+    (area,) = find_areas(open_workbook(path).sheets[0].rows())
+    assert (area.heading_rows, area.first, area.last) == ((2, 3, 4), 5, 7)
+    found = values(read(path, UNDER))
+    assert len(found) == 9
+    assert found["2016", uncoded("Madeup"), None] == "30"
+    assert found["2016", uncoded("Invented"), uncoded("2 and more")] == "4"
+    assert found["2016", uncoded("Pretended"), uncoded("1")] == "not_available"
+
+
+def test_a_row_without_a_label_under_a_heading_with_one_is_of_figures(tmp_path):
+    rows = [["Area", "Kind", "2016"], ["", "All", 30], ["Kent", "x", 10], ["Essex", "x", 20]]
+    (area,) = find_areas(open_workbook(written(tmp_path, rows, "csv")).sheets[0].rows())
+    assert (area.heading_rows, area.first) == ((1,), 2)
+
+
+def numbered(*numbers):
+    """A table whose columns are numbered, SYNTHETIC, with the totals that an office puts in."""
+    return [
+        ["SYNTHETIC persons by district", "", "", ""],
+        ["Schluessel", "Bezirk", "Personen2)", ""],
+        ["", "", "zusammen", "darunter Kinder"],
+        list(numbers),
+        *([f"{at:02}", f"Madeup {at}", 10 * at, at] for at in range(1, 31)),
+        ["", "Insgesamt", 4650, 465],
+    ]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "ods"])
+@pytest.mark.parametrize("numbers", [(1, 2, 3, 4), (1, 2, 3, 12)])
+def test_a_row_that_numbers_the_columns_is_no_figure(tmp_path, form, numbers):
+    path = written(tmp_path, numbered(*numbers), form)
+    (area,) = find_areas(open_workbook(path).sheets[0].rows())
+    assert (area.heading_rows, area.first) == ((2, 3), 5)
+    proposal = propose(path)
+    assert [each.name for each in proposal.columns] == [
+        "Schluessel",
+        "Bezirk",
+        "Personen2) / zusammen",
+        "Personen2) / darunter Kinder",
+    ]
+    assert [each.is_ for each in proposal.columns[2:]] == ["value", "value"]
+
+
+@pytest.mark.parametrize("numbers", [(1, 3, 2, 4), (2, 3, 4, 5), (1, 2, 3, 40.5)])
+def test_a_row_of_other_numbers_is_one_of_figures(tmp_path, numbers):
+    path = written(tmp_path, numbered(*numbers), "xlsx")
+    (area,) = find_areas(open_workbook(path).sheets[0].rows())
+    assert (area.heading_rows, area.first) == ((2, 3), 4)
+
+
+def test_numbers_in_order_over_figures_alone_are_figures(tmp_path):
+    rows = [["id", "low", "high"], [1, 2, 3], [2, 5, 9], [3, 1, 4]]
+    (area,) = find_areas(open_workbook(written(tmp_path, rows, "csv")).sheets[0].rows())
+    assert area.first == 2
+
+
+def test_words_that_are_not_known_over_many_figures_are_headings_and_no_cell_is_shown(tmp_path):
+    rows = [row for row in numbered(1, 2, 3, 4) if row[0] != 1]
+    path = written(tmp_path, rows, "xlsx")
+    proposal = propose(path)
+    assert not any("Madeup" in cell or cell.isdigit() for row in proposal.rows for cell in row)
+    assert "Madeup" not in text_of(proposal)
+    with pytest.raises(ReturnRefused):
+        propose(written(tmp_path, rows[:6], "csv"))
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "ods"])
+def test_what_the_table_is_of_stands_in_lines_of_two_cells_over_it(tmp_path, form):
+    rows = [
+        ["SYNTHETIC survey", "", ""],
+        ["", "", ""],
+        ["date", 2016, ""],
+        ["sex", "Total", ""],
+        ["", "", ""],
+        ["Area", "Offences", "conf %"],
+        ["Kent", 5, 1.5],
+        ["Essex", "#", "#"],
+    ]
+    path = written(tmp_path, rows, form)
+    areas = find_areas(open_workbook(path).sheets[0].rows())
+    assert [(area.heading_rows, area.first, area.last) for area in areas] == [
+        ((), 3, 4),
+        ((6,), 7, 8),
+    ]
+    assert propose(path).table.area == areas[1]
+
+
+def test_a_column_of_spans_under_age_is_no_column_of_figures(tmp_path):
+    rows = [["age", "sex", "time", "cases"], ["15-19", "Female", 2011, 4], ["65+", "Male", 2011, 6]]
+    proposal = propose(written(tmp_path, rows, "csv"))
+    assert [each.is_ for each in proposal.columns] == ["age_group", "sex", "period", "value"]
+
+
+DAILY = """
+form = "figures"
+{days}
+[always]
+measure = "recorded_offences"
+stated_on = "2024-08-01"
+stated_by = "HO"
+source = "SYNTHETIC"
+[columns]
+Day = "period"
+Count = "value"
+"""
+
+
+@pytest.mark.parametrize(
+    ("texts", "order"),
+    [
+        (("02/07/2016", "22/07/2016"), "day first"),
+        (("7/2/2016 0:00:00", "7/22/2016 0:00:00"), "month first"),
+        (("2.7.2016", "22.7.2016"), "day first"),
+        (("2016-07-02 00:00:00", "2016-07-22T10:30:00"), ""),
+    ],
+)
+def test_days_as_spreadsheets_write_them_out_are_periods(tmp_path, texts, order):
+    rows = [["Day", "Count"], *([text, 5 + at] for at, text in enumerate(texts))]
+    path = written(tmp_path, rows, "csv")
+    proposal = propose(path)
+    assert [each.is_ for each in proposal.columns] == ["period", "value"]
+    assert proposal.described.days == order
+    found = values(read(path, filled(path)))
+    assert found == {("2016-07-02", None, None): "5", ("2016-07-22", None, None): "6"}
+
+
+def test_a_day_that_can_be_two_is_a_fault_until_it_is_said_what_comes_first(tmp_path):
+    path = written(tmp_path, [["Day", "Count"], ["02/07/2016", 5], ["03/07/2016", 6]], "csv")
+    assert propose(path).described.days == ""
+    (submission,) = read_figures(path, reading_of(DAILY.format(days=""), "synthetic"))
+    assert not any(batch["head"].is_not_null().any() for batch in submission.batches)
+    assert {problem.line for problem in submission.problems} == {2, 3}
+    found = values(read(path, DAILY.format(days='periods.days = "month first"')))
+    assert list(found) == [("2016-02-07", None, None), ("2016-03-07", None, None)]
+
+
+def test_of_two_columns_of_days_the_one_that_differs_is_the_period(tmp_path):
+    rows = [["issued", "died", "n"], *(["31/01/2021", f"{at}/01/2021", at] for at in range(1, 31))]
+    proposal = propose(written(tmp_path, rows, "csv"))
+    assert [each.is_ for each in proposal.columns] == ["nothing", "period", "value"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("29/01/2020", True),
+        ("5/19/2006 0:00", True),
+        ("29.01.2020", True),
+        ("2020-01-29T00:00:00Z", True),
+        ("32/01/2020", False),
+        ("13/13/2020", False),
+        ("0/1/2020", False),
+        ("29/01/20", False),
+        ("2020-01-29", False),
+        ("1/2", False),
+    ],
+)
+def test_what_is_a_day_as_spreadsheets_write_it_out(text, is_one):
+    assert is_written_day(text) is is_one
+
+
+def test_days_that_contradict_one_another_do_not_tell_their_order():
+    assert order_of(["01/02/2020", "29/01/2020"]) == "day first"
+    assert order_of(["29/01/2020", "01/29/2020"]) == ""
+    assert order_of([]) == ""

@@ -20,6 +20,7 @@ from darkfigure.reading.column_words import (
 )
 from darkfigure.reading.instructions import HEAD_WORDS, NOTHING, PERIOD, VALUE
 from darkfigure.reading.layout import Area, is_figure
+from darkfigure.reading.shorthand import read_cell
 from darkfigure.reading.totals import is_whole
 
 _Columns = Sequence[Sequence[str]]
@@ -51,6 +52,7 @@ def find_across(area: Area, columns: _Columns) -> Across:
         if any(area.headings[place])
         and heading_says(area.names[place]) not in HEAD_WORDS
         and share_of(values, is_figure) >= 0.75
+        and not _are_spans(area.names[place], values)
         and not is_time(area.names[place], values)
     ]
     if not figures:
@@ -64,6 +66,17 @@ def find_across(area: Area, columns: _Columns) -> Across:
         enough = len(kept) > 1 or (kept and PERIOD in levels)
         return Across(tuple(kept), levels, rates) if enough else Across()
     return _to_be_said(area, columns, texts, rates)
+
+
+def _are_spans(name: str, values: Sequence[str]) -> bool:
+    """Whether what stands under the heading of a dimension is spans of it and no bounds of figures:
+    ages of 15-19, 65+.
+    """
+    return heading_says(name) in DIMENSIONS and share_of(values, _is_number) < 0.5
+
+
+def _is_number(text: str) -> bool:
+    return bool(read_cell(text).value)
 
 
 def _levels(area: Area, place: int, depth: int) -> tuple[str, ...]:

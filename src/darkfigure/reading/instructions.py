@@ -481,7 +481,8 @@ def day_of(text: str, reading: Reading) -> str:
     plain = " ".join(text.split())
     if reading.serial_days and re.fullmatch(r"\d{4,5}", plain):
         return _serial(int(plain)).isoformat()
-    if found := re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", plain, re.ASCII):
+    slashed = r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?: \d{1,2}:\d\d(?::\d\d)?)?"
+    if found := re.fullmatch(slashed, plain, re.ASCII):
         return _slashed(int(found[1]), int(found[2]), int(found[3]), reading.day_first)
     if found := re.fullmatch(r"(\d{4}-\d\d-\d\d)[ T]\d\d:\d\d(:\d\d(\.\d+)?)?Z?", plain, re.ASCII):
         plain = found[1]

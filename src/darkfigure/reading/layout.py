@@ -28,6 +28,8 @@ LONGEST_HEADING, MOST_HEADING_ROWS = 250, 5
 Looked = list[tuple[int, Sequence[str]]]
 _YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d(?:\s*[-/–]\s*\d\d(?:\d\d)?)?", re.ASCII)
 _SHORT_MARKS = Shorthand()
+#: The number of a column, and how many rows below a row over cells are looked at.
+_ORDINAL, _LOOKED_UNDER = re.compile(r"[1-9]\d{0,2}", re.ASCII), 20
 
 
 @dataclass(frozen=True)
@@ -159,8 +161,45 @@ def _next_area(rows: Looked, start: int) -> tuple[Area, int] | None:
     top = _heading_from(rows, start, at)
     if top == at and at + 1 < len(rows) and _over_years(rows[at][1]) and _is_data(rows[at + 1][1]):
         at += 1
-    end = _end_of(rows, at)
-    return _area(rows, start, top, at, end), end
+    at = _past_headings(rows, top, at)
+    numbered = int(top < at and _numbers_columns(rows, at))
+    end = _end_of(rows, at + numbered)
+    return _area(rows, start, top, at + numbered, end, numbered=numbered), end
+
+
+def _past_headings(rows: Looked, top: int, at: int) -> int:
+    """The first row of cells under a heading that stands over no label: rows with a word and, as
+    the heading, without the label that every row below has are headings too ("Total", "1", "2",
+    "3 and more" over households by size).
+    """
+    first = min((_filled(row)[0] for _, row in rows[top:at]), default=0)
+    end = at
+    while end < len(rows) and end - top < MOST_HEADING_ROWS and _is_over(rows[end][1], first):
+        end += 1
+    below = [filled[0] for _, row in rows[end : end + _LOOKED_UNDER] if (filled := _filled(row))]
+    return end if len(below) > 1 and max(below) < first else at
+
+
+def _is_over(row: Sequence[str], first: int) -> bool:
+    """Whether a row has a word, and nothing before a place."""
+    filled = _filled(row)
+    return bool(filled) and filled[0] >= first and not all(is_figure(row[at]) for at in filled)
+
+
+def _numbers_columns(rows: Looked, at: int) -> bool:
+    """Whether a row under a heading numbers the columns, for notes to name them: 1, 2, 3, one of
+    them over a column in which no figure stands.
+    """
+    row = rows[at][1]
+    filled = _filled(row)
+    if len(filled) < 3 or not all(_ORDINAL.fullmatch(row[place]) for place in filled):
+        return False
+    numbers = [int(row[place]) for place in filled]
+    if numbers[0] != 1 or any(later <= earlier for earlier, later in pairwise(numbers)):
+        return False
+    under = [row for _, row in rows[at + 1 : at + 1 + _LOOKED_UNDER]]
+    texts = ([cells[place] for cells in under if place < len(cells)] for place in filled)
+    return any(sum(map(bool, cells)) > 1 and not any(map(is_figure, cells)) for cells in texts)
 
 
 def _over_years(row: Sequence[str]) -> bool:
@@ -209,11 +248,13 @@ _GAP = 3
 
 def _end_of(rows: Looked, data: int) -> int:
     """The place after the last row of a table. A row that stands alone, or is empty, belongs to it
-    only where rows of cells go on below that are no heading of another table.
+    only where rows of cells go on below that are no heading of another table. A spreadsheet may
+    leave an empty row out: the numbers of those around it tell.
     """
-    last, apart, empty = data, False, 0
+    last, apart, empty, before = data, False, 0, rows[data][0]
     for at in range(data, len(rows)):
-        row = rows[at][1]
+        number, row = rows[at]
+        apart, before = apart or number > before + 1, number
         filled = len(row) - row.count("")
         empty = 0 if filled else empty + 1
         if empty > _GAP:
@@ -233,9 +274,10 @@ def _begins_another(rows: Looked, at: int) -> bool:
     return not any(map(is_figure, cells)) or _over_periods(cells)
 
 
-def _area(rows: Looked, start: int, top: int, data: int, end: int) -> Area:
+def _area(rows: Looked, start: int, top: int, data: int, end: int, *, numbered: int = 0) -> Area:
+    """A table from the places of its rows; `numbered` of those over its cells number columns."""
     body = [row for _, row in rows[data:end]]
-    heads = [list(row) for _, row in rows[top:data]]
+    heads = [list(row) for _, row in rows[top : data - numbered]]
     width = max((len(row) for row in (*body, *heads)), default=0)
     used = [at for at in range(width) if any(at < len(row) and row[at] for row in (*heads, *body))]
     levels = [_spread(row, width, below) for row, below in _with_below(heads)]
@@ -246,7 +288,7 @@ def _area(rows: Looked, start: int, top: int, data: int, end: int) -> Area:
     return Area(
         columns=tuple(at + 1 for at in used),
         headings=headings or tuple(() for _ in used),
-        heading_rows=tuple(number for number, _ in rows[top:data]),
+        heading_rows=tuple(number for number, _ in rows[top : data - numbered]),
         first=rows[data][0],
         last=rows[end - 1][0],
         title=_lines(rows[start:top]),

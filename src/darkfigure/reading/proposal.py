@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 from darkfigure.basis.errors import DarkfigureError, ReturnRefused
@@ -47,11 +47,14 @@ from darkfigure.reading.sheets import Workbook, open_workbook
 from darkfigure.reading.sheets.workbook import refuse
 from darkfigure.reading.shorthand import ASKED, plain_mark, read_cell
 from darkfigure.reading.totals import is_total_word, is_whole
+from darkfigure.reading.written_days import is_written_day, order_of
 from darkfigure.tables.measures import all_measures
 
 #: So many rows of a table are looked at, and so many different values of a column.
 LOOKED_AT, MOST_VALUES = 5_000, 400
 _ENOUGH = 0.6
+#: So many cells tell what is over them from what is one of them.
+_MANY = 20
 #: What the columns of a capture history may be taken for: who keeps the lists.
 _LISTING = {"", "organisation", "organisation_kind"}
 
@@ -149,10 +152,14 @@ def _proposed(
     seen = _beside(_only_one(_years_and_quarters(seen)), table, across)
     heard = (described.says(name) or heading_says(name) for name in table.area.names)
     if not across.places and not any(heard):
-        line = table.area.heading_rows[-1] if table.area.heading_rows else table.area.first
-        refuse(book.name, "no_heading_known", "put_headings", line=line, count=len(names))
+        if not _is_headed(table, columns):
+            line = table.area.heading_rows[-1] if table.area.heading_rows else table.area.first
+            refuse(book.name, "no_heading_known", "put_headings", line=line, count=len(names))
+        seen = [replace(each, shown=False) for each in seen]
     seen = _withheld(seen)
     measures = _measures(book, table, seen)
+    days = described.days or _order_of_days(seen, columns)
+    described = replace(described, days=days)
     reading = _reading(book, table, seen, across, others or one_sheet)
     always = dict(reading.always)
     if table.area.title:
@@ -174,6 +181,31 @@ def _proposed(
         told=book.told,
         described=described,
     )
+
+
+def _is_headed(table: Located, columns: Sequence[Sequence[str]]) -> bool:
+    """Whether words that are not known here plainly stand over the cells: over several columns of
+    many figures or times, in none of which a line of cells would have words.
+    """
+    over = [
+        name
+        for name, values in zip(table.area.names, columns, strict=True)
+        if name
+        and not _is_figure_or_time(name)
+        and sum(map(bool, values)) >= _MANY
+        and share_of(values, _is_figure_or_time) >= 0.8
+    ]
+    return bool(table.area.heading_rows) and len(over) > 1
+
+
+def _is_figure_or_time(text: str) -> bool:
+    return is_figure(text) or _is_time(text)
+
+
+def _order_of_days(seen: Sequence[Seen], columns: Sequence[Sequence[str]]) -> str:
+    """What comes first in the days that say periods; "" where they do not tell."""
+    times = [values for each, values in zip(seen, columns, strict=True) if each.is_ == PERIOD]
+    return order_of(chain.from_iterable(times))
 
 
 def _of_persons(
@@ -252,6 +284,8 @@ def look(name: str, values: Sequence[str], said: str = "") -> Seen:
         return Seen(name, NOTHING, 0.6, shown=True, why="other figures")
     if heading is not None:
         return _word(name, heading, counted)
+    if share_of(values, is_written_day) >= 0.8:
+        return _time(name, PERIOD, counted, 0.7 if len(counted) > 1 else 0.5)
     if share_of(values, is_spoken_period) >= 0.8 and any(
         "/" in v or " " in v or "-" in v or len(v) == 4 for v in counted
     ):
@@ -268,7 +302,7 @@ def _is_more_than_a_year(text: str) -> bool:
 
 
 def _time(name: str, is_: str, counted: Counter[str], sure: float = 0.95) -> Seen:
-    test = _is_quarter if is_ == "quarter" else is_spoken_period
+    test = _is_quarter if is_ == "quarter" else _is_time
     unknown = [
         (text, count)
         for text, count in counted.items()
@@ -279,6 +313,10 @@ def _time(name: str, is_: str, counted: Counter[str], sure: float = 0.95) -> See
     if share < 0.5 and is_ != "stated_on":
         return Seen(name, NOTHING, 0.3, why="no periods")
     return Seen(name, is_, sure * max(share, 0.5), good, tuple(unknown), shown=share >= 0.5)
+
+
+def _is_time(text: str) -> bool:
+    return is_spoken_period(text) or is_written_day(text)
 
 
 def _is_quarter(text: str) -> bool:

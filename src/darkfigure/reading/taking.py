@@ -38,6 +38,7 @@ from darkfigure.reading.sheets.workbook import refuse
 from darkfigure.reading.shorthand import EMPTY, Cell, read_cell
 from darkfigure.reading.terms import HEAD_WORDS, NOTHING, PERIOD, RELEASE, VALUE, tidy_key
 from darkfigure.reading.totals import is_total_word
+from darkfigure.reading.written_days import as_day
 
 _TEXTS = (*HEAD_WORDS, PERIOD)
 _OWN = ("low", "high", "reason", "change_reason", "corrects", "note", "sign", "pattern")
@@ -419,7 +420,8 @@ class Taking:
 
     def _plain_period(self, text: str) -> str:
         """A text of a period as the reading says it is read."""
-        return self.reading.codes.get(PERIOD, {}).get(tidy_key(text), text)
+        said = self.reading.codes.get(PERIOD, {}).get(tidy_key(text), text)
+        return as_day(said, self.reading)
 
     def period(self, text: str) -> Period:
         """The period that a text says. Raises Unreadable."""
