@@ -234,10 +234,9 @@ def parse_day(text: str) -> date:
     try:
         day = date.fromisoformat(text.strip())
     except ValueError:
-        wrong = (
-            "not a day that exists" if _DAY_SHAPE.fullmatch(text.strip()) else "no day so written"
-        )
-        raise Unreadable(f"{text!r} is {wrong}. Write YYYY-MM-DD.") from None
+        if _DAY_SHAPE.fullmatch(text.strip()):
+            raise Unreadable(f"{text!r} is not a day that exists. Write YYYY-MM-DD.") from None
+        raise Unreadable(f"{text!r} is no day so written. Write YYYY-MM-DD.") from None
     if not EARLIEST <= day.year <= LATEST:
         raise Unreadable(f"{text!r} is no day that figures are of. Write YYYY-MM-DD.")
     return day
