@@ -83,14 +83,14 @@ def could_answer(question, table):
     ]
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(tables, questions())
 def test_there_is_an_answer_where_a_row_could_give_one(table, question):
     found = answer(question, evidence_of(table))
     assert bool(found.cells) == bool(could_answer(question, table))
 
 
-@settings(max_examples=1000)
+@settings(max_examples=300)
 @given(tables, questions())
 def test_what_is_named_is_nearest_and_the_reason_is_true(table, question):
     evidence = evidence_of(table)
