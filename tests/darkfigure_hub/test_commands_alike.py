@@ -100,6 +100,15 @@ def test_what_is_read_from_standard_input_is_what_the_file_says(home, tmp_path):
     assert list(Path(tempfile.gettempdir()).glob("darkfigure-*/standard input*")) == []
 
 
+def test_several_measures_come_as_one_table(home):
+    asked = run("ask", "Arrests, convictions", "--by", "operation", "--format", "json", home=home)
+    told = json.loads(asked.stdout)
+    assert [each["measure"] for each in told["measures"]] == ["arrests", "convictions"]
+    cells = [each["figures"]["arrests"]["cell"] for each in told["rows"]]
+    opened = run("source", cells[0], "--format", "json", home=home)
+    assert json.loads(opened.stdout)["statements"]
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -146,6 +155,8 @@ def test_a_person_comes_as_json(home, tmp_path):
         (("requirements", "request", "--promote", "HT.1.1"), "name it with --close"),
         (("ask", "arrests", "--snapshot", "x", "--raise"), "not in a snapshot"),
         (("ask", "arrests", "--out", "/tmp"), "/tmp is a folder"),
+        (("ask", "arrests,premises_visited", "--by", "sex"), "premises_visited is not held by sex"),
+        (("ask", "arrests,charged", "--format", "hansard"), "no form 'hansard'"),
         (("templates", "--out", "/etc/hostname"), "cannot be a folder"),
         (("synthetic-lists", "--out", "/etc/hostname"), "cannot be a folder"),
         (("report", "submit", "no-such.yaml"), "There is no such file"),

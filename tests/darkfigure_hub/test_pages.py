@@ -160,6 +160,26 @@ def test_asking_in_own_words(page, address):
     accessible(page)
 
 
+def test_several_measures_stand_side_by_side(page, address):
+    query = "measure=arrests,arrests_for_trafficking,convictions&by=operation&as_at=2008-12-17"
+    page.goto(f"{address}/ask?{query}")
+    heads = page.locator("th.figure").all_inner_texts()
+    assert heads[0] == "Arrests (arrests)"
+    assert heads[2] == "Convictions for trafficking (persons)"
+    assert "299" in page.inner_text("table")
+    assert page.get_by_text("Cannot be said of Convictions for trafficking").count() == 2
+    accessible(page)
+    page.locator("tbody tr").nth(1).get_by_role("link").nth(1).click()
+    assert "299" in page.inner_text("main")
+    accessible(page)
+    with urllib.request.urlopen(f"{address}/api/ask?{query}") as reply:
+        told = json.load(reply)
+    assert told["rows"][1]["figures"]["arrests_for_trafficking"]["value"] == 299
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        urllib.request.urlopen(f"{address}/api/ask?measure=arrests,premises_visited&by=sex")
+    assert "premises_visited is not held by sex" in json.load(caught.value)["detail"]
+
+
 def test_what_is_held_is_a_link_away_from_every_answer(page, address):
     page.goto(f"{address}/ask?measure=nrm_referrals&by=year")
     page.get_by_role("link", name="What is held of this measure").click()

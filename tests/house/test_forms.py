@@ -26,6 +26,7 @@ from darkfigure.law.applied import apply_law
 from darkfigure.law.stated import read_stated
 from darkfigure.linkage.explaining import Part
 from darkfigure.publication import answer, ask, bridge, compare
+from darkfigure.publication.beside import beside
 from darkfigure.publication.series import SeriesEntry
 from darkfigure.synthetic.agency_lists import write_lists
 from darkfigure.tables import holdings
@@ -42,6 +43,7 @@ pytestmark = pytest.mark.xdist_group("forms")
 WRITING = Path(registry.__file__).parent
 EVERY = [(subject, form.name) for subject in registry.FORMS for form in registry.forms_of(subject)]
 THE_DAY = date(2008, 12, 17)
+TOGETHER = ("arrests", "arrests_for_trafficking", "convictions")
 
 
 @pytest.fixture(scope="session")
@@ -75,6 +77,9 @@ def samples(memory, records_in_memory, tmp_path_factory):
     parts = (Part("name", "the same", 8.1), Part("born", "another day", -3.2))
     return {
         "answer": found,
+        "beside": beside(
+            [answer(ask(each, THE_DAY, by=["operation"]), memory) for each in TOGETHER]
+        ),
         "bridge": bridge(ask("arrests", THE_DAY), THE_DAY, date(2009, 11, 1), memory),
         "comparison": compare(["statements", "again"], [found, found]),
         "flow": flow(records_in_memory, date(2009, 3, 1), []),

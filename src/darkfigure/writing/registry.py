@@ -50,6 +50,13 @@ FORMS: Mapping[str, Mapping[str, str]] = {
         "svg": "charts.answer_charts:draw_answer",
         "png": "charts.answer_charts:draw_answer",
     },
+    "beside": {
+        TEXT: "beside.as_text:write_beside",
+        "html": "beside.as_html:write_beside",
+        "csv": "beside.as_csv:write_beside",
+        JSON: "beside.as_json:write_beside",
+        "ods": "beside.as_ods:write_beside",
+    },
     "bridge": {
         TEXT: "answers.as_text:write_bridge",
         "hansard": "answers.as_hansard:write_bridge",
@@ -144,6 +151,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
 #: What a subject is called in a sentence, where not by its name.
 TITLES = {
     "answer": "an answer",
+    "beside": "a table of several measures",
     "estimate": "an estimate",
     "strata": "estimates by stratum",
     "moves": "how an estimate moves",
@@ -157,6 +165,7 @@ TITLES = {
 #: for, and no other.
 CATALOGUES: Mapping[str, str] = {
     "answer": "answers",
+    "beside": "beside",
     "bridge": "answers",
     "comparison": "answers",
     "estimate": "estimates",

@@ -17,11 +17,13 @@ from darkfigure.basis.unforeseen import place_of
 from darkfigure.publication import Question
 from darkfigure.tables.measures import all_measures, measure_named
 from darkfigure.tables.question import STATEMENTS, any_condition, from_words, only_known
+from darkfigure.tables.several_measures import questions_from_words
 from darkfigure.writing import registry
 from darkfigure.writing.problem_details import MEDIA, problem_details
 from darkfigure.writing.words import FALLBACK
 from darkfigure_hub.access import for_public
 from darkfigure_hub.api.refusals import refusal
+from darkfigure_hub.flows.answer_beside import answer_beside
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.open_repository import open_repository
@@ -66,6 +68,14 @@ class Asked(Address):
         max_length=10,
         description="The language it is written in: "
         + " or ".join(registry.languages_of("answer")),
+    )
+
+
+class AskedTogether(Asked):
+    """A question about one measure, or about several."""
+
+    measure: str = Field(
+        max_length=400, description="What is asked about; several side by side with commas between"
     )
 
 
@@ -157,10 +167,13 @@ REFUSALS = {400: Refused, 406: Refused, 422: Refused, 503: Refused}
 
 
 @api.get("/ask", response={200: Any, **REFUSALS}, openapi_extra=_answers("answer"))
-def ask(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
-    """Answer a question as known on a day."""
+def ask(request: HttpRequest, asked: Query[AskedTogether]) -> HttpResponse:
+    """Answer a question as known on a day; about several measures, in one table."""
     open_repository()
-    return _negotiated(request, "answer", answer_question(for_public("api"), _question(asked)))
+    first, *others = questions_from_words(asked.measure, timezone.localdate(), **_words(asked))
+    if others:
+        return _negotiated(request, "beside", answer_beside(for_public("api"), [first, *others]))
+    return _negotiated(request, "answer", answer_question(for_public("api"), first))
 
 
 class Words(Address):
@@ -219,15 +232,10 @@ def flow(request: HttpRequest, asked: Query[Where]) -> HttpResponse:
 
 
 def _question(asked: Asked) -> Question:
-    return from_words(
-        asked.measure,
-        timezone.localdate(),
-        by=asked.by,
-        where=asked.where,
-        period=asked.period,
-        unit=asked.unit,
-        as_at=asked.as_at,
-        evidence=asked.evidence,
-        rule=asked.rule,
-        strict=asked.strict,
-    )
+    return from_words(asked.measure, timezone.localdate(), **_words(asked))
+
+
+def _words(asked: Asked) -> dict[str, Any]:
+    """What is asked of a measure, in the words of the address."""
+    names = ("by", "where", "period", "unit", "as_at", "evidence", "rule", "strict")
+    return {name: getattr(asked, name) for name in names}

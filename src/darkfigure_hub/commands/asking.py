@@ -8,9 +8,11 @@ import typer
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.period import parse_day
-from darkfigure.publication import Question
+from darkfigure.publication import Answer, Question
+from darkfigure.publication.beside import beside
 from darkfigure.tables.measures import all_measures
 from darkfigure.tables.question import STATEMENTS, from_words
+from darkfigure.tables.several_measures import measure_names, questions_from_words
 from darkfigure_hub import flows
 from darkfigure_hub.commands import given
 from darkfigure_hub.flows.answer_question import answer_question
@@ -26,7 +28,8 @@ Measure = Annotated[
 Asked = Annotated[
     str,
     typer.Argument(
-        help="What is asked about (`darkfigure measures`), or a question in plain words, in quotes."
+        help="What is asked about (`darkfigure measures`), several with commas between, or a "
+        "question in plain words, in quotes."
     ),
 ]
 
@@ -48,13 +51,14 @@ def ask(
             "--raise", help="Enter what cannot be said as a gap; you are told when it can be."
         ),
     ] = False,
-    as_format: Annotated[str | None, given.form_option("answer")] = None,
-    language: Annotated[str, given.language_option("answer")] = "en",
+    as_format: Annotated[str | None, given.form_option("answer", "beside")] = None,
+    language: Annotated[str, given.language_option("answer", "beside")] = "en",
     out: given.Out = None,
 ) -> None:
     """Answer a question from what was known on a day, or say why it cannot be answered.
 
-    A question in plain words is answered where it is sure how it is meant, and says how.
+    Several measures, with commas between, stand side by side in one table. A question in plain
+    words is answered where it is sure how it is meant, and says how.
     """
     if raise_gap and snapshot:
         raise UnknownName("A gap is raised in the repository, not in a snapshot.")
@@ -67,18 +71,42 @@ def ask(
         measure, as_at = reading.measure.code, reading.as_at.isoformat()
         by, where = [*(by or reading.by)], [*(where or []), *reading.conditions()]
         period, unit = period or reading.spoken_period(), unit or reading.unit
-    asked = _question(measure, held, as_at, by, where, period, unit, evidence, rule, strict=strict)
-    if held is not None:
-        found = flows.ask_snapshot.answer_from_snapshot(held, asked)
-    else:
+    asked = questions_from_words(
+        measure,
+        given.today() if held is None else held.as_at,
+        by=by,
+        where=where,
+        period=period,
+        unit=unit,
+        as_at=as_at,
+        evidence=evidence,
+        rule=rule,
+        strict=strict,
+    )
+    if held is None:
         open_repository()
-        found = answer_question(given.operator("ask"), asked)
-    given.deliver_as("answer", as_format, found, out, language=language)
-    if raise_gap:
-        for gap in flows.close_gap.raise_gaps(given.operator("raise gaps"), found):
-            drafted = "a draft was made of" if gap.drafted else "it is asked already by"
-            waits = "" if gap.new else " (it waited already)"
-            typer.echo(f"{gap.reference}{waits}: {drafted} {gap.requirement}: {gap.text}", err=True)
+    answers = [_answer(held, question) for question in asked]
+    if len(answers) == 1:
+        given.deliver_as("answer", as_format, answers[0], out, language=language)
+    else:
+        given.deliver_as("beside", as_format, beside(answers), out, language=language)
+    for answer in answers if raise_gap else ():
+        _raise_gaps(answer)
+
+
+def _answer(held: Snapshot | None, question: Question) -> Answer:
+    """The answer of a snapshot, or of the repository."""
+    if held is not None:
+        return flows.ask_snapshot.answer_from_snapshot(held, question)
+    return answer_question(given.operator("ask"), question)
+
+
+def _raise_gaps(answer: Answer) -> None:
+    """Enter what an answer cannot say, and tell what was entered."""
+    for gap in flows.close_gap.raise_gaps(given.operator("raise gaps"), answer):
+        drafted = "a draft was made of" if gap.drafted else "it is asked already by"
+        waits = "" if gap.new else " (it waited already)"
+        typer.echo(f"{gap.reference}{waits}: {drafted} {gap.requirement}: {gap.text}", err=True)
 
 
 def bridge(
@@ -116,11 +144,13 @@ def bridge(
 
 
 def _in_plain_words(asked: str) -> bool:
-    """Whether what is asked is no measure's name but words."""
-    name = asked.strip().lower().replace("-", "_").replace(" ", "_")
+    """Whether what is asked is words: neither a measure's name nor several of them."""
+    if len(asked.split()) < 2:
+        return False
     known = all_measures()
-    named = name in known or any(name in measure.aliases for measure in known.values())
-    return len(asked.split()) > 1 and not named
+    names = {*known, *(alias for measure in known.values() for alias in measure.aliases)}
+    typed = {name.lower().replace("-", "_").replace(" ", "_") for name in measure_names(asked)}
+    return not typed <= names
 
 
 def _question(
@@ -133,8 +163,6 @@ def _question(
     unit: str | None,
     evidence: str,
     rule: str | None,
-    *,
-    strict: bool = False,
 ) -> Question:
     """The question asked; of a snapshot as at its own day where no other is given."""
     return from_words(
@@ -147,5 +175,4 @@ def _question(
         as_at=as_at,
         evidence=evidence,
         rule=rule,
-        strict=strict,
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Sequence
 from functools import partial, wraps
 from logging import getLogger
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -24,15 +25,19 @@ from darkfigure.tables.counted import RULES
 from darkfigure.tables.holdings import HeldBreakdown, HeldMeasure
 from darkfigure.tables.measures import all_measures, measure_named
 from darkfigure.tables.question import any_condition, from_words, only_known
+from darkfigure.tables.several_measures import questions_from_words
 from darkfigure.understanding import Reading
 from darkfigure.writing import charts, registry
 from darkfigure.writing.answers import as_html
+from darkfigure.writing.beside import as_html as beside_page
+from darkfigure.writing.beside.columns import titles_of
 from darkfigure.writing.estimates.as_html import series_part
 from darkfigure.writing.flow import as_html as flow_page
 from darkfigure.writing.held import as_html as held_page
 from darkfigure.writing.understanding.readings import line
 from darkfigure.writing.words import FALLBACK
 from darkfigure_hub.access import for_public
+from darkfigure_hub.flows.answer_beside import answer_beside
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.open_repository import open_repository
@@ -194,13 +199,26 @@ def measures(request: HttpRequest) -> HttpResponse:
 
 @page("measure", "q", *ASKED)
 def ask(request: HttpRequest) -> HttpResponse:
-    """An answer, as a page or in one of the written forms."""
-    found = answer_question(for_public("page"), _question(request))
+    """An answer, as a page or in one of the written forms; of several measures, one table."""
+    first, *others = _questions(request)
+    if others:
+        return _side_by_side(request, [first, *others])
+    found = answer_question(for_public("page"), first)
     words = registry.words_of("answer", _language(request))
     part = as_html.answer_part(found, link=_opened(), words=words, asked_at=_asked_at)
     measure = found.question.measure
     more = {"words": request.GET.get("q", ""), "measure": measure.code}
     return _in_form(request, "answer", found, measure.title, part, **more)
+
+
+def _side_by_side(request: HttpRequest, questions: Sequence[Question]) -> HttpResponse:
+    """Answers about several measures in one table."""
+    table = answer_beside(for_public("page"), questions)
+    words = registry.words_of("beside", _language(request))
+    part = beside_page.beside_part(table, link=_opened(), words=words, asked_at=_asked_at)
+    title = words.text("beside.page", titles=titles_of(table, words))
+    measures = [(each.measure.code, each.measure.title) for each in questions]
+    return _in_form(request, "beside", table, title, part, measures=measures)
 
 
 @page("q", "all")
@@ -294,15 +312,25 @@ def source(request: HttpRequest, cell_id: str) -> HttpResponse:
 
 
 def _question(request: HttpRequest) -> Question:
+    measure = request.GET.get("measure", "")
+    return from_words(measure, timezone.localdate(), **_words(request))
+
+
+def _questions(request: HttpRequest) -> tuple[Question, ...]:
+    """The question of an address, of each measure that it names."""
+    measures = ",".join(request.GET.getlist("measure"))
+    return questions_from_words(measures, timezone.localdate(), **_words(request))
+
+
+def _words(request: HttpRequest) -> dict[str, Any]:
+    """What is asked of a measure, in the words of the address."""
     given = request.GET
     names = ("by", "period", "unit", "as_at", "evidence", "rule")
-    return from_words(
-        given.get("measure", ""),
-        timezone.localdate(),
-        where=given.getlist("where"),
-        strict=given.get("strict", "") not in ("", "0", "false", "no"),
+    return {
+        "where": given.getlist("where"),
+        "strict": given.get("strict", "") not in ("", "0", "false", "no"),
         **{name: given.get(name, "") for name in names},
-    )
+    }
 
 
 def _language(request: HttpRequest) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
 from darkfigure.basis.saying import several
-from darkfigure.publication import Answer, Bridge, Comparison
+from darkfigure.publication import Answer, Bridge, Cannot, Comparison
 from darkfigure.publication.comparison import Compared
 from darkfigure.tables.question import Question
 from darkfigure.writing.wording import (
@@ -59,15 +59,13 @@ def answer_part(
             + "</ol>"
         )
     title = words.text("page.cannot")
-    for refusal in answer.cannot:
-        near = [asked_at(each) for each in refusal.nearest] if asked_at else []
-        parts.append(_cannot(title, *refusal_lines(refusal, words), _near(near, words)))
+    parts += [cannot_part(title, refusal, words, asked_at) for refusal in answer.cannot]
     lines = [
         *map(words.say, answer.notes),
         *(words.text("page.source_line", source=line) for line in source_lines(answer, words)),
         words.text("page.basis_line", basis=answer.basis),
     ]
-    parts.append(_folded(words.text("page.notes"), lines))
+    parts.append(folded(words.text("page.notes"), lines))
     return "\n".join(parts)
 
 
@@ -102,7 +100,14 @@ def _table(answer: Answer, link: str, words: Words) -> str:
     )
 
 
-def _cannot(title: str, said: str, needed: str, near: str) -> str:
+def cannot_part(
+    title: str, refusal: Cannot, words: Words = ENGLISH, asked_at: Asking | None = None
+) -> str:
+    """What cannot be said, under a title; with links to the nearest questions where they have an
+    address.
+    """
+    said, needed = refusal_lines(refusal, words)
+    near = _near([asked_at(question) for question in refusal.nearest] if asked_at else [], words)
     return (
         f'<div class="cannot"><p><strong>{escape(title)}.</strong> '
         f"{escape(said)}</p>{near}<p>{escape(needed)}</p></div>"
@@ -122,7 +127,8 @@ def _list(lines: Iterable[str]) -> str:
     return "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"
 
 
-def _folded(title: str, lines: Iterable[str]) -> str:
+def folded(title: str, lines: Iterable[str]) -> str:
+    """Lines that a reader opens by their title."""
     return f'<details class="notes"><summary>{escape(title)}</summary>{_list(lines)}</details>'
 
 
@@ -145,7 +151,7 @@ def bridge_part(bridge: Bridge, link: str = "", words: Words = ENGLISH) -> str:
         '<th scope="col">{}</th></tr></thead>'.format(*map(escape, heads))
         + f"<tbody>{''.join([_step(*first), *steps, _step(*last)])}</tbody></table>"
         + _opened(bridge, link, words)
-        + _folded(words.text("page.only_notes"), map(words.say, bridge.notes))
+        + folded(words.text("page.only_notes"), map(words.say, bridge.notes))
     )
 
 
@@ -212,7 +218,7 @@ def write_comparison(comparison: Comparison, words: Words = ENGLISH) -> str:
         f"<table><caption>{escape(caption)}</caption><thead><tr><td></td>{heads}<td></td></tr>"
         f"</thead><tbody>{rows}</tbody></table>",
         f"<p>{escape(agreement(comparison, words))}</p>",
-        _folded(words.text("page.only_notes"), lines),
+        folded(words.text("page.only_notes"), lines),
     ]
     return page(words.text("compared.page", title=first.question.measure.title), parts, words)
 

@@ -4,7 +4,7 @@ numbers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 
 from odf.opendocument import OpenDocumentSpreadsheet
@@ -41,13 +41,7 @@ def write_answers(
     licences: Sequence[str] = (),
 ) -> bytes:
     """Answers as a spreadsheet, the first sheet saying what each holds and on what terms."""
-    document = OpenDocumentSpreadsheet()
-    bold = Style(name="bold", family="table-cell")
-    bold.addElement(TextProperties(fontweight="bold"))
-    document.automaticstyles.addElement(bold)
-    wide = Style(name="wide", family="table-column")
-    wide.addElement(TableColumnProperties(columnwidth="6cm"))
-    document.automaticstyles.addElement(wide)
+    document, bold, wide = _document()
     cover = _sheet(document, words.text("head.cover"), wide, 3)
     _row(cover, [title], bold)
     _row(cover, [words.text(f"head.{name}") for name in ("sheet", "content", "as_at")], bold)
@@ -60,9 +54,35 @@ def write_answers(
         _answer_sheet(_sheet(document, name, wide, 8), answer, bold, words)
     for name, answer in zip(names, answers, strict=True):
         _data_sheet(_sheet(document, f"{name} {words.text('head.data')}", wide, 8), answer, words)
-    kept = BytesIO()
-    document.write(kept)
-    return kept.getvalue()
+    return _bytes(document)
+
+
+def sheets_as_ods(sheets: Mapping[str, Sequence[Sequence[object]]], headed: int = 0) -> bytes:
+    """Sheets of plain rows by name, figures as numbers; the first `headed` rows are bold."""
+    document, bold, wide = _document()
+    for name, rows in sheets.items():
+        sheet = _sheet(document, name, wide, max(map(len, rows), default=1))
+        for place, row in enumerate(rows):
+            _row(sheet, row, bold if place < headed else None)
+    return _bytes(document)
+
+
+def _document() -> tuple[OpenDocumentSpreadsheet, Style, Style]:
+    """An empty spreadsheet with its bold cells and its wide columns."""
+    document = OpenDocumentSpreadsheet()
+    bold = Style(name="bold", family="table-cell")
+    bold.addElement(TextProperties(fontweight="bold"))
+    document.automaticstyles.addElement(bold)
+    wide = Style(name="wide", family="table-column")
+    wide.addElement(TableColumnProperties(columnwidth="6cm"))
+    document.automaticstyles.addElement(wide)
+    return document, bold, wide
+
+
+def _bytes(document: OpenDocumentSpreadsheet) -> bytes:
+    target = BytesIO()
+    document.write(target)
+    return target.getvalue()
 
 
 def _data_sheet(sheet: Table, answer: Answer, words: Words) -> None:

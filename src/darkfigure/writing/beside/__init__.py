@@ -1,0 +1,1 @@
+"""Several measures side by side written: text, HTML, CSV, JSON, ODS."""
