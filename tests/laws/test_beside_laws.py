@@ -12,14 +12,16 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from odf.opendocument import load
+from odf.table import TableCell
 
 from darkfigure.basis.errors import UnknownName
-from darkfigure.publication import answer
+from darkfigure.publication import answer, compare
 from darkfigure.publication.beside import beside
 from darkfigure.reading import evidence_from
 from darkfigure.tables.several_measures import MOST, questions_from_words
 from darkfigure.writing import registry
-from darkfigure.writing.beside import as_csv, as_json
+from darkfigure.writing.beside import as_csv, as_html, as_json, as_ods, as_text
 from darkfigure.writing.beside.columns import columns_of, note_lines
 from darkfigure.writing.wording import figure
 from support import SOURCES, statement, statement_file
@@ -215,4 +217,47 @@ def test_the_files_of_the_package_side_by_side(memory):
         [232, None, None],
         [528, 299, None],
     ]
-    assert registry.write("beside", "text", table).count("Cannot be said of Convictions") == 2
+    assert as_text.write_beside(table).count("Cannot be said of Convictions") == 2
+    part = as_html.beside_part(table, link="/source/", asked_at=lambda near: f"/ask?{near.id}")
+    opened = [cell.id for single in table.answers for cell in single.cells]
+    assert [part.count(f'<a href="/source/{name}">') for name in opened] == [1] * len(opened)
+    document = load(io.BytesIO(as_ods.write_beside(table)))
+    numbers = [
+        float(cell.getAttribute("value"))
+        for cell in document.getElementsByType(TableCell)
+        if cell.getAttribute("valuetype") == "float"
+    ]
+    # Once as read; with its bounds in the sheet of data.
+    assert {numbers.count(number) for number in (232, 528, 299)} == {4}
+
+
+def test_measures_that_are_compared_say_what_sets_them_apart():
+    content = [
+        statement(measure="arrests", operation="Pentameter 1", period="2006", value=232),
+        statement(
+            measure="charged",
+            operation="Pentameter 1",
+            period="2006Q1",
+            value=134,
+            stated_by="UKHTC",
+        ),
+        statement(measure="victims_recovered", operation="Pentameter 1", value=88),
+        statement(measure="victims_identified", operation="Pentameter 1", value=90),
+    ]
+    answers, _ = together(content, {"by": "operation"}, ("arrests", "charged"))
+    told = compare(["arrests", "charged"], answers)
+    assert [each.code for each in told.apart] == [
+        f"compared.{what}" for what in ("units", "definitions", "times", "bodies")
+    ]
+    assert str(told.apart[0]) == (
+        "They count different things: Arrests: arrests; Persons charged: persons."
+    )
+    assert str(told.apart[2]) == (
+        "Pentameter 1: they are for different times (Arrests: 2006; Persons charged: 2006 Q1)."
+    )
+    for name in ("text", "html", "csv", "json"):
+        assert "They count different things" in registry.write("comparison", name, told)
+    nested, _ = together(content, {"by": "operation"}, ("victims_recovered", "victims_identified"))
+    parts = compare(["one", "other"], nested).apart
+    assert [each.code for each in parts] == ["compared.definitions", "compared.part_of"]
+    assert compare(["one", "again"], [nested[0], nested[0]]).apart == ()

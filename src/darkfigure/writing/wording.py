@@ -227,6 +227,32 @@ def compared_figure(cell: Cell | None, words: Words = ENGLISH) -> str:
     return figure(cell, words) if cell else words.text("figure.not_held")
 
 
+def compared_title(comparison: Comparison, words: Words = ENGLISH) -> str:
+    """The title of what is compared: of the measure, or of every one."""
+    titles = [answer.question.measure.title for answer in comparison.answers]
+    return words.say(several(dict.fromkeys(titles)))
+
+
+def compared_heads(comparison: Comparison, words: Words = ENGLISH) -> list[str]:
+    """The headings of figures that are compared; of different measures, with their units."""
+    if not comparison.apart:
+        return [words.word("compared", name) for name in comparison.names]
+    return [measure_head(answer, words) for answer in comparison.answers]
+
+
+def measure_head(answer: Answer, words: Words = ENGLISH) -> str:
+    """A measure as the heading of its column, with the unit it is counted in."""
+    unit = words.word("unit", answer.unit)
+    return words.text("beside.head", title=answer.question.measure.title, unit=unit)
+
+
+def apart_lines(comparison: Comparison, words: Words = ENGLISH) -> list[str]:
+    """Why figures of different measures differ, under a heading; nothing where there is one."""
+    if not comparison.apart:
+        return []
+    return [f"{words.text('compared.apart')}:", *map(words.say, comparison.apart)]
+
+
 def verdict_on(row: Compared, words: Words = ENGLISH) -> str:
     """Whether the figures of a row are the same."""
     verdict = "same" if row.agrees else "within" if row.within else "differs"

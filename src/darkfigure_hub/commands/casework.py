@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 
 import typer
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.evidence.snapshots import open_snapshot
-from darkfigure.tables.question import CASES, STATEMENTS, any_condition, from_words
+from darkfigure.tables.question import CASES, STATEMENTS, Question, any_condition, from_words
+from darkfigure.tables.several_measures import questions_from_words
 from darkfigure_hub.commands import given
 from darkfigure_hub.flows.ask_snapshot import flow_from_snapshot
 from darkfigure_hub.flows.compare_answers import compare_answers
@@ -17,7 +19,9 @@ from darkfigure_hub.flows.show_flow import show_flow
 
 
 def compare(
-    measure: Annotated[str, typer.Argument(help="What is asked about.")],
+    measure: Annotated[
+        str, typer.Argument(help="What is asked about; several measures with commas between.")
+    ],
     by: given.By = None,
     where: given.Where = None,
     period: given.PeriodOption = None,
@@ -27,38 +31,49 @@ def compare(
     language: Annotated[str, given.language_option("comparison")] = "en",
     out: given.Out = None,
 ) -> None:
-    """Lay figures side by side: statements and case records, or two counting rules.
+    """Lay figures side by side: statements and case records, two counting rules, or measures.
 
-    Differences are marked.
+    Differences are marked; of several measures, given with commas between, it is said why.
     """
+    asked: dict[str, Any] = {"by": by, "where": where, "period": period, "as_at": as_at}
+    questions = _of_measures(measure, rule, asked) or _of_one_measure(measure, rule, asked)
+    open_repository()
+    found = compare_answers(given.operator("compare"), questions)
+    given.deliver_as("comparison", as_format, found, out, language=language)
+
+
+def _of_measures(
+    measures: str, rules: Sequence[str] | None, asked: Mapping[str, Any]
+) -> list[tuple[str, Question]]:
+    """A question for each of several measures, by its code; none where one is named."""
+    questions = questions_from_words(measures, given.today(), **asked)
+    if len(questions) < 2:
+        return []
+    if rules:
+        raise UnknownName(
+            "Rules are compared for one measure, and measures by their own rules: leave out "
+            "--rule, or name one measure."
+        )
+    return [(question.measure.code, question) for question in questions]
+
+
+def _of_one_measure(
+    measure: str, rules: Sequence[str] | None, asked: Mapping[str, Any]
+) -> list[tuple[str, Question]]:
+    """One question by each of several rules, or from statements and from case records."""
     sides = (
-        [(each, CASES, each) for each in rule]
-        if rule
+        [(rule, CASES, rule) for rule in rules]
+        if rules
         else [(STATEMENTS, STATEMENTS, None), (CASES, CASES, None)]
     )
     if len(sides) < 2:
         raise UnknownName(
             "One rule cannot be compared with itself: give --rule twice or more, or not at all."
         )
-    asked = [
-        (
-            name,
-            from_words(
-                measure,
-                given.today(),
-                by=by,
-                where=where,
-                period=period,
-                as_at=as_at,
-                evidence=evidence,
-                rule=chosen,
-            ),
-        )
+    return [
+        (name, from_words(measure, given.today(), **asked, evidence=evidence, rule=chosen))
         for name, evidence, chosen in sides
     ]
-    open_repository()
-    found = compare_answers(given.operator("compare"), asked)
-    given.deliver_as("comparison", as_format, found, out, language=language)
 
 
 def flow(

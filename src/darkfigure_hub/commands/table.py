@@ -75,10 +75,11 @@ COMMANDS = (
         "compare",
         "casework:compare",
         ASK,
-        "Lay figures side by side: statements and case records, or two counting rules.",
+        "Lay figures side by side: statements and case records, two counting rules, or measures.",
         (
             "compare victims_recovered --by operation,exploitation --as-at 2009-03-01",
             "compare convictions --rule persons --rule defendants_principal_offence",
+            "compare arrests,charged --by operation --as-at 2008-12-17",
         ),
         store=True,
     ),

@@ -161,4 +161,7 @@ def write_comparison(comparison: Comparison, words: Words = ENGLISH) -> str:
     for row in comparison.rows:
         figures = [getattr(cell, end, None) for cell in row.cells for end in ends]
         target.writerow([row.label, *figures, verdict_on(row, words), *dict.fromkeys(made_up)])
+    for reason in comparison.apart:
+        title = words.text("compared.apart")
+        target.writerow([title, *("" for _ in heads), "", words.say(reason)])
     return out.getvalue()

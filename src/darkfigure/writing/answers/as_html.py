@@ -11,8 +11,11 @@ from darkfigure.publication.comparison import Compared
 from darkfigure.tables.question import Question
 from darkfigure.writing.wording import (
     agreement,
+    apart_lines,
     as_at_words,
     compared_figure,
+    compared_heads,
+    compared_title,
     ends_of,
     figure,
     footnotes,
@@ -205,12 +208,13 @@ def write_bridge(bridge: Bridge, words: Words = ENGLISH) -> str:
 def write_comparison(comparison: Comparison, words: Words = ENGLISH) -> str:
     """Answers side by side as a page: where figures differ, the row says so."""
     heads = "".join(
-        f'<th scope="col" class="figure">{escape(words.word("compared", name))}</th>'
-        for name in comparison.names
+        f'<th scope="col" class="figure">{escape(head)}</th>'
+        for head in compared_heads(comparison, words)
     )
     rows = "".join(_compared(row, words) for row in comparison.rows)
     first = comparison.answers[0]
-    caption = f"{first.question.measure.title}. {as_at_words(first, words)}"
+    title = compared_title(comparison, words)
+    caption = f"{title}. {as_at_words(first, words)}"
     notes = [*warnings(note for found in comparison.answers for note in found.notes)]
     lines = dict.fromkeys(words.say(note) for each in comparison.answers for note in each.notes)
     parts = [
@@ -218,9 +222,10 @@ def write_comparison(comparison: Comparison, words: Words = ENGLISH) -> str:
         f"<table><caption>{escape(caption)}</caption><thead><tr><td></td>{heads}<td></td></tr>"
         f"</thead><tbody>{rows}</tbody></table>",
         f"<p>{escape(agreement(comparison, words))}</p>",
+        *(f"<p>{escape(line)}</p>" for line in apart_lines(comparison, words)),
         folded(words.text("page.only_notes"), lines),
     ]
-    return page(words.text("compared.page", title=first.question.measure.title), parts, words)
+    return page(words.text("compared.page", title=title), parts, words)
 
 
 def _compared(row: Compared, words: Words) -> str:

@@ -185,6 +185,7 @@ def comparison_data(comparison: Comparison, words: Words = ENGLISH) -> dict[str,
     return {
         "names": list(comparison.names),
         "agrees": comparison.agrees,
+        **({"why_apart": list(map(words.say, comparison.apart))} if comparison.apart else {}),
         "cells": [
             {
                 "label": row.label,

@@ -12,8 +12,11 @@ from darkfigure.writing.commands import asking
 from darkfigure.writing.terminal import console, written
 from darkfigure.writing.wording import (
     agreement,
+    apart_lines,
     as_at_words,
     compared_figure,
+    compared_heads,
+    compared_title,
     ends_of,
     footnotes,
     refusal_lines,
@@ -100,22 +103,23 @@ def write_comparison(
     warn.
     """
     shown_on = console(colour=colour)
-    question = comparison.answers[0].question
     shown_on.print(
-        Text(question.measure.title, style="bold"),
+        Text(compared_title(comparison, words), style="bold"),
         Text(as_at_words(comparison.answers[0], words) + "."),
         sep="\n",
     )
     shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     shown.add_column("")
-    for name in comparison.names:
-        shown.add_column(words.word("compared", name), justify="right")
+    for head in compared_heads(comparison, words):
+        shown.add_column(head, justify="right")
     shown.add_column("")
     for row in comparison.rows:
         figures = [compared_figure(cell, words) for cell in row.cells]
         shown.add_row(Text(row.label), *map(Text, figures), verdict_on(row, words))
     shown_on.print(shown)
     shown_on.print(Text(agreement(comparison, words)))
+    for line in apart_lines(comparison, words):
+        shown_on.print(Text(line))
     notes = [note for found in comparison.answers for note in found.notes]
     for note in dict.fromkeys(warnings(notes, words) if brief else map(words.say, notes)):
         shown_on.print(Text(f"- {note}"))

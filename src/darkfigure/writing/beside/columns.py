@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from darkfigure.basis.saying import several
-from darkfigure.publication import Answer, Cannot
+from darkfigure.publication import Cannot
 from darkfigure.publication.beside import Beside, SideRow, notes_with_titles
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.measures import Measure
@@ -17,6 +17,7 @@ from darkfigure.writing.wording import (
     dim_words,
     figure,
     footnotes,
+    measure_head,
     source_lines,
 )
 from darkfigure.writing.words import ENGLISH, Words
@@ -61,7 +62,7 @@ def columns_of(table: Beside, words: Words = ENGLISH) -> Columns:
         ]
         entries = [_entry(table, row, cell, marks, words) for cell in row.cells]
         rows.append((labels or [""], entries))
-    return Columns(heads or [""], [head_of(answer, words) for answer in table.answers], rows)
+    return Columns(heads or [""], [measure_head(answer, words) for answer in table.answers], rows)
 
 
 def _state(row: SideRow, words: Words) -> str:
@@ -77,12 +78,6 @@ def _entry(
     if period:
         text = words.text("beside.figure_for", figure=text, period=period)
     return Entry(text, next(marks), cell)
-
-
-def head_of(answer: Answer, words: Words = ENGLISH) -> str:
-    """A measure as the heading of its column, with the unit it is counted in."""
-    unit = words.word("unit", answer.unit)
-    return words.text("beside.head", title=answer.question.measure.title, unit=unit)
 
 
 def titles_of(table: Beside, words: Words = ENGLISH) -> str:
