@@ -109,6 +109,24 @@ def test_several_measures_come_as_one_table(home):
     assert json.loads(opened.stdout)["statements"]
 
 
+def test_what_is_derived_names_its_cells(home):
+    asked = run(
+        "ask", "arrests", "--by", "operation", "--total", "--share", "--format", "json", home=home
+    )
+    told = json.loads(asked.stdout)
+    (total,) = [row for row in told["view"]["rows"] if row["kind"] == "total"]
+    assert total["added_up"] == [cell["id"] for cell in told["cells"]]
+    assert total["value"] == sum(cell["value"] for cell in told["cells"])
+    across = run("ask", "arrests", "--by", "operation", "--pivot", "operation", home=home).stdout
+    assert all(cell["id"] in across for cell in told["cells"])
+
+
+def test_measures_are_compared(home):
+    compared = run("compare", "arrests,charged", "--by", "operation", home=home).stdout
+    assert "Why they differ:" in compared
+    assert "They count different things" in compared
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -157,6 +175,11 @@ def test_a_person_comes_as_json(home, tmp_path):
         (("ask", "arrests", "--out", "/tmp"), "/tmp is a folder"),
         (("ask", "arrests,premises_visited", "--by", "sex"), "premises_visited is not held by sex"),
         (("ask", "arrests,charged", "--format", "hansard"), "no form 'hansard'"),
+        (("ask", "arrests,charged", "--by", "year", "--total"), "are of one measure"),
+        (("ask", "arrests", "--by", "operation", "--change"), "time is not cut here"),
+        (("ask", "arrests", "--by", "year", "--top", "0"), "greater than or equal to 1"),
+        (("ask", "arrests", "--by", "year", "--total", "--format", "svg"), "no form 'svg'"),
+        (("compare", "arrests,charged", "--rule", "persons"), "measures by their own rules"),
         (("templates", "--out", "/etc/hostname"), "cannot be a folder"),
         (("synthetic-lists", "--out", "/etc/hostname"), "cannot be a folder"),
         (("report", "submit", "no-such.yaml"), "There is no such file"),

@@ -180,6 +180,35 @@ def test_several_measures_stand_side_by_side(page, address):
     assert "premises_visited is not held by sex" in json.load(caught.value)["detail"]
 
 
+def test_an_answer_with_changes_shares_and_years_across(page, address):
+    query = "measure=nrm_referrals&by=age_group,year&period=2021..2023&pivot=year&total=1"
+    page.goto(f"{address}/ask?{query}&change=1&share=1")
+    heads = page.locator("th.figure").all_inner_texts()
+    assert heads == ["2021", "2022", "2023"]
+    assert "Total" in page.inner_text("table")
+    assert "100.0%" in page.inner_text("table")
+    accessible(page)
+    page.locator("tbody tr").nth(0).get_by_role("link").nth(1).click()
+    assert "2022" in page.inner_text("main")
+    page.goto(f"{address}/ask?measure=nrm_referrals&by=nationality&period=2023Q2&top=3&share=1")
+    assert "All others" in page.locator("tbody tr").last.inner_text()
+    accessible(page)
+    with urllib.request.urlopen(f"{address}/api/ask?{query}") as reply:
+        told = json.load(reply)
+    assert told["view"]["across"]["columns"] == ["2021", "2022", "2023"]
+    (total,) = [
+        row
+        for row in told["view"]["rows"]
+        if row["kind"] == "total" and row["dims"] == {"year": "2022"}
+    ]
+    cells = {cell["id"]: cell["value"] for cell in told["cells"]}
+    assert total["value"] == sum(cells[name] for name in total["added_up"])
+    for wrong in ("top=many", "top=0", "pivot=sex", "sort=size", "change=1"):
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(f"{address}/ask?measure=arrests&by=operation&{wrong}")
+        assert caught.value.code == 400
+
+
 def test_what_is_held_is_a_link_away_from_every_answer(page, address):
     page.goto(f"{address}/ask?measure=nrm_referrals&by=year")
     page.get_by_role("link", name="What is held of this measure").click()

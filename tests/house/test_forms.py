@@ -28,6 +28,7 @@ from darkfigure.linkage.explaining import Part
 from darkfigure.publication import answer, ask, bridge, compare
 from darkfigure.publication.beside import beside
 from darkfigure.publication.series import SeriesEntry
+from darkfigure.publication.views import Wishes, viewed
 from darkfigure.synthetic.agency_lists import write_lists
 from darkfigure.tables import holdings
 from darkfigure.tables.flow import flow
@@ -79,6 +80,11 @@ def samples(memory, records_in_memory, tmp_path_factory):
         "answer": found,
         "beside": beside(
             [answer(ask(each, THE_DAY, by=["operation"]), memory) for each in TOGETHER]
+        ),
+        "view": viewed(
+            ask("arrests", THE_DAY, by=["operation"]),
+            Wishes(share=True, total=True, top=1, pivot="operation"),
+            lambda each: answer(each, memory),
         ),
         "bridge": bridge(ask("arrests", THE_DAY), THE_DAY, date(2009, 11, 1), memory),
         "comparison": compare(["statements", "again"], [found, found]),

@@ -57,6 +57,13 @@ FORMS: Mapping[str, Mapping[str, str]] = {
         JSON: "beside.as_json:write_beside",
         "ods": "beside.as_ods:write_beside",
     },
+    "view": {
+        TEXT: "views.as_text:write_view",
+        "html": "views.as_html:write_view",
+        "csv": "views.as_csv:write_view",
+        JSON: "views.as_json:write_view",
+        "ods": "views.as_ods:write_view",
+    },
     "bridge": {
         TEXT: "answers.as_text:write_bridge",
         "hansard": "answers.as_hansard:write_bridge",
@@ -152,6 +159,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
 TITLES = {
     "answer": "an answer",
     "beside": "a table of several measures",
+    "view": "an answer with what is derived from it",
     "estimate": "an estimate",
     "strata": "estimates by stratum",
     "moves": "how an estimate moves",
@@ -166,6 +174,7 @@ TITLES = {
 CATALOGUES: Mapping[str, str] = {
     "answer": "answers",
     "beside": "beside",
+    "view": "views",
     "bridge": "answers",
     "comparison": "answers",
     "estimate": "estimates",

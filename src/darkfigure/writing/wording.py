@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from darkfigure.basis.saying import Saying, Stated, several
 from darkfigure.basis.statement import TIME_CUTS
-from darkfigure.basis.status import Status
+from darkfigure.basis.status import CellReason, Status
 from darkfigure.codes import SEPARATOR, codes_for
 from darkfigure.codes.uncoded import is_uncoded
 from darkfigure.publication import Answer, Bridge, BridgeLine, Cannot
@@ -63,19 +63,29 @@ def held(cell: Cell) -> bool:
 
 def figure(cell: Cell, words: Words = ENGLISH) -> str:
     """A cell's figure, its bounds, or the reason there is none. Never an empty string."""
-    low, high = cell.low, cell.high
-    if cell.value is not None:
+    return amount(cell.value, cell.low, cell.high, cell.reasons, words)
+
+
+def amount(
+    value: Number | None,
+    low: Number | None,
+    high: Number | None,
+    reasons: Sequence[CellReason],
+    words: Words = ENGLISH,
+) -> str:
+    """A figure, its bounds, or the reason there is none."""
+    if value is not None:
         if low is not None and high is not None and low != high:
-            return words.text("figure.bounds", value=cell.value, low=low, high=high)
-        return number(cell.value)
+            return words.text("figure.bounds", value=value, low=low, high=high)
+        return number(value)
     if low is not None and high is not None:
         return words.text("figure.between", low=low, high=high)
-    if low is not None and not cell.reasons:
+    if low is not None and not reasons:
         return words.text("figure.at_least", low=low)
     if high is not None:
         return words.text("figure.up_to", high=high)
-    reasons = words.joined(cell.reasons, "and") or words.text("figure.no_figure")
-    return words.text("figure.incomplete", reasons=reasons, low=low) if low else reasons
+    why = words.joined(reasons, "and") or words.text("figure.no_figure")
+    return words.text("figure.incomplete", reasons=why, low=low) if low else why
 
 
 def number_held(value: Number | None, words: Words = ENGLISH) -> str:

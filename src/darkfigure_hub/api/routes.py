@@ -15,6 +15,7 @@ from darkfigure.basis.errors import DarkfigureError, StoreUnavailable
 from darkfigure.basis.period import parse_day
 from darkfigure.basis.unforeseen import place_of
 from darkfigure.publication import Question
+from darkfigure.publication.views import WANTED, wishes_of
 from darkfigure.tables.measures import all_measures, measure_named
 from darkfigure.tables.question import STATEMENTS, any_condition, from_words, only_known
 from darkfigure.tables.several_measures import questions_from_words
@@ -25,6 +26,7 @@ from darkfigure_hub.access import for_public
 from darkfigure_hub.api.refusals import refusal
 from darkfigure_hub.flows.answer_beside import answer_beside
 from darkfigure_hub.flows.answer_question import answer_question
+from darkfigure_hub.flows.answer_view import answer_view
 from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.show_flow import show_flow
@@ -77,6 +79,14 @@ class AskedTogether(Asked):
     measure: str = Field(
         max_length=400, description="What is asked about; several side by side with commas between"
     )
+    change: bool = Field(default=False, description="The change since the period before")
+    share: bool = Field(default=False, description="The share of the whole of its period")
+    total: bool = Field(default=False, description="Totals beneath the rows")
+    top: int | None = Field(
+        None, ge=1, le=10_000, description="The largest rows, and all others in one"
+    )
+    sort: str | None = Field(None, max_length=10, description="figure or label")
+    pivot: str | None = Field(None, max_length=40, description="What of `by` stands across")
 
 
 class Changed(Asked):
@@ -170,7 +180,11 @@ REFUSALS = {400: Refused, 406: Refused, 422: Refused, 503: Refused}
 def ask(request: HttpRequest, asked: Query[AskedTogether]) -> HttpResponse:
     """Answer a question as known on a day; about several measures, in one table."""
     open_repository()
-    first, *others = questions_from_words(asked.measure, timezone.localdate(), **_words(asked))
+    questions = questions_from_words(asked.measure, timezone.localdate(), **_words(asked))
+    first, *others = questions
+    wanted = {name: getattr(asked, name) for name in WANTED}
+    if wishes := wishes_of(questions, **wanted):
+        return _negotiated(request, "view", answer_view(for_public("api"), first, wishes))
     if others:
         return _negotiated(request, "beside", answer_beside(for_public("api"), [first, *others]))
     return _negotiated(request, "answer", answer_question(for_public("api"), first))

@@ -10,6 +10,7 @@ from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.period import parse_day
 from darkfigure.publication import Answer, Question
 from darkfigure.publication.beside import beside
+from darkfigure.publication.views import viewed, wishes_of
 from darkfigure.tables.measures import all_measures
 from darkfigure.tables.question import STATEMENTS, from_words
 from darkfigure.tables.several_measures import measure_names, questions_from_words
@@ -51,8 +52,27 @@ def ask(
             "--raise", help="Enter what cannot be said as a gap; you are told when it can be."
         ),
     ] = False,
-    as_format: Annotated[str | None, given.form_option("answer", "beside")] = None,
-    language: Annotated[str, given.language_option("answer", "beside")] = "en",
+    change: Annotated[
+        bool,
+        typer.Option("--change", help="The change of each figure since the period before."),
+    ] = False,
+    share: Annotated[
+        bool, typer.Option("--share", help="The share of each row of the whole of its period.")
+    ] = False,
+    total: Annotated[bool, typer.Option("--total", help="Totals beneath the rows.")] = False,
+    top: Annotated[
+        int | None,
+        typer.Option("--top", min=1, help="The N largest rows, and all others in one."),
+    ] = None,
+    sort: Annotated[
+        str | None, typer.Option("--sort", help="Rows by figure, the largest first, or by label.")
+    ] = None,
+    pivot: Annotated[
+        str | None,
+        typer.Option("--pivot", help="A dimension or cut of time of --by that stands across."),
+    ] = None,
+    as_format: Annotated[str | None, given.form_option("answer", "beside", "view")] = None,
+    language: Annotated[str, given.language_option("answer", "beside", "view")] = "en",
     out: given.Out = None,
 ) -> None:
     """Answer a question from what was known on a day, or say why it cannot be answered.
@@ -83,13 +103,21 @@ def ask(
         rule=rule,
         strict=strict,
     )
+    wishes = wishes_of(
+        asked, change=change, share=share, total=total, top=top, sort=sort, pivot=pivot
+    )
     if held is None:
         open_repository()
-    answers = [_answer(held, question) for question in asked]
-    if len(answers) == 1:
-        given.deliver_as("answer", as_format, answers[0], out, language=language)
-    else:
+    if wishes:
+        view = viewed(asked[0], wishes, lambda question: _answer(held, question))
+        answers = [view.answer]
+        given.deliver_as("view", as_format, view, out, language=language)
+    elif len(asked) > 1:
+        answers = [_answer(held, question) for question in asked]
         given.deliver_as("beside", as_format, beside(answers), out, language=language)
+    else:
+        answers = [_answer(held, asked[0])]
+        given.deliver_as("answer", as_format, answers[0], out, language=language)
     for answer in answers if raise_gap else ():
         _raise_gaps(answer)
 

@@ -32,6 +32,7 @@ COMMANDS = (
             "ask victims_recovered --by operation,exploitation --as-at 2008-12-17",
             "ask nrm_referrals --by sex,quarter --where exploitation~labour --period 2023",
             "ask arrests,arrests_for_trafficking,convictions --by operation --as-at 2008-12-17",
+            "ask nrm_referrals --by nationality,year --top 5 --share --total --pivot year",
         ),
         store=True,
     ),

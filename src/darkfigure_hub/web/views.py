@@ -15,12 +15,13 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
-from darkfigure.basis.errors import DarkfigureError, StoreUnavailable
+from darkfigure.basis.errors import DarkfigureError, StoreUnavailable, Unreadable
 from darkfigure.basis.period import parse_day, written
 from darkfigure.basis.statement import TIME_CUTS
 from darkfigure.basis.unforeseen import place_of
 from darkfigure.codes import codes_for
 from darkfigure.publication import Question
+from darkfigure.publication.views import Wishes, wishes_of
 from darkfigure.tables.counted import RULES
 from darkfigure.tables.holdings import HeldBreakdown, HeldMeasure
 from darkfigure.tables.measures import all_measures, measure_named
@@ -35,10 +36,12 @@ from darkfigure.writing.estimates.as_html import series_part
 from darkfigure.writing.flow import as_html as flow_page
 from darkfigure.writing.held import as_html as held_page
 from darkfigure.writing.understanding.readings import line
+from darkfigure.writing.views import as_html as view_page
 from darkfigure.writing.words import FALLBACK
 from darkfigure_hub.access import for_public
 from darkfigure_hub.flows.answer_beside import answer_beside
 from darkfigure_hub.flows.answer_question import answer_question
+from darkfigure_hub.flows.answer_view import answer_view
 from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.open_source import open_source
@@ -200,7 +203,10 @@ def measures(request: HttpRequest) -> HttpResponse:
 @page("measure", "q", *ASKED)
 def ask(request: HttpRequest) -> HttpResponse:
     """An answer, as a page or in one of the written forms; of several measures, one table."""
-    first, *others = _questions(request)
+    questions = _questions(request)
+    first, *others = questions
+    if wishes := wishes_of(questions, **_wanted(request)):
+        return _as_wanted(request, first, wishes)
     if others:
         return _side_by_side(request, [first, *others])
     found = answer_question(for_public("page"), first)
@@ -209,6 +215,15 @@ def ask(request: HttpRequest) -> HttpResponse:
     measure = found.question.measure
     more = {"words": request.GET.get("q", ""), "measure": measure.code}
     return _in_form(request, "answer", found, measure.title, part, **more)
+
+
+def _as_wanted(request: HttpRequest, question: Question, wishes: Wishes) -> HttpResponse:
+    """An answer with what is derived from it, in the order wanted."""
+    view = answer_view(for_public("page"), question, wishes)
+    words = registry.words_of("view", _language(request))
+    part = view_page.view_part(view, link=_opened(), words=words, asked_at=_asked_at)
+    measure = question.measure
+    return _in_form(request, "view", view, measure.title, part, measure=measure.code)
 
 
 def _side_by_side(request: HttpRequest, questions: Sequence[Question]) -> HttpResponse:
@@ -328,9 +343,25 @@ def _words(request: HttpRequest) -> dict[str, Any]:
     names = ("by", "period", "unit", "as_at", "evidence", "rule")
     return {
         "where": given.getlist("where"),
-        "strict": given.get("strict", "") not in ("", "0", "false", "no"),
+        "strict": _is_wanted(given.get("strict", "")),
         **{name: given.get(name, "") for name in names},
     }
+
+
+def _wanted(request: HttpRequest) -> dict[str, Any]:
+    """What is wanted of an answer beside its cells. Raises Unreadable for a number that is none."""
+    given, top = request.GET, request.GET.get("top", "").strip()
+    if top and not (top.isascii() and top.isdigit() and len(top) < 9):
+        raise Unreadable(f"{top[:20]!r} is no number of rows. Write one, as top=5.")
+    return {
+        **{name: _is_wanted(given.get(name, "")) for name in ("change", "share", "total")},
+        "top": int(top) if top else None,
+        **{name: given.get(name, "") for name in ("sort", "pivot")},
+    }
+
+
+def _is_wanted(text: str) -> bool:
+    return text.strip().lower() not in ("", "0", "false", "no")
 
 
 def _language(request: HttpRequest) -> str:

@@ -8,6 +8,7 @@ from html import escape
 from darkfigure.basis.saying import several
 from darkfigure.publication import Answer, Bridge, Cannot, Comparison
 from darkfigure.publication.comparison import Compared
+from darkfigure.tables.cell import Cell
 from darkfigure.tables.question import Question
 from darkfigure.writing.wording import (
     agreement,
@@ -52,9 +53,25 @@ def answer_part(
     """An answer as a table with its notes. `link` is put before the id of each cell to make it a
     link; `asked_at` makes links of the questions that are nearest to one without an answer.
     """
-    parts = [f"<p><strong>{escape(each)}</strong></p>" for each in warnings(answer.notes, words)]
-    parts += [_table(answer, link, words)] if answer.cells else []
-    notes = footnotes(answer.cells, words)
+    table = [_table(answer, link, words)] if answer.cells else []
+    parts = [*warned_parts(answer, words), *table]
+    return "\n".join([*parts, *beneath_parts(answer, answer.cells, words, asked_at)])
+
+
+def warned_parts(answer: Answer, words: Words) -> list[str]:
+    """What a reader must not miss of an answer."""
+    lines = warnings(answer.notes, words)
+    return [f"<p><strong>{escape(line)}</strong></p>" for line in lines]
+
+
+def beneath_parts(
+    answer: Answer, cells: Sequence[Cell], words: Words, asked_at: Asking | None
+) -> list[str]:
+    """What stands beneath a table: the footnotes of its cells, what cannot be said, notes, sources
+    and basis.
+    """
+    parts = []
+    notes = footnotes(cells, words)
     if notes.texts:
         parts.append(
             '<ol class="notes">'
@@ -68,8 +85,7 @@ def answer_part(
         *(words.text("page.source_line", source=line) for line in source_lines(answer, words)),
         words.text("page.basis_line", basis=answer.basis),
     ]
-    parts.append(folded(words.text("page.notes"), lines))
-    return "\n".join(parts)
+    return [*parts, folded(words.text("page.notes"), lines)]
 
 
 def _table(answer: Answer, link: str, words: Words) -> str:

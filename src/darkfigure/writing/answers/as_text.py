@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich import box
+from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from darkfigure.publication import Answer, Bridge, Comparison
+from darkfigure.tables.cell import Cell
 from darkfigure.writing.commands import asking
 from darkfigure.writing.terminal import console, written
 from darkfigure.writing.wording import (
@@ -34,7 +38,17 @@ from darkfigure.writing.words import ENGLISH, Words
 
 def write_answer(answer: Answer, words: Words = ENGLISH, *, colour: bool = False) -> str:
     """An answer as a table with footnotes, notes and refusals."""
-    shown_on, basis = console(colour=colour), words.text("page.basis", basis=answer.basis[:12])
+    shown_on = console(colour=colour)
+    print_head(shown_on, answer, words)
+    if answer.cells:
+        shown_on.print(_table(answer, words))
+    print_beneath(shown_on, answer, answer.cells, words)
+    return written(shown_on)
+
+
+def print_head(shown_on: Console, answer: Answer, words: Words) -> None:
+    """What stands over a table: what is asked about, the day, the basis."""
+    basis = words.text("page.basis", basis=answer.basis[:12])
     if draft := words.text("page.draft"):
         shown_on.print(Text(draft))
     shown_on.print(
@@ -42,9 +56,11 @@ def write_answer(answer: Answer, words: Words = ENGLISH, *, colour: bool = False
         Text(f"{as_at_words(answer, words)}. {basis}."),
         sep="\n",
     )
-    if answer.cells:
-        shown_on.print(_table(answer, words))
-    for mark, text in enumerate(footnotes(answer.cells, words).texts, 1):
+
+
+def print_beneath(shown_on: Console, answer: Answer, cells: Sequence[Cell], words: Words) -> None:
+    """What stands beneath a table: the footnotes of its cells, notes, what cannot be said."""
+    for mark, text in enumerate(footnotes(cells, words).texts, 1):
         shown_on.print(Padding(Text(f"[{mark}] {text}"), (0, 0, 0, 2)))
     for note in answer.notes:
         shown_on.print(Text(f"- {words.say(note)}"))
@@ -56,7 +72,6 @@ def write_answer(answer: Answer, words: Words = ENGLISH, *, colour: bool = False
         for near in refusal.nearest:
             command = words.text("nearest.command", arguments=asking(near))
             shown_on.print(Padding(Text(command), (0, 0, 0, 2)))
-    return written(shown_on)
 
 
 def _table(answer: Answer, words: Words) -> Table:

@@ -1,0 +1,1 @@
+"""Views over an answer written: text, HTML, CSV, JSON, ODS."""
