@@ -21,7 +21,7 @@ from darkfigure.basis.statement import TIME_CUTS
 from darkfigure.basis.unforeseen import place_of
 from darkfigure.codes import codes_for
 from darkfigure.publication import Question
-from darkfigure.publication.views import Wishes, wishes_of
+from darkfigure.publication.views import WANTED, Wishes, wishes_of
 from darkfigure.tables.counted import RULES
 from darkfigure.tables.holdings import HeldBreakdown, HeldMeasure
 from darkfigure.tables.measures import all_measures, measure_named
@@ -200,7 +200,7 @@ def measures(request: HttpRequest) -> HttpResponse:
     )
 
 
-@page("measure", "q", *ASKED)
+@page("measure", "q", *ASKED, *WANTED)
 def ask(request: HttpRequest) -> HttpResponse:
     """An answer, as a page or in one of the written forms; of several measures, one table."""
     questions = _questions(request)
