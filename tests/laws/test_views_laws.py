@@ -24,6 +24,7 @@ from darkfigure.publication.views.adding import categories, rank_of
 from darkfigure.reading import evidence_from
 from darkfigure.tables.intervals import (
     Bounded,
+    Sum,
     added,
     difference,
     per_cent_change,
@@ -155,6 +156,7 @@ def test_shares_hold_the_truth_and_are_exact_where_all_is_known(table, by):
         whole = sum(truths[cell.id] for cell in alike)
         if not whole:
             continue
+        assert Counter(made.wholes[row.share.whole]) == Counter(cell.id for cell in alike)
         truth = Fraction(100 * sum(truths[name] for name in row.of), whole)
         holds(row.share.figure, truth)
         if all(cell.value is not None for cell in alike):
@@ -283,6 +285,14 @@ def test_every_way_of_filling_bounds_and_no_bound_wider_than_need_be(one, other)
         if one.exact and other.exact:
             assert figure.exact
             assert abs(figure.value - truths[0]) < NEAR
+
+
+@given(
+    st.lists(st.sampled_from([*SMALL, Bounded(None, 2, None), Bounded(None, None, 4)])), st.data()
+)
+def test_a_sum_without_a_part_is_the_sum_of_the_rest(parts, data):
+    taken = data.draw(st.integers(0, len(parts)))
+    assert Sum(parts).without(parts[:taken]) == added(parts[taken:])
 
 
 @pytest.mark.parametrize("part", SMALL)

@@ -306,7 +306,8 @@ def test_without_time_nothing_is_of_a_period(tmp_path):
     )
     question = shown.answer.question
     assert with_changes(question, shown.rows) == [*shown.rows]
-    (row,), notes = with_shares(shown.answer, shown.rows, None)
+    (row,), notes, wholes = with_shares(shown.answer, shown.rows, None)
+    assert wholes == {"": (row.cell.id,)}
     assert row.share.figure == (100, 100, 100)
     assert [note.code for note in notes] == ["views.share_of_rows"]
 

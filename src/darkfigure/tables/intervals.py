@@ -50,6 +50,29 @@ def added(parts: Iterable[Bounded]) -> Bounded:
     return total
 
 
+class Sum:
+    """A sum of many figures, from which a part can be taken away again without adding up the
+    rest.
+    """
+
+    def __init__(self, parts: Iterable[Bounded]) -> None:
+        self._known = [Fraction(0)] * len(Bounded._fields)
+        self._unknown = [0] * len(Bounded._fields)
+        for part in parts:
+            for place, number in enumerate(part):
+                self._known[place] += Fraction(number or 0)
+                self._unknown[place] += number is None
+
+    def without(self, parts: Iterable[Bounded]) -> Bounded:
+        """The sum of all others than these, which are among those added up."""
+        taken = Sum(parts)
+        unknown = [all_ - own for all_, own in zip(self._unknown, taken._unknown, strict=True)]
+        known = [all_ - own for all_, own in zip(self._known, taken._known, strict=True)]
+        return Bounded(
+            *(None if lost else tidy(rest) for rest, lost in zip(known, unknown, strict=True))
+        )
+
+
 def difference(later: Bounded, earlier: Bounded) -> Bounded:
     """By how much the later is above the earlier."""
     return Bounded(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from darkfigure.basis.errors import Unreadable
@@ -29,7 +29,9 @@ _Place = tuple[Kind, bool, tuple[tuple[str, str | None], ...]]
 
 def with_changes(question: Question, rows: Sequence[ViewRow]) -> list[ViewRow]:
     """Rows with the change since the period before, where they are of one period."""
-    held = {(*_place(question, row), row.dims.get(question.cut)): row for row in rows}
+    held: dict[_Place, dict[str, ViewRow]] = {}
+    for row in rows:
+        held.setdefault(_place(question, row), {})[row.dims.get(question.cut) or ""] = row
     changed = []
     for row in rows:
         label = row.dims.get(question.cut)
@@ -37,8 +39,9 @@ def with_changes(question: Question, rows: Sequence[ViewRow]) -> list[ViewRow]:
             changed.append(row)
             continue
         period = _read(label)
-        before = _label_before(question, period, [*held], _place(question, row)) if period else ""
-        earlier = held.get((*_place(question, row), before)) if before else None
+        alike = held[_place(question, row)]
+        before = _label_before(question, period, alike) if period else ""
+        earlier = alike.get(before) if before else None
         changed.append(_changed(question, row, earlier, period, before))
     return changed
 
@@ -56,9 +59,7 @@ def _read(label: str) -> Period | None:
         return None
 
 
-def _label_before(
-    question: Question, period: Period, places: Sequence[tuple[object, ...]], place: _Place
-) -> str:
+def _label_before(question: Question, period: Period, labels: Iterable[str]) -> str:
     """The label of the period before; "" where none is named."""
     cut = question.cut if question.cut in BUCKETS else _length(period)
     if not cut:
@@ -66,7 +67,6 @@ def _label_before(
     before = BUCKETS[cut](day_before(period.start))
     if question.cut in BUCKETS:
         return before.label
-    labels = [str(each[-1]) for each in places if each[:-1] == place]
     return next((label for label in labels if _same_days(_read(label), before)), before.label)
 
 

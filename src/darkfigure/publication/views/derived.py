@@ -5,7 +5,7 @@ which.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from darkfigure.basis.saying import Saying
@@ -31,11 +31,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Derived:
-    """A figure worked out from cells, by id; or why there is none."""
+    """A figure worked out from cells, by id; or why there is none. A share is also of the whole of
+    a period, by its label.
+    """
 
     figure: Bounded
     of: tuple[str, ...]
     why: Saying | None = None
+    whole: str | None = None
 
 
 @dataclass(frozen=True)
@@ -84,12 +87,16 @@ class ViewRow:
 
 @dataclass(frozen=True)
 class View:
-    """An answer shown otherwise: every cell is that of the answer, what is derived says of what."""
+    """An answer shown otherwise: every cell is that of the answer, what is derived says of what.
+
+    `wholes` are the cells that shares of a period are of, by its label; "" where time is not cut.
+    """
 
     answer: Answer
     wishes: Wishes
     rows: tuple[ViewRow, ...]
     notes: tuple[Saying, ...]
+    wholes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def dims(self) -> tuple[str, ...]:

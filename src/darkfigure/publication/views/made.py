@@ -47,16 +47,17 @@ def view(answer: Answer, wishes: Wishes, whole: Answer | None = None) -> View:
     rows, notes = _rows(answer, wishes, across)
     totals, said = total_rows(answer, across, whole) if wishes.total else ([], [])
     rows, notes = [*rows, *totals], [*notes, *said]
+    wholes: dict[str, tuple[str, ...]] = {}
     if wishes.change:
         rows = with_changes(answer.question, rows)
         notes.append(say("views.changes"))
     if wishes.share:
-        rows, said = with_shares(answer, rows, whole)
+        rows, said, wholes = with_shares(answer, rows, whole)
         notes += said
     pending = [
         row_of(answer.question, cell) for cell in answer.cells if cell.status == Status.IN_PROGRESS
     ]
-    return View(answer, wishes, (*rows, *pending), tuple(notes) if answer.cells else ())
+    return View(answer, wishes, (*rows, *pending), tuple(notes) if answer.cells else (), wholes)
 
 
 def _rows(

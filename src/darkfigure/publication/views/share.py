@@ -3,64 +3,99 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from darkfigure.basis.saying import Saying, say
 from darkfigure.publication.answer import Answer
 from darkfigure.publication.views.adding import rests_apart, settled
-from darkfigure.publication.views.derived import UNKNOWN, Derived, Kind, ViewRow, as_asked, sum_of
+from darkfigure.publication.views.derived import (
+    UNKNOWN,
+    Derived,
+    Kind,
+    ViewRow,
+    as_asked,
+    least_of,
+    sum_of,
+)
 from darkfigure.tables.cell import Cell
-from darkfigure.tables.intervals import Bounded, share, share_of_whole
+from darkfigure.tables.intervals import Bounded, Sum, of_cell, share, share_of_whole
 from darkfigure.tables.question import Question
 
+#: No period: where a row is of several.
+SEVERAL = "*"
 
-@dataclass(frozen=True)
+
 class Whole:
-    """What shares of one period are of: its cells, and what is held of it undivided where they do
-    not add up to a figure.
+    """What shares of one period are of: its cells added up, or what is held of it without the
+    breakdown where they do not add up to a figure.
     """
 
-    cells: tuple[Cell, ...]
-    held: Cell | None
+    def __init__(self, question: Question, cells: Sequence[Cell], held: Cell | None) -> None:
+        self.cells = tuple(cells)
+        self.held = held
+        self.periods = {cell.period for cell in cells}
+        self._question = question
+        self._sum = Sum(of_cell(cell, least_of(question)) for cell in cells)
+
+    @property
+    def of(self) -> tuple[str, ...]:
+        """The cells that a share is of."""
+        return (self.held.id,) if self.held else tuple(cell.id for cell in self.cells)
+
+    def rest(self, members: Sequence[Cell]) -> Bounded:
+        """All of it but these."""
+        return self._sum.without(of_cell(cell, least_of(self._question)) for cell in members)
 
 
-def with_shares(
-    answer: Answer, rows: Sequence[ViewRow], whole: Answer | None
-) -> tuple[list[ViewRow], list[Saying]]:
-    """Rows with their share of the whole of their period, and what that whole is."""
+class Shares(NamedTuple):
+    """Rows with their shares, what is to be said of these, and the wholes they are of."""
+
+    rows: list[ViewRow]
+    notes: list[Saying]
+    wholes: dict[str, tuple[str, ...]]
+
+
+def with_shares(answer: Answer, rows: Sequence[ViewRow], without: Answer | None) -> Shares:
+    """Rows with their share of the whole of their period. `without` answers what is asked without
+    the breakdown.
+    """
     question = answer.question
-    wholes = _wholes(answer, whole)
-    shown = [
-        replace(row, share=_share(question, row, wholes[time]))
-        if (time := _time(question, row)) in wholes and row.kind is not Kind.UNDIVIDED
+    wholes = _wholes(answer, without)
+    shared = [
+        replace(row, share=_share(question, row, time, wholes[time]))
+        if (time := _time(question, row)) in wholes and _has_share(row)
         else row
         for row in rows
     ]
     notes = []
-    if any(each.held is None for each in wholes.values()):
+    if any(whole.held is None for whole in wholes.values()):
         notes.append(say("views.share_of_rows"))
-    if any(each.held is not None for each in wholes.values()):
+    if any(whole.held is not None for whole in wholes.values()):
         notes.append(say("views.share_of_undivided"))
-    return shown, notes
+    return Shares(shared, notes, {time: whole.of for time, whole in wholes.items()})
 
 
-def _time(question: Question, row: ViewRow) -> str | None:
-    """The period whose whole a row has a share of; None where it is of several."""
-    if not question.cut or not question.by:
-        return ""
-    return row.dims.get(question.cut)
+def _has_share(row: ViewRow) -> bool:
+    return not row.in_progress and row.kind is not Kind.UNDIVIDED
 
 
-def _wholes(answer: Answer, whole: Answer | None) -> dict[str | None, Whole]:
-    """The whole of each period: the sum of all rows, or what is held where that is not known."""
+def _time(question: Question, row: ViewRow) -> str:
+    """The period whose whole a row has a share of; "" where time is not cut."""
+    cut = question.cut if question.by else ""
+    return (row.dims.get(cut) or SEVERAL) if cut else ""
+
+
+def _wholes(answer: Answer, without: Answer | None) -> dict[str, Whole]:
+    """The whole of each period."""
     question = answer.question
     cut = question.cut if question.by else ""
-    groups: dict[str | None, list[Cell]] = {}
+    groups: dict[str, list[Cell]] = {}
     for cell in settled(answer.cells):
-        groups.setdefault(cell.dims[cut] if cut else "", []).append(cell)
-    held = {cell.dims[cut] if cut else "": cell for cell in whole.cells} if whole else {}
+        groups.setdefault((cell.dims[cut] or "") if cut else "", []).append(cell)
+    held = {cell.dims.get(cut) or "": cell for cell in without.cells} if without else {}
     return {
-        time: Whole(tuple(cells), _stated(question, cells, held.get(time)))
+        time: Whole(question, cells, _stated(question, cells, held.get(time)))
         for time, cells in groups.items()
     }
 
@@ -79,22 +114,14 @@ def _stated(question: Question, cells: Sequence[Cell], held: Cell | None) -> Cel
     return held if same_time and exact and fits and apart else None
 
 
-def _share(question: Question, row: ViewRow, whole: Whole) -> Derived:
-    of = tuple(cell.id for cell in whole.cells)
-    if len({cell.period for cell in whole.cells}) > 1:
-        return Derived(UNKNOWN, of, say("views.share_of_periods"))
-    members = {cell.id for cell in row.members}
+def _share(question: Question, row: ViewRow, time: str, whole: Whole) -> Derived:
+    if len(whole.periods) > 1:
+        return Derived(UNKNOWN, row.of, say("views.share_of_periods"), time)
     part = sum_of(question, row.members)
     if whole.held is not None and whole.held.value is not None:
         found = share_of_whole(part, whole.held.value)
-        of = (*row.of, whole.held.id)
     else:
-        rest = tuple(cell for cell in whole.cells if cell.id not in members)
-        found = share(part, sum_of(question, rest))
-    return _told(question, found, of)
-
-
-def _told(question: Question, found: Bounded | None, of: tuple[str, ...]) -> Derived:
+        found = share(part, whole.rest(row.members))
     if found is None:
-        return Derived(UNKNOWN, of, say("views.no_share"))
-    return Derived(as_asked(question, found), of)
+        return Derived(UNKNOWN, row.of, say("views.no_share"), time)
+    return Derived(as_asked(question, found), row.of, whole=time)

@@ -23,6 +23,11 @@ def view_data(view: View, words: Words = ENGLISH) -> dict[str, Any]:
         "view": {
             "wanted": asdict(view.wishes),
             "rows": [_row(view, row, words) for row in view.rows],
+            **(
+                {"wholes": {time: list(of) for time, of in view.wholes.items()}}
+                if view.wholes
+                else {}
+            ),
             **({"across": _across(view)} if view.wishes.pivot and view.rows else {}),
             "notes": note_lines(view, words),
         },
@@ -56,7 +61,8 @@ def _derived(derived: Derived | None, words: Words) -> dict[str, Any] | None:
     if derived is None:
         return None
     why = {"why": words.say(derived.why)} if derived.why else {}
-    return {**_bounds(derived.figure), **why, "of": list(derived.of)}
+    whole = {} if derived.whole is None else {"whole": derived.whole}
+    return {**_bounds(derived.figure), **why, "of": list(derived.of), **whole}
 
 
 def _bounds(figure: Bounded) -> dict[str, Any]:
