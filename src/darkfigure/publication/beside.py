@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from darkfigure.basis.saying import Saying
 from darkfigure.basis.statement import TIME_CUTS
@@ -45,22 +46,22 @@ class Beside:
     answers: tuple[Answer, ...]
     rows: tuple[SideRow, ...]
 
-    @property
+    @cached_property
     def dims(self) -> tuple[str, ...]:
         """What rows are told apart by, in order."""
         return tuple(dict.fromkeys(name for row in self.rows for name in row.dims))
 
-    @property
+    @cached_property
     def cut_by_time(self) -> bool:
         """Whether time is among what rows are told apart by."""
         return any(name in TIME_CUTS for name in self.dims)
 
-    @property
+    @cached_property
     def cells(self) -> tuple[Cell, ...]:
         """Every cell, row by row."""
         return tuple(cell for row in self.rows for cell in row.present)
 
-    @property
+    @cached_property
     def of_different_periods(self) -> bool:
         """Whether a row holds figures for different times."""
         return any(not row.period for row in self.rows)

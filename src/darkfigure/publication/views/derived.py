@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from darkfigure.basis.saying import Saying
 from darkfigure.basis.statement import TIME_CUTS
@@ -98,12 +99,12 @@ class View:
     notes: tuple[Saying, ...]
     wholes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def dims(self) -> tuple[str, ...]:
         """What rows are told apart by, in order."""
         return tuple(dict.fromkeys(name for cell in self.answer.cells for name in cell.dims))
 
-    @property
+    @cached_property
     def cut_by_time(self) -> bool:
         """Whether time is among what rows are told apart by."""
         return any(name in TIME_CUTS for name in self.dims)
