@@ -396,6 +396,8 @@ def test_what_is_misspelt_in_an_address_is_not_passed_over(address, face, asked)
     ("path", "status"),
     [
         ("/measures?nothing=1", 400),
+        ("/ask?measure=arrests&measure=convictions", 400),
+        ("/api/ask?measure=arrests&measure=convictions", 400),
         ("/source/%00", 400),
         ("/source/%0b1", 400),
         ("/source/x", 400),

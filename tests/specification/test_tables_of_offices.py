@@ -554,3 +554,34 @@ def test_days_that_contradict_one_another_do_not_tell_their_order():
     assert order_of(["01/02/2020", "29/01/2020"]) == "day first"
     assert order_of(["29/01/2020", "01/29/2020"]) == ""
     assert order_of([]) == ""
+
+
+def test_births_are_no_periods_and_are_not_shown(tmp_path):
+    path = tmp_path / "synthetic.csv"
+    path.write_text(
+        "Force,Date of birth,Exploitation,Date of referral,Persons\n"
+        "Kent,1999-04-03,Sexual,2022-01-05,1\nEssex,2004-12-01,Labour,2022-02-03,1\n"
+    )
+    proposed = propose(path)
+    assert {each.name: each.is_ for each in proposed.columns}["Date of birth"] == "nothing"
+    assert "1999" not in str(proposed.rows)
+    assert "1999" not in text_of(proposed)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Share of NRM referrals by sex (%)",
+        "NRM referrals (000s)",
+        "NRM referrals per million population",
+        "NRM referrals, cumulative since 1 January",
+    ],
+)
+def test_what_is_no_count_is_not_taken_for_one(tmp_path, title):
+    path = tmp_path / "synthetic.csv"
+    path.write_text(f"{title}\n\nYear,Male,Female\n2021,75,25\n2022,78,22\n")
+    proposed = propose(path)
+    assert "measure" in proposed.ask
+    assert "measure" not in proposed.reading.always
+    path.write_text("NRM referrals\n\nYear,Male,Female\n2021,75,25\n2022,78,22\n")
+    assert propose(path).reading.always["measure"] == "nrm_referrals"

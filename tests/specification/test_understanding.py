@@ -121,7 +121,7 @@ def test_of_several_explanations_the_measure_has_its_own():
         ("NRM referrals in 2023 excluding children", "excluding children"),
         ("NRM referrals in 2023 from nail bars", "nail bars"),
         ("offenders cautioned by police force, 2009", "by police force"),
-        ("victims recovered per officer", "per"),
+        ("victims recovered per officer", "per officer"),
         ("arrests in Pentameter 2, not of women", "not of women"),
     ],
 )
@@ -129,6 +129,30 @@ def test_what_is_not_answered_is_left_out_and_asked_about(text, left_out):
     (first, *_) = understand(text, TODAY)
     assert left_out in first.left_out
     assert not first.sure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how many kids and men were referred in 2023",
+        "how many boys were referred in 2023 by sex",
+        "nrm referrals 2022 Q1 and 2023 Q1",
+        "nrm referrals in 2010 and 2012",
+        "arrests in Pentameter 2 as known in July 2008",
+        "arrests in Pentameter 2 by March 2009",
+        "nrm referrals from Lancashire Police and the NCA in 2023",
+        "latest nrm referrals",
+    ],
+)
+def test_what_can_well_mean_another_thing_is_asked_about(text):
+    assert not any(reading.sure for reading in understand(text, TODAY))
+
+
+def test_women_are_taken_of_any_age_and_told_so():
+    (first, *_) = understand("women referred in 2023", TODAY)
+    assert any("any age" in str(said) for said in first.taken)
+    (first, *_) = understand("adult women referred in 2023", TODAY)
+    assert not any("any age" in str(said) for said in first.taken)
 
 
 def test_either_operation_may_be_meant():

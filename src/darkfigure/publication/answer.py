@@ -92,13 +92,20 @@ def answer(question: Question, evidence: Evidence, needs: Needs = NOTHING_ASKED)
         question=question,
         unit=gathered.selection.unit,
         basis=_basis(question, table),
-        cells=held_to(question, table.cells),
+        cells=named_by(question, held_to(question, table.cells)),
         notes=tuple(_notes(question, table, gathered)),
         cannot=tuple(
             Cannot(reason, detail, needs.closing(question.measure.code, reason), near)
             for reason, detail, near in dict.fromkeys(_cannot(question, table, gathered, evidence))
         ),
     )
+
+
+def named_by(question: Question, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """Cells under the id of the question as asked; a measure that is never added up is cut by its
+    own periods, which is a question of its own.
+    """
+    return tuple(cell._replace(id=f"{question.id}-{cell.id.partition('-')[2]}") for cell in cells)
 
 
 def held_to(question: Question, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
@@ -120,6 +127,10 @@ def _notes(question: Question, table: Tabulation, gathered: Gathered) -> list[Sa
     notes = [say("counted_in", unit=Word("unit", selection.unit), definition=measure.definition)]
     if measure.scope_note:
         notes.append(quote(measure.scope_note))
+    if gathered.campaigns and table.cells:
+        listed = codes_for("operation")
+        names = several([listed.label(code) for code in gathered.campaigns], "and")
+        notes.append(say("campaigns", names=names))
     notes += _coverage_notes(question, table, selection)
     if gathered.before:
         notes += _succession_notes(question, table)

@@ -6,6 +6,7 @@
 | the same for another time only                  | no return                            |
 | broken down so, the value in no row             | not known; where it is a body, no return |
 | coarser, for a longer time, or in another unit  | not divided so                       |
+| parts alone, which have no sum                  | not available                        |
 
 Where several things asked must be given up, the reason is that of the one which weighs most: what
 is not there at all (another time, no row) before what is not divided.
@@ -38,7 +39,9 @@ def why_nothing(
         return CellReason.NO_RETURN, say("nothing.yet", day=question.as_at, first=first), ()
     near = tuple(nearest(question, evidence))
     if not near:
-        return CellReason.NO_RETURN, say("nothing.standing", day=question.as_at), ()
+        standing = any(block.stands_on(question.as_at) for block in figures)
+        code = "nothing.reasons" if standing else "nothing.standing"
+        return CellReason.NO_RETURN, say(code, day=question.as_at), ()
     return _reason(near[0]), nearest_said(question, near), near
 
 
@@ -50,6 +53,8 @@ def nearest_said(question: Question, near: Sequence[Nearest]) -> Saying:
 
 def _reason(near: Nearest) -> CellReason:
     """Of what must be given up, the reason that weighs most."""
+    if Kind.WHOLE in near.kinds:
+        return CellReason.NOT_AVAILABLE
     if Kind.PERIOD in near.kinds and not near.crossing:
         return CellReason.NO_RETURN
     if any(condition.dimension == RETURNING for condition in near.divided):
@@ -59,6 +64,9 @@ def _reason(near: Nearest) -> CellReason:
 
 def _why(question: Question, near: Nearest) -> Several:
     """What of the things asked no figure has."""
+    if Kind.WHOLE in near.kinds:
+        names = [Word("dimension", name) for name in near.question.by]
+        return several([say("nearest.parts", dimensions=several(names, "and"))])
     lacking = [_lack(question, near, each.kind) for each in near.given_up if not each.condition]
     lacking += [
         say(
@@ -81,13 +89,17 @@ def _lack(question: Question, near: Nearest, kind: Kind) -> Saying:
     if kind is Kind.UNIT:
         return say("nearest.not_in_unit", unit=Word("unit", question.unit))
     period = question.period.label if question.period else ""
-    return say("nearest.longer" if near.crossing else "nearest.other_time", period=period)
+    if near.crossing:
+        return say("nearest.longer", period=period)
+    divided = near.question.by or near.question.cut or near.question.where
+    return say("nearest.other_time_so" if divided else "nearest.other_time", period=period)
 
 
 def _held(near: Nearest) -> Saying:
     """What is held nearest: the figure, where it is one, or how many; of what, and for when."""
     question = near.question
     kept = [quote(codes_for(each.dimension).label(each.code)) for each in question.where]
+    kept += [quote(codes_for("operation").label(code)) for code in near.campaigns]
     by = [
         Word("dimension", name)
         for name in (*question.by, *([question.cut] if question.cut else []))
@@ -97,7 +109,7 @@ def _held(near: Nearest) -> Saying:
         "nearest.held" if len(near.cells) == 1 else "nearest.held_several",
         figure=figure_said(near.cells[0].value, near.cells[0].low, near.cells[0].high),
         count=len(near.cells),
-        period=question.period.label if question.period else several(periods[:SHOWN], "comma"),
+        period=several(periods[:SHOWN], "comma"),
         kept=say("nearest.kept", values=several(kept, "comma")) if kept else "",
         by=say("nearest.by", dimensions=several(by, "and")) if by else "",
     )

@@ -15,7 +15,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from darkfigure.basis.errors import DarkfigureError, ReturnRefused
-from darkfigure.basis.saying import Saying
+from darkfigure.basis.saying import Saying, say
 from darkfigure.basis.spoken import is_spoken_period, spoken_period
 from darkfigure.basis.statement import DIMENSIONS
 from darkfigure.codes.codelist import loosely
@@ -48,7 +48,7 @@ from darkfigure.reading.sheets.workbook import refuse
 from darkfigure.reading.shorthand import ASKED, plain_mark, read_cell
 from darkfigure.reading.totals import is_total_word, is_whole
 from darkfigure.reading.written_days import is_written_day, order_of
-from darkfigure.tables.measures import all_measures
+from darkfigure.tables.measures import all_measures, measure_named
 
 #: So many rows of a table are looked at, and so many different values of a column.
 LOOKED_AT, MOST_VALUES = 5_000, 400
@@ -165,7 +165,9 @@ def _proposed(
     if table.area.title:
         always["source"] = _cited(table.area.title)
     always |= {key: text for key, text in described.always.items() if not _says(seen, across, key)}
-    if len(measures) == 1 and not _says(seen, across, "measure"):
+    other = _other_than_counts(table, seen)
+    counted = not other or any(PER_CENT in measure_named(each).units for each in measures)
+    if len(measures) == 1 and counted and not _says(seen, across, "measure"):
         always["measure"] = measures[0]
     reading = replace(reading, always=always)
     return Proposal(
@@ -178,9 +180,26 @@ def _proposed(
         rows=tuple(tuple(_shown(seen, row, table)) for row in rows[:8]),
         others=others,
         measures=tuple(measures),
-        told=book.told,
+        told=(*book.told, *([say("readings.no_counts", word=other)] if other else [])),
         described=described,
     )
+
+
+#: Words of tables whose figures are no counts.
+_NO_COUNTS = re.compile(
+    r"(?i)%|per ?cent(?:age)?\b|\(000s?\)|\bthousands?\b|\bper (?:head|capita|[\d,]+|million)"
+    r"|\brates?\b|\bcumulative\b|\bindex\b|\baverage\b|\bmedian\b"
+)
+PER_CENT = "percent"
+
+
+def _other_than_counts(table: Located, seen: Sequence[Seen]) -> str:
+    """The word of a title, or of a heading of figures, that says they are no counts; empty where
+    none does.
+    """
+    headings = [each.name for each in seen if each.is_ == VALUE and len(seen) > 1]
+    found = _NO_COUNTS.search(" ".join((*table.area.title, *headings)))
+    return found[0] if found else ""
 
 
 def _is_headed(table: Located, columns: Sequence[Sequence[str]]) -> bool:

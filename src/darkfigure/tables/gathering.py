@@ -33,7 +33,8 @@ class Gathered:
     under whose combinations more is counted; `narrower` are narrower measures of which figures are
     held; `unsaid` are rows that say a thing is not known, `reasons` the rows of blocks in which
     some figure is missing; `unreturned` is what bodies did not return, for which `totals` hold
-    places without a figure; `before` is what was read of what the body asked about was before, the
+    places without a figure; `campaigns` are those that figures are of where the question names
+    none; `before` is what was read of what the body asked about was before, the
     body itself first, where it has a history.
     """
 
@@ -49,6 +50,7 @@ class Gathered:
     unsaid: tuple[Row, ...]
     reasons: tuple[Row, ...]
     unreturned: tuple[Unreturned, ...] = ()
+    campaigns: tuple[str, ...] = ()
     before: tuple[tuple[Former, Gathered], ...] = ()
 
     @property
@@ -87,6 +89,7 @@ def _gathered(question: Question, evidence: Evidence) -> Gathered:
     alone, doubled = ([*selection.usable], []) if at_once else twins(selection.usable)
     totals = _totals(question, evidence, alone, collapse=at_once) if alone else ()
     series = tuple(_series(question, evidence, doubled))
+    campaigns = tuple(_campaigns(question, evidence, selection.usable))
     blank = not totals and not any(each.totals for each in series)
     silent = held if blank else selection.undivided
     lacking = {
@@ -99,6 +102,7 @@ def _gathered(question: Question, evidence: Evidence) -> Gathered:
         collapsed=at_once,
         totals=_beside(totals, missing.totals, collapse=at_once),
         unreturned=missing.pieces,
+        campaigns=campaigns,
         twins=series,
         held=tuple(held),
         withheld=evidence.withheld(measure.code),
@@ -115,6 +119,17 @@ def _gathered(question: Question, evidence: Evidence) -> Gathered:
         if lacking
         else (),
     )
+
+
+def _campaigns(question: Question, evidence: Evidence, usable: Sequence[Block]) -> Iterable[str]:
+    """The campaigns that figures are of, where they are added up or stand without their names."""
+    named = {*question.by, *(each.dimension for each in question.where)}
+    if "operation" in named or not usable:
+        return []
+    if not all("operation" in block.shape for block in usable):
+        return []
+    totals = evidence.totals(usable, ("operation",), question.where, question.as_at, collapse=True)
+    return sorted({total.dims[0] for total in totals if total.dims[0] and total.valued})
 
 
 def _every(totals: Sequence[Total], series: Sequence[Series]) -> Iterable[Total]:

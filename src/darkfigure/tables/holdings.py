@@ -105,9 +105,21 @@ def held(
 
 
 def stated_in(evidence: Evidence, as_at: date, measure: Measure) -> Iterator[Stated]:
-    """The blocks of figures of a measure that stand on a day."""
-    for block in evidence.blocks(measure.code):
-        if block.stands_on(as_at) and block.role is Role.FIGURE:
+    """The blocks of a measure that stand on a day and hold any figure, not reasons alone."""
+    standing = [
+        block
+        for block in evidence.blocks(measure.code)
+        if block.stands_on(as_at) and block.role is Role.FIGURE
+    ]
+    totals = evidence.totals(standing, (), (), as_at, collapse=False) if standing else ()
+    filled = {
+        number
+        for total in totals
+        if total.valued or total.lows or total.highs
+        for number in total.blocks
+    }
+    for block in standing:
+        if block.id in filled:
             by = tuple(name for name in DIMENSIONS if name in block.shape)
             yield Stated(
                 measure.code,

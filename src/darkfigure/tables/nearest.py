@@ -30,6 +30,7 @@ class Kind(StrEnum):
     CONDITION = "condition"
     UNIT = "unit"
     PERIOD = "period"
+    WHOLE = "whole"
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ class Nearest:
 
     `divided` are the conditions given up whose dimension figures are broken down by, for all else
     that was asked: the value is in none of them. `crossing` is whether the period of `question` is
-    longer than was asked, not another.
+    longer than was asked, not another; `campaigns` are those that its figures are of, where it does
+    not name them.
     """
 
     question: Question
@@ -54,6 +56,7 @@ class Nearest:
     cells: tuple[Cell, ...]
     divided: tuple[Condition, ...] = ()
     crossing: bool = False
+    campaigns: tuple[str, ...] = ()
 
     @property
     def kinds(self) -> set[Kind]:
@@ -76,7 +79,23 @@ def nearest(question: Question, evidence: Evidence) -> list[Nearest]:
         )
         if found := list(islice(tried, SHOWN)):
             return found
-    return []
+    return list(islice(_parts(question, blocks, evidence), SHOWN))
+
+
+def _parts(question: Question, blocks: Sequence[Block], evidence: Evidence) -> Iterator[Nearest]:
+    """Questions by what figures are broken down by, where there is none of the whole: shares of
+    several campaigns have no sum.
+    """
+    bare = replace(question, by=(), cut="", where=(), period=None)
+    given_up = (*things_asked(question), GivenUp(Kind.WHOLE))
+    shapes = {
+        (block.unit, tuple(sorted(block.shape))): None
+        for block in blocks
+        if block.role is Role.FIGURE and block.stands_on(question.as_at) and block.shape
+    }
+    for unit, by in shapes:
+        rest = replace(bare, by=by, unit=unit)
+        yield from _answered(question, rest, given_up, blocks, evidence)
 
 
 def _in_its_unit(question: Question, blocks: Sequence[Block]) -> Question:
@@ -105,7 +124,19 @@ def things_asked(question: Question) -> list[GivenUp]:
 def _tried(
     question: Question, given_up: Sequence[GivenUp], blocks: Sequence[Block], evidence: Evidence
 ) -> Iterator[Nearest]:
-    rest = without(question, given_up)
+    yield from _answered(question, without(question, given_up), given_up, blocks, evidence)
+
+
+def _answered(
+    question: Question,
+    rest: Question,
+    given_up: Sequence[GivenUp],
+    blocks: Sequence[Block],
+    evidence: Evidence,
+) -> Iterator[Nearest]:
+    """What is left of a question, where figures answer it; at the nearest time if it gave up its
+    own.
+    """
     usable = select(rest, blocks).usable
     periods = _with_figures(rest, usable, evidence)
     if not periods:
@@ -113,7 +144,8 @@ def _tried(
     crossing = False
     if question.period and rest.period is None:
         rest, crossing = _at_the_nearest_time(rest, question.period, periods)
-    cells = [cell for cell in tabulate(gather_evidence(rest, evidence)).cells if _says(cell)]
+    gathered = gather_evidence(rest, evidence)
+    cells = [cell for cell in tabulate(gathered).cells if _says(cell)]
     if cells:
         yield Nearest(
             rest,
@@ -121,6 +153,7 @@ def _tried(
             tuple(cells),
             tuple(_divided(rest, given_up, blocks, evidence)),
             crossing,
+            gathered.campaigns,
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -231,15 +231,15 @@ def _resolved(name: str, value: str, *, inclusive: bool) -> Condition:
     return Condition(name, str(code), inclusive=inclusive)
 
 
-def only_known(given: Iterable[str], known: Iterable[str]) -> None:
-    """Refuse names in an address that are none of those known: what is misspelt is not what was
-    asked. Raises UnknownName with the nearest; the name that came is not shown.
+def only_known(given: Iterable[tuple[str, Sequence[object]]], known: Iterable[str]) -> None:
+    """Refuse names in an address that are none of those known, and what is said twice where one is
+    meant: neither is what was asked. Raises UnknownName with the nearest; what came is not shown.
     """
-    names = sorted(known)
-    for name in given:
+    names = sorted(set(known))
+    for name, values in given:
+        if not names:
+            raise UnknownName(str(say("problems.no_parameter")))
         if name not in names:
-            raise UnknownName(
-                str(say("problems.unknown_parameter", right=nearest(name, names)))
-                if names
-                else str(say("problems.no_parameter"))
-            )
+            raise UnknownName(str(say("problems.unknown_parameter", right=nearest(name, names))))
+        if len(values) > 1 and name != "where":
+            raise UnknownName(str(say("problems.parameter_twice", name=name)))

@@ -33,7 +33,8 @@ LIST = 8
 
 class Time(NamedTuple):
     """What words from one place to another say of time: a period, a cut of it, a day as known on
-    which; with what they were taken to mean, where that is a choice.
+    which; with what they were taken to mean, where that is a choice; not `plain` where they may
+    well mean another.
     """
 
     start: int
@@ -42,6 +43,7 @@ class Time(NamedTuple):
     cut: str = ""
     as_at: date | None = None
     taken: Saying | None = None
+    plain: bool = True
 
 
 class Lists(NamedTuple):
@@ -56,6 +58,7 @@ class _Said(NamedTuple):
     cut: str = ""
     as_at: date | None = None
     chosen: bool = False
+    plain: bool = True
 
 
 class _Ways(NamedTuple):
@@ -122,7 +125,7 @@ def _time(start: int, end: int, said: _Said, words: str) -> Time:
     taken = None
     if said.chosen and said.period is not None:
         taken = say("understanding.taken.period", words=words, period=said.period.label)
-    return Time(start, end, said.period, said.cut, said.as_at, taken)
+    return Time(start, end, said.period, said.cut, said.as_at, taken, said.plain)
 
 
 def _goes_on(before: Sequence[str], lists: Lists) -> bool:
@@ -217,10 +220,16 @@ _DAY_FIRST = re.compile(r"^(\d\d)[/.](\d\d)[/.](\d{4})$")
 def _as_at(match: re.Match[str], _today: date) -> _Said | None:
     text = match["day"]
     try:
+        if "before" in match[0]:
+            raise Unreadable(text)
         return _Said(as_at=parse_day(_DAY_FIRST.sub(r"\3-\2-\1", text)))
     except Unreadable:
         period = _period(text)
-    return _Said(as_at=period.start) if period and period.start == period.end else None
+    if period is None:
+        return None
+    whole = period.start == period.end and "before" not in match[0]
+    day = day_before(period.start) if "before" in match[0] else period.end
+    return _Said(as_at=day, plain=whole)
 
 
 def _each_from(match: re.Match[str], today: date) -> _Said | None:
@@ -243,6 +252,12 @@ def _after(match: re.Match[str], today: date) -> _Said | None:
     return _Said(of_days(day_after(first.end), today), chosen=True)
 
 
+def _by_then(match: re.Match[str], _today: date) -> _Said | None:
+    """ "By March 2009": until then, or known by then."""
+    last = _period(match["last"])
+    return _Said(Period(date(EARLIEST, 1, 1), last.end), chosen=True, plain=False) if last else None
+
+
 def _until(match: re.Match[str], _today: date) -> _Said | None:
     last = _period(match["last"])
     return _Said(Period(date(EARLIEST, 1, 1), last.end), chosen=True) if last else None
@@ -260,16 +275,20 @@ def _span(match: re.Match[str], _today: date) -> _Said | None:
     if first is None or last is None or first.start > last.end:
         whole = _period(match[0])
         return _Said(whole) if whole else None
-    beside = _ways().beside.fullmatch(match["joint"])
-    cut = "year" if beside and _is_year(first) and _is_year(last) else ""
     named = of_days(first.start, last.end)
     if named.label == Period(named.start, named.end).label:
         named = Period(named.start, named.end, f"{first.label} to {last.label}")
-    return _Said(named, "" if match["from"] else cut)
+    if match["from"] or not _ways().beside.fullmatch(match["joint"]):
+        return _Said(named)
+    # two times side by side: asked one by the other, and plainly only where nothing lies between
+    cut = next((each for each in BUCKETS if _is_one(first, each) and _is_one(last, each)), "")
+    plain = bool(cut) and day_after(first.end) == last.start
+    return _Said(named, cut, plain=plain)
 
 
-def _is_year(period: Period) -> bool:
-    return period == BUCKETS["year"](period.start)
+def _is_one(period: Period, cut: str) -> bool:
+    whole = BUCKETS[cut](period.start)
+    return (period.start, period.end) == (whole.start, whole.end)
 
 
 def _plain(match: re.Match[str], _today: date) -> _Said | None:
@@ -312,6 +331,7 @@ _RULES = {
     "since": _since,
     "onwards": _since,
     "after": _after,
+    "by_then": _by_then,
     "until": _until,
     "before": _before,
     "span": _span,

@@ -171,9 +171,11 @@ def _reading(
         unit=unit,
         as_at=next((time.as_at for time in spoken if time.as_at), today),
         left_out=tuple(_left_out(explained.stretches, text, words)),
-        taken=tuple(_taken(explained.stretches, spoken)),
+        taken=(*_taken(explained.stretches, spoken), *_of_any_age(explained, values)),
         worth=round(explained.worth, 2),
-        plain=plain,
+        plain=plain
+        and all(time.plain for time in spoken)
+        and _plainly_kept(explained.stretches, words, values, by),
     )
 
 
@@ -223,6 +225,38 @@ def _shared(periods: Sequence[Period]) -> tuple[Period | None, str, bool]:
     return whole, next(iter(cuts), ""), len(runs) == 1 and bool(cuts)
 
 
+def _plainly_kept(
+    stretches: Sequence[Stretch],
+    words: Sequence[Heard],
+    values: Sequence[tuple[str, str]],
+    by: Sequence[str],
+) -> bool:
+    """Whether values are kept to in the one way there is: none that a breakdown takes over, none of
+    a place and of a body, and none joined by a word that joins unlike things ("boys and women").
+    """
+    named = {name for name, _ in values}
+    if {"area", "organisation"} <= named or {"area", "organisation"} <= {*by, *named}:
+        return False
+    several = {name for name in named if len({code for each, code in values if each == name}) > 1}
+    if any(name in by and name not in several for name in named):
+        return False
+    kept = [stretch for stretch in stretches if not stretch.left_out]
+    joints = vocabulary().lists.joints
+    return not any(
+        words[between.start].key in joints and between.end - between.start == 1 and _unlike(*pair)
+        for between, *pair in zip(kept[1:], kept, kept[2:], strict=False)
+    )
+
+
+def _unlike(first: Stretch, second: Stretch) -> bool:
+    """Whether two stretches name values, and not of the same dimensions."""
+    sorts = [
+        {name for name, _ in stretch.meaning.values} if stretch.meaning else set()
+        for stretch in (first, second)
+    ]
+    return all(sorts) and sorts[0] != sorts[1]
+
+
 def _is_one(period: Period, cut: str) -> bool:
     whole = BUCKETS[cut](period.start)
     return (period.start, period.end) == (whole.start, whole.end)
@@ -240,6 +274,16 @@ def _left_out(stretches: Iterable[Stretch], text: str, words: Sequence[Heard]) -
         run = [stretch] if stretch.left_out else []
     if run:
         yield text[words[run[0].start].start : words[run[-1].end - 1].end]
+
+
+def _of_any_age(explained: Explanation, values: Sequence[tuple[str, str]]) -> Iterable[Saying]:
+    """That women and men are counted of any age, where no age is said and the measure has ages."""
+    if "age_group" not in explained.measure.dimensions or any(n == "age_group" for n, _ in values):
+        return
+    for stretch in explained.of_kind(Kind.VALUE):
+        if stretch.meaning and stretch.meaning.any_age:
+            ((name, code),) = stretch.meaning.values
+            yield say("understanding.taken.any_age", title=codes_for(name).label(code))
 
 
 def _taken(stretches: Iterable[Stretch], spoken: Iterable[Time]) -> Iterable[Saying]:

@@ -43,7 +43,7 @@ class Meaning(NamedTuple):
     `measure` is the one it speaks of, or for which alone it means this (`only` where several);
     `values` are dimensions with their codes; `rank` is higher the less likely it is meant; `within`
     names the place that a value was taken for; of `choices` any one may be meant; a value with a
-    `name` asks by that dimension too.
+    `name` asks by that dimension too; `any_age` is told of words that many take for adults.
     """
 
     kind: Kind
@@ -53,6 +53,7 @@ class Meaning(NamedTuple):
     only: tuple[str, ...] = ()
     rank: int = 0
     place: str = ""
+    any_age: bool = False
     choices: tuple[str, ...] = ()
 
 
@@ -201,7 +202,11 @@ def _of_values(entry: Mapping[str, Any]) -> Iterator[tuple[str, Meaning]]:
             yield phrase, Meaning(Kind.MEASURE, entry["measure"], values)
         else:
             by, rank = entry.get("by", ""), entry.get("rank", 0)
-            yield phrase, Meaning(Kind.VALUE, values=values, name=by, only=only, rank=rank)
+            any_age = entry.get("any_age", False)
+            yield (
+                phrase,
+                Meaning(Kind.VALUE, values=values, name=by, only=only, rank=rank, any_age=any_age),
+            )
 
 
 def _of_list(dimension: str, kept: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Meaning]]:

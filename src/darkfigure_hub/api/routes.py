@@ -45,7 +45,7 @@ class Address(Schema):
     def _only_known(cls, data: Any, info: ValidationInfo) -> Any:
         request = (info.context or {})["request"]
         names = [field.alias or name for name, field in cls.model_fields.items()]
-        only_known(request.GET, [*names, "language"])
+        only_known(request.GET.lists(), [*names, "language"])
         return data
 
 

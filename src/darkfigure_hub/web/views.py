@@ -128,7 +128,7 @@ def _page(view: View, known: tuple[str, ...]) -> View:
     @wraps(view)
     def shown(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
         try:
-            only_known(request.GET, known)
+            only_known(request.GET.lists(), known)
             open_repository()
             return view(request, *args, **kwargs)
         except StoreUnavailable:

@@ -52,6 +52,9 @@ SELECT b.measure, b.unit, b.shape, b.period_start, b.period_end, b.period_label,
     b.stated_by, b.stated_on, b.of_id, b.source
 FROM store_block b JOIN store_return r ON r.id = b.of_id
 WHERE b.measure = ANY(%s) AND b.role = 'figure' AND b.known @> %s::date AND r.marking <= %s
+    AND EXISTS (SELECT 1 FROM store_statement s WHERE s.block_id = b.id
+        AND (s.value IS NOT NULL OR s.low IS NOT NULL OR s.high IS NOT NULL)
+        AND (s.closed IS NULL OR s.closed > %s))
 """
 _WITHHELD = """
 SELECT b.measure, count(*) FROM store_block b JOIN store_return r ON r.id = b.of_id
@@ -69,7 +72,7 @@ def stated_figures(scope: Scope, as_at: date, measures: Sequence[Measure]) -> It
             yield from stated_in(evidence, as_at, measure)
         return
     with connection.cursor() as cursor:
-        cursor.execute(_STATED, [[each.code for each in measures], as_at, scope.sees])
+        cursor.execute(_STATED, [[each.code for each in measures], as_at, scope.sees, as_at])
         rows = cursor.fetchall()
     shapes = {shape: _in_order(shape) for shape in {tuple(row[2]) for row in rows}}
     for measure, unit, shape, start, end, label, exact, stated_by, stated_on, of, source in rows:
