@@ -44,6 +44,8 @@ def broken(parameters):
             yield name, {**whole, name: long}, f"Write at most {most} characters."
         if most := schema.get("maxItems"):
             yield name, {**whole, name: [PLANTED] * (most + 1)}, f"at most {most} times."
+        if most := schema.get("maximum"):
+            yield name, {**whole, name: str(most + 1)}, "/api/openapi.json says what it takes."
         if schema.get("type") == "boolean":
             yield name, {**whole, name: PLANTED}, "Write true or false."
 

@@ -78,3 +78,20 @@ def share_of(values: Sequence[str], test: Callable[[str], bool]) -> float:
     """The share of filled cells that pass a test."""
     filled = [value for value in values if value]
     return sum(map(test, filled)) / len(filled) if filled else 0.0
+
+
+#: Words of tables whose figures are no counts.
+_NO_COUNTS = re.compile(
+    r"(?i)%|per ?cent(?:age)?\b|\(000s?\)|\bthousands?\b|\bper (?:head|capita|[\d,]+|million)"
+    r"|\brates?\b|\bcumulative\b|\bindex\b|\baverage\b|\bmedian\b"
+)
+#: The unit of measures that are shares.
+PER_CENT = "percent"
+
+
+def no_counts(text: str) -> str:
+    """The word of a title or a heading that says its figures are no counts; empty where none
+    does.
+    """
+    found = _NO_COUNTS.search(text)
+    return found[0] if found else ""

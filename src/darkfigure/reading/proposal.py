@@ -23,9 +23,11 @@ from darkfigure.reading.across import Across, find_across
 from darkfigure.reading.capture_words import PERSONAL
 from darkfigure.reading.column_words import (
     BY_VALUES,
+    PER_CENT,
     code_of,
     heading_says,
     measure_of,
+    no_counts,
     plain_heading,
     share_of,
 )
@@ -165,7 +167,8 @@ def _proposed(
     if table.area.title:
         always["source"] = _cited(table.area.title)
     always |= {key: text for key, text in described.always.items() if not _says(seen, across, key)}
-    other = _other_than_counts(table, seen)
+    headings = [each.name for each in seen if each.is_ == VALUE and len(seen) > 1]
+    other = no_counts(" ".join((*table.area.title, *headings)))
     counted = not other or any(PER_CENT in measure_named(each).units for each in measures)
     if len(measures) == 1 and counted and not _says(seen, across, "measure"):
         always["measure"] = measures[0]
@@ -183,23 +186,6 @@ def _proposed(
         told=(*book.told, *([say("readings.no_counts", word=other)] if other else [])),
         described=described,
     )
-
-
-#: Words of tables whose figures are no counts.
-_NO_COUNTS = re.compile(
-    r"(?i)%|per ?cent(?:age)?\b|\(000s?\)|\bthousands?\b|\bper (?:head|capita|[\d,]+|million)"
-    r"|\brates?\b|\bcumulative\b|\bindex\b|\baverage\b|\bmedian\b"
-)
-PER_CENT = "percent"
-
-
-def _other_than_counts(table: Located, seen: Sequence[Seen]) -> str:
-    """The word of a title, or of a heading of figures, that says they are no counts; empty where
-    none does.
-    """
-    headings = [each.name for each in seen if each.is_ == VALUE and len(seen) > 1]
-    found = _NO_COUNTS.search(" ".join((*table.area.title, *headings)))
-    return found[0] if found else ""
 
 
 def _is_headed(table: Located, columns: Sequence[Sequence[str]]) -> bool:
