@@ -173,9 +173,9 @@ def _coverage_notes(question: Question, table: Tabulation, selection: Selection)
         else []
     )
     if gaps:
-        shown = several(
-            [say("days", start=gap.start, end=gap.end) for gap in gaps[:3]], "semicolon"
-        )
+        days = [say("days", start=gap.start, end=gap.end) for gap in gaps[:3]]
+        more = [say("gap.more", count=len(gaps) - 3)] if len(gaps) > 3 else []
+        shown = several([*days, *more], "semicolon")
         notes.append(say("period.not_covered", gaps=shown))
     if selection.crossing and table.cells:
         labels = sorted({block.period.label for block in selection.crossing})

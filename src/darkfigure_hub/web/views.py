@@ -176,9 +176,13 @@ def _about(codes: Container[str], offered: Iterable[tuple[str, str]]) -> list[tu
 
 
 def _over_time(found: HeldMeasure) -> str:
-    """The address of the shortest way into what is held of a measure."""
+    """The address of the shortest way into what is held of a measure: its figures where they are
+    few, else what is held of it.
+    """
     first = next(iter(found.breakdowns), None)
-    return _breakdown(found, first) if first else f"{reverse('held')}?measure={found.measure.code}"
+    if first is None or len(first.by) > 1:
+        return f"{reverse('held')}?measure={found.measure.code}"
+    return _breakdown(found, first)
 
 
 @page()
