@@ -327,7 +327,7 @@ def prosecuted(entries):
 
 
 @pytest.mark.long
-@relaxed
+@settings(relaxed, max_examples=12)
 @given(charged, st.integers(0, 10**6), st.sampled_from(["area", "offence", "month"]))
 @example(ALIKE, 1, "area")
 @example(ALIKE[::-1], 2, "area")
