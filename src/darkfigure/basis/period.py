@@ -177,6 +177,12 @@ def bucket(period: Period, cut: str) -> Period | None:
     return held if held.covers(period) else None
 
 
+def is_one(period: Period, cut: str) -> bool:
+    """Whether a period is a whole month, quarter or year, whatever it is called."""
+    whole = BUCKETS[cut](period.start)
+    return (period.start, period.end) == (whole.start, whole.end)
+
+
 def of_days(start: date, end: date) -> Period:
     """The period of these days, named as a month, quarter or year where it is one."""
     named = (bucket_of(start) for bucket_of in BUCKETS.values())

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from darkfigure.basis.period import BUCKETS, Period
+from darkfigure.basis.period import BUCKETS, Period, is_one
 from darkfigure.basis.spans import fills, stretches
 from darkfigure.basis.statement import DIMENSIONS, Role
 from darkfigure.tables.evidence import Evidence
@@ -171,9 +171,4 @@ def _breakdown(by: tuple[str, ...], unit: str, stated: Sequence[Stated]) -> Held
 
 def _lengths(periods: Iterable[Period]) -> tuple[str, ...]:
     """The cuts of time that any of these periods is one of."""
-    return tuple(cut for cut in BUCKETS if any(_is_one(each, cut) for each in periods))
-
-
-def _is_one(period: Period, cut: str) -> bool:
-    whole = BUCKETS[cut](period.start)
-    return (whole.start, whole.end) == (period.start, period.end)
+    return tuple(cut for cut in BUCKETS if any(is_one(each, cut) for each in periods))

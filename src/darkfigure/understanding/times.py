@@ -17,6 +17,7 @@ from darkfigure.basis.period import (
     Period,
     day_after,
     day_before,
+    is_one,
     of_days,
     parse_day,
     parse_period,
@@ -281,14 +282,9 @@ def _span(match: re.Match[str], _today: date) -> _Said | None:
     if match["from"] or not _ways().beside.fullmatch(match["joint"]):
         return _Said(named)
     # two times side by side: asked one by the other, and plainly only where nothing lies between
-    cut = next((each for each in BUCKETS if _is_one(first, each) and _is_one(last, each)), "")
+    cut = next((each for each in BUCKETS if is_one(first, each) and is_one(last, each)), "")
     plain = bool(cut) and day_after(first.end) == last.start
     return _Said(named, cut, plain=plain)
-
-
-def _is_one(period: Period, cut: str) -> bool:
-    whole = BUCKETS[cut](period.start)
-    return (period.start, period.end) == (whole.start, whole.end)
 
 
 def _plain(match: re.Match[str], _today: date) -> _Said | None:

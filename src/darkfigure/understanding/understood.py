@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from darkfigure.basis.period import BUCKETS, Period, of_days, written
+from darkfigure.basis.period import BUCKETS, Period, is_one, of_days, written
 from darkfigure.basis.saying import Saying, Word, say
 from darkfigure.basis.spans import stretches
 from darkfigure.codes import codes_for
@@ -221,7 +221,7 @@ def _shared(periods: Sequence[Period]) -> tuple[Period | None, str, bool]:
         return of_days(first, last), "", True
     runs = stretches(periods)
     whole = Period(runs[0].start, runs[-1].end)
-    cuts = [cut for cut in BUCKETS if all(_is_one(period, cut) for period in periods)]
+    cuts = [cut for cut in BUCKETS if all(is_one(period, cut) for period in periods)]
     return whole, next(iter(cuts), ""), len(runs) == 1 and bool(cuts)
 
 
@@ -255,11 +255,6 @@ def _unlike(first: Stretch, second: Stretch) -> bool:
         for stretch in (first, second)
     ]
     return all(sorts) and sorts[0] != sorts[1]
-
-
-def _is_one(period: Period, cut: str) -> bool:
-    whole = BUCKETS[cut](period.start)
-    return (period.start, period.end) == (whole.start, whole.end)
 
 
 def _left_out(stretches: Iterable[Stretch], text: str, words: Sequence[Heard]) -> Iterable[str]:
