@@ -65,5 +65,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "loggers": {"django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False}},
+    "filters": {"bare": {"()": "darkfigure_hub.store.postgres.telling.Bare"}},
+    "loggers": {
+        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "psycopg": {"filters": ["bare"]},
+        "psycopg.transaction": {"filters": ["bare"]},
+    },
 }

@@ -107,6 +107,19 @@ def test_a_row_that_is_not_taken_is_not_repeated(apart, caplog, row, kind):
     assert SEEN not in " ".join([*chain, caplog.text])
 
 
+def test_what_the_driver_logs_of_an_error_that_it_passes_over_is_bare(apart, caplog):
+    connection.ensure_connection()
+    cursor = connection.connection.cursor()
+    with pytest.raises(psycopg.DataError) as raised, cursor.copy(ROW) as copy:
+        copy.write(f"kent:1,Vor,{SEEN},{SEEN}")
+    connection.close()
+    for name in ("psycopg", "psycopg.transaction"):
+        logging.getLogger(name).warning("passed over by %r: %s", copy, raised.value)
+        logging.getLogger(name).warning("passed over", exc_info=raised.value)
+    assert caplog.text.count("SQLSTATE 22") == 4
+    assert SEEN not in caplog.text
+
+
 def test_a_connection_that_ends_is_a_sentence(apart):
     with connection.cursor() as cursor, pytest.raises(StoreUnavailable, match="broke off") as told:
         cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")

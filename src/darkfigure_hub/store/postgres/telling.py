@@ -4,6 +4,7 @@ its words, and may hold a name.
 
 from __future__ import annotations
 
+from logging import LogRecord
 from types import TracebackType
 
 import psycopg
@@ -15,6 +16,8 @@ from darkfigure_hub.store.address import reason
 
 #: The class of errors whose first sentence repeats the value.
 _OF_VALUES = "22"
+#: Marks an error that is bared: it has given up what it could be told from.
+_BARED = "_is_bared"
 
 
 class _InASentence(StoreUnavailable):
@@ -59,13 +62,29 @@ class Telling(DatabaseErrorWrapper):
         super().__exit__(exc_type, exc_value, traceback)
 
 
+class Bare:
+    """A filter of the driver's log, which repeats errors that it passes over: they are bared."""
+
+    def filter(self, record: LogRecord) -> bool:
+        """The record stands, and so do its arguments but for the errors among them."""
+        if record.exc_info:
+            bare(record.exc_info[1])
+        for given in record.args if isinstance(record.args, tuple) else ():
+            if isinstance(given, BaseException):
+                bare(given)
+        return True
+
+
 def bare(error: BaseException | None) -> None:
-    """Take from an error, and from those it came of, all but what was wrong."""
+    """Take from an error, and from those it came of, all but what was wrong. One that is bared
+    stays as it is.
+    """
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))
-        if isinstance(error, psycopg.Error):
+        if isinstance(error, psycopg.Error) and not getattr(error, _BARED, False):
             psycopg.Error.__init__(error, told(error))
+            setattr(error, _BARED, True)
         error = error.__cause__ or error.__context__
 
 
