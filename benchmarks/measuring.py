@@ -7,7 +7,7 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 
@@ -40,3 +40,27 @@ def in_own_folder(measure: Callable[[Path], None]) -> None:
     finally:
         stop_server()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def copied_bare(path: Path, columns: Sequence[str]) -> float:
+    """Seconds for a bare COPY of a CSV into an unlogged table, a column of text for each of its
+    own.
+    """
+    from django.db import connection
+
+    from darkfigure_hub.store.roles import as_owner
+
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS yardstick")
+        texts = ", ".join(f'"{name}" text' for name in columns)
+        cursor.execute(f"CREATE UNLOGGED TABLE yardstick ({texts})")
+        start = time.perf_counter()
+        with (
+            path.open("rb") as source,
+            cursor.copy("COPY yardstick FROM STDIN (FORMAT csv, HEADER)") as copy,
+        ):
+            while piece := source.read(1 << 20):
+                copy.write(piece)
+        seconds = time.perf_counter() - start
+        cursor.execute("DROP TABLE yardstick")
+    return seconds

@@ -20,7 +20,7 @@ import time
 from datetime import date
 from pathlib import Path
 
-from measuring import in_own_folder, timed
+from measuring import copied_bare, in_own_folder, timed
 
 ROWS = int(os.environ.get("ROWS", "1000000"))
 REVISED = ROWS // 10
@@ -88,31 +88,6 @@ def write_file(
             )
 
 
-def load_yardstick(path: Path) -> float:
-    """Seconds for a bare COPY of the file into an unlogged table."""
-    from django.db import connection
-
-    from darkfigure_hub.store.roles import as_owner
-
-    with as_owner(), connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS yardstick")
-        cursor.execute(
-            "CREATE UNLOGGED TABLE yardstick ("
-            + ", ".join(f"{name} text" for name in COLUMNS)
-            + ")"
-        )
-        start = time.perf_counter()
-        with (
-            path.open("rb") as source,
-            cursor.copy("COPY yardstick FROM STDIN (FORMAT csv, HEADER)") as copy,
-        ):
-            while piece := source.read(1 << 20):
-                copy.write(piece)
-        seconds = time.perf_counter() - start
-        cursor.execute("DROP TABLE yardstick")
-    return seconds
-
-
 BY_HAND = """
 SELECT {dims}, sum(s.value)
 FROM store_statement s JOIN store_block b ON b.id = s.block_id
@@ -150,7 +125,7 @@ def measure(folder: Path) -> None:
     peak_part = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(f"{ROWS:,} statements, {first.stat().st_size / 1e6:.0f} MB; {os.cpu_count()} cores")
 
-    bare = min(load_yardstick(first) for _ in range(2))
+    bare = min(copied_bare(first, COLUMNS) for _ in range(2))
     start = time.perf_counter()
     receive_return(scope, first)
     loaded = time.perf_counter() - start
