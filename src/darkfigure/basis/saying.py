@@ -73,9 +73,11 @@ def say(code: str, /, **given: object) -> Saying:
     return Saying(code, tuple(given.items()))
 
 
-def quote(text: str) -> Saying:
-    """The words of a source, as they stand."""
-    return say(QUOTED, text=text)
+def quote(text: str, brief: str = "") -> Saying:
+    """Words that stand as they are: a source's, or an answer's that is read back; `brief` is how
+    they are told in the middle of an answer.
+    """
+    return say(QUOTED, text=text, **({"brief": brief} if brief else {}))
 
 
 def several(things: Iterable[object], joint: str = "and") -> Several:

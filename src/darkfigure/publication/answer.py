@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -24,12 +25,12 @@ from darkfigure.basis.saying import (
 )
 from darkfigure.basis.spans import claimed
 from darkfigure.basis.statement import TIME_CUTS, Block, Row
-from darkfigure.basis.status import CellReason
+from darkfigure.basis.status import CellReason, Status
 from darkfigure.codes import codes_for
 from darkfigure.intelligence.requirements import NOTHING_ASKED, Needs, Requirement
 from darkfigure.publication.nothing_held import nearest_said, why_nothing
 from darkfigure.tables.cell import Cell
-from darkfigure.tables.evidence import Evidence
+from darkfigure.tables.evidence import Evidence, Number
 from darkfigure.tables.gathering import Gathered, gather_evidence
 from darkfigure.tables.measures import measure_named
 from darkfigure.tables.nearest import nearest
@@ -56,6 +57,8 @@ class Cannot:
     nearest: tuple[Question, ...] = ()
 
 
+#: So many hexadecimal digits of an answer's id say what it holds.
+CONTENT = 6
 #: So many bodies that returned nothing are named; of the rest, how many they are.
 SHOWN = 12
 _Refusal = tuple[CellReason, Saying, tuple[Question, ...]]
@@ -76,10 +79,33 @@ class Answer:
     notes: tuple[Saying, ...]
     cannot: tuple[Cannot, ...]
 
-    @property
+    @cached_property
     def id(self) -> str:
-        """Names the question and its day; the ids of cells begin with it."""
-        return self.question.id
+        """Names the question, its day and what is answered: ten hexadecimal digits of the
+        question's id, six of the content's. The ids of cells begin with it.
+        """
+        said = [
+            (place_of(cell), told_by(cell), str(cell.status), [*map(str, cell.reasons)])
+            for cell in self.cells
+        ]
+        why = [str(refusal.reason) for refusal in self.cannot]
+        text = repr((self.basis, self.unit, said, why))
+        return self.question.id + sha256(text.encode()).hexdigest()[:CONTENT]
+
+
+def place_of(cell: Cell) -> tuple[tuple[tuple[str, str | None], ...], bool]:
+    """Where a cell stands among others: its dimensions, and whether of cases not concluded."""
+    return (*sorted(cell.dims.items()),), cell.status == Status.IN_PROGRESS
+
+
+def told_by(cell: Cell) -> tuple[Number | None, Number | None, Number | None]:
+    """What a cell says: its figure and its bounds."""
+    return cell.value, cell.low, cell.high
+
+
+def says_something(cell: Cell) -> bool:
+    """Whether a cell says anything of its figure."""
+    return told_by(cell) != (None, None, None)
 
 
 def answer(question: Question, evidence: Evidence, needs: Needs = NOTHING_ASKED) -> Answer:
@@ -88,24 +114,34 @@ def answer(question: Question, evidence: Evidence, needs: Needs = NOTHING_ASKED)
     """
     gathered = gather_evidence(question, evidence)
     table = tabulate(gathered)
-    return Answer(
-        question=question,
-        unit=gathered.selection.unit,
-        basis=_basis(question, table),
-        cells=named_by(question, held_to(question, table.cells)),
-        notes=tuple(_notes(question, table, gathered)),
-        cannot=tuple(
-            Cannot(reason, detail, needs.closing(question.measure.code, reason), near)
-            for reason, detail, near in dict.fromkeys(_cannot(question, table, gathered, evidence))
-        ),
+    return named_by_content(
+        Answer(
+            question=question,
+            unit=gathered.selection.unit,
+            basis=_basis(question, table),
+            cells=held_to(question, table.cells),
+            notes=tuple(_notes(question, table, gathered)),
+            cannot=tuple(
+                Cannot(reason, detail, needs.closing(question.measure.code, reason), near)
+                for reason, detail, near in dict.fromkeys(
+                    _cannot(question, table, gathered, evidence)
+                )
+            ),
+        )
     )
 
 
-def named_by(question: Question, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
-    """Cells under the id of the question as asked; a measure that is never added up is cut by its
-    own periods, which is a question of its own.
+def named_by_content(found: Answer) -> Answer:
+    """An answer with its cells under its own id, which says what it holds: another figure has
+    another id.
     """
-    return tuple(cell._replace(id=f"{question.id}-{cell.id.partition('-')[2]}") for cell in cells)
+    named = tuple(cell._replace(id=f"{found.id}-{mark_in(cell.id)}") for cell in found.cells)
+    return replace(found, cells=named)
+
+
+def mark_in(cell_id: str) -> str:
+    """What of a cell's id names the cell within its answer."""
+    return cell_id.partition("-")[2]
 
 
 def held_to(question: Question, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:

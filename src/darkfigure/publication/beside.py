@@ -11,7 +11,7 @@ from functools import cached_property
 from darkfigure.basis.saying import Saying
 from darkfigure.basis.statement import TIME_CUTS
 from darkfigure.basis.status import Status
-from darkfigure.publication.answer import Answer
+from darkfigure.publication.answer import Answer, place_of
 from darkfigure.tables.building import in_order
 from darkfigure.tables.cell import Cell
 
@@ -77,17 +77,13 @@ class Beside:
 
 def beside(answers: Sequence[Answer]) -> Beside:
     """Lay answers about several measures side by side by their breakdown values."""
-    columns = [{_place(cell): cell for cell in answer.cells} for answer in answers]
+    columns = [{place_of(cell): cell for cell in answer.cells} for answer in answers]
     first = {place: cell for column in reversed(columns) for place, cell in column.items()}
     rows = []
     for cell in _ordered(answers, first.values()):
-        place = _place(cell)
+        place = place_of(cell)
         rows.append(SideRow(cell.dims, place[1], tuple(column.get(place) for column in columns)))
     return Beside(tuple(answers), tuple(rows))
-
-
-def _place(cell: Cell) -> tuple[tuple[tuple[str, str | None], ...], bool]:
-    return tuple(cell.dims.items()), cell.status == Status.IN_PROGRESS
 
 
 def _ordered(answers: Sequence[Answer], cells: Iterable[Cell]) -> list[Cell]:

@@ -14,7 +14,13 @@ from darkfigure.basis.status import CellReason, Status
 from darkfigure.codes import codes_for
 from darkfigure.codes.code import Code
 from darkfigure.intelligence.requirements import NOTHING_ASKED, Needs
-from darkfigure.publication.answer import Answer, Cannot, held_to, label_of
+from darkfigure.publication.answer import (
+    Answer,
+    Cannot,
+    held_to,
+    label_of,
+    named_by_content,
+)
 from darkfigure.tables.case_cells import CaseTabulation, tabulate_cases
 from darkfigure.tables.case_succession import by_successor
 from darkfigure.tables.casebook import CaseReturn, Records
@@ -42,7 +48,7 @@ def answer_from_cases(question: Question, records: Records, needs: Needs = NOTHI
         )
         for cell in held_to(question, table.cells)
     )
-    return Answer(
+    found = Answer(
         question=question,
         unit=table.unit,
         basis=_basis(question, table, returns),
@@ -53,6 +59,7 @@ def answer_from_cases(question: Question, records: Records, needs: Needs = NOTHI
             for reason, detail in _cannot(question, cells)
         ),
     )
+    return named_by_content(found)
 
 
 def _basis(question: Question, table: CaseTabulation, returns: list[CaseReturn]) -> str:

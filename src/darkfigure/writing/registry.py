@@ -35,6 +35,7 @@ KINDS: Mapping[str, Kind] = {
     "csvw": Kind("application/zip", "zip", binary=True),
     "svg": Kind("image/svg+xml", "svg"),
     "png": Kind("image/png", "png", binary=True),
+    "atom": Kind("application/atom+xml", "atom"),
 }
 
 #: Subject, form, and the module and function of `writing` that makes it.
@@ -142,6 +143,22 @@ FORMS: Mapping[str, Mapping[str, str]] = {
         TEXT: "understanding.readings:write_text",
         JSON: "understanding.readings:write_json",
     },
+    "response": {
+        TEXT: "responses.as_text:write_response",
+        "html": "responses.as_html:write_response",
+        JSON: "responses.as_json:write_response",
+    },
+    "register": {
+        TEXT: "responses.register:write_lines",
+        JSON: "responses.as_json:write_register",
+    },
+    "disclosure": {
+        TEXT: "responses.register:write_lines",
+        "html": "responses.disclosure_log:write_page",
+        "csv": "responses.disclosure_log:write_csv",
+        JSON: "responses.disclosure_log:write_feed",
+        "atom": "responses.disclosure_log:write_atom",
+    },
     "definition": {
         TEXT: "law.definitions:write_text",
         JSON: "law.definitions:write_json",
@@ -168,6 +185,8 @@ TITLES = {
     "entry": "an entry of the series",
     "coverage": "coverage",
     "linkage": "a linkage",
+    "register": "the register of responses",
+    "disclosure": "the disclosure log",
 }
 #: The catalogue of `data/wording` that a subject speaks from: a language that has it can be asked
 #: for, and no other.
@@ -189,6 +208,9 @@ CATALOGUES: Mapping[str, str] = {
     "cell": "coverage",
     "held": "holdings",
     "understanding": "understanding",
+    "response": "responses",
+    "register": "responses",
+    "disclosure": "responses",
     "definition": "law",
     "flow": "flow",
 }

@@ -56,11 +56,6 @@ def number(value: Number) -> str:
     return f"{value:,}"
 
 
-def held(cell: Cell) -> bool:
-    """Whether a cell says anything of its figure."""
-    return cell.value is not None or cell.low is not None or cell.high is not None
-
-
 def figure(cell: Cell, words: Words = ENGLISH) -> str:
     """A cell's figure, its bounds, or the reason there is none. Never an empty string."""
     return amount(cell.value, cell.low, cell.high, cell.reasons, words)
@@ -211,6 +206,12 @@ def as_at_words(answer: Answer, words: Words = ENGLISH) -> str:
 def warnings(notes: Iterable[Saying], words: Words = ENGLISH) -> list[str]:
     """The notes that a reader must not miss: that figures are made up."""
     return [words.say(note) for note in notes if note.code == SYNTHETIC]
+
+
+def synthetic_share(answer: Answer, words: Words = ENGLISH) -> str | None:
+    """How many of the records that an answer counts are made up; None where none is."""
+    made_up = [note for note in answer.notes if note.code == SYNTHETIC]
+    return words.joined([note.values["share"] for note in made_up], "comma") or None
 
 
 def step_name(line: BridgeLine, words: Words = ENGLISH) -> str:

@@ -122,13 +122,14 @@ class Words(string.Formatter):
         return self._shown(saying)
 
     def brief(self, saying: Saying) -> str:
-        """A saying as told in the middle of an answer: without its source, where it has one."""
+        """A saying as told in the middle of an answer: without its source, where it has one and
+        says something else besides.
+        """
+        if saying.code == QUOTED:
+            return str(saying.values.get("brief", saying.values["text"]))
         short = f"{saying.code}.brief"
-        return self.text(short, **saying.values) if self.has(short) else self.say(saying)
-
-    def has(self, code: str) -> bool:
-        """Whether there are words for a code, here or in English."""
-        return any(code in _holding(each, code) for each in (self.language, FALLBACK))
+        told = self.text(short, **saying.values) if self.has(short) else ""
+        return told or self.say(saying)
 
     def day(self, day: date, precision: str = "day") -> str:
         """A day, no more of it than its source gives."""

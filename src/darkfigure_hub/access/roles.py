@@ -23,6 +23,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.READ_HOLDINGS,
             Permission.READ_REQUIREMENTS,
             Permission.READ_COVERAGE,
+            Permission.READ_DISCLOSURES,
         }
     ),
     Role.NOBODY: frozenset(),

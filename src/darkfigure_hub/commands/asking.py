@@ -11,12 +11,11 @@ from darkfigure.basis.period import parse_day
 from darkfigure.publication import Answer, Question
 from darkfigure.publication.beside import beside
 from darkfigure.publication.views import viewed, wishes_of
-from darkfigure.tables.measures import all_measures
 from darkfigure.tables.question import STATEMENTS, from_words
-from darkfigure.tables.several_measures import measure_names, questions_from_words
 from darkfigure_hub import flows
 from darkfigure_hub.commands import given
 from darkfigure_hub.flows.answer_question import answer_question
+from darkfigure_hub.flows.ask_in_words import questions_asked
 from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.open_repository import open_repository
 
@@ -83,15 +82,7 @@ def ask(
     if raise_gap and snapshot:
         raise UnknownName("A gap is raised in the repository, not in a snapshot.")
     held = flows.ask_snapshot.open_snapshot(snapshot) if snapshot else None
-    if _in_plain_words(measure):
-        today = given.today() if held is None else held.as_at
-        reading, said = flows.understand_words.sure_reading(measure, today, as_at)
-        for each in said:
-            typer.echo(each, err=True)
-        measure, as_at = reading.measure.code, reading.as_at.isoformat()
-        by, where = [*(by or reading.by)], [*(where or []), *reading.conditions()]
-        period, unit = period or reading.spoken_period(), unit or reading.unit
-    asked = questions_from_words(
+    asked, said = questions_asked(
         measure,
         given.today() if held is None else held.as_at,
         by=by,
@@ -103,6 +94,8 @@ def ask(
         rule=rule,
         strict=strict,
     )
+    for each in said:
+        typer.echo(each, err=True)
     wishes = wishes_of(
         asked, change=change, share=share, total=total, top=top, sort=sort, pivot=pivot
     )
@@ -161,39 +154,7 @@ def bridge(
     Always adds up; what no source explains has its own line.
     """
     held = flows.ask_snapshot.open_snapshot(snapshot) if snapshot else None
-    asked = _question(measure, held, as_at, by, where, period, unit, evidence, rule)
-    first, last = parse_day(start), parse_day(end)
-    if held is not None:
-        found = flows.ask_snapshot.bridge_from_snapshot(held, asked, first, last)
-    else:
-        open_repository()
-        found = explain_change(given.operator("bridge"), asked, first, last)
-    given.deliver_as("bridge", as_format, found, out, language=language)
-
-
-def _in_plain_words(asked: str) -> bool:
-    """Whether what is asked is words: neither a measure's name nor several of them."""
-    if len(asked.split()) < 2:
-        return False
-    known = all_measures()
-    names = {*known, *(alias for measure in known.values() for alias in measure.aliases)}
-    typed = {name.lower().replace("-", "_").replace(" ", "_") for name in measure_names(asked)}
-    return not typed <= names
-
-
-def _question(
-    measure: str,
-    held: Snapshot | None,
-    as_at: str | None,
-    by: list[str] | None,
-    where: list[str] | None,
-    period: str | None,
-    unit: str | None,
-    evidence: str,
-    rule: str | None,
-) -> Question:
-    """The question asked; of a snapshot as at its own day where no other is given."""
-    return from_words(
+    asked = from_words(
         measure,
         given.today() if held is None else held.as_at,
         by=by,
@@ -204,3 +165,10 @@ def _question(
         evidence=evidence,
         rule=rule,
     )
+    first, last = parse_day(start), parse_day(end)
+    if held is not None:
+        found = flows.ask_snapshot.bridge_from_snapshot(held, asked, first, last)
+    else:
+        open_repository()
+        found = explain_change(given.operator("bridge"), asked, first, last)
+    given.deliver_as("bridge", as_format, found, out, language=language)

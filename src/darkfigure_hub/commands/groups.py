@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from darkfigure_hub.commands.entries import CASES, KEEP, REPORT, REQUIRE, Group
+from darkfigure_hub.commands.entries import ASK, CASES, KEEP, REPORT, REQUIRE, Group
 
 GROUPS = (
+    Group(
+        "answers",
+        ASK,
+        "Responses that go out: drafted, registered, looked up, checked against today, corrected.",
+        (
+            "answers register victims_recovered --where operation='Pentameter 2' --form foi",
+            "answers changed --since 2026-01-01",
+        ),
+    ),
     Group(
         "persons",
         CASES,

@@ -11,9 +11,9 @@ from darkfigure.basis.permission import Permission
 from darkfigure.publication import Bridge, Question, bridge
 from darkfigure.tables.question import CASES
 from darkfigure_hub.access import record
+from darkfigure_hub.flows.keep_answer import keep_answer
 from darkfigure_hub.store import queries
 from darkfigure_hub.store.limits import CELLS, at_most, reading
-from darkfigure_hub.store.queries import holdings
 from darkfigure_hub.store.queries.evidence import StoreEvidence
 
 
@@ -35,9 +35,7 @@ def explain_change(scope: Scope, question: Question, start: date, end: date) -> 
     for answered in (found.at_start, found.at_end):
         at_most(scope, answered.cells, CELLS)
     for answered in (found.at_start, found.at_end):
-        holdings.keep_answer(
-            answered.id, answered.question.canonical(), answered.question.as_at, answered.basis
-        )
+        keep_answer(scope, answered)
     record(
         scope,
         "change explained",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import PurePath
 
 from darkfigure.basis.errors import UnknownName
@@ -10,17 +11,20 @@ from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.basis.statement import Row
 from darkfigure.publication import Answer, answer, answer_from_cases
+from darkfigure.publication.answer import mark_in, told_by
 from darkfigure.reading.original import original_record, original_row
 from darkfigure.tables.case_cells import CaseRecord, records_behind
 from darkfigure.tables.casebook import CaseReturn
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.question import CASES, Question, asked_again
 from darkfigure.tables.succession import formers
+from darkfigure.writing.answers.as_json import read_answer
 from darkfigure_hub.access import record
 from darkfigure_hub.store.limits import reading
-from darkfigure_hub.store.queries import files, holdings, identity
+from darkfigure_hub.store.queries import files, identity, kept_answers
 from darkfigure_hub.store.queries.case_records import StoreRecords
 from darkfigure_hub.store.queries.evidence import StoreEvidence
+from darkfigure_hub.store.queries.kept_answers import Given
 
 #: How many statements of a cell are opened down to the file; the rest are listed.
 OPENED = 20
@@ -51,7 +55,8 @@ class OpenedRecord:
 @dataclass(frozen=True)
 class OpenedCell:
     """A cell with every statement or case record behind it; `changed`: the answer rests on other
-    evidence than when given.
+    evidence than when given. `given` is the cell as it was said then, where it is kept and the
+    reader may see it, `given_at` when; `gone`: the answer has no such cell now.
     """
 
     answer: Answer
@@ -59,6 +64,14 @@ class OpenedCell:
     statements: tuple[Opened, ...]
     changed: bool
     records: tuple[OpenedRecord, ...] = ()
+    given: Cell | None = None
+    given_at: datetime | None = None
+    gone: bool = False
+
+    @property
+    def moved(self) -> bool:
+        """Whether the cell does not say now what it said when it was given."""
+        return self.given is not None and (self.gone or told_by(self.given) != told_by(self.cell))
 
 
 def open_source(scope: Scope, cell_id: str) -> OpenedCell:
@@ -67,60 +80,88 @@ def open_source(scope: Scope, cell_id: str) -> OpenedCell:
     """
     scope.require(Permission.READ_FIGURES)
     answer_id, _, mark = cell_id.strip().partition("-")
-    kept = holdings.kept_answer(answer_id)
+    kept = kept_answers.given(scope, answer_id)
     if kept is None or not mark:
         raise UnknownName(
             f"{cell_id!r} is not the id of a cell. An answer in JSON or on a page gives the "
-            "id of "
-            "each cell."
+            "id of each cell."
         )
     question = asked_again(kept.question, kept.as_at)
-    if question.evidence == CASES:
-        return _open_records(scope, question, cell_id.strip(), kept.basis)
-    evidence = StoreEvidence(scope)
     with reading(scope):
-        found = answer(question, evidence)
-        cell = _cell_of(found, cell_id.strip())
-        statements = tuple(_opened(scope, question, cell, evidence))
-    rows = [f"statement {each.row.block.id}/{each.row.row}" for each in statements]
-    record(scope, "source opened", {"cell": cell.id}, touched=rows)
-    return OpenedCell(found, cell, statements, changed=found.basis != kept.basis)
+        if question.evidence == CASES:
+            opened = _open_records(scope, question, mark, kept)
+        else:
+            opened = _open_statements(scope, question, mark, kept)
+    record(scope, "source opened", {"cell": opened.cell.id}, touched=_touched(opened))
+    return opened
 
 
-def _cell_of(found: Answer, cell_id: str) -> Cell:
-    cell = next((cell for cell in found.cells if cell.id == cell_id), None)
+def _touched(opened: OpenedCell) -> list[str]:
+    statements = [f"statement {each.row.block.id}/{each.row.row}" for each in opened.statements]
+    return statements + [
+        f"{each.record.kind} {each.of.id}/{each.record.row}" for each in opened.records
+    ]
+
+
+def _open_statements(scope: Scope, question: Question, mark: str, kept: Given) -> OpenedCell:
+    """The statements behind a cell as it stands now, beside what was said."""
+    evidence = StoreEvidence(scope)
+    found = answer(question, evidence)
+    opened = _beside_given(found, mark, kept)
+    if opened.gone:
+        return opened
+    return replace(opened, statements=tuple(_opened(scope, question, opened.cell, evidence)))
+
+
+def _beside_given(found: Answer, mark: str, kept: Given) -> OpenedCell:
+    """A cell as it stands now beside the one that was given; the one given alone where the answer
+    has no such cell any more. Raises UnknownName where neither has.
+    """
+    said = read_answer(kept.content) if kept.content else None
+    given = _marked(said, mark) if said else None
+    now = _marked(found, mark)
+    cell = now or given
     if cell is None:
         held = ", ".join(each.id for each in found.cells[:6])
         raise UnknownName(
             f"The answer {found.id} has no such cell; it has {held or 'none'}. Where returns have "
             "arrived since it was given, ask again."
         )
-    return cell
+    return OpenedCell(
+        found,
+        cell,
+        (),
+        changed=found.basis != kept.basis,
+        given=given,
+        given_at=kept.first_given,
+        gone=now is None,
+    )
 
 
-def _open_records(scope: Scope, question: Question, cell_id: str, basis: str) -> OpenedCell:
+def _marked(found: Answer, mark: str) -> Cell | None:
+    return next((cell for cell in found.cells if mark_in(cell.id) == mark), None)
+
+
+def _open_records(scope: Scope, question: Question, mark: str, kept: Given) -> OpenedCell:
     """The case records behind a cell, each with the row of the return it stands on. Names stay
     where they are.
     """
     records = StoreRecords(scope)
-    with reading(scope):
-        found = answer_from_cases(question, records)
-        cell = _cell_of(found, cell_id)
-        returns = {each.id: each for each in records.returns()}
-        behind = records_behind(question, cell, records)
-    opened = []
+    opened = _beside_given(answer_from_cases(question, records), mark, kept)
+    if opened.gone:
+        return opened
+    returns = {each.id: each for each in records.returns()}
+    behind = []
     readable = scope.may(Permission.READ_RECORDS)
-    for place, each in enumerate(behind):
+    for place, each in enumerate(records_behind(question, opened.cell, records)):
         of = returns[each.return_id]
         original: list[tuple[str, str]] = []
         if place < OPENED and readable:
             original = original_record(
                 PurePath(of.file), identity.pieces(scope, of.id), each.kind, each.row
             )
-        opened.append(OpenedRecord(each, of, tuple(original)))
-    rows = [f"{each.record.kind} {each.of.id}/{each.record.row}" for each in opened]
-    record(scope, "source opened", {"cell": cell.id}, touched=rows)
-    return OpenedCell(found, cell, (), changed=found.basis != basis, records=tuple(opened))
+        behind.append(OpenedRecord(each, of, tuple(original)))
+    return replace(opened, records=tuple(behind))
 
 
 def _opened(scope: Scope, question: Question, cell: Cell, evidence: StoreEvidence) -> list[Opened]:

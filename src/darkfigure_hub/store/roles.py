@@ -31,7 +31,7 @@ __all__ = [
     "server",
 ]
 #: Rows of these are only ever added.
-SEALED = ("store_logentry", "store_recordset")
+SEALED = ("store_logentry", "store_recordset", "store_response", "store_responsepart")
 #: What pseudonyms are made with: the owner's alone.
 OWNERS = ("pseudonym_key", "former_pseudonym")
 _GRANT = f"""

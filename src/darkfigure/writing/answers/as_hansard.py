@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from darkfigure.basis.saying import several
 from darkfigure.basis.status import CellReason
 from darkfigure.publication import Answer, Bridge
+from darkfigure.publication.answer import says_something
 from darkfigure.writing.wording import (
     column_title,
     dim_words,
     figure,
     footnotes,
-    held,
     number_held,
     refusal_lines,
     source_lines,
@@ -38,13 +38,12 @@ def write_reply(answers: Sequence[Answer], words: Words = ENGLISH) -> str:
     """
     parts = []
     for answer in answers:
-        parts.append(_lead(answer, words))
-        cells = [cell for cell in answer.cells if held(cell)]
-        if len(cells) > 1 or (cells and answer.question.by):
+        parts.append(wrapped(lead(answer, words)))
+        if is_table(answer):
             parts.append(_table(answer, words))
         if texts := footnotes(answer.cells, words).texts:
             parts.append(
-                "\n".join(_wrap(f"[{number}] {text}") for number, text in enumerate(texts, 1))
+                "\n".join(wrapped(f"[{number}] {text}") for number, text in enumerate(texts, 1))
             )
     notes = [words.say(note) for answer in answers for note in answer.notes]
     sources = [line for answer in answers for line in source_lines(answer, words)]
@@ -57,15 +56,21 @@ def write_reply(answers: Sequence[Answer], words: Words = ENGLISH) -> str:
 def _section(title: str, lines: Sequence[str]) -> str:
     if not lines:
         return ""
-    return "\n".join([title, *(_wrap(f"- {line}", "  ") for line in dict.fromkeys(lines))])
+    return "\n".join([title, *(wrapped(f"- {line}", "  ") for line in dict.fromkeys(lines))])
 
 
-def _lead(answer: Answer, words: Words) -> str:
+def is_table(answer: Answer) -> bool:
+    """Whether an answer takes more than a sentence."""
+    cells = [cell for cell in answer.cells if says_something(cell)]
+    return len(cells) > 1 or bool(cells and answer.question.by)
+
+
+def lead(answer: Answer, words: Words) -> str:
     """What is not held, then what is."""
     asked, title = answer.question, _lower(answer.question.measure.title)
     sentences = warnings(answer.notes, words)
     sentences += [_not_held(answer, words)] if answer.cannot else []
-    cells = [cell for cell in answer.cells if held(cell)]
+    cells = [cell for cell in answer.cells if says_something(cell)]
     if len(cells) == 1 and not asked.by:
         kept = [dim_words(each.dimension, each.code, words) for each in asked.where]
         said = words.text("reply.kept", conditions=several(kept, "comma")) if kept else ""
@@ -80,7 +85,7 @@ def _lead(answer: Answer, words: Words) -> str:
         by = words.text("reply.by", names=names) if cells[0].dims else ""
         code = "reply.held" if answer.cannot else "reply.shows"
         sentences.append(words.text(code, title=title, by=by, day=asked.as_at))
-    return _wrap(" ".join(sentences))
+    return " ".join(sentences)
 
 
 def _not_held(answer: Answer, words: Words) -> str:
@@ -104,8 +109,14 @@ def _lower(title: str) -> str:
 def _table(answer: Answer, words: Words) -> str:
     """The table, a label printed once where it repeats the one above."""
     table, undivided = written(answer, words), words.text("head.undivided")
-    heads, numeric = table.heads, table.numeric
     rows = [[("" if text == undivided else text) for text in row] for row in table.rows]
+    return lined_up(table.heads, rows, table.numeric)
+
+
+def lined_up(heads: Sequence[str], rows: Sequence[Sequence[str]], numeric: int) -> str:
+    """A table of text, `numeric` the column that is set to the right; a label that repeats the one
+    above is left out.
+    """
     shown = _without_repeats(rows, numeric)
     widths = [max(len(str(row[place])) for row in [heads, *shown]) for place in range(len(heads))]
     lines = [
@@ -135,7 +146,8 @@ def _line(row: Sequence[str], widths: Sequence[int], numeric: int) -> str:
     return "  ".join(cells).rstrip()
 
 
-def _wrap(text: str, indent: str = "") -> str:
+def wrapped(text: str, indent: str = "") -> str:
+    """Text in lines of at most 78 characters."""
     return textwrap.fill(text, WIDTH, subsequent_indent=indent, break_long_words=False)
 
 
@@ -149,12 +161,12 @@ def write_bridge(bridge: Bridge, words: Words = ENGLISH) -> str:
         closing=number_held(bridge.closing, words),
         end=bridge.end,
     )
-    lines = [*map(_wrap, warnings(bridge.notes, words)), _wrap(told)]
+    lines = [*map(wrapped, warnings(bridge.notes, words)), wrapped(told)]
     for line in bridge.lines:
         where = f"{line.cell}: " if line.cell else ""
         said = f" ({words.joined(line.sources, 'semicolon')})" if line.sources else ""
         step = f"{line.amount:+,} {words.reason(line.reason)}: {words.say(line.detail)}"
-        lines.append(_wrap(f"- {where}{step}{said}.", "  "))
+        lines.append(wrapped(f"- {where}{step}{said}.", "  "))
     if not bridge.lines:
         lines.append(words.text("bridge.unchanged"))
     return "\n".join(lines) + "\n"

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from darkfigure.basis.saying import Saying, quote
+from darkfigure.basis.saying import Saying, quote, say
 from darkfigure.basis.status import CellReason
 from darkfigure.intelligence.requirements import Requirement
 from darkfigure.publication import Answer, Bridge, Cannot, Comparison
+from darkfigure.publication.case_answer import SYNTHETIC
 from darkfigure.tables.cell import Cell, Source
 from darkfigure.tables.question import asked_again
+from darkfigure.writing.wording import synthetic_share
 from darkfigure.writing.words import ENGLISH, Words
 
 if TYPE_CHECKING:
@@ -29,18 +32,25 @@ def answer_data(answer: Answer, words: Words = ENGLISH) -> dict[str, Any]:
         "as_at": answer.question.as_at.isoformat(),
         "answer": answer.id,
         "basis": answer.basis,
+        "synthetic": synthetic_share(answer, words),
         "cells": [_cell(cell, words) for cell in answer.cells],
         "notes": [words.say(note) for note in answer.notes],
         "cannot": [
             {
                 "reason": str(refusal.reason),
-                "detail": words.say(refusal.detail),
+                **_detail(refusal.detail, words),
                 "requirement": _requirement(refusal.requirement),
                 "nearest": [near.canonical() for near in refusal.nearest],
             }
             for refusal in answer.cannot
         ],
     }
+
+
+def _detail(detail: Saying, words: Words) -> dict[str, str]:
+    """Why, and how it is told in the middle of an answer where that is shorter."""
+    told, brief = words.say(detail), words.brief(detail)
+    return {"detail": told} if told == brief else {"detail": told, "brief": brief}
 
 
 def _requirement(requirement: Requirement | None) -> dict[str, Any] | None:
@@ -84,6 +94,11 @@ def write_answer(answer: Answer, words: Words = ENGLISH) -> str:
     return json.dumps(answer_data(answer, words), indent=2, ensure_ascii=False) + "\n"
 
 
+def packed_answer(answer: Answer) -> str:
+    """An answer as JSON in a line, to be kept."""
+    return json.dumps(answer_data(answer), ensure_ascii=False, separators=(",", ":"))
+
+
 def read_answer(text: str) -> Answer:
     """The answer that `write_answer` wrote. Its cells no longer point into a repository."""
     data = json.loads(text)
@@ -93,18 +108,28 @@ def read_answer(text: str) -> Answer:
         question=question,
         unit=data["unit"],
         basis=data["basis"],
-        notes=tuple(map(quote, data["notes"])),
+        notes=_read_notes(data),
         cells=tuple(_read_cell(entry) for entry in data["cells"]),
         cannot=tuple(
             Cannot(
                 CellReason(entry["reason"]),
-                quote(entry["detail"]),
+                quote(entry["detail"], entry.get("brief", "")),
                 _read_requirement(entry["requirement"]),
                 tuple(asked_again(near, question.as_at) for near in entry.get("nearest", ())),
             )
             for entry in data["cannot"]
         ),
     )
+
+
+def _read_notes(data: Mapping[str, Any]) -> tuple[Saying, ...]:
+    """Notes as they were written; that of synthetic records is known again for what it is."""
+    share = data.get("synthetic")
+    if not share:
+        return tuple(map(quote, data["notes"]))
+    said = say(SYNTHETIC, share=share)
+    rest = [text for text in data["notes"] if text != ENGLISH.say(said)]
+    return (said, *map(quote, rest))
 
 
 def _read_cell(entry: dict[str, Any]) -> Cell:

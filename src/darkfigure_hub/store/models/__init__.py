@@ -1,7 +1,7 @@
 """The tables, by subject."""
 
 from darkfigure_hub.store.models.agency import Agency
-from darkfigure_hub.store.models.answer import KeptAnswer
+from darkfigure_hub.store.models.answer import KeptAnswer, Response, ResponsePart
 from darkfigure_hub.store.models.casework import CASE_MODELS, Version
 from darkfigure_hub.store.models.estimate import Estimate
 from darkfigure_hub.store.models.intelligence import (
@@ -67,6 +67,8 @@ __all__ = [
     "ReceivedFile",
     "RecordSet",
     "RequirementEdition",
+    "Response",
+    "ResponsePart",
     "Return",
     "ReturnRemark",
     "Statement",

@@ -1,4 +1,4 @@
-"""What the repository holds: returns, agencies, kept answers."""
+"""What the repository holds: returns, agencies."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from darkfigure.cases.casework import CASE_RETURNS
 from darkfigure.codes import CodeList
 from darkfigure.tables.holdings import Stated, stated_in
 from darkfigure.tables.measures import Measure
-from darkfigure_hub.store.models import Agency, Block, KeptAnswer, LogEntry, Return, ReturnRemark
+from darkfigure_hub.store.models import Agency, Block, LogEntry, Return, ReturnRemark
 from darkfigure_hub.store.queries import taken_back
 from darkfigure_hub.store.queries.evidence import StoreEvidence
 from darkfigure_hub.store.queries.withdrawn_returns import epochs
@@ -143,19 +143,6 @@ def about(ids: Sequence[int]) -> list[tuple[str, tuple[str, ...], date, date, in
         (row["measure"], tuple(row["shape"]), row["first"], row["last"], row["count"])
         for row in counted
     ]
-
-
-def keep_answer(answer_id: str, question: Mapping[str, object], as_at: date, basis: str) -> None:
-    """Remember a question that was answered; the first answer's basis stays."""
-    KeptAnswer.objects.bulk_create(
-        [KeptAnswer(id=answer_id, question=dict(question), as_at=as_at, basis=basis)],
-        ignore_conflicts=True,
-    )
-
-
-def kept_answer(answer_id: str) -> KeptAnswer | None:
-    """The question remembered under an id."""
-    return KeptAnswer.objects.filter(pk=answer_id).first()
 
 
 def logged_since(action: str, day: date) -> int:

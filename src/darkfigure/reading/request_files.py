@@ -1,0 +1,114 @@
+"""Files that hold a request of several parts, in YAML or JSON: what a response is drafted from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from darkfigure.basis.errors import UnknownName, Unreadable
+from darkfigure.codes import nearest
+from darkfigure.intelligence.documents import read_document
+
+#: No request needs more text than this; nor more parts than the alphabet has letters.
+MOST, PARTS = 100_000, 26
+_HEAD = ("title", "request", "asked_by", "form", "text", "parts")
+_ASKED = ("by", "where", "period", "unit", "as_at", "evidence", "rule")
+_REFUSED = ("refuse", "section", "why", "public_interest", "body", "records", "minutes", "limit")
+#: What of a part is a list, or one word.
+_LISTS = ("by", "where")
+
+
+@dataclass(frozen=True)
+class PartAsked:
+    """A part as written: what it asks, how, and the refusal where the desk refuses it."""
+
+    ask: str
+    asked: Mapping[str, Any]
+    refusal: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class RequestFile:
+    """A request as written: `given` is what stands at its head, `text` its words as they came."""
+
+    given: Mapping[str, str]
+    text: str
+    parts: tuple[PartAsked, ...]
+
+
+def read_request(text: str, name: str) -> RequestFile:
+    """A request from YAML or JSON.
+
+    Raises ReturnRefused with the line where it is neither, UnknownName for a field it does not
+    have, Unreadable for one that is not as it should be: each says where.
+    """
+    if len(text) > MOST:
+        raise Unreadable(f"{name} is longer than {MOST:,} characters: no request needs more.")
+    held = read_document(text, name)
+    if not isinstance(held, dict):
+        raise Unreadable(f"{name} does not hold fields. Write title: ..., and parts: below it.")
+    _known(held, _HEAD, name)
+    parts = held.get("parts")
+    if not isinstance(parts, list) or not 0 < len(parts) <= PARTS:
+        raise Unreadable(f"{name} has no list of 1 to {PARTS} parts: write parts: and - ask: ...")
+    given = {
+        field: _word(held[field], f"{name}, {field}")
+        for field in _HEAD[:4]
+        if held.get(field) is not None
+    }
+    words = _word(held["text"], f"{name}, text") if held.get("text") else ""
+    return RequestFile(given, words, tuple(_parts(parts, name)))
+
+
+def _parts(parts: list[object], name: str) -> Iterator[PartAsked]:
+    for number, part in enumerate(parts, 1):
+        where = f"{name}, part {number}"
+        if not isinstance(part, dict):
+            raise Unreadable(f"{where} does not hold fields. Write - ask: and what is asked.")
+        _known(part, ("ask", *_ASKED, *_REFUSED), where)
+        if not part.get("ask"):
+            raise Unreadable(f"{where} does not say what it asks. Write ask: and a measure.")
+        asked = {
+            field: _listed(part[field], f"{where}, {field}")
+            if field in _LISTS
+            else _word(part[field], f"{where}, {field}")
+            for field in _ASKED
+            if part.get(field) is not None
+        }
+        refusal = {field: part[field] for field in _REFUSED if part.get(field) is not None}
+        if refusal and "refuse" not in refusal:
+            raise Unreadable(f"{where} has {', '.join(refusal)} and no refuse: say the reason.")
+        yield PartAsked(_word(part["ask"], f"{where}, ask"), asked, _refusal(refusal, where))
+
+
+def _refusal(held: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """What is said of a refusal: numbers as numbers, all else as words."""
+    made: dict[str, Any] = {}
+    for field, value in held.items():
+        if field not in ("records", "minutes"):
+            made[field] = _word(value, f"{where}, {field}")
+        elif isinstance(value, bool) or not isinstance(value, int | float):
+            raise Unreadable(f"{where}, {field}: not a number.")
+        elif field == "records" and value != int(value):
+            raise Unreadable(f"{where}, {field}: not a whole number.")
+        else:
+            made[field] = value
+    return made
+
+
+def _known(held: Mapping[object, object], known: tuple[str, ...], where: str) -> None:
+    for place, field in enumerate(held, 1):
+        if field not in known:
+            close = nearest(str(field), known)
+            raise UnknownName(f"{where}, field {place} is not one known here. {close}")
+
+
+def _word(value: object, where: str) -> str:
+    if isinstance(value, list | dict | bool):
+        raise Unreadable(f"{where}: not a word, a number or a day.")
+    return str(value).strip()
+
+
+def _listed(value: object, where: str) -> list[str]:
+    return [_word(each, where) for each in (value if isinstance(value, list) else [value])]

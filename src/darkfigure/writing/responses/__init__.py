@@ -1,0 +1,1 @@
+"""Responses in their forms: letters, the register, the disclosure log."""

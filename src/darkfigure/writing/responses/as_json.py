@@ -1,0 +1,74 @@
+"""Responses as plain data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from darkfigure.publication.response import Part, Refused, Response
+from darkfigure.writing.answers.as_json import answer_data
+from darkfigure.writing.responses.letter import question_line
+from darkfigure.writing.words import ENGLISH, Words
+
+
+def response_data(response: Response, words: Words = ENGLISH) -> dict[str, Any]:
+    """A response as it was said: each part with its answer, or why it was refused."""
+    return {
+        **entry_data(response, words),
+        "parts": [_part(part, words) for part in response.parts],
+    }
+
+
+def entry_data(response: Response, words: Words = ENGLISH) -> dict[str, Any]:
+    """A line of the register: what a response is about and what became of its parts."""
+    return {
+        "response": response.reference or None,
+        "title": response.title,
+        "request": response.request or None,
+        "asked_by": str(response.asked_by),
+        "form": str(response.form),
+        "language": response.language,
+        "sent_on": response.sent_on.isoformat(),
+        "released_by": response.released_by,
+        "corrects": response.corrects or None,
+        "reason": response.reason or None,
+        "corrected_by": response.corrected_by or None,
+        "outcomes": {part.letter: str(part.outcome) for part in response.parts},
+        "questions": {
+            part.letter: question_line(part.answer.question, words) for part in response.parts
+        },
+    }
+
+
+def _part(part: Part, words: Words) -> dict[str, Any]:
+    return {
+        "letter": part.letter,
+        "outcome": str(part.outcome),
+        "refused": _refused(part.refused) if part.refused else None,
+        # what is refused is not given beside the refusal
+        "answer": None if part.refused else answer_data(part.answer, words),
+    }
+
+
+def _refused(refused: Refused) -> dict[str, Any]:
+    cost = refused.cost
+    return {
+        "reason": str(refused.reason),
+        "section": refused.section or None,
+        "why": refused.why or None,
+        "public_interest": refused.public_interest or None,
+        "body": refused.body or None,
+        "cost": cost and {"hours": cost.hours, "pounds": cost.pounds, "limit": cost.limit},
+    }
+
+
+def write_response(response: Response, words: Words = ENGLISH) -> str:
+    """A response as JSON."""
+    return json.dumps(response_data(response, words), ensure_ascii=False, indent=2) + "\n"
+
+
+def write_register(found: Sequence[Response], words: Words = ENGLISH) -> str:
+    """Lines of the register as JSON."""
+    data = {"responses": [entry_data(each, words) for each in found]}
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,170 @@
+"""The disclosure log: what was released to the public, as a page, as feeds, as a table.
+
+The feeds are Atom (RFC 4287) and JSON Feed 1.1; the table has a line for each part.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from html import escape
+from xml.sax.saxutils import escape as xml
+
+from darkfigure.basis.inert import InertRecords
+from darkfigure.publication.response import Response
+from darkfigure.writing.answers.as_html import page
+from darkfigure.writing.responses.as_json import entry_data
+from darkfigure.writing.responses.as_text import write_response
+from darkfigure.writing.responses.letter import question_line, told_briefly
+from darkfigure.writing.wording import synthetic_share
+from darkfigure.writing.words import ENGLISH, Words
+
+#: Where a log stands by itself and not on a site, entries are named so (RFC 4151).
+_TAG = "tag:darkfigure,2026:"
+#: The columns of the table.
+COLUMNS = (
+    "response",
+    "sent_on",
+    "title",
+    "request",
+    "asked_by",
+    "form",
+    "letter",
+    "question",
+    "outcome",
+    "reason",
+    "figure",
+    "as_at",
+    "corrects",
+    "corrected_by",
+    "synthetic",
+)
+
+
+def write_page(found: Sequence[Response], words: Words = ENGLISH) -> str:
+    """A page by itself."""
+    return page(words.text("responses.log.title"), [log_part(found, words=words)], words)
+
+
+def log_part(found: Sequence[Response], address: str = "", words: Words = ENGLISH) -> str:
+    """The log as a table; `address` stands before a reference where entries are links."""
+    lead = f"<p>{escape(words.text('responses.log.lead'))}</p>"
+    if not found:
+        return f"{lead}<p>{escape(words.text('responses.log.empty'))}</p>"
+    names = ("reference", "day", "subject", "asked_by", "form", "outcome")
+    heads = "".join(
+        f'<th scope="col">{escape(words.text(f"responses.log.{name}"))}</th>' for name in names
+    )
+    rows = "".join(_row(each, address, words) for each in found)
+    caption = escape(words.text("responses.log.title"))
+    return (
+        f"{lead}<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead>"
+        f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def _row(response: Response, address: str, words: Words) -> str:
+    name = escape(response.reference)
+    if address:
+        name = f'<a href="{escape(address)}{name}">{name}</a>'
+    outcomes = ", ".join(
+        dict.fromkeys(words.text(f"responses.outcome.{part.outcome}") for part in response.parts)
+    )
+    cells = (
+        words.day(response.sent_on),
+        response.title,
+        words.text(f"responses.asked_by.{response.asked_by}"),
+        words.text(f"responses.form.{response.form}"),
+        outcomes,
+    )
+    shown = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+    return f'<tr><th scope="row">{name}</th>{shown}</tr>'
+
+
+def write_csv(found: Sequence[Response], words: Words = ENGLISH) -> str:
+    """A line for each part of each response."""
+    out = io.StringIO()
+    target = InertRecords(out, COLUMNS)
+    target.writeheader()
+    for each in found:
+        entry = entry_data(each, words)
+        for part in each.parts:
+            target.writerow(
+                {
+                    **{name: entry[name] for name in COLUMNS if name in entry},
+                    "letter": part.letter,
+                    "question": question_line(part.answer.question, words),
+                    "outcome": str(part.outcome),
+                    "reason": str(part.refused.reason) if part.refused else "",
+                    "figure": told_briefly(part, words).removeprefix(", "),
+                    "as_at": part.answer.question.as_at.isoformat(),
+                    "synthetic": "yes" if _is_synthetic(each) else "no",
+                }
+            )
+    return out.getvalue()
+
+
+def _is_synthetic(response: Response) -> bool:
+    return any(synthetic_share(part.answer) for part in response.parts)
+
+
+def write_feed(found: Sequence[Response], words: Words = ENGLISH, *, site: str = "") -> str:
+    """The log as a JSON feed; `site` is the address of the log, where it stands on one."""
+    items = [
+        {
+            "id": _id(each, site),
+            **({"url": _id(each, site)} if site else {}),
+            "title": each.title,
+            "content_text": write_response(each, words),
+            "date_published": _moment(each.sent_on),
+            "language": each.language,
+            "_darkfigure": entry_data(each, words),
+        }
+        for each in found
+    ]
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": words.text("responses.log.title"),
+        **({"home_page_url": site, "feed_url": f"{site.rstrip('/')}.json"} if site else {}),
+        "language": words.text("page.language"),
+        "items": items,
+    }
+    return json.dumps(feed, ensure_ascii=False, indent=2) + "\n"
+
+
+def write_atom(found: Sequence[Response], words: Words = ENGLISH, *, site: str = "") -> str:
+    """The log as an Atom feed."""
+    updated = _moment(max((each.sent_on for each in found), default=date(1970, 1, 1)))
+    own = site or f"{_TAG}disclosures"
+    title = words.text("responses.log.title")
+    link = f'<link rel="self" href="{xml(site.rstrip("/"))}.atom"/>' if site else ""
+    entries = "".join(_entry(each, site, words) for each in found)
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        f'<feed xmlns="http://www.w3.org/2005/Atom"><id>{xml(own)}</id>'
+        f"<title>{xml(title)}</title><updated>{updated}</updated>{link}"
+        f"<author><name>Darkfigure</name></author>{entries}</feed>\n"
+    )
+
+
+def _entry(response: Response, site: str, words: Words) -> str:
+    named = _id(response, site)
+    link = f'<link href="{xml(named)}"/>' if site else ""
+    text = xml(write_response(response, words))
+    day = _moment(response.sent_on)
+    return (
+        f"<entry><id>{xml(named)}</id><title>{xml(response.title)}</title>{link}"
+        f'<updated>{day}</updated><published>{day}</published><content type="text">{text}'
+        "</content></entry>"
+    )
+
+
+def _id(response: Response, site: str) -> str:
+    return f"{site.rstrip('/')}/{response.reference}" if site else _TAG + response.reference
+
+
+def _moment(day: date) -> str:
+    """A day as the feeds have it: its first moment."""
+    return datetime.combine(day, time(), UTC).isoformat().replace("+00:00", "Z")

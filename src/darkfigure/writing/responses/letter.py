@@ -1,0 +1,274 @@
+"""A response as what goes out of the door: its headings, paragraphs and tables, in the form asked
+for. How they look is for those who write them out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from darkfigure.basis.period import written as period_written
+from darkfigure.basis.saying import several
+from darkfigure.basis.status import CellReason
+from darkfigure.publication import Answer
+from darkfigure.publication.answer import says_something
+from darkfigure.publication.response import LetterForm, Outcome, Part, Refused, Response
+from darkfigure.tables.question import Question
+from darkfigure.writing.answers.as_hansard import is_table, lead
+from darkfigure.writing.responses.limit import cost_words
+from darkfigure.writing.wording import (
+    column_title,
+    dim_words,
+    figure,
+    footnotes,
+    refusal_lines,
+    source_lines,
+    warnings,
+    written,
+)
+from darkfigure.writing.words import ENGLISH, Words
+
+
+class Heading(NamedTuple):
+    """A heading; the first of a letter is its title."""
+
+    text: str
+
+
+class Paragraph(NamedTuple):
+    """A paragraph."""
+
+    text: str
+
+
+class Bullets(NamedTuple):
+    """Lines one beneath the other."""
+
+    lines: tuple[str, ...]
+
+
+class Table(NamedTuple):
+    """A table of text; `numeric` is the column of figures."""
+
+    caption: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    numeric: int
+
+
+Block = Heading | Paragraph | Bullets | Table
+
+
+def letter(response: Response, words: Words = ENGLISH) -> list[Block]:
+    """What a response says, in its form."""
+    head: list[Block] = [Heading(words.text(f"responses.form.{response.form}"))]
+    told = warnings([note for part in response.parts for note in part.answer.notes], words)
+    head += [Paragraph(line) for line in dict.fromkeys(told)]
+    if response.corrects:
+        given = {"reference": response.corrects, "reason": response.reason}
+        head.append(Paragraph(words.text("responses.corrects", **given)))
+    return [*head, *_FORMS[response.form](response, words)]
+
+
+def question_line(question: Question, words: Words = ENGLISH) -> str:
+    """A question in a line, every part by its title."""
+    kept = [dim_words(each.dimension, each.code, words) for each in question.where]
+    names = [*question.by, *([question.cut] if question.cut else [])]
+    shown = [column_title(name, words).lower() for name in names]
+    return words.text(
+        "responses.at",
+        measure=question.measure.title,
+        conditions=words.text("responses.with", conditions=several(kept, "comma")) if kept else "",
+        by=words.text("responses.by", names=several(shown, "and")) if shown else "",
+        period=period_written(question.period)
+        if question.period
+        else words.text("responses.any_time"),
+        day=question.as_at,
+    )
+
+
+def told_briefly(part: Part, words: Words = ENGLISH) -> str:
+    """The figure of a part that has one only, for a line about it."""
+    cells = [cell for cell in part.answer.cells if says_something(cell)]
+    if part.refused or len(cells) != 1:
+        return ""
+    return words.text("responses.register.figure", figure=figure(cells[0], words))
+
+
+def _written(response: Response, words: Words) -> Iterator[Block]:
+    """A written answer: each part under its letter where there are several, then what belongs to
+    all.
+    """
+    for part in response.parts:
+        yield from _lettered(response, part, words)
+        yield from _told(part, words)
+    yield from _beneath(response, words)
+
+
+def _foi(response: Response, words: Words) -> Iterator[Block]:
+    """A letter under the Act: each part, its refusal notice, advice, and how to complain."""
+    for code, value in (("reference", response.reference), ("request", response.request)):
+        if value:
+            yield Paragraph(words.text(f"responses.foi.{code}", **{code: value}))
+    yield Paragraph(words.text("responses.foi.opening", count=len(response.parts)))
+    for part in response.parts:
+        named = words.text(
+            "responses.part",
+            letter=part.letter,
+            question=question_line(part.answer.question, words),
+        )
+        yield Heading(named)
+        if part.refused and part.refused.reason in _NOTICED:
+            yield Paragraph(words.text("responses.foi.refusal"))
+        yield from _told(part, words)
+    if advice := [line for part in response.parts for line in _advice(part, words)]:
+        yield Heading(words.text("responses.foi.assistance"))
+        yield Bullets(tuple(dict.fromkeys(advice)))
+    yield from _beneath(response, words)
+    yield Heading(words.text("responses.foi.review"))
+    yield Paragraph(words.text("responses.foi.review_text"))
+
+
+#: Refusals of what is held: the Act asks for a notice (section 17).
+_NOTICED = (CellReason.COST_LIMIT, CellReason.EXEMPT)
+
+
+def _press(response: Response, words: Words) -> Iterator[Block]:
+    """A line for each part, and notes to editors."""
+    lines, tables = [], []
+    for part in response.parts:
+        title = part.answer.question.measure.title
+        cells = [cell for cell in part.answer.cells if says_something(cell)]
+        if part.outcome in (Outcome.REFUSED, Outcome.NOT_ANSWERED):
+            lines.append(words.text("responses.press.none", title=title, why=_why(part, words)))
+        elif is_table(part.answer):
+            lines.append(words.text("responses.press.table", title=title))
+            tables.append(_table(part.answer, words))
+        else:
+            shown = figure(cells[0], words)
+            told = {"title": title, "figure": shown, "period": cells[0].period}
+            lines.append(words.text("responses.press.one", **told))
+    yield Bullets(tuple(lines))
+    yield from tables
+    notes = [*_notes(response, words), *_sources(response, words)]
+    if notes:
+        yield Heading(words.text("responses.press.editors"))
+        yield Bullets(tuple(notes))
+
+
+def _plain(response: Response, words: Words) -> Iterator[Block]:
+    """A card for each part: the figure first, what it counts, from where, what is not known."""
+    for part in response.parts:
+        asked = part.answer.question
+        yield Heading(asked.measure.title)
+        yield from _told(part, words)
+        yield Paragraph(words.text("responses.plain.counts", definition=asked.measure.definition))
+        yield Paragraph(words.text("responses.plain.known", day=asked.as_at))
+        for line in source_lines(part.answer, words):
+            yield Paragraph(words.text("responses.plain.source", source=line))
+        if part.answer.cannot and not part.refused and part.outcome is Outcome.IN_PART:
+            yield Paragraph(words.text("responses.plain.unknown", why=_why(part, words)))
+
+
+_FORMS = {
+    LetterForm.WRITTEN: _written,
+    LetterForm.FOI: _foi,
+    LetterForm.PRESS: _press,
+    LetterForm.PLAIN: _plain,
+}
+
+
+def _lettered(response: Response, part: Part, words: Words) -> Iterator[Block]:
+    if len(response.parts) > 1:
+        question = question_line(part.answer.question, words)
+        yield Heading(words.text("responses.part", letter=part.letter, question=question))
+
+
+def _told(part: Part, words: Words) -> Iterator[Block]:
+    """What is said of a part: refused and why, or its sentence, its table and its footnotes."""
+    if part.refused:
+        yield Paragraph(_refusal(part.refused, words))
+        return
+    yield Paragraph(_without_warnings(part.answer, words))
+    if is_table(part.answer):
+        yield _table(part.answer, words)
+        if texts := footnotes(part.answer.cells, words).texts:
+            yield Bullets(tuple(f"[{number}] {text}" for number, text in enumerate(texts, 1)))
+
+
+def _without_warnings(answer: Answer, words: Words) -> str:
+    """The sentences of an answer; what warns of all of it stands at the head of a letter."""
+    said = lead(answer, words)
+    for line in warnings(answer.notes, words):
+        said = said.replace(line, "", 1)
+    return said.strip()
+
+
+def _table(answer: Answer, words: Words) -> Table:
+    made = written(answer, words)
+    return Table(question_line(answer.question, words), made.heads, made.rows, made.numeric)
+
+
+def _refusal(refused: Refused, words: Words) -> str:
+    """Why a part is refused, as the Act asks for it to be said."""
+    cost = refused.cost
+    if refused.reason is CellReason.COST_LIMIT and cost is not None:
+        return words.text("responses.foi.cost", **cost_words(cost))
+    said = words.text(
+        f"responses.foi.{refused.reason}",
+        section=refused.section,
+        why=refused.why,
+        body=refused.body,
+    ).strip()
+    if refused.public_interest:
+        said += " " + words.text("responses.foi.interest", interest=refused.public_interest)
+    return said
+
+
+def _why(part: Part, words: Words) -> str:
+    """Why there is no figure, or not all of it."""
+    if part.refused:
+        return _refusal(part.refused, words)
+    return " ".join(dict.fromkeys(words.brief(each.detail) for each in part.answer.cannot))
+
+
+def _advice(part: Part, words: Words) -> Iterator[str]:
+    """What can be answered near a part that cannot."""
+    cost = part.refused.cost if part.refused else None
+    if cost is not None and cost.within:
+        yield words.text("responses.foi.cost_assist", count=cost.within)
+    for each in part.answer.cannot:
+        for near in each.nearest:
+            yield words.text("responses.foi.nearest", question=question_line(near, words))
+
+
+def _beneath(response: Response, words: Words) -> Iterator[Block]:
+    """Notes, sources, and what would close the gaps: each once."""
+    needed = [
+        refusal_lines(each, words)[1]
+        for part in _answering(response)
+        for each in part.answer.cannot
+    ]
+    sections = {
+        "responses.foi.notes": _notes(response, words),
+        "responses.foi.sources": _sources(response, words),
+        "reply.needed": [*dict.fromkeys(needed)],
+    }
+    for title, lines in sections.items():
+        if lines:
+            yield Heading(words.text(title).removesuffix(":"))
+            yield Bullets(tuple(lines))
+
+
+def _answering(response: Response) -> list[Part]:
+    return [part for part in response.parts if not part.refused]
+
+
+def _notes(response: Response, words: Words) -> list[str]:
+    told = [words.say(note) for part in _answering(response) for note in part.answer.notes]
+    return [*dict.fromkeys(told)]
+
+
+def _sources(response: Response, words: Words) -> list[str]:
+    told = [line for part in _answering(response) for line in source_lines(part.answer, words)]
+    return [*dict.fromkeys(told)]

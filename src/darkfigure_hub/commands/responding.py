@@ -1,0 +1,242 @@
+"""Commands of the answers desk: responses drafted, registered, looked up, checked, corrected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from darkfigure.basis.period import parse_day
+from darkfigure.publication.response import AskedBy, LetterForm, Response
+from darkfigure.reading.door import text_of
+from darkfigure.reading.request_files import MOST
+from darkfigure.tables.question import STATEMENTS
+from darkfigure.writing.responses import register as written
+from darkfigure_hub.commands import given
+from darkfigure_hub.flows import respond, show_responses
+from darkfigure_hub.flows.ask_in_words import questions_asked
+from darkfigure_hub.flows.open_repository import open_repository
+from darkfigure_hub.flows.respond import Drafted, Request, Wanted
+
+FILES = (".yaml", ".yml", ".json")
+Reference = Annotated[str, typer.Argument(help="A response, as RESPONSE-1.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would go out; nothing is kept.")]
+Private = Annotated[
+    bool, typer.Option("--private", help="Leave it out of the public disclosure log.")
+]
+Since = Annotated[
+    str | None, typer.Option("--since", help="Sent on this day (YYYY-MM-DD) or later.")
+]
+By = Annotated[
+    str | None, typer.Option("--asked-by", help=f"Who asks: {', '.join(AskedBy)}. No name.")
+]
+
+
+def register(
+    asked: Annotated[
+        str,
+        typer.Argument(
+            help="A measure, several with commas between, a question in plain words in quotes, or "
+            "a request in a file (.yaml, .json) with a part for each question."
+        ),
+    ],
+    by: given.By = None,
+    where: given.Where = None,
+    period: given.PeriodOption = None,
+    unit: given.Unit = None,
+    as_at: given.AsAt = None,
+    evidence: given.Evidence = STATEMENTS,
+    asked_by: By = None,
+    form: Annotated[
+        str | None, typer.Option("--form", help=f"What it is written as: {', '.join(LetterForm)}.")
+    ] = None,
+    title: Annotated[
+        str | None, typer.Option("--title", help="Its subject, published. Default: the measures.")
+    ] = None,
+    request: Annotated[
+        str | None, typer.Option("--request", help="The desk's own reference of the request.")
+    ] = None,
+    on: given.On = None,
+    private: Private = False,
+    dry_run: DryRun = False,
+    as_format: Annotated[str | None, given.form_option("response")] = None,
+    out: given.Out = None,
+) -> None:
+    """Answer a request in the form it goes out in, and keep it in the register.
+
+    What was said before on the same matter is told first. What is kept stays as it was said.
+    """
+    day = given.day_or_today(on)
+    text = ""
+    head: dict[str, str] = {}
+    if Path(asked).suffix.lower() in FILES:
+        file = given.file(Path(asked))
+        wanted, head, text, said = respond.wanted_in(text_of(file, MOST), file.name, given.today())
+    else:
+        questions, said = questions_asked(
+            asked,
+            given.today(),
+            by=by,
+            where=where,
+            period=period,
+            unit=unit,
+            as_at=as_at,
+            evidence=evidence,
+        )
+        wanted = [Wanted(question) for question in questions]
+    for each in said:
+        typer.echo(each, err=True)
+    open_repository()
+    scope = given.operator("answers desk")
+    drafted = respond.draft_response(
+        scope,
+        wanted,
+        Request(
+            asked_by=asked_by or head.get("asked_by", AskedBy.PUBLIC),
+            form=form or head.get("form", LetterForm.FOI),
+            title=title or head.get("title", ""),
+            reference=request or head.get("request", ""),
+            text=text,
+        ),
+        day,
+    )
+    _out(drafted, as_format, out, text=text, private=private, dry_run=dry_run)
+
+
+def _out(
+    drafted: Drafted,
+    as_format: str | None,
+    out: Path | None,
+    *,
+    text: str = "",
+    private: bool,
+    dry_run: bool,
+) -> None:
+    """Tell what was said before, register unless it is a dry run, and write what goes out."""
+    for letter, before in drafted.before.items():
+        if told := written.write_before(before):
+            typer.echo(f"({letter}) {told}", err=True, nl=False)
+    for part in drafted.response.parts:
+        if part.letter in drafted.held:
+            typer.echo(written.write_held(part), err=True, nl=False)
+    response = drafted.response
+    if not dry_run:
+        scope = given.operator("answers desk")
+        response = respond.register_response(scope, drafted, public=not private, text=text)
+        typer.echo(written.write_kept(response), err=True, nl=False)
+    given.deliver_as("response", as_format, response, out)
+
+
+def show(
+    reference: Reference,
+    show_values: Annotated[
+        bool,
+        typer.Option("--show-values", help="Print the words of the request too; this is logged."),
+    ] = False,
+    as_format: Annotated[str | None, given.form_option("response")] = None,
+    out: given.Out = None,
+) -> None:
+    """Show a response as it went out, beside what would be said today and why.
+
+    In a form that is written to a file, the response alone.
+    """
+    open_repository()
+    scope = given.operator("answers desk")
+    if as_format or out:
+        found = show_responses.response_named(scope, reference)
+        given.deliver_as("response", as_format, found, out)
+        return
+    beside = show_responses.show_response(scope, reference, words_too=show_values)
+    typer.echo(written.write_beside(beside), nl=False)
+
+
+def search(
+    words: Annotated[
+        str, typer.Argument(help="Words that the subject or a question holds; none: all.")
+    ] = "",
+    asked_by: By = None,
+    since: Since = None,
+    as_format: Annotated[str | None, given.form_option("register")] = None,
+    out: given.Out = None,
+) -> None:
+    """List responses whose subject or questions hold some words, the latest first."""
+    open_repository()
+    found = show_responses.search_responses(
+        given.operator("answers desk"),
+        words,
+        asked_by=asked_by or "",
+        since=parse_day(since) if since else None,
+    )
+    given.deliver_as("register", as_format, found, out)
+
+
+def changed(since: Since = None) -> None:
+    """List every response that would say something else today, with what and why.
+
+    For the day that was asked about, where returns arrived since or were taken back; and as known
+    today.
+    """
+    open_repository()
+    found = show_responses.changed_responses(
+        given.operator("answers desk"), parse_day(since) if since else None
+    )
+    typer.echo(written.write_changed(found), nl=False)
+
+
+def affected(
+    number: Annotated[str, typer.Argument(help="A return, by its number in `returns`.")],
+    letters: Annotated[
+        Path | None,
+        typer.Option("--letters", help="Write the draft of a letter to each into this folder."),
+    ] = None,
+) -> None:
+    """List every response that a return touches, and write the letter to each."""
+    open_repository()
+    scope = given.operator("answers desk")
+    found = show_responses.affected_responses(scope, number)
+    typer.echo(written.write_affected(found), nl=False)
+    moved = [each for each in found if each.moved]
+    folder = given.folder(letters) if letters and moved else None
+    for each in moved if folder else ():
+        now = respond.correct_response(
+            scope, each.response.reference, written.reason_of(each.response), given.today()
+        )
+        path = Path(str(folder)) / f"{each.response.reference}.txt"
+        given.deliver(written.write_letter_about(each, now.response), path)
+        typer.echo(f"  {path}")
+
+
+def correct(
+    reference: Reference,
+    reason: Annotated[str, typer.Option("--reason", help="Why; it stands in the letter.")] = "",
+    as_at: given.AsAt = None,
+    on: given.On = None,
+    private: Private = False,
+    dry_run: DryRun = False,
+    as_format: Annotated[str | None, given.form_option("response")] = None,
+    out: given.Out = None,
+) -> None:
+    """Register a response in the place of one that no longer stands: its parts, asked again.
+
+    The one before stays as it was said, and names the one in its place.
+    """
+    open_repository()
+    drafted = respond.correct_response(
+        given.operator("answers desk"),
+        reference,
+        reason,
+        given.day_or_today(on),
+        parse_day(as_at) if as_at else None,
+    )
+    _out(drafted, as_format, out, private=private, dry_run=dry_run)
+
+
+def log(
+    as_format: Annotated[str | None, given.form_option("disclosure")] = None,
+    out: given.Out = None,
+) -> None:
+    """Write the public disclosure log: a page, a table, an Atom or JSON feed."""
+    open_repository()
+    found: list[Response] = show_responses.disclosures(given.operator("disclosure log"))
+    given.deliver_as("disclosure", as_format, found, out)

@@ -1,0 +1,74 @@
+"""Answers that were given, by their ids: what was asked, and what was said as it was said."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from darkfigure.basis.marking import Marking, Scope
+from darkfigure.publication import Answer
+from darkfigure_hub.store.models import KeptAnswer
+
+#: So many digits of an id name the question and its day.
+QUESTION = 10
+_LOWERED = """
+UPDATE store_keptanswer SET marking = %s WHERE id = %s AND marking > %s
+"""
+
+
+@dataclass(frozen=True)
+class Given:
+    """An answer as it was first given; `content` is its JSON, None where it was not kept or the
+    reader may not see it.
+    """
+
+    id: str
+    question: dict[str, Any]
+    as_at: date
+    basis: str
+    first_given: datetime
+    content: str | None
+
+
+def keep(scope: Scope, found: Answer, written: Callable[[Answer], str]) -> None:
+    """Keep an answer, as `written`; one that is kept stays. Who may see it is who sees as much as
+    the least of those it was given to.
+    """
+    if not KeptAnswer.objects.filter(pk=found.id).exists():
+        kept = KeptAnswer(
+            id=found.id,
+            question=found.question.canonical(),
+            as_at=found.question.as_at,
+            basis=found.basis,
+            content=zlib.compress(written(found).encode()),
+            marking=scope.sees,
+        )
+        KeptAnswer.objects.bulk_create([kept], ignore_conflicts=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_LOWERED, [scope.sees, found.id, scope.sees])
+
+
+def given(scope: Scope, answer_id: str) -> Given | None:
+    """The answer of an id, or of the first digits of one: then the one that was given last."""
+    kept = KeptAnswer.objects.filter(pk=answer_id).first()
+    if kept is None and len(answer_id) == QUESTION:
+        same = KeptAnswer.objects.filter(pk__startswith=answer_id)
+        kept = same.order_by("-first_given", "pk").first()
+    return None if kept is None else given_of(scope, kept)
+
+
+def given_of(scope: Scope, kept: KeptAnswer) -> Given:
+    """An answer that is kept, as far as the reader may see it."""
+    seen = kept.marking is not None and kept.marking <= scope.sees
+    content = zlib.decompress(kept.content).decode() if seen and kept.content else None
+    return Given(kept.pk, kept.question, kept.as_at, kept.basis, kept.first_given, content)
+
+
+def release(ids: Iterable[str]) -> None:
+    """Answers that go out to the public are seen by anybody from now on, as they were given."""
+    KeptAnswer.objects.filter(pk__in=[*ids]).update(marking=Marking.PUBLIC)

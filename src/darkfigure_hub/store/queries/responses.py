@@ -1,0 +1,140 @@
+"""The register of responses: what went out, part by part, as it was said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from darkfigure.basis.marking import Marking, Scope
+from darkfigure.basis.permission import Permission
+from darkfigure_hub.store.models import Response, ResponsePart
+from darkfigure_hub.store.queries.kept_answers import Given, given_of
+from darkfigure_hub.store.roles import identity_reader
+
+
+@dataclass(frozen=True)
+class HeldPart:
+    """A part of a response: its letter, the answer as given, and the refusal where it has one."""
+
+    letter: str
+    measure: str
+    given: Given
+    refused: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class HeldResponse:
+    """A response as it stands in the register; `corrected_by` names the one in its place."""
+
+    number: int
+    title: str
+    request: str
+    asked_by: str
+    form: str
+    language: str
+    sent_on: date
+    released_by: str
+    public: bool
+    corrects: int | None
+    corrected_by: int | None
+    reason: str
+    parts: tuple[HeldPart, ...]
+
+
+def add(
+    scope: Scope,
+    entry: Mapping[str, Any],
+    parts: Sequence[tuple[str, str, str, Mapping[str, Any] | None]],
+    request_text: str,
+) -> int:
+    """Enter a response with its parts (letter, measure, answer's id, refusal); the words of the
+    request go to the identity schema. Gives its number.
+    """
+    made = Response.objects.create(**entry, marking=_marking(scope, public=entry["public"]))
+    ResponsePart.objects.bulk_create(
+        ResponsePart(of=made, letter=letter, measure=measure, answer_id=answer, refused=refused)
+        for letter, measure, answer, refused in parts
+    )
+    if request_text:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO identity.request_text (response_id, text) VALUES (%s, %s)",
+                [made.pk, request_text],
+            )
+    return int(made.pk)
+
+
+def _marking(scope: Scope, *, public: bool) -> int:
+    """What is not in the disclosure log is marked, and no more than who enters it sees."""
+    return Marking.PUBLIC if public else min(Marking.OFFICIAL, scope.sees)
+
+
+def responses(scope: Scope, *, ids: Iterable[int] | None = None) -> list[HeldResponse]:
+    """Responses that the reader may see, oldest first."""
+    found = Response.objects.filter(marking__lte=scope.sees).order_by("id")
+    if not scope.may(Permission.READ_RESPONSES):
+        found = found.filter(public=True)
+    if ids is not None:
+        found = found.filter(id__in=list(ids))
+    parts: dict[int, list[HeldPart]] = {}
+    rows = ResponsePart.objects.filter(of__in=found).select_related("answer").order_by("letter")
+    for row in rows:
+        given = given_of(scope, row.answer)
+        parts.setdefault(row.of_id, []).append(
+            HeldPart(row.letter, row.measure, given, row.refused)
+        )
+    corrected = dict(
+        Response.objects.filter(corrects__isnull=False)
+        .order_by("id")
+        .values_list("corrects_id", "id")
+    )
+    return [
+        HeldResponse(
+            int(each.pk),
+            each.title,
+            each.request,
+            each.asked_by,
+            each.form,
+            each.language,
+            each.sent_on,
+            each.released_by,
+            each.public,
+            each.corrects_id,
+            corrected.get(each.pk),
+            each.reason,
+            tuple(parts.get(each.pk, ())),
+        )
+        for each in found
+    ]
+
+
+def request_texts(scope: Scope, ids: Sequence[int]) -> dict[int, str]:
+    """The words of requests, by the number of their response. Raises NotPermitted for who may not
+    read names: a request may hold one.
+    """
+    scope.require(Permission.READ_NAMES)
+    seen = Response.objects.filter(marking__lte=scope.sees, id__in=list(ids))
+    with identity_reader() as cursor:
+        cursor.execute(
+            "SELECT response_id, text FROM identity.request_text WHERE response_id = ANY(%s)",
+            [list[object](seen.values_list("id", flat=True))],
+        )
+        return dict(cursor.fetchall())
+
+
+_NAMED = "RESPONSE-"
+
+
+def named(number: int) -> str:
+    """How a response is referred to."""
+    return f"{_NAMED}{number}"
+
+
+def number_of(reference: str) -> int:
+    """The number of a reference, 0 where it is none."""
+    text = reference.strip().upper().removeprefix(_NAMED)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

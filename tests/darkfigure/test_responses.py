@@ -1,0 +1,277 @@
+"""Responses: what a desk may refuse and why, what meets what was said before, small counts, the
+appropriate limit, and the file of a request. Everything is synthetic.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from darkfigure.basis.errors import ReturnRefused, UnknownName, Unreadable
+from darkfigure.basis.status import CellReason
+from darkfigure.publication import Answer, ask
+from darkfigure.publication.answer import told_by
+from darkfigure.publication.appropriate_limit import LIMITS, RATE, cost_of
+from darkfigure.publication.response import (
+    AskedBy,
+    LetterForm,
+    Outcome,
+    Part,
+    Response,
+    moves,
+    overlap,
+    refused_for,
+    said_before,
+)
+from darkfigure.publication.small_counts import THRESHOLD, guarded
+from darkfigure.reading.request_files import read_request
+from darkfigure.tables.cell import Cell
+from darkfigure.writing.responses.as_html import write_response as write_page
+from darkfigure.writing.responses.as_text import write_response
+
+DAY = date(2026, 11, 26)
+REQUEST = """
+title: Arrests
+asked_by: press
+text: From Alba Madeup
+parts:
+  - ask: arrests
+    by: [sex]
+  - ask: convictions
+    refuse: exempt
+    section: 31(1)(a)
+    why: Synthetic reason.
+    public_interest: Synthetic balance.
+"""
+
+
+def cell(value, *, low=None, high=None, mark="000001", **dims):
+    bounds = (value, value) if value is not None else (low, high)
+    return Cell(f"x-{mark}", dims, value, *bounds, "final", (), (), (), "2026")
+
+
+def answered(*cells, evidence="statements", **asked):
+    question = ask("victims_recovered", DAY, evidence=evidence, **asked)
+    return Answer(question, "persons", "basis", tuple(cells), (), ())
+
+
+def response(*parts, form=LetterForm.FOI, **more):
+    lettered = tuple(
+        part if isinstance(part, Part) else Part(letter, part)
+        for letter, part in zip("abcdef", parts, strict=False)
+    )
+    return Response("Subject", AskedBy.PUBLIC, form, DAY, lettered, **more)
+
+
+@given(
+    st.integers(0, 5000),
+    st.decimals("0.1", 60, places=1).map(float),
+    st.sampled_from(sorted(LIMITS)),
+    st.decimals(0, 30, places=1).map(float),
+)
+def test_the_limit_is_a_border_that_is_found_exactly(records, minutes, body, more):
+    made = cost_of(records, minutes, body, more)
+    tenths = records * round(minutes * 10) + round(more * 600)
+    assert made.exceeds == (tenths * RATE > LIMITS[body] * 600)
+    assert made.within == max(
+        (n for n in range(records + 1) if not cost_of(n, minutes, body, more).exceeds), default=0
+    )
+
+
+def test_eighteen_hours_are_within_and_a_minute_more_is_not():
+    assert not cost_of(216, 5).exceeds
+    assert cost_of(1081, 1).exceeds
+    assert not cost_of(1440, 1, "central").exceeds
+    assert cost_of(1441, 1, "central").exceeds
+
+
+@pytest.mark.parametrize(
+    ("given_so", "wrong"),
+    [
+        ({"reason": "exempt"}, "names its section"),
+        ({"reason": "exempt", "section": "31"}, "why it applies"),
+        ({"reason": "held_elsewhere"}, "by which"),
+        ({"reason": "cost_limit"}, "how many records"),
+        ({"reason": "cost_limit", "cost": cost_of(10, 5)}, "within the limit of 18"),
+        ({"reason": "tiresome"}, "refused for one of"),
+    ],
+)
+def test_a_refusal_says_what_the_act_asks_for(given_so, wrong):
+    with pytest.raises((UnknownName, Unreadable), match=wrong):
+        refused_for(**given_so)
+
+
+def test_the_letter_of_a_refusal_has_what_a_notice_must_hold():
+    cost = refused_for("cost_limit", cost=cost_of(1200, 5))
+    exempt = refused_for(
+        "exempt", section="31(1)(a)", why="It would tell who is watched.", public_interest="Less."
+    )
+    parts = [
+        Part("a", answered(cell(12))),
+        Part("b", answered(), cost),
+        Part("c", answered(), exempt),
+    ]
+    text = " ".join(write_response(response(*parts, reference="RESPONSE-7")).split())
+    for said in (
+        "RESPONSE-7",
+        "refusal notice under section 17",
+        "section 12(1)",
+        "100 hours, which at £25 an hour come to £2,500. The limit is £450, or 18 hours",
+        "some 216 of these records",
+        "exempt under section 31(1)(a) of the Act. It would tell who is watched.",
+        "public interest in maintaining the exemption outweighs that in disclosure: Less.",
+        "internal review",
+        "Information Commissioner for a decision under section 50",
+    ):
+        assert said in text, said
+    assert text.count("refusal notice under section 17") == 2
+
+
+@pytest.mark.parametrize("form", LetterForm)
+def test_every_form_says_the_figure_and_no_figure_of_what_is_refused(form):
+    refused = Part("b", answered(cell(98765)), refused_for("not_held", why="Synthetic."))
+    made = response(answered(cell(4321)), refused, form=form)
+    for written in (write_response(made), write_page(made)):
+        assert "4,321" in written
+        assert "98,765" not in written
+
+
+NAMES = ("alpha", "beta", "gamma")
+counts = st.dictionaries(st.sampled_from(NAMES), st.integers(0, 40))
+
+
+@given(counts, counts)
+def test_moves_are_the_cells_that_do_not_say_the_same(one, other):
+    first, second = (
+        answered(*(cell(value, year=name) for name, value in held.items())) for held in (one, other)
+    )
+    moved = {move.label for move in moves(first, second)}
+    assert moved == {name for name in NAMES if one.get(name) != other.get(name)}
+
+
+CONDITIONS = (
+    "exploitation=sexual",
+    "exploitation=labour",
+    "exploitation=sexual+labour",
+    "exploitation~sexual",
+    "exploitation~labour",
+    "age_group=child",
+    "age_group=adult",
+)
+PERIODS = (None, "2006", "2007", "2006Q4..2007Q1", "2008")
+#: What a stored row could be, one of everything the conditions speak of.
+WORLD = [
+    (exploitation, age, period)
+    for exploitation in ("sexual", "labour", "sexual+labour", "labour+sexual+other")
+    for age in ("child", "adult")
+    for period in ("2006Q1", "2006Q4", "2007Q1", "2007Q3", "2008Q2")
+]
+
+
+def counts_row(question, row):
+    exploitation, age, period = row
+    stored = {"exploitation": exploitation, "age_group": age}
+    quarter = ask("victims_recovered", DAY, period=period).period
+    within = question.period is None or (
+        question.period.start <= quarter.start and quarter.end <= question.period.end
+    )
+    return within and all(each.holds_for(stored[each.dimension]) for each in question.where)
+
+
+wheres = st.lists(st.sampled_from(CONDITIONS), max_size=1)
+
+
+@given(wheres, wheres, st.sampled_from(PERIODS), st.sampled_from(PERIODS))
+def test_questions_overlap_where_a_row_could_be_counted_by_both(one, other, first, second):
+    a = ask("victims_recovered", DAY, where=one, period=first)
+    b = ask("victims_recovered", DAY, where=other, period=second)
+    both = any(counts_row(a, row) and counts_row(b, row) for row in WORLD)
+    assert overlap(a, b) == both == overlap(b, a)
+
+
+def test_measures_and_kinds_of_evidence_keep_questions_apart():
+    one = ask("victims_recovered", DAY)
+    assert not overlap(one, ask("arrests", DAY))
+    assert not overlap(one, ask("victims_recovered", DAY, evidence="cases"))
+
+
+def test_a_refusal_is_held_against_what_another_was_given():
+    given_then = replace(response(answered(cell(12))), reference="RESPONSE-1")
+    refused = Part("a", answered(cell(12)), refused_for("not_held"))
+    (told,) = said_before(refused, [given_then])
+    assert (told.reference, told.same, told.against) == ("RESPONSE-1", True, "given_then")
+    refused_then = replace(response(refused), reference="RESPONSE-2")
+    (told,) = said_before(Part("a", answered(cell(12))), [refused_then])
+    assert told.against == "refused_then"
+
+
+small = st.lists(st.integers(0, 30), min_size=1, max_size=6)
+
+
+@given(small)
+def test_no_small_count_is_told_nor_left_to_be_worked_out(values):
+    cells = [cell(value, mark=f"{place:06}", year=str(place)) for place, value in enumerate(values)]
+    told = guarded(answered(*cells, evidence="cases")).cells
+    hidden = [place for place, each in enumerate(told) if each.value is None]
+    for value, each in zip(values, told, strict=True):
+        assert each.low <= value <= each.high
+        assert each.value in (None, value)
+        if 0 < value < THRESHOLD:
+            assert each.value is None
+            assert CellReason.SUPPRESSED in each.reasons
+            assert (each.low, each.high) == (1, THRESHOLD - 1)
+    others = [value for value in values if value >= THRESHOLD]
+    if any(0 < value < THRESHOLD for value in values) and others:
+        assert len(hidden) != 1, "the sum would tell the only one that is hidden"
+
+
+@given(small)
+def test_what_was_stated_is_told_as_it_was_stated(values):
+    found = answered(*(cell(value, year=str(place)) for place, value in enumerate(values)))
+    assert guarded(found) is found
+
+
+def test_a_guarded_answer_has_an_id_of_its_own():
+    found = answered(cell(3), cell(20, mark="000002"), evidence="cases")
+    assert guarded(found).id != found.id
+    assert [told_by(each)[0] for each in guarded(found).cells] == [None, None]
+
+
+def test_a_request_is_read_part_by_part():
+    made = read_request(REQUEST, "request.yaml")
+    assert made.given == {"title": "Arrests", "asked_by": "press"}
+    assert made.text == "From Alba Madeup"
+    assert [part.ask for part in made.parts] == ["arrests", "convictions"]
+    assert made.parts[0].asked == {"by": ["sex"]}
+    assert made.parts[1].refusal["section"] == "31(1)(a)"
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("titel: Arrests", "field 1 is not one known here"),
+        ("title: Arrests", "no list of 1 to 26 parts"),
+        ("parts: []", "no list of 1 to 26 parts"),
+        ("parts: [arrests]", "part 1 does not hold fields"),
+        ("parts: [{by: sex}]", "part 1 does not say what it asks"),
+        ("parts: [{ask: arrests, bye: sex}]", "field 2 is not one known here"),
+        ("parts: [{ask: arrests, section: 31}]", "has section and no refuse"),
+        ("parts: [{ask: arrests, refuse: cost_limit, records: many}]", "records: not a number"),
+        ("parts: [{ask: arrests, refuse: cost_limit, records: 1.5}]", "not a whole number"),
+        ("parts: [{ask: {a: b}}]", "part 1, ask: not a word"),
+        ("- arrests", "does not hold fields"),
+    ],
+)
+def test_a_faulty_request_is_told_where_and_what_would_be_right(text, wrong):
+    with pytest.raises((UnknownName, Unreadable, ReturnRefused), match=wrong):
+        read_request(text, "request.yaml")
+
+
+def test_what_became_of_a_part():
+    assert Part("a", answered(cell(1))).outcome is Outcome.ANSWERED
+    assert Part("a", answered()).outcome is Outcome.NOT_ANSWERED
+    assert Part("a", answered(), refused_for("not_held")).outcome is Outcome.REFUSED
