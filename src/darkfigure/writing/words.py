@@ -131,6 +131,10 @@ class Words(string.Formatter):
         told = self.text(short, **saying.values) if self.has(short) else ""
         return told or self.say(saying)
 
+    def has(self, code: str) -> bool:
+        """Whether there are words for a code, here or in English."""
+        return any(code in _holding(each, code) for each in (self.language, FALLBACK))
+
     def day(self, day: date, precision: str = "day") -> str:
         """A day, no more of it than its source gives."""
         if precision == "year":
