@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import zlib
 from datetime import date
 
 import psycopg
@@ -21,7 +22,9 @@ from darkfigure_hub.access import for_public
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.open_source import open_source
 from darkfigure_hub.flows.receive_return import receive_return
+from darkfigure_hub.flows.respond import Request, Wanted, draft_response, register_response
 from darkfigure_hub.flows.show_file_names import show_file_names
+from darkfigure_hub.flows.show_responses import show_response
 from darkfigure_hub.store.logins import IDENTITY, OWNER, SERVICE, parameters
 from darkfigure_hub.store.models import LogEntry
 from darkfigure_hub.store.queries import identity
@@ -226,6 +229,18 @@ def test_what_a_file_was_called_is_kept_apart_and_shown_on_record(apart, operato
         show_file_names(for_public("test"))
 
 
+def test_the_words_of_a_request_are_kept_apart_and_shown_on_record(apart, operator):
+    question = ask("victims_recovered", date(2020, 1, 31))
+    drafted = draft_response(operator, [Wanted(question)], Request(), date(2020, 2, 1))
+    words = "How many, asks Plantedalba Madeup"
+    made = register_response(operator, drafted, public=True, text=words)
+    assert show_response(operator, made.reference).text == ""
+    assert not any("Plantedalba" in row for row in [*_every_row(), *_log()])
+    assert show_response(operator, made.reference, words_too=True).text == words
+    assert LogEntry.objects.filter(action="request read").count() == 1
+    assert not any("Plantedalba" in row for row in [*_every_row(), *_log()])
+
+
 def _every_row():
     """Every row of every table outside the identity schema, as text; packed bytes unpacked."""
     with connection.cursor() as cursor:
@@ -242,6 +257,9 @@ def _every_row():
                         bytes(packed), decompressed_size=size, codec="zstd", asbytes=True
                     ).decode("latin-1")
                 continue
+            if table == "store_keptanswer":
+                cursor.execute("SELECT content FROM store_keptanswer WHERE content IS NOT NULL")
+                yield from (zlib.decompress(row[0]).decode() for row in cursor.fetchall())
             text = io.BytesIO()
             with cursor.copy(f'COPY "{schema}"."{table}" TO STDOUT (FORMAT csv)') as copy:
                 for piece in copy:

@@ -3,38 +3,49 @@
 from __future__ import annotations
 
 from logging import getLogger
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import NinjaAPI, Query, Schema
+from ninja import NinjaAPI, Path, Query, Schema
 from ninja.errors import ValidationError
 from pydantic import Field, ValidationInfo, model_validator
 
-from darkfigure.basis.errors import DarkfigureError, StoreUnavailable
+from darkfigure.basis.errors import DarkfigureError, StoreUnavailable, UnknownName
 from darkfigure.basis.period import parse_day
 from darkfigure.basis.unforeseen import place_of
+from darkfigure.codes import nearest
 from darkfigure.publication import Question
 from darkfigure.publication.views import WANTED, wishes_of
 from darkfigure.tables.measures import all_measures, measure_named
 from darkfigure.tables.question import STATEMENTS, any_condition, from_words, only_known
 from darkfigure.tables.several_measures import questions_from_words
 from darkfigure.writing import registry
+from darkfigure.writing.coverage import coverage_views
 from darkfigure.writing.problem_details import MEDIA, problem_details
 from darkfigure.writing.words import FALLBACK
 from darkfigure_hub.access import for_public
+from darkfigure_hub.api.describing import Described
 from darkfigure_hub.api.refusals import refusal
 from darkfigure_hub.flows.answer_beside import answer_beside
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.answer_view import answer_view
 from darkfigure_hub.flows.explain_change import explain_change
+from darkfigure_hub.flows.measure_coverage import measure_coverage
 from darkfigure_hub.flows.open_repository import open_repository
+from darkfigure_hub.flows.open_source import open_source
+from darkfigure_hub.flows.opened_data import opened_data
+from darkfigure_hub.flows.revise_estimate import estimate_series
+from darkfigure_hub.flows.set_requirements import requirement_set
 from darkfigure_hub.flows.show_flow import show_flow
 from darkfigure_hub.flows.show_held import show_held
+from darkfigure_hub.flows.show_responses import disclosed, disclosures
 from darkfigure_hub.flows.understand_words import LONGEST, understand_words
 
 LOG = getLogger("darkfigure.api")
-api = NinjaAPI(title="Darkfigure", version="1", docs_url=None, urls_namespace="api")
+api = NinjaAPI(
+    title="Darkfigure", version="1", docs=Described(), docs_url="/docs", urls_namespace="api"
+)
 
 
 class Address(Schema):
@@ -47,6 +58,12 @@ class Address(Schema):
         names = [field.alias or name for name, field in cls.model_fields.items()]
         only_known(request.GET.lists(), [*names, "language"])
         return data
+
+
+class Spoken(Address):
+    """In which language; nothing else is asked."""
+
+    language: str = Field(FALLBACK, max_length=10, description="Where there are several: en or cy")
 
 
 class Asked(Address):
@@ -243,6 +260,92 @@ def flow(request: HttpRequest, asked: Query[Where]) -> HttpResponse:
     as_at = parse_day(asked.as_at) if asked.as_at else timezone.localdate()
     found = show_flow(for_public("api"), as_at, [any_condition(text) for text in asked.where])
     return _negotiated(request, "flow", found)
+
+
+@api.get("/estimates", response={200: Any, **REFUSALS}, openapi_extra=_answers("series"))
+def estimates(request: HttpRequest, asked: Query[Spoken]) -> HttpResponse:  # noqa: ARG001
+    """The series of estimates of the hidden number, published and made here."""
+    open_repository()
+    return _negotiated(request, "series", estimate_series(for_public("api")))
+
+
+class Covered(Address):
+    """Of which edition of the requirement, cut by what, as at which day."""
+
+    edition: str = Field("", max_length=40, description="The one in force if left out")
+    by: str = Field(
+        "",
+        max_length=100,
+        description=f"Separated by commas: {', '.join(coverage_views.CUTS)}",
+    )
+    as_at: str | None = Field(None, max_length=10, description="YYYY-MM-DD; today if left out")
+
+
+@api.get("/coverage", response={200: Any, **REFUSALS}, openapi_extra=_answers("coverage"))
+def coverage(request: HttpRequest, asked: Query[Covered]) -> HttpResponse:
+    """How far the requirement is covered: where each question stands."""
+    open_repository()
+    day = parse_day(asked.as_at) if asked.as_at else timezone.localdate()
+    cuts = [name.strip() for name in asked.by.split(",") if name.strip()]
+    for name in cuts:
+        if name not in coverage_views.CUTS:
+            known = ", ".join(coverage_views.CUTS)
+            raise UnknownName(f"Coverage is cut by {known}. {nearest(name, coverage_views.CUTS)}")
+    scope = for_public("api")
+    edition = requirement_set(scope, asked.edition)
+    found = measure_coverage(scope, edition.edition, day)
+    shown = coverage_views.Covered(found, edition, cuts, None, "", {})
+    return _negotiated(request, "coverage", shown)
+
+
+class Edition(Address):
+    """Which edition of the requirement."""
+
+    edition: str = Field("", max_length=40, description="The one in force if left out")
+
+
+@api.get("/requirements", response={200: dict[str, Any], **REFUSALS})
+def requirements(
+    request: HttpRequest,  # noqa: ARG001 - every route is given it
+    asked: Query[Edition],
+) -> dict[str, Any]:
+    """An edition of the requirement: every question it asks."""
+    open_repository()
+    edition = requirement_set(for_public("api"), asked.edition)
+    return coverage_views.edition_data(edition)
+
+
+@api.get("/source/{cell_id}", response={200: dict[str, Any], **REFUSALS})
+def source(
+    request: HttpRequest,  # noqa: ARG001 - every route is given it
+    cell_id: Annotated[str, Path(max_length=40)],
+    asked: Query[Spoken],  # noqa: ARG001 - it refuses what is not known
+) -> dict[str, Any]:
+    """Every statement behind a cell, and what the cell said when it was given."""
+    open_repository()
+    return opened_data(open_source(for_public("api"), cell_id))
+
+
+@api.get("/answers", response={200: Any, **REFUSALS}, openapi_extra=_answers("disclosure"))
+def answers(request: HttpRequest, asked: Query[Spoken]) -> HttpResponse:  # noqa: ARG001
+    """The disclosure log: what was released to the public, latest first."""
+    open_repository()
+    return _negotiated(request, "disclosure", disclosures(for_public("api")))
+
+
+@api.get(
+    "/answers/{reference}",
+    response={200: Any, **REFUSALS},
+    openapi_extra=_answers("response"),
+)
+def response(
+    request: HttpRequest,
+    reference: Annotated[str, Path(max_length=40)],
+    asked: Query[Spoken],  # noqa: ARG001 - it refuses what is not known
+) -> HttpResponse:
+    """A response of the disclosure log, as it went out."""
+    open_repository()
+    return _negotiated(request, "response", disclosed(for_public("api"), reference))
 
 
 def _question(asked: Asked) -> Question:

@@ -9,10 +9,12 @@ from rich.console import Console
 from rich.text import Text
 
 from darkfigure.tables.counted import YES
+from darkfigure.writing.wording import figure
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.given import Listed
 from darkfigure_hub.flows.open_repository import open_repository
-from darkfigure_hub.flows.open_source import OpenedCell, OpenedRecord, open_source
+from darkfigure_hub.flows.open_source import OpenedRecord, open_source
+from darkfigure_hub.flows.opened_data import opened_data
 from darkfigure_hub.flows.show_references import show_references
 
 
@@ -32,7 +34,7 @@ def source(
     scope = given.operator("source")
     opened = (show_references if show_values else open_source)(scope, cell_id)
     if as_format is Listed.JSON:
-        given.listing(_opened_data(opened))
+        given.listing(opened_data(opened))
         return
     console = Console(highlight=False, soft_wrap=True)
     cell = opened.cell
@@ -40,12 +42,18 @@ def source(
         Text(
             (
                 f"{opened.answer.question.measure.title}, as at {opened.answer.question.as_at}: "
-                f"{cell.value}"
+                f"{figure(cell)}"
             ),
             style="bold",
         )
     )
-    if opened.changed:
+    if opened.given is not None and opened.moved:
+        now = "no such figure" if opened.gone else figure(cell)
+        console.print(
+            f"Given on {opened.given_at:%Y-%m-%d %H:%M} as {figure(opened.given)}; today it would "
+            f"be {now}. Shown is what it rests on now."
+        )
+    elif opened.changed:
         console.print(
             "Since this answer was first given, other returns have arrived; shown is what it "
             "rests on now."
@@ -83,49 +91,3 @@ def _print_record(console: Console, opened: OpenedRecord) -> None:
     console.print(Text(f"  file {of.file}, {each.kind} {each.row}, sha256 {of.sha256}"))
     for name, value in opened.original:
         console.print(Text(f"    {name}: {value}"))
-
-
-def _opened_data(opened: OpenedCell) -> dict[str, object]:
-    return {
-        "cell": opened.cell.id,
-        "value": opened.cell.value,
-        "changed": opened.changed,
-        "statements": [
-            {
-                "used": found.used,
-                "value": found.row.value,
-                "low": found.row.low,
-                "high": found.row.high,
-                "reason": found.row.reason,
-                "dims": found.row.dims,
-                "note": found.row.note,
-                "period": found.row.block.period.label,
-                "stated_on": found.row.block.stated_on.isoformat(),
-                "stated_by": found.row.block.stated_as,
-                "source": found.row.block.source,
-                "file": found.row.block.file_name,
-                "sha256": found.row.block.return_sha256,
-                "row": found.row.row,
-                "place": found.row.place,
-                "original": dict(found.original),
-            }
-            for found in opened.statements
-        ],
-        "records": [
-            {
-                "kind": found.record.kind,
-                "record": found.record.record,
-                "agency": found.record.agency,
-                "known_from": found.record.known_from.isoformat(),
-                "change_reason": found.record.reason,
-                "counted": found.record.state == YES,
-                "open": "" if found.record.state == YES else found.record.state,
-                "synthetic": found.record.synthetic,
-                "file": found.of.file,
-                "sha256": found.of.sha256,
-                "row": found.record.row,
-                "original": dict(found.original),
-            }
-            for found in opened.records
-        ],
-    }

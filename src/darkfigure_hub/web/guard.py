@@ -20,6 +20,10 @@ POLICY = (
 #: Characters that no text has, and text longer than any question.
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _LONGEST = 4000
+_REFUSED = {
+    404: "There is no such address. /api/openapi.json says what there is.",
+    405: "The interface only reads: ask with GET.",
+}
 _SENTENCE = "The address holds characters that no question has, or is too long."
 
 
@@ -33,6 +37,22 @@ def _not_plain(request: HttpRequest) -> HttpResponse | None:
     return refused(request, _SENTENCE, status=400)
 
 
+def _in_its_shape(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """What the interface for programs refuses before any route is reached, as it refuses all else:
+    there is no such address, or it only reads.
+    """
+    told = _REFUSED.get(response.status_code)
+    media = response.headers.get("Content-Type", "").partition(";")[0]
+    if told is None or not request.path.startswith("/api/") or media == MEDIA:
+        return response
+    made = HttpResponse(
+        problem_details(response.status_code, told), status=response.status_code, content_type=MEDIA
+    )
+    if allowed := response.headers.get("Allow"):
+        made.headers["Allow"] = allowed
+    return made
+
+
 class ContentPolicy:
     """Adds the content security policy to every reply that has none."""
 
@@ -41,6 +61,6 @@ class ContentPolicy:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on where its address is plain text, and set the header."""
-        response = _not_plain(request) or self.get_response(request)
+        response = _not_plain(request) or _in_its_shape(request, self.get_response(request))
         response.headers.setdefault("Content-Security-Policy", POLICY)
         return response

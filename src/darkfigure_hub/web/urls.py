@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from darkfigure_hub.web import views
+from darkfigure_hub.web import disclosures, views
 
 urlpatterns = [
     path("", views.front, name="front"),
+    path("answers", disclosures.disclosures, name="disclosures"),
+    path("answers.atom", disclosures.feed, {"form": "atom"}, name="disclosures_atom"),
+    path("answers.json", disclosures.feed, {"form": "json"}, name="disclosures_json"),
+    path("answers.csv", disclosures.feed, {"form": "csv"}, name="disclosures_csv"),
+    path("answers/<str:reference>", disclosures.response, name="response"),
     path("ask", views.ask, name="ask"),
     path("bridge", views.bridge, name="bridge"),
     path("estimates", views.estimates, name="estimates"),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Sequence
-from functools import partial, wraps
-from logging import getLogger
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,19 +11,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_safe
 
-from darkfigure.basis.errors import DarkfigureError, StoreUnavailable, Unreadable
+from darkfigure.basis.errors import Unreadable
 from darkfigure.basis.period import parse_day, written
 from darkfigure.basis.statement import TIME_CUTS
-from darkfigure.basis.unforeseen import place_of
 from darkfigure.codes import codes_for
 from darkfigure.publication import Question
 from darkfigure.publication.views import WANTED, Wishes, wishes_of
 from darkfigure.tables.counted import RULES
 from darkfigure.tables.holdings import HeldBreakdown, HeldMeasure
 from darkfigure.tables.measures import all_measures, measure_named
-from darkfigure.tables.question import any_condition, from_words, only_known
+from darkfigure.tables.question import any_condition, from_words
 from darkfigure.tables.several_measures import questions_from_words
 from darkfigure.understanding import Reading
 from darkfigure.writing import charts, registry
@@ -37,22 +33,20 @@ from darkfigure.writing.flow import as_html as flow_page
 from darkfigure.writing.held import as_html as held_page
 from darkfigure.writing.understanding.readings import line
 from darkfigure.writing.views import as_html as view_page
+from darkfigure.writing.wording import figure
 from darkfigure.writing.words import FALLBACK
 from darkfigure_hub.access import for_public
 from darkfigure_hub.flows.answer_beside import answer_beside
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.answer_view import answer_view
 from darkfigure_hub.flows.explain_change import explain_change
-from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.open_source import open_source
 from darkfigure_hub.flows.revise_estimate import estimate_series
 from darkfigure_hub.flows.show_flow import show_flow
 from darkfigure_hub.flows.show_held import cases_held, show_held
 from darkfigure_hub.flows.understand_words import understand_words
-from darkfigure_hub.web.errors import failed, refused
+from darkfigure_hub.web.pages import page
 
-LOG = getLogger("darkfigure.web")
-View = Callable[..., HttpResponse]
 #: Questions offered on the front page: (words, address query).
 OFFERED = (
     (
@@ -114,36 +108,6 @@ CHANGES = (
 #: What an address may say of any page that has forms, and of any question.
 FORMS = ("format", "language")
 ASKED = ("by", "where", "period", "unit", "as_at", "evidence", "rule", "strict", *FORMS)
-
-
-def page(*known: str) -> Callable[[View], View]:
-    """A page that only reads, and of which an address may say what is known; what Darkfigure says
-    no to becomes a page with that sentence.
-    """
-    return partial(_page, known=known)
-
-
-def _page(view: View, known: tuple[str, ...]) -> View:
-    @require_safe
-    @wraps(view)
-    def shown(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
-        try:
-            only_known(request.GET.lists(), known)
-            open_repository()
-            return view(request, *args, **kwargs)
-        except StoreUnavailable:
-            return refused(
-                request,
-                "The repository cannot be reached just now. Try again in a minute.",
-                status=503,
-            )
-        except DarkfigureError as error:
-            return refused(request, str(error), status=400)
-        except Exception as error:  # noqa: BLE001 - what it says may hold a name: it is not logged
-            LOG.error("%s", place_of(error))
-            return failed(request)
-
-    return shown
 
 
 @page()
@@ -320,12 +284,15 @@ def estimates(request: HttpRequest) -> HttpResponse:
 @page()
 def source(request: HttpRequest, cell_id: str) -> HttpResponse:
     """The statements behind a cell, down to the row of the file."""
+    opened = open_source(for_public("page"), cell_id)
     return render(
         request,
         "web/source.html",
         {
             "title": "Where this figure comes from",
-            "opened": open_source(for_public("page"), cell_id),
+            "opened": opened,
+            "now": figure(opened.cell),
+            "given": figure(opened.given) if opened.given else "",
         },
     )
 

@@ -98,6 +98,22 @@ def write_opened_json(rows: Mapping[str, Any]) -> str:
     return json.dumps(rows, indent=2, default=str) + "\n"
 
 
+def edition_data(held: RequirementSet) -> dict[str, Any]:
+    """An edition of the requirement as plain data: every question it asks."""
+    data = {
+        "edition": held.edition,
+        "title": held.title,
+        "from": held.valid.start,
+        "to": held.valid.end,
+        "follows": held.follows or None,
+        "threats": dict(held.threats),
+        "requirements": dict(held.requirements),
+        "questions": [vars(each) for each in held.questions.values()],
+    }
+    plain: dict[str, Any] = json.loads(json.dumps(data, default=str))
+    return plain
+
+
 def coverage_data(found: Coverage, by: Sequence[str] = ()) -> dict[str, Any]:
     """Coverage as plain data: the whole, and a row for each value of what it is cut by."""
     data: dict[str, Any] = {

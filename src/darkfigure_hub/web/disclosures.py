@@ -1,0 +1,70 @@
+"""The pages of the disclosure log: what was released to the public, as it was said."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+
+from darkfigure.basis.errors import UnknownName
+from darkfigure.writing import registry
+from darkfigure.writing.responses import as_html, disclosure_log
+from darkfigure.writing.words import ENGLISH, words_in
+from darkfigure_hub.access import for_public
+from darkfigure_hub.flows.show_responses import disclosed
+from darkfigure_hub.flows.show_responses import disclosures as all_disclosed
+from darkfigure_hub.web.pages import page
+
+#: The endings at which the log stands as something else than a page.
+FEEDS = {"atom": disclosure_log.write_atom, "json": disclosure_log.write_feed}
+
+
+@page()
+def disclosures(request: HttpRequest) -> HttpResponse:
+    """The log, latest first."""
+    found = all_disclosed(for_public("page"))
+    own = request.path
+    part = disclosure_log.log_part(found, f"{own}/")
+    forms = [(form.upper(), f"{own}.{form}") for form in (*FEEDS, "csv")]
+    title = ENGLISH.text("responses.log.title")
+    return _shown(request, title, part, forms=forms)
+
+
+@page()
+def feed(request: HttpRequest, form: str) -> HttpResponse:
+    """The log as a feed, or as a table."""
+    found = all_disclosed(for_public("page"))
+    kind = registry.form_of("disclosure", form).kind
+    if form in FEEDS:
+        site = request.build_absolute_uri(reverse("disclosures"))
+        return HttpResponse(FEEDS[form](found, site=site), content_type=kind.media)
+    return HttpResponse(registry.write("disclosure", form, found), content_type=kind.media)
+
+
+@page("format")
+def response(request: HttpRequest, reference: str) -> HttpResponse:
+    """A response as it went out."""
+    try:
+        found = disclosed(for_public("page"), reference)
+    except UnknownName as error:
+        raise Http404(str(error)) from error
+    if wanted := request.GET.get("format", ""):
+        form = registry.form_of("response", wanted)
+        made = registry.write("response", wanted, found)
+        return HttpResponse(made, content_type=form.kind.media)
+    part = as_html.response_part(found, words_in(found.language))
+    if found.corrected_by:
+        told = {"reference": found.reference, "by": found.corrected_by}
+        part = f"<p><strong>{ENGLISH.text('responses.corrected', **told)}</strong></p>{part}"
+    forms = [
+        (form.name, f"{request.path}?format={form.name}")
+        for form in registry.forms_of("response")
+        if form.name != "html"
+    ]
+    return _shown(request, f"{found.reference}: {found.title}", part, forms=forms)
+
+
+def _shown(request: HttpRequest, title: str, part: str, **more: object) -> HttpResponse:
+    """A page around HTML that the library wrote and escaped."""
+    return render(request, "web/answer.html", {"title": title, "part": mark_safe(part), **more})  # noqa: S308
