@@ -1,5 +1,6 @@
-"""Examples of what is sent in reporting: asks, a report, replies. All SYNTHETIC; against the
-edition that comes with Darkfigure they are taken in as they are.
+"""Examples of what is sent in reporting: asks, a report, replies; and of a request that is to be
+answered. All SYNTHETIC; against the edition that comes with Darkfigure they are taken in as they
+are.
 """
 
 ASKS_CSV = """\
@@ -62,6 +63,27 @@ REPLIES_CSV = """\
 agency,signed_off_by,on,synthetic,ask,kind,effort,ground
 essex,synthetic point of contact,2026-07-20,yes,ASK-2,nil_searched,thorough,
 """
+REQUEST = """\
+# SYNTHETIC. A request of several parts, for `darkfigure answers register`. asked_by: member, public,
+# press, researcher, charity, public_body or other; form: written, foi, press or plain.
+title: Operation Pentameter 2      # published
+request: SYN-2026-9                # the desk's own reference
+asked_by: member
+form: foi
+text: SYNTHETIC words of the request as they came; they are kept with names and never published.
+parts:
+  - ask: victims_recovered         # a measure, or plain words; by, where, period, unit, as_at
+    where: operation=Pentameter 2
+    as_at: 2008-12-17
+  - ask: arrests
+    by: [operation]
+    as_at: 2008-12-17
+  - ask: convictions by nationality
+    refuse: cost_limit             # or exempt (section, why, public_interest), case_notes, not_held,
+    records: 1200                  # held_elsewhere (body); each may say why
+    minutes: 5
+    limit: central                 # a body of Part I of Schedule 1 to the Act; else other
+"""
 EXAMPLES = {
     "asks.csv": ASKS_CSV,
     "asks.yaml": ASKS_YAML,
@@ -69,4 +91,5 @@ EXAMPLES = {
     "report.csv": REPORT_CSV,
     "replies.yaml": REPLIES,
     "replies.csv": REPLIES_CSV,
+    "request.yaml": REQUEST,
 }
