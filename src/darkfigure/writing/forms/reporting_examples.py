@@ -64,8 +64,8 @@ agency,signed_off_by,on,synthetic,ask,kind,effort,ground
 essex,synthetic point of contact,2026-07-20,yes,ASK-2,nil_searched,thorough,
 """
 REQUEST = """\
-# SYNTHETIC. A request of several parts, for `darkfigure answers register`. asked_by: member, public,
-# press, researcher, charity, public_body or other; form: written, foi, press or plain.
+# SYNTHETIC. A request of several parts, for `darkfigure answers register`. asked_by is member,
+# public, press, researcher, charity, public_body or other; form is written, foi, press or plain.
 title: Operation Pentameter 2      # published
 request: SYN-2026-9                # the desk's own reference
 asked_by: member
@@ -79,8 +79,8 @@ parts:
     by: [operation]
     as_at: 2008-12-17
   - ask: convictions by nationality
-    refuse: cost_limit             # or exempt (section, why, public_interest), case_notes, not_held,
-    records: 1200                  # held_elsewhere (body); each may say why
+    refuse: cost_limit             # or exempt (section, why, public_interest), case_notes,
+    records: 1200                  # not_held, held_elsewhere (body); each may say why
     minutes: 5
     limit: central                 # a body of Part I of Schedule 1 to the Act; else other
 """
