@@ -237,6 +237,36 @@ def test_a_bridge_and_what_cannot_be_said(page, address):
     accessible(page)
 
 
+def test_the_forms_offer_what_may_be_wished_for(page, address):
+    page.goto(address)
+    page.get_by_label("By", exact=True).fill("operation")
+    page.locator("#measure").select_option("arrests")
+    page.locator("#as_at").fill("2008-12-17")
+    page.get_by_text("Changes, shares, totals, the largest").click()
+    accessible(page)
+    page.get_by_label("Totals beneath the rows").check()
+    page.get_by_label("Rows in order of").select_option("figure")
+    page.get_by_role("button", name="Answer").click()
+    assert "760" in page.locator("table").first.inner_text()
+    page.goto(address)
+    page.locator("#bridge-measure").select_option("arrests")
+    page.locator("#bridge-where").fill("operation=Pentameter 2")
+    page.locator("#from").fill("2008-12-17")
+    page.locator("#to").fill("2009-11-01")
+    page.get_by_role("button", name="Explain").click()
+    assert "-122" in page.inner_text("table")
+
+
+def test_the_interface_is_described_and_the_log_of_answers_is_empty(page, address):
+    page.goto(address)
+    page.get_by_role("link", name="Answers given").click()
+    assert "Nothing has been disclosed yet." in page.inner_text("main")
+    accessible(page)
+    page.get_by_role("link", name="Interface for programs").click()
+    assert "/api/answers/{reference}" in page.inner_text("main")
+    accessible(page)
+
+
 def test_counting_from_cases_on_pages(page, address):
     page.goto(address)
     page.get_by_role("link", name="The same, as at 1 March 2009").click()

@@ -129,9 +129,18 @@ def front(request: HttpRequest) -> HttpResponse:
             "counted": COUNTED_HERE if cases_held(for_public("page")) else (),
             "held": [(each, _over_time(each)) for each in found],
             "measures": all_measures().values(),
+            "wishes": WISHED,
             "today": timezone.localdate().isoformat(),
         },
     )
+
+
+#: What may be wished for beside each figure, in the words of the form.
+WISHED = (
+    ("change", "The change since the period before"),
+    ("share", "The share of the whole of its period"),
+    ("total", "Totals beneath the rows"),
+)
 
 
 def _about(codes: Container[str], offered: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
