@@ -16,6 +16,8 @@ from django.test import Client
 from django.utils import timezone
 
 from darkfigure.basis.errors import NotPermitted, UnknownName, Unreadable
+from darkfigure.basis.marking import Marking
+from darkfigure.cases.casework import CASE_RETURNS
 from darkfigure.publication import ask
 from darkfigure.publication.answer import told_by
 from darkfigure.writing import registry
@@ -27,7 +29,7 @@ from darkfigure_hub.flows.open_source import open_source
 from darkfigure_hub.flows.read_log import read_log
 from darkfigure_hub.flows.receive_return import receive_return
 from darkfigure_hub.flows.respond import Request, Wanted
-from darkfigure_hub.store.models import Response
+from darkfigure_hub.store.models import Response, Return
 from support import statement, statement_file
 
 pytestmark = pytest.mark.django_db
@@ -238,6 +240,31 @@ def test_counts_from_records_leave_guarded(operator):
     told = drafted.response.parts[0].answer
     assert told.cells
     assert not [cell for cell in told.cells if cell.value is not None and 0 < cell.value < 5]
+
+
+def test_what_is_refused_is_not_opened_by_its_refusal(operator, tmp_path):
+    load(operator, tmp_path, 7)
+    (cell,) = answer_question(operator, of_2018()).cells
+    wanted = [Wanted(of_2018(), respond.refused_for("case_notes", why="Synthetic."))]
+    drafted = respond.draft_response(operator, wanted, Request(), day())
+    made = respond.register_response(operator, drafted, public=True)
+    public = for_public("test")
+    assert show_responses.disclosed(public, made.reference).parts[0].answer.cells == ()
+    assert open_source(public, cell.id).given is None
+    for form in ("text", "html", "json"):
+        assert ": 7" not in registry.write("response", form, made)
+
+
+def test_what_was_counted_and_released_opens_without_its_records(operator):
+    Return.objects.filter(kind__in=CASE_RETURNS).update(marking=Marking.OFFICIAL_SENSITIVE)
+    wanted = [Wanted(ask("convictions", date(2009, 3, 1), by=["operation"], evidence="cases"))]
+    drafted = respond.draft_response(operator, wanted, Request(), day())
+    made = respond.register_response(operator, drafted, public=True)
+    cells = made.parts[0].answer.cells
+    opened = [open_source(for_public("test"), cell.id) for cell in cells]
+    assert [each.given.value for each in opened] == [cell.value for cell in cells]
+    assert all(each.records == () for each in opened)
+    assert not any(each.moved for each in opened)
 
 
 def test_the_disclosure_log_in_every_form(operator, tmp_path):

@@ -56,7 +56,8 @@ class OpenedRecord:
 class OpenedCell:
     """A cell with every statement or case record behind it; `changed`: the answer rests on other
     evidence than when given. `given` is the cell as it was said then, where it is kept and the
-    reader may see it, `given_at` when; `gone`: the answer has no such cell now.
+    reader may see it, `given_at` when; `gone`: the answer has no such cell now; `withheld`: it has,
+    but what it was counted from is not for this reader.
     """
 
     answer: Answer
@@ -67,11 +68,18 @@ class OpenedCell:
     given: Cell | None = None
     given_at: datetime | None = None
     gone: bool = False
+    withheld: bool = False
 
     @property
     def moved(self) -> bool:
-        """Whether the cell does not say now what it said when it was given."""
-        return self.given is not None and (self.gone or told_by(self.given) != told_by(self.cell))
+        """Whether the cell does not say now what it said when it was given, as far as the reader
+        may know.
+        """
+        return (
+            not self.withheld
+            and self.given is not None
+            and (self.gone or told_by(self.given) != told_by(self.cell))
+        )
 
 
 def open_source(scope: Scope, cell_id: str) -> OpenedCell:
@@ -149,7 +157,7 @@ def _open_records(scope: Scope, question: Question, mark: str, kept: Given) -> O
     records = StoreRecords(scope)
     opened = _beside_given(answer_from_cases(question, records), mark, kept)
     if opened.gone:
-        return opened
+        return replace(opened, withheld=not scope.may(Permission.READ_RECORDS))
     returns = {each.id: each for each in records.returns()}
     behind = []
     readable = scope.may(Permission.READ_RECORDS)

@@ -11,8 +11,9 @@ def opened_data(opened: OpenedCell) -> dict[str, object]:
     return {
         "cell": opened.cell.id,
         "value": opened.cell.value,
-        "changed": opened.changed,
-        "gone": opened.gone,
+        "changed": opened.changed and not opened.withheld,
+        "gone": opened.gone and not opened.withheld,
+        "withheld": opened.withheld,
         "given": _given(opened),
         "statements": [
             {

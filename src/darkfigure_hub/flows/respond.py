@@ -194,7 +194,7 @@ def register_response(scope: Scope, drafted: Drafted, *, public: bool, text: str
         for part in response.parts:
             keep_answer(scope, part.answer)
         if public:
-            kept_answers.release(part.answer.id for part in response.parts)
+            kept_answers.release(part.answer.id for part in response.parts if not part.refused)
         number = store.add(scope, entry, rows, text)
         answers = [part.answer.id for part in response.parts]
         detail = {"response": number, "answers": answers, "public": public}

@@ -30,7 +30,6 @@ def entry_data(response: Response, words: Words = ENGLISH) -> dict[str, Any]:
         "form": str(response.form),
         "language": response.language,
         "sent_on": response.sent_on.isoformat(),
-        "released_by": response.released_by,
         "corrects": response.corrects or None,
         "reason": response.reason or None,
         "corrected_by": response.corrected_by or None,
@@ -69,6 +68,10 @@ def write_response(response: Response, words: Words = ENGLISH) -> str:
 
 
 def write_register(found: Sequence[Response], words: Words = ENGLISH) -> str:
-    """Lines of the register as JSON."""
-    data = {"responses": [entry_data(each, words) for each in found]}
+    """Lines of the register as JSON, with who released each: the register is not public."""
+    data = {
+        "responses": [
+            {**entry_data(each, words), "released_by": each.released_by} for each in found
+        ]
+    }
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
