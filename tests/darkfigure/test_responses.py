@@ -31,7 +31,11 @@ from darkfigure.publication.small_counts import THRESHOLD, guarded
 from darkfigure.reading.request_files import read_request
 from darkfigure.tables.cell import Cell
 from darkfigure.writing.responses.as_html import write_response as write_page
+from darkfigure.writing.responses.as_json import response_data
 from darkfigure.writing.responses.as_text import write_response
+from darkfigure.writing.responses.disclosure_log import COLUMNS, write_csv
+from darkfigure.writing.responses.letter import question_line
+from darkfigure.writing.responses.limit import cost_lines
 
 DAY = date(2026, 11, 26)
 REQUEST = """
@@ -275,3 +279,49 @@ def test_what_became_of_a_part():
     assert Part("a", answered(cell(1))).outcome is Outcome.ANSWERED
     assert Part("a", answered()).outcome is Outcome.NOT_ANSWERED
     assert Part("a", answered(), refused_for("not_held")).outcome is Outcome.REFUSED
+
+
+def test_what_is_refused_is_in_no_data():
+    refused = Part("a", answered(cell(98765)), refused_for("not_held", why="Synthetic."))
+    data = response_data(response(refused))
+    assert data["parts"] == [
+        {
+            "letter": "a",
+            "outcome": "refused",
+            "refused": {
+                "reason": "not_held",
+                "section": None,
+                "why": "Synthetic.",
+                "public_interest": None,
+                "body": None,
+                "cost": None,
+            },
+            "answer": None,
+        }
+    ]
+    (heads, row) = write_csv([response(refused)]).splitlines()
+    assert tuple(heads.split(",")) == COLUMNS
+    assert "98765" not in row
+    assert ",refused,not_held,," in row
+
+
+def test_a_question_in_a_line_is_told_by_titles():
+    asked = ask(
+        "victims_recovered",
+        DAY,
+        by=["operation", "year"],
+        where=["exploitation=labour"],
+        period="2006..2008",
+    )
+    line = question_line(asked)
+    assert line.startswith("Victims recovered in police campaigns (")
+    assert "by operation and year" in line
+    assert "26 November 2026" in line
+    assert "=" not in line
+
+
+def test_the_cost_in_words():
+    assert "does not allow to refuse" in cost_lines(cost_of(216, 5))
+    over = cost_lines(cost_of(217, 5))
+    assert "allows to refuse" in over
+    assert "some 216 of these records" in over

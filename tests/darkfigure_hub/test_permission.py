@@ -45,8 +45,9 @@ TELLS_WHAT_IS_WITHHELD = {
     "ledger_rows.withheld_places",
 }
 
-#: What a login of its own reads, which sees only what is committed: tried in `test_spellings`.
-READ_ELSEWHERE = {"origins.spellings"}
+#: What a login of its own reads, which sees only what is committed: tried in `test_spellings` and
+#: `test_names`.
+READ_ELSEWHERE = {"origins.spellings", "responses.request_texts"}
 
 
 def report(marking):

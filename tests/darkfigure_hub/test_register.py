@@ -95,7 +95,7 @@ def test_a_response_stays_as_it_was_said_beside_what_would_be_said(operator, tmp
     assert [(move.given.value, move.now.value) for move in part.late] == [(7, 9)]
     assert [(move.given.value, move.now.value) for move in part.since] == [(7, 8)]
     assert part.bridge.adds_up
-    told = written.write_beside(show_responses.show_response(operator, made.reference))
+    told = written.beside_today(show_responses.show_response(operator, made.reference))
     assert "7 then, 9 now" in told
     assert "7 then, 8 now" in told
     again = show_responses.response_named(operator, made.reference.lower())
@@ -134,7 +134,7 @@ def test_a_return_names_the_responses_that_it_touches(operator, tmp_path):
     assert named == {first: [made], other: [], late: [made]}
     (found,) = show_responses.affected_responses(operator, f"#{late}")
     now = respond.correct_response(operator, made, written.reason_of(found.response), day())
-    letter = " ".join(written.write_letter_about(found, now.response).split())
+    letter = " ".join(written.letter_about(found, now.response).split())
     assert f"we gave you figures under {made}" in letter
     assert "7 then, 9 now" in letter
     with pytest.raises(UnknownName, match="is no return"):
@@ -150,14 +150,12 @@ def test_what_was_said_before_is_told_before_it_is_said_again(operator, tmp_path
         Request(),
         day(),
     )
-    told = written.write_before(drafted.before["a"])
+    told = written.before_lines(drafted.before["a"])
     assert f"{made} of" in told
     assert "the same question: answered" in told
     assert "does not stand" in told
     assert drafted.held == ("a",)
-    assert "What is refused as not held is held: 7." in written.write_held(
-        drafted.response.parts[0]
-    )
+    assert "What is refused as not held is held: 7." in written.held_line(drafted.response.parts[0])
     assert show_responses.all_responses(operator)[1:] == []
 
 
@@ -166,7 +164,7 @@ def test_the_words_of_a_request_stay_with_names(operator, tmp_path):
     made = registered(operator, of_2018(), text=WORDS)
     found = show_responses.show_response(operator, made.reference)
     assert found.text == ""
-    assert "Alba" not in written.write_beside(found)
+    assert "Alba" not in written.beside_today(found)
     assert "Alba" not in str(list(Response.objects.values()))
     assert "Alba" not in str(read_log(operator, 50).entries)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:

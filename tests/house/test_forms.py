@@ -10,6 +10,7 @@ import zipfile
 from datetime import date
 from importlib import import_module
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -27,6 +28,8 @@ from darkfigure.law.stated import read_stated
 from darkfigure.linkage.explaining import Part
 from darkfigure.publication import answer, ask, bridge, compare
 from darkfigure.publication.beside import beside
+from darkfigure.publication.response import AskedBy, LetterForm, Response
+from darkfigure.publication.response import Part as Answered
 from darkfigure.publication.series import SeriesEntry
 from darkfigure.publication.views import Wishes, viewed
 from darkfigure.synthetic.agency_lists import write_lists
@@ -75,6 +78,9 @@ def samples(memory, records_in_memory, tmp_path_factory):
         "made up for this test",
     )
     lists = write_lists(tmp_path_factory.mktemp("lists"), 200, 3)
+    response = Response(
+        "Subject", AskedBy.PUBLIC, LetterForm.FOI, THE_DAY, (Answered("a", found),), "RESPONSE-1"
+    )
     parts = (Part("name", "the same", 8.1), Part("born", "another day", -3.2))
     return {
         "answer": found,
@@ -104,6 +110,9 @@ def samples(memory, records_in_memory, tmp_path_factory):
         },
         "held": holdings.held(memory, THE_DAY),
         "understanding": understand("how many girls were recovered last year", THE_DAY),
+        "response": response,
+        "register": [response],
+        "disclosure": [response],
         "definition": apply_law(read_stated({"act": ["recruitment"], "age": 12})),
     }
 
@@ -120,6 +129,7 @@ def test_every_form_writes_what_it_says(samples, subject, name):
         "csv": lambda: len({line.count(",") for line in io.StringIO(made).readlines()[:1]}) == 1,
         "svg": lambda: made.startswith("<svg") and made.rstrip().endswith("</svg>"),
         "png": lambda: made.startswith(b"\x89PNG\r\n"),
+        "atom": lambda: ElementTree.fromstring(made).tag.endswith("feed"),
         "csvw": lambda: (
             zipfile.ZipFile(io.BytesIO(made)).namelist()
             == ["answer.csv", "answer.csv-metadata.json"]

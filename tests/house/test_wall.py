@@ -86,7 +86,12 @@ def test_nobody_but_public_flows_asks_for_a_permission():
         for function in ast.walk(ast.parse(path.read_text()))
         if isinstance(function, ast.FunctionDef) and required(function)
     }
-    assert asking == {"identity.names_of", "identity.file_names", "origins.spellings"}
+    assert asking == {
+        "identity.names_of",
+        "identity.file_names",
+        "origins.spellings",
+        "responses.request_texts",
+    }
 
 
 def test_every_permission_is_asked_for_and_somebody_has_it():

@@ -57,6 +57,8 @@ class Cannot:
     nearest: tuple[Question, ...] = ()
 
 
+#: The notes by which others know synthetic records and counted figures.
+SYNTHETIC, COUNTED = "synthetic", "cases.counted"
 #: So many hexadecimal digits of an answer's id say what it holds.
 CONTENT = 6
 #: So many bodies that returned nothing are named; of the rest, how many they are.

@@ -15,6 +15,8 @@ from darkfigure.codes import codes_for
 from darkfigure.codes.code import Code
 from darkfigure.intelligence.requirements import NOTHING_ASKED, Needs
 from darkfigure.publication.answer import (
+    COUNTED,
+    SYNTHETIC,
     Answer,
     Cannot,
     held_to,
@@ -27,9 +29,6 @@ from darkfigure.tables.casebook import CaseReturn, Records
 from darkfigure.tables.cell import Cell, Source
 from darkfigure.tables.question import Question
 from darkfigure.tables.succession import histories
-
-#: The notes by which others know synthetic records and counted figures.
-SYNTHETIC, COUNTED = "synthetic", "cases.counted"
 
 
 def answer_from_cases(question: Question, records: Records, needs: Needs = NOTHING_ASKED) -> Answer:

@@ -13,9 +13,9 @@ from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.saying import say, several
 from darkfigure.basis.status import CellReason, ChangeReason, Status
 from darkfigure.cases.records import named_record
-from darkfigure.publication.answer import Answer, label_of
+from darkfigure.publication.answer import COUNTED, SYNTHETIC, Answer, label_of
 from darkfigure.publication.bridge import NEW_PERIOD, Bridge, BridgeLine, Span, sum_of
-from darkfigure.publication.case_answer import COUNTED, SYNTHETIC, answer_from_cases
+from darkfigure.publication.case_answer import answer_from_cases
 from darkfigure.tables.case_cells import PERCENT, grouped_rows
 from darkfigure.tables.case_succession import went_over
 from darkfigure.tables.casebook import Casebook, Records

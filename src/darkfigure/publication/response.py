@@ -29,7 +29,7 @@ class AskedBy(StrEnum):
     RESEARCHER = "researcher"
     CHARITY = "charity"
     PUBLIC_BODY = "public_body"
-    OTHER = "other"
+    SOMEBODY_ELSE = "somebody_else"
 
 
 class LetterForm(StrEnum):

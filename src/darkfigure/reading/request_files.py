@@ -45,19 +45,19 @@ def read_request(text: str, name: str) -> RequestFile:
     """
     if len(text) > MOST:
         raise Unreadable(f"{name} is longer than {MOST:,} characters: no request needs more.")
-    held = read_document(text, name)
-    if not isinstance(held, dict):
+    fields = read_document(text, name)
+    if not isinstance(fields, dict):
         raise Unreadable(f"{name} does not hold fields. Write title: ..., and parts: below it.")
-    _known(held, _HEAD, name)
-    parts = held.get("parts")
+    _known(fields, _HEAD, name)
+    parts = fields.get("parts")
     if not isinstance(parts, list) or not 0 < len(parts) <= PARTS:
         raise Unreadable(f"{name} has no list of 1 to {PARTS} parts: write parts: and - ask: ...")
     given = {
-        field: _word(held[field], f"{name}, {field}")
+        field: _word(fields[field], f"{name}, {field}")
         for field in _HEAD[:4]
-        if held.get(field) is not None
+        if fields.get(field) is not None
     }
-    words = _word(held["text"], f"{name}, text") if held.get("text") else ""
+    words = _word(fields["text"], f"{name}, text") if fields.get("text") else ""
     return RequestFile(given, words, tuple(_parts(parts, name)))
 
 
@@ -82,23 +82,23 @@ def _parts(parts: list[object], name: str) -> Iterator[PartAsked]:
         yield PartAsked(_word(part["ask"], f"{where}, ask"), asked, _refusal(refusal, where))
 
 
-def _refusal(held: Mapping[str, Any], where: str) -> dict[str, Any]:
+def _refusal(fields: Mapping[str, Any], where: str) -> dict[str, Any]:
     """What is said of a refusal: numbers as numbers, all else as words."""
-    made: dict[str, Any] = {}
-    for field, value in held.items():
+    refusal: dict[str, Any] = {}
+    for field, value in fields.items():
         if field not in ("records", "minutes"):
-            made[field] = _word(value, f"{where}, {field}")
+            refusal[field] = _word(value, f"{where}, {field}")
         elif isinstance(value, bool) or not isinstance(value, int | float):
             raise Unreadable(f"{where}, {field}: not a number.")
         elif field == "records" and value != int(value):
             raise Unreadable(f"{where}, {field}: not a whole number.")
         else:
-            made[field] = value
-    return made
+            refusal[field] = value
+    return refusal
 
 
-def _known(held: Mapping[object, object], known: tuple[str, ...], where: str) -> None:
-    for place, field in enumerate(held, 1):
+def _known(fields: Mapping[object, object], known: tuple[str, ...], where: str) -> None:
+    for place, field in enumerate(fields, 1):
         if field not in known:
             close = nearest(str(field), known)
             raise UnknownName(f"{where}, field {place} is not one known here. {close}")

@@ -13,7 +13,7 @@ from darkfigure.basis.status import CellReason, Status
 from darkfigure.codes import SEPARATOR, codes_for
 from darkfigure.codes.uncoded import is_uncoded
 from darkfigure.publication import Answer, Bridge, BridgeLine, Cannot
-from darkfigure.publication.case_answer import SYNTHETIC
+from darkfigure.publication.answer import SYNTHETIC
 from darkfigure.publication.comparison import Compared, Comparison
 from darkfigure.publication.series import SeriesEntry
 from darkfigure.tables.cell import Cell

@@ -8,7 +8,7 @@ import typer
 
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.publication.appropriate_limit import LIMITS, cost_of
-from darkfigure.writing.responses.limit import write_cost
+from darkfigure.writing.responses.limit import cost_lines
 
 
 def cost(
@@ -24,4 +24,4 @@ def cost(
     """Work out whether the appropriate limit of section 12 lets a request be refused."""
     if records < 0:
         raise DarkfigureError("Records are counted from 0.")
-    typer.echo(write_cost(cost_of(records, minutes, body, more_hours)), nl=False)
+    typer.echo(cost_lines(cost_of(records, minutes, body, more_hours)), nl=False)

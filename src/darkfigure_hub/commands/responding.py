@@ -101,31 +101,24 @@ def register(
         ),
         day,
     )
-    _out(drafted, as_format, out, text=text, private=private, dry_run=dry_run)
+    response = _entered(drafted, text=text, private=private, dry_run=dry_run)
+    given.deliver_as("response", as_format, response, out)
 
 
-def _out(
-    drafted: Drafted,
-    as_format: str | None,
-    out: Path | None,
-    *,
-    text: str = "",
-    private: bool,
-    dry_run: bool,
-) -> None:
-    """Tell what was said before, register unless it is a dry run, and write what goes out."""
+def _entered(drafted: Drafted, *, text: str = "", private: bool, dry_run: bool) -> Response:
+    """What goes out: what was said before is told, and it is entered unless it is a dry run."""
     for letter, before in drafted.before.items():
-        if told := written.write_before(before):
+        if told := written.before_lines(before):
             typer.echo(f"({letter}) {told}", err=True, nl=False)
     for part in drafted.response.parts:
         if part.letter in drafted.held:
-            typer.echo(written.write_held(part), err=True, nl=False)
-    response = drafted.response
-    if not dry_run:
-        scope = given.operator("answers desk")
-        response = respond.register_response(scope, drafted, public=not private, text=text)
-        typer.echo(written.write_kept(response), err=True, nl=False)
-    given.deliver_as("response", as_format, response, out)
+            typer.echo(written.held_line(part), err=True, nl=False)
+    if dry_run:
+        return drafted.response
+    scope = given.operator("answers desk")
+    response = respond.register_response(scope, drafted, public=not private, text=text)
+    typer.echo(written.kept_line(response), err=True, nl=False)
+    return response
 
 
 def show(
@@ -148,7 +141,7 @@ def show(
         given.deliver_as("response", as_format, found, out)
         return
     beside = show_responses.show_response(scope, reference, words_too=show_values)
-    typer.echo(written.write_beside(beside), nl=False)
+    typer.echo(written.beside_today(beside), nl=False)
 
 
 def search(
@@ -160,7 +153,10 @@ def search(
     as_format: Annotated[str | None, given.form_option("register")] = None,
     out: given.Out = None,
 ) -> None:
-    """List responses whose subject or questions hold some words, the latest first."""
+    """List responses whose subject or questions hold some words.
+
+    The latest comes first.
+    """
     open_repository()
     found = show_responses.search_responses(
         given.operator("answers desk"),
@@ -181,7 +177,7 @@ def changed(since: Since = None) -> None:
     found = show_responses.changed_responses(
         given.operator("answers desk"), parse_day(since) if since else None
     )
-    typer.echo(written.write_changed(found), nl=False)
+    typer.echo(written.changed_lines(found), nl=False)
 
 
 def affected(
@@ -195,7 +191,7 @@ def affected(
     open_repository()
     scope = given.operator("answers desk")
     found = show_responses.affected_responses(scope, number)
-    typer.echo(written.write_affected(found), nl=False)
+    typer.echo(written.affected_lines(found), nl=False)
     moved = [each for each in found if each.moved]
     folder = given.folder(letters) if letters and moved else None
     for each in moved if folder else ():
@@ -203,7 +199,7 @@ def affected(
             scope, each.response.reference, written.reason_of(each.response), given.today()
         )
         path = Path(str(folder)) / f"{each.response.reference}.txt"
-        given.deliver(written.write_letter_about(each, now.response), path)
+        given.deliver(written.letter_about(each, now.response), path)
         typer.echo(f"  {path}")
 
 
@@ -217,9 +213,9 @@ def correct(
     as_format: Annotated[str | None, given.form_option("response")] = None,
     out: given.Out = None,
 ) -> None:
-    """Register a response in the place of one that no longer stands: its parts, asked again.
+    """Register a response in the place of one that no longer stands.
 
-    The one before stays as it was said, and names the one in its place.
+    Its parts are asked again. The one before stays as it was said, and names the one in its place.
     """
     open_repository()
     drafted = respond.correct_response(
@@ -229,7 +225,8 @@ def correct(
         given.day_or_today(on),
         parse_day(as_at) if as_at else None,
     )
-    _out(drafted, as_format, out, private=private, dry_run=dry_run)
+    response = _entered(drafted, private=private, dry_run=dry_run)
+    given.deliver_as("response", as_format, response, out)
 
 
 def log(

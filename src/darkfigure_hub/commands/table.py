@@ -7,9 +7,7 @@ Plain data: a command's module is imported when the command runs or its own help
 from __future__ import annotations
 
 from darkfigure_hub.commands.entries import (
-    ASK,
     CASES,
-    ESTIMATE,
     FORMS,
     KEEP,
     REPORT,
@@ -19,172 +17,12 @@ from darkfigure_hub.commands.entries import (
     Group,
 )
 from darkfigure_hub.commands.groups import GROUPS
+from darkfigure_hub.commands.table_asking import ASKING
 
 __all__ = ["COMMANDS", "GROUPS", "under"]
 
 COMMANDS = (
-    Command(
-        "ask",
-        "asking:ask",
-        ASK,
-        "Answer a question from what was known on a day, or say why it cannot be answered.",
-        (
-            "ask victims_recovered --by operation,exploitation --as-at 2008-12-17",
-            "ask nrm_referrals --by sex,quarter --where exploitation~labour --period 2023",
-            "ask arrests,arrests_for_trafficking,convictions --by operation --as-at 2008-12-17",
-            "ask nrm_referrals --by nationality,year --top 5 --share --total --pivot year",
-        ),
-        store=True,
-    ),
-    Command(
-        "understand",
-        "understanding:understand",
-        ASK,
-        "Say how a question in plain words is understood, and what of it is left out.",
-        (
-            'understand "how many children were referred in Kent last year"',
-            'understand "arrests in both Pentameter operations by sex" --format json',
-        ),
-    ),
-    Command(
-        "held",
-        "held:held",
-        ASK,
-        "Show what is held of each measure: breakdowns, years, who stated it, and what is missing.",
-        ("held", "held nrm_referrals --as-at 2023-08-10"),
-        store=True,
-    ),
-    Command(
-        "define",
-        "defining:define",
-        ASK,
-        "Say whether a case is trafficking under the UN Protocol, or what is missing to say so.",
-        (
-            "define --act recruitment --means deception --purpose sexual --age 30",
-            "define facts.yaml --format json",
-        ),
-    ),
-    Command(
-        "bridge",
-        "asking:bridge",
-        ASK,
-        "Explain why a figure changed between two days.",
-        ('bridge arrests --where operation="Pentameter 2" --from 2008-12-17 --to 2009-11-01',),
-        store=True,
-    ),
-    Command(
-        "compare",
-        "casework:compare",
-        ASK,
-        "Lay figures side by side: statements and case records, two counting rules, or measures.",
-        (
-            "compare victims_recovered --by operation,exploitation --as-at 2009-03-01",
-            "compare convictions --rule persons --rule defendants_principal_offence",
-            "compare arrests,charged --by operation --as-at 2008-12-17",
-        ),
-        store=True,
-    ),
-    Command(
-        "flow",
-        "casework:flow",
-        ASK,
-        "Show how persons went from recovery and arrest to decision and sentence.",
-        ('flow --where operation="Pentameter 2" --as-at 2009-03-01 --format html --out flow.html',),
-        store=True,
-    ),
-    Command(
-        "source",
-        "opening:source",
-        ASK,
-        "Open a cell: every statement behind it, down to the row of the file as received.",
-        ("source 5231c7894c-940249",),
-        store=True,
-    ),
-    Command(
-        "answers register",
-        "responding:register",
-        ASK,
-        "Answer a request in the form it goes out in, and keep it in the register.",
-        (
-            "answers register request.yaml --form foi --dry-run",
-            "answers register 'victims recovered in Pentameter 2' --asked-by member --form written",
-        ),
-        store=True,
-    ),
-    Command(
-        "answers show",
-        "responding:show",
-        ASK,
-        "Show a response as it went out, beside what would be said today and why.",
-        ("answers show RESPONSE-1", "answers show RESPONSE-1 --format html --out letter.html"),
-        store=True,
-    ),
-    Command(
-        "answers search",
-        "responding:search",
-        ASK,
-        "List responses whose subject or questions hold some words.",
-        ("answers search Pentameter", "answers search --asked-by press --since 2026-01-01"),
-        store=True,
-    ),
-    Command(
-        "answers changed",
-        "responding:changed",
-        ASK,
-        "List every response that would say something else today, with what and why.",
-        ("answers changed --since 2026-01-01",),
-        store=True,
-    ),
-    Command(
-        "answers affected",
-        "responding:affected",
-        ASK,
-        "List every response that a return touches, and write the letter to each.",
-        ("answers affected 12 --letters letters",),
-        store=True,
-    ),
-    Command(
-        "answers correct",
-        "responding:correct",
-        ASK,
-        "Register a response in the place of one that no longer stands.",
-        ("answers correct RESPONSE-1 --reason 'a return was revised' --dry-run",),
-        store=True,
-    ),
-    Command(
-        "answers log",
-        "responding:log",
-        ASK,
-        "Write the public disclosure log: a page, a table, an Atom or JSON feed.",
-        ("answers log --format html --out disclosures.html", "answers log --format atom"),
-        store=True,
-    ),
-    Command(
-        "answers cost",
-        "limits:cost",
-        ASK,
-        "Work out whether the appropriate limit of section 12 lets a request be refused.",
-        ("answers cost --records 1200 --minutes 5 --body central",),
-        lists=False,
-    ),
-    Command(
-        "measures",
-        "measures:measures",
-        ASK,
-        "List what can be asked about: unit, definition, dimensions and who holds it.",
-        ("measures", "measures --format json"),
-    ),
-    Command(
-        "estimate",
-        "estimating:estimate",
-        ESTIMATE,
-        "Estimate how many are on no list, from who is on several.",
-        (
-            "estimate lists.csv --method stepwise --bootstrap 1000",
-            "estimate lists.csv --panel --format html --out panel.html",
-            "estimate series",
-        ),
-    ),
+    *ASKING,
     Command(
         "load",
         "loading:load",

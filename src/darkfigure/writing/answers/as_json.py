@@ -12,7 +12,7 @@ from darkfigure.basis.saying import Saying, quote, say
 from darkfigure.basis.status import CellReason
 from darkfigure.intelligence.requirements import Requirement
 from darkfigure.publication import Answer, Bridge, Cannot, Comparison
-from darkfigure.publication.case_answer import SYNTHETIC
+from darkfigure.publication.answer import SYNTHETIC
 from darkfigure.tables.cell import Cell, Source
 from darkfigure.tables.question import asked_again
 from darkfigure.writing.wording import synthetic_share

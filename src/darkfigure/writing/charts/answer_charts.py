@@ -12,7 +12,7 @@ import altair as alt
 
 from darkfigure.basis.statement import TIME_CUTS
 from darkfigure.publication import Answer, Bridge
-from darkfigure.publication.case_answer import SYNTHETIC
+from darkfigure.publication.answer import SYNTHETIC
 from darkfigure.tables.cell import Cell
 from darkfigure.writing.charts.drawing import ACCENT, INK, MUTED, svg
 from darkfigure.writing.wording import (

@@ -65,7 +65,8 @@ essex,synthetic point of contact,2026-07-20,yes,ASK-2,nil_searched,thorough,
 """
 REQUEST = """\
 # SYNTHETIC. A request of several parts, for `darkfigure answers register`. asked_by is member,
-# public, press, researcher, charity, public_body or other; form is written, foi, press or plain.
+# public, press, researcher, charity, public_body or somebody_else; form is written, foi, press
+# or plain.
 title: Operation Pentameter 2      # published
 request: SYN-2026-9                # the desk's own reference
 asked_by: member

@@ -67,11 +67,10 @@ def write_response(response: Response, words: Words = ENGLISH) -> str:
     return json.dumps(response_data(response, words), ensure_ascii=False, indent=2) + "\n"
 
 
-def write_register(found: Sequence[Response], words: Words = ENGLISH) -> str:
+def write_register(register: Sequence[Response], words: Words = ENGLISH) -> str:
     """Lines of the register as JSON, with who released each: the register is not public."""
-    data = {
-        "responses": [
-            {**entry_data(each, words), "released_by": each.released_by} for each in found
-        ]
-    }
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    lines = [
+        {**entry_data(response, words), "released_by": response.released_by}
+        for response in register
+    ]
+    return json.dumps({"responses": lines}, ensure_ascii=False, indent=2) + "\n"

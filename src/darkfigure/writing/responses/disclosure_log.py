@@ -43,21 +43,21 @@ COLUMNS = (
 )
 
 
-def write_page(found: Sequence[Response], words: Words = ENGLISH) -> str:
+def write_page(log: Sequence[Response], words: Words = ENGLISH) -> str:
     """A page by itself."""
-    return page(words.text("responses.log.title"), [log_part(found, words=words)], words)
+    return page(words.text("responses.log.title"), [log_part(log, words=words)], words)
 
 
-def log_part(found: Sequence[Response], address: str = "", words: Words = ENGLISH) -> str:
+def log_part(log: Sequence[Response], address: str = "", words: Words = ENGLISH) -> str:
     """The log as a table; `address` stands before a reference where entries are links."""
     lead = f"<p>{escape(words.text('responses.log.lead'))}</p>"
-    if not found:
+    if not log:
         return f"{lead}<p>{escape(words.text('responses.log.empty'))}</p>"
     names = ("reference", "day", "subject", "asked_by", "form", "outcome")
     heads = "".join(
         f'<th scope="col">{escape(words.text(f"responses.log.{name}"))}</th>' for name in names
     )
-    rows = "".join(_row(each, address, words) for each in found)
+    rows = "".join(_row(response, address, words) for response in log)
     caption = escape(words.text("responses.log.title"))
     return (
         f"{lead}<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead>"
@@ -83,14 +83,14 @@ def _row(response: Response, address: str, words: Words) -> str:
     return f'<tr><th scope="row">{name}</th>{shown}</tr>'
 
 
-def write_csv(found: Sequence[Response], words: Words = ENGLISH) -> str:
+def write_csv(log: Sequence[Response], words: Words = ENGLISH) -> str:
     """A line for each part of each response."""
     out = io.StringIO()
     target = InertRecords(out, COLUMNS)
     target.writeheader()
-    for each in found:
-        entry = entry_data(each, words)
-        for part in each.parts:
+    for response in log:
+        entry = entry_data(response, words)
+        for part in response.parts:
             target.writerow(
                 {
                     **{name: entry[name] for name in COLUMNS if name in entry},
@@ -100,7 +100,7 @@ def write_csv(found: Sequence[Response], words: Words = ENGLISH) -> str:
                     "reason": str(part.refused.reason) if part.refused else "",
                     "figure": told_briefly(part, words).removeprefix(", "),
                     "as_at": part.answer.question.as_at.isoformat(),
-                    "synthetic": "yes" if _is_synthetic(each) else "no",
+                    "synthetic": "yes" if _is_synthetic(response) else "no",
                 }
             )
     return out.getvalue()
@@ -110,19 +110,19 @@ def _is_synthetic(response: Response) -> bool:
     return any(synthetic_share(part.answer) for part in response.parts)
 
 
-def write_feed(found: Sequence[Response], words: Words = ENGLISH, *, site: str = "") -> str:
+def write_feed(log: Sequence[Response], words: Words = ENGLISH, *, site: str = "") -> str:
     """The log as a JSON feed; `site` is the address of the log, where it stands on one."""
     items = [
         {
-            "id": _id(each, site),
-            **({"url": _id(each, site)} if site else {}),
-            "title": each.title,
-            "content_text": write_response(each, words),
-            "date_published": _moment(each.sent_on),
-            "language": each.language,
-            "_darkfigure": entry_data(each, words),
+            "id": _id(response, site),
+            **({"url": _id(response, site)} if site else {}),
+            "title": response.title,
+            "content_text": write_response(response, words),
+            "date_published": _moment(response.sent_on),
+            "language": response.language,
+            "_darkfigure": entry_data(response, words),
         }
-        for each in found
+        for response in log
     ]
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -134,13 +134,13 @@ def write_feed(found: Sequence[Response], words: Words = ENGLISH, *, site: str =
     return json.dumps(feed, ensure_ascii=False, indent=2) + "\n"
 
 
-def write_atom(found: Sequence[Response], words: Words = ENGLISH, *, site: str = "") -> str:
+def write_atom(log: Sequence[Response], words: Words = ENGLISH, *, site: str = "") -> str:
     """The log as an Atom feed."""
-    updated = _moment(max((each.sent_on for each in found), default=date(1970, 1, 1)))
+    updated = _moment(max((response.sent_on for response in log), default=date(1970, 1, 1)))
     own = site or f"{_TAG}disclosures"
     title = words.text("responses.log.title")
     link = f'<link rel="self" href="{xml(site.rstrip("/"))}.atom"/>' if site else ""
-    entries = "".join(_entry(each, site, words) for each in found)
+    entries = "".join(_entry(response, site, words) for response in log)
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         f'<feed xmlns="http://www.w3.org/2005/Atom"><id>{xml(own)}</id>'

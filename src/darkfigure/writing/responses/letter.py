@@ -205,8 +205,8 @@ def _without_warnings(answer: Answer, words: Words) -> str:
 
 
 def _table(answer: Answer, words: Words) -> Table:
-    made = written(answer, words)
-    return Table(question_line(answer.question, words), made.heads, made.rows, made.numeric)
+    table = written(answer, words)
+    return Table(question_line(answer.question, words), table.heads, table.rows, table.numeric)
 
 
 def _refusal(refused: Refused, words: Words) -> str:
@@ -265,10 +265,10 @@ def _answering(response: Response) -> list[Part]:
 
 
 def _notes(response: Response, words: Words) -> list[str]:
-    told = [words.say(note) for part in _answering(response) for note in part.answer.notes]
-    return [*dict.fromkeys(told)]
+    notes = [words.say(note) for part in _answering(response) for note in part.answer.notes]
+    return [*dict.fromkeys(notes)]
 
 
 def _sources(response: Response, words: Words) -> list[str]:
-    told = [line for part in _answering(response) for line in source_lines(part.answer, words)]
-    return [*dict.fromkeys(told)]
+    lines = [line for part in _answering(response) for line in source_lines(part.answer, words)]
+    return [*dict.fromkeys(lines)]

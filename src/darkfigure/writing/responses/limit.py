@@ -18,7 +18,7 @@ def cost_words(cost: Cost) -> dict[str, object]:
     }
 
 
-def write_cost(cost: Cost, words: Words = ENGLISH) -> str:
+def cost_lines(cost: Cost, words: Words = ENGLISH) -> str:
     """What finding something would cost, and whether section 12 allows to refuse it."""
     given = cost_words(cost)
     lines = [words.text("responses.cost.told", **given)]

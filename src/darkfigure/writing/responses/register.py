@@ -22,9 +22,9 @@ from darkfigure.writing.wording import figure
 from darkfigure.writing.words import ENGLISH, Words
 
 
-def write_lines(found: Sequence[Response], words: Words = ENGLISH) -> str:
+def write_lines(register: Sequence[Response], words: Words = ENGLISH) -> str:
     """A line for each response, and one for each of its parts."""
-    lines = [line for each in found for line in _entry(each, words)]
+    lines = [line for response in register for line in _entry(response, words)]
     return "\n".join(lines or [words.text("responses.register.none")]) + "\n"
 
 
@@ -49,35 +49,35 @@ def _entry(response: Response, words: Words) -> Iterator[str]:
         yield "  " + words.text("responses.corrected", **told)
 
 
-def write_beside(found: ResponseNow, words: Words = ENGLISH) -> str:
+def beside_today(today: ResponseNow, words: Words = ENGLISH) -> str:
     """A response as it was said, then for each part whether it would be said today."""
-    response = found.response
+    response = today.response
     head = [*_entry(response, words)]
     head.append("  " + words.text("responses.register.released", by=response.released_by))
-    if found.text:
-        head.append("  " + words.text("responses.register.words", text=found.text))
+    if today.text:
+        head.append("  " + words.text("responses.register.words", text=today.text))
     parts = [
         "\n".join(head),
         words.text("responses.register.given"),
         write_response(response, words),
     ]
-    return "\n\n".join(part.rstrip("\n") for part in [*parts, *_moved(found, words)]) + "\n"
+    return "\n\n".join(part.rstrip("\n") for part in [*parts, *_moved(today, words)]) + "\n"
 
 
-def write_changed(found: Sequence[ResponseNow], words: Words = ENGLISH) -> str:
+def changed_lines(register: Sequence[ResponseNow], words: Words = ENGLISH) -> str:
     """Responses that would say something else today, each with what and why."""
-    return _listed(found, "unmoved", words)
+    return _listed(register, "unmoved", words)
 
 
-def _listed(found: Sequence[ResponseNow], none: str, words: Words) -> str:
-    if not found:
+def _listed(register: Sequence[ResponseNow], none: str, words: Words) -> str:
+    if not register:
         return words.text(f"responses.register.{none}") + "\n"
-    told = ["\n".join([*_entry(each.response, words), *_moved(each, words)]) for each in found]
-    return "\n\n".join(told) + "\n"
+    parts = ([*_entry(today.response, words), *_moved(today, words)] for today in register)
+    return "\n\n".join(map("\n".join, parts)) + "\n"
 
 
-def _moved(found: ResponseNow, words: Words) -> Iterator[str]:
-    for part in found.parts:
+def _moved(today: ResponseNow, words: Words) -> Iterator[str]:
+    for part in today.parts:
         if part.part.outcome is Outcome.REFUSED:
             continue
         if not part.moved:
@@ -104,7 +104,7 @@ def _shown(cell: Cell | None, words: Words) -> str:
     return words.text("responses.register.nothing") if cell is None else figure(cell, words)
 
 
-def write_before(before: Sequence[Earlier], words: Words = ENGLISH) -> str:
+def before_lines(before: Sequence[Earlier], words: Words = ENGLISH) -> str:
     """What was said before on the matter of a part; nothing where nothing was."""
     lines = [line for each in before for line in _before(each, words)]
     return "\n".join([words.text("responses.register.before"), *lines]) + "\n" if lines else ""
@@ -127,34 +127,34 @@ def _before(each: Earlier, words: Words) -> Iterator[str]:
         yield "  " + words.text(f"responses.register.{each.against}")
 
 
-def write_letter_about(found: ResponseNow, now: Response, words: Words = ENGLISH) -> str:
+def letter_about(today: ResponseNow, now: Response, words: Words = ENGLISH) -> str:
     """A letter to whoever was given a response whose figures have changed: what changed, and the
     response as it would be given now.
     """
-    response = found.response
+    response = today.response
     told = {"day": response.sent_on, "reference": response.reference}
     lines = [wrapped(words.text("responses.letter.affected", **told))]
-    lines += ["\n".join(_moved(found, words))]
+    lines += ["\n".join(_moved(today, words))]
     lines += [wrapped(words.text("responses.letter.sorry")), write_response(now, words)]
     return "\n\n".join(line.rstrip("\n") for line in lines) + "\n"
 
 
-def write_kept(response: Response, words: Words = ENGLISH) -> str:
+def kept_line(response: Response, words: Words = ENGLISH) -> str:
     """That a response was entered."""
     told = {"reference": response.reference, "title": response.title}
     return words.text("responses.register.kept", **told) + "\n"
 
 
-def write_held(part: Part, words: Words = ENGLISH) -> str:
+def held_line(part: Part, words: Words = ENGLISH) -> str:
     """That what a part refuses as not held is held."""
     shown = [figure(cell, words) for cell in part.answer.cells if cell.value is not None]
     told = words.text("responses.register.held", figure="; ".join(shown[:3]))
     return f"({part.letter}) {told}\n"
 
 
-def write_affected(found: Sequence[ResponseNow], words: Words = ENGLISH) -> str:
+def affected_lines(register: Sequence[ResponseNow], words: Words = ENGLISH) -> str:
     """Responses that a return touches, those unmoved among them said to be."""
-    return _listed(found, "affected_none", words)
+    return _listed(register, "affected_none", words)
 
 
 def reason_of(response: Response, words: Words = ENGLISH) -> str:
