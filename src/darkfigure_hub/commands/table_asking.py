@@ -1,4 +1,4 @@
-"""The part of the table of commands that asks, answers and estimates. Plain data, as the table is."""
+"""The part of the table of commands that asks, answers and estimates: plain data, as the rest."""
 
 from __future__ import annotations
 
