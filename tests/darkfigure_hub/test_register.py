@@ -28,7 +28,8 @@ from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.open_source import open_source
 from darkfigure_hub.flows.read_log import read_log
 from darkfigure_hub.flows.receive_return import receive_return
-from darkfigure_hub.flows.respond import Request, Wanted
+from darkfigure_hub.flows.request_asked import Wanted
+from darkfigure_hub.flows.respond import Request
 from darkfigure_hub.store.models import Response, Return
 from support import statement, statement_file
 

@@ -37,9 +37,12 @@ from darkfigure.reading.agency_lists import read_lists
 from darkfigure.reading.delimited import small_records
 from darkfigure.reading.door import text_of
 from darkfigure.reading.fact_files import read_facts
+from darkfigure.reading.request_files import MOST
 from darkfigure.tables.question import from_words
+from darkfigure.writing.forms.reporting_examples import REQUEST
 from darkfigure.writing.forms.templates import example_json
 from darkfigure_hub.flows.check_file import check_file
+from darkfigure_hub.flows.request_asked import wanted_in
 from snapshots_written import sealed_anew, snapshot_of
 
 TODAY = date(2026, 11, 23)
@@ -97,6 +100,10 @@ def _edition(path: Path) -> None:
 
 def _facts(path: Path) -> None:
     apply_law(read_stated(read_facts(text_of(path), path.name)))
+
+
+def _request(path: Path) -> None:
+    wanted_in(text_of(path, MOST), path.name, TODAY)
 
 
 def _records(path: Path) -> None:
@@ -260,6 +267,7 @@ DOORS = {
             (_FACTS, _CHILD),
             "facts.yaml",
         ),
+        Door("requests", _request, (REQUEST.encode(),), "request.yaml"),
         Door("asks", _records, _kept("asks")),
         Door("capture tables", capture_files.read, _kept("capture")),
         Door("lists of people", _list, _kept("lists")),

@@ -21,7 +21,8 @@ from darkfigure.writing.responses.as_text import write_response
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.open_source import open_source
 from darkfigure_hub.flows.receive_return import receive_return
-from darkfigure_hub.flows.respond import Request, Wanted, draft_response, register_response
+from darkfigure_hub.flows.request_asked import Wanted
+from darkfigure_hub.flows.respond import Request, draft_response, register_response
 from darkfigure_hub.flows.show_responses import changed_responses
 from support import statement_file
 

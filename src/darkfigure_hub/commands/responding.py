@@ -14,10 +14,11 @@ from darkfigure.reading.request_files import MOST
 from darkfigure.tables.question import STATEMENTS
 from darkfigure.writing.responses import register as written
 from darkfigure_hub.commands import given
-from darkfigure_hub.flows import respond, show_responses
+from darkfigure_hub.flows import request_asked, respond, show_responses
 from darkfigure_hub.flows.ask_in_words import questions_asked
 from darkfigure_hub.flows.open_repository import open_repository
-from darkfigure_hub.flows.respond import Drafted, Request, Wanted
+from darkfigure_hub.flows.request_asked import Wanted
+from darkfigure_hub.flows.respond import Drafted, Request
 
 FILES = (".yaml", ".yml", ".json")
 Reference = Annotated[str, typer.Argument(help="A response, as RESPONSE-1.")]
@@ -72,7 +73,9 @@ def register(
     head: dict[str, str] = {}
     if Path(asked).suffix.lower() in FILES:
         file = given.file(Path(asked))
-        wanted, head, text, said = respond.wanted_in(text_of(file, MOST), file.name, given.today())
+        wanted, head, text, said = request_asked.wanted_in(
+            text_of(file, MOST), file.name, given.today()
+        )
     else:
         questions, said = questions_asked(
             asked,

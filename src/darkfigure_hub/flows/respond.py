@@ -14,8 +14,6 @@ from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.basis.problem import told
 from darkfigure.codes import nearest
-from darkfigure.publication import Question
-from darkfigure.publication.appropriate_limit import cost_of
 from darkfigure.publication.response import (
     AskedBy,
     Earlier,
@@ -23,16 +21,14 @@ from darkfigure.publication.response import (
     Part,
     Refused,
     Response,
-    refused_for,
     said_before,
     subject_of,
 )
 from darkfigure.publication.small_counts import guarded
-from darkfigure.reading.request_files import read_request
 from darkfigure_hub.access import logging, record
 from darkfigure_hub.flows.answer_question import answered
-from darkfigure_hub.flows.ask_in_words import questions_asked
 from darkfigure_hub.flows.keep_answer import keep_answer
+from darkfigure_hub.flows.request_asked import Wanted
 from darkfigure_hub.flows.show_responses import all_responses, response_named
 from darkfigure_hub.store.queries import kept_answers
 from darkfigure_hub.store.queries import responses as store
@@ -40,14 +36,6 @@ from darkfigure_hub.store.queries import responses as store
 #: A subject is a line, a desk's reference shorter.
 TITLE, REQUEST = 200, 40
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A part as it is wanted: its question, and the refusal where the desk refuses it."""
-
-    question: Question
-    refused: Refused | None = None
 
 
 @dataclass(frozen=True)
@@ -74,41 +62,6 @@ class Drafted:
     response: Response
     before: Mapping[str, tuple[Earlier, ...]]
     held: tuple[str, ...]
-
-
-def wanted_in(
-    text: str, name: str, today: date
-) -> tuple[list[Wanted], dict[str, str], str, list[str]]:
-    """The parts of a file of a request, what stands at its head, its words, and how plain words
-    were understood.
-
-    Raises UnknownName and Unreadable with the part that is not as it should be.
-    """
-    held = read_request(text, name)
-    wanted: list[Wanted] = []
-    said: list[str] = []
-    for part in held.parts:
-        questions, understood = questions_asked(part.ask, today, **part.asked)
-        said += understood
-        refused = _refused(part.refusal)
-        wanted += [Wanted(question, refused) for question in questions]
-    return wanted, dict(held.given), held.text, said
-
-
-def _refused(given: Mapping[str, Any]) -> Refused | None:
-    """The refusal of a part, where it has one."""
-    if not given:
-        return None
-    cost = None
-    if "records" in given or "minutes" in given:
-        body = given.get("limit", "other")
-        cost = cost_of(int(given.get("records", 0)), float(given.get("minutes", 0)), body)
-    rest = {
-        field: given[field]
-        for field in ("section", "why", "public_interest", "body")
-        if field in given
-    }
-    return refused_for(given["refuse"], cost=cost, **rest)
 
 
 def draft_response(scope: Scope, wanted: Sequence[Wanted], request: Request, day: date) -> Drafted:
