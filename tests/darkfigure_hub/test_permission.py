@@ -23,14 +23,17 @@ from darkfigure.basis.marking import NOTHING, Marking
 from darkfigure.basis.statement import Head
 from darkfigure.evidence.snapshots import tables
 from darkfigure.intelligence.requirement_sets import RequirementSet
+from darkfigure.publication import ask
 from darkfigure.tables.measures import measure_named
 from darkfigure_hub.access import for_nobody
 from darkfigure_hub.flows.file_report import submit_replies, submit_report
 from darkfigure_hub.flows.receive_return import receive_return
+from darkfigure_hub.flows.request_asked import Wanted
+from darkfigure_hub.flows.respond import Request, draft_response, register_response
 from darkfigure_hub.flows.set_requirements import load_set, put_asks
 from darkfigure_hub.flows.settle_cell import accept_answer
 from darkfigure_hub.store import queries
-from darkfigure_hub.store.models import Ask, PersonLink, Return
+from darkfigure_hub.store.models import Ask, KeptAnswer, PersonLink, Return
 from darkfigure_hub.store.queries.case_records import StoreRecords
 from darkfigure_hub.store.queries.evidence import StoreEvidence
 from support import statement, statement_file
@@ -91,6 +94,9 @@ def filled(operator, tmp_path):
     PersonLink.objects.create(
         record=person, person=person, surely=person, possibly=person, known_from=DAY
     )
+    question = ask("victims_recovered", DAY)
+    drafted = draft_response(operator, [Wanted(question)], Request(), DAY)
+    register_response(operator, drafted, public=True)
     return edition
 
 
@@ -113,6 +119,7 @@ def arguments(operator, filled):
         "editions": [[filled]],
         "references": [[str(each) for each in Ask.objects.all()]],
         "name": ["kent SYN-OFFICIAL/1"],
+        "answer_id": [KeptAnswer.objects.values_list("pk", flat=True).last()],
         "report_named.name": ["kent SYN-OFFICIAL"],
         "measure": ["victims_recovered"],
         "measures": [[measure_named("victims_recovered")]],

@@ -20,6 +20,7 @@ from darkfigure.basis.marking import Marking
 from darkfigure.cases.casework import CASE_RETURNS
 from darkfigure.publication import ask
 from darkfigure.publication.answer import told_by
+from darkfigure.publication.response import refused_for
 from darkfigure.writing import registry
 from darkfigure.writing.responses import register as written
 from darkfigure_hub.access import for_public
@@ -147,7 +148,7 @@ def test_what_was_said_before_is_told_before_it_is_said_again(operator, tmp_path
     made = registered(operator, of_2018()).reference
     drafted = respond.draft_response(
         operator,
-        [Wanted(of_2018(), respond.refused_for("not_held", why="Synthetic.")), Wanted(of_2018())],
+        [Wanted(of_2018(), refused_for("not_held", why="Synthetic.")), Wanted(of_2018())],
         Request(),
         day(),
     )
@@ -244,7 +245,7 @@ def test_counts_from_records_leave_guarded(operator):
 def test_what_is_refused_is_not_opened_by_its_refusal(operator, tmp_path):
     load(operator, tmp_path, 7)
     (cell,) = answer_question(operator, of_2018()).cells
-    wanted = [Wanted(of_2018(), respond.refused_for("case_notes", why="Synthetic."))]
+    wanted = [Wanted(of_2018(), refused_for("case_notes", why="Synthetic."))]
     drafted = respond.draft_response(operator, wanted, Request(), day())
     made = respond.register_response(operator, drafted, public=True)
     public = for_public("test")

@@ -24,6 +24,7 @@ def test_the_public_reads_what_is_published_and_no_more():
         Permission.READ_HOLDINGS,
         Permission.READ_REQUIREMENTS,
         Permission.READ_COVERAGE,
+        Permission.READ_DISCLOSURES,
     }
     assert scope.agency is None
 

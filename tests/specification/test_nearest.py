@@ -70,5 +70,6 @@ def test_what_is_not_held_so_is_not_said_not_to_be_held(memory):
 def test_cells_are_under_the_question_that_was_asked(memory, measure):
     question = ask(measure, DAY, by=["operation"] if measure != "hidden_victims" else [])
     found = answer(question, memory)
-    assert {cell.id.partition("-")[0] for cell in found.cells} == {question.id}
+    assert {cell.id.partition("-")[0] for cell in found.cells} == {found.id}
+    assert found.id.startswith(question.id)
     assert len({cell.id for cell in found.cells}) == len(found.cells)

@@ -12,4 +12,4 @@ from darkfigure_hub.store.queries import kept_answers
 def keep_answer(scope: Scope, found: Answer) -> None:
     """Keep an answer as it is given."""
     scope.require(Permission.READ_FIGURES)
-    kept_answers.keep(scope, found, packed_answer)
+    kept_answers.keep(scope.sees, found, packed_answer)

@@ -148,7 +148,7 @@ def register_response(scope: Scope, drafted: Drafted, *, public: bool, text: str
             keep_answer(scope, part.answer)
         if public:
             kept_answers.release(part.answer.id for part in response.parts if not part.refused)
-        number = store.add(scope, entry, rows, text)
+        number = store.add(scope.sees, entry, rows, text)
         answers = [part.answer.id for part in response.parts]
         detail = {"response": number, "answers": answers, "public": public}
         record(scope, "response registered", detail)

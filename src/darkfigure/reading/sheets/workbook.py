@@ -23,7 +23,7 @@ from darkfigure.reading.door import LONGEST_CELL
 NumberedRow = tuple[int, Sequence[str]]
 #: No sheet is read that has more columns, no file that has more sheets.
 MOST_COLUMNS, MOST_SHEETS = 16_384, 1_000
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)

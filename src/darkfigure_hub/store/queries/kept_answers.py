@@ -35,9 +35,9 @@ class Given:
     content: str | None
 
 
-def keep(scope: Scope, found: Answer, written: Callable[[Answer], str]) -> None:
-    """Keep an answer, as `written`; one that is kept stays. Who may see it is who sees as much as
-    the least of those it was given to.
+def keep(sees: int, found: Answer, written: Callable[[Answer], str]) -> None:
+    """Keep an answer, as `written`, that is given to somebody who sees so much; one that is kept
+    stays. Who may see it is who sees as much as the least of those it was given to.
     """
     if not KeptAnswer.objects.filter(pk=found.id).exists():
         kept = KeptAnswer(
@@ -46,25 +46,27 @@ def keep(scope: Scope, found: Answer, written: Callable[[Answer], str]) -> None:
             as_at=found.question.as_at,
             basis=found.basis,
             content=zlib.compress(written(found).encode()),
-            marking=scope.sees,
+            marking=sees,
         )
         KeptAnswer.objects.bulk_create([kept], ignore_conflicts=True)
     with connection.cursor() as cursor:
-        cursor.execute(_LOWERED, [scope.sees, found.id, scope.sees])
+        cursor.execute(_LOWERED, [sees, found.id, sees])
 
 
 def given(scope: Scope, answer_id: str) -> Given | None:
     """The answer of an id, or of the first digits of one: then the one that was given last."""
+    if scope.sees < Marking.PUBLIC:
+        return None
     kept = KeptAnswer.objects.filter(pk=answer_id).first()
     if kept is None and len(answer_id) == QUESTION:
         same = KeptAnswer.objects.filter(pk__startswith=answer_id)
         kept = same.order_by("-first_given", "pk").first()
-    return None if kept is None else given_of(scope, kept)
+    return None if kept is None else given_of(scope.sees, kept)
 
 
-def given_of(scope: Scope, kept: KeptAnswer) -> Given:
-    """An answer that is kept, as far as the reader may see it."""
-    seen = kept.marking is not None and kept.marking <= scope.sees
+def given_of(sees: int, kept: KeptAnswer) -> Given:
+    """An answer that is kept, as far as somebody may see it who sees so much."""
+    seen = kept.marking is not None and kept.marking <= sees
     content = zlib.decompress(kept.content).decode() if seen and kept.content else None
     return Given(kept.pk, kept.question, kept.as_at, kept.basis, kept.first_given, content)
 

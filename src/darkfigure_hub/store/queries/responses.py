@@ -46,15 +46,17 @@ class HeldResponse:
 
 
 def add(
-    scope: Scope,
+    sees: int,
     entry: Mapping[str, Any],
     parts: Sequence[tuple[str, str, str, Mapping[str, Any] | None]],
     request_text: str,
 ) -> int:
-    """Enter a response with its parts (letter, measure, answer's id, refusal); the words of the
-    request go to the identity schema. Gives its number.
+    """Enter a response with its parts (letter, measure, answer's id, refusal), by somebody who sees
+    so much; the words of the request go to the identity schema. Gives its number.
     """
-    made = Response.objects.create(**entry, marking=_marking(scope, public=entry["public"]))
+    # What is not in the disclosure log is marked, and no more than who enters it sees.
+    marking = Marking.PUBLIC if entry["public"] else min(Marking.OFFICIAL, sees)
+    made = Response.objects.create(**entry, marking=marking)
     ResponsePart.objects.bulk_create(
         ResponsePart(of=made, letter=letter, measure=measure, answer_id=answer, refused=refused)
         for letter, measure, answer, refused in parts
@@ -68,11 +70,6 @@ def add(
     return int(made.pk)
 
 
-def _marking(scope: Scope, *, public: bool) -> int:
-    """What is not in the disclosure log is marked, and no more than who enters it sees."""
-    return Marking.PUBLIC if public else min(Marking.OFFICIAL, scope.sees)
-
-
 def responses(scope: Scope, *, ids: Iterable[int] | None = None) -> list[HeldResponse]:
     """Responses that the reader may see, oldest first."""
     found = Response.objects.filter(marking__lte=scope.sees).order_by("id")
@@ -83,7 +80,7 @@ def responses(scope: Scope, *, ids: Iterable[int] | None = None) -> list[HeldRes
     parts: dict[int, list[HeldPart]] = {}
     rows = ResponsePart.objects.filter(of__in=found).select_related("answer").order_by("letter")
     for row in rows:
-        given = given_of(scope, row.answer)
+        given = given_of(scope.sees, row.answer)
         parts.setdefault(row.of_id, []).append(
             HeldPart(row.letter, row.measure, given, row.refused)
         )
