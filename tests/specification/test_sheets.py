@@ -149,6 +149,14 @@ def test_a_large_text_is_streamed(tmp_path, monkeypatch):
         list(open_workbook(path).sheets[0].rows())
 
 
+@pytest.mark.parametrize("place", ['"x": "a\\ud800"', '"x\\udfff": "a"', '"x": {"y": "\\ud800"}'])
+def test_half_a_character_written_as_an_escape_is_no_text(tmp_path, place):
+    path = tmp_path / "records.json"
+    path.write_text(f'{{"period": "2006", "x": "b"}}\n{{{place}}}\n', encoding="utf-8")
+    with pytest.raises(ReturnRefused, match="characters that no text has"):
+        [*open_workbook(path).sheets[0].rows()]
+
+
 def test_what_unpacks_too_far_is_refused():
     opening.refuse_bomb("x", 10, 1)
     for unpacked, packed_size in ((2**40, 2**39), (2**30, 1000)):
