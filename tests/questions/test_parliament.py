@@ -11,6 +11,7 @@ import pytest
 from darkfigure.basis.saying import say
 from darkfigure.basis.status import CellReason
 from darkfigure.publication import answer, ask, bridge
+from darkfigure.publication.views import NotDerivable, viewed, wishes_for
 from darkfigure.writing.answers import as_hansard
 from darkfigure.writing.words import ENGLISH
 from questions.asked import asked
@@ -440,3 +441,67 @@ def test_a_filter_that_no_figure_carries_is_said(evidence):
     assert "not broken down by sex" in ENGLISH.say(refusal.detail)
     (near,) = refusal.nearest
     assert answer(near, evidence).cells[0].value == 260
+
+
+@asked(
+    "Of the victims recovered in Pentameter 2, how many were women, girls and boys?",
+    "UKHTC, UKP2 statistics, February 2009",
+    "ask victims_recovered --by exploitation,age_group,sex --where 'operation=Pentameter 2'",
+    "ask victims_recovered --where 'operation=Pentameter 2' --where sex=female --of sex",
+)
+def test_what_a_source_says_in_words_of_age_and_sex(evidence):
+    """The statistics say in words: 151 adults of whom 150 female, 13 girls; 2 women, 2 girls and a
+    boy. The sex of one adult is not said, and none is given; the sums are those stated as figures.
+    """
+    found = answer(
+        ask(
+            "victims_recovered",
+            TODAY,
+            by=["exploitation", "age_group", "sex"],
+            where=CAMPAIGN,
+        ),
+        evidence,
+    )
+    assert table(found) == [
+        "sexual | adult | female | 150",
+        "sexual | adult | not_recorded | 1",
+        "sexual | child | female | 13",
+        "labour_or_domestic | adult | female | 2",
+        "labour_or_domestic | child | female | 2",
+        "labour_or_domestic | child | male | 1",
+    ]
+    whole = answer(ask("victims_recovered", TODAY, by=["exploitation"], where=CAMPAIGN), evidence)
+    assert table(whole) == ["sexual | 164", "labour_or_domestic | 5"]
+
+
+@asked(
+    "What share of those arrested in Pentameter 2 were women?",
+    "UKHTC, UKP2 statistics, February 2009",
+    'ask "what percentage of those arrested in Pentameter 2 were women"',
+)
+def test_a_share_stated_in_words_is_no_count(evidence):
+    """The source says 57 per cent. It is a statement in per cent; of arrests by sex there is none,
+    and none is worked out.
+    """
+    share = ask("arrests_share", TODAY, where=[*CAMPAIGN, "sex=female"])
+    assert [cell.value for cell in answer(share, evidence).cells] == [57]
+    counts = answer(ask("arrests", TODAY, where=[*CAMPAIGN, "sex=female"]), evidence)
+    assert counts.cells == ()
+    assert counts.cannot[0].reason is CellReason.NOT_DIVIDED
+
+
+@asked(
+    "What is the conviction rate for trafficking?",
+    "A question that answers desks are often put",
+    "ask charged_with_trafficking,convictions --where 'operation=Pentameter 2'",
+    "understand 'what is the conviction rate for Pentameter 2'",
+    says=["in per cent of persons charged with trafficking"],
+)
+def test_a_conviction_rate_is_refused_with_what_can_be_said():
+    """Who was convicted need not be among those charged: 4 of the 15 were not first arrested for
+    trafficking, and cases last longer than a year. The two figures stand side by side, and what
+    became of the same persons is counted from case records (`darkfigure flow`).
+    """
+    question = ask("convictions", TODAY, where=CAMPAIGN)
+    with pytest.raises(NotDerivable, match="not counts of the same persons"):
+        viewed(question, wishes_for(question, of="charged_with_trafficking"), answer)

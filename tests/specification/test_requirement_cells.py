@@ -156,6 +156,16 @@ def test_a_gap_names_the_particular_before_the_general():
     assert needs.closing("charged", CellReason.NOT_KNOWN).id == "G"
 
 
+def test_a_requirement_of_a_breakdown_closes_gaps_of_that_breakdown_and_no_other():
+    by_sex = replace(asks("S", ("*",)), gap_breakdowns=("sex", "age_group"))
+    needs = Needs(lambda: [edition(asks("P", ("arrests",)), by_sex)])
+    closed = {
+        by: needs.closing("arrests", CellReason.NOT_COLLECTED, by).id
+        for by in ((), ("sex",), ("area", "age_group"), ("area",))
+    }
+    assert closed == {(): "P", ("sex",): "S", ("area", "age_group"): "S", ("area",): "P"}
+
+
 def test_a_gap_that_nobody_asks_to_close_names_nothing():
     held = edition(asks("P", ("arrests",), ("not_known",)))
     assert Needs(lambda: [held]).closing("charged", CellReason.NOT_KNOWN) is None

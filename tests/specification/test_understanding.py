@@ -186,3 +186,53 @@ def test_readings_are_written_by_title_with_the_command_that_asks_them():
     assert said["where"] == {"age_group": "Child (17 or under)", "area": "Kent"}
     assert (said["period"], said["left_out"], said["sure"]) == ("2023", [], True)
     assert "names a measure" in write_text(())
+
+
+SHARES = {
+    "what per cent of referrals are children in 2023": ("nrm_referrals", "age_group"),
+    "what proportion of people referred were Albanian": ("nrm_referrals", "nationality"),
+    "share of victims recovered in Pentameter 2 who were women": ("victims_recovered", "sex"),
+    "conviction rate": ("convictions", "charged_with_trafficking"),
+    "what is the charge rate": ("charged_with_trafficking", "arrests_for_trafficking"),
+    "percentage of defendants proceeded against who were found guilty": (
+        "defendants_found_guilty",
+        "defendants_proceeded_against",
+    ),
+    # Stated as shares, where counts are not.
+    "what percentage of those arrested in Pentameter 2 were women": ("arrests_share", ""),
+    # Its own measure, and no share is asked of another.
+    "share of arrests with no further action in Pentameter 2": ("arrests_no_further_action", ""),
+    "how many referrals were children in 2023": ("nrm_referrals", ""),
+}
+
+
+@pytest.mark.parametrize("text", SHARES)
+def test_a_share_is_asked_of_what_is_plain(text):
+    reading = understand(text, date(2026, 11, 26))[0]
+    assert (reading.measure.code, reading.of) == SHARES[text]
+    assert reading.left_out == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["proportion of referrals by sex", "what percentage of referrals were Albanian women in 2023"],
+)
+def test_a_share_that_is_not_plain_is_left_out_and_said(text):
+    reading = understand(text, date(2026, 11, 26))[0]
+    assert reading.of == ""
+    assert reading.left_out
+    assert not reading.sure
+
+
+def test_a_place_that_several_cover_is_asked_about():
+    readings = understand("arrests in London", date(2026, 11, 26))
+    places = [reading.where for reading in readings[:2]]
+    assert places == [(("area", "Metropolitan Police"),), (("area", "London, City of"),)]
+    assert not readings[0].sure
+
+
+def test_what_is_in_a_force_is_in_its_area():
+    reading = understand("referrals in Metropolitan Police in 2023", date(2026, 11, 26))[0]
+    assert reading.where == (("area", "Metropolitan Police"),)
+    reading = understand("referrals by Metropolitan Police in 2023", date(2026, 11, 26))[0]
+    assert reading.where == (("organisation", "Metropolitan Police Service"),)

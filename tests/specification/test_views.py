@@ -349,3 +349,89 @@ def test_combinations_are_rows_of_their_own_and_add_up(tmp_path):
         total=True,
     )
     assert [per_cent(row.share) for row in shown.rows] == ["60.0", "30.0", "10.0", "100.0"]
+
+
+def of_whole(tmp_path, *rows, where, of, by=(), asked=None):
+    """A view with shares of a whole: rows by label, and what is said."""
+    shown = made(tmp_path, *rows, by=by, asked={"where": where, **(asked or {})}, of=of)
+    return {name: share for name, (*_, share) in told(shown).items()}, note_lines(shown)
+
+
+WOMEN = {"period": "2010", "exploitation": "sexual", "age_group": "adult", "value": 30}
+GIRLS = {"period": "2010", "exploitation": "sexual", "age_group": "child", "value": 10}
+
+
+def test_a_share_of_what_is_held_without_a_condition(tmp_path):
+    shares, said = of_whole(tmp_path, WOMEN, GIRLS, where=["age_group=child"], of="age_group")
+    assert list(shares.values()) == ["25.0"]
+    assert "Shares are of Victims recovered in police campaigns: 40 for 2010" in " ".join(said)
+
+
+def test_both_figures_of_a_share_are_shown_in_every_form(tmp_path):
+    shown = made(
+        tmp_path, WOMEN, GIRLS, by=(), asked={"where": ["age_group=child"]}, of="age-group"
+    )
+    for text in (as_text.write_view(shown), as_csv.write_view(shown), as_json.write_view(shown)):
+        assert "25.0" in text or '"value": 25' in text or ",25," in text
+        assert "40 for 2010" in " ".join(text.split())
+    data = json.loads(as_json.write_view(shown))["view"]
+    (share,) = [row["share_per_cent"] for row in data["rows"]]
+    assert [*data["wholes"].values()] == [[share["of"][1]]]
+    assert data["wanted"]["of"] == "age-group"
+
+
+def test_a_share_of_figures_of_other_times_or_bodies_is_none(tmp_path):
+    other_time = {**WOMEN, "period": "2011"}
+    shares, said = of_whole(tmp_path, other_time, GIRLS, where=["age_group=child"], of="age_group")
+    assert list(shares.values()) == ["–"]
+    assert "is held for 2010 to 2011" in " ".join(said)
+    of_police = {"period": "2010", "value": 50, "stated_by": "UKHTC", "stated_on": "2012-04-01"}
+    shares, said = of_whole(tmp_path, of_police, GIRLS, where=["age_group=child"], of="age_group")
+    assert list(shares.values()) == ["–"]
+    assert "was stated by others (United Kingdom Human Trafficking Centre)" in " ".join(said)
+
+
+def test_a_measure_is_a_share_of_the_wider_one_that_holds_it(tmp_path):
+    rows = [
+        statement(measure=measure, period="2010", value=value, stated_on="2012-03-01")
+        for measure, value in (("victims_recovered", 20), ("victims_identified", 80))
+    ]
+    evidence = evidence_from([statement_file(tmp_path / "synthetic.csv", *rows)], THE_DAY)
+    question = ask("victims_recovered", THE_DAY)
+    wishes = wishes_for(question, of="victims_identified")
+    (row,) = viewed(question, wishes, lambda each: answer(each, evidence)).rows
+    assert per_cent(row.share) == "25.0"
+
+
+def test_counts_of_two_stages_are_no_share_and_the_cohort_is_named():
+    question = ask("convictions", THE_DAY, where=["operation=Pentameter 2"], period="2008")
+    with pytest.raises(NotDerivable) as refused:
+        viewed(question, wishes_for(question, of="charged_with_trafficking"), answer)
+    said = str(refused.value)
+    assert "are not counts of the same persons" in said
+    assert (
+        "darkfigure ask charged_with_trafficking,convictions --where 'operation=Pentameter 2'"
+        in said
+    )
+    assert "darkfigure flow --where 'operation=Pentameter 2'" in said
+
+
+@pytest.mark.parametrize(
+    ("asked", "wanted", "said"),
+    [
+        ({}, {"of": "sex"}, "keeps to no value of sex"),
+        ({"where": ["sex=female"]}, {"of": "sex", "share": True}, "one whole"),
+        ({"where": ["sex=female"]}, {"of": "victims_recovered"}, "by a dimension here"),
+        ({"where": ["sex=female"]}, {"of": "sexes"}, "not a measure"),
+    ],
+)
+def test_a_share_of_nothing_plain_is_refused(asked, wanted, said):
+    question = ask("victims_recovered", THE_DAY, **asked)
+    with pytest.raises((NotDerivable, UnknownName), match=said):
+        viewed(question, wishes_for(question, **wanted), answer)
+
+
+def test_what_is_never_added_up_has_no_shares_of_it():
+    question = ask("arrests_share", THE_DAY, where=["sex=female"])
+    with pytest.raises(NotDerivable, match="--of"):
+        wishes_for(question, of="sex")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.period import Period, day_after, day_before, of_days
 from darkfigure.basis.saying import say
+from darkfigure.basis.spoken import spoken_period
 
 #: So many stretches are written out; of more, how many there are.
 WRITTEN = 4
@@ -64,6 +66,28 @@ def _stretches(periods: Iterable[Period]) -> list[list[Period]]:
 
 
 def _label(stretch: list[Period]) -> str:
+    """From the first period to the last; of periods that have two ends themselves, from the first
+    end of the one to the last of the other.
+    """
     first, last = stretch[0], max(stretch, key=lambda period: period.end)
-    same = (first.start, first.end) == (last.start, last.end)
-    return first.label if same else f"{first.label} to {last.label}"
+    if first.start == last.start:
+        return last.label if first.end != last.end else first.label
+    begins, ends = _ends(first.label)[0], _ends(last.label)[1]
+    begins = begins if _days(begins)[0] == first.start else first.label
+    ends = ends if _days(ends)[1] == last.end else last.label
+    return f"{begins} to {ends}"
+
+
+def _ends(label: str) -> tuple[str, str]:
+    """The words of a label for its first and for its last days."""
+    begins, between, ends = label.partition(" to ")
+    return (begins, ends) if between else (label, label)
+
+
+def _days(label: str) -> tuple[date, date]:
+    """The first and the last day that a label says; days that never were where it says none."""
+    try:
+        period = spoken_period(label).period
+    except DarkfigureError:
+        return date.max, date.min
+    return period.start, period.end

@@ -50,11 +50,20 @@ def tidy(number: object) -> Number:
     return int(exact) if exact.is_integer() else exact
 
 
+#: How exactly a day of a statement is known that is the day on which it was received.
+RECEIVED = "received"
+#: In place of a value of a dimension: whatever it is. Said of a breakdown as a whole.
+EVERY = "*"
+
+
 class Role(StrEnum):
-    """What a statement's value is: a figure, or the size of a change that it explains."""
+    """What a statement is: a figure, the size of a change that it explains, or the reason why a
+    measure is not broken down by a dimension (`EVERY` stands for its value).
+    """
 
     FIGURE = "figure"
     CHANGE = "change"
+    BREAKDOWN = "breakdown"
 
 
 #: The columns of a statement under its block, with what each holds; "number" is kept as text on the

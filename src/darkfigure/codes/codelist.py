@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import difflib
 import re
+import tomllib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from importlib.resources import files
 
@@ -17,6 +18,8 @@ from darkfigure.codes.following import follows_lists
 from darkfigure.codes.packs import extended, packs_in_use
 from darkfigure.codes.uncoded import as_received, is_uncoded
 
+#: So many names near one that is none are offered.
+CLOSE = 4
 #: What is longer is no name that was misspelt.
 LONGEST_NAME = 200
 
@@ -63,8 +66,22 @@ class CodeList:
         return found
 
     def suggest(self, text: str) -> Saying:
-        """A sentence naming the nearest codes."""
-        return nearest(text, [entry.label for entry in self.codes.values()])
+        """A sentence naming what covers a place of that name, or the nearest codes, each by a name
+        that finds it.
+        """
+        if covering := _covering(self.dimension, fold(text)):
+            names = several([repr(self.label(code)) for code in covering], "and")
+            return say("problems.covered_by", names=names)
+        return nearest(text, [entry.label for entry in self.codes.values()], self._told_apart)
+
+    @cached_property
+    def _told_apart(self) -> dict[str, list[str]]:
+        """Codes by a label that finds none of them, as several share it, or another has it."""
+        shared: dict[str, list[str]] = {}
+        for entry in self.codes.values():
+            if self.find(entry.label) is None:
+                shared.setdefault(fold(entry.label), []).append(entry.code)
+        return shared
 
     def label(self, code: str) -> str:
         """How a code reads; a value that is not coded says so; another reads as itself."""
@@ -105,16 +122,40 @@ def _in_any_order(name: str) -> str:
     return " ".join(sorted(loosely(name).split()))
 
 
-def nearest(text: str, names: Iterable[str]) -> Saying:
+@follows_lists()
+def _covered() -> dict[str, dict[str, list[str]]]:
+    text = (files("darkfigure") / "data" / "codes" / "covered.toml").read_text(encoding="utf-8")
+    return {
+        dimension: {fold(name): codes for name, codes in places.items()}
+        for dimension, places in tomllib.loads(text).items()
+    }
+
+
+def _covering(dimension: str, name: str) -> list[str]:
+    """The codes that together cover a place that has none of its own."""
+    return _covered().get(dimension, {}).get(name, [])
+
+
+def nearest(
+    text: str, names: Iterable[str], told_apart: Mapping[str, Sequence[str]] | None = None
+) -> Saying:
     """A sentence offering up to four names close to `text`, or the first few where none is
-    close.
+    close. `told_apart` gives the codes to be named in place of a name that finds none.
     """
     known = list(names)
     folded = {fold(name): name for name in known}
     wanted = fold(text) if len(text) <= LONGEST_NAME else ""
-    close = [folded[found] for found in difflib.get_close_matches(wanted, folded, n=4, cutoff=0.5)]
+    close = [
+        folded[found] for found in difflib.get_close_matches(wanted, folded, n=CLOSE, cutoff=0.5)
+    ]
     if close:
-        return say("problems.did_you_mean", names=several(map(repr, close), "or"))
+        apart = told_apart or {}
+        shown = [
+            each
+            for name in dict.fromkeys(close)
+            for each in [f"{code!r} ({name})" for code in apart.get(fold(name), ())] or [repr(name)]
+        ]
+        return say("problems.did_you_mean", names=several(shown[:CLOSE], "or"))
     first = several(map(repr, known[:6]), "comma")
     if len(known) > 6:
         return say("problems.known_and_others", known=first)

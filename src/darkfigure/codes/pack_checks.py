@@ -285,7 +285,7 @@ def _of_measure(
         yield "code", say("packs.wrong.twice"), say("packs.right.once")
     seen.add(entry.code)
     yield from _said_of(entry.said, agencies)
-    for key in ("part_of", "narrower"):
+    for key in ("part_of", "narrower", "shares_of"):
         value = entry.said.get(key, ())
         for name in [value] if isinstance(value, str) else value:
             if name not in names:

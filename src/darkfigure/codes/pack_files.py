@@ -49,6 +49,7 @@ OF_MEASURES: dict[str, type] = {
     "part_of": str,
     "narrower": list,
     "scope_note": str,
+    "shares_of": str,
 }
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")

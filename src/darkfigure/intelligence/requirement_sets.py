@@ -47,7 +47,8 @@ class Question:
     """An atomic question of a set.
 
     `areas` and `cut` make its cells; `half_life` is in years, None where what is learnt does not
-    age. `gap_measures` and `gap_reasons` say which unanswered question of the data it would close;
+    age. `gap_measures` and `gap_reasons` say which unanswered question of the data it would close,
+    `gap_breakdowns` that it is one of a breakdown by one of these;
     `ratio` is the most an upper bound of a quantity may be of the lower for an answer to be
     accepted.
     """
@@ -72,6 +73,7 @@ class Question:
     closes_when: str = ""
     gap_measures: tuple[str, ...] = ()
     gap_reasons: tuple[str, ...] = ()
+    gap_breakdowns: tuple[str, ...] = ()
     ratio: float | None = None
 
 
@@ -412,6 +414,7 @@ def _question(requirement: dict[str, Any], entry: dict[str, Any]) -> Question:
         closes_when=entry.get("closes_when", entry["accept"]),
         gap_measures=tuple(gap.get("measures", ())),
         gap_reasons=tuple(gap.get("reasons", ())),
+        gap_breakdowns=tuple(gap.get("breakdowns", ())),
         ratio=entry.get("ratio"),
     )
 

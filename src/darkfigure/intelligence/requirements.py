@@ -20,7 +20,8 @@ _ANY = "*"
 @dataclass(frozen=True)
 class Requirement:
     """Something we want to learn, in one question of an edition, with what would have to happen for
-    it to be known. It closes gaps of its `measures` and `reasons`.
+    it to be known. It closes gaps of its `measures` and `reasons`; where it names `breakdowns`,
+    only those of a breakdown by one of them.
     """
 
     id: str
@@ -29,15 +30,19 @@ class Requirement:
     closes_when: str
     measures: tuple[str, ...]
     reasons: tuple[str, ...]
+    breakdowns: tuple[str, ...] = ()
 
     @property
     def general(self) -> bool:
         """Whether it asks for no measure in particular."""
         return _ANY in self.measures
 
-    def serves(self, measure: str, reason: CellReason) -> bool:
-        """Whether meeting this requirement would close the gap."""
-        return _fits(self.measures, measure) and _fits(self.reasons, reason)
+    def serves(self, measure: str, reason: CellReason, by: Iterable[str] = ()) -> bool:
+        """Whether meeting this requirement would close the gap; `by` are the dimensions of the
+        breakdown that fails, where it is one.
+        """
+        asked_for = not self.breakdowns or not set(self.breakdowns).isdisjoint(by)
+        return asked_for and _fits(self.measures, measure) and _fits(self.reasons, reason)
 
 
 def _fits(accepted: tuple[str, ...], value: str) -> bool:
@@ -54,7 +59,9 @@ class Needs:
 
     @cached_property
     def requirements(self) -> tuple[Requirement, ...]:
-        """The questions of the sets that close gaps, the particular before the general."""
+        """The questions of the sets that close gaps: those of a breakdown first, and the particular
+        before the general.
+        """
         closing = [
             Requirement(
                 question.code,
@@ -63,18 +70,24 @@ class Needs:
                 question.closes_when,
                 question.gap_measures,
                 question.gap_reasons,
+                question.gap_breakdowns,
             )
             for edition in self._sets()
             for question in edition.questions.values()
             if question.gap_measures
         ]
-        return tuple(sorted(closing, key=lambda requirement: requirement.general))
+        return tuple(sorted(closing, key=lambda asked: (not asked.breakdowns, asked.general)))
 
-    def closing(self, measure: str, reason: CellReason) -> Requirement | None:
-        """The first requirement that would close a gap of this reason in this measure; None where
-        no set that is loaded asks for it.
+    def closing(
+        self, measure: str, reason: CellReason, by: Iterable[str] = ()
+    ) -> Requirement | None:
+        """The first requirement that would close a gap of this reason in this measure, and of a
+        breakdown `by` dimensions where that is what fails; None where no set that is loaded asks
+        for it.
         """
-        return next((asked for asked in self.requirements if asked.serves(measure, reason)), None)
+        by = tuple(by)
+        serving = (asked for asked in self.requirements if asked.serves(measure, reason, by))
+        return next(serving, None)
 
 
 #: Nothing is asked for: no set is loaded.

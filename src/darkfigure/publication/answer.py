@@ -28,7 +28,8 @@ from darkfigure.basis.statement import TIME_CUTS, Block, Row
 from darkfigure.basis.status import CellReason, Status
 from darkfigure.codes import codes_for
 from darkfigure.intelligence.requirements import NOTHING_ASKED, Needs, Requirement
-from darkfigure.publication.nothing_held import nearest_said, why_nothing
+from darkfigure.publication.not_divided import Refusal, in_no_cell, stated
+from darkfigure.publication.nothing_held import nearest_said, undivided_for, why_nothing
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.evidence import Evidence, Number
 from darkfigure.tables.gathering import Gathered, gather_evidence
@@ -63,7 +64,6 @@ SYNTHETIC, COUNTED = "synthetic", "cases.counted"
 CONTENT = 6
 #: So many bodies that returned nothing are named; of the rest, how many they are.
 SHOWN = 12
-_Refusal = tuple[CellReason, Saying, tuple[Question, ...]]
 
 
 @dataclass(frozen=True)
@@ -124,8 +124,8 @@ def answer(question: Question, evidence: Evidence, needs: Needs = NOTHING_ASKED)
             cells=held_to(question, table.cells),
             notes=tuple(_notes(question, table, gathered)),
             cannot=tuple(
-                Cannot(reason, detail, needs.closing(question.measure.code, reason), near)
-                for reason, detail, near in dict.fromkeys(
+                Cannot(reason, detail, needs.closing(question.measure.code, reason, by), near)
+                for reason, detail, near, by in dict.fromkeys(
                     _cannot(question, table, gathered, evidence)
                 )
             ),
@@ -247,14 +247,15 @@ def _combination_note(condition: Condition) -> Saying:
 def _conflict_notes(question: Question, cell: Cell) -> list[Saying]:
     return [
         say(
-            "conflict",
+            "conflict.part" if other.instead else "conflict",
             where=label_of(question, cell),
             by=other.stated_by,
             stated=figure_said(other.value, other.low, other.high),
             when=Stated(other.stated_on, other.precision),
             source=other.source,
-            used=figure_said(cell.value, cell.low, cell.high),
+            used=figure_said(*(other.instead or (cell.value, cell.low, cell.high))),
             rule=other.rule,
+            **({"period": other.period} if other.instead else {}),
         )
         for other in cell.conflicts
     ]
@@ -301,8 +302,8 @@ def _undivided_note(question: Question, blocks: Sequence[Block]) -> Saying:
 
 def _cannot(
     question: Question, table: Tabulation, gathered: Gathered, evidence: Evidence
-) -> list[_Refusal]:
-    refusals: list[_Refusal] = [
+) -> list[Refusal]:
+    refusals = [
         refusal
         for cell in table.cells
         if cell.value is None
@@ -312,61 +313,65 @@ def _cannot(
     refusals += [_gap_on_record(row) for row in gathered.unsaid if row.block.measure == own]
     wider = [_gap_on_record(row) for row in gathered.unsaid if row.block.measure != own]
     if gathered.withheld:
-        refusals.append((CellReason.WITHHELD, say("withheld", count=gathered.withheld), ()))
+        refusals.append(Refusal(CellReason.WITHHELD, say("withheld", count=gathered.withheld)))
+    refusals += map(stated, gathered.breakdowns)
     if table.cells:
-        return [*refusals, *wider]
+        return [*refusals, *in_no_cell(question, table.cells, gathered), *wider]
     if refusals:
         return [*_with_nearest(question, refusals, evidence), *wider]
     after = _gone_over(question) if gathered.before else []
     reason, detail, near = why_nothing(question, gathered.held, evidence)
     if wider and reason is CellReason.NO_RETURN:
         return _with_nearest(question, wider, evidence)
+    by = undivided_for(question, near[0]) if near else ()
     return [
-        *((CellReason.NOT_DIVIDED, each, ()) for each in after),
-        (reason, detail, tuple(each.question for each in near)),
+        *(Refusal(CellReason.NOT_DIVIDED, each) for each in after),
+        Refusal(reason, detail, tuple(each.question for each in near), by),
         *wider,
     ]
 
 
 def _with_nearest(
-    question: Question, refusals: Sequence[_Refusal], evidence: Evidence
-) -> list[_Refusal]:
+    question: Question, refusals: Sequence[Refusal], evidence: Evidence
+) -> list[Refusal]:
     """Refusals that a body gave itself, the last with what is held nearest."""
     near = nearest(question, evidence)
     if not near:
         return [*refusals]
-    *others, (reason, detail, _) = refusals
-    told = say("nearest.beside", detail=detail, near=nearest_said(question, near))
-    return [*others, (reason, told, tuple(each.question for each in near))]
+    *others, last = refusals
+    told = say("nearest.beside", detail=last.detail, near=nearest_said(question, near))
+    return [*others, last._replace(detail=told, near=tuple(each.question for each in near))]
 
 
 def _stated_gap(
     question: Question, cell: Cell, gathered: Gathered, gap: Gap | None
-) -> list[_Refusal]:
+) -> list[Refusal]:
     where, rows = label_of(question, cell), gathered.reasons
-    refusals: list[_Refusal] = []
+    refusals: list[Refusal] = []
     for reason in cell.reasons:
         if gap and reason is CellReason.NO_RETURN:
             pieces = _former_pieces(question, gap)
-            refusals.append((reason, say("succession.missing", where=where, pieces=pieces), ()))
+            told = say("succession.missing", where=where, pieces=pieces)
+            refusals.append(Refusal(reason, told))
             if not _unreturned(cell, gathered, reason):
                 continue
         missing = _unreturned(cell, gathered, reason)
         if missing and reason is CellReason.NO_RETURN:
-            refusals.append(
-                (reason, say("gap.unreturned", where=where, pieces=_pieces(missing)), ())
-            )
+            told = say("gap.unreturned", where=where, pieces=_pieces(missing))
+            refusals.append(Refusal(reason, told))
             continue
         if missing:
-            refusals.append((reason, say("gap.undivided", where=where, areas=_areas(missing)), ()))
+            told = say("gap.undivided", where=where, areas=_areas(missing))
+            refusals.append(Refusal(reason, told))
             continue
         said = [
             row.note
             for row in rows
             if row.block.id in cell.blocks and row.reason == reason and row.note
         ]
-        told = several([*dict.fromkeys(said)] or cell.notes, "space")
-        refusals.append((reason, say("gap.cell", where=where, reason=reason, notes=told), ()))
+        notes = several([*dict.fromkeys(said)] or cell.notes, "space")
+        told = say("gap.cell", where=where, reason=reason, notes=notes)
+        refusals.append(Refusal(reason, told))
     return refusals
 
 
@@ -456,7 +461,7 @@ def _areas(missing: Sequence[Unreturned]) -> Several:
     return several([*named, *([say("gap.more", count=more)] if more else [])], "semicolon")
 
 
-def _gap_on_record(row: Row) -> _Refusal:
+def _gap_on_record(row: Row) -> Refusal:
     """A statement that something is not known, which no figure has replaced."""
     gap = say(
         "gap.stated",
@@ -465,4 +470,4 @@ def _gap_on_record(row: Row) -> _Refusal:
         when=Stated(row.block.stated_on, row.block.precision),
         source=row.block.source,
     )
-    return CellReason(row.reason), gap, ()
+    return Refusal(CellReason(row.reason), gap)

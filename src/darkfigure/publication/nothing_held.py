@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from darkfigure.basis.saying import Saying, Several, Word, figure_said, quote, say, several
-from darkfigure.basis.statement import Block, Role
+from darkfigure.basis.statement import RECEIVED, Block, Role
 from darkfigure.basis.status import CellReason
 from darkfigure.codes import codes_for
 from darkfigure.tables.evidence import Evidence
@@ -34,9 +34,10 @@ def why_nothing(
     if not figures:
         title = question.measure.title
         return CellReason.NO_RETURN, say("nothing.ever", title=title), ()
-    first = min(block.known_from for block in figures)
-    if question.as_at < first:
-        return CellReason.NO_RETURN, say("nothing.yet", day=question.as_at, first=first), ()
+    first = min(figures, key=lambda block: (block.known_from, block.precision == RECEIVED))
+    if question.as_at < first.known_from:
+        code = "nothing.undated" if first.precision == RECEIVED else "nothing.yet"
+        return CellReason.NO_RETURN, say(code, day=question.as_at, first=first.known_from), ()
     near = tuple(nearest(question, evidence))
     if not near:
         standing = any(block.stands_on(question.as_at) for block in figures)
@@ -49,6 +50,13 @@ def nearest_said(question: Question, near: Sequence[Nearest]) -> Saying:
     """What is held nearest, and why each is not the answer."""
     told = [say("nearest.one", why=_why(question, each), held=_held(each)) for each in near]
     return say("nearest.all", told=several(told, "space"))
+
+
+def undivided_for(question: Question, near: Nearest) -> tuple[str, ...]:
+    """The dimensions asked for by which nothing is divided of what is nearest."""
+    by = question.by if Kind.BY in near.kinds else ()
+    kept = [each.condition for each in near.given_up if each.condition]
+    return (*by, *(each.dimension for each in kept if each not in near.divided))
 
 
 def _reason(near: Nearest) -> CellReason:

@@ -11,7 +11,7 @@ from functools import cached_property
 import polars as pl
 
 from darkfigure.basis.saying import Word, say, several
-from darkfigure.basis.statement import DIMENSIONS
+from darkfigure.basis.statement import DIMENSIONS, EVERY
 from darkfigure.cases.submission import Submission
 from darkfigure.codes import codes_for, read_combined
 from darkfigure.codes.bands import group_of
@@ -66,7 +66,10 @@ class Coding:
     def _find(self, dimension: str, text: str) -> str | None:
         given = self.reading.codes.get(dimension, {})
         if (key := tidy_key(text)) in given:
-            return codes_for(dimension).find(given[key]) if given[key] else None
+            told = given[key]
+            return told if told == EVERY else codes_for(dimension).find(told) if told else None
+        if key == EVERY:
+            return EVERY
         before = self.prefixes.get(dimension, "")
         for spelt in (text, _without_footnote(text)):
             code = read_combined(dimension, before + spelt) or codes_for(dimension).find_spelt(

@@ -15,7 +15,7 @@ from darkfigure.basis.inert import plain
 from darkfigure.basis.period import Period, StatedDate, parse_period, parse_stated
 from darkfigure.basis.problem import unshown
 from darkfigure.basis.saying import Saying, Word, say, several
-from darkfigure.basis.statement import DIMENSIONS, Head, Role
+from darkfigure.basis.statement import DIMENSIONS, EVERY, Head, Role
 from darkfigure.basis.status import CellReason, ChangeReason, Status
 from darkfigure.cases.checks import (
     Doubles,
@@ -149,7 +149,17 @@ def _checked(
     if not words.coded:
         for name in given:
             rows = resolve_codes(submission, rows, name, name)
-    return check_words(submission, rows, words)
+    return check_words(submission, _with_breakdowns(rows, given), words)
+
+
+def _with_breakdowns(rows: pl.DataFrame, given: list[str]) -> pl.DataFrame:
+    """Rows with the role of those that speak of a breakdown as a whole."""
+    starred = [name for name in given if (rows[name] == EVERY).any()]
+    if not starred:
+        return rows
+    of_breakdown = pl.any_horizontal(pl.col(starred) == EVERY) & pl.col("role").is_null()
+    role = pl.when(of_breakdown).then(pl.lit(str(Role.BREAKDOWN))).otherwise("role")
+    return rows.with_columns(role=role)
 
 
 def _unmarked(rows: pl.DataFrame) -> pl.DataFrame:
@@ -186,6 +196,9 @@ def check_words(submission: Submission, rows: pl.DataFrame, words: Words = Words
         & pl.col("reason").is_not_null()
         & ~((pl.col("value") == "0") & pl.col("reason").str.starts_with("nil"))
     )
+    starred = pl.any_horizontal((pl.col(name) == EVERY).fill_null(False) for name in DIMENSIONS)
+    of_breakdown = (pl.col("role") == Role.BREAKDOWN).fill_null(False)
+    counted = pl.any_horizontal(pl.col("value", "low", "high").is_not_null())
     unexplained = (
         pl.col("change_reason").is_not_null()
         & (pl.col("role").fill_null("figure") == "figure")
@@ -203,6 +216,18 @@ def check_words(submission: Submission, rows: pl.DataFrame, words: Words = Words
             "reason",
             say("problems.wrong.figure_and_reason"),
             say("problems.right.one_empty"),
+        ),
+        (
+            starred & of_breakdown & counted,
+            "value",
+            say("problems.wrong.figure_of_breakdown"),
+            say("problems.right.breakdown"),
+        ),
+        (
+            starred != of_breakdown,
+            "role",
+            say("problems.wrong.role_of_breakdown"),
+            say("problems.right.breakdown"),
         ),
         (
             unexplained,

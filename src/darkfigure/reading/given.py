@@ -8,6 +8,7 @@ from typing import Any
 
 from darkfigure.basis.problem import Problem
 from darkfigure.basis.saying import Saying, Word, say, several
+from darkfigure.basis.statement import EVERY
 from darkfigure.codes import codes_for, nearest
 
 
@@ -76,9 +77,9 @@ class Given:
         return found
 
     def check_code(self, place: str, dimension: str, code: str) -> None:
-        """Note a code that is none of its dimension; "" is the whole."""
+        """Note a code that is none of its dimension; "" is the whole, `EVERY` each value."""
         codes = codes_for(dimension)
-        if code and codes.find(code) is None:
+        if code and code != EVERY and codes.find(code) is None:
             what = Word("dimension", dimension)
             wrong = say("problems.wrong.reading_no_code", code=code, what=what)
             self.fault(place, wrong, codes.suggest(code))

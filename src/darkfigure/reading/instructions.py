@@ -156,6 +156,9 @@ class Column:
 class Reading:
     """A reading, with the text it was read from.
 
+    `under` is a line over the table, `place` which it is from the top of its sheet, where several
+    have the same headings.
+
     `across` says what each row of the heading over columns of figures says (a period,
     a dimension, a measure); then every column that is not named holds figures.
 
@@ -179,6 +182,8 @@ class Reading:
     title: str = ""
     kind: str = ""
     sheet: str = ""
+    under: str = ""
+    place: int = 0
     always: Mapping[str, str] = field(default_factory=dict)
     columns: tuple[Column, ...] = ()
     across: tuple[str, ...] = ()
@@ -309,13 +314,16 @@ def _reading(name: str, given: Given) -> Reading:
     periods = given.table("periods", ("year", "days", "stated", "dates"))
     days = given.one_of("periods.days", periods.get("days", ""), _DAYS, "")
     year = given.one_of("periods.year", periods.get("year", ""), ["", *YearKind], "")
+    table = given.table("table", ("sheet", "under", "place"))
     worded = worded_of(given) if form == Form.FIGURES else {}
     return Reading(
         name=name,
         form=Form(form),
         title=given.text(content, "title"),
         kind=given.text(content, "kind"),
-        sheet=given.text(given.table("table", ("sheet",)), "sheet", "table"),
+        sheet=given.text(table, "sheet", "table"),
+        under=given.text(table, "under", "table"),
+        place=_place(given, table),
         always=_always(given, worded),
         columns=_columns(given, form),
         across=_across(given),
@@ -361,6 +369,15 @@ def _lines(given: Given) -> tuple[int, ...]:
     return tuple(found)
 
 
+def _place(given: Given, table: Mapping[str, Any]) -> int:
+    """Which table it is from the top of its sheet; 0 where that is not said."""
+    place = table.get("place", 0)
+    if type(place) is not int or place < 0:
+        given.not_a("table.place", "number")
+        return 0
+    return place
+
+
 def _above_nought(given: Given, numbers: Mapping[str, Any], key: str) -> float | None:
     if (found := numbers.get(key)) is None:
         return None
@@ -373,7 +390,7 @@ def _above_nought(given: Given, numbers: Mapping[str, Any], key: str) -> float |
 def _always(given: Given, worded: Collection[str]) -> dict[str, str]:
     known: Sequence[str] | None = None
     if given.of_figures:
-        known = (PERIOD, *HEAD_WORDS, "note", *DIMENSIONS)
+        known = (PERIOD, *HEAD_WORDS, "reason", "note", *DIMENSIONS)
     if given.content.get("form") == Form.CASES and given.content.get("kind") in KINDS:
         known = tuple(_fields(given))
     found = given.table("always", known)

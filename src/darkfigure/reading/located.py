@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,8 @@ from darkfigure.reading.sheets.workbook import refuse
 _SEARCHED = 200
 #: After so many rows without a cell a table has ended.
 _BLANKS = 3
+#: So many further tables are named by their lines.
+_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,9 @@ def locate(book: Workbook, reading: Reading) -> tuple[list[Located], list[Saying
     """
     wanted = reading.needed()
     found = [each for each in tables_of(book) if _on_sheet(each, reading)]
-    if not any(not missing(each, wanted) for each in found):
+    if reading.under or reading.place:
+        found = _told_apart(found, reading)
+    elif not any(not missing(each, wanted) for each in found):
         found += [each for each in headed_by(book, wanted) if _on_sheet(each, reading)]
     if not found:
         if reading.sheet not in ("", "*"):
@@ -116,7 +121,33 @@ def locate(book: Workbook, reading: Reading) -> tuple[list[Located], list[Saying
     first = fits[0]
     others = len(fits) - 1
     told = [say("problems.remark.other_tables", count=others)] if others else []
+    beneath = [each for each in tables_of(book) if _is_beside(each, first) and each not in fits]
+    told += [_not_read(beneath)] if beneath and not (reading.under or reading.place) else []
     return [first], told
+
+
+def _is_beside(table: Located, other: Located) -> bool:
+    """Whether a table stands on the sheet of another."""
+    return table.sheet is other.sheet and table.area.first != other.area.first
+
+
+def _not_read(tables: Sequence[Located]) -> Saying:
+    """That further tables of the sheet are not read, with the lines on which they begin."""
+    lines = [(each.area.heading_rows or (each.area.first,))[0] for each in tables]
+    shown = several(map(str, lines[:_NAMED]), "comma")
+    return say("problems.remark.tables_beneath", count=len(tables), lines=shown)
+
+
+def _told_apart(tables: Sequence[Located], reading: Reading) -> list[Located]:
+    """The tables under the line that a reading names, and in the place that it says."""
+    places: Counter[int] = Counter()
+    found = []
+    for each in tables:
+        places[each.number] += 1
+        titled = any(tidy_key(reading.under) in tidy_key(line) for line in each.area.title)
+        if (titled or not reading.under) and reading.place in (0, places[each.number]):
+            found.append(each)
+    return found
 
 
 def _refuse_twice(book: Workbook, table: Located, names: Sequence[str]) -> None:

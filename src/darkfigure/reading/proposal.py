@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from pathlib import Path
 
-from darkfigure.basis.errors import DarkfigureError, ReturnRefused
+from darkfigure.basis.errors import DarkfigureError, ReturnRefused, UnknownName
 from darkfigure.basis.saying import Saying, say
 from darkfigure.basis.spoken import is_spoken_period, spoken_period
 from darkfigure.basis.statement import DIMENSIONS
@@ -49,7 +49,7 @@ from darkfigure.reading.sheets import Workbook, open_workbook
 from darkfigure.reading.sheets.workbook import refuse
 from darkfigure.reading.shorthand import ASKED, plain_mark, read_cell
 from darkfigure.reading.totals import is_total_word, is_whole
-from darkfigure.reading.written_days import is_written_day, order_of
+from darkfigure.reading.written_days import is_two_days, is_written_day, order_of
 from darkfigure.tables.measures import all_measures, measure_named
 
 #: So many rows of a table are looked at, and so many different values of a column.
@@ -57,6 +57,8 @@ LOOKED_AT, MOST_VALUES = 5_000, 400
 _ENOUGH = 0.6
 #: So many cells tell what is over them from what is one of them.
 _MANY = 20
+#: What a person has to say of days that can be two; the columns that hold days.
+DAYS, _OF_DAYS = "days", (PERIOD, "stated_on")
 #: What the columns of a capture history may be taken for: who keeps the lists.
 _LISTING = {"", "organisation", "organisation_kind"}
 
@@ -100,8 +102,11 @@ class Proposal:
     forms: tuple[Fit, ...] = ()
 
 
-def propose(path: Path, *, sheet: str = "", name: str = "") -> Proposal:
-    """Look at a file and propose how to read it. Raises ReturnRefused where it holds no table."""
+def propose(path: Path, *, sheet: str = "", name: str = "", table: int = 0) -> Proposal:
+    """Look at a file and propose how to read it: the table that seems most, or the one of a number,
+    counted from the top. Raises ReturnRefused where it holds none, UnknownName for a number that
+    none has.
+    """
     book = open_workbook(path, name)
     described = described_beside(path) or Described()
     tables = tables_of(book)
@@ -110,6 +115,14 @@ def propose(path: Path, *, sheet: str = "", name: str = "") -> Proposal:
         tables = [each for each in tables if each.sheet.name == wanted.name]
     if not tables:
         refuse(book.name, "no_tables", "heading_and_rows")
+    if table:
+        if not 0 < table <= len(tables):
+            raise UnknownName(
+                f"There is no table {table}: from the top there are {len(tables)} in this file."
+            )
+        best = tables[table - 1]
+        others = tuple(each for each in tables if each is not best)
+        return _told_apart(_proposed(book, best, others, bool(sheet), described), tables)
     ranked = sorted(tables, key=lambda each: (each.sheet.hidden, *_weight(each)))
     refused: ReturnRefused | None = None
     for best in ranked:
@@ -119,6 +132,20 @@ def propose(path: Path, *, sheet: str = "", name: str = "") -> Proposal:
         except ReturnRefused as error:  # none of its headings is known
             refused = refused or error
     raise refused or ReturnRefused(book.name, [])
+
+
+def _told_apart(proposal: Proposal, tables: Sequence[Located]) -> Proposal:
+    """A proposal whose reading says which of the tables of its sheet it is of: by the line over it,
+    or by its place where no line of its own stands there.
+    """
+    here = [each for each in tables if each.sheet is proposal.table.sheet]
+    titles = [line for each in here if each is not proposal.table for line in each.area.title]
+    own = next((line for line in proposal.table.area.title if line not in titles), "")
+    if len(here) < 2:
+        return proposal
+    place = 0 if own else here.index(proposal.table) + 1
+    reading = replace(proposal.reading, under=own, place=place)
+    return replace(proposal, reading=reading)
 
 
 def _weight(table: Located) -> tuple[bool, int]:
@@ -161,6 +188,7 @@ def _proposed(
     seen = _withheld(seen)
     measures = _measures(book, table, seen)
     days = described.days or _order_of_days(seen, columns)
+    seen = seen if days else [_in_order(*each) for each in zip(seen, columns, strict=True)]
     described = replace(described, days=days)
     reading = _reading(book, table, seen, across, others or one_sheet)
     always = dict(reading.always)
@@ -178,7 +206,7 @@ def _proposed(
         table=table,
         reading=reading,
         columns=tuple(seen),
-        ask=_asked(seen, across, always),
+        ask=(*_asked(seen, across, always), *([] if days or not _two_days(seen) else [DAYS])),
         marks=_marks(seen, columns, across),
         rows=tuple(tuple(_shown(seen, row, table)) for row in rows[:8]),
         others=others,
@@ -208,9 +236,23 @@ def _is_figure_or_time(text: str) -> bool:
 
 
 def _order_of_days(seen: Sequence[Seen], columns: Sequence[Sequence[str]]) -> str:
-    """What comes first in the days that say periods; "" where they do not tell."""
-    times = [values for each, values in zip(seen, columns, strict=True) if each.is_ == PERIOD]
+    """What comes first in the days of a table; "" where they do not tell."""
+    times = [values for each, values in zip(seen, columns, strict=True) if each.is_ in _OF_DAYS]
     return order_of(chain.from_iterable(times))
+
+
+def _in_order(column: Seen, values: Sequence[str]) -> Seen:
+    """A column of days that can be two, as it seems: these are not known."""
+    two = Counter(value for value in values if is_two_days(value))
+    if column.is_ not in _OF_DAYS or not two:
+        return column
+    known = max(column.known - len(two), 0)
+    return replace(column, known=known, unknown=(*column.unknown, *two.items()), sure=0.5)
+
+
+def _two_days(seen: Sequence[Seen]) -> bool:
+    """Whether any day of a table can be two."""
+    return any(is_two_days(text) for each in seen for text, _ in each.unknown)
 
 
 def _of_persons(

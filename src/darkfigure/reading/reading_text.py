@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from darkfigure.basis.saying import Saying, say, several
 from darkfigure.basis.statement import DIMENSIONS
 from darkfigure.cases.records import COMMON, KINDS
-from darkfigure.reading.instructions import NOTHING, Column, Form
+from darkfigure.reading.instructions import NOTHING, Column, Form, Reading
 from darkfigure.reading.other_forms import is_of_names
-from darkfigure.reading.proposal import Proposal, Seen
+from darkfigure.reading.proposal import DAYS, Proposal, Seen
 from darkfigure.reading.terms import OF_LISTS
 
 #: What of case records may be the same for all.
@@ -36,15 +36,17 @@ def _lines(proposal: Proposal) -> Iterator[str]:
         yield f"across = [{levels}]  {_comment(say(f'readings.{told}'))}"
     if any(each.is_ in DIMENSIONS and len(each.unknown) > each.known for each in proposal.columns):
         yield f'# unknown = "keep"  {_comment(say("readings.keep"))}'
+    if DAYS in proposal.ask:
+        yield f'periods.days = ""  {_comment(say("readings.ask.days"))}'
     if proposal.described.days:
         yield f"periods.days = {quoted(proposal.described.days)}"
     if proposal.described.comma:
         yield 'numbers.decimal = "comma"'
-    if reading.sheet:
-        yield from ("", "[table]", f"sheet = {quoted(reading.sheet)}")
+    yield from _table(reading)
     yield from ("", _comment(say("readings.always")), "[always]")
     yield from (f"{key} = {quoted(value)}" for key, value in reading.always.items())
-    yield from (f'{key} = ""  {_comment(_asked(proposal, key))}' for key in proposal.ask)
+    asked = (key for key in proposal.ask if key != DAYS)
+    yield from (f'{key} = ""  {_comment(_asked(proposal, key))}' for key in asked)
     yield from ("", "[columns]")
     seen = {column.name: column for column in proposal.columns}
     yield from (_column(column, seen.get(column.name)) for column in reading.columns)
@@ -53,6 +55,16 @@ def _lines(proposal: Proposal) -> Iterator[str]:
         yield from ("", _comment(say("readings.marks")), "[marks]")
         yield from (f'{quoted(text)} = "nothing"' for text in proposal.described.nothing)
         yield from (f'# {quoted(mark)} = "nought"' for mark in proposal.marks)
+
+
+def _table(reading: Reading) -> Iterator[str]:
+    """Which table of a file it is, where that has to be said."""
+    said = [
+        *([f"sheet = {quoted(reading.sheet)}"] if reading.sheet else []),
+        *([f"under = {quoted(reading.under)}"] if reading.under else []),
+        *([f"place = {reading.place}"] if reading.place else []),
+    ]
+    yield from ("", "[table]", *said) if said else ()
 
 
 def _lines_of_persons(proposal: Proposal) -> Iterator[str]:
@@ -66,8 +78,7 @@ def _lines_of_persons(proposal: Proposal) -> Iterator[str]:
         known = [field.name for field in (*COMMON, *KINDS[fit.kinds[0]].fields)]
     else:
         known = [name for name in OF_LISTS if name != NOTHING]
-    if reading.sheet:
-        yield from ("", "[table]", f"sheet = {quoted(reading.sheet)}")
+    yield from _table(reading)
     if reading.form is Form.CASES:
         yield from ("", _comment(say("readings.always_records")), "[always]")
         yield from (f"{key} = {quoted(value)}" for key, value in reading.always.items())

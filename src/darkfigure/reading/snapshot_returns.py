@@ -23,7 +23,7 @@ from darkfigure.basis.marking import Marking
 from darkfigure.basis.period import EARLIEST, LATEST, Period
 from darkfigure.basis.problem import Problem
 from darkfigure.basis.saying import Saying, Word, quote, say
-from darkfigure.basis.statement import BLOCK_COLUMNS, DIMENSIONS, ROW_COLUMNS, Head, Role
+from darkfigure.basis.statement import BLOCK_COLUMNS, DIMENSIONS, EVERY, ROW_COLUMNS, Head, Role
 from darkfigure.basis.status import Status
 from darkfigure.cases.checks import Doubles, check_numbers, report_rows
 from darkfigure.cases.records import KINDS
@@ -353,6 +353,7 @@ def _check_codes(submission: Submission, rows: pl.DataFrame, name: str) -> None:
         code
         for code in rows[name].unique().to_list()
         if code is not None
+        and code != EVERY
         and not is_uncoded(code)
         and not all(part in codes for part in code.split(SEPARATOR))
     ]

@@ -38,7 +38,7 @@ from darkfigure.reading.sheets.workbook import refuse
 from darkfigure.reading.shorthand import EMPTY, Cell, read_cell
 from darkfigure.reading.terms import HEAD_WORDS, NOTHING, PERIOD, RELEASE, VALUE, tidy_key
 from darkfigure.reading.totals import is_total_word
-from darkfigure.reading.written_days import as_day
+from darkfigure.reading.written_days import as_day, is_two_days
 
 _TEXTS = (*HEAD_WORDS, PERIOD)
 _OWN = ("low", "high", "reason", "change_reason", "corrects", "note", "sign", "pattern")
@@ -412,7 +412,9 @@ class Taking:
         try:
             return day_of(text, self.reading)
         except DarkfigureError:
-            wrong, right = say("problems.wrong.no_one_day"), say("problems.right.day_or_order")
+            two = is_two_days(text)
+            wrong = say("problems.wrong.two_days" if two else "problems.wrong.no_one_day")
+            right = say("problems.right.day_order" if two else "problems.right.day_or_order")
             bad = rows.filter(pl.col("stated_on") == text)["row"].to_list()
             self.submission.fault_rows("date", self.parts.named("stated_on"), wrong, right, bad)
             self.undated.add(text)

@@ -22,6 +22,12 @@ def is_written_day(text: str) -> bool:
     return bool(_STAMPED.fullmatch(text))
 
 
+def is_two_days(text: str) -> bool:
+    """Whether a text is a day so written that can be two: 02/07/2017."""
+    found = _NUMBERED.fullmatch(" ".join(text.split()))
+    return found is not None and max(map(int, found.groups())) <= 12 and found[1] != found[2]
+
+
 def order_of(texts: Iterable[str]) -> str:
     """What comes first in days so written, as a reading says it; "" where they do not tell."""
     pairs = [found.groups() for text in texts if (found := _NUMBERED.fullmatch(text))]

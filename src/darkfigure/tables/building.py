@@ -17,6 +17,7 @@ from darkfigure.basis.status import CellReason
 from darkfigure.codes import SEPARATOR, codes_for
 from darkfigure.codes.following import follows_lists
 from darkfigure.tables.cell import Cell, Source
+from darkfigure.tables.evidence import Number
 from darkfigure.tables.pieces import Key, Piece
 from darkfigure.tables.question import Question
 
@@ -31,6 +32,16 @@ class Provenance(NamedTuple):
     documents: tuple[Block, ...]
 
 
+class Rival(NamedTuple):
+    """A figure that is not used, the rule by which it lost, and the one of the same days that is
+    used in its place.
+    """
+
+    piece: Piece
+    rule: Saying
+    used: Piece
+
+
 class CellBuilder:
     """Builds the cells of one answer. `populations` are those among its cells: named only where
     there are several.
@@ -41,12 +52,8 @@ class CellBuilder:
         self._several = len(populations) > 1
         self._known: dict[tuple[int, ...], Provenance] = {}
 
-    def cell(
-        self, key: Key, used: Piece, others: Sequence[tuple[Piece, Saying]], rule: Saying
-    ) -> Cell:
-        """The cell at `key` with the figure of `used`; `others` are figures not used, each with the
-        rule it lost by.
-        """
+    def cell(self, key: Key, used: Piece, others: Sequence[Rival], rule: Saying) -> Cell:
+        """The cell at `key` with the figure of `used`; `others` are figures not used."""
         dims = self._dims(key)
         ids = tuple([block.id for block in used.blocks])
         rests_on = self._known.get(ids)
@@ -54,9 +61,9 @@ class CellBuilder:
             rests_on = self._known[ids] = provenance(used.blocks)
         sources = [source_of(block, used, None, rests_on.period) for block in rests_on.documents]
         sources += [
-            source_of(block, piece, why)
-            for piece, why in others
-            for block in provenance(piece.blocks).documents
+            source_of(block, rival.piece, rival.rule)._replace(instead=_instead(rival, used))
+            for rival in others
+            for block in provenance(rival.piece.blocks).documents
         ]
         return Cell(
             id=f"{self._question.id}-{mark_of(dims)}",
@@ -89,6 +96,14 @@ class CellBuilder:
         if self._several:
             dims["population"] = key.population
         return dims
+
+
+def _instead(
+    rival: Rival, whole: Piece
+) -> tuple[Number | None, Number | None, Number | None] | None:
+    """What is used in place of a rival, where that is not all of the cell's figure."""
+    figure = (rival.used.value, rival.used.low, rival.used.high)
+    return None if rival.used.says_same_as(whole) else figure
 
 
 def provenance(blocks: Sequence[Block]) -> Provenance:

@@ -14,7 +14,8 @@ from darkfigure.tables.evidence import Number
 
 class Source(NamedTuple):
     """One statement or sum of statements behind a cell. `used` is false for those the cell does not
-    rest on.
+    rest on; `instead` is then what is used in its place, with its bounds, where that is a part of
+    the cell and not the whole of it.
     """
 
     used: bool
@@ -29,6 +30,7 @@ class Source(NamedTuple):
     rule: Saying | None = None
     low: Number | None = None
     high: Number | None = None
+    instead: tuple[Number | None, Number | None, Number | None] | None = None
 
 
 class Cell(NamedTuple):

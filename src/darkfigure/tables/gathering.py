@@ -13,6 +13,7 @@ from darkfigure.tables.evidence import Evidence, Total, collapsed
 from darkfigure.tables.question import Condition, Question
 from darkfigure.tables.selection import Selection, can_collapse, select, twins
 from darkfigure.tables.succession import Former, formers
+from darkfigure.tables.undivided import breakdowns_that_fail
 from darkfigure.tables.unreturned import Unreturned, what_is_lacking
 
 
@@ -33,9 +34,9 @@ class Gathered:
     under whose combinations more is counted; `narrower` are narrower measures of which figures are
     held; `unsaid` are rows that say a thing is not known, `reasons` the rows of blocks in which
     some figure is missing; `unreturned` is what bodies did not return, for which `totals` hold
-    places without a figure; `campaigns` are those that figures are of where the question names
-    none; `before` is what was read of what the body asked about was before, the
-    body itself first, where it has a history.
+    places without a figure; `breakdowns` what is stated of breakdowns that fail; `campaigns` are
+    those that figures are of where the question names none; `before` is what was read of what the
+    body asked about was before, the body itself first, where it has a history.
     """
 
     question: Question
@@ -50,6 +51,7 @@ class Gathered:
     unsaid: tuple[Row, ...]
     reasons: tuple[Row, ...]
     unreturned: tuple[Unreturned, ...] = ()
+    breakdowns: tuple[Row, ...] = ()
     campaigns: tuple[str, ...] = ()
     before: tuple[tuple[Former, Gathered], ...] = ()
 
@@ -102,6 +104,7 @@ def _gathered(question: Question, evidence: Evidence) -> Gathered:
         collapsed=at_once,
         totals=_beside(totals, missing.totals, collapse=at_once),
         unreturned=missing.pieces,
+        breakdowns=breakdowns_that_fail(question, held, evidence),
         campaigns=campaigns,
         twins=series,
         held=tuple(held),
@@ -191,9 +194,9 @@ def _is_of(question: Question, row: Row) -> bool:
     """Whether what a row says is of what a question asks: of no value of a dimension that it does
     not speak of, and of none that it does not keep to. What is never added up stands side by side.
     """
-    if not question.measure.additive:
-        return True
     kept = {each.dimension: each for each in question.where}
+    if not question.measure.additive:
+        return all(each.holds_for(row.dims.get(name, each.code)) for name, each in kept.items())
     return all(
         name in question.by if name not in kept else kept[name].holds_for(value)
         for name, value in row.dims.items()

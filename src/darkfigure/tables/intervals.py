@@ -123,6 +123,23 @@ def share_of_whole(part: Bounded, whole: Number) -> Bounded | None:
     )
 
 
+def share_of_part(part: Bounded, whole: Bounded) -> Bounded | None:
+    """A part in per cent of the whole that holds it, both known within bounds; None where the part
+    is more than the whole can be, where either may be less than nought, or the whole is nought.
+    """
+    if part.low is None or whole.low is None or part.low < 0 or whole.low < 0:
+        return None
+    if whole.high is not None and (whole.high == 0 or part.low > whole.high):
+        return None
+    if whole.value is not None and (not whole.value or whole.value < (part.value or 0)):
+        return None
+    known = None if part.value is None or whole.value is None else (part.value, whole.value)
+    low = 0 if whole.high is None else _ratio(part.low, whole.high)
+    within = part.high is not None and part.high < whole.low
+    high = _ratio(part.high, whole.low) if within and part.high is not None else 100
+    return Bounded(_ratio(*known) if known else low if low == high else None, low, high)
+
+
 def _plus(one: Number | None, other: Number | None) -> Number | None:
     return None if one is None or other is None else tidy(one + other)
 

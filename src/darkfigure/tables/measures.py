@@ -16,8 +16,8 @@ class Measure:
     """A thing that is counted: its unit and rule are part of it.
 
     `units` lists the units it is stated in, the usual one first. `part_of` and `narrower` name the
-    wider measure and those inside it. A measure that is not `additive` is never summed over periods
-    or breakdowns.
+    wider measure and those inside it; `shares_of` the one of which this states shares. A measure
+    that is not `additive` is never summed over periods or breakdowns.
     """
 
     code: str
@@ -32,6 +32,7 @@ class Measure:
     part_of: str = ""
     narrower: tuple[str, ...] = ()
     scope_note: str = ""
+    shares_of: str = ""
 
 
 @follows_lists()

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from darkfigure.basis.period import bucket
 from darkfigure.basis.saying import Saying, say
 from darkfigure.basis.statement import Block
-from darkfigure.tables.building import CellBuilder, in_order, source_of
+from darkfigure.tables.building import CellBuilder, Rival, in_order, source_of
 from darkfigure.tables.cell import Cell, Source
 from darkfigure.tables.cover import Plan, Span, plan_cover
 from darkfigure.tables.evidence import Number, Total
@@ -58,13 +58,13 @@ class Tabulation:
 
 
 class Choice(NamedTuple):
-    """What a cell is made of: where it belongs, the figure used, others with the rule each lost by,
-    and the rule by which the one used was chosen.
+    """What a cell is made of: where it belongs, the figure used, others with what each lost to, and
+    the rule by which the one used was chosen.
     """
 
     key: Key
     used: Piece
-    others: Sequence[tuple[Piece, Saying]]
+    others: Sequence[Rival]
     rule: Saying
 
 
@@ -72,7 +72,7 @@ class _Ranked(NamedTuple):
     spans: tuple[Span, ...]
     first: tuple[Piece, ...]
     rules: tuple[Saying, ...]
-    others: tuple[tuple[Piece, Saying], ...]
+    others: tuple[Rival, ...]
 
 
 class _Contradicted(NamedTuple):
@@ -235,7 +235,7 @@ def _ranked(periods: Mapping[tuple[date, date], list[Piece]]) -> _Ranked:
         first.append(pieces[0])
         rules.append(_rule(pieces))
         others += [
-            (piece, _rule([pieces[0], piece]))
+            Rival(piece, _rule([pieces[0], piece]), pieces[0])
             for piece in pieces[1:]
             if not piece.says_same_as(pieces[0])
         ]
@@ -252,19 +252,19 @@ def _choice(
 ) -> Choice:
     used = joined([ranked.first[place] for place in plan.chosen])
     kept = {ranked.spans[place][:2] for place in plan.chosen}
-    others = [(piece, rule) for piece, rule in ranked.others if span_of(piece) in kept]
+    others = [rival for rival in ranked.others if span_of(rival.piece) in kept]
     for place, tiles in plan.tiled:
         parts, whole = joined([ranked.first[tile] for tile in tiles]), ranked.first[place]
         if not parts.says_same_as(whole) and _used(place, tiles, plan.chosen):
-            apart = whole if place not in plan.chosen else parts
-            others.append((apart, RULES["latest" if apart is not parts else "direct"]))
+            apart, kept_to = (whole, parts) if place not in plan.chosen else (parts, whole)
+            others.append(Rival(apart, RULES["latest" if apart is whole else "direct"], kept_to))
     numbers = {block.id for block in used.blocks}
     for one, other in differing:
         if tuple(one.dims) == key.dims and one.blocks[0] in numbers:
             pair = [piece_from([by_id[each.blocks[0]]], each, 0) for each in (one, other)]
-            others.append((pair[1], _rule(pair)))
+            others.append(Rival(pair[1], _rule(pair), pair[0]))
     rules = [ranked.rules[place] for place in plan.chosen]
-    rule = others[0][1] if others else next(iter(rules), RULES["only"])
+    rule = others[0].rule if others else next(iter(rules), RULES["only"])
     return Choice(key, used, others, rule)
 
 

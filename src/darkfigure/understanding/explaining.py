@@ -23,6 +23,7 @@ WORTH = {
     Kind.APART: (0.5, 1.8),
     Kind.WHOLE: (2.0, 1.0),
     Kind.RULED_OUT: (0.1, 0.5),
+    Kind.SHARE: (0.5, 1.8),
 }
 OF_TIME, OF_TIME_MORE = 1.6, 0.9
 #: What a word that is not explained costs. Words that say what the measure has not are seen as such

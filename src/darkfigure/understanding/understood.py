@@ -15,6 +15,7 @@ from datetime import date
 from darkfigure.basis.period import BUCKETS, Period, is_one, of_days, written
 from darkfigure.basis.saying import Saying, Word, say
 from darkfigure.basis.spans import stretches
+from darkfigure.basis.statement import DIMENSIONS
 from darkfigure.codes import codes_for
 from darkfigure.tables.measures import Measure, all_measures
 from darkfigure.tables.question import Question, ask
@@ -44,7 +45,8 @@ class Reading:
     `where` are dimensions with codes; `left_out` the words that the reading does not answer, as
     typed; `taken` what words were taken to mean where they leave a choice; `worth` ranks readings
     of one text, and means nothing else; `plain` is whether every word was read as
-    typed, and times in one way only.
+    typed, and times in one way only; `of` is what a share is asked of: a dimension that it keeps to
+    a value of, or another measure.
     """
 
     measure: Measure
@@ -58,6 +60,7 @@ class Reading:
     worth: float
     plain: bool = True
     sure: bool = False
+    of: str = ""
 
     def question(self) -> Question:
         """The question that this reading asks."""
@@ -100,8 +103,20 @@ def understand(text: str, today: date) -> tuple[Reading, ...]:
         for explanation in explanations
         for reading in _readings(explanation, text, words, today)
     ]
+    readings += [stated for each in readings for stated in _stated_shares(each)]
     readings.sort(key=lambda reading: -reading.worth)
     return tuple(_surely(readings[:SHOWN], explanations))
+
+
+def _stated_shares(reading: Reading) -> Iterable[Reading]:
+    """A reading about shares that are stated as such, where one of a measure is asked for: it is
+    the likelier one.
+    """
+    asked = {name for name, _ in reading.where} | (set(reading.by) & set(DIMENSIONS))
+    for measure in all_measures().values():
+        stated = measure.shares_of == reading.measure.code and asked <= set(measure.dimensions)
+        if reading.of in asked and stated:
+            yield replace(reading, measure=measure, of="", unit="", worth=reading.worth + 1)
 
 
 def _with_slips(reading: Reading, text: str, slips: Sequence[Slip]) -> Reading:
@@ -118,7 +133,8 @@ def _surely(readings: Sequence[Reading], explanations: Iterable[Explanation]) ->
             yield reading
             continue
         named = any(
-            explanation.measure == reading.measure and explanation.of_kind(Kind.MEASURE)
+            explanation.measure.code in (reading.measure.code, reading.measure.shares_of)
+            and explanation.of_kind(Kind.MEASURE)
             for explanation in explanations
         )
         alone = len(readings) == 1 or reading.worth - readings[1].worth >= CLEARLY_LESS
@@ -157,6 +173,7 @@ def _reading(
         for name, code in stretch.meaning.values
     ]
     by, where = _cut(_named(explained, words), values)
+    of, explained = _share_of(explained, where)
     spoken = [stretch.time for stretch in explained.stretches if stretch.time]
     period, beside, plain = _shared([time.period for time in spoken if time.period])
     cut = next((time.cut for time in spoken if time.cut), beside)
@@ -170,6 +187,7 @@ def _reading(
         period=period,
         unit=unit,
         as_at=next((time.as_at for time in spoken if time.as_at), today),
+        of=of,
         left_out=tuple(_left_out(explained.stretches, text, words)),
         taken=(*_taken(explained.stretches, spoken), *_of_any_age(explained, values)),
         worth=round(explained.worth, 2),
@@ -177,6 +195,26 @@ def _reading(
         and all(time.plain for time in spoken)
         and _plainly_kept(explained.stretches, words, values, by),
     )
+
+
+#: What figures are kept to as a whole is of it too, not a part.
+_OF_THE_WHOLE = frozenset({"operation", "area", "organisation", "organisation_kind"})
+
+
+def _share_of(explained: Explanation, where: Sequence[tuple[str, str]]) -> tuple[str, Explanation]:
+    """What a share is asked of; words that ask for one are left out where that is not plain."""
+    rate = next((each.meaning.of for each in explained.of_kind(Kind.MEASURE) if each.meaning), "")
+    asked = explained.of_kind(Kind.SHARE)
+    parts = [name for name, _ in where if name not in _OF_THE_WHOLE]
+    if rate or not asked:
+        return rate, explained
+    if len(parts) == 1 and explained.measure.additive:
+        return parts[0], explained
+    stretches = tuple(
+        stretch._replace(left_out=True) if stretch in asked else stretch
+        for stretch in explained.stretches
+    )
+    return "", explained._replace(stretches=stretches)
 
 
 def _named(explained: Explanation, words: Sequence[Heard]) -> dict[str, bool]:

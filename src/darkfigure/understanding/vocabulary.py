@@ -35,21 +35,24 @@ class Kind(IntEnum):
     APART = 6
     WHOLE = 7
     RULED_OUT = 8
+    SHARE = 9
 
 
 class Meaning(NamedTuple):
     """One thing that a phrase can mean.
 
     `measure` is the one it speaks of, or for which alone it means this (`only` where several);
-    `values` are dimensions with their codes; `rank` is higher the less likely it is meant; `within`
-    names the place that a value was taken for; of `choices` any one may be meant; a value with a
-    `name` asks by that dimension too; `any_age` is told of words that many take for adults.
+    `of` the one that it asks for a share of; `values` are dimensions with their codes; `rank` is
+    higher the less likely it is meant; `within` names the place that a value was taken for; of
+    `choices` any one may be meant; a value with a `name` asks by that dimension too; `any_age` is
+    told of words that many take for adults.
     """
 
     kind: Kind
     measure: str = ""
     values: tuple[tuple[str, str], ...] = ()
     name: str = ""
+    of: str = ""
     only: tuple[str, ...] = ()
     rank: int = 0
     place: str = ""
@@ -153,10 +156,14 @@ def _of_language(said: Mapping[str, Any]) -> Iterator[tuple[str, Meaning]]:
         (Kind.WHOLE, said["whole"]),
         (Kind.APART, said["apart"]["words"]),
         (Kind.RULED_OUT, said["ruled_out"]["words"]),
+        (Kind.SHARE, said["shares"]["words"]),
     ):
         yield from ((phrase, Meaning(kind)) for phrase in phrases)
     for code, measure in all_measures().items():
         yield from _of_measure(measure, said["measures"].get(code, {}))
+    for rate in said["rates"].values():
+        meaning = Meaning(Kind.MEASURE, rate["measure"], of=rate["of"])
+        yield from ((phrase, meaning) for phrase in rate["says"])
     for entry in said["values"]:
         yield from _of_values(entry)
     for entry in said["either"]:
@@ -232,7 +239,11 @@ def _of_list(dimension: str, kept: Mapping[str, Sequence[str]]) -> Iterator[tupl
             ),
             (),
         )
-        for name, less in _names(dimension, entry.names):
+        named = [*_names(dimension, entry.names)]
+        if dimension == "area" and entry.group == _HELD_FOR:
+            # A force is a body too: what is "in" it is in its area.
+            named += [(f"in {name}", less) for name, less in named if not less]
+        for name, less in named:
             values = ((dimension, code),)
             yield (
                 name,

@@ -104,6 +104,9 @@ class AskedTogether(Asked):
     )
     sort: str | None = Field(None, max_length=10, description="figure or label")
     pivot: str | None = Field(None, max_length=40, description="What of `by` stands across")
+    of: str | None = Field(
+        None, max_length=60, description="The share of what: a dimension kept to, a wider measure"
+    )
 
 
 class Changed(Asked):

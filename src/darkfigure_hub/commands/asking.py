@@ -15,7 +15,7 @@ from darkfigure.tables.question import STATEMENTS, from_words
 from darkfigure_hub import flows
 from darkfigure_hub.commands import given
 from darkfigure_hub.flows.answer_question import answer_question
-from darkfigure_hub.flows.ask_in_words import questions_asked
+from darkfigure_hub.flows.ask_in_words import asked_in_words
 from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.open_repository import open_repository
 
@@ -70,6 +70,14 @@ def ask(
         str | None,
         typer.Option("--pivot", help="A dimension or cut of time of --by that stands across."),
     ] = None,
+    of: Annotated[
+        str | None,
+        typer.Option(
+            "--of",
+            help="The share of the same without a condition (a dimension of --where), or of a "
+            "wider measure.",
+        ),
+    ] = None,
     as_format: Annotated[str | None, given.form_option("answer", "beside", "view")] = None,
     language: Annotated[str, given.language_option("answer", "beside", "view")] = "en",
     out: given.Out = None,
@@ -82,7 +90,7 @@ def ask(
     if raise_gap and snapshot:
         raise UnknownName("A gap is raised in the repository, not in a snapshot.")
     held = flows.ask_snapshot.open_snapshot(snapshot) if snapshot else None
-    asked, said = questions_asked(
+    asked, said, whole = asked_in_words(
         measure,
         given.today() if held is None else held.as_at,
         by=by,
@@ -97,7 +105,14 @@ def ask(
     for each in said:
         typer.echo(each, err=True)
     wishes = wishes_of(
-        asked, change=change, share=share, total=total, top=top, sort=sort, pivot=pivot
+        asked,
+        change=change,
+        share=share,
+        total=total,
+        top=top,
+        sort=sort,
+        pivot=pivot,
+        of=of or whole,
     )
     if held is None:
         open_repository()

@@ -29,6 +29,9 @@ _DRAWN = 8
 def read(
     file: given.File,
     sheet: Annotated[str, typer.Option("--sheet", help="The sheet to look at.")] = "",
+    table: Annotated[
+        int, typer.Option("--table", min=0, help="The table to look at, counted from the top.")
+    ] = 0,
     measure: Annotated[str, typer.Option("--measure", help="What is counted.")] = "",
     period: Annotated[str, typer.Option("--period", help="The period of all figures.")] = "",
     stated_on: Annotated[
@@ -48,7 +51,7 @@ def read(
     """Look at a file of tables, say how it seems to be read, and write that as a reading."""
     path = given.file(file)
     with given.showing([path], wanted=values):
-        proposal = flows.propose_reading.propose_reading(path, sheet=sheet)
+        proposal = flows.propose_reading.propose_reading(path, sheet=sheet, table=table)
     told = {
         "measure": measure,
         "period": period,

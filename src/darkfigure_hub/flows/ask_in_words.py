@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
+from darkfigure.basis.errors import UnknownName
 from darkfigure.publication import Question
 from darkfigure.tables.measures import all_measures
 from darkfigure.tables.several_measures import measure_names, questions_from_words
@@ -26,16 +27,52 @@ def questions_asked(
     """The questions that a text asks with what is given beside it, and how plain words were
     understood. What is given stands instead of what the words say, but for conditions: those add.
 
-    Raises UnknownName with the readings where the words are not sure, and as `from_words`.
+    Raises UnknownName with the readings where the words are not sure, where they ask for a share of
+    something else, and as `from_words`.
+    """
+    given = {"by": by, "where": where, "period": period, "unit": unit, "as_at": as_at, **more}
+    found = asked_in_words(asked, today, **given)
+    if found.of:
+        raise UnknownName(
+            f"These words ask for a share of {found.of}, which is worked out from two answers: "
+            f"`darkfigure ask` gives it (--of {found.of})."
+        )
+    return found.questions, found.said
+
+
+class AskedInWords(NamedTuple):
+    """The questions that a text asks, how plain words were understood, and of what they ask for a
+    share.
+    """
+
+    questions: tuple[Question, ...]
+    said: list[str]
+    of: str = ""
+
+
+def asked_in_words(
+    asked: str,
+    today: date,
+    *,
+    by: Iterable[str] | None = None,
+    where: Iterable[str] | None = None,
+    period: str | None = None,
+    unit: str | None = None,
+    as_at: str | None = None,
+    **more: Any,
+) -> AskedInWords:
+    """The questions that a text asks, as `questions_asked`, with what a share is asked of. Raises
+    UnknownName.
     """
     said: list[str] = []
+    of = ""
     if in_plain_words(asked):
         reading, said = sure_reading(asked, today, as_at)
-        asked, as_at = reading.measure.code, reading.as_at.isoformat()
+        asked, as_at, of = reading.measure.code, reading.as_at.isoformat(), reading.of
         by, where = [*(by or reading.by)], [*(where or []), *reading.conditions()]
         period, unit = period or reading.spoken_period(), unit or reading.unit
     words = {"where": where, "period": period, "unit": unit, "as_at": as_at, **more}
-    return questions_from_words(asked, today, by=by, **words), said
+    return AskedInWords(questions_from_words(asked, today, by=by, **words), said, of)
 
 
 def in_plain_words(asked: str) -> bool:

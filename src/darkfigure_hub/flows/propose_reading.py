@@ -8,9 +8,9 @@ from darkfigure.reading.proposal import Proposal, propose
 from darkfigure_hub.store.folder import data_folder
 
 
-def propose_reading(path: Path, *, sheet: str = "") -> Proposal:
+def propose_reading(path: Path, *, sheet: str = "", table: int = 0) -> Proposal:
     """Look at a file and propose its reading. Needs no repository. Raises ReturnRefused."""
-    return propose(path, sheet=sheet)
+    return propose(path, sheet=sheet, table=table)
 
 
 def readings_folder() -> Path:

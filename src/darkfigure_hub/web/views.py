@@ -230,7 +230,8 @@ def understand(request: HttpRequest) -> HttpResponse:
 
 def _asked(reading: Reading, text: str) -> str:
     """The address at which a reading is answered."""
-    return f"{_asked_at(reading.question())}&{urlencode({'q': text})}"
+    more = {"of": reading.of} if reading.of else {}
+    return f"{_asked_at(reading.question())}&{urlencode({**more, 'q': text})}"
 
 
 @page("measure", "as_at", *FORMS)
@@ -336,7 +337,7 @@ def _wanted(request: HttpRequest) -> dict[str, Any]:
     return {
         **{name: _is_wanted(given.get(name, "")) for name in ("change", "share", "total")},
         "top": int(top) if top else None,
-        **{name: given.get(name, "") for name in ("sort", "pivot")},
+        **{name: given.get(name, "") for name in ("sort", "pivot", "of")},
     }
 
 

@@ -19,6 +19,7 @@ from darkfigure.publication.views.adding import (
 )
 from darkfigure.publication.views.change import with_changes
 from darkfigure.publication.views.derived import Kind, View, ViewRow, row_of
+from darkfigure.publication.views.ratio import whole_of, with_ratios
 from darkfigure.publication.views.share import with_shares
 from darkfigure.publication.views.wishes import ADDING, Wishes, groups_across, undivided
 from darkfigure.tables.question import Question
@@ -28,9 +29,9 @@ def viewed(question: Question, wishes: Wishes, answering: Callable[[Question], A
     """The answer to a question as it is wanted; `answering` answers it, and what is asked undivided
     where that is needed. Raises as `view`.
     """
+    whole = whole_of(question, wishes.of) if wishes.of else undivided(question, wishes)
     answer = answering(question)
-    whole = undivided(question, wishes)
-    needed = wishes.undivided and answer.cells and whole != question
+    needed = (wishes.undivided or wishes.of) and answer.cells and whole != question
     return view(answer, wishes, answering(whole) if needed else None)
 
 
@@ -53,6 +54,9 @@ def view(answer: Answer, wishes: Wishes, whole: Answer | None = None) -> View:
         notes.append(say("views.changes"))
     if wishes.share:
         rows, said, wholes = with_shares(answer, rows, whole)
+        notes += said
+    if wishes.of and whole is not None:
+        rows, said, wholes = with_ratios(answer, rows, whole)
         notes += said
     pending = [
         row_of(answer.question, cell) for cell in answer.cells if cell.status == Status.IN_PROGRESS

@@ -15,9 +15,11 @@ from darkfigure.tables.question import Question
 SORTS = ("figure", "label")
 #: What needs figures that are added up, by the name of its option.
 ADDING = ("share", "total", "top")
+#: The share of what: a dimension that the question keeps to a value of, or a wider measure.
+OF = "of"
 
 #: What can be wanted, by name.
-WANTED = ("change", "share", "total", "top", "sort", "pivot")
+WANTED = ("change", "share", "total", "top", "sort", "pivot", OF)
 
 
 class NotDerivable(DarkfigureError):
@@ -34,6 +36,7 @@ class Wishes:
     top: int | None = None
     sort: str = ""
     pivot: str = ""
+    of: str = ""
 
     def __bool__(self) -> bool:
         return self != Wishes()
@@ -66,6 +69,7 @@ def wishes_for(
     top: int | None = None,
     sort: str | None = None,
     pivot: str | None = None,
+    of: str | None = None,
 ) -> Wishes:
     """What is wanted of the answer to a question. Raises UnknownName for a name that is none,
     NotDerivable where the question has no answer of which it could be worked out.
@@ -75,7 +79,12 @@ def wishes_for(
         raise UnknownName(f"Rows are not sorted by {sort!r}. Write {' or '.join(SORTS)}.")
     if top is not None and top < 1:
         raise UnknownName(f"The {top} largest rows are none. Write 1 or more.")
-    wishes = Wishes(change, share, total, top, sort, _across(question, pivot))
+    of = (of or "").strip()
+    wishes = Wishes(change, share, total, top, sort, _across(question, pivot), of)
+    if of and (share or total or top):
+        raise NotDerivable(
+            "A share is of one whole: leave out --share, --total and --top, or --of."
+        )
     _refuse_what_is_not_added(question, wishes)
     if change and not question.cut:
         raise NotDerivable(
@@ -103,7 +112,7 @@ def _across(question: Question, pivot: str | None) -> str:
 def _refuse_what_is_not_added(question: Question, wishes: Wishes) -> None:
     if question.measure.additive:
         return
-    named = [f"--{name}" for name in (*ADDING, "change") if getattr(wishes, name)]
+    named = [f"--{name}" for name in (*ADDING, "change", OF) if getattr(wishes, name)]
     if named:
         raise NotDerivable(
             f"{question.measure.title}: figures of it are not added up or taken from one another, "

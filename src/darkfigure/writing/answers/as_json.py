@@ -80,7 +80,7 @@ def _cell(cell: Cell, words: Words) -> dict[str, Any]:
         "unknown": dict(cell.unknown),
         "sources": [
             {
-                **source._asdict(),
+                **{k: v for k, v in source._asdict().items() if k != "instead" or v},
                 "stated_on": source.stated_on.isoformat(),
                 "rule": words.say(source.rule),
             }
@@ -139,6 +139,7 @@ def _read_cell(entry: dict[str, Any]) -> Cell:
                 **source,
                 "stated_on": date.fromisoformat(source["stated_on"]),
                 "rule": _read_rule(source["rule"]),
+                "instead": tuple(source["instead"]) if source.get("instead") else None,
             }
         )
         for source in entry["sources"]

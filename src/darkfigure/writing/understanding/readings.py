@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from darkfigure.basis.period import written
+from darkfigure.tables.measures import all_measures
 from darkfigure.understanding import Reading
 from darkfigure.writing.commands import asking
 from darkfigure.writing.wording import column_title, unit_title
@@ -24,9 +25,22 @@ def line(reading: Reading, words: Words = ENGLISH) -> str:
         *([words.text("understanding.by", dimensions=_cuts(reading, words))] if reading.by else []),
         reading.period.label if reading.period else words.text("understanding.any_time"),
         *([unit_title(reading.unit, words)] if reading.unit else []),
+        *([words.text("understanding.of", whole=_whole(reading, words))] if reading.of else []),
         words.text("understanding.as_at", day=reading.as_at),
     ]
     return BETWEEN.join(parts)
+
+
+def _whole(reading: Reading, words: Words) -> str:
+    """What a share is asked of: another measure, or all values of a dimension."""
+    if reading.of in all_measures():
+        return all_measures()[reading.of].title
+    return words.text("understanding.all_of", dimension=column_title(reading.of, words).lower())
+
+
+def _command(reading: Reading) -> str:
+    """What stands after `darkfigure ask` to ask a reading."""
+    return asking(reading.question()) + (f" --of {reading.of}" if reading.of else "")
 
 
 def _cuts(reading: Reading, words: Words) -> str:
@@ -43,7 +57,7 @@ def write_text(readings: Sequence[Reading], words: Words = ENGLISH) -> str:
     for number, reading in enumerate(readings, start=1):
         lines += [f"{number}. {line(reading, words)}"]
         lines += [f"   {said}" for said in _said(reading, words)]
-        lines += [f"   {words.text('understanding.command', arguments=asking(reading.question()))}"]
+        lines += [f"   {words.text('understanding.command', arguments=_command(reading))}"]
     return "\n".join(lines) + "\n"
 
 
@@ -69,6 +83,7 @@ def _data(reading: Reading, words: Words) -> dict[str, Any]:
         "period": written(reading.period) if reading.period else None,
         "unit": reading.unit or None,
         "as_at": reading.as_at.isoformat(),
+        **({"of": reading.of} if reading.of else {}),
         "left_out": list(reading.left_out),
         "taken": [words.say(each) for each in reading.taken],
         "sure": reading.sure,

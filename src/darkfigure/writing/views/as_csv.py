@@ -35,7 +35,7 @@ def figure_names(view: View) -> list[str]:
     """What is said of each figure."""
     derived = [
         *(["change", "change_per_cent"] if view.wishes.change else []),
-        *(["share_per_cent"] if view.wishes.share else []),
+        *(["share_per_cent"] if view.wishes.share or view.wishes.of else []),
     ]
     ends = [f"{name}{end}" for name in derived for end in _ENDS]
     return [*_BOUNDS, "reasons", "period", "notes", *ends, "cell", "added_up"]
@@ -96,7 +96,7 @@ def figure_data(view: View, row: ViewRow, words: Words = ENGLISH) -> dict[str, o
             if view.wishes.change
             else {}
         ),
-        **({"share_per_cent": row.share} if view.wishes.share else {}),
+        **({"share_per_cent": row.share} if view.wishes.share or view.wishes.of else {}),
     }
     ends = {
         f"{name}{end}": value

@@ -21,7 +21,7 @@ def view_data(view: View, words: Words = ENGLISH) -> dict[str, Any]:
     return {
         **answer_data(view.answer, words),
         "view": {
-            "wanted": asdict(view.wishes),
+            "wanted": {k: v for k, v in asdict(view.wishes).items() if k != "of" or v},
             "rows": [_row(view, row, words) for row in view.rows],
             **(
                 {"wholes": {time: list(of) for time, of in view.wholes.items()}}
@@ -53,7 +53,7 @@ def _row(view: View, row: ViewRow, words: Words) -> dict[str, Any]:
             if wishes.change
             else {}
         ),
-        **({"share_per_cent": _derived(row.share, words)} if wishes.share else {}),
+        **({"share_per_cent": _derived(row.share, words)} if wishes.share or wishes.of else {}),
     }
 
 

@@ -76,7 +76,7 @@ def derived_heads(view: View, words: Words) -> list[str]:
             if wishes.change
             else []
         ),
-        *([words.text("views.share")] if wishes.share else []),
+        *([words.text("views.share")] if wishes.share or wishes.of else []),
     ]
 
 
@@ -152,7 +152,7 @@ def derived_texts(view: View, row: ViewRow, words: Words = ENGLISH) -> tuple[str
     texts: list[str] = []
     if view.wishes.change:
         texts += [signed(row.change, words), per_cent(row.change_per_cent, words, sign="+")]
-    if view.wishes.share:
+    if view.wishes.share or view.wishes.of:
         texts.append(per_cent(row.share, words))
     return tuple(texts)
 
@@ -256,7 +256,7 @@ def said_of(view: View, entry: Entry, words: Words = ENGLISH) -> list[str]:
             lines.append(words.text("views.change_both", change=change, per_cent=share))
         else:
             lines.append(words.text("views.change_of", change=change))
-    if view.wishes.share:
+    if view.wishes.share or view.wishes.of:
         text = next(texts)
         lines.append(words.text("views.share_of", share=text) if _told(entry.row.share) else text)
     return lines

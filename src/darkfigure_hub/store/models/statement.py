@@ -47,7 +47,8 @@ class Block(models.Model):
                 name="period_runs_forward",
             ),
             models.CheckConstraint(
-                condition=models.Q(role__in=["figure", "change"]), name="block_role_known"
+                condition=models.Q(role__in=["figure", "change", "breakdown"]),
+                name="block_role_known",
             ),
         ]
 

@@ -1,0 +1,71 @@
+"""Why what is held is not divided as asked: the reason that a body states of a whole breakdown, or
+that no figure held has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from darkfigure.basis.saying import Saying, Stated, Word, say, several
+from darkfigure.basis.spans import claimed
+from darkfigure.basis.statement import Row
+from darkfigure.basis.status import CellReason
+from darkfigure.codes import codes_for
+from darkfigure.tables.cell import Cell
+from darkfigure.tables.gathering import Gathered
+from darkfigure.tables.question import Question
+from darkfigure.tables.undivided import kept_to, speaks_of, undivided_by
+
+
+class Refusal(NamedTuple):
+    """A reason, in words, the questions nearest that have an answer, and the dimensions of the
+    breakdown that fails, where it is one.
+    """
+
+    reason: CellReason
+    detail: Saying
+    near: tuple[Question, ...] = ()
+    by: tuple[str, ...] = ()
+
+
+def stated(row: Row) -> Refusal:
+    """What a body states of a breakdown as a whole."""
+    block, by = row.block, undivided_by(row)
+    kept = [codes_for(each.dimension).label(each.code) for each in kept_to(row)]
+    detail = say(
+        "gap.breakdown" if row.note else "gap.breakdown.bare",
+        dimensions=_named(by),
+        period=block.period.label,
+        kept=say("nearest.kept", values=several(kept, "comma")) if kept else "",
+        by=block.stated_as,
+        when=Stated(block.stated_on, block.precision),
+        source=block.source,
+        **({"note": row.note} if row.note else {}),
+    )
+    return Refusal(CellReason(row.reason), detail, by=by)
+
+
+def in_no_cell(question: Question, cells: Sequence[Cell], gathered: Gathered) -> list[Refusal]:
+    """The dimensions asked for that no cell is divided by, where several are asked for and none of
+    what is stated of breakdowns says why.
+    """
+    if any(all(cell.dims[name] is not None for name in question.by) for cell in cells):
+        return []
+    never = [name for name in question.by if all(cell.dims[name] is None for cell in cells)]
+    blocks = {block.id: block for block in gathered.selection.usable}
+    left = []
+    for cell in cells:
+        under = [blocks[number] for number in cell.blocks if number in blocks]
+        if not any(speaks_of(row, cell, under) for row in gathered.breakdowns):
+            left += under
+    if not left:
+        return []
+    code = "gap.not_by" if never else "gap.not_together"
+    lacking = tuple(never or question.by)
+    detail = say(code, dimensions=_named(lacking), period=claimed(block.period for block in left))
+    return [Refusal(CellReason.NOT_DIVIDED, detail, by=lacking)]
+
+
+def _named(by: Sequence[str]) -> object:
+    return several([Word("dimension", name) for name in by], "and")

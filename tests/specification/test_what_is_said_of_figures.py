@@ -1,0 +1,136 @@
+"""Sentences about figures that must be true: what was used in place of another, when something was
+stated, what a label claims, which names are offered. All made up here.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from darkfigure.basis.errors import UnknownName
+from darkfigure.basis.period import Period, parse_period
+from darkfigure.basis.spans import claimed
+from darkfigure.basis.status import CellReason
+from darkfigure.codes import codes_for
+from darkfigure.publication import answer, ask
+from darkfigure.reading import evidence_from
+from darkfigure.writing.answers import as_json
+from darkfigure.writing.words import ENGLISH
+from support import statement, statement_file
+
+DAY = date(2026, 11, 26)
+
+
+def evidence_of(tmp_path, *records):
+    rows = [statement(**{"measure": "arrests", "operation": "", **each}) for each in records]
+    return evidence_from([statement_file(tmp_path / "synthetic.csv", *rows)], DAY)
+
+
+def conflicts(found):
+    return [ENGLISH.say(note) for note in found.notes if " stated " in ENGLISH.say(note)]
+
+
+QUARTERS = [
+    {"period": f"2010Q{number}", "value": 10 * number, "stated_on": "2011-05-01"}
+    for number in range(1, 5)
+]
+EARLIER = {"period": "2010Q2", "value": 17, "stated_on": "2010-08-01", "stated_by": "UKHTC"}
+
+
+def test_a_figure_of_a_part_is_held_against_what_is_used_for_that_part(tmp_path):
+    found = answer(ask("arrests", DAY, by=["year"]), evidence_of(tmp_path, *QUARTERS, EARLIER))
+    assert [cell.value for cell in found.cells] == [100]
+    (said,) = conflicts(found)
+    assert "for 2010 Q2 United Kingdom Human Trafficking Centre stated 17" in said
+    assert "Used for it is 20: the latest statement is used" in said
+    read = as_json.read_answer(as_json.write_answer(found))
+    instead = [[source.instead for source in each.cells[0].sources] for each in (read, found)]
+    assert instead == [[None, (20, 20, 20)]] * 2
+
+
+def test_a_figure_of_the_whole_is_held_against_the_whole(tmp_path):
+    whole = {"period": "2010", "value": 90, "stated_on": "2010-08-01", "stated_by": "UKHTC"}
+    found = answer(ask("arrests", DAY, by=["year"]), evidence_of(tmp_path, *QUARTERS, whole))
+    (said,) = conflicts(found)
+    assert "stated 90" in said
+    assert "Used is 100" in said
+
+
+def test_a_part_that_loses_to_a_year_stated_later_is_told_for_itself(tmp_path):
+    """The year is used, which says nothing of its quarters: no quarter is held against it."""
+    year = {"period": "2010", "value": 101, "stated_on": "2012-01-01"}
+    found = answer(ask("arrests", DAY, by=["year"]), evidence_of(tmp_path, *QUARTERS, year))
+    assert [cell.value for cell in found.cells] == [101]
+    assert [said for said in conflicts(found) if "Used is 101" in said]
+    assert not [said for said in conflicts(found) if "Q2" in said]
+
+
+def test_a_reason_for_one_value_is_no_reason_for_another(tmp_path):
+    labour = {"exploitation": "labour", "reason": "not_collected", "note": "SYNTHETIC: of labour."}
+    rows = statement_file(
+        tmp_path / "synthetic.csv", statement(measure="hidden_victims", period="2012", **labour)
+    )
+    evidence = evidence_from([rows], DAY)
+
+    def reasons(**asked):
+        found = answer(ask("hidden_victims", DAY, **asked), evidence)
+        return [refusal.reason for refusal in found.cannot]
+
+    assert reasons(where=["exploitation=labour"]) == [CellReason.NOT_COLLECTED]
+    assert reasons(where=["exploitation=sexual"]) == [CellReason.NO_RETURN]
+    assert reasons() == [CellReason.NOT_COLLECTED]
+
+
+def test_a_day_of_receipt_is_not_called_one_of_statement(memory):
+    found = answer(ask("recorded_offences", date(2019, 1, 1)), memory)
+    (refusal,) = found.cannot
+    said = ENGLISH.say(refusal.detail)
+    assert "no day stated; it was received on 23 November 2026" in said
+    assert "first figure was stated" not in said
+
+
+def test_where_something_was_stated_first_that_day_is_said(tmp_path):
+    evidence = evidence_of(tmp_path, QUARTERS[0])
+    (refusal,) = answer(ask("arrests", date(2010, 1, 1)), evidence).cannot
+    assert "the first figure was stated on 1 May 2011" in ENGLISH.say(refusal.detail)
+
+
+@pytest.mark.parametrize(
+    ("periods", "label"),
+    [
+        (["2004..2008-07-17", "2004..2008-12"], "2004 to 2008-12"),
+        (["2004..2006", "2005..2008-12"], "2004 to 2008-12"),
+        (["2004..2006", "2007"], "2004 to 2007"),
+        (["2004", "2005"], "2004 to 2005"),
+        (["2004", "2004..2006"], "2004 to 2006"),
+        (["2004..2006", "2009"], "2004 to 2006, 2009"),
+    ],
+)
+def test_a_stretch_is_named_from_its_first_end_to_its_last(periods, label):
+    assert claimed(map(parse_period, periods)) == label
+
+
+def test_words_that_say_no_days_are_left_whole():
+    spring = Period(date(2004, 4, 1), date(2004, 6, 30), "April to June 2004")
+    assert claimed([spring, parse_period("2004-07")]) == "April to June 2004 to 2004-07"
+
+
+@pytest.mark.parametrize("text", ["Rape", "rape", "Rpe"])
+def test_a_name_that_is_offered_finds_what_it_names(text):
+    """Several codes have one label, or none is found by it: the code is offered in its place."""
+    offences = codes_for("offence")
+    said = str(offences.suggest(text))
+    assert "'court:19/0' (Rape)" in said
+    assert offences.find("court:19/0") == "court:19/0"
+    assert "'Rape'" not in said
+
+
+def test_a_place_that_several_cover_names_them():
+    with pytest.raises(UnknownName) as refused:
+        ask("arrests", DAY, where=["area=london"])
+    said = str(refused.value)
+    assert "covered by 'Metropolitan Police' and 'London, City of'" in said
+    assert "Maldon" not in said
+    areas = codes_for("area")
+    assert all(areas.find(name) for name in ("Metropolitan Police", "London, City of"))
