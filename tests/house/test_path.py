@@ -25,6 +25,8 @@ WAY = (
     "tables/memory",
     "tables/unreturned",
     "tables/memory",
+    "tables/undivided",
+    "tables/memory",
     "tables/pieces",
     "tables/noughts",
     "tables/pieces",
@@ -32,6 +34,7 @@ WAY = (
     "tables/pieces",
     "tables/building",
     "tables/cell",
+    "publication/not_divided",
     "intelligence/requirements",
 )
 

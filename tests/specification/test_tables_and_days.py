@@ -8,11 +8,14 @@ from datetime import date
 import polars as pl
 import pytest
 
-from darkfigure.basis.errors import UnknownName
+from darkfigure.basis.errors import ReturnRefused, UnknownName
 from darkfigure.reading.by_reading import read_figures
+from darkfigure.reading.given import Given
 from darkfigure.reading.instructions import reading_of
 from darkfigure.reading.proposal import propose
 from darkfigure.reading.reading_text import text_of
+from darkfigure.reading.said_numbers import above_nought, lines_said, place_said
+from darkfigure.reading.seen import Seen, can_be_two, in_order, is_quarter, order_of_days
 
 TWO_TABLES = """SYNTHETIC arrests
 Year,Force,Number
@@ -97,3 +100,41 @@ def test_days_that_can_be_two_are_asked_about_where_nothing_tells(tmp_path, days
     elif order:
         assert f'periods.days = "{order}"' in text
     assert frames
+
+
+def test_a_column_of_days_is_as_sure_as_its_order():
+    seen = Seen("Date", "stated_on", 0.95, known=2)
+    assert in_order(seen, ["02/07/2017", "2017-08-03"]).known == 1
+    assert in_order(seen, ["02/02/2017"]) == seen
+    assert in_order(replace(seen, is_="area"), ["02/07/2017"]).known == 2
+    assert can_be_two([in_order(seen, ["02/07/2017"])])
+    assert not can_be_two([seen])
+    assert order_of_days([seen], [["02/07/2017", "13/07/2017"]]) == "day first"
+    assert [is_quarter(text) for text in ("Q3", "Jan to Mar", "2017", "5")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ('[table]\nplace = "two"', "table.place"),
+        ("[table]\nplace = -1", "table.place"),
+        ("[numbers]\nscale = 0", "numbers.scale"),
+        ("leave_lines = 4", "leave_lines"),
+    ],
+)
+def test_a_number_of_a_reading_that_is_none_is_a_fault(said, fault):
+    with pytest.raises(ReturnRefused, match=fault):
+        reading_of(f'form = "figures"\n{said}\n', "synthetic.toml")
+
+
+def test_numbers_of_a_reading():
+    given = Given({"leave_lines": [4, 5]}, {"leave_lines"})
+    assert lines_said(given) == (4, 5)
+    assert place_said(given, {"place": 2}) == 2
+    assert above_nought(given, {"scale": 100}, "scale") == 100.0
+    assert not given.problems

@@ -14,7 +14,11 @@ from darkfigure.basis.spans import claimed
 from darkfigure.basis.status import CellReason
 from darkfigure.codes import codes_for
 from darkfigure.publication import answer, ask
+from darkfigure.publication.not_divided import in_no_cell, stated
+from darkfigure.publication.views.ratio import whole_of
 from darkfigure.reading import evidence_from
+from darkfigure.tables.gathering import gather_evidence
+from darkfigure.tables.undivided import breakdowns_that_fail, kept_to, undivided_by
 from darkfigure.writing.answers import as_json
 from darkfigure.writing.words import ENGLISH
 from support import statement, statement_file
@@ -134,3 +138,62 @@ def test_a_place_that_several_cover_names_them():
     assert "Maldon" not in said
     areas = codes_for("area")
     assert all(areas.find(name) for name in ("Metropolitan Police", "London, City of"))
+
+
+SAID = {"sex": "*", "area": "Kent", "reason": "case_notes", "note": "SYNTHETIC: in free text."}
+
+
+def with_breakdown(tmp_path, *records):
+    """Evidence of arrests with what is said of their sexes in Kent."""
+    path = tmp_path / "synthetic.csv"
+    names = ["measure", "period", "sex", "area", "value", "reason", "note"]
+    rows = [{"measure": "arrests", "period": "2010", **each} for each in (SAID, *records)]
+    lines = [",".join(str(row.get(name, "")) for name in names) for row in rows]
+    told = [f"{line},2011-05-01,HO,SYNTHETIC" for line in lines]
+    heading = ",".join([*names, "stated_on", "stated_by", "source"])
+    path.write_text("\n".join([heading, *told, ""]), encoding="utf-8")
+    return evidence_from([path], DAY)
+
+
+def test_what_is_said_of_a_breakdown_is_of_the_body_it_names(tmp_path):
+    evidence = with_breakdown(tmp_path, {"area": "Kent", "value": 5})
+
+    def rows(**asked):
+        question = ask("arrests", DAY, **asked)
+        return breakdowns_that_fail(question, evidence.blocks("arrests"), evidence)
+
+    (row,) = rows(by=["sex"], where=["area=Kent"])
+    assert undivided_by(row) == ("sex",)
+    assert [str(each) for each in kept_to(row)] == ["area=Kent"]
+    refusal = stated(row)
+    assert (refusal.reason, refusal.by) == (CellReason.CASE_NOTES, ("sex",))
+    assert "Not broken down by sex for 2010 of Kent: SYNTHETIC" in ENGLISH.say(refusal.detail)
+    assert rows(by=["sex", "area"]) == (row,)
+    assert rows(by=["sex"]) == rows(by=["sex"], where=["area=Essex"]) == ()
+    assert rows(by=["area"]) == rows(by=["sex"], where=["area=Kent"], period="2012") == ()
+
+
+def test_rows_that_lack_a_dimension_altogether_are_said_once(tmp_path):
+    essex = {"area": "Essex", "value": 7}
+    evidence = with_breakdown(tmp_path, {"area": "Kent", "value": 5}, essex)
+    question = ask("arrests", DAY, by=["area", "sex"])
+    found = answer(question, evidence)
+    reasons = [(each.reason, ENGLISH.say(each.detail)) for each in found.cannot]
+    assert [reason for reason, _ in reasons] == [CellReason.CASE_NOTES, CellReason.NOT_DIVIDED]
+    assert "What is held for 2010 is not broken down by sex" in reasons[1][1]
+    gathered = gather_evidence(question, evidence)
+    assert [each.by for each in in_no_cell(question, found.cells, gathered)] == [("sex",)]
+    kent = [cell for cell in found.cells if cell.dims["area"] == "Kent"]
+    assert in_no_cell(question, kent, gathered) == []
+
+
+def test_dimensions_that_are_held_apart_are_not_held_together(tmp_path):
+    rows = [{"area": "Essex", "value": 7}, {"sex": "female", "value": 3}]
+    found = answer(ask("arrests", DAY, by=["area", "sex"]), with_breakdown(tmp_path, *rows))
+    said = [ENGLISH.say(each.detail) for each in found.cannot]
+    assert any("not broken down by area and sex together" in each for each in said)
+
+
+def test_the_whole_of_a_share_is_the_same_without_the_condition():
+    question = ask("arrests", DAY, where=["sex=female", "area=Kent"], by=["operation"])
+    assert whole_of(question, "sex") == ask("arrests", DAY, where=["area=Kent"], by=["operation"])

@@ -18,7 +18,7 @@ from darkfigure.cases.checks import Doubles, report_rows, resolve
 from darkfigure.cases.records import COMMON, Field, FieldType, RecordKind
 from darkfigure.cases.sense import check_records
 from darkfigure.cases.submission import Submission
-from darkfigure.codes import codes_for, read_combined
+from darkfigure.codes import codes_for, codes_of_records, read_combined
 
 #: What every version of a record carries before its own fields, as it is stored.
 VERSION: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -354,7 +354,7 @@ def _read_flag(submission: CaseSubmission, rows: pl.DataFrame, each: Field) -> p
 
 
 def _read_code(submission: CaseSubmission, rows: pl.DataFrame, each: Field) -> pl.DataFrame:
-    listed = codes_for(each.codes)
+    listed = codes_of_records(each.codes)
     return resolve(
         submission,
         rows,

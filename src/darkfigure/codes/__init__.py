@@ -1,7 +1,7 @@
 """Code lists as dated data: one list for each dimension, and how combined values are written."""
 
 from darkfigure.codes.code import Code
-from darkfigure.codes.codelist import CodeList, codes_for, nearest
+from darkfigure.codes.codelist import CodeList, codes_for, codes_of_records, nearest
 from darkfigure.codes.combined import COMBINING, SEPARATOR, includes, read_combined
 from darkfigure.codes.use import dated_codes, in_use
 
@@ -11,6 +11,7 @@ __all__ = [
     "Code",
     "CodeList",
     "codes_for",
+    "codes_of_records",
     "dated_codes",
     "in_use",
     "includes",

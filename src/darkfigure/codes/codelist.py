@@ -8,6 +8,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from importlib.resources import files
 
@@ -142,22 +143,22 @@ def nearest(
     """A sentence offering up to four names close to `text`, or the first few where none is
     close. `told_apart` gives the codes to be named in place of a name that finds none.
     """
-    known = list(names)
-    folded = {fold(name): name for name in known}
+    listed = list(names)
+    folded = {fold(name): name for name in listed}
     wanted = fold(text) if len(text) <= LONGEST_NAME else ""
     close = [
         folded[found] for found in difflib.get_close_matches(wanted, folded, n=CLOSE, cutoff=0.5)
     ]
     if close:
         apart = told_apart or {}
-        shown = [
-            each
+        offered = [
+            text
             for name in dict.fromkeys(close)
-            for each in [f"{code!r} ({name})" for code in apart.get(fold(name), ())] or [repr(name)]
+            for text in [f"{code!r} ({name})" for code in apart.get(fold(name), ())] or [repr(name)]
         ]
-        return say("problems.did_you_mean", names=several(shown[:CLOSE], "or"))
-    first = several(map(repr, known[:6]), "comma")
-    if len(known) > 6:
+        return say("problems.did_you_mean", names=several(offered[:CLOSE], "or"))
+    first = several(map(repr, listed[:6]), "comma")
+    if len(listed) > 6:
         return say("problems.known_and_others", known=first)
     return say("problems.right.known_are", known=first)
 
@@ -181,6 +182,8 @@ def carried(dimension: str) -> list[Code]:
     if not path.is_file():
         raise UnknownName(f"There is no code list for {dimension!r}.")
     listed = [code_from(entry) for entry in table(f"codes/{dimension}.csv")]
+    if dimension == "outcome":
+        listed += _crime_outcomes()
     if dimension == "offence":
         listed += codes_for("court_offence").codes.values()
     return listed
@@ -190,6 +193,34 @@ def table(name: str) -> list[dict[str, str]]:
     """The rows of a CSV file of the data folder."""
     text = (files("darkfigure") / "data" / name).read_text(encoding="utf-8-sig")
     return list(csv.DictReader(text.splitlines()))
+
+
+#: The space of outcomes of recorded crimes.
+CRIME = "crime"
+
+
+def _crime_outcomes() -> list[Code]:
+    """Outcomes of recorded crimes as outcomes: "15" alone says nothing of what it is."""
+    return [
+        replace(
+            entry,
+            code=f"{CRIME}:{entry.code}",
+            aliases=(f"outcome {entry.code}", f"outcome type {entry.code}", *entry.aliases),
+            namespace=CRIME,
+        )
+        for entry in carried("crime_outcome")
+    ]
+
+
+@follows_lists()
+def codes_of_records(dimension: str) -> CodeList:
+    """The code list of a field of case records: of outcomes those of decisions and of courts, as a
+    record has a field of its own for that of a crime.
+    """
+    listed = codes_for(dimension)
+    if dimension != "outcome":
+        return listed
+    return CodeList(dimension, [code for code in listed.codes.values() if code.namespace != CRIME])
 
 
 def _court_codes() -> list[Code]:

@@ -32,12 +32,12 @@ class Refusal(NamedTuple):
 def stated(row: Row) -> Refusal:
     """What a body states of a breakdown as a whole."""
     block, by = row.block, undivided_by(row)
-    kept = [codes_for(each.dimension).label(each.code) for each in kept_to(row)]
+    bodies = [codes_for(body.dimension).label(body.code) for body in kept_to(row)]
     detail = say(
         "gap.breakdown" if row.note else "gap.breakdown.bare",
         dimensions=_named(by),
         period=block.period.label,
-        kept=say("nearest.kept", values=several(kept, "comma")) if kept else "",
+        kept=say("nearest.kept", values=several(bodies, "comma")) if bodies else "",
         by=block.stated_as,
         when=Stated(block.stated_on, block.precision),
         source=block.source,
@@ -54,16 +54,16 @@ def in_no_cell(question: Question, cells: Sequence[Cell], gathered: Gathered) ->
         return []
     never = [name for name in question.by if all(cell.dims[name] is None for cell in cells)]
     blocks = {block.id: block for block in gathered.selection.usable}
-    left = []
+    unsaid = []
     for cell in cells:
         under = [blocks[number] for number in cell.blocks if number in blocks]
         if not any(speaks_of(row, cell, under) for row in gathered.breakdowns):
-            left += under
-    if not left:
+            unsaid += under
+    if not unsaid:
         return []
     code = "gap.not_by" if never else "gap.not_together"
     lacking = tuple(never or question.by)
-    detail = say(code, dimensions=_named(lacking), period=claimed(block.period for block in left))
+    detail = say(code, dimensions=_named(lacking), period=claimed(block.period for block in unsaid))
     return [Refusal(CellReason.NOT_DIVIDED, detail, by=lacking)]
 
 

@@ -30,6 +30,7 @@ from darkfigure.reading.given import Given
 from darkfigure.reading.means import Means, means_of
 from darkfigure.reading.relative_periods import YEAR_SO_FAR
 from darkfigure.reading.releases import Release, on_record, releases_of
+from darkfigure.reading.said_numbers import above_nought, lines_said, place_said
 from darkfigure.reading.shorthand import MEANINGS, Shorthand, plain_mark
 from darkfigure.reading.terms import (
     DIMENSION,
@@ -323,13 +324,13 @@ def _reading(name: str, given: Given) -> Reading:
         kind=given.text(content, "kind"),
         sheet=given.text(table, "sheet", "table"),
         under=given.text(table, "under", "table"),
-        place=_place(given, table),
+        place=place_said(given, table),
         always=_always(given, worded),
         columns=_columns(given, form),
         across=_across(given),
         codes=_codes(given),
         shorthand=_shorthand(given, numbers),
-        scale=_above_nought(given, numbers, "scale"),
+        scale=above_nought(given, numbers, "scale"),
         year=YearKind(year) if year else None,
         day_first=None if days in ("", "serial") else days == "day first",
         serial_days=days == "serial",
@@ -343,7 +344,7 @@ def _reading(name: str, given: Given) -> Reading:
         others=given.one_of("others", content.get("others", "tell"), ["tell", "refuse"], "tell"),
         only=_rows_by(given, "only"),
         leave_out=_rows_by(given, "leave_out"),
-        leave_lines=_lines(given),
+        leave_lines=lines_said(given),
         rank=int(given.one_of("rank", str(content.get("rank", 0)), ["0", "1"], "0")),
         whole=given.flag("whole"),
         means=means_of(given) if form == Form.FIGURES else {},
@@ -359,32 +360,6 @@ def _rows_by(given: Given, key: str) -> dict[str, tuple[str, ...]]:
         texts = said if isinstance(said, list) else [said]
         rows[column] = tuple(tidy_key(given.text({column: each}, column, key)) for each in texts)
     return rows
-
-
-def _lines(given: Given) -> tuple[int, ...]:
-    found = given.content.get("leave_lines", [])
-    if not isinstance(found, list) or not all(type(line) is int for line in found):
-        given.not_a("leave_lines", "list")
-        return ()
-    return tuple(found)
-
-
-def _place(given: Given, table: Mapping[str, Any]) -> int:
-    """Which table it is from the top of its sheet; 0 where that is not said."""
-    place = table.get("place", 0)
-    if type(place) is not int or place < 0:
-        given.not_a("table.place", "number")
-        return 0
-    return place
-
-
-def _above_nought(given: Given, numbers: Mapping[str, Any], key: str) -> float | None:
-    if (found := numbers.get(key)) is None:
-        return None
-    if not isinstance(found, int | float) or isinstance(found, bool) or found <= 0:
-        given.not_a(f"numbers.{key}", "number")
-        return None
-    return float(found)
 
 
 def _always(given: Given, worded: Collection[str]) -> dict[str, str]:

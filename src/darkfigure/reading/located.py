@@ -121,7 +121,7 @@ def locate(book: Workbook, reading: Reading) -> tuple[list[Located], list[Saying
     first = fits[0]
     others = len(fits) - 1
     told = [say("problems.remark.other_tables", count=others)] if others else []
-    beneath = [each for each in tables_of(book) if _is_beside(each, first) and each not in fits]
+    beneath = [table for table in tables_of(book) if _is_beside(table, first) and table not in fits]
     told += [_not_read(beneath)] if beneath and not (reading.under or reading.place) else []
     return [first], told
 
@@ -133,7 +133,7 @@ def _is_beside(table: Located, other: Located) -> bool:
 
 def _not_read(tables: Sequence[Located]) -> Saying:
     """That further tables of the sheet are not read, with the lines on which they begin."""
-    lines = [(each.area.heading_rows or (each.area.first,))[0] for each in tables]
+    lines = [(table.area.heading_rows or (table.area.first,))[0] for table in tables]
     shown = several(map(str, lines[:_NAMED]), "comma")
     return say("problems.remark.tables_beneath", count=len(tables), lines=shown)
 
@@ -141,13 +141,13 @@ def _not_read(tables: Sequence[Located]) -> Saying:
 def _told_apart(tables: Sequence[Located], reading: Reading) -> list[Located]:
     """The tables under the line that a reading names, and in the place that it says."""
     places: Counter[int] = Counter()
-    found = []
-    for each in tables:
-        places[each.number] += 1
-        titled = any(tidy_key(reading.under) in tidy_key(line) for line in each.area.title)
-        if (titled or not reading.under) and reading.place in (0, places[each.number]):
-            found.append(each)
-    return found
+    meant = []
+    for table in tables:
+        places[table.number] += 1
+        titled = any(tidy_key(reading.under) in tidy_key(line) for line in table.area.title)
+        if (titled or not reading.under) and reading.place in (0, places[table.number]):
+            meant.append(table)
+    return meant
 
 
 def _refuse_twice(book: Workbook, table: Located, names: Sequence[str]) -> None:

@@ -11,12 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 
-from darkfigure.basis.errors import DarkfigureError, ReturnRefused, UnknownName
+from darkfigure.basis.errors import ReturnRefused, UnknownName
 from darkfigure.basis.saying import Saying, say
-from darkfigure.basis.spoken import is_spoken_period, spoken_period
+from darkfigure.basis.spoken import is_spoken_period
 from darkfigure.basis.statement import DIMENSIONS
 from darkfigure.codes.codelist import loosely
 from darkfigure.reading.across import Across, find_across
@@ -45,11 +45,19 @@ from darkfigure.reading.instructions import (
 from darkfigure.reading.layout import is_figure
 from darkfigure.reading.located import Located, tables_of
 from darkfigure.reading.other_forms import Fit, asked_of, other_forms
+from darkfigure.reading.seen import (
+    DAYS,
+    Seen,
+    can_be_two,
+    in_order,
+    is_quarter,
+    order_of_days,
+)
 from darkfigure.reading.sheets import Workbook, open_workbook
 from darkfigure.reading.sheets.workbook import refuse
 from darkfigure.reading.shorthand import ASKED, plain_mark, read_cell
 from darkfigure.reading.totals import is_total_word, is_whole
-from darkfigure.reading.written_days import is_two_days, is_written_day, order_of
+from darkfigure.reading.written_days import is_written_day
 from darkfigure.tables.measures import all_measures, measure_named
 
 #: So many rows of a table are looked at, and so many different values of a column.
@@ -57,25 +65,8 @@ LOOKED_AT, MOST_VALUES = 5_000, 400
 _ENOUGH = 0.6
 #: So many cells tell what is over them from what is one of them.
 _MANY = 20
-#: What a person has to say of days that can be two; the columns that hold days.
-DAYS, _OF_DAYS = "days", (PERIOD, "stated_on")
 #: What the columns of a capture history may be taken for: who keeps the lists.
 _LISTING = {"", "organisation", "organisation_kind"}
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A column of a table as it seems: what it is, how sure (0 to 1), and its values: those known,
-    and those not known, with how often they stand. `shown` says that its values may be printed.
-    """
-
-    name: str
-    is_: str
-    sure: float
-    known: int = 0
-    unknown: tuple[tuple[str, int], ...] = ()
-    shown: bool = False
-    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,8 +129,8 @@ def _told_apart(proposal: Proposal, tables: Sequence[Located]) -> Proposal:
     """A proposal whose reading says which of the tables of its sheet it is of: by the line over it,
     or by its place where no line of its own stands there.
     """
-    here = [each for each in tables if each.sheet is proposal.table.sheet]
-    titles = [line for each in here if each is not proposal.table for line in each.area.title]
+    here = [table for table in tables if table.sheet is proposal.table.sheet]
+    titles = [line for table in here if table is not proposal.table for line in table.area.title]
     own = next((line for line in proposal.table.area.title if line not in titles), "")
     if len(here) < 2:
         return proposal
@@ -187,8 +178,8 @@ def _proposed(
         seen = [replace(each, shown=False) for each in seen]
     seen = _withheld(seen)
     measures = _measures(book, table, seen)
-    days = described.days or _order_of_days(seen, columns)
-    seen = seen if days else [_in_order(*each) for each in zip(seen, columns, strict=True)]
+    days = described.days or order_of_days(seen, columns)
+    seen = seen if days else [in_order(*pair) for pair in zip(seen, columns, strict=True)]
     described = replace(described, days=days)
     reading = _reading(book, table, seen, across, others or one_sheet)
     always = dict(reading.always)
@@ -206,7 +197,7 @@ def _proposed(
         table=table,
         reading=reading,
         columns=tuple(seen),
-        ask=(*_asked(seen, across, always), *([] if days or not _two_days(seen) else [DAYS])),
+        ask=(*_asked(seen, across, always), *([] if days or not can_be_two(seen) else [DAYS])),
         marks=_marks(seen, columns, across),
         rows=tuple(tuple(_shown(seen, row, table)) for row in rows[:8]),
         others=others,
@@ -233,26 +224,6 @@ def _is_headed(table: Located, columns: Sequence[Sequence[str]]) -> bool:
 
 def _is_figure_or_time(text: str) -> bool:
     return is_figure(text) or _is_time(text)
-
-
-def _order_of_days(seen: Sequence[Seen], columns: Sequence[Sequence[str]]) -> str:
-    """What comes first in the days of a table; "" where they do not tell."""
-    times = [values for each, values in zip(seen, columns, strict=True) if each.is_ in _OF_DAYS]
-    return order_of(chain.from_iterable(times))
-
-
-def _in_order(column: Seen, values: Sequence[str]) -> Seen:
-    """A column of days that can be two, as it seems: these are not known."""
-    two = Counter(value for value in values if is_two_days(value))
-    if column.is_ not in _OF_DAYS or not two:
-        return column
-    known = max(column.known - len(two), 0)
-    return replace(column, known=known, unknown=(*column.unknown, *two.items()), sure=0.5)
-
-
-def _two_days(seen: Sequence[Seen]) -> bool:
-    """Whether any day of a table can be two."""
-    return any(is_two_days(text) for each in seen for text, _ in each.unknown)
 
 
 def _of_persons(
@@ -349,7 +320,7 @@ def _is_more_than_a_year(text: str) -> bool:
 
 
 def _time(name: str, is_: str, counted: Counter[str], sure: float = 0.95) -> Seen:
-    test = _is_quarter if is_ == "quarter" else _is_time
+    test = is_quarter if is_ == "quarter" else _is_time
     unknown = [
         (text, count)
         for text, count in counted.items()
@@ -364,14 +335,6 @@ def _time(name: str, is_: str, counted: Counter[str], sure: float = 0.95) -> See
 
 def _is_time(text: str) -> bool:
     return is_spoken_period(text) or is_written_day(text)
-
-
-def _is_quarter(text: str) -> bool:
-    return bool(
-        re.fullmatch(
-            r"(?:q(?:uarter)?\s*)?[1-4]|[a-z]{3,9}\s*(?:-|to)\s*[a-z]{3,9}", text.casefold()
-        )
-    )
 
 
 def _dimension(name: str, dimension: str, counted: Counter[str], sure: float) -> Seen:
@@ -551,12 +514,3 @@ def _shown(seen: Sequence[Seen], row: Sequence[str], table: Located) -> Iterator
     for each, at in zip(seen, table.area.columns, strict=True):
         cell = row[at - 1] if at <= len(row) else ""
         yield cell if each.shown else ("…" if cell else "")
-
-
-def period_taken(text: str) -> str:
-    """What a text was taken to mean, as days; empty where it says no period."""
-    try:
-        period = spoken_period(text).period
-    except DarkfigureError:
-        return ""
-    return f"{period.start} to {period.end}"

@@ -10,7 +10,8 @@ from darkfigure.basis.statement import DIMENSIONS
 from darkfigure.cases.records import COMMON, KINDS
 from darkfigure.reading.instructions import NOTHING, Column, Form, Reading
 from darkfigure.reading.other_forms import is_of_names
-from darkfigure.reading.proposal import DAYS, Proposal, Seen
+from darkfigure.reading.proposal import Proposal
+from darkfigure.reading.seen import DAYS, Seen
 from darkfigure.reading.terms import OF_LISTS
 
 #: What of case records may be the same for all.

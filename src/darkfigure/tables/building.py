@@ -103,7 +103,7 @@ def _instead(
 ) -> tuple[Number | None, Number | None, Number | None] | None:
     """What is used in place of a rival, where that is not all of the cell's figure."""
     figure = (rival.used.value, rival.used.low, rival.used.high)
-    return None if rival.used.says_same_as(whole) else figure
+    return None if figure == (whole.value, whole.low, whole.high) else figure
 
 
 def provenance(blocks: Sequence[Block]) -> Provenance:

@@ -23,19 +23,19 @@ def kept_to(row: Row) -> tuple[Condition, ...]:
 
 
 def breakdowns_that_fail(
-    question: Question, held: Sequence[Block], evidence: Evidence
+    question: Question, blocks: Sequence[Block], evidence: Evidence
 ) -> tuple[Row, ...]:
     """What is stated of the breakdowns that a question asks for, where no figure held contradicts
     it: none is so divided for any of the time that it speaks of and the question asks about.
     """
     meeting = [
         block
-        for block in held
+        for block in blocks
         if block.stands_on(question.as_at)
         and (question.period is None or block.period.meets(question.period))
     ]
-    stated = [block for block in meeting if block.role is Role.BREAKDOWN]
-    rows = evidence.rows(stated, (), question.as_at) if stated else ()
+    speaking = [block for block in meeting if block.role is Role.BREAKDOWN]
+    rows = evidence.rows(speaking, (), question.as_at) if speaking else ()
     return tuple(
         row
         for row in rows
@@ -45,10 +45,10 @@ def breakdowns_that_fail(
 
 def _is_asked(question: Question, row: Row) -> bool:
     """Whether a question asks for a breakdown, and of nothing else than the row speaks of."""
-    kept = {each.dimension: each for each in question.where}
-    return {*question.by, *kept}.issuperset(undivided_by(row)) and all(
-        each.dimension in question.by or _keeps(kept.get(each.dimension), each.code)
-        for each in kept_to(row)
+    conditions = {condition.dimension: condition for condition in question.where}
+    return {*question.by, *conditions}.issuperset(undivided_by(row)) and all(
+        body.dimension in question.by or _keeps(conditions.get(body.dimension), body.code)
+        for body in kept_to(row)
     )
 
 
@@ -75,7 +75,7 @@ def speaks_of(row: Row, cell: Cell, blocks: Sequence[Block]) -> bool:
     """Whether a row about a breakdown says why a cell that rests on `blocks` is not divided."""
     lacking = {name for name, value in cell.dims.items() if value is None}
     elsewhere = any(
-        cell.dims.get(each.dimension, each.code) not in (each.code, None) for each in kept_to(row)
+        cell.dims.get(body.dimension, body.code) not in (body.code, None) for body in kept_to(row)
     )
     return (
         bool(lacking.intersection(undivided_by(row)))

@@ -103,7 +103,7 @@ def understand(text: str, today: date) -> tuple[Reading, ...]:
         for explanation in explanations
         for reading in _readings(explanation, text, words, today)
     ]
-    readings += [stated for each in readings for stated in _stated_shares(each)]
+    readings += [share for reading in readings for share in _stated_shares(reading)]
     readings.sort(key=lambda reading: -reading.worth)
     return tuple(_surely(readings[:SHOWN], explanations))
 
@@ -203,7 +203,8 @@ _OF_THE_WHOLE = frozenset({"operation", "area", "organisation", "organisation_ki
 
 def _share_of(explained: Explanation, where: Sequence[tuple[str, str]]) -> tuple[str, Explanation]:
     """What a share is asked of; words that ask for one are left out where that is not plain."""
-    rate = next((each.meaning.of for each in explained.of_kind(Kind.MEASURE) if each.meaning), "")
+    measures = (stretch.meaning for stretch in explained.of_kind(Kind.MEASURE))
+    rate = next((meaning.of for meaning in measures if meaning), "")
     asked = explained.of_kind(Kind.SHARE)
     parts = [name for name, _ in where if name not in _OF_THE_WHOLE]
     if rate or not asked:

@@ -16,8 +16,9 @@ from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.saying import say, several
 from darkfigure.reading.choosing import beside
 from darkfigure.reading.instructions import Form
-from darkfigure.reading.proposal import Proposal, Seen
+from darkfigure.reading.proposal import Proposal
 from darkfigure.reading.reading_text import text_of, told_of_forms
+from darkfigure.reading.seen import Seen
 from darkfigure_hub import flows
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.given import Listed

@@ -6,8 +6,9 @@ not: who is convicted in a year was mostly charged in another.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import NoReturn
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.saying import Saying, figure_said, quote, say, several
@@ -42,16 +43,16 @@ def whole_of(question: Question, of: str) -> Question:
         return _without(question, name)
     whole = measure_named(name)
     if whole != question.measure and not _is_within(question.measure, whole):
-        raise NotDerivable(_of_others(question, whole))
+        _refuse_others(question, whole)
     if whole == question.measure or question.evidence == CASES:
         raise NotDerivable(
             f"A share of {whole.code} is taken by a dimension here: keep to a part of it with "
             "--where, and write --of with the dimension, as --where sex=female --of sex."
         )
     lacking = [
-        each
-        for each in (*question.by, *(condition.dimension for condition in question.where))
-        if each not in whole.dimensions
+        dimension
+        for dimension in (*question.by, *(condition.dimension for condition in question.where))
+        if dimension not in whole.dimensions
     ]
     if lacking:
         raise UnknownName(f"{whole.code} is not held by {' or '.join(lacking)}.")
@@ -61,7 +62,7 @@ def whole_of(question: Question, of: str) -> Question:
 
 
 def _without(question: Question, name: str) -> Question:
-    where = tuple(each for each in question.where if each.dimension != name)
+    where = tuple(condition for condition in question.where if condition.dimension != name)
     if where == question.where:
         raise NotDerivable(
             f"The question keeps to no value of {name}, of which this would be the share. Keep to "
@@ -82,27 +83,28 @@ def _is_within(part: Measure, whole: Measure) -> bool:
     return False
 
 
-def _of_others(question: Question, whole: Measure) -> str:
-    """Why a figure is no share of another, and the nearest that can be said, as commands."""
+def _refuse_others(question: Question, whole: Measure) -> NoReturn:
+    """Say why a figure is no share of another, and the nearest that can be said, as commands."""
     part = question.measure
-    kept = [
-        f"{each.dimension}={codes_for(each.dimension).label(each.code)}" for each in question.where
-    ]
-    conditions = [word for each in kept for word in ("--where", each)]
-    shared = [
-        word
-        for word, each in zip(kept, question.where, strict=True)
-        if each.dimension in whole.dimensions
-    ]
-    beside = [word for each in shared for word in ("--where", each)]
-    return (
+    conditions = {
+        condition.dimension: f"{condition.dimension}="
+        f"{codes_for(condition.dimension).label(condition.code)}"
+        for condition in question.where
+    }
+    beside = [text for name, text in conditions.items() if name in whole.dimensions]
+    ask = ["darkfigure", "ask", f"{whole.code},{part.code}", *_options(beside)]
+    flow = ["darkfigure", "flow", *_options(conditions.values())]
+    raise NotDerivable(
         f"{part.title} and {whole.title[0].lower()}{whole.title[1:]} are not counts of the same "
         "persons: who is counted in one for a time was mostly counted in the other for another "
         "time, or not at all. So neither is a share of the other. Side by side: "
-        f"{shlex.join(['darkfigure', 'ask', f'{whole.code},{part.code}', *beside])}. What became "
-        "of the same persons, where case records are held: "
-        f"{shlex.join(['darkfigure', 'flow', *conditions])}."
+        f"{shlex.join(ask)}. What became of the same persons, where case records are held: "
+        f"{shlex.join(flow)}."
     )
+
+
+def _options(conditions: Iterable[str]) -> list[str]:
+    return [word for condition in conditions for word in ("--where", condition)]
 
 
 def with_ratios(
@@ -111,14 +113,14 @@ def with_ratios(
     """Rows with the share that each is of what stands for it in the answer about the whole; what is
     to be said, and the cells of the whole by what they stand under.
     """
-    found = {_place(cell): cell for cell in whole.cells}
+    wholes = {_place(cell): cell for cell in whole.cells}
     shared: list[ViewRow] = []
     used: dict[str, Cell] = {}
     for row in rows:
         if row.kind is not Kind.CELL or row.in_progress:
             shared.append(row)
             continue
-        cell = found.get(_place(row.members[0]))
+        cell = wholes.get(_place(row.members[0]))
         key = _under(cell) if cell else ""
         if cell:
             used[key] = cell
@@ -145,10 +147,10 @@ def _ratio(question: Question, row: ViewRow, whole: Cell | None, key: str) -> De
     if why or whole is None:
         return Derived(UNKNOWN, row.of, why or say("views.no_whole"))
     least = least_of(question)
-    found = share_of_part(of_cell(part, least), of_cell(whole, least))
-    if found is None:
+    share = share_of_part(of_cell(part, least), of_cell(whole, least))
+    if share is None:
         return Derived(UNKNOWN, row.of, say("views.no_part"), key)
-    return Derived(as_asked(question, found), (*row.of, whole.id), whole=key)
+    return Derived(as_asked(question, share), (*row.of, whole.id), whole=key)
 
 
 def _apart(part: Cell, whole: Cell | None) -> Saying | None:
@@ -169,11 +171,11 @@ def _bodies(cell: Cell) -> tuple[str, ...]:
 
 def _of_whole(question: Question, cell: Cell) -> Saying:
     """The figure that a share is of, where it stands and for when."""
-    kept: Mapping[str, str | None] = {
-        **{each.dimension: each.code for each in question.where},
+    codes: Mapping[str, str | None] = {
+        **{condition.dimension: condition.code for condition in question.where},
         **{name: cell.dims[name] for name in question.by},
     }
-    labels = [quote(codes_for(name).label(code)) for name, code in kept.items() if code]
+    labels = [quote(codes_for(name).label(code)) for name, code in codes.items() if code]
     return say(
         "views.of_whole",
         title=question.measure.title,

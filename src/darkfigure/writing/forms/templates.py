@@ -18,7 +18,7 @@ from darkfigure.cases.records import (
     RecordKind,
     columns_of_file,
 )
-from darkfigure.codes import codes_for
+from darkfigure.codes import codes_for, codes_of_records
 from darkfigure.intelligence import shapes
 from darkfigure.writing.forms.reporting_examples import EXAMPLES
 from darkfigure.writing.words import ENGLISH
@@ -229,7 +229,7 @@ def _values(field: Field) -> str:
         return f"{field.least} to {field.most}"
     if not field.codes:
         return ""
-    codes = list(codes_for(field.codes).codes)
+    codes = list(codes_of_records(field.codes).codes)
     return (
         ", ".join(codes)
         if len(codes) <= WRITTEN_OUT
