@@ -20,6 +20,7 @@ CONDUCT = {"publication/answer", "tables/gathering", "tables/tabulate"}
 
 #: Blocks are read, sorted by what they can do, and their rows read; then made into cells.
 WAY = (
+    "tables/groups",
     "tables/memory",
     "tables/selection",
     "tables/memory",

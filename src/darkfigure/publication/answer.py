@@ -33,6 +33,7 @@ from darkfigure.publication.nothing_held import nearest_said, undivided_for, why
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.evidence import Evidence, Number
 from darkfigure.tables.gathering import Gathered, gather_evidence
+from darkfigure.tables.groups import of_groups
 from darkfigure.tables.measures import measure_named
 from darkfigure.tables.nearest import nearest
 from darkfigure.tables.question import Condition, Question
@@ -114,6 +115,8 @@ def answer(question: Question, evidence: Evidence, needs: Needs = NOTHING_ASKED)
     """Answer a question from evidence, or say why it cannot be answered. Never raises for a lack of
     data. `needs` are the requirements of the sets loaded.
     """
+    by_group = of_groups(question, evidence)
+    worked_out, evidence = by_group is not evidence, by_group
     gathered = gather_evidence(question, evidence)
     table = tabulate(gathered)
     return named_by_content(
@@ -122,7 +125,7 @@ def answer(question: Question, evidence: Evidence, needs: Needs = NOTHING_ASKED)
             unit=gathered.selection.unit,
             basis=_basis(question, table),
             cells=held_to(question, table.cells),
-            notes=tuple(_notes(question, table, gathered)),
+            notes=(*_notes(question, table, gathered), *_group_notes(table, worked_out)),
             cannot=tuple(
                 Cannot(reason, detail, needs.closing(question.measure.code, reason, by), near)
                 for reason, detail, near, by in dict.fromkeys(
@@ -201,6 +204,11 @@ def _notes(question: Question, table: Tabulation, gathered: Gathered) -> list[Sa
             else say("arrived_later.on", day=late[0])
         )
     return list(dict.fromkeys(notes))
+
+
+def _group_notes(table: Tabulation, worked_out: bool) -> list[Saying]:
+    """That groups of nationalities were worked out."""
+    return [say("groups")] if worked_out and table.cells else []
 
 
 def _coverage_notes(question: Question, table: Tabulation, selection: Selection) -> list[Saying]:

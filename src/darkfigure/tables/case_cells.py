@@ -26,7 +26,7 @@ from darkfigure.tables.bounds import (
     pending_cells,
 )
 from darkfigure.tables.building import in_order, mark_of
-from darkfigure.tables.case_succession import Gone, counted_at, gone_in, met
+from darkfigure.tables.case_succession import Gone, counted_at, gone_in, met, of_union
 from darkfigure.tables.casebook import Casebook, Joined, Records, Table, time_label
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.counted import UNKNOWN, YES, Rule
@@ -145,9 +145,7 @@ def grouped_rows(question: Question, book: Casebook, way: Counting) -> Grouped:
                 ibis.literal(question.period.start), ibis.literal(question.period.end)
             )
         )
-    for name in dict.fromkeys(
-        [*question.by, *(condition.dimension for condition in question.where)]
-    ):
+    for name in dict.fromkeys([*question.by, *map(_column_of, question.where)]):
         table = book.column(table, name)
     gone = {name: gone_in(table, question, book, name) for name in question.by}
     named = {
@@ -162,6 +160,11 @@ def grouped_rows(question: Question, book: Casebook, way: Counting) -> Grouped:
     for place in range(len(question.where)):
         table = table.filter(table[f"met_{place}"] != "no")
     return Grouped(table, [*named, "state"], tuple(each for held in gone.values() for each in held))
+
+
+def _column_of(condition: Condition) -> str:
+    """The column that a condition is held against."""
+    return "nationality" if of_union(condition) else condition.dimension
 
 
 def _fetch(question: Question, book: Casebook, way: Counting) -> _Fetched:

@@ -13,6 +13,9 @@ from typing import Any, NamedTuple
 import ibis
 
 from darkfigure.basis.status import CellReason
+from darkfigure.codes import SEPARATOR
+from darkfigure.codes.nationality_groups import UNKNOWN as UNKNOWN_NATIONALITY
+from darkfigure.codes.nationality_groups import unions
 from darkfigure.codes.succession import Lineage, became, gone_over, lineage
 from darkfigure.tables.casebook import Casebook, Table
 from darkfigure.tables.counted import UNKNOWN, YES
@@ -51,6 +54,8 @@ def counted_at(table: Table, gone: tuple[Gone, ...]) -> Any:
 
 def met(table: Table, question: Question, condition: Condition) -> Any:
     """Whether rows meet a condition: "yes", "no", or "?" and why it is not known."""
+    if union := of_union(condition):
+        return _of_union(table.nationality, union)
     column = table[condition.dimension]
     line = dict(histories(question)).get(condition)
     if condition.inclusive:
@@ -63,6 +68,20 @@ def met(table: Table, question: Question, condition: Condition) -> Any:
     if line and (maybe := _perhaps(condition.dimension, line)):
         cases.append((column.isin(maybe), _MAYBE))
     return ibis.cases(*cases, (holds, YES), else_="no")
+
+
+def of_union(condition: Condition) -> frozenset[str] | None:
+    """The nationalities that a condition keeps to, where it names a union of states."""
+    return unions().get(condition.code) if condition.dimension == "nationality_group" else None
+
+
+def _of_union(nationality: Any, union: frozenset[str]) -> Any:
+    """Whether persons are of a union: who has several nationalities may be."""
+    open_ = nationality.startswith(UNKNOWN) | (nationality == UNKNOWN_NATIONALITY)
+    several = nationality.contains(SEPARATOR)
+    not_known = ibis.literal(UNKNOWN + CellReason.NOT_KNOWN)
+    within = nationality.isin(sorted(union))
+    return ibis.cases((open_ | several, not_known), (within, YES), else_="no")
 
 
 def _perhaps(dimension: str, line: Lineage) -> list[str]:

@@ -7,13 +7,10 @@ unknown is a value, and is carried along.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
-from importlib.resources import files
 from typing import Any, Protocol
 
 import ibis
@@ -21,6 +18,7 @@ import polars as pl
 
 from darkfigure.basis.status import CellReason
 from darkfigure.cases.records import KINDS, FieldType
+from darkfigure.codes.nationality_groups import nationality_groups
 from darkfigure.tables.counted import UNKNOWN
 
 #: Ibis expressions are not typed closely enough to be worth naming.
@@ -238,15 +236,6 @@ _JOINED = {
     "victim_age_group": Casebook._victim_age_group,
     "definition": Casebook._definition,
 }
-
-
-@lru_cache
-def nationality_groups() -> dict[str, list[str]]:
-    """The nationalities of each group, but for the last, which is all others."""
-    text = (files("darkfigure") / "data" / "codes" / "nationality_members.toml").read_text(
-        encoding="utf-8"
-    )
-    return tomllib.loads(text)
 
 
 def time_label(day: Column, cut: str) -> Column:

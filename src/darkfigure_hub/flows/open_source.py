@@ -16,6 +16,8 @@ from darkfigure.reading.original import original_record, original_row
 from darkfigure.tables.case_cells import CaseRecord, records_behind
 from darkfigure.tables.casebook import CaseReturn
 from darkfigure.tables.cell import Cell
+from darkfigure.tables.evidence import Evidence
+from darkfigure.tables.groups import of_groups
 from darkfigure.tables.question import CASES, Question, asked_again
 from darkfigure.tables.succession import formers
 from darkfigure.writing.answers.as_json import read_answer
@@ -113,7 +115,7 @@ def _touched(opened: OpenedCell) -> list[str]:
 
 def _open_statements(scope: Scope, question: Question, mark: str, kept: Given) -> OpenedCell:
     """The statements behind a cell as it stands now, beside what was said."""
-    evidence = StoreEvidence(scope)
+    evidence = of_groups(question, StoreEvidence(scope))
     found = answer(question, evidence)
     opened = _beside_given(found, mark, kept)
     if opened.gone:
@@ -172,7 +174,7 @@ def _open_records(scope: Scope, question: Question, mark: str, kept: Given) -> O
     return replace(opened, records=tuple(behind))
 
 
-def _opened(scope: Scope, question: Question, cell: Cell, evidence: StoreEvidence) -> list[Opened]:
+def _opened(scope: Scope, question: Question, cell: Cell, evidence: Evidence) -> list[Opened]:
     blocks = [
         block
         for block in evidence.blocks(question.measure.code)
