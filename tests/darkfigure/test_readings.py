@@ -116,7 +116,7 @@ def test_a_day_that_can_be_two_days_is_never_guessed(tmp_path, days, day):
         "synthetic",
     )
     if day is None:
-        assert "one that can be two" in refused(path, how)[0]
+        assert "a day that can be two" in refused(path, how)[0]
     else:
         assert figures(path, how)[1].heads[0].stated_on == date.fromisoformat(day)
 

@@ -447,6 +447,7 @@ def test_a_filter_that_no_figure_carries_is_said(evidence):
     "Of the victims recovered in Pentameter 2, how many were women, girls and boys?",
     "UKHTC, UKP2 statistics, February 2009",
     "ask victims_recovered --by exploitation,age_group,sex --where 'operation=Pentameter 2'",
+    "ask victims_recovered --by exploitation --where 'operation=Pentameter 2'",
     "ask victims_recovered --where 'operation=Pentameter 2' --where sex=female --of sex",
 )
 def test_what_a_source_says_in_words_of_age_and_sex(evidence):

@@ -18,8 +18,11 @@ from darkfigure.publication.not_divided import in_no_cell, stated
 from darkfigure.publication.views.ratio import whole_of
 from darkfigure.reading import evidence_from
 from darkfigure.tables.gathering import gather_evidence
+from darkfigure.tables.holdings import held
+from darkfigure.tables.measures import all_measures
 from darkfigure.tables.undivided import breakdowns_that_fail, kept_to, undivided_by
 from darkfigure.writing.answers import as_json
+from darkfigure.writing.held import as_text as held_as_text
 from darkfigure.writing.words import ENGLISH
 from support import statement, statement_file
 
@@ -197,3 +200,13 @@ def test_dimensions_that_are_held_apart_are_not_held_together(tmp_path):
 def test_the_whole_of_a_share_is_the_same_without_the_condition():
     question = ask("arrests", DAY, where=["sex=female", "area=Kent"], by=["operation"])
     assert whole_of(question, "sex") == ask("arrests", DAY, where=["area=Kent"], by=["operation"])
+
+
+def test_what_is_held_without_a_day_says_when_it_was_received(memory):
+    measures = [all_measures()[name] for name in ("recorded_offences", "arrests")]
+    text = held_as_text.write_held(held(memory, DAY, measures))
+    undated, stated_ones = text.split("\n\nArrests", 1)
+    assert "no day stated; received on 23 November 2026" in undated
+    assert "newest statement" not in undated
+    assert "newest statement" in stated_ones
+    assert "no day stated" not in stated_ones

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from darkfigure.basis.period import BUCKETS, Period, is_one
 from darkfigure.basis.spans import fills, stretches
-from darkfigure.basis.statement import DIMENSIONS, Role
+from darkfigure.basis.statement import DIMENSIONS, RECEIVED, Role
 from darkfigure.tables.evidence import Evidence
 from darkfigure.tables.measures import Measure, all_measures
 
@@ -30,7 +30,7 @@ class Fill(StrEnum):
 class HeldBreakdown:
     """Figures of a measure in one unit and one breakdown: the days held, as stretches without a
     gap; `lengths` the cuts of time they can be asked by; who stated them; the newest day of a
-    statement.
+    statement, or of receipt where none of the newest is `dated`.
     """
 
     by: tuple[str, ...]
@@ -40,6 +40,7 @@ class HeldBreakdown:
     stated_by: tuple[str, ...]
     newest: date
     documents: int
+    dated: bool = True
 
     def filled(self, year: int) -> Fill:
         """How much of a calendar year is held."""
@@ -84,7 +85,9 @@ class HeldMeasure:
 
 
 class Stated(NamedTuple):
-    """One block of figures as far as it says what is held; `document` tells documents apart."""
+    """One block of figures as far as it says what is held; `document` tells documents apart. Where
+    it is not `dated` the day is that of its receipt.
+    """
 
     measure: str
     unit: str
@@ -93,6 +96,7 @@ class Stated(NamedTuple):
     stated_by: str
     stated_on: date
     document: Hashable
+    dated: bool = True
 
 
 def held(
@@ -129,6 +133,7 @@ def stated_in(evidence: Evidence, as_at: date, measure: Measure) -> Iterator[Sta
                 block.stated_by,
                 block.stated_on,
                 block.document,
+                block.precision != RECEIVED,
             )
 
 
@@ -158,14 +163,16 @@ def _breakdowns(
 
 def _breakdown(by: tuple[str, ...], unit: str, stated: Sequence[Stated]) -> HeldBreakdown:
     periods = {each.period for each in stated}
+    newest = max((each.stated_on, each.dated) for each in stated)
     return HeldBreakdown(
         by,
         unit,
         tuple(stretches(periods)),
         _lengths(periods),
         tuple(sorted({each.stated_by for each in stated})),
-        max(each.stated_on for each in stated),
+        newest[0],
         len({each.document for each in stated}),
+        newest[1],
     )
 
 

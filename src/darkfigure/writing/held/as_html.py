@@ -7,7 +7,7 @@ from html import escape
 
 from darkfigure.tables.holdings import Fill, HeldBreakdown, HeldMeasure
 from darkfigure.writing.answers.as_html import page
-from darkfigure.writing.held.as_text import MARKS, MOST_YEARS, bodies, breakdown, lengths
+from darkfigure.writing.held.as_text import MARKS, MOST_YEARS, bodies, breakdown, lengths, newest
 from darkfigure.writing.words import ENGLISH, Words
 
 #: What stands before the address of a question, where breakdowns are links.
@@ -67,7 +67,7 @@ def _row(
     return (
         f'<tr><th scope="row">{label}<br><small>{periods}</small></th>{cells}'
         f"<td>{escape(lengths(each, words))}</td><td>{escape(bodies(each))}</td>"
-        f"<td>{escape(words.day(each.newest))}</td></tr>"
+        f"<td>{escape(newest(each, words))}</td></tr>"
     )
 
 

@@ -34,6 +34,7 @@ def _measure(found: HeldMeasure) -> dict[str, Any]:
                 "time": list(each.lengths),
                 "stated_by": list(each.stated_by),
                 "newest": each.newest.isoformat(),
+                **({} if each.dated else {"newest_is": "received"}),
                 "documents": each.documents,
             }
             for each in found.breakdowns

@@ -44,8 +44,15 @@ def _line(each: HeldBreakdown, words: Words) -> str:
         periods=", ".join(period.label for period in each.periods),
         lengths=lengths(each, words),
         stated_by=bodies(each),
-        newest=words.text("holdings.newest", day=each.newest),
+        newest=newest(each, words, named=True),
     )
+
+
+def newest(each: HeldBreakdown, words: Words = ENGLISH, *, named: bool = False) -> str:
+    """The day of the newest statement, or that none is stated and when it was received."""
+    if not each.dated:
+        return words.text("holdings.undated", day=each.newest)
+    return words.text("holdings.newest", day=each.newest) if named else words.day(each.newest)
 
 
 def breakdown(each: HeldBreakdown, words: Words = ENGLISH) -> str:

@@ -12,7 +12,7 @@ from django.db.models import Max, Min, Sum
 
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.period import Period, day_after
-from darkfigure.basis.statement import DIMENSIONS
+from darkfigure.basis.statement import DIMENSIONS, RECEIVED
 from darkfigure.cases.casework import CASE_RETURNS
 from darkfigure.codes import CodeList
 from darkfigure.tables.holdings import Stated, stated_in
@@ -49,7 +49,7 @@ def holds_cases(scope: Scope) -> bool:
 
 _STATED = """
 SELECT b.measure, b.unit, b.shape, b.period_start, b.period_end, b.period_label, b.period_exact,
-    b.stated_by, b.stated_on, b.of_id, b.source
+    b.stated_by, b.stated_on, b.of_id, b.source, b.precision
 FROM store_block b JOIN store_return r ON r.id = b.of_id
 WHERE b.measure = ANY(%s) AND b.role = 'figure' AND b.known @> %s::date AND r.marking <= %s
     AND EXISTS (SELECT 1 FROM store_statement s WHERE s.block_id = b.id
@@ -75,9 +75,10 @@ def stated_figures(scope: Scope, as_at: date, measures: Sequence[Measure]) -> It
         cursor.execute(_STATED, [[each.code for each in measures], as_at, scope.sees, as_at])
         rows = cursor.fetchall()
     shapes = {shape: _in_order(shape) for shape in {tuple(row[2]) for row in rows}}
-    for measure, unit, shape, start, end, label, exact, stated_by, stated_on, of, source in rows:
-        period, document = Period(start, end, label, exact), (of, stated_on, source)
-        yield Stated(measure, unit, shapes[tuple(shape)], period, stated_by, stated_on, document)
+    for measure, unit, shape, *days, stated_by, stated_on, of, source, precision in rows:
+        period, document = Period(*days), (of, stated_on, source)
+        by, dated = shapes[tuple(shape)], precision != RECEIVED
+        yield Stated(measure, unit, by, period, stated_by, stated_on, document, dated)
 
 
 def _in_order(shape: Iterable[str]) -> tuple[str, ...]:
