@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import product
 from pathlib import Path
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from darkfigure.publication import answer, ask
@@ -36,6 +36,7 @@ def within(figure):
     return range(figure.low, (2 * MOST if figure.high is None else figure.high) + 1)
 
 
+@settings(max_examples=1000)
 @given(figures(), figures())
 def test_bounds_of_a_share_hold_any_truth_and_are_reached(part, whole):
     found = share_of_part(part, whole)

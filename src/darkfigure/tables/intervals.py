@@ -135,8 +135,11 @@ def share_of_part(part: Bounded, whole: Bounded) -> Bounded | None:
         return None
     known = None if part.value is None or whole.value is None else (part.value, whole.value)
     low = 0 if whole.high is None else _ratio(part.low, whole.high)
-    within = part.high is not None and part.high < whole.low
-    high = _ratio(part.high, whole.low) if within and part.high is not None else 100
+    high: Number = 100
+    if part.high == 0:
+        high = 0
+    elif part.high is not None and part.high < whole.low:
+        high = _ratio(part.high, whole.low)
     return Bounded(_ratio(*known) if known else low if low == high else None, low, high)
 
 
