@@ -90,6 +90,11 @@ def test_there_is_an_answer_where_a_row_could_give_one(table, question):
     assert bool(found.cells) == bool(could_answer(question, table))
 
 
+def nameless(cells):
+    """Cells without their ids: those of what is named nearest are of no answer given."""
+    return [cell._replace(id="") for cell in cells]
+
+
 @settings(max_examples=300)
 @given(tables, questions())
 def test_what_is_named_is_nearest_and_the_reason_is_true(table, question):
@@ -113,7 +118,7 @@ def test_what_is_named_is_nearest_and_the_reason_is_true(table, question):
     assert {len(each.given_up) for each in near} == {fewest}
     for each in near:
         assert could_answer(each.question, table), asking(each.question)
-        assert answer(each.question, evidence).cells == each.cells
+        assert nameless(answer(each.question, evidence).cells) == nameless(each.cells)
         whole = without(in_unit, each.given_up)
         if Kind.PERIOD in each.kinds:
             same = could_answer(whole, table)

@@ -7,6 +7,8 @@ import io
 from rich.console import Console
 
 WIDTH = 100
+#: So many letters has the id of a cell: in a column of its own or under its figure it stays whole.
+CELL_ID = 23
 
 
 def console(width: int = WIDTH, *, colour: bool = False) -> Console:

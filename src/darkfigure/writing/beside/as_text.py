@@ -18,12 +18,12 @@ from darkfigure.writing.beside.columns import (
     titles_of,
 )
 from darkfigure.writing.commands import asking
-from darkfigure.writing.terminal import console, written
+from darkfigure.writing.terminal import CELL_ID, console, written
 from darkfigure.writing.wording import as_at_words, footnotes, refusal_lines
 from darkfigure.writing.words import ENGLISH, Words
 
 #: Columns for the labels, and for each measure.
-LABELS, MEASURE = 40, 26
+LABELS, MEASURE = 40, CELL_ID + 5
 
 
 def write_beside(table: Beside, words: Words = ENGLISH, *, colour: bool = False) -> str:
@@ -60,7 +60,7 @@ def _table(table: Beside, words: Words) -> Table:
     for head in columns.labels:
         drawn.add_column(head, overflow="fold")
     for head in columns.measures:
-        drawn.add_column(head, justify="right", overflow="fold")
+        drawn.add_column(head, justify="right", overflow="fold", min_width=CELL_ID)
     for labels, entries in columns.rows:
         drawn.add_row(*map(Text, labels), *map(_entry, entries))
     return drawn

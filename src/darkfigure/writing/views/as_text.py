@@ -8,7 +8,7 @@ from rich.text import Text
 
 from darkfigure.publication.views import View
 from darkfigure.writing.answers.as_text import print_beneath, print_head
-from darkfigure.writing.terminal import WIDTH, console, written
+from darkfigure.writing.terminal import CELL_ID, WIDTH, console, written
 from darkfigure.writing.views.columns import (
     Entry,
     cells_of,
@@ -19,7 +19,7 @@ from darkfigure.writing.views.columns import (
 from darkfigure.writing.words import ENGLISH, Words
 
 #: Columns that a figure takes up with the id of its cell.
-FIGURE = 22
+FIGURE = CELL_ID + 5
 
 
 def write_view(view: View, words: Words = ENGLISH, *, colour: bool = False) -> str:
@@ -58,7 +58,7 @@ def _across(view: View, words: Words) -> Table:
     for head in columns.labels:
         drawn.add_column(head, overflow="fold")
     for head in columns.figures:
-        drawn.add_column(head, justify="right", overflow="fold")
+        drawn.add_column(head, justify="right", overflow="fold", min_width=CELL_ID)
     for labels, entries in columns.rows:
         figures = [_placed(view, entry, words) for entry in entries]
         drawn.add_row(*map(Text, labels), *figures)
