@@ -8,6 +8,8 @@ import re
 import sys
 from pathlib import Path
 
+from darkfigure.writing.page import COLOURS, SHARED
+
 FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 TARGET = Path(__file__).parent.parent / "src" / "darkfigure_hub" / "web" / "static" / "web"
 
@@ -28,6 +30,8 @@ def main(modules: Path) -> None:
         "(Government Digital Service). */\n"
     )
     (TARGET / "govuk-frontend.min.css").write_text(notice + style, encoding="utf-8")
+    shared = "/* Written by `make assets` from darkfigure/writing/page.py. */\n" + COLOURS + SHARED
+    (TARGET / "shared.css").write_text(shared, encoding="utf-8")
 
 
 if __name__ == "__main__":

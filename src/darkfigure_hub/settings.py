@@ -44,6 +44,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Pages hold no secret beside what their address asks (no session, no form that writes), so that
+    # compressing them gives nothing away.
+    "django.middleware.gzip.GZipMiddleware",
     "darkfigure_hub.web.queue.Queue",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

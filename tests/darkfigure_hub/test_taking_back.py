@@ -15,7 +15,7 @@ from darkfigure.basis.errors import DarkfigureError, NotPermitted, ReturnRefused
 from darkfigure.basis.marking import Marking
 from darkfigure.intelligence.ledgers import Spell, Version, standing
 from darkfigure.intelligence.requirement_sets import example_set
-from darkfigure.writing.coverage.coverage_views import coverage_page
+from darkfigure.writing.coverage.coverage_page import coverage_page
 from darkfigure_hub.access import for_public
 from darkfigure_hub.flows.file_report import regrade_item, submit_replies, submit_report
 from darkfigure_hub.flows.measure_coverage import measure_coverage, open_cell, open_cells

@@ -23,9 +23,13 @@ UV = shutil.which("uv") or str(ROOT / ".tools" / "bin" / "uv")
 pytestmark = [pytest.mark.packaging, pytest.mark.xdist_group("packaging")]
 BLOCKS = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
 CHART = """
+from datetime import date
+from darkfigure.publication.vintages import Point
 from darkfigure.writing import charts
-drawn = charts.triangle("Referrals", ["first", "second"], [("2023", "first", 5.0, None)])
-assert drawn.startswith("<svg"), drawn[:80]
+from darkfigure.writing.charts.drawing import png
+point = Point("Referrals", date(2023, 5, 4), 5, "Home Office")
+drawn = charts.vintages("Referrals", {"2023": [point]}, date(2023, 1, 1), date(2024, 1, 1))
+assert png(drawn.svg).startswith(b"\x89PNG"), drawn.svg[:80]
 print("drawn")
 """
 LINK = """
@@ -127,7 +131,7 @@ print(round(mse.stepwise(mse.example("uk_2013_list_overlaps")).total, 3))
 def test_the_library_alone_brings_no_framework(bare):
     done = bare.run(
         "from importlib.util import find_spec\n"
-        "names = 'django', 'psycopg', 'typer', 'altair', 'splink', 'pyspark'\n"
+        "names = 'django', 'psycopg', 'typer', 'vl_convert', 'splink', 'pyspark'\n"
         "print([name for name in names if find_spec(name)])"
     )
     assert done.stdout.strip() == "[]"

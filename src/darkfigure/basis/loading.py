@@ -15,7 +15,7 @@ from darkfigure.basis.errors import NotInstalled
 EXTRAS = {
     "hub": "The repository and the program `darkfigure`",
     "linkage": "Linking records",
-    "charts": "Drawing charts",
+    "charts": "A chart as PNG",
     "spark": "Linking by Spark",
     "surveys": "Reading Stata, SPSS and SAS files",
 }

@@ -127,7 +127,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     },
     "coverage": {
         TEXT: "coverage.coverage_views:write_covered",
-        "html": "coverage.coverage_views:write_page",
+        "html": "coverage.coverage_page:write_page",
         JSON: "coverage.coverage_views:write_json",
     },
     "cell": {

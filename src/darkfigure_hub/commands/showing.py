@@ -14,7 +14,7 @@ from darkfigure.reading.manifest import Example, examples
 from darkfigure.synthetic.agency_lists import write_lists
 from darkfigure.writing import charts, example_page
 from darkfigure.writing.answers import as_hansard, as_json, as_ods, as_text
-from darkfigure.writing.coverage import coverage_views
+from darkfigure.writing.coverage import coverage_page, coverage_views
 from darkfigure.writing.flow import as_text as flow_text
 from darkfigure.writing.linkage.linkages import summary
 from darkfigure_hub.commands import given
@@ -28,7 +28,7 @@ from darkfigure_hub.flows.receive_return import Received
 from darkfigure_hub.flows.revise_estimate import estimate_series
 from darkfigure_hub.flows.set_requirements import load_set, requirement_set
 from darkfigure_hub.flows.show_example import CaseStory, Story
-from darkfigure_hub.flows.show_reporting_year import replay_year
+from darkfigure_hub.flows.show_reporting_year import ReportingYear, replay_year
 
 #: The folder of what was made up and taken in; beside it stands what people read.
 MADE_UP = "made_up"
@@ -57,12 +57,15 @@ def demo(
     story, cases = show_example.tell(scope), show_example.tell_cases(scope)
     _print(story)
     _print_cases(cases)
-    _write_story(scope, out, story, cases)
+    _write_answers(out, story)
     _link_example(out)
-    _report_example(scope, out)
+    year = _report_example(scope, out)
+    _write_pages(scope, out, story, cases, year)
     _heading("Written")
     for name in (
         "index.html",
+        "answers.html",
+        "flow.html",
         "estimates.html",
         "linkage.html",
         "coverage.html",
@@ -72,7 +75,7 @@ def demo(
         typer.echo(f"  {out / name}")
 
 
-def _write_story(scope: Scope, out: Path, story: Story, cases: CaseStory) -> None:
+def _write_answers(out: Path, story: Story) -> None:
     answers = [*story.then, *story.otherwise, *story.refused]
     data = {
         "answers": [as_json.answer_data(answer) for answer in answers],
@@ -85,20 +88,32 @@ def _write_story(scope: Scope, out: Path, story: Story, cases: CaseStory) -> Non
     (out / "answers.ods").write_bytes(
         as_ods.write_answers(answers, title="The question of 17 December 2008", licences=licences)
     )
-    page = example_page.write(
+
+
+def _write_pages(
+    scope: Scope, out: Path, story: Story, cases: CaseStory, year: ReportingYear
+) -> None:
+    """The short story, and the pages and data that it links to."""
+    told = example_page.Told(
         story.then,
         story.otherwise,
         story.bridges,
         story.refused,
-        show_example.campaign_vintages(scope),
-        [(t.title, t.releases, t.cells) for t in show_example.revision_triangles(scope)],
         cases.convictions,
         cases.bridges,
         cases.flow,
+        estimate_series(scope),
+        year.series,
         [example.cited for example in examples()],
     )
-    (out / "index.html").write_text(page, encoding="utf-8")
-    given.deliver_to("series", estimate_series(scope), out / "estimates.html")
+    triangles = [(t.title, t.releases, t.cells) for t in show_example.revision_triangles(scope)]
+    full = example_page.write_full(told, show_example.campaign_vintages(scope), triangles)
+    (out / "answers.html").write_text(full, encoding="utf-8")
+    (out / "index.html").write_text(example_page.write_story(told), encoding="utf-8")
+    for form in ("html", "json"):
+        given.deliver_to("series", told.estimates, out / f"estimates.{form}")
+    for form in ("html", "json", "csv"):
+        given.deliver_to("flow", told.persons, out / f"flow.{form}")
 
 
 def _link_example(out: Path) -> None:
@@ -110,7 +125,7 @@ def _link_example(out: Path) -> None:
     given.deliver_to("linkage", found, out / "linkage.html")
 
 
-def _report_example(scope: Scope, out: Path) -> None:
+def _report_example(scope: Scope, out: Path) -> ReportingYear:
     _heading("A year of reporting against the National Intelligence Requirement (SYNTHETIC)")
     with progress("reporting year") as report:
         year = replay_year(scope, out / MADE_UP / "reports", report)
@@ -128,8 +143,11 @@ def _report_example(scope: Scope, out: Path) -> None:
         )
     drawn = [charts.ladder_over_time(year.series), charts.change_bridge(year.change)]
     words, opened = coverage_views.write_change(year.change), open_cells(scope, year.edition)
-    page = coverage_views.coverage_page(year.series[-1], held, opened, words, drawn)
+    page = coverage_page.coverage_page(year.series[-1], held, opened, words, drawn)
     (out / "coverage.html").write_text(page, encoding="utf-8")
+    shown = coverage_views.Covered(year.series[-1], held, ["question", "area"])
+    given.deliver_to("coverage", shown, out / "coverage.json")
+    return year
 
 
 def _print(story: Story) -> None:

@@ -184,16 +184,19 @@ def _changes() -> list[tuple[Question, date, date]]:
     return [*campaign, (grounds, date(2023, 8, 10), date(2023, 11, 3))]
 
 
-def campaign_vintages(scope: Scope) -> dict[str, list[Point]]:
-    """Every figure stated about the two campaigns, as it stood from each day on, by measure."""
+def campaign_vintages(scope: Scope) -> dict[str, dict[str, list[Point]]]:
+    """Every figure stated about the two campaigns, as it stood from each day on: by measure, and by
+    what and which time it is of.
+    """
     scope.require(Permission.READ_FIGURES)
     evidence = StoreEvidence(scope)
-    charts: dict[str, list[Point]] = {}
+    told: dict[str, dict[str, list[Point]]] = {}
     for measure in all_measures().values():
         if "operation" not in measure.dimensions:
             continue
         by = [name for name in ("operation", "exploitation") if name in measure.dimensions]
         for unit in measure.units:
+            series: dict[str, list[Point]] = {}
             for found in vintages(
                 ask(measure.code, timezone.localdate(), by=by, unit=unit), evidence
             ):
@@ -207,11 +210,12 @@ def campaign_vintages(scope: Scope) -> dict[str, list[Point]]:
                         words = [
                             dim_words(name, value) for name, value in cell.dims.items() if value
                         ]
-                        title = f"{measure.title}: {', '.join(words)}"
-                        charts.setdefault(title, []).append(
-                            Point(title, found.question.as_at, cell.value, stated[0].stated_by)
-                        )
-    return charts
+                        label = f"{', '.join(words)} ({cell.period})"
+                        day, who = found.question.as_at, stated[0].stated_by
+                        series.setdefault(label, []).append(Point(label, day, cell.value, who))
+            if series:
+                told[f"{measure.title} ({unit.replace('_', ' ')})"] = series
+    return told
 
 
 def revision_triangles(scope: Scope) -> list[Triangle]:

@@ -31,6 +31,7 @@ from darkfigure.writing.beside.columns import titles_of
 from darkfigure.writing.estimates.as_html import series_part
 from darkfigure.writing.flow import as_html as flow_page
 from darkfigure.writing.held import as_html as held_page
+from darkfigure.writing.page import Paging
 from darkfigure.writing.understanding.readings import line
 from darkfigure.writing.views import as_html as view_page
 from darkfigure.writing.wording import figure
@@ -177,7 +178,7 @@ def measures(request: HttpRequest) -> HttpResponse:
     )
 
 
-@page("measure", "q", *ASKED, *WANTED)
+@page("measure", "q", "page", *ASKED, *WANTED)
 def ask(request: HttpRequest) -> HttpResponse:
     """An answer, as a page or in one of the written forms; of several measures, one table."""
     questions = _questions(request)
@@ -188,7 +189,9 @@ def ask(request: HttpRequest) -> HttpResponse:
         return _side_by_side(request, [first, *others])
     found = answer_question(for_public("page"), first)
     words = registry.words_of("answer", _language(request))
-    part = as_html.answer_part(found, link=_opened(), words=words, asked_at=_asked_at)
+    part = as_html.answer_part(
+        found, link=_opened(), words=words, asked_at=_asked_at, paging=_paging(request)
+    )
     measure = found.question.measure
     more = {"words": request.GET.get("q", ""), "measure": measure.code}
     return _in_form(request, "answer", found, measure.title, part, **more)
@@ -198,7 +201,9 @@ def _as_wanted(request: HttpRequest, question: Question, wishes: Wishes) -> Http
     """An answer with what is derived from it, in the order wanted."""
     view = answer_view(for_public("page"), question, wishes)
     words = registry.words_of("view", _language(request))
-    part = view_page.view_part(view, link=_opened(), words=words, asked_at=_asked_at)
+    part = view_page.view_part(
+        view, link=_opened(), words=words, asked_at=_asked_at, paging=_paging(request)
+    )
     measure = question.measure
     return _in_form(request, "view", view, measure.title, part, measure=measure.code)
 
@@ -207,7 +212,9 @@ def _side_by_side(request: HttpRequest, questions: Sequence[Question]) -> HttpRe
     """Answers about several measures in one table."""
     table = answer_beside(for_public("page"), questions)
     words = registry.words_of("beside", _language(request))
-    part = beside_page.beside_part(table, link=_opened(), words=words, asked_at=_asked_at)
+    part = beside_page.beside_part(
+        table, link=_opened(), words=words, asked_at=_asked_at, paging=_paging(request)
+    )
     title = words.text("beside.page", titles=titles_of(table, words))
     measures = [(each.measure.code, each.measure.title) for each in questions]
     return _in_form(request, "beside", table, title, part, measures=measures)
@@ -285,10 +292,8 @@ def estimates(request: HttpRequest) -> HttpResponse:
     """Estimates of hidden victims, published and our own, each population by itself."""
     registry.words_of("series", _language(request))
     entries = estimate_series(for_public("page"))
-    drawn = charts.series(entries)
-    return _shown(
-        request, "Estimates of hidden victims", f"<figure>{drawn}</figure>{series_part(entries)}"
-    )
+    drawn = charts.figure_part(charts.series(entries))
+    return _shown(request, "Estimates of hidden victims", f"{drawn}{series_part(entries)}")
 
 
 @page()
@@ -339,6 +344,16 @@ def _wanted(request: HttpRequest) -> dict[str, Any]:
         "top": int(top) if top else None,
         **{name: given.get(name, "") for name in ("sort", "pivot", "of")},
     }
+
+
+def _paging(request: HttpRequest) -> Paging:
+    """Which page of a long table the address asks for. Raises Unreadable for a number that is
+    none.
+    """
+    number = request.GET.get("page", "").strip() or "1"
+    if not (number.isascii() and number.isdigit() and 0 < len(number) < 9):
+        raise Unreadable(f"{number[:20]!r} is no number of a page. Write one, as page=2.")
+    return Paging(int(number), lambda at: f"{request.path}?{_with(request, page=str(at))}")
 
 
 def _is_wanted(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
 from darkfigure.basis.saying import several
@@ -10,6 +10,7 @@ from darkfigure.publication import Answer, Bridge, Cannot, Comparison
 from darkfigure.publication.comparison import Compared
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.question import Question
+from darkfigure.writing.page import Entry, Head, Paging, entry, folded, page, table
 from darkfigure.writing.wording import (
     agreement,
     apart_lines,
@@ -31,31 +32,29 @@ from darkfigure.writing.wording import (
 )
 from darkfigure.writing.words import ENGLISH, Words
 
-STYLE = """
-body{font:1.05rem/1.5 "Helvetica Neue",Arial,sans-serif;color:#0b0c0c;margin:0 auto;max-width:62rem;padding:1rem}
-h1{font-size:2rem;line-height:1.2}h2{margin-top:2.5rem;border-top:1px solid #b1b4b6;padding-top:1.5rem}
-table{border-collapse:collapse;margin:1rem 0;width:100%}caption{text-align:left;font-weight:700;margin-bottom:.5rem}
-th,td{text-align:left;padding:.4rem .8rem .4rem 0;border-bottom:1px solid #b1b4b6;vertical-align:top}
-td.figure,th.figure{text-align:right;font-variant-numeric:tabular-nums;padding-right:1.2rem}
-.none{color:#505a5f}.notes{color:#383f43;font-size:.95rem}.cannot{border-left:.4rem solid #d4351c;padding:.1rem 1rem;margin:1rem 0}
-.charts{display:flex;flex-wrap:wrap;gap:1.5rem}figure{margin:0}svg{max-width:100%;height:auto}
-code{font-size:.85rem}
-"""  # noqa: E501
-
-
+#: So many refusals stand open beneath a table; those after them are folded.
+_REFUSALS = 20
 #: The address at which a question is asked.
 Asking = Callable[[Question], str]
 
 
 def answer_part(
-    answer: Answer, link: str = "", words: Words = ENGLISH, asked_at: Asking | None = None
+    answer: Answer,
+    link: str = "",
+    words: Words = ENGLISH,
+    asked_at: Asking | None = None,
+    paging: Paging | None = None,
 ) -> str:
     """An answer as a table with its notes. `link` is put before the id of each cell to make it a
-    link; `asked_at` makes links of the questions that are nearest to one without an answer.
+    link; `asked_at` makes links of the questions that are nearest to one without an answer; with
+    `paging` one page of the rows is shown.
     """
-    table = [_table(answer, link, words)] if answer.cells else []
-    parts = [*warned_parts(answer, words), *table]
-    return "\n".join([*parts, *beneath_parts(answer, answer.cells, words, asked_at)])
+    whole = len(answer.cells)
+    shown = paging.rows(whole) if paging else slice(0, whole)
+    turned = paging.part(whole, words) if paging else ""
+    rows = [_table(answer, link, words, shown)] if answer.cells else []
+    parts = [*warned_parts(answer, words), *([turned] if turned else []), *rows]
+    return "\n".join([*parts, turned, *beneath_parts(answer, answer.cells, words, asked_at, shown)])
 
 
 def warned_parts(answer: Answer, words: Words) -> list[str]:
@@ -65,58 +64,73 @@ def warned_parts(answer: Answer, words: Words) -> list[str]:
 
 
 def beneath_parts(
-    answer: Answer, cells: Sequence[Cell], words: Words, asked_at: Asking | None
+    answer: Answer,
+    cells: Sequence[Cell],
+    words: Words,
+    asked_at: Asking | None,
+    shown: slice = slice(None),
 ) -> list[str]:
-    """What stands beneath a table: the footnotes of its cells, what cannot be said, notes, sources
-    and basis.
+    """What stands beneath a table: the footnotes of the cells shown, what cannot be said, notes,
+    sources and basis.
     """
-    parts = []
-    notes = footnotes(cells, words)
-    if notes.texts:
-        parts.append(
-            '<ol class="notes">'
-            + "".join(f"<li>{escape(text)}</li>" for text in notes.texts)
-            + "</ol>"
-        )
+    parts = [notes_part(cells, words, shown)]
     title = words.text("page.cannot")
-    parts += [cannot_part(title, refusal, words, asked_at) for refusal in answer.cannot]
+    told = [cannot_part(title, refusal, words, asked_at) for refusal in answer.cannot]
     lines = [
         *map(words.say, answer.notes),
         *(words.text("page.source_line", source=line) for line in source_lines(answer, words)),
         words.text("page.basis_line", basis=answer.basis),
     ]
-    return [*parts, folded(words.text("page.notes"), lines)]
+    return [*parts, *first_few(told, words), folded(words.text("page.notes"), lines)]
 
 
-def _table(answer: Answer, link: str, words: Words) -> str:
+def notes_part(cells: Sequence[Cell], words: Words, shown: slice = slice(None)) -> str:
+    """The footnotes that the cells shown carry, under their numbers."""
+    notes = footnotes(cells, words)
+    used = sorted({mark for marks in notes.marks[shown] for mark in marks})
+    if not used:
+        return ""
+    listed = "".join(f'<li value="{mark}">{escape(notes.texts[mark - 1])}</li>' for mark in used)
+    return f'<ol class="notes">{listed}</ol>'
+
+
+def first_few(told: Sequence[str], words: Words) -> list[str]:
+    """What cannot be said; of much, the first few open and the others folded."""
+    first, more = told[:_REFUSALS], told[_REFUSALS:]
+    if not more:
+        return [*first]
+    title = escape(words.text("pages.cannot_more", number=len(more)))
+    return [*first, f"<details><summary>{title}</summary>{''.join(more)}</details>"]
+
+
+def _table(answer: Answer, link: str, words: Words, shown: slice) -> str:
     heads, listed = labelled(answer, words)
-    top = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
     rows = []
-    for cell, marks, labels in zip(
-        answer.cells, footnotes(answer.cells, words).marks, listed, strict=True
-    ):
-        first, *rest = labels or [answer.question.measure.title]
-        raised = "".join(f"<sup>[{mark}]</sup>" for mark in marks)
-        opened = (
-            f'<a href="{escape(link + cell.id)}">{escape(cell.id)}</a>'
-            if link
-            else f"<code>{escape(cell.id)}</code>"
-        )
+    marks = footnotes(answer.cells, words).marks
+    for cell, noted, labels in zip(answer.cells[shown], marks[shown], listed[shown], strict=True):
+        named = labels or [answer.question.measure.title]
+        raised = "".join(f"<sup>[{mark}]</sup>" for mark in noted)
         kind = "figure" if cell.value is not None else "figure none"
         rows.append(
-            f'<tr><th scope="row">{escape(first)}</th>'
-            + "".join(f"<td>{escape(label)}</td>" for label in rest)
-            + f'<td class="{kind}">{escape(figure(cell, words))}{raised}</td><td>{opened}</td></tr>'
+            [
+                *map(entry, named),
+                Entry(f"{escape(figure(cell, words))}{raised}", kind),
+                Entry(opened(cell.id, link)),
+            ]
         )
     caption = f"{answer.question.measure.title}. {as_at_words(answer, words)}"
-    if not heads:
-        top = f'<th scope="col">{escape(words.text("head.measure"))}</th>'
-    return (
-        f"<table><caption>{escape(caption)}</caption><thead><tr>{top}"
-        f'<th scope="col" class="figure">{escape(unit_title(answer.unit, words))}</th><th '
-        f'scope="col">{escape(words.text("head.cell"))}</th></tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table>"
-    )
+    columns = [
+        *map(Head, heads or [words.text("head.measure")]),
+        Head(unit_title(answer.unit, words), "figure"),
+        Head(words.text("head.cell")),
+    ]
+    return table(caption, columns, rows)
+
+
+def opened(name: str, link: str) -> str:
+    """The id of a cell, as a link where it has an address."""
+    shown = escape(name)
+    return f'<a href="{escape(link)}{shown}">{shown}</a>' if link else f"<code>{shown}</code>"
 
 
 def cannot_part(
@@ -142,15 +156,6 @@ def _near(addresses: Sequence[str], words: Words) -> str:
     return f"<p>{' · '.join(links)}</p>" if links else ""
 
 
-def _list(lines: Iterable[str]) -> str:
-    return "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"
-
-
-def folded(title: str, lines: Iterable[str]) -> str:
-    """Lines that a reader opens by their title."""
-    return f'<details class="notes"><summary>{escape(title)}</summary>{_list(lines)}</details>'
-
-
 def bridge_part(bridge: Bridge, link: str = "", words: Words = ENGLISH) -> str:
     """A bridge as a table from opening to closing figure."""
     first, last = ends_of(bridge, words)
@@ -163,12 +168,13 @@ def bridge_part(bridge: Bridge, link: str = "", words: Words = ENGLISH) -> str:
     title = words.text(
         "bridge.caption", title=bridge.question.measure.title, start=bridge.start, end=bridge.end
     )
-    heads = (words.text("head.step"), unit_title(bridge.unit, words), words.text("head.why"))
+    heads = [
+        Head(words.text("head.step")),
+        Head(unit_title(bridge.unit, words), "figure"),
+        Head(words.text("head.why")),
+    ]
     return (
-        f"<table><caption>{escape(title)}</caption>"
-        '<thead><tr><th scope="col">{}</th><th scope="col" class="figure">{}</th>'
-        '<th scope="col">{}</th></tr></thead>'.format(*map(escape, heads))
-        + f"<tbody>{''.join([_step(*first), *steps, _step(*last)])}</tbody></table>"
+        table(title, heads, [_step(*first), *steps, _step(*last)])
         + _opened(bridge, link, words)
         + folded(words.text("page.only_notes"), map(words.say, bridge.notes))
     )
@@ -188,23 +194,8 @@ def _opened(bridge: Bridge, link: str, words: Words) -> str:
     return f'<p class="notes">{told}</p>'
 
 
-def _step(name: str, amount: str, why: str = "") -> str:
-    return (
-        f'<tr><th scope="row">{escape(name)}</th><td '
-        f'class="figure">{escape(amount)}</td><td>{escape(why)}</td></tr>'
-    )
-
-
-def page(title: str, parts: Sequence[str], words: Words = ENGLISH) -> str:
-    """A whole page with its style inside it: no script, no other file."""
-    tongue = words.text("page.language")
-    return (
-        f'<!doctype html>\n<html lang="{tongue}"><head><meta '
-        f'charset="utf-8"><title>{escape(title)}</title>'
-        '<meta name="viewport" content="width=device-width, '
-        f'initial-scale=1"><style>{STYLE}</style></head>\n'
-        f"<body><main><h1>{escape(title)}</h1>\n" + "\n".join(parts) + "\n</main></body></html>\n"
-    )
+def _step(name: str, amount: str, why: str = "") -> list[Entry]:
+    return [entry(name), entry(amount, "figure"), entry(why)]
 
 
 def write_answer(answer: Answer, words: Words = ENGLISH) -> str:
@@ -223,11 +214,8 @@ def write_bridge(bridge: Bridge, words: Words = ENGLISH) -> str:
 
 def write_comparison(comparison: Comparison, words: Words = ENGLISH) -> str:
     """Answers side by side as a page: where figures differ, the row says so."""
-    heads = "".join(
-        f'<th scope="col" class="figure">{escape(head)}</th>'
-        for head in compared_heads(comparison, words)
-    )
-    rows = "".join(_compared(row, words) for row in comparison.rows)
+    heads = [Head(""), *(Head(each, "figure") for each in compared_heads(comparison, words))]
+    rows = [_compared(row, words) for row in comparison.rows]
     first = comparison.answers[0]
     title = compared_title(comparison, words)
     caption = f"{title}. {as_at_words(first, words)}"
@@ -235,8 +223,7 @@ def write_comparison(comparison: Comparison, words: Words = ENGLISH) -> str:
     lines = dict.fromkeys(words.say(note) for each in comparison.answers for note in each.notes)
     parts = [
         *(f"<p><strong>{escape(each)}</strong></p>" for each in dict.fromkeys(notes)),
-        f"<table><caption>{escape(caption)}</caption><thead><tr><td></td>{heads}<td></td></tr>"
-        f"</thead><tbody>{rows}</tbody></table>",
+        table(caption, [*heads, Head("")], rows),
         f"<p>{escape(agreement(comparison, words))}</p>",
         *(f"<p>{escape(line)}</p>" for line in apart_lines(comparison, words)),
         folded(words.text("page.only_notes"), lines),
@@ -244,9 +231,6 @@ def write_comparison(comparison: Comparison, words: Words = ENGLISH) -> str:
     return page(words.text("compared.page", title=title), parts, words)
 
 
-def _compared(row: Compared, words: Words) -> str:
-    figures = "".join(
-        f'<td class="figure">{escape(compared_figure(cell, words))}</td>' for cell in row.cells
-    )
-    verdict = escape(verdict_on(row, words))
-    return f'<tr><th scope="row">{escape(row.label)}</th>{figures}<td>{verdict}</td></tr>'
+def _compared(row: Compared, words: Words) -> list[Entry]:
+    figures = [entry(compared_figure(cell, words), "figure") for cell in row.cells]
+    return [entry(row.label), *figures, entry(verdict_on(row, words))]

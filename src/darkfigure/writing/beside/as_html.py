@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from darkfigure.publication.beside import Beside
-from darkfigure.writing.answers.as_html import Asking, cannot_part, folded, page
+from darkfigure.writing.answers.as_html import Asking, cannot_part, first_few, opened
 from darkfigure.writing.beside.columns import (
     Entry,
     bases,
@@ -15,63 +15,61 @@ from darkfigure.writing.beside.columns import (
     refusals,
     titles_of,
 )
+from darkfigure.writing.page import Entry as Shown
+from darkfigure.writing.page import Head, Paging, entry, folded, page, table
 from darkfigure.writing.wording import as_at_words, footnotes, warnings
 from darkfigure.writing.words import ENGLISH, Words
 
 
 def beside_part(
-    table: Beside, link: str = "", words: Words = ENGLISH, asked_at: Asking | None = None
+    found: Beside,
+    link: str = "",
+    words: Words = ENGLISH,
+    asked_at: Asking | None = None,
+    paging: Paging | None = None,
 ) -> str:
     """The table with its notes. `link` is put before the id of each cell to make it a link;
-    `asked_at` makes links of the questions nearest to one without an answer.
+    `asked_at` makes links of the questions nearest to one without an answer; with `paging` one page
+    of the rows is shown.
     """
-    warned = [line for answer in table.answers for line in warnings(answer.notes, words)]
+    turned = paging.part(len(found.rows), words) if paging else ""
+    shown = paging.rows(len(found.rows)) if paging else slice(None)
+    warned = [line for answer in found.answers for line in warnings(answer.notes, words)]
     parts = [f"<p><strong>{escape(line)}</strong></p>" for line in dict.fromkeys(warned)]
-    if table.of_different_periods:
+    if found.of_different_periods:
         parts.append(f"<p>{escape(words.text('beside.periods_differ'))}</p>")
-    parts += [_table(table, link, words)] if table.rows else []
-    if texts := footnotes(table.cells, words).texts:
+    parts += [turned, _table(found, link, words, shown), turned] if found.rows else []
+    if texts := footnotes(found.cells, words).texts:
         listed = "".join(f"<li>{escape(text)}</li>" for text in texts)
         parts.append(f'<ol class="notes">{listed}</ol>')
-    for measure, refusal in refusals(table):
-        heading = words.text("beside.cannot_of", title=measure.title)
-        parts.append(cannot_part(heading, refusal, words, asked_at))
-    sources = [words.text("page.source_line", source=line) for line in documents(table, words)]
-    lines = [*note_lines(table, words), *sources, *bases(table, words)]
+    told = [
+        cannot_part(words.text("beside.cannot_of", title=measure.title), refusal, words, asked_at)
+        for measure, refusal in refusals(found)
+    ]
+    parts += first_few(told, words)
+    sources = [words.text("page.source_line", source=line) for line in documents(found, words)]
+    lines = [*note_lines(found, words), *sources, *bases(found, words)]
     parts.append(folded(words.text("page.notes"), lines))
     return "\n".join(parts)
 
 
-def _table(table: Beside, link: str, words: Words) -> str:
-    columns = columns_of(table, words)
-    top = "".join(
-        [f'<th scope="col">{escape(head)}</th>' if head else "<td></td>" for head in columns.labels]
-        + [f'<th scope="col" class="figure">{escape(head)}</th>' for head in columns.measures]
-    )
+def _table(found: Beside, link: str, words: Words, shown: slice) -> str:
+    columns = columns_of(found, words)
+    heads = [*map(Head, columns.labels), *(Head(head, "figure") for head in columns.measures)]
     rows = []
-    for (first, *rest), entries in columns.rows:
+    for (first, *rest), entries in columns.rows[shown]:
         head = first or words.text("in_all")
-        rows.append(
-            f'<tr><th scope="row">{escape(head)}</th>'
-            + "".join(f"<td>{escape(label)}</td>" for label in rest)
-            + "".join(_figure(entry, link) for entry in entries)
-            + "</tr>"
-        )
-    caption = f"{titles_of(table, words)}. {as_at_words(table.answers[0], words)}"
-    return (
-        f"<table><caption>{escape(caption)}</caption><thead><tr>{top}</tr></thead>"
-        f"<tbody>{''.join(rows)}</tbody></table>"
-    )
+        rows.append([*map(entry, (head, *rest)), *(_figure(each, link) for each in entries)])
+    caption = f"{titles_of(found, words)}. {as_at_words(found.answers[0], words)}"
+    return table(caption, heads, rows)
 
 
-def _figure(entry: Entry, link: str) -> str:
-    if entry.cell is None:
-        return f'<td class="figure none">{escape(entry.text)}</td>'
-    raised = "".join(f"<sup>[{mark}]</sup>" for mark in entry.marks)
-    name = escape(entry.cell.id)
-    opened = f'<a href="{escape(link)}{name}">{name}</a>' if link else f"<code>{name}</code>"
-    kind = "figure" if entry.cell.value is not None else "figure none"
-    return f'<td class="{kind}">{escape(entry.text)}{raised}<br>{opened}</td>'
+def _figure(each: Entry, link: str) -> Shown:
+    if each.cell is None:
+        return entry(each.text, "figure none")
+    raised = "".join(f"<sup>[{mark}]</sup>" for mark in each.marks)
+    kind = "figure" if each.cell.value is not None else "figure none"
+    return Shown(f"{escape(each.text)}{raised}<br>{opened(each.cell.id, link)}", kind)
 
 
 def write_beside(table: Beside, words: Words = ENGLISH) -> str:

@@ -1,5 +1,5 @@
-"""Charts of estimates: methods as a forest, what moves the total, overlaps of lists, posteriors,
-the series by population.
+"""Charts of estimates: methods with their limits, what moves the total, overlaps of lists,
+posteriors, the series by population.
 """
 
 from __future__ import annotations
@@ -9,121 +9,91 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from darkfigure.basis.loading import extra
 from darkfigure.codes import codes_for
 from darkfigure.publication.series import SeriesEntry, by_population
-from darkfigure.writing.charts.drawing import ACCENT, INK, MUTED, svg
+from darkfigure.writing.charts.panels import Curve, Stood, draw_curves, draw_estimates
+from darkfigure.writing.charts.picture import Picture, picture, titled
+from darkfigure.writing.charts.rows import Row, draw_key, draw_ranges, draw_rows
 from darkfigure.writing.wording import estimate_figure as figure
 from darkfigure.writing.words import ENGLISH, Words
-
-with extra("charts"):
-    import altair as alt
 
 if TYPE_CHECKING:
     from darkfigure.estimation.bayesian import Posterior
     from darkfigure.estimation.capture import CaptureTable
     from darkfigure.estimation.side_by_side import Panel
 
+#: A scale ends at so many times the middle total: one method without bound would hide the others.
+_FAR = 3.0
 
-def forest(found: Panel, words: Words = ENGLISH) -> str:
+
+def forest(found: Panel, words: Words = ENGLISH) -> Picture:
     """Every method's total with its limits, those that model dependence first."""
-    rows = [
-        {
-            "method": words.say(line.method),
-            "total": line.total,
-            "low": line.total if line.low is None else line.low,
-            "high": line.total if line.high is None else line.high,
-            "kind": words.text("charts.forest.models")
-            if line.main
-            else words.text("charts.forest.alike"),
-        }
-        for line in found.lines
-        if line.total is not None
+    rows = []
+    for line in found.lines:
+        if line.total is None:
+            continue
+        told = f"{line.total:,.0f}"
+        if line.low is not None and line.high is not None:
+            told += f" ({line.low:,.0f} to {line.high:,.0f})"
+        look = "line" if line.main else "other"
+        rows.append(Row(words.say(line.method), told, line.total, line.low, line.high, look=look))
+    title = words.text("charts.forest.title", known=found.table.known)
+    canvas = titled(title, [words.text("charts.forest.total")])
+    middle = float(np.median([row.value or 0 for row in rows]))
+    highs = [row.high or row.value or 0 for row in rows]
+    draw_ranges(canvas, rows, found.table.known, end=min(max(highs), _FAR * middle))
+    key = [
+        ("line", words.text("charts.forest.models")),
+        ("other", words.text("charts.forest.alike")),
+        ("band", words.text("charts.key.limits")),
     ]
-    order = [str(row["method"]) for row in rows]
-    base = alt.Chart(alt.InlineData(values=rows)).encode(
-        y=alt.Y("method:N", sort=order, title=None, axis=alt.Axis(labelLimit=260)),
-        color=alt.Color(
-            "kind:N",
-            title=None,
-            scale=alt.Scale(range=[ACCENT, MUTED]),
-            legend=alt.Legend(orient="bottom"),
-        ),
-    )
-    x = alt.X("low:Q", title=words.text("charts.forest.total"), scale=alt.Scale(type="log"))
-    bars = base.mark_rule(strokeWidth=2).encode(x=x, x2="high:Q")
-    dots = base.mark_point(filled=True, size=70, opacity=1).encode(
-        x=alt.X("total:Q", scale=alt.Scale(type="log"))
-    )
-    known = alt.Chart(alt.InlineData(values=[{"known": found.table.known}]))
-    rule = known.mark_rule(strokeDash=[4, 4], color=INK).encode(x="known:Q")
-    chart = alt.layer(bars, dots, rule).properties(width=520, height=22 * len(rows))
-    return svg(chart, words.text("charts.forest.title", known=found.table.known))
+    draw_key(canvas, key)
+    heads = [words.text("charts.axis.method"), words.text("charts.axis.total")]
+    return picture(title, heads, [(row.label, row.told) for row in rows], canvas, words)
 
 
-def sensitivity(found: Panel, words: Words = ENGLISH) -> str:
-    """The total with each list omitted and each two merged, around the estimate."""
+def sensitivity(found: Panel, words: Words = ENGLISH) -> Picture:
+    """The total with each list omitted and each two merged, beside the estimate."""
     rows = [
-        {"change": words.say(each.change), "total": each.total}
+        Row(words.say(each.change), f"{each.total:,.0f}", each.total)
         for each in (*found.omitted, *found.merged)
         if each.total is not None
     ]
-    rows.sort(key=lambda row: float(str(row["total"])))
-    base = alt.Chart(alt.InlineData(values=rows))
-    dots = base.mark_point(filled=True, size=60, color=ACCENT, opacity=1).encode(
-        x=alt.X("total:Q", title=words.text("charts.axis.total"), scale=alt.Scale(type="log")),
-        y=alt.Y(
-            "change:N",
-            sort=[str(row["change"]) for row in rows],
-            title=None,
-            axis=alt.Axis(labelLimit=260),
-        ),
+    rows.sort(key=lambda row: row.value or 0)
+    title = (
+        words.text("charts.sensitivity.none")
+        if found.fit is None
+        else words.text("charts.sensitivity.title", total=found.fit.total)
     )
-    size = {"width": 520, "height": 16 * max(len(rows), 1)}
-    if found.fit is None:
-        return svg(
-            dots.properties(**size),
-            words.text("charts.sensitivity.none"),
-        )
-    held = alt.Chart(alt.InlineData(values=[{"total": found.fit.total}]))
-    chart = alt.layer(dots, held.mark_rule(color=INK).encode(x="total:Q")).properties(**size)
-    return svg(chart, words.text("charts.sensitivity.title", total=found.fit.total))
+    canvas = titled(title)
+    draw_ranges(canvas, rows, found.fit.total if found.fit else None)
+    heads = [words.text("charts.axis.change"), words.text("charts.axis.total")]
+    return picture(title, heads, [(row.label, row.told) for row in rows], canvas, words)
 
 
-def overlaps(table: CaptureTable, most: int = 25, words: Words = ENGLISH) -> str:
-    """Who is on which lists: bars over a grid of dots, the largest combinations first."""
+def overlaps(table: CaptureTable, most: int = 25, words: Words = ENGLISH) -> Picture:
+    """Who is on which lists, the largest combinations first."""
     held = sorted(
         ((int(count), mask) for mask, count in enumerate(table.counts) if count), reverse=True
-    )[:most]
-    bars = [{"place": place, "count": count} for place, (count, _) in enumerate(held)]
-    dots = [
-        {"place": place, "list": name, "on": bool(mask >> position & 1)}
-        for place, (_, mask) in enumerate(held)
-        for position, name in enumerate(table.lists)
-    ]
-    x = alt.X("place:O", axis=None)
-    base = alt.Chart(alt.InlineData(values=bars)).encode(x=x)
-    height = base.mark_bar(color=ACCENT).encode(
-        y=alt.Y("count:Q", title=words.text("charts.axis.persons"), scale=alt.Scale(type="symlog"))
     )
-    labels = base.mark_text(dy=-6, fontSize=10, color=INK).encode(
-        y=alt.Y("count:Q", scale=alt.Scale(type="symlog")), text="count:Q"
-    )
-    grid = alt.Chart(alt.InlineData(values=dots)).mark_point(filled=True, size=55, opacity=1)
-    grid = grid.encode(
-        x=x,
-        y=alt.Y("list:N", sort=list(table.lists), title=None, axis=alt.Axis(labelLimit=180)),
-        color=alt.condition("datum.on", alt.value(INK), alt.value("#dee0e2")),
-    )
-    width = 24 * len(held)
-    top = alt.layer(height, labels).properties(width=width, height=150)
-    chart = alt.vconcat(top, grid.properties(width=width, height=22 * table.size), spacing=4)
-    return svg(chart, words.text("charts.overlaps.title", known=table.known))
-
-
-def densities(posteriors: Sequence[Posterior], words: Words = ENGLISH) -> str:
-    """Posterior densities of the total."""
     rows = []
+    for count, mask in held:
+        on = [name for position, name in enumerate(table.lists) if mask >> position & 1]
+        only = len(on) == 1
+        name = words.text("charts.overlaps.only", name=on[0]) if only else words.joined(on, "and")
+        rows.append(Row(name, f"{count:,}", count))
+    title = words.text("charts.overlaps.title", known=table.known)
+    canvas = titled(title)
+    draw_rows(canvas, rows[:most])
+    if len(rows) > most:
+        canvas.paragraph(words.text("chart.left_out", number=len(rows) - most))
+    heads = [words.text("charts.overlaps.lists"), words.text("charts.axis.persons")]
+    return picture(title, heads, [(row.label, row.told) for row in rows], canvas, words)
+
+
+def densities(posteriors: Sequence[Posterior], words: Words = ENGLISH) -> Picture:
+    """Posterior densities of the total, each to its own height."""
+    made = []
     for each in posteriors:
         if each.draws.size:
             flat = each.draws.reshape(-1)
@@ -134,53 +104,63 @@ def densities(posteriors: Sequence[Posterior], words: Words = ENGLISH) -> str:
             places, heights = (np.array(values) for values in zip(*each.density, strict=True))
             kept = (places >= each.low * 0.7) & (places <= each.high * 1.6)
             places, heights = places[kept], heights[kept]
-        peak = heights.max() or 1.0
-        rows += [
-            {"method": each.method, "total": float(x), "density": float(y / peak)}
-            for x, y in zip(places, heights, strict=True)
-        ]
-    chart = alt.Chart(alt.InlineData(values=rows)).mark_area(color=ACCENT, opacity=0.6)
-    chart = chart.encode(
-        x=alt.X("total:Q", title=words.text("charts.axis.total")),
-        y=alt.Y("density:Q", title=None, axis=None, stack=None),
-        row=alt.Row("method:N", title=None, header=alt.Header(labelAngle=0, labelAlign="left")),
-    )
-    return svg(chart.properties(width=520, height=70), words.text("charts.densities.title"))
+        peak = float(heights.max()) or 1.0
+        made.append(
+            (each, [(float(x), float(y) / peak) for x, y in zip(places, heights, strict=True)])
+        )
+    title = words.text("charts.densities.title")
+    canvas, rows = titled(title), []
+    ends = [(max(x for x, _ in points), 0.0) for _, points in made]
+    for each, points in made:
+        canvas.paragraph(each.method, bold=True)
+        told = f"{each.low:,.0f} to {each.high:,.0f}"
+        rows.append((each.method, told))
+        # A point at the far end of all keeps the panels on one scale.
+        curves = [Curve(points, filled=True), Curve(points), Curve([max(ends), max(ends)])]
+        draw_curves(canvas, curves, across=words.text("charts.axis.total"), amounts=False, tall=48)
+    heads = [words.text("charts.axis.method"), words.text("charts.axis.limits")]
+    return picture(title, heads, rows, canvas, words)
 
 
-def series(entries: Sequence[SeriesEntry], words: Words = ENGLISH) -> str:
-    """Estimates by the day they were stated, a chart for each population: different populations are
-    never one line.
+def series(entries: Sequence[SeriesEntry], words: Words = ENGLISH) -> Picture:
+    """Estimates on the days they were stated, a panel for each population: different populations
+    are never one line.
     """
-    charts = []
-    for population, held in by_population(entries).items():
-        rows = [
-            {
-                "id": each.id,
-                "stated": each.stated_on.isoformat(),
-                "low": each.low
-                if each.low is not None
-                else (each.point if each.point is not None else 0),
-                "high": each.high
-                if each.high is not None
-                else (each.point if each.point is not None else each.low),
-                "point": each.point,
-                "by": f"{each.stated_by}: {figure(each)}",
-            }
-            for each in held
-        ]
-        base = alt.Chart(alt.InlineData(values=rows)).encode(
-            y=alt.Y("stated:O", title=None, axis=alt.Axis(labelExpr="slice(datum.label, 0, 7)"))
+    listed, title = codes_for("population"), words.text("charts.series.title")
+    panels = [
+        (
+            listed.label(population),
+            [Stood(each.stated_on, figure(each), each.point, each.low, each.high) for each in held],
         )
-        bars = base.mark_rule(strokeWidth=5, color="#b1b4b6").encode(
-            x=alt.X("low:Q", title=None), x2="high:Q"
+        for population, held in by_population(entries).items()
+    ]
+    canvas = titled(title, [words.text("charts.series.stated")])
+    draw_estimates(canvas, panels, words)
+    looks = [("band", "limits")] if _any_range(entries) else []
+    looks += [("arrow", "arrow")] if any(_at_least(each) for each in entries) else []
+    looks += [("hatch", "up_to")] if any(_up_to(each) for each in entries) else []
+    draw_key(canvas, [(look, words.text(f"charts.key.{code}")) for look, code in looks])
+    rows = [
+        (
+            listed.label(population), words.day(each.stated_on, each.precision), each.stated_by,
+            each.period.label, figure(each),
         )
-        dots = base.mark_point(filled=True, size=70, color=ACCENT, opacity=1).encode(x="point:Q")
-        names = base.mark_text(align="left", dx=6, dy=-9, fontSize=10, color=MUTED).encode(
-            x="high:Q", text="by:N"
-        )
-        title = codes_for("population").label(population)
-        charts.append(
-            alt.layer(bars, dots, names).properties(width=420, height=34 * len(rows), title=title)
-        )
-    return svg(alt.vconcat(*charts, spacing=18), words.text("charts.series.title"))
+        for population, held in by_population(entries).items()
+        for each in held
+    ]  # fmt: skip
+    names = ("population", "stated", "by", "period", "estimate")
+    return picture(
+        title, [words.text(f"charts.axis.{each}") for each in names], rows, canvas, words
+    )
+
+
+def _any_range(entries: Sequence[SeriesEntry]) -> bool:
+    return any(each.low is not None and each.high is not None for each in entries)
+
+
+def _at_least(each: SeriesEntry) -> bool:
+    return each.point is None and each.high is None
+
+
+def _up_to(each: SeriesEntry) -> bool:
+    return each.point is None and each.low is None

@@ -6,179 +6,150 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
-from darkfigure.basis.loading import extra
-from darkfigure.writing.answers.as_html import page
-from darkfigure.writing.charts.drawing import ACCENT, INK, MUTED, captioned, svg
+from darkfigure.writing.charts.drawing import captioned
+from darkfigure.writing.charts.panels import Curve, draw_curves
+from darkfigure.writing.charts.picture import Picture, figure_part, picture, titled
+from darkfigure.writing.charts.rows import Row, draw_key, draw_rows
 from darkfigure.writing.linkage.linkages import Report, Review, summary
+from darkfigure.writing.page import page
 from darkfigure.writing.words import ENGLISH, Words
-
-with extra("charts"):
-    import altair as alt
 
 if TYPE_CHECKING:
     from darkfigure.linkage import Linked, Model
     from darkfigure.linkage.explaining import Part
 
-_AGAINST = "#d4351c"
 
-
-def match_weights(model: Model, words: Words = ENGLISH) -> str:
-    """Bits for and against by step, a block for each comparison."""
+def match_weights(model: Model, words: Words = ENGLISH) -> Picture:
+    """Bits for and against by step of each comparison."""
     rows = [
-        {"step": f"{name}: {step.words}", "bits": step.weight, "for": step.weight > 0}
+        _weighed(f"{name}: {step.words}", 0.0, step.weight)
         for name, steps in model.comparisons.items()
         for step in steps
     ]
-    chart = alt.Chart(alt.InlineData(values=rows)).mark_bar()
-    chart = chart.encode(
-        x=alt.X("bits:Q", title=words.text("charts.weights.bits")),
-        y=alt.Y("step:N", sort=None, title=None, axis=alt.Axis(labelLimit=360)),
-        color=alt.condition("datum.for", alt.value(ACCENT), alt.value(_AGAINST)),
-    )
-    return svg(
-        chart.properties(width=420, height=15 * len(rows)), words.text("charts.weights.title")
-    )
+    title = words.text("charts.weights.title")
+    canvas = titled(title, [words.text("charts.weights.bits")])
+    draw_rows(canvas, rows)
+    draw_key(canvas, [("down", words.text("charts.key.against"))])
+    heads = [words.text("charts.axis.step"), words.text("charts.axis.bits")]
+    return picture(title, heads, [(row.label, row.told) for row in rows], canvas, words)
 
 
-def threshold_errors(linked: Linked, truth: pl.Series | None = None, words: Words = ENGLISH) -> str:
+def _weighed(name: str, start: float, weight: float) -> Row:
+    """A step by what it weighs, from where the one before it ended."""
+    look = "bar" if weight > 0 else "down"
+    return Row(name, f"{weight:+.1f}", start + weight, start=start, look=look)
+
+
+def threshold_errors(
+    linked: Linked, truth: pl.Series | None = None, words: Words = ENGLISH
+) -> Picture:
     """Pairs wrongly joined and wrongly left apart at each threshold, as the model expects and,
     where known, in truth.
     """
     probability = linked.pairs["probability"].to_numpy()
-    kinds = {words.text("charts.errors.expected"): probability}
+    kinds = {"line": ("expected", probability)}
     if truth is not None:
         said = truth.to_numpy()
-        kinds[words.text("charts.errors.true")] = (
-            said[linked.pairs["left"].to_numpy()] == said[linked.pairs["right"].to_numpy()]
-        ).astype(float)
-    rows = []
-    for kind, right in kinds.items():
-        for threshold in np.linspace(0.02, 0.99, 60):
-            joined = probability >= threshold
-            wrong = {
-                words.text("charts.errors.joined"): float((1 - right[joined]).sum()),
-                words.text("charts.errors.apart"): float(right[~joined].sum()),
-            }
-            rows += [
-                {"threshold": float(threshold), "pairs": n, "error": f"{name} ({kind})"}
-                for name, n in wrong.items()
-            ]
-    chart = alt.Chart(alt.InlineData(values=rows)).mark_line()
-    chart = chart.encode(
-        x=alt.X("threshold:Q", title=words.text("charts.axis.threshold")),
-        y=alt.Y("pairs:Q", title=words.text("charts.errors.pairs")),
-        color=alt.Color(
-            "error:N", title=None, scale=alt.Scale(range=[ACCENT, "#5694ca", _AGAINST, "#f47738"]),
-            legend=alt.Legend(orient="bottom", columns=2, labelLimit=300),
-        ),
-    )  # fmt: skip
-    held = alt.Chart(alt.InlineData(values=[{"threshold": linked.thresholds.automatic}]))
-    rule = held.mark_rule(strokeDash=[4, 4], color=INK).encode(x="threshold:Q")
-    return svg(
-        alt.layer(chart, rule).properties(width=480, height=240),
-        words.text("charts.errors.title"),
-    )
+        same = said[linked.pairs["left"].to_numpy()] == said[linked.pairs["right"].to_numpy()]
+        kinds["other"] = ("true", same.astype(float))
+    title, mark = words.text("charts.errors.title"), linked.thresholds.automatic
+    canvas, rows = titled(title), []
+    for error in ("joined", "apart"):
+        name, curves = words.text(f"charts.errors.{error}"), []
+        for look, (kind, right) in kinds.items():
+            points = []
+            for threshold in np.linspace(0.02, 0.99, 60):
+                wrong = _wrong(probability >= threshold, right, error)
+                points.append((float(threshold), wrong))
+            at = _wrong(probability >= mark, right, error)
+            rows.append((name, words.text(f"charts.errors.{kind}"), f"{at:,.0f}"))
+            curves.append(Curve(points, look))
+        canvas.paragraph(name, bold=True)
+        draw_curves(
+            canvas, curves, across=words.text("charts.axis.threshold"),
+            upright=words.text("charts.errors.pairs"), marks=[(mark, f"{mark:.2f}")], parts=True,
+        )  # fmt: skip
+    looks = {look: words.text(f"charts.errors.{kind}") for look, (kind, _) in kinds.items()}
+    draw_key(canvas, list(looks.items()))
+    heads = [words.text(f"charts.errors.{each}") for each in ("error", "how", "number")]
+    return picture(title, heads, rows, canvas, words)
 
 
-def person_sizes(linked: Linked, words: Words = ENGLISH) -> str:
+def _wrong(joined: np.ndarray, right: np.ndarray, error: str) -> float:
+    """How many pairs are wrong in one way."""
+    return float((1 - right[joined]).sum() if error == "joined" else right[~joined].sum())
+
+
+def person_sizes(linked: Linked, words: Words = ENGLISH) -> Picture:
     """Persons by how many records they have."""
     sizes = np.unique(linked.found.decided, return_counts=True)[1]
     counts = np.bincount(np.minimum(sizes, 12))
     rows = [
-        {"records": f"{n}{'+' if n == 12 else ''}", "persons": int(counts[n])}
+        Row(f"{n}{'+' if n == 12 else ''}", f"{counts[n]:,}", float(counts[n]))
         for n in range(1, len(counts))
     ]
-    base = alt.Chart(alt.InlineData(values=rows)).encode(
-        x=alt.X(
-            "records:N",
-            sort=None,
-            title=words.text("charts.persons.records"),
-            axis=alt.Axis(labelAngle=0),
-        ),
-        y=alt.Y(
-            "persons:Q", title=words.text("charts.axis.persons"), scale=alt.Scale(type="symlog")
-        ),
-    )
-    labels = base.mark_text(dy=-7, fontSize=10, color=INK).encode(text="persons:Q")
-    return svg(
-        alt.layer(base.mark_bar(color=ACCENT), labels).properties(width=420, height=200),
-        words.text("charts.persons.title"),
-    )
+    title = words.text("charts.persons.title")
+    canvas = titled(title, [words.text("charts.persons.records")])
+    draw_rows(canvas, rows)
+    heads = [words.text("charts.persons.records"), words.text("charts.axis.persons")]
+    return picture(title, heads, [(row.label, row.told) for row in rows], canvas, words)
 
 
-def persons_drawn(report: Report, words: Words = ENGLISH) -> str:
+def persons_drawn(report: Report, words: Words = ENGLISH) -> Picture:
     """How many persons there are over plausible ways of putting records together."""
     low, high = np.quantile(report.drawn, [0.025, 0.975])
     counts, edges = np.histogram(
         np.asarray(report.drawn), bins=min(30, len(set(report.drawn)) or 1)
     )
-    rows = [
-        {"from": float(edges[at]), "to": float(edges[at + 1]), "draws": int(n), "none": 0}
-        for at, n in enumerate(counts)
-    ]
-    bars = alt.Chart(alt.InlineData(values=rows)).mark_rect(color=ACCENT)
-    bars = bars.encode(
-        x=alt.X("from:Q", title=words.text("charts.axis.persons"), scale=alt.Scale(zero=False)),
-        x2="to:Q",
-        y=alt.Y("draws:Q", title=words.text("charts.axis.draws")),
-        y2="none:Q",
-    )
-    marks: list[dict[str, Any]] = [
-        {"persons": float(low), "what": words.text("charts.drawn.low")},
-        {"persons": float(high), "what": words.text("charts.drawn.high")},
-        {"persons": report.linked.found.persons[1], "what": words.text("charts.drawn.decided")},
-        *(
-            [{"persons": report.known, "what": words.text("charts.errors.true")}]
-            if report.known
-            else []
-        ),
-    ]
-    rules = (
-        alt.Chart(alt.InlineData(values=marks))
-        .mark_rule(strokeDash=[4, 4], color=MUTED)
-        .encode(x="persons:Q")
-    )
-    for height, mark in enumerate(sorted(marks, key=lambda each: each["persons"])):
-        mark["height"] = 8 + 12 * height
-    names = alt.Chart(alt.InlineData(values=marks)).mark_text(
-        align="left", dx=3, color=INK, fontSize=10
-    )
-    names = names.encode(x="persons:Q", y=alt.Y("height:Q").scale(None), text="what:N")
+    outline = [(float(edges[0]), 0.0)]
+    outline += [(float(edge), float(n)) for edge, n in zip(edges[:-1], counts, strict=True)]
+    outline += [(float(edges[-1]), 0.0)]
+    marks = {
+        "low": float(low),
+        "decided": float(report.linked.found.persons[1]),
+        "high": float(high),
+        **({"true": float(report.known)} if report.known else {}),
+    }
+    named = {
+        words.text("charts.errors.true" if name == "true" else f"charts.drawn.{name}"): at
+        for name, at in marks.items()
+    }
     title = words.text("charts.drawn.title", mean=np.mean(report.drawn), low=low, high=high)
-    return svg(alt.layer(bars, rules, names).properties(width=480, height=180), title)
+    canvas = titled(title)
+    ends = [float(edges[0]), float(edges[-1]), *marks.values()]
+    room = (max(ends) - min(ends)) * 0.05 or 1.0
+    curves = [Curve(outline, stepped=True, filled=True), Curve(outline, stepped=True)]
+    draw_curves(
+        canvas, curves, across=words.text("charts.axis.persons"),
+        upright=words.text("charts.axis.draws"), low=float(np.floor(min(ends) - room)),
+        marks=[(at, f"{name} {at:,.0f}") for name, at in named.items()],
+    )  # fmt: skip
+    rows = [(name, f"{at:,.0f}") for name, at in named.items()]
+    heads = [words.text("charts.drawn.mark"), words.text("charts.axis.persons")]
+    return picture(title, heads, rows, canvas, words)
 
 
-def waterfall(parts: Sequence[Part], title: str, words: Words = ENGLISH) -> str:
-    """From two records at random to the weight of this pair, a bar for each thing compared. No
+def waterfall(parts: Sequence[Part], title: str, words: Words = ENGLISH) -> Picture:
+    """From two records at random to the weight of this pair, a step for each thing compared. No
     value of a record is shown.
     """
     rows, total = [], 0.0
     for part in parts:
-        rows.append(
-            {
-                "part": f"{words.say(part.comparison)}: {words.say(part.words)}",
-                "from": total,
-                "to": total + part.weight,
-                "for": part.weight > 0,
-            }
-        )
+        name = f"{words.say(part.comparison)}: {words.say(part.words)}"
+        rows.append(_weighed(name, total, part.weight))
         total += part.weight
-    rows.append(
-        {"part": words.text("charts.waterfall.all"), "from": 0.0, "to": total, "for": total > 0}
-    )
-    chart = alt.Chart(alt.InlineData(values=rows)).mark_bar(height=12)
-    chart = chart.encode(
-        x=alt.X("from:Q", title=words.text("charts.axis.bits")),
-        x2="to:Q",
-        y=alt.Y("part:N", sort=None, title=None, axis=alt.Axis(labelLimit=380)),
-        color=alt.condition("datum.for", alt.value(ACCENT), alt.value(_AGAINST)),
-    )
-    return svg(chart.properties(width=420, height=20 * len(rows)), title)
+    whole = words.text("charts.waterfall.all")
+    rows.append(Row(whole, f"{total:+.1f}", total, look="end", bold=True))
+    canvas = titled(title, [words.text("charts.axis.bits")])
+    draw_rows(canvas, rows, joined=True)
+    draw_key(canvas, [("down", words.text("charts.key.against"))])
+    heads = [words.text("charts.axis.step"), words.text("charts.axis.bits")]
+    return picture(title, heads, [(row.label, row.told) for row in rows], canvas, words)
 
 
 def draw_linkage(report: Report, words: Words = ENGLISH) -> str:
@@ -188,7 +159,7 @@ def draw_linkage(report: Report, words: Words = ENGLISH) -> str:
     lines = [line for line in summary(report, words).splitlines() if line][:3]
     drawn = persons_drawn if len(report.drawn) else None
     chart = drawn(report, words=words) if drawn else person_sizes(report.linked, words=words)
-    return captioned(chart, lines) + "\n"
+    return captioned(chart, lines, words).svg + "\n"
 
 
 def write_linkage(report: Report, words: Words = ENGLISH) -> str:
@@ -207,7 +178,7 @@ def write_linkage(report: Report, words: Words = ENGLISH) -> str:
         (words.text("charts.page.thresholds"), threshold_errors(report.linked, truth, words=words)),
     ]
     parts = [lead]
-    parts += [f"<h2>{escape(name)}</h2><figure>{chart}</figure>" for name, chart in charts]
+    parts += [f"<h2>{escape(name)}</h2>{figure_part(chart, words)}" for name, chart in charts]
     return page(words.text("charts.page.title"), parts)
 
 
@@ -218,7 +189,7 @@ def write_review(review: Review, words: Words = ENGLISH) -> str:
     parts = [
         f"<h2>{escape(_both(left, right, words=words))}</h2>"
         f"<p>{words.text('charts.page.probability', probability=probability)}</p>"
-        f"<figure>{waterfall(steps, _both(left, right, words=words), words=words)}</figure>"
+        f"{figure_part(waterfall(steps, _both(left, right, words=words), words=words), words)}"
         for (left, right, probability), steps in zip(review.pairs, review.why, strict=True)
     ]
     return page(

@@ -1,44 +1,25 @@
-"""Requirement coverage shown: the vector of shares as text and data, a heat map of requirement by
-area whose cells open.
-"""
+"""Requirement coverage shown as text and data: the vector of shares, and what a cell stands on."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
 
-import polars as pl
 from rich import box
 from rich.table import Table
 
-from darkfigure.basis.marking import Marking
 from darkfigure.intelligence.coverage import CellStatus, Coverage
 from darkfigure.intelligence.coverage_change import CoverageChange
 from darkfigure.intelligence.requirement_sets import RequirementSet, natural
-from darkfigure.writing.answers.as_html import page
 from darkfigure.writing.terminal import console, written
 from darkfigure.writing.words import ENGLISH, Words
 
 #: Columns that coverage takes.
 WIDTH = 150
 
-#: Statuses in the order of the ladder, with the colour of each: darker is better known; contested
-#: and lapsed stand out.
-COLOURS = {
-    "N0": "#ffffff",
-    "N1": "#f3f2f1",
-    "N2": "#d2e2f1",
-    "N3": "#8eb8dc",
-    "N4": "#3d83bf",
-    "N5": "#12436d",
-    "X": "#d4351c",
-    "L": "#f47738",
-    "Z": "#b1b4b6",
-    "W": "#4c2c92",
-}
+#: Statuses in the order of the ladder, those closed left out.
 SHOWN = [str(status) for status in CellStatus if status != CellStatus.CLOSED]
 #: Questions that are named where nothing is said of them.
 FLOOR_SHOWN = 12
@@ -78,12 +59,6 @@ def write_covered(shown: Covered, words: Words = ENGLISH) -> str:
         else ""
     )
     return write_coverage(shown.found, shown.held, shown.by, words=words) + changed
-
-
-def write_page(shown: Covered, words: Words = ENGLISH) -> str:
-    """Coverage as a page that opens to what each cell stands on."""
-    changed = write_change(shown.change, words=words) if shown.change else ""
-    return coverage_page(shown.found, shown.held, shown.opened, changed, words=words)
 
 
 def write_json(shown: Covered) -> str:
@@ -194,11 +169,11 @@ def write_coverage(
         names = [_named(held, name, row[name]) for name in by]
         table.add_row(
             *names,
-            *(_percent(row[status]) for status in SHOWN),
+            *(percent(row[status]) for status in SHOWN),
             f"{row['cells']:,}",
-            *(_percent(row[name]) for name in ("response", "informative")),
+            *(percent(row[name]) for name in ("response", "informative")),
             "-" if row["origins"] is None else f"{row['origins']:.2f}",
-            *(_percent(row[name]) for name in ("single_origin", "fragile")),
+            *(percent(row[name]) for name in ("single_origin", "fragile")),
         )
     shown_on.print(table)
     for status in SHOWN:
@@ -226,7 +201,8 @@ def _named(held: RequirementSet, name: str, value: Any) -> str:
     return str(value)
 
 
-def _percent(share: float | None) -> str:
+def percent(share: float | None) -> str:
+    """A share as tables write it."""
     return "-" if share is None or share != share else f"{share:.0%}" if share else "."
 
 
@@ -279,139 +255,6 @@ def change_data(change: CoverageChange) -> dict[str, Any]:
         "dropped": list(change.dropped),
         "moves": change.moves.to_dicts(),
     }
-
-
-def coverage_page(
-    found: Coverage,
-    held: RequirementSet,
-    opened: Mapping[str, Mapping[str, Any]],
-    change: str = "",
-    charts: Sequence[str] = (),
-    words: Words = ENGLISH,
-) -> str:
-    """A heat map of question by area, the lowest status of its periods in each square; squares open
-    to what they stand on.
-    """
-    whole = found.shares().row(0, named=True)
-    legend = "".join(
-        '<span style="white-space:nowrap;margin-right:1rem"><span '
-        f'style="{_square(status)}"></span> {status} '
-        f"{escape(words.text(f'coverage.status.{status}'))}: {_percent(whole[status])}</span>"
-        for status in SHOWN
-    )
-    summary = words.text(
-        "coverage.page.summary",
-        at=str(found.at),
-        answered=found.headline,
-        response=_percent(whole["response"]),
-        informative=_percent(whole["informative"]),
-        number=len(found.floor),
-        whole=len(held.questions),
-    )
-    opened, red = for_others(opened)
-    parts = [
-        f"<p><strong>{escape(highest(held, opened))}</strong></p>",
-        *([f"<p>{words.text('coverage.page.red', count=red)}</p>"] if red else []),
-        *([f"<p><strong>{words.text('coverage.made_up')}</strong></p>"] if found.synthetic else []),
-        f"<p>{summary}</p><p>{legend}</p>",
-        *(f"<figure>{chart}</figure>" for chart in charts),
-        *([f"<pre>{escape(change)}</pre>"] if change else []),
-    ]
-    for requirement, title in held.requirements.items():
-        codes = [
-            code for code, question in held.questions.items() if question.requirement == requirement
-        ]
-        parts.append(f"<h2>{escape(requirement)} {escape(title)}</h2>")
-        parts += [_map(found, held, code, opened, words=words) for code in codes]
-    parts.append(f"<h2>{words.text('coverage.page.stand_on')}</h2>")
-    parts += [_opened(name, rows) for name, rows in opened.items()]
-    return page(words.text("coverage.page.title", title=held.title), parts)
-
-
-def for_others(
-    opened: Mapping[str, Mapping[str, Any]],
-) -> tuple[dict[str, dict[str, Any]], int]:
-    """What cells stand on without what is for its first readers alone (TLP:RED), and how many
-    items that leaves out.
-    """
-    kept, left = {}, 0
-    for name, rows in opened.items():
-        items = [row for row in rows["items"] if row["tlp"] != "TLP:RED"]
-        left += len(rows["items"]) - len(items)
-        kept[name] = {**rows, "items": items}
-    return kept, left
-
-
-def highest(held: RequirementSet, opened: Mapping[str, Mapping[str, Any]]) -> str:
-    """The highest marking of an edition and the items shown beside it, as it is written."""
-    marks = [
-        Marking[row["marking"].replace("-", "_")]
-        for rows in opened.values()
-        for row in rows["items"]
-        if "grade" in row  # else it is withheld, and only its mark is shown
-    ]
-    return max([held.marking, *marks]).name.replace("_", "-")
-
-
-def _square(status: str) -> str:
-    size = "display:inline-block;width:.9rem;height:.9rem;vertical-align:middle"
-    return f"{size};border:1px solid #505a5f;background:{COLOURS[status]}"
-
-
-def _map(
-    found: Coverage,
-    held: RequirementSet,
-    code: str,
-    opened: Mapping[str, Mapping[str, Any]],
-    words: Words = ENGLISH,
-) -> str:
-    cells = found.cells.filter(pl.col("question") == code).sort("area", "start")
-    rows = []
-    for (area,), part in cells.group_by("area", maintain_order=True):
-        squares = []
-        for row in part.iter_rows(named=True):
-            name = f"{code}/{area}/{row['period']}"
-            said = f"{name}: {row['status']} {words.text('coverage.status.' + row['status'])}"
-            box_ = (
-                f'<span style="{_square(row["status"])}" role="img" '
-                f'aria-label="{escape(said)}" title="{escape(said)}"></span>'
-            )
-            squares.append(
-                f'<a href="#{escape(_anchor(name))}">{box_}</a>' if name in opened else box_
-            )
-        rows.append(
-            f'<span style="display:inline-block;width:14.5rem">{"".join(squares)} '
-            f"{escape(str(area))}</span>"
-        )
-    return (
-        f"<p><strong>{escape(code)}</strong> "
-        f"{escape(held.questions[code].text)}</p><div>{''.join(rows)}</div>"
-    )
-
-
-def _anchor(name: str) -> str:
-    return "cell-" + "".join(each if each.isalnum() else "-" for each in name)
-
-
-def _opened(name: str, rows: Mapping[str, Any]) -> str:
-    tables = []
-    for kind in ("asks", "replies", "items", "answers"):
-        held = rows.get(kind) or []
-        if held:
-            names = list(dict.fromkeys(name for row in held for name in row))
-            heads = "".join(
-                f'<th scope="col">{escape(head.replace("_", " "))}</th>' for head in names
-            )
-            body = "".join(
-                "<tr>"
-                + "".join(f"<td>{escape(str(row.get(name, '')))}</td>" for name in names)
-                + "</tr>"
-                for row in held
-            )
-            tables.append(
-                f"<table><caption>{kind}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
-            )
-    return f'<details id="{escape(_anchor(name))}"><summary>{escape(name)}</summary>{"".join(tables)}</details>'  # noqa: E501
 
 
 def write_opened(rows: Mapping[str, Any], words: Words = ENGLISH) -> str:

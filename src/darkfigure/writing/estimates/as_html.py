@@ -10,10 +10,11 @@ from darkfigure.basis.period import in_words
 from darkfigure.basis.saying import several
 from darkfigure.codes import codes_for
 from darkfigure.publication.series import SeriesEntry, by_population
-from darkfigure.writing.answers.as_html import page
 from darkfigure.writing.charts import estimate_charts
+from darkfigure.writing.charts.picture import figure_part
 from darkfigure.writing.estimates.as_text import replaced, result_lines
 from darkfigure.writing.estimates.shown import ByStratum, Estimated, Moves, SideBySide
+from darkfigure.writing.page import Head, entry, listed, page, table
 from darkfigure.writing.wording import estimate_figure as figure
 from darkfigure.writing.words import ENGLISH, Words
 
@@ -25,18 +26,9 @@ _FIGURES = frozenset({"Total", "95% limits", "Known", "AIC", "BIC", "Deviance", 
 
 def table_part(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table; columns of figures to the right."""
-    kinds = [' class="figure"' if head in _FIGURES else "" for head in heads]
-    top = "".join(
-        f'<th scope="col"{kind}>{escape(head)}</th>'
-        for head, kind in zip(heads, kinds, strict=True)
-    )
-    body = "".join(
-        "<tr>"
-        + "".join(f"<td{kind}>{escape(text)}</td>" for text, kind in zip(row, kinds, strict=True))
-        + "</tr>"
-        for row in rows
-    )
-    return f"<table><caption>{escape(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"  # noqa: E501
+    kinds = ["figure" if head in _FIGURES else "" for head in heads]
+    made = [[entry(*each) for each in zip(row, kinds, strict=True)] for row in rows]
+    return table(caption, [Head(*each) for each in zip(heads, kinds, strict=True)], made)
 
 
 def _number(value: float | None) -> str:
@@ -45,10 +37,6 @@ def _number(value: float | None) -> str:
 
 def _limits(interval: tuple[float, float] | None) -> str:
     return f"{interval[0]:,.0f} to {interval[1]:,.0f}" if interval else "none"
-
-
-def _list(lines: Iterable[str]) -> str:
-    return "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"
 
 
 def write_estimate(shown: Estimated, words: Words = ENGLISH) -> str:
@@ -60,7 +48,7 @@ def write_estimate(shown: Estimated, words: Words = ENGLISH) -> str:
         f"{escape(result.model)}: "
         f"{result.known:,} known{escape(on)}, {result.dark_figure:,.0f} hidden.</p>"
     )
-    parts = [said, _list(result_lines(result))]
+    parts = [said, listed(result_lines(result))]
     if result.beside:
         rows = [
             (
@@ -107,7 +95,7 @@ def write_strata(shown: ByStratum, words: Words = ENGLISH) -> str:
     if not found.all:
         parts.append("<p><strong>No total</strong>: a stratum has no estimate.</p>")
     if shown.remarks:
-        parts.append(_list(map(words.say, shown.remarks)))
+        parts.append(listed(map(words.say, shown.remarks)))
     return page(f"How many are hidden? By stratum, {shown.method}", parts)
 
 
@@ -126,7 +114,7 @@ def write_moves(shown: Moves, words: Words = ENGLISH) -> str:
     ]
     parts = [table_part("How the estimate moves", heads, body)]
     if shown.remarks:
-        parts.append(_list(map(words.say, shown.remarks)))
+        parts.append(listed(map(words.say, shown.remarks)))
     return page(f"How the estimate by {shown.method} moves", parts)
 
 
@@ -150,17 +138,17 @@ def write_panel(shown: SideBySide, words: Words = ENGLISH) -> str:
     moved = [each for each in (*found.omitted, *found.merged) if each.total is not None]
     methods = any(line.total is not None for line in found.lines)
     charts = {
-        "Methods": estimate_charts.forest(found) if methods else "",
-        "Lists omitted and merged": estimate_charts.sensitivity(found) if moved else "",
+        "Methods": estimate_charts.forest(found) if methods else None,
+        "Lists omitted and merged": estimate_charts.sensitivity(found) if moved else None,
         "Overlaps": estimate_charts.overlaps(found.table),
         "Posterior densities": (
-            estimate_charts.densities(found.posteriors) if found.posteriors else ""
+            estimate_charts.densities(found.posteriors) if found.posteriors else None
         ),
     }
     parts = [
         "<h2>What can be said</h2>",
-        _list(map(words.say, found.sentences)),
-        *(f"<h2>{name}</h2><figure>{drawn}</figure>" for name, drawn in charts.items() if drawn),
+        listed(map(words.say, found.sentences)),
+        *(f"<h2>{name}</h2>{figure_part(drawn)}" for name, drawn in charts.items() if drawn),
         "<h2>Every method</h2>",
         panel_table(found, words=words),
     ]
@@ -170,26 +158,25 @@ def write_panel(shown: SideBySide, words: Words = ENGLISH) -> str:
 def series_part(entries: Sequence[SeriesEntry]) -> str:
     """The series as tables for a page."""
     parts = []
+    heads = [Head(each) for each in ("Stated", "By", "For")]
+    heads += [Head("Estimate", "figure"), Head("Method"), Head("Replaces, why")]
     for population, held in by_population(entries).items():
-        rows = "".join(
-            f'<tr><th scope="row">{escape(in_words(each.stated_on, each.precision))}</th><td>{escape(each.stated_by)}</td>'  # noqa: E501
-            f"<td>{escape(each.period.label)}</td><td "
-            f'class="figure">{escape(figure(each))}</td><td>{escape(each.method)}</td>'
-            f"<td>{escape(replaced(each))}</td></tr>"
+        rows = [
+            [
+                *map(entry, (in_words(each.stated_on, each.precision), each.stated_by)),
+                entry(each.period.label),
+                entry(figure(each), "figure"),
+                *map(entry, (each.method, replaced(each))),
+            ]
             for each in held
-        )
-        heads = "".join(
-            f'<th scope="col">{head}</th>'
-            for head in ("Stated", "By", "For", "Estimate", "Method", "Replaces, why")
-        )
-        label = escape(codes_for("population").label(population))
-        parts.append(
-            f"<table><caption>{label}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
-        )
+        ]
+        parts.append(table(codes_for("population").label(population), heads, rows))
     return "".join(parts)
 
 
 def write_series(entries: Sequence[SeriesEntry]) -> str:
     """The series as a page, drawn above its tables."""
-    drawn = f"<figure>{estimate_charts.series(entries)}</figure>"
-    return page("Estimates of hidden victims", [drawn, series_part(entries)])
+    return page(
+        "Estimates of hidden victims",
+        [figure_part(estimate_charts.series(entries)), series_part(entries)],
+    )

@@ -11,9 +11,9 @@ from darkfigure.writing.estimates.shown import SideBySide
 
 def draw_panel(shown: SideBySide) -> str:
     """Every method that has an estimate, with its interval."""
-    return estimate_charts.forest(shown.found) + "\n"
+    return estimate_charts.forest(shown.found).svg + "\n"
 
 
 def draw_series(entries: Sequence[SeriesEntry]) -> str:
     """The series, each population by itself."""
-    return estimate_charts.series(entries) + "\n"
+    return estimate_charts.series(entries).svg + "\n"

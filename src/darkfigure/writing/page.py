@@ -1,0 +1,247 @@
+"""Pages that need nothing beside themselves, and the tables on them: they fit a phone, the dark,
+paper and a reader who hears them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import NamedTuple
+
+from darkfigure.writing.words import ENGLISH, Words
+
+#: Colours by name: of light pages and paper, and of dark screens.
+LIGHT = {
+    "ink": "#0b0c0c", "paper": "#ffffff", "quiet": "#484949", "accent": "#1d70b8",
+    "warm": "#ca3535", "pale": "#cecece", "link": "#1a65a6", "surface": "#f3f3f3",
+    "s1": "#eeefef", "s2": "#d2e2f1", "s3": "#8eb8dc", "s4": "#3d83bf", "s5": "#12436d",
+}  # fmt: skip
+DARK = {
+    "ink": "#f3f2f1", "paper": "#14181a", "quiet": "#bfc3c5", "accent": "#6fb0e8",
+    "warm": "#ff9a8a", "pale": "#50565a", "link": "#8fc4f5", "surface": "#23292c",
+    "s1": "#2b3236", "s2": "#2c4a63", "s3": "#3d78a8", "s4": "#74b2e4", "s5": "#cfe6fa",
+}  # fmt: skip
+
+
+def _named(colours: dict[str, str]) -> str:
+    return "".join(f"--df-{name}:{colour};" for name, colour in colours.items())
+
+
+COLOURS = (
+    f":root{{color-scheme:light dark;{_named(LIGHT)}}}\n"
+    f"@media screen and (prefers-color-scheme:dark){{:root{{{_named(DARK)}}}}}\n"
+)
+#: What charts, tables and notes look like on any page of ours.
+SHARED = """
+.df-chart{margin:0 0 1.5rem;display:flex;flex-wrap:wrap;gap:0 2rem;align-items:flex-start}
+.df-chart>svg{flex:0 1 26rem;width:100%;max-width:26rem;height:auto}
+.df-chart>.df-figures{flex:1 1 18rem;min-width:0;max-width:100%}
+.chart .ground{fill:none}.chart .ink{fill:var(--df-ink)}
+.chart .quiet,.chart .end{fill:var(--df-quiet)}.chart .bar,.chart .band{fill:var(--df-accent)}
+.chart .hatch,.chart .part,.chart .line{stroke:var(--df-accent)}.chart .down{stroke:var(--df-warm)}
+.chart .other{stroke:var(--df-ink)}.chart .axis{stroke:var(--df-quiet)}
+.chart .grid{stroke:var(--df-pale)}
+.chart [class^=shade]{stroke:var(--df-quiet)}
+.chart .shade0{fill:var(--df-paper)}.chart .shade1{fill:var(--df-s1)}
+.chart .shade2{fill:var(--df-s2)}.chart .shade3{fill:var(--df-s3)}
+.chart .shade4{fill:var(--df-s4)}.chart .shade5{fill:var(--df-s5)}
+.df-rows{border-collapse:collapse;width:100%;margin:0 0 1rem}
+.df-rows caption{text-align:left;font-weight:700;padding:.5rem 0}
+.df-rows th,.df-rows td{text-align:left;padding:.4rem .8rem .4rem 0;vertical-align:top;
+font-weight:400;border-bottom:1px solid var(--df-pale);overflow-wrap:anywhere}
+.df-rows thead th{font-weight:700;overflow-wrap:normal}
+.df-rows .figure{text-align:right;font-variant-numeric:tabular-nums}
+.df-rows td.none,.held .none{color:var(--df-quiet)}
+.notes{color:var(--df-quiet);font-size:.95rem;overflow-wrap:anywhere}
+.cannot{border-left:.4rem solid var(--df-warm);padding:.1rem 1rem;margin:1rem 0}
+details>summary{cursor:pointer;padding:.4rem 0}
+.df-pages a,.df-contents a{display:inline-block;padding:.3rem 0;min-height:1.5rem}
+.held td.year,.held th.year{text-align:center;padding:.2rem;min-width:1.6rem}
+.held thead th.year{writing-mode:vertical-rl;font-variant-numeric:tabular-nums}
+.held td.whole{background:var(--df-ink);color:var(--df-paper)}
+.held td.part{background:var(--df-pale);color:var(--df-ink)}
+.df-unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+@media screen and (max-width:40em){
+.df-rows,.df-rows caption,.df-rows tbody,.df-rows tr,.df-rows th,.df-rows td{display:block}
+.df-rows thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.df-rows tr{border-bottom:2px solid var(--df-pale);padding:.5rem 0}
+.df-rows th,.df-rows td,.df-rows .figure{border:0;padding:.15rem 0;text-align:left}
+.df-rows tbody th{font-weight:700}
+.df-rows td[data-head]::before{content:attr(data-head) ": ";color:var(--df-quiet)}
+.df-rows td:empty{display:none}
+.df-rows.held td.year{display:inline-block;min-width:2.6rem;padding:.2rem;
+border:1px solid var(--df-pale)}
+.df-rows.held td.year::before{content:attr(data-head);display:block;font-size:.75rem;
+color:inherit}
+}
+@media print{
+a[href]::after,.govuk-link[href]::after{content:none!important}
+nav,.df-pages,.govuk-skip-link,form{display:none!important}
+details::details-content{content-visibility:visible!important;block-size:auto!important}
+details{display:block}summary{list-style:none}
+figure,tr,.cannot{break-inside:avoid}thead{display:table-header-group}h2,h3,caption{break-after:avoid}
+.df-chart>svg{max-width:22rem}
+}
+"""
+STYLE = (
+    COLOURS
+    + """body{font:1.05rem/1.5 "Helvetica Neue",Arial,sans-serif;color:var(--df-ink);
+background:var(--df-paper);margin:0 auto;max-width:62rem;padding:1rem;overflow-wrap:break-word}
+h1{font-size:1.9rem;line-height:1.2}
+h2{margin-top:2.5rem;border-top:1px solid var(--df-pale);padding-top:1.5rem;line-height:1.25}
+a{color:var(--df-link)}a:focus-visible,summary:focus-visible,button:focus-visible
+{outline:3px solid var(--df-ink);outline-offset:2px;background:#fd0;color:#0b0c0c}
+code{font-size:.85rem;overflow-wrap:anywhere}pre{white-space:pre-wrap;overflow-wrap:anywhere}
+.lead{font-size:1.2rem}
+@media screen and (max-width:40em){h1{font-size:1.5rem}h2{font-size:1.25rem;margin-top:1.5rem}}
+"""
+    + SHARED
+)
+#: Headings from which a list of contents is worth its room.
+_MANY = 4
+_HEADING = re.compile(r"<h2(?: id=\"([^\"]*)\")?>(.*?)</h2>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+
+
+class Head(NamedTuple):
+    """The heading of a column; of figures to the right, or of another kind."""
+
+    text: str
+    kind: str = ""
+
+
+class Entry(NamedTuple):
+    """What stands in a cell of a table, as HTML, and of what kind it is."""
+
+    html: str
+    kind: str = ""
+
+
+def entry(text: str, kind: str = "") -> Entry:
+    """Text in a cell."""
+    return Entry(escape(text), kind)
+
+
+def table(
+    caption: str, heads: Sequence[Head], rows: Iterable[Sequence[Entry]], *, kind: str = ""
+) -> str:
+    """A table whose rows begin with what they are of. On a phone each row stands by itself, each
+    entry with its heading; its parts say what they are even so.
+    """
+    top = "".join(
+        f'<th scope="col" role="columnheader"{_class(head.kind)}>{escape(head.text)}</th>'
+        if head.text
+        else '<td role="cell"></td>'
+        for head in heads
+    )
+    body = "".join(f'<tr role="row">{_cells(heads, row)}</tr>' for row in rows)
+    return (
+        f'<table class="df-rows{" " + kind if kind else ""}" role="table">'
+        f'<caption>{escape(caption)}</caption><thead role="rowgroup"><tr role="row">{top}</tr>'
+        f'</thead><tbody role="rowgroup">{body}</tbody></table>'
+    )
+
+
+def _cells(heads: Sequence[Head], row: Sequence[Entry]) -> str:
+    first, *rest = row
+    made = [f'<th scope="row" role="rowheader"{_class(first.kind)}>{first.html}</th>']
+    for head, each in zip(heads[1:], rest, strict=True):
+        named = f' data-head="{escape(head.text)}"' if head.text and each.html else ""
+        made.append(f'<td role="cell"{_class(each.kind)}{named}>{each.html}</td>')
+    return "".join(made)
+
+
+def _class(kind: str) -> str:
+    return f' class="{kind}"' if kind else ""
+
+
+def listed(lines: Iterable[str], kind: str = "") -> str:
+    """Lines as a list."""
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return f"<ul{_class(kind)}>{items}</ul>"
+
+
+#: Lists of so many lines stand open.
+_FEW = 12
+
+
+def folded(title: str, lines: Iterable[str]) -> str:
+    """Lines under a title that opens and closes them; open where they are few."""
+    held = list(lines)
+    is_open = " open" if len(held) <= _FEW else ""
+    return (
+        f'<details class="notes"{is_open}><summary>{escape(title)}</summary>{listed(held)}'
+        "</details>"
+    )
+
+
+@dataclass(frozen=True)
+class Paging:
+    """Which page of a long table is shown, and the address of any other."""
+
+    number: int
+    address: Callable[[int], str]
+    size: int = 100
+
+    def rows(self, whole: int) -> slice:
+        """The rows of this page of a table of so many; the last there is, of a page too far on."""
+        number = min(max(self.number, 1), self.pages(whole))
+        return slice((number - 1) * self.size, min(number * self.size, whole))
+
+    def pages(self, whole: int) -> int:
+        """How many pages there are."""
+        return max(1, -(-whole // self.size))
+
+    def part(self, whole: int, words: Words = ENGLISH) -> str:
+        """Which rows are shown, and links to the others; nothing where all are."""
+        if self.pages(whole) == 1:
+            return ""
+        shown, last = self.rows(whole), self.pages(whole)
+        number = shown.start // self.size + 1
+        told = words.text("pages.rows", first=shown.start + 1, last=shown.stop, whole=whole)
+        places = {"first": 1, "previous": number - 1, "next": number + 1, "last": last}
+        links = " · ".join(
+            f'<a class="govuk-link" href="{escape(self.address(at))}">'
+            f"{escape(words.text(f'pages.{name}'))}</a>"
+            for name, at in places.items()
+            if 1 <= at <= last and at != number
+        )
+        every, name = words.text("pages.every_row"), words.text("pages.paging")
+        return (
+            f'<nav class="df-pages" aria-label="{escape(name)}"><p><strong>{escape(told)}</strong> '
+            f"{links}<br>{escape(every)}</p></nav>"
+        )
+
+
+def page(title: str, parts: Sequence[str], words: Words = ENGLISH) -> str:
+    """A whole page with its style inside it: no script, no other file. Of many sections it begins
+    with a list of them.
+    """
+    tongue = words.text("page.language")
+    body, contents = _with_contents("\n".join(parts), words)
+    return (
+        f'<!doctype html>\n<html lang="{tongue}"><head><meta '
+        f'charset="utf-8"><title>{escape(title)}</title>'
+        '<meta name="viewport" content="width=device-width, '
+        f'initial-scale=1"><style>{STYLE}</style></head>\n'
+        f"<body><main><h1>{escape(title)}</h1>\n{contents}{body}\n</main></body></html>\n"
+    )
+
+
+def _with_contents(body: str, words: Words) -> tuple[str, str]:
+    """A body whose headings can be gone to, and the list of them."""
+    if len(_HEADING.findall(body)) < _MANY:
+        return body, ""
+    found: list[tuple[str, str]] = []
+
+    def named(match: re.Match[str]) -> str:
+        anchor = match[1] or f"part-{len(found) + 1}"
+        found.append((anchor, _TAG.sub("", match[2])))
+        return f'<h2 id="{anchor}">{match[2]}</h2>'
+
+    made = _HEADING.sub(named, body)
+    links = "".join(f'<li><a href="#{anchor}">{name}</a></li>' for anchor, name in found)
+    title = escape(words.text("pages.contents"))
+    return made, f'<nav class="df-contents" aria-label="{title}"><ul>{links}</ul></nav>\n'
