@@ -56,7 +56,7 @@ def write_story(told: Told) -> str:
         f'<p class="lead">On {day} Parliament asked how many victims of trafficking the police had '
         f"identified. <strong>{escape(_answered(first))}</strong></p>",
         _section(
-            "The answer", _answered(first), charts.answer_picture(first),
+            "The answer", _largest(first, told.refused[-1]), charts.answer_picture(first),
             ("answers.html#answered", "All answers of that day, with their sources"),
             *_DATA,
         ),
@@ -115,6 +115,13 @@ def _answered(answer: Answer) -> str:
     parts = [f"{figure(cell)} ({label_of(answer.question, cell)})" for cell in answer.cells]
     day = in_words(answer.question.as_at)
     return f"{answer.question.measure.title}, as known on {day}: {'; '.join(parts)}."
+
+
+def _largest(answer: Answer, beyond: Answer) -> str:
+    """The largest figure of an answer, and what was not counted beside it."""
+    cell = max(answer.cells, key=lambda each: each.value or each.low or 0)
+    said = f"The largest of the figures is {figure(cell)}: {label_of(answer.question, cell)}."
+    return f"{said} Beyond the campaigns: {refusal_lines(beyond.cannot[0])[0]}"
 
 
 def _changed(bridge: Bridge) -> str:

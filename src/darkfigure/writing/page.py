@@ -38,7 +38,8 @@ SHARED = """
 .df-chart{margin:0 0 1.5rem;display:flex;flex-wrap:wrap;gap:0 2rem;align-items:flex-start}
 .df-chart>svg{flex:0 1 26rem;width:100%;max-width:26rem;height:auto}
 .df-chart>.df-figures{flex:1 1 18rem;min-width:0;max-width:100%}
-.chart .ground{fill:none}.chart .ink{fill:var(--df-ink)}
+@media (max-width:60em){.df-chart{display:block}.df-chart>svg{display:block}}
+.chart .halo{stroke:var(--df-paper)}.chart .ground{fill:none}.chart .ink{fill:var(--df-ink)}
 .chart .quiet,.chart .end{fill:var(--df-quiet)}.chart .bar,.chart .band{fill:var(--df-accent)}
 .chart .hatch,.chart .part,.chart .line{stroke:var(--df-accent)}.chart .down{stroke:var(--df-warm)}
 .chart .other{stroke:var(--df-ink)}.chart .axis{stroke:var(--df-quiet)}
@@ -50,27 +51,31 @@ SHARED = """
 .df-rows{border-collapse:collapse;width:100%;margin:0 0 1rem}
 .df-rows caption{text-align:left;font-weight:700;padding:.5rem 0}
 .df-rows th,.df-rows td{text-align:left;padding:.4rem .8rem .4rem 0;vertical-align:top;
-font-weight:400;border-bottom:1px solid var(--df-pale);overflow-wrap:anywhere}
+font-weight:400;border-bottom:1px solid var(--df-pale);overflow-wrap:anywhere;min-width:4.6em}
+.df-rows.many th,.df-rows.many td,.held th.year,.held td.year{min-width:0}
+.df-figures caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .df-rows thead th{font-weight:700;overflow-wrap:normal}
 .df-rows .figure{text-align:right;font-variant-numeric:tabular-nums}
 .df-rows td.none,.held .none{color:var(--df-quiet)}
 .notes{color:var(--df-quiet);font-size:.95rem;overflow-wrap:anywhere}
 .cannot{border-left:.4rem solid var(--df-warm);padding:.1rem 1rem;margin:1rem 0}
 details>summary{cursor:pointer;padding:.4rem 0}
-.df-pages a,.df-contents a{display:inline-block;padding:.3rem 0;min-height:1.5rem}
-.held td.year,.held th.year{text-align:center;padding:.2rem;min-width:1.6rem}
+.df-pages a{display:inline-block;padding:.3rem 0;min-height:1.5rem}
+.df-contents ul{list-style:none;padding:0}.df-contents a{display:block;padding:.25rem 0}
+.held td.year,.held th.year{text-align:center;padding:.2rem;width:1.6rem}
 .held thead th.year{writing-mode:vertical-rl;font-variant-numeric:tabular-nums}
 .held td.whole{background:var(--df-ink);color:var(--df-paper)}
 .held td.part{background:var(--df-pale);color:var(--df-ink)}
 .df-unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 @media screen and (max-width:40em){
-.df-rows,.df-rows caption,.df-rows tbody,.df-rows tr,.df-rows th,.df-rows td{display:block}
-.df-rows thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-.df-rows tr{border-bottom:2px solid var(--df-pale);padding:.5rem 0}
-.df-rows th,.df-rows td,.df-rows .figure{border:0;padding:.15rem 0;text-align:left}
-.df-rows tbody th{font-weight:700}
-.df-rows td[data-head]::before{content:attr(data-head) ": ";color:var(--df-quiet)}
-.df-rows td:empty{display:none}
+.wide,.wide caption,.wide tbody,.wide tr,.wide th{display:block}
+.wide thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.wide tr{border-bottom:2px solid var(--df-pale);padding:.4rem 0}
+.wide th,.wide td,.wide .figure{border:0;padding:0;text-align:left}
+.wide td{display:inline-block;margin-right:1rem}
+.wide tbody th,.wide td.figure{font-weight:700}
+.wide td[data-head]::before{content:attr(data-head) ": ";color:var(--df-quiet);font-weight:400}
+.wide td:empty{display:none}
 .df-rows.held td.year{display:inline-block;min-width:2.6rem;padding:.2rem;
 border:1px solid var(--df-pale)}
 .df-rows.held td.year::before{content:attr(data-head);display:block;font-size:.75rem;
@@ -99,6 +104,8 @@ code{font-size:.85rem;overflow-wrap:anywhere}pre{white-space:pre-wrap;overflow-w
 """
     + SHARED
 )
+#: Columns that fit a phone; of more, each row stands by itself there. Beyond so many words break.
+_NARROW, _MANY_COLUMNS = 3, 8
 #: Headings from which a list of contents is worth its room.
 _MANY = 4
 _HEADING = re.compile(r"<h2(?: id=\"([^\"]*)\")?>(.*?)</h2>", re.DOTALL)
@@ -137,8 +144,10 @@ def table(
         for head in heads
     )
     body = "".join(f'<tr role="row">{_cells(heads, row)}</tr>' for row in rows)
+    size = " wide" if len(heads) > _NARROW else ""
+    size += " many" if len(heads) > _MANY_COLUMNS else ""
     return (
-        f'<table class="df-rows{" " + kind if kind else ""}" role="table">'
+        f'<table class="df-rows{size}{" " + kind if kind else ""}" role="table">'
         f'<caption>{escape(caption)}</caption><thead role="rowgroup"><tr role="row">{top}</tr>'
         f'</thead><tbody role="rowgroup">{body}</tbody></table>'
     )

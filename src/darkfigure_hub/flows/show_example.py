@@ -206,7 +206,7 @@ def campaign_vintages(scope: Scope) -> dict[str, dict[str, list[Point]]]:
                         for source in cell.sources
                         if source.used and source.stated_on == found.question.as_at
                     ]
-                    if cell.value is not None and stated:
+                    if cell.value is not None and stated and cell.dims.get("operation"):
                         words = [
                             dim_words(name, value) for name, value in cell.dims.items() if value
                         ]

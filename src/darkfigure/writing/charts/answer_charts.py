@@ -179,7 +179,7 @@ def bridge_picture(bridge: Bridge, words: Words = ENGLISH) -> Picture:
     unit = unit_title(bridge.unit, words)
     canvas = titled(title, [words.say(note) for note in bridge.notes if note.code == SYNTHETIC])
     canvas.paragraph(unit, "quiet")
-    draw_rows(canvas, rows, joined=True)
+    draw_rows(canvas, rows)
     if any(row.look == "down" for row in rows):
         draw_key(canvas, [("down", words.text("charts.key.down"))])
     told = [(row.label, row.told) for row in rows]

@@ -123,7 +123,7 @@ def change_bridge(change: CoverageChange, words: Words = ENGLISH) -> Picture:
     rows.append(Row(closing, f"{change.closing:.1%}", change.closing, look="end", bold=True))
     title = words.text("charts.change.title")
     canvas = titled(title, [words.text("charts.change.share")])
-    draw_rows(canvas, rows, joined=True)
+    draw_rows(canvas, rows)
     draw_key(canvas, [("down", words.text("charts.key.down"))])
     heads = [words.text("head.step"), words.text("charts.axis.share")]
     return picture(title, heads, [(row.label, row.told) for row in rows], canvas, words)

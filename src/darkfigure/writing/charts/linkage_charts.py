@@ -146,7 +146,7 @@ def waterfall(parts: Sequence[Part], title: str, words: Words = ENGLISH) -> Pict
     whole = words.text("charts.waterfall.all")
     rows.append(Row(whole, f"{total:+.1f}", total, look="end", bold=True))
     canvas = titled(title, [words.text("charts.axis.bits")])
-    draw_rows(canvas, rows, joined=True)
+    draw_rows(canvas, rows)
     draw_key(canvas, [("down", words.text("charts.key.against"))])
     heads = [words.text("charts.axis.step"), words.text("charts.axis.bits")]
     return picture(title, heads, [(row.label, row.told) for row in rows], canvas, words)

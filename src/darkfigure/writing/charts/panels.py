@@ -107,7 +107,7 @@ def _placed(canvas: Canvas, said: str, places: Sequence[tuple[float, float, str]
     """Writing at the first of some places where it stands free; nowhere if at none."""
     for x, y, anchor in places:
         if canvas.fits(said, x, y, anchor):
-            canvas.write(said, x, y, anchor=anchor)
+            canvas.write(said, x, y, anchor=anchor, halo=True)
             return True
     return False
 
@@ -125,11 +125,11 @@ def draw_steps(
     words: Words = ENGLISH,
 ) -> None:  # fmt: skip
     """A panel for each figure: it stands until it is stated anew. All are over the same days."""
-    for name, points in panels:
+    scales = [fitted([point.value for point in points], 0, 0, most=2) for _, points in panels]
+    left = max(room_for(scale, most=2) for scale in scales)
+    for (name, points), scale in zip(panels, scales, strict=True):
         if name:
             canvas.paragraph(name, bold=len(panels) > 1)
-        scale = fitted([point.value for point in points], 0, 0, most=2)
-        left = room_for(scale, most=2)
         days = Days(since, until, left, WIDTH - EDGE)
         top = canvas.height + LINE + 2
         here = Scale(scale.low, scale.high, top + TALL * 0.7, top)
@@ -170,11 +170,14 @@ def draw_estimates(
     range, a dot for the figure, an arrow where it may be more.
     """
     days_of = [stood.day for _, held in panels for stood in held]
+    scales = [
+        fitted([each for one in held for each in one[2:] if each is not None], 0, 0, most=2)
+        for _, held in panels
+    ]
+    left = max(room_for(scale, most=2) for scale in scales)
     first, last = date(min(days_of).year, 1, 1), date(max(days_of).year + 1, 1, 1)
-    for name, held in panels:
+    for (name, held), scale in zip(panels, scales, strict=True):
         canvas.paragraph(name, bold=True)
-        scale = fitted([each for one in held for each in one[2:] if each is not None], 0, 0, most=2)
-        left = room_for(scale, most=2)
         days = Days(first, last, left, WIDTH - EDGE)
         top = canvas.height + LINE
         here = Scale(scale.low, scale.high, top + TALL * 0.6, top)

@@ -36,24 +36,15 @@ class Row(NamedTuple):
     bold: bool = False
 
 
-def draw_rows(
-    canvas: Canvas, rows: Sequence[Row], *, joined: bool = False, scale: Scale | None = None
-) -> None:
-    """Rows beneath what is drawn already. `joined` ties the end of each to the start of the next,
-    as steps are.
-    """
-    scale = scale or scale_of(rows)
-    nought = scale(0)
-    before: tuple[float, float] | None = None
+def draw_rows(canvas: Canvas, rows: Sequence[Row]) -> None:
+    """Rows beneath what is drawn already; a stroke says where each begins."""
+    scale = scale_of(rows)
     for row in rows:
         top = _named(canvas, row) + 2
-        if before and joined:
-            canvas.line(before[0], before[1], before[0], top, "grid")
-        canvas.line(nought, top - 2, nought, top + BAR + 2, "axis")
+        for begin in {0.0, row.start}:
+            canvas.line(scale(begin), top - 2, scale(begin), top + BAR + 2, "axis")
         _bar(canvas, row, scale, top)
         canvas.height = top + BAR + 8
-        end = row.value if row.value is not None else row.high
-        before = (scale(end or 0), top + BAR) if end is not None else None
 
 
 def scale_of(rows: Sequence[Row]) -> Scale:

@@ -22,7 +22,7 @@ from darkfigure.writing.coverage.coverage_views import (
     percent,
     write_change,
 )
-from darkfigure.writing.page import Entry, Head, entry, page, table
+from darkfigure.writing.page import page
 from darkfigure.writing.words import ENGLISH, Words
 
 Opened = Mapping[str, Mapping[str, Any]]
@@ -36,6 +36,7 @@ text-align:right;vertical-align:bottom}
 .matrix tbody th .text{display:none}
 .matrix td{padding:0}
 .square{display:flex;align-items:center;justify-content:center;box-sizing:border-box;
+flex:none;
 width:24px;height:24px;border:1px solid #505a5f;font-size:11px;text-decoration:none;color:#0b0c0c}
 .square:focus,.square:hover{outline:3px solid var(--df-ink);outline-offset:1px;position:relative;
 z-index:1}
@@ -48,11 +49,11 @@ margin:.5rem 0 1.5rem;position:sticky;bottom:0;background:var(--df-paper)}
 .key li{display:flex;gap:.5rem;align-items:center}
 .place{border-left:2px solid var(--df-pale);padding-left:1rem;margin-left:.2rem}
 @media (max-width:72em){
-.matrix.wide,.matrix.wide tbody,.matrix.wide caption{display:block}
-.matrix.wide thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-.matrix.wide tr{display:flex;flex-wrap:wrap;margin-bottom:1rem}
+.matrix.across,.matrix.across tbody,.matrix.across caption{display:block}
+.matrix.across thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.matrix.across tr{display:flex;flex-wrap:wrap;margin-bottom:1rem}
 .matrix tbody th{white-space:normal}
-.matrix.wide tbody th{flex:0 0 100%}.matrix.wide tbody th .text{display:inline}
+.matrix.across tbody th{flex:0 0 100%}.matrix.across tbody th .text{display:inline}
 .square{width:26px;height:26px}}
 @media (max-width:40em){.square{width:28px;height:28px}}
 @media print{.said{display:none}.square{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
@@ -171,6 +172,7 @@ def _key(whole: Mapping[str, Any], words: Words) -> str:
         f'<li><span class="square {status}" aria-hidden="true">{status}</span> {status}: '
         f"{escape(words.text(f'coverage.status.{status}'))}, {percent(whole[status])}</li>"
         for status in SHOWN
+        if whole[status]
     )
     return f'<ul class="key">{items}</ul>'
 
@@ -194,9 +196,9 @@ def _matrices(squares: _Squares, held: RequirementSet, words: Words) -> Iterator
         )
         count = len(areas)
         caption = words.text("coverage.page.of_areas", count=count) if count > 1 else areas[0]
-        wide = " wide" if count > 1 else ""
+        across = " across" if count > 1 else ""
         yield (
-            f'<table class="matrix{wide}" role="grid"><caption>{escape(caption)}</caption>'
+            f'<table class="matrix{across}" role="grid"><caption>{escape(caption)}</caption>'
             f"<thead><tr><td></td>{heads}</tr></thead><tbody>{rows}</tbody></table>"
         )
 
@@ -268,20 +270,19 @@ def reason_of(cell: Mapping[str, Any], words: Words = ENGLISH) -> str:
 
 
 def _rows(rows: Mapping[str, Any]) -> Iterator[str]:
+    """What a cell stands on, a line for each ask, reply, item and answer."""
     for kind in ("asks", "replies", "items", "answers"):
         held = rows.get(kind) or []
         if held:
-            names = [
-                name
-                for name in dict.fromkeys(name for row in held for name in row)
-                if any(row.get(name) not in ("", None) for row in held)
-            ]
-            heads = [Head(name.replace("_", " ")) for name in names]
-            yield table(kind, heads, [[_entry(row, name) for name in names] for row in held])
+            lines = "".join(f"<li>{escape(_line(row))}</li>" for row in held)
+            yield f"<p>{kind}:</p><ul>{lines}</ul>"
 
 
-def _entry(row: Mapping[str, Any], name: str) -> Entry:
-    return entry(str(row.get(name, "")))
+def _line(row: Mapping[str, Any]) -> str:
+    named = {name.replace("_", " "): value for name, value in row.items()}
+    return "; ".join(
+        f"{name}: {value}" for name, value in named.items() if value not in ("", None, False)
+    )
 
 
 def for_others(
