@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -282,7 +283,7 @@ def test_counting_from_cases_on_pages(page, address):
     page.goto(address)
     page.get_by_role("link", name="From recovery and arrest to sentence").click()
     assert "Synthetic" in page.inner_text("main")
-    assert page.locator("figure svg").count() >= 4
+    assert page.locator("figure svg").count() == 3
     assert "Convicted of trafficking" in page.locator("table").nth(1).inner_text()
     accessible(page)
 
@@ -309,19 +310,177 @@ def test_the_written_forms_and_headers(address):
     assert caught.value.code in (403, 405)
 
 
-def test_the_demo_page_stands_alone(page, demo):
-    """One file with its charts in it, readable without any other."""
+#: Sizes of a page: whether it can be moved sideways, the smallest writing of charts in pixels,
+#: writing of a chart that lies on other writing or off the chart.
+MEASURED = """() => {
+  const small = [], met = [];
+  for (const svg of document.querySelectorAll("svg")) {
+    const room = svg.getBoundingClientRect();
+    if (!room.width) continue;
+    const texts = [...svg.querySelectorAll("text")];
+    const boxes = texts.map(text => text.getBoundingClientRect());
+    texts.forEach((text, at) => {
+      const scale = room.width / svg.viewBox.baseVal.width;
+      small.push(parseFloat(getComputedStyle(text).fontSize) * scale);
+      const a = boxes[at];
+      if (a.right > room.right + 1 || a.left < room.left - 1) met.push(text.textContent);
+      for (const [other, b] of boxes.slice(at + 1).entries()) {
+        const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+        const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+        // The box of a line of writing is taller than its letters.
+        if (across > 0.5 && down > 0.35 * a.height)
+          met.push(`${text.textContent} | ${texts[at + 1 + other].textContent}`);
+      }
+    });
+  }
+  const root = document.documentElement;
+  return {sideways: root.scrollWidth - innerWidth, small: Math.min(99, ...small), met};
+}"""
+STORY = ("index", "answers", "flow", "estimates", "linkage", "coverage")
+ASKED = (
+    "",
+    "measures",
+    "held",
+    "estimates",
+    "ask?measure=victims_recovered&by=operation,exploitation&as_at=2008-12-17",
+    "ask?measure=nrm_referrals&by=nationality,age_group,exploitation,quarter",
+    "ask?measure=nrm_referrals&by=age_group,year&period=2021..2023&pivot=year&total=1&share=1",
+    "ask?measure=arrests,arrests_for_trafficking,convictions&by=operation&as_at=2008-12-17",
+    "bridge?measure=arrests&where=operation%3DPentameter+2&from=2008-12-17&to=2009-11-01",
+    "flow?where=operation%3DPentameter+2&as_at=2009-03-01",
+    "understand?q=how+many+children",
+)
+
+
+def fits(page):
+    """Nothing to move sideways for, no writing of a chart too small or on other writing."""
+    found = page.evaluate(MEASURED)
+    assert found["sideways"] <= 0
+    assert found["small"] >= 11
+    assert found["met"] == []
+
+
+@pytest.mark.parametrize("name", STORY)
+def test_every_page_of_the_demo_fits_every_screen(page, demo, name):
+    """Each is one file with its charts in it, readable without any other."""
+    page.goto(f"file://{demo[0]}/out/{name}.html")
+    for width in (320, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        fits(page)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        accessible(page)
+
+
+@pytest.mark.parametrize("path", ASKED)
+def test_every_page_served_fits_every_screen(page, address, path):
+    page.goto(f"{address}/{path}")
+    for width in (320, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        fits(page)
+    page.emulate_media(color_scheme="dark")
+    accessible(page)
+
+
+def test_the_story_has_a_chart_a_sentence_and_links_in_each_section(page, demo):
     folder, said = demo
     page.goto(f"file://{folder}/out/index.html")
-    assert page.locator("figure svg").count() >= 12
-    assert "Reasonable grounds decisions: adults, negative" in page.content()
+    assert page.locator("figure svg").count() == 6
+    assert page.locator("figure table").count() == 6
+    assert "88 (Pentameter 1); 167 (Pentameter 2, Sexual exploitation)" in page.inner_text("main")
+    for link in page.locator("main a").all():
+        where, _, part = link.get_attribute("href").partition("#")
+        target = folder / "out" / (where or "index.html")
+        assert target.exists()
+        assert not part or f'id="{part}"' in target.read_text()
+    # A chart says its figures to who does not see it.
+    assert "528" in page.locator("svg").nth(1).get_attribute("aria-label")
     assert "Open Government Licence" in page.content()
-    accessible(page)
+    page.goto(f"file://{folder}/out/answers.html")
+    assert "Reasonable grounds decisions: adults, negative" in page.content()
     assert "167  [1]" in said
     assert (
         json.loads((folder / "out" / "answers.json").read_text())["answers"][0]["as_at"]
         == "2008-12-17"
     )
+
+
+def test_a_matrix_is_one_stop_and_its_squares_open(page, demo):
+    page.goto(f"file://{demo[0]}/out/coverage.html")
+    grid = page.locator("[role=grid]").first
+    assert grid.locator(".square[tabindex='0']").count() == 1
+    first, second = grid.locator(".square").nth(0), grid.locator(".square").nth(1)
+    box = first.bounding_box()
+    assert min(box["width"], box["height"]) >= 24
+    first.focus()
+    page.keyboard.press("ArrowRight")
+    assert second.evaluate("each => each === document.activeElement")
+    assert second.get_attribute("tabindex") == "0"
+    assert page.inner_text("#said") == second.get_attribute("aria-label")
+    page.keyboard.press("Enter")
+    place = page.locator(second.get_attribute("href"))
+    assert place.is_visible()
+    assert "Asked" in place.inner_text()
+    page.keyboard.press("Shift+Tab")
+    third = grid.locator(".square").nth(50)
+    third.click()
+    assert page.locator(third.get_attribute("href")).is_visible()
+    # Each square says what it is to who does not see it, and opens to a place that is there.
+    for square in page.locator(".matrix .square").all()[::40]:
+        assert square.get_attribute("aria-label").startswith(square.inner_text())
+        assert page.locator(square.get_attribute("href")).count() == 1
+
+
+def test_a_square_opens_without_script(browser, demo):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"file://{demo[0]}/out/coverage.html")
+    square = page.locator(".matrix .square").nth(3)
+    square.click()
+    page.locator(square.get_attribute("href")).wait_for(state="visible")
+    context.close()
+
+
+def test_paper_has_sources_notes_and_basis_and_no_addresses(page, address):
+    page.emulate_media(media="print", color_scheme="dark")
+    query = "measure=nrm_referrals&by=age_group,quarter&as_at=2026-11-01"
+    page.goto(f"{address}/ask?{query}")
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = false)")
+    notes = page.get_by_text("Basis:")
+    assert notes.is_visible()
+    assert page.get_by_text("Source: Home Office").first.is_visible()
+    after = "getComputedStyle(each, '::after').content"
+    assert page.locator("main a").first.evaluate(f"each => {after}") in ("none", "normal")
+    assert page.locator("body").evaluate("each => getComputedStyle(each).color") in (
+        "rgb(11, 12, 12)", "rgb(0, 0, 0)"
+    )  # fmt: skip
+    assert not page.locator("nav").first.is_visible()
+
+
+def test_a_long_table_is_paged_and_sent_small(page, address):
+    query = "measure=nrm_referrals&by=nationality,age_group,exploitation,quarter"
+    page.goto(f"{address}/ask?{query}")
+    assert page.locator("tbody tr").count() == 100
+    (told, whole) = re.search(r"Rows 1 to (\d+) of ([\d,]+)", page.inner_text("main")).groups()
+    assert told == "100"
+    page.get_by_role("link", name="Last rows").first.click()
+    assert f"of {whole}" in page.inner_text("main")
+    accessible(page)
+    with urllib.request.urlopen(f"{address}/ask?{query}&format=csv") as reply:
+        assert reply.read().decode().count("\n") > int(whole.replace(",", ""))
+    sizes = {}
+    for encoding in ("identity", "gzip"):
+        asked = urllib.request.Request(
+            f"{address}/ask?{query}", headers={"Accept-Encoding": encoding}
+        )
+        with urllib.request.urlopen(asked) as reply:
+            sizes[encoding] = len(reply.read())
+            assert (reply.headers["Content-Encoding"] == "gzip") is (encoding == "gzip")
+    assert sizes["gzip"] * 4 < sizes["identity"]
+    for wrong in ("0x1", "-1", "many"):
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(f"{address}/ask?{query}&page={wrong}")
+        assert refused.value.code == 400
 
 
 @pytest.mark.long

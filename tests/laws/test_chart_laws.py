@@ -5,10 +5,10 @@ figure is told to who does not see it.
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 from html import unescape
 from itertools import combinations, pairwise
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -27,8 +27,13 @@ from darkfigure.tables.flow import Step
 from darkfigure.tables.waiting_times import Duration
 from darkfigure.writing import charts
 from darkfigure.writing.charts.axes import Days, fitted
-from darkfigure.writing.charts.canvas import SIZE, WIDTH, Box, box_of, width_of, wrapped
+from darkfigure.writing.charts.canvas import WIDTH, Box, box_of, width_of, wrapped
+from darkfigure.writing.charts.panels import Curve, lay_curves
+from darkfigure.writing.charts.picture import figure_part, picture, titled
+from darkfigure.writing.charts.rows import Row, lay_ranges, lay_rows
+from darkfigure.writing.page import COLOURS, SHARED, Head, Paging, entry, table
 from darkfigure.writing.wording import figure
+from darkfigure_hub.web import apps
 
 relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 #: The room that a drawing has on the smallest phone: 320 pixels less the margins of the page.
@@ -326,9 +331,79 @@ def test_lines_fit_and_lose_no_letter(text, room):
     assert all(width_of(line) <= room or len(line) == 1 for line in lines)
 
 
-def test_writing_is_no_wider_than_said():
-    """The widths are those of the widest typeface named; the browser is asked in the pages'
-    tests.
-    """
-    assert SIZE * ROOM / WIDTH > 11.5
-    assert re.fullmatch(r"[\d.]+", f"{width_of('Reasonable grounds 1,234'):.1f}")
+steps = st.lists(st.tuples(names, st.integers(-9000, 9000)), min_size=1, max_size=12)
+
+
+@relaxed
+@given(steps)
+def test_steps_from_one_figure_to_the_next(moves):
+    level, rows = 0, []
+    for name, amount in moves:
+        look = "bar" if amount > 0 else "down"
+        rows.append(Row(name, f"{amount:+,}", level + amount, start=level, look=look))
+        level += amount
+    canvas = titled("Steps")
+    lay_rows(canvas, rows)
+    holds(picture("Steps", ["Step", "Amount"], [(row.label, row.told) for row in rows], canvas))
+
+
+@relaxed
+@given(st.lists(st.tuples(names, amounts, amounts, amounts), min_size=1, max_size=12), amounts)
+def test_ranges_on_one_scale(triples, line):
+    rows = [
+        Row(name, f"{middle:,}", middle, low, high, look="line")
+        for name, *ends in triples
+        for low, middle, high in [sorted(ends)]
+    ]
+    canvas = titled("Ranges")
+    lay_ranges(canvas, rows, line, end=max(row.value for row in rows) or 1)
+    holds(picture("Ranges", ["Of", "Total"], [(row.label, row.told) for row in rows], canvas))
+
+
+@relaxed
+@given(
+    st.lists(st.tuples(st.floats(0, 1e6), st.floats(0, 1e6)), min_size=2, max_size=30),
+    st.lists(st.tuples(st.floats(0, 1e6), names), max_size=4),
+    st.booleans(),
+)
+def test_curves(points, marks, stepped):
+    canvas = titled("Curve")
+    lay_curves(canvas, [Curve(sorted(points), stepped=stepped)], across="Across", marks=marks)
+    holds(picture("Curve", ["Mark"], [[name] for _, name in marks], canvas))
+
+
+def test_a_chart_stands_with_its_table():
+    canvas = titled("Two figures")
+    lay_rows(canvas, [Row("one", "1", 1), Row("<two>", "2", 2)])
+    drawn = picture("Two figures", ["Of", "Persons"], [("one", "1"), ("<two>", "2")], canvas)
+    text = figure_part(drawn)
+    assert text.index("<svg") < text.index("<table")
+    assert 'data-head="Persons">2</td>' in text
+    assert "&lt;two&gt;" in text
+    assert "<two>" not in text
+
+
+@relaxed
+@given(st.integers(0, 2000), st.integers(-5, 40), st.integers(1, 300))
+def test_pages_of_a_table_lose_no_row_and_double_none(whole, number, size):
+    paging = Paging(number, lambda at: f"?page={at}", size)
+    shown = [
+        row
+        for at in range(1, paging.pages(whole) + 1)
+        for row in range(whole)[Paging(at, paging.address, size).rows(whole)]
+    ]
+    assert shown == list(range(whole))
+    assert (paging.part(whole) == "") == (whole <= size)
+
+
+def test_a_table_says_its_headings_twice():
+    """Above its columns, and on a phone beside each entry."""
+    made = table(
+        "Caption", [Head("Area"), Head("Persons", "figure")], [[entry("Kent"), entry("4")]]
+    )
+    assert made.count("Persons") == 2
+
+
+def test_the_hub_serves_the_rules_of_the_library():
+    path = Path(apps.__file__).parent / "static" / "web" / "shared.css"
+    assert path.read_text().endswith(COLOURS + SHARED), "make assets"

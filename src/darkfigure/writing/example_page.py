@@ -46,7 +46,7 @@ class Told:
     sources: Sequence[str]
 
 
-def write_story(told: Told) -> str:
+def story_page(told: Told) -> str:
     """The question, the answer, why it changed, what cannot be said, the way to a sentence, the
     estimate, coverage: a sentence and a chart each, with links to all of it.
     """
@@ -178,7 +178,7 @@ def _covered(series: Sequence[Coverage]) -> str:
     )
 
 
-def write_full(
+def full_page(
     told: Told,
     vintages: Mapping[str, Mapping[str, Sequence[Point]]],
     triangles: Sequence[tuple[str, Sequence[str], Cells]],

@@ -82,6 +82,7 @@ border:1px solid var(--df-pale)}
 color:inherit}
 }
 @media print{
+:root{color-scheme:light}body{color:#0b0c0c}
 a[href]::after,.govuk-link[href]::after{content:none!important}
 nav,.df-pages,.govuk-skip-link,form{display:none!important}
 details::details-content{content-visibility:visible!important;block-size:auto!important}
@@ -155,11 +156,11 @@ def table(
 
 def _cells(heads: Sequence[Head], row: Sequence[Entry]) -> str:
     first, *rest = row
-    made = [f'<th scope="row" role="rowheader"{_class(first.kind)}>{first.html}</th>']
-    for head, each in zip(heads[1:], rest, strict=True):
-        named = f' data-head="{escape(head.text)}"' if head.text and each.html else ""
-        made.append(f'<td role="cell"{_class(each.kind)}{named}>{each.html}</td>')
-    return "".join(made)
+    cells = [f'<th scope="row" role="rowheader"{_class(first.kind)}>{first.html}</th>']
+    for head, inside in zip(heads[1:], rest, strict=True):
+        named = f' data-head="{escape(head.text)}"' if head.text and inside.html else ""
+        cells.append(f'<td role="cell"{_class(inside.kind)}{named}>{inside.html}</td>')
+    return "".join(cells)
 
 
 def _class(kind: str) -> str:
@@ -178,10 +179,10 @@ _FEW = 12
 
 def folded(title: str, lines: Iterable[str]) -> str:
     """Lines under a title that opens and closes them; open where they are few."""
-    held = list(lines)
-    is_open = " open" if len(held) <= _FEW else ""
+    whole = list(lines)
+    is_open = " open" if len(whole) <= _FEW else ""
     return (
-        f'<details class="notes"{is_open}><summary>{escape(title)}</summary>{listed(held)}'
+        f'<details class="notes"{is_open}><summary>{escape(title)}</summary>{listed(whole)}'
         "</details>"
     )
 
@@ -203,8 +204,10 @@ class Paging:
         """How many pages there are."""
         return max(1, -(-whole // self.size))
 
-    def part(self, whole: int, words: Words = ENGLISH) -> str:
-        """Which rows are shown, and links to the others; nothing where all are."""
+    def part(self, whole: int, words: Words = ENGLISH, *, beneath: bool = False) -> str:
+        """Which rows are shown, and links to the others; nothing where all are. It stands above a
+        table and `beneath` it.
+        """
         if self.pages(whole) == 1:
             return ""
         shown, last = self.rows(whole), self.pages(whole)
@@ -217,7 +220,8 @@ class Paging:
             for name, at in places.items()
             if 1 <= at <= last and at != number
         )
-        every, name = words.text("pages.every_row"), words.text("pages.paging")
+        name = words.text("pages.paging_beneath" if beneath else "pages.paging")
+        every = words.text("pages.every_row")
         return (
             f'<nav class="df-pages" aria-label="{escape(name)}"><p><strong>{escape(told)}</strong> '
             f"{links}<br>{escape(every)}</p></nav>"
@@ -243,14 +247,14 @@ def _with_contents(body: str, words: Words) -> tuple[str, str]:
     """A body whose headings can be gone to, and the list of them."""
     if len(_HEADING.findall(body)) < _MANY:
         return body, ""
-    found: list[tuple[str, str]] = []
+    headings: list[tuple[str, str]] = []
 
     def named(match: re.Match[str]) -> str:
-        anchor = match[1] or f"part-{len(found) + 1}"
-        found.append((anchor, _TAG.sub("", match[2])))
+        anchor = match[1] or f"part-{len(headings) + 1}"
+        headings.append((anchor, _TAG.sub("", match[2])))
         return f'<h2 id="{anchor}">{match[2]}</h2>'
 
-    made = _HEADING.sub(named, body)
-    links = "".join(f'<li><a href="#{anchor}">{name}</a></li>' for anchor, name in found)
+    body = _HEADING.sub(named, body)
+    links = "".join(f'<li><a href="#{anchor}">{name}</a></li>' for anchor, name in headings)
     title = escape(words.text("pages.contents"))
-    return made, f'<nav class="df-contents" aria-label="{title}"><ul>{links}</ul></nav>\n'
+    return body, f'<nav class="df-contents" aria-label="{title}"><ul>{links}</ul></nav>\n'

@@ -107,9 +107,9 @@ def _write_pages(
         [example.cited for example in examples()],
     )
     triangles = [(t.title, t.releases, t.cells) for t in show_example.revision_triangles(scope)]
-    full = example_page.write_full(told, show_example.campaign_vintages(scope), triangles)
+    full = example_page.full_page(told, show_example.campaign_vintages(scope), triangles)
     (out / "answers.html").write_text(full, encoding="utf-8")
-    (out / "index.html").write_text(example_page.write_story(told), encoding="utf-8")
+    (out / "index.html").write_text(example_page.story_page(told), encoding="utf-8")
     for form in ("html", "json"):
         given.deliver_to("series", told.estimates, out / f"estimates.{form}")
     for form in ("html", "json", "csv"):

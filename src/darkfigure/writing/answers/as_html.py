@@ -53,8 +53,10 @@ def answer_part(
     shown = paging.rows(whole) if paging else slice(0, whole)
     turned = paging.part(whole, words) if paging else ""
     rows = [_table(answer, link, words, shown)] if answer.cells else []
-    parts = [*warned_parts(answer, words), *([turned] if turned else []), *rows]
-    return "\n".join([*parts, turned, *beneath_parts(answer, answer.cells, words, asked_at, shown)])
+    again = paging.part(whole, words, beneath=True) if paging else ""
+    parts = [*warned_parts(answer, words), turned, *rows, again]
+    parts += beneath_parts(answer, answer.cells, words, asked_at, shown)
+    return "\n".join(filter(None, parts))
 
 
 def warned_parts(answer: Answer, words: Words) -> list[str]:

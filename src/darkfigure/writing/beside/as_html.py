@@ -38,7 +38,8 @@ def beside_part(
     parts = [f"<p><strong>{escape(line)}</strong></p>" for line in dict.fromkeys(warned)]
     if found.of_different_periods:
         parts.append(f"<p>{escape(words.text('beside.periods_differ'))}</p>")
-    parts += [turned, _table(found, link, words, shown), turned] if found.rows else []
+    again = paging.part(len(found.rows), words, beneath=True) if paging else ""
+    parts += [turned, _table(found, link, words, shown), again] if found.rows else []
     if texts := footnotes(found.cells, words).texts:
         listed = "".join(f"<li>{escape(text)}</li>" for text in texts)
         parts.append(f'<ol class="notes">{listed}</ol>')

@@ -13,9 +13,9 @@ from darkfigure.publication import Answer, Bridge
 from darkfigure.publication.answer import SYNTHETIC
 from darkfigure.tables.cell import Cell
 from darkfigure.writing.charts.canvas import Canvas
-from darkfigure.writing.charts.panels import Span, draw_columns
+from darkfigure.writing.charts.panels import Span, lay_columns
 from darkfigure.writing.charts.picture import Picture, picture, titled
-from darkfigure.writing.charts.rows import Row, draw_key, draw_rows
+from darkfigure.writing.charts.rows import Row, lay_key, lay_rows
 from darkfigure.writing.wording import (
     as_at_words,
     ends_of,
@@ -57,12 +57,12 @@ def answer_picture(answer: Answer, words: Words = ENGLISH) -> Picture:
     spans = _spans(answer, words)
     if spans:
         drawn = _largest(spans)
-        draw_columns(canvas, list(drawn.items()), words)
+        lay_columns(canvas, list(drawn.items()), words)
         if len(spans) > len(drawn):
             canvas.paragraph(words.text("chart.left_out", number=len(spans) - len(drawn)))
     else:
         _bars(canvas, answer, [row[:-1] for row in rows], words)
-    draw_key(canvas, _key(answer.cells, words))
+    lay_key(canvas, _key(answer.cells, words))
     return picture(title, [*heads, unit], rows, canvas, words)
 
 
@@ -95,7 +95,7 @@ def _bars(canvas: Canvas, answer: Answer, labels: Sequence[Sequence[str]], words
         )
         for cell, label in cells if id(cell) in kept
     ]  # fmt: skip
-    draw_rows(canvas, rows)
+    lay_rows(canvas, rows)
     if len(cells) > len(rows):
         said = words.text("chart.left_out", number=len(cells) - len(rows))
         canvas.paragraph(said)
@@ -179,8 +179,8 @@ def bridge_picture(bridge: Bridge, words: Words = ENGLISH) -> Picture:
     unit = unit_title(bridge.unit, words)
     canvas = titled(title, [words.say(note) for note in bridge.notes if note.code == SYNTHETIC])
     canvas.paragraph(unit, "quiet")
-    draw_rows(canvas, rows)
+    lay_rows(canvas, rows)
     if any(row.look == "down" for row in rows):
-        draw_key(canvas, [("down", words.text("charts.key.down"))])
+        lay_key(canvas, [("down", words.text("charts.key.down"))])
     told = [(row.label, row.told) for row in rows]
     return picture(title, [words.text("head.step"), unit], told, canvas, words)

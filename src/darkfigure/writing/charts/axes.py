@@ -52,7 +52,7 @@ def fitted(
 ) -> Scale:
     """A scale from nought that holds all values, its end a round figure."""
     low, high = min([0.0, *values]), max([0.0, *values])
-    if high == low:
+    if high - low < 1e-9:
         high = low + 1
     step = step_of(high - low, most, whole=whole)
     return Scale(
@@ -110,7 +110,7 @@ def _name(day: date, step: int, words: Words) -> str:
     return str(day.year) if step >= 12 else f"{words.text(f'month.{day.month}')[:3]} {day.year}"
 
 
-def draw_days(canvas: Canvas, days: Days, y: float, words: Words = ENGLISH) -> None:
+def lay_days(canvas: Canvas, days: Days, y: float, words: Words = ENGLISH) -> None:
     """An axis of time at a height: a stroke and a name for each mark."""
     canvas.line(days.start, y, days.end, y, "axis")
     for day, name in days.marks(words):
@@ -128,7 +128,7 @@ def amount_on(value: float, *, percent: bool = False) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,g}"
 
 
-def draw_amounts(
+def lay_amounts(
     canvas: Canvas, scale: Scale, left: float, right: float, *,
     most: int = 3, whole: bool = True, percent: bool = False,
 ) -> None:  # fmt: skip

@@ -69,12 +69,12 @@ def wrapped(text: str, room: float, *, bold: bool = False) -> list[str]:
             if line:
                 lines.append(line)
                 line = ""
-            kept = next(
+            length = next(
                 n for n in range(len(word) - 1, 0, -1)
                 if n == 1 or width_of(word[:n], bold=bold) <= room
             )  # fmt: skip
-            lines.append(word[:kept])
-            word = word[kept:]
+            lines.append(word[:length])
+            word = word[length:]
         longer = f"{line} {word}".strip()
         if width_of(longer, bold=bold) <= room:
             line = longer
@@ -119,29 +119,29 @@ class Canvas:
     height: float = 0.0
 
     def write(
-        self, said: str, x: float, y: float, look: str = "ink", anchor: str = "start",
+        self, text: str, x: float, y: float, look: str = "ink", anchor: str = "start",
         *, bold: bool = False, halo: bool = False,
     ) -> None:  # fmt: skip
         """A line of writing; with a halo it is free of lines that it stands on."""
-        self.written.append(box_of(said, x, y, anchor, bold=bold))
+        self.written.append(box_of(text, x, y, anchor, bold=bold))
         at = "" if anchor == "start" else f' text-anchor="{anchor}"'
         heavy = ' font-weight="bold"' if bold else ""
         edge = ' stroke="#fff" stroke-width="3" paint-order="stroke"' if halo else ""
         kind = f"{look} halo" if halo else look
         self.parts.append(
             f'<text class="{kind}" x="{x:.2f}" y="{y:.2f}"{at}{heavy} {LOOKS[look]}{edge}>'
-            f"{escape(said)}</text>"
+            f"{escape(text)}</text>"
         )
 
-    def paragraph(self, said: str, look: str = "ink", *, bold: bool = False) -> None:
+    def paragraph(self, text: str, look: str = "ink", *, bold: bool = False) -> None:
         """Lines of writing across the whole width, beneath what is there."""
-        for line in wrapped(said, WIDTH, bold=bold):
+        for line in wrapped(text, WIDTH, bold=bold):
             self.height += LINE
             self.write(line, 0, self.height - 4, look, bold=bold)
 
-    def fits(self, said: str, x: float, y: float, anchor: str) -> bool:
+    def fits(self, text: str, x: float, y: float, anchor: str) -> bool:
         """Whether a line of writing would stand free of all other writing and on the drawing."""
-        box = box_of(said, x, y, anchor)
+        box = box_of(text, x, y, anchor)
         box = Box(box.left - 1, box.top, box.right + 1, box.bottom)
         return (
             box.left >= -1
@@ -199,12 +199,13 @@ class Canvas:
         way = f"M{x - 4:.2f} {y:.2f}l4 -6l4 6" if up else f"M{x:.2f} {y - 4:.2f}l6 4l-6 4"
         self.path(way, look)
 
-    def svg(self, title: str, told: str) -> str:
+    def svg(self, title: str, figures: str) -> str:
         """The drawing, with its title and its figures for who does not see it."""
         tall = self.height + 4
-        said = escape(f"{title}. {told}" if told else title, quote=True)
+        spoken = escape(f"{title}. {figures}" if figures else title, quote=True)
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" aria-label="{said}" '
+            '<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" '
+            f'aria-label="{spoken}" '
             f'viewBox="0 0 {WIDTH:.0f} {tall:.0f}" width="{WIDTH:.0f}" height="{tall:.0f}" '
             f'font-family="{FONT}" font-size="{SIZE:.0f}">'
             f'<rect class="ground" width="{WIDTH:.0f}" height="{tall:.0f}" {LOOKS["ground"]}/>'

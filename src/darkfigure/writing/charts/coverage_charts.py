@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from darkfigure.intelligence.coverage import Coverage
-from darkfigure.writing.charts.axes import Days, Scale, draw_amounts, draw_days
+from darkfigure.writing.charts.axes import Days, Scale, lay_amounts, lay_days
 from darkfigure.writing.charts.canvas import LINE, WIDTH, Canvas
 from darkfigure.writing.charts.picture import Picture, picture, titled
-from darkfigure.writing.charts.rows import Row, draw_key, draw_rows
+from darkfigure.writing.charts.rows import Row, lay_key, lay_rows
 from darkfigure.writing.words import ENGLISH, Words
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def ladder_over_time(series: Sequence[Coverage], words: Words = ENGLISH) -> Pict
     days = Days(shares[0][0] - half, shares[-1][0] + half, left, right)
     top = canvas.height + 10
     scale = Scale(0, 1, top + _TALL, top)
-    draw_amounts(canvas, scale, left, right, most=4, whole=False, percent=True)
+    lay_amounts(canvas, scale, left, right, most=4, whole=False, percent=True)
     for at, row in shares:
         foot = 0.0
         x = days.at(at.toordinal() - wide / 2)
@@ -60,11 +60,11 @@ def ladder_over_time(series: Sequence[Coverage], words: Words = ENGLISH) -> Pict
                 foot += row[status]
     canvas.height = top + _TALL
     _ends(canvas, shares[-1][1], scale, right)
-    draw_days(canvas, days, canvas.height, words)
+    lay_days(canvas, days, canvas.height, words)
     canvas.height += LINE + 12
     used = [name for name in LADDER if any(row[name] for _, row in shares)]
     named = {name: f"{name} {words.text(f'coverage.status.{name}')}" for name in LADDER}
-    draw_key(canvas, [(LADDER[name], named[name]) for name in reversed(used)])
+    lay_key(canvas, [(LADDER[name], named[name]) for name in reversed(used)])
     heads = [words.text("charts.axis.day"), words.text("charts.axis.status")]
     table = [
         (words.day(at), named[name], f"{row[name]:.1%}") for at, row in shares for name in used
@@ -123,7 +123,7 @@ def change_bridge(change: CoverageChange, words: Words = ENGLISH) -> Picture:
     rows.append(Row(closing, f"{change.closing:.1%}", change.closing, look="end", bold=True))
     title = words.text("charts.change.title")
     canvas = titled(title, [words.text("charts.change.share")])
-    draw_rows(canvas, rows)
-    draw_key(canvas, [("down", words.text("charts.key.down"))])
+    lay_rows(canvas, rows)
+    lay_key(canvas, [("down", words.text("charts.key.down"))])
     heads = [words.text("head.step"), words.text("charts.axis.share")]
     return picture(title, heads, [(row.label, row.told) for row in rows], canvas, words)

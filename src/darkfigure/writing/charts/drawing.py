@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from darkfigure.basis.loading import extra
 from darkfigure.writing.charts.canvas import WIDTH
-from darkfigure.writing.charts.panels import Stated, draw_steps
+from darkfigure.writing.charts.panels import Stated, lay_steps
 from darkfigure.writing.charts.picture import Picture, picture, titled
-from darkfigure.writing.charts.rows import Row, draw_key, draw_ranges
+from darkfigure.writing.charts.rows import Row, lay_key, lay_ranges
 from darkfigure.writing.words import ENGLISH, Words
 
 if TYPE_CHECKING:
@@ -34,13 +34,13 @@ def vintages(
         (name, [Stated(point.day, point.value, f"{point.value:,.0f}") for point in points])
         for name, points in series.items()
     ]
-    draw_steps(canvas, panels, since, until, words)
+    lay_steps(canvas, panels, since, until, words)
     rows = [
         (name, words.day(point.day), point.by, f"{point.value:,.0f}")
         for name, points in series.items()
         for point in sorted(points, key=lambda each: each.day)
     ]
-    heads = [words.text(f"charts.axis.{each}") for each in ("figure", "known", "by", "value")]
+    heads = [words.text(f"charts.axis.{name}") for name in ("figure", "known", "by", "value")]
     return picture(title, heads, rows, canvas, words)
 
 
@@ -52,20 +52,20 @@ def waiting(
     """
     title = words.text("charts.waiting.title")
     rows, table = [], []
-    for each in durations:
-        told = words.text("charts.waiting.under_half")
-        low, high = each.low, math.inf if each.high is None else each.high
-        if each.median is not None:
-            limit = "charts.waiting.limits" if each.high is not None else "charts.waiting.from"
-            known = {"days": each.median, "low": low or 0, "high": high}
-            told = words.text(limit, **known) if low is not None else f"{each.median:,}"
-        name = words.say(each.name)
-        rows.append(Row(name, told, each.median, low, high if low is not None else None))
-        table.append((name, f"{each.ended:,}", f"{each.waiting:,}", told))
+    for duration in durations:
+        limits = words.text("charts.waiting.under_half")
+        low, high = duration.low, math.inf if duration.high is None else duration.high
+        if duration.median is not None:
+            limit = "charts.waiting.limits" if duration.high is not None else "charts.waiting.from"
+            values = {"days": duration.median, "low": low or 0, "high": high}
+            limits = words.text(limit, **values) if low is not None else f"{duration.median:,}"
+        name = words.say(duration.name)
+        rows.append(Row(name, limits, duration.median, low, high if low is not None else None))
+        table.append((name, f"{duration.ended:,}", f"{duration.waiting:,}", limits))
     canvas = titled(title, [words.text("charts.waiting.made_up")] if synthetic else [])
-    draw_ranges(canvas, rows)
-    draw_key(canvas, [("band", words.text("charts.key.limits"))])
-    heads = [words.text(f"charts.waiting.{each}") for each in ("step", "done", "waiting", "median")]
+    lay_ranges(canvas, rows)
+    lay_key(canvas, [("band", words.text("charts.key.limits"))])
+    heads = [words.text(f"charts.waiting.{name}") for name in ("step", "done", "waiting", "median")]
     return picture(title, heads, table, canvas, words)
 
 

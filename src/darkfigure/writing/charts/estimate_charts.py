@@ -11,9 +11,9 @@ import numpy as np
 
 from darkfigure.codes import codes_for
 from darkfigure.publication.series import SeriesEntry, by_population
-from darkfigure.writing.charts.panels import Curve, Stood, draw_curves, draw_estimates
+from darkfigure.writing.charts.panels import Curve, Stood, lay_curves, lay_estimates
 from darkfigure.writing.charts.picture import Picture, picture, titled
-from darkfigure.writing.charts.rows import Row, draw_key, draw_ranges, draw_rows
+from darkfigure.writing.charts.rows import Row, lay_key, lay_ranges, lay_rows
 from darkfigure.writing.wording import estimate_figure as figure
 from darkfigure.writing.words import ENGLISH, Words
 
@@ -41,13 +41,13 @@ def forest(found: Panel, words: Words = ENGLISH) -> Picture:
     canvas = titled(title, [words.text("charts.forest.total")])
     middle = float(np.median([row.value or 0 for row in rows]))
     highs = [row.high or row.value or 0 for row in rows]
-    draw_ranges(canvas, rows, found.table.known, end=min(max(highs), _FAR * middle))
+    lay_ranges(canvas, rows, found.table.known, end=min(max(highs), _FAR * middle))
     key = [
         ("line", words.text("charts.forest.models")),
         ("other", words.text("charts.forest.alike")),
         ("band", words.text("charts.key.limits")),
     ]
-    draw_key(canvas, key)
+    lay_key(canvas, key)
     heads = [words.text("charts.axis.method"), words.text("charts.axis.total")]
     return picture(title, heads, [(row.label, row.told) for row in rows], canvas, words)
 
@@ -55,9 +55,9 @@ def forest(found: Panel, words: Words = ENGLISH) -> Picture:
 def sensitivity(found: Panel, words: Words = ENGLISH) -> Picture:
     """The total with each list omitted and each two merged, beside the estimate."""
     rows = [
-        Row(words.say(each.change), f"{each.total:,.0f}", each.total)
-        for each in (*found.omitted, *found.merged)
-        if each.total is not None
+        Row(words.say(moved.change), f"{moved.total:,.0f}", moved.total)
+        for moved in (*found.omitted, *found.merged)
+        if moved.total is not None
     ]
     rows.sort(key=lambda row: row.value or 0)
     title = (
@@ -66,7 +66,7 @@ def sensitivity(found: Panel, words: Words = ENGLISH) -> Picture:
         else words.text("charts.sensitivity.title", total=found.fit.total)
     )
     canvas = titled(title)
-    draw_ranges(canvas, rows, found.fit.total if found.fit else None)
+    lay_ranges(canvas, rows, found.fit.total if found.fit else None)
     heads = [words.text("charts.axis.change"), words.text("charts.axis.total")]
     return picture(title, heads, [(row.label, row.told) for row in rows], canvas, words)
 
@@ -84,7 +84,7 @@ def overlaps(table: CaptureTable, most: int = 25, words: Words = ENGLISH) -> Pic
         rows.append(Row(name, f"{count:,}", count))
     title = words.text("charts.overlaps.title", known=table.known)
     canvas = titled(title)
-    draw_rows(canvas, rows[:most])
+    lay_rows(canvas, rows[:most])
     if len(rows) > most:
         canvas.paragraph(words.text("chart.left_out", number=len(rows) - most))
     heads = [words.text("charts.overlaps.lists"), words.text("charts.axis.persons")]
@@ -93,31 +93,31 @@ def overlaps(table: CaptureTable, most: int = 25, words: Words = ENGLISH) -> Pic
 
 def densities(posteriors: Sequence[Posterior], words: Words = ENGLISH) -> Picture:
     """Posterior densities of the total, each to its own height."""
-    made = []
-    for each in posteriors:
-        if each.draws.size:
-            flat = each.draws.reshape(-1)
+    curves_of = []
+    for posterior in posteriors:
+        if posterior.draws.size:
+            flat = posterior.draws.reshape(-1)
             top = float(np.quantile(flat, 0.995))
             heights, edges = np.histogram(flat[flat <= top], bins=60, density=True)
             places = (edges[1:] + edges[:-1]) / 2
         else:
-            places, heights = (np.array(values) for values in zip(*each.density, strict=True))
-            kept = (places >= each.low * 0.7) & (places <= each.high * 1.6)
-            places, heights = places[kept], heights[kept]
+            places, heights = (np.array(values) for values in zip(*posterior.density, strict=True))
+            near = (places >= posterior.low * 0.7) & (places <= posterior.high * 1.6)
+            places, heights = places[near], heights[near]
         peak = float(heights.max()) or 1.0
-        made.append(
-            (each, [(float(x), float(y) / peak) for x, y in zip(places, heights, strict=True)])
+        curves_of.append(
+            (posterior, [(float(x), float(y) / peak) for x, y in zip(places, heights, strict=True)])
         )
     title = words.text("charts.densities.title")
     canvas, rows = titled(title), []
-    ends = [(max(x for x, _ in points), 0.0) for _, points in made]
-    for each, points in made:
-        canvas.paragraph(each.method, bold=True)
-        told = f"{each.low:,.0f} to {each.high:,.0f}"
-        rows.append((each.method, told))
+    ends = [(max(x for x, _ in points), 0.0) for _, points in curves_of]
+    for posterior, points in curves_of:
+        canvas.paragraph(posterior.method, bold=True)
+        limits = f"{posterior.low:,.0f} to {posterior.high:,.0f}"
+        rows.append((posterior.method, limits))
         # A point at the far end of all keeps the panels on one scale.
         curves = [Curve(points, filled=True), Curve(points), Curve([max(ends), max(ends)])]
-        draw_curves(canvas, curves, across=words.text("charts.axis.total"), amounts=False, tall=48)
+        lay_curves(canvas, curves, across=words.text("charts.axis.total"), amounts=False, tall=48)
     heads = [words.text("charts.axis.method"), words.text("charts.axis.limits")]
     return picture(title, heads, rows, canvas, words)
 
@@ -130,37 +130,40 @@ def series(entries: Sequence[SeriesEntry], words: Words = ENGLISH) -> Picture:
     panels = [
         (
             listed.label(population),
-            [Stood(each.stated_on, figure(each), each.point, each.low, each.high) for each in held],
+            [
+                Stood(entry.stated_on, figure(entry), entry.point, entry.low, entry.high)
+                for entry in series_of
+            ],
         )
-        for population, held in by_population(entries).items()
+        for population, series_of in by_population(entries).items()
     ]
     canvas = titled(title, [words.text("charts.series.stated")])
-    draw_estimates(canvas, panels, words)
+    lay_estimates(canvas, panels, words)
     looks = [("band", "limits")] if _any_range(entries) else []
-    looks += [("arrow", "arrow")] if any(_at_least(each) for each in entries) else []
-    looks += [("hatch", "up_to")] if any(_up_to(each) for each in entries) else []
-    draw_key(canvas, [(look, words.text(f"charts.key.{code}")) for look, code in looks])
+    looks += [("arrow", "arrow")] if any(_at_least(entry) for entry in entries) else []
+    looks += [("hatch", "up_to")] if any(_up_to(entry) for entry in entries) else []
+    lay_key(canvas, [(look, words.text(f"charts.key.{code}")) for look, code in looks])
     rows = [
         (
-            listed.label(population), words.day(each.stated_on, each.precision), each.stated_by,
-            each.period.label, figure(each),
+            listed.label(population), words.day(entry.stated_on, entry.precision), entry.stated_by,
+            entry.period.label, figure(entry),
         )
-        for population, held in by_population(entries).items()
-        for each in held
+        for population, series_of in by_population(entries).items()
+        for entry in series_of
     ]  # fmt: skip
     names = ("population", "stated", "by", "period", "estimate")
     return picture(
-        title, [words.text(f"charts.axis.{each}") for each in names], rows, canvas, words
+        title, [words.text(f"charts.axis.{name}") for name in names], rows, canvas, words
     )
 
 
 def _any_range(entries: Sequence[SeriesEntry]) -> bool:
-    return any(each.low is not None and each.high is not None for each in entries)
+    return any(entry.low is not None and entry.high is not None for entry in entries)
 
 
-def _at_least(each: SeriesEntry) -> bool:
-    return each.point is None and each.high is None
+def _at_least(entry: SeriesEntry) -> bool:
+    return entry.point is None and entry.high is None
 
 
-def _up_to(each: SeriesEntry) -> bool:
-    return each.point is None and each.low is None
+def _up_to(entry: SeriesEntry) -> bool:
+    return entry.point is None and entry.low is None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from darkfigure.basis.saying import Saying
 from darkfigure.writing.charts.canvas import Canvas
 from darkfigure.writing.charts.picture import Picture, picture, titled
-from darkfigure.writing.charts.rows import Row, draw_key, draw_rows
+from darkfigure.writing.charts.rows import Row, lay_key, lay_rows
 from darkfigure.writing.words import ENGLISH, Words
 
 if TYPE_CHECKING:
@@ -24,13 +24,13 @@ def steps_picture(
 ) -> Picture:
     """Steps drawn, with a title."""
     canvas = titled(title, told)
-    draw_steps(canvas, steps, words)
+    lay_steps(canvas, steps, words)
     rows = [(words.say(step.start), words.say(step.end), f"{step.persons:,}") for step in steps]
     heads = [words.text(f"charts.axis.{each}") for each in ("from", "to", "persons")]
     return picture(title, heads, rows, canvas, words)
 
 
-def draw_steps(canvas: Canvas, steps: Sequence[Step], words: Words = ENGLISH) -> None:
+def lay_steps(canvas: Canvas, steps: Sequence[Step], words: Words = ENGLISH) -> None:
     """Each stage as a bar of its persons, and beneath it the stages they went to, end to end: their
     bars together are as long as its own. What is not over is hatched.
     """
@@ -48,9 +48,9 @@ def draw_steps(canvas: Canvas, steps: Sequence[Step], words: Words = ENGLISH) ->
             end = at + step.persons
             rows.append(Row(name, f"{step.persons:,}", end, start=at, look=look, indent=1))
             at = end
-    draw_rows(canvas, rows)
+    lay_rows(canvas, rows)
     if any(row.look == "possible" for row in rows):
-        draw_key(canvas, [("hatch", words.text("charts.key.open"))])
+        lay_key(canvas, [("hatch", words.text("charts.key.open"))])
 
 
 def is_open(stage: Saying) -> bool:

@@ -12,9 +12,9 @@ import numpy as np
 import polars as pl
 
 from darkfigure.writing.charts.drawing import captioned
-from darkfigure.writing.charts.panels import Curve, draw_curves
+from darkfigure.writing.charts.panels import Curve, lay_curves
 from darkfigure.writing.charts.picture import Picture, figure_part, picture, titled
-from darkfigure.writing.charts.rows import Row, draw_key, draw_rows
+from darkfigure.writing.charts.rows import Row, lay_key, lay_rows
 from darkfigure.writing.linkage.linkages import Report, Review, summary
 from darkfigure.writing.page import page
 from darkfigure.writing.words import ENGLISH, Words
@@ -33,8 +33,8 @@ def match_weights(model: Model, words: Words = ENGLISH) -> Picture:
     ]
     title = words.text("charts.weights.title")
     canvas = titled(title, [words.text("charts.weights.bits")])
-    draw_rows(canvas, rows)
-    draw_key(canvas, [("down", words.text("charts.key.against"))])
+    lay_rows(canvas, rows)
+    lay_key(canvas, [("down", words.text("charts.key.against"))])
     heads = [words.text("charts.axis.step"), words.text("charts.axis.bits")]
     return picture(title, heads, [(row.label, row.told) for row in rows], canvas, words)
 
@@ -70,12 +70,12 @@ def threshold_errors(
             rows.append((name, words.text(f"charts.errors.{kind}"), f"{at:,.0f}"))
             curves.append(Curve(points, look))
         canvas.paragraph(name, bold=True)
-        draw_curves(
+        lay_curves(
             canvas, curves, across=words.text("charts.axis.threshold"),
             upright=words.text("charts.errors.pairs"), marks=[(mark, f"{mark:.2f}")], parts=True,
         )  # fmt: skip
     looks = {look: words.text(f"charts.errors.{kind}") for look, (kind, _) in kinds.items()}
-    draw_key(canvas, list(looks.items()))
+    lay_key(canvas, list(looks.items()))
     heads = [words.text(f"charts.errors.{each}") for each in ("error", "how", "number")]
     return picture(title, heads, rows, canvas, words)
 
@@ -95,7 +95,7 @@ def person_sizes(linked: Linked, words: Words = ENGLISH) -> Picture:
     ]
     title = words.text("charts.persons.title")
     canvas = titled(title, [words.text("charts.persons.records")])
-    draw_rows(canvas, rows)
+    lay_rows(canvas, rows)
     heads = [words.text("charts.persons.records"), words.text("charts.axis.persons")]
     return picture(title, heads, [(row.label, row.told) for row in rows], canvas, words)
 
@@ -124,7 +124,7 @@ def persons_drawn(report: Report, words: Words = ENGLISH) -> Picture:
     ends = [float(edges[0]), float(edges[-1]), *marks.values()]
     room = (max(ends) - min(ends)) * 0.05 or 1.0
     curves = [Curve(outline, stepped=True, filled=True), Curve(outline, stepped=True)]
-    draw_curves(
+    lay_curves(
         canvas, curves, across=words.text("charts.axis.persons"),
         upright=words.text("charts.axis.draws"), low=float(np.floor(min(ends) - room)),
         marks=[(at, f"{name} {at:,.0f}") for name, at in named.items()],
@@ -146,8 +146,8 @@ def waterfall(parts: Sequence[Part], title: str, words: Words = ENGLISH) -> Pict
     whole = words.text("charts.waterfall.all")
     rows.append(Row(whole, f"{total:+.1f}", total, look="end", bold=True))
     canvas = titled(title, [words.text("charts.axis.bits")])
-    draw_rows(canvas, rows)
-    draw_key(canvas, [("down", words.text("charts.key.against"))])
+    lay_rows(canvas, rows)
+    lay_key(canvas, [("down", words.text("charts.key.against"))])
     heads = [words.text("charts.axis.step"), words.text("charts.axis.bits")]
     return picture(title, heads, [(row.label, row.told) for row in rows], canvas, words)
 

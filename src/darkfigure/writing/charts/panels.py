@@ -12,9 +12,9 @@ from darkfigure.basis.period import Period, day_after
 from darkfigure.writing.charts.axes import (
     Days,
     Scale,
-    draw_amounts,
-    draw_days,
     fitted,
+    lay_amounts,
+    lay_days,
     room_for,
 )
 from darkfigure.writing.charts.canvas import LINE, WIDTH, Canvas
@@ -39,7 +39,7 @@ class Span(NamedTuple):
     partly: bool = False
 
 
-def draw_columns(
+def lay_columns(
     canvas: Canvas, panels: Sequence[tuple[str, Sequence[Span]]], words: Words = ENGLISH
 ) -> None:
     """A panel for each series, all on one scale and one axis of time; each column as wide as its
@@ -47,20 +47,20 @@ def draw_columns(
     """
     spans = [span for _, series in panels for span in series]
     scale = fitted(list(_ends(spans)), 0, 0, most=3)
-    left = room_for(scale)
+    edge = room_for(scale)
     first = min(span.days.start for span in spans)
-    days = Days(first, day_after(max(span.days.end for span in spans)), left, WIDTH - EDGE)
+    days = Days(first, day_after(max(span.days.end for span in spans)), edge, WIDTH - EDGE)
     for name, series in panels:
         if name:
             canvas.paragraph(name, bold=len(panels) > 1)
         top = canvas.height + LINE + 2
         here = Scale(scale.low, scale.high, top + TALL, top)
-        draw_amounts(canvas, here, left, WIDTH)
+        lay_amounts(canvas, here, edge, WIDTH)
         for span in series:
             _column(canvas, span, days, here)
         canvas.height = top + TALL
         _labels(canvas, series, days, here)
-        draw_days(canvas, days, canvas.height, words)
+        lay_days(canvas, days, canvas.height, words)
         canvas.height += LINE + 12
 
 
@@ -91,23 +91,23 @@ def _column(canvas: Canvas, span: Span, days: Days, scale: Scale) -> None:
 
 def _labels(canvas: Canvas, series: Sequence[Span], days: Days, scale: Scale) -> None:
     """Figures above their columns: the largest and the last first, then all that have room."""
-    held = [span for span in series if list(_ends([span]))]
-    ordered = sorted(held, key=lambda span: -max(_ends([span])))[:1] + held[-1:] + held
-    done: set[Period] = set()
+    drawn = [span for span in series if list(_ends([span]))]
+    ordered = sorted(drawn, key=lambda span: -max(_ends([span])))[:1] + drawn[-1:] + drawn
+    labelled: set[Period] = set()
     for span in ordered:
-        if span.days in done:
+        if span.days in labelled:
             continue
-        done.add(span.days)
+        labelled.add(span.days)
         x = (days(span.days.start) + days(day_after(span.days.end))) / 2
         y = scale(max(_ends([span]))) - (10 if span.open else 3)
         _placed(canvas, span.told, [(x, y, "middle"), (x, y, "end"), (x, y, "start")])
 
 
-def _placed(canvas: Canvas, said: str, places: Sequence[tuple[float, float, str]]) -> bool:
+def _placed(canvas: Canvas, text: str, places: Sequence[tuple[float, float, str]]) -> bool:
     """Writing at the first of some places where it stands free; nowhere if at none."""
     for x, y, anchor in places:
-        if canvas.fits(said, x, y, anchor):
-            canvas.write(said, x, y, anchor=anchor, halo=True)
+        if canvas.fits(text, x, y, anchor):
+            canvas.write(text, x, y, anchor=anchor, halo=True)
             return True
     return False
 
@@ -120,20 +120,20 @@ class Stated(NamedTuple):
     told: str
 
 
-def draw_steps(
+def lay_steps(
     canvas: Canvas, panels: Sequence[tuple[str, Sequence[Stated]]], since: date, until: date,
     words: Words = ENGLISH,
 ) -> None:  # fmt: skip
     """A panel for each figure: it stands until it is stated anew. All are over the same days."""
     scales = [fitted([point.value for point in points], 0, 0, most=2) for _, points in panels]
-    left = max(room_for(scale, most=2) for scale in scales)
+    edge = max(room_for(scale, most=2) for scale in scales)
     for (name, points), scale in zip(panels, scales, strict=True):
         if name:
             canvas.paragraph(name, bold=len(panels) > 1)
-        days = Days(since, until, left, WIDTH - EDGE)
+        days = Days(since, until, edge, WIDTH - EDGE)
         top = canvas.height + LINE + 2
         here = Scale(scale.low, scale.high, top + TALL * 0.7, top)
-        draw_amounts(canvas, here, left, WIDTH, most=2)
+        lay_amounts(canvas, here, edge, WIDTH, most=2)
         ordered = sorted(points)
         way = f"M{days(ordered[0].day):.1f} {here(ordered[0].value):.1f}"
         for point in ordered[1:]:
@@ -149,7 +149,7 @@ def draw_steps(
                  (x, y + 16, "middle"), (x + 6, y + 16, "start"), (x + 6, y - 7, "start")],
             )  # fmt: skip
         canvas.height = top + TALL * 0.7
-        draw_days(canvas, days, canvas.height, words)
+        lay_days(canvas, days, canvas.height, words)
         canvas.height += LINE + 12
 
 
@@ -163,53 +163,53 @@ class Stood(NamedTuple):
     high: float | None
 
 
-def draw_estimates(
+def lay_estimates(
     canvas: Canvas, panels: Sequence[tuple[str, Sequence[Stood]]], words: Words = ENGLISH
 ) -> None:
     """A panel for each population, each on its own scale and all over the same days: a band for the
     range, a dot for the figure, an arrow where it may be more.
     """
-    days_of = [stood.day for _, held in panels for stood in held]
+    days_of = [stood.day for _, series in panels for stood in series]
     scales = [
-        fitted([each for one in held for each in one[2:] if each is not None], 0, 0, most=2)
-        for _, held in panels
+        fitted([end for stood in series for end in stood[2:] if end is not None], 0, 0, most=2)
+        for _, series in panels
     ]
-    left = max(room_for(scale, most=2) for scale in scales)
+    edge = max(room_for(scale, most=2) for scale in scales)
     first, last = date(min(days_of).year, 1, 1), date(max(days_of).year + 1, 1, 1)
-    for (name, held), scale in zip(panels, scales, strict=True):
+    for (name, series), scale in zip(panels, scales, strict=True):
         canvas.paragraph(name, bold=True)
-        days = Days(first, last, left, WIDTH - EDGE)
+        days = Days(first, last, edge, WIDTH - EDGE)
         top = canvas.height + LINE
         here = Scale(scale.low, scale.high, top + TALL * 0.6, top)
-        draw_amounts(canvas, here, left, WIDTH, most=2)
-        for one in held:
-            _estimate(canvas, one, days(one.day), here)
-        for one in held:
-            x = days(one.day)
-            y = here(max(each for each in one[2:] if each is not None))
+        lay_amounts(canvas, here, edge, WIDTH, most=2)
+        for stood in series:
+            _estimate(canvas, stood, days(stood.day), here)
+        for stood in series:
+            x = days(stood.day)
+            y = here(max(end for end in stood[2:] if end is not None))
             beside = [(x - 9, at, "end") for at in (y + 10, y + 24, y - 2)]
             beside += [(x + 9, at, "start") for at in (y + 10, y + 24, y - 2)]
-            _placed(canvas, one.told, beside)
+            _placed(canvas, stood.told, beside)
         canvas.height = top + TALL * 0.6
-        draw_days(canvas, days, canvas.height, words)
+        lay_days(canvas, days, canvas.height, words)
         canvas.height += LINE + 12
 
 
-def _estimate(canvas: Canvas, one: Stood, x: float, scale: Scale) -> None:
-    if one.low is not None and one.high is not None:
-        tall = scale(one.low) - scale(one.high)
-        canvas.rect(x - 5, scale(one.high), 10, tall, "band")
-        for end in (one.low, one.high):
+def _estimate(canvas: Canvas, stood: Stood, x: float, scale: Scale) -> None:
+    if stood.low is not None and stood.high is not None:
+        tall = scale(stood.low) - scale(stood.high)
+        canvas.rect(x - 5, scale(stood.high), 10, tall, "band")
+        for end in (stood.low, stood.high):
             canvas.line(x - 5, scale(end), x + 5, scale(end), "line")
-    elif one.low is not None and one.value is None:
-        canvas.line(x - 5, scale(one.low), x + 5, scale(one.low), "line")
-        canvas.line(x, scale(one.low), x, scale(one.low) - 8, "line")
-        canvas.arrow(x, scale(one.low) - 5, up=True)
-    elif one.high is not None and one.value is None:
-        canvas.hatched(x - 5, scale(one.high), 10, scale(0) - scale(one.high))
-        canvas.line(x - 5, scale(one.high), x + 5, scale(one.high), "line")
-    if one.value is not None:
-        canvas.dot(x, scale(one.value), "bar")
+    elif stood.low is not None and stood.value is None:
+        canvas.line(x - 5, scale(stood.low), x + 5, scale(stood.low), "line")
+        canvas.line(x, scale(stood.low), x, scale(stood.low) - 8, "line")
+        canvas.arrow(x, scale(stood.low) - 5, up=True)
+    elif stood.high is not None and stood.value is None:
+        canvas.hatched(x - 5, scale(stood.high), 10, scale(0) - scale(stood.high))
+        canvas.line(x - 5, scale(stood.high), x + 5, scale(stood.high), "line")
+    if stood.value is not None:
+        canvas.dot(x, scale(stood.value), "bar")
 
 
 class Curve(NamedTuple):
@@ -221,7 +221,7 @@ class Curve(NamedTuple):
     filled: bool = False
 
 
-def draw_curves(
+def lay_curves(
     canvas: Canvas, curves: Sequence[Curve], *, across: str, upright: str = "",
     marks: Sequence[tuple[float, str]] = (), percent: bool = False, amounts: bool = True,
     parts: bool = False, low: float | None = None, tall: float = TALL,
@@ -232,17 +232,17 @@ def draw_curves(
     xs = [x for curve in curves for x, _ in curve.points] + [x for x, _ in marks]
     ys = [y for curve in curves for _, y in curve.points]
     height = fitted(ys, 0, 0, most=2, whole=False)
-    left = room_for(height, most=2, whole=False, percent=percent) if amounts else 2.0
+    edge = room_for(height, most=2, whole=False, percent=percent) if amounts else 2.0
     wide = fitted(xs, 0, 0, most=4, whole=not parts)
     if low is not None:
         wide = Scale(low, max(xs) if max(xs) > low else low + 1, 0, 0)
-    wide = Scale(wide.low, wide.high, left, WIDTH - EDGE)
+    wide = Scale(wide.low, wide.high, edge, WIDTH - EDGE)
     if upright:
         canvas.paragraph(upright, "quiet")
     top = canvas.height + LINE * (len(marks) + 0.5)
     here = Scale(height.low, height.high, top + tall, top)
     if amounts:
-        draw_amounts(canvas, here, left, WIDTH, most=2, whole=False, percent=percent)
+        lay_amounts(canvas, here, edge, WIDTH, most=2, whole=False, percent=percent)
     for curve in curves:
         canvas.path(_way(curve, wide, here), "band" if curve.filled else curve.look)
     for at, (x, name) in enumerate(sorted(marks)):
@@ -251,7 +251,7 @@ def draw_curves(
         places = [(wide(x) + 3, y, "start"), (wide(x) - 3, y, "end")]
         _placed(canvas, name, [*places, (WIDTH, y, "end"), (0.0, y, "start")])
     canvas.height = top + tall
-    canvas.line(left, here(0), WIDTH - EDGE, here(0), "axis")
+    canvas.line(edge, here(0), WIDTH - EDGE, here(0), "axis")
     for value in wide.marks(4, whole=not parts):
         name = f"{value:,.0f}" if float(value).is_integer() else f"{value:,g}"
         x = wide(value)

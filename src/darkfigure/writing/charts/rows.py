@@ -36,7 +36,7 @@ class Row(NamedTuple):
     bold: bool = False
 
 
-def draw_rows(canvas: Canvas, rows: Sequence[Row]) -> None:
+def lay_rows(canvas: Canvas, rows: Sequence[Row]) -> None:
     """Rows beneath what is drawn already; a stroke says where each begins."""
     scale = scale_of(rows)
     for row in rows:
@@ -108,7 +108,7 @@ def _filled(canvas: Canvas, row: Row, x: float, wide: float, top: float) -> None
         canvas.rect(x, top, wide, BAR, row.look)
 
 
-def draw_ranges(
+def lay_ranges(
     canvas: Canvas, rows: Sequence[Row], line: float | None = None, *, end: float | None = None
 ) -> None:
     """Rows of a figure within its limits on one scale, from nought to `end`; what lies beyond ends
@@ -138,7 +138,7 @@ def draw_ranges(
         canvas.line(at, first, at, canvas.height, "other")
 
 
-def draw_key(canvas: Canvas, marks: Sequence[tuple[str, str]]) -> None:
+def lay_key(canvas: Canvas, marks: Sequence[tuple[str, str]]) -> None:
     """What the marks used mean, a line each: a small mark, and its meaning beside it."""
     canvas.height += 4 if marks else 0
     for look, said in marks:

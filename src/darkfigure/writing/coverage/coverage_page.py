@@ -227,11 +227,11 @@ def _question(
     words: Words,
 ) -> str:
     """A question with a place for each of its areas, all folded."""
-    told = escape(f"{question.code} {question.text}")
+    heading = escape(f"{question.code} {question.text}")
     places = "".join(
         _place(question.code, area, cells, opened, words) for area, cells in areas.items()
     )
-    return f'<details><summary>{told}</summary><div class="place">{places}</div></details>'
+    return f'<details><summary>{heading}</summary><div class="place">{places}</div></details>'
 
 
 def _place(
@@ -246,9 +246,9 @@ def _place(
             f"<p><strong>{escape(str(cell['period']))}: {cell['status']}</strong> {reason}</p>"
         )
         parts += _rows(opened.get(f"{code}/{area}/{cell['period']}", {}))
-    said = escape(f"{area}: {status} {words.text('coverage.status.' + status)}")
+    heading = escape(f"{area}: {status} {words.text('coverage.status.' + status)}")
     return (
-        f'<details><summary>{said}</summary><div class="place" id="{anchor(code, area)}">'
+        f'<details><summary>{heading}</summary><div class="place" id="{anchor(code, area)}">'
         f"{''.join(parts)}</div></details>"
     )
 
@@ -256,25 +256,25 @@ def _place(
 def reason_of(cell: Mapping[str, Any], words: Words = ENGLISH) -> str:
     """Why a cell stands where it does, in a sentence."""
     status = words.text("coverage.status." + cell["status"])
-    told = words.text(
+    sentence = words.text(
         "coverage.page.reason",
         status=status, asked=cell["asked"], due=cell["due"], replied=cell["replied"],
         informed=cell["informed"],
     )  # fmt: skip
     if cell["e_for"] is not None and cell["origins"]:
-        told += " " + words.text(
+        sentence += " " + words.text(
             "coverage.page.weighed",
             for_=cell["e_for"], against=cell["e_against"], origins=cell["origins"],
         )  # fmt: skip
-    return told + (" " + words.text("coverage.page.fragile") if cell["fragile"] else "")
+    return sentence + (" " + words.text("coverage.page.fragile") if cell["fragile"] else "")
 
 
 def _rows(rows: Mapping[str, Any]) -> Iterator[str]:
     """What a cell stands on, a line for each ask, reply, item and answer."""
     for kind in ("asks", "replies", "items", "answers"):
-        held = rows.get(kind) or []
-        if held:
-            lines = "".join(f"<li>{escape(_line(row))}</li>" for row in held)
+        entries = rows.get(kind) or []
+        if entries:
+            lines = "".join(f"<li>{escape(_line(row))}</li>" for row in entries)
             yield f"<p>{kind}:</p><ul>{lines}</ul>"
 
 

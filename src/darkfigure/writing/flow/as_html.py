@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from darkfigure.basis.period import in_words
 from darkfigure.writing import charts
-from darkfigure.writing.charts.flow_charts import draw_steps
+from darkfigure.writing.charts.flow_charts import lay_steps
 from darkfigure.writing.charts.picture import figure_part, titled
 from darkfigure.writing.page import page
 from darkfigure.writing.wording import dim_words
@@ -76,7 +76,7 @@ def draw_flow(found: Flow) -> str:
     for name, steps in _groups(found):
         canvas.paragraph(f"{name}: no records held" if not steps else name, bold=True)
         if steps:
-            draw_steps(canvas, steps)
+            lay_steps(canvas, steps)
     said = "; ".join(
         f"{ENGLISH.say(step.start)}, {ENGLISH.say(step.end)}: {step.persons:,}"
         for _, steps in _groups(found)

@@ -37,7 +37,8 @@ def view_part(
         whole = len(columns.rows)
         turned = paging.part(whole, words) if paging else ""
         shown = paging.rows(whole) if paging else slice(None)
-        parts += [turned, _table(view, columns, link, words, shown), turned]
+        again = paging.part(whole, words, beneath=True) if paging else ""
+        parts += [turned, _table(view, columns, link, words, shown), again]
         lines = "".join(f"<li>{escape(line)}</li>" for line in note_lines(view, words))
         parts += [f'<ul class="notes">{lines}</ul>'] if lines else []
     return "\n".join([*parts, *beneath_parts(view.answer, cells_of(view), words, asked_at)])
