@@ -419,7 +419,8 @@ def test_the_program_from_requirement_to_coverage(tmp_path):
         "--out",
         page,
     )
-    assert 'href="#cell-HT-6-4-Kent-2026-Q2"' in page.read_text()
+    assert 'href="#at-HT-6-4-Kent"' in page.read_text()
+    assert 'id="at-HT-6-4-Kent"' in page.read_text()
     assert "graded by" in page.read_text()
     opened = program("coverage", "--cell", "HT.6.4/Kent/2026 Q2", "--as-at", "2026-08-01").stdout
     assert "N3 indicated" in opened

@@ -25,6 +25,8 @@ from darkfigure.writing.coverage.coverage_views import (
 from darkfigure.writing.page import page
 from darkfigure.writing.words import ENGLISH, Words
 
+#: The ledgers that a cell stands on, in the order in which they are told.
+KINDS = ("asks", "replies", "items", "answers")
 Opened = Mapping[str, Mapping[str, Any]]
 STYLE = """
 main{max-width:none}body:has(.matrix){max-width:78rem}
@@ -47,6 +49,7 @@ z-index:1}
 margin:.5rem 0 1.5rem;position:sticky;bottom:0;background:var(--df-paper)}
 .key{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.4rem 1.2rem}
 .key li{display:flex;gap:.5rem;align-items:center}
+.rows{white-space:pre-line;overflow-wrap:anywhere;margin-left:1rem}
 .place{border-left:2px solid var(--df-pale);padding-left:1rem;margin-left:.2rem}
 @media (max-width:72em){
 .matrix.across,.matrix.across tbody,.matrix.across caption{display:block}
@@ -205,10 +208,10 @@ def _matrices(squares: _Squares, held: RequirementSet, words: Words) -> Iterator
 
 def _square(code: str, area: str, cells: Sequence[Mapping[str, Any]], words: Words) -> str:
     status = _lowest(cells)
-    said = words.text("coverage.status." + status)
-    of_periods = "; ".join(f"{cell['period']} {cell['status']}" for cell in cells)
+    lowest = next(cell for cell in cells if cell["status"] == status)
+    of_periods = ", ".join(f"{cell['period']} {cell['status']}" for cell in cells)
     more = f" ({of_periods})" if len(cells) > 1 else ""
-    label = f"{status}: {code}, {area}, {said}{more}"
+    label = f"{status}: {code}, {area}{more}: {reason_of(lowest, words)}"
     return (
         f'<a class="square {status}" href="#{anchor(code, area)}" aria-label="{escape(label)}">'
         f"{status}</a>"
@@ -271,11 +274,9 @@ def reason_of(cell: Mapping[str, Any], words: Words = ENGLISH) -> str:
 
 def _rows(rows: Mapping[str, Any]) -> Iterator[str]:
     """What a cell stands on, a line for each ask, reply, item and answer."""
-    for kind in ("asks", "replies", "items", "answers"):
-        entries = rows.get(kind) or []
-        if entries:
-            lines = "".join(f"<li>{escape(_line(row))}</li>" for row in entries)
-            yield f"<p>{kind}:</p><ul>{lines}</ul>"
+    lines = [_line(row) for kind in KINDS for row in rows.get(kind) or []]
+    if lines:
+        yield f'<p class="rows">{escape(chr(10).join(lines))}</p>'
 
 
 def _line(row: Mapping[str, Any]) -> str:
