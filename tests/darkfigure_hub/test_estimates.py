@@ -97,7 +97,12 @@ def test_populations_are_never_one_line(operator):
         {entry.population for entry in held} == {population} for population, held in groups.items()
     )
     drawn = estimate_charts.series(entries)
-    assert drawn.count("<svg") == 1
+    assert drawn.svg.count("<svg") == 1
+    assert [row[0] for row in drawn.rows] == [
+        codes_for("population").label(population)
+        for population, held in groups.items()
+        for _ in held
+    ]
     lines = written.write_series(entries).splitlines()
     titles = [codes_for("population").label(population) for population in groups]
     places = [place for place, line in enumerate(lines) if line.strip() in titles]
