@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from darkfigure.publication.response import Response
-from darkfigure.writing.answers.as_html import page
+from darkfigure.writing.page import Head, entry, listed, page, table
 from darkfigure.writing.responses.letter import (
     Block,
     Bullets,
@@ -36,32 +36,13 @@ def _written(block: Block) -> str:
         case Paragraph(text):
             return f"<p>{escape(text)}</p>"
         case Bullets(lines):
-            return "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"
+            return listed(lines)
         case Table():
             return _table(block)
 
 
-def _table(table: Table) -> str:
-    heads = "".join(
-        f'<th scope="col"{_figures(place, table)}>{escape(head)}</th>'
-        for place, head in enumerate(table.heads)
-    )
-    rows = "".join(
-        "<tr>"
-        + "".join(
-            f'<th scope="row">{escape(text)}</th>'
-            if place == 0 and table.numeric
-            else f"<td{_figures(place, table)}>{escape(text)}</td>"
-            for place, text in enumerate(row)
-        )
-        + "</tr>"
-        for row in table.rows
-    )
-    return (
-        f"<table><caption>{escape(table.caption)}</caption><thead><tr>{heads}</tr></thead>"
-        f"<tbody>{rows}</tbody></table>"
-    )
-
-
-def _figures(place: int, table: Table) -> str:
-    return ' class="figure"' if place == table.numeric else ""
+def _table(block: Table) -> str:
+    kinds = ["figure" if place == block.numeric else "" for place in range(len(block.heads))]
+    heads = [Head(*each) for each in zip(block.heads, kinds, strict=True)]
+    rows = [[entry(*each) for each in zip(row, kinds, strict=True)] for row in block.rows]
+    return table(block.caption, heads, rows)

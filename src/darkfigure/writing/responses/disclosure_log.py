@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape as xml
 
 from darkfigure.basis.inert import InertRecords
 from darkfigure.publication.response import Response
-from darkfigure.writing.answers.as_html import page
+from darkfigure.writing.page import Entry, Head, entry, page, table
 from darkfigure.writing.responses.as_json import entry_data
 from darkfigure.writing.responses.as_text import write_response
 from darkfigure.writing.responses.letter import question_line, told_briefly
@@ -54,18 +54,12 @@ def log_part(log: Sequence[Response], address: str = "", words: Words = ENGLISH)
     if not log:
         return f"{lead}<p>{escape(words.text('responses.log.empty'))}</p>"
     names = ("reference", "day", "subject", "asked_by", "form", "outcome")
-    heads = "".join(
-        f'<th scope="col">{escape(words.text(f"responses.log.{name}"))}</th>' for name in names
-    )
-    rows = "".join(_row(response, address, words) for response in log)
-    caption = escape(words.text("responses.log.title"))
-    return (
-        f"{lead}<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead>"
-        f"<tbody>{rows}</tbody></table>"
-    )
+    heads = [Head(words.text(f"responses.log.{name}")) for name in names]
+    rows = [_row(response, address, words) for response in log]
+    return lead + table(words.text("responses.log.title"), heads, rows)
 
 
-def _row(response: Response, address: str, words: Words) -> str:
+def _row(response: Response, address: str, words: Words) -> list[Entry]:
     name = escape(response.reference)
     if address:
         name = f'<a href="{escape(address)}{name}">{name}</a>'
@@ -79,8 +73,7 @@ def _row(response: Response, address: str, words: Words) -> str:
         words.text(f"responses.form.{response.form}"),
         outcomes,
     )
-    shown = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
-    return f'<tr><th scope="row">{name}</th>{shown}</tr>'
+    return [Entry(name), *map(entry, cells)]
 
 
 def write_csv(log: Sequence[Response], words: Words = ENGLISH) -> str:
