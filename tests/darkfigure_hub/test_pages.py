@@ -350,6 +350,8 @@ ASKED = (
     "bridge?measure=arrests&where=operation%3DPentameter+2&from=2008-12-17&to=2009-11-01",
     "flow?where=operation%3DPentameter+2&as_at=2009-03-01",
     "understand?q=how+many+children",
+    "answers",
+    "api/docs",
 )
 
 
