@@ -90,14 +90,17 @@ def holds(drawn):
 @st.composite
 def bounded(draw):
     """The value, bounds and reasons of a cell."""
-    kind = draw(st.sampled_from(("value", "around", "between", "least", "most", "nothing")))
+    kind = draw(
+        st.sampled_from(("value", "around", "between", "least", "incomplete", "most", "nothing"))
+    )
     low = draw(amounts)
     middle, high = low + draw(st.integers(0, 50)), low + 50 + draw(st.integers(1, 5000))
     return {
         "value": (middle, None, None, ()),
         "around": (middle, low, high, ()),
         "between": (None, low, high, ()),
-        "least": (None, low, None, ()),
+        "least": (None, low + 1, None, ()),
+        "incomplete": (None, low, None, (CellReason.NO_RETURN,)),
         "most": (None, None, high, ()),
         "nothing": (None, None, None, (CellReason.NO_RETURN,)),
     }[kind]
@@ -165,14 +168,29 @@ def test_an_answer_over_time(cut_and_spans, data):
             (float(each.get("x")), float(each.get("width")))
             for each in shapes(drawn.svg, "rect", look)
         ]
-    shown = [
-        cell for cell in cells if figure(cell) and (cell.value, cell.low, cell.high) != (None,) * 3
-    ]
+    shown = [cell for cell in cells if cell.value is not None or cell.low or cell.high is not None]
     # A partly held period is dashed and no other is; the key's own sample is one more.
     assert len(filled["part"]) == sum(cell.partly for cell in shown) + any(
         cell.partly for cell in cells
     )
     assert len(filled["bar"]) == sum(not cell.partly for cell in shown)
+    # A figure stands over its own column and on no other.
+    columns = [
+        Box(
+            float(each.get("x")),
+            float(each.get("y")),
+            float(each.get("x")) + float(each.get("width")),
+            float(each.get("y")) + float(each.get("height")),
+        )
+        for look in filled
+        for each in shapes(drawn.svg, "rect", look)
+    ]
+    figures = [
+        box_of(each.text, float(each.get("x")), float(each.get("y")), "middle")
+        for each in shapes(drawn.svg, "text", "ink halo")
+    ]
+
+    assert not [1 for one in figures for other in columns if one.meets(other)]
     # Of whole periods the middles of columns stand as their days do.
     by_label = {span.label: span for span in spans}
     whole = [by_label[cell.dims[cut]] for cell in shown if not cell.partly]
@@ -189,6 +207,17 @@ def linear(days_of, places):
     assert slope > 0
     for day, place in zip(days_of, places, strict=True):
         assert place == pytest.approx(places[0] + slope * (day - days_of[0]), abs=0.1)
+
+
+def test_at_least_nought_is_nothing():
+    """What is only known not to be below nought has the cross of a figure that is not there."""
+    cells = [cell_of(0, {"operation": "pentameter_1"}, (None, 0, None, (CellReason.NO_RETURN,)))]
+    text = " ".join(
+        each.text
+        for each in shapes(charts.answer_picture(answer_of(cells, ["operation"])).svg, "text")
+    )
+    assert "cross:" in text
+    assert "arrow:" not in text
 
 
 def test_every_bound_has_its_mark():

@@ -12,7 +12,8 @@ from darkfigure.basis.statement import TIME_CUTS
 from darkfigure.publication import Answer, Bridge
 from darkfigure.publication.answer import SYNTHETIC
 from darkfigure.tables.cell import Cell
-from darkfigure.writing.charts.canvas import Canvas
+from darkfigure.tables.evidence import Number
+from darkfigure.writing.charts.canvas import Canvas, framed
 from darkfigure.writing.charts.panels import Span, lay_columns
 from darkfigure.writing.charts.picture import Picture, picture, titled
 from darkfigure.writing.charts.rows import Row, lay_key, lay_rows
@@ -34,7 +35,7 @@ MOST, PANELS = 40, 8
 
 def draw_answer(answer: Answer, words: Words = ENGLISH) -> str:
     """An answer as SVG."""
-    return answer_picture(answer, words).svg + "\n"
+    return framed(answer_picture(answer, words).svg)
 
 
 def answer_picture(answer: Answer, words: Words = ENGLISH) -> Picture:
@@ -67,14 +68,19 @@ def answer_picture(answer: Answer, words: Words = ENGLISH) -> Picture:
 
 
 def _is_open(cell: Cell) -> bool:
-    """Whether a figure has a bound below and none above."""
-    return cell.value is None and cell.low is not None and cell.high is None
+    """Whether a figure has a bound below, that says something, and none above."""
+    return cell.value is None and bool(cell.low) and cell.high is None
+
+
+def _low(cell: Cell) -> Number | None:
+    """The bound below; none where it is nought and there is no other: that says nothing."""
+    return cell.low if cell.low or cell.value is not None or cell.high is not None else None
 
 
 def _key(cells: Sequence[Cell], words: Words) -> list[tuple[str, str]]:
     """The marks used, with what each means."""
     bounded = any(cell.high is not None and cell.high != cell.low for cell in cells)
-    nothing = any(cell.value is None and cell.low is None and cell.high is None for cell in cells)
+    nothing = any(cell.value is None and _low(cell) is None and cell.high is None for cell in cells)
     used = {
         "hatch": bounded,
         "arrow": any(map(_is_open, cells)),
@@ -90,7 +96,7 @@ def _bars(canvas: Canvas, answer: Answer, labels: Sequence[Sequence[str]], words
     kept = {id(cell) for cell, _ in largest}
     rows = [
         Row(
-            ", ".join(filter(None, label)), figure(cell, words), cell.value, cell.low, cell.high,
+            ", ".join(filter(None, label)), figure(cell, words), cell.value, _low(cell), cell.high,
             open=_is_open(cell), partly=cell.partly,
         )
         for cell, label in cells if id(cell) in kept
@@ -123,7 +129,7 @@ def _spans(answer: Answer, words: Words) -> dict[str, list[Span]]:
         found.setdefault(name, []).append(
             Span(
                 days, figure(cell, words) if cell.value is None else f"{cell.value:,}",
-                cell.value, cell.low, cell.high, _is_open(cell), cell.partly,
+                cell.value, _low(cell), cell.high, _is_open(cell), cell.partly,
             )
         )  # fmt: skip
     for series in found.values():
@@ -159,7 +165,7 @@ def _largest(spans: dict[str, list[Span]]) -> dict[str, list[Span]]:
 
 def draw_bridge(bridge: Bridge, words: Words = ENGLISH) -> str:
     """A bridge as SVG."""
-    return bridge_picture(bridge, words).svg + "\n"
+    return framed(bridge_picture(bridge, words).svg)
 
 
 def bridge_picture(bridge: Bridge, words: Words = ENGLISH) -> Picture:

@@ -211,3 +211,19 @@ class Canvas:
             f'<rect class="ground" width="{WIDTH:.0f}" height="{tall:.0f}" {LOOKS["ground"]}/>'
             f"{''.join(self.parts)}</svg>"
         )
+
+
+#: The margin of a drawing that stands by itself.
+MARGIN = 8.0
+
+
+def framed(svg: str) -> str:
+    """A drawing as a file of its own: with a margin, which a page has already."""
+    size = svg.partition(f'viewBox="0 0 {WIDTH:.0f} ')[2].partition('"')[0]
+    tall, wide = float(size) + 2 * MARGIN, WIDTH + 2 * MARGIN
+    bare = f'viewBox="0 0 {WIDTH:.0f} {size}" width="{WIDTH:.0f}" height="{size}"'
+    ends = f'width="{wide:.0f}" height="{tall:.0f}"'
+    box = f'viewBox="{-MARGIN:.0f} {-MARGIN:.0f} {wide:.0f} {tall:.0f}" {ends}'
+    ground = f'class="ground" width="{WIDTH:.0f}" height="{size}"'
+    edge = f'class="ground" x="{-MARGIN:.0f}" y="{-MARGIN:.0f}" {ends}'
+    return svg.replace(bare, box, 1).replace(ground, edge, 1) + "\n"

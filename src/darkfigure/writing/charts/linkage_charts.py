@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from darkfigure.writing.charts.canvas import framed
 from darkfigure.writing.charts.drawing import captioned
 from darkfigure.writing.charts.panels import Curve, lay_curves
 from darkfigure.writing.charts.picture import Picture, figure_part, picture, titled
@@ -159,7 +160,7 @@ def draw_linkage(report: Report, words: Words = ENGLISH) -> str:
     lines = [line for line in summary(report, words).splitlines() if line][:3]
     drawn = persons_drawn if len(report.drawn) else None
     chart = drawn(report, words=words) if drawn else person_sizes(report.linked, words=words)
-    return captioned(chart, lines, words).svg + "\n"
+    return framed(captioned(chart, lines, words).svg)
 
 
 def write_linkage(report: Report, words: Words = ENGLISH) -> str:

@@ -17,7 +17,7 @@ from darkfigure.writing.charts.axes import (
     lay_days,
     room_for,
 )
-from darkfigure.writing.charts.canvas import LINE, WIDTH, Canvas
+from darkfigure.writing.charts.canvas import LINE, WIDTH, Box, Canvas, box_of, width_of
 from darkfigure.writing.words import ENGLISH, Words
 
 TALL = 84.0
@@ -92,6 +92,13 @@ def _column(canvas: Canvas, span: Span, days: Days, scale: Scale) -> None:
 def _labels(canvas: Canvas, series: Sequence[Span], days: Days, scale: Scale) -> None:
     """Figures above their columns: the largest and the last first, then all that have room."""
     drawn = [span for span in series if list(_ends([span]))]
+    columns = {
+        span.days: Box(
+            days(span.days.start) + 1, scale(max(_ends([span]))),
+            days(day_after(span.days.end)) - 1, scale(0),
+        )
+        for span in drawn
+    }  # fmt: skip
     ordered = sorted(drawn, key=lambda span: -max(_ends([span])))[:1] + drawn[-1:] + drawn
     labelled: set[Period] = set()
     for span in ordered:
@@ -99,8 +106,13 @@ def _labels(canvas: Canvas, series: Sequence[Span], days: Days, scale: Scale) ->
             continue
         labelled.add(span.days)
         x = (days(span.days.start) + days(day_after(span.days.end))) / 2
-        y = scale(max(_ends([span]))) - (10 if span.open else 3)
-        _placed(canvas, span.told, [(x, y, "middle"), (x, y, "end"), (x, y, "start")])
+        y = scale(max(_ends([span]))) - (11 if span.open else 4)
+        half = width_of(span.told) / 2
+        middle = min(max(x, half), WIDTH - half)
+        box = box_of(span.told, middle, y, "middle")
+        # Over another column a figure would be read as that column's.
+        if not any(box.meets(other) for when, other in columns.items() if when != span.days):
+            _placed(canvas, span.told, [(middle, y, "middle")])
 
 
 def _placed(canvas: Canvas, text: str, places: Sequence[tuple[float, float, str]]) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from darkfigure.basis.period import in_words
 from darkfigure.writing import charts
+from darkfigure.writing.charts.canvas import framed
 from darkfigure.writing.charts.flow_charts import lay_steps
 from darkfigure.writing.charts.picture import figure_part, titled
 from darkfigure.writing.page import page
@@ -82,4 +83,4 @@ def draw_flow(found: Flow) -> str:
         for _, steps in _groups(found)
         for step in steps
     )
-    return canvas.svg(" ".join([first, *told]), said) + "\n"
+    return framed(canvas.svg(" ".join([first, *told]), said))
