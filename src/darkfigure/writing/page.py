@@ -233,20 +233,20 @@ def page(title: str, parts: Sequence[str], words: Words = ENGLISH) -> str:
     with a list of them.
     """
     tongue = words.text("page.language")
-    body, contents = _with_contents("\n".join(parts), words)
+    body = with_contents("\n".join(parts), words)
     return (
         f'<!doctype html>\n<html lang="{tongue}"><head><meta '
         f'charset="utf-8"><title>{escape(title)}</title>'
         '<meta name="viewport" content="width=device-width, '
         f'initial-scale=1"><style>{STYLE}</style></head>\n'
-        f"<body><main><h1>{escape(title)}</h1>\n{contents}{body}\n</main></body></html>\n"
+        f"<body><main><h1>{escape(title)}</h1>\n{body}\n</main></body></html>\n"
     )
 
 
-def _with_contents(body: str, words: Words) -> tuple[str, str]:
-    """A body whose headings can be gone to, and the list of them."""
+def with_contents(body: str, words: Words = ENGLISH) -> str:
+    """A body that begins with a list of its headings, each to be gone to, where they are many."""
     if len(_HEADING.findall(body)) < _MANY:
-        return body, ""
+        return body
     headings: list[tuple[str, str]] = []
 
     def named(match: re.Match[str]) -> str:
@@ -257,4 +257,4 @@ def _with_contents(body: str, words: Words) -> tuple[str, str]:
     body = _HEADING.sub(named, body)
     links = "".join(f'<li><a href="#{anchor}">{name}</a></li>' for anchor, name in headings)
     title = escape(words.text("pages.contents"))
-    return body, f'<nav class="df-contents" aria-label="{title}"><ul>{links}</ul></nav>\n'
+    return f'<nav class="df-contents" aria-label="{title}"><ul>{links}</ul></nav>\n{body}'

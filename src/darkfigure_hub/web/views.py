@@ -31,7 +31,7 @@ from darkfigure.writing.beside.columns import titles_of
 from darkfigure.writing.estimates.as_html import series_part
 from darkfigure.writing.flow import as_html as flow_page
 from darkfigure.writing.held import as_html as held_page
-from darkfigure.writing.page import Paging
+from darkfigure.writing.page import Paging, with_contents
 from darkfigure.writing.understanding.readings import line
 from darkfigure.writing.views import as_html as view_page
 from darkfigure.writing.wording import figure
@@ -409,4 +409,5 @@ def _with(request: HttpRequest, **more: str) -> str:
 
 def _shown(request: HttpRequest, title: str, part: str, **more: object) -> HttpResponse:
     """A page around HTML that the library wrote and escaped."""
-    return render(request, "web/answer.html", {"title": title, "part": mark_safe(part), **more})  # noqa: S308
+    shown = mark_safe(with_contents(part))  # noqa: S308
+    return render(request, "web/answer.html", {"title": title, "part": shown, **more})
