@@ -61,7 +61,8 @@ font-weight:400;border-bottom:1px solid var(--df-pale);overflow-wrap:anywhere;mi
 .cannot{border-left:.4rem solid var(--df-warm);padding:.1rem 1rem;margin:1rem 0}
 details>summary{cursor:pointer;padding:.4rem 0}
 .df-pages a{display:inline-block;padding:.3rem 0;min-height:1.5rem}
-.df-contents ul{list-style:none;padding:0;columns:18rem}.df-contents a{display:block;padding:.25rem 0}
+.df-contents ul{list-style:none;padding:0;columns:18rem}
+.df-contents a{display:block;padding:.25rem 0}
 .held td.year,.held th.year{text-align:center;padding:.2rem;width:1.6rem}
 .held thead th.year{writing-mode:vertical-rl;font-variant-numeric:tabular-nums}
 .held td.whole{background:var(--df-ink);color:var(--df-paper)}
