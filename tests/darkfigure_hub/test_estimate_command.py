@@ -99,7 +99,7 @@ def test_one_table_in_every_form(files):
         "estimate", table, "--method", "family", "--format", "html", home=files / "home"
     ).stdout
     assert page.startswith("<!doctype html>")
-    assert page.count("<tr>") == 11
+    assert page.count("<tr") == 11
     text = run("estimate", table, "--method", "family", home=files / "home").stdout
     for name in ("M0", "Mt", "Mh Chao", "Mh Gamma3.5", "Mth Chao", "Mth Darroch"):
         assert name in text

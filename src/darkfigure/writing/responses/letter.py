@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from darkfigure.basis.period import written as period_written
+from darkfigure.basis.period import Period, of_days
 from darkfigure.basis.saying import several
 from darkfigure.basis.status import CellReason
 from darkfigure.publication import Answer
@@ -80,11 +80,16 @@ def question_line(question: Question, words: Words = ENGLISH) -> str:
         measure=question.measure.title,
         conditions=words.text("responses.with", conditions=several(kept, "comma")) if kept else "",
         by=words.text("responses.by", names=several(shown, "and")) if shown else "",
-        period=period_written(question.period)
-        if question.period
-        else words.text("responses.any_time"),
+        period=_time(question.period, words),
         day=question.as_at,
     )
+
+
+def _time(period: Period | None, words: Words) -> str:
+    """The time asked about, by its days alone: as a year, a quarter or a month where it is one."""
+    if period is None:
+        return words.text("responses.any_time")
+    return of_days(period.start, period.end).label
 
 
 def told_briefly(part: Part, words: Words = ENGLISH) -> str:
