@@ -9,6 +9,7 @@ import string
 import subprocess
 import sys
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -62,10 +63,15 @@ def test_a_sentence_is_filled_with_the_same_values(language):
             assert fields(sentence) == fields(english), code
 
 
+@cache
 def said_in_source():
     """Every code that `say` or `text` is given in the source, with the names of its values; where a
     code is put together, its parts stand with * between.
     """
+    return tuple(_said_in_source())
+
+
+def _said_in_source():
     for path in (ROOT / "src").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if not isinstance(node, ast.Call) or not node.args:

@@ -34,7 +34,7 @@ asking = st.lists(
 )
 
 
-@settings(relaxed, max_examples=40)
+@settings(relaxed, max_examples=25)
 @given(files, st.sampled_from(QUESTIONS), st.sampled_from(LetterForm))
 def test_a_letter_is_the_same_when_its_answer_is_read_back(known, question, form):
     found = answer(asked(question, TODAY), hold(*known))
@@ -47,7 +47,7 @@ def test_a_letter_is_the_same_when_its_answer_is_read_back(known, question, form
     assert letters[0] == letters[1]
 
 
-@settings(relaxed, max_examples=40)
+@settings(relaxed, max_examples=25)
 @given(files, files, st.sampled_from(QUESTIONS))
 def test_answers_share_an_id_where_they_say_the_same_from_the_same(one, other, question):
     first, second = (answer(asked(question, TODAY), hold(*known)) for known in (one, other))
