@@ -96,14 +96,14 @@ def given_as_stated(found):
     return [each for each in found.cannot if "no such field" in str(each.detail)]
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(figures, said, questions())
 def test_the_stated_reason_is_given_exactly_where_the_breakdown_fails(table, statement, question):
     given_reasons = given_as_stated(answer(question, evidence_of(table, statement)))
     assert [each.reason for each in given_reasons] == [REASON] * fails(question, table, statement)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(figures.filter(bool), said, questions())
 def test_no_figure_is_another_for_what_is_said_of_a_breakdown(table, statement, question):
     with_reason = answer(question, evidence_of(table, statement))
@@ -114,7 +114,7 @@ def test_no_figure_is_another_for_what_is_said_of_a_breakdown(table, statement, 
     assert with_reason.notes == without.notes
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(figures.filter(bool), said, questions())
 def test_what_is_named_beside_it_has_an_answer(table, statement, question):
     evidence = evidence_of(table, statement)
