@@ -231,6 +231,7 @@ def test_a_bridge_of_records_adds_up(entries, one, other, asked, by_event):
         assert line.amount != 0
 
 
+@pytest.mark.long
 @relaxed
 @given(histories, st.sampled_from(DAYS[:-1]), st.sampled_from(QUESTIONS))
 def test_what_becomes_known_later_never_changes_the_past(entries, day, asked):
@@ -348,6 +349,7 @@ def test_the_principal_offence_is_the_same_under_any_names(entries, key, by):
     assert all(cells(renamed(tables, key + step)) == as_written for step in range(4))
 
 
+@pytest.mark.long
 @relaxed
 @given(charged)
 def test_of_equal_sentences_the_first_by_number_is_the_principal_one(entries):
