@@ -203,6 +203,13 @@ def test_the_public_sees_what_was_disclosed_and_nothing_else(operator, tmp_path)
             asked_for(public)
 
 
+def test_of_one_day_the_latest_disclosed_comes_first(operator, tmp_path):
+    load(operator, tmp_path, 7)
+    made = [registered(operator, of_2018()).reference for _ in range(11)]
+    told = [each.reference for each in show_responses.disclosures(for_public("test"))]
+    assert told == made[::-1], "by number, and not by its digits"
+
+
 def test_a_register_does_not_take_what_it_should_not(operator, tmp_path):
     load(operator, tmp_path, 7)
     for more, wrong in (

@@ -164,13 +164,15 @@ class Move(NamedTuple):
 class PartNow:
     """A part as given beside what would be said: `late` are the cells that are others for the very
     day asked about, as returns arrived since or were taken back; `since` those that are others as
-    known today, with the bridge to them where there is one.
+    known today, with the bridge to them where there is one; `now` is the answer as known today,
+    none for what was refused.
     """
 
     part: Part
     late: tuple[Move, ...]
     since: tuple[Move, ...]
     bridge: Bridge | None = None
+    now: Answer | None = None
 
     @property
     def moved(self) -> bool:

@@ -49,26 +49,29 @@ def disclosures(scope: Scope) -> list[Response]:
     """The disclosure log, latest first: what was released to the public, as it was said."""
     scope.require(Permission.READ_DISCLOSURES)
     found = [_response(each) for each in store.responses(scope) if each.public]
-    return sorted(found, key=lambda each: (each.sent_on, each.reference), reverse=True)
+    return sorted(found, key=lambda each: each.sent_on)[::-1]
 
 
 def disclosed(scope: Scope, reference: str) -> Response:
     """A response of the disclosure log. Raises UnknownName for what is not in it."""
     scope.require(Permission.READ_DISCLOSURES)
-    found = next((each for each in disclosures(scope) if each.reference == reference), None)
-    if found is None:
+    found = _numbered(scope, store.number_of(reference))
+    if not (found and found.public and store.named(found.number) == reference):
         raise UnknownName(f"{told(reference)} is not in the disclosure log.")
-    return found
+    return _response(found)
 
 
 def response_named(scope: Scope, reference: str) -> Response:
     """A response by its reference. Raises UnknownName for what is none."""
     scope.require(Permission.READ_RESPONSES)
-    number = store.number_of(reference)
-    found = store.responses(scope, ids=[number]) if number else []
-    if not found:
+    found = _numbered(scope, store.number_of(reference))
+    if found is None:
         raise UnknownName(f"{told(reference)} is no response. They are named RESPONSE-1 and so on.")
-    return _response(found[0])
+    return _response(found)
+
+
+def _numbered(scope: Scope, number: int) -> store.HeldResponse | None:
+    return next(iter(store.responses(scope, ids=[number])), None) if number else None
 
 
 def search_responses(
@@ -132,16 +135,16 @@ def affected_responses(scope: Scope, return_number: str) -> list[ResponseNow]:
     found = []
     for each in all_responses(scope):
         now = None if each.corrected_by else beside_today(scope, each)
-        if now is not None and _touched(scope, now, files):
+        if now is not None and _touched(now, files):
             found.append(now)
     return found
 
 
-def _touched(scope: Scope, found: ResponseNow, files: list[str]) -> bool:
-    given = [part.part for part in found.parts if not part.part.refused]
-    if any(rests_on(part.answer, files) for part in given):
+def _touched(found: ResponseNow, files: list[str]) -> bool:
+    answered_now = [(part.part.answer, part.now) for part in found.parts if part.now]
+    if any(rests_on(said, files) for said, _ in answered_now):
         return True
-    return found.moved and any(rests_on(_today(scope, part), files) for part in given)
+    return found.moved and any(rests_on(now, files) for _, now in answered_now)
 
 
 def beside_today(scope: Scope, response: Response) -> ResponseNow:
@@ -158,17 +161,13 @@ def _parts_now(scope: Scope, response: Response) -> Iterator[PartNow]:
             continue
         question = part.answer.question
         late = moves(part.answer, guarded(answered(scope, question)))
-        since = moves(part.answer, _today(scope, part))
+        asked = replace(question, as_at=today)
+        now = guarded(answered(scope, asked))
+        since = moves(part.answer, now)
         bridge = None
         if since and question.evidence == STATEMENTS and question.as_at < today:
-            asked = replace(question, as_at=today)
             bridge = explain_change(scope, asked, question.as_at, today)
-        yield PartNow(part, late, since, bridge)
-
-
-def _today(scope: Scope, part: Part) -> Answer:
-    asked = replace(part.answer.question, as_at=timezone.localdate())
-    return guarded(answered(scope, asked))
+        yield PartNow(part, late, since, bridge, now)
 
 
 def _response(held: store.HeldResponse) -> Response:

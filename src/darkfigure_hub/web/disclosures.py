@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.writing import registry
@@ -14,7 +12,7 @@ from darkfigure.writing.words import ENGLISH, words_in
 from darkfigure_hub.access import for_public
 from darkfigure_hub.flows.show_responses import disclosed
 from darkfigure_hub.flows.show_responses import disclosures as all_disclosed
-from darkfigure_hub.web.pages import page
+from darkfigure_hub.web.pages import page, shown
 
 #: The endings at which the log stands as something else than a page.
 FEEDS = {"atom": disclosure_log.write_atom, "json": disclosure_log.write_feed}
@@ -28,7 +26,7 @@ def disclosures(request: HttpRequest) -> HttpResponse:
     part = disclosure_log.log_part(found, f"{own}/")
     forms = [(form.upper(), f"{own}.{form}") for form in (*FEEDS, "csv")]
     title = ENGLISH.text("responses.log.title")
-    return _shown(request, title, part, forms=forms)
+    return shown(request, title, part, forms=forms)
 
 
 @page()
@@ -62,9 +60,4 @@ def response(request: HttpRequest, reference: str) -> HttpResponse:
         for form in registry.forms_of("response")
         if form.name != "html"
     ]
-    return _shown(request, f"{found.reference}: {found.title}", part, forms=forms)
-
-
-def _shown(request: HttpRequest, title: str, part: str, **more: object) -> HttpResponse:
-    """A page around HTML that the library wrote and escaped."""
-    return render(request, "web/answer.html", {"title": title, "part": mark_safe(part), **more})  # noqa: S308
+    return shown(request, f"{found.reference}: {found.title}", part, forms=forms)

@@ -7,6 +7,8 @@ from functools import partial, wraps
 from logging import getLogger
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from darkfigure.basis.errors import DarkfigureError, StoreUnavailable
@@ -29,7 +31,7 @@ def page(*known: str) -> Callable[[View], View]:
 def _page(view: View, known: tuple[str, ...]) -> View:
     @require_safe
     @wraps(view)
-    def shown(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+    def read_only(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
         try:
             only_known(request.GET.lists(), known)
             open_repository()
@@ -48,4 +50,9 @@ def _page(view: View, known: tuple[str, ...]) -> View:
             LOG.error("%s", place_of(error))
             return failed(request)
 
-    return shown
+    return read_only
+
+
+def shown(request: HttpRequest, title: str, part: str, **more: object) -> HttpResponse:
+    """A page around HTML that the library wrote and escaped."""
+    return render(request, "web/answer.html", {"title": title, "part": mark_safe(part), **more})  # noqa: S308

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 
 from darkfigure.basis.errors import Unreadable
 from darkfigure.basis.period import parse_day, written
@@ -46,7 +45,7 @@ from darkfigure_hub.flows.revise_estimate import estimate_series
 from darkfigure_hub.flows.show_flow import show_flow
 from darkfigure_hub.flows.show_held import cases_held, show_held
 from darkfigure_hub.flows.understand_words import understand_words
-from darkfigure_hub.web.pages import page
+from darkfigure_hub.web.pages import page, shown
 
 #: Questions offered on the front page: (words, address query).
 OFFERED = (
@@ -408,6 +407,5 @@ def _with(request: HttpRequest, **more: str) -> str:
 
 
 def _shown(request: HttpRequest, title: str, part: str, **more: object) -> HttpResponse:
-    """A page around HTML that the library wrote and escaped."""
-    shown = mark_safe(with_contents(part))  # noqa: S308
-    return render(request, "web/answer.html", {"title": title, "part": shown, **more})
+    """A page around HTML that the library wrote, with a list of its sections where it is long."""
+    return shown(request, title, with_contents(part), **more)
