@@ -97,6 +97,12 @@ def page(browser):
     opened.close()
 
 
+def follow(page, element):
+    """Go where a link or button leads, and wait until the page is there whole."""
+    with page.expect_navigation():
+        element.click()
+
+
 def accessible(page, **context):
     options = {"resultTypes": ["violations"]}
     found = Axe().run(page, context=context or None, options=options)["violations"]
@@ -106,11 +112,11 @@ def accessible(page, **context):
 def test_from_the_front_page_to_the_row_of_the_file(page, address):
     page.goto(address)
     accessible(page)
-    page.get_by_role("link", name="as answered on 17 December 2008").click()
+    follow(page, page.get_by_role("link", name="as answered on 17 December 2008"))
     assert page.locator("td.figure").all_inner_texts() == ["88", "167[1]", "5[2]"]
     assert "not collected centrally" in page.inner_text("main")
     accessible(page)
-    page.locator("tbody tr").nth(1).get_by_role("link").click()
+    follow(page, page.locator("tbody tr").nth(1).get_by_role("link"))
     assert "167[1]" in page.inner_text("main")
     assert "parliamentary_answers.json" in page.inner_text("main")
     accessible(page)
@@ -137,7 +143,7 @@ def test_asking_by_the_form(page, address):
     page.fill("#by", "sex")
     page.fill("#where", "exploitation=Sexual")
     page.fill("#period", "2023Q2")
-    page.get_by_role("button", name="Answer").click()
+    follow(page, page.get_by_role("button", name="Answer"))
     assert "Female" in page.inner_text("table")
     accessible(page)
 
@@ -145,19 +151,19 @@ def test_asking_by_the_form(page, address):
 def test_asking_in_own_words(page, address):
     page.goto(address)
     page.fill("#q", "how many victims were recovered in each pentameter, as known on 17 dec 2008")
-    page.get_by_role("button", name="Ask").click()
+    follow(page, page.get_by_role("button", name="Ask"))
     assert "You asked" in page.inner_text("main")
     assert "172" in page.inner_text("table")
     accessible(page)
-    page.get_by_role("link", name="other readings of it").click()
+    follow(page, page.get_by_role("link", name="other readings of it"))
     accessible(page)
     page.fill("#q", "how many children were referred in Manchester last year for county lines")
-    page.get_by_role("button", name="Ask").click()
+    follow(page, page.get_by_role("button", name="Ask"))
     assert "Left out: county lines" in page.inner_text("main")
     assert "Manchester lies in Greater Manchester" in page.inner_text("main")
     accessible(page)
     page.fill("#q", "wibble")
-    page.get_by_role("button", name="Ask").click()
+    follow(page, page.get_by_role("button", name="Ask"))
     assert "Nothing in these words" in page.inner_text("main")
     accessible(page)
 
@@ -171,7 +177,7 @@ def test_several_measures_stand_side_by_side(page, address):
     assert "299" in page.inner_text("table")
     assert page.get_by_text("Cannot be said of Convictions for trafficking").count() == 2
     accessible(page)
-    page.locator("tbody tr").nth(1).get_by_role("link").nth(1).click()
+    follow(page, page.locator("tbody tr").nth(1).get_by_role("link").nth(1))
     assert "299" in page.inner_text("main")
     accessible(page)
     with urllib.request.urlopen(f"{address}/api/ask?{query}") as reply:
@@ -190,7 +196,7 @@ def test_an_answer_with_changes_shares_and_years_across(page, address):
     assert "Total" in page.inner_text("table")
     assert "100.0%" in page.inner_text("table")
     accessible(page)
-    page.locator("tbody tr").nth(0).get_by_role("link").nth(1).click()
+    follow(page, page.locator("tbody tr").nth(0).get_by_role("link").nth(1))
     assert "2022" in page.inner_text("main")
     page.goto(f"{address}/ask?measure=nrm_referrals&by=nationality&period=2023Q2&top=3&share=1")
     assert "All others" in page.locator("tbody tr").last.inner_text()
@@ -213,19 +219,19 @@ def test_an_answer_with_changes_shares_and_years_across(page, address):
 
 def test_what_is_held_is_a_link_away_from_every_answer(page, address):
     page.goto(f"{address}/ask?measure=nrm_referrals&by=year")
-    page.get_by_role("link", name="What is held of this measure").click()
+    follow(page, page.get_by_role("link", name="What is held of this measure"))
     assert page.locator("h2").all_inner_texts() == ["Referrals to the National Referral Mechanism"]
     assert "2009: part of the year" in page.locator("tbody").first.text_content()
     accessible(page)
-    page.get_by_role("row", name="by age group, location").get_by_role("link").click()
+    follow(page, page.get_by_role("row", name="by age group, location").get_by_role("link"))
     assert "Overseas" in page.inner_text("table")
-    page.get_by_role("link", name="What is held", exact=True).click()
+    follow(page, page.get_by_role("link", name="What is held", exact=True))
     accessible(page)
 
 
 def test_a_bridge_and_what_cannot_be_said(page, address):
     page.goto(address)
-    page.get_by_role("link", name="Arrests in Pentameter 2").click()
+    follow(page, page.get_by_role("link", name="Arrests in Pentameter 2"))
     assert "recorded in error" in page.inner_text("table")
     assert "-122" in page.inner_text("table")
     accessible(page)
@@ -233,7 +239,7 @@ def test_a_bridge_and_what_cannot_be_said(page, address):
     assert "not concluded and not linked" in page.inner_text("table")
     page.goto(f"{address}/measures")
     accessible(page)
-    page.get_by_role("link", name="Estimates").click()
+    follow(page, page.get_by_role("link", name="Estimates"))
     assert page.locator("figure svg").count() == 1
     assert "10,000 to 13,000" in page.inner_text("main")
     accessible(page)
@@ -248,41 +254,41 @@ def test_the_forms_offer_what_may_be_wished_for(page, address):
     accessible(page)
     page.get_by_label("Totals beneath the rows").check()
     page.get_by_label("Rows in order of").select_option("figure")
-    page.get_by_role("button", name="Answer").click()
+    follow(page, page.get_by_role("button", name="Answer"))
     assert "760" in page.locator("table").first.inner_text()
     page.goto(address)
     page.locator("#bridge-measure").select_option("arrests")
     page.locator("#bridge-where").fill("operation=Pentameter 2")
     page.locator("#from").fill("2008-12-17")
     page.locator("#to").fill("2009-11-01")
-    page.get_by_role("button", name="Explain").click()
+    follow(page, page.get_by_role("button", name="Explain"))
     assert "-122" in page.inner_text("table")
 
 
 def test_the_interface_is_described_and_the_log_of_answers_is_empty(page, address):
     page.goto(address)
-    page.get_by_role("link", name="Answers given").click()
+    follow(page, page.get_by_role("link", name="Answers given"))
     assert "Nothing has been disclosed yet." in page.inner_text("main")
     accessible(page)
-    page.get_by_role("link", name="Interface for programs").click()
+    follow(page, page.get_by_role("link", name="Interface for programs"))
     assert "/api/answers/{reference}" in page.inner_text("main")
     accessible(page)
 
 
 def test_counting_from_cases_on_pages(page, address):
     page.goto(address)
-    page.get_by_role("link", name="The same, as at 1 March 2009").click()
+    follow(page, page.get_by_role("link", name="The same, as at 1 March 2009"))
     assert "SYNTHETIC" in page.inner_text("main")
     assert "15 (15 to 59)" in page.inner_text("table")
     assert "still in progress" in page.inner_text("table")
     accessible(page)
-    page.locator("tbody tr").nth(1).get_by_role("link").click()
+    follow(page, page.locator("tbody tr").nth(1).get_by_role("link"))
     assert page.get_by_text("counted").count() >= 15
     assert "given_name" not in page.content()
     assert "Madeup" not in page.content()
     accessible(page)
     page.goto(address)
-    page.get_by_role("link", name="From recovery and arrest to sentence").click()
+    follow(page, page.get_by_role("link", name="From recovery and arrest to sentence"))
     assert "Synthetic" in page.inner_text("main")
     assert page.locator("figure svg").count() == 3
     assert "Convicted of trafficking" in page.locator("table").nth(1).inner_text()
@@ -473,7 +479,7 @@ def test_a_long_table_is_paged_and_sent_small(page, address):
     assert page.locator("tbody tr").count() == 100
     (told, whole) = re.search(r"Rows 1 to (\d+) of ([\d,]+)", page.inner_text("main")).groups()
     assert told == "100"
-    page.get_by_role("link", name="Last rows").first.click()
+    follow(page, page.get_by_role("link", name="Last rows").first)
     assert f"of {whole}" in page.inner_text("main")
     accessible(page)
     with urllib.request.urlopen(f"{address}/ask?{query}&format=csv") as reply:
