@@ -9,14 +9,29 @@ DARKFIGURE_HOME        data folder; by default the one named in darkfigure.home 
 DARKFIGURE_POSTGRES    folder of the embedded server's programs, or `wheel`; by default the
                        system's, else those of the wheel
 DARKFIGURE_LOG_KEY     what the log is sealed with; without it a key is made in DARKFIGURE_HOME
+DARKFIGURE_TLS         1 where the pages are reached by https alone: cookies go by nothing else
 DARKFIGURE_HOSTS       host names served, separated by commas, by default this machine only
-DARKFIGURE_SECRET      secret key for signing; without it one is made anew at each start
+DARKFIGURE_SECRET      what sessions are signed and sealed with; without it, a key made in
+                       DARKFIGURE_HOME
+DARKFIGURE_BREACHED    a file of passwords known to be breached: one SHA-1 a line, sorted;
+                       the most common ones are refused without it
 """
 
 from __future__ import annotations
 
 import os
-import secrets
+from datetime import timedelta
+from importlib import import_module
+
+
+class _Secret:
+    """The key that cookies and forms are signed with, read where something is signed: most commands
+    sign nothing.
+    """
+
+    def __str__(self) -> str:
+        return str(import_module("darkfigure_hub.store.secret").secret())
+
 
 DATABASES = {
     "default": {
@@ -33,29 +48,47 @@ WORKING = 2 + (os.cpu_count() or 2)
 WAITING, PATIENCE = 48, 10.0
 THREADS = WORKING + WAITING + 16
 DEBUG = False
-SECRET_KEY = os.environ.get("DARKFIGURE_SECRET") or secrets.token_urlsafe(50)
+SECRET_KEY = _Secret()
 ALLOWED_HOSTS = os.environ.get("DARKFIGURE_HOSTS", "127.0.0.1,localhost").split(",")
 INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "darkfigure_hub.store",
-    "darkfigure_hub.web",
+    "darkfigure_hub.web",  # before those whose pages it gives its own look
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # Pages hold no secret beside what their address asks (no session, no form that writes), so that
-    # compressing them gives nothing away.
-    "django.middleware.gzip.GZipMiddleware",
+    "darkfigure_hub.web.guard.Compressed",
     "darkfigure_hub.web.queue.Queue",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "darkfigure_hub.web.signed_in.ActingMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "darkfigure_hub.web.guard.ContentPolicy",
 ]
 ROOT_URLCONF = "darkfigure_hub.urls"
 WSGI_APPLICATION = "darkfigure_hub.web.wsgi.application"
-TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "darkfigure_hub.web.signed_in.who",
+            ]
+        },
+    }
+]
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
@@ -64,6 +97,50 @@ WHITENOISE_USE_FINDERS = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# Signing in. Nobody signs up: an administrator invites, another approves (flows/appoint).
+AUTH_USER_MODEL = "store.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "darkfigure_hub.access.passwords.NotBreached"},
+]
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "/account/sign-in", "/desk/", "/"
+ACCOUNT_ADAPTER = "darkfigure_hub.web.signing_in.Invited"
+MFA_ADAPTER = "darkfigure_hub.web.signing_in.SecondFactor"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Darkfigure: "
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Darkfigure"
+SESSION_ENGINE = "darkfigure_hub.store.sessions"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "darkfigure_session", "darkfigure_form"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+#: A session ends so long after it was last used, and with the browser.
+SESSION_COOKIE_AGE = int(timedelta(hours=2).total_seconds())
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+#: Served behind TLS, cookies go nowhere else.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("DARKFIGURE_TLS", "") == "1"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import html
 import json
-import os
 import re
 import shutil
-import socket
-import subprocess
 import tempfile
-import time
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
@@ -18,22 +14,12 @@ from pathlib import Path
 
 import pytest
 import schemathesis
-from axe_core_python.sync_playwright import Axe
 from hypothesis import HealthCheck, given, settings
-from playwright.sync_api import sync_playwright
 
-from support import PROGRAM, run
+from support import run
+from support_pages import accessible, chromium, fits, follow, looked_at, served
 
 pytestmark = pytest.mark.xdist_group("pages")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="module")
@@ -49,64 +35,20 @@ def demo():
 @pytest.fixture(scope="module")
 def address(demo):
     """Where the real server serves the demo's repository."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    env = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
-    }
-    server = subprocess.Popen(
-        [str(PROGRAM), "serve", "--port", str(port)],
-        env={**env, "DARKFIGURE_HOME": str(demo[0])},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    url = f"http://127.0.0.1:{port}"
-    for _ in range(200):
-        try:
-            urllib.request.urlopen(f"{url}/measures", timeout=5).close()
-            break
-        except OSError:
-            time.sleep(0.1)
-    yield url
-    server.terminate()
-    server.wait(timeout=20)
+    with served(demo[0]) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
 def browser():
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+    with chromium() as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture
 def page(browser):
-    opened = browser.new_page()
-    opened.problems = []
-    opened.on(
-        "console",
-        lambda message: opened.problems.append(message.text) if message.type == "error" else None,
-    )
-    opened.on("requestfailed", lambda request: opened.problems.append(request.url))
-    yield opened
-    assert opened.problems == []
-    opened.close()
-
-
-def follow(page, element):
-    """Go where a link or button leads, and wait until the page is there whole."""
-    with page.expect_navigation():
-        element.click()
-
-
-def accessible(page, **context):
-    options = {"resultTypes": ["violations"]}
-    found = Axe().run(page, context=context or None, options=options)["violations"]
-    assert [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found] == []
+    with looked_at(browser) as opened:
+        yield opened
 
 
 def test_from_the_front_page_to_the_row_of_the_file(page, address):
@@ -317,32 +259,6 @@ def test_the_written_forms_and_headers(address):
     assert caught.value.code in (403, 405)
 
 
-#: Sizes of a page: whether it can be moved sideways, the smallest writing of charts in pixels,
-#: writing of a chart that lies on other writing or off the chart.
-MEASURED = """() => {
-  const small = [], met = [];
-  for (const svg of document.querySelectorAll("svg")) {
-    const room = svg.getBoundingClientRect();
-    if (!room.width) continue;
-    const texts = [...svg.querySelectorAll("text")];
-    const boxes = texts.map(text => text.getBoundingClientRect());
-    texts.forEach((text, at) => {
-      const scale = room.width / svg.viewBox.baseVal.width;
-      small.push(parseFloat(getComputedStyle(text).fontSize) * scale);
-      const a = boxes[at];
-      if (a.right > room.right + 1 || a.left < room.left - 1) met.push(text.textContent);
-      for (const [other, b] of boxes.slice(at + 1).entries()) {
-        const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-        const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-        // The box of a line of writing is taller than its letters.
-        if (across > 0.5 && down > 0.35 * a.height)
-          met.push(`${text.textContent} | ${texts[at + 1 + other].textContent}`);
-      }
-    });
-  }
-  const root = document.documentElement;
-  return {sideways: root.scrollWidth - innerWidth, small: Math.min(99, ...small), met};
-}"""
 STORY = ("index", "answers", "flow", "estimates", "linkage", "coverage")
 ASKED = (
     "",
@@ -359,14 +275,6 @@ ASKED = (
     "answers",
     "api/docs",
 )
-
-
-def fits(page):
-    """Nothing to move sideways for, no writing of a chart too small or on other writing."""
-    found = page.evaluate(MEASURED)
-    assert found["sideways"] <= 0
-    assert found["small"] >= 11
-    assert found["met"] == []
 
 
 @pytest.mark.parametrize("name", STORY)

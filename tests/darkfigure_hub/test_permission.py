@@ -26,6 +26,7 @@ from darkfigure.intelligence.requirement_sets import RequirementSet
 from darkfigure.publication import ask
 from darkfigure.tables.measures import measure_named
 from darkfigure_hub.access import for_nobody
+from darkfigure_hub.flows.appoint import Proposal, propose_appointment
 from darkfigure_hub.flows.file_report import submit_replies, submit_report
 from darkfigure_hub.flows.receive_return import receive_return
 from darkfigure_hub.flows.request_asked import Wanted
@@ -93,6 +94,9 @@ def filled(operator, tmp_path):
     person = StoreRecords(operator).fetch("SELECT record FROM case_person LIMIT 1")[0][0]
     PersonLink.objects.create(
         record=person, person=person, surely=person, possibly=person, known_from=DAY
+    )
+    propose_appointment(
+        operator, Proposal("synthetic@example.org", "Alex Invented", "kent", "reporting_officer")
     )
     question = ask("victims_recovered", DAY)
     drafted = draft_response(operator, [Wanted(question)], Request(), DAY)

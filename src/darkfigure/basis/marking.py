@@ -27,8 +27,8 @@ class Scope:
     """Who asks, for which agency, in what role, for what purpose; what they may see and do.
 
     Only `darkfigure_hub.access` makes one. A query of the store that takes one gives nothing that
-    is marked higher than `sees`; a flow asks it for the permission it needs. No table names a
-    compartment yet.
+    is marked higher than `sees`; a flow asks it for the permission it needs. Who is `bound` acts
+    for their own agency alone. No table names a compartment yet.
     """
 
     who: str
@@ -38,6 +38,11 @@ class Scope:
     sees: int
     permissions: frozenset[Permission]
     compartments: frozenset[str] = frozenset()
+    bound: bool = False
+
+    def acts_for(self, agency: str) -> bool:
+        """Whether what they may do, they may do of an agency's."""
+        return not self.bound or agency == self.agency
 
     def may(self, permission: Permission) -> bool:
         """Whether they have a permission."""

@@ -43,6 +43,16 @@ class Permission(StrEnum):
     TAKE_SNAPSHOT = auto()
     ESTIMATE = auto()
     ADD_PACK = auto()
+    CREATE_ADMINISTRATOR = auto()
+    USE_INVITATION = auto()
+    OWN_SESSIONS = auto()
+    READ_PEOPLE = auto()
+    APPOINT = auto()
+    APPROVE_APPOINTMENT = auto()
+    END_APPOINTMENT = auto()
+    READ_SUBMISSIONS = auto()
+    DRAFT_SUBMISSION = auto()
+    RELEASE_SUBMISSION = auto()
 
     def refusal(self, who: str) -> Saying:
         """What is said to somebody who does not have it."""

@@ -1,10 +1,11 @@
-"""Who may do what: the one table of roles."""
+"""As what somebody comes to the repository, and what each role may do by the policy."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
 from darkfigure.basis.permission import Permission
+from darkfigure_hub.access.policy import is_bound, permissions_of
 
 
 class Role(StrEnum):
@@ -13,18 +14,30 @@ class Role(StrEnum):
     OPERATOR = "operator"
     PUBLIC = "public"
     NOBODY = "nobody"
+    NEWCOMER = "newcomer"
+    REPORTING_OFFICER = "reporting_officer"
+    AGENCY_SUPERVISOR = "agency_supervisor"
+    AGENCY_ADMINISTRATOR = "agency_administrator"
+    ANALYST = "analyst"
+    GRADER = "grader"
+    REQUIREMENT_MANAGER = "requirement_manager"
+    STATISTICIAN = "statistician"
+    ASSESSOR = "assessor"
+    ANSWERS_DESK = "answers_desk"
+    RELEASE_OFFICER = "release_officer"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def called(self) -> str:
+        """The role in words."""
+        return self.value.replace("_", " ").capitalize()
 
 
-PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.OPERATOR: frozenset(Permission),
-    Role.PUBLIC: frozenset(
-        {
-            Permission.READ_FIGURES,
-            Permission.READ_HOLDINGS,
-            Permission.READ_REQUIREMENTS,
-            Permission.READ_COVERAGE,
-            Permission.READ_DISCLOSURES,
-        }
-    ),
-    Role.NOBODY: frozenset(),
-}
+PERMISSIONS: dict[Role, frozenset[Permission]] = {role: permissions_of(role) for role in Role}
+#: The roles that somebody can be appointed to: a newcomer has signed in and has none yet.
+APPOINTED = tuple(
+    role for role in Role if role not in (Role.OPERATOR, Role.PUBLIC, Role.NOBODY, Role.NEWCOMER)
+)
+#: Those of agencies, which see and do nothing of others.
+BOUND = frozenset(role for role in APPOINTED if is_bound(role))

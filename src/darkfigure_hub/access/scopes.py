@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from darkfigure.basis.marking import NOTHING, Marking, Scope
-from darkfigure_hub.access.roles import PERMISSIONS, Role
+from darkfigure_hub.access.roles import BOUND, PERMISSIONS, Role
 
 
 def for_operator(who: str, purpose: str) -> Scope:
@@ -21,12 +21,18 @@ def for_nobody(purpose: str) -> Scope:
     return _scope("nobody", Role.NOBODY, purpose, NOTHING)
 
 
-def _scope(who: str, role: Role, purpose: str, sees: int) -> Scope:
+def for_account(account: str, role: Role, agency: str, sees: int, purpose: str) -> Scope:
+    """Somebody who signed in, as what they act as. An agency's sees what is public and its own."""
+    return _scope(account, role, purpose, sees, agency)
+
+
+def _scope(who: str, role: Role, purpose: str, sees: int, agency: str | None = None) -> Scope:
     return Scope(
         who=who,
-        agency=None,
+        agency=agency,
         role=role,
         purpose=purpose,
         sees=sees,
         permissions=PERMISSIONS[role],
+        bound=role in BOUND,
     )

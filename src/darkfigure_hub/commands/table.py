@@ -382,6 +382,14 @@ COMMANDS = (
         store=True,
     ),
     Command(
+        "createadmin",
+        "naming_administrators:createadmin",
+        RUN,
+        "Name an administrator of accounts, and print the code by which they join.",
+        ("createadmin --email alex@example.org --name 'Alex Invented'",),
+        store=True,
+    ),
+    Command(
         "backup",
         "backups:backup",
         RUN,

@@ -32,6 +32,13 @@ __all__ = [
 ]
 #: Rows of these are only ever added.
 SEALED = ("store_logentry", "store_recordset", "store_response", "store_responsepart")
+#: What is kept only while somebody works with it: sessions, second factors, addresses of accounts.
+OF_ACCOUNTS = (
+    "store_session",
+    "mfa_authenticator",
+    "account_emailaddress",
+    "account_emailconfirmation",
+)
 #: What pseudonyms are made with: the owner's alone.
 OWNERS = ("pseudonym_key", "former_pseudonym")
 _GRANT = f"""
@@ -61,6 +68,8 @@ SELECT coalesce(bool_and(
         WHEN n.nspname = 'identity' THEN 'INSERT'
         WHEN c.relname = 'django_migrations' THEN 'SELECT'
         WHEN c.relname IN ({", ".join(f"'{name}'" for name in SEALED)}) THEN 'INSERT,SELECT'
+        WHEN c.relname IN ({", ".join(f"'{name}'" for name in OF_ACCOUNTS)})
+            THEN 'DELETE,INSERT,SELECT,UPDATE'
         ELSE 'INSERT,SELECT,UPDATE' END
     AND held.identity = CASE WHEN {_OF_THE_OWNER} THEN ''
         WHEN n.nspname = 'identity' THEN 'SELECT' ELSE '' END), false)
@@ -100,19 +109,19 @@ def grant(**_: Any) -> None:
         cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = 'identity'")
         if cursor.fetchone():
             cursor.execute(_GRANT)
-            for name in SEALED:
-                _revoke(cursor, "UPDATE", name)
-            for name in OWNERS:
-                _revoke(cursor, "ALL", f"identity.{name}")
+            for name in filter(_is_there, SEALED):
+                cursor.execute(f"REVOKE UPDATE ON {name} FROM {SERVICE}, {IDENTITY}")
+            for name in filter(_is_there, OF_ACCOUNTS):
+                cursor.execute(f"GRANT DELETE ON {name} TO {SERVICE}")
+            for name in filter(_is_there, (f"identity.{name}" for name in OWNERS)):
+                cursor.execute(f"REVOKE ALL ON {name} FROM {SERVICE}, {IDENTITY}")
 
 
-def _revoke(cursor: Any, right: str, table: str) -> None:
-    """Take a right from both logins, where the table is there: a database may be on its way up or
-    down.
-    """
-    cursor.execute("SELECT to_regclass(%s)", [table])
-    if cursor.fetchone()[0]:
-        cursor.execute(f"REVOKE {right} ON {table} FROM {SERVICE}, {IDENTITY}")
+def _is_there(table: str) -> bool:
+    """Whether there is a table of that name: a database may be on its way up or down."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s)", [table])
+        return cursor.fetchone()[0] is not None
 
 
 def is_granted() -> bool:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 from darkfigure.writing.problem_details import MEDIA, problem_details
 from darkfigure_hub.web.errors import refused
@@ -64,3 +67,17 @@ class ContentPolicy:
         response = _not_plain(request) or _in_its_shape(request, self.get_response(request))
         response.headers.setdefault("Content-Security-Policy", POLICY)
         return response
+
+
+class Compressed(GZipMiddleware):
+    """Compresses what goes to who has not signed in: such a page holds no secret beside what its
+    address asks, so that its size gives nothing away.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """As Django's own, but for those who signed in."""
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies:
+            return response
+        return super().process_response(request, response)

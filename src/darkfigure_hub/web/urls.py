@@ -1,8 +1,8 @@
 """Addresses of the pages."""
 
-from django.urls import path
+from django.urls import include, path
 
-from darkfigure_hub.web import disclosures, views
+from darkfigure_hub.web import desk, disclosures, views
 
 urlpatterns = [
     path("", views.front, name="front"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("answers/<str:reference>", disclosures.response, name="response"),
     path("ask", views.ask, name="ask"),
     path("bridge", views.bridge, name="bridge"),
+    path("account/", include("darkfigure_hub.web.signing_in_urls")),
+    path("desk/", include("darkfigure_hub.web.desk_urls")),
+    path("join", desk.join, name="join"),
     path("estimates", views.estimates, name="estimates"),
     path("flow", views.flow, name="flow"),
     path("held", views.held, name="held"),

@@ -1,5 +1,6 @@
 """The tables, by subject."""
 
+from darkfigure_hub.store.models.account import Account, Appointment, Session
 from darkfigure_hub.store.models.agency import Agency
 from darkfigure_hub.store.models.answer import KeptAnswer, Response, ResponsePart
 from darkfigure_hub.store.models.casework import CASE_MODELS, Version
@@ -40,7 +41,9 @@ from darkfigure_hub.store.models.statement import Block, Statement
 
 __all__ = [
     "CASE_MODELS",
+    "Account",
     "Agency",
+    "Appointment",
     "Ask",
     "AskChange",
     "AskReply",
@@ -71,6 +74,7 @@ __all__ = [
     "ResponsePart",
     "Return",
     "ReturnRemark",
+    "Session",
     "Statement",
     "TakenBack",
     "UnansweredQuestion",

@@ -1,0 +1,73 @@
+"""What somebody who signed in acts as: one appointment at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.utils import timezone
+
+from darkfigure.basis.marking import NOTHING, Marking, Scope
+from darkfigure.codes import codes_for
+from darkfigure_hub.access.roles import Role
+from darkfigure_hub.access.scopes import for_account
+from darkfigure_hub.access.sealing import seal_of
+from darkfigure_hub.store.queries.accounts import HeldAppointment, standing_appointments
+from darkfigure_hub.store.sessions import ACTING, BROWSER, SEAL
+
+#: A session that goes on being used says so in the table this often.
+SEEN = timedelta(minutes=1)
+_SEEN = "seen"
+
+
+@dataclass(frozen=True)
+class Acting:
+    """An account and the appointment that it acts as; without one it may do nothing."""
+
+    account: int
+    appointment: HeldAppointment | None
+    others: tuple[HeldAppointment, ...]
+
+    @property
+    def number(self) -> int | None:
+        """The number of the appointment."""
+        return self.appointment.number if self.appointment else None
+
+    @property
+    def title(self) -> str:
+        """The role and the agency in words."""
+        return title_of(self.appointment) if self.appointment else "No role yet"
+
+    def scope(self, purpose: str) -> Scope:
+        """What they may see and do."""
+        who, held = f"account:{self.account}", self.appointment
+        if held is None:
+            return for_account(who, Role.NEWCOMER, "", NOTHING, purpose)
+        return for_account(who, Role(held.role), held.agency, Marking(held.marking), purpose)
+
+
+def title_of(held: HeldAppointment) -> str:
+    """A role and its agency in words."""
+    return f"{Role(held.role).called}, {codes_for('agency').label(held.agency)}"
+
+
+def acting_as(account: int, chosen: int | None) -> Acting:
+    """What an account acts as: the appointment chosen while it stands, else the only one."""
+    held = standing_appointments(account)
+    found = [each for each in held if each.number == chosen] or (held if len(held) == 1 else [])
+    return Acting(account, found[0] if found else None, tuple(held))
+
+
+def let_in(session: SessionBase, account: int, browser: str) -> Acting:
+    """What an account acts as that gave its second factor in a session: the session is sealed."""
+    seal = seal_of(session.session_key or "", account)
+    if session.get(SEAL) != seal:
+        session[SEAL], session[BROWSER] = seal, browser[:200]
+    now = timezone.now().timestamp()
+    if now - session.get(_SEEN, 0) > SEEN.total_seconds():
+        session[_SEEN] = now
+    found = acting_as(account, session.get(ACTING))
+    if found.number != session.get(ACTING):
+        session[ACTING] = found.number
+    return found

@@ -1,0 +1,107 @@
+"""What every page of the desk is: for who signed in and gave a second factor, answered with a
+sentence where something is refused, and kept by nobody on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from logging import getLogger
+from typing import Any, cast
+
+from allauth.account.decorators import reauthentication_required
+from django import forms
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from darkfigure.basis.errors import (
+    DarkfigureError,
+    NotPermitted,
+    StoreUnavailable,
+    UnknownName,
+)
+from darkfigure.basis.unforeseen import place_of
+from darkfigure_hub.flows.open_repository import open_repository
+from darkfigure_hub.web.errors import failed, not_found, refused
+
+LOG = getLogger("darkfigure.web")
+View = Callable[..., HttpResponse]
+CLOSED = "The repository cannot be reached just now. Try again in a minute."
+
+
+def desk(view: View) -> View:
+    """A page of the desk that is looked at."""
+    return _of_the_desk(require_http_methods(["GET", "HEAD"])(view))
+
+
+def deed(view: View) -> View:
+    """A page of the desk with a form: looked at, and sent."""
+    return _of_the_desk(require_http_methods(["GET", "HEAD", "POST"])(view))
+
+
+def _of_the_desk(view: View) -> View:
+    @never_cache
+    @wraps(view)
+    def signed_in(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if request.acting is None:  # type: ignore[attr-defined]
+            return redirect("mfa_index")
+        return answered(view, request, *args, **kwargs)
+
+    return signed_in
+
+
+def answered(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """What a page answers, a sentence where it is refused; what may not be known is not there."""
+    try:
+        open_repository()
+        return view(request, *args, **kwargs)
+    except StoreUnavailable:
+        return refused(request, CLOSED, status=503)
+    except NotPermitted as error:
+        return refused(request, str(error), status=403)
+    except UnknownName as error:
+        return not_found(request, error)
+    except DarkfigureError as error:
+        return refused(request, str(error), status=400)
+    except Http404:
+        raise
+    except Exception as error:  # noqa: BLE001 - what it says may hold a name: it is not logged
+        LOG.error("%s", place_of(error))
+        return failed(request)
+
+
+def grave(view: View) -> View:
+    """A page for which one proves once more who one is, unless that was done just now."""
+    return cast("View", reauthentication_required(view))
+
+
+def tried(form: forms.Form, do: Callable[[], Any]) -> Any:
+    """What is done with a form that is filled in rightly; where it is refused, the form says why,
+    with what was typed, and there is nothing.
+    """
+    if not form.is_valid():
+        return None
+    try:
+        return do()
+    except StoreUnavailable:
+        raise
+    except DarkfigureError as error:
+        form.add_error(None, str(error))
+        return None
+
+
+def form_page(
+    request: HttpRequest, title: str, form: forms.Form, button: str, **more: Any
+) -> HttpResponse:
+    """A page of one form; what was refused is a page that says so."""
+    return render(
+        request,
+        "desk/form.html",
+        {"title": title, "form": form, "button": button, **more},
+        status=400 if form.errors else 200,
+    )

@@ -1,0 +1,19 @@
+"""Addresses of the desk: what people who signed in work with."""
+
+from django.urls import path
+
+from darkfigure_hub.web import desk, people
+
+urlpatterns = [
+    path("", desk.home, name="desk"),
+    path("acting", desk.acting, name="desk_acting"),
+    path("sessions", desk.sessions, name="desk_sessions"),
+    path("policy", desk.policy, name="desk_policy"),
+    path("people", people.people, name="desk_people"),
+    path("people/invite", people.invite, name="desk_invite"),
+    path("people/<int:number>", people.person, name="desk_person"),
+    path("appointments/<int:number>/approve", people.approve, name="desk_approve"),
+    path("appointments/<int:number>/code", people.code, name="desk_code"),
+    path("appointments/<int:number>/end", people.end, name="desk_end"),
+    path("people/<int:number>/disable", people.disable, name="desk_disable"),
+]
