@@ -4,6 +4,7 @@ DATABASE_URL           a PostgreSQL server (15 or later); without it an embedded
                        DARKFIGURE_HOME. Its user is the owner of the tables, or darkfigure_service
 DATABASE_OWNER_URL     the owner of the tables, where DATABASE_URL is the service's: for migrations
 DATABASE_IDENTITY_URL  the login that reads names (darkfigure_identity), where it is not made here
+DATABASE_WEB_URL       the login of the pages (darkfigure_web), where it is not made here
 DARKFIGURE_HOME        data folder; by default the one named in darkfigure.home of the virtual
                        environment, else the user's own
 DARKFIGURE_POSTGRES    folder of the embedded server's programs, or `wheel`; by default the
@@ -38,7 +39,12 @@ DATABASES = {
         "ENGINE": "darkfigure_hub.store.postgres",
         "ADDRESSES": {
             name: os.environ.get(name, "")
-            for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_IDENTITY_URL")
+            for name in (
+                "DATABASE_URL",
+                "DATABASE_OWNER_URL",
+                "DATABASE_IDENTITY_URL",
+                "DATABASE_WEB_URL",
+            )
         },
     }
 }

@@ -140,6 +140,7 @@ def test_passwords_that_were_lost_or_spoilt(home, text):
         "postgres",
         "darkfigure_service",
         "darkfigure_identity",
+        "darkfigure_web",
     }
 
 

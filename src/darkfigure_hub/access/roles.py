@@ -5,7 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 
 from darkfigure.basis.permission import Permission
-from darkfigure_hub.access.policy import is_bound, permissions_of
+from darkfigure_hub.store.policy import Rule, is_bound, permissions_of, rules
+
+__all__ = ["APPOINTED", "BOUND", "PERMISSIONS", "Role", "Rule", "rules"]
 
 
 class Role(StrEnum):

@@ -6,10 +6,13 @@ from __future__ import annotations
 
 import base64
 import hmac
+from contextlib import AbstractContextManager
 from hashlib import sha256
 
 from cryptography.fernet import Fernet
 
+from darkfigure_hub.store.logins import WEB
+from darkfigure_hub.store.postgres import entering
 from darkfigure_hub.store.secret import seal_key, secret
 from darkfigure_hub.store.sessions import key_hash
 
@@ -25,3 +28,13 @@ def locked() -> Fernet:
     """What secrets of second factors are kept under."""
     key = sha256(b"darkfigure second factors\n" + secret().encode()).digest()
     return Fernet(base64.urlsafe_b64encode(key))
+
+
+def log_in_as_web() -> None:
+    """From now on this process sees what each session may see, and no more: for pages."""
+    entering.log_in_as(WEB)
+
+
+def asked_in(key: str) -> AbstractContextManager[None]:
+    """A stretch in which this thread answers the session of a key."""
+    return entering.answering(key)

@@ -52,6 +52,8 @@ def open_repository() -> None:
 
 def bring_up_to_date() -> None:
     """Migrations as the owner, what the service may do, the agencies."""
+    if roles.server().made:
+        preparing.prepare(roles.server(), roles.server().name)
     with roles.as_owner(), hold(PREPARING):
         if _behind():
             call_command("migrate", interactive=False, verbosity=0)

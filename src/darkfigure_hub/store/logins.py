@@ -1,7 +1,7 @@
-"""Who logs in to the database for what: the owner for migrations alone, the service for all that is
-done, identity where names are read.
+"""Who logs in to the database for what: the owner for migrations alone, the service for what is
+done at the machine, the web for what is done on pages, identity where names are read.
 
-None of the three can become another. The passwords of logins that the program makes are kept in the
+None of them can become another. The passwords of logins that the program makes are kept in the
 data folder, in a file that its owner alone may read.
 """
 
@@ -21,12 +21,15 @@ from darkfigure_hub.store.folder import data_folder
 from darkfigure_hub.store.server import ensure_running
 
 OWNER, SERVICE, IDENTITY = "owner", "darkfigure_service", "darkfigure_identity"
+#: The login of the pages, which sees what the session it is asked in may see.
+WEB = "darkfigure_web"
 #: The owner's name on the embedded server.
 SUPERUSER = "postgres"
 VARIABLES = {
     SERVICE: "DATABASE_URL",
     OWNER: "DATABASE_OWNER_URL",
     IDENTITY: "DATABASE_IDENTITY_URL",
+    WEB: "DATABASE_WEB_URL",
 }
 EMBEDDED = "embedded"
 
@@ -92,11 +95,10 @@ def _without_name(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def _not_given(role: str) -> str:
-    needed = (
-        "This is for the owner of the tables (migrations, backup, restore)"
-        if role == OWNER
-        else "Names are to be read"
-    )
+    needed = {
+        OWNER: "This is for the owner of the tables (migrations, backup, restore)",
+        WEB: "Pages are to be served",
+    }.get(role, "Names are to be read")
     return f"{needed}, and {VARIABLES[role]} is not given: {VARIABLES[SERVICE]} is the service's."
 
 

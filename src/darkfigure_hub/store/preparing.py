@@ -16,13 +16,13 @@ from psycopg import sql
 from darkfigure.basis.errors import StoreUnavailable
 from darkfigure_hub.store import logins, server
 from darkfigure_hub.store.address import reason
-from darkfigure_hub.store.logins import IDENTITY, OWNER, SERVICE, SUPERUSER, Server
+from darkfigure_hub.store.logins import IDENTITY, OWNER, SERVICE, SUPERUSER, WEB, Server
 
 MAINTENANCE = "postgres"
-ROLES = (SERVICE, IDENTITY)
+ROLES = (SERVICE, IDENTITY, WEB)
 _ROLE = """
-SELECT rolcanlogin AND NOT rolinherit, rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls
-    OR rolreplication
+SELECT rolcanlogin AND NOT rolinherit, rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication
+    OR rolbypassrls AND rolname <> %s
 FROM pg_roles WHERE rolname = %s
 """
 _MEMBER_OF = """
@@ -75,7 +75,7 @@ def _know_owner(of: Server) -> None:
     if SUPERUSER in logins.kept(of.place):
         with suppress(psycopg.OperationalError):
             psycopg.connect(**logins.parameters(of, OWNER, MAINTENANCE)).close()
-            server.write_access(server.postgres_folder(), server.WALLED)
+            server.wall_in()
             return
     password = logins.new_password()
     with server.open_to_owner():
@@ -122,7 +122,7 @@ def _make_login(connection: psycopg.Connection[Any], of: Server, role: str) -> N
     known = logins.kept(of.place).get(role)
     password = known or logins.new_password()
     try:
-        held = connection.execute(_ROLE, [role]).fetchone()
+        held = connection.execute(_ROLE, [SERVICE, role]).fetchone()
         if held is None:
             _set_password(connection, "CREATE ROLE {} LOGIN NOINHERIT PASSWORD {}", role, password)
         elif not held[0] or known is None or not _can_log_in(of, role):
@@ -132,6 +132,11 @@ def _make_login(connection: psycopg.Connection[Any], of: Server, role: str) -> N
             connection.execute(taken.format(sql.Identifier(other), sql.Identifier(role)))
     except psycopg.errors.InsufficientPrivilege:
         raise StoreUnavailable(_WITHOUT_CREATEROLE) from None
+    if role == SERVICE:
+        # It is not walled anyway; so rows are copied straight into tables that have walls.
+        with suppress(psycopg.errors.InsufficientPrivilege):
+            passes = sql.SQL("ALTER ROLE {} BYPASSRLS").format(sql.Identifier(role))
+            connection.execute(passes)
     logins.keep(of.place, {role: password})
     if held and held[1]:
         raise StoreUnavailable(
@@ -143,9 +148,9 @@ def _make_login(connection: psycopg.Connection[Any], of: Server, role: str) -> N
 _WITHOUT_CREATEROLE = (
     "The user of DATABASE_URL may not make the roles that the program logs in with. Give it "
     f"CREATEROLE; or make them as an administrator: CREATE ROLE {SERVICE} LOGIN NOINHERIT PASSWORD "
-    f"'...'; CREATE ROLE {IDENTITY} LOGIN NOINHERIT PASSWORD '...'; GRANT {SERVICE}, {IDENTITY} TO "
-    f"the owner of the tables; then give DATABASE_URL with the user {SERVICE}, DATABASE_OWNER_URL, "
-    f"and DATABASE_IDENTITY_URL with the user {IDENTITY}."
+    f"'...'; and so {IDENTITY} and {WEB}; GRANT {SERVICE}, {IDENTITY}, {WEB} TO the owner of the "
+    f"tables; then give DATABASE_URL with the user {SERVICE}, DATABASE_OWNER_URL, "
+    f"DATABASE_IDENTITY_URL with the user {IDENTITY} and DATABASE_WEB_URL with the user {WEB}."
 )
 
 

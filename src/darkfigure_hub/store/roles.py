@@ -1,5 +1,5 @@
-"""What each login may do: the service reads and adds what is not names, and adds names it cannot
-read; identity reads names and does nothing else.
+"""What each login may do: the service and the web read and add what is not names, and add names
+they cannot read, the web behind the walls of the gate; identity reads names and does nothing else.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 import psycopg
 from django.db import connection, connections
 
-from darkfigure_hub.store.logins import IDENTITY, SERVICE, Server, parameters
+from darkfigure_hub.store import gate
+from darkfigure_hub.store.logins import IDENTITY, SERVICE, WEB, Server, parameters
 from darkfigure_hub.store.preparing import no_answer, prepare
 from darkfigure_hub.store.server import QUIET
 
@@ -41,21 +42,23 @@ OF_ACCOUNTS = (
 )
 #: What pseudonyms are made with: the owner's alone.
 OWNERS = ("pseudonym_key", "former_pseudonym")
+_WORKS = f"{SERVICE}, {WEB}"
+_ALL = f"{_WORKS}, {IDENTITY}"
 _GRANT = f"""
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, {SERVICE}, {IDENTITY};
-REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM PUBLIC, {SERVICE}, {IDENTITY};
-GRANT USAGE ON SCHEMA public TO {SERVICE};
-GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO {SERVICE};
-GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {SERVICE};
-REVOKE INSERT, UPDATE ON django_migrations FROM {SERVICE};
-REVOKE ALL ON SCHEMA identity FROM PUBLIC, {SERVICE}, {IDENTITY};
-REVOKE ALL ON ALL TABLES IN SCHEMA identity FROM PUBLIC, {SERVICE}, {IDENTITY};
-GRANT USAGE ON SCHEMA identity TO {SERVICE}, {IDENTITY};
-GRANT INSERT ON ALL TABLES IN SCHEMA identity TO {SERVICE};
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, {_ALL};
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM PUBLIC, {_ALL};
+GRANT USAGE ON SCHEMA public TO {_WORKS};
+GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO {_WORKS};
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {_WORKS};
+REVOKE INSERT, UPDATE ON django_migrations FROM {_WORKS};
+REVOKE ALL ON SCHEMA identity FROM PUBLIC, {_ALL};
+REVOKE ALL ON ALL TABLES IN SCHEMA identity FROM PUBLIC, {_ALL};
+GRANT USAGE ON SCHEMA identity TO {_ALL};
+GRANT INSERT ON ALL TABLES IN SCHEMA identity TO {_WORKS};
 GRANT SELECT ON ALL TABLES IN SCHEMA identity TO {IDENTITY};
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA identity FROM PUBLIC, {SERVICE}, {IDENTITY};
-GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA identity TO {SERVICE};
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA identity FROM PUBLIC, {_ALL};
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA identity TO {_WORKS};
 """
 _NAMED = ", ".join(f"'{name}'" for name in OWNERS)
 _OF_THE_OWNER = f"n.nspname = 'identity' AND c.relname IN ({_NAMED})"
@@ -64,7 +67,7 @@ _AS_QUIET = {"log_min_error_statement": ("fatal",), "log_statement": ("ddl",)}
 #: Whether that is so: of each table, what service and identity may do with it.
 GRANTED = f"""
 SELECT coalesce(bool_and(
-    held.service = CASE WHEN {_OF_THE_OWNER} THEN ''
+    held.web = held.service AND held.service = CASE WHEN {_OF_THE_OWNER} THEN ''
         WHEN n.nspname = 'identity' THEN 'INSERT'
         WHEN c.relname = 'django_migrations' THEN 'SELECT'
         WHEN c.relname IN ({", ".join(f"'{name}'" for name in SEALED)}) THEN 'INSERT,SELECT'
@@ -77,6 +80,8 @@ FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 CROSS JOIN LATERAL (SELECT
     coalesce(string_agg(a.privilege_type, ',' ORDER BY a.privilege_type)
         FILTER (WHERE a.grantee::regrole::text = '{SERVICE}'), '') AS service,
+    coalesce(string_agg(a.privilege_type, ',' ORDER BY a.privilege_type)
+        FILTER (WHERE a.grantee::regrole::text = '{WEB}'), '') AS web,
     coalesce(string_agg(a.privilege_type, ',' ORDER BY a.privilege_type)
         FILTER (WHERE a.grantee::regrole::text = '{IDENTITY}'), '') AS identity
     FROM aclexplode(c.relacl) a) held
@@ -110,11 +115,13 @@ def grant(**_: Any) -> None:
         if cursor.fetchone():
             cursor.execute(_GRANT)
             for name in filter(_is_there, SEALED):
-                cursor.execute(f"REVOKE UPDATE ON {name} FROM {SERVICE}, {IDENTITY}")
+                cursor.execute(f"REVOKE UPDATE ON {name} FROM {_ALL}")
             for name in filter(_is_there, OF_ACCOUNTS):
-                cursor.execute(f"GRANT DELETE ON {name} TO {SERVICE}")
+                cursor.execute(f"GRANT DELETE ON {name} TO {_WORKS}")
             for name in filter(_is_there, (f"identity.{name}" for name in OWNERS)):
-                cursor.execute(f"REVOKE ALL ON {name} FROM {SERVICE}, {IDENTITY}")
+                cursor.execute(f"REVOKE ALL ON {name} FROM {_ALL}")
+            if _is_there("store_wall"):
+                gate.make()
 
 
 def _is_there(table: str) -> bool:
@@ -130,7 +137,7 @@ def is_granted() -> bool:
     """
     with connection.cursor() as cursor:
         cursor.execute(GRANTED)
-        return bool(cursor.fetchone()[0])
+        return bool(cursor.fetchone()[0]) and gate.is_made(cursor)
 
 
 def loud() -> list[str]:

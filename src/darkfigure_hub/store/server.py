@@ -39,7 +39,8 @@ SYSTEM_USER = "embedded_postgres"
 #: What a path of a socket may be long: 107 bytes, of which the socket's own name takes 15.
 _SOCKET_ROOM = 90
 _HEADER = "# Written by Darkfigure at each start: nobody is let in without a password.\n"
-WALLED = f"{_HEADER}local all postgres,darkfigure_service,darkfigure_identity scram-sha-256\n"
+_ALLOWED = "postgres,darkfigure_service,darkfigure_identity,darkfigure_web"
+WALLED = f"{_HEADER}local all {_ALLOWED} scram-sha-256\n"
 _OPEN = f"{_HEADER}local all postgres trust\n"
 
 
@@ -283,6 +284,11 @@ def open_to_owner() -> Iterator[None]:
         yield
     finally:
         _let_in(folder, WALLED)
+
+
+def wall_in() -> None:
+    """Let in the logins of the program alone, on a server that runs as well."""
+    _let_in(postgres_folder(), WALLED)
 
 
 def _let_in(folder: Path, text: str) -> None:

@@ -17,8 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from darkfigure_hub.access import for_public
 from darkfigure_hub.access.acting import title_of
-from darkfigure_hub.access.policy import rules
-from darkfigure_hub.access.roles import Role
+from darkfigure_hub.access.roles import Role, rules
 from darkfigure_hub.flows.join import join as joined
 from darkfigure_hub.flows.own_sessions import choose_acting, end_own_session, own_sessions
 from darkfigure_hub.web.desk_pages import answered, deed, desk, form_page, tried

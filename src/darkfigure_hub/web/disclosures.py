@@ -9,10 +9,10 @@ from darkfigure.basis.errors import UnknownName
 from darkfigure.writing import registry
 from darkfigure.writing.responses import as_html, disclosure_log
 from darkfigure.writing.words import ENGLISH, words_in
-from darkfigure_hub.access import for_public
 from darkfigure_hub.flows.show_responses import disclosed
 from darkfigure_hub.flows.show_responses import disclosures as all_disclosed
 from darkfigure_hub.web.pages import page, shown
+from darkfigure_hub.web.signed_in import scope_of
 
 #: The endings at which the log stands as something else than a page.
 FEEDS = {"atom": disclosure_log.write_atom, "json": disclosure_log.write_feed}
@@ -21,7 +21,7 @@ FEEDS = {"atom": disclosure_log.write_atom, "json": disclosure_log.write_feed}
 @page()
 def disclosures(request: HttpRequest) -> HttpResponse:
     """The log, latest first."""
-    found = all_disclosed(for_public("page"))
+    found = all_disclosed(scope_of(request, "page"))
     own = request.path
     part = disclosure_log.log_part(found, f"{own}/")
     forms = [(form.upper(), f"{own}.{form}") for form in (*FEEDS, "csv")]
@@ -32,7 +32,7 @@ def disclosures(request: HttpRequest) -> HttpResponse:
 @page()
 def feed(request: HttpRequest, form: str) -> HttpResponse:
     """The log as a feed, or as a table."""
-    found = all_disclosed(for_public("page"))
+    found = all_disclosed(scope_of(request, "page"))
     kind = registry.form_of("disclosure", form).kind
     if form in FEEDS:
         site = request.build_absolute_uri(reverse("disclosures"))
@@ -44,7 +44,7 @@ def feed(request: HttpRequest, form: str) -> HttpResponse:
 def response(request: HttpRequest, reference: str) -> HttpResponse:
     """A response as it went out."""
     try:
-        found = disclosed(for_public("page"), reference)
+        found = disclosed(scope_of(request, "page"), reference)
     except UnknownName as error:
         raise Http404(str(error)) from error
     if wanted := request.GET.get("format", ""):

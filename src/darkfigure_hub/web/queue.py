@@ -9,14 +9,18 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from darkfigure.codes.pack import PackRefused
 from darkfigure.writing.problem_details import MEDIA, problem_details
+from darkfigure_hub.access.sealing import asked_in
 from darkfigure_hub.flows.own_packs import follow_packs
 from darkfigure_hub.settings import PATIENCE, WAITING, WORKING
 from darkfigure_hub.web.errors import AGAIN, refused
 
+#: A cookie longer than a key is nobody's.
+_LONGEST = 100
 FULL = "Too many questions are being answered just now. Try again in a few seconds."
 
 
@@ -71,7 +75,10 @@ class Queue:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on, or refuse it."""
         try:
-            with self.places.taken():
+            with (
+                self.places.taken(),
+                asked_in(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")[:_LONGEST]),
+            ):
                 _follow()
                 return self.get_response(request)
         except Full:

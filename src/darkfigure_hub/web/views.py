@@ -35,7 +35,6 @@ from darkfigure.writing.understanding.readings import line
 from darkfigure.writing.views import as_html as view_page
 from darkfigure.writing.wording import figure
 from darkfigure.writing.words import FALLBACK
-from darkfigure_hub.access import for_public
 from darkfigure_hub.flows.answer_beside import answer_beside
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.answer_view import answer_view
@@ -46,6 +45,7 @@ from darkfigure_hub.flows.show_flow import show_flow
 from darkfigure_hub.flows.show_held import cases_held, show_held
 from darkfigure_hub.flows.understand_words import understand_words
 from darkfigure_hub.web.pages import page, shown
+from darkfigure_hub.web.signed_in import scope_of
 
 #: Questions offered on the front page: (words, address query).
 OFFERED = (
@@ -115,7 +115,7 @@ def front(request: HttpRequest) -> HttpResponse:
     """The questions on offer, as far as their measures are held, and a form for any other."""
     found = [
         each
-        for each in show_held(for_public("page"), timezone.localdate())
+        for each in show_held(scope_of(request, "page"), timezone.localdate())
         if each.breakdowns or each.withheld
     ]
     codes = {each.measure.code for each in found}
@@ -126,7 +126,7 @@ def front(request: HttpRequest) -> HttpResponse:
             "title": "What is known about human trafficking",
             "offered": _about(codes, OFFERED),
             "changes": _about(codes, CHANGES),
-            "counted": COUNTED_HERE if cases_held(for_public("page")) else (),
+            "counted": COUNTED_HERE if cases_held(scope_of(request, "page")) else (),
             "held": [(each, _over_time(each)) for each in found],
             "measures": all_measures().values(),
             "wishes": WISHED,
@@ -186,7 +186,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         return _as_wanted(request, first, wishes)
     if others:
         return _side_by_side(request, [first, *others])
-    found = answer_question(for_public("page"), first)
+    found = answer_question(scope_of(request, "page"), first)
     words = registry.words_of("answer", _language(request))
     part = as_html.answer_part(
         found, link=_opened(), words=words, asked_at=_asked_at, paging=_paging(request)
@@ -198,7 +198,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def _as_wanted(request: HttpRequest, question: Question, wishes: Wishes) -> HttpResponse:
     """An answer with what is derived from it, in the order wanted."""
-    view = answer_view(for_public("page"), question, wishes)
+    view = answer_view(scope_of(request, "page"), question, wishes)
     words = registry.words_of("view", _language(request))
     part = view_page.view_part(
         view, link=_opened(), words=words, asked_at=_asked_at, paging=_paging(request)
@@ -209,7 +209,7 @@ def _as_wanted(request: HttpRequest, question: Question, wishes: Wishes) -> Http
 
 def _side_by_side(request: HttpRequest, questions: Sequence[Question]) -> HttpResponse:
     """Answers about several measures in one table."""
-    table = answer_beside(for_public("page"), questions)
+    table = answer_beside(scope_of(request, "page"), questions)
     words = registry.words_of("beside", _language(request))
     part = beside_page.beside_part(
         table, link=_opened(), words=words, asked_at=_asked_at, paging=_paging(request)
@@ -246,7 +246,7 @@ def held(request: HttpRequest) -> HttpResponse:
     given = request.GET
     measure = measure_named(given["measure"]) if given.get("measure") else None
     as_at = parse_day(given["as_at"]) if given.get("as_at") else timezone.localdate()
-    found = show_held(for_public("page"), as_at, measure)
+    found = show_held(scope_of(request, "page"), as_at, measure)
     part = held_page.held_part(found, link=_breakdown)
     return _in_form(
         request, "held", found, registry.words_of("held", "en").text("holdings.title"), part
@@ -267,7 +267,7 @@ def _breakdown(found: HeldMeasure, held: HeldBreakdown) -> str:
 def bridge(request: HttpRequest) -> HttpResponse:
     """Why a figure changed between two days."""
     start, end = parse_day(request.GET.get("from", "")), parse_day(request.GET.get("to", ""))
-    found = explain_change(for_public("page"), _question(request), start, end)
+    found = explain_change(scope_of(request, "page"), _question(request), start, end)
     words = registry.words_of("bridge", _language(request))
     title = words.text("bridge.page", title=found.question.measure.title)
     part = as_html.bridge_part(found, link=_opened(), words=words)
@@ -280,7 +280,7 @@ def flow(request: HttpRequest) -> HttpResponse:
     as_at = request.GET.get("as_at", "").strip()
     where = [any_condition(text) for text in request.GET.getlist("where") if text.strip()]
     found = show_flow(
-        for_public("page"), parse_day(as_at) if as_at else timezone.localdate(), where
+        scope_of(request, "page"), parse_day(as_at) if as_at else timezone.localdate(), where
     )
     body = "".join(flow_page.body(found))
     return _in_form(request, "flow", found, flow_page.title(found), body)
@@ -290,7 +290,7 @@ def flow(request: HttpRequest) -> HttpResponse:
 def estimates(request: HttpRequest) -> HttpResponse:
     """Estimates of hidden victims, published and our own, each population by itself."""
     registry.words_of("series", _language(request))
-    entries = estimate_series(for_public("page"))
+    entries = estimate_series(scope_of(request, "page"))
     drawn = charts.figure_part(charts.series(entries))
     return _shown(request, "Estimates of hidden victims", f"{drawn}{series_part(entries)}")
 
@@ -298,7 +298,7 @@ def estimates(request: HttpRequest) -> HttpResponse:
 @page()
 def source(request: HttpRequest, cell_id: str) -> HttpResponse:
     """The statements behind a cell, down to the row of the file."""
-    opened = open_source(for_public("page"), cell_id)
+    opened = open_source(scope_of(request, "page"), cell_id)
     return render(
         request,
         "web/source.html",

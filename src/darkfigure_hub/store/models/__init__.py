@@ -36,6 +36,7 @@ from darkfigure_hub.store.models.returns import (
     ReceivedFile,
     Return,
     ReturnRemark,
+    Wall,
 )
 from darkfigure_hub.store.models.statement import Block, Statement
 
@@ -79,4 +80,5 @@ __all__ = [
     "TakenBack",
     "UnansweredQuestion",
     "Version",
+    "Wall",
 ]

@@ -29,6 +29,7 @@ class Version(models.Model):
     synthetic = models.BooleanField()
     return_id = models.BigIntegerField()
     row = models.BigIntegerField()
+    wall = models.IntegerField(db_default=0)
 
     class Meta:
         """Shared by the tables; itself none."""

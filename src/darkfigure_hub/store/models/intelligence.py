@@ -9,7 +9,7 @@ identity schema, and not here; so is how an origin is called.
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from darkfigure_hub.store.models.returns import ReceivedFile
+from darkfigure_hub.store.models.returns import ReceivedFile, Walled
 
 
 class RequirementEdition(models.Model):
@@ -54,7 +54,7 @@ class Place(models.Model):
         abstract = True
 
 
-class Ask(Place, Known):
+class Ask(Place, Known, Walled):
     """A question put to an agency for an area and a period, with the day it is due and the law it
     rests on.
     """
@@ -71,7 +71,7 @@ class Ask(Place, Known):
         return f"ASK-{self.pk}"
 
 
-class AskChange(Known):
+class AskChange(Known, Walled):
     """An ask as changed from a day on: due on another day, or put to another agency, and why."""
 
     ask = models.ForeignKey(Ask, on_delete=models.PROTECT, related_name="changes")
@@ -84,7 +84,7 @@ class AskChange(Known):
         return f"change of ASK-{self.ask_id}"
 
 
-class IntelligenceReport(models.Model):
+class IntelligenceReport(Walled):
     """A report of one source, as received."""
 
     reference = models.CharField(max_length=80)
@@ -111,7 +111,7 @@ class IntelligenceReport(models.Model):
         return self.reference
 
 
-class IntelligenceItem(models.Model):
+class IntelligenceItem(Walled):
     """An item of a report: fact or assessment, when it happened, when it was learnt, from which
     origin.
     """
@@ -162,7 +162,7 @@ class OriginJoin(Known):
         return f"{self.origin} is {self.into}"
 
 
-class ItemGrade(Known):
+class ItemGrade(Known, Walled):
     """A grade of an item from a day on, until the next; `converted_from` keeps an older
     scheme's.
     """
@@ -180,7 +180,7 @@ class ItemGrade(Known):
         return self.letters
 
 
-class ItemLink(Place, Known):
+class ItemLink(Place, Known, Walled):
     """What an item says of a cell: supports, refutes, or context."""
 
     item = models.ForeignKey(IntelligenceItem, on_delete=models.PROTECT, related_name="links")
@@ -190,7 +190,7 @@ class ItemLink(Place, Known):
         return f"{self.relation} {self.question}"
 
 
-class AskReply(Known):
+class AskReply(Known, Walled):
     """An agency's reply to an ask."""
 
     ask = models.ForeignKey(Ask, on_delete=models.PROTECT, related_name="replies")

@@ -4,6 +4,34 @@ from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 
 
+class Wall(models.Model):
+    """What may be told apart of who sees a row: whose it is, and how it is marked. Nothing of a
+    wall ever changes.
+    """
+
+    agency = models.CharField(max_length=40)
+    marking = models.SmallIntegerField()
+
+    class Meta:
+        """One of each kind."""
+
+        constraints = [models.UniqueConstraint(fields=["agency", "marking"], name="wall_once")]
+
+    def __str__(self) -> str:
+        return f"{self.agency or 'centre'} {self.marking}"
+
+
+class Walled(models.Model):
+    """A row behind a wall. The database sets it as the row is entered (`store/gate.sql`)."""
+
+    wall = models.IntegerField(db_default=0)
+
+    class Meta:
+        """Shared by the tables; itself none."""
+
+        abstract = True
+
+
 class ReceivedFile(models.Model):
     """A file exactly as it came. Its bytes are kept in pieces."""
 
@@ -42,7 +70,7 @@ class KeptReading(models.Model):
         return self.sha256
 
 
-class Return(models.Model):
+class Return(Walled):
     """What one body sent, or published and was taken in, at one time. A file may hold several
     (`part`), and may be read anew by another reading.
     """

@@ -4,10 +4,10 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
 
 from darkfigure.basis.statement import ROW_COLUMNS
-from darkfigure_hub.store.models.returns import Return
+from darkfigure_hub.store.models.returns import Return, Walled
 
 
-class Block(models.Model):
+class Block(Walled):
     """What one body stated on one day about one measure, unit, population, period and breakdown.
 
     `known` is the time the centre held it to be so; `plain` says that every row is a bare figure.
@@ -74,6 +74,7 @@ class Statement(models.Model):
         related_name="statements",
     )
     row = models.BigIntegerField()
+    wall = models.IntegerField(db_default=0)
     place = models.TextField(null=True)
     operation = models.TextField(null=True)
     exploitation = models.TextField(null=True)
@@ -115,4 +116,4 @@ class Statement(models.Model):
         return f"{self.block_id}/{self.row}"
 
 
-COPY_COLUMNS = ("block_id", *ROW_COLUMNS)
+COPY_COLUMNS = ("block_id", "wall", *ROW_COLUMNS)

@@ -13,7 +13,8 @@ from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.postgresql import base, creation
 from django.utils.functional import cached_property
 
-from darkfigure_hub.store.logins import OWNER, SERVICE, Server, server_of
+from darkfigure_hub.store.logins import OWNER, WEB, Server, server_of
+from darkfigure_hub.store.postgres import entering
 from darkfigure_hub.store.postgres.telling import Telling
 from darkfigure_hub.store.preparing import prepare
 
@@ -37,7 +38,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     creation_class = DatabaseCreation
 
     def __init__(self, settings_dict: dict[str, Any], alias: str = "default") -> None:
-        self.acting = OWNER if alias == NO_DB_ALIAS else SERVICE
+        self.acting = OWNER if alias == NO_DB_ALIAS else entering.login()
         if settings_dict["NAME"] == "":
             settings_dict["NAME"] = server_of(settings_dict["ADDRESSES"]).name
         super().__init__(settings_dict, alias)
@@ -55,6 +56,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_connection_params(self) -> dict[str, Any]:
         """As Django's own, with the login of who acts."""
         return {**super().get_connection_params(), **self.server.login(self.acting)}
+
+    def init_connection_state(self) -> None:
+        """As Django's own; the web's connection is let in as the session it is asked in."""
+        super().init_connection_state()
+        if self.acting == WEB:
+            with self.cursor() as cursor:
+                cursor.execute("SELECT gate.enter(%s)", [entering.token()])
 
     @contextmanager
     def as_owner(self) -> Iterator[None]:

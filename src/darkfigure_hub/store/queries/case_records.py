@@ -27,7 +27,6 @@ from darkfigure_hub.store.queries import identity
 from darkfigure_hub.store.queries.copying import copy_rows, copying
 from darkfigure_hub.store.queries.withdrawn_returns import Epoch, epochs, versions_by_epochs
 
-_COPY = "COPY case_{} ({}) FROM STDIN (FORMAT csv)"
 _CLOSE = """
 WITH touched AS (
     SELECT DISTINCT mine.record, mine.agency FROM case_{kind} mine
@@ -97,11 +96,8 @@ class CaseWriter:
             self._first.add(name)
         self.kinds.add(name)
         filled = [column for column in rows.columns if rows[column].null_count() < rows.height]
-        columns = ", ".join(f'"{column}"' for column in [*filled, "return_id"])
-        copy_rows(
-            _COPY.format(name, columns),
-            rows.select(filled).with_columns(return_id=pl.lit(self.written.pk)),
-        )
+        of = {"return_id": pl.lit(self.written.pk), "wall": pl.lit(self.written.wall)}
+        copy_rows(f"case_{name}", rows.select(filled).with_columns(**of))
         identity.keep_names(batch.identity, self.written.pk)
         self.rows += rows.height
         self._agencies.update(rows["agency"].unique().to_list())

@@ -43,10 +43,7 @@ _ROWS = ("block_id", *ROW_COLUMNS, "closed")
 MARKS = 62
 
 _BLOCKS = f"SELECT {block_columns()}, b.plain FROM {FROM} WHERE b.measure = %s AND r.marking <= %s"
-_WITHHELD = """
-SELECT count(*) FROM store_block b JOIN store_return r ON r.id = b.of_id WHERE b.measure = %s
-    AND r.marking > %s
-"""
+_WITHHELD = "SELECT coalesce(sum(number), 0) FROM gate.withheld_figures(%s) WHERE measure = %s"
 _FULL = (
     "count(*), count(value), coalesce(sum(value), 0), count(coalesce(low, value)), "
     "coalesce(sum(coalesce(low, value)), 0), "
@@ -76,9 +73,9 @@ class StoreEvidence:
         return self._known[measure]
 
     def withheld(self, measure: str) -> int:
-        """How many blocks of the measure carry a marking above the reader's."""
+        """How many blocks of the measure the reader may not see."""
         with connection.cursor() as cursor:
-            cursor.execute(_WITHHELD, [measure, self._scope.sees])
+            cursor.execute(_WITHHELD, [int(self._scope.sees), measure])
             return int(cursor.fetchone()[0])
 
     def _seen(self, blocks: Sequence[Block]) -> list[Block]:

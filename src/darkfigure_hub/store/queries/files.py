@@ -11,10 +11,11 @@ import pyarrow as pa
 from darkfigure.basis.marking import Scope
 from darkfigure.reading.file_names import kept_name
 from darkfigure_hub.store.models import FilePiece, KeptReading, ReceivedFile, Return
-from darkfigure_hub.store.queries.copying import copying
+from darkfigure_hub.store.queries.copying import copying_into
 
 PIECE_BYTES = 1024 * 1024
-_COPY = "COPY store_filepiece (file_id, place, size, packed) FROM STDIN (FORMAT binary)"
+#: The columns of a table of pieces.
+_PIECES = ("file_id", "place", "size", "packed")
 
 
 def hash_of(path: Path) -> str:
@@ -35,7 +36,7 @@ def keep(path: Path, digest: str) -> ReceivedFile:
     )
     if not is_kept(digest):
         ReceivedFile.objects.filter(sha256=digest).update(size=path.stat().st_size)
-        copy_pieces(path, digest, _COPY)
+        copy_pieces(path, digest, "store_filepiece")
     return kept
 
 
@@ -65,8 +66,8 @@ def keep_reading(text: str) -> KeptReading:
 
 
 def copy_pieces(path: Path, digest: str, into: str) -> None:
-    """Copy a file's bytes, packed and in pieces, by a COPY statement."""
-    with path.open("rb") as source, copying(into) as copy:
+    """Copy a file's bytes, packed and in pieces, into a table."""
+    with path.open("rb") as source, copying_into(into, _PIECES, "binary") as copy:
         copy.set_types(["text", "int4", "int4", "bytea"])
         place = 0
         while piece := source.read(PIECE_BYTES):

@@ -56,10 +56,7 @@ WHERE b.measure = ANY(%s) AND b.role = 'figure' AND b.known @> %s::date AND r.ma
         AND (s.value IS NOT NULL OR s.low IS NOT NULL OR s.high IS NOT NULL)
         AND (s.closed IS NULL OR s.closed > %s))
 """
-_WITHHELD = """
-SELECT b.measure, count(*) FROM store_block b JOIN store_return r ON r.id = b.of_id
-WHERE r.marking > %s GROUP BY b.measure
-"""
+_WITHHELD = "SELECT measure, number FROM gate.withheld_figures(%s)"
 
 
 def stated_figures(scope: Scope, as_at: date, measures: Sequence[Measure]) -> Iterator[Stated]:
@@ -86,9 +83,9 @@ def _in_order(shape: Iterable[str]) -> tuple[str, ...]:
 
 
 def withheld_figures(scope: Scope) -> dict[str, int]:
-    """How many blocks of each measure carry a marking above the reader's."""
+    """How many blocks of each measure the reader may not see."""
     with connection.cursor() as cursor:
-        cursor.execute(_WITHHELD, [scope.sees])
+        cursor.execute(_WITHHELD, [int(scope.sees)])
         return dict(cursor.fetchall())
 
 

@@ -21,22 +21,19 @@ from darkfigure_hub.store.queries.copying import copy_rows
 from darkfigure_hub.store.queries.files import copy_pieces
 from darkfigure_hub.store.roles import identity_reader
 
-_PERSONS = "COPY identity.person ({}) FROM STDIN (FORMAT csv)"
 NAMES = ("given_name", "family_name", "date_of_birth", "document_number")
 _NAMES = """
 SELECT DISTINCT ON (person) person, given_name, family_name, date_of_birth, document_number
     FROM identity.person {condition}
 ORDER BY person, known_from DESC, id DESC
 """
-_PIECES = "COPY identity.file_piece (file_id, place, size, packed) FROM STDIN (FORMAT binary)"
 
 
 def keep_names(names: pl.DataFrame, return_id: int) -> None:
     """Keep names by pseudonym, as a return gave them."""
     if names.is_empty():
         return
-    rows = names.with_columns(return_id=pl.lit(return_id))
-    copy_rows(_PERSONS.format(", ".join(rows.columns)), rows)
+    copy_rows("identity.person", names.with_columns(return_id=pl.lit(return_id)))
 
 
 def keep_file(path: Path, digest: str) -> ReceivedFile:
@@ -46,7 +43,7 @@ def keep_file(path: Path, digest: str) -> ReceivedFile:
     kept = ReceivedFile.objects.create(
         sha256=digest, name=kept_name(path.name), size=path.stat().st_size
     )
-    copy_pieces(path, digest, _PIECES)
+    copy_pieces(path, digest, "identity.file_piece")
     return kept
 
 

@@ -162,14 +162,7 @@ _CLOSURE_COLUMNS = {**_ID, **_PLACE, "why": pl.String, **_VERSION}
 _EDITION_SEEN = (
     "EXISTS (SELECT 1 FROM store_requirementedition WHERE code = ANY(%s) AND marking <= %s)"
 )
-_WITHHELD = """
-SELECT l.question, l.area, l.period, greatest(r.marking, i.marking), count(DISTINCT i.id)
-FROM store_itemlink l
-    JOIN store_intelligenceitem i ON i.id = l.item_id
-    JOIN store_intelligencereport r ON r.id = i.of_id
-WHERE greatest(r.marking, i.marking) > %s
-GROUP BY l.question, l.area, l.period, greatest(r.marking, i.marking)
-"""
+_WITHHELD = "SELECT question, area, period, marking, number FROM gate.withheld_places(%s)"
 
 
 @dataclass(frozen=True)
@@ -268,9 +261,7 @@ def _named(rows: pl.DataFrame, called: pl.DataFrame) -> pl.DataFrame:
 
 
 def withheld_places(scope: Scope) -> pl.DataFrame:
-    """The places of items marked higher than the reader may see, with their marks and how many
-    there are.
-    """
+    """The places of items that the reader may not see, with their marks and how many there are."""
     columns = {**_PLACE, "marking": pl.Int64, "number": pl.Int64}
     return _frame(_WITHHELD, columns, [int(scope.sees)])
 

@@ -18,14 +18,6 @@ from darkfigure_hub.store.queries.copying import copy_rows
 if TYPE_CHECKING:
     from darkfigure.linkage import Linked
 
-_COPY_PAIRS = (
-    'COPY store_linkpair (run_id, "left", "right", weight, probability) FROM STDIN (FORMAT csv)'
-)
-_COPY_RECORDS = "COPY store_linkedrecord (record, run_id) FROM STDIN (FORMAT csv)"
-_COPY_LINKS = (
-    "COPY person_link (record, person, surely, possibly, reason, known_from) FROM STDIN "
-    "(FORMAT csv)"
-)
 _PAIRS = 'SELECT "left", "right", weight, probability FROM store_linkpair WHERE run_id = ANY(%s)'
 _LINKS = "SELECT record, person, surely, possibly FROM person_link WHERE known_to IS NULL"
 _CLOSE = "UPDATE person_link SET known_to = %s WHERE known_to IS NULL AND record = ANY(%s)"
@@ -137,9 +129,10 @@ def enter_run(
         pairs=pairs.height,
         adds_to_id=adds_to,
     )
-    copy_rows(_COPY_RECORDS, fresh.to_frame("record").with_columns(run=pl.lit(run.pk)))
-    rows = pairs.select(pl.lit(run.pk).alias("run"), "left", "right", "weight", "probability")
-    copy_rows(_COPY_PAIRS, rows)
+    numbered = pl.lit(run.pk).alias("run_id")
+    copy_rows("store_linkedrecord", fresh.to_frame("record").with_columns(numbered))
+    rows = pairs.select(numbered, "left", "right", "weight", "probability")
+    copy_rows("store_linkpair", rows)
     return run
 
 
@@ -171,9 +164,10 @@ def enter_links(found: pl.DataFrame, known_from: date) -> int:
     )
     rows = changed.with_columns(
         reason=pl.when(apart).then(pl.lit("decision_changed")).otherwise(pl.lit("duplicate")),
-        day=pl.lit(known_from),
+        known_from=pl.lit(known_from),
     )
-    copy_rows(_COPY_LINKS, rows.select("record", "person", "surely", "possibly", "reason", "day"))
+    links = ("record", "person", "surely", "possibly", "reason", "known_from")
+    copy_rows("person_link", rows.select(links))
     return changed.height
 
 

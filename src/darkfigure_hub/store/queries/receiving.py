@@ -16,8 +16,6 @@ from darkfigure_hub.store.models import Block, KeptReading, ReceivedFile, Return
 from darkfigure_hub.store.models.statement import COPY_COLUMNS
 from darkfigure_hub.store.queries.copying import copy_rows
 
-COPY = "COPY store_statement ({}) FROM STDIN (FORMAT csv)"
-
 
 class Writer:
     """Writes one submission as a return, batch by batch, within the caller's transaction."""
@@ -59,9 +57,11 @@ class Writer:
         self._remarked.update(batch.filter(~bare)["head"].unique().to_list())
         numbers = pl.Series(self._blocks, dtype=pl.Int64)
         columns = (*COPY_COLUMNS, "closed") if self._submission.origin else COPY_COLUMNS
-        rows = batch.with_columns(block_id=numbers.gather(batch["head"]))
+        rows = batch.with_columns(
+            block_id=numbers.gather(batch["head"]), wall=pl.lit(self.written.wall)
+        )
         filled = [name for name in columns if rows[name].null_count() < rows.height]
-        copy_rows(COPY.format(", ".join(filled)), rows.select(filled))
+        copy_rows("store_statement", rows.select(filled))
 
     def _write_blocks(self) -> None:
         new = self._submission.heads[len(self._blocks) :]

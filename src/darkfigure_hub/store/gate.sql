@@ -1,0 +1,205 @@
+-- The gate: who reads by the web's login is looked up here, and rows are shown by walls.
+--
+-- Made anew by the owner whenever the policy or this text changes (store/gate.py). Nothing in it can be
+-- called to see more: what somebody may see is worked out from their session, and kept sealed with a key
+-- that no login of the program reads.
+
+CREATE SCHEMA IF NOT EXISTS gate;
+REVOKE ALL ON SCHEMA gate FROM PUBLIC;
+CREATE TABLE IF NOT EXISTS gate.state (made text NOT NULL, stands text NOT NULL);
+CREATE TABLE IF NOT EXISTS gate.key (inner_pad bytea NOT NULL, outer_pad bytea NOT NULL);
+CREATE TABLE IF NOT EXISTS gate.rule (
+    role text NOT NULL,
+    permission text NOT NULL,
+    bound boolean NOT NULL,
+    PRIMARY KEY (role, permission)
+);
+REVOKE ALL ON ALL TABLES IN SCHEMA gate FROM PUBLIC;
+
+-- HMAC-SHA-256 of a text, in hexadecimal. For the owner's functions alone.
+CREATE OR REPLACE FUNCTION gate.mac(said text) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT encode(sha256(outer_pad || sha256(inner_pad || convert_to(said, 'UTF8'))), 'hex') FROM gate.key
+$$;
+
+-- Whether it is the web's login that asks: the commands of the machine are not walled.
+CREATE OR REPLACE FUNCTION gate.is_walled() RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    SELECT session_user = 'darkfigure_web'
+$$;
+
+-- The number of the wall of an agency and a marking, made where there is none yet.
+CREATE OR REPLACE FUNCTION gate.wall_of(of_agency text, of_marking integer) RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE found_id integer;
+BEGIN
+    SELECT w.id INTO found_id FROM public.store_wall w
+    WHERE w.agency = of_agency AND w.marking = of_marking;
+    IF found_id IS NULL THEN
+        INSERT INTO public.store_wall (agency, marking) VALUES (of_agency, of_marking)
+        ON CONFLICT (agency, marking) DO NOTHING;
+        SELECT w.id INTO found_id FROM public.store_wall w
+        WHERE w.agency = of_agency AND w.marking = of_marking;
+    END IF;
+    RETURN found_id;
+END $$;
+
+-- Let a session in for as long as this connection lasts: true where it is somebody's, sealed, not ended,
+-- of an account that is not disabled and acts as an appointment that stands. Else the connection is the
+-- public's.
+CREATE OR REPLACE FUNCTION gate.enter(token text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    kept text := left(encode(sha256(convert_to(token, 'UTF8')), 'hex'), 40);
+    held record;
+    said text;
+BEGIN
+    PERFORM set_config('gate.scope', '', false);
+    SELECT a.id AS account, p.role, p.agency, p.marking INTO held
+    FROM public.store_session s
+        JOIN public.store_account a ON a.id = s.account_id
+        JOIN public.store_appointment p ON p.id = s.acting_id AND p.account_id = a.id
+    WHERE s.session_key = kept AND s.expire_date > now() AND a.disabled_at IS NULL
+        AND p.approved_at IS NOT NULL AND p.ended_at IS NULL AND s.seal = gate.mac(kept || ':' || a.id);
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    -- Walls of one's own are there before anything is entered behind them.
+    PERFORM gate.wall_of(held.agency, each) FROM generate_series(0, held.marking) AS each;
+    said := jsonb_build_object(
+        'account', held.account, 'role', held.role, 'agency', held.agency, 'sees', held.marking,
+        'pid', pg_backend_pid(), 'until', extract(epoch FROM clock_timestamp()) + 3600
+    )::text;
+    PERFORM set_config('gate.scope', gate.mac(said) || said, false);
+    RETURN true;
+END $$;
+
+-- What this connection was let in as; nothing where it is the public's, or what stands there was not
+-- sealed here, for it, within the hour.
+CREATE OR REPLACE FUNCTION gate.scope() RETURNS jsonb
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    kept text := coalesce(current_setting('gate.scope', true), '');
+    said text := substr(kept, 65);
+    held jsonb;
+BEGIN
+    IF length(kept) < 66 OR left(kept, 64) <> gate.mac(said) THEN
+        RETURN NULL;
+    END IF;
+    held := said::jsonb;
+    IF (held->>'pid')::int <> pg_backend_pid()
+        OR (held->>'until')::numeric < extract(epoch FROM clock_timestamp()) THEN
+        RETURN NULL;
+    END IF;
+    RETURN held;
+END $$;
+
+-- Whether this connection is anybody's.
+CREATE OR REPLACE FUNCTION gate.is_let_in() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT gate.scope() IS NOT NULL
+$$;
+
+CREATE OR REPLACE FUNCTION gate.role() RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(gate.scope()->>'role', 'public')
+$$;
+
+CREATE OR REPLACE FUNCTION gate.agency() RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(gate.scope()->>'agency', '')
+$$;
+
+CREATE OR REPLACE FUNCTION gate.who() RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce('account:' || (gate.scope()->>'account'), 'public')
+$$;
+
+CREATE OR REPLACE FUNCTION gate.sees() RETURNS integer
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce((gate.scope()->>'sees')::int, 0)
+$$;
+
+-- Whether the policy gives the role a permission.
+CREATE OR REPLACE FUNCTION gate.may(wanted text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM gate.rule r WHERE r.role = gate.role() AND r.permission = wanted)
+$$;
+
+-- Whether the role sees and does nothing of agencies other than its own.
+CREATE OR REPLACE FUNCTION gate.is_bound() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM gate.rule r WHERE r.role = gate.role() AND r.bound)
+$$;
+
+-- The walls that are seen through: what is public; what is marked no higher than one sees, of one's own
+-- agency, or of all where the role reads figures of all.
+CREATE OR REPLACE FUNCTION gate.walls() RETURNS integer[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(array_agg(w.id), '{}') FROM public.store_wall w,
+        (SELECT gate.sees() AS sees, gate.agency() AS agency, gate.is_bound() AS bound,
+            gate.may('read_figures') AS reads OFFSET 0) mine
+    WHERE w.marking = 0
+        OR w.marking <= mine.sees AND mine.reads AND (NOT mine.bound OR w.agency = mine.agency)
+$$;
+
+-- Whether a row is hidden from a reader who sees so much.
+CREATE OR REPLACE FUNCTION gate.hides(wall integer, marking integer, sees integer, walls integer[])
+RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT marking > sees OR wall <> ALL(walls) $$;
+
+-- The walls that hide nothing from who asks: all, for the commands of the machine.
+CREATE OR REPLACE FUNCTION gate.open_walls() RETURNS integer[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE WHEN gate.is_walled() THEN gate.walls()
+        ELSE (SELECT array_agg(id) FROM public.store_wall) END
+$$;
+
+-- A row takes the wall of what it belongs to. A return is of the agency that sends it: of nobody in
+-- particular where the machine's operator took it in.
+CREATE OR REPLACE FUNCTION gate.take_wall() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    NEW.wall := CASE TG_TABLE_NAME
+        WHEN 'store_return' THEN gate.wall_of(gate.agency(), (to_jsonb(NEW)->>'marking')::int)
+        WHEN 'store_block' THEN
+            (SELECT r.wall FROM public.store_return r WHERE r.id = (to_jsonb(NEW)->>'of_id')::bigint)
+        WHEN 'store_intelligencereport' THEN
+            gate.wall_of(to_jsonb(NEW)->>'agency', (to_jsonb(NEW)->>'marking')::int)
+        WHEN 'store_intelligenceitem' THEN
+            (SELECT gate.wall_of(r.agency, greatest(r.marking, (to_jsonb(NEW)->>'marking')::int))
+            FROM public.store_intelligencereport r WHERE r.id = (to_jsonb(NEW)->>'of_id')::bigint)
+        WHEN 'store_ask' THEN
+            (SELECT gate.wall_of(to_jsonb(NEW)->>'agency', e.marking)
+            FROM public.store_requirementedition e WHERE e.code = to_jsonb(NEW)->>'edition_id')
+    END;
+    IF NEW.wall IS NULL THEN
+        NEW.wall := CASE
+            WHEN TG_TABLE_NAME IN ('store_itemgrade', 'store_itemlink') THEN
+                (SELECT i.wall FROM public.store_intelligenceitem i
+                WHERE i.id = (to_jsonb(NEW)->>'item_id')::bigint)
+            ELSE
+                (SELECT k.wall FROM public.store_ask k WHERE k.id = (to_jsonb(NEW)->>'ask_id')::bigint)
+        END;
+    END IF;
+    RETURN NEW;
+END $$;
+
+-- How much is withheld: numbers alone, for the notes that say so.
+CREATE OR REPLACE FUNCTION gate.withheld_figures(sees integer) RETURNS TABLE (measure text, number bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT b.measure, count(*) FROM public.store_block b
+        JOIN public.store_return r ON r.id = b.of_id, (SELECT gate.open_walls() AS walls OFFSET 0) mine
+    WHERE gate.hides(r.wall, r.marking, sees, mine.walls) GROUP BY b.measure
+$$;
+
+CREATE OR REPLACE FUNCTION gate.withheld_places(sees integer)
+RETURNS TABLE (question text, area text, period text, marking integer, number bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT l.question, l.area, l.period, greatest(r.marking, i.marking)::int, count(DISTINCT i.id)
+    FROM public.store_itemlink l
+        JOIN public.store_intelligenceitem i ON i.id = l.item_id
+        JOIN public.store_intelligencereport r ON r.id = i.of_id,
+        (SELECT gate.open_walls() AS walls OFFSET 0) mine
+    WHERE gate.hides(i.wall, greatest(r.marking, i.marking), sees, mine.walls)
+    GROUP BY l.question, l.area, l.period, greatest(r.marking, i.marking)
+$$;

@@ -1,0 +1,364 @@
+"""The gate of the database, tried by raw SQL as the web's login: whoever can run a statement there
+sees what their session may see, and no row more. All synthetic.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import product
+
+import psycopg
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from darkfigure.basis.marking import Marking
+from darkfigure_hub.access.roles import APPOINTED, BOUND, PERMISSIONS, Permission, Role
+from darkfigure_hub.access.sealing import seal_of
+from darkfigure_hub.store import gate, roles
+from darkfigure_hub.store.logins import SERVICE, WEB, parameters
+from darkfigure_hub.store.models import Account, Appointment, Session, Wall
+from darkfigure_hub.store.sessions import key_hash
+
+AGENCIES = ("kent", "essex", "NCA")
+MARKINGS = (Marking.PUBLIC, Marking.OFFICIAL, Marking.OFFICIAL_SENSITIVE)
+#: Tables that anybody who is served reads, and why.
+NOT_WALLED = {
+    "account_emailaddress": "signing in",
+    "account_emailconfirmation": "signing in",
+    "auth_group": "empty: roles are appointments",
+    "auth_group_permissions": "empty: roles are appointments",
+    "auth_permission": "the library's",
+    "django_content_type": "the library's",
+    "django_migrations": "which tables there are",
+    "mfa_authenticator": "signing in; secrets are locked",
+    "store_account": "signing in",
+    "store_agency": "a code list",
+    "store_cellclosure": "carries no marking: who reads coverage",
+    "store_estimate": "what is published, and the series",
+    "store_givenanswer": "carries no marking: who reads coverage",
+    "store_keptreading": "how files are read: names of columns",
+    "store_logentry": "the chain: ids, hashes, counts",
+    "store_origin": "numbers; spellings stand in identity",
+    "store_originjoin": "numbers",
+    "store_receivedfile": "hashes; bytes are walled, names stand in identity",
+    "store_recordset": "pseudonyms of the log",
+    "store_session": "keys are hashes, and sealed",
+    "store_takenback": "events about what is walled",
+    "store_wall": "numbers of walls",
+}
+
+
+@pytest.fixture
+def sessions(apart):
+    """A session of each role for each agency and marking: its key by who it is of."""
+    held = {}
+    for role, agency, marking in product(APPOINTED, AGENCIES, MARKINGS):
+        email = f"{role}.{agency}.{marking}@example.org".lower()
+        account = Account.objects.create(email=email, name="Alex Invented", made_by="test")
+        appointment = Appointment.objects.create(
+            account=account,
+            agency=agency,
+            role=str(role),
+            marking=marking,
+            proposed_by="a",
+            approved_by="b",
+            approved_at=timezone.now(),
+        )
+        held[role, agency, marking] = key = f"key-of-{email}"
+        Session.objects.create(
+            session_key=key_hash(key),
+            session_data="",
+            expire_date=timezone.now() + timedelta(hours=1),
+            account=account,
+            acting=appointment,
+            seal=seal_of(key, account.pk),
+        )
+    return held
+
+
+@contextmanager
+def asked(key=""):
+    """The web's connection, let in as the session of a key."""
+    given = parameters(roles.server(), WEB, connection.settings_dict["NAME"])
+    with psycopg.connect(**given, autocommit=True) as session:
+        session.execute("SELECT gate.enter(%s)", [key])
+        yield session
+
+
+@pytest.fixture
+def filled(sessions):
+    """A row of every walled table behind a wall of each agency and marking, by number of wall."""
+    walls = {}
+    with roles.as_owner(), connection.cursor() as cursor:
+        for agency, marking in product((*AGENCIES, ""), MARKINGS):
+            cursor.execute("SELECT gate.wall_of(%s, %s)", [agency, marking])
+            walls[cursor.fetchone()[0]] = (agency, marking)
+        for table in gate.WALLED:
+            cursor.execute(f"DELETE FROM {table}") if table.startswith("store_item") else None
+        cursor.execute("SET session_replication_role = replica")  # rows without what they belong to
+        for number, table in product(walls, gate.WALLED):
+            cursor.execute(made_up(cursor, table), [number])
+        cursor.execute("SET session_replication_role = origin")
+    return walls
+
+
+def made_up(cursor, table):
+    """A statement that enters a row of made-up values behind a wall."""
+    cursor.execute(
+        "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute a "
+        "WHERE attrelid = %s::regclass AND attnum > 0 AND attnotnull AND attidentity = '' "
+        "AND attname <> 'wall' AND NOT attisdropped",
+        [table],
+    )
+    columns = cursor.fetchall()
+    values = {
+        "date": "'2026-01-01'",
+        "boolean": "true",
+        "timestamp with time zone": "now()",
+        "double precision": "1",
+        "jsonb": "'{}'",
+        "daterange": "'[2026-01-01,)'",
+    }
+    made = []
+    for name, kind in columns:
+        if kind in values:
+            made.append(values[kind])
+        elif kind.endswith("[]"):
+            made.append("'{}'")
+        elif kind in ("bigint", "integer", "smallint"):
+            made.append("(random() * 1000000)::int" if kind != "smallint" else "1")
+        else:
+            room = int(kind.partition("(")[2].rstrip(")") or 9)
+            made.append("'figure'" if name == "role" else f"left(gen_random_uuid()::text, {room})")
+    extra = {"store_statement": (["value"], ["1"])}.get(table, ([], []))
+    names = ", ".join(f'"{each}"' for each in ["wall", *(name for name, _ in columns), *extra[0]])
+    return f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s', *made, *extra[1]])})"
+
+
+def may_see(role, own, sees, agency, marking):
+    """By the policy, in words: what is public; what is marked no higher, of one's own agency or of
+    all.
+    """
+    if marking == Marking.PUBLIC:
+        return True
+    reads = Permission.READ_FIGURES in PERMISSIONS[role] and marking <= sees
+    return reads and (role not in BOUND or agency == own)
+
+
+def test_each_role_sees_through_its_walls_and_no_other_by_brute_force(sessions, filled):
+    for (role, own, sees), key in sessions.items():
+        seen = {number for number, of in filled.items() if may_see(role, own, sees, *of)}
+        with asked(key) as session:
+            for table in gate.WALLED:
+                found = session.execute(
+                    f"SELECT DISTINCT wall FROM {table} WHERE wall = ANY(%s)", [list(filled)]
+                )
+                assert {wall for (wall,) in found} == seen, (role, own, sees, table)
+
+
+def test_counts_plans_and_keys_tell_nothing_of_what_is_hidden(sessions, filled):
+    hidden = {number for number, of in filled.items() if of == ("essex", Marking.OFFICIAL)}
+    key = sessions[Role.REPORTING_OFFICER, "kent", Marking.OFFICIAL_SENSITIVE]
+    with asked(key) as session:
+        for table in gate.WALLED:
+            for question in (
+                "SELECT count(*) FROM {} WHERE wall = ANY(%s)",
+                "SELECT coalesce(max(wall), 0) FROM {} WHERE wall = ANY(%s)",
+                "SELECT count(*) FROM (SELECT 1 FROM {} WHERE wall = ANY(%s) OFFSET 0) AS x",
+            ):
+                assert session.execute(question.format(table), [list(hidden)]).fetchone() == (0,)
+
+
+def nothing_but_public(session, filled):
+    walls = session.execute("SELECT DISTINCT wall FROM store_return").fetchall()
+    public = {number for number, of in filled.items() if of[1] == Marking.PUBLIC}
+    return {wall for (wall,) in walls} & set(filled) <= public
+
+
+def test_who_is_nobody_sees_what_is_public(sessions, filled):
+    analyst = sessions[Role.ANALYST, "NCA", Marking.OFFICIAL_SENSITIVE]
+    with asked(analyst) as session:
+        assert not nothing_but_public(session, filled)
+    for key in ("", "guess", key_hash(analyst), analyst + " ", "key-of-nobody@example.org"):
+        with asked(key) as session:
+            assert nothing_but_public(session, filled)
+    account = Session.objects.get(session_key=key_hash(analyst)).account
+    changes = [
+        lambda: Account.objects.filter(pk=account.pk).update(disabled_at=timezone.now()),
+        lambda: Appointment.objects.filter(account=account).update(ended_at=timezone.now()),
+        lambda: Appointment.objects.filter(account=account).update(
+            approved_at=None, approved_by=""
+        ),
+        lambda: Session.objects.filter(account=account).update(expire_date=timezone.now()),
+        lambda: Session.objects.filter(account=account).update(seal=""),
+        lambda: Session.objects.filter(account=account).update(seal="0" * 64),
+        lambda: Session.objects.filter(account=account).update(
+            acting=Appointment.objects.filter(role="statistician").first()
+        ),
+    ]
+    kept = Session.objects.get(account=account)
+    for change in changes:
+        change()
+        with asked(analyst) as session:
+            assert nothing_but_public(session, filled)
+        Account.objects.filter(pk=account.pk).update(disabled_at=None)
+        Appointment.objects.filter(account=account).update(
+            ended_at=None, approved_by="b", approved_at=timezone.now()
+        )
+        kept.save(force_update=True)
+        with asked(analyst) as session:
+            assert not nothing_but_public(session, filled)
+
+
+def test_a_scope_cannot_be_forged_or_taken_along(sessions, filled):
+    analyst = sessions[Role.ANALYST, "NCA", Marking.OFFICIAL_SENSITIVE]
+    with asked(analyst) as session:
+        sealed = session.execute("SELECT current_setting('gate.scope')").fetchone()[0]
+    officer = sessions[Role.REPORTING_OFFICER, "kent", Marking.OFFICIAL]
+    with asked(officer) as session:
+        own = session.execute("SELECT current_setting('gate.scope')").fetchone()[0]
+        widened = own.replace("kent", "NCA").replace("reporting_officer", "analyst")
+        for forged in (sealed, widened, own[:64] + sealed[64:], own[64:], "{}", "x" * 200):
+            session.execute("SELECT set_config('gate.scope', %s, false)", [forged])
+            assert nothing_but_public(session, filled)
+        for statement in (
+            "SELECT gate.mac('x')",
+            "SELECT * FROM gate.key",
+            "UPDATE gate.rule SET bound = false",
+            "INSERT INTO gate.rule VALUES ('public', 'read_figures', false)",
+            "CREATE OR REPLACE FUNCTION gate.walls() RETURNS int[] LANGUAGE sql AS 'SELECT NULL'",
+            "ALTER TABLE store_return DISABLE ROW LEVEL SECURITY",
+            "DROP POLICY seen ON store_return",
+            "SET session_replication_role = replica",
+            "SET SESSION AUTHORIZATION darkfigure_service",
+            "SET row_security = off; SELECT * FROM store_return",
+        ):
+            with pytest.raises(psycopg.Error):
+                session.execute(statement)
+
+
+def test_nothing_is_entered_behind_anothers_wall(sessions, filled):
+    supervisor = sessions[Role.AGENCY_SUPERVISOR, "kent", Marking.OFFICIAL]
+    others = [n for n, of in filled.items() if of[0] == "essex" and of[1] == Marking.OFFICIAL]
+    own = [n for n, of in filled.items() if of == ("kent", Marking.OFFICIAL)]
+    with asked(supervisor) as session:
+        row = "INSERT INTO store_statement (block_id, row, value, wall) VALUES (%s, 1, 1, %s)"
+        session.execute(row, [-1, own[0]])
+        for wall in others:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                session.execute(row, [-2, wall])
+            changed = session.execute(
+                "UPDATE store_statement SET value = 2 WHERE wall = %s", [wall]
+            )
+            assert changed.rowcount == 0
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            session.execute(
+                "UPDATE store_statement SET wall = %s WHERE wall = %s", [others[0], own[0]]
+            )
+    for role in (Role.REPORTING_OFFICER, Role.ADMINISTRATOR, Role.AUDITOR, Role.GRADER):
+        key = sessions[role, "kent", Marking.OFFICIAL]
+        with asked(key) as session, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            session.execute(row, [-3, own[0]])
+    with asked() as session, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        session.execute(row, [-4, own[0]])
+
+
+def test_nobody_gives_themselves_a_role(sessions):
+    key = sessions[Role.AGENCY_ADMINISTRATOR, "kent", Marking.PUBLIC]
+    me = Session.objects.get(session_key=key_hash(key)).account
+    other = Account.objects.create(email="o@example.org", name="Bea Invented", made_by="test")
+    row = (
+        "INSERT INTO store_appointment (account_id, agency, role, marking, proposed_by, "
+        "proposed_at, approved_by, approved_at, ended_by, ended_why) "
+        "VALUES (%s, %s, 'grader', 2, %s, now(), %s, %s, '', '')"
+    )
+    now = timezone.now()
+    with asked(key) as session:
+        for given in (
+            (me.pk, "kent", f"account:{me.pk}", "", None),
+            (other.pk, "essex", f"account:{me.pk}", "", None),
+            (other.pk, "kent", "account:0", "", None),
+            (other.pk, "kent", f"account:{me.pk}", "account:0", now),
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                session.execute(row, given)
+        session.execute(row, (other.pk, "kent", f"account:{me.pk}", "", None))
+        for change in (
+            "UPDATE store_appointment SET marking = 2 WHERE account_id = %s",
+            "UPDATE store_appointment SET role = 'analyst' WHERE account_id = %s",
+        ):
+            assert session.execute(change, [me.pk]).rowcount == 0
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            session.execute(
+                "UPDATE store_appointment SET approved_by = proposed_by, approved_at = now() "
+                "WHERE account_id = %s",
+                [other.pk],
+            )
+
+
+def test_every_table_is_walled_or_says_why_not(apart):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        there = {name for (name,) in cursor.fetchall()}
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity "
+            "AND relnamespace = 'public'::regnamespace"
+        )
+        walled = {name for (name,) in cursor.fetchall()}
+    assert walled == {*gate.WALLED, *gate.CONDITIONS, "store_appointment"}
+    assert there - walled == set(NOT_WALLED), "a new table says who sees its rows"
+
+
+BROKEN = [
+    *(
+        f"DROP POLICY {name} ON {table}"
+        for table in (*gate.WALLED, *gate.CONDITIONS, "store_appointment")
+        for name in ("seen", "entered", "changed")
+    ),
+    *(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY" for table in gate.WALLED),
+    *(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY" for table in gate.CONDITIONS),
+    *(f"DROP TRIGGER take_wall ON {table}" for table in gate.TAKEN),
+    "ALTER TABLE store_return DISABLE TRIGGER take_wall",
+    "CREATE POLICY more ON store_return TO PUBLIC USING (true)",
+    "ALTER POLICY seen ON store_return USING (true)",
+    "GRANT EXECUTE ON FUNCTION gate.mac(text) TO darkfigure_web",
+    "GRANT SELECT ON gate.key TO darkfigure_web",
+    "GRANT DELETE ON store_return TO darkfigure_web",
+    "CREATE OR REPLACE FUNCTION gate.is_bound() RETURNS boolean LANGUAGE sql AS 'SELECT false'",
+]
+
+
+def test_what_is_taken_from_the_gate_is_noticed(apart):
+    assert roles.is_granted()
+    with roles.as_owner():
+        for broken in BROKEN:
+            with connection.cursor() as cursor:
+                cursor.execute("BEGIN")
+                cursor.execute(broken)
+                assert not roles.is_granted(), broken
+                cursor.execute("ROLLBACK")
+    assert roles.is_granted()
+
+
+def test_the_commands_of_the_machine_are_not_walled(filled):
+    given = parameters(roles.server(), SERVICE, connection.settings_dict["NAME"])
+    with psycopg.connect(**given, autocommit=True) as session:
+        found = session.execute("SELECT DISTINCT wall FROM store_statement").fetchall()
+        assert set(filled) <= {wall for (wall,) in found}
+    assert Wall.objects.filter(agency="kent").count() == len(MARKINGS)
+
+
+def test_what_agencies_return_stands_behind_their_wall(sessions):
+    key = sessions[Role.AGENCY_SUPERVISOR, "kent", Marking.OFFICIAL]
+    with asked(key) as session:
+        session.execute(
+            "INSERT INTO store_receivedfile (sha256, name, size) VALUES ('s', 'synthetic.csv', 1)"
+        )
+        wall = session.execute(
+            "INSERT INTO store_return (file_id, part, kind, received_at, received_by, agency, "
+            "marking, rows, source) VALUES ('s', '', 'x', now(), 'a', 'essex', 1, 0, '') "
+            "RETURNING wall"
+        ).fetchone()[0]
+    assert Wall.objects.get(pk=wall).agency == "kent"
