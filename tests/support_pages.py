@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import os
 import shutil
 import socket
+import struct
 import subprocess
 import time
 import urllib.request
@@ -13,7 +17,7 @@ from contextlib import contextmanager
 from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-from support import PROGRAM
+from support import PROGRAM, run
 
 FLAGS = [
     "--no-sandbox",
@@ -129,3 +133,52 @@ def fits(page):
     assert found["sideways"] <= 0
     assert found["small"] >= 11
     assert found["met"] == []
+
+
+def totp(secret, ahead=0):
+    """The code that an authenticator app shows (RFC 6238)."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    digest = hmac.new(key, struct.pack(">Q", int(time.time()) // 30 + ahead), hashlib.sha1)
+    at = digest.digest()[-1] & 15
+    number = struct.unpack(">I", digest.digest()[at : at + 4])[0] & 0x7FFFFFFF
+    return f"{number % 1_000_000:06}"
+
+
+def looks_right(page):
+    """Accessible, and on no screen to be moved sideways."""
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        fits(page)
+    accessible(page)
+
+
+def made_up_accounts(home, *agencies):
+    """Accounts of every role, made up: e-mail, password and secret by role, and by role and agency
+    where it is an agency's.
+    """
+    given = [part for agency in agencies for part in ("--agency", agency)]
+    said = run("demo-accounts", *given, home=home).stdout
+    made = {}
+    for line in said.splitlines():
+        email, _, rest = line.partition("@demo.invalid  ")
+        if rest:
+            made[email] = (f"{email}@demo.invalid", *rest.split("  ")[:2])
+    return made
+
+
+def sign_in(page, address, account):
+    """Sign in with password and app."""
+    email, password, secret = account
+    page.goto(f"{address}/account/sign-in")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    follow(page, page.get_by_role("button", name="Sign in", exact=True))
+    page.get_by_label("Code").fill(totp(secret))
+    follow(page, page.get_by_role("button", name="Sign in", exact=True))
+
+
+def once_more(page, account):
+    """Prove once more who one is, where a page asks for it."""
+    if page.get_by_role("heading", name="Is it you?").count():
+        page.get_by_label("Password", exact=True).fill(account[1])
+        follow(page, page.get_by_role("button", name="Go on"))

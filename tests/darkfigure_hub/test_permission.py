@@ -33,8 +33,9 @@ from darkfigure_hub.flows.request_asked import Wanted
 from darkfigure_hub.flows.respond import Request, draft_response, register_response
 from darkfigure_hub.flows.set_requirements import load_set, put_asks
 from darkfigure_hub.flows.settle_cell import accept_answer
+from darkfigure_hub.flows.submit import draft_submission
 from darkfigure_hub.store import queries
-from darkfigure_hub.store.models import Ask, KeptAnswer, PersonLink, Return
+from darkfigure_hub.store.models import Ask, KeptAnswer, PersonLink, Return, Submission
 from darkfigure_hub.store.queries.case_records import StoreRecords
 from darkfigure_hub.store.queries.evidence import StoreEvidence
 from support import statement, statement_file
@@ -98,6 +99,7 @@ def filled(operator, tmp_path):
     propose_appointment(
         operator, Proposal("synthetic@example.org", "Alex Invented", "kent", "reporting_officer")
     )
+    draft_submission(operator, "return", "synthetic.csv", b"synthetic")
     question = ask("victims_recovered", DAY)
     drafted = draft_response(operator, [Wanted(question)], Request(), DAY)
     register_response(operator, drafted, public=True)
@@ -122,6 +124,7 @@ def arguments(operator, filled):
         "edition": [filled],
         "editions": [[filled]],
         "references": [[str(each) for each in Ask.objects.all()]],
+        "number": list(Submission.objects.values_list("id", flat=True)),
         "name": ["kent SYN-OFFICIAL/1"],
         "answer_id": [KeptAnswer.objects.values_list("pk", flat=True).last()],
         "report_named.name": ["kent SYN-OFFICIAL"],

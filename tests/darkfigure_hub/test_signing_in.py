@@ -4,12 +4,8 @@ roles that two people give, leavers.
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import re
 import shutil
-import struct
 import tempfile
 import time
 from pathlib import Path
@@ -17,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from support import run
-from support_pages import accessible, chromium, fits, follow, looked_at, served
+from support_pages import chromium, follow, looked_at, looks_right, served, totp
 
 pytestmark = pytest.mark.xdist_group("accounts")
 PASSWORD = "synthetic-lantern-42-harbour"
@@ -54,23 +50,6 @@ def address(home, codes):
 def browser():
     with chromium() as launched:
         yield launched
-
-
-def totp(secret, ahead=0):
-    """The code that an authenticator app shows (RFC 6238)."""
-    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
-    digest = hmac.new(key, struct.pack(">Q", int(time.time()) // 30 + ahead), hashlib.sha1)
-    at = digest.digest()[-1] & 15
-    number = struct.unpack(">I", digest.digest()[at : at + 4])[0] & 0x7FFFFFFF
-    return f"{number % 1_000_000:06}"
-
-
-def looks_right(page):
-    """Accessible, and on no screen to be moved sideways."""
-    for width in (320, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        fits(page)
-    accessible(page)
 
 
 def joins(page, address, email, code):

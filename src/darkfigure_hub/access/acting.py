@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from darkfigure.codes import codes_for
 from darkfigure_hub.access.roles import Role
 from darkfigure_hub.access.scopes import for_account
 from darkfigure_hub.access.sealing import seal_of
+from darkfigure_hub.store.queries import accounts
 from darkfigure_hub.store.queries.accounts import HeldAppointment, standing_appointments
 from darkfigure_hub.store.sessions import ACTING, BROWSER, SEAL
 
@@ -71,3 +73,10 @@ def let_in(session: SessionBase, account: int, browser: str) -> Acting:
     if found.number != session.get(ACTING):
         session[ACTING] = found.number
     return found
+
+
+def names_of(whom: Iterable[str]) -> dict[str, str]:
+    """What those are called who did something, by how the log names them."""
+    asked = {each for each in whom if each}
+    called = accounts.names([int(each[8:]) for each in asked if each.startswith("account:")])
+    return {"": "", **{each: called.get(each, each) for each in asked}}

@@ -390,6 +390,14 @@ COMMANDS = (
         store=True,
     ),
     Command(
+        "demo-accounts",
+        "naming_administrators:demo_accounts",
+        RUN,
+        "Make up an account for each role, and print once how each signs in. SYNTHETIC.",
+        ("demo-accounts", "demo-accounts --agency kent --agency essex"),
+        store=True,
+    ),
+    Command(
         "backup",
         "backups:backup",
         RUN,

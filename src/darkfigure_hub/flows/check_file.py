@@ -19,7 +19,7 @@ from darkfigure.tables.reconcile import watched
 
 @dataclass(frozen=True)
 class Checked:
-    """A file without faults: what it holds and what was noticed."""
+    """A file without faults: what it holds, what was noticed, which bodies state its figures."""
 
     file: str
     kind: str
@@ -27,6 +27,7 @@ class Checked:
     rows: int
     blocks: int
     remarks: tuple[Remark, ...]
+    bodies: frozenset[str] = frozenset()
 
 
 def check_file(
@@ -44,6 +45,7 @@ def check_file(
     found = kind_named(kind) if kind else recognise(path, reading, readings)
     rows = blocks = 0
     parts, remarks = [], []
+    bodies: set[str] = set()
     for submission in read_file(path, found, received_on, stated_on, accepted):
         if isinstance(submission, CaseSubmission):
             rows += check_alone(submission, lambda found: progress("checking", found))
@@ -55,5 +57,7 @@ def check_file(
             raise ReturnRefused(path.name, submission.problems, submission.problem_total)
         parts.append(submission.file_name.partition("#")[2])
         blocks += len(submission.heads)
+        bodies |= {head.stated_by for head in submission.heads}
         remarks += submission.remarks
-    return Checked(path.name, found.name, tuple(filter(None, parts)), rows, blocks, tuple(remarks))
+    said = tuple(filter(None, parts)), rows, blocks, tuple(remarks), frozenset(bodies)
+    return Checked(path.name, found.name, *said)

@@ -31,7 +31,7 @@ from darkfigure.intelligence.reporting import (
 )
 from darkfigure.reading.report_tables import document_text
 from darkfigure_hub.access import record
-from darkfigure_hub.access.gate import on_record
+from darkfigure_hub.access.gate import on_record, own
 from darkfigure_hub.flows.name_origins import known_origins, origin_faults, same_origin
 from darkfigure_hub.flows.set_requirements import requirement_set
 from darkfigure_hub.flows.take_back import corrected_faults, take_corrected_back
@@ -39,6 +39,30 @@ from darkfigure_hub.store.models import ReceivedFile
 from darkfigure_hub.store.queries import files, identity, origins
 from darkfigure_hub.store.queries import intelligence as store
 from darkfigure_hub.store.queries.locks import RECEIVING, hold
+
+
+def check_report(scope: Scope, path: Path, edition: str = "") -> IntelligenceReport:
+    """A report read through without filing it. Raises as `submit_report`."""
+    scope.require(Permission.DRAFT_SUBMISSION)
+    held, text = requirement_set(scope, edition), document_text(path)
+    with on_record(scope, "report", files.hash_of(path)):
+        data = read_document(text, path.name)
+    report = read_report(data, held, path.name)
+    own(scope, {report.agency})
+    return report
+
+
+def check_replies(scope: Scope, path: Path) -> list[Reply]:
+    """Replies read through without filing them. Raises as `submit_replies`."""
+    scope.require(Permission.DRAFT_SUBMISSION)
+    text, day = document_text(path), timezone.localdate()
+    with on_record(scope, "replies", files.hash_of(path)):
+        data = read_document(text, path.name)
+    replies = read_replies(data, path.name)
+    own(scope, {reply.agency for reply in replies})
+    asks = store.asks_of(scope, [reply.ask for reply in replies], day)
+    refuse(path.name, _reply_faults(replies, asks, day))
+    return replies
 
 
 @dataclass(frozen=True)
@@ -68,6 +92,7 @@ def submit_report(
     with on_record(scope, "report", digest):
         data = read_document(text, path.name)
     report = read_report(data, held, path.name)
+    own(scope, {report.agency})
     with hold(RECEIVING):
         kept = ReceivedFile.objects.filter(sha256=digest).first()
         if kept is not None:
@@ -140,6 +165,7 @@ def submit_replies(scope: Scope, path: Path, received_on: date | None = None) ->
     with on_record(scope, "replies", digest):
         data = read_document(text, path.name)
     replies = read_replies(data, path.name)
+    own(scope, {reply.agency for reply in replies})
     asks = store.asks_of(scope, [reply.ask for reply in replies], day)
     refuse(path.name, _reply_faults(replies, asks, day))
     made = [(asks[reply.ask].number, reply) for reply in replies]

@@ -31,6 +31,7 @@ from darkfigure.tables.extent import Extent
 from darkfigure.tables.reconcile import watched
 from darkfigure.tables.snapshot_files import MANIFEST, SNAPSHOT, folder_of
 from darkfigure_hub.access import record
+from darkfigure_hub.access.gate import own
 from darkfigure_hub.flows.prepared import prepared
 from darkfigure_hub.flows.receive_cases import Progress, take_in_cases
 from darkfigure_hub.flows.receive_snapshot import what_is_new
@@ -150,6 +151,7 @@ def receive_return(
                 record(scope, "file recognised", {"file": digest})
                 known = holdings.returns(scope, ids=before)
                 return Received(path.name, found.name, tuple(known), already=True)
+            own(scope, {each.agency for each in written})
             ids = [each.pk for each in written]
             identity.keep_file_name(path.name, ids)
             record(

@@ -146,16 +146,21 @@ def _text(path: Path) -> str:
         ) from error
 
 
+def set_in_force(scope: Scope) -> RequirementSet | None:
+    """The edition in force today, where one is: of several the one against which the data are
+    held.
+    """
+    scope.require(Permission.READ_REQUIREMENTS)
+    standing = editions.standing(scope, timezone.localdate())
+    return min(standing, key=lambda each: not _closes_gaps(each), default=None)
+
+
 def requirement_set(scope: Scope, edition: str) -> RequirementSet:
     """An edition; with nothing given, the one in force today: begun, and followed by none that has.
     Of several the one against which the data are held. Raises UnknownName.
     """
     scope.require(Permission.READ_REQUIREMENTS)
-    if not edition:
-        standing = editions.standing(scope, timezone.localdate())
-        found = min(standing, key=lambda each: not _closes_gaps(each), default=None)
-    else:
-        found = editions.set_named(scope, edition)
+    found = editions.set_named(scope, edition) if edition else set_in_force(scope)
     if found is None:
         held = [f"{code} (from {first})" for code, _, first, _ in editions.editions(scope)]
         known = (
@@ -269,6 +274,8 @@ def asks_due(
     scope.require(Permission.READ_ASKS)
     held = requirement_set(scope, edition)
     code = codes_for("agency").resolve(agency) if agency else ""
+    if scope.bound:
+        code = scope.agency or ""
     cells = cells_of(held, earlier(scope, held))
     found = waiting(cells, ledger_rows.ledgers(scope, lineage(scope, held)), day)
     rows = found.select("ask", "agency", "question", "area", "period", "due").rows()

@@ -60,6 +60,15 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...]]] = {
         OR (SELECT gate.may('read_asks')) AND agency = (SELECT gate.agency())""",
         ("request_information",),
     ),
+    "store_submission": (
+        """(SELECT gate.may('read_submissions')) AND agency = (SELECT gate.agency())
+        AND marking <= (SELECT gate.sees())""",
+        ("draft_submission", "release_submission"),
+    ),
+    "identity.draft": (
+        "EXISTS (SELECT FROM store_submission s WHERE s.id = submission_id)",
+        ("draft_submission", "release_submission"),
+    ),
     "person_link": (
         "EXISTS (SELECT FROM case_person p WHERE p.record = person_link.record)",
         ("link_records", "decide_link"),
@@ -142,6 +151,7 @@ def _conditional(table: str, seen: str, writes: tuple[str, ...]) -> list[str]:
         *_policy(
             table, "changed", f"FOR UPDATE TO {WEB} USING ({may} AND ({seen})) WITH CHECK ({may})"
         ),
+        *_policy(table, "removed", f"FOR DELETE TO {WEB} USING ({may} AND ({seen}))"),
     ]
 
 
@@ -182,10 +192,11 @@ def _taking(table: str) -> list[str]:
 _STANDS = """
 SELECT encode(sha256(convert_to(string_agg(part, E'\\n' ORDER BY part), 'UTF8')), 'hex') FROM (
     SELECT concat_ws(' ', tablename, policyname, permissive, roles, cmd, qual, with_check) AS part
-    FROM pg_policies WHERE schemaname = 'public'
+    FROM pg_policies WHERE schemaname IN ('public', 'identity')
     UNION ALL
     SELECT concat_ws(' ', c.relname, c.relrowsecurity, c.relforcerowsecurity)
-    FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+    FROM pg_class c WHERE c.relkind = 'r'
+        AND c.relnamespace IN ('public'::regnamespace, 'identity'::regnamespace)
     UNION ALL
     SELECT concat_ws(' ', p.proname, p.proacl, pg_get_functiondef(p.oid))
     FROM pg_proc p WHERE p.pronamespace = 'gate'::regnamespace

@@ -7,9 +7,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from logging import getLogger
-from typing import Any, cast
+from typing import Any
 
-from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
 from django import forms
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,6 +24,8 @@ from darkfigure.basis.errors import (
     StoreUnavailable,
     UnknownName,
 )
+from darkfigure.basis.marking import Scope
+from darkfigure.basis.permission import Permission
 from darkfigure.basis.unforeseen import place_of
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.web.errors import failed, not_found, refused
@@ -68,16 +71,24 @@ def answered(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Htt
         return not_found(request, error)
     except DarkfigureError as error:
         return refused(request, str(error), status=400)
-    except Http404:
+    except (Http404, ReauthenticationRequired):
         raise
     except Exception as error:  # noqa: BLE001 - what it says may hold a name: it is not logged
         LOG.error("%s", place_of(error))
         return failed(request)
 
 
-def grave(view: View) -> View:
-    """A page for which one proves once more who one is, unless that was done just now."""
-    return cast("View", reauthentication_required(view))
+def only_with(scope: Scope, permission: Permission) -> None:
+    """Show a form only to who may send it: the flow asks again. Raises NotPermitted."""
+    if not scope.may(permission):
+        raise NotPermitted(permission.refusal(scope.who))
+
+
+def prove(request: HttpRequest) -> None:
+    """Go on only where one proved once more who one is, just now: else a page asks for it, and
+    leads back.
+    """
+    raise_if_reauthentication_required(request, app="allauth.account")
 
 
 def tried(form: forms.Form, do: Callable[[], Any]) -> Any:

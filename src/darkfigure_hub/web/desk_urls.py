@@ -2,13 +2,21 @@
 
 from django.urls import path
 
-from darkfigure_hub.web import desk, people
+from darkfigure_hub.web import desk, people, submitting
 
 urlpatterns = [
     path("", desk.home, name="desk"),
     path("acting", desk.acting, name="desk_acting"),
     path("sessions", desk.sessions, name="desk_sessions"),
     path("policy", desk.policy, name="desk_policy"),
+    path("asks", submitting.asks, name="desk_asks"),
+    path("asks/<str:reference>/reply", submitting.reply, name="desk_reply"),
+    path("submissions", submitting.submissions, name="desk_submissions"),
+    path("submissions/new", submitting.draft, name="desk_draft"),
+    path("submissions/<int:number>", submitting.submission, name="desk_submission"),
+    path("submissions/<int:number>/mend", submitting.mend, name="desk_mend"),
+    path("submissions/<int:number>/release", submitting.release, name="desk_release"),
+    path("submissions/<int:number>/discard", submitting.discard, name="desk_discard"),
     path("people", people.people, name="desk_people"),
     path("people/invite", people.invite, name="desk_invite"),
     path("people/<int:number>", people.person, name="desk_person"),

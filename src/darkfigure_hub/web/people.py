@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from darkfigure.basis.permission import Permission
 from darkfigure.codes import codes_for
 from darkfigure_hub.access.acting import title_of
 from darkfigure_hub.access.roles import APPOINTED, BOUND
@@ -26,7 +27,7 @@ from darkfigure_hub.flows.show_people import (
     show_people,
     show_person_of_staff,
 )
-from darkfigure_hub.web.desk_pages import deed, desk, form_page, grave, tried
+from darkfigure_hub.web.desk_pages import deed, desk, form_page, only_with, prove, tried
 from darkfigure_hub.web.signed_in import scope_of
 from darkfigure_hub.web.work import waiting
 
@@ -101,6 +102,7 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
 def invite(request: HttpRequest) -> HttpResponse:
     """Propose a role for somebody."""
     scope = scope_of(request, PURPOSE)
+    only_with(scope, Permission.APPOINT)
     form = Inviting(request.POST or None, bound_to=scope.agency if scope.bound else None)
     if request.method == "POST" and tried(
         form, lambda: propose_appointment(scope, Proposal(**form.cleaned_data))
@@ -112,14 +114,12 @@ def invite(request: HttpRequest) -> HttpResponse:
 
 
 @deed
-@grave
 def approve(request: HttpRequest, number: int) -> HttpResponse:
     """Approve a role that another proposed; the code is told once."""
     return _with_code(request, "Approve this role?", "Approve", number, approve_appointment)
 
 
 @deed
-@grave
 def code(request: HttpRequest, number: int) -> HttpResponse:
     """Another code for who has not joined yet."""
     return _with_code(request, "Give another code?", "Give another code", number, code_anew)
@@ -128,6 +128,8 @@ def code(request: HttpRequest, number: int) -> HttpResponse:
 def _with_code(
     request: HttpRequest, title: str, button: str, number: int, do: object
 ) -> HttpResponse:
+    only_with(scope_of(request, PURPOSE), Permission.APPROVE_APPOINTMENT)
+    prove(request)
     form = Nothing(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         done = tried(form, lambda: (do(scope_of(request, PURPOSE), number),))  # type: ignore[operator]
@@ -139,20 +141,20 @@ def _with_code(
 
 
 @deed
-@grave
 def end(request: HttpRequest, number: int) -> HttpResponse:
     """End a role."""
     return _for_a_reason(request, "End this role", number, end_appointment)
 
 
 @deed
-@grave
 def disable(request: HttpRequest, number: int) -> HttpResponse:
     """Somebody leaves."""
     return _for_a_reason(request, "Disable this account", number, disable_account)
 
 
 def _for_a_reason(request: HttpRequest, title: str, number: int, do: object) -> HttpResponse:
+    only_with(scope_of(request, PURPOSE), Permission.END_APPOINTMENT)
+    prove(request)
     form = Reason(request.POST or None)
     if request.method == "POST" and tried(
         form,

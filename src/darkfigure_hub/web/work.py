@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure_hub.access.acting import Acting
+from darkfigure_hub.flows.show_asks import show_asks
 from darkfigure_hub.flows.show_people import HeldAccount, HeldAppointment, show_people
+from darkfigure_hub.flows.submit import show_submissions
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,27 @@ def _people(scope: Scope) -> Iterable[Work]:
     yield Work("Invite somebody, or give a role", reverse("desk_invite"))
 
 
+def _asks(scope: Scope) -> Iterable[Work]:
+    number = len(show_asks(scope, timezone.localdate()))
+    yield Work("Asks that wait for a reply", reverse("desk_asks"), number)
+
+
+def _to_release(scope: Scope) -> Iterable[Work]:
+    there = [each for each in show_submissions(scope) if each.state == "drafted"]
+    others = [each for each in there if each.drafted_by != scope.who]
+    yield Work("Drafts that wait for your release", reverse("desk_submissions"), len(others))
+
+
+def _to_draft(scope: Scope) -> Iterable[Work]:
+    own = [
+        each
+        for each in show_submissions(scope)
+        if each.state == "drafted" and each.drafted_by == scope.who
+    ]
+    yield Work("Send a return, a report or replies", reverse("desk_draft"))
+    yield Work("Drafts of yours, and what you sent", reverse("desk_submissions"), len(own))
+
+
 def _questions(_: Scope) -> Iterable[Work]:
     yield Work("Ask a question of the repository", reverse("front"))
     yield Work("What is held", reverse("held"))
@@ -53,5 +77,8 @@ def _questions(_: Scope) -> Iterable[Work]:
 
 _WORK: tuple[tuple[Permission, Callable[[Scope], Iterable[Work]]], ...] = (
     (Permission.APPROVE_APPOINTMENT, _people),
+    (Permission.READ_ASKS, _asks),
+    (Permission.RELEASE_SUBMISSION, _to_release),
+    (Permission.DRAFT_SUBMISSION, _to_draft),
     (Permission.READ_FIGURES, _questions),
 )

@@ -39,6 +39,7 @@ from darkfigure_hub.store.models.returns import (
     Wall,
 )
 from darkfigure_hub.store.models.statement import Block, Statement
+from darkfigure_hub.store.models.submission import Submission
 
 __all__ = [
     "CASE_MODELS",
@@ -77,6 +78,7 @@ __all__ = [
     "ReturnRemark",
     "Session",
     "Statement",
+    "Submission",
     "TakenBack",
     "UnansweredQuestion",
     "Version",

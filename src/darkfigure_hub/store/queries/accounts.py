@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -224,3 +224,9 @@ def joined(account: Account, password: str) -> None:
     EmailAddress.objects.update_or_create(
         user=account, email=account.email, defaults={"verified": True, "primary": True}
     )
+
+
+def names(numbers: Iterable[int]) -> dict[str, str]:
+    """What accounts are called, by how the log names them."""
+    held = Account.objects.filter(pk__in=list(numbers)).values_list("id", "name")
+    return {f"account:{number}": name for number, name in held}

@@ -1,0 +1,123 @@
+"""Submissions: what is drafted and what became of it; their bytes apart, locked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from darkfigure.basis.marking import Scope
+from darkfigure_hub.store.models import Submission
+
+
+@dataclass(frozen=True)
+class HeldSubmission:
+    """A submission and how far it has come; `made` says what a release made of it."""
+
+    number: int
+    agency: str
+    kind: str
+    name: str
+    sha256: str
+    size: int
+    marking: int
+    drafted_by: str
+    drafted_at: datetime
+    replaces: int | None
+    released_by: str
+    released_at: datetime | None
+    made: Mapping[str, Any]
+    discarded_by: str
+    discarded_at: datetime | None
+
+    @property
+    def state(self) -> str:
+        """What follows from its events: drafted, released or discarded."""
+        if self.released_at:
+            return "released"
+        return "discarded" if self.discarded_at else "drafted"
+
+    @property
+    def receipt(self) -> str:
+        """What it is called."""
+        return f"SUBMISSION-{self.number}"
+
+
+def _held(row: Submission) -> HeldSubmission:
+    return HeldSubmission(
+        row.pk,
+        row.agency,
+        row.kind,
+        row.name,
+        row.sha256,
+        row.size,
+        row.marking,
+        row.drafted_by,
+        row.drafted_at,
+        row.replaces_id,
+        row.released_by,
+        row.released_at,
+        row.made,
+        row.discarded_by,
+        row.discarded_at,
+    )
+
+
+def keep(entry: Mapping[str, Any], locked: bytes) -> int:
+    """Keep a draft; its bytes, locked, in the schema identity. Gives its number."""
+    made = Submission.objects.create(**entry)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO identity.draft (submission_id, locked) VALUES (%s, %s)", [made.pk, locked]
+        )
+    return int(made.pk)
+
+
+def submissions(scope: Scope) -> list[HeldSubmission]:
+    """Submissions that the reader may see, the latest first; of an agency, its own."""
+    found = Submission.objects.filter(marking__lte=scope.sees).order_by("-id")
+    if scope.bound:
+        found = found.filter(agency=scope.agency)
+    return [_held(each) for each in found]
+
+
+def submission(scope: Scope, number: int, *, lock: bool = False) -> HeldSubmission | None:
+    """One of them; locked, nobody else changes it until what goes on is done."""
+    found = Submission.objects.filter(pk=number, marking__lte=scope.sees)
+    if scope.bound:
+        found = found.filter(agency=scope.agency)
+    row = (found.select_for_update() if lock else found).first()
+    return _held(row) if row else None
+
+
+def locked_bytes(scope: Scope, number: int) -> bytes:
+    """The bytes of a draft that the reader may see, locked; none once it is no draft."""
+    if submission(scope, number) is None:
+        return b""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT locked FROM identity.draft WHERE submission_id = %s", [number])
+        row = cursor.fetchone()
+    return bytes(row[0]) if row else b""
+
+
+def released(number: int, by: str, made: Mapping[str, Any]) -> None:
+    """A submission was released; its bytes are where it went."""
+    Submission.objects.filter(pk=number).update(
+        released_by=by, released_at=timezone.now(), made=dict(made)
+    )
+    _forget(number)
+
+
+def discarded(number: int, by: str) -> None:
+    """A draft was discarded; its bytes are gone."""
+    Submission.objects.filter(pk=number).update(discarded_by=by, discarded_at=timezone.now())
+    _forget(number)
+
+
+def _forget(number: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM identity.draft WHERE submission_id = %s", [number])

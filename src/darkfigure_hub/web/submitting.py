@@ -1,0 +1,237 @@
+"""Pages on which agencies report: what is asked of them, drafts with their checks, release."""
+
+from __future__ import annotations
+
+import json
+from pathlib import PurePath
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from darkfigure.basis.marking import Marking, Scope
+from darkfigure.basis.permission import Permission
+from darkfigure.intelligence.grading import grading
+from darkfigure_hub.access.acting import names_of
+from darkfigure_hub.flows.show_asks import WaitingAsk, show_asks
+from darkfigure_hub.flows.submit import (
+    KINDS,
+    discard_submission,
+    draft_submission,
+    release_submission,
+    show_submission,
+    show_submissions,
+)
+from darkfigure_hub.web.desk_pages import deed, desk, form_page, only_with, prove, tried
+from darkfigure_hub.web.people import MARKINGS, Nothing
+from darkfigure_hub.web.signed_in import scope_of
+
+PURPOSE = "reporting"
+#: What an agency replies without items of a report, in words; the effort of a search by its name.
+REPLIES = (
+    ("nil_searched", "Nothing, after a search"),
+    ("nil_unsearched", "Nothing, without a search"),
+    ("not_held", "Not held by us"),
+    ("not_recorded_in_unit", "Recorded, but not so that it can be told apart"),
+    ("refused", "Refused"),
+)
+
+
+class Drafting(forms.Form):
+    """A file to send."""
+
+    kind = forms.ChoiceField(label="What it is", choices=list(KINDS.items()))
+    file = forms.FileField(
+        label="File",
+        help_text="A return: CSV, spreadsheet, JSON or any table with a reading. "
+        "A report or replies: JSON, YAML or a spreadsheet of the form.",
+    )
+    marking = forms.ChoiceField(
+        label="Marked", choices=[(each, each) for each in MARKINGS], initial="OFFICIAL-SENSITIVE"
+    )
+
+
+class Replying(forms.Form):
+    """A reply to one ask, without items."""
+
+    kind = forms.ChoiceField(label="Reply", choices=REPLIES)
+    effort = forms.ChoiceField(
+        label="What was searched",
+        choices=[("", "nothing was"), *((each, f"{each} search") for each in grading()["effort"])],
+        required=False,
+        help_text="For nothing after a search",
+    )
+    ground = forms.CharField(
+        label="Ground of a refusal", max_length=20, required=False, help_text="A word or two"
+    )
+    signed_off_by = forms.CharField(
+        label="Signed off by", max_length=60, help_text="A post, not a name"
+    )
+
+
+@desk
+def asks(request: HttpRequest) -> HttpResponse:
+    """What is asked and waits for a reply, first due first."""
+    today = timezone.localdate()
+    scope = scope_of(request, PURPOSE)
+    found = [(each, each.is_late(today)) for each in show_asks(scope, today)]
+    context = {
+        "title": "Asks that wait for a reply",
+        "asks": found,
+        "replies": scope.may(Permission.DRAFT_SUBMISSION),
+    }
+    return render(request, "desk/asks.html", context)
+
+
+@deed
+def reply(request: HttpRequest, reference: str) -> HttpResponse:
+    """Draft a reply to an ask."""
+    scope = scope_of(request, PURPOSE)
+    only_with(scope, Permission.DRAFT_SUBMISSION)
+    ask = _ask(scope, reference)
+    form = Replying(request.POST or None)
+    if request.method == "POST":
+        number = tried(form, lambda: _draft_reply(scope, ask, form.cleaned_data))
+        if number:
+            return redirect("desk_submission", number)
+    lead = f"{ask.question}: {ask.words} ({ask.area}, {ask.period}; due {ask.due:%-d %B %Y})"
+    return form_page(
+        request, f"Reply to {reference}", form, "Save as draft", lead=lead, back="desk_asks"
+    )
+
+
+def _ask(scope: Scope, reference: str) -> WaitingAsk:
+    for each in show_asks(scope, timezone.localdate()):
+        if each.reference == reference:
+            return each
+    raise Http404
+
+
+def _draft_reply(scope: Scope, ask: WaitingAsk, given: dict[str, Any]) -> int:
+    """A draft of replies, in the form that a file of them has."""
+    said = {name: given[name] for name in ("effort", "ground") if given[name]}
+    document = {
+        "agency": scope.agency,
+        "signed_off_by": given["signed_off_by"],
+        "on": timezone.localdate().isoformat(),
+        "replies": [{"ask": ask.reference, "kind": given["kind"], **said}],
+    }
+    content = json.dumps(document, indent=1).encode()
+    return draft_submission(
+        scope, "replies", f"reply-{ask.reference}.json", content, marking=Marking.OFFICIAL
+    )
+
+
+@desk
+def submissions(request: HttpRequest) -> HttpResponse:
+    """Drafts, and what was sent."""
+    scope = scope_of(request, PURPOSE)
+    found = show_submissions(scope)
+    names = names_of([each.drafted_by for each in found])
+    context = {
+        "title": "Drafts, and what was sent",
+        "submissions": [(each, KINDS[each.kind], names[each.drafted_by]) for each in found],
+        "drafts": scope.may(Permission.DRAFT_SUBMISSION),
+    }
+    return render(request, "desk/submissions.html", context)
+
+
+@deed
+def draft(request: HttpRequest) -> HttpResponse:
+    """Send in a file: it is kept as a draft, whatever the checks say."""
+    return _drafted(request, "Send a return, a report or replies", None)
+
+
+@deed
+def mend(request: HttpRequest, number: int) -> HttpResponse:
+    """Put a mended file in the place of a draft."""
+    held, _ = show_submission(scope_of(request, PURPOSE), number)
+    return _drafted(request, f"A mended file for {held.receipt}", number)
+
+
+def _drafted(request: HttpRequest, title: str, replaces: int | None) -> HttpResponse:
+    scope = scope_of(request, PURPOSE)
+    only_with(scope, Permission.DRAFT_SUBMISSION)
+    form = Drafting(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        number = tried(form, lambda: _keep(scope, form.cleaned_data, replaces))
+        if number:
+            return redirect("desk_submission", number)
+    return form_page(request, title, form, "Save as draft and check", back="desk_submissions")
+
+
+def _keep(scope: Scope, given: dict[str, Any], replaces: int | None) -> int:
+    file = given["file"]
+    return draft_submission(
+        scope,
+        given["kind"],
+        PurePath(file.name).name,
+        file.read(),
+        marking=Marking[given["marking"].replace("-", "_")],
+        replaces=replaces,
+    )
+
+
+@desk
+def submission(request: HttpRequest, number: int) -> HttpResponse:
+    """A draft with the receipt of its checks, or what became of it."""
+    scope = scope_of(request, PURPOSE)
+    held, checked = show_submission(scope, number)
+    names = names_of([held.drafted_by, held.released_by, held.discarded_by])
+    context = {
+        "title": held.receipt,
+        "held": held,
+        "kind": KINDS[held.kind],
+        "marking": Marking(held.marking).name.replace("_", "-"),
+        "checked": checked,
+        "drafted_by": names[held.drafted_by],
+        "released_by": names[held.released_by],
+        "discarded_by": names[held.discarded_by],
+        "own": held.drafted_by == scope.who,
+        "releases": scope.may(Permission.RELEASE_SUBMISSION),
+        "drafts": scope.may(Permission.DRAFT_SUBMISSION),
+    }
+    return render(request, "desk/submission.html", context)
+
+
+@deed
+def release(request: HttpRequest, number: int) -> HttpResponse:
+    """Release what another drafted; checked once more at the deed."""
+    scope = scope_of(request, PURPOSE)
+    held, _ = show_submission(scope, number)
+    only_with(scope, Permission.RELEASE_SUBMISSION)
+    prove(request)
+    form = Nothing(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        digest = request.POST.get("digest", "")
+        if tried(form, lambda: release_submission(scope, number, digest)):
+            return redirect("desk_submission", number)
+    return form_page(
+        request,
+        f"Release {held.receipt}",
+        form,
+        "Release it",
+        lead="It is checked once more and taken in, whole or not at all.",
+        digest=held.sha256,
+        back="desk_submissions",
+    )
+
+
+@deed
+def discard(request: HttpRequest, number: int) -> HttpResponse:
+    """Discard a draft."""
+    scope = scope_of(request, PURPOSE)
+    held, _ = show_submission(scope, number)
+    form = Nothing(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and tried(form, lambda: _discard(scope, number)):
+        return redirect("desk_submissions")
+    return form_page(
+        request, f"Discard {held.receipt}", form, "Discard it", back="desk_submissions", grave=True
+    )
+
+
+def _discard(scope: Scope, number: int) -> bool:
+    discard_submission(scope, number)
+    return True

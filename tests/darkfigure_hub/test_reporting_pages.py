@@ -1,0 +1,200 @@
+"""Agencies report by the pages: asks, replies, drafts with their checks, another's release. On the
+real server in a real browser; all synthetic.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from support import run, statement, statement_file
+from support_pages import (
+    chromium,
+    follow,
+    looked_at,
+    looks_right,
+    made_up_accounts,
+    once_more,
+    served,
+    sign_in,
+)
+
+pytestmark = pytest.mark.xdist_group("reporting_pages")
+ASKS = """question,area,period,agency,due,gateway
+HT.6.4,Kent,2026 Q3,kent,2026-10-14,synthetic
+HT.6.3,Kent,2026/27,kent,2027-05-14,synthetic
+HT.6.4,Essex,2026 Q3,essex,2026-10-14,synthetic
+"""
+
+
+@pytest.fixture(scope="module")
+def home():
+    folder = Path(tempfile.mkdtemp(prefix="df-"))
+    run("requirements", "load", "human_trafficking", home=folder)
+    (folder / "asks.csv").write_text(ASKS)
+    run("requirements", "ask", folder / "asks.csv", "--on", "2026-07-01", home=folder)
+    yield folder
+    run("stop", home=folder, check=False)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def accounts(home):
+    return made_up_accounts(home, "kent", "essex")
+
+
+@pytest.fixture(scope="module")
+def address(home, accounts):
+    with served(home) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as launched:
+        yield launched
+
+
+@pytest.fixture(scope="module")
+def officer(browser, address, accounts):
+    """Kent's reporting officer, in a browser without JavaScript."""
+    with looked_at(browser, java_script_enabled=False) as page:
+        sign_in(page, address, accounts["reporting-officer.kent"])
+        yield page
+
+
+@pytest.fixture(scope="module")
+def supervisor(browser, address, accounts):
+    with looked_at(browser) as page:
+        sign_in(page, address, accounts["agency-supervisor.kent"])
+        yield page
+
+
+@pytest.fixture(scope="module")
+def stranger(browser, address, accounts):
+    """Essex's reporting officer."""
+    with looked_at(browser) as page:
+        sign_in(page, address, accounts["reporting-officer.essex"])
+        yield page
+
+
+def drafted(page, address, path, kind="return", marking="OFFICIAL"):
+    """Send in a file as a draft. Gives its number."""
+    page.goto(f"{address}/desk/submissions/new")
+    page.get_by_label("What it is").select_option(kind)
+    page.get_by_label("File").set_input_files(path)
+    page.get_by_label("Marked").select_option(marking)
+    follow(page, page.get_by_role("button", name="Save as draft and check"))
+    return int(page.url.rpartition("/")[2])
+
+
+def released(page, address, number, account):
+    """Release a draft, and what the page then says."""
+    page.goto(f"{address}/desk/submissions/{number}")
+    follow(page, page.get_by_role("link", name="Release it"))
+    once_more(page, account)
+    follow(page, page.get_by_role("button", name="Release it"))
+    return page.inner_text("main")
+
+
+def test_an_ask_is_replied_to(officer, supervisor, stranger, address, accounts):
+    officer.goto(f"{address}/desk/")
+    assert officer.locator("li", has_text="Asks that wait for a reply").inner_text().endswith("2")
+    follow(officer, officer.get_by_role("link", name="Asks that wait for a reply"))
+    assert "overdue" in officer.inner_text("main")
+    assert "Essex" not in officer.inner_text("main")
+    follow(officer, officer.get_by_role("link", name="Reply to ASK-1"))
+    officer.get_by_label("Reply").select_option("nil_searched")
+    officer.get_by_label("Signed off by").fill("head of unit")
+    follow(officer, officer.get_by_role("button", name="Save as draft"))
+    # An effort is missing: kept as a draft all the same, with its fault.
+    assert "1 fault" in officer.inner_text("main")
+    officer.goto(f"{address}/desk/asks/ASK-1/reply")
+    officer.get_by_label("Reply").select_option("nil_searched")
+    officer.get_by_label("What was searched").select_option("thorough")
+    officer.get_by_label("Signed off by").fill("head of unit")
+    follow(officer, officer.get_by_role("button", name="Save as draft"))
+    number = int(officer.url.rpartition("/")[2])
+    assert "No faults" in officer.inner_text("main")
+    assert officer.get_by_role("link", name="Release it").count() == 0
+
+    for path in ("", "/mend", "/release", "/discard"):
+        assert stranger.goto(f"{address}/desk/submissions/{number}{path}").status == 404
+    assert "SUBMISSION" not in stranger.inner_text("main")
+    stranger.goto(f"{address}/desk/asks/ASK-1/reply")
+    assert "There is no page at this address" in stranger.inner_text("main")
+    stranger.problems.clear()
+
+    supervisor.goto(f"{address}/desk/")
+    looks_right(supervisor)
+    supervisor.goto(f"{address}/desk/submissions/{number}")
+    looks_right(supervisor)
+    said = released(supervisor, address, number, accounts["agency-supervisor.kent"])
+    assert "1 reply filed" in said
+    looks_right(supervisor)
+    officer.goto(f"{address}/desk/asks")
+    assert "ASK-1" not in officer.inner_text("main")
+    assert "ASK-2" in officer.inner_text("main")
+
+
+def test_a_return_is_drafted_mended_and_released(
+    officer, supervisor, address, accounts, home, tmp_path
+):
+    faulty = statement_file(
+        tmp_path / "faulty.csv",
+        statement(period="2024", value=12, stated_by="Kent", stated_on="2026-02-01"),
+        statement(period="2025", value="many", stated_by="Kent", stated_on="2026-02-01"),
+    )
+    number = drafted(officer, address, faulty)
+    assert "1 fault" in officer.inner_text("main")
+    assert "3" in officer.locator("tbody tr").first.inner_text()
+    supervisor.goto(f"{address}/desk/submissions/{number}")
+    assert supervisor.get_by_role("link", name="Release it").count() == 0
+    looks_right(supervisor)
+    mended = statement_file(
+        tmp_path / "mended.csv",
+        statement(period="2024", value=12, stated_by="Kent", stated_on="2026-02-01"),
+        statement(period="2025", value=14, stated_by="Kent", stated_on="2026-02-01"),
+    )
+    follow(officer, officer.get_by_role("link", name="Put a mended file in its place"))
+    officer.get_by_label("File").set_input_files(mended)
+    officer.get_by_label("Marked").select_option("OFFICIAL")
+    follow(officer, officer.get_by_role("button", name="Save as draft and check"))
+    second = int(officer.url.rpartition("/")[2])
+    assert f"in the place of SUBMISSION-{number}" in officer.inner_text("main")
+    said = released(supervisor, address, second, accounts["agency-supervisor.kent"])
+    assert "2 rows in return" in said
+    # Kent sees its own figures, the public does not.
+    asked = f"{address}/ask?measure=victims_recovered&by=year&period=2024..2025"
+    supervisor.goto(asked)
+    assert "14" in supervisor.inner_text("table")
+    with looked_at(supervisor.context.browser) as public:
+        public.goto(asked)
+        assert "14" not in public.inner_text("main")
+    held = run("returns", home=home).stdout
+    assert "statements" in held
+
+
+def test_what_is_of_another_is_not_taken_in(officer, address, tmp_path):
+    others = statement_file(
+        tmp_path / "others.csv",
+        statement(period="2024", value=12, stated_by="Essex", stated_on="2026-02-01"),
+    )
+    drafted(officer, address, others)
+    assert "What you send is of Kent" in officer.inner_text("main")
+
+
+def test_a_draft_is_discarded_and_its_words_are_gone(officer, address, tmp_path):
+    path = statement_file(
+        tmp_path / "own.csv",
+        statement(period="2023", value=12, stated_by="Kent", stated_on="2026-02-01"),
+    )
+    number = drafted(officer, address, path)
+    follow(officer, officer.get_by_role("link", name="Discard it"))
+    follow(officer, officer.get_by_role("button", name="Discard it"))
+    officer.goto(f"{address}/desk/submissions/{number}")
+    assert "Discarded" in officer.inner_text("main")
+    assert officer.get_by_role("heading", name="Checks").count() == 0
