@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from darkfigure_hub.web import desk, people, submitting
+from darkfigure_hub.web import desk, people, reviewing, submitting
 
 urlpatterns = [
     path("", desk.home, name="desk"),
@@ -17,6 +17,11 @@ urlpatterns = [
     path("submissions/<int:number>/mend", submitting.mend, name="desk_mend"),
     path("submissions/<int:number>/release", submitting.release, name="desk_release"),
     path("submissions/<int:number>/discard", submitting.discard, name="desk_discard"),
+    path("links", reviewing.links, name="desk_links"),
+    path("items", reviewing.items, name="desk_items"),
+    path("items/grade", reviewing.grade, name="desk_grade"),
+    path("coverage", reviewing.coverage, name="desk_coverage"),
+    path("log", reviewing.log, name="desk_log"),
     path("people", people.people, name="desk_people"),
     path("people/invite", people.invite, name="desk_invite"),
     path("people/<int:number>", people.person, name="desk_person"),

@@ -75,10 +75,18 @@ def _questions(_: Scope) -> Iterable[Work]:
     yield Work("What is held", reverse("held"))
 
 
+def _of_the_centre(name: str, words: str) -> Callable[[Scope], Iterable[Work]]:
+    return lambda _: [Work(words, reverse(name))]
+
+
 _WORK: tuple[tuple[Permission, Callable[[Scope], Iterable[Work]]], ...] = (
     (Permission.APPROVE_APPOINTMENT, _people),
     (Permission.READ_ASKS, _asks),
     (Permission.RELEASE_SUBMISSION, _to_release),
     (Permission.DRAFT_SUBMISSION, _to_draft),
+    (Permission.DECIDE_LINK, _of_the_centre("desk_links", "Links in doubt")),
+    (Permission.GRADE_ITEM, _of_the_centre("desk_items", "Items and their grades")),
+    (Permission.READ_COVERAGE, _of_the_centre("desk_coverage", "Coverage of the requirement")),
+    (Permission.READ_LOG, _of_the_centre("desk_log", "Who did what, and whether the log holds")),
     (Permission.READ_FIGURES, _questions),
 )

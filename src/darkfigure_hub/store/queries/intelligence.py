@@ -445,3 +445,15 @@ def close_request(reference: str, on: date, promoted_to: str) -> bool:
         pk=int(number) if number.isdigit() else -1, known_to=None
     )
     return bool(waiting.update(known_to=on, promoted_to=promoted_to))
+
+
+def items_held(scope: Scope, day: date, number: int) -> list[tuple[str, HeldItem]]:
+    """The latest items that the reader may see and that stand on a day, by name."""
+    found = (
+        IntelligenceItem.objects.filter(of__marking__lte=scope.sees, marking__lte=scope.sees)
+        .select_related("of")
+        .order_by("-id")[:number]
+    )
+    names = [f"{each.of.agency} {each.of.reference}/{each.number}" for each in found]
+    held = [(name, item_named(scope, name, day)) for name in names]
+    return [(name, item) for name, item in held if item is not None]

@@ -1,0 +1,178 @@
+"""Pages on which the centre looks: links in doubt, items and their grades, coverage, the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from darkfigure.basis.permission import Permission
+from darkfigure.linkage import DecisionKind
+from darkfigure.writing.coverage.coverage_views import SHOWN, coverage_data, percent
+from darkfigure_hub.access.acting import names_of
+from darkfigure_hub.flows.decide_link import decide_link
+from darkfigure_hub.flows.file_report import regrade_item
+from darkfigure_hub.flows.measure_coverage import measure_coverage
+from darkfigure_hub.flows.read_log import read_log
+from darkfigure_hub.flows.review_links import review_links
+from darkfigure_hub.flows.set_requirements import requirement_set
+from darkfigure_hub.flows.show_items import show_items
+from darkfigure_hub.web.desk_pages import deed, desk, form_page, only_with, tried
+from darkfigure_hub.web.signed_in import scope_of
+
+#: Entries of the log on one page.
+ENTRIES = 200
+
+
+class Deciding(forms.Form):
+    """What was seen of two records."""
+
+    kind = forms.ChoiceField(
+        label="They are",
+        choices=[(str(DecisionKind.MERGE), "one person"), (str(DecisionKind.SPLIT), "two persons")],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label="Why", max_length=300, help_text="Without a name: it stands with the decision"
+    )
+    left = forms.CharField(widget=forms.HiddenInput)
+    right = forms.CharField(widget=forms.HiddenInput)
+
+
+class Grading(forms.Form):
+    """A grade of an item."""
+
+    grade = forms.CharField(label="Grade", max_length=12, help_text="Such as 2BP, or 1AC/A1/S2")
+    reason = forms.CharField(label="Why", max_length=300, help_text="Without a name")
+
+
+@deed
+def links(request: HttpRequest) -> HttpResponse:
+    """The pair in most doubt, both records side by side; decide, and the next one comes."""
+    scope, today = scope_of(request, "review of links"), timezone.localdate()
+    only_with(scope, Permission.DECIDE_LINK)
+    form = Deciding(request.POST or None)
+    if request.method == "POST":
+        done = tried(
+            form,
+            lambda: decide_link(
+                scope,
+                DecisionKind(form.cleaned_data["kind"]),
+                today,
+                left=form.cleaned_data["left"],
+                right=form.cleaned_data["right"],
+                reason=form.cleaned_data["reason"],
+            ),
+        )
+        if done:
+            return redirect("desk_links")
+    found = review_links(scope, today, 1)
+    context: dict[str, Any] = {"title": "Two records: one person, or two?", "more": found.more}
+    if found.pairs:
+        (left, right, share), (one, other) = found.pairs[0], found.sides[0]
+        if not form.is_bound:
+            form = Deciding(initial={"left": left, "right": right})
+        fields = [
+            (name.replace("_", " "), one.get(name, ""), other.get(name, ""))
+            for name in dict.fromkeys([*one, *other])
+        ]
+        context |= {
+            "form": form,
+            "left": left,
+            "right": right,
+            "share": f"{share:.0%}",
+            "fields": [(name, a, b, a == b) for name, a, b in fields],
+            "why": found.why[0],
+        }
+    return render(request, "desk/links.html", context, status=400 if form.errors else 200)
+
+
+@desk
+def items(request: HttpRequest) -> HttpResponse:
+    """The latest items with their grades."""
+    scope = scope_of(request, "grading")
+    found = show_items(scope, timezone.localdate())
+    context = {
+        "title": "Items and their grades",
+        "items": [(name, each, each.submitted_by != scope.who) for name, each in found],
+    }
+    return render(request, "desk/items.html", context)
+
+
+@deed
+def grade(request: HttpRequest) -> HttpResponse:
+    """Grade an item anew."""
+    scope, name = scope_of(request, "grading"), request.GET.get("item", "")
+    only_with(scope, Permission.GRADE_ITEM)
+    form = Grading(request.POST or None)
+    if request.method == "POST" and tried(
+        form,
+        lambda: regrade_item(
+            scope,
+            name,
+            form.cleaned_data["grade"],
+            form.cleaned_data["reason"],
+            timezone.localdate(),
+        ),
+    ):
+        return redirect("desk_items")
+    return form_page(request, f"Grade {name}", form, "Grade it", back="desk_items")
+
+
+@desk
+def coverage(request: HttpRequest) -> HttpResponse:
+    """How far the requirement in force is covered, by threat and by requirement."""
+    scope = scope_of(request, "coverage")
+    held = requirement_set(scope, "")
+    found = measure_coverage(scope, held.edition, timezone.localdate())
+    cuts = {
+        cut: list(_shares(coverage_data(found, (cut,))["by"], cut))
+        for cut in ("threat", "requirement")
+    }
+    context = {
+        "title": f"Coverage of {held.edition}",
+        "whole": percent(found.headline),
+        "cuts": cuts.items(),
+        "statuses": [each.replace("_", " ") for each in SHOWN],
+        "synthetic": found.synthetic,
+    }
+    return render(request, "desk/coverage.html", context)
+
+
+def _shares(rows: list[dict[str, Any]], cut: str) -> Iterator[tuple[str, int, list[str]]]:
+    for row in rows:
+        yield (
+            str(row[cut]),
+            int(row["cells"]),
+            [percent(share) for share in row["shares"].values()],
+        )
+
+
+@desk
+def log(request: HttpRequest) -> HttpResponse:
+    """The latest entries of the log, by whom or of what one asks; and whether it holds."""
+    scope = scope_of(request, "audit")
+    found = read_log(scope, ENTRIES)
+    wanted = {name: request.GET.get(name, "").strip() for name in ("who", "action")}
+    entries = [
+        each
+        for each in found.entries
+        if wanted["who"] in each.who and wanted["action"] in each.action
+    ]
+    names = names_of([each.who for each in entries])
+    context = {
+        "title": "Who did what",
+        "checked": found.checked,
+        "entries": [(each, names[each.who], _detail(each.detail)) for each in entries],
+        "wanted": wanted,
+        "shown": ENTRIES,
+    }
+    return render(request, "desk/log.html", context)
+
+
+def _detail(detail: Any) -> str:
+    return "; ".join(f"{name}: {value}" for name, value in dict(detail).items())

@@ -1,0 +1,243 @@
+"""Every role at every address: what each is shown, refused or not told of, by the policy. An
+address without a rule fails; pages are asked as the web asks the database. All synthetic.
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import product
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from darkfigure.basis.permission import Permission
+from darkfigure_hub.access.roles import APPOINTED, BOUND, PERMISSIONS, Role
+from darkfigure_hub.access.scopes import for_account
+from darkfigure_hub.flows.appoint import Proposal, propose_appointment
+from darkfigure_hub.flows.submit import draft_submission
+from darkfigure_hub.store.logins import SERVICE, WEB
+from darkfigure_hub.store.models import Account, Appointment
+from darkfigure_hub.store.postgres import entering
+from darkfigure_hub.store.sessions import SessionStore
+from darkfigure_hub.web.signing_in import PROVED
+
+#: Whoever asks.
+ANYBODY = "anybody"
+#: Whoever signed in, whatever they act as.
+SIGNED_IN = "signed in"
+#: The library's own pages of signing in, which send on who has no business there.
+SIGNING_IN = "signing in"
+RULES: dict[str, str | Permission] = {
+    **dict.fromkeys(
+        ("front", "ask", "bridge", "disclosures", "disclosures_atom", "disclosures_json"), ANYBODY
+    ),
+    **dict.fromkeys(("disclosures_csv", "estimates", "flow", "held", "measures"), ANYBODY),
+    **dict.fromkeys(("response", "source", "understand", "join"), ANYBODY),
+    **dict.fromkeys(("desk", "desk_acting", "desk_sessions", "desk_policy"), SIGNED_IN),
+    "desk_people": Permission.READ_PEOPLE,
+    "desk_person": Permission.READ_PEOPLE,
+    "desk_invite": Permission.APPOINT,
+    "desk_approve": Permission.APPROVE_APPOINTMENT,
+    "desk_code": Permission.APPROVE_APPOINTMENT,
+    "desk_end": Permission.END_APPOINTMENT,
+    "desk_disable": Permission.END_APPOINTMENT,
+    "desk_asks": Permission.READ_ASKS,
+    "desk_reply": Permission.DRAFT_SUBMISSION,
+    "desk_submissions": Permission.READ_SUBMISSIONS,
+    "desk_submission": Permission.READ_SUBMISSIONS,
+    "desk_draft": Permission.DRAFT_SUBMISSION,
+    "desk_mend": Permission.DRAFT_SUBMISSION,
+    "desk_release": Permission.RELEASE_SUBMISSION,
+    "desk_discard": Permission.DRAFT_SUBMISSION,
+    "desk_links": Permission.DECIDE_LINK,
+    "desk_items": Permission.GRADE_ITEM,
+    "desk_grade": Permission.GRADE_ITEM,
+    "desk_coverage": Permission.READ_COVERAGE,
+    "desk_log": Permission.READ_LOG,
+}
+#: What each is asked for beside its name.
+ASKED = {"response": ["RESPONSE-1"], "source": ["0000000000000000-000000"], "desk_reply": ["ASK-1"]}
+#: Statuses of a page that is shown: there may be nothing to show, or the address asks nothing.
+SHOWN = {200, 302, 400, 404}
+
+
+def addresses():
+    """The name of every address of the pages, and whether it takes a number."""
+    found = []
+
+    def walk(patterns, prefix=""):
+        for each in patterns:
+            if isinstance(each, URLResolver):
+                walk(each.url_patterns, prefix + str(each.pattern))
+            elif isinstance(each, URLPattern):
+                found.append((each.name, prefix + str(each.pattern)))
+
+    walk(get_resolver().url_patterns)
+    return found
+
+
+PAGES = [(name, path) for name, path in addresses() if not path.startswith("api/")]
+LIBRARY = [name for name, path in PAGES if path.startswith("account/")]
+OURS = [(name, path) for name, path in PAGES if not path.startswith("account/")]
+
+
+def test_every_address_has_a_rule():
+    assert {name for name, _ in OURS} == set(RULES)
+    assert len(LIBRARY) > 15
+    # Of the interface for programs every route is looked at in its own tests: it only reads.
+    assert any(path.startswith("api/") for _, path in addresses())
+
+
+@pytest.fixture
+def clients(apart, operator):
+    """A browser of each role, of Kent and of Essex, and one of nobody; something of Kent's is
+    there.
+    """
+    held = {None: Client(HTTP_HOST="127.0.0.1")}
+    for role, agency in product(APPOINTED, ("kent", "essex")):
+        account = Account.objects.create(
+            email=f"{role}.{agency}@example.org", name="Alex Invented", made_by="test"
+        )
+        made = Appointment.objects.create(
+            account=account,
+            agency=agency if role in BOUND else "NCA",
+            role=str(role),
+            marking=2,
+            proposed_by="a",
+            approved_by="b",
+            approved_at=timezone.now(),
+        )
+        held[role, agency] = browser = Client(HTTP_HOST="127.0.0.1")
+        session = SessionStore()
+        session["_auth_user_id"] = str(account.pk)
+        session["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
+        session["_auth_user_hash"] = account.get_session_auth_hash()
+        session["acting"], session[PROVED] = made.pk, True
+        at = timezone.now().timestamp()
+        record = {"method": "password", "at": at, "reauthenticated": True}
+        session["account_authentication_methods"] = [record]
+        session["account_authentication_methods_user"] = str(account.pk)
+        session.save()
+        browser.cookies["darkfigure_session"] = session.session_key
+    return held
+
+
+@pytest.fixture
+def there(clients, operator):
+    """A draft and a proposal of Kent's: numbers by the kind of address."""
+    kents = for_account("account:0", Role.REPORTING_OFFICER, "kent", 2, "test")
+    draft = draft_submission(kents, "return", "synthetic.csv", b"measure\nsynthetic\n")
+    proposal = Proposal("new@example.org", "Bea Invented", "kent", "reporting_officer")
+    appointment = propose_appointment(operator, proposal)
+    person = Appointment.objects.get(pk=appointment).account_id
+    return {"submissions": draft, "appointments": appointment, "people": person}
+
+
+@pytest.fixture
+def as_web():
+    """The process asks the database as the pages do."""
+    entering.log_in_as(WEB)
+    before, connection.acting = connection.acting, WEB
+    connection.close()
+    yield
+    connection.close()
+    connection.acting = before
+    entering.log_in_as(SERVICE)
+
+
+def address_of(name, path, there):
+    number = next((number for kind, number in there.items() if f"/{kind}/" in f"/{path}"), None)
+    given = ASKED.get(name, [number] if "<int:number>" in path else [])
+    return reverse(name, args=given)
+
+
+def status(client, address):
+    """The status of a page; each is asked in a connection of its own, as on the server."""
+    connection.close()
+    found = client.get(address)
+    connection.close()
+    return found.status_code, found.content.decode(errors="replace")
+
+
+def test_each_role_is_shown_what_the_policy_gives_and_nothing_of_another(clients, there, as_web):
+    for client in clients.values():
+        status(client, "/desk/")  # its session is sealed
+    wrong = []
+    for (name, path), (who, client) in product(OURS, clients.items()):
+        rule = RULES[name]
+        address = address_of(name, path, there)
+        code, text = status(client, address)
+        if rule == ANYBODY:
+            expected = SHOWN
+        elif who is None:
+            expected = {302}
+        elif rule == SIGNED_IN:
+            expected = SHOWN
+        else:
+            role, agency = who
+            own = role not in BOUND or agency == "kent"
+            about = "<int:number>" in path
+            if rule not in PERMISSIONS[role]:
+                expected = {403, 404}
+            elif about and not own:
+                expected = (
+                    {404}
+                    if name not in ("desk_approve", "desk_code", "desk_end", "desk_disable")
+                    else {200, 404}
+                )
+            else:
+                expected = SHOWN
+        if code not in expected:
+            wrong.append((name, who, code, sorted(expected)))
+        if who and who[0] in BOUND and who[1] == "essex" and "SUBMISSION-" in text:
+            wrong.append((name, who, "shows Kent's draft"))
+        if who is None and "/account/sign-in" not in text and code == 302 and rule != ANYBODY:
+            assert client.get(address)["Location"].startswith("/account/sign-in")
+    assert wrong == []
+
+
+def test_a_deed_on_what_is_anothers_changes_nothing(clients, there, as_web):
+    deeds = {
+        "desk_approve": {},
+        "desk_end": {"why": "x"},
+        "desk_disable": {"why": "x"},
+        "desk_code": {},
+        "desk_release": {"digest": "x"},
+        "desk_discard": {},
+    }
+    patterns = dict(OURS)
+    for client in clients.values():
+        status(client, "/desk/")
+    before = state(there)
+    for (name, given), (who, client) in product(deeds.items(), clients.items()):
+        if who is not None and who[0] not in BOUND and RULES[name] in PERMISSIONS[who[0]]:
+            continue  # the centre's administrator may
+        if who is not None and who[1] == "kent" and RULES[name] in PERMISSIONS[who[0]]:
+            continue
+        connection.close()
+        told = client.post(address_of(name, patterns[name], there), given)
+        assert told.status_code in (302, 400, 403, 404), (name, who, told.status_code)
+        connection.close()
+        assert state(there) == before, (name, who)
+
+
+def state(there):
+    connection.close()
+    connection.acting = SERVICE
+    entering.log_in_as(SERVICE)
+    try:
+        held = Appointment.objects.filter(pk=there["appointments"]).values().get()
+        account = Account.objects.filter(pk=there["people"]).values("disabled_at", "joining").get()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*), max(id) FROM store_submission")
+            drafts = cursor.fetchone()
+            cursor.execute("SELECT count(*) FROM identity.draft")
+            kept = cursor.fetchone()
+        return json.dumps([held, account, drafts, kept], default=str)
+    finally:
+        connection.close()
+        connection.acting = WEB
+        entering.log_in_as(WEB)
