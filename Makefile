@@ -6,7 +6,7 @@ RUN := $(UV) run --frozen --quiet
 NEEDED := chromium postgresql default-jre-headless
 export DARKFIGURE_HOME ?= $(CURDIR)/var
 
-.PHONY: demo test test-long lint docs fuzz mutants bench serve needs assets clean
+.PHONY: demo test test-long lint docs fuzz mutants bench serve needs schemas assets clean
 
 .venv/.ready: pyproject.toml uv.lock
 	@command -v uv >/dev/null 2>&1 || test -x .tools/bin/uv || { python3 -m venv .tools && .tools/bin/pip install -q uv; }
@@ -63,6 +63,9 @@ needs:                        # what tests use from Debian: a browser, a second 
 	@if command -v chromium >/dev/null && command -v java >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then :; \
 	elif [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(NEEDED) >/dev/null; \
 	else echo "Tests need Debian's $(NEEDED): sudo apt-get install $(NEEDED)" >&2; exit 1; fi
+
+schemas: .venv/.ready         ## write the JSON Schemas of all documents anew from their declarations
+	$(RUN) python -m darkfigure.writing.documents.catalogue
 
 assets: .venv/.ready          ## build the pages' style from npm into the package (needs node)
 	cd assets && npm install --silent --no-audit --no-fund

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from http import HTTPStatus
+
+from darkfigure.writing.documents.head import document
 
 MEDIA = "application/problem+json"
 
@@ -13,4 +14,4 @@ def problem_details(status: int, detail: str) -> str:
     right.
     """
     said = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
-    return json.dumps({**said, "detail": detail}, ensure_ascii=False)
+    return document("problem", {**said, "detail": detail}, synthetic=False, indent=None).rstrip()

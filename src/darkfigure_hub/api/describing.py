@@ -11,6 +11,12 @@ from django.shortcuts import render
 from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
 
+from darkfigure.writing import registry
+
+#: Where the Schemas are served.
+SCHEMAS = "/api/schemas/"
+_JSON = "application/json"
+
 
 class Parameter(NamedTuple):
     """A parameter of a route, as its table shows it."""
@@ -22,13 +28,33 @@ class Parameter(NamedTuple):
 
 
 class Route(NamedTuple):
-    """A route: its address, what it does, what it takes, the media types it answers in."""
+    """A route: its address, what it does, what it takes, the media types it answers in, and the
+    Schemas of its JSON.
+    """
 
     path: str
     name: str
     does: str
     takes: tuple[Parameter, ...]
     media: tuple[str, ...]
+    schemas: tuple[str, ...]
+
+
+def answered(*documents: str) -> dict[str, Any]:
+    """What a route may answer, for the description of the interface: every form there is of the
+    first, and by which Schemas its JSON is held.
+    """
+    held = [{"$ref": f"{SCHEMAS}{name}"} for name in documents]
+    forms = registry.media_of(documents[0]) if documents[0] in registry.FORMS else [_JSON]
+    content: dict[str, Any] = {media: {"schema": {"type": "string"}} for media in forms}
+    content[_JSON] = {"schema": held[0] if len(held) == 1 else {"anyOf": held}}
+    return {"responses": {200: {"description": "In the form asked for", "content": content}}}
+
+
+def answered_in(media: str) -> dict[str, Any]:
+    """What a route answers that has one form."""
+    content = {media: {"schema": {"type": "object"}}}
+    return {"responses": {200: {"description": "In this form", "content": content}}}
 
 
 class Described(DocsBase):
@@ -58,7 +84,13 @@ def _route(path: str, method: dict[str, Any]) -> Route:
         " ".join(method.get("description", "").split()),
         tuple(map(_parameter, method.get("parameters", ()))),
         tuple(answers.get("content", {})),
+        tuple(_schemas(answers.get("content", {}).get(_JSON, {}).get("schema", {}))),
     )
+
+
+def _schemas(shape: dict[str, Any]) -> list[str]:
+    """The addresses of the Schemas that hold what is answered."""
+    return [each["$ref"] for each in shape.get("anyOf", [shape]) if "$ref" in each]
 
 
 def _parameter(held: dict[str, Any]) -> Parameter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from logging import getLogger
 from typing import Annotated, Any
 
@@ -17,15 +18,17 @@ from darkfigure.basis.unforeseen import place_of
 from darkfigure.codes import nearest
 from darkfigure.publication import Question
 from darkfigure.publication.views import WANTED, wishes_of
-from darkfigure.tables.measures import all_measures, measure_named
+from darkfigure.tables.measures import measure_named
 from darkfigure.tables.question import STATEMENTS, any_condition, from_words, only_known
 from darkfigure.tables.several_measures import questions_from_words
 from darkfigure.writing import registry
 from darkfigure.writing.coverage import coverage_views
+from darkfigure.writing.documents.head import SCHEMA_MEDIA, document, listed, schema_text
+from darkfigure.writing.documents.measured import measures_data
 from darkfigure.writing.problem_details import MEDIA, problem_details
 from darkfigure.writing.words import FALLBACK
 from darkfigure_hub.access import for_public
-from darkfigure_hub.api.describing import Described
+from darkfigure_hub.api.describing import Described, answered, answered_in
 from darkfigure_hub.api.refusals import refusal
 from darkfigure_hub.flows.answer_beside import answer_beside
 from darkfigure_hub.flows.answer_question import answer_question
@@ -34,7 +37,7 @@ from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.measure_coverage import measure_coverage
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.open_source import open_source
-from darkfigure_hub.flows.opened_data import opened_data
+from darkfigure_hub.flows.opened_data import opened_data, opened_is_made_up
 from darkfigure_hub.flows.revise_estimate import estimate_series
 from darkfigure_hub.flows.set_requirements import requirement_set
 from darkfigure_hub.flows.show_flow import show_flow
@@ -43,6 +46,7 @@ from darkfigure_hub.flows.show_responses import disclosed, disclosures
 from darkfigure_hub.flows.understand_words import LONGEST, understand_words
 
 LOG = getLogger("darkfigure.api")
+_JSON = registry.KINDS[registry.JSON].media
 api = NinjaAPI(
     title="Darkfigure", version="1", docs=Described(), docs_url="/docs", urls_namespace="api"
 )
@@ -119,6 +123,10 @@ class Changed(Asked):
 class Refused(Schema):
     """Why a request was refused (RFC 9457): `detail` is the sentence."""
 
+    schema_: str = Field(alias="schema")
+    version: str
+    licence: str
+    synthetic: bool | None
     type: str
     title: str
     status: int
@@ -152,30 +160,16 @@ def failed(_request: HttpRequest, error: Exception) -> HttpResponse:
     return _told(500, "Something went wrong here.")
 
 
-@api.get("/measures", response=list[dict[str, Any]])
+@api.get("/measures", response={200: Any}, openapi_extra=answered("measures"))
 def measures(
     request: HttpRequest,  # noqa: ARG001 - every route is given it
-) -> list[dict[str, Any]]:
+) -> HttpResponse:
     """What can be asked about."""
-    return [
-        {
-            "measure": m.code,
-            "title": m.title,
-            "units": m.units,
-            "definition": m.definition,
-            "dimensions": m.dimensions,
-        }
-        for m in all_measures().values()
-    ]
+    return _document("measures", {"measures": measures_data()}, synthetic=False)
 
 
-def _answers(subject: str) -> dict[str, Any]:
-    """What a route may answer, for the description of the interface: every form there is."""
-    shapes = {
-        media: {"schema": {"type": "object"} if media.endswith("json") else {"type": "string"}}
-        for media in registry.media_of(subject)
-    }
-    return {"responses": {200: {"description": "In the form asked for", "content": shapes}}}
+def _document(name: str, data: Mapping[str, Any], *, synthetic: bool | None) -> HttpResponse:
+    return HttpResponse(document(name, data, synthetic=synthetic), content_type=_JSON)
 
 
 def _negotiated(request: HttpRequest, subject: str, value: object) -> HttpResponse:
@@ -196,7 +190,28 @@ def _negotiated(request: HttpRequest, subject: str, value: object) -> HttpRespon
 REFUSALS = {400: Refused, 406: Refused, 422: Refused, 503: Refused}
 
 
-@api.get("/ask", response={200: Any, **REFUSALS}, openapi_extra=_answers("answer"))
+@api.get("/schemas", response={200: Any}, openapi_extra=answered("schemas"))
+def schemas(
+    request: HttpRequest,  # noqa: ARG001 - every route is given it
+) -> HttpResponse:
+    """Every document that is given as JSON, with the name of its Schema."""
+    return _document("schemas", {"schemas": listed()}, synthetic=False)
+
+
+@api.get(
+    "/schemas/{name}", response={200: Any, **REFUSALS}, openapi_extra=answered_in(SCHEMA_MEDIA)
+)
+def schema(
+    request: HttpRequest,  # noqa: ARG001 - every route is given it
+    name: Annotated[str, Path(max_length=40)],
+) -> HttpResponse:
+    """The JSON Schema (2020-12) of a document."""
+    return HttpResponse(schema_text(name), content_type=SCHEMA_MEDIA)
+
+
+@api.get(
+    "/ask", response={200: Any, **REFUSALS}, openapi_extra=answered("answer", "view", "beside")
+)
 def ask(request: HttpRequest, asked: Query[AskedTogether]) -> HttpResponse:
     """Answer a question as known on a day; about several measures, in one table."""
     open_repository()
@@ -217,7 +232,7 @@ class Words(Address):
     as_at: str | None = Field(None, max_length=10, description="YYYY-MM-DD; today if left out")
 
 
-@api.get("/understand", response={200: Any, **REFUSALS}, openapi_extra=_answers("understanding"))
+@api.get("/understand", response={200: Any, **REFUSALS}, openapi_extra=answered("understanding"))
 def understand(request: HttpRequest, asked: Query[Words]) -> HttpResponse:
     """How a question in plain words is understood, best first."""
     found = understand_words(asked.text, timezone.localdate(), asked.as_at)
@@ -231,7 +246,7 @@ class Held(Address):
     as_at: str | None = Field(None, max_length=10, description="YYYY-MM-DD; today if left out")
 
 
-@api.get("/held", response={200: Any, **REFUSALS}, openapi_extra=_answers("held"))
+@api.get("/held", response={200: Any, **REFUSALS}, openapi_extra=answered("held"))
 def held(request: HttpRequest, asked: Query[Held]) -> HttpResponse:
     """What is held of each measure: breakdowns, days, who stated it."""
     open_repository()
@@ -240,7 +255,7 @@ def held(request: HttpRequest, asked: Query[Held]) -> HttpResponse:
     return _negotiated(request, "held", show_held(for_public("api"), as_at, measure))
 
 
-@api.get("/bridge", response={200: Any, **REFUSALS}, openapi_extra=_answers("bridge"))
+@api.get("/bridge", response={200: Any, **REFUSALS}, openapi_extra=answered("bridge"))
 def bridge(request: HttpRequest, asked: Query[Changed]) -> HttpResponse:
     """Explain why a figure changed between two days."""
     open_repository()
@@ -256,7 +271,7 @@ class Where(Address):
     as_at: str | None = Field(None, max_length=10, description="YYYY-MM-DD; today if left out")
 
 
-@api.get("/flow", response={200: Any, **REFUSALS}, openapi_extra=_answers("flow"))
+@api.get("/flow", response={200: Any, **REFUSALS}, openapi_extra=answered("flow"))
 def flow(request: HttpRequest, asked: Query[Where]) -> HttpResponse:
     """How persons went from recovery and arrest to sentence."""
     open_repository()
@@ -265,7 +280,7 @@ def flow(request: HttpRequest, asked: Query[Where]) -> HttpResponse:
     return _negotiated(request, "flow", found)
 
 
-@api.get("/estimates", response={200: Any, **REFUSALS}, openapi_extra=_answers("series"))
+@api.get("/estimates", response={200: Any, **REFUSALS}, openapi_extra=answered("series"))
 def estimates(request: HttpRequest, asked: Query[Spoken]) -> HttpResponse:  # noqa: ARG001
     """The series of estimates of the hidden number, published and made here."""
     open_repository()
@@ -284,7 +299,7 @@ class Covered(Address):
     as_at: str | None = Field(None, max_length=10, description="YYYY-MM-DD; today if left out")
 
 
-@api.get("/coverage", response={200: Any, **REFUSALS}, openapi_extra=_answers("coverage"))
+@api.get("/coverage", response={200: Any, **REFUSALS}, openapi_extra=answered("coverage"))
 def coverage(request: HttpRequest, asked: Query[Covered]) -> HttpResponse:
     """How far the requirement is covered: where each question stands."""
     open_repository()
@@ -307,29 +322,30 @@ class Edition(Address):
     edition: str = Field("", max_length=40, description="The one in force if left out")
 
 
-@api.get("/requirements", response={200: dict[str, Any], **REFUSALS})
+@api.get("/requirements", response={200: Any, **REFUSALS}, openapi_extra=answered("requirements"))
 def requirements(
     request: HttpRequest,  # noqa: ARG001 - every route is given it
     asked: Query[Edition],
-) -> dict[str, Any]:
+) -> HttpResponse:
     """An edition of the requirement: every question it asks."""
     open_repository()
     edition = requirement_set(for_public("api"), asked.edition)
-    return coverage_views.edition_data(edition)
+    return _document("requirements", coverage_views.edition_data(edition), synthetic=False)
 
 
-@api.get("/source/{cell_id}", response={200: dict[str, Any], **REFUSALS})
+@api.get("/source/{cell_id}", response={200: Any, **REFUSALS}, openapi_extra=answered("source"))
 def source(
     request: HttpRequest,  # noqa: ARG001 - every route is given it
     cell_id: Annotated[str, Path(max_length=40)],
     asked: Query[Spoken],  # noqa: ARG001 - it refuses what is not known
-) -> dict[str, Any]:
+) -> HttpResponse:
     """Every statement behind a cell, and what the cell said when it was given."""
     open_repository()
-    return opened_data(open_source(for_public("api"), cell_id))
+    opened = open_source(for_public("api"), cell_id)
+    return _document("source", opened_data(opened), synthetic=opened_is_made_up(opened))
 
 
-@api.get("/answers", response={200: Any, **REFUSALS}, openapi_extra=_answers("disclosure"))
+@api.get("/answers", response={200: Any, **REFUSALS}, openapi_extra=answered("disclosure"))
 def answers(request: HttpRequest, asked: Query[Spoken]) -> HttpResponse:  # noqa: ARG001
     """The disclosure log: what was released to the public, latest first."""
     open_repository()
@@ -339,7 +355,7 @@ def answers(request: HttpRequest, asked: Query[Spoken]) -> HttpResponse:  # noqa
 @api.get(
     "/answers/{reference}",
     response={200: Any, **REFUSALS},
-    openapi_extra=_answers("response"),
+    openapi_extra=answered("response"),
 )
 def response(
     request: HttpRequest,

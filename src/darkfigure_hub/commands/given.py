@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import atexit
 import getpass
-import json
 import os
 import select
 import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from enum import StrEnum
@@ -27,6 +26,7 @@ from darkfigure.basis.marking import Scope
 from darkfigure.basis.period import parse_day
 from darkfigure.codes.pack import Pack
 from darkfigure.writing import registry
+from darkfigure.writing.documents.head import document
 from darkfigure.writing.words import is_draft
 from darkfigure_hub import flows
 from darkfigure_hub.access import for_operator
@@ -249,9 +249,9 @@ def accepted(given: Sequence[str] | None) -> dict[str, str]:
     return {check.strip(): reason.strip() for check, _, reason in pairs}
 
 
-def listing(rows: Any) -> None:
-    """Print a list as JSON; days and times as text."""
-    typer.echo(json.dumps(rows, indent=2, ensure_ascii=False, default=str))
+def listing(name: str, data: Mapping[str, Any], *, synthetic: bool | None = None) -> None:
+    """Print what is listed as a JSON document."""
+    typer.echo(document(name, data, synthetic=synthetic), nl=False)
 
 
 def names(by: list[str] | None) -> list[str]:

@@ -31,7 +31,8 @@ def returns(
     names = show_file_names(given.operator("show values")) if show_values else {}
     if as_format is Listed.JSON:
         called = {number: {"received_as": name} for number, name in names.items()}
-        given.listing([{**asdict(held), **called.get(held.id, {})} for held in listed])
+        rows = [{**asdict(held), **called.get(held.id, {})} for held in listed]
+        given.listing("returns", {"returns": rows})
         return
     for held in listed:
         part = f" {held.part}" if held.part else ""
@@ -67,7 +68,8 @@ def log(
     if as_format is Listed.JSON:
         entries = [asdict(entry) for entry in found.entries]
         holds = checked.fault is None
-        given.listing({"entries": entries, "holds": holds, "checked": asdict(checked)})
+        told = {"entries": entries, "holds": holds, "checked": asdict(checked)}
+        given.listing("log", told)
     for entry in () if as_format is Listed.JSON else found.entries:
         detail = ", ".join(f"{name} {value}" for name, value in entry.detail.items())
         typer.echo(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from textwrap import fill
 
 import typer
@@ -10,6 +9,7 @@ import typer
 from darkfigure.codes import codes_for
 from darkfigure.tables.counted import RULES
 from darkfigure.tables.measures import Measure, all_measures
+from darkfigure.writing.documents.measured import measures_data
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.given import Listed
 
@@ -19,24 +19,7 @@ _WIDTH = 80
 def measures(as_format: given.ListedOption = Listed.TEXT) -> None:
     """List what can be asked about: unit, definition, dimensions and who holds it."""
     if as_format is Listed.JSON:
-        typer.echo(
-            json.dumps(
-                [
-                    {
-                        "measure": m.code,
-                        "title": m.title,
-                        "units": m.units,
-                        "definition": m.definition,
-                        "dimensions": m.dimensions,
-                        "holders": [codes_for("agency").label(holder) for holder in m.holders],
-                        "aliases": m.aliases,
-                        "counting_rules": [str(rule) for rule in RULES.get(m.code, ())],
-                    }
-                    for m in all_measures().values()
-                ],
-                indent=2,
-            )
-        )
+        given.listing("measures", {"measures": measures_data()}, synthetic=False)
         return
     typer.echo("\n\n".join(map(_told, all_measures().values())))
 

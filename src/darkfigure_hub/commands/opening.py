@@ -14,7 +14,7 @@ from darkfigure_hub.commands import given
 from darkfigure_hub.commands.given import Listed
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.open_source import OpenedRecord, open_source
-from darkfigure_hub.flows.opened_data import opened_data
+from darkfigure_hub.flows.opened_data import opened_data, opened_is_made_up
 from darkfigure_hub.flows.show_references import show_references
 
 
@@ -34,7 +34,7 @@ def source(
     scope = given.operator("source")
     opened = (show_references if show_values else open_source)(scope, cell_id)
     if as_format is Listed.JSON:
-        given.listing(opened_data(opened))
+        given.listing("source", opened_data(opened), synthetic=opened_is_made_up(opened))
         return
     console = Console(highlight=False, soft_wrap=True)
     cell = opened.cell

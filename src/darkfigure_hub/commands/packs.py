@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import typer
 
 from darkfigure.codes.pack import Pack
@@ -23,7 +21,7 @@ def list_packs(as_format: given.ListedOption = Listed.TEXT) -> None:
     """List the packs in use, with their terms and what they hold."""
     packs = own_packs.list_packs()
     if as_format is Listed.JSON:
-        typer.echo(json.dumps([_plain(pack) for pack in packs], indent=2, ensure_ascii=False))
+        given.listing("packs", {"packs": [_plain(pack) for pack in packs]})
         return
     for pack in packs:
         typer.echo(f"{pack.name}: {pack.title}, {pack.version}. {given.pack_in_words(pack)}.")

@@ -151,7 +151,7 @@ def show(
     open_repository()
     found = show_person(given.operator("show a person"), record, given.day_or_today(as_at))
     if as_format is Listed.JSON:
-        given.listing(asdict(found))
+        given.listing("person", asdict(found))
         return
     typer.echo(
         f"As at {found.as_at}, {record} is one person with {len(found.decided) - 1:,} other "

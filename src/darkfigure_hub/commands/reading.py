@@ -62,7 +62,7 @@ def read(
     }
     proposal = _with(proposal, {key: value for key, value in told.items() if value})
     if as_format is Listed.JSON:
-        given.listing(_plain(proposal))
+        given.listing("proposal", _plain(proposal))
         return
     for line in _shown(proposal):
         typer.echo(line)

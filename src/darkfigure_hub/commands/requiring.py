@@ -54,7 +54,7 @@ def show(
         else sorted(held.questions.values(), key=lambda each: natural(each.code))
     )
     if as_format is Listed.JSON:
-        typer.echo(json.dumps([vars(each) for each in chosen], indent=2, default=str))
+        given.listing("questions", {"questions": [vars(each) for each in chosen]}, synthetic=False)
         return
     if code:
         for name, value in vars(chosen[0]).items():
@@ -99,9 +99,8 @@ def diff(
     }
     if as_format is Listed.JSON:
         concordance = [asdict(entry) for entry in after.concordance]
-        given.listing(
-            {"concordance": concordance, "added": added, "dropped": dropped, "changed": changed}
-        )
+        told = {"concordance": concordance, "added": added, "dropped": dropped, "changed": changed}
+        given.listing("requirement_changes", told, synthetic=False)
         return
     for entry in after.concordance:
         typer.echo(
@@ -155,9 +154,8 @@ def due(
     rows = asks_due(given.operator("list asks due"), edition, day, agency)
     if as_format is Listed.JSON:
         names = ("ask", "agency", "question", "area", "period", "due")
-        given.listing(
-            [{**dict(zip(names, row, strict=True)), "overdue": row[5] < day} for row in rows]
-        )
+        asks = [{**dict(zip(names, row, strict=True)), "overdue": row[5] < day} for row in rows]
+        given.listing("due", {"asks": asks})
         return
     for reference, who, question, area, period, when in rows[:200]:
         typer.echo(
@@ -186,7 +184,7 @@ def propose(
         asks = [
             asdict(each.candidate) | {"gain": each.gain, "spent": each.spent} for each in chosen
         ]
-        given.listing({"edition": held.edition, "asks": asks})
+        given.listing("plan", {"edition": held.edition, "asks": asks})
         return
     cells = {each.candidate.cell for each in chosen}
     for each in chosen:
@@ -214,20 +212,19 @@ def gaps(
         check_gaps(scope)
     waiting = waiting_gaps(scope)
     if as_format is Listed.JSON:
-        given.listing(
-            [
-                {
-                    "gap": each.reference,
-                    "requirement": each.requirement,
-                    "measure": each.measure,
-                    "reason": each.reason,
-                    "owner": each.owner,
-                    "raised_on": each.raised_on,
-                    "filled_on": each.filled_on,
-                }
-                for each in waiting
-            ]
-        )
+        rows = [
+            {
+                "gap": each.reference,
+                "requirement": each.requirement,
+                "measure": each.measure,
+                "reason": each.reason,
+                "owner": each.owner,
+                "raised_on": each.raised_on,
+                "filled_on": each.filled_on,
+            }
+            for each in waiting
+        ]
+        given.listing("gaps", {"gaps": rows})
         return
     for each in waiting:
         state = f"filled {each.filled_on}, ask again" if each.filled_on else "waits"
@@ -275,7 +272,7 @@ def request(
         return
     listed = requests(scope)
     if as_format is Listed.JSON:
-        given.listing([asdict(each) for each in listed])
+        given.listing("requests", {"requests": [asdict(each) for each in listed]})
         return
     for each in listed:
         state = (

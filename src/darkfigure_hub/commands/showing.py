@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -77,13 +76,8 @@ def demo(
 
 def _write_answers(out: Path, story: Story) -> None:
     answers = [*story.then, *story.otherwise, *story.refused]
-    data = {
-        "answers": [as_json.answer_data(answer) for answer in answers],
-        "bridges": [as_json.bridge_data(b) for b in story.bridges],
-    }
-    (out / "answers.json").write_text(
-        json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
+    written = as_json.write_several(answers, story.bridges)
+    (out / "answers.json").write_text(written, encoding="utf-8")
     licences = [f"{example.title}: {example.attribution}" for example in examples()]
     (out / "answers.ods").write_bytes(
         as_ods.write_answers(answers, title="The question of 17 December 2008", licences=licences)

@@ -351,6 +351,13 @@ COMMANDS = (
         ("templates --out forms",),
     ),
     Command(
+        "schemas",
+        "schemas:schemas",
+        FORMS,
+        "List the documents that are written as JSON, or print the JSON Schema of one.",
+        ("schemas", "schemas answer --out answer.schema.json"),
+    ),
+    Command(
         "vocabularies",
         "writing_forms:write_vocabularies",
         FORMS,

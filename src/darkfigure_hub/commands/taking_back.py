@@ -60,7 +60,7 @@ def withdraw(
 
 def _history(rows: list[take_back.TakenBackRow], as_format: Listed) -> None:
     if as_format is Listed.JSON:
-        given.listing([asdict(each) for each in rows])
+        given.listing("history", {"taken_back": [asdict(each) for each in rows]})
         return
     for each in rows:
         what = f"undoes {each.undoes}" if each.undoes else f"by {each.by}: {each.reason}"
@@ -100,7 +100,7 @@ def origins(as_format: given.ListedOption = Listed.TEXT) -> None:
     open_repository()
     rows = name_origins.list_origins(given.operator("list origins"))
     if as_format is Listed.JSON:
-        given.listing([asdict(each) for each in rows])
+        given.listing("origins", {"origins": [asdict(each) for each in rows]})
         return
     for each in rows:
         joined = f", joined into {each.joined_into}" if each.joined_into else ""

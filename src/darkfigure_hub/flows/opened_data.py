@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from darkfigure.tables.counted import YES
+from darkfigure.writing.documents.head import says_made_up
 from darkfigure_hub.flows.open_source import OpenedCell
 
 
@@ -54,6 +55,12 @@ def opened_data(opened: OpenedCell) -> dict[str, object]:
             for found in opened.records
         ],
     }
+
+
+def opened_is_made_up(opened: OpenedCell) -> bool:
+    """Whether anything behind a cell is made up, and says so."""
+    sources = (found.row.block.source for found in opened.statements)
+    return says_made_up(sources) or any(found.record.synthetic for found in opened.records)
 
 
 def _given(opened: OpenedCell) -> dict[str, object] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from darkfigure.publication import Answer, Bridge, Cannot, Comparison
 from darkfigure.publication.answer import SYNTHETIC
 from darkfigure.tables.cell import Cell, Source
 from darkfigure.tables.question import asked_again
+from darkfigure.writing.documents.head import document, says_made_up
 from darkfigure.writing.wording import synthetic_share
 from darkfigure.writing.words import ENGLISH, Words
 
@@ -32,7 +33,7 @@ def answer_data(answer: Answer, words: Words = ENGLISH) -> dict[str, Any]:
         "as_at": answer.question.as_at.isoformat(),
         "answer": answer.id,
         "basis": answer.basis,
-        "synthetic": synthetic_share(answer, words),
+        "synthetic_records": synthetic_share(answer, words),
         "cells": [_cell(cell, words) for cell in answer.cells],
         "notes": [words.say(note) for note in answer.notes],
         "cannot": [
@@ -45,6 +46,26 @@ def answer_data(answer: Answer, words: Words = ENGLISH) -> dict[str, Any]:
             for refusal in answer.cannot
         ],
     }
+
+
+def is_synthetic(*answers: Answer) -> bool:
+    """Whether anything that answers rest on is made up, and says so."""
+    return any(
+        synthetic_share(each)
+        or says_made_up(source.source for cell in each.cells for source in cell.sources)
+        for each in answers
+    )
+
+
+def write_several(answers: Iterable[Answer], bridges: Iterable[Bridge]) -> str:
+    """Several answers and bridges, each by itself, as JSON text."""
+    asked, spanned = list(answers), list(bridges)
+    ends = [each for bridge in spanned for each in (bridge.at_start, bridge.at_end)]
+    data = {
+        "answers": [answer_data(each) for each in asked],
+        "bridges": [bridge_data(each) for each in spanned],
+    }
+    return document("answers", data, synthetic=is_synthetic(*asked, *ends))
 
 
 def _detail(detail: Saying, words: Words) -> dict[str, str]:
@@ -91,7 +112,7 @@ def _cell(cell: Cell, words: Words) -> dict[str, Any]:
 
 def write_answer(answer: Answer, words: Words = ENGLISH) -> str:
     """An answer as JSON text."""
-    return json.dumps(answer_data(answer, words), indent=2, ensure_ascii=False) + "\n"
+    return document("answer", answer_data(answer, words), synthetic=is_synthetic(answer))
 
 
 def packed_answer(answer: Answer) -> str:
@@ -124,12 +145,18 @@ def read_answer(text: str) -> Answer:
 
 def _read_notes(data: Mapping[str, Any]) -> tuple[Saying, ...]:
     """Notes as they were written; that of synthetic records is known again for what it is."""
-    share = data.get("synthetic")
+    share = data.get("synthetic_records") or _share_before(data)
     if not share:
         return tuple(map(quote, data["notes"]))
     said = say(SYNTHETIC, share=share)
     rest = [text for text in data["notes"] if text != ENGLISH.say(said)]
     return (said, *map(quote, rest))
+
+
+def _share_before(data: Mapping[str, Any]) -> str | None:
+    """The share of synthetic records where it was kept under the name it had at first."""
+    share = data.get("synthetic")
+    return share if isinstance(share, str) else None
 
 
 def _read_cell(entry: dict[str, Any]) -> Cell:
@@ -203,7 +230,8 @@ def bridge_data(bridge: Bridge, words: Words = ENGLISH) -> dict[str, Any]:
 
 def write_bridge(bridge: Bridge, words: Words = ENGLISH) -> str:
     """A bridge as JSON text."""
-    return json.dumps(bridge_data(bridge, words), indent=2, ensure_ascii=False) + "\n"
+    made_up = is_synthetic(bridge.at_start, bridge.at_end)
+    return document("bridge", bridge_data(bridge, words), synthetic=made_up)
 
 
 def comparison_data(comparison: Comparison, words: Words = ENGLISH) -> dict[str, Any]:
@@ -233,4 +261,5 @@ def comparison_data(comparison: Comparison, words: Words = ENGLISH) -> dict[str,
 
 def write_comparison(comparison: Comparison, words: Words = ENGLISH) -> str:
     """Answers side by side as JSON text."""
-    return json.dumps(comparison_data(comparison, words), indent=2, ensure_ascii=False) + "\n"
+    made_up = is_synthetic(*comparison.answers)
+    return document("comparison", comparison_data(comparison, words), synthetic=made_up)

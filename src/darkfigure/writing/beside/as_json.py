@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from darkfigure.publication.beside import Beside, SideRow, notes_with_titles
-from darkfigure.writing.answers.as_json import answer_data
+from darkfigure.writing.answers.as_json import answer_data, is_synthetic
 from darkfigure.writing.beside.columns import documents
+from darkfigure.writing.documents.head import document
 from darkfigure.writing.words import ENGLISH, Words
 
 
@@ -59,4 +59,4 @@ def _row(table: Beside, row: SideRow) -> dict[str, Any]:
 
 def write_beside(table: Beside, words: Words = ENGLISH) -> str:
     """The table as JSON text."""
-    return json.dumps(beside_data(table, words), indent=2, ensure_ascii=False) + "\n"
+    return document("beside", beside_data(table, words), synthetic=is_synthetic(*table.answers))

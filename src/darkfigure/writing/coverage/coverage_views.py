@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +12,7 @@ from rich.table import Table
 from darkfigure.intelligence.coverage import CellStatus, Coverage
 from darkfigure.intelligence.coverage_change import CoverageChange
 from darkfigure.intelligence.requirement_sets import RequirementSet, natural
+from darkfigure.writing.documents.head import document
 from darkfigure.writing.terminal import console, written
 from darkfigure.writing.words import ENGLISH, Words
 
@@ -65,17 +65,18 @@ def write_json(shown: Covered) -> str:
     """Coverage as JSON."""
     data = coverage_data(shown.found, shown.by)
     data |= {"change": change_data(shown.change)} if shown.change else {}
-    return json.dumps(data, indent=2, default=str) + "\n"
+    return document("coverage", data, synthetic=shown.found.synthetic)
 
 
 def write_opened_json(rows: Mapping[str, Any]) -> str:
     """What a cell stands on as JSON."""
-    return json.dumps(rows, indent=2, default=str) + "\n"
+    made_up = any(row.get("synthetic") for row in rows["items"])
+    return document("cell", rows, synthetic=made_up)
 
 
 def edition_data(held: RequirementSet) -> dict[str, Any]:
     """An edition of the requirement as plain data: every question it asks."""
-    data = {
+    return {
         "edition": held.edition,
         "title": held.title,
         "from": held.valid.start,
@@ -85,8 +86,6 @@ def edition_data(held: RequirementSet) -> dict[str, Any]:
         "requirements": dict(held.requirements),
         "questions": [vars(each) for each in held.questions.values()],
     }
-    plain: dict[str, Any] = json.loads(json.dumps(data, default=str))
-    return plain
 
 
 def coverage_data(found: Coverage, by: Sequence[str] = ()) -> dict[str, Any]:
@@ -98,7 +97,6 @@ def coverage_data(found: Coverage, by: Sequence[str] = ()) -> dict[str, Any]:
         "known": found.known.isoformat(),
         "answered_share": found.headline,
         "floor": found.floor,
-        **({"synthetic": True} if found.synthetic else {}),
         "whole": _row(found.shares().row(0, named=True)),
     }
     if by:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from darkfigure.publication.series import SeriesEntry
+from darkfigure.writing.documents.head import document, says_made_up
 from darkfigure.writing.estimates.shown import ByStratum, Estimated, Moves, SideBySide
 from darkfigure.writing.words import ENGLISH, Words
 
@@ -175,39 +175,42 @@ def series_data(entries: Iterable[SeriesEntry]) -> list[dict[str, Any]]:
 
 def write_estimate(shown: Estimated, words: Words = ENGLISH) -> str:
     """One method's figure."""
-    return _text(result_data(shown.result, shown.lists, words=words))
+    data = result_data(shown.result, shown.lists, words=words)
+    return document("estimate", data, synthetic=None)
 
 
 def write_strata(shown: ByStratum, words: Words = ENGLISH) -> str:
     """Strata and their sum."""
-    return _text(
-        stratified_data(shown.found, words=words)
-        | {"remarks": list(map(words.say, shown.remarks)), "method": shown.method}
-    )
+    data = stratified_data(shown.found, words=words)
+    remarks = list(map(words.say, shown.remarks))
+    return document("strata", data | {"remarks": remarks, "method": shown.method}, synthetic=None)
 
 
 def write_moves(shown: Moves, words: Words = ENGLISH) -> str:
     """How a figure moves."""
-    rows = moved_data(shown.rows, words=words)
-    return _text(
-        {"method": shown.method, "rows": rows, "remarks": list(map(words.say, shown.remarks))}
-    )
+    data = {
+        "method": shown.method,
+        "rows": moved_data(shown.rows, words=words),
+        "remarks": list(map(words.say, shown.remarks)),
+    }
+    return document("moves", data, synthetic=None)
 
 
 def write_panel(shown: SideBySide, words: Words = ENGLISH) -> str:
     """Every method."""
-    return _text(panel_data(shown.found, words=words))
+    return document("panel", panel_data(shown.found, words=words), synthetic=None)
 
 
 def write_series(entries: Iterable[SeriesEntry]) -> str:
     """The series of estimates."""
-    return _text(series_data(entries))
+    held = list(entries)
+    return document("series", {"estimates": series_data(held)}, synthetic=_any_made_up(held))
 
 
 def write_entry(entry: SeriesEntry) -> str:
     """One estimate of the series."""
-    return _text(series_data([entry])[0])
+    return document("entry", series_data([entry])[0], synthetic=_any_made_up([entry]))
 
 
-def _text(data: object) -> str:
-    return json.dumps(data, indent=2, ensure_ascii=False, default=str) + "\n"
+def _any_made_up(entries: Iterable[SeriesEntry]) -> bool:
+    return says_made_up(text for each in entries for text in (each.source, each.note))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from darkfigure.tables.flow import Flow
+from darkfigure.writing.documents.head import document
 from darkfigure.writing.words import ENGLISH
 
 
@@ -14,7 +14,6 @@ def flow_data(found: Flow) -> dict[str, Any]:
     return {
         "as_at": found.as_at.isoformat(),
         "where": [str(condition) for condition in found.where],
-        "synthetic": found.synthetic,
         **{
             name: [
                 {
@@ -47,4 +46,4 @@ def flow_data(found: Flow) -> dict[str, Any]:
 
 def write_flow(found: Flow) -> str:
     """A flow as JSON text."""
-    return json.dumps(flow_data(found), indent=2, ensure_ascii=False) + "\n"
+    return document("flow", flow_data(found), synthetic=bool(found.synthetic))

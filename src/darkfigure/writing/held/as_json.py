@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from darkfigure.tables.holdings import HeldBreakdown, HeldMeasure
+from darkfigure.writing.documents.head import document
 from darkfigure.writing.words import ENGLISH, Words
 
 
@@ -14,7 +14,7 @@ def write_held(found: Sequence[HeldMeasure], words: Words = ENGLISH) -> str:
     """Every measure with its breakdowns, the days held and how much of each year."""
     del words  # codes and days alone
     data = {"held": [_measure(each) for each in found]}
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return document("held", data, synthetic=None)
 
 
 def _measure(found: HeldMeasure) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from textwrap import wrap
 from typing import Any
@@ -13,6 +12,7 @@ from darkfigure.law.applied import Applied
 from darkfigure.law.palermo import Finding, element
 from darkfigure.law.stated import FORMS
 from darkfigure.law.statutes import Flag
+from darkfigure.writing.documents.head import document
 from darkfigure.writing.words import ENGLISH, Words
 
 WIDTH = 100
@@ -167,4 +167,4 @@ def _flag_data(flag: Flag, words: Words = ENGLISH) -> dict[str, Any]:
 
 def write_json(found: Applied, words: Words = ENGLISH) -> str:
     """The definition applied to a case as JSON text."""
-    return json.dumps(definition_data(found, words=words), indent=2, ensure_ascii=False) + "\n"
+    return document("definition", definition_data(found, words=words), synthetic=None)

@@ -4,7 +4,6 @@ person is in any of them.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +16,7 @@ from darkfigure.basis.saying import Saying
 from darkfigure.linkage import Linked, Overlap
 from darkfigure.linkage.explaining import Part
 from darkfigure.linkage.quality import Band, Expected, Quality
+from darkfigure.writing.documents.head import document
 from darkfigure.writing.terminal import console, written
 from darkfigure.writing.words import ENGLISH, Words
 
@@ -115,8 +115,6 @@ def report_data(report: Report, words: Words = ENGLISH) -> dict[str, Any]:
         data["matches_not_found"] = round(linked.missed.matches, 1)
     if report.hidden:
         data["estimate"] = _hidden(report.hidden, words=words)
-    if report.synthetic:
-        data["synthetic"] = True
     return data
 
 
@@ -158,7 +156,7 @@ def _hidden(found: Hidden, words: Words = ENGLISH) -> dict[str, Any]:
 
 def write_report_json(report: Report, words: Words = ENGLISH) -> str:
     """A linkage as JSON."""
-    return json.dumps(report_data(report, words=words), indent=2) + "\n"
+    return document("linkage", report_data(report, words=words), synthetic=report.synthetic)
 
 
 def write_report(report: Report, words: Words = ENGLISH) -> str:
@@ -377,7 +375,7 @@ def write_review_json(review: Review, words: Words = ENGLISH) -> str:
         {"left": left, "right": right, "probability": share, "why": parts_data(parts, words=words)}
         for (left, right, share), parts in zip(review.pairs, review.why, strict=True)
     ]
-    return json.dumps({"waiting": data, "more": review.more}, indent=2) + "\n"
+    return document("review", {"waiting": data, "more": review.more}, synthetic=None)
 
 
 def parts_data(parts: Sequence[Part], words: Words = ENGLISH) -> list[dict[str, Any]]:

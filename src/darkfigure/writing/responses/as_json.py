@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from darkfigure.publication.response import Part, Refused, Response
-from darkfigure.writing.answers.as_json import answer_data
+from darkfigure.writing.answers.as_json import answer_data, is_synthetic
+from darkfigure.writing.documents.head import document
 from darkfigure.writing.responses.letter import question_line
 from darkfigure.writing.words import ENGLISH, Words
 
@@ -64,7 +64,8 @@ def _refused(refused: Refused) -> dict[str, Any]:
 
 def write_response(response: Response, words: Words = ENGLISH) -> str:
     """A response as JSON."""
-    return json.dumps(response_data(response, words), ensure_ascii=False, indent=2) + "\n"
+    made_up = is_synthetic(*(part.answer for part in response.parts))
+    return document("response", response_data(response, words), synthetic=made_up)
 
 
 def write_register(register: Sequence[Response], words: Words = ENGLISH) -> str:
@@ -73,4 +74,5 @@ def write_register(register: Sequence[Response], words: Words = ENGLISH) -> str:
         {**entry_data(response, words), "released_by": response.released_by}
         for response in register
     ]
-    return json.dumps({"responses": lines}, ensure_ascii=False, indent=2) + "\n"
+    made_up = is_synthetic(*(part.answer for each in register for part in each.parts))
+    return document("register", {"responses": lines}, synthetic=made_up)

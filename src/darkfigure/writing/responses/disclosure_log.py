@@ -14,11 +14,12 @@ from xml.sax.saxutils import escape as xml
 
 from darkfigure.basis.inert import InertRecords
 from darkfigure.publication.response import Response
+from darkfigure.writing.answers.as_json import is_synthetic
+from darkfigure.writing.documents.head import head_of
 from darkfigure.writing.page import Entry, Head, entry, page, table
 from darkfigure.writing.responses.as_json import entry_data
 from darkfigure.writing.responses.as_text import write_response
 from darkfigure.writing.responses.letter import question_line, told_briefly
-from darkfigure.writing.wording import synthetic_share
 from darkfigure.writing.words import ENGLISH, Words
 
 #: Where a log stands by itself and not on a site, entries are named so (RFC 4151).
@@ -100,7 +101,7 @@ def write_csv(log: Sequence[Response], words: Words = ENGLISH) -> str:
 
 
 def _is_synthetic(response: Response) -> bool:
-    return any(synthetic_share(part.answer) for part in response.parts)
+    return is_synthetic(*(part.answer for part in response.parts))
 
 
 def write_feed(log: Sequence[Response], words: Words = ENGLISH, *, site: str = "") -> str:
@@ -122,6 +123,7 @@ def write_feed(log: Sequence[Response], words: Words = ENGLISH, *, site: str = "
         "title": words.text("responses.log.title"),
         **({"home_page_url": site, "feed_url": f"{site.rstrip('/')}.json"} if site else {}),
         "language": words.text("page.language"),
+        "_darkfigure": head_of("disclosure", synthetic=any(map(_is_synthetic, log))),
         "items": items,
     }
     return json.dumps(feed, ensure_ascii=False, indent=2) + "\n"

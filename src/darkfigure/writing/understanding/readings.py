@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ from darkfigure.basis.period import written
 from darkfigure.tables.measures import all_measures
 from darkfigure.understanding import Reading
 from darkfigure.writing.commands import asking
+from darkfigure.writing.documents.head import document
 from darkfigure.writing.wording import column_title, unit_title
 from darkfigure.writing.words import ENGLISH, Words
 
@@ -92,4 +92,4 @@ def _data(reading: Reading, words: Words) -> dict[str, Any]:
 
 def write_json(readings: Sequence[Reading], words: Words = ENGLISH) -> str:
     """The readings as JSON."""
-    return json.dumps(readings_data(readings, words), ensure_ascii=False, indent=2) + "\n"
+    return document("understanding", readings_data(readings, words), synthetic=False)

@@ -4,13 +4,13 @@ the cells that each figure was worked out from.
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import Any
 
 from darkfigure.publication.views import Derived, View, ViewRow
 from darkfigure.tables.intervals import Bounded
-from darkfigure.writing.answers.as_json import answer_data
+from darkfigure.writing.answers.as_json import answer_data, is_synthetic
+from darkfigure.writing.documents.head import document
 from darkfigure.writing.views.columns import note_lines
 from darkfigure.writing.views.grid import grid_of
 from darkfigure.writing.words import ENGLISH, Words
@@ -88,4 +88,4 @@ def _across(view: View) -> dict[str, Any]:
 
 def write_view(view: View, words: Words = ENGLISH) -> str:
     """A view as JSON text."""
-    return json.dumps(view_data(view, words), indent=2, ensure_ascii=False) + "\n"
+    return document("view", view_data(view, words), synthetic=is_synthetic(view.answer))

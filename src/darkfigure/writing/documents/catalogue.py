@@ -1,0 +1,74 @@
+"""Which declaration holds which document."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from darkfigure.writing.documents import figures, listings, working
+from darkfigure.writing.documents.deriving import schema_of
+from darkfigure.writing.documents.head import VERSIONS, identity
+
+#: Where the Schemas are kept.
+KEPT = Path(__file__).parents[2] / "data" / "schemas"
+DECLARED: Mapping[str, type] = {
+    "answer": figures.AnswerDocument,
+    "answers": figures.AnswersDocument,
+    "beside": figures.BesideDocument,
+    "bridge": figures.BridgeDocument,
+    "cell": working.CellDocument,
+    "comparison": figures.ComparisonDocument,
+    "coverage": working.CoverageDocument,
+    "definition": working.DefinitionDocument,
+    "disclosure": figures.DisclosureDocument,
+    "due": listings.DueDocument,
+    "entry": working.EntryDocument,
+    "estimate": working.EstimateDocument,
+    "flow": working.FlowDocument,
+    "gaps": listings.GapsDocument,
+    "held": figures.HeldDocument,
+    "history": listings.HistoryDocument,
+    "linkage": working.LinkageDocument,
+    "log": listings.LogDocument,
+    "measures": listings.MeasuresDocument,
+    "moves": working.MovesDocument,
+    "origins": listings.OriginsDocument,
+    "packs": listings.PacksDocument,
+    "panel": working.PanelDocument,
+    "person": listings.PersonDocument,
+    "plan": listings.PlanDocument,
+    "problem": listings.ProblemDocument,
+    "proposal": listings.ProposalDocument,
+    "questions": listings.QuestionsDocument,
+    "register": figures.RegisterDocument,
+    "requests": listings.RequestsDocument,
+    "requirement_changes": listings.RequirementChangesDocument,
+    "requirements": listings.RequirementsDocument,
+    "response": figures.ResponseDocument,
+    "returns": listings.ReturnsDocument,
+    "review": working.ReviewDocument,
+    "schemas": listings.SchemasDocument,
+    "series": working.SeriesDocument,
+    "source": listings.SourceDocument,
+    "strata": working.StrataDocument,
+    "understanding": figures.UnderstandingDocument,
+    "view": figures.ViewDocument,
+}
+
+
+def derived(name: str) -> dict[str, Any]:
+    """The Schema that follows from the declaration of a document."""
+    return schema_of(DECLARED[name], identity(name))
+
+
+def keep(folder: Path = KEPT) -> None:
+    """Write the Schema of every document into a folder (`make schemas`)."""
+    for name in VERSIONS:
+        text = json.dumps(derived(name), indent=1, ensure_ascii=False) + "\n"
+        (folder / f"{name}.json").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    keep()
