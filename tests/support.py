@@ -15,6 +15,7 @@ import psycopg
 from darkfigure.intelligence.requirement_sets import example_set
 from darkfigure.intelligence.requirements import Needs
 from darkfigure.publication import ask
+from documents_held import held
 
 #: What the packaged set of requirements asks for.
 NEEDS = Needs(lambda: [example_set()])
@@ -169,4 +170,12 @@ def run(*arguments, home, check=True, seconds=240, **more):
     )
     if check:
         assert done.returncode == 0, done.stderr
+        if _asks_for_json(arguments) and done.stdout:
+            held(done.stdout)
     return done
+
+
+def _asks_for_json(arguments):
+    """Whether a command prints a document: whatever test runs it, the document fits its Schema."""
+    words = [*map(str, arguments)]
+    return "json" in words and words[words.index("json") - 1] == "--format"

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from darkfigure.basis.reference import pseudonym
+from darkfigure.writing.documents.head import schema_text
+from documents_held import held
 from support import PROGRAM, SOURCES, logged_in, run
 
 pytestmark = pytest.mark.xdist_group("alike")
@@ -128,23 +130,42 @@ def test_measures_are_compared(home):
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("document", "arguments"),
     [
-        ("measures",),
-        ("returns",),
-        ("log",),
-        ("requirements", "show"),
-        ("requirements", "due"),
-        ("requirements", "plan"),
-        ("requirements", "gaps"),
-        ("requirements", "request"),
-        ("requirements", "diff", "nir-2026", "nir-2026"),
-        ("estimate", "series"),
-        ("coverage", "--by", "period"),
+        ("measures", ("measures",)),
+        ("packs", ("pack", "list")),
+        ("schemas", ("schemas",)),
+        ("returns", ("returns", "--show-values")),
+        ("log", ("log",)),
+        ("questions", ("requirements", "show")),
+        ("due", ("requirements", "due")),
+        ("plan", ("requirements", "plan")),
+        ("gaps", ("requirements", "gaps")),
+        ("requests", ("requirements", "request")),
+        ("requirement_changes", ("requirements", "diff", "nir-2026", "nir-2026")),
+        ("history", ("withdraw",)),
+        ("origins", ("origins", "list")),
+        ("series", ("estimate", "series")),
+        ("coverage", ("coverage", "--by", "period")),
+        ("cell", ("coverage", "--cell", "HT.6.4/Kent/2026 Q2")),
+        ("held", ("held",)),
+        ("understanding", ("understand", "how many girls were recovered")),
+        ("proposal", ("read", TABLE)),
+        ("flow", ("flow",)),
+        ("register", ("answers", "search", "")),
+        ("disclosure", ("answers", "log")),
     ],
 )
-def test_a_list_comes_as_json(home, arguments):
-    assert json.loads(run(*arguments, "--format", "json", home=home).stdout) is not None
+def test_a_list_comes_as_a_document(home, document, arguments):
+    held(run(*arguments, "--format", "json", home=home).stdout, document)
+
+
+def test_the_schema_of_a_document_is_printed(home):
+    for name in ("answer", "returns"):
+        assert run("schemas", name, home=home).stdout == schema_text(name)
+    refused = run("schemas", "anwser", home=home, check=False)
+    assert refused.returncode == 2
+    assert "There is no document 'anwser' with a schema. There are answer, " in refused.stderr
 
 
 def test_a_person_comes_as_json(home, tmp_path):

@@ -229,7 +229,7 @@ def test_the_program_takes_a_pack_and_says_what_it_did(tmp_path):
         assert "1 statements coded by area" in added
         assert "Norland Hills Police" in told("ask", "arrests", "--by", "area")
         listed = json.loads(told("pack", "list", "--format", "json"))
-        assert [each["name"] for each in listed] == ["united_kingdom", "norland"]
+        assert [each["name"] for each in listed["packs"]] == ["united_kingdom", "norland"]
         assert "helpline_calls" in told("measures")
     finally:
         told("stop")

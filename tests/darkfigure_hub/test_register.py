@@ -289,7 +289,7 @@ def test_the_disclosure_log_in_every_form(operator, tmp_path):
     )
     (row,) = csv.DictReader(io.StringIO(registry.write("disclosure", "csv", found)))
     assert row["title"] == "'=HYPERLINK(1) & <b>"
-    assert (row["figure"], row["outcome"], row["synthetic"]) == ("7", "answered", "no")
+    assert (row["figure"], row["outcome"], row["synthetic"]) == ("7", "answered", "yes")
     assert "<b>" not in registry.write("disclosure", "html", found)
 
 

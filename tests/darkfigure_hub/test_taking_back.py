@@ -512,7 +512,10 @@ def test_the_program_takes_back_corrects_and_names(tmp_path):
     assert "Synthetic Alba Madeup 1" in program("origins", "list").stdout
     words = ("withdraw", "item", "kent SYN-1/1", "--reason", "synthetic", "--on", "2026-07-01")
     assert "TAKEN-1: kent SYN-1/1 taken back" in program(*words).stdout
-    assert json.loads(program("withdraw", "--format", "json").stdout)[0]["kind"] == "item"
+    assert (
+        json.loads(program("withdraw", "--format", "json").stdout)["taken_back"][0]["kind"]
+        == "item"
+    )
     due = ("--due", "2026-12-14", "--reason", "more time", "--on", "2026-07-01")
     assert "due 2026-12-14, was 2026-07-15" in program("correct", "ASK-1", *due).stdout
     assert "ASK-1" in program("requirements", "due", "--as-at", "2026-07-02").stdout

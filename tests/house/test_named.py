@@ -15,7 +15,7 @@ LIBRARY = ROOT / "src" / "darkfigure"
 #: Library modules named in no test. Lower it with each that gets a specification; never raise it.
 UNNAMED = 25
 #: Of a hundred names given in the library, those that say no more than that there is something.
-SHARE = 9.1
+SHARE = 8.9
 SAY_NOTHING = {
     "done", "each", "found", "given", "got", "held", "kept", "known", "left", "made", "one",
     "other", "others", "said", "shown", "taken", "thing", "told", "wanted", "what", "written",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from darkfigure.writing.documents import figures, listings, working
+from darkfigure.writing.documents import estimates, figures, listings, working
 from darkfigure.writing.documents.deriving import schema_of
 from darkfigure.writing.documents.head import VERSIONS, identity
 
@@ -24,8 +24,8 @@ DECLARED: Mapping[str, type] = {
     "definition": working.DefinitionDocument,
     "disclosure": figures.DisclosureDocument,
     "due": listings.DueDocument,
-    "entry": working.EntryDocument,
-    "estimate": working.EstimateDocument,
+    "entry": estimates.EntryDocument,
+    "estimate": estimates.EstimateDocument,
     "flow": working.FlowDocument,
     "gaps": listings.GapsDocument,
     "held": figures.HeldDocument,
@@ -33,10 +33,10 @@ DECLARED: Mapping[str, type] = {
     "linkage": working.LinkageDocument,
     "log": listings.LogDocument,
     "measures": listings.MeasuresDocument,
-    "moves": working.MovesDocument,
+    "moves": estimates.MovesDocument,
     "origins": listings.OriginsDocument,
     "packs": listings.PacksDocument,
-    "panel": working.PanelDocument,
+    "panel": estimates.PanelDocument,
     "person": listings.PersonDocument,
     "plan": listings.PlanDocument,
     "problem": listings.ProblemDocument,
@@ -50,9 +50,9 @@ DECLARED: Mapping[str, type] = {
     "returns": listings.ReturnsDocument,
     "review": working.ReviewDocument,
     "schemas": listings.SchemasDocument,
-    "series": working.SeriesDocument,
+    "series": estimates.SeriesDocument,
     "source": listings.SourceDocument,
-    "strata": working.StrataDocument,
+    "strata": estimates.StrataDocument,
     "understanding": figures.UnderstandingDocument,
     "view": figures.ViewDocument,
 }

@@ -12,6 +12,7 @@ from darkfigure.publication.response import AskedBy, LetterForm, Outcome
 from darkfigure.publication.views.derived import Kind
 from darkfigure.tables.holdings import Fill
 
+Dims = Annotated[dict[str, str | None], "what of each breakdown; null where it is not said"]
 Figure = Annotated[float | None, "null where there is no figure: `reasons` says why"]
 
 
@@ -68,7 +69,7 @@ class CellData(Bounds):
     """A figure, or the reason there is none, with every statement it rests on."""
 
     id: str
-    dims: dict[str, str]
+    dims: Dims
     status: str
     reasons: list[CellReason]
     notes: list[str]
@@ -182,7 +183,7 @@ class ComparedCell(TypedDict):
     label: str
     agrees: bool
     within_bounds: bool
-    dims: dict[str, str]
+    dims: Dims
     figures: dict[str, ComparedFigure | None]
 
 
@@ -216,7 +217,7 @@ class BesideFigure(Bounds):
 class BesideRow(TypedDict):
     """A row of the table: figures by measure."""
 
-    dims: dict[str, str]
+    dims: Dims
     in_progress: bool
     period: str | None
     figures: dict[str, BesideFigure | None]
@@ -253,7 +254,7 @@ class ViewRowData(Bounds):
     """A row of a view: a cell, or what was added up."""
 
     kind: Kind
-    dims: dict[str, str]
+    dims: Dims
     in_progress: bool
     reasons: list[CellReason]
     periods: list[str]
@@ -280,7 +281,7 @@ class WantedData(TypedDict):
 class AcrossRow(TypedDict):
     """A row of the grid: the numbers of rows of the view, by column."""
 
-    dims: dict[str, str]
+    dims: Dims
     kind: Kind
     rows: list[int | None]
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, NotRequired, TypedDict
 from darkfigure.basis.status import CellReason
 from darkfigure.intelligence.requirement_sets import AnswerKind
 from darkfigure.linkage.decisions import DecisionKind
-from darkfigure.writing.documents.figures import Bounds, Head
+from darkfigure.writing.documents.figures import Bounds, Dims, Head
 
 
 class MeasureData(TypedDict):
@@ -383,7 +383,7 @@ class StatementRow(Bounds):
 
     used: bool
     reason: str | None
-    dims: dict[str, str]
+    dims: Dims
     note: str
     period: str
     stated_on: date
@@ -420,7 +420,7 @@ class SourceDocument(Head):
     value: float | None
     changed: bool
     gone: bool
-    withheld: Annotated[int, "what the reader may not see"]
+    withheld: Annotated[bool, "whether something of it may not be seen"]
     given: GivenData | None
     statements: list[StatementRow]
     records: list[RecordRow]

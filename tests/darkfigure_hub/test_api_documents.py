@@ -1,0 +1,87 @@
+"""The interface for programs answers in documents that fit their Schemas, whatever is asked."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.test import Client
+
+from darkfigure.writing.documents.head import SCHEMA_MEDIA, VERSIONS, schema_text
+from darkfigure_hub.api.routes import api
+from documents_held import held
+
+#: Each route, what it is asked, and the document it answers with.
+ASKED = {
+    "/api/measures": [({}, "measures")],
+    "/api/schemas": [({}, "schemas")],
+    "/api/ask": [
+        ({"measure": "victims_recovered", "by": "operation,exploitation"}, "answer"),
+        ({"measure": "victims_recovered", "evidence": "cases", "by": "age_group"}, "answer"),
+        ({"measure": "nrm_referrals", "by": "year", "change": "true", "total": "true"}, "view"),
+        ({"measure": "arrests,convictions", "by": "operation"}, "beside"),
+        ({"measure": "convictions", "by": "operation", "language": "cy"}, "answer"),
+        ({"measure": "no such measure"}, "problem"),
+        ({}, "problem"),
+    ],
+    "/api/understand": [({"text": "how many girls were recovered"}, "understanding")],
+    "/api/held": [({}, "held"), ({"measure": "arrests"}, "held")],
+    "/api/bridge": [
+        ({"measure": "arrests", "from": "2008-12-17", "to": "2009-11-01"}, "bridge"),
+        (
+            {
+                "measure": "arrests",
+                "evidence": "cases",
+                "from": "2008-12-17",
+                "to": "2009-11-01",
+            },
+            "bridge",
+        ),
+    ],
+    "/api/flow": [({"as_at": "2009-03-01"}, "flow")],
+    "/api/estimates": [({}, "series")],
+    "/api/coverage": [({}, "problem"), ({"by": "nothing"}, "problem")],
+    "/api/requirements": [({}, "problem")],
+    "/api/answers": [({}, "disclosure")],
+    "/api/answers/{reference}": [({}, "problem")],
+    "/api/source/{cell_id}": [({}, "source")],
+    "/api/schemas/{name}": [],
+}
+
+
+def test_every_route_is_asked():
+    assert set(api.get_openapi_schema()["paths"]) == set(ASKED)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "asked", "document"),
+    [(path, *each) for path, several in ASKED.items() for each in several],
+)
+def test_what_a_route_answers_fits_its_schema(path, asked, document):
+    place = path.format(cell_id=a_cell(), reference="RESPONSE-99") if "{" in path else path
+    reply = Client().get(place, asked)
+    told = held(reply.content, document)
+    assert (reply.status_code == 200) == (document != "problem")
+    if asked.get("evidence") == "cases" or document == "flow":
+        assert told["synthetic"] is True
+
+
+def a_cell():
+    """The id of a cell that was given."""
+    asked = {"measure": "victims_recovered", "evidence": "cases", "by": "age_group"}
+    return json.loads(Client().get("/api/ask", asked).content)["cells"][0]["id"]
+
+
+@pytest.mark.django_db
+def test_every_schema_is_served_and_named_where_programs_read_of_it():
+    for name in VERSIONS:
+        reply = Client().get(f"/api/schemas/{name}")
+        assert (reply.status_code, reply.headers["content-type"]) == (200, SCHEMA_MEDIA)
+        assert reply.content.decode() == schema_text(name)
+    assert Client().get("/api/schemas/nothing").status_code == 400
+    described = json.dumps(api.get_openapi_schema())
+    page = Client().get("/api/docs").content.decode()
+    for name in ("answer", "view", "beside", "coverage", "source", "requirements"):
+        assert f'"/api/schemas/{name}"' in described
+        assert f'<a class="govuk-link" href="/api/schemas/{name}">' in page
