@@ -37,6 +37,7 @@ from darkfigure.tables.groups import of_groups
 from darkfigure.tables.measures import measure_named
 from darkfigure.tables.nearest import nearest
 from darkfigure.tables.question import Condition, Question
+from darkfigure.tables.remaining import Remaining
 from darkfigure.tables.selection import Selection
 from darkfigure.tables.succession import Gap, histories
 from darkfigure.tables.tabulate import Contradiction, Tabulation, tabulate
@@ -173,6 +174,7 @@ def _notes(question: Question, table: Tabulation, gathered: Gathered) -> list[Sa
         names = several([listed.label(code) for code in gathered.campaigns], "and")
         notes.append(say("campaigns", names=names))
     notes += _coverage_notes(question, table, selection)
+    notes += map(_remaining_note, table.remaining)
     if gathered.before:
         notes += _succession_notes(question, table)
     notes += map(_combination_note, gathered.more_combined)
@@ -223,8 +225,10 @@ def _coverage_notes(question: Question, table: Tabulation, selection: Selection)
         more = [say("gap.more", count=len(gaps) - 3)] if len(gaps) > 3 else []
         shown = several([*days, *more], "semicolon")
         notes.append(say("period.not_covered", gaps=shown))
-    if selection.crossing and table.cells:
-        labels = sorted({block.period.label for block in selection.crossing})
+    crossing = {block.period.label for block in selection.crossing}
+    crossing -= {each.total.period for each in table.remaining}  # told with what it leaves
+    if crossing and table.cells:
+        labels = sorted(crossing)
         code = "period.crossing_others" if len(labels) > 6 else "period.crossing"
         notes.append(say(code, periods=several(labels[:6], "comma")))
     return notes
@@ -280,6 +284,25 @@ def _contradiction_note(found: Contradiction) -> Saying:
         total=figure_said(said.value, None, None),
         when=Stated(said.stated_on, said.precision),
         source=said.source,
+    )
+
+
+def _remaining_note(found: Remaining) -> Saying:
+    """What a total for longer time leaves for the days of it of which nothing is shown."""
+    where = [codes_for(name).label(value) for name, value in found.dims.items() if value]
+    said = found.total
+    return say(
+        "period.remaining",
+        where=several(where, "comma") if where else say("in_all"),
+        by=said.stated_by,
+        total=figure_said(said.value, said.low, said.high),
+        period=said.period,
+        when=Stated(said.stated_on, said.precision),
+        source=said.source,
+        parts=figure_said(*found.parts),
+        rest=figure_said(*found.rest),
+        days=several([say("days", start=each.start, end=each.end) for each in found.days], "and"),
+        most=found.rest.high,
     )
 
 

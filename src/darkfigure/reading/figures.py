@@ -354,22 +354,27 @@ def _read_head(
     )
 
 
+def _broken_down(measure: Measure, name: str) -> Saying:
+    """By what a measure is broken down, and where what stands under `name` belongs instead."""
+    if not measure.dimensions:
+        return say("problems.right.not_broken_down")
+    names = several(measure.dimensions, "comma")
+    if name == "victim_age_group" and "age_group" in measure.dimensions:
+        return say("problems.right.own_age", names=names)
+    return say("problems.right.broken_down_by", names=names)
+
+
 def misfits(
     measure: Measure | None, shape: frozenset[str], unit: str
 ) -> list[tuple[str, Saying, Saying]]:
     """What of a breakdown or a unit does not fit a measure: the part, what is wrong, and right."""
     if measure is None:
         return []
-    broken_down = (
-        say("problems.right.broken_down_by", names=several(measure.dimensions, "comma"))
-        if measure.dimensions
-        else say("problems.right.not_broken_down")
-    )
     faults = [
         (
             name,
             say("problems.wrong.not_broken_down", measure=measure.code),
-            broken_down,
+            _broken_down(measure, name),
         )
         for name in sorted(shape - set(measure.dimensions))
     ]

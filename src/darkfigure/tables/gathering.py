@@ -33,10 +33,11 @@ class Gathered:
     blocks about the same matter, stated by one body on one day. `more_combined` are conditions
     under whose combinations more is counted; `narrower` are narrower measures of which figures are
     held; `unsaid` are rows that say a thing is not known, `reasons` the rows of blocks in which
-    some figure is missing; `unreturned` is what bodies did not return, for which `totals` hold
-    places without a figure; `breakdowns` what is stated of breakdowns that fail; `campaigns` are
-    those that figures are of where the question names none; `before` is what was read of what the
-    body asked about was before, the body itself first, where it has a history.
+    some figure is missing; `longer` are totals for longer time than it is cut by; `unreturned` is
+    what bodies did not return, for which `totals` hold places without a figure; `breakdowns` what
+    is stated of breakdowns that fail; `campaigns` are those that figures are of where the question
+    names none; `before` is what was read of what the body asked about was before, the body itself
+    first, where it has a history.
     """
 
     question: Question
@@ -50,6 +51,7 @@ class Gathered:
     more_combined: tuple[Condition, ...]
     unsaid: tuple[Row, ...]
     reasons: tuple[Row, ...]
+    longer: tuple[Total, ...] = ()
     unreturned: tuple[Unreturned, ...] = ()
     breakdowns: tuple[Row, ...] = ()
     campaigns: tuple[str, ...] = ()
@@ -103,6 +105,7 @@ def _gathered(question: Question, evidence: Evidence) -> Gathered:
         selection=selection,
         collapsed=at_once,
         totals=_beside(totals, missing.totals, collapse=at_once),
+        longer=() if blank else _longer(question, evidence, selection.longer),
         unreturned=missing.pieces,
         breakdowns=breakdowns_that_fail(question, held, evidence),
         campaigns=campaigns,
@@ -144,6 +147,10 @@ def _totals(
 ) -> tuple[Total, ...]:
     by, where = question.by, question.where
     return tuple(evidence.totals(blocks, by, where, question.as_at, collapse=collapse))
+
+
+def _longer(question: Question, evidence: Evidence, blocks: Sequence[Block]) -> tuple[Total, ...]:
+    return _totals(question, evidence, blocks, collapse=False) if blocks else ()
 
 
 def _beside(

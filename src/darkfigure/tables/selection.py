@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from darkfigure.basis.period import bucket
@@ -18,7 +18,7 @@ class Selection:
 
     `usable` carry the filters and at least one dimension asked by; `undivided` are not broken down
     as asked; `unfiltered` do not carry a dimension the question filters by; `crossing` cross a
-    border of the period or cut.
+    border of the period or cut, of which `longer` state a whole of the time asked about.
     """
 
     unit: str
@@ -27,6 +27,7 @@ class Selection:
     unfiltered: tuple[Block, ...]
     crossing: tuple[Block, ...]
     other_units: tuple[str, ...]
+    longer: tuple[Block, ...] = ()
 
 
 def select(question: Question, blocks: Sequence[Block]) -> Selection:
@@ -52,6 +53,7 @@ def select(question: Question, blocks: Sequence[Block]) -> Selection:
     return Selection(
         unit=unit,
         other_units=tuple(name for name in held if name != unit),
+        longer=tuple(_longer(question, groups["crossing"])),
         **{name: tuple(found) for name, found in groups.items()},
     )
 
@@ -81,6 +83,22 @@ def twins(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
     alone = [block for block in blocks if met[(block.matter, block.stated_on)] == 1]
     doubled = [block for block in blocks if met[(block.matter, block.stated_on)] > 1]
     return alone, doubled
+
+
+def _longer(question: Question, crossing: Iterable[Block]) -> list[Block]:
+    """Of blocks that time as asked cuts through, those that state a whole of it."""
+    measure = question.measure
+    if not question.cut or not measure.additive or measure.may_be_negative:
+        return []
+    divided = {*question.by, *(condition.dimension for condition in question.where)}
+    within = [
+        block
+        for block in crossing
+        if block.shape == divided
+        and block.period.exact
+        and (question.period is None or question.period.covers(block.period))
+    ]
+    return twins(within)[0]
 
 
 def can_collapse(question: Question, blocks: Sequence[Block]) -> bool:

@@ -20,6 +20,7 @@ from darkfigure.tables.gathering import Gathered
 from darkfigure.tables.noughts import Noughts, with_noughts
 from darkfigure.tables.pieces import Key, Piece, gather, joined, piece_from, settle_twins
 from darkfigure.tables.question import Question
+from darkfigure.tables.remaining import Remaining, remaining
 from darkfigure.tables.succession import (
     Gap,
     brought_together,
@@ -47,7 +48,8 @@ class Contradiction:
 @dataclass(frozen=True)
 class Tabulation:
     """The cells of a question, a fingerprint of all that was read, totals that parts contradict,
-    what is missing of bodies that went over into the one asked about, and which of these are used.
+    what is missing of bodies that went over into the one asked about, which of these are used, and
+    what totals for longer time leave.
     """
 
     cells: tuple[Cell, ...]
@@ -55,6 +57,7 @@ class Tabulation:
     contradictions: tuple[Contradiction, ...] = ()
     gaps: Mapping[str, Gap] = field(default_factory=dict)
     former: tuple[str, ...] = ()
+    remaining: tuple[Remaining, ...] = ()
 
 
 class Choice(NamedTuple):
@@ -102,9 +105,10 @@ def tabulate(gathered: Gathered) -> Tabulation:
     build = CellBuilder(question, {choice.key.population for choice in choices})
     cells = [build.cell(*choice) for choice in choices]
     places = {choice.key: cell.id for choice, cell in zip(choices, cells, strict=True)}
+    left, read = _remaining(gathered, choices)
     return Tabulation(
         tuple(in_order(question, cells)),
-        tuple(row for each in chosen for row in _fingerprint(each.totals, each.by_id)),
+        (*(row for each in chosen for row in _fingerprint(each.totals, each.by_id)), *read),
         tuple(_contradiction(question, found) for each in chosen for found in each.contradicted),
         {places[gap.key]: gap for gap in gaps if gap.key in places},
         tuple(
@@ -113,7 +117,24 @@ def tabulate(gathered: Gathered) -> Tabulation:
             if each.choices
             for code in former.codes
         ),
+        left,
     )
+
+
+def _remaining(
+    gathered: Gathered, choices: Sequence[Choice]
+) -> tuple[tuple[Remaining, ...], tuple[tuple[object, ...], ...]]:
+    """What totals for longer time leave beside the figures shown, and the fingerprint of those
+    read for it.
+    """
+    if not gathered.longer or gathered.before:
+        return (), ()
+    by_id = {block.id: block for block in gathered.selection.crossing}
+    used = [(choice.key, choice.used) for choice in choices]
+    left = remaining(gathered.question, used, gathered.longer, by_id)
+    kept = {each.block for each in left}
+    totals = [total for total in gathered.longer if kept.intersection(total.blocks)]
+    return tuple(left), _fingerprint(totals, by_id)
 
 
 def _with_former(
