@@ -220,5 +220,23 @@ def test_the_metadata_beside_a_table_says_what_its_columns_hold(folder):
         assert (folder / name).read_text(encoding="utf-8") == text
 
 
+def test_every_town_lies_in_an_area_that_figures_are_held_for():
+    areas, places = codes_for("area").codes, codes_for("place").codes
+    assert len(places) > 800
+    for place in places.values():
+        area = areas[place.parent]
+        while area.group != "police force area":
+            area = areas[area.parent]
+        assert place.source.startswith("GeoNames ")
+
+
+def test_towns_may_have_one_name_and_their_labels_say_which():
+    places = codes_for("place").codes.values()
+    named = [place.label for place in places if "Ashford" in place.names]
+    assert named == ["Ashford (Kent)", "Ashford (Surrey)"]
+    labels = [place.label for place in places]
+    assert len(set(labels)) == len(labels)
+
+
 def test_the_columns_of_a_table_are_few():
     assert COLUMNS[:2] == ("code", "label")

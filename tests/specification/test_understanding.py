@@ -231,6 +231,60 @@ def test_a_place_that_several_cover_is_asked_about():
     assert not readings[0].sure
 
 
+@pytest.mark.parametrize(
+    ("town", "area"),
+    [
+        ("Torquay", "Devon and Cornwall"),
+        ("Huddersfield", "West Yorkshire"),
+        ("Grimsby", "Humberside"),
+        ("Weston-super-Mare", "Avon and Somerset"),
+        ("Paisley", "Police Scotland"),
+        ("Pontypridd", "South Wales"),
+        ("Portadown", "Police Service of Northern Ireland"),
+        ("Ashford, Kent", "Kent"),
+        ("Newport, Isle of Wight", "Hampshire"),
+        ("Deal", "Kent"),
+    ],
+)
+def test_a_town_is_taken_for_the_area_that_it_lies_in(town, area):
+    reading, *_ = understand(f"arrests in {town} in 2008", date(2026, 11, 26))
+    assert reading.where == (("area", area),)
+    assert reading.sure
+    assert any(f"lies in {area}" in str(said) for said in reading.taken)
+
+
+@pytest.mark.parametrize(
+    ("town", "areas"),
+    [
+        ("Newport", {"Gwent", "Hampshire", "West Mercia"}),
+        ("Ashford", {"Kent", "Surrey"}),
+        ("Richmond", {"Metropolitan Police", "North Yorkshire"}),
+        ("Bangor", {"North Wales", "Police Service of Northern Ireland"}),
+    ],
+)
+def test_which_of_towns_of_one_name_is_asked_and_not_guessed(town, areas):
+    readings = understand(f"arrests in {town} in 2008", date(2026, 11, 26))
+    assert {code for each in readings for _, code in each.where} == areas
+    assert not any(each.sure for each in readings)
+    for each in readings:
+        assert any(town in str(said) for said in each.taken)
+
+
+def test_two_towns_that_are_each_of_several_are_not_taken_for_one():
+    readings = understand("arrests in Newport and Bangor in 2008", date(2026, 11, 26))
+    assert not any(each.sure for each in readings)
+    named = {code for _, code in readings[0].where}
+    assert named <= {"Gwent", "North Wales", "Police Service of Northern Ireland"}
+
+
+@pytest.mark.parametrize(
+    "text", ["arrests in March 2008", "a fair deal for victims", "sale of women", "street work"]
+)
+def test_a_word_that_is_a_town_too_is_no_town(text):
+    for reading in understand(text, date(2026, 11, 26)):
+        assert not any(name == "area" for name, _ in reading.where)
+
+
 def test_what_is_in_a_force_is_in_its_area():
     reading = understand("referrals in Metropolitan Police in 2023", date(2026, 11, 26))[0]
     assert reading.where == (("area", "Metropolitan Police"),)

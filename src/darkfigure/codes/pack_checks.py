@@ -119,9 +119,17 @@ def _of_list(
         yield Fault(f"{name}.csv", say("packs.wrong.no_list"), nearest(name, names))
         return
     standing = {entry.code: entry for entry in _standing(name, beside)}
-    checks = _Rows(name, standing, _codes_of(name, pack, beside).codes)
+    own = _codes_of(name, pack, beside).codes
+    parents = _codes_of(PARENTS[name], pack, beside).codes if name in PARENTS else own
+    checks = _Rows(name, standing, own, parents)
     for row in rows:
         yield from checks.of_row(row)
+
+
+#: Lists whose codes are part of those of another list.
+PARENTS = {"place": "area"}
+#: Lists in which several codes may have a name together: of towns of one name the label says which.
+SHARED = frozenset({"place"})
 
 
 @dataclass
@@ -131,6 +139,7 @@ class _Rows:
     name: str
     standing: Mapping[str, Code]
     all: Mapping[str, Code]
+    parents: Mapping[str, Code]
     seen: dict[str, int] = field(default_factory=dict)
     named: dict[str, str] = field(default_factory=dict)
 
@@ -154,9 +163,9 @@ class _Rows:
         yield from self._names(row)
         yield from self._days(row)
         yield from self._over_into(row)
-        if code.parent and code.parent not in self.all:
+        if code.parent and code.parent not in self.parents:
             wrong = say("packs.wrong.no_code", code=code.parent)
-            yield self._fault(row, "parent", wrong, self._nearest(code.parent))
+            yield self._fault(row, "parent", wrong, nearest(code.parent, self.parents))
         elif self._round(code.code, lambda entry: (entry.parent,)):
             yield self._fault(row, "parent", say("packs.wrong.round"), say("packs.right.round"))
 
@@ -197,7 +206,8 @@ class _Rows:
     def _names(self, row: Listed) -> Iterator[Fault]:
         code = row.code
         columns = [("code", code.code), ("label", code.label)]
-        columns += [("aliases", entry) for entry in code.aliases]
+        if self.name not in SHARED:
+            columns += [("aliases", entry) for entry in code.aliases]
         columns += [(f"{LABEL_IN}{language}", label) for language, label in code.labels]
         for column, name in columns:
             other = self.named.setdefault(fold(name), code.code) if name else code.code

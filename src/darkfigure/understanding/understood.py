@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice, product
 
 from darkfigure.basis.period import BUCKETS, Period, is_one, of_days, written
 from darkfigure.basis.saying import Saying, Word, say
@@ -36,6 +37,8 @@ from darkfigure.understanding.words import Heard, heard
 CLEARLY_LESS = 0.75
 #: How many readings are shown.
 SHOWN = 3
+#: So many ways to take words of several meanings each are gone through.
+CHOICES = 12
 
 
 @dataclass(frozen=True)
@@ -145,18 +148,14 @@ def _readings(
     explained: Explanation, text: str, words: Sequence[Heard], today: date
 ) -> Iterable[Reading]:
     """The reading of an explanation; one for each choice where a word leaves several."""
-    meanings = (
+    several = dict.fromkeys(
         stretch.meaning
         for stretch in explained.stretches
-        if stretch.meaning and not stretch.left_out
+        if stretch.meaning and stretch.meaning.choices and not stretch.left_out
     )
-    choices = next((meaning for meaning in meanings if meaning.choices), None)
-    if choices is None:
-        yield _reading(explained, text, words, today, {})
-        return
-    ((dimension, _),) = choices.values
-    for code in choices.choices:
-        yield _reading(explained, text, words, today, {dimension: code})
+    for codes in islice(product(*(meaning.choices for meaning in several)), CHOICES):
+        chosen = dict(zip(several, codes, strict=True))
+        yield _reading(explained, text, words, today, chosen)
 
 
 def _reading(
@@ -164,10 +163,10 @@ def _reading(
     text: str,
     words: Sequence[Heard],
     today: date,
-    chosen: dict[str, str],
+    chosen: Mapping[Meaning, str],
 ) -> Reading:
     values = [
-        (name, chosen.get(name, code) if stretch.meaning.choices else code)
+        (name, chosen.get(stretch.meaning, code))
         for stretch in explained.stretches
         if stretch.meaning and not stretch.left_out
         for name, code in stretch.meaning.values
@@ -189,7 +188,7 @@ def _reading(
         as_at=next((time.as_at for time in spoken if time.as_at), today),
         of=of,
         left_out=tuple(_left_out(explained.stretches, text, words)),
-        taken=(*_taken(explained.stretches, spoken), *_of_any_age(explained, values)),
+        taken=(*_taken(explained.stretches, spoken, chosen), *_of_any_age(explained, values)),
         worth=round(explained.worth, 2),
         plain=plain
         and all(time.plain for time in spoken)
@@ -320,16 +319,22 @@ def _of_any_age(explained: Explanation, values: Sequence[tuple[str, str]]) -> It
             yield say("understanding.taken.any_age", title=codes_for(name).label(code))
 
 
-def _taken(stretches: Iterable[Stretch], spoken: Iterable[Time]) -> Iterable[Saying]:
+def _taken(
+    stretches: Iterable[Stretch], spoken: Iterable[Time], chosen: Mapping[Meaning, str]
+) -> Iterable[Saying]:
     yield from (time.taken for time in spoken if time.taken)
     for stretch in stretches:
         meaning: Meaning | None = stretch.meaning
         if meaning and meaning.place and not stretch.left_out:
             ((dimension, code),) = meaning.values
-            if meaning.place != codes_for(dimension).label(code):
+            place = meaning.place
+            if meaning in chosen:
+                code = chosen[meaning]
+                place = dict(zip(meaning.choices, meaning.places, strict=True))[code]
+            if place != codes_for(dimension).label(code):
                 yield say(
                     "understanding.taken.place",
-                    place=meaning.place,
+                    place=place,
                     within=codes_for(dimension).label(code),
                     dimension=Word("dimension", dimension),
                 )

@@ -43,9 +43,9 @@ class Meaning(NamedTuple):
 
     `measure` is the one it speaks of, or for which alone it means this (`only` where several);
     `of` the one that it asks for a share of; `values` are dimensions with their codes; `rank` is
-    higher the less likely it is meant; `within` names the place that a value was taken for; of
-    `choices` any one may be meant; a value with a `name` asks by that dimension too; `any_age` is
-    told of words that many take for adults.
+    higher the less likely it is meant; `place` names the place that a value was taken for; of
+    `choices` any one may be meant, each for the place beside it in `places`; a value with a `name`
+    asks by that dimension too; `any_age` is told of words that many take for adults.
     """
 
     kind: Kind
@@ -58,6 +58,7 @@ class Meaning(NamedTuple):
     place: str = ""
     any_age: bool = False
     choices: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
 
 
 class Prior(NamedTuple):
@@ -107,7 +108,7 @@ def vocabulary(language: str = "en") -> Vocabulary:
         if "together" in entry
     }
     return Vocabulary(
-        {words: tuple(each) for words, each in found.items()},
+        {words: tuple(_asked_which(each)) for words, each in found.items()},
         same,
         {code: _prior(entry) for code, entry in measures.items() if "prior" in entry},
         together,
@@ -192,6 +193,7 @@ def _all(said: Mapping[str, Any]) -> Iterator[tuple[str, Meaning]]:
             words = keys(phrase)
             if words not in asked_about and not (len(words) == 1 and words[0] in plain):
                 yield phrase, meaning
+    yield from ((name, each) for name, each in _of_places() if keys(name) not in asked_about)
 
 
 def _of_measure(measure: Measure, entry: Mapping[str, Any]) -> Iterator[tuple[str, Meaning]]:
@@ -249,6 +251,36 @@ def _of_list(dimension: str, kept: Mapping[str, Sequence[str]]) -> Iterator[tupl
                 name,
                 Meaning(Kind.VALUE, values=values, only=only, rank=rank + less, place=place),
             )
+
+
+def _asked_which(meanings: Sequence[Meaning]) -> Iterator[Meaning]:
+    """Meanings of one phrase, places of its name in several areas as one that asks which."""
+    places = [each for each in meanings if each.place and each.rank == 1]
+    areas = {each.values: each for each in reversed(places)}
+    if len(areas) < 2:
+        yield from meanings
+        return
+    yield from (each for each in meanings if each not in places)
+    first, *rest = (areas[values] for values in dict.fromkeys(each.values for each in places))
+    yield first._replace(
+        choices=tuple(each.values[0][1] for each in (first, *rest)),
+        places=tuple(each.place for each in (first, *rest)),
+    )
+
+
+def _of_places() -> Iterator[tuple[str, Meaning]]:
+    """The names of towns, each taken for the area held that it lies in. Towns of one name are as
+    likely one as the other: which is meant is asked.
+    """
+    areas = codes_for("area").codes
+    for place in codes_for("place").codes.values():
+        area = areas.get(place.parent)
+        while area is not None and area.group != _HELD_FOR:
+            area = areas.get(area.parent)
+        if area is not None:
+            values = (("area", area.code),)
+            meaning = Meaning(Kind.VALUE, values=values, rank=1, place=place.label)
+            yield from ((name, meaning) for name in place.names if name != place.code)
 
 
 #: Lists whose names mean something else in a sentence ("UK", "Police").
