@@ -16,6 +16,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 
+from documents_held import held
 from support import run
 from support_pages import accessible, chromium, fits, follow, looked_at, served
 
@@ -157,6 +158,50 @@ def test_an_answer_with_changes_shares_and_years_across(page, address):
         with pytest.raises(urllib.error.HTTPError) as caught:
             urllib.request.urlopen(f"{address}/ask?measure=arrests&by=operation&{wrong}")
         assert caught.value.code == 400
+
+
+@pytest.mark.parametrize(
+    ("query", "drawn"),
+    [
+        ("measure=nrm_referrals&by=year", 1),
+        ("measure=nrm_referrals&by=age_group,quarter&period=2021..2023", 1),
+        ("measure=arrests&by=operation&as_at=2008-12-17", 1),
+        ("measure=nrm_referrals&by=nationality&period=2023Q2", 0),  # too many to compare
+        ("measure=nrm_referrals&period=2023Q2", 0),  # one figure
+        ("measure=convictions&by=operation&as_at=2008-12-17", 0),  # no figure
+    ],
+)
+def test_what_runs_over_time_or_compares_a_few_is_drawn_above_its_table(
+    page, address, query, drawn
+):
+    page.goto(f"{address}/ask?{query}")
+    assert page.locator("figure.df-chart > svg[role=img]").count() == drawn
+    table = page.locator(".df-answer table").first
+    assert table.is_visible()
+    if drawn:
+        above = page.locator("figure.df-chart").bounding_box()
+        assert above["y"] + above["height"] <= table.bounding_box()["y"]
+        told = page.locator("figure.df-chart > svg").get_attribute("aria-label")
+        figure = table.locator("td.figure").first.inner_text()
+        assert figure in told
+    accessible(page)
+
+
+def test_every_document_of_the_demo_fits_its_schema(demo, address):
+    written = sorted((demo[0] / "out").rglob("*.json"))
+    documents = {path.name for path in written if "made_up" not in path.parts}
+    assert {"answers.json", "coverage.json"} <= documents
+    for path in written:
+        if "made_up" not in path.parts:
+            held(path.read_text())
+    for place, name in (
+        ("coverage?by=question", "coverage"),
+        ("requirements", "requirements"),
+        ("held", "held"),
+        ("estimates", "series"),
+    ):
+        with urllib.request.urlopen(f"{address}/api/{place}") as reply:
+            held(reply.read(), name)
 
 
 def test_what_is_held_is_a_link_away_from_every_answer(page, address):

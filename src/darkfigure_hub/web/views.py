@@ -188,7 +188,8 @@ def ask(request: HttpRequest) -> HttpResponse:
         return _side_by_side(request, [first, *others])
     found = answer_question(scope_of(request, "page"), first)
     words = registry.words_of("answer", _language(request))
-    part = as_html.answer_part(
+    drawn = "" if request.GET.get("format") else charts.answer_part(found, words)
+    part = drawn + as_html.answer_part(
         found, link=_opened(), words=words, asked_at=_asked_at, paging=_paging(request)
     )
     measure = found.question.measure

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from darkfigure.basis.loading import names_from
 
 if TYPE_CHECKING:
-    from darkfigure.writing.charts.answer_charts import answer_picture, bridge_picture
+    from darkfigure.writing.charts.answer_charts import answer_part, answer_picture, bridge_picture
     from darkfigure.writing.charts.coverage_charts import change_bridge, ladder_over_time
     from darkfigure.writing.charts.drawing import vintages, waiting
     from darkfigure.writing.charts.estimate_charts import series
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from darkfigure.writing.charts.picture import figure_part
 
 __all__ = [
+    "answer_part",
     "answer_picture",
     "bridge_picture",
     "change_bridge",
@@ -29,6 +30,7 @@ __all__ = [
 __getattr__ = names_from(
     __name__,
     {
+        "answer_part": "answer_charts",
         "answer_picture": "answer_charts",
         "bridge_picture": "answer_charts",
         "change_bridge": "coverage_charts",

@@ -29,6 +29,8 @@ from darkfigure.writing.wording import (
 )
 from darkfigure.writing.words import ENGLISH, Words
 
+#: An answer of so many rows at most is drawn above its table.
+FEW = 12
 #: Rows drawn, and series: of more the largest, and how many are left out is said.
 MOST, PANELS = 40, 8
 
@@ -36,6 +38,26 @@ MOST, PANELS = 40, 8
 def draw_answer(answer: Answer, words: Words = ENGLISH) -> str:
     """An answer as SVG."""
     return framed(answer_picture(answer, words).svg)
+
+
+def says_more_drawn(answer: Answer) -> bool:
+    """Whether a chart tells what the table does not show at a glance: how figures run over time, or
+    how a few compare.
+    """
+    cells = answer.cells
+    if sum(cell.value is not None or bool(cell.high) for cell in cells) < 2:
+        return False
+    spans = _spans(answer, ENGLISH)
+    if not spans:
+        return len(cells) <= FEW and answer.question.cut not in TIME_CUTS
+    return len(spans) <= PANELS and max(map(len, spans.values())) <= MOST
+
+
+def answer_part(answer: Answer, words: Words = ENGLISH) -> str:
+    """The chart of an answer, to stand above its table; nothing where it would say no more."""
+    if not says_more_drawn(answer):
+        return ""
+    return f'<figure class="df-chart">{answer_picture(answer, words).svg}</figure>'
 
 
 def answer_picture(answer: Answer, words: Words = ENGLISH) -> Picture:

@@ -16,6 +16,7 @@ from darkfigure.basis.marking import Marking
 from darkfigure.intelligence.coverage import RANK, Coverage
 from darkfigure.intelligence.requirement_sets import Question, RequirementSet
 from darkfigure.writing.charts.picture import Picture, figure_part
+from darkfigure.writing.coverage.cell_lines import Shared, cell_lines, shared
 from darkfigure.writing.coverage.coverage_views import (
     SHOWN,
     Covered,
@@ -25,8 +26,6 @@ from darkfigure.writing.coverage.coverage_views import (
 from darkfigure.writing.page import page
 from darkfigure.writing.words import ENGLISH, Words
 
-#: The ledgers that a cell stands on, in the order in which they are told.
-KINDS = ("asks", "replies", "items", "answers")
 Opened = Mapping[str, Mapping[str, Any]]
 STYLE = """
 main{max-width:none}body:has(.matrix){max-width:78rem}
@@ -147,7 +146,11 @@ def coverage_page(
         *([f"<pre>{escape(change)}</pre>"] if change else []),
     ]
     parts.append(f"<h2>{words.text('coverage.page.stand_on')}</h2>")
-    parts += [_question(squares[code], held.questions[code], opened, words) for code in squares]
+    alike = shared(opened.values())
+    parts += [f"<p>{escape(line)}</p>" for line in alike.told(words)] if opened else []
+    parts += [
+        _question(squares[code], held.questions[code], opened, alike, words) for code in squares
+    ]
     parts.append(f"<script>{_SCRIPT}</script>")
     return page(words.text("coverage.page.title", title=held.title), parts)
 
@@ -227,18 +230,24 @@ def _question(
     areas: Mapping[str, Sequence[Mapping[str, Any]]],
     question: Question,
     opened: Opened,
+    alike: Shared,
     words: Words,
 ) -> str:
     """A question with a place for each of its areas, all folded."""
     heading = escape(f"{question.code} {question.text}")
     places = "".join(
-        _place(question.code, area, cells, opened, words) for area, cells in areas.items()
+        _place(question.code, area, cells, opened, alike, words) for area, cells in areas.items()
     )
     return f'<details><summary>{heading}</summary><div class="place">{places}</div></details>'
 
 
 def _place(
-    code: str, area: str, cells: Sequence[Mapping[str, Any]], opened: Opened, words: Words
+    code: str,
+    area: str,
+    cells: Sequence[Mapping[str, Any]],
+    opened: Opened,
+    alike: Shared,
+    words: Words,
 ) -> str:
     """Why a square is as it is, by its periods, and what each stands on."""
     status = _lowest(cells)
@@ -248,7 +257,8 @@ def _place(
         parts.append(
             f"<p><strong>{escape(str(cell['period']))}: {cell['status']}</strong> {reason}</p>"
         )
-        parts += _rows(opened.get(f"{code}/{area}/{cell['period']}", {}))
+        lines = list(cell_lines(opened.get(f"{code}/{area}/{cell['period']}", {}), alike))
+        parts += [f'<p class="rows">{escape(chr(10).join(lines))}</p>'] if lines else []
     heading = escape(f"{area}: {status} {words.text('coverage.status.' + status)}")
     return (
         f'<details><summary>{heading}</summary><div class="place" id="{anchor(code, area)}">'
@@ -270,20 +280,6 @@ def reason_of(cell: Mapping[str, Any], words: Words = ENGLISH) -> str:
             for_=cell["e_for"], against=cell["e_against"], origins=cell["origins"],
         )  # fmt: skip
     return sentence + (" " + words.text("coverage.page.fragile") if cell["fragile"] else "")
-
-
-def _rows(rows: Mapping[str, Any]) -> Iterator[str]:
-    """What a cell stands on, a line for each ask, reply, item and answer."""
-    lines = [_line(row) for kind in KINDS for row in rows.get(kind) or []]
-    if lines:
-        yield f'<p class="rows">{escape(chr(10).join(lines))}</p>'
-
-
-def _line(row: Mapping[str, Any]) -> str:
-    named = {name.replace("_", " "): value for name, value in row.items()}
-    return "; ".join(
-        f"{name}: {value}" for name, value in named.items() if value not in ("", None, False)
-    )
 
 
 def for_others(
