@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 
 import pytest
 from django.test import Client
 
 from darkfigure.writing.documents.head import SCHEMA_MEDIA, VERSIONS, schema_text
 from darkfigure_hub.api.routes import api
+from darkfigure_hub.flows.set_requirements import load_set
 from documents_held import held
 
 #: Each route, what it is asked, and the document it answers with.
@@ -65,6 +67,23 @@ def test_what_a_route_answers_fits_its_schema(path, asked, document):
     assert (reply.status_code == 200) == (document != "problem")
     if asked.get("evidence") == "cases" or document == "flow":
         assert told["synthetic"] is True
+
+
+@pytest.mark.django_db
+def test_an_edition_that_the_public_may_see_and_its_coverage(operator, tmp_path):
+    folder = files("darkfigure") / "data" / "requirements"
+    held_here = (folder / "human_trafficking.yaml").read_text("utf-8")
+    path = tmp_path / "public.yaml"
+    path.write_text(held_here.replace("marking: official", "marking: public"), "utf-8")
+    edition = load_set(operator, str(path)).edition
+    day = {"as_at": "2026-07-01"}
+    told = held(Client().get("/api/requirements").content, "requirements")
+    assert told["edition"] == edition
+    assert len(told["questions"]) > 30
+    for asked in ({}, {"by": "threat"}, {"by": "question,area"}, {"by": "agency"}):
+        covered = held(Client().get("/api/coverage", {**day, **asked}).content, "coverage")
+        assert covered["edition"] == edition
+        assert ("by" in covered) is bool(asked)
 
 
 def a_cell():

@@ -194,12 +194,7 @@ def test_every_document_of_the_demo_fits_its_schema(demo, address):
     for path in written:
         if "made_up" not in path.parts:
             held(path.read_text())
-    for place, name in (
-        ("coverage?by=question", "coverage"),
-        ("requirements", "requirements"),
-        ("held", "held"),
-        ("estimates", "series"),
-    ):
+    for place, name in (("held", "held"), ("estimates", "series"), ("flow", "flow")):
         with urllib.request.urlopen(f"{address}/api/{place}") as reply:
             held(reply.read(), name)
 

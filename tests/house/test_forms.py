@@ -157,6 +157,7 @@ def test_what_is_written_and_is_in_no_registry():
     # Several answers at once, and the parts that whole forms are made of.
     parts = {
         "answers.as_hansard:write_reply",
+        "answers.as_json:write_several",
         "answers.as_ods:write_answers",
         "coverage.coverage_views:write_change",
         "coverage.coverage_views:write_coverage",
