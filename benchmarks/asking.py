@@ -4,7 +4,8 @@ Prints ratios.
 Run with `make bench`. Measures, places and statements are synthetic. Yardsticks, measured in the
 same run:
 - plain words: the nearest titles by `difflib`, which compares letters and knows no meaning;
-- what is held: the same years by a GROUP BY written by hand over every statement.
+- what is held: the same years by a GROUP BY written by hand over every statement;
+- the grid of it as a page and as a document: reading what they show.
 """
 
 from __future__ import annotations
@@ -129,6 +130,7 @@ def measure_held() -> None:
     """What is held, over many statements."""
     from django.db import connection
 
+    from darkfigure.writing import registry
     from darkfigure_hub.access import for_operator
     from darkfigure_hub.flows.open_repository import open_repository
     from darkfigure_hub.flows.show_held import show_held
@@ -148,6 +150,11 @@ def measure_held() -> None:
     held, hand = timed(lambda: show_held(scope, TODAY), by_hand, repeats=3)
     print(f"what is held, {STATEMENTS:,} statements in {blocks:,} blocks: {1000 * held:.0f} ms")
     print(f"  a GROUP BY of every statement by hand: ratio {held / hand:.3f}")
+    for form in ("html", "json"):
+        size = len(registry.write("held", form, shown))
+        (written,) = timed(lambda form=form: registry.write("held", form, shown), repeats=3)
+        grid = f"{len(shown)} measures as {form}, {size / 1e6:.1f} MB: {1000 * written:.0f} ms"
+        print(f"  the grid of {grid}; ratio to reading it {written / held:.3f}")
 
 
 def measure(folder: Path) -> None:
