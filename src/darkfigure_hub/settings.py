@@ -138,6 +138,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Darkfigure"
+#: A code that was shown just before the one now is taken as well: clocks differ, and people type.
+MFA_TOTP_TOLERANCE = 1
 SESSION_ENGINE = "darkfigure_hub.store.sessions"
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "darkfigure_session", "darkfigure_form"
 SESSION_COOKIE_HTTPONLY = True

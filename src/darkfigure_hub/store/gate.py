@@ -19,13 +19,15 @@ from darkfigure_hub.store.secret import seal_key
 
 _SQL = Path(__file__).with_name("gate.sql").read_text(encoding="utf-8")
 CASES = tuple(f"case_{kind}" for kind in KINDS)
-#: Tables whose rows stand behind walls, and the permission that it takes to write them.
-WALLED = {
-    **dict.fromkeys(("store_return", "store_block", "store_statement", *CASES), "receive_return"),
-    **dict.fromkeys(("store_intelligencereport", "store_intelligenceitem"), "file_report"),
-    **dict.fromkeys(("store_itemlink", "store_askreply"), "file_report"),
-    "store_itemgrade": "grade_item",
-    **dict.fromkeys(("store_ask", "store_askchange"), "raise_ask"),
+#: Tables whose rows stand behind walls, and the permissions of which it takes one to write them.
+WALLED: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        ("store_return", "store_block", "store_statement", *CASES), ("receive_return",)
+    ),
+    **dict.fromkeys(("store_intelligencereport", "store_intelligenceitem"), ("file_report",)),
+    **dict.fromkeys(("store_itemlink", "store_askreply"), ("file_report",)),
+    "store_itemgrade": ("file_report", "grade_item"),
+    **dict.fromkeys(("store_ask", "store_askchange"), ("raise_ask",)),
 }
 #: Those that take the wall of what they belong to as they are entered; rows that come by COPY carry
 #: it.
@@ -90,7 +92,7 @@ def statements() -> list[str]:
     return [
         _SQL,
         *(_rules()),
-        *(each for table, permission in WALLED.items() for each in _walled(table, permission)),
+        *(each for table, writes in WALLED.items() for each in _walled(table, writes)),
         *(each for table, given in CONDITIONS.items() for each in _conditional(table, *given)),
         *_appointments("store_appointment"),
         *(each for table in TAKEN for each in _taking(table)),
@@ -129,8 +131,13 @@ def _policy(table: str, name: str, clause: str) -> list[str]:
     ]
 
 
-def _walled(table: str, permission: str) -> list[str]:
-    may = f"(SELECT gate.may('{permission}'))"
+def _may(writes: tuple[str, ...]) -> str:
+    asked = " OR ".join(f"gate.may('{each}')" for each in writes)
+    return f"(SELECT {asked})" if writes else "true"
+
+
+def _walled(table: str, writes: tuple[str, ...]) -> list[str]:
+    may = _may(writes)
     return [
         *_open(table),
         *_policy(table, "seen", f"FOR SELECT TO {WEB} USING ({_SEEN})"),
@@ -142,8 +149,7 @@ def _walled(table: str, permission: str) -> list[str]:
 
 
 def _conditional(table: str, seen: str, writes: tuple[str, ...]) -> list[str]:
-    asked = " OR ".join(f"gate.may('{each}')" for each in writes)
-    may = f"(SELECT {asked})" if writes else "true"
+    may = _may(writes)
     return [
         *_open(table),
         *_policy(table, "seen", f"FOR SELECT TO {WEB} USING ({seen})"),
