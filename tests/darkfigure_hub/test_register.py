@@ -20,6 +20,7 @@ from darkfigure.basis.marking import Marking
 from darkfigure.cases.casework import CASE_RETURNS
 from darkfigure.publication import ask
 from darkfigure.publication.answer import told_by
+from darkfigure.publication.appropriate_limit import cost_of
 from darkfigure.publication.response import refused_for
 from darkfigure.writing import registry
 from darkfigure.writing.responses import register as written
@@ -36,6 +37,7 @@ from support import statement, statement_file
 
 pytestmark = pytest.mark.django_db
 DAY = date(2020, 1, 31)
+NOT_HELD = refused_for("not_held", why="Synthetic.", although_held="Asked of another force.")
 WORDS = "How many, asks Alba Madeup of 1 Invented Street"
 
 
@@ -95,11 +97,11 @@ def test_a_response_stays_as_it_was_said_beside_what_would_be_said(operator, tmp
     (found,) = show_responses.changed_responses(operator)
     (part,) = found.parts
     assert [(move.given.value, move.now.value) for move in part.late] == [(7, 9)]
-    assert [(move.given.value, move.now.value) for move in part.since] == [(7, 8)]
+    assert [(move.given.value, move.now.value) for move in part.since] == [(9, 8)]
     assert part.bridge.adds_up
     told = written.beside_today(show_responses.show_response(operator, made.reference))
     assert "7 then, 9 now" in told
-    assert "7 then, 8 now" in told
+    assert "9 then, 8 now" in told
     again = show_responses.response_named(operator, made.reference.lower())
     assert registry.write("response", "text", again) == before
 
@@ -138,7 +140,8 @@ def test_a_return_names_the_responses_that_it_touches(operator, tmp_path):
     now = respond.correct_response(operator, made, written.reason_of(found.response), day())
     letter = " ".join(written.letter_about(found, now.response).split())
     assert f"we gave you figures under {made}" in letter
-    assert "7 then, 9 now" in letter
+    assert "Returns that have arrived since then change what we said" in letter
+    assert "we gave 7; it is 9" in letter
     with pytest.raises(UnknownName, match="is no return"):
         show_responses.affected_responses(operator, "999999")
 
@@ -148,7 +151,7 @@ def test_what_was_said_before_is_told_before_it_is_said_again(operator, tmp_path
     made = registered(operator, of_2018()).reference
     drafted = respond.draft_response(
         operator,
-        [Wanted(of_2018(), refused_for("not_held", why="Synthetic.")), Wanted(of_2018())],
+        [Wanted(of_2018(), NOT_HELD), Wanted(of_2018())],
         Request(),
         day(),
     )
@@ -213,9 +216,16 @@ def test_of_one_day_the_latest_disclosed_comes_first(operator, tmp_path):
 def test_a_register_does_not_take_what_it_should_not(operator, tmp_path):
     load(operator, tmp_path, 7)
     for more, wrong in (
-        ({"title": "From alba@invented.example"}, "leave out addresses"),
+        ({"title": "From alba@invented.example"}, "seems to hold an e-mail address"),
+        ({"title": "Alba's request, 07700 900123"}, "seems to hold a telephone number"),
+        ({"title": "What Ms Madeup asked"}, "seems to hold a person's name"),
+        ({"title": "To 1 Invented Street, ZZ1 1ZZ"}, "seems to hold a postal address"),
+        ({"reference": "Alba Madeup"}, "letters, digits"),
+        ({"reference": "Alba"}, "letters, digits"),
+        ({"sent_on": date(1850, 1, 1)}, "cannot have gone out on 1850-01-01"),
+        ({"sent_on": date(2090, 1, 1)}, "or before, not on 2090-01-01"),
         ({"title": "x" * 201}, "at most 200"),
-        ({"asked_by": "Alba Madeup"}, "is not who asks. Known are member"),
+        ({"asked_by": "Alba Madeup"}, "is not who asks. Known are 'member'"),
         ({"form": "telegram"}, "is not a form"),
     ):
         with pytest.raises((Unreadable, UnknownName), match=wrong) as told:
@@ -252,7 +262,8 @@ def test_counts_from_records_leave_guarded(operator):
 def test_what_is_refused_is_not_opened_by_its_refusal(operator, tmp_path):
     load(operator, tmp_path, 7)
     (cell,) = answer_question(operator, of_2018()).cells
-    wanted = [Wanted(of_2018(), refused_for("case_notes", why="Synthetic."))]
+    notes = refused_for("case_notes", why="Synthetic.", cost=cost_of(1200, 5))
+    wanted = [Wanted(of_2018(), notes)]
     drafted = respond.draft_response(operator, wanted, Request(), day())
     made = respond.register_response(operator, drafted, public=True)
     public = for_public("test")
@@ -266,7 +277,16 @@ def test_what_was_counted_and_released_opens_without_its_records(operator):
     Return.objects.filter(kind__in=CASE_RETURNS).update(marking=Marking.OFFICIAL_SENSITIVE)
     wanted = [Wanted(ask("convictions", date(2009, 3, 1), by=["operation"], evidence="cases"))]
     drafted = respond.draft_response(operator, wanted, Request(), day())
-    made = respond.register_response(operator, drafted, public=True)
+    with pytest.raises(NotPermitted, match=r"rests on returns that are marked: return \d+ of"):
+        respond.register_response(operator, drafted, public=True)
+    made = respond.register_response(
+        operator, drafted, public=True, release_marked="Synthetic reason."
+    )
+    (entry,) = [each for each in read_log(operator, 5).entries if "registered" in each.action]
+    assert entry.detail["marked returns released"]
+    assert "Synthetic reason." in written.beside_today(
+        show_responses.show_response(operator, made.reference)
+    )
     cells = made.parts[0].answer.cells
     opened = [open_source(for_public("test"), cell.id) for cell in cells]
     assert [each.given.value for each in opened] == [cell.value for cell in cells]

@@ -26,6 +26,7 @@ STAY = {
     "intelligence/grading.py:_example": "how a grade is written, where it is not one",
     "intelligence/requirement_sets.py:question": "what stands near a question that is none",
     "linkage/blocking.py:_better": "a rule that would do, where a block is too large",
+    "publication/response.py:refused_for": "which text of a refusal may not go out as it is",
     "reading/capture_text.py:WANTED": "what a capture table is, where a file is none",
     # Names that are kept, compared or sealed: another word would be another thing.
     "codes/codelist.py": "who publishes a code list, as its citation",

@@ -51,13 +51,14 @@ if TYPE_CHECKING:
 class Cannot:
     """Something that cannot be said: why, and the requirement that would close the gap, None where
     no set that is loaded has one; `nearest` are the questions nearest to the one asked that have an
-    answer.
+    answer; `wider` where it is said of a measure that holds the one asked about.
     """
 
     reason: CellReason
     detail: Saying
     requirement: Requirement | None
     nearest: tuple[Question, ...] = ()
+    wider: bool = False
 
 
 #: The notes by which others know synthetic records and counted figures.
@@ -112,6 +113,11 @@ def says_something(cell: Cell) -> bool:
     return told_by(cell) != (None, None, None)
 
 
+def is_hidden(cell: Cell) -> bool:
+    """Whether a count was kept out of what left the house."""
+    return cell.value is None and CellReason.SUPPRESSED in cell.reasons
+
+
 def answer(question: Question, evidence: Evidence, needs: Needs = NOTHING_ASKED) -> Answer:
     """Answer a question from evidence, or say why it cannot be answered. Never raises for a lack of
     data. `needs` are the requirements of the sets loaded.
@@ -128,10 +134,14 @@ def answer(question: Question, evidence: Evidence, needs: Needs = NOTHING_ASKED)
             cells=held_to(question, table.cells),
             notes=(*_notes(question, table, gathered), *_group_notes(table, worked_out)),
             cannot=tuple(
-                Cannot(reason, detail, needs.closing(question.measure.code, reason, by), near)
-                for reason, detail, near, by in dict.fromkeys(
-                    _cannot(question, table, gathered, evidence)
+                Cannot(
+                    each.reason,
+                    each.detail,
+                    needs.closing(question.measure.code, each.reason, each.by),
+                    each.near,
+                    each.wider,
                 )
+                for each in dict.fromkeys(_cannot(question, table, gathered, evidence))
             ),
         )
     )
@@ -342,7 +352,11 @@ def _cannot(
     ]
     own = question.measure.code
     refusals += [_gap_on_record(row) for row in gathered.unsaid if row.block.measure == own]
-    wider = [_gap_on_record(row) for row in gathered.unsaid if row.block.measure != own]
+    wider = [
+        _gap_on_record(row)._replace(wider=True)
+        for row in gathered.unsaid
+        if row.block.measure != own
+    ]
     if gathered.withheld:
         refusals.append(Refusal(CellReason.WITHHELD, say("withheld", count=gathered.withheld)))
     refusals += map(stated, gathered.breakdowns)

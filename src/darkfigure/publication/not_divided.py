@@ -20,13 +20,15 @@ from darkfigure.tables.undivided import kept_to, speaks_of, undivided_by
 
 class Refusal(NamedTuple):
     """A reason, in words, the questions nearest that have an answer, and the dimensions of the
-    breakdown that fails, where it is one.
+    breakdown that fails, where it is one; `wider` where it is said of a measure that holds the one
+    asked about.
     """
 
     reason: CellReason
     detail: Saying
     near: tuple[Question, ...] = ()
     by: tuple[str, ...] = ()
+    wider: bool = False
 
 
 def stated(row: Row) -> Refusal:

@@ -1,36 +1,83 @@
 """Small counts of persons kept out of what leaves the house: counts from records under a threshold,
-and so many others that none can be worked out from its row's sum.
+and so many others that none can be worked out from all that a response says.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from itertools import combinations
 
-from darkfigure.basis.status import CellReason
-from darkfigure.publication.answer import Answer, named_by_content
+from darkfigure.basis.period import Period, of_days
+from darkfigure.basis.saying import Saying, say
+from darkfigure.basis.status import CellReason, Status
+from darkfigure.codes import codes_for
+from darkfigure.publication.answer import (
+    SYNTHETIC,
+    Answer,
+    Cannot,
+    label_of,
+    named_by_content,
+)
+from darkfigure.publication.atoms import atoms_of
+from darkfigure.publication.worked_out import Counts, Sum, Worked, apart, nested
 from darkfigure.tables.cell import Cell
-from darkfigure.tables.question import CASES
+from darkfigure.tables.question import CASES, Question
 
 #: Counts from 1 to one less are not told.
 THRESHOLD = 5
+#: The most that a count may be worked out to: to no less than four numbers, as 1 to 4.
+WIDTH = THRESHOLD - 2
+PERCENT = "percent"
+#: Notes of a cell that hold numbers, and those of an answer.
+_COUNTING = ("cases.in_progress",)
+_OTHERS_SAID = ("conflict", "conflict.part", "contradiction")
+
+
+class Told(IntEnum):
+    """How a count is told: as it is, as 1 to 4, or as at least 1."""
+
+    FIGURE = 0
+    RANGE = 1
+    AT_LEAST = 2
 
 
 def guarded(found: Answer) -> Answer:
-    """An answer whose small counts, where they were counted from records, are told as *1 to 4*.
+    """One answer, guarded by itself: see `guarded_together`."""
+    return guarded_together([found])[0]
 
-    Where one cell of several would be the only one hidden, the smallest other is told as a range as
-    well, so that a sum does not give it away. Figures that were stated, and so are public as they
-    stand, are left alone. What was released before is not looked at.
+
+def guarded_together(found: Sequence[Answer], marked: Collection[int] = ()) -> list[Answer]:
+    """Answers that go out together, with the small counts in them told as *1 to 4*, where they were
+    counted from records or rest on what is `marked` (places among the answers).
+
+    So many other counts are told as *at least 1* that no hidden count, and no small difference of
+    two counts of which one is part of the other, can be worked out from all cells of all answers to
+    within fewer than four numbers. Bounds and notes that give a small count away are left out; of a
+    measure of which anything is hidden, days are those asked about, as the first and last day of an
+    event may be one person's. Figures that were stated, and are public as they stand, are left
+    alone. What was released before is not looked at. Raises Unreadable where parts cut one another
+    into too many.
     """
-    if found.question.evidence != CASES:
-        return found
-    small = {place for place, cell in enumerate(found.cells) if is_small(cell)}
-    if len(small) == 1 and (more := _smallest_other(found.cells, small)) is not None:
-        small.add(more)
-    if not small:
-        return found
-    cells = [_hidden(cell) if place in small else cell for place, cell in enumerate(found.cells)]
-    return named_by_content(replace(found, cells=tuple(cells)))
+    groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for place, each in enumerate(found):
+        if each.question.evidence == CASES or place in marked:
+            groups[_same_units(each)].append(place)
+    made = [*found]
+    for places in groups.values():
+        guard = _Guard([found[place] for place in places])
+        if guard.hides:
+            for place, answer in zip(places, guard.answers(), strict=True):
+                made[place] = answer
+    return made
+
+
+def _same_units(found: Answer) -> tuple[object, ...]:
+    """What answers share that count out of the same units."""
+    asked = found.question
+    return asked.measure.code, found.unit, asked.as_at, asked.evidence
 
 
 def is_small(cell: Cell) -> bool:
@@ -39,22 +86,290 @@ def is_small(cell: Cell) -> bool:
     return any(0 < number < THRESHOLD for number in told)
 
 
-def _smallest_other(cells: tuple[Cell, ...], small: set[int]) -> int | None:
-    others = [
-        (cell.value, place)
-        for place, cell in enumerate(cells)
-        if place not in small and cell.value is not None and cell.value > 0
-    ]
-    return min(others)[1] if others else None
+@dataclass
+class _Count:
+    """A cell of one of the answers: the number that was recorded, and how it is told."""
+
+    answer: int
+    cell: Cell
+    recorded: float
+    told: Told = Told.FIGURE
+    bounds: bool = True
 
 
-def _hidden(cell: Cell) -> Cell:
-    """A cell as a range: up to the threshold, or up to the next round number above its figure."""
-    top = max(number for number in (cell.value, cell.low, cell.high, 0) if number is not None)
-    high = THRESHOLD - 1 if top < THRESHOLD else -(-(int(top) + 1) // 10) * 10
-    low = 1 if (cell.value or cell.low or 0) > 0 else 0
-    sources = tuple(each._replace(value=None, low=low, high=high) for each in cell.sources)
-    reasons = tuple(dict.fromkeys([*cell.reasons, CellReason.SUPPRESSED]))
-    return cell._replace(
-        value=None, low=low, high=high, reasons=reasons, sources=sources, unknown={}
+@dataclass
+class _Guard:
+    """Answers that count out of the same units, and what of them is told."""
+
+    found: Sequence[Answer]
+    counts: list[_Count] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.counts = [
+            _Count(place, cell, _recorded(cell, each.unit))
+            for place, each in enumerate(self.found)
+            for cell in each.cells
+        ]
+        for each in self.counts:
+            if _holds_small(each.cell, each.recorded):
+                each.told = _own_way(each.cell, each.recorded)
+        self._guard_lines()
+        self._guard_together()
+        self._guard_bounds()
+
+    @property
+    def hides(self) -> bool:
+        """Whether anything is not told."""
+        return any(each.told or not each.bounds for each in self.counts)
+
+    def answers(self) -> Iterator[Answer]:
+        """The answers as they are told."""
+        for place, each in enumerate(self.found):
+            yield _told_answer(each, [count for count in self.counts if count.answer == place])
+
+    def _guard_lines(self) -> None:
+        """In each row and column, and in each table, hide the smallest other of the only count that
+        is hidden: sums are known elsewhere.
+        """
+        changed = True
+        while changed:
+            lines = (line for place in range(len(self.found)) for line in self._lines(place))
+            lone = [line for line in lines if sum(bool(each.told) for each in line) == 1]
+            more = [other for line in lone if (other := _smallest(line)) is not None]
+            for each in more[:1]:
+                each.told = Told.AT_LEAST
+            changed = bool(more)
+
+    def _lines(self, place: int) -> Iterator[list[_Count]]:
+        """Cells of an answer that differ in some dimensions, alike in all others."""
+        counts = [each for each in self.counts if each.answer == place]
+        names = list(dict.fromkeys(name for each in counts for name in each.cell.dims))
+        for size in range(len(names)):
+            for kept in combinations(names, size):
+                lines: dict[object, list[_Count]] = defaultdict(list)
+                for each in counts:
+                    state = each.cell.status == Status.IN_PROGRESS
+                    key = (state, *(each.cell.dims.get(name) for name in kept))
+                    lines[key].append(each)
+                yield from lines.values()
+
+    def _guard_together(self) -> None:
+        """Hide counts until nothing small can be worked out of all that are told."""
+        if not any(each.told for each in self.counts) and len(self.found) == 1:
+            return
+        atoms = atoms_of(self.found)
+        for places in apart(atoms.members, atoms.count):
+            counts = [self.counts[place] for place in places]
+            if len(counts) > 1:
+                _hide(counts, [atoms.members[place] for place in places])
+
+    def _guard_bounds(self) -> None:
+        """Leave out bounds that tell how many are not concluded or not known where that is hidden
+        or small.
+        """
+        pending = {
+            (each.answer, tuple(each.cell.dims.items()))
+            for each in self.counts
+            if each.told and each.cell.status == Status.IN_PROGRESS
+        }
+        unplaced = {
+            str(reason)
+            for each in self.counts
+            if each.told and each.cell.status != Status.IN_PROGRESS and None in _values(each.cell)
+            for reason in each.cell.reasons
+        }
+        unplaced |= {
+            reason
+            for each in self.counts
+            for reason, number in each.cell.unknown.items()
+            if 0 < number < THRESHOLD and reason != CellReason.NOT_CONCLUDED
+        }
+        for each in self.counts:
+            cell, open_ = each.cell, _possible(each.cell)
+            small = [open_, *cell.unknown.values()]
+            each.bounds = bool(
+                cell.status == Status.IN_PROGRESS
+                or not open_
+                or not (
+                    (each.answer, tuple(cell.dims.items())) in pending
+                    or unplaced.intersection(cell.unknown)
+                    or any(0 < number < THRESHOLD for number in small)
+                )
+            )
+
+
+def _values(cell: Cell) -> Iterable[str | None]:
+    return cell.dims.values()
+
+
+def _recorded(cell: Cell, unit: str) -> float:
+    """The number of units that a cell was found to hold; of a share, of its part."""
+    if unit == PERCENT:
+        share = next((note for note in cell.notes if note.code == "cases.share"), None)
+        return float(str(share.values["part"])) if share else float(cell.value or 0)
+    return float(cell.value if cell.value is not None else cell.low or 0)
+
+
+def _possible(cell: Cell) -> float:
+    """How many units could belong to a cell besides."""
+    if cell.high is None:
+        return 0.0
+    return float(cell.high) - float(cell.value if cell.value is not None else cell.low or 0)
+
+
+def _holds_small(cell: Cell, recorded: float) -> bool:
+    if 0 < recorded < THRESHOLD:
+        return True
+    return cell.value is None and cell.high is not None and 0 < cell.high < THRESHOLD
+
+
+def _own_way(cell: Cell, recorded: float) -> Told:
+    """How a small count is told: as a range where no more units could belong to it."""
+    most = max(recorded, cell.high or 0)
+    return Told.RANGE if most < THRESHOLD else Told.AT_LEAST
+
+
+def _smallest(line: Sequence[_Count]) -> _Count | None:
+    others = [each for each in line if not each.told and each.recorded > 0]
+    return min(others, key=lambda each: each.recorded) if others else None
+
+
+def _hide(counts: Sequence[_Count], members: Sequence[Sequence[int]]) -> None:
+    """Of counts that share units, hide so many that nothing small can be worked out."""
+    renamed = {atom: place for place, atom in enumerate(sorted({*sum(map(tuple, members), ())}))}
+    atoms = [[renamed[atom] for atom in each] for each in members]
+    given = [each.recorded for each in counts]
+    between = [*nested(atoms, given, THRESHOLD - 1)]
+    if not between and not any(each.told for each in counts):
+        return
+    known = Counts(atoms, len(renamed), given)
+    for place, each in enumerate(counts):
+        _tell(known, place, each)
+    # what holds others is widened before they are
+    wide = sorted(range(len(counts)), key=lambda place: -len(atoms[place]))
+    open_: set[Sum] = set()
+    while True:
+        sought: list[Sum] = [((place, 1.0),) for place in wide if counts[place].told]
+        sought += between
+        left = [each for each in sought if each not in open_]
+        if not left:
+            return
+        found = known.is_open(left[0], WIDTH)
+        if found is None or (more := _next(counts, left[0], found)) is None:
+            open_.add(left[0])
+            continue
+        counts[more].told = (
+            Told.AT_LEAST if counts[more].told or not _is_own(counts[more]) else Told.RANGE
+        )
+        _tell(known, more, counts[more])
+
+
+def _is_own(each: _Count) -> bool:
+    return _holds_small(each.cell, each.recorded)
+
+
+def _tell(known: Counts, place: int, each: _Count) -> None:
+    least = 1.0 if each.recorded > 0 else 0.0
+    if each.told is Told.RANGE:
+        known.tell(place, least, THRESHOLD - 1)
+    elif each.told is Told.AT_LEAST:
+        known.tell(place, least, float("inf"))
+
+
+def _next(counts: Sequence[_Count], sought: Sum, found: Worked) -> int | None:
+    """Which count is hidden, or told by less, so that a sum stays open: the smallest of those that
+    it follows from; of those alike the last, as a total says less than what it is made of.
+    """
+    own = {place for place, _ in sought} if len(sought) == 1 else set()
+    binding, every = sorted(found.binding), range(len(counts))
+    for among, told in (
+        (binding, Told.FIGURE),
+        (own, Told.RANGE),
+        (binding, Told.RANGE),
+        (every, Told.FIGURE),
+        (every, Told.RANGE),
+    ):
+        fit = [
+            place for place in among if counts[place].told is told and counts[place].recorded > 0
+        ]
+        if fit:
+            return min(fit, key=lambda place: counts[place].recorded)
+    return None
+
+
+def _told_answer(found: Answer, counts: Sequence[_Count]) -> Answer:
+    """An answer as it is told: nothing of it says what is hidden."""
+    hidden = [each for each in counts if each.told or not each.bounds]
+    cells = tuple(_told_cell(found, each) for each in counts)
+    labels = {label_of(found.question, each.cell) for each in hidden}
+    made = replace(
+        found,
+        cells=cells,
+        notes=tuple(_without_numbers(note, hidden) for note in found.notes if _kept(note, hidden)),
+        cannot=tuple(each for each in found.cannot if not _tells(each, labels)),
     )
+    return named_by_content(made)
+
+
+def _kept(note: Saying, hidden: Sequence[_Count]) -> bool:
+    return not hidden or note.code not in _OTHERS_SAID
+
+
+def _without_numbers(note: Saying, hidden: Sequence[_Count]) -> Saying:
+    """That some records are made up, without how many of how many."""
+    share = note.values.get("share")
+    if hidden and note.code == SYNTHETIC and getattr(share, "code", "") == "some_of":
+        return say(SYNTHETIC, share=say("some"))
+    return note
+
+
+def _tells(refusal: Cannot, labels: Collection[str]) -> bool:
+    return str(refusal.detail.values.get("where", "")) in labels
+
+
+def _told_cell(found: Answer, each: _Count) -> Cell:
+    """A cell as it is told, for the days asked about."""
+    cell, days = each.cell, _days(found.question, each.cell)
+    if found.question.evidence != CASES:
+        days = cell.period
+    if not each.told and each.bounds:
+        sources = tuple(source._replace(period=days) for source in cell.sources)
+        return cell._replace(period=days, sources=sources)
+    value = None if each.told else cell.value
+    low: float | int | None = cell.low
+    high: float | int | None = None
+    if each.told:
+        low = 1 if each.recorded > 0 else 0
+        high = THRESHOLD - 1 if each.told is Told.RANGE else None
+    if found.unit == PERCENT and each.told:
+        low, high = 0, 100
+    return cell._replace(
+        value=value,
+        low=low,
+        high=high,
+        reasons=tuple(dict.fromkeys([*cell.reasons, CellReason.SUPPRESSED])),
+        notes=tuple(note for note in cell.notes if note.code in _COUNTING),
+        sources=tuple(
+            source._replace(value=value, low=low, high=high, period=days, instead=None)
+            for source in cell.sources
+            if source.used
+        ),
+        unknown={},
+        period=days,
+    )
+
+
+def _days(question: Question, cell: Cell) -> str:
+    """The days that a count is for: those asked about, or the operation's; nothing else."""
+    if question.cut and (label := cell.dims.get(question.cut)):
+        return label
+    if question.period:
+        return _named(question.period)
+    kept = [each.code for each in question.where if each.dimension == "operation"]
+    operation = cell.dims.get("operation") or (kept[0] if kept else None)
+    codes = codes_for("operation").codes
+    return codes[operation].group if operation in codes else ""
+
+
+def _named(period: Period) -> str:
+    return of_days(period.start, period.end).label

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
-from darkfigure.basis.errors import UnknownName, Unreadable
+from darkfigure.basis.errors import DarkfigureError, UnknownName, Unreadable
 from darkfigure.codes import nearest
 from darkfigure.intelligence.documents import read_document
+from darkfigure.publication.response import Authority
 
 #: No request needs more text than this; nor more parts than the alphabet has letters.
 MOST, PARTS = 100_000, 26
 _HEAD = ("title", "request", "asked_by", "form", "text", "parts")
 _ASKED = ("by", "where", "period", "unit", "as_at", "evidence", "rule")
-_REFUSED = ("refuse", "section", "why", "public_interest", "body", "records", "minutes", "limit")
+_REFUSED = (
+    *("refuse", "section", "why", "public_interest", "body", "held_here", "although_held"),
+    *("records", "minutes", "hours", "limit"),
+)
+#: What of a refusal is a number.
+_NUMBERS = ("records", "minutes", "hours")
+_AUTHORITY = ("name", "address", "review", "review_days")
+#: A day may be none of an internal review.
+MOST_DAYS = 365
 #: What of a part is a list, or one word.
 _LISTS = ("by", "where")
 
@@ -86,15 +96,57 @@ def _refusal(fields: Mapping[str, Any], where: str) -> dict[str, Any]:
     """What is said of a refusal: numbers as numbers, all else as words."""
     refusal: dict[str, Any] = {}
     for field, value in fields.items():
-        if field not in ("records", "minutes"):
+        if field == "held_here":
+            refusal[field] = _yes_or_no(value, f"{where}, {field}")
+        elif field not in _NUMBERS:
             refusal[field] = _word(value, f"{where}, {field}")
         elif isinstance(value, bool) or not isinstance(value, int | float):
             raise Unreadable(f"{where}, {field}: not a number.")
+        elif not isfinite(value) or value < 0:
+            raise Unreadable(f"{where}, {field}: not a number of records, minutes or hours.")
         elif field == "records" and value != int(value):
             raise Unreadable(f"{where}, {field}: not a whole number.")
         else:
             refusal[field] = value
     return refusal
+
+
+def _yes_or_no(value: object, where: str) -> bool:
+    word = str(value).strip().lower()
+    if word not in ("yes", "no", "true", "false"):
+        raise Unreadable(f"{where}: write yes or no.")
+    return word in ("yes", "true")
+
+
+def is_request(text: str, name: str) -> bool:
+    """Whether a text is a request by its fields: parts, each of which asks."""
+    try:
+        fields = read_document(text, name)
+    except DarkfigureError:
+        return False
+    parts = fields.get("parts") if isinstance(fields, dict) else None
+    return isinstance(parts, list) and any(
+        isinstance(each, dict) and "ask" in each for each in parts
+    )
+
+
+def read_authority(text: str, name: str) -> Authority:
+    """Whose responses these are, from YAML: name, address, review (where an internal review is
+    asked for) and review_days (within how many working days). Raises as `read_request`.
+    """
+    fields = read_document(text, name) or {}
+    if not isinstance(fields, dict):
+        raise Unreadable(f"{name} does not hold fields. Write name: and the authority's name.")
+    _known(fields, _AUTHORITY, name)
+    days = fields.get("review_days")
+    if days is not None and (type(days) is not int or not 0 < days <= MOST_DAYS):
+        raise Unreadable(f"{name}, review_days: not a number of working days.")
+    words = {
+        field: _word(fields[field], f"{name}, {field}")
+        for field in _AUTHORITY[:3]
+        if fields.get(field) is not None
+    }
+    return Authority(**words, review_days=days)
 
 
 def _known(fields: Mapping[object, object], known: tuple[str, ...], where: str) -> None:

@@ -10,7 +10,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
-from darkfigure.basis.errors import UnknownName
+from darkfigure.basis.errors import UnknownName, Unreadable
 from darkfigure.basis.period import Period, parse_day, parse_period
 from darkfigure.basis.saying import say
 from darkfigure.basis.statement import DIMENSIONS, TIME_CUTS
@@ -155,7 +155,7 @@ def from_words(
     parts = [by] if isinstance(by, str) else list(by or ())
     return ask(
         measure,
-        parse_day(as_at) if as_at and as_at.strip() else today,
+        past_day(as_at, today) if as_at and as_at.strip() else today,
         by=[name for part in parts for name in part.split(",")],
         where=[text for text in where or () if text.strip()],
         period=(period or "").strip() or None,
@@ -164,6 +164,19 @@ def from_words(
         rule=(rule or "").strip() or None,
         strict=strict,
     )
+
+
+def past_day(text: str, today: date) -> date:
+    """A day as known on which something is asked. Raises Unreadable for one to come: what will be
+    known then is not known.
+    """
+    day = parse_day(text)
+    if day > today:
+        raise Unreadable(
+            f"{day} is to come: what will be known then cannot be said. Ask as known on {today} or "
+            "a day before."
+        )
+    return day
 
 
 def asked_again(canonical: Mapping[str, Any], as_at: date) -> Question:

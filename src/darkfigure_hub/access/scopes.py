@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from darkfigure.basis.marking import NOTHING, Marking, Scope
 from darkfigure_hub.access.roles import BOUND, PERMISSIONS, Role
 
@@ -14,6 +16,11 @@ def for_operator(who: str, purpose: str) -> Scope:
 def for_public(purpose: str) -> Scope:
     """Anybody who reads the pages without signing in."""
     return _scope("public", Role.PUBLIC, purpose, Marking.PUBLIC)
+
+
+def seeing_what_is_public(scope: Scope) -> Scope:
+    """Somebody as they are, who for the moment sees no more than anybody."""
+    return replace(scope, sees=min(scope.sees, Marking.PUBLIC))
 
 
 def for_nobody(purpose: str) -> Scope:

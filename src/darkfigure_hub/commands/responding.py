@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +12,9 @@ from darkfigure.basis.period import parse_day
 from darkfigure.publication.response import AskedBy, LetterForm, Response
 from darkfigure.reading.door import text_of
 from darkfigure.reading.request_files import MOST
-from darkfigure.tables.question import STATEMENTS
+from darkfigure.tables.question import STATEMENTS, past_day
 from darkfigure.writing.responses import register as written
+from darkfigure.writing.words import FALLBACK
 from darkfigure_hub.commands import given
 from darkfigure_hub.flows import request_asked, respond, show_responses
 from darkfigure_hub.flows.ask_in_words import questions_asked
@@ -26,6 +28,28 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would go out;
 Private = Annotated[
     bool, typer.Option("--private", help="Leave it out of the public disclosure log.")
 ]
+Public = Annotated[
+    bool | None,
+    typer.Option(
+        "--public/--private",
+        help="In the public disclosure log, or not. Default: as the one that is corrected.",
+    ),
+]
+ReleaseMarked = Annotated[
+    str,
+    typer.Option(
+        "--release-marked",
+        help="Why what rests on marked returns may be released; kept, and the release logged.",
+    ),
+]
+AlthoughHeld = Annotated[
+    str,
+    typer.Option(
+        "--although-held",
+        help="Why parts are refused as not held though figures are held; kept with them.",
+    ),
+]
+Language = Annotated[str | None, given.language_option("response")]
 Since = Annotated[
     str | None, typer.Option("--since", help="Sent on this day (YYYY-MM-DD) or later.")
 ]
@@ -60,6 +84,9 @@ def register(
     ] = None,
     on: given.On = None,
     private: Private = False,
+    release_marked: ReleaseMarked = "",
+    although_held: AlthoughHeld = "",
+    language: Language = None,
     dry_run: DryRun = False,
     as_format: Annotated[str | None, given.form_option("response")] = None,
     out: given.Out = None,
@@ -72,10 +99,7 @@ def register(
     text = ""
     head: dict[str, str] = {}
     if Path(asked).suffix.lower() in FILES:
-        file = given.file(Path(asked))
-        wanted, head, text, said = request_asked.wanted_in(
-            text_of(file, MOST), file.name, given.today()
-        )
+        wanted, head, text, said = _request_in(Path(asked))
     else:
         questions, said = questions_asked(
             asked,
@@ -88,27 +112,40 @@ def register(
             evidence=evidence,
         )
         wanted = [Wanted(question) for question in questions]
-    for each in said:
-        typer.echo(each, err=True)
+    for line in said:
+        typer.echo(line, err=True)
     open_repository()
-    scope = given.operator("answers desk")
     drafted = respond.draft_response(
-        scope,
-        wanted,
+        given.operator("answers desk"),
+        request_asked.with_reason(wanted, although_held),
         Request(
             asked_by=asked_by or head.get("asked_by", AskedBy.PUBLIC),
             form=form or head.get("form", LetterForm.FOI),
+            sent_on=day,
             title=title or head.get("title", ""),
             reference=request or head.get("request", ""),
             text=text,
+            language=language or FALLBACK,
         ),
-        day,
+        given.today(),
     )
-    response = _entered(drafted, text=text, private=private, dry_run=dry_run)
-    given.deliver_as("response", as_format, response, out)
+    response = _entered(
+        drafted, text=text, public=not private, release_marked=release_marked, dry_run=dry_run
+    )
+    given.deliver_as("response", as_format, response, out, language=response.language)
 
 
-def _entered(drafted: Drafted, *, text: str = "", private: bool, dry_run: bool) -> Response:
+def _request_in(path: Path) -> tuple[list[Wanted], dict[str, str], str, list[str]]:
+    """The parts of a file, what stands at its head, its words, and how plain words were
+    understood.
+    """
+    file = given.file(path)
+    return request_asked.wanted_in(text_of(file, MOST), file.name, given.today())
+
+
+def _entered(
+    drafted: Drafted, *, text: str = "", public: bool, release_marked: str, dry_run: bool
+) -> Response:
     """What goes out: what was said before is told, and it is entered unless it is a dry run."""
     for letter, before in drafted.before.items():
         if told := written.before_lines(before):
@@ -116,10 +153,14 @@ def _entered(drafted: Drafted, *, text: str = "", private: bool, dry_run: bool) 
     for part in drafted.response.parts:
         if part.letter in drafted.held:
             typer.echo(written.held_line(part), err=True, nl=False)
+        if part.letter in drafted.open_here:
+            typer.echo(written.open_line(part), err=True, nl=False)
     if dry_run:
         return drafted.response
     scope = given.operator("answers desk")
-    response = respond.register_response(scope, drafted, public=not private, text=text)
+    response = respond.register_response(
+        scope, drafted, public=public, text=text, release_marked=release_marked
+    )
     typer.echo(written.kept_line(response), err=True, nl=False)
     return response
 
@@ -130,18 +171,19 @@ def show(
         bool,
         typer.Option("--show-values", help="Print the words of the request too; this is logged."),
     ] = False,
+    language: Language = None,
     as_format: Annotated[str | None, given.form_option("response")] = None,
     out: given.Out = None,
 ) -> None:
     """Show a response as it went out, beside what would be said today and why.
 
-    In a form that is written to a file, the response alone.
+    In a form that is written to a file, or in a language, the response alone.
     """
     open_repository()
     scope = given.operator("answers desk")
-    if as_format or out:
+    if as_format or out or language:
         found = show_responses.response_named(scope, reference)
-        given.deliver_as("response", as_format, found, out)
+        given.deliver_as("response", as_format, found, out, language=language or found.language)
         return
     beside = show_responses.show_response(scope, reference, words_too=show_values)
     typer.echo(written.beside_today(beside), nl=False)
@@ -153,6 +195,7 @@ def search(
     ] = "",
     asked_by: By = None,
     since: Since = None,
+    language: Language = None,
     as_format: Annotated[str | None, given.form_option("register")] = None,
     out: given.Out = None,
 ) -> None:
@@ -167,7 +210,7 @@ def search(
         asked_by=asked_by or "",
         since=parse_day(since) if since else None,
     )
-    given.deliver_as("register", as_format, found, out)
+    given.deliver_as("register", as_format, found, out, language=language or FALLBACK)
 
 
 def changed(since: Since = None) -> None:
@@ -195,7 +238,7 @@ def affected(
     scope = given.operator("answers desk")
     found = show_responses.affected_responses(scope, number)
     typer.echo(written.affected_lines(found), nl=False)
-    moved = [each for each in found if each.moved]
+    moved = show_responses.to_be_written_to(scope, found, number)
     folder = given.folder(letters) if letters and moved else None
     for each in moved if folder else ():
         now = respond.correct_response(
@@ -209,34 +252,91 @@ def affected(
 def correct(
     reference: Reference,
     reason: Annotated[str, typer.Option("--reason", help="Why; it stands in the letter.")] = "",
-    as_at: given.AsAt = None,
+    request: Annotated[
+        Path | None,
+        typer.Option("--request", help="A request in a file: other parts, other refusals."),
+    ] = None,
+    as_at: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--as-at",
+            help="Another day as known on which it is asked (YYYY-MM-DD); of one part "
+            "LETTER=YYYY-MM-DD. Default: the days it was asked for.",
+        ),
+    ] = None,
     on: given.On = None,
-    private: Private = False,
+    public: Public = None,
+    release_marked: ReleaseMarked = "",
+    although_held: AlthoughHeld = "",
+    language: Language = None,
     dry_run: DryRun = False,
     as_format: Annotated[str | None, given.form_option("response")] = None,
     out: given.Out = None,
 ) -> None:
     """Register a response in the place of one that no longer stands.
 
-    Its parts are asked again. The one before stays as it was said, and names the one in its place.
+    Its parts are asked again, for the same days. The one before stays as it was said, and names the
+    one in its place.
     """
+    wanted: list[Wanted] = []
+    head: dict[str, str] = {}
+    text = ""
+    if request is not None:
+        wanted, head, text, said = _request_in(request)
+        for line in said:
+            typer.echo(line, err=True)
     open_repository()
     drafted = respond.correct_response(
         given.operator("answers desk"),
         reference,
         reason,
-        given.day_or_today(on),
-        parse_day(as_at) if as_at else None,
+        given.today(),
+        _days(as_at),
+        wanted=request_asked.with_reason(wanted, although_held),
+        head=head,
+        sent_on=given.day_or_today(on),
     )
-    response = _entered(drafted, private=private, dry_run=dry_run)
-    given.deliver_as("response", as_format, response, out)
+    response = _entered(
+        drafted,
+        text=text,
+        public=drafted.response.public if public is None else public,
+        release_marked=release_marked,
+        dry_run=dry_run,
+    )
+    wanted_in = language or response.language
+    given.deliver_as("response", as_format, response, out, language=wanted_in)
+
+
+def _days(given_so: list[str] | None) -> dict[str, date]:
+    """Days by the letter of a part; "" for all."""
+    pairs = (each.rpartition("=") for each in given_so or ())
+    return {letter.strip().lower(): past_day(day, given.today()) for letter, _, day in pairs}
+
+
+def withdraw(
+    reference: Reference,
+    reason: Annotated[
+        str, typer.Option("--reason", help="Why; it stands in the disclosure log.")
+    ] = "",
+    on: given.On = None,
+) -> None:
+    """Withdraw a response: of what is public stays that it is withdrawn, and why.
+
+    It stays in the register as it was said.
+    """
+    open_repository()
+    done = respond.withdraw_response(
+        given.operator("answers desk"), reference, reason, given.day_or_today(on)
+    )
+    typer.echo(written.withdrawn_now(done), nl=False)
 
 
 def log(
+    language: Language = None,
     as_format: Annotated[str | None, given.form_option("disclosure")] = None,
     out: given.Out = None,
 ) -> None:
     """Write the public disclosure log: a page, a table, an Atom or JSON feed."""
     open_repository()
     found: list[Response] = show_responses.disclosures(given.operator("disclosure log"))
-    given.deliver_as("disclosure", as_format, found, out)
+    given.deliver_as("disclosure", as_format, found, out, language=language or FALLBACK)

@@ -130,7 +130,18 @@ ASKING = (
         "responding:correct",
         ASK,
         "Register a response in the place of one that no longer stands.",
-        ("answers correct RESPONSE-1 --reason 'a return was revised' --dry-run",),
+        (
+            "answers correct RESPONSE-1 --reason 'a return was revised' --dry-run",
+            "answers correct RESPONSE-1 --reason 'a refusal did not stand' --request request.yaml",
+        ),
+        store=True,
+    ),
+    Command(
+        "answers withdraw",
+        "responding:withdraw",
+        ASK,
+        "Withdraw a response: of what is public stays that it is withdrawn, and why.",
+        ("answers withdraw RESPONSE-1 --reason 'it was sent to the wrong desk'",),
         store=True,
     ),
     Command(

@@ -10,8 +10,9 @@ from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.basis.statement import Row
+from darkfigure.basis.status import CellReason
 from darkfigure.publication import Answer, answer, answer_from_cases
-from darkfigure.publication.answer import mark_in, told_by
+from darkfigure.publication.answer import is_hidden, mark_in, told_by
 from darkfigure.reading.original import original_record, original_row
 from darkfigure.tables.case_cells import CaseRecord, records_behind
 from darkfigure.tables.casebook import CaseReturn
@@ -59,7 +60,8 @@ class OpenedCell:
     """A cell with every statement or case record behind it; `changed`: the answer rests on other
     evidence than when given. `given` is the cell as it was said then, where it is kept and the
     reader may see it, `given_at` when; `gone`: the answer has no such cell now; `withheld`: it has,
-    but what it was counted from is not for this reader.
+    but what it was counted from is not for this reader. `guarded`: it was told as a range in a
+    response, as a small count.
     """
 
     answer: Answer
@@ -71,6 +73,7 @@ class OpenedCell:
     given_at: datetime | None = None
     gone: bool = False
     withheld: bool = False
+    guarded: bool = False
 
     @property
     def moved(self) -> bool:
@@ -80,8 +83,15 @@ class OpenedCell:
         return (
             not self.withheld
             and self.given is not None
-            and (self.gone or told_by(self.given) != told_by(self.cell))
+            and (self.gone or not self._as_told(self.given))
         )
+
+    def _as_told(self, given: Cell) -> bool:
+        """Whether the cell says now what was said of it, or lies within what was told of it."""
+        now = self.cell.value if self.cell.value is not None else self.cell.low
+        if not self.guarded or now is None or is_hidden(self.cell):
+            return told_by(given) == told_by(self.cell)
+        return (given.low or 0) <= now and (given.high is None or now <= given.high)
 
 
 def open_source(scope: Scope, cell_id: str) -> OpenedCell:
@@ -97,6 +107,9 @@ def open_source(scope: Scope, cell_id: str) -> OpenedCell:
             "id of each cell."
         )
     question = asked_again(kept.question, kept.as_at)
+    if out := _as_it_went_out(scope, question, mark, kept):
+        record(scope, "source opened", {"cell": out.cell.id}, touched=[])
+        return out
     with reading(scope):
         if question.evidence == CASES:
             opened = _open_records(scope, question, mark, kept)
@@ -104,6 +117,29 @@ def open_source(scope: Scope, cell_id: str) -> OpenedCell:
             opened = _open_statements(scope, question, mark, kept)
     record(scope, "source opened", {"cell": opened.cell.id}, touched=_touched(opened))
     return opened
+
+
+def _as_it_went_out(scope: Scope, question: Question, mark: str, kept: Given) -> OpenedCell | None:
+    """A cell of a response in which small counts are hidden, for who may not read the register: as
+    it was told and nothing else. None for any other.
+    """
+    if not kept.answered_with or kept.content is None or scope.may(Permission.READ_RESPONSES):
+        return None
+    said = read_answer(kept.content)
+    given = _marked(said, mark)
+    kept_out = any(CellReason.SUPPRESSED in cell.reasons for cell in said.cells)
+    if given is None or question.evidence != CASES or not kept_out:
+        return None
+    return OpenedCell(
+        said,
+        given,
+        (),
+        changed=False,
+        given=given,
+        given_at=kept.first_given,
+        withheld=True,
+        guarded=True,
+    )
 
 
 def _touched(opened: OpenedCell) -> list[str]:
@@ -145,6 +181,7 @@ def _beside_given(found: Answer, mark: str, kept: Given) -> OpenedCell:
         given=given,
         given_at=kept.first_given,
         gone=now is None,
+        guarded=kept.answered_with and given is not None and is_hidden(given),
     )
 
 

@@ -4,14 +4,14 @@ repository and nothing is kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from darkfigure.publication import Question
 from darkfigure.publication.appropriate_limit import cost_of
-from darkfigure.publication.response import Refused, refused_for
+from darkfigure.publication.response import WORDS, Refused, refused_for
 from darkfigure.reading.request_files import read_request
 from darkfigure_hub.flows.ask_in_words import questions_asked
 
@@ -43,6 +43,18 @@ def wanted_in(
     return wanted, dict(held.given), held.text, said
 
 
+def with_reason(wanted: Sequence[Wanted], although_held: str) -> list[Wanted]:
+    """Parts, those refused as not held with the reason why what is held is so, where none is
+    given.
+    """
+    return [
+        replace(part, refused=replace(part.refused, although_held=although_held.strip()[:WORDS]))
+        if part.refused and although_held and not part.refused.although_held
+        else part
+        for part in wanted
+    ]
+
+
 def _refused(given: Mapping[str, Any]) -> Refused | None:
     """The refusal of a part, where it has one."""
     if not given:
@@ -50,10 +62,8 @@ def _refused(given: Mapping[str, Any]) -> Refused | None:
     cost = None
     if "records" in given or "minutes" in given:
         body = given.get("limit", "other")
-        cost = cost_of(int(given.get("records", 0)), float(given.get("minutes", 0)), body)
-    rest = {
-        field: given[field]
-        for field in ("section", "why", "public_interest", "body")
-        if field in given
-    }
+        more = float(given.get("hours", 0))
+        cost = cost_of(int(given.get("records", 0)), float(given.get("minutes", 0)), body, more)
+    fields = ("section", "why", "public_interest", "body", "held_here", "although_held")
+    rest = {field: given[field] for field in fields if field in given}
     return refused_for(given["refuse"], cost=cost, **rest)

@@ -7,13 +7,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
-from darkfigure.basis.errors import UnknownName, Unreadable
+from darkfigure.basis.errors import NotPermitted, UnknownName, Unreadable
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.basis.problem import told
+from darkfigure.basis.status import CellReason
 from darkfigure.codes import nearest
+from darkfigure.publication.answer import says_something
+from darkfigure.publication.going_out import fit_to_go_out, reference_of
 from darkfigure.publication.response import (
     AskedBy,
     Earlier,
@@ -21,20 +25,26 @@ from darkfigure.publication.response import (
     Part,
     Refused,
     Response,
+    Withdrawal,
     said_before,
     subject_of,
 )
-from darkfigure.publication.small_counts import guarded
+from darkfigure.writing import registry
 from darkfigure_hub.access import logging, record
+from darkfigure_hub.flows.answer_guarded import Guarded, answer_guarded, for_anybody
 from darkfigure_hub.flows.answer_question import answered
 from darkfigure_hub.flows.keep_answer import keep_answer
 from darkfigure_hub.flows.request_asked import Wanted
 from darkfigure_hub.flows.show_responses import all_responses, response_named
+from darkfigure_hub.flows.whose_responses import authority_here
 from darkfigure_hub.store.queries import kept_answers
 from darkfigure_hub.store.queries import responses as store
+from darkfigure_hub.store.queries.marked_returns import MarkedReturn
 
-#: A subject is a line, a desk's reference shorter.
-TITLE, REQUEST = 200, 40
+#: A subject is a line, a desk's reference shorter, a reason a few sentences.
+TITLE, REQUEST, REASON = 200, 40, 1000
+#: So many marked returns are named.
+SHOWN = 12
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -55,77 +65,136 @@ class Request:
 
 @dataclass(frozen=True)
 class Drafted:
-    """What would go out, and for each part what was said before on its matter; `held` are the
-    letters of parts that are refused as not held though a figure is.
+    """What would go out, and for each part what was said before on its matter. `held` are the
+    letters of parts that are refused as not held though a figure is, `open_here` of those refused
+    of which the public sees a figure here; `marked` are the marked returns behind what is given.
     """
 
     response: Response
     before: Mapping[str, tuple[Earlier, ...]]
     held: tuple[str, ...]
+    open_here: tuple[str, ...] = ()
+    marked: tuple[MarkedReturn, ...] = ()
 
 
-def draft_response(scope: Scope, wanted: Sequence[Wanted], request: Request, day: date) -> Drafted:
-    """What would go out on a day, kept nowhere: every part answered or refused. Counts from records
-    are guarded.
+def draft_response(
+    scope: Scope,
+    wanted: Sequence[Wanted],
+    request: Request,
+    day: date,
+    *,
+    instead_of: str = "",
+) -> Drafted:
+    """What would go out on a day, kept nowhere: every part answered or refused, small counts kept
+    out over all of them. What it stands in place of (`instead_of`) is not told as said before.
 
     Raises UnknownName and Unreadable for what a register does not take.
     """
     scope.require(Permission.READ_RESPONSES)
     if not 0 < len(wanted) <= len(LETTERS):
         raise Unreadable(f"A response has 1 to {len(LETTERS)} parts; this has {len(wanted)}.")
-    parts = tuple(
-        Part(letter, guarded(answered(scope, part.question)), part.refused)
-        for letter, part in zip(LETTERS, wanted, strict=False)
-    )
+    sent_on = _sent_on(request.sent_on or day, wanted, day)
+    parts, guarded = _parts(scope, wanted)
     response = Response(
-        title=_line(request.title, TITLE, "title")
+        title=fit_to_go_out(request.title, TITLE, "A title")
         or subject_of(part.question for part in wanted)[:TITLE],
         asked_by=AskedBy(_one_of(request.asked_by, AskedBy, "who asks")),
         form=LetterForm(_one_of(request.form, LetterForm, "a form")),
-        sent_on=request.sent_on or day,
+        sent_on=sent_on,
         parts=parts,
-        request=_line(request.reference, REQUEST, "reference of the request"),
+        request=reference_of(request.reference, REQUEST),
         released_by=scope.who,
-        language=request.language,
+        language=registry.words_of("response", request.language).language,
+        authority=authority_here(),
     )
-    earlier = all_responses(scope)
-    before = {part.letter: tuple(said_before(part, earlier)) for part in parts}
-    return Drafted(response, before, _held_though_refused(parts))
+    earlier = [each for each in all_responses(scope) if each.reference != instead_of]
+    return Drafted(
+        response,
+        {part.letter: tuple(said_before(part, earlier)) for part in parts},
+        _held_though_refused(parts),
+        _open_though_refused(scope, parts),
+        tuple(dict.fromkeys(each for found in guarded.marked for each in found)),
+    )
+
+
+def _parts(scope: Scope, wanted: Sequence[Wanted]) -> tuple[tuple[Part, ...], Guarded]:
+    """The parts under their letters: those given guarded together, those refused as they are."""
+    guarded = answer_guarded(scope, [part.question for part in wanted if not part.refused])
+    told = iter(guarded.told)
+    parts = tuple(
+        Part(letter, answered(scope, part.question) if part.refused else next(told), part.refused)
+        for letter, part in zip(LETTERS, wanted, strict=False)
+    )
+    return parts, guarded
+
+
+def _sent_on(sent_on: date, wanted: Sequence[Wanted], today: date) -> date:
+    """The day a response goes out: raises Unreadable for one to come, and for one before the day
+    that is asked about.
+    """
+    if sent_on > today:
+        raise Unreadable(f"A response goes out on {today} or before, not on {sent_on}.")
+    latest = max(part.question.as_at for part in wanted)
+    if sent_on < latest:
+        raise Unreadable(
+            f"What was known on {latest} cannot have gone out on {sent_on}: give that day or a "
+            "later one with --on, or ask as known on an earlier day (as_at)."
+        )
+    return sent_on
 
 
 def _held_though_refused(parts: Sequence[Part]) -> tuple[str, ...]:
+    """The letters of parts refused as not held of which a figure is. Raises Unreadable where it is
+    not said why.
+    """
+    held = tuple(
+        part.letter
+        for part in parts
+        if part.refused
+        and part.refused.reason is CellReason.NOT_HELD
+        and any(says_something(cell) for cell in part.answer.cells)
+    )
+    unsaid = [part.letter for part in parts if part.letter in held and not _although(part)]
+    if unsaid:
+        raise Unreadable(
+            f"Part ({unsaid[0]}) is refused as not held, and figures are held. Answer it, or say "
+            "why it is not held for this request (although_held, --although-held)."
+        )
+    return held
+
+
+def _although(part: Part) -> str:
+    return part.refused.although_held if part.refused else ""
+
+
+def _open_though_refused(scope: Scope, parts: Sequence[Part]) -> tuple[str, ...]:
     return tuple(
         part.letter
         for part in parts
         if part.refused
-        and part.refused.reason.value in ("not_held", "held_elsewhere")
-        and any(cell.value is not None for cell in part.answer.cells)
+        and any(says_something(cell) for cell in for_anybody(scope, part.answer.question).cells)
     )
 
 
 def _one_of(given: str, known: type[AskedBy] | type[LetterForm], what: str) -> str:
     names = [str(each) for each in known]
     if given not in names:
-        close = nearest(given, names)
-        raise UnknownName(f"{told(given)} is not {what}. Known are {', '.join(names)}. {close}")
+        raise UnknownName(f"{told(given)} is not {what}. {nearest(given, names)}")
     return given
 
 
-def _line(text: str, most: int, what: str) -> str:
-    text = " ".join(text.split())
-    if len(text) > most:
-        raise Unreadable(f"A {what} has at most {most} characters; this has {len(text):,}.")
-    if "@" in text:
-        raise Unreadable(f"The {what} is published: leave out addresses of persons.")
-    return text
-
-
-def register_response(scope: Scope, drafted: Drafted, *, public: bool, text: str = "") -> Response:
+def register_response(
+    scope: Scope, drafted: Drafted, *, public: bool, text: str = "", release_marked: str = ""
+) -> Response:
     """Enter a response as it went out: nothing of it changes afterwards. One that is public stands
     in the disclosure log. The words of the request go to the schema identity.
+
+    Raises NotPermitted where what is released rests on marked returns and it is not said why.
     """
     scope.require(Permission.REGISTER_RESPONSE)
-    response = drafted.response
+    response = replace(drafted.response, public=public, release_reason=release_marked.strip())
+    if public and drafted.marked and not response.release_reason:
+        raise NotPermitted(_marked_said(drafted.marked))
     corrects = response_named(scope, response.corrects) if response.corrects else None
     entry = {
         "title": response.title,
@@ -138,6 +207,8 @@ def register_response(scope: Scope, drafted: Drafted, *, public: bool, text: str
         "public": public,
         "corrects_id": store.number_of(corrects.reference) if corrects else None,
         "reason": response.reason,
+        "authority": asdict(response.authority),
+        "release_reason": response.release_reason,
     }
     rows = [
         (part.letter, part.answer.question.measure.code, part.answer.id, _as_data(part.refused))
@@ -150,9 +221,24 @@ def register_response(scope: Scope, drafted: Drafted, *, public: bool, text: str
             kept_answers.release(part.answer.id for part in response.parts if not part.refused)
         number = store.add(scope.sees, entry, rows, text)
         answers = [part.answer.id for part in response.parts]
-        detail = {"response": number, "answers": answers, "public": public}
+        detail: dict[str, object] = {"response": number, "answers": answers, "public": public}
+        if public and drafted.marked:
+            detail["marked returns released"] = [each.number for each in drafted.marked]
         record(scope, "response registered", detail)
     return replace(response, reference=store.named(number))
+
+
+def _marked_said(marked: Sequence[MarkedReturn]) -> str:
+    shown = [
+        f"return {each.number}{f' of {each.agency}' if each.agency else ''} ({each.marking})"
+        for each in marked[:SHOWN]
+    ]
+    more = f" and {len(marked) - SHOWN:,} more" if len(marked) > SHOWN else ""
+    return (
+        f"What is released rests on returns that are marked: {', '.join(shown)}{more}. Say why it "
+        "may be released, with --release-marked REASON, or leave it out of the disclosure log, "
+        "with --private."
+    )
 
 
 def _as_data(refused: Refused | None) -> dict[str, Any] | None:
@@ -160,10 +246,19 @@ def _as_data(refused: Refused | None) -> dict[str, Any] | None:
 
 
 def correct_response(
-    scope: Scope, reference: str, reason: str, day: date, as_at: date | None = None
+    scope: Scope,
+    reference: str,
+    reason: str,
+    day: date,
+    days: Mapping[str, date] = MappingProxyType({}),
+    *,
+    wanted: Sequence[Wanted] = (),
+    head: Mapping[str, str] = MappingProxyType({}),
+    sent_on: date | None = None,
 ) -> Drafted:
-    """A response in the place of one: the same parts asked again as at a day, today where none is
-    given. Kept nowhere yet.
+    """A response in the place of one: the same parts asked again, as known on the same days but for
+    those given by letter ("" for all); or the parts `wanted`, under the `head` of their request.
+    Kept nowhere yet.
 
     Raises UnknownName for what is none, Unreadable without a reason or for one corrected already.
     """
@@ -173,18 +268,54 @@ def correct_response(
         raise Unreadable("Say why, with --reason.")
     if before.corrected_by:
         raise Unreadable(f"{before.reference} is corrected already, by {before.corrected_by}.")
-    wanted = [
-        Wanted(replace(part.answer.question, as_at=as_at or day), part.refused)
+    letters = [part.letter for part in before.parts]
+    if unknown := [letter for letter in days if letter and letter not in letters]:
+        raise UnknownName(f"{before.reference} has no part {told(unknown[0])}.")
+    asked_again = [
+        Wanted(
+            replace(
+                part.answer.question,
+                as_at=days.get(part.letter, days.get("", part.answer.question.as_at)),
+            ),
+            part.refused,
+        )
         for part in before.parts
     ]
     request = Request(
-        asked_by=before.asked_by,
-        form=before.form,
-        sent_on=day,
-        title=before.title,
-        reference=before.request,
+        asked_by=head.get("asked_by", before.asked_by),
+        form=head.get("form", before.form),
+        sent_on=sent_on,
+        title=head.get("title", before.title),
+        reference=head.get("request", before.request),
         language=before.language,
     )
-    drafted = draft_response(scope, wanted, request, day)
-    corrected = replace(drafted.response, corrects=before.reference, reason=reason.strip())
+    drafted = draft_response(
+        scope, wanted or asked_again, request, day, instead_of=before.reference
+    )
+    why = fit_to_go_out(reason, REASON, "The reason of a correction")
+    corrected = replace(
+        drafted.response, corrects=before.reference, reason=why, public=before.public
+    )
     return replace(drafted, response=corrected)
+
+
+def withdraw_response(scope: Scope, reference: str, reason: str, day: date) -> Response:
+    """Withdraw a response from a day on: what is public of it is from then on that it is withdrawn,
+    and why. It stays in the register.
+
+    Raises UnknownName for what is none, Unreadable without a reason and for one withdrawn already.
+    """
+    scope.require(Permission.REGISTER_RESPONSE)
+    found = response_named(scope, reference)
+    if not reason.strip():
+        raise Unreadable("Say why, with --reason: it stands in the disclosure log.")
+    why = fit_to_go_out(reason, REASON, "The reason of a withdrawal")
+    if found.withdrawn:
+        raise Unreadable(f"{found.reference} is withdrawn already, on {found.withdrawn.on}.")
+    if day < found.sent_on:
+        raise Unreadable(f"{found.reference} went out on {found.sent_on}: not before that day.")
+    number = store.number_of(found.reference)
+    with logging(scope):
+        event = store.withdraw(scope, number, why, day)
+        record(scope, "response withdrawn", {"response": number, "event": event})
+    return replace(found, withdrawn=Withdrawal(day, why))

@@ -4,7 +4,7 @@ those that a return touches; and to anybody what is in the disclosure log.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -16,24 +16,27 @@ from darkfigure.basis.permission import Permission
 from darkfigure.basis.problem import told
 from darkfigure.basis.status import CellReason
 from darkfigure.publication import Answer
+from darkfigure.publication.answer import is_hidden
 from darkfigure.publication.appropriate_limit import Cost
 from darkfigure.publication.response import (
     AskedBy,
+    Authority,
     LetterForm,
     Part,
     PartNow,
     Refused,
     Response,
     ResponseNow,
+    Withdrawal,
+    latest_first,
     moves,
     rests_on,
 )
-from darkfigure.publication.small_counts import guarded
 from darkfigure.tables.question import STATEMENTS, asked_again
 from darkfigure.writing.answers.as_json import read_answer
 from darkfigure.writing.responses.letter import question_line
 from darkfigure_hub.access import record
-from darkfigure_hub.flows.answer_question import answered
+from darkfigure_hub.flows.answer_guarded import answer_guarded
 from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.store.queries import holdings
 from darkfigure_hub.store.queries import responses as store
@@ -49,7 +52,7 @@ def disclosures(scope: Scope) -> list[Response]:
     """The disclosure log, latest first: what was released to the public, as it was said."""
     scope.require(Permission.READ_DISCLOSURES)
     found = [_response(each) for each in store.responses(scope) if each.public]
-    return sorted(found, key=lambda each: each.sent_on)[::-1]
+    return latest_first(map(_as_disclosed, found))
 
 
 def disclosed(scope: Scope, reference: str) -> Response:
@@ -58,7 +61,14 @@ def disclosed(scope: Scope, reference: str) -> Response:
     found = _numbered(scope, store.number_of(reference))
     if not (found and found.public and store.named(found.number) == reference):
         raise UnknownName(f"{told(reference)} is not in the disclosure log.")
-    return _response(found)
+    return _as_disclosed(_response(found))
+
+
+def _as_disclosed(response: Response) -> Response:
+    """A response as anybody sees it: of one that is withdrawn that, and why."""
+    if not response.withdrawn:
+        return response
+    return replace(response, title="", request="", parts=(), reason="", corrects="")
 
 
 def response_named(scope: Scope, reference: str) -> Response:
@@ -89,7 +99,7 @@ def search_responses(
         and (since is None or each.sent_on >= since)
         and all(word in _told_of(each) for word in sought)
     ]
-    return found[::-1]
+    return latest_first(found)
 
 
 def _told_of(response: Response) -> str:
@@ -117,7 +127,7 @@ def changed_responses(scope: Scope, since: date | None = None) -> list[ResponseN
     found = (
         beside_today(scope, each)
         for each in all_responses(scope)
-        if not each.corrected_by and (since is None or each.sent_on >= since)
+        if not (each.corrected_by or each.withdrawn) and (since is None or each.sent_on >= since)
     )
     return [each for each in found if each.moved]
 
@@ -131,20 +141,47 @@ def affected_responses(scope: Scope, return_number: str) -> list[ResponseNow]:
     held = holdings.returns(scope, ids=[int(number)]) if number.isdecimal() else []
     if not held:
         raise UnknownName(f"{told(return_number)} is no return; `darkfigure returns` lists them.")
-    files = [each.sha256 for each in held]
     found = []
     for each in all_responses(scope):
-        now = None if each.corrected_by else beside_today(scope, each)
-        if now is not None and _touched(now, files):
-            found.append(now)
+        if not (each.corrected_by or each.withdrawn):
+            now = beside_today(scope, each)
+            if _touched(now, held[0]):
+                found.append(now)
     return found
 
 
-def _touched(found: ResponseNow, files: list[str]) -> bool:
-    answered_now = [(part.part.answer, part.now) for part in found.parts if part.now]
-    if any(rests_on(said, files) for said, _ in answered_now):
+def _touched(found: ResponseNow, held: holdings.HeldReturn) -> bool:
+    """Whether a response rests on a return, or would be another by one that came in since."""
+    given = [part for part in found.parts if not part.part.refused]
+    if any(rests_on(part.part.answer, [held.sha256]) for part in given):
         return True
-    return found.moved and any(rests_on(now, files) for _, now in answered_now)
+    if not _came_after(held, found.response):
+        return False
+    return any(
+        (part.late and rests_on(part.same_day, [held.sha256]))
+        or (part.since and rests_on(part.now, [held.sha256]))
+        for part in given
+    )
+
+
+def to_be_written_to(
+    scope: Scope, found: Sequence[ResponseNow], return_number: str
+) -> list[ResponseNow]:
+    """Of responses that a return touches those whose figures are others, for the day asked about or
+    as known later, by what came in since they went out.
+    """
+    scope.require(Permission.READ_RESPONSES)
+    (held,) = holdings.returns(scope, ids=[int(return_number.strip().removeprefix("#"))])
+    return [
+        each
+        for each in found
+        if any(part.late for part in each.parts)
+        or (each.moved and _came_after(held, each.response))
+    ]
+
+
+def _came_after(held: holdings.HeldReturn, response: Response) -> bool:
+    return response.registered_at is not None and held.received_at > response.registered_at
 
 
 def beside_today(scope: Scope, response: Response) -> ResponseNow:
@@ -155,19 +192,25 @@ def beside_today(scope: Scope, response: Response) -> ResponseNow:
 
 def _parts_now(scope: Scope, response: Response) -> Iterator[PartNow]:
     today = timezone.localdate()
+    asked = [part.answer.question for part in response.parts if not part.refused]
+    same_day = iter(answer_guarded(scope, asked).told)
+    latest = iter(answer_guarded(scope, [replace(each, as_at=today) for each in asked]).told)
     for part in response.parts:
         if part.refused:
             yield PartNow(part, (), ())
-            continue
-        question = part.answer.question
-        late = moves(part.answer, guarded(answered(scope, question)))
-        asked = replace(question, as_at=today)
-        now = guarded(answered(scope, asked))
-        since = moves(part.answer, now)
-        bridge = None
-        if since and question.evidence == STATEMENTS and question.as_at < today:
-            bridge = explain_change(scope, asked, question.as_at, today)
-        yield PartNow(part, late, since, bridge, now)
+        else:
+            yield _part_now(scope, part, next(same_day), next(latest))
+
+
+def _part_now(scope: Scope, part: Part, same_day: Answer, now: Answer) -> PartNow:
+    """A part beside what would be said of the day it was asked for, and what is known later."""
+    question, today = part.answer.question, now.question.as_at
+    since = moves(same_day, now)
+    open_to_all = not any(is_hidden(cell) for cell in (*same_day.cells, *now.cells))
+    bridge = None
+    if since and question.evidence == STATEMENTS and question.as_at < today and open_to_all:
+        bridge = explain_change(scope, now.question, question.as_at, today)
+    return PartNow(part, moves(part.answer, same_day), since, bridge, now, same_day)
 
 
 def _response(held: store.HeldResponse) -> Response:
@@ -184,6 +227,11 @@ def _response(held: store.HeldResponse) -> Response:
         corrects=store.named(held.corrects) if held.corrects else "",
         reason=held.reason,
         corrected_by=store.named(held.corrected_by) if held.corrected_by else "",
+        public=held.public,
+        authority=Authority(**held.authority),
+        release_reason=held.release_reason,
+        withdrawn=Withdrawal(*held.withdrawn) if held.withdrawn else None,
+        registered_at=held.registered_at,
     )
 
 

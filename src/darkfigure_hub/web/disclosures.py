@@ -8,7 +8,7 @@ from django.urls import reverse
 from darkfigure.basis.errors import UnknownName
 from darkfigure.writing import registry
 from darkfigure.writing.responses import as_html, disclosure_log
-from darkfigure.writing.words import ENGLISH, words_in
+from darkfigure.writing.words import ENGLISH
 from darkfigure_hub.flows.show_responses import disclosed
 from darkfigure_hub.flows.show_responses import disclosures as all_disclosed
 from darkfigure_hub.web.pages import page, shown
@@ -40,24 +40,27 @@ def feed(request: HttpRequest, form: str) -> HttpResponse:
     return HttpResponse(registry.write("disclosure", form, found), content_type=kind.media)
 
 
-@page("format")
+@page("format", "language")
 def response(request: HttpRequest, reference: str) -> HttpResponse:
-    """A response as it went out."""
+    """A response as it went out; in another language where it is asked for."""
     try:
         found = disclosed(scope_of(request, "page"), reference)
     except UnknownName as error:
         raise Http404(str(error)) from error
+    words = registry.words_of("response", request.GET.get("language") or found.language)
     if wanted := request.GET.get("format", ""):
         form = registry.form_of("response", wanted)
-        made = registry.write("response", wanted, found)
+        made = registry.write("response", wanted, found, language=words.language)
         return HttpResponse(made, content_type=form.kind.media)
-    part = as_html.response_part(found, words_in(found.language))
+    part = as_html.response_part(found, words)
     if found.corrected_by:
         told = {"reference": found.reference, "by": found.corrected_by}
-        part = f"<p><strong>{ENGLISH.text('responses.corrected', **told)}</strong></p>{part}"
+        part = f"<p><strong>{words.text('responses.corrected', **told)}</strong></p>{part}"
+    spoken = "" if words.language == found.language else f"&language={words.language}"
     forms = [
-        (form.name, f"{request.path}?format={form.name}")
+        (form.name, f"{request.path}?format={form.name}{spoken}")
         for form in registry.forms_of("response")
         if form.name != "html"
     ]
-    return shown(request, f"{found.reference}: {found.title}", part, forms=forms)
+    title = found.title or words.text("responses.outcome.withdrawn")
+    return shown(request, f"{found.reference}: {title}", part, forms=forms)

@@ -117,7 +117,10 @@ def write_answer(answer: Answer, words: Words = ENGLISH) -> str:
 
 def packed_answer(answer: Answer) -> str:
     """An answer as JSON in a line, to be kept."""
-    return json.dumps(answer_data(answer), ensure_ascii=False, separators=(",", ":"))
+    data = answer_data(answer)
+    for entry, refusal in zip(data["cannot"], answer.cannot, strict=True):
+        entry.update({"wider": True} if refusal.wider else {})
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def read_answer(text: str) -> Answer:
@@ -137,6 +140,7 @@ def read_answer(text: str) -> Answer:
                 quote(entry["detail"], entry.get("brief", "")),
                 _read_requirement(entry["requirement"]),
                 tuple(asked_again(near, question.as_at) for near in entry.get("nearest", ())),
+                entry.get("wider", False),
             )
             for entry in data["cannot"]
         ),

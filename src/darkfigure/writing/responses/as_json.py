@@ -33,6 +33,7 @@ def entry_data(response: Response, words: Words = ENGLISH) -> dict[str, Any]:
         "corrects": response.corrects or None,
         "reason": response.reason or None,
         "corrected_by": response.corrected_by or None,
+        **_withdrawal(response),
         "outcomes": {part.letter: str(part.outcome) for part in response.parts},
         "questions": {
             part.letter: question_line(part.answer.question, words) for part in response.parts
@@ -40,10 +41,18 @@ def entry_data(response: Response, words: Words = ENGLISH) -> dict[str, Any]:
     }
 
 
+def _withdrawal(response: Response) -> dict[str, Any]:
+    """From when a response is withdrawn, and why, where it is."""
+    gone = response.withdrawn
+    return {"withdrawn": {"on": gone.on.isoformat(), "because": gone.because}} if gone else {}
+
+
 def _part(part: Part, words: Words) -> dict[str, Any]:
+    asked = part.answer.question
     return {
         "letter": part.letter,
         "outcome": str(part.outcome),
+        "question": {**asked.canonical(), "as_at": asked.as_at.isoformat()},
         "refused": _refused(part.refused) if part.refused else None,
         # what is refused is not given beside the refusal
         "answer": None if part.refused else answer_data(part.answer, words),
@@ -58,7 +67,17 @@ def _refused(refused: Refused) -> dict[str, Any]:
         "why": refused.why or None,
         "public_interest": refused.public_interest or None,
         "body": refused.body or None,
-        "cost": cost and {"hours": cost.hours, "pounds": cost.pounds, "limit": cost.limit},
+        "held_here": refused.held_here if refused.body else None,
+        "cost": cost
+        and {
+            "records": cost.records,
+            "minutes": cost.minutes,
+            "more_hours": cost.more_hours,
+            "hours": cost.hours,
+            "pounds": cost.pounds,
+            "limit": cost.limit,
+            "limit_hours": cost.limit_hours,
+        },
     }
 
 

@@ -19,7 +19,7 @@ from darkfigure.writing.documents.head import head_of
 from darkfigure.writing.page import Entry, Head, entry, page, table
 from darkfigure.writing.responses.as_json import entry_data
 from darkfigure.writing.responses.as_text import write_response
-from darkfigure.writing.responses.letter import question_line, told_briefly
+from darkfigure.writing.responses.letter import question_line, told_briefly, withdrawn_line
 from darkfigure.writing.words import ENGLISH, Words
 
 #: Where a log stands by itself and not on a site, entries are named so (RFC 4151).
@@ -69,10 +69,10 @@ def _row(response: Response, address: str, words: Words) -> list[Entry]:
     )
     cells = (
         words.day(response.sent_on),
-        response.title,
+        response.title or withdrawn_line(response, words),
         words.text(f"responses.asked_by.{response.asked_by}"),
         words.text(f"responses.form.{response.form}"),
-        outcomes,
+        outcomes or words.text("responses.outcome.withdrawn"),
     )
     return [Entry(name), *map(entry, cells)]
 
@@ -84,7 +84,11 @@ def write_csv(log: Sequence[Response], words: Words = ENGLISH) -> str:
     target.writeheader()
     for response in log:
         entry = entry_data(response, words)
-        for part in response.parts:
+        if response.withdrawn:
+            gone = {"outcome": "withdrawn", "reason": response.withdrawn.because}
+            kept = {name: entry[name] for name in COLUMNS if name in entry}
+            target.writerow({**kept, **gone, "title": withdrawn_line(response, words)})
+        for part in response.parts if not response.withdrawn else ():
             target.writerow(
                 {
                     **{name: entry[name] for name in COLUMNS if name in entry},
@@ -110,9 +114,10 @@ def write_feed(log: Sequence[Response], words: Words = ENGLISH, *, site: str = "
         {
             "id": _id(response, site),
             **({"url": _id(response, site)} if site else {}),
-            "title": response.title,
+            "title": response.title or withdrawn_line(response, words),
             "content_text": write_response(response, words),
             "date_published": _moment(response.sent_on),
+            **({"date_modified": _moment(response.withdrawn.on)} if response.withdrawn else {}),
             "language": response.language,
             "_darkfigure": entry_data(response, words),
         }
@@ -131,7 +136,7 @@ def write_feed(log: Sequence[Response], words: Words = ENGLISH, *, site: str = "
 
 def write_atom(log: Sequence[Response], words: Words = ENGLISH, *, site: str = "") -> str:
     """The log as an Atom feed."""
-    updated = _moment(max((response.sent_on for response in log), default=date(1970, 1, 1)))
+    updated = _moment(max(map(_updated, log), default=date(1970, 1, 1)))
     own = site or f"{_TAG}disclosures"
     title = words.text("responses.log.title")
     link = f'<link rel="self" href="{xml(site.rstrip("/"))}.atom"/>' if site else ""
@@ -148,12 +153,18 @@ def _entry(response: Response, site: str, words: Words) -> str:
     named = _id(response, site)
     link = f'<link href="{xml(named)}"/>' if site else ""
     text = xml(write_response(response, words))
+    title = response.title or withdrawn_line(response, words)
     day = _moment(response.sent_on)
     return (
-        f"<entry><id>{xml(named)}</id><title>{xml(response.title)}</title>{link}"
-        f'<updated>{day}</updated><published>{day}</published><content type="text">{text}'
+        f"<entry><id>{xml(named)}</id><title>{xml(title)}</title>{link}"
+        f"<updated>{_moment(_updated(response))}</updated><published>{day}</published>"
+        f'<content type="text">{text}'
         "</content></entry>"
     )
+
+
+def _updated(response: Response) -> date:
+    return response.withdrawn.on if response.withdrawn else response.sent_on
 
 
 def _id(response: Response, site: str) -> str:

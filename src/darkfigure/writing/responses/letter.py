@@ -16,6 +16,7 @@ from darkfigure.publication.response import LetterForm, Outcome, Part, Refused, 
 from darkfigure.tables.question import Question
 from darkfigure.writing.answers.as_hansard import is_table, lead
 from darkfigure.writing.responses.limit import cost_words
+from darkfigure.writing.responses.plain_words import in_plain_words
 from darkfigure.writing.wording import (
     column_title,
     dim_words,
@@ -63,11 +64,39 @@ def letter(response: Response, words: Words = ENGLISH) -> list[Block]:
     """What a response says, in its form."""
     head: list[Block] = [Heading(words.text(f"responses.form.{response.form}"))]
     told = warnings([note for part in response.parts for note in part.answer.notes], words)
-    head += [Paragraph(line) for line in dict.fromkeys(told)]
+    draft = words.text("page.draft")
+    head += [Paragraph(line) for line in dict.fromkeys([*([draft] if draft else []), *told])]
+    if response.withdrawn:
+        head.append(Paragraph(withdrawn_line(response, words)))
+    if not response.parts:
+        return head
+    head += [Paragraph(line) for line in _addressed(response, words)]
     if response.corrects:
         given = {"reference": response.corrects, "reason": response.reason}
         head.append(Paragraph(words.text("responses.corrects", **given)))
     return [*head, *_FORMS[response.form](response, words)]
+
+
+def withdrawn_line(response: Response, words: Words = ENGLISH) -> str:
+    """That a response is withdrawn, and why; nothing where it is not."""
+    if response.withdrawn is None:
+        return ""
+    told = {"day": response.withdrawn.on, "because": response.withdrawn.because}
+    return words.text("responses.withdrawn", reference=response.reference, **told)
+
+
+def _addressed(response: Response, words: Words) -> Iterator[str]:
+    """The day, whose response it is, and to what kind of person."""
+    whose = response.authority
+    name = whose.name or words.text("responses.head.no_name")
+    address = [whose.address] if whose.address else []
+    yield words.text("responses.head.day", day=response.sent_on)
+    yield words.text("responses.head.from", authority=several([name, *address], "comma"))
+    yield words.text("responses.head.to", asked_by=_asked_by(response, words))
+
+
+def _asked_by(response: Response, words: Words) -> str:
+    return words.text(f"responses.asked_by.{response.asked_by}")
 
 
 def question_line(question: Question, words: Words = ENGLISH) -> str:
@@ -106,7 +135,7 @@ def _written(response: Response, words: Words) -> Iterator[Block]:
     """
     for part in response.parts:
         yield from _lettered(response, part, words)
-        yield from _told(part, words)
+        yield from _told(response, part, words)
     yield from _beneath(response, words)
 
 
@@ -123,19 +152,25 @@ def _foi(response: Response, words: Words) -> Iterator[Block]:
             question=question_line(part.answer.question, words),
         )
         yield Heading(named)
-        if part.refused and part.refused.reason in _NOTICED:
+        if part.refused and part.refused.is_noticed:
             yield Paragraph(words.text("responses.foi.refusal"))
-        yield from _told(part, words)
+        yield from _told(response, part, words)
     if advice := [line for part in response.parts for line in _advice(part, words)]:
         yield Heading(words.text("responses.foi.assistance"))
         yield Bullets(tuple(dict.fromkeys(advice)))
     yield from _beneath(response, words)
     yield Heading(words.text("responses.foi.review"))
-    yield Paragraph(words.text("responses.foi.review_text"))
+    yield Paragraph(_review(response, words))
+    yield Paragraph(words.text("responses.foi.commissioner"))
 
 
-#: Refusals of what is held: the Act asks for a notice (section 17).
-_NOTICED = (CellReason.COST_LIMIT, CellReason.EXEMPT)
+def _review(response: Response, words: Words) -> str:
+    """Where an internal review is asked for, and within which time where the authority says one."""
+    whose = response.authority
+    where = whose.review or words.text("responses.foi.no_review")
+    if whose.review_days is None:
+        return words.text("responses.foi.review_text", where=where)
+    return words.text("responses.foi.review_within", where=where, days=whose.review_days)
 
 
 def _press(response: Response, words: Words) -> Iterator[Block]:
@@ -145,13 +180,15 @@ def _press(response: Response, words: Words) -> Iterator[Block]:
         title = part.answer.question.measure.title
         cells = [cell for cell in part.answer.cells if says_something(cell)]
         if part.outcome in (Outcome.REFUSED, Outcome.NOT_ANSWERED):
-            lines.append(words.text("responses.press.none", title=title, why=_why(part, words)))
+            why = _why(response, part, words)
+            lines.append(words.text("responses.press.none", title=title, why=why))
         elif is_table(part.answer):
             lines.append(words.text("responses.press.table", title=title))
             tables.append(_table(part.answer, words))
         else:
             shown = figure(cells[0], words)
-            told = {"title": title, "figure": shown, "period": cells[0].period}
+            period = cells[0].period or words.text("responses.any_time")
+            told = {"title": title, "figure": shown, "period": period}
             lines.append(words.text("responses.press.one", **told))
     yield Bullets(tuple(lines))
     yield from tables
@@ -166,13 +203,14 @@ def _plain(response: Response, words: Words) -> Iterator[Block]:
     for part in response.parts:
         asked = part.answer.question
         yield Heading(asked.measure.title)
-        yield from _told(part, words)
+        yield from _told(response, part, words)
         yield Paragraph(words.text("responses.plain.counts", definition=asked.measure.definition))
         yield Paragraph(words.text("responses.plain.known", day=asked.as_at))
         for line in source_lines(part.answer, words):
             yield Paragraph(words.text("responses.plain.source", source=line))
-        if part.answer.cannot and not part.refused and part.outcome is Outcome.IN_PART:
-            yield Paragraph(words.text("responses.plain.unknown", why=_why(part, words)))
+        why = _why(response, part, words) if part.outcome is Outcome.IN_PART else ""
+        if why:
+            yield Paragraph(words.text("responses.plain.unknown", why=why))
 
 
 _FORMS = {
@@ -189,12 +227,13 @@ def _lettered(response: Response, part: Part, words: Words) -> Iterator[Block]:
         yield Heading(words.text("responses.part", letter=part.letter, question=question))
 
 
-def _told(part: Part, words: Words) -> Iterator[Block]:
+def _told(response: Response, part: Part, words: Words) -> Iterator[Block]:
     """What is said of a part: refused and why, or its sentence, its table and its footnotes."""
     if part.refused:
-        yield Paragraph(_refusal(part.refused, words))
+        yield Paragraph(_refusal(response.form, part.refused, words))
         return
-    yield Paragraph(_without_warnings(part.answer, words))
+    if said := _without_warnings(part.answer, words):
+        yield Paragraph(said)
     if is_table(part.answer):
         yield _table(part.answer, words)
         if texts := footnotes(part.answer.cells, words).texts:
@@ -206,35 +245,48 @@ def _without_warnings(answer: Answer, words: Words) -> str:
     said = lead(answer, words)
     for line in warnings(answer.notes, words):
         said = said.replace(line, "", 1)
-    return said.strip()
+    # a count that is kept out has no days of its own
+    return in_plain_words(said.replace(" ()", "").strip())
 
 
 def _table(answer: Answer, words: Words) -> Table:
-    table = written(answer, words)
-    return Table(question_line(answer.question, words), table.heads, table.rows, table.numeric)
+    table, caption = written(answer, words), question_line(answer.question, words)
+    dateless = table.heads[0] == words.text("head.period") and not any(row[0] for row in table.rows)
+    if dateless:
+        rows = [row[1:] for row in table.rows]
+        return Table(caption, table.heads[1:], rows, table.numeric - 1)
+    return Table(caption, table.heads, table.rows, table.numeric)
 
 
-def _refusal(refused: Refused, words: Words) -> str:
-    """Why a part is refused, as the Act asks for it to be said."""
-    cost = refused.cost
-    if refused.reason is CellReason.COST_LIMIT and cost is not None:
-        return words.text("responses.foi.cost", **cost_words(cost))
-    said = words.text(
-        f"responses.foi.{refused.reason}",
-        section=refused.section,
-        why=refused.why,
-        body=refused.body,
-    ).strip()
+def _refusal(form: LetterForm, refused: Refused, words: Words) -> str:
+    """Why a part is refused, by the law that the form goes by: a letter under the Act cites its
+    sections, other forms name the Act, and an answer to Parliament speaks of disproportionate cost.
+    """
+    before = "responses.foi" if form is LetterForm.FOI else "responses.refusal"
+    said = []
+    if refused.reason in (CellReason.CASE_NOTES, CellReason.NOT_HELD):
+        said.append(words.text(f"{before}.{refused.reason}", why=refused.why))
+    elif refused.reason is CellReason.HELD_ELSEWHERE:
+        held = "held_here_too" if refused.held_here else "held_elsewhere"
+        said.append(words.text(f"{before}.{held}", body=refused.body, why=refused.why))
+    if refused.cost:
+        cost = "disproportionate" if form is LetterForm.WRITTEN else "cost"
+        said.append(words.text(f"{before}.{cost}", **cost_words(refused.cost)))
+    if refused.section:
+        why = "" if said else refused.why
+        said.append(words.text(f"{before}.exempt", section=refused.section, why=why))
     if refused.public_interest:
-        said += " " + words.text("responses.foi.interest", interest=refused.public_interest)
-    return said
+        interest = refused.public_interest
+        said.append(words.text("responses.foi.interest", interest=interest))
+    return " ".join(each.strip() for each in said)
 
 
-def _why(part: Part, words: Words) -> str:
+def _why(response: Response, part: Part, words: Words) -> str:
     """Why there is no figure, or not all of it."""
     if part.refused:
-        return _refusal(part.refused, words)
-    return " ".join(dict.fromkeys(words.brief(each.detail) for each in part.answer.cannot))
+        return _refusal(response.form, part.refused, words)
+    told = dict.fromkeys(words.brief(each.detail) for each in part.answer.cannot)
+    return in_plain_words(" ".join(told))
 
 
 def _advice(part: Part, words: Words) -> Iterator[str]:
@@ -271,7 +323,7 @@ def _answering(response: Response) -> list[Part]:
 
 def _notes(response: Response, words: Words) -> list[str]:
     notes = [words.say(note) for part in _answering(response) for note in part.answer.notes]
-    return [*dict.fromkeys(notes)]
+    return [*dict.fromkeys(map(in_plain_words, notes))]
 
 
 def _sources(response: Response, words: Words) -> list[str]:

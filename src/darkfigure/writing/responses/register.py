@@ -11,13 +11,19 @@ from darkfigure.publication.response import (
     Move,
     Outcome,
     Part,
+    PartNow,
     Response,
     ResponseNow,
 )
 from darkfigure.tables.cell import Cell
 from darkfigure.writing.answers.as_hansard import wrapped, write_bridge
 from darkfigure.writing.responses.as_text import write_response
-from darkfigure.writing.responses.letter import question_line, told_briefly
+from darkfigure.writing.responses.letter import (
+    question_line,
+    told_briefly,
+    withdrawn_line,
+)
+from darkfigure.writing.responses.plain_words import in_plain_words
 from darkfigure.writing.wording import figure
 from darkfigure.writing.words import ENGLISH, Words
 
@@ -35,8 +41,10 @@ def _entry(response: Response, words: Words) -> Iterator[str]:
         day=response.sent_on.isoformat(),
         form=words.text(f"responses.form.{response.form}"),
         asked_by=words.text(f"responses.asked_by.{response.asked_by}"),
-        title=response.title,
+        title=response.title or words.text("responses.outcome.withdrawn"),
     )
+    if response.withdrawn:
+        yield "  " + withdrawn_line(response, words)
     for part in response.parts:
         yield "  " + words.text(
             "responses.register.part",
@@ -54,6 +62,10 @@ def beside_today(today: ResponseNow, words: Words = ENGLISH) -> str:
     response = today.response
     head = [*_entry(response, words)]
     head.append("  " + words.text("responses.register.released", by=response.released_by))
+    if response.release_reason:
+        head.append("  " + words.text("responses.register.marked", why=response.release_reason))
+    if not response.public:
+        head.append("  " + words.text("responses.register.private"))
     if today.text:
         head.append("  " + words.text("responses.register.words", text=today.text))
     parts = [
@@ -80,24 +92,26 @@ def _moved(today: ResponseNow, words: Words) -> Iterator[str]:
     for part in today.parts:
         if part.part.outcome is Outcome.REFUSED:
             continue
+        letter = part.part.letter
         if not part.moved:
-            yield f"({part.part.letter}) {words.text('responses.register.now_same')}"
+            yield f"({letter}) {words.text('responses.register.now_same')}"
             continue
-        lines = [f"({part.part.letter}) {words.text('responses.register.now_moved')}"]
-        told = [_move(move, words) for move in (*part.late, *part.since)]
-        lines += [f"  - {line}" for line in dict.fromkeys(told)]
+        lines = []
+        if part.late:
+            lines += [words.text("responses.register.late"), *_moves(part.late, words)]
+        if part.since and part.now:
+            day = part.now.question.as_at
+            lines += [words.text("responses.register.since", day=day), *_moves(part.since, words)]
         if part.bridge is not None and part.bridge.lines:
             lines += [words.text("responses.register.because"), write_bridge(part.bridge, words)]
+        lines[0] = f"({letter}) {lines[0]}"
         yield "\n".join(line.rstrip("\n") for line in lines)
 
 
-def _move(move: Move, words: Words) -> str:
-    return words.text(
-        "responses.register.moved",
-        label=move.label,
-        was=_shown(move.given, words),
-        now=_shown(move.now, words),
-    )
+def _moves(moves: Sequence[Move], words: Words) -> Iterator[str]:
+    for move in moves:
+        told = {"was": _shown(move.given, words), "now": _shown(move.now, words)}
+        yield "  - " + words.text("responses.register.moved", label=move.label, **told)
 
 
 def _shown(cell: Cell | None, words: Words) -> str:
@@ -128,15 +142,44 @@ def _before(each: Earlier, words: Words) -> Iterator[str]:
 
 
 def letter_about(today: ResponseNow, now: Response, words: Words = ENGLISH) -> str:
-    """A letter to whoever was given a response whose figures have changed: what changed, and the
-    response as it would be given now.
+    """A letter to whoever was given a response that a return touches: which figures of the day
+    asked about are others now that it has come, with the response as it would be given now; and
+    what has become known later.
     """
     response = today.response
     told = {"day": response.sent_on, "reference": response.reference}
-    lines = [wrapped(words.text("responses.letter.affected", **told))]
-    lines += ["\n".join(_moved(today, words))]
-    lines += [wrapped(words.text("responses.letter.sorry")), write_response(now, words)]
+    late = [part for part in today.parts if part.late]
+    since = [part for part in today.parts if part.since]
+    lines = [wrapped(words.text("responses.letter.opening", **told))]
+    if late:
+        lines += [wrapped(words.text("responses.letter.late"))]
+        lines += [_changes(part, part.late, "now", words) for part in late]
+    else:
+        lines += [wrapped(words.text("responses.letter.stands"))]
+    if since:
+        lines += [wrapped(words.text("responses.letter.since"))]
+        lines += [_changes(part, part.since, "later", words) for part in since]
+    if late:
+        lines += [wrapped(words.text("responses.letter.sorry")), write_response(now, words)]
     return "\n\n".join(line.rstrip("\n") for line in lines) + "\n"
+
+
+def _changes(part: PartNow, moves: Sequence[Move], when: str, words: Words) -> str:
+    """The changes of a part, a line each, under its question."""
+    asked = part.part.answer.question
+    lines = [wrapped(_part_line(part, words))]
+    for move in moves:
+        told: dict[str, object] = {"was": _shown(move.given, words), "now": _shown(move.now, words)}
+        if when == "later" and part.now:
+            told |= {"first": asked.as_at, "last": part.now.question.as_at}
+        said = words.text(f"responses.letter.{when}", label=move.label, **told)
+        lines.append(wrapped(f"- {in_plain_words(said)}", "  "))
+    return "\n".join(lines)
+
+
+def _part_line(part: PartNow, words: Words) -> str:
+    asked = question_line(part.part.answer.question, words)
+    return words.text("responses.part", letter=part.part.letter, question=asked)
 
 
 def kept_line(response: Response, words: Words = ENGLISH) -> str:
@@ -150,6 +193,16 @@ def held_line(part: Part, words: Words = ENGLISH) -> str:
     shown = [figure(cell, words) for cell in part.answer.cells if cell.value is not None]
     told = words.text("responses.register.held", figure="; ".join(shown[:3]))
     return f"({part.letter}) {told}\n"
+
+
+def open_line(part: Part, words: Words = ENGLISH) -> str:
+    """That the public sees a figure here of what a part refuses."""
+    return f"({part.letter}) {words.text('responses.register.open_here')}\n"
+
+
+def withdrawn_now(response: Response, words: Words = ENGLISH) -> str:
+    """That a response was withdrawn."""
+    return withdrawn_line(response, words) + "\n"
 
 
 def affected_lines(register: Sequence[ResponseNow], words: Words = ENGLISH) -> str:

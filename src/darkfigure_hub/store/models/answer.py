@@ -29,6 +29,7 @@ class Response(models.Model):
 
     Rows are only ever added: a response that corrects another names it, with the reason. `public`
     says that it stands in the disclosure log. The words of the request are in the schema identity.
+    `authority` is whose it is, as at its head; `release_reason` why what is marked went out.
     """
 
     title = models.CharField(max_length=200)
@@ -45,6 +46,8 @@ class Response(models.Model):
         "self", on_delete=models.PROTECT, null=True, related_name="corrected_by"
     )
     reason = models.TextField(blank=True)
+    authority = models.JSONField(default=dict)
+    release_reason = models.TextField(blank=True)
 
     class Meta:
         """One that corrects another says why; nothing in the disclosure log is marked."""

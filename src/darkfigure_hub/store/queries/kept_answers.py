@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -24,7 +24,7 @@ UPDATE store_keptanswer SET marking = %s WHERE id = %s AND marking > %s
 @dataclass(frozen=True)
 class Given:
     """An answer as it was first given; `content` is its JSON, None where it was not kept or the
-    reader may not see it.
+    reader may not see it; `answered_with` says that it went out in a response.
     """
 
     id: str
@@ -33,6 +33,7 @@ class Given:
     basis: str
     first_given: datetime
     content: str | None
+    answered_with: bool = False
 
 
 def keep(sees: int, found: Answer, written: Callable[[Answer], str]) -> None:
@@ -61,7 +62,10 @@ def given(scope: Scope, answer_id: str) -> Given | None:
     if kept is None and len(answer_id) == QUESTION:
         same = KeptAnswer.objects.filter(pk__startswith=answer_id)
         kept = same.order_by("-first_given", "pk").first()
-    return None if kept is None else given_of(scope.sees, kept)
+    if kept is None:
+        return None
+    went_out = kept.responses.filter(refused__isnull=True).exists()
+    return replace(given_of(scope.sees, kept), answered_with=went_out)
 
 
 def given_of(sees: int, kept: KeptAnswer) -> Given:

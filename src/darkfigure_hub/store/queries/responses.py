@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 
 from darkfigure.basis.marking import Marking, Scope
 from darkfigure.basis.permission import Permission
-from darkfigure_hub.store.models import Response, ResponsePart
+from darkfigure_hub.store.models import KeptAnswer, Response, ResponsePart
+from darkfigure_hub.store.queries import taken_back
 from darkfigure_hub.store.queries.kept_answers import Given, given_of
 from darkfigure_hub.store.roles import identity_reader
+
+#: What is withdrawn, among everything that is taken back.
+KIND = "response"
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,9 @@ class HeldPart:
 
 @dataclass(frozen=True)
 class HeldResponse:
-    """A response as it stands in the register; `corrected_by` names the one in its place."""
+    """A response as it stands in the register; `corrected_by` names the one in its place, as far as
+    the reader may see it; `withdrawn` is from when it is withdrawn, and why.
+    """
 
     number: int
     title: str
@@ -42,6 +48,10 @@ class HeldResponse:
     corrects: int | None
     corrected_by: int | None
     reason: str
+    authority: Mapping[str, Any]
+    release_reason: str
+    registered_at: datetime
+    withdrawn: tuple[date, str] | None
     parts: tuple[HeldPart, ...]
 
 
@@ -84,11 +94,9 @@ def responses(scope: Scope, *, ids: Iterable[int] | None = None) -> list[HeldRes
         parts.setdefault(row.of_id, []).append(
             HeldPart(row.letter, row.measure, given, row.refused)
         )
-    corrected = dict(
-        Response.objects.filter(corrects__isnull=False)
-        .order_by("id")
-        .values_list("corrects_id", "id")
-    )
+    seen = Response.objects.filter(marking__lte=scope.sees, corrects__isnull=False)
+    corrected = dict(seen.order_by("id").values_list("corrects_id", "id"))
+    withdrawn = taken_back.reasons(KIND)
     return [
         HeldResponse(
             int(each.pk),
@@ -103,10 +111,28 @@ def responses(scope: Scope, *, ids: Iterable[int] | None = None) -> list[HeldRes
             each.corrects_id,
             corrected.get(each.pk),
             each.reason,
+            each.authority,
+            each.release_reason,
+            each.registered_at,
+            withdrawn.get(str(each.pk)),
             tuple(parts.get(each.pk, ())),
         )
         for each in found
     ]
+
+
+def withdraw(scope: Scope, number: int, reason: str, on: date) -> str:
+    """Enter that a response is withdrawn from a day on; what it alone opened to the public is open
+    to those who see what is marked. Gives the event's reference.
+    """
+    made = taken_back.take_back(KIND, number, named(number), reason, scope.who, on)
+    away = {int(each) for each in taken_back.reasons(KIND)}
+    public = ResponsePart.objects.filter(of__public=True).exclude(of_id__in=away)
+    mine = ResponsePart.objects.filter(of_id=number).values("answer_id")
+    KeptAnswer.objects.filter(pk__in=mine, marking=Marking.PUBLIC).exclude(
+        pk__in=public.filter(refused__isnull=True).values("answer_id")
+    ).update(marking=Marking.OFFICIAL)
+    return made
 
 
 def request_texts(scope: Scope, ids: Sequence[int]) -> dict[int, str]:

@@ -54,6 +54,12 @@ def away(kind: str) -> dict[str, list[Spell]]:
     return dict(spells)
 
 
+def reasons(kind: str) -> dict[str, tuple[date, str]]:
+    """From when each thing of a kind is taken back that does not stand again, and why."""
+    found = TakenBack.objects.filter(kind=kind, undoes=None, undone_by=None).order_by("id")
+    return {each.target: (each.known_from, each.reason) for each in found}
+
+
 def standing_event(kind: str, target: object) -> TakenBack | None:
     """The event by which something is taken back and not yet given back; None where it stands."""
     return TakenBack.objects.filter(
