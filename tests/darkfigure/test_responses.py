@@ -4,6 +4,7 @@ appropriate limit, and the file of a request. Everything is synthetic.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from darkfigure.basis.errors import ReturnRefused, UnknownName, Unreadable
+from darkfigure.basis.saying import quote, say
 from darkfigure.basis.status import CellReason
 from darkfigure.publication import Answer, ask
 from darkfigure.publication.answer import told_by
@@ -28,6 +30,7 @@ from darkfigure.publication.response import (
     said_before,
 )
 from darkfigure.publication.small_counts import THRESHOLD, guarded
+from darkfigure.reading.kinds import recognise
 from darkfigure.reading.request_files import read_request
 from darkfigure.tables.cell import Cell
 from darkfigure.writing.responses.as_html import write_response as write_page
@@ -36,6 +39,8 @@ from darkfigure.writing.responses.as_text import write_response
 from darkfigure.writing.responses.disclosure_log import COLUMNS, write_csv
 from darkfigure.writing.responses.letter import question_line
 from darkfigure.writing.responses.limit import cost_lines
+from darkfigure.writing.words import words_in
+from darkfigure_hub.flows.propose_reading import propose_reading
 
 DAY = date(2026, 11, 26)
 REQUEST = """
@@ -287,6 +292,9 @@ def test_a_request_is_read_part_by_part():
         ("parts: [{ask: arrests, refuse: cost_limit, records: many}]", "records: not a number"),
         ("parts: [{ask: arrests, refuse: cost_limit, records: 1.5}]", "not a whole number"),
         ("parts: [{ask: {a: b}}]", "part 1, ask: not a word"),
+        ("parts: [{ask: arrests, refuse: cost_limit, records: .inf}]", "not a number of records"),
+        ("parts: [{ask: arrests, refuse: cost_limit, minutes: .nan}]", "not a number of records"),
+        ("parts: [{ask: arrests, refuse: not_held, held_here: maybe}]", "write yes or no"),
         ("- arrests", "does not hold fields"),
     ],
 )
@@ -347,3 +355,87 @@ def test_the_cost_in_words():
     over = cost_lines(cost_of(217, 5))
     assert "allows to refuse" in over
     assert "some 216 of these records" in over
+
+
+@pytest.mark.parametrize("form", LetterForm)
+def test_a_refusal_is_told_by_the_law_of_its_form(form):
+    """Sections are cited where the Act is named; Parliament is told of disproportionate cost."""
+    parts = [
+        Part("a", answered(), refused_for("cost_limit", cost=cost_of(1200, 5))),
+        Part("b", answered(), refused_for("exempt", section="s. 41", why="Synthetic.")),
+        Part("c", answered(), refused_for("not_held", why="Synthetic.")),
+        Part("d", answered(), refused_for("held_elsewhere", body="Office", held_here=False)),
+        Part("e", answered(), refused_for("case_notes", cost=cost_of(1200, 5))),
+    ]
+    text = " ".join(write_response(response(*parts, form=form)).split())
+    assert ("disproportionate cost" in text) == (form is LetterForm.WRITTEN)
+    assert ("section 12" in text) == (form is not LetterForm.WRITTEN)
+    assert "section 41 of the" in text
+    assert ("of the Act" in text) == (form is LetterForm.FOI)
+    assert "Freedom of Information Act 2000" in text
+    assert text.count("refusal notice under section 17") == (3 if form is LetterForm.FOI else 0)
+    for said in ("held in the notes", "held, in the notes"):
+        if said in text:
+            break
+    else:
+        pytest.fail("what stands in notes is held")
+
+
+PROGRAMMERS = re.compile(r"--[a-z]|\b[a-z]+_[a-z_]+\b|darkfigure")
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_what_goes_out_holds_no_words_of_a_programmer(language):
+    words = words_in(language)
+    more = {
+        "held.other_unit": {"units": "convictions"},
+        "alone": {"label": "Sexual", "dimension": "exploitation", "code": "sexual"},
+        "held.narrower": {"title": "Victims", "code": "victims_recovered"},
+    }
+    notes = tuple(say(code, **given_so) for code, given_so in more.items())
+    assert all(PROGRAMMERS.search(words.say(note)) for note in notes)
+    for kept in (notes, tuple(quote(words.say(note)) for note in notes)):
+        found = replace(answered(cell(12)), notes=kept)
+        for form in LetterForm:
+            text = write_response(response(found, form=form), words)
+            lines = [line for line in text.splitlines() if "responses.yaml" not in line]
+            assert not PROGRAMMERS.search("\n".join(lines))
+
+
+def test_the_last_entered_of_a_day_is_told_first():
+    (first, last) = (
+        replace(response(answered(cell(12))), reference=f"RESPONSE-{number}") for number in (9, 10)
+    )
+    told = said_before(Part("a", answered(cell(12))), [first, last])
+    assert [each.reference for each in told] == ["RESPONSE-10", "RESPONSE-9"]
+
+
+def test_the_data_of_a_refusal_for_cost_say_what_it_comes_to():
+    part = Part("a", answered(), refused_for("cost_limit", cost=cost_of(1200, 5, "central")))
+    (told,) = response_data(response(part))["parts"]
+    assert told["refused"]["cost"] == {
+        "records": 1200,
+        "minutes": 5,
+        "more_hours": 0.0,
+        "hours": 100,
+        "pounds": 2500,
+        "limit": 600,
+        "limit_hours": 24,
+    }
+    assert told["question"]["measure"] == "victims_recovered"
+
+
+@pytest.mark.parametrize("name", ["request.yaml", "request.json"])
+def test_a_request_is_no_return_and_that_is_said(tmp_path, name):
+    path = tmp_path / name
+    text = REQUEST if name.endswith("yaml") else '{"parts": [{"ask": "arrests"}]}'
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ReturnRefused, match="a request of several parts, and no return") as told:
+        recognise(path)
+    assert "answers register" in str(told.value)
+    with pytest.raises(ReturnRefused, match="answers register"):
+        propose_reading(path)
+    path.write_text("name: Synthetic", encoding="utf-8")
+    with pytest.raises(ReturnRefused) as told:
+        recognise(path)
+    assert "request" not in str(told.value).replace(name, "")

@@ -27,6 +27,7 @@ from darkfigure.reading.delimited import heading
 from darkfigure.reading.door import is_packed, opened
 from darkfigure.reading.instructions import Form, Reading, read_reading
 from darkfigure.reading.readings import StatedOn
+from darkfigure.reading.request_files import no_return
 from darkfigure.reading.snapshot_returns import read_snapshot
 from darkfigure.reading.sources import answers, nrm_form
 from darkfigure.tables.extent import Extent
@@ -139,6 +140,8 @@ def recognise(path: Path, given: Path | None = None, folders: Sequence[Path] = (
     """
     if folder_of(path) is not None:
         return KINDS[SNAPSHOT]
+    if request := no_return(path):
+        raise request
     if given is not None or beside(path).is_file():
         return by_reading(read_reading(given or beside(path)))
     found, refused = _of_content(path)

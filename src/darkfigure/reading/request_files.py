@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import isfinite
+from pathlib import Path
 from typing import Any
 
-from darkfigure.basis.errors import DarkfigureError, UnknownName, Unreadable
+from darkfigure.basis.errors import DarkfigureError, ReturnRefused, UnknownName, Unreadable
+from darkfigure.basis.problem import Problem
+from darkfigure.basis.saying import say
 from darkfigure.codes import nearest
 from darkfigure.intelligence.documents import read_document
 from darkfigure.publication.response import Authority
 
 #: No request needs more text than this; nor more parts than the alphabet has letters.
 MOST, PARTS = 100_000, 26
+#: How the names of such files end.
+FILES = (".yaml", ".yml", ".json")
 _HEAD = ("title", "request", "asked_by", "form", "text", "parts")
 _ASKED = ("by", "where", "period", "unit", "as_at", "evidence", "rule")
 _REFUSED = (
@@ -116,6 +121,19 @@ def _yes_or_no(value: object, where: str) -> bool:
     if word not in ("yes", "no", "true", "false"):
         raise Unreadable(f"{where}: write yes or no.")
     return word in ("yes", "true")
+
+
+def no_return(path: Path) -> ReturnRefused | None:
+    """What is said of a file that is taken for a return, or for a table, and is a request; nothing
+    of any other.
+    """
+    if path.suffix.lower() not in FILES or path.stat().st_size > MOST:
+        return None
+    if not is_request(path.read_text(encoding="utf-8", errors="replace"), path.name):
+        return None
+    wrong = say("problems.wrong.request")
+    right = say("problems.right.register_request", file=path.name)
+    return ReturnRefused(path.name, [Problem(wrong, right, rule="file")])
 
 
 def is_request(text: str, name: str) -> bool:

@@ -11,7 +11,7 @@ import typer
 from darkfigure.basis.period import parse_day
 from darkfigure.publication.response import AskedBy, LetterForm, Response
 from darkfigure.reading.door import text_of
-from darkfigure.reading.request_files import MOST
+from darkfigure.reading.request_files import FILES, MOST
 from darkfigure.tables.question import STATEMENTS, past_day
 from darkfigure.writing.responses import register as written
 from darkfigure.writing.words import FALLBACK
@@ -22,7 +22,6 @@ from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.request_asked import Wanted
 from darkfigure_hub.flows.respond import Drafted, Request
 
-FILES = (".yaml", ".yml", ".json")
 Reference = Annotated[str, typer.Argument(help="A response, as RESPONSE-1.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would go out; nothing is kept.")]
 Private = Annotated[

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from darkfigure.basis.errors import UnknownName, Unreadable
 from darkfigure.publication import Question
 from darkfigure.publication.appropriate_limit import cost_of
 from darkfigure.publication.response import WORDS, Refused, refused_for
@@ -35,10 +36,13 @@ def wanted_in(
     held = read_request(text, name)
     wanted: list[Wanted] = []
     said: list[str] = []
-    for part in held.parts:
-        questions, understood = questions_asked(part.ask, today, **part.asked)
+    for number, part in enumerate(held.parts, 1):
+        try:
+            questions, understood = questions_asked(part.ask, today, **part.asked)
+            refused = _refused(part.refusal)
+        except (UnknownName, Unreadable) as error:
+            raise type(error)(f"{name}, part {number}: {error}") from error
         said += understood
-        refused = _refused(part.refusal)
         wanted += [Wanted(question, refused) for question in questions]
     return wanted, dict(held.given), held.text, said
 
