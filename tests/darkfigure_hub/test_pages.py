@@ -575,3 +575,38 @@ def test_an_odd_address_is_refused_in_a_sentence(address, path, status):
     assert (
         "detail" if path.startswith("/api/ask") else "There is a problem"
     ) in said or status == 404
+
+
+def test_a_response_on_a_phone_then_withdrawn(page, address, demo, tmp_path):
+    """Three columns with long words fit; of one withdrawn the page says that, and nothing of it."""
+    asked = tmp_path / "request.yaml"
+    asked.write_text(
+        "title: SYNTHETIC subject\nparts:\n"
+        "  - {ask: victims_recovered, by: 'exploitation,sex', evidence: cases,"
+        " where: operation=Pentameter 2, as_at: 2009-03-01}\n"
+        "  - {ask: victims_recovered, by: exploitation, evidence: cases, as_at: 2009-03-01}\n"
+        "  - {ask: arrests, by: operation, as_at: 2008-12-17}\n",
+        encoding="utf-8",
+    )
+    said = run("answers", "register", asked, home=demo[0]).stderr
+    reference = re.search(r"RESPONSE-\d+", said)[0]
+    page.goto(f"{address}/answers/{reference}")
+    assert "at least 1" in page.inner_text("main")
+    for width in (320, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        fits(page)
+    accessible(page)
+    page.goto(f"{address}/answers/{reference}?language=cy")
+    assert "Drafft:" in page.inner_text("main")
+    run("answers", "withdraw", reference, "--reason", "SYNTHETIC reason", home=demo[0])
+    page.goto(f"{address}/answers/{reference}")
+    assert "was withdrawn on" in page.inner_text("main")
+    assert "SYNTHETIC reason" in page.inner_text("main")
+    assert "SYNTHETIC subject" not in page.content()
+    accessible(page)
+    page.goto(f"{address}/answers")
+    assert "SYNTHETIC reason" in page.inner_text("main")
+    assert "SYNTHETIC subject" not in page.content()
+    page.set_viewport_size({"width": 320, "height": 900})
+    fits(page)
+    accessible(page)

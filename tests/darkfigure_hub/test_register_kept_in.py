@@ -99,6 +99,9 @@ def test_what_a_response_hid_stays_hidden_where_its_cell_is_opened(operator):
         assert data["records"] == []
         assert not open_source(operator, cell.id).moved, "only the guard makes a difference"
         assert open_source(operator, cell.id).cell.value in range(1, 5)
+    respond.withdraw_response(operator, made.reference, "Synthetic.", timezone.localdate())
+    with pytest.raises(UnknownName, match="is not the id of a cell"):
+        open_source(public, hidden[0].id)
 
 
 def test_a_correction_stays_private_and_keeps_the_days_asked_for(operator, tmp_path):

@@ -75,7 +75,7 @@ def _exactly(number: float) -> Fraction:
 def cost_of(records: int, minutes: float, body: str = "other", more_hours: float = 0.0) -> Cost:
     """A cost, checked. Raises UnknownName for a kind of body, Unreadable for what is no work."""
     if body not in LIMITS:
-        raise UnknownName(f"A body is {' or '.join(LIMITS)}. {nearest(body, LIMITS)}")
+        raise UnknownName(f"That is no kind of body with a limit. {nearest(body, LIMITS)}")
     if records < 0 or not 0 < minutes < float("inf") or not 0 <= more_hours < float("inf"):
         raise Unreadable("Say how many records, and more than 0 minutes for each of them.")
     return Cost(records, minutes, body, more_hours)

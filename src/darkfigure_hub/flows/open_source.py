@@ -102,10 +102,7 @@ def open_source(scope: Scope, cell_id: str) -> OpenedCell:
     answer_id, _, mark = cell_id.strip().partition("-")
     kept = kept_answers.given(scope, answer_id)
     if kept is None or not mark:
-        raise UnknownName(
-            f"{cell_id!r} is not the id of a cell. An answer in JSON or on a page gives the "
-            "id of each cell."
-        )
+        raise _no_cell(cell_id)
     question = asked_again(kept.question, kept.as_at)
     if out := _as_it_went_out(scope, question, mark, kept):
         record(scope, "source opened", {"cell": out.cell.id}, touched=[])
@@ -119,16 +116,26 @@ def open_source(scope: Scope, cell_id: str) -> OpenedCell:
     return opened
 
 
+def _no_cell(cell_id: str) -> UnknownName:
+    return UnknownName(
+        f"{cell_id!r} is not the id of a cell. An answer in JSON or on a page gives the id of each "
+        "cell."
+    )
+
+
 def _as_it_went_out(scope: Scope, question: Question, mark: str, kept: Given) -> OpenedCell | None:
     """A cell of a response in which small counts are hidden, for who may not read the register: as
     it was told and nothing else. None for any other.
     """
-    if not kept.answered_with or kept.content is None or scope.may(Permission.READ_RESPONSES):
+    counted = question.evidence == CASES and kept.answered_with
+    if not counted or scope.may(Permission.READ_RESPONSES):
         return None
+    if kept.content is None:  # withdrawn, or never public: what is hidden in it stays so
+        raise _no_cell(f"{kept.id}-{mark}")
     said = read_answer(kept.content)
     given = _marked(said, mark)
     kept_out = any(CellReason.SUPPRESSED in cell.reasons for cell in said.cells)
-    if given is None or question.evidence != CASES or not kept_out:
+    if given is None or not kept_out:
         return None
     return OpenedCell(
         said,

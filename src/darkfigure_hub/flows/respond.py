@@ -10,6 +10,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from django.utils import timezone
+
 from darkfigure.basis.errors import NotPermitted, UnknownName, Unreadable
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
@@ -192,7 +194,8 @@ def register_response(
     Raises NotPermitted where what is released rests on marked returns and it is not said why.
     """
     scope.require(Permission.REGISTER_RESPONSE)
-    response = replace(drafted.response, public=public, release_reason=release_marked.strip())
+    why = fit_to_go_out(release_marked, REASON, "The reason of a release")
+    response = replace(drafted.response, public=public, release_reason=why)
     if public and drafted.marked and not response.release_reason:
         raise NotPermitted(_marked_said(drafted.marked))
     corrects = response_named(scope, response.corrects) if response.corrects else None
@@ -312,8 +315,11 @@ def withdraw_response(scope: Scope, reference: str, reason: str, day: date) -> R
     why = fit_to_go_out(reason, REASON, "The reason of a withdrawal")
     if found.withdrawn:
         raise Unreadable(f"{found.reference} is withdrawn already, on {found.withdrawn.on}.")
-    if day < found.sent_on:
-        raise Unreadable(f"{found.reference} went out on {found.sent_on}: not before that day.")
+    if not found.sent_on <= day <= timezone.localdate():
+        raise Unreadable(
+            f"{found.reference} went out on {found.sent_on}: it is withdrawn on that day or a "
+            "later one, and not on one to come."
+        )
     number = store.number_of(found.reference)
     with logging(scope):
         event = store.withdraw(scope, number, why, day)

@@ -80,9 +80,9 @@ parts:
     by: [operation]
     as_at: 2008-12-17
   - ask: convictions by nationality
-    refuse: cost_limit             # or exempt (section, why, public_interest), case_notes,
-    records: 1200                  # not_held, held_elsewhere (body); each may say why
-    minutes: 5
+    refuse: cost_limit             # or exempt (section, why, and public_interest where it is
+    records: 1200                  # qualified), case_notes (with a cost or a section), not_held,
+    minutes: 5                     # held_elsewhere (body, held_here: yes or no); each may say why
     limit: central                 # a body of Part I of Schedule 1 to the Act; else other
 """
 EXAMPLES = {

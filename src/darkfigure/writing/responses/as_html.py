@@ -16,6 +16,9 @@ from darkfigure.writing.responses.letter import (
 )
 from darkfigure.writing.words import ENGLISH, Words
 
+#: So many columns are a wide table here, as more are everywhere.
+_WIDE = 3
+
 
 def write_response(response: Response, words: Words = ENGLISH) -> str:
     """A page that holds the letter and nothing else."""
@@ -45,4 +48,5 @@ def _table(block: Table) -> str:
     kinds = ["figure" if place == block.numeric else "" for place in range(len(block.heads))]
     heads = [Head(*each) for each in zip(block.heads, kinds, strict=True)]
     rows = [[entry(*each) for each in zip(row, kinds, strict=True)] for row in block.rows]
-    return table(block.caption, heads, rows)
+    # long words in three columns are wider than a phone: each row stands by itself there
+    return table(block.caption, heads, rows, kind="wide" if len(heads) == _WIDE else "")
