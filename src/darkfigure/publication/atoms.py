@@ -45,18 +45,18 @@ class Atoms:
     count: int
 
 
-def atoms_of(found: Sequence[Answer]) -> Atoms:
+def atoms_of(answers: Sequence[Answer]) -> Atoms:
     """The atoms of answers that count out of the same units: cells in the order of the answers.
 
     Raises Unreadable where there are more than can be looked at.
     """
-    known = _Universe(found)
+    universe = _Universe(answers)
     boxes: list[tuple[Box, tuple[int, ...]]] = [({}, ())]
     first = 0
-    for each in found:
-        kept = known.kept(each.question)
-        cells = [known.box(each.question, cell) for cell in each.cells]
-        boxes = [made for box in boxes for made in _cut(box, kept, cells, first, known)]
+    for answer in answers:
+        conditions = universe.kept(answer.question)
+        cells = [universe.box(answer.question, cell) for cell in answer.cells]
+        boxes = [made for box in boxes for made in _cut(box, conditions, cells, first, universe)]
         if len(boxes) > MOST:
             raise Unreadable(
                 "The parts divide the same persons in too many ways for small counts to be kept "
@@ -73,34 +73,34 @@ def atoms_of(found: Sequence[Answer]) -> Atoms:
 
 def _cut(
     box_within: tuple[Box, tuple[int, ...]],
-    kept: Box,
+    conditions: Box,
     cells: Sequence[Box],
     first: int,
-    known: _Universe,
+    universe: _Universe,
 ) -> Iterator[tuple[Box, tuple[int, ...]]]:
     """A box cut by an answer: what its conditions leave out, and what each of its cells holds."""
     box, within = box_within
     inside: Box | None = box
-    for name, values in kept.items():
+    for name, values in conditions.items():
         if inside is None:
             return
-        out = known.values(inside, name) - values
+        out = universe.values(inside, name) - values
         if out:
             yield {**inside, name: out}, within
-        inside = _met(inside, {name: values}, known)
+        inside = _met(inside, {name: values}, universe)
     if inside is None:
         return
     for place, cell in enumerate(cells, first):
-        met = _met(inside, cell, known)
+        met = _met(inside, cell, universe)
         if met is not None:
             yield met, (*within, place)
 
 
-def _met(one: Box, other: Box, known: _Universe) -> Box | None:
+def _met(one: Box, other: Box, universe: _Universe) -> Box | None:
     """What two boxes have in common, if anything."""
     made = dict(one)
     for name, values in other.items():
-        both = known.values(one, name) & values
+        both = universe.values(one, name) & values
         if not both:
             return None
         made[name] = both
@@ -110,18 +110,20 @@ def _met(one: Box, other: Box, known: _Universe) -> Box | None:
 class _Universe:
     """The values that units may have, of everything that some answers speak of."""
 
-    def __init__(self, found: Sequence[Answer]) -> None:
-        questions = [each.question for each in found]
-        self._bounds = _segments(found)
+    def __init__(self, answers: Sequence[Answer]) -> None:
+        questions = [answer.question for answer in answers]
+        self._bounds = _segments(answers)
         named: dict[str, set[str | None]] = {}
-        for each in found:
-            for name, value in (pair for cell in each.cells for pair in _dimensions(cell)):
+        for answer in answers:
+            for name, value in (pair for cell in answer.cells for pair in _dimensions(cell)):
                 named.setdefault(name, {None}).add(value)
-            for condition in each.question.where:
+            for condition in answer.question.where:
                 named.setdefault(condition.dimension, {None}).add(condition.code)
         if GROUP in named:
             named.setdefault(OF, {None})
-        inclusive = {each for question in questions for each in question.where if each.inclusive}
+        inclusive = {
+            answer for question in questions for answer in question.where if answer.inclusive
+        }
         self._values: dict[str, frozenset[Value]] = {
             name: frozenset([*values, *codes_for(name).codes, *_others(name, inclusive)])
             for name, values in named.items()
@@ -189,11 +191,11 @@ class _Universe:
         )
 
 
-def _segments(found: Sequence[Answer]) -> list[date]:
+def _segments(answers: Sequence[Answer]) -> list[date]:
     """The days on which anything asked about, or a stretch of a cell, begins or is over."""
-    periods = [each.question.period for each in found]
-    periods += [_stretch(each.question, cell) for each in found for cell in each.cells]
-    days = {day for each in periods if each for day in (each.start, day_after(each.end))}
+    periods = [answer.question.period for answer in answers]
+    periods += [_stretch(answer.question, cell) for answer in answers for cell in answer.cells]
+    days = {day for answer in periods if answer for day in (answer.start, day_after(answer.end))}
     return sorted(days)
 
 

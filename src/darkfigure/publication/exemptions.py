@@ -24,8 +24,8 @@ def section_of_the_act(text: str) -> str:
     Act.
     """
     bare = re.sub(r"(?i)^s(ection)?\b\.?", "", text.strip()).replace(" ", "")
-    found = _SECTION.fullmatch(bare)
-    if found is None or found[1] not in SECTIONS:
+    match = _SECTION.fullmatch(bare)
+    if match is None or match[1] not in SECTIONS:
         raise UnknownName(
             "What is exempt is so under one section of Part II of the Freedom of Information Act "
             "2000, 21 to 44 (25 is none): write section: 31(1)(a)."
@@ -35,10 +35,10 @@ def section_of_the_act(text: str) -> str:
 
 def is_absolute(section: str) -> bool:
     """Whether an exemption is absolute by section 2(3): no public interest is weighed."""
-    found = _SECTION.fullmatch(section)
-    if found is None:
+    match = _SECTION.fullmatch(section)
+    if match is None:
         return False
-    return found[1] in _ABSOLUTE or found[2] in _IN_PART.get(found[1], ())
+    return match[1] in _ABSOLUTE or match[2] in _IN_PART.get(match[1], ())
 
 
 def weighed(section: str, public_interest: str) -> None:

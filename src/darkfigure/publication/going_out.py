@@ -12,7 +12,7 @@ _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b")
 #: How a name begins that is no office: Lord Advocate and Lady Justice Madeup are left alone.
 _PERSON = re.compile(
     r"\b(?:Ms|Mrs|Mr|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Rev|Revd|PC|DC|DS|DI)\.?\s+"
-    r"[A-Z\u00c0-\u00de][\w'\u2019-]+"
+    r"[A-Z\u00c0-\u00de][\w'\u2019-]*"
 )
 _FOUND = (
     (_EMAIL, "an e-mail address"),
@@ -24,18 +24,18 @@ _REFERENCE = re.compile(r"(?=.*\d)[A-Za-z0-9/-]+")
 _DIGITS = range(10, 14)
 
 
-def fit_to_go_out(text: str, most: int, what: str) -> str:
+def fit_to_go_out(text: str, most: int, named: str) -> str:
     """A text that is published, in one line. Raises Unreadable where it is too long, or holds an
     address, a telephone number or the name of a person: what it holds is not shown.
     """
     line = " ".join(text.split())
     if len(line) > most:
-        raise Unreadable(f"{what} has at most {most:,} characters; this has {len(line):,}.")
-    held = next((told for pattern, told in _FOUND if pattern.search(line)), "")
-    if not held and any(_is_telephone(found[0]) for found in _TELEPHONE.finditer(line)):
-        held = "a telephone number"
-    if held:
-        raise Unreadable(f"{what} is published, and seems to hold {held}: leave it out.")
+        raise Unreadable(f"{named} has at most {most:,} characters; this has {len(line):,}.")
+    problem = next((told for pattern, told in _FOUND if pattern.search(line)), "")
+    if not problem and any(_is_telephone(match[0]) for match in _TELEPHONE.finditer(line)):
+        problem = "a telephone number"
+    if problem:
+        raise Unreadable(f"{named} is published, and seems to hold {problem}: leave it out.")
     return line
 
 

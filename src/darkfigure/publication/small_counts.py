@@ -44,12 +44,12 @@ class Told(IntEnum):
     AT_LEAST = 2
 
 
-def guarded(found: Answer) -> Answer:
+def guarded(answer: Answer) -> Answer:
     """One answer, guarded by itself: see `guarded_together`."""
-    return guarded_together([found])[0]
+    return guarded_together([answer])[0]
 
 
-def guarded_together(found: Sequence[Answer], marked: Collection[int] = ()) -> list[Answer]:
+def guarded_together(answers: Sequence[Answer], marked: Collection[int] = ()) -> list[Answer]:
     """Answers that go out together, with the small counts in them told as *1 to 4*, where they were
     counted from records or rest on what is `marked` (places among the answers).
 
@@ -62,22 +62,22 @@ def guarded_together(found: Sequence[Answer], marked: Collection[int] = ()) -> l
     into too many.
     """
     groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    for place, each in enumerate(found):
-        if each.question.evidence == CASES or place in marked:
-            groups[_same_units(each)].append(place)
-    made = [*found]
+    for place, answer in enumerate(answers):
+        if answer.question.evidence == CASES or place in marked:
+            groups[_same_units(answer)].append(place)
+    made = [*answers]
     for places in groups.values():
-        guard = _Guard([found[place] for place in places])
+        guard = _Guard([answers[place] for place in places])
         if guard.hides:
             for place, answer in zip(places, guard.answers(), strict=True):
                 made[place] = answer
     return made
 
 
-def _same_units(found: Answer) -> tuple[object, ...]:
+def _same_units(answer: Answer) -> tuple[object, ...]:
     """What answers share that count out of the same units."""
-    asked = found.question
-    return asked.measure.code, found.unit, asked.as_at, asked.evidence
+    asked = answer.question
+    return asked.measure.code, answer.unit, asked.as_at, asked.evidence
 
 
 def is_small(cell: Cell) -> bool:
@@ -120,12 +120,12 @@ class _Guard:
     @property
     def hides(self) -> bool:
         """Whether anything is not told."""
-        return any(each.told or not each.bounds for each in self.counts)
+        return any(count.told or not count.bounds for count in self.counts)
 
     def answers(self) -> Iterator[Answer]:
         """The answers as they are told."""
-        for place, each in enumerate(self.found):
-            yield _told_answer(each, [count for count in self.counts if count.answer == place])
+        for place, answer in enumerate(self.found):
+            yield _told_answer(answer, [count for count in self.counts if count.answer == place])
 
     def _guard_lines(self) -> None:
         """In each row and column, and in each table, hide the smallest other of the only count that
@@ -134,28 +134,28 @@ class _Guard:
         changed = True
         while changed:
             lines = (line for place in range(len(self.found)) for line in self._lines(place))
-            lone = [line for line in lines if sum(bool(each.told) for each in line) == 1]
+            lone = [line for line in lines if sum(bool(count.told) for count in line) == 1]
             more = [other for line in lone if (other := _smallest(line)) is not None]
-            for each in more[:1]:
-                each.told = Told.AT_LEAST
+            for count in more[:1]:
+                count.told = Told.AT_LEAST
             changed = bool(more)
 
     def _lines(self, place: int) -> Iterator[list[_Count]]:
         """Cells of an answer that differ in some dimensions, alike in all others."""
-        counts = [each for each in self.counts if each.answer == place]
-        names = list(dict.fromkeys(name for each in counts for name in each.cell.dims))
+        counts = [count for count in self.counts if count.answer == place]
+        names = list(dict.fromkeys(name for count in counts for name in count.cell.dims))
         for size in range(len(names)):
             for kept in combinations(names, size):
                 lines: dict[object, list[_Count]] = defaultdict(list)
-                for each in counts:
-                    state = each.cell.status == Status.IN_PROGRESS
-                    key = (state, *(each.cell.dims.get(name) for name in kept))
-                    lines[key].append(each)
+                for count in counts:
+                    state = count.cell.status == Status.IN_PROGRESS
+                    key = (state, *(count.cell.dims.get(name) for name in kept))
+                    lines[key].append(count)
                 yield from lines.values()
 
     def _guard_together(self) -> None:
         """Hide counts until nothing small can be worked out of all that are told."""
-        if not any(each.told for each in self.counts) and len(self.found) == 1:
+        if not any(count.told for count in self.counts) and len(self.found) == 1:
             return
         atoms = atoms_of(self.found)
         for places in apart(atoms.members, atoms.count):
@@ -168,30 +168,32 @@ class _Guard:
         or small.
         """
         pending = {
-            (each.answer, tuple(each.cell.dims.items()))
-            for each in self.counts
-            if each.told and each.cell.status == Status.IN_PROGRESS
+            (count.answer, tuple(count.cell.dims.items()))
+            for count in self.counts
+            if count.told and count.cell.status == Status.IN_PROGRESS
         }
         unplaced = {
             str(reason)
-            for each in self.counts
-            if each.told and each.cell.status != Status.IN_PROGRESS and None in _values(each.cell)
-            for reason in each.cell.reasons
+            for count in self.counts
+            if count.told
+            and count.cell.status != Status.IN_PROGRESS
+            and None in _values(count.cell)
+            for reason in count.cell.reasons
         }
         unplaced |= {
             reason
-            for each in self.counts
-            for reason, number in each.cell.unknown.items()
+            for count in self.counts
+            for reason, number in count.cell.unknown.items()
             if 0 < number < THRESHOLD and reason != CellReason.NOT_CONCLUDED
         }
-        for each in self.counts:
-            cell, open_ = each.cell, _possible(each.cell)
+        for count in self.counts:
+            cell, open_ = count.cell, _possible(count.cell)
             small = [open_, *cell.unknown.values()]
-            each.bounds = bool(
+            count.bounds = bool(
                 cell.status == Status.IN_PROGRESS
                 or not open_
                 or not (
-                    (each.answer, tuple(cell.dims.items())) in pending
+                    (count.answer, tuple(cell.dims.items())) in pending
                     or unplaced.intersection(cell.unknown)
                     or any(0 < number < THRESHOLD for number in small)
                 )
@@ -230,58 +232,58 @@ def _own_way(cell: Cell, recorded: float) -> Told:
 
 
 def _smallest(line: Sequence[_Count]) -> _Count | None:
-    others = [each for each in line if not each.told and each.recorded > 0]
-    return min(others, key=lambda each: each.recorded) if others else None
+    others = [count for count in line if not count.told and count.recorded > 0]
+    return min(others, key=lambda count: count.recorded) if others else None
 
 
 def _hide(counts: Sequence[_Count], members: Sequence[Sequence[int]]) -> None:
     """Of counts that share units, hide so many that nothing small can be worked out."""
     renamed = {atom: place for place, atom in enumerate(sorted({*sum(map(tuple, members), ())}))}
-    atoms = [[renamed[atom] for atom in each] for each in members]
-    given = [each.recorded for each in counts]
-    between = [*nested(atoms, given, THRESHOLD - 1)]
-    if not between and not any(each.told for each in counts):
+    atoms = [[renamed[atom] for atom in count] for count in members]
+    recorded = [count.recorded for count in counts]
+    between = [*nested(atoms, recorded, THRESHOLD - 1)]
+    if not between and not any(count.told for count in counts):
         return
-    known = Counts(atoms, len(renamed), given)
-    for place, each in enumerate(counts):
-        _tell(known, place, each)
+    bounds = Counts(atoms, len(renamed), recorded)
+    for place, count in enumerate(counts):
+        _tell(bounds, place, count)
     # what holds others is widened before they are
     wide = sorted(range(len(counts)), key=lambda place: -len(atoms[place]))
     open_: set[Sum] = set()
     while True:
         sought: list[Sum] = [((place, 1.0),) for place in wide if counts[place].told]
         sought += between
-        left = [each for each in sought if each not in open_]
-        if not left:
+        unproved = [count for count in sought if count not in open_]
+        if not unproved:
             return
-        found = known.is_open(left[0], WIDTH)
-        if found is None or (more := _next(counts, left[0], found)) is None:
-            open_.add(left[0])
+        worked = bounds.is_open(unproved[0], WIDTH)
+        if worked is None or (more := _next(counts, unproved[0], worked)) is None:
+            open_.add(unproved[0])
             continue
         counts[more].told = (
             Told.AT_LEAST if counts[more].told or not _is_own(counts[more]) else Told.RANGE
         )
-        _tell(known, more, counts[more])
+        _tell(bounds, more, counts[more])
 
 
-def _is_own(each: _Count) -> bool:
-    return _holds_small(each.cell, each.recorded)
+def _is_own(count: _Count) -> bool:
+    return _holds_small(count.cell, count.recorded)
 
 
-def _tell(known: Counts, place: int, each: _Count) -> None:
-    least = 1.0 if each.recorded > 0 else 0.0
-    if each.told is Told.RANGE:
-        known.tell(place, least, THRESHOLD - 1)
-    elif each.told is Told.AT_LEAST:
-        known.tell(place, least, float("inf"))
+def _tell(bounds: Counts, place: int, count: _Count) -> None:
+    least = 1.0 if count.recorded > 0 else 0.0
+    if count.told is Told.RANGE:
+        bounds.tell(place, least, THRESHOLD - 1)
+    elif count.told is Told.AT_LEAST:
+        bounds.tell(place, least, float("inf"))
 
 
-def _next(counts: Sequence[_Count], sought: Sum, found: Worked) -> int | None:
+def _next(counts: Sequence[_Count], sought: Sum, worked: Worked) -> int | None:
     """Which count is hidden, or told by less, so that a sum stays open: the smallest of those that
     it follows from; of those alike the last, as a total says less than what it is made of.
     """
     own = {place for place, _ in sought} if len(sought) == 1 else set()
-    binding, every = sorted(found.binding), range(len(counts))
+    binding, every = sorted(worked.binding), range(len(counts))
     for among, told in (
         (binding, Told.FIGURE),
         (own, Told.RANGE),
@@ -297,16 +299,16 @@ def _next(counts: Sequence[_Count], sought: Sum, found: Worked) -> int | None:
     return None
 
 
-def _told_answer(found: Answer, counts: Sequence[_Count]) -> Answer:
+def _told_answer(answer: Answer, counts: Sequence[_Count]) -> Answer:
     """An answer as it is told: nothing of it says what is hidden."""
     hidden = [each for each in counts if each.told or not each.bounds]
-    cells = tuple(_told_cell(found, each) for each in counts)
-    labels = {label_of(found.question, each.cell) for each in hidden}
+    cells = tuple(_told_cell(answer, each) for each in counts)
+    labels = {label_of(answer.question, each.cell) for each in hidden}
     made = replace(
-        found,
+        answer,
         cells=cells,
-        notes=tuple(_without_numbers(note, hidden) for note in found.notes if _kept(note, hidden)),
-        cannot=tuple(each for each in found.cannot if not _tells(each, labels)),
+        notes=tuple(_without_numbers(note, hidden) for note in answer.notes if _kept(note, hidden)),
+        cannot=tuple(each for each in answer.cannot if not _tells(each, labels)),
     )
     return named_by_content(made)
 
@@ -327,21 +329,21 @@ def _tells(refusal: Cannot, labels: Collection[str]) -> bool:
     return str(refusal.detail.values.get("where", "")) in labels
 
 
-def _told_cell(found: Answer, each: _Count) -> Cell:
+def _told_cell(answer: Answer, count: _Count) -> Cell:
     """A cell as it is told, for the days asked about."""
-    cell, days = each.cell, _days(found.question, each.cell)
-    if found.question.evidence != CASES:
+    cell, days = count.cell, _days(answer.question, count.cell)
+    if answer.question.evidence != CASES:
         days = cell.period
-    if not each.told and each.bounds:
+    if not count.told and count.bounds:
         sources = tuple(source._replace(period=days) for source in cell.sources)
         return cell._replace(period=days, sources=sources)
-    value = None if each.told else cell.value
+    value = None if count.told else cell.value
     low: float | int | None = cell.low
     high: float | int | None = None
-    if each.told:
-        low = 1 if each.recorded > 0 else 0
-        high = THRESHOLD - 1 if each.told is Told.RANGE else None
-    if found.unit == PERCENT and each.told:
+    if count.told:
+        low = 1 if count.recorded > 0 else 0
+        high = THRESHOLD - 1 if count.told is Told.RANGE else None
+    if answer.unit == PERCENT and count.told:
         low, high = 0, 100
     return cell._replace(
         value=value,

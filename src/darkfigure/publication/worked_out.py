@@ -38,8 +38,8 @@ class Counts:
     """
 
     def __init__(self, members: Sequence[Sequence[int]], atoms: int, given: Sequence[float]):
-        rows = [row for row, each in enumerate(members) for _ in each]
-        columns = [atom for each in members for atom in each]
+        rows = [row for row, atoms_of_count in enumerate(members) for _ in atoms_of_count]
+        columns = [atom for atoms_of_count in members for atom in atoms_of_count]
         self.sums = csr_matrix(
             (np.ones(len(rows)), (rows, columns)), shape=(len(members), atoms), dtype=float
         )
@@ -51,14 +51,14 @@ class Counts:
     def _fit(self, given: Vector) -> Vector:
         count, atoms = self.sums.shape
         apart = hstack([self.sums, eye(count), -eye(count)], format="csr")
-        found = linprog(
+        solved = linprog(
             np.concatenate([np.zeros(atoms), np.ones(2 * count)]),
             A_eq=apart,
             b_eq=given,
             bounds=(0, None),
             method="highs",
         )
-        fitted = np.asarray(self.sums @ found.x[:atoms], dtype=float)
+        fitted = np.asarray(self.sums @ solved.x[:atoms], dtype=float)
         return np.where(np.abs(fitted - given) < SLACK, given, fitted)
 
     def tell(self, place: int, low: float, high: float) -> None:
@@ -70,9 +70,11 @@ class Counts:
         """None where a sum can be worked out to within no less than a width; else to within what,
         and what from.
         """
-        self._seen = [each for each in self._seen if self._allowed(each)]
-        known = [sum(weight * each[place] for place, weight in sought) for each in self._seen]
-        if known and max(known) - min(known) >= width - SLACK:
+        self._seen = [solution for solution in self._seen if self._allowed(solution)]
+        reached = [
+            sum(weight * solution[place] for place, weight in sought) for solution in self._seen
+        ]
+        if reached and max(reached) - min(reached) >= width - SLACK:
             return None
         least, from_least = self._end(sought, 1.0)
         most, from_most = self._end(sought, -1.0)
@@ -88,22 +90,22 @@ class Counts:
         weights = np.zeros(self.sums.shape[0])
         for place, weight in sought:
             weights[place] = sign * weight
-        told = np.isfinite(self.high)
-        found = linprog(
+        bounded = np.isfinite(self.high)
+        solved = linprog(
             self.sums.T @ weights,
-            A_ub=_stacked(self.sums[told], -self.sums),
-            b_ub=np.concatenate([self.high[told], -self.low]),
+            A_ub=_stacked(self.sums[bounded], -self.sums),
+            b_ub=np.concatenate([self.high[bounded], -self.low]),
             bounds=(0, None),
             method="highs",
         )
-        if found.status == 3:  # without bound
+        if solved.status == 3:  # without bound
             return -sign * float("inf"), frozenset()
-        self._seen.append(np.asarray(self.sums @ found.x, dtype=float))
-        held = np.zeros(len(weights))
-        upper = found.ineqlin.marginals
-        held[told] = np.abs(upper[: int(told.sum())])
-        held += np.abs(upper[int(told.sum()) :])
-        return sign * float(found.fun), frozenset(np.flatnonzero(held > SLACK).tolist())
+        self._seen.append(np.asarray(self.sums @ solved.x, dtype=float))
+        weight_of = np.zeros(len(weights))
+        upper = solved.ineqlin.marginals
+        weight_of[bounded] = np.abs(upper[: int(bounded.sum())])
+        weight_of += np.abs(upper[int(bounded.sum()) :])
+        return sign * float(solved.fun), frozenset(np.flatnonzero(weight_of > SLACK).tolist())
 
 
 def _stacked(above: csr_matrix, below: csr_matrix) -> csr_matrix:
@@ -120,8 +122,8 @@ def _stacked(above: csr_matrix, below: csr_matrix) -> csr_matrix:
 
 def apart(members: Sequence[Sequence[int]], atoms: int) -> Iterator[list[int]]:
     """Counts by the sets of them that share atoms."""
-    rows = [row for row, each in enumerate(members) for _ in each]
-    columns = [len(members) + atom for each in members for atom in each]
+    rows = [row for row, atoms_of_count in enumerate(members) for _ in atoms_of_count]
+    columns = [len(members) + atom for atoms_of_count in members for atom in atoms_of_count]
     size = len(members) + atoms
     joined = csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(size, size))
     _, named = connected_components(joined, directed=False)

@@ -81,8 +81,8 @@ def withdrawn_line(response: Response, words: Words = ENGLISH) -> str:
     """That a response is withdrawn, and why; nothing where it is not."""
     if response.withdrawn is None:
         return ""
-    told = {"day": response.withdrawn.on, "because": response.withdrawn.because}
-    return words.text("responses.withdrawn", reference=response.reference, **told)
+    values = {"day": response.withdrawn.on, "because": response.withdrawn.because}
+    return words.text("responses.withdrawn", reference=response.reference, **values)
 
 
 def _addressed(response: Response, words: Words) -> Iterator[str]:
@@ -263,22 +263,22 @@ def _refusal(form: LetterForm, refused: Refused, words: Words) -> str:
     sections, other forms name the Act, and an answer to Parliament speaks of disproportionate cost.
     """
     before = "responses.foi" if form is LetterForm.FOI else "responses.refusal"
-    said = []
+    sentences = []
     if refused.reason in (CellReason.CASE_NOTES, CellReason.NOT_HELD):
-        said.append(words.text(f"{before}.{refused.reason}", why=refused.why))
+        sentences.append(words.text(f"{before}.{refused.reason}", why=refused.why))
     elif refused.reason is CellReason.HELD_ELSEWHERE:
         held = "held_here_too" if refused.held_here else "held_elsewhere"
-        said.append(words.text(f"{before}.{held}", body=refused.body, why=refused.why))
+        sentences.append(words.text(f"{before}.{held}", body=refused.body, why=refused.why))
     if refused.cost:
         cost = "disproportionate" if form is LetterForm.WRITTEN else "cost"
-        said.append(words.text(f"{before}.{cost}", **cost_words(refused.cost)))
+        sentences.append(words.text(f"{before}.{cost}", **cost_words(refused.cost)))
     if refused.section:
-        why = "" if said else refused.why
-        said.append(words.text(f"{before}.exempt", section=refused.section, why=why))
+        why = "" if sentences else refused.why
+        sentences.append(words.text(f"{before}.exempt", section=refused.section, why=why))
     if refused.public_interest:
         interest = refused.public_interest
-        said.append(words.text("responses.foi.interest", interest=interest))
-    return " ".join(each.strip() for each in said)
+        sentences.append(words.text("responses.foi.interest", interest=interest))
+    return " ".join(each.strip() for each in sentences)
 
 
 def _why(response: Response, part: Part, words: Words) -> str:

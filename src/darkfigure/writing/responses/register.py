@@ -110,8 +110,8 @@ def _moved(today: ResponseNow, words: Words) -> Iterator[str]:
 
 def _moves(moves: Sequence[Move], words: Words) -> Iterator[str]:
     for move in moves:
-        told = {"was": _shown(move.given, words), "now": _shown(move.now, words)}
-        yield "  - " + words.text("responses.register.moved", label=move.label, **told)
+        values = {"was": _shown(move.given, words), "now": _shown(move.now, words)}
+        yield "  - " + words.text("responses.register.moved", label=move.label, **values)
 
 
 def _shown(cell: Cell | None, words: Words) -> str:
@@ -147,10 +147,10 @@ def letter_about(today: ResponseNow, now: Response, words: Words = ENGLISH) -> s
     what has become known later.
     """
     response = today.response
-    told = {"day": response.sent_on, "reference": response.reference}
+    values = {"day": response.sent_on, "reference": response.reference}
     late = [part for part in today.parts if part.late]
     since = [part for part in today.parts if part.since]
-    lines = [wrapped(words.text("responses.letter.opening", **told))]
+    lines = [wrapped(words.text("responses.letter.opening", **values))]
     if late:
         lines += [wrapped(words.text("responses.letter.late"))]
         lines += [_changes(part, part.late, "now", words) for part in late]
@@ -169,10 +169,13 @@ def _changes(part: PartNow, moves: Sequence[Move], when: str, words: Words) -> s
     asked = part.part.answer.question
     lines = [wrapped(_part_line(part, words))]
     for move in moves:
-        told: dict[str, object] = {"was": _shown(move.given, words), "now": _shown(move.now, words)}
+        values: dict[str, object] = {
+            "was": _shown(move.given, words),
+            "now": _shown(move.now, words),
+        }
         if when == "later" and part.now:
-            told |= {"first": asked.as_at, "last": part.now.question.as_at}
-        said = words.text(f"responses.letter.{when}", label=move.label, **told)
+            values |= {"first": asked.as_at, "last": part.now.question.as_at}
+        said = words.text(f"responses.letter.{when}", label=move.label, **values)
         lines.append(wrapped(f"- {in_plain_words(said)}", "  "))
     return "\n".join(lines)
 
