@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from darkfigure.basis.errors import ReturnRefused, UnknownName, Unreadable
 from darkfigure.basis.saying import quote, say
-from darkfigure.basis.status import CellReason
+from darkfigure.basis.status import CellReason, Status
 from darkfigure.publication import Answer, ask
-from darkfigure.publication.answer import told_by
+from darkfigure.publication.answer import SYNTHETIC, told_by
 from darkfigure.publication.appropriate_limit import LIMITS, RATE, cost_of
 from darkfigure.publication.response import (
     AskedBy,
@@ -43,6 +43,7 @@ from darkfigure.writing.words import words_in
 from darkfigure_hub.flows.propose_reading import propose_reading
 
 DAY = date(2026, 11, 26)
+NOT_CONCLUDED = CellReason.NOT_CONCLUDED
 REQUEST = """
 title: Arrests
 asked_by: press
@@ -439,3 +440,32 @@ def test_a_request_is_no_return_and_that_is_said(tmp_path, name):
     with pytest.raises(ReturnRefused) as told:
         recognise(path)
     assert "request" not in str(told.value).replace(name, "")
+
+
+def test_bounds_do_not_tell_a_small_count_that_is_hidden():
+    """Three not concluded, hidden in a row of their own, are not left as 8 (8 to 11)."""
+    besides = say("cases.besides", parts="3 not concluded")
+    done = cell(8, sex="female")._replace(
+        high=11, unknown={"not_concluded": 3}, notes=(besides,), reasons=(NOT_CONCLUDED,)
+    )
+    pending = cell(3, mark="000002", sex="female")._replace(
+        status=Status.IN_PROGRESS, unknown={"not_concluded": 3}, reasons=(NOT_CONCLUDED,)
+    )
+    other = cell(20, mark="000003", sex="male")
+    told = guarded(answered(done, pending, other, evidence="cases", by=["sex"])).cells
+    assert [(each.value, each.low, each.high) for each in told] == [
+        (8, 8, None),
+        (None, 1, 4),
+        (20, 20, 20),
+    ]
+    assert [dict(each.unknown) for each in told] == [{}, {}, {}]
+    assert besides not in told[0].notes
+    assert CellReason.SUPPRESSED in told[0].reasons
+
+
+def test_how_many_records_are_made_up_does_not_tell_a_total_that_is_hidden():
+    share = say("some_of", number=21, whole=23)
+    cells = cell(3, sex="male"), cell(20, mark="000002", sex="female")
+    found = answered(*cells, evidence="cases", by=["sex"])
+    told = guarded(replace(found, notes=(say(SYNTHETIC, share=share),)))
+    assert [words_in("en").say(note)[:16] for note in told.notes] == ["SYNTHETIC: some "]

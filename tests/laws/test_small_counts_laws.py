@@ -87,13 +87,17 @@ def answered(table, by, where):
     )
 
 
-def width(sought, told, none):
-    """Between which numbers a sum of units must lie, of all that is told."""
+def width(sought, told, none, table):
+    """Between which numbers a sum of units must lie, of all that is told; and of what is told as at
+    least 1 though it is not small, that it is no smaller than the threshold.
+    """
     above, below = [], []
     for cell, within in told:
         row = np.zeros(len(UNITS))
         row[within] = 1
         low = cell.value if cell.value is not None else cell.low
+        if cell.value is None and sum(table[unit] for unit in within) >= THRESHOLD:
+            low = THRESHOLD
         high = cell.value if cell.value is not None else cell.high
         above.append((-row, -low))
         if high is not None:
@@ -139,7 +143,7 @@ def test_no_small_count_is_left_to_be_worked_out(table, asked):
                 rest = [*set(wider) - set(within)]
                 sought[frozenset(rest)] = np.isin(range(len(UNITS)), rest).astype(float)
     for within, weights in sought.items():
-        assert width(weights, told, none) >= THRESHOLD - 2 - 1e-6, [*within]
+        assert width(weights, told, none, table) >= THRESHOLD - 2 - 1e-6, [*within]
 
 
 @settings(max_examples=30, deadline=None)

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from itertools import combinations
+from itertools import chain, combinations
 
 from darkfigure.basis.period import Period, of_days
 from darkfigure.basis.saying import Saying, say
@@ -238,8 +238,8 @@ def _smallest(line: Sequence[_Count]) -> _Count | None:
 
 def _hide(counts: Sequence[_Count], members: Sequence[Sequence[int]]) -> None:
     """Of counts that share units, hide so many that nothing small can be worked out."""
-    renamed = {atom: place for place, atom in enumerate(sorted({*sum(map(tuple, members), ())}))}
-    atoms = [[renamed[atom] for atom in count] for count in members]
+    renamed = {atom: place for place, atom in enumerate(sorted({*chain(*members)}))}
+    atoms = [[renamed[atom] for atom in within] for within in members]
     recorded = [count.recorded for count in counts]
     between = [*nested(atoms, recorded, THRESHOLD - 1)]
     if not between and not any(count.told for count in counts):
@@ -253,7 +253,7 @@ def _hide(counts: Sequence[_Count], members: Sequence[Sequence[int]]) -> None:
     while True:
         sought: list[Sum] = [((place, 1.0),) for place in wide if counts[place].told]
         sought += between
-        unproved = [count for count in sought if count not in open_]
+        unproved = [weights for weights in sought if weights not in open_]
         if not unproved:
             return
         worked = bounds.is_open(unproved[0], WIDTH)
@@ -271,16 +271,19 @@ def _is_own(count: _Count) -> bool:
 
 
 def _tell(bounds: Counts, place: int, count: _Count) -> None:
-    least = 1.0 if count.recorded > 0 else 0.0
+    """What anybody can know of a count by how it is told: who knows the rule, also that one that is
+    not small by itself is no smaller than the threshold.
+    """
+    least = min(count.recorded, 1.0)
     if count.told is Told.RANGE:
         bounds.tell(place, least, THRESHOLD - 1)
     elif count.told is Told.AT_LEAST:
-        bounds.tell(place, least, float("inf"))
+        bounds.tell(place, least if _is_own(count) else THRESHOLD, float("inf"))
 
 
 def _next(counts: Sequence[_Count], sought: Sum, worked: Worked) -> int | None:
     """Which count is hidden, or told by less, so that a sum stays open: the smallest of those that
-    it follows from; of those alike the last, as a total says less than what it is made of.
+    it follows from, then the count itself.
     """
     own = {place for place, _ in sought} if len(sought) == 1 else set()
     binding, every = sorted(worked.binding), range(len(counts))
