@@ -21,6 +21,7 @@ from django.db.models import Model
 from darkfigure.basis.errors import NotPermitted
 from darkfigure.basis.marking import NOTHING, Marking
 from darkfigure.basis.statement import Head
+from darkfigure.cases.casework import CASE_RETURNS
 from darkfigure.evidence.snapshots import tables
 from darkfigure.intelligence.requirement_sets import RequirementSet
 from darkfigure.publication import ask
@@ -100,9 +101,11 @@ def filled(operator, tmp_path):
         operator, Proposal("synthetic@example.org", "Alex Invented", "kent", "reporting_officer")
     )
     draft_submission(operator, "return", "synthetic.csv", b"synthetic")
+    of_cases = Return.objects.filter(kind__in=CASE_RETURNS).order_by("id")[:1]
+    Return.objects.filter(id__in=of_cases).update(marking=Marking.OFFICIAL)
     question = ask("victims_recovered", DAY)
     drafted = draft_response(operator, [Wanted(question)], Request(), DAY)
-    register_response(operator, drafted, public=True)
+    register_response(operator, drafted, public=True, release_marked="Synthetic.")
     return edition
 
 
@@ -132,6 +135,8 @@ def arguments(operator, filled):
         "measures": [[measure_named("victims_recovered")]],
         "blocks": [evidence.blocks("victims_recovered")],
         "heads": [[head_of(each) for each in evidence.blocks("victims_recovered")]],
+        "block_ids": [[each.id for each in evidence.blocks("victims_recovered")]],
+        "sha256s": [[]],
         "whole": [True, False],
         "rank": [0],
         "by": [("operation",), ()],

@@ -322,6 +322,6 @@ def withdraw_response(scope: Scope, reference: str, reason: str, day: date) -> R
         )
     number = store.number_of(found.reference)
     with logging(scope):
-        event = store.withdraw(scope, number, why, day)
+        event = store.withdraw(scope.who, number, why, day)
         record(scope, "response withdrawn", {"response": number, "event": event})
     return replace(found, withdrawn=Withdrawal(day, why))

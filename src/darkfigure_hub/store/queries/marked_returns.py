@@ -26,13 +26,13 @@ def any_held(scope: Scope) -> bool:
 
 
 def behind(
-    scope: Scope, measure: str, blocks: Iterable[int], files: Iterable[str]
+    scope: Scope, measure: str, block_ids: Iterable[int], sha256s: Iterable[str]
 ) -> list[MarkedReturn]:
     """The marked returns that hold some blocks or came in some files; where none of them is marked,
     those that state the measure.
     """
-    named = Block.objects.filter(id__in=list(blocks)).values("of_id")
-    found = _marked(scope).filter(id__in=named) | _marked(scope).filter(file_id__in=list(files))
+    named = Block.objects.filter(id__in=list(block_ids)).values("of_id")
+    found = _marked(scope).filter(id__in=named) | _marked(scope).filter(file_id__in=list(sha256s))
     if not found.exists():
         stating = Block.objects.filter(measure=measure).values("of_id")
         found = _marked(scope).filter(id__in=stating)

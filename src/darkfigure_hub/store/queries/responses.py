@@ -121,11 +121,11 @@ def responses(scope: Scope, *, ids: Iterable[int] | None = None) -> list[HeldRes
     ]
 
 
-def withdraw(scope: Scope, number: int, reason: str, on: date) -> str:
+def withdraw(by: str, number: int, reason: str, on: date) -> str:
     """Enter that a response is withdrawn from a day on; what it alone opened to the public is open
     to those who see what is marked. Gives the event's reference.
     """
-    made = taken_back.take_back(KIND, number, named(number), reason, scope.who, on)
+    made = taken_back.take_back(KIND, number, named(number), reason, by, on)
     away = {int(each) for each in taken_back.reasons(KIND)}
     public = ResponsePart.objects.filter(of__public=True).exclude(of_id__in=away)
     mine = ResponsePart.objects.filter(of_id=number).values("answer_id")
