@@ -230,6 +230,7 @@ def test_only_what_came_afterwards_changes_what_was_said(operator, tmp_path):
         operator, made, written.reason_of(found.response), timezone.localdate()
     )
     letter = " ".join(written.letter_about(found, now.response).split())
+    assert letter.startswith("Date: ")
     assert "we gave 7; it is 9" in letter
     assert "9 as known on 31 January 2020; 8 as known on" in letter
     assert "is 9 (2018)" in letter, "as known on the day that was asked"

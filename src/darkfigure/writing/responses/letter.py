@@ -70,7 +70,7 @@ def letter(response: Response, words: Words = ENGLISH) -> list[Block]:
         head.append(Paragraph(withdrawn_line(response, words)))
     if not response.parts:
         return head
-    head += [Paragraph(line) for line in _addressed(response, words)]
+    head += [Paragraph(line) for line in addressed(response, words)]
     if response.corrects:
         given = {"reference": response.corrects, "reason": response.reason}
         head.append(Paragraph(words.text("responses.corrects", **given)))
@@ -85,7 +85,7 @@ def withdrawn_line(response: Response, words: Words = ENGLISH) -> str:
     return words.text("responses.withdrawn", reference=response.reference, **values)
 
 
-def _addressed(response: Response, words: Words) -> Iterator[str]:
+def addressed(response: Response, words: Words) -> Iterator[str]:
     """The day, whose response it is, and to what kind of person."""
     whose = response.authority
     name = whose.name or words.text("responses.head.no_name")

@@ -19,6 +19,7 @@ from darkfigure.tables.cell import Cell
 from darkfigure.writing.answers.as_hansard import wrapped, write_bridge
 from darkfigure.writing.responses.as_text import write_response
 from darkfigure.writing.responses.letter import (
+    addressed,
     question_line,
     told_briefly,
     withdrawn_line,
@@ -150,7 +151,7 @@ def letter_about(today: ResponseNow, now: Response, words: Words = ENGLISH) -> s
     values = {"day": response.sent_on, "reference": response.reference}
     late = [part for part in today.parts if part.late]
     since = [part for part in today.parts if part.since]
-    lines = [wrapped(words.text("responses.letter.opening", **values))]
+    lines = [*addressed(now, words), wrapped(words.text("responses.letter.opening", **values))]
     if late:
         lines += [wrapped(words.text("responses.letter.late"))]
         lines += [_changes(part, part.late, "now", words) for part in late]
