@@ -364,6 +364,19 @@ class UnderstandingDocument(Head):
     readings: list[ReadingData]
 
 
+class WithdrawalData(TypedDict):
+    """From when a response is withdrawn, and why."""
+
+    on: date
+    because: str
+
+
+class AskedData(QuestionData):
+    """A question with the day as known on which it was asked."""
+
+    as_at: date
+
+
 class EntryData(TypedDict):
     """A line of the register: what a response is about and what became of its parts."""
 
@@ -377,6 +390,7 @@ class EntryData(TypedDict):
     corrects: str | None
     reason: str | None
     corrected_by: str | None
+    withdrawn: NotRequired[WithdrawalData]
     outcomes: Annotated[dict[str, Outcome], "by the letter of the part"]
     questions: dict[str, str]
 
@@ -384,9 +398,13 @@ class EntryData(TypedDict):
 class CostData(TypedDict):
     """What finding it would take, beside the appropriate limit."""
 
+    records: int
+    minutes: float
+    more_hours: float
     hours: float
     pounds: float
     limit: float
+    limit_hours: float
 
 
 class RefusedData(TypedDict):
@@ -397,6 +415,7 @@ class RefusedData(TypedDict):
     why: str | None
     public_interest: str | None
     body: str | None
+    held_here: bool | None
     cost: CostData | None
 
 
@@ -405,6 +424,7 @@ class PartData(TypedDict):
 
     letter: str
     outcome: Outcome
+    question: AskedData
     refused: RefusedData | None
     answer: AnswerData | None
 
@@ -435,6 +455,7 @@ class FeedItem(TypedDict):
     title: str
     content_text: str
     date_published: str
+    date_modified: NotRequired[str]
     language: str
     _darkfigure: EntryData
 
