@@ -2,8 +2,8 @@
 whole or not at all, taken in once when it is sent again, and the next command says nothing of it.
 
 Run as `python benchmarks/killed.py`; ROUNDS rounds, SEED for the moments. In turn a return of
-figures, one of case records with names, and a report are sent and killed; in every tenth round the
-database server is killed as well. Ends with an error at the first round that is not so.
+figures, one of case records with names, and a report are sent and killed; in every tenth round, or
+the last of fewer, the database server is killed as well. Ends with an error at the first round that is not so.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from pathlib import Path
 import psycopg
 
 ROUNDS, SEED = int(os.environ.get("ROUNDS", "100")), int(os.environ.get("SEED", "20081217"))
+#: In every so many rounds the server is killed as well.
+EVERY = min(10, ROUNDS)
 PROGRAM = str(Path(sys.executable).parent / "darkfigure")
 ROWS, PERSONS = 10_000, 3_000
 HEADING = "measure,period,operation,exploitation,age_group,value,low,high,reason,change_reason,"
@@ -193,9 +195,9 @@ def main() -> None:
             kind = list(KINDS)[number % len(KINDS)]
             path = KINDS[kind](folder, number)
             after = moments.uniform(0.3, 1.05) * usual[kind]
-            told[one(repository, kind, path, after, server=number % 10 == 9)] += 1
+            told[one(repository, kind, path, after, server=number % EVERY == EVERY - 1)] += 1
             path.unlink()
-        print(f"{ROUNDS} rounds, {ROUNDS // 10} of them with the server: {dict(told)}")
+        print(f"{ROUNDS} rounds, {ROUNDS // EVERY} of them with the server: {dict(told)}")
         print(repository.run("log", "--number", "1"), end="")
     finally:
         subprocess.run([PROGRAM, "stop"], env=repository.env, check=False, capture_output=True)
