@@ -3,7 +3,8 @@ whole or not at all, taken in once when it is sent again, and the next command s
 
 Run as `python benchmarks/killed.py`; ROUNDS rounds, SEED for the moments. In turn a return of
 figures, one of case records with names, and a report are sent and killed; in every tenth round, or
-the last of fewer, the database server is killed as well. Ends with an error at the first round that is not so.
+the last of fewer, the database server is killed as well. Ends with an error at the first round
+that is not so.
 """
 
 from __future__ import annotations
