@@ -58,6 +58,7 @@ bench: .venv/.ready           ## starting; a million statements, persons and rec
 	$(RUN) python benchmarks/readers.py
 	$(RUN) python benchmarks/reading.py
 	$(RUN) python benchmarks/asking.py
+	$(RUN) python benchmarks/walls.py
 
 needs:                        # what tests use from Debian: a browser, a second PostgreSQL, Java for Spark
 	@if command -v chromium >/dev/null && command -v java >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then :; \

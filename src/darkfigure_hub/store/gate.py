@@ -84,7 +84,7 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...]]] = {
 _REACH = """
     'account:' || account_id <> (SELECT gate.who())
     AND (NOT (SELECT gate.is_bound()) OR agency = (SELECT gate.agency()))"""
-_SEEN = "wall = ANY((SELECT gate.walls())::integer[])"
+_SEEN = "(wall < (SELECT gate.below()) OR wall = ANY((SELECT gate.own_walls())::integer[]))"
 
 
 def statements() -> list[str]:

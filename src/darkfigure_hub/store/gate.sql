@@ -18,17 +18,18 @@ REVOKE ALL ON ALL TABLES IN SCHEMA gate FROM PUBLIC;
 
 -- HMAC-SHA-256 of a text, in hexadecimal. For the owner's functions alone.
 CREATE OR REPLACE FUNCTION gate.mac(said text) RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT encode(sha256(outer_pad || sha256(inner_pad || convert_to(said, 'UTF8'))), 'hex') FROM gate.key
 $$;
 
 -- Whether it is the web's login that asks: the commands of the machine are not walled.
 CREATE OR REPLACE FUNCTION gate.is_walled() RETURNS boolean
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT session_user = 'darkfigure_web'
 $$;
 
--- The number of the wall of an agency and a marking, made where there is none yet.
+-- The number of the wall of an agency and a marking, made where there is none yet. Walls of one marking
+-- stand together, a million for each, so that what is seen of all agencies is seen by one comparison.
 CREATE OR REPLACE FUNCTION gate.wall_of(of_agency text, of_marking integer) RETURNS integer
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE found_id integer;
@@ -36,7 +37,9 @@ BEGIN
     SELECT w.id INTO found_id FROM public.store_wall w
     WHERE w.agency = of_agency AND w.marking = of_marking;
     IF found_id IS NULL THEN
-        INSERT INTO public.store_wall (agency, marking) VALUES (of_agency, of_marking)
+        INSERT INTO public.store_wall (id, agency, marking)
+        VALUES (of_marking * 1000000 + nextval(pg_get_serial_sequence('public.store_wall', 'id')),
+            of_agency, of_marking)
         ON CONFLICT (agency, marking) DO NOTHING;
         SELECT w.id INTO found_id FROM public.store_wall w
         WHERE w.agency = of_agency AND w.marking = of_marking;
@@ -77,7 +80,7 @@ END $$;
 -- What this connection was let in as; nothing where it is the public's, or what stands there was not
 -- sealed here, for it, within the hour.
 CREATE OR REPLACE FUNCTION gate.scope() RETURNS jsonb
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     kept text := coalesce(current_setting('gate.scope', true), '');
     said text := substr(kept, 65);
@@ -96,60 +99,71 @@ END $$;
 
 -- Whether this connection is anybody's.
 CREATE OR REPLACE FUNCTION gate.is_let_in() RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT gate.scope() IS NOT NULL
 $$;
 
 CREATE OR REPLACE FUNCTION gate.role() RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT coalesce(gate.scope()->>'role', 'public')
 $$;
 
 CREATE OR REPLACE FUNCTION gate.agency() RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT coalesce(gate.scope()->>'agency', '')
 $$;
 
 CREATE OR REPLACE FUNCTION gate.who() RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT coalesce('account:' || (gate.scope()->>'account'), 'public')
 $$;
 
 CREATE OR REPLACE FUNCTION gate.sees() RETURNS integer
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT coalesce((gate.scope()->>'sees')::int, 0)
 $$;
 
 -- Whether the policy gives the role a permission.
 CREATE OR REPLACE FUNCTION gate.may(wanted text) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT EXISTS (SELECT FROM gate.rule r WHERE r.role = gate.role() AND r.permission = wanted)
 $$;
 
 -- Whether the role sees and does nothing of agencies other than its own.
 CREATE OR REPLACE FUNCTION gate.is_bound() RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT EXISTS (SELECT FROM gate.rule r WHERE r.role = gate.role() AND r.bound)
 $$;
 
--- The walls that are seen through: what is public; what is marked no higher than one sees, of one's own
--- agency, or of all where the role reads figures of all.
+-- Below which number walls are seen through: those of what is public; of all markings that one sees, where
+-- the role reads figures of all agencies.
+CREATE OR REPLACE FUNCTION gate.below() RETURNS integer
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT 1000000 * (1 + CASE WHEN gate.may('read_figures') AND NOT gate.is_bound() THEN gate.sees() ELSE 0 END)
+$$;
+
+-- The walls of one's own agency that are seen through, where one sees no more than that.
+CREATE OR REPLACE FUNCTION gate.own_walls() RETURNS integer[]
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(array_agg(w.id), '{}') FROM public.store_wall w
+    WHERE w.agency = gate.agency() AND w.marking <= gate.sees() AND gate.may('read_figures') AND gate.is_bound()
+$$;
+
+-- Every wall that is seen through.
 CREATE OR REPLACE FUNCTION gate.walls() RETURNS integer[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT coalesce(array_agg(w.id), '{}') FROM public.store_wall w,
-        (SELECT gate.sees() AS sees, gate.agency() AS agency, gate.is_bound() AS bound,
-            gate.may('read_figures') AS reads OFFSET 0) mine
-    WHERE w.marking = 0
-        OR w.marking <= mine.sees AND mine.reads AND (NOT mine.bound OR w.agency = mine.agency)
+        (SELECT gate.below() AS below, gate.own_walls() AS own OFFSET 0) mine
+    WHERE w.id < mine.below OR w.id = ANY(mine.own)
 $$;
 
 -- Whether a row is hidden from a reader who sees so much.
 CREATE OR REPLACE FUNCTION gate.hides(wall integer, marking integer, sees integer, walls integer[])
-RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT marking > sees OR wall <> ALL(walls) $$;
+RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT marking > sees OR wall <> ALL(walls) $$;
 
 -- The walls that hide nothing from who asks: all, for the commands of the machine.
 CREATE OR REPLACE FUNCTION gate.open_walls() RETURNS integer[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE WHEN gate.is_walled() THEN gate.walls()
         ELSE (SELECT array_agg(id) FROM public.store_wall) END
 $$;
@@ -186,7 +200,7 @@ END $$;
 
 -- How much is withheld: numbers alone, for the notes that say so.
 CREATE OR REPLACE FUNCTION gate.withheld_figures(sees integer) RETURNS TABLE (measure text, number bigint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT b.measure, count(*) FROM public.store_block b
         JOIN public.store_return r ON r.id = b.of_id, (SELECT gate.open_walls() AS walls OFFSET 0) mine
     WHERE gate.hides(r.wall, r.marking, sees, mine.walls) GROUP BY b.measure
@@ -194,7 +208,7 @@ $$;
 
 CREATE OR REPLACE FUNCTION gate.withheld_places(sees integer)
 RETURNS TABLE (question text, area text, period text, marking integer, number bigint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT l.question, l.area, l.period, greatest(r.marking, i.marking)::int, count(DISTINCT i.id)
     FROM public.store_itemlink l
         JOIN public.store_intelligenceitem i ON i.id = l.item_id

@@ -5,12 +5,14 @@ from django.db import migrations, models
 
 # What is held was taken in at the machine: a return is of nobody in particular, a report of who made it.
 TAKE = """
-INSERT INTO store_wall (agency, marking)
-SELECT '', marking FROM store_return
+INSERT INTO store_wall (id, agency, marking)
+SELECT marking * 1000000 + nextval(pg_get_serial_sequence('store_wall', 'id')), agency, marking FROM (
+SELECT '' AS agency, marking FROM store_return
 UNION SELECT agency, marking FROM store_intelligencereport
 UNION SELECT r.agency, greatest(r.marking, i.marking) FROM store_intelligenceitem i
     JOIN store_intelligencereport r ON r.id = i.of_id
-UNION SELECT k.agency, e.marking FROM store_ask k JOIN store_requirementedition e ON e.code = k.edition_id;
+UNION SELECT k.agency, e.marking FROM store_ask k JOIN store_requirementedition e ON e.code = k.edition_id
+) AS found;
 UPDATE store_return r SET wall = w.id FROM store_wall w WHERE w.agency = '' AND w.marking = r.marking;
 UPDATE store_block b SET wall = r.wall FROM store_return r WHERE r.id = b.of_id;
 UPDATE store_statement s SET wall = b.wall FROM store_block b WHERE b.id = s.block_id;
@@ -47,117 +49,117 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='ask',
             name='wall',
-            field=models.IntegerField(db_default=0),
+            field=models.IntegerField(db_default=2147483647),
         ),
         migrations.AddField(
             model_name='askchange',
             name='wall',
-            field=models.IntegerField(db_default=0),
+            field=models.IntegerField(db_default=2147483647),
         ),
         migrations.AddField(
             model_name='askreply',
             name='wall',
-            field=models.IntegerField(db_default=0),
+            field=models.IntegerField(db_default=2147483647),
         ),
         migrations.AddField(
             model_name='block',
             name='wall',
-            field=models.IntegerField(db_default=0),
+            field=models.IntegerField(db_default=2147483647),
         ),
         migrations.AddField(
             model_name='casearrest',
             name='wall',
-            field=models.IntegerField(db_default=0),
+            field=models.IntegerField(db_default=2147483647),
         ),
         migrations.AddField(
             model_name='casecharge',
             name='wall',
-            field=models.IntegerField(db_default=0),
+            field=models.IntegerField(db_default=2147483647),
         ),
         migrations.AddField(
             model_name='casedecision',
             name='wall',
-            field=models.IntegerField(db_default=0),
+            field=models.IntegerField(db_default=2147483647),
         ),
         migrations.AddField(
             model_name='casehearing',
             name='wall',
-            field=models.IntegerField(db_default=0),
+            field=models.IntegerField(db_default=2147483647),
         ),
         migrations.AddField(
             model_name='casenofurtheraction',
             name='wall',
-            field=models.IntegerField(db_default=0),
+            field=models.IntegerField(db_default=2147483647),
         ),
         migrations.AddField(
             model_name='caseoperation',
             name='wall',
-            field=models.IntegerField(db_default=0),
+            field=models.IntegerField(db_default=2147483647),
         ),
         migrations.AddField(
             model_name='caseperson',
             name='wall',
-            field=models.IntegerField(db_default=0),
+            field=models.IntegerField(db_default=2147483647),
         ),
         migrations.AddField(
             model_name='casepremises',
             name='wall',
-            field=models.IntegerField(db_default=0),
+            field=models.IntegerField(db_default=2147483647),
         ),
         migrations.AddField(
             model_name='caserecovery',
             name='wall',
-            field=models.IntegerField(db_default=0),
+            field=models.IntegerField(db_default=2147483647),
         ),
         migrations.AddField(
             model_name='casereferral',
             name='wall',
-            field=models.IntegerField(db_default=0),
+            field=models.IntegerField(db_default=2147483647),
         ),
         migrations.AddField(
             model_name='caserole',
             name='wall',
-            field=models.IntegerField(db_default=0),
+            field=models.IntegerField(db_default=2147483647),
         ),
         migrations.AddField(
             model_name='casesentence',
             name='wall',
-            field=models.IntegerField(db_default=0),
+            field=models.IntegerField(db_default=2147483647),
         ),
         migrations.AddField(
             model_name='casevoluntaryreturn',
             name='wall',
-            field=models.IntegerField(db_default=0),
+            field=models.IntegerField(db_default=2147483647),
         ),
         migrations.AddField(
             model_name='intelligenceitem',
             name='wall',
-            field=models.IntegerField(db_default=0),
+            field=models.IntegerField(db_default=2147483647),
         ),
         migrations.AddField(
             model_name='intelligencereport',
             name='wall',
-            field=models.IntegerField(db_default=0),
+            field=models.IntegerField(db_default=2147483647),
         ),
         migrations.AddField(
             model_name='itemgrade',
             name='wall',
-            field=models.IntegerField(db_default=0),
+            field=models.IntegerField(db_default=2147483647),
         ),
         migrations.AddField(
             model_name='itemlink',
             name='wall',
-            field=models.IntegerField(db_default=0),
+            field=models.IntegerField(db_default=2147483647),
         ),
         migrations.AddField(
             model_name='return',
             name='wall',
-            field=models.IntegerField(db_default=0),
+            field=models.IntegerField(db_default=2147483647),
         ),
         migrations.AddField(
             model_name='statement',
             name='wall',
-            field=models.IntegerField(db_default=0),
+            field=models.IntegerField(db_default=2147483647),
         ),
         migrations.CreateModel(
             name='Wall',

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models
 
 from darkfigure.cases.records import KINDS, Field, FieldType, RecordKind
+from darkfigure_hub.store.models.returns import NOBODYS
 
 
 class Version(models.Model):
@@ -29,7 +30,7 @@ class Version(models.Model):
     synthetic = models.BooleanField()
     return_id = models.BigIntegerField()
     row = models.BigIntegerField()
-    wall = models.IntegerField(db_default=0)
+    wall = models.IntegerField(db_default=NOBODYS)
 
     class Meta:
         """Shared by the tables; itself none."""

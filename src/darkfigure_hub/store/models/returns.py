@@ -3,6 +3,9 @@
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 
+#: The wall behind which nobody sees, of a row that has taken none.
+NOBODYS = 2_147_483_647
+
 
 class Wall(models.Model):
     """What may be told apart of who sees a row: whose it is, and how it is marked. Nothing of a
@@ -24,7 +27,7 @@ class Wall(models.Model):
 class Walled(models.Model):
     """A row behind a wall. The database sets it as the row is entered (`store/gate.sql`)."""
 
-    wall = models.IntegerField(db_default=0)
+    wall = models.IntegerField(db_default=NOBODYS)
 
     class Meta:
         """Shared by the tables; itself none."""

@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db import models
 
 from darkfigure.basis.statement import ROW_COLUMNS
-from darkfigure_hub.store.models.returns import Return, Walled
+from darkfigure_hub.store.models.returns import NOBODYS, Return, Walled
 
 
 class Block(Walled):
@@ -74,7 +74,7 @@ class Statement(models.Model):
         related_name="statements",
     )
     row = models.BigIntegerField()
-    wall = models.IntegerField(db_default=0)
+    wall = models.IntegerField(db_default=NOBODYS)
     place = models.TextField(null=True)
     operation = models.TextField(null=True)
     exploitation = models.TextField(null=True)
