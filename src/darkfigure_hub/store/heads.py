@@ -10,11 +10,9 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
@@ -22,12 +20,10 @@ from urllib.parse import quote
 from darkfigure.basis.errors import StoreUnavailable
 from darkfigure_hub.store import roles
 from darkfigure_hub.store.folder import data_folder
+from darkfigure_hub.store.keys import kept_key
 from darkfigure_hub.store.logins import write_private
-from darkfigure_hub.store.server import alone
 
 VARIABLE = "DARKFIGURE_LOG_KEY"
-#: A key given is as long as one made, or nearly.
-_SHORTEST = 32
 #: A head is kept for good once a day, and after so many entries.
 EVERY = 100
 
@@ -44,31 +40,11 @@ class Key:
         return sha256(b"darkfigure log key\n" + self.secret).hexdigest()[:16]
 
 
-@lru_cache(maxsize=4)
-def _key_from(folder: Path, given: str) -> Key:
-    if given:
-        if len(given) < _SHORTEST:
-            raise StoreUnavailable(
-                f"{VARIABLE} is too short to seal the log: give at least {_SHORTEST} signs."
-            )
-        return Key(given.encode())
-    path = folder / "log.key"
-    with alone():
-        if not path.exists():
-            write_private(path, secrets.token_hex(32) + "\n")
-        try:
-            return Key(path.read_text(encoding="utf-8").strip().encode())
-        except (OSError, ValueError) as error:
-            raise StoreUnavailable(
-                f"The key of the log in {path} cannot be read. Run the program as who made it."
-            ) from error
-
-
 def key() -> Key:
     """The key that entries are sealed with: DARKFIGURE_LOG_KEY, else the one of the data folder,
     made when first needed.
     """
-    return _key_from(data_folder(), os.environ.get(VARIABLE, ""))
+    return Key(kept_key("log.key", VARIABLE).encode())
 
 
 @dataclass(frozen=True)
