@@ -148,8 +148,14 @@ SESSION_COOKIE_SAMESITE = "Lax"
 #: A session ends so long after it was last used, and with the browser.
 SESSION_COOKIE_AGE = int(timedelta(hours=2).total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-#: Served behind TLS, cookies go nowhere else.
+#: Served by https through a proxy, which says so: cookies go by nothing else, and browsers keep to
+#: it.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("DARKFIGURE_TLS", "") == "1"
+if SESSION_COOKIE_SECURE:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds())
+    CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # whose X-Forwarded-For says who tries to sign in how often
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,25 @@ def test_from_the_first_administrator_to_a_leaver(browser, address, codes):
         follow(alex, alex.get_by_role("button", name="Sign out"))
         signs_in(alex, address, "alex@example.org", secret)
         assert "You act as Administrator" in alex.inner_text("main")
+
+
+def test_behind_https_cookies_go_by_nothing_else(home, codes):
+    with served(home, DARKFIGURE_TLS="1") as url:
+        asked = urllib.request.Request(f"{url}/join", headers={"X-Forwarded-Proto": "https"})
+        with urllib.request.urlopen(asked) as reply:
+            assert "Secure" in reply.headers["Set-Cookie"]
+            assert "max-age=31536000" in reply.headers["Strict-Transport-Security"]
+            assert "no-store" in reply.headers["Cache-Control"]
+        for path, said in (("health", "lives"), ("ready", "ready")):
+            with urllib.request.urlopen(f"{url}/{path}") as reply:
+                assert reply.read().decode() == f"{said}\n"
+                assert "Set-Cookie" not in reply.headers
+
+
+def test_what_is_public_is_read_without_a_cookie(address):
+    for path in ("", "measures", "held", "estimates", "answers"):
+        with urllib.request.urlopen(f"{address}/{path}") as reply:
+            assert "Set-Cookie" not in reply.headers
 
 
 def test_a_passkey_signs_in_alone(browser, home, address):

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from darkfigure_hub.web import desk, disclosures, views
+from darkfigure_hub.web import desk, disclosures, health, views
 
 urlpatterns = [
     path("", views.front, name="front"),
@@ -18,6 +18,8 @@ urlpatterns = [
     path("join", desk.join, name="join"),
     path("estimates", views.estimates, name="estimates"),
     path("flow", views.flow, name="flow"),
+    path("health", health.lives, name="health"),
+    path("ready", health.answers, name="ready"),
     path("held", views.held, name="held"),
     path("measures", views.measures, name="measures"),
     path("understand", views.understand, name="understand"),
