@@ -228,6 +228,8 @@ def test_each_role_finds_its_work_at_the_desk(browser, address, accounts, role, 
             page.get_by_label("What", exact=True).fill("released")
             follow(page, page.get_by_role("button", name="Show"))
             assert "submission released" in page.inner_text("table")
+            page.goto(f"{address}/desk/log?action=signed+in")
+            assert "SYNTHETIC auditor" in page.inner_text("table")
 
 
 def test_an_item_is_graded_anew_by_who_did_not_submit_it(

@@ -39,3 +39,12 @@ def end_own_session(scope: Scope, account: int, key: str) -> None:
         if not accounts.end_session(account, key):
             raise UnknownName("There is no such session of yours.")
         record(scope, "session ended", {"account": account})
+
+
+def note_sign_in(scope: Scope) -> None:
+    """Enter in the log that somebody signed in, with all that is asked of them. Raises
+    NotPermitted.
+    """
+    scope.require(Permission.OWN_SESSIONS)
+    with logging(scope):
+        record(scope, "signed in", {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from darkfigure.basis.permission import Permission
 from darkfigure.linkage import DecisionKind
-from darkfigure.writing.coverage.coverage_views import SHOWN, coverage_data, percent
+from darkfigure.writing.coverage.coverage_views import SHOWN, coverage_data
+from darkfigure.writing.words import ENGLISH
 from darkfigure_hub.access.acting import names_of
 from darkfigure_hub.flows.decide_link import decide_link
 from darkfigure_hub.flows.file_report import regrade_item
@@ -129,27 +130,29 @@ def coverage(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request, "coverage")
     held = requirement_set(scope, "")
     found = measure_coverage(scope, held.edition, timezone.localdate())
-    cuts = {
-        cut: list(_shares(coverage_data(found, (cut,))["by"], cut))
-        for cut in ("threat", "requirement")
-    }
+    rows = coverage_data(found, ("requirement",))["by"]
     context = {
-        "title": f"Coverage of {held.edition}",
-        "whole": percent(found.headline),
-        "cuts": cuts.items(),
-        "statuses": [each.replace("_", " ") for each in SHOWN],
+        "title": f"Coverage of {held.title}",
+        "whole": f"{found.headline or 0:.0%}",
+        "rows": [
+            (row["requirement"], held.requirements[row["requirement"]], *_shares(row))
+            for row in sorted(rows, key=lambda row: _in_order(row["requirement"]))
+        ],
+        "statuses": [(each, ENGLISH.text(f"coverage.status.{each}")) for each in SHOWN],
         "synthetic": found.synthetic,
     }
     return render(request, "desk/coverage.html", context)
 
 
-def _shares(rows: list[dict[str, Any]], cut: str) -> Iterator[tuple[str, int, list[str]]]:
-    for row in rows:
-        yield (
-            str(row[cut]),
-            int(row["cells"]),
-            [percent(share) for share in row["shares"].values()],
-        )
+def _shares(row: Mapping[str, Any]) -> tuple[int, list[str]]:
+    """How many cells there are, and the share of each status: nothing where it is none."""
+    shares = [f"{share:.0%}" if share else "" for share in row["shares"].values()]
+    return int(row["cells"]), shares
+
+
+def _in_order(code: str) -> list[tuple[int, str]]:
+    """A code as people count: HT.2 before HT.10."""
+    return [(int(part) if part.isdecimal() else -1, part) for part in code.split(".")]
 
 
 @desk

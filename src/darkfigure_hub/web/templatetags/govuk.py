@@ -20,6 +20,7 @@ _CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
 def govuk(field: BoundField) -> SafeString:
     """The widget of a field with its class, and what describes it."""
     widget = field.field.widget
+    widget.attrs.pop("placeholder", None)  # what a label says needs no saying in grey
     made = next(name for kind, name in _CLASSES if isinstance(widget, kind))
     if field.errors:
         made += f" {made.split()[0]}--error"
