@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, cast
 import psycopg
 from django.db import connection, connections
 
+from darkfigure.basis.errors import StoreUnavailable
 from darkfigure_hub.store import gate
-from darkfigure_hub.store.logins import IDENTITY, SERVICE, WEB, Server, parameters
+from darkfigure_hub.store.logins import IDENTITY, SERVICE, VARIABLES, WEB, Server, parameters
 from darkfigure_hub.store.preparing import no_answer, prepare
 from darkfigure_hub.store.server import QUIET
 
@@ -114,6 +115,13 @@ def as_owner() -> AbstractContextManager[None]:
 def grant(**_: Any) -> None:
     """By the owner, after migrations: what service and identity may do, and no more."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [WEB])
+        if not cursor.fetchone():
+            raise StoreUnavailable(
+                f"The login {WEB} is not there yet, by which pages are served. Have an "
+                f"administrator make it: CREATE ROLE {WEB} LOGIN NOINHERIT PASSWORD '...'; GRANT "
+                f"{WEB} TO the owner of the tables; and give {VARIABLES[WEB]}."
+            )
         cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = 'identity'")
         if cursor.fetchone():
             cursor.execute(_GRANT)
