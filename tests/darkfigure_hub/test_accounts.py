@@ -10,6 +10,7 @@ from hashlib import sha1
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -298,8 +299,6 @@ class TestDrafts:
                 deed()
 
     def test_its_bytes_are_locked(self):
-        from django.db import connection
-
         number = self.drafted(b"given_name\nAlba Madeup\n")
         with connection.cursor() as cursor:
             cursor.execute("SELECT locked FROM identity.draft WHERE submission_id = %s", [number])
