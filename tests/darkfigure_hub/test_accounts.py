@@ -167,7 +167,9 @@ def test_an_agency_appoints_its_own_to_its_own(kents, two):
     disable_account(one, person.number, "left")
     assert show_person_of_staff(one, person.number).state == "disabled"
     with pytest.raises(UnknownName):
-        show_person_of_staff(administrator(1, "surrey", Role.AGENCY_ADMINISTRATOR), person.number)
+        show_person_of_staff(
+            administrator(900_009, "surrey", Role.AGENCY_ADMINISTRATOR), person.number
+        )
 
 
 def test_nobody_touches_their_own_roles(two):
@@ -187,7 +189,7 @@ def test_nobody_touches_their_own_roles(two):
         with pytest.raises(DarkfigureError, match="their own roles"):
             deed()
     with pytest.raises(NotPermitted):
-        propose_appointment(for_account("account:5", Role.ANALYST, "NCA", 2, "x"), WANTED)
+        propose_appointment(for_account("account:900005", Role.ANALYST, "NCA", 2, "x"), WANTED)
 
 
 def signed_in(account):
@@ -276,9 +278,9 @@ def test_made_up_accounts_are_for_trying(operator, monkeypatch):
 class TestDrafts:
     """What becomes of a draft."""
 
-    officer = for_account("account:1", Role.REPORTING_OFFICER, "kent", 2, "test")
-    supervisor = for_account("account:2", Role.AGENCY_SUPERVISOR, "kent", 2, "test")
-    stranger = for_account("account:3", Role.AGENCY_SUPERVISOR, "essex", 2, "test")
+    officer = for_account("account:900001", Role.REPORTING_OFFICER, "kent", 2, "test")
+    supervisor = for_account("account:900002", Role.AGENCY_SUPERVISOR, "kent", 2, "test")
+    stranger = for_account("account:900003", Role.AGENCY_SUPERVISOR, "essex", 2, "test")
 
     def drafted(self, content=b"measure\nsynthetic\n", **given):
         return draft_submission(self.officer, "return", "../a/synthetic.csv", content, **given)

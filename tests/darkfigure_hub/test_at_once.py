@@ -18,8 +18,8 @@ from darkfigure_hub.flows.submit import draft_submission, release_submission, sh
 from darkfigure_hub.store.models import Return
 from support import statement, statement_file
 
-OFFICER = for_account("account:1", Role.REPORTING_OFFICER, "kent", 2, "test")
-SUPERVISOR = for_account("account:2", Role.AGENCY_SUPERVISOR, "kent", 2, "test")
+OFFICER = for_account("account:900001", Role.REPORTING_OFFICER, "kent", 2, "test")
+SUPERVISOR = for_account("account:900002", Role.AGENCY_SUPERVISOR, "kent", 2, "test")
 WANTED = Proposal("cem@example.org", "Cem Invented", "kent", "reporting_officer")
 
 
@@ -61,9 +61,9 @@ def test_one_draft_is_released_once(apart, tmp_path):
 
 
 def test_one_proposal_is_approved_or_ended_once(apart):
-    number = propose_appointment(administrator(1), WANTED)
-    deeds = [lambda: approve_appointment(administrator(2), number)] * 2
-    found = at_once(*deeds, lambda: propose_appointment(administrator(3), WANTED))
+    number = propose_appointment(administrator(900_001), WANTED)
+    deeds = [lambda: approve_appointment(administrator(900_002), number)] * 2
+    found = at_once(*deeds, lambda: propose_appointment(administrator(900_003), WANTED))
     refused = [each for each in found if isinstance(each, DarkfigureError)]
     assert len(refused) == 2
     assert "already" in str(found[2])
