@@ -361,3 +361,33 @@ def test_what_agencies_return_stands_behind_their_wall(sessions):
             "RETURNING wall"
         ).fetchone()[0]
     assert Wall.objects.get(pk=wall).agency == "kent"
+
+
+#: Rows, and those they came in: the walls of both are one.
+CAME_IN = {
+    "store_block b JOIN store_return r ON r.id = b.of_id": "b.wall <> r.wall",
+    "store_statement s JOIN store_block b ON b.id = s.block_id": "s.wall <> b.wall",
+    **{
+        f"{table} c JOIN store_return r ON r.id = c.return_id": "c.wall <> r.wall"
+        for table in gate.CASES
+    },
+    "store_return r JOIN store_wall w ON w.id = r.wall": "r.marking <> w.marking",
+    "store_return r LEFT JOIN store_wall w ON w.id = r.wall": "w.id IS NULL",
+    "store_itemgrade g JOIN store_intelligenceitem i ON i.id = g.item_id": "g.wall <> i.wall",
+    "store_itemlink l JOIN store_intelligenceitem i ON i.id = l.item_id": "l.wall <> i.wall",
+    "store_askreply a JOIN store_ask k ON k.id = a.ask_id": "a.wall <> k.wall",
+    "store_wall w": "w.id / 1000000 <> w.marking",
+}
+
+
+@pytest.mark.django_db
+def test_every_row_stands_behind_the_wall_of_what_it_came_in():
+    """In a repository of figures and of case records, which are marked once all of them were read."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM store_statement")
+        assert cursor.fetchone()[0] > 1000
+        cursor.execute("SELECT count(*) FROM case_person")
+        assert cursor.fetchone()[0] > 100
+        for joined, wrong in CAME_IN.items():
+            cursor.execute(f"SELECT count(*) FROM {joined} WHERE {wrong}")
+            assert cursor.fetchone() == (0,), joined

@@ -71,7 +71,7 @@ def take_in_cases(
         )
     _refuse(path, submission)
     if marking is None and synthetic:
-        writer.written.marking = Marking.PUBLIC
+        writer.mark(Marking.PUBLIC)
     return writer.finish(
         [(remark.rule, str(remark.text), remark.line) for remark in submission.remarks]
     )

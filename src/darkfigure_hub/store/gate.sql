@@ -198,6 +198,18 @@ BEGIN
     RETURN NEW;
 END $$;
 
+-- Keep an answer given to who sees so much. One that is kept already, and was given to others, is seen by
+-- who asks from now on where it says the very same.
+CREATE OR REPLACE FUNCTION gate.keep_answer(
+    of_id text, asked jsonb, on_day date, rests_on text, said bytea, sees integer) RETURNS void
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO public.store_keptanswer AS held (id, question, as_at, basis, first_given, content, marking)
+    SELECT of_id, asked, on_day, rests_on, now(), said,
+        CASE WHEN gate.is_walled() THEN gate.sees() ELSE sees END
+    ON CONFLICT (id) DO UPDATE SET marking = least(held.marking, excluded.marking)
+        WHERE held.content = excluded.content
+$$;
+
 -- How much is withheld: numbers alone, for the notes that say so.
 CREATE OR REPLACE FUNCTION gate.withheld_figures(sees integer) RETURNS TABLE (measure text, number bigint)
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -292,7 +292,7 @@ def estimates(request: HttpRequest) -> HttpResponse:
     """Estimates of hidden victims, published and our own, each population by itself."""
     registry.words_of("series", _language(request))
     entries = estimate_series(scope_of(request, "page"))
-    drawn = charts.figure_part(charts.series(entries))
+    drawn = charts.figure_part(charts.series(entries)) if entries else ""
     return _shown(request, "Estimates of hidden victims", f"{drawn}{series_part(entries)}")
 
 

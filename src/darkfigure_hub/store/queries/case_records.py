@@ -121,6 +121,18 @@ class CaseWriter:
                 closed += cursor.rowcount
         return closed
 
+    def mark(self, marking: int) -> None:
+        """Mark the return otherwise than it was begun: it and its rows go behind that wall."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT gate.wall_of(gate.agency(), %s)", [marking])
+            wall = cursor.fetchone()[0]
+            for kind in sorted(self.kinds):
+                cursor.execute(
+                    f"UPDATE case_{kind} SET wall = %s WHERE return_id = %s",
+                    [wall, self.written.pk],
+                )
+        self.written.marking, self.written.wall = marking, wall
+
     def finish(self, remarks: Sequence[tuple[str, str, int | None]]) -> Return:
         """Write what is known only at the end."""
         ReturnRemark.objects.bulk_create(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -16,6 +17,9 @@ from darkfigure_hub.store.models import KeptAnswer
 
 #: So many digits of an id name the question and its day.
 QUESTION = 10
+#: One that is hidden from who asks, since it was given to others, is shown them from now on: they
+#: have what it says in hand.
+_KEPT = "SELECT gate.keep_answer(%s, %s::jsonb, %s, %s, %s, %s::integer)"
 _LOWERED = """
 UPDATE store_keptanswer SET marking = %s WHERE id = %s AND marking > %s
 """
@@ -40,18 +44,22 @@ def keep(sees: int, found: Answer, written: Callable[[Answer], str]) -> None:
     """Keep an answer, as `written`, that is given to somebody who sees so much; one that is kept
     stays. Who may see it is who sees as much as the least of those it was given to.
     """
-    if not KeptAnswer.objects.filter(pk=found.id).exists():
-        kept = KeptAnswer(
-            id=found.id,
-            question=found.question.canonical(),
-            as_at=found.question.as_at,
-            basis=found.basis,
-            content=zlib.compress(written(found).encode()),
-            marking=sees,
-        )
-        KeptAnswer.objects.bulk_create([kept], ignore_conflicts=True)
+    seen = KeptAnswer.objects.filter(pk=found.id).exists()
     with connection.cursor() as cursor:
-        cursor.execute(_LOWERED, [sees, found.id, sees])
+        if seen:
+            cursor.execute(_LOWERED, [sees, found.id, sees])
+            return
+        question = json.dumps(found.question.canonical())
+        content = zlib.compress(written(found).encode())
+        kept: list[Any] = [
+            found.id,
+            question,
+            found.question.as_at,
+            found.basis,
+            content,
+            sees,
+        ]
+        cursor.execute(_KEPT, kept)
 
 
 def given(scope: Scope, answer_id: str) -> Given | None:
