@@ -382,7 +382,7 @@ CAME_IN = {
 
 @pytest.mark.django_db
 def test_every_row_stands_behind_the_wall_of_what_it_came_in():
-    """In a repository of figures and of case records, which are marked once all of them were read."""
+    """In a repository of figures, and of case records, which are marked once all were read."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM store_statement")
         assert cursor.fetchone()[0] > 1000

@@ -199,7 +199,8 @@ BEGIN
 END $$;
 
 -- Keep an answer given to who sees so much. One that is kept already, and was given to others, is seen by
--- who asks from now on where it says the very same.
+-- who asks from now on where it is to the same question and rests on the same: the hash over all that was
+-- read for it nobody has who could not read it.
 CREATE OR REPLACE FUNCTION gate.keep_answer(
     of_id text, asked jsonb, on_day date, rests_on text, said bytea, sees integer) RETURNS void
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -207,7 +208,7 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 
     SELECT of_id, asked, on_day, rests_on, now(), said,
         CASE WHEN gate.is_walled() THEN gate.sees() ELSE sees END
     ON CONFLICT (id) DO UPDATE SET marking = least(held.marking, excluded.marking)
-        WHERE held.content = excluded.content
+        WHERE held.basis = excluded.basis AND held.question = excluded.question
 $$;
 
 -- How much is withheld: numbers alone, for the notes that say so.
