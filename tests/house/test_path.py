@@ -37,6 +37,7 @@ WAY = (
     "tables/cell",
     "publication/not_divided",
     "intelligence/requirements",
+    "publication/marked",
 )
 
 

@@ -351,10 +351,10 @@ def test_a_flow_as_lines():
         synthetic=True,
     )
     assert write_flow(found).splitlines() == [
-        "of,from,to,persons,as_at,synthetic",
-        "victims,A,B,3,2026-11-23,yes",
-        "suspects,C,D,2,2026-11-23,yes",
-        "suspects,,not in the flow,4,2026-11-23,yes",
+        "of,from,to,persons,as_at,synthetic,conditions,marking",
+        "victims,A,B,3,2026-11-23,yes,,public",
+        "suspects,C,D,2,2026-11-23,yes,,public",
+        "suspects,,not in the flow,4,2026-11-23,yes,,public",
     ]
 
 

@@ -212,6 +212,7 @@ def open_snapshot(folder: Path, *, verify: bool = False) -> Snapshot:
     connection = duckdb.connect()
     for name in manifest["tables"]:
         connection.execute(_view(connection, name, folder / f"{name}.parquet"))
+    highest = Marking[manifest.get("highest_marking", "public").upper()]
     held = connection.execute(
         (
             "SELECT id, sha256, file, agency, source, known_from FROM returns WHERE "
@@ -228,7 +229,7 @@ def open_snapshot(folder: Path, *, verify: bool = False) -> Snapshot:
         records=DuckRecords(
             connection,
             [
-                CaseReturn(row[0], row[1], row[2], row[3] or "", row[4] or "", row[5])
+                CaseReturn(row[0], row[1], row[2], row[3] or "", row[4] or "", row[5], highest)
                 for row in held
             ],
             linked=manifest["tables"].get("person_link", {}).get("rows", 0) > 0,

@@ -12,6 +12,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from darkfigure.basis.marking import Marking
 from darkfigure.basis.period import Period, day_after
 from darkfigure.basis.saying import (
     Saying,
@@ -28,6 +29,7 @@ from darkfigure.basis.statement import TIME_CUTS, Block, Row
 from darkfigure.basis.status import CellReason, Status
 from darkfigure.codes import codes_for
 from darkfigure.intelligence.requirements import NOTHING_ASKED, Needs, Requirement
+from darkfigure.publication.marked import marking_of
 from darkfigure.publication.not_divided import Refusal, in_no_cell, stated
 from darkfigure.publication.nothing_held import nearest_said, undivided_for, why_nothing
 from darkfigure.tables.cell import Cell
@@ -74,7 +76,7 @@ class Answer:
     """The answer to a question as known on a day.
 
     `basis` is a hash over the content of everything read: equal bases mean equal evidence. `cells`
-    may be empty; then `cannot` says why.
+    may be empty; then `cannot` says why. `marking` is the highest of what it rests on.
     """
 
     question: Question
@@ -83,6 +85,7 @@ class Answer:
     cells: tuple[Cell, ...]
     notes: tuple[Saying, ...]
     cannot: tuple[Cannot, ...]
+    marking: Marking = Marking.PUBLIC
 
     @cached_property
     def id(self) -> str:
@@ -94,7 +97,8 @@ class Answer:
             for cell in self.cells
         ]
         why = [str(refusal.reason) for refusal in self.cannot]
-        text = repr((self.basis, self.unit, said, why))
+        marked = (self.marking.name,) if self.marking else ()
+        text = repr((self.basis, self.unit, said, why, *marked))
         return self.question.id + sha256(text.encode()).hexdigest()[:CONTENT]
 
 
@@ -126,6 +130,7 @@ def answer(question: Question, evidence: Evidence, needs: Needs = NOTHING_ASKED)
     worked_out, evidence = by_group is not evidence, by_group
     gathered = gather_evidence(question, evidence)
     table = tabulate(gathered)
+    named = () if table.cells else gathered.held
     return named_by_content(
         Answer(
             question=question,
@@ -143,6 +148,7 @@ def answer(question: Question, evidence: Evidence, needs: Needs = NOTHING_ASKED)
                 )
                 for each in dict.fromkeys(_cannot(question, table, gathered, evidence))
             ),
+            marking=marking_of(gathered, named),
         )
     )
 

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from darkfigure.basis.marking import Marking
 from darkfigure.basis.saying import Saying
 from darkfigure.basis.statement import TIME_CUTS
 from darkfigure.basis.status import Status
 from darkfigure.publication.answer import Answer, place_of
+from darkfigure.publication.marked import highest
 from darkfigure.tables.building import in_order
 from darkfigure.tables.cell import Cell
 
@@ -45,6 +47,11 @@ class Beside:
 
     answers: tuple[Answer, ...]
     rows: tuple[SideRow, ...]
+
+    @property
+    def marking(self) -> Marking:
+        """The highest marking of the answers."""
+        return highest(answer.marking for answer in self.answers)
 
     @cached_property
     def dims(self) -> tuple[str, ...]:

@@ -9,12 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from darkfigure.basis.marking import Marking
 from darkfigure.basis.period import Period
 from darkfigure.basis.saying import Saying, Several, Stated, Word, quote, say, several
 from darkfigure.basis.spans import stretches
 from darkfigure.basis.statement import Block, Role, Row
 from darkfigure.basis.status import ChangeReason
 from darkfigure.publication.answer import Answer, answer, label_of
+from darkfigure.publication.marked import highest
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.evidence import Evidence, Number
 from darkfigure.tables.question import Question
@@ -27,7 +29,7 @@ NEW_PERIOD = "new_period"
 @dataclass(frozen=True)
 class BridgeLine:
     """One step of a bridge: by how much, for what reason, who says so. `reason` is a ChangeReason
-    or NEW_PERIOD.
+    or NEW_PERIOD; `marking` is that of what says so.
     """
 
     cell: str
@@ -35,6 +37,7 @@ class BridgeLine:
     amount: Number
     detail: Saying | Several
     sources: tuple[Saying, ...] = ()
+    marking: Marking = Marking.PUBLIC
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,12 @@ class Bridge:
     notes: tuple[Saying, ...]
     at_start: Answer
     at_end: Answer
+
+    @property
+    def marking(self) -> Marking:
+        """The highest marking of its two answers and of what explains the change."""
+        answers = highest(answer.marking for answer in (self.at_start, self.at_end))
+        return max(answers, highest(line.marking for line in self.lines))
 
     @property
     def adds_up(self) -> bool:
@@ -193,7 +202,10 @@ def _explained(
                 row=str(row.row),
                 file=block.file_name,
             )
-            lines.append(BridgeLine(name, row.change_reason, amount, quote(row.note), (source,)))
+            told = quote(row.note)
+            lines.append(
+                BridgeLine(name, row.change_reason, amount, told, (source,), block.marking)
+            )
     return lines
 
 
@@ -293,6 +305,7 @@ def _merged(lines: Iterable[BridgeLine], *, keep_cells: bool) -> list[BridgeLine
             sum(line.amount for line in found),
             _details(found),
             tuple(dict.fromkeys(source for line in found for source in line.sources)),
+            highest(line.marking for line in found),
         )
         for (cell, reason), found in sorted(
             groups.items(), key=lambda item: (item[0][0], order.index(item[0][1]))

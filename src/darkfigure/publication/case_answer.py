@@ -23,6 +23,7 @@ from darkfigure.publication.answer import (
     label_of,
     named_by_content,
 )
+from darkfigure.publication.marked import highest
 from darkfigure.tables.case_cells import CaseTabulation, tabulate_cases
 from darkfigure.tables.case_succession import by_successor
 from darkfigure.tables.casebook import CaseReturn, Records
@@ -57,6 +58,7 @@ def answer_from_cases(question: Question, records: Records, needs: Needs = NOTHI
             Cannot(reason, detail, needs.closing(question.measure.code, reason))
             for reason, detail in _cannot(question, cells)
         ),
+        marking=highest(each.marking for each in returns),
     )
     return named_by_content(found)
 

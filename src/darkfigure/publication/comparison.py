@@ -7,9 +7,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from darkfigure.basis.marking import Marking
 from darkfigure.basis.saying import Saying, Word, quote, say, several
 from darkfigure.basis.status import Status
 from darkfigure.publication.answer import Answer, label_of
+from darkfigure.publication.marked import highest
 from darkfigure.tables.cell import Cell
 
 
@@ -37,6 +39,11 @@ class Comparison:
     answers: tuple[Answer, ...]
     rows: tuple[Compared, ...]
     apart: tuple[Saying, ...] = ()
+
+    @property
+    def marking(self) -> Marking:
+        """The highest marking of the answers."""
+        return highest(answer.marking for answer in self.answers)
 
     @property
     def agrees(self) -> bool:

@@ -268,6 +268,13 @@ class Reading:
                 return column
         return None
 
+    def things_of(self, heading: str) -> tuple[str, ...]:
+        """All that the column under a heading is, where it is named: it may be several things."""
+        column = self.column_of(heading)
+        if column is None:
+            return ()
+        return tuple(each.is_ for each in self.columns if each.name == column.name)
+
     def needed(self) -> list[str]:
         """The headings that a file must have."""
         named = [

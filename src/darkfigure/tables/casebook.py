@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import ibis
 import polars as pl
 
+from darkfigure.basis.marking import Marking
 from darkfigure.basis.status import CellReason
 from darkfigure.cases.records import KINDS, FieldType
 from darkfigure.codes.nationality_groups import nationality_groups
@@ -60,6 +61,7 @@ class CaseReturn:
     agency: str
     source: str
     known_from: date
+    marking: Marking = Marking.PUBLIC
 
 
 class Records(Protocol):

@@ -18,6 +18,7 @@ import ibis
 import numpy as np
 
 from darkfigure import tables
+from darkfigure.basis.marking import Marking
 from darkfigure.basis.saying import Saying, Word, say
 from darkfigure.tables.casebook import Casebook, Records, Table
 from darkfigure.tables.counted import UNKNOWN
@@ -42,7 +43,7 @@ class Flow:
     """Where the persons of an operation, area or time stood on a day.
 
     `unplaced` counts persons that a condition could not be applied to, since the record does not
-    say.
+    say; `marking` is the highest of the returns counted.
     """
 
     as_at: date
@@ -52,6 +53,7 @@ class Flow:
     durations: tuple[Duration, ...]
     unplaced: Mapping[str, int]
     synthetic: bool
+    marking: Marking = Marking.PUBLIC
 
 
 def _stage(name: str) -> Saying:
@@ -99,6 +101,10 @@ def flow(records: Records, as_at: date, where: Sequence[Condition] = ()) -> Flow
             if count
         },
         synthetic=_synthetic(book, recoveries, arrests),
+        marking=max(
+            (each.marking for each in records.returns() if each.known_from <= as_at),
+            default=Marking.PUBLIC,
+        ),
     )
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from darkfigure.basis.saying import Saying, Stated, several
+from darkfigure.basis.marking import Marking
+from darkfigure.basis.saying import Saying, Stated, Word, several
 from darkfigure.basis.statement import TIME_CUTS
 from darkfigure.basis.status import CellReason, Status
 from darkfigure.codes import SEPARATOR, codes_for
@@ -18,6 +19,8 @@ from darkfigure.publication.comparison import Compared, Comparison
 from darkfigure.publication.series import SeriesEntry
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.evidence import Number
+from darkfigure.tables.question import Condition, Question
+from darkfigure.writing.documents.head import says_made_up
 from darkfigure.writing.words import ENGLISH, Words
 
 
@@ -198,6 +201,33 @@ def refusal_lines(refusal: Cannot, words: Words = ENGLISH) -> tuple[str, str]:
     return words.text("page.cannot_said", reason=refusal.reason, detail=refusal.detail), asked
 
 
+def condition_words(condition: Condition, words: Words = ENGLISH) -> str:
+    """A condition as a reader should see it: the dimension and the value, by their titles."""
+    code = "page.condition_combined" if condition.inclusive else "page.condition"
+    return words.text(
+        code,
+        dimension=column_title(condition.dimension, words).lower(),
+        value=dim_words(condition.dimension, condition.code, words),
+    )
+
+
+def kept_to(where: Iterable[Condition], words: Words = ENGLISH) -> str:
+    """All conditions of a question; nothing where it has none."""
+    conditions = [condition_words(condition, words) for condition in where]
+    return words.joined(conditions, "semicolon")
+
+
+def title_under(title: str, where: Iterable[Condition], words: Words = ENGLISH) -> str:
+    """A title with the conditions that figures are kept to."""
+    conditions = kept_to(where, words)
+    return words.text("page.titled", title=title, conditions=conditions) if conditions else title
+
+
+def title_of(question: Question, words: Words = ENGLISH) -> str:
+    """What a question is about: its measure, with the conditions it keeps to."""
+    return title_under(question.measure.title, question.where, words)
+
+
 def as_at_words(answer: Answer, words: Words = ENGLISH) -> str:
     """The day the answer is given for."""
     return words.text("page.as_at", day=answer.question.as_at)
@@ -206,6 +236,52 @@ def as_at_words(answer: Answer, words: Words = ENGLISH) -> str:
 def warnings(notes: Iterable[Saying], words: Words = ENGLISH) -> list[str]:
     """The notes that a reader must not miss: that figures are made up."""
     return [words.say(note) for note in notes if note.code == SYNTHETIC]
+
+
+def marked(marking: Marking, words: Words = ENGLISH) -> list[str]:
+    """The marking of what is not public, as a line of its own; nothing where it is."""
+    if marking <= Marking.PUBLIC:
+        return []
+    return [words.text("page.marked", marking=Word("marking", marking.name.lower()))]
+
+
+def is_synthetic(*answers: Answer) -> bool:
+    """Whether anything that answers rest on is made up, and says so."""
+    return any(
+        synthetic_share(each)
+        or says_made_up(source.source for cell in each.cells for source in cell.sources)
+        for each in answers
+    )
+
+
+def on_face(
+    marking: Marking,
+    notes: Iterable[Saying],
+    answers: Iterable[Answer],
+    words: Words = ENGLISH,
+) -> list[str]:
+    """What stands over everything else: the marking, and that figures are made up."""
+    made_up = [*dict.fromkeys(warnings(notes, words))]
+    if not made_up and is_synthetic(*answers):
+        made_up = [words.text("page.made_up")]
+    return [*marked(marking, words), *made_up]
+
+
+def face_of(answer: Answer, words: Words = ENGLISH) -> list[str]:
+    """What stands over everything else in an answer."""
+    return on_face(answer.marking, answer.notes, [answer], words)
+
+
+def face_of_several(
+    marking: Marking, answers: Sequence[Answer], words: Words = ENGLISH
+) -> list[str]:
+    """What stands over everything else where answers stand together."""
+    return on_face(marking, [note for each in answers for note in each.notes], answers, words)
+
+
+def face_of_bridge(bridge: Bridge, words: Words = ENGLISH) -> list[str]:
+    """What stands over everything else in a bridge."""
+    return on_face(bridge.marking, bridge.notes, [bridge.at_start, bridge.at_end], words)
 
 
 def synthetic_share(answer: Answer, words: Words = ENGLISH) -> str | None:
@@ -241,7 +317,8 @@ def compared_figure(cell: Cell | None, words: Words = ENGLISH) -> str:
 def compared_title(comparison: Comparison, words: Words = ENGLISH) -> str:
     """The title of what is compared: of the measure, or of every one."""
     titles = [answer.question.measure.title for answer in comparison.answers]
-    return words.say(several(dict.fromkeys(titles)))
+    where = [each for answer in comparison.answers for each in answer.question.where]
+    return title_under(words.say(several(dict.fromkeys(titles))), dict.fromkeys(where), words)
 
 
 def compared_heads(comparison: Comparison, words: Words = ENGLISH) -> list[str]:

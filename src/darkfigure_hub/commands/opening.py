@@ -25,7 +25,10 @@ def source(
         bool,
         typer.Option(
             "--show-values",
-            help="Print agencies' references of records as received, too; this is logged.",
+            help=(
+                "Print agencies' references of records, and columns of files that no reading "
+                "takes, as received, too; this is logged."
+            ),
         ),
     ] = False,
 ) -> None:

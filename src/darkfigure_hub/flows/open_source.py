@@ -13,7 +13,7 @@ from darkfigure.basis.statement import Row
 from darkfigure.basis.status import CellReason
 from darkfigure.publication import Answer, answer, answer_from_cases
 from darkfigure.publication.answer import is_hidden, mark_in, told_by
-from darkfigure.reading.original import original_record, original_row
+from darkfigure.reading.original import original_record
 from darkfigure.tables.case_cells import CaseRecord, records_behind
 from darkfigure.tables.casebook import CaseReturn
 from darkfigure.tables.cell import Cell
@@ -24,10 +24,11 @@ from darkfigure.tables.succession import formers
 from darkfigure.writing.answers.as_json import read_answer
 from darkfigure_hub.access import record
 from darkfigure_hub.store.limits import reading
-from darkfigure_hub.store.queries import files, identity, kept_answers
+from darkfigure_hub.store.queries import identity, kept_answers
 from darkfigure_hub.store.queries.case_records import StoreRecords
 from darkfigure_hub.store.queries.evidence import StoreEvidence
 from darkfigure_hub.store.queries.kept_answers import Given
+from darkfigure_hub.store.queries.originals import original_of, reading_of_return
 
 #: How many statements of a cell are opened down to the file; the rest are listed.
 OPENED = 20
@@ -212,7 +213,11 @@ def _open_records(scope: Scope, question: Question, mark: str, kept: Given) -> O
         original: list[tuple[str, str]] = []
         if place < OPENED and readable:
             original = original_record(
-                PurePath(of.file), identity.pieces(scope, of.id), each.kind, each.row
+                PurePath(of.file),
+                identity.pieces(scope, of.id),
+                each.kind,
+                each.row,
+                reading=reading_of_return(of.id),
             )
         behind.append(OpenedRecord(each, of, tuple(original)))
     return replace(opened, records=tuple(behind))
@@ -233,7 +238,7 @@ def _opened(scope: Scope, question: Question, cell: Cell, evidence: Evidence) ->
     ]
     rows.sort(key=lambda row: (row.block.id not in cell.blocks, row.block.id, row.row))
     return [
-        Opened(row, row.block.id in cell.blocks, _original(scope, row) if place < OPENED else ())
+        Opened(row, row.block.id in cell.blocks, original_of(scope, row) if place < OPENED else ())
         for place, row in enumerate(rows)
     ]
 
@@ -248,11 +253,3 @@ def _in_cell(row: Row, cell: Cell, question: Question) -> bool:
         for name, value in cell.dims.items()
         if name in question.by
     )
-
-
-def _original(scope: Scope, row: Row) -> tuple[tuple[str, str], ...]:
-    """The row of the file as it came; nothing where a snapshot brought the statement without it."""
-    if not files.is_kept(row.block.return_sha256):
-        return ()
-    name = PurePath(row.block.file_name.partition("#")[0])
-    return tuple(original_row(name, files.pieces(scope, row.block.return_id), row.row, row.place))

@@ -33,7 +33,7 @@ from darkfigure.writing.held import as_html as held_page
 from darkfigure.writing.page import Paging, with_contents
 from darkfigure.writing.understanding.readings import line
 from darkfigure.writing.views import as_html as view_page
-from darkfigure.writing.wording import figure
+from darkfigure.writing.wording import figure, title_of
 from darkfigure.writing.words import FALLBACK
 from darkfigure_hub.flows.answer_beside import answer_beside
 from darkfigure_hub.flows.answer_question import answer_question
@@ -192,9 +192,9 @@ def ask(request: HttpRequest) -> HttpResponse:
     part = drawn + as_html.answer_part(
         found, link=_opened(), words=words, asked_at=_asked_at, paging=_paging(request)
     )
-    measure = found.question.measure
-    more = {"words": request.GET.get("q", ""), "measure": measure.code}
-    return _in_form(request, "answer", found, measure.title, part, **more)
+    more = {"words": request.GET.get("q", ""), "measure": found.question.measure.code}
+    title = title_of(found.question, words)
+    return _in_form(request, "answer", found, title, part, **more)
 
 
 def _as_wanted(request: HttpRequest, question: Question, wishes: Wishes) -> HttpResponse:
@@ -204,8 +204,8 @@ def _as_wanted(request: HttpRequest, question: Question, wishes: Wishes) -> Http
     part = view_page.view_part(
         view, link=_opened(), words=words, asked_at=_asked_at, paging=_paging(request)
     )
-    measure = question.measure
-    return _in_form(request, "view", view, measure.title, part, measure=measure.code)
+    title = title_of(question, words)
+    return _in_form(request, "view", view, title, part, measure=question.measure.code)
 
 
 def _side_by_side(request: HttpRequest, questions: Sequence[Question]) -> HttpResponse:
@@ -270,7 +270,7 @@ def bridge(request: HttpRequest) -> HttpResponse:
     start, end = parse_day(request.GET.get("from", "")), parse_day(request.GET.get("to", ""))
     found = explain_change(scope_of(request, "page"), _question(request), start, end)
     words = registry.words_of("bridge", _language(request))
-    title = words.text("bridge.page", title=found.question.measure.title)
+    title = words.text("bridge.page", title=title_of(found.question, words))
     part = as_html.bridge_part(found, link=_opened(), words=words)
     return _in_form(request, "bridge", found, title, part)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from darkfigure.basis.marking import Marking
 from darkfigure.basis.saying import Saying
 from darkfigure.basis.statement import TIME_CUTS
 from darkfigure.basis.status import CellReason, Status
@@ -90,7 +91,8 @@ class ViewRow:
 class View:
     """An answer shown otherwise: every cell is that of the answer, what is derived says of what.
 
-    `wholes` are the cells that shares of a period are of, by its label; "" where time is not cut.
+    `wholes` are the cells that shares of a period are of, by its label; "" where time is not cut;
+    `marking` is the highest of all that it rests on.
     """
 
     answer: Answer
@@ -98,6 +100,7 @@ class View:
     rows: tuple[ViewRow, ...]
     notes: tuple[Saying, ...]
     wholes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    marking: Marking = Marking.PUBLIC
 
     @cached_property
     def dims(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from darkfigure.basis.saying import Saying, say
 from darkfigure.basis.status import Status
 from darkfigure.publication.answer import Answer, label_of
+from darkfigure.publication.marked import highest
 from darkfigure.publication.views.adding import (
     Category,
     added_rows,
@@ -61,7 +62,9 @@ def view(answer: Answer, wishes: Wishes, whole: Answer | None = None) -> View:
     pending = [
         row_of(answer.question, cell) for cell in answer.cells if cell.status == Status.IN_PROGRESS
     ]
-    return View(answer, wishes, (*rows, *pending), tuple(notes) if answer.cells else (), wholes)
+    marking = highest(each.marking for each in (answer, whole) if each is not None)
+    told = tuple(notes) if answer.cells else ()
+    return View(answer, wishes, (*rows, *pending), told, wholes, marking)
 
 
 def _rows(

@@ -12,7 +12,16 @@ from darkfigure.basis.status import CellReason
 from darkfigure.publication import Answer, Bridge, Comparison
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.evidence import Number, tidy
-from darkfigure.writing.wording import dims_of, refusal_lines, verdict_on, warnings
+from darkfigure.tables.question import Question
+from darkfigure.writing.wording import (
+    condition_words,
+    dims_of,
+    face_of_bridge,
+    face_of_several,
+    is_synthetic,
+    refusal_lines,
+    verdict_on,
+)
 from darkfigure.writing.words import ENGLISH, Words
 
 _FIXED = [
@@ -31,6 +40,12 @@ _FIXED = [
     "stated_by",
     "sources",
     "cell",
+    "as_at",
+    "conditions",
+    "evidence",
+    "basis",
+    "marking",
+    "synthetic",
 ]
 #: What stands between several texts of a cell.
 BETWEEN = " | "
@@ -56,8 +71,16 @@ def columns_of(answer: Answer) -> list[str]:
 
 def records_of(answer: Answer, words: Words = ENGLISH) -> Iterator[dict[str, object]]:
     """An answer as data: a record for each cell and each refusal. It can be read again."""
+    about = {
+        "as_at": answer.question.as_at.isoformat(),
+        **_about(answer.question, words),
+        "evidence": answer.question.evidence,
+        "basis": answer.basis,
+        "marking": answer.marking.name.lower(),
+        "synthetic": "yes" if is_synthetic(answer) else "no",
+    }
     for cell in answer.cells:
-        yield {"line": "figure", **cell.dims, **_fixed(cell, answer, words)}
+        yield {"line": "figure", **cell.dims, **_fixed(cell, answer, words), **about}
     for refusal in answer.cannot:
         yield {
             "line": "cannot be said",
@@ -66,7 +89,14 @@ def records_of(answer: Answer, words: Words = ENGLISH) -> Iterator[dict[str, obj
             "reasons": str(refusal.reason),
             "notes": words.say(refusal.detail),
             "rule": refusal_lines(refusal, words)[1],
+            **about,
         }
+
+
+def _about(question: Question, words: Words) -> dict[str, str]:
+    """The conditions that figures are kept to, by their titles."""
+    conditions = [condition_words(condition, words) for condition in question.where]
+    return {"conditions": BETWEEN.join(conditions)}
 
 
 def _fixed(cell: Cell, answer: Answer, words: Words) -> dict[str, object]:
@@ -132,8 +162,16 @@ def write_bridge(bridge: Bridge, words: Words = ENGLISH) -> str:
     """A bridge as CSV: opening, one line for each reason, closing."""
     out = io.StringIO()
     target = InertRows(out)
-    target.writerow(["step", "cell", "amount", "detail", "sources"])
-    target.writerow([f"opening {bridge.start}", "", bridge.opening, "", ""])
+    about = [
+        bridge.question.measure.code,
+        bridge.unit,
+        *_about(bridge.question, words).values(),
+        bridge.marking.name.lower(),
+        "yes" if is_synthetic(bridge.at_start, bridge.at_end) else "no",
+    ]
+    heads = ["measure", "unit", "conditions", "marking", "synthetic"]
+    target.writerow(["step", "cell", "amount", "detail", "sources", *heads])
+    target.writerow([f"opening {bridge.start}", "", bridge.opening, "", "", *about])
     for line in bridge.lines:
         target.writerow(
             [
@@ -142,11 +180,12 @@ def write_bridge(bridge: Bridge, words: Words = ENGLISH) -> str:
                 line.amount,
                 words.say(line.detail),
                 BETWEEN.join(map(words.say, line.sources)),
+                *about,
             ]
         )
-    target.writerow([f"closing {bridge.end}", "", bridge.closing, "", ""])
-    for warning in warnings(bridge.notes, words):
-        target.writerow(["warning", "", "", warning, ""])
+    target.writerow([f"closing {bridge.end}", "", bridge.closing, "", "", *about])
+    for warning in face_of_bridge(bridge, words):
+        target.writerow(["warning", "", "", warning, "", *about])
     return out.getvalue()
 
 
@@ -156,12 +195,16 @@ def write_comparison(comparison: Comparison, words: Words = ENGLISH) -> str:
     target = InertRows(out)
     ends = ("value", "low", "high")
     heads = [f"{name}_{end}" for name in comparison.names for end in ends]
-    made_up = [each for found in comparison.answers for each in warnings(found.notes, words)]
-    target.writerow(["label", *heads, "verdict", "warning"])
+    face = face_of_several(comparison.marking, comparison.answers, words)
+    first = comparison.answers[0].question
+    about = [BETWEEN.join(face), *_about(first, words).values()]
+    target.writerow(["label", *heads, "verdict", "warning", "conditions"])
     for row in comparison.rows:
         figures = [getattr(cell, end, None) for cell in row.cells for end in ends]
-        target.writerow([row.label, *figures, verdict_on(row, words), *dict.fromkeys(made_up)])
+        target.writerow([row.label, *figures, verdict_on(row, words), *about])
+    if not comparison.rows:
+        target.writerow(["", *("" for _ in heads), "", *about])
     for reason in comparison.apart:
         title = words.text("compared.apart")
-        target.writerow([title, *("" for _ in heads), "", words.say(reason)])
+        target.writerow([title, *("" for _ in heads), "", words.say(reason), about[1]])
     return out.getvalue()

@@ -12,13 +12,14 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from darkfigure.basis.statement import DIMENSIONS
 from darkfigure.publication import Answer
 from darkfigure.writing.answers import as_csv
-from darkfigure.writing.wording import column_title
+from darkfigure.writing.wording import column_title, face_of, title_of
 from darkfigure.writing.words import ENGLISH, Words
 
 CONTEXT = "http://www.w3.org/ns/csvw"
 TABLE, METADATA = "answer.csv", "-metadata.json"
-_SEVERAL = ("reasons", "notes", "stated_by", "sources")
-_TYPES = {"value": "number", "low": "number", "high": "number", "stated_on": "date"}
+_SEVERAL = ("reasons", "notes", "stated_by", "sources", "conditions")
+_NUMBERS, _DAYS = ("value", "low", "high"), ("stated_on", "as_at")
+_TYPES = {**dict.fromkeys(_NUMBERS, "number"), **dict.fromkeys(_DAYS, "date")}
 _SDMX = "http://purl.org/linked-data/sdmx/2009"
 #: What columns are to whoever reads them as linked data.
 _PROPERTIES = {
@@ -56,12 +57,13 @@ def metadata(answer: Answer, words: Words = ENGLISH) -> dict[str, Any]:
     return {
         "@context": [CONTEXT, {"@language": words.language}],
         "url": TABLE,
-        "dc:title": question.measure.title,
+        "dc:title": title_of(question, words),
+        "dc:accessRights": answer.marking.name.lower(),
         "dc:description": question.measure.definition,
         "dc:identifier": question.id,
         "dc:date": question.as_at.isoformat(),
         "dc:source": list(sources),
-        "notes": [words.say(note) for note in answer.notes],
+        "notes": [*dict.fromkeys([*face_of(answer, words), *map(words.say, answer.notes)])],
         "dialect": {"encoding": "utf-8", "header": True},
         "tableSchema": {"columns": [_column(name, words) for name in as_csv.columns_of(answer)]},
     }

@@ -13,13 +13,15 @@ from darkfigure.publication import Answer, Bridge
 from darkfigure.publication.answer import says_something
 from darkfigure.writing.wording import (
     column_title,
-    dim_words,
+    face_of,
+    face_of_bridge,
     figure,
     footnotes,
+    kept_to,
     number_held,
     refusal_lines,
     source_lines,
-    warnings,
+    title_of,
     written,
 )
 from darkfigure.writing.words import ENGLISH, Words
@@ -68,23 +70,23 @@ def is_table(answer: Answer) -> bool:
 def lead(answer: Answer, words: Words) -> str:
     """What is not held, then what is."""
     asked, title = answer.question, _lower(answer.question.measure.title)
-    sentences = warnings(answer.notes, words)
+    conditions = kept_to(asked.where, words)
+    limited = words.text("reply.kept", conditions=conditions) if conditions else ""
+    sentences = face_of(answer, words)
     sentences += [_not_held(answer, words)] if answer.cannot else []
     cells = [cell for cell in answer.cells if says_something(cell)]
     if len(cells) == 1 and not asked.by:
-        kept = [dim_words(each.dimension, each.code, words) for each in asked.where]
-        said = words.text("reply.kept", conditions=several(kept, "comma")) if kept else ""
         shown, period = figure(cells[0], words), cells[0].period
         sentences.append(
             words.text(
-                "reply.one", day=asked.as_at, title=title, kept=said, figure=shown, period=period
+                "reply.one", day=asked.as_at, title=title, kept=limited, figure=shown, period=period
             )
         )
     elif cells:
         names = several([column_title(name, words).lower() for name in cells[0].dims])
         by = words.text("reply.by", names=names) if cells[0].dims else ""
         code = "reply.held" if answer.cannot else "reply.shows"
-        sentences.append(words.text(code, title=title, by=by, day=asked.as_at))
+        sentences.append(words.text(code, title=title, kept=limited, by=by, day=asked.as_at))
     return " ".join(sentences)
 
 
@@ -155,13 +157,15 @@ def write_bridge(bridge: Bridge, words: Words = ENGLISH) -> str:
     """A change explained in sentences."""
     told = words.text(
         "bridge.told",
-        title=_lower(bridge.question.measure.title),
+        title=_lower(title_of(bridge.question, words)),
         opening=number_held(bridge.opening, words),
         start=bridge.start,
         closing=number_held(bridge.closing, words),
         end=bridge.end,
     )
-    lines = [*map(wrapped, warnings(bridge.notes, words)), wrapped(told)]
+    unit = words.word("unit", bridge.unit)
+    counted = words.text("counted_in", unit=unit, definition=bridge.question.measure.definition)
+    lines = [*map(wrapped, face_of_bridge(bridge, words)), wrapped(told), wrapped(counted)]
     for line in bridge.lines:
         where = f"{line.cell}: " if line.cell else ""
         said = f" ({words.joined(line.sources, 'semicolon')})" if line.sources else ""

@@ -19,6 +19,9 @@ from darkfigure.writing.wording import (
     compared_heads,
     compared_title,
     ends_of,
+    face_of,
+    face_of_bridge,
+    face_of_several,
     figure,
     footnotes,
     labelled,
@@ -26,9 +29,9 @@ from darkfigure.writing.wording import (
     source_lines,
     step_name,
     step_why,
+    title_of,
     unit_title,
     verdict_on,
-    warnings,
 )
 from darkfigure.writing.words import ENGLISH, Words
 
@@ -61,7 +64,11 @@ def answer_part(
 
 def warned_parts(answer: Answer, words: Words) -> list[str]:
     """What a reader must not miss of an answer."""
-    lines = warnings(answer.notes, words)
+    return face_parts(face_of(answer, words))
+
+
+def face_parts(lines: Sequence[str]) -> list[str]:
+    """Lines that stand over everything else, as parts of a page."""
     return [f"<p><strong>{escape(line)}</strong></p>" for line in lines]
 
 
@@ -110,7 +117,7 @@ def _table(answer: Answer, link: str, words: Words, shown: slice) -> str:
     rows = []
     marks = footnotes(answer.cells, words).marks
     for cell, noted, labels in zip(answer.cells[shown], marks[shown], listed[shown], strict=True):
-        named = labels or [answer.question.measure.title]
+        named = labels or [title_of(answer.question, words)]
         raised = "".join(f"<sup>[{mark}]</sup>" for mark in noted)
         kind = "figure" if cell.value is not None else "figure none"
         rows.append(
@@ -120,7 +127,7 @@ def _table(answer: Answer, link: str, words: Words, shown: slice) -> str:
                 Entry(opened(cell.id, link)),
             ]
         )
-    caption = f"{answer.question.measure.title}. {as_at_words(answer, words)}"
+    caption = f"{title_of(answer.question, words)}. {as_at_words(answer, words)}"
     columns = [
         *map(Head, heads or [words.text("head.measure")]),
         Head(unit_title(answer.unit, words), "figure"),
@@ -168,7 +175,10 @@ def bridge_part(bridge: Bridge, link: str = "", words: Words = ENGLISH) -> str:
     if not steps and bridge.closing is not None:
         steps = [_step(words.text("bridge.no_change"), "0", "")]
     title = words.text(
-        "bridge.caption", title=bridge.question.measure.title, start=bridge.start, end=bridge.end
+        "bridge.caption",
+        title=title_of(bridge.question, words),
+        start=bridge.start,
+        end=bridge.end,
     )
     heads = [
         Head(words.text("head.step")),
@@ -176,7 +186,8 @@ def bridge_part(bridge: Bridge, link: str = "", words: Words = ENGLISH) -> str:
         Head(words.text("head.why")),
     ]
     return (
-        table(title, heads, [_step(*first), *steps, _step(*last)])
+        "".join(face_parts(face_of_bridge(bridge, words)))
+        + table(title, heads, [_step(*first), *steps, _step(*last)])
         + _opened(bridge, link, words)
         + folded(words.text("page.only_notes"), map(words.say, bridge.notes))
     )
@@ -204,13 +215,13 @@ def write_answer(answer: Answer, words: Words = ENGLISH) -> str:
     """An answer as a page of its own."""
     draft = words.text("page.draft")
     warned = [f"<p><strong>{escape(draft)}</strong></p>"] if draft else []
-    title = answer.question.measure.title
+    title = title_of(answer.question, words)
     return page(title, [*warned, answer_part(answer, words=words)], words)
 
 
 def write_bridge(bridge: Bridge, words: Words = ENGLISH) -> str:
     """A bridge as a page of its own."""
-    title = words.text("bridge.page", title=bridge.question.measure.title)
+    title = words.text("bridge.page", title=title_of(bridge.question, words))
     return page(title, [bridge_part(bridge, words=words)], words)
 
 
@@ -221,10 +232,9 @@ def write_comparison(comparison: Comparison, words: Words = ENGLISH) -> str:
     first = comparison.answers[0]
     title = compared_title(comparison, words)
     caption = f"{title}. {as_at_words(first, words)}"
-    notes = [*warnings(note for found in comparison.answers for note in found.notes)]
     lines = dict.fromkeys(words.say(note) for each in comparison.answers for note in each.notes)
     parts = [
-        *(f"<p><strong>{escape(each)}</strong></p>" for each in dict.fromkeys(notes)),
+        *face_parts(face_of_several(comparison.marking, comparison.answers, words)),
         table(caption, [*heads, Head("")], rows),
         f"<p>{escape(agreement(comparison, words))}</p>",
         *(f"<p>{escape(line)}</p>" for line in apart_lines(comparison, words)),

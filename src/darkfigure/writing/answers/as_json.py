@@ -8,15 +8,16 @@ from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from darkfigure.basis.marking import Marking
 from darkfigure.basis.saying import Saying, quote, say
 from darkfigure.basis.status import CellReason
 from darkfigure.intelligence.requirements import Requirement
 from darkfigure.publication import Answer, Bridge, Cannot, Comparison
 from darkfigure.publication.answer import SYNTHETIC
 from darkfigure.tables.cell import Cell, Source
-from darkfigure.tables.question import asked_again
-from darkfigure.writing.documents.head import document, says_made_up
-from darkfigure.writing.wording import synthetic_share
+from darkfigure.tables.question import Question, asked_again
+from darkfigure.writing.documents.head import document
+from darkfigure.writing.wording import condition_words, is_synthetic, synthetic_share
 from darkfigure.writing.words import ENGLISH, Words
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def answer_data(answer: Answer, words: Words = ENGLISH) -> dict[str, Any]:
     return {
         "question": answer.question.canonical(),
         "title": answer.question.measure.title,
+        "conditions": conditions_of(answer.question, words),
+        "marking": answer.marking.name.lower(),
         "definition": answer.question.measure.definition,
         "unit": answer.unit,
         "as_at": answer.question.as_at.isoformat(),
@@ -48,13 +51,9 @@ def answer_data(answer: Answer, words: Words = ENGLISH) -> dict[str, Any]:
     }
 
 
-def is_synthetic(*answers: Answer) -> bool:
-    """Whether anything that answers rest on is made up, and says so."""
-    return any(
-        synthetic_share(each)
-        or says_made_up(source.source for cell in each.cells for source in cell.sources)
-        for each in answers
-    )
+def conditions_of(question: Question, words: Words = ENGLISH) -> list[str]:
+    """The conditions of a question by their titles."""
+    return [condition_words(condition, words) for condition in question.where]
 
 
 def write_several(answers: Iterable[Answer], bridges: Iterable[Bridge]) -> str:
@@ -144,6 +143,7 @@ def read_answer(text: str) -> Answer:
             )
             for entry in data["cannot"]
         ),
+        marking=Marking[data.get("marking", "public").upper()],
     )
 
 
@@ -201,6 +201,8 @@ def bridge_data(bridge: Bridge, words: Words = ENGLISH) -> dict[str, Any]:
     return {
         "question": bridge.question.canonical(),
         "title": bridge.question.measure.title,
+        "conditions": conditions_of(bridge.question, words),
+        "marking": bridge.marking.name.lower(),
         "unit": bridge.unit,
         "from": bridge.start.isoformat(),
         "to": bridge.end.isoformat(),
@@ -242,6 +244,7 @@ def comparison_data(comparison: Comparison, words: Words = ENGLISH) -> dict[str,
     """Answers side by side as plain data."""
     return {
         "names": list(comparison.names),
+        "marking": comparison.marking.name.lower(),
         "agrees": comparison.agrees,
         **({"why_apart": list(map(words.say, comparison.apart))} if comparison.apart else {}),
         "cells": [

@@ -14,15 +14,19 @@ from odf.text import P
 
 from darkfigure.basis.inert import inert
 from darkfigure.publication import Answer
+from darkfigure.publication.marked import highest
 from darkfigure.writing.answers.as_csv import columns_of, records_of
 from darkfigure.writing.wording import (
     as_at_words,
     column_title,
     dims_of,
+    face_of,
+    face_of_several,
     footnotes,
     label_in,
     refusal_lines,
     source_lines,
+    title_of,
     unit_title,
 )
 from darkfigure.writing.words import ENGLISH, Words
@@ -30,7 +34,7 @@ from darkfigure.writing.words import ENGLISH, Words
 
 def write_answer(answer: Answer, words: Words = ENGLISH) -> bytes:
     """One answer as a spreadsheet."""
-    return write_answers([answer], words, title=answer.question.measure.title)
+    return write_answers([answer], words, title=title_of(answer.question, words))
 
 
 def write_answers(
@@ -43,11 +47,14 @@ def write_answers(
     """Answers as a spreadsheet, the first sheet saying what each holds and on what terms."""
     document, bold, wide = _document()
     cover = _sheet(document, words.text("head.cover"), wide, 3)
+    face = face_of_several(highest(each.marking for each in answers), answers, words)
+    for line in face:
+        _row(cover, [line], bold)
     _row(cover, [title], bold)
     _row(cover, [words.text(f"head.{name}") for name in ("sheet", "content", "as_at")], bold)
     names = [words.text("head.table", number=number) for number in range(1, len(answers) + 1)]
     for name, answer in zip(names, answers, strict=True):
-        _row(cover, [name, answer.question.measure.title, answer.question.as_at.isoformat()])
+        _row(cover, [name, title_of(answer.question, words), answer.question.as_at.isoformat()])
     for licence in licences:
         _row(cover, [licence])
     for name, answer in zip(names, answers, strict=True):
@@ -101,7 +108,9 @@ def _sheet(document: OpenDocumentSpreadsheet, name: str, wide: Style, columns: i
 
 
 def _answer_sheet(sheet: Table, answer: Answer, bold: Style, words: Words) -> None:
-    _row(sheet, [answer.question.measure.title], bold)
+    for line in face_of(answer, words):
+        _row(sheet, [line], bold)
+    _row(sheet, [title_of(answer.question, words)], bold)
     basis = words.text("page.basis", basis=answer.basis)
     _row(sheet, [f"{as_at_words(answer, words)}. {basis}"])
     notes = footnotes(answer.cells, words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rich import box
 from rich.console import Console
@@ -22,10 +22,14 @@ from darkfigure.writing.wording import (
     compared_heads,
     compared_title,
     ends_of,
+    face_of,
+    face_of_bridge,
+    face_of_several,
     footnotes,
     refusal_lines,
     step_name,
     step_why,
+    title_of,
     unit_title,
     verdict_on,
     warnings,
@@ -46,16 +50,28 @@ def write_answer(answer: Answer, words: Words = ENGLISH, *, colour: bool = False
     return written(shown_on)
 
 
-def print_head(shown_on: Console, answer: Answer, words: Words) -> None:
+def print_head(
+    shown_on: Console, answer: Answer, words: Words, face: Sequence[str] | None = None
+) -> None:
     """What stands over a table: what is asked about, the day, the basis."""
     basis = words.text("page.basis", basis=answer.basis[:12])
     if draft := words.text("page.draft"):
         shown_on.print(Text(draft))
+    over = face_of(answer, words) if face is None else face
+    print_face(shown_on, over, map(words.say, answer.notes))
     shown_on.print(
-        Text(answer.question.measure.title, style="bold"),
+        Text(title_of(answer.question, words), style="bold"),
         Text(f"{as_at_words(answer, words)}. {basis}."),
         sep="\n",
     )
+
+
+def print_face(shown_on: Console, face: Sequence[str], notes: Iterable[str]) -> None:
+    """What a reader must not miss, over a table; notes beneath it are told there."""
+    beneath = {*notes}
+    for line in face:
+        if line not in beneath:
+            shown_on.print(Text(line, style="bold"))
 
 
 def print_beneath(shown_on: Console, answer: Answer, cells: Sequence[Cell], words: Words) -> None:
@@ -88,8 +104,12 @@ def _table(answer: Answer, words: Words) -> Table:
 def write_bridge(bridge: Bridge, words: Words = ENGLISH, *, colour: bool = False) -> str:
     """A bridge as steps from opening to closing figure."""
     shown_on = console(colour=colour)
+    print_face(shown_on, face_of_bridge(bridge, words), map(words.say, bridge.notes))
     title = words.text(
-        "bridge.title", title=bridge.question.measure.title, start=bridge.start, end=bridge.end
+        "bridge.title",
+        title=title_of(bridge.question, words),
+        start=bridge.start,
+        end=bridge.end,
     )
     shown_on.print(Text(title, style="bold"))
     shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
@@ -118,6 +138,9 @@ def write_comparison(
     warn.
     """
     shown_on = console(colour=colour)
+    notes = [note for found in comparison.answers for note in found.notes]
+    face = face_of_several(comparison.marking, comparison.answers, words)
+    print_face(shown_on, face, map(words.say, notes))
     shown_on.print(
         Text(compared_title(comparison, words), style="bold"),
         Text(as_at_words(comparison.answers[0], words) + "."),
@@ -135,7 +158,6 @@ def write_comparison(
     shown_on.print(Text(agreement(comparison, words)))
     for line in apart_lines(comparison, words):
         shown_on.print(Text(line))
-    notes = [note for found in comparison.answers for note in found.notes]
     for note in dict.fromkeys(warnings(notes, words) if brief else map(words.say, notes)):
         shown_on.print(Text(f"- {note}"))
     return written(shown_on)

@@ -11,9 +11,11 @@ from darkfigure.publication.beside import Beside, SideRow
 from darkfigure.tables.cell import Cell
 from darkfigure.writing.answers.as_csv import BETWEEN
 from darkfigure.writing.beside.columns import documents, note_lines, refusals
-from darkfigure.writing.wording import refusal_lines
+from darkfigure.writing.wording import condition_words, is_synthetic, refusal_lines
 from darkfigure.writing.words import ENGLISH, Words
 
+#: What is said of the whole table on each of its lines.
+ABOUT = ("as_at", "conditions", "evidence", "marking", "synthetic")
 #: What is said of each figure, in columns that begin with the code of its measure.
 OF_A_FIGURE = (
     "value",
@@ -45,11 +47,24 @@ def column_names(table: Beside) -> list[str]:
     """The columns of the table as data."""
     measures = [answer.question.measure.code for answer in table.answers]
     figures = [f"{code}_{name}" for code in measures for name in OF_A_FIGURE]
-    return ["line", *table.dims, "in_progress", *figures, "measure", "said", "needed"]
+    return ["line", *table.dims, "in_progress", *figures, "measure", "said", "needed", *ABOUT]
 
 
 def records_of(table: Beside, words: Words = ENGLISH) -> Iterator[dict[str, object]]:
     """The table as data: a record for each row, then for what is said beneath it."""
+    asked = table.answers[0].question
+    about = {
+        "as_at": asked.as_at.isoformat(),
+        "conditions": BETWEEN.join(condition_words(condition, words) for condition in asked.where),
+        "evidence": asked.evidence,
+        "marking": table.marking.name.lower(),
+        "synthetic": "yes" if is_synthetic(*table.answers) else "no",
+    }
+    for record in _records(table, words):
+        yield {**record, **about}
+
+
+def _records(table: Beside, words: Words) -> Iterator[dict[str, object]]:
     for row in table.rows:
         yield {"line": "figures", **_labels(row), **_figures(table, row, words)}
     for measure, refusal in refusals(table):

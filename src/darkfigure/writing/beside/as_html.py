@@ -5,19 +5,20 @@ from __future__ import annotations
 from html import escape
 
 from darkfigure.publication.beside import Beside
-from darkfigure.writing.answers.as_html import Asking, cannot_part, first_few, opened
+from darkfigure.writing.answers.as_html import Asking, cannot_part, face_parts, first_few, opened
 from darkfigure.writing.beside.columns import (
     Entry,
     bases,
     columns_of,
     documents,
+    face,
     note_lines,
     refusals,
     titles_of,
 )
 from darkfigure.writing.page import Entry as Shown
 from darkfigure.writing.page import Head, Paging, entry, folded, page, table
-from darkfigure.writing.wording import as_at_words, footnotes, warnings
+from darkfigure.writing.wording import as_at_words, footnotes
 from darkfigure.writing.words import ENGLISH, Words
 
 
@@ -34,8 +35,7 @@ def beside_part(
     """
     turned = paging.part(len(found.rows), words) if paging else ""
     shown = paging.rows(len(found.rows)) if paging else slice(None)
-    warned = [line for answer in found.answers for line in warnings(answer.notes, words)]
-    parts = [f"<p><strong>{escape(line)}</strong></p>" for line in dict.fromkeys(warned)]
+    parts = face_parts(face(found, words))
     if found.of_different_periods:
         parts.append(f"<p>{escape(words.text('beside.periods_differ'))}</p>")
     again = paging.part(len(found.rows), words, beneath=True) if paging else ""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from darkfigure.publication.beside import Beside, SideRow, notes_with_titles
-from darkfigure.writing.answers.as_json import answer_data, is_synthetic
+from darkfigure.writing.answers.as_json import answer_data, conditions_of
 from darkfigure.writing.beside.columns import documents
 from darkfigure.writing.documents.head import document
+from darkfigure.writing.wording import is_synthetic
 from darkfigure.writing.words import ENGLISH, Words
 
 
@@ -15,6 +16,8 @@ def beside_data(table: Beside, words: Words = ENGLISH) -> dict[str, Any]:
     """The table as plain data. `figures` name cells of `answers`, by measure."""
     return {
         "as_at": table.answers[0].question.as_at.isoformat(),
+        "conditions": conditions_of(table.answers[0].question, words),
+        "marking": table.marking.name.lower(),
         "measures": [
             {
                 "measure": answer.question.measure.code,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from darkfigure.publication.beside import Beside
 from darkfigure.writing.answers.as_ods import sheets_as_ods
 from darkfigure.writing.beside.as_csv import column_names, records_of
@@ -10,6 +12,7 @@ from darkfigure.writing.beside.columns import (
     bases,
     columns_of,
     documents,
+    face,
     note_lines,
     refusals,
     titles_of,
@@ -31,6 +34,7 @@ def _rows(table: Beside, words: Words) -> list[list[object]]:
     note, cell = words.text("head.note"), words.text("head.cell")
     heads = [name for head in columns.measures for name in (head, note, cell)]
     rows: list[list[object]] = [
+        *_lines(face(table, words)),
         [titles_of(table, words)],
         [f"{as_at_words(table.answers[0], words)}."],
         [*columns.labels, *heads],
@@ -57,3 +61,8 @@ def _parts(entry: Entry) -> list[object]:
     figure: object = cell.value if cell is not None and plain else entry.text
     marks = " ".join(f"[{mark}]" for mark in entry.marks)
     return [figure, marks, cell.id if cell else ""]
+
+
+def _lines(texts: Sequence[str]) -> list[list[object]]:
+    """Texts as rows of a single entry."""
+    return [[text] for text in texts]

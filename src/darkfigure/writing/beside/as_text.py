@@ -8,11 +8,13 @@ from rich.table import Table
 from rich.text import Text
 
 from darkfigure.publication.beside import Beside
+from darkfigure.writing.answers.as_text import print_face
 from darkfigure.writing.beside.columns import (
     Entry,
     bases,
     columns_of,
     documents,
+    face,
     note_lines,
     refusals,
     titles_of,
@@ -31,6 +33,7 @@ def write_beside(table: Beside, words: Words = ENGLISH, *, colour: bool = False)
     shown_on = console(max(100, LABELS + MEASURE * len(table.answers)), colour=colour)
     if draft := words.text("page.draft"):
         shown_on.print(Text(draft))
+    print_face(shown_on, face(table, words), note_lines(table, words))
     shown_on.print(
         Text(titles_of(table, words), style="bold"),
         Text(f"{as_at_words(table.answers[0], words)}."),

@@ -15,10 +15,12 @@ from darkfigure.tables.measures import Measure
 from darkfigure.writing.wording import (
     column_title,
     dim_words,
+    face_of_several,
     figure,
     footnotes,
     measure_head,
     source_lines,
+    title_under,
 )
 from darkfigure.writing.words import ENGLISH, Words
 
@@ -81,9 +83,15 @@ def _entry(
 
 
 def titles_of(table: Beside, words: Words = ENGLISH) -> str:
-    """The titles of all measures."""
+    """The titles of all measures, with the conditions that they are kept to."""
     titles = [answer.question.measure.title for answer in table.answers]
-    return words.joined([words.joined(titles[:-1], "comma"), titles[-1]], "and")
+    named = words.joined([words.joined(titles[:-1], "comma"), titles[-1]], "and")
+    return title_under(named, table.answers[0].question.where, words)
+
+
+def face(table: Beside, words: Words = ENGLISH) -> list[str]:
+    """What stands over everything else: the marking, and that figures are made up."""
+    return face_of_several(table.marking, table.answers, words)
 
 
 def note_lines(table: Beside, words: Words = ENGLISH) -> list[str]:

@@ -10,7 +10,6 @@ from darkfigure.basis.errors import Unreadable
 from darkfigure.basis.period import Period, parse_period
 from darkfigure.basis.statement import TIME_CUTS
 from darkfigure.publication import Answer, Bridge
-from darkfigure.publication.answer import SYNTHETIC
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.evidence import Number
 from darkfigure.writing.charts.canvas import Canvas, framed
@@ -20,12 +19,14 @@ from darkfigure.writing.charts.rows import Row, lay_key, lay_rows
 from darkfigure.writing.wording import (
     as_at_words,
     ends_of,
+    face_of,
+    face_of_bridge,
     figure,
     labelled,
     refusal_lines,
     step_name,
+    title_of,
     unit_title,
-    warnings,
 )
 from darkfigure.writing.words import ENGLISH, Words
 
@@ -64,8 +65,8 @@ def answer_picture(answer: Answer, words: Words = ENGLISH) -> Picture:
     """An answer drawn: columns over time where it is cut by time, else bars. What is not held is
     marked where its figure would be, never drawn as nought.
     """
-    title = f"{answer.question.measure.title}. {as_at_words(answer, words)}"
-    told = warnings(answer.notes, words)
+    title = f"{title_of(answer.question, words)}. {as_at_words(answer, words)}"
+    told = face_of(answer, words)
     heads, labels = labelled(answer, words)
     rows = [[*label, figure(cell, words)] for label, cell in zip(labels, answer.cells, strict=True)]
     if not answer.cells:
@@ -193,7 +194,10 @@ def draw_bridge(bridge: Bridge, words: Words = ENGLISH) -> str:
 def bridge_picture(bridge: Bridge, words: Words = ENGLISH) -> Picture:
     """A bridge drawn: the opening figure, each step up or down, the closing figure."""
     title = words.text(
-        "bridge.caption", title=bridge.question.measure.title, start=bridge.start, end=bridge.end
+        "bridge.caption",
+        title=title_of(bridge.question, words),
+        start=bridge.start,
+        end=bridge.end,
     )
     first, last = ends_of(bridge, words)
     rows = [Row(*first, bridge.opening, look="end", bold=True)]
@@ -205,7 +209,7 @@ def bridge_picture(bridge: Bridge, words: Words = ENGLISH) -> Picture:
         level = after
     rows.append(Row(*last, bridge.closing, look="end", bold=True))
     unit = unit_title(bridge.unit, words)
-    canvas = titled(title, [words.say(note) for note in bridge.notes if note.code == SYNTHETIC])
+    canvas = titled(title, face_of_bridge(bridge, words))
     canvas.paragraph(unit, "quiet")
     lay_rows(canvas, rows)
     if any(row.look == "down" for row in rows):

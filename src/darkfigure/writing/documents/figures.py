@@ -13,6 +13,11 @@ from darkfigure.publication.views.derived import Kind
 from darkfigure.tables.holdings import Fill
 
 Dims = Annotated[dict[str, str | None], "what of each breakdown; null where it is not said"]
+Conditions = Annotated[list[str], "the conditions that figures are kept to, by their titles"]
+MarkedAs = Annotated[
+    Literal["public", "official", "official_sensitive", "secret"],
+    "the highest marking of what it rests on",
+]
 Figure = Annotated[float | None, "null where there is no figure: `reasons` says why"]
 
 
@@ -107,6 +112,8 @@ class AnswerData(TypedDict):
 
     question: QuestionData
     title: str
+    conditions: Conditions
+    marking: MarkedAs
     definition: str
     unit: str
     as_at: date
@@ -150,6 +157,8 @@ class BridgeData(_Ends):
 
     question: QuestionData
     title: str
+    conditions: Conditions
+    marking: MarkedAs
     unit: str
     explained_as_at: date
     opening: float | None
@@ -191,6 +200,7 @@ class ComparisonDocument(Head):
     """The same question answered from several bodies of evidence, and where the answers differ."""
 
     names: list[str]
+    marking: MarkedAs
     agrees: bool
     why_apart: NotRequired[list[str]]
     cells: list[ComparedCell]
@@ -234,6 +244,8 @@ class BesideDocument(Head):
     """Several measures side by side; nothing is added up."""
 
     as_at: date
+    conditions: Conditions
+    marking: MarkedAs
     measures: list[AskedMeasure]
     of_different_periods: bool
     rows: list[BesideRow]

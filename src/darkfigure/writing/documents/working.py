@@ -10,7 +10,7 @@ from typing import Annotated, Any, NotRequired, TypedDict
 from darkfigure.basis.truth import Truth
 from darkfigure.intelligence.coverage import CellStatus
 from darkfigure.law.palermo import Finding
-from darkfigure.writing.documents.figures import Head
+from darkfigure.writing.documents.figures import Conditions, Head, MarkedAs
 
 
 class PersonsData(TypedDict):
@@ -370,6 +370,8 @@ class FlowDocument(Head):
 
     as_at: date
     where: list[str]
+    conditions: Conditions
+    marking: MarkedAs
     victims: list[FlowStep]
     suspects: list[FlowStep]
     durations: list[DurationData]

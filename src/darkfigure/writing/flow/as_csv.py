@@ -6,6 +6,7 @@ import io
 
 from darkfigure.basis.inert import InertRows
 from darkfigure.tables.flow import Flow
+from darkfigure.writing.wording import kept_to
 from darkfigure.writing.words import ENGLISH
 
 
@@ -13,8 +14,13 @@ def write_flow(found: Flow) -> str:
     """Who, from which stage to which, how many persons; then those that have no place in it."""
     out = io.StringIO()
     target = InertRows(out)
-    target.writerow(["of", "from", "to", "persons", "as_at", "synthetic"])
-    rest = [found.as_at.isoformat(), "yes" if found.synthetic else "no"]
+    target.writerow(["of", "from", "to", "persons", "as_at", "synthetic", "conditions", "marking"])
+    rest = [
+        found.as_at.isoformat(),
+        "yes" if found.synthetic else "no",
+        kept_to(found.where),
+        found.marking.name.lower(),
+    ]
     for name, steps in (("victims", found.victims), ("suspects", found.suspects)):
         target.writerows(
             [name, ENGLISH.say(step.start), ENGLISH.say(step.end), step.persons, *rest]

@@ -12,7 +12,7 @@ from darkfigure.writing.charts.canvas import framed
 from darkfigure.writing.charts.flow_charts import lay_steps
 from darkfigure.writing.charts.picture import figure_part, titled
 from darkfigure.writing.page import page
-from darkfigure.writing.wording import dim_words
+from darkfigure.writing.wording import kept_to, marked
 from darkfigure.writing.words import ENGLISH
 
 if TYPE_CHECKING:
@@ -30,16 +30,13 @@ def write_flow(found: Flow) -> str:
 
 def title(found: Flow) -> str:
     """What a flow is about."""
-    kept = (
-        " and ".join(dim_words(each.dimension, each.code) for each in found.where) or "all records"
-    )
-    return f"Flow of persons: {kept}"
+    return f"Flow of persons: {kept_to(found.where) or 'all records'}"
 
 
 def _told(found: Flow) -> list[str]:
     """What stands beneath the title of a chart of a flow."""
     day = f"{title(found)}. As at {in_words(found.as_at)}. Persons."
-    return [day, *([MADE_UP] if found.synthetic else [])]
+    return [day, *marked(found.marking), *([MADE_UP] if found.synthetic else [])]
 
 
 def _groups(found: Flow) -> Iterator[tuple[str, tuple[Step, ...]]]:
@@ -48,7 +45,8 @@ def _groups(found: Flow) -> Iterator[tuple[str, tuple[Step, ...]]]:
 
 def body(found: Flow) -> list[str]:
     """Charts and tables of a flow, as parts of a page."""
-    parts = [f"<p>As at {in_words(found.as_at)}.</p>"]
+    parts = [f"<p><strong>{escape(line)}</strong></p>" for line in marked(found.marking)]
+    parts.append(f"<p>As at {in_words(found.as_at)}.</p>")
     if found.synthetic:
         parts.append(
             "<p><strong>Synthetic: the records counted here are made up. They say nothing "

@@ -6,6 +6,7 @@ from typing import Any
 
 from darkfigure.tables.flow import Flow
 from darkfigure.writing.documents.head import document
+from darkfigure.writing.wording import condition_words
 from darkfigure.writing.words import ENGLISH
 
 
@@ -14,6 +15,8 @@ def flow_data(found: Flow) -> dict[str, Any]:
     return {
         "as_at": found.as_at.isoformat(),
         "where": [str(condition) for condition in found.where],
+        "conditions": list(map(condition_words, found.where)),
+        "marking": found.marking.name.lower(),
         **{
             name: [
                 {

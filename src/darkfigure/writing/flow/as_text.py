@@ -9,16 +9,16 @@ from rich.text import Text
 from darkfigure.basis.period import in_words
 from darkfigure.tables.flow import Flow
 from darkfigure.writing.terminal import console, written
-from darkfigure.writing.wording import dim_words, number
+from darkfigure.writing.wording import kept_to, marked, number
 from darkfigure.writing.words import ENGLISH
 
 
 def write_flow(found: Flow, *, colour: bool = False) -> str:
     """The flow of persons as tables, and the days between stages."""
     shown_on = console(colour=colour)
-    kept = (
-        " and ".join(dim_words(each.dimension, each.code) for each in found.where) or "all records"
-    )
+    kept = kept_to(found.where) or "all records"
+    for line in marked(found.marking):
+        shown_on.print(Text(line, style="bold"))
     shown_on.print(
         Text(f"Flow of persons: {kept}", style="bold"),
         Text(f"As at {in_words(found.as_at)}."),

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from darkfigure.publication.response import Part, Refused, Response
-from darkfigure.writing.answers.as_json import answer_data, is_synthetic
+from darkfigure.writing.answers.as_json import answer_data
 from darkfigure.writing.documents.head import document
 from darkfigure.writing.responses.letter import question_line
+from darkfigure.writing.wording import is_synthetic
 from darkfigure.writing.words import ENGLISH, Words
 
 

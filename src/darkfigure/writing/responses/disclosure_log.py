@@ -14,12 +14,12 @@ from xml.sax.saxutils import escape as xml
 
 from darkfigure.basis.inert import InertRecords
 from darkfigure.publication.response import Response
-from darkfigure.writing.answers.as_json import is_synthetic
 from darkfigure.writing.documents.head import head_of
 from darkfigure.writing.page import Entry, Head, entry, page, table
 from darkfigure.writing.responses.as_json import entry_data
 from darkfigure.writing.responses.as_text import write_response
 from darkfigure.writing.responses.letter import question_line, told_briefly, withdrawn_line
+from darkfigure.writing.wording import is_synthetic
 from darkfigure.writing.words import ENGLISH, Words
 
 #: Where a log stands by itself and not on a site, entries are named so (RFC 4151).

@@ -20,11 +20,12 @@ from darkfigure.writing.responses.plain_words import in_plain_words
 from darkfigure.writing.wording import (
     column_title,
     dim_words,
+    face_of,
     figure,
     footnotes,
     refusal_lines,
     source_lines,
-    warnings,
+    title_of,
     written,
 )
 from darkfigure.writing.words import ENGLISH, Words
@@ -63,7 +64,7 @@ Block = Heading | Paragraph | Bullets | Table
 def letter(response: Response, words: Words = ENGLISH) -> list[Block]:
     """What a response says, in its form."""
     head: list[Block] = [Heading(words.text(f"responses.form.{response.form}"))]
-    told = warnings([note for part in response.parts for note in part.answer.notes], words)
+    told = [line for part in response.parts for line in face_of(part.answer, words)]
     draft = words.text("page.draft")
     head += [Paragraph(line) for line in dict.fromkeys([*([draft] if draft else []), *told])]
     if response.withdrawn:
@@ -177,7 +178,7 @@ def _press(response: Response, words: Words) -> Iterator[Block]:
     """A line for each part, and notes to editors."""
     lines, tables = [], []
     for part in response.parts:
-        title = part.answer.question.measure.title
+        title = title_of(part.answer.question, words)
         cells = [cell for cell in part.answer.cells if says_something(cell)]
         if part.outcome in (Outcome.REFUSED, Outcome.NOT_ANSWERED):
             why = _why(response, part, words)
@@ -202,7 +203,7 @@ def _plain(response: Response, words: Words) -> Iterator[Block]:
     """A card for each part: the figure first, what it counts, from where, what is not known."""
     for part in response.parts:
         asked = part.answer.question
-        yield Heading(asked.measure.title)
+        yield Heading(title_of(asked, words))
         yield from _told(response, part, words)
         yield Paragraph(words.text("responses.plain.counts", definition=asked.measure.definition))
         yield Paragraph(words.text("responses.plain.known", day=asked.as_at))
@@ -243,7 +244,7 @@ def _told(response: Response, part: Part, words: Words) -> Iterator[Block]:
 def _without_warnings(answer: Answer, words: Words) -> str:
     """The sentences of an answer; what warns of all of it stands at the head of a letter."""
     said = lead(answer, words)
-    for line in warnings(answer.notes, words):
+    for line in face_of(answer, words):
         said = said.replace(line, "", 1)
     # a count that is kept out has no days of its own
     return in_plain_words(said.replace(" ()", "").strip())

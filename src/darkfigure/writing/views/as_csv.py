@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from darkfigure.basis.inert import InertRecords
 from darkfigure.publication.views import Derived, View, ViewRow
 from darkfigure.writing.answers.as_csv import BETWEEN
+from darkfigure.writing.beside.as_csv import ABOUT
 from darkfigure.writing.views.columns import note_lines
 from darkfigure.writing.views.grid import grid_of
-from darkfigure.writing.wording import refusal_lines, source_lines
+from darkfigure.writing.wording import condition_words, is_synthetic, refusal_lines, source_lines
 from darkfigure.writing.words import ENGLISH, Words
 
 _BOUNDS = ("value", "low", "high")
@@ -43,7 +44,7 @@ def figure_names(view: View) -> list[str]:
 
 def column_names(view: View) -> list[str]:
     """The columns of the view as data."""
-    names, told = figure_names(view), ["measure", "unit", "said"]
+    names, told = figure_names(view), ["measure", "unit", "said", *ABOUT]
     if not view.wishes.pivot:
         dims = [name for name in view.dims if name not in names]
         return ["line", *dims, "in_progress", *names, *told]
@@ -54,7 +55,16 @@ def column_names(view: View) -> list[str]:
 
 def records_of(view: View, words: Words = ENGLISH) -> Iterator[dict[str, object]]:
     """The view as data."""
-    about = {"measure": view.answer.question.measure.code, "unit": view.answer.unit}
+    asked = view.answer.question
+    about = {
+        "measure": asked.measure.code,
+        "unit": view.answer.unit,
+        "as_at": asked.as_at.isoformat(),
+        "conditions": BETWEEN.join(condition_words(condition, words) for condition in asked.where),
+        "evidence": asked.evidence,
+        "marking": view.marking.name.lower(),
+        "synthetic": "yes" if is_synthetic(view.answer) else "no",
+    }
     yield from _across(view, about, words) if view.wishes.pivot else _flat(view, about, words)
     for refusal in view.answer.cannot:
         yield {"line": "cannot be said", **about, "said": " ".join(refusal_lines(refusal, words))}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from darkfigure.publication.views import View
-from darkfigure.writing.answers.as_html import Asking, beneath_parts, opened, warned_parts
+from darkfigure.writing.answers.as_html import Asking, beneath_parts, face_parts, opened
 from darkfigure.writing.page import Entry as Shown
 from darkfigure.writing.page import Head, Paging, entry, page, table
 from darkfigure.writing.views.columns import (
@@ -14,10 +14,11 @@ from darkfigure.writing.views.columns import (
     Entry,
     cells_of,
     columns_of,
+    face,
     note_lines,
     said_of,
 )
-from darkfigure.writing.wording import as_at_words
+from darkfigure.writing.wording import as_at_words, title_of
 from darkfigure.writing.words import ENGLISH, Words
 
 
@@ -31,7 +32,7 @@ def view_part(
     """The table as wanted, with all that stands beneath the answer. `link` is put before the id of
     each cell to make it a link; with `paging` one page of the rows is shown.
     """
-    parts = warned_parts(view.answer, words)
+    parts = face_parts(face(view, words))
     if view.rows:
         columns = columns_of(view, words)
         whole = len(columns.rows)
@@ -51,14 +52,14 @@ def _table(view: View, columns: Columns, link: str, words: Words, shown: slice) 
     heads += [] if across else [Head(words.text("head.cell"))]
     rows = [_row(view, labels, held, link, words) for labels, held in columns.rows[shown]]
     unit = words.word("unit", answer.unit)
-    title = words.text("beside.head", title=answer.question.measure.title, unit=unit)
+    title = words.text("beside.head", title=title_of(answer.question, words), unit=unit)
     return table(f"{title}. {as_at_words(answer, words)}", heads, rows)
 
 
 def _row(
     view: View, labels: Sequence[str], entries: Sequence[Entry], link: str, words: Words
 ) -> list[Shown]:
-    first = next((label for label in labels if label), view.answer.question.measure.title)
+    first = next((label for label in labels if label), title_of(view.answer.question, words))
     cells = [entry(labels[0] or first), *map(entry, labels[1:])]
     for each in entries:
         if view.wishes.pivot:
@@ -93,4 +94,5 @@ def write_view(view: View, words: Words = ENGLISH) -> str:
     """The view as a page of its own."""
     draft = words.text("page.draft")
     warned = [f"<p><strong>{escape(draft)}</strong></p>"] if draft else []
-    return page(view.answer.question.measure.title, [*warned, view_part(view, words=words)], words)
+    title = title_of(view.answer.question, words)
+    return page(title, [*warned, view_part(view, words=words)], words)

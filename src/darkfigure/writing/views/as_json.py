@@ -9,10 +9,11 @@ from typing import Any
 
 from darkfigure.publication.views import Derived, View, ViewRow
 from darkfigure.tables.intervals import Bounded
-from darkfigure.writing.answers.as_json import answer_data, is_synthetic
+from darkfigure.writing.answers.as_json import answer_data
 from darkfigure.writing.documents.head import document
 from darkfigure.writing.views.columns import note_lines
 from darkfigure.writing.views.grid import grid_of
+from darkfigure.writing.wording import is_synthetic
 from darkfigure.writing.words import ENGLISH, Words
 
 
@@ -20,6 +21,7 @@ def view_data(view: View, words: Words = ENGLISH) -> dict[str, Any]:
     """A view as plain data: an answer, and under `view` what was wanted of it."""
     return {
         **answer_data(view.answer, words),
+        "marking": view.marking.name.lower(),
         "view": {
             "wanted": {k: v for k, v in asdict(view.wishes).items() if k != "of" or v},
             "rows": [_row(view, row, words) for row in view.rows],

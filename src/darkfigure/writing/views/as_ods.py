@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from darkfigure.publication.views import View
 from darkfigure.writing.answers.as_ods import sheets_as_ods
 from darkfigure.writing.views.as_csv import column_names, records_of
-from darkfigure.writing.views.columns import Entry, cells_of, columns_of, note_lines
-from darkfigure.writing.wording import as_at_words, footnotes, refusal_lines, source_lines
+from darkfigure.writing.views.columns import Entry, cells_of, columns_of, face, note_lines
+from darkfigure.writing.wording import (
+    as_at_words,
+    footnotes,
+    refusal_lines,
+    source_lines,
+    title_of,
+)
 from darkfigure.writing.words import ENGLISH, Words
 
 
@@ -24,7 +32,8 @@ def _rows(view: View, words: Words) -> list[list[object]]:
     heads = [name for head in columns.figures for name in (head, *columns.derived, note, cell)]
     basis = words.text("page.basis", basis=answer.basis)
     rows: list[list[object]] = [
-        [answer.question.measure.title],
+        *_lines(face(view, words)),
+        [title_of(answer.question, words)],
         [f"{as_at_words(answer, words)}. {basis}"],
         [*columns.labels, *heads],
     ]
@@ -49,3 +58,8 @@ def _parts(entry: Entry) -> list[object]:
     figure: object = value if plain and entry.text == f"{value:,}" else entry.text
     marks = " ".join(f"[{mark}]" for mark in entry.marks)
     return [figure, *entry.derived, marks, row.cell.id if row is not None and row.cell else ""]
+
+
+def _lines(texts: Sequence[str]) -> list[list[object]]:
+    """Texts as rows of a single entry."""
+    return [[text] for text in texts]

@@ -13,6 +13,7 @@ from darkfigure.writing.views.columns import (
     Entry,
     cells_of,
     columns_of,
+    face,
     note_lines,
     said_of,
 )
@@ -27,7 +28,7 @@ def write_view(view: View, words: Words = ENGLISH, *, colour: bool = False) -> s
     columns = columns_of(view, words)
     across = len(columns.labels) * FIGURE + len(columns.figures) * FIGURE
     shown_on = console(max(WIDTH, across if view.wishes.pivot else 0), colour=colour)
-    print_head(shown_on, view.answer, words)
+    print_head(shown_on, view.answer, words, face(view, words))
     if view.rows:
         shown_on.print(_across(view, words) if view.wishes.pivot else _flat(view, words))
         for line in note_lines(view, words):

@@ -22,6 +22,7 @@ from darkfigure.writing.wording import (
     figure,
     footnotes,
     label_in,
+    on_face,
     unit_title,
 )
 from darkfigure.writing.words import ENGLISH, Words
@@ -65,6 +66,11 @@ def columns_of(view: View, words: Words = ENGLISH) -> Columns:
     marked = zip(cells_of(view), footnotes(cells_of(view), words).marks, strict=True)
     marks = {cell.id: numbers for cell, numbers in marked}
     return (_across if view.wishes.pivot else _flat)(view, marks, words)
+
+
+def face(view: View, words: Words = ENGLISH) -> list[str]:
+    """What stands over everything else: the marking, and that figures are made up."""
+    return on_face(view.marking, view.answer.notes, [view.answer], words)
 
 
 def derived_heads(view: View, words: Words) -> list[str]:

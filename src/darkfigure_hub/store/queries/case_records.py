@@ -16,7 +16,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet
 
 from darkfigure.basis.errors import UnknownName
-from darkfigure.basis.marking import Scope
+from darkfigure.basis.marking import Marking, Scope
 from darkfigure.cases.casework import CASE_RETURNS, CaseBatch, CaseSubmission
 from darkfigure.cases.records import KINDS
 from darkfigure.evidence.case_memory import schema_of
@@ -248,6 +248,7 @@ class StoreRecords:
                     each.agency,
                     each.source,
                     each.period.lower,
+                    Marking(each.marking),
                 )
                 for each in held
                 if each.period

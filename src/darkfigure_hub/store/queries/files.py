@@ -65,6 +65,12 @@ def keep_reading(text: str) -> KeptReading:
     return kept
 
 
+def reading_text(return_id: int) -> str | None:
+    """The reading by which a return was taken in, as it was; None where by none."""
+    held = Return.objects.filter(id=return_id, reading__isnull=False)
+    return held.values_list("reading__text", flat=True).first()
+
+
 def copy_pieces(path: Path, digest: str, into: str) -> None:
     """Copy a file's bytes, packed and in pieces, into a table."""
     with path.open("rb") as source, copying_into(into, _PIECES, "binary") as copy:
