@@ -4,7 +4,7 @@ up.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -187,8 +187,11 @@ def _explained(
     reason.
     """
     lines = []
+    stated = _StatedOnce()
     for block in _explaining(question, new, days, blocks):
         for row in evidence.rows([block], question.where, question.as_at):
+            if stated.before(row):
+                continue
             if not row.change_reason or row.value is None or not _belongs(row, new, question):
                 continue
             if block.role is Role.CHANGE and not _corrects(row, old, new):
@@ -207,6 +210,26 @@ def _explained(
                 BridgeLine(name, row.change_reason, amount, told, (source,), block.marking)
             )
     return lines
+
+
+class _StatedOnce:
+    """Rows that explain a change, each once: a body that sends a file again, with more in it,
+    states no second change. Rows alike within one return are several.
+    """
+
+    def __init__(self) -> None:
+        self._first: dict[tuple[object, ...], int] = {}
+        self._in_return: Counter[tuple[object, ...]] = Counter()
+
+    def before(self, row: Row) -> bool:
+        """Whether another return of the body states the same, of the same day."""
+        block = row.block
+        size = (row.value, row.corrects, row.change_reason)
+        dims = frozenset(row.dims.items())
+        stated = (*block.matter, block.stated_on, dims, *size)
+        self._in_return[block.return_id, *stated] += 1
+        number = self._in_return[block.return_id, *stated]
+        return self._first.setdefault((*stated, number), block.return_id) != block.return_id
 
 
 def _explaining(
