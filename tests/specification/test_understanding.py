@@ -16,6 +16,7 @@ from darkfigure.understanding.vocabulary import Kind, vocabulary, written_out
 from darkfigure.understanding.words import heard, keys
 from darkfigure.writing.commands import asking
 from darkfigure.writing.understanding.readings import line, write_json, write_text
+from darkfigure.writing.words import ENGLISH
 
 TODAY = date(2026, 11, 26)
 LEXICON = vocabulary()
@@ -290,3 +291,49 @@ def test_what_is_in_a_force_is_in_its_area():
     assert reading.where == (("area", "Metropolitan Police"),)
     reading = understand("referrals by Metropolitan Police in 2023", date(2026, 11, 26))[0]
     assert reading.where == (("organisation", "Metropolitan Police Service"),)
+
+
+#: What must be asked, as these words do not say it plainly.
+ASKED = (
+    "referrals of women, girls or boys in 2021",
+    "adult men or boys referred in 2021",
+    "women or children referred in 2022",
+    "children, girls referred 2022",
+    "girls, boys and women referred in 2022",
+    "how many teenagers were referred in 2022",
+    "how many infants were referred in 2022",
+    "young women referred in 2022",
+    "arrests in pentameter 2 as it stood in December 2008",
+    "referrals in March and May 2022",
+    "how many referrals in 2021 and 2023",
+    "how many over 65s were referred in 2022",
+    "referrals by anyone but the police in 2022",
+)
+
+
+@pytest.mark.parametrize("text", ASKED)
+def test_what_is_not_plainly_said_is_asked(text):
+    assert not understand(text, TODAY)[0].sure
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("how many teenagers were referred in 2022", '"teenagers" is read as Child'),
+        ("Vietnamese or Albanian nationals referred in 2022", "Vietnamese and Albanian stand"),
+        ("who was arrested in Pentameter 1", "nobody is named here"),
+        ("which victims were recovered in pentameter 2", "nobody is named here"),
+        ("how many referrals in 2021 and 2023", "is taken as 2021 to 2023"),
+        ("in 2019, 2021 and 2023 how many were referred", "with what lies between them"),
+        ("how many referrals before 2015", "is taken as up to the end of 2014"),
+        ("referrals up to March 2020", "is taken as up to 31 March 2020"),
+    ],
+)
+def test_what_words_are_taken_for_is_said(text, told):
+    said = " ".join(map(ENGLISH.say, understand(text, TODAY)[0].taken))
+    assert told in said
+
+
+def test_a_person_that_is_spoken_of_is_not_asked_for():
+    found = understand("how many victims who were women were recovered in Pentameter 2", TODAY)
+    assert not any(each.code == "understanding.taken.no_names" for each in found[0].taken)

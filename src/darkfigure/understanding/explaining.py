@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from darkfigure.tables.measures import Measure
 from darkfigure.understanding.times import LIST, Time
-from darkfigure.understanding.vocabulary import Kind, Meaning, Vocabulary
+from darkfigure.understanding.vocabulary import Ages, Kind, Meaning, Vocabulary
 from darkfigure.understanding.words import Heard
 
 #: What a stretch of words is worth to an explanation, and stretch word of it after the first.
@@ -91,6 +91,7 @@ def phrases(words: Sequence[Heard], lexicon: Vocabulary, spoken: Iterable[Time])
         if listed[start:end] in lexicon.meanings
     ]
     found += _in_lists(listed, lexicon)
+    found += _in_years(listed, lexicon)
     return Phrases(len(listed), tuple(found), tuple(spoken), listed)
 
 
@@ -112,6 +113,44 @@ def _in_lists(
             asked = tuple(stretch for stretch in said or () if stretch.kind == Kind.DIMENSION)
             if asked:
                 yield start, end, asked
+
+
+#: An age in numbers is of so many words at most.
+_AGE = 8
+_OF_AN_AGE = (Meaning(Kind.APART),)
+
+
+def _in_years(
+    words: Sequence[str], lexicon: Vocabulary
+) -> Iterable[tuple[int, int, tuple[Meaning, ...]]]:
+    """Ages in numbers that no group of ages is: "under 16s" and "aged 12 to 15"."""
+    ages = lexicon.ages
+    known = {
+        place
+        for start in range(len(words))
+        for end in range(start + 1, min(len(words), start + lexicon.longest) + 1)
+        if any(
+            each.kind == Kind.VALUE and "age_group" in dict(each.values)
+            for each in lexicon.meanings.get(tuple(words[start:end]), ())
+        )
+        for place in range(start, end)
+    }
+    for start in range(len(words)):
+        for end in range(start + 1, min(len(words), start + _AGE) + 1):
+            said = words[start:end]
+            if known.intersection(range(start, end)) or not _is_age(
+                said, words[end : end + 1], ages
+            ):
+                continue
+            yield start, end, _OF_AN_AGE
+
+
+def _is_age(said: Sequence[str], after: Sequence[str], ages: Ages) -> bool:
+    """Whether words say an age, and no time."""
+    if not ages.said.fullmatch(" ".join(said)) or ages.units.intersection(after):
+        return False
+    marked = any(word in ages.marks for word in said)
+    return marked or (len(said) > 1 and said[-1].endswith("s") and said[-1][:1].isdigit())
 
 
 def measures_spoken_of(found: Phrases, lexicon: Vocabulary) -> set[str]:
@@ -166,20 +205,25 @@ def _walk(best: Sequence[tuple[float, Stretch | None]]) -> list[Stretch]:
 
 
 #: What "not" does not speak of.
-_NOT_RULED_OUT = (Kind.DIMENSION, Kind.UNIT, None)
+_NOT_RULED_OUT = (Kind.DIMENSION, Kind.UNIT)
 
 
 def _without_ruled_out(stretches: Iterable[Stretch]) -> Iterable[Stretch]:
     """Stretches, with what is said to be ruled out left out: "excluding children"."""
-    ruled_out = False
+    ruled_out, beside = False, False
     for stretch in stretches:
         kind = stretch.meaning.kind if stretch.meaning else None
         if not ruled_out or kind == Kind.RULED_OUT:
-            ruled_out = kind == Kind.RULED_OUT
+            ruled_out = beside = kind == Kind.RULED_OUT
             yield stretch
             continue
-        ruled_out = kind == Kind.FILLER
-        yield stretch._replace(left_out=True) if kind not in _NOT_RULED_OUT else stretch
+        # a time further on is the time of what is asked: "not recorded in 2022"
+        ruled_out, kept = (
+            kind == Kind.FILLER,
+            kind in _NOT_RULED_OUT or (kind is None and not (stretch.time and beside)),
+        )
+        beside = False
+        yield stretch if kept else stretch._replace(left_out=True)
 
 
 def _taken(

@@ -17,6 +17,7 @@ from darkfigure.basis.period import (
     Period,
     day_after,
     day_before,
+    in_words,
     is_one,
     of_days,
     parse_day,
@@ -214,12 +215,14 @@ def _this(match: re.Match[str], today: date) -> _Said:
     )
 
 
+#: Known at the end of a time is known at its last day.
+_END_OF = re.compile(r"^(?:the )?(?:very )?end of ")
 #: 17/12/2008 is a day of December wherever English is written as in Britain.
 _DAY_FIRST = re.compile(r"^(\d\d)[/.](\d\d)[/.](\d{4})$")
 
 
 def _as_at(match: re.Match[str], _today: date) -> _Said | None:
-    text = match["day"]
+    text = _END_OF.sub("", match["day"])
     try:
         if "before" in match[0]:
             raise Unreadable(text)
@@ -256,26 +259,34 @@ def _after(match: re.Match[str], today: date) -> _Said | None:
 def _by_then(match: re.Match[str], _today: date) -> _Said | None:
     """ "By March 2009": until then, or known by then."""
     last = _period(match["last"])
-    return _Said(Period(date(EARLIEST, 1, 1), last.end), chosen=True, plain=False) if last else None
+    return _Said(_up_to(last.end), chosen=True, plain=False) if last else None
 
 
 def _until(match: re.Match[str], _today: date) -> _Said | None:
     last = _period(match["last"])
-    return _Said(Period(date(EARLIEST, 1, 1), last.end), chosen=True) if last else None
+    return _Said(_up_to(last.end), chosen=True) if last else None
+
+
+def _up_to(day: date) -> Period:
+    """All time up to a day, named by where it ends."""
+    whole = next((cut for cut in _WHOLE if BUCKETS[cut](day).end == day), "")
+    named = BUCKETS[whole](day).label if whole == "year" else in_words(day)
+    told = say("understanding.until_end" if whole == "year" else "understanding.until", end=named)
+    return Period(date(EARLIEST, 1, 1), day, str(told))
 
 
 def _before(match: re.Match[str], _today: date) -> _Said | None:
     last = _period(match["last"])
     if last is None:
         return None
-    return _Said(Period(date(EARLIEST, 1, 1), day_before(last.start)), chosen=True)
+    return _Said(_up_to(day_before(last.start)), chosen=True)
 
 
 def _span(match: re.Match[str], _today: date) -> _Said | None:
     first, last = _period(match["first"]), _period(match["last"])
     if first is None or last is None or first.start > last.end:
-        whole = _period(match[0])
-        return _Said(whole) if whole else None
+        whole = _period(match[0]) or _period(match.string[match.start("first") :])
+        return _named_together(whole, last, match) if whole else None
     named = of_days(first.start, last.end)
     if named.label == Period(named.start, named.end).label:
         named = Period(named.start, named.end, f"{first.label} to {last.label}")
@@ -284,7 +295,16 @@ def _span(match: re.Match[str], _today: date) -> _Said | None:
     # two times side by side: asked one by the other, and plainly only where nothing lies between
     cut = next((each for each in BUCKETS if is_one(first, each) and is_one(last, each)), "")
     plain = bool(cut) and day_after(first.end) == last.start
-    return _Said(named, cut, plain=plain)
+    return _Said(named, cut, chosen=not plain, plain=plain)
+
+
+def _named_together(whole: Period, last: Period | None, match: re.Match[str]) -> _Said:
+    """A stretch in words that share a year: "March and May 2022" leaves out what lies between."""
+    if last is None or match["from"] or not _ways().beside.fullmatch(match["joint"]):
+        return _Said(whole)
+    cut = next((each for each in BUCKETS if is_one(last, each)), "")
+    beside = bool(cut) and day_after(BUCKETS[cut](whole.start).end) == last.start
+    return _Said(whole, chosen=not beside, plain=beside)
 
 
 def _plain(match: re.Match[str], _today: date) -> _Said | None:
@@ -304,6 +324,8 @@ def _period(text: str) -> Period | None:
     return None
 
 
+#: Of which cuts of time the last day is named as their end.
+_WHOLE = ("year",)
 _TWO_SHORT = re.compile(r"\d\d/\d\d")
 
 

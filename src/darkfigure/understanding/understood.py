@@ -8,13 +8,14 @@ other is nearly as good.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice, product
+from itertools import islice, pairwise, product
 
 from darkfigure.basis.period import BUCKETS, Period, is_one, of_days, written
-from darkfigure.basis.saying import Saying, Word, say
+from darkfigure.basis.saying import Saying, Word, say, several
 from darkfigure.basis.spans import stretches
 from darkfigure.basis.statement import DIMENSIONS
 from darkfigure.codes import codes_for
@@ -165,6 +166,7 @@ def _reading(
     today: date,
     chosen: Mapping[Meaning, str],
 ) -> Reading:
+    explained = explained._replace(stretches=tuple(_widest(explained.stretches, words)))
     values = [
         (name, chosen.get(stretch.meaning, code))
         for stretch in explained.stretches
@@ -173,7 +175,7 @@ def _reading(
     ]
     by, where = _cut(_named(explained, words), values)
     of, explained = _share_of(explained, where)
-    spoken = [stretch.time for stretch in explained.stretches if stretch.time]
+    spoken = [each.time for each in explained.stretches if each.time and not each.left_out]
     period, beside, plain = _shared([time.period for time in spoken if time.period])
     cut = next((time.cut for time in spoken if time.cut), beside)
     unit = next(
@@ -188,12 +190,66 @@ def _reading(
         as_at=next((time.as_at for time in spoken if time.as_at), today),
         of=of,
         left_out=tuple(_left_out(explained.stretches, text, words)),
-        taken=(*_taken(explained.stretches, spoken, chosen), *_of_any_age(explained, values)),
+        taken=(
+            *_taken(explained.stretches, spoken, chosen),
+            *_of_any_age(explained, values),
+            *_nearest_of(explained.stretches, text, words),
+            *_side_by_side(values, by),
+            *_with_between(spoken, period, plain=plain),
+            *_no_names(words),
+        ),
         worth=round(explained.worth, 2),
         plain=plain
         and all(time.plain for time in spoken)
-        and _plainly_kept(explained.stretches, words, values, by),
+        and not any(_is_near(stretch) for stretch in explained.stretches)
+        and _plainly_kept(explained.stretches, words, values, by)
+        and not _listed_unlike(explained.stretches, text, words),
     )
+
+
+def _widest(stretches: Iterable[Stretch], words: Sequence[Heard]) -> Iterable[Stretch]:
+    """Stretches, of values joined as alternatives the wider: "a woman or a girl" is any woman."""
+    listed = [*stretches]
+    named = Counter(name for each in listed if not each.left_out for name, _ in _values(each))
+    narrower = set()
+    for pair in _joined(listed, words):
+        wide, narrow = sorted(pair, key=lambda each: len(_values(each)))
+        more = _values(narrow) - _values(wide)
+        # what is said of it elsewhere too may be said of both: "adult men or boys"
+        if _values(wide) < _values(narrow) and all(named[name] == 1 for name, _ in more):
+            narrower.add(narrow)
+    for stretch in listed:
+        yield stretch._replace(meaning=Meaning(Kind.FILLER)) if stretch in narrower else stretch
+
+
+def _values(stretch: Stretch) -> frozenset[tuple[str, str]]:
+    return frozenset(stretch.meaning.values) if stretch.meaning else frozenset()
+
+
+def _joined(
+    stretches: Sequence[Stretch], words: Sequence[Heard]
+) -> Iterable[tuple[Stretch, Stretch]]:
+    """Pairs of values with nothing between them but plain words, one of which joins."""
+    joints, before, joint = vocabulary().lists.joints, None, False
+    for stretch in stretches:
+        if stretch.left_out:
+            before, joint = None, False
+            continue
+        if _values(stretch):
+            if before is not None and joint:
+                yield before, stretch
+            before, joint = stretch, False
+        elif stretch.meaning and stretch.meaning.kind == Kind.FILLER:
+            joint = joint or any(
+                words[at].key in joints for at in range(stretch.start, stretch.end)
+            )
+        else:
+            before, joint = None, False
+
+
+def _is_near(stretch: Stretch) -> bool:
+    """Whether words are read as a value that is only near what they say."""
+    return stretch.meaning is not None and stretch.meaning.nearest and not stretch.left_out
 
 
 #: What figures are kept to as a whole is of it too, not a part.
@@ -275,15 +331,41 @@ def _plainly_kept(
     named = {name for name, _ in values}
     if {"area", "organisation"} <= named or {"area", "organisation"} <= {*by, *named}:
         return False
+    if _of_any_age_beside(stretches, words):
+        return False
     several = {name for name in named if len({code for each, code in values if each == name}) > 1}
     if any(name in by and name not in several for name in named):
         return False
-    kept = [stretch for stretch in stretches if not stretch.left_out]
+    return not any(_unlike(*pair) for pair in _joined([*stretches], words))
+
+
+def _of_any_age_beside(stretches: Sequence[Stretch], words: Sequence[Heard]) -> bool:
+    """Whether words of any age, joined, stand beside an age: "adult men or boys"."""
     joints = vocabulary().lists.joints
-    return not any(
-        words[between.start].key in joints and between.end - between.start == 1 and _unlike(*pair)
-        for between, *pair in zip(kept[1:], kept, kept[2:], strict=False)
+    kept = [each for each in stretches if _values(each) and not each.left_out]
+    joined = any(
+        any(words[at].key in joints for at in range(each.start, each.end))
+        and {name for name, _ in _values(each)} == {"sex"}
+        for each in kept
     )
+    return joined and any("age_group" in dict(_values(each)) for each in kept)
+
+
+def _listed_unlike(stretches: Sequence[Stretch], text: str, words: Sequence[Heard]) -> bool:
+    """Whether a comma lists values of one dimension and of more: "women, girls or boys"."""
+    listed = [stretch for stretch in stretches if _values(stretch) and not stretch.left_out]
+    return any(
+        text[words[one.end - 1].end : words[other.start].start].strip() == ","
+        and _spoken_of(one) & _spoken_of(other)
+        and _spoken_of(one) != _spoken_of(other)
+        for one, other in pairwise(listed)
+    )
+
+
+def _spoken_of(stretch: Stretch) -> set[str]:
+    """The dimensions that a stretch names a value of, or asks by."""
+    asked = {stretch.meaning.name} if stretch.meaning and stretch.meaning.name else set()
+    return {name for name, _ in _values(stretch)} | asked
 
 
 def _unlike(first: Stretch, second: Stretch) -> bool:
@@ -317,6 +399,61 @@ def _of_any_age(explained: Explanation, values: Sequence[tuple[str, str]]) -> It
         if stretch.meaning and stretch.meaning.any_age:
             ((name, code),) = stretch.meaning.values
             yield say("understanding.taken.any_age", title=codes_for(name).label(code))
+
+
+def _nearest_of(
+    stretches: Iterable[Stretch], text: str, words: Sequence[Heard]
+) -> Iterable[Saying]:
+    """What words of an age that is no group are read as."""
+    for stretch in stretches:
+        if stretch.meaning and _is_near(stretch):
+            typed = text[words[stretch.start].start : words[stretch.end - 1].end]
+            titles = [codes_for(name).label(code) for name, code in stretch.meaning.values]
+            yield say("understanding.taken.nearest", words=typed, title=several(titles, "comma"))
+
+
+def _side_by_side(values: Iterable[tuple[str, str]], by: Sequence[str]) -> Iterable[Saying]:
+    """That several values of a breakdown are shown among all others of it."""
+    named: dict[str, dict[str, None]] = {}
+    for name, code in values:
+        named.setdefault(name, {})[codes_for(name).label(code)] = None
+    for name, titles in named.items():
+        if name in by and len(titles) > 1:
+            yield say(
+                "understanding.taken.among",
+                titles=several(titles, "and"),
+                dimension=Word("dimension", name),
+            )
+
+
+def _with_between(
+    spoken: Sequence[Time], period: Period | None, *, plain: bool
+) -> Iterable[Saying]:
+    """That what lies between times named apart is shown too."""
+    named = [time.period for time in spoken if time.period]
+    if len(named) > 1 and period is not None and not plain:
+        labels = several([each.label for each in named], "and")
+        yield say("understanding.taken.between", named=labels, period=period.label)
+
+
+def _no_names(words: Sequence[Heard]) -> Iterable[Saying]:
+    """That figures answer a question for persons: nobody is named here."""
+    for before, word, after in zip(
+        ["", *(each.key for each in words)],
+        words,
+        [*(each.key for each in words[1:]), ""],
+        strict=False,
+    ):
+        asked = word.key in _FOR_PERSONS and before in _ASKED_AFTER
+        if asked or (word.key == "which" and after in _PERSONS and before in _ASKED_AFTER):
+            yield say("understanding.taken.no_names", word=word.key.capitalize())
+            return
+
+
+#: Words that ask for persons by name, those for persons, and those after which one is asked.
+_FOR_PERSONS = frozenset({"who", "whom", "whose"})
+_PERSONS = frozenset({"victim", "people", "person", "suspect", "individual", "man", "men"})
+_ASKED_AFTER = frozenset({"", "me", "us", "tell", "show", "list", "exactly", "know", "say"})
 
 
 def _taken(

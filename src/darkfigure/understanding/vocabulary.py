@@ -45,7 +45,8 @@ class Meaning(NamedTuple):
     `of` the one that it asks for a share of; `values` are dimensions with their codes; `rank` is
     higher the less likely it is meant; `place` names the place that a value was taken for; of
     `choices` any one may be meant, each for the place beside it in `places`; a value with a `name`
-    asks by that dimension too; `any_age` is told of words that many take for adults.
+    asks by that dimension too; `any_age` is told of words that many take for adults, `nearest` of
+    words for which no value stands, only one that is near.
     """
 
     kind: Kind
@@ -57,8 +58,19 @@ class Meaning(NamedTuple):
     rank: int = 0
     place: str = ""
     any_age: bool = False
+    nearest: bool = False
     choices: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+
+
+class Ages(NamedTuple):
+    """How ages are said in numbers; one of the `marks` is among the words, and none of the `units`
+    follows that makes a time of them.
+    """
+
+    said: re.Pattern[str]
+    marks: frozenset[str]
+    units: frozenset[str]
 
 
 class Prior(NamedTuple):
@@ -75,7 +87,8 @@ class Prior(NamedTuple):
 class Vocabulary:
     """Meanings by the words of their phrase; `same` are words for which others are put; `priors`
     say how much likelier a measure is meant than others; `together` are words that, apart in a
-    text, are as a phrase of that measure; `lists` is how breakdowns are listed; `words`
+    text, are as a phrase of that measure; `lists` is how breakdowns are listed, `ages` how ages
+    are said in numbers; `words`
     are all that are known, `own_words` those that stand in no code list.
     """
 
@@ -85,6 +98,7 @@ class Vocabulary:
     together: Mapping[str, tuple[tuple[tuple[str, ...], ...], ...]]
     longest: int
     lists: Lists
+    ages: Ages
     words: frozenset[str]
     own_words: frozenset[str]
 
@@ -114,6 +128,11 @@ def vocabulary(language: str = "en") -> Vocabulary:
         together,
         max(map(len, found)),
         Lists(tuple(said["lists"]["openers"]), frozenset(said["lists"]["joints"])),
+        Ages(
+            re.compile(said["ages"]["said"]),
+            frozenset(said["ages"]["marks"]),
+            frozenset(said["ages"]["units"]),
+        ),
         frozenset(word for words in (*found, *same) for word in words),
         frozenset(
             word
@@ -211,10 +230,10 @@ def _of_values(entry: Mapping[str, Any]) -> Iterator[tuple[str, Meaning]]:
             yield phrase, Meaning(Kind.MEASURE, entry["measure"], values)
         else:
             by, rank = entry.get("by", ""), entry.get("rank", 0)
-            any_age = entry.get("any_age", False)
+            told = {name: entry.get(name, False) for name in ("any_age", "nearest")}
             yield (
                 phrase,
-                Meaning(Kind.VALUE, values=values, name=by, only=only, rank=rank, any_age=any_age),
+                Meaning(Kind.VALUE, values=values, name=by, only=only, rank=rank, **told),
             )
 
 

@@ -34,7 +34,7 @@ from darkfigure.writing.page import Paging, with_contents
 from darkfigure.writing.understanding.readings import line
 from darkfigure.writing.views import as_html as view_page
 from darkfigure.writing.wording import figure, title_of
-from darkfigure.writing.words import FALLBACK
+from darkfigure.writing.words import ENGLISH, FALLBACK
 from darkfigure_hub.flows.answer_beside import answer_beside
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.answer_view import answer_view
@@ -43,7 +43,7 @@ from darkfigure_hub.flows.open_source import open_source
 from darkfigure_hub.flows.revise_estimate import estimate_series
 from darkfigure_hub.flows.show_flow import show_flow
 from darkfigure_hub.flows.show_held import cases_held, show_held
-from darkfigure_hub.flows.understand_words import understand_words
+from darkfigure_hub.flows.understand_words import LONGEST, understand_words
 from darkfigure_hub.web.pages import page, shown
 from darkfigure_hub.web.signed_in import scope_of
 
@@ -192,9 +192,22 @@ def ask(request: HttpRequest) -> HttpResponse:
     part = drawn + as_html.answer_part(
         found, link=_opened(), words=words, asked_at=_asked_at, paging=_paging(request)
     )
-    more = {"words": request.GET.get("q", ""), "measure": found.question.measure.code}
+    more = {**_understood(request, first), "measure": found.question.measure.code}
     title = title_of(found.question, words)
     return _in_form(request, "answer", found, title, part, **more)
+
+
+def _understood(request: HttpRequest, question: Question) -> dict[str, Any]:
+    """The words that were typed, how they were read for this question, and what was taken for what;
+    of a question that is no reading of them the words alone.
+    """
+    text = request.GET.get("q", "").strip()
+    today = timezone.localdate()
+    readings = understand_words(text, today) if 0 < len(text) <= LONGEST else ()
+    read = next((each for each in readings if each.question() == question), None)
+    if read is None:
+        return {"words": text}
+    return {"words": text, "how": line(read), "taken": [*map(ENGLISH.say, read.taken)]}
 
 
 def _as_wanted(request: HttpRequest, question: Question, wishes: Wishes) -> HttpResponse:
