@@ -5,7 +5,9 @@ synthetic where written here.
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.utils import timezone
@@ -73,3 +75,13 @@ def test_every_form_says_the_same_years(operator):
             assert set(breakdown["years"]) == years
     assert "●" in text(found)
     assert "whole year" in page(found)
+
+
+def test_every_link_to_what_is_held_is_answered(client):
+    """What may be more figures than are given at once is linked by its newest year."""
+    told = client.get("/held", HTTP_HOST="localhost").content.decode()
+    links = [unescape(each) for each in re.findall(r'href="(/ask\?[^"]+)"', told)]
+    assert len(links) > 30
+    refused = [link for link in links if client.get(link, HTTP_HOST="localhost").status_code != 200]
+    assert refused == []
+    assert any("&period=" in link for link in links)

@@ -395,6 +395,29 @@ def test_a_matrix_is_one_stop_and_its_squares_open(page, demo):
         assert page.locator(square.get_attribute("href")).count() == 1
 
 
+def test_coverage_on_paper_is_its_summary_and_open_gaps(page, demo):
+    page.goto(f"file://{demo[0]}/out/coverage.html")
+    page.set_viewport_size({"width": 794, "height": 1123})
+    assert not page.get_by_role("heading", name="Open gaps").is_visible()
+    page.emulate_media(media="print")
+    gaps = page.get_by_role("heading", name="Open gaps")
+    assert gaps.is_visible()
+    assert page.locator(".matrix").first.is_visible()
+    assert page.get_by_text("What each square stands on is in the file").is_visible()
+    assert page.evaluate("document.documentElement.scrollHeight") < 15_000
+
+
+@pytest.mark.parametrize("width", [320, 768])
+def test_what_a_square_says_lies_over_nothing(page, demo, width):
+    page.goto(f"file://{demo[0]}/out/coverage.html")
+    page.set_viewport_size({"width": width, "height": 800})
+    said = page.locator("#said")
+    position = "each => getComputedStyle(each).position"
+    assert said.evaluate(position) == "static"
+    page.locator(".square").first.focus()
+    assert said.evaluate(position) == "static"
+
+
 def test_a_square_opens_without_script(browser, demo):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

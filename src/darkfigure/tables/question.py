@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -244,15 +245,23 @@ def _resolved(name: str, value: str, *, inclusive: bool) -> Condition:
     return Condition(name, str(code), inclusive=inclusive)
 
 
+#: No name in an address is longer.
+_LONGEST = 20
+
+
 def only_known(given: Iterable[tuple[str, Sequence[object]]], known: Iterable[str]) -> None:
     """Refuse names in an address that are none of those known, and what is said twice where one is
-    meant: neither is what was asked. Raises UnknownName with the nearest; what came is not shown.
+    meant: neither is what was asked. Raises UnknownName with the nearest; what came is shown where
+    it is nearly one of those known, else not: it may be anything.
     """
     names = sorted(set(known))
     for name, values in given:
         if not names:
             raise UnknownName(str(say("problems.no_parameter")))
         if name not in names:
-            raise UnknownName(str(say("problems.unknown_parameter", right=nearest(name, names))))
+            right = nearest(name, names)
+            if get_close_matches(name, names, 1) and len(name) <= _LONGEST:
+                raise UnknownName(str(say("problems.misspelt_parameter", name=name, right=right)))
+            raise UnknownName(str(say("problems.unknown_parameter", right=right)))
         if len(values) > 1 and name != "where":
             raise UnknownName(str(say("problems.parameter_twice", name=name)))

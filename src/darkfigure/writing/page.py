@@ -65,8 +65,10 @@ details>summary{cursor:pointer;padding:.4rem 0}
 .df-contents a{display:block;padding:.25rem 0}
 .held td.year,.held th.year{text-align:center;padding:.2rem;width:1.6rem}
 .held thead th.year{writing-mode:vertical-rl;font-variant-numeric:tabular-nums}
-.held td.whole{background:var(--df-ink);color:var(--df-paper)}
-.held td.part{background:var(--df-pale);color:var(--df-ink)}
+.held .whole{background:var(--df-ink);color:var(--df-paper)}
+.held .part{background:var(--df-pale);color:var(--df-ink)}
+.held .legend .year{display:inline-block;min-width:1.6rem;text-align:center}
+.held td.year+td:not(.year){padding-left:.8rem}
 .df-unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 @media screen and (max-width:40em){
 .wide,.wide caption,.wide tbody,.wide tr,.wide th{display:block}

@@ -73,13 +73,19 @@ class Spoken(Address):
 class Asked(Address):
     """A question in the address."""
 
-    measure: str = Field(max_length=100)
+    measure: str = Field(max_length=100, description="What is asked about, by its code")
     by: str = Field("", max_length=200, description="Dimensions separated by commas")
     where: list[str] = Field(
         default=[], max_length=20, description="DIMENSION=VALUE or DIMENSION~VALUE"
     )
-    period: str | None = Field(None, max_length=40)
-    unit: str | None = Field(None, max_length=40)
+    period: str | None = Field(
+        None,
+        max_length=40,
+        description="A year, quarter, month or financial year, or FROM..TO: 2023, 2023Q2, 2017/18",
+    )
+    unit: str | None = Field(
+        None, max_length=40, description="What is counted, where a measure is held in several units"
+    )
     as_at: str | None = Field(None, max_length=10, description="YYYY-MM-DD; today if left out")
     evidence: str = Field(
         STATEMENTS, max_length=20, description="statements, or cases to count case records"
@@ -116,8 +122,8 @@ class AskedTogether(Asked):
 class Changed(Asked):
     """A question with the two days to bridge."""
 
-    from_day: str = Field(alias="from", max_length=10)
-    to_day: str = Field(alias="to", max_length=10)
+    from_day: str = Field(alias="from", max_length=10, description="The first day known on")
+    to_day: str = Field(alias="to", max_length=10, description="The last day known on")
 
 
 class Refused(Schema):
@@ -228,7 +234,9 @@ def ask(request: HttpRequest, asked: Query[AskedTogether]) -> HttpResponse:
 class Words(Address):
     """A question in plain words."""
 
-    text: str = Field(min_length=1, max_length=LONGEST)
+    text: str = Field(
+        min_length=1, max_length=LONGEST, description="The question, as somebody would put it"
+    )
     as_at: str | None = Field(None, max_length=10, description="YYYY-MM-DD; today if left out")
 
 

@@ -10,8 +10,11 @@ from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.tables.holdings import HeldMeasure, held_of
 from darkfigure.tables.measures import Measure, all_measures
-from darkfigure_hub.store.limits import reading
+from darkfigure_hub.store.limits import CELLS, reading
 from darkfigure_hub.store.queries.holdings import holds_cases, stated_figures, withheld_figures
+
+#: So many figures are given at once to who reads what is published.
+AT_ONCE = CELLS
 
 
 def show_held(scope: Scope, as_at: date, measure: Measure | None = None) -> list[HeldMeasure]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Container, Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -33,7 +34,7 @@ from darkfigure.writing.held import as_html as held_page
 from darkfigure.writing.page import Paging, with_contents
 from darkfigure.writing.understanding.readings import line
 from darkfigure.writing.views import as_html as view_page
-from darkfigure.writing.wording import figure, title_of
+from darkfigure.writing.wording import column_title, figure, title_of
 from darkfigure.writing.words import ENGLISH, FALLBACK
 from darkfigure_hub.flows.answer_beside import answer_beside
 from darkfigure_hub.flows.answer_question import answer_question
@@ -42,7 +43,7 @@ from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.open_source import open_source
 from darkfigure_hub.flows.revise_estimate import estimate_series
 from darkfigure_hub.flows.show_flow import show_flow
-from darkfigure_hub.flows.show_held import cases_held, show_held
+from darkfigure_hub.flows.show_held import AT_ONCE, cases_held, show_held
 from darkfigure_hub.flows.understand_words import LONGEST, understand_words
 from darkfigure_hub.web.pages import page, shown
 from darkfigure_hub.web.signed_in import scope_of
@@ -164,16 +165,19 @@ def measures(request: HttpRequest) -> HttpResponse:
     listed = [
         {
             "measure": measure,
+            "letter": measure.title[:1].upper(),
+            "dimensions": [column_title(name).lower() for name in measure.dimensions],
             "units": [unit.replace("_", " ") for unit in measure.units],
             "holders": [codes_for("agency").label(code) for code in measure.holders],
             "rules": [rule.replace("_", " ") for rule in RULES.get(measure.code, ())],
         }
-        for measure in all_measures().values()
+        for measure in sorted(all_measures().values(), key=lambda each: each.title.casefold())
     ]
+    cuts = [column_title(name).lower() for name in TIME_CUTS]
     return render(
         request,
         "web/measures.html",
-        {"title": "What can be asked about", "listed": listed, "cuts": TIME_CUTS},
+        {"title": "What can be asked about", "listed": listed, "cuts": cuts},
     )
 
 
@@ -268,13 +272,25 @@ def held(request: HttpRequest) -> HttpResponse:
 
 
 def _breakdown(found: HeldMeasure, held: HeldBreakdown) -> str:
-    """The address at which a breakdown that is held is asked, over time where it can be."""
+    """The address at which a breakdown that is held is asked, over time where it can be; of one
+    that may be more figures than are given at once, the newest year of it.
+    """
     query = QueryDict(mutable=True)
     cut = held.lengths[-1:]
     query.update(
         {"measure": found.measure.code, "by": ",".join([*held.by, *cut]), "unit": held.unit}
     )
+    if len(held.by) > 1 and _at_most(held) > AT_ONCE:
+        query["period"] = str(held.periods[-1].end.year)
     return f"{reverse('ask')}?{query.urlencode()}"
+
+
+def _at_most(held: HeldBreakdown) -> int:
+    """How many figures a breakdown can be over time: every value of each of its lists."""
+    days = sum(period.days for period in held.periods)
+    shortest = {"month": 28, "quarter": 90, "year": 365, "financial_year": 365}
+    times = days // shortest.get(next(iter(held.lengths[-1:]), ""), days or 1) + 1
+    return math.prod([times, *(len(codes_for(name).codes) for name in held.by)])
 
 
 @page("measure", "from", "to", *ASKED)

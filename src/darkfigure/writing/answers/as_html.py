@@ -7,6 +7,7 @@ from html import escape
 
 from darkfigure.basis.saying import several
 from darkfigure.publication import Answer, Bridge, Cannot, Comparison
+from darkfigure.publication.answer import mark_in
 from darkfigure.publication.comparison import Compared
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.question import Question
@@ -137,9 +138,11 @@ def _table(answer: Answer, link: str, words: Words, shown: slice) -> str:
 
 
 def opened(name: str, link: str) -> str:
-    """The id of a cell, as a link where it has an address."""
-    shown = escape(name)
-    return f'<a href="{escape(link)}{shown}">{shown}</a>' if link else f"<code>{shown}</code>"
+    """The id of a cell; as a link, which holds the whole of it, what names it in its answer."""
+    whole = escape(name)
+    if not link:
+        return f"<code>{whole}</code>"
+    return f'<a href="{escape(link)}{whole}" title="{whole}">{escape(mark_in(name))}</a>'
 
 
 def cannot_part(

@@ -139,22 +139,35 @@ def series(entries: Sequence[SeriesEntry], words: Words = ENGLISH) -> Picture:
     ]
     canvas = titled(title, [words.text("charts.series.stated")])
     lay_estimates(canvas, panels, words)
-    looks = [("band", "limits")] if _any_range(entries) else []
+    looks = [("band", "ranges")] if _any_range(entries) else []
     looks += [("arrow", "arrow")] if any(_at_least(entry) for entry in entries) else []
     looks += [("hatch", "up_to")] if any(_up_to(entry) for entry in entries) else []
     lay_key(canvas, [(look, words.text(f"charts.key.{code}")) for look, code in looks])
     rows = [
         (
             listed.label(population), words.day(entry.stated_on, entry.precision), entry.stated_by,
-            entry.period.label, figure(entry),
+            entry.period.label, range_said(entry, words), figure(entry),
         )
         for population, series_of in by_population(entries).items()
         for entry in series_of
     ]  # fmt: skip
-    names = ("population", "stated", "by", "period", "estimate")
+    names = ("population", "stated", "by", "period", "range", "estimate")
     return picture(
         title, [words.text(f"charts.axis.{name}") for name in names], rows, canvas, words
     )
+
+
+def range_said(entry: SeriesEntry, words: Words = ENGLISH) -> str:
+    """What the range of an estimate is: limits worked out here, or what its source gives, of which
+    no more is known than it says.
+    """
+    if entry.low is None or entry.high is None or entry.low == entry.high:
+        return words.text("charts.range.none")
+    if entry.known is not None:
+        return words.text("charts.range.own", method=entry.method)
+    unsaid = entry.method in ("not stated", "not published")
+    code = "charts.range.unsaid" if unsaid else "charts.range.published"
+    return words.text(code, method=entry.method)
 
 
 def _any_range(entries: Sequence[SeriesEntry]) -> bool:

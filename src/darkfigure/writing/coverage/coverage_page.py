@@ -13,7 +13,7 @@ from html import escape
 from typing import Any
 
 from darkfigure.basis.marking import Marking
-from darkfigure.intelligence.coverage import RANK, Coverage
+from darkfigure.intelligence.coverage import RANK, CellStatus, Coverage
 from darkfigure.intelligence.requirement_sets import Question, RequirementSet
 from darkfigure.writing.charts.picture import Picture, figure_part
 from darkfigure.writing.coverage.cell_lines import Shared, cell_lines, shared
@@ -45,12 +45,14 @@ z-index:1}
 .N4{background:#2f6ea8;color:#fff}.N5{background:#12436d;color:#fff}.L{background:#f9b890}
 .X{background:#b02418;color:#fff}.Z,.W{background:#4c2c92;color:#fff}
 .said{min-height:3em;border-left:.4rem solid var(--df-accent);padding:.2rem .8rem;
-margin:.5rem 0 1.5rem;position:sticky;bottom:0;background:var(--df-paper)}
+margin:.5rem 0 1.5rem;background:var(--df-paper)}
+.said.told{position:sticky;bottom:0}
+.df-paper{display:none}
 .key{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.4rem 1.2rem}
 .key li{display:flex;gap:.5rem;align-items:center}
 .rows{white-space:pre-line;overflow-wrap:anywhere;margin-left:1rem}
 .place{border-left:2px solid var(--df-pale);padding-left:1rem;margin-left:.2rem}
-@media (max-width:72em){
+@media (max-width:72em){.said.told{position:static}
 .matrix.across,.matrix.across tbody,.matrix.across caption{display:block}
 .matrix.across thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .matrix.across tr{display:flex;flex-wrap:wrap;margin-bottom:1rem}
@@ -58,11 +60,16 @@ margin:.5rem 0 1.5rem;position:sticky;bottom:0;background:var(--df-paper)}
 .matrix.across tbody th{flex:0 0 100%}.matrix.across tbody th .text{display:inline}
 .square{width:26px;height:26px}}
 @media (max-width:40em){.square{width:28px;height:28px}}
-@media print{.said{display:none}.square{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{.said,.stands{display:none}.df-paper{display:block}
+.square{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 """
 _SCRIPT = """
 const grids = document.querySelectorAll("[role=grid]");
 const said = document.getElementById("said");
+function tell(square) {
+  said.textContent = square.getAttribute("aria-label");
+  said.classList.add("told");
+}
 function open(square) {
   const place = document.getElementById(square.hash.slice(1));
   for (let up = place; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
@@ -76,11 +83,11 @@ for (const grid of grids) {
   grid.addEventListener("focusin", event => {
     if (!event.target.classList.contains("square")) return;
     all.forEach(square => square.tabIndex = square === event.target ? 0 : -1);
-    said.textContent = event.target.getAttribute("aria-label");
+    tell(event.target);
   });
   grid.addEventListener("mouseover", event => {
     const square = event.target.closest(".square");
-    if (square) said.textContent = square.getAttribute("aria-label");
+    if (square) tell(square);
   });
   grid.addEventListener("keydown", event => {
     const y = rows.findIndex(row => row.includes(event.target));
@@ -145,13 +152,14 @@ def coverage_page(
         *(f"<h2>{escape(chart.title)}</h2>{figure_part(chart, words)}" for chart in charts),
         *([f"<pre>{escape(change)}</pre>"] if change else []),
     ]
-    parts.append(f"<h2>{words.text('coverage.page.stand_on')}</h2>")
+    parts.append(_on_paper(squares, held, words))
+    parts.append(f"<section class='stands'><h2>{words.text('coverage.page.stand_on')}</h2>")
     alike = shared(opened.values())
     parts += [f"<p>{escape(line)}</p>" for line in alike.told(words)] if opened else []
     parts += [
         _question(squares[code], held.questions[code], opened, alike, words) for code in squares
     ]
-    parts.append(f"<script>{_SCRIPT}</script>")
+    parts.append(f"</section><script>{_SCRIPT}</script>")
     return page(words.text("coverage.page.title", title=held.title), parts)
 
 
@@ -165,6 +173,39 @@ def _squares(found: Coverage) -> _Squares:
         squares.setdefault(row["question"], {}).setdefault(row["area"], []).append(row)
     order = found.cells["question"].unique(maintain_order=True).to_list()
     return {code: squares[code] for code in order}
+
+
+#: Areas of a gap that are named on paper; of more, how many they are.
+_NAMED = 6
+
+
+def _on_paper(squares: _Squares, held: RequirementSet, words: Words) -> str:
+    """What is printed in place of what each square stands on: the questions with squares that are
+    not answered, and where the rest is.
+    """
+    lines = []
+    for code, areas in squares.items():
+        by_status: dict[str, list[str]] = {}
+        for area, cells in areas.items():
+            by_status.setdefault(_lowest(cells), []).append(area)
+        by_status.pop(CellStatus.ANSWERED, None)
+        told = [
+            words.text(
+                "coverage.page.gap",
+                status=words.text(f"coverage.status.{status}"),
+                areas=", ".join(listed)
+                if len(listed) <= _NAMED
+                else words.text("coverage.page.gap_areas", count=len(listed), whole=len(areas)),
+            )
+            for status, listed in sorted(by_status.items(), key=lambda each: RANK[each[0]])
+        ]
+        if told:
+            lines.append(f"{code} {held.questions[code].text} {'; '.join(told)}.")
+    listed = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return (
+        f"<section class='df-paper'><h2>{escape(words.text('coverage.page.open_gaps'))}</h2>"
+        f"<ul>{listed}</ul><p>{escape(words.text('coverage.page.rest'))}</p></section>"
+    )
 
 
 def _lowest(cells: Sequence[Mapping[str, Any]]) -> str:

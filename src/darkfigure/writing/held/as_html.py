@@ -22,16 +22,47 @@ def write_held(found: Sequence[HeldMeasure], words: Words = ENGLISH) -> str:
 def held_part(
     found: Sequence[HeldMeasure], link: Link | None = None, words: Words = ENGLISH
 ) -> str:
-    """The grids of all measures; `link` gives the address at which a breakdown is asked."""
-    parts = [f'<div class="held"><p>{escape(words.text("holdings.legend"))}</p>']
-    for each in found:
-        parts.append(f'<h2 id="{escape(each.measure.code)}">{escape(each.measure.title)}</h2>')
-        parts.append(_grid(each, link, words) if each.breakdowns else _nothing(words))
+    """The grids of all measures, each folded beneath its summary where there are several; `link`
+    gives the address at which a breakdown is asked.
+    """
+    folded = len(found) > 1
+    held = [each for each in found if each.breakdowns]
+    nothing = [each for each in found if not each.breakdowns]
+    parts = [f'<div class="held"><p class="legend">{_legend(words)}</p>']
+    parts += [_measure(each, link, words, folded=folded) for each in held]
+    if nothing:
+        listed = "".join(
+            f'<li id="{escape(each.measure.code)}">{escape(each.measure.title)}</li>'
+            for each in nothing
+        )
+        told = escape(words.text("holdings.nothing"))
+        parts.append(f'<h2 class="none">{told[:1].upper()}{told[1:]}</h2><ul>{listed}</ul>')
     return "".join([*parts, "</div>"])
 
 
-def _nothing(words: Words) -> str:
-    return f'<p class="none">{escape(words.text("holdings.nothing"))}</p>'
+def _measure(found: HeldMeasure, link: Link | None, words: Words, *, folded: bool) -> str:
+    """A measure with its grid, beneath a line that says how much is held."""
+    told = words.text(
+        "holdings.summary",
+        count=len(found.breakdowns),
+        years=words.text("holdings.years", first=found.years[0], last=found.years[-1]),
+    )
+    if not folded:
+        heading = escape(found.measure.title)
+        return f'<h2 id="{escape(found.measure.code)}">{heading}</h2>{_grid(found, link, words)}'
+    return (
+        f'<details id="{escape(found.measure.code)}"><summary>'
+        f"<strong>{escape(found.measure.title)}</strong>, {escape(told)}</summary>"
+        f"{_grid(found, link, words)}</details>"
+    )
+
+
+def _legend(words: Words) -> str:
+    """What the marks of years mean, each as it looks in the table."""
+    return ", ".join(
+        f'<span class="year {fill}">{MARKS[fill]}</span> {escape(words.text(f"holdings.{fill}"))}'
+        for fill in Fill
+    )
 
 
 def _grid(found: HeldMeasure, link: Link | None, words: Words) -> str:
