@@ -83,8 +83,11 @@ def test_many_at_once_are_answered_or_told_to_come_again(address):
 def test_asking_by_the_form(page, address):
     page.goto(address)
     page.select_option("#measure", "nrm_referrals")
-    page.fill("#by", "sex")
-    page.fill("#where", "exploitation=Sexual")
+    follow(page, page.get_by_role("button", name="Next"))
+    accessible(page)
+    page.locator("#by-sex").check()
+    page.get_by_text("Keep to some values", exact=True).click()
+    page.locator("#ask-exploitation").select_option(label="Sexual exploitation")
     page.fill("#period", "2023Q2")
     follow(page, page.get_by_role("button", name="Answer"))
     assert "Female" in page.inner_text("table")
@@ -229,8 +232,9 @@ def test_a_bridge_and_what_cannot_be_said(page, address):
 
 def test_the_forms_offer_what_may_be_wished_for(page, address):
     page.goto(address)
-    page.get_by_label("By", exact=True).fill("operation")
     page.locator("#measure").select_option("arrests")
+    follow(page, page.get_by_role("button", name="Next"))
+    page.get_by_label("Operation").first.check()
     page.locator("#as_at").fill("2008-12-17")
     page.get_by_text("Changes, shares, totals, the largest").click()
     accessible(page)
@@ -238,13 +242,45 @@ def test_the_forms_offer_what_may_be_wished_for(page, address):
     page.get_by_label("Rows in order of").select_option("figure")
     follow(page, page.get_by_role("button", name="Answer"))
     assert "760" in page.locator("table").first.inner_text()
-    page.goto(address)
-    page.locator("#bridge-measure").select_option("arrests")
-    page.locator("#bridge-where").fill("operation=Pentameter 2")
+    page.go_back()
+    page.get_by_text("Keep to some values of it").click()
+    page.locator("#bridge-operation").select_option(label="Pentameter 2")
     page.locator("#from").fill("2008-12-17")
     page.locator("#to").fill("2009-11-01")
     follow(page, page.get_by_role("button", name="Explain"))
     assert "-122" in page.inner_text("table")
+    assert "Pentameter 2" in page.inner_text("caption")
+
+
+def test_the_second_step_of_asking_needs_no_script_and_no_codes(browser, address):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/ask/form?measure=nrm_referrals")
+    assert "age_group" not in page.inner_text("main")
+    page.locator("#by-nationality").check()
+    page.locator("#by-sex").check()
+    page.locator("#cut").select_option(label="by year")
+    page.locator("#ask-age_group").evaluate("each => each.closest('details').open = true")
+    page.locator("#ask-age_group").select_option(label="Child (17 or under)")
+    page.locator("#period").fill("2022")
+    page.get_by_role("button", name="Answer").click()
+    caption = page.locator("caption").first.inner_text()
+    assert "age group: Child (17 or under)" in caption
+    heads = page.locator("thead").first.inner_text()
+    assert "Nationality" in heads
+    assert "Sex" in heads
+    context.close()
+
+
+def test_a_misspelt_name_in_an_address_is_named(browser, address):
+    opened = browser.new_page()
+    assert opened.goto(f"{address}/ask?mesure=arrests").status == 400
+    said = opened.inner_text("main")
+    assert "'mesure'" in said
+    assert "measure" in said.replace("'mesure'", "")
+    assert opened.goto(f"{address}/ask?surname=Planted").status == 400
+    assert "surname" not in opened.inner_text("main")
+    opened.close()
 
 
 def test_the_interface_is_described_and_the_log_of_answers_is_empty(page, address):
@@ -304,6 +340,7 @@ ASKED = (
     "",
     "measures",
     "held",
+    "ask/form?measure=nrm_referrals",
     "estimates",
     "ask?measure=victims_recovered&by=operation,exploitation&as_at=2008-12-17",
     "ask?measure=nrm_referrals&by=nationality,age_group,exploitation,quarter",
@@ -565,7 +602,7 @@ def test_what_is_misspelt_in_an_address_is_not_passed_over(address, face, asked)
     assert refused.value.code == 400
     said = html.unescape(refused.value.read().decode())
     assert "Did you mean 'as_at'" in said
-    assert "asat" not in said
+    assert "asks for 'asat'" in said
 
 
 @pytest.mark.parametrize(

@@ -249,10 +249,15 @@ def _resolved(name: str, value: str, *, inclusive: bool) -> Condition:
 _LONGEST = 20
 
 
-def only_known(given: Iterable[tuple[str, Sequence[object]]], known: Iterable[str]) -> None:
+def only_known(
+    given: Iterable[tuple[str, Sequence[object]]],
+    known: Iterable[str],
+    several: Sequence[str] = ("where",),
+) -> None:
     """Refuse names in an address that are none of those known, and what is said twice where one is
     meant: neither is what was asked. Raises UnknownName with the nearest; what came is shown where
-    it is nearly one of those known, else not: it may be anything.
+    it is nearly one of those known, else not: it may be anything. `several` may be said more than
+    once.
     """
     names = sorted(set(known))
     for name, values in given:
@@ -263,5 +268,5 @@ def only_known(given: Iterable[tuple[str, Sequence[object]]], known: Iterable[st
             if get_close_matches(name, names, 1) and len(name) <= _LONGEST:
                 raise UnknownName(str(say("problems.misspelt_parameter", name=name, right=right)))
             raise UnknownName(str(say("problems.unknown_parameter", right=right)))
-        if len(values) > 1 and name != "where":
+        if len(values) > 1 and name not in several:
             raise UnknownName(str(say("problems.parameter_twice", name=name)))

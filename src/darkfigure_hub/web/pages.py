@@ -33,7 +33,7 @@ def _page(view: View, known: tuple[str, ...]) -> View:
     @wraps(view)
     def read_only(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
         try:
-            only_known(request.GET.lists(), known)
+            only_known(request.GET.lists(), known, several=("where", "by"))
             open_repository()
             return view(request, *args, **kwargs)
         except StoreUnavailable:

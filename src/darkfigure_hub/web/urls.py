@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from darkfigure_hub.web import desk, disclosures, health, views
+from darkfigure_hub.web import asking, desk, disclosures, health, views
 
 urlpatterns = [
     path("", views.front, name="front"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("answers.csv", disclosures.feed, {"form": "csv"}, name="disclosures_csv"),
     path("answers/<str:reference>", disclosures.response, name="response"),
     path("ask", views.ask, name="ask"),
+    path("ask/form", asking.ask_form, name="asking"),
     path("bridge", views.bridge, name="bridge"),
     path("account/", include("darkfigure_hub.web.signing_in_urls")),
     path("desk/", include("darkfigure_hub.web.desk_urls")),

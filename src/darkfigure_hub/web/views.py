@@ -130,18 +130,8 @@ def front(request: HttpRequest) -> HttpResponse:
             "counted": COUNTED_HERE if cases_held(scope_of(request, "page")) else (),
             "held": [(each, _over_time(each)) for each in found],
             "measures": all_measures().values(),
-            "wishes": WISHED,
-            "today": timezone.localdate().isoformat(),
         },
     )
-
-
-#: What may be wished for beside each figure, in the words of the form.
-WISHED = (
-    ("change", "The change since the period before"),
-    ("share", "The share of the whole of its period"),
-    ("total", "Totals beneath the rows"),
-)
 
 
 def _about(codes: Container[str], offered: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -355,8 +345,9 @@ def _questions(request: HttpRequest) -> tuple[Question, ...]:
 def _words(request: HttpRequest) -> dict[str, Any]:
     """What is asked of a measure, in the words of the address."""
     given = request.GET
-    names = ("by", "period", "unit", "as_at", "evidence", "rule")
+    names = ("period", "unit", "as_at", "evidence", "rule")
     return {
+        "by": ",".join(given.getlist("by")),
         "where": given.getlist("where"),
         "strict": _is_wanted(given.get("strict", "")),
         **{name: given.get(name, "") for name in names},
