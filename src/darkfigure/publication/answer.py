@@ -25,12 +25,12 @@ from darkfigure.basis.saying import (
     several,
 )
 from darkfigure.basis.spans import claimed
-from darkfigure.basis.statement import TIME_CUTS, Block, Row
+from darkfigure.basis.statement import TIME_CUTS, Block
 from darkfigure.basis.status import CellReason, Status
 from darkfigure.codes import codes_for
 from darkfigure.intelligence.requirements import NOTHING_ASKED, Needs, Requirement
 from darkfigure.publication.marked import marking_of
-from darkfigure.publication.not_divided import Refusal, in_no_cell, stated
+from darkfigure.publication.not_divided import Refusal, gap_on_record, in_no_cell, stated
 from darkfigure.publication.nothing_held import nearest_said, undivided_for, why_nothing
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.evidence import Evidence, Number
@@ -357,9 +357,9 @@ def _cannot(
         for refusal in _stated_gap(question, cell, gathered, table.gaps.get(cell.id))
     ]
     own = question.measure.code
-    refusals += [_gap_on_record(row) for row in gathered.unsaid if row.block.measure == own]
+    refusals += [gap_on_record(row) for row in gathered.unsaid if row.block.measure == own]
     wider = [
-        _gap_on_record(row)._replace(wider=True)
+        gap_on_record(row)._replace(wider=True)
         for row in gathered.unsaid
         if row.block.measure != own
     ]
@@ -510,15 +510,3 @@ def _areas(missing: Sequence[Unreturned]) -> Several:
     named = [quote(codes_for(RETURNING).label(area)) for area in areas[:SHOWN]]
     more = len(areas) - len(named)
     return several([*named, *([say("gap.more", count=more)] if more else [])], "semicolon")
-
-
-def _gap_on_record(row: Row) -> Refusal:
-    """A statement that something is not known, which no figure has replaced."""
-    gap = say(
-        "gap.stated",
-        note=row.note,
-        by=row.block.stated_as,
-        when=Stated(row.block.stated_on, row.block.precision),
-        source=row.block.source,
-    )
-    return Refusal(CellReason(row.reason), gap)

@@ -71,3 +71,15 @@ def in_no_cell(question: Question, cells: Sequence[Cell], gathered: Gathered) ->
 
 def _named(by: Sequence[str]) -> object:
     return several([Word("dimension", name) for name in by], "and")
+
+
+def gap_on_record(row: Row) -> Refusal:
+    """A statement that something is not known, which no figure has replaced."""
+    gap = say(
+        "gap.stated",
+        note=row.note,
+        by=row.block.stated_as,
+        when=Stated(row.block.stated_on, row.block.precision),
+        source=row.block.source,
+    )
+    return Refusal(CellReason(row.reason), gap)

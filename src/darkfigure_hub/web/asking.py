@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from darkfigure.basis.statement import DIMENSIONS, TIME_CUTS
+from darkfigure.basis.statement import DIMENSIONS
 from darkfigure.codes import codes_for
 from darkfigure.tables.holdings import HeldBreakdown
 from darkfigure.tables.measures import Measure, measure_named
@@ -24,6 +24,10 @@ WISHED = (
     ("share", "The share of the whole of its period"),
     ("total", "Totals beneath the rows"),
 )
+
+
+#: Cuts of time, the shortest first.
+LONGER = ("month", "quarter", "year", "financial_year")
 
 
 class Choice(NamedTuple):
@@ -73,9 +77,10 @@ def _dimensions(measure: Measure, breakdowns: Iterable[HeldBreakdown]) -> list[s
 
 
 def _cuts(breakdowns: Iterable[HeldBreakdown]) -> list[str]:
-    """How time can be cut of anything held."""
-    names = {name for each in breakdowns for name in each.lengths}
-    return [name for name in TIME_CUTS if name in names]
+    """How time can be cut: by the shortest time that figures are of, and by longer."""
+    lengths = {name for each in breakdowns for name in each.lengths}
+    at = next((place for place, name in enumerate(LONGER) if name in lengths), len(LONGER))
+    return list(LONGER[at:])
 
 
 def _kept(name: str) -> Kept:
