@@ -35,7 +35,9 @@ RULES: dict[str, str | Permission] = {
         ("front", "ask", "bridge", "disclosures", "disclosures_atom", "disclosures_json"), ANYBODY
     ),
     **dict.fromkeys(("disclosures_csv", "estimates", "flow", "held", "measures"), ANYBODY),
-    **dict.fromkeys(("response", "source", "understand", "join", "health", "ready"), ANYBODY),
+    **dict.fromkeys(
+        ("response", "source", "understand", "join", "health", "ready", "asking"), ANYBODY
+    ),
     **dict.fromkeys(("desk", "desk_acting", "desk_sessions", "desk_policy"), SIGNED_IN),
     "desk_people": Permission.READ_PEOPLE,
     "desk_person": Permission.READ_PEOPLE,

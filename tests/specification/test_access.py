@@ -25,6 +25,7 @@ def test_the_public_reads_what_is_published_and_no_more():
         Permission.READ_REQUIREMENTS,
         Permission.READ_COVERAGE,
         Permission.READ_DISCLOSURES,
+        Permission.USE_INVITATION,
     }
     assert scope.agency is None
 
