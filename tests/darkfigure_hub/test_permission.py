@@ -138,6 +138,7 @@ def arguments(operator, filled):
         "block_ids": [[each.id for each in evidence.blocks("victims_recovered")]],
         "sha256s": [[]],
         "whole": [True, False],
+        "row": evidence.rows(evidence.blocks("victims_recovered"), (), None)[:3],
         "rank": [0],
         "by": [("operation",), ()],
         "where": [()],

@@ -220,7 +220,7 @@ def test_the_files_of_the_package_side_by_side(memory):
     assert as_text.write_beside(table).count("Cannot be said of Convictions") == 2
     part = as_html.beside_part(table, link="/source/", asked_at=lambda near: f"/ask?{near.id}")
     opened = [cell.id for single in table.answers for cell in single.cells]
-    assert [part.count(f'<a href="/source/{name}">') for name in opened] == [1] * len(opened)
+    assert [part.count(f'<a href="/source/{name}"') for name in opened] == [1] * len(opened)
     document = load(io.BytesIO(as_ods.write_beside(table)))
     numbers = [
         float(cell.getAttribute("value"))

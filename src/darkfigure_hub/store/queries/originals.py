@@ -8,8 +8,13 @@ from darkfigure.basis.errors import ReturnRefused
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.statement import Row
 from darkfigure.reading.instructions import Reading, reading_of
+from darkfigure.reading.kinds import kind_named
 from darkfigure.reading.original import everything, original_row, taken_by
+from darkfigure.reading.snapshot_returns import FROM_SNAPSHOT
 from darkfigure_hub.store.queries import files
+
+#: Our own form of statements.
+OWN = "statements"
 
 
 def original_of(scope: Scope, row: Row, *, whole: bool = False) -> tuple[tuple[str, str], ...]:
@@ -26,12 +31,15 @@ def original_of(scope: Scope, row: Row, *, whole: bool = False) -> tuple[tuple[s
 
 
 def reading_of_return(return_id: int) -> Reading | None:
-    """The reading by which a return was taken in; None where by none. One that cannot be read any
-    more says of no column that it is a part of a statement.
+    """The reading by which a return was taken in; None where by none. Of one that a snapshot brought
+    columns of our own form alone are known; one that cannot be read any more says of no column that
+    it is a part of a statement.
     """
     text = files.reading_text(return_id)
     if text is None:
         return None
+    if text.startswith(FROM_SNAPSHOT):
+        return kind_named(OWN).reading
     try:
         return reading_of(text, "")
     except ReturnRefused:
