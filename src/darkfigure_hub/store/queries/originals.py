@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import PurePath
 
 from darkfigure.basis.errors import ReturnRefused
@@ -27,13 +28,15 @@ def original_of(scope: Scope, row: Row, *, whole: bool = False) -> tuple[tuple[s
     reading = None if whole else reading_of_return(row.block.return_id)
     takes = everything if reading is None else taken_by(reading)
     content = files.pieces(scope, row.block.return_id)
-    return tuple(original_row(name, content, row.row, row.place, takes))
+    if (first := next(content, None)) is None:  # a return that the reader may not see
+        return ()
+    return tuple(original_row(name, chain([first], content), row.row, row.place, takes))
 
 
 def reading_of_return(return_id: int) -> Reading | None:
-    """The reading by which a return was taken in; None where by none. Of one that a snapshot brought
-    columns of our own form alone are known; one that cannot be read any more says of no column that
-    it is a part of a statement.
+    """The reading by which a return was taken in; None where by none. Of one that a snapshot
+    brought columns of our own form alone are known; one that cannot be read any more says of no
+    column that it is a part of a statement.
     """
     text = files.reading_text(return_id)
     if text is None:
