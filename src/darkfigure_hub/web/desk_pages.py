@@ -28,11 +28,10 @@ from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.basis.unforeseen import place_of
 from darkfigure_hub.flows.open_repository import open_repository
-from darkfigure_hub.web.errors import failed, not_found, refused
+from darkfigure_hub.web.errors import CLOSED, failed, not_found, refused
 
 LOG = getLogger("darkfigure.web")
 View = Callable[..., HttpResponse]
-CLOSED = "The repository cannot be reached just now. Try again in a minute."
 
 
 def desk(view: View) -> View:

@@ -7,6 +7,8 @@ from django.shortcuts import render
 
 #: Seconds after which to try again what could not be answered now.
 AGAIN = "10"
+#: What is said where there is no database to ask.
+CLOSED = "The repository cannot be reached just now. Try again in a minute."
 
 
 def not_found(

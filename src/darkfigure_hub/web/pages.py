@@ -15,7 +15,7 @@ from darkfigure.basis.errors import DarkfigureError, StoreUnavailable
 from darkfigure.basis.unforeseen import place_of
 from darkfigure.tables.question import only_known
 from darkfigure_hub.flows.open_repository import open_repository
-from darkfigure_hub.web.errors import failed, refused
+from darkfigure_hub.web.errors import CLOSED, failed, refused
 
 LOG = getLogger("darkfigure.web")
 View = Callable[..., HttpResponse]
@@ -37,11 +37,7 @@ def _page(view: View, known: tuple[str, ...]) -> View:
             open_repository()
             return view(request, *args, **kwargs)
         except StoreUnavailable:
-            return refused(
-                request,
-                "The repository cannot be reached just now. Try again in a minute.",
-                status=503,
-            )
+            return refused(request, CLOSED, status=503)
         except DarkfigureError as error:
             return refused(request, str(error), status=400)
         except Http404:

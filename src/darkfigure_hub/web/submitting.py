@@ -15,6 +15,7 @@ from darkfigure.basis.marking import Marking, Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.intelligence.grading import grading
 from darkfigure_hub.access.acting import names_of
+from darkfigure_hub.flows.appoint import marking_named
 from darkfigure_hub.flows.show_asks import WaitingAsk, show_asks
 from darkfigure_hub.flows.submit import (
     KINDS,
@@ -169,7 +170,7 @@ def _keep(scope: Scope, given: dict[str, Any], replaces: int | None) -> int:
         given["kind"],
         PurePath(file.name).name,
         file.read(),
-        marking=Marking[given["marking"].replace("-", "_")],
+        marking=marking_named(given["marking"]),
         replaces=replaces,
     )
 

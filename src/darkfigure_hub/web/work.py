@@ -54,20 +54,15 @@ def _asks(scope: Scope) -> Iterable[Work]:
     yield Work("Asks that wait for a reply", reverse("desk_asks"), number)
 
 
-def _to_release(scope: Scope) -> Iterable[Work]:
+def _submissions(scope: Scope) -> Iterable[Work]:
     there = [each for each in show_submissions(scope) if each.state == "drafted"]
-    others = [each for each in there if each.drafted_by != scope.who]
-    yield Work("Drafts that wait for your release", reverse("desk_submissions"), len(others))
-
-
-def _to_draft(scope: Scope) -> Iterable[Work]:
-    own = [
-        each
-        for each in show_submissions(scope)
-        if each.state == "drafted" and each.drafted_by == scope.who
-    ]
-    yield Work("Send a return, a report or replies", reverse("desk_draft"))
-    yield Work("Drafts of yours, and what you sent", reverse("desk_submissions"), len(own))
+    own = sum(each.drafted_by == scope.who for each in there)
+    drafts = reverse("desk_submissions")
+    if scope.may(Permission.RELEASE_SUBMISSION):
+        yield Work("Drafts that wait for your release", drafts, len(there) - own)
+    if scope.may(Permission.DRAFT_SUBMISSION):
+        yield Work("Send a return, a report or replies", reverse("desk_draft"))
+        yield Work("Drafts of yours, and what you sent", drafts, own)
 
 
 def _questions(_: Scope) -> Iterable[Work]:
@@ -82,8 +77,7 @@ def _of_the_centre(name: str, words: str) -> Callable[[Scope], Iterable[Work]]:
 _WORK: tuple[tuple[Permission, Callable[[Scope], Iterable[Work]]], ...] = (
     (Permission.APPROVE_APPOINTMENT, _people),
     (Permission.READ_ASKS, _asks),
-    (Permission.RELEASE_SUBMISSION, _to_release),
-    (Permission.DRAFT_SUBMISSION, _to_draft),
+    (Permission.READ_SUBMISSIONS, _submissions),
     (Permission.DECIDE_LINK, _of_the_centre("desk_links", "Links in doubt")),
     (Permission.GRADE_ITEM, _of_the_centre("desk_items", "Items and their grades")),
     (Permission.READ_COVERAGE, _of_the_centre("desk_coverage", "Coverage of the requirement")),
