@@ -252,3 +252,17 @@ def test_the_names_of_columns_may_be_padded(tmp_path):
     assert (
         taken(written(tmp_path, HEAD.replace(b"value,stated_on", b" value , stated_on") + ROW)) == 1
     )
+
+
+@pytest.mark.parametrize("gap", [b"", b"\n"])
+@pytest.mark.parametrize("names", [b",,", b",,,", b",row", b", , "])
+def test_columns_without_a_name_are_no_columns(tmp_path, names, gap):
+    """A spreadsheet saved as text has commas to its right."""
+    if names == b",row":
+        assert "not known here (number 8)" in str(
+            refused(written(tmp_path, HEAD.strip() + names + b"\n" + gap + ROW)).problems[0]
+        )
+        return
+    ends = b"," * names.count(b",")
+    content = HEAD.strip() + names + b"\n" + gap + ROW.strip() + ends + b"\n"
+    assert taken(written(tmp_path, content)) == 1

@@ -87,9 +87,9 @@ def check_heading(
 def batches(
     path: Path, submission: Submission, columns: list[str], *, blank: bool = True
 ) -> Iterator[pl.DataFrame]:
-    """The rows of a CSV file as text, a few megabytes at a time, with `row` holding the line
-    (heading = 1). Where `blank` is false lines without a cell are counted and left out; else empty
-    ones are not counted.
+    """The rows of a CSV file as text, a few megabytes at a time: its columns in their order, under
+    the names of the heading where those are names, then `row` with the line (heading = 1). Where
+    `blank` is false lines without a cell are counted and left out; else empty ones are not counted.
 
     Lines with too few or too many fields are reported to the submission and left out. Line numbers
     are right as long as no field contains a line break; where one does, they count records. Empty
@@ -112,6 +112,7 @@ def batches(
         return "skip"
 
     written = _as_written(path)
+    names = _distinct(written)
     with opened(path) as source:
         watched = Watched(source)
         try:
@@ -135,8 +136,8 @@ def batches(
                 watched.refuse_torn(path)
                 skipped, taken = sorted(ragged), piece.num_rows
                 ragged.clear()
-                frame = cast(pl.DataFrame, pl.from_arrow(pa.Table.from_batches([piece])))
-                frame = frame.rename({name: name.strip() for name in frame.columns})
+                table = pa.Table.from_batches([piece]).rename_columns(names)
+                frame = cast(pl.DataFrame, pl.from_arrow(table))
                 numbers = _line_numbers(line, taken, skipped)
                 line += taken + len(skipped)
                 frame = frame.with_columns(row=numbers)
@@ -152,6 +153,17 @@ def batches(
         watched.refuse_torn(path)
     if not kept and not ragged:
         refuse(path, say("problems.wrong.no_rows"), say("problems.right.send_rows"))
+
+
+def _distinct(written: list[str]) -> list[str]:
+    """The names of a heading, and a number for what is no name, stands twice, or is taken: after a
+    blank, with which no name begins.
+    """
+    bare = [name.strip() for name in written]
+    return [
+        name if name and name != "row" and bare.count(name) == 1 else f" column {at}"
+        for at, name in enumerate(bare, 1)
+    ]
 
 
 def _check_lengths(submission: Submission, rows: pl.DataFrame) -> None:

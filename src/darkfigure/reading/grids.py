@@ -68,13 +68,13 @@ class Grids:
         )
 
     def _streamed(self) -> Iterator[pl.DataFrame]:
-        names = heading(self.path)
-        for frame in batches(self.path, self.submission, names, blank=False):
+        for frame in batches(self.path, self.submission, heading(self.path), blank=False):
+            *columns, line = frame.columns
             yield frame.select(
-                pl.col("row").alias("line"),
+                pl.col(line).alias("line"),
                 *(
                     pl.col(name).fill_null("").str.strip_chars().alias(f"c{at}")
-                    for at, name in enumerate(names, 1)
+                    for at, name in enumerate(columns, 1)
                 ),
             )
 

@@ -122,6 +122,7 @@ def locate(book: Workbook, reading: Reading) -> tuple[list[Located], list[Saying
     others = len(fits) - 1
     told = [say("problems.remark.other_tables", count=others)] if others else []
     beneath = [table for table in tables_of(book) if _is_beside(table, first) and table not in fits]
+    beneath = _not_reached(beneath, first)
     told += [_not_read(beneath)] if beneath and not (reading.under or reading.place) else []
     return [first], told
 
@@ -129,6 +130,14 @@ def locate(book: Workbook, reading: Reading) -> tuple[list[Located], list[Saying
 def _is_beside(table: Located, other: Located) -> bool:
     """Whether a table stands on the sheet of another."""
     return table.sheet is other.sheet and table.area.first != other.area.first
+
+
+def _not_reached(tables: list[Located], first: Located) -> list[Located]:
+    """Those of the tables whose lines a table without an end does not reach."""
+    if not tables or first.area.last:
+        return tables
+    last = max((line for line, _ in first.rows()), default=0)
+    return [table for table in tables if not first.area.first <= table.area.first <= last]
 
 
 def _not_read(tables: Sequence[Located]) -> Saying:

@@ -193,25 +193,52 @@ def read_in(file: ZipFile, backup: Backup, progress: Progress) -> None:
     """Make the tables as they were when the backup was written, and fill them: altogether or not at
     all.
     """
-    latest = max(each.partition(".")[2] for each in backup.migrations)
     with as_owner(), transaction.atomic():
         progress("making the tables", 0)
-        call_command("migrate", "store", latest, interactive=False, verbosity=0)
+        _make_tables(backup.migrations)
         held = {table.member: table for table in _tables()}
         for each in backup.tables:
             made = held.get(each.member)
             if made is None or set(made.columns) != set(each.columns):
                 raise DarkfigureError(
-                    f"The backup's table {each.member} is not one that {latest} makes. Restore it "
-                    f"with the program that wrote it ({backup.program})."
+                    f"The backup's table {each.member} is not one that its migrations make. "
+                    f"Restore it with the program that wrote it ({backup.program})."
                 )
         _empty(list(held.values()))
-        rows = 0
-        for each in backup.tables:
-            progress(f"reading {each.name}", rows)
-            _read_table(file, each)
-            rows += each.rows
+        with _as_they_stand(list(held.values())):
+            rows = 0
+            for each in backup.tables:
+                progress(f"reading {each.name}", rows)
+                _read_table(file, each)
+                rows += each.rows
         _set_sequences()
+
+
+def _make_tables(migrations: tuple[str, ...]) -> None:
+    """Make the tables of each part of the program as they were after these migrations."""
+    latest: dict[str, str] = {}
+    for part, _, name in (each.partition(".") for each in sorted(migrations)):
+        latest[part] = name
+    for part, name in latest.items():
+        call_command("migrate", part, name, interactive=False, verbosity=0)
+
+
+@contextmanager
+def _as_they_stand(tables: list[Table]) -> Iterator[None]:
+    """Rows carry the walls behind which they stood: nothing is worked out for them anew."""
+    _triggers(tables, "DISABLE")
+    yield
+    with connection.cursor() as cursor:
+        # what is deferred is looked at now: no table with a check to come can be altered
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    _triggers(tables, "ENABLE")
+
+
+def _triggers(tables: list[Table], done: str) -> None:
+    with connection.cursor() as cursor:
+        for each in tables:
+            table = sql.Identifier(each.schema, each.name)
+            cursor.execute(sql.SQL(f"ALTER TABLE {{}} {done} TRIGGER USER").format(table))
 
 
 def _empty(tables: list[Table]) -> None:
