@@ -36,6 +36,7 @@ class Permission(StrEnum):
     SETTLE_CELL = auto()
     RAISE_GAP = auto()
     FILL_GAP = auto()
+    DRAFT_RESPONSE = auto()
     REGISTER_RESPONSE = auto()
     ROTATE_PSEUDONYMS = auto()
     BACK_UP = auto()

@@ -71,6 +71,14 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...]]] = {
         "EXISTS (SELECT FROM store_submission s WHERE s.id = submission_id)",
         ("draft_submission", "release_submission"),
     ),
+    "store_enquiry": (
+        "(SELECT gate.may('read_responses')) AND marking <= (SELECT gate.sees())",
+        ("draft_response", "register_response"),
+    ),
+    "identity.enquiry": (
+        "EXISTS (SELECT FROM store_enquiry e WHERE e.id = enquiry_id)",
+        ("draft_response", "register_response"),
+    ),
     "person_link": (
         "EXISTS (SELECT FROM case_person p WHERE p.record = person_link.record)",
         ("link_records", "decide_link"),

@@ -41,8 +41,8 @@ OF_ACCOUNTS = (
     "account_emailaddress",
     "account_emailconfirmation",
 )
-#: What is kept of names only until it is sent: drafts, locked, behind walls.
-DRAFTS = "draft"
+#: What is kept of names only until it is sent: drafts and enquiries, locked, behind walls.
+DRAFTS = ("draft", "enquiry")
 #: What pseudonyms are made with: the owner's alone.
 OWNERS = ("pseudonym_key", "former_pseudonym")
 _WORKS = f"{SERVICE}, {WEB}"
@@ -64,6 +64,7 @@ REVOKE ALL ON ALL FUNCTIONS IN SCHEMA identity FROM PUBLIC, {_ALL};
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA identity TO {_WORKS};
 """
 _NAMED = ", ".join(f"'{name}'" for name in OWNERS)
+_LOCKED = ", ".join(f"'{name}'" for name in DRAFTS)
 _OF_THE_OWNER = f"n.nspname = 'identity' AND c.relname IN ({_NAMED})"
 #: Values of a setting that keep as much out of the log as the one we set.
 _AS_QUIET = {"log_min_error_statement": ("fatal",), "log_statement": ("ddl",)}
@@ -71,14 +72,14 @@ _AS_QUIET = {"log_min_error_statement": ("fatal",), "log_statement": ("ddl",)}
 GRANTED = f"""
 SELECT coalesce(bool_and(
     held.web = held.service AND held.service = CASE WHEN {_OF_THE_OWNER} THEN ''
-        WHEN n.nspname = 'identity' AND c.relname = '{DRAFTS}' THEN 'DELETE,INSERT,SELECT'
+        WHEN n.nspname = 'identity' AND c.relname IN ({_LOCKED}) THEN 'DELETE,INSERT,SELECT'
         WHEN n.nspname = 'identity' THEN 'INSERT'
         WHEN c.relname = 'django_migrations' THEN 'SELECT'
         WHEN c.relname IN ({", ".join(f"'{name}'" for name in SEALED)}) THEN 'INSERT,SELECT'
         WHEN c.relname IN ({", ".join(f"'{name}'" for name in OF_ACCOUNTS)})
             THEN 'DELETE,INSERT,SELECT,UPDATE'
         ELSE 'INSERT,SELECT,UPDATE' END
-    AND held.identity = CASE WHEN {_OF_THE_OWNER} OR c.relname = '{DRAFTS}' THEN ''
+    AND held.identity = CASE WHEN {_OF_THE_OWNER} OR c.relname IN ({_LOCKED}) THEN ''
         WHEN n.nspname = 'identity' THEN 'SELECT' ELSE '' END), false)
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 CROSS JOIN LATERAL (SELECT
@@ -129,9 +130,9 @@ def grant(**_: Any) -> None:
                 cursor.execute(f"REVOKE UPDATE ON {name} FROM {_ALL}")
             for name in filter(_is_there, OF_ACCOUNTS):
                 cursor.execute(f"GRANT DELETE ON {name} TO {_WORKS}")
-            if _is_there(f"identity.{DRAFTS}"):
-                cursor.execute(f"GRANT SELECT, DELETE ON identity.{DRAFTS} TO {_WORKS}")
-                cursor.execute(f"REVOKE ALL ON identity.{DRAFTS} FROM {IDENTITY}")
+            for name in filter(_is_there, (f"identity.{name}" for name in DRAFTS)):
+                cursor.execute(f"GRANT SELECT, DELETE ON {name} TO {_WORKS}")
+                cursor.execute(f"REVOKE ALL ON {name} FROM {IDENTITY}")
             for name in filter(_is_there, (f"identity.{name}" for name in OWNERS)):
                 cursor.execute(f"REVOKE ALL ON {name} FROM {_ALL}")
             if _is_there("store_wall"):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from darkfigure_hub.web import desk, people, reviewing, submitting
+from darkfigure_hub.web import desk, enquiring, people, register, reviewing, submitting
 
 urlpatterns = [
     path("", desk.home, name="desk"),
@@ -17,6 +17,18 @@ urlpatterns = [
     path("submissions/<int:number>/mend", submitting.mend, name="desk_mend"),
     path("submissions/<int:number>/release", submitting.release, name="desk_release"),
     path("submissions/<int:number>/discard", submitting.discard, name="desk_discard"),
+    path("enquiries", enquiring.enquiries, name="desk_enquiries"),
+    path("enquiries/new", enquiring.opening, name="desk_opening"),
+    path("enquiries/<int:number>", enquiring.enquiry, name="desk_enquiry"),
+    path("enquiries/<int:number>/close", enquiring.close, name="desk_close"),
+    path("enquiries/<int:number>/release", enquiring.release, name="desk_release_response"),
+    path("enquiries/<int:number>/parts/<str:letter>", enquiring.part, name="desk_part"),
+    path("enquiries/<int:number>/parts/<str:letter>/out", enquiring.without, name="desk_without"),
+    path("responses", register.responses, name="desk_responses"),
+    path("responses/changed", register.changed, name="desk_changed"),
+    path("responses/<str:reference>", register.response, name="desk_response"),
+    path("responses/<str:reference>/correct", enquiring.correcting, name="desk_correcting"),
+    path("responses/<str:reference>/withdraw", register.withdraw, name="desk_withdraw"),
     path("links", reviewing.links, name="desk_links"),
     path("items", reviewing.items, name="desk_items"),
     path("items/grade", reviewing.grade, name="desk_grade"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure_hub.access.acting import Acting
+from darkfigure_hub.flows.enquire import show_enquiries
 from darkfigure_hub.flows.show_asks import show_asks
 from darkfigure_hub.flows.show_people import HeldAccount, HeldAppointment, show_people
 from darkfigure_hub.flows.submit import show_submissions
@@ -65,6 +66,14 @@ def _submissions(scope: Scope) -> Iterable[Work]:
         yield Work("Drafts of yours, and what you sent", drafts, own)
 
 
+def _requests(scope: Scope) -> Iterable[Work]:
+    there = [each for each in show_enquiries(scope) if each.state == "open"]
+    if scope.may(Permission.REGISTER_RESPONSE):
+        there = [each for each in there if scope.who not in each.writers]
+    yield Work("Requests that wait for a response", reverse("desk_enquiries"), len(there))
+    yield Work("The register of responses", reverse("desk_responses"))
+
+
 def _questions(_: Scope) -> Iterable[Work]:
     yield Work("Ask a question of the repository", reverse("front"))
     yield Work("What is held", reverse("held"))
@@ -78,6 +87,7 @@ _WORK: tuple[tuple[Permission, Callable[[Scope], Iterable[Work]]], ...] = (
     (Permission.APPROVE_APPOINTMENT, _people),
     (Permission.READ_ASKS, _asks),
     (Permission.READ_SUBMISSIONS, _submissions),
+    (Permission.READ_RESPONSES, _requests),
     (Permission.DECIDE_LINK, _of_the_centre("desk_links", "Links in doubt")),
     (Permission.GRADE_ITEM, _of_the_centre("desk_items", "Items and their grades")),
     (Permission.READ_COVERAGE, _of_the_centre("desk_coverage", "Coverage of the requirement")),

@@ -110,9 +110,14 @@ def _moved(today: ResponseNow, words: Words) -> Iterator[str]:
 
 
 def _moves(moves: Sequence[Move], words: Words) -> Iterator[str]:
+    return (f"  - {line}" for line in move_lines(moves, words))
+
+
+def move_lines(moves: Sequence[Move], words: Words = ENGLISH) -> Iterator[str]:
+    """A line for each cell that does not say what it said: both figures."""
     for move in moves:
         values = {"was": _shown(move.given, words), "now": _shown(move.now, words)}
-        yield "  - " + words.text("responses.register.moved", label=move.label, **values)
+        yield words.text("responses.register.moved", label=move.label, **values)
 
 
 def _shown(cell: Cell | None, words: Words) -> str:

@@ -4,6 +4,7 @@ from darkfigure_hub.store.models.account import Account, Appointment, Session
 from darkfigure_hub.store.models.agency import Agency
 from darkfigure_hub.store.models.answer import KeptAnswer, Response, ResponsePart
 from darkfigure_hub.store.models.casework import CASE_MODELS, Version
+from darkfigure_hub.store.models.enquiry import Enquiry
 from darkfigure_hub.store.models.estimate import Estimate
 from darkfigure_hub.store.models.intelligence import (
     Ask,
@@ -51,6 +52,7 @@ __all__ = [
     "AskReply",
     "Block",
     "CellClosure",
+    "Enquiry",
     "Estimate",
     "FilePiece",
     "GivenAnswer",

@@ -1,0 +1,137 @@
+"""Pages of the register of responses: what went out, and whether it would be said today."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from darkfigure.basis.permission import Permission
+from darkfigure.publication.response import AskedBy, PartNow, Response
+from darkfigure.writing import registry
+from darkfigure.writing.answers.as_html import bridge_part
+from darkfigure.writing.responses import as_html, register
+from darkfigure.writing.words import ENGLISH
+from darkfigure_hub.access.acting import names_of
+from darkfigure_hub.flows.respond import withdraw_response
+from darkfigure_hub.flows.show_responses import (
+    changed_responses,
+    search_responses,
+    show_response,
+)
+from darkfigure_hub.web.desk_pages import deed, desk, form_page, only_with, prove, tried
+from darkfigure_hub.web.enquiry_forms import capital
+from darkfigure_hub.web.signed_in import scope_of
+
+PURPOSE = "answers desk"
+
+
+class WithdrawingForm(forms.Form):
+    """Why a response is withdrawn."""
+
+    reason = forms.CharField(
+        label="Why", max_length=1000, help_text="It stands in the disclosure log where that does"
+    )
+
+
+@desk
+def responses(request: HttpRequest) -> HttpResponse:
+    """The register, latest first: those that hold some words, asked by a class of person."""
+    scope = scope_of(request, PURPOSE)
+    wanted = {name: request.GET.get(name, "").strip()[:200] for name in ("words", "asked_by")}
+    found = search_responses(scope, wanted["words"], asked_by=wanted["asked_by"])
+    classes = [(str(each), capital(ENGLISH.text(f"responses.asked_by.{each}"))) for each in AskedBy]
+    context = {
+        "title": "The register of responses",
+        "responses": [*map(_line, found)],
+        "wanted": wanted,
+        "classes": classes,
+    }
+    return render(request, "desk/responses.html", context)
+
+
+def _line(response: Response) -> dict[str, Any]:
+    outcomes = [ENGLISH.text(f"responses.outcome.{part.outcome}") for part in response.parts]
+    return {
+        "response": response,
+        "asked_by": ENGLISH.text(f"responses.asked_by.{response.asked_by}"),
+        "outcomes": [*dict.fromkeys(outcomes)],
+    }
+
+
+@desk
+def changed(request: HttpRequest) -> HttpResponse:
+    """Every response that would say something else today, with what and why."""
+    found = changed_responses(scope_of(request, PURPOSE))
+    context = {
+        "title": "Responses that would say something else today",
+        "found": [(each.response, [*map(_moved, each.parts)]) for each in found],
+    }
+    return render(request, "desk/changed.html", context)
+
+
+@desk
+def response(request: HttpRequest, reference: str) -> HttpResponse:
+    """A response as it went out, beside what would be said today."""
+    scope = scope_of(request, PURPOSE)
+    found = show_response(scope, reference)
+    held = found.response
+    words = registry.words_of("response", held.language)
+    context = {
+        "title": f"{held.reference}: {held.title}",
+        "held": held,
+        "asked_by": ENGLISH.text(f"responses.asked_by.{held.asked_by}"),
+        "released_by": names_of([held.released_by])[held.released_by],
+        "letter": _safe(as_html.response_part(held, words)),
+        "parts": [*map(_moved, found.parts)],
+        "stands": not (held.corrected_by or held.withdrawn),
+        "corrects": scope.may(Permission.DRAFT_RESPONSE),
+        "withdraws": scope.may(Permission.REGISTER_RESPONSE),
+    }
+    return render(request, "desk/response.html", context)
+
+
+def _moved(part: PartNow) -> dict[str, Any]:
+    """What of a part would be said otherwise: for the day asked about, and as known later."""
+    return {
+        "letter": part.part.letter,
+        "refused": bool(part.part.refused),
+        "late": [*register.move_lines(part.late)],
+        "since": [*register.move_lines(part.since)],
+        "bridge": _safe(bridge_part(part.bridge)) if part.bridge and part.bridge.lines else "",
+    }
+
+
+def _safe(text: str) -> SafeString:
+    """HTML that the library wrote and escaped."""
+    return mark_safe(text)  # noqa: S308
+
+
+@deed
+def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+    """Withdraw a response from today on."""
+    scope = scope_of(request, PURPOSE)
+    only_with(scope, Permission.REGISTER_RESPONSE)
+    prove(request)
+    form = WithdrawingForm(request.POST or None)
+    if request.method == "POST" and tried(
+        form,
+        lambda: withdraw_response(
+            scope, reference, form.cleaned_data["reason"], timezone.localdate()
+        ),
+    ):
+        return redirect("desk_response", reference)
+    lead = "It stays in the register as it was said. Anybody is told that it is withdrawn, and why."
+    return form_page(
+        request,
+        f"Withdraw {reference}",
+        form,
+        "Withdraw it",
+        lead=lead,
+        back="desk_responses",
+        grave=True,
+    )
