@@ -17,6 +17,7 @@ from darkfigure.basis.permission import Permission
 from darkfigure_hub.access.roles import APPOINTED, BOUND, PERMISSIONS, Role
 from darkfigure_hub.access.scopes import for_account
 from darkfigure_hub.flows.appoint import Proposal, propose_appointment
+from darkfigure_hub.flows.enquire import Opening, open_enquiry
 from darkfigure_hub.flows.submit import draft_submission
 from darkfigure_hub.store.logins import SERVICE, WEB
 from darkfigure_hub.store.models import Account, Appointment
@@ -54,6 +55,16 @@ RULES: dict[str, str | Permission] = {
     "desk_mend": Permission.DRAFT_SUBMISSION,
     "desk_release": Permission.RELEASE_SUBMISSION,
     "desk_discard": Permission.DRAFT_SUBMISSION,
+    **dict.fromkeys(
+        ("desk_enquiries", "desk_enquiry", "desk_responses", "desk_response", "desk_changed"),
+        Permission.READ_RESPONSES,
+    ),
+    **dict.fromkeys(
+        ("desk_opening", "desk_part", "desk_without", "desk_close", "desk_correcting"),
+        Permission.DRAFT_RESPONSE,
+    ),
+    "desk_release_response": Permission.REGISTER_RESPONSE,
+    "desk_withdraw": Permission.REGISTER_RESPONSE,
     "desk_links": Permission.DECIDE_LINK,
     "desk_items": Permission.GRADE_ITEM,
     "desk_grade": Permission.GRADE_ITEM,
@@ -61,7 +72,14 @@ RULES: dict[str, str | Permission] = {
     "desk_log": Permission.READ_LOG,
 }
 #: What each is asked for beside its name.
-ASKED = {"response": ["RESPONSE-1"], "source": ["0000000000000000-000000"], "desk_reply": ["ASK-1"]}
+ASKED = {
+    "response": ["RESPONSE-1"],
+    "desk_response": ["RESPONSE-1"],
+    "desk_correcting": ["RESPONSE-1"],
+    "desk_withdraw": ["RESPONSE-1"],
+    "source": ["0000000000000000-000000"],
+    "desk_reply": ["ASK-1"],
+}
 #: Statuses of a page that is shown: there may be nothing to show, or the address asks nothing.
 SHOWN = {200, 302, 400, 404}
 
@@ -137,7 +155,14 @@ def there(clients, operator):
     proposal = Proposal("new@example.org", "Bea Invented", "kent", "reporting_officer")
     appointment = propose_appointment(operator, proposal)
     person = Appointment.objects.get(pk=appointment).account_id
-    return {"submissions": draft, "appointments": appointment, "people": person}
+    desk = for_account("account:0", Role.ANSWERS_DESK, "NCA", 2, "test")
+    enquiry = open_enquiry(desk, Opening(timezone.localdate(), title="SYNTHETIC"))
+    return {
+        "submissions": draft,
+        "appointments": appointment,
+        "people": person,
+        "enquiries": enquiry,
+    }
 
 
 @pytest.fixture
@@ -155,7 +180,7 @@ def as_web():
 def address_of(name, path, there):
     number = next((number for kind, number in there.items() if f"/{kind}/" in f"/{path}"), None)
     given = ASKED.get(name, [number] if "<int:number>" in path else [])
-    return reverse(name, args=given)
+    return reverse(name, args=[*given, "new"] if "<str:letter>" in path else given)
 
 
 def status(client, address):
@@ -211,6 +236,9 @@ def test_a_deed_on_what_is_anothers_changes_nothing(clients, there, as_web):
         "desk_code": {},
         "desk_release": {"digest": "x"},
         "desk_discard": {},
+        "desk_part": {"ask": "arrests", "digest": "x"},
+        "desk_close": {"because": "x", "digest": "x"},
+        "desk_release_response": {"public": "yes", "digest": "x"},
     }
     patterns = dict(OURS)
     for client in clients.values():
@@ -240,7 +268,9 @@ def state(there):
             drafts = cursor.fetchone()
             cursor.execute("SELECT count(*) FROM identity.draft")
             kept = cursor.fetchone()
-        return json.dumps([held, account, drafts, kept], default=str)
+            cursor.execute("SELECT to_jsonb(e) FROM store_enquiry e")
+            asked = cursor.fetchall()
+        return json.dumps([held, account, drafts, kept, asked], default=str)
     finally:
         connection.close()
         connection.acting = WEB

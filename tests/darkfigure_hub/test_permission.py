@@ -28,6 +28,7 @@ from darkfigure.publication import ask
 from darkfigure.tables.measures import measure_named
 from darkfigure_hub.access import for_nobody
 from darkfigure_hub.flows.appoint import Proposal, propose_appointment
+from darkfigure_hub.flows.enquire import Opening, open_enquiry
 from darkfigure_hub.flows.file_report import submit_replies, submit_report
 from darkfigure_hub.flows.receive_return import receive_return
 from darkfigure_hub.flows.request_asked import Wanted
@@ -101,6 +102,7 @@ def filled(operator, tmp_path):
         operator, Proposal("synthetic@example.org", "Alex Invented", "kent", "reporting_officer")
     )
     draft_submission(operator, "return", "synthetic.csv", b"synthetic")
+    open_enquiry(operator, Opening(DAY, text="synthetic"))
     of_cases = Return.objects.filter(kind__in=CASE_RETURNS).order_by("id")[:1]
     Return.objects.filter(id__in=of_cases).update(marking=Marking.OFFICIAL)
     question = ask("victims_recovered", DAY)
