@@ -328,7 +328,7 @@ def prosecuted(entries):
 
 
 @pytest.mark.long
-@settings(relaxed, max_examples=12)
+@settings(relaxed, max_examples=6)
 @given(charged, st.integers(0, 10**6), st.sampled_from(["area", "offence", "month"]))
 @example(ALIKE, 1, "area")
 @example(ALIKE[::-1], 2, "area")
@@ -346,7 +346,7 @@ def test_the_principal_offence_is_the_same_under_any_names(entries, key, by):
         return found
 
     as_written = cells(tables)
-    assert all(cells(renamed(tables, key + step)) == as_written for step in range(4))
+    assert all(cells(renamed(tables, key + step)) == as_written for step in range(2))
 
 
 @pytest.mark.long

@@ -122,7 +122,7 @@ QUICK = [name for name in METHODS if name not in ("latent", "thresholded")]
 
 
 @pytest.mark.long
-@lawful(60)
+@lawful(40)
 @given(tables())
 def test_every_method_refuses_with_a_reason_or_gives_a_figure_that_stands(table):
     for name in QUICK:

@@ -150,7 +150,7 @@ def kin(draw):
 
 
 @pytest.mark.long
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(st.lists(kin(), min_size=1, max_size=6))
 def test_kin_are_never_beyond_doubt_among_any_other_kin(engine, pairs):
     rows = [
