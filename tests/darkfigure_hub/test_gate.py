@@ -5,7 +5,7 @@ sees what their session may see, and no row more. All synthetic.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import product
 
 import psycopg
@@ -14,13 +14,21 @@ from django.db import connection
 from django.utils import timezone
 
 from darkfigure.basis.marking import Marking
+from darkfigure.publication import ask
 from darkfigure_hub.access.roles import APPOINTED, BOUND, PERMISSIONS, Permission, Role
+from darkfigure_hub.access.scopes import for_account
 from darkfigure_hub.access.sealing import seal_of
+from darkfigure_hub.flows.enquire import Opening, open_enquiry
+from darkfigure_hub.flows.explain_sight import explain_sight
+from darkfigure_hub.flows.request_asked import Wanted
+from darkfigure_hub.flows.respond import Request, draft_response, register_response
+from darkfigure_hub.flows.submit import draft_submission
 from darkfigure_hub.store import gate, roles
 from darkfigure_hub.store.logins import SERVICE, WEB, parameters
 from darkfigure_hub.store.models import Account, Appointment, Session, Wall
 from darkfigure_hub.store.sessions import key_hash
 
+QUESTION = ask("victims_recovered", date(2026, 3, 2))
 AGENCIES = ("kent", "essex", "NCA")
 MARKINGS = (Marking.PUBLIC, Marking.OFFICIAL, Marking.OFFICIAL_SENSITIVE)
 #: Tables that anybody who is served reads, and why.
@@ -39,11 +47,9 @@ NOT_WALLED = {
     "store_estimate": "what is published, and the series",
     "store_givenanswer": "carries no marking: who reads coverage",
     "store_keptreading": "how files are read: names of columns",
-    "store_logentry": "the chain: ids, hashes, counts",
     "store_origin": "numbers; spellings stand in identity",
     "store_originjoin": "numbers",
     "store_receivedfile": "hashes; bytes are walled, names stand in identity",
-    "store_recordset": "pseudonyms of the log",
     "store_session": "keys are hashes, and sealed",
     "store_takenback": "events about what is walled",
     "store_wall": "numbers of walls",
@@ -391,3 +397,69 @@ def test_every_row_stands_behind_the_wall_of_what_it_came_in():
         for joined, wrong in CAME_IN.items():
             cursor.execute(f"SELECT count(*) FROM {joined} WHERE {wrong}")
             assert cursor.fetchone() == (0,), joined
+
+
+TABLES = {
+    "return": "store_return",
+    "submission": "store_submission",
+    "response": "store_response",
+    "enquiry": "store_enquiry",
+}
+
+
+@pytest.fixture
+def things(sessions, operator):
+    """Something of each kind that sight is explained of, of several agencies and markings."""
+    made = []
+    with roles.as_owner(), connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        for agency, marking in product(("kent", "NCA", ""), MARKINGS):
+            cursor.execute("SELECT gate.wall_of(%s, %s)", [agency, marking])
+            (wall,) = cursor.fetchone()
+            cursor.execute(made_up(cursor, "store_return") + " RETURNING id", [wall])
+            (number,) = cursor.fetchone()
+            cursor.execute("UPDATE store_return SET marking = %s WHERE id = %s", [marking, number])
+            made.append(("return", number))
+        cursor.execute("SET session_replication_role = origin")
+    for agency, marking in product(("kent", "NCA"), MARKINGS):
+        officer = for_account("account:1", Role.REPORTING_OFFICER, agency, marking, "test")
+        number = draft_submission(officer, "return", "s.csv", b"synthetic", marking=marking)
+        made.append(("submission", number))
+    for marking in MARKINGS:
+        desk = for_account("account:1", Role.ANSWERS_DESK, "NCA", marking, "test")
+        made.append(("enquiry", open_enquiry(desk, Opening(date(2026, 3, 2)))))
+    for public in (True, False):
+        drafted = draft_response(operator, [Wanted(QUESTION)], Request(), QUESTION.as_at)
+        response = register_response(operator, drafted, public=public, release_marked="Synthetic.")
+        made.append(("response", int(response.reference.rpartition("-")[2])))
+    return made
+
+
+def test_why_somebody_sees_a_thing_is_what_they_see(sessions, things, operator):
+    """For every role, agency and marking, beside what the database shows to their session."""
+    wrong = []
+    of_kent = {who: key for who, key in sessions.items() if who[1] == "kent" and who[2]}
+    for (role, own, sees), key in of_kent.items():
+        account = Session.objects.get(session_key=key_hash(key)).account_id
+        with asked(key) as session:
+            for kind, number in things:
+                found = session.execute(f"SELECT 1 FROM {TABLES[kind]} WHERE id = %s", [number])
+                shown = found.fetchone() is not None
+                _, (told,) = explain_sight(operator, account, kind, number)
+                if told.sees != shown:
+                    wrong.append((role, own, sees, kind, number, shown, told.reasons))
+    assert wrong == []
+
+
+def test_the_log_is_read_by_who_reads_the_log(sessions):
+    """Others see its end alone, which the next entry is sealed to."""
+    for (role, own, sees), key in sessions.items():
+        with asked(key) as session:
+            seen = session.execute("SELECT count(*) FROM store_logentry").fetchone()[0]
+            sets = session.execute("SELECT count(*) FROM store_recordset").fetchone()[0]
+            told = session.execute("SELECT count(*) FROM gate.about('enquiry', 1)").fetchone()[0]
+            whole = session.execute("SELECT gate.entries_to(gate.last_entry())").fetchone()[0]
+        if Permission.READ_LOG in PERMISSIONS[role]:
+            assert seen == whole > 1, (role, own, sees)
+        else:
+            assert (seen, sets, told) == (1, 0, 0), (role, own, sees)

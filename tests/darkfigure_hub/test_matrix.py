@@ -70,6 +70,7 @@ RULES: dict[str, str | Permission] = {
     "desk_grade": Permission.GRADE_ITEM,
     "desk_coverage": Permission.READ_COVERAGE,
     "desk_log": Permission.READ_LOG,
+    "desk_sight": Permission.READ_LOG,
 }
 #: What each is asked for beside its name.
 ASKED = {

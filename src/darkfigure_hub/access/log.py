@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from darkfigure.basis.errors import StoreUnavailable
@@ -102,14 +102,18 @@ def keep_head(entry: LogEntry, *, for_good: bool = False) -> Head:
     """Keep outside the database how far the log has come with an entry."""
     before = heads.latest()
     follows = before is not None and before.hash == entry.previous
-    if before and follows:
-        count = before.count + 1
-    else:
-        count = LogEntry.objects.filter(id__lte=entry.pk).count()
+    count = before.count + 1 if before and follows else entries_to(int(entry.pk))
     day = entry.at.astimezone(UTC).date().isoformat()
     head = Head(int(entry.pk), count, entry.hash, entry.sealed_by, day)
     heads.keep(head, follows=entry.previous, for_good=for_good)
     return head
+
+
+def entries_to(number: int) -> int:
+    """How many entries there are up to one, also for who does not read them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gate.entries_to(%s)", [number])
+        return int(cursor.fetchone()[0])
 
 
 def _keep_set(touched: Iterable[str]) -> dict[str, object]:

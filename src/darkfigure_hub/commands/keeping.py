@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
 from darkfigure.basis.errors import DarkfigureError
+from darkfigure.basis.period import parse_day
 from darkfigure_hub.access.verifying import Checked
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.given import Listed
 from darkfigure_hub.flows.list_holdings import list_holdings
 from darkfigure_hub.flows.open_repository import open_repository
-from darkfigure_hub.flows.read_log import keep_log_head, read_log
+from darkfigure_hub.flows.read_log import THINGS, Sought, keep_log_head, read_log
 from darkfigure_hub.flows.show_file_names import show_file_names
 
 
@@ -56,6 +57,24 @@ def log(
             help="Keep a head of the log outside the database, and print it to be kept elsewhere.",
         ),
     ] = False,
+    who: Annotated[
+        str, typer.Option("--who", help="By whom, as entries say: operator, public, account:3.")
+    ] = "",
+    action: Annotated[str, typer.Option("--action", help="Words of what was done.")] = "",
+    record: Annotated[
+        str,
+        typer.Option(
+            "--record",
+            help=f"What it was done with: a record, or one of {', '.join(THINGS)} and its number, "
+            "as 'response 12'.",
+        ),
+    ] = "",
+    since: Annotated[
+        str | None, typer.Option("--since", help="On this day (YYYY-MM-DD) or later.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", help="On this day (YYYY-MM-DD) or before.")
+    ] = None,
     as_format: given.ListedOption = Listed.TEXT,
 ) -> None:
     """Show who read and changed what, and whether the log holds together."""
@@ -63,8 +82,15 @@ def log(
     if head:
         typer.echo(keep_log_head(given.operator("keep a head of the log")))
         return
-    found = read_log(given.operator("read the log"), number)
-    checked = found.checked
+    sought = Sought(
+        who=(who,) if who else (),
+        action=action,
+        touching=record,
+        since=parse_day(since) if since else None,
+        until=parse_day(until) if until else None,
+    )
+    found = read_log(given.operator("read the log"), number, sought)
+    checked = cast("Checked", found.checked)
     if as_format is Listed.JSON:
         entries = [asdict(entry) for entry in found.entries]
         holds = checked.fault is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.db import connection
 
@@ -12,24 +12,39 @@ from darkfigure_hub.access import record, tallies, verify
 from darkfigure_hub.access.log import append, keep_head
 from darkfigure_hub.access.verifying import Checked
 from darkfigure_hub.store.models import LogEntry
-from darkfigure_hub.store.queries import holdings
-from darkfigure_hub.store.queries.holdings import Logged
 from darkfigure_hub.store.queries.locks import LOG, hold
+from darkfigure_hub.store.queries.logged import ALL, THINGS, Logged, Sought, logged
+
+__all__ = [
+    "THINGS",
+    "LogRead",
+    "Sought",
+    "count_public_readings",
+    "keep_log_head",
+    "read_log",
+]
 
 
 @dataclass(frozen=True)
 class LogRead:
-    """Entries, the latest first, and what was found when all were held to one another."""
+    """Entries, the latest first; whether there are older ones that are wanted too; what was found
+    when all were held to one another, where that was asked for.
+    """
 
     entries: tuple[Logged, ...]
-    checked: Checked
+    more: bool
+    checked: Checked | None
 
 
-def read_log(scope: Scope, number: int) -> LogRead:
-    """The latest entries of the log. Raises NotPermitted for anyone but the centre's operators."""
+def read_log(scope: Scope, number: int, sought: Sought = ALL, *, check: bool = True) -> LogRead:
+    """The latest entries of the log that are wanted, and whether the whole holds. That is logged as
+    well, with what was sought. Raises NotPermitted.
+    """
     scope.require(Permission.READ_LOG)
-    found = LogRead(tuple(holdings.logged(number)), verify())
-    record(scope, "log read", {"entries": len(found.entries)})
+    entries = logged(number + 1, sought)
+    found = LogRead(tuple(entries[:number]), len(entries) > number, verify() if check else None)
+    wanted = {name: str(value) for name, value in asdict(sought).items() if value}
+    record(scope, "log read", {"entries": len(found.entries), **wanted})
     return found
 
 

@@ -21,6 +21,7 @@ from darkfigure_hub.access import record
 from darkfigure_hub.store.queries import editions, estimates, holdings, taken_back
 from darkfigure_hub.store.queries import intelligence as store
 from darkfigure_hub.store.queries.locks import RECEIVING, hold
+from darkfigure_hub.store.queries.logged import logged_since
 
 #: A reason is a sentence or two.
 LONGEST = 500
@@ -209,7 +210,7 @@ def _since_received(scope: Scope, name: str) -> Iterator[str]:
     if found is None:
         return
     for action, told_of in _LEAVING.items():
-        number = holdings.logged_since(action, found.since)
+        number = logged_since(action, found.since)
         if number:
             yield f"{number:,} {told_of} since it was received, on {found.since}"
 

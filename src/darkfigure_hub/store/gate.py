@@ -71,6 +71,11 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...]]] = {
         "EXISTS (SELECT FROM store_submission s WHERE s.id = submission_id)",
         ("draft_submission", "release_submission"),
     ),
+    "store_logentry": (
+        "(SELECT gate.may('read_log')) OR id = (SELECT gate.last_entry())",
+        (),
+    ),
+    "store_recordset": ("(SELECT gate.may('read_log'))", ()),
     "store_enquiry": (
         "(SELECT gate.may('read_responses')) AND marking <= (SELECT gate.sees())",
         ("draft_response", "register_response"),

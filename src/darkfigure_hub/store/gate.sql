@@ -211,6 +211,37 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 
         WHERE held.basis = excluded.basis AND held.question = excluded.question
 $$;
 
+-- The number of the last entry of the log, and how many there are up to one: what the next entry and a head
+-- need of those that only an auditor reads.
+CREATE OR REPLACE FUNCTION gate.last_entry() RETURNS bigint
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT max(id) FROM public.store_logentry
+$$;
+
+CREATE OR REPLACE FUNCTION gate.entries_to(last bigint) RETURNS bigint
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT count(*) FROM public.store_logentry WHERE id <= last
+$$;
+
+-- Of whose agency a thing is and how it is marked, and whether it is open to anybody: for who reads the log,
+-- to say why somebody sees it or not. Nothing of what it holds.
+CREATE OR REPLACE FUNCTION gate.about(kind text, number bigint)
+RETURNS TABLE (agency text, marking integer, open boolean)
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT found.agency, found.marking, found.open FROM (
+        SELECT 'return' AS kind, r.id, w.agency, r.marking::int, r.marking = 0 AS open
+        FROM public.store_return r JOIN public.store_wall w ON w.id = r.wall
+        UNION ALL
+        SELECT 'submission', s.id, s.agency, s.marking::int, false FROM public.store_submission s
+        UNION ALL
+        SELECT 'response', r.id, '', r.marking::int, r.public FROM public.store_response r
+        UNION ALL
+        SELECT 'enquiry', e.id, '', e.marking::int, false FROM public.store_enquiry e
+    ) found
+    WHERE found.kind = about.kind AND found.id = about.number
+        AND (NOT gate.is_walled() OR gate.may('read_log'))
+$$;
+
 -- How much is withheld: numbers alone, for the notes that say so.
 CREATE OR REPLACE FUNCTION gate.withheld_figures(sees integer) RETURNS TABLE (measure text, number bigint)
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from darkfigure_hub.web import desk, enquiring, people, register, reviewing, submitting
+from darkfigure_hub.web import auditing, desk, enquiring, people, register, reviewing, submitting
 
 urlpatterns = [
     path("", desk.home, name="desk"),
@@ -33,7 +33,8 @@ urlpatterns = [
     path("items", reviewing.items, name="desk_items"),
     path("items/grade", reviewing.grade, name="desk_grade"),
     path("coverage", reviewing.coverage, name="desk_coverage"),
-    path("log", reviewing.log, name="desk_log"),
+    path("log", auditing.log, name="desk_log"),
+    path("sight", auditing.sight, name="desk_sight"),
     path("people", people.people, name="desk_people"),
     path("people/invite", people.invite, name="desk_invite"),
     path("people/<int:number>", people.person, name="desk_person"),

@@ -1,4 +1,4 @@
-"""Pages on which the centre looks: links in doubt, items and their grades, coverage, the log."""
+"""Pages on which the centre looks: links in doubt, items and their grades, coverage."""
 
 from __future__ import annotations
 
@@ -14,19 +14,14 @@ from darkfigure.basis.permission import Permission
 from darkfigure.linkage import DecisionKind
 from darkfigure.writing.coverage.coverage_views import SHOWN, coverage_data
 from darkfigure.writing.words import ENGLISH
-from darkfigure_hub.access.acting import names_of
 from darkfigure_hub.flows.decide_link import decide_link
 from darkfigure_hub.flows.file_report import regrade_item
 from darkfigure_hub.flows.measure_coverage import measure_coverage
-from darkfigure_hub.flows.read_log import read_log
 from darkfigure_hub.flows.review_links import review_links
 from darkfigure_hub.flows.set_requirements import requirement_set
 from darkfigure_hub.flows.show_items import show_items
 from darkfigure_hub.web.desk_pages import deed, desk, form_page, only_with, tried
 from darkfigure_hub.web.signed_in import scope_of
-
-#: Entries of the log on one page.
-ENTRIES = 200
 
 
 class Deciding(forms.Form):
@@ -153,29 +148,3 @@ def _shares(row: Mapping[str, Any]) -> tuple[int, list[str]]:
 def _in_order(code: str) -> list[tuple[int, str]]:
     """A code as people count: HT.2 before HT.10."""
     return [(int(part) if part.isdecimal() else -1, part) for part in code.split(".")]
-
-
-@desk
-def log(request: HttpRequest) -> HttpResponse:
-    """The latest entries of the log, by whom or of what one asks; and whether it holds."""
-    scope = scope_of(request, "audit")
-    found = read_log(scope, ENTRIES)
-    wanted = {name: request.GET.get(name, "").strip() for name in ("who", "action")}
-    entries = [
-        each
-        for each in found.entries
-        if wanted["who"] in each.who and wanted["action"] in each.action
-    ]
-    names = names_of([each.who for each in entries])
-    context = {
-        "title": "Who did what",
-        "checked": found.checked,
-        "entries": [(each, names[each.who], _detail(each.detail)) for each in entries],
-        "wanted": wanted,
-        "shown": ENTRIES,
-    }
-    return render(request, "desk/log.html", context)
-
-
-def _detail(detail: Any) -> str:
-    return "; ".join(f"{name}: {value}" for name, value in dict(detail).items())

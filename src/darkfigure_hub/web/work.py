@@ -79,6 +79,11 @@ def _questions(_: Scope) -> Iterable[Work]:
     yield Work("What is held", reverse("held"))
 
 
+def _audit(_: Scope) -> Iterable[Work]:
+    yield Work("Who did what, and whether the log holds", reverse("desk_log"))
+    yield Work("Why somebody sees something, or not", reverse("desk_sight"))
+
+
 def _of_the_centre(name: str, words: str) -> Callable[[Scope], Iterable[Work]]:
     return lambda _: [Work(words, reverse(name))]
 
@@ -91,6 +96,6 @@ _WORK: tuple[tuple[Permission, Callable[[Scope], Iterable[Work]]], ...] = (
     (Permission.DECIDE_LINK, _of_the_centre("desk_links", "Links in doubt")),
     (Permission.GRADE_ITEM, _of_the_centre("desk_items", "Items and their grades")),
     (Permission.READ_COVERAGE, _of_the_centre("desk_coverage", "Coverage of the requirement")),
-    (Permission.READ_LOG, _of_the_centre("desk_log", "Who did what, and whether the log holds")),
+    (Permission.READ_LOG, _audit),
     (Permission.READ_FIGURES, _questions),
 )

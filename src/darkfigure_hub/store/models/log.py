@@ -3,6 +3,7 @@ that entries speak of.
 """
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 
@@ -22,6 +23,11 @@ class LogEntry(models.Model):
     hash = models.CharField(max_length=64, unique=True)
     sealed_by = models.CharField(max_length=16, default="")
 
+    class Meta:
+        """What somebody did is found without reading the whole."""
+
+        indexes = [models.Index(fields=["who", "id"], name="log_by_who")]
+
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action}"
 
@@ -33,6 +39,11 @@ class RecordSet(models.Model):
 
     hash = models.CharField(max_length=64, primary_key=True)
     members = ArrayField(models.TextField())
+
+    class Meta:
+        """Sets that hold a record are found without reading them all."""
+
+        indexes = [GinIndex(fields=["members"], name="record_set_members")]
 
     def __str__(self) -> str:
         return self.hash[:12]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,7 +17,7 @@ from darkfigure.cases.casework import CASE_RETURNS
 from darkfigure.codes import CodeList
 from darkfigure.tables.holdings import Stated, stated_in
 from darkfigure.tables.measures import Measure
-from darkfigure_hub.store.models import Agency, Block, LogEntry, Return, ReturnRemark
+from darkfigure_hub.store.models import Agency, Block, Return, ReturnRemark
 from darkfigure_hub.store.queries import taken_back
 from darkfigure_hub.store.queries.evidence import StoreEvidence
 from darkfigure_hub.store.queries.withdrawn_returns import epochs
@@ -143,11 +143,6 @@ def about(ids: Sequence[int]) -> list[tuple[str, tuple[str, ...], date, date, in
     ]
 
 
-def logged_since(action: str, day: date) -> int:
-    """How many entries of an action the log has since a day, public readings left out."""
-    return LogEntry.objects.filter(action=action, at__date__gte=day).count()
-
-
 def lacks_agencies(listed: CodeList) -> bool:
     """Whether the code list has agencies that were never entered, as after a newer program came."""
     return Agency.objects.filter(code__in=[*listed.codes]).count() < len(listed.codes)
@@ -171,24 +166,3 @@ def enter_agencies(listed: CodeList) -> int:
     ]
     Agency.objects.bulk_create(entered)
     return len(entered)
-
-
-@dataclass(frozen=True)
-class Logged:
-    """An entry of the log as listed."""
-
-    id: int
-    at: datetime
-    who: str
-    purpose: str
-    action: str
-    detail: Mapping[str, object]
-
-
-def logged(number: int) -> list[Logged]:
-    """The latest entries of the log, latest first."""
-    found = LogEntry.objects.order_by("-id")[:number]
-    return [
-        Logged(entry.pk, entry.at, entry.who, entry.purpose, entry.action, entry.detail)
-        for entry in found
-    ]
