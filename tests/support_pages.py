@@ -42,7 +42,7 @@ def served(home, **settings):
         if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
     }
     server = subprocess.Popen(
-        [str(PROGRAM), "serve", "--port", str(port)],
+        [str(PROGRAM), "serve", "--port", str(port), "--no-worker"],
         env={**env, "DARKFIGURE_HOME": str(home), **settings},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -71,6 +71,9 @@ RULES: dict[str, str | Permission] = {
     "desk_coverage": Permission.READ_COVERAGE,
     "desk_log": Permission.READ_LOG,
     "desk_sight": Permission.READ_LOG,
+    **dict.fromkeys(("desk_jobs", "desk_job", "desk_cancel"), Permission.RUN_JOB),
+    "desk_estimating": Permission.ESTIMATE,
+    "desk_linking": Permission.LINK_RECORDS,
 }
 #: What each is asked for beside its name.
 ASKED = {

@@ -37,7 +37,14 @@ from darkfigure_hub.flows.set_requirements import load_set, put_asks
 from darkfigure_hub.flows.settle_cell import accept_answer
 from darkfigure_hub.flows.submit import draft_submission
 from darkfigure_hub.store import queries
-from darkfigure_hub.store.models import Ask, KeptAnswer, PersonLink, Return, Submission
+from darkfigure_hub.store.models import (
+    Ask,
+    Enquiry,
+    KeptAnswer,
+    PersonLink,
+    Return,
+    Submission,
+)
 from darkfigure_hub.store.queries.case_records import StoreRecords
 from darkfigure_hub.store.queries.evidence import StoreEvidence
 from support import statement, statement_file
@@ -130,6 +137,7 @@ def arguments(operator, filled):
         "editions": [[filled]],
         "references": [[str(each) for each in Ask.objects.all()]],
         "number": list(Submission.objects.values_list("id", flat=True)),
+        "enquiry.number": list(Enquiry.objects.values_list("id", flat=True)),
         "name": ["kent SYN-OFFICIAL/1"],
         "answer_id": [KeptAnswer.objects.values_list("pk", flat=True).last()],
         "report_named.name": ["kent SYN-OFFICIAL"],

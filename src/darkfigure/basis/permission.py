@@ -54,6 +54,7 @@ class Permission(StrEnum):
     READ_SUBMISSIONS = auto()
     DRAFT_SUBMISSION = auto()
     RELEASE_SUBMISSION = auto()
+    RUN_JOB = auto()
 
     def refusal(self, who: str) -> Saying:
         """What is said to somebody who does not have it."""

@@ -24,6 +24,19 @@ def seal_of(key: str, account: int) -> str:
     return hmac.new(seal_key(), f"{key_hash(key)}:{account}".encode(), sha256).hexdigest()
 
 
+def job_seal(ticket: str, account: int, acting: int, digest: str) -> str:
+    """The seal of a job that somebody asks for as one of their appointments. `gate.enter_job` in
+    the database works out the same.
+    """
+    said = f"job:{ticket}:{account}:{acting}:{digest}"
+    return hmac.new(seal_key(), said.encode(), sha256).hexdigest()
+
+
+def done_as_asked(job: int, token: str) -> AbstractContextManager[None]:
+    """A stretch in which this thread sees what who asked for a job sees."""
+    return entering.doing(job, token)
+
+
 def locked() -> Fernet:
     """What secrets of second factors are kept under."""
     key = sha256(b"darkfigure second factors\n" + secret().encode()).digest()

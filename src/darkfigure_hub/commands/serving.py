@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import logging
 import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Annotated
 
 import typer
@@ -18,6 +22,10 @@ from darkfigure_hub.settings import THREADS
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+    worker: Annotated[
+        bool,
+        typer.Option("--worker/--no-worker", help="Do the long work asked for on pages, too."),
+    ] = True,
 ) -> None:
     """Serve the pages and the interface for programs until interrupted."""
     _check_free(host, port)
@@ -26,14 +34,27 @@ def serve(
     typer.echo(f"Darkfigure is served on http://{shown}:{port}/ (Ctrl-C ends it)")
     # most of the threads wait for a place: how many are in work is bounded by the queue
     logging.getLogger("_granian").addFilter(lambda said: "Python threads" not in said.getMessage())
-    Granian(
-        "darkfigure_hub.web.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=1,
-        blocking_threads=THREADS,
-    ).serve()
+    with _working() if worker else nullcontext():
+        Granian(
+            "darkfigure_hub.web.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=1,
+            blocking_threads=THREADS,
+        ).serve()
+
+
+@contextmanager
+def _working() -> Iterator[None]:
+    """A worker beside the server, which ends with it."""
+    program = [sys.executable, "-m", "darkfigure_hub.commands.program", "work", "--beside"]
+    child = subprocess.Popen(program, stdin=subprocess.PIPE)  # noqa: S603 - this program itself
+    try:
+        yield
+    finally:
+        child.terminate()
+        child.wait()
 
 
 def _check_free(host: str, port: int) -> None:

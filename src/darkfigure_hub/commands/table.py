@@ -389,6 +389,14 @@ COMMANDS = (
         store=True,
     ),
     Command(
+        "work",
+        "working:work",
+        RUN,
+        "Do the long work that people ask for on pages, until interrupted.",
+        ("work", "work --once"),
+        store=True,
+    ),
+    Command(
         "createadmin",
         "naming_administrators:createadmin",
         RUN,

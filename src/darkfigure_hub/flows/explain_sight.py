@@ -59,7 +59,7 @@ def explain_sight(
     person = next((each for each in accounts.people(scope) if each.number == account), None)
     if person is None:
         raise UnknownName("There is nobody with that account.")
-    thing = about(scope, kind, number)
+    thing = about(kind, number)
     if thing is None:
         raise UnknownName(f"There is no {kind} {number}.")
     record(scope, "sight explained", {"account": account, kind: number})

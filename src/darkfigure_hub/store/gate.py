@@ -71,8 +71,12 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...]]] = {
         "EXISTS (SELECT FROM store_submission s WHERE s.id = submission_id)",
         ("draft_submission", "release_submission"),
     ),
+    "store_job": (
+        "'account:' || account_id = (SELECT gate.who())",
+        ("run_job",),
+    ),
     "store_logentry": (
-        "(SELECT gate.may('read_log')) OR id = (SELECT gate.last_entry())",
+        "(SELECT gate.may('read_log')) OR id >= (SELECT gate.last_entry())",
         (),
     ),
     "store_recordset": ("(SELECT gate.may('read_log'))", ()),
@@ -112,7 +116,10 @@ def statements() -> list[str]:
         f"GRANT USAGE ON SCHEMA gate TO {SERVICE}, {WEB}",
         "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA gate FROM PUBLIC",
         f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA gate TO {SERVICE}, {WEB}",
-        f"REVOKE EXECUTE ON FUNCTION gate.mac(text) FROM {SERVICE}, {WEB}",
+        *(
+            f"REVOKE EXECUTE ON FUNCTION gate.{each} FROM {SERVICE}, {WEB}"
+            for each in ("mac(text)", "let_in(bigint, text, text, integer)")
+        ),
     ]
 
 

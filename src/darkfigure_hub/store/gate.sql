@@ -47,6 +47,20 @@ BEGIN
     RETURN found_id;
 END $$;
 
+-- Let somebody in for as long as this connection lasts. For the owner's functions alone.
+CREATE OR REPLACE FUNCTION gate.let_in(account bigint, role text, agency text, marking integer) RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE said text;
+BEGIN
+    -- Walls of one's own are there before anything is entered behind them.
+    PERFORM gate.wall_of(agency, each) FROM generate_series(0, marking) AS each;
+    said := jsonb_build_object(
+        'account', account, 'role', role, 'agency', agency, 'sees', marking,
+        'pid', pg_backend_pid(), 'until', extract(epoch FROM clock_timestamp()) + 3600
+    )::text;
+    PERFORM set_config('gate.scope', gate.mac(said) || said, false);
+END $$;
+
 -- Let a session in for as long as this connection lasts: true where it is somebody's, sealed, not ended,
 -- of an account that is not disabled and acts as an appointment that stands. Else the connection is the
 -- public's.
@@ -55,7 +69,6 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 DECLARE
     kept text := left(encode(sha256(convert_to(token, 'UTF8')), 'hex'), 40);
     held record;
-    said text;
 BEGIN
     PERFORM set_config('gate.scope', '', false);
     SELECT a.id AS account, p.role, p.agency, p.marking INTO held
@@ -67,13 +80,29 @@ BEGIN
     IF NOT FOUND THEN
         RETURN false;
     END IF;
-    -- Walls of one's own are there before anything is entered behind them.
-    PERFORM gate.wall_of(held.agency, each) FROM generate_series(0, held.marking) AS each;
-    said := jsonb_build_object(
-        'account', held.account, 'role', held.role, 'agency', held.agency, 'sees', held.marking,
-        'pid', pg_backend_pid(), 'until', extract(epoch FROM clock_timestamp()) + 3600
-    )::text;
-    PERFORM set_config('gate.scope', gate.mac(said) || said, false);
+    PERFORM gate.let_in(held.account, held.role, held.agency, held.marking);
+    RETURN true;
+END $$;
+
+-- The same for the worker that has a job, by a token that nobody else knows: true where the job is sealed as
+-- asked by whose appointment it names, that stands, and their account is not disabled.
+CREATE OR REPLACE FUNCTION gate.enter_job(number bigint, token text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE held record;
+BEGIN
+    PERFORM set_config('gate.scope', '', false);
+    SELECT a.id AS account, p.role, p.agency, p.marking INTO held
+    FROM public.store_job j
+        JOIN public.store_account a ON a.id = j.account_id
+        JOIN public.store_appointment p ON p.id = j.acting_id AND p.account_id = a.id
+    WHERE j.id = number AND j.ended_at IS NULL AND a.disabled_at IS NULL
+        AND j.worker = left(encode(sha256(convert_to(token, 'UTF8')), 'hex'), 40)
+        AND p.approved_at IS NOT NULL AND p.ended_at IS NULL
+        AND j.seal = gate.mac('job:' || j.ticket || ':' || a.id || ':' || p.id || ':' || j.sha256);
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM gate.let_in(held.account, held.role, held.agency, held.marking);
     RETURN true;
 END $$;
 

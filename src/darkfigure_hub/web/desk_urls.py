@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from darkfigure_hub.web import auditing, desk, enquiring, people, register, reviewing, submitting
+from darkfigure_hub.web import (
+    auditing,
+    desk,
+    enquiring,
+    jobs,
+    people,
+    register,
+    reviewing,
+    submitting,
+)
 
 urlpatterns = [
     path("", desk.home, name="desk"),
@@ -29,6 +38,11 @@ urlpatterns = [
     path("responses/<str:reference>", register.response, name="desk_response"),
     path("responses/<str:reference>/correct", enquiring.correcting, name="desk_correcting"),
     path("responses/<str:reference>/withdraw", register.withdraw, name="desk_withdraw"),
+    path("jobs", jobs.jobs, name="desk_jobs"),
+    path("jobs/estimate", jobs.estimating, name="desk_estimating"),
+    path("jobs/linking", jobs.linking, name="desk_linking"),
+    path("jobs/<int:number>", jobs.job, name="desk_job"),
+    path("jobs/<int:number>/cancel", jobs.cancel, name="desk_cancel"),
     path("links", reviewing.links, name="desk_links"),
     path("items", reviewing.items, name="desk_items"),
     path("items/grade", reviewing.grade, name="desk_grade"),

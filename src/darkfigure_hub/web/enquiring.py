@@ -101,7 +101,8 @@ def opening(request: HttpRequest) -> HttpResponse:
     """Enter a request."""
     scope = scope_of(request, PURPOSE)
     only_with(scope, Permission.DRAFT_RESPONSE)
-    form = OpeningForm(request.POST or None, initial={"received_on": timezone.localdate()})
+    usual = {"received_on": timezone.localdate(), "asked_by": "public", "form": "foi"}
+    form = OpeningForm(request.POST or None, initial=usual)
     if request.method == "POST":
         number = tried(form, lambda: open_enquiry(scope, Opening(**form.cleaned_data)))
         if number:

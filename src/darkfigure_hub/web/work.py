@@ -93,6 +93,7 @@ _WORK: tuple[tuple[Permission, Callable[[Scope], Iterable[Work]]], ...] = (
     (Permission.READ_ASKS, _asks),
     (Permission.READ_SUBMISSIONS, _submissions),
     (Permission.READ_RESPONSES, _requests),
+    (Permission.RUN_JOB, _of_the_centre("desk_jobs", "Long work: asked for, and how far it is")),
     (Permission.DECIDE_LINK, _of_the_centre("desk_links", "Links in doubt")),
     (Permission.GRADE_ITEM, _of_the_centre("desk_items", "Items and their grades")),
     (Permission.READ_COVERAGE, _of_the_centre("desk_coverage", "Coverage of the requirement")),

@@ -23,6 +23,7 @@ from darkfigure_hub.store.models.intelligence import (
     TakenBack,
     UnansweredQuestion,
 )
+from darkfigure_hub.store.models.job import Job
 from darkfigure_hub.store.models.linkage import (
     LinkDecision,
     LinkedRecord,
@@ -61,6 +62,7 @@ __all__ = [
     "IntelligenceReport",
     "ItemGrade",
     "ItemLink",
+    "Job",
     "KeptAnswer",
     "KeptReading",
     "LinkDecision",

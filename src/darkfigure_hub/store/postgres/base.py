@@ -62,7 +62,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().init_connection_state()
         if self.acting == WEB:
             with self.cursor() as cursor:
-                cursor.execute("SELECT gate.enter(%s)", [entering.token()])
+                statement, given = entering.entry()
+                cursor.execute(statement, given)
 
     @contextmanager
     def as_owner(self) -> Iterator[None]:

@@ -31,9 +31,24 @@ def log_in_as(name: str) -> None:
     _Process.login = name
 
 
-def token() -> str:
-    """The key of the session that this thread answers; nothing for the public."""
-    return str(getattr(_Process.asked, "token", ""))
+def entry() -> tuple[str, tuple[str | int, ...]]:
+    """How a connection of this thread is let in: as the session it answers (of no key: the
+    public), or as who asked for the job it does.
+    """
+    job = getattr(_Process.asked, "job", None)
+    if job:
+        return "SELECT gate.enter_job(%s, %s)", job
+    return "SELECT gate.enter(%s)", (str(getattr(_Process.asked, "token", "")),)
+
+
+@contextmanager
+def doing(job: int, token: str) -> Iterator[None]:
+    """A stretch in which what this thread asks is asked as who asked for a job."""
+    _Process.asked.job = (job, token)
+    try:
+        yield
+    finally:
+        _Process.asked.job = None
 
 
 @contextmanager

@@ -6,9 +6,6 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from darkfigure.basis.marking import Scope
-from darkfigure.basis.permission import Permission
-
 
 class About(NamedTuple):
     """The agency ("" where it is nobody's in particular), the marking, and whether anybody sees
@@ -20,10 +17,8 @@ class About(NamedTuple):
     open: bool
 
 
-def about(scope: Scope, kind: str, number: int) -> About | None:
-    """What stands at a thing for deciding who sees it, for who reads the log."""
-    if not scope.may(Permission.READ_LOG):
-        return None
+def about(kind: str, number: int) -> About | None:
+    """What stands at a thing for deciding who sees it; on pages, for who reads the log."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT agency, marking, open FROM gate.about(%s, %s)", [kind, number])
         found = cursor.fetchone()
