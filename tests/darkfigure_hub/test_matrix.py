@@ -20,7 +20,7 @@ from darkfigure_hub.flows.appoint import Proposal, propose_appointment
 from darkfigure_hub.flows.enquire import Opening, open_enquiry
 from darkfigure_hub.flows.submit import draft_submission
 from darkfigure_hub.store.logins import SERVICE, WEB
-from darkfigure_hub.store.models import Account, Appointment
+from darkfigure_hub.store.models import Account, Appointment, Job
 from darkfigure_hub.store.postgres import entering
 from darkfigure_hub.store.sessions import SessionStore
 from darkfigure_hub.web.signing_in import PROVED
@@ -161,7 +161,10 @@ def there(clients, operator):
     person = Appointment.objects.get(pk=appointment).account_id
     desk = for_account("account:0", Role.ANSWERS_DESK, "NCA", 2, "test")
     enquiry = open_enquiry(desk, Opening(timezone.localdate(), title="SYNTHETIC"))
+    of = Appointment.objects.get(role=str(Role.STATISTICIAN))
+    job = Job.objects.create(kind="linking", arguments={}, account_id=of.account_id, acting=of)
     return {
+        "jobs": job.pk,
         "submissions": draft,
         "appointments": appointment,
         "people": person,

@@ -207,7 +207,7 @@ def test_a_draft_is_discarded_and_its_words_are_gone(officer, address, tmp_path)
         ("grader", "Items and their grades", "No item is held"),
         ("requirement-manager", "Asks that wait for a reply", "ASK-3"),
         ("assessor", "Coverage of the requirement", "of what is asked is answered"),
-        ("auditor", "Who did what, and whether the log holds", "The log holds"),
+        ("auditor", "Who did what, and whether the log holds", "audit"),
         ("administrator", "Roles that wait for your approval", "SYNTHETIC analyst"),
         ("answers-desk", "What is held", "held"),
         ("release-officer", "Ask a question of the repository", "Ask what was known"),
@@ -225,11 +225,36 @@ def test_each_role_finds_its_work_at_the_desk(browser, address, accounts, role, 
         if role == "agency-administrator.kent":
             assert "Essex" not in page.inner_text("main")
         if role == "auditor":
-            page.get_by_label("What", exact=True).fill("released")
-            follow(page, page.get_by_role("button", name="Show"))
-            assert "submission released" in page.inner_text("table")
-            page.goto(f"{address}/desk/log?action=signed+in")
-            assert "SYNTHETIC auditor" in page.inner_text("table")
+            audited(page, address, accounts)
+
+
+def audited(page, address, accounts):
+    """What an auditor finds: by whom, what, with what; whether the log holds; who sees what."""
+    page.get_by_text("Find entries, or check the log").click()
+    page.get_by_label("What", exact=True).fill("released")
+    page.get_by_label("Check whether the whole log holds").check()
+    follow(page, page.get_by_role("button", name="Show"))
+    assert "The log holds" in page.inner_text("main")
+    assert "submission released" in page.inner_text("table")
+    looks_right(page)
+    page.goto(f"{address}/desk/log?who=synthetic+auditor&action=signed+in")
+    assert "SYNTHETIC auditor" in page.inner_text("table")
+    page.goto(f"{address}/desk/log?touching=submission+1")
+    told = page.inner_text("table")
+    assert "submission drafted" in told
+    assert "signed in" not in told
+    page.goto(f"{address}/desk/log?touching=submission+99")
+    assert "No entry fits" in page.inner_text("main")
+    page.goto(f"{address}/desk/sight")
+    looks_right(page)
+    for agency, seen in (("kent", "seen"), ("essex", "not seen")):
+        email, _, _ = accounts[f"reporting-officer.{agency}"]
+        page.get_by_label("Who", exact=True).select_option(f"SYNTHETIC reporting officer, {email}")
+        page.get_by_label("Sees which").select_option("submission")
+        page.get_by_label("Number").fill("1")
+        follow(page, page.get_by_role("button", name="Explain"))
+        assert page.locator("h3 .govuk-tag").inner_text().lower() == seen
+        looks_right(page)
 
 
 def test_an_item_is_graded_anew_by_who_did_not_submit_it(

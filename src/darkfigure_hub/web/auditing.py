@@ -115,7 +115,7 @@ def sight(request: HttpRequest) -> HttpResponse:
     """Why somebody sees a thing or not, rule by rule."""
     scope = scope_of(request, PURPOSE)
     only_with(scope, Permission.READ_LOG)
-    people = [(str(each.number), each.name) for each in show_people(scope)]
+    people = [(str(each.number), f"{each.name}, {each.email}") for each in show_people(scope)]
     form = AskingSight(request.GET or None, people=people)
     context: dict[str, Any] = {"title": "Why somebody sees something, or not", "form": form}
     given = form.cleaned_data if form.is_valid() else {}
