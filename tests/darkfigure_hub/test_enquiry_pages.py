@@ -84,6 +84,8 @@ def entered(page, address, **given):
 
 def with_part(page, address, number, **given):
     page.goto(f"{address}/desk/enquiries/{number}/parts/new")
+    if "Refused" in given:
+        page.get_by_text("If it is refused").click()
     for label, value in given.items():
         field = page.get_by_label(label.replace("_", " "), exact=True)
         (field.select_option if label == "Refused" else field.fill)(value)

@@ -116,7 +116,8 @@ def open_enquiry(scope: Scope, opening: Opening) -> int:
     entry |= {"sha256": _hash(entry, document), "writers": [scope.who]}
     with logging(scope):
         number = store.add(entry, locked().encrypt(document))
-        record(scope, "enquiry opened", {"enquiry": number, "corrects": opening.corrects})
+        corrects = {"response": entry["corrects_id"]} if opening.corrects else {}
+        record(scope, "enquiry opened", {"enquiry": number, **corrects})
     return number
 
 
@@ -329,8 +330,9 @@ def release_enquiry(
             text=shown.text,
             release_marked=release_marked,
         )
-        store.released(number, scope.who, number_of(response.reference))
-        record(scope, "enquiry released", {"enquiry": number, "response": response.reference})
+        made = number_of(response.reference)
+        store.released(number, scope.who, made)
+        record(scope, "enquiry released", {"enquiry": number, "response": made})
     return response
 
 

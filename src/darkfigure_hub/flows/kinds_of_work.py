@@ -133,7 +133,7 @@ KINDS: dict[str, Kind] = {
         Permission.ESTIMATE,
         _check_estimate,
         lambda given: (
-            f"Estimate of {codes_for('population').label(given['population'])}, {given['period']}"
+            f"Estimate: {codes_for('population').label(given['population'])}, {given['period']}"
         ),
         _estimate,
         _enter_estimate,

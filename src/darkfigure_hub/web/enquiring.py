@@ -41,6 +41,7 @@ from darkfigure_hub.flows.respond import LETTERS
 from darkfigure_hub.web.desk_pages import deed, desk, form_page, only_with, prove, tried
 from darkfigure_hub.web.enquiry_forms import (
     REASONS,
+    REFUSAL,
     ClosingForm,
     CorrectingForm,
     OpeningForm,
@@ -233,14 +234,16 @@ def part(request: HttpRequest, number: int, letter: str) -> HttpResponse:
     ):
         return redirect("desk_enquiry", number)
     title = f"Part ({letter}) of {shown.held.name}" if letter != "new" else "Another part"
-    return form_page(
-        request,
-        title,
-        form,
-        "Save the part",
-        digest=shown.held.sha256,
-        back_to=reverse("desk_enquiry", args=[number]),
-    )
+    context = {
+        "title": title,
+        "form": form,
+        "asked": [field for field in form if field.name not in REFUSAL],
+        "refusal": [field for field in form if field.name in REFUSAL],
+        "refusing": form["refuse"].value() or any(name in REFUSAL for name in form.errors),
+        "digest": shown.held.sha256,
+        "back_to": reverse("desk_enquiry", args=[number]),
+    }
+    return render(request, "desk/part.html", context, status=400 if form.errors else 200)
 
 
 @deed

@@ -23,6 +23,13 @@ REASONS = {
 }
 
 
+#: What of a part says why it is refused.
+REFUSAL = (
+    *("refuse", "section", "why", "public_interest", "body", "held_here", "although_held"),
+    *("records", "minutes", "hours", "limit"),
+)
+
+
 def day_field(label: str, help_text: str = "", *, required: bool = False) -> forms.DateField:
     """A field for a day."""
     widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")

@@ -52,8 +52,9 @@ class EstimatingForm(forms.Form):
     period = forms.CharField(label="Period", max_length=60, help_text="Such as 2024")
     method = forms.ChoiceField(
         label="Method",
-        choices=[(each.name, f"{each.name}: {each.interval}") for each in METHODS.values()],
+        choices=[(name, name.replace("_", " ").replace("-", " ")) for name in METHODS],
         initial="bic",
+        help_text="bic: the log-linear model of the smallest BIC",
     )
     replicates = forms.IntegerField(
         label="Replicates",
@@ -118,7 +119,7 @@ def estimating(request: HttpRequest) -> HttpResponse:
         number = tried(form, lambda: _ask_estimate(request, form.cleaned_data))
         if number:
             return redirect("desk_job", number)
-    lead = "It is worked out behind you. You see how far it is, and may end it."
+    lead = "It is worked out while you do other things. You see how far it is, and may end it."
     return form_page(request, "Make an estimate", form, "Have it made", lead=lead, back="desk_jobs")
 
 
