@@ -32,8 +32,10 @@ from darkfigure_hub.flows.appoint import (
     end_appointment,
     propose_appointment,
 )
+from darkfigure_hub.flows.follow_up import show_outcome, take_back_submission
 from darkfigure_hub.flows.join import join
 from darkfigure_hub.flows.make_up_accounts import make_up_accounts
+from darkfigure_hub.flows.receive_return import receive_return
 from darkfigure_hub.flows.show_people import show_people, show_person_of_staff
 from darkfigure_hub.flows.submit import (
     discard_submission,
@@ -42,8 +44,10 @@ from darkfigure_hub.flows.submit import (
     show_submission,
     show_submissions,
 )
+from darkfigure_hub.flows.take_back import withdraw
 from darkfigure_hub.store.models import Account, LogEntry, Session
 from darkfigure_hub.store.sessions import SessionStore, key_hash
+from support import statement, statement_file
 
 pytestmark = pytest.mark.django_db
 PUBLIC = for_public("joining")
@@ -324,6 +328,33 @@ class TestDrafts:
         digest = show_submission(self.supervisor, own)[0].sha256
         with pytest.raises(DarkfigureError, match="somebody else of your agency"):
             release_submission(self.supervisor, own, digest)
+
+    def test_an_agency_takes_back_what_it_sent_and_nothing_else(self, tmp_path, operator):
+        row = statement(period="2024", value=3, stated_by="Kent", stated_on="2026-02-01")
+        path = statement_file(tmp_path / "own.csv", row)
+        number = self.drafted(path.read_bytes())
+        digest = show_submission(self.supervisor, number)[0].sha256
+        (own,) = release_submission(self.supervisor, number, digest)["returns"]
+        other = receive_return(
+            operator, statement_file(tmp_path / "other.csv", statement(value=4)), marking=0
+        ).returns[0]
+        today = timezone.localdate()
+        with pytest.raises(UnknownName):
+            withdraw(self.supervisor, "return", str(other.id), "synthetic", today)
+        with pytest.raises(UnknownName):
+            withdraw(self.supervisor, "edition", "nir-2026", "synthetic", today)
+        with pytest.raises(NotPermitted):
+            take_back_submission(self.officer, number, "synthetic")
+        essex = replace(self.supervisor, agency="essex")
+        with pytest.raises(UnknownName):
+            take_back_submission(essex, number, "synthetic")
+        with pytest.raises(UnknownName):
+            withdraw(essex, "return", str(own), "synthetic", today)
+        take_back_submission(self.supervisor, number, "synthetic")
+        (became,) = show_outcome(self.officer, number)
+        assert (became.name, became.taken_back) == (str(own), today)
+        with pytest.raises(DarkfigureError, match="nothing that stands"):
+            take_back_submission(self.supervisor, number, "synthetic")
 
     def test_what_was_replaced_or_discarded_is_no_draft(self):
         first = self.drafted()

@@ -51,7 +51,6 @@ NOT_WALLED = {
     "store_originjoin": "numbers",
     "store_receivedfile": "hashes; bytes are walled, names stand in identity",
     "store_session": "keys are hashes, and sealed",
-    "store_takenback": "events about what is walled",
     "store_wall": "numbers of walls",
 }
 

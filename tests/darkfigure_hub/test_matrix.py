@@ -55,6 +55,7 @@ RULES: dict[str, str | Permission] = {
     "desk_mend": Permission.DRAFT_SUBMISSION,
     "desk_release": Permission.RELEASE_SUBMISSION,
     "desk_discard": Permission.DRAFT_SUBMISSION,
+    "desk_take_back": Permission.TAKE_BACK,
     **dict.fromkeys(
         ("desk_enquiries", "desk_enquiry", "desk_responses", "desk_response", "desk_changed"),
         Permission.READ_RESPONSES,

@@ -178,6 +178,23 @@ def test_a_return_is_drafted_mended_and_released(
     held = run("returns", home=home).stdout
     assert "statements" in held
 
+    # What it became is shown to who sent it; the supervisor takes it back, and the figure is gone.
+    officer.goto(f"{address}/desk/submissions/{second}")
+    assert "Victims recovered in police campaigns: 2 figures" in officer.inner_text("main")
+    assert officer.get_by_role("link", name="Take it back").count() == 0
+    assert officer.goto(f"{address}/desk/submissions/{second}/back").status == 403
+    officer.problems.clear()
+    supervisor.goto(f"{address}/desk/submissions/{second}")
+    looks_right(supervisor)
+    follow(supervisor, supervisor.get_by_role("link", name="Take it back"))
+    once_more(supervisor, accounts["agency-supervisor.kent"])
+    supervisor.get_by_label("Why").fill("Counted twice.")
+    follow(supervisor, supervisor.get_by_role("button", name="Take it back"))
+    assert "taken back from" in supervisor.inner_text("main").lower()
+    looks_right(supervisor)
+    supervisor.goto(asked)
+    assert "14" not in supervisor.inner_text("main")
+
 
 def test_what_is_of_another_is_not_taken_in(officer, address, tmp_path):
     others = statement_file(

@@ -18,7 +18,7 @@ from darkfigure.basis.saying import say
 from darkfigure.codes import codes_for
 from darkfigure.intelligence.reporting import IntelligenceReport
 from darkfigure_hub.access import record
-from darkfigure_hub.store.queries import editions, estimates, holdings, taken_back
+from darkfigure_hub.store.queries import editions, estimates, holdings, submissions, taken_back
 from darkfigure_hub.store.queries import intelligence as store
 from darkfigure_hub.store.queries.locks import RECEIVING, hold
 from darkfigure_hub.store.queries.logged import logged_since
@@ -136,9 +136,17 @@ def _found(scope: Scope, kind: str, name: str, cell: str) -> _Found:
     if (kind == "link") != bool(cell):
         raise DarkfigureError("A link is named by its item and its cell (--cell), nothing else is.")
     found = _looked_up(scope, kind, name, cell)
-    if found is None:
+    if found is None or not _is_own(scope, kind, found.target):
         raise UnknownName(f"{told(name)} is no {kind} held. Name it as {KINDS[kind]}.")
     return found
+
+
+def _is_own(scope: Scope, kind: str, target: int | str) -> bool:
+    """Whether a thing is the agency's of who asks, where they do nothing of others."""
+    if not scope.bound:
+        return True
+    made = {"return": submissions.made_return, "report": submissions.made_report}
+    return kind in made and made[kind](scope, int(target))
 
 
 def _looked_up(scope: Scope, kind: str, name: str, cell: str) -> _Found | None:

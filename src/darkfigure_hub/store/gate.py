@@ -71,6 +71,7 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...]]] = {
         "EXISTS (SELECT FROM store_submission s WHERE s.id = submission_id)",
         ("draft_submission", "release_submission"),
     ),
+    "store_takenback": ("true", ("take_back", "file_report", "register_response")),
     "store_job": (
         "'account:' || account_id = (SELECT gate.who())",
         ("run_job",),

@@ -25,6 +25,7 @@ urlpatterns = [
     path("submissions/<int:number>", submitting.submission, name="desk_submission"),
     path("submissions/<int:number>/mend", submitting.mend, name="desk_mend"),
     path("submissions/<int:number>/release", submitting.release, name="desk_release"),
+    path("submissions/<int:number>/back", submitting.take_back, name="desk_take_back"),
     path("submissions/<int:number>/discard", submitting.discard, name="desk_discard"),
     path("enquiries", enquiring.enquiries, name="desk_enquiries"),
     path("enquiries/new", enquiring.opening, name="desk_opening"),

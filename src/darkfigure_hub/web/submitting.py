@@ -16,6 +16,7 @@ from darkfigure.basis.permission import Permission
 from darkfigure.intelligence.grading import grading
 from darkfigure_hub.access.acting import names_of
 from darkfigure_hub.flows.appoint import marking_named
+from darkfigure_hub.flows.follow_up import show_outcome, take_back_submission
 from darkfigure_hub.flows.show_asks import WaitingAsk, show_asks
 from darkfigure_hub.flows.submit import (
     KINDS,
@@ -190,6 +191,8 @@ def submission(request: HttpRequest, number: int) -> HttpResponse:
         "drafted_by": names[held.drafted_by],
         "released_by": names[held.released_by],
         "discarded_by": names[held.discarded_by],
+        "became": show_outcome(scope, number) if held.released_at else [],
+        "takes_back": scope.may(Permission.TAKE_BACK),
         "own": held.drafted_by == scope.who,
         "releases": scope.may(Permission.RELEASE_SUBMISSION),
         "drafts": scope.may(Permission.DRAFT_SUBMISSION),
@@ -218,6 +221,41 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
         digest=held.sha256,
         back="desk_submissions",
     )
+
+
+class TakingBackForm(forms.Form):
+    """Why what was sent is taken back."""
+
+    reason = forms.CharField(label="Why", max_length=500, help_text="Without a name: it is kept")
+
+
+@deed
+def take_back(request: HttpRequest, number: int) -> HttpResponse:
+    """Take back what a submission became."""
+    scope = scope_of(request, PURPOSE)
+    held, _ = show_submission(scope, number)
+    only_with(scope, Permission.TAKE_BACK)
+    prove(request)
+    form = TakingBackForm(request.POST or None)
+    if request.method == "POST":
+        done = tried(form, lambda: _taken_back(scope, number, form.cleaned_data["reason"]))
+        if done:
+            return redirect("desk_submission", number)
+    lead = "From today on no figure and no cell rests on it. What was known before stays as it was."
+    return form_page(
+        request,
+        f"Take {held.receipt} back",
+        form,
+        "Take it back",
+        lead=lead,
+        back="desk_submissions",
+        grave=True,
+    )
+
+
+def _taken_back(scope: Scope, number: int, reason: str) -> bool:
+    take_back_submission(scope, number, reason)
+    return True
 
 
 @deed

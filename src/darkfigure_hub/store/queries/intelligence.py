@@ -323,6 +323,13 @@ def report_named(scope: Scope, name: str) -> IntelligenceReport | None:
     ).first()
 
 
+def taken_back_from(scope: Scope, name: str) -> date | None:
+    """From when a report that the reader may see is taken back; None where it stands."""
+    found = report_named(scope, name)
+    event = taken_back.standing_event("report", found.pk) if found else None
+    return event.known_from if event else None
+
+
 def received_on(report: int) -> date:
     """The day from which a report is known."""
     grades = ItemGrade.objects.filter(item__of=report).order_by("known_from", "id")

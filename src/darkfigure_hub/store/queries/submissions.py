@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from darkfigure.basis.marking import Scope
-from darkfigure_hub.store.models import Submission
+from darkfigure_hub.store.models import IntelligenceReport, Submission
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,18 @@ def locked_bytes(scope: Scope, number: int) -> bytes:
         cursor.execute("SELECT locked FROM identity.draft WHERE submission_id = %s", [number])
         row = cursor.fetchone()
     return bytes(row[0]) if row else b""
+
+
+def made_return(scope: Scope, number: int) -> bool:
+    """Whether a return was made of what the agency of the reader submitted."""
+    return Submission.objects.filter(
+        agency=scope.agency, released_at__isnull=False, made__returns__contains=[number]
+    ).exists()
+
+
+def made_report(scope: Scope, number: int) -> bool:
+    """Whether a report is of the agency of the reader."""
+    return IntelligenceReport.objects.filter(agency=scope.agency, pk=number).exists()
 
 
 def released(number: int, by: str, made: Mapping[str, Any]) -> None:
