@@ -271,6 +271,20 @@ LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog,
         AND (NOT gate.is_walled() OR gate.may('read_log'))
 $$;
 
+-- What the parts of responses asked, of responses that whoever asks may see. A refused part is in the
+-- disclosure log with its question; what answers it stays where it is.
+CREATE OR REPLACE FUNCTION gate.asked_in(responses bigint[])
+RETURNS TABLE (part bigint, question jsonb, as_at date, first_given timestamptz)
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.id, k.question, k.as_at, k.first_given
+    FROM public.store_responsepart p
+        JOIN public.store_response r ON r.id = p.of_id
+        JOIN public.store_keptanswer k ON k.id = p.answer_id
+    WHERE p.of_id = ANY(responses) AND (
+        NOT gate.is_walled() OR r.public
+        OR gate.may('read_responses') AND r.marking <= gate.sees())
+$$;
+
 -- How much is withheld: numbers alone, for the notes that say so.
 CREATE OR REPLACE FUNCTION gate.withheld_figures(sees integer) RETURNS TABLE (measure text, number bigint)
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

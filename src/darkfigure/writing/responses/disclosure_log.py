@@ -64,15 +64,14 @@ def _row(response: Response, address: str, words: Words) -> list[Entry]:
     name = escape(response.reference)
     if address:
         name = f'<a href="{escape(address)}{name}">{name}</a>'
-    outcomes = ", ".join(
-        dict.fromkeys(words.text(f"responses.outcome.{part.outcome}") for part in response.parts)
-    )
+    became = [str(part.outcome) for part in response.parts]
+    told = dict.fromkeys(["withdrawn"] if response.withdrawn else became)
     cells = (
         words.day(response.sent_on),
         response.title or withdrawn_line(response, words),
         words.text(f"responses.asked_by.{response.asked_by}"),
         words.text(f"responses.form.{response.form}"),
-        outcomes or words.text("responses.outcome.withdrawn"),
+        ", ".join(words.text(f"responses.outcome.{each}") for each in told),
     )
     return [Entry(name), *map(entry, cells)]
 
@@ -118,7 +117,7 @@ def write_feed(log: Sequence[Response], words: Words = ENGLISH, *, site: str = "
             "content_text": write_response(response, words),
             "date_published": _moment(response.sent_on),
             **({"date_modified": _moment(response.withdrawn.on)} if response.withdrawn else {}),
-            "language": response.language,
+            "language": words.text("page.language"),
             "_darkfigure": entry_data(response, words),
         }
         for response in log

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from darkfigure.basis.marking import Marking, Scope
 from darkfigure.basis.permission import Permission
@@ -18,6 +20,7 @@ from darkfigure_hub.store.roles import identity_reader
 
 #: What is withdrawn, among everything that is taken back.
 KIND = "response"
+_ASKED = "SELECT part, question, as_at, first_given FROM gate.asked_in(%s)"
 
 
 @dataclass(frozen=True)
@@ -87,13 +90,7 @@ def responses(scope: Scope, *, ids: Iterable[int] | None = None) -> list[HeldRes
         found = found.filter(public=True)
     if ids is not None:
         found = found.filter(id__in=list(ids))
-    parts: dict[int, list[HeldPart]] = {}
-    rows = ResponsePart.objects.filter(of__in=found).select_related("answer").order_by("letter")
-    for row in rows:
-        given = given_of(scope.sees, row.answer)
-        parts.setdefault(row.of_id, []).append(
-            HeldPart(row.letter, row.measure, given, row.refused)
-        )
+    parts = _parts(scope, found)
     seen = Response.objects.filter(marking__lte=scope.sees, corrects__isnull=False)
     corrected = dict(seen.order_by("id").values_list("corrects_id", "id"))
     withdrawn = taken_back.reasons(KIND)
@@ -119,6 +116,28 @@ def responses(scope: Scope, *, ids: Iterable[int] | None = None) -> list[HeldRes
         )
         for each in found
     ]
+
+
+def _parts(scope: Scope, found: QuerySet[Response]) -> dict[int, list[HeldPart]]:
+    """Every part of responses, by their numbers; where the row of its answer is not seen, what it
+    asked alone.
+    """
+    rows = ResponsePart.objects.filter(of__in=found).order_by("letter")
+    answers = KeptAnswer.objects.in_bulk([row.answer_id for row in rows])
+    with connection.cursor() as cursor:
+        cursor.execute(_ASKED, [[row.of_id for row in rows]])
+        asked = {part: (json.loads(question), *more) for part, question, *more in cursor.fetchall()}
+    parts: dict[int, list[HeldPart]] = {}
+    for row in rows:
+        if kept := answers.get(row.answer_id):
+            given = given_of(scope.sees, kept)
+        else:
+            question, as_at, first_given = asked[row.pk]
+            given = Given(row.answer_id, question, as_at, "", first_given, None)
+        parts.setdefault(row.of_id, []).append(
+            HeldPart(row.letter, row.measure, given, row.refused)
+        )
+    return parts
 
 
 def withdraw(by: str, number: int, reason: str, on: date) -> str:
