@@ -16,7 +16,7 @@ from darkfigure.basis.errors import ReturnRefused, UnknownName, Unreadable
 from darkfigure.basis.saying import quote, say
 from darkfigure.basis.status import CellReason, Status
 from darkfigure.publication import Answer, ask
-from darkfigure.publication.answer import SYNTHETIC, told_by
+from darkfigure.publication.answer import KEPT_OUT, SYNTHETIC, told_by
 from darkfigure.publication.appropriate_limit import LIMITS, RATE, cost_of
 from darkfigure.publication.response import (
     AskedBy,
@@ -33,6 +33,7 @@ from darkfigure.publication.small_counts import THRESHOLD, guarded
 from darkfigure.reading.kinds import recognise
 from darkfigure.reading.request_files import read_request
 from darkfigure.tables.cell import Cell
+from darkfigure.writing.answers.as_json import read_answer, write_answer
 from darkfigure.writing.responses.as_html import write_response as write_page
 from darkfigure.writing.responses.as_json import response_data
 from darkfigure.writing.responses.as_text import write_response
@@ -271,6 +272,27 @@ def test_a_guarded_answer_has_an_id_of_its_own():
     assert [told_by(each)[0] for each in guarded(found).cells] == [None, None]
 
 
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_what_is_kept_out_of_a_table_is_said_and_noticed_under_the_act(language):
+    """Counts withheld from a table are withheld: section 17 asks for the exemption and why."""
+    cells = cell(3, sex="male"), cell(20, mark="000002", sex="female")
+    found = guarded(answered(*cells, evidence="cases", by=["sex"]))
+    kept = read_answer(write_answer(found))
+    assert kept.notes == found.notes, "as it is kept in the register"
+    words = words_in(language)
+    said, notice = words.say(KEPT_OUT), words.text("responses.foi.refusal_of_counts")
+    for form in LetterForm:
+        text = " ".join(write_response(response(kept, form=form), words).split())
+        assert text.count(said) == 1, form
+        assert (notice in text) == (form is LetterForm.FOI)
+    whole = write_response(response(answered(cell(20), evidence="cases")), words)
+    assert said not in " ".join(whole.split())
+    exempt = refused_for("exempt", section="40(2)", why="Synthetic.")
+    refused = " ".join(write_response(response(Part("a", kept, exempt)), words).split())
+    assert said not in refused
+    assert notice not in refused
+
+
 def test_a_request_is_read_part_by_part():
     made = read_request(REQUEST, "request.yaml")
     assert made.given == {"title": "Arrests", "asked_by": "press"}
@@ -468,4 +490,6 @@ def test_how_many_records_are_made_up_does_not_tell_a_total_that_is_hidden():
     cells = cell(3, sex="male"), cell(20, mark="000002", sex="female")
     found = answered(*cells, evidence="cases", by=["sex"])
     told = guarded(replace(found, notes=(say(SYNTHETIC, share=share),)))
-    assert [words_in("en").say(note)[:16] for note in told.notes] == ["SYNTHETIC: some "]
+    made_up, kept_out = told.notes
+    assert words_in("en").say(made_up).startswith("SYNTHETIC: some ")
+    assert kept_out == KEPT_OUT

@@ -1,5 +1,5 @@
-"""The disclosure log as pages see it: behind the gate of the database, where the rows of answers that
-were not released stay. All synthetic.
+"""The disclosure log as pages see it: behind the gate of the database, where the rows of answers
+that were not released stay. All synthetic.
 """
 
 from __future__ import annotations

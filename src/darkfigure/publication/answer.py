@@ -65,6 +65,9 @@ class Cannot:
 
 #: The notes by which others know synthetic records and counted figures.
 SYNTHETIC, COUNTED = "synthetic", "cases.counted"
+#: Counts of persons from 1 to one less are kept out of what goes out; the note that says so.
+THRESHOLD = 5
+KEPT_OUT = say("guarded", most=THRESHOLD - 1)
 #: So many hexadecimal digits of an answer's id say what it holds.
 CONTENT = 6
 #: So many bodies that returned nothing are named; of the rest, how many they are.

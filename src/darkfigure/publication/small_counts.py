@@ -15,7 +15,9 @@ from darkfigure.basis.saying import Saying, say
 from darkfigure.basis.status import CellReason, Status
 from darkfigure.codes import codes_for
 from darkfigure.publication.answer import (
+    KEPT_OUT,
     SYNTHETIC,
+    THRESHOLD,
     Answer,
     Cannot,
     label_of,
@@ -26,8 +28,6 @@ from darkfigure.publication.worked_out import Counts, Sum, Worked, apart, nested
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.question import CASES, Question
 
-#: Counts from 1 to one less are not told.
-THRESHOLD = 5
 #: The most that a count may be worked out to: to no less than four numbers, as 1 to 4.
 WIDTH = THRESHOLD - 2
 PERCENT = "percent"
@@ -307,10 +307,13 @@ def _told_answer(answer: Answer, counts: Sequence[_Count]) -> Answer:
     hidden = [each for each in counts if each.told or not each.bounds]
     cells = tuple(_told_cell(answer, each) for each in counts)
     labels = {label_of(answer.question, each.cell) for each in hidden}
+    notes = [_without_numbers(note, hidden) for note in answer.notes if _kept(note, hidden)]
+    if hidden:
+        notes.append(KEPT_OUT)
     made = replace(
         answer,
         cells=cells,
-        notes=tuple(_without_numbers(note, hidden) for note in answer.notes if _kept(note, hidden)),
+        notes=tuple(notes),
         cannot=tuple(each for each in answer.cannot if not _tells(each, labels)),
     )
     return named_by_content(made)

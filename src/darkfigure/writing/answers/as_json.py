@@ -13,7 +13,7 @@ from darkfigure.basis.saying import Saying, quote, say
 from darkfigure.basis.status import CellReason
 from darkfigure.intelligence.requirements import Requirement
 from darkfigure.publication import Answer, Bridge, Cannot, Comparison
-from darkfigure.publication.answer import SYNTHETIC
+from darkfigure.publication.answer import KEPT_OUT, SYNTHETIC
 from darkfigure.tables.cell import Cell, Source
 from darkfigure.tables.question import Question, asked_again
 from darkfigure.writing.documents.head import document
@@ -148,13 +148,16 @@ def read_answer(text: str) -> Answer:
 
 
 def _read_notes(data: Mapping[str, Any]) -> tuple[Saying, ...]:
-    """Notes as they were written; that of synthetic records is known again for what it is."""
+    """Notes as they were written; those of synthetic records and of counts kept out are known again
+    for what they are.
+    """
+    known = {ENGLISH.say(KEPT_OUT): KEPT_OUT}
     share = data.get("synthetic_records") or _share_before(data)
     if not share:
-        return tuple(map(quote, data["notes"]))
+        return tuple(known.get(text) or quote(text) for text in data["notes"])
     said = say(SYNTHETIC, share=share)
     rest = [text for text in data["notes"] if text != ENGLISH.say(said)]
-    return (said, *map(quote, rest))
+    return (said, *(known.get(text) or quote(text) for text in rest))
 
 
 def _share_before(data: Mapping[str, Any]) -> str | None:

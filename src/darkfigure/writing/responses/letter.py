@@ -11,7 +11,7 @@ from darkfigure.basis.period import Period, of_days
 from darkfigure.basis.saying import several
 from darkfigure.basis.status import CellReason
 from darkfigure.publication import Answer
-from darkfigure.publication.answer import says_something
+from darkfigure.publication.answer import KEPT_OUT, says_something
 from darkfigure.publication.response import LetterForm, Outcome, Part, Refused, Response
 from darkfigure.tables.question import Question
 from darkfigure.writing.answers.as_hansard import is_table, lead
@@ -156,6 +156,8 @@ def _foi(response: Response, words: Words) -> Iterator[Block]:
         if part.refused and part.refused.is_noticed:
             yield Paragraph(words.text("responses.foi.refusal"))
         yield from _told(response, part, words)
+        if _is_guarded(part):
+            yield Paragraph(words.text("responses.foi.refusal_of_counts"))
     if advice := [line for part in response.parts for line in _advice(part, words)]:
         yield Heading(words.text("responses.foi.assistance"))
         yield Bullets(tuple(dict.fromkeys(advice)))
@@ -205,6 +207,8 @@ def _plain(response: Response, words: Words) -> Iterator[Block]:
         asked = part.answer.question
         yield Heading(title_of(asked, words))
         yield from _told(response, part, words)
+        if _is_guarded(part):
+            yield Paragraph(words.say(KEPT_OUT))
         yield Paragraph(words.text("responses.plain.counts", definition=asked.measure.definition))
         yield Paragraph(words.text("responses.plain.known", day=asked.as_at))
         for line in source_lines(part.answer, words):
@@ -220,6 +224,11 @@ _FORMS = {
     LetterForm.PRESS: _press,
     LetterForm.PLAIN: _plain,
 }
+
+
+def _is_guarded(part: Part) -> bool:
+    """Whether small counts are kept out of what a part gives."""
+    return not part.refused and KEPT_OUT in part.answer.notes
 
 
 def _lettered(response: Response, part: Part, words: Words) -> Iterator[Block]:
