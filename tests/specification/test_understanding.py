@@ -337,3 +337,13 @@ def test_what_words_are_taken_for_is_said(text, told):
 def test_a_person_that_is_spoken_of_is_not_asked_for():
     found = understand("how many victims who were women were recovered in Pentameter 2", TODAY)
     assert not any(each.code == "understanding.taken.no_names" for each in found[0].taken)
+
+
+@pytest.mark.parametrize("place", ["Newcastle", "Kingston", "Stratford"])
+def test_a_name_that_begins_those_of_several_places_is_asked_about(place):
+    found = understand(f"{place} referrals 2022", TODAY)
+    assert not found[0].sure
+    assert len({dict(each.where).get("area") for each in found if each.where}) > 1
+    full = {"Newcastle": "upon Tyne", "Kingston": "upon Hull", "Stratford": "-upon-Avon"}[place]
+    joined = f"{place}{full}" if full.startswith("-") else f"{place} {full}"
+    assert understand(f"{joined} referrals 2022", TODAY)[0].sure

@@ -92,6 +92,7 @@ def phrases(words: Sequence[Heard], lexicon: Vocabulary, spoken: Iterable[Time])
     ]
     found += _in_lists(listed, lexicon)
     found += _in_years(listed, lexicon)
+    found += _joined_on(listed, found, lexicon)
     return Phrases(len(listed), tuple(found), tuple(spoken), listed)
 
 
@@ -113,6 +114,46 @@ def _in_lists(
             asked = tuple(stretch for stretch in said or () if stretch.kind == Kind.DIMENSION)
             if asked:
                 yield start, end, asked
+
+
+#: A value that is seldom meant has such a rank: "police", who are behind most figures.
+_SELDOM = 10
+#: That of one which is joined to another: likelier than what is asked by ("police forces").
+_JOINED = -8
+
+
+def _joined_on(
+    words: Sequence[str],
+    known: Sequence[tuple[int, int, tuple[Meaning, ...]]],
+    lexicon: Vocabulary,
+) -> list[tuple[int, int, tuple[Meaning, ...]]]:
+    """Values that are seldom meant, where a word joins them to one of the same dimension: "police"
+    of "police and local authorities", "NGOs vs the police".
+    """
+    values = [
+        (start, end, meaning)
+        for start, end, said in known
+        for meaning in said
+        if meaning.kind == Kind.VALUE
+    ]
+    found: list[tuple[int, int, tuple[Meaning, ...]]] = []
+    for start, end, meaning in values:
+        beside = meaning.rank >= _SELDOM and any(
+            other.rank < _SELDOM
+            and {name for name, _ in other.values} == {name for name, _ in meaning.values}
+            and _only_joins(words[min(end, last) : max(start, first)], lexicon)
+            for first, last, other in values
+        )
+        if beside:
+            found.append((start, end, (meaning._replace(rank=_JOINED),)))
+    return found
+
+
+def _only_joins(between: Sequence[str], lexicon: Vocabulary) -> bool:
+    """Whether words join what stands on both sides of them, and say nothing else."""
+    joints = [word for word in between if word in lexicon.lists.joints]
+    plain = {*lexicon.lists.joints, *lexicon.lists.openers, "from"}
+    return bool(joints) and plain.issuperset(between)
 
 
 #: An age in numbers is of so many words at most.

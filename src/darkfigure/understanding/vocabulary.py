@@ -179,6 +179,9 @@ def _of_language(said: Mapping[str, Any]) -> Iterator[tuple[str, Meaning]]:
         (Kind.SHARE, said["shares"]["words"]),
     ):
         yield from ((phrase, Meaning(kind)) for phrase in phrases)
+    for entry in said["apart_of"]:
+        meaning = Meaning(Kind.APART, only=tuple(entry["only"]))
+        yield from ((phrase, meaning) for phrase in entry["words"])
     for code, measure in all_measures().items():
         yield from _of_measure(measure, said["measures"].get(code, {}))
     for rate in said["rates"].values():
@@ -273,18 +276,24 @@ def _of_list(dimension: str, kept: Mapping[str, Sequence[str]]) -> Iterator[tupl
 
 
 def _asked_which(meanings: Sequence[Meaning]) -> Iterator[Meaning]:
-    """Meanings of one phrase, places of its name in several areas as one that asks which."""
-    places = [each for each in meanings if each.place and each.rank == 1]
-    areas = {each.values: each for each in reversed(places)}
-    if len(areas) < 2:
-        yield from meanings
-        return
-    yield from (each for each in meanings if each not in places)
-    first, *rest = (areas[values] for values in dict.fromkeys(each.values for each in places))
-    yield first._replace(
-        choices=tuple(each.values[0][1] for each in (first, *rest)),
-        places=tuple(each.place for each in (first, *rest)),
-    )
+    """Meanings of one phrase, places of its name in several areas as one that asks which: places
+    of that name, and apart from them those whose name begins so ("Newcastle").
+    """
+    places: dict[int, dict[object, Meaning]] = defaultdict(dict)
+    for each in meanings:
+        if not each.place:
+            yield each
+        else:
+            places[each.rank].setdefault(each.values, each)
+    for areas in places.values():
+        first, *rest = areas.values()
+        if not rest:
+            yield first
+            continue
+        yield first._replace(
+            choices=tuple(each.values[0][1] for each in (first, *rest)),
+            places=tuple(each.place for each in (first, *rest)),
+        )
 
 
 def _of_places() -> Iterator[tuple[str, Meaning]]:
