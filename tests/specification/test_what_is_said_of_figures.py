@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from darkfigure.basis.errors import UnknownName
+from darkfigure.basis.errors import UnknownName, Unreadable
 from darkfigure.basis.period import Period, parse_period
 from darkfigure.basis.spans import claimed
 from darkfigure.basis.status import CellReason
@@ -20,8 +20,10 @@ from darkfigure.reading import evidence_from
 from darkfigure.tables.gathering import gather_evidence
 from darkfigure.tables.holdings import held
 from darkfigure.tables.measures import all_measures
+from darkfigure.tables.question import asked_again
 from darkfigure.tables.undivided import breakdowns_that_fail, kept_to, undivided_by
 from darkfigure.writing.answers import as_json
+from darkfigure.writing.commands import asking
 from darkfigure.writing.held import as_text as held_as_text
 from darkfigure.writing.words import ENGLISH
 from support import statement, statement_file
@@ -210,3 +212,72 @@ def test_what_is_held_without_a_day_says_when_it_was_received(memory):
     assert "newest statement" not in undated
     assert "newest statement" in stated_ones
     assert "no day stated" not in stated_ones
+
+
+def said_in_all(found):
+    return " ".join(map(ENGLISH.say, (*found.notes, *(each.detail for each in found.cannot))))
+
+
+@pytest.mark.parametrize("period", ["..2010", "1500-01-01..2010-12-31"])
+def test_a_time_without_a_beginning_is_named_by_its_end(tmp_path, period):
+    held = evidence_of(tmp_path, *QUARTERS)
+    asked = ask("arrests", DAY, period=period)
+    assert asked.period.label == "up to the end of 2010"
+    assert asking(asked).split(" --period ")[1].startswith("..2010 ")
+    assert asked_again(asked.canonical(), DAY) == asked
+    found = answer(asked, held)
+    assert [cell.value for cell in found.cells] == [100]
+    assert "No figure covers the time up to 31 December 2009" not in said_in_all(found)
+    assert "No figure covers the time up to the end of 2009:" in said_in_all(found)
+    none = answer(ask("arrests", DAY, period="..2009-06-30"), held)
+    assert "Nothing is held up to 30 June 2009." in said_in_all(none)
+    undivided = answer(ask("arrests", DAY, period=period, by=["sex"]), held)
+    assert "What is held up to the end of 2010 is not broken down by sex." in said_in_all(undivided)
+    assert not any("1500" in said_in_all(each) for each in (found, none, undivided))
+    with pytest.raises(Unreadable, match=r"\.\.2023: up to then"):
+        parse_period("2010..")
+
+
+def evidence_in(tmp_path, *rows):
+    lines = ["measure,stated_by,source,stated_on,unit,period,sex,value"]
+    lines += [f"{row[0]},Home Office,Synthetic,2012-01-01,{','.join(row[1:])}" for row in rows]
+    path = tmp_path / "synthetic.csv"
+    path.write_text("\n".join(lines) + "\n")
+    return evidence_from([path], DAY)
+
+
+def test_what_is_divided_for_another_time_is_not_said_to_be_undivided(tmp_path):
+    held = evidence_in(
+        tmp_path,
+        ("arrests", "arrests", "2010", "", "100"),
+        ("arrests", "arrests", "2011", "female", "3"),
+    )
+    said = said_in_all(answer(ask("arrests", DAY, period="2010", where=["sex=female"]), held))
+    assert "What is held for 2010 is not broken down by sex. Held is 100" in said
+    assert "Nothing is held so divided for 2010. Held is 3 for 2011 of Female." in said
+
+
+def test_what_is_counted_in_a_unit_is_not_said_to_be_nowhere(tmp_path):
+    held = evidence_in(
+        tmp_path,
+        ("convictions", "convictions", "2010", "", "96"),
+        ("convictions", "persons", "2010", "female", "15"),
+    )
+    said = said_in_all(answer(ask("convictions", DAY, unit="convictions", by=["sex"]), held))
+    assert "Held is 96 for 2010" in said
+    assert "Nothing so divided is held counted in convictions. Held is 15 for 2010" in said
+
+
+def test_the_year_of_a_last_quarter_is_said(tmp_path):
+    spans = [Period(date(2010, 1, 1), date(2010, 12, 31), "2010")]
+    spans.append(Period(date(2011, 1, 1), date(2011, 9, 30), "2011 Q1 to Q3"))
+    assert claimed(spans) == "2010 to 2011 Q3"
+
+
+def test_a_question_asked_again_names_its_time_as_it_was_asked():
+    for written in ("2022Q4", "2022", "2022/23", "2022-04", "2021..2022"):
+        asked = ask("arrests", DAY, period=written)
+        again = asked_again(asked.canonical(), DAY)
+        assert (again.period.start, again.period.end) == (asked.period.start, asked.period.end)
+        if ".." not in written:
+            assert again.period.label == asked.period.label

@@ -16,6 +16,8 @@ from darkfigure.basis.errors import Unreadable
 
 #: No figure is of a year before or after these: a slip of the pen is.
 EARLIEST, LATEST = 1500, 2500
+#: The first day of a time that has an end and no beginning.
+NO_BEGINNING = date(EARLIEST, 1, 1)
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 _QUARTER = re.compile(r"(\d{4})[ -]?Q([1-4])", re.IGNORECASE | re.ASCII)
@@ -58,7 +60,7 @@ class Period:
 
 
 def parse_period(text: str) -> Period:
-    """Read a period: 2023, 2023Q2, 2017/18, 2023-04, 2023-04-01, 2007-08 or FROM..TO.
+    """Read a period: 2023, 2023Q2, 2017/18, 2023-04, 2023-04-01, 2007-08, FROM..TO or ..TO.
 
     2017/18 is the financial year from 1 April. 2007-08 reads as August 2007 only where
     `parse_period` is given it as a side of FROM..TO; alone it is taken as printed in tables: two
@@ -75,6 +77,8 @@ def parse_period(text: str) -> Period:
 def _parsed(text: str) -> Period:
     if ".." in text:
         first, last = (part.strip() for part in text.split("..", 1))
+        if first in ("", str(NO_BEGINNING)):
+            return up_to(_span(last).end)
         from_span, to_span = _span(first), _span(last)
         return Period(from_span.start, to_span.end, f"{from_span.label} to {to_span.label}")
     if (match := _TWO_YEARS.fullmatch(text)) and int(match[2]) == (int(match[1]) + 1) % 100:
@@ -108,7 +112,7 @@ def _no_period(text: str) -> NoReturn:
     raise Unreadable(
         f"{text!r} is not a period. Write a year (2023), a quarter (2023Q2), a financial year "
         "(2017/18), a month "
-        "(2023-04), a day (2023-04-01), or two of these with .. between them."
+        "(2023-04), a day (2023-04-01), or two of these with .. between them (..2023: up to then)."
     )
 
 
@@ -184,15 +188,29 @@ def is_one(period: Period, cut: str) -> bool:
 
 
 def of_days(start: date, end: date) -> Period:
-    """The period of these days, named as a month, quarter or year where it is one."""
+    """The period of these days, named as a month, quarter or year where it is one, and by where it
+    ends where it has no beginning.
+    """
+    if start == NO_BEGINNING:
+        return up_to(end)
     named = (bucket_of(start) for bucket_of in BUCKETS.values())
     return next((cut for cut in named if (cut.start, cut.end) == (start, end)), Period(start, end))
 
 
+def up_to(day: date) -> Period:
+    """All time up to a day, named by where it ends."""
+    whole = (day.month, day.day) == (12, 31)
+    named = f"the end of {day.year}" if whole else in_words(day)
+    return Period(NO_BEGINNING, day, f"up to {named}")
+
+
 def written(period: Period) -> str:
     """A period in a form that `parse_period` reads back as the same days: its label where that
-    does, else FROM..TO.
+    does, else FROM..TO; ..TO where it has no beginning.
     """
+    if period.start == NO_BEGINNING:
+        whole = (period.end.month, period.end.day) == (12, 31)
+        return f"..{period.end.year if whole else period.end}"
     for text in (period.label, period.label.replace(" to ", "..")):
         try:
             read_back = parse_period(text)

@@ -7,7 +7,7 @@ from datetime import date
 
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.period import Period, day_after, day_before, of_days
-from darkfigure.basis.saying import say
+from darkfigure.basis.saying import Saying, say
 from darkfigure.basis.spoken import spoken_period
 
 #: So many stretches are written out; of more, how many there are.
@@ -52,6 +52,13 @@ def lacking(periods: Iterable[Period], whole: Period) -> list[Period]:
     return [whole if gap == (whole.start, whole.end) else of_days(*gap) for gap in gaps]
 
 
+def until_said(day: date) -> Saying:
+    """All time up to a day, in words: by the year that it ends."""
+    if (day.month, day.day) == (12, 31):
+        return say("until_year", end=str(day.year))
+    return say("until_day", end=day)
+
+
 def _stretches(periods: Iterable[Period]) -> list[list[Period]]:
     """Periods in order, those that follow on one another together; of equal days one."""
     stretches: list[list[Period]] = []
@@ -74,7 +81,9 @@ def _label(stretch: list[Period]) -> str:
         return last.label if first.end != last.end else first.label
     begins, ends = _ends(first.label)[0], _ends(last.label)[1]
     begins = begins if _days(begins)[0] == first.start else first.label
-    ends = ends if _days(ends)[1] == last.end else last.label
+    # "Q3" of "2023 Q1 to Q3" says its year before
+    said = (ends, f"{last.end.year} {ends}")
+    ends = next((each for each in said if _days(each)[1] == last.end), last.label)
     return f"{begins} to {ends}"
 
 

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from darkfigure.basis.marking import Marking
-from darkfigure.basis.period import Period, day_after
+from darkfigure.basis.period import NO_BEGINNING, Period, day_after
 from darkfigure.basis.saying import (
     Saying,
     Several,
@@ -24,7 +24,7 @@ from darkfigure.basis.saying import (
     say,
     several,
 )
-from darkfigure.basis.spans import claimed
+from darkfigure.basis.spans import claimed, until_said
 from darkfigure.basis.statement import TIME_CUTS, Block
 from darkfigure.basis.status import CellReason, Status
 from darkfigure.codes import codes_for
@@ -240,7 +240,7 @@ def _coverage_notes(question: Question, table: Tabulation, selection: Selection)
         else []
     )
     if gaps:
-        days = [say("days", start=gap.start, end=gap.end) for gap in gaps[:3]]
+        days = [_days_said(gap) for gap in gaps[:3]]
         more = [say("gap.more", count=len(gaps) - 3)] if len(gaps) > 3 else []
         shown = several([*days, *more], "semicolon")
         notes.append(say("period.not_covered", gaps=shown))
@@ -251,6 +251,12 @@ def _coverage_notes(question: Question, table: Tabulation, selection: Selection)
         code = "period.crossing_others" if len(labels) > 6 else "period.crossing"
         notes.append(say(code, periods=several(labels[:6], "comma")))
     return notes
+
+
+def _days_said(gap: Period) -> Saying:
+    if gap.start == NO_BEGINNING:
+        return say("time_until", until=until_said(gap.end))
+    return say("days", start=gap.start, end=gap.end)
 
 
 def _used_periods(table: Tabulation, selection: Selection) -> list[Period]:

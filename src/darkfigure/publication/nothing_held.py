@@ -16,7 +16,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from darkfigure.basis.period import NO_BEGINNING, Period
 from darkfigure.basis.saying import Saying, Several, Word, figure_said, quote, say, several
+from darkfigure.basis.spans import until_said
 from darkfigure.basis.statement import RECEIVED, Block, Role
 from darkfigure.basis.status import CellReason
 from darkfigure.codes import codes_for
@@ -78,28 +80,49 @@ def _why(question: Question, near: Nearest) -> Several:
     lacking = [_lack(question, near, each.kind) for each in near.given_up if not each.condition]
     lacking += [
         say(
-            "nearest.no_row" if each.condition in near.divided else "nearest.not_by",
+            "nearest.no_row",
             dimension=Word("dimension", each.condition.dimension),
             value=codes_for(each.condition.dimension).label(each.condition.code),
         )
+        if each.condition in near.divided
+        else _not_by(question, near, Word("dimension", each.condition.dimension))
         for each in near.given_up
         if each.condition
     ]
     return several(lacking, "and")
 
 
+def _not_by(question: Question, near: Nearest, dimension: object) -> Saying:
+    """That what is held is not divided so: of another time it may be."""
+    period = question.period
+    if period is None or Kind.PERIOD in near.kinds:
+        return say("nearest.not_by", dimension=dimension)
+    when = until_said(period.end) if _is_unbegun(period) else period.label
+    code = "nearest.not_by_until" if _is_unbegun(period) else "nearest.not_by_then"
+    return say(code, dimension=dimension, period=when)
+
+
+def _is_unbegun(period: Period) -> bool:
+    return period.start == NO_BEGINNING
+
+
 def _lack(question: Question, near: Nearest, kind: Kind) -> Saying:
     if kind is Kind.CUT:
-        return say("nearest.not_by", dimension=Word("dimension", question.cut), value="")
+        return _not_by(question, near, Word("dimension", question.cut))
     if kind is Kind.BY:
         names = [Word("dimension", name) for name in question.by]
-        return say("nearest.not_by", dimension=several(names, "or"), value="")
+        return _not_by(question, near, several(names, "or"))
     if kind is Kind.UNIT:
-        return say("nearest.not_in_unit", unit=Word("unit", question.unit))
+        kept = near.question.by or near.question.cut or near.question.where
+        code = "nearest.not_in_unit_so" if kept else "nearest.not_in_unit"
+        return say(code, unit=Word("unit", question.unit))
     period = question.period.label if question.period else ""
     if near.crossing:
         return say("nearest.longer", period=period)
     divided = near.question.by or near.question.cut or near.question.where
+    if question.period and _is_unbegun(question.period):
+        until = until_said(question.period.end)
+        return say("nearest.until_so" if divided else "nearest.until", period=until)
     return say("nearest.other_time_so" if divided else "nearest.other_time", period=period)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from darkfigure.basis.errors import UnknownName, Unreadable
-from darkfigure.basis.period import Period, parse_day, parse_period
+from darkfigure.basis.period import Period, of_days, parse_day, parse_period
 from darkfigure.basis.saying import say
 from darkfigure.basis.statement import DIMENSIONS, TIME_CUTS
 from darkfigure.codes import codes_for, includes, nearest, read_combined
@@ -181,8 +181,8 @@ def past_day(text: str, today: date) -> date:
 
 
 def asked_again(canonical: Mapping[str, Any], as_at: date) -> Question:
-    """The question that `Question.canonical` wrote down."""
-    return ask(
+    """The question that `Question.canonical` wrote down; its time named by its days."""
+    asked = ask(
         canonical["measure"],
         as_at,
         by=canonical["by"],
@@ -193,6 +193,8 @@ def asked_again(canonical: Mapping[str, Any], as_at: date) -> Question:
         rule=canonical.get("rule"),
         strict=bool(canonical.get("strict")),
     )
+    period = asked.period
+    return replace(asked, period=of_days(period.start, period.end)) if period else asked
 
 
 def _dimension(measure: Measure, text: str) -> str:

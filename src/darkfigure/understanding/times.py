@@ -13,15 +13,14 @@ from typing import Any, NamedTuple
 from darkfigure.basis.errors import Unreadable
 from darkfigure.basis.period import (
     BUCKETS,
-    EARLIEST,
     Period,
     day_after,
     day_before,
-    in_words,
     is_one,
     of_days,
     parse_day,
     parse_period,
+    up_to,
 )
 from darkfigure.basis.saying import Saying, say
 from darkfigure.basis.spoken import month_numbers, spoken_period
@@ -259,27 +258,19 @@ def _after(match: re.Match[str], today: date) -> _Said | None:
 def _by_then(match: re.Match[str], _today: date) -> _Said | None:
     """ "By March 2009": until then, or known by then."""
     last = _period(match["last"])
-    return _Said(_up_to(last.end), chosen=True, plain=False) if last else None
+    return _Said(up_to(last.end), chosen=True, plain=False) if last else None
 
 
 def _until(match: re.Match[str], _today: date) -> _Said | None:
     last = _period(match["last"])
-    return _Said(_up_to(last.end), chosen=True) if last else None
-
-
-def _up_to(day: date) -> Period:
-    """All time up to a day, named by where it ends."""
-    whole = next((cut for cut in _WHOLE if BUCKETS[cut](day).end == day), "")
-    named = BUCKETS[whole](day).label if whole == "year" else in_words(day)
-    told = say("understanding.until_end" if whole == "year" else "understanding.until", end=named)
-    return Period(date(EARLIEST, 1, 1), day, str(told))
+    return _Said(up_to(last.end), chosen=True) if last else None
 
 
 def _before(match: re.Match[str], _today: date) -> _Said | None:
     last = _period(match["last"])
     if last is None:
         return None
-    return _Said(_up_to(day_before(last.start)), chosen=True)
+    return _Said(up_to(day_before(last.start)), chosen=True)
 
 
 def _span(match: re.Match[str], _today: date) -> _Said | None:
@@ -324,8 +315,6 @@ def _period(text: str) -> Period | None:
     return None
 
 
-#: Of which cuts of time the last day is named as their end.
-_WHOLE = ("year",)
 _TWO_SHORT = re.compile(r"\d\d/\d\d")
 
 
