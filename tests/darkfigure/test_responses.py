@@ -23,7 +23,9 @@ from darkfigure.publication.response import (
     LetterForm,
     Outcome,
     Part,
+    PartNow,
     Response,
+    ResponseNow,
     moves,
     overlap,
     refused_for,
@@ -40,6 +42,7 @@ from darkfigure.writing.responses.as_text import write_response
 from darkfigure.writing.responses.disclosure_log import COLUMNS, write_csv
 from darkfigure.writing.responses.letter import question_line
 from darkfigure.writing.responses.limit import cost_lines
+from darkfigure.writing.responses.register import before_lines, letter_about
 from darkfigure.writing.words import words_in
 from darkfigure_hub.flows.propose_reading import propose_reading
 
@@ -233,6 +236,24 @@ def test_a_refusal_is_held_against_what_another_was_given():
     refused_then = replace(response(refused), reference="RESPONSE-2")
     (told,) = said_before(Part("a", answered(cell(12))), [refused_then])
     assert told.against == "refused_then"
+    (line,) = [each for each in before_lines([told]).splitlines() if each.startswith("  ")]
+    assert line == "  What is given here was refused then."
+    meeting = replace(response(answered(cell(12), by=["sex"])), reference="RESPONSE-3")
+    told = before_lines([*said_before(refused, [meeting])])
+    assert "Some of what is refused here may be what was given then." in told
+    assert "does not stand" not in told
+
+
+def test_a_figure_that_is_no_more_is_not_called_nothing():
+    was, now = cell(7, sex="male"), cell(3, mark="000002", nationality="Unknown+Nigerian")
+    given, found = (answered(each, by=["sex", "nationality"]) for each in (was, now))
+    part = PartNow(Part("a", given), moves(given, found), (), same_day=found, now=found)
+    about = letter_about(ResponseNow(response(given, reference="RESPONSE-1"), (part,)), response())
+    text = " ".join(about.split())
+    assert "Male: we gave 7; there is no figure for it now." in text
+    assert "Unknown and Nigerian: we gave no figure; it is 3." in text
+    assert "nothing" not in text
+    assert "been taken back" in text
 
 
 small = st.lists(st.integers(0, 30), min_size=1, max_size=6)
@@ -367,7 +388,10 @@ def test_a_question_in_a_line_is_told_by_titles():
         period="2006..2008",
     )
     line = question_line(asked)
-    assert line.startswith("Victims recovered in police campaigns (")
+    told = "Victims recovered in police campaigns (exploitation: Labour exploitation)"
+    assert line.startswith(f"{told}, by operation")
+    both = ask("victims_recovered", DAY, where=["exploitation~labour"])
+    assert question_line(both) != question_line(replace(both, where=asked.where))
     assert "by operation and year" in line
     assert "26 November 2026" in line
     assert "=" not in line

@@ -85,3 +85,10 @@ def test_every_link_to_what_is_held_is_answered(client):
     refused = [link for link in links if client.get(link, HTTP_HOST="localhost").status_code != 200]
     assert refused == []
     assert any("&period=" in link for link in links)
+
+
+def test_years_are_written_as_years(operator):
+    said = page(show_held(operator, DAYS[-1]))
+    assert ", 3 breakdowns, from 2006 to 2008</summary>" in said
+    assert ", 1 breakdown, in 2006</summary>" in said
+    assert not re.search(r"\b[12],\d{3}\b", said)

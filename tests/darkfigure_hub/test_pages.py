@@ -94,6 +94,12 @@ def test_asking_by_the_form(page, address):
     accessible(page)
 
 
+def test_the_form_without_a_measure_offers_them(page, address):
+    page.goto(f"{address}/ask/form")
+    assert page.locator("#measure option").count() > 20
+    accessible(page)
+
+
 def test_asking_in_own_words(page, address):
     page.goto(address)
     page.fill("#q", "how many victims were recovered in each pentameter, as known on 17 dec 2008")

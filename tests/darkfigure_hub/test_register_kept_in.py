@@ -213,6 +213,25 @@ def test_a_refusal_of_what_is_public_is_told(operator, tmp_path):
         drafted(operator, Wanted(of_2018(), refused_for("not_held", why="Synthetic.")))
 
 
+def test_what_is_held_here_is_not_said_to_be_held_by_another_alone(operator, tmp_path):
+    load(operator, tmp_path, 7)
+    elsewhere = {"body": "Synthetic body", "held_here": False}
+    with pytest.raises(Unreadable, match=r"Part \(a\) is refused as held by another body alone"):
+        drafted(operator, Wanted(of_2018(), refused_for("held_elsewhere", **elsewhere)))
+    because = refused_for("held_elsewhere", **elsewhere, although_held="Synthetic.")
+    assert drafted(operator, Wanted(of_2018(), because)).held == ("a",)
+    both = refused_for("held_elsewhere", body="Synthetic body", held_here=True, section="21")
+    assert drafted(operator, Wanted(of_2018(), both)).held == ()
+
+
+def test_what_is_refused_as_held_and_is_not_is_told(operator):
+    nowhere = ask("detained", DAY, period="2018")
+    exempt = refused_for("exempt", section="40(2)", why="Synthetic.")
+    made = drafted(operator, Wanted(nowhere, exempt), Wanted(nowhere, refused_for("not_held")))
+    assert made.not_here == ("a",)
+    assert "no figure of it is held here" in written.not_here_line(made.response.parts[0])
+
+
 def test_only_what_came_afterwards_changes_what_was_said(operator, tmp_path):
     """A later statement that was held when the response went out is known later, and is no fault of
     it; a return that came since changes what was said of the day.

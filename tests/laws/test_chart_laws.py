@@ -28,7 +28,7 @@ from darkfigure.tables.waiting_times import Duration
 from darkfigure.writing import charts
 from darkfigure.writing.charts.axes import Days, fitted
 from darkfigure.writing.charts.canvas import WIDTH, Box, box_of, width_of, wrapped
-from darkfigure.writing.charts.panels import Curve, lay_curves
+from darkfigure.writing.charts.panels import Curve, Span, lay_columns, lay_curves
 from darkfigure.writing.charts.picture import figure_part, picture, titled
 from darkfigure.writing.charts.rows import Row, lay_ranges, lay_rows
 from darkfigure.writing.page import COLOURS, SHARED, Head, Paging, entry, table
@@ -327,6 +327,41 @@ def test_waiting_times(rows):
         for name, low, more, reached in rows
     ]
     holds(charts.waiting(made))
+
+
+@relaxed
+@given(st.integers(1990, 2020), st.integers(1, 14), st.booleans())
+def test_a_year_stands_beneath_its_column_or_where_it_begins(first, count, broken):
+    """A name beneath the edge of two columns would be read as that of either."""
+    spans = [
+        Span(Period(date(year, 1, 1), date(year, 12, 31), str(year)), "7", 7)
+        for year in range(first, first + count)
+    ]
+    if broken:
+        over = date(first + count, 2, 1), date(first + count + 1, 1, 31)
+        spans.append(Span(Period(*over, "twelve months"), "7", 7))
+    canvas = titled("Columns")
+    lay_columns(canvas, [("", spans)])
+    drawn = picture(
+        "Columns", ["Year", "Persons"], [[each.days.label, "7"] for each in spans], canvas
+    )
+    holds(drawn)
+    columns = [
+        (float(each.get("x")), float(each.get("width")))
+        for each in shapes(drawn.svg, "rect", "bar")
+    ]
+    years = dict(zip([span.days.label for span in spans], columns, strict=True))
+    middles = {name: x + wide / 2 for name, (x, wide) in years.items()}
+    beneath = [
+        each.text
+        for each in shapes(drawn.svg, "text", "quiet")
+        if each.text in middles and abs(float(each.get("x")) - middles[each.text]) < 1
+    ]
+    have_room = all(width_of(name) + 4 < wide for name, (_, wide) in years.items())
+    if have_room and not broken:
+        assert beneath == [*years]
+    if broken:
+        assert beneath == []
 
 
 @relaxed

@@ -27,7 +27,8 @@ from darkfigure.basis.saying import (
 from darkfigure.basis.spans import claimed, until_said
 from darkfigure.basis.statement import TIME_CUTS, Block
 from darkfigure.basis.status import CellReason, Status
-from darkfigure.codes import codes_for
+from darkfigure.codes import SEPARATOR, codes_for
+from darkfigure.codes.uncoded import is_uncoded
 from darkfigure.intelligence.requirements import NOTHING_ASKED, Needs, Requirement
 from darkfigure.publication.marked import marking_of
 from darkfigure.publication.not_divided import Refusal, gap_on_record, in_no_cell, stated
@@ -334,11 +335,17 @@ def _remaining_note(found: Remaining) -> Saying:
 def label_of(question: Question, cell: Cell) -> str:
     """The dimensions of a cell in words; the measure's title where there are none."""
     words = [
-        cell.labelled(name) or value if name in TIME_CUTS else codes_for(name).label(value)
+        cell.labelled(name) or value if name in TIME_CUTS else _titled(name, value)
         for name, value in cell.dims.items()
         if value
     ]
     return ", ".join(words) or question.measure.title
+
+
+def _titled(name: str, value: str) -> str:
+    """A value by its title; a combination as its parts with "and"."""
+    codes = [value] if is_uncoded(value) else value.split(SEPARATOR)
+    return " and ".join(map(codes_for(name).label, codes))
 
 
 def _undivided_note(question: Question, blocks: Sequence[Block]) -> Saying:

@@ -37,7 +37,7 @@ COLOURS = (
 SHARED = """
 .df-chart{margin:0 0 1.5rem;display:flex;flex-wrap:wrap;gap:0 2rem;align-items:flex-start}
 .df-chart>svg{flex:0 1 26rem;width:100%;max-width:26rem;height:auto}
-.df-chart>.df-figures{flex:1 1 18rem;min-width:0;max-width:100%}
+.df-chart>.df-figures{flex:1 1 18rem;max-width:100%}
 @media (max-width:60em){.df-chart{display:block}.df-chart>svg{display:block}}
 .chart .halo{stroke:var(--df-paper)}.chart .ground{fill:none}.chart .ink{fill:var(--df-ink)}
 .chart .quiet,.chart .end{fill:var(--df-quiet)}.chart .bar,.chart .band{fill:var(--df-accent)}
@@ -70,6 +70,8 @@ details>summary{cursor:pointer;padding:.4rem 0}
 .held .legend .year{display:inline-block;min-width:1.6rem;text-align:center}
 .held td.year+td:not(.year){padding-left:.8rem}
 .df-unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+@media screen and (min-width:40em){.df-rows:not(.many) th,.df-rows:not(.many) td{
+overflow-wrap:break-word}}
 @media screen and (max-width:40em){
 .wide,.wide caption,.wide tbody,.wide tr,.wide th{display:block}
 .wide thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
@@ -92,6 +94,7 @@ details::details-content{content-visibility:visible!important;block-size:auto!im
 details{display:block}summary{list-style:none}
 figure,tr,.cannot{break-inside:avoid}thead{display:table-header-group}h2,h3,caption{break-after:avoid}
 .df-chart>svg{max-width:22rem}
+.df-rows.held{font-size:.85rem}.held td.year,.held th.year{padding:.1rem 0;width:1rem}
 }
 """
 STYLE = (

@@ -13,6 +13,7 @@ from darkfigure.publication.response import AskedBy, LetterForm, Response
 from darkfigure.reading.door import text_of
 from darkfigure.reading.request_files import FILES, MOST
 from darkfigure.tables.question import STATEMENTS, past_day
+from darkfigure.writing import registry
 from darkfigure.writing.responses import register as written
 from darkfigure.writing.words import FALLBACK
 from darkfigure_hub.commands import given
@@ -154,6 +155,8 @@ def _entered(
             typer.echo(written.held_line(part), err=True, nl=False)
         if part.letter in drafted.open_here:
             typer.echo(written.open_line(part), err=True, nl=False)
+        if part.letter in drafted.not_here:
+            typer.echo(written.not_here_line(part), err=True, nl=False)
     if dry_run:
         return drafted.response
     scope = given.operator("answers desk")
@@ -240,11 +243,11 @@ def affected(
     moved = show_responses.to_be_written_to(scope, found, number)
     folder = given.folder(letters) if letters and moved else None
     for each in moved if folder else ():
-        now = respond.correct_response(
-            scope, each.response.reference, written.reason_of(each.response), given.today()
-        )
+        words = registry.words_of("response", each.response.language)
+        reason = written.reason_of(each.response, words)
+        now = respond.correct_response(scope, each.response.reference, reason, given.today())
         path = Path(str(folder)) / f"{each.response.reference}.txt"
-        given.deliver(written.letter_about(each, now.response), path)
+        given.deliver(written.letter_about(each, now.response, words), path)
         typer.echo(f"  {path}")
 
 

@@ -69,7 +69,8 @@ class Request:
 class Drafted:
     """What would go out, and for each part what was said before on its matter. `held` are the
     letters of parts that are refused as not held though a figure is, `open_here` of those refused
-    of which the public sees a figure here; `marked` are the marked returns behind what is given.
+    of which the public sees a figure here; `marked` are the marked returns behind what is given,
+    `not_here` the letters of parts refused as held of which there is no figure.
     """
 
     response: Response
@@ -77,6 +78,7 @@ class Drafted:
     held: tuple[str, ...]
     open_here: tuple[str, ...] = ()
     marked: tuple[MarkedReturn, ...] = ()
+    not_here: tuple[str, ...] = ()
 
 
 def draft_response(
@@ -116,6 +118,7 @@ def draft_response(
         _held_though_refused(parts),
         _open_though_refused(scope, parts),
         tuple(dict.fromkeys(each for found in guarded.marked for each in found)),
+        tuple(part.letter for part in parts if _is_held_nowhere(part)),
     )
 
 
@@ -146,23 +149,36 @@ def _sent_on(sent_on: date, wanted: Sequence[Wanted], today: date) -> date:
 
 
 def _held_though_refused(parts: Sequence[Part]) -> tuple[str, ...]:
-    """The letters of parts refused as not held of which a figure is. Raises Unreadable where it is
-    not said why.
+    """The letters of parts refused as not held here of which a figure is. Raises Unreadable where
+    it is not said why.
     """
-    held = tuple(
-        part.letter
-        for part in parts
-        if part.refused
-        and part.refused.reason is CellReason.NOT_HELD
-        and any(says_something(cell) for cell in part.answer.cells)
-    )
-    unsaid = [part.letter for part in parts if part.letter in held and not _although(part)]
-    if unsaid:
-        raise Unreadable(
-            f"Part ({unsaid[0]}) is refused as not held, and figures are held. Answer it, or say "
-            "why it is not held for this request (although_held, --although-held)."
-        )
-    return held
+    held = [part for part in parts if _says_not_held(part) and _has_figures(part)]
+    for part in held:
+        if not _although(part):
+            by_another = part.refused and part.refused.reason is CellReason.HELD_ELSEWHERE
+            how = "as held by another body alone" if by_another else "as not held"
+            raise Unreadable(
+                f"Part ({part.letter}) is refused {how}, and figures are held. Answer it, or say "
+                "why it is not held for this request (although_held, --although-held)."
+            )
+    return tuple(part.letter for part in held)
+
+
+def _says_not_held(part: Part) -> bool:
+    """Whether a refusal says that what is asked is not held here."""
+    refused = part.refused
+    if refused is None or refused.held_here:
+        return False
+    return refused.reason in (CellReason.NOT_HELD, CellReason.HELD_ELSEWHERE)
+
+
+def _is_held_nowhere(part: Part) -> bool:
+    """Whether a refusal says that what is asked is held, and no figure of it is."""
+    return part.refused is not None and not _says_not_held(part) and not _has_figures(part)
+
+
+def _has_figures(part: Part) -> bool:
+    return any(says_something(cell) for cell in part.answer.cells)
 
 
 def _although(part: Part) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from darkfigure.basis.statement import DIMENSIONS
@@ -47,7 +48,11 @@ class Kept(NamedTuple):
 
 @page("measure")
 def ask_form(request: HttpRequest) -> HttpResponse:
-    """The second step of asking: what is held of the measure chosen in the first."""
+    """The second step of asking: what is held of the measure chosen in the first; without one, the
+    first.
+    """
+    if not request.GET.get("measure", "").strip():
+        return redirect(f"{reverse('front')}#ask")
     measure = measure_named(request.GET.get("measure", ""))
     today = timezone.localdate()
     (found,) = show_held(scope_of(request, "page"), today, measure)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -119,6 +119,13 @@ def lay_days(canvas: Canvas, days: Days, y: float, words: Words = ENGLISH) -> No
         canvas.line(x, y, x, y + 4, "axis")
         if canvas.fits(name, middle, y + 18, "middle"):
             canvas.write(name, middle, y + 18, "quiet", "middle")
+
+
+def lay_names(canvas: Canvas, days: Days, y: float, names: Iterable[tuple[float, str]]) -> None:
+    """An axis of time at a height, with names at places on it."""
+    canvas.line(days.start, y, days.end, y, "axis")
+    for x, name in names:
+        canvas.write(name, x, y + 18, "quiet", "middle")
 
 
 def amount_on(value: float, *, percent: bool = False) -> str:

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from darkfigure.basis.period import Period, day_after
+from darkfigure.basis.period import Period, bucket, day_after, is_one
 from darkfigure.writing.charts.axes import (
     Days,
     Scale,
     fitted,
     lay_amounts,
     lay_days,
+    lay_names,
     room_for,
 )
 from darkfigure.writing.charts.canvas import LINE, WIDTH, Box, Canvas, box_of, width_of
@@ -60,8 +61,27 @@ def lay_columns(
             _column(canvas, span, days, here)
         canvas.height = top + TALL
         _labels(canvas, series, days, here)
-        lay_days(canvas, days, canvas.height, words)
+        if years := _years(spans, days):
+            lay_names(canvas, days, canvas.height, years)
+        else:
+            lay_days(canvas, days, canvas.height, words)
         canvas.height += LINE + 12
+
+
+def _years(spans: Iterable[Span], days: Days) -> list[tuple[float, str]]:
+    """The years that columns are of, each with the middle of its column, where each is of one year
+    and each name has room: a name beneath an edge would be read as that of either column.
+    """
+    named = {}
+    for span in spans:
+        year = bucket(span.days, "year")
+        if year is None or not (span.partly or is_one(span.days, "year")):
+            return []
+        begins, ends = days(span.days.start), days(day_after(span.days.end))
+        if width_of(year.label) + 4 > ends - begins:
+            return []
+        named[year.label] = (begins + ends) / 2
+    return [(middle, name) for name, middle in named.items()]
 
 
 def _ends(spans: Iterable[Span]) -> Iterable[float]:

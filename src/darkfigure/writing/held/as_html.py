@@ -45,7 +45,7 @@ def _measure(found: HeldMeasure, link: Link | None, words: Words, *, folded: boo
     told = words.text(
         "holdings.summary",
         count=len(found.breakdowns),
-        years=words.text("holdings.years", first=found.years[0], last=found.years[-1]),
+        years=_years(found.years, words),
     )
     if not folded:
         heading = escape(found.measure.title)
@@ -55,6 +55,14 @@ def _measure(found: HeldMeasure, link: Link | None, words: Words, *, folded: boo
         f"<strong>{escape(found.measure.title)}</strong>, {escape(told)}</summary>"
         f"{_grid(found, link, words)}</details>"
     )
+
+
+def _years(years: range, words: Words) -> str:
+    """The years that figures are of, as years are written: without a separator."""
+    first, last = str(years[0]), str(years[-1])
+    if first == last:
+        return words.text("holdings.year", year=first)
+    return words.text("holdings.years", first=first, last=last)
 
 
 def _legend(words: Words) -> str:

@@ -19,10 +19,10 @@ from darkfigure.writing.responses.limit import cost_words
 from darkfigure.writing.responses.plain_words import in_plain_words
 from darkfigure.writing.wording import (
     column_title,
-    dim_words,
     face_of,
     figure,
     footnotes,
+    kept_to,
     refusal_lines,
     source_lines,
     title_of,
@@ -101,14 +101,14 @@ def _asked_by(response: Response, words: Words) -> str:
 
 
 def question_line(question: Question, words: Words = ENGLISH) -> str:
-    """A question in a line, every part by its title."""
-    kept = [dim_words(each.dimension, each.code, words) for each in question.where]
+    """A question in a line, every part by its title, values with their dimension."""
+    kept = kept_to(question.where, words)
     names = [*question.by, *([question.cut] if question.cut else [])]
     shown = [column_title(name, words).lower() for name in names]
     return words.text(
         "responses.at",
         measure=question.measure.title,
-        conditions=words.text("responses.with", conditions=several(kept, "comma")) if kept else "",
+        conditions=words.text("responses.with", conditions=kept) if kept else "",
         by=words.text("responses.by", names=several(shown, "and")) if shown else "",
         period=_time(question.period, words),
         day=question.as_at,

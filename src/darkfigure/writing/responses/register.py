@@ -144,7 +144,8 @@ def _before(each: Earlier, words: Words) -> Iterator[str]:
         asked = question_line(each.part.answer.question, words)
         yield "- " + words.text("responses.register.meets", question=asked, **given)
     if each.against:
-        yield "  " + words.text(f"responses.register.{each.against}")
+        meets = "" if each.same else "_meets"
+        yield "  " + words.text(f"responses.register.{each.against}{meets}")
 
 
 def letter_about(today: ResponseNow, now: Response, words: Words = ENGLISH) -> str:
@@ -181,9 +182,16 @@ def _changes(part: PartNow, moves: Sequence[Move], when: str, words: Words) -> s
         }
         if when == "later" and part.now:
             values |= {"first": asked.as_at, "last": part.now.question.as_at}
-        said = words.text(f"responses.letter.{when}", label=move.label, **values)
+        said = words.text(f"responses.letter.{_how(move, when)}", label=move.label, **values)
         lines.append(wrapped(f"- {in_plain_words(said)}", "  "))
     return "\n".join(lines)
+
+
+def _how(move: Move, when: str) -> str:
+    """Which sentence tells a change: one of figures, or that there is none any more or as yet."""
+    if when == "later":
+        return when
+    return "gone" if move.now is None else "new" if move.given is None else when
 
 
 def _part_line(part: PartNow, words: Words) -> str:
@@ -207,6 +215,11 @@ def held_line(part: Part, words: Words = ENGLISH) -> str:
 def open_line(part: Part, words: Words = ENGLISH) -> str:
     """That the public sees a figure here of what a part refuses."""
     return f"({part.letter}) {words.text('responses.register.open_here')}\n"
+
+
+def not_here_line(part: Part, words: Words = ENGLISH) -> str:
+    """That what a part refuses on a ground of the Act is held nowhere here."""
+    return f"({part.letter}) {words.text('responses.register.not_here')}\n"
 
 
 def withdrawn_now(response: Response, words: Words = ENGLISH) -> str:
