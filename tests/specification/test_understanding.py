@@ -347,3 +347,27 @@ def test_a_name_that_begins_those_of_several_places_is_asked_about(place):
     full = {"Newcastle": "upon Tyne", "Kingston": "upon Hull", "Stratford": "-upon-Avon"}[place]
     joined = f"{place}{full}" if full.startswith("-") else f"{place} {full}"
     assert understand(f"{joined} referrals 2022", TODAY)[0].sure
+
+
+@pytest.mark.parametrize(
+    ("text", "top", "by"),
+    [
+        ("top 5 nationalities referred in 2022 Q4", 5, ("nationality",)),
+        ("the three largest nationalities of children referred in 2022", 3, ("nationality",)),
+        (
+            "10 most common nationalities referred in 2022 by quarter",
+            10,
+            ("nationality", "quarter"),
+        ),
+        ("top 5 nationalities and sexes referred in 2022", 0, ("nationality", "sex")),
+        ("top 5 referrals in 2022", 0, ()),
+    ],
+)
+def test_the_largest_alone_are_asked_where_it_is_plain_of_what(text, top, by):
+    reading = understand(text, TODAY)[0]
+    assert (reading.top, reading.by) == (top, by)
+    assert reading.sure == bool(top)
+    assert bool(reading.left_out) == (not top)
+    shown = write_text([reading])
+    assert (f" --top {top}" in shown) == bool(top)
+    assert (f"the {top} largest, and all others in one" in shown) == bool(top)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from darkfigure.basis.errors import DarkfigureError
-from darkfigure.basis.period import Period, day_after, day_before, of_days
+from darkfigure.basis.period import NO_BEGINNING, Period, day_after, day_before, of_days
 from darkfigure.basis.saying import Saying, say
 from darkfigure.basis.spoken import spoken_period
 
@@ -57,6 +57,13 @@ def until_said(day: date) -> Saying:
     if (day.month, day.day) == (12, 31):
         return say("until_year", end=str(day.year))
     return say("until_day", end=day)
+
+
+def days_said(period: Period) -> Saying:
+    """The first and the last day of a period in words; of one without a beginning its end."""
+    if period.start == NO_BEGINNING:
+        return say("time_until", until=until_said(period.end))
+    return say("days", start=period.start, end=period.end)
 
 
 def _stretches(periods: Iterable[Period]) -> list[list[Period]]:

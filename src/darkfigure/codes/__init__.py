@@ -2,7 +2,7 @@
 
 from darkfigure.codes.code import Code
 from darkfigure.codes.codelist import CodeList, codes_for, codes_of_records, nearest
-from darkfigure.codes.combined import COMBINING, SEPARATOR, includes, read_combined
+from darkfigure.codes.combined import COMBINING, SEPARATOR, includes, read_combined, titles_of
 from darkfigure.codes.use import dated_codes, in_use
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "includes",
     "nearest",
     "read_combined",
+    "titles_of",
 ]

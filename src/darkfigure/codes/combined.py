@@ -10,6 +10,7 @@ import re
 
 from darkfigure.codes.codelist import LONGEST_NAME, codes_for
 from darkfigure.codes.following import follows_lists
+from darkfigure.codes.uncoded import is_uncoded
 
 SEPARATOR = "+"
 #: Dimensions whose values may combine several codes.
@@ -45,6 +46,12 @@ def _side_by_side(dimension: str, text: str) -> list[str]:
     cuts = [(" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(1, len(words))]
     whole = [pair for pair in cuts if listed.find(pair[0]) and listed.find(pair[1])]
     return list(whole[0]) if len(whole) == 1 else []
+
+
+def titles_of(dimension: str, stored: str) -> list[str]:
+    """The titles of a stored value: of a combination one for each of its codes."""
+    codes = [stored] if is_uncoded(stored) else stored.split(SEPARATOR)
+    return [codes_for(dimension).label(code) for code in codes]
 
 
 def includes(stored: str, code: str) -> bool:

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from darkfigure.basis.marking import Marking
-from darkfigure.basis.period import NO_BEGINNING, Period, day_after
+from darkfigure.basis.period import Period, day_after
 from darkfigure.basis.saying import (
     Saying,
     Several,
@@ -24,11 +24,10 @@ from darkfigure.basis.saying import (
     say,
     several,
 )
-from darkfigure.basis.spans import claimed, until_said
+from darkfigure.basis.spans import claimed, days_said
 from darkfigure.basis.statement import TIME_CUTS, Block
 from darkfigure.basis.status import CellReason, Status
-from darkfigure.codes import SEPARATOR, codes_for
-from darkfigure.codes.uncoded import is_uncoded
+from darkfigure.codes import codes_for, titles_of
 from darkfigure.intelligence.requirements import NOTHING_ASKED, Needs, Requirement
 from darkfigure.publication.marked import marking_of
 from darkfigure.publication.not_divided import Refusal, gap_on_record, in_no_cell, stated
@@ -241,7 +240,7 @@ def _coverage_notes(question: Question, table: Tabulation, selection: Selection)
         else []
     )
     if gaps:
-        days = [_days_said(gap) for gap in gaps[:3]]
+        days = [days_said(gap) for gap in gaps[:3]]
         more = [say("gap.more", count=len(gaps) - 3)] if len(gaps) > 3 else []
         shown = several([*days, *more], "semicolon")
         notes.append(say("period.not_covered", gaps=shown))
@@ -252,12 +251,6 @@ def _coverage_notes(question: Question, table: Tabulation, selection: Selection)
         code = "period.crossing_others" if len(labels) > 6 else "period.crossing"
         notes.append(say(code, periods=several(labels[:6], "comma")))
     return notes
-
-
-def _days_said(gap: Period) -> Saying:
-    if gap.start == NO_BEGINNING:
-        return say("time_until", until=until_said(gap.end))
-    return say("days", start=gap.start, end=gap.end)
 
 
 def _used_periods(table: Tabulation, selection: Selection) -> list[Period]:
@@ -300,7 +293,7 @@ def _conflict_notes(question: Question, cell: Cell) -> list[Saying]:
 
 
 def _contradiction_note(found: Contradiction) -> Saying:
-    where = [codes_for(name).label(value) for name, value in found.dims.items()]
+    where = [" and ".join(titles_of(name, value)) for name, value in found.dims.items()]
     said = found.total
     return say(
         "contradiction",
@@ -315,7 +308,7 @@ def _contradiction_note(found: Contradiction) -> Saying:
 
 def _remaining_note(found: Remaining) -> Saying:
     """What a total for longer time leaves for the days of it of which nothing is shown."""
-    where = [codes_for(name).label(value) for name, value in found.dims.items() if value]
+    where = [" and ".join(titles_of(name, code)) for name, code in found.dims.items() if code]
     said = found.total
     return say(
         "period.remaining",
@@ -335,17 +328,11 @@ def _remaining_note(found: Remaining) -> Saying:
 def label_of(question: Question, cell: Cell) -> str:
     """The dimensions of a cell in words; the measure's title where there are none."""
     words = [
-        cell.labelled(name) or value if name in TIME_CUTS else _titled(name, value)
+        cell.labelled(name) or value if name in TIME_CUTS else " and ".join(titles_of(name, value))
         for name, value in cell.dims.items()
         if value
     ]
     return ", ".join(words) or question.measure.title
-
-
-def _titled(name: str, value: str) -> str:
-    """A value by its title; a combination as its parts with "and"."""
-    codes = [value] if is_uncoded(value) else value.split(SEPARATOR)
-    return " and ".join(map(codes_for(name).label, codes))
 
 
 def _undivided_note(question: Question, blocks: Sequence[Block]) -> Saying:

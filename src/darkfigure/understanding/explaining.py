@@ -24,6 +24,7 @@ WORTH = {
     Kind.WHOLE: (2.0, 1.0),
     Kind.RULED_OUT: (0.1, 0.5),
     Kind.SHARE: (0.5, 1.8),
+    Kind.TOP: (0.5, 1.8),
 }
 OF_TIME, OF_TIME_MORE = 1.6, 0.9
 #: What a word that is not explained costs. Words that say what the measure has not are seen as such
@@ -92,6 +93,7 @@ def phrases(words: Sequence[Heard], lexicon: Vocabulary, spoken: Iterable[Time])
     ]
     found += _in_lists(listed, lexicon)
     found += _in_years(listed, lexicon)
+    found += _tops(listed, lexicon)
     found += _joined_on(listed, found, lexicon)
     return Phrases(len(listed), tuple(found), tuple(spoken), listed)
 
@@ -114,6 +116,24 @@ def _in_lists(
             asked = tuple(stretch for stretch in said or () if stretch.kind == Kind.DIMENSION)
             if asked:
                 yield start, end, asked
+
+
+#: So many words at most ask for the largest rows.
+_TOP = 3
+
+
+def _tops(
+    words: Sequence[str], lexicon: Vocabulary
+) -> Iterable[tuple[int, int, tuple[Meaning, ...]]]:
+    """The largest rows alone, and how many: "top 5"."""
+    for start in range(len(words)):
+        for end in range(start + 2, min(len(words), start + _TOP) + 1):
+            said = " ".join(words[start:end])
+            for way in lexicon.tops.said:
+                if match := way.fullmatch(said):
+                    count = match["count"]
+                    number = lexicon.tops.counts.get(count) or int(count)
+                    yield start, end, (Meaning(Kind.TOP, name=str(number)),)
 
 
 #: A value that is seldom meant has such a rank: "police", who are behind most figures.

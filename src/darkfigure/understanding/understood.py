@@ -50,7 +50,7 @@ class Reading:
     typed; `taken` what words were taken to mean where they leave a choice; `worth` ranks readings
     of one text, and means nothing else; `plain` is whether every word was read as
     typed, and times in one way only; `of` is what a share is asked of: a dimension that it keeps to
-    a value of, or another measure.
+    a value of, or another measure; `top` is how many rows are asked for, the largest, 0: all.
     """
 
     measure: Measure
@@ -65,6 +65,7 @@ class Reading:
     plain: bool = True
     sure: bool = False
     of: str = ""
+    top: int = 0
 
     def question(self) -> Question:
         """The question that this reading asks."""
@@ -175,6 +176,7 @@ def _reading(
     ]
     by, where = _cut(_named(explained, words), values)
     of, explained = _share_of(explained, where)
+    top, explained = _top_of(explained, by, of)
     spoken = [each.time for each in explained.stretches if each.time and not each.left_out]
     period, beside, plain = _shared([time.period for time in spoken if time.period])
     cut = next((time.cut for time in spoken if time.cut), beside)
@@ -189,6 +191,7 @@ def _reading(
         unit=unit,
         as_at=next((time.as_at for time in spoken if time.as_at), today),
         of=of,
+        top=top,
         left_out=tuple(_left_out(explained.stretches, text, words)),
         taken=(
             *_taken(explained.stretches, spoken, chosen),
@@ -271,6 +274,23 @@ def _share_of(explained: Explanation, where: Sequence[tuple[str, str]]) -> tuple
         for stretch in explained.stretches
     )
     return "", explained._replace(stretches=stretches)
+
+
+def _top_of(explained: Explanation, by: Sequence[str], of: str) -> tuple[int, Explanation]:
+    """How many rows are asked for, the largest; words that ask for it are left out where it is not
+    plain of what.
+    """
+    asked = explained.of_kind(Kind.TOP)
+    if not asked:
+        return 0, explained
+    number = int(asked[0].meaning.name) if asked[0].meaning else 0
+    if number and len(asked) == len(by) == 1 and explained.measure.additive and not of:
+        return number, explained
+    stretches = tuple(
+        stretch._replace(left_out=True) if stretch in asked else stretch
+        for stretch in explained.stretches
+    )
+    return 0, explained._replace(stretches=stretches)
 
 
 def _named(explained: Explanation, words: Sequence[Heard]) -> dict[str, bool]:

@@ -36,6 +36,7 @@ class Kind(IntEnum):
     WHOLE = 7
     RULED_OUT = 8
     SHARE = 9
+    TOP = 10
 
 
 class Meaning(NamedTuple):
@@ -73,6 +74,13 @@ class Ages(NamedTuple):
     units: frozenset[str]
 
 
+class Tops(NamedTuple):
+    """How the largest rows alone are asked for, and numbers that are said in words."""
+
+    said: tuple[re.Pattern[str], ...]
+    counts: Mapping[str, int]
+
+
 class Prior(NamedTuple):
     """How much likelier a measure is meant than others: where a text names a value of one of
     `only_with`, where it names none of `but_with`.
@@ -88,7 +96,7 @@ class Vocabulary:
     """Meanings by the words of their phrase; `same` are words for which others are put; `priors`
     say how much likelier a measure is meant than others; `together` are words that, apart in a
     text, are as a phrase of that measure; `lists` is how breakdowns are listed, `ages` how ages
-    are said in numbers; `words`
+    are said in numbers, `tops` how the largest rows are asked for; `words`
     are all that are known, `own_words` those that stand in no code list.
     """
 
@@ -99,6 +107,7 @@ class Vocabulary:
     longest: int
     lists: Lists
     ages: Ages
+    tops: Tops
     words: frozenset[str]
     own_words: frozenset[str]
 
@@ -133,6 +142,7 @@ def vocabulary(language: str = "en") -> Vocabulary:
             frozenset(said["ages"]["marks"]),
             frozenset(said["ages"]["units"]),
         ),
+        _tops(said),
         frozenset(word for words in (*found, *same) for word in words),
         frozenset(
             word
@@ -140,6 +150,14 @@ def vocabulary(language: str = "en") -> Vocabulary:
             if meaning.kind is not Kind.FILLER
             for word in keys(phrase)
         ),
+    )
+
+
+def _tops(said: Mapping[str, Any]) -> Tops:
+    counts = {word: count for word, count in said["times"]["counts"].items() if len(word) > 2}
+    number = rf"(?P<count>\d{{1,2}}|{'|'.join(counts)})"
+    return Tops(
+        tuple(re.compile(each.replace("{count}", number)) for each in said["tops"]["said"]), counts
     )
 
 

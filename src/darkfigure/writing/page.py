@@ -55,6 +55,7 @@ font-weight:400;border-bottom:1px solid var(--df-pale);overflow-wrap:anywhere;mi
 .df-rows.many th,.df-rows.many td,.held th.year,.held td.year{min-width:0}
 .df-figures caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .df-rows thead th{font-weight:700;overflow-wrap:normal}
+.df-rows .name{white-space:nowrap}
 .df-rows .figure{text-align:right;font-variant-numeric:tabular-nums}
 .df-rows td.none,.held .none{color:var(--df-quiet)}
 .notes{color:var(--df-quiet);font-size:.95rem;overflow-wrap:anywhere}

@@ -11,8 +11,7 @@ from darkfigure.basis.marking import Marking
 from darkfigure.basis.saying import Saying, Stated, Word, several
 from darkfigure.basis.statement import TIME_CUTS
 from darkfigure.basis.status import CellReason, Status
-from darkfigure.codes import SEPARATOR, codes_for
-from darkfigure.codes.uncoded import is_uncoded
+from darkfigure.codes import titles_of
 from darkfigure.publication import Answer, Bridge, BridgeLine, Cannot
 from darkfigure.publication.answer import SYNTHETIC
 from darkfigure.publication.comparison import Compared, Comparison
@@ -40,8 +39,7 @@ def dim_words(name: str, value: str | None, words: Words = ENGLISH) -> str:
         return words.text("head.undivided")
     if name in TIME_CUTS:
         return value
-    codes = [value] if is_uncoded(value) else value.split(SEPARATOR)
-    parts = [codes_for(name).label(code) for code in codes]
+    parts = titles_of(name, value)
     if len(parts) == 1:
         return parts[0]
     return words.joined([words.joined(parts[:-1], "comma"), parts[-1]], "and")

@@ -90,7 +90,7 @@ def ask(
     if raise_gap and snapshot:
         raise UnknownName("A gap is raised in the repository, not in a snapshot.")
     held = flows.ask_snapshot.open_snapshot(snapshot) if snapshot else None
-    asked, said, whole = asked_in_words(
+    asked, said, whole, largest = asked_in_words(
         measure,
         given.today() if held is None else held.as_at,
         by=by,
@@ -109,7 +109,7 @@ def ask(
         change=change,
         share=share,
         total=total,
-        top=top,
+        top=top or largest or None,
         sort=sort,
         pivot=pivot,
         of=of or whole,

@@ -37,17 +37,23 @@ def questions_asked(
             f"These words ask for a share of {found.of}, which is worked out from two answers: "
             f"`darkfigure ask` gives it (--of {found.of})."
         )
+    if found.top:
+        raise UnknownName(
+            f"These words ask for the {found.top} largest alone: `darkfigure ask` gives them "
+            f"(--top {found.top}). Ask for all."
+        )
     return found.questions, found.said
 
 
 class AskedInWords(NamedTuple):
-    """The questions that a text asks, how plain words were understood, and of what they ask for a
-    share.
+    """The questions that a text asks, how plain words were understood, of what they ask for a
+    share, and of how many rows, the largest.
     """
 
     questions: tuple[Question, ...]
     said: list[str]
     of: str = ""
+    top: int = 0
 
 
 def asked_in_words(
@@ -65,14 +71,15 @@ def asked_in_words(
     UnknownName.
     """
     said: list[str] = []
-    of = ""
+    of, top = "", 0
     if in_plain_words(asked):
         reading, said = sure_reading(asked, today, as_at)
         asked, as_at, of = reading.measure.code, reading.as_at.isoformat(), reading.of
+        top = reading.top
         by, where = [*(by or reading.by)], [*(where or []), *reading.conditions()]
         period, unit = period or reading.spoken_period(), unit or reading.unit
     words = {"where": where, "period": period, "unit": unit, "as_at": as_at, **more}
-    return AskedInWords(questions_from_words(asked, today, by=by, **words), said, of)
+    return AskedInWords(questions_from_words(asked, today, by=by, **words), said, of, top)
 
 
 def in_plain_words(asked: str) -> bool:

@@ -244,7 +244,8 @@ def understand(request: HttpRequest) -> HttpResponse:
 
 def _asked(reading: Reading, text: str) -> str:
     """The address at which a reading is answered."""
-    more = {"of": reading.of} if reading.of else {}
+    wished = {"of": reading.of, "top": str(reading.top) if reading.top else ""}
+    more = {name: value for name, value in wished.items() if value}
     return f"{_asked_at(reading.question())}&{urlencode({**more, 'q': text})}"
 
 

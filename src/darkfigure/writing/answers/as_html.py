@@ -190,7 +190,7 @@ def bridge_part(bridge: Bridge, link: str = "", words: Words = ENGLISH) -> str:
     ]
     return (
         "".join(face_parts(face_of_bridge(bridge, words)))
-        + table(title, heads, [_step(*first), *steps, _step(*last)])
+        + table(title, heads, [_step(*first), *steps, _step(*last)], kind="wide")
         + _opened(bridge, link, words)
         + folded(words.text("page.only_notes"), map(words.say, bridge.notes))
     )

@@ -365,6 +365,7 @@ class ReadingData(TypedDict):
     unit: str | None
     as_at: date
     of: NotRequired[str]
+    top: NotRequired[int]
     left_out: list[str]
     taken: list[str]
     sure: bool

@@ -73,7 +73,7 @@ def _row(response: Response, address: str, words: Words) -> list[Entry]:
         words.text(f"responses.form.{response.form}"),
         ", ".join(words.text(f"responses.outcome.{each}") for each in told),
     )
-    return [Entry(name), *map(entry, cells)]
+    return [Entry(name, "name"), *map(entry, cells)]
 
 
 def write_csv(log: Sequence[Response], words: Words = ENGLISH) -> str:

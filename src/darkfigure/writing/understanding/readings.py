@@ -23,6 +23,7 @@ def line(reading: Reading, words: Words = ENGLISH) -> str:
         reading.measure.title,
         *(f"{column_title(name, words)} {title}" for name, title in titles.items()),
         *([words.text("understanding.by", dimensions=_cuts(reading, words))] if reading.by else []),
+        *([words.text("understanding.top", count=reading.top)] if reading.top else []),
         reading.period.label if reading.period else words.text("understanding.any_time"),
         *([unit_title(reading.unit, words)] if reading.unit else []),
         *([words.text("understanding.of", whole=_whole(reading, words))] if reading.of else []),
@@ -40,7 +41,9 @@ def _whole(reading: Reading, words: Words) -> str:
 
 def _command(reading: Reading) -> str:
     """What stands after `darkfigure ask` to ask a reading."""
-    return asking(reading.question()) + (f" --of {reading.of}" if reading.of else "")
+    more = [f" --of {reading.of}"] if reading.of else []
+    more += [f" --top {reading.top}"] if reading.top else []
+    return "".join([asking(reading.question()), *more])
 
 
 def _cuts(reading: Reading, words: Words) -> str:
@@ -84,6 +87,7 @@ def _data(reading: Reading, words: Words) -> dict[str, Any]:
         "unit": reading.unit or None,
         "as_at": reading.as_at.isoformat(),
         **({"of": reading.of} if reading.of else {}),
+        **({"top": reading.top} if reading.top else {}),
         "left_out": list(reading.left_out),
         "taken": [words.say(each) for each in reading.taken],
         "sure": reading.sure,
