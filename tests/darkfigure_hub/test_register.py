@@ -140,7 +140,7 @@ def test_a_return_names_the_responses_that_it_touches(operator, tmp_path):
     now = respond.correct_response(operator, made, written.reason_of(found.response), day())
     letter = " ".join(written.letter_about(found, now.response).split())
     assert f"we gave you figures under {made}" in letter
-    assert "Returns that have arrived since then change what we said" in letter
+    assert "Returns have arrived since then, or been taken back, that change what we said" in letter
     assert "we gave 7; it is 9" in letter
     with pytest.raises(UnknownName, match="is no return"):
         show_responses.affected_responses(operator, "999999")

@@ -147,9 +147,19 @@ def _joined_on(
     known: Sequence[tuple[int, int, tuple[Meaning, ...]]],
     lexicon: Vocabulary,
 ) -> list[tuple[int, int, tuple[Meaning, ...]]]:
-    """Values that are seldom meant, where a word joins them to one of the same dimension: "police"
-    of "police and local authorities", "NGOs vs the police".
+    """Values that are seldom meant, where a word joins them to one of the same dimension ("police"
+    of "police and local authorities", "NGOs vs the police"), and where they stand at the word for
+    what is counted ("police referrals").
     """
+    asked_by = {
+        start for start, _, said in known if any(each.kind == Kind.DIMENSION for each in said)
+    }
+    counted = [
+        (start, end)
+        for start, end, said in known
+        for meaning in said
+        if meaning.kind == Kind.MEASURE and words[end - 1] in lexicon.lists.referring
+    ]
     values = [
         (start, end, meaning)
         for start, end, said in known
@@ -158,7 +168,10 @@ def _joined_on(
     ]
     found: list[tuple[int, int, tuple[Meaning, ...]]] = []
     for start, end, meaning in values:
-        beside = meaning.rank >= _SELDOM and any(
+        if meaning.rank < _SELDOM:
+            continue
+        said_of = start not in asked_by and any(end == a or start == b for a, b in counted)
+        beside = said_of or any(
             other.rank < _SELDOM
             and {name for name, _ in other.values} == {name for name, _ in meaning.values}
             and _only_joins(words[min(end, last) : max(start, first)], lexicon)

@@ -48,10 +48,13 @@ class Time(NamedTuple):
 
 
 class Lists(NamedTuple):
-    """What opens a list of breakdowns, and joins its members: "by area and offence"."""
+    """What opens a list of breakdowns, and joins its members: "by area and offence"; beside which
+    words a body is who did what is counted ("police referrals").
+    """
 
     openers: tuple[str, ...]
     joints: frozenset[str]
+    referring: frozenset[str] = frozenset()
 
 
 class _Said(NamedTuple):

@@ -136,7 +136,11 @@ def vocabulary(language: str = "en") -> Vocabulary:
         {code: _prior(entry) for code, entry in measures.items() if "prior" in entry},
         together,
         max(map(len, found)),
-        Lists(tuple(said["lists"]["openers"]), frozenset(said["lists"]["joints"])),
+        Lists(
+            tuple(said["lists"]["openers"]),
+            frozenset(said["lists"]["joints"]),
+            frozenset(said["lists"]["referring"]),
+        ),
         Ages(
             re.compile(said["ages"]["said"]),
             frozenset(said["ages"]["marks"]),
