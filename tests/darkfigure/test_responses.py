@@ -242,6 +242,12 @@ def test_a_refusal_is_held_against_what_another_was_given():
     told = before_lines([*said_before(refused, [meeting])])
     assert "Some of what is refused here may be what was given then." in told
     assert "does not stand" not in told
+    assert "the two together" not in told
+    counted = answered(cell(12), by=["sex"], evidence="cases")
+    other = answered(cell(12), evidence="cases")
+    earlier = replace(response(counted), reference="RESPONSE-4")
+    assert "the two together" in before_lines([*said_before(Part("a", other), [earlier])])
+    assert "the two together" not in before_lines([*said_before(Part("a", counted), [earlier])])
 
 
 def test_a_figure_that_is_no_more_is_not_called_nothing():

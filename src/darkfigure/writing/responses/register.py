@@ -16,6 +16,7 @@ from darkfigure.publication.response import (
     ResponseNow,
 )
 from darkfigure.tables.cell import Cell
+from darkfigure.tables.question import CASES
 from darkfigure.writing.answers.as_hansard import wrapped, write_bridge
 from darkfigure.writing.responses.as_text import write_response
 from darkfigure.writing.responses.letter import (
@@ -146,6 +147,8 @@ def _before(each: Earlier, words: Words) -> Iterator[str]:
     if each.against:
         meets = "" if each.same else "_meets"
         yield "  " + words.text(f"responses.register.{each.against}{meets}")
+    if not each.same and not each.part.refused and each.part.answer.question.evidence == CASES:
+        yield "  " + words.text("responses.register.together")
 
 
 def letter_about(today: ResponseNow, now: Response, words: Words = ENGLISH) -> str:
