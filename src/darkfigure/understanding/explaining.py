@@ -173,13 +173,23 @@ def _joined_on(
         said_of = start not in asked_by and any(end == a or start == b for a, b in counted)
         beside = said_of or any(
             other.rank < _SELDOM
-            and {name for name, _ in other.values} == {name for name, _ in meaning.values}
+            and _are_alike(other, meaning)
             and _only_joins(words[min(end, last) : max(start, first)], lexicon)
             for first, last, other in values
         )
         if beside:
             found.append((start, end, (meaning._replace(rank=_JOINED),)))
     return found
+
+
+#: A body and a kind of body say both who did what is counted.
+_BODIES = frozenset({"organisation", "organisation_kind"})
+
+
+def _are_alike(one: Meaning, other: Meaning) -> bool:
+    """Whether two values are of the same dimensions, or both of bodies."""
+    named = [{name for name, _ in each.values} for each in (one, other)]
+    return named[0] == named[1] or all(each and each <= _BODIES for each in named)
 
 
 def _only_joins(between: Sequence[str], lexicon: Vocabulary) -> bool:
