@@ -265,7 +265,7 @@ def test_what_is_counted_in_a_unit_is_not_said_to_be_nowhere(tmp_path):
     )
     said = said_in_all(answer(ask("convictions", DAY, unit="convictions", by=["sex"]), held))
     assert "Held is 96 for 2010" in said
-    assert "Nothing so divided is held counted in convictions. Held is 15 for 2010" in said
+    assert "Nothing so divided is held counted in convictions. Held is 15 persons for 2010" in said
 
 
 def test_the_year_of_a_last_quarter_is_said(tmp_path):

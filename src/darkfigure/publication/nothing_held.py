@@ -136,9 +136,12 @@ def _held(near: Nearest) -> Saying:
         for name in (*question.by, *([question.cut] if question.cut else []))
     ]
     periods = list(dict.fromkeys(cell.period for cell in near.cells if cell.period))
+    figure: object = figure_said(near.cells[0].value, near.cells[0].low, near.cells[0].high)
+    if Kind.UNIT in near.kinds:
+        figure = say("nearest.counted", figure=figure, unit=Word("unit", near.unit))
     return say(
         "nearest.held" if len(near.cells) == 1 else "nearest.held_several",
-        figure=figure_said(near.cells[0].value, near.cells[0].low, near.cells[0].high),
+        figure=figure,
         count=len(near.cells),
         period=several(periods[:SHOWN], "comma"),
         kept=say("nearest.kept", values=several(kept, "comma")) if kept else "",

@@ -48,7 +48,7 @@ class Nearest:
     `divided` are the conditions given up whose dimension figures are broken down by, for all else
     that was asked: the value is in none of them. `crossing` is whether the period of `question` is
     longer than was asked, not another; `campaigns` are those that its figures are of, where it does
-    not name them.
+    not name them; `unit` is what its figures count.
     """
 
     question: Question
@@ -57,6 +57,7 @@ class Nearest:
     divided: tuple[Condition, ...] = ()
     crossing: bool = False
     campaigns: tuple[str, ...] = ()
+    unit: str = ""
 
     @property
     def kinds(self) -> set[Kind]:
@@ -154,6 +155,7 @@ def _answered(
             tuple(_divided(rest, given_up, blocks, evidence)),
             crossing,
             gathered.campaigns,
+            gathered.selection.unit,
         )
 
 
