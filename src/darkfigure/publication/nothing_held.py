@@ -93,8 +93,11 @@ def _why(question: Question, near: Nearest) -> Several:
 
 
 def _not_by(question: Question, near: Nearest, dimension: object) -> Saying:
-    """That what is held is not divided so: of another time it may be."""
+    """That what is held is not divided so: of another time, or in another unit, it may be."""
     period = question.period
+    if question.unit and len(question.measure.units) > 1 and Kind.UNIT not in near.kinds:
+        unit = Word("unit", question.unit)
+        return say("nearest.not_by_in", dimension=dimension, unit=unit)
     if period is None or Kind.PERIOD in near.kinds:
         return say("nearest.not_by", dimension=dimension)
     when = until_said(period.end) if _is_unbegun(period) else period.label
