@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from darkfigure.publication import ask
+from darkfigure.publication.appropriate_limit import cost_of
 from darkfigure.publication.response import Outcome, refused_for
 from darkfigure.writing import registry
 from darkfigure_hub.access import for_public
@@ -67,6 +68,27 @@ def test_a_refused_part_stands_in_the_log_that_pages_show(operator, apart):
     rows = list(csv.DictReader(io.StringIO(registry.write("disclosure", "csv", log))))
     told = [(row["letter"], row["outcome"], row["figure"]) for row in rows]
     assert told == [("a", "refused", ""), ("a", "answered", "528"), ("b", "refused", "")]
+
+
+def test_the_letter_on_a_page_is_the_letter_that_went_out(operator, apart):
+    """With the advice beside each refusal, though the row of its answer is not seen."""
+    undivided = ask("nrm_referrals", date(2026, 11, 26), by=["area"], period="2022")
+    exempt = refused_for("exempt", section="40(2)", why="Synthetic.")
+    over = refused_for("cost_limit", cost=cost_of(1200, 5))
+    made = registered(
+        operator,
+        Wanted(undivided, refused_for("not_held")),
+        Wanted(undivided, over),
+        Wanted(undivided, exempt),
+        undivided,
+    )
+    with as_the_web():
+        shown = show_responses.disclosed(for_public("test"), made.reference)
+    letters = [registry.write("response", "text", each) for each in (made, shown)]
+    assert letters[0] == letters[1]
+    assert "This can be answered: Referrals to the National Referral Mechanism, 2022" in letters[0]
+    alone = registered(operator, Wanted(undivided, exempt))
+    assert "can be answered" not in registry.write("response", "text", alone)
 
 
 def test_what_is_private_asks_nothing_of_the_pages(operator, apart):

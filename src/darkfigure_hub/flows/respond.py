@@ -25,7 +25,6 @@ from darkfigure.publication.response import (
     Earlier,
     LetterForm,
     Part,
-    Refused,
     Response,
     Withdrawal,
     said_before,
@@ -230,7 +229,7 @@ def register_response(
         "release_reason": response.release_reason,
     }
     rows = [
-        (part.letter, part.answer.question.measure.code, part.answer.id, _as_data(part.refused))
+        (part.letter, part.answer.question.measure.code, part.answer.id, _as_data(part))
         for part in response.parts
     ]
     with logging(scope):
@@ -260,8 +259,15 @@ def _marked_said(marked: Sequence[MarkedReturn]) -> str:
     )
 
 
-def _as_data(refused: Refused | None) -> dict[str, Any] | None:
-    return None if refused is None else {**asdict(refused), "reason": str(refused.reason)}
+def _as_data(part: Part) -> dict[str, Any] | None:
+    """The refusal of a part, with the questions near it that the letter offers: who may not see the
+    answer of a refused part reads the letter as it went out.
+    """
+    refused = part.refused
+    if refused is None:
+        return None
+    near = [each.canonical() for refusal in part.answer.cannot for each in refusal.nearest]
+    return {**asdict(refused), "reason": str(refused.reason), "nearest": near}
 
 
 def correct_response(

@@ -14,8 +14,9 @@ from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.basis.problem import told
+from darkfigure.basis.saying import quote
 from darkfigure.basis.status import CellReason
-from darkfigure.publication import Answer
+from darkfigure.publication import Answer, Cannot
 from darkfigure.publication.answer import is_hidden
 from darkfigure.publication.appropriate_limit import Cost
 from darkfigure.publication.response import (
@@ -240,20 +241,32 @@ def _part(held: store.HeldPart) -> Part:
     given = held.given
     if given.content is None:
         question = asked_again(given.question, given.as_at)
-        said = Answer(question, question.unit, given.basis, (), (), ())
+        said = Answer(question, question.unit, given.basis, (), (), _offered(held))
     else:
         said = read_answer(given.content)
     return Part(held.letter, said, _refused(held))
+
+
+def _offered(held: store.HeldPart) -> tuple[Cannot, ...]:
+    """What the letter offers beside a refusal: questions near it that have an answer."""
+    asked = (held.refused or {}).get("nearest", ())
+    near = tuple(asked_again(each, held.given.as_at) for each in asked)
+    return (Cannot(_refusal(held), quote(""), None, near),) if near else ()
+
+
+def _refusal(held: store.HeldPart) -> CellReason:
+    return CellReason((held.refused or {})["reason"])
 
 
 def _refused(held: store.HeldPart) -> Refused | None:
     if held.refused is None:
         return None
     cost = held.refused["cost"]
+    fields = {name: value for name, value in held.refused.items() if name != "nearest"}
     return Refused(
         **{
-            **held.refused,
-            "reason": CellReason(held.refused["reason"]),
+            **fields,
+            "reason": _refusal(held),
             "cost": Cost(**cost) if cost else None,
         }
     )

@@ -304,7 +304,9 @@ def _advice(part: Part, words: Words) -> Iterator[str]:
     cost = part.refused.cost if part.refused else None
     if cost is not None and cost.within:
         yield words.text("responses.foi.cost_assist", count=cost.within)
-    for each in part.answer.cannot:
+    exempt = part.refused is not None and bool(part.refused.section)
+    # near what is exempt is as like as not exempt itself
+    for each in () if exempt else part.answer.cannot:
         for near in each.nearest:
             yield words.text("responses.foi.nearest", question=question_line(near, words))
 
