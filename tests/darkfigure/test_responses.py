@@ -26,6 +26,7 @@ from darkfigure.publication.response import (
     PartNow,
     Response,
     ResponseNow,
+    Withdrawal,
     moves,
     overlap,
     refused_for,
@@ -248,6 +249,29 @@ def test_a_refusal_is_held_against_what_another_was_given():
     earlier = replace(response(counted), reference="RESPONSE-4")
     assert "the two together" in before_lines([*said_before(Part("a", other), [earlier])])
     assert "the two together" not in before_lines([*said_before(Part("a", counted), [earlier])])
+
+
+def test_what_became_of_an_earlier_response_is_told():
+    given_then = replace(response(answered(cell(12))), reference="RESPONSE-1")
+    refused = Part("a", answered(cell(12)), refused_for("not_held"))
+    gone = replace(given_then, withdrawn=Withdrawal(DAY, "Synthetic."))
+    told = before_lines([*said_before(refused, [gone])])
+    assert "RESPONSE-1 was withdrawn on 26 November 2026: Synthetic." in told
+    assert "given then" not in told, "what was withdrawn stands against nothing"
+    corrected = replace(given_then, corrected_by="RESPONSE-2")
+    told = before_lines([*said_before(refused, [corrected])])
+    assert "RESPONSE-1 has been corrected by RESPONSE-2." in told
+
+
+@pytest.mark.parametrize("form", LetterForm)
+def test_every_mark_in_a_table_is_explained_beneath_it(form):
+    noted = [
+        cell(12, sex="male")._replace(notes=(quote("Synthetic note."),)),
+        cell(20, mark="000002", sex="female"),
+    ]
+    text = write_response(response(answered(*noted, by=["sex"]), form=form))
+    assert "[1]" in text
+    assert "[1] Synthetic note." in text
 
 
 def test_a_figure_that_is_no_more_is_not_called_nothing():

@@ -349,7 +349,8 @@ def _together(mine: Condition, theirs: Condition) -> bool:
 
 class Earlier(NamedTuple):
     """A part of an earlier response that a part of this one meets: whether it was the very same
-    question, and what stands against it now.
+    question, and what stands against it now; what became of that response since, where it was
+    withdrawn or corrected.
     """
 
     reference: str
@@ -357,6 +358,8 @@ class Earlier(NamedTuple):
     part: Part
     same: bool
     against: str = ""
+    withdrawn: Withdrawal | None = None
+    corrected_by: str = ""
 
 
 def latest_first(responses: Iterable[Response]) -> list[Response]:
@@ -375,7 +378,13 @@ def said_before(part: Part, earlier: Iterable[Response]) -> Iterator[Earlier]:
             if overlap(part.answer.question, before.answer.question):
                 same = before.answer.question.canonical() == part.answer.question.canonical()
                 yield Earlier(
-                    response.reference, response.sent_on, before, same, _against(part, before)
+                    response.reference,
+                    response.sent_on,
+                    before,
+                    same,
+                    "" if response.withdrawn else _against(part, before),
+                    response.withdrawn,
+                    response.corrected_by,
                 )
 
 

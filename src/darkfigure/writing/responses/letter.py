@@ -178,7 +178,8 @@ def _review(response: Response, words: Words) -> str:
 
 def _press(response: Response, words: Words) -> Iterator[Block]:
     """A line for each part, and notes to editors."""
-    lines, tables = [], []
+    lines: list[str] = []
+    tables: list[Block] = []
     for part in response.parts:
         title = title_of(part.answer.question, words)
         cells = [cell for cell in part.answer.cells if says_something(cell)]
@@ -187,7 +188,7 @@ def _press(response: Response, words: Words) -> Iterator[Block]:
             lines.append(words.text("responses.press.none", title=title, why=why))
         elif is_table(part.answer):
             lines.append(words.text("responses.press.table", title=title))
-            tables.append(_table(part.answer, words))
+            tables += [_table(part.answer, words), *_footnotes(part.answer, words)]
         else:
             shown = figure(cells[0], words)
             period = cells[0].period or words.text("responses.any_time")
@@ -246,8 +247,13 @@ def _told(response: Response, part: Part, words: Words) -> Iterator[Block]:
         yield Paragraph(said)
     if is_table(part.answer):
         yield _table(part.answer, words)
-        if texts := footnotes(part.answer.cells, words).texts:
-            yield Bullets(tuple(f"[{number}] {text}" for number, text in enumerate(texts, 1)))
+        yield from _footnotes(part.answer, words)
+
+
+def _footnotes(answer: Answer, words: Words) -> Iterator[Block]:
+    """What the marks beside the figures of a table say."""
+    if texts := footnotes(answer.cells, words).texts:
+        yield Bullets(tuple(f"[{number}] {text}" for number, text in enumerate(texts, 1)))
 
 
 def _without_warnings(answer: Answer, words: Words) -> str:

@@ -144,6 +144,12 @@ def _before(each: Earlier, words: Words) -> Iterator[str]:
     else:
         asked = question_line(each.part.answer.question, words)
         yield "- " + words.text("responses.register.meets", question=asked, **given)
+    if each.withdrawn:
+        told = {"day": each.withdrawn.on, "because": each.withdrawn.because}
+        yield "  " + words.text("responses.withdrawn", reference=each.reference, **told)
+    if each.corrected_by:
+        by = {"reference": each.reference, "by": each.corrected_by}
+        yield "  " + words.text("responses.corrected", **by)
     if each.against:
         meets = "" if each.same else "_meets"
         yield "  " + words.text(f"responses.register.{each.against}{meets}")
