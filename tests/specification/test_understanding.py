@@ -371,3 +371,14 @@ def test_the_largest_alone_are_asked_where_it_is_plain_of_what(text, top, by):
     shown = write_text([reading])
     assert (f" --top {top}" in shown) == bool(top)
     assert (f"the {top} largest, and all others in one" in shown) == bool(top)
+
+
+def test_nations_side_by_side_are_no_rows_and_that_is_said():
+    reading = understand("modern slavery crimes recorded in Wales and England in 2017/18", TODAY)[0]
+    assert reading.by == ("area",)
+    assert not reading.sure
+    (said,) = [ENGLISH.say(each) for each in reading.taken]
+    assert "Wales and England: each holds several" in said
+    forces = understand("modern slavery crimes recorded in Kent and Essex in 2017/18", TODAY)[0]
+    assert forces.sure
+    assert "stand beside one another" in ENGLISH.say(forces.taken[0])

@@ -31,7 +31,7 @@ from darkfigure.understanding.explaining import (
 )
 from darkfigure.understanding.spelling import Slip, spelt
 from darkfigure.understanding.times import Time, time_words, times
-from darkfigure.understanding.vocabulary import Kind, Meaning, vocabulary
+from darkfigure.understanding.vocabulary import HELD_FOR, Kind, Meaning, vocabulary
 from darkfigure.understanding.words import Heard, heard
 
 #: A second reading worth so much less than the first is no rival of it.
@@ -354,9 +354,21 @@ def _plainly_kept(
     if _of_any_age_beside(stretches, words):
         return False
     several = {name for name in named if len({code for each, code in values if each == name}) > 1}
+    if "area" in several and _wider_areas(values):
+        return False
     if any(name in by and name not in several for name in named):
         return False
     return not any(_unlike(*pair) for pair in _joined([*stretches], words))
+
+
+def _wider_areas(values: Iterable[tuple[str, str]]) -> list[str]:
+    """The areas named that stand in no row of a table by area: they hold several of its rows."""
+    areas = codes_for("area").codes
+    return [
+        code
+        for name, code in dict.fromkeys(values)
+        if name == "area" and code in areas and areas[code].group != HELD_FOR
+    ]
 
 
 def _of_any_age_beside(stretches: Sequence[Stretch], words: Sequence[Heard]) -> bool:
@@ -432,13 +444,16 @@ def _nearest_of(
             yield say("understanding.taken.nearest", words=typed, title=several(titles, "comma"))
 
 
-def _side_by_side(values: Iterable[tuple[str, str]], by: Sequence[str]) -> Iterable[Saying]:
+def _side_by_side(values: Sequence[tuple[str, str]], by: Sequence[str]) -> Iterable[Saying]:
     """That several values of a breakdown are shown among all others of it."""
     named: dict[str, dict[str, None]] = {}
     for name, code in values:
         named.setdefault(name, {})[codes_for(name).label(code)] = None
+    wider = [codes_for("area").label(code) for code in _wider_areas(values)]
     for name, titles in named.items():
-        if name in by and len(titles) > 1:
+        if name == "area" and name in by and len(titles) > 1 and wider:
+            yield say("understanding.taken.wider", titles=several(wider, "and"))
+        elif name in by and len(titles) > 1:
             yield say(
                 "understanding.taken.among",
                 titles=several(titles, "and"),

@@ -20,7 +20,7 @@ from darkfigure.understanding.times import Lists
 from darkfigure.understanding.words import keys
 
 #: What most areas are that figures are held for; a smaller place is taken for the one it lies in.
-_HELD_FOR = "police force area"
+HELD_FOR = "police force area"
 
 
 class Kind(IntEnum):
@@ -272,8 +272,8 @@ def _of_list(dimension: str, kept: Mapping[str, Sequence[str]]) -> Iterator[tupl
     for entry in listed.values():
         code, place, rank = entry.code, "", 1
         if dimension == "area":
-            rank = 0 if entry.group == _HELD_FOR else 2
-            if entry.parent in listed and listed[entry.parent].group == _HELD_FOR:
+            rank = 0 if entry.group == HELD_FOR else 2
+            if entry.parent in listed and listed[entry.parent].group == HELD_FOR:
                 code, place, rank = entry.parent, entry.label, 1
         elif dimension == "organisation":
             rank = -1
@@ -286,7 +286,7 @@ def _of_list(dimension: str, kept: Mapping[str, Sequence[str]]) -> Iterator[tupl
             (),
         )
         named = [*_names(dimension, entry.names)]
-        if dimension == "area" and entry.group == _HELD_FOR:
+        if dimension == "area" and entry.group == HELD_FOR:
             # A force is a body too: what is "in" it is in its area.
             named += [(f"in {name}", less) for name, less in named if not less]
         for name, less in named:
@@ -325,7 +325,7 @@ def _of_places() -> Iterator[tuple[str, Meaning]]:
     areas = codes_for("area").codes
     for place in codes_for("place").codes.values():
         area = areas.get(place.parent)
-        while area is not None and area.group != _HELD_FOR:
+        while area is not None and area.group != HELD_FOR:
             area = areas.get(area.parent)
         if area is not None:
             values = (("area", area.code),)
