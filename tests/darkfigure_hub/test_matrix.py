@@ -69,6 +69,7 @@ RULES: dict[str, str | Permission] = {
     "desk_links": Permission.DECIDE_LINK,
     "desk_items": Permission.GRADE_ITEM,
     "desk_grade": Permission.GRADE_ITEM,
+    "desk_second": Permission.GRADE_ITEM,
     "desk_coverage": Permission.READ_COVERAGE,
     "desk_log": Permission.READ_LOG,
     "desk_sight": Permission.READ_LOG,

@@ -40,9 +40,11 @@ from darkfigure_hub.store import queries
 from darkfigure_hub.store.models import (
     Ask,
     Enquiry,
+    IntelligenceItem,
     KeptAnswer,
     PersonLink,
     Return,
+    SecondGrade,
     Submission,
 )
 from darkfigure_hub.store.queries.case_records import StoreRecords
@@ -76,7 +78,10 @@ def report(marking):
         "graded_by": "b",
         "submitted_on": "2026-06-02",
         "synthetic": True,
-        "items": [{**item, "links": [{**link, "relation": "supports"}]}],
+        # the fourth is of the sample that is graded twice
+        "items": [
+            {**item, "number": n, "links": [{**link, "relation": "supports"}]} for n in (1, 4)
+        ],
     }
 
 
@@ -94,6 +99,8 @@ def filled(operator, tmp_path):
         path = tmp_path / f"{marking}.json"
         path.write_text(json.dumps(report(marking)), encoding="utf-8")
         submit_report(operator, path, edition)
+    item = IntelligenceItem.objects.first()
+    SecondGrade.objects.create(item=item, first="2CP", first_by="b", letters="2CP", graded_by="c")
     answered = Ask.objects.get(agency="NCA")
     path = tmp_path / "replies.json"
     given = {"agency": "NCA", "signed_off_by": "r", "on": "2026-07-01", "synthetic": True}
@@ -254,13 +261,13 @@ def test_who_may_see_nothing_is_given_nothing(name, owner, function, operator, a
 
 
 def test_rows_are_given_to_who_sees_their_marking(operator, arguments):
-    """Between nothing and everything: a reader of official records sees one report of the two."""
+    """Between nothing and everything: a reader of official records sees one report of the two, with two items."""
     from darkfigure_hub.store.queries import intelligence, ledger_rows
 
     (editions,) = arguments["editions"]
     reader = replace(operator, sees=Marking.OFFICIAL)
     held = ledger_rows.ledgers(reader, editions)
-    assert (held.items.height, held.asks.height, held.replies.height) == (1, 2, 1)
-    assert ledger_rows.ledgers(operator, editions).items.height == 2
+    assert (held.items.height, held.asks.height, held.replies.height) == (2, 2, 1)
+    assert ledger_rows.ledgers(operator, editions).items.height == 4
     assert intelligence.item_named(reader, "kent SYN-OFFICIAL-SENSITIVE/1") is None
     assert intelligence.origin_of(reader, "kent SYN-OFFICIAL-SENSITIVE/1") is None

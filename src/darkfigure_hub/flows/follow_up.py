@@ -55,16 +55,15 @@ def _became(scope: Scope, held: HeldSubmission) -> Iterator[BecameOf]:
             for measure, _, first, last, count in holdings.about([each.id])
         )
         yield BecameOf("return", str(each.id), about or (f"{each.rows:,} rows",), each.taken_back)
-    if reference := held.made.get("report"):
-        name = f"{held.agency} {reference}"
-        away = store.taken_back_from(scope, name)
-        yield BecameOf("report", name, tuple(_items(scope, name)), away)
+    name = f"{held.agency} {held.made.get('report')}"
+    if report := store.report_named(scope, name):
+        away = store.taken_back_from(report.pk)
+        yield BecameOf("report", name, tuple(_items(scope, name, report.pk)), away)
 
 
-def _items(scope: Scope, name: str) -> Iterator[str]:
+def _items(scope: Scope, name: str, report: int) -> Iterator[str]:
     """A line for each item of a report: its grade now, its cells, and what rests on it."""
-    report = store.report_named(scope, name)
-    for number in store.item_numbers(report.pk) if report else []:
+    for number in store.item_numbers(report):
         item = store.item_named(scope, f"{name}/{number}")
         if item is None:
             continue

@@ -146,7 +146,7 @@ def _is_own(scope: Scope, kind: str, target: int | str) -> bool:
     if not scope.bound:
         return True
     made = {"return": submissions.made_return, "report": submissions.made_report}
-    return kind in made and made[kind](scope, int(target))
+    return kind in made and made[kind](scope.agency or "", int(target))
 
 
 def _looked_up(scope: Scope, kind: str, name: str, cell: str) -> _Found | None:

@@ -27,6 +27,7 @@ WALLED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("store_intelligencereport", "store_intelligenceitem"), ("file_report",)),
     **dict.fromkeys(("store_itemlink", "store_askreply"), ("file_report",)),
     "store_itemgrade": ("file_report", "grade_item"),
+    "store_secondgrade": ("grade_item",),
     **dict.fromkeys(("store_ask", "store_askchange"), ("raise_ask",)),
 }
 #: Those that take the wall of what they belong to as they are entered; rows that come by COPY carry

@@ -217,7 +217,7 @@ BEGIN
     END;
     IF NEW.wall IS NULL THEN
         NEW.wall := CASE
-            WHEN TG_TABLE_NAME IN ('store_itemgrade', 'store_itemlink') THEN
+            WHEN TG_TABLE_NAME IN ('store_itemgrade', 'store_itemlink', 'store_secondgrade') THEN
                 (SELECT i.wall FROM public.store_intelligenceitem i
                 WHERE i.id = (to_jsonb(NEW)->>'item_id')::bigint)
             ELSE

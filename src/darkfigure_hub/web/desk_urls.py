@@ -46,6 +46,7 @@ urlpatterns = [
     path("jobs/<int:number>/cancel", jobs.cancel, name="desk_cancel"),
     path("links", reviewing.links, name="desk_links"),
     path("items", reviewing.items, name="desk_items"),
+    path("items/second", reviewing.second, name="desk_second"),
     path("items/grade", reviewing.grade, name="desk_grade"),
     path("coverage", reviewing.coverage, name="desk_coverage"),
     path("log", auditing.log, name="desk_log"),

@@ -16,6 +16,7 @@ from darkfigure.writing.coverage.coverage_views import SHOWN, coverage_data
 from darkfigure.writing.words import ENGLISH
 from darkfigure_hub.flows.decide_link import decide_link
 from darkfigure_hub.flows.file_report import regrade_item
+from darkfigure_hub.flows.grade_twice import grade_second, show_agreement, waiting_for_second
 from darkfigure_hub.flows.measure_coverage import measure_coverage
 from darkfigure_hub.flows.review_links import review_links
 from darkfigure_hub.flows.set_requirements import requirement_set
@@ -89,14 +90,52 @@ def links(request: HttpRequest) -> HttpResponse:
 
 @desk
 def items(request: HttpRequest) -> HttpResponse:
-    """The latest items with their grades."""
+    """The latest items with their grades; of those that wait for a second grade none is told."""
     scope = scope_of(request, "grading")
     found = show_items(scope, timezone.localdate())
+    waiting = waiting_for_second(scope)
     context = {
         "title": "Items and their grades",
-        "items": [(name, each, each.submitted_by != scope.who) for name, each in found],
+        "items": [
+            (name, each, each.submitted_by != scope.who, name in waiting) for name, each in found
+        ],
+        "waiting": len(waiting),
     }
     return render(request, "desk/items.html", context)
+
+
+class SecondGrading(forms.Form):
+    """A grade of an item by somebody who does not know the one it has."""
+
+    grade = forms.CharField(label="Grade", max_length=12, help_text="Such as 2BP, or 1AC/A1/S2")
+    item = forms.CharField(widget=forms.HiddenInput)
+
+
+@deed
+def second(request: HttpRequest) -> HttpResponse:
+    """Give the item that waits longest its second grade, and the next one comes; how far graders
+    agree.
+    """
+    scope = scope_of(request, "grading")
+    only_with(scope, Permission.GRADE_ITEM)
+    form = SecondGrading(request.POST or None)
+    if request.method == "POST":
+        given = form.data
+        first = tried(form, lambda: grade_second(scope, given["item"], form.cleaned_data["grade"]))
+        if first:
+            return redirect("desk_second")
+    waiting = waiting_for_second(scope)
+    if waiting and not form.is_bound:
+        form = SecondGrading(initial={"item": waiting[0]})
+    agreed = show_agreement(scope)
+    context = {
+        "title": "Items to be graded a second time",
+        "form": form,
+        "waiting": waiting,
+        "agreed": [(place.capitalize(), each) for place, each in agreed.places.items()],
+        "apart": agreed.apart,
+    }
+    return render(request, "desk/second.html", context, status=400 if form.errors else 200)
 
 
 @deed

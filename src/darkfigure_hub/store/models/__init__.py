@@ -20,6 +20,7 @@ from darkfigure_hub.store.models.intelligence import (
     Origin,
     OriginJoin,
     RequirementEdition,
+    SecondGrade,
     TakenBack,
     UnansweredQuestion,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "ResponsePart",
     "Return",
     "ReturnRemark",
+    "SecondGrade",
     "Session",
     "Statement",
     "Submission",

@@ -180,6 +180,33 @@ class ItemGrade(Known, Walled):
         return self.letters
 
 
+class SecondGrade(Walled):
+    """A grade that another gave to an item of the sample without knowing the one it had (`first`):
+    how far graders agree. It changes nothing of the item.
+    """
+
+    item = models.OneToOneField(
+        IntelligenceItem, on_delete=models.PROTECT, related_name="second_grade"
+    )
+    first = models.CharField(max_length=3)
+    first_by = models.TextField()
+    letters = models.CharField(max_length=3)
+    graded_by = models.TextField()
+    graded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """Nobody agrees with themselves."""
+
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(graded_by=models.F("first_by")), name="graded_by_another"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.letters
+
+
 class ItemLink(Place, Known, Walled):
     """What an item says of a cell: supports, refutes, or context."""
 

@@ -323,10 +323,9 @@ def report_named(scope: Scope, name: str) -> IntelligenceReport | None:
     ).first()
 
 
-def taken_back_from(scope: Scope, name: str) -> date | None:
-    """From when a report that the reader may see is taken back; None where it stands."""
-    found = report_named(scope, name)
-    event = taken_back.standing_event("report", found.pk) if found else None
+def taken_back_from(report: int) -> date | None:
+    """From when a report is taken back; None where it stands."""
+    event = taken_back.standing_event("report", report)
     return event.known_from if event else None
 
 

@@ -104,16 +104,16 @@ def locked_bytes(scope: Scope, number: int) -> bytes:
     return bytes(row[0]) if row else b""
 
 
-def made_return(scope: Scope, number: int) -> bool:
-    """Whether a return was made of what the agency of the reader submitted."""
+def made_return(agency: str, number: int) -> bool:
+    """Whether a return was made of what an agency submitted."""
     return Submission.objects.filter(
-        agency=scope.agency, released_at__isnull=False, made__returns__contains=[number]
+        agency=agency, released_at__isnull=False, made__returns__contains=[number]
     ).exists()
 
 
-def made_report(scope: Scope, number: int) -> bool:
-    """Whether a report is of the agency of the reader."""
-    return IntelligenceReport.objects.filter(agency=scope.agency, pk=number).exists()
+def made_report(agency: str, number: int) -> bool:
+    """Whether a report is an agency's."""
+    return IntelligenceReport.objects.filter(agency=agency, pk=number).exists()
 
 
 def released(number: int, by: str, made: Mapping[str, Any]) -> None:
