@@ -23,7 +23,7 @@ serve: .venv/.ready           ## the same questions as pages on http://127.0.0.1
 
 test: .venv/.ready needs      ## what every change must pass, on the embedded PostgreSQL and on Debian's
 	$(RUN) pytest -m "not long and not packaging"
-	$(RUN) pytest -m "not long" --postgres debian --ignore tests/darkfigure_hub/test_pages.py --ignore tests/darkfigure_hub/test_matrix.py tests/darkfigure_hub tests/questions tests/laws
+	$(RUN) pytest -m "not long" --postgres debian --ignore-glob "*_pages.py" --ignore tests/darkfigure_hub/test_signing_in.py --ignore tests/darkfigure_hub/test_matrix.py tests/darkfigure_hub tests/questions tests/laws
 
 test-long: .venv/.ready needs ## what takes its time: simulations, broken servers, wheels in fresh environments
 	$(RUN) pytest -m "long or packaging"

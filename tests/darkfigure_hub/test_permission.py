@@ -261,7 +261,7 @@ def test_who_may_see_nothing_is_given_nothing(name, owner, function, operator, a
 
 
 def test_rows_are_given_to_who_sees_their_marking(operator, arguments):
-    """Between nothing and everything: a reader of official records sees one report of the two, with two items."""
+    """Between nothing and everything: a reader of official records sees one report of the two."""
     from darkfigure_hub.store.queries import intelligence, ledger_rows
 
     (editions,) = arguments["editions"]

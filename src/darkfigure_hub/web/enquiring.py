@@ -213,6 +213,8 @@ def _warnings_of(shown: ShownEnquiry, part: Part) -> Iterable[str]:
         yield register.held_line(part)
     if shown.drafted and part.letter in shown.drafted.open_here:
         yield register.open_line(part)
+    if shown.drafted and part.letter in shown.drafted.not_here:
+        yield register.not_here_line(part)
 
 
 def _safe(text: str) -> SafeString:
