@@ -25,6 +25,7 @@ HERE = Path(__file__).parent
 #: or one of its own that is empty at first.
 TUTORIALS = {
     "reporting_officer": "own",
+    "program": "own",
     "analyst": "examples",
     "answers_desk": "examples",
     "requirement_manager": "examples",

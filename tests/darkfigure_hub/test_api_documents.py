@@ -49,10 +49,30 @@ ASKED = {
     "/api/source/{cell_id}": [({}, "source")],
     "/api/schemas/{name}": [],
 }
+#: Those of programs, which are asked by a token in `test_programs`.
+BY_TOKEN = {
+    (method, path)
+    for path, methods in api.get_openapi_schema()["paths"].items()
+    for method, told in methods.items()
+    if told.get("security")
+}
 
 
 def test_every_route_is_asked():
-    assert set(api.get_openapi_schema()["paths"]) == set(ASKED)
+    assert set(api.get_openapi_schema()["paths"]) - {path for _, path in BY_TOKEN} == set(ASKED)
+    assert len(BY_TOKEN) == 8
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("method", "path"), sorted(BY_TOKEN))
+def test_what_is_a_programs_is_asked_by_a_token(method, path):
+    place = path.format(number=1, code="ASK-1") if "{" in path else path
+    for header in ("", "Bearer guess", "Basic eDp4", "Bearer"):
+        given = {"Authorization": header} if header else {}
+        reply = getattr(Client(), method)(place, headers=given)
+        assert reply.status_code == 401
+        assert reply.headers["WWW-Authenticate"] == 'Bearer realm="darkfigure"'
+        held(reply.content, "problem")
 
 
 @pytest.mark.django_db

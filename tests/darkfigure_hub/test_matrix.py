@@ -13,11 +13,13 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from darkfigure.basis.marking import Marking
 from darkfigure.basis.permission import Permission
 from darkfigure_hub.access.roles import APPOINTED, BOUND, PERMISSIONS, Role
 from darkfigure_hub.access.scopes import for_account
 from darkfigure_hub.flows.appoint import Proposal, propose_appointment
 from darkfigure_hub.flows.enquire import Opening, open_enquiry
+from darkfigure_hub.flows.programs import Wanted, make_token
 from darkfigure_hub.flows.submit import draft_submission
 from darkfigure_hub.store.logins import SERVICE, WEB
 from darkfigure_hub.store.models import Account, Appointment, Job
@@ -66,6 +68,9 @@ RULES: dict[str, str | Permission] = {
     ),
     "desk_release_response": Permission.REGISTER_RESPONSE,
     "desk_withdraw": Permission.REGISTER_RESPONSE,
+    "desk_tokens": Permission.READ_TOKENS,
+    "desk_token": Permission.MAKE_TOKEN,
+    "desk_revoke": Permission.REVOKE_TOKEN,
     "desk_links": Permission.DECIDE_LINK,
     "desk_items": Permission.GRADE_ITEM,
     "desk_grade": Permission.GRADE_ITEM,
@@ -86,6 +91,7 @@ ASKED = {
     "source": ["0000000000000000-000000"],
     "desk_reply": ["ASK-1"],
 }
+WANTED = Wanted("kent", "synthetic", ["returns"], Marking.OFFICIAL, timezone.localdate())
 #: Statuses of a page that is shown: there may be nothing to show, or the address asks nothing.
 SHOWN = {200, 302, 400, 404}
 
@@ -165,7 +171,9 @@ def there(clients, operator):
     enquiry = open_enquiry(desk, Opening(timezone.localdate(), title="SYNTHETIC"))
     of = Appointment.objects.get(role=str(Role.STATISTICIAN))
     job = Job.objects.create(kind="linking", arguments={}, account_id=of.account_id, acting=of)
+    token = make_token(operator, WANTED).number
     return {
+        "tokens": token,
         "jobs": job.pk,
         "submissions": draft,
         "appointments": appointment,
@@ -248,6 +256,8 @@ def test_a_deed_on_what_is_anothers_changes_nothing(clients, there, as_web):
         "desk_part": {"ask": "arrests", "digest": "x"},
         "desk_close": {"because": "x", "digest": "x"},
         "desk_release_response": {"public": "yes", "digest": "x"},
+        "desk_token": {"agency": "kent", "called": "x", "returns": "on", "marking": "PUBLIC"},
+        "desk_revoke": {"why": "x"},
     }
     patterns = dict(OURS)
     for client in clients.values():
@@ -279,7 +289,9 @@ def state(there):
             kept = cursor.fetchone()
             cursor.execute("SELECT to_jsonb(e) FROM store_enquiry e")
             asked = cursor.fetchall()
-        return json.dumps([held, account, drafts, kept, asked], default=str)
+            cursor.execute("SELECT count(*), count(revoked_at) FROM store_token")
+            tokens = cursor.fetchone()
+        return json.dumps([held, account, drafts, kept, asked, tokens], default=str)
     finally:
         connection.close()
         connection.acting = WEB

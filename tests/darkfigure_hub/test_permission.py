@@ -17,6 +17,7 @@ import ibis
 import polars as pl
 import pytest
 from django.db.models import Model
+from django.utils import timezone
 
 from darkfigure.basis.errors import NotPermitted
 from darkfigure.basis.marking import NOTHING, Marking
@@ -30,6 +31,8 @@ from darkfigure_hub.access import for_nobody
 from darkfigure_hub.flows.appoint import Proposal, propose_appointment
 from darkfigure_hub.flows.enquire import Opening, open_enquiry
 from darkfigure_hub.flows.file_report import submit_replies, submit_report
+from darkfigure_hub.flows.programs import Wanted as WantedToken
+from darkfigure_hub.flows.programs import make_token
 from darkfigure_hub.flows.receive_return import receive_return
 from darkfigure_hub.flows.request_asked import Wanted
 from darkfigure_hub.flows.respond import Request, draft_response, register_response
@@ -46,6 +49,7 @@ from darkfigure_hub.store.models import (
     Return,
     SecondGrade,
     Submission,
+    Token,
 )
 from darkfigure_hub.store.queries.case_records import StoreRecords
 from darkfigure_hub.store.queries.evidence import StoreEvidence
@@ -117,6 +121,8 @@ def filled(operator, tmp_path):
     )
     draft_submission(operator, "return", "synthetic.csv", b"synthetic")
     open_enquiry(operator, Opening(DAY, text="synthetic"))
+    until = timezone.localdate()
+    make_token(operator, WantedToken("kent", "synthetic", ["returns"], Marking.OFFICIAL, until))
     of_cases = Return.objects.filter(kind__in=CASE_RETURNS).order_by("id")[:1]
     Return.objects.filter(id__in=of_cases).update(marking=Marking.OFFICIAL)
     question = ask("victims_recovered", DAY)
@@ -145,6 +151,7 @@ def arguments(operator, filled):
         "references": [[str(each) for each in Ask.objects.all()]],
         "number": list(Submission.objects.values_list("id", flat=True)),
         "enquiry.number": list(Enquiry.objects.values_list("id", flat=True)),
+        "token_numbered.number": list(Token.objects.values_list("id", flat=True)),
         "name": ["kent SYN-OFFICIAL/1"],
         "answer_id": [KeptAnswer.objects.values_list("pk", flat=True).last()],
         "report_named.name": ["kent SYN-OFFICIAL"],

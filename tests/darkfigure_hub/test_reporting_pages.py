@@ -309,3 +309,38 @@ def test_an_item_is_graded_anew_by_who_did_not_submit_it(
         page.get_by_label("Grade", exact=True).fill("1CP")
         follow(page, page.get_by_role("button", name="Grade it"))
         assert "1C" in page.inner_text("table")
+
+
+def test_a_token_is_made_shown_once_and_revoked(browser, address, accounts, home):
+    account = accounts["agency-administrator.essex"]
+    with looked_at(browser, java_script_enabled=False) as page:
+        sign_in(page, address, account)
+        follow(page, page.get_by_role("link", name="Programs that report, and their tokens"))
+        assert "No program has a token yet" in page.inner_text("main")
+        follow(page, page.get_by_role("link", name="Make a token for a program"))
+        once_more(page, account)
+        assert page.get_by_label("Agency", exact=True).inner_text().strip().startswith("Essex")
+        page.get_by_label("What it is for").fill("case system")
+        page.get_by_label("Send returns").check()
+        page.get_by_label("Release what").check()
+        follow(page, page.get_by_role("button", name="Make it"))
+        assert "does not both send" in page.inner_text("main")
+        page.problems.clear()
+        page.get_by_label("Release what").uncheck()
+        follow(page, page.get_by_role("button", name="Make it"))
+        token = page.get_by_label("TOKEN-1").input_value()
+        assert token.startswith("darkfigure_")
+        assert token not in page.url
+    with looked_at(browser) as page:
+        sign_in(page, address, account, ahead=1)
+        page.goto(f"{address}/desk/programs")
+        looks_right(page)
+        assert token not in page.content()
+        follow(page, page.get_by_role("link", name="Revoke TOKEN-1"))
+        once_more(page, account)
+        page.get_by_label("Why").fill("the machine was sold")
+        follow(page, page.get_by_role("button", name="Revoke it"))
+        assert "the machine was sold" in page.inner_text("main")
+        looks_right(page)
+    assert "TOKEN-1  essex  revoked" in run("tokens", "list", home=home).stdout
+    assert token not in run("log", "--number", "500", home=home).stdout

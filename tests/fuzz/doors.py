@@ -32,7 +32,7 @@ from darkfigure.linkage.blocking import RULES
 from darkfigure.linkage.comparisons import COMPARISONS
 from darkfigure.linkage.model import Model, Step
 from darkfigure.linkage.preparation import noticed
-from darkfigure.reading import capture_files, evidence_from
+from darkfigure.reading import capture_files, evidence_from, record_lines
 from darkfigure.reading.agency_lists import read_lists
 from darkfigure.reading.delimited import small_records
 from darkfigure.reading.door import text_of
@@ -92,6 +92,14 @@ def _document(path: Path) -> None:
         read_replies(held, path.name)
     else:
         read_report(held, example_set(), path.name)
+
+
+def _lines(path: Path) -> None:
+    """As the interface takes lines of JSON: as text of our own forms, line by line, then read."""
+    made = record_lines.delimited(path.read_bytes(), path.name)
+    assert made.count(b"\n") == record_lines.count(path.read_bytes()) + 1
+    path.write_bytes(made)
+    _figures(path)
 
 
 def _edition(path: Path) -> None:
@@ -240,6 +248,14 @@ _MODEL = Model(
     0.01,
     10,
 )
+_LINES = (
+    b'{"measure":"victims_recovered","period":"2011","value":3,"stated_on":"2012-02-01",'
+    b'"stated_by":"Kent","source":"synthetic"}\n'
+    b'{"measure":"victims_recovered","period":"2012","value":null,"reason":"not_collected",'
+    b'"stated_on":"2013-02-01","stated_by":"Kent","source":"synthetic, \\u0022quoted\\u0022"}\n',
+    b'{"record_kind":"person","record":"X1","stated_on":"2008-07-02","reported_by":"essex",'
+    b'"synthetic":true,"sex":"female","birth_year":1984}\n',
+)
 DOORS = {
     door.name: door
     for door in (
@@ -257,6 +273,7 @@ DOORS = {
             ),
         ),
         Door("cases", _figures, (*_kept("cases"), *_cases(), json.dumps(example_json()).encode())),
+        Door("lines", _lines, _LINES),
         Door("answers", _checked("answers"), (*_kept("answers"), *_answers()), "synthetic.json"),
         Door("referral form", _checked("nrm_form"), (json.dumps(_FORM).encode(),), "form.json"),
         Door("documents", _document, _kept("documents"), "synthetic.yaml"),

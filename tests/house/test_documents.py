@@ -26,7 +26,6 @@ OTHERWISE = {
     "writing/documents/head.py": "every document",
     "writing/documents/catalogue.py": "the Schemas themselves",
     "commands/requiring.py": "an edition as STIX 2.1",
-    "web/submitting.py": "replies as they come in: their Schema is `replies.schema.json`",
     "commands/working.py": "how far work is, from one process to the one that began it",
     "commands/writing_forms.py": "MISP, STIX 2.1, the Schema of requirement sets",
 }

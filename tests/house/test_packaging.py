@@ -174,3 +174,18 @@ def test_the_hub_runs_without_charts_and_linkage(built):
     done = hub.started("darkfigure", "synthetic-lists", "--out", "lists")
     assert done.returncode == 2
     assert "pip install 'darkfigure[linkage]'" in done.stderr
+
+
+def test_the_client_speaks_to_a_hub_without_one_of_its_own(built):
+    client = built("client", "[client]")
+    done = client.started("darkfigure", "--hub", "http://darkfigure.example.org", "asks")
+    assert (done.returncode, "DARKFIGURE_TOKEN" in done.stderr) == (2, True)
+    done = client.run(
+        "from darkfigure.client import Hub\n"
+        "from darkfigure.basis.errors import StoreUnavailable\n"
+        "try:\n    Hub('http://127.0.0.1:9', 'x', tries=1).asks()\n"
+        "except StoreUnavailable as error:\n    print(error)"
+    )
+    assert "cannot be reached" in done.stdout, done.stderr
+    done = client.started("darkfigure", "measures")
+    assert (done.returncode, "pip install 'darkfigure[hub]'" in done.stderr) == (2, True)

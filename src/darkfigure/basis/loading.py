@@ -14,6 +14,7 @@ from darkfigure.basis.errors import NotInstalled
 #: What each extra of the package brings, and for what.
 EXTRAS = {
     "hub": "The repository and the program `darkfigure`",
+    "client": "Reporting to a hub elsewhere",
     "linkage": "Linking records",
     "charts": "A chart as PNG",
     "spark": "Linking by Spark",

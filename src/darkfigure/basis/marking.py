@@ -28,7 +28,8 @@ class Scope:
 
     Only `darkfigure_hub.access` makes one. A query of the store that takes one gives nothing that
     is marked higher than `sees`; a flow asks it for the permission it needs. Who is `bound` acts
-    for their own agency alone. No table names a compartment yet.
+    for their own agency alone. `kinds` are the kinds of submission that a program has to do with;
+    a person has with all. No table names a compartment yet.
     """
 
     who: str
@@ -39,6 +40,11 @@ class Scope:
     permissions: frozenset[Permission]
     compartments: frozenset[str] = frozenset()
     bound: bool = False
+    kinds: frozenset[str] | None = None
+
+    def handles(self, kind: str) -> bool:
+        """Whether they have to do with a kind of submission."""
+        return self.kinds is None or kind in self.kinds
 
     def acts_for(self, agency: str) -> bool:
         """Whether what they may do, they may do of an agency's."""

@@ -55,6 +55,9 @@ class Permission(StrEnum):
     DRAFT_SUBMISSION = auto()
     RELEASE_SUBMISSION = auto()
     RUN_JOB = auto()
+    READ_TOKENS = auto()
+    MAKE_TOKEN = auto()
+    REVOKE_TOKEN = auto()
 
     def refusal(self, who: str) -> Saying:
         """What is said to somebody who does not have it."""

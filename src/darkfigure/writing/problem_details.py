@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from typing import Any
 
 from darkfigure.writing.documents.head import document
 
 MEDIA = "application/problem+json"
+#: The kind of problem that a key was used for something else.
+KEY_USED = "darkfigure:problem/key-used"
 
 
-def problem_details(status: int, detail: str) -> str:
+def problem_details(
+    status: int,
+    detail: str,
+    kind: str = "about:blank",
+    faults: Sequence[Mapping[str, Any]] | None = None,
+) -> str:
     """A problem as JSON: its status, the status in words, and a sentence that says what would be
-    right.
+    right; its kind and its faults one by one, where it has some.
     """
-    said = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
-    return document("problem", {**said, "detail": detail}, synthetic=False, indent=None).rstrip()
+    said = {"type": kind, "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    more = {} if faults is None else {"faults": list(faults)}
+    return document("problem", {**said, **more}, synthetic=False, indent=None).rstrip()

@@ -79,4 +79,10 @@ def names_of(whom: Iterable[str]) -> dict[str, str]:
     """What those are called who did something, by how the log names them."""
     asked = {each for each in whom if each}
     called = accounts.names([int(each[8:]) for each in asked if each.startswith("account:")])
-    return {"": "", **{each: called.get(each, each) for each in asked}}
+    return {"": "", **{each: called.get(each, _of_program(each)) for each in asked}}
+
+
+def _of_program(who: str) -> str:
+    """What a program is called, by how the log names it."""
+    number = who.removeprefix("token:")
+    return f"a program (TOKEN-{number})" if number != who else who

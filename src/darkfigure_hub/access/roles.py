@@ -29,6 +29,7 @@ class Role(StrEnum):
     RELEASE_OFFICER = "release_officer"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    PROGRAM = "program"
 
     @property
     def called(self) -> str:
@@ -37,9 +38,9 @@ class Role(StrEnum):
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {role: permissions_of(role) for role in Role}
-#: The roles that somebody can be appointed to: a newcomer has signed in and has none yet.
-APPOINTED = tuple(
-    role for role in Role if role not in (Role.OPERATOR, Role.PUBLIC, Role.NOBODY, Role.NEWCOMER)
-)
+_OTHERS = (Role.OPERATOR, Role.PUBLIC, Role.NOBODY, Role.NEWCOMER, Role.PROGRAM)
+#: The roles that somebody can be appointed to: a newcomer has signed in and has none yet, a program
+#: is nobody.
+APPOINTED = tuple(role for role in Role if role not in _OTHERS)
 #: Those of agencies, which see and do nothing of others.
 BOUND = frozenset(role for role in APPOINTED if is_bound(role))

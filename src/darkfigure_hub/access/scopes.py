@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from darkfigure.basis.marking import NOTHING, Marking, Scope
 from darkfigure_hub.access.roles import BOUND, PERMISSIONS, Role
+from darkfigure_hub.store.policy import kinds_granted, permissions_granted
 
 
 def for_operator(who: str, purpose: str) -> Scope:
@@ -31,6 +33,17 @@ def for_nobody(purpose: str) -> Scope:
 def for_account(account: str, role: Role, agency: str, sees: int, purpose: str) -> Scope:
     """Somebody who signed in, as what they act as. An agency's sees what is public and its own."""
     return _scope(account, role, purpose, sees, agency)
+
+
+def for_program(token: int, agency: str, sees: int, grants: Collection[str], purpose: str) -> Scope:
+    """A program of an agency, by its token: what that is granted, of the agency's own."""
+    made = _scope(f"token:{token}", Role.PROGRAM, purpose, sees, agency)
+    return replace(
+        made,
+        permissions=permissions_granted(grants),
+        kinds=kinds_granted(grants),
+        bound=True,
+    )
 
 
 def _scope(who: str, role: Role, purpose: str, sees: int, agency: str | None = None) -> Scope:

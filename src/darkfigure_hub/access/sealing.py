@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from hashlib import sha256
 
@@ -37,6 +38,24 @@ def done_as_asked(job: int, token: str) -> AbstractContextManager[None]:
     return entering.doing(job, token)
 
 
+def token_hash(token: str) -> str:
+    """What a token is kept as."""
+    return sha256(token.encode()).hexdigest()
+
+
+def token_seal(
+    token: str, agency: str, marking: int, grants: Sequence[str], until: int, made_by: str
+) -> str:
+    """The seal of a token over all that it may, until a second since 1970, and who made it.
+    `gate.enter_program` in the database works out the same.
+    """
+    said = (
+        *("token", token_hash(token), agency, str(marking), ",".join(grants), str(until)),
+        made_by,
+    )
+    return hmac.new(seal_key(), ":".join(said).encode(), sha256).hexdigest()
+
+
 def locked() -> Fernet:
     """What secrets of second factors are kept under."""
     key = sha256(b"darkfigure second factors\n" + secret().encode()).digest()
@@ -51,3 +70,8 @@ def log_in_as_web() -> None:
 def asked_in(key: str) -> AbstractContextManager[None]:
     """A stretch in which this thread answers the session of a key."""
     return entering.answering(key)
+
+
+def asked_by(token: str) -> AbstractContextManager[None]:
+    """A stretch in which this thread answers the program of a token."""
+    return entering.answering(token, program=True)

@@ -28,10 +28,11 @@ class Parameter(NamedTuple):
 
 
 class Route(NamedTuple):
-    """A route: its address, what it does, what it takes, the media types it answers in, and the
-    Schemas of its JSON.
+    """A route: how it is asked, its address, what it does, what it takes, the media types it
+    answers in, and the Schemas of its JSON.
     """
 
+    method: str
     path: str
     name: str
     does: str
@@ -40,15 +41,29 @@ class Route(NamedTuple):
     schemas: tuple[str, ...]
 
 
-def answered(*documents: str) -> dict[str, Any]:
+def answered(*documents: str, status: int = 200, media: str = _JSON) -> dict[str, Any]:
     """What a route may answer, for the description of the interface: every form there is of the
     first, and by which Schemas its JSON is held.
     """
     held = [{"$ref": f"{SCHEMAS}{name}"} for name in documents]
-    forms = registry.media_of(documents[0]) if documents[0] in registry.FORMS else [_JSON]
-    content: dict[str, Any] = {media: {"schema": {"type": "string"}} for media in forms}
-    content[_JSON] = {"schema": held[0] if len(held) == 1 else {"anyOf": held}}
-    return {"responses": {200: {"description": "In the form asked for", "content": content}}}
+    forms = registry.media_of(documents[0]) if documents[0] in registry.FORMS else [media]
+    content: dict[str, Any] = {each: {"schema": {"type": "string"}} for each in forms}
+    content[media] = {"schema": held[0] if len(held) == 1 else {"anyOf": held}}
+    return {"responses": {status: {"description": "In the form asked for", "content": content}}}
+
+
+def sent(name: str, lines: str) -> dict[str, Any]:
+    """What a route takes that is sent a file, and answers: by the line, where lines are sent."""
+    file = {"schema": {"type": "string", "format": "binary"}}
+    told = {"schema": {"$ref": f"{SCHEMAS}{name}"}}
+    return {
+        "requestBody": {
+            "required": True,
+            "description": "The file as it is, of any form that is read",
+            "content": {"application/octet-stream": file, lines: file},
+        },
+        "responses": {201: {"description": "Drafted", "content": {_JSON: told, lines: told}}},
+    }
 
 
 def answered_in(media: str) -> dict[str, Any]:
@@ -64,9 +79,9 @@ class Described(DocsBase):
         """The page."""
         schema = api.get_openapi_schema()
         routes = [
-            _route(path, method)
+            _route(name.upper(), path, method)
             for path, methods in schema["paths"].items()
-            for method in methods.values()
+            for name, method in methods.items()
         ]
         given = {
             "title": "Interface for programs",
@@ -76,16 +91,23 @@ class Described(DocsBase):
         return render(request, "web/interface.html", given)
 
 
-def _route(path: str, method: dict[str, Any]) -> Route:
-    answers = method["responses"].get(200, method["responses"].get("200", {}))
+def _route(name: str, path: str, method: dict[str, Any]) -> Route:
+    answers = next(each for at, each in method["responses"].items() if str(at).startswith("2"))
     return Route(
+        name,
         path,
         method["operationId"].rpartition("_")[2],
         " ".join(method.get("description", "").split()),
         tuple(map(_parameter, method.get("parameters", ()))),
         tuple(answers.get("content", {})),
-        tuple(_schemas(answers.get("content", {}).get(_JSON, {}).get("schema", {}))),
+        tuple(_schemas(_first(answers.get("content", {})).get("schema", {}))),
     )
+
+
+def _first(content: dict[str, Any]) -> dict[str, Any]:
+    """What is said of the JSON of an answer, else of the form it has."""
+    found: dict[str, Any] = content.get(_JSON) or next(iter(content.values()), {})
+    return found
 
 
 def _schemas(shape: dict[str, Any]) -> list[str]:

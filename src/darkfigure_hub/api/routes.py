@@ -6,36 +6,46 @@ from collections.abc import Mapping
 from logging import getLogger
 from typing import Annotated, Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import NinjaAPI, Path, Query, Schema
-from ninja.errors import ValidationError
-from pydantic import Field, ValidationInfo, model_validator
+from ninja import NinjaAPI, Path, Query
+from ninja.errors import HttpError, ValidationError
+from pydantic import Field
 
-from darkfigure.basis.errors import DarkfigureError, StoreUnavailable, UnknownName
+from darkfigure.basis.errors import DarkfigureError, UnknownName
 from darkfigure.basis.period import parse_day
 from darkfigure.basis.unforeseen import place_of
 from darkfigure.codes import nearest
 from darkfigure.publication import Question
 from darkfigure.publication.views import WANTED, wishes_of
 from darkfigure.tables.measures import measure_named
-from darkfigure.tables.question import STATEMENTS, any_condition, from_words, only_known
+from darkfigure.tables.question import STATEMENTS, any_condition, from_words
 from darkfigure.tables.several_measures import questions_from_words
 from darkfigure.writing import registry
 from darkfigure.writing.coverage import coverage_views
 from darkfigure.writing.documents.head import SCHEMA_MEDIA, document, listed, schema_text
 from darkfigure.writing.documents.measured import measures_data
-from darkfigure.writing.problem_details import MEDIA, problem_details
 from darkfigure.writing.words import FALLBACK
-from darkfigure_hub.access import for_public
+from darkfigure_hub.api.addresses import Address, Spoken
 from darkfigure_hub.api.describing import Described, answered, answered_in
+from darkfigure_hub.api.programs import TooOften, Unauthorised, reader
 from darkfigure_hub.api.refusals import refusal
+from darkfigure_hub.api.submitting import router
+from darkfigure_hub.api.telling import (
+    JSON,
+    Refusal,
+    Refused,
+    refused,
+    told,
+    too_often,
+    unauthorised,
+)
 from darkfigure_hub.flows.answer_beside import answer_beside
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.answer_view import answer_view
 from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.measure_coverage import measure_coverage
-from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.open_source import open_source
 from darkfigure_hub.flows.opened_data import opened_data, opened_is_made_up
 from darkfigure_hub.flows.revise_estimate import estimate_series
@@ -46,28 +56,10 @@ from darkfigure_hub.flows.show_responses import disclosed, disclosures
 from darkfigure_hub.flows.understand_words import LONGEST, understand_words
 
 LOG = getLogger("darkfigure.api")
-_JSON = registry.KINDS[registry.JSON].media
 api = NinjaAPI(
     title="Darkfigure", version="1", docs=Described(), docs_url="/docs", urls_namespace="api"
 )
-
-
-class Address(Schema):
-    """What an address may say; a name that is none of these is refused."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _only_known(cls, data: Any, info: ValidationInfo) -> Any:
-        request = (info.context or {})["request"]
-        names = [field.alias or name for name, field in cls.model_fields.items()]
-        only_known(request.GET.lists(), [*names, "language"])
-        return data
-
-
-class Spoken(Address):
-    """In which language; nothing else is asked."""
-
-    language: str = Field(FALLBACK, max_length=10, description="Where there are several: en or cy")
+api.add_router("", router)
 
 
 class Asked(Address):
@@ -126,44 +118,49 @@ class Changed(Asked):
     to_day: str = Field(alias="to", max_length=10, description="The last day known on")
 
 
-class Refused(Schema):
-    """Why a request was refused (RFC 9457): `detail` is the sentence."""
-
-    schema_: str = Field(alias="schema")
-    version: str
-    licence: str
-    synthetic: bool | None
-    type: str
-    title: str
-    status: int
-    detail: str
-
-
-def _told(status: int, detail: str) -> HttpResponse:
-    return HttpResponse(problem_details(status, detail), status=status, content_type=MEDIA)
-
-
 @api.exception_handler(DarkfigureError)
 def sentence(_request: HttpRequest, error: DarkfigureError) -> HttpResponse:
     """What Darkfigure says no to, as one sentence."""
-    if isinstance(error, StoreUnavailable):
-        response = _told(503, "The repository cannot be reached just now.")
-        response.headers["Retry-After"] = "10"
-        return response
-    return _told(400, str(error))
+    return refused(error)
+
+
+@api.exception_handler(Refusal)
+def refusaltold(_request: HttpRequest, error: Refusal) -> HttpResponse:
+    """A refusal with a status of its own."""
+    again = {"Retry-After": "10"} if error.status == 503 else None
+    return told(error.status, error.detail, headers=again)
+
+
+@api.exception_handler(Unauthorised)
+def nobody(_request: HttpRequest, error: Unauthorised) -> HttpResponse:
+    """No token, or one that lets nobody in."""
+    return unauthorised(error)
+
+
+@api.exception_handler(TooOften)
+def often(_request: HttpRequest, error: TooOften) -> HttpResponse:
+    """More requests than a token may make."""
+    return too_often(error)
 
 
 @api.exception_handler(ValidationError)
 def not_described(_request: HttpRequest, error: ValidationError) -> HttpResponse:
     """What the description of the interface does not allow, as a sentence."""
-    return _told(422, str(refusal(error.errors)))
+    return told(422, str(refusal(error.errors)))
+
+
+@api.exception_handler(HttpError)
+@api.exception_handler(RequestDataTooBig)
+def no_json(_request: HttpRequest, _error: Exception) -> HttpResponse:
+    """A body that should be a small document of JSON, and is none."""
+    return told(400, "What was sent is no JSON as /api/openapi.json describes it.")
 
 
 @api.exception_handler(Exception)
 def failed(_request: HttpRequest, error: Exception) -> HttpResponse:
     """What nobody foresaw; what it says may hold a name, and is not logged."""
     LOG.error("%s", place_of(error))
-    return _told(500, "Something went wrong here.")
+    return told(500, "Something went wrong here.")
 
 
 @api.get("/measures", response={200: Any}, openapi_extra=answered("measures"))
@@ -175,7 +172,7 @@ def measures(
 
 
 def _document(name: str, data: Mapping[str, Any], *, synthetic: bool | None) -> HttpResponse:
-    return HttpResponse(document(name, data, synthetic=synthetic), content_type=_JSON)
+    return HttpResponse(document(name, data, synthetic=synthetic), content_type=JSON)
 
 
 def _negotiated(request: HttpRequest, subject: str, value: object) -> HttpResponse:
@@ -187,13 +184,14 @@ def _negotiated(request: HttpRequest, subject: str, value: object) -> HttpRespon
     media = request.get_preferred_type(registry.media_of(subject))
     if media is None:
         offered = ", ".join(registry.media_of(subject))
-        return _told(406, f"None of what is accepted can be given. Offered: {offered}.")
+        return told(406, f"None of what is accepted can be given. Offered: {offered}.")
     form = registry.form_by_media(subject, media)
     made = registry.write(subject, form.name, value, language=language)
     return HttpResponse(made, content_type=form.kind.media)
 
 
-REFUSALS = {400: Refused, 406: Refused, 422: Refused, 503: Refused}
+_STATUSES = (400, 401, 403, 406, 422, 429, 503)
+REFUSALS: dict[int, Any] = dict.fromkeys(_STATUSES, Refused)
 
 
 @api.get("/schemas", response={200: Any}, openapi_extra=answered("schemas"))
@@ -220,15 +218,14 @@ def schema(
 )
 def ask(request: HttpRequest, asked: Query[AskedTogether]) -> HttpResponse:
     """Answer a question as known on a day; about several measures, in one table."""
-    open_repository()
     questions = questions_from_words(asked.measure, timezone.localdate(), **_words(asked))
     first, *others = questions
     wanted = {name: getattr(asked, name) for name in WANTED}
     if wishes := wishes_of(questions, **wanted):
-        return _negotiated(request, "view", answer_view(for_public("api"), first, wishes))
+        return _negotiated(request, "view", answer_view(reader(request), first, wishes))
     if others:
-        return _negotiated(request, "beside", answer_beside(for_public("api"), [first, *others]))
-    return _negotiated(request, "answer", answer_question(for_public("api"), first))
+        return _negotiated(request, "beside", answer_beside(reader(request), [first, *others]))
+    return _negotiated(request, "answer", answer_question(reader(request), first))
 
 
 class Words(Address):
@@ -257,18 +254,16 @@ class Held(Address):
 @api.get("/held", response={200: Any, **REFUSALS}, openapi_extra=answered("held"))
 def held(request: HttpRequest, asked: Query[Held]) -> HttpResponse:
     """What is held of each measure: breakdowns, days, who stated it."""
-    open_repository()
     measure = measure_named(asked.measure) if asked.measure else None
     as_at = parse_day(asked.as_at) if asked.as_at else timezone.localdate()
-    return _negotiated(request, "held", show_held(for_public("api"), as_at, measure))
+    return _negotiated(request, "held", show_held(reader(request), as_at, measure))
 
 
 @api.get("/bridge", response={200: Any, **REFUSALS}, openapi_extra=answered("bridge"))
 def bridge(request: HttpRequest, asked: Query[Changed]) -> HttpResponse:
     """Explain why a figure changed between two days."""
-    open_repository()
     days = parse_day(asked.from_day), parse_day(asked.to_day)
-    found = explain_change(for_public("api"), _question(asked), *days)
+    found = explain_change(reader(request), _question(asked), *days)
     return _negotiated(request, "bridge", found)
 
 
@@ -282,17 +277,15 @@ class Where(Address):
 @api.get("/flow", response={200: Any, **REFUSALS}, openapi_extra=answered("flow"))
 def flow(request: HttpRequest, asked: Query[Where]) -> HttpResponse:
     """How persons went from recovery and arrest to sentence."""
-    open_repository()
     as_at = parse_day(asked.as_at) if asked.as_at else timezone.localdate()
-    found = show_flow(for_public("api"), as_at, [any_condition(text) for text in asked.where])
+    found = show_flow(reader(request), as_at, [any_condition(text) for text in asked.where])
     return _negotiated(request, "flow", found)
 
 
 @api.get("/estimates", response={200: Any, **REFUSALS}, openapi_extra=answered("series"))
 def estimates(request: HttpRequest, asked: Query[Spoken]) -> HttpResponse:  # noqa: ARG001
     """The series of estimates of the hidden number, published and made here."""
-    open_repository()
-    return _negotiated(request, "series", estimate_series(for_public("api")))
+    return _negotiated(request, "series", estimate_series(reader(request)))
 
 
 class Covered(Address):
@@ -310,14 +303,13 @@ class Covered(Address):
 @api.get("/coverage", response={200: Any, **REFUSALS}, openapi_extra=answered("coverage"))
 def coverage(request: HttpRequest, asked: Query[Covered]) -> HttpResponse:
     """How far the requirement is covered: where each question stands."""
-    open_repository()
     day = parse_day(asked.as_at) if asked.as_at else timezone.localdate()
     cuts = [name.strip() for name in asked.by.split(",") if name.strip()]
     for name in cuts:
         if name not in coverage_views.CUTS:
             known = ", ".join(coverage_views.CUTS)
             raise UnknownName(f"Coverage is cut by {known}. {nearest(name, coverage_views.CUTS)}")
-    scope = for_public("api")
+    scope = reader(request)
     edition = requirement_set(scope, asked.edition)
     found = measure_coverage(scope, edition.edition, day)
     shown = coverage_views.Covered(found, edition, cuts, None, "", {})
@@ -332,32 +324,29 @@ class Edition(Address):
 
 @api.get("/requirements", response={200: Any, **REFUSALS}, openapi_extra=answered("requirements"))
 def requirements(
-    request: HttpRequest,  # noqa: ARG001 - every route is given it
+    request: HttpRequest,
     asked: Query[Edition],
 ) -> HttpResponse:
     """An edition of the requirement: every question it asks."""
-    open_repository()
-    edition = requirement_set(for_public("api"), asked.edition)
+    edition = requirement_set(reader(request), asked.edition)
     return _document("requirements", coverage_views.edition_data(edition), synthetic=False)
 
 
 @api.get("/source/{cell_id}", response={200: Any, **REFUSALS}, openapi_extra=answered("source"))
 def source(
-    request: HttpRequest,  # noqa: ARG001 - every route is given it
+    request: HttpRequest,
     cell_id: Annotated[str, Path(max_length=40)],
     asked: Query[Spoken],  # noqa: ARG001 - it refuses what is not known
 ) -> HttpResponse:
     """Every statement behind a cell, and what the cell said when it was given."""
-    open_repository()
-    opened = open_source(for_public("api"), cell_id)
+    opened = open_source(reader(request), cell_id)
     return _document("source", opened_data(opened), synthetic=opened_is_made_up(opened))
 
 
 @api.get("/answers", response={200: Any, **REFUSALS}, openapi_extra=answered("disclosure"))
 def answers(request: HttpRequest, asked: Query[Spoken]) -> HttpResponse:  # noqa: ARG001
     """The disclosure log: what was released to the public, latest first."""
-    open_repository()
-    return _negotiated(request, "disclosure", disclosures(for_public("api")))
+    return _negotiated(request, "disclosure", disclosures(reader(request)))
 
 
 @api.get(
@@ -371,8 +360,7 @@ def response(
     asked: Query[Spoken],  # noqa: ARG001 - it refuses what is not known
 ) -> HttpResponse:
     """A response of the disclosure log, as it went out."""
-    open_repository()
-    return _negotiated(request, "response", disclosed(for_public("api"), reference))
+    return _negotiated(request, "response", disclosed(reader(request), reference))
 
 
 def _question(asked: Asked) -> Question:

@@ -7,11 +7,15 @@ from functools import wraps
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from darkfigure.basis.loading import extra
+
 ASK, KEEP, CASES = "Ask", "Take in and keep", "Persons and lists"
 REQUIRE, REPORT, ESTIMATE = "Require", "Report and see what is covered", "Estimate"
 RUN, FORMS = "Run", "Forms and snapshots"
 #: The headings of help, in order.
 SUBJECTS = (ASK, ESTIMATE, KEEP, CASES, REQUIRE, REPORT, FORMS, RUN)
+#: The commands that speak to a hub elsewhere, and what names it in the environment.
+SPEAK, HUB = ("submit", "asks", "reply"), "DARKFIGURE_HUB"
 
 
 class Command(NamedTuple):
@@ -29,12 +33,12 @@ class Command(NamedTuple):
 
     def load(self) -> Callable[..., None]:
         """Its function, the module imported now; before it the store is set up, if it needs it."""
-        if self.store:
-            import_module("darkfigure_hub.flows.door").open_door()
         module, name = self.place.split(":")
-        function: Callable[..., None] = getattr(
-            import_module(f"darkfigure_hub.commands.{module}"), name
-        )
+        with extra("client" if self.name in SPEAK else "hub"):
+            if self.store:
+                import_module("darkfigure_hub.flows.door").open_door()
+            loaded = import_module(f"darkfigure_hub.commands.{module}")
+        function: Callable[..., None] = getattr(loaded, name)
         return _with_packs(function) if self.lists else function
 
 
@@ -43,7 +47,9 @@ def _with_packs(function: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(function)
     def run(*given: Any, **named: Any) -> None:
-        import_module("darkfigure_hub.flows.own_packs").follow_packs()
+        with extra("hub"):
+            packs = import_module("darkfigure_hub.flows.own_packs")
+        packs.follow_packs()
         function(*given, **named)
 
     return run

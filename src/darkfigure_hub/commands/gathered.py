@@ -10,7 +10,7 @@ from typing import Annotated, Any, cast
 from darkfigure import __version__
 from darkfigure.basis.loading import extra
 from darkfigure_hub.commands.endings import INTERRUPTED
-from darkfigure_hub.commands.entries import SUBJECTS, Command, Group
+from darkfigure_hub.commands.entries import HUB, SPEAK, SUBJECTS, Command, Group
 from darkfigure_hub.commands.program import TRACEBACK
 from darkfigure_hub.commands.table import under
 
@@ -108,11 +108,22 @@ def _traceback(wanted: bool) -> None:
         os.environ[TRACEBACK] = "1"
 
 
+def _elsewhere(ctx: typer.Context, url: str) -> str:
+    """The hub that is spoken to. Raises a usage error for a command that is of this machine."""
+    name = ctx.invoked_subcommand or ""
+    if url and name not in SPEAK:
+        ctx.fail(f"--hub is for {', '.join(SPEAK)}: {name!r} is done on this machine.")
+    if url:
+        os.environ[HUB] = url
+    return url
+
+
 def _program(
-    version: Annotated[
+    ctx: typer.Context,
+    version: Annotated[  # noqa: ARG001 - done where it is read
         bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
     ] = False,
-    where: Annotated[
+    where: Annotated[  # noqa: ARG001 - done where it is read
         bool,
         typer.Option(
             "--traceback",
@@ -121,8 +132,13 @@ def _program(
             is_eager=True,
         ),
     ] = False,
+    hub: Annotated[
+        str,
+        typer.Option("--hub", metavar="URL", help="Speak to the hub there: submit, asks, reply."),
+    ] = "",
 ) -> None:
     """What every command shares."""
+    _elsewhere(ctx, hub)
 
 
 def program() -> TyperGroup:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from darkfigure_hub.commands.entries import ASK, CASES, KEEP, REPORT, REQUIRE, Group
+from darkfigure_hub.commands.entries import ASK, CASES, KEEP, REPORT, REQUIRE, RUN, Group
 
 GROUPS = (
     Group(
@@ -55,5 +55,11 @@ GROUPS = (
         REPORT,
         "Returns against asks: items, nil, refused.",
         ("return submit replies.yaml",),
+    ),
+    Group(
+        "tokens",
+        RUN,
+        "Tokens by which programs of agencies report: listed, made, revoked.",
+        ("tokens list", "tokens make Kent --for 'case system' --grant returns"),
     ),
 )

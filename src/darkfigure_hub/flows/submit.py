@@ -4,6 +4,7 @@ again at the deed, bound to its content.
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,11 +15,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from darkfigure.basis.errors import DarkfigureError, ReturnRefused, UnknownName
+from darkfigure.basis.errors import DarkfigureError, NotPermitted, ReturnRefused, UnknownName
 from darkfigure.basis.marking import Marking, Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.basis.problem import Problem
 from darkfigure.reading.file_names import kept_name
+from darkfigure.reading.kinds import kind_named
 from darkfigure_hub.access import logging, record
 from darkfigure_hub.access.gate import own
 from darkfigure_hub.access.sealing import locked
@@ -30,14 +32,34 @@ from darkfigure_hub.flows.file_report import (
     submit_report,
 )
 from darkfigure_hub.flows.receive_return import receive_return
+from darkfigure_hub.flows.show_asks import show_asks
 from darkfigure_hub.store.queries import submissions as store
 from darkfigure_hub.store.queries.locks import RECEIVING, hold
 from darkfigure_hub.store.queries.submissions import HeldSubmission
+from darkfigure_hub.store.queries.tokens import maker_of
+
+__all__ = [
+    "KINDS",
+    "LARGEST",
+    "Checked",
+    "HeldSubmission",
+    "NotThere",
+    "discard_submission",
+    "draft_reply",
+    "draft_submission",
+    "release_submission",
+    "show_submission",
+    "show_submissions",
+]
 
 #: What an agency submits: figures and case records, an intelligence report, replies to asks.
 KINDS = {"return": "Return", "report": "Intelligence report", "replies": "Replies to asks"}
 #: What a draft may be long.
 LARGEST = 200_000_000
+
+
+class NotThere(UnknownName):
+    """A submission or an ask that is not there for who asks."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +70,7 @@ class Checked:
     total: int = 0
     refused: str = ""
     said: tuple[str, ...] = ()
+    rows: int | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -63,8 +86,10 @@ def draft_submission(
     *,
     marking: Marking = Marking.OFFICIAL_SENSITIVE,
     replaces: int | None = None,
+    reading: str = "",
 ) -> int:
-    """Keep a draft, faulty or not. Gives its number.
+    """Keep a draft, faulty or not. Gives its number. `reading` is the kind of file that a return is
+    read as, where it is not recognised by its content.
 
     Raises NotPermitted, UnknownName; DarkfigureError for a file that is empty or too large, and
     where it replaces what is no draft any more.
@@ -72,6 +97,10 @@ def draft_submission(
     scope.require(Permission.DRAFT_SUBMISSION)
     if kind not in KINDS:
         raise UnknownName(f"What is submitted is one of: {', '.join(KINDS.values())}.")
+    if not scope.handles(kind):
+        raise NotPermitted(Permission.DRAFT_SUBMISSION.refusal(scope.who))
+    if reading:
+        kind_named(reading)
     if not content or len(content) > LARGEST:
         raise DarkfigureError(f"A file holds something, and at most {LARGEST // 10**6} MB.")
     if marking > scope.sees:
@@ -88,6 +117,7 @@ def draft_submission(
                 "sha256": sha256(content).hexdigest(),
                 "size": len(content),
                 "marking": marking,
+                "reading": reading,
                 "drafted_by": scope.who,
                 "replaces_id": replaces,
             },
@@ -97,10 +127,14 @@ def draft_submission(
     return number
 
 
-def show_submissions(scope: Scope) -> list[HeldSubmission]:
-    """What was drafted and submitted, the latest first; of an agency, its own."""
+def show_submissions(
+    scope: Scope, *, before: int | None = None, most: int | None = None
+) -> list[HeldSubmission]:
+    """What was drafted and submitted, the latest first; of an agency, its own. `before` a number,
+    at `most` so many, where that is asked.
+    """
     scope.require(Permission.READ_SUBMISSIONS)
-    found = store.submissions(scope)
+    found = store.submissions(scope, before=before, most=most)
     record(scope, "submissions listed", {"submissions": len(found)})
     return found
 
@@ -122,7 +156,7 @@ def release_submission(scope: Scope, number: int, digest: str) -> Mapping[str, A
     scope.require(Permission.RELEASE_SUBMISSION)
     with hold(RECEIVING):
         held = _drafted(scope, number)
-        if held.drafted_by == scope.who:
+        if _behind(held.drafted_by) == _behind(scope.who):
             raise DarkfigureError("You drafted it: somebody else of your agency releases it.")
         if held.sha256 != digest:
             raise DarkfigureError("It is another than you read: look at it once more.")
@@ -137,15 +171,46 @@ def discard_submission(scope: Scope, number: int) -> None:
     """Discard a draft: nothing of it stays but that it was there. Raises as above."""
     scope.require(Permission.DRAFT_SUBMISSION)
     with logging(scope):
-        _drafted(scope, number)
+        held = _drafted(scope, number)
+        if scope.kinds is not None and held.drafted_by != scope.who:
+            raise DarkfigureError("A program withdraws what it drafted itself.")
         store.discarded(number, scope.who)
         record(scope, "submission discarded", {"submission": number})
+
+
+def draft_reply(scope: Scope, ask: str, given: Mapping[str, str]) -> int:
+    """Draft a reply to an ask that waits, without items, as the file that says it: its kind, and
+    where they apply the effort of a search, the ground of a refusal; the post that signs it off.
+    Gives the number of the draft.
+
+    Raises NotPermitted; UnknownName where no such ask waits.
+    """
+    scope.require(Permission.DRAFT_SUBMISSION)
+    today = timezone.localdate()
+    if ask not in {each.reference for each in show_asks(scope, today)}:
+        raise NotThere("There is no such ask, or it has its reply.")
+    said = {name: given[name] for name in ("effort", "ground") if given.get(name)}
+    document = {
+        "agency": scope.agency,
+        "signed_off_by": given["signed_off_by"],
+        "on": today.isoformat(),
+        "replies": [{"ask": ask, "kind": given["kind"], **said}],
+    }
+    content = json.dumps(document, indent=1).encode()
+    name, marking = f"reply-{ask}.json", Marking.OFFICIAL
+    return draft_submission(scope, "replies", name, content, marking=marking)
+
+
+def _behind(who: str) -> str:
+    """The person who is answerable for what somebody did: of a program, who made its token."""
+    number = who.removeprefix("token:")
+    return maker_of(int(number)) if number != who else who
 
 
 def _found(scope: Scope, number: int, *, lock: bool = False) -> HeldSubmission:
     held = store.submission(scope, number, lock=lock)
     if held is None:
-        raise UnknownName("There is no such submission.")
+        raise NotThere("There is no such submission.")
     return held
 
 
@@ -169,33 +234,36 @@ def _as_file(scope: Scope, held: HeldSubmission) -> Iterator[Path]:
 def _checked(scope: Scope, held: HeldSubmission) -> Checked:
     try:
         with _as_file(scope, held) as path:
-            return Checked(said=tuple(_CHECKS[held.kind](scope, path)))
+            return _CHECKS[held.kind](scope, held, path)
     except ReturnRefused as refused:
         return Checked(refused.problems, refused.total)
     except DarkfigureError as refused:
         return Checked(refused=str(refused))
 
 
-def _check_return(scope: Scope, path: Path) -> Iterator[str]:
-    found = check_file(path, timezone.localdate())
+def _check_return(scope: Scope, held: HeldSubmission, path: Path) -> Checked:
+    found = check_file(path, timezone.localdate(), kind=held.reading or None)
     if found.bodies:
         own(scope, found.bodies)
-    yield f"{found.rows:,} rows of kind {found.kind}"
-    yield from dict.fromkeys(map(str, found.remarks))
+    said = (f"{found.rows:,} rows of kind {found.kind}", *map(str, found.remarks))
+    return Checked(said=tuple(dict.fromkeys(said)), rows=found.rows)
 
 
-def _check_report(scope: Scope, path: Path) -> Iterator[str]:
+def _check_report(scope: Scope, _: HeldSubmission, path: Path) -> Checked:
     report = check_report(scope, path)
-    yield f"{report.reference}: {len(report.items)} items"
+    said = f"{report.reference}: {len(report.items)} items"
+    return Checked(said=(said,), rows=len(report.items))
 
 
-def _check_replies(scope: Scope, path: Path) -> Iterator[str]:
-    for reply in check_replies(scope, path):
-        yield f"{reply.ask}: {reply.kind.replace('_', ' ')}"
+def _check_replies(scope: Scope, _: HeldSubmission, path: Path) -> Checked:
+    found = check_replies(scope, path)
+    said = (f"{reply.ask}: {reply.kind.replace('_', ' ')}" for reply in found)
+    return Checked(said=tuple(said), rows=len(found))
 
 
 def _take_return(scope: Scope, held: HeldSubmission, path: Path) -> dict[str, Any]:
-    received = receive_return(scope, path, marking=Marking(held.marking))
+    marking, kind = Marking(held.marking), held.reading or None
+    received = receive_return(scope, path, marking=marking, kind=kind)
     return {
         "returns": [each.id for each in received.returns],
         "rows": sum(each.rows for each in received.returns),

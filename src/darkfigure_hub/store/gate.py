@@ -65,7 +65,11 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "store_submission": (
         """(SELECT gate.may('read_submissions')) AND agency = (SELECT gate.agency())
-        AND marking <= (SELECT gate.sees())""",
+        AND marking <= (SELECT gate.sees()) AND gate.handles(kind)""",
+        ("draft_submission", "release_submission"),
+    ),
+    "store_sentonce": (
+        "agency = (SELECT gate.agency()) AND (SELECT gate.role()) = 'program'",
         ("draft_submission", "release_submission"),
     ),
     "identity.draft": (
@@ -99,6 +103,10 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...]]] = {
         ("(SELECT gate.may('read_links'))", ("link_records", "decide_link")),
     ),
 }
+#: The table of it that came last: the gate is made where all its tables are there.
+LATEST = "store_token"
+#: Those of them in which nobody enters what they would not see.
+CHECKED = ("store_submission", "store_sentonce")
 #: Of whose roles somebody decides: of others, and where they are an agency's, of its people.
 _REACH = """
     'account:' || account_id <> (SELECT gate.who())
@@ -114,6 +122,7 @@ def statements() -> list[str]:
         *(each for table, writes in WALLED.items() for each in _walled(table, writes)),
         *(each for table, given in CONDITIONS.items() for each in _conditional(table, *given)),
         *_appointments("store_appointment"),
+        *_tokens("store_token"),
         *(each for table in TAKEN for each in _taking(table)),
         f"GRANT USAGE ON SCHEMA gate TO {SERVICE}, {WEB}",
         "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA gate FROM PUBLIC",
@@ -127,12 +136,20 @@ def statements() -> list[str]:
 
 def _rules() -> list[str]:
     roles = sorted({rule.role for rule in rules()})
+    granted = {(rule.role, rule.permission): sorted(rule.grants) for rule in rules()}
     values = ", ".join(
-        f"('{role}', '{permission}', {is_bound(role)})"
+        f"('{role}', '{permission}', {is_bound(role)}, {_array(granted.get((role, permission)))})"
         for role in roles
         for permission in sorted(permissions_of(role))
     )
-    return ["DELETE FROM gate.rule", f"INSERT INTO gate.rule VALUES {values}"]
+    return [
+        "DELETE FROM gate.rule",
+        f"INSERT INTO gate.rule (role, permission, bound, grants) VALUES {values}",
+    ]
+
+
+def _array(names: list[str] | None) -> str:
+    return f"ARRAY[{', '.join(map(repr, names))}]" if names else "NULL"
 
 
 def _open(table: str) -> list[str]:
@@ -172,12 +189,13 @@ def _walled(table: str, writes: tuple[str, ...]) -> list[str]:
 
 def _conditional(table: str, seen: str, writes: tuple[str, ...]) -> list[str]:
     may = _may(writes)
+    held = f"{may} AND ({seen})" if table in CHECKED else may
     return [
         *_open(table),
         *_policy(table, "seen", f"FOR SELECT TO {WEB} USING ({seen})"),
-        *_policy(table, "entered", f"FOR INSERT TO {WEB} WITH CHECK ({may})"),
+        *_policy(table, "entered", f"FOR INSERT TO {WEB} WITH CHECK ({held})"),
         *_policy(
-            table, "changed", f"FOR UPDATE TO {WEB} USING ({may} AND ({seen})) WITH CHECK ({may})"
+            table, "changed", f"FOR UPDATE TO {WEB} USING ({may} AND ({seen})) WITH CHECK ({held})"
         ),
         *_policy(table, "removed", f"FOR DELETE TO {WEB} USING ({may} AND ({seen}))"),
     ]
@@ -204,6 +222,35 @@ def _appointments(table: str) -> list[str]:
             "changed",
             f"FOR UPDATE TO {WEB} USING ({decides}) "
             "WITH CHECK (approved_by = '' OR approved_by <> proposed_by)",
+        ),
+    ]
+
+
+def _tokens(table: str) -> list[str]:
+    """Administrators see and make the tokens of their agency, and revoke them for good; a program
+    sees its own. What a token may is sealed: whoever changes it here ends it.
+    """
+    reach = "(NOT (SELECT gate.is_bound()) OR agency = (SELECT gate.agency()))"
+    own = "'token:' || id = (SELECT gate.who())"
+    made = "(SELECT gate.may('make_token')) AND made_by = (SELECT gate.who())"
+    revokes = f"(SELECT gate.may('revoke_token')) AND {reach}"
+    return [
+        *_open(table),
+        *_policy(
+            table,
+            "seen",
+            f"FOR SELECT TO {WEB} USING ((SELECT gate.may('read_tokens')) AND {reach} OR {own})",
+        ),
+        *_policy(
+            table,
+            "entered",
+            f"FOR INSERT TO {WEB} WITH CHECK ({made} AND {reach} AND revoked_at IS NULL)",
+        ),
+        *_policy(
+            table,
+            "changed",
+            f"FOR UPDATE TO {WEB} USING ({revokes} AND revoked_at IS NULL) "
+            f"WITH CHECK ({revokes} AND revoked_at IS NOT NULL)",
         ),
     ]
 

@@ -14,6 +14,8 @@ CREATE TABLE IF NOT EXISTS gate.rule (
     bound boolean NOT NULL,
     PRIMARY KEY (role, permission)
 );
+-- Of a program: the grants of which its token must carry one.
+ALTER TABLE gate.rule ADD COLUMN IF NOT EXISTS grants text[];
 REVOKE ALL ON ALL TABLES IN SCHEMA gate FROM PUBLIC;
 
 -- HMAC-SHA-256 of a text, in hexadecimal. For the owner's functions alone.
@@ -106,6 +108,36 @@ BEGIN
     RETURN true;
 END $$;
 
+-- Let a program in by its token for as long as this connection lasts: what it is let in as, where the
+-- token is sealed as it stands, not over and not revoked. Else the connection is the public's.
+CREATE OR REPLACE FUNCTION gate.enter_program(token text) RETURNS jsonb
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    kept text := encode(sha256(convert_to(token, 'UTF8')), 'hex');
+    held record;
+    let_in jsonb;
+BEGIN
+    PERFORM set_config('gate.scope', '', false);
+    SELECT t.id, t.agency, t.marking, t.grants, t.used_at INTO held FROM public.store_token t
+    WHERE t.key_hash = kept AND t.revoked_at IS NULL AND t.until > now()
+        AND t.seal = gate.mac(concat_ws(':', 'token', kept, t.agency, t.marking,
+            array_to_string(t.grants, ','), extract(epoch FROM t.until)::bigint, t.made_by));
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    IF held.used_at IS NULL OR held.used_at < now() - interval '1 minute' THEN
+        UPDATE public.store_token SET used_at = now() WHERE id = held.id;
+    END IF;
+    PERFORM gate.wall_of(held.agency, each) FROM generate_series(0, held.marking) AS each;
+    let_in := jsonb_build_object(
+        'token', held.id, 'role', 'program', 'agency', held.agency, 'sees', held.marking,
+        'grants', held.grants,
+        'pid', pg_backend_pid(), 'until', extract(epoch FROM clock_timestamp()) + 3600
+    );
+    PERFORM set_config('gate.scope', gate.mac(let_in::text) || let_in::text, false);
+    RETURN let_in;
+END $$;
+
 -- What this connection was let in as; nothing where it is the public's, or what stands there was not
 -- sealed here, for it, within the hour.
 CREATE OR REPLACE FUNCTION gate.scope() RETURNS jsonb
@@ -144,7 +176,7 @@ $$;
 
 CREATE OR REPLACE FUNCTION gate.who() RETURNS text
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce('account:' || (gate.scope()->>'account'), 'public')
+    SELECT coalesce('account:' || (gate.scope()->>'account'), 'token:' || (gate.scope()->>'token'), 'public')
 $$;
 
 CREATE OR REPLACE FUNCTION gate.sees() RETURNS integer
@@ -152,10 +184,24 @@ LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog,
     SELECT coalesce((gate.scope()->>'sees')::int, 0)
 $$;
 
--- Whether the policy gives the role a permission.
+-- What the token of a program is granted; nothing of anybody else.
+CREATE OR REPLACE FUNCTION gate.grants() RETURNS text[]
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(array_agg(each), '{}') FROM jsonb_array_elements_text(gate.scope()->'grants') AS each
+$$;
+
+-- Whether one has to do with a kind of submission: a program with those it is granted.
+CREATE OR REPLACE FUNCTION gate.handles(kind text) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT gate.role() <> 'program' OR gate.grants() && ARRAY['release', CASE kind
+        WHEN 'return' THEN 'returns' WHEN 'report' THEN 'reports' WHEN 'replies' THEN 'replies' END]
+$$;
+
+-- Whether the policy gives the role a permission; a program, where its token is granted it.
 CREATE OR REPLACE FUNCTION gate.may(wanted text) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT EXISTS (SELECT FROM gate.rule r WHERE r.role = gate.role() AND r.permission = wanted)
+    SELECT EXISTS (SELECT FROM gate.rule r WHERE r.role = gate.role() AND r.permission = wanted
+        AND (r.grants IS NULL OR r.grants && gate.grants()))
 $$;
 
 -- Whether the role sees and does nothing of agencies other than its own.
@@ -171,11 +217,13 @@ LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog,
     SELECT 1000000 * (1 + CASE WHEN gate.may('read_figures') AND NOT gate.is_bound() THEN gate.sees() ELSE 0 END)
 $$;
 
--- The walls of one's own agency that are seen through, where one sees no more than that.
+-- The walls of one's own agency that are seen through, where one sees no more than that: also for who
+-- replies to asks, or takes in what is released, and reads no figures.
 CREATE OR REPLACE FUNCTION gate.own_walls() RETURNS integer[]
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT coalesce(array_agg(w.id), '{}') FROM public.store_wall w
-    WHERE w.agency = gate.agency() AND w.marking <= gate.sees() AND gate.may('read_figures') AND gate.is_bound()
+    WHERE w.agency = gate.agency() AND w.marking <= gate.sees() AND gate.is_bound()
+        AND (gate.may('read_figures') OR gate.may('read_asks') OR gate.may('receive_return'))
 $$;
 
 -- Every wall that is seen through.
@@ -303,4 +351,11 @@ LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog,
         (SELECT gate.open_walls() AS walls OFFSET 0) mine
     WHERE gate.hides(i.wall, greatest(r.marking, i.marking), sees, mine.walls)
     GROUP BY l.question, l.area, l.period, greatest(r.marking, i.marking)
+$$;
+
+-- Who made a token of one's own agency: who releases asks whose program drafted.
+CREATE OR REPLACE FUNCTION gate.maker_of(token bigint) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT t.made_by FROM public.store_token t
+    WHERE t.id = token AND (NOT gate.is_walled() OR t.agency = gate.scope()->>'agency')
 $$;

@@ -7,6 +7,7 @@ its rows are guarded, and the page and the manual print it.
 from __future__ import annotations
 
 import csv
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +15,17 @@ from pathlib import Path
 from darkfigure.basis.permission import Permission
 
 ALL, OWN = "all", "own"
+#: The role of an agency's program, which may do what its token is granted and no more.
+PROGRAM = "program"
+#: What a token may be granted, each with the kinds of submission that it has to do with.
+GRANTS: dict[str, tuple[str, ...]] = {
+    "returns": ("return",),
+    "reports": ("report",),
+    "replies": ("replies",),
+    "figures": (),
+    "release": ("return", "report", "replies"),
+}
+_GRANTED = "granted: "
 
 
 @dataclass(frozen=True)
@@ -33,6 +45,12 @@ class Rule:
         """The permission in words."""
         return "everything" if self.permission == "*" else self.permission.replace("_", " ")
 
+    @property
+    def grants(self) -> frozenset[str]:
+        """Of a program's: the grants of which a token must carry one."""
+        said = self.condition.removeprefix(_GRANTED) if _GRANTED in self.condition else ""
+        return frozenset(filter(None, said.split("; ")))
+
 
 @lru_cache(maxsize=1)
 def rules() -> tuple[Rule, ...]:
@@ -50,3 +68,14 @@ def permissions_of(role: str) -> frozenset[Permission]:
 def is_bound(role: str) -> bool:
     """Whether a role sees and does nothing of agencies other than its own."""
     return any(rule.role == role and rule.agencies == OWN for rule in rules())
+
+
+def permissions_granted(grants: Collection[str]) -> frozenset[Permission]:
+    """What a program may do whose token carries these grants."""
+    held = (rule for rule in rules() if rule.role == PROGRAM and rule.grants & set(grants))
+    return frozenset(Permission(rule.permission) for rule in held)
+
+
+def kinds_granted(grants: Collection[str]) -> frozenset[str]:
+    """The kinds of submission that a program has to do with whose token carries these grants."""
+    return frozenset(kind for grant in grants for kind in GRANTS[grant])

@@ -34,12 +34,14 @@ __all__ = [
 ]
 #: Rows of these are only ever added.
 SEALED = ("store_logentry", "store_recordset", "store_response", "store_responsepart")
-#: What is kept only while somebody works with it: sessions, second factors, addresses of accounts.
+#: What is kept only while somebody works with it: sessions, second factors, addresses of accounts,
+#: what programs were told.
 OF_ACCOUNTS = (
     "store_session",
     "mfa_authenticator",
     "account_emailaddress",
     "account_emailconfirmation",
+    "store_sentonce",
 )
 #: What is kept of names only until it is sent: drafts and enquiries, locked, behind walls.
 DRAFTS = ("draft", "enquiry")
@@ -135,7 +137,7 @@ def grant(**_: Any) -> None:
                 cursor.execute(f"REVOKE ALL ON {name} FROM {IDENTITY}")
             for name in filter(_is_there, (f"identity.{name}" for name in OWNERS)):
                 cursor.execute(f"REVOKE ALL ON {name} FROM {_ALL}")
-            if _is_there("store_wall"):
+            if _is_there(gate.LATEST):
                 gate.make()
 
 

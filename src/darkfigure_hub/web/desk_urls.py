@@ -8,6 +8,7 @@ from darkfigure_hub.web import (
     enquiring,
     jobs,
     people,
+    programs,
     register,
     reviewing,
     submitting,
@@ -57,5 +58,8 @@ urlpatterns = [
     path("appointments/<int:number>/approve", people.approve, name="desk_approve"),
     path("appointments/<int:number>/code", people.code, name="desk_code"),
     path("appointments/<int:number>/end", people.end, name="desk_end"),
+    path("programs", programs.tokens, name="desk_tokens"),
+    path("programs/new", programs.make, name="desk_token"),
+    path("tokens/<int:number>/revoke", programs.revoke, name="desk_revoke"),
     path("people/<int:number>/disable", people.disable, name="desk_disable"),
 ]

@@ -25,7 +25,7 @@ _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _LONGEST = 4000
 _REFUSED = {
     404: "There is no such address. /api/openapi.json says what there is.",
-    405: "The interface only reads: ask with GET.",
+    405: "This address is not asked so: the header Allow says how.",
 }
 _SENTENCE = "The address holds characters that no question has, or is too long."
 
@@ -42,7 +42,7 @@ def _not_plain(request: HttpRequest) -> HttpResponse | None:
 
 def _in_its_shape(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """What the interface for programs refuses before any route is reached, as it refuses all else:
-    there is no such address, or it only reads.
+    there is no such address, or it is asked otherwise.
     """
     told = _REFUSED.get(response.status_code)
     media = response.headers.get("Content-Type", "").partition(";")[0]
@@ -70,14 +70,15 @@ class ContentPolicy:
 
 
 class Compressed(GZipMiddleware):
-    """Compresses what goes to who has not signed in: such a page holds no secret beside what its
-    address asks, so that its size gives nothing away.
+    """Compresses what goes to who has not signed in and comes with no token: such a page holds no
+    secret beside what its address asks, so that its size gives nothing away.
     """
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        """As Django's own, but for those who signed in."""
-        if settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies:
+        """As Django's own, but for those who signed in or came with a token."""
+        signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies
+        if signed_in or "Authorization" in request.headers:
             return response
         return super().process_response(request, response)

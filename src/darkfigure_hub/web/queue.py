@@ -7,14 +7,15 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from darkfigure.codes.pack import PackRefused
 from darkfigure.writing.problem_details import MEDIA, problem_details
-from darkfigure_hub.access.sealing import asked_in
+from darkfigure_hub.access.programs import token_in
+from darkfigure_hub.access.sealing import asked_by, asked_in
 from darkfigure_hub.flows.own_packs import follow_packs
 from darkfigure_hub.settings import PATIENCE, WAITING, WORKING
 from darkfigure_hub.web.errors import AGAIN, refused
@@ -32,6 +33,16 @@ def _follow() -> None:
         follow_packs()
     except PackRefused as refused:
         logging.getLogger(__name__).warning("%s", refused)
+
+
+def _answered(request: HttpRequest) -> AbstractContextManager[None]:
+    """A stretch in which the database is asked by the program of the token in the header, of the
+    interface for programs; else in the session of the cookie.
+    """
+    header = request.headers.get("Authorization", "")
+    if header and request.path.startswith("/api/"):
+        return asked_by(token_in(header))
+    return asked_in(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")[:_LONGEST])
 
 
 class Full(Exception):
@@ -75,10 +86,7 @@ class Queue:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on, or refuse it."""
         try:
-            with (
-                self.places.taken(),
-                asked_in(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")[:_LONGEST]),
-            ):
+            with self.places.taken(), _answered(request):
                 _follow()
                 return self.get_response(request)
         except Full:

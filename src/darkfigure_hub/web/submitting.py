@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import PurePath
 from typing import Any
 
@@ -21,6 +20,7 @@ from darkfigure_hub.flows.show_asks import WaitingAsk, show_asks
 from darkfigure_hub.flows.submit import (
     KINDS,
     discard_submission,
+    draft_reply,
     draft_submission,
     release_submission,
     show_submission,
@@ -95,7 +95,7 @@ def reply(request: HttpRequest, reference: str) -> HttpResponse:
     ask = _ask(scope, reference)
     form = Replying(request.POST or None)
     if request.method == "POST":
-        number = tried(form, lambda: _draft_reply(scope, ask, form.cleaned_data))
+        number = tried(form, lambda: draft_reply(scope, reference, form.cleaned_data))
         if number:
             return redirect("desk_submission", number)
     lead = f"{ask.question}: {ask.words} ({ask.area}, {ask.period}; due {ask.due:%-d %B %Y})"
@@ -109,21 +109,6 @@ def _ask(scope: Scope, reference: str) -> WaitingAsk:
         if each.reference == reference:
             return each
     raise Http404
-
-
-def _draft_reply(scope: Scope, ask: WaitingAsk, given: dict[str, Any]) -> int:
-    """A draft of replies, in the form that a file of them has."""
-    said = {name: given[name] for name in ("effort", "ground") if given[name]}
-    document = {
-        "agency": scope.agency,
-        "signed_off_by": given["signed_off_by"],
-        "on": timezone.localdate().isoformat(),
-        "replies": [{"ask": ask.reference, "kind": given["kind"], **said}],
-    }
-    content = json.dumps(document, indent=1).encode()
-    return draft_submission(
-        scope, "replies", f"reply-{ask.reference}.json", content, marking=Marking.OFFICIAL
-    )
 
 
 @desk

@@ -12,6 +12,7 @@ from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure_hub.access.acting import Acting
 from darkfigure_hub.flows.enquire import show_enquiries
+from darkfigure_hub.flows.programs import show_tokens
 from darkfigure_hub.flows.show_asks import show_asks
 from darkfigure_hub.flows.show_people import HeldAccount, HeldAppointment, show_people
 from darkfigure_hub.flows.submit import show_submissions
@@ -48,6 +49,11 @@ def _people(scope: Scope) -> Iterable[Work]:
     there = [each for _, each in waiting(show_people(scope)) if each.proposed_by != scope.who]
     yield Work("Roles that wait for your approval", reverse("desk_people"), len(there))
     yield Work("Invite somebody, or give a role", reverse("desk_invite"))
+
+
+def _programs(scope: Scope) -> Iterable[Work]:
+    good = [each for each in show_tokens(scope) if each.state == "good"]
+    yield Work("Programs that report, and their tokens", reverse("desk_tokens"), len(good))
 
 
 def _asks(scope: Scope) -> Iterable[Work]:
@@ -90,6 +96,7 @@ def _of_the_centre(name: str, words: str) -> Callable[[Scope], Iterable[Work]]:
 
 _WORK: tuple[tuple[Permission, Callable[[Scope], Iterable[Work]]], ...] = (
     (Permission.APPROVE_APPOINTMENT, _people),
+    (Permission.MAKE_TOKEN, _programs),
     (Permission.READ_ASKS, _asks),
     (Permission.READ_SUBMISSIONS, _submissions),
     (Permission.READ_RESPONSES, _requests),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from darkfigure.writing.documents import estimates, figures, listings, working
+from darkfigure.writing.documents import estimates, figures, listings, reporting, working
 from darkfigure.writing.documents.deriving import schema_of
 from darkfigure.writing.documents.head import VERSIONS, identity
 
@@ -16,6 +16,7 @@ KEPT = Path(__file__).parents[2] / "data" / "schemas"
 DECLARED: Mapping[str, type] = {
     "answer": figures.AnswerDocument,
     "answers": figures.AnswersDocument,
+    "asks": reporting.AsksDocument,
     "beside": figures.BesideDocument,
     "bridge": figures.BridgeDocument,
     "cell": working.CellDocument,
@@ -52,7 +53,11 @@ DECLARED: Mapping[str, type] = {
     "schemas": listings.SchemasDocument,
     "series": estimates.SeriesDocument,
     "source": listings.SourceDocument,
+    "statements": reporting.StatementsDocument,
     "strata": estimates.StrataDocument,
+    "submission": reporting.SubmissionDocument,
+    "submissions": reporting.SubmissionsDocument,
+    "tokens": reporting.TokensDocument,
     "understanding": figures.UnderstandingDocument,
     "view": figures.ViewDocument,
 }

@@ -17,6 +17,7 @@ from darkfigure.basis.errors import UnknownName
 VERSIONS: Mapping[str, int] = {
     "answer": 1,
     "answers": 1,
+    "asks": 1,
     "beside": 1,
     "bridge": 1,
     "cell": 1,
@@ -53,7 +54,11 @@ VERSIONS: Mapping[str, int] = {
     "schemas": 1,
     "series": 1,
     "source": 1,
+    "statements": 1,
     "strata": 1,
+    "submission": 1,
+    "submissions": 1,
+    "tokens": 1,
     "understanding": 1,
     "view": 1,
 }
@@ -81,6 +86,11 @@ def document(
     """Plain data as a document: its head, then what it says; days and times as text."""
     whole = {**head_of(name, synthetic=synthetic), **data}
     return json.dumps(whole, indent=indent, ensure_ascii=False, default=str) + "\n"
+
+
+def json_line(data: Mapping[str, Any]) -> str:
+    """Plain data as one line of JSON, without a head: of a document that goes on line by line."""
+    return json.dumps(data, ensure_ascii=False, default=str, separators=(",", ":")) + "\n"
 
 
 def identity(name: str) -> str:

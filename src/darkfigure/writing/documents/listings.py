@@ -32,13 +32,24 @@ class MeasuresDocument(Head):
     measures: list[MeasureData]
 
 
+class FaultData(TypedDict):
+    """A fault of what was sent: where it is, what is wrong, what would be right."""
+
+    line: int | None
+    column: str | None
+    rule: str
+    wrong: str
+    right: str
+
+
 class ProblemDocument(Head):
-    """Why a request was refused (RFC 9457): `detail` is the sentence."""
+    """Why a request was refused (RFC 9457): `detail` is the sentence, `faults` those of a file."""
 
     type: str
     title: str
     status: int
     detail: str
+    faults: NotRequired[list[FaultData]]
 
 
 class SchemaListed(TypedDict):

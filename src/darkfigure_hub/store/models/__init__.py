@@ -33,6 +33,7 @@ from darkfigure_hub.store.models.linkage import (
     PersonLink,
 )
 from darkfigure_hub.store.models.log import LogEntry, RecordSet
+from darkfigure_hub.store.models.program import SentOnce, Token
 from darkfigure_hub.store.models.returns import (
     FilePiece,
     KeptReading,
@@ -82,10 +83,12 @@ __all__ = [
     "Return",
     "ReturnRemark",
     "SecondGrade",
+    "SentOnce",
     "Session",
     "Statement",
     "Submission",
     "TakenBack",
+    "Token",
     "UnansweredQuestion",
     "Version",
     "Wall",

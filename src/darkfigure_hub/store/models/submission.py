@@ -7,7 +7,8 @@ class Submission(models.Model):
     """A file that an agency's officer drafted, until its supervisor releases it or it is discarded.
 
     Its bytes stand in the schema identity, locked, and are gone once it is released: then they are
-    with the return or report that was made of it. `sha256` is what a release is bound to.
+    with the return or report that was made of it. `sha256` is what a release is bound to. `reading`
+    is the kind of file it is read as, where it is not recognised by its content.
     """
 
     agency = models.CharField(max_length=40)
@@ -16,6 +17,7 @@ class Submission(models.Model):
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()
     marking = models.SmallIntegerField()
+    reading = models.CharField(max_length=60, blank=True)
     drafted_by = models.CharField(max_length=120)
     drafted_at = models.DateTimeField(auto_now_add=True)
     replaces = models.ForeignKey(

@@ -58,7 +58,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return {**super().get_connection_params(), **self.server.login(self.acting)}
 
     def init_connection_state(self) -> None:
-        """As Django's own; the web's connection is let in as the session it is asked in."""
+        """As Django's own; the web's connection is let in as the session, or by the program, that
+        it is asked in.
+        """
         super().init_connection_state()
         if self.acting == WEB:
             with self.cursor() as cursor:

@@ -1,8 +1,9 @@
-"""As what this process logs in, and in which session a connection of the pages is asked.
+"""As what this process logs in, and in which session, or by which program, a connection of the
+pages is asked.
 
 A connection lasts for one request: it is made when the request first reaches the database, is let
-in as the session of its cookie, and is closed with its answer. So nothing that is asked in it, in
-a transaction or not, streamed or not, is asked as anybody else.
+in as the session of its cookie or by the token of a program, and is closed with its answer. So
+nothing that is asked in it, in a transaction or not, streamed or not, is asked as anybody else.
 """
 
 from __future__ import annotations
@@ -12,6 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from darkfigure_hub.store.logins import SERVICE
+
+
+class LetInNoMore(Exception):
+    """The reader is let in no more: what follows is not given."""
 
 
 class _Process:
@@ -33,12 +38,16 @@ def log_in_as(name: str) -> None:
 
 def entry() -> tuple[str, tuple[str | int, ...]]:
     """How a connection of this thread is let in: as the session it answers (of no key: the
-    public), or as who asked for the job it does.
+    public), by the token of a program, or as who asked for the job it does. A token opens no
+    session, and the key of a session is no token.
     """
     job = getattr(_Process.asked, "job", None)
     if job:
         return "SELECT gate.enter_job(%s, %s)", job
-    return "SELECT gate.enter(%s)", (str(getattr(_Process.asked, "token", "")),)
+    given = (str(getattr(_Process.asked, "token", "")),)
+    if getattr(_Process.asked, "program", False):
+        return "SELECT gate.enter_program(%s)", given
+    return "SELECT gate.enter(%s)", given
 
 
 @contextmanager
@@ -52,10 +61,12 @@ def doing(job: int, token: str) -> Iterator[None]:
 
 
 @contextmanager
-def answering(key: str) -> Iterator[None]:
-    """A stretch in which what this thread asks is asked in the session of a key."""
-    _Process.asked.token = key
+def answering(key: str, *, program: bool = False) -> Iterator[None]:
+    """A stretch in which what this thread asks is asked in the session of a key, or by the program
+    of a token.
+    """
+    _Process.asked.token, _Process.asked.program = key, program
     try:
         yield
     finally:
-        _Process.asked.token = ""
+        _Process.asked.token, _Process.asked.program = "", False

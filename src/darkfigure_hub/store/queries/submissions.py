@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from darkfigure.basis.marking import Scope
@@ -25,6 +26,7 @@ class HeldSubmission:
     sha256: str
     size: int
     marking: int
+    reading: str
     drafted_by: str
     drafted_at: datetime
     replaces: int | None
@@ -56,6 +58,7 @@ def _held(row: Submission) -> HeldSubmission:
         row.sha256,
         row.size,
         row.marking,
+        row.reading,
         row.drafted_by,
         row.drafted_at,
         row.replaces_id,
@@ -77,21 +80,30 @@ def keep(entry: Mapping[str, Any], locked: bytes) -> int:
     return int(made.pk)
 
 
-def submissions(scope: Scope) -> list[HeldSubmission]:
-    """Submissions that the reader may see, the latest first; of an agency, its own."""
-    found = Submission.objects.filter(marking__lte=scope.sees).order_by("-id")
-    if scope.bound:
-        found = found.filter(agency=scope.agency)
-    return [_held(each) for each in found]
+def submissions(
+    scope: Scope, *, before: int | None = None, most: int | None = None
+) -> list[HeldSubmission]:
+    """Submissions that the reader may see, the latest first; of an agency, its own; of a program,
+    those it has to do with. `before` a number, at `most` so many, where that is asked.
+    """
+    found = _seen(scope).order_by("-id")
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    return [_held(each) for each in found[:most]]
 
 
 def submission(scope: Scope, number: int, *, lock: bool = False) -> HeldSubmission | None:
     """One of them; locked, nobody else changes it until what goes on is done."""
-    found = Submission.objects.filter(pk=number, marking__lte=scope.sees)
-    if scope.bound:
-        found = found.filter(agency=scope.agency)
+    found = _seen(scope).filter(pk=number)
     row = (found.select_for_update() if lock else found).first()
     return _held(row) if row else None
+
+
+def _seen(scope: Scope) -> QuerySet[Submission]:
+    found = Submission.objects.filter(marking__lte=scope.sees)
+    if scope.bound:
+        found = found.filter(agency=scope.agency)
+    return found if scope.kinds is None else found.filter(kind__in=scope.kinds)
 
 
 def locked_bytes(scope: Scope, number: int) -> bytes:
