@@ -219,3 +219,21 @@ def records(request, snapshot):
     from darkfigure_hub.store.queries.case_records import StoreRecords
 
     return StoreRecords(request.getfixturevalue("operator"))
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Debian's browser."""
+    from support_pages import chromium
+
+    with chromium() as launched:
+        yield launched
+
+
+@pytest.fixture(scope="module")
+def home():
+    """A data folder in which nothing is yet."""
+    from support import own_folder
+
+    with own_folder() as folder:
+        yield folder

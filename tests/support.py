@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -156,6 +158,19 @@ def environment(home, **more):
     left_out = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
     held = {name: value for name, value in os.environ.items() if name not in left_out}
     return {**held, "DARKFIGURE_HOME": str(home), **more}
+
+
+@contextmanager
+def own_folder():
+    """A data folder, whose server is stopped and which is gone afterwards. Its path is short: a
+    socket lies in it.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="df-"))
+    try:
+        yield folder
+    finally:
+        run("stop", home=folder, check=False)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def run(*arguments, home, check=True, seconds=240, **more):

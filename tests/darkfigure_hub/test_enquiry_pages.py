@@ -4,16 +4,12 @@ withdrawn. On the real server in a real browser; all synthetic.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from support import run, statement, statement_file
 from support_pages import (
-    chromium,
     follow,
     looked_at,
     looks_right,
@@ -25,14 +21,6 @@ from support_pages import (
 
 pytestmark = pytest.mark.xdist_group("enquiry_pages")
 WORDS = "How many victims were recovered in 2024? <script>alert(1)</script> (SYNTHETIC)"
-
-
-@pytest.fixture(scope="module")
-def home():
-    folder = Path(tempfile.mkdtemp(prefix="df-"))
-    yield folder
-    run("stop", home=folder, check=False)
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def loaded(home, name, *rows):
@@ -50,12 +38,6 @@ def accounts(home):
 def address(home, accounts):
     with served(home) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as launched:
-        yield launched
 
 
 @pytest.fixture(scope="module")

@@ -4,18 +4,14 @@ begun once more, entered once. All synthetic.
 
 from __future__ import annotations
 
-import shutil
 import subprocess
-import tempfile
 import time
-from pathlib import Path
 
 import psutil
 import pytest
 
 from support import PROGRAM, environment, logged_in, run
 from support_pages import (
-    chromium,
     follow,
     looked_at,
     looks_right,
@@ -37,17 +33,9 @@ def table(lists):
 
 
 @pytest.fixture(scope="module")
-def home():
-    folder = Path(tempfile.mkdtemp(prefix="df-"))
-    yield folder
-    run("stop", home=folder, check=False)
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(scope="module")
-def statistician(home):
+def statistician(home, browser):
     accounts = made_up_accounts(home, "kent")
-    with served(home) as address, chromium() as browser, looked_at(browser) as page:
+    with served(home) as address, looked_at(browser) as page:
         sign_in(page, address, accounts["statistician"])
         page.address = address
         yield page

@@ -5,20 +5,17 @@ from __future__ import annotations
 import html
 import json
 import re
-import shutil
-import tempfile
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 
 from documents_held import held
-from support import run
-from support_pages import accessible, chromium, fits, follow, looked_at, served
+from support import own_folder, run
+from support_pages import accessible, fits, follow, looked_at, served
 from support_programs import token
 
 pytestmark = pytest.mark.xdist_group("pages")
@@ -27,11 +24,9 @@ pytestmark = pytest.mark.xdist_group("pages")
 @pytest.fixture(scope="module")
 def demo():
     """The demo's data folder and what it wrote."""
-    folder = Path(tempfile.mkdtemp(prefix="df-"))
-    said = run("demo", "--out", folder / "out", home=folder, seconds=600)
-    yield folder, said.stdout
-    run("stop", home=folder, check=False)
-    shutil.rmtree(folder, ignore_errors=True)
+    with own_folder() as folder:
+        said = run("demo", "--out", folder / "out", home=folder, seconds=600)
+        yield folder, said.stdout
 
 
 @pytest.fixture(scope="module")
@@ -39,12 +34,6 @@ def address(demo):
     """Where the real server serves the demo's repository."""
     with served(demo[0]) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as launched:
-        yield launched
 
 
 @pytest.fixture

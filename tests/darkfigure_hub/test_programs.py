@@ -8,13 +8,10 @@ import base64
 import hashlib
 import io
 import json
-import shutil
 import socket
-import tempfile
 import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
@@ -23,7 +20,7 @@ from darkfigure.client import Hub, HubRefused, StatementsCut
 from darkfigure.reading import record_lines
 from darkfigure.writing.documents.reporting import LineData
 from darkfigure.writing.problem_details import KEY_USED
-from support import logged_in, run
+from support import logged_in, own_folder, run
 from support_pages import served
 from support_programs import Asked, figures, lines_of, token, token_by
 from support_reporting import report
@@ -38,13 +35,11 @@ HT.6.4,Essex,2026 Q3,essex,2026-10-14,synthetic
 
 @pytest.fixture(scope="module")
 def home():
-    folder = Path(tempfile.mkdtemp(prefix="df-"))
-    run("requirements", "load", "human_trafficking", home=folder)
-    (folder / "asks.csv").write_text(ASKS)
-    run("requirements", "ask", folder / "asks.csv", "--on", "2026-07-01", home=folder)
-    yield folder
-    run("stop", home=folder, check=False)
-    shutil.rmtree(folder, ignore_errors=True)
+    with own_folder() as folder:
+        run("requirements", "load", "human_trafficking", home=folder)
+        (folder / "asks.csv").write_text(ASKS)
+        run("requirements", "ask", folder / "asks.csv", "--on", "2026-07-01", home=folder)
+        yield folder
 
 
 @pytest.fixture(scope="module")

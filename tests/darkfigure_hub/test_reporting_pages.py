@@ -5,15 +5,11 @@ real server in a real browser; all synthetic.
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
-from pathlib import Path
 
 import pytest
 
-from support import run, statement, statement_file
+from support import own_folder, run, statement, statement_file
 from support_pages import (
-    chromium,
     follow,
     looked_at,
     looks_right,
@@ -33,13 +29,11 @@ HT.6.4,Essex,2026 Q3,essex,2026-10-14,synthetic
 
 @pytest.fixture(scope="module")
 def home():
-    folder = Path(tempfile.mkdtemp(prefix="df-"))
-    run("requirements", "load", "human_trafficking", home=folder)
-    (folder / "asks.csv").write_text(ASKS)
-    run("requirements", "ask", folder / "asks.csv", "--on", "2026-07-01", home=folder)
-    yield folder
-    run("stop", home=folder, check=False)
-    shutil.rmtree(folder, ignore_errors=True)
+    with own_folder() as folder:
+        run("requirements", "load", "human_trafficking", home=folder)
+        (folder / "asks.csv").write_text(ASKS)
+        run("requirements", "ask", folder / "asks.csv", "--on", "2026-07-01", home=folder)
+        yield folder
 
 
 @pytest.fixture(scope="module")
@@ -51,12 +45,6 @@ def accounts(home):
 def address(home, accounts):
     with served(home) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as launched:
-        yield launched
 
 
 @pytest.fixture(scope="module")

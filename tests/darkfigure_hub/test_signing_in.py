@@ -5,26 +5,15 @@ roles that two people give, leavers.
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
 import urllib.request
-from pathlib import Path
 
 import pytest
 
 from support import run
-from support_pages import chromium, follow, looked_at, looks_right, served, totp
+from support_pages import follow, looked_at, looks_right, served, totp
 
 pytestmark = pytest.mark.xdist_group("accounts")
 PASSWORD = "synthetic-lantern-42-harbour"
-
-
-@pytest.fixture(scope="module")
-def home():
-    folder = Path(tempfile.mkdtemp(prefix="df-"))
-    yield folder
-    run("stop", home=folder, check=False)
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
@@ -44,12 +33,6 @@ def codes(home):
 def address(home, codes):
     with served(home) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as launched:
-        yield launched
 
 
 def joins(page, address, email, code):
