@@ -363,7 +363,6 @@ def test_every_page_of_the_demo_fits_every_screen(page, demo, name):
         accessible(page, **({"exclude": ["details"]} if name == "coverage" else {}))
 
 
-@pytest.mark.long
 def test_every_place_of_coverage_is_accessible(page, demo):
     page.goto(f"file://{demo[0]}/out/coverage.html")
     accessible(page)
@@ -503,7 +502,6 @@ def test_a_long_table_is_paged_and_sent_small(page, address):
         assert refused.value.code == 400
 
 
-@pytest.mark.long
 def test_the_commands_on_cases(demo):
     folder, said = demo
     assert said.count("Every cell has the same figure.") >= 7

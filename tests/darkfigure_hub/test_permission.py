@@ -150,6 +150,10 @@ def arguments(operator, filled):
         "editions": [[filled]],
         "references": [[str(each) for each in Ask.objects.all()]],
         "number": list(Submission.objects.values_list("id", flat=True)),
+        "locked_bytes.number": [
+            *Submission.objects.values_list("id", flat=True),
+            *Enquiry.objects.values_list("id", flat=True),
+        ],
         "enquiry.number": list(Enquiry.objects.values_list("id", flat=True)),
         "token_numbered.number": list(Token.objects.values_list("id", flat=True)),
         "name": ["kent SYN-OFFICIAL/1"],
