@@ -17,7 +17,7 @@ def test_commands_killed_at_any_moment_leave_the_repository_whole():
     """Five rounds, one of them with the database server; `benchmarks/killed.py` goes a hundred."""
     done = subprocess.run(
         [sys.executable, str(SCRIPT)],
-        env={**os.environ, "ROUNDS": "3"},
+        env={**os.environ, "ROUNDS": "5"},
         capture_output=True,
         text=True,
         check=False,
