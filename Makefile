@@ -6,7 +6,7 @@ RUN := $(UV) run --frozen --quiet
 NEEDED := chromium postgresql default-jre-headless
 export DARKFIGURE_HOME ?= $(CURDIR)/var
 
-.PHONY: demo test test-long lint docs fuzz mutants bench serve needs schemas assets clean
+.PHONY: demo test test-long test-service lint docs fuzz mutants bench serve needs schemas assets clean
 
 .venv/.ready: pyproject.toml uv.lock
 	@command -v uv >/dev/null 2>&1 || test -x .tools/bin/uv || { python3 -m venv .tools && .tools/bin/pip install -q uv; }
@@ -27,6 +27,9 @@ test: .venv/.ready needs      ## what every change must pass, on the embedded Po
 
 test-long: .venv/.ready needs ## what takes its time: simulations, broken servers, wheels in fresh environments
 	$(RUN) pytest -m "long or packaging"
+
+test-service: .venv/.ready needs ## those of them that are about the service and the packages: broken servers, backups, wheels
+	$(RUN) pytest -m "long or packaging" tests/darkfigure_hub tests/house
 
 lint: .venv/.ready            ## style, types, import contracts
 	$(RUN) ruff check
