@@ -181,6 +181,7 @@ def bucket(period: Period, cut: str) -> Period | None:
     return held if held.covers(period) else None
 
 
+@lru_cache(maxsize=8192)  # the same few periods are asked about again and again
 def is_one(period: Period, cut: str) -> bool:
     """Whether a period is a whole month, quarter or year, whatever it is called."""
     whole = BUCKETS[cut](period.start)

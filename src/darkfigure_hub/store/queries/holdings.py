@@ -72,8 +72,10 @@ def stated_figures(scope: Scope, as_at: date, measures: Sequence[Measure]) -> It
         cursor.execute(_STATED, [[each.code for each in measures], as_at, scope.sees, as_at])
         rows = cursor.fetchall()
     shapes = {shape: _in_order(shape) for shape in {tuple(row[2]) for row in rows}}
-    for measure, unit, shape, *days, stated_by, stated_on, of, source, precision in rows:
-        period, document = Period(*days), (of, stated_on, source)
+    periods = {days: Period(*days) for days in {row[3:-5] for row in rows}}
+    for row in rows:
+        measure, unit, shape, *_, stated_by, stated_on, of, source, precision = row
+        period, document = periods[row[3:-5]], (of, stated_on, source)
         by, dated = shapes[tuple(shape)], precision != RECEIVED
         yield Stated(measure, unit, by, period, stated_by, stated_on, document, dated)
 
