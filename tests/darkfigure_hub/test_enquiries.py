@@ -106,6 +106,13 @@ def test_the_same_question_answered_otherwise_shows_both_figures_and_why(one, op
     assert (move.given.value, move.now.value) == (412, 430)
 
 
+def test_a_second_release_is_told_of_the_first(one):
+    seal = show_enquiry(RELEASER, one).seal
+    release_enquiry(RELEASER, one, seal, public=True)
+    with pytest.raises(DarkfigureError, match="was released meanwhile"):
+        release_enquiry(replace(RELEASER, who="account:910009"), one, seal, public=True)
+
+
 def test_two_change_it_at_once_and_one_is_told(one):
     digest = read(one)
     change_enquiry(DESK, one, digest, [PART])

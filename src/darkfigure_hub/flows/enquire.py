@@ -16,7 +16,6 @@ from django.utils import timezone
 from darkfigure.basis.errors import DarkfigureError, StoreUnavailable, UnknownName, Unreadable
 from darkfigure.basis.marking import Marking, Scope
 from darkfigure.basis.permission import Permission
-from darkfigure.publication.answer import is_hidden
 from darkfigure.publication.bridge import Bridge
 from darkfigure.publication.deadline import due_under_the_act
 from darkfigure.publication.going_out import fit_to_go_out, reference_of
@@ -25,15 +24,12 @@ from darkfigure.publication.response import (
     Earlier,
     LetterForm,
     Move,
-    Part,
     Response,
     moves,
 )
 from darkfigure.reading.request_files import MOST, PARTS
-from darkfigure.tables.question import STATEMENTS
 from darkfigure_hub.access import logging, record
 from darkfigure_hub.access.sealing import locked
-from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.request_asked import Wanted, wanted_in
 from darkfigure_hub.flows.respond import (
     REASON,
@@ -45,7 +41,7 @@ from darkfigure_hub.flows.respond import (
     draft_response,
     register_response,
 )
-from darkfigure_hub.flows.show_responses import response_named
+from darkfigure_hub.flows.show_responses import bridge_between, response_named
 from darkfigure_hub.store.queries import enquiries as store
 from darkfigure_hub.store.queries.enquiries import HeldEnquiry
 from darkfigure_hub.store.queries.responses import number_of
@@ -73,7 +69,6 @@ class Opening:
     corrects: str = ""
     reason: str = ""
     as_at: date | None = None
-    parts: tuple[PartFields, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,7 +107,7 @@ def open_enquiry(scope: Scope, opening: Opening) -> int:
     """
     scope.require(Permission.DRAFT_RESPONSE)
     entry = _head(scope, opening)
-    document = _document(opening.text, opening.parts)
+    document = _document(opening.text, ())
     entry |= {"sha256": _hash(entry, document), "writers": [scope.who]}
     with logging(scope):
         number = store.add(entry, locked().encrypt(document))
@@ -171,14 +166,22 @@ def show_enquiries(scope: Scope) -> list[HeldEnquiry]:
     return store.enquiries(scope)
 
 
-def show_enquiry(scope: Scope, number: int) -> ShownEnquiry:
-    """One of them, with what would go out today where it is open. Raises UnknownName for none."""
+def show_enquiry(scope: Scope, number: int, *, draft: bool = True) -> ShownEnquiry:
+    """One of them, with its words while it is open and, unless those are all that is wanted, what
+    would go out today. Raises UnknownName for none.
+    """
     scope.require(Permission.READ_RESPONSES)
     held = _found(scope, number)
     record(scope, "enquiry shown", {"enquiry": number})
     if held.state != "open":
         return ShownEnquiry(held)
-    return _with_draft(scope, held)
+    shown = _with_words(scope, held)
+    if not draft:
+        return shown
+    shown = _with_draft(scope, shown)
+    if shown.drafted is None:
+        return shown
+    return replace(shown, departures=_departures(scope, shown.drafted))
 
 
 def _found(scope: Scope, number: int, *, lock: bool = False) -> HeldEnquiry:
@@ -188,10 +191,13 @@ def _found(scope: Scope, number: int, *, lock: bool = False) -> HeldEnquiry:
     return held
 
 
-def _with_draft(scope: Scope, held: HeldEnquiry) -> ShownEnquiry:
+def _with_words(scope: Scope, held: HeldEnquiry) -> ShownEnquiry:
     words = json.loads(locked().decrypt(store.locked_bytes(scope, held.number)))
-    shown = ShownEnquiry(held, words["text"], tuple(words["parts"]))
-    if not (shown.parts or held.corrects_id):
+    return ShownEnquiry(held, words["text"], tuple(words["parts"]))
+
+
+def _with_draft(scope: Scope, shown: ShownEnquiry) -> ShownEnquiry:
+    if not (shown.parts or shown.held.corrects_id):
         return shown
     try:
         drafted, understood = _drafted(scope, shown)
@@ -203,8 +209,7 @@ def _with_draft(scope: Scope, held: HeldEnquiry) -> ShownEnquiry:
         shown,
         drafted=drafted,
         understood=tuple(understood),
-        departures=_departures(scope, drafted),
-        seal=_seal(held, drafted),
+        seal=_seal(shown.held, drafted),
     )
 
 
@@ -238,22 +243,14 @@ def _drafted(scope: Scope, shown: ShownEnquiry) -> tuple[Drafted, list[str]]:
 
 def _departures(scope: Scope, drafted: Drafted) -> tuple[Departure, ...]:
     return tuple(
-        Departure(part.letter, earlier, moved, _bridge(scope, part, earlier.part))
+        Departure(
+            part.letter, earlier, moved, bridge_between(scope, earlier.part.answer, part.answer)
+        )
         for part in drafted.response.parts
         for earlier in drafted.before[part.letter]
         if earlier.same and not part.refused and not earlier.part.refused
         if (moved := moves(earlier.part.answer, part.answer))
     )
-
-
-def _bridge(scope: Scope, part: Part, earlier: Part) -> Bridge | None:
-    """What lies between two answers to one question, where both days and all figures are told."""
-    now, before = part.answer, earlier.answer
-    open_to_all = not any(is_hidden(cell) for cell in (*now.cells, *before.cells))
-    days = (before.question.as_at, now.question.as_at)
-    if now.question.evidence != STATEMENTS or days[0] >= days[1] or not open_to_all:
-        return None
-    return explain_change(scope, now.question, *days)
 
 
 def _seal(held: HeldEnquiry, drafted: Drafted) -> str:
@@ -271,8 +268,7 @@ def change_enquiry(scope: Scope, number: int, digest: str, parts: Sequence[PartF
     scope.require(Permission.DRAFT_RESPONSE)
     with logging(scope):
         held = _open(scope, number, digest)
-        words = json.loads(locked().decrypt(store.locked_bytes(scope, number)))
-        document = _document(words["text"], parts)
+        document = _document(_with_words(scope, held).text, parts)
         store.change(
             held, scope.who, _hash({"before": held.sha256}, document), locked().encrypt(document)
         )
@@ -281,14 +277,18 @@ def change_enquiry(scope: Scope, number: int, digest: str, parts: Sequence[PartF
 
 def _open(scope: Scope, number: int, digest: str) -> HeldEnquiry:
     """One that is open and as it was read, locked until what goes on is done."""
-    held = _found(scope, number, lock=True)
-    if held.state != "open":
-        raise DarkfigureError(f"{held.name} was {held.state} meanwhile: nothing was changed.")
+    held = _still_open(_found(scope, number, lock=True))
     if held.sha256 != digest:
         raise DarkfigureError(
             f"{held.name} was changed by somebody else since you opened it, and nothing of yours "
             "was kept: look at it once more."
         )
+    return held
+
+
+def _still_open(held: HeldEnquiry) -> HeldEnquiry:
+    if held.state != "open":
+        raise DarkfigureError(f"{held.name} was {held.state} meanwhile: nothing was changed.")
     return held
 
 
@@ -314,7 +314,8 @@ def release_enquiry(
     or a figure of it is another than was read; NotPermitted as `register_response`.
     """
     scope.require(Permission.REGISTER_RESPONSE)
-    shown = _with_draft(scope, _found(scope, number))
+    found = _still_open(_found(scope, number))
+    shown = _with_draft(scope, _with_words(scope, found))
     if shown.drafted is None:
         raise DarkfigureError(shown.refused or f"{shown.held.name} has no part yet.")
     if shown.seal != seal:

@@ -19,6 +19,7 @@ from darkfigure.basis.status import CellReason
 from darkfigure.publication import Answer, Cannot
 from darkfigure.publication.answer import is_hidden
 from darkfigure.publication.appropriate_limit import Cost
+from darkfigure.publication.bridge import Bridge
 from darkfigure.publication.response import (
     AskedBy,
     Authority,
@@ -205,13 +206,21 @@ def _parts_now(scope: Scope, response: Response) -> Iterator[PartNow]:
 
 def _part_now(scope: Scope, part: Part, same_day: Answer, now: Answer) -> PartNow:
     """A part beside what would be said of the day it was asked for, and what is known later."""
-    question, today = part.answer.question, now.question.as_at
     since = moves(same_day, now)
-    open_to_all = not any(is_hidden(cell) for cell in (*same_day.cells, *now.cells))
-    bridge = None
-    if since and question.evidence == STATEMENTS and question.as_at < today and open_to_all:
-        bridge = explain_change(scope, now.question, question.as_at, today)
+    bridge = bridge_between(scope, same_day, now) if since else None
     return PartNow(part, moves(part.answer, same_day), since, bridge, now, same_day)
+
+
+def bridge_between(scope: Scope, before: Answer, now: Answer) -> Bridge | None:
+    """What lies between two answers to one question, where figures stated to be so make both, the
+    one is as known earlier, and no cell of either is kept out.
+    """
+    scope.require(Permission.READ_RESPONSES)
+    start, end = before.question.as_at, now.question.as_at
+    kept_out = any(is_hidden(cell) for cell in (*before.cells, *now.cells))
+    if now.question.evidence != STATEMENTS or start >= end or kept_out:
+        return None
+    return explain_change(scope, now.question, start, end)
 
 
 def _response(held: store.HeldResponse) -> Response:

@@ -13,12 +13,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.publication.deadline import Deadline, due_under_the_act
-from darkfigure.publication.response import Earlier, LetterForm, Part
+from darkfigure.publication.response import Earlier, LetterForm
 from darkfigure.writing import registry
 from darkfigure.writing.answers.as_html import bridge_part
 from darkfigure.writing.responses import as_html, register
@@ -37,7 +36,7 @@ from darkfigure_hub.flows.enquire import (
     show_enquiries,
     show_enquiry,
 )
-from darkfigure_hub.flows.respond import LETTERS
+from darkfigure_hub.flows.respond import LETTERS, Drafted
 from darkfigure_hub.web.desk_pages import deed, desk, form_page, only_with, prove, tried
 from darkfigure_hub.web.enquiry_forms import (
     REASONS,
@@ -51,6 +50,7 @@ from darkfigure_hub.web.enquiry_forms import (
     fields_of,
     filled_in,
 )
+from darkfigure_hub.web.pages import written
 from darkfigure_hub.web.signed_in import scope_of
 
 #: So few working days are few.
@@ -174,7 +174,7 @@ def _going_out(shown: ShownEnquiry) -> dict[str, Any]:
     response = shown.drafted.response
     words = registry.words_of("response", response.language)
     return {
-        "letter": _safe(as_html.response_part(response, words)),
+        "letter": written(as_html.response_part(response, words)),
         "subject": response.title,
         "before": [
             (part.letter, [*map(_said, shown.drafted.before[part.letter])])
@@ -182,7 +182,7 @@ def _going_out(shown: ShownEnquiry) -> dict[str, Any]:
             if shown.drafted.before[part.letter]
         ],
         "departures": [*map(_departing, shown.departures)],
-        "warned": [*_warnings(shown)],
+        "warned": [*_warnings(shown.drafted)],
         "marked": shown.drafted.marked,
     }
 
@@ -197,29 +197,19 @@ def _departing(each: Departure) -> dict[str, Any]:
         "letter": each.letter,
         "reference": each.earlier.reference,
         "moves": [*register.move_lines(each.moves)],
-        "bridge": _safe(bridge_part(each.bridge)) if each.bridge else "",
+        "bridge": written(bridge_part(each.bridge)) if each.bridge else "",
     }
 
 
-def _warnings(shown: ShownEnquiry) -> Iterable[str]:
-    if shown.drafted is None:
-        return
-    for part in shown.drafted.response.parts:
-        yield from _warnings_of(shown, part)
-
-
-def _warnings_of(shown: ShownEnquiry, part: Part) -> Iterable[str]:
-    if shown.drafted and part.letter in shown.drafted.held:
-        yield register.held_line(part)
-    if shown.drafted and part.letter in shown.drafted.open_here:
-        yield register.open_line(part)
-    if shown.drafted and part.letter in shown.drafted.not_here:
-        yield register.not_here_line(part)
-
-
-def _safe(text: str) -> SafeString:
-    """HTML that the library wrote and escaped."""
-    return mark_safe(text)  # noqa: S308
+def _warnings(drafted: Drafted) -> Iterable[str]:
+    for part in drafted.response.parts:
+        for letters, line in (
+            (drafted.held, register.held_line),
+            (drafted.open_here, register.open_line),
+            (drafted.not_here, register.not_here_line),
+        ):
+            if part.letter in letters:
+                yield line(part)
 
 
 @deed
@@ -274,7 +264,7 @@ def without(request: HttpRequest, number: int, letter: str) -> HttpResponse:
 
 def _still_open(request: HttpRequest, number: int) -> ShownEnquiry:
     """A request that is open: what has ended has no such page."""
-    shown = show_enquiry(scope_of(request, PURPOSE), number)
+    shown = show_enquiry(scope_of(request, PURPOSE), number, draft=False)
     if shown.held.state != "open":
         raise Http404
     return shown

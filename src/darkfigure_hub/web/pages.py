@@ -8,7 +8,7 @@ from logging import getLogger
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from darkfigure.basis.errors import DarkfigureError, StoreUnavailable
@@ -49,6 +49,11 @@ def _page(view: View, known: tuple[str, ...]) -> View:
     return read_only
 
 
+def written(text: str) -> SafeString:
+    """HTML that the library wrote and escaped."""
+    return mark_safe(text)  # noqa: S308
+
+
 def shown(request: HttpRequest, title: str, part: str, **more: object) -> HttpResponse:
     """A page around HTML that the library wrote and escaped."""
-    return render(request, "web/answer.html", {"title": title, "part": mark_safe(part), **more})  # noqa: S308
+    return render(request, "web/answer.html", {"title": title, "part": written(part), **more})

@@ -8,7 +8,6 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 
 from darkfigure.basis.permission import Permission
 from darkfigure.publication.response import AskedBy, PartNow, Response
@@ -25,6 +24,7 @@ from darkfigure_hub.flows.show_responses import (
 )
 from darkfigure_hub.web.desk_pages import deed, desk, form_page, only_with, prove, tried
 from darkfigure_hub.web.enquiry_forms import capital
+from darkfigure_hub.web.pages import written
 from darkfigure_hub.web.signed_in import scope_of
 
 PURPOSE = "answers desk"
@@ -86,7 +86,7 @@ def response(request: HttpRequest, reference: str) -> HttpResponse:
         "held": held,
         "asked_by": ENGLISH.text(f"responses.asked_by.{held.asked_by}"),
         "released_by": names_of([held.released_by])[held.released_by],
-        "letter": _safe(as_html.response_part(held, words)),
+        "letter": written(as_html.response_part(held, words)),
         "parts": [*map(_moved, found.parts)],
         "stands": not (held.corrected_by or held.withdrawn),
         "corrects": scope.may(Permission.DRAFT_RESPONSE),
@@ -102,13 +102,8 @@ def _moved(part: PartNow) -> dict[str, Any]:
         "refused": bool(part.part.refused),
         "late": [*register.move_lines(part.late)],
         "since": [*register.move_lines(part.since)],
-        "bridge": _safe(bridge_part(part.bridge)) if part.bridge and part.bridge.lines else "",
+        "bridge": written(bridge_part(part.bridge)) if part.bridge and part.bridge.lines else "",
     }
-
-
-def _safe(text: str) -> SafeString:
-    """HTML that the library wrote and escaped."""
-    return mark_safe(text)  # noqa: S308
 
 
 @deed
