@@ -160,6 +160,20 @@ def environment(home, **more):
     return {**held, "DARKFIGURE_HOME": str(home), **more}
 
 
+ASKS = """question,area,period,agency,due,gateway
+HT.6.4,Kent,2026 Q3,kent,2026-10-14,synthetic
+HT.6.3,Kent,2026/27,kent,2027-05-14,synthetic
+HT.6.4,Essex,2026 Q3,essex,2026-10-14,synthetic
+"""
+
+
+def asked_of_two_forces(home):
+    """Load the example requirement, and ask two things of Kent and one of Essex."""
+    run("requirements", "load", "human_trafficking", home=home)
+    (home / "asks.csv").write_text(ASKS)
+    run("requirements", "ask", home / "asks.csv", "--on", "2026-07-01", home=home)
+
+
 @contextmanager
 def own_folder():
     """A data folder, whose server is stopped and which is gone afterwards. Its path is short: a

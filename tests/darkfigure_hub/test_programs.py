@@ -20,25 +20,18 @@ from darkfigure.client import Hub, HubRefused, StatementsCut
 from darkfigure.reading import record_lines
 from darkfigure.writing.documents.reporting import LineData
 from darkfigure.writing.problem_details import KEY_USED
-from support import logged_in, own_folder, run
+from support import asked_of_two_forces, logged_in, own_folder, run
 from support_pages import served
 from support_programs import Asked, figures, lines_of, token, token_by
 from support_reporting import report
 
 pytestmark = pytest.mark.xdist_group("programs")
-ASKS = """question,area,period,agency,due,gateway
-HT.6.4,Kent,2026 Q3,kent,2026-10-14,synthetic
-HT.6.3,Kent,2026/27,kent,2027-05-14,synthetic
-HT.6.4,Essex,2026 Q3,essex,2026-10-14,synthetic
-"""
 
 
 @pytest.fixture(scope="module")
 def home():
     with own_folder() as folder:
-        run("requirements", "load", "human_trafficking", home=folder)
-        (folder / "asks.csv").write_text(ASKS)
-        run("requirements", "ask", folder / "asks.csv", "--on", "2026-07-01", home=folder)
+        asked_of_two_forces(folder)
         yield folder
 
 

@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from support import own_folder, run, statement, statement_file
+from support import asked_of_two_forces, own_folder, run, statement, statement_file
 from support_pages import (
     follow,
     looked_at,
@@ -20,19 +20,12 @@ from support_pages import (
 )
 
 pytestmark = pytest.mark.xdist_group("reporting_pages")
-ASKS = """question,area,period,agency,due,gateway
-HT.6.4,Kent,2026 Q3,kent,2026-10-14,synthetic
-HT.6.3,Kent,2026/27,kent,2027-05-14,synthetic
-HT.6.4,Essex,2026 Q3,essex,2026-10-14,synthetic
-"""
 
 
 @pytest.fixture(scope="module")
 def home():
     with own_folder() as folder:
-        run("requirements", "load", "human_trafficking", home=folder)
-        (folder / "asks.csv").write_text(ASKS)
-        run("requirements", "ask", folder / "asks.csv", "--on", "2026-07-01", home=folder)
+        asked_of_two_forces(folder)
         yield folder
 
 
