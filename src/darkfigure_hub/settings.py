@@ -16,6 +16,12 @@ DARKFIGURE_SECRET      what sessions are signed and sealed with; without it, a k
                        DARKFIGURE_HOME
 DARKFIGURE_BREACHED    a file of passwords known to be breached: one SHA-1 a line, sorted;
                        the most common ones are refused without it
+DARKFIGURE_ADDRESS     where the pages are reached, as mail says it: https://darkfigure.example.org
+DARKFIGURE_MAIL        the mail server: smtp://USER@HOST:587 (turns to TLS), smtps://USER@HOST:465,
+                       or smtp+open://127.0.0.1:25 on this machine; without it mail is written to
+                       files in DARKFIGURE_HOME/mail
+DARKFIGURE_MAIL_PASSWORD_FILE  a file that holds its password
+DARKFIGURE_MAIL_FROM   whom mail is from, by default darkfigure@ this machine's name in ADDRESS
 """
 
 from __future__ import annotations
@@ -23,6 +29,7 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from importlib import import_module
+from urllib.parse import urlsplit
 
 
 class _Secret:
@@ -32,6 +39,11 @@ class _Secret:
 
     def __str__(self) -> str:
         return str(import_module("darkfigure_hub.store.secret").secret())
+
+
+def _host(address: str) -> str:
+    """The host that an address names."""
+    return urlsplit(address).hostname or "localhost"
 
 
 DATABASES = {
@@ -156,6 +168,12 @@ if SESSION_COOKIE_SECURE:
     SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds())
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
     ALLAUTH_TRUSTED_PROXY_COUNT = 1  # whose X-Forwarded-For says who tries to sign in how often
+# Mail, sent by the worker (flows/post): by a server, or into the data folder.
+ADDRESS = os.environ.get("DARKFIGURE_ADDRESS", "").rstrip("/") or (
+    f"https://{ALLOWED_HOSTS[0]}" if SESSION_COOKIE_SECURE else f"http://{ALLOWED_HOSTS[0]}:8000"
+)
+EMAIL_BACKEND = "darkfigure_hub.store.mail.server"
+DEFAULT_FROM_EMAIL = os.environ.get("DARKFIGURE_MAIL_FROM", "") or f"darkfigure@{_host(ADDRESS)}"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

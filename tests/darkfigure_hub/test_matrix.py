@@ -22,7 +22,7 @@ from darkfigure_hub.flows.enquire import Opening, open_enquiry
 from darkfigure_hub.flows.programs import Wanted, make_token
 from darkfigure_hub.flows.submit import draft_submission
 from darkfigure_hub.store.logins import SERVICE, WEB
-from darkfigure_hub.store.models import Account, Appointment, Job
+from darkfigure_hub.store.models import Account, Appointment, Job, Outgoing
 from darkfigure_hub.store.postgres import entering
 from darkfigure_hub.store.sessions import SessionStore
 from darkfigure_hub.web.signing_in import PROVED
@@ -68,6 +68,9 @@ RULES: dict[str, str | Permission] = {
     ),
     "desk_release_response": Permission.REGISTER_RESPONSE,
     "desk_withdraw": Permission.REGISTER_RESPONSE,
+    "desk_told": Permission.CHOOSE_TOLD,
+    "desk_outbox": Permission.TEND_OUTBOX,
+    "desk_again": Permission.TEND_OUTBOX,
     "desk_tokens": Permission.READ_TOKENS,
     "desk_token": Permission.MAKE_TOKEN,
     "desk_revoke": Permission.REVOKE_TOKEN,
@@ -172,7 +175,10 @@ def there(clients, operator):
     of = Appointment.objects.get(role=str(Role.STATISTICIAN))
     job = Job.objects.create(kind="linking", arguments={}, account_id=of.account_id, acting=of)
     token = make_token(operator, WANTED).number
+    given_up = {"outcome": "given up", "said": "x", "ended_at": timezone.now()}
+    message = Outgoing.objects.create(kind="job ended", due_at=timezone.now(), **given_up)
     return {
+        "outbox": message.pk,
         "tokens": token,
         "jobs": job.pk,
         "submissions": draft,

@@ -58,6 +58,9 @@ class Permission(StrEnum):
     READ_TOKENS = auto()
     MAKE_TOKEN = auto()
     REVOKE_TOKEN = auto()
+    SEND_POST = auto()
+    TEND_OUTBOX = auto()
+    CHOOSE_TOLD = auto()
 
     def refusal(self, who: str) -> Saying:
         """What is said to somebody who does not have it."""

@@ -416,8 +416,16 @@ COMMANDS = (
         "work",
         "working:work",
         RUN,
-        "Do the long work that people ask for on pages, until interrupted.",
+        "Do the long work that people ask for on pages and send what waits, until interrupted.",
         ("work", "work --once"),
+        store=True,
+    ),
+    Command(
+        "outbox",
+        "post:outbox",
+        RUN,
+        "List what waits to be sent, and what was given up and why; have it tried once more.",
+        ("outbox", "outbox --again 12", "outbox --format json"),
         store=True,
     ),
     Command(

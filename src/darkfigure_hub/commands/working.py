@@ -1,5 +1,5 @@
 """The worker: does the long work that people ask for on pages, each piece in a process of its own,
-which ends where it is cancelled or its worker is lost.
+which ends where it is cancelled or its worker is lost; and sends what waits in the outbox.
 """
 
 from __future__ import annotations
@@ -13,18 +13,22 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import IO, Annotated, Any
 
 import typer
 
+from darkfigure.basis.errors import DarkfigureError
 from darkfigure_hub.commands import given
 from darkfigure_hub.flows import work_off
 from darkfigure_hub.flows.open_repository import open_repository
+from darkfigure_hub.flows.post import send_post
 from darkfigure_hub.flows.work_off import Taken
 
 PURPOSE = "work off jobs"
 #: Seconds between looking for a job, and between saying that one is in work.
 LOOK, SAY = 1.0, 1.0
+_TOLD: set[str] = set()
 TOKEN = "DARKFIGURE_JOB_TOKEN"  # noqa: S105 - the name of a variable
 
 
@@ -35,7 +39,7 @@ def work(
     job: Annotated[int | None, typer.Option(hidden=True)] = None,
     beside: Annotated[bool, typer.Option("--beside", hidden=True)] = False,
 ) -> None:
-    """Do the long work that people ask for on pages, until interrupted."""
+    """Do the long work that people ask for on pages and send what waits, until interrupted."""
     if beside or job is not None:  # it ends with the process that began it
         threading.Thread(target=_end_with_parent, daemon=True).start()
     open_repository()
@@ -43,15 +47,48 @@ def work(
         _do(job)
         return
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    while True:
-        taken = work_off.take_job(given.operator(PURPOSE))
-        if taken:
-            typer.echo(f"{taken.job.name}: {taken.job.title}")
-            typer.echo(f"{taken.job.name}: {_worked_off(taken)}")
-        elif once:
-            return
-        else:
-            time.sleep(LOOK)
+    with nullcontext() if once else _posting():
+        while True:
+            taken = work_off.take_job(given.operator(PURPOSE))
+            if taken:
+                typer.echo(f"{taken.job.name}: {taken.job.title}")
+                typer.echo(f"{taken.job.name}: {_worked_off(taken)}")
+            elif once:
+                _post()
+                return
+            else:
+                time.sleep(LOOK)
+
+
+@contextmanager
+def _posting() -> Iterator[None]:
+    """A stretch in which what waits is sent beside the work; what is in hand at its end is sent."""
+    over = threading.Event()
+
+    def post() -> None:
+        while not over.wait(LOOK):
+            _post()
+
+    thread = threading.Thread(target=post, name="post", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _post() -> None:
+    """Send what is due; what hinders that is told once."""
+    try:
+        done = send_post(given.operator("send what waits"))
+    except DarkfigureError as error:
+        if str(error) not in _TOLD:
+            _TOLD.add(str(error))
+            typer.echo(str(error), err=True)
+    else:
+        for what, number in done.items():
+            typer.echo(f"Messages {what}: {number}")
 
 
 def _worked_off(taken: Taken) -> str:

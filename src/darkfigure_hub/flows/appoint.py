@@ -20,7 +20,7 @@ from darkfigure.basis.permission import Permission
 from darkfigure.codes import codes_for
 from darkfigure_hub.access import logging, record
 from darkfigure_hub.access.roles import APPOINTED, BOUND, Role
-from darkfigure_hub.store.queries import accounts
+from darkfigure_hub.store.queries import accounts, outbox
 from darkfigure_hub.store.queries.accounts import HeldAppointment
 
 #: Letters and digits of a code that nobody takes for one another, and how many it has: 80 bits.
@@ -79,8 +79,19 @@ def propose_appointment(scope: Scope, wanted: Proposal) -> int:
                 "proposed_by": scope.who,
             }
         )
+        outbox.tell("role waits", f"appointment {number}", _approvers(scope, agency, account))
         record(scope, "appointment proposed", _told(number, account, agency, role))
     return number
+
+
+def _approvers(scope: Scope, agency: str, account: int) -> list[int]:
+    """Who may approve a role for somebody: of the agency where there is anybody, else of the
+    centre.
+    """
+    but = [scope.who, f"account:{account}"]
+    return outbox.holders(Permission.APPROVE_APPOINTMENT, agency, but=but) or outbox.holders(
+        Permission.APPROVE_APPOINTMENT, but=but
+    )
 
 
 def approve_appointment(scope: Scope, number: int) -> Code | None:

@@ -43,6 +43,7 @@ from darkfigure_hub.flows.respond import (
 )
 from darkfigure_hub.flows.show_responses import bridge_between, response_named
 from darkfigure_hub.store.queries import enquiries as store
+from darkfigure_hub.store.queries import outbox
 from darkfigure_hub.store.queries.enquiries import HeldEnquiry
 from darkfigure_hub.store.queries.responses import number_of
 
@@ -112,6 +113,8 @@ def open_enquiry(scope: Scope, opening: Opening) -> int:
     with logging(scope):
         number = store.add(entry, locked().encrypt(document))
         corrects = {"response": entry["corrects_id"]} if opening.corrects else {}
+        if corrects:
+            _tell_officers(number, entry["marking"], [scope.who])
         record(scope, "enquiry opened", {"enquiry": number, **corrects})
     return number
 
@@ -272,7 +275,15 @@ def change_enquiry(scope: Scope, number: int, digest: str, parts: Sequence[PartF
         store.change(
             held, scope.who, _hash({"before": held.sha256}, document), locked().encrypt(document)
         )
+        if parts or held.corrects_id:
+            _tell_officers(held.number, held.marking, [*held.writers, scope.who])
         record(scope, "enquiry changed", {"enquiry": number, "parts": len(parts)})
+
+
+def _tell_officers(number: int, marking: int, writers: Sequence[str]) -> None:
+    """Tell who may release it that a response waits, once a day."""
+    officers = outbox.holders(Permission.REGISTER_RESPONSE, marking=marking, but=writers)
+    outbox.tell("response waits", f"enquiry {number} {timezone.localdate()}", officers)
 
 
 def _open(scope: Scope, number: int, digest: str) -> HeldEnquiry:

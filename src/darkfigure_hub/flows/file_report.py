@@ -36,7 +36,7 @@ from darkfigure_hub.flows.name_origins import known_origins, origin_faults, same
 from darkfigure_hub.flows.set_requirements import requirement_set
 from darkfigure_hub.flows.take_back import corrected_faults, take_corrected_back
 from darkfigure_hub.store.models import ReceivedFile
-from darkfigure_hub.store.queries import files, identity, origins
+from darkfigure_hub.store.queries import files, identity, origins, outbox
 from darkfigure_hub.store.queries import intelligence as store
 from darkfigure_hub.store.queries.locks import RECEIVING, hold
 
@@ -104,6 +104,8 @@ def submit_report(
         kept = identity.keep_file(path, digest)
         links = sum(len(item.links) for item in report.items)
         ids = store.enter_report(report, kept, scope.who, day, known)
+        graders = outbox.holders(Permission.GRADE_ITEM, marking=report.marking, but=[scope.who])
+        outbox.tell("items wait", timezone.localdate().isoformat(), graders)
         notes = _unconfirmed(scope, report) + take_corrected_back(scope, report, day)
         record(
             scope,

@@ -33,6 +33,7 @@ from darkfigure_hub.flows.file_report import (
 )
 from darkfigure_hub.flows.receive_return import receive_return
 from darkfigure_hub.flows.show_asks import show_asks
+from darkfigure_hub.store.queries import outbox
 from darkfigure_hub.store.queries import submissions as store
 from darkfigure_hub.store.queries.locks import RECEIVING, hold
 from darkfigure_hub.store.queries.submissions import HeldSubmission
@@ -123,6 +124,10 @@ def draft_submission(
             },
             locked().encrypt(content),
         )
+        waits = outbox.holders(
+            Permission.RELEASE_SUBMISSION, scope.agency or "", marking, but=[scope.who]
+        )
+        outbox.tell("draft waits", f"submission {number}", waits)
         record(scope, "submission drafted", {"submission": number, "agency": scope.agency})
     return number
 
@@ -163,6 +168,7 @@ def release_submission(scope: Scope, number: int, digest: str) -> Mapping[str, A
         with _as_file(scope, held) as path:
             made = _TAKEN[held.kind](scope, held, path)
         store.released(number, scope.who, made)
+        _tell_drafter(scope, held, "draft released")
         record(scope, "submission released", {"submission": number, "file": digest, **made})
     return made
 
@@ -175,6 +181,7 @@ def discard_submission(scope: Scope, number: int) -> None:
         if scope.kinds is not None and held.drafted_by != scope.who:
             raise DarkfigureError("A program withdraws what it drafted itself.")
         store.discarded(number, scope.who)
+        _tell_drafter(scope, held, "draft sent back")
         record(scope, "submission discarded", {"submission": number})
 
 
@@ -199,6 +206,12 @@ def draft_reply(scope: Scope, ask: str, given: Mapping[str, str]) -> int:
     content = json.dumps(document, indent=1).encode()
     name, marking = f"reply-{ask}.json", Marking.OFFICIAL
     return draft_submission(scope, "replies", name, content, marking=marking)
+
+
+def _tell_drafter(scope: Scope, held: HeldSubmission, what: str) -> None:
+    """Tell who drafted a submission what another did with it."""
+    if held.drafted_by != scope.who:
+        outbox.tell(what, f"submission {held.number}", outbox.account_in(held.drafted_by))
 
 
 def _behind(who: str) -> str:

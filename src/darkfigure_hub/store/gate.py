@@ -28,7 +28,7 @@ WALLED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("store_itemlink", "store_askreply"), ("file_report",)),
     "store_itemgrade": ("file_report", "grade_item"),
     "store_secondgrade": ("grade_item",),
-    **dict.fromkeys(("store_ask", "store_askchange"), ("raise_ask",)),
+    **dict.fromkeys(("store_ask", "store_askchange", "store_lateexception"), ("raise_ask",)),
 }
 #: Those that take the wall of what they belong to as they are entered; rows that come by COPY carry
 #: it.
@@ -81,6 +81,7 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...]]] = {
         "'account:' || account_id = (SELECT gate.who())",
         ("run_job",),
     ),
+    "store_wish": ("'account:' || account_id = (SELECT gate.who())", ("choose_told",)),
     "store_logentry": (
         "(SELECT gate.may('read_log')) OR id >= (SELECT gate.last_entry())",
         (),
@@ -104,9 +105,9 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
 }
 #: The table of it that came last: the gate is made where all its tables are there.
-LATEST = "store_token"
+LATEST = "store_outgoing"
 #: Those of them in which nobody enters what they would not see.
-CHECKED = ("store_submission", "store_sentonce")
+CHECKED = ("store_submission", "store_sentonce", "store_wish")
 #: Of whose roles somebody decides: of others, and where they are an agency's, of its people.
 _REACH = """
     'account:' || account_id <> (SELECT gate.who())
@@ -123,6 +124,7 @@ def statements() -> list[str]:
         *(each for table, given in CONDITIONS.items() for each in _conditional(table, *given)),
         *_appointments("store_appointment"),
         *_tokens("store_token"),
+        *_outbox("store_outgoing"),
         *(each for table in TAKEN for each in _taking(table)),
         f"GRANT USAGE ON SCHEMA gate TO {SERVICE}, {WEB}",
         "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA gate FROM PUBLIC",
@@ -251,6 +253,29 @@ def _tokens(table: str) -> list[str]:
             "changed",
             f"FOR UPDATE TO {WEB} USING ({revokes} AND revoked_at IS NULL) "
             f"WITH CHECK ({revokes} AND revoked_at IS NOT NULL)",
+        ),
+    ]
+
+
+def _outbox(table: str) -> list[str]:
+    """Whoever is let in leaves what is to be sent; an administrator sees it, and has what was given
+    up tried once more. The worker at the machine sends.
+    """
+    tends = "(SELECT gate.may('tend_outbox'))"
+    return [
+        *_open(table),
+        *_policy(table, "seen", f"FOR SELECT TO {WEB} USING ({tends})"),
+        *_policy(
+            table,
+            "entered",
+            f"FOR INSERT TO {WEB} WITH CHECK ((SELECT gate.is_let_in()) AND attempt = 0 "
+            "AND ended_at IS NULL)",
+        ),
+        *_policy(
+            table,
+            "changed",
+            f"FOR UPDATE TO {WEB} USING ({tends} AND outcome = 'given up') "
+            f"WITH CHECK ({tends} AND outcome = '' AND attempt = 0)",
         ),
     ]
 

@@ -12,6 +12,7 @@ from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure_hub.access.acting import Acting
 from darkfigure_hub.flows.enquire import show_enquiries
+from darkfigure_hub.flows.post import show_outbox
 from darkfigure_hub.flows.programs import show_tokens
 from darkfigure_hub.flows.show_asks import show_asks
 from darkfigure_hub.flows.show_people import HeldAccount, HeldAppointment, show_people
@@ -56,6 +57,11 @@ def _programs(scope: Scope) -> Iterable[Work]:
     yield Work("Programs that report, and their tokens", reverse("desk_tokens"), len(good))
 
 
+def _outbox(scope: Scope) -> Iterable[Work]:
+    number = show_outbox(scope).counts["given up"]
+    yield Work("Messages that could not be sent", reverse("desk_outbox"), number)
+
+
 def _asks(scope: Scope) -> Iterable[Work]:
     number = len(show_asks(scope, timezone.localdate()))
     yield Work("Asks that wait for a reply", reverse("desk_asks"), number)
@@ -97,6 +103,7 @@ def _of_the_centre(name: str, words: str) -> Callable[[Scope], Iterable[Work]]:
 _WORK: tuple[tuple[Permission, Callable[[Scope], Iterable[Work]]], ...] = (
     (Permission.APPROVE_APPOINTMENT, _people),
     (Permission.MAKE_TOKEN, _programs),
+    (Permission.TEND_OUTBOX, _outbox),
     (Permission.READ_ASKS, _asks),
     (Permission.READ_SUBMISSIONS, _submissions),
     (Permission.READ_RESPONSES, _requests),

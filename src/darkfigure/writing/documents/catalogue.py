@@ -36,6 +36,7 @@ DECLARED: Mapping[str, type] = {
     "measures": listings.MeasuresDocument,
     "moves": estimates.MovesDocument,
     "origins": listings.OriginsDocument,
+    "outbox": reporting.OutboxDocument,
     "packs": listings.PacksDocument,
     "panel": estimates.PanelDocument,
     "person": listings.PersonDocument,

@@ -37,6 +37,7 @@ VERSIONS: Mapping[str, int] = {
     "measures": 1,
     "moves": 1,
     "origins": 1,
+    "outbox": 1,
     "packs": 1,
     "panel": 1,
     "person": 1,

@@ -131,3 +131,35 @@ class StatementsDocument(Head):
     known_on: date
     measure: str | None
     lines: Annotated[str, "what each line holds"]
+
+
+class OutboxCounts(TypedDict):
+    """How many messages wait, were sent, were not wanted, and were given up."""
+
+    waiting: int
+    sent: int
+    unwanted: int
+    given_up: int
+
+
+class MessageData(TypedDict):
+    """A message that waits, was given up, or may have been sent twice; `said` is why it did not
+    leave.
+    """
+
+    message: str
+    kind: str
+    account: int | None
+    state: str
+    made_at: datetime
+    due_at: datetime
+    attempts: int
+    perhaps_twice: bool
+    said: str
+
+
+class OutboxDocument(Head):
+    """What is in the outbox, the latest first."""
+
+    counts: OutboxCounts
+    messages: list[MessageData]

@@ -17,6 +17,7 @@ from darkfigure_hub.store.models.intelligence import (
     IntelligenceReport,
     ItemGrade,
     ItemLink,
+    LateException,
     Origin,
     OriginJoin,
     RequirementEdition,
@@ -33,6 +34,7 @@ from darkfigure_hub.store.models.linkage import (
     PersonLink,
 )
 from darkfigure_hub.store.models.log import LogEntry, RecordSet
+from darkfigure_hub.store.models.outbox import Outgoing, Wish
 from darkfigure_hub.store.models.program import SentOnce, Token
 from darkfigure_hub.store.models.returns import (
     FilePiece,
@@ -67,6 +69,7 @@ __all__ = [
     "Job",
     "KeptAnswer",
     "KeptReading",
+    "LateException",
     "LinkDecision",
     "LinkPair",
     "LinkRun",
@@ -74,6 +77,7 @@ __all__ = [
     "LogEntry",
     "Origin",
     "OriginJoin",
+    "Outgoing",
     "PersonLink",
     "ReceivedFile",
     "RecordSet",
@@ -92,4 +96,5 @@ __all__ = [
     "UnansweredQuestion",
     "Version",
     "Wall",
+    "Wish",
 ]

@@ -84,6 +84,27 @@ class AskChange(Known, Walled):
         return f"change of ASK-{self.ask_id}"
 
 
+class LateException(Known, Walled):
+    """More time that was given for a reply to an ask, by whom and why: the ask stays due when it
+    was, and a reply until then is late by leave. The latest that is given stands.
+    """
+
+    ask = models.ForeignKey(Ask, on_delete=models.PROTECT, related_name="exceptions")
+    until = models.DateField()
+    reason = models.TextField()
+    given_by = models.TextField()
+
+    class Meta:
+        """Nobody gives it without a reason."""
+
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(reason=""), name="late_for_a_reason")
+        ]
+
+    def __str__(self) -> str:
+        return f"exception for ASK-{self.ask_id}"
+
+
 class IntelligenceReport(Walled):
     """A report of one source, as received."""
 

@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from darkfigure_hub.store.models import Job
+from darkfigure_hub.store.queries.outbox import tell
 
 #: A worker that was not heard for so long has lost its job; a job is begun so often at most.
 LOST, MOST = timedelta(seconds=30), 2
+#: What was made of a job that failed.
+MADE: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -111,8 +115,10 @@ def take(worker: str) -> HeldJob | None:
     lost = Q(heard_at__lt=now - LOST)
     waiting = Job.objects.filter(ended_at__isnull=True).filter(Q(heard_at__isnull=True) | lost)
     waiting.filter(cancel_asked_at__isnull=False).update(ended_at=now, outcome="cancelled")
-    waiting.filter(attempt__gte=MOST).update(
-        ended_at=now, outcome="failed", said="It was begun twice, and its worker was lost twice."
+    _end(
+        waiting.filter(attempt__gte=MOST),
+        "failed",
+        "It was begun twice, and its worker was lost twice.",
     )
     row = waiting.select_for_update(skip_locked=True).order_by("id").first()
     if row is None:
@@ -139,8 +145,19 @@ def heard(number: int, attempt: int, progress: Mapping[str, Any]) -> str:
 def end(number: int, attempt: int, outcome: str, said: str, made: Mapping[str, Any]) -> bool:
     """End a job, where it is this attempt's still and has not ended."""
     mine = Job.objects.filter(pk=number, attempt=attempt, ended_at__isnull=True)
-    changed = mine.update(ended_at=timezone.now(), outcome=outcome, said=said, made=dict(made))
-    return bool(changed)
+    return bool(_end(mine, outcome, said, made))
+
+
+def _end(found: QuerySet[Job], outcome: str, said: str, made: Mapping[str, Any] = MADE) -> int:
+    """End jobs, and have who asked for each told. Gives how many there were."""
+    with transaction.atomic():
+        held = list(found.select_for_update().values_list("id", "account_id"))
+        Job.objects.filter(pk__in=[number for number, _ in held]).update(
+            ended_at=timezone.now(), outcome=outcome, said=said, made=dict(made)
+        )
+        for number, account in held if outcome != "cancelled" else ():
+            tell("job ended", f"job {number}", [account])
+    return len(held)
 
 
 def give_back(number: int, attempt: int) -> None:
@@ -148,7 +165,5 @@ def give_back(number: int, attempt: int) -> None:
     mine = Job.objects.filter(pk=number, attempt=attempt, ended_at__isnull=True)
     now = timezone.now()
     mine.filter(cancel_asked_at__isnull=False).update(ended_at=now, outcome="cancelled")
-    mine.filter(attempt__gte=MOST).update(
-        ended_at=now, outcome="failed", said="It broke off twice."
-    )
+    _end(mine.filter(attempt__gte=MOST), "failed", "It broke off twice.")
     mine.update(heard_at=None)

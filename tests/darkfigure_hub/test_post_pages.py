@@ -1,0 +1,55 @@
+"""What is sent, on the pages: people choose what they are told of, an administrator sees what was
+given up. All synthetic.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from support import logged_in
+from support_pages import follow, looked_at, looks_right, made_up_accounts, served, sign_in
+
+pytestmark = pytest.mark.xdist_group("post_pages")
+
+
+@pytest.fixture(scope="module")
+def service(home):
+    accounts = made_up_accounts(home, "kent")
+    with served(home) as address:
+        yield address, accounts
+
+
+def test_people_choose_what_they_are_told_of(service, browser):
+    address, accounts = service
+    with looked_at(browser) as page:
+        sign_in(page, address, accounts["agency-supervisor.kent"])
+        follow(page, page.get_by_role("link", name="What you are told of by mail"))
+        looks_right(page)
+        page.get_by_label("A draft waits for your release").select_option("daily")
+        assert page.get_by_label("Items wait for a grade").count() == 0
+        follow(page, page.get_by_role("button", name="Keep it"))
+        follow(page, page.get_by_role("link", name="What you are told of by mail"))
+        chosen = page.get_by_label("A draft waits for your release").input_value()
+        assert chosen == "daily"
+
+
+def test_an_administrator_sees_what_was_given_up_and_has_it_tried_again(service, home, browser):
+    address, accounts = service
+    with logged_in(home) as owner:
+        owner.execute(
+            "INSERT INTO store_outgoing (kind, key, ticket, account_id, made_at, due_at, gathered, "
+            "attempt, doubtful, said, outcome, ended_at) SELECT 'items wait', 'x', 'x', id, now(), "
+            "now(), false, 8, true, 'The mail server answers 451.', 'given up', now() "
+            "FROM store_account ORDER BY id LIMIT 1"
+        )
+    with looked_at(browser) as page:
+        sign_in(page, address, accounts["administrator"])
+        follow(page, page.get_by_role("link", name="Messages that could not be sent"))
+        looks_right(page)
+        said = page.inner_text("main")
+        assert "The mail server answers 451." in said
+        assert "may have been sent twice" in said
+        follow(page, page.get_by_role("link", name="Try again"))
+        looks_right(page)
+        follow(page, page.get_by_role("button", name="Try again"))
+        assert "given up" not in page.inner_text("main").lower()
