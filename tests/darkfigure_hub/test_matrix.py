@@ -51,6 +51,7 @@ RULES: dict[str, str | Permission] = {
     "desk_disable": Permission.END_APPOINTMENT,
     "desk_asks": Permission.READ_ASKS,
     "desk_reply": Permission.DRAFT_SUBMISSION,
+    "desk_late": Permission.RAISE_ASK,
     "desk_submissions": Permission.READ_SUBMISSIONS,
     "desk_submission": Permission.READ_SUBMISSIONS,
     "desk_draft": Permission.DRAFT_SUBMISSION,
@@ -93,6 +94,7 @@ ASKED = {
     "desk_withdraw": ["RESPONSE-1"],
     "source": ["0000000000000000-000000"],
     "desk_reply": ["ASK-1"],
+    "desk_late": ["ASK-1"],
 }
 WANTED = Wanted("kent", "synthetic", ["returns"], Marking.OFFICIAL, timezone.localdate())
 #: Statuses of a page that is shown: there may be nothing to show, or the address asks nothing.

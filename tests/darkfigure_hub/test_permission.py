@@ -45,6 +45,7 @@ from darkfigure_hub.store.models import (
     Enquiry,
     IntelligenceItem,
     KeptAnswer,
+    LateException,
     PersonLink,
     Return,
     SecondGrade,
@@ -106,6 +107,8 @@ def filled(operator, tmp_path):
     item = IntelligenceItem.objects.first()
     SecondGrade.objects.create(item=item, first="2CP", first_by="b", letters="2CP", graded_by="c")
     answered = Ask.objects.get(agency="NCA")
+    more = {"until": date(2026, 8, 15), "reason": "synthetic", "known_from": date(2026, 4, 2)}
+    LateException.objects.create(ask=answered, given_by="b", **more)
     path = tmp_path / "replies.json"
     given = {"agency": "NCA", "signed_off_by": "r", "on": "2026-07-01", "synthetic": True}
     said = {**given, "replies": [{"ask": str(answered), "kind": "nil_unsearched"}]}

@@ -4,9 +4,11 @@ given up. All synthetic.
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from support import logged_in
+from support import asked_of_two_forces, logged_in, run
 from support_pages import follow, looked_at, looks_right, made_up_accounts, served, sign_in
 
 pytestmark = pytest.mark.xdist_group("post_pages")
@@ -53,3 +55,27 @@ def test_an_administrator_sees_what_was_given_up_and_has_it_tried_again(service,
         looks_right(page)
         follow(page, page.get_by_role("button", name="Try again"))
         assert "given up" not in page.inner_text("main").lower()
+
+
+def test_a_manager_gives_more_time_and_the_agency_sees_who_and_why(service, home, browser):
+    address, accounts = service
+    asked_of_two_forces(home)
+    with looked_at(browser) as page:
+        sign_in(page, address, accounts["requirement-manager"])
+        page.goto(f"{address}/desk/asks")
+        looks_right(page)
+        follow(page, page.get_by_role("link", name="Give more time for ASK-1", exact=True))
+        looks_right(page)
+        page.get_by_label("Until").fill("2027-03-31")
+        page.get_by_label("Why").fill("the system was replaced")
+        follow(page, page.get_by_role("button", name="Give it"))
+    with looked_at(browser) as page:
+        sign_in(page, address, accounts["reporting-officer.kent"])
+        page.goto(f"{address}/desk/asks")
+        looks_right(page)
+        said = page.inner_text("main")
+        assert "In time until 31 March 2027" in said
+        assert "SYNTHETIC requirement manager. the system was replaced" in said
+    due = json.loads(run("requirements", "due", "--format", "json", home=home).stdout)
+    given = [each["more_time"] for each in due["asks"] if each["more_time"]]
+    assert [each["reason"] for each in given] == ["the system was replaced"]

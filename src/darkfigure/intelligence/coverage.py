@@ -31,6 +31,7 @@ from darkfigure.intelligence.coverage_engine import (
 )
 from darkfigure.intelligence.grading import WEIGHTINGS, grading
 from darkfigure.intelligence.ledgers import ASKS, Ledgers, Relation, ReplyKind
+from darkfigure.intelligence.punctuality import expected, prompt
 
 YEAR = 365.25
 
@@ -58,9 +59,10 @@ RANK = {"N0": 0, "N1": 1, "N2": 2, "L": 3, "X": 3, "N3": 3, "N4": 4, "N5": 5, "Z
 @dataclass(frozen=True)
 class Coverage:
     """Where every cell stood: `cells` has the cell's columns and status, e_for, e_against, origins,
-    largest_share, latest, fragile, asked, due, replied, informed.
+    largest_share, latest, fragile, asked, due, replied, on_time, informed.
 
-    `agencies` says of each cell and agency asked how many asks were due, replied to and informed.
+    `agencies` says of each cell and agency asked how many asks were due, replied to,
+    replied to in time and informed.
     `at` is the day evidence has aged to, `known` the day whose ledgers were read; `synthetic` says
     that made-up reports are among it.
     """
@@ -98,7 +100,7 @@ class Coverage:
         """
         live = self.live
         if "agency" in by:
-            live = live.drop("due", "replied", "informed").join(self.agencies, on="cell")
+            live = live.drop("due", "replied", "on_time", "informed").join(self.agencies, on="cell")
         whole = [
             pl.col("weight").filter(pl.col("status") == status).sum().alias(status)
             for status in CellStatus
@@ -108,7 +110,9 @@ class Coverage:
             pl.col("weight").sum().alias("weight"),
             pl.len().alias("cells"),
             *whole,
+            pl.col("due").sum().alias("asks_due"),
             (pl.col("replied").sum() / pl.col("due").sum()).alias("response"),
+            (pl.col("on_time").sum() / pl.col("due").sum()).alias("on_time"),
             (pl.col("informed").sum() / pl.col("due").sum()).alias("informative"),
             pl.col("origins").mean().alias("origins"),
             (pl.col("origins") == 1).filter(pl.col("origins") > 0).mean().alias("single_origin"),
@@ -172,15 +176,23 @@ def coverage(
     items = items.filter(pl.col("on") <= at)
     asks = placed.rows(held.asks)
     items = _as_confirmed(items, held.corroborators)
+    in_time = prompt(asks, ledgers, placed.rows(ledgers.items), day)
     made = _statuses(
-        cells, items, replies, asks, placed.rows(held.answers), placed.rows(held.closures), at
+        cells,
+        items,
+        replies,
+        asks,
+        placed.rows(held.answers),
+        placed.rows(held.closures),
+        in_time,
+        at,
     )
     return Coverage(
         cellset.edition,
         at,
         day,
         made,
-        _asked(asks, replies, items, at, ["cell", "agency"]).drop("asked", "told"),
+        _asked(asks, replies, items, in_time, at, ["cell", "agency"]).drop("asked", "told"),
     )
 
 
@@ -215,15 +227,16 @@ def _statuses(
     asks: pl.DataFrame,
     answers: pl.DataFrame,
     closures: pl.DataFrame,
+    in_time: pl.DataFrame,
     at: date,
 ) -> pl.DataFrame:
     evidence = _evidence_rows(cells, items, replies, at)
     found = {weighting: _weighed(cells, evidence, at, weighting) for weighting in WEIGHTINGS}
-    base = cells.join(_asked(asks, replies, items, at), on="cell", how="left").join(
+    base = cells.join(_asked(asks, replies, items, in_time, at), on="cell", how="left").join(
         _answered(answers, at), on="cell", how="left"
     )
     base = base.with_columns(
-        pl.col(name).fill_null(0) for name in ("asked", "due", "replied", "informed")
+        pl.col(name).fill_null(0) for name in ("asked", "due", "replied", "on_time", "informed")
     ).with_columns(pl.col(name).fill_null(value=False) for name in ("answered", "answer_lapsed"))
     base = base.with_columns(closed=pl.col("cell").is_in(closures["cell"].unique().to_list()))
     ranks = [_ladder(base, result) for result in found.values()]
@@ -342,16 +355,18 @@ def _asked(
     asks: pl.DataFrame,
     replies: pl.DataFrame,
     items: pl.DataFrame,
+    in_time: pl.DataFrame,
     at: date,
     by: Sequence[str] = ("cell",),
 ) -> pl.DataFrame:
-    """How many asks are live, due, replied to and informed, by cell, or by cell and agency.
+    """How many asks are live, due, replied to, replied to in time and informed, by cell, or by cell
+    and agency. Of an agency that is closed no reply is expected: its asks are not due.
 
     An item that the agency asked sends on the very cell replies to its ask. What is announced and
     not sent informs of nothing.
     """
     key = ["cell", "ask", "agency"]
-    due = asks.filter(pl.col("due") <= at)
+    due = expected(asks.filter(pl.col("due") <= at))
     said = replies.filter(pl.col("on") <= at).drop_nulls("ask")
     searched = said.filter(pl.col("kind") == ReplyKind.NIL_SEARCHED).select(key)
     sent = sent_in_reply(asks, items).select(key)
@@ -361,11 +376,19 @@ def _asked(
     for rows, name in (
         (due, "due"),
         (due.join(answered, on=key, how="semi"), "replied"),
+        (_both(due, answered, in_time), "on_time"),
         (due.join(told, on=key, how="semi"), "informed"),
         (told, "told"),
     ):
         found = found.join(_counted(rows, by, name), on=list(by), how="left")
-    return found.with_columns(pl.col("due", "replied", "informed").fill_null(0)).sort(list(by))
+    counts = pl.col("due", "replied", "on_time", "informed").fill_null(0)
+    return found.with_columns(counts).sort(list(by))
+
+
+def _both(due: pl.DataFrame, answered: pl.DataFrame, in_time: pl.DataFrame) -> pl.DataFrame:
+    """The asks due that were replied to, and in time."""
+    key = ["cell", "ask", "agency"]
+    return due.join(answered, on=key, how="semi").join(in_time, on=key, how="semi")
 
 
 def sent_in_reply(asks: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:

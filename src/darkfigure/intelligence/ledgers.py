@@ -50,6 +50,8 @@ ITEMS = {
 }
 ANSWERS = {**PLACE, "accepted_on": pl.Date, "lapses_on": pl.Date, **KNOWN}
 CLOSURES = {**PLACE, "why": pl.String, **KNOWN}
+#: More time that was given for replies.
+EXCEPTIONS = {"ask": pl.String, "until": pl.Date, **KNOWN}
 #: Items that may confirm others, whoever may read them.
 CORROBORATORS = {"item": pl.String, "agency": pl.String, "origin": pl.String, **KNOWN}
 
@@ -196,6 +198,7 @@ class Ledgers:
     answers: pl.DataFrame = field(default_factory=lambda: _empty(ANSWERS))
     closures: pl.DataFrame = field(default_factory=lambda: _empty(CLOSURES))
     corroborators: pl.DataFrame = field(default_factory=lambda: _empty(CORROBORATORS))
+    exceptions: pl.DataFrame = field(default_factory=lambda: _empty(EXCEPTIONS))
 
     def known(self, day: date) -> Ledgers:
         """The rows known on a day."""
@@ -209,6 +212,7 @@ class Ledgers:
                     self.answers,
                     self.closures,
                     self.corroborators,
+                    self.exceptions,
                 )
             )
         )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +19,7 @@ from darkfigure.writing.forms import vocabularies
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.given import Listed
 from darkfigure_hub.flows.close_gap import check_gaps, waiting_gaps
+from darkfigure_hub.flows.give_time import HeldException, give_time, late_exceptions
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.plan_collection import propose_asks
 from darkfigure_hub.flows.request_information import close_request, request_information, requests
@@ -151,20 +154,63 @@ def due(
     """List asks without a reply, first due first: the calendar, and whom to remind."""
     open_repository()
     day = given.day_or_today(as_at)
-    rows = asks_due(given.operator("list asks due"), edition, day, agency)
+    scope = given.operator("list asks due")
+    rows, more = asks_due(scope, edition, day, agency), late_exceptions(scope, day)
+    late = {row[0] for row in rows if _until(row, more) < day}
     if as_format is Listed.JSON:
         names = ("ask", "agency", "question", "area", "period", "due")
-        asks = [{**dict(zip(names, row, strict=True)), "overdue": row[5] < day} for row in rows]
+        asks = [
+            {
+                **dict(zip(names, row, strict=True)),
+                "overdue": row[0] in late,
+                "more_time": _more(more.get(row[0])),
+            }
+            for row in rows
+        ]
         given.listing("due", {"asks": asks})
         return
-    for reference, who, question, area, period, when in rows[:200]:
+    for row in rows[:200]:
+        reference, who, question, area, period, when = row
+        exception = more.get(reference)
         typer.echo(
-            f"  {when} {'OVERDUE' if when < day else '       '} {reference:9} {who:24} "
+            f"  {when} {'OVERDUE' if reference in late else '       '} {reference:9} {who:24} "
             f"{question:9} {area}, {period}"
+            + (f"; until {exception.until} ({exception.reason})" if exception else "")
         )
-    typer.echo(
-        f"{len(rows):,} asks without a reply, {sum(row[5] < day for row in rows):,} overdue."
-    )
+    typer.echo(f"{len(rows):,} asks without a reply, {len(late):,} overdue.")
+
+
+def _until(row: tuple[str, str, str, str, str, date], more: Mapping[str, HeldException]) -> date:
+    """The last day on which a reply to an ask is in time."""
+    exception = more.get(row[0])
+    return max(row[5], exception.until) if exception else row[5]
+
+
+def _more(exception: HeldException | None) -> dict[str, object] | None:
+    """More time that was given, as a document says it."""
+    if exception is None:
+        return None
+    return {
+        "until": exception.until,
+        "given_on": exception.given_on,
+        "given_by": exception.given_by,
+        "reason": exception.reason,
+    }
+
+
+def late(
+    ask: Annotated[str, typer.Argument(help="The ask: ASK-12.")],
+    until: Annotated[
+        str, typer.Option("--until", help="The last day on which a reply is in time (YYYY-MM-DD).")
+    ],
+    reason: Annotated[str, typer.Option("--reason", help="Why more time is given.")],
+    on: given.On = None,
+) -> None:
+    """Give more time for a reply to an ask: it stays due when it was, and who gave it is told."""
+    open_repository()
+    day = given.day_or_today(on)
+    made = give_time(given.operator("give time"), ask, parse_day(until), reason, day)
+    typer.echo(f"{made.ask}: a reply until {made.until} is in time.")
 
 
 def propose(

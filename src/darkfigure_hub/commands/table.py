@@ -219,6 +219,14 @@ COMMANDS = (
         store=True,
     ),
     Command(
+        "requirements late",
+        "requiring:late",
+        REQUIRE,
+        "Give more time for a reply to an ask: it stays due when it was, and who gave it is told.",
+        ("requirements late ASK-12 --until 2027-01-31 --reason 'the system was replaced'",),
+        store=True,
+    ),
+    Command(
         "requirements plan",
         "requiring:propose",
         REQUIRE,

@@ -23,11 +23,14 @@ from darkfigure_hub.commands import given
 from darkfigure_hub.flows import work_off
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.post import send_post
+from darkfigure_hub.flows.remind import remind
 from darkfigure_hub.flows.work_off import Taken
 
 PURPOSE = "work off jobs"
 #: Seconds between looking for a job, and between saying that one is in work.
 LOOK, SAY = 1.0, 1.0
+#: Seconds between looking for what is to be reminded of, and when that is next.
+REMIND, _NEXT = 3600.0, [0.0]
 _TOLD: set[str] = set()
 TOKEN = "DARKFIGURE_JOB_TOKEN"  # noqa: S105 - the name of a variable
 
@@ -79,8 +82,11 @@ def _posting() -> Iterator[None]:
 
 
 def _post() -> None:
-    """Send what is due; what hinders that is told once."""
+    """Remind of what is due every hour, and send what waits; what hinders that is told once."""
     try:
+        if time.monotonic() >= _NEXT[0]:
+            remind(given.operator("remind of what is due"), given.today())
+            _NEXT[0] = time.monotonic() + REMIND
         done = send_post(given.operator("send what waits"))
     except DarkfigureError as error:
         if str(error) not in _TOLD:

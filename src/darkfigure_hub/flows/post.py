@@ -57,22 +57,32 @@ WHENS = {"at once": "At once", "daily": "Once a day", "never": "Not by mail"}
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of thing that people are told of: in words, and the permission that makes it theirs
-    to be told.
+    """A kind of thing that people are told of: in words, and the permissions of which one makes it
+    theirs to be told.
     """
 
     words: str
-    permission: Permission
+    whose: tuple[Permission, ...]
 
 
+def _kind(words: str, *whose: Permission) -> Kind:
+    return Kind(words, whose)
+
+
+_LATE = (Permission.DRAFT_SUBMISSION, Permission.RELEASE_SUBMISSION, Permission.RAISE_ASK)
+_REQUESTS = (Permission.DRAFT_RESPONSE, Permission.REGISTER_RESPONSE)
 KINDS: dict[str, Kind] = {
-    "draft waits": Kind("A draft waits for your release", Permission.RELEASE_SUBMISSION),
-    "draft released": Kind("A draft of yours was released", Permission.DRAFT_SUBMISSION),
-    "draft sent back": Kind("A draft of yours was sent back", Permission.DRAFT_SUBMISSION),
-    "items wait": Kind("Items wait for a grade", Permission.GRADE_ITEM),
-    "role waits": Kind("A role waits for your approval", Permission.APPROVE_APPOINTMENT),
-    "job ended": Kind("Long work that you asked for has ended", Permission.RUN_JOB),
-    "response waits": Kind("A response waits for your release", Permission.REGISTER_RESPONSE),
+    "ask is due": _kind("An ask is due soon", Permission.DRAFT_SUBMISSION),
+    "ask is overdue": _kind("An ask is overdue", *_LATE),
+    "draft waits": _kind("A draft waits for your release", Permission.RELEASE_SUBMISSION),
+    "draft released": _kind("A draft of yours was released", Permission.DRAFT_SUBMISSION),
+    "draft sent back": _kind("A draft of yours was sent back", Permission.DRAFT_SUBMISSION),
+    "items wait": _kind("Items wait for a grade", Permission.GRADE_ITEM),
+    "role waits": _kind("A role waits for your approval", Permission.APPROVE_APPOINTMENT),
+    "job ended": _kind("Long work that you asked for has ended", Permission.RUN_JOB),
+    "request is due": _kind("A request is due soon", *_REQUESTS),
+    "request is overdue": _kind("A request is overdue", *_REQUESTS),
+    "response waits": _kind("A response waits for your release", Permission.REGISTER_RESPONSE),
 }
 
 
@@ -189,7 +199,7 @@ def show_told(scope: Scope) -> dict[str, str]:
     return {
         name: wished.get(name, "at once")
         for name, kind in KINDS.items()
-        if scope.may(kind.permission)
+        if any(map(scope.may, kind.whose))
     }
 
 

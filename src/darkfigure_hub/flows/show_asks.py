@@ -11,12 +11,15 @@ from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.codes import codes_for
 from darkfigure_hub.access import record
+from darkfigure_hub.flows.give_time import HeldException, late_exceptions
 from darkfigure_hub.flows.set_requirements import asks_due, set_in_force
 
 
 @dataclass(frozen=True)
 class WaitingAsk:
-    """An ask without a reply: its name, the question in words, area, period, and when it is due."""
+    """An ask without a reply: its name, the question in words, area, period, when it is due, and
+    the time that was given beyond.
+    """
 
     reference: str
     agency: str
@@ -25,10 +28,16 @@ class WaitingAsk:
     area: str
     period: str
     due: date
+    more: HeldException | None = None
+
+    @property
+    def in_time_until(self) -> date:
+        """The last day on which a reply is in time."""
+        return max(self.due, self.more.until) if self.more else self.due
 
     def is_late(self, day: date) -> bool:
-        """Whether its day is over."""
-        return self.due < day
+        """Whether its day is over, and the later one that was given."""
+        return self.in_time_until < day
 
 
 def show_asks(scope: Scope, day: date) -> list[WaitingAsk]:
@@ -39,6 +48,7 @@ def show_asks(scope: Scope, day: date) -> list[WaitingAsk]:
     held = set_in_force(scope)
     if held is None:
         return []
+    given = late_exceptions(scope, day)
     found = [
         WaitingAsk(
             reference,
@@ -48,6 +58,7 @@ def show_asks(scope: Scope, day: date) -> list[WaitingAsk]:
             area,
             period,
             due,
+            given.get(reference),
         )
         for reference, agency, question, area, period, due in asks_due(scope, held.edition, day)
     ]

@@ -85,5 +85,6 @@ def ask_data(ask: WaitingAsk, day: date) -> dict[str, Any]:
         "area": ask.area,
         "period": ask.period,
         "due": ask.due,
+        "in_time_until": ask.in_time_until,
         "overdue": ask.is_late(day),
     }

@@ -25,6 +25,7 @@ urlpatterns = [
     path("outbox/<int:number>/again", post.again, name="desk_again"),
     path("asks", submitting.asks, name="desk_asks"),
     path("asks/<str:reference>/reply", submitting.reply, name="desk_reply"),
+    path("asks/<str:reference>/late", submitting.late, name="desk_late"),
     path("submissions", submitting.submissions, name="desk_submissions"),
     path("submissions/new", submitting.draft, name="desk_draft"),
     path("submissions/<int:number>", submitting.submission, name="desk_submission"),

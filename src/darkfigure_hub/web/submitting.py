@@ -16,6 +16,7 @@ from darkfigure.intelligence.grading import grading
 from darkfigure_hub.access.acting import names_of
 from darkfigure_hub.flows.appoint import marking_named
 from darkfigure_hub.flows.follow_up import show_outcome, take_back_submission
+from darkfigure_hub.flows.give_time import give_time
 from darkfigure_hub.flows.show_asks import WaitingAsk, show_asks
 from darkfigure_hub.flows.submit import (
     KINDS,
@@ -27,6 +28,7 @@ from darkfigure_hub.flows.submit import (
     show_submissions,
 )
 from darkfigure_hub.web.desk_pages import deed, desk, form_page, only_with, prove, tried
+from darkfigure_hub.web.enquiry_forms import day_field
 from darkfigure_hub.web.people import MARKINGS, Nothing
 from darkfigure_hub.web.signed_in import scope_of
 
@@ -73,18 +75,52 @@ class Replying(forms.Form):
     )
 
 
+class MoreTime(forms.Form):
+    """More time for a reply."""
+
+    until = day_field("Until", "The last day on which a reply is in time", required=True)
+    why = forms.CharField(label="Why", max_length=300)
+
+
 @desk
 def asks(request: HttpRequest) -> HttpResponse:
     """What is asked and waits for a reply, first due first."""
     today = timezone.localdate()
     scope = scope_of(request, PURPOSE)
-    found = [(each, each.is_late(today)) for each in show_asks(scope, today)]
+    found = show_asks(scope, today)
+    names = names_of([each.more.given_by for each in found if each.more])
     context = {
         "title": "Asks that wait for a reply",
-        "asks": found,
+        "asks": [
+            (each, each.is_late(today), names[each.more.given_by] if each.more else "")
+            for each in found
+        ],
         "replies": scope.may(Permission.DRAFT_SUBMISSION),
+        "gives_time": scope.may(Permission.RAISE_ASK),
     }
     return render(request, "desk/asks.html", context)
+
+
+@deed
+def late(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give an agency more time for a reply to an ask."""
+    scope, today = scope_of(request, PURPOSE), timezone.localdate()
+    only_with(scope, Permission.RAISE_ASK)
+    ask = _ask(scope, reference)
+    form = MoreTime(request.POST or None)
+    if request.method == "POST" and tried(
+        form,
+        lambda: give_time(
+            scope, reference, form.cleaned_data["until"], form.cleaned_data["why"], today
+        ),
+    ):
+        return redirect("desk_asks")
+    lead = (
+        f"{ask.agency}: {ask.words} ({ask.area}, {ask.period}; due {ask.due:%-d %B %Y}). It stays "
+        "due when it was; that more time was given, by whom and why, is told beside it."
+    )
+    title = f"More time for {reference}"
+    return form_page(request, title, form, "Give it", lead=lead, back="desk_asks")
 
 
 @deed

@@ -131,7 +131,9 @@ def coverage_page(
         "coverage.page.summary",
         at=str(found.at),
         answered=found.headline,
+        due=whole["asks_due"],
         response=percent(whole["response"]),
+        on_time=percent(whole["on_time"]),
         informative=percent(whole["informative"]),
         number=len(found.floor),
         whole=len(held.questions),
@@ -313,7 +315,7 @@ def reason_of(cell: Mapping[str, Any], words: Words = ENGLISH) -> str:
     sentence = words.text(
         "coverage.page.reason",
         status=status, asked=cell["asked"], due=cell["due"], replied=cell["replied"],
-        informed=cell["informed"],
+        on_time=cell["on_time"], informed=cell["informed"],
     )  # fmt: skip
     if cell["e_for"] is not None and cell["origins"]:
         sentence += " " + words.text(

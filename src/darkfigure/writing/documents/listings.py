@@ -274,6 +274,15 @@ class RequirementChangesDocument(Head):
     changed: dict[str, list[str]]
 
 
+class MoreTimeData(TypedDict):
+    """More time that was given for a reply: until when, on which day, by whom and why."""
+
+    until: date
+    given_on: date
+    given_by: str
+    reason: str
+
+
 class DueAsk(TypedDict):
     """An ask without a reply."""
 
@@ -284,6 +293,7 @@ class DueAsk(TypedDict):
     period: str
     due: date
     overdue: bool
+    more_time: MoreTimeData | None
 
 
 class DueDocument(Head):

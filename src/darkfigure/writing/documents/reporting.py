@@ -111,6 +111,7 @@ class AskData(TypedDict):
     area: str
     period: str
     due: date
+    in_time_until: date
     overdue: bool
 
 

@@ -127,7 +127,9 @@ class SharesData(TypedDict):
     shares: Annotated[dict[str, float | None], "by status"]
     cells: int
     weight: float
+    asks_due: int
     response: float | None
+    on_time: float | None
     informative: float | None
     origins: float | None
     single_origin: float | None
@@ -204,6 +206,7 @@ class CoverageCell(TypedDict):
     asked: int | None
     due: int | None
     replied: int | None
+    on_time: int | None
     informed: int | None
     told: int | None
     status: CellStatus

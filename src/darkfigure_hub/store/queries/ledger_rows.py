@@ -17,6 +17,7 @@ from darkfigure.intelligence.ledgers import (
     ASKS,
     CLOSURES,
     CORROBORATORS,
+    EXCEPTIONS,
     ITEMS,
     KNOWN,
     REPLIES,
@@ -158,6 +159,12 @@ SELECT id, question, area, period, why, known_from, known_from, '' FROM store_ce
 WHERE {seen}
 """
 _CLOSURE_COLUMNS = {**_ID, **_PLACE, "why": pl.String, **_VERSION}
+_EXCEPTIONS = """
+SELECT e.id, 'ASK-' || a.id, e.until, e.known_from, e.known_from, lpad(e.id::text, 12, '0')
+FROM store_lateexception e JOIN store_ask a ON a.id = e.ask_id
+WHERE a.edition_id = ANY(%s) AND {seen}
+"""
+_EXCEPTION_COLUMNS = {**_ID, "ask": pl.String, "until": pl.Date, **_VERSION}
 #: Rows that carry no marking are seen by whoever may see the edition they are read for.
 _EDITION_SEEN = (
     "EXISTS (SELECT 1 FROM store_requirementedition WHERE code = ANY(%s) AND marking <= %s)"
@@ -176,6 +183,7 @@ class Frames:
     items: pl.DataFrame
     answers: pl.DataFrame
     closures: pl.DataFrame
+    exceptions: pl.DataFrame
 
 
 def ledgers(scope: Scope, editions: Sequence[str]) -> Ledgers:
@@ -190,6 +198,7 @@ def ledgers(scope: Scope, editions: Sequence[str]) -> Ledgers:
         answers=frames.answers.with_columns(accepted_on="on").select(list(ANSWERS)),
         closures=frames.closures.select(list(CLOSURES)),
         corroborators=_corroborators(_roots()),
+        exceptions=frames.exceptions.select(list(EXCEPTIONS)),
     )
 
 
@@ -212,6 +221,7 @@ def frames_of(scope: Scope, editions: Sequence[str]) -> Frames:
         items=_named(both(links, _grades(), "item_id"), _roots()),
         answers=laid_out(answers, list(_PLACE), _away(answers, answer="id")),
         closures=laid_out(closures, ["id"], _away(closures, closure="id")),
+        exceptions=laid_out(rows(_EXCEPTIONS, _EXCEPTION_COLUMNS, [chain]), ["ask"], {}),
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from darkfigure_hub.store.models import Account, Appointment, Outgoing, Wish
@@ -69,6 +69,19 @@ def _held(row: Outgoing) -> HeldMessage:
 
 def tell(kind: str, about: str, accounts: Collection[int]) -> None:
     """Have each account told of a thing, once for all; in the transaction of the deed."""
+    _enter([(kind, about, account) for account in accounts], together=False)
+
+
+def tell_together(wanted: Collection[tuple[str, str, int]]) -> int:
+    """Have accounts told of many things (kind, about what, whom), each in one message. Gives how
+    many they had not been told of.
+    """
+    before = Outgoing.objects.count()
+    _enter(wanted, together=True)
+    return Outgoing.objects.count() - before
+
+
+def _enter(wanted: Collection[tuple[str, str, int]], *, together: bool) -> None:
     now = timezone.now()
     Outgoing.objects.bulk_create(
         [
@@ -78,9 +91,11 @@ def tell(kind: str, about: str, accounts: Collection[int]) -> None:
                 ticket=secrets.token_hex(16),
                 account_id=account,
                 due_at=now,
+                gathered=together,
             )
-            for account in sorted(set(accounts))
+            for kind, about, account in sorted(set(wanted))
         ],
+        batch_size=1000,
         ignore_conflicts=True,
     )
 
@@ -150,9 +165,8 @@ def take_up_lost() -> int:
 def sort_out(next_round: datetime) -> None:
     """Have what was just entered wait for the next round, or not be sent, as its people wish."""
     fresh = Outgoing.objects.filter(
-        attempt=0, begun_at__isnull=True, ended_at__isnull=True, gathered=False
-    )
-    fresh = fresh.filter(account__isnull=False)
+        account__isnull=False, attempt=0, begun_at__isnull=True, ended_at__isnull=True
+    ).filter(due_at__lte=F("made_at"))
     wished = [
         (wish.account_id, wish.kind, wish.when)
         for wish in Wish.objects.filter(account__in=fresh.values("account"))
