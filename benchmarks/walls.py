@@ -20,7 +20,7 @@ from measuring import in_own_folder, timed
 ROWS, RUNS = int(os.environ.get("ROWS", "1000000")), int(os.environ.get("RUNS", "5"))
 AGENCIES = 100
 FILLED = (
-    "SELECT gate.wall_of('agency' || a, m) "
+    "SELECT gate.wall_of('agency' || a, m, 0, 0) "
     "FROM generate_series(1, {agencies}) a, generate_series(0, 2) m",
     "INSERT INTO store_statement (block_id, row, wall, area, value) SELECT n / 1000, n, "
     "(SELECT array_agg(id) FROM store_wall)[1 + n % (3 * {agencies})], 'area' || n % 43, n % 7 "

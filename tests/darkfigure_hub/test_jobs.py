@@ -160,7 +160,8 @@ def test_the_gate_lets_in_the_worker_that_has_it_and_nobody_else(statistician, o
         {"account_id": chief.account, "acting_id": chief.number},
         {"sha256": "0" * 64},
         {"ticket": "0" * 32},
-        {"seal": job_seal("0" * 32, acting.account, acting.number, "x")},
+        {"seal": job_seal("0" * 32, acting.account, acting.number, "x", "")},
+        {"purpose": "linkage"},
         {"ended_at": timezone.now(), "outcome": "done"},
     ]
     kept = Job.objects.filter(pk=number).values().get()

@@ -18,6 +18,7 @@ from darkfigure.basis.permission import Permission
 from darkfigure_hub.access.roles import APPOINTED, BOUND, PERMISSIONS, Role
 from darkfigure_hub.access.scopes import for_account
 from darkfigure_hub.flows.appoint import Proposal, propose_appointment
+from darkfigure_hub.flows.compartments import Place, name_compartment, propose_place
 from darkfigure_hub.flows.enquire import Opening, open_enquiry
 from darkfigure_hub.flows.programs import Wanted, make_token
 from darkfigure_hub.flows.submit import draft_submission
@@ -33,7 +34,10 @@ ANYBODY = "anybody"
 SIGNED_IN = "signed in"
 #: The library's own pages of signing in, which send on who has no business there.
 SIGNING_IN = "signing in"
+#: Whoever reads the log, may open what is hidden, or owns a compartment of which something was.
+TOLD = "told of what was opened"
 RULES: dict[str, str | Permission] = {
+    **dict.fromkeys(("desk_glass", "desk_glass_feed"), TOLD),
     **dict.fromkeys(
         ("front", "ask", "bridge", "disclosures", "disclosures_atom", "disclosures_json"), ANYBODY
     ),
@@ -81,6 +85,13 @@ RULES: dict[str, str | Permission] = {
     "desk_second": Permission.GRADE_ITEM,
     "desk_coverage": Permission.READ_COVERAGE,
     "desk_log": Permission.READ_LOG,
+    "desk_purpose": SIGNED_IN,
+    **dict.fromkeys(
+        ("desk_compartments", "desk_letting", "desk_approve_place", "desk_end_place"),
+        Permission.GRANT_COMPARTMENT,
+    ),
+    **dict.fromkeys(("desk_naming", "desk_close_compartment"), Permission.NAME_COMPARTMENT),
+    **dict.fromkeys(("desk_break", "desk_opened"), Permission.BREAK_GLASS),
     "desk_sight": Permission.READ_LOG,
     **dict.fromkeys(("desk_jobs", "desk_job", "desk_cancel"), Permission.RUN_JOB),
     "desk_estimating": Permission.ESTIMATE,
@@ -179,8 +190,14 @@ def there(clients, operator):
     token = make_token(operator, WANTED).number
     given_up = {"outcome": "given up", "said": "x", "ended_at": timezone.now()}
     message = Outgoing.objects.create(kind="job ended", due_at=timezone.now(), **given_up)
+    compartment = name_compartment(operator, "SYNTHETIC needle")
+    days = timezone.localdate(), timezone.localdate()
+    place = propose_place(operator, Place(compartment, "new@example.org", *days))
     return {
         "outbox": message.pk,
+        "compartments": compartment,
+        "places": place,
+        "glass": 1,
         "tokens": token,
         "jobs": job.pk,
         "submissions": draft,
@@ -234,7 +251,10 @@ def test_each_role_is_shown_what_the_policy_gives_and_nothing_of_another(clients
             role, agency = who
             own = role not in BOUND or agency == "kent"
             about = "<int:number>" in path
-            if rule not in PERMISSIONS[role]:
+            if rule == TOLD:
+                told = PERMISSIONS[role] & {Permission.READ_LOG, Permission.BREAK_GLASS}
+                expected = SHOWN if told else {403}
+            elif rule not in PERMISSIONS[role]:
                 expected = {403, 404}
             elif about and not own:
                 expected = (
@@ -266,6 +286,11 @@ def test_a_deed_on_what_is_anothers_changes_nothing(clients, there, as_web):
         "desk_release_response": {"public": "yes", "digest": "x"},
         "desk_token": {"agency": "kent", "called": "x", "returns": "on", "marking": "PUBLIC"},
         "desk_revoke": {"why": "x"},
+        "desk_naming": {"called": "x"},
+        "desk_approve_place": {},
+        "desk_end_place": {"why": "x"},
+        "desk_close_compartment": {},
+        "desk_break": {"kind": "return", "named": "1", "why": "x" * 50},
     }
     patterns = dict(OURS)
     for client in clients.values():
@@ -299,7 +324,15 @@ def state(there):
             asked = cursor.fetchall()
             cursor.execute("SELECT count(*), count(revoked_at) FROM store_token")
             tokens = cursor.fetchone()
-        return json.dumps([held, account, drafts, kept, asked, tokens], default=str)
+            cursor.execute(
+                "SELECT to_jsonb(c), to_jsonb(g) FROM store_compartment c "
+                "LEFT JOIN store_compartmentgrant g ON true"
+            )
+            places = cursor.fetchall()
+            cursor.execute("SELECT count(*) FROM store_brokenglass")
+            glass = cursor.fetchone()
+        found = [held, account, drafts, kept, asked, tokens, places, glass]
+        return json.dumps(found, default=str)
     finally:
         connection.close()
         connection.acting = WEB

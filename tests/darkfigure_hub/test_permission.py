@@ -41,9 +41,13 @@ from darkfigure_hub.flows.settle_cell import accept_answer
 from darkfigure_hub.flows.submit import draft_submission
 from darkfigure_hub.store import queries
 from darkfigure_hub.store.models import (
+    Account,
     Ask,
+    Compartment,
+    CompartmentGrant,
     Enquiry,
     IntelligenceItem,
+    IntelligenceReport,
     KeptAnswer,
     LateException,
     PersonLink,
@@ -54,6 +58,7 @@ from darkfigure_hub.store.models import (
 )
 from darkfigure_hub.store.queries.case_records import StoreRecords
 from darkfigure_hub.store.queries.evidence import StoreEvidence
+from darkfigure_hub.store.queries.glass import break_through
 from support import statement, statement_file
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +69,7 @@ TELLS_WHAT_IS_WITHHELD = {
     "evidence.StoreEvidence.withheld",
     "holdings.withheld_figures",
     "ledger_rows.withheld_places",
+    "intelligence.withheld_items",
 }
 
 #: What a login of its own reads, which sees only what is committed: tried in `test_spellings` and
@@ -126,6 +132,12 @@ def filled(operator, tmp_path):
     open_enquiry(operator, Opening(DAY, text="synthetic"))
     until = timezone.localdate()
     make_token(operator, WantedToken("kent", "synthetic", ["returns"], Marking.OFFICIAL, until))
+    owner = Account.objects.create(email="o@example.org", name="Alex Invented", made_by="test")
+    compartment = Compartment.objects.create(name="synthetic", owner=owner, named_by="test")
+    CompartmentGrant.objects.create(
+        compartment=compartment, account=owner, valid_from=DAY, valid_to=DAY, proposed_by="test"
+    )
+    break_through(owner.pk, "return", "1", "synthetic: a reason that is of some length, as asked")
     of_cases = Return.objects.filter(kind__in=CASE_RETURNS).order_by("id")[:1]
     Return.objects.filter(id__in=of_cases).update(marking=Marking.OFFICIAL)
     question = ask("victims_recovered", DAY)
@@ -146,6 +158,10 @@ def arguments(operator, filled):
     returns = list(Return.objects.values_list("id", flat=True))
     return {
         "return_id": returns,
+        "most": [10],
+        "of_return.number": returns,
+        "of_report.number": list(IntelligenceReport.objects.values_list("id", flat=True)),
+        "record": [records.fetch("SELECT person FROM case_role LIMIT 1")[0][0]],
         "table": list(tables()),
         "as_at": [DAY],
         "day": [DAY],

@@ -70,5 +70,9 @@ class NotPermitted(DarkfigureError):
     """The asker may not see or do this."""
 
 
+class PurposeNeeded(NotPermitted):
+    """What is asked for takes a purpose, and none that opens it was stated."""
+
+
 class NotInstalled(DarkfigureError, ImportError):
     """What is asked for needs an extra of the package; the text says which to install."""

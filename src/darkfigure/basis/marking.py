@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from darkfigure.basis.errors import NotPermitted
+from darkfigure.basis.errors import NotPermitted, PurposeNeeded
 from darkfigure.basis.permission import Permission
+from darkfigure.basis.saying import say
 
 
 class Marking(IntEnum):
@@ -29,7 +30,8 @@ class Scope:
     Only `darkfigure_hub.access` makes one. A query of the store that takes one gives nothing that
     is marked higher than `sees`; a flow asks it for the permission it needs. Who is `bound` acts
     for their own agency alone. `kinds` are the kinds of submission that a program has to do with;
-    a person has with all. No table names a compartment yet.
+    a person has with all. `stated` is the purpose that was stated, from the list there is, and
+    `waits` what another would let them do. Which compartments they are in the database knows.
     """
 
     who: str
@@ -38,9 +40,10 @@ class Scope:
     purpose: str
     sees: int
     permissions: frozenset[Permission]
-    compartments: frozenset[str] = frozenset()
     bound: bool = False
     kinds: frozenset[str] | None = None
+    stated: str = ""
+    waits: frozenset[Permission] = frozenset()
 
     def handles(self, kind: str) -> bool:
         """Whether they have to do with a kind of submission."""
@@ -55,6 +58,10 @@ class Scope:
         return permission in self.permissions
 
     def require(self, permission: Permission) -> None:
-        """Go on only with a permission. Raises NotPermitted with its sentence."""
+        """Go on only with a permission. Raises NotPermitted with its sentence; PurposeNeeded where
+        stating a purpose would give it.
+        """
+        if permission in self.waits:
+            raise PurposeNeeded(say("permission.state_a_purpose"))
         if not self.may(permission):
             raise NotPermitted(permission.refusal(self.who))

@@ -19,6 +19,9 @@ class Permission(StrEnum):
     READ_DISCLOSURES = auto()
     READ_ASKS = auto()
     READ_RECORDS = auto()
+    READ_CONDITIONAL = auto()
+    ENTER_COMPARTMENT = auto()
+    BREAK_GLASS = auto()
     READ_LINKS = auto()
     READ_NAMES = auto()
     READ_GAPS = auto()
@@ -61,6 +64,8 @@ class Permission(StrEnum):
     SEND_POST = auto()
     TEND_OUTBOX = auto()
     CHOOSE_TOLD = auto()
+    NAME_COMPARTMENT = auto()
+    GRANT_COMPARTMENT = auto()
 
     def refusal(self, who: str) -> Saying:
         """What is said to somebody who does not have it."""

@@ -21,6 +21,20 @@ WEIGHTINGS = ("central", "low", "high")
 
 
 @dataclass(frozen=True)
+class Condition:
+    """What an item under handling C is shared under: with which roles, of which agencies, for which
+    purposes, sanitised or as it is, up to which day. Where none is named, none is left out: of
+    roles those whom a policy lets read what is conditional.
+    """
+
+    roles: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
+    sanitised: bool = False
+    until: date | None = None
+
+
+@dataclass(frozen=True)
 class Grade:
     """A grade as given: scheme, letters, and under handling C an action and a sanitisation code.
 

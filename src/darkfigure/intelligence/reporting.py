@@ -17,7 +17,7 @@ from darkfigure.basis.saying import Saying, quote, say, several
 from darkfigure.codes import codes_for
 from darkfigure.intelligence.cells import periods_of
 from darkfigure.intelligence.documents import read_document
-from darkfigure.intelligence.grading import SCHEME, Grade, converted, grading, read_grade
+from darkfigure.intelligence.grading import SCHEME, Condition, Grade, converted, grading, read_grade
 from darkfigure.intelligence.ledgers import Relation, ReplyKind
 from darkfigure.intelligence.requirement_sets import RequirementSet
 from darkfigure.intelligence.shapes import REPLIES, REPORT, misshapen
@@ -77,6 +77,7 @@ class Item:
     tlp: str
     caveats: tuple[str, ...]
     corrects: str
+    condition: Condition | None = None
 
 
 @dataclass(frozen=True)
@@ -245,11 +246,7 @@ def _item(entry: Mapping[str, Any], at: int, of: _Whole, faults: _Faults) -> Ite
         on = faults.day(f"{where}.on", entry.get("on"))
         grade, lost = converted(given, on or date.max)
     except Unreadable as error:
-        faults.add(
-            f"{where}.grade",
-            None,
-            *_told(error, say("problems.right.grade_each")),
-        )
+        faults.add(f"{where}.grade", None, *_told(error, say("problems.right.grade_each")))
         return None
     if entry.get("kind", "fact") not in ("fact", "assessment"):
         faults.add(
@@ -288,6 +285,31 @@ def _item(entry: Mapping[str, Any], at: int, of: _Whole, faults: _Faults) -> Ite
         _tlp(entry, f"{where}.tlp", faults) or of.tlp,
         _caveats(entry),
         _named(str(entry.get("corrects", "") or ""), of.agency),
+        _condition(entry, where, grade, faults),
+    )
+
+
+def _condition(
+    entry: Mapping[str, Any], where: str, grade: Grade, faults: _Faults
+) -> Condition | None:
+    """What an item is shared under, where it says so. Which roles and purposes there are is not
+    known here.
+    """
+    given, column = entry.get("condition"), f"{where}.condition"
+    if not given:
+        return None
+    if grade.letters[2] != "C":
+        wrong = say("problems.wrong.condition_with_p")
+        faults.add(column, None, wrong, say("problems.right.grade_c"))
+    named = given.get("agencies", [])
+    agencies = [faults.code(f"{column}.agencies", each, "agency") for each in named]
+    until = faults.day(f"{column}.until", given["until"]) if given.get("until") else None
+    return Condition(
+        tuple(sorted(given.get("roles", []))),
+        tuple(sorted(filter(None, agencies))),
+        tuple(sorted(given.get("purposes", []))),
+        bool(given.get("sanitised", False)),
+        until,
     )
 
 

@@ -34,12 +34,17 @@ _TEXT = {"type": "string", "maxLength": 20_000}
 _YES = {"type": "boolean"}
 _NUMBER = {"type": "integer", "minimum": 1, "maximum": 999_999}
 
+#: Under handling C: who may have an item, for what, in which form and until when.
+CONDITION = _fields(
+    roles=_list(_WORD), agencies=_list(_WORD), purposes=_list(_WORD), sanitised=_YES, until=_WORD
+)
 LINK = _fields(question=_WORD, area=_WORD, period=_WORD, relation=_WORD)
 ITEM = _fields(
     number=_NUMBER,
     kind=_WORD,
     text=_TEXT,
     grade=_WORD,
+    condition=CONDITION,
     scheme=_WORD,
     on=_WORD,
     event_on=_WORD,

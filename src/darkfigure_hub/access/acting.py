@@ -16,7 +16,7 @@ from darkfigure_hub.access.scopes import for_account
 from darkfigure_hub.access.sealing import seal_of
 from darkfigure_hub.store.queries import accounts
 from darkfigure_hub.store.queries.accounts import HeldAppointment, standing_appointments
-from darkfigure_hub.store.sessions import ACTING, BROWSER, SEAL
+from darkfigure_hub.store.sessions import ACTING, BROWSER, PURPOSE, SEAL
 
 #: A session that goes on being used says so in the table this often.
 SEEN = timedelta(minutes=1)
@@ -25,11 +25,14 @@ _SEEN = "seen"
 
 @dataclass(frozen=True)
 class Acting:
-    """An account and the appointment that it acts as; without one it may do nothing."""
+    """An account, the appointment that it acts as (without one it may do nothing), and the purpose
+    that was stated.
+    """
 
     account: int
     appointment: HeldAppointment | None
     others: tuple[HeldAppointment, ...]
+    stated: str = ""
 
     @property
     def number(self) -> int | None:
@@ -46,7 +49,8 @@ class Acting:
         who, held = f"account:{self.account}", self.appointment
         if held is None:
             return for_account(who, Role.NEWCOMER, "", NOTHING, purpose)
-        return for_account(who, Role(held.role), held.agency, Marking(held.marking), purpose)
+        role, sees = Role(held.role), Marking(held.marking)
+        return for_account(who, role, held.agency, sees, purpose, self.stated)
 
 
 def title_of(held: HeldAppointment) -> str:
@@ -54,11 +58,13 @@ def title_of(held: HeldAppointment) -> str:
     return f"{Role(held.role).called}, {codes_for('agency').label(held.agency)}"
 
 
-def acting_as(account: int, chosen: int | None) -> Acting:
-    """What an account acts as: the appointment chosen while it stands, else the only one."""
+def acting_as(account: int, chosen: int | None, stated: str = "") -> Acting:
+    """What an account acts as: the appointment chosen while it stands, else the only one; and for
+    the purpose stated.
+    """
     held = standing_appointments(account)
     found = [each for each in held if each.number == chosen] or (held if len(held) == 1 else [])
-    return Acting(account, found[0] if found else None, tuple(held))
+    return Acting(account, found[0] if found else None, tuple(held), stated)
 
 
 def let_in(session: SessionBase, account: int, browser: str) -> Acting:
@@ -69,7 +75,7 @@ def let_in(session: SessionBase, account: int, browser: str) -> Acting:
     now = timezone.now().timestamp()
     if now - session.get(_SEEN, 0) > SEEN.total_seconds():
         session[_SEEN] = now
-    found = acting_as(account, session.get(ACTING))
+    found = acting_as(account, session.get(ACTING), session.get(PURPOSE, ""))
     if found.number != session.get(ACTING):
         session[ACTING] = found.number
     return found

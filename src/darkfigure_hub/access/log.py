@@ -38,13 +38,14 @@ def record(
 ) -> None:
     """Append an entry. `detail` holds ids, codes, hashes and counts: never names or free text.
 
-    `touched` are the records it was done with, by pseudonym or row: the entry names their set.
+    The purpose that was stated stands with it. `touched` are the records it was done with, by
+    pseudonym or row: the entry names their set.
     """
     if _counted(scope):
         tallies.count(scope.purpose, action)
         return
     with hold(LOG):
-        held = dict(detail)
+        held = {**detail, "stated": scope.stated} if scope.stated else dict(detail)
         if touched is not None:
             held["touched"] = _keep_set(touched)
         append(scope.who, scope.purpose, action, held)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 
 from darkfigure.basis.permission import Permission
-from darkfigure_hub.store.policy import Rule, is_bound, permissions_of, rules
+from darkfigure_hub.store.policy import Purpose, Rule, is_bound, permissions_of, purposes, rules
 
-__all__ = ["APPOINTED", "BOUND", "PERMISSIONS", "Role", "Rule", "rules"]
+__all__ = ["APPOINTED", "BOUND", "PERMISSIONS", "Purpose", "Role", "Rule", "purposes", "rules"]
 
 
 class Role(StrEnum):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from darkfigure.basis.marking import NOTHING, Marking, Scope
 from darkfigure_hub.access.roles import BOUND, PERMISSIONS, Role
-from darkfigure_hub.store.policy import kinds_granted, permissions_granted
+from darkfigure_hub.store.policy import kinds_granted, opened_by, permissions_granted
 
 
 def for_operator(who: str, purpose: str) -> Scope:
@@ -30,9 +30,19 @@ def for_nobody(purpose: str) -> Scope:
     return _scope("nobody", Role.NOBODY, purpose, NOTHING)
 
 
-def for_account(account: str, role: Role, agency: str, sees: int, purpose: str) -> Scope:
-    """Somebody who signed in, as what they act as. An agency's sees what is public and its own."""
-    return _scope(account, role, purpose, sees, agency)
+def for_account(
+    account: str, role: Role, agency: str, sees: int, purpose: str, stated: str = ""
+) -> Scope:
+    """Somebody who signed in, as what they act as, for the purpose that they stated. An agency's
+    sees what is public and its own.
+    """
+    opened = opened_by(role, stated)
+    return replace(
+        _scope(account, role, purpose, sees, agency),
+        permissions=opened,
+        waits=PERMISSIONS[role] - opened,
+        stated=stated,
+    )
 
 
 def for_program(token: int, agency: str, sees: int, grants: Collection[str], purpose: str) -> Scope:

@@ -25,11 +25,11 @@ def seal_of(key: str, account: int) -> str:
     return hmac.new(seal_key(), f"{key_hash(key)}:{account}".encode(), sha256).hexdigest()
 
 
-def job_seal(ticket: str, account: int, acting: int, digest: str) -> str:
-    """The seal of a job that somebody asks for as one of their appointments. `gate.enter_job` in
-    the database works out the same.
+def job_seal(ticket: str, account: int, acting: int, digest: str, stated: str) -> str:
+    """The seal of a job that somebody asks for as one of their appointments, for the purpose they
+    stated. `gate.enter_job` in the database works out the same.
     """
-    said = f"job:{ticket}:{account}:{acting}:{digest}"
+    said = f"job:{ticket}:{account}:{acting}:{digest}{stated and ':' + stated}"
     return hmac.new(seal_key(), said.encode(), sha256).hexdigest()
 
 

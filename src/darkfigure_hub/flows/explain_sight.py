@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from darkfigure.basis.errors import UnknownName
@@ -10,12 +11,16 @@ from darkfigure.basis.permission import Permission
 from darkfigure_hub.access import record
 from darkfigure_hub.access.roles import BOUND, PERMISSIONS, Role
 from darkfigure_hub.store.queries import accounts
+from darkfigure_hub.store.queries import sight as store
 from darkfigure_hub.store.queries.accounts import HeldAccount, HeldAppointment
+from darkfigure_hub.store.queries.compartments import HeldGrant, places_of
 from darkfigure_hub.store.queries.sight import About, about
 
 #: What is asked about by its number, and the permission that it takes to see one.
 SEEN_BY = {
     "return": Permission.READ_FIGURES,
+    "report": Permission.READ_FIGURES,
+    "item": Permission.READ_FIGURES,
     "submission": Permission.READ_SUBMISSIONS,
     "response": Permission.READ_RESPONSES,
     "enquiry": Permission.READ_RESPONSES,
@@ -63,10 +68,17 @@ def explain_sight(
     if thing is None:
         raise UnknownName(f"There is no {kind} {number}.")
     record(scope, "sight explained", {"account": account, kind: number})
-    return person, [_sight(person, each, kind, thing) for each in person.appointments]
+    places = places_of(account)
+    return person, [_sight(person, each, kind, thing, places) for each in person.appointments]
 
 
-def _sight(person: HeldAccount, held: HeldAppointment, kind: str, thing: About) -> Sight:
+def _sight(
+    person: HeldAccount,
+    held: HeldAppointment,
+    kind: str,
+    thing: About,
+    places: Sequence[HeldGrant],
+) -> Sight:
     role = Role(held.role)
     permission = SEEN_BY[kind]
     reasons = [
@@ -85,6 +97,20 @@ def _sight(person: HeldAccount, held: HeldAppointment, kind: str, thing: About) 
                 f"it is of {of}, and the role sees {held.agency} alone", thing.agency == held.agency
             )
         )
+    if thing.compartment:
+        there = any(
+            each.compartment == thing.compartment and each.state == "held" for each in places
+        )
+        enters = Permission.ENTER_COMPARTMENT in PERMISSIONS[role]
+        reasons.append(
+            Reason(
+                f"it is in COMPARTMENT-{thing.compartment}, and they are in that", there and enters
+            )
+        )
+    if thing.condition:
+        own = role in BOUND and thing.agency == held.agency
+        met = own or store.meets(thing.condition, held.role, held.agency)
+        reasons.append(Reason("it is shared under a condition (handling C), which they meet", met))
     return Sight(held, thing.open, tuple(reasons))
 
 

@@ -21,7 +21,7 @@ from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.basis.problem import Problem, told
 from darkfigure.basis.saying import say
-from darkfigure.intelligence.grading import read_grade
+from darkfigure.intelligence.grading import Condition, read_grade
 from darkfigure.intelligence.reporting import (
     IntelligenceReport,
     Reply,
@@ -32,6 +32,8 @@ from darkfigure.intelligence.reporting import (
 from darkfigure.reading.report_tables import document_text
 from darkfigure_hub.access import record
 from darkfigure_hub.access.gate import on_record, own
+from darkfigure_hub.flows.compartments import marked_within
+from darkfigure_hub.flows.conditions import condition_faults, condition_given
 from darkfigure_hub.flows.name_origins import known_origins, origin_faults, same_origin
 from darkfigure_hub.flows.set_requirements import requirement_set
 from darkfigure_hub.flows.take_back import corrected_faults, take_corrected_back
@@ -79,10 +81,14 @@ class Filed:
 
 
 def submit_report(
-    scope: Scope, path: Path, edition: str = "", received_on: date | None = None
+    scope: Scope,
+    path: Path,
+    edition: str = "",
+    received_on: date | None = None,
+    compartment: int | None = None,
 ) -> Filed:
     """File an intelligence report, whole or not at all. `received_on` is the day from which it is
-    known, today where not given.
+    known, today where not given; `compartment` the number of one that it goes into.
 
     Raises MarkedTooHigh (and logs the refusal), ReturnRefused with every fault, NotPermitted.
     """
@@ -93,6 +99,7 @@ def submit_report(
         data = read_document(text, path.name)
     report = read_report(data, held, path.name)
     own(scope, {report.agency})
+    marked_within(compartment, report.marking)
     with hold(RECEIVING):
         kept = ReceivedFile.objects.filter(sha256=digest).first()
         if kept is not None:
@@ -103,7 +110,7 @@ def submit_report(
             known[written] = origins.register(written, day, scope.who)
         kept = identity.keep_file(path, digest)
         links = sum(len(item.links) for item in report.items)
-        ids = store.enter_report(report, kept, scope.who, day, known)
+        ids = store.enter_report(report, kept, scope.who, day, known, compartment)
         graders = outbox.holders(Permission.GRADE_ITEM, marking=report.marking, but=[scope.who])
         outbox.tell("items wait", timezone.localdate().isoformat(), graders)
         notes = _unconfirmed(scope, report) + take_corrected_back(scope, report, day)
@@ -125,6 +132,7 @@ def _against_held(
     if report.submitted_on > day:
         yield ahead("submitted_on", report.submitted_on, day)
     yield from origin_faults(scope, report)
+    yield from condition_faults(report)
     for item in report.items:
         confirmed = store.origin_of(scope, item.corroborated_by) if item.corroborated_by else None
         if confirmed and same_origin(scope, confirmed, (known.get(item.origin), report.agency)):
@@ -205,11 +213,19 @@ def _reply_faults(
         yield Problem(wrong, right, column=where, value=reply.ask, rule="ask")
 
 
-def regrade_item(scope: Scope, name: str, grade: str, reason: str, on: date) -> str:
-    """Grade an item anew from a day on; the grade before stays on record. Gives the grade it had.
+def regrade_item(
+    scope: Scope,
+    name: str,
+    grade: str,
+    reason: str,
+    on: date,
+    condition: Condition | None = None,
+) -> str:
+    """Grade an item anew from a day on, under handling C with its condition; the grade before stays
+    on record. Gives the grade it had.
 
     Raises NotPermitted where the submitter grades, UnknownName, Unreadable for a grade that is
-    none.
+    none, DarkfigureError for a condition that goes with none.
     """
     scope.require(Permission.GRADE_ITEM)
     found = store.item_named(scope, name, on)
@@ -226,7 +242,8 @@ def regrade_item(scope: Scope, name: str, grade: str, reason: str, on: date) -> 
             "--on."
         )
     made = read_grade(grade)
-    store.regrade(found.number, made.letters, made.action, made.sanitisation, scope.who, reason, on)
+    under = condition_given(made, condition)
+    store.regrade(found.number, made, under, scope.who, reason, on)
     record(
         scope,
         "item graded anew",

@@ -34,7 +34,7 @@ MOST_REPLICATES = 20_000
 @dataclass(frozen=True)
 class Kind:
     """A kind of work: the permission to do it; how arguments are checked and told of in a line; the
-    long part, which writes nothing, and what enters what it made.
+    long part, which writes nothing, and what enters what it made; whether names are read for it.
     """
 
     permission: Permission
@@ -42,6 +42,7 @@ class Kind:
     title: Callable[[Arguments], str]
     prepare: Callable[[Scope, Arguments, Progress], Any]
     enter: Callable[[Scope, Arguments, Any, Progress], dict[str, Any]]
+    reads_names: bool = False
 
 
 def _check_estimate(given: Arguments) -> dict[str, Any]:
@@ -144,5 +145,6 @@ KINDS: dict[str, Kind] = {
         lambda given: f"Linking of records as at {given['as_at']}",
         lambda *_: None,
         _link,
+        reads_names=True,
     ),
 }

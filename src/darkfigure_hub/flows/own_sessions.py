@@ -8,6 +8,7 @@ from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure_hub.access import logging, record
+from darkfigure_hub.access.roles import Purpose, purposes
 from darkfigure_hub.store.queries import accounts
 from darkfigure_hub.store.queries.accounts import HeldSession
 from darkfigure_hub.store.sessions import key_hash
@@ -22,6 +23,24 @@ def choose_acting(scope: Scope, account: int, number: str) -> int:
                 record(scope, "role chosen", {"appointment": held.number})
             return held.number
     raise UnknownName("You have no such role.")
+
+
+def purposes_there(scope: Scope) -> list[Purpose]:
+    """The purposes that one may state in one's role. Raises NotPermitted."""
+    scope.require(Permission.OWN_SESSIONS)
+    return [each for each in purposes().values() if scope.role in each.roles]
+
+
+def state_purpose(scope: Scope, code: str) -> str:
+    """State what one reads records and names for from now on in this session; nothing, to read none
+    any more. Gives the code. Raises NotPermitted; UnknownName for a purpose that one may not have.
+    """
+    scope.require(Permission.OWN_SESSIONS)
+    if code and scope.role not in getattr(purposes().get(code), "roles", ()):
+        raise UnknownName("There is no such purpose for your role.")
+    with logging(scope):
+        record(scope, "purpose stated", {"purpose": code or "none"})
+    return code
 
 
 def own_sessions(scope: Scope, account: int, key: str | None) -> tuple[list[HeldSession], str]:

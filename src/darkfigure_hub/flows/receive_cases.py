@@ -31,9 +31,10 @@ def take_in_cases(
     marking: Marking | None,
     progress: Progress,
     reading: KeptReading | None = None,
+    compartment: int | None = None,
 ) -> Return:
-    """Write a case return within the caller's transaction. Raises ReturnRefused with every fault
-    found.
+    """Write a case return, in a compartment where one is named, within the caller's transaction.
+    Raises ReturnRefused with every fault found.
     """
     scope.require(Permission.RECEIVE_RETURN)
     submission.colon = UNSEALED
@@ -44,6 +45,7 @@ def take_in_cases(
         received_by=scope.who,
         marking=Marking.OFFICIAL_SENSITIVE if marking is None else marking,
         reading=reading,
+        compartment=compartment,
     )
     synthetic, withdrawn = True, dict[str, str]()
     for batch in prepared(submission.tables):

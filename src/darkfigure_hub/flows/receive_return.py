@@ -32,6 +32,7 @@ from darkfigure.tables.reconcile import watched
 from darkfigure.tables.snapshot_files import MANIFEST, SNAPSHOT, folder_of
 from darkfigure_hub.access import record
 from darkfigure_hub.access.gate import own
+from darkfigure_hub.flows.compartments import marked_within
 from darkfigure_hub.flows.prepared import prepared
 from darkfigure_hub.flows.receive_cases import Progress, take_in_cases
 from darkfigure_hub.flows.receive_snapshot import what_is_new
@@ -56,6 +57,7 @@ class _Given(NamedTuple):
     marking: Marking | None
     extent: Extent | None
     accepted: Mapping[str, str]
+    compartment: int | None
 
 
 class Closed(NamedTuple):
@@ -112,20 +114,22 @@ def receive_return(
     accepted: Mapping[str, str] = MappingProxyType({}),
     marking: Marking | None = None,
     extent: Extent | None = None,
+    compartment: int | None = None,
     only_try: bool = False,
     progress: Progress = lambda _doing, _rows: None,
 ) -> Received:
     """Take in a file. A file received before is recognised by its content and changes nothing.
     With `only_try` all is done, said and undone.
 
-    Without a marking, figures are public; case records are official-sensitive, unless every one of
-    them is synthetic. A table that leaves out cells of one held is refused, unless `extent` says
-    what it is.
+    Without a marking, figures are public; case records, and what goes into a `compartment` that one
+    is in (its number), are official-sensitive, unless every record is synthetic. A table that
+    leaves out cells of one held is refused, unless `extent` says what it is.
 
     Raises ReturnRefused with every fault found, NotPermitted, or StoreUnavailable; then nothing of
     the file is kept.
     """
     scope.require(Permission.RECEIVE_RETURN)
+    marking = marked_within(compartment, marking)
     if (marking or Marking.PUBLIC) > scope.sees:
         raise NotPermitted(Permission.RECEIVE_RETURN.refusal(scope.who))
     found = kind_named(kind) if kind else recognise(path, reading, readings)
@@ -145,7 +149,7 @@ def receive_return(
                     files.keep(path, digest)
                 record(scope, "file recognised", {"file": digest})
                 return Received(path.name, found.name, tuple(held), already=True)
-            terms = _Given(stated_on, marking, extent, accepted)
+            terms = _Given(stated_on, marking, extent, accepted, compartment)
             written, closings, before = _take_in(scope, path, found, digest, terms, progress)
             if not written:
                 record(scope, "file recognised", {"file": digest})
@@ -241,7 +245,9 @@ def _take_in(
     if isinstance(submissions[0], CaseSubmission):
         kept = identity.keep_file(path, digest)
         taken = [
-            take_in_cases(scope, path, each, kept, given.marking, progress, reading)
+            take_in_cases(
+                scope, path, each, kept, given.marking, progress, reading, given.compartment
+            )
             for each in submissions
             if isinstance(each, CaseSubmission)
         ]
@@ -305,6 +311,7 @@ def _writer(
         received_by=scope.who,
         marking=marking,
         reading=reading,
+        compartment=given.compartment,
     )
 
 

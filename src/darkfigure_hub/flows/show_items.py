@@ -16,6 +16,12 @@ from darkfigure_hub.store.queries.intelligence import HeldItem
 SHOWN = 100
 
 
+def withheld_items(scope: Scope) -> int:
+    """How many items are withheld from who asks: nothing else of them. Raises NotPermitted."""
+    scope.require(Permission.GRADE_ITEM)
+    return store.withheld_items(scope)
+
+
 def show_items(scope: Scope, day: date) -> list[tuple[str, HeldItem]]:
     """The latest items that stand on a day, by name. Raises NotPermitted."""
     scope.require(Permission.GRADE_ITEM)

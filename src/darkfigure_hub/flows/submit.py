@@ -25,6 +25,7 @@ from darkfigure_hub.access import logging, record
 from darkfigure_hub.access.gate import own
 from darkfigure_hub.access.sealing import locked
 from darkfigure_hub.flows.check_file import check_file
+from darkfigure_hub.flows.compartments import marked_within
 from darkfigure_hub.flows.file_report import (
     check_replies,
     check_report,
@@ -88,9 +89,11 @@ def draft_submission(
     marking: Marking = Marking.OFFICIAL_SENSITIVE,
     replaces: int | None = None,
     reading: str = "",
+    compartment: int | None = None,
 ) -> int:
     """Keep a draft, faulty or not. Gives its number. `reading` is the kind of file that a return is
-    read as, where it is not recognised by its content.
+    read as, where it is not recognised by its content; `compartment` the number of one that one is
+    in, and that it goes into.
 
     Raises NotPermitted, UnknownName; DarkfigureError for a file that is empty or too large, and
     where it replaces what is no draft any more.
@@ -106,6 +109,7 @@ def draft_submission(
         raise DarkfigureError(f"A file holds something, and at most {LARGEST // 10**6} MB.")
     if marking > scope.sees:
         raise DarkfigureError("Nobody marks a draft higher than they see themselves.")
+    marked_within(compartment, marking)
     with logging(scope):
         if replaces is not None:
             _drafted(scope, replaces)
@@ -121,6 +125,7 @@ def draft_submission(
                 "reading": reading,
                 "drafted_by": scope.who,
                 "replaces_id": replaces,
+                "compartment_id": compartment,
             },
             locked().encrypt(content),
         )
@@ -275,8 +280,8 @@ def _check_replies(scope: Scope, _: HeldSubmission, path: Path) -> Checked:
 
 
 def _take_return(scope: Scope, held: HeldSubmission, path: Path) -> dict[str, Any]:
-    marking, kind = Marking(held.marking), held.reading or None
-    received = receive_return(scope, path, marking=marking, kind=kind)
+    marking, kind, compartment = Marking(held.marking), held.reading or None, held.compartment
+    received = receive_return(scope, path, marking=marking, kind=kind, compartment=compartment)
     return {
         "returns": [each.id for each in received.returns],
         "rows": sum(each.rows for each in received.returns),
@@ -285,8 +290,7 @@ def _take_return(scope: Scope, held: HeldSubmission, path: Path) -> dict[str, An
 
 
 def _take_report(scope: Scope, held: HeldSubmission, path: Path) -> dict[str, Any]:
-    del held
-    filed = submit_report(scope, path)
+    filed = submit_report(scope, path, compartment=held.compartment)
     return {"report": filed.name, "items": filed.rows, "already": filed.already}
 
 

@@ -13,9 +13,16 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from darkfigure.basis.errors import DarkfigureError, NotPermitted, StoreUnavailable, UnknownName
+from darkfigure.basis.errors import (
+    DarkfigureError,
+    NotPermitted,
+    PurposeNeeded,
+    StoreUnavailable,
+    UnknownName,
+)
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
+from darkfigure.basis.saying import say
 from darkfigure.basis.unforeseen import place_of
 from darkfigure_hub.access import logging, record
 from darkfigure_hub.access.acting import Acting, acting_as
@@ -51,6 +58,8 @@ def ask_job(scope: Scope, acting: Acting, kind: str, arguments: Mapping[str, Any
     work, number = KINDS[kind], acting.number
     if number is None or not scope.may(work.permission):
         raise UnknownName("There is no such work.")
+    if work.reads_names and Permission.READ_NAMES in scope.waits:
+        raise PurposeNeeded(say("permission.state_a_purpose"))
     checked = work.check(arguments)
     text, ticket = json.dumps(checked, sort_keys=True), secrets.token_hex(16)
     digest = sha256(f"{kind}\n{text}".encode()).hexdigest()
@@ -60,9 +69,10 @@ def ask_job(scope: Scope, acting: Acting, kind: str, arguments: Mapping[str, Any
         "arguments": checked,
         "sha256": digest,
         "ticket": ticket,
-        "seal": job_seal(ticket, acting.account, number, digest),
+        "seal": job_seal(ticket, acting.account, number, digest, scope.stated),
         "account_id": acting.account,
         "acting_id": number,
+        "purpose": scope.stated,
     }
     with logging(scope):
         made = store.ask(entry)
@@ -175,7 +185,7 @@ def _done(number: int, tell: Progress) -> str:
 
 def _as_asked(held: HeldJob) -> Scope:
     """What who asked sees, as the appointment they asked as. Raises NotPermitted where it ended."""
-    acting = acting_as(held.account, held.acting)
+    acting = acting_as(held.account, held.acting, held.purpose)
     if acting.number != held.acting:
         raise NotPermitted(_LEFT)
     return acting.scope(f"job {held.number}")

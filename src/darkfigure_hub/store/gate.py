@@ -12,13 +12,29 @@ from typing import Any
 
 from django.db import connection
 
-from darkfigure.cases.records import KINDS
+from darkfigure.cases.records import KINDS, RecordKind
 from darkfigure_hub.store.logins import SERVICE, WEB
-from darkfigure_hub.store.policy import is_bound, permissions_of, rules
+from darkfigure_hub.store.policy import is_bound, permissions_of, purposes_for, rules
 from darkfigure_hub.store.secret import seal_key
 
-_SQL = Path(__file__).with_name("gate.sql").read_text(encoding="utf-8")
+#: The functions, in the order in which they are made.
+_SQL = tuple(
+    Path(__file__).with_name(f"gate{part}.sql").read_text(encoding="utf-8")
+    for part in ("", "_walls", "_glass", "_telling")
+)
 CASES = tuple(f"case_{kind}" for kind in KINDS)
+
+
+def _of_opened(kind: RecordKind) -> str:
+    """Which case records are shown of what was opened: those of a return, those of a person."""
+    named = [each.name for each in kind.kept if each.name in ("person", "victim")]
+    who = ["record"] if kind.name == "person" else named
+    persons = [f"{each} = ANY((SELECT gate.broken('person'))::text[])" for each in who]
+    seen = "AND gate.marking_of(wall) <= (SELECT gate.sees())"
+    of_person = f" OR ({' OR '.join(persons)}) {seen}" if persons else ""
+    return f"return_id = ANY((SELECT gate.opened('return'))::bigint[]){of_person}"
+
+
 #: Tables whose rows stand behind walls, and the permissions of which it takes one to write them.
 WALLED: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
@@ -30,12 +46,28 @@ WALLED: dict[str, tuple[str, ...]] = {
     "store_secondgrade": ("grade_item",),
     **dict.fromkeys(("store_ask", "store_askchange", "store_lateexception"), ("raise_ask",)),
 }
+#: Rows that are shown beside, of what somebody broke through to: by the number of what they belong
+#: to, of a person by the pseudonym, up to the marking that one sees.
+OPENED: dict[str, str] = {
+    "store_return": "id = ANY((SELECT gate.opened('return'))::bigint[])",
+    "store_wall": "id = ANY((SELECT gate.broken_walls())::integer[])",
+    "store_block": "of_id = ANY((SELECT gate.opened('return'))::bigint[])",
+    "store_statement": "block_id = ANY((SELECT gate.opened_blocks())::bigint[])",
+    "store_intelligencereport": "id = ANY((SELECT gate.opened('report'))::bigint[])",
+    "store_intelligenceitem": "id = ANY((SELECT gate.opened_items())::bigint[])",
+    **dict.fromkeys(
+        ("store_itemgrade", "store_itemlink", "store_secondgrade"),
+        "item_id = ANY((SELECT gate.opened_items())::bigint[])",
+    ),
+    **{f"case_{name}": _of_opened(kind) for name, kind in KINDS.items()},
+}
 #: Those that take the wall of what they belong to as they are entered; rows that come by COPY carry
 #: it.
 TAKEN = tuple(name for name in WALLED if name not in ("store_statement", *CASES))
 #: Tables whose rows are seen under a condition of their own, and the permissions of which it takes
-#: one to write them; with none, whoever asks anything leaves a row.
-CONDITIONS: dict[str, tuple[str, tuple[str, ...]]] = {
+#: one to write them; with none, whoever asks anything leaves a row. Where there is nothing in its
+#: place the functions of the gate alone write.
+CONDITIONS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "store_returnremark": (
         "EXISTS (SELECT FROM store_return r WHERE r.id = of_id)",
         ("receive_return",),
@@ -48,7 +80,12 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...]]] = {
         ("receive_return", "file_report"),
     ),
     "store_requirementedition": ("marking <= (SELECT gate.sees())", ("set_requirement",)),
-    "store_keptanswer": ("marking IS NULL OR marking <= (SELECT gate.sees())", ()),
+    "store_keptanswer": (
+        """marking IS NULL OR marking <= (SELECT gate.sees())
+        AND gate.covers(below, listed, (SELECT gate.below()),
+            (SELECT gate.own_walls() || gate.broken_walls())::integer[])""",
+        (),
+    ),
     "store_response": (
         "public OR (SELECT gate.may('read_responses')) AND marking <= (SELECT gate.sees())",
         ("register_response",),
@@ -65,7 +102,9 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "store_submission": (
         """(SELECT gate.may('read_submissions')) AND agency = (SELECT gate.agency())
-        AND marking <= (SELECT gate.sees()) AND gate.handles(kind)""",
+        AND marking <= (SELECT gate.sees()) AND gate.handles(kind)
+        AND (compartment_id IS NULL
+            OR compartment_id = ANY((SELECT gate.compartments())::integer[]))""",
         ("draft_submission", "release_submission"),
     ),
     "store_sentonce": (
@@ -77,6 +116,30 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...]]] = {
         ("draft_submission", "release_submission"),
     ),
     "store_takenback": ("true", ("take_back", "file_report", "register_response")),
+    "store_wall": (
+        "id < (SELECT gate.below()) OR id = ANY((SELECT gate.own_walls())::integer[])",
+        None,
+    ),
+    "store_compartment": (
+        """id = ANY((SELECT gate.compartments())::integer[])
+        OR (SELECT gate.may('name_compartment'))
+        OR 'account:' || owner_id = (SELECT gate.who())""",
+        ("name_compartment",),
+    ),
+    "store_compartmentgrant": (
+        """(SELECT gate.may('grant_compartment')) OR (SELECT gate.may('read_log'))
+        OR 'account:' || account_id = (SELECT gate.who())""",
+        ("grant_compartment",),
+    ),
+    "store_handlingcondition": (
+        "EXISTS (SELECT FROM store_itemgrade g WHERE g.condition_id = store_handlingcondition.id)",
+        None,
+    ),
+    "store_brokenglass": (
+        """'account:' || account_id = (SELECT gate.who()) OR (SELECT gate.may('read_log'))
+        OR gate.owns_what_broke(kind, target)""",
+        ("break_glass",),
+    ),
     "store_job": (
         "'account:' || account_id = (SELECT gate.who())",
         ("run_job",),
@@ -105,53 +168,90 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
 }
 #: The table of it that came last: the gate is made where all its tables are there.
-LATEST = "store_outgoing"
-#: Those of them in which nobody enters what they would not see.
-CHECKED = ("store_submission", "store_sentonce", "store_wish")
+LATEST = "store_brokenglass"
+#: What is asked beside that of a row that is entered, and of one as it is changed where that is
+#: something else.
+ENTERED = {
+    **{name: CONDITIONS[name][0] for name in ("store_submission", "store_sentonce", "store_wish")},
+    "store_compartment": "named_by = (SELECT gate.who()) AND closed_at IS NULL",
+    "store_compartmentgrant": """'account:' || account_id <> (SELECT gate.who())
+        AND proposed_by = (SELECT gate.who()) AND approved_at IS NULL""",
+    "store_brokenglass": """'account:' || account_id = (SELECT gate.who())
+        AND gate.may_break(kind, target)""",
+}
+CHANGED = {
+    **ENTERED,
+    "store_compartment": "closed_by = (SELECT gate.who())",
+    "store_compartmentgrant": """'account:' || account_id <> (SELECT gate.who())
+        AND (ended_by = (SELECT gate.who()) OR approved_by = (SELECT gate.who()))""",
+    "store_brokenglass": "'account:' || account_id = (SELECT gate.who())",
+}
 #: Of whose roles somebody decides: of others, and where they are an agency's, of its people.
 _REACH = """
     'account:' || account_id <> (SELECT gate.who())
     AND (NOT (SELECT gate.is_bound()) OR agency = (SELECT gate.agency()))"""
 _SEEN = "(wall < (SELECT gate.below()) OR wall = ANY((SELECT gate.own_walls())::integer[]))"
+#: Columns that are filled in once: nothing else of a row is changed once it was entered.
+_ENDED = ("ended_by", "ended_at", "ended_why")
+COMPLETED = {
+    "store_compartment": ("closed_by", "closed_at"),
+    "store_compartmentgrant": ("approved_by", "approved_at", *_ENDED),
+    "store_brokenglass": ("closed_at",),
+}
+#: Functions that the functions of the gate alone call.
+_INNER = (
+    "mac(text)",
+    "let_in(bigint, text, text, integer, text)",
+    "settle_item(bigint)",
+)
 
 
 def statements() -> list[str]:
     """What makes the gate, in order."""
     return [
-        _SQL,
-        *(_rules()),
-        *(each for table, writes in WALLED.items() for each in _walled(table, writes)),
-        *(each for table, given in CONDITIONS.items() for each in _conditional(table, *given)),
+        *_SQL,
+        *_rules(),
+        *(each for table, writes in WALLED.items() for each in _kept(table, _SEEN, writes)),
+        *(each for table, given in CONDITIONS.items() for each in _kept(table, *given)),
         *_appointments("store_appointment"),
         *_tokens("store_token"),
         *_outbox("store_outgoing"),
-        *(each for table in TAKEN for each in _taking(table)),
+        *(each for table in TAKEN for each in _trigger(table, "take_wall", "BEFORE INSERT")),
+        *(
+            each
+            for table in ("store_itemgrade", "store_takenback")
+            for each in _trigger(table, "settles", "AFTER INSERT")
+        ),
+        *_trigger("store_brokenglass", "breaks", "BEFORE INSERT"),
+        *(
+            each
+            for table, columns in COMPLETED.items()
+            for each in _trigger(table, "only_completes", "BEFORE UPDATE", *columns)
+        ),
         f"GRANT USAGE ON SCHEMA gate TO {SERVICE}, {WEB}",
         "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA gate FROM PUBLIC",
         f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA gate TO {SERVICE}, {WEB}",
-        *(
-            f"REVOKE EXECUTE ON FUNCTION gate.{each} FROM {SERVICE}, {WEB}"
-            for each in ("mac(text)", "let_in(bigint, text, text, integer)")
-        ),
+        *(f"REVOKE EXECUTE ON FUNCTION gate.{each} FROM {SERVICE}, {WEB}" for each in _INNER),
     ]
 
 
 def _rules() -> list[str]:
     roles = sorted({rule.role for rule in rules()})
-    granted = {(rule.role, rule.permission): sorted(rule.grants) for rule in rules()}
+    granted = {(rule.role, rule.permission): sorted(rule.grants) or None for rule in rules()}
     values = ", ".join(
-        f"('{role}', '{permission}', {is_bound(role)}, {_array(granted.get((role, permission)))})"
+        f"('{role}', '{permission}', {is_bound(role)}, {_array(granted.get((role, permission)))}, "
+        f"{_array(purposes_for(role, permission))})"
         for role in roles
         for permission in sorted(permissions_of(role))
     )
     return [
         "DELETE FROM gate.rule",
-        f"INSERT INTO gate.rule (role, permission, bound, grants) VALUES {values}",
+        f"INSERT INTO gate.rule (role, permission, bound, grants, purposes) VALUES {values}",
     ]
 
 
 def _array(names: list[str] | None) -> str:
-    return f"ARRAY[{', '.join(map(repr, names))}]" if names else "NULL"
+    return "NULL" if names is None else f"ARRAY[{', '.join(map(repr, names))}]::text[]"
 
 
 def _open(table: str) -> list[str]:
@@ -177,30 +277,29 @@ def _may(writes: tuple[str, ...]) -> str:
     return f"(SELECT {asked})" if writes else "true"
 
 
-def _walled(table: str, writes: tuple[str, ...]) -> list[str]:
-    may = _may(writes)
-    return [
-        *_open(table),
-        *_policy(table, "seen", f"FOR SELECT TO {WEB} USING ({_SEEN})"),
-        *_policy(table, "entered", f"FOR INSERT TO {WEB} WITH CHECK ({may} AND {_SEEN})"),
+def _kept(table: str, seen: str, writes: tuple[str, ...] | None) -> list[str]:
+    """A table of which rows are shown under a condition, and written by who has one of some
+    permissions; by nobody where there is nothing in their place. Rows behind walls are entered
+    where they are seen, and none is removed.
+    """
+    made = [*_open(table), *_policy(table, "seen", f"FOR SELECT TO {WEB} USING ({seen})")]
+    if table in OPENED:
+        made += _policy(table, "opened", f"FOR SELECT TO {WEB} USING ({OPENED[table]})")
+    if writes is None:
+        return made
+    may, walled = _may(writes), {table: seen} if table in WALLED else {}
+    entered, changed = ((walled | held).get(table, "true") for held in (ENTERED, CHANGED))
+    made += [
+        *_policy(table, "entered", f"FOR INSERT TO {WEB} WITH CHECK ({may} AND ({entered}))"),
         *_policy(
-            table, "changed", f"FOR UPDATE TO {WEB} USING ({may} AND {_SEEN}) WITH CHECK ({_SEEN})"
+            table,
+            "changed",
+            f"FOR UPDATE TO {WEB} USING ({may} AND ({seen})) WITH CHECK ({may} AND ({changed}))",
         ),
     ]
-
-
-def _conditional(table: str, seen: str, writes: tuple[str, ...]) -> list[str]:
-    may = _may(writes)
-    held = f"{may} AND ({seen})" if table in CHECKED else may
-    return [
-        *_open(table),
-        *_policy(table, "seen", f"FOR SELECT TO {WEB} USING ({seen})"),
-        *_policy(table, "entered", f"FOR INSERT TO {WEB} WITH CHECK ({held})"),
-        *_policy(
-            table, "changed", f"FOR UPDATE TO {WEB} USING ({may} AND ({seen})) WITH CHECK ({held})"
-        ),
-        *_policy(table, "removed", f"FOR DELETE TO {WEB} USING ({may} AND ({seen}))"),
-    ]
+    if table in CONDITIONS:
+        made += _policy(table, "removed", f"FOR DELETE TO {WEB} USING ({may} AND ({seen}))")
+    return made
 
 
 def _appointments(table: str) -> list[str]:
@@ -280,11 +379,12 @@ def _outbox(table: str) -> list[str]:
     ]
 
 
-def _taking(table: str) -> list[str]:
+def _trigger(table: str, name: str, when: str, *arguments: str) -> list[str]:
+    given = ", ".join(f"'{each}'" for each in arguments)
     return [
-        f"DROP TRIGGER IF EXISTS take_wall ON {table}",
-        f"CREATE TRIGGER take_wall BEFORE INSERT ON {table} FOR EACH ROW "
-        "EXECUTE FUNCTION gate.take_wall()",
+        f"DROP TRIGGER IF EXISTS {name} ON {table}",
+        f"CREATE TRIGGER {name} {when} ON {table} FOR EACH ROW "
+        f"EXECUTE FUNCTION gate.{name}({given})",
     ]
 
 

@@ -25,7 +25,7 @@ class TooMuch(DarkfigureError):
 
 def is_limited(scope: Scope) -> bool:
     """Whether somebody is kept to the limits."""
-    return not scope.may(Permission.READ_RECORDS)
+    return Permission.READ_RECORDS not in scope.permissions | scope.waits
 
 
 def at_most(scope: Scope, found: Sized, most: int | None = None) -> None:

@@ -26,6 +26,8 @@ GRANTS: dict[str, tuple[str, ...]] = {
     "release": ("return", "report", "replies"),
 }
 _GRANTED = "granted: "
+#: The condition of what takes a purpose.
+_STATED = "a purpose stated"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,51 @@ class Rule:
         """Of a program's: the grants of which a token must carry one."""
         said = self.condition.removeprefix(_GRANTED) if _GRANTED in self.condition else ""
         return frozenset(filter(None, said.split("; ")))
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What somebody may state that they read records or names for: in words, who may state it, and
+    the permissions that it opens to them.
+    """
+
+    code: str
+    words: str
+    roles: frozenset[str]
+    opens: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def purposes() -> dict[str, Purpose]:
+    """The purposes there are, by code."""
+    with (Path(__file__).parent / "purposes.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            row["purpose"]: Purpose(
+                row["purpose"],
+                row["words"],
+                frozenset(row["roles"].split("; ")),
+                frozenset(row["opens"].split("; ")),
+            )
+            for row in csv.DictReader(file)
+        }
+
+
+def purposes_for(role: str, permission: str) -> list[str] | None:
+    """The purposes of which one opens a permission to a role; nothing where it takes none."""
+    if not any(
+        (rule.role, rule.permission) == (role, permission) and _STATED in rule.condition
+        for rule in rules()
+    ):
+        return None
+    return [
+        each.code for each in purposes().values() if role in each.roles and permission in each.opens
+    ]
+
+
+def opened_by(role: str, purpose: str) -> frozenset[Permission]:
+    """What a role may do for a purpose that was stated, or for none."""
+    held = ((each, purposes_for(role, each)) for each in permissions_of(role))
+    return frozenset(each for each, takes in held if takes is None or purpose in takes)
 
 
 @lru_cache(maxsize=1)

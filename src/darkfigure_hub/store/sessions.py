@@ -54,9 +54,9 @@ class SessionStore(KeptByKey):
         made.account_id = int(data["_auth_user_id"]) if "_auth_user_id" in data else None
         made.acting_id = data.get(ACTING)
         made.seal = data.get(SEAL, "")
-        made.browser = data.get(BROWSER, "")
+        made.browser, made.purpose = data.get(BROWSER, ""), data.get(PURPOSE, "")
         return made
 
 
 #: What of a session's content stands in columns of its own.
-ACTING, SEAL, BROWSER = "acting", "seal", "browser"
+ACTING, SEAL, BROWSER, PURPOSE = "acting", "seal", "browser", "purpose"

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure_hub.access.acting import names_of, title_of
+from darkfigure_hub.access.roles import purposes
 from darkfigure_hub.flows.explain_sight import SEEN_BY, explain_sight
 from darkfigure_hub.flows.read_log import THINGS, Sought, read_log
 from darkfigure_hub.flows.show_people import show_people
@@ -39,6 +40,11 @@ class Seeking(forms.Form):
         label="What", max_length=40, required=False, help_text="Such as: released, or shown"
     )
     purpose = forms.CharField(label="What for", max_length=100, required=False)
+    stated = forms.ChoiceField(
+        label="Purpose stated",
+        choices=[("", "any, or none"), *((each.code, each.words) for each in purposes().values())],
+        required=False,
+    )
     touching = forms.CharField(
         label="With what",
         max_length=100,

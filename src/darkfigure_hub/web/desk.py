@@ -91,6 +91,7 @@ def acting(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         chosen = choose_acting(held.scope("sign in"), held.account, request.POST.get("number", ""))
         request.session["acting"] = chosen
+        request.session.pop("purpose", None)  # another role reads for another purpose
         return redirect("desk")
     roles = [(each.number, title_of(each)) for each in held.others]
     return render(

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from logging import getLogger
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.core.exceptions import ReauthenticationRequired
@@ -15,12 +16,14 @@ from django import forms
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from darkfigure.basis.errors import (
     DarkfigureError,
     NotPermitted,
+    PurposeNeeded,
     StoreUnavailable,
     UnknownName,
 )
@@ -64,6 +67,8 @@ def answered(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Htt
         return view(request, *args, **kwargs)
     except StoreUnavailable:
         return refused(request, CLOSED, status=503)
+    except PurposeNeeded:
+        return redirect(f"{reverse('desk_purpose')}?{urlencode({'next': request.path})}")
     except NotPermitted as error:
         return refused(request, str(error), status=403)
     except UnknownName as error:

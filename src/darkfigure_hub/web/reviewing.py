@@ -14,14 +14,17 @@ from darkfigure.basis.permission import Permission
 from darkfigure.linkage import DecisionKind
 from darkfigure.writing.coverage.coverage_views import SHOWN, coverage_data
 from darkfigure.writing.words import ENGLISH
+from darkfigure_hub.access.roles import APPOINTED, purposes
+from darkfigure_hub.flows.conditions import Condition, condition_said
 from darkfigure_hub.flows.decide_link import decide_link
 from darkfigure_hub.flows.file_report import regrade_item
 from darkfigure_hub.flows.grade_twice import grade_second, show_agreement, waiting_for_second
 from darkfigure_hub.flows.measure_coverage import measure_coverage
 from darkfigure_hub.flows.review_links import review_links
 from darkfigure_hub.flows.set_requirements import requirement_set
-from darkfigure_hub.flows.show_items import show_items
+from darkfigure_hub.flows.show_items import show_items, withheld_items
 from darkfigure_hub.web.desk_pages import deed, desk, form_page, only_with, tried
+from darkfigure_hub.web.enquiry_forms import day_field
 from darkfigure_hub.web.signed_in import scope_of
 
 
@@ -45,6 +48,34 @@ class Grading(forms.Form):
 
     grade = forms.CharField(label="Grade", max_length=12, help_text="Such as 2BP, or 1AC/A1/S2")
     reason = forms.CharField(label="Why", max_length=300, help_text="Without a name")
+    roles = forms.MultipleChoiceField(
+        label="Under handling C: shared with",
+        choices=[(str(role), role.called) for role in APPOINTED],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="No role: whoever the policy lets read what is conditional",
+    )
+    purposes = forms.MultipleChoiceField(
+        label="For",
+        choices=[(each.code, each.words) for each in purposes().values()],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="None: for any",
+    )
+    sanitised = forms.BooleanField(label="Sanitised alone", required=False)
+    until = day_field("Up to")
+
+    @property
+    def condition(self) -> Condition:
+        """What the item is shared under."""
+        given = self.cleaned_data
+        named = (tuple(given["roles"]), (), tuple(given["purposes"]))
+        return Condition(*named, given["sanitised"], given["until"])
+
+
+def _shared(condition: Condition | None) -> str:
+    """What an item is shared under, in words; nothing under handling P."""
+    return condition_said(condition) if condition else ""
 
 
 @deed
@@ -97,9 +128,11 @@ def items(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "Items and their grades",
         "items": [
-            (name, each, each.submitted_by != scope.who, name in waiting) for name, each in found
+            (name, each, each.submitted_by != scope.who, name in waiting, _shared(each.condition))
+            for name, each in found
         ],
         "waiting": len(waiting),
+        "withheld": withheld_items(scope),
     }
     return render(request, "desk/items.html", context)
 
@@ -152,6 +185,7 @@ def grade(request: HttpRequest) -> HttpResponse:
             form.cleaned_data["grade"],
             form.cleaned_data["reason"],
             timezone.localdate(),
+            form.condition,
         ),
     ):
         return redirect("desk_items")

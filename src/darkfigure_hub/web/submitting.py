@@ -15,6 +15,7 @@ from darkfigure.basis.permission import Permission
 from darkfigure.intelligence.grading import grading
 from darkfigure_hub.access.acting import names_of
 from darkfigure_hub.flows.appoint import marking_named
+from darkfigure_hub.flows.compartments import own_compartments
 from darkfigure_hub.flows.follow_up import show_outcome, take_back_submission
 from darkfigure_hub.flows.give_time import give_time
 from darkfigure_hub.flows.show_asks import WaitingAsk, show_asks
@@ -55,6 +56,17 @@ class Drafting(forms.Form):
     marking = forms.ChoiceField(
         label="Marked", choices=[(each, each) for each in MARKINGS], initial="OFFICIAL-SENSITIVE"
     )
+    compartment = forms.TypedChoiceField(
+        label="Compartment", required=False, coerce=int, empty_value=None
+    )
+
+    def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = own_compartments(scope) if scope.may(Permission.ENTER_COMPARTMENT) else []
+        if own:
+            self.fields["compartment"].choices = [("", "None"), *own]  # type: ignore[attr-defined]
+        else:
+            del self.fields["compartment"]
 
 
 class Replying(forms.Form):
@@ -177,7 +189,7 @@ def mend(request: HttpRequest, number: int) -> HttpResponse:
 def _drafted(request: HttpRequest, title: str, replaces: int | None) -> HttpResponse:
     scope = scope_of(request, PURPOSE)
     only_with(scope, Permission.DRAFT_SUBMISSION)
-    form = Drafting(request.POST or None, request.FILES or None)
+    form = Drafting(request.POST or None, request.FILES or None, scope=scope)
     if request.method == "POST":
         number = tried(form, lambda: _keep(scope, form.cleaned_data, replaces))
         if number:
@@ -194,6 +206,7 @@ def _keep(scope: Scope, given: dict[str, Any], replaces: int | None) -> int:
         file.read(),
         marking=marking_named(given["marking"]),
         replaces=replaces,
+        compartment=given.get("compartment"),
     )
 
 

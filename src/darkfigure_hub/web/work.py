@@ -11,6 +11,8 @@ from django.utils import timezone
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure_hub.access.acting import Acting
+from darkfigure_hub.flows.break_glass import show_broken
+from darkfigure_hub.flows.compartments import show_compartments
 from darkfigure_hub.flows.enquire import show_enquiries
 from darkfigure_hub.flows.post import show_outbox
 from darkfigure_hub.flows.programs import show_tokens
@@ -91,9 +93,30 @@ def _questions(_: Scope) -> Iterable[Work]:
     yield Work("What is held", reverse("held"))
 
 
-def _audit(_: Scope) -> Iterable[Work]:
+def _audit(scope: Scope) -> Iterable[Work]:
     yield Work("Who did what, and whether the log holds", reverse("desk_log"))
     yield Work("Why somebody sees something, or not", reverse("desk_sight"))
+    there = [each for each in show_broken(scope) if each.is_open]
+    yield Work("Opened though it was hidden", reverse("desk_glass"), len(there))
+
+
+def _compartments(scope: Scope) -> Iterable[Work]:
+    found, _ = show_compartments(scope)
+    there = [
+        each
+        for held in found
+        for each in held.grants
+        if each.state == "proposed" and each.proposed_by != scope.who
+    ]
+    yield Work(
+        "Compartments, and who waits for your approval", reverse("desk_compartments"), len(there)
+    )
+
+
+def _records(scope: Scope) -> Iterable[Work]:
+    said = "another" if scope.stated else "a purpose"
+    yield Work(f"State {said} that you read records and names for", reverse("desk_purpose"))
+    yield Work("Open what is hidden from you, for an hour", reverse("desk_glass"))
 
 
 def _of_the_centre(name: str, words: str) -> Callable[[Scope], Iterable[Work]]:
@@ -111,6 +134,8 @@ _WORK: tuple[tuple[Permission, Callable[[Scope], Iterable[Work]]], ...] = (
     (Permission.DECIDE_LINK, _of_the_centre("desk_links", "Links in doubt")),
     (Permission.GRADE_ITEM, _of_the_centre("desk_items", "Items and their grades")),
     (Permission.READ_COVERAGE, _of_the_centre("desk_coverage", "Coverage of the requirement")),
+    (Permission.GRANT_COMPARTMENT, _compartments),
+    (Permission.BREAK_GLASS, _records),
     (Permission.READ_LOG, _audit),
     (Permission.READ_FIGURES, _questions),
 )

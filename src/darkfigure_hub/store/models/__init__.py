@@ -44,6 +44,12 @@ from darkfigure_hub.store.models.returns import (
     ReturnRemark,
     Wall,
 )
+from darkfigure_hub.store.models.sight import (
+    BrokenGlass,
+    Compartment,
+    CompartmentGrant,
+    HandlingCondition,
+)
 from darkfigure_hub.store.models.statement import Block, Statement
 from darkfigure_hub.store.models.submission import Submission
 
@@ -56,11 +62,15 @@ __all__ = [
     "AskChange",
     "AskReply",
     "Block",
+    "BrokenGlass",
     "CellClosure",
+    "Compartment",
+    "CompartmentGrant",
     "Enquiry",
     "Estimate",
     "FilePiece",
     "GivenAnswer",
+    "HandlingCondition",
     "InformationRequest",
     "IntelligenceItem",
     "IntelligenceReport",

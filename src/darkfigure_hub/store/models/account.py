@@ -119,6 +119,7 @@ class Session(AbstractBaseSession):
     )
     acting = models.ForeignKey(Appointment, on_delete=models.PROTECT, null=True)
     seal = models.CharField(max_length=64, blank=True)
+    purpose = models.CharField(max_length=40, blank=True)
     begun_at: models.DateTimeField[datetime, datetime] = models.DateTimeField(auto_now_add=True)
     seen_at: models.DateTimeField[datetime, datetime] = models.DateTimeField(auto_now=True)
     browser = models.CharField(max_length=200, blank=True)

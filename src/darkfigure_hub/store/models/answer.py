@@ -2,6 +2,7 @@
 of responses: answers that went out of the door.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -9,7 +10,8 @@ class KeptAnswer(models.Model):
     """An answer by its id: the question and its day, what it rested on, when it was first given.
 
     `content` is the answer as it was given (JSON, packed); nothing for those kept before contents
-    were. `marking` is the lowest marking up to which somebody sees who was given it.
+    were. `marking` is the lowest marking up to which somebody sees who was given it; `below` and
+    `listed` are the walls through which all of them see (`store/gate_walls.sql`).
     """
 
     id = models.CharField(max_length=16, primary_key=True)
@@ -19,6 +21,8 @@ class KeptAnswer(models.Model):
     first_given = models.DateTimeField(auto_now_add=True)
     content = models.BinaryField(null=True)
     marking = models.SmallIntegerField(null=True)
+    below = models.IntegerField(db_default=0)
+    listed = ArrayField(models.IntegerField(), db_default=[])
 
     def __str__(self) -> str:
         return self.id

@@ -120,6 +120,9 @@ class IntelligenceReport(Walled):
     received_by = models.TextField()
     file = models.ForeignKey(ReceivedFile, on_delete=models.PROTECT, related_name="reports")
     synthetic = models.BooleanField()
+    compartment = models.ForeignKey(
+        "Compartment", on_delete=models.PROTECT, null=True, related_name="reports"
+    )
 
     class Meta:
         """A reference is an agency's own."""
@@ -184,8 +187,8 @@ class OriginJoin(Known):
 
 
 class ItemGrade(Known, Walled):
-    """A grade of an item from a day on, until the next; `converted_from` keeps an older
-    scheme's.
+    """A grade of an item from a day on, until the next; `converted_from` keeps an older scheme's.
+    Under handling C, `condition` says who may have the item.
     """
 
     item = models.ForeignKey(IntelligenceItem, on_delete=models.PROTECT, related_name="grades")
@@ -196,6 +199,9 @@ class ItemGrade(Known, Walled):
     lost = models.TextField(blank=True)
     graded_by = models.TextField()
     reason = models.TextField(blank=True)
+    condition = models.ForeignKey(
+        "HandlingCondition", on_delete=models.PROTECT, null=True, related_name="grades"
+    )
 
     def __str__(self) -> str:
         return self.letters

@@ -22,6 +22,7 @@ class Job(models.Model):
     seal = models.CharField(max_length=64)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="jobs")
     acting = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="jobs")
+    purpose = models.CharField(max_length=40, blank=True)
     asked_at = models.DateTimeField(auto_now_add=True)
     attempt = models.SmallIntegerField(default=0)
     worker = models.CharField(max_length=40, blank=True)

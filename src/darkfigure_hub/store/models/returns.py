@@ -8,17 +8,24 @@ NOBODYS = 2_147_483_647
 
 
 class Wall(models.Model):
-    """What may be told apart of who sees a row: whose it is, and how it is marked. Nothing of a
-    wall ever changes.
+    """What may be told apart of who sees a row: whose it is, how it is marked, the compartment it
+    is in and the condition it is shared under (0 where in none, under none). Nothing of a wall ever
+    changes.
     """
 
     agency = models.CharField(max_length=40)
     marking = models.SmallIntegerField()
+    compartment = models.IntegerField(db_default=0)
+    condition = models.IntegerField(db_default=0)
 
     class Meta:
         """One of each kind."""
 
-        constraints = [models.UniqueConstraint(fields=["agency", "marking"], name="wall_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "marking", "compartment", "condition"], name="wall_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.agency or 'centre'} {self.marking}"
@@ -94,16 +101,25 @@ class Return(Walled):
     reading = models.ForeignKey(
         KeptReading, on_delete=models.PROTECT, null=True, related_name="returns"
     )
+    compartment = models.ForeignKey(
+        "Compartment", on_delete=models.PROTECT, null=True, related_name="returns"
+    )
 
     class Meta:
-        """A part of a file is received once by the same reading."""
+        """A part of a file is received once by the same reading; nothing in a compartment is
+        public.
+        """
 
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(compartment__isnull=True) | models.Q(marking__gt=0),
+                name="compartment_is_marked",
+            ),
             models.UniqueConstraint(
                 fields=["file", "part", "reading"],
                 name="part_received_once",
                 nulls_distinct=False,
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -26,6 +26,9 @@ class Submission(models.Model):
     released_by = models.CharField(max_length=120, blank=True)
     released_at = models.DateTimeField(null=True)
     made = models.JSONField(default=dict)
+    compartment = models.ForeignKey(
+        "Compartment", on_delete=models.PROTECT, null=True, related_name="submissions"
+    )
     discarded_by = models.CharField(max_length=120, blank=True)
     discarded_at = models.DateTimeField(null=True)
 

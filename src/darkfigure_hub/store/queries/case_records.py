@@ -72,6 +72,7 @@ class CaseWriter:
         received_by: str,
         marking: int,
         reading: KeptReading | None = None,
+        compartment: int | None = None,
     ) -> None:
         self._first: set[str] = set()
         self._agencies: set[str] = set()
@@ -87,6 +88,7 @@ class CaseWriter:
             rows=0,
             source=submission.source,
             reading=reading,
+            compartment_id=compartment,
         )
 
     def write(self, batch: CaseBatch) -> None:
@@ -124,7 +126,7 @@ class CaseWriter:
     def mark(self, marking: int) -> None:
         """Mark the return otherwise than it was begun: it and its rows go behind that wall."""
         with connection.cursor() as cursor:
-            cursor.execute("SELECT gate.wall_of(gate.agency(), %s)", [marking])
+            cursor.execute("SELECT gate.wall_of(gate.agency(), %s, 0, 0)", [marking])
             wall = cursor.fetchone()[0]
             for kind in sorted(self.kinds):
                 cursor.execute(

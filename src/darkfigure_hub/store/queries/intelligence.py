@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from darkfigure.basis.marking import Scope
+from darkfigure.intelligence.grading import Condition, Grade
 from darkfigure.intelligence.reporting import IntelligenceReport as Report
 from darkfigure.intelligence.reporting import Reply
 from darkfigure_hub.store.models import (
@@ -130,9 +132,10 @@ def enter_report(
     received_by: str,
     known_from: date,
     origins: Mapping[str, int | None],
+    compartment: int | None = None,
 ) -> list[int]:
-    """Enter a report with its items, grades and links; `origins` has the number of each origin as
-    written. Gives the items' numbers in the store.
+    """Enter a report with its items, grades and links, in a compartment where one is given;
+    `origins` has the number of each origin as written. Gives the items' numbers in the store.
     """
     made = IntelligenceReport.objects.create(
         reference=report.reference,
@@ -147,6 +150,7 @@ def enter_report(
         received_by=received_by,
         file=file,
         synthetic=report.synthetic,
+        compartment_id=compartment,
     )
     items = IntelligenceItem.objects.bulk_create(
         [
@@ -176,6 +180,7 @@ def enter_report(
                 lost=item.lost,
                 graded_by=report.graded_by,
                 known_from=known_from,
+                condition_id=condition_number(item.condition),
             )
             for held, item in zip(items, report.items, strict=True)
         ]
@@ -248,18 +253,41 @@ def enter_replies(
 
 
 def regrade(
-    item: int, letters: str, action: str, sanitisation: str, graded_by: str, reason: str, on: date
+    item: int, grade: Grade, condition: Condition | None, by: str, reason: str, on: date
 ) -> None:
-    """Enter another grade, from a day on."""
-    ItemGrade.objects.create(
-        item_id=item,
-        letters=letters,
-        action=action,
-        sanitisation=sanitisation,
-        graded_by=graded_by,
-        reason=reason,
-        known_from=on,
-    )
+    """Enter another grade, from a day on, with the condition that it puts the item under. Who does
+    not meet that does not see what they entered.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO store_itemgrade (item_id, letters, action, sanitisation, converted_from, "
+            "lost, graded_by, reason, known_from, condition_id) "
+            "VALUES (%s, %s, %s, %s, '', '', %s, %s, %s, %s)",
+            [
+                *(item, grade.letters, grade.action, grade.sanitisation, by, reason, on),
+                condition_number(condition),
+            ],
+        )
+
+
+def condition_number(condition: Condition | None) -> int | None:
+    """The number of a condition, kept where it is not yet."""
+    if condition is None:
+        return None
+    given = [sorted(each) for each in (condition.roles, condition.agencies, condition.purposes)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT gate.condition_of(%s::text[], %s::text[], %s::text[], %s, %s::date)",
+            [*given, condition.sanitised, condition.until],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def withheld_items(scope: Scope) -> int:
+    """How many items are held that the reader may not see: a number, and nothing of them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gate.withheld_items(%s)", [int(scope.sees)])
+        return int(cursor.fetchone()[0])
 
 
 @dataclass(frozen=True)
@@ -275,6 +303,7 @@ class HeldItem:
     graded_on: date
     received_on: date
     links: tuple[tuple[int, str, str, str], ...]
+    condition: Condition | None = None
 
 
 def item_named(scope: Scope, name: str, day: date | None = None) -> HeldItem | None:
@@ -303,6 +332,21 @@ def item_named(scope: Scope, name: str, day: date | None = None) -> HeldItem | N
         grade.known_from,
         first.known_from,
         links,
+        _condition(grade),
+    )
+
+
+def _condition(grade: ItemGrade) -> Condition | None:
+    """What an item is shared under that has this grade; an empty one where that names nobody."""
+    held = grade.condition
+    if held is None:
+        return Condition() if grade.letters[2:] == "C" else None
+    return Condition(
+        tuple(held.roles),
+        tuple(held.agencies),
+        tuple(held.purposes),
+        held.sanitised,
+        held.until,
     )
 
 

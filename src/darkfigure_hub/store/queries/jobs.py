@@ -40,6 +40,7 @@ class HeldJob:
     outcome: str
     said: str
     made: Mapping[str, Any]
+    purpose: str = ""
 
     @property
     def name(self) -> str:
@@ -74,6 +75,7 @@ def _held(row: Job) -> HeldJob:
         row.outcome,
         row.said,
         row.made,
+        row.purpose,
     )
 
 

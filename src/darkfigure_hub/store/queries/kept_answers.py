@@ -15,14 +15,13 @@ from darkfigure.basis.marking import Marking, Scope
 from darkfigure.publication import Answer
 from darkfigure_hub.store.models import KeptAnswer
 
+#: Below which number walls of what is public stand.
+BELOW_PUBLIC = 1_000_000
 #: So many digits of an id name the question and its day.
 QUESTION = 10
 #: One that is hidden from who asks, since it was given to others, is shown them from now on: they
 #: have what it says in hand.
 _KEPT = "SELECT gate.keep_answer(%s, %s::jsonb, %s, %s, %s, %s::integer)"
-_LOWERED = """
-UPDATE store_keptanswer SET marking = %s WHERE id = %s AND marking > %s
-"""
 
 
 @dataclass(frozen=True)
@@ -42,15 +41,12 @@ class Given:
 
 def keep(sees: int, found: Answer, written: Callable[[Answer], str]) -> None:
     """Keep an answer, as `written`, that is given to somebody who sees so much; one that is kept
-    stays. Who may see it is who sees as much as the least of those it was given to.
+    stays. Who may see it is who sees through the walls that all see through whom it was given to.
     """
     seen = KeptAnswer.objects.filter(pk=found.id).exists()
     with connection.cursor() as cursor:
-        if seen:
-            cursor.execute(_LOWERED, [sees, found.id, sees])
-            return
         question = json.dumps(found.question.canonical())
-        content = zlib.compress(written(found).encode())
+        content = None if seen else zlib.compress(written(found).encode())
         kept: list[Any] = [
             found.id,
             question,
@@ -85,4 +81,6 @@ def given_of(sees: int, kept: KeptAnswer) -> Given:
 
 def release(ids: Iterable[str]) -> None:
     """Answers that go out to the public are seen by anybody from now on, as they were given."""
-    KeptAnswer.objects.filter(pk__in=[*ids]).update(marking=Marking.PUBLIC)
+    KeptAnswer.objects.filter(pk__in=[*ids]).update(
+        marking=Marking.PUBLIC, below=BELOW_PUBLIC, listed=[]
+    )

@@ -11,7 +11,16 @@ from django.db.models import Q, QuerySet
 from darkfigure_hub.store.models import LogEntry, RecordSet
 
 #: What an entry may name by number: as `response 12`.
-THINGS = ("return", "submission", "enquiry", "response", "account", "appointment", "report")
+THINGS = (
+    "return",
+    "submission",
+    "enquiry",
+    "response",
+    "account",
+    "appointment",
+    "report",
+    "glass",
+)
 
 
 @dataclass(frozen=True)
@@ -29,12 +38,14 @@ class Logged:
 @dataclass(frozen=True)
 class Sought:
     """Which entries are wanted: by whom (any of some, none for all), doing and for what (words that
-    stand in it), with which record or thing, from and up to a day, and before an entry.
+    stand in it), for which purpose that was stated, with which record or thing, from and up to a
+    day, and before an entry.
     """
 
     who: tuple[str, ...] = ()
     action: str = ""
     purpose: str = ""
+    stated: str = ""
     touching: str = ""
     since: date | None = None
     until: date | None = None
@@ -59,6 +70,8 @@ def _wanted(sought: Sought) -> QuerySet[LogEntry]:
     )
     if sought.who:
         found = found.filter(who__in=sought.who)
+    if sought.stated:
+        found = found.filter(detail__stated=sought.stated)
     if sought.touching:
         found = found.filter(_touching(sought.touching))
     if sought.since:

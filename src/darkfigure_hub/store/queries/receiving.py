@@ -29,6 +29,7 @@ class Writer:
         received_by: str,
         marking: Marking,
         reading: KeptReading | None = None,
+        compartment: int | None = None,
     ) -> None:
         self._submission = submission
         self._blocks: list[int] = []
@@ -42,6 +43,7 @@ class Writer:
             received_by=received_by,
             marking=marking,
             reading=reading,
+            compartment_id=compartment,
             rows=0,
         )
 

@@ -35,6 +35,7 @@ class HeldSubmission:
     made: Mapping[str, Any]
     discarded_by: str
     discarded_at: datetime | None
+    compartment: int | None = None
 
     @property
     def state(self) -> str:
@@ -67,6 +68,7 @@ def _held(row: Submission) -> HeldSubmission:
         row.made,
         row.discarded_by,
         row.discarded_at,
+        row.compartment_id,
     )
 
 
