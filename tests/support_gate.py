@@ -52,6 +52,13 @@ def asked(key=""):
         yield session
 
 
+def let_in_program(token):
+    """What the web's connection is let in as by a token; nothing where it is nobody's."""
+    given = parameters(roles.server(), WEB, connection.settings_dict["NAME"])
+    with psycopg.connect(**given, autocommit=True) as session:
+        return session.execute("SELECT gate.enter_program(%s)", [token]).fetchone()[0]
+
+
 @contextmanager
 def entered(key):
     """A stretch in which the process asks the database as the pages do, in the session of a key."""

@@ -86,6 +86,7 @@ RULES: dict[str, str | Permission] = {
     "desk_coverage": Permission.READ_COVERAGE,
     "desk_log": Permission.READ_LOG,
     "desk_purpose": SIGNED_IN,
+    **dict.fromkeys(("desk_agencies", "desk_end_agency"), Permission.CHANGE_AGENCY),
     **dict.fromkeys(
         ("desk_compartments", "desk_letting", "desk_approve_place", "desk_end_place"),
         Permission.GRANT_COMPARTMENT,

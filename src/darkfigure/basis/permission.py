@@ -66,6 +66,7 @@ class Permission(StrEnum):
     CHOOSE_TOLD = auto()
     NAME_COMPARTMENT = auto()
     GRANT_COMPARTMENT = auto()
+    CHANGE_AGENCY = auto()
 
     def refusal(self, who: str) -> Saying:
         """What is said to somebody who does not have it."""

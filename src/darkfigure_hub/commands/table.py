@@ -18,6 +18,7 @@ from darkfigure_hub.commands.entries import (
 )
 from darkfigure_hub.commands.groups import GROUPS
 from darkfigure_hub.commands.table_asking import ASKING
+from darkfigure_hub.commands.table_letting_in import LETTING_IN
 
 __all__ = ["COMMANDS", "GROUPS", "under"]
 
@@ -436,46 +437,7 @@ COMMANDS = (
         ("outbox", "outbox --again 12", "outbox --format json"),
         store=True,
     ),
-    Command(
-        "createadmin",
-        "naming_administrators:createadmin",
-        RUN,
-        "Name an administrator of accounts, and print the code by which they join.",
-        ("createadmin --email alex@example.org --name 'Alex Invented'",),
-        store=True,
-    ),
-    Command(
-        "tokens list",
-        "tokens:list_tokens",
-        RUN,
-        "List the tokens of programs: of which agency, for what, until when, when last used.",
-        ("tokens list", "tokens list --format json"),
-        store=True,
-    ),
-    Command(
-        "tokens make",
-        "tokens:make",
-        RUN,
-        "Make a token for a program of an agency, and print it: it is told once.",
-        ("tokens make Kent --for 'case system' --grant returns --grant replies",),
-        store=True,
-    ),
-    Command(
-        "tokens revoke",
-        "tokens:revoke",
-        RUN,
-        "Revoke a token: from now on it lets nobody in.",
-        ("tokens revoke 3 --reason 'the machine was sold'",),
-        store=True,
-    ),
-    Command(
-        "demo-accounts",
-        "naming_administrators:demo_accounts",
-        RUN,
-        "Make up an account for each role, and print once how each signs in. SYNTHETIC.",
-        ("demo-accounts", "demo-accounts --agency kent --agency essex"),
-        store=True,
-    ),
+    *LETTING_IN,
     Command(
         "backup",
         "backups:backup",

@@ -22,6 +22,7 @@ from darkfigure_hub.access import logging, record
 from darkfigure_hub.access.roles import APPOINTED, BOUND, Role
 from darkfigure_hub.store.queries import accounts, outbox
 from darkfigure_hub.store.queries.accounts import HeldAppointment
+from darkfigure_hub.store.queries.agency_changes import is_over
 
 #: Letters and digits of a code that nobody takes for one another, and how many it has: 80 bits.
 _SIGNS, _LENGTH = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", 16
@@ -241,7 +242,8 @@ def _agency(scope: Scope, agency: str) -> str:
     code = codes_for("agency").resolve(agency)
     if not scope.acts_for(code):
         raise DarkfigureError("You appoint people of your own agency alone.")
-    if code not in agencies_there(timezone.localdate()):
+    today = timezone.localdate()
+    if code not in agencies_there(today) or is_over(code, today):
         raise DarkfigureError(f"{codes_for('agency').label(code)} is no more, or not there yet.")
     return code
 

@@ -18,6 +18,7 @@ from darkfigure_hub.access import logging, record
 from darkfigure_hub.access.programs import GRANTS, draw
 from darkfigure_hub.flows.appoint import agencies_there
 from darkfigure_hub.store.queries import tokens as store
+from darkfigure_hub.store.queries.agency_changes import is_over
 from darkfigure_hub.store.queries.tokens import HeldToken
 
 #: How long a token lets its program in at most.
@@ -64,7 +65,8 @@ def make_token(scope: Scope, wanted: Wanted) -> NewToken:
     agency = codes_for("agency").resolve(wanted.agency)
     if not scope.acts_for(agency):
         raise DarkfigureError("You make tokens for programs of your own agency alone.")
-    if agency not in agencies_there(timezone.localdate()):
+    today = timezone.localdate()
+    if agency not in agencies_there(today) or is_over(agency, today):
         raise DarkfigureError(f"{codes_for('agency').label(agency)} is no more, or not there yet.")
     called = " ".join(wanted.called.split())
     if not called or len(called) > 60:

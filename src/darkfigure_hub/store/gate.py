@@ -20,7 +20,7 @@ from darkfigure_hub.store.secret import seal_key
 #: The functions, in the order in which they are made.
 _SQL = tuple(
     Path(__file__).with_name(f"gate{part}.sql").read_text(encoding="utf-8")
-    for part in ("", "_walls", "_glass", "_telling")
+    for part in ("", "_walls", "_glass", "_agencies", "_telling")
 )
 CASES = tuple(f"case_{kind}" for kind in KINDS)
 
@@ -140,6 +140,7 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...] | None]] = {
         OR gate.owns_what_broke(kind, target)""",
         ("break_glass",),
     ),
+    "store_agencychange": ("true", None),
     "store_job": (
         "'account:' || account_id = (SELECT gate.who())",
         ("run_job",),
@@ -168,7 +169,7 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     ),
 }
 #: The table of it that came last: the gate is made where all its tables are there.
-LATEST = "store_brokenglass"
+LATEST = "store_agencychange"
 #: What is asked beside that of a row that is entered, and of one as it is changed where that is
 #: something else.
 ENTERED = {

@@ -44,6 +44,18 @@ LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog,
         AND gate.today() BETWEEN g.valid_from AND g.valid_to
 $$;
 
+-- One's own agency and those that went over into it, from the day on which each did.
+CREATE OR REPLACE FUNCTION gate.agencies() RETURNS text[]
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH RECURSIVE found(agency) AS (
+        SELECT gate.agency()
+        UNION
+        SELECT c.agency::text FROM public.store_agencychange c JOIN found ON c.keeper = found.agency
+        WHERE c.on_day <= gate.today() AND c.keeper <> ''
+    )
+    SELECT array_agg(agency) FROM found
+$$;
+
 -- Whether a condition of handling lets whoever is let in have what is under it.
 CREATE OR REPLACE FUNCTION gate.meets(condition integer) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -51,7 +63,7 @@ LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog,
         AND (h.until IS NULL OR h.until >= gate.today())
         AND CASE WHEN cardinality(h.roles) = 0 THEN gate.may('read_conditional')
             ELSE gate.role() = ANY(h.roles) END
-        AND (cardinality(h.agencies) = 0 OR gate.agency() = ANY(h.agencies))
+        AND (cardinality(h.agencies) = 0 OR gate.agencies() && h.agencies::text[])
         AND (cardinality(h.purposes) = 0 OR gate.purpose() = ANY(h.purposes)))
 $$;
 
@@ -76,17 +88,17 @@ LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog,
     SELECT 1000000 * (1 + CASE WHEN gate.may('read_figures') AND NOT gate.is_bound() THEN gate.sees() ELSE 0 END)
 $$;
 
--- The walls that are seen through beside those. Of one's own agency, where one sees no more than that: also
+-- The walls that are seen through beside those. Of one's own agency and those that went over into it, where one sees no more than that: also
 -- for who replies to asks, or takes in what is released, and reads no figures. Of compartments that one is in;
 -- of conditions that one meets, which bind nobody of the agency that set them.
 CREATE OR REPLACE FUNCTION gate.own_walls() RETURNS integer[]
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT coalesce(array_agg(w.id), '{}') FROM public.store_wall w,
-        (SELECT gate.is_bound() AS bound, gate.sees() AS sees, gate.agency() AS agency,
+        (SELECT gate.is_bound() AS bound, gate.sees() AS sees, gate.agencies() AS agencies,
             gate.may('read_figures') AS reads, gate.compartments() AS compartments,
             gate.may('read_asks') OR gate.may('receive_return') AS handles OFFSET 0) mine
     WHERE w.marking <= mine.sees
-        AND CASE WHEN mine.bound THEN w.agency = mine.agency AND (mine.reads OR mine.handles)
+        AND CASE WHEN mine.bound THEN w.agency = ANY(mine.agencies) AND (mine.reads OR mine.handles)
             ELSE mine.reads AND w.id >= gate.first_shut() END
         AND (w.compartment = 0 OR w.compartment = ANY(mine.compartments))
         AND (w.condition = 0 OR mine.bound OR gate.meets(w.condition))

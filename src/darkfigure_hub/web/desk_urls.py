@@ -5,6 +5,7 @@ from django.urls import path
 from darkfigure_hub.web import (
     auditing,
     desk,
+    ending_agencies,
     enquiring,
     jobs,
     needing_to_know,
@@ -24,6 +25,8 @@ urlpatterns = [
     path("told", post.told, name="desk_told"),
     path("outbox", post.outbox, name="desk_outbox"),
     path("outbox/<int:number>/again", post.again, name="desk_again"),
+    path("agencies", ending_agencies.agencies, name="desk_agencies"),
+    path("agencies/end", ending_agencies.ending, name="desk_end_agency"),
     path("purpose", needing_to_know.purpose, name="desk_purpose"),
     path("compartments", needing_to_know.compartments, name="desk_compartments"),
     path("compartments/new", needing_to_know.naming, name="desk_naming"),

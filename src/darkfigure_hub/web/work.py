@@ -135,6 +135,7 @@ _WORK: tuple[tuple[Permission, Callable[[Scope], Iterable[Work]]], ...] = (
     (Permission.GRADE_ITEM, _of_the_centre("desk_items", "Items and their grades")),
     (Permission.READ_COVERAGE, _of_the_centre("desk_coverage", "Coverage of the requirement")),
     (Permission.GRANT_COMPARTMENT, _compartments),
+    (Permission.CHANGE_AGENCY, _of_the_centre("desk_agencies", "Agencies that merge or close")),
     (Permission.BREAK_GLASS, _records),
     (Permission.READ_LOG, _audit),
     (Permission.READ_FIGURES, _questions),

@@ -1,7 +1,7 @@
 """The tables, by subject."""
 
 from darkfigure_hub.store.models.account import Account, Appointment, Session
-from darkfigure_hub.store.models.agency import Agency
+from darkfigure_hub.store.models.agency import Agency, AgencyChange
 from darkfigure_hub.store.models.answer import KeptAnswer, Response, ResponsePart
 from darkfigure_hub.store.models.casework import CASE_MODELS, Version
 from darkfigure_hub.store.models.enquiry import Enquiry
@@ -57,6 +57,7 @@ __all__ = [
     "CASE_MODELS",
     "Account",
     "Agency",
+    "AgencyChange",
     "Appointment",
     "Ask",
     "AskChange",

@@ -1,7 +1,7 @@
 """Bodies that state figures and make returns."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 
 
@@ -26,3 +26,33 @@ class Agency(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class AgencyChange(models.Model):
+    """An agency that ended here from a day on: merged into another, split into several, closed. Its
+    people, tokens, asks and drafts went to the `keeper`, who sees what there is of it; what it said
+    stays its own.
+    """
+
+    kind = models.CharField(max_length=10)
+    agency = models.CharField(max_length=40, unique=True)
+    into_agencies = ArrayField(models.CharField(max_length=40))
+    keeper = models.CharField(max_length=40, blank=True)
+    on_day = models.DateField()
+    why = models.TextField()
+    changed_by = models.CharField(max_length=120)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        """What closes goes over into nobody; what does not is kept by somebody."""
+
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="close", keeper="", into_agencies=[])
+                | models.Q(kind__in=("merge", "split")) & ~models.Q(keeper=""),
+                name="agency_ends_in_some_way",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.agency
