@@ -4,12 +4,13 @@ sees what their session may see, and no row more. All synthetic.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from itertools import product
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from darkfigure.basis.marking import Marking
@@ -25,7 +26,7 @@ from darkfigure_hub.store import gate, roles
 from darkfigure_hub.store.logins import SERVICE, parameters
 from darkfigure_hub.store.models import Account, Appointment, Session, Wall
 from darkfigure_hub.store.sessions import key_hash
-from support_gate import asked, made_up, session_of
+from support_gate import asked, made_up, plant, session_of, unbound
 
 QUESTION = ask("victims_recovered", date(2026, 3, 2))
 AGENCIES = ("kent", "essex", "NCA")
@@ -411,3 +412,73 @@ def test_the_log_is_read_by_who_reads_the_log(sessions):
             assert seen == whole > 1, (role, own, sees)
         else:
             assert (seen, sets, told) == (1, 0, 0), (role, own, sees)
+
+
+def test_rows_are_changed_by_who_may_and_sees_them(sessions, filled):
+    """Of every walled table, for every role: the walls whose rows a change reaches, and behind
+    which a row is entered as it comes by COPY.
+    """
+    of_kent = {
+        role: key for (role, own, sees), key in sessions.items() if (own, sees) == ("kent", 2)
+    }
+    for role, key in of_kent.items():
+        seen = {number for number, of in filled.items() if may_see(role, "kent", 2, *of)}
+        with asked(key) as session:
+            for table, writes in gate.WALLED.items():
+                may = seen if PERMISSIONS[role] & set(map(Permission, writes)) else set()
+                with session.transaction(force_rollback=True):
+                    changed = session.execute(
+                        f"UPDATE {table} SET wall = wall WHERE wall = ANY(%s) RETURNING wall",
+                        [list(filled)],
+                    )
+                    assert {wall for (wall,) in changed} == may, (role, table)
+                if table in gate.TAKEN:
+                    continue
+                row = made_up(session.cursor(), table)
+                for wall in filled:
+                    with (
+                        session.transaction(force_rollback=True),
+                        suppress(psycopg.errors.InsufficientPrivilege),
+                    ):
+                        session.execute(row, [wall])
+                        assert wall in may, (role, table, wall)
+
+
+def test_other_rows_are_changed_by_who_may_write_them_and_sees_them(sessions):
+    """A row of every table with a condition of its own: who may not write it changes and removes
+    nothing, who may no more than they see.
+    """
+    tables = {name: each[1] for name, each in gate.CONDITIONS.items() if name != "store_wall"}
+    with roles.as_owner(), connection.cursor() as cursor:
+        unbound(cursor, tables)
+        for table in tables:
+            for marking, agency in product((0, 2, 3), ("kent", "essex")):
+                given = {"marking": str(marking), "agency": f"'{agency}'", "account_id": "1"}
+                with suppress(DatabaseError), transaction.atomic():
+                    plant(cursor, table, "x", **given)
+    reached = set()
+    for (role, own, sees), key in sessions.items():
+        if own != "kent" or not sees:
+            continue
+        with asked(key) as session:
+            for table, writes in tables.items():
+                seen = set(session.execute(f"SELECT ctid::text FROM {table}"))
+                named = set(map(Permission, writes or ()))
+                may = writes == () or bool(PERMISSIONS[role] & named)
+                column = next(iter(columns_of(session, table)))
+                for deed in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}"):
+                    with suppress(psycopg.Error), session.transaction(force_rollback=True):
+                        changed = session.execute(deed).rowcount
+                        assert changed <= (len(seen) if may else 0), (role, sees, deed)
+                        reached |= {table} if changed else set()
+    assert len(reached) > 8, reached
+
+
+def columns_of(session, table):
+    """The names of a table's columns, those of keys last."""
+    found = session.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 "
+        "AND NOT attisdropped ORDER BY attidentity <> '', attnum",
+        [table],
+    )
+    return [f'"{name}"' for (name,) in found]
