@@ -22,6 +22,7 @@ DARKFIGURE_MAIL        the mail server: smtp://USER@HOST:587 (turns to TLS), smt
                        files in DARKFIGURE_HOME/mail
 DARKFIGURE_MAIL_PASSWORD_FILE  a file that holds its password
 DARKFIGURE_MAIL_FROM   whom mail is from, by default darkfigure@ this machine's name in ADDRESS
+DARKFIGURE_WEBHOOKS_LOOPBACK  1 where webhooks may lead to this machine, to try a receiver
 """
 
 from __future__ import annotations

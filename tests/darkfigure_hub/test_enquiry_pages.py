@@ -93,7 +93,10 @@ def test_a_request_is_written_by_one_and_released_by_another(writer, releaser, a
         address,
         Came_on="2026-03-02",
         Reference="FOI-2026/7",
-        **{"Its words, as they came": WORDS},
+        **{
+            "Its words, as they came": WORDS,
+            "E-mail address of who asks": "synthetic.someone@example.org",
+        },
     )
     said = writer.inner_text("main")
     assert "31 March 2026" in said
@@ -189,6 +192,24 @@ def test_a_response_is_corrected_and_one_is_withdrawn(writer, releaser, address,
     assert "It was sent by mistake." in releaser.inner_text("main")
     writer.goto(f"{address}/answers/RESPONSE-2")
     assert "It was sent by mistake." in writer.inner_text("main")
+    writer.goto(f"{address}/desk/responses/owed")
+    looks_right_without_script(writer)
+    said = writer.inner_text("main")
+    assert "it was corrected" in said
+    assert "No address is kept" in said
+    releaser.goto(f"{address}/desk/responses/owed")
+    looks_right(releaser)
+    follow(releaser, releaser.get_by_role("link", name="Send word of").first)
+    looks_right(releaser)
+    follow(writer, writer.get_by_role("link", name="Send word of").first)
+    looks_right_without_script(writer)
+    follow(writer, writer.get_by_role("button", name="Send it"))
+    assert "waits to be sent" in writer.inner_text("main")
+    follow(
+        writer, writer.get_by_role("row").filter(has_text="waits to be").get_by_role("link").first
+    )
+    looks_right_without_script(writer)
+    assert "Waits to be sent since" in writer.inner_text("main")
 
 
 def test_a_request_is_closed_and_those_that_wait_stand_first(writer, releaser, address):

@@ -23,7 +23,7 @@ from darkfigure_hub.flows.enquire import Opening, open_enquiry
 from darkfigure_hub.flows.programs import Wanted, make_token
 from darkfigure_hub.flows.submit import draft_submission
 from darkfigure_hub.store.logins import SERVICE, WEB
-from darkfigure_hub.store.models import Account, Appointment, Job, Outgoing
+from darkfigure_hub.store.models import Account, Appointment, Job, Outgoing, Webhook
 from darkfigure_hub.store.postgres import entering
 from darkfigure_hub.store.sessions import SessionStore
 from darkfigure_hub.web.signing_in import PROVED
@@ -64,7 +64,14 @@ RULES: dict[str, str | Permission] = {
     "desk_discard": Permission.DRAFT_SUBMISSION,
     "desk_take_back": Permission.TAKE_BACK,
     **dict.fromkeys(
-        ("desk_enquiries", "desk_enquiry", "desk_responses", "desk_response", "desk_changed"),
+        (
+            "desk_enquiries",
+            "desk_enquiry",
+            "desk_responses",
+            "desk_response",
+            "desk_changed",
+            "desk_owed",
+        ),
         Permission.READ_RESPONSES,
     ),
     **dict.fromkeys(
@@ -73,7 +80,12 @@ RULES: dict[str, str | Permission] = {
     ),
     "desk_release_response": Permission.REGISTER_RESPONSE,
     "desk_withdraw": Permission.REGISTER_RESPONSE,
+    "desk_word": Permission.SEND_WORD,
     "desk_told": Permission.CHOOSE_TOLD,
+    **dict.fromkeys(("desk_saved", "desk_save", "desk_saved_question"), Permission.SAVE_QUESTION),
+    **dict.fromkeys(
+        ("desk_webhooks", "desk_webhook", "desk_end_webhook"), Permission.TEND_WEBHOOKS
+    ),
     "desk_outbox": Permission.TEND_OUTBOX,
     "desk_again": Permission.TEND_OUTBOX,
     "desk_tokens": Permission.READ_TOKENS,
@@ -104,6 +116,7 @@ ASKED = {
     "desk_response": ["RESPONSE-1"],
     "desk_correcting": ["RESPONSE-1"],
     "desk_withdraw": ["RESPONSE-1"],
+    "desk_word": ["RESPONSE-1"],
     "source": ["0000000000000000-000000"],
     "desk_reply": ["ASK-1"],
     "desk_late": ["ASK-1"],
@@ -190,6 +203,8 @@ def there(clients, operator):
     job = Job.objects.create(kind="linking", arguments={}, account_id=of.account_id, acting=of)
     token = make_token(operator, WANTED).number
     given_up = {"outcome": "given up", "said": "x", "ended_at": timezone.now()}
+    hook = {"address": "https://example.org/", "events": ["ask.raised"], "locked": "x"}
+    webhook = Webhook.objects.create(agency="kent", made_by="a", **hook)
     message = Outgoing.objects.create(kind="job ended", due_at=timezone.now(), **given_up)
     compartment = name_compartment(operator, "SYNTHETIC needle")
     days = timezone.localdate(), timezone.localdate()
@@ -199,6 +214,8 @@ def there(clients, operator):
         "compartments": compartment,
         "places": place,
         "glass": 1,
+        "webhooks": webhook.pk,
+        "questions": 1,
         "tokens": token,
         "jobs": job.pk,
         "submissions": draft,

@@ -51,11 +51,14 @@ from darkfigure_hub.store.models import (
     KeptAnswer,
     LateException,
     PersonLink,
+    Response,
     Return,
     SecondGrade,
     Submission,
     Token,
+    Webhook,
 )
+from darkfigure_hub.store.queries import words
 from darkfigure_hub.store.queries.case_records import StoreRecords
 from darkfigure_hub.store.queries.evidence import StoreEvidence
 from darkfigure_hub.store.queries.glass import break_through
@@ -131,6 +134,8 @@ def filled(operator, tmp_path):
     draft_submission(operator, "return", "synthetic.csv", b"synthetic")
     open_enquiry(operator, Opening(DAY, text="synthetic"))
     until = timezone.localdate()
+    hook = {"address": "https://example.org/", "events": ["ask.raised"], "locked": "x"}
+    Webhook.objects.create(agency="kent", made_by="a", **hook)
     make_token(operator, WantedToken("kent", "synthetic", ["returns"], Marking.OFFICIAL, until))
     owner = Account.objects.create(email="o@example.org", name="Alex Invented", made_by="test")
     compartment = Compartment.objects.create(name="synthetic", owner=owner, named_by="test")
@@ -143,6 +148,8 @@ def filled(operator, tmp_path):
     question = ask("victims_recovered", DAY)
     drafted = draft_response(operator, [Wanted(question)], Request(), DAY)
     register_response(operator, drafted, public=True, release_marked="Synthetic.")
+    words.send(Response.objects.latest("id").pk, "changed", "synthetic")
+    words.keep_address(Response.objects.latest("id").pk, b"synthetic")
     return edition
 
 

@@ -9,7 +9,15 @@ import json
 import pytest
 
 from support import asked_of_two_forces, logged_in, run
-from support_pages import follow, looked_at, looks_right, made_up_accounts, served, sign_in
+from support_pages import (
+    follow,
+    looked_at,
+    looks_right,
+    made_up_accounts,
+    once_more,
+    served,
+    sign_in,
+)
 
 pytestmark = pytest.mark.xdist_group("post_pages")
 
@@ -17,7 +25,7 @@ pytestmark = pytest.mark.xdist_group("post_pages")
 @pytest.fixture(scope="module")
 def service(home):
     accounts = made_up_accounts(home, "kent")
-    with served(home) as address:
+    with served(home, DARKFIGURE_WEBHOOKS_LOOPBACK="1") as address:
         yield address, accounts
 
 
@@ -79,3 +87,46 @@ def test_a_manager_gives_more_time_and_the_agency_sees_who_and_why(service, home
     due = json.loads(run("requirements", "due", "--format", "json", home=home).stdout)
     given = [each["more_time"] for each in due["asks"] if each["more_time"]]
     assert [each["reason"] for each in given] == ["the system was replaced"]
+
+
+def test_a_question_is_saved_from_its_answer_and_asked_anew(service, browser):
+    address, accounts = service
+    with looked_at(browser) as page:
+        sign_in(page, address, accounts["analyst"])
+        page.goto(f"{address}/ask?measure=victims_recovered&period=2012&as_at=2026-01-01")
+        follow(page, page.get_by_role("link", name="Save this question"))
+        assert "as_at" not in page.url
+        looks_right(page)
+        page.get_by_label("Name").fill("Victims in 2012")
+        follow(page, page.get_by_role("button", name="Save it"))
+        looks_right(page)
+        assert "has not changed since you saved it" in page.inner_text("main")
+        follow(page, page.get_by_role("button", name="Tell me no more"))
+        follow(page, page.get_by_role("link", name="All you saved"))
+        looks_right(page)
+        follow(page, page.get_by_role("link", name="Victims in 2012"))
+        follow(page, page.get_by_role("button", name="Forget it"))
+        assert "You have saved no question" in page.inner_text("main")
+
+
+def test_an_agencys_administrator_registers_an_address(service, browser):
+    address, accounts = service
+    with looked_at(browser) as page:
+        sign_in(page, address, accounts["agency-administrator.kent"])
+        follow(page, page.get_by_role("link", name="Addresses that your systems are told by"))
+        looks_right(page)
+        follow(page, page.get_by_role("link", name="Tell a system of ours"))
+        once_more(page, accounts["agency-administrator.kent"])
+        looks_right(page)
+        page.get_by_label("Address").fill("http://127.0.0.1:9/hook")
+        page.get_by_label("An ask was put to the agency").check()
+        follow(page, page.get_by_role("button", name="Register it"))
+        looks_right(page)
+        assert page.get_by_label("WEBHOOK-1").input_value().startswith("darkfigure_signs_")
+        page.goto(f"{address}/desk/webhooks")
+        looks_right(page)
+        assert "darkfigure_signs_" not in page.content()
+        follow(page, page.get_by_role("link", name="End it"))
+        page.get_by_label("Why").fill("the machine was sold")
+        follow(page, page.get_by_role("button", name="End it"))
+        assert "the machine was sold" in page.inner_text("main")

@@ -67,6 +67,9 @@ class Permission(StrEnum):
     NAME_COMPARTMENT = auto()
     GRANT_COMPARTMENT = auto()
     CHANGE_AGENCY = auto()
+    SAVE_QUESTION = auto()
+    TEND_WEBHOOKS = auto()
+    SEND_WORD = auto()
 
     def refusal(self, who: str) -> Saying:
         """What is said to somebody who does not have it."""

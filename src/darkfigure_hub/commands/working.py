@@ -50,6 +50,8 @@ def work(
         _do(job)
         return
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    if once:
+        work_off.ask_questions_anew(given.operator("ask saved questions anew"))
     with nullcontext() if once else _posting():
         while True:
             taken = work_off.take_job(given.operator(PURPOSE))
@@ -84,6 +86,7 @@ def _posting() -> Iterator[None]:
 def _post() -> None:
     """Remind of what is due every hour, and send what waits; what hinders that is told once."""
     try:
+        work_off.ask_questions_anew(given.operator("ask saved questions anew"))
         if time.monotonic() >= _NEXT[0]:
             remind(given.operator("remind of what is due"), given.today())
             _NEXT[0] = time.monotonic() + REMIND

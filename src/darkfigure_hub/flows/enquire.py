@@ -11,6 +11,8 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils import timezone
 
 from darkfigure.basis.errors import DarkfigureError, StoreUnavailable, UnknownName, Unreadable
@@ -43,7 +45,7 @@ from darkfigure_hub.flows.respond import (
 )
 from darkfigure_hub.flows.show_responses import bridge_between, response_named
 from darkfigure_hub.store.queries import enquiries as store
-from darkfigure_hub.store.queries import outbox
+from darkfigure_hub.store.queries import outbox, words
 from darkfigure_hub.store.queries.enquiries import HeldEnquiry
 from darkfigure_hub.store.queries.responses import number_of
 
@@ -55,7 +57,8 @@ PartFields = Mapping[str, Any]
 @dataclass(frozen=True)
 class Opening:
     """A request as it came: on which day, of which class of person, to be answered in which form,
-    by when (worked out where the Act says so); its words; or the response that it corrects, why,
+    by when (worked out where the Act says so); its words; the e-mail address, where one is kept, to
+    which word is sent if what is said changes; or the response that it corrects, why,
     and the day as known on which its parts are asked again.
     """
 
@@ -66,6 +69,7 @@ class Opening:
     reference: str = ""
     title: str = ""
     text: str = ""
+    address: str = ""
     language: str = "en"
     corrects: str = ""
     reason: str = ""
@@ -92,6 +96,7 @@ class ShownEnquiry:
 
     held: HeldEnquiry
     text: str = ""
+    address: str = ""
     parts: tuple[PartFields, ...] = ()
     drafted: Drafted | None = None
     departures: tuple[Departure, ...] = ()
@@ -108,7 +113,7 @@ def open_enquiry(scope: Scope, opening: Opening) -> int:
     """
     scope.require(Permission.DRAFT_RESPONSE)
     entry = _head(scope, opening)
-    document = _document(opening.text, ())
+    document = _document(opening.text, _address(opening.address), ())
     entry |= {"sha256": _hash(entry, document), "writers": [scope.who]}
     with logging(scope):
         number = store.add(entry, locked().encrypt(document))
@@ -149,10 +154,21 @@ def _head(scope: Scope, opening: Opening) -> dict[str, Any]:
     }
 
 
-def _document(text: str, parts: Sequence[PartFields]) -> bytes:
+def _address(given: str) -> str:
+    """An e-mail address. Raises Unreadable for what is none; nothing may be given."""
+    try:
+        validate_email(given.strip() or "nobody@example.org")
+    except ValidationError:
+        raise Unreadable("That is no e-mail address, as name@example.org is one.") from None
+    return given.strip()
+
+
+def _document(text: str, address: str, parts: Sequence[PartFields]) -> bytes:
     if len(parts) > PARTS:
         raise Unreadable(f"A request has at most {PARTS} parts.")
-    held = json.dumps({"text": text, "parts": [dict(part) for part in parts]}).encode()
+    held = json.dumps(
+        {"text": text, "address": address, "parts": [dict(part) for part in parts]}
+    ).encode()
     if len(held) > MOST:
         raise Unreadable(f"A request has at most {MOST:,} characters, its parts included.")
     return held
@@ -195,8 +211,8 @@ def _found(scope: Scope, number: int, *, lock: bool = False) -> HeldEnquiry:
 
 
 def _with_words(scope: Scope, held: HeldEnquiry) -> ShownEnquiry:
-    words = json.loads(locked().decrypt(store.locked_bytes(scope, held.number)))
-    return ShownEnquiry(held, words["text"], tuple(words["parts"]))
+    kept = json.loads(locked().decrypt(store.locked_bytes(scope, held.number)))
+    return ShownEnquiry(held, kept["text"], kept.get("address", ""), tuple(kept["parts"]))
 
 
 def _with_draft(scope: Scope, shown: ShownEnquiry) -> ShownEnquiry:
@@ -271,7 +287,8 @@ def change_enquiry(scope: Scope, number: int, digest: str, parts: Sequence[PartF
     scope.require(Permission.DRAFT_RESPONSE)
     with logging(scope):
         held = _open(scope, number, digest)
-        document = _document(_with_words(scope, held).text, parts)
+        before = _with_words(scope, held)
+        document = _document(before.text, before.address, parts)
         store.change(
             held, scope.who, _hash({"before": held.sha256}, document), locked().encrypt(document)
         )
@@ -344,8 +361,17 @@ def release_enquiry(
         )
         made = number_of(response.reference)
         store.released(number, scope.who, made)
+        _keep_address(shown, made)
         record(scope, "enquiry released", {"enquiry": number, "response": made})
     return response
+
+
+def _keep_address(shown: ShownEnquiry, made: int) -> None:
+    """Keep the address of whoever is given a response, locked: of a correction, that of before."""
+    if shown.address:
+        words.keep_address(made, locked().encrypt(shown.address.encode()))
+    elif shown.held.corrects_id and (before := words.address_locked(shown.held.corrects_id)):
+        words.keep_address(made, before)
 
 
 __all__ = [

@@ -20,8 +20,10 @@ from darkfigure.estimation import methods
 from darkfigure.estimation.capture import CaptureTable, table
 from darkfigure.estimation.result import Result
 from darkfigure.estimation.single import FEWEST
+from darkfigure.publication import Answer
 from darkfigure_hub.flows.link_records import link_records
 from darkfigure_hub.flows.revise_estimate import revise_estimate
+from darkfigure_hub.flows.save_question import HeldQuestion, ask_saved, note_saved
 
 #: Told how far work is: in words, what is done and of how much.
 Progress = Callable[[str, int, int], None]
@@ -129,6 +131,17 @@ def _link(scope: Scope, given: Arguments, _: Any, tell: Progress) -> dict[str, A
     }
 
 
+def _check_questions(given: Arguments) -> dict[str, Any]:
+    numbers = [int(each) for each in given["questions"]]
+    return {"account": int(given["account"]), "acting": int(given["acting"]), "questions": numbers}
+
+
+def _ask_questions(
+    scope: Scope, given: Arguments, _: Progress
+) -> list[tuple[HeldQuestion, Answer]]:
+    return ask_saved(scope, (given["account"], given["acting"]), given["questions"])
+
+
 KINDS: dict[str, Kind] = {
     "estimate": Kind(
         Permission.ESTIMATE,
@@ -146,5 +159,12 @@ KINDS: dict[str, Kind] = {
         lambda *_: None,
         _link,
         reads_names=True,
+    ),
+    "questions": Kind(
+        Permission.SAVE_QUESTION,
+        _check_questions,
+        lambda given: f"Saved questions asked anew: {len(given['questions'])}",
+        _ask_questions,
+        lambda scope, _, changed, __: dict(note_saved(scope, changed)),
     ),
 }

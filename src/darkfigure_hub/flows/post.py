@@ -6,6 +6,7 @@ What is sent says that something waits, and where. It names nobody and nothing.
 
 from __future__ import annotations
 
+import json
 import smtplib
 from collections import Counter
 from collections.abc import Mapping
@@ -19,11 +20,15 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 
-from darkfigure.basis.errors import UnknownName
+from darkfigure.basis.errors import DarkfigureError, UnknownName
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
+from darkfigure.client.verifying import ID, SIGNATURE, TIME, signature
 from darkfigure_hub.access import logging, record
+from darkfigure_hub.access.sealing import locked
+from darkfigure_hub.store.hooks import deliver
 from darkfigure_hub.store.queries import outbox as store
+from darkfigure_hub.store.queries import webhooks, words
 from darkfigure_hub.store.queries.outbox import HeldMessage
 
 __all__ = [
@@ -51,6 +56,12 @@ BODY = (
     "This message says no more by design: sign in to see what it is. What you are told of, and "
     "when, you choose there.\n"
 )
+WORD = "A response that you were given has changed"
+WORD_BODY = (
+    "A response that you were given was corrected or withdrawn, or a figure of it is another "
+    "today.\n\nWhat is public of it stands here:\n\n{address}/answers\n\nThis message says no more "
+    "by design: ask whoever sent you the response.\n"
+)
 #: When somebody is told of a thing.
 WHENS = {"at once": "At once", "daily": "Once a day", "never": "Not by mail"}
 
@@ -72,6 +83,9 @@ def _kind(words: str, *whose: Permission) -> Kind:
 _LATE = (Permission.DRAFT_SUBMISSION, Permission.RELEASE_SUBMISSION, Permission.RAISE_ASK)
 _REQUESTS = (Permission.DRAFT_RESPONSE, Permission.REGISTER_RESPONSE)
 KINDS: dict[str, Kind] = {
+    "answer changed": _kind(
+        "What is said to a question you saved has changed", Permission.SAVE_QUESTION
+    ),
     "ask is due": _kind("An ask is due soon", Permission.DRAFT_SUBMISSION),
     "ask is overdue": _kind("An ask is overdue", *_LATE),
     "draft waits": _kind("A draft waits for your release", Permission.RELEASE_SUBMISSION),
@@ -82,6 +96,9 @@ KINDS: dict[str, Kind] = {
     "job ended": _kind("Long work that you asked for has ended", Permission.RUN_JOB),
     "request is due": _kind("A request is due soon", *_REQUESTS),
     "request is overdue": _kind("A request is overdue", *_REQUESTS),
+    "webhook ended": _kind(
+        "A webhook of your agency was ended, as nothing arrived", Permission.TEND_WEBHOOKS
+    ),
     "response waits": _kind("A response waits for your release", Permission.REGISTER_RESPONSE),
 }
 
@@ -110,6 +127,7 @@ def send_post(scope: Scope) -> Mapping[str, int]:
         if lost := store.take_up_lost():
             record(scope, "messages taken up", {"messages": lost})
         store.sort_out(_next_round(timezone.localtime()))
+        webhooks.hand_on([*store.EVENTS])
         by = get_connection()
         while taken := store.begin_next():
             done[_hand_over(scope, taken, by)] += 1
@@ -127,7 +145,7 @@ def _next_round(now: datetime) -> datetime:
 def _hand_over(scope: Scope, taken: list[HeldMessage], by: BaseEmailBackend) -> str:
     """Send a message, and record what became of it."""
     first, numbers = taken[0], [each.number for each in taken]
-    why, for_good = _mailed(first, by)
+    why, for_good = _delivered(first) if first.webhook else _mailed(first, by)
     with logging(scope), transaction.atomic():
         if not why:
             store.sent(numbers)
@@ -137,19 +155,63 @@ def _hand_over(scope: Scope, taken: list[HeldMessage], by: BaseEmailBackend) -> 
         given_up = for_good or first.attempt > len(store.PAUSES)
         said = "message given up" if given_up else "message put off"
         record(scope, said, {"messages": numbers, "attempt": first.attempt})
+        if given_up and first.webhook:
+            _end_webhook(scope, first, why)
     return "given up" if given_up else "put off"
+
+
+def _delivered(held: HeldMessage) -> tuple[str, bool]:
+    """Deliver a message to a webhook, signed. Gives why it did not arrive, nothing where it did,
+    and whether it never will.
+    """
+    hook, event = webhooks.of_message(held.number)
+    if hook.ended_at:
+        return f"{hook.name} has ended.", True
+    body = json.dumps({"id": held.ticket, **event}, sort_keys=True).encode()
+    moment, secret = int(timezone.now().timestamp()), locked().decrypt(hook.locked).decode()
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "Darkfigure",
+        ID: held.ticket,
+        TIME: str(moment),
+        SIGNATURE: signature(secret, held.ticket, moment, body),
+    }
+    try:
+        deliver(hook.address, body, headers)
+    except DarkfigureError as error:
+        return str(error), False
+    webhooks.delivered(hook.number)
+    return "", False
+
+
+def _end_webhook(scope: Scope, held: HeldMessage, why: str) -> None:
+    """End a webhook to which a message could not be delivered in two days, and tell its agency."""
+    hook, _ = webhooks.of_message(held.number)
+    if webhooks.end(hook.number, scope.who, f"Nothing arrived for two days: {why}"):
+        tends = store.holders(Permission.TEND_WEBHOOKS, hook.agency)
+        store.tell("webhook ended", f"webhook {hook.number}", tends)
+        record(scope, "webhook ended", {"webhook": hook.number, "agency": hook.agency})
+
+
+def _address_of(held: HeldMessage) -> str:
+    """Whom a mail goes to: somebody with an account, or whoever was given a response."""
+    if not held.response:
+        return store.address_of(held.account or 0)
+    kept = words.address_locked(held.response)
+    return locked().decrypt(kept).decode() if kept else ""
 
 
 def _mailed(held: HeldMessage, by: BaseEmailBackend) -> tuple[str, bool]:
     """Send a mail. Gives why it did not leave, nothing where it did, and whether it never will. No
     word of a server's is told: it may repeat an address.
     """
-    address = store.address_of(held.account or 0)
+    address = _address_of(held)
     if not address:
-        return "Who it is for has no account any more.", True
+        return "Who it is for has no account any more, or no address is kept.", True
+    subject, body = (WORD, WORD_BODY) if held.response else (SUBJECT, BODY)
     mail = EmailMessage(
-        SUBJECT,
-        BODY.format(address=settings.ADDRESS),
+        subject,
+        body.format(address=settings.ADDRESS),
         to=[address],
         connection=by,
         headers={

@@ -4,7 +4,7 @@ requirement; the answers desk of requests. By dated rules (`publication/remindin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 
@@ -37,9 +37,11 @@ def remind(scope: Scope, day: date) -> int:
     """
     scope.require(Permission.SEND_POST)
     wanted = [*_of_asks(scope, day), *_of_requests(scope, day)]
-    if not wanted:
+    overdue = _overdue(scope, day)
+    if not (wanted or overdue):
         return 0
     with logging(scope):
+        outbox.announce_all(overdue)
         number = outbox.tell_together(wanted)
         if number:
             record(scope, "reminders entered", {"reminders": number, "day": day.isoformat()})
@@ -56,6 +58,17 @@ def _of_asks(scope: Scope, day: date) -> Iterator[Reminder]:
         for rule in reached("ask", until, day):
             for account in whom(rule.whom, agency, held.marking):
                 yield _kind(rule), f"{rule.name} {reference} {until}", account
+
+
+def _overdue(scope: Scope, day: date) -> list[tuple[str, str, Mapping[str, object]]]:
+    """The asks that are overdue, for the systems of the agencies they are put to."""
+    held, given = set_in_force(scope), late_exceptions(scope, day)
+    rows = asks_due(scope, held.edition, day) if held else []
+    return [
+        ("ask.overdue", agency, {"ask": reference, "until": until.isoformat()})
+        for reference, agency, _, _, _, due in rows
+        if (until := max(due, given[reference].until) if reference in given else due) < day
+    ]
 
 
 def _of_requests(scope: Scope, day: date) -> Iterator[Reminder]:

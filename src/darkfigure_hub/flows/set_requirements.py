@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from darkfigure.basis.errors import (
@@ -34,7 +35,7 @@ from darkfigure.intelligence.requirement_sets import (
 )
 from darkfigure_hub.access import record
 from darkfigure_hub.access.gate import on_record
-from darkfigure_hub.store.queries import editions, ledger_rows
+from darkfigure_hub.store.queries import editions, ledger_rows, outbox
 from darkfigure_hub.store.queries import intelligence as store
 
 #: Sets the package carries, by the name they can be loaded under.
@@ -242,9 +243,18 @@ def put_asks(
             )
     if problems:
         raise ReturnRefused(file, problems)
-    number, standing = store.enter_asks(held.edition, made, asked_on, scope.who)
+    with transaction.atomic():
+        number, standing = store.enter_asks(held.edition, made, asked_on, scope.who)
+        _announce(scope, held.edition, made)
     record(scope, "asks put", {"edition": held.edition, "asks": number})
     return Put(number, tuple(_standing(scope, made, standing, asked_on)))
+
+
+def _announce(scope: Scope, edition: str, made: Sequence[Mapping[str, Any]]) -> None:
+    """Have the systems of the agencies told what each is asked."""
+    names = store.ask_references(scope, edition)
+    wanted = [(row["question"], row["agency"], row["area"], row["period"]) for row in made]
+    outbox.announce_all([("ask.raised", each[1], {"ask": names[each]}) for each in wanted])
 
 
 def _standing(

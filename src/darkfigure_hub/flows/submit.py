@@ -133,6 +133,7 @@ def draft_submission(
             Permission.RELEASE_SUBMISSION, scope.agency or "", marking, but=[scope.who]
         )
         outbox.tell("draft waits", f"submission {number}", waits)
+        outbox.announce("submission.checked", scope.agency or "", submission=number)
         record(scope, "submission drafted", {"submission": number, "agency": scope.agency})
     return number
 
@@ -217,6 +218,8 @@ def _tell_drafter(scope: Scope, held: HeldSubmission, what: str) -> None:
     """Tell who drafted a submission what another did with it."""
     if held.drafted_by != scope.who:
         outbox.tell(what, f"submission {held.number}", outbox.account_in(held.drafted_by))
+        event = f"submission.{what.removeprefix('draft ').replace(' ', '_')}"
+        outbox.announce(event, held.agency, submission=held.number)
 
 
 def _behind(who: str) -> str:

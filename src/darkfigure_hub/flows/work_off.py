@@ -29,6 +29,7 @@ from darkfigure_hub.access.acting import Acting, acting_as
 from darkfigure_hub.access.sealing import done_as_asked, job_seal, log_in_as_web
 from darkfigure_hub.flows.kinds_of_work import KINDS, Progress
 from darkfigure_hub.store.queries import jobs as store
+from darkfigure_hub.store.queries import saved
 from darkfigure_hub.store.queries.jobs import HeldJob
 from darkfigure_hub.store.sessions import key_hash
 
@@ -56,28 +57,50 @@ def ask_job(scope: Scope, acting: Acting, kind: str, arguments: Mapping[str, Any
     if kind not in KINDS:
         raise UnknownName(f"Work is of one of the kinds {', '.join(KINDS)}.")
     work, number = KINDS[kind], acting.number
-    if number is None or not scope.may(work.permission):
+    if number is None or kind == store.OF_THE_WORKER or not scope.may(work.permission):
         raise UnknownName("There is no such work.")
     if work.reads_names and Permission.READ_NAMES in scope.waits:
         raise PurposeNeeded(say("permission.state_a_purpose"))
-    checked = work.check(arguments)
-    text, ticket = json.dumps(checked, sort_keys=True), secrets.token_hex(16)
-    digest = sha256(f"{kind}\n{text}".encode()).hexdigest()
-    entry = {
-        "kind": kind,
-        "title": work.title(checked),
-        "arguments": checked,
-        "sha256": digest,
-        "ticket": ticket,
-        "seal": job_seal(ticket, acting.account, number, digest, scope.stated),
-        "account_id": acting.account,
-        "acting_id": number,
-        "purpose": scope.stated,
-    }
+    entry = _entry(kind, arguments, acting.account, number, scope.stated)
     with logging(scope):
         made = store.ask(entry)
         record(scope, "job asked for", {"job": made, "kind": kind})
     return made
+
+
+def _entry(
+    kind: str, arguments: Mapping[str, Any], account: int, acting: int, stated: str = ""
+) -> dict[str, Any]:
+    """A job that is to be done as an appointment of somebody, for a purpose, sealed."""
+    checked = KINDS[kind].check(arguments)
+    text, ticket = json.dumps(checked, sort_keys=True), secrets.token_hex(16)
+    digest = sha256(f"{kind}\n{text}".encode()).hexdigest()
+    return {
+        "kind": kind,
+        "title": KINDS[kind].title(checked),
+        "arguments": checked,
+        "sha256": digest,
+        "ticket": ticket,
+        "seal": job_seal(ticket, account, acting, digest, stated),
+        "account_id": account,
+        "acting_id": acting,
+        "purpose": stated,
+    }
+
+
+def ask_questions_anew(scope: Scope) -> int:
+    """Have the saved questions that a return may touch that came since asked anew, as whose they
+    are. Gives how many people's there were.
+    """
+    scope.require(Permission.SEND_POST)
+    found = saved.touched()
+    for account, acting, numbers in found:
+        arguments = {"account": account, "acting": acting, "questions": numbers}
+        with logging(scope):
+            saved.asked(numbers)
+            made = store.ask(_entry(store.OF_THE_WORKER, arguments, account, acting))
+            record(scope, "questions asked anew", {"job": made, "questions": numbers})
+    return len(found)
 
 
 def _account(scope: Scope) -> int:
@@ -215,6 +238,7 @@ __all__ = [
     "HeldJob",
     "Taken",
     "ask_job",
+    "ask_questions_anew",
     "cancel_job",
     "do_job",
     "give_job_back",

@@ -143,7 +143,17 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "store_agencychange": ("true", None),
     "store_job": (
         "'account:' || account_id = (SELECT gate.who())",
-        ("run_job",),
+        ("run_job", "save_question"),
+    ),
+    "store_savedquestion": ("'account:' || account_id = (SELECT gate.who())", ("save_question",)),
+    "store_webhook": (
+        "(SELECT gate.may('tend_webhooks')) AND agency = (SELECT gate.agency())",
+        ("tend_webhooks",),
+    ),
+    "identity.addressee": (
+        """(SELECT gate.may('read_responses'))
+        AND EXISTS (SELECT FROM store_response r WHERE r.id = response_id)""",
+        ("register_response",),
     ),
     "store_wish": ("'account:' || account_id = (SELECT gate.who())", ("choose_told",)),
     "store_logentry": (
@@ -169,11 +179,17 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     ),
 }
 #: The table of it that came last: the gate is made where all its tables are there.
-LATEST = "store_agencychange"
+LATEST = "store_webhook"
 #: What is asked beside that of a row that is entered, and of one as it is changed where that is
 #: something else.
 ENTERED = {
-    **{name: CONDITIONS[name][0] for name in ("store_submission", "store_sentonce", "store_wish")},
+    **{
+        name: CONDITIONS[name][0]
+        for name in (
+            *("store_submission", "store_sentonce", "store_wish"),
+            *("store_savedquestion", "store_webhook"),
+        )
+    },
     "store_compartment": "named_by = (SELECT gate.who()) AND closed_at IS NULL",
     "store_compartmentgrant": """'account:' || account_id <> (SELECT gate.who())
         AND proposed_by = (SELECT gate.who()) AND approved_at IS NULL""",
@@ -362,14 +378,16 @@ def _outbox(table: str) -> list[str]:
     up tried once more. The worker at the machine sends.
     """
     tends = "(SELECT gate.may('tend_outbox'))"
+    words = "response_id IS NOT NULL AND (SELECT gate.may('read_responses'))"
     return [
         *_open(table),
-        *_policy(table, "seen", f"FOR SELECT TO {WEB} USING ({tends})"),
+        *_policy(table, "seen", f"FOR SELECT TO {WEB} USING ({tends} OR {words})"),
         *_policy(
             table,
             "entered",
             f"FOR INSERT TO {WEB} WITH CHECK ((SELECT gate.is_let_in()) AND attempt = 0 "
-            "AND ended_at IS NULL)",
+            "AND ended_at IS NULL AND webhook_id IS NULL "
+            "AND (response_id IS NULL OR (SELECT gate.may('send_word'))))",
         ),
         *_policy(
             table,

@@ -44,7 +44,7 @@ OF_ACCOUNTS = (
     "store_sentonce",
 )
 #: What is kept of names only until it is sent: drafts and enquiries, locked, behind walls.
-DRAFTS = ("draft", "enquiry")
+DRAFTS = ("draft", "enquiry", "addressee")
 #: What pseudonyms are made with: the owner's alone.
 OWNERS = ("pseudonym_key", "former_pseudonym")
 _WORKS = f"{SERVICE}, {WEB}"

@@ -14,7 +14,9 @@ from darkfigure_hub.web import (
     programs,
     register,
     reviewing,
+    saved,
     submitting,
+    webhooks,
 )
 
 urlpatterns = [
@@ -56,10 +58,18 @@ urlpatterns = [
     path("enquiries/<int:number>/parts/<str:letter>", enquiring.part, name="desk_part"),
     path("enquiries/<int:number>/parts/<str:letter>/out", enquiring.without, name="desk_without"),
     path("responses", register.responses, name="desk_responses"),
+    path("responses/owed", register.owed, name="desk_owed"),
+    path("responses/<str:reference>/word", register.word, name="desk_word"),
     path("responses/changed", register.changed, name="desk_changed"),
     path("responses/<str:reference>", register.response, name="desk_response"),
     path("responses/<str:reference>/correct", enquiring.correcting, name="desk_correcting"),
     path("responses/<str:reference>/withdraw", register.withdraw, name="desk_withdraw"),
+    path("questions", saved.saved, name="desk_saved"),
+    path("questions/new", saved.save, name="desk_save"),
+    path("questions/<int:number>", saved.saved_question, name="desk_saved_question"),
+    path("webhooks", webhooks.webhooks, name="desk_webhooks"),
+    path("webhooks/new", webhooks.register, name="desk_webhook"),
+    path("webhooks/<int:number>/end", webhooks.end, name="desk_end_webhook"),
     path("jobs", jobs.jobs, name="desk_jobs"),
     path("jobs/estimate", jobs.estimating, name="desk_estimating"),
     path("jobs/linking", jobs.linking, name="desk_linking"),

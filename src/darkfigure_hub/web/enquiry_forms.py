@@ -62,6 +62,11 @@ class OpeningForm(forms.Form):
         widget=forms.Textarea({"rows": 8}),
         help_text="Kept locked, apart from everything else",
     )
+    address = forms.EmailField(
+        label="E-mail address of who asks",
+        required=False,
+        help_text="Kept locked too: word goes there if what was said is corrected",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -70,7 +70,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
             (
                 each,
                 COLOURS.get(each.state, "grey"),
-                KINDS[each.kind].words,
+                KINDS[each.kind].words if each.kind in KINDS else each.kind,
                 whom.get(f"account:{each.account}", ""),
             )
             for each in found.messages

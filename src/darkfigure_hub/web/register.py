@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.permission import Permission
 from darkfigure.publication.response import AskedBy, PartNow, Response
 from darkfigure.writing import registry
@@ -17,6 +18,7 @@ from darkfigure.writing.responses import as_html, register
 from darkfigure.writing.words import ENGLISH
 from darkfigure_hub.access.acting import names_of
 from darkfigure_hub.flows.respond import withdraw_response
+from darkfigure_hub.flows.send_word import Owed, send_word, show_owed, words_sent
 from darkfigure_hub.flows.show_responses import (
     changed_responses,
     search_responses,
@@ -25,6 +27,7 @@ from darkfigure_hub.flows.show_responses import (
 from darkfigure_hub.web.desk_pages import deed, desk, form_page, only_with, prove, tried
 from darkfigure_hub.web.enquiry_forms import capital
 from darkfigure_hub.web.pages import written
+from darkfigure_hub.web.people import Nothing
 from darkfigure_hub.web.signed_in import scope_of
 
 PURPOSE = "answers desk"
@@ -88,6 +91,7 @@ def response(request: HttpRequest, reference: str) -> HttpResponse:
         "released_by": names_of([held.released_by])[held.released_by],
         "letter": written(as_html.response_part(held, words)),
         "parts": [*map(_moved, found.parts)],
+        "words": words_sent(scope, reference),
         "stands": not (held.corrected_by or held.withdrawn),
         "corrects": scope.may(Permission.DRAFT_RESPONSE),
         "withdraws": scope.may(Permission.REGISTER_RESPONSE),
@@ -104,6 +108,45 @@ def _moved(part: PartNow) -> dict[str, Any]:
         "since": [*register.move_lines(part.since)],
         "bridge": written(bridge_part(part.bridge)) if part.bridge and part.bridge.lines else "",
     }
+
+
+@desk
+def owed(request: HttpRequest) -> HttpResponse:
+    """Of which responses word is owed to whoever was given them, and what was sent."""
+    scope = scope_of(request, PURPOSE)
+    context = {
+        "title": "Word to whoever was given a response",
+        "owed": show_owed(scope),
+        "sends": scope.may(Permission.SEND_WORD),
+    }
+    return render(request, "desk/owed.html", context)
+
+
+@deed
+def word(request: HttpRequest, reference: str) -> HttpResponse:
+    """Send word of a change to whoever was given a response."""
+    scope = scope_of(request, PURPOSE)
+    only_with(scope, Permission.SEND_WORD)
+    about = request.GET.get("about", "")[:100]
+    found = next(
+        (each for each in show_owed(scope) if _names(each) == (reference, about)),
+        None,
+    )
+    if found is None:
+        raise UnknownName("No word of that is owed.")
+    form = Nothing(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and tried(form, lambda: send_word(scope, reference, about)):
+        return redirect("desk_owed")
+    lead = (
+        f"{reference} went out on {found.response.sent_on:%-d %B %Y}: {found.words}. "
+        "The mail says that something of it changed and where to ask, and nothing else."
+    )
+    title = f"Send word of {reference}"
+    return form_page(request, title, form, "Send it", lead=lead, back="desk_owed")
+
+
+def _names(each: Owed) -> tuple[str, str]:
+    return each.response.reference, each.about
 
 
 @deed

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from darkfigure.basis.errors import Unreadable
 from darkfigure.basis.period import parse_day, written
+from darkfigure.basis.permission import Permission
 from darkfigure.basis.statement import TIME_CUTS
 from darkfigure.codes import codes_for
 from darkfigure.publication import Question
@@ -184,11 +185,21 @@ def ask(request: HttpRequest) -> HttpResponse:
     words = registry.words_of("answer", _language(request))
     drawn = "" if request.GET.get("format") else charts.answer_part(found, words)
     part = drawn + as_html.answer_part(
-        found, link=_opened(), words=words, asked_at=_asked_at, paging=_paging(request)
+        found, link=opened(), words=words, asked_at=_asked_at, paging=_paging(request)
     )
     more = {**_understood(request, first), "measure": found.question.measure.code}
+    if scope_of(request, "page").may(Permission.SAVE_QUESTION):
+        more["saves"] = _as_asked(request)
     title = title_of(found.question, words)
     return _in_form(request, "answer", found, title, part, **more)
+
+
+def _as_asked(request: HttpRequest) -> str:
+    """The part of an address that asks its question, and says nothing of how it is shown."""
+    kept = request.GET.copy()
+    for name in set(kept) - {"measure", *ASKED} | {*FORMS, "as_at"} & set(kept):
+        del kept[name]
+    return kept.urlencode()
 
 
 def _understood(request: HttpRequest, question: Question) -> dict[str, Any]:
@@ -209,7 +220,7 @@ def _as_wanted(request: HttpRequest, question: Question, wishes: Wishes) -> Http
     view = answer_view(scope_of(request, "page"), question, wishes)
     words = registry.words_of("view", _language(request))
     part = view_page.view_part(
-        view, link=_opened(), words=words, asked_at=_asked_at, paging=_paging(request)
+        view, link=opened(), words=words, asked_at=_asked_at, paging=_paging(request)
     )
     title = title_of(question, words)
     return _in_form(request, "view", view, title, part, measure=question.measure.code)
@@ -220,7 +231,7 @@ def _side_by_side(request: HttpRequest, questions: Sequence[Question]) -> HttpRe
     table = answer_beside(scope_of(request, "page"), questions)
     words = registry.words_of("beside", _language(request))
     part = beside_page.beside_part(
-        table, link=_opened(), words=words, asked_at=_asked_at, paging=_paging(request)
+        table, link=opened(), words=words, asked_at=_asked_at, paging=_paging(request)
     )
     title = words.text("beside.page", titles=titles_of(table, words))
     measures = [(each.measure.code, each.measure.title) for each in questions]
@@ -288,10 +299,10 @@ def _at_most(held: HeldBreakdown) -> int:
 def bridge(request: HttpRequest) -> HttpResponse:
     """Why a figure changed between two days."""
     start, end = parse_day(request.GET.get("from", "")), parse_day(request.GET.get("to", ""))
-    found = explain_change(scope_of(request, "page"), _question(request), start, end)
+    found = explain_change(scope_of(request, "page"), question_of(request), start, end)
     words = registry.words_of("bridge", _language(request))
     title = words.text("bridge.page", title=title_of(found.question, words))
-    part = as_html.bridge_part(found, link=_opened(), words=words)
+    part = as_html.bridge_part(found, link=opened(), words=words)
     return _in_form(request, "bridge", found, title, part)
 
 
@@ -332,7 +343,8 @@ def source(request: HttpRequest, cell_id: str) -> HttpResponse:
     )
 
 
-def _question(request: HttpRequest) -> Question:
+def question_of(request: HttpRequest) -> Question:
+    """The question that an address asks. Raises UnknownName, Unreadable."""
     measure = request.GET.get("measure", "")
     return from_words(measure, timezone.localdate(), **_words(request))
 
@@ -398,7 +410,7 @@ def _asked_at(question: Question) -> str:
     return f"{reverse('ask')}?{query.urlencode()}"
 
 
-def _opened() -> str:
+def opened() -> str:
     """What stands before the id of a cell in the address that opens it."""
     return reverse("source", args=["x"])[:-1]
 

@@ -127,6 +127,10 @@ _WORK: tuple[tuple[Permission, Callable[[Scope], Iterable[Work]]], ...] = (
     (Permission.APPROVE_APPOINTMENT, _people),
     (Permission.MAKE_TOKEN, _programs),
     (Permission.TEND_OUTBOX, _outbox),
+    (
+        Permission.TEND_WEBHOOKS,
+        _of_the_centre("desk_webhooks", "Addresses that your systems are told by"),
+    ),
     (Permission.READ_ASKS, _asks),
     (Permission.READ_SUBMISSIONS, _submissions),
     (Permission.READ_RESPONSES, _requests),
@@ -139,4 +143,5 @@ _WORK: tuple[tuple[Permission, Callable[[Scope], Iterable[Work]]], ...] = (
     (Permission.BREAK_GLASS, _records),
     (Permission.READ_LOG, _audit),
     (Permission.READ_FIGURES, _questions),
+    (Permission.SAVE_QUESTION, _of_the_centre("desk_saved", "Questions you saved")),
 )

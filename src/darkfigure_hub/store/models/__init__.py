@@ -44,6 +44,7 @@ from darkfigure_hub.store.models.returns import (
     ReturnRemark,
     Wall,
 )
+from darkfigure_hub.store.models.saved import SavedQuestion
 from darkfigure_hub.store.models.sight import (
     BrokenGlass,
     Compartment,
@@ -52,6 +53,7 @@ from darkfigure_hub.store.models.sight import (
 )
 from darkfigure_hub.store.models.statement import Block, Statement
 from darkfigure_hub.store.models.submission import Submission
+from darkfigure_hub.store.models.webhook import Webhook
 
 __all__ = [
     "CASE_MODELS",
@@ -97,6 +99,7 @@ __all__ = [
     "ResponsePart",
     "Return",
     "ReturnRemark",
+    "SavedQuestion",
     "SecondGrade",
     "SentOnce",
     "Session",
@@ -107,5 +110,6 @@ __all__ = [
     "UnansweredQuestion",
     "Version",
     "Wall",
+    "Webhook",
     "Wish",
 ]

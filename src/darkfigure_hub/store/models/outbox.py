@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from darkfigure_hub.store.models.account import Account
+from darkfigure_hub.store.models.answer import Response
+from darkfigure_hub.store.models.webhook import Webhook
 
 
 class Outgoing(models.Model):
@@ -14,7 +16,8 @@ class Outgoing(models.Model):
     It is entered in the transaction of the deed, once under `key`. It has no words of its own: what
     leaves says that something waits, and where. `ticket` names it where it leaves, so that one that
     comes twice is known for one. `doubtful` says that a sender died with it in hand: it may have
-    left before.
+    left before. It goes to an account, to a webhook, or to whoever was given a response; an `event`
+    of an agency without a webhook is handed to each of its webhooks when it is sent.
     """
 
     kind = models.CharField(max_length=30)
@@ -22,6 +25,14 @@ class Outgoing(models.Model):
     ticket = models.CharField(max_length=32, unique=True)
     account = models.ForeignKey(
         Account, on_delete=models.PROTECT, null=True, related_name="outgoing"
+    )
+    agency = models.CharField(max_length=40, blank=True, db_default="")
+    event = models.JSONField(null=True)
+    webhook = models.ForeignKey(
+        Webhook, on_delete=models.PROTECT, null=True, related_name="outgoing"
+    )
+    response = models.ForeignKey(
+        Response, on_delete=models.PROTECT, null=True, related_name="words"
     )
     made_at = models.DateTimeField(auto_now_add=True)
     due_at = models.DateTimeField()

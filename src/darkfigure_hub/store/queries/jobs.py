@@ -16,6 +16,9 @@ from darkfigure_hub.store.queries.outbox import tell
 
 #: A worker that was not heard for so long has lost its job; a job is begun so often at most.
 LOST, MOST = timedelta(seconds=30), 2
+#: The kind of work that the worker asks for itself, as somebody: they neither wait for it nor are
+#: told of its end.
+OF_THE_WORKER = "questions"
 #: What was made of a job that failed.
 MADE: Mapping[str, Any] = {}
 
@@ -86,7 +89,8 @@ def ask(entry: Mapping[str, Any]) -> int:
 
 def jobs(account: int, number: int) -> list[HeldJob]:
     """The latest that somebody asked for, the latest first."""
-    return [_held(row) for row in Job.objects.filter(account=account).order_by("-id")[:number]]
+    asked = Job.objects.filter(account=account).exclude(kind=OF_THE_WORKER)
+    return [_held(row) for row in asked.order_by("-id")[:number]]
 
 
 def job(account: int, number: int) -> HeldJob | None:
@@ -153,12 +157,13 @@ def end(number: int, attempt: int, outcome: str, said: str, made: Mapping[str, A
 def _end(found: QuerySet[Job], outcome: str, said: str, made: Mapping[str, Any] = MADE) -> int:
     """End jobs, and have who asked for each told. Gives how many there were."""
     with transaction.atomic():
-        held = list(found.select_for_update().values_list("id", "account_id"))
-        Job.objects.filter(pk__in=[number for number, _ in held]).update(
+        held = list(found.select_for_update().values_list("id", "account_id", "kind"))
+        Job.objects.filter(pk__in=[number for number, _, _ in held]).update(
             ended_at=timezone.now(), outcome=outcome, said=said, made=dict(made)
         )
-        for number, account in held if outcome != "cancelled" else ():
-            tell("job ended", f"job {number}", [account])
+        for number, account, kind in held:
+            if outcome != "cancelled" and kind != OF_THE_WORKER:
+                tell("job ended", f"job {number}", [account])
     return len(held)
 
 

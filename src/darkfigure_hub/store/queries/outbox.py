@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +19,14 @@ from darkfigure_hub.store.policy import is_bound, permissions_of, rules
 SENDING = 20081221
 #: Minutes that pass before a message is tried once more; after the last it is given up.
 PAUSES = (1, 5, 25, 120, 360, 720, 1440)
+#: What an agency's systems may be told of.
+EVENTS = {
+    "submission.checked": "A submission was drafted, and its checks can be read",
+    "submission.released": "A submission was released",
+    "submission.sent_back": "A submission was sent back",
+    "ask.raised": "An ask was put to the agency",
+    "ask.overdue": "An ask is overdue",
+}
 TWICE = "Its sender died twice while it was being sent: it may have arrived."
 
 
@@ -30,6 +38,8 @@ class HeldMessage:
     kind: str
     ticket: str
     account: int | None
+    webhook: int | None
+    response: int | None
     made_at: datetime
     due_at: datetime
     gathered: bool
@@ -56,6 +66,8 @@ def _held(row: Outgoing) -> HeldMessage:
         row.kind,
         row.ticket,
         row.account_id,
+        row.webhook_id,
+        row.response_id,
         row.made_at,
         row.due_at,
         row.gathered,
@@ -94,6 +106,34 @@ def _enter(wanted: Collection[tuple[str, str, int]], *, together: bool) -> None:
                 gathered=together,
             )
             for kind, about, account in sorted(set(wanted))
+        ],
+        batch_size=1000,
+        ignore_conflicts=True,
+    )
+
+
+def announce(event: str, agency: str, **numbers: object) -> None:
+    """Have an agency's systems told of an event of its own, by numbers alone; in the transaction of
+    the deed.
+    """
+    announce_all([(event, agency, numbers)])
+
+
+def announce_all(events: Sequence[tuple[str, str, Mapping[str, object]]]) -> None:
+    """The same of many: each event, of which agency, with its numbers."""
+    now = timezone.now()
+    Outgoing.objects.bulk_create(
+        [
+            Outgoing(
+                kind=event,
+                key=f"{event}:{agency}:{' '.join(map(str, numbers.values()))}",
+                ticket=secrets.token_hex(16),
+                agency=agency,
+                event={"event": event, "agency": agency, **numbers},
+                due_at=now,
+            )
+            for event, agency, numbers in events
+            if agency
         ],
         batch_size=1000,
         ignore_conflicts=True,
@@ -186,6 +226,7 @@ def begin_next() -> list[HeldMessage]:
     """
     now = timezone.now()
     due = Outgoing.objects.filter(ended_at__isnull=True, begun_at__isnull=True, due_at__lte=now)
+    due = due.exclude(account__isnull=True, webhook__isnull=True, response__isnull=True)
     with transaction.atomic():
         row = due.select_for_update().order_by("due_at", "id").first()
         if row is None:
