@@ -27,9 +27,11 @@ from darkfigure_hub.store.models import (
     Appointment,
     AskChange,
     InformationRequest,
+    Outgoing,
     Submission,
     TakenBack,
     Token,
+    Webhook,
 )
 from darkfigure_hub.store.queries.agency_changes import CASE_COLUMN, COLUMNS, GOES
 from support_gate import asked, let_in_program, session_of
@@ -69,6 +71,10 @@ def kents(apart, operator):
     InformationRequest.objects.create(
         agency="kent", subject="s", urgency="u", reply_by=TODAY, asked_by="a", known_from=TODAY
     )
+    Webhook.objects.create(
+        agency="kent", address="https://e.org", events=["x"], locked="", made_by="a"
+    )
+    Outgoing.objects.create(kind="x", key="k", ticket="t", agency="kent", due_at=timezone.now())
     given = "INSERT INTO store_receivedfile (sha256, name, size) VALUES ('s', 'synthetic.csv', 1)"
     with asked(key) as session:
         session.execute(given)
@@ -95,7 +101,8 @@ def state(agency):
         found = {}
         for name in (each for each, what in COLUMNS.items() if what == GOES):
             table, _, column = name.partition(".")
-            open_ones = " AND ended_at IS NULL" if table == "store_appointment" else ""
+            ends = ("store_appointment", "store_webhook", "store_outgoing")
+            open_ones = " AND ended_at IS NULL" if table in ends else ""
             cursor.execute(f"SELECT count(*) FROM {table} WHERE {column} = %s{open_ones}", [agency])
             found[table] = cursor.fetchone()[0]
         return found
@@ -138,6 +145,8 @@ def test_what_closes_ends(kents, operator):
     assert seen_by(kents["key"], kents) == [False, False]
     assert let_in_program(kents["token"].written) is None
     assert Token.objects.get().revoked_at
+    assert Webhook.objects.get().ended_why
+    assert Outgoing.objects.get(key="k").outcome == "unwanted"
     assert not Appointment.objects.filter(agency="kent", ended_at=None).exists()
     assert Submission.objects.get(pk=kents["draft"]).discarded_at
     assert TakenBack.objects.get(kind="ask").known_from == TODAY

@@ -59,6 +59,16 @@ BEGIN
     GET DIAGNOSTICS n = ROW_COUNT;
     counts := counts || jsonb_build_object('tokens', n);
 
+    -- Webhooks: told of the keeper's from now on, or ended; what waits to be sent to the agency goes with them.
+    UPDATE public.store_webhook w SET agency = kept_by
+    WHERE w.agency = ended AND w.ended_at IS NULL AND kept_by <> '';
+    UPDATE public.store_webhook w SET ended_by = who, ended_at = now(), ended_why = said
+    WHERE w.agency = ended AND w.ended_at IS NULL AND kept_by = '';
+    UPDATE public.store_outgoing o SET agency = kept_by
+    WHERE o.agency = ended AND o.ended_at IS NULL AND kept_by <> '';
+    UPDATE public.store_outgoing o SET ended_at = now(), outcome = 'unwanted'
+    WHERE o.agency = ended AND o.ended_at IS NULL AND kept_by = '';
+
     -- Asks without a reply: put to the keeper from that day on, or taken back.
     WITH standing AS (
         SELECT k.id, k.known_from, coalesce(c.agency, k.agency) AS agency, coalesce(c.due, k.due) AS due, c.known_from AS changed

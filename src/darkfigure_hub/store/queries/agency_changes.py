@@ -19,6 +19,8 @@ GOES = "goes over to who keeps it, or ends"
 COLUMNS: dict[str, str] = {
     "store_appointment.agency": GOES,
     "store_token.agency": GOES,
+    "store_webhook.agency": GOES,
+    "store_outgoing.agency": GOES,
     "store_ask.agency": "stays; the ask is changed",
     "store_askchange.agency": GOES,
     "store_informationrequest.agency": GOES,
