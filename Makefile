@@ -63,6 +63,7 @@ bench: .venv/.ready           ## starting; a million statements, persons and rec
 	$(RUN) python benchmarks/asking.py
 	$(RUN) python benchmarks/walls.py
 	$(RUN) python benchmarks/web.py
+	$(RUN) python benchmarks/disclosure.py
 
 needs:                        # what tests use from Debian: a browser, a second PostgreSQL, Java for Spark
 	@if command -v chromium >/dev/null && command -v java >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then :; \

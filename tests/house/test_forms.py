@@ -11,11 +11,15 @@ from importlib import import_module
 from pathlib import Path
 from xml.etree import ElementTree
 
+import polars as pl
 import pytest
 
 import darkfigure.estimation as mse
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.period import parse_period
+from darkfigure.disclosure.check import Checked
+from darkfigure.disclosure.protect import Method, protect, table_of
+from darkfigure.disclosure.rules import Rule
 from darkfigure.estimation import capture
 from darkfigure.estimation.sensitivity import sensitivity
 from darkfigure.intelligence.cells import cells_of
@@ -37,6 +41,7 @@ from darkfigure.tables.flow import flow
 from darkfigure.understanding import understand
 from darkfigure.writing import registry
 from darkfigure.writing.coverage.coverage_views import Covered
+from darkfigure.writing.disclosure.checks import Findings
 from darkfigure.writing.estimates.shown import ByStratum, Estimated, Moves, SideBySide
 from darkfigure.writing.linkage.linkages import Review
 from darkfigure_hub.commands.table import COMMANDS
@@ -108,6 +113,16 @@ def samples(memory, records_in_memory, tmp_path_factory):
             "cell": covered.cells.row(0, named=True),
             **{name: [] for name in ("asks", "replies", "items", "answers")},
         },
+        "protected": protect(
+            table_of(
+                pl.DataFrame({"a": ["x", "x", "y"], "b": ["p", "q", "q"], "n": [3, 9, 8]}),
+                ["a", "b"],
+                "n",
+            ),
+            Rule(),
+            Method.ROUND,
+        ),
+        "checked": Findings((Checked((), 3, 2, Rule()),)),
         "held": holdings.held(memory, THE_DAY),
         "understanding": understand("how many girls were recovered last year", THE_DAY),
         "response": response,

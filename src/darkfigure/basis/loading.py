@@ -18,6 +18,7 @@ EXTRAS = {
     "linkage": "Linking records",
     "charts": "A chart as PNG",
     "spark": "Linking by Spark",
+    "disclosure": "Proving what tables hide",
     "surveys": "Reading Stata, SPSS and SAS files",
 }
 

@@ -139,6 +139,15 @@ FORMS: Mapping[str, Mapping[str, str]] = {
         "html": "held.as_html:write_held",
         JSON: "held.as_json:write_held",
     },
+    "protected": {
+        TEXT: "disclosure.protected:write_text",
+        "csv": "disclosure.protected:write_csv",
+        JSON: "disclosure.protected:write_json",
+    },
+    "checked": {
+        TEXT: "disclosure.checks:write_text",
+        JSON: "disclosure.checks:write_json",
+    },
     "understanding": {
         TEXT: "understanding.readings:write_text",
         JSON: "understanding.readings:write_json",
@@ -213,6 +222,8 @@ CATALOGUES: Mapping[str, str] = {
     "disclosure": "responses",
     "definition": "law",
     "flow": "flow",
+    "protected": "disclosure",
+    "checked": "disclosure",
 }
 #: Forms that may be coloured for a terminal.
 COLOURED = frozenset({TEXT})

@@ -11,9 +11,9 @@ from darkfigure.basis.loading import extra
 
 ASK, KEEP, CASES = "Ask", "Take in and keep", "Persons and lists"
 REQUIRE, REPORT, ESTIMATE = "Require", "Report and see what is covered", "Estimate"
-RUN, FORMS = "Run", "Forms and snapshots"
+RUN, FORMS, PUBLISH = "Run", "Forms and snapshots", "Publish"
 #: The headings of help, in order.
-SUBJECTS = (ASK, ESTIMATE, KEEP, CASES, REQUIRE, REPORT, FORMS, RUN)
+SUBJECTS = (ASK, ESTIMATE, KEEP, CASES, REQUIRE, REPORT, PUBLISH, FORMS, RUN)
 #: The commands that speak to a hub elsewhere, and what names it in the environment.
 SPEAK, HUB = ("submit", "asks", "reply"), "DARKFIGURE_HUB"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from darkfigure_hub.commands.entries import ASK, CASES, KEEP, REPORT, REQUIRE, RUN, Group
+from darkfigure_hub.commands.entries import ASK, CASES, KEEP, PUBLISH, REPORT, REQUIRE, RUN, Group
 
 GROUPS = (
     Group(
@@ -12,6 +12,15 @@ GROUPS = (
         (
             "answers register victims_recovered --where operation='Pentameter 2' --form foi",
             "answers changed --since 2026-01-01",
+        ),
+    ),
+    Group(
+        "disclosure",
+        PUBLISH,
+        "Tables of counts that go out, anybody's: protected, and checked as an attacker would.",
+        (
+            "disclosure protect table.csv --by area,sex --count people --out protected.csv",
+            "disclosure check protected.csv other.csv",
         ),
     ),
     Group(

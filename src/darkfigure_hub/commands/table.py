@@ -19,11 +19,13 @@ from darkfigure_hub.commands.entries import (
 from darkfigure_hub.commands.groups import GROUPS
 from darkfigure_hub.commands.table_asking import ASKING
 from darkfigure_hub.commands.table_letting_in import LETTING_IN
+from darkfigure_hub.commands.table_publishing import PUBLISHING
 
 __all__ = ["COMMANDS", "GROUPS", "under"]
 
 COMMANDS = (
     *ASKING,
+    *PUBLISHING,
     Command(
         "load",
         "loading:load",

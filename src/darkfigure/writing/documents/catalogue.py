@@ -7,7 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from darkfigure.writing.documents import estimates, figures, listings, reporting, working
+from darkfigure.writing.documents import (
+    disclosing,
+    estimates,
+    figures,
+    listings,
+    reporting,
+    working,
+)
 from darkfigure.writing.documents.deriving import schema_of
 from darkfigure.writing.documents.head import VERSIONS, identity
 
@@ -20,6 +27,7 @@ DECLARED: Mapping[str, type] = {
     "beside": figures.BesideDocument,
     "bridge": figures.BridgeDocument,
     "cell": working.CellDocument,
+    "checked": disclosing.CheckedDocument,
     "comparison": figures.ComparisonDocument,
     "coverage": working.CoverageDocument,
     "definition": working.DefinitionDocument,
@@ -43,6 +51,7 @@ DECLARED: Mapping[str, type] = {
     "plan": listings.PlanDocument,
     "problem": listings.ProblemDocument,
     "proposal": listings.ProposalDocument,
+    "protected": disclosing.ProtectedDocument,
     "questions": listings.QuestionsDocument,
     "register": figures.RegisterDocument,
     "requests": listings.RequestsDocument,

@@ -1,0 +1,126 @@
+"""Protecting tables of counts, and attacking them: how long, how much is hidden, how it grows.
+
+Yardstick of the same run: for the attack, a linear programme per bound and hidden cell, as peers
+audit (timed on a part and multiplied). For protection there is none here that runs without R: what
+GaussSuppression 1.2.3 hid and took on another machine of two cores stands beside.
+
+    python benchmarks/disclosure.py [most cells of the made-up tables]
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import numpy as np
+import polars as pl
+from scipy.optimize import linprog
+
+from darkfigure.disclosure.cube import Cube, dimension
+from darkfigure.disclosure.elementary import read_back
+from darkfigure.disclosure.forced import told_by_programme
+from darkfigure.disclosure.knowledge import of_cube
+from darkfigure.disclosure.protect import table_of
+from darkfigure.disclosure.rules import Rule
+from darkfigure.disclosure.suppress import suppress
+from darkfigure.disclosure.witness import Outcome
+from darkfigure.reading.manifest import example
+
+RULE = Rule()
+FOUR = ("quarter", "exploitation_type", "age_at_exploitation", "gender")
+#: Dimensions of the referral tables; cells hidden by GaussSuppression 1.2.3, and its seconds.
+REFERRALS = (
+    (FOUR, 564, 0.8),
+    (("quarter", "nationality", "exploitation_type"), 3_581, 4.7),
+    (("quarter", "nationality", *FOUR[2:]), 5_976, 16.1),
+    ((*FOUR, "nationality"), 23_775, 98.2),
+    ((*FOUR, "nationality", "first_responder_type"), 63_975, 419.7),
+)
+
+
+def main(most: int) -> None:
+    """Print what each step takes."""
+    suppress(_made_up(50), RULE)  # compiled before anything is timed
+    frame = pl.read_csv(example("nrm_referrals_cells.csv.gz"))
+    print("Referrals: cells, made, attack (cells/s), hidden (peer), seconds (peer), proof")
+    for by, theirs, seconds in REFERRALS:
+        _row(table_of(frame, by, "people"), theirs, seconds)
+    print("\nMade-up hierarchical tables, SYNTHETIC: cells, made, attack, hidden, protected in")
+    times = []
+    for people in (3_000, 30_000, 300_000):
+        cube = _timed(lambda size=people: _made_up(size))
+        if len(cube[0]) > most:
+            print(f"{len(cube[0]):>9,} left out")
+            break
+        times.append(_row(cube[0], None, None, made=cube[1]))
+    if len(times) > 1:
+        (first, began), (last, ended) = times[0], times[-1]
+        print(f"growth: cells^{np.log(ended / began) / np.log(last / first):.2f}")
+
+
+def _row(
+    cube: Cube, theirs: int | None, peer: float | None, made: float = 0.0
+) -> tuple[int, float]:
+    primary = RULE.must_hide(cube)
+    cube.sums  # noqa: B018 - made once, before the attack is timed
+    attack = _timed(lambda: read_back(cube.sums, ~primary, cube.values, cube.members))[1]
+    by_sums = len(cube) > 20_000
+    protected, seconds = _timed(lambda: suppress(cube, RULE, prove=False))
+    line = f"{len(cube):>9,} {made:6.2f} s  {attack:.3f} s ({len(cube) / attack:,.0f}/s)"
+    line += f"  {protected.hidden_cells:,}" + (f" ({theirs:,})" if theirs else "")
+    line += f"  {seconds:.2f} s" + (f" ({peer} s)" if peer else "")
+    if not by_sums:
+        whole, took = _timed(lambda: suppress(cube, RULE, seconds=120))
+        line += f"  proved {len(whole.of(Outcome.PROTECTED)):,}"
+        line += (
+            f", unproved {len(whole.of(Outcome.UNPROVED)):,}, told {len(whole.of(Outcome.TOLD))}"
+        )
+        line += f" in {took:.1f} s; {_against_audit(cube, protected.hidden):,.0f}x fewer seconds"
+        line += " than a programme for each bound"
+    print(line, flush=True)
+    return len(cube), seconds
+
+
+def _against_audit(cube: Cube, hidden: np.ndarray) -> float:
+    """How many times longer two linear programmes for each hidden figure take than one for all."""
+    knowledge, _ = of_cube(cube, ~hidden)
+    ours = _timed(lambda: told_by_programme(knowledge))[1]
+    bounds = np.c_[knowledge.least, np.full(knowledge.unknowns, np.inf)]
+    few = range(0, len(knowledge.wanted_name), max(len(knowledge.wanted_name) // 10, 1))
+
+    def audit() -> None:
+        for place in few:
+            for sign in (1, -1):
+                aim = sign * knowledge.wanted[[place]].toarray().ravel()
+                linprog(aim, A_eq=knowledge.rows, b_eq=knowledge.low, bounds=bounds)
+
+    each = _timed(audit)[1] / len(few)
+    return each * len(knowledge.wanted_name) / ours
+
+
+def _made_up(people: int) -> Cube:
+    """Areas in regions, ages in groups, sex, quarters: some rare, as people are."""
+    random = np.random.default_rng(people)
+    areas = [f"area {number:03}" for number in range(min(max(people // 150, 8), 400))]
+    ages = [f"{age:02}" for age in range(90)]
+    dimensions = [
+        dimension("area", areas, {name: f"region {int(name[5:]) // 12}" for name in areas}),
+        dimension("age", ages, {name: f"{int(name) // 10}0s" for name in ages}),
+        dimension("sex", ["female", "male", "other"]),
+        dimension("quarter", [f"Q{number}" for number in range(1, 9)]),
+    ]
+    shares = [random.pareto(1.2, size=len(each.levels[0])) + 0.05 for each in dimensions]
+    codes = np.stack(
+        [random.choice(len(each), size=people, p=each / each.sum()) for each in shares], axis=1
+    )
+    return Cube(dimensions, codes.astype(np.int64), np.ones(people, dtype=np.int64))
+
+
+def _timed(work):  # type: ignore[no-untyped-def]
+    began = time.perf_counter()
+    made = work()
+    return made, time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2_000_000)

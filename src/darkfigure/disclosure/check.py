@@ -1,0 +1,155 @@
+"""Whether hidden numbers can be worked out from all that was published, with the sums that tell
+them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from darkfigure.basis.errors import Unreadable
+from darkfigure.disclosure.cube import Whole
+from darkfigure.disclosure.exact import Decided, any_table, furthest
+from darkfigure.disclosure.forced import forced
+from darkfigure.disclosure.knowledge import Knowledge
+from darkfigure.disclosure.published import Named, Together
+from darkfigure.disclosure.rules import Rule
+from darkfigure.disclosure.span import combination
+from darkfigure.disclosure.witness import Outcome, settle
+
+#: Where there are no more unknowns and hidden numbers than these, each range is settled exactly.
+FEW_UNKNOWNS, FEW_HIDDEN = 400, 400
+#: A sum that tells a number is written out up to so many of its terms.
+MOST_TERMS = 40
+
+
+class Meets(StrEnum):
+    """How a hidden number stands to the rule."""
+
+    PROTECTED = "protected"
+    NARROW = "narrow"
+    TOLD = "told"
+    UNPROVED = "unproved"
+
+
+@dataclass(frozen=True)
+class Term:
+    """A published number in a sum: the cell, what it says, and how often it is taken."""
+
+    cell: Named
+    number: int
+    times: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """What can be known of a hidden number: the least and the most of it that are proved possible.
+
+    `exact` says whether no others are. `by` is the sum that tells it, where one does.
+    """
+
+    cell: Named
+    meets: Meets
+    low: int
+    high: int
+    exact: bool
+    by: tuple[Term, ...] = ()
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Everything hidden in tables checked together."""
+
+    found: tuple[Found, ...]
+    shown: int
+    unknowns: int
+    rule: Rule
+
+    def those(self, meets: Meets) -> list[Found]:
+        """The hidden numbers that stand so to the rule."""
+        return [each for each in self.found if each.meets is meets]
+
+    @property
+    def passes(self) -> bool:
+        """Whether every hidden number is proved to be protected."""
+        return all(each.meets is Meets.PROTECTED for each in self.found)
+
+
+def check(
+    told: Together,
+    rule: Rule,
+    seconds: float = 60.0,
+    watch: Callable[[int, int], None] | None = None,
+    exactly: bool | None = None,
+) -> Checked:
+    """Settle every hidden number of tables published together.
+
+    Raises Unreadable where no people at all could be as the tables say.
+    """
+    knowledge = told.knowledge
+    truth = any_table(knowledge)
+    if truth is None:
+        raise Unreadable(
+            "No people at all could be counted so: some of these numbers contradict one another. "
+            "Are they vintages of one another (--vintages), or rounded (--rounded TABLE=BASE)?"
+        )
+    settled = settle(knowledge, truth, rule.width, seconds, watch)
+    few = knowledge.unknowns <= FEW_UNKNOWNS and len(told.wanted) <= FEW_HIDDEN
+    exactly = few if exactly is None else exactly
+    forcing = forced(knowledge).rows if _all_exact(knowledge) else np.zeros(0, dtype=np.int64)
+    found = [
+        Found(hidden, Meets.TOLD, number, number, True, (Term(shown, number, 1),))
+        for hidden, shown, number in told.given
+    ]
+    for place, cell in enumerate(told.wanted):
+        outcome = settled.outcome[place]
+        low, high = int(settled.least[place]), int(settled.most[place])
+        exact = outcome is Outcome.TOLD and rule.width == 1
+        if exactly or (outcome is Outcome.TOLD and not exact):
+            low, high, exact = _range(knowledge, truth, place, low, high)
+        by = _telling(told, place, forcing) if outcome is Outcome.TOLD else ()
+        found.append(Found(cell, _meets(outcome, low, high), low, high, exact, by))
+    return Checked(tuple(found), told.shown, knowledge.unknowns, rule)
+
+
+def _meets(outcome: Outcome, low: int, high: int) -> Meets:
+    if outcome is Outcome.TOLD:
+        return Meets.TOLD if low == high else Meets.NARROW
+    return Meets(str(outcome))
+
+
+def _all_exact(knowledge: Knowledge) -> bool:
+    return bool((knowledge.low == knowledge.high).all())
+
+
+def _range(
+    knowledge: Knowledge, truth: Whole, place: int, low: int, high: int
+) -> tuple[int, int, bool]:
+    """The least and the most that a hidden number can be, in whole numbers."""
+    exact = True
+    for side in (-1, 1):
+        decided, number = furthest(knowledge, truth, place, side)
+        exact &= decided is Decided.FOUND
+        if number is not None:
+            low, high = min(low, number), max(high, number)
+    return low, high, exact
+
+
+def _telling(told: Together, place: int, forcing: Whole) -> tuple[Term, ...]:
+    """The published numbers that tell a hidden one, by adding and taking away, or that leave it
+    nothing but its least.
+    """
+    knowledge = told.knowledge
+    exact = np.flatnonzero(knowledge.low == knowledge.high)
+    rows, times = combination(knowledge.rows[exact], knowledge.wanted[[place]])
+    if len(rows):
+        rows = exact[rows]
+    else:
+        rows, times = forcing, np.ones(len(forcing), dtype=np.int64)
+    return tuple(
+        Term(told.rows[row], int(knowledge.low[row]), int(often))
+        for row, often in list(zip(rows, times, strict=True))[:MOST_TERMS]
+    )

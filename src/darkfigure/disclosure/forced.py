@@ -1,0 +1,78 @@
+"""What follows from published sums and from the least that each number can be, in real numbers.
+
+An unknown is *forced* where no real numbers that agree give it more than its least: a sum, or
+several taken together, leave it nothing. One linear programme finds all of them: it looks for
+numbers in which as many as possible lie above their least. With those known, what else follows is a
+matter of adding and taking away (`span`). Together that is all that a linear programme can tell of
+any hidden sum.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import linprog
+
+from darkfigure.disclosure.cube import Whole, Yes
+from darkfigure.disclosure.knowledge import Knowledge, Rows
+from darkfigure.disclosure.span import follows
+
+NEARLY = 1e-7
+
+
+@dataclass(frozen=True)
+class Forced:
+    """Which unknowns are forced to their least, and the published sums (rows) that force them."""
+
+    unknowns: Yes
+    rows: Whole
+
+
+def forced(knowledge: Knowledge) -> Forced:
+    """The unknowns that are forced; all sums must be known exactly. None where no numbers agree.
+
+    Unknowns that cannot be more than their least are left to what follows from the rest.
+    """
+    rows, told = knowledge.rows, knowledge.low
+    count = knowledge.unknowns
+    above = told - rows @ knowledge.least
+    # numbers above their least, of any size: rows @ (least * size + over) = told * size
+    over = sparse.hstack(
+        [rows, rows, sparse.csr_array(-above[:, None].astype(float))], format="csr"
+    )
+    bounds = np.zeros((2 * count + 1, 2))
+    bounds[:count, 1] = 1.0
+    bounds[count:, 1] = np.inf
+    bounds[-1, 0] = 1.0
+    solution = linprog(
+        np.concatenate([-np.ones(count), np.zeros(count + 1)]),
+        A_eq=over,
+        b_eq=np.zeros(rows.shape[0]),
+        bounds=bounds,
+        method="highs",
+    )
+    if solution.status != 0:
+        return Forced(np.zeros(count, dtype=bool), np.zeros(0, dtype=np.int64))
+    stuck = solution.x[:count] < 0.5
+    by = np.flatnonzero(np.abs(solution.eqlin.marginals) > NEARLY)
+    touching = np.flatnonzero((abs(rows) @ stuck.astype(float)) > 0)
+    return Forced(stuck, np.intersect1d(by, touching) if stuck.any() else by[:0])
+
+
+def told_by_programme(knowledge: Knowledge, solution: Forced | None = None) -> Yes:
+    """Which wanted sums have one value in real numbers: forced, or following from what is
+    forced.
+    """
+    solution = solution or forced(knowledge)
+    free = np.flatnonzero(~solution.unknowns)
+    rows, wanted = _over(knowledge.rows, free), _over(knowledge.wanted, free)
+    nothing_left: Yes = np.diff(wanted.indptr) == 0
+    return nothing_left | follows(rows, wanted)
+
+
+def _over(rows: Rows, unknowns: Whole) -> Rows:
+    made = sparse.csr_array(sparse.csc_array(rows)[:, unknowns])
+    made.eliminate_zeros()
+    return made

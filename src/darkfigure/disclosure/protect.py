@@ -1,0 +1,249 @@
+"""A table protected in one of four ways, and what each keeps: the table that can go out, and a
+report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+import polars as pl
+
+from darkfigure.basis.errors import Unreadable
+from darkfigure.disclosure.coarsening import Coarsened, coarsened, merged
+from darkfigure.disclosure.cube import Cube, Whole, Yes, dimension
+from darkfigure.disclosure.elementary import read_back
+from darkfigure.disclosure.perturbation import Noise, perturbed
+from darkfigure.disclosure.rounding import rounded
+from darkfigure.disclosure.rules import Rule
+from darkfigure.disclosure.suppress import Suppressed, Watch, suppress
+from darkfigure.disclosure.witness import Outcome
+
+
+class Method(StrEnum):
+    """How a table is protected."""
+
+    SUPPRESS = "suppress"
+    ROUND = "round"
+    PERTURB = "perturb"
+    COARSEN = "coarsen"
+
+
+class State(StrEnum):
+    """What a published number is: as counted (no word), or what was done to it."""
+
+    SHOWN = ""
+    SUPPRESSED = "suppressed"
+    ROUNDED = "rounded"
+    PERTURBED = "perturbed"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a table tells before and after, and what of it can be read back.
+
+    `cells` and `hidden` count cells, `distinct` figures made of different people; `small` are the
+    cells that must be hidden, `read_back` how many of them sums tell where they alone are hidden,
+    with noughts shown and without; `off` is by how much published numbers differ, on average and at
+    most; `told`, `unproved` how many hidden figures can be worked out, or are not proved not to be;
+    `kept` the part of what the table told that is left, by entropy of its finest cells.
+    """
+
+    cells: int
+    distinct: int
+    small: int
+    read_back: tuple[int, int]
+    hidden: int = 0
+    told: int = 0
+    unproved: int = 0
+    off: tuple[float, int] = (0.0, 0)
+    kept: float = 1.0
+
+
+@dataclass(frozen=True)
+class Protected:
+    """A table that can go out. `published` has a number for each figure of `cube`, `hidden` says
+    which are not told.
+    """
+
+    method: Method
+    rule: Rule
+    cube: Cube
+    published: Whole
+    hidden: Yes
+    state: State
+    before: Kept
+    kept: Kept
+    count: str = "count"
+    coarsened: Coarsened | None = None
+    suppressed: Suppressed | None = None
+    unproved: tuple[Mapping[str, str], ...] = field(default=())
+
+    @property
+    def witnesses(self) -> int:
+        """How many whole tables prove what is hidden."""
+        settled = self.suppressed.settled if self.suppressed else None
+        return len(settled.differences) if settled else 0
+
+    @property
+    def safe(self) -> bool:
+        """Whether nothing that must be hidden is told or left unproved."""
+        return not (self.kept.told or self.kept.unproved)
+
+    def rows(self) -> Iterator[tuple[dict[str, str], int | None, State]]:
+        """Every cell that is published: its values, its number (none where hidden), what it is.
+
+        Cells rounded to nought are left out, as empty ones are.
+        """
+        for values, figure in self.cube.rows():
+            if self.hidden[figure]:
+                yield values, None, State.SUPPRESSED
+            elif self.published[figure] or self.state is State.SHOWN:
+                yield values, int(self.published[figure]), self.state
+
+
+def table_of(frame: pl.DataFrame, by: Sequence[str], count: str) -> Cube:
+    """The cube of a table: a column for each dimension, and one of counts (whole, nought or
+    more).
+    """
+    if not by:
+        raise Unreadable("Name the dimensions of the table (--by A,B).")
+    dimensions = [dimension(name, frame[name].to_list()) for name in by]
+    places = [{value: at for at, value in enumerate(each.levels[0])} for each in dimensions]
+    codes = np.stack(
+        [
+            np.array([place[value] for value in frame[name]], dtype=np.int64)
+            for name, place in zip(by, places, strict=True)
+        ],
+        axis=1,
+    )
+    return Cube(dimensions, codes, frame[count].to_numpy().astype(np.int64))
+
+
+def protect(
+    cube: Cube,
+    rule: Rule,
+    method: Method,
+    *,
+    secret: bytes = b"",
+    chosen: Mapping[str, Mapping[str, str]] | None = None,
+    seconds: float = 60.0,
+    watch: Watch | None = None,
+) -> Protected:
+    """Protect a table. `secret` is needed to perturb; `chosen` are values merged first, by
+    dimension.
+    """
+    before = _before(cube, rule)
+    first = merged(cube, chosen) if chosen else None
+    table = first.cube if first else cube
+    if method is Method.ROUND:
+        return _rounded(table, rule, before, first)
+    if method is Method.PERTURB:
+        return _perturbed(table, rule, before, secret, first)
+    if method is Method.COARSEN and first is None:
+        first = coarsened(cube, rule)
+        table = first.cube
+    return _suppressed(table, rule, method, before, first, seconds, watch)
+
+
+def _before(cube: Cube, rule: Rule) -> Kept:
+    small = rule.must_hide(cube)
+    cells = cube.cells_of_figure
+    counts = [
+        int(cells[read_back(cube.sums, ~small, cube.values, least).told].sum())
+        for least in (cube.members, np.zeros_like(cube.members))
+    ]
+    return Kept(len(cube), cube.figures, int(cells[small].sum()), (counts[0], counts[1]))
+
+
+def _with(before: Kept, cube: Cube, first: Coarsened | None, **counts: object) -> Kept:
+    return Kept(
+        **{
+            **before.__dict__,
+            "cells": len(cube),
+            "distinct": cube.figures,
+            "kept": first.kept if first else 1.0,
+            **counts,
+        }
+    )
+
+
+def _suppressed(
+    table: Cube,
+    rule: Rule,
+    method: Method,
+    before: Kept,
+    first: Coarsened | None,
+    seconds: float,
+    watch: Watch | None,
+) -> Protected:
+    protected = suppress(table, rule, seconds=seconds, watch=watch)
+    small = int(table.cells_of_figure[protected.primary].sum())
+    out = protected.of(Outcome.TOLD)
+    unproved = protected.of(Outcome.UNPROVED)
+    kept = _with(
+        before,
+        table,
+        first,
+        small=small,
+        hidden=protected.hidden_cells,
+        told=len(out),
+        unproved=len(unproved),
+    )
+    return Protected(
+        method,
+        rule,
+        table,
+        table.values,
+        protected.hidden,
+        State.SHOWN,
+        before,
+        kept,
+        coarsened=first,
+        suppressed=protected,
+        unproved=tuple(table.name(int(each)) for each in unproved),
+    )
+
+
+def _rounded(table: Cube, rule: Rule, before: Kept, first: Coarsened | None) -> Protected:
+    protected = rounded(table, rule.threshold)
+    kept = _with(before, table, first, off=_off(table, protected.published))
+    nothing = np.zeros(table.figures, dtype=bool)
+    return Protected(
+        Method.ROUND,
+        rule,
+        table,
+        protected.published,
+        nothing,
+        State.ROUNDED,
+        before,
+        kept,
+        coarsened=first,
+    )
+
+
+def _perturbed(
+    table: Cube, rule: Rule, before: Kept, secret: bytes, first: Coarsened | None
+) -> Protected:
+    protected = perturbed(table, secret, Noise(most=rule.threshold, variance=rule.threshold / 2))
+    kept = _with(before, table, first, off=_off(table, protected))
+    nothing = np.zeros(table.figures, dtype=bool)
+    return Protected(
+        Method.PERTURB,
+        rule,
+        table,
+        protected,
+        nothing,
+        State.PERTURBED,
+        before,
+        kept,
+        coarsened=first,
+    )
+
+
+def _off(table: Cube, published: Whole) -> tuple[float, int]:
+    off = np.abs(published - table.values)
+    mean = float((off * table.cells_of_figure).sum() / len(table))
+    return mean, int(off.max())

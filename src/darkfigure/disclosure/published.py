@@ -1,0 +1,311 @@
+"""Tables as they were published, anybody's: what somebody knows who holds them all.
+
+A published table is rows of values, one for each of its dimensions or the total, with a number, a
+range or nothing. Several tables of the same people make one set of unknowns, *atoms*: the
+combinations of values that all of them list. What a table does not list holds nobody, unless
+noughts are hidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+from scipy import sparse
+
+from darkfigure.basis.errors import Unreadable
+from darkfigure.disclosure.cube import TOTAL, Whole
+from darkfigure.disclosure.elementary import ENDLESS
+from darkfigure.disclosure.knowledge import Knowledge, Rows, stacked
+from darkfigure.disclosure.rules import Rule
+
+#: So many combinations are looked at together.
+MOST_ATOMS = 200_000
+#: What a table of a part of the people leaves unnamed.
+REST = "\x00"
+
+
+@dataclass(frozen=True)
+class PublishedCell:
+    """One number of a table: its values by dimension (totals are left out), the least and the most
+    that the table says of it (equal where it is shown), and where it stands.
+    """
+
+    values: Mapping[str, str]
+    low: int
+    high: int
+    place: int = 0
+
+    @property
+    def shown(self) -> bool:
+        """Whether the number itself is said."""
+        return self.low == self.high
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """A table: its name, its dimensions, its cells."""
+
+    name: str
+    dimensions: tuple[str, ...]
+    cells: tuple[PublishedCell, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it says how many people there are in all: what it does not list holds nobody."""
+        return any(not cell.values for cell in self.cells)
+
+    @property
+    def finest(self) -> list[PublishedCell]:
+        """The cells that have a value for every dimension."""
+        return [cell for cell in self.cells if len(cell.values) == len(self.dimensions)]
+
+
+@dataclass(frozen=True)
+class Named:
+    """A cell of a table, to be told of: the table, its values, and where it stands."""
+
+    table: str
+    values: tuple[tuple[str, str], ...]
+    place: int
+
+    def __str__(self) -> str:
+        told = ", ".join(value for _, value in self.values) or TOTAL
+        return f"{told} ({self.table})"
+
+
+@dataclass(frozen=True)
+class Together:
+    """What several tables say together: the knowledge, what its rows and wanted sums are called,
+    how many figures are shown, and hidden cells whose people another cell shows, with its number.
+    """
+
+    knowledge: Knowledge
+    rows: tuple[Named, ...]
+    wanted: tuple[Named, ...]
+    shown: int
+    given: tuple[tuple[Named, Named, int], ...] = ()
+
+
+def together(
+    tables: Sequence[PublishedTable],
+    rule: Rule,
+    within: Sequence[Mapping[str, Mapping[str, str]]] = (),
+) -> Together:
+    """What tables of the same people say together.
+
+    `within` says of a dimension's values which value of another each goes with:
+    `{"area": {"Kent": "South East"}}` keyed by the other dimension. Raises Unreadable where the
+    tables make too many combinations, or have no dimension in common with any other.
+    """
+    atoms = _atoms(tables, rule, within)
+    found = _cells(tables, atoms)
+    return _known(found, atoms, rule)
+
+
+def _atoms(
+    tables: Sequence[PublishedTable],
+    rule: Rule,
+    within: Sequence[Mapping[str, Mapping[str, str]]],
+) -> pl.DataFrame:
+    """The combinations that can hold somebody: those that all whole tables list, with what lies
+    within what; tables of a part of the people split them further, or add to them.
+    """
+    values = _values(tables)
+    whole = [table for table in tables if table.is_whole]
+    parts = [_listed(table, rule.noughts_shown, values) for table in whole]
+    for groups in within:
+        parts += [_pairs(coarse, pairs, values) for coarse, pairs in groups.items()]
+    # the finest first, so that coarser ones only take away
+    parts = sorted((part for part in parts if part.width), key=lambda part: -part.width)
+    atoms = parts[0] if parts else pl.DataFrame()
+    for part in parts[1:]:
+        common = [name for name in part.columns if name in atoms.columns]
+        atoms = atoms.join(part, on=common) if common else atoms.join(part, how="cross")
+        _refuse_many(atoms)
+    for table in tables:
+        if not table.is_whole:
+            atoms = _split(atoms, table, rests=bool(whole))
+            _refuse_many(atoms)
+    return atoms if atoms.width else pl.DataFrame({TOTAL: [TOTAL]})
+
+
+def _refuse_many(atoms: pl.DataFrame) -> None:
+    if atoms.height > MOST_ATOMS:
+        raise Unreadable(
+            f"These tables cut one another into more than {MOST_ATOMS:,} combinations: check "
+            "fewer of them together, or say what lies within what (--within)."
+        )
+
+
+def _values(tables: Sequence[PublishedTable]) -> dict[str, list[str]]:
+    """Every value of every dimension, as any table names it."""
+    values: dict[str, dict[str, None]] = {}
+    for table in tables:
+        for cell in table.cells:
+            for name, value in cell.values.items():
+                values.setdefault(name, {})[value] = None
+    return {name: list(known) for name, known in values.items()}
+
+
+def _listed(
+    table: PublishedTable, noughts_shown: bool, values: Mapping[str, Sequence[str]]
+) -> pl.DataFrame:
+    """The combinations that a whole table lists; where noughts are hidden, all there can be."""
+    names = [name for name in table.dimensions if name in values]
+    if noughts_shown and table.finest:
+        rows = [cell.values for cell in table.finest if cell.high > 0]
+        return pl.DataFrame(
+            {name: [row[name] for row in rows] for name in names},
+            schema=dict.fromkeys(names, pl.String),
+        ).unique(maintain_order=True)
+    atoms = pl.DataFrame()
+    for name in names:
+        column = pl.DataFrame({name: values[name]})
+        atoms = atoms.join(column, how="cross") if atoms.width else column
+        _refuse_many(atoms)
+    return atoms
+
+
+def _split(atoms: pl.DataFrame, table: PublishedTable, *, rests: bool) -> pl.DataFrame:
+    """Combinations cut further by a table of a part of the people; what it lists and no other table
+    has, besides, unless whole tables say that it holds nobody (`rests`).
+    """
+    listed = pl.DataFrame(
+        {name: [cell.values.get(name) for cell in table.cells] for name in table.dimensions},
+        schema=dict.fromkeys(table.dimensions, pl.String),
+    ).drop_nulls()
+    if not atoms.width:
+        return listed.unique(maintain_order=True)
+    for name in table.dimensions:
+        if name not in atoms.columns:
+            column = pl.DataFrame({name: [*listed[name].unique(maintain_order=True), REST]})
+            atoms = atoms.join(column, how="cross")
+    more = listed.join(atoms, on=list(table.dimensions), how="anti")
+    if rests or not more.height:
+        return atoms
+    return pl.concat([atoms, more.unique(maintain_order=True)], how="diagonal").fill_null(REST)
+
+
+def _pairs(
+    coarse: str, groups: Mapping[str, str], values: Mapping[str, Sequence[str]]
+) -> pl.DataFrame:
+    """What lies within what, for the dimension that has those values."""
+    fine = next((name for name in values if name != coarse and {*values[name]} & {*groups}), None)
+    if fine is None:
+        raise Unreadable(f"--within {coarse}: no table has the values that it groups.")
+    return pl.DataFrame({fine: list(groups), coarse: list(groups.values())})
+
+
+@dataclass
+class _Row:
+    """The same atoms, as one or more tables tell of them."""
+
+    atoms: Whole
+    names: list[Named] = field(default_factory=list)
+    hidden: list[Named] = field(default_factory=list)
+    low: int = 0
+    high: int = ENDLESS
+
+    @property
+    def name(self) -> Named:
+        """What it is called where it says most."""
+        return self.names[0] if self.names else self.hidden[0]
+
+
+def _cells(tables: Sequence[PublishedTable], atoms: pl.DataFrame) -> list[_Row]:
+    """Every cell with the atoms it counts; cells of the same atoms are one."""
+    places = {
+        name: atoms[name].to_frame().with_row_index().group_by(name).agg("index")
+        for name in atoms.columns
+    }
+    of = {
+        name: {key: np.array(index) for key, index in zip(frame[name], frame["index"], strict=True)}
+        for name, frame in places.items()
+    }
+    every, nothing = np.arange(atoms.height), np.zeros(0, dtype=np.int64)
+    found: dict[bytes, _Row] = {}
+    for table in tables:
+        for cell in table.cells:
+            among = every
+            for name, value in cell.values.items():
+                among = np.intersect1d(among, of[name].get(value, nothing), assume_unique=True)
+            row = found.setdefault(among.tobytes(), _Row(among))
+            named = Named(table.name, tuple(cell.values.items()), cell.place)
+            (row.names if cell.shown else row.hidden).append(named)
+            row.low, row.high = _agreed(row, cell)
+    return list(found.values())
+
+
+def _agreed(row: _Row, cell: PublishedCell) -> tuple[int, int]:
+    low, high = max(row.low, cell.low), min(row.high, cell.high)
+    if low > high or (not len(row.atoms) and cell.low > 0):
+        both = " and ".join(str(name) for name in [*row.hidden, *row.names][-2:])
+        raise Unreadable(
+            f"{both} cannot both be so: these tables are not of the same people, or one of them is "
+            "an earlier vintage (--vintages compares those)."
+        )
+    return low, high
+
+
+def _known(found: Sequence[_Row], atoms: pl.DataFrame, rule: Rule) -> Together:
+    held = [row for row in found if len(row.atoms)]
+    single = {int(row.atoms[0]): row for row in held if len(row.atoms) == 1}
+    least = np.full(atoms.height, int(rule.noughts_shown and len(single) == atoms.height))
+    most = np.full(atoms.height, ENDLESS, dtype=np.int64)
+    for place, row in single.items():
+        least[place], most[place] = max(row.low, least[place]), row.high
+    wide = [row for row in held if row.low > 0 or row.high < ENDLESS]
+    wanted = [row for row in held if row.low != row.high]
+    knowledge = Knowledge(
+        _rows(wide, atoms.height),
+        np.array([row.low for row in wide], dtype=np.int64),
+        np.array([row.high for row in wide], dtype=np.int64),
+        least.astype(np.int64),
+        most,
+        np.arange(len(wide)),
+        _rows(wanted, atoms.height),
+        np.zeros(len(wanted), dtype=np.int64),
+        np.arange(len(wanted)),
+    )
+    return Together(
+        knowledge,
+        tuple(row.name for row in wide),
+        tuple(row.name for row in wanted),
+        sum(row.low == row.high for row in held),
+        tuple(
+            (hidden, row.name, row.low)
+            for row in held
+            if row.low == row.high
+            for hidden in row.hidden
+        ),
+    )
+
+
+def _rows(rows: Sequence[_Row], unknowns: int) -> Rows:
+    if not rows:
+        return stacked([], unknowns)
+    length = np.array([len(row.atoms) for row in rows])
+    indices = np.concatenate([row.atoms for row in rows])
+    start = np.concatenate([[0], np.cumsum(length)])
+    ones = np.ones(len(indices), dtype=np.int64)
+    return sparse.csr_array((ones, indices, start), shape=(len(rows), unknowns))
+
+
+def small_differences(
+    earlier: PublishedTable, later: PublishedTable, rule: Rule
+) -> list[tuple[PublishedCell, PublishedCell]]:
+    """Cells of two vintages of a table whose difference is a small number of people."""
+    before: dict[tuple[tuple[str, str], ...], PublishedCell] = {
+        tuple(sorted(cell.values.items())): cell for cell in earlier.cells
+    }
+    nobody = PublishedCell({}, 0, 0) if rule.noughts_shown else None
+    found = []
+    for cell in later.cells:
+        key = tuple(sorted(cell.values.items()))
+        old = before.get(key, nobody)
+        if old and old.shown and cell.shown and 0 < abs(cell.low - old.low) < rule.threshold:
+            found.append((old, cell))
+    return found

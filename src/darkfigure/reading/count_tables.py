@@ -1,0 +1,201 @@
+"""Tables of counts, anybody's, to be protected or checked: any file of tables, found by its
+headings.
+
+A table to be protected has a count in every row. A published one has numbers, ranges and marks: a
+count that is not told is empty or marked as suppressed. What stands in a cell is never repeated in
+a fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from darkfigure.basis.errors import Unreadable
+from darkfigure.basis.status import CellReason
+from darkfigure.disclosure.cube import TOTAL
+from darkfigure.disclosure.elementary import ENDLESS
+from darkfigure.disclosure.protect import State
+from darkfigure.disclosure.published import PublishedCell, PublishedTable
+from darkfigure.disclosure.rules import Rule
+from darkfigure.reading.instructions import tidy_key
+from darkfigure.reading.located import Located, headed_by, tables_of
+from darkfigure.reading.sheets import open_workbook
+from darkfigure.reading.sheets.workbook import refuse
+from darkfigure.reading.shorthand import Shorthand, read_cell
+
+STATUS, LOW, HIGH = "status", "low", "high"
+#: What a column of counts is called, where it is not said.
+COUNTS = ("count", "number", "people", "persons", "value", "n", "total", "freq", "frequency")
+#: A star, a dash or a c in a table of counts is a number that is not told.
+MARKS = Shorthand(
+    marks={mark: str(CellReason.SUPPRESSED) for mark in ("*", "c", "x", "~", "..", ":", "#", "-")}
+)
+
+
+def read_counts(path: Path, by: Sequence[str], count: str = "") -> pl.DataFrame:
+    """A table to be protected: text columns of the dimensions, and one of counts called `count`.
+
+    Without a column of counts every row is one person. Raises Unreadable or ReturnRefused with the
+    line of what is wrong.
+    """
+    table, name = _found(path, [*by, *([count] if count else [])])
+    columns: dict[str, list[str]] = {column: [] for column in by}
+    counts: list[int] = []
+    for line, cells in table.rows():
+        for column in by:
+            value = _cell(table, cells, column)
+            if not value:
+                raise Unreadable(
+                    f"{name}, line {line}: nothing stands under {column}. Write what is not "
+                    "known as a value of its own, such as 'Not known'."
+                )
+            columns[column].append(value)
+        counts.append(_count(name, line, _cell(table, cells, count)) if count else 1)
+    return pl.DataFrame(
+        {**columns, count or "count": counts},
+        schema={**dict.fromkeys(by, pl.String), count or "count": pl.Int64},
+    )
+
+
+def _count(name: str, line: int, text: str) -> int:
+    read = read_cell(text)
+    if not read.value or not read.value.isdecimal():
+        raise Unreadable(
+            f"{name}, line {line}: the count is not a whole number, nought or more. To protect a "
+            "table all its counts are needed."
+        )
+    return int(read.value)
+
+
+def read_published(
+    path: Path,
+    rule: Rule,
+    by: Sequence[str] = (),
+    count: str = "",
+    total: str = TOTAL,
+    base: int = 0,
+) -> PublishedTable:
+    """A published table: cells with their number, their range, or neither.
+
+    Dimensions are all columns but the counts, where they are not named. `base` says that every
+    number was rounded to it. Totals are values called `total`.
+    """
+    wanted = [*by, *([count] if count else [])]
+    table, name = _found(path, wanted)
+    count = count or _counts(table, name)
+    others = {tidy_key(column) for column in (count, STATUS, LOW, HIGH)}
+    names = list(by) or [column for column in table.area.labels if tidy_key(column) not in others]
+    cells = [
+        cell
+        for line, row in table.rows()
+        if (cell := _published(table, row, line, names, count, rule, total, base, name))
+    ]
+    seen: dict[frozenset[tuple[str, str]], int] = {}
+    for cell in cells:
+        before = seen.setdefault(frozenset(cell.values.items()), cell.place)
+        if before != cell.place:
+            raise Unreadable(f"{name}: lines {before} and {cell.place} are of the same people.")
+    return PublishedTable(name, tuple(names), tuple(cells))
+
+
+def _published(
+    table: Located,
+    row: Sequence[str],
+    line: int,
+    names: Sequence[str],
+    count: str,
+    rule: Rule,
+    total: str,
+    base: int,
+    name: str,
+) -> PublishedCell | None:
+    values = {column: _cell(table, row, column) for column in names}
+    if not any(values.values()):
+        return None
+    kept = {column: value for column, value in values.items() if value and value != total}
+    least = int(rule.noughts_shown)
+    status = _cell(table, row, STATUS).lower()
+    low, high = _cell(table, row, LOW), _cell(table, row, HIGH)
+    read = read_cell(_cell(table, row, count), MARKS)
+    if read.bad or (read.value and not read.value.isdecimal()):
+        raise Unreadable(
+            f"{name}, line {line}: neither a whole number, nor a range, nor a mark for what is not "
+            "told stands under the counts."
+        )
+    if read.value and status != State.SUPPRESSED:
+        number = int(read.value)
+        if status == State.ROUNDED and len(kept) < len(names):
+            # margins of a table that was rounded so are sums: they say nothing besides
+            return PublishedCell(kept, 0, ENDLESS, line)
+        if status == State.PERTURBED:
+            return PublishedCell(kept, 0, ENDLESS, line)
+        width = base or (rule.threshold if status == State.ROUNDED else 1)
+        return PublishedCell(kept, max(number - width + 1, 0), number + width - 1, line)
+    low, high = low or read.low, high or read.high
+    return PublishedCell(
+        kept,
+        max(int(low), least) if low.isdecimal() else least,
+        int(high) if high.isdecimal() else ENDLESS,
+        line,
+    )
+
+
+def read_groups(path: Path) -> tuple[str, str, Mapping[str, str]]:
+    """What lies within what: a table of two columns, a value and its group. Gives both headings."""
+    headings, *rows = _rows_of_two(path)
+    pairs: dict[str, str] = {}
+    for row in rows:
+        if pairs.setdefault(row[0], row[1]) != row[1]:
+            raise Unreadable(f"{path.name}: a value stands in two groups.")
+    return headings[0], headings[1], pairs
+
+
+def _rows_of_two(path: Path) -> list[list[str]]:
+    book = open_workbook(path)
+    rows = [
+        [cell.strip() for cell in row]
+        for sheet in book.sheets
+        for _, row in sheet.rows()
+        if sum(bool(cell.strip()) for cell in row) == 2
+    ]
+    if len(rows) < 2:
+        raise Unreadable(
+            f"{path.name}: a first line with two headings, and a line for column value and its "
+            "group, are needed."
+        )
+    return rows
+
+
+def _found(path: Path, wanted: Sequence[str]) -> tuple[Located, str]:
+    """The table under a line that has some headings; where none are named, one of counts or
+    status.
+    """
+    book = open_workbook(path)
+    for names in [wanted] if wanted else [[STATUS], *([name] for name in COUNTS)]:
+        if tables := headed_by(book, names):
+            return tables[0], path.name
+    tables = tables_of(book)
+    if not tables:
+        refuse(path.name, "no_tables", "heading_and_rows")
+    if lacking := [name for name in wanted if not any(table.column(name) for table in tables)]:
+        raise Unreadable(f"{path.name}: there is no column {', '.join(lacking)}.")
+    return tables[0], path.name
+
+
+def _counts(table: Located, name: str) -> str:
+    labels = list(table.area.labels)
+    keys = [tidy_key(column) for column in labels]
+    if STATUS in keys and keys.index(STATUS) > 0:
+        return labels[keys.index(STATUS) - 1]
+    for column in COUNTS:
+        if column in keys:
+            return labels[keys.index(column)]
+    raise Unreadable(f"{name}: say which column has the counts (--count COLUMN).")
+
+
+def _cell(table: Located, row: Sequence[str], name: str) -> str:
+    at = table.column(name)
+    return row[at - 1].strip() if at and at <= len(row) else ""

@@ -1,0 +1,1 @@
+"""Protected tables, and what was found of published ones."""

@@ -1,0 +1,122 @@
+"""Protect a table of counts, or check published ones: anybody's, outside the repository. Nothing is
+kept.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+from darkfigure.basis.errors import Unreadable
+from darkfigure.disclosure.check import check
+from darkfigure.disclosure.cube import TOTAL
+from darkfigure.disclosure.perturbation import FEWEST_BYTES
+from darkfigure.disclosure.protect import Method, Protected, protect, table_of
+from darkfigure.disclosure.published import PublishedTable, small_differences, together
+from darkfigure.disclosure.rules import Rule, rule_of
+from darkfigure.reading.count_tables import read_counts, read_groups, read_published
+from darkfigure.writing.disclosure.checks import Differences, Findings
+
+Watch = Callable[[str, int, int], None]
+
+
+def protect_table(
+    path: Path,
+    by: Sequence[str],
+    *,
+    count: str = "",
+    rule: str = "",
+    method: str = Method.SUPPRESS,
+    merge: Sequence[Path] = (),
+    key_file: Path | None = None,
+    seconds: float = 60.0,
+    watch: Watch | None = None,
+) -> Protected:
+    """A table of counts, protected. Raises Unreadable or ReturnRefused where it cannot be."""
+    chosen = {}
+    for each in merge:
+        heading, _, pairs = read_groups(each)
+        chosen[heading] = pairs
+    _check_names("--merge", chosen, by)
+    frame = read_counts(path, by, count)
+    cube = table_of(frame, by, count or "count")
+    made = protect(
+        cube,
+        rule_of(rule),
+        _method(method),
+        secret=_secret(key_file) if method == Method.PERTURB else b"",
+        chosen=chosen or None,
+        seconds=seconds,
+        watch=watch,
+    )
+    return replace(made, count=count or "count")
+
+
+def check_tables(
+    paths: Sequence[Path],
+    *,
+    by: Sequence[str] = (),
+    count: str = "",
+    rule: str = "",
+    total: str = TOTAL,
+    within: Sequence[Path] = (),
+    bases: Mapping[str, int] | None = None,
+    vintages: bool = False,
+    seconds: float = 60.0,
+    watch: Callable[[int, int], None] | None = None,
+) -> Findings:
+    """Whether what is hidden in published tables can be worked out from all of them together.
+
+    With `vintages` each is checked by itself, and against the one before it. Raises Unreadable
+    where they cannot be read, or cannot be of the same people.
+    """
+    kept = rule_of(rule)
+    rounded = dict(bases or {})
+    tables = [
+        read_published(each, kept, by, count, total, rounded.pop(each.name, 0)) for each in paths
+    ]
+    _check_names("--rounded", rounded, [each.name for each in paths])
+    groups = [{coarse: pairs} for _, coarse, pairs in map(read_groups, within)]
+    sets = [[each] for each in tables] if vintages else [tables]
+    checked = tuple(
+        check(together(each, kept, groups), kept, seconds=seconds, watch=watch) for each in sets
+    )
+    pairs = pairwise(tables) if vintages else ()
+    return Findings(checked, tuple(_between(old, new, kept) for old, new in pairs))
+
+
+def _between(earlier: PublishedTable, later: PublishedTable, rule: Rule) -> Differences:
+    found = small_differences(earlier, later, rule)
+    return Differences(earlier.name, later.name, tuple(found))
+
+
+def _method(name: str) -> Method:
+    if name not in set(Method):
+        raise Unreadable(f"--method {name}: there are {', '.join(Method)}.")
+    return Method(name)
+
+
+def _check_names(option: str, given: Mapping[str, object], known: Sequence[str]) -> None:
+    for name in given:
+        if name not in known:
+            raise Unreadable(f"{option}: {name} is none of {', '.join(known)}.")
+
+
+def _secret(path: Path | None) -> bytes:
+    """The secret of the noise: of a file, so that next year's noise is the same."""
+    if path is None:
+        raise Unreadable(
+            "--method perturb needs a secret (--key-file FILE), kept and used again for tables of "
+            f"the same people: {FEWEST_BYTES} random bytes or more, such as {_example()}."
+        )
+    try:
+        return path.read_bytes().strip()
+    except OSError as error:
+        raise Unreadable(f"The key file {path} cannot be read: {error.strerror}.") from error
+
+
+def _example() -> str:
+    return secrets.token_hex(FEWEST_BYTES)

@@ -1,0 +1,168 @@
+"""Tables that go out, protected and checked by the program, whatever their form. SYNTHETIC."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import pytest
+
+from darkfigure.basis.errors import DarkfigureError, Unreadable
+from darkfigure.disclosure.check import Meets
+from darkfigure.disclosure.rules import Rule
+from darkfigure.reading.count_tables import read_counts, read_groups, read_published
+from darkfigure.writing import registry
+from darkfigure.writing.disclosure.checks import findings_data
+from darkfigure.writing.disclosure.protected import protected_data
+from darkfigure.writing.documents.disclosing import CheckedDocument, ProtectedDocument
+from darkfigure_hub.flows.protect_table import check_tables, protect_table
+from support import run
+from tables_written import ods, xlsx
+
+ROWS = [
+    ["area", "sex", "people"],
+    ["Kent", "Female", "3"],
+    ["Kent", "Male", "1,021"],
+    ["Essex", "Female", "17"],
+    ["Essex", "Male", "2"],
+    ["Surrey", "Female", "12"],
+    ["Surrey", "Male", "40"],
+]
+
+
+@pytest.fixture
+def table(tmp_path):
+    path = tmp_path / "synthetic.csv"
+    path.write_text("\n".join(",".join(f'"{cell}"' for cell in row) for row in ROWS) + "\n")
+    return path
+
+
+def test_a_table_is_protected_and_what_is_written_is_checked(table, tmp_path):
+    out = tmp_path / "out.csv"
+    done = run(
+        *("disclosure", "protect", table, "--by", "area,sex", "--count", "people"),
+        *("--rule", "threshold=5", "--out", out),
+        home=tmp_path / "home",
+    )
+    assert "proved to have another possible value" in done.stderr
+    rows = list(csv.DictReader(out.open()))
+    assert {row["status"] for row in rows} == {"", "suppressed"}
+    assert all(bool(row["people"]) is (row["status"] == "") for row in rows)
+    assert {row["area"] for row in rows} == {"Kent", "Essex", "Surrey", "Total"}
+    assert ("Total", "Total", "1095") in {(r["area"], r["sex"], r["people"]) for r in rows}
+    checked = run("disclosure", "check", out, "--format", "json", home=tmp_path / "home")
+    said = json.loads(checked.stdout)
+    assert said["passes"]
+    hidden = {tuple(sorted(each["values"].items())) for each in said["checked"][0]["hidden"]}
+    assert len(hidden) == sum(row["status"] == "suppressed" for row in rows)
+
+
+def test_a_leak_ends_with_status_1_and_the_sum_that_tells_it(table, tmp_path):
+    out = tmp_path / "out.csv"
+    found = protect_table(table, ["area", "sex"], count="people")
+    out.write_text(str(registry.write("protected", "csv", found)))
+    late = tmp_path / "late.csv"
+    late.write_text("area,sex,people\nKent,Female,3\n")
+    done = run(
+        *("disclosure", "check", out, late, "--rule", "threshold=5"),
+        home=tmp_path / "home",
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "Kent, Female (out.csv) = 3" in done.stdout
+    assert "Kent, Female (late.csv) (3)" in done.stdout
+
+
+@pytest.mark.parametrize("write", [xlsx, ods])
+def test_spreadsheets_are_read_as_text_is(table, tmp_path, write):
+    path = tmp_path / f"synthetic.{write.__name__}"
+    write(path, {"Table 1": [["A title"], [], *ROWS]})
+    names = ["area", "sex"]
+    assert read_counts(path, names, "people").equals(read_counts(table, names, "people"))
+
+
+def test_every_row_is_a_person_where_no_counts_are_named(tmp_path):
+    path = tmp_path / "synthetic.csv"
+    path.write_text("area,sex\nKent,Male\nKent,Male\nEssex,Female\n")
+    assert read_counts(path, ["area"])["count"].sum() == 3
+
+
+def test_marks_and_ranges_of_others_are_understood(tmp_path):
+    path = tmp_path / "theirs.csv"
+    path.write_text("area,count\nKent,c\nEssex,<5\nSurrey,1 to 4\nTotal,90\n")
+    cells = {cell.values.get("area"): cell for cell in read_published(path, Rule()).cells}
+    assert (cells["Essex"].low, cells["Essex"].high) == (1, 4)
+    assert (cells["Surrey"].low, cells["Surrey"].high) == (1, 4)
+    assert cells["Kent"].low == 1
+    assert not cells["Kent"].shown
+    assert cells[None].low == 90
+
+
+def test_values_are_merged_as_somebody_chose(table, tmp_path):
+    groups = tmp_path / "groups.csv"
+    groups.write_text("area,region\nKent,South\nSurrey,South\n")
+    assert read_groups(groups) == ("area", "region", {"Kent": "South", "Surrey": "South"})
+    found = protect_table(table, ["area", "sex"], count="people", merge=[groups])
+    assert found.coarsened.merged == {"area": {"Kent": "South", "Surrey": "South"}}
+    assert {each["values"]["area"] for each in protected_data(found)["cells"]} == {
+        *("South", "Essex", "Total")
+    }
+    assert ProtectedDocument.__required_keys__ >= {*protected_data(found)}
+
+
+def test_two_vintages_are_held_against_one_another(tmp_path):
+    for name, number in (("march", 12), ("june", 13)):
+        (tmp_path / f"{name}.csv").write_text(
+            f"area,n\nKent,{number}\nEssex,40\nTotal,{number + 40}\n"
+        )
+    paths = [tmp_path / "march.csv", tmp_path / "june.csv"]
+    found = check_tables(paths, vintages=True)
+    assert not found.passes
+    (between,) = findings_data(found)["differences"]
+    kent = {"values": {"area": "Kent"}, "before": 12, "after": 13}
+    assert between["cells"] == [kent, {"values": {}, "before": 52, "after": 53}]
+    assert CheckedDocument.__required_keys__ >= {*findings_data(found)}
+    with pytest.raises(Unreadable, match="not of the same people"):
+        check_tables(paths)
+
+
+def test_independent_rounding_of_margins_is_found_to_tell(tmp_path):
+    """1 + 1 + 1 rounded to base 3 are 0, 0, 0 and their total 3: with noughts shown each is 1."""
+    path = tmp_path / "rounded.csv"
+    path.write_text("area,count\na,0\nb,0\nc,0\nTotal,3\n")
+    found = check_tables([path], bases={"rounded.csv": 3}, rule="threshold=3")
+    assert {each.meets for each in found.checked[0].found} <= {Meets.PROTECTED, Meets.TOLD}
+    with pytest.raises(Unreadable, match="is none of"):
+        check_tables([path], bases={"other.csv": 3})
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "wrong"),
+    [
+        ("area,people\nKent,few\n", {}, "line 2: the count is not a whole number"),
+        ("area,people\nKent,-3\n", {}, "line 2: the count is not a whole number"),
+        ("area,people\n,3\n", {}, "line 2: nothing stands under area"),
+        ("place,people\nKent,3\n", {}, "there is no column area"),
+        ("area,people\nTotal,3\n", {}, "'Total' is no value"),
+        ("area,people\nKent,3\n", {"method": "hide"}, "there are suppress, round"),
+        ("area,people\nKent,3\n", {"method": "perturb"}, "needs a secret"),
+        ("area,people\nKent,0\n", {}, "holds nobody"),
+    ],
+)
+def test_what_cannot_be_protected_is_said(tmp_path, text, options, wrong):
+    path = tmp_path / "synthetic.csv"
+    path.write_text(text)
+    with pytest.raises(DarkfigureError, match=wrong):
+        protect_table(path, ["area"], count="people", **options)
+
+
+def test_a_name_in_a_file_is_not_repeated(tmp_path):
+    path = tmp_path / "synthetic.csv"
+    path.write_text("area,people\nKent,Alba Madeup\n")
+    for read in (
+        lambda: read_counts(path, ["area"], "people"),
+        lambda: read_published(path, Rule()),
+    ):
+        with pytest.raises(Unreadable) as refused:
+            read()
+        assert "Madeup" not in str(refused.value)
