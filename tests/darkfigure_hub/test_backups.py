@@ -20,7 +20,7 @@ from darkfigure.publication import ask
 from darkfigure.synthetic.linked_returns import write_linked_returns
 from darkfigure_hub.access import verify
 from darkfigure_hub.flows.answer_question import answer_question
-from darkfigure_hub.flows.keep_backup import back_up, restore
+from darkfigure_hub.flows.keep_backup import back_up, compare, restore
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.store import backups
 from darkfigure_hub.store.logins import IDENTITY, OWNER, SERVICE, parameters
@@ -284,3 +284,62 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(apart, operator, tmp_pat
     with pytest.raises(DarkfigureError, match="No space left"):
         back_up(operator, tmp_path / "of.backup")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def key(kept, tmp_path):
+    """A secret key in a file, and its public key in another."""
+    secret, public = tmp_path / "secret", tmp_path / "public"
+    public.write_text(run("backup-key", "--out", secret, home=kept[0]).stdout)
+    assert secret.stat().st_mode & 0o777 == 0o600
+    return secret, public
+
+
+def test_a_locked_backup_is_opened_by_its_key_alone_and_a_drill_says_that_it_is_good(
+    kept, key, tmp_path
+):
+    home, plain = kept
+    locked, (secret, public) = tmp_path / "locked", key
+    said = run("backup", "--out", locked, "--to", public, home=home).stdout
+    assert "It is locked" in said
+    assert locked.read_bytes().startswith(b"age-encryption.org/v1\n")
+    with zipfile.ZipFile(plain) as held:
+        surname = held.read("identity.person").split(b"\t")[6]
+    assert surname not in locked.read_bytes()
+    drill = ("backup", "--drill", "--of", locked)
+    good = run(*drill, "--identity", secret, home=home).stdout
+    for told in (
+        "as many as there were",
+        "proved by the key",
+        "ready",
+        "answered",
+        "The backup is good",
+    ):
+        assert told in good
+    other = tmp_path / "other"
+    run("backup-key", "--out", other, home=home)
+    for given, told in (
+        (("--identity", other), "locked to another key"),
+        ((), "give the file with its secret key"),
+    ):
+        done = run(*drill, *given, home=home, check=False)
+        assert (done.returncode, told in done.stderr) == (2, True)
+    # a hundred bytes are missing at the end
+    locked.write_bytes(locked.read_bytes()[:-100])
+    done = run(*drill, "--identity", secret, home=home, check=False)
+    assert (done.returncode, "is not whole" in done.stderr) == (2, True)
+    log = run("log", "--action", "backup tried", "--format", "json", home=home).stdout
+    assert [each["detail"]["amiss"] for each in json.loads(log)["entries"]] == [1, 1, 1, 0]
+    done = run("backup", "--out", tmp_path / "x", "--to", secret, home=home, check=False)
+    assert (done.returncode, "holds a secret key" in done.stderr) == (2, True)
+
+
+def test_a_drill_notices_rows_that_are_missing(kept, anew, operator):
+    file = kept[1]
+    restore(operator, file)
+    assert [each for each in compare(operator, file).amiss if "rows in place" in each] == []
+    with as_owner() as owner:
+        owner.execute(
+            "DELETE FROM identity.person WHERE id = (SELECT max(id) FROM identity.person)"
+        )
+    assert any("identity.person: " in each for each in compare(operator, file).amiss)

@@ -445,7 +445,18 @@ COMMANDS = (
         "backups:backup",
         RUN,
         "Back up the whole repository, names included, into one file.",
-        ("backup --out darkfigure.backup",),
+        (
+            "backup --out darkfigure.backup --to backup.keys",
+            "backup --drill --of darkfigure.backup --identity backup.key",
+        ),
+        store=True,
+    ),
+    Command(
+        "backup-key",
+        "backups:backup_key",
+        RUN,
+        "Make a key that backups are locked to: the secret into a file, the public one printed.",
+        ("backup-key --out backup.key",),
         store=True,
     ),
     Command(
@@ -453,7 +464,7 @@ COMMANDS = (
         "backups:restore",
         RUN,
         "Restore a backup into a data folder or a database in which nothing is yet.",
-        ("restore darkfigure.backup",),
+        ("restore darkfigure.backup", "restore darkfigure.backup --identity backup.key"),
         store=True,
     ),
     Command(

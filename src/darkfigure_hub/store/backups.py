@@ -25,6 +25,7 @@ from psycopg import sql
 
 from darkfigure.basis.errors import DarkfigureError, Unreadable
 from darkfigure_hub.store import kept_folders
+from darkfigure_hub.store.age import unlocked
 from darkfigure_hub.store.kept_folders import KeptFile
 from darkfigure_hub.store.queries.copying import copying
 from darkfigure_hub.store.roles import as_owner
@@ -149,11 +150,19 @@ def _applied() -> set[str]:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[tuple[ZipFile, Backup]]:
-    """A backup and its manifest. Raises Unreadable where it is none, or is broken."""
+def opened(path: Path, identity: Path | None = None) -> Iterator[tuple[ZipFile, Backup]]:
+    """A backup and its manifest, unlocked by the secret key of a file where it is locked. Raises
+    Unreadable where it is none, is broken, or cannot be unlocked.
+    """
+    with unlocked(path, identity) as plain, _opened(path, plain) as found:
+        yield found
+
+
+@contextmanager
+def _opened(path: Path, plain: IO[bytes] | Path) -> Iterator[tuple[ZipFile, Backup]]:
     none = f"{path} is not a whole backup of a repository, as `darkfigure backup` writes it."
     try:
-        file = ZipFile(path)
+        file = ZipFile(plain)
         backup = _manifest(json.loads(file.read(MANIFEST)), set(file.namelist()))
     except (BadZipFile, KeyError, TypeError, ValueError, EOFError, zlib.error) as error:
         raise Unreadable(none) from error
@@ -214,13 +223,30 @@ def read_in(file: ZipFile, backup: Backup, progress: Progress) -> None:
         _set_sequences()
 
 
+def differences(backup: Backup) -> list[str]:
+    """The tables that do not hold as many rows as when the backup was written. The log may hold
+    more: what was done since. For the owner. A table that a later migration took away is no loss.
+    """
+    found, there = [], {each.member for each in _tables()}
+    same = set(backup.migrations) == _applied()
+    for each in backup.tables:
+        if each.member not in there and not same:
+            continue
+        now = _count(each) if each.member in there else 0
+        if now < each.rows or (now > each.rows and each.name != "store_logentry"):
+            found.append(f"{each.member}: {now:,} rows in place of {each.rows:,}")
+    return found
+
+
 def _make_tables(migrations: tuple[str, ...]) -> None:
-    """Make the tables of each part of the program as they were after these migrations."""
-    latest: dict[str, str] = {}
-    for part, _, name in (each.partition(".") for each in sorted(migrations)):
-        latest[part] = name
-    for part, name in latest.items():
-        call_command("migrate", part, name, interactive=False, verbosity=0)
+    """Make the tables of each part of the program as they were after these migrations: their order
+    is that in which they follow one another, whatever their numbers.
+    """
+    graph, done = MigrationLoader(None).graph, {tuple(each.split(".", 1)) for each in migrations}
+    for part, name in sorted(done):
+        later = {node.key for node in graph.node_map[part, name].children}
+        if not any(each in done for each in later if each[0] == part):
+            call_command("migrate", part, name, interactive=False, verbosity=0)
 
 
 @contextmanager
