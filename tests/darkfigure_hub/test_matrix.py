@@ -59,6 +59,13 @@ RULES: dict[str, str | Permission] = {
     "desk_submissions": Permission.READ_SUBMISSIONS,
     "desk_submission": Permission.READ_SUBMISSIONS,
     "desk_draft": Permission.DRAFT_SUBMISSION,
+    **dict.fromkeys(
+        ("desk_type", "desk_type_report", "desk_type_record", "desk_another_record"),
+        Permission.DRAFT_SUBMISSION,
+    ),
+    **dict.fromkeys(
+        ("desk_type_item", "desk_change_item", "desk_leave_out_item"), Permission.DRAFT_SUBMISSION
+    ),
     "desk_mend": Permission.DRAFT_SUBMISSION,
     "desk_release": Permission.RELEASE_SUBMISSION,
     "desk_discard": Permission.DRAFT_SUBMISSION,
@@ -119,6 +126,7 @@ ASKED = {
     "desk_word": ["RESPONSE-1"],
     "source": ["0000000000000000-000000"],
     "desk_reply": ["ASK-1"],
+    "desk_type_record": ["person"],
     "desk_late": ["ASK-1"],
 }
 WANTED = Wanted("kent", "synthetic", ["returns"], Marking.OFFICIAL, timezone.localdate())

@@ -325,3 +325,82 @@ def test_a_token_is_made_shown_once_and_revoked(browser, address, accounts, home
         looks_right(page)
     assert "TOKEN-1  essex  revoked" in run("tokens", "list", home=home).stdout
     assert token not in run("log", "--number", "500", home=home).stdout
+
+
+def as_well(page, other):
+    """The page that one is on, looked at by another whose browser runs the checks."""
+    other.goto(page.url)
+    looks_right(other)
+
+
+def test_a_report_is_typed_item_by_item(officer, supervisor, address, accounts):
+    officer.goto(f"{address}/desk/submissions/type")
+    as_well(officer, supervisor)
+    follow(officer, officer.get_by_role("link", name="Begin an intelligence report"))
+    as_well(officer, supervisor)
+    officer.get_by_label("Your reference").fill("SYN-TYPED-1")
+    officer.get_by_label("Kind of source").fill("officer")
+    officer.get_by_label("Graded by").fill("synthetic grader")
+    officer.get_by_label("Submitted on").fill("2026-07-01")
+    officer.get_by_label("Marked").select_option("OFFICIAL")
+    follow(officer, officer.get_by_role("button", name="Save as draft and check"))
+    assert "It has no item yet" in officer.inner_text("main")
+    for words in ("SYNTHETIC first words", "SYNTHETIC second words"):
+        follow(officer, officer.get_by_role("link", name="Type an item"))
+        officer.get_by_label("What was learnt").fill(words)
+        officer.get_by_label("Source", exact=True).select_option("2")
+        officer.get_by_label("Information").select_option("C")
+        officer.get_by_label("Handling").select_option("P")
+        officer.get_by_label("Learnt on").fill("2026-06-20")
+        officer.get_by_label("Origin").fill("synthetic log 7")
+        officer.get_by_label("Question 1", exact=True).select_option("HT.6.4")
+        officer.get_by_label("Area of question 1").fill("Kent")
+        officer.get_by_label("Period of question 1").fill("2026 Q2")
+        officer.get_by_label("What it does to question 1").select_option("supports")
+        as_well(officer, supervisor)
+        follow(officer, officer.get_by_role("button", name="Save as draft and check"))
+    said = officer.inner_text("main")
+    assert "SYNTHETIC first words" in said
+    assert "supports HT.6.4, Kent, 2026 Q2" in said
+    as_well(officer, supervisor)
+    follow(officer, officer.get_by_role("link", name="Leave out item 2"))
+    follow(officer, officer.get_by_role("button", name="Leave it out"))
+    assert "SYNTHETIC second words" not in officer.inner_text("main")
+    follow(officer, officer.get_by_role("link", name="Change item 1"))
+    assert officer.get_by_label("What was learnt").input_value() == "SYNTHETIC first words"
+    officer.get_by_label("What was learnt").fill("SYNTHETIC words, mended")
+    follow(officer, officer.get_by_role("button", name="Save as draft and check"))
+    assert "No faults" in officer.inner_text("main")
+    number = int(officer.url.rpartition("/")[2])
+    said = released(supervisor, address, number, accounts["agency-supervisor.kent"])
+    assert "Item 1, graded 2CP, on HT.6.4 Kent 2026 Q2" in said
+
+
+def test_records_are_typed_one_by_one(officer, supervisor, address, accounts):
+    officer.goto(f"{address}/desk/submissions/type/person")
+    as_well(officer, supervisor)
+    officer.get_by_label("Synthetic: made up").check()
+    for reference, year in (("SYN-1", "1990"), ("SYN-2", "1987")):
+        if reference != "SYN-1":
+            follow(officer, officer.get_by_role("link", name="Type another record"))
+            officer.get_by_label("Synthetic: made up").check()
+        officer.locator("#id_record").fill(reference)
+        officer.get_by_label("Birth year").fill(year)
+        follow(officer, officer.get_by_role("button", name="Save as draft and check"))
+    said = officer.inner_text("main")
+    assert "No faults" in said
+    assert "2 rows" in said
+    number = int(officer.url.rpartition("/")[2])
+    said = released(supervisor, address, number, accounts["agency-supervisor.kent"])
+    assert "2 rows in return" in said
+
+
+def test_what_came_as_a_file_is_mended_as_a_file(officer, stranger, address, tmp_path):
+    file = tmp_path / "synthetic.csv"
+    file.write_text("measure\nsynthetic\n")
+    number = drafted(officer, address, file)
+    for path in ("record", "items", "items/1"):
+        assert officer.goto(f"{address}/desk/submissions/{number}/{path}").status == 404
+        assert stranger.goto(f"{address}/desk/submissions/{number}/{path}").status == 404
+    officer.problems.clear()
+    stranger.problems.clear()

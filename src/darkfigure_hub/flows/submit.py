@@ -46,6 +46,7 @@ __all__ = [
     "Checked",
     "HeldSubmission",
     "NotThere",
+    "content_of",
     "discard_submission",
     "draft_reply",
     "draft_submission",
@@ -158,6 +159,17 @@ def show_submission(scope: Scope, number: int) -> tuple[HeldSubmission, Checked 
     return held, _checked(scope, held) if held.state == "drafted" else None
 
 
+def content_of(scope: Scope, number: int) -> tuple[HeldSubmission, bytes]:
+    """A draft of one's agency with its bytes, to be gone on with. Raises NotPermitted, UnknownName;
+    DarkfigureError where it is no draft any more.
+    """
+    scope.require(Permission.DRAFT_SUBMISSION)
+    held = _found(scope, number)
+    if held.state != "drafted":
+        raise DarkfigureError(_meanwhile(held))
+    return held, locked().decrypt(store.locked_bytes(scope, number))
+
+
 def release_submission(scope: Scope, number: int, digest: str) -> Mapping[str, Any]:
     """Send a draft that another drafted: it is checked once more and taken in, whole or not at all.
 
@@ -238,8 +250,12 @@ def _found(scope: Scope, number: int, *, lock: bool = False) -> HeldSubmission:
 def _drafted(scope: Scope, number: int) -> HeldSubmission:
     held = _found(scope, number, lock=True)
     if held.state != "drafted":
-        raise DarkfigureError(f"{held.receipt} was {held.state} meanwhile: nothing was changed.")
+        raise DarkfigureError(_meanwhile(held))
     return held
+
+
+def _meanwhile(held: HeldSubmission) -> str:
+    return f"{held.receipt} was {held.state} meanwhile: nothing was changed."
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from darkfigure_hub.web import (
     reviewing,
     saved,
     submitting,
+    typing_in,
     webhooks,
 )
 
@@ -45,6 +46,17 @@ urlpatterns = [
     path("asks/<str:reference>/late", submitting.late, name="desk_late"),
     path("submissions", submitting.submissions, name="desk_submissions"),
     path("submissions/new", submitting.draft, name="desk_draft"),
+    path("submissions/type", typing_in.choosing, name="desk_type"),
+    path("submissions/type/report", typing_in.report, name="desk_type_report"),
+    path("submissions/type/<str:kind>", typing_in.record, name="desk_type_record"),
+    path("submissions/<int:number>/record", typing_in.another, name="desk_another_record"),
+    path("submissions/<int:number>/items", typing_in.item, name="desk_type_item"),
+    path("submissions/<int:number>/items/<int:place>", typing_in.item, name="desk_change_item"),
+    path(
+        "submissions/<int:number>/items/<int:place>/out",
+        typing_in.leave_out,
+        name="desk_leave_out_item",
+    ),
     path("submissions/<int:number>", submitting.submission, name="desk_submission"),
     path("submissions/<int:number>/mend", submitting.mend, name="desk_mend"),
     path("submissions/<int:number>/release", submitting.release, name="desk_release"),

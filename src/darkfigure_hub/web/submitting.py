@@ -28,6 +28,7 @@ from darkfigure_hub.flows.submit import (
     show_submission,
     show_submissions,
 )
+from darkfigure_hub.flows.type_in import show_typed
 from darkfigure_hub.web.desk_pages import deed, desk, form_page, only_with, prove, tried
 from darkfigure_hub.web.enquiry_forms import day_field
 from darkfigure_hub.web.people import MARKINGS, Nothing
@@ -216,6 +217,7 @@ def submission(request: HttpRequest, number: int) -> HttpResponse:
     scope = scope_of(request, PURPOSE)
     held, checked = show_submission(scope, number)
     names = names_of([held.drafted_by, held.released_by, held.discarded_by])
+    drafts = scope.may(Permission.DRAFT_SUBMISSION)
     context = {
         "title": held.receipt,
         "held": held,
@@ -229,7 +231,8 @@ def submission(request: HttpRequest, number: int) -> HttpResponse:
         "takes_back": scope.may(Permission.TAKE_BACK),
         "own": held.drafted_by == scope.who,
         "releases": scope.may(Permission.RELEASE_SUBMISSION),
-        "drafts": scope.may(Permission.DRAFT_SUBMISSION),
+        "drafts": drafts,
+        "typed": show_typed(scope, number) if drafts and checked else None,
     }
     return render(request, "desk/submission.html", context)
 
