@@ -100,6 +100,15 @@ def sealed_record(kind, reference):
     return of_records(kind, [reference])[reference]
 
 
+def people(*numbers):
+    """Accounts of these numbers, made up: whom a deed tells of something is there."""
+    from darkfigure_hub.store.models import Account
+
+    for number in numbers:
+        given = {"email": f"{number}@example.org", "name": "Alex Invented", "made_by": "test"}
+        Account.objects.get_or_create(pk=number, defaults=given)
+
+
 def load_corrected(operator, folder):
     """Two returns of one figure, the second correcting the first; their numbers."""
     from darkfigure_hub.flows.receive_return import receive_return

@@ -12,6 +12,7 @@ import test_agencies_that_end as ends
 import test_gate as walls
 import test_gate_of_programs as programs
 import test_need_to_know as needs
+import test_writes as writes
 from django.db import DatabaseError, connection
 
 from darkfigure_hub.flows.compartments import name_compartment
@@ -116,6 +117,7 @@ SEEN = [
     )
 ]
 OTHERS = [
+    (writes, "test_every_write_by_raw_sql_comes_to_what_the_policy_gives", ["apart"]),
     (walls, "test_nobody_gives_themselves_a_role", ["sessions"]),
     (walls, "test_other_rows_are_changed_by_who_may_write_them_and_sees_them", ["sessions"]),
     (walls, "test_the_log_is_read_by_who_reads_the_log", ["sessions"]),
@@ -168,11 +170,13 @@ def notices(blocker, operator, statements, tests):
 def first(what):
     """The tests in the order in which they are likely to notice a change."""
     order = [*QUICK, *SEEN, *OTHERS]
+    written = re.search(r" (entered|changed|removed): |: no ", what)
     words = set(re.findall(r"[a-z]+", what.replace("store_", "").replace("gate.", "")))
     slow = "test_each_role_sees_through_its_walls_and_no_other_by_brute_force"
     return sorted(
         order,
         key=lambda each: (
+            each[0] is not writes if written else False,
             each[1] == slow,
             -len(words & set(re.findall(r"[a-z]+", each[1]))),
         ),

@@ -47,7 +47,7 @@ from darkfigure_hub.flows.submit import (
 from darkfigure_hub.flows.take_back import withdraw
 from darkfigure_hub.store.models import Account, LogEntry, Session
 from darkfigure_hub.store.sessions import SessionStore, key_hash
-from support import statement, statement_file
+from support import people, statement, statement_file
 
 pytestmark = pytest.mark.django_db
 PUBLIC = for_public("joining")
@@ -285,6 +285,10 @@ class TestDrafts:
     officer = for_account("account:900001", Role.REPORTING_OFFICER, "kent", 2, "test")
     supervisor = for_account("account:900002", Role.AGENCY_SUPERVISOR, "kent", 2, "test")
     stranger = for_account("account:900003", Role.AGENCY_SUPERVISOR, "essex", 2, "test")
+
+    @pytest.fixture(autouse=True)
+    def there(self):
+        people(900_001, 900_002, 900_003)
 
     def drafted(self, content=b"measure\nsynthetic\n", **given):
         return draft_submission(self.officer, "return", "../a/synthetic.csv", content, **given)

@@ -8,6 +8,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+import pytest
 from django.db import connection
 
 from darkfigure.basis.errors import DarkfigureError
@@ -16,11 +17,16 @@ from darkfigure_hub.access.scopes import for_account
 from darkfigure_hub.flows.appoint import Proposal, approve_appointment, propose_appointment
 from darkfigure_hub.flows.submit import draft_submission, release_submission, show_submission
 from darkfigure_hub.store.models import Return
-from support import statement, statement_file
+from support import people, statement, statement_file
 
 OFFICER = for_account("account:900001", Role.REPORTING_OFFICER, "kent", 2, "test")
 SUPERVISOR = for_account("account:900002", Role.AGENCY_SUPERVISOR, "kent", 2, "test")
 WANTED = Proposal("cem@example.org", "Cem Invented", "kent", "reporting_officer")
+
+
+@pytest.fixture(autouse=True)
+def there(apart):
+    people(900_001, 900_002)
 
 
 def administrator(number):

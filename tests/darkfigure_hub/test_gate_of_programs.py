@@ -60,7 +60,7 @@ def test_a_program_sees_and_enters_its_own_by_raw_sql(tokens):
     row = (
         "INSERT INTO store_submission (agency, kind, name, sha256, size, marking, reading, "
         "drafted_by, drafted_at, released_by, made, discarded_by) "
-        "VALUES (%s, %s, 'x', 'x', 1, %s, '', 'x', now(), '', '{}', '')"
+        "VALUES (%s, %s, 'x', 'x', 1, %s, '', gate.who(), now(), '', '{}', '')"
     )
     for (grant, agency, marking), token in tokens.items():
         with asked(token) as session:

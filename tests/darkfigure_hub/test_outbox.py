@@ -153,10 +153,10 @@ def test_a_role_waits_for_the_agencys_own_administrator_else_the_centres(post, o
 
 def test_each_chooses_at_once_once_a_day_or_not(post, operator, monkeypatch):
     scope, other = appointed(Role.ANALYST), appointed(Role.ANALYST, number=2)
-    assert show_told(scope) == {"job ended": "at once"}
+    assert show_told(scope) == {"answer changed": "at once", "job ended": "at once"}
     choose_told(scope, {"job ended": "daily"})
     choose_told(other, {"job ended": "never"})
-    assert show_told(scope) == {"job ended": "daily"}
+    assert show_told(scope) == {"answer changed": "at once", "job ended": "daily"}
     for number in range(3):
         both = [number_of(scope), number_of(other)]
         outbox.tell("job ended", f"job {number}", both)

@@ -60,7 +60,7 @@ def samples(memory, records_in_memory, tmp_path_factory):
     """Something of every subject."""
     asked = ask("victims_recovered", THE_DAY, by=["operation", "exploitation"])
     found = answer(asked, memory)
-    table = capture.example("uk_2013_list_overlaps")
+    table, small = capture.example("uk_2013_list_overlaps"), capture.example("artificial_3")
     made = mse.stratified(
         {"one": table, "other": table}, mse.chooser("bic", mse.Settings(replicates=40)), 40, 1
     )
@@ -103,7 +103,7 @@ def samples(memory, records_in_memory, tmp_path_factory):
         "estimate": Estimated(mse.estimate(table, "bic"), table.lists),
         "strata": ByStratum(made, "bic", ("noticed",)),
         "moves": Moves(sensitivity(table, "bic"), "bic"),
-        "panel": SideBySide(mse.panel(table, replicates=40, seed=1), "UK"),
+        "panel": SideBySide(mse.panel(small, replicates=40, seed=1), "UK"),
         "entry": entry,
         "series": [entry],
         "linkage": link_lists(lists, truth="person", draws=20),

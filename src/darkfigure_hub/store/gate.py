@@ -186,10 +186,12 @@ ENTERED = {
     **{
         name: CONDITIONS[name][0]
         for name in (
-            *("store_submission", "store_sentonce", "store_wish"),
+            *("store_sentonce", "store_wish", "store_job"),
             *("store_savedquestion", "store_webhook"),
         )
     },
+    "store_submission": f"""({CONDITIONS["store_submission"][0]})
+        AND drafted_by = (SELECT gate.who())""",
     "store_compartment": "named_by = (SELECT gate.who()) AND closed_at IS NULL",
     "store_compartmentgrant": """'account:' || account_id <> (SELECT gate.who())
         AND proposed_by = (SELECT gate.who()) AND approved_at IS NULL""",
@@ -198,6 +200,7 @@ ENTERED = {
 }
 CHANGED = {
     **ENTERED,
+    "store_submission": CONDITIONS["store_submission"][0],
     "store_compartment": "closed_by = (SELECT gate.who())",
     "store_compartmentgrant": """'account:' || account_id <> (SELECT gate.who())
         AND (ended_by = (SELECT gate.who()) OR approved_by = (SELECT gate.who()))""",
@@ -211,10 +214,13 @@ _SEEN = "(wall < (SELECT gate.below()) OR wall = ANY((SELECT gate.own_walls())::
 #: Columns that are filled in once: nothing else of a row is changed once it was entered.
 _ENDED = ("ended_by", "ended_at", "ended_why")
 COMPLETED = {
+    "store_appointment": ("approved_by", "approved_at", *_ENDED),
     "store_compartment": ("closed_by", "closed_at"),
     "store_compartmentgrant": ("approved_by", "approved_at", *_ENDED),
     "store_brokenglass": ("closed_at",),
 }
+#: Columns that stay as they were entered: who drafted what, which another releases.
+STAY = {"store_submission": ("drafted_by", "drafted_at", "kind", "sha256", "size", "replaces_id")}
 #: Functions that the functions of the gate alone call.
 _INNER = (
     "mac(text)",
@@ -244,6 +250,11 @@ def statements() -> list[str]:
             each
             for table, columns in COMPLETED.items()
             for each in _trigger(table, "only_completes", "BEFORE UPDATE", *columns)
+        ),
+        *(
+            each
+            for table, columns in STAY.items()
+            for each in _trigger(table, "stays", "BEFORE UPDATE", *columns)
         ),
         f"GRANT USAGE ON SCHEMA gate TO {SERVICE}, {WEB}",
         "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA gate FROM PUBLIC",
@@ -327,6 +338,7 @@ def _appointments(table: str) -> list[str]:
     decides = (
         f"(SELECT gate.may('approve_appointment') OR gate.may('end_appointment')) AND {_REACH}"
     )
+    decided = "(SELECT gate.who()) IN (approved_by, ended_by) AND approved_by <> proposed_by"
     return [
         *_open(table),
         *_policy(table, "seen", f"FOR SELECT TO {WEB} USING (true)"),
@@ -338,8 +350,7 @@ def _appointments(table: str) -> list[str]:
         *_policy(
             table,
             "changed",
-            f"FOR UPDATE TO {WEB} USING ({decides}) "
-            "WITH CHECK (approved_by = '' OR approved_by <> proposed_by)",
+            f"FOR UPDATE TO {WEB} USING ({decides}) WITH CHECK ({decides} AND {decided})",
         ),
     ]
 

@@ -11,39 +11,40 @@ LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog,
             g.broken_at + interval '1 hour')
 $$;
 
+-- The numbers of what is open so. What is asked of a row is worked out once for all rows.
 CREATE OR REPLACE FUNCTION gate.opened(of_kind text) RETURNS bigint[]
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT coalesce(array_agg(found.id), '{}') FROM (
         SELECT r.id FROM public.store_return r WHERE of_kind = 'return' AND r.marking <= gate.sees()
-            AND r.id::text = ANY(gate.broken('return'))
+            AND r.id IN (SELECT each::bigint FROM unnest(gate.broken('return')) AS each WHERE each ~ '^\d{1,18}$')
         UNION ALL
         SELECT r.id FROM public.store_intelligencereport r WHERE of_kind = 'report' AND r.marking <= gate.sees()
-            AND r.id::text = ANY(gate.broken('report'))
+            AND r.id IN (SELECT each::bigint FROM unnest(gate.broken('report')) AS each WHERE each ~ '^\d{1,18}$')
     ) found
 $$;
 
 CREATE OR REPLACE FUNCTION gate.opened_blocks() RETURNS bigint[]
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(array_agg(b.id), '{}') FROM public.store_block b WHERE b.of_id = ANY(gate.opened('return'))
+    SELECT coalesce(array_agg(b.id), '{}') FROM public.store_block b WHERE b.of_id = ANY((SELECT gate.opened('return'))::bigint[])
 $$;
 
 CREATE OR REPLACE FUNCTION gate.opened_items() RETURNS bigint[]
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT coalesce(array_agg(i.id), '{}') FROM public.store_intelligenceitem i
-    WHERE i.of_id = ANY(gate.opened('report')) AND i.marking <= gate.sees()
+    WHERE i.of_id = ANY((SELECT gate.opened('report'))::bigint[]) AND i.marking <= gate.sees()
 $$;
 
 -- The walls behind which there is what was opened: an answer that rests on it is seen by who sees through them.
 CREATE OR REPLACE FUNCTION gate.broken_walls() RETURNS integer[]
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT coalesce(array_agg(DISTINCT found.wall), '{}') FROM (
-        SELECT r.wall FROM public.store_return r WHERE r.id = ANY(gate.opened('return'))
+        SELECT r.wall FROM public.store_return r WHERE r.id = ANY((SELECT gate.opened('return'))::bigint[])
         UNION ALL
-        SELECT i.wall FROM public.store_intelligenceitem i WHERE i.id = ANY(gate.opened_items())
+        SELECT i.wall FROM public.store_intelligenceitem i WHERE i.id = ANY((SELECT gate.opened_items())::bigint[])
         UNION ALL
         -- Of a person, whatever is hidden: nobody else is shown what was counted with it.
-        SELECT w.id FROM public.store_wall w WHERE cardinality(gate.broken('person')) > 0
-            AND w.id >= gate.first_shut() AND w.marking <= gate.sees()
+        SELECT w.id FROM public.store_wall w WHERE (SELECT cardinality(gate.broken('person'))) > 0
+            AND w.id >= gate.first_shut() AND w.marking <= (SELECT gate.sees())
     ) found
 $$;
 

@@ -210,3 +210,16 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+-- What is named here of a row stays as it was entered. The commands of the machine are kept to the same.
+CREATE OR REPLACE FUNCTION gate.stays() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE changed text;
+BEGIN
+    SELECT named INTO changed FROM unnest(TG_ARGV) AS named
+    WHERE to_jsonb(OLD)->named IS DISTINCT FROM to_jsonb(NEW)->named LIMIT 1;
+    IF changed IS NOT NULL THEN
+        RAISE insufficient_privilege USING MESSAGE = 'this is entered and not changed: ' || changed;
+    END IF;
+    RETURN NEW;
+END $$;
