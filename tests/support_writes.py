@@ -274,7 +274,21 @@ def _outgoing(reader: Reader, row: Row) -> bool:
     return reader.role != "public" and waits and word
 
 
+def _thing(reader: Reader, row: Row) -> bool:
+    """A report that is reviewed, at the place that its number says: by marking and compartment."""
+    wall = WALLS[row["target"] // 1000 - 1]
+    return wall.marking <= reader.sees and reader.is_in(wall.compartment)
+
+
+def _reviews(reader: Reader, row: Row) -> bool:
+    return reader.may("propose_disposal", "read_log") and _thing(reader, row)
+
+
 MINE = {"account_id": ME}
+_KEPT = {"kind": "report", "target": number(0), "why": "synthetic", "held_by": "me"}
+_KEPT |= {"ended_by": "", "ended_at": None, "ended_why": ""}
+_GOES = {"kind": "report", "target": number(0), "why": "synthetic", "proposed_by": "me"}
+_GOES |= {"withdrawn_by": "", "withdrawn_at": None, "carried_out_by": "", "carried_out_at": None}
 THEIRS = {"account_id": OTHER}
 _SUBMITTED = {"agency": OWN, "kind": "return", "marking": 1, "compartment_id": None}
 _SUBMITTED |= {"drafted_by": "me"}
@@ -518,6 +532,57 @@ TABLES: dict[str, Table] = {
     ),
     "store_wish": Table(
         ("choose_told",), _is_me, _is_me, _is_me, rows=(MINE, THEIRS), changed=((THEIRS, None),)
+    ),
+    "store_hold": Table(
+        ("propose_disposal",),
+        _reviews,
+        lambda reader, row: (
+            _mine("held_by")(reader, row) and row["ended_at"] is None and _thing(reader, row)
+        ),
+        _mine("ended_by"),
+        rows=(
+            _KEPT,
+            {**_KEPT, "target": number(1), "held_by": "other"},
+            {**_KEPT, "target": number(5)},
+            {**_KEPT, "ended_by": "other", "ended_at": NOW},
+        ),
+        changed=(
+            ({"ended_by": "me", "ended_at": NOW}, 0),
+            ({"ended_by": "me", "ended_at": NOW}, 1),
+            ({"ended_by": "other", "ended_at": NOW}, 0),
+            ({"ended_by": "me"}, 3),
+            ({"why": "another"}, 0),
+        ),
+        completed=("ended_by", "ended_at", "ended_why"),
+    ),
+    "store_disposal": Table(
+        ("propose_disposal",),
+        _reviews,
+        lambda reader, row: (
+            _mine("proposed_by")(reader, row)
+            and row["carried_out_at"] is None
+            and row["withdrawn_at"] is None
+            and _thing(reader, row)
+        ),
+        lambda reader, row: (
+            _mine("withdrawn_by")(reader, row) and row["carried_out_at"] is None
+        ),
+        rows=(
+            _GOES,
+            {**_GOES, "target": number(1)},
+            {**_GOES, "target": number(4), "proposed_by": "other"},
+            {**_GOES, "target": number(5)},
+            {**_GOES, "carried_out_by": "other", "carried_out_at": NOW},
+        ),
+        entered=({**_GOES, "withdrawn_by": "me", "withdrawn_at": NOW},),
+        changed=(
+            ({"withdrawn_by": "me", "withdrawn_at": NOW}, 0),
+            ({"withdrawn_by": "other", "withdrawn_at": NOW}, 0),
+            ({"withdrawn_by": "me", "withdrawn_at": NOW}, 4),
+            ({"carried_out_by": "me", "carried_out_at": NOW}, 2),
+            ({"why": "another"}, 0),
+        ),
+        completed=("withdrawn_by", "withdrawn_at", "carried_out_by", "carried_out_at", "gone"),
     ),
     "store_webhook": Table(
         ("tend_webhooks",),

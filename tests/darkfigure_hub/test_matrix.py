@@ -23,7 +23,7 @@ from darkfigure_hub.flows.enquire import Opening, open_enquiry
 from darkfigure_hub.flows.programs import Wanted, make_token
 from darkfigure_hub.flows.submit import draft_submission
 from darkfigure_hub.store.logins import SERVICE, WEB
-from darkfigure_hub.store.models import Account, Appointment, Job, Outgoing, Webhook
+from darkfigure_hub.store.models import Account, Appointment, Disposal, Hold, Job, Outgoing, Webhook
 from darkfigure_hub.store.postgres import entering
 from darkfigure_hub.store.sessions import SessionStore
 from darkfigure_hub.web.signing_in import PROVED
@@ -113,6 +113,17 @@ RULES: dict[str, str | Permission] = {
     **dict.fromkeys(("desk_naming", "desk_close_compartment"), Permission.NAME_COMPARTMENT),
     **dict.fromkeys(("desk_break", "desk_opened"), Permission.BREAK_GLASS),
     "desk_sight": Permission.READ_LOG,
+    **dict.fromkeys(
+        (
+            "desk_disposal",
+            "desk_hold",
+            "desk_propose_disposal",
+            "desk_end_hold",
+            "desk_withdraw_disposal",
+        ),
+        Permission.PROPOSE_DISPOSAL,
+    ),
+    "desk_carry_out": Permission.CARRY_OUT_DISPOSAL,
     **dict.fromkeys(("desk_jobs", "desk_job", "desk_cancel"), Permission.RUN_JOB),
     "desk_estimating": Permission.ESTIMATE,
     "desk_linking": Permission.LINK_RECORDS,
@@ -217,7 +228,12 @@ def there(clients, operator):
     compartment = name_compartment(operator, "SYNTHETIC needle")
     days = timezone.localdate(), timezone.localdate()
     place = propose_place(operator, Place(compartment, "new@example.org", *days))
+    hold = Hold.objects.create(kind="report", target=1, ground="court", why="SYNTHETIC reason")
+    thing = {"kind": "report", "target": 1, "due": timezone.localdate(), "why": "SYNTHETIC reason"}
+    disposal = Disposal.objects.create(under="reports", proposed_by="a", **thing)
     return {
+        "holds": hold.pk,
+        "disposal": disposal.pk,
         "outbox": message.pk,
         "compartments": compartment,
         "places": place,

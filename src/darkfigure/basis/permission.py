@@ -70,6 +70,8 @@ class Permission(StrEnum):
     SAVE_QUESTION = auto()
     TEND_WEBHOOKS = auto()
     SEND_WORD = auto()
+    PROPOSE_DISPOSAL = auto()
+    CARRY_OUT_DISPOSAL = auto()
 
     def refusal(self, who: str) -> Saying:
         """What is said to somebody who does not have it."""

@@ -155,6 +155,8 @@ def _notes(table: CaseTabulation, returns: list[CaseReturn]) -> list[Saying]:
         notes.append(say("cases.overlap"))
     if returns:
         notes.append(say("cases.latest", day=max(each.known_from for each in returns)))
+    if gone := [each.disposed_on for each in returns if each.disposed_on]:
+        notes.append(say("cases.disposed", count=len(gone), day=max(gone)))
     return notes
 
 

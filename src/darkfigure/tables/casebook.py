@@ -53,7 +53,9 @@ class Joined(StrEnum):
 
 @dataclass(frozen=True)
 class CaseReturn:
-    """A return of case records: what a reader would cite. `id` numbers it where it is held."""
+    """A return of case records: what a reader would cite. `id` numbers it where it is held. Its
+    records are not there any more where it was disposed of.
+    """
 
     id: int
     sha256: str
@@ -62,6 +64,7 @@ class CaseReturn:
     source: str
     known_from: date
     marking: Marking = Marking.PUBLIC
+    disposed_on: date | None = None
 
 
 class Records(Protocol):

@@ -66,6 +66,12 @@ GROUPS = (
         ("return submit replies.yaml",),
     ),
     Group(
+        "disposal",
+        RUN,
+        "What is reviewed, kept for a reason, or disposed of by two persons.",
+        ("disposal list", "disposal propose return 4 --reason 'no longer needed for any purpose'"),
+    ),
+    Group(
         "tokens",
         RUN,
         "Tokens by which programs of agencies report: listed, made, revoked.",

@@ -18,6 +18,7 @@ from darkfigure_hub.commands.entries import (
 )
 from darkfigure_hub.commands.groups import GROUPS
 from darkfigure_hub.commands.table_asking import ASKING
+from darkfigure_hub.commands.table_keeping import KEEPING
 from darkfigure_hub.commands.table_letting_in import LETTING_IN
 from darkfigure_hub.commands.table_publishing import PUBLISHING
 
@@ -440,33 +441,7 @@ COMMANDS = (
         store=True,
     ),
     *LETTING_IN,
-    Command(
-        "backup",
-        "backups:backup",
-        RUN,
-        "Back up the whole repository, names included, into one file.",
-        (
-            "backup --out darkfigure.backup --to backup.keys",
-            "backup --drill --of darkfigure.backup --identity backup.key",
-        ),
-        store=True,
-    ),
-    Command(
-        "backup-key",
-        "backups:backup_key",
-        RUN,
-        "Make a key that backups are locked to: the secret into a file, the public one printed.",
-        ("backup-key --out backup.key",),
-        store=True,
-    ),
-    Command(
-        "restore",
-        "backups:restore",
-        RUN,
-        "Restore a backup into a data folder or a database in which nothing is yet.",
-        ("restore darkfigure.backup", "restore darkfigure.backup --identity backup.key"),
-        store=True,
-    ),
+    *KEEPING,
     Command(
         "stop",
         "stopping:stop",

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 
 from darkfigure.cases.records import KINDS, RecordKind
+from darkfigure_hub.store.clocks import review_clocks
 from darkfigure_hub.store.logins import SERVICE, WEB
 from darkfigure_hub.store.policy import is_bound, permissions_of, purposes_for, rules
 from darkfigure_hub.store.secret import seal_key
@@ -20,7 +21,7 @@ from darkfigure_hub.store.secret import seal_key
 #: The functions, in the order in which they are made.
 _SQL = tuple(
     Path(__file__).with_name(f"gate{part}.sql").read_text(encoding="utf-8")
-    for part in ("", "_walls", "_glass", "_agencies", "_telling")
+    for part in ("", "_walls", "_glass", "_agencies", "_disposal", "_telling")
 )
 CASES = tuple(f"case_{kind}" for kind in KINDS)
 
@@ -155,6 +156,14 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...] | None]] = {
         AND EXISTS (SELECT FROM store_response r WHERE r.id = response_id)""",
         ("register_response",),
     ),
+    **dict.fromkeys(
+        ("store_hold", "store_disposal"),
+        (
+            """((SELECT gate.may('propose_disposal')) OR (SELECT gate.may('read_log')))
+        AND gate.sees_thing(kind, target)""",
+            ("propose_disposal",),
+        ),
+    ),
     "store_wish": ("'account:' || account_id = (SELECT gate.who())", ("choose_told",)),
     "store_logentry": (
         "(SELECT gate.may('read_log')) OR id >= (SELECT gate.last_entry())",
@@ -179,7 +188,7 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     ),
 }
 #: The table of it that came last: the gate is made where all its tables are there.
-LATEST = "store_webhook"
+LATEST = "store_disposal"
 #: What is asked beside that of a row that is entered, and of one as it is changed where that is
 #: something else.
 ENTERED = {
@@ -197,6 +206,11 @@ ENTERED = {
         AND proposed_by = (SELECT gate.who()) AND approved_at IS NULL""",
     "store_brokenglass": """'account:' || account_id = (SELECT gate.who())
         AND gate.may_break(kind, target)""",
+    "store_hold": """held_by = (SELECT gate.who()) AND ended_at IS NULL
+        AND gate.sees_thing(kind, target)""",
+    "store_disposal": """proposed_by = (SELECT gate.who()) AND carried_out_at IS NULL
+        AND withdrawn_at IS NULL AND EXISTS (SELECT FROM gate.review_clocks() c
+            WHERE c.kind = store_disposal.kind AND c.target = store_disposal.target)""",
 }
 CHANGED = {
     **ENTERED,
@@ -205,6 +219,8 @@ CHANGED = {
     "store_compartmentgrant": """'account:' || account_id <> (SELECT gate.who())
         AND (ended_by = (SELECT gate.who()) OR approved_by = (SELECT gate.who()))""",
     "store_brokenglass": "'account:' || account_id = (SELECT gate.who())",
+    "store_hold": "ended_by = (SELECT gate.who())",
+    "store_disposal": "withdrawn_by = (SELECT gate.who()) AND carried_out_at IS NULL",
 }
 #: Of whose roles somebody decides: of others, and where they are an agency's, of its people.
 _REACH = """
@@ -218,6 +234,8 @@ COMPLETED = {
     "store_compartment": ("closed_by", "closed_at"),
     "store_compartmentgrant": ("approved_by", "approved_at", *_ENDED),
     "store_brokenglass": ("closed_at",),
+    "store_hold": _ENDED,
+    "store_disposal": ("withdrawn_by", "withdrawn_at", "carried_out_by", "carried_out_at", "gone"),
 }
 #: Columns that stay as they were entered: who drafted what, which another releases.
 STAY = {"store_submission": ("drafted_by", "drafted_at", "kind", "sha256", "size", "replaces_id")}
@@ -226,6 +244,9 @@ _INNER = (
     "mac(text)",
     "let_in(bigint, text, text, integer, text)",
     "settle_item(bigint)",
+    "dispose_of_file(text)",
+    "dispose_of_return(bigint)",
+    "dispose_of_report(bigint)",
 )
 
 
@@ -233,6 +254,7 @@ def statements() -> list[str]:
     """What makes the gate, in order."""
     return [
         *_SQL,
+        review_clocks(),
         *_rules(),
         *(each for table, writes in WALLED.items() for each in _kept(table, _SEEN, writes)),
         *(each for table, given in CONDITIONS.items() for each in _kept(table, *given)),
@@ -440,7 +462,7 @@ SELECT encode(sha256(convert_to(string_agg(part, E'\\n' ORDER BY part), 'UTF8'))
 
 
 #: What the gate is made of: its text follows from these alone, and from the kinds of case record.
-_SOURCES = ("gate.py", "policy.py", "policy.csv", "purposes.csv")
+_SOURCES = ("gate.py", "clocks.py", "policy.py", "policy.csv", "purposes.csv")
 
 
 def _made() -> str:

@@ -13,6 +13,7 @@ from darkfigure.basis.permission import Permission
 from darkfigure_hub.access.acting import Acting
 from darkfigure_hub.flows.break_glass import show_broken
 from darkfigure_hub.flows.compartments import show_compartments
+from darkfigure_hub.flows.dispose import show_review
 from darkfigure_hub.flows.enquire import show_enquiries
 from darkfigure_hub.flows.post import show_outbox
 from darkfigure_hub.flows.programs import show_tokens
@@ -113,6 +114,19 @@ def _compartments(scope: Scope) -> Iterable[Work]:
     )
 
 
+def _review(scope: Scope) -> Iterable[Work]:
+    found = show_review(scope, timezone.localdate())
+    number = sum(not (each.kept or each.proposed) for each in found.overdue)
+    yield Work("Due for review: keep it, or dispose of it", reverse("desk_disposal"), number)
+    if scope.may(Permission.CARRY_OUT_DISPOSAL):
+        there = [
+            each
+            for each in found.disposals
+            if each.state == "proposed" and each.proposed_by != scope.who
+        ]
+        yield Work("Proposed to be disposed of", reverse("desk_disposal"), len(there))
+
+
 def _records(scope: Scope) -> Iterable[Work]:
     said = "another" if scope.stated else "a purpose"
     yield Work(f"State {said} that you read records and names for", reverse("desk_purpose"))
@@ -140,6 +154,7 @@ _WORK: tuple[tuple[Permission, Callable[[Scope], Iterable[Work]]], ...] = (
     (Permission.READ_COVERAGE, _of_the_centre("desk_coverage", "Coverage of the requirement")),
     (Permission.GRANT_COMPARTMENT, _compartments),
     (Permission.CHANGE_AGENCY, _of_the_centre("desk_agencies", "Agencies that merge or close")),
+    (Permission.PROPOSE_DISPOSAL, _review),
     (Permission.BREAK_GLASS, _records),
     (Permission.READ_LOG, _audit),
     (Permission.READ_FIGURES, _questions),

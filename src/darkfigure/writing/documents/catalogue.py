@@ -32,6 +32,7 @@ DECLARED: Mapping[str, type] = {
     "coverage": working.CoverageDocument,
     "definition": working.DefinitionDocument,
     "disclosure": figures.DisclosureDocument,
+    "disposal": reporting.DisposalDocument,
     "due": listings.DueDocument,
     "entry": estimates.EntryDocument,
     "estimate": estimates.EstimateDocument,

@@ -26,6 +26,7 @@ VERSIONS: Mapping[str, int] = {
     "coverage": 1,
     "definition": 1,
     "disclosure": 1,
+    "disposal": 1,
     "due": 1,
     "entry": 1,
     "estimate": 1,

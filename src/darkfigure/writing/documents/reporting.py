@@ -1,5 +1,5 @@
 """Declarations of what agencies and their programs are told: tokens, submissions with their
-receipts, asks; the head of statements one a line.
+receipts, asks; the head of statements one a line; what is reviewed, kept and disposed of.
 """
 
 from __future__ import annotations
@@ -164,3 +164,53 @@ class OutboxDocument(Head):
 
     counts: OutboxCounts
     messages: list[MessageData]
+
+
+#: `class` is a word of the language.
+DueData = TypedDict(
+    "DueData",
+    {
+        "kind": Annotated[str, "return, report or response"],
+        "number": int,
+        "class": str,
+        "due": date,
+        "held": bool,
+        "proposed": int | None,
+    },
+)
+
+
+class HoldData(TypedDict):
+    """A hold that stands: of which thing, on what ground, until when."""
+
+    hold: int
+    kind: str
+    number: int
+    ground: str
+    until: date | None
+
+
+class DisposalData(TypedDict):
+    """A proposal to dispose of a thing, or the proof that it was: the hash of its file, how many
+    rows of what went.
+    """
+
+    disposal: int
+    kind: str
+    number: int
+    state: Annotated[str, "proposed, withdrawn or carried out"]
+    due: date
+    sha256: str
+    proposed_by: str
+    carried_out_by: str
+    carried_out_at: datetime | None
+    gone: dict[str, int] | None
+
+
+class DisposalDocument(Head):
+    """What is overdue for review, how many are due later, holds, and what was disposed of."""
+
+    overdue: list[DueData]
+    later: int
+    holds: list[HoldData]
+    disposals: list[DisposalData]

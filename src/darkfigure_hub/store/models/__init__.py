@@ -4,6 +4,7 @@ from darkfigure_hub.store.models.account import Account, Appointment, Session
 from darkfigure_hub.store.models.agency import Agency, AgencyChange
 from darkfigure_hub.store.models.answer import KeptAnswer, Response, ResponsePart
 from darkfigure_hub.store.models.casework import CASE_MODELS, Version
+from darkfigure_hub.store.models.disposal import Disposal, Hold
 from darkfigure_hub.store.models.enquiry import Enquiry
 from darkfigure_hub.store.models.estimate import Estimate
 from darkfigure_hub.store.models.intelligence import (
@@ -69,11 +70,13 @@ __all__ = [
     "CellClosure",
     "Compartment",
     "CompartmentGrant",
+    "Disposal",
     "Enquiry",
     "Estimate",
     "FilePiece",
     "GivenAnswer",
     "HandlingCondition",
+    "Hold",
     "InformationRequest",
     "IntelligenceItem",
     "IntelligenceReport",

@@ -123,6 +123,7 @@ class IntelligenceReport(Walled):
     compartment = models.ForeignKey(
         "Compartment", on_delete=models.PROTECT, null=True, related_name="reports"
     )
+    disposed_on = models.DateField(null=True)
 
     class Meta:
         """A reference is an agency's own."""

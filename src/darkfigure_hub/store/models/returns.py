@@ -104,6 +104,7 @@ class Return(Walled):
     compartment = models.ForeignKey(
         "Compartment", on_delete=models.PROTECT, null=True, related_name="returns"
     )
+    disposed_on = models.DateField(null=True)
 
     class Meta:
         """A part of a file is received once by the same reading; nothing in a compartment is

@@ -251,6 +251,7 @@ class StoreRecords:
                     each.source,
                     each.period.lower,
                     Marking(each.marking),
+                    each.disposed_on,
                 )
                 for each in held
                 if each.period

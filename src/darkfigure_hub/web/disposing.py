@@ -1,0 +1,160 @@
+"""Pages of what is reviewed, kept for a reason, and disposed of by two persons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from darkfigure.basis.permission import Permission
+from darkfigure_hub.access.acting import names_of
+from darkfigure_hub.flows import dispose
+from darkfigure_hub.web.desk_pages import deed, desk, form_page, only_with, prove, tried
+from darkfigure_hub.web.enquiry_forms import day_field
+from darkfigure_hub.web.signed_in import scope_of
+
+PURPOSE = "disposal"
+
+
+class Thing(forms.Form):
+    """A thing, and why something is done with it."""
+
+    kind = forms.ChoiceField(label="What it is", choices=list(dispose.KINDS.items()))
+    number = forms.IntegerField(label="Its number", min_value=1, max_value=2**53)
+    why = forms.CharField(
+        label="Why", min_length=10, max_length=400, help_text="Without a name of anybody"
+    )
+
+
+class Holding(Thing):
+    """A thing that is kept."""
+
+    ground = forms.ChoiceField(label="On which ground", choices=list(dispose.GROUNDS.items()))
+    until = day_field("Until", "Needed where it is retained; else it may stay open")
+
+
+class Ending(forms.Form):
+    """Why a hold ends."""
+
+    why = forms.CharField(label="Why", min_length=10, max_length=400)
+
+
+@desk
+def review(request: HttpRequest) -> HttpResponse:
+    """What is due for review, what is held, proposals and what was carried out."""
+    scope = scope_of(request, PURPOSE)
+    found = dispose.show_review(scope, timezone.localdate())
+    people = names_of(
+        who
+        for who in (
+            *(each.proposed_by for each in found.disposals),
+            *(each.carried_out_by for each in found.disposals),
+            *(each.held_by for each in found.holds),
+        )
+        if who
+    )
+    context = {
+        "title": "Review and disposal",
+        "found": found,
+        "disposals": [
+            (each, people.get(each.proposed_by, ""), people.get(each.carried_out_by, ""))
+            for each in found.disposals
+        ],
+        "holds": [(each, people.get(each.held_by, "")) for each in found.holds],
+        "may_carry_out": scope.may(Permission.CARRY_OUT_DISPOSAL),
+        "who": scope.who,
+    }
+    return render(request, "desk/disposal.html", context)
+
+
+def _first(request: HttpRequest) -> dict[str, Any]:
+    """The thing that the page before named."""
+    return {"kind": request.GET.get("kind", ""), "number": request.GET.get("number", "")}
+
+
+@deed
+def hold(request: HttpRequest) -> HttpResponse:
+    """Keep a thing."""
+    scope = scope_of(request, PURPOSE)
+    only_with(scope, Permission.PROPOSE_DISPOSAL)
+    form = Holding(request.POST or None, initial=_first(request))
+    names = ("kind", "number", "ground", "why", "until")
+
+    def made() -> int:
+        return dispose.hold_thing(scope, *(form.cleaned_data[each] for each in names))
+
+    if request.method == "POST" and tried(form, made):
+        return redirect("desk_disposal")
+    return form_page(request, "Keep a thing", form, "Keep it", back="desk_disposal")
+
+
+@deed
+def end_hold(request: HttpRequest, number: int) -> HttpResponse:
+    """End a hold."""
+    scope = scope_of(request, PURPOSE)
+    only_with(scope, Permission.PROPOSE_DISPOSAL)
+    form = Ending(request.POST or None)
+
+    def ended() -> bool:
+        dispose.end_hold(scope, number, form.cleaned_data["why"])
+        return True
+
+    if request.method == "POST" and tried(form, ended):
+        return redirect("desk_disposal")
+    title = f"End HOLD-{number}"
+    return form_page(request, title, form, "End it", back="desk_disposal", grave=True)
+
+
+@deed
+def propose(request: HttpRequest) -> HttpResponse:
+    """Propose that a thing be disposed of."""
+    scope = scope_of(request, PURPOSE)
+    only_with(scope, Permission.PROPOSE_DISPOSAL)
+    form = Thing(request.POST or None, initial=_first(request))
+
+    def made() -> int:
+        given = form.cleaned_data
+        return dispose.propose_disposal(scope, given["kind"], given["number"], given["why"])
+
+    if request.method == "POST" and tried(form, made):
+        return redirect("desk_disposal")
+    title = "Propose that it be disposed of"
+    return form_page(request, title, form, "Propose it", back="desk_disposal")
+
+
+@deed
+def carry_out(request: HttpRequest, number: int) -> HttpResponse:
+    """Dispose of what another proposed; or withdraw what was proposed."""
+    scope = scope_of(request, PURPOSE)
+    only_with(scope, Permission.CARRY_OUT_DISPOSAL)
+    prove(request)
+    held = dispose.show_disposal(scope, number)
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and tried(form, lambda: dispose.carry_out_disposal(scope, number)):
+        return redirect("desk_disposal")
+    title = f"Dispose of {held.kind} {held.target}"
+    lead = f"{held.why} It cannot be undone: what is left is a proof, without content."
+    return form_page(
+        request, title, form, "Dispose of it", back="desk_disposal", grave=True, lead=lead
+    )
+
+
+@deed
+def withdraw(request: HttpRequest, number: int) -> HttpResponse:
+    """Withdraw a proposal."""
+    scope = scope_of(request, PURPOSE)
+    only_with(scope, Permission.PROPOSE_DISPOSAL)
+    form = forms.Form(request.POST if request.method == "POST" else None)
+
+    def withdrawn() -> bool:
+        dispose.withdraw_disposal(scope, number)
+        return True
+
+    if request.method == "POST" and tried(form, withdrawn):
+        return redirect("desk_disposal")
+    return form_page(
+        request, f"Withdraw DISPOSAL-{number}", form, "Withdraw it", back="desk_disposal"
+    )
