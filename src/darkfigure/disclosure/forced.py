@@ -61,6 +61,13 @@ def forced(knowledge: Knowledge) -> Forced:
     return Forced(stuck, np.intersect1d(by, touching) if stuck.any() else by[:0])
 
 
+def told_by_force(knowledge: Knowledge, found: Forced) -> Yes:
+    """Which wanted sums hold nothing but what is forced."""
+    free = np.flatnonzero(~found.unknowns)
+    nothing_left: Yes = np.diff(_over(knowledge.wanted, free).indptr) == 0
+    return nothing_left
+
+
 def told_by_programme(knowledge: Knowledge, solution: Forced | None = None) -> Yes:
     """Which wanted sums have one value in real numbers: forced, or following from what is
     forced.

@@ -19,7 +19,7 @@ from darkfigure.basis.errors import Unreadable
 from darkfigure.disclosure import engine
 from darkfigure.disclosure.cube import Cube, Whole, Yes
 from darkfigure.disclosure.elementary import ENDLESS, Incidence, bounded, incidence
-from darkfigure.disclosure.forced import forced, told_by_programme
+from darkfigure.disclosure.forced import forced, told_by_force, told_by_programme
 from darkfigure.disclosure.knowledge import Knowledge, of_cube
 from darkfigure.disclosure.own_record import exposed
 from darkfigure.disclosure.rules import Rule
@@ -229,8 +229,10 @@ class _Work:
         for at in range(ROUNDS):
             knowledge, _ = of_cube(self.cube, ~hidden, self.rule.noughts_shown)
             found = forced(knowledge)
-            exposed_ones = told_by_programme(knowledge, found)
-            exposed_ones &= self.must[knowledge.wanted_name]
+            must = self.must[knowledge.wanted_name]
+            exposed_ones = told_by_force(knowledge, found) & must
+            if not exposed_ones.any():  # what follows by adding and taking away is dearer to find
+                exposed_ones = told_by_programme(knowledge, found) & must
             if watch:
                 watch("programme", at, int(exposed_ones.sum()))
             if not exposed_ones.any():
@@ -272,13 +274,13 @@ class _Work:
         free = [int(line) for line in knowledge.row_name[rows] if not hidden[line]]
         if not free:
             _refuse()
-        untouched: set[int] = set()
+        touched: set[int] = set()
         for figure in sorted(free, key=lambda line: (self._cost(line, hidden, WAYS[0]), line)):
             place = np.flatnonzero(knowledge.row_name == figure)[0]
             own = set(knowledge.rows[[place]].indices.tolist())
-            if not own & untouched:
+            if 2 * len(own & touched) <= len(own):
                 hidden[figure] = True
-                untouched |= own
+                touched |= own
         return self.mended(WAYS[0], hidden)
 
     def _beside(self, knowledge: Knowledge, wanted: Whole) -> Whole:
