@@ -22,6 +22,9 @@ DARKFIGURE_MAIL        the mail server: smtp://USER@HOST:587 (turns to TLS), smt
                        files in DARKFIGURE_HOME/mail
 DARKFIGURE_MAIL_PASSWORD_FILE  a file that holds its password
 DARKFIGURE_MAIL_FROM   whom mail is from, by default darkfigure@ this machine's name in ADDRESS
+DARKFIGURE_LOGS        json: log lines as JSON, with a line for each request; by default as text
+NAME_FILE              of DATABASE_URL and its like, of DARKFIGURE_LOG_KEY and DARKFIGURE_SECRET: a
+                       file that holds the value, as systemd and containers hand over secrets
 DARKFIGURE_WEBHOOKS_LOOPBACK  1 where webhooks may lead to this machine, to try a receiver
 """
 
@@ -30,7 +33,15 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from importlib import import_module
+from pathlib import Path
 from urllib.parse import urlsplit
+
+
+def _given(name: str) -> str:
+    """A value from the environment, or from the file that NAME_FILE names."""
+    if held := os.environ.get(f"{name}_FILE", ""):
+        return Path(held).read_text(encoding="utf-8").strip()
+    return os.environ.get(name, "")
 
 
 class _Secret:
@@ -51,7 +62,7 @@ DATABASES = {
     "default": {
         "ENGINE": "darkfigure_hub.store.postgres",
         "ADDRESSES": {
-            name: os.environ.get(name, "")
+            name: _given(name)
             for name in (
                 "DATABASE_URL",
                 "DATABASE_OWNER_URL",
@@ -81,6 +92,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
 ]
 MIDDLEWARE = [
+    "darkfigure_hub.web.measuring.Measured",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "darkfigure_hub.web.guard.Compressed",
@@ -186,3 +198,11 @@ LOGGING = {
         "psycopg.transaction": {"filters": ["bare"]},
     },
 }
+if os.environ.get("DARKFIGURE_LOGS", "") == "json":
+    LOGGING["formatters"] = {"json": {"()": "darkfigure_hub.store.log_lines.JsonLines"}}
+    LOGGING["handlers"] = {"console": {"class": "logging.StreamHandler", "formatter": "json"}}
+    LOGGING["root"] = {"handlers": ["console"], "level": "WARNING"}
+    LOGGING["loggers"] = {
+        **LOGGING["loggers"],  # type: ignore[dict-item]
+        "darkfigure.answered": {"level": "INFO"},
+    }

@@ -17,6 +17,7 @@ from darkfigure_hub.access.sealing import job_seal
 from darkfigure_hub.flows.work_off import (
     ask_job,
     cancel_job,
+    hand_job_back,
     show_job,
     show_jobs,
     take_job,
@@ -173,3 +174,17 @@ def test_the_gate_lets_in_the_worker_that_has_it_and_nobody_else(statistician, o
     Account.objects.filter(pk=acting.account).update(disabled_at=timezone.now())
     with let_in_for(number, taken.token) as (done, _):
         assert not done
+
+
+def test_a_worker_that_is_told_to_stop_hands_it_back_and_that_does_not_count(
+    statistician, operator
+):
+    acting, scope = statistician
+    number = ask_job(scope, acting, "estimate", WANTED)
+    for _ in range(4):
+        taken = take_job(operator)
+        assert taken.job.number == number
+        hand_job_back(operator, taken)
+        assert show_job(scope, number).state == "waiting"
+        assert not watch_job(operator, taken, {})  # it is nobody's meanwhile
+    assert take_job(operator).job.attempt == 1

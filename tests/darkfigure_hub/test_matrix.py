@@ -43,7 +43,8 @@ RULES: dict[str, str | Permission] = {
     ),
     **dict.fromkeys(("disclosures_csv", "estimates", "flow", "held", "measures"), ANYBODY),
     **dict.fromkeys(
-        ("response", "source", "understand", "join", "health", "ready", "asking"), ANYBODY
+        ("response", "source", "understand", "join", "health", "ready", "metrics", "asking"),
+        ANYBODY,
     ),
     **dict.fromkeys(("desk", "desk_acting", "desk_sessions", "desk_policy"), SIGNED_IN),
     "desk_people": Permission.READ_PEOPLE,

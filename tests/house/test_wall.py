@@ -16,7 +16,7 @@ from darkfigure_hub.access.roles import PERMISSIONS, Role
 
 HUB = Path(__file__).parents[2] / "src" / "darkfigure_hub"
 #: What a flow may do with the store without a scope: what belongs to the machine, not to a reader.
-OF_THE_MACHINE = {"bring_up_to_date", "connect", "open_repository", "stop_server"}
+OF_THE_MACHINE = {"bring_up_to_date", "connect", "count_work", "open_repository", "stop_server"}
 
 
 def functions(path):

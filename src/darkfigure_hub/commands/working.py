@@ -119,6 +119,11 @@ def _worked_off(taken: Taken) -> str:
         child.wait()
         work_off.give_job_back(given.operator(PURPOSE), taken)
         return str(progress.get("ended", "broke off"))
+    except SystemExit:  # told to stop
+        child.kill()
+        child.wait()
+        work_off.hand_job_back(given.operator(PURPOSE), taken)
+        raise
     finally:
         child.kill()
         child.wait()

@@ -166,6 +166,12 @@ def give_job_back(scope: Scope, taken: Taken) -> None:
     store.give_back(taken.job.number, taken.job.attempt)
 
 
+def hand_job_back(scope: Scope, taken: Taken) -> None:
+    """Let another worker take a job at once, as this one was told to stop."""
+    scope.require(Permission.RUN_JOB)
+    store.hand_back(taken.job.number, taken.job.attempt)
+
+
 def do_job(scope: Scope, number: int, token: str, tell: Progress) -> str:
     """Do a job that this process was handed, as who asked for it. Gives how it ended.
 
@@ -242,6 +248,7 @@ __all__ = [
     "cancel_job",
     "do_job",
     "give_job_back",
+    "hand_job_back",
     "show_job",
     "show_jobs",
     "take_job",

@@ -21,7 +21,7 @@ from darkfigure_hub.store.secret import seal_key
 #: The functions, in the order in which they are made.
 _SQL = tuple(
     Path(__file__).with_name(f"gate{part}.sql").read_text(encoding="utf-8")
-    for part in ("", "_walls", "_glass", "_agencies", "_disposal", "_telling")
+    for part in ("", "_walls", "_glass", "_agencies", "_disposal", "_running", "_telling")
 )
 CASES = tuple(f"case_{kind}" for kind in KINDS)
 

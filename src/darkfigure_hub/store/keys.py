@@ -42,4 +42,15 @@ def kept_key(name: str, variable: str) -> str:
     """The key of a variable of the environment, else that of a file of the data folder. Raises
     StoreUnavailable for one that is too short or cannot be read.
     """
-    return _key_from(data_folder(), name, os.environ.get(variable, ""), variable)
+    return _key_from(data_folder(), name, _given(variable), variable)
+
+
+def _given(variable: str) -> str:
+    """What a variable holds, or the file that VARIABLE_FILE names."""
+    named = os.environ.get(f"{variable}_FILE", "")
+    if not named:
+        return os.environ.get(variable, "")
+    try:
+        return Path(named).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError) as error:
+        raise StoreUnavailable(f"{variable}_FILE names a file that cannot be read.") from error

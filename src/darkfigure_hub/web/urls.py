@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from darkfigure_hub.web import asking, desk, disclosures, health, views
+from darkfigure_hub.web import asking, desk, disclosures, health, measuring, views
 
 urlpatterns = [
     path("", views.front, name="front"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("health", health.lives, name="health"),
     path("ready", health.answers, name="ready"),
     path("held", views.held, name="held"),
+    path("metrics", measuring.metrics, name="metrics"),
     path("measures", views.measures, name="measures"),
     path("understand", views.understand, name="understand"),
     path("source/<str:cell_id>", views.source, name="source"),

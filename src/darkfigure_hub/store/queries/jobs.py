@@ -174,3 +174,9 @@ def give_back(number: int, attempt: int) -> None:
     mine.filter(cancel_asked_at__isnull=False).update(ended_at=now, outcome="cancelled")
     _end(mine.filter(attempt__gte=MOST), "failed", "It broke off twice.")
     mine.update(heard_at=None)
+
+
+def hand_back(number: int, attempt: int) -> None:
+    """Let another take a job whose worker was told to stop: this does not count as begun."""
+    mine = Job.objects.filter(pk=number, attempt=attempt, ended_at__isnull=True)
+    mine.update(heard_at=None, worker="", attempt=attempt - 1)
