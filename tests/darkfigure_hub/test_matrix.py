@@ -265,6 +265,7 @@ def as_web():
 def address_of(name, path, there):
     number = next((number for kind, number in there.items() if f"/{kind}/" in f"/{path}"), None)
     given = ASKED.get(name, [number] if "<int:number>" in path else [])
+    given = [*given, 1] if "<int:place>" in path else given
     return reverse(name, args=[*given, "new"] if "<str:letter>" in path else given)
 
 
