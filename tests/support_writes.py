@@ -121,9 +121,16 @@ class Table:
     changed: tuple[tuple[Row, int | None], ...] = ()
     updated: bool = True
     removed: bool = False
+    #: How many of so many copies of a row are seen; where nothing is said, those that are reached.
+    seen: Callable[[Reader, Row, int], int] | None = None
     #: Columns that are filled in once, where no other may be changed; and that stay as they were.
     completed: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+
+    def shown(self, reader: Reader, row: Row, copies: int) -> int:
+        if self.seen:
+            return self.seen(reader, row, copies)
+        return copies if self.reached(reader, row) else 0
 
     def may(self, reader: Reader) -> bool:
         return self.writes is not None and (not self.writes or reader.may(*self.writes))
@@ -149,7 +156,7 @@ def _row(more: Mapping[str, Any], place: int) -> dict[str, Any]:
     held = {
         "of_return": {"of_id": number(place)},
         "of_block": {"block_id": number(place)},
-        "of_item": {"item_id": number(place)},
+        "of_item": {"item_id": number(place), "condition_id": number(place)},
         "of_ask": {"ask_id": number(place)},
         "case": {"return_id": number(place), "record": f"record {place}"},
         "return": {
@@ -303,6 +310,8 @@ _GIVEN_UP = {**_SENT, "attempt": 8, "ended_at": NOW, "outcome": "given up"}
 _BROKEN = {"kind": "return", "target": str(number(0)), "until": THEN, "broken_at": THEN}
 _BROKEN |= {"closed_at": None, "marked": 1, "account_id": ME}
 _NAMED = {"owner_id": OTHER, "named_by": "other", "closed_by": "", "closed_at": None}
+_ANSWERED = ({"public": True, "marking": 2}, {"public": False, "marking": 1})
+_ANSWERED += ({"public": False, "marking": 2},)
 _RELEASES = ("draft_submission", "release_submission")
 _ANSWERS = ("draft_response", "register_response")
 _LINKS = ("link_records", "decide_link")
@@ -364,15 +373,13 @@ TABLES: dict[str, Table] = {
     "store_response": Table(
         ("register_response",),
         _response,
-        rows=tuple(
-            {"public": public, "marking": marking}
-            for public, marking in ((True, 2), (False, 1), (False, 2))
-        ),
+        rows=_ANSWERED,
         updated=False,
     ),
     "store_responsepart": Table(
         ("register_response",),
-        rows=tuple({"of_id": number(place)} for place in range(3)),
+        lambda reader, row: _response(reader, row["of"]),
+        rows=tuple({"of_id": number(place), "of": row} for place, row in enumerate(_ANSWERED)),
         updated=False,
     ),
     "store_unansweredquestion": Table(
@@ -492,7 +499,11 @@ TABLES: dict[str, Table] = {
         ),
         completed=("approved_by", "approved_at", "ended_by", "ended_at", "ended_why"),
     ),
-    "store_handlingcondition": Table(None),
+    "store_handlingcondition": Table(
+        None,
+        rows=tuple({"of": place} for place in range(len(WALLS))),
+        seen=lambda reader, row, _copies: int(reader.through(WALLS[row["of"]])),
+    ),
     "store_brokenglass": Table(
         ("break_glass",),
         _glass,
@@ -586,7 +597,10 @@ TABLES: dict[str, Table] = {
     ),
     "store_webhook": Table(
         ("tend_webhooks",),
-        *[lambda reader, row: row["agency"] == reader.agency] * 3,
+        *[
+            lambda reader, row: reader.may("tend_webhooks") and row["agency"] == reader.agency,
+        ]
+        * 3,
         rows=({"agency": OWN}, {"agency": OTHERS}),
         changed=(({"agency": OTHERS}, None), ({"address": "x"}, None)),
     ),
@@ -594,14 +608,18 @@ TABLES: dict[str, Table] = {
         ("register_response",),
         lambda reader, row: reader.may("read_responses") and _response(reader, row["of"]),
         rows=tuple(
-            {"response_id": number(place), "of": {"public": public, "marking": marking}}
-            for place, (public, marking) in enumerate(((True, 2), (False, 1), (False, 2)))
+            {"response_id": number(place), "of": row} for place, row in enumerate(_ANSWERED)
         ),
         updated=False,
         removed=True,
     ),
-    "store_logentry": Table((), updated=False),
-    "store_recordset": Table((), updated=False),
+    "store_logentry": Table(
+        (),
+        rows=({"of": 0}, {"of": 1}),
+        updated=False,
+        seen=lambda reader, row, copies: copies if reader.may("read_log") else row["of"],
+    ),
+    "store_recordset": Table((), lambda reader, _: reader.may("read_log"), updated=False),
     "store_enquiry": Table(
         _ANSWERS, _enquiry, rows=({"marking": 1}, {"marking": 2}, {"marking": 0})
     ),
@@ -647,6 +665,7 @@ TABLES: dict[str, Table] = {
             _PROPOSED,
             {**_PROPOSED, "proposed_by": "other", "approved_by": "o", "approved_at": NOW},
         ),
+        seen=lambda _reader, _row, copies: copies,
         entered=(
             {**_PROPOSED, **MINE},
             {**_PROPOSED, "agency": OTHERS},
@@ -681,7 +700,12 @@ TABLES: dict[str, Table] = {
             _TOKEN,
             {**_TOKEN, "agency": OTHERS},
             {**_TOKEN, "revoked_at": NOW},
-            {**_TOKEN, "made_by": "other"},
+            {**_TOKEN, "made_by": "other", "of": "programs"},
+        ),
+        seen=lambda reader, row, copies: (
+            copies
+            if reader.may("read_tokens") and reader.reaches(row)
+            else int(bool(reader.grants) and "of" in row)
         ),
         changed=(
             ({"revoked_at": NOW}, None),
@@ -694,6 +718,12 @@ TABLES: dict[str, Table] = {
         lambda reader, row: reader.may("tend_outbox") and row["outcome"] == "given up",
         _outgoing,
         lambda _, row: row["outcome"] == "" and row["attempt"] == 0,
+        seen=lambda reader, row, copies: (
+            copies
+            if reader.may("tend_outbox")
+            or (row["response_id"] is not None and reader.may("read_responses"))
+            else 0
+        ),
         rows=(_SENT, _GIVEN_UP, {**_GIVEN_UP, "outcome": "sent"}, {**_SENT, "response_id": 1}),
         entered=(
             {**_SENT, "attempt": 1},

@@ -32,13 +32,15 @@ OTHERS = [name for name in languages() if name != "en"]
 PLURAL = {"zero", "one", "two", "few", "many", "other"}
 
 
+@cache
 def codes(language):
     """The codes of a catalogue, plural forms taken together."""
+    held = catalogue(language)
     found = set()
-    for code in catalogue(language):
+    for code in held:
         stem, _, last = code.rpartition(".")
-        found.add(stem if last in PLURAL and f"{stem}.other" in catalogue(language) else code)
-    return found
+        found.add(stem if last in PLURAL and f"{stem}.other" in held else code)
+    return frozenset(found)
 
 
 def fields(sentence):

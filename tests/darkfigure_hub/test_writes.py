@@ -1,7 +1,7 @@
-"""Every INSERT, UPDATE and DELETE that the web's login can try, on every table with walls, as each
-role: of one's own agency and another's, one's own and another's hand. What comes of it is what
-`support_writes` says in plain Python. Statements name no column they do not set, so that the rule
-of reading hides no fault of the rule of writing. All synthetic.
+"""Every INSERT, UPDATE and DELETE that the web's login can try, and all that it is shown, on every
+table with walls, as each role: of one's own agency and another's, one's own and another's hand.
+What comes of it is what `support_writes` says in plain Python. Statements name no column they do
+not set, so that the rule of reading hides no fault of the rule of writing. All synthetic.
 """
 
 from __future__ import annotations
@@ -204,6 +204,9 @@ def expected(of, reader):
     for change, place in (of.changed if may else ()) or ((None, None),):
         hit = [each for each in reached if place in (None, each)]
         yield ("update", change, place), _becomes(of, reader, change, hit)
+    shown = sum(of.shown(reader, row, 2**place) for place, row in enumerate(of.rows))
+    if of.rows:
+        yield ("select",), str(shown)
     reaches = str(sum(2**place for place in reached)) if of.removed else "refused"
     yield ("delete",), reaches
 
@@ -239,6 +242,9 @@ def statement(made, table, deed, reader):
     match deed:
         case ("insert", rows):
             return made.insert(table, rows, reader.who)
+        case ("select",):
+            keyed = any(name == "id" and key for name, *_, key in made.columns[table])
+            return f"SELECT FROM {table} WHERE {'id > 1000' if keyed else 'true'}"
         case ("update", None, _):
             return f"UPDATE {table} SET {made.plain(table)}"
         case ("update", change, place):
