@@ -9,6 +9,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -98,6 +100,27 @@ def sealed_record(kind, reference):
     from darkfigure_hub.store.queries.pseudonyms import of_records
 
     return of_records(kind, [reference])[reference]
+
+
+def at_once(*deeds):
+    """What each of several deeds done at the same moment gave, or the refusal it met."""
+    from django.db import connection
+
+    from darkfigure.basis.errors import DarkfigureError
+
+    barrier = threading.Barrier(len(deeds))
+
+    def done(deed):
+        barrier.wait()
+        try:
+            return deed()
+        except DarkfigureError as refused:
+            return refused
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return list(pool.map(done, deeds))
 
 
 def people(*numbers):

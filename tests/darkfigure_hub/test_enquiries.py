@@ -8,6 +8,8 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from darkfigure.basis.errors import DarkfigureError, NotPermitted, UnknownName, Unreadable
 from darkfigure.basis.marking import Marking
@@ -194,3 +196,31 @@ def test_a_part_that_cannot_be_asked_is_told_and_kept(one):
 def test_it_is_not_there_for_who_may_not_read_responses(one):
     with pytest.raises(NotPermitted):
         show_enquiry(for_account("account:3", Role.GRADER, "centre", 2, "test"), one)
+
+
+STEPS = st.lists(st.tuples(st.integers(0, 2), st.sampled_from(["read", "save"])), max_size=8)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(steps=STEPS)
+def test_in_any_order_who_saves_last_read_what_was_saved_before(one, steps):
+    """Of three people who read and save in any order, what is saved is saved over what its writer
+    read, and whoever is told otherwise has changed nothing.
+    """
+    desks = [replace(DESK, who=f"account:{920_001 + each}") for each in range(3)]
+    told = [read(one)] * 3
+    stands = [dict(each) for each in show_enquiry(DESK, one, draft=False).parts]
+    current = told[0]
+    for place, (who, step) in enumerate(steps):
+        if step == "read":
+            told[who] = read(one)
+            continue
+        put = [{**PART, "period": str(1990 + place)}]
+        if told[who] == current:
+            change_enquiry(desks[who], one, told[who], put)
+            stands, current = put, read(one)
+            assert current != told[who]
+        else:
+            with pytest.raises(DarkfigureError, match="changed by somebody else"):
+                change_enquiry(desks[who], one, told[who], put)
+        assert [dict(each) for each in show_enquiry(DESK, one, draft=False).parts] == stands

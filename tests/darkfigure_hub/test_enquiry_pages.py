@@ -224,3 +224,28 @@ def test_a_request_is_closed_and_those_that_wait_stand_first(writer, releaser, a
     looks_right(releaser)
     assert writer.goto(f"{address}/desk/enquiries/{number}/parts/new").status == 404
     writer.problems.clear()
+
+
+def test_of_two_tabs_the_second_to_save_sees_both_texts(writer, address):
+    """What another saved stands beside what was typed; to save once more is to have read both."""
+    number = entered(writer, address, Subject="Synthetic in two tabs")
+    with_part(writer, address, number, What_it_asks="victims_recovered", Period="2024")
+    tab = writer.context.new_page()
+    for page in (writer, tab):
+        page.goto(f"{address}/desk/enquiries/{number}/parts/a")
+    saved(tab, "2023")
+    said = saved(writer, "2022")
+    assert "changed by somebody else since you opened it" in said
+    assert "2023" in writer.locator("section[aria-labelledby=stands]").inner_text()
+    assert writer.get_by_label("Period", exact=True).input_value() == "2022"
+    looks_right_without_script(writer)
+    assert "2022" in saved(writer, "2022")
+    assert writer.url.endswith(f"/desk/enquiries/{number}")
+    writer.problems.clear()  # the browser tells of what was refused
+    tab.close()
+
+
+def saved(page, period):
+    page.get_by_label("Period", exact=True).fill(period)
+    follow(page, page.get_by_role("button", name="Save the part"))
+    return page.inner_text("main")

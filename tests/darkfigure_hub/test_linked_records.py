@@ -27,7 +27,7 @@ from darkfigure_hub.flows.review_links import review_links
 from darkfigure_hub.store.models import LinkDecision, LinkPair, LinkRun, LogEntry, PersonLink
 from darkfigure_hub.store.queries import identity
 from darkfigure_hub.store.queries.case_records import StoreRecords
-from support import database_apart, run
+from support import at_once, database_apart, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("linked")]
 BEFORE, FIRST, SECOND, MERGED, UNDONE = (date(2019, 3, day) for day in (1, 5, 10, 12, 15))
@@ -245,3 +245,19 @@ def test_the_database_holds_one_open_link_for_a_record(linked):
             "BY record) x"
         )
         assert cursor.fetchone()[0] == 1
+
+
+def test_one_link_is_decided_once(operator, linked):
+    """Two people say the same of one pair at the same moment, each as they saw it."""
+    pair = LinkPair.objects.order_by("-weight").last()
+    before = LinkDecision.objects.count()
+    day = date(2019, 4, 1)
+
+    def decide():
+        given = {"left": pair.left, "right": pair.right, "reason": "SYNTHETIC"}
+        return decide_link(operator, DecisionKind.SPLIT, day, **given)
+
+    found = at_once(decide, decide)
+    (refused,) = [each for each in found if isinstance(each, DarkfigureError)]
+    assert str(refused)
+    assert LinkDecision.objects.count() == before + 1

@@ -309,7 +309,7 @@ def _open(scope: Scope, number: int, digest: str) -> HeldEnquiry:
     if held.sha256 != digest:
         raise DarkfigureError(
             f"{held.name} was changed by somebody else since you opened it, and nothing of yours "
-            "was kept: look at it once more."
+            "is saved yet: look at what it says now."
         )
     return held
 

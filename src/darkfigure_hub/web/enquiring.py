@@ -234,8 +234,23 @@ def part(request: HttpRequest, number: int, letter: str) -> HttpResponse:
         "refusing": form["refuse"].value() or any(name in REFUSAL for name in form.errors),
         "digest": shown.held.sha256,
         "back_to": reverse("desk_enquiry", args=[number]),
+        "stands": [*_as_it_stands(request, form, shown, letter)],
     }
     return render(request, "desk/part.html", context, status=400 if form.errors else 200)
+
+
+def _as_it_stands(
+    request: HttpRequest, form: PartForm, shown: ShownEnquiry, letter: str
+) -> Iterable[tuple[str, list[tuple[str, str]]]]:
+    """What somebody else saved since a part was opened, to be read beside what was typed: the part,
+    or all of them where another is written.
+    """
+    if request.method != "POST" or request.POST.get("digest") == shown.held.sha256:
+        return
+    for own, held in zip(LETTERS, shown.parts, strict=False):
+        if letter in ("new", own):
+            said = filled_in(held)
+            yield own, [(str(form.fields[name].label), str(said[name])) for name in said]
 
 
 @deed
