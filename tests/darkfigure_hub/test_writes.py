@@ -201,7 +201,7 @@ def expected(of, reader):
         yield ("insert", entered), str(len(entered))
     yield from ((("insert", [row]), "refused") for row in refused)
     reached = [place for place, row in enumerate(of.rows) if may and of.reached(reader, row)]
-    for change, place in (of.changed if may else ()) or ((None, None),):
+    for change, place in (*(of.changed if may else ()), (None, None)):
         hit = [each for each in reached if place in (None, each)]
         yield ("update", change, place), _becomes(of, reader, change, hit)
     shown = sum(of.shown(reader, row, 2**place) for place, row in enumerate(of.rows))

@@ -237,6 +237,12 @@ COMPLETED = {
     "store_hold": _ENDED,
     "store_disposal": ("withdrawn_by", "withdrawn_at", "carried_out_by", "carried_out_at", "gone"),
 }
+#: Rows that the rights of logins (`roles.py`) let be removed, and that they let nobody change.
+REMOVED = ("store_sentonce", "identity.draft", "identity.enquiry", "identity.addressee")
+UNCHANGED = (
+    *("store_response", "store_responsepart", "store_logentry", "store_recordset"),
+    *REMOVED[1:],
+)
 #: Columns that stay as they were entered: who drafted what, which another releases.
 STAY = {"store_submission": ("drafted_by", "drafted_at", "kind", "sha256", "size", "replaces_id")}
 #: Functions that the functions of the gate alone call.
@@ -338,17 +344,19 @@ def _kept(table: str, seen: str, writes: tuple[str, ...] | None) -> list[str]:
     if writes is None:
         return made
     may, walled = _may(writes), {table: seen} if table in WALLED else {}
-    entered, changed = ((walled | held).get(table, "true") for held in (ENTERED, CHANGED))
-    made += [
-        *_policy(table, "entered", f"FOR INSERT TO {WEB} WITH CHECK ({may} AND ({entered}))"),
-        *_policy(
-            table,
-            "changed",
-            f"FOR UPDATE TO {WEB} USING ({may} AND ({seen})) WITH CHECK ({may} AND ({changed}))",
-        ),
-    ]
-    if table in CONDITIONS:
-        made += _policy(table, "removed", f"FOR DELETE TO {WEB} USING ({may} AND ({seen}))")
+    entered, changed = (
+        f"{may} AND ({(walled | held)[table]})" if table in walled | held else may
+        for held in (ENTERED, CHANGED)
+    )
+    reached = f"{may} AND ({seen})"
+    made += _policy(table, "entered", f"FOR INSERT TO {WEB} WITH CHECK ({entered})")
+    for name, there, clause in (
+        ("changed", table not in UNCHANGED, f"FOR UPDATE TO {WEB} USING ({reached})"),
+        ("removed", table in REMOVED, f"FOR DELETE TO {WEB} USING ({reached})"),
+    ):
+        checked = f" WITH CHECK ({changed})" if name == "changed" else ""
+        policy = _policy(table, name, clause + checked)
+        made += policy if there else policy[:1]
     return made
 
 
