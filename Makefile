@@ -22,11 +22,12 @@ serve: .venv/.ready           ## the same questions as pages on http://127.0.0.1
 	$(RUN) darkfigure serve
 
 test: .venv/.ready needs      ## what every change must pass, on the embedded PostgreSQL and on Debian's
-	$(RUN) pytest -m "not long and not packaging"
-	$(RUN) pytest -m "not long" --postgres debian --ignore-glob "*_pages.py" --ignore tests/darkfigure_hub/test_signing_in.py --ignore tests/darkfigure_hub/test_matrix.py tests/darkfigure_hub tests/questions tests/laws
+	EXAMPLES=0.4 $(RUN) pytest -m "not long and not packaging"
+	EXAMPLES=0.2 $(RUN) pytest -m "not long" --postgres debian --ignore-glob "*_pages.py" --ignore tests/darkfigure_hub/test_signing_in.py --ignore tests/darkfigure_hub/test_matrix.py tests/darkfigure_hub tests/questions tests/laws
 
-test-long: .venv/.ready needs ## what takes its time: simulations, broken servers, wheels in fresh environments
+test-long: .venv/.ready needs ## what takes its time: simulations, broken servers, wheels in fresh environments; every example of each law
 	$(RUN) pytest -m "long or packaging"
+	$(RUN) pytest -m "not long" tests/laws tests/specification
 
 test-service: .venv/.ready needs ## those of them that are about the service and the packages: broken servers, backups, wheels
 	$(RUN) pytest -m "long or packaging" tests/darkfigure_hub tests/house

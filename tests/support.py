@@ -45,6 +45,13 @@ COLUMNS = [
 ]
 
 
+def examples(number):
+    """How many examples of a law are tried: so many, or the share of them that EXAMPLES says, as
+    where every change is checked; `make test-long` tries all.
+    """
+    return max(5, round(number * float(os.environ.get("EXAMPLES", "1"))))
+
+
 def statement(**given):
     """A synthetic statement as a record of Darkfigure's own form."""
     return {

@@ -17,6 +17,7 @@ from darkfigure.estimation.gate import NoEstimate
 from darkfigure.estimation.single import estimate
 from darkfigure.reading import capture_files
 from darkfigure.reading.capture_files import read
+from support import examples
 
 ROWS = [
     ((1, 0, 0), 70),
@@ -356,7 +357,10 @@ LETTERS = '01,;\t\n"<>*.-abnTFéЖ \r'
 
 
 @settings(
-    max_examples=400, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=examples(400),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
 )
 @given(
     st.one_of(

@@ -46,12 +46,15 @@ from darkfigure.estimation.gate import NoEstimate
 from darkfigure.estimation.loglinear import fit_all
 from darkfigure.estimation.models import all_models, from_bits, optional_terms
 from darkfigure.estimation.single import estimate
+from support import examples
 
 UK, DUTCH, ORLEANS, SMALL = (
     example(name)
     for name in ("uk_2013_list_overlaps", "netherlands", "new_orleans", "artificial_3")
 )
-relaxed = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+relaxed = settings(
+    max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck)
+)
 
 
 # Figures of the literature
@@ -243,7 +246,7 @@ def test_the_search_leaves_no_model_out(held, order):
     assert np.allclose(np.sort(room[0])[: len(every)], every, atol=1e-5)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(tables(lists=4, most=4), st.integers(0, 63))
 def test_the_compiled_checks_agree_with_programme_and_rank(held, bits):
     """Newton's drift says what the linear programme says, and the compiled rank what the rank of

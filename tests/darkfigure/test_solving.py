@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq, minimize_scalar
 
 from darkfigure.estimation.solving import NotBracketed, least, root
+from support import examples
 
 numbers = st.floats(-20, 20)
 steep = st.floats(0.01, 5)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(numbers, steep, st.floats(-1, 1), st.floats(0.1, 30), st.floats(0.1, 30))
 def test_roots_are_those_of_scipy(at, slope, bend, below, above):
     def of(x):
@@ -26,7 +27,7 @@ def test_roots_are_those_of_scipy(at, slope, bend, below, above):
     assert root(of, *ends) == brentq(of, *ends)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(numbers, steep, numbers, st.sampled_from([0.1, 1.0]))
 def test_least_values_are_those_of_scipy(at, slope, begin, step):
     def of(x):

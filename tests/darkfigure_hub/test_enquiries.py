@@ -27,7 +27,7 @@ from darkfigure_hub.flows.enquire import (
 from darkfigure_hub.flows.receive_return import receive_return
 from darkfigure_hub.flows.show_responses import disclosures, show_response
 from darkfigure_hub.store.models import Enquiry
-from support import statement, statement_file
+from support import examples, statement, statement_file
 
 DESK = for_account("account:910001", Role.ANSWERS_DESK, "centre", 2, "test")
 OTHER = replace(DESK, who="account:910003")
@@ -201,7 +201,7 @@ def test_it_is_not_there_for_who_may_not_read_responses(one):
 STEPS = st.lists(st.tuples(st.integers(0, 2), st.sampled_from(["read", "save"])), max_size=8)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS)
 def test_in_any_order_who_saves_last_read_what_was_saved_before(one, steps):
     """Of three people who read and save in any order, what is saved is saved over what its writer

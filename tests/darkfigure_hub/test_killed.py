@@ -1,4 +1,6 @@
-"""Commands killed at any moment lose nothing, double nothing, and the next says nothing of it."""
+"""What is killed at any moment loses nothing and doubles nothing, and what comes next says nothing
+of it.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +11,28 @@ from pathlib import Path
 
 import pytest
 
-SCRIPT = Path(__file__).parents[2] / "benchmarks" / "killed.py"
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
 
 @pytest.mark.long("first")
-def test_commands_killed_at_any_moment_leave_the_repository_whole():
-    """Five rounds, one of them with the database server; `benchmarks/killed.py` goes a hundred."""
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("killed.py", "5 rounds, 1 of them with the server"),
+        ("killed_service.py", "5 rounds: {'server': 2, 'worker': 2, 'PostgreSQL': 1} killed"),
+    ],
+)
+def test_what_is_killed_at_any_moment_leaves_the_repository_whole(script, said):
+    """Five rounds of commands, one with the database server; five of a service in use. By hand each
+    goes a hundred.
+    """
     done = subprocess.run(
-        [sys.executable, str(SCRIPT)],
+        [sys.executable, str(BENCHMARKS / script)],
         env={**os.environ, "ROUNDS": "5"},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert "5 rounds, 1 of them with the server" in done.stdout
+    assert said in done.stdout
     assert "The chain of the log holds." in done.stdout

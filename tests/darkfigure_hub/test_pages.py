@@ -14,7 +14,7 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 
 from documents_held import held
-from support import own_folder, run
+from support import examples, own_folder, run
 from support_pages import accessible, fits, follow, looked_at, served
 from support_programs import token
 
@@ -572,7 +572,10 @@ def tried(operation, headers, allowed):
     """Ask an operation whatever its description allows."""
 
     @settings(
-        max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), database=None
+        max_examples=examples(30),
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        database=None,
     )
     @given(case=operation.as_strategy())
     def holds(case):

@@ -53,6 +53,11 @@ def typed(arguments: str) -> str:
     )
 
 
+def test_a_command_of_two_words_is_reached_by_the_first():
+    words = {entry.name.split(" ")[0] for entry in COMMANDS if " " in entry.name}
+    assert words == {group.name for group in GROUPS}
+
+
 @pytest.mark.parametrize("entry", COMMANDS, ids=lambda each: each.name)
 def test_the_table_says_what_the_command_says_of_itself(entry):
     function = entry.load()

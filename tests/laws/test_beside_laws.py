@@ -24,7 +24,7 @@ from darkfigure.writing import registry
 from darkfigure.writing.beside import as_csv, as_html, as_json, as_ods, as_text
 from darkfigure.writing.beside.columns import columns_of, note_lines
 from darkfigure.writing.wording import figure
-from support import SOURCES, statement, statement_file
+from support import SOURCES, examples, statement, statement_file
 
 THE_DAY = date(2008, 12, 17)
 MEASURES = ("victims_recovered", "arrests", "charged")
@@ -62,7 +62,9 @@ files = st.lists(
     max_size=14,
     unique_by=lambda each: (each["measure"], each["period"], each["operation"]),
 )
-relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 def together(content, asked, measures=MEASURES):

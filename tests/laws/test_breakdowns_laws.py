@@ -16,6 +16,7 @@ from darkfigure.basis.period import parse_period
 from darkfigure.basis.status import CellReason
 from darkfigure.publication import answer, ask
 from darkfigure.reading import evidence_from
+from support import examples
 
 DAY = date(2026, 11, 23)
 VALUES = {
@@ -96,14 +97,14 @@ def given_as_stated(found):
     return [each for each in found.cannot if "no such field" in str(each.detail)]
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(figures, said, questions())
 def test_the_stated_reason_is_given_exactly_where_the_breakdown_fails(table, statement, question):
     given_reasons = given_as_stated(answer(question, evidence_of(table, statement)))
     assert [each.reason for each in given_reasons] == [REASON] * fails(question, table, statement)
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(figures.filter(bool), said, questions())
 def test_no_figure_is_another_for_what_is_said_of_a_breakdown(table, statement, question):
     with_reason = answer(question, evidence_of(table, statement))
@@ -114,7 +115,7 @@ def test_no_figure_is_another_for_what_is_said_of_a_breakdown(table, statement, 
     assert with_reason.notes == without.notes
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(figures.filter(bool), said, questions())
 def test_what_is_named_beside_it_has_an_answer(table, statement, question):
     evidence = evidence_of(table, statement)

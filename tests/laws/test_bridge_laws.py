@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from darkfigure.publication import ask, bridge
 from darkfigure.reading import evidence_from
-from support import statement, statement_file
+from support import examples, statement, statement_file
 
 START, END, TODAY = date(2009, 1, 1), date(2010, 1, 1), date(2026, 11, 23)
 REASONS = ("recorded_in_error", "late_return", "reclassified")
@@ -54,7 +54,7 @@ def steps(*files):
     return [(line.reason, line.amount, line.detail) for line in found.lines]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.integers(0, 30), st.integers(0, 30), changes, st.integers(1, 3))
 def test_a_file_sent_again_with_more_in_it_explains_no_more(first, then, explained, times):
     rows = stated(first, then, explained)
@@ -72,7 +72,7 @@ def amounts(lines):
     return {reason: amount for reason, amount, _ in lines}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(changes)
 def test_a_change_stated_by_another_body_or_of_another_size_is_its_own(explained):
     rows = stated(10, 14, explained)

@@ -22,6 +22,7 @@ from darkfigure.publication import answer_from_cases, ask, bridge_from_cases
 from darkfigure.tables.bounds import bounded_cells
 from darkfigure.tables.case_cells import counts_of
 from darkfigure.tables.counting import SEVERITY
+from support import examples
 
 DAYS = [date(2008, 1, 1) + timedelta(days=60 * step) for step in range(6)]
 OPERATIONS, TYPES, SEXES, DEFINITIONS = (
@@ -30,7 +31,9 @@ OPERATIONS, TYPES, SEXES, DEFINITIONS = (
     ["female", "male"],
     ["met", "not_met"],
 )
-relaxed = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+relaxed = settings(
+    max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck)
+)
 
 QUESTIONS = [
     {"by": ["operation"]},
@@ -328,7 +331,7 @@ def prosecuted(entries):
 
 
 @pytest.mark.long
-@settings(relaxed, max_examples=6)
+@settings(relaxed, max_examples=examples(6))
 @given(charged, st.integers(0, 10**6), st.sampled_from(["area", "offence", "month"]))
 @example(ALIKE, 1, "area")
 @example(ALIKE[::-1], 2, "area")

@@ -15,10 +15,14 @@ from test_succession_laws import YEARS, areas, code, histories
 from darkfigure.evidence.case_memory import in_memory
 from darkfigure.publication import answer_from_cases, ask, bridge_from_cases
 from darkfigure.tables.case_succession import Gone, by_successor
+from support import examples
 
 NOW = date(2026, 11, 26)
 relaxed = settings(
-    max_examples=25, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    max_examples=examples(25),
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
 )
 
 

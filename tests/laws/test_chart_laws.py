@@ -34,8 +34,11 @@ from darkfigure.writing.charts.rows import Row, lay_ranges, lay_rows
 from darkfigure.writing.page import COLOURS, SHARED, Head, Paging, entry, table
 from darkfigure.writing.wording import figure
 from darkfigure_hub.web import apps
+from support import examples
 
-relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 #: The room that a drawing has on the smallest phone: 320 pixels less the margins of the page.
 ROOM = 288
 SVG = "{http://www.w3.org/2000/svg}"

@@ -29,10 +29,11 @@ from darkfigure.intelligence.ledgers import (
 )
 from darkfigure.intelligence.planning import GUARANTEE, Candidate, bits_gained, good_turing, plan
 from darkfigure.intelligence.requirement_sets import read_set
+from support import examples
 
 START = date(2026, 4, 1)
 YEAR = 365.25
-settings.register_profile("coverage", deadline=None, max_examples=60)
+settings.register_profile("coverage", deadline=None, max_examples=examples(60))
 settings.load_profile("coverage")
 
 SET = """

@@ -25,6 +25,7 @@ from darkfigure.disclosure.rounding import rounded
 from darkfigure.disclosure.rules import Rule
 from darkfigure.disclosure.suppress import suppress
 from darkfigure.disclosure.witness import Outcome, settle
+from support import examples
 
 SHAPES = ((2, 3), (3, 3), (2, 2, 2), (2, 4))
 
@@ -75,7 +76,7 @@ def every_value(knowledge):
     return None if tables is None else tables @ knowledge.wanted.toarray().T + knowledge.beside
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(cubes(), st.data())
 def test_what_is_settled_is_so(cube, data):
     """Any figures hidden: told is one value in all tables, protected another in one, ranges are."""
@@ -111,7 +112,7 @@ def test_what_is_settled_is_so(cube, data):
     assert (ranges.high[hidden] >= values.max(axis=0)).all()
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(cubes(), st.sampled_from((3, 5)), st.booleans(), st.sampled_from((1, 2)))
 def test_nothing_that_was_protected_can_be_worked_out(cube, threshold, noughts, width):
     rule = Rule(threshold=threshold, width=width, noughts_shown=noughts)
@@ -131,7 +132,7 @@ def test_nothing_that_was_protected_can_be_worked_out(cube, threshold, noughts, 
         assert apart >= width or not made.primary[figure]
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(cubes(most=4))
 def test_one_s_own_record_tells_nothing_of_others(cube):
     rule = Rule(threshold=3, own_record=True)
@@ -184,7 +185,7 @@ def published(name, cube, hidden, dims, values=None):
     return PublishedTable(name, tuple(dims), tuple(cells))
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(cubes(most=7), st.data())
 def test_planted_mistakes_are_found_and_nobody_else_accused(cube, data):
     """A protected table, and beside it a part of it with some hidden figures shown: a total that
@@ -241,7 +242,7 @@ def test_planted_mistakes_are_found_and_nobody_else_accused(cube, data):
 
 @pytest.mark.long
 def test_mistakes_planted_in_200_histories():
-    hundreds = settings(max_examples=200, deadline=None)
+    hundreds = settings(max_examples=examples(200), deadline=None)
     hundreds(test_planted_mistakes_are_found_and_nobody_else_accused)()
 
 

@@ -17,6 +17,7 @@ from darkfigure.intelligence.markings import MarkedTooHigh
 from darkfigure.intelligence.reporting import read_replies, read_report
 from darkfigure.intelligence.requirement_sets import example_set, read_set
 from darkfigure.intelligence.shapes import misshapen, path_of
+from support import examples
 
 HELD = example_set()
 SAID_NO = (ReturnRefused, MarkedTooHigh)
@@ -87,7 +88,7 @@ def broken(draw, whole):
     return made
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(broken(REPORT) | odd)
 def test_a_report_is_read_whole_or_refused(data):
     try:
@@ -100,7 +101,7 @@ def test_a_report_is_read_whole_or_refused(data):
     )
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(broken(REPLIES) | odd)
 def test_replies_are_read_whole_or_refused(data):
     try:
@@ -110,7 +111,7 @@ def test_replies_are_read_whole_or_refused(data):
     assert len(replies) == len(data["replies"])
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.text(max_size=200) | st.builds(json.dumps, odd) | st.binary(max_size=80).map(repr))
 def test_any_text_is_a_document_or_is_refused(text):
     for read in (read_document, read_set):

@@ -27,13 +27,14 @@ from darkfigure.estimation.resampling import best_estimator, bootstrap, stepwise
 from darkfigure.estimation.single import Settings as Asked
 from darkfigure.estimation.single import chooser, estimate
 from darkfigure.estimation.strata import stratified
+from support import examples
 
 ROOT = Path(__file__).parents[2]
 
 
-def lawful(examples):
+def lawful(number):
     return settings(
-        max_examples=examples,
+        max_examples=examples(number),
         deadline=None,
         suppress_health_check=list(HealthCheck),
         derandomize=True,

@@ -24,7 +24,7 @@ from darkfigure_hub.flows.receive_return import receive_return
 from darkfigure_hub.flows.request_asked import Wanted
 from darkfigure_hub.flows.respond import Request, draft_response, register_response
 from darkfigure_hub.flows.show_responses import changed_responses
-from support import statement_file
+from support import examples, statement_file
 
 TODAY = date(2026, 11, 26)
 asking = st.lists(
@@ -34,7 +34,7 @@ asking = st.lists(
 )
 
 
-@settings(relaxed, max_examples=25)
+@settings(relaxed, max_examples=examples(25))
 @given(files, st.sampled_from(QUESTIONS), st.sampled_from(LetterForm))
 def test_a_letter_is_the_same_when_its_answer_is_read_back(known, question, form):
     found = answer(asked(question, TODAY), hold(*known))
@@ -47,7 +47,7 @@ def test_a_letter_is_the_same_when_its_answer_is_read_back(known, question, form
     assert letters[0] == letters[1]
 
 
-@settings(relaxed, max_examples=25)
+@settings(relaxed, max_examples=examples(25))
 @given(files, files, st.sampled_from(QUESTIONS))
 def test_answers_share_an_id_where_they_say_the_same_from_the_same(one, other, question):
     first, second = (answer(asked(question, TODAY), hold(*known)) for known in (one, other))
@@ -67,7 +67,7 @@ def said_of(found):
 
 
 @pytest.mark.django_db
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
 @given(files, asking)
 def test_every_id_ever_given_opens_to_what_was_said(operator, known, questions):
     from django.db import transaction
@@ -95,7 +95,7 @@ def test_every_id_ever_given_opens_to_what_was_said(operator, known, questions):
 
 
 @pytest.mark.django_db
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
 @given(files, asking)
 def test_the_register_tells_which_responses_would_be_others_today(operator, known, questions):
     """By the plain rules in memory: what was given after each file, against what is held at the

@@ -17,7 +17,7 @@ from darkfigure.publication import answer, ask, bridge
 from darkfigure.reading import evidence_from
 from darkfigure.writing.answers import as_csv, as_json
 from darkfigure.writing.words import ENGLISH
-from support import statement, statement_file
+from support import examples, statement, statement_file
 
 RECEIVED = date(2026, 11, 23)
 DAYS = [date(2008, 1, 1) + timedelta(days=40 * step) for step in range(12)]
@@ -64,7 +64,9 @@ def one_each(found):
 
 
 files = st.lists(st.lists(records, min_size=1, max_size=6).map(one_each), min_size=1, max_size=4)
-relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 def hold(*contents):
@@ -206,7 +208,7 @@ def test_answers_survive_json_and_csv(known, question, day):
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=list(HealthCheck))
 @given(files, st.integers(0, 10_000), st.sampled_from(DAYS))
 def test_the_store_corrects_as_the_memory_does(operator, known, seed, day):
     """The same files in any order: the repository gives what the plain rules in memory give, for

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from darkfigure.intelligence.ledgers import Spell, Version, both, laid_out, standing
+from support import examples
 
 pytestmark = pytest.mark.long
 START = date(2026, 4, 1)
@@ -65,14 +66,14 @@ def as_said(held, day):
     return [max(known)] if known else []
 
 
-@settings(max_examples=2500)
+@settings(max_examples=examples(2500))
 @given(histories())
 def test_of_what_is_known_the_latest_stands_and_it_alone(held):
     for day in DAYS:
         assert known_on(held, day) == as_said(held, day)
 
 
-@settings(max_examples=2500)
+@settings(max_examples=examples(2500))
 @given(histories(), st.integers(0, 10_000))
 def test_the_order_of_arrival_is_of_no_account(held, seed):
     together = list(zip(*held, strict=True))
@@ -82,7 +83,7 @@ def test_the_order_of_arrival_is_of_no_account(held, seed):
         assert known_on(shuffled, day) == known_on(held, day)
 
 
-@settings(max_examples=2500)
+@settings(max_examples=examples(2500))
 @given(histories(), histories())
 def test_what_was_known_before_an_arrival_does_not_change(held, more):
     late, spells = more[0][0]._replace(mark="late"), more[1][0]
@@ -92,7 +93,7 @@ def test_what_was_known_before_an_arrival_does_not_change(held, more):
             assert known_on(after, day) == known_on(held, day)
 
 
-@settings(max_examples=2500)
+@settings(max_examples=examples(2500))
 @given(histories(), st.data())
 def test_taking_back_changes_nothing_before_its_day_and_undoing_gives_all_back(held, data):
     which = data.draw(st.integers(0, len(held[0]) - 1))
@@ -108,7 +109,7 @@ def test_taking_back_changes_nothing_before_its_day_and_undoing_gives_all_back(h
             assert held[0][which] not in known_on((held[0], away), at)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.lists(histories(), min_size=1, max_size=4), st.integers(0, 1000))
 def test_a_ledger_lays_out_each_thing_by_the_one_rule(things, seed):
     rows, away = [], {}
@@ -140,7 +141,7 @@ spells = st.tuples(st.integers(0, 9), st.none() | st.integers(1, 9)).map(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.lists(spells, max_size=4), st.lists(spells, max_size=4))
 def test_two_ledgers_joined_stand_when_both_do(left, right):
     schema = {"key": pl.Int64, "known_from": pl.Date, "known_to": pl.Date}

@@ -19,6 +19,7 @@ from darkfigure.publication import answer, ask
 from darkfigure.reading import evidence_from, read_files
 from darkfigure.tables.reconcile import watched
 from darkfigure.writing.words import ENGLISH
+from support import examples
 
 DAY = date(2026, 11, 23)
 LENGTHS = ["2016", "2017", *(f"2016Q{number}" for number in (1, 2, 3, 4)), "2016-01", "2016-05"]
@@ -43,7 +44,9 @@ BY_YEAR_AND_BY_QUARTER = {
     ("2016", "Kent"): 10,
     **{(f"2016Q{number}", "Essex"): number for number in (1, 2, 3, 4)},
 }
-relaxed = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(
+    max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 def held(table, use):

@@ -17,6 +17,7 @@ from darkfigure.basis.errors import DarkfigureError
 from darkfigure.linkage import DuckEngine, Thresholds, as_list, link, prepared
 from darkfigure.linkage.dates import read_dates
 from darkfigure.reading.agency_lists import read_lists
+from support import examples
 
 PLACEHOLDERS = tomllib.loads(
     (files("darkfigure") / "data/linkage/placeholders.toml").read_text(encoding="utf-8")
@@ -77,7 +78,7 @@ def tables(draw):
     )
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(
     st.one_of(st.binary(max_size=200), tables()), st.sampled_from(["csv", "tsv", "txt", "parquet"])
 )
@@ -150,7 +151,7 @@ def kin(draw):
 
 
 @pytest.mark.long
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(st.lists(kin(), min_size=1, max_size=6))
 def test_kin_are_never_beyond_doubt_among_any_other_kin(engine, pairs):
     rows = [
@@ -166,7 +167,7 @@ def test_kin_are_never_beyond_doubt_among_any_other_kin(engine, pairs):
             assert share < Thresholds().certain
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(
     st.sampled_from(PLACEHOLDERS["anywhere"] + PLACEHOLDERS["name"]),
     st.sampled_from(PLACEHOLDERS["anywhere"] + PLACEHOLDERS["name"]),

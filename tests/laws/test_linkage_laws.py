@@ -18,6 +18,7 @@ from darkfigure.linkage.clusters import AGAINST, Thresholds, evidence_of, partit
 from darkfigure.linkage.draws import _gibbs, draw, probabilities
 from darkfigure.linkage.missed import Missed
 from darkfigure.linkage.model import PAIRS, Model
+from support import examples
 
 RECORDS = 9
 
@@ -106,7 +107,7 @@ def test_undoing_every_decision_restores_exactly(found, joined, parted, later):
     assert (after.joined, after.parted) == (frozenset(), frozenset())
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     pairs(),
     decisions(1),
@@ -173,7 +174,7 @@ def heaviest_tree(weights, members):
     return max(trees, key=lambda tree: sum(weights[link] for link in tree))
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(weights(5), st.permutations(range(5)), st.integers(2, 5))
 def test_what_speaks_for_a_person_is_the_heaviest_tree_and_a_share_of_what_speaks_against(
     held, order, size
@@ -202,7 +203,7 @@ def test_sampling_draws_as_the_exact_reckoning_says(seed):
         assert (drawn[:, left] == drawn[:, right]).mean() == pytest.approx(exact, abs=0.02)
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(pairs(), st.data())
 def test_what_was_missed_is_joined_as_often_as_expected_and_puts_nobody_on_a_list_twice(
     found, data

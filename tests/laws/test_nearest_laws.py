@@ -20,6 +20,7 @@ from darkfigure.publication.nothing_held import why_nothing
 from darkfigure.reading import evidence_from
 from darkfigure.tables.nearest import Kind, nearest, things_asked, without
 from darkfigure.writing.commands import asking
+from support import examples
 
 DAY = date(2026, 11, 23)
 PERIODS = ["2016", "2017", "2016Q1", "2016Q3", "2015..2016", "2018-02", "2016/17"]
@@ -83,7 +84,7 @@ def could_answer(question, table):
     ]
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(tables, questions())
 def test_there_is_an_answer_where_a_row_could_give_one(table, question):
     found = answer(question, evidence_of(table))
@@ -95,7 +96,7 @@ def nameless(cells):
     return [cell._replace(id="") for cell in cells]
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(tables, questions())
 def test_what_is_named_is_nearest_and_the_reason_is_true(table, question):
     held_to_brute_force(table, question)

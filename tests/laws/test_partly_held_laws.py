@@ -18,6 +18,7 @@ from darkfigure.publication import answer, ask, bridge
 from darkfigure.reading import evidence_from
 from darkfigure.writing.answers.as_text import write_bridge
 from darkfigure.writing.words import ENGLISH
+from support import examples
 
 DAY = date(2026, 11, 23)
 QUARTERS = [(year, number) for year in (2016, 2017) for number in (1, 2, 3, 4)]
@@ -49,7 +50,9 @@ tables = st.dictionaries(
     ),
     min_size=1,
 )
-relaxed = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(
+    max_examples=examples(120), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 def held(table):

@@ -17,6 +17,7 @@ from darkfigure.publication import answer, ask
 from darkfigure.publication.views import viewed, wishes_for
 from darkfigure.reading import evidence_from
 from darkfigure.tables.intervals import Bounded, share_of_part
+from support import examples
 
 DAY = date(2026, 11, 23)
 NEAR = Fraction(1, 10**9)
@@ -36,7 +37,7 @@ def within(figure):
     return range(figure.low, (2 * MOST if figure.high is None else figure.high) + 1)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=examples(1000))
 @given(figures(), figures())
 def test_bounds_of_a_share_hold_any_truth_and_are_reached(part, whole):
     found = share_of_part(part, whole)

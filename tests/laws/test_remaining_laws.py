@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from darkfigure.publication import answer, ask
 from specification.test_remaining import evidence_of, left, row
+from support import examples
 
 DAY = date(2026, 11, 23)
 YEARS = range(2014, 2019)
@@ -33,7 +34,7 @@ def runs(years):
     ]
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(parts, totals)
 def test_what_remains_is_what_is_left_by_hand(stated, total):
     (first, last), whole = total

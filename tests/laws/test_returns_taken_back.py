@@ -27,7 +27,7 @@ from darkfigure_hub.flows.take_back import withdraw
 from darkfigure_hub.store.models import Block
 from darkfigure_hub.store.queries.case_records import StoreRecords
 from darkfigure_hub.store.queries.evidence import StoreEvidence
-from support import statement_file
+from support import examples, statement_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 TODAY = date(2026, 11, 25)
@@ -89,7 +89,7 @@ def different(contents):
     return list({repr(content): content for content in contents}.values())
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=list(HealthCheck))
 @given(files.map(different), turns, st.integers(0, 100), st.sampled_from(QUESTIONS))
 def test_figures_are_of_the_returns_that_stand(operator, contents, turned, seed, question):
     with transaction.atomic(), tempfile.TemporaryDirectory() as folder:
@@ -136,7 +136,7 @@ def release(folder, number, table):
     return path
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=list(HealthCheck))
 @given(releases, turns, st.sampled_from([[], ["age_group"], ["quarter"], ["year"]]))
 def test_tables_are_of_the_returns_that_stand(operator, tables, turned, by):
     with transaction.atomic(), tempfile.TemporaryDirectory() as folder:
@@ -185,7 +185,7 @@ def case_return(folder, number, found):
     return path
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=list(HealthCheck))
 @given(recoveries, turns)
 def test_records_are_of_the_returns_that_stand(operator, found, turned):
     with transaction.atomic(), tempfile.TemporaryDirectory() as folder:

@@ -17,7 +17,7 @@ from darkfigure.publication import answer, ask
 from darkfigure.reading import evidence_from
 from darkfigure.writing.answers import as_csv, as_csvw, as_json, as_ods
 from snapshots_written import snapshot_of
-from support import statement, statement_file
+from support import examples, statement, statement_file
 
 BOUNDS = {
     "a figure": {"value": "12"},
@@ -133,7 +133,9 @@ every_sort = st.lists(
 some_asked = st.lists(
     st.tuples(st.sampled_from(ANY_QUESTION), st.sampled_from(DAYS)), min_size=1, max_size=6
 )
-relaxed = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+relaxed = settings(
+    max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck)
+)
 
 
 @relaxed
@@ -152,7 +154,7 @@ def test_a_snapshot_taken_in_anew_answers_every_question_alike(known, questions)
 
 
 @pytest.mark.django_db
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(10), deadline=None, suppress_health_check=list(HealthCheck))
 @given(every_sort, st.integers(0, 3))
 def test_a_snapshot_taken_in_by_a_repository_answers_alike(operator, known, part):
     """Into one that lacks it, and into one that holds some of it: nothing is there twice."""

@@ -20,6 +20,7 @@ from darkfigure.publication import Answer, ask
 from darkfigure.publication.answer import is_hidden, named_by_content
 from darkfigure.publication.small_counts import THRESHOLD, guarded_together
 from darkfigure.tables.cell import Cell
+from support import examples
 
 DAY = date(2026, 11, 26)
 VALUES = {
@@ -112,7 +113,7 @@ def width(sought, told, none, table):
     return abs(found[1] - found[0])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(tables, parts)
 def test_no_small_count_is_left_to_be_worked_out(table, asked):
     made = [answered(table, by, where) for by, where in asked]
@@ -146,7 +147,7 @@ def test_no_small_count_is_left_to_be_worked_out(table, asked):
         assert width(weights, told, none, table) >= THRESHOLD - 2 - 1e-6, [*within]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(tables, st.lists(st.sampled_from(NAMES), max_size=2, unique=True))
 def test_what_is_large_is_told_as_it_was_counted(table, by):
     found, _, _ = answered([5 * count + 5 for count in table], by, {})

@@ -21,12 +21,15 @@ from darkfigure.codes.succession import lineage
 from darkfigure.publication import answer, ask
 from darkfigure.reading import evidence_from
 from darkfigure.tables.succession import formers
+from support import examples
 
 DAY = date(2026, 11, 26)
 YEARS = range(2001, 2009)
 #: Bodies begin in these years, so that some end where others begin.
 BEGIN = (2001, 2004, 2007)
-relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 @contextmanager

@@ -35,14 +35,16 @@ from darkfigure.writing import registry
 from darkfigure.writing.views import as_csv, as_json
 from darkfigure.writing.views.columns import columns_of
 from darkfigure.writing.views.grid import grid_of
-from support import statement, statement_file
+from support import examples, statement, statement_file
 
 THE_DAY = date(2012, 6, 1)
 YEARS = ("2008", "2009", "2010", "2011")
 OPERATIONS = ("Pentameter 1", "Pentameter 2")
 TYPES = ("sexual", "labour", "domestic", "sexual & labour")
 NEAR = 1e-9
-relaxed = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(
+    max_examples=examples(80), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 @st.composite

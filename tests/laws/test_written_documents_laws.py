@@ -12,11 +12,14 @@ from darkfigure.publication.beside import beside
 from darkfigure.publication.views import Wishes, viewed
 from darkfigure.writing import registry
 from documents_held import held
+from support import examples
 
-relaxed = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+relaxed = settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
-@settings(relaxed, max_examples=150)
+@settings(relaxed, max_examples=examples(150))
 @given(tables, questions(), st.sampled_from(registry.languages_of("answer")))
 def test_any_answer_and_any_bridge_is_a_document(table, question, language):
     evidence = holding(table)
@@ -29,7 +32,7 @@ def test_any_answer_and_any_bridge_is_a_document(table, question, language):
     held(registry.write("beside", "json", beside([found, found])), "beside")
 
 
-@settings(relaxed, max_examples=100)
+@settings(relaxed, max_examples=examples(100))
 @given(
     tables,
     questions(),

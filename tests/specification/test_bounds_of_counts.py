@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from darkfigure.basis.status import CellReason
 from darkfigure.tables.bounds import Bounded, Counts, bounded_cells, pending_cells
+from support import examples
 
 OPEN, LOST = "?not_known", "?not_linked"
 WAITS = "?not_concluded"
@@ -121,7 +122,7 @@ def fillings(group):
     return list(itertools.product(*choices))
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(units)
 def test_bounds_are_reached_by_some_way_of_filling_in_and_passed_by_none(people):
     expected = list(itertools.product("ab", repeat=2))

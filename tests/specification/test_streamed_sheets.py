@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from darkfigure.basis.errors import ReturnRefused
 from darkfigure.reading.sheets import opening, spreadsheets, streamed
+from support import examples
 from tables_written import xlsx
 
 CELLS = st.one_of(
@@ -40,7 +41,7 @@ def trimmed(row):
     return row
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(st.lists(st.lists(CELLS, max_size=6), min_size=1, max_size=8))
 def test_row_by_row_is_as_read_whole(tmp_path_factory, rows):
     path = xlsx(

@@ -54,6 +54,15 @@ GROUPS = (
         ("origins list", "origins join ORIGIN-4 ORIGIN-3 --reason 'one shelter'"),
     ),
     Group(
+        "agencies",
+        RUN,
+        "Agencies that merge, are divided or close: to whom their people and asks go over.",
+        (
+            "agencies merge kent --into essex --reason 'an order of Parliament'",
+            "agencies close kent --reason 'it was wound up'",
+        ),
+    ),
+    Group(
         "pack",
         KEEP,
         "Packs: folders of codes and measures that add to those of the package.",
