@@ -119,6 +119,8 @@ class Table:
     rows: tuple[Row, ...] = ({},)
     entered: tuple[Row, ...] = ()
     changed: tuple[tuple[Row, int | None], ...] = ()
+    #: Whether a row takes the wall of what it belongs to, whatever it says.
+    takes: bool = False
     updated: bool = True
     removed: bool = False
     #: How many of so many copies of a row are seen; where nothing is said, those that are reached.
@@ -148,6 +150,7 @@ def _walled(*writes: str, taken: Callable[[Reader, Row], Wall], **more: Any) -> 
         becomes=lambda reader, row: reader.through(row["wall"]),
         rows=rows,
         changed=tuple(({"wall": wall}, None) for wall in (WALLS[0], WALLS[2], WALLS[5])),
+        takes=more["kind"] not in ("of_block", "case"),
     )
 
 

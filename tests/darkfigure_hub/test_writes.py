@@ -18,7 +18,7 @@ from darkfigure_hub.store.logins import WEB, parameters
 from darkfigure_hub.store.models import Account, Appointment, Session
 from darkfigure_hub.store.sessions import key_hash
 from support_gate import SIMPLE
-from support_writes import ME, OTHER, READERS, TABLES, Wall, number
+from support_writes import ME, OTHER, READERS, TABLES, WALLS, Wall, number
 
 UNTIL = timezone.now().replace(microsecond=0) + timedelta(days=1)
 #: Columns of the tests' own, by which a row says to what it belongs.
@@ -103,8 +103,11 @@ class Planted:
         return f'"{name}" = {filled[name]}'
 
     def insert(self, table, rows, who):
-        """A statement that enters rows, each with a number of its own."""
-        given = [{name: row[name] for name in row if name != "id"} for row in rows]
+        """A statement that enters rows, each with a number of its own; where one takes the wall of
+        what it belongs to, it says that it is open to all.
+        """
+        said = {"wall": WALLS[3]} if TABLES[table].takes else {}
+        given = [{name: {**row, **said}[name] for name in row if name != "id"} for row in rows]
         made = [self.row(table, row, who) for row in given]
         columns = [*made[0]]
         values = ", ".join(f"({', '.join(row[each] for each in columns)})" for row in made)
