@@ -9,7 +9,7 @@ from scipy import sparse
 from darkfigure.disclosure.cube import Cube, dimension
 from darkfigure.disclosure.elementary import ENDLESS
 from darkfigure.disclosure.engine import PRIME, inverse_of
-from darkfigure.disclosure.exact import Decided, any_table, decide, furthest
+from darkfigure.disclosure.exact import Decided, any_table, decide, extent
 from darkfigure.disclosure.knowledge import Knowledge, of_cube
 from darkfigure.disclosure.own_record import exposed
 from darkfigure.disclosure.span import combination, follows
@@ -59,7 +59,7 @@ def test_a_range_with_one_whole_number_is_told_though_a_programme_passes_it():
     truth = any_table(known)
     assert truth.tolist() == [1, 1, 2]
     assert settle(known, truth).outcome == ["told"]
-    assert furthest(known, truth, 0, 1) == (Decided.FOUND, 1)
+    assert extent(known, truth, 0) == (1, 1, True)
 
 
 def test_numbers_that_cannot_be_are_none():

@@ -12,7 +12,7 @@ import numpy as np
 
 from darkfigure.basis.errors import Unreadable
 from darkfigure.disclosure.cube import Whole
-from darkfigure.disclosure.exact import Decided, any_table, furthest
+from darkfigure.disclosure.exact import any_table, extent
 from darkfigure.disclosure.forced import forced
 from darkfigure.disclosure.knowledge import Knowledge
 from darkfigure.disclosure.published import Named, Together
@@ -109,7 +109,8 @@ def check(
         low, high = int(settled.least[place]), int(settled.most[place])
         exact = outcome is Outcome.TOLD and rule.width == 1
         if exactly or (outcome is Outcome.TOLD and not exact):
-            low, high, exact = _range(knowledge, truth, place, low, high)
+            least, most, exact = extent(knowledge, truth, place)
+            low, high = min(low, least), max(high, most)
         by = _telling(told, place, forcing) if outcome is Outcome.TOLD else ()
         found.append(Found(cell, _meets(outcome, low, high), low, high, exact, by))
     return Checked(tuple(found), told.shown, knowledge.unknowns, rule)
@@ -123,19 +124,6 @@ def _meets(outcome: Outcome, low: int, high: int) -> Meets:
 
 def _all_exact(knowledge: Knowledge) -> bool:
     return bool((knowledge.low == knowledge.high).all())
-
-
-def _range(
-    knowledge: Knowledge, truth: Whole, place: int, low: int, high: int
-) -> tuple[int, int, bool]:
-    """The least and the most that a hidden number can be, in whole numbers."""
-    exact = True
-    for side in (-1, 1):
-        decided, number = furthest(knowledge, truth, place, side)
-        exact &= decided is Decided.FOUND
-        if number is not None:
-            low, high = min(low, number), max(high, number)
-    return low, high, exact
 
 
 def _telling(told: Together, place: int, forcing: Whole) -> tuple[Term, ...]:

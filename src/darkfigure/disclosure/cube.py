@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,8 +82,8 @@ def dimension(name: str, values: Iterable[str], *grouped: Mapping[str, str]) -> 
         called = [mapping.get(value, value) for value in levels[0]]
         named = tuple(sorted({*called}))
         levels.append(named)
-        places = {axis: place for place, axis in enumerate(named)}
-        groups.append(tuple(places[axis] for axis in called))
+        places = {group: place for place, group in enumerate(named)}
+        groups.append(tuple(places[group] for group in called))
     return Dimension(name, tuple(levels), tuple(groups))
 
 
@@ -184,10 +184,8 @@ class Cube:
     def members(self) -> Whole:
         """How many base cells each figure is made of."""
         made = np.empty(self.figures, dtype=np.int64)
-        for cell_of, first in zip(self._cell_of, self.starts[:-1], strict=True):
-            made[self.figure_of[first : first + int(cell_of.max()) - first + 1]] = np.bincount(
-                cell_of - first
-            )
+        for cell_of, (first, last) in zip(self._cell_of, pairwise(self.starts), strict=True):
+            made[self.figure_of[first:last]] = np.bincount(cell_of - first)
         return made
 
     @cached_property
@@ -215,14 +213,14 @@ class Cube:
         at = {margin: place for place, margin in enumerate(self.margins)}
         wholes, parts = [], []
         for fine, margin in enumerate(self.margins):
-            first, cells = _firsts(self._cell_of[fine] - self.starts[fine], len(self._keys[fine]))
+            cells = np.arange(*self.starts[fine : fine + 2])
+            first = _firsts(self._cell_of[fine] - self.starts[fine], len(cells))
             for place, level in enumerate(margin):
                 coarse = at.get((*margin[:place], level + 1, *margin[place + 1 :]))
                 if coarse is not None:
-                    wholes.append(self._cell_of[coarse][first])
-                    parts.append(cells + self.starts[fine])
                     # sums of different dimensions to one cell are different sums
-                    wholes[-1] = wholes[-1] + self.cells * place
+                    wholes.append(self._cell_of[coarse][first] + self.cells * place)
+                    parts.append(cells)
         return _sums(self.figure_of, self.cells, wholes, parts)
 
     def name(self, figure: int) -> dict[str, str]:
@@ -261,11 +259,11 @@ def _added_up(dimensions: Sequence[Dimension], codes: Whole, counts: Whole) -> t
     return once, np.bincount(inverse.ravel(), counts).astype(np.int64)
 
 
-def _firsts(cell_of: Whole, cells: int) -> tuple[Whole, Whole]:
+def _firsts(cell_of: Whole, cells: int) -> Whole:
     """For each cell of a margin, a base cell that counts to it."""
     first = np.empty(cells, dtype=np.int64)
     first[cell_of[::-1]] = np.arange(len(cell_of) - 1, -1, -1)
-    return first, np.arange(cells, dtype=np.int64)
+    return first
 
 
 def _sums(figure_of: Whole, cells: int, wholes: Sequence[Whole], parts: Sequence[Whole]) -> Sums:
@@ -275,7 +273,7 @@ def _sums(figure_of: Whole, cells: int, wholes: Sequence[Whole], parts: Sequence
     part = figure_of[np.concatenate([none, *parts])]
     # a sum is its whole (a cell, marked by its dimension) and the margin its parts are of
     origin = np.concatenate(
-        [none, *(np.full(len(axis), place) for place, axis in enumerate(wholes))]
+        [none, *(np.full(len(whole), place) for place, whole in enumerate(wholes))]
     )
     order = np.lexsort((part, origin, marked))
     marked, origin, part = marked[order], origin[order], part[order]

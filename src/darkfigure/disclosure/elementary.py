@@ -80,11 +80,6 @@ class Ranges:
     low_by: Whole
     high_by: Whole
 
-    @property
-    def agree(self) -> bool:
-        """Whether any numbers at all meet what was told."""
-        return bool((self.low <= self.high).all())
-
 
 def bounded(
     sums: Sums, low: Whole, high: Whole, stands: Incidence | None = None, most_steps: int = 50

@@ -31,7 +31,7 @@ FURTHEST = 10**7
 class Decided(StrEnum):
     """What was decided: there is one, there is none, or it was not decided in time."""
 
-    FOUND = "result"
+    FOUND = "found"
     NONE = "none"
     OPEN = "open"
 
@@ -62,7 +62,7 @@ def decide(
         return result
     sides = [(-np.inf, float(apart[0])), (float(apart[1]), np.inf)]
     second = [_by_programme(rows, within, (low, high), sought, side, seconds) for side in sides]
-    if all(variable is Decided.NONE for variable in second):
+    if all(side is Decided.NONE for side in second):
         return result
     return Decision(Decided.OPEN)
 
@@ -76,11 +76,7 @@ def _by_constraints(
     seconds: float,
 ) -> Decision:
     cp = _solver()
-    model = cp.CpModel()
-    by = [model.new_int_var(int(low), int(high), "") for low, high in zip(*bounds, strict=True)]
-    for place in np.flatnonzero(np.diff(rows.indptr)):
-        total = _sum(rows, int(place), by)
-        model.add_linear_constraint(total, int(within[0][place]), int(within[1][place]))
+    model, by = _model(rows, within, bounds)
     moved = _sum(sought, 0, by)
     up = model.new_bool_var("")
     model.add(moved >= apart[1]).only_enforce_if(up)
@@ -98,7 +94,7 @@ def any_table(knowledge: Knowledge, seconds: float = 60.0) -> Whole | None:
     Raises Unreadable where that was not decided in time.
     """
     cp = _solver()
-    model, numbers = _model(knowledge)
+    model, numbers = _model_of(knowledge)
     solver = _ready(cp, seconds)
     status = solver.solve(model)
     if status in (cp.OPTIMAL, cp.FEASIBLE):
@@ -108,43 +104,48 @@ def any_table(knowledge: Knowledge, seconds: float = 60.0) -> Whole | None:
     raise Unreadable("These tables are too many to be looked at together; check fewer at once.")
 
 
-def furthest(
-    knowledge: Knowledge, truth: Whole, place: int, side: int, seconds: float = 10.0
-) -> tuple[Decided, int | None]:
-    """The least (`side` -1) or the most (1) that a wanted number can be, and whether that
-    is sure.
+def extent(
+    knowledge: Knowledge, truth: Whole, place: int, seconds: float = 10.0
+) -> tuple[int, int, bool]:
+    """The least and the most that a wanted number can be, and whether both are sure; what is not
+    decided in time is what it is in a table that agrees.
     """
     cp = _solver()
-    model, numbers = _model(knowledge)
+    model, numbers = _model_of(knowledge)
     for variable, number in zip(numbers, truth, strict=True):
         model.add_hint(variable, int(number))
     aim = _sum(knowledge.wanted, place, numbers)
-    if side > 0:
-        model.maximize(aim)
-    else:
-        model.minimize(aim)
-    solver = _ready(cp, seconds)
-    status = solver.solve(model)
-    if status not in (cp.OPTIMAL, cp.FEASIBLE):
-        return Decided.OPEN, None
-    number = round(solver.objective_value)
-    return (
-        Decided.FOUND if status == cp.OPTIMAL else Decided.OPEN,
-        ENDLESS if number >= FURTHEST else number,
-    )
+    own = int((knowledge.wanted[[place]] @ truth)[0])
+    ends, sure = [], True
+    for set_aim in (model.minimize, model.maximize):
+        set_aim(aim)
+        solver = _ready(cp, seconds)
+        status = solver.solve(model)
+        settled = status in (cp.OPTIMAL, cp.FEASIBLE)
+        ends.append(round(solver.objective_value) if settled else own)
+        sure &= status == cp.OPTIMAL
+    beside = int(knowledge.beside[place])
+    least, most = ends
+    return least + beside, ENDLESS if most >= FURTHEST else most + beside, sure
 
 
-def _model(knowledge: Knowledge) -> tuple[cp_model.CpModel, list[cp_model.IntVar]]:
-    cp = _solver()
-    model = cp.CpModel()
-    most = np.minimum(knowledge.most, FURTHEST)
+def _model_of(knowledge: Knowledge) -> tuple[cp_model.CpModel, list[cp_model.IntVar]]:
+    """All that is known, of the numbers themselves."""
+    bounds = (knowledge.least, np.minimum(knowledge.most, FURTHEST))
+    return _model(knowledge.rows, (knowledge.low, knowledge.high), bounds)
+
+
+def _model(
+    rows: Rows, within: tuple[Whole, Whole], bounds: tuple[Whole, Whole]
+) -> tuple[cp_model.CpModel, list[cp_model.IntVar]]:
+    """Whole numbers within bounds of which some sums lie within theirs."""
+    model = _solver().CpModel()
     numbers = [
-        model.new_int_var(int(low), int(high), "")
-        for low, high in zip(knowledge.least, most, strict=True)
+        model.new_int_var(int(low), int(high), "") for low, high in zip(*bounds, strict=True)
     ]
-    for place in range(len(knowledge.low)):
-        low, high = int(knowledge.low[place]), min(int(knowledge.high[place]), FURTHEST)
-        model.add_linear_constraint(_sum(knowledge.rows, place, numbers), low, high)
+    for place in np.flatnonzero(np.diff(rows.indptr)):
+        total = _sum(rows, int(place), numbers)
+        model.add_linear_constraint(total, int(within[0][place]), int(within[1][place]))
     return model, numbers
 
 
@@ -159,9 +160,9 @@ def _ready(cp, seconds: float) -> cp_model.CpSolver:  # type: ignore[no-untyped-
 def _sum(rows: Rows, place: int, by: list[cp_model.IntVar]) -> cp_model.LinearExpr:
     cp = _solver()
     part = slice(rows.indptr[place], rows.indptr[place + 1])
-    weights = [int(variable) for variable in rows.data[part]]
+    weights = [int(weight) for weight in rows.data[part]]
     made: cp_model.LinearExpr = cp.LinearExpr.weighted_sum(
-        [by[variable] for variable in rows.indices[part]], weights
+        [by[place] for place in rows.indices[part]], weights
     )
     return made
 

@@ -74,9 +74,8 @@ def told_by_programme(knowledge: Knowledge, solution: Forced | None = None) -> Y
     """
     solution = solution or forced(knowledge)
     free = np.flatnonzero(~solution.unknowns)
-    rows, wanted = _over(knowledge.rows, free), _over(knowledge.wanted, free)
-    nothing_left: Yes = np.diff(wanted.indptr) == 0
-    return nothing_left | follows(rows, wanted)
+    follow: Yes = follows(_over(knowledge.rows, free), _over(knowledge.wanted, free))
+    return follow | told_by_force(knowledge, solution)
 
 
 def _over(rows: Rows, unknowns: Whole) -> Rows:

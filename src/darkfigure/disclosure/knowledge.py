@@ -7,7 +7,6 @@ which are equal where a figure was shown as it is. What is *wanted* are further 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -114,10 +113,3 @@ def _distinct(rows: Rows) -> Whole:
     with np.errstate(over="ignore"):
         digest = rows @ marks
     return np.sort(np.unique(digest, return_index=True)[1])
-
-
-def stacked(parts: Sequence[Rows], unknowns: int) -> Rows:
-    """Rows of several parts, over the same unknowns."""
-    if not parts:
-        return sparse.csr_array((0, unknowns), dtype=np.int64)
-    return sparse.csr_array(sparse.vstack(parts, format="csr"))

@@ -5,7 +5,7 @@ report.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -79,7 +79,6 @@ class Protected:
     count: str = "count"
     coarsened: Coarsened | None = None
     suppressed: Suppressed | None = None
-    unproved: tuple[Mapping[str, str], ...] = field(default=())
 
     @property
     def witnesses(self) -> int:
@@ -203,7 +202,6 @@ def _suppressed(
         kept,
         coarsened=first,
         suppressed=protected,
-        unproved=tuple(table.name(int(each)) for each in unproved),
     )
 
 

@@ -2,8 +2,9 @@
 
 A published table is rows of values, one for each of its dimensions or the total, with a number, a
 range or nothing. Several tables of the same people make one set of unknowns, *atoms*: the
-combinations of values that all of them list. What a table does not list holds nobody, unless
-noughts are hidden.
+combinations of values that all of them list. What a table with a grand total does not list holds
+nobody, unless noughts are hidden; a table without one is of a part of the people, and says nothing
+of others.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from scipy import sparse
 from darkfigure.basis.errors import Unreadable
 from darkfigure.disclosure.cube import TOTAL, Whole
 from darkfigure.disclosure.elementary import ENDLESS
-from darkfigure.disclosure.knowledge import Knowledge, Rows, stacked
+from darkfigure.disclosure.knowledge import Knowledge, Rows
 from darkfigure.disclosure.rules import Rule
 
 #: So many combinations are looked at together.
@@ -285,11 +286,8 @@ def _known(found: Sequence[_Row], atoms: pl.DataFrame, rule: Rule) -> Together:
 
 
 def _rows(rows: Sequence[_Row], unknowns: int) -> Rows:
-    if not rows:
-        return stacked([], unknowns)
-    length = np.array([len(row.atoms) for row in rows])
-    indices = np.concatenate([row.atoms for row in rows])
-    start = np.concatenate([[0], np.cumsum(length)])
+    start = np.cumsum([0, *(len(row.atoms) for row in rows)])
+    indices = np.concatenate([np.zeros(0, dtype=np.int64), *(row.atoms for row in rows)])
     ones = np.ones(len(indices), dtype=np.int64)
     return sparse.csr_array((ones, indices, start), shape=(len(rows), unknowns))
 

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from darkfigure.basis.errors import Unreadable
 from darkfigure.disclosure.cube import Cube, Yes
 
@@ -92,8 +90,3 @@ def _one_of(words: dict[str, str], name: str, otherwise: str, known: tuple[str, 
     if text not in known:
         raise Unreadable(f"rule: {name}={text} must be one of {', '.join(known)}.")
     return text
-
-
-def small_cells(cube: Cube, rule: Rule) -> int:
-    """How many cells a threshold alone hides."""
-    return int(np.sum(rule.must_hide(cube)[cube.figure_of]))

@@ -115,6 +115,10 @@ class _Work:
         self.stands: Incidence = incidence(cube.sums, cube.figures)
         self.least: Whole = cube.members if rule.noughts_shown else np.zeros_like(cube.members)
 
+    def _known(self, hidden: Yes) -> tuple[Knowledge, Whole]:
+        """What everybody knows where these are hidden, and the truth."""
+        return of_cube(self.cube, ~hidden, self.rule.noughts_shown)
+
     # -- by sums -------------------------------------------------------------------------------
 
     def mended(self, ways: Ways, begun: Yes | None = None) -> Yes:
@@ -227,7 +231,7 @@ class _Work:
     def by_programme(self, hidden: Yes, watch: Watch | None = None) -> Yes:
         """What is hidden so that no linear programme tells anything that must be hidden."""
         for at in range(ROUNDS):
-            knowledge, _ = of_cube(self.cube, ~hidden, self.rule.noughts_shown)
+            knowledge, _ = self._known(hidden)
             found = forced(knowledge)
             must = self.must[knowledge.wanted_name]
             exposed_ones = told_by_force(knowledge, found) & must
@@ -252,7 +256,7 @@ class _Work:
             if self._told_by_sums(hidden).any():
                 hidden[figure] = True
                 continue
-            knowledge, _ = of_cube(self.cube, ~hidden, self.rule.noughts_shown)
+            knowledge, _ = self._known(hidden)
             budget -= knowledge.rows.shape[0] * knowledge.unknowns
             exposed_ones = told_by_programme(knowledge) & self.must[knowledge.wanted_name]
             hidden[figure] = bool(exposed_ones.any())
@@ -271,13 +275,13 @@ class _Work:
             )
         if not len(rows):
             rows = self._beside(knowledge, np.flatnonzero(exposed_ones)[:1])
-        free = [int(line) for line in knowledge.row_name[rows] if not hidden[line]]
-        if not free:
+        if not len(rows):
             _refuse()
+        figures = [int(figure) for figure in knowledge.row_name[rows]]
+        costs = [self._cost(figure, hidden, WAYS[0]) for figure in figures]
         touched: set[int] = set()
-        for figure in sorted(free, key=lambda line: (self._cost(line, hidden, WAYS[0]), line)):
-            place = np.flatnonzero(knowledge.row_name == figure)[0]
-            own = set(knowledge.rows[[place]].indices.tolist())
+        for _, figure, row in sorted(zip(costs, figures, rows, strict=True)):
+            own = set(knowledge.rows[[row]].indices.tolist())
             if 2 * len(own & touched) <= len(own):
                 hidden[figure] = True
                 touched |= own
@@ -301,11 +305,23 @@ class _Work:
             hidden, found, mended = self._round(hidden, found, seconds, said)
             if not mended:
                 break
-        knowledge, truth = of_cube(self.cube, ~hidden, self.rule.noughts_shown)
-        free = np.flatnonzero(hidden[self.cube.base])
-        begun = _among(found, free)
-        settled = settle(knowledge, truth, self.rule.width, seconds, said, begun)
+        _, settled = self._settled(hidden, found, seconds, said)
         return _without_told(Suppressed(self.cube, self.rule, self.must, hidden, settled))
+
+    def _settled(
+        self,
+        hidden: Yes,
+        found: list[Difference],
+        seconds: float,
+        said: Callable[[int, int], None] | None,
+        sought: Yes | None = None,
+    ) -> tuple[tuple[Knowledge, Whole], Settled]:
+        """What is known and the truth, and what is settled, begun with differences by base cell."""
+        knowledge, truth = self._known(hidden)
+        free = np.flatnonzero(hidden[self.cube.base])
+        begun = [Difference(np.searchsorted(free, each.unknowns), each.by) for each in found]
+        width = self.rule.width
+        return (knowledge, truth), settle(knowledge, truth, width, seconds, said, begun, sought)
 
     def _round(
         self,
@@ -315,12 +331,10 @@ class _Work:
         said: Callable[[int, int], None] | None,
     ) -> tuple[Yes, list[Difference], bool]:
         """What must be hidden, settled; with more hidden where something of it is told."""
-        knowledge, truth = of_cube(self.cube, ~hidden, self.rule.noughts_shown)
-        free = np.flatnonzero(hidden[self.cube.base])
-        must = self.must[knowledge.wanted_name]
-        begun = _among(found, free)
-        settled = settle(knowledge, truth, self.rule.width, seconds, said, begun, must)
+        must = self.must[hidden]
+        (knowledge, truth), settled = self._settled(hidden, found, seconds, said, must)
         # what is hidden only grows: a witness stays one
+        free = np.flatnonzero(hidden[self.cube.base])
         found = [Difference(free[line.unknowns], line.by) for line in settled.differences]
         exposed_ones = settled.places(Outcome.TOLD)
         grave = exposed_ones[must[exposed_ones]]
@@ -332,11 +346,6 @@ class _Work:
         flags[grave] = True
         hidden = self._without(hidden, knowledge, flags, self._beside(knowledge, grave[:1]))
         return self.by_programme(hidden), found, True
-
-
-def _among(found: list[Difference], free: Whole) -> list[Difference]:
-    """Differences by base cell, as differences of unknowns."""
-    return [Difference(np.searchsorted(free, line.unknowns), line.by) for line in found]
 
 
 def _without_told(made: Suppressed) -> Suppressed:

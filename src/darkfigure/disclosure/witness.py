@@ -64,7 +64,7 @@ class Settled:
     """For each wanted number what is proved: the least and the most that witnesses show, and
     outcome.
 
-    `differences` are the witnesses, `moves` (a row each) by how much they move the wanted numbers.
+    `differences` are the witnesses.
     """
 
     least: Whole
@@ -159,7 +159,7 @@ class Settling:
         """Take a difference in, whole, where what is known allows it, forwards or backwards, each
         of its parts by itself; whether anything new was shown.
         """
-        solution = False
+        new = False
         some = np.abs(by) > NEARLY
         unknowns, by = unknowns[some], by[some]
         for part in self._parts(unknowns):
@@ -168,9 +168,9 @@ class Settling:
                 whole = np.round(scaled).astype(np.int64)
                 if np.abs(scaled - whole).max(initial=0.0) <= NEARLY * times:
                     moved = whole != 0
-                    solution |= self._take(unknowns[part][moved], whole[moved])
+                    new |= self._take(unknowns[part][moved], whole[moved])
                     break
-        return solution
+        return new
 
     def _parts(self, unknowns: Whole) -> Iterator[Whole]:
         """Places of unknowns that touch the same sums, together."""
@@ -257,11 +257,11 @@ class Settling:
         self.least[place] = self.most[place] = self.value[place]
         self.told[place] = self.given_up[place] = False
         self._around(place)
-        solution = bool(self.proved[place])
+        proved = bool(self.proved[place])
         self.least, self.most = np.minimum(least, self.least), np.maximum(most, self.most)
         self.told[place] = self.given_up[place] = False
         self._fewer[avoided], self._more[avoided] = fewer, more
-        return solution
+        return proved
 
     def _shortest(self, near: Whole, own: Whole, place: int) -> bool:
         """The difference among `near` with fewest changes that moves a number far enough."""

@@ -163,7 +163,7 @@ def _rows_of_two(path: Path) -> list[list[str]]:
     ]
     if len(rows) < 2:
         raise Unreadable(
-            f"{path.name}: a first line with two headings, and a line for column value and its "
+            f"{path.name}: a first line with two headings, and a line for each value and its "
             "group, are needed."
         )
     return rows
