@@ -4,9 +4,10 @@ requirement; the answers desk of requests. By dated rules (`publication/remindin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
@@ -31,13 +32,27 @@ _CENTRES: dict[str, Permission] = {
 Reminder = tuple[str, str, int]
 
 
+class _Due(NamedTuple):
+    """An ask that is due: of whom, the last day on which a reply is in time, and its marking."""
+
+    reference: str
+    agency: str
+    until: date
+    marking: int
+
+
 def remind(scope: Scope, day: date) -> int:
     """Enter in the outbox what is to be reminded of on a day. Gives how much of it was not reminded
     of before.
     """
     scope.require(Permission.SEND_POST)
-    wanted = [*_of_asks(scope, day), *_of_requests(scope, day)]
-    overdue = _overdue(scope, day)
+    due = _asks_due(scope, day)
+    wanted = [*_of_asks(due, day), *_of_requests(scope, day)]
+    overdue = [
+        ("ask.overdue", each.agency, {"ask": each.reference, "until": each.until.isoformat()})
+        for each in due
+        if each.until < day
+    ]
     if not (wanted or overdue):
         return 0
     with logging(scope):
@@ -48,27 +63,29 @@ def remind(scope: Scope, day: date) -> int:
     return number
 
 
-def _of_asks(scope: Scope, day: date) -> Iterator[Reminder]:
-    held, whom = set_in_force(scope), cache(_whom)
+def _asks_due(scope: Scope, day: date) -> list[_Due]:
+    """The asks that are due, with the time that was given beyond."""
+    held = set_in_force(scope)
     if held is None:
-        return
+        return []
     given = late_exceptions(scope, day)
-    for reference, agency, _, _, _, due in asks_due(scope, held.edition, day):
-        until = max(due, given[reference].until) if reference in given else due
-        for rule in reached("ask", until, day):
-            for account in whom(rule.whom, agency, held.marking):
-                yield _kind(rule), f"{rule.name} {reference} {until}", account
-
-
-def _overdue(scope: Scope, day: date) -> list[tuple[str, str, Mapping[str, object]]]:
-    """The asks that are overdue, for the systems of the agencies they are put to."""
-    held, given = set_in_force(scope), late_exceptions(scope, day)
-    rows = asks_due(scope, held.edition, day) if held else []
     return [
-        ("ask.overdue", agency, {"ask": reference, "until": until.isoformat()})
-        for reference, agency, _, _, _, due in rows
-        if (until := max(due, given[reference].until) if reference in given else due) < day
+        _Due(
+            reference,
+            agency,
+            max(due, given[reference].until) if reference in given else due,
+            held.marking,
+        )
+        for reference, agency, _, _, _, due in asks_due(scope, held.edition, day)
     ]
+
+
+def _of_asks(due: Sequence[_Due], day: date) -> Iterator[Reminder]:
+    whom = cache(_whom)
+    for each in due:
+        for rule in reached("ask", each.until, day):
+            for account in whom(rule.whom, each.agency, each.marking):
+                yield _kind(rule), f"{rule.name} {each.reference} {each.until}", account
 
 
 def _of_requests(scope: Scope, day: date) -> Iterator[Reminder]:

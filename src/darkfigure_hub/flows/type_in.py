@@ -108,20 +108,11 @@ def leave_out_item(scope: Scope, number: int, place: int) -> int:
     return _kept(scope, "report", held.name, text, held)
 
 
-def questions_in_words(scope: Scope, words: str) -> list[Question]:
-    """Questions of the requirement in force, those first that have most of some words."""
+def questions_in_force(scope: Scope) -> list[Question]:
+    """The questions of the requirement in force, that an item can be linked to."""
     scope.require(Permission.READ_REQUIREMENTS)
     edition = set_in_force(scope)
-    if edition is None:
-        return []
-    wanted = {word.lower() for word in words.split() if len(word) > 2}
-    found = [
-        (sum(word in f"{each.code} {each.text}".lower() for word in wanted), place, each)
-        for place, each in enumerate(edition.questions.values())
-    ]
-    if wanted:
-        found = [each for each in found if each[0]]
-    return [each for _, _, each in sorted(found, key=lambda each: (-each[0], each[1]))]
+    return [*edition.questions.values()] if edition else []
 
 
 def _kept(scope: Scope, kind: str, name: str, text: str, held: HeldSubmission | None) -> int:

@@ -9,7 +9,6 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.cases.records import FieldType
 from darkfigure.intelligence.grading import grading
@@ -20,7 +19,7 @@ from darkfigure_hub.flows.type_in import (
     begin_report,
     fields_of,
     leave_out_item,
-    questions_in_words,
+    questions_in_force,
     show_typed,
     type_item,
     type_record,
@@ -208,7 +207,9 @@ def item(request: HttpRequest, number: int, place: int | None = None) -> HttpRes
     if typed.report is None:
         raise Http404
     before = typed.item(place) if place else {}
-    questions = [(each.code, f"{each.code}: {each.text[:90]}") for each in _asked(scope)]
+    questions = [
+        (each.code, f"{each.code}: {each.text[:90]}") for each in questions_in_force(scope)
+    ]
     form = ItemForm(request.POST or None, questions=questions, initial=_initial(before))
     return _drafted(
         request,
@@ -217,10 +218,6 @@ def item(request: HttpRequest, number: int, place: int | None = None) -> HttpRes
         title=f"Item {place} of {typed.held.receipt}" if place else "One more item",
         lead="Without names of persons: they belong into case records.",
     )
-
-
-def _asked(scope: Scope) -> list[Any]:
-    return questions_in_words(scope, "")
 
 
 def _initial(before: Any) -> dict[str, Any]:
