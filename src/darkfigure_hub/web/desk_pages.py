@@ -110,6 +110,24 @@ def tried(form: forms.Form, do: Callable[[], Any]) -> Any:
         return None
 
 
+def deed_page(
+    request: HttpRequest,
+    form: forms.Form,
+    do: Callable[[], object],
+    *,
+    title: str,
+    button: str,
+    back: str,
+    **more: Any,
+) -> HttpResponse:
+    """A page of one form: what it is for is done and leads back, or it says why it was not."""
+    if request.method == "POST":
+        tried(form, do)
+        if form.is_bound and not form.errors:
+            return redirect(back)
+    return form_page(request, title, form, button, back=back, **more)
+
+
 def form_page(
     request: HttpRequest, title: str, form: forms.Form, button: str, **more: Any
 ) -> HttpResponse:

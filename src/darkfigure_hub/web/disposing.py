@@ -6,13 +6,13 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from darkfigure.basis.permission import Permission
 from darkfigure_hub.access.acting import names_of
 from darkfigure_hub.flows import dispose
-from darkfigure_hub.web.desk_pages import deed, desk, form_page, only_with, prove, tried
+from darkfigure_hub.web.desk_pages import deed, deed_page, desk, only_with, prove
 from darkfigure_hub.web.enquiry_forms import day_field
 from darkfigure_hub.web.signed_in import scope_of
 
@@ -82,13 +82,14 @@ def hold(request: HttpRequest) -> HttpResponse:
     only_with(scope, Permission.PROPOSE_DISPOSAL)
     form = Holding(request.POST or None, initial=_first(request))
     names = ("kind", "number", "ground", "why", "until")
-
-    def made() -> int:
-        return dispose.hold_thing(scope, *(form.cleaned_data[each] for each in names))
-
-    if request.method == "POST" and tried(form, made):
-        return redirect("desk_disposal")
-    return form_page(request, "Keep a thing", form, "Keep it", back="desk_disposal")
+    return deed_page(
+        request,
+        form,
+        lambda: dispose.hold_thing(scope, *(form.cleaned_data[each] for each in names)),
+        title="Keep a thing",
+        button="Keep it",
+        back="desk_disposal",
+    )
 
 
 @deed
@@ -97,15 +98,15 @@ def end_hold(request: HttpRequest, number: int) -> HttpResponse:
     scope = scope_of(request, PURPOSE)
     only_with(scope, Permission.PROPOSE_DISPOSAL)
     form = Ending(request.POST or None)
-
-    def ended() -> bool:
-        dispose.end_hold(scope, number, form.cleaned_data["why"])
-        return True
-
-    if request.method == "POST" and tried(form, ended):
-        return redirect("desk_disposal")
-    title = f"End HOLD-{number}"
-    return form_page(request, title, form, "End it", back="desk_disposal", grave=True)
+    return deed_page(
+        request,
+        form,
+        lambda: dispose.end_hold(scope, number, form.cleaned_data["why"]),
+        title=f"End HOLD-{number}",
+        button="End it",
+        back="desk_disposal",
+        grave=True,
+    )
 
 
 @deed
@@ -114,15 +115,15 @@ def propose(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request, PURPOSE)
     only_with(scope, Permission.PROPOSE_DISPOSAL)
     form = Thing(request.POST or None, initial=_first(request))
-
-    def made() -> int:
-        given = form.cleaned_data
-        return dispose.propose_disposal(scope, given["kind"], given["number"], given["why"])
-
-    if request.method == "POST" and tried(form, made):
-        return redirect("desk_disposal")
-    title = "Propose that it be disposed of"
-    return form_page(request, title, form, "Propose it", back="desk_disposal")
+    names = ("kind", "number", "why")
+    return deed_page(
+        request,
+        form,
+        lambda: dispose.propose_disposal(scope, *(form.cleaned_data[each] for each in names)),
+        title="Propose that it be disposed of",
+        button="Propose it",
+        back="desk_disposal",
+    )
 
 
 @deed
@@ -133,12 +134,15 @@ def carry_out(request: HttpRequest, number: int) -> HttpResponse:
     prove(request)
     held = dispose.show_disposal(scope, number)
     form = forms.Form(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and tried(form, lambda: dispose.carry_out_disposal(scope, number)):
-        return redirect("desk_disposal")
-    title = f"Dispose of {held.kind} {held.target}"
-    lead = f"{held.why} It cannot be undone: what is left is a proof, without content."
-    return form_page(
-        request, title, form, "Dispose of it", back="desk_disposal", grave=True, lead=lead
+    return deed_page(
+        request,
+        form,
+        lambda: dispose.carry_out_disposal(scope, number),
+        title=f"Dispose of {held.kind} {held.target}",
+        button="Dispose of it",
+        back="desk_disposal",
+        grave=True,
+        lead=f"{held.why} It cannot be undone: what is left is a proof, without content.",
     )
 
 
@@ -148,13 +152,11 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     scope = scope_of(request, PURPOSE)
     only_with(scope, Permission.PROPOSE_DISPOSAL)
     form = forms.Form(request.POST if request.method == "POST" else None)
-
-    def withdrawn() -> bool:
-        dispose.withdraw_disposal(scope, number)
-        return True
-
-    if request.method == "POST" and tried(form, withdrawn):
-        return redirect("desk_disposal")
-    return form_page(
-        request, f"Withdraw DISPOSAL-{number}", form, "Withdraw it", back="desk_disposal"
+    return deed_page(
+        request,
+        form,
+        lambda: dispose.withdraw_disposal(scope, number),
+        title=f"Withdraw DISPOSAL-{number}",
+        button="Withdraw it",
+        back="desk_disposal",
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from darkfigure.basis.marking import Scope
@@ -21,7 +21,7 @@ from darkfigure_hub.flows.change_agencies import (
     show_changes,
     split_agency,
 )
-from darkfigure_hub.web.desk_pages import deed, desk, form_page, only_with, prove, tried
+from darkfigure_hub.web.desk_pages import deed, deed_page, desk, only_with, prove
 from darkfigure_hub.web.enquiry_forms import day_field
 from darkfigure_hub.web.signed_in import scope_of
 
@@ -83,10 +83,15 @@ def ending(request: HttpRequest) -> HttpResponse:
     only_with(scope, Permission.CHANGE_AGENCY)
     prove(request)
     form = Ending(request.POST or None)
-    if request.method == "POST" and tried(form, lambda: _end(scope, form.cleaned_data)):
-        return redirect("desk_agencies")
-    title = "End an agency"
-    return form_page(request, title, form, title, back="desk_agencies", grave=True)
+    return deed_page(
+        request,
+        form,
+        lambda: _end(scope, form.cleaned_data),
+        title="End an agency",
+        button="End an agency",
+        back="desk_agencies",
+        grave=True,
+    )
 
 
 def _end(scope: Scope, given: dict[str, Any]) -> dict[str, Any]:

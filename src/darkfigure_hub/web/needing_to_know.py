@@ -37,7 +37,7 @@ from darkfigure_hub.flows.compartments import (
     show_compartments,
 )
 from darkfigure_hub.flows.own_sessions import purposes_there, state_purpose
-from darkfigure_hub.web.desk_pages import deed, desk, form_page, only_with, prove, tried
+from darkfigure_hub.web.desk_pages import deed, deed_page, desk, form_page, only_with, prove, tried
 from darkfigure_hub.web.enquiry_forms import day_field
 from darkfigure_hub.web.people import Nothing, Reason
 from darkfigure_hub.web.signed_in import scope_of
@@ -129,11 +129,14 @@ def naming(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request, PURPOSE)
     only_with(scope, Permission.NAME_COMPARTMENT)
     form = Naming(request.POST or None)
-    if request.method == "POST" and tried(
-        form, lambda: name_compartment(scope, **form.cleaned_data)
-    ):
-        return redirect("desk_compartments")
-    return form_page(request, "Name a compartment", form, "Name it", back="desk_compartments")
+    return deed_page(
+        request,
+        form,
+        lambda: name_compartment(scope, **form.cleaned_data),
+        title="Name a compartment",
+        button="Name it",
+        back="desk_compartments",
+    )
 
 
 @deed
@@ -142,12 +145,14 @@ def letting(request: HttpRequest, number: int) -> HttpResponse:
     scope = scope_of(request, PURPOSE)
     only_with(scope, Permission.GRANT_COMPARTMENT)
     form = Letting(request.POST or None)
-    if request.method == "POST" and tried(
-        form, lambda: propose_place(scope, Place(number, **form.cleaned_data))
-    ):
-        return redirect("desk_compartments")
-    title = f"Let somebody into COMPARTMENT-{number}"
-    return form_page(request, title, form, "Propose", back="desk_compartments")
+    return deed_page(
+        request,
+        form,
+        lambda: propose_place(scope, Place(number, **form.cleaned_data)),
+        title=f"Let somebody into COMPARTMENT-{number}",
+        button="Propose",
+        back="desk_compartments",
+    )
 
 
 @deed
@@ -157,9 +162,14 @@ def approving(request: HttpRequest, number: int) -> HttpResponse:
     only_with(scope, Permission.GRANT_COMPARTMENT)
     prove(request)
     form = Nothing(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and tried(form, lambda: approve_place(scope, number)):
-        return redirect("desk_compartments")
-    return form_page(request, "Approve this place?", form, "Approve", back="desk_compartments")
+    return deed_page(
+        request,
+        form,
+        lambda: approve_place(scope, number),
+        title="Approve this place?",
+        button="Approve",
+        back="desk_compartments",
+    )
 
 
 @deed
@@ -168,12 +178,15 @@ def ending(request: HttpRequest, number: int) -> HttpResponse:
     scope = scope_of(request, PURPOSE)
     only_with(scope, Permission.GRANT_COMPARTMENT)
     form = Reason(request.POST or None)
-    if request.method == "POST" and tried(
-        form, lambda: end_place(scope, number, form.cleaned_data["why"])
-    ):
-        return redirect("desk_compartments")
-    title = "End this place"
-    return form_page(request, title, form, title, back="desk_compartments", grave=True)
+    return deed_page(
+        request,
+        form,
+        lambda: end_place(scope, number, form.cleaned_data["why"]),
+        title="End this place",
+        button="End this place",
+        back="desk_compartments",
+        grave=True,
+    )
 
 
 @deed
@@ -183,10 +196,15 @@ def closing(request: HttpRequest, number: int) -> HttpResponse:
     only_with(scope, Permission.NAME_COMPARTMENT)
     prove(request)
     form = Nothing(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and tried(form, lambda: close_compartment(scope, number)):
-        return redirect("desk_compartments")
-    title = f"Close COMPARTMENT-{number}: what is in it stays hidden"
-    return form_page(request, title, form, "Close it", back="desk_compartments", grave=True)
+    return deed_page(
+        request,
+        form,
+        lambda: close_compartment(scope, number),
+        title=f"Close COMPARTMENT-{number}: what is in it stays hidden",
+        button="Close it",
+        back="desk_compartments",
+        grave=True,
+    )
 
 
 class Breaking(forms.Form):

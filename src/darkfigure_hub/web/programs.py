@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 
-from darkfigure.basis.marking import Marking, Scope
+from darkfigure.basis.marking import Marking
 from darkfigure.basis.permission import Permission
 from darkfigure.codes import codes_for
 from darkfigure_hub.access.acting import names_of
@@ -23,7 +23,7 @@ from darkfigure_hub.flows.programs import (
     show_token,
     show_tokens,
 )
-from darkfigure_hub.web.desk_pages import deed, desk, form_page, only_with, prove, tried
+from darkfigure_hub.web.desk_pages import deed, deed_page, desk, form_page, only_with, prove, tried
 from darkfigure_hub.web.people import MARKINGS, Reason
 from darkfigure_hub.web.signed_in import scope_of
 
@@ -130,14 +130,12 @@ def revoke(request: HttpRequest, number: int) -> HttpResponse:
     held = show_token(scope, number)
     prove(request)
     form = Reason(request.POST or None)
-    if request.method == "POST" and tried(
-        form, lambda: _revoke(scope, number, form.cleaned_data["why"])
-    ):
-        return redirect("desk_tokens")
-    title = f"Revoke {held.name}, {held.called}"
-    return form_page(request, title, form, "Revoke it", back="desk_tokens", grave=True)
-
-
-def _revoke(scope: Scope, number: int, why: str) -> bool:
-    revoke_token(scope, number, why)
-    return True
+    return deed_page(
+        request,
+        form,
+        lambda: revoke_token(scope, number, form.cleaned_data["why"]),
+        title=f"Revoke {held.name}, {held.called}",
+        button="Revoke it",
+        back="desk_tokens",
+        grave=True,
+    )

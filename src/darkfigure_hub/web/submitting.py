@@ -29,7 +29,7 @@ from darkfigure_hub.flows.submit import (
     show_submissions,
 )
 from darkfigure_hub.flows.type_in import show_typed
-from darkfigure_hub.web.desk_pages import deed, desk, form_page, only_with, prove, tried
+from darkfigure_hub.web.desk_pages import deed, deed_page, desk, form_page, only_with, prove, tried
 from darkfigure_hub.web.enquiry_forms import day_field
 from darkfigure_hub.web.people import MARKINGS, Nothing
 from darkfigure_hub.web.signed_in import scope_of
@@ -121,19 +121,21 @@ def late(request: HttpRequest, reference: str) -> HttpResponse:
     only_with(scope, Permission.RAISE_ASK)
     ask = _ask(scope, reference)
     form = MoreTime(request.POST or None)
-    if request.method == "POST" and tried(
-        form,
-        lambda: give_time(
-            scope, reference, form.cleaned_data["until"], form.cleaned_data["why"], today
-        ),
-    ):
-        return redirect("desk_asks")
     lead = (
         f"{ask.agency}: {ask.words} ({ask.area}, {ask.period}; due {ask.due:%-d %B %Y}). It stays "
         "due when it was; that more time was given, by whom and why, is told beside it."
     )
-    title = f"More time for {reference}"
-    return form_page(request, title, form, "Give it", lead=lead, back="desk_asks")
+    return deed_page(
+        request,
+        form,
+        lambda: give_time(
+            scope, reference, form.cleaned_data["until"], form.cleaned_data["why"], today
+        ),
+        title=f"More time for {reference}",
+        button="Give it",
+        back="desk_asks",
+        lead=lead,
+    )
 
 
 @deed
@@ -301,13 +303,12 @@ def discard(request: HttpRequest, number: int) -> HttpResponse:
     scope = scope_of(request, PURPOSE)
     held, _ = show_submission(scope, number)
     form = Nothing(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and tried(form, lambda: _discard(scope, number)):
-        return redirect("desk_submissions")
-    return form_page(
-        request, f"Discard {held.receipt}", form, "Discard it", back="desk_submissions", grave=True
+    return deed_page(
+        request,
+        form,
+        lambda: discard_submission(scope, number),
+        title=f"Discard {held.receipt}",
+        button="Discard it",
+        back="desk_submissions",
+        grave=True,
     )
-
-
-def _discard(scope: Scope, number: int) -> bool:
-    discard_submission(scope, number)
-    return True

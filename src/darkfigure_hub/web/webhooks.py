@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.permission import Permission
@@ -16,7 +16,7 @@ from darkfigure_hub.flows.webhooks import (
     register_webhook,
     show_webhooks,
 )
-from darkfigure_hub.web.desk_pages import deed, desk, form_page, only_with, prove, tried
+from darkfigure_hub.web.desk_pages import deed, deed_page, desk, form_page, only_with, prove, tried
 from darkfigure_hub.web.people import Reason
 from darkfigure_hub.web.signed_in import scope_of
 
@@ -76,9 +76,12 @@ def end(request: HttpRequest, number: int) -> HttpResponse:
     if all(each.number != number for each in show_webhooks(scope)):
         raise UnknownName("There is no such webhook.")
     form = Reason(request.POST or None)
-    if request.method == "POST" and tried(
-        form, lambda: end_webhook(scope, number, form.cleaned_data["why"])
-    ):
-        return redirect("desk_webhooks")
-    title = f"End WEBHOOK-{number}"
-    return form_page(request, title, form, "End it", back="desk_webhooks", grave=True)
+    return deed_page(
+        request,
+        form,
+        lambda: end_webhook(scope, number, form.cleaned_data["why"]),
+        title=f"End WEBHOOK-{number}",
+        button="End it",
+        back="desk_webhooks",
+        grave=True,
+    )
