@@ -7,85 +7,16 @@ is synthetic.
 
 from __future__ import annotations
 
-from datetime import date
-from itertools import product
-
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from darkfigure.basis.status import CellReason
-from darkfigure.publication import Answer, ask
-from darkfigure.publication.answer import is_hidden, named_by_content
+from darkfigure.publication.answer import is_hidden
 from darkfigure.publication.small_counts import THRESHOLD, guarded_together
-from darkfigure.tables.cell import Cell
 from support import examples
-
-DAY = date(2026, 11, 26)
-VALUES = {
-    "sex": ("female", "male"),
-    "exploitation": ("sexual", "labour", "criminal"),
-    "age_group": ("adult", "child"),
-    "year": ("2017", "2018"),
-}
-UNITS = [*product(*VALUES.values())]
-NAMES = [*VALUES]
-tables = st.lists(
-    st.one_of(st.integers(0, 4), st.sampled_from([0, 0, 5, 9, 40, 163])),
-    min_size=len(UNITS),
-    max_size=len(UNITS),
-)
-parts = st.lists(
-    st.tuples(
-        st.lists(st.sampled_from(NAMES), max_size=3, unique=True),
-        st.dictionaries(st.sampled_from(NAMES), st.integers(0, 1), max_size=2),
-    ),
-    min_size=1,
-    max_size=5,
-)
-
-
-def kept_to(where):
-    return {name: VALUES[name][place] for name, place in where.items()}
-
-
-def answered(table, by, where):
-    """A part as it would be counted, and for each of its cells the units in it."""
-    kept = kept_to(where)
-    question = ask(
-        "victims_recovered",
-        DAY,
-        by=by,
-        where=[f"{name}={value}" for name, value in kept.items() if name != "year"],
-        period=kept.get("year"),
-        evidence="cases",
-    )
-    cells, members = [], []
-    for place, values in enumerate(product(*(VALUES[name] for name in by))):
-        within = [
-            unit
-            for unit, own in enumerate(UNITS)
-            if all(own[NAMES.index(name)] == value for name, value in kept.items())
-            and all(own[NAMES.index(name)] == value for name, value in zip(by, values, strict=True))
-        ]
-        count = sum(table[unit] for unit in within)
-        if count or not by:
-            dims = dict(zip(by, values, strict=True))
-            told = (count, count, count)
-            cells.append(Cell(f"x-{place:06}", dims, *told, "final", (), (), (), "2017-01-09"))
-            members.append(within)
-    out = [
-        unit
-        for unit, own in enumerate(UNITS)
-        if all(own[NAMES.index(name)] == value for name, value in kept.items())
-        and not any(unit in within for within in members)
-    ]
-    return (
-        named_by_content(Answer(question, "persons", "basis", tuple(cells), (), ())),
-        members,
-        out,
-    )
+from tables_drawn import NAMES, UNITS, answered, parts, tables
 
 
 def width(sought, told, none, table):

@@ -102,8 +102,7 @@ def together(
     tables make too many combinations, or have no dimension in common with any other.
     """
     atoms = _atoms(tables, rule, within)
-    found = _cells(tables, atoms)
-    return _known(found, atoms, rule)
+    return known_together(_cells(tables, atoms), atoms.height, noughts_shown=rule.noughts_shown)
 
 
 def _atoms(
@@ -201,8 +200,10 @@ def _pairs(
 
 
 @dataclass
-class _Row:
-    """The same atoms, as one or more tables tell of them."""
+class Counted:
+    """The same atoms, as one or more tables tell of them: what those call it where they show it,
+    and where they hide it; the least and the most of it that they say.
+    """
 
     atoms: Whole
     names: list[Named] = field(default_factory=list)
@@ -215,8 +216,19 @@ class _Row:
         """What it is called where it says most."""
         return self.names[0] if self.names else self.hidden[0]
 
+    def tell(self, name: Named, low: int, high: int) -> None:
+        """Take in what a cell says. Raises Unreadable where both cannot be so."""
+        (self.names if low == high else self.hidden).append(name)
+        self.low, self.high = max(self.low, low), min(self.high, high)
+        if self.low > self.high or (not len(self.atoms) and low > 0):
+            both = " and ".join(str(other) for other in [*self.hidden, *self.names][-2:])
+            raise Unreadable(
+                f"{both} cannot both be so: these tables are not of the same people, or one of "
+                "them is an earlier vintage (--vintages compares those)."
+            )
 
-def _cells(tables: Sequence[PublishedTable], atoms: pl.DataFrame) -> list[_Row]:
+
+def _cells(tables: Sequence[PublishedTable], atoms: pl.DataFrame) -> list[Counted]:
     """Every cell with the atoms it counts; cells of the same atoms are one."""
     places = {
         name: atoms[name].to_frame().with_row_index().group_by(name).agg("index")
@@ -227,47 +239,35 @@ def _cells(tables: Sequence[PublishedTable], atoms: pl.DataFrame) -> list[_Row]:
         for name, frame in places.items()
     }
     every, nothing = np.arange(atoms.height), np.zeros(0, dtype=np.int64)
-    found: dict[bytes, _Row] = {}
+    found: dict[bytes, Counted] = {}
     for table in tables:
         for cell in table.cells:
             among = every
             for name, value in cell.values.items():
                 among = np.intersect1d(among, of[name].get(value, nothing), assume_unique=True)
-            row = found.setdefault(among.tobytes(), _Row(among))
-            named = Named(table.name, tuple(cell.values.items()), cell.place)
-            (row.names if cell.shown else row.hidden).append(named)
-            row.low, row.high = _agreed(row, cell)
+            row = found.setdefault(among.tobytes(), Counted(among))
+            row.tell(Named(table.name, tuple(cell.values.items()), cell.place), cell.low, cell.high)
     return list(found.values())
 
 
-def _agreed(row: _Row, cell: PublishedCell) -> tuple[int, int]:
-    low, high = max(row.low, cell.low), min(row.high, cell.high)
-    if low > high or (not len(row.atoms) and cell.low > 0):
-        both = " and ".join(str(name) for name in [*row.hidden, *row.names][-2:])
-        raise Unreadable(
-            f"{both} cannot both be so: these tables are not of the same people, or one of them is "
-            "an earlier vintage (--vintages compares those)."
-        )
-    return low, high
-
-
-def _known(found: Sequence[_Row], atoms: pl.DataFrame, rule: Rule) -> Together:
+def known_together(found: Sequence[Counted], unknowns: int, *, noughts_shown: bool) -> Together:
+    """What cells say together of so many atoms."""
     held = [row for row in found if len(row.atoms)]
     single = {int(row.atoms[0]): row for row in held if len(row.atoms) == 1}
-    least = np.full(atoms.height, int(rule.noughts_shown and len(single) == atoms.height))
-    most = np.full(atoms.height, ENDLESS, dtype=np.int64)
+    least = np.full(unknowns, int(noughts_shown and len(single) == unknowns))
+    most = np.full(unknowns, ENDLESS, dtype=np.int64)
     for place, row in single.items():
         least[place], most[place] = max(row.low, least[place]), row.high
     wide = [row for row in held if row.low > 0 or row.high < ENDLESS]
     wanted = [row for row in held if row.low != row.high]
     knowledge = Knowledge(
-        _rows(wide, atoms.height),
+        _rows(wide, unknowns),
         np.array([row.low for row in wide], dtype=np.int64),
         np.array([row.high for row in wide], dtype=np.int64),
         least.astype(np.int64),
         most,
         np.arange(len(wide)),
-        _rows(wanted, atoms.height),
+        _rows(wanted, unknowns),
         np.zeros(len(wanted), dtype=np.int64),
         np.arange(len(wanted)),
     )
@@ -285,7 +285,7 @@ def _known(found: Sequence[_Row], atoms: pl.DataFrame, rule: Rule) -> Together:
     )
 
 
-def _rows(rows: Sequence[_Row], unknowns: int) -> Rows:
+def _rows(rows: Sequence[Counted], unknowns: int) -> Rows:
     start = np.cumsum([0, *(len(row.atoms) for row in rows)])
     indices = np.concatenate([np.zeros(0, dtype=np.int64), *(row.atoms for row in rows)])
     ones = np.ones(len(indices), dtype=np.int64)

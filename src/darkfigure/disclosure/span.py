@@ -40,6 +40,9 @@ def combination(rows: Rows, wanted: Rows) -> tuple[Whole, Whole]:
 
     Nothing where it does not follow, or not in whole numbers.
     """
+    nothing = np.zeros(0, dtype=np.int64)
+    if not rows.shape[0]:
+        return nothing, nothing
     columns = sparse.csc_array(rows.T)
     aim = np.asarray(wanted.todense(), dtype=float).ravel()
     found = linprog(
@@ -50,7 +53,7 @@ def combination(rows: Rows, wanted: Rows) -> tuple[Whole, Whole]:
         method="highs-ds",
     )
     if found.status != 0:
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        return nothing, nothing
     taken = found.x[: rows.shape[0]] - found.x[rows.shape[0] :]
     places = np.flatnonzero(np.abs(taken) > 1e-7)
     return places, np.round(taken[places]).astype(np.int64)

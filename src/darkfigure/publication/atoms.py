@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
+from itertools import accumulate, combinations
 
 from darkfigure.basis.errors import Unreadable
 from darkfigure.basis.period import Period, day_after, parse_period
@@ -39,16 +39,20 @@ Box = Mapping[str, frozenset[Value]]
 
 @dataclass(frozen=True)
 class Atoms:
-    """For each cell, in the order given, the atoms that it counts; `count` are the atoms."""
+    """For each cell, in the order given, the atoms that it counts; `count` are the atoms. `rests`
+    are, where they were asked for, those of each answer that it leaves without anybody.
+    """
 
     members: tuple[tuple[int, ...], ...]
     count: int
+    rests: tuple[tuple[int, ...], ...] = ()
 
 
-def atoms_of(answers: Sequence[Answer]) -> Atoms:
+def atoms_of(answers: Sequence[Answer], *, rests: bool = False) -> Atoms:
     """The atoms of answers that count out of the same units: cells in the order of the answers.
 
-    Raises Unreadable where there are more than can be looked at.
+    With `rests`, of answers for several days: what one leaves without anybody may hold somebody on
+    another. Raises Unreadable where there are more than can be looked at.
     """
     universe = _Universe(answers)
     boxes: list[tuple[Box, tuple[int, ...]]] = [({}, ())]
@@ -56,44 +60,79 @@ def atoms_of(answers: Sequence[Answer]) -> Atoms:
     for answer in answers:
         conditions = universe.kept(answer.question)
         cells = [universe.box(answer.question, cell) for cell in answer.cells]
-        boxes = [made for box in boxes for made in _cut(box, conditions, cells, first, universe)]
+        own = _Cut(conditions, cells, first, universe)
+        boxes = [
+            made for box in boxes for made in (*own.of(box), *(own.rest_of(box) if rests else ()))
+        ]
         if len(boxes) > MOST:
             raise Unreadable(
                 "The parts divide the same persons in too many ways for small counts to be kept "
                 "safe. Ask for fewer breakdowns in one response."
             )
-        first += len(cells)
+        first += len(cells) + rests
     signatures = [*dict.fromkeys(within for _, within in boxes if within)]
     members: list[list[int]] = [[] for _ in range(first)]
     for atom, within in enumerate(signatures):
         for cell in within:
             members[cell].append(atom)
-    return Atoms(tuple(map(tuple, members)), len(signatures))
+    if not rests:
+        return Atoms(tuple(map(tuple, members)), len(signatures))
+    ends = [*accumulate(len(answer.cells) + 1 for answer in answers)]
+    return Atoms(
+        tuple(tuple(within) for place, within in enumerate(members, 1) if place not in ends),
+        len(signatures),
+        tuple(tuple(members[end - 1]) for end in ends),
+    )
 
 
-def _cut(
-    box_within: tuple[Box, tuple[int, ...]],
-    conditions: Box,
-    cells: Sequence[Box],
-    first: int,
-    universe: _Universe,
-) -> Iterator[tuple[Box, tuple[int, ...]]]:
-    """A box cut by an answer: what its conditions leave out, and what each of its cells holds."""
-    box, within = box_within
+@dataclass(frozen=True)
+class _Cut:
+    """An answer that cuts boxes: what it keeps to, what its cells hold, the first one's number."""
+
+    conditions: Box
+    cells: Sequence[Box]
+    first: int
+    universe: _Universe
+
+    def of(self, box_within: tuple[Box, tuple[int, ...]]) -> Iterator[tuple[Box, tuple[int, ...]]]:
+        """What the conditions leave out of a box, and what of it each cell holds."""
+        box, within = box_within
+        yield from ((out, within) for out in _without(box, self.conditions, self.universe))
+        inside = _met(box, self.conditions, self.universe)
+        if inside is None:
+            return
+        for place, cell in enumerate(self.cells, self.first):
+            met = _met(inside, cell, self.universe)
+            if met is not None:
+                yield met, (*within, place)
+
+    def rest_of(
+        self, box_within: tuple[Box, tuple[int, ...]]
+    ) -> Iterator[tuple[Box, tuple[int, ...]]]:
+        """What of a box meets the conditions and is in no cell."""
+        box, within = box_within
+        inside = _met(box, self.conditions, self.universe)
+        left = [inside] if inside is not None else []
+        for cell in self.cells:
+            left = [out for part in left for out in _without(part, cell, self.universe)]
+            if len(left) > MOST:
+                raise Unreadable(
+                    "The parts divide the same persons in too many ways to be compared with what "
+                    "went out before."
+                )
+        yield from ((part, (*within, self.first + len(self.cells))) for part in left)
+
+
+def _without(box: Box, other: Box, universe: _Universe) -> Iterator[Box]:
+    """What of a box is not in another, in boxes."""
     inside: Box | None = box
-    for name, values in conditions.items():
+    for name, values in other.items():
         if inside is None:
             return
         out = universe.values(inside, name) - values
         if out:
-            yield {**inside, name: out}, within
+            yield {**inside, name: out}
         inside = _met(inside, {name: values}, universe)
-    if inside is None:
-        return
-    for place, cell in enumerate(cells, first):
-        met = _met(inside, cell, universe)
-        if met is not None:
-            yield met, (*within, place)
 
 
 def _met(one: Box, other: Box, universe: _Universe) -> Box | None:

@@ -49,17 +49,22 @@ def guarded(answer: Answer) -> Answer:
     return guarded_together([answer])[0]
 
 
-def guarded_together(answers: Sequence[Answer], marked: Collection[int] = ()) -> list[Answer]:
+def guarded_together(
+    answers: Sequence[Answer],
+    marked: Collection[int] = (),
+    hide: Collection[tuple[int, int]] = (),
+) -> list[Answer]:
     """Answers that go out together, with the small counts in them told as *1 to 4*, where they were
-    counted from records or rest on what is `marked` (places among the answers).
+    counted from records or rest on what is `marked` (places among the answers). Further counts that
+    something else gives away are in `hide`, by answer and cell.
 
     So many other counts are told as *at least 1* that no hidden count, and no small difference of
     two counts of which one is part of the other, can be worked out from all cells of all answers to
     within fewer than four numbers. Bounds and notes that give a small count away are left out; of a
     measure of which anything is hidden, days are those asked about, as the first and last day of an
     event may be one person's. Figures that were stated, and are public as they stand, are left
-    alone. What was released before is not looked at. Raises Unreadable where parts cut one another
-    into too many.
+    alone. What was released before is looked at by `all_released`. Raises Unreadable where parts
+    cut one another into too many.
     """
     groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for place, answer in enumerate(answers):
@@ -67,7 +72,9 @@ def guarded_together(answers: Sequence[Answer], marked: Collection[int] = ()) ->
             groups[_same_units(answer)].append(place)
     made = [*answers]
     for places in groups.values():
-        guard = _Guard([answers[place] for place in places])
+        at = {place: number for number, place in enumerate(places)}
+        more = {(at[place], cell) for place, cell in hide if place in at}
+        guard = _Guard([answers[place] for place in places], more)
         if guard.hides:
             for place, answer in zip(places, guard.answers(), strict=True):
                 made[place] = answer
@@ -102,17 +109,18 @@ class _Guard:
     """Answers that count out of the same units, and what of them is told."""
 
     found: Sequence[Answer]
+    hide: Collection[tuple[int, int]] = ()
     counts: list[_Count] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.counts = [
-            _Count(place, cell, _recorded(cell, each.unit))
-            for place, each in enumerate(self.found)
-            for cell in each.cells
-        ]
-        for each in self.counts:
-            if _holds_small(each.cell, each.recorded):
-                each.told = _own_way(each.cell, each.recorded)
+        for place, answer in enumerate(self.found):
+            for number, cell in enumerate(answer.cells):
+                count = _Count(place, cell, recorded_in(cell, answer.unit))
+                if _holds_small(cell, count.recorded):
+                    count.told = _own_way(cell, count.recorded)
+                elif (place, number) in self.hide:
+                    count.told = Told.AT_LEAST
+                self.counts.append(count)
         self._guard_lines()
         self._guard_together()
         self._guard_bounds()
@@ -204,7 +212,7 @@ def _values(cell: Cell) -> Iterable[str | None]:
     return cell.dims.values()
 
 
-def _recorded(cell: Cell, unit: str) -> float:
+def recorded_in(cell: Cell, unit: str) -> float:
     """The number of units that a cell was found to hold; of a share, of its part."""
     if unit == PERCENT:
         share = next((note for note in cell.notes if note.code == "cases.share"), None)

@@ -1,0 +1,1 @@
+"""Releases written: workbooks, tables for programs, catalogues, pages; one bundle of all."""
