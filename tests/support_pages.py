@@ -30,12 +30,17 @@ FLAGS = [
 ]
 
 
-@contextmanager
-def served(home, **settings):
-    """The address at which the real server serves a data folder."""
+def free_port():
+    """A port at which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def served(home, port=None, **settings):
+    """The address at which the real server serves a data folder."""
+    port = port or free_port()
     env = {
         name: value
         for name, value in os.environ.items()

@@ -23,8 +23,15 @@ DARKFIGURE_MAIL        the mail server: smtp://USER@HOST:587 (turns to TLS), smt
 DARKFIGURE_MAIL_PASSWORD_FILE  a file that holds its password
 DARKFIGURE_MAIL_FROM   whom mail is from, by default darkfigure@ this machine's name in ADDRESS
 DARKFIGURE_LOGS        json: log lines as JSON, with a line for each request; by default as text
-NAME_FILE              of DATABASE_URL and its like, of DARKFIGURE_LOG_KEY and DARKFIGURE_SECRET: a
-                       file that holds the value, as systemd and containers hand over secrets
+DARKFIGURE_OIDC_ISSUER a provider of OpenID Connect by which people of a department sign in, as
+                       https://login.example.gov; without it there is none. With it go
+DARKFIGURE_OIDC_CLIENT, DARKFIGURE_OIDC_SECRET  what this hub is registered there as
+DARKFIGURE_OIDC_NAME, DARKFIGURE_OIDC_AGENCY    what the department is called, and its agency's code
+DARKFIGURE_OIDC_SECOND_FACTOR  values of the claims amr and acr that say a second factor was given
+                       there, as `mfa`; without it everybody gives one here
+NAME_FILE              of DATABASE_URL and its like, of DARKFIGURE_LOG_KEY, DARKFIGURE_SECRET and
+                       DARKFIGURE_OIDC_SECRET: a file that holds the value, as systemd and
+                       containers hand over secrets
 DARKFIGURE_WEBHOOKS_LOOPBACK  1 where webhooks may lead to this machine, to try a receiver
 """
 
@@ -145,6 +152,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "darkfigure_hub.access.passwords.NotBreached"},
 ]
+#: The department whose own sign-in lets people in (access/department.py); without an issuer, none.
+DEPARTMENT = {
+    name: _given(f"DARKFIGURE_OIDC_{name}")
+    for name in ("ISSUER", "CLIENT", "SECRET", "NAME", "AGENCY", "SECOND_FACTOR")
+}
 LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "/account/sign-in", "/desk/", "/"
 ACCOUNT_ADAPTER = "darkfigure_hub.web.signing_in.Invited"
 MFA_ADAPTER = "darkfigure_hub.web.signing_in.SecondFactor"

@@ -10,7 +10,7 @@ from hashlib import sha1
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,6 +19,7 @@ from darkfigure.basis.errors import DarkfigureError, NotPermitted, UnknownName
 from darkfigure.basis.marking import Marking
 from darkfigure_hub.access import for_public
 from darkfigure_hub.access.acting import acting_as
+from darkfigure_hub.access.department import Department
 from darkfigure_hub.access.passwords import VARIABLE, NotBreached, stands_in
 from darkfigure_hub.access.roles import Role
 from darkfigure_hub.access.scopes import for_account
@@ -37,6 +38,7 @@ from darkfigure_hub.flows.join import join
 from darkfigure_hub.flows.make_up_accounts import make_up_accounts
 from darkfigure_hub.flows.receive_return import receive_return
 from darkfigure_hub.flows.show_people import show_people, show_person_of_staff
+from darkfigure_hub.flows.sign_in_by_department import NOT_LET_IN, Said, sign_in_by_department
 from darkfigure_hub.flows.submit import (
     discard_submission,
     draft_submission,
@@ -47,7 +49,7 @@ from darkfigure_hub.flows.submit import (
 from darkfigure_hub.flows.take_back import withdraw
 from darkfigure_hub.store.models import Account, LogEntry, Session
 from darkfigure_hub.store.sessions import SessionStore, key_hash
-from support import people, statement, statement_file
+from support import examples, people, statement, statement_file
 
 pytestmark = pytest.mark.django_db
 PUBLIC = for_public("joining")
@@ -386,3 +388,51 @@ class TestDrafts:
         with pytest.raises(DarkfigureError, match=said):
             self.drafted(**given)
         assert show_submissions(self.officer) == []
+
+
+BY = Department("https://login.example.gov", "hub", "synthetic", "Invention", "kent", frozenset())
+
+
+STATES = ("", "proposed", "invited", "over", "joined", "disabled", "elsewhere", "ended")
+TRIES = st.tuples(st.sampled_from(["a", "b", ""]), st.booleans(), st.booleans())
+
+
+def stands(two, state):
+    """An account that has come so far."""
+    one, other = two
+    number = propose_appointment(
+        one, replace(WANTED, agency="hampshire" if state == "elsewhere" else "kent")
+    )
+    code = None if state == "proposed" else approve_appointment(other, number)
+    if state in ("joined", "disabled", "ended"):
+        join(PUBLIC, WANTED.email, code.written, PASSWORD)
+    if state == "disabled":
+        disable_account(one, code.account, "left")
+    elif state == "ended":
+        end_appointment(one, number, "moved")
+    elif state == "over":
+        Account.objects.filter(pk=code.account).update(joining_until=timezone.now())
+
+
+@given(st.sampled_from(STATES), st.lists(TRIES, max_size=4))
+@settings(max_examples=examples(20), suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_department_lets_in_one_subject_of_who_was_invited(two, state, tries):
+    """By hand: the first try with the right issuer, a subject and a verified address binds, where
+    the account stands with a role of the department's; from then on that subject alone is let in.
+    """
+    with transaction.atomic():
+        if state:
+            stands(two, state)
+        bound = None
+        for subject, verified, ours in tries:
+            issuer = BY.issuer if ours else "https://login.elsewhere.example"
+            said = Said(issuer, subject, WANTED.email, verified)
+            opens = bound is None and verified and state in ("invited", "joined")
+            if ours and subject and (subject == bound or opens):
+                found = sign_in_by_department(PUBLIC, BY, said)
+                assert (found.account.email, found.bound_now) == (WANTED.email, bound is None)
+                bound = subject
+            else:
+                with pytest.raises(DarkfigureError, match=NOT_LET_IN[:30]):
+                    sign_in_by_department(PUBLIC, BY, said)
+        transaction.set_rollback(True)

@@ -42,6 +42,7 @@ NOT_WALLED = {
     "django_migrations": "which tables there are",
     "mfa_authenticator": "signing in; secrets are locked",
     "store_account": "signing in",
+    "store_boundidentity": "signing in; subjects are hashes",
     "store_agency": "a code list",
     "store_cellclosure": "carries no marking: who reads coverage",
     "store_estimate": "what is published, and the series",

@@ -15,6 +15,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from darkfigure.basis.errors import DarkfigureError
+from darkfigure_hub.access.department import department
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.settings import THREADS
 
@@ -29,6 +30,7 @@ def serve(
 ) -> None:
     """Serve the pages and the interface for programs until interrupted."""
     _check_free(host, port)
+    department()
     open_repository()
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"Darkfigure is served on http://{shown}:{port}/ (Ctrl-C ends it)")

@@ -11,13 +11,18 @@ from django.http import HttpRequest, HttpResponse
 from darkfigure.basis.marking import Scope
 from darkfigure_hub.access import for_public
 from darkfigure_hub.access.acting import Acting, let_in
+from darkfigure_hub.access.department import department
 from darkfigure_hub.web.signing_in import PROVED
 
 
 def is_proved(request: HttpRequest) -> bool:
-    """Whether a second factor was given in this session, or a passkey."""
+    """Whether a second factor was given in this session, or a passkey; or at the department, where
+    that is believed.
+    """
     records = get_authentication_records(request, request.user)
-    return PROVED in request.session or any(each["method"] == "mfa" for each in records)
+    return PROVED in request.session or any(
+        each["method"] == "mfa" or each.get("second_factor") for each in records
+    )
 
 
 class ActingMiddleware:
@@ -47,4 +52,4 @@ def scope_of(request: HttpRequest, purpose: str) -> Scope:
 
 def who(request: HttpRequest) -> dict[str, Any]:
     """What every page says of who reads it."""
-    return {"acting": getattr(request, "acting", None)}
+    return {"acting": getattr(request, "acting", None), "department": department}

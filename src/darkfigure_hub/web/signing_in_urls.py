@@ -5,7 +5,10 @@ from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
+from django.conf import settings
 from django.urls import path
+
+from darkfigure_hub.web import signing_in_by_department as department
 
 urlpatterns = [
     path("sign-in", account.login, name="account_login"),
@@ -49,3 +52,8 @@ urlpatterns = [
     path("factors/passkeys/<int:pk>/remove", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
     path("factors/passkeys/<int:pk>/name", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
 ]
+if settings.DEPARTMENT["ISSUER"]:
+    urlpatterns += [
+        path("department", department.leave, name="department_leave"),
+        path("department/back", department.come_back, name="department_back"),
+    ]

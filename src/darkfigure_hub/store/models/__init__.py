@@ -1,6 +1,6 @@
 """The tables, by subject."""
 
-from darkfigure_hub.store.models.account import Account, Appointment, Session
+from darkfigure_hub.store.models.account import Account, Appointment, BoundIdentity, Session
 from darkfigure_hub.store.models.agency import Agency, AgencyChange
 from darkfigure_hub.store.models.answer import KeptAnswer, Response, ResponsePart
 from darkfigure_hub.store.models.casework import CASE_MODELS, Version
@@ -66,6 +66,7 @@ __all__ = [
     "AskChange",
     "AskReply",
     "Block",
+    "BoundIdentity",
     "BrokenGlass",
     "CellClosure",
     "Compartment",

@@ -67,6 +67,27 @@ class Account(AbstractBaseUser):
         return self.name
 
 
+class BoundIdentity(models.Model):
+    """Who an account is at a department's own sign-in, since its first use: one subject of one
+    issuer. The subject is kept as a hash.
+    """
+
+    account = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="identity")
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=64)
+    bound_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """Nobody there is two people here."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="bound_to_one_account")
+        ]
+
+    def __str__(self) -> str:
+        return f"account:{self.account_id}"
+
+
 class Appointment(models.Model):
     """A role that somebody has for an agency, up to a marking, from the day a second person
     approved it until it was ended.

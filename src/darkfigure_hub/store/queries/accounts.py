@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from darkfigure.basis.marking import Scope
-from darkfigure_hub.store.models import Account, Appointment, Session
+from darkfigure_hub.store.models import Account, Appointment, BoundIdentity, Session
 
 
 @dataclass(frozen=True)
@@ -93,12 +93,16 @@ def _account(row: Account, appointments: Sequence[Appointment]) -> HeldAccount:
         row.email,
         row.name,
         row.made_at,
-        row.has_usable_password(),
+        _has_joined(row),
         row.joining_until if row.joining else None,
         row.disabled_at,
         row.disabled_why,
         tuple(map(_appointment, appointments)),
     )
+
+
+def _has_joined(row: Account) -> bool:
+    return row.has_usable_password() or BoundIdentity.objects.filter(account=row).exists()
 
 
 def people(scope: Scope) -> list[HeldAccount]:
@@ -186,8 +190,8 @@ def let_join(account: int, code_hash: str, until: datetime) -> None:
 
 
 def has_joined(account: int) -> bool:
-    """Whether somebody has set a password."""
-    return Account.objects.get(pk=account).has_usable_password()
+    """Whether somebody has set a password, or is bound to who they are at a department."""
+    return _has_joined(Account.objects.get(pk=account))
 
 
 def joins(email: str, code_hash: str, now: datetime) -> Account | None:
