@@ -12,6 +12,7 @@ from darkfigure.writing.documents import (
     estimates,
     figures,
     listings,
+    releasing,
     reporting,
     working,
 )
@@ -55,6 +56,9 @@ DECLARED: Mapping[str, type] = {
     "protected": disclosing.ProtectedDocument,
     "questions": listings.QuestionsDocument,
     "register": figures.RegisterDocument,
+    "release": releasing.ReleaseDocument,
+    "release_check": releasing.ReleaseCheckDocument,
+    "releases": releasing.ReleasesDocument,
     "requests": listings.RequestsDocument,
     "requirement_changes": listings.RequirementChangesDocument,
     "requirements": listings.RequirementsDocument,

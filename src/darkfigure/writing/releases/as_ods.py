@@ -1,0 +1,172 @@
+"""A release as an OpenDocument workbook: each table is marked as one, with its row of headings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
+
+from odf import dc, meta
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.style import (
+    DefaultStyle,
+    ParagraphProperties,
+    Style,
+    TableCellProperties,
+    TableColumnProperties,
+    TextProperties,
+)
+from odf.table import (
+    DatabaseRange,
+    DatabaseRanges,
+    Table,
+    TableCell,
+    TableColumn,
+    TableHeaderRows,
+    TableRow,
+)
+from odf.text import A, P
+
+from darkfigure.publication.release import Release
+from darkfigure.writing.releases.workbook import Sheet, Shown, sheets_of
+from darkfigure.writing.words import ENGLISH, Words
+
+_FACE = {"fontfamily": "Arial", "fontsize": "12pt"}
+#: A column is as wide as its longest word, within these bounds, in centimetres.
+_NARROWEST, _WIDEST, _LETTER = 2.5, 14.0, 0.26
+
+
+def write_workbook(release: Release, words: Words = ENGLISH) -> bytes:
+    """A release as a workbook; the same release is the same bytes."""
+    book = _Book(release)
+    for sheet in sheets_of(release, words):
+        book.add(sheet)
+    return book.written()
+
+
+class _Book:
+    """A workbook in the making."""
+
+    def __init__(self, release: Release) -> None:
+        self._release = release
+        self._document = OpenDocumentSpreadsheet()
+        self._styles = {
+            "title": self._style("title", fontweight="bold", fontsize="16pt"),
+            "heading": self._style("heading", fontweight="bold"),
+            "text": self._style("text"),
+        }
+        self._widths: dict[float, Style] = {}
+        self._ranges = DatabaseRanges()
+        language, country = release.head.language, "GB"
+        plain = DefaultStyle(family="table-cell")
+        plain.addElement(TextProperties(language=language, country=country, **_FACE))
+        self._document.styles.addElement(plain)
+        self._say(release)
+
+    def _say(self, release: Release) -> None:
+        told = self._document.meta
+        told.addElement(dc.Title(text=release.head.title))
+        told.addElement(dc.Description(text=release.head.summary))
+        told.addElement(dc.Creator(text=release.head.publisher))
+        told.addElement(dc.Language(text=release.head.language))
+        told.addElement(dc.Date(text=release.head.out_at.isoformat()))
+        told.addElement(meta.CreationDate(text=release.head.out_at.isoformat()))
+
+    def _style(self, name: str, **text: str) -> Style:
+        style = Style(name=name, family="table-cell", parentstylename="Default")
+        style.addElement(TextProperties(**{**_FACE, **text}))
+        style.addElement(TableCellProperties(wrapoption="wrap", verticalalign="top"))
+        style.addElement(ParagraphProperties(textalign="start"))
+        self._document.automaticstyles.addElement(style)
+        return style
+
+    def _width(self, centimetres: float) -> Style:
+        if centimetres not in self._widths:
+            style = Style(name=f"w{len(self._widths)}", family="table-column")
+            style.addElement(TableColumnProperties(columnwidth=f"{centimetres:.2f}cm"))
+            self._document.automaticstyles.addElement(style)
+            self._widths[centimetres] = style
+        return self._widths[centimetres]
+
+    def add(self, sheet: Sheet) -> None:
+        """Add a sheet."""
+        table = Table(name=sheet.name)
+        for width in widths_of(sheet):
+            table.addElement(TableColumn(stylename=self._width(width)))
+        links = dict(sheet.links)
+        for place, line in enumerate(sheet.lines):
+            style = self._styles["title" if not place else "text"]
+            table.addElement(_row([line], style))
+        if sheet.headings:
+            top = TableHeaderRows()
+            top.addElement(_row(sheet.headings, self._styles["heading"]))
+            table.addElement(top)
+            for place, row in enumerate(sheet.rows):
+                table.addElement(_row(row, self._styles["text"], links.get(place)))
+            self._ranges.addElement(
+                DatabaseRange(
+                    name=sheet.code,
+                    targetrangeaddress=f"{sheet.name}.A{len(sheet.lines) + 1}:"
+                    f"{sheet.name}.{column_name(len(sheet.headings))}"
+                    f"{len(sheet.lines) + 1 + len(sheet.rows)}",
+                    containsheader="true",
+                    displayfilterbuttons="false",
+                )
+            )
+        self._document.spreadsheet.addElement(table)
+
+    def written(self) -> bytes:
+        """The bytes of the workbook, with no time of the clock in them."""
+        if self._ranges.hasChildNodes():
+            self._document.spreadsheet.addElement(self._ranges)
+        out = BytesIO()
+        self._document.write(out)
+        return _at_one_time(out.getvalue(), self._release.head.out_at)
+
+
+def _at_one_time(packed: bytes, time: datetime) -> bytes:
+    """An archive packed again, every part of it of one time."""
+    out = BytesIO()
+    with ZipFile(BytesIO(packed)) as old, ZipFile(out, "w") as new:
+        for entry in old.infolist():
+            part = ZipInfo(entry.filename, (max(time.year, 1980), time.month, time.day, 0, 0, 0))
+            plain = entry.filename == "mimetype"
+            new.writestr(part, old.read(entry), ZIP_STORED if plain else ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def _row(values: tuple[Shown, ...] | list[str], style: Style, link: str | None = None) -> TableRow:
+    row = TableRow()
+    for place, value in enumerate(values):
+        if isinstance(value, str):
+            cell = TableCell(valuetype="string", stylename=style)
+        else:
+            cell = TableCell(valuetype="float", value=str(value), stylename=style)
+        text = P()
+        if link and not place:
+            text.addElement(A(href=f"#{link}.A1", type="simple", text=str(value)))
+        else:
+            text.addText(str(value) if isinstance(value, str) else f"{value:,}")
+        cell.addElement(text)
+        row.addElement(cell)
+    return row
+
+
+def widths_of(sheet: Sheet) -> list[float]:
+    """How wide each column is, in centimetres."""
+    if not sheet.headings:
+        return [_WIDEST + 6]
+    columns = zip(sheet.headings, *sheet.rows, strict=True)
+    return [
+        min(max(max(len(str(value)) for value in column) * _LETTER, _NARROWEST), _WIDEST)
+        for column in columns
+    ]
+
+
+def column_name(number: int) -> str:
+    """The letters of a column, from 1."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

@@ -1,0 +1,82 @@
+"""A release as an Office Open XML workbook, by XlsxWriter: each table is marked as one."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from importlib import import_module
+from io import BytesIO
+from typing import Any
+
+from darkfigure.basis.loading import extra
+from darkfigure.publication.release import Release
+from darkfigure.writing.releases.as_ods import widths_of
+from darkfigure.writing.releases.workbook import Sheet, sheets_of
+from darkfigure.writing.words import ENGLISH, Words
+
+_FACE = {"font_name": "Arial", "font_size": 12, "text_wrap": True, "valign": "top"}
+#: So many characters of a column's width are a centimetre, at 12 points.
+_CHARACTERS = 4.2
+
+
+def write_workbook(release: Release, words: Words = ENGLISH) -> bytes:
+    """A release as a workbook; the same release is the same bytes."""
+    with extra("publishing"):
+        xlsxwriter = import_module("xlsxwriter")
+    out = BytesIO()
+    book = xlsxwriter.Workbook(
+        out,
+        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
+    )
+    book.set_properties(
+        {
+            "title": release.head.title,
+            "subject": release.head.summary[:255],
+            "author": release.head.publisher,
+            "comments": release.citation[:255],
+            "created": release.head.out_at.astimezone(UTC).replace(tzinfo=None),
+        }
+    )
+    faces = {
+        "title": book.add_format({**_FACE, "bold": True, "font_size": 16}),
+        "heading": book.add_format({**_FACE, "bold": True}),
+        "text": book.add_format(_FACE),
+        "number": book.add_format({**_FACE, "num_format": "#,##0.##", "align": "right"}),
+    }
+    for sheet in sheets_of(release, words):
+        _add(book.add_worksheet(sheet.name), sheet, faces)
+    book.close()
+    return out.getvalue()
+
+
+def _add(page: Any, sheet: Sheet, faces: dict[str, Any]) -> None:
+    for place, width in enumerate(widths_of(sheet)):
+        page.set_column(place, place, width * _CHARACTERS)
+    for place, line in enumerate(sheet.lines):
+        page.write_string(place, 0, line, faces["text" if place else "title"])
+    if not sheet.headings:
+        return
+    top = len(sheet.lines)
+    page.add_table(
+        top,
+        0,
+        top + max(len(sheet.rows), 1),
+        len(sheet.headings) - 1,
+        {
+            "name": f"table_{sheet.code}",
+            "style": "Table Style Light 1",
+            "autofilter": False,
+            "columns": [{"header": heading} for heading in sheet.headings],
+        },
+    )
+    links = dict(sheet.links)
+    for number, row in enumerate(sheet.rows):
+        for place, value in enumerate(row):
+            at = top + 1 + number, place
+            if isinstance(value, str):
+                page.write_string(*at, value, faces["text"])
+            else:
+                page.write_number(*at, value, faces["number"])
+        if name := links.get(number):
+            page.write_url(top + 1 + number, 0, f"internal:'{name}'!A1", faces["text"], name)
+    for place, heading in enumerate(sheet.headings):
+        page.write_string(top, place, heading, faces["heading"])
