@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from io import BytesIO
+from xml.etree.ElementTree import canonicalize
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from odf import dc, meta
@@ -54,6 +56,9 @@ class _Book:
             "title": self._style("title", fontweight="bold", fontsize="16pt"),
             "heading": self._style("heading", fontweight="bold"),
             "text": self._style("text"),
+            "line": self._style("line", wraps=False),
+            "over": self._style("over", wraps=False, fontweight="bold", fontsize="16pt"),
+            "figure": self._style("figure", right=True),
         }
         self._widths: dict[float, Style] = {}
         self._ranges = DatabaseRanges()
@@ -72,11 +77,13 @@ class _Book:
         told.addElement(dc.Date(text=release.head.out_at.isoformat()))
         told.addElement(meta.CreationDate(text=release.head.out_at.isoformat()))
 
-    def _style(self, name: str, **text: str) -> Style:
+    def _style(self, name: str, *, wraps: bool = True, right: bool = False, **text: str) -> Style:
         style = Style(name=name, family="table-cell", parentstylename="Default")
         style.addElement(TextProperties(**{**_FACE, **text}))
-        style.addElement(TableCellProperties(wrapoption="wrap", verticalalign="top"))
-        style.addElement(ParagraphProperties(textalign="start"))
+        style.addElement(
+            TableCellProperties(wrapoption="wrap" if wraps else "no-wrap", verticalalign="top")
+        )
+        style.addElement(ParagraphProperties(textalign="end" if right else "start"))
         self._document.automaticstyles.addElement(style)
         return style
 
@@ -95,14 +102,14 @@ class _Book:
             table.addElement(TableColumn(stylename=self._width(width)))
         links = dict(sheet.links)
         for place, line in enumerate(sheet.lines):
-            style = self._styles["title" if not place else "text"]
-            table.addElement(_row([line], style))
+            first, later = ("over", "line") if sheet.headings else ("title", "text")
+            table.addElement(self._row([line], later if place else first))
         if sheet.headings:
             top = TableHeaderRows()
-            top.addElement(_row(sheet.headings, self._styles["heading"]))
+            top.addElement(self._row(sheet.headings, "heading"))
             table.addElement(top)
             for place, row in enumerate(sheet.rows):
-                table.addElement(_row(row, self._styles["text"], links.get(place)))
+                table.addElement(self._row(row, "text", links.get(place)))
             self._ranges.addElement(
                 DatabaseRange(
                     name=sheet.code,
@@ -115,6 +122,23 @@ class _Book:
             )
         self._document.spreadsheet.addElement(table)
 
+    def _row(self, values: Sequence[Shown], style: str, link: str | None = None) -> TableRow:
+        row = TableRow()
+        for place, value in enumerate(values):
+            if isinstance(value, str):
+                cell = TableCell(valuetype="string", stylename=self._styles[style])
+            else:
+                figure = self._styles["figure"]
+                cell = TableCell(valuetype="float", value=str(value), stylename=figure)
+            text = P()
+            if link and not place:
+                text.addElement(A(href=f"#{link}.A1", type="simple", text=str(value)))
+            else:
+                text.addText(value if isinstance(value, str) else f"{value:,}")
+            cell.addElement(text)
+            row.addElement(cell)
+        return row
+
     def written(self) -> bytes:
         """The bytes of the workbook, with no time of the clock in them."""
         if self._ranges.hasChildNodes():
@@ -125,31 +149,20 @@ class _Book:
 
 
 def _at_one_time(packed: bytes, time: datetime) -> bytes:
-    """An archive packed again, every part of it of one time."""
+    """An archive packed again, every part of it of one time and in one form: which namespaces
+    odfpy declares depends on what else was written in the process.
+    """
     out = BytesIO()
     with ZipFile(BytesIO(packed)) as old, ZipFile(out, "w") as new:
         for entry in old.infolist():
             part = ZipInfo(entry.filename, (max(time.year, 1980), time.month, time.day, 0, 0, 0))
+            body = old.read(entry)
+            if entry.filename.endswith(".xml"):
+                text = canonicalize(body.decode())
+                body = f'<?xml version="1.0" encoding="UTF-8"?>\n{text}'.encode()
             plain = entry.filename == "mimetype"
-            new.writestr(part, old.read(entry), ZIP_STORED if plain else ZIP_DEFLATED)
+            new.writestr(part, body, ZIP_STORED if plain else ZIP_DEFLATED)
     return out.getvalue()
-
-
-def _row(values: tuple[Shown, ...] | list[str], style: Style, link: str | None = None) -> TableRow:
-    row = TableRow()
-    for place, value in enumerate(values):
-        if isinstance(value, str):
-            cell = TableCell(valuetype="string", stylename=style)
-        else:
-            cell = TableCell(valuetype="float", value=str(value), stylename=style)
-        text = P()
-        if link and not place:
-            text.addElement(A(href=f"#{link}.A1", type="simple", text=str(value)))
-        else:
-            text.addText(str(value) if isinstance(value, str) else f"{value:,}")
-        cell.addElement(text)
-        row.addElement(cell)
-    return row
 
 
 def widths_of(sheet: Sheet) -> list[float]:

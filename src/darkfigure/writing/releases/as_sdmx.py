@@ -1,5 +1,5 @@
-"""Released tables in SDMX 2.1, by `sdmx1`: structures (code lists, concepts, a data structure and a
-dataflow for each table) and data.
+"""Released tables in SDMX-ML 2.1: structures (code lists, concepts, a data structure and a dataflow
+for each table) by `sdmx1`, and generic data, which it writes otherwise than the standard's schemas.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ import re
 from datetime import UTC
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from darkfigure.basis.loading import extra
 from darkfigure.publication.release import Dimension, Release, ReleasedTable
@@ -16,22 +17,74 @@ from darkfigure.writing.words import ENGLISH, Words
 if TYPE_CHECKING:
     from types import ModuleType
 
+_SCHEMAS = "http://www.sdmx.org/resources/sdmxml/schemas/v2_1/"
+_NAMED = (("mes", "message"), ("com", "common"), ("gen", "data/generic"))
 MEASURE, UNIT, MARKS, LEAST, MOST = "OBS_VALUE", "UNIT_MEASURE", "MARKS", "LEAST", "MOST"
 
 
 def write_structure(release: Release, words: Words = ENGLISH) -> bytes:
     """The structures of all tables of a release."""
-    return _written(Modelled(release, words).structures)
-
-
-def write_data(release: Release, table: ReleasedTable, words: Words = ENGLISH) -> bytes:
-    """The data of a table."""
-    return _written(Modelled(release, words).data_of(table))
-
-
-def _written(message: Any) -> bytes:
+    message = Modelled(release, words).structures
     text: bytes = _sdmx("sdmx").to_xml(message, pretty_print=True)
     return text
+
+
+def write_data(release: Release, table: ReleasedTable) -> bytes:
+    """The data of a table: every cell an observation by all its dimensions."""
+    root = Element("mes:GenericData", {f"xmlns:{name}": _SCHEMAS + of for name, of in _NAMED})
+    root.append(_header(release, table))
+    data = SubElement(root, "mes:DataSet", structureRef=_structure_of(release, table))
+    data.set("action", "Replace")
+    for cell in table.cells:
+        seen = SubElement(data, "gen:Obs")
+        key = SubElement(seen, "gen:ObsKey")
+        for dimension, code in zip(table.dimensions, cell.values, strict=True):
+            _value(key, identifier(dimension.code.upper()), identifier(code))
+        if cell.value is not None:
+            SubElement(seen, "gen:ObsValue", value=str(cell.value))
+        beside = SubElement(seen, "gen:Attributes")
+        said = (identifier(table.unit), " ".join(cell.marks) or None, cell.low, cell.high)
+        for name, value in zip((UNIT, MARKS, LEAST, MOST), said, strict=True):
+            if value is not None:
+                _value(beside, name, str(value))
+    indent(root)
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root) + b"\n"
+
+
+def _value(within: Element, name: str, value: str) -> None:
+    SubElement(within, "gen:Value", id=name, value=value)
+
+
+def _header(release: Release, table: ReleasedTable) -> Element:
+    header = Element("mes:Header")
+    SubElement(header, "mes:ID").text = _own(release, table.code)
+    SubElement(header, "mes:Test").text = str(release.synthetic).lower()
+    SubElement(header, "mes:Prepared").text = release.head.out_at.isoformat()
+    sender = SubElement(header, "mes:Sender", id=agency_of(release))
+    SubElement(sender, "com:Name").text = release.head.publisher
+    told = SubElement(header, "mes:Structure", structureID=_structure_of(release, table))
+    told.set("dimensionAtObservation", "AllDimensions")
+    SubElement(
+        SubElement(told, "com:Structure"),
+        "Ref",
+        agencyID=agency_of(release),
+        id=_structure_of(release, table),
+        version=f"{release.version}.0",
+    )
+    return header
+
+
+def agency_of(release: Release) -> str:
+    """The code of who publishes a release."""
+    return identifier(release.head.publisher.upper())
+
+
+def _own(release: Release, *parts: str) -> str:
+    return identifier("_".join([release.head.series, *parts]).upper())
+
+
+def _structure_of(release: Release, table: ReleasedTable) -> str:
+    return f"DSD_{_own(release, table.code)}"
 
 
 def _sdmx(name: str) -> ModuleType:
@@ -51,15 +104,12 @@ class Modelled:
         self.release, self.words = release, words
         self.model, self.common = _sdmx("sdmx.model.v21"), _sdmx("sdmx.model.common")
         self.message = _sdmx("sdmx.message")
-        self.agency = self.common.Agency(
-            id=identifier(release.head.publisher.upper()), name=release.head.publisher
+        self.agency = self.common.Agency(id=agency_of(release), name=release.head.publisher)
+        self.concepts = self._item_scheme(
+            "ConceptScheme", f"CS_{_own(release)}", release.head.title
         )
-        self.concepts = self._item_scheme("ConceptScheme", f"CS_{self._own()}", release.head.title)
         self.lists: dict[str, Any] = {}
         self.flows = {table.code: self._flow(table) for table in release.tables}
-
-    def _own(self, *parts: str) -> str:
-        return identifier("_".join([self.release.head.series, *parts]).upper())
 
     def _item_scheme(self, kind: str, code: str, title: str) -> Any:
         maker = getattr(self.common, kind, None) or getattr(self.model, kind)
@@ -69,6 +119,7 @@ class Modelled:
             maintainer=self.agency,
             version=f"{self.release.version}.0",
             is_final=True,
+            is_external_reference=False,
         )
 
     def _codes(self, code: str, title: str, items: dict[str, str]) -> Any:
@@ -90,12 +141,16 @@ class Modelled:
 
     def _flow(self, table: ReleasedTable) -> Any:
         structure = self.model.DataStructureDefinition(
-            id=f"DSD_{self._own(table.code)}",
+            id=_structure_of(self.release, table),
             name={self.release.head.language: table.title},
             maintainer=self.agency,
             version=f"{self.release.version}.0",
             is_final=True,
+            is_external_reference=False,
         )
+        structure.dimensions.id = "DimensionDescriptor"
+        structure.measures.id = "MeasureDescriptor"
+        structure.attributes.id = "AttributeDescriptor"
         for place, dimension in enumerate(table.dimensions, 1):
             structure.dimensions.append(self._dimension(dimension, place))
         measure = self.model.PrimaryMeasure(
@@ -104,7 +159,7 @@ class Modelled:
         structure.measures.append(measure)
         related = self.model.PrimaryMeasureRelationship()
         units = self._codes(
-            f"CL_{self._own('UNIT')}",
+            f"CL_{_own(self.release, 'UNIT')}",
             self.words.text("release.column.unit"),
             {identifier(table.unit): table.unit_title},
         )
@@ -127,18 +182,19 @@ class Modelled:
                 )
             )
         return self.model.DataflowDefinition(
-            id=f"DF_{self._own(table.code)}",
+            id=f"DF_{_own(self.release, table.code)}",
             name={self.release.head.language: table.title},
             maintainer=self.agency,
             version=f"{self.release.version}.0",
             is_final=True,
+            is_external_reference=False,
             structure=structure,
         )
 
     def _dimension(self, dimension: Dimension, place: int) -> Any:
         code = identifier(dimension.code.upper())
         items = {identifier(name): label for name, label in dimension.codes}
-        listed = self._codes(f"CL_{self._own(dimension.code)}", dimension.title, items)
+        listed = self._codes(f"CL_{_own(self.release, dimension.code)}", dimension.title, items)
         return self.model.Dimension(
             id=code,
             order=place,
@@ -157,47 +213,9 @@ class Modelled:
     @property
     def structures(self) -> Any:
         """The structures, in a message."""
-        made = self.message.StructureMessage(header=self._header(self._own("STRUCTURE")))
+        made = self.message.StructureMessage(header=self._header(_own(self.release, "STRUCTURE")))
         for item in (self.concepts, *self.lists.values(), *self.flows.values()):
             made.add(item)
         for flow in self.flows.values():
             made.add(flow.structure)
-        return made
-
-    def data_of(self, table: ReleasedTable) -> Any:
-        """The figures of a table, in a message."""
-        flow = self.flows[table.code]
-        structure = flow.structure
-        made = self.message.DataMessage(header=self._header(self._own(table.code)), dataflow=flow)
-        made.observation_dimension = self.model.AllDimensions
-        held = self.model.GenericDataSet(structured_by=structure, described_by=flow)
-        for cell in table.cells:
-            key = structure.make_key(
-                self.common.Key,
-                {
-                    identifier(one.code.upper()): identifier(code)
-                    for one, code in zip(table.dimensions, cell.values, strict=True)
-                },
-            )
-            said = {
-                UNIT: identifier(table.unit),
-                MARKS: " ".join(cell.marks) or None,
-                LEAST: cell.low,
-                MOST: cell.high,
-            }
-            held.obs.append(
-                self.model.Observation(
-                    dimension=key,
-                    value=cell.value,
-                    value_for=structure.measures[0],
-                    attached_attribute={
-                        name: self.common.AttributeValue(
-                            value=str(value), value_for=structure.attributes.get(name)
-                        )
-                        for name, value in said.items()
-                        if value is not None
-                    },
-                )
-            )
-        made.data.append(held)
         return made

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC
 from importlib import import_module
 from io import BytesIO
+from math import ceil
 from typing import Any
 
 from darkfigure.basis.loading import extra
 from darkfigure.publication.release import Release
 from darkfigure.writing.releases.as_ods import widths_of
-from darkfigure.writing.releases.workbook import Sheet, sheets_of
+from darkfigure.writing.releases.workbook import Sheet, Shown, sheets_of
 from darkfigure.writing.words import ENGLISH, Words
 
 _FACE = {"font_name": "Arial", "font_size": 12, "text_wrap": True, "valign": "top"}
 #: So many characters of a column's width are a centimetre, at 12 points.
 _CHARACTERS = 4.2
+_LINE = 16.0
 
 
 def write_workbook(release: Release, words: Words = ENGLISH) -> bytes:
@@ -40,6 +43,8 @@ def write_workbook(release: Release, words: Words = ENGLISH) -> bytes:
         "title": book.add_format({**_FACE, "bold": True, "font_size": 16}),
         "heading": book.add_format({**_FACE, "bold": True}),
         "text": book.add_format(_FACE),
+        "line": book.add_format({**_FACE, "text_wrap": False}),
+        "over": book.add_format({**_FACE, "text_wrap": False, "bold": True, "font_size": 16}),
         "number": book.add_format({**_FACE, "num_format": "#,##0.##", "align": "right"}),
     }
     for sheet in sheets_of(release, words):
@@ -49,10 +54,14 @@ def write_workbook(release: Release, words: Words = ENGLISH) -> bytes:
 
 
 def _add(page: Any, sheet: Sheet, faces: dict[str, Any]) -> None:
-    for place, width in enumerate(widths_of(sheet)):
-        page.set_column(place, place, width * _CHARACTERS)
+    widths = [width * _CHARACTERS for width in widths_of(sheet)]
+    for place, width in enumerate(widths):
+        page.set_column(place, place, width)
+    first, later = ("over", "line") if sheet.headings else ("title", "text")
     for place, line in enumerate(sheet.lines):
-        page.write_string(place, 0, line, faces["text" if place else "title"])
+        page.write_string(place, 0, line, faces[later if place else first])
+        if place and not sheet.headings:
+            page.set_row(place, _height([line], widths))
     if not sheet.headings:
         return
     top = len(sheet.lines)
@@ -70,6 +79,7 @@ def _add(page: Any, sheet: Sheet, faces: dict[str, Any]) -> None:
     )
     links = dict(sheet.links)
     for number, row in enumerate(sheet.rows):
+        page.set_row(top + 1 + number, _height(row, widths))
         for place, value in enumerate(row):
             at = top + 1 + number, place
             if isinstance(value, str):
@@ -80,3 +90,9 @@ def _add(page: Any, sheet: Sheet, faces: dict[str, Any]) -> None:
             page.write_url(top + 1 + number, 0, f"internal:'{name}'!A1", faces["text"], name)
     for place, heading in enumerate(sheet.headings):
         page.write_string(top, place, heading, faces["heading"])
+
+
+def _height(row: Sequence[Shown], widths: Sequence[float]) -> float:
+    """How high a row must be for its longest text to be seen whole, in points."""
+    pairs = zip(row, widths, strict=False)
+    return _LINE * max(ceil(len(str(value)) / max(width * 0.85, 1)) for value, width in pairs)

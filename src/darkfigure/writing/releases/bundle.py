@@ -69,7 +69,7 @@ def _data_files(release: Release, words: Words) -> dict[str, bytes]:
             f"{table.code}.csv-metadata.json": as_json(csvw(table, release, words)),
             f"{table.code}.parquet": write_parquet(table, release),
             f"{table.code}.jsonstat.json": as_json(jsonstat(table, release)),
-            f"{table.code}.sdmx.xml": as_sdmx.write_data(release, table, words),
+            f"{table.code}.sdmx.xml": as_sdmx.write_data(release, table),
             f"{table.code}.sdmx.json": as_json(data_message(release, table)),
             f"{table.code}.svg": draw_table(release, table, words).encode(),
         }

