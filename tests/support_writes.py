@@ -232,6 +232,28 @@ def _response(reader: Reader, row: Row) -> bool:
     return row["public"] or (reader.may("read_responses") and row["marking"] <= reader.sees)
 
 
+def _release(reader: Reader, row: Row) -> bool:
+    works = reader.may("read_releases") and reader.sees > 0
+    return row["published_at"] is not None or works
+
+
+#: A release that another prepared, one that is out, and one of one's own.
+_UNTOUCHED = {"approved_by": "", "withdrawn_by": "", "withdrawn_why": "", "approved_at": None}
+_RELEASED = (
+    {**_UNTOUCHED, "prepared_by": "other", "published_at": None, "withdrawn_at": None},
+    {
+        **_UNTOUCHED,
+        "prepared_by": "other",
+        "approved_by": "third",
+        "approved_at": THEN,
+        "out_at": THEN,
+        "published_at": THEN,
+        "withdrawn_at": None,
+    },
+    {**_UNTOUCHED, "prepared_by": "me", "published_at": None, "withdrawn_at": None},
+)
+
+
 def _enquiry(reader: Reader, row: Row) -> bool:
     return reader.may("read_responses") and row["marking"] <= reader.sees
 
@@ -383,6 +405,49 @@ TABLES: dict[str, Table] = {
         ("register_response",),
         lambda reader, row: _response(reader, row["of"]),
         rows=tuple({"of_id": number(place), "of": row} for place, row in enumerate(_ANSWERED)),
+        updated=False,
+    ),
+    "store_release": Table(
+        ("prepare_release", "approve_release"),
+        _release,
+        lambda reader, row: (
+            reader.may("prepare_release")
+            and row["prepared_by"] == reader.who
+            and row["approved_at"] is None
+        ),
+        lambda reader, row: (
+            reader.may("approve_release")
+            and row["prepared_by"] != reader.who
+            and (row["withdrawn_at"] is None or row["withdrawn_by"] == reader.who)
+        ),
+        rows=_RELEASED,
+        entered=({**_RELEASED[1], "prepared_by": "me"},),
+        changed=(
+            ({"approved_by": "me", "approved_at": NOW}, 0),
+            ({"approved_by": "me", "approved_at": NOW}, 2),
+            ({"withdrawn_by": "me", "withdrawn_at": NOW, "withdrawn_why": "x" * 12}, 1),
+            ({"withdrawn_by": "other", "withdrawn_at": NOW, "withdrawn_why": "x" * 12}, 1),
+            ({"title": "another"}, 0),
+        ),
+        completed=(
+            *("approved_by", "approved_at", "published_at"),
+            *("withdrawn_by", "withdrawn_at", "withdrawn_why"),
+        ),
+    ),
+    **{
+        name: Table(
+            ("prepare_release",),
+            lambda reader, row: _release(reader, row["of"]),
+            rows=tuple({"of_id": number(at), "of": row} for at, row in enumerate(_RELEASED)),
+            updated=False,
+        )
+        for name in ("store_releasetable", "store_releasefile")
+    },
+    "store_releasecopy": Table(
+        ("approve_release",),
+        lambda reader, _: reader.may("read_releases"),
+        _mine("given_by"),
+        rows=({"given_by": "me"}, {"given_by": "other"}),
         updated=False,
     ),
     "store_unansweredquestion": Table(

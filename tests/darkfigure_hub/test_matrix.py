@@ -46,6 +46,15 @@ RULES: dict[str, str | Permission] = {
         ("response", "source", "understand", "join", "health", "ready", "metrics", "asking"),
         ANYBODY,
     ),
+    **dict.fromkeys(("released", "released_file"), ANYBODY),
+    **dict.fromkeys(
+        ("desk_releases", "desk_release_figures", "desk_release_file"), Permission.READ_RELEASES
+    ),
+    "desk_prepare_release": Permission.PREPARE_RELEASE,
+    **dict.fromkeys(
+        ("desk_approve_release", "desk_publish_release", "desk_withdraw_release"),
+        Permission.APPROVE_RELEASE,
+    ),
     **dict.fromkeys(("desk", "desk_acting", "desk_sessions", "desk_policy"), SIGNED_IN),
     "desk_people": Permission.READ_PEOPLE,
     "desk_person": Permission.READ_PEOPLE,
@@ -140,6 +149,8 @@ ASKED = {
     "desk_reply": ["ASK-1"],
     "desk_type_record": ["person"],
     "desk_late": ["ASK-1"],
+    "released_file": ["releases/referrals/2009-q1/v1/index.html"],
+    "desk_release_file": [1, "index.html"],
 }
 WANTED = Wanted("kent", "synthetic", ["returns"], Marking.OFFICIAL, timezone.localdate())
 #: Statuses of a page that is shown: there may be nothing to show, or the address asks nothing.
@@ -233,6 +244,7 @@ def there(clients, operator):
     thing = {"kind": "report", "target": 1, "due": timezone.localdate(), "why": "SYNTHETIC reason"}
     disposal = Disposal.objects.create(under="reports", proposed_by="a", **thing)
     return {
+        "releases": 1,
         "holds": hold.pk,
         "disposal": disposal.pk,
         "outbox": message.pk,

@@ -26,6 +26,7 @@ from darkfigure.cases.casework import CASE_RETURNS
 from darkfigure.evidence.snapshots import tables
 from darkfigure.intelligence.requirement_sets import RequirementSet
 from darkfigure.publication import ask
+from darkfigure.reading.release_plans import read_plan
 from darkfigure.tables.measures import measure_named
 from darkfigure_hub.access import for_nobody
 from darkfigure_hub.flows.appoint import Proposal, propose_appointment
@@ -34,6 +35,7 @@ from darkfigure_hub.flows.file_report import submit_replies, submit_report
 from darkfigure_hub.flows.programs import Wanted as WantedToken
 from darkfigure_hub.flows.programs import make_token
 from darkfigure_hub.flows.receive_return import receive_return
+from darkfigure_hub.flows.release_figures import approve_release, prepare_release
 from darkfigure_hub.flows.request_asked import Wanted
 from darkfigure_hub.flows.respond import Request, draft_response, register_response
 from darkfigure_hub.flows.set_requirements import load_set, put_asks
@@ -51,6 +53,7 @@ from darkfigure_hub.store.models import (
     KeptAnswer,
     LateException,
     PersonLink,
+    Release,
     Response,
     Return,
     SecondGrade,
@@ -97,6 +100,14 @@ def report(marking):
             {**item, "number": n, "links": [{**link, "relation": "supports"}]} for n in (1, 4)
         ],
     }
+
+
+PLAN = {
+    **dict.fromkeys(("series", "edition"), "synthetic"),
+    **dict.fromkeys(("title", "summary", "publisher", "contact", "licence"), "SYNTHETIC"),
+    "out": "2030-01-01 09:30",
+    "tables": [{"code": "t", "title": "SYNTHETIC", "ask": "arrests"}],
+}
 
 
 @pytest.fixture
@@ -150,7 +161,16 @@ def filled(operator, tmp_path):
     register_response(operator, drafted, public=True, release_marked="Synthetic.")
     words.send(Response.objects.latest("id").pk, "changed", "synthetic")
     words.keep_address(Response.objects.latest("id").pk, b"synthetic")
+    approve_prepared(operator, DAY)
     return edition
+
+
+def approve_prepared(operator, day):
+    """A release that is approved, and not out yet."""
+    plan = read_plan(json.dumps(PLAN), "plan")
+    made = prepare_release(operator, plan, day)
+    another = replace(operator, who="operator:another")
+    approve_release(another, made.name, made.release.content)
 
 
 def head_of(block):
@@ -183,6 +203,11 @@ def arguments(operator, filled):
         "enquiry.number": list(Enquiry.objects.values_list("id", flat=True)),
         "token_numbered.number": list(Token.objects.values_list("id", flat=True)),
         "name": ["kent SYN-OFFICIAL/1"],
+        **{
+            f"{each}.number": list(Release.objects.values_list("id", flat=True))
+            for each in ("said", "files", "file", "answers_of")
+        },
+        "file.name": ["index.html"],
         "answer_id": [KeptAnswer.objects.values_list("pk", flat=True).last()],
         "report_named.name": ["kent SYN-OFFICIAL"],
         "measure": ["victims_recovered"],

@@ -22,6 +22,8 @@ OTHERWISE = {
     "writing/answers/as_json.py": "an answer as it is kept in the repository",
     "writing/forms/csvw.py": "CSV on the Web: metadata in the form of the W3C",
     "writing/forms/templates.py": "an example of a case return, and Schemas of what comes in",
+    "writing/releases/described.py": "CSV-W, Frictionless, JSON-stat, DCAT, DataCite",
+    "writing/releases/pages.py": "JSON-stat within a page, for its table builder",
     "writing/responses/disclosure_log.py": "a JSON Feed: its head is in `_darkfigure`",
     "writing/documents/head.py": "every document",
     "writing/documents/catalogue.py": "the Schemas themselves",

@@ -17,7 +17,6 @@ from itertools import chain
 
 import numpy as np
 
-from darkfigure.basis.errors import Unreadable
 from darkfigure.disclosure.check import Meets, Term, check
 from darkfigure.disclosure.elementary import ENDLESS
 from darkfigure.disclosure.exact import any_table, extent
@@ -346,30 +345,3 @@ class _Day:
         )
         low, high, sure = extent(known, self._truth, 0)
         return (low, high, None) if sure else (0, ENDLESS, None)
-
-
-def refuse_faults(attacked: Attacked, most: int = 8) -> None:
-    """Raises Unreadable with what comes out, and how."""
-    if attacked.passes:
-        return
-    lines = [said_of(item) for item in attacked.given[:most]]
-    more = len(attacked.given) - most
-    rest = f"\n  and {more} more" if more > 0 else ""
-    raise Unreadable(
-        f"{len(attacked.given)} protected counts come out of what is to go out and what went out "
-        "before:\n  " + "\n  ".join(lines) + rest + "\nMerge values or leave out a breakdown."
-    )
-
-
-def said_of(item: Given) -> str:
-    """One thing that comes out, in a line."""
-    ends = str(item.low) if item.low == item.high else f"{item.low} to {item.high}"
-    if item.fault is Fault.DIFFERENCE:
-        other = item.other or "what was known on another day"
-        return f"{item.cell}: {ends} people more or fewer than {other}"
-    if item.fault is Fault.LEFT_OVER:
-        return f"{item.cell} less {item.other} leaves {ends}"
-    if item.fault is Fault.UNPROVED:
-        return f"{item.cell}: not proved in time that it cannot be worked out"
-    by = " and ".join(f"{term.cell} = {term.number}" for term in item.by)
-    return f"{item.cell} = {ends}" + (f", by {by}" if by else "")

@@ -206,6 +206,8 @@ def as_data(release: Release) -> dict[str, Any]:
     """
     data = asdict(replace(release, access=()))
     del data["access"]
+    for table in data["tables"]:
+        table["question"] = dict(sorted(table["question"].items()))
     return _plain(data)  # type: ignore[no-any-return]
 
 
@@ -271,6 +273,7 @@ def _table(data: Mapping[str, Any]) -> ReleasedTable:
                 )
                 for item in data["cells"]
             ),
+            "question": dict(sorted(data["question"].items())),
             "notes": tuple(data["notes"]),
             "sources": tuple(data["sources"]),
             "as_at": date.fromisoformat(data["as_at"]),

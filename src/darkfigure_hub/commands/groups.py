@@ -24,6 +24,16 @@ GROUPS = (
         ),
     ),
     Group(
+        "release",
+        PUBLISH,
+        "Figures that go out together: prepared, checked, approved by another, published for ever.",
+        (
+            "release prepare plan.yaml",
+            "release check RELEASE-1",
+            "release approve RELEASE-1 --content 0a1b2c3d",
+        ),
+    ),
+    Group(
         "persons",
         CASES,
         "Who is whom among the records of agencies: linked, looked at, decided, undone; all dated.",

@@ -23,6 +23,7 @@ from darkfigure_hub.commands import given
 from darkfigure_hub.flows import work_off
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.post import send_post
+from darkfigure_hub.flows.release_figures import publish_due
 from darkfigure_hub.flows.remind import remind
 from darkfigure_hub.flows.work_off import Taken
 
@@ -90,6 +91,8 @@ def _post() -> None:
         if time.monotonic() >= _NEXT[0]:
             remind(given.operator("remind of what is due"), given.today())
             _NEXT[0] = time.monotonic() + REMIND
+        for held in publish_due(given.operator("publish what is due")):
+            typer.echo(f"{held.name}: {held.address}, {held.state}")
         done = send_post(given.operator("send what waits"))
     except DarkfigureError as error:
         if str(error) not in _TOLD:

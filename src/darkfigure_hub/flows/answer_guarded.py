@@ -6,7 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NoReturn
 
+from darkfigure.basis.errors import NotPermitted
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.basis.status import CellReason
@@ -18,6 +20,9 @@ from darkfigure_hub.access import seeing_what_is_public
 from darkfigure_hub.flows.answer_question import answered
 from darkfigure_hub.store.queries import marked_returns
 from darkfigure_hub.store.queries.marked_returns import MarkedReturn
+
+#: So many marked returns are named.
+SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,21 @@ def for_anybody(scope: Scope, question: Question) -> Answer:
     """The answer that the public has."""
     scope.require(Permission.READ_FIGURES)
     return answered(seeing_what_is_public(scope), question)
+
+
+def refuse_marked(scope: Scope, marked: Sequence[MarkedReturn]) -> NoReturn:
+    """Raises NotPermitted: what goes out rests on marked returns, and it is not said why it may."""
+    scope.require(Permission.READ_FIGURES)
+    shown = [
+        f"return {each.number}{f' of {each.agency}' if each.agency else ''} ({each.marking})"
+        for each in marked[:SHOWN]
+    ]
+    more = f" and {len(marked) - SHOWN:,} more" if len(marked) > SHOWN else ""
+    raise NotPermitted(
+        f"What is released rests on returns that are marked: {', '.join(shown)}{more}. Say why it "
+        "may be released, with --release-marked REASON, or leave it out of the disclosure log, "
+        "with --private."
+    )
 
 
 def _marked(scope: Scope, found: Answer) -> tuple[MarkedReturn, ...]:

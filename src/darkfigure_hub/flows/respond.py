@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from darkfigure.basis.errors import NotPermitted, UnknownName, Unreadable
+from darkfigure.basis.errors import UnknownName, Unreadable
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.basis.problem import told
@@ -32,7 +32,12 @@ from darkfigure.publication.response import (
 )
 from darkfigure.writing import registry
 from darkfigure_hub.access import logging, record
-from darkfigure_hub.flows.answer_guarded import Guarded, answer_guarded, for_anybody
+from darkfigure_hub.flows.answer_guarded import (
+    Guarded,
+    answer_guarded,
+    for_anybody,
+    refuse_marked,
+)
 from darkfigure_hub.flows.answer_question import answered
 from darkfigure_hub.flows.keep_answer import keep_answer
 from darkfigure_hub.flows.request_asked import Wanted
@@ -44,8 +49,6 @@ from darkfigure_hub.store.queries.marked_returns import MarkedReturn
 
 #: A subject is a line, a desk's reference shorter, a reason a few sentences.
 TITLE, REQUEST, REASON = 200, 40, 1000
-#: So many marked returns are named.
-SHOWN = 12
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -212,7 +215,7 @@ def register_response(
     why = fit_to_go_out(release_marked, REASON, "The reason of a release")
     response = replace(drafted.response, public=public, release_reason=why)
     if public and drafted.marked and not response.release_reason:
-        raise NotPermitted(_marked_said(drafted.marked))
+        refuse_marked(scope, drafted.marked)
     corrects = response_named(scope, response.corrects) if response.corrects else None
     entry = {
         "title": response.title,
@@ -244,19 +247,6 @@ def register_response(
             detail["marked returns released"] = [each.number for each in drafted.marked]
         record(scope, "response registered", detail)
     return replace(response, reference=store.named(number))
-
-
-def _marked_said(marked: Sequence[MarkedReturn]) -> str:
-    shown = [
-        f"return {each.number}{f' of {each.agency}' if each.agency else ''} ({each.marking})"
-        for each in marked[:SHOWN]
-    ]
-    more = f" and {len(marked) - SHOWN:,} more" if len(marked) > SHOWN else ""
-    return (
-        f"What is released rests on returns that are marked: {', '.join(shown)}{more}. Say why it "
-        "may be released, with --release-marked REASON, or leave it out of the disclosure log, "
-        "with --private."
-    )
 
 
 def _as_data(part: Part) -> dict[str, Any] | None:

@@ -14,8 +14,8 @@ from django.db import connection
 
 from darkfigure.cases.records import KINDS, RecordKind
 from darkfigure_hub.store.clocks import review_clocks
+from darkfigure_hub.store.gate_rules import rules_of_roles
 from darkfigure_hub.store.logins import SERVICE, WEB
-from darkfigure_hub.store.policy import is_bound, permissions_of, purposes_for, rules
 from darkfigure_hub.store.secret import seal_key
 
 #: The functions, in the order in which they are made.
@@ -95,6 +95,16 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...] | None]] = {
         "EXISTS (SELECT FROM store_response r WHERE r.id = of_id)",
         ("register_response",),
     ),
+    "store_release": (
+        """published_at IS NOT NULL
+        OR (SELECT gate.may('read_releases')) AND (SELECT gate.sees()) > 0""",
+        ("prepare_release", "approve_release"),
+    ),
+    **dict.fromkeys(
+        ("store_releasetable", "store_releasefile"),
+        ("EXISTS (SELECT FROM store_release r WHERE r.id = of_id)", ("prepare_release",)),
+    ),
+    "store_releasecopy": ("(SELECT gate.may('read_releases'))", ("approve_release",)),
     "store_unansweredquestion": ("(SELECT gate.may('read_gaps'))", ("raise_gap", "fill_gap")),
     "store_informationrequest": (
         """(SELECT gate.may('request_information'))
@@ -188,7 +198,7 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     ),
 }
 #: The table of it that came last: the gate is made where all its tables are there.
-LATEST = "store_disposal"
+LATEST = "store_releasecopy"
 #: What is asked beside that of a row that is entered, and of one as it is changed where that is
 #: something else.
 ENTERED = {
@@ -206,6 +216,9 @@ ENTERED = {
         AND proposed_by = (SELECT gate.who()) AND approved_at IS NULL""",
     "store_brokenglass": """'account:' || account_id = (SELECT gate.who())
         AND gate.may_break(kind, target)""",
+    "store_release": """(SELECT gate.may('prepare_release'))
+        AND prepared_by = (SELECT gate.who()) AND approved_at IS NULL""",
+    "store_releasecopy": "given_by = (SELECT gate.who())",
     "store_hold": """held_by = (SELECT gate.who()) AND ended_at IS NULL
         AND gate.sees_thing(kind, target)""",
     "store_disposal": """proposed_by = (SELECT gate.who()) AND carried_out_at IS NULL
@@ -219,6 +232,9 @@ CHANGED = {
     "store_compartmentgrant": """'account:' || account_id <> (SELECT gate.who())
         AND (ended_by = (SELECT gate.who()) OR approved_by = (SELECT gate.who()))""",
     "store_brokenglass": "'account:' || account_id = (SELECT gate.who())",
+    "store_release": """(SELECT gate.may('approve_release'))
+        AND prepared_by <> (SELECT gate.who())
+        AND (withdrawn_at IS NULL OR withdrawn_by = (SELECT gate.who()))""",
     "store_hold": "ended_by = (SELECT gate.who())",
     "store_disposal": "withdrawn_by = (SELECT gate.who()) AND carried_out_at IS NULL",
 }
@@ -229,11 +245,13 @@ _REACH = """
 _SEEN = "(wall < (SELECT gate.below()) OR wall = ANY((SELECT gate.own_walls())::integer[]))"
 #: Columns that are filled in once: nothing else of a row is changed once it was entered.
 _ENDED = ("ended_by", "ended_at", "ended_why")
+_WITHDRAWN = ("withdrawn_by", "withdrawn_at", "withdrawn_why")
 COMPLETED = {
     "store_appointment": ("approved_by", "approved_at", *_ENDED),
     "store_compartment": ("closed_by", "closed_at"),
     "store_compartmentgrant": ("approved_by", "approved_at", *_ENDED),
     "store_brokenglass": ("closed_at",),
+    "store_release": ("approved_by", "approved_at", "published_at", *_WITHDRAWN),
     "store_hold": _ENDED,
     "store_disposal": ("withdrawn_by", "withdrawn_at", "carried_out_by", "carried_out_at", "gone"),
 }
@@ -241,6 +259,7 @@ COMPLETED = {
 REMOVED = ("store_sentonce", "identity.draft", "identity.enquiry", "identity.addressee")
 UNCHANGED = (
     *("store_response", "store_responsepart", "store_logentry", "store_recordset"),
+    *("store_releasetable", "store_releasefile", "store_releasecopy"),
     *REMOVED[1:],
 )
 #: Columns that stay as they were entered: who drafted what, which another releases.
@@ -261,7 +280,7 @@ def statements() -> list[str]:
     return [
         *_SQL,
         review_clocks(),
-        *_rules(),
+        *rules_of_roles(),
         *(each for table, writes in WALLED.items() for each in _kept(table, _SEEN, writes)),
         *(each for table, given in CONDITIONS.items() for each in _kept(table, *given)),
         *_appointments("store_appointment"),
@@ -289,25 +308,6 @@ def statements() -> list[str]:
         f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA gate TO {SERVICE}, {WEB}",
         *(f"REVOKE EXECUTE ON FUNCTION gate.{each} FROM {SERVICE}, {WEB}" for each in _INNER),
     ]
-
-
-def _rules() -> list[str]:
-    roles = sorted({rule.role for rule in rules()})
-    granted = {(rule.role, rule.permission): sorted(rule.grants) or None for rule in rules()}
-    values = ", ".join(
-        f"('{role}', '{permission}', {is_bound(role)}, {_array(granted.get((role, permission)))}, "
-        f"{_array(purposes_for(role, permission))})"
-        for role in roles
-        for permission in sorted(permissions_of(role))
-    )
-    return [
-        "DELETE FROM gate.rule",
-        f"INSERT INTO gate.rule (role, permission, bound, grants, purposes) VALUES {values}",
-    ]
-
-
-def _array(names: list[str] | None) -> str:
-    return "NULL" if names is None else f"ARRAY[{', '.join(map(repr, names))}]::text[]"
 
 
 def _open(table: str) -> list[str]:

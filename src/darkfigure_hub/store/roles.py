@@ -33,7 +33,10 @@ __all__ = [
     "server",
 ]
 #: Rows of these are only ever added.
-SEALED = ("store_logentry", "store_recordset", "store_response", "store_responsepart")
+SEALED = (
+    *("store_logentry", "store_recordset", "store_response", "store_responsepart"),
+    *("store_releasetable", "store_releasefile", "store_releasecopy"),
+)
 #: What is kept only while somebody works with it: sessions, second factors, addresses of accounts,
 #: what programs were told.
 OF_ACCOUNTS = (

@@ -14,6 +14,7 @@ from darkfigure_hub.web import (
     post,
     programs,
     register,
+    releasing,
     reviewing,
     saved,
     submitting,
@@ -101,6 +102,15 @@ urlpatterns = [
     path("holds/<int:number>/end", disposing.end_hold, name="desk_end_hold"),
     path("disposal/<int:number>/carry-out", disposing.carry_out, name="desk_carry_out"),
     path("disposal/<int:number>/withdraw", disposing.withdraw, name="desk_withdraw_disposal"),
+    path("releases", releasing.releases, name="desk_releases"),
+    path("releases/prepare", releasing.prepare, name="desk_prepare_release"),
+    path("releases/<int:number>", releasing.release, name="desk_release_figures"),
+    path("releases/<int:number>/approve", releasing.approve, name="desk_approve_release"),
+    path("releases/<int:number>/publish", releasing.publish, name="desk_publish_release"),
+    path("releases/<int:number>/withdraw", releasing.withdraw, name="desk_withdraw_release"),
+    path(
+        "releases/<int:number>/files/<str:name>", releasing.release_file, name="desk_release_file"
+    ),
     path("people", people.people, name="desk_people"),
     path("people/invite", people.invite, name="desk_invite"),
     path("people/<int:number>", people.person, name="desk_person"),

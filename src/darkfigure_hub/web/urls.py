@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from darkfigure_hub.web import asking, desk, disclosures, health, measuring, views
+from darkfigure_hub.web import asking, desk, disclosures, health, measuring, released, views
 
 urlpatterns = [
     path("", views.front, name="front"),
@@ -24,6 +24,8 @@ urlpatterns = [
     path("held", views.held, name="held"),
     path("metrics", measuring.metrics, name="metrics"),
     path("measures", views.measures, name="measures"),
+    path("released/", released.released, name="released"),
+    path("released/<path:place>", released.released, name="released_file"),
     path("understand", views.understand, name="understand"),
     path("source/<str:cell_id>", views.source, name="source"),
 ]

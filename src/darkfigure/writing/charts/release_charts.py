@@ -15,7 +15,7 @@ from darkfigure.writing.words import ENGLISH, Words
 MOST, PANELS = 40, 8
 
 
-def draw_table(release: Release, table: ReleasedTable, words: Words = ENGLISH) -> str:
+def table_drawn(release: Release, table: ReleasedTable, words: Words = ENGLISH) -> str:
     """A released table as SVG."""
     return framed(table_picture(release, table, words).svg)
 

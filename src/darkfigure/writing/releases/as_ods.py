@@ -38,7 +38,7 @@ _FACE = {"fontfamily": "Arial", "fontsize": "12pt"}
 _NARROWEST, _WIDEST, _LETTER = 2.5, 14.0, 0.26
 
 
-def write_workbook(release: Release, words: Words = ENGLISH) -> bytes:
+def workbook_of(release: Release, words: Words = ENGLISH) -> bytes:
     """A release as a workbook; the same release is the same bytes."""
     book = _Book(release)
     for sheet in sheets_of(release, words):

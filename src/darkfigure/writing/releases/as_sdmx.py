@@ -22,14 +22,14 @@ _NAMED = (("mes", "message"), ("com", "common"), ("gen", "data/generic"))
 MEASURE, UNIT, MARKS, LEAST, MOST = "OBS_VALUE", "UNIT_MEASURE", "MARKS", "LEAST", "MOST"
 
 
-def write_structure(release: Release, words: Words = ENGLISH) -> bytes:
+def structure_of(release: Release, words: Words = ENGLISH) -> bytes:
     """The structures of all tables of a release."""
     message = Modelled(release, words).structures
     text: bytes = _sdmx("sdmx").to_xml(message, pretty_print=True)
     return text
 
 
-def write_data(release: Release, table: ReleasedTable) -> bytes:
+def data_of(release: Release, table: ReleasedTable) -> bytes:
     """The data of a table: every cell an observation by all its dimensions."""
     root = Element("mes:GenericData", {f"xmlns:{name}": _SCHEMAS + of for name, of in _NAMED})
     root.append(_header(release, table))

@@ -21,7 +21,7 @@ _CHARACTERS = 4.2
 _LINE = 16.0
 
 
-def write_workbook(release: Release, words: Words = ENGLISH) -> bytes:
+def workbook_of(release: Release, words: Words = ENGLISH) -> bytes:
     """A release as a workbook; the same release is the same bytes."""
     with extra("publishing"):
         xlsxwriter = import_module("xlsxwriter")

@@ -7,7 +7,7 @@ from hashlib import sha256
 from importlib.resources import files as resources
 
 from darkfigure.publication.release import Release, as_data
-from darkfigure.writing.charts.release_charts import draw_table
+from darkfigure.writing.charts.release_charts import table_drawn
 from darkfigure.writing.documents.head import document
 from darkfigure.writing.releases import as_ods, as_sdmx, as_xlsx
 from darkfigure.writing.releases.described import (
@@ -20,7 +20,7 @@ from darkfigure.writing.releases.described import (
 )
 from darkfigure.writing.releases.pages import SCRIPT, STYLES, release_page, styles, table_page
 from darkfigure.writing.releases.sdmx_json import data_message
-from darkfigure.writing.releases.tidy import write_csv, write_parquet
+from darkfigure.writing.releases.tidy import csv_of, parquet_of
 from darkfigure.writing.words import ENGLISH, Words
 
 INDEX, HASHES = "index.html", "SHA256SUMS.txt"
@@ -32,7 +32,7 @@ def files_of(release: Release, words: Words = ENGLISH) -> dict[str, bytes]:
     files = {
         **data,
         "datapackage.json": as_json(frictionless(release, data, words)),
-        "catalogue.jsonld": as_json(dcat(release, data)),
+        "catalogue.jsonld": as_json(dcat(release, data_in(data))),
         "datacite.json": as_json(datacite(release)),
         "release.json": release_document(release).encode(),
     }
@@ -59,21 +59,30 @@ def release_document(release: Release) -> str:
 
 def _data_files(release: Release, words: Words) -> dict[str, bytes]:
     files = {
-        "tables.ods": as_ods.write_workbook(release, words),
-        "tables.xlsx": as_xlsx.write_workbook(release, words),
-        "structure.xml": as_sdmx.write_structure(release, words),
+        "tables.ods": as_ods.workbook_of(release, words),
+        "tables.xlsx": as_xlsx.workbook_of(release, words),
+        "structure.xml": as_sdmx.structure_of(release, words),
     }
     for table in release.tables:
         files |= {
-            f"{table.code}.csv": write_csv(table),
+            f"{table.code}.csv": csv_of(table),
             f"{table.code}.csv-metadata.json": as_json(csvw(table, release, words)),
-            f"{table.code}.parquet": write_parquet(table, release),
+            f"{table.code}.parquet": parquet_of(table, release),
             f"{table.code}.jsonstat.json": as_json(jsonstat(table, release)),
-            f"{table.code}.sdmx.xml": as_sdmx.write_data(release, table),
+            f"{table.code}.sdmx.xml": as_sdmx.data_of(release, table),
             f"{table.code}.sdmx.json": as_json(data_message(release, table)),
-            f"{table.code}.svg": draw_table(release, table, words).encode(),
+            f"{table.code}.svg": table_drawn(release, table, words).encode(),
         }
     return files
+
+
+#: What files of tables are called at the end: those that a catalogue names.
+_DATA = (".ods", ".xlsx", ".csv", ".parquet", ".jsonstat.json", ".sdmx.xml", ".sdmx.json")
+
+
+def data_in(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Those of a release's files that hold its figures as data."""
+    return {name: body for name, body in files.items() if name.endswith(_DATA)}
 
 
 def script() -> bytes:

@@ -31,6 +31,10 @@ MEDIA = {
     "html": "text/html",
     "jsonld": "application/ld+json",
     "svg": "image/svg+xml",
+    "css": "text/css",
+    "js": "text/javascript",
+    "txt": "text/plain",
+    "atom": "application/atom+xml",
 }
 _TYPES = "https://www.iana.org/assignments/media-types/"
 

@@ -20,11 +20,15 @@ from darkfigure.writing.words import ENGLISH, Words
 STYLES, SCRIPT = "style.css", "build.js"
 #: So many rows of a table stand on the page of the release; its own page has all.
 FEW = 40
+_BUILDER = """
+.df-scroll{overflow-x:auto}.df-scroll .df-rows th,.df-scroll .df-rows td{overflow-wrap:normal}
+select{max-width:100%;font:inherit;padding:.3rem;min-height:2.75rem}
+"""
 
 
 def styles() -> bytes:
     """The style of all pages."""
-    return STYLE.encode()
+    return f"{STYLE}{_BUILDER}".encode()
 
 
 def shell(
@@ -49,6 +53,7 @@ def release_page(release: Release, files: Mapping[str, bytes], words: Words = EN
         *_face(release, words),
         f'<p class="lead">{escape(head.summary)}</p>',
         _facts(release, words),
+        _others(words),
         _moved_part(release, words),
         *(part for each in release.tables for part in _table_parts(release, each, words)),
         *_said(words.text("release.book.methods"), head.methods),
@@ -57,6 +62,12 @@ def release_page(release: Release, files: Mapping[str, bytes], words: Words = EN
         f"<h2>{escape(words.text('release.page.cite'))}</h2><p>{escape(release.citation)}</p>",
     ]
     return shell(f"{head.title}, {head.edition}", parts, words)
+
+
+def _others(words: Words) -> str:
+    """Where other versions stand: a page that went out does not change."""
+    said = escape(words.text("release.page.other_versions"))
+    return f'<p><a href="../../index.html">{said}</a></p>'
 
 
 def _face(release: Release, words: Words) -> list[str]:

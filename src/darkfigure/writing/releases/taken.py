@@ -71,7 +71,7 @@ def table_of(
         notes=tuple(dict.fromkeys(said)),
         sources=tuple(source_lines(answer, words)),
         as_at=answer.question.as_at,
-        question=answer.question.canonical(),
+        question=dict(sorted(answer.question.canonical().items())),
         answer=answer.id,
         basis=answer.basis,
         synthetic=is_synthetic(answer),

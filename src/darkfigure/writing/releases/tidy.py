@@ -46,7 +46,7 @@ def _coded(dimension: Divided, code: str) -> tuple[tuple[str, str], tuple[str, s
     return (dimension.code, code), (dimension.code + LABEL, dimension.label(code))
 
 
-def write_csv(table: ReleasedTable) -> bytes:
+def csv_of(table: ReleasedTable) -> bytes:
     """A table as CSV, in UTF-8, in which no text is a formula."""
     out = io.StringIO()
     target = InertRecords(out, columns_of(table))
@@ -56,7 +56,7 @@ def write_csv(table: ReleasedTable) -> bytes:
     return out.getvalue().encode()
 
 
-def write_parquet(table: ReleasedTable, release: Release) -> bytes:
+def parquet_of(table: ReleasedTable, release: Release) -> bytes:
     """A table as Parquet, with what it is and on what terms among its metadata."""
     kinds = dict.fromkeys(columns_of(table), pl.String) | dict.fromkeys(FIGURES, pl.Float64)
     frame = pl.DataFrame(records_of(table), schema=kinds)

@@ -37,6 +37,12 @@ from darkfigure_hub.store.models.linkage import (
 from darkfigure_hub.store.models.log import LogEntry, RecordSet
 from darkfigure_hub.store.models.outbox import Outgoing, Wish
 from darkfigure_hub.store.models.program import SentOnce, Token
+from darkfigure_hub.store.models.release import (
+    Release,
+    ReleaseCopy,
+    ReleaseFile,
+    ReleaseTable,
+)
 from darkfigure_hub.store.models.returns import (
     FilePiece,
     KeptReading,
@@ -98,6 +104,10 @@ __all__ = [
     "PersonLink",
     "ReceivedFile",
     "RecordSet",
+    "Release",
+    "ReleaseCopy",
+    "ReleaseFile",
+    "ReleaseTable",
     "RequirementEdition",
     "Response",
     "ResponsePart",

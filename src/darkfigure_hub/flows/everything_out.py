@@ -1,0 +1,28 @@
+"""Tell all that went out: tables of releases, answers of responses, whatever became of them."""
+
+from __future__ import annotations
+
+from darkfigure.basis.marking import Scope
+from darkfigure.basis.permission import Permission
+from darkfigure.publication.all_released import Out
+from darkfigure.writing.answers.as_json import read_answer
+from darkfigure_hub.flows.show_responses import all_responses
+from darkfigure_hub.store.queries import releases as store
+
+
+def everything_out(scope: Scope, besides: str = "") -> list[Out]:
+    """Every table and every answer that went out or is approved to, whatever became of it since:
+    what an attacker may hold. One release may be left out, by what names it in its address.
+    """
+    scope.require(Permission.READ_RELEASES)
+    tables = [
+        Out(f"{release}, {code}", read_answer(kept.content))
+        for release, code, kept in store.everything_out(scope)
+        if kept.content and release != besides
+    ]
+    return tables + [
+        Out(f"{response.reference} ({part.letter})", part.answer)
+        for response in all_responses(scope)
+        for part in response.parts
+        if not part.refused
+    ]

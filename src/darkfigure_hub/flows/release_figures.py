@@ -1,0 +1,493 @@
+"""Release figures: prepare what a plan asks for, check it against everything that went out, have
+another approve it, publish it at its minute, correct and withdraw it.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from darkfigure.basis.errors import DarkfigureError, NotPermitted, UnknownName, Unreadable
+from darkfigure.basis.marking import Scope
+from darkfigure.basis.permission import Permission
+from darkfigure.basis.problem import told
+from darkfigure.publication import Answer, Question
+from darkfigure.publication.all_released import (
+    Attacked,
+    Out,
+    attack,
+    guarded_with_all,
+)
+from darkfigure.publication.embargo import said_in_london
+from darkfigure.publication.going_out import fit_to_go_out
+from darkfigure.publication.release import Release, as_data, from_data, with_corrections
+from darkfigure.reading.release_plans import Plan
+from darkfigure.writing import registry
+from darkfigure.writing.answers.as_json import read_answer
+from darkfigure.writing.releases.attacked import lines_of
+from darkfigure.writing.releases.bundle import files_of
+from darkfigure.writing.releases.site import Published
+from darkfigure.writing.releases.taken import table_of
+from darkfigure.writing.words import ENGLISH
+from darkfigure_hub.access import logging, record
+from darkfigure_hub.flows.answer_guarded import answer_guarded, refuse_marked
+from darkfigure_hub.flows.ask_in_words import questions_asked
+from darkfigure_hub.flows.everything_out import everything_out
+from darkfigure_hub.flows.keep_answer import keep_answer
+from darkfigure_hub.store.queries import kept_answers
+from darkfigure_hub.store.queries import releases as store
+from darkfigure_hub.store.queries.releases import HeldRelease
+
+__all__ = [
+    "Checked",
+    "HeldRelease",
+    "Prepared",
+    "all_out",
+    "approve_release",
+    "check_release",
+    "copy_release",
+    "file_of",
+    "files_held",
+    "list_releases",
+    "prepare_release",
+    "publish_due",
+    "publish_release",
+    "release_named",
+    "said_by",
+    "withdraw_release",
+]
+
+#: A reason is a few sentences.
+SHORTEST, LONGEST = 10, 1000
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A release that was prepared, its number (0 where nothing was kept), what an attacker makes of
+    it, and what is to be known of it.
+    """
+
+    release: Release
+    number: int
+    attacked: Attacked
+    warnings: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """How it is referred to."""
+        return store.named(self.number) if self.number else ""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A release as it is held, what an attacker who holds everything that went out makes of it now,
+    and what is to be known of it.
+    """
+
+    held: HeldRelease
+    attacked: Attacked
+    warnings: tuple[str, ...]
+
+    @property
+    def passes(self) -> bool:
+        """Whether nothing protected comes out of it."""
+        return self.attacked.passes
+
+
+def prepare_release(
+    scope: Scope,
+    plan: Plan,
+    day: date,
+    *,
+    reason: str = "",
+    release_marked: str = "",
+    dry_run: bool = False,
+) -> Prepared:
+    """Prepare what a plan asks for: every table answered, small counts kept out over all of them
+    and of everything that went out before, every file made. Of an edition that is out it is the
+    version in place of the last, for a `reason`.
+
+    Raises Unreadable with what comes out where it cannot be kept from it, and for what a plan may
+    not ask; NotPermitted where it rests on marked returns and it is not said why.
+    """
+    scope.require(Permission.PREPARE_RELEASE)
+    questions = [_question(plan, at, day) for at in range(len(plan.tables))]
+    names = [f"{plan.head.series}/{plan.head.edition}, {table.code}" for table in plan.tables]
+    guarded = answer_guarded(scope, questions)
+    marked = {place for place, returns in enumerate(guarded.marked) if returns}
+    why = fit_to_go_out(release_marked, LONGEST, "The reason of a release")
+    if marked and not why:
+        refuse_marked(scope, [one for returns in guarded.marked for one in returns])
+    answers, attacked = guarded_with_all(names, guarded.found, everything_out(scope), marked)
+    _refuse_faults(attacked)
+    before = _standing(scope, plan.head.series, plan.head.edition)
+    release = _release(scope, plan, answers, before, reason)
+    warnings = _warnings(release, answers)
+    if dry_run:
+        return Prepared(release, 0, attacked, warnings)
+    files = files_of(release, registry.words_of("answer", plan.head.language))
+    entry = {
+        "series": plan.head.series,
+        "edition": plan.head.edition,
+        "version": release.version,
+        "title": plan.head.title,
+        "out_at": plan.head.out_at,
+        "content": release.content,
+        "said": as_data(release),
+        "access": [_as_data(asdict(access)) for access in plan.access],
+        "corrects_id": before.number if before else None,
+        "reason": release.reason,
+        "release_reason": why,
+        "prepared_by": scope.who,
+    }
+    with logging(scope):
+        for answer in answers:
+            keep_answer(scope, answer)
+        tables = [
+            (table.code, answer.id) for table, answer in zip(plan.tables, answers, strict=True)
+        ]
+        number = store.add(entry, tables, files)
+        record(scope, "release prepared", {"release": number, "content": release.content})
+    return Prepared(release, number, attacked, warnings)
+
+
+def _as_data(fields: dict[str, object]) -> dict[str, str]:
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else str(value)
+        for name, value in fields.items()
+    }
+
+
+def _refuse_faults(attacked: Attacked) -> None:
+    if attacked.passes:
+        return
+    lines = "\n  ".join(lines_of(attacked))
+    raise Unreadable(
+        f"{len(attacked.given)} protected counts come out of what is to go out and of what went "
+        f"out before:\n  {lines}\nMerge values or leave out a breakdown."
+    )
+
+
+def _question(plan: Plan, at: int, day: date) -> Question:
+    """The question of a table of a plan. Raises with the table where it is none, or several."""
+    table = plan.tables[at]
+    try:
+        questions, _ = questions_asked(table.ask, day, **table.asked)
+    except (UnknownName, Unreadable) as error:
+        raise type(error)(f"table {table.code}: {error}") from error
+    if len(questions) != 1:
+        raise Unreadable(f"table {table.code}: a table is of one measure; make one for each.")
+    return questions[0]
+
+
+def _standing(scope: Scope, series: str, edition: str) -> HeldRelease | None:
+    """The last version of an edition that is out."""
+    out = store.releases(scope, series=series, edition=edition)
+    return next((held for held in reversed(out) if held.published_at), None)
+
+
+def _release(
+    scope: Scope, plan: Plan, answers: Sequence[Answer], before: HeldRelease | None, reason: str
+) -> Release:
+    words = registry.words_of("answer", plan.head.language)
+    tables = tuple(
+        table_of(answer, planned.code, planned.title, planned.notes, words)
+        for planned, answer in zip(plan.tables, answers, strict=True)
+    )
+    release = Release(plan.head, 1, tables, scheduled=plan.scheduled, access=plan.access)
+    if before is None:
+        if reason.strip():
+            raise Unreadable(
+                f"{plan.head.series}/{plan.head.edition} is not out: there is nothing to correct."
+            )
+        return release
+    why = fit_to_go_out(reason, LONGEST, "The reason of a correction")
+    if len(why) < SHORTEST:
+        raise Unreadable(
+            f"{before.address} is out since {said_in_london(before.published_at or before.out_at)}:"
+            " another version says why, with --reason."
+        )
+    if plan.head.out_at <= before.out_at:
+        raise Unreadable(
+            f"{before.address} is out from {said_in_london(before.out_at)}: another version is out "
+            "later. Write another minute in the plan (out)."
+        )
+    version = before.version + 1
+    corrected = replace(release, version=version, corrects=before.version, reason=why)
+    return with_corrections(corrected, said_by(scope, before))
+
+
+def _warnings(release: Release, answers: Sequence[Answer]) -> tuple[str, ...]:
+    """What is to be known of a release before it goes out."""
+    nothing = [
+        ENGLISH.text("release.warning.nothing", table=table.code)
+        for table in release.tables
+        if not any(cell.value is not None for cell in table.cells)
+    ]
+    return (*nothing, *_totals_apart(release, answers))
+
+
+def _totals_apart(release: Release, answers: Sequence[Answer]) -> list[str]:
+    """Tables of one measure, day and conditions whose figures add up to different totals, where all
+    of them are told.
+    """
+    totals: dict[tuple[str, ...], dict[float, str]] = {}
+    for table, answer in zip(release.tables, answers, strict=True):
+        if not table.is_whole or answer.unit == "percent" or not table.cells:
+            continue
+        asked = answer.question.canonical()
+        key = tuple(
+            str(asked.get(name)) for name in ("measure", "where", "period", "evidence", "rule")
+        )
+        total = sum(cell.value or 0 for cell in table.cells)
+        same = totals.setdefault((*key, table.as_at.isoformat()), {})
+        same.setdefault(total, table.code)
+    return [
+        ENGLISH.text("release.warning.totals", totals=ENGLISH.joined(_totals(apart), "comma"))
+        for apart in totals.values()
+        if len(apart) > 1
+    ]
+
+
+def _totals(apart: dict[float, str]) -> list[str]:
+    return [
+        ENGLISH.text("release.warning.total", table=code, total=total)
+        for total, code in apart.items()
+    ]
+
+
+def list_releases(scope: Scope, series: str = "", edition: str = "") -> list[HeldRelease]:
+    """Releases that somebody may see, oldest first: whoever does not work on them, those that went
+    out.
+    """
+    scope.require(Permission.READ_DISCLOSURES)
+    return store.releases(scope, series=series, edition=edition)
+
+
+def release_named(scope: Scope, reference: str) -> HeldRelease:
+    """A release by its reference (RELEASE-1) or what names it in its address.
+
+    Raises UnknownName.
+    """
+    scope.require(Permission.READ_DISCLOSURES)
+    number = store.number_of(reference)
+    series, edition, version = [*reference.strip("/").split("/"), "", "", ""][:3]
+    held = []
+    if number:
+        held = store.releases(scope, number=number)
+    elif version.removeprefix("v").isdecimal() and len(version) < 8:
+        asked = int(version.removeprefix("v"))
+        held = store.releases(scope, series=series, edition=edition, version=asked)
+        held.sort(key=lambda one: (one.published_at is None, -one.number))
+    if not held:
+        raise UnknownName(
+            f"{told(reference)} is no release. They are named RELEASE-1 and so on, or by series, "
+            "edition and version, as referrals/2009-q1/v1."
+        )
+    return held[0]
+
+
+def said_by(scope: Scope, held: HeldRelease) -> Release:
+    """What a release says."""
+    scope.require(Permission.READ_DISCLOSURES)
+    data = store.said(scope, held.number)
+    if data is None:
+        raise UnknownName(f"{held.name} is no release.")
+    return from_data(data)
+
+
+def file_of(scope: Scope, held: HeldRelease, name: str) -> tuple[bytes, str]:
+    """A file of a release and its hash. Raises UnknownName."""
+    scope.require(Permission.READ_DISCLOSURES)
+    found = store.file(scope, held.number, name)
+    if found is None:
+        raise UnknownName(f"{held.address} has no file {told(name)}.")
+    return found
+
+
+def files_held(scope: Scope, held: HeldRelease) -> dict[str, bytes]:
+    """Every file of a release, by name."""
+    scope.require(Permission.READ_DISCLOSURES)
+    return store.files(scope, held.number)
+
+
+def all_out(scope: Scope, *, with_files: bool = True) -> list[Published]:
+    """Everything that went out, oldest first, with what became of it."""
+    scope.require(Permission.READ_DISCLOSURES)
+    held_ones = [held for held in store.releases(scope) if held.published_at]
+    why = {held.corrects: held.reason for held in held_ones if held.corrects}
+    return [
+        Published(
+            said_by(scope, held),
+            store.files(scope, held.number) if with_files and not held.withdrawn_at else {},
+            held.corrected_by,
+            why.get(held.number, ""),
+            held.withdrawn_at,
+            held.withdrawn_why,
+        )
+        for held in held_ones
+    ]
+
+
+def check_release(scope: Scope, reference: str) -> Checked:
+    """Attack a release once more, with everything that went out since it was prepared; ask its
+    questions again, and make its files again.
+    """
+    scope.require(Permission.READ_RELEASES)
+    held = release_named(scope, reference)
+    release = said_by(scope, held)
+    kept = store.answers_of(scope, held.number)
+    answers = [read_answer(given.content) for _, given in kept if given.content]
+    if len(answers) != len(kept):
+        raise NotPermitted(f"{held.name} rests on what {scope.who} may not see.")
+    where = [f"{held.series}/{held.edition}, {code}" for code, _ in kept]
+    outs = [Out(name, answer) for name, answer in zip(where, answers, strict=True)]
+    attacked = attack(outs, everything_out(scope, held.address))
+    warnings = [*_warnings(release, answers), *_would_differ(scope, answers, kept)]
+    if release.content != held.content or files_of(
+        release, registry.words_of("answer", release.head.language)
+    ) != store.files(scope, held.number):
+        warnings.append(ENGLISH.text("release.warning.files"))
+    record(scope, "release checked", {"release": held.number, "passes": attacked.passes})
+    return Checked(held, attacked, tuple(warnings))
+
+
+def _would_differ(
+    scope: Scope, answers: Sequence[Answer], kept: Sequence[tuple[str, object]]
+) -> list[str]:
+    """The tables whose questions would be answered from other evidence by now."""
+    now = answer_guarded(scope, [answer.question for answer in answers]).found
+    return [
+        ENGLISH.text("release.warning.basis", table=code)
+        for (code, _), answer, later in zip(kept, answers, now, strict=True)
+        if answer.basis != later.basis
+    ]
+
+
+def approve_release(scope: Scope, reference: str, content: str) -> HeldRelease:
+    """Approve a release that another prepared, by the hash of what was read (its first eight digits
+    at least): nothing protected comes out of it.
+
+    Raises DarkfigureError for one's own, one approved already, or another content; Unreadable with
+    what comes out.
+    """
+    scope.require(Permission.APPROVE_RELEASE)
+    checked = check_release(scope, reference)
+    held = checked.held
+    if held.state != "prepared":
+        raise DarkfigureError(f"{held.name} is {held.state} already.")
+    if held.prepared_by == scope.who:
+        raise DarkfigureError("Another than who prepared it approves a release.")
+    if len(content) < 8 or not held.content.startswith(content):
+        raise DarkfigureError(
+            f"What was read is not what {held.name} says: look at it once more. Its content is "
+            f"{held.content[:16]}..."
+        )
+    _refuse_faults(checked.attacked)
+    with logging(scope):
+        if not store.approve(held.number, scope.who):
+            raise DarkfigureError(f"{held.name} was approved by somebody else meanwhile.")
+        record(scope, "release approved", {"release": held.number, "content": held.content})
+    return release_named(scope, held.name)
+
+
+def publish_release(scope: Scope, reference: str) -> HeldRelease:
+    """Publish a release that was approved, at its minute or later: its address answers from now on.
+
+    Raises DarkfigureError before its minute, and for one that was not approved; Unreadable with
+    what comes out of it by now.
+    """
+    scope.require(Permission.APPROVE_RELEASE)
+    held = release_named(scope, reference)
+    if held.state != "approved":
+        raise DarkfigureError(f"{held.name} is {held.state}: what is approved can be published.")
+    if timezone.now() < held.out_at:
+        raise DarkfigureError(f"{held.name} is out at {said_in_london(held.out_at)}, not before.")
+    _refuse_faults(check_release(scope, held.name).attacked)
+    with logging(scope):
+        kept_answers.release(given.id for _, given in store.answers_of(scope, held.number))
+        try:
+            with transaction.atomic():
+                went = store.publish(held.number)
+        except IntegrityError:
+            raise DarkfigureError(f"{held.address} is out already; prepare it anew.") from None
+        if not went:
+            raise DarkfigureError(f"{held.name} was published by somebody else meanwhile.")
+        record(scope, "release published", {"release": held.number, "content": held.content})
+    return release_named(scope, held.name)
+
+
+def publish_due(scope: Scope) -> list[HeldRelease]:
+    """Publish every release that was approved and whose minute has come. What cannot go out stays,
+    and is said when it is published by hand.
+    """
+    scope.require(Permission.APPROVE_RELEASE)
+    gone = []
+    for held in store.releases(scope):
+        if held.state == "approved" and held.out_at <= timezone.now():
+            try:
+                gone.append(publish_release(scope, held.name))
+            except DarkfigureError as error:
+                record(
+                    scope,
+                    "release not published",
+                    {"release": held.number, "why": type(error).__name__},
+                )
+    return gone
+
+
+def withdraw_release(scope: Scope, reference: str, why: str) -> HeldRelease:
+    """Withdraw a release that is out, for a reason that its address tells from now on; or one that
+    is not to go out. What it said stays with us.
+    """
+    scope.require(Permission.APPROVE_RELEASE)
+    held = release_named(scope, reference)
+    given = fit_to_go_out(why, LONGEST, "The reason of a withdrawal")
+    if len(given) < SHORTEST:
+        raise DarkfigureError("Say why, in a sentence: it stands at the release's address.")
+    with logging(scope):
+        if not store.withdraw(held.number, scope.who, given):
+            raise DarkfigureError(f"{held.name} is withdrawn already.")
+        record(scope, "release withdrawn", {"release": held.number})
+    return release_named(scope, held.name)
+
+
+def copy_release(scope: Scope, reference: str, post: str) -> tuple[bytes, int]:
+    """A numbered copy of a release for a post that sees it before it is out: an archive of its
+    files. Gives the archive and its number.
+
+    Raises NotPermitted for a post that is not on the list of this version, or before its time.
+    """
+    scope.require(Permission.APPROVE_RELEASE)
+    held = release_named(scope, reference)
+    if held.state != "approved":
+        raise DarkfigureError(
+            f"{held.name} is {held.state}: what is approved and not out is given before."
+        )
+    entry = next((one for one in held.access if one["post"] == post), None)
+    if entry is None:
+        posts = ", ".join(one["post"] for one in held.access) or "nobody"
+        raise NotPermitted(f"{told(post)} is not among who sees {held.name} before: {posts}.")
+    since = datetime.fromisoformat(entry["since"])
+    if timezone.now() < since:
+        raise NotPermitted(f"{post} sees {held.name} from {said_in_london(since)} on.")
+    with logging(scope):
+        number = store.copy(held.number, post, scope.who)
+        record(scope, "release copied", {"release": held.number, "copy": number})
+    return _packed(files_held(scope, held), f"copy {number} of {held.address} for {post}"), number
+
+
+def _packed(files: dict[str, bytes], said: str) -> bytes:
+    out = io.BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
+        archive.comment = said.encode()[:60_000]
+        for name, body in files.items():
+            archive.writestr(ZipInfo(name), body, ZIP_DEFLATED)
+        archive.writestr(ZipInfo("COPY.txt"), f"{said}\n", ZIP_DEFLATED)
+    return out.getvalue()
