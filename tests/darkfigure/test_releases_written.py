@@ -27,6 +27,9 @@ from pyjstat import pyjstat
 from python_calamine import CalamineWorkbook
 
 from darkfigure.basis.errors import UnknownName, Unreadable
+from darkfigure.disclosure.check import Term
+from darkfigure.disclosure.published import Named
+from darkfigure.publication.all_released import Attacked, Fault, Given
 from darkfigure.publication.embargo import minute_in_london, said_in_london
 from darkfigure.publication.release import (
     Dimension,
@@ -41,8 +44,18 @@ from darkfigure.publication.release import (
     moved_between,
     with_corrections,
 )
+from darkfigure.writing.charts.release_charts import table_picture
 from darkfigure.writing.documents.catalogue import derived
-from darkfigure.writing.releases.bundle import files_of
+from darkfigure.writing.releases import as_ods, as_sdmx, as_xlsx
+from darkfigure.writing.releases.attacked import lines_of
+from darkfigure.writing.releases.bundle import data_in, files_of
+from darkfigure.writing.releases.described import media_of
+from darkfigure.writing.releases.pages import kind_of
+from darkfigure.writing.releases.sdmx_json import data_message
+from darkfigure.writing.releases.taken import table_of
+from darkfigure.writing.releases.tidy import columns_of, records_of
+from darkfigure.writing.releases.workbook import sheets_of
+from tables_drawn import answered
 
 SHAPES = Path(__file__).parents[1] / "shapes" / "dcat-ap-3.0.0.ttl"
 HEAD = Head(
@@ -110,7 +123,7 @@ def test_data_of_a_release_make_it_again():
 
 def test_the_same_release_is_the_same_bytes_in_another_process(bundle):
     code = (
-        "import sys; sys.path[:0] = ['tests/darkfigure']\n"
+        "import sys; sys.path[:0] = ['tests/darkfigure', 'tests']\n"
         "from test_releases_written import files_of, released\n"
         "from odf.chart import Chart\n"
         "print(files_of(released())['SHA256SUMS.txt'].decode())"
@@ -258,6 +271,69 @@ def test_a_page_holds_no_text_that_runs(bundle):
         assert "<b>of</b>" not in text
         assert "SYNTHETIC" in text
         assert not re.search(r"(?:src|href)=\"(?:https?:)?//", text)
+
+
+def test_a_table_is_taken_from_an_answer_under_codes_and_labels():
+    answer, _, _ = answered([*range(24)], ["sex", "year"], {})
+    taken = table_of(answer, "by-sex", "By sex", ["A note."])
+    assert [dimension.code for dimension in taken.dimensions] == ["sex", "year"]
+    assert taken.dimensions[0].codes == (("female", "Female"), ("male", "Male"))
+    assert [cell.value for cell in taken.cells] == [cell.value for cell in answer.cells]
+    assert taken.notes[0] == "A note."
+    assert taken.answer == answer.id
+    undivided, _, _ = answered([1] * 24, [], {"year": 0})
+    (cell,) = table_of(undivided, "all", "All").cells
+    assert cell.values == (undivided.cells[0].period,)
+
+
+def test_rows_and_records_say_the_same():
+    shown, release = table(), released()
+    records = records_of(shown)
+    assert [*records[0]] == columns_of(shown)
+    sheet = next(each for each in sheets_of(release) if each.name == "Table_1")
+    message = data_message(release, shown)
+    (told,) = (each["observations"] for each in message["data"]["dataSets"])
+    for record, row, seen in zip(records, sheet.rows, told.values(), strict=True):
+        assert record["quarter_label"] == row[0]
+        assert (record["value"], record["low"], record["high"]) == (seen[0], seen[2], seen[3])
+        assert row[2] == (f"[{seen[1]}]" if record["value"] is None else record["value"])
+    drawn = table_picture(release, shown)
+    assert [row[-1] for row in drawn.rows] == [
+        "163",
+        "[c] 1 to 4",
+        "1,204 [p]",
+        "[x] at least 7",
+    ]
+
+
+def test_files_are_of_kinds_that_are_said():
+    files = files_of(released())
+    kinds = {kind_of(name) for name in files}
+    assert {"csvw", "jsonstat", "sdmx", "sdmx_json", "sdmx_structure", "frictionless"} <= kinds
+    assert all(media_of(name) for name in files)
+    assert set(data_in(files)) < set(files)
+    assert files["tables.ods"] == as_ods.workbook_of(released())
+    assert files["tables.xlsx"] == as_xlsx.workbook_of(released())
+    assert files["structure.xml"] == as_sdmx.structure_of(released())
+
+
+def test_what_comes_out_is_said_in_lines():
+    cell, other = Named("v2, t", (("sex", "female"),), 0), Named("v1, t", (("sex", "female"),), 0)
+    given = [
+        Given(Fault.DIFFERENCE, cell, 1, 1, other),
+        Given(Fault.DIFFERENCE, cell, -2, 2, None),
+        Given(Fault.LEFT_OVER, cell, 3, 3, other),
+        Given(Fault.NARROW, cell, 1, 3, None, (Term(other, 40, 1), Term(cell, 38, -1))),
+        Given(Fault.UNPROVED, cell, 0, 9),
+    ]
+    lines = [*lines_of(Attacked(tuple(given), frozenset(), 1, 1, 1), most=4)]
+    assert lines == [
+        "female (v2, t): 1 people more or fewer than female (v1, t)",
+        "female (v2, t): -2 to 2 people more or fewer than what is known of another day",
+        "female (v2, t) less female (v1, t) leaves 3",
+        "female (v2, t) = 1 to 3, by female (v1, t) = 40 and female (v2, t) = 38",
+        "and 1 more",
+    ]
 
 
 def test_what_a_correction_moved_is_told_and_marked():
