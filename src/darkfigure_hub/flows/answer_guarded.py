@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
-from darkfigure.basis.errors import NotPermitted
+from darkfigure.basis.errors import NotPermitted, Unreadable
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.basis.status import CellReason
 from darkfigure.publication import Answer, Question
+from darkfigure.publication.all_released import Attacked, Out, guarded_with_all
 from darkfigure.publication.answer import told_by
 from darkfigure.publication.small_counts import guarded_together
 from darkfigure.tables.question import CASES
+from darkfigure.writing.releases.attacked import lines_of
 from darkfigure_hub.access import seeing_what_is_public
 from darkfigure_hub.flows.answer_question import answered
 from darkfigure_hub.store.queries import marked_returns
@@ -36,15 +38,34 @@ class Guarded:
     marked: tuple[tuple[MarkedReturn, ...], ...]
 
 
-def answer_guarded(scope: Scope, questions: Sequence[Question]) -> Guarded:
+def answer_guarded(
+    scope: Scope, questions: Sequence[Question], before: Sequence[Out] = ()
+) -> Guarded:
     """The answers to questions that go out together, kept nowhere. Small counts from records, and
-    of figures that rest on what is marked, are kept out. Raises as `guarded_together`.
+    of figures that rest on what is marked, are kept out, also of what follows from them and from
+    all that went out `before`. Raises as `guarded_together`, and where that cannot be kept.
     """
     scope.require(Permission.READ_FIGURES)
     found = tuple(answered(scope, question) for question in questions)
     marked = tuple(_marked(scope, each) for each in found)
     places = {place for place, each in enumerate(marked) if each}
-    return Guarded(tuple(guarded_together(found, places)), found, marked)
+    if not before:
+        return Guarded(tuple(guarded_together(found, places)), found, marked)
+    names = [f"part {number}" for number in range(1, len(found) + 1)]
+    told, attacked = guarded_with_all(names, found, before, places)
+    refuse_faults(attacked)
+    return Guarded(tuple(told), found, marked)
+
+
+def refuse_faults(attacked: Attacked) -> None:
+    """Raises Unreadable with what comes out of what is to go out."""
+    if attacked.passes:
+        return
+    lines = "\n  ".join(lines_of(attacked))
+    raise Unreadable(
+        f"{len(attacked.given)} protected counts come out of what is to go out and of what went "
+        f"out before:\n  {lines}\nMerge values or leave out a breakdown."
+    )
 
 
 def for_anybody(scope: Scope, question: Question) -> Answer:

@@ -30,13 +30,12 @@ from darkfigure.publication.release import Release, as_data, from_data, with_cor
 from darkfigure.reading.release_plans import Plan
 from darkfigure.writing import registry
 from darkfigure.writing.answers.as_json import read_answer
-from darkfigure.writing.releases.attacked import lines_of
 from darkfigure.writing.releases.bundle import files_of
 from darkfigure.writing.releases.site import Published
 from darkfigure.writing.releases.taken import table_of
 from darkfigure.writing.words import ENGLISH
 from darkfigure_hub.access import logging, record
-from darkfigure_hub.flows.answer_guarded import answer_guarded, refuse_marked
+from darkfigure_hub.flows.answer_guarded import answer_guarded, refuse_faults, refuse_marked
 from darkfigure_hub.flows.ask_in_words import questions_asked
 from darkfigure_hub.flows.everything_out import everything_out
 from darkfigure_hub.flows.keep_answer import keep_answer
@@ -125,7 +124,7 @@ def prepare_release(
     if marked and not why:
         refuse_marked(scope, [one for returns in guarded.marked for one in returns])
     answers, attacked = guarded_with_all(names, guarded.found, everything_out(scope), marked)
-    _refuse_faults(attacked)
+    refuse_faults(attacked)
     before = _standing(scope, plan.head.series, plan.head.edition)
     release = _release(scope, plan, answers, before, reason)
     warnings = _warnings(release, answers)
@@ -162,16 +161,6 @@ def _as_data(fields: dict[str, object]) -> dict[str, str]:
         name: value.isoformat() if isinstance(value, datetime) else str(value)
         for name, value in fields.items()
     }
-
-
-def _refuse_faults(attacked: Attacked) -> None:
-    if attacked.passes:
-        return
-    lines = "\n  ".join(lines_of(attacked))
-    raise Unreadable(
-        f"{len(attacked.given)} protected counts come out of what is to go out and of what went "
-        f"out before:\n  {lines}\nMerge values or leave out a breakdown."
-    )
 
 
 def _question(plan: Plan, at: int, day: date) -> Question:
@@ -389,7 +378,7 @@ def approve_release(scope: Scope, reference: str, content: str) -> HeldRelease:
             f"What was read is not what {held.name} says: look at it once more. Its content is "
             f"{held.content[:16]}..."
         )
-    _refuse_faults(checked.attacked)
+    refuse_faults(checked.attacked)
     with logging(scope):
         if not store.approve(held.number, scope.who):
             raise DarkfigureError(f"{held.name} was approved by somebody else meanwhile.")
@@ -409,7 +398,7 @@ def publish_release(scope: Scope, reference: str) -> HeldRelease:
         raise DarkfigureError(f"{held.name} is {held.state}: what is approved can be published.")
     if timezone.now() < held.out_at:
         raise DarkfigureError(f"{held.name} is out at {said_in_london(held.out_at)}, not before.")
-    _refuse_faults(check_release(scope, held.name).attacked)
+    refuse_faults(check_release(scope, held.name).attacked)
     with logging(scope):
         kept_answers.release(given.id for _, given in store.answers_of(scope, held.number))
         try:

@@ -39,6 +39,7 @@ from darkfigure_hub.flows.answer_guarded import (
     refuse_marked,
 )
 from darkfigure_hub.flows.answer_question import answered
+from darkfigure_hub.flows.everything_out import everything_out
 from darkfigure_hub.flows.keep_answer import keep_answer
 from darkfigure_hub.flows.request_asked import Wanted
 from darkfigure_hub.flows.show_responses import all_responses, response_named
@@ -125,8 +126,11 @@ def draft_response(
 
 
 def _parts(scope: Scope, wanted: Sequence[Wanted]) -> tuple[tuple[Part, ...], Guarded]:
-    """The parts under their letters: those given guarded together, those refused as they are."""
-    guarded = answer_guarded(scope, [part.question for part in wanted if not part.refused])
+    """The parts under their letters: those given guarded together, and against all that went out
+    before; those refused as they are.
+    """
+    questions = [part.question for part in wanted if not part.refused]
+    guarded = answer_guarded(scope, questions, everything_out(scope))
     told = iter(guarded.told)
     parts = tuple(
         Part(letter, answered(scope, part.question) if part.refused else next(told), part.refused)
