@@ -17,6 +17,7 @@ from darkfigure_hub.flows.dispose import show_review
 from darkfigure_hub.flows.enquire import show_enquiries
 from darkfigure_hub.flows.post import show_outbox
 from darkfigure_hub.flows.programs import show_tokens
+from darkfigure_hub.flows.release_figures import list_releases
 from darkfigure_hub.flows.show_asks import show_asks
 from darkfigure_hub.flows.show_people import HeldAccount, HeldAppointment, show_people
 from darkfigure_hub.flows.submit import show_submissions
@@ -127,6 +128,15 @@ def _review(scope: Scope) -> Iterable[Work]:
         yield Work("Proposed to be disposed of", reverse("desk_disposal"), len(there))
 
 
+def _releases(scope: Scope) -> Iterable[Work]:
+    there = [each for each in list_releases(scope) if each.state in ("prepared", "approved")]
+    if scope.may(Permission.APPROVE_RELEASE):
+        mine = [each for each in there if each.prepared_by != scope.who]
+        yield Work("Releases that wait for you", reverse("desk_releases"), len(mine))
+    else:
+        yield Work("Releases, and those not out yet", reverse("desk_releases"), len(there))
+
+
 def _records(scope: Scope) -> Iterable[Work]:
     said = "another" if scope.stated else "a purpose"
     yield Work(f"State {said} that you read records and names for", reverse("desk_purpose"))
@@ -148,6 +158,7 @@ _WORK: tuple[tuple[Permission, Callable[[Scope], Iterable[Work]]], ...] = (
     (Permission.READ_ASKS, _asks),
     (Permission.READ_SUBMISSIONS, _submissions),
     (Permission.READ_RESPONSES, _requests),
+    (Permission.READ_RELEASES, _releases),
     (Permission.RUN_JOB, _of_the_centre("desk_jobs", "Long work: asked for, and how far it is")),
     (Permission.DECIDE_LINK, _of_the_centre("desk_links", "Links in doubt")),
     (Permission.GRADE_ITEM, _of_the_centre("desk_items", "Items and their grades")),
