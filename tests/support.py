@@ -109,6 +109,16 @@ def sealed_record(kind, reference):
     return of_records(kind, [reference])[reference]
 
 
+def agreed(done, day):
+    """What was decided of a link, another person having agreed where it is grave."""
+    from darkfigure_hub.access import for_operator
+    from darkfigure_hub.flows.decide_link import agree_link
+
+    return (
+        done if done.waits is None else agree_link(for_operator("second", "test"), done.waits, day)
+    )
+
+
 def at_once(*deeds):
     """What each of several deeds done at the same moment gave, or the refusal it met."""
     from django.db import connection

@@ -319,6 +319,9 @@ def _reviews(reader: Reader, row: Row) -> bool:
 MINE = {"account_id": ME}
 _KEPT = {"kind": "report", "target": number(0), "why": "synthetic", "held_by": "me"}
 _KEPT |= {"ended_by": "", "ended_at": None, "ended_why": ""}
+_DISPUTED = {"why": "synthetic", "opened_by": "other", "ended_by": "", "ended_at": None}
+_OPINION = {"proposed_by": "me", "agreed_by": "", "agreed_at": None}
+_OPINION |= {"withdrawn_by": "", "withdrawn_at": None}
 _GOES = {"kind": "report", "target": number(0), "why": "synthetic", "proposed_by": "me"}
 _GOES |= {"withdrawn_by": "", "withdrawn_at": None, "carried_out_by": "", "carried_out_at": None}
 THEIRS = {"account_id": OTHER}
@@ -634,6 +637,29 @@ TABLES: dict[str, Table] = {
         ),
         completed=("ended_by", "ended_at", "ended_why"),
     ),
+    "store_dispute": Table(
+        ("answer_dispute",),  # to enter one takes a purpose, which nobody here stated
+        lambda reader, row: (
+            reader.may("read_disputes")
+            and WALLS[row["of"]].marking <= reader.sees
+            and reader.is_in(WALLS[row["of"]].compartment)
+            and (not reader.bound or row["agency"] == OWN)
+        ),
+        lambda _reader, _row: False,
+        lambda reader, row: row["agency"] == OWN and row["ended_by"] == reader.who,
+        rows=tuple(
+            {**_DISPUTED, "of": place, "of_id": number(place), "agency": WALLS[place].agency}
+            for place in (0, 1, 2, 5)
+        ),
+        changed=(
+            ({"ended_by": "me", "ended_at": NOW}, 0),
+            ({"ended_by": "me", "ended_at": NOW}, 2),
+            ({"ended_by": "other", "ended_at": NOW}, 0),
+            ({"why": "another"}, 0),
+            ({"agency": OTHERS}, 0),
+        ),
+        completed=("ended_by", "ended_at", "ended_why"),
+    ),
     "store_disposal": Table(
         ("propose_disposal",),
         _reviews,
@@ -709,6 +735,23 @@ TABLES: dict[str, Table] = {
     **dict.fromkeys(
         ("store_linkpair", "store_linkedrecord", "store_linkrun", "store_linkdecision"),
         Table(_LINKS, lambda reader, _: reader.may("read_links")),
+    ),
+    "store_linkproposal": Table(
+        ("decide_link",),
+        lambda reader, _: reader.may("read_links"),
+        lambda reader, row: (
+            _mine("proposed_by")(reader, row) and row["agreed_at"] is row["withdrawn_at"] is None
+        ),
+        lambda reader, row: reader.who in (row["agreed_by"], row["withdrawn_by"]),
+        rows=(_OPINION, {**_OPINION, "proposed_by": "other"}),
+        entered=({**_OPINION, "agreed_by": "me", "agreed_at": NOW},),
+        changed=(
+            ({"agreed_by": "me", "agreed_at": NOW}, 1),
+            ({"agreed_by": "other", "agreed_at": NOW}, 0),
+            ({"withdrawn_by": "me", "withdrawn_at": NOW}, 0),
+            ({"agreed_by": "me", "reason": "another"}, 1),
+        ),
+        kept=("reason", "proposed_by"),
     ),
     "store_appointment": Table(
         (),

@@ -29,14 +29,15 @@ SECRET = 3
 TOLD = {"store_compartment": {Role.ADMINISTRATOR}, "store_brokenglass": {Role.AUDITOR}}
 WORDS = {"store_compartment": "QZXcanaryneedle", "store_brokenglass": "QZXcanaryglass"}
 #: Tables of which no row is hidden by marking, agency or whose it is: the log is the auditor's,
-#: links and gaps are of those who work with them, what is taken back names what is seen elsewhere.
+#: links, gaps and disputes are of those who work with them, what is taken back names what is seen
+#: elsewhere.
 OPEN = {
     "store_returnremark", "store_filepiece", "store_responsepart", "store_unansweredquestion",
     "store_informationrequest", "identity.draft", "identity.enquiry", "store_takenback",
     "store_logentry", "store_recordset", "person_link", "store_linkpair", "store_linkedrecord",
-    "store_linkrun", "store_linkdecision", "store_wall", "store_handlingcondition",
+    "store_linkrun", "store_linkdecision", "store_linkproposal", "store_wall",
     "store_agencychange", "store_wish", "store_compartmentgrant", "store_sentonce",
-    "store_compartment",
+    "store_compartment", "store_dispute", "store_handlingcondition",
 }  # fmt: skip
 
 

@@ -9,7 +9,8 @@ import re
 from datetime import date
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from darkfigure.basis.errors import DarkfigureError, NotPermitted, UnknownName
 from darkfigure.basis.saying import say
@@ -19,15 +20,31 @@ from darkfigure.synthetic.linked_returns import SENDERS, write_linked_returns
 from darkfigure.tables.capture_lists import lists_of_victims
 from darkfigure_hub.access import for_public
 from darkfigure_hub.flows.answer_question import answer_question
-from darkfigure_hub.flows.decide_link import decide_link, show_person
+from darkfigure_hub.flows.decide_link import (
+    agree_link,
+    decide_link,
+    show_person,
+    waiting_links,
+    withdraw_link,
+)
 from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.link_records import link_records
 from darkfigure_hub.flows.receive_return import receive_return
+from darkfigure_hub.flows.request_asked import Wanted
+from darkfigure_hub.flows.respond import Request, draft_response, register_response
 from darkfigure_hub.flows.review_links import review_links
-from darkfigure_hub.store.models import LinkDecision, LinkPair, LinkRun, LogEntry, PersonLink
+from darkfigure_hub.flows.show_responses import disclosures
+from darkfigure_hub.store.models import (
+    LinkDecision,
+    LinkPair,
+    LinkProposal,
+    LinkRun,
+    LogEntry,
+    PersonLink,
+)
 from darkfigure_hub.store.queries import identity
 from darkfigure_hub.store.queries.case_records import StoreRecords
-from support import at_once, database_apart, run
+from support import agreed, at_once, database_apart, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("linked")]
 BEFORE, FIRST, SECOND, MERGED, UNDONE = (date(2019, 3, day) for day in (1, 5, 10, 12, 15))
@@ -261,3 +278,72 @@ def test_one_link_is_decided_once(operator, linked):
     (refused,) = [each for each in found if isinstance(each, DarkfigureError)]
     assert str(refused)
     assert LinkDecision.objects.count() == before + 1
+
+
+def test_what_is_grave_waits_for_another_person_and_can_be_undone(operator, linked):
+    day = date(2019, 4, 20)
+    link_ = LinkPair.objects.order_by("-probability").first()
+    left, right = link_.left, link_.right
+    assert link_.probability >= 0.99
+    assert right in show_person(operator, left, day).decided
+    before, made = figure(operator, day), LinkDecision.objects.count()
+    done = decide_link(
+        operator, DecisionKind.SPLIT, day, left=left, right=right, reason="SYNTHETIC"
+    )
+    assert (done.grave, done.changed) == (("parts_sure",), 0)
+    assert LinkDecision.objects.count() == made
+    assert right in show_person(operator, left, day).decided
+    assert figure(operator, day) == before
+    with pytest.raises(DarkfigureError, match="another person agrees"):
+        agree_link(operator, done.waits, day)
+    with pytest.raises(DarkfigureError, match="waits for another person"):
+        decide_link(operator, DecisionKind.SPLIT, day, left=left, right=right, reason="again")
+    assert [each.number for each in waiting_links(operator)] == [done.waits]
+    made_now = agreed(done, day)
+    assert right not in show_person(operator, left, day).decided
+    assert waiting_links(operator) == []
+    with pytest.raises(UnknownName):
+        agree_link(operator, done.waits, day)
+    undone = decide_link(
+        operator, DecisionKind.UNDO, day, undoes=made_now.decision.id, reason="SYNTHETIC"
+    )
+    assert undone.waits is None
+    assert right in show_person(operator, left, day).decided
+    assert figure(operator, day) == before
+
+
+def test_in_the_database_too_nobody_agrees_with_themselves(linked):
+    given = {"kind": "merge", "left": "a:1", "right": "b:1", "reason": "x", "grave": ["x"]}
+    made = LinkProposal.objects.create(proposed_by="account:1", **given)
+    decision = LinkDecision.objects.order_by("id").first()
+    for wrong in (
+        {"agreed_by": "account:1", "agreed_at": timezone.now(), "decision": decision},
+        {"agreed_by": "account:2", "agreed_at": timezone.now()},
+        {"agreed_by": "account:2"},
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            LinkProposal.objects.filter(pk=made.pk).update(**wrong)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        LinkProposal.objects.filter(pk=made.pk).update(proposed_by="account:3")
+    LinkProposal.objects.filter(pk=made.pk).update(
+        withdrawn_by="account:1", withdrawn_at=timezone.now()
+    )
+
+
+def test_a_decision_that_changes_what_was_published_is_grave(operator, linked):
+    day = date(2019, 4, 21)
+    asked_for = [Wanted(asked(day))]
+    drafted = draft_response(operator, asked_for, Request(), day)
+    register_response(operator, drafted, public=True, release_marked="Synthetic.")
+    assert [part.answer.question.evidence for part in disclosures(operator)[0].parts] == ["cases"]
+    left, right = next(
+        (left, right)
+        for left, right, _ in review_links(operator, day, 1000).pairs
+        if "HO:" in {left[:3], right[:3]}
+        if right not in show_person(operator, left, day).decided
+    )
+    given = {"left": left, "right": right, "reason": "SYNTHETIC"}
+    done = decide_link(operator, DecisionKind.MERGE, day, **given)
+    assert done.grave == ("changes_published",)
+    withdraw_link(operator, done.waits)
+    assert waiting_links(operator) == []

@@ -23,7 +23,19 @@ from darkfigure_hub.flows.enquire import Opening, open_enquiry
 from darkfigure_hub.flows.programs import Wanted, make_token
 from darkfigure_hub.flows.submit import draft_submission
 from darkfigure_hub.store.logins import SERVICE, WEB
-from darkfigure_hub.store.models import Account, Appointment, Disposal, Hold, Job, Outgoing, Webhook
+from darkfigure_hub.store.models import (
+    Account,
+    Appointment,
+    Disposal,
+    Dispute,
+    Hold,
+    Job,
+    LinkProposal,
+    Outgoing,
+    ReceivedFile,
+    Return,
+    Webhook,
+)
 from darkfigure_hub.store.postgres import entering
 from darkfigure_hub.store.sessions import SessionStore
 from darkfigure_hub.web.signing_in import PROVED
@@ -78,6 +90,7 @@ RULES: dict[str, str | Permission] = {
     ),
     "desk_mend": Permission.DRAFT_SUBMISSION,
     "desk_release": Permission.RELEASE_SUBMISSION,
+    "desk_send_back": Permission.RELEASE_SUBMISSION,
     "desk_discard": Permission.DRAFT_SUBMISSION,
     "desk_take_back": Permission.TAKE_BACK,
     **dict.fromkeys(
@@ -108,7 +121,10 @@ RULES: dict[str, str | Permission] = {
     "desk_tokens": Permission.READ_TOKENS,
     "desk_token": Permission.MAKE_TOKEN,
     "desk_revoke": Permission.REVOKE_TOKEN,
-    "desk_links": Permission.DECIDE_LINK,
+    **dict.fromkeys(
+        ("desk_links", "desk_links_waiting", "desk_agree_link", "desk_withdraw_link"),
+        Permission.DECIDE_LINK,
+    ),
     "desk_items": Permission.GRADE_ITEM,
     "desk_grade": Permission.GRADE_ITEM,
     "desk_second": Permission.GRADE_ITEM,
@@ -133,6 +149,11 @@ RULES: dict[str, str | Permission] = {
         ),
         Permission.PROPOSE_DISPOSAL,
     ),
+    **dict.fromkeys(
+        ("desk_subjects", "desk_subject_export", "desk_subject_dispute"), Permission.ANSWER_SUBJECT
+    ),
+    "desk_disputes": Permission.READ_DISPUTES,
+    "desk_keep_disputed": Permission.ANSWER_DISPUTE,
     "desk_carry_out": Permission.CARRY_OUT_DISPOSAL,
     **dict.fromkeys(("desk_jobs", "desk_job", "desk_cancel"), Permission.RUN_JOB),
     "desk_estimating": Permission.ESTIMATE,
@@ -220,6 +241,25 @@ def clients(apart, operator):
     return held
 
 
+def there_is_a_dispute():
+    """A record of Kent's that somebody disputes. Gives its number."""
+    row = {
+        "kind": "person",
+        "target": 1,
+        "row": 1,
+        "marking": 1,
+        "fields": ["sex"],
+        "ground": "inaccurate",
+    }
+    told = {"why": "SYNTHETIC reason", "due_on": timezone.localdate(), "opened_by": "a"}
+    of = Return.objects.create(
+        kind="cases", agency="kent", marking=1, rows=1, received_by="a", part="", source="",
+        received_at=timezone.now(),
+        file=ReceivedFile.objects.create(sha256="d" * 64, name="synthetic.json", size=1),
+    )  # fmt: skip
+    return Dispute.objects.create(agency="kent", of=of, **row, **told).pk
+
+
 @pytest.fixture
 def there(clients, operator):
     """A draft and a proposal of Kent's: numbers by the kind of address."""
@@ -242,10 +282,14 @@ def there(clients, operator):
     place = propose_place(operator, Place(compartment, "new@example.org", *days))
     hold = Hold.objects.create(kind="report", target=1, ground="court", why="SYNTHETIC reason")
     thing = {"kind": "report", "target": 1, "due": timezone.localdate(), "why": "SYNTHETIC reason"}
+    opinion = LinkProposal.objects.create(kind="merge", grave=[], reason="x", proposed_by="a")
+    dispute = there_is_a_dispute()
     disposal = Disposal.objects.create(under="reports", proposed_by="a", **thing)
     return {
         "releases": 1,
         "holds": hold.pk,
+        "disputes": dispute,
+        "proposals": opinion.pk,
         "disposal": disposal.pk,
         "outbox": message.pk,
         "compartments": compartment,

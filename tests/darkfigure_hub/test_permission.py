@@ -47,6 +47,7 @@ from darkfigure_hub.store.models import (
     Ask,
     Compartment,
     CompartmentGrant,
+    Dispute,
     Enquiry,
     IntelligenceItem,
     IntelligenceReport,
@@ -80,7 +81,12 @@ TELLS_WHAT_IS_WITHHELD = {
 
 #: What a login of its own reads, which sees only what is committed: tried in `test_spellings` and
 #: `test_names`.
-READ_ELSEWHERE = {"origins.spellings", "responses.request_texts"}
+READ_ELSEWHERE = {
+    "origins.spellings",
+    "responses.request_texts",
+    "subjects.in_words",
+    "subjects.named",
+}
 
 
 def report(marking):
@@ -148,6 +154,10 @@ def filled(operator, tmp_path):
     hook = {"address": "https://example.org/", "events": ["ask.raised"], "locked": "x"}
     Webhook.objects.create(agency="kent", made_by="a", **hook)
     make_token(operator, WantedToken("kent", "synthetic", ["returns"], Marking.OFFICIAL, until))
+    of = Return.objects.filter(marking=Marking.OFFICIAL).first()
+    disputed = {"kind": "person", "target": 1, "row": 1, "fields": ["sex"], "ground": "unlawful"}
+    told = {"why": "synthetic reason", "due_on": DAY, "opened_by": "a", "marking": 1}
+    Dispute.objects.create(agency="kent", of=of, **disputed, **told)
     owner = Account.objects.create(email="o@example.org", name="Alex Invented", made_by="test")
     compartment = Compartment.objects.create(name="synthetic", owner=owner, named_by="test")
     CompartmentGrant.objects.create(
@@ -218,6 +228,7 @@ def arguments(operator, filled):
         "sha256s": [[]],
         "whole": [True, False],
         "row": evidence.rows(evidence.blocks("victims_recovered"), (), None)[:3],
+        "names": [[records.fetch("SELECT person FROM case_role LIMIT 1")[0][0]]],
         "rank": [0],
         "by": [("operation",), ()],
         "where": [()],

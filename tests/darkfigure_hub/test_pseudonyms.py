@@ -37,7 +37,7 @@ from darkfigure_hub.store.logins import IDENTITY, OWNER, SERVICE, parameters
 from darkfigure_hub.store.models import CASE_MODELS, LinkDecision, LinkPair, LogEntry, PersonLink
 from darkfigure_hub.store.queries import identity, pseudonyms
 from darkfigure_hub.store.roles import GRANTED, as_owner, database, grant, is_granted, server
-from support import database_apart, run, sealed_person, sealed_record
+from support import agreed, database_apart, run, sealed_person, sealed_record
 
 pytestmark = pytest.mark.xdist_group("pseudonyms")
 BEFORE, FIRST, MERGED, LATER = (date(2019, 3, day) for day in (1, 5, 12, 20))
@@ -264,7 +264,7 @@ def test_another_key_changes_no_figure_and_old_names_find_their_persons(linked, 
     )
     together = right in show_person(operator, left, FIRST).decided
     kind = DecisionKind.SPLIT if together else DecisionKind.MERGE
-    decide_link(operator, kind, MERGED, left=left, right=right, reason="synthetic")
+    agreed(decide_link(operator, kind, MERGED, left=left, right=right, reason="synthetic"), MERGED)
     counted, bridge = figures(operator), bridged(operator, LATER)
     person = show_person(operator, left, LATER)
     before = set(CASE_MODELS["person"].objects.values_list("record", flat=True))
@@ -299,8 +299,11 @@ def test_another_key_changes_no_figure_and_old_names_find_their_persons(linked, 
     with pytest.raises(DarkfigureError, match="Undo it first"):
         decide_link(operator, other, LATER, left=left, right=right, reason="synthetic")
     about = {*again.possibly, *show_person(operator, right, LATER).possibly}
-    undone = decide_link(
-        operator, DecisionKind.UNDO, LATER, undoes=person.decisions[0].id, reason="synthetic"
+    undone = agreed(
+        decide_link(
+            operator, DecisionKind.UNDO, LATER, undoes=person.decisions[0].id, reason="synthetic"
+        ),
+        LATER,
     )
     assert undone.changed <= len(about), "only those whom the decision was about"
     value = {day: [row[1:] for row in cells] for day, cells in figures(operator).items()}

@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.utils import timezone
 from test_outbox import appointed, number_of
 
 from darkfigure.basis.errors import DarkfigureError, NotPermitted, UnknownName
@@ -22,9 +23,10 @@ from darkfigure_hub.flows.save_question import (
     show_saved_now,
     tell_of_question,
 )
+from darkfigure_hub.flows.take_back import withdraw
 from darkfigure_hub.flows.work_off import ask_job, ask_questions_anew, do_job, take_job
 from darkfigure_hub.store.logins import SERVICE
-from darkfigure_hub.store.models import Appointment, Job, Outgoing
+from darkfigure_hub.store.models import Appointment, Job, Outgoing, Return
 from darkfigure_hub.store.postgres import entering
 from support import statement, statement_file
 
@@ -145,3 +147,16 @@ def test_nobody_asks_for_the_workers_own_work(analyst):
     acting = acting_of(analyst)
     with pytest.raises(UnknownName):
         ask_job(analyst, acting, "questions", {"account": 1, "acting": 1, "questions": [1]})
+
+
+def test_a_return_that_is_taken_back_or_stands_again_is_told_of(analyst, operator, tmp_path):
+    save_question(analyst, acting_of(analyst), QUESTION, "x", tells=True)
+    returned(operator, tmp_path, 55, "2014-02-01")
+    assert (worked_off(operator), told()) == (1, 1)
+    latest = str(Return.objects.latest("id").pk)
+    today = timezone.localdate()
+    withdraw(operator, "return", latest, "SYNTHETIC mistake", today)
+    assert (worked_off(operator), told()) == (1, 2)
+    assert worked_off(operator) == 0
+    withdraw(operator, "return", latest, "SYNTHETIC mistake", today, undo=True)
+    assert (worked_off(operator), told()) == (1, 3)

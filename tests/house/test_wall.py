@@ -91,6 +91,8 @@ def test_nobody_but_public_flows_asks_for_a_permission():
         "identity.file_names",
         "origins.spellings",
         "responses.request_texts",
+        "subjects.in_words",
+        "subjects.named",
     }
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.linkage.decisions import Decision, DecisionKind, check_decision, standing
+from darkfigure.linkage.grave import Effect, grave_by, words_of
 
 MERGE, SPLIT, UNDO = DecisionKind
 FIRST, SECOND, THIRD, FOURTH = (date(2026, month, 1) for month in (1, 2, 3, 4))
@@ -103,3 +104,21 @@ def test_what_was_undone_is_not_undone_twice_but_its_undoing_may_be():
     assert refusal(made, undo(3, 1, THIRD)) == "D1 no longer stands: it was undone before."
     check_decision(made, undo(3, 2, THIRD))
     check_decision(made, undo(3, 5, THIRD))
+
+
+@given(
+    st.sampled_from(["joins", "parts", "neither"]),
+    st.frozensets(st.sampled_from(["kent", "essex", "HO"]), max_size=3),
+    st.frozensets(st.sampled_from(["convicted", "acquitted", "positive"]), max_size=2),
+    st.floats(0, 1),
+    st.booleans(),
+)
+def test_grave_is_what_the_rules_say_and_nothing_else(does, agencies, outcomes, share, published):
+    effect = Effect(does == "joins", does == "parts", agencies, outcomes, share, published)
+    expected = ["changes_published"] if published else []
+    if does == "joins" and len(agencies) >= 2 and "convicted" in outcomes:
+        expected.append("joins_convicted")
+    if does == "parts" and share >= 0.99:
+        expected.append("parts_sure")
+    assert grave_by(effect) == expected
+    assert all(words_of(rule).startswith("it ") for rule in expected)

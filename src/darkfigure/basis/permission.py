@@ -75,6 +75,9 @@ class Permission(StrEnum):
     SEND_WORD = auto()
     PROPOSE_DISPOSAL = auto()
     CARRY_OUT_DISPOSAL = auto()
+    ANSWER_SUBJECT = auto()
+    READ_DISPUTES = auto()
+    ANSWER_DISPUTE = auto()
 
     def refusal(self, who: str) -> Saying:
         """What is said to somebody who does not have it."""

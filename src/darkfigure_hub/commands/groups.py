@@ -91,6 +91,12 @@ GROUPS = (
         ("disposal list", "disposal propose return 4 --reason 'no longer needed for any purpose'"),
     ),
     Group(
+        "subject",
+        CASES,
+        "A person's request for what is held about them: found, handed over, disputed.",
+        ("subject find --reason 'a request of 3 November'",),
+    ),
+    Group(
         "tokens",
         RUN,
         "Tokens by which programs of agencies report: listed, made, revoked.",

@@ -11,12 +11,19 @@ import typer
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.linkage import DecisionKind, Thresholds
+from darkfigure.linkage.grave import words_of
 from darkfigure.writing import registry
 from darkfigure.writing.linkage import linkages
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.given import Listed
 from darkfigure_hub.commands.waiting import progress
-from darkfigure_hub.flows.decide_link import Decided, decide_link, show_person
+from darkfigure_hub.flows.decide_link import (
+    Decided,
+    agree_link,
+    decide_link,
+    show_person,
+    waiting_links,
+)
 from darkfigure_hub.flows.link_records import link_records
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.review_links import review_links
@@ -139,9 +146,31 @@ def _decide(
         undoes=undoes,
         reason=reason,
     )
+    if done.waits is not None:
+        why = "; ".join(words_of(rule) for rule in done.grave)
+        typer.echo(f"PROPOSAL-{done.waits} waits until another person agrees: {why}.")
+        return
     typer.echo(
         f"D{done.decision.id} of {day}: {kind}; {done.changed:,} records changed their person."
     )
+
+
+def agree(
+    number: Annotated[int, typer.Argument(help="The number of the proposal.")], on: On = None
+) -> None:
+    """Agree with a grave decision on a link that another person proposed."""
+    open_repository()
+    done = agree_link(given.operator("agree on links"), number, given.day_or_today(on))
+    typer.echo(f"D{done.decision.id}: {done.changed:,} records changed their person.")
+
+
+def waiting() -> None:
+    """List the grave decisions on links that wait for another person."""
+    open_repository()
+    for each in waiting_links(given.operator("agree on links")):
+        on_what = f"D{each.undoes}" if each.undoes else f"{each.left} and {each.right}"
+        why = "; ".join(words_of(rule) for rule in each.grave)
+        typer.echo(f"PROPOSAL-{each.number}  {each.kind} {on_what}, by {each.proposed_by}: {why}")
 
 
 def show(

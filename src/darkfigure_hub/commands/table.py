@@ -158,6 +158,22 @@ COMMANDS = (
         store=True,
     ),
     Command(
+        "persons agree",
+        "persons:agree",
+        CASES,
+        "Agree with a grave decision on a link that another person proposed.",
+        ("persons agree 3",),
+        store=True,
+    ),
+    Command(
+        "persons waiting",
+        "persons:waiting",
+        CASES,
+        "List the grave decisions on links that wait for another person.",
+        ("persons waiting",),
+        store=True,
+    ),
+    Command(
         "persons show",
         "persons:show",
         CASES,

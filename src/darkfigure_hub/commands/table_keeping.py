@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from darkfigure_hub.commands.entries import RUN, Command
+from darkfigure_hub.commands.entries import CASES, RUN, Command
 
 KEEPING = (
     Command(
@@ -81,6 +81,44 @@ KEEPING = (
         RUN,
         "Dispose of what another proposed: names, words and records go, and the proof stays.",
         ("disposal carry-out 2",),
+        store=True,
+    ),
+    Command(
+        "subject find",
+        "subjects:find",
+        CASES,
+        "Find every row in which one person stands, across agencies.",
+        ("subject find --reason 'a request of 3 November'",),
+        store=True,
+    ),
+    Command(
+        "subject export",
+        "subjects:export",
+        CASES,
+        "Hand over what is held about one person, without what the law withholds, as one file.",
+        (
+            "subject export --recipient person --to person.pub --out person.age "
+            "--reason 'a request of 3 November'",
+        ),
+        store=True,
+    ),
+    Command(
+        "subject rectify",
+        "subjects:rectify",
+        CASES,
+        "Ask the agency that gave a part about what a person disputes of it.",
+        (
+            "subject rectify 'arrest 12' --person kent:0123456789abcdef --field offence "
+            "--ground inaccurate --reason 'a request of 3 November'",
+        ),
+        store=True,
+    ),
+    Command(
+        "subject disputes",
+        "subjects:disputes",
+        CASES,
+        "List what people dispute, and what became of it.",
+        ("subject disputes", "subject disputes --format json"),
         store=True,
     ),
 )

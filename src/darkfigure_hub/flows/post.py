@@ -96,6 +96,13 @@ KINDS: dict[str, Kind] = {
     "job ended": _kind("Long work that you asked for has ended", Permission.RUN_JOB),
     "request is due": _kind("A request is due soon", *_REQUESTS),
     "request is overdue": _kind("A request is overdue", *_REQUESTS),
+    "link waits": _kind("A decision on a link waits for your agreement", Permission.DECIDE_LINK),
+    "link agreed": _kind("A decision on a link that you proposed is made", Permission.DECIDE_LINK),
+    "record disputed": _kind("A record of your agency's is disputed", Permission.READ_DISPUTES),
+    "read record disputed": _kind(
+        "A record that you read is disputed", Permission.READ_LINKS, Permission.READ_NAMES
+    ),
+    "dispute answered": _kind("A dispute that you opened is answered", Permission.ANSWER_SUBJECT),
     "webhook ended": _kind(
         "A webhook of your agency was ended, as nothing arrived", Permission.TEND_WEBHOOKS
     ),

@@ -57,6 +57,8 @@ __all__ = [
 
 #: What an agency submits: figures and case records, an intelligence report, replies to asks.
 KINDS = {"return": "Return", "report": "Intelligence report", "replies": "Replies to asks"}
+#: Signs that the reason of a draft that is sent back has at least.
+SHORTEST = 10
 #: What a draft may be long.
 LARGEST = 200_000_000
 
@@ -154,9 +156,26 @@ def show_submissions(
 def show_submission(scope: Scope, number: int) -> tuple[HeldSubmission, Checked | None]:
     """One of them and, of a draft, what the checks say of it now. Raises UnknownName."""
     scope.require(Permission.READ_SUBMISSIONS)
+    held, checked, _ = _opened(scope, number)
+    return held, checked
+
+
+def open_submission(
+    scope: Scope, number: int
+) -> tuple[HeldSubmission, Checked | None, bytes | None]:
+    """The same, with the bytes of a draft for who may draft: unlocked once. Raises UnknownName."""
+    scope.require(Permission.READ_SUBMISSIONS)
+    held, checked, content = _opened(scope, number)
+    return held, checked, content if scope.may(Permission.DRAFT_SUBMISSION) else None
+
+
+def _opened(scope: Scope, number: int) -> tuple[HeldSubmission, Checked | None, bytes | None]:
     held = _found(scope, number)
     record(scope, "submission shown", {"submission": number})
-    return held, _checked(scope, held) if held.state == "drafted" else None
+    if held.state != "drafted":
+        return held, None, None
+    content = _unlocked(scope, held)
+    return held, _checked(scope, held, content), content
 
 
 def content_of(scope: Scope, number: int) -> tuple[HeldSubmission, bytes]:
@@ -167,7 +186,7 @@ def content_of(scope: Scope, number: int) -> tuple[HeldSubmission, bytes]:
     held = _found(scope, number)
     if held.state != "drafted":
         raise DarkfigureError(_meanwhile(held))
-    return held, locked().decrypt(store.locked_bytes(scope, number))
+    return held, _unlocked(scope, held)
 
 
 def release_submission(scope: Scope, number: int, digest: str) -> Mapping[str, Any]:
@@ -181,14 +200,43 @@ def release_submission(scope: Scope, number: int, digest: str) -> Mapping[str, A
         held = _drafted(scope, number)
         if _behind(held.drafted_by) == _behind(scope.who):
             raise DarkfigureError("You drafted it: somebody else of your agency releases it.")
+        if held.sent_back_at:
+            raise DarkfigureError("It was sent back: it is mended first, and drafted anew.")
         if held.sha256 != digest:
             raise DarkfigureError("It is another than you read: look at it once more.")
-        with _as_file(scope, held) as path:
+        with _as_file(held, _unlocked(scope, held)) as path:
             made = _TAKEN[held.kind](scope, held, path)
         store.released(number, scope.who, made)
         _tell_drafter(scope, held, "draft released")
         record(scope, "submission released", {"submission": number, "file": digest, **made})
     return made
+
+
+def send_back(scope: Scope, number: int, why: str) -> None:
+    """Send a draft back to who drafted it, and say why: it is mended, and the mended one takes its
+    place. Raises as `release_submission`; DarkfigureError without a reason.
+    """
+    scope.require(Permission.RELEASE_SUBMISSION)
+    given = " ".join(why.split())
+    if len(given) < SHORTEST:
+        raise DarkfigureError(f"Say why, in {SHORTEST} signs at least: who drafted it reads it.")
+    with logging(scope):
+        held = _drafted(scope, number)
+        if _behind(held.drafted_by) == _behind(scope.who):
+            raise DarkfigureError("You drafted it: put a mended one in its place, or discard it.")
+        if held.sent_back_at:
+            raise DarkfigureError("It was sent back already.")
+        store.sent_back(number, scope.who, given[:1000])
+        _tell_drafter(scope, held, "draft sent back")
+        record(scope, "submission sent back", {"submission": number})
+
+
+def history_of(scope: Scope, number: int) -> list[HeldSubmission]:
+    """What a submission took the place of, and that before it, the latest first, with why each was
+    sent back. Raises NotPermitted.
+    """
+    scope.require(Permission.READ_SUBMISSIONS)
+    return store.before(scope, number)
 
 
 def discard_submission(scope: Scope, number: int) -> None:
@@ -258,19 +306,22 @@ def _meanwhile(held: HeldSubmission) -> str:
     return f"{held.receipt} was {held.state} meanwhile: nothing was changed."
 
 
+def _unlocked(scope: Scope, held: HeldSubmission) -> bytes:
+    return locked().decrypt(store.locked_bytes(scope, held.number))
+
+
 @contextmanager
-def _as_file(scope: Scope, held: HeldSubmission) -> Iterator[Path]:
+def _as_file(held: HeldSubmission, content: bytes) -> Iterator[Path]:
     """A draft as a file that nobody else can read, for as long as it is looked at."""
-    content = locked().decrypt(store.locked_bytes(scope, held.number))
     with tempfile.TemporaryDirectory(prefix="df-") as folder:
         path = Path(folder) / held.name
         path.write_bytes(content)
         yield path
 
 
-def _checked(scope: Scope, held: HeldSubmission) -> Checked:
+def _checked(scope: Scope, held: HeldSubmission, content: bytes) -> Checked:
     try:
-        with _as_file(scope, held) as path:
+        with _as_file(held, content) as path:
             return _CHECKS[held.kind](scope, held, path)
     except ReturnRefused as refused:
         return Checked(refused.problems, refused.total)

@@ -51,6 +51,11 @@ def show_typed(scope: Scope, number: int) -> Typed:
     scope.require(Permission.DRAFT_SUBMISSION)
     held, content = content_of(scope, number)
     record(scope, "draft opened", {"submission": number})
+    return typed_of(held, content)
+
+
+def typed_of(held: HeldSubmission, content: bytes) -> Typed:
+    """A draft that was opened, as it was typed."""
     if held.kind == "return":
         return Typed(held, typed_kind(content))
     try:

@@ -19,10 +19,8 @@ from darkfigure_hub.store.logins import SERVICE, WEB
 from darkfigure_hub.store.secret import seal_key
 
 #: The functions, in the order in which they are made.
-_SQL = tuple(
-    Path(__file__).with_name(f"gate{part}.sql").read_text(encoding="utf-8")
-    for part in ("", "_walls", "_glass", "_agencies", "_disposal", "_running", "_telling")
-)
+_PARTS = ("", "_walls", "_glass", "_agencies", "_disposal", "_subjects", "_running", "_telling")
+_SQL = tuple(Path(__file__).with_name(f"gate{part}.sql").read_text("utf-8") for part in _PARTS)
 CASES = tuple(f"case_{kind}" for kind in KINDS)
 
 
@@ -174,6 +172,11 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...] | None]] = {
             ("propose_disposal",),
         ),
     ),
+    "store_dispute": (
+        """(SELECT gate.may('read_disputes')) AND gate.sees_thing('return', of_id)
+        AND (NOT (SELECT gate.is_bound()) OR agency = ANY((SELECT gate.agencies())::text[]))""",
+        ("answer_subject", "answer_dispute"),
+    ),
     "store_wish": ("'account:' || account_id = (SELECT gate.who())", ("choose_told",)),
     "store_logentry": (
         "(SELECT gate.may('read_log')) OR id >= (SELECT gate.last_entry())",
@@ -192,13 +195,14 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...] | None]] = {
         "EXISTS (SELECT FROM case_person p WHERE p.record = person_link.record)",
         ("link_records", "decide_link"),
     ),
+    "store_linkproposal": ("(SELECT gate.may('read_links'))", ("decide_link",)),
     **dict.fromkeys(
         ("store_linkpair", "store_linkedrecord", "store_linkrun", "store_linkdecision"),
         ("(SELECT gate.may('read_links'))", ("link_records", "decide_link")),
     ),
 }
 #: The table of it that came last: the gate is made where all its tables are there.
-LATEST = "store_releasecopy"
+LATEST = "store_linkproposal"
 #: What is asked beside that of a row that is entered, and of one as it is changed where that is
 #: something else.
 ENTERED = {
@@ -211,6 +215,8 @@ ENTERED = {
     },
     "store_submission": f"""({CONDITIONS["store_submission"][0]})
         AND drafted_by = (SELECT gate.who())""",
+    "store_linkproposal": """proposed_by = (SELECT gate.who()) AND agreed_at IS NULL
+        AND withdrawn_at IS NULL""",
     "store_compartment": "named_by = (SELECT gate.who()) AND closed_at IS NULL",
     "store_compartmentgrant": """'account:' || account_id <> (SELECT gate.who())
         AND proposed_by = (SELECT gate.who()) AND approved_at IS NULL""",
@@ -219,6 +225,9 @@ ENTERED = {
     "store_release": """(SELECT gate.may('prepare_release'))
         AND prepared_by = (SELECT gate.who()) AND approved_at IS NULL""",
     "store_releasecopy": "given_by = (SELECT gate.who())",
+    "store_dispute": """(SELECT gate.may('answer_subject')) AND opened_by = (SELECT gate.who())
+        AND ended_at IS NULL AND EXISTS (SELECT FROM store_return r WHERE r.id = of_id
+            AND r.agency = store_dispute.agency AND r.marking = store_dispute.marking)""",
     "store_hold": """held_by = (SELECT gate.who()) AND ended_at IS NULL
         AND gate.sees_thing(kind, target)""",
     "store_disposal": """proposed_by = (SELECT gate.who()) AND carried_out_at IS NULL
@@ -228,6 +237,7 @@ ENTERED = {
 CHANGED = {
     **ENTERED,
     "store_submission": CONDITIONS["store_submission"][0],
+    "store_linkproposal": "(SELECT gate.who()) IN (agreed_by, withdrawn_by)",
     "store_compartment": "closed_by = (SELECT gate.who())",
     "store_compartmentgrant": """'account:' || account_id <> (SELECT gate.who())
         AND (ended_by = (SELECT gate.who()) OR approved_by = (SELECT gate.who()))""",
@@ -235,6 +245,8 @@ CHANGED = {
     "store_release": """(SELECT gate.may('approve_release'))
         AND prepared_by <> (SELECT gate.who())
         AND (withdrawn_at IS NULL OR withdrawn_by = (SELECT gate.who()))""",
+    "store_dispute": """(SELECT gate.may('answer_dispute'))
+        AND agency = ANY((SELECT gate.agencies())::text[]) AND ended_by = (SELECT gate.who())""",
     "store_hold": "ended_by = (SELECT gate.who())",
     "store_disposal": "withdrawn_by = (SELECT gate.who()) AND carried_out_at IS NULL",
 }
@@ -253,7 +265,8 @@ COMPLETED = {
     "store_brokenglass": ("closed_at",),
     "store_release": ("approved_by", "approved_at", "published_at", *_WITHDRAWN),
     "store_hold": _ENDED,
-    "store_disposal": ("withdrawn_by", "withdrawn_at", "carried_out_by", "carried_out_at", "gone"),
+    "store_dispute": _ENDED,
+    "store_disposal": (*_WITHDRAWN[:2], "carried_out_by", "carried_out_at", "gone"),
 }
 #: Rows that the rights of logins (`roles.py`) let be removed, and that they let nobody change.
 REMOVED = ("store_sentonce", "identity.draft", "identity.enquiry", "identity.addressee")
@@ -263,7 +276,10 @@ UNCHANGED = (
     *REMOVED[1:],
 )
 #: Columns that stay as they were entered: who drafted what, which another releases.
-STAY = {"store_submission": ("drafted_by", "drafted_at", "kind", "sha256", "size", "replaces_id")}
+STAY = {
+    "store_linkproposal": ("kind", "undoes_id", "reason", "grave", "proposed_by", "proposed_at"),
+    "store_submission": ("drafted_by", "drafted_at", "kind", "sha256", "size", "replaces_id"),
+}
 #: Functions that the functions of the gate alone call.
 _INNER = (
     "mac(text)",

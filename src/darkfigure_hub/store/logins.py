@@ -155,13 +155,13 @@ def keep(place: str, passwords: Mapping[str, str]) -> None:
     write_private(_file(), text)
 
 
-def write_private(path: Path, text: str) -> None:
+def write_private(path: Path, held: str | bytes) -> None:
     """Write a file whole or not at all, of mode 600 from its first byte."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.{os.getpid()}")
     part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as target:
-        target.write(text)
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
+        target.write(held.encode() if isinstance(held, str) else held)
     part.replace(path)
 
 

@@ -83,7 +83,11 @@ def answered(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Htt
 
 
 def only_with(scope: Scope, permission: Permission) -> None:
-    """Show a form only to who may send it: the flow asks again. Raises NotPermitted."""
+    """Show a form only to who may send it: the flow asks again. Raises NotPermitted; PurposeNeeded
+    where stating a purpose would let them.
+    """
+    if permission in scope.waits:
+        raise PurposeNeeded(permission.refusal(scope.who))
     if not scope.may(permission):
         raise NotPermitted(permission.refusal(scope.who))
 
@@ -118,13 +122,16 @@ def deed_page(
     title: str,
     button: str,
     back: str,
+    then: str = "",
     **more: Any,
 ) -> HttpResponse:
-    """A page of one form: what it is for is done and leads back, or it says why it was not."""
+    """A page of one form: what it is for is done and leads back, or where it says, or it says why
+    it was not.
+    """
     if request.method == "POST":
         tried(form, do)
         if form.is_bound and not form.errors:
-            return redirect(back)
+            return redirect(then or back)
     return form_page(request, title, form, button, back=back, **more)
 
 

@@ -12,19 +12,35 @@ from django.utils import timezone
 
 from darkfigure.basis.permission import Permission
 from darkfigure.linkage import DecisionKind
+from darkfigure.linkage.grave import words_of
 from darkfigure.writing.coverage.coverage_views import SHOWN, coverage_data
 from darkfigure.writing.words import ENGLISH
+from darkfigure_hub.access.acting import names_of
 from darkfigure_hub.access.roles import APPOINTED, purposes
 from darkfigure_hub.flows.conditions import Condition, condition_said
-from darkfigure_hub.flows.decide_link import decide_link
+from darkfigure_hub.flows.decide_link import (
+    agree_link,
+    decide_link,
+    waiting_links,
+    withdraw_link,
+)
 from darkfigure_hub.flows.file_report import regrade_item
 from darkfigure_hub.flows.grade_twice import grade_second, show_agreement, waiting_for_second
 from darkfigure_hub.flows.measure_coverage import measure_coverage
 from darkfigure_hub.flows.review_links import review_links
 from darkfigure_hub.flows.set_requirements import requirement_set
 from darkfigure_hub.flows.show_items import show_items, withheld_items
-from darkfigure_hub.web.desk_pages import deed, desk, form_page, only_with, tried
+from darkfigure_hub.web.desk_pages import (
+    deed,
+    deed_page,
+    desk,
+    form_page,
+    only_with,
+    prove,
+    tried,
+)
 from darkfigure_hub.web.enquiry_forms import day_field
+from darkfigure_hub.web.people import Nothing
 from darkfigure_hub.web.signed_in import scope_of
 
 
@@ -97,7 +113,7 @@ def links(request: HttpRequest) -> HttpResponse:
             ),
         )
         if done:
-            return redirect("desk_links")
+            return redirect("desk_links" if done.waits is None else "desk_links_waiting")
     found = review_links(scope, today, 1)
     context: dict[str, Any] = {"title": "Two records: one person, or two?", "more": found.more}
     if found.pairs:
@@ -117,6 +133,59 @@ def links(request: HttpRequest) -> HttpResponse:
             "why": found.why[0],
         }
     return render(request, "desk/links.html", context, status=400 if form.errors else 200)
+
+
+@desk
+def waiting(request: HttpRequest) -> HttpResponse:
+    """Grave decisions on links that wait for another person."""
+    scope = scope_of(request, "linkage")
+    only_with(scope, Permission.DECIDE_LINK)
+    found = waiting_links(scope)
+    names = names_of([each.proposed_by for each in found])
+    context = {
+        "title": "Decisions on links that wait for another person",
+        "found": [
+            (each, names[each.proposed_by], [words_of(rule) for rule in each.grave])
+            for each in found
+        ],
+        "who": scope.who,
+    }
+    return render(request, "desk/links_waiting.html", context)
+
+
+@deed
+def agree(request: HttpRequest, number: int) -> HttpResponse:
+    """Agree with a grave decision that another proposed."""
+    scope = scope_of(request, "linkage")
+    only_with(scope, Permission.DECIDE_LINK)
+    prove(request)
+    form = Nothing(request.POST if request.method == "POST" else None)
+    return deed_page(
+        request,
+        form,
+        lambda: agree_link(scope, number, timezone.localdate()),
+        title=f"Agree with PROPOSAL-{number}",
+        button="Agree",
+        back="desk_links_waiting",
+        lead="It is made under the name of who proposed it, yours beside it, and can be undone.",
+    )
+
+
+@deed
+def withdraw(request: HttpRequest, number: int) -> HttpResponse:
+    """Do not go on with a grave decision that waits."""
+    scope = scope_of(request, "linkage")
+    only_with(scope, Permission.DECIDE_LINK)
+    form = Nothing(request.POST if request.method == "POST" else None)
+    return deed_page(
+        request,
+        form,
+        lambda: withdraw_link(scope, number),
+        title=f"Do not go on with PROPOSAL-{number}",
+        button="Withdraw it",
+        back="desk_links_waiting",
+        grave=True,
+    )
 
 
 @desk

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from darkfigure.basis.marking import Marking, Scope
@@ -24,11 +25,14 @@ from darkfigure_hub.flows.submit import (
     discard_submission,
     draft_reply,
     draft_submission,
+    history_of,
+    open_submission,
     release_submission,
+    send_back,
     show_submission,
     show_submissions,
 )
-from darkfigure_hub.flows.type_in import show_typed
+from darkfigure_hub.flows.type_in import typed_of
 from darkfigure_hub.web.desk_pages import deed, deed_page, desk, form_page, only_with, prove, tried
 from darkfigure_hub.web.enquiry_forms import day_field
 from darkfigure_hub.web.people import MARKINGS, Nothing
@@ -217,9 +221,8 @@ def _keep(scope: Scope, given: dict[str, Any], replaces: int | None) -> int:
 def submission(request: HttpRequest, number: int) -> HttpResponse:
     """A draft with the receipt of its checks, or what became of it."""
     scope = scope_of(request, PURPOSE)
-    held, checked = show_submission(scope, number)
-    names = names_of([held.drafted_by, held.released_by, held.discarded_by])
-    drafts = scope.may(Permission.DRAFT_SUBMISSION)
+    held, checked, content = open_submission(scope, number)
+    names = names_of([held.drafted_by, held.released_by, held.discarded_by, held.sent_back_by])
     context = {
         "title": held.receipt,
         "held": held,
@@ -229,12 +232,14 @@ def submission(request: HttpRequest, number: int) -> HttpResponse:
         "drafted_by": names[held.drafted_by],
         "released_by": names[held.released_by],
         "discarded_by": names[held.discarded_by],
+        "sent_back_by": names[held.sent_back_by],
+        "history": [each for each in history_of(scope, number) if each.sent_back_at],
         "became": show_outcome(scope, number) if held.released_at else [],
         "takes_back": scope.may(Permission.TAKE_BACK),
         "own": held.drafted_by == scope.who,
         "releases": scope.may(Permission.RELEASE_SUBMISSION),
-        "drafts": drafts,
-        "typed": show_typed(scope, number) if drafts and checked else None,
+        "drafts": scope.may(Permission.DRAFT_SUBMISSION),
+        "typed": typed_of(held, content) if content is not None else None,
     }
     return render(request, "desk/submission.html", context)
 
@@ -262,6 +267,35 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
     )
 
 
+class SendingBack(forms.Form):
+    """Why a draft is sent back."""
+
+    why = forms.CharField(
+        label="What is to be mended",
+        min_length=10,
+        max_length=1000,
+        widget=forms.Textarea({"rows": 4}),
+        help_text="Who drafted it reads it. Without a name: it is kept",
+    )
+
+
+@deed
+def sending_back(request: HttpRequest, number: int) -> HttpResponse:
+    """Send a draft back to who drafted it."""
+    scope = scope_of(request, PURPOSE)
+    held, _ = show_submission(scope, number)
+    only_with(scope, Permission.RELEASE_SUBMISSION)
+    form = SendingBack(request.POST or None)
+    return deed_page(
+        request,
+        form,
+        lambda: send_back(scope, number, form.cleaned_data["why"]),
+        title=f"Send {held.receipt} back",
+        button="Send it back",
+        back="desk_submissions",
+    )
+
+
 class TakingBackForm(forms.Form):
     """Why what was sent is taken back."""
 
@@ -276,25 +310,18 @@ def take_back(request: HttpRequest, number: int) -> HttpResponse:
     only_with(scope, Permission.TAKE_BACK)
     prove(request)
     form = TakingBackForm(request.POST or None)
-    if request.method == "POST":
-        done = tried(form, lambda: _taken_back(scope, number, form.cleaned_data["reason"]))
-        if done:
-            return redirect("desk_submission", number)
     lead = "From today on no figure and no cell rests on it. What was known before stays as it was."
-    return form_page(
+    return deed_page(
         request,
-        f"Take {held.receipt} back",
         form,
-        "Take it back",
-        lead=lead,
+        lambda: take_back_submission(scope, number, form.cleaned_data["reason"]),
+        title=f"Take {held.receipt} back",
+        button="Take it back",
         back="desk_submissions",
+        then=reverse("desk_submission", args=[number]),
+        lead=lead,
         grave=True,
     )
-
-
-def _taken_back(scope: Scope, number: int, reason: str) -> bool:
-    take_back_submission(scope, number, reason)
-    return True
 
 
 @deed

@@ -11,8 +11,10 @@ from django.utils import timezone
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure_hub.access.acting import Acting
+from darkfigure_hub.flows.answer_subject import show_disputes
 from darkfigure_hub.flows.break_glass import show_broken
 from darkfigure_hub.flows.compartments import show_compartments
+from darkfigure_hub.flows.decide_link import waiting_links
 from darkfigure_hub.flows.dispose import show_review
 from darkfigure_hub.flows.enquire import show_enquiries
 from darkfigure_hub.flows.post import show_outbox
@@ -137,6 +139,17 @@ def _releases(scope: Scope) -> Iterable[Work]:
         yield Work("Releases, and those not out yet", reverse("desk_releases"), len(there))
 
 
+def _links(scope: Scope) -> Iterable[Work]:
+    yield Work("Links in doubt", reverse("desk_links"))
+    there = [each for each in waiting_links(scope) if each.proposed_by != scope.who]
+    yield Work("Links that wait for your agreement", reverse("desk_links_waiting"), len(there))
+
+
+def _disputes(scope: Scope) -> Iterable[Work]:
+    number = sum(each.state == "open" for each in show_disputes(scope))
+    yield Work("Records that people dispute", reverse("desk_disputes"), number)
+
+
 def _records(scope: Scope) -> Iterable[Work]:
     said = "another" if scope.stated else "a purpose"
     yield Work(f"State {said} that you read records and names for", reverse("desk_purpose"))
@@ -160,13 +173,18 @@ _WORK: tuple[tuple[Permission, Callable[[Scope], Iterable[Work]]], ...] = (
     (Permission.READ_RESPONSES, _requests),
     (Permission.READ_RELEASES, _releases),
     (Permission.RUN_JOB, _of_the_centre("desk_jobs", "Long work: asked for, and how far it is")),
-    (Permission.DECIDE_LINK, _of_the_centre("desk_links", "Links in doubt")),
+    (Permission.DECIDE_LINK, _links),
     (Permission.GRADE_ITEM, _of_the_centre("desk_items", "Items and their grades")),
     (Permission.READ_COVERAGE, _of_the_centre("desk_coverage", "Coverage of the requirement")),
     (Permission.GRANT_COMPARTMENT, _compartments),
     (Permission.CHANGE_AGENCY, _of_the_centre("desk_agencies", "Agencies that merge or close")),
     (Permission.PROPOSE_DISPOSAL, _review),
     (Permission.BREAK_GLASS, _records),
+    (
+        Permission.ANSWER_SUBJECT,
+        _of_the_centre("desk_subjects", "What is held about one person who asks"),
+    ),
+    (Permission.READ_DISPUTES, _disputes),
     (Permission.READ_LOG, _audit),
     (Permission.READ_FIGURES, _questions),
     (Permission.SAVE_QUESTION, _of_the_centre("desk_saved", "Questions you saved")),

@@ -14,6 +14,7 @@ from darkfigure.writing.documents import (
     listings,
     releasing,
     reporting,
+    subjects,
     working,
 )
 from darkfigure.writing.documents.deriving import schema_of
@@ -34,6 +35,7 @@ DECLARED: Mapping[str, type] = {
     "definition": working.DefinitionDocument,
     "disclosure": figures.DisclosureDocument,
     "disposal": reporting.DisposalDocument,
+    "disputes": subjects.DisputesDocument,
     "due": listings.DueDocument,
     "entry": estimates.EntryDocument,
     "estimate": estimates.EstimateDocument,
@@ -70,6 +72,7 @@ DECLARED: Mapping[str, type] = {
     "source": listings.SourceDocument,
     "statements": reporting.StatementsDocument,
     "strata": estimates.StrataDocument,
+    "subject": subjects.SubjectDocument,
     "submission": reporting.SubmissionDocument,
     "submissions": reporting.SubmissionsDocument,
     "tokens": reporting.TokensDocument,

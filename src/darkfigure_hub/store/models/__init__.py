@@ -31,6 +31,7 @@ from darkfigure_hub.store.models.linkage import (
     LinkDecision,
     LinkedRecord,
     LinkPair,
+    LinkProposal,
     LinkRun,
     PersonLink,
 )
@@ -59,6 +60,7 @@ from darkfigure_hub.store.models.sight import (
     HandlingCondition,
 )
 from darkfigure_hub.store.models.statement import Block, Statement
+from darkfigure_hub.store.models.subject import Dispute
 from darkfigure_hub.store.models.submission import Submission
 from darkfigure_hub.store.models.webhook import Webhook
 
@@ -78,6 +80,7 @@ __all__ = [
     "Compartment",
     "CompartmentGrant",
     "Disposal",
+    "Dispute",
     "Enquiry",
     "Estimate",
     "FilePiece",
@@ -95,6 +98,7 @@ __all__ = [
     "LateException",
     "LinkDecision",
     "LinkPair",
+    "LinkProposal",
     "LinkRun",
     "LinkedRecord",
     "LogEntry",

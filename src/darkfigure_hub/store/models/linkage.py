@@ -4,7 +4,9 @@ follow. None is ever changed.
 Records are named by pseudonym. There is no name, date or number of a person here.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
 
 
 class LinkRun(models.Model):
@@ -89,6 +91,56 @@ class LinkDecision(models.Model):
 
     def __str__(self) -> str:
         return f"D{self.pk} {self.kind}"
+
+
+class LinkProposal(models.Model):
+    """A grave decision on a link, which waits until another person agrees; `grave` are the rules by
+    which it is (`data/linkage/grave.toml`). Once agreed, it names the decision that was made of it.
+    """
+
+    kind = models.CharField(max_length=10)
+    left = models.TextField(blank=True)
+    right = models.TextField(blank=True)
+    undoes = models.ForeignKey(
+        LinkDecision, on_delete=models.PROTECT, null=True, related_name="undoing_proposed"
+    )
+    reason = models.TextField()
+    grave = ArrayField(models.CharField(max_length=40))
+    proposed_by = models.CharField(max_length=120)
+    proposed_at = models.DateTimeField(auto_now_add=True)
+    agreed_by = models.CharField(max_length=120, blank=True)
+    agreed_at = models.DateTimeField(null=True)
+    decision = models.OneToOneField(
+        LinkDecision, on_delete=models.PROTECT, null=True, related_name="proposal"
+    )
+    withdrawn_by = models.CharField(max_length=120, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Nobody agrees with themselves; of two records one proposal waits at a time."""
+
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(agreed_by=F("proposed_by")), name="link_agreed_by_another"
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_at__isnull=True, agreed_by="", decision__isnull=True)
+                | Q(agreed_at__isnull=False, decision__isnull=False) & ~Q(agreed_by=""),
+                name="link_agreed_makes_a_decision",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_at__isnull=True) | Q(withdrawn_at__isnull=True),
+                name="link_agreed_or_withdrawn",
+            ),
+            models.UniqueConstraint(
+                fields=["left", "right"],
+                condition=Q(agreed_at__isnull=True, withdrawn_at__isnull=True),
+                name="link_proposed_once_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"PROPOSAL-{self.pk}"
 
 
 class PersonLink(models.Model):

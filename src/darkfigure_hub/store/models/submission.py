@@ -31,6 +31,9 @@ class Submission(models.Model):
     )
     discarded_by = models.CharField(max_length=120, blank=True)
     discarded_at = models.DateTimeField(null=True)
+    sent_back_by = models.CharField(max_length=120, blank=True, db_default="")
+    sent_back_at = models.DateTimeField(null=True)
+    sent_back_why = models.TextField(blank=True, db_default="")
 
     class Meta:
         """Nobody releases what they drafted; a content is released once by an agency."""
@@ -42,6 +45,17 @@ class Submission(models.Model):
             models.CheckConstraint(
                 condition=models.Q(released_at__isnull=True) | models.Q(discarded_at__isnull=True),
                 name="released_or_discarded",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(sent_back_by=models.F("drafted_by")),
+                name="sent_back_by_another",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(sent_back_at__isnull=True, sent_back_by="", sent_back_why="")
+                | models.Q(sent_back_at__isnull=False)
+                & ~models.Q(sent_back_by="")
+                & ~models.Q(sent_back_why=""),
+                name="sent_back_for_a_reason",
             ),
         ]
 

@@ -25,6 +25,7 @@ COLUMNS: dict[str, str] = {
     "store_askchange.agency": GOES,
     "store_informationrequest.agency": GOES,
     "store_submission.agency": GOES,
+    "store_dispute.agency": "stays; who keeps it answers",
     "store_sentonce.agency": GOES,
     "store_wall.agency": "stays; who keeps it sees through it",
     "store_return.agency": "stays: who said it then",

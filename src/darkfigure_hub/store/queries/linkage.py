@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -12,7 +12,13 @@ from django.db import connection
 from django.utils import timezone
 
 from darkfigure.linkage import Decision, DecisionKind, Thresholds
-from darkfigure_hub.store.models import LinkDecision, LinkedRecord, LinkRun, PersonLink
+from darkfigure_hub.store.models import (
+    LinkDecision,
+    LinkedRecord,
+    LinkProposal,
+    LinkRun,
+    PersonLink,
+)
 from darkfigure_hub.store.queries.copying import copy_rows
 
 if TYPE_CHECKING:
@@ -199,3 +205,80 @@ def person_of(record: str, as_at: date) -> Mapping[str, list[str]]:
             {record, person, *standing.filter(**{name: person}).values_list("record", flat=True)}
         )
     return found
+
+
+@dataclass(frozen=True)
+class HeldProposal:
+    """A grave decision that waits for another person, or what became of it."""
+
+    number: int
+    kind: str
+    left: str
+    right: str
+    undoes: int | None
+    reason: str
+    grave: tuple[str, ...]
+    proposed_by: str
+    proposed_at: datetime
+    agreed_by: str
+    decision: int | None
+    withdrawn_by: str
+
+    @property
+    def state(self) -> str:
+        """What follows from its events."""
+        if self.decision is not None:
+            return "agreed"
+        return "withdrawn" if self.withdrawn_by else "waiting"
+
+
+def propose(new: Decision, grave: Sequence[str]) -> int:
+    """Enter a grave decision that waits. Gives its number; raises IntegrityError where one on the
+    same records waits already.
+    """
+    made = LinkProposal.objects.create(
+        kind=new.kind,
+        left=new.left,
+        right=new.right,
+        undoes_id=new.undoes,
+        reason=new.reason,
+        grave=list(grave),
+        proposed_by=new.decided_by,
+    )
+    return int(made.pk)
+
+
+def proposals(number: int | None = None) -> list[HeldProposal]:
+    """Grave decisions that were proposed, the oldest first; or the one of a number, locked."""
+    found = LinkProposal.objects.order_by("id")
+    if number is not None:
+        found = found.filter(pk=number).select_for_update()
+    return [
+        HeldProposal(
+            each.pk,
+            each.kind,
+            each.left,
+            each.right,
+            each.undoes_id,
+            each.reason,
+            tuple(each.grave),
+            each.proposed_by,
+            each.proposed_at,
+            each.agreed_by,
+            each.decision_id,
+            each.withdrawn_by,
+        )
+        for each in found
+    ]
+
+
+def agree(number: int, by: str, decision: int) -> None:
+    """Another person agrees, and a decision was made of it."""
+    LinkProposal.objects.filter(pk=number).update(
+        agreed_by=by, agreed_at=timezone.now(), decision_id=decision
+    )
+
+
+def withdraw(number: int, by: str) -> None:
+    """A proposal is not gone on with."""
+    LinkProposal.objects.filter(pk=number).update(withdrawn_by=by, withdrawn_at=timezone.now())

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q
 from django.utils import timezone
 
 from darkfigure_hub.store.models import Account, Appointment, Outgoing, Wish
@@ -27,6 +27,7 @@ EVENTS = {
     "ask.raised": "An ask was put to the agency",
     "ask.overdue": "An ask is overdue",
 }
+_TO_A_WEBHOOK = ExpressionWrapper(Q(webhook__isnull=False), output_field=BooleanField())
 TWICE = "Its sender died twice while it was being sent: it may have arrived."
 
 
@@ -221,14 +222,16 @@ def sort_out(next_round: datetime) -> None:
 
 
 def begin_next() -> list[HeldMessage]:
-    """The message that is due first, taken in hand; with it all others that are gathered for the
+    """The message that is due first, taken in hand; mail before webhooks, of which one that is slow
+    keeps waiting no more than what came meanwhile. With it all others that are gathered for the
     same person. Nothing where none is due.
     """
     now = timezone.now()
     due = Outgoing.objects.filter(ended_at__isnull=True, begun_at__isnull=True, due_at__lte=now)
     due = due.exclude(account__isnull=True, webhook__isnull=True, response__isnull=True)
     with transaction.atomic():
-        row = due.select_for_update().order_by("due_at", "id").first()
+        in_turn = due.order_by(_TO_A_WEBHOOK, "due_at", "id")
+        row = in_turn.select_for_update(of=("self",)).first()
         if row is None:
             return []
         rows = [row]

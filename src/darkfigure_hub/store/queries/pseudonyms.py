@@ -24,6 +24,8 @@ _OF_LINKS = (
     "store_linkpair right",
     "store_linkdecision left",
     "store_linkdecision right",
+    "store_linkproposal left",
+    "store_linkproposal right",
     "person_link record",
     "person_link person",
     "person_link surely",

@@ -12,14 +12,16 @@ from django.utils import timezone
 
 from darkfigure_hub.store.models import SavedQuestion
 
-#: Those whose measure a return brought figures of since they were asked, or case records where they
-#: are asked of those; of people who may still ask.
+#: Those whose measure a return brought figures of since they were asked, or that was taken back or
+#: stands again since, or case records where they are asked of those; of people who may still ask.
 _TOUCHED = """
 SELECT q.account_id, q.acting_id, array_agg(q.id ORDER BY q.id)
 FROM store_savedquestion q JOIN store_account a ON a.id = q.account_id
     JOIN store_appointment p ON p.id = q.acting_id
 WHERE q.ended_at IS NULL AND q.tells AND a.disabled_at IS NULL AND p.ended_at IS NULL AND EXISTS (
-    SELECT FROM store_return r WHERE r.received_at > q.asked_at
+    SELECT FROM store_return r WHERE (r.received_at > q.asked_at OR EXISTS (
+            SELECT FROM store_takenback t WHERE t.kind = 'return' AND t.target = r.id::text
+                AND t.at > q.asked_at))
         AND (q.question->>'evidence' = 'cases' OR EXISTS (
             SELECT FROM store_block b WHERE b.of_id = r.id AND b.measure = q.measure)))
 GROUP BY q.account_id, q.acting_id ORDER BY q.acting_id

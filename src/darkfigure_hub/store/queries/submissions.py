@@ -36,6 +36,9 @@ class HeldSubmission:
     discarded_by: str
     discarded_at: datetime | None
     compartment: int | None = None
+    sent_back_by: str = ""
+    sent_back_at: datetime | None = None
+    sent_back_why: str = ""
 
     @property
     def state(self) -> str:
@@ -69,6 +72,9 @@ def _held(row: Submission) -> HeldSubmission:
         row.discarded_by,
         row.discarded_at,
         row.compartment_id,
+        row.sent_back_by,
+        row.sent_back_at,
+        row.sent_back_why,
     )
 
 
@@ -136,6 +142,23 @@ def released(number: int, by: str, made: Mapping[str, Any]) -> None:
         released_by=by, released_at=timezone.now(), made=dict(made)
     )
     _forget(number)
+
+
+def before(scope: Scope, number: int) -> list[HeldSubmission]:
+    """What a submission took the place of, and that before it, the latest first."""
+    found: list[HeldSubmission] = []
+    held = submission(scope, number)
+    while held is not None and held.replaces is not None:
+        held = submission(scope, held.replaces)
+        found += [held] if held else []
+    return found
+
+
+def sent_back(number: int, by: str, why: str) -> None:
+    """A draft was sent back to who drafted it; its bytes stay, to be mended."""
+    Submission.objects.filter(pk=number).update(
+        sent_back_by=by, sent_back_at=timezone.now(), sent_back_why=why
+    )
 
 
 def discarded(number: int, by: str) -> None:
