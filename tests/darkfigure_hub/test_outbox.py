@@ -128,7 +128,7 @@ def test_who_drafted_is_told_what_another_did_and_who_releases_that_it_waits(
     chief = appointed(Role.AGENCY_SUPERVISOR)
     low = appointed(Role.AGENCY_SUPERVISOR, number=2, marking=0)
     appointed(Role.AGENCY_SUPERVISOR, "essex")
-    made = statement(stated_by="kent", measure="victims_recovered", period="2012")
+    made = statement(stated_by="kent", period="2012", stated_on="2013-02-01", value=4)
     content = statement_file(tmp_path / "a.csv", made).read_bytes()
     number = draft_submission(officer, "return", "a.csv", content)
     assert told("draft waits") == ["agency_supervisor.kent.1@example.org"]

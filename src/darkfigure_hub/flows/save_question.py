@@ -169,6 +169,7 @@ def note_saved(scope: Scope, changed: Sequence[tuple[HeldQuestion, Answer]]) -> 
         for held, now in changed:
             keep_answer(scope, now)
             store.note(held.number, now.id, now.question.as_at)
-            outbox.tell("answer changed", f"question {held.number} {now.id}", [held.account])
+            moved = f"question {held.number} {now.id} {timezone.now().isoformat()}"
+            outbox.tell("answer changed", moved, [held.account])
             record(scope, "answer changed", {"question": held.number, "answer": now.id})
     return {"changed": len(changed)}

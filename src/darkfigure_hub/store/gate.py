@@ -264,8 +264,7 @@ COMPLETED = {
     "store_compartmentgrant": ("approved_by", "approved_at", *_ENDED),
     "store_brokenglass": ("closed_at",),
     "store_release": ("approved_by", "approved_at", "published_at", *_WITHDRAWN),
-    "store_hold": _ENDED,
-    "store_dispute": _ENDED,
+    **dict.fromkeys(("store_hold", "store_dispute"), _ENDED),
     "store_disposal": (*_WITHDRAWN[:2], "carried_out_by", "carried_out_at", "gone"),
 }
 #: Rows that the rights of logins (`roles.py`) let be removed, and that they let nobody change.
