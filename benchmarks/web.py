@@ -1,30 +1,44 @@
-"""Fifty analysts at once, and twenty agencies that send at once.
+"""Fifty analysts at once, and twenty agencies that send at once, on the service as it is served.
 
-Run as `python benchmarks/web.py`; ROWS persons (1,000,000) and as many statements; CLIENTS analysts
-(50), each of whom asks the ten pages that people ask most, in an order of their own, ROUNDS times.
-The yardstick, in the same run and process: bare Django views that send the very statements of SQL
-that each page sent, by a login that is not walled, and read every row: no permission, no session,
-no page. Told are medians and 95th percentiles of a request, and their ratio.
+Run as `python benchmarks/web.py`; ROWS persons (1,000,000), each with a recovery, and as many
+statements, of forty agencies behind their walls, made up and brought in by COPY; CLIENTS analysts
+(50), each signed in with a session of their own, who ask the ten pages that people ask most, in an
+order of their own, ROUNDS times. The service is `darkfigure serve`; the yardstick, in turn with it
+in the same run, is a bare Django view on the same server that sends the very statements of SQL
+which each page sent, by a login that is not walled, and reads every row: no permission, no session,
+no page (`bare_views.py`). Told are medians and 95th percentiles of a request, and their ratio.
 
-Then AGENCIES (20) each send a return of 1,000 rows, drafted and released: one alone, and all at
-once. What was acknowledged is counted in the repository: none lost, none doubled.
+The heaviest statement of each page is then asked in turn through the walls and without them.
+
+At last AGENCIES (20) programs each send a return of 1,000 rows and have it released: some one after
+another, then all at once. What was acknowledged is counted in the repository, and sent once more
+under its key: none lost, none doubled.
 """
 
 from __future__ import annotations
 
 import csv
+import http.client
 import io
+import json
 import os
+import pickle
 import random
+import re
+import socket
 import statistics
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
-from measuring import in_own_folder
-from walls import FILLED
+from measuring import in_own_folder, timed
 
 ROWS = int(os.environ.get("ROWS", "1000000"))
 CLIENTS, ROUNDS = int(os.environ.get("CLIENTS", "50")), int(os.environ.get("ROUNDS", "2"))
@@ -32,16 +46,78 @@ AGENCIES, RETURN = int(os.environ.get("AGENCIES", "20")), 1000
 ASKED = "/ask?measure=victims_recovered"
 PAGES = (
     "/",
-    "/held",
     "/measures",
     f"{ASKED}&as_at=2008-12-17",
     f"{ASKED}&by=operation",
     f"{ASKED}&by=year",
+    f"{ASKED}&by=sex&evidence=cases",
     "/bridge?measure=victims_recovered&from=2008-07-02&to=2009-11-01",
     "/estimates",
     "/desk/",
     "/desk/coverage",
 )
+#: What a request sends to find out who asks: no part of what the page asks.
+WHO = re.compile(r"gate\.enter|store_session|store_account|store_appointment|mfa_|store_logentry")
+#: Walls of forty agencies, each at two markings; a return for each; statements, persons and
+#: recoveries behind them.
+AROUND = 40
+FILLED = {
+    "store_statement (block_id, row, wall, area, value)": "SELECT 1000000 + n / 1000, n, wall, "
+    "'area' || n % 43, n % 7",
+    "case_person (record, agency, known_from, withdrawn, synthetic, return_id, row, wall, sex)": (
+        "SELECT 'person:' || n, agency, '2024-01-31', false, true, return, n, wall, "
+        "CASE n % 3 WHEN 0 THEN 'male' ELSE 'female' END"
+    ),
+    "case_recovery (record, agency, known_from, withdrawn, synthetic, return_id, row, wall, person,"
+    " date)": (
+        "SELECT 'recovery:' || n, agency, '2024-01-31', false, true, return, n, wall, "
+        "'person:' || n, date '2015-01-01' + n % 3200"
+    ),
+}
+AMONG = """ FROM generate_series(1, {rows}) n
+    JOIN bench_wall w ON w.place = n % (2 * {around})"""
+
+
+def fill() -> None:
+    """Bring it all in by COPY from one connection of the owner to another."""
+    import psycopg
+    from django.db import connection
+
+    from darkfigure_hub.store import roles
+    from darkfigure_hub.store.logins import OWNER, parameters
+
+    given = parameters(roles.server(), OWNER, connection.settings_dict["NAME"])
+    with psycopg.connect(**given) as source, psycopg.connect(**given) as target:
+        source.execute(
+            "INSERT INTO store_receivedfile (sha256, name, size) VALUES ('bench', 'SYNTHETIC', 1)"
+        )
+        source.execute(
+            f"""CREATE TABLE bench_wall AS WITH made AS (
+                SELECT place, 'force' || place / 2 AS agency, 1 + place % 2 AS marking
+                FROM generate_series(0, {2 * AROUND - 1}) place),
+            taken AS (INSERT INTO store_return (file_id, part, kind, received_at, received_by,
+                agency, marking, rows, source, wall) SELECT 'bench', place, 'case records', now(),
+                'bench', agency, marking, 1, 'SYNTHETIC', 0 FROM made RETURNING id, part)
+            SELECT made.*, id AS return, gate.wall_of(agency, marking, 0, 0) AS wall
+            FROM made JOIN taken ON part = place::text"""
+        )
+        source.execute(
+            "UPDATE store_return r SET wall = w.wall FROM bench_wall w WHERE r.id = w.return"
+        )
+        source.commit()
+        for into, select in FILLED.items():
+            asked = select + AMONG.format(rows=ROWS, around=AROUND)
+            with (
+                source.cursor().copy(f"COPY ({asked}) TO STDOUT") as out,
+                target.cursor().copy(f"COPY {into} FROM STDIN") as filled,
+            ):
+                for piece in out:
+                    filled.write(piece)
+        source.execute("DROP TABLE bench_wall")
+        target.commit()
+        source.commit()
+        source.autocommit = True
+        source.execute("ANALYZE")
 
 
 def percentile(seconds: Sequence[float], share: float) -> float:
@@ -55,13 +131,8 @@ def at_once(number: int, do: Callable[[int], None]) -> None:
     barrier = threading.Barrier(number)
 
     def begun(each: int) -> None:
-        from django.db import connection
-
         barrier.wait()
-        try:
-            do(each)
-        finally:
-            connection.close()
+        do(each)
 
     threads = [threading.Thread(target=begun, args=(each,)) for each in range(number)]
     for thread in threads:
@@ -70,35 +141,103 @@ def at_once(number: int, do: Callable[[int], None]) -> None:
         thread.join()
 
 
-def statements_of(get: Callable[[str], object], page: str) -> list[tuple[str, object]]:
-    """The statements of SQL that a page sends."""
+def statements_of(get: Callable[[str], Any], page: str) -> list[tuple[str, Any]]:
+    """The statements of SQL by which a page reads what it says."""
     from django.db import connection
 
-    sent: list[tuple[str, object]] = []
+    sent: list[tuple[str, Any]] = []
 
-    def note(execute, sql, params, many, context):
-        if sql.lstrip()[:6].upper() in ("SELECT", "WITH"):
+    def note(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
+        if sql.lstrip()[:6].upper() in ("SELECT", "WITH") and not WHO.search(sql):
             sent.append((sql, params))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):
-        get(page)
-    return [each for each in sent if "gate.enter" not in each[0]]
+        shown = get(page)
+    if shown.status_code != 200:
+        raise SystemExit(f"{page} is answered {shown.status_code}")
+    return sent
 
 
-def walked(ask: Callable[[int, str], object]) -> list[float]:
+def sessions() -> list[str]:
+    """The keys of sessions of made-up analysts, as many as there are clients."""
+    from django.utils import timezone
+
+    from darkfigure_hub.store.models import Account, Appointment
+    from darkfigure_hub.store.sessions import SessionStore
+    from darkfigure_hub.web.signing_in import PROVED
+
+    found = []
+    for number in range(CLIENTS):
+        account = Account.objects.create(email=f"{number}@example.org", name="Made Up", made_by="b")
+        acting = Appointment.objects.create(
+            account=account, agency="NCA", role="analyst", marking=2, proposed_by="a",
+            approved_by="b", approved_at=timezone.now(),
+        )  # fmt: skip
+        held = SessionStore()
+        held["_auth_user_id"] = str(account.pk)
+        held["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
+        held["_auth_user_hash"] = account.get_session_auth_hash()
+        held["acting"], held[PROVED] = acting.pk, True
+        held.save()
+        found.append(str(held.session_key))
+    return found
+
+
+@contextmanager
+def served(command: Sequence[str], **more: str) -> Iterator[int]:
+    """The port on which a server that was started answers."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    started = subprocess.Popen(
+        [*command, "--port", str(port)],
+        env={**os.environ, **more},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(300):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield port
+    finally:
+        started.terminate()
+        started.wait()
+
+
+class Client:
+    """Somebody who asks pages over one connection, and comes again where the service is full."""
+
+    def __init__(self, port: int, key: str) -> None:
+        self.to = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
+        self.headers = {"Cookie": f"darkfigure_session={key}"}
+
+    def get(self, page: str, came: Counter[int]) -> float:
+        """Seconds until the page was there."""
+        start = time.perf_counter()
+        while True:
+            self.to.request("GET", page, headers=self.headers)
+            shown = self.to.getresponse()
+            shown.read()
+            came[shown.status] += 1
+            if shown.status != 503:
+                return time.perf_counter() - start
+            time.sleep(1)
+
+
+def walked(port: int, keys: Sequence[str], number: int, came: Counter[int]) -> list[float]:
     """Seconds of each request of all clients, who ask at once."""
     seconds: list[float] = []
+    clients = [Client(port, key) for key in keys]
 
-    def client(number: int) -> None:
-        order = random.Random(number)
-        for _ in range(ROUNDS):
-            for page in order.sample(PAGES, len(PAGES)):
-                start = time.perf_counter()
-                ask(number, page)
-                seconds.append(time.perf_counter() - start)
+    def client(each: int) -> None:
+        for page in random.Random(f"{number} {each}").sample(PAGES, len(PAGES)):
+            seconds.append(clients[each].get(page, came))
 
-    at_once(CLIENTS, client)
+    at_once(len(clients), client)
     return seconds
 
 
@@ -108,92 +247,99 @@ def told(name: str, found: list[float], yardstick: list[float]) -> None:
     for share in (0.5, 0.95):
         one, other = percentile(found, share), percentile(yardstick, share)
         parts.append(f"{one * 1000:9.0f}ms{other * 1000:9.0f}ms{one / other:7.2f}")
-    print(f"{name:28}" + "".join(parts))
+    print(f"{name:28}" + "".join(parts), flush=True)
 
 
-def session() -> str:
-    """The key of a session of a made-up analyst."""
-    from django.utils import timezone
-
-    from darkfigure_hub.store.models import Account, Appointment
-    from darkfigure_hub.store.sessions import SessionStore
-    from darkfigure_hub.web.signing_in import PROVED
-
-    account = Account.objects.create(email="analyst@example.org", name="Made Up", made_by="bench")
-    now = timezone.now()
-    of = {"account": account, "agency": "NCA", "role": "analyst", "marking": 2}
-    acting = Appointment.objects.create(**of, proposed_by="a", approved_by="b", approved_at=now)
-    held = SessionStore()
-    held["_auth_user_id"] = str(account.pk)
-    held["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
-    held["_auth_user_hash"] = account.get_session_auth_hash()
-    held["acting"], held[PROVED] = acting.pk, True
-    held.save()
-    return str(held.session_key)
-
-
-def analysts(key: str) -> None:
-    """The ten pages, alone and by all at once, beside bare views."""
+def sent_by_pages(key: str) -> dict[str, list[tuple[str, Any]]]:
+    """The statements of each page, as the web sends them in the session of an analyst."""
     from django.db import connection
-    from django.http import HttpResponse
-    from django.test import Client, RequestFactory
+    from django.test import Client as Asking
 
     from darkfigure_hub.store.logins import SERVICE, WEB
     from darkfigure_hub.store.postgres import entering
 
-    def browser() -> Client:
-        made = Client(HTTP_HOST="127.0.0.1")
-        made.cookies["darkfigure_session"] = key
-        return made
-
-    def as_login(name: str) -> None:
-        connection.close()
-        entering.log_in_as(name)
-        connection.acting = name
-
-    as_login(WEB)
-    one = browser()
-    sent = {page: statements_of(one.get, page) for page in PAGES}
+    entering.log_in_as(WEB)
+    browser = Asking(HTTP_HOST="127.0.0.1")
+    browser.cookies["darkfigure_session"] = key
+    found = {}
     for page in PAGES:
         connection.close()
-        assert one.get(page).status_code == 200, (page, one.get(page).status_code)
-
-    def bare(request) -> HttpResponse:
-        with connection.cursor() as cursor:
-            rows = 0
-            for sql, params in sent[request.GET["page"]]:
-                cursor.execute(sql, params)
-                rows += len(cursor.fetchall())
-        return HttpResponse(str(rows))
-
-    def ask(number: int, page: str) -> None:
-        connection.close()  # as on the server: one for each request
-        connection.acting = entering.login()
-        clients[number].get(page)
-
-    def ask_bare(_: int, page: str) -> None:
-        connection.close()
-        connection.acting = entering.login()
-        bare(RequestFactory().get("/", {"page": page}))
-
-    clients = [browser() for _ in range(CLIENTS)]
-    print(f"{'':28}{'median':>11}{'bare':>11}{'ratio':>7}{'95th':>11}{'bare':>11}{'ratio':>7}")
-    for page in PAGES:
-        as_login(WEB)
-        alone = [_timed(lambda at=page: ask(0, at)) for _ in range(5)]
-        as_login(SERVICE)
-        yardstick = [_timed(lambda at=page: ask_bare(0, at)) for _ in range(5)]
-        told(page[:28], alone, yardstick)
-    as_login(WEB)
-    found = walked(ask)
-    as_login(SERVICE)
-    told(f"{CLIENTS} analysts, all ten", found, walked(ask_bare))
+        connection.acting = WEB
+        browser.get(page)
+        found[page] = statements_of(browser.get, page)
+    entering.log_in_as(SERVICE)
+    connection.close()
+    connection.acting = SERVICE
+    return found
 
 
-def _timed(do: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    do()
-    return time.perf_counter() - start
+def analysts(folder: Path, keys: list[str], sent: dict[str, list[tuple[str, Any]]]) -> None:
+    """The ten pages, one by one and by all at once, beside bare views on the same server."""
+    from django.db import connection
+
+    from darkfigure_hub.settings import THREADS
+    from darkfigure_hub.store import roles
+    from darkfigure_hub.store.logins import SERVICE, parameters
+
+    (folder / "sent").write_bytes(pickle.dumps(sent))
+    given = parameters(roles.server(), SERVICE, connection.settings_dict["NAME"])
+    reached = {"NAME": given["dbname"], "HOST": given["host"], "USER": given["user"]}
+    reached |= {"PASSWORD": given.get("password") or "", "PORT": str(given.get("port") or "")}
+    programs = Path(sys.executable).parent
+    bare = [str(programs / "granian"), "--interface", "wsgi", "--workers", "1"]
+    bare += ["--blocking-threads", str(THREADS), "--host", "127.0.0.1", "bare_views:application"]
+    with (
+        served([str(programs / "darkfigure"), "serve", "--no-worker"]) as ours,
+        served(
+            bare,
+            BARE_STATEMENTS=str(folder / "sent"),
+            BARE_DATABASE=json.dumps(reached),
+            PYTHONPATH=str(Path(__file__).parent),
+        ) as other,
+    ):
+        print(f"{'':28}{'median':>11}{'bare':>11}{'ratio':>7}{'95th':>11}{'bare':>11}{'ratio':>7}")
+        came, bare_came = Counter[int](), Counter[int]()
+        one, two = Client(ours, keys[0]), Client(other, "")
+        for page in PAGES:
+            pairs = [(one.get(page, came), two.get(page, bare_came)) for _ in range(6)][1:]
+            told(page[:28], *map(list, zip(*pairs, strict=True)))
+        found, yardstick = [], []
+        came.clear()
+        for number in range(ROUNDS):
+            found += walked(ours, keys, number, came)
+            yardstick += walked(other, keys, number, bare_came)
+        told(f"{CLIENTS} analysts, all ten", found, yardstick)
+        print(f"answers by status: {dict(came)}; of the yardstick {dict(bare_came)}")
+
+
+def through_walls(key: str, sent: dict[str, list[tuple[str, Any]]]) -> None:
+    """The heaviest statement of each page, through the walls of an analyst and without walls."""
+    import psycopg
+    from django.db import connection
+
+    from darkfigure_hub.store import roles
+    from darkfigure_hub.store.logins import SERVICE, WEB, parameters
+
+    def opened(role: str) -> psycopg.Connection[Any]:
+        given = parameters(roles.server(), role, connection.settings_dict["NAME"])
+        return psycopg.connect(
+            **given, autocommit=True, cursor_factory=psycopg.ClientCursor[tuple[Any, ...]]
+        )
+
+    with opened(SERVICE) as service, opened(WEB) as web:
+        web.execute("SELECT gate.enter(%s)", [key])
+
+        def asks(by: psycopg.Connection[Any], sql: str, params: Any) -> Callable[[], object]:
+            return lambda: by.execute(sql, params).fetchall()
+
+        every = {sql: (sql, params) for each in sent.values() for sql, params in each}
+        times = {sql: timed(asks(web, *one), repeats=2)[0] for sql, one in every.items()}
+        heaviest = sorted(times, key=lambda sql: -times[sql])[:10]
+        print(f"\n{'the ten heaviest statements':60}{'walled':>10}{'plain':>10}{'ratio':>7}")
+        for sql in heaviest:
+            walled, plain = timed(asks(web, *every[sql]), asks(service, *every[sql]), repeats=9)
+            words = " ".join(re.findall(r'(?:FROM|JOIN) "?(\w+)', sql))[:58]
+            print(f"{words:60}{walled * 1000:8.1f}ms{plain * 1000:8.1f}ms{walled / plain:7.2f}")
 
 
 def a_return(agency: str) -> bytes:
@@ -207,48 +353,77 @@ def a_return(agency: str) -> bytes:
     return out.getvalue().encode()
 
 
-def agencies() -> None:
-    """Returns sent alone and at once, and what is held of them."""
-    from darkfigure.codes import codes_for
-    from darkfigure_hub.access.roles import Role
+def agencies(forces: Sequence[str]) -> None:
+    """Returns sent and released by programs, alone and at once, and what is held of them."""
+    from darkfigure.basis.marking import Marking
+    from darkfigure.client import Hub
     from darkfigure_hub.access.scopes import for_account
-    from darkfigure_hub.flows.submit import draft_submission, release_submission, show_submission
-    from darkfigure_hub.store.models import Return
+    from darkfigure_hub.flows.programs import Wanted, make_token
+    from darkfigure_hub.store.models import Return, Submission
 
-    forces = [code for code, held in codes_for("agency").codes.items() if held.group == "police"]
-    held: list[int] = []
+    until = date.today() + timedelta(days=30)
 
-    def send(agency: str) -> float:
-        start = time.perf_counter()
-        officer = for_account("account:900001", Role.REPORTING_OFFICER, agency, 2, "bench")
-        other = for_account("account:900002", Role.AGENCY_SUPERVISOR, agency, 2, "bench")
-        number = draft_submission(officer, "return", "bench.csv", a_return(agency))
-        digest = show_submission(other, number)[0].sha256
-        held.extend(release_submission(other, number, digest)["returns"])
-        return time.perf_counter() - start
+    def token(agency: str, who: int, grant: str) -> str:
+        scope = for_account(f"account:{who}", "agency_administrator", agency, 0, "bench")
+        wanted = Wanted(agency, "synthetic", [grant], Marking.OFFICIAL, until)
+        return make_token(scope, wanted).written
 
-    alone = statistics.median(send(agency) for agency in forces[:3])
-    seconds: list[float] = []
-    sending = forces[3 : 3 + AGENCIES]
-    at_once(len(sending), lambda each: seconds.append(send(sending[each])))
-    late = percentile(seconds, 0.95)
-    print(f"\n{len(sending)} agencies send {RETURN:,} rows at once: one alone {alone:.2f}s,")
-    print(f"95th percentile of the receipt {late:.2f}s, {late / alone:.2f} of one alone,")
-    print(f"{late / alone / len(sending):.2f} of all one after another")
-    there = Return.objects.filter(id__in=held).count()
-    print(f"acknowledged {len(held)}, held {there}, doubled {len(held) - len(set(held))}")
+    tokens = {
+        each: (token(each, 900001, "returns"), token(each, 900002, "release")) for each in forces
+    }
+    program = str(Path(sys.executable).parent / "darkfigure")
+    with served([program, "serve", "--no-worker"]) as port:
+        url = f"http://127.0.0.1:{port}"
+        hubs = {each: tuple(Hub(url, one, seconds=300) for one in tokens[each]) for each in forces}
+        receipts: dict[str, Any] = {}
+        seconds: dict[str, list[float]] = {"receipt": [], "release": []}
+
+        def send(agency: str) -> tuple[float, float]:
+            sends, releases = hubs[agency]
+            start = time.perf_counter()
+            told = sends.submit(a_return(agency), kind="return", marking="OFFICIAL", key="one")
+            got = told["submission"]
+            received = time.perf_counter()
+            releases.release(got["number"], got["sha256"], key="release")
+            receipts[agency] = got
+            return received - start, time.perf_counter() - received
+
+        alone = [send(each) for each in forces[:5]]
+        sending = forces[5 : 5 + AGENCIES]
+
+        def sent(each: int) -> None:
+            receipt, release = send(sending[each])
+            seconds["receipt"].append(receipt)
+            seconds["release"].append(release)
+
+        at_once(len(sending), sent)
+        print(f"\n{len(sending)} agencies send {RETURN:,} rows at once{'':6}alone    at once, 95th")
+        for place, (name, took) in enumerate(seconds.items()):
+            one, late = statistics.median(each[place] for each in alone), percentile(took, 0.95)
+            ratio = f"{late / one:.1f}, of all one after another {late / one / len(sending):.2f}"
+            print(f"{name:28}{one:14.2f}s{late:14.2f}s   ratio {ratio}")
+        for agency in receipts:
+            again = hubs[agency][0].submit(
+                a_return(agency), kind="return", marking="OFFICIAL", key="one"
+            )
+            if again["submission"]["number"] != receipts[agency]["number"]:
+                raise SystemExit(f"what {agency} sent again was taken for something new")
+    numbers = [each["number"] for each in receipts.values()]
+    released = Submission.objects.filter(pk__in=numbers, released_at__isnull=False).count()
+    held = Return.objects.filter(source__contains="", agency__in=receipts, rows=RETURN).count()
+    print(f"acknowledged {len(numbers)}, released {released}, returns held {held}")
+    if not len(numbers) == len(set(numbers)) == released == held:
+        raise SystemExit("something was lost or doubled")
 
 
-def measure(_: Path) -> None:
+def measure(folder: Path) -> None:
     """Fill a repository, ask, send, print."""
-    from django.db import connection
-
+    from darkfigure.codes import codes_for
     from darkfigure.reading.manifest import examples
     from darkfigure_hub.access import for_operator
     from darkfigure_hub.flows.open_repository import open_repository
     from darkfigure_hub.flows.receive_return import receive_return
     from darkfigure_hub.flows.set_requirements import load_set
-    from darkfigure_hub.store import roles
 
     open_repository()
     scope = for_operator("bench", "bench")
@@ -256,13 +431,18 @@ def measure(_: Path) -> None:
     for example in examples():
         receive_return(scope, sources / example.name)
     load_set(scope, "human_trafficking")
-    with roles.as_owner(), connection.cursor() as cursor:
-        for each in FILLED:
-            apart = each.replace("n / 1000", "1000000 + n / 1000")  # in no block of the examples
-            cursor.execute(apart.format(agencies=100, rows=ROWS))
-    print(f"{ROWS:,} persons and as many statements beside the examples; {os.cpu_count()} cores")
-    analysts(session())
-    agencies()
+    start = time.perf_counter()
+    fill()
+    took = time.perf_counter() - start
+    print(f"{ROWS:,} persons, recoveries and statements in {took:.0f} s; {os.cpu_count()} cores, "
+          f"load {os.getloadavg()[0]:.1f}", flush=True)  # fmt: skip
+    keys = sessions()
+    sent = sent_by_pages(keys[0])
+    analysts(folder, keys, sent)
+    through_walls(keys[0], sent)
+    held = codes_for("agency").codes.items()
+    forces = [code for code, each in held if each.group == "police force" and not each.valid_to]
+    agencies(sorted(forces)[: AGENCIES + 5])
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import shutil
 import subprocess
 import tempfile
 from datetime import date
@@ -38,6 +39,8 @@ def pytest_addoption(parser):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config):
+    if "DF_TEST_PREPARED" not in os.environ:  # those that run beside each other share it
+        os.environ["DF_TEST_PREPARED"] = config.prepared = tempfile.mkdtemp(prefix="df-prepared-")
     if config.getoption("--postgres") == "debian":
         if "DF_TEST_SOCKET" not in os.environ:
             config.cluster = DebianCluster()
@@ -59,6 +62,8 @@ OF_THE_STORE = {
     "snapshot",
     "apart",
 }
+#: What a test asks for that runs the program, which brings its own.
+OF_THE_PROGRAM = {"home", "empty", "address"}
 
 
 def pytest_collection_modifyitems(config, items):
@@ -78,10 +83,12 @@ def _of_the_store(item):
     parameters = getattr(getattr(item, "callspec", None), "params", {})
     in_memory = any(parameters.get(name) == "memory" for name in ("evidence", "records"))
     asked = item.get_closest_marker("django_db") or OF_THE_STORE & set(item.fixturenames)
-    return bool(asked) and not in_memory
+    return bool(asked) and not in_memory and not OF_THE_PROGRAM & set(item.fixturenames)
 
 
 def pytest_unconfigure(config):
+    if prepared := getattr(config, "prepared", None):
+        shutil.rmtree(prepared, ignore_errors=True)
     if cluster := getattr(config, "cluster", None):
         cluster.stop()
 
@@ -232,8 +239,17 @@ def browser():
 
 @pytest.fixture(scope="module")
 def home():
-    """A data folder in which nothing is yet."""
+    """A data folder with tables in which nothing is yet."""
     from support import own_folder
 
     with own_folder() as folder:
+        yield folder
+
+
+@pytest.fixture
+def empty():
+    """A data folder in which nothing is yet, not even tables."""
+    from support import own_folder
+
+    with own_folder(empty=True) as folder:
         yield folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import json
 import os
 import shutil
@@ -25,6 +26,8 @@ from documents_held import held
 NEEDS = Needs(lambda: [example_set()])
 PROGRAM = Path(sys.executable).parent / "darkfigure"
 SOURCES = Path(__file__).parent.parent / "src" / "darkfigure" / "data" / "sources"
+#: What is told of made-up people, in a data folder that has them.
+PEOPLE = "people.txt"
 COLUMNS = [
     "measure",
     "period",
@@ -224,16 +227,42 @@ def asked_of_two_forces(home):
 
 
 @contextmanager
-def own_folder():
-    """A data folder, whose server is stopped and which is gone afterwards. Its path is short: a
-    socket lies in it.
+def own_folder(*, people=False, empty=False):
+    """A data folder, whose server is stopped and which is gone afterwards: with its tables made,
+    and made-up people of two forces where they are asked for; or in which nothing is yet. Its path
+    is short: a socket lies in it.
     """
     folder = Path(tempfile.mkdtemp(prefix="df-"))
+    if not empty:
+        _copied(_prepared("people" if people else "tables"), folder)
     try:
         yield folder
     finally:
         run("stop", home=folder, check=False)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _copied(prepared, folder):
+    subprocess.run(["cp", "-a", f"{prepared}/.", str(folder)], check=True)
+
+
+def _prepared(kind):
+    """A data folder whose server is stopped, made by whoever needs it first."""
+    folder = Path(os.environ["DF_TEST_PREPARED"]) / kind
+    with (folder.parent / f"{kind}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            with own_folder(empty=kind == "tables") as making:
+                if kind == "tables":
+                    run("returns", home=making)
+                else:
+                    said = run(
+                        "demo-accounts", "--agency", "kent", "--agency", "essex", home=making
+                    )
+                    (making / PEOPLE).write_text(said.stdout)
+                run("stop", home=making)
+                _copied(making, folder)
+    return folder
 
 
 def run(*arguments, home, check=True, seconds=240, **more):

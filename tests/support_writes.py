@@ -20,6 +20,8 @@ ME, OTHER = 801, 802
 TOKENS = 4
 #: A time that has come; one that is over.
 NOW, THEN = "2026-01-01", "2020-01-01"
+#: The moment at which rows are planted; a time that is far off.
+PLANTED, FAR = "now", "2999-01-01"
 
 
 def number(place: int) -> int:
@@ -35,6 +37,11 @@ class Wall:
     marking: int
     compartment: int | None = None
     condition: bool = False
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether it is seen through by a list alone."""
+        return self.compartment is not None or self.condition
 
 
 @dataclass(frozen=True)
@@ -86,6 +93,19 @@ class Reader:
         """Whether an agency's people are theirs to decide on."""
         return not self.bound or row["agency"] == OWN
 
+    def opens(self, kind: str, place: int) -> bool:
+        """Whether glass is broken for them of what a place holds, no higher than they see."""
+        within = WALLS[place].marking <= self.sees
+        return self.may("break_glass") and place in GLASS[kind] and within
+
+    def through_all(self, walls: Any) -> bool:
+        """Whether they see through walls, or broke through what one of them stands for."""
+        return all(
+            self.through(wall)
+            or (self.may("break_glass") and wall.is_shut and wall.marking <= self.sees)
+            for wall in walls
+        )
+
 
 #: The walls behind which rows are planted.
 WALLS = (
@@ -97,7 +117,12 @@ WALLS = (
     Wall(OWN, 1, number(1)),
     Wall(OWN, 1, None, True),
     Wall(OTHERS, 1, number(0)),
+    Wall(OTHERS, 1, number(1)),
+    Wall(OTHERS, 2, number(1)),
 )
+#: The places whose return, report or person glass is broken for, for the hour; and the one whose
+#: record speaks of such a person as the victim.
+GLASS = {"return": (9,), "report": (9,), "person": (1, 5), "victim": (8,)}
 
 
 def _always(*_: Any) -> bool:
@@ -138,11 +163,23 @@ class Table:
         return self.writes is not None and (not self.writes or reader.may(*self.writes))
 
 
-def _walled(*writes: str, taken: Callable[[Reader, Row], Wall], **more: Any) -> Table:
+def _walled(
+    *writes: str, taken: Callable[[Reader, Row], Wall], opened: tuple[str, ...] = (), **more: Any
+) -> Table:
     """A table whose rows stand behind walls: reached where they are seen, never moved behind one
-    that is not; entered behind the wall of what they belong to.
+    that is not; entered behind the wall of what they belong to. Shown beside is what glass was
+    broken for, of these kinds.
     """
-    rows = tuple({"wall": wall, **_row(more, place)} for place, wall in enumerate(WALLS))
+    rows = tuple(
+        {"wall": wall, "place": place, **_row(more, place)} for place, wall in enumerate(WALLS)
+    )
+
+    def seen(reader: Reader, row: Row, copies: int) -> int:
+        if reader.through(row["wall"]):
+            return copies
+        shown = any(reader.opens(kind, row["place"]) for kind in opened)
+        return (1 if more["kind"] in opened else copies) if shown else 0  # glass has one number
+
     return Table(
         writes,
         reached=lambda reader, row: reader.through(row["wall"]),
@@ -151,6 +188,7 @@ def _walled(*writes: str, taken: Callable[[Reader, Row], Wall], **more: Any) -> 
         rows=rows,
         changed=tuple(({"wall": wall}, None) for wall in (WALLS[0], WALLS[2], WALLS[5])),
         takes=more["kind"] not in ("of_block", "case"),
+        seen=seen,
     )
 
 
@@ -161,7 +199,12 @@ def _row(more: Mapping[str, Any], place: int) -> dict[str, Any]:
         "of_block": {"block_id": number(place)},
         "of_item": {"item_id": number(place), "condition_id": number(place)},
         "of_ask": {"ask_id": number(place)},
-        "case": {"return_id": number(place), "record": f"record {place}"},
+        "case": {
+            "return_id": number(place),
+            "record": f"record {place}",
+            "person": f"record {place}",
+            "victim": "record 5" if place in GLASS["victim"] else "nobody",
+        },
         "return": {
             "agency": wall.agency,
             "marking": wall.marking,
@@ -178,6 +221,13 @@ def _row(more: Mapping[str, Any], place: int) -> dict[str, Any]:
         "ask": {"agency": wall.agency, "edition_id": f"edition {place}"},
     }[more["kind"]]
     return {**held, "letters": "2AP", "file_id": f"reply {place}", **held}
+
+
+def _speaks_of(name: str) -> tuple[str, ...]:
+    """Whom a record of a kind speaks of: the person, the victim."""
+    fields = {each.name for each in KINDS[name].kept}
+    person = ("person",) if name == "person" or "person" in fields else ()
+    return (*person, *(("victim",) if "victim" in fields else ()))
 
 
 def _of_parent(_: Reader, row: Row) -> Wall:
@@ -212,9 +262,11 @@ def _is_me(reader: Reader, row: Row) -> bool:
     return reader.is_me(row)
 
 
-def _sees_wall(of: str) -> Callable[[Reader, Row], bool]:
+def _sees_wall(of: str, kind: str = "") -> Callable[[Reader, Row], bool]:
     """What belongs to something behind a wall, named by its place."""
-    return lambda reader, row: reader.through(WALLS[row[of]])
+    return lambda reader, row: (
+        reader.through(WALLS[row[of]]) or (kind != "" and reader.opens(kind, row[of]))
+    )
 
 
 def _submission(reader: Reader, row: Row) -> bool:
@@ -265,7 +317,7 @@ def _kept_answer(reader: Reader, row: Row) -> bool:
     return (
         row["marking"] <= reader.sees
         and row["below"] <= 1_000_000 * (1 + sees)
-        and all(reader.through(wall) for wall in row["listed"])
+        and reader.through_all(row["listed"])
     )
 
 
@@ -276,8 +328,9 @@ def _glass(reader: Reader, row: Row) -> bool:
 
 
 def _may_break(reader: Reader, row: Row) -> bool:
-    """A thing that is there and marked no higher than one sees."""
-    return reader.is_me(row) and 0 <= row["marked"] <= reader.sees
+    """A thing that is there, marked no higher than one sees, and not open already."""
+    open_already = row["until"] == FAR and row["closed_at"] is None
+    return reader.is_me(row) and 0 <= row["marked"] <= reader.sees and not open_already
 
 
 def _compartment(reader: Reader, row: Row) -> bool:
@@ -337,6 +390,8 @@ _SENT = {"response_id": None, "attempt": 0, "ended_at": None, "webhook_id": None
 _GIVEN_UP = {**_SENT, "attempt": 8, "ended_at": NOW, "outcome": "given up"}
 _BROKEN = {"kind": "return", "target": str(number(0)), "until": THEN, "broken_at": THEN}
 _BROKEN |= {"closed_at": None, "marked": 1, "account_id": ME}
+_OPEN = {**_BROKEN, "until": FAR, "broken_at": PLANTED}
+_OPEN_HIGH = {**_OPEN, "target": str(number(9)), "marked": 2}
 _NAMED = {"owner_id": OTHER, "named_by": "other", "closed_by": "", "closed_at": None}
 _ANSWERED = ({"public": True, "marking": 2}, {"public": False, "marking": 1})
 _ANSWERED += ({"public": False, "marking": 2},)
@@ -350,27 +405,44 @@ _HELD_IN_FILES = tuple({"file_id": f"{kind} {place}", "of": place} for kind, pla
 ))  # fmt: skip
 
 TABLES: dict[str, Table] = {
-    "store_return": _walled("receive_return", kind="return", taken=_of_return),
-    "store_block": _walled("receive_return", kind="of_return", taken=_of_parent),
-    "store_statement": _walled("receive_return", kind="of_block", taken=_of_parent),
+    "store_return": _walled(
+        "receive_return", kind="return", taken=_of_return, opened=("return",)
+    ),
+    "store_block": _walled(
+        "receive_return", kind="of_return", taken=_of_parent, opened=("return",)
+    ),
+    "store_statement": _walled(
+        "receive_return", kind="of_block", taken=_of_parent, opened=("return",)
+    ),
     **{
-        f"case_{name}": _walled("receive_return", kind="case", taken=_of_parent) for name in KINDS
+        f"case_{name}": _walled(
+            "receive_return", kind="case", taken=_of_parent, opened=("return", *_speaks_of(name))
+        )
+        for name in KINDS
     },
     "store_intelligencereport": _walled(
-        "file_report", kind="report", taken=lambda _, row: _within(row)
+        "file_report", kind="report", taken=lambda _, row: _within(row), opened=("report",)
     ),
-    "store_intelligenceitem": _walled("file_report", kind="item", taken=_of_item),
-    "store_itemlink": _walled("file_report", kind="of_item", taken=_of_parent),
+    "store_intelligenceitem": _walled(
+        "file_report", kind="item", taken=_of_item, opened=("report",)
+    ),
+    "store_itemlink": _walled(
+        "file_report", kind="of_item", taken=_of_parent, opened=("report",)
+    ),
     "store_askreply": _walled("file_report", kind="of_ask", taken=_of_parent),
-    "store_itemgrade": _walled("file_report", "grade_item", kind="of_item", taken=_of_parent),
-    "store_secondgrade": _walled("grade_item", kind="of_item", taken=_of_parent),
+    "store_itemgrade": _walled(
+        "file_report", "grade_item", kind="of_item", taken=_of_parent, opened=("report",)
+    ),
+    "store_secondgrade": _walled(
+        "grade_item", kind="of_item", taken=_of_parent, opened=("report",)
+    ),
     "store_ask": _walled("raise_ask", kind="ask", taken=_of_ask),
     "store_askchange": _walled("raise_ask", kind="of_ask", taken=_of_parent),
     "store_lateexception": _walled("raise_ask", kind="of_ask", taken=_of_parent),
     "store_returnremark": Table(
         ("receive_return",),
-        _sees_wall("of"),
-        rows=tuple({"of_id": number(place), "of": place} for place in (0, 1, 2, 5)),
+        _sees_wall("of", "return"),
+        rows=tuple({"of_id": number(place), "of": place} for place in (0, 1, 2, 5, 9)),
     ),
     "store_filepiece": Table(
         ("receive_return", "file_report"), _sees_wall("of"), rows=_HELD_IN_FILES
@@ -573,7 +645,7 @@ TABLES: dict[str, Table] = {
     "store_handlingcondition": Table(
         None,
         rows=tuple({"of": place} for place in range(len(WALLS))),
-        seen=lambda reader, row, _copies: int(reader.through(WALLS[row["of"]])),
+        seen=lambda reader, row, _copies: int(_sees_wall("of", "report")(reader, row)),
     ),
     "store_brokenglass": Table(
         ("break_glass",),
@@ -581,26 +653,33 @@ TABLES: dict[str, Table] = {
         _may_break,
         _is_me,
         rows=(
-            _BROKEN,
             {**_BROKEN, **THEIRS},
-            {**_BROKEN, **THEIRS, "target": str(number(5))},
-            {**_BROKEN, "target": str(number(1)), "marked": 2},
-            {**_BROKEN, "target": "0", "marked": -1},
-            {**_BROKEN, "kind": "report"},
-            {**_BROKEN, "kind": "person", "target": "record 0"},
-            {**_BROKEN, "kind": "person", "target": "record 1", "marked": 2},
+            {**_OPEN, "kind": "report", "target": str(number(5)), "closed_at": NOW},
+            {**_OPEN, **THEIRS, "target": str(number(5))},
+            _OPEN_HIGH,
+            {**_OPEN_HIGH, "kind": "report"},
+            {**_OPEN, "target": str(number(8)), "broken_at": THEN},
+            {**_OPEN, "kind": "person", "target": "record 5"},
+            {**_OPEN_HIGH, "kind": "person", "target": "record 1"},
         ),
         entered=(
+            _BROKEN,
+            {**_BROKEN, "target": str(number(5))},
+            {**_BROKEN, "kind": "report"},
             {**_BROKEN, "kind": "report", "target": str(number(1)), "marked": 2},
+            {**_BROKEN, "kind": "person", "target": "record 0"},
+            {**_BROKEN, "kind": "person", "target": "record 9", "marked": 2},
             {**_BROKEN, "kind": "person", "target": "nobody", "marked": -1},
             {**_BROKEN, "target": str(number(2))},
+            {**_BROKEN, "target": "0", "marked": -1},
         ),
         changed=(
-            ({"closed_at": NOW}, 0),
-            ({"closed_at": NOW}, 1),
-            ({"closed_at": NOW}, 2),
-            ({"until": "2999-01-01"}, 0),
-            ({"closed_at": NOW}, None),
+            ({"closed_at": "2026-01-02"}, 0),
+            ({"closed_at": "2026-01-02"}, 1),
+            ({"closed_at": "2026-01-02"}, 2),
+            ({"closed_at": "2026-01-02"}, 3),
+            ({"until": "2998-01-01"}, 3),
+            ({"closed_at": "2026-01-02"}, None),
         ),
         completed=("closed_at",),
     ),
@@ -633,6 +712,7 @@ TABLES: dict[str, Table] = {
             ({"ended_by": "me", "ended_at": NOW}, 1),
             ({"ended_by": "other", "ended_at": NOW}, 0),
             ({"ended_by": "me"}, 3),
+            ({"ended_by": "me", "ended_at": NOW, "until": FAR}, 0),
             ({"why": "another"}, 0),
         ),
         completed=("ended_by", "ended_at", "ended_why"),
@@ -729,7 +809,7 @@ TABLES: dict[str, Table] = {
     ),
     "person_link": Table(
         _LINKS,
-        _sees_wall("of"),
+        _sees_wall("of", "person"),
         rows=tuple({"record": f"record {place}", "of": place} for place in (0, 1, 2, 5)),
     ),
     **dict.fromkeys(
@@ -852,8 +932,10 @@ NO_ROLE = ("operator", "public", "nobody", "newcomer", "program")
 #: Everybody who asks.
 READERS = (
     Reader("public", 0),
+    Reader("analyst", 0),
     *(Reader(str(role)) for role in Role if role not in NO_ROLE),
     Reader("analyst", 2),
+    Reader("agency_supervisor", 0),
     Reader("agency_supervisor", 2),
     *(Reader("program", 1, (grant,)) for grant in GRANTS),
 )

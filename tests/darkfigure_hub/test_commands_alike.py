@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -16,7 +15,7 @@ import pytest
 from darkfigure.basis.reference import pseudonym
 from darkfigure.writing.documents.head import schema_text
 from documents_held import held
-from support import PROGRAM, SOURCES, logged_in, run
+from support import PROGRAM, SOURCES, logged_in, own_folder, run
 
 pytestmark = pytest.mark.xdist_group("alike")
 TABLE = SOURCES.parent / "estimation" / "uk_2013_list_overlaps.csv"
@@ -29,12 +28,10 @@ Example,Jane,1990-03-04,S3
 
 @pytest.fixture(scope="module")
 def home():
-    folder = Path(tempfile.mkdtemp(prefix="df-"))
-    run("load", SOURCES / "pentameter_statements.csv", home=folder)
-    run("requirements", "load", "human_trafficking", home=folder)
-    yield folder
-    run("stop", home=folder, check=False)
-    shutil.rmtree(folder, ignore_errors=True)
+    with own_folder() as folder:
+        run("load", SOURCES / "pentameter_statements.csv", home=folder)
+        run("requirements", "load", "human_trafficking", home=folder)
+        yield folder
 
 
 def piped(content: bytes, *arguments, home, cwd=None):

@@ -28,11 +28,14 @@ from darkfigure_hub.flows.dispose import (
     show_review,
     withdraw_disposal,
 )
+from darkfigure_hub.flows.file_report import submit_report
 from darkfigure_hub.flows.receive_return import receive_return
-from darkfigure_hub.store.models import Disposal, LogEntry, PersonLink, Return
+from darkfigure_hub.flows.set_requirements import load_set
+from darkfigure_hub.store.models import Disposal, IntelligenceReport, LogEntry, PersonLink, Return
 from darkfigure_hub.store.roles import as_owner
 from support import logged_in, run
 from support_gate import asked, session_of
+from support_reporting import file_of, report
 
 TODAY = timezone.localdate()
 WHY = "no longer needed for any purpose"
@@ -137,6 +140,37 @@ def test_what_is_held_is_not_disposed_of(old, operator, other):
         hold_thing(operator, "return", number, "retained", "no day is given", None)
     with pytest.raises(DarkfigureError, match="Say why"):
         propose_disposal(operator, "return", number, "no")
+
+
+def test_of_a_report_go_its_words_and_what_origins_are_called_that_nothing_else_names(
+    apart, operator, other, tmp_path
+):
+    load_set(operator, "human_trafficking")
+    for reference, origin, day in (("SYN-1", "one", 2), ("SYN-2", "both", 2), ("SYN-3", "both", 3)):
+        said = {**report(reference, origin=origin), "submitted_on": f"2026-06-0{day}"}
+        submit_report(operator, file_of(tmp_path, said, f"{reference}.json"))
+    called = "SELECT count(*) FROM identity.origin_spelling"
+    for reference, left in (("SYN-1", 1), ("SYN-2", 1), ("SYN-3", 0)):
+        held = IntelligenceReport.objects.get(reference=reference)
+        made = Disposal.objects.create(
+            kind="report", target=held.pk, under="x", due=TODAY, why=WHY, proposed_by=operator.who
+        )
+        done = carry_out_disposal(other, made.pk)
+        held.refresh_from_db()
+        assert (held.disposed_on, done.gone["pieces"]) == (TODAY, 1)
+        with as_owner(), connection.cursor() as cursor:
+            cursor.execute(called)
+            assert cursor.fetchone() == (left,)
+            cursor.execute(
+                "SELECT count(*) FROM store_filepiece WHERE file_id = %s", [held.file_id]
+            )
+            assert cursor.fetchone() == (0,)
+            cursor.execute(
+                "SELECT count(*) FROM store_itemgrade g JOIN store_intelligenceitem i "
+                "ON i.id = g.item_id WHERE i.of_id = %s",
+                [held.pk],
+            )
+            assert cursor.fetchone() == (1,)
 
 
 def test_figures_of_before_say_that_records_are_gone_and_answers_given_stay(apart, operator, other):

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
-import tempfile
 from pathlib import Path
 
 import psutil
@@ -23,14 +21,6 @@ ROOT = Path(__file__).parents[2]
 SOUND = SOURCES / "pentameter_statements.csv"
 HEAD = "measure,period,value,stated_on,stated_by,source\n"
 NOBODY = "kent:0123456789abcdef"
-
-
-@pytest.fixture(scope="module")
-def home():
-    folder = Path(tempfile.mkdtemp(prefix="df-"))
-    yield folder
-    run("stop", home=folder, check=False)
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def ended(*arguments, home, status, **environment):

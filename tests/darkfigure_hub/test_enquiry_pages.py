@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from support import run, statement, statement_file
+from support import own_folder, run, statement, statement_file
 from support_pages import (
     follow,
     looked_at,
@@ -26,6 +26,12 @@ WORDS = "How many victims were recovered in 2024? <script>alert(1)</script> (SYN
 def loaded(home, name, *rows):
     path = statement_file(home / name, *(statement(source="SYNTHETIC", **row) for row in rows))
     run("load", path, home=home)
+
+
+@pytest.fixture(scope="module")
+def home():
+    with own_folder(people=True) as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")

@@ -132,11 +132,11 @@ def test_lists_that_do_not_overlap_say_so(snapshot):
 
 
 @pytest.mark.xdist_group("program")
-def test_the_command(tmp_path):
+def test_the_command(home):
     path = SOURCES.parent / "estimation" / "uk_2013_list_overlaps.csv"
 
     def asked(*arguments):
-        return json.loads(run("estimate", *arguments, "--format", "json", home=tmp_path).stdout)
+        return json.loads(run("estimate", *arguments, "--format", "json", home=home).stdout)
 
     found = asked(path, "--method", "bic")
     assert found["total"] == pytest.approx(12349.58695, abs=1e-4)
@@ -161,7 +161,7 @@ def test_the_command(tmp_path):
         50,
     )["strata"]
     assert strata[2]["total"] == pytest.approx(strata[0]["total"] + strata[1]["total"])
-    refused = run("estimate", path, "--omit", "XX", home=tmp_path, check=False)
+    refused = run("estimate", path, "--omit", "XX", home=home, check=False)
     assert refused.returncode == 2
     assert "'XX' is not a list of the table" in refused.stderr
-    assert run("estimate", home=tmp_path, check=False).returncode == 2
+    assert run("estimate", home=home, check=False).returncode == 2

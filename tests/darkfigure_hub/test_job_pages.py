@@ -10,7 +10,7 @@ import time
 import psutil
 import pytest
 
-from support import PROGRAM, environment, logged_in, run
+from support import PROGRAM, environment, logged_in, own_folder, run
 from support_pages import (
     follow,
     looked_at,
@@ -30,6 +30,12 @@ def table(lists):
         on = [mask >> n & 1 for n in range(lists)]
         rows.append(",".join(map(str, [*on, 400 // 3 ** sum(on) + mask % 3])))
     return "\n".join(rows)
+
+
+@pytest.fixture(scope="module")
+def home():
+    with own_folder(people=True) as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")

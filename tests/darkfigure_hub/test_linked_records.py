@@ -139,26 +139,26 @@ def test_linking_anew_keeps_decisions_and_changes_little(operator, linked):
         link_records(operator, BEFORE)
 
 
-def test_the_program_links_decides_and_takes_snapshots(tmp_path):
+def test_the_program_links_decides_and_takes_snapshots(home, tmp_path):
     """The whole way as an operator goes it; a snapshot counts as the repository does, on every
     day.
     """
     paths = write_linked_returns(tmp_path / "returns", 300, 4)
-    run("load", *paths, home=tmp_path)
-    assert "persons" in run("persons", "link", "--on", "2019-03-05", home=tmp_path).stdout
-    review = run("persons", "review", "--number", "1", "--format", "json", home=tmp_path)
+    run("load", *paths, home=home)
+    assert "persons" in run("persons", "link", "--on", "2019-03-05", home=home).stdout
+    review = run("persons", "review", "--number", "1", "--format", "json", home=home)
     (pair,) = json.loads(review.stdout)["waiting"]
     page = run(
-        "persons", "review", "--format", "html", "--out", tmp_path / "review.html", home=tmp_path
+        "persons", "review", "--format", "html", "--out", tmp_path / "review.html", home=home
     )
     assert page.returncode == 0
     assert "<svg" in (tmp_path / "review.html").read_text()
-    refused = run("persons", "review", "--out", tmp_path / "review.txt", home=tmp_path, check=False)
+    refused = run("persons", "review", "--out", tmp_path / "review.txt", home=home, check=False)
     assert "shown at the terminal only" in refused.stderr
-    named = run("persons", "review", "--number", "1", home=tmp_path).stdout
+    named = run("persons", "review", "--number", "1", home=home).stdout
     assert pair["left"] in named
     assert "family name" in named
-    silent = run("persons", "split", pair["left"], pair["right"], home=tmp_path, check=False)
+    silent = run("persons", "split", pair["left"], pair["right"], home=home, check=False)
     assert "needs a reason" in silent.stderr
     run(
         "persons",
@@ -169,13 +169,11 @@ def test_the_program_links_decides_and_takes_snapshots(tmp_path):
         "synthetic",
         "--on",
         "2019-03-12",
-        home=tmp_path,
+        home=home,
     )
-    assert (
-        "D1" in run("persons", "show", pair["left"], "--as-at", "2019-03-13", home=tmp_path).stdout
-    )
-    run("persons", "undo", "D1", "--reason", "synthetic", "--on", "2019-03-15", home=tmp_path)
-    run("snapshot", "--as-at", "2019-03-20", "--out", tmp_path / "snap", home=tmp_path)
+    assert "D1" in run("persons", "show", pair["left"], "--as-at", "2019-03-13", home=home).stdout
+    run("persons", "undo", "D1", "--reason", "synthetic", "--on", "2019-03-15", home=home)
+    run("snapshot", "--as-at", "2019-03-20", "--out", tmp_path / "snap", home=home)
     for day in (BEFORE, FIRST, MERGED, UNDONE):
         words = (
             "ask",
@@ -187,14 +185,11 @@ def test_the_program_links_decides_and_takes_snapshots(tmp_path):
             "--format",
             "json",
         )
-        live = json.loads(run(*words, home=tmp_path).stdout)["cells"]
-        held = json.loads(run(*words, "--snapshot", tmp_path / "snap", home=tmp_path).stdout)[
-            "cells"
-        ]
+        live = json.loads(run(*words, home=home).stdout)["cells"]
+        held = json.loads(run(*words, "--snapshot", tmp_path / "snap", home=home).stdout)["cells"]
         assert [(cell["value"], cell["low"], cell["high"]) for cell in live] == [
             (cell["value"], cell["low"], cell["high"]) for cell in held
         ]
-    run("stop", home=tmp_path)
 
 
 def test_a_breakdown_has_bounds_cell_by_cell(operator, linked):

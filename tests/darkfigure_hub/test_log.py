@@ -316,30 +316,29 @@ def test_public_readings_are_counted_and_logged_by_batches(logged, operator, mon
     assert verify().fault is None
 
 
-def test_the_operator_is_told_what_was_proved(tmp_path):
-    run("load", SOURCES / "pentameter_statements.csv", home=tmp_path)
-    first = run("log", home=tmp_path).stdout
+def test_the_operator_is_told_what_was_proved(empty):
+    run("load", SOURCES / "pentameter_statements.csv", home=empty)
+    first = run("log", home=empty).stdout
     assert "The chain of the log holds." in first
     assert "Proved by the key: 1 of 1 entries." in first
     assert "Nothing was cut off up to entry 1" in first
-    head = json.loads(run("log", "--head", home=tmp_path).stdout)
+    head = json.loads(run("log", "--head", home=empty).stdout)
     assert head["id"] == head["count"] == 3
-    refused = run("log", "--number", "-1", home=tmp_path, check=False)
+    refused = run("log", "--number", "-1", home=empty, check=False)
     assert (refused.returncode, "Traceback" in refused.stderr) == (2, False)
-    private = [tmp_path / "log.key", *(tmp_path / "log").glob("*.head*")]
+    private = [empty / "log.key", *(empty / "log").glob("*.head*")]
     assert len(private) == 3
     assert {path.stat().st_mode & 0o777 for path in private} == {0o600}
-    with logged_in(tmp_path) as owner:
-        key = (tmp_path / "log.key").read_text().strip()
+    with logged_in(empty) as owner:
+        key = (empty / "log.key").read_text().strip()
         found = owner.execute("SELECT query FROM pg_stat_activity").fetchall()
         assert key not in str(found)
         assert sha256(key.encode()).hexdigest() not in str(found)
         owner.execute("DELETE FROM store_logentry WHERE id > 1")
-    told = run("log", home=tmp_path, check=False)
+    told = run("log", home=empty, check=False)
     assert told.returncode == 2
     assert "The log was tampered with: entries are missing" in told.stderr
     assert "Traceback" not in told.stderr
-    run("stop", home=tmp_path)
 
 
 def test_reading_the_log_says_so(logged, operator):

@@ -18,7 +18,7 @@ from darkfigure.cases.records import FORM
 from darkfigure_hub.commands.endings import UNREACHABLE
 from darkfigure_hub.store.queries.copying import copying
 from darkfigure_hub.store.roles import identity_reader
-from support import PROGRAM, environment, logged_in, run
+from support import PROGRAM, environment, logged_in, own_folder, run
 
 pytestmark = [pytest.mark.xdist_group("names_on_failure"), pytest.mark.long]
 MANY = 20000
@@ -41,11 +41,10 @@ def many_persons(folder):
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("home")
-    run("log", home=folder)
-    yield folder
-    run("stop", home=folder)
+def home():
+    with own_folder() as folder:
+        run("log", home=folder)
+        yield folder
 
 
 def loading_meets(home, path, done_to):

@@ -81,10 +81,3 @@ def test_a_value_is_printed_where_it_can_be_nobody(value, printed):
     assert f"({printed})" in str(fault)
     with values_shown():
         assert f"({value!r})" in str(fault)
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("home")
-    yield folder
-    run("stop", home=folder, check=False)

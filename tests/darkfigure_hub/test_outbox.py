@@ -39,7 +39,7 @@ from darkfigure_hub.store.logins import WEB, parameters
 from darkfigure_hub.store.models import Account, Appointment, Outgoing, Session, Webhook
 from darkfigure_hub.store.queries import jobs, outbox
 from darkfigure_hub.store.sessions import key_hash
-from support import PROGRAM, environment, logged_in, run, statement, statement_file
+from support import PROGRAM, environment, logged_in, own_folder, run, statement, statement_file
 from support_mail import mail_server
 from support_pages import made_up_accounts
 
@@ -308,6 +308,12 @@ def test_every_kind_is_somebodys_to_be_told(apart):
     for kind in KINDS.values():
         held = [for_account("account:0", role, "kent", 2, "x").permissions for role in Role]
         assert all(any(each in may for may in held) for each in kind.whose)
+
+
+@pytest.fixture(scope="module")
+def home():
+    with own_folder(people=True) as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")

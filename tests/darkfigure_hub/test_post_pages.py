@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from support import asked_of_two_forces, logged_in, run
+from support import asked_of_two_forces, logged_in, own_folder, run
 from support_pages import (
     follow,
     looked_at,
@@ -20,6 +20,12 @@ from support_pages import (
 )
 
 pytestmark = pytest.mark.xdist_group("post_pages")
+
+
+@pytest.fixture(scope="module")
+def home():
+    with own_folder(people=True) as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")

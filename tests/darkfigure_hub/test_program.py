@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import shutil
 import signal
 import subprocess
 import tempfile
@@ -16,7 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from support import PROGRAM, SOURCES, logged_in, run, statement, statement_file
+from support import PROGRAM, SOURCES, logged_in, own_folder, run, statement, statement_file
 
 pytestmark = pytest.mark.xdist_group("program")
 RECEIVING = 20081218
@@ -24,10 +23,15 @@ RECEIVING = 20081218
 
 @pytest.fixture
 def home():
-    folder = Path(tempfile.mkdtemp(prefix="df-"))
-    yield folder
-    run("stop", home=folder, check=False)
-    shutil.rmtree(folder, ignore_errors=True)
+    with own_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def unchanged():
+    """A data folder for what changes nothing."""
+    with own_folder() as folder:
+        yield folder
 
 
 def start(*arguments, home):
@@ -136,17 +140,17 @@ def test_the_questions_of_the_readme(home):
         (("check", "--as", "nonsense", "/etc/hostname"), "is not a kind of file"),
     ],
 )
-def test_what_is_asked_wrongly_is_answered_in_a_sentence(home, arguments, said):
-    done = run(*arguments, home=home, check=False)
+def test_what_is_asked_wrongly_is_answered_in_a_sentence(unchanged, arguments, said):
+    done = run(*arguments, home=unchanged, check=False)
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_check_needs_no_database(home):
-    done = run("check", SOURCES / "nrm_vintages.csv", home=home)
+def test_check_needs_no_database(empty):
+    done = run("check", SOURCES / "nrm_vintages.csv", home=empty)
     assert "stated 7,263; its 2 periods make 7,117 (+146)" in done.stdout
-    assert not (home / "postgres").exists()
+    assert not (empty / "postgres").exists()
 
 
 def test_an_output_that_cannot_be_written(home):
@@ -155,15 +159,15 @@ def test_an_output_that_cannot_be_written(home):
     assert (done.returncode, "cannot be written" in done.stderr) == (2, True)
 
 
-def test_two_loads_of_one_file_at_once_take_it_in_once(home, tmp_path):
+def test_two_loads_of_one_file_at_once_take_it_in_once(empty, tmp_path):
     path = big_file(tmp_path / "table.csv", 60_000)
-    both = [start("load", path, home=home) for _ in range(2)]
+    both = [start("load", path, home=empty) for _ in range(2)]
     said = [process.communicate(timeout=120) for process in both]
     assert [process.returncode for process in both] == [0, 0], said
     told = " ".join(out for out, _ in said)
     assert "60,000 statements taken in" in told
     assert "received before" in told
-    assert run("returns", home=home).stdout.count("statements  table.csv") == 1
+    assert run("returns", home=empty).stdout.count("statements  table.csv") == 1
 
 
 @pytest.mark.long
@@ -221,14 +225,14 @@ def test_a_killed_server_that_nobody_has_reaped_is_not_taken_for_a_living_one(ho
     dead.wait()
 
 
-def test_commands_started_together_share_one_server(home):
-    several = [start("returns", home=home) for _ in range(3)]
+def test_commands_started_together_share_one_server(empty):
+    several = [start("returns", home=empty) for _ in range(3)]
     said = [process.communicate(timeout=120) for process in several]
     assert [process.returncode for process in several] == [0, 0, 0], said
     mine = [
         process
         for process in psutil.process_iter(["cmdline"])
-        if str(home / "postgres") in (process.info["cmdline"] or [])
+        if str(empty / "postgres") in (process.info["cmdline"] or [])
     ]
     assert len(mine) == 1
 
@@ -240,9 +244,12 @@ def test_a_data_folder_that_cannot_be_used(tmp_path):
     assert "cannot be used" in done.stderr
 
 
-def test_a_server_that_does_not_answer(home):
+def test_a_server_that_does_not_answer(unchanged):
     done = run(
-        "returns", home=home, check=False, DATABASE_URL="postgresql://nobody@127.0.0.1:1/none"
+        "returns",
+        home=unchanged,
+        check=False,
+        DATABASE_URL="postgresql://nobody@127.0.0.1:1/none",
     )
     assert (done.returncode, "does not answer" in done.stderr) == (3, True)
 

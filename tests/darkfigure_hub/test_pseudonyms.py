@@ -458,12 +458,11 @@ def test_only_the_centre_and_only_with_a_reason(apart, operator):
         assert cursor.fetchone() == (None,)
 
 
-def test_the_command(tmp_path):
+def test_the_command(home, tmp_path):
     path = returned(tmp_path, "one.json", person=[{"record": "V1", "sex": "male"}])
-    run("load", path, home=tmp_path)
-    refused = run("pseudonyms", "rotate", home=tmp_path, check=False)
+    run("load", path, home=home)
+    refused = run("pseudonyms", "rotate", home=home, check=False)
     assert "needs a reason" in refused.stderr
-    said = run("pseudonyms", "rotate", "--reason", "synthetic", home=tmp_path).stdout
+    said = run("pseudonyms", "rotate", "--reason", "synthetic", home=home).stdout
     assert said == "Key 2: 1 pseudonyms given anew.\n"
-    assert "pseudonyms rotated" in run("log", home=tmp_path).stdout
-    run("stop", home=tmp_path)
+    assert "pseudonyms rotated" in run("log", home=home).stdout

@@ -372,9 +372,9 @@ def test_a_small_year_is_replayed_and_its_trials_hold(operator, tmp_path):
 
 
 @pytest.mark.long
-def test_the_program_from_requirement_to_coverage(tmp_path):
+def test_the_program_from_requirement_to_coverage(home, tmp_path):
     def program(*words, **given):
-        return run(*words, home=tmp_path / "home", **given)
+        return run(*words, home=home, **given)
 
     assert "38 questions" in program("requirements", "load", "human_trafficking").stdout
     assert "27 questions" in program("requirements", "load", "other_threats").stdout

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.xdist_group("reporting_pages")
 
 @pytest.fixture(scope="module")
 def home():
-    with own_folder() as folder:
+    with own_folder(people=True) as folder:
         asked_of_two_forces(folder)
         yield folder
 

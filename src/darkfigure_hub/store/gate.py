@@ -210,9 +210,10 @@ ENTERED = {
         name: CONDITIONS[name][0]
         for name in (
             *("store_sentonce", "store_wish", "store_job"),
-            *("store_savedquestion", "store_webhook"),
+            "store_savedquestion",
         )
     },
+    "store_webhook": "agency = (SELECT gate.agency())",
     "store_submission": f"""({CONDITIONS["store_submission"][0]})
         AND drafted_by = (SELECT gate.who())""",
     "store_linkproposal": """proposed_by = (SELECT gate.who()) AND agreed_at IS NULL
@@ -359,18 +360,16 @@ def _kept(table: str, seen: str, writes: tuple[str, ...] | None) -> list[str]:
     if writes is None:
         return made
     may, walled = _may(writes), {table: seen} if table in WALLED else {}
-    entered, changed = (
-        f"{may} AND ({(walled | held)[table]})" if table in walled | held else may
-        for held in (ENTERED, CHANGED)
-    )
+    entered, becomes = ((walled | held).get(table) for held in (ENTERED, CHANGED))
+    entered = f"{may} AND ({entered})" if entered else may
     reached = f"{may} AND ({seen})"
     made += _policy(table, "entered", f"FOR INSERT TO {WEB} WITH CHECK ({entered})")
+    changed = f"FOR UPDATE TO {WEB} USING ({reached}) WITH CHECK ({becomes or 'true'})"
     for name, there, clause in (
-        ("changed", table not in UNCHANGED, f"FOR UPDATE TO {WEB} USING ({reached})"),
+        ("changed", table not in UNCHANGED, changed),
         ("removed", table in REMOVED, f"FOR DELETE TO {WEB} USING ({reached})"),
     ):
-        checked = f" WITH CHECK ({changed})" if name == "changed" else ""
-        policy = _policy(table, name, clause + checked)
+        policy = _policy(table, name, clause)
         made += policy if there else policy[:1]
     return made
 
@@ -395,7 +394,7 @@ def _appointments(table: str) -> list[str]:
         *_policy(
             table,
             "changed",
-            f"FOR UPDATE TO {WEB} USING ({decides}) WITH CHECK ({decides} AND {decided})",
+            f"FOR UPDATE TO {WEB} USING ({decides}) WITH CHECK ({_REACH} AND {decided})",
         ),
     ]
 
@@ -424,7 +423,7 @@ def _tokens(table: str) -> list[str]:
             table,
             "changed",
             f"FOR UPDATE TO {WEB} USING ({revokes} AND revoked_at IS NULL) "
-            f"WITH CHECK ({revokes} AND revoked_at IS NOT NULL)",
+            f"WITH CHECK ({reach} AND revoked_at IS NOT NULL)",
         ),
     ]
 
@@ -449,7 +448,7 @@ def _outbox(table: str) -> list[str]:
             table,
             "changed",
             f"FOR UPDATE TO {WEB} USING ({tends} AND outcome = 'given up') "
-            f"WITH CHECK ({tends} AND outcome = '' AND attempt = 0)",
+            "WITH CHECK (outcome = '' AND attempt = 0)",
         ),
     ]
 

@@ -80,6 +80,7 @@ END $$;
 -- Of a report: its words, and how origins are called that nothing else names. Grades and links stay.
 CREATE OR REPLACE FUNCTION gate.dispose_of_report(number bigint) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
 DECLARE n bigint;
 BEGIN
     UPDATE public.store_intelligencereport SET disposed_on = gate.today() WHERE id = number;
