@@ -6,7 +6,10 @@ RUN := $(UV) run --frozen --quiet
 NEEDED := chromium postgresql default-jre-headless
 export DARKFIGURE_HOME ?= $(CURDIR)/var
 
-.PHONY: demo test test-long test-service lint docs fuzz mutants bench serve needs schemas assets clean
+.PHONY: demo test test-long test-service lint docs fuzz mutants bench bench-quick serve needs schemas assets clean
+
+# Every page and route as every role: tried by raw SQL on Debian's PostgreSQL, and whole by `make test-long`.
+PAGES_OF_ROLES := $(foreach each,matrix matrix_of_programs canaries,--ignore=tests/darkfigure_hub/test_$(each).py)
 
 .venv/.ready: pyproject.toml uv.lock
 	@command -v uv >/dev/null 2>&1 || test -x .tools/bin/uv || { python3 -m venv .tools && .tools/bin/pip install -q uv; }
@@ -23,11 +26,12 @@ serve: .venv/.ready           ## the same questions as pages on http://127.0.0.1
 
 test: .venv/.ready needs      ## what every change must pass, on the embedded PostgreSQL and on Debian's
 	EXAMPLES=0.4 $(RUN) pytest -m "not long and not packaging"
-	EXAMPLES=0.2 $(RUN) pytest -m "not long" --postgres debian --ignore-glob "*_pages.py" --ignore tests/darkfigure_hub/test_signing_in.py --ignore tests/darkfigure_hub/test_matrix.py tests/darkfigure_hub tests/questions tests/laws
+	EXAMPLES=0.2 $(RUN) pytest -m "not long" --postgres debian --ignore-glob "*_pages.py" --ignore tests/darkfigure_hub/test_signing_in.py $(PAGES_OF_ROLES) tests/darkfigure_hub tests/questions tests/laws
 
 test-long: .venv/.ready needs ## what takes its time: simulations, broken servers, wheels in fresh environments; every example of each law
 	$(RUN) pytest -m "long or packaging"
 	$(RUN) pytest -m "not long" tests/laws tests/specification
+	$(RUN) pytest -m "not long" --postgres debian $(patsubst --ignore=%,%,$(PAGES_OF_ROLES))
 
 test-service: .venv/.ready needs ## those of them that are about the service and the packages: broken servers, backups, wheels
 	$(RUN) pytest -m "long or packaging" tests/darkfigure_hub tests/house
@@ -65,6 +69,9 @@ bench: .venv/.ready           ## starting; a million statements, persons and rec
 	$(RUN) python benchmarks/walls.py
 	$(RUN) python benchmarks/web.py
 	$(RUN) python benchmarks/disclosure.py
+
+bench-quick: .venv/.ready     ## a small run of what the service costs, in a minute: that it goes, not how fast
+	ROWS=20000 CLIENTS=4 ROUNDS=1 AGENCIES=4 $(RUN) python benchmarks/web.py
 
 needs:                        # what tests use from Debian: a browser, a second PostgreSQL, Java for Spark
 	@if command -v chromium >/dev/null && command -v java >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then :; \

@@ -163,6 +163,7 @@ def sessions() -> list[str]:
     """The keys of sessions of made-up analysts, as many as there are clients."""
     from django.utils import timezone
 
+    from darkfigure_hub.access.sealing import seal_of
     from darkfigure_hub.store.models import Account, Appointment
     from darkfigure_hub.store.sessions import SessionStore
     from darkfigure_hub.web.signing_in import PROVED
@@ -179,6 +180,8 @@ def sessions() -> list[str]:
         held["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
         held["_auth_user_hash"] = account.get_session_auth_hash()
         held["acting"], held[PROVED] = acting.pk, True
+        held.save()
+        held["seal"] = seal_of(str(held.session_key), account.pk)
         held.save()
         found.append(str(held.session_key))
     return found

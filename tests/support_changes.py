@@ -167,9 +167,10 @@ def changes() -> Iterator[Change]:
     held, named = set(), Counter()
     for source in (of_policies, of_triggers, of_functions, of_rights, of_roles):
         for change in source():
+            said = (change.what, *change.statements)
             alike = (
                 change.table in gate.TAKEN,
-                *(each.replace(change.table or " ", "TABLE") for each in change.statements),
+                *(each.replace(change.table or "\0", "TABLE") for each in said),
             )
             if alike not in held:
                 held.add(alike)

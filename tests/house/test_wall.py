@@ -5,6 +5,7 @@ takes a scope reads it.
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -170,3 +171,37 @@ def test_a_query_that_takes_a_scope_reads_it():
             break
         reading |= more
     assert set(held) - reading == set(), "these take a scope and do not read it"
+
+
+#: What a flow is called that shows or measures, and leaves nothing but its entry; backups and
+#: snapshots are files, and what is told of a restore is told once it is there.
+SHOWS = re.compile(
+    r"(show|read|list|explain|measure|open|review|stream)_|take_snapshot|back_up|restore|note_drill"
+)
+WHOLE = {"logging", "hold", "atomic"}
+
+
+def unlogged(function):
+    """Whether a flow makes an entry of the log that is not in one transaction with its deed."""
+
+    def outside(node, within):
+        if isinstance(node, ast.With):
+            called = [each.context_expr for each in node.items]
+            named = [ast.unparse(each.func) for each in called if isinstance(each, ast.Call)]
+            within = within or any(each.rpartition(".")[2] in WHOLE for each in named)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "record" and not within:
+            return True
+        return any(outside(each, within) for each in ast.iter_child_nodes(node))
+
+    return outside(function, False)
+
+
+def test_a_deed_and_its_entry_are_one_transaction():
+    """Whoever is killed between the two has done neither."""
+    found = [
+        f"{path.name} {node.name}"
+        for path in sorted((HUB / "flows").glob("*.py"))
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.FunctionDef) and unlogged(node) and not SHOWS.match(node.name)
+    ]
+    assert found == []

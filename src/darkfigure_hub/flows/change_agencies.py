@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError
 from django.utils import timezone
 
 from darkfigure.basis.errors import DarkfigureError
@@ -79,14 +79,14 @@ def _change(
         if store.is_over(each, on):
             raise DarkfigureError(f"{label(each)} has ended itself.")
     try:
-        with transaction.atomic():
+        with logging(scope):
             moved = store.change(kind, agency, into, keeper, on, given[:400], scope.who)
+            told = {"agency": agency, "kind": kind, "into": into, "on": on.isoformat(), **moved}
+            record(scope, "agency ended", told)
     except IntegrityError:
         raise DarkfigureError(f"{label(agency)} has ended before.") from None
     except DatabaseError:
         raise DarkfigureError(
             f"You have a role for {label(agency)}: nobody changes their own, another does it."
         ) from None
-    told = {"agency": agency, "kind": kind, "into": into, "on": on.isoformat(), **moved}
-    record(scope, "agency ended", told)
     return moved

@@ -15,7 +15,7 @@ from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.publication import Answer
 from darkfigure.tables.question import Question, asked_again
-from darkfigure_hub.access import record
+from darkfigure_hub.access import logging, record
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.store.queries import intelligence as store
 
@@ -64,26 +64,27 @@ def raise_gaps(scope: Scope, found: Answer) -> list[Gap]:
             "load one with `darkfigure requirements load human_trafficking`."
         )
     made = []
-    for reason, needed in asked:
-        cells = [cell.id for cell in found.cells if cell.value is None] or [found.question.id]
-        text = (
-            f"{found.question.measure.title}: what is it, by the breakdown asked?"
-            if needed.general
-            else needed.text
-        )
-        reference, new = store.raise_gap(
-            question={**found.question.canonical(), "reason": str(reason)},
-            as_at=found.question.as_at,
-            measure=found.question.measure.code,
-            reason=reason,
-            requirement=needed.id,
-            drafted=needed.general,
-            cells=cells,
-            owner=scope.who,
-            raised_on=timezone.localdate(),
-        )
-        made.append(Gap(reference, needed.id, text, needed.general, tuple(cells), new))
-    record(scope, "gaps raised", {"gaps": [each.reference for each in made]})
+    with logging(scope):
+        for reason, needed in asked:
+            cells = [cell.id for cell in found.cells if cell.value is None] or [found.question.id]
+            text = (
+                f"{found.question.measure.title}: what is it, by the breakdown asked?"
+                if needed.general
+                else needed.text
+            )
+            reference, new = store.raise_gap(
+                question={**found.question.canonical(), "reason": str(reason)},
+                as_at=found.question.as_at,
+                measure=found.question.measure.code,
+                reason=reason,
+                requirement=needed.id,
+                drafted=needed.general,
+                cells=cells,
+                owner=scope.who,
+                raised_on=timezone.localdate(),
+            )
+            made.append(Gap(reference, needed.id, text, needed.general, tuple(cells), new))
+        record(scope, "gaps raised", {"gaps": [each.reference for each in made]})
     return made
 
 
@@ -113,8 +114,9 @@ def check_gaps(scope: Scope, told: Callable[[Waiting], None] = lambda _gap: None
     filled = 0
     for gap in waiting_gaps(scope):
         if gap.filled_on is None and not _still_open(scope, gap):
-            store.fill_gap(int(gap.reference.removeprefix("GAP-")), timezone.localdate())
-            record(scope, "gap filled", {"gap": gap.reference, "told": gap.owner})
+            with logging(scope):
+                store.fill_gap(int(gap.reference.removeprefix("GAP-")), timezone.localdate())
+                record(scope, "gap filled", {"gap": gap.reference, "told": gap.owner})
             told(gap)
             filled += 1
     return filled

@@ -30,7 +30,7 @@ from darkfigure.intelligence.reporting import (
     read_report,
 )
 from darkfigure.reading.report_tables import document_text
-from darkfigure_hub.access import record
+from darkfigure_hub.access import logging, record
 from darkfigure_hub.access.gate import on_record, own
 from darkfigure_hub.flows.compartments import marked_within
 from darkfigure_hub.flows.conditions import condition_faults, condition_given
@@ -243,10 +243,11 @@ def regrade_item(
         )
     made = read_grade(grade)
     under = condition_given(made, condition)
-    store.regrade(found.number, made, under, scope.who, reason, on)
-    record(
-        scope,
-        "item graded anew",
-        {"item": found.number, "from": found.letters, "to": made.letters},
-    )
+    with logging(scope):
+        store.regrade(found.number, made, under, scope.who, reason, on)
+        record(
+            scope,
+            "item graded anew",
+            {"item": found.number, "from": found.letters, "to": made.letters},
+        )
     return found.letters

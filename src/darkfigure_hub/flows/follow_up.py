@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import transaction
 from django.utils import timezone
 
 from darkfigure.basis.errors import DarkfigureError, UnknownName
@@ -85,6 +86,7 @@ def take_back_submission(scope: Scope, number: int, reason: str) -> tuple[str, .
     if not stands:
         raise DarkfigureError(f"{held.receipt} became nothing that stands.")
     today = timezone.localdate()
-    done = [withdraw(scope, each.kind, each.name, reason, today) for each in stands]
-    record(scope, "submission taken back", {"submission": number})
+    with transaction.atomic():
+        done = [withdraw(scope, each.kind, each.name, reason, today) for each in stands]
+        record(scope, "submission taken back", {"submission": number})
     return tuple(line for each in done for line in each.told)

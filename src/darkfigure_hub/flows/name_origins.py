@@ -14,7 +14,7 @@ from darkfigure.basis.problem import Problem, told
 from darkfigure.basis.saying import say, several
 from darkfigure.codes import codes_for
 from darkfigure.intelligence.reporting import IntelligenceReport
-from darkfigure_hub.access import record
+from darkfigure_hub.access import logging, record
 from darkfigure_hub.store.queries import origins as store
 from darkfigure_hub.store.queries.locks import RECEIVING, hold
 
@@ -129,8 +129,9 @@ def join_origins(scope: Scope, origin: str, into: str, reason: str, day: date) -
         raise DarkfigureError("Say why the two are one, with --reason.")
     if store.root(one) == store.root(other):
         raise DarkfigureError(f"{origin} and {into} are one already.")
-    store.join(store.root(one), store.root(other), reason, scope.who, day)
-    record(scope, "origins joined", {"origin": one, "into": other})
+    with logging(scope):
+        store.join(store.root(one), store.root(other), reason, scope.who, day)
+        record(scope, "origins joined", {"origin": one, "into": other})
 
 
 def _number(reference: str) -> int:

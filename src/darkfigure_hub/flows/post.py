@@ -131,8 +131,9 @@ def send_post(scope: Scope) -> Mapping[str, int]:
     with store.sending() as mine:
         if not mine:
             return done
-        if lost := store.take_up_lost():
-            record(scope, "messages taken up", {"messages": lost})
+        with logging(scope):
+            if lost := store.take_up_lost():
+                record(scope, "messages taken up", {"messages": lost})
         store.sort_out(_next_round(timezone.localtime()))
         webhooks.hand_on([*store.EVENTS])
         by = get_connection()
@@ -194,10 +195,11 @@ def _delivered(held: HeldMessage) -> tuple[str, bool]:
 def _end_webhook(scope: Scope, held: HeldMessage, why: str) -> None:
     """End a webhook to which a message could not be delivered in two days, and tell its agency."""
     hook, _ = webhooks.of_message(held.number)
-    if webhooks.end(hook.number, scope.who, f"Nothing arrived for two days: {why}"):
-        tends = store.holders(Permission.TEND_WEBHOOKS, hook.agency)
-        store.tell("webhook ended", f"webhook {hook.number}", tends)
-        record(scope, "webhook ended", {"webhook": hook.number, "agency": hook.agency})
+    with logging(scope):
+        if webhooks.end(hook.number, scope.who, f"Nothing arrived for two days: {why}"):
+            tends = store.holders(Permission.TEND_WEBHOOKS, hook.agency)
+            store.tell("webhook ended", f"webhook {hook.number}", tends)
+            record(scope, "webhook ended", {"webhook": hook.number, "agency": hook.agency})
 
 
 def _address_of(held: HeldMessage) -> str:

@@ -13,7 +13,7 @@ from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.codes import codes_for
 from darkfigure.intelligence.markings import turn_away
-from darkfigure_hub.access import record
+from darkfigure_hub.access import logging, record
 from darkfigure_hub.access.gate import on_record
 from darkfigure_hub.flows.set_requirements import requirement_set
 from darkfigure_hub.store.queries import intelligence as store
@@ -55,8 +55,11 @@ def request_information(
     with on_record(scope, "request", sha256(subject.encode()).hexdigest()):
         turn_away(subject, "The request")
     code = codes_for("agency").resolve(agency)
-    made = store.enter_request(code, subject.strip(), urgency, reply_by, scope.who, on)
-    record(scope, "information requested", {"request": made, "agency": code, "urgency": urgency})
+    with logging(scope):
+        made = store.enter_request(code, subject.strip(), urgency, reply_by, scope.who, on)
+        record(
+            scope, "information requested", {"request": made, "agency": code, "urgency": urgency}
+        )
     return made
 
 
@@ -74,6 +77,7 @@ def close_request(
     """
     scope.require(Permission.REQUEST_INFORMATION)
     code = requirement_set(scope, edition).question(promoted_to).code if promoted_to else ""
-    if not store.close_request(reference, on, code):
-        raise UnknownName(f"{reference!r} is no request that waits.")
-    record(scope, "request closed", {"request": reference, "promoted_to": code})
+    with logging(scope):
+        if not store.close_request(reference, on, code):
+            raise UnknownName(f"{reference!r} is no request that waits.")
+        record(scope, "request closed", {"request": reference, "promoted_to": code})

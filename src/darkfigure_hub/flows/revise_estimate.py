@@ -18,7 +18,7 @@ from darkfigure.estimation import gate
 from darkfigure.estimation.capture import CaptureTable
 from darkfigure.estimation.result import Result
 from darkfigure.publication.series import RevisionReason, SeriesEntry, latest, published
-from darkfigure_hub.access import record
+from darkfigure_hub.access import logging, record
 from darkfigure_hub.store.limits import reading
 from darkfigure_hub.store.queries import estimates
 from darkfigure_hub.store.queries.evidence import StoreEvidence
@@ -85,15 +85,16 @@ def revise_estimate(
         reason=reason if before else "",
         note=note,
     )
-    made = estimates.enter(entry, level=result.level, table=content, settings=settings)
-    record(
-        scope,
-        "estimate entered",
-        {
-            "estimate": made.id,
-            "population": code,
-            "basis": made.basis,
-            "supersedes": made.supersedes,
-        },
-    )
+    with logging(scope):
+        made = estimates.enter(entry, level=result.level, table=content, settings=settings)
+        record(
+            scope,
+            "estimate entered",
+            {
+                "estimate": made.id,
+                "population": code,
+                "basis": made.basis,
+                "supersedes": made.supersedes,
+            },
+        )
     return made

@@ -11,7 +11,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from darkfigure.basis.errors import (
@@ -33,7 +32,7 @@ from darkfigure.intelligence.requirement_sets import (
     example_set,
     read_set,
 )
-from darkfigure_hub.access import record
+from darkfigure_hub.access import logging, record
 from darkfigure_hub.access.gate import on_record
 from darkfigure_hub.store.queries import editions, ledger_rows, outbox
 from darkfigure_hub.store.queries import intelligence as store
@@ -82,12 +81,13 @@ def load_set(scope: Scope, name: str) -> Loaded:
             "say in its concordance what became of what."
         )
     if text is None:
-        editions.enter_set(held, scope.who)
-        record(
-            scope,
-            "requirements loaded",
-            {"edition": held.edition, "questions": len(held.questions)},
-        )
+        with logging(scope):
+            editions.enter_set(held, scope.who)
+            record(
+                scope,
+                "requirements loaded",
+                {"edition": held.edition, "questions": len(held.questions)},
+            )
     closed = tuple(_closed(scope, held, before)) if before and text is None else ()
     return Loaded(held.edition, len(held.questions), cells, text is not None, closed)
 
@@ -243,10 +243,10 @@ def put_asks(
             )
     if problems:
         raise ReturnRefused(file, problems)
-    with transaction.atomic():
+    with logging(scope):
         number, standing = store.enter_asks(held.edition, made, asked_on, scope.who)
         _announce(scope, held.edition, made)
-    record(scope, "asks put", {"edition": held.edition, "asks": number})
+        record(scope, "asks put", {"edition": held.edition, "asks": number})
     return Put(number, tuple(_standing(scope, made, standing, asked_on)))
 
 

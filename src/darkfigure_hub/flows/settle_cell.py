@@ -13,7 +13,7 @@ from darkfigure.basis.problem import told
 from darkfigure.intelligence.cells import periods_of
 from darkfigure.intelligence.planning import bits_missing
 from darkfigure.intelligence.requirement_sets import AnswerKind, Question, RequirementSet
-from darkfigure_hub.access import record
+from darkfigure_hub.access import logging, record
 from darkfigure_hub.flows.set_requirements import requirement_set
 from darkfigure_hub.store.queries import estimates
 from darkfigure_hub.store.queries import intelligence as store
@@ -61,23 +61,26 @@ def accept_answer(
             f"{high:,.0f} is {missing:.2f} bits too wide. It narrows the gap and does not close it."
         )
     _answer_stands(scope, question, place, low, rests_on, on, lapses_on)
-    made = store.enter_answer(
-        question=question.code,
-        area=place[1],
-        period=place[2],
-        low=low,
-        high=high,
-        rests_on=list(rests_on),
-        confidence=confidence,
-        stated_by=stated_by,
-        accepted_by=scope.who,
-        accepted_on=on,
-        lapses_on=lapses_on,
-        known_from=on,
-    )
-    record(
-        scope, "answer accepted", {"question": question.code, "area": place[1], "period": place[2]}
-    )
+    with logging(scope):
+        made = store.enter_answer(
+            question=question.code,
+            area=place[1],
+            period=place[2],
+            low=low,
+            high=high,
+            rests_on=list(rests_on),
+            confidence=confidence,
+            stated_by=stated_by,
+            accepted_by=scope.who,
+            accepted_on=on,
+            lapses_on=lapses_on,
+            known_from=on,
+        )
+        record(
+            scope,
+            "answer accepted",
+            {"question": question.code, "area": place[1], "period": place[2]},
+        )
     return made
 
 
@@ -141,10 +144,11 @@ def close_without_answer(
         raise DarkfigureError(
             f"{why!r} is no ground to close a cell: withdrawn, unanswerable or unlawful."
         )
-    made = store.close_cell(question.code, place[1], place[2], why, scope.who, on)
-    record(
-        scope,
-        "cell closed",
-        {"question": question.code, "area": place[1], "period": place[2], "why": why},
-    )
+    with logging(scope):
+        made = store.close_cell(question.code, place[1], place[2], why, scope.who, on)
+        record(
+            scope,
+            "cell closed",
+            {"question": question.code, "area": place[1], "period": place[2], "why": why},
+        )
     return made
