@@ -41,7 +41,6 @@ from darkfigure_hub.store.queries import jobs, outbox
 from darkfigure_hub.store.sessions import key_hash
 from support import PROGRAM, environment, logged_in, own_folder, run, statement, statement_file
 from support_mail import mail_server
-from support_pages import made_up_accounts
 
 pytestmark = pytest.mark.xdist_group("outbox")
 
@@ -319,7 +318,7 @@ def home():
 @pytest.fixture(scope="module")
 def people(home):
     """The addresses of everybody of a made-up service."""
-    made_up_accounts(home, "kent")
+    run("returns", home=home)
     with logged_in(home) as owner:
         return dict(owner.execute("SELECT id, email FROM store_account").fetchall())
 
