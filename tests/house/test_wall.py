@@ -174,9 +174,12 @@ def test_a_query_that_takes_a_scope_reads_it():
 
 
 #: What a flow is called that shows or measures, and leaves nothing but its entry; backups and
-#: snapshots are files, and what is told of a restore is told once it is there.
+#: snapshots are files, and what is told of a restore is told once it is there; what a release that
+#: cannot go out lacks is told, and nothing done, as where somebody is not let in.
 SHOWS = re.compile(
-    r"(show|read|list|explain|measure|open|review|stream)_|take_snapshot|back_up|restore|note_drill"
+    r"(show|read|list|explain|measure|open|review|stream)_"
+    r"|take_snapshot|back_up|restore|note_drill|check_release|publish_due"
+    r"|sign_in_by_department"
 )
 WHOLE = {"logging", "hold", "atomic"}
 
