@@ -18,6 +18,8 @@ import darkfigure.estimation as mse
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.period import parse_period
 from darkfigure.disclosure.check import Checked
+from darkfigure.disclosure.extracts import extract
+from darkfigure.disclosure.private import synthesise
 from darkfigure.disclosure.protect import Method, protect, table_of
 from darkfigure.disclosure.rules import Rule
 from darkfigure.estimation import capture
@@ -122,6 +124,13 @@ def samples(memory, records_in_memory, tmp_path_factory):
             Rule(),
             Method.ROUND,
         ),
+        "synthetic": synthesise(
+            pl.DataFrame({"a": ["x", "y"], "b": ["p", "q"], "count": [30, 12]}),
+            ["a", "b"],
+            "count",
+            epsilon=2,
+        ),
+        "extract": extract(pl.DataFrame({"a": ["x"] * 6, "b": ["p"] * 6}), ["a"], ["b"], k=2),
         "checked": Findings((Checked((), 3, 2, Rule()),)),
         "held": holdings.held(memory, THE_DAY),
         "understanding": understand("how many girls were recovered last year", THE_DAY),

@@ -99,9 +99,8 @@ def test_nobody_but_public_flows_asks_for_a_permission():
 
 def test_every_permission_is_asked_for_and_somebody_has_it():
     asked = {name for each in FLOWS for name in required(each.values[0])}
-    # The rows of a case return are shown where a figure is opened, to who may read them.
     # What is shared under a condition is shown to who may have it, by the gate.
-    assert {each.name for each in Permission} - asked == {"READ_RECORDS", "READ_CONDITIONAL"}
+    assert {each.name for each in Permission} - asked == {"READ_CONDITIONAL"}
     assert frozenset().union(*PERMISSIONS.values()) == frozenset(Permission)
     assert set(PERMISSIONS) == set(Role)
 

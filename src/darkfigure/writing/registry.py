@@ -144,6 +144,16 @@ FORMS: Mapping[str, Mapping[str, str]] = {
         "csv": "disclosure.protected:write_csv",
         JSON: "disclosure.protected:write_json",
     },
+    "synthetic": {
+        TEXT: "disclosure.research:write_synthetic_text",
+        "csv": "disclosure.research:write_synthetic_csv",
+        JSON: "disclosure.research:write_synthetic_json",
+    },
+    "extract": {
+        TEXT: "disclosure.research:write_extract_text",
+        "csv": "disclosure.research:write_extract_csv",
+        JSON: "disclosure.research:write_extract_json",
+    },
     "checked": {
         TEXT: "disclosure.checks:write_text",
         JSON: "disclosure.checks:write_json",
@@ -223,6 +233,8 @@ CATALOGUES: Mapping[str, str] = {
     "definition": "law",
     "flow": "flow",
     "protected": "disclosure",
+    "synthetic": "disclosure",
+    "extract": "disclosure",
     "checked": "disclosure",
 }
 #: Forms that may be coloured for a terminal.

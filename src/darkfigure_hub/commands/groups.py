@@ -34,6 +34,15 @@ GROUPS = (
         ),
     ),
     Group(
+        "research",
+        PUBLISH,
+        "Files for research: made-up records with a stated guarantee, extracts of k people each.",
+        (
+            "research synthesise people.csv --by area,sex,age --epsilon 1 --out made-up.csv",
+            "research extract people.csv --recognise area,sex,age --k 5 --out extract.csv",
+        ),
+    ),
+    Group(
         "persons",
         CASES,
         "Who is whom among the records of agencies: linked, looked at, decided, undone; all dated.",

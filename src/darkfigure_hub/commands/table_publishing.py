@@ -107,4 +107,35 @@ PUBLISHING = (
         ("release site --out public",),
         store=True,
     ),
+    Command(
+        "research synthesise",
+        "researching:synthesise",
+        PUBLISH,
+        "Make up records like those of a file: what they tell of any one person is bounded.",
+        (
+            "research synthesise people.csv --by area,sex,age --epsilon 1 --out made-up.csv",
+            "research synthesise table.csv --by area,sex --count people --epsilon 0.5 "
+            "--budget budget.json --total 2 --out made-up.csv",
+        ),
+        lists=False,
+    ),
+    Command(
+        "research records",
+        "researching_records:of_records",
+        PUBLISH,
+        "Make up records like the case records: what they tell of any one person is bounded.",
+        ("research records victims_recovered --by sex,exploitation --epsilon 1 --out out.csv",),
+        store=True,
+    ),
+    Command(
+        "research extract",
+        "researching:extract",
+        PUBLISH,
+        "Coarsen and leave out, until nobody in a file stands among fewer than k.",
+        (
+            "research extract people.csv --recognise area,sex,age --k 5 --out extract.csv",
+            "research extract people.csv --recognise area,sex --sensitive role --l 2 --out x.csv",
+        ),
+        lists=False,
+    ),
 )

@@ -108,3 +108,51 @@ class CheckedDocument(Head):
     passes: bool
     checked: list[CheckedData]
     differences: list[DifferencesData]
+
+
+class UtilityData(TypedDict):
+    """How much of a margin made-up records keep."""
+
+    dimensions: list[str]
+    cells: int
+    mean_error: float
+    variation: Annotated[float, "total variation, from 0 to 1"]
+    lost: int
+    invented: int
+
+
+class SyntheticReportDocument(Head):
+    """The guarantee of made-up records, and how much of the truth they keep. Not to go out."""
+
+    epsilon: float
+    order: int
+    margins: int
+    scale: float
+    records: int
+    people: int
+    unique: int
+    kept_unique: int
+    utility: list[UtilityData]
+
+
+class RiskData(TypedDict):
+    """How easily people are recognised."""
+
+    people: int
+    combinations: int
+    k: int
+    l: int | None  # noqa: E741 - the measure's own name
+    alone: int
+    alone_in_population: float
+
+
+class ExtractReportDocument(Head):
+    """What was left out of an extract, and the risk before and after."""
+
+    recognise: list[str]
+    sensitive: list[str]
+    merged: dict[str, int]
+    left_out: dict[str, int]
+    dropped: int
+    before: RiskData
+    after: RiskData

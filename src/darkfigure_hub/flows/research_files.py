@@ -1,0 +1,92 @@
+"""Make files for research of anybody's file: made-up records with a stated guarantee, extracts in
+which nobody stands alone. What is spent of a budget is kept in a file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from darkfigure.basis.errors import Unreadable
+from darkfigure.disclosure.extracts import Extract, extract
+from darkfigure.disclosure.private import COUNT, Synthetic, synthesise
+from darkfigure.reading.count_tables import read_counts, read_groups
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How much may be told of one file's people in all, and where that is kept."""
+
+    path: Path
+    total: float
+
+    def spend(self, epsilon: float, what: str) -> None:
+        """Enter that some of it is spent, before anything is told. Raises Unreadable for
+        more than is left.
+        """
+        spent = self._spent()
+        left = self.total - sum(float(entry["epsilon"]) for entry in spent)
+        if epsilon > left + 1e-9:
+            raise Unreadable(
+                f"{self.path.name}: {left:g} of {self.total:g} is left; {epsilon:g} is more than "
+                "that. What was told of these people cannot be taken back."
+            )
+        entries = [*spent, {"epsilon": epsilon, "what": what}]
+        whole = {"total": self.total, "spent": entries}
+        beside = self.path.with_name(f"{self.path.name}.new")
+        beside.write_text(json.dumps(whole, indent=2) + "\n", encoding="utf-8")
+        os.replace(beside, self.path)
+
+    def _spent(self) -> list[dict[str, Any]]:
+        if not self.path.exists():
+            return []
+        try:
+            held = json.loads(self.path.read_text(encoding="utf-8"))
+            total, spent = float(held["total"]), list(held["spent"])
+        except (ValueError, KeyError, TypeError):
+            raise Unreadable(f"{self.path.name} is no budget; name another file.") from None
+        if total != self.total:
+            raise Unreadable(
+                f"{self.path.name} was begun with {total:g} in all (--total); that stays."
+            )
+        return spent
+
+
+def synthetic_of_file(
+    path: Path,
+    by: Sequence[str],
+    *,
+    count: str = "",
+    epsilon: float,
+    order: int = 2,
+    budget: Budget | None = None,
+) -> Synthetic:
+    """Made-up records for anybody's file: a table of counts, or a person in each row."""
+    frame = read_counts(path, by, count)
+    if budget:
+        budget.spend(epsilon, f"{path.name} by {', '.join(by)}")
+    return synthesise(frame, by, count or COUNT, epsilon=epsilon, order=order)
+
+
+def extract_of_file(
+    path: Path,
+    recognise: Sequence[str],
+    sensitive: Sequence[str] = (),
+    *,
+    k: int = 5,
+    l: int = 1,  # noqa: E741 - the measure's own name
+    merge: Sequence[Path] = (),
+    fraction: float = 1.0,
+) -> Extract:
+    """An extract of anybody's file, a person in each row."""
+    columns = list(dict.fromkeys([*recognise, *sensitive]))
+    frame = read_counts(path, columns).select(columns)
+    groups: dict[str, Mapping[str, str]] = {}
+    for each in merge:
+        heading, _, pairs = read_groups(each)
+        groups[heading] = pairs
+    return extract(frame, recognise, sensitive, k=k, l=l, groups=groups or None, fraction=fraction)
