@@ -30,7 +30,10 @@ from darkfigure_hub.flows.dispose import (
 )
 from darkfigure_hub.flows.file_report import submit_report
 from darkfigure_hub.flows.receive_return import receive_return
+from darkfigure_hub.flows.request_asked import Wanted
+from darkfigure_hub.flows.respond import Request, draft_response, register_response
 from darkfigure_hub.flows.set_requirements import load_set
+from darkfigure_hub.flows.show_responses import disclosures
 from darkfigure_hub.store.models import Disposal, IntelligenceReport, LogEntry, PersonLink, Return
 from darkfigure_hub.store.roles import as_owner
 from support import logged_in, run
@@ -207,6 +210,28 @@ def test_figures_of_before_say_that_records_are_gone_and_answers_given_stay(apar
     assert not PersonLink.objects.exists()
     assert verify().fault is None
     assert answer_question(operator, stated).basis == stood.basis
+
+
+def test_of_a_response_words_go_and_what_was_published_stays(apart, operator, other):
+    question = ask("victims_recovered", date(2010, 1, 1), period="2006")
+    went = Request(sent_on=date(2012, 6, 2))
+    drafted = draft_response(operator, [Wanted(question)], went, TODAY)
+    words = "SYNTHETIC words of a request"
+    register_response(operator, drafted, public=True, text=words, release_marked="Synthetic.")
+    said = disclosures(operator)
+
+    def texts():
+        with as_owner(), connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM identity.request_text")
+            return cursor.fetchone()[0]
+
+    assert texts() == 1
+    number = next(e.number for e in show_review(operator, TODAY).overdue if e.kind == "response")
+    made = propose_disposal(operator, "response", number, WHY)
+    assert carry_out_disposal(other, made).gone == {"requests": 1, "addresses": 0}
+    assert texts() == 0
+    assert disclosures(operator) == said
+    assert verify().fault is None
 
 
 PROPOSED = (

@@ -157,6 +157,7 @@ def show_submission(scope: Scope, number: int) -> tuple[HeldSubmission, Checked 
     """One of them and, of a draft, what the checks say of it now. Raises UnknownName."""
     scope.require(Permission.READ_SUBMISSIONS)
     held, checked, _ = _opened(scope, number)
+    record(scope, "submission shown", {"submission": number})
     return held, checked
 
 
@@ -166,12 +167,12 @@ def open_submission(
     """The same, with the bytes of a draft for who may draft: unlocked once. Raises UnknownName."""
     scope.require(Permission.READ_SUBMISSIONS)
     held, checked, content = _opened(scope, number)
+    record(scope, "submission shown", {"submission": number})
     return held, checked, content if scope.may(Permission.DRAFT_SUBMISSION) else None
 
 
 def _opened(scope: Scope, number: int) -> tuple[HeldSubmission, Checked | None, bytes | None]:
     held = _found(scope, number)
-    record(scope, "submission shown", {"submission": number})
     if held.state != "drafted":
         return held, None, None
     content = _unlocked(scope, held)
