@@ -96,6 +96,7 @@ def situations(let_in) -> Iterator[Situation]:
     yield from _conditions(enters)
     yield from _grades()
     yield from _of_an_item(enters)
+    yield from _things(enters)
     yield from _told(enters)
     yield from _answers(enters)
     yield from _disposals(enters)
@@ -503,6 +504,31 @@ def _of_an_item(enters):
         str(_copies(above)),
         of_owner=True,
     )
+
+
+def _things(enters):
+    """A return, a report and a response of one number are three things, each marked for itself."""
+    tables = {
+        "return": "store_return",
+        "report": "store_intelligencereport",
+        "response": "store_response",
+    }
+    for kind, table in tables.items():
+        high = tuple(f"UPDATE {each} SET marking = 3" for each in tables.values())
+        low = f"UPDATE {table} SET marking = 1 WHERE id = {number(0)}"
+        for other in tables:
+            asked = f"SELECT gate.sees_thing('{other}', {number(0)})"
+            comes = str(other == kind)
+            what = f"a {other} where a {kind} of its number is marked low"
+            yield Situation(what, (*high, low), (enters(ANALYST), asked), comes)
+    for table in ("store_return", "store_intelligencereport"):
+        kind = next(each for each, held in tables.items() if held == table)
+        asked = f"SELECT gate.sees_thing('{kind}', {number(5)})"
+        yield Situation(f"a {kind} in no place of ones own", (), (enters(ANALYST), asked), "False")
+        asked = f"SELECT gate.sees_thing('{kind}', {number(4)})"
+        yield Situation(f"a {kind} in a place of ones own", (), (enters(ANALYST), asked), "True")
+        asked = f"SELECT gate.sees_thing('{kind}', 7)"
+        yield Situation(f"a {kind} that is not there", (), (enters(ANALYST), asked), "False")
 
 
 def _hidden(reader, kind):

@@ -933,6 +933,7 @@ NO_ROLE = ("operator", "public", "nobody", "newcomer", "program")
 READERS = (
     Reader("public", 0),
     Reader("analyst", 0),
+    Reader("release_officer", 0),
     *(Reader(str(role)) for role in Role if role not in NO_ROLE),
     Reader("analyst", 2),
     Reader("agency_supervisor", 0),
