@@ -166,3 +166,19 @@ def test_a_name_in_a_file_is_not_repeated(tmp_path):
         with pytest.raises(Unreadable) as refused:
             read()
         assert "Madeup" not in str(refused.value)
+
+
+def test_what_differs_by_few_from_what_was_published_is_hidden(table, tmp_path):
+    """One person more in Kent: the sums that show it are hidden, and nothing tells them."""
+    first = protect_table(table, ["area", "sex"], count="people")
+    before = tmp_path / "march.csv"
+    before.write_text(registry.write("protected", "csv", first))
+    table.write_text(table.read_text().replace('"1,021"', '"1,022"'))
+    plain = protect_table(table, ["area", "sex"], count="people")
+    after = protect_table(table, ["area", "sex"], count="people", after=[before])
+    for made, differ in ((plain, True), (after, False)):
+        later = tmp_path / "june.csv"
+        later.write_text(registry.write("protected", "csv", made))
+        found = check_tables([before, later], vintages=True)
+        assert bool(found.differences[0].cells) is differ
+    assert after.safe

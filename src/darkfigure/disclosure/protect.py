@@ -13,9 +13,10 @@ import polars as pl
 
 from darkfigure.basis.errors import Unreadable
 from darkfigure.disclosure.coarsening import Coarsened, coarsened, merged
-from darkfigure.disclosure.cube import Cube, Whole, Yes, dimension
+from darkfigure.disclosure.cube import TOTAL, Cube, Whole, Yes, dimension
 from darkfigure.disclosure.elementary import read_back
 from darkfigure.disclosure.perturbation import Noise, perturbed
+from darkfigure.disclosure.published import PublishedTable
 from darkfigure.disclosure.rounding import rounded
 from darkfigure.disclosure.rules import Rule
 from darkfigure.disclosure.suppress import Suppressed, Watch, suppress
@@ -128,11 +129,12 @@ def protect(
     *,
     secret: bytes = b"",
     chosen: Mapping[str, Mapping[str, str]] | None = None,
+    earlier: Sequence[PublishedTable] = (),
     seconds: float = 60.0,
     watch: Watch | None = None,
 ) -> Protected:
     """Protect a table. `secret` is needed to perturb; `chosen` are values merged first, by
-    dimension.
+    dimension; of `earlier` vintages of it, what differs by few people is hidden too.
     """
     before = _before(cube, rule)
     first = merged(cube, chosen) if chosen else None
@@ -144,7 +146,21 @@ def protect(
     if method is Method.COARSEN and first is None:
         first = coarsened(cube, rule)
         table = first.cube
-    return _suppressed(table, rule, method, before, first, seconds, watch)
+    must = rule.must_hide(table) | _differing(table, earlier, rule)
+    return _suppressed(table, rule, method, before, first, must, seconds, watch)
+
+
+def _differing(cube: Cube, earlier: Sequence[PublishedTable], rule: Rule) -> Yes:
+    """Figures that differ from an earlier vintage's by fewer people than the threshold."""
+    differ: Yes = np.zeros(cube.figures, dtype=bool)
+    for vintage in earlier:
+        shown = {frozenset(cell.values.items()): cell.low for cell in vintage.cells if cell.shown}
+        for values, figure in cube.rows():
+            cell = frozenset((name, value) for name, value in values.items() if value != TOTAL)
+            before = shown.get(cell)
+            if before is not None:
+                differ[figure] |= 0 < abs(int(cube.values[figure]) - before) < rule.threshold
+    return differ
 
 
 def _before(cube: Cube, rule: Rule) -> Kept:
@@ -175,10 +191,11 @@ def _suppressed(
     method: Method,
     before: Kept,
     first: Coarsened | None,
+    must: Yes,
     seconds: float,
     watch: Watch | None,
 ) -> Protected:
-    protected = suppress(table, rule, seconds=seconds, watch=watch)
+    protected = suppress(table, rule, must, seconds=seconds, watch=watch)
     small = int(table.cells_of_figure[protected.primary].sum())
     out = protected.of(Outcome.TOLD)
     unproved = protected.of(Outcome.UNPROVED)

@@ -56,6 +56,13 @@ def protect(
     key_file: Annotated[
         Path | None, typer.Option("--key-file", help="The secret of the noise, for perturb.")
     ] = None,
+    after: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--after",
+            help="The table as it was published before: what differs by few people is hidden too.",
+        ),
+    ] = None,
     seconds: Seconds = 60.0,
     as_format: Annotated[str | None, given.form_option("protected")] = None,
     out: given.Out = None,
@@ -74,6 +81,7 @@ def protect(
             method=method,
             merge=[given.file(each) for each in merge or ()],
             key_file=key_file,
+            after=[given.file(each) for each in after or ()],
             seconds=seconds,
             watch=lambda what, done, _of: report(what, done),
         )

@@ -32,10 +32,13 @@ def protect_table(
     method: str = Method.SUPPRESS,
     merge: Sequence[Path] = (),
     key_file: Path | None = None,
+    after: Sequence[Path] = (),
     seconds: float = 60.0,
     watch: Watch | None = None,
 ) -> Protected:
-    """A table of counts, protected. Raises Unreadable or ReturnRefused where it cannot be."""
+    """A table of counts, protected; `after` are vintages of it that were published before. Raises
+    Unreadable or ReturnRefused where it cannot be.
+    """
     chosen = {}
     for each in merge:
         heading, _, pairs = read_groups(each)
@@ -43,12 +46,14 @@ def protect_table(
     _check_names("--merge", chosen, by)
     frame = read_counts(path, by, count)
     cube = table_of(frame, by, count or "count")
+    kept = rule_of(rule)
     made = protect(
         cube,
-        rule_of(rule),
+        kept,
         _method(method),
         secret=_secret(key_file) if method == Method.PERTURB else b"",
         chosen=chosen or None,
+        earlier=[read_published(each, kept, by, count) for each in after],
         seconds=seconds,
         watch=watch,
     )
