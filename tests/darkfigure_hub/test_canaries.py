@@ -26,18 +26,27 @@ CANARY = re.compile(r"QZXcanary\w+")
 #: Above what anybody here sees.
 SECRET = 3
 #: Canaries that a role may see, by table; nobody may see any other.
-TOLD = {"store_compartment": {Role.ADMINISTRATOR}, "store_brokenglass": {Role.AUDITOR}}
-WORDS = {"store_compartment": "QZXcanaryneedle", "store_brokenglass": "QZXcanaryglass"}
+TOLD = {
+    "store_compartment": {Role.ADMINISTRATOR},
+    "store_brokenglass": {Role.AUDITOR},
+    "store_release": {Role.STATISTICIAN, Role.RELEASE_OFFICER, Role.ANSWERS_DESK},
+}
+WORDS = {
+    "store_compartment": "QZXcanaryneedle",
+    "store_brokenglass": "QZXcanaryglass",
+    "store_release": "QZXcanaryrelease",
+}
 #: Tables of which no row is hidden by marking, agency or whose it is: the log is the auditor's,
-#: links, gaps and disputes are of those who work with them, what is taken back names what is seen
-#: elsewhere.
+#: links, gaps, disputes and what belongs to a release are of those who work with them, what is
+#: taken back names what is seen elsewhere.
 OPEN = {
     "store_returnremark", "store_filepiece", "store_responsepart", "store_unansweredquestion",
     "store_informationrequest", "identity.draft", "identity.enquiry", "store_takenback",
     "store_logentry", "store_recordset", "person_link", "store_linkpair", "store_linkedrecord",
     "store_linkrun", "store_linkdecision", "store_linkproposal", "store_wall",
     "store_agencychange", "store_wish", "store_compartmentgrant", "store_sentonce",
-    "store_compartment", "store_dispute", "store_handlingcondition",
+    "store_compartment", "store_dispute", "store_handlingcondition", "store_releasetable",
+    "store_releasefile", "store_releasecopy",
 }  # fmt: skip
 
 
