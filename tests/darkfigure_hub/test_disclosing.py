@@ -182,3 +182,16 @@ def test_what_differs_by_few_from_what_was_published_is_hidden(table, tmp_path):
         found = check_tables([before, later], vintages=True)
         assert bool(found.differences[0].cells) is differ
     assert after.safe
+
+
+def test_groups_of_values_are_published_as_margins(table, tmp_path):
+    regions = tmp_path / "regions.csv"
+    regions.write_text("area,region\nKent,South\nSurrey,South\nEssex,East\n")
+    made = protect_table(table, ["area", "sex"], count="people", levels=[regions])
+    told = {tuple(values.values()): number for values, number, _ in made.rows()}
+    assert told["South", "Total"] == 1076
+    assert made.safe
+    # Essex is all of the East: hidden or shown alike
+    for sex in ("Female", "Male"):
+        assert told["Essex", sex] == told["East", sex]
+    assert told["Essex", "Male"] is None

@@ -24,7 +24,7 @@ from darkfigure_hub.store.queries.evidence import StoreEvidence
 from support import corrected_question, load_corrected
 
 pytestmark = pytest.mark.django_db
-DAYS = (date(2007, 1, 1), date(2008, 12, 17), date(2023, 8, 10), date(2026, 11, 26))
+DAYS = (date(2007, 1, 1), date(2008, 12, 17), date(2023, 8, 10), timezone.localdate())
 
 
 def of_evidence(scope, day):

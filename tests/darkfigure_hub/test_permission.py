@@ -148,7 +148,8 @@ def filled(operator, tmp_path):
     propose_appointment(
         operator, Proposal("synthetic@example.org", "Alex Invented", "kent", "reporting_officer")
     )
-    draft_submission(operator, "return", "synthetic.csv", b"synthetic")
+    draft = draft_submission(operator, "return", "synthetic.csv", b"synthetic")
+    draft_submission(operator, "return", "again.csv", b"synthetic again", replaces=draft)
     open_enquiry(operator, Opening(DAY, text="synthetic"))
     until = timezone.localdate()
     hook = {"address": "https://example.org/", "events": ["ask.raised"], "locked": "x"}

@@ -14,12 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from darkfigure.basis.errors import Unreadable
+from darkfigure.disclosure.averaging import averaged, named_rightly
 from darkfigure.disclosure.check import Meets, check
 from darkfigure.disclosure.coarsening import coarsened
 from darkfigure.disclosure.cube import Cube, dimension
 from darkfigure.disclosure.elementary import ENDLESS, bounded, read_back
 from darkfigure.disclosure.forced import told_by_programme
-from darkfigure.disclosure.knowledge import of_cube
+from darkfigure.disclosure.knowledge import figures_over, of_cube
 from darkfigure.disclosure.published import PublishedCell, PublishedTable, together
 from darkfigure.disclosure.rounding import rounded
 from darkfigure.disclosure.rules import Rule
@@ -265,3 +266,18 @@ def test_tables_of_other_people_are_told_apart():
             ],
             Rule(),
         )
+
+
+@settings(max_examples=examples(60), deadline=None)
+@given(cubes(most=12), st.integers(0, 10**6))
+def test_an_attacker_averages_all_that_is_published(cube, seed):
+    """As the least squares of the whole table do; without noise every figure is named."""
+    noise = np.random.default_rng(seed).integers(-3, 4, cube.figures)
+    noisy = np.maximum(cube.values + noise, 0)
+    rows = figures_over(cube, np.arange(len(cube.base))).toarray().astype(float)
+    weights = np.sqrt(cube.cells_of_figure.astype(float))
+    solved = np.linalg.lstsq(rows * weights[:, None], noisy * weights, rcond=None)[0]
+    assert np.allclose(averaged(cube, noisy), rows @ np.maximum(solved, 0), atol=1e-4)
+    assert np.allclose(averaged(cube, cube.values), cube.values, atol=1e-4)
+    small = cube.values < 5
+    assert named_rightly(cube, cube.values, small) == (small.sum(), small.sum())

@@ -5,8 +5,9 @@ two contents share one, and the register says of each response whether it would 
 from __future__ import annotations
 
 import tempfile
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -26,7 +27,7 @@ from darkfigure_hub.flows.respond import Request, draft_response, register_respo
 from darkfigure_hub.flows.show_responses import changed_responses
 from support import examples, statement_file
 
-TODAY = date(2026, 11, 26)
+TODAY = datetime.now(ZoneInfo("Europe/London")).date()
 asking = st.lists(
     st.tuples(st.sampled_from(QUESTIONS), st.sampled_from([date(2008, 12, 31), TODAY])),
     min_size=1,

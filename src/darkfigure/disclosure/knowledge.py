@@ -69,7 +69,7 @@ def of_cube(cube: Cube, shown: Yes, noughts_shown: bool = True) -> tuple[Knowled
     table.
     """
     free = np.flatnonzero(~shown[cube.base])
-    made = _figures_over(cube, free)
+    made = figures_over(cube, free)
     about = np.diff(made.indptr) > 0
     rows = np.flatnonzero(shown & about)
     wanted = np.flatnonzero(~shown)
@@ -94,7 +94,7 @@ def of_cube(cube: Cube, shown: Yes, noughts_shown: bool = True) -> tuple[Knowled
     )
 
 
-def _figures_over(cube: Cube, free: Whole) -> Rows:
+def figures_over(cube: Cube, free: Whole) -> Rows:
     """For each figure the base cells it is made of, among those given."""
     figures, bases = [], []
     for cell_of, figure_of in zip(cube.cells_of_base(), cube.base_figures, strict=True):

@@ -7,11 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 import numpy as np
 import polars as pl
 
 from darkfigure.basis.errors import Unreadable
+from darkfigure.disclosure.averaging import named_rightly
 from darkfigure.disclosure.coarsening import Coarsened, coarsened, merged
 from darkfigure.disclosure.cube import TOTAL, Cube, Whole, Yes, dimension
 from darkfigure.disclosure.elementary import read_back
@@ -49,7 +51,8 @@ class Kept:
     cells that must be hidden, `read_back` how many of them sums tell where they alone are hidden,
     with noughts shown and without; `off` is by how much published numbers differ, on average and at
     most; `told`, `unproved` how many hidden figures can be worked out, or are not proved not to be;
-    `kept` the part of what the table told that is left, by entropy of its finest cells.
+    `kept` the part of what the table told that is left, by entropy of its finest cells; `named` how
+    many small figures an attacker names rightly by their noisy number, and by averaging all.
     """
 
     cells: int
@@ -61,6 +64,7 @@ class Kept:
     unproved: int = 0
     off: tuple[float, int] = (0.0, 0)
     kept: float = 1.0
+    named: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -104,13 +108,19 @@ class Protected:
                 yield values, int(self.published[figure]), self.state
 
 
-def table_of(frame: pl.DataFrame, by: Sequence[str], count: str) -> Cube:
+def table_of(
+    frame: pl.DataFrame,
+    by: Sequence[str],
+    count: str,
+    levels: Mapping[str, Sequence[Mapping[str, str]]] = MappingProxyType({}),
+) -> Cube:
     """The cube of a table: a column for each dimension, and one of counts (whole, nought or
-    more).
+    more). `levels` say by dimension which group each value falls in, one coarser than another: the
+    groups are published as margins.
     """
     if not by:
         raise Unreadable("Name the dimensions of the table (--by A,B).")
-    dimensions = [dimension(name, frame[name].to_list()) for name in by]
+    dimensions = [dimension(name, frame[name].to_list(), *levels.get(name, ())) for name in by]
     places = [{value: at for at, value in enumerate(each.levels[0])} for each in dimensions]
     codes = np.stack(
         [
@@ -243,7 +253,15 @@ def _perturbed(
     table: Cube, rule: Rule, before: Kept, secret: bytes, first: Coarsened | None
 ) -> Protected:
     protected = perturbed(table, secret, Noise(most=rule.threshold, variance=rule.threshold / 2))
-    kept = _with(before, table, first, off=_off(table, protected))
+    small = rule.must_hide(table)
+    kept = _with(
+        before,
+        table,
+        first,
+        off=_off(table, protected),
+        small=int(small.sum()),
+        named=named_rightly(table, protected, small),
+    )
     nothing = np.zeros(table.figures, dtype=bool)
     return Protected(
         Method.PERTURB,

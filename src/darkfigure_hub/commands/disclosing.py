@@ -53,6 +53,13 @@ def protect(
             help="A table of two columns, a value and its group, headed as the dimension.",
         ),
     ] = None,
+    levels: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--levels",
+            help="As --merge, but groups are published beside their values, as further margins.",
+        ),
+    ] = None,
     key_file: Annotated[
         Path | None, typer.Option("--key-file", help="The secret of the noise, for perturb.")
     ] = None,
@@ -80,6 +87,7 @@ def protect(
             rule=rule,
             method=method,
             merge=[given.file(each) for each in merge or ()],
+            levels=[given.file(each) for each in levels or ()],
             key_file=key_file,
             after=[given.file(each) for each in after or ()],
             seconds=seconds,

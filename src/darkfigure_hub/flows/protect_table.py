@@ -31,21 +31,28 @@ def protect_table(
     rule: str = "",
     method: str = Method.SUPPRESS,
     merge: Sequence[Path] = (),
+    levels: Sequence[Path] = (),
     key_file: Path | None = None,
     after: Sequence[Path] = (),
     seconds: float = 60.0,
     watch: Watch | None = None,
 ) -> Protected:
-    """A table of counts, protected; `after` are vintages of it that were published before. Raises
-    Unreadable or ReturnRefused where it cannot be.
+    """A table of counts, protected; `levels` are groups of values that are published
+    as margins, `after` vintages of it that were published before. Raises Unreadable or
+    ReturnRefused where it cannot be.
     """
     chosen = {}
     for each in merge:
         heading, _, pairs = read_groups(each)
         chosen[heading] = pairs
     _check_names("--merge", chosen, by)
+    grouped: dict[str, list[Mapping[str, str]]] = {}
+    for each in levels:
+        heading, _, pairs = read_groups(each)
+        grouped.setdefault(heading, []).append(pairs)
+    _check_names("--levels", grouped, by)
     frame = read_counts(path, by, count)
-    cube = table_of(frame, by, count or "count")
+    cube = table_of(frame, by, count or "count", grouped)
     kept = rule_of(rule)
     made = protect(
         cube,

@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 from darkfigure.basis.inert import InertRows
-from darkfigure.disclosure.protect import Protected
+from darkfigure.disclosure.protect import Method, Protected
 from darkfigure.writing.documents.head import document
 from darkfigure.writing.words import ENGLISH, Words
 
@@ -55,6 +55,10 @@ def _lines(found: Protected, words: Words) -> list[str]:
     if found.suppressed is None:
         mean, most = kept.off
         lines.append(words.text("disclosure.protected.off", mean=mean, most=most, cells=kept.cells))
+        if found.method is Method.PERTURB:
+            by_number, by_averaging = kept.named
+            told = {"small": kept.small, "number": by_number, "averaging": by_averaging}
+            lines.append(words.text("disclosure.protected.averaged", **told))
         return lines
     share = kept.hidden / kept.cells
     lines.append(
@@ -119,6 +123,8 @@ def protected_data(found: Protected) -> dict[str, Any]:
             "mean_difference": kept.off[0],
             "greatest_difference": kept.off[1],
             "entropy_share": kept.kept,
+            "named_by_number": kept.named[0],
+            "named_by_averaging": kept.named[1],
         },
         "witnesses": found.witnesses,
         "safe": found.safe,

@@ -31,6 +31,8 @@ class KeptData(TypedDict):
     mean_difference: float
     greatest_difference: int
     entropy_share: float
+    named_by_number: Annotated[int, "small figures whose noisy number is the true one"]
+    named_by_averaging: Annotated[int, "small figures named rightly by averaging all numbers"]
 
 
 class ProtectedCell(TypedDict):
