@@ -16,6 +16,7 @@ from datetime import date
 import ibis
 import polars as pl
 import pytest
+from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
@@ -116,9 +117,20 @@ PLAN = {
 }
 
 
-@pytest.fixture
-def filled(operator, tmp_path):
-    """The loaded test database with something of everything: what a query needs to be asked of."""
+@pytest.fixture(scope="module")
+def filled(operator, django_db_setup, django_db_blocker, tmp_path_factory):
+    """The loaded test database with something of everything, once for the tests of this module: they
+    only read.
+    """
+    whole = transaction.atomic()
+    whole._from_testcase = True  # deeds that commit by themselves may be within it
+    with django_db_blocker.unblock(), whole:
+        yield something_of_everything(operator, tmp_path_factory.mktemp("filled"))
+        transaction.set_rollback(True)
+
+
+def something_of_everything(operator, tmp_path):
+    """What a query needs to be asked of. Gives the edition in force."""
     marked = statement_file(tmp_path / "marked.csv", statement(value=1, period="2001"))
     receive_return(operator, marked, marking=Marking.OFFICIAL)
     edition = load_set(operator, "human_trafficking").edition
@@ -189,7 +201,7 @@ def head_of(block):
     return Head(**{each.name: getattr(block, each.name) for each in dataclasses.fields(Head)})
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def arguments(operator, filled):
     """What each parameter is tried with, by its name, or by QUERY.NAME where one needs its own."""
     records, evidence = StoreRecords(operator), StoreEvidence(operator)
