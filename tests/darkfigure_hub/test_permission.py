@@ -119,9 +119,7 @@ PLAN = {
 
 @pytest.fixture(scope="module")
 def filled(operator, django_db_setup, django_db_blocker, tmp_path_factory):
-    """The loaded test database with something of everything, once for the tests of this module: they
-    only read.
-    """
+    """The loaded test database with something of everything, once: all tests here only read."""
     whole = transaction.atomic()
     whole._from_testcase = True  # deeds that commit by themselves may be within it
     with django_db_blocker.unblock(), whole:
