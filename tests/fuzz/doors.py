@@ -22,6 +22,8 @@ from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.period import parse_day, parse_period, parse_stated
 from darkfigure.cases.records import KINDS as RECORDS
 from darkfigure.cases.records import columns_of_file
+from darkfigure.disclosure.published import together
+from darkfigure.disclosure.rules import Rule
 from darkfigure.intelligence.documents import read_document
 from darkfigure.intelligence.reporting import read_replies, read_report
 from darkfigure.intelligence.requirement_sets import example_set, read_set
@@ -34,9 +36,11 @@ from darkfigure.linkage.model import Model, Step
 from darkfigure.linkage.preparation import noticed
 from darkfigure.reading import capture_files, evidence_from, record_lines
 from darkfigure.reading.agency_lists import read_lists
+from darkfigure.reading.count_tables import read_counts, read_published
 from darkfigure.reading.delimited import small_records
 from darkfigure.reading.door import text_of
 from darkfigure.reading.fact_files import read_facts
+from darkfigure.reading.release_plans import read_plan
 from darkfigure.reading.request_files import MOST
 from darkfigure.tables.question import from_words
 from darkfigure.writing.forms.reporting_examples import REQUEST
@@ -112,6 +116,18 @@ def _facts(path: Path) -> None:
 
 def _request(path: Path) -> None:
     wanted_in(text_of(path, MOST), path.name, TODAY)
+
+
+def _plan(path: Path) -> None:
+    read_plan(text_of(path), path.name)
+
+
+def _counts(path: Path) -> None:
+    read_counts(path, ["area", "sex"], "people")
+
+
+def _published(path: Path) -> None:
+    together([read_published(path, Rule())], Rule())
 
 
 def _records(path: Path) -> None:
@@ -256,6 +272,30 @@ _LINES = (
     b'{"record_kind":"person","record":"X1","stated_on":"2008-07-02","reported_by":"essex",'
     b'"synthetic":true,"sex":"female","birth_year":1984}\n',
 )
+_PLAN = b"""series: recovered
+edition: 2009-q1
+title: SYNTHETIC
+summary: SYNTHETIC
+publisher: SYNTHETIC
+contact: x@example.org
+licence: CC BY 4.0
+out: 2009-02-24 09:30
+scheduled: no
+access:
+  - {post: SYNTHETIC, since: 2009-02-23 09:30, why: SYNTHETIC}
+tables:
+  - code: by-sex
+    title: SYNTHETIC
+    ask: victims_recovered
+    by: [operation, sex]
+    as_at: 2009-01-31
+    notes: SYNTHETIC
+"""
+_COUNTS = b"area,sex,people\nKent,Female,3\nKent,Male,1021\nEssex,Female,17\nEssex,Male,2\n"
+_HIDDEN = (
+    b"area,sex,people,status\nKent,Female,,suppressed\nKent,Male,,suppressed\nKent,Total,9,\n"
+    b"Total,Total,9,\n"
+)
 DOORS = {
     door.name: door
     for door in (
@@ -285,6 +325,9 @@ DOORS = {
             "facts.yaml",
         ),
         Door("requests", _request, (REQUEST.encode(),), "request.yaml"),
+        Door("release plans", _plan, (_PLAN,), "plan.yaml"),
+        Door("tables to be protected", _counts, (_COUNTS,)),
+        Door("published tables", _published, (_COUNTS, _HIDDEN)),
         Door("asks", _records, _kept("asks")),
         Door("capture tables", capture_files.read, _kept("capture")),
         Door("lists of people", _list, _kept("lists")),
