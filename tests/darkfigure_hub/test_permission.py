@@ -226,9 +226,10 @@ def arguments(operator, filled):
         "name": ["kent SYN-OFFICIAL/1"],
         **{
             f"{each}.number": list(Release.objects.values_list("id", flat=True))
-            for each in ("said", "files", "file", "answers_of")
+            for each in ("files", "file", "answers_of")
         },
         "file.name": ["index.html"],
+        "said.numbers": [list(Release.objects.values_list("id", flat=True))],
         "answer_id": [KeptAnswer.objects.values_list("pk", flat=True).last()],
         "report_named.name": ["kent SYN-OFFICIAL"],
         "measure": ["victims_recovered"],

@@ -105,7 +105,7 @@ def synthesise(
         )
     truth = _table(frame, by, count, values)
     margins = [*combinations(range(len(by)), order)]
-    noisy, scale = _noisy([_margin(truth, margin) for margin in margins], epsilon)
+    noisy = _noisy([_margin(truth, margin) for margin in margins], epsilon)
     fitted = _fitted(dict(zip(margins, noisy, strict=True)), sizes)
     drawn = _drawn(fitted, _people(noisy), np.random.default_rng(seed))
     synthetic = np.zeros(sizes)
@@ -118,7 +118,7 @@ def synthesise(
     return Synthetic(
         tuple(by),
         records,
-        Guarantee(epsilon, order, len(margins), scale),
+        Guarantee(epsilon, order, len(margins), len(margins) / epsilon),
         tuple(_utility(truth, synthetic, by, margin) for margin in _all_margins(len(by), order)),
         int(truth.sum()),
         int(alone.sum()),
@@ -128,7 +128,10 @@ def synthesise(
 
 def private_counts(counts: Sequence[int], epsilon: float, each_in: int = 1) -> list[int]:
     """Counts with noise: `epsilon` holds for one person who is in no more than so many of them."""
-    return [int(number) for number in _laplace(list(counts), each_in / epsilon)]
+    dp = _opendp()
+    space = dp.vector_domain(dp.atom_domain(T=int)), dp.l1_distance(T=int)
+    told: list[int] = dp.m.make_laplace(*space, scale=each_in / epsilon)([*counts])
+    return told
 
 
 def _values(frame: pl.DataFrame, name: str, domain: Sequence[str] | None) -> list[str]:
@@ -158,25 +161,15 @@ def _margin(table: Counts, margin: Margin) -> Counts:
     return summed
 
 
-def _noisy(margins: Sequence[Counts], epsilon: float) -> tuple[list[Counts], float]:
-    """Margins with noise. One person is in one cell of each: the scale is their number by
-    epsilon.
-    """
-    scale = len(margins) / epsilon
+def _noisy(margins: Sequence[Counts], epsilon: float) -> list[Counts]:
+    """Margins with noise. One person is in one cell of each."""
     whole = [int(number) for margin in margins for number in margin.ravel()]
-    noise = np.array(_laplace(whole, scale), dtype=float)
+    noise = np.array(private_counts(whole, epsilon, len(margins)), dtype=float)
     ends = np.cumsum([margin.size for margin in margins])[:-1]
     return [
         part.reshape(margin.shape)
         for part, margin in zip(np.split(noise, ends), margins, strict=True)
-    ], scale
-
-
-def _laplace(numbers: list[int], scale: float) -> list[int]:
-    dp = _opendp()
-    space = dp.vector_domain(dp.atom_domain(T=int)), dp.l1_distance(T=int)
-    told: list[int] = dp.m.make_laplace(*space, scale=scale)(numbers)
-    return told
+    ]
 
 
 def _opendp() -> Any:

@@ -18,7 +18,7 @@ from darkfigure.disclosure.coarsening import Coarsened, coarsened, merged
 from darkfigure.disclosure.cube import TOTAL, Cube, Whole, Yes, dimension
 from darkfigure.disclosure.elementary import read_back
 from darkfigure.disclosure.perturbation import Noise, perturbed
-from darkfigure.disclosure.published import PublishedTable
+from darkfigure.disclosure.published import PublishedCell, PublishedTable, small_differences
 from darkfigure.disclosure.rounding import rounded
 from darkfigure.disclosure.rules import Rule
 from darkfigure.disclosure.suppress import Suppressed, Watch, suppress
@@ -163,13 +163,19 @@ def protect(
 def _differing(cube: Cube, earlier: Sequence[PublishedTable], rule: Rule) -> Yes:
     """Figures that differ from an earlier vintage's by fewer people than the threshold."""
     differ: Yes = np.zeros(cube.figures, dtype=bool)
+    if not earlier:
+        return differ
+    cells = tuple(
+        PublishedCell(
+            {name: value for name, value in values.items() if value != TOTAL},
+            *2 * (int(cube.values[figure]),),
+            figure,
+        )
+        for values, figure in cube.rows()
+    )
+    later = PublishedTable("", tuple(each.name for each in cube.dimensions), cells)
     for vintage in earlier:
-        shown = {frozenset(cell.values.items()): cell.low for cell in vintage.cells if cell.shown}
-        for values, figure in cube.rows():
-            cell = frozenset((name, value) for name, value in values.items() if value != TOTAL)
-            before = shown.get(cell)
-            if before is not None:
-                differ[figure] |= 0 < abs(int(cube.values[figure]) - before) < rule.threshold
+        differ[[cell.place for _, cell in small_differences(vintage, later, rule)]] = True
     return differ
 
 

@@ -25,6 +25,7 @@ from darkfigure.disclosure.rules import Rule
 from darkfigure.publication.answer import THRESHOLD, Answer, is_hidden, told_by
 from darkfigure.publication.atoms import atoms_of
 from darkfigure.publication.small_counts import PERCENT, WIDTH, guarded_together, recorded_in
+from darkfigure.publication.worked_out import nested
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.question import CASES
 
@@ -225,9 +226,9 @@ class _Held:
     """
 
     def __init__(self, now: Sequence[Out], before: Sequence[Out]) -> None:
-        self.outs = [*now, *before]
-        self.atoms = atoms_of([out.answer for out in self.outs])
-        self.cells = [*_told(self.outs)]
+        outs = [*now, *before]
+        self.atoms = atoms_of([out.answer for out in outs])
+        self.cells = [*_told(outs)]
         self.mine = sum(len(out.answer.cells) for out in now)
         rows = _counted(self.atoms.members, self.cells)
         self.together = known_together([*rows.values()], self.atoms.count, noughts_shown=False)
@@ -248,19 +249,16 @@ class _Held:
         """Small groups: what is left of a shown count where another, of a part of its people, went
         out in another place.
         """
-        shown = [
-            (frozenset(members), number, place)
-            for place, members in enumerate(self.atoms.members)
-            if (number := self.cells[place].shown) is not None
-        ]
-        for wide, most, one in shown:
-            for part, least, other in shown:
-                apart = self.cells[one].answer != self.cells[other].answer
-                if apart and 0 < most - least < THRESHOLD and part < wide:
-                    names, left = (self.cells[one].name, self.cells[other].name), most - least
-                    by = self._smallest_of([one, other])
-                    if min(one, other) < self.mine:
-                        yield Given(Fault.LEFT_OVER, names[0], left, left, names[1]), by
+        shown = [place for place, cell in enumerate(self.cells) if cell.shown is not None]
+        members = [self.atoms.members[place] for place in shown]
+        numbers = [float(self.cells[place].shown or 0) for place in shown]
+        for (wide, _), (part, _) in nested(members, numbers, THRESHOLD - 1):
+            pair = [shown[wide], shown[part]]
+            one, other = (self.cells[place] for place in pair)
+            if one.answer != other.answer and min(pair) < self.mine:
+                left = int(numbers[wide] - numbers[part])
+                told = Given(Fault.LEFT_OVER, one.name, left, left, other.name)
+                yield told, self._smallest_of(pair)
 
     def _smallest_of(self, places: Sequence[int]) -> tuple[tuple[int, int], ...]:
         return _smallest([self.cells[place] for place in places if place < self.mine])

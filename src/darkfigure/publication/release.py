@@ -7,10 +7,11 @@ about, as 2009-Q1) and has a *version*: a correction is another version, and no 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -41,9 +42,13 @@ class Dimension:
     is_time: bool
     codes: tuple[tuple[str, str], ...]
 
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return dict(self.codes)
+
     def label(self, code: str) -> str:
         """What a code is called."""
-        return dict(self.codes)[code]
+        return self._labels[code]
 
 
 @dataclass(frozen=True)
@@ -351,12 +356,3 @@ def codes_gone(before: Release, after: Release) -> tuple[str, ...]:
                     if code not in codes
                 ]
     return tuple(gone)
-
-
-def well_named(releases: Sequence[Release]) -> None:
-    """Raises UnknownName where two tables of a release have one code."""
-    for release in releases:
-        codes = [table.code for table in release.tables]
-        twice = next((code for code in codes if codes.count(code) > 1), None)
-        if twice:
-            raise UnknownName(f"{release.name}: two tables are called {twice!r}.")

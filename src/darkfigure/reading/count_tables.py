@@ -199,3 +199,12 @@ def _counts(table: Located, name: str) -> str:
 def _cell(table: Located, row: Sequence[str], name: str) -> str:
     at = table.column(name)
     return row[at - 1].strip() if at and at <= len(row) else ""
+
+
+def groups_in(paths: Sequence[Path]) -> dict[str, list[Mapping[str, str]]]:
+    """The groups of values that some files say, by the heading of the values."""
+    groups: dict[str, list[Mapping[str, str]]] = {}
+    for path in paths:
+        heading, _, pairs = read_groups(path)
+        groups.setdefault(heading, []).append(pairs)
+    return groups

@@ -14,13 +14,13 @@ from darkfigure.codes import nearest
 from darkfigure.intelligence.documents import read_document
 from darkfigure.publication.embargo import minute_in_london
 from darkfigure.publication.release import Access, Head
+from darkfigure.reading.written_fields import ASKED, word, yes_or_no
 
 MOST, MOST_TABLES = 200_000, 60
 _NEEDED = ("series", "edition", "title", "summary", "publisher", "contact", "licence", "out")
 _HEAD = (*_NEEDED, "methods", "quality", "revisions", "address", "language")
 _FIELDS = (*_HEAD, "tables", "access", "scheduled")
-_ASKED = ("by", "where", "period", "unit", "as_at", "evidence", "rule")
-_TABLE = ("code", "title", "ask", "notes", *_ASKED)
+_TABLE = ("code", "title", "ask", "notes", *ASKED)
 _ACCESS = ("post", "since", "why")
 #: What stands in an address: small letters, digits and hyphens.
 _CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -78,15 +78,15 @@ def read_plan(text: str, name: str) -> Plan:
             _access(entry, f"{name}, access {at}")
             for at, entry in enumerate(_listed(fields.get("access"), f"{name}, access"), 1)
         ),
-        _yes(fields.get("scheduled", False), f"{name}, scheduled"),
+        yes_or_no(fields.get("scheduled", False), f"{name}, scheduled"),
     )
 
 
 def _head(fields: Mapping[str, Any], name: str) -> Head:
-    said = {field: _word(fields[field], f"{name}, {field}") for field in _NEEDED}
+    said = {field: word(fields[field], f"{name}, {field}") for field in _NEEDED}
     for field in ("series", "edition"):
         said[field] = _code(said[field], f"{name}, {field}")
-    address = _word(fields.get("address") or "", f"{name}, address")
+    address = word(fields.get("address") or "", f"{name}, address")
     if address and not re.fullmatch(r"https://[^\s/]+(/[^\s]*)?/", address):
         raise Unreadable(f"{name}, address: write one as https://figures.example.org/.")
     return Head(
@@ -94,9 +94,9 @@ def _head(fields: Mapping[str, Any], name: str) -> Head:
         out_at=minute_in_london(said["out"]),
         methods=_paragraphs(fields.get("methods"), f"{name}, methods"),
         quality=_paragraphs(fields.get("quality"), f"{name}, quality"),
-        revisions=_word(fields.get("revisions") or "", f"{name}, revisions"),
+        revisions=word(fields.get("revisions") or "", f"{name}, revisions"),
         address=address,
-        language=_word(fields.get("language") or "en", f"{name}, language"),
+        language=word(fields.get("language") or "en", f"{name}, language"),
     )
 
 
@@ -110,14 +110,14 @@ def _table(entry: object, where: str) -> PlannedTable:
     asked = {
         field: _words(entry[field], f"{where}, {field}")
         if field in ("by", "where")
-        else _word(entry[field], f"{where}, {field}")
-        for field in _ASKED
+        else word(entry[field], f"{where}, {field}")
+        for field in ASKED
         if entry.get(field) is not None
     }
     return PlannedTable(
-        _code(_word(entry["code"], f"{where}, code"), f"{where}, code"),
-        _word(entry["title"], f"{where}, title"),
-        _word(entry["ask"], f"{where}, ask"),
+        _code(word(entry["code"], f"{where}, code"), f"{where}, code"),
+        word(entry["title"], f"{where}, title"),
+        word(entry["ask"], f"{where}, ask"),
         asked,
         _paragraphs(entry.get("notes"), f"{where}, notes"),
     )
@@ -127,7 +127,7 @@ def _access(entry: object, where: str) -> Access:
     if not isinstance(entry, dict):
         raise Unreadable(f"{where} does not hold fields. Write - post:, since: and why:.")
     _known(entry, _ACCESS, where)
-    said = {field: _word(entry.get(field) or "", f"{where}, {field}") for field in _ACCESS}
+    said = {field: word(entry.get(field) or "", f"{where}, {field}") for field in _ACCESS}
     if missing := [field for field, word in said.items() if not word]:
         raise Unreadable(f"{where} says nothing of {', '.join(missing)}.")
     return Access(said["post"], minute_in_london(said["since"]), said["why"])
@@ -148,16 +148,10 @@ def _code(text: str, where: str) -> str:
     return text
 
 
-def _word(value: object, where: str) -> str:
-    if isinstance(value, (dict, list, bool)):
-        raise Unreadable(f"{where}: write a text.")
-    return str(value).strip()
-
-
 def _words(value: object, where: str) -> list[str]:
     if isinstance(value, list):
-        return [_word(item, where) for item in value]
-    return [part.strip() for part in _word(value, where).split(",") if part.strip()]
+        return [word(item, where) for item in value]
+    return [part.strip() for part in word(value, where).split(",") if part.strip()]
 
 
 def _listed(value: object, where: str) -> list[object]:
@@ -170,11 +164,5 @@ def _listed(value: object, where: str) -> list[object]:
 
 def _paragraphs(value: object, where: str) -> tuple[str, ...]:
     if isinstance(value, list):
-        return tuple(_word(item, where) for item in value)
+        return tuple(word(item, where) for item in value)
     return tuple(part.strip() for part in str(value or "").split("\n\n") if part.strip())
-
-
-def _yes(value: object, where: str) -> bool:
-    if str(value).lower() not in ("yes", "no", "true", "false"):
-        raise Unreadable(f"{where}: write yes or no.")
-    return str(value).lower() in ("yes", "true")

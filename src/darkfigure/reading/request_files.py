@@ -14,13 +14,13 @@ from darkfigure.basis.saying import say
 from darkfigure.codes import nearest
 from darkfigure.intelligence.documents import read_document
 from darkfigure.publication.response import Authority
+from darkfigure.reading.written_fields import ASKED, word, yes_or_no
 
 #: No request needs more text than this; nor more parts than the alphabet has letters.
 MOST, PARTS = 100_000, 26
 #: How the names of such files end.
 FILES = (".yaml", ".yml", ".json")
 _HEAD = ("title", "request", "asked_by", "form", "text", "parts")
-_ASKED = ("by", "where", "period", "unit", "as_at", "evidence", "rule")
 _REFUSED = (
     *("refuse", "section", "why", "public_interest", "body", "held_here", "although_held"),
     *("records", "minutes", "hours", "limit"),
@@ -68,11 +68,11 @@ def read_request(text: str, name: str) -> RequestFile:
     if not isinstance(parts, list) or not 0 < len(parts) <= PARTS:
         raise Unreadable(f"{name} has no list of 1 to {PARTS} parts: write parts: and - ask: ...")
     given = {
-        field: _word(fields[field], f"{name}, {field}")
+        field: word(fields[field], f"{name}, {field}")
         for field in _HEAD[:4]
         if fields.get(field) is not None
     }
-    words = _word(fields["text"], f"{name}, text") if fields.get("text") else ""
+    words = word(fields["text"], f"{name}, text") if fields.get("text") else ""
     return RequestFile(given, words, tuple(_parts(parts, name)))
 
 
@@ -81,20 +81,20 @@ def _parts(parts: list[object], name: str) -> Iterator[PartAsked]:
         where = f"{name}, part {number}"
         if not isinstance(part, dict):
             raise Unreadable(f"{where} does not hold fields. Write - ask: and what is asked.")
-        _known(part, ("ask", *_ASKED, *_REFUSED), where)
+        _known(part, ("ask", *ASKED, *_REFUSED), where)
         if not part.get("ask"):
             raise Unreadable(f"{where} does not say what it asks. Write ask: and a measure.")
         asked = {
             field: _listed(part[field], f"{where}, {field}")
             if field in _LISTS
-            else _word(part[field], f"{where}, {field}")
-            for field in _ASKED
+            else word(part[field], f"{where}, {field}")
+            for field in ASKED
             if part.get(field) is not None
         }
         refusal = {field: part[field] for field in _REFUSED if part.get(field) is not None}
         if refusal and "refuse" not in refusal:
             raise Unreadable(f"{where} has {', '.join(refusal)} and no refuse: say the reason.")
-        yield PartAsked(_word(part["ask"], f"{where}, ask"), asked, _refusal(refusal, where))
+        yield PartAsked(word(part["ask"], f"{where}, ask"), asked, _refusal(refusal, where))
 
 
 def _refusal(fields: Mapping[str, Any], where: str) -> dict[str, Any]:
@@ -102,9 +102,9 @@ def _refusal(fields: Mapping[str, Any], where: str) -> dict[str, Any]:
     refusal: dict[str, Any] = {}
     for field, value in fields.items():
         if field == "held_here":
-            refusal[field] = _yes_or_no(value, f"{where}, {field}")
+            refusal[field] = yes_or_no(value, f"{where}, {field}")
         elif field not in _NUMBERS:
-            refusal[field] = _word(value, f"{where}, {field}")
+            refusal[field] = word(value, f"{where}, {field}")
         elif isinstance(value, bool) or not isinstance(value, int | float):
             raise Unreadable(f"{where}, {field}: not a number.")
         elif not isfinite(value) or value < 0:
@@ -114,13 +114,6 @@ def _refusal(fields: Mapping[str, Any], where: str) -> dict[str, Any]:
         else:
             refusal[field] = value
     return refusal
-
-
-def _yes_or_no(value: object, where: str) -> bool:
-    word = str(value).strip().lower()
-    if word not in ("yes", "no", "true", "false"):
-        raise Unreadable(f"{where}: write yes or no.")
-    return word in ("yes", "true")
 
 
 def no_return(path: Path) -> ReturnRefused | None:
@@ -160,7 +153,7 @@ def read_authority(text: str, name: str) -> Authority:
     if days is not None and (type(days) is not int or not 0 < days <= MOST_DAYS):
         raise Unreadable(f"{name}, review_days: not a number of working days.")
     words = {
-        field: _word(fields[field], f"{name}, {field}")
+        field: word(fields[field], f"{name}, {field}")
         for field in _AUTHORITY[:3]
         if fields.get(field) is not None
     }
@@ -174,11 +167,5 @@ def _known(fields: Mapping[object, object], known: tuple[str, ...], where: str) 
             raise UnknownName(f"{where}, field {place} is not one known here. {close}")
 
 
-def _word(value: object, where: str) -> str:
-    if isinstance(value, list | dict | bool):
-        raise Unreadable(f"{where}: not a word, a number or a day.")
-    return str(value).strip()
-
-
 def _listed(value: object, where: str) -> list[str]:
-    return [_word(each, where) for each in (value if isinstance(value, list) else [value])]
+    return [word(each, where) for each in (value if isinstance(value, list) else [value])]

@@ -14,6 +14,7 @@ from django.utils import timezone
 from darkfigure.basis.errors import DarkfigureError, UnknownName
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
+from darkfigure.basis.reason import reason_given
 from darkfigure.cases.records import KINDS
 from darkfigure.intelligence.origins import normal
 from darkfigure.publication.rights import answered_by, disputing, withholding
@@ -51,8 +52,6 @@ RECIPIENTS = {
     "commissioner": "The Information Commissioner",
     "court": "A court",
 }
-#: Signs that a reason has at least, and at most.
-SHORTEST, LONGEST = 10, 400
 
 
 @dataclass(frozen=True)
@@ -300,9 +299,7 @@ def _whose(agency: str, but: str) -> list[int]:
 
 
 def _reason(why: str, *names: str) -> str:
-    given = " ".join(why.split())
-    if any(normal(name) and normal(name) in normal(given) for name in names):
+    """A reason that says no name. Raises DarkfigureError."""
+    if any(normal(name) and normal(name) in normal(why) for name in names):
         raise DarkfigureError("The reason names the person: it is kept in the log. Say it without.")
-    if len(given) < SHORTEST:
-        raise DarkfigureError(f"Say why, in {SHORTEST} signs at least, without a name.")
-    return given[:LONGEST]
+    return reason_given(why)

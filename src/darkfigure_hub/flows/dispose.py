@@ -11,6 +11,7 @@ from django.utils import timezone
 from darkfigure.basis.errors import DarkfigureError, UnknownName
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
+from darkfigure.basis.reason import reason_given
 from darkfigure.publication.retention import Class, classes, review_day
 from darkfigure_hub.access import logging, record
 from darkfigure_hub.store.queries import disposal as store
@@ -45,8 +46,6 @@ GROUNDS = {
     "court": "A court may ask for it",
     "restricted": "A person asked that it be kept and not used",
 }
-#: Signs that a reason has at least, and at most.
-SHORTEST, LONGEST = 10, 400
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ def hold_thing(
     Raises NotPermitted, UnknownName, DarkfigureError.
     """
     scope.require(Permission.PROPOSE_DISPOSAL)
-    held, given = _thing(kind, number), _reason(why)
+    held, given = _thing(kind, number), reason_given(why)
     if ground not in GROUNDS:
         raise UnknownName(f"A thing is kept on one of the grounds {', '.join(GROUNDS)}.")
     if ground == "retained" and until is None:
@@ -118,7 +117,7 @@ def hold_thing(
 def end_hold(scope: Scope, number: int, why: str) -> None:
     """End a hold that stands. Raises NotPermitted, UnknownName, DarkfigureError."""
     scope.require(Permission.PROPOSE_DISPOSAL)
-    held, given = store.hold(number), _reason(why)
+    held, given = store.hold(number), reason_given(why)
     if held is None or held.ended_at:
         raise UnknownName("There is no such hold that stands.")
     with logging(scope):
@@ -131,7 +130,7 @@ def propose_disposal(scope: Scope, kind: str, number: int, why: str) -> int:
     the proposal. Raises NotPermitted, UnknownName, DarkfigureError.
     """
     scope.require(Permission.PROPOSE_DISPOSAL)
-    held, given = _thing(kind, number), _reason(why)
+    held, given = _thing(kind, number), reason_given(why)
     if held.due > timezone.localdate():
         raise DarkfigureError(
             f"The {held.name} is reviewed on {held.due}, and not disposed of before: "
@@ -220,10 +219,3 @@ def _thing(kind: str, number: int) -> Due:
         if (each.kind, each.number) == (kind, number):
             return each
     raise UnknownName(f"There is no {kind} {number} that is reviewed.")
-
-
-def _reason(why: str) -> str:
-    given = " ".join(why.split())
-    if len(given) < SHORTEST:
-        raise DarkfigureError(f"Say why, in {SHORTEST} signs at least, without a name.")
-    return given[:LONGEST]

@@ -17,7 +17,7 @@ from darkfigure.disclosure.perturbation import FEWEST_BYTES
 from darkfigure.disclosure.protect import Method, Protected, protect, table_of
 from darkfigure.disclosure.published import PublishedTable, small_differences, together
 from darkfigure.disclosure.rules import Rule, rule_of
-from darkfigure.reading.count_tables import read_counts, read_groups, read_published
+from darkfigure.reading.count_tables import groups_in, read_counts, read_groups, read_published
 from darkfigure.writing.disclosure.checks import Differences, Findings
 
 Watch = Callable[[str, int, int], None]
@@ -41,15 +41,9 @@ def protect_table(
     as margins, `after` vintages of it that were published before. Raises Unreadable or
     ReturnRefused where it cannot be.
     """
-    chosen = {}
-    for each in merge:
-        heading, _, pairs = read_groups(each)
-        chosen[heading] = pairs
+    chosen = {heading: pairs[-1] for heading, pairs in groups_in(merge).items()}
     _check_names("--merge", chosen, by)
-    grouped: dict[str, list[Mapping[str, str]]] = {}
-    for each in levels:
-        heading, _, pairs = read_groups(each)
-        grouped.setdefault(heading, []).append(pairs)
+    grouped = groups_in(levels)
     _check_names("--levels", grouped, by)
     frame = read_counts(path, by, count)
     cube = table_of(frame, by, count or "count", grouped)

@@ -285,7 +285,7 @@ def release_named(scope: Scope, reference: str) -> HeldRelease:
 def said_by(scope: Scope, held: HeldRelease) -> Release:
     """What a release says."""
     scope.require(Permission.READ_DISCLOSURES)
-    data = store.said(scope, held.number)
+    data = store.said(scope, [held.number]).get(held.number)
     if data is None:
         raise UnknownName(f"{held.name} is no release.")
     return from_data(data)
@@ -311,9 +311,10 @@ def all_out(scope: Scope, *, with_files: bool = True) -> list[Published]:
     scope.require(Permission.READ_DISCLOSURES)
     held_ones = [held for held in store.releases(scope) if held.published_at]
     why = {held.corrects: held.reason for held in held_ones if held.corrects}
+    said = store.said(scope, [held.number for held in held_ones])
     return [
         Published(
-            said_by(scope, held),
+            from_data(said[held.number]),
             store.files(scope, held.number) if with_files and not held.withdrawn_at else {},
             held.corrected_by,
             why.get(held.number, ""),
@@ -331,30 +332,39 @@ def check_release(scope: Scope, reference: str) -> Checked:
     scope.require(Permission.READ_RELEASES)
     held = release_named(scope, reference)
     release = said_by(scope, held)
-    kept = store.answers_of(scope, held.number)
-    answers = [read_answer(given.content) for _, given in kept if given.content]
-    if len(answers) != len(kept):
-        raise NotPermitted(f"{held.name} rests on what {scope.who} may not see.")
-    where = [f"{held.series}/{held.edition}, {code}" for code, _ in kept]
-    outs = [Out(name, answer) for name, answer in zip(where, answers, strict=True)]
-    attacked = attack(outs, everything_out(scope, held.address))
-    warnings = [*_warnings(release, answers), *_would_differ(scope, answers, kept)]
+    answers, attacked = _attacked(scope, held)
+    warnings = [*_warnings(release, answers), *_would_differ(scope, release, answers)]
     if release.content != held.content or files_of(
         release, registry.words_of("answer", release.head.language)
     ) != store.files(scope, held.number):
         warnings.append(ENGLISH.text("release.warning.files"))
-    record(scope, "release checked", {"release": held.number, "passes": attacked.passes})
     return Checked(held, attacked, tuple(warnings))
 
 
-def _would_differ(
-    scope: Scope, answers: Sequence[Answer], kept: Sequence[tuple[str, object]]
-) -> list[str]:
+def _attacked(scope: Scope, held: HeldRelease) -> tuple[list[Answer], Attacked]:
+    """The answers that a release holds, and what an attacker makes of them now. Raises
+    NotPermitted for who may not see one of them.
+    """
+    kept = store.answers_of(scope, held.number)
+    answers = [read_answer(given.content) for _, given in kept if given.content]
+    if len(answers) != len(kept):
+        raise NotPermitted(f"{held.name} rests on what {scope.who} may not see.")
+    outs = [
+        Out(f"{held.series}/{held.edition}, {code}", answer)
+        for (code, _), answer in zip(kept, answers, strict=True)
+    ]
+    attacked = attack(outs, everything_out(scope, held.address))
+    with logging(scope):
+        record(scope, "release checked", {"release": held.number, "passes": attacked.passes})
+    return answers, attacked
+
+
+def _would_differ(scope: Scope, release: Release, answers: Sequence[Answer]) -> list[str]:
     """The tables whose questions would be answered from other evidence by now."""
     now = answer_guarded(scope, [answer.question for answer in answers]).found
     return [
-        ENGLISH.text("release.warning.basis", table=code)
-        for (code, _), answer, later in zip(kept, answers, now, strict=True)
+        ENGLISH.text("release.warning.basis", table=table.code)
+        for table, answer, later in zip(release.tables, answers, now, strict=True)
         if answer.basis != later.basis
     ]
 
@@ -367,8 +377,7 @@ def approve_release(scope: Scope, reference: str, content: str) -> HeldRelease:
     what comes out.
     """
     scope.require(Permission.APPROVE_RELEASE)
-    checked = check_release(scope, reference)
-    held = checked.held
+    held = release_named(scope, reference)
     if held.state != "prepared":
         raise DarkfigureError(f"{held.name} is {held.state} already.")
     if held.prepared_by == scope.who:
@@ -378,7 +387,7 @@ def approve_release(scope: Scope, reference: str, content: str) -> HeldRelease:
             f"What was read is not what {held.name} says: look at it once more. Its content is "
             f"{held.content[:16]}..."
         )
-    refuse_faults(checked.attacked)
+    refuse_faults(_attacked(scope, held)[1])
     with logging(scope):
         if not store.approve(held.number, scope.who):
             raise DarkfigureError(f"{held.name} was approved by somebody else meanwhile.")
@@ -398,7 +407,7 @@ def publish_release(scope: Scope, reference: str) -> HeldRelease:
         raise DarkfigureError(f"{held.name} is {held.state}: what is approved can be published.")
     if timezone.now() < held.out_at:
         raise DarkfigureError(f"{held.name} is out at {said_in_london(held.out_at)}, not before.")
-    refuse_faults(check_release(scope, held.name).attacked)
+    refuse_faults(_attacked(scope, held)[1])
     with logging(scope):
         kept_answers.release(given.id for _, given in store.answers_of(scope, held.number))
         try:
@@ -418,16 +427,12 @@ def publish_due(scope: Scope) -> list[HeldRelease]:
     """
     scope.require(Permission.APPROVE_RELEASE)
     gone = []
-    for held in store.releases(scope):
-        if held.state == "approved" and held.out_at <= timezone.now():
-            try:
-                gone.append(publish_release(scope, held.name))
-            except DarkfigureError as error:
-                record(
-                    scope,
-                    "release not published",
-                    {"release": held.number, "why": type(error).__name__},
-                )
+    for number in store.due():
+        try:
+            gone.append(publish_release(scope, store.named(number)))
+        except DarkfigureError as error:
+            why = {"release": number, "why": type(error).__name__}
+            record(scope, "release not published", why)
     return gone
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from darkfigure.basis.errors import Unreadable
 from darkfigure.disclosure.extracts import Extract, extract
 from darkfigure.disclosure.private import COUNT, Synthetic, synthesise
-from darkfigure.reading.count_tables import read_counts, read_groups
+from darkfigure.reading.count_tables import groups_in, read_counts
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,5 @@ def extract_of_file(
     """An extract of anybody's file, a person in each row."""
     columns = list(dict.fromkeys([*recognise, *sensitive]))
     frame = read_counts(path, columns).select(columns)
-    groups: dict[str, Mapping[str, str]] = {}
-    for each in merge:
-        heading, _, pairs = read_groups(each)
-        groups[heading] = pairs
-    return extract(frame, recognise, sensitive, k=k, l=l, groups=groups or None, fraction=fraction)
+    groups = {heading: pairs[-1] for heading, pairs in groups_in(merge).items()}
+    return extract(frame, recognise, sensitive, k=k, l=l, groups=groups, fraction=fraction)

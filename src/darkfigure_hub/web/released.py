@@ -10,7 +10,7 @@ from darkfigure.writing.releases import site
 from darkfigure.writing.releases.bundle import INDEX, script
 from darkfigure.writing.releases.described import as_json, media_of
 from darkfigure.writing.releases.pages import SCRIPT, STYLES, styles
-from darkfigure_hub.flows.release_figures import all_out, file_of, list_releases, release_named
+from darkfigure_hub.flows.release_figures import all_out, file_of, release_named
 from darkfigure_hub.web.pages import page
 from darkfigure_hub.web.signed_in import scope_of
 
@@ -65,10 +65,10 @@ def _of_a_release(scope: Scope, request: HttpRequest, name: str) -> HttpResponse
 
 
 def _series(scope: Scope, series: str) -> HttpResponse:
-    if not any(held.published_at for held in list_releases(scope, series=series)):
+    out = all_out(scope, with_files=False)
+    if all(one.release.head.series != series for one in out):
         raise Http404("There is no such series among what was released.")
-    made = site.series_page(series, all_out(scope, with_files=False))
-    return _file(INDEX, made)
+    return _file(INDEX, site.series_page(series, out))
 
 
 def _withdrawn(scope: Scope, address: str) -> HttpResponse:

@@ -16,6 +16,7 @@ from darkfigure.writing.releases.described import media_of
 from darkfigure_hub.access.acting import names_of
 from darkfigure_hub.flows import release_figures
 from darkfigure_hub.web.desk_pages import deed, deed_page, desk, only_with, prove
+from darkfigure_hub.web.people import Nothing
 from darkfigure_hub.web.signed_in import scope_of
 
 PURPOSE = "releases"
@@ -159,7 +160,7 @@ def publish(request: HttpRequest, number: int) -> HttpResponse:
     only_with(scope, Permission.APPROVE_RELEASE)
     prove(request)
     reference = f"RELEASE-{number}"
-    form = forms.Form(request.POST if request.method == "POST" else None)
+    form = Nothing(request.POST if request.method == "POST" else None)
     return deed_page(
         request,
         form,

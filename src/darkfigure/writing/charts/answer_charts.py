@@ -13,7 +13,7 @@ from darkfigure.publication import Answer, Bridge
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.evidence import Number
 from darkfigure.writing.charts.canvas import Canvas, framed
-from darkfigure.writing.charts.panels import Span, lay_columns
+from darkfigure.writing.charts.panels import Span, largest, lay_columns
 from darkfigure.writing.charts.picture import Picture, picture, titled
 from darkfigure.writing.charts.rows import Row, lay_key, lay_rows
 from darkfigure.writing.wording import (
@@ -80,7 +80,7 @@ def answer_picture(answer: Answer, words: Words = ENGLISH) -> Picture:
     canvas.paragraph(unit, "quiet")
     spans = _spans(answer, words)
     if spans:
-        drawn = _largest(spans)
+        drawn = largest(spans, PANELS)
         lay_columns(canvas, list(drawn.items()), words)
         if len(spans) > len(drawn):
             canvas.paragraph(words.text("chart.left_out", number=len(spans) - len(drawn)))
@@ -174,16 +174,6 @@ def _days(cell: Cell, cut: str) -> Period | None:
         except Unreadable:
             continue
     return None
-
-
-def _largest(spans: dict[str, list[Span]]) -> dict[str, list[Span]]:
-    """The series with the largest figures, in the order in which they stand."""
-    sizes = {
-        name: sum(span.value or span.high or span.low or 0 for span in series)
-        for name, series in spans.items()
-    }
-    kept = sorted(sizes, key=lambda name: -sizes[name])[:PANELS]
-    return {name: series for name, series in spans.items() if name in kept}
 
 
 def draw_bridge(bridge: Bridge, words: Words = ENGLISH) -> str:

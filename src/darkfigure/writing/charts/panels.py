@@ -4,7 +4,7 @@ with figures written beside their marks where they have room.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -38,6 +38,16 @@ class Span(NamedTuple):
     high: float | None = None
     open: bool = False
     partly: bool = False
+
+
+def largest(spans: Mapping[str, Sequence[Span]], most: int) -> dict[str, Sequence[Span]]:
+    """The series with the largest figures, so many at most, in the order in which they stand."""
+    sizes = {
+        name: sum(span.value or span.high or span.low or 0 for span in series)
+        for name, series in spans.items()
+    }
+    kept = sorted(sizes, key=lambda name: -sizes[name])[:most]
+    return {name: series for name, series in spans.items() if name in kept}
 
 
 def lay_columns(

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from darkfigure.basis.errors import Unreadable
 from darkfigure.basis.period import Period, parse_period
-from darkfigure.publication.release import Release, ReleasedCell, ReleasedTable
+from darkfigure.publication.release import (
+    Release,
+    ReleasedCell,
+    ReleasedTable,
+    labels_of,
+)
 from darkfigure.writing.charts.canvas import Canvas, framed
-from darkfigure.writing.charts.panels import Span, lay_columns
+from darkfigure.writing.charts.panels import Span, largest, lay_columns
 from darkfigure.writing.charts.picture import Picture, picture, titled
 from darkfigure.writing.charts.rows import Row, lay_key, lay_rows
 from darkfigure.writing.words import ENGLISH, Words
@@ -27,17 +32,17 @@ def table_picture(release: Release, table: ReleasedTable, words: Words = ENGLISH
     canvas.paragraph(table.unit_title, "quiet")
     spans = _spans(table, words)
     if spans:
-        kept = sorted(spans, key=lambda name: -_largest_of(spans[name]))[:PANELS]
-        lay_columns(canvas, [(name, spans[name]) for name in spans if name in kept], words)
-        _left_out(canvas, len(spans) - len(kept), words)
+        drawn = largest(spans, PANELS)
+        lay_columns(canvas, [*drawn.items()], words)
+        _left_out(canvas, len(spans) - len(drawn), words)
     else:
-        largest = sorted(table.cells, key=lambda cell: -_size(cell))[:MOST]
-        kept_cells = [cell for cell in table.cells if cell in largest][:MOST]
+        first = sorted(table.cells, key=lambda cell: -_size(cell))[:MOST]
+        kept_cells = [cell for cell in table.cells if cell in first][:MOST]
         lay_rows(canvas, [_row(table, cell, words) for cell in kept_cells])
         _left_out(canvas, len(table.cells) - len(kept_cells), words)
     lay_key(canvas, _key(table, words))
     heads = [*(dimension.title for dimension in table.dimensions), table.unit_title]
-    rows = [[*_labels(table, cell), told_of(cell, words)] for cell in table.cells]
+    rows = [[*labels_of(table, cell), told_of(cell, words)] for cell in table.cells]
     return picture(table.title, heads, rows, canvas, words)
 
 
@@ -52,30 +57,35 @@ def told_of(cell: ReleasedCell, words: Words = ENGLISH) -> str:
         marks = " ".join(f"[{mark}]" for mark in cell.marks)
         return f"{cell.value:,} {marks}".strip()
     mark = f"[{cell.marks[0]}]" if cell.marks else "[x]"
-    if cell.low is not None and cell.high is not None:
-        return f"{mark} {words.text('figure.between', low=cell.low, high=cell.high)}"
-    if cell.low:
-        return f"{mark} {words.text('figure.at_least', low=cell.low)}"
-    return mark
+    return f"{mark} {bounds_told(cell.low, cell.high, words)}".strip()
 
 
-def _labels(table: ReleasedTable, cell: ReleasedCell) -> list[str]:
-    pairs = zip(table.dimensions, cell.values, strict=True)
-    return [dimension.label(code) for dimension, code in pairs]
+def bounds_told(low: float | None, high: float | None, words: Words = ENGLISH) -> str:
+    """Bounds in words; nothing where they say nothing."""
+    if low is not None and high is not None:
+        return words.text("figure.between", low=low, high=high)
+    return words.text("figure.at_least", low=low) if low else ""
 
 
 def _row(table: ReleasedTable, cell: ReleasedCell, words: Words) -> Row:
-    label = ", ".join(_labels(table, cell)) or table.title
-    is_open = cell.value is None and bool(cell.low) and cell.high is None
-    return Row(label, told_of(cell, words), cell.value, cell.low or None, cell.high, open=is_open)
+    label = ", ".join(labels_of(table, cell)) or table.title
+    return Row(
+        label,
+        told_of(cell, words),
+        cell.value,
+        cell.low or None,
+        cell.high,
+        open=_is_open(cell),
+    )
+
+
+def _is_open(cell: ReleasedCell) -> bool:
+    """Whether a figure has a bound below, that says something, and none above."""
+    return cell.value is None and bool(cell.low) and cell.high is None
 
 
 def _size(cell: ReleasedCell) -> float:
     return float(cell.value or cell.high or cell.low or 0)
-
-
-def _largest_of(series: list[Span]) -> float:
-    return sum(span.value or span.high or span.low or 0 for span in series)
 
 
 def _spans(table: ReleasedTable, words: Words) -> dict[str, list[Span]]:
@@ -90,10 +100,11 @@ def _spans(table: ReleasedTable, words: Words) -> dict[str, list[Span]]:
         days = _days(cell.values[times[0]])
         if days is None:
             return {}
-        name = ", ".join(label for at, label in enumerate(_labels(table, cell)) if at not in times)
-        is_open = cell.value is None and bool(cell.low) and cell.high is None
+        name = ", ".join(
+            label for at, label in enumerate(labels_of(table, cell)) if at not in times
+        )
         told = told_of(cell, words)
-        span = Span(days, told, cell.value, cell.low or None, cell.high, is_open)
+        span = Span(days, told, cell.value, cell.low or None, cell.high, _is_open(cell))
         spans.setdefault(name, []).append(span)
     for series in spans.values():
         series.sort(key=lambda span: span.days)
@@ -112,7 +123,7 @@ def _key(table: ReleasedTable, words: Words) -> list[tuple[str, str]]:
     cells = table.cells
     used = {
         "hatch": any(cell.high is not None and cell.high != cell.low for cell in cells),
-        "arrow": any(cell.value is None and cell.low and cell.high is None for cell in cells),
+        "arrow": any(map(_is_open, cells)),
         "cross": any(not cell.low and (cell.value, cell.high) == (None, None) for cell in cells),
     }
     return [(look, words.text(f"charts.key.{look}")) for look, is_used in used.items() if is_used]

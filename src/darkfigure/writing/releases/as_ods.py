@@ -30,12 +30,10 @@ from odf.table import (
 from odf.text import A, P
 
 from darkfigure.publication.release import Release
-from darkfigure.writing.releases.workbook import Sheet, Shown, sheets_of
+from darkfigure.writing.releases.workbook import Sheet, Shown, sheets_of, widths_of
 from darkfigure.writing.words import ENGLISH, Words
 
 _FACE = {"fontfamily": "Arial", "fontsize": "12pt"}
-#: A column is as wide as its longest word, within these bounds, in centimetres.
-_NARROWEST, _WIDEST, _LETTER = 2.5, 14.0, 0.26
 
 
 def workbook_of(release: Release, words: Words = ENGLISH) -> bytes:
@@ -163,17 +161,6 @@ def _at_one_time(packed: bytes, time: datetime) -> bytes:
             plain = entry.filename == "mimetype"
             new.writestr(part, body, ZIP_STORED if plain else ZIP_DEFLATED)
     return out.getvalue()
-
-
-def widths_of(sheet: Sheet) -> list[float]:
-    """How wide each column is, in centimetres."""
-    if not sheet.headings:
-        return [_WIDEST + 6]
-    columns = zip(sheet.headings, *sheet.rows, strict=True)
-    return [
-        min(max(max(len(str(value)) for value in column) * _LETTER, _NARROWEST), _WIDEST)
-        for column in columns
-    ]
 
 
 def column_name(number: int) -> str:

@@ -33,7 +33,7 @@ def data_of(release: Release, table: ReleasedTable) -> bytes:
     """The data of a table: every cell an observation by all its dimensions."""
     root = Element("mes:GenericData", {f"xmlns:{name}": _SCHEMAS + of for name, of in _NAMED})
     root.append(_header(release, table))
-    data = SubElement(root, "mes:DataSet", structureRef=_structure_of(release, table))
+    data = SubElement(root, "mes:DataSet", structureRef=structure_code(release, table))
     data.set("action", "Replace")
     for cell in table.cells:
         seen = SubElement(data, "gen:Obs")
@@ -62,13 +62,13 @@ def _header(release: Release, table: ReleasedTable) -> Element:
     SubElement(header, "mes:Prepared").text = release.head.out_at.isoformat()
     sender = SubElement(header, "mes:Sender", id=agency_of(release))
     SubElement(sender, "com:Name").text = release.head.publisher
-    told = SubElement(header, "mes:Structure", structureID=_structure_of(release, table))
+    told = SubElement(header, "mes:Structure", structureID=structure_code(release, table))
     told.set("dimensionAtObservation", "AllDimensions")
     SubElement(
         SubElement(told, "com:Structure"),
         "Ref",
         agencyID=agency_of(release),
-        id=_structure_of(release, table),
+        id=structure_code(release, table),
         version=f"{release.version}.0",
     )
     return header
@@ -83,7 +83,8 @@ def _own(release: Release, *parts: str) -> str:
     return identifier("_".join([release.head.series, *parts]).upper())
 
 
-def _structure_of(release: Release, table: ReleasedTable) -> str:
+def structure_code(release: Release, table: ReleasedTable) -> str:
+    """The code of the data structure of a table."""
     return f"DSD_{_own(release, table.code)}"
 
 
@@ -141,7 +142,7 @@ class Modelled:
 
     def _flow(self, table: ReleasedTable) -> Any:
         structure = self.model.DataStructureDefinition(
-            id=_structure_of(self.release, table),
+            id=structure_code(self.release, table),
             name={self.release.head.language: table.title},
             maintainer=self.agency,
             version=f"{self.release.version}.0",

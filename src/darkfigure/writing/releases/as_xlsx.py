@@ -11,8 +11,7 @@ from typing import Any
 
 from darkfigure.basis.loading import extra
 from darkfigure.publication.release import Release
-from darkfigure.writing.releases.as_ods import widths_of
-from darkfigure.writing.releases.workbook import Sheet, Shown, sheets_of
+from darkfigure.writing.releases.workbook import Sheet, Shown, sheets_of, widths_of
 from darkfigure.writing.words import ENGLISH, Words
 
 _FACE = {"font_name": "Arial", "font_size": 12, "text_wrap": True, "valign": "top"}

@@ -181,12 +181,7 @@ def dcat(release: Release, files: Mapping[str, bytes]) -> dict[str, Any]:
                 "@type": "foaf:Agent",
                 "foaf:name": release.head.publisher,
             },
-            {
-                "@id": series,
-                "@type": "dcat:DatasetSeries",
-                **shared,
-                "dct:title": _text(release, release.head.title),
-            },
+            {"@id": series, "@type": "dcat:DatasetSeries", **shared},
             {
                 "@id": release.identifier,
                 "@type": ["dcat:Dataset", "schema:Dataset"],
@@ -235,24 +230,20 @@ def _language(code: str) -> str:
 
 
 def _distribution(name: str, body: bytes, at: str, licence: str) -> dict[str, Any]:
-    media = media_of(name)
+    digest = sha256(body).hexdigest()
+    address = f"{at}{name}" if at else f"urn:sha256:{digest}"
     return {
-        "@id": f"{at}{name}" if at else f"urn:sha256:{sha256(body).hexdigest()}",
+        "@id": address,
         "@type": "dcat:Distribution",
         "dct:title": name,
-        "dcat:accessURL": {
-            "@id": f"{at}{name}" if at else f"urn:sha256:{sha256(body).hexdigest()}"
-        },
-        "dcat:mediaType": {"@id": _TYPES + media},
+        "dcat:accessURL": {"@id": address},
+        "dcat:mediaType": {"@id": _TYPES + media_of(name)},
         "dct:license": {"@id": licence},
         "dcat:byteSize": {"@value": str(len(body)), "@type": "xsd:nonNegativeInteger"},
         "spdx:checksum": {
             "@type": "spdx:Checksum",
             "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
-            "spdx:checksumValue": {
-                "@value": sha256(body).hexdigest(),
-                "@type": "xsd:hexBinary",
-            },
+            "spdx:checksumValue": {"@value": digest, "@type": "xsd:hexBinary"},
         },
     }
 

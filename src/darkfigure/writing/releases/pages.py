@@ -11,7 +11,7 @@ from html import escape
 from darkfigure.publication.embargo import said_in_london
 from darkfigure.publication.release import Release, ReleasedTable
 from darkfigure.writing.charts.picture import Picture
-from darkfigure.writing.charts.release_charts import table_picture
+from darkfigure.writing.charts.release_charts import bounds_told, table_picture
 from darkfigure.writing.page import STYLE, Entry, Head, entry, folded, table, with_contents
 from darkfigure.writing.releases.described import jsonstat
 from darkfigure.writing.releases.workbook import headings_of, marks_of, row_of
@@ -126,9 +126,7 @@ def _ends(says: tuple[float | None, float | None, float | None] | None, words: W
     value, low, high = says
     if value is not None:
         return f"{value:,}"
-    if low is not None and high is not None:
-        return words.text("figure.between", low=low, high=high)
-    return words.text("figure.at_least", low=low) if low else words.text("figure.no_figure")
+    return bounds_told(low, high, words) or words.text("figure.no_figure")
 
 
 def _table_parts(release: Release, shown: ReleasedTable, words: Words) -> list[str]:

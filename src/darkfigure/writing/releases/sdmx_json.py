@@ -16,6 +16,7 @@ from darkfigure.writing.releases.as_sdmx import (
     UNIT,
     agency_of,
     identifier,
+    structure_code,
 )
 
 SCHEMA = (
@@ -55,10 +56,9 @@ def data_message(release: Release, table: ReleasedTable) -> dict[str, Any]:
 
 def _urn(release: Release, table: ReleasedTable) -> str:
     """What names the structure of a table in a registry."""
-    code = identifier(f"{release.head.series}_{table.code}".upper())
     return (
         "urn:sdmx:org.sdmx.infomodel.datastructure.DataStructure="
-        f"{agency_of(release)}:DSD_{code}({release.version}.0)"
+        f"{agency_of(release)}:{structure_code(release, table)}({release.version}.0)"
     )
 
 

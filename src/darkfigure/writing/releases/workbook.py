@@ -12,12 +12,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from darkfigure.publication.embargo import said_in_london
-from darkfigure.publication.release import Mark, Release, ReleasedCell, ReleasedTable
+from darkfigure.publication.release import (
+    Mark,
+    Release,
+    ReleasedCell,
+    ReleasedTable,
+    labels_of,
+)
 from darkfigure.writing.words import ENGLISH, Words
 
 Shown = str | int | float
 #: What stands where a bound does not exist.
 NOT_APPLICABLE = "z"
+#: A column is as wide as its longest word, within these bounds, in centimetres.
+_NARROWEST, _WIDEST, _LETTER = 2.5, 14.0, 0.26
 
 
 @dataclass(frozen=True)
@@ -174,10 +182,7 @@ def row_of(table: ReleasedTable, cell: ReleasedCell, words: Words = ENGLISH) -> 
     beside = " ".join(f"[{mark}]" for mark in cell.marks if cell.value is not None)
     why = words.joined(cell.reasons, "comma") if cell.reasons else ""
     return (
-        *(
-            dimension.label(code)
-            for dimension, code in zip(table.dimensions, cell.values, strict=True)
-        ),
+        *labels_of(table, cell),
         figure,
         *(none if end is None else end for end in (cell.low, cell.high) if has_bounds(table)),
         *([beside or none] if _beside(table) else []),
@@ -196,3 +201,14 @@ def _beside(table: ReleasedTable) -> bool:
 
 def _has_reasons(table: ReleasedTable) -> bool:
     return any(cell.reasons for cell in table.cells)
+
+
+def widths_of(sheet: Sheet) -> list[float]:
+    """How wide each column is, in centimetres."""
+    if not sheet.headings:
+        return [_WIDEST + 6]
+    columns = zip(sheet.headings, *sheet.rows, strict=True)
+    return [
+        min(max(max(len(str(value)) for value in column) * _LETTER, _NARROWEST), _WIDEST)
+        for column in columns
+    ]

@@ -131,10 +131,17 @@ def _held(row: Release, corrected_by: int | None) -> HeldRelease:
     )
 
 
-def said(scope: Scope, number: int) -> Mapping[str, Any] | None:
-    """What a release says, as plain data."""
-    found = _seen(scope).filter(pk=number).values_list("said", flat=True).first()
-    return found
+def said(scope: Scope, numbers: Sequence[int]) -> dict[int, Mapping[str, Any]]:
+    """What releases say, as plain data, by their numbers."""
+    rows = _seen(scope).filter(pk__in=list(numbers))
+    return dict(rows.values_list("pk", "said"))
+
+
+def due() -> list[int]:
+    """The releases that were approved, are not out and are to be by now, oldest first."""
+    waiting = Release.objects.filter(published_at=None, withdrawn_at=None)
+    ready = waiting.exclude(approved_at=None).filter(out_at__lte=timezone.now())
+    return list(ready.order_by("pk").values_list("pk", flat=True))
 
 
 def add(
