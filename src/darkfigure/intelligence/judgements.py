@@ -255,9 +255,10 @@ class Judgement:
     @property
     def figures_asked(self) -> tuple[str, ...]:
         """Every question whose figure bears on it: cited, and watched for."""
-        watched = [each.question for each in (*self.assumptions, *self.indicators)]
-        named = [each.question for each in self.figures]
-        return tuple(dict.fromkeys(each for each in (*named, *watched) if each))
+        asked = [each.question for each in self.figures]
+        asked += [each.question for each in self.assumptions if each.question]
+        asked += [each.question for each in self.indicators]
+        return tuple(dict.fromkeys(asked))
 
 
 def faults(judgement: Judgement, before: Judgement | None) -> tuple[Saying, ...]:
