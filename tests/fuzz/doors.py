@@ -25,6 +25,8 @@ from darkfigure.cases.records import columns_of_file
 from darkfigure.disclosure.published import together
 from darkfigure.disclosure.rules import Rule
 from darkfigure.intelligence.documents import read_document
+from darkfigure.intelligence.judgement_fields import as_fields
+from darkfigure.intelligence.judgements import faults
 from darkfigure.intelligence.reporting import read_replies, read_report
 from darkfigure.intelligence.requirement_sets import example_set, read_set
 from darkfigure.law.applied import apply_law
@@ -40,6 +42,7 @@ from darkfigure.reading.count_tables import read_counts, read_published
 from darkfigure.reading.delimited import small_records
 from darkfigure.reading.door import text_of
 from darkfigure.reading.fact_files import read_facts
+from darkfigure.reading.judgement_files import read_judgement
 from darkfigure.reading.release_plans import read_plan
 from darkfigure.reading.request_files import MOST
 from darkfigure.tables.question import from_words
@@ -47,6 +50,7 @@ from darkfigure.writing.forms.reporting_examples import REQUEST
 from darkfigure.writing.forms.templates import example_json
 from darkfigure_hub.flows.check_file import check_file
 from darkfigure_hub.flows.request_asked import wanted_in
+from judgements_drawn import SOUND
 from snapshots_written import sealed_anew, snapshot_of
 
 TODAY = date(2026, 11, 23)
@@ -120,6 +124,11 @@ def _request(path: Path) -> None:
 
 def _plan(path: Path) -> None:
     read_plan(text_of(path), path.name)
+
+
+def _judgement(path: Path) -> None:
+    judgement = read_judgement(text_of(path), path.name)
+    "".join(map(str, faults(judgement, None)))
 
 
 def _counts(path: Path) -> None:
@@ -291,6 +300,27 @@ tables:
     as_at: 2009-01-31
     notes: SYNTHETIC
 """
+_JUDGEMENT = b"""code: HT-J-01
+area: HT
+requirements: [HT.1.1]
+claim: SYNTHETIC
+term: realistic possibility
+confidence: {rating: low, source_base: x, coverage: x, agreement: x, time_since: x}
+direction: stable
+horizon: 2027-03-31
+resolution: SYNTHETIC
+for: [KNT R-1/1, {item: MET R-2/3, grade: 2CP, origin: ORIGIN-4, on: 2026-01-09}]
+figures:
+  - {ask: referrals --period 2025, as_at: 2026-04-01, role: context}
+hypotheses: [{code: A, says: x, claimed: yes}, {code: B, says: x}]
+grid: {KNT R-1/1: {A: CC, B: I}, MET R-2/3: {A: N, B: NA}}
+would_change: SYNTHETIC
+indicators: [{says: x, ask: referrals, condition: "> 500"}]
+change: {kind: first}
+marking: OFFICIAL
+synthetic: yes
+known: 2026-05-01
+"""
 _COUNTS = b"area,sex,people\nKent,Female,3\nKent,Male,1021\nEssex,Female,17\nEssex,Male,2\n"
 _HIDDEN = (
     b"area,sex,people,status\nKent,Female,,suppressed\nKent,Male,,suppressed\nKent,Total,9,\n"
@@ -326,6 +356,8 @@ DOORS = {
         ),
         Door("requests", _request, (REQUEST.encode(),), "request.yaml"),
         Door("release plans", _plan, (_PLAN,), "plan.yaml"),
+        Door("judgements", _judgement, (json.dumps(as_fields(SOUND)).encode(),), "judgement.json"),
+        Door("judgements written", _judgement, (_JUDGEMENT,), "judgement.yaml"),
         Door("tables to be protected", _counts, (_COUNTS,)),
         Door("published tables", _published, (_COUNTS, _HIDDEN)),
         Door("asks", _records, _kept("asks")),

@@ -16,6 +16,7 @@ from functools import cached_property
 from darkfigure.basis.errors import Unreadable
 from darkfigure.basis.marking import Marking
 from darkfigure.basis.saying import Saying, Word, say, several
+from darkfigure.basis.truth import Truth
 from darkfigure.intelligence.ach import Grid, Hypothesis, Row
 from darkfigure.intelligence.grading import SCHEME, read_grade, weight
 from darkfigure.intelligence.indicators import Condition
@@ -179,7 +180,9 @@ class Judgement:
     """One version of a judgement. `code` stays over the years; `resolution` says how it will be
     told whether it came true by `horizon`, or, where there is no horizon, why that cannot be told.
 
-    `author`, `reviewer` and `releaser` are posts or accounts and stand in nothing that is public.
+    `if_unchanged` says whether the claim would come true if nothing changed: what it is scored
+    beside. `author`, `reviewer` and `releaser` are posts or accounts and stand in nothing that is
+    public.
     """
 
     code: str
@@ -212,6 +215,7 @@ class Judgement:
     rows: tuple[Row, ...] = ()
     would_change: str = ""
     indicators: tuple[Indicator, ...] = ()
+    if_unchanged: Truth = Truth.NOT_KNOWN
 
     @property
     def name(self) -> str:
