@@ -48,12 +48,15 @@ from darkfigure.reading.request_files import MOST
 from darkfigure.tables.question import from_words
 from darkfigure.writing.forms.reporting_examples import REQUEST
 from darkfigure.writing.forms.templates import example_json
+from darkfigure.writing.registry import TEXT, write
 from darkfigure_hub.flows.check_file import check_file
+from darkfigure_hub.flows.check_pdf import check_pdfs
 from darkfigure_hub.flows.request_asked import wanted_in
 from judgements_drawn import SOUND
 from snapshots_written import sealed_anew, snapshot_of
 
 TODAY = date(2026, 11, 23)
+PDFS = Path(__file__).parents[1] / "pdfs"
 SEEDS = Path(__file__).parent / "seeds"
 DATA = files("darkfigure") / "data"
 
@@ -137,6 +140,10 @@ def _counts(path: Path) -> None:
 
 def _published(path: Path) -> None:
     together([read_published(path, Rule())], Rule())
+
+
+def _pdf(path: Path) -> None:
+    write("accessible", TEXT, check_pdfs([path]))
 
 
 def _records(path: Path) -> None:
@@ -360,6 +367,9 @@ DOORS = {
         Door("judgements written", _judgement, (_JUDGEMENT,), "judgement.yaml"),
         Door("tables to be protected", _counts, (_COUNTS,)),
         Door("published tables", _published, (_COUNTS, _HIDDEN)),
+        Door(
+            "PDFs", _pdf, tuple(path.read_bytes() for path in sorted(PDFS.glob("*.pdf"))), "a.pdf"
+        ),
         Door("asks", _records, _kept("asks")),
         Door("capture tables", capture_files.read, _kept("capture")),
         Door("lists of people", _list, _kept("lists")),

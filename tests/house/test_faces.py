@@ -29,7 +29,7 @@ ASKED = ("answer", "table", "none", "beside", "view", "bridge", "comparison", "f
 WITHOUT = {
     *("estimate", "strata", "moves", "panel", "entry", "series", "linkage", "review"),
     *("coverage", "cell", "held", "understanding", "register", "disclosure", "definition"),
-    *("protected", "checked", "synthetic", "extract"),
+    *("protected", "checked", "synthetic", "extract", "accessible"),
 }
 
 

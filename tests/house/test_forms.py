@@ -46,6 +46,8 @@ from darkfigure.writing.coverage.coverage_views import Covered
 from darkfigure.writing.disclosure.checks import Findings
 from darkfigure.writing.estimates.shown import ByStratum, Estimated, Moves, SideBySide
 from darkfigure.writing.linkage.linkages import Review
+from darkfigure.writing.pdf.faults import Checked as Inspected
+from darkfigure.writing.pdf.faults import Fault, Where
 from darkfigure_hub.commands.table import COMMANDS
 from darkfigure_hub.flows.link_lists import link_lists
 from documents_held import held
@@ -132,6 +134,10 @@ def samples(memory, records_in_memory, tmp_path_factory):
         ),
         "extract": extract(pl.DataFrame({"a": ["x"] * 6, "b": ["p"] * 6}), ["a"], ["b"], k=2),
         "checked": Findings((Checked((), 3, 2, Rule()),)),
+        "accessible": [
+            Inspected("a.pdf", 2, ()),
+            Inspected("b.pdf", 1, (Fault("reading_order", Where(1, 7, "H1"), {"how": "upward"}),)),
+        ],
         "held": holdings.held(memory, THE_DAY),
         "understanding": understand("how many girls were recovered last year", THE_DAY),
         "response": response,

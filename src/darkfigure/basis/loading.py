@@ -16,6 +16,7 @@ EXTRAS = {
     "hub": "The repository and the program `darkfigure`",
     "client": "Reporting to a hub elsewhere",
     "linkage": "Linking records",
+    "assessment": "Writing and checking PDF",
     "charts": "A chart as PNG",
     "spark": "Linking by Spark",
     "disclosure": "Proving what tables hide",

@@ -158,6 +158,10 @@ FORMS: Mapping[str, Mapping[str, str]] = {
         TEXT: "disclosure.checks:write_text",
         JSON: "disclosure.checks:write_json",
     },
+    "accessible": {
+        TEXT: "pdf.checked:write_text",
+        JSON: "pdf.checked:write_json",
+    },
     "understanding": {
         TEXT: "understanding.readings:write_text",
         JSON: "understanding.readings:write_json",
@@ -206,6 +210,7 @@ TITLES = {
     "linkage": "a linkage",
     "register": "the register of responses",
     "disclosure": "the disclosure log",
+    "accessible": "whether PDFs can be read by everybody",
 }
 #: The catalogue of `data/wording` that a subject speaks from: a language that has it can be asked
 #: for, and no other.
@@ -236,6 +241,7 @@ CATALOGUES: Mapping[str, str] = {
     "synthetic": "disclosure",
     "extract": "disclosure",
     "checked": "disclosure",
+    "accessible": "accessible",
 }
 #: Forms that may be coloured for a terminal.
 COLOURED = frozenset({TEXT})

@@ -28,6 +28,14 @@ PUBLISHING = (
         lists=False,
     ),
     Command(
+        "accessible",
+        "checking_pdf:accessible",
+        PUBLISH,
+        "Say whether PDFs can be read by everybody: every fault, by PDF/UA-1 and WCAG 2.2.",
+        ("accessible report.pdf", "accessible *.pdf --pdf-ua --format json"),
+        lists=False,
+    ),
+    Command(
         "release prepare",
         "releasing:prepare",
         PUBLISH,

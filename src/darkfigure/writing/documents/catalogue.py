@@ -23,6 +23,7 @@ from darkfigure.writing.documents.head import VERSIONS, identity
 #: Where the Schemas are kept.
 KEPT = Path(__file__).parents[2] / "data" / "schemas"
 DECLARED: Mapping[str, type] = {
+    "accessible": releasing.AccessibleDocument,
     "answer": figures.AnswerDocument,
     "answers": figures.AnswersDocument,
     "asks": reporting.AsksDocument,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, Literal, TypedDict
 
 from darkfigure.publication.all_released import Fault
 from darkfigure.publication.release import Mark
@@ -139,3 +139,32 @@ class ReleaseCheckDocument(Head):
     out: Annotated[int, "tables and answers that went out before"]
     faults: list[FaultData]
     warnings: list[str]
+
+
+class AccessibilityFaultData(TypedDict):
+    """A condition that keeps somebody from reading a PDF, and where it was found."""
+
+    name: str
+    standard: Literal["PDF/UA-1", "WCAG 2.2", "house"]
+    condition: Annotated[str, "its number: of the Matterhorn Protocol, of WCAG; or its name"]
+    page: int | None
+    object: int | None
+    path: Annotated[str, "the tags from the root down, separated by slashes"]
+    what: str
+    right: str
+
+
+class AccessibleFileData(TypedDict):
+    """A PDF that was looked through."""
+
+    file: str
+    pages: int
+    conforms: Annotated[bool, "no condition of PDF/UA-1 was found"]
+    passes: Annotated[bool, "nothing was found at all"]
+    faults: list[AccessibilityFaultData]
+
+
+class AccessibleDocument(Head):
+    """What was found of PDFs that everybody should be able to read."""
+
+    files: list[AccessibleFileData]
