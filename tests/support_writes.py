@@ -306,6 +306,28 @@ _RELEASED = (
 )
 
 
+def _judged(reader: Reader, row: Row) -> bool:
+    return reader.may("read_judgement") and row["marking"] <= reader.sees
+
+
+#: What it takes to enter what was done with a judgement.
+_JUDGES = {
+    "drafted": "draft_judgement",
+    "comment": "draft_judgement",
+    "reviewed": "review_judgement",
+    "sent_back": "review_judgement",
+    "approved": "approve_judgement",
+    "withdrawn": "approve_judgement",
+    "resolved": "resolve_judgement",
+}
+
+
+def _judges(reader: Reader, row: Row) -> bool:
+    takes = _JUDGES.get(row["kind"])
+    done = row["by"] == reader.who and takes is not None and reader.may(takes)
+    return done and _judged(reader, row["of"])
+
+
 def _enquiry(reader: Reader, row: Row) -> bool:
     return reader.may("read_responses") and row["marking"] <= reader.sees
 
@@ -523,6 +545,28 @@ TABLES: dict[str, Table] = {
         lambda reader, _: reader.may("read_releases"),
         _mine("given_by"),
         rows=({"given_by": "me"}, {"given_by": "other"}),
+        updated=False,
+    ),
+    "store_judgementversion": Table(
+        ("draft_judgement",),
+        _judged,
+        _judged,
+        rows=({"marking": 1}, {"marking": 2}),
+        updated=False,
+    ),
+    "store_judgementevent": Table(
+        (),
+        lambda reader, row: _judged(reader, row["of"]),
+        _judges,
+        rows=tuple(
+            {"of_id": number(place), "of": {"marking": place + 1}, "kind": "drafted", "by": "me"}
+            for place in (0, 1)
+        ),
+        entered=tuple(
+            {"of_id": number(0), "of": {"marking": 1}, "kind": kind, "by": by}
+            for kind in (*_JUDGES, "another")
+            for by in ("me", "other")
+        ),
         updated=False,
     ),
     "store_unansweredquestion": Table(

@@ -37,8 +37,8 @@ WORDS = {
     "store_release": "QZXcanaryrelease",
 }
 #: Tables of which no row is hidden by marking, agency or whose it is: the log is the auditor's,
-#: links, gaps, disputes and what belongs to a release are of those who work with them, what is
-#: taken back names what is seen elsewhere.
+#: links, gaps, disputes and what belongs to a release or a judgement are of those who work with
+#: them, what is taken back names what is seen elsewhere.
 OPEN = {
     "store_returnremark", "store_filepiece", "store_responsepart", "store_unansweredquestion",
     "store_informationrequest", "identity.draft", "identity.enquiry", "store_takenback",
@@ -46,7 +46,7 @@ OPEN = {
     "store_linkrun", "store_linkdecision", "store_linkproposal", "store_wall",
     "store_agencychange", "store_wish", "store_compartmentgrant", "store_sentonce",
     "store_compartment", "store_dispute", "store_handlingcondition", "store_releasetable",
-    "store_releasefile", "store_releasecopy",
+    "store_releasefile", "store_releasecopy", "store_judgementevent",
 }  # fmt: skip
 
 

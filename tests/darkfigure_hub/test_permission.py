@@ -25,6 +25,7 @@ from darkfigure.basis.marking import NOTHING, Marking
 from darkfigure.basis.statement import Head
 from darkfigure.cases.casework import CASE_RETURNS
 from darkfigure.evidence.snapshots import tables
+from darkfigure.intelligence.judgements import CitedFigure
 from darkfigure.intelligence.requirement_sets import RequirementSet
 from darkfigure.publication import ask
 from darkfigure.reading.release_plans import read_plan
@@ -33,6 +34,7 @@ from darkfigure_hub.access import for_nobody
 from darkfigure_hub.flows.appoint import Proposal, propose_appointment
 from darkfigure_hub.flows.enquire import Opening, open_enquiry
 from darkfigure_hub.flows.file_report import submit_replies, submit_report
+from darkfigure_hub.flows.judge import draft_judgement
 from darkfigure_hub.flows.programs import Wanted as WantedToken
 from darkfigure_hub.flows.programs import make_token
 from darkfigure_hub.flows.receive_return import receive_return
@@ -67,6 +69,7 @@ from darkfigure_hub.store.queries import words
 from darkfigure_hub.store.queries.case_records import StoreRecords
 from darkfigure_hub.store.queries.evidence import StoreEvidence
 from darkfigure_hub.store.queries.glass import break_through
+from judgements_drawn import SOUND
 from support import statement, statement_file
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +81,7 @@ TELLS_WHAT_IS_WITHHELD = {
     "holdings.withheld_figures",
     "ledger_rows.withheld_places",
     "intelligence.withheld_items",
+    "judgements.withheld_judgements",
 }
 
 #: What a login of its own reads, which sees only what is committed: tried in `test_spellings` and
@@ -115,6 +119,12 @@ PLAN = {
     "out": "2030-01-01 09:30",
     "tables": [{"code": "t", "title": "SYNTHETIC", "ask": "arrests"}],
 }
+
+
+JUDGED = replace(
+    SOUND, known=DAY, requirements=("HT.6.4",), figures=(CitedFigure("victims_recovered", DAY),),
+    **dict.fromkeys(("items_for", "items_against", "assumptions", "hypotheses", "rows"), ()),
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -183,6 +193,7 @@ def something_of_everything(operator, tmp_path):
     words.send(Response.objects.latest("id").pk, "changed", "synthetic")
     words.keep_address(Response.objects.latest("id").pk, b"synthetic")
     approve_prepared(operator, DAY)
+    draft_judgement(operator, JUDGED, DAY)
     return edition
 
 
@@ -231,6 +242,9 @@ def arguments(operator, filled):
         "file.name": ["index.html"],
         "said.numbers": [list(Release.objects.values_list("id", flat=True))],
         "answer_id": [KeptAnswer.objects.values_list("pk", flat=True).last()],
+        **{name: [timezone.localdate()] for name in ("citable_item.day", "items_since.day")},
+        "question": [PLACE[0]],
+        "since": [date.min],
         "report_named.name": ["kent SYN-OFFICIAL"],
         "measure": ["victims_recovered"],
         "measures": [[measure_named("victims_recovered")]],

@@ -17,7 +17,7 @@ from darkfigure.intelligence.yardstick import Term
 
 CLOSED = st.builds(
     Closed,
-    st.just("HT-J-01 v1"),
+    st.just("HT-J-01/v1"),
     st.sampled_from(Term),
     st.sampled_from(Outcome),
     st.sampled_from(Direction),
@@ -33,14 +33,14 @@ def told(closed):
 
 def closed_as(term, *outcomes):
     return [
-        Closed("HT-J-01 v1", term, Outcome.CAME_TRUE if true else Outcome.DID_NOT, Direction.STABLE)
+        Closed("HT-J-01/v1", term, Outcome.CAME_TRUE if true else Outcome.DID_NOT, Direction.STABLE)
         for true in outcomes
     ]
 
 
 def test_where_nothing_can_be_told_there_is_no_score():
     assert scored([]) is None
-    untold = Closed("HT-J-01 v1", Term.LIKELY, Outcome.CANNOT_BE_TOLD, Direction.STABLE)
+    untold = Closed("HT-J-01/v1", Term.LIKELY, Outcome.CANNOT_BE_TOLD, Direction.STABLE)
     assert scored([untold]) is None
     assert scored([*closed_as(Term.LIKELY, True), untold]).number == 1
 

@@ -183,7 +183,7 @@ def test_a_sound_judgement_has_no_fault():
     assert faults(SOUND, None) == ()
     assert SOUND.resolvable
     assert not SOUND.single_origin
-    assert SOUND.name == "HT-J-01 v1"
+    assert SOUND.name == "HT-J-01/v1"
 
 
 ONE_ORIGIN = replace(

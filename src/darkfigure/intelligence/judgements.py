@@ -219,8 +219,8 @@ class Judgement:
 
     @property
     def name(self) -> str:
-        """The version in full: CODE v2."""
-        return f"{self.code} v{self.version}"
+        """The version in full: CODE/v2."""
+        return f"{self.code}/v{self.version}"
 
     @property
     def items(self) -> tuple[CitedItem, ...]:

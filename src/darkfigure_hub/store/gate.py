@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 
 from darkfigure.cases.records import KINDS, RecordKind
+from darkfigure_hub.store import gate_products
 from darkfigure_hub.store.clocks import review_clocks
 from darkfigure_hub.store.gate_rules import rules_of_roles
 from darkfigure_hub.store.logins import SERVICE, WEB
@@ -93,16 +94,7 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...] | None]] = {
         "EXISTS (SELECT FROM store_response r WHERE r.id = of_id)",
         ("register_response",),
     ),
-    "store_release": (
-        """published_at IS NOT NULL
-        OR (SELECT gate.may('read_releases')) AND (SELECT gate.sees()) > 0""",
-        ("prepare_release", "approve_release"),
-    ),
-    **dict.fromkeys(
-        ("store_releasetable", "store_releasefile"),
-        ("EXISTS (SELECT FROM store_release r WHERE r.id = of_id)", ("prepare_release",)),
-    ),
-    "store_releasecopy": ("(SELECT gate.may('read_releases'))", ("approve_release",)),
+    **gate_products.CONDITIONS,
     "store_unansweredquestion": ("(SELECT gate.may('read_gaps'))", ("raise_gap", "fill_gap")),
     "store_informationrequest": (
         """(SELECT gate.may('request_information'))
@@ -202,7 +194,7 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     ),
 }
 #: The table of it that came last: the gate is made where all its tables are there.
-LATEST = "store_linkproposal"
+LATEST = "store_judgementevent"
 #: What is asked beside that of a row that is entered, and of one as it is changed where that is
 #: something else.
 ENTERED = {
@@ -223,9 +215,7 @@ ENTERED = {
         AND proposed_by = (SELECT gate.who()) AND approved_at IS NULL""",
     "store_brokenglass": """'account:' || account_id = (SELECT gate.who())
         AND gate.may_break(kind, target)""",
-    "store_release": """(SELECT gate.may('prepare_release'))
-        AND prepared_by = (SELECT gate.who()) AND approved_at IS NULL""",
-    "store_releasecopy": "given_by = (SELECT gate.who())",
+    **gate_products.ENTERED,
     "store_dispute": """(SELECT gate.may('answer_subject')) AND opened_by = (SELECT gate.who())
         AND ended_at IS NULL AND EXISTS (SELECT FROM store_return r WHERE r.id = of_id
             AND r.agency = store_dispute.agency AND r.marking = store_dispute.marking)""",
@@ -243,9 +233,7 @@ CHANGED = {
     "store_compartmentgrant": """'account:' || account_id <> (SELECT gate.who())
         AND (ended_by = (SELECT gate.who()) OR approved_by = (SELECT gate.who()))""",
     "store_brokenglass": "'account:' || account_id = (SELECT gate.who())",
-    "store_release": """(SELECT gate.may('approve_release'))
-        AND prepared_by <> (SELECT gate.who())
-        AND (withdrawn_at IS NULL OR withdrawn_by = (SELECT gate.who()))""",
+    **gate_products.CHANGED,
     "store_dispute": """(SELECT gate.may('answer_dispute'))
         AND agency = ANY((SELECT gate.agencies())::text[]) AND ended_by = (SELECT gate.who())""",
     "store_hold": "ended_by = (SELECT gate.who())",
@@ -272,7 +260,7 @@ COMPLETED = {
 REMOVED = ("store_sentonce", "identity.draft", "identity.enquiry", "identity.addressee")
 UNCHANGED = (
     *("store_response", "store_responsepart", "store_logentry", "store_recordset"),
-    *("store_releasetable", "store_releasefile", "store_releasecopy"),
+    *gate_products.UNCHANGED,
     *REMOVED[1:],
 )
 #: Columns that stay as they were entered: who drafted what, which another releases.
@@ -484,7 +472,7 @@ SELECT encode(sha256(convert_to(string_agg(part, E'\\n' ORDER BY part), 'UTF8'))
 
 
 #: What the gate is made of: its text follows from these alone, and from the kinds of case record.
-_SOURCES = ("gate.py", "clocks.py", "policy.py", "policy.csv", "purposes.csv")
+_SOURCES = ("gate.py", "gate_products.py", "clocks.py", "policy.py", "policy.csv", "purposes.csv")
 
 
 def _made() -> str:

@@ -122,6 +122,22 @@ LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog,
     WHERE gate.hides(i.wall, greatest(r.marking, i.marking), sees, mine.walls) AND r.id <> ALL(mine.opened)
 $$;
 
+-- How many judgements are known by a day of which the reader may see none.
+CREATE OR REPLACE FUNCTION gate.withheld_judgements(sees integer, by_day date) RETURNS bigint
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT count(*) FROM (
+        SELECT min(v.marking) AS lowest FROM public.store_judgementversion v
+        WHERE v.known_from <= by_day GROUP BY v.code) AS codes
+    WHERE lowest > CASE WHEN gate.is_walled() THEN least(sees, gate.sees()) ELSE sees END
+$$;
+
+-- The number of the last version of a judgement, whatever its marking: the next is numbered after it.
+CREATE OR REPLACE FUNCTION gate.last_judgement(of_code text) RETURNS integer
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(max(v.version), 0) FROM public.store_judgementversion v
+    WHERE v.code = of_code AND (NOT gate.is_walled() OR gate.may('draft_judgement'))
+$$;
+
 -- Whether a role of an agency would meet a condition for some purpose: for who reads the log, to say why
 -- somebody sees an item or not.
 CREATE OR REPLACE FUNCTION gate.would_meet(condition integer, of_role text, of_agency text) RETURNS boolean

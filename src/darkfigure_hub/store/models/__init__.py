@@ -27,6 +27,7 @@ from darkfigure_hub.store.models.intelligence import (
     UnansweredQuestion,
 )
 from darkfigure_hub.store.models.job import Job
+from darkfigure_hub.store.models.judgement import JudgementEvent, JudgementVersion
 from darkfigure_hub.store.models.linkage import (
     LinkDecision,
     LinkedRecord,
@@ -93,6 +94,8 @@ __all__ = [
     "ItemGrade",
     "ItemLink",
     "Job",
+    "JudgementEvent",
+    "JudgementVersion",
     "KeptAnswer",
     "KeptReading",
     "LateException",

@@ -224,7 +224,7 @@ def origin_of(scope: Scope, name: str) -> tuple[int | None, str] | None:
     """Number of the origin, and agency, of an item named AGENCY REPORT/NUMBER that the reader may
     see; None where none is held.
     """
-    found = _items_named(scope, name).first()
+    found = item_row(scope, name)
     return (found.origin_id, found.of.agency) if found else None
 
 
@@ -306,11 +306,16 @@ class HeldItem:
     condition: Condition | None = None
 
 
+def item_row(scope: Scope, name: str) -> IntelligenceItem | None:
+    """The row of an item AGENCY REPORT/NUMBER that the reader may see; None where none is held."""
+    return _items_named(scope, name).first()
+
+
 def item_named(scope: Scope, name: str, day: date | None = None) -> HeldItem | None:
     """An item AGENCY REPORT/NUMBER that the reader may see and that stands on a day (whenever,
     where none is given), with the grade it has by then.
     """
-    found = _items_named(scope, name).first()
+    found = item_row(scope, name)
     if found is None or (day and _is_back(day, item=found.pk, report=found.of_id)):
         return None
     grades = [
