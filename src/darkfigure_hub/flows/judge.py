@@ -26,7 +26,6 @@ from darkfigure.intelligence.judgements import (
 )
 from darkfigure.intelligence.scoring import Outcome
 from darkfigure.publication.answer import says_something
-from darkfigure.reading.judgement_files import judgement_of
 from darkfigure_hub.access import logging, record
 from darkfigure_hub.flows.answer_question import answered
 from darkfigure_hub.flows.ask_in_words import question_written
@@ -87,7 +86,7 @@ def draft_judgement(
         number = store.last_version(judgement.code) + 1
         last = _approved(scope, judgement.code)
         whole = replace(looked_up, version=number, author=scope.who)
-        before = judgement_held(last) if last else None
+        before = last.judged() if last else None
         if found := faults(whole, before):
             raise DarkfigureError(_refused(whole.name, found))
         content = content_of(whole)
@@ -216,25 +215,6 @@ def _not_again(scope: Scope, code: str, content: str) -> None:
         raise DarkfigureError(f"{versions[-1].name} says this already: nothing was drafted.")
 
 
-def judgement_held(held: HeldJudgement, day: date | None = None) -> Judgement:
-    """A version as a judgement, with who did what by a day where one is given."""
-    made = judgement_of(held.said, held.name)
-    added = tuple(
-        Comment(str(each.said.get("agency", "")), each.why)
-        for each in held.events
-        if each.kind == "comment" and (day is None or each.on <= day)
-    )
-    return replace(
-        made,
-        version=held.version,
-        comments=(*made.comments, *added),
-        author=held.by("drafted"),
-        reviewer=held.by("reviewed", day),
-        releaser=held.by("approved", day),
-        status=held.standing(day),
-    )
-
-
 def _approved(scope: Scope, code: str, day: date | None = None) -> HeldJudgement | None:
     """The last version of a code that was approved, by a day where one is given."""
     held = store.judgements(scope, code)
@@ -251,10 +231,10 @@ def judgements_as_at(
     held = store.judgements(scope, day=day)
     withheld = store.withheld_judgements(scope, day)
     if drafts:
-        return tuple(judgement_held(each, day) for each in held), withheld
+        return tuple(each.judged(day) for each in held), withheld
     last = {each.code: each for each in held if each.event("approved", day)}
     standing = [each for each in last.values() if each.standing(day) == Standing.APPROVED]
-    return tuple(judgement_held(each, day) for each in standing), withheld
+    return tuple(each.judged(day) for each in standing), withheld
 
 
 def judgement_named(scope: Scope, reference: str) -> HeldJudgement:
@@ -374,7 +354,7 @@ def resolve_judgement(
     with hold(JUDGING):
         held = _named(scope, reference)
         _comes_after(held, on, today)
-        judged = judgement_held(held)
+        judged = held.judged()
         if not held.event("approved"):
             raise DarkfigureError(f"{held.name} was never approved: there is nothing to resolve.")
         if not judged.resolvable or judged.horizon is None:
@@ -424,7 +404,7 @@ def _still_held(scope: Scope, held: HeldJudgement, on: date) -> None:
     """Raise DarkfigureError for items that were taken back since it was drafted."""
     gone = [
         each.name
-        for each in judgement_of(held.said, held.name).items
+        for each in held.judged().items
         if store.citable_item(scope, each.name, on) is None
     ]
     if gone:

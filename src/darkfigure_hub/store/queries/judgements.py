@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 
 from darkfigure.basis.marking import Marking, Scope
-from darkfigure.intelligence.judgements import Standing
+from darkfigure.intelligence.judgements import Comment, Judgement, Standing
+from darkfigure.reading.judgement_files import judgement_of
 from darkfigure_hub.store.models import ItemLink, JudgementEvent, JudgementVersion
 from darkfigure_hub.store.queries import intelligence, taken_back
 
@@ -68,6 +69,24 @@ class HeldJudgement:
         """How far it has come, by a day where one is given."""
         done = (standing for kind, standing in _ORDER if self.event(kind, day))
         return next(done, Standing.DRAFTED)
+
+    def judged(self, day: date | None = None) -> Judgement:
+        """What it says, with who did what by a day where one is given, and what agencies said."""
+        made = judgement_of(self.said, self.name)
+        added = (
+            Comment(str(each.said.get("agency", "")), each.why)
+            for each in self.events
+            if each.kind == "comment" and (day is None or each.on <= day)
+        )
+        return replace(
+            made,
+            version=self.version,
+            comments=(*made.comments, *added),
+            author=self.by("drafted"),
+            reviewer=self.by("reviewed", day),
+            releaser=self.by("approved", day),
+            status=self.standing(day),
+        )
 
 
 def judgements(scope: Scope, code: str = "", day: date | None = None) -> list[HeldJudgement]:
