@@ -30,6 +30,7 @@ OTHERWISE = {
     "commands/requiring.py": "an edition as STIX 2.1",
     "commands/working.py": "how far work is, from one process to the one that began it",
     "commands/writing_forms.py": "MISP, STIX 2.1, the Schema of requirement sets",
+    "writing/pdf/setting.py": "a tree handed to the program that sets pages",
 }
 
 

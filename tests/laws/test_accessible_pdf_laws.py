@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from dataclasses import is_dataclass
+
 import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from darkfigure.writing.pdf.accessible import check_pdf
+from darkfigure.writing.pdf.document import Document
 from darkfigure.writing.pdf.row_headers import with_row_headers
+from darkfigure.writing.pdf.setting import set_pages
+from darkfigure.writing.pdf.tree import Drawing, Judged, Run
+from pages_drawn import DOCUMENTS
 from pdfs_written import changed, compiled, elements, quoted
 
 SPOKEN = (
@@ -109,3 +117,42 @@ def test_a_tag_that_is_changed_is_found(tag, to, names, drawn):
     body += table(2, 2) + bullets(["one", "other"]) + paragraph("The last of all")
     made = with_row_headers(compiled(body), [1] * (tables + 1))
     assert names & {fault.name for fault in check_pdf(changed(made, _retag(tag, to))).faults}
+
+
+def _letters(text):
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+@settings(max_examples=15)
+@given(DOCUMENTS)
+def test_whatever_stands_in_a_document_is_shown_as_it_is_and_never_run(paged):
+    pages = set_pages(paged)
+    document = Document(pages)
+    text = _letters("".join(document.text_of(element) for element in document.tree.top))
+    for said in texts_of(paged.chapters):
+        assert _letters(said) in text, said
+    names = {fault.name for fault in check_pdf(pages).faults}
+    assert not names - MAY_LOOK_ODD
+
+
+#: What hostile texts may look like: a bold line, a bullet, a link that says nothing.
+MAY_LOOK_ODD = {"heading_faked", "list_faked"}
+
+
+def texts_of(part):
+    """Every text of a document that is shown on its pages."""
+    if isinstance(part, Drawing):
+        yield from texts_of((part.caption, part.notes))
+    elif isinstance(part, Run):
+        yield part.text
+    elif isinstance(part, Judged):
+        yield from (part.code, part.claim)
+        yield from (line for _, lines in part.parts for line in lines)
+    elif is_dataclass(part):
+        shown = {name: value for name, value in vars(part).items() if name != "name"}
+        yield from texts_of(tuple(shown.values()))
+    elif isinstance(part, list | tuple):
+        for each in part:
+            yield from texts_of(each)
+    elif isinstance(part, str):
+        yield part
