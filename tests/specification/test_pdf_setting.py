@@ -48,12 +48,14 @@ def test_it_says_of_itself_what_it_is(document):
 
 def test_every_page_is_marked_above_and_beneath_and_numbered(document):
     for page in document.pages:
-        apart = [text for text in page.texts if text.is_artifact]
-        height = [text.box.y0 for text in apart if text.text == "OFFICIAL"]
+        marked = [text for text in page.texts if text.text == "OFFICIAL"]
+        height = [text.box.y0 for text in marked]
         assert len(height) == 2, page.number
         assert max(height) > 750
         assert min(height) < 80
-        line = "".join(text.text for text in apart)
+        heard = sum(not text.is_artifact for text in marked)
+        assert heard == (page.number == 1), "what is above every page is read out once"
+        line = "".join(text.text for text in page.texts)
         assert f"Page {page.number} of {len(document.pages)}" in line
         assert "SYNTHETIC" in line
 
