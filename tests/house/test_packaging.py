@@ -143,6 +143,8 @@ def test_the_library_alone_brings_no_framework(bare):
         (CHART, "charts"),
         (LINK, "linkage"),
         ("from darkfigure.reading.agency_lists import read_lists", "linkage"),
+        ("from darkfigure.writing.pdf.accessible import check_pdf", "assessment"),
+        ("from darkfigure.writing.pdf.setting import set_pages", "assessment"),
     ],
 )
 def test_what_is_missing_is_named_in_a_sentence(bare, code, extra):

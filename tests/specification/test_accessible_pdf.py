@@ -77,6 +77,19 @@ def test_a_bold_paragraph_among_others_is_no_heading():
     assert names(compiled("= One\n*This whole sentence is stressed.*\n\nAnd this is not.")) == set()
 
 
+def test_bold_is_told_by_its_letters_where_its_name_does_not_say_so():
+    def renamed(pdf):
+        for value in pdf.objects:
+            for key in ("/BaseFont", "/FontName"):
+                if isinstance(value, pikepdf.Dictionary) and key in value:
+                    value[key] = pikepdf.Name("/ABCDEF+Same")
+
+    body = "#title()\n= What is known\n" + BODIES["heading_faked"]
+    assert names(changed(compiled(body), renamed)) == {"heading_faked"}
+    sound = "#title()\n= What is known\nFound by others in the north\n\n" + "Others were. " * 9
+    assert names(changed(compiled(sound), renamed)) == set()
+
+
 def test_writing_on_a_dark_ground_is_seen():
     body = "= One\n#block(fill: black, inset: 6pt)[#text(fill: white)[Light on dark.]]"
     assert names(compiled(body)) == set()

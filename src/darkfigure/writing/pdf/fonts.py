@@ -21,6 +21,8 @@ from darkfigure.writing.pdf.structure import number
 #: Bits of a font descriptor's flags.
 SYMBOLIC, NONSYMBOLIC = 4, 32
 NOT_DEFINED = ".notdef"
+#: How much blacker bold letters are, and of how many that is told.
+HEAVIER, FEWEST = 1.2, 3
 
 
 def _windows() -> list[str]:
@@ -229,6 +231,26 @@ class Font:
         weight = self.descriptor.get("/FontWeight", 0) if self.descriptor is not None else 0
         forced = bool(self.flags & 1 << 18)
         return forced or float(weight) >= 600 or "bold" in self.name.lower()
+
+    @cached_property
+    def letters(self) -> dict[str, float]:
+        """How much each letter that is seen blackens of a square of its size."""
+        inks: dict[str, float] = {}
+        for code in self.seen:
+            letter, glyph = self.unicode(code), self.glyph(code)
+            if letter and len(letter) == 1 and letter.isalpha() and glyph and self.program:
+                ink = self.program.ink(glyph)
+                if ink:
+                    inks[letter] = ink
+        return inks
+
+    def is_heavier(self, other: Font) -> bool:
+        """Whether its letters are blacker: a font of many weights says the same name for all."""
+        shared = [*self.letters.keys() & other.letters.keys()]
+        if self is other or len(shared) < FEWEST:
+            return False
+        mine = sum(self.letters[letter] for letter in shared)
+        return mine > HEAVIER * sum(other.letters[letter] for letter in shared)
 
     # program
 

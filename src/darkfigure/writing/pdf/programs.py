@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from fontTools import agl, cffLib, t1Lib, ttLib
+from fontTools.pens.areaPen import AreaPen
 from fontTools.pens.basePen import NullPen
 
 NOT_DEFINED = ".notdef"
@@ -32,6 +33,11 @@ class Program:
     def width(self, glyph: int) -> float | None:
         """The width of a glyph, in thousandths of the size of writing."""
         raise NotImplementedError
+
+    def ink(self, glyph: int) -> float | None:
+        """How much of a square of its size a glyph blackens; None where that cannot be told."""
+        del glyph
+        return None
 
     def of_cid(self, cid: int) -> int | None:
         """The number of the glyph that a collection numbers so; 0 for none."""
@@ -74,6 +80,16 @@ class TrueType(Program):
         if not self._advances or glyph >= self.glyphs:
             return None
         return self._advances[min(glyph, len(self._advances) - 1)] * 1000 / self.per_em
+
+    def ink(self, glyph: int) -> float | None:
+        """How much of a square of its size a glyph blackens."""
+        try:
+            outlines = self.font.getGlyphSet()
+            pen = AreaPen(outlines)
+            outlines[self.font.getGlyphName(glyph)].draw(pen)
+        except Exception:  # noqa: BLE001 - outlines may be damaged or left out
+            return None
+        return abs(float(pen.value)) / self.per_em**2
 
     @cached_property
     def tables(self) -> dict[tuple[int, int], dict[int, int]]:
@@ -159,6 +175,12 @@ class Compact(Program):
         drawn = self.top.CharStrings[self.top.charset[glyph]]
         drawn.draw(NullPen())
         return float(drawn.width) * _per_thousand(self.top)
+
+    def ink(self, glyph: int) -> float | None:
+        """How much of a square of its size a glyph blackens."""
+        pen = AreaPen()
+        self.top.CharStrings[self.top.charset[glyph]].draw(pen)
+        return abs(float(pen.value)) * (_per_thousand(self.top) / 1000) ** 2
 
     def of_cid(self, cid: int) -> int | None:
         """The glyph of a collection; by number where it is keyed by none."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import Any, NamedTuple
 
 from darkfigure.writing.pdf.document import Document
 from darkfigure.writing.pdf.faults import Fault, Found, Where
+from darkfigure.writing.pdf.fonts import Font
 from darkfigure.writing.pdf.graphics import Page, Painted
 from darkfigure.writing.pdf.rules_tables import grid_of
 from darkfigure.writing.pdf.structure import HEADINGS, Element, Piece
@@ -107,17 +109,31 @@ def _table(document: Document, table: Element) -> Found:
             yield document.fault("row_header", first[0].element, row=first[0].row + 1)
 
 
-def _body(document: Document) -> float:
-    """The size that most of a document is written in."""
-    sizes: Counter[float] = Counter()
+class _Body(NamedTuple):
+    """The size and the font that most of a document is written in."""
+
+    size: float
+    font: Font | None
+
+    def is_bold(self, text: Painted) -> bool:
+        """Whether a text is bolder than running text."""
+        font = text.state.font
+        return font is not None and (
+            font.bold or (self.font is not None and font.is_heavier(self.font))
+        )
+
+
+def _body(document: Document) -> _Body:
+    many: Counter[tuple[float, Any]] = Counter()
     for page in document.pages:
-        for node in page.texts:
-            if not node.is_artifact:
-                sizes[round(node.size, 1)] += len(node.text)
-    return max(sizes, key=lambda size: (sizes[size], -size), default=0.0)
+        for text in page.texts:
+            if not text.is_artifact:
+                many[round(text.size, 1), text.state.font] += len(text.text)
+    size, font = max(many, key=lambda kind: (many[kind], -kind[0]), default=(0.0, None))
+    return _Body(size, font)
 
 
-def _faked(document: Document, node: Element, body: float) -> Found:
+def _faked(document: Document, node: Element, body: _Body) -> Found:
     kids = node.elements
     for at, kid in enumerate(kids):
         if kid.type != "P" or kid.tag == "Title" or kid.within(*_APART):
@@ -132,7 +148,7 @@ def _faked(document: Document, node: Element, body: float) -> Found:
                 yield document.fault("list_faked", kid)
 
 
-def _as_heading(document: Document, kid: Element, after: Element, body: float) -> bool:
+def _as_heading(document: Document, kid: Element, after: Element, body: _Body) -> bool:
     text = document.text_of(kid).strip()
     if not text or len(text) > _SHORT or text[-1] in ".,;:?!" or not re.search(r"\w\w", text):
         return False
@@ -141,12 +157,10 @@ def _as_heading(document: Document, kid: Element, after: Element, body: float) -
     if not running and after.type not in ("L", "Table"):
         return False
     shown = [item for _, item in document.painted_in(kid) if item.text.strip()]
-    bold = all(item.state.font is not None and item.state.font.bold for item in shown)
-    larger = all(item.size >= _HIGHER * body for item in shown)
+    bold = all(body.is_bold(item) for item in shown)
+    larger = all(item.size >= _HIGHER * body.size for item in shown)
     other = [item for _, item in document.painted_in(after) if item.text.strip()]
-    alike = bool(other) and all(
-        item.state.font is not None and item.state.font.bold for item in other
-    )
+    alike = bool(other) and all(body.is_bold(item) for item in other)
     return bool(shown) and (larger or (bold and not alike))
 
 
