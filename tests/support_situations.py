@@ -540,7 +540,22 @@ def _hidden(reader, kind):
     ]
 
 
+def _judgements(enters):
+    """The next version is numbered after the last one, whatever its marking, by who drafts."""
+    numbered = tuple(
+        f"UPDATE store_judgementversion SET code = '{code}', version = {version} "
+        f"WHERE id = {number(place)}"
+        for place, (code, version) in enumerate((("HT-J-01", 3), ("HT-J-02", 5)))
+    )
+    asked = "SELECT gate.last_judgement('HT-J-01')"
+    for reader, comes in ((Reader("assessor"), "3"), (ANALYST, "0")):
+        what = f"the last judgement to {reader}"
+        yield Situation(what, numbered, (enters(reader), asked), comes)
+    yield Situation("the last judgement to the machine", numbered, (asked,), "3", of_owner=True)
+
+
 def _told(enters):
+    yield from _judgements(enters)
     for reader in (PUBLIC, ANALYST, HIGH, SUPERVISOR):
         returns, reports = _hidden(reader, "return"), _hidden(reader, "report")
         for what, comes in (

@@ -55,6 +55,16 @@ GROUPS = (
         ("pseudonyms rotate --reason 'a key may be known'",),
     ),
     Group(
+        "judgement",
+        REQUIRE,
+        "What is judged on what is held: drafted, reviewed, approved by three; later scored.",
+        (
+            "judgement gather HT.6.4 --since 2026-04-01",
+            "judgement draft judgement.yaml --dry-run",
+            "judgement list",
+        ),
+    ),
+    Group(
         "requirements",
         REQUIRE,
         "The National Intelligence Requirement: editions, asks, what is due, gaps.",

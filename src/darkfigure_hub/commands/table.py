@@ -18,6 +18,7 @@ from darkfigure_hub.commands.entries import (
 )
 from darkfigure_hub.commands.groups import GROUPS
 from darkfigure_hub.commands.table_asking import ASKING
+from darkfigure_hub.commands.table_judging import JUDGING
 from darkfigure_hub.commands.table_keeping import KEEPING
 from darkfigure_hub.commands.table_letting_in import LETTING_IN
 from darkfigure_hub.commands.table_publishing import PUBLISHING
@@ -27,6 +28,7 @@ __all__ = ["COMMANDS", "GROUPS", "under"]
 COMMANDS = (
     *ASKING,
     *PUBLISHING,
+    *JUDGING,
     Command(
         "load",
         "loading:load",
