@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from typing import get_type_hints
 
 import pytest
 from django.db import transaction
@@ -24,6 +25,7 @@ from darkfigure.intelligence.judgements import (
 )
 from darkfigure.intelligence.scoring import Outcome
 from darkfigure.intelligence.yardstick import Term
+from darkfigure.writing.documents.judging import JudgementDocument
 from darkfigure_hub.flows.file_report import submit_report
 from darkfigure_hub.flows.gather_judgement import gather_judgement
 from darkfigure_hub.flows.judge import (
@@ -243,6 +245,7 @@ def test_by_commands_from_a_file_to_its_scores(home, tmp_path):
     assert "likely (55-75 %), moderate confidence, increasing" in said("list")
     assert "tells apart 2 of 4" in said("show", "HT-J-01")
     told = json.loads(said("show", "HT-J-01", "--format", "json"))
+    assert set(told) == {*get_type_hints(JudgementDocument)}
     assert told["grid"]["leading"] == ["A"]
     assert [each["kind"] for each in told["events"]] == [
         "drafted", "comment", "reviewed", "approved",
