@@ -78,7 +78,7 @@ def documents(draw):
     return body, body.count("#table(")
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(documents())
 def test_good_documents_pass(drawn):
     body, tables = drawn
@@ -123,7 +123,7 @@ def _letters(text):
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
-@settings(max_examples=15)
+@settings(max_examples=10)
 @given(DOCUMENTS)
 def test_whatever_stands_in_a_document_is_shown_as_it_is_and_never_run(paged):
     pages = set_pages(paged)

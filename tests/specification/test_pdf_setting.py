@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -108,17 +109,41 @@ def test_a_table_that_is_long_repeats_its_header():
     assert len(elements(document, "Table")) == 1
 
 
+WORDS = ["Kent", "HT-J-01", "Suspects charged", "unrecognisability of circumstances elsewhere"]
+
+
 @pytest.mark.parametrize("columns", range(2, 13))
-def test_a_table_stays_on_the_page(columns):
+@pytest.mark.parametrize("word", WORDS)
+def test_a_table_stays_on_the_page_and_its_cells_apart(columns, word):
+    figures = range(1, columns) if columns > 5 else range(2, columns)
     heads = ["Area", *(f"{2000 + at}" for at in range(1, columns))]
-    rows = [["A name of some length", *(f"{at * 12_345:,}" for at in range(1, columns))]] * 3
-    document = Document(
-        set_pages(paged(Chapter("One", [Table("Wide", heads, rows, range(1, columns))])))
-    )
+    cells = [f"{at * 12_345:,}" if at in figures else word for at in range(1, columns)]
+    table = Table("Wide", heads, [[word, *cells]] * 2, figures)
+    document = Document(set_pages(paged(Chapter("One", [table]))))
     for page in document.pages:
         for text in page.texts:
             assert text.box.x1 <= page.box.x1 - 50
             assert text.box.x0 >= 50
+    (table,) = elements(document, "Table")
+    for row in grid_of(document, table).rows:
+        boxes = [[text.box for _, text in document.painted_in(cell.element)] for cell in row]
+        for left, right in pairwise(boxes):
+            assert max(box.x1 for box in left) < min(box.x0 for box in right)
+
+
+def test_a_drawing_that_is_taller_than_a_page_is_made_smaller():
+    tall = SVG.replace("0 0 320 60", "0 0 320 2000").replace('height="60"', 'height="2000"')
+    tall = tall.replace("V20", "V1990").replace("M0 30h200v20", "M0 30h200v1950")
+    document = Document(set_pages(paged(Chapter("One", [Drawing(tall, "Referred: many", "")]))))
+    shapes = [
+        (page, shape)
+        for page in document.pages
+        for shape in page.painted
+        if shape.kind == "path" and not shape.is_artifact
+    ]
+    assert shapes
+    for page, shape in shapes:
+        assert page.box.y0 + 60 < shape.box.y0 < shape.box.y1 < page.box.y1 - 60
 
 
 def test_a_level_that_is_left_out_is_filled():

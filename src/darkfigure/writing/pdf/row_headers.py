@@ -19,7 +19,8 @@ from darkfigure.writing.pdf.rules_tables import Cell, Grid, grid_of
 def with_row_headers(data: bytes, columns: Sequence[int]) -> bytes:
     """The document with the first `columns[n]` columns of its n-th table as headers of rows.
 
-    Tables are numbered as they are tagged; rows of THead stay as they are, and so do empty cells.
+    Tables are numbered as they are tagged; rows of THead stay as they are, and so do empty cells,
+    but for headers of which nothing is said, as in the corner: they become data.
     Raises ValueError where the document has another number of tables. The same bytes and columns
     give the same bytes.
     """
@@ -30,6 +31,7 @@ def with_row_headers(data: bytes, columns: Sequence[int]) -> bytes:
     names = _Names(document)
     for table, many in zip(tables, columns, strict=True):
         grid = grid_of(document, table)
+        _empty_headers(document, grid)
         headed = [
             cell
             for cell in grid.cells
@@ -78,6 +80,22 @@ def _head(document: Document, grid: Grid, cell: Cell, names: _Names, headed: set
             continue
         given = _attributes(document, other)
         given.Headers = pikepdf.Array([*given.Headers, pikepdf.String(name)])
+
+
+def _empty_headers(document: Document, grid: Grid) -> None:
+    empty = [
+        cell for cell in grid.cells if cell.is_header and not document.text_of(cell.element).strip()
+    ]
+    names = {cell.element.text("ID") for cell in empty}
+    for cell in empty:
+        cell.element.obj.S = pikepdf.Name.TD
+        attributes = _attributes(document, cell)
+        if "/Scope" in attributes:
+            del attributes.Scope
+    for cell in grid.cells:
+        if names.intersection(cell.headers):
+            told = [pikepdf.String(name) for name in cell.headers if name not in names]
+            _attributes(document, cell).Headers = pikepdf.Array(told)
 
 
 def _attributes(document: Document, cell: Cell) -> Any:

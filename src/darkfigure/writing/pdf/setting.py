@@ -17,7 +17,7 @@ from typing import Any
 
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.loading import extra
-from darkfigure.writing.pdf.tree import Paged
+from darkfigure.writing.pdf.tree import Paged, Table
 
 with extra("assessment"):
     import fontpkg_fira_sans
@@ -64,6 +64,8 @@ def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         kind = type(value).__name__.lower()
         part = {"kind": kind, **{name: _plain(held) for name, held in vars(value).items()}}
+        if isinstance(value, Table):
+            part |= {"widths": value.widths, "divides": value.divides}
         if kind == "drawing":
             part["svg"] = _LETTERS.sub(f'font-family="{FAMILY}"', part["svg"])
         for name in _LINKS:

@@ -24,6 +24,8 @@ class Run:
 
 
 Line = Sequence[Run]
+#: So many letters stand in a line of their own; of more than the second, a column grows no wider.
+NARROW, WIDEST = 14, 36
 
 
 @dataclass(frozen=True)
@@ -71,10 +73,34 @@ class Table:
     heading: int = 1
     notes: Sequence[str] = ()
 
+    @property
+    def widths(self) -> list[int]:
+        """How wide the columns of words are, against one another; 0 for columns of figures and of
+        few letters, which are as wide as what stands in them.
+        """
+        longest = [
+            max(len(_told(cell)) for cell in (head, *(row[at] for row in self.rows)))
+            for at, head in enumerate(self.heads)
+        ]
+        return [
+            0 if at in self.figures or length <= NARROW else min(length, WIDEST)
+            for at, length in enumerate(longest)
+        ]
+
+    @property
+    def divides(self) -> bool:
+        """Whether a word is so long that it may have to be divided."""
+        cells = [*self.heads, *(_told(cell) for row in self.rows for cell in row)]
+        return any(len(word) > NARROW for cell in cells for word in cell.split())
+
     def __post_init__(self) -> None:
         for row in self.rows:
             if len(row) != len(self.heads):
                 raise ValueError(f"a row of {len(row)} cells beneath {len(self.heads)} headings")
+
+
+def _told(cell: str | Line) -> str:
+    return cell if isinstance(cell, str) else "".join(run.text for run in cell)
 
 
 @dataclass(frozen=True)
