@@ -548,7 +548,8 @@ def _judgements(enters):
         for place, (code, version) in enumerate((("HT-J-01", 3), ("HT-J-02", 5)))
     )
     asked = "SELECT gate.last_judgement('HT-J-01')"
-    for reader, comes in ((Reader("assessor"), "3"), (ANALYST, "0")):
+    drafts, approves = Reader("assessor"), Reader("release_officer")
+    for reader, comes in ((drafts, "3"), (approves, "3"), (ANALYST, "0")):
         what = f"the last judgement to {reader}"
         yield Situation(what, numbered, (enters(reader), asked), comes)
     yield Situation("the last judgement to the machine", numbered, (asked,), "3", of_owner=True)

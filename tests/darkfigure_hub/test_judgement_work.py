@@ -25,7 +25,9 @@ from darkfigure.intelligence.judgements import (
 )
 from darkfigure.intelligence.scoring import Outcome
 from darkfigure.intelligence.yardstick import Term
+from darkfigure.reading.judgement_files import read_judgement
 from darkfigure.writing.documents.judging import JudgementDocument
+from darkfigure.writing.forms.reporting_examples import EXAMPLES
 from darkfigure_hub.flows.file_report import submit_report
 from darkfigure_hub.flows.gather_judgement import gather_judgement
 from darkfigure_hub.flows.judge import (
@@ -202,6 +204,16 @@ def test_by_author_it_is_for_the_author_alone(people):
     own = score_judgements(people[0], TODAY, own=True)
     assert own.scores.number == 1
     assert score_judgements(people[1], TODAY, own=True).scores is None
+
+
+def test_the_example_is_drafted_as_it_is(people, operator, tmp_path):
+    path = tmp_path / "report.yaml"
+    path.write_text(EXAMPLES["report.yaml"], encoding="utf-8")
+    submit_report(operator, path, "", date(2026, 7, 20))
+    example = replace(read_judgement(EXAMPLES["judgement.yaml"], "judgement.yaml"), code="HT-J-09")
+    made = draft_judgement(people[0], example, TODAY).judgement
+    assert made.single_origin
+    assert made.grid.leading() == ("A",)
 
 
 def test_both_take_the_permission_to_read(people):

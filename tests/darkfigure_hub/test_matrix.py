@@ -67,6 +67,15 @@ RULES: dict[str, str | Permission] = {
         ("desk_approve_release", "desk_publish_release", "desk_withdraw_release"),
         Permission.APPROVE_RELEASE,
     ),
+    **dict.fromkeys(("desk_judgements", "desk_judgement"), Permission.READ_JUDGEMENT),
+    "desk_draft_judgement": Permission.DRAFT_JUDGEMENT,
+    **dict.fromkeys(
+        ("desk_review_judgement", "desk_send_judgement_back"), Permission.REVIEW_JUDGEMENT
+    ),
+    **dict.fromkeys(
+        ("desk_approve_judgement", "desk_withdraw_judgement"), Permission.APPROVE_JUDGEMENT
+    ),
+    "desk_resolve_judgement": Permission.RESOLVE_JUDGEMENT,
     **dict.fromkeys(("desk", "desk_acting", "desk_sessions", "desk_policy"), SIGNED_IN),
     "desk_people": Permission.READ_PEOPLE,
     "desk_person": Permission.READ_PEOPLE,
@@ -287,6 +296,7 @@ def there(clients, operator):
     disposal = Disposal.objects.create(under="reports", proposed_by="a", **thing)
     return {
         "releases": 1,
+        "judgements": 1,
         "holds": hold.pk,
         "disputes": dispute,
         "proposals": opinion.pk,

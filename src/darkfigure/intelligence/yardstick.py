@@ -44,6 +44,12 @@ class Term(StrEnum):
         """The term as it is written."""
         return self.value.replace("_", " ")
 
+    @property
+    def words(self) -> str:
+        """The term with the other word that the yardstick has for it, where it has one."""
+        also = [word for word, term in _OTHERWISE.items() if term is self]
+        return " or ".join([self.label, *also])
+
     def holds(self, percent: float) -> bool:
         """Whether a probability in per cent lies in its band."""
         return self.low <= percent <= self.high and percent not in _NO_TERM

@@ -186,7 +186,8 @@ def _of_items(scope: Scope, judgement: Judgement, day: date) -> Iterator[Saying]
     for cited in judgement.items:
         held = store.citable_item(scope, cited.name, day)
         if held is None:
-            yield say("judgement.doubt.item_back", item=cited.name)
+            back = store.is_back(scope, cited.name, day)
+            yield say(f"judgement.doubt.item_{'back' if back else 'unseen'}", item=cited.name)
         elif held.grade != cited.grade:
             yield say(
                 "judgement.doubt.item_regraded", item=cited.name, was=cited.grade, now=held.grade

@@ -39,12 +39,15 @@ __all__ = [
     "Drafted",
     "HeldEvent",
     "HeldJudgement",
+    "all_judgements",
     "approve_judgement",
     "comment_on_judgement",
     "draft_judgement",
     "judgement_history",
     "judgement_named",
+    "judgement_numbered",
     "judgements_as_at",
+    "judgements_waiting",
     "resolve_judgement",
     "review_judgement",
     "send_back_judgement",
@@ -256,6 +259,42 @@ def _named(scope: Scope, reference: str) -> HeldJudgement:
     return held[-1]
 
 
+def judgement_numbered(scope: Scope, number: int) -> HeldJudgement:
+    """A version by its number in the repository. Raises UnknownName."""
+    scope.require(Permission.READ_JUDGEMENT)
+    held = store.judgements(scope, number=number) if number else []
+    if not held:
+        raise UnknownName(f"There is no judgement of the number {number}.")
+    return held[0]
+
+
+def all_judgements(scope: Scope, day: date) -> tuple[list[HeldJudgement], int]:
+    """Every version known by a day, by code, the last one first; and how many judgements are
+    withheld from who asks.
+    """
+    scope.require(Permission.READ_JUDGEMENT)
+    held = store.judgements(scope, day=day)
+    held.sort(key=lambda each: (each.code, -each.version))
+    return held, store.withheld_judgements(scope, day)
+
+
+def judgements_waiting(scope: Scope, day: date) -> list[HeldJudgement]:
+    """The versions that wait for who asks, by a day: to be reviewed, approved, or mended."""
+    scope.require(Permission.READ_JUDGEMENT)
+    last = {each.code: each for each in store.judgements(scope, day=day)}
+    return [each for each in last.values() if _waits(scope, each)]
+
+
+def _waits(scope: Scope, held: HeldJudgement) -> bool:
+    standing, own = held.standing(), held.by("drafted") == scope.who
+    if standing == Standing.DRAFTED:
+        return scope.may(Permission.REVIEW_JUDGEMENT) and not own
+    if standing == Standing.REVIEWED:
+        other = scope.who not in (held.by("drafted"), held.by("reviewed"))
+        return scope.may(Permission.APPROVE_JUDGEMENT) and other
+    return standing == Standing.SENT_BACK and own
+
+
 def judgement_history(scope: Scope, code: str) -> list[HeldJudgement]:
     """Every version of a judgement and what was done with each. Raises UnknownName."""
     scope.require(Permission.READ_JUDGEMENT)
@@ -401,12 +440,10 @@ def _comes_after(held: HeldJudgement, on: date, today: date) -> None:
 
 
 def _still_held(scope: Scope, held: HeldJudgement, on: date) -> None:
-    """Raise DarkfigureError for items that were taken back since it was drafted."""
-    gone = [
-        each.name
-        for each in held.judged().items
-        if store.citable_item(scope, each.name, on) is None
-    ]
+    """Raise DarkfigureError for items that were taken back since it was drafted, of those that who
+    asks may see.
+    """
+    gone = [each.name for each in held.judged().items if store.is_back(scope, each.name, on)]
     if gone:
         raise DarkfigureError(
             f"{held.name} rests on what was taken back: {', '.join(gone)}. Send it back, so that "

@@ -131,11 +131,13 @@ LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog,
     WHERE lowest > CASE WHEN gate.is_walled() THEN least(sees, gate.sees()) ELSE sees END
 $$;
 
--- The number of the last version of a judgement, whatever its marking: the next is numbered after it.
+-- The number of the last version of a judgement, whatever its marking: the next is numbered after it, and none
+-- before it is approved.
 CREATE OR REPLACE FUNCTION gate.last_judgement(of_code text) RETURNS integer
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT coalesce(max(v.version), 0) FROM public.store_judgementversion v
-    WHERE v.code = of_code AND (NOT gate.is_walled() OR gate.may('draft_judgement'))
+    WHERE v.code = of_code AND (NOT gate.is_walled() OR gate.may('draft_judgement')
+        OR gate.may('approve_judgement'))
 $$;
 
 -- Whether a role of an agency would meet a condition for some purpose: for who reads the log, to say why

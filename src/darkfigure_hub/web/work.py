@@ -17,6 +17,7 @@ from darkfigure_hub.flows.compartments import show_compartments
 from darkfigure_hub.flows.decide_link import waiting_links
 from darkfigure_hub.flows.dispose import show_review
 from darkfigure_hub.flows.enquire import show_enquiries
+from darkfigure_hub.flows.judge import judgements_waiting
 from darkfigure_hub.flows.post import show_outbox
 from darkfigure_hub.flows.programs import show_tokens
 from darkfigure_hub.flows.release_figures import list_releases
@@ -139,6 +140,11 @@ def _releases(scope: Scope) -> Iterable[Work]:
         yield Work("Releases, and those not out yet", reverse("desk_releases"), len(there))
 
 
+def _judgements(scope: Scope) -> Iterable[Work]:
+    number = len(judgements_waiting(scope, timezone.localdate()))
+    yield Work("Judgements, and those that wait for you", reverse("desk_judgements"), number)
+
+
 def _links(scope: Scope) -> Iterable[Work]:
     yield Work("Links in doubt", reverse("desk_links"))
     there = [each for each in waiting_links(scope) if each.proposed_by != scope.who]
@@ -172,6 +178,7 @@ _WORK: tuple[tuple[Permission, Callable[[Scope], Iterable[Work]]], ...] = (
     (Permission.READ_SUBMISSIONS, _submissions),
     (Permission.READ_RESPONSES, _requests),
     (Permission.READ_RELEASES, _releases),
+    (Permission.READ_JUDGEMENT, _judgements),
     (Permission.RUN_JOB, _of_the_centre("desk_jobs", "Long work: asked for, and how far it is")),
     (Permission.DECIDE_LINK, _links),
     (Permission.GRADE_ITEM, _of_the_centre("desk_items", "Items and their grades")),

@@ -1,6 +1,6 @@
-"""Examples of what is sent in reporting: asks, a report, replies; and of a request that is to be
-answered. All SYNTHETIC; against the edition that comes with Darkfigure they are taken in as they
-are.
+"""Examples of what is sent in reporting: asks, a report, replies; of a request that is to be
+answered, and of a judgement on what was reported. All SYNTHETIC; against the edition that comes
+with Darkfigure they are taken in as they are.
 """
 
 ASKS_CSV = """\
@@ -85,6 +85,44 @@ parts:
     minutes: 5                     # held_elsewhere (body, held_here: yes or no); each may say why
     limit: central                 # a body of Part I of Schedule 1 to the Act; else other
 """
+JUDGEMENT = """\
+# SYNTHETIC. A judgement, for `darkfigure judgement draft`, resting on report.yaml.
+synthetic: true
+code: HT-J-01                      # stays over the years; versions are numbered for it
+area: HT
+requirements: [HT.6.4]             # the questions that it answers
+known: 2026-07-31                  # the day whose knowledge it rests on
+marking: OFFICIAL
+claim: SYNTHETIC claim, one sentence that can turn out true or false.
+term: likely                       # of the yardstick; a number is none, and gaps stay gaps
+direction: increasing              # decreasing, stable, unclear
+confidence:
+  rating: low                      # high, moderate; how open it is to change, not how probable
+  source_base: SYNTHETIC. One officer of one force.
+  coverage: SYNTHETIC. One area of those asked.
+  agreement: SYNTHETIC. Nothing else was reported.
+  time_since: SYNTHETIC. Six weeks.
+horizon: 2027-07-31                # without one it cannot be told, and resolution says why
+resolution: SYNTHETIC. What evidence will decide it, fixed by approval.
+if_unchanged: no                   # whether it would come true if nothing changed
+places: [Kent]
+for: [kent SYN-2026-1/1]           # items; grade, origin and day are looked up
+single_origin: yes                 # all that is for it goes back to one origin
+hypotheses:
+  - {code: A, says: SYNTHETIC explanation., claimed: yes}
+  - {code: B, says: SYNTHETIC other explanation.}
+grid:                              # CC, C, N, I, II, NA: very consistent to very inconsistent
+  kent SYN-2026-1/1: {A: C, B: I}
+would_change: SYNTHETIC. What would make B the one claimed.
+assumptions:
+  - says: SYNTHETIC assumption.
+    fails_when: SYNTHETIC. How it would be seen to fail.
+dissent:
+  - {post: synthetic post, says: SYNTHETIC. Sees it otherwise.}
+change:
+  kind: first                      # world_changed, know_more, definition_changed, correction,
+                                   # no_change; with reason, criterion and item
+"""
 EXAMPLES = {
     "asks.csv": ASKS_CSV,
     "asks.yaml": ASKS_YAML,
@@ -93,4 +131,5 @@ EXAMPLES = {
     "replies.yaml": REPLIES,
     "replies.csv": REPLIES_CSV,
     "request.yaml": REQUEST,
+    "judgement.yaml": JUDGEMENT,
 }

@@ -15,22 +15,12 @@ from uuid import UUID, uuid5
 from darkfigure.basis.period import day_after
 from darkfigure.intelligence.grading import SCHEME, grading
 from darkfigure.intelligence.requirement_sets import RequirementSet
+from darkfigure.intelligence.yardstick import Term
 
 #: Ids are made from names in this space, so that the same set gives the same ids.
 _SPACE = UUID("6f2b4d3e-7c1a-5e58-9a51-5c0a6f5f2008")
 EXTENSION = f"extension-definition--{uuid5(_SPACE, 'intelligence-requirement')}"
 _MADE = "2026-11-24T00:00:00.000Z"
-#: Professional Head of Intelligence Assessment: terms and percent, with the holes the yardstick
-#: leaves on purpose.
-YARDSTICK = (
-    ("remote-chance", "remote chance", 0, 5),
-    ("highly-unlikely", "highly unlikely", 10, 20),
-    ("unlikely", "unlikely", 25, 35),
-    ("realistic-possibility", "realistic possibility", 40, 50),
-    ("likely", "likely or probable", 55, 75),
-    ("highly-likely", "highly likely", 80, 90),
-    ("almost-certain", "almost certain", 95, 100),
-)
 CONFIDENCE = (
     ("high", "open to little change"),
     ("moderate", "open to some change"),
@@ -70,8 +60,12 @@ def taxonomies() -> dict[str, dict[str, Any]]:
                 "probability": (
                     "Probability",
                     [
-                        (code, f"{words} ({low} to {high}%)", low)
-                        for code, words, low, high in YARDSTICK
+                        (
+                            term.value.replace("_", "-"),
+                            f"{term.words} ({term.low} to {term.high}%)",
+                            term.low,
+                        )
+                        for term in Term
                     ],
                 )
             },

@@ -89,9 +89,15 @@ class HeldJudgement:
         )
 
 
-def judgements(scope: Scope, code: str = "", day: date | None = None) -> list[HeldJudgement]:
-    """Versions that the reader may see, of a code, known by a day; by code, the oldest first."""
+def judgements(
+    scope: Scope, code: str = "", day: date | None = None, number: int = 0
+) -> list[HeldJudgement]:
+    """Versions that the reader may see, of a code, known by a day, of a number; by code, the oldest
+    first.
+    """
     held = JudgementVersion.objects.filter(marking__lte=scope.sees)
+    if number:
+        held = held.filter(pk=number)
     if code:
         held = held.filter(code=code)
     if day is not None:
@@ -179,6 +185,12 @@ def citable_item(scope: Scope, name: str, day: date) -> CitableItem | None:
         Marking(max(item.marking, item.of.marking)),
         item.of.compartment_id is not None,
     )
+
+
+def is_back(scope: Scope, name: str, day: date) -> bool:
+    """Whether an item that the reader may see does not stand on a day."""
+    seen = intelligence.item_row(scope, name) is not None
+    return seen and citable_item(scope, name, day) is None
 
 
 @dataclass(frozen=True)
