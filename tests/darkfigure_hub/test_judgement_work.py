@@ -123,6 +123,23 @@ def test_an_item_that_refutes_it_since_is_named(people, operator, tmp_path):
     assert "new_refutes" not in whys(gathered(people, date(2026, 7, 31)))
 
 
+def test_a_contested_cell_is_named(people, operator, tmp_path):
+    for agency, relation in (("essex", "refutes"), ("NCA", "supports")):
+        made = report("SYN-8", agency, "1AP", relation, f"SYNTHETIC-{agency}")
+        submit_report(operator, file_of(tmp_path, made, f"{agency}.json"), "", date(2026, 8, 1))
+    found = gathered(people)
+    assert found.contested == ("HT.6.4/Kent/2026 Q2",)
+    assert whys(found) == ["new_refutes", "new_supports", "contested"]
+    assert gathered(people, date(2026, 7, 31)).contested == ()
+
+
+def test_one_of_a_group_of_questions_bears_on_each_of_them(people):
+    approved(people, replace(WRITTEN, code="HT-J-06", requirements=("HT.6",)))
+    assert gathered(people).judgements == ("HT-J-01/v1", "HT-J-06/v1")
+    whole = gather_judgement(people[0], "HT.6", FILED, date(2026, 9, 1))
+    assert whole.judgements == gathered(people).judgements
+
+
 def test_an_item_that_was_taken_back_is_named(people, operator):
     withdraw(operator, "item", "kent SYN-1/1", "synthetic reason", date(2026, 8, 1))
     assert "item_back" in whys(gathered(people))

@@ -85,22 +85,20 @@ def gather_judgement(scope: Scope, requirement: str, since: date, day: date) -> 
     found = measure_coverage(scope, held.edition, day)
     contested, lapsed = (_cells(found.cells, questions, each) for each in ("X", "L"))
     standing, withheld = judgements_as_at(scope, day)
-    asked = {requirement, *questions}
+    groups = {held.questions[each].requirement for each in questions}
+    asked = {requirement, *questions, *groups}
     bearing = [each for each in standing if asked & set(each.requirements)]
     moved = [one for each in bearing for one in _moved(scope, each, day)]
-    items = [
-        each for question in questions for each in store.items_since(scope, question, since, day)
+    first = min([since, *(each.known for each in bearing)])
+    known = [
+        each for question in questions for each in store.items_since(scope, question, first, day)
     ]
+    items = [each for each in known if each.known > since]
     doubts = []
     for judgement in bearing:
-        known = [
-            each
-            for question in questions
-            for each in store.items_since(scope, question, judgement.known, day)
-        ]
         whys = [
             *_of_items(scope, judgement, day),
-            *_of_new(known),
+            *_of_new([each for each in known if each.known > judgement.known]),
             *_of_cells(contested, lapsed),
             *(_of_figure(each, day) for each in moved if each.judgement == judgement.name),
             *_of_watched(scope, judgement, day),
