@@ -29,7 +29,7 @@ SVG = (
     '<path d="M0 30h200v20h-200z" fill="#1d70b8"/></svg>'
 )
 DAY = date(2009, 12, 17)
-SAID = Said("Contents", "Page {page} of {pages}", "Sources")
+SAID = Said("Contents", "Page {page} of {pages}")
 
 
 def para(text, *marks, sources=()):

@@ -167,11 +167,10 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Said:
-    """The words of a page that are no part of its text: contents, page n of m, sources."""
+    """The words of a page that are no part of its text: contents, page n of m."""
 
     contents: str
     page: str  # with {page} and {pages}
-    sources: str
 
 
 @dataclass(frozen=True)
