@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --frozen --quiet
-NEEDED := chromium postgresql default-jre-headless
+NEEDED := chromium postgresql default-jre-headless minisign
 export DARKFIGURE_HOME ?= $(CURDIR)/var
 
 .PHONY: demo test test-long test-service lint docs fuzz mutants bench bench-quick serve needs schemas assets clean
@@ -73,8 +73,8 @@ bench: .venv/.ready           ## starting; a million statements, persons and rec
 bench-quick: .venv/.ready     ## a small run of what the service costs, in a minute: that it goes, not how fast
 	ROWS=20000 CLIENTS=4 ROUNDS=1 AGENCIES=4 $(RUN) python benchmarks/web.py
 
-needs:                        # what tests use from Debian: a browser, a second PostgreSQL, Java for Spark
-	@if command -v chromium >/dev/null && command -v java >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then :; \
+needs:                        # what tests use from Debian: a browser, a second PostgreSQL, Java for Spark, minisign
+	@if command -v chromium >/dev/null && command -v minisign >/dev/null && command -v java >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then :; \
 	elif [ "$$(id -u)" = 0 ]; then apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(NEEDED) >/dev/null; \
 	else echo "Tests need Debian's $(NEEDED): sudo apt-get install $(NEEDED)" >&2; exit 1; fi
 

@@ -25,6 +25,7 @@ OTHERWISE = {
     "writing/releases/described.py": "CSV-W, Frictionless, JSON-stat, DCAT, DataCite",
     "writing/releases/pages.py": "JSON-stat within a page, for its table builder",
     "writing/responses/disclosure_log.py": "a JSON Feed: its head is in `_darkfigure`",
+    "writing/editions/feed.py": "a JSON Feed: its head is in `_darkfigure`",
     "writing/documents/head.py": "every document",
     "writing/documents/catalogue.py": "the Schemas themselves",
     "commands/requiring.py": "an edition as STIX 2.1",

@@ -30,6 +30,7 @@ WITHOUT = {
     *("estimate", "strata", "moves", "panel", "entry", "series", "linkage", "review"),
     *("coverage", "cell", "held", "understanding", "register", "disclosure", "definition"),
     *("protected", "checked", "synthetic", "extract", "accessible"),
+    "comparison_of_editions",
 }
 
 

@@ -51,6 +51,7 @@ from darkfigure.writing.pdf.faults import Fault, Where
 from darkfigure_hub.commands.table import COMMANDS
 from darkfigure_hub.flows.link_lists import link_lists
 from documents_held import held
+from editions_drawn import compared
 
 pytestmark = pytest.mark.xdist_group("forms")
 WRITING = Path(registry.__file__).parent
@@ -103,6 +104,7 @@ def samples(memory, records_in_memory, tmp_path_factory):
         ),
         "bridge": bridge(ask("arrests", THE_DAY), THE_DAY, date(2009, 11, 1), memory),
         "comparison": compare(["statements", "again"], [found, found]),
+        "comparison_of_editions": compared(),
         "flow": flow(records_in_memory, date(2009, 3, 1), []),
         "estimate": Estimated(mse.estimate(table, "bic"), table.lists),
         "strata": ByStratum(made, "bic", ("noticed",)),

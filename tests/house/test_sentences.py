@@ -27,6 +27,8 @@ STAY = {
     "intelligence/requirement_sets.py:question": "what stands near a question that is none",
     "linkage/blocking.py:_better": "a rule that would do, where a block is too large",
     "publication/response.py:refused_for": "which text of a refusal may not go out as it is",
+    "assessment/checks.py:_names": "which text may not go out as it is, where one does not",
+    "reading/edition_text.py:_UNKNOWN": "what an edition does not show, where it stands in one",
     "reading/capture_text.py:WANTED": "what a capture table is, where a file is none",
     # Names that are kept, compared or sealed: another word would be another thing.
     "codes/codelist.py": "who publishes a code list, as its citation",

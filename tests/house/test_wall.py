@@ -88,6 +88,7 @@ def test_nobody_but_public_flows_asks_for_a_permission():
         if isinstance(function, ast.FunctionDef) and required(function)
     }
     assert asking == {
+        "identity.names_among",
         "identity.names_of",
         "identity.file_names",
         "origins.spellings",

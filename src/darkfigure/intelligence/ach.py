@@ -93,7 +93,10 @@ class Grid:
 
     def leading(self, but: str = "") -> tuple[str, ...]:
         """The hypotheses that least speaks against, in their order; `but` leaves out one item."""
-        sums = {each.code: self.inconsistency(each.code, but) for each in self.hypotheses}
+        sums = {
+            hypothesis.code: self.inconsistency(hypothesis.code, but)
+            for hypothesis in self.hypotheses
+        }
         least = min(sums.values(), default=0.0)
         return tuple(code for code, total in sums.items() if total - least < _SAME)
 
@@ -114,5 +117,5 @@ class Grid:
     @property
     def ranked(self) -> tuple[tuple[Hypothesis, float], ...]:
         """Hypotheses with what speaks against each, the least first."""
-        sums = [(each, self.inconsistency(each.code)) for each in self.hypotheses]
+        sums = [(hypothesis, self.inconsistency(hypothesis.code)) for hypothesis in self.hypotheses]
         return tuple(sorted(sums, key=lambda pair: pair[1]))

@@ -32,23 +32,23 @@ def as_fields(judgement: Judgement) -> dict[str, Any]:
         "resolution": judgement.resolution,
         "if_unchanged": _said_of(judgement.if_unchanged),
         "places": list(judgement.places),
-        "for": [_item(each) for each in judgement.items_for],
+        "for": [_item(item) for item in judgement.items_for],
         "against": [_item(each) for each in judgement.items_against],
         "single_origin": _yes(judgement.single_origin_said),
         "figures": [
             _without_nothing(
                 {
-                    "ask": each.question,
-                    "as_at": each.as_at.isoformat(),
-                    "answer": each.says,
-                    "role": each.role.value,
+                    "ask": figure.question,
+                    "as_at": figure.as_at.isoformat(),
+                    "answer": figure.says,
+                    "role": figure.role.value,
                 }
             )
-            for each in judgement.figures
+            for figure in judgement.figures
         ],
         "hypotheses": [
-            {"code": each.code, "says": each.says, "claimed": _yes(each.claimed)}
-            for each in judgement.hypotheses
+            {"code": hypothesis.code, "says": hypothesis.says, "claimed": _yes(hypothesis.claimed)}
+            for hypothesis in judgement.hypotheses
         ],
         "grid": {
             row.item: {code: mark.value for code, mark in row.marks} for row in judgement.rows
@@ -56,18 +56,20 @@ def as_fields(judgement: Judgement) -> dict[str, Any]:
         "would_change": judgement.would_change,
         "assumptions": [
             {
-                "says": each.says,
-                "fails_when": each.fails_when,
-                **_asked(each.question, each.condition),
+                "says": assumption.says,
+                "fails_when": assumption.fails_when,
+                **_asked(assumption.question, assumption.condition),
             }
-            for each in judgement.assumptions
+            for assumption in judgement.assumptions
         ],
         "indicators": [
-            {"says": each.says, **_asked(each.question, each.condition)}
-            for each in judgement.indicators
+            {"says": indicator.says, **_asked(indicator.question, indicator.condition)}
+            for indicator in judgement.indicators
         ],
-        "dissent": [{"post": each.post, "says": each.text} for each in judgement.dissent],
-        "comments": [{"agency": each.agency, "says": each.text} for each in judgement.comments],
+        "dissent": [{"post": view.post, "says": view.text} for view in judgement.dissent],
+        "comments": [
+            {"agency": comment.agency, "says": comment.text} for comment in judgement.comments
+        ],
         "change": _without_nothing(
             {
                 "kind": judgement.change.kind.value,

@@ -230,13 +230,13 @@ class Judgement:
     @property
     def origins(self) -> frozenset[str]:
         """The origins of what is for it, as far as they are named."""
-        return frozenset(each.origin for each in self.items_for if each.origin)
+        return frozenset(item.origin for item in self.items_for if item.origin)
 
     @property
     def single_origin(self) -> bool:
         """Whether all that is for it goes back to one origin: no figure supports it either."""
-        supported = any(each.role == Relation.SUPPORTS for each in self.figures)
-        named = all(each.origin for each in self.items_for)
+        supported = any(figure.role == Relation.SUPPORTS for figure in self.figures)
+        named = all(item.origin for item in self.items_for)
         return bool(self.items_for) and not supported and named and len(self.origins) == 1
 
     @property
@@ -247,21 +247,21 @@ class Judgement:
     @cached_property
     def grid(self) -> Grid:
         """Its hypotheses against the items cited, each weighed by its grade."""
-        return Grid(self.hypotheses, self.rows, {each.name: each.weighs for each in self.items})
+        return Grid(self.hypotheses, self.rows, {item.name: item.weighs for item in self.items})
 
     @property
     def cited(self) -> frozenset[str]:
         """The names of items and the questions of figures that it rests on."""
-        return frozenset(each.name for each in self.items) | {
-            each.question for each in self.figures
+        return frozenset(item.name for item in self.items) | {
+            figure.question for figure in self.figures
         }
 
     @property
     def figures_asked(self) -> tuple[str, ...]:
         """Every question whose figure bears on it: cited, and watched for."""
-        asked = [each.question for each in self.figures]
-        asked += [each.question for each in self.assumptions if each.question]
-        asked += [each.question for each in self.indicators]
+        asked = [figure.question for figure in self.figures]
+        asked += [assumption.question for assumption in self.assumptions if assumption.question]
+        asked += [indicator.question for indicator in self.indicators]
         return tuple(dict.fromkeys(asked))
 
 
@@ -304,9 +304,9 @@ def _of_items(judgement: Judgement) -> Iterator[Saying]:
     for name, times in Counter(each.name for each in judgement.items).items():
         if times > 1:
             yield say("judgement.fault.item_twice", item=name)
-    for each in judgement.items:
-        if each.day is not None and each.day > judgement.known:
-            yield say("judgement.fault.item_later", item=each.name, known=judgement.known)
+    for item in judgement.items:
+        if item.day is not None and item.day > judgement.known:
+            yield say("judgement.fault.item_later", item=item.name, known=judgement.known)
     if judgement.single_origin and not judgement.single_origin_said:
         yield say("judgement.fault.single_origin_unsaid")
     origins = len(judgement.origins)
@@ -318,22 +318,24 @@ def _of_figures(judgement: Judgement) -> Iterator[Saying]:
     for question, times in Counter(each.question for each in judgement.figures).items():
         if times > 1:
             yield say("judgement.fault.figure_twice", question=question)
-    for each in judgement.figures:
-        if each.as_at > judgement.known:
-            yield say("judgement.fault.figure_later", question=each.question, known=judgement.known)
+    for figure in judgement.figures:
+        if figure.as_at > judgement.known:
+            yield say(
+                "judgement.fault.figure_later", question=figure.question, known=judgement.known
+            )
 
 
 def _of_confidence(judgement: Judgement) -> Iterator[Saying]:
     unsaid = [each for each in Criterion if not judgement.confidence.line(each).strip()]
     if unsaid:
-        named = several([_word("criterion", each) for each in unsaid], "comma")
+        named = several([_word("criterion", criterion) for criterion in unsaid], "comma")
         yield say("judgement.fault.criterion_unsaid", criteria=named)
     if judgement.confidence.rating == Rating.HIGH and judgement.single_origin:
         yield say("judgement.fault.high_on_one_origin")
 
 
 def _of_hypotheses(judgement: Judgement) -> Iterator[Saying]:
-    codes = [each.code for each in judgement.hypotheses]
+    codes = [hypothesis.code for hypothesis in judgement.hypotheses]
     if len(codes) == 1:
         yield say("judgement.fault.one_hypothesis")
     for code, times in Counter(codes).items():
@@ -345,9 +347,9 @@ def _of_hypotheses(judgement: Judgement) -> Iterator[Saying]:
         yield say("judgement.fault.would_change_unsaid")
     if codes:
         in_grid = {row.item for row in judgement.rows}
-        for each in judgement.items:
-            if each.name not in in_grid:
-                yield say("judgement.fault.item_not_in_grid", item=each.name)
+        for item in judgement.items:
+            if item.name not in in_grid:
+                yield say("judgement.fault.item_not_in_grid", item=item.name)
     yield from _of_rows(judgement, codes)
 
 
@@ -386,7 +388,7 @@ def _of_voices(judgement: Judgement) -> Iterator[Saying]:
 
 def _of_people(judgement: Judgement) -> Iterator[Saying]:
     people = [judgement.author, judgement.reviewer, judgement.releaser]
-    named = [each for each in people if each]
+    named = [person for person in people if person]
     if len(set(named)) < len(named):
         yield say("judgement.fault.same_person")
 
@@ -422,7 +424,7 @@ def differences(judgement: Judgement, before: Judgement) -> tuple[str, ...]:
 
 def _of_difference(judgement: Judgement, before: Judgement) -> Iterator[Saying]:
     change, changed = judgement.change, differences(judgement, before)
-    named = several([_word("part", each) for each in changed], "and")
+    named = several([_word("part", part) for part in changed], "and")
     if change.kind == Moved.NO_CHANGE:
         if changed:
             yield say("judgement.fault.changed_all_the_same", parts=named)

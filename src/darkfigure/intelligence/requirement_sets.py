@@ -426,6 +426,11 @@ def example_set(name: str = "human_trafficking") -> RequirementSet:
     return read_set(path.read_text(encoding="utf-8"), path.name)
 
 
+def is_under(question: str, code: str) -> bool:
+    """Whether a question is of a code: that question itself, or one of a requirement or area."""
+    return question == code or question.startswith(code + ".")
+
+
 def in_force(sets: Iterable[RequirementSet], day: date) -> list[RequirementSet]:
     """The editions that stand on a day: begun, and not yet followed by one that has."""
     begun = [held for held in sets if held.valid.start <= day]

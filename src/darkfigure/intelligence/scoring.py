@@ -130,7 +130,7 @@ def wilson(hits: int, number: int) -> tuple[float, float]:
 
 def scored(closed: Sequence[Closed]) -> Scores | None:
     """The scores of those that can be told; None where there are none."""
-    told = [each for each in closed if each.outcome != Outcome.CANNOT_BE_TOLD]
+    told = [question for question in closed if question.outcome != Outcome.CANNOT_BE_TOLD]
     if not told:
         return None
     number, true = len(told), sum(map(_true, told))

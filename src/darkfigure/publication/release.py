@@ -148,7 +148,8 @@ class Head:
 @dataclass(frozen=True)
 class Release:
     """A version of an edition: what it says of itself, and its tables. `corrects` is the version in
-    whose place it stands, `reason` why; `moved` are the figures that it tells otherwise.
+    whose place it stands, `reason` why; `moved` are the figures that it tells otherwise. Files that
+    are not made of its tables are `attached`, each by its name and hash.
     """
 
     head: Head
@@ -158,6 +159,7 @@ class Release:
     reason: str = ""
     scheduled: bool = False
     moved: tuple[Moved, ...] = ()
+    attached: tuple[tuple[str, str], ...] = ()
     access: tuple[Access, ...] = field(default=(), compare=False)
 
     @property
@@ -211,6 +213,8 @@ def as_data(release: Release) -> dict[str, Any]:
     """
     data = asdict(replace(release, access=()))
     del data["access"]
+    if not release.attached:
+        del data["attached"]
     for table in data["tables"]:
         table["question"] = dict(sorted(table["question"].items()))
     return _plain(data)  # type: ignore[no-any-return]
@@ -247,6 +251,7 @@ def from_data(data: Mapping[str, Any]) -> Release:
             Moved(item["table"], tuple(item["labels"]), _says(item["before"]), _says(item["after"]))
             for item in data["moved"]
         ),
+        tuple((name, sha256) for name, sha256 in data.get("attached", ())),
     )
 
 

@@ -5,16 +5,15 @@ who sees it before, what is said of methods and quality.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from darkfigure.basis.errors import Unreadable
-from darkfigure.codes import nearest
 from darkfigure.intelligence.documents import read_document
 from darkfigure.publication.embargo import minute_in_london
 from darkfigure.publication.release import Access, Head
-from darkfigure.reading.written_fields import ASKED, word, yes_or_no
+from darkfigure.reading.written_fields import ASKED, known_fields, listed, word, yes_or_no
 
 MOST, MOST_TABLES = 200_000, 60
 _NEEDED = ("series", "edition", "title", "summary", "publisher", "contact", "licence", "out")
@@ -58,7 +57,7 @@ def read_plan(text: str, name: str) -> Plan:
     fields = read_document(text, name)
     if not isinstance(fields, dict):
         raise Unreadable(f"{name} does not hold fields. Write series: ..., and tables: below it.")
-    _known(fields, _FIELDS, name)
+    known_fields(fields, _FIELDS, name)
     missing = [field for field in _NEEDED if not fields.get(field)]
     if missing:
         raise Unreadable(f"{name} says nothing of {', '.join(missing)}.")
@@ -75,8 +74,8 @@ def read_plan(text: str, name: str) -> Plan:
         _head(fields, name),
         planned,
         tuple(
-            _access(entry, f"{name}, access {at}")
-            for at, entry in enumerate(_listed(fields.get("access"), f"{name}, access"), 1)
+            access_of(entry, f"{name}, access {at}")
+            for at, entry in enumerate(listed(fields.get("access"), f"{name}, access"), 1)
         ),
         yes_or_no(fields.get("scheduled", False), f"{name}, scheduled"),
     )
@@ -103,7 +102,7 @@ def _head(fields: Mapping[str, Any], name: str) -> Head:
 def _table(entry: object, where: str) -> PlannedTable:
     if not isinstance(entry, dict):
         raise Unreadable(f"{where} does not hold fields. Write - code: and ask: what is asked.")
-    _known(entry, _TABLE, where)
+    known_fields(entry, _TABLE, where)
     for field in ("code", "title", "ask"):
         if not entry.get(field):
             raise Unreadable(f"{where} has no {field}.")
@@ -123,20 +122,15 @@ def _table(entry: object, where: str) -> PlannedTable:
     )
 
 
-def _access(entry: object, where: str) -> Access:
+def access_of(entry: object, where: str) -> Access:
+    """A post that sees something before it is out, since when and why. Raises Unreadable."""
     if not isinstance(entry, dict):
         raise Unreadable(f"{where} does not hold fields. Write - post:, since: and why:.")
-    _known(entry, _ACCESS, where)
+    known_fields(entry, _ACCESS, where)
     said = {field: word(entry.get(field) or "", f"{where}, {field}") for field in _ACCESS}
     if missing := [field for field, word in said.items() if not word]:
         raise Unreadable(f"{where} says nothing of {', '.join(missing)}.")
     return Access(said["post"], minute_in_london(said["since"]), said["why"])
-
-
-def _known(fields: Mapping[Any, Any], known: Sequence[str], where: str) -> None:
-    for field in fields:
-        if field not in known:
-            raise Unreadable(f"{where}: {field!r} is no field. {nearest(str(field), known)}")
 
 
 def _code(text: str, where: str) -> str:
@@ -152,14 +146,6 @@ def _words(value: object, where: str) -> list[str]:
     if isinstance(value, list):
         return [word(item, where) for item in value]
     return [part.strip() for part in word(value, where).split(",") if part.strip()]
-
-
-def _listed(value: object, where: str) -> list[object]:
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise Unreadable(f"{where}: write a list.")
-    return value
 
 
 def _paragraphs(value: object, where: str) -> tuple[str, ...]:

@@ -20,6 +20,8 @@ from darkfigure.intelligence.cells import periods_of
 from darkfigure.intelligence.requirement_sets import Question, RequirementSet
 
 GATEWAY = "synthetic: section 54 of an act that does not exist"
+#: Since when there is a National Crime Agency; before it the centre was another.
+_NCA_SINCE = date(2013, 10, 7)
 _GRADES = ("1AP", "1CP", "2CP", "2CP", "2DP", "2AP", "3CP", "2BP", "1DP", "2EP")
 
 
@@ -56,7 +58,7 @@ def asks_of_the_year(held: RequirementSet, seed: int = 1) -> list[dict[str, str]
     wide = (
         [f"synthetic-region-{n}" for n in (1, 2, 3)]
         + [f"synthetic-charity-{n}" for n in (1, 2, 3)]
-        + ["NCA", "CPS"]
+        + ["NCA" if held.valid.start >= _NCA_SINCE else "SOCA", "CPS"]
     )
     rows = []
     for question in held.questions.values():
@@ -89,11 +91,17 @@ def asks_of_the_year(held: RequirementSet, seed: int = 1) -> list[dict[str, str]
 
 
 def months(
-    held: RequirementSet, references: dict[tuple[str, str, str, str], str], seed: int = 1
+    held: RequirementSet,
+    references: dict[tuple[str, str, str, str], str],
+    seed: int = 1,
+    of: str = "",
 ) -> Iterator[Month]:
-    """What comes in each month. `references` gives the ask of (question, agency, area, period)."""
+    """What comes in each month. `references` gives the ask of (question, agency, area, period);
+    `of` tells a year's reports and origins from those of others in one repository.
+    """
     random = Random(seed)  # noqa: S311
-    waiting = sorted(references.items(), key=lambda each: each[1])
+    # References are numbered by what else is held: beside others, a year goes by what is asked.
+    waiting = sorted(references.items(), key=lambda each: each[0] if of else each[1])
     number, before = 0, ("", "")
     start = held.valid.start
     for at in range(12):
@@ -108,7 +116,7 @@ def months(
             if drawn < 0.55:
                 number += 1
                 place = (question.code, area, period)
-                made = _report(number, agency, place, first, random, before)
+                made = _report(number, agency, place, first, random, before, of)
                 before = (f"{agency} {made['reference']}/1", made["items"][0]["origin"])
                 month.reports.append(made)
                 replies.setdefault(agency, []).append({"ask": reference, "kind": "items"})
@@ -156,6 +164,7 @@ def _report(
     first: date,
     random: Random,
     before: tuple[str, str],
+    of: str,
 ) -> dict[str, Any]:
     """A report on a cell. What is graded B is confirmed by the item `before` it (its name and
     origin), where that is another's.
@@ -168,7 +177,7 @@ def _report(
         "text": "SYNTHETIC: this item says nothing.",
         "grade": grade,
         "on": on.isoformat(),
-        "origin": f"synthetic-origin-{random.randrange(1, 900)}",
+        "origin": f"synthetic-origin-{of}{random.randrange(1, 900)}",
         "links": [
             {
                 **dict(zip(("question", "area", "period"), place, strict=True)),
@@ -181,7 +190,7 @@ def _report(
     else:
         item["grade"] = grade.replace("B", "C")
     return {
-        "reference": f"SYN-{number:05d}",
+        "reference": f"SYN-{of}{number:05d}",
         "agency": agency,
         "marking": "OFFICIAL",
         "source": {

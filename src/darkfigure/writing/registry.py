@@ -175,6 +175,11 @@ FORMS: Mapping[str, Mapping[str, str]] = {
         TEXT: "responses.register:write_lines",
         JSON: "responses.as_json:write_register",
     },
+    "comparison_of_editions": {
+        TEXT: "editions.compared:write_text",
+        "html": "editions.compared:write_page",
+        JSON: "editions.compared:write_json",
+    },
     "disclosure": {
         TEXT: "responses.register:write_lines",
         "html": "responses.disclosure_log:write_page",
@@ -210,6 +215,7 @@ TITLES = {
     "linkage": "a linkage",
     "register": "the register of responses",
     "disclosure": "the disclosure log",
+    "comparison_of_editions": "a comparison of editions",
     "accessible": "whether PDFs can be read by everybody",
 }
 #: The catalogue of `data/wording` that a subject speaks from: a language that has it can be asked
@@ -235,6 +241,7 @@ CATALOGUES: Mapping[str, str] = {
     "response": "responses",
     "register": "responses",
     "disclosure": "responses",
+    "comparison_of_editions": "edition",
     "definition": "law",
     "flow": "flow",
     "protected": "disclosure",

@@ -7,6 +7,7 @@ from darkfigure.basis.loading import names_from
 if TYPE_CHECKING:
     from darkfigure_hub.access.log import logging, record
     from darkfigure_hub.access.scopes import (
+        for_example,
         for_nobody,
         for_operator,
         for_public,
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from darkfigure_hub.access.verifying import verify
 
 __all__ = [
+    "for_example",
     "for_nobody",
     "for_operator",
     "for_public",
@@ -28,6 +30,7 @@ __getattr__ = names_from(
     __name__,
     {
         "for_nobody": "scopes",
+        "for_example": "scopes",
         "for_operator": "scopes",
         "for_public": "scopes",
         "seeing_what_is_public": "scopes",

@@ -15,6 +15,11 @@ def for_operator(who: str, purpose: str) -> Scope:
     return _scope(f"operator:{who}", Role.OPERATOR, purpose, Marking.OFFICIAL_SENSITIVE)
 
 
+def for_example(name: str) -> Scope:
+    """One of the made-up people who make the example's editions: each act is another's."""
+    return _scope(f"example:{name}", Role.OPERATOR, "demo", Marking.OFFICIAL_SENSITIVE)
+
+
 def for_public(purpose: str) -> Scope:
     """Anybody who reads the pages without signing in."""
     return _scope("public", Role.PUBLIC, purpose, Marking.PUBLIC)

@@ -333,6 +333,15 @@ def deliver(text: str, out: Path | None) -> None:
     deliver_bytes(text.encode("utf-8"), out)
 
 
+def deliver_edition(files: Mapping[str, bytes], out: Path) -> None:
+    """Write the files of a rendering of an edition into a folder; its cover is its index, too."""
+    folder(out)
+    for name, body in files.items():
+        _write(body, out / name)
+    if "assessment.html" in files and "index.html" not in files:
+        _write(files["assessment.html"], out / "index.html")
+
+
 def deliver_bytes(made: bytes, out: Path) -> None:
     """Write to a file."""
     _write(made, out)

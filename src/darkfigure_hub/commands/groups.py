@@ -34,6 +34,16 @@ GROUPS = (
         ),
     ),
     Group(
+        "edition",
+        PUBLISH,
+        "The yearly assessment: begun, checked, released in two renderings, compared, rebuilt.",
+        (
+            "edition check editions/2009",
+            "edition release editions/2009",
+            "edition diff 2008 2009",
+        ),
+    ),
+    Group(
         "research",
         PUBLISH,
         "Files for research: made-up records with a stated guarantee, extracts of k people each.",

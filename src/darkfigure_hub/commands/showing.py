@@ -14,8 +14,10 @@ from darkfigure.synthetic.agency_lists import write_lists
 from darkfigure.writing import charts, example_page
 from darkfigure.writing.answers import as_hansard, as_json, as_ods, as_text
 from darkfigure.writing.coverage import coverage_page, coverage_views
+from darkfigure.writing.editions.compared import first_page
 from darkfigure.writing.flow import as_text as flow_text
 from darkfigure.writing.linkage.linkages import summary
+from darkfigure_hub.access import for_example
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.loading import print_received
 from darkfigure_hub.commands.waiting import progress
@@ -26,6 +28,7 @@ from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.receive_return import Received
 from darkfigure_hub.flows.revise_estimate import estimate_series
 from darkfigure_hub.flows.set_requirements import load_set, requirement_set
+from darkfigure_hub.flows.show_editions import People, make_editions
 from darkfigure_hub.flows.show_example import CaseStory, Story
 from darkfigure_hub.flows.show_reporting_year import ReportingYear, replay_year
 
@@ -59,6 +62,7 @@ def demo(
     _write_answers(out, story)
     _link_example(out)
     year = _report_example(scope, out)
+    _edition_example(out)
     _write_pages(scope, out, story, cases, year)
     _heading("Written")
     for name in (
@@ -70,6 +74,9 @@ def demo(
         "coverage.html",
         "answers.ods",
         "answers.json",
+        "editions/2008/restricted/index.html",
+        "editions/2009/public/index.html",
+        "editions/2009/changes.html",
     ):
         typer.echo(f"  {out / name}")
 
@@ -142,6 +149,24 @@ def _report_example(scope: Scope, out: Path) -> ReportingYear:
     shown = coverage_views.Covered(year.series[-1], held, ["question", "area"])
     given.deliver_to("coverage", shown, out / "coverage.json")
     return year
+
+
+def _edition_example(out: Path) -> None:
+    _heading("Two editions of the yearly assessment, 2008 and 2009 (judgements SYNTHETIC)")
+    people = People(*(for_example(name) for name in ("author", "reviewer", "releaser")))
+    with progress("editions") as report:
+        made = make_editions(people, out / MADE_UP, given.today(), report)
+    for each in made:
+        folder = out / "editions" / each.name
+        for rendering, files in each.files.items():
+            given.deliver_edition(files, folder / rendering)
+        typer.echo(
+            f"{each.reference}: {each.name}, {each.reports} reports, {each.judgements} judgements; "
+            f"released as {each.address}"
+        )
+        if each.compared:
+            given.deliver_to("comparison_of_editions", each.compared, folder / "changes.html")
+            typer.echo("\n".join(first_page(each.compared)))
 
 
 def _print(story: Story) -> None:

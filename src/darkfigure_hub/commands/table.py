@@ -18,6 +18,7 @@ from darkfigure_hub.commands.entries import (
 )
 from darkfigure_hub.commands.groups import GROUPS
 from darkfigure_hub.commands.table_asking import ASKING
+from darkfigure_hub.commands.table_editing import EDITING
 from darkfigure_hub.commands.table_judging import JUDGING
 from darkfigure_hub.commands.table_keeping import KEEPING
 from darkfigure_hub.commands.table_letting_in import LETTING_IN
@@ -29,6 +30,7 @@ COMMANDS = (
     *ASKING,
     *PUBLISHING,
     *JUDGING,
+    *EDITING,
     Command(
         "load",
         "loading:load",

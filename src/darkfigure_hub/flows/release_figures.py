@@ -5,9 +5,10 @@ another approve it, publish it at its minute, correct and withdraw it.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from hashlib import sha256
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.db import IntegrityError, transaction
@@ -107,6 +108,7 @@ def prepare_release(
     reason: str = "",
     release_marked: str = "",
     dry_run: bool = False,
+    attached: Mapping[str, bytes] | None = None,
 ) -> Prepared:
     """Prepare what a plan asks for: every table answered, small counts kept out over all of them
     and of everything that went out before, every file made. Of an edition that is out it is the
@@ -127,10 +129,13 @@ def prepare_release(
     refuse_faults(attacked)
     before = _standing(scope, plan.head.series, plan.head.edition)
     release = _release(scope, plan, answers, before, reason)
+    if attached:
+        hashes = tuple((name, sha256(body).hexdigest()) for name, body in attached.items())
+        release = replace(release, attached=hashes)
     warnings = _warnings(release, answers)
     if dry_run:
         return Prepared(release, 0, attacked, warnings)
-    files = files_of(release, registry.words_of("answer", plan.head.language))
+    files = files_of(release, registry.words_of("answer", plan.head.language), attached)
     entry = {
         "series": plan.head.series,
         "edition": plan.head.edition,
@@ -334,11 +339,18 @@ def check_release(scope: Scope, reference: str) -> Checked:
     release = said_by(scope, held)
     answers, attacked = _attacked(scope, held)
     warnings = [*_warnings(release, answers), *_would_differ(scope, release, answers)]
-    if release.content != held.content or files_of(
-        release, registry.words_of("answer", release.head.language)
-    ) != store.files(scope, held.number):
+    if release.content != held.content or not _files_stand(scope, held, release):
         warnings.append(ENGLISH.text("release.warning.files"))
     return Checked(held, attacked, tuple(warnings))
+
+
+def _files_stand(scope: Scope, held: HeldRelease, release: Release) -> bool:
+    """Whether the files that are held are those that follow from a release, and those attached."""
+    kept = store.files(scope, held.number)
+    attached = {name: kept.get(name, b"") for name, _ in release.attached}
+    same = all(sha256(attached[name]).hexdigest() == made for name, made in release.attached)
+    words = registry.words_of("answer", release.head.language)
+    return same and files_of(release, words, attached) == kept
 
 
 def _attacked(scope: Scope, held: HeldRelease) -> tuple[list[Answer], Attacked]:

@@ -38,7 +38,7 @@ from darkfigure_hub.store.queries import editions, ledger_rows, outbox
 from darkfigure_hub.store.queries import intelligence as store
 
 #: Sets the package carries, by the name they can be loaded under.
-EXAMPLES = ("human_trafficking", "other_threats")
+EXAMPLES = ("human_trafficking", "other_threats", "trafficking_2008", "trafficking_2009")
 
 
 @dataclass(frozen=True)

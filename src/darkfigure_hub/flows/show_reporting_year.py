@@ -5,7 +5,7 @@ reports, with what each thing does.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,7 +15,8 @@ from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.intelligence.coverage import Coverage
 from darkfigure.intelligence.coverage_change import CoverageChange, coverage_change
-from darkfigure.synthetic.reporting_year import asks_of_the_year, months
+from darkfigure.intelligence.requirement_sets import RequirementSet
+from darkfigure.synthetic.reporting_year import Month, asks_of_the_year, months
 from darkfigure_hub.flows.file_report import submit_replies, submit_report
 from darkfigure_hub.flows.measure_coverage import measure_coverage
 from darkfigure_hub.flows.set_requirements import load_set, put_asks, requirement_set
@@ -51,15 +52,67 @@ def replay_year(
     scope.require(Permission.FILE_REPORT)
     loaded = load_set(scope, EDITION)
     held = requirement_set(scope, loaded.edition)
-    rows = asks_of_the_year(held)
-    rows = rows[:: max(least, 1)]
-    put_asks(scope, held.edition, rows, held.valid.start)
-    folder.mkdir(parents=True, exist_ok=True)
+    rows = _put(scope, held, least)
     series, reports = [measure_coverage(scope, held.edition, held.valid.start)], 0
-    references = store.ask_references(scope, held.edition)
-    for month in months(held, references):
-        progress(f"{month.first:%B %Y}", reports)
+    for month, number in _filed(scope, held, folder, progress):
+        reports += number
+        series.append(measure_coverage(scope, held.edition, month.first + timedelta(days=27)))
+    middle, end = series[6], series[-1]
+    revised = measure_coverage(scope, held.edition, middle.at, known=end.at)
+    trials = tuple(_trials(scope, folder, held.edition, end))
+    return ReportingYear(
+        held.edition,
+        rows,
+        reports,
+        tuple(series),
+        coverage_change(middle, revised, end),
+        trials,
+    )
+
+
+def file_year(
+    scope: Scope,
+    name: str,
+    folder: Path,
+    progress: Callable[[str, int], None],
+    *,
+    until: date,
+) -> int:
+    """File what a synthetic year of reporting against a set of the package brings by a day; gives
+    how many reports there are.
+    """
+    scope.require(Permission.FILE_REPORT)
+    held = requirement_set(scope, load_set(scope, name).edition)
+    _put(scope, held, 0)
+    of = f"{held.valid.start.year}-"
+    return sum(number for _, number in _filed(scope, held, folder, progress, until, of))
+
+
+def _put(scope: Scope, held: RequirementSet, least: int) -> int:
+    """Put the year's asks, with `least` only every so many; gives how many."""
+    rows = asks_of_the_year(held)[:: max(least, 1)]
+    put_asks(scope, held.edition, rows, held.valid.start)
+    return len(rows)
+
+
+def _filed(
+    scope: Scope,
+    held: RequirementSet,
+    folder: Path,
+    progress: Callable[[str, int], None],
+    until: date | None = None,
+    of: str = "",
+) -> Iterator[tuple[Month, int]]:
+    """The months of a year, each once what it brings is filed, with how many reports; as far as
+    they are received by a day. `of` names the year, where several are filed.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    reports = 0
+    for month in months(held, store.ask_references(scope, held.edition), of=of):
         received = month.first + timedelta(days=25)
+        if until is not None and received > until:
+            return
+        progress(f"{month.first:%B %Y}", reports)
         again = False
         for report in month.reports:
             again = (
@@ -81,18 +134,7 @@ def replay_year(
                 high=answer["high"],
             )
         reports += len(month.reports)
-        series.append(measure_coverage(scope, held.edition, month.first + timedelta(days=27)))
-    middle, end = series[6], series[-1]
-    revised = measure_coverage(scope, held.edition, middle.at, known=end.at)
-    trials = tuple(_trials(scope, folder, held.edition, end))
-    return ReportingYear(
-        held.edition,
-        len(rows),
-        reports,
-        tuple(series),
-        coverage_change(middle, revised, end),
-        trials,
-    )
+        yield month, len(month.reports)
 
 
 def _written(folder: Path, name: str, data: dict[str, Any]) -> Path:

@@ -194,7 +194,7 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     ),
 }
 #: The table of it that came last: the gate is made where all its tables are there.
-LATEST = "store_judgementevent"
+LATEST = "store_editionfile"
 #: What is asked beside that of a row that is entered, and of one as it is changed where that is
 #: something else.
 ENTERED = {

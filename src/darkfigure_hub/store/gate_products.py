@@ -1,5 +1,5 @@
-"""Who may see and write what the centre makes: releases, judgements. Rows of the tables of the gate
-(`gate.CONDITIONS` and those beside it), which says what each is.
+"""Who may see and write what the centre makes: releases, judgements, editions. Rows of the tables
+of the gate (`gate.CONDITIONS` and those beside it), which says what each is.
 """
 
 from __future__ import annotations
@@ -15,6 +15,14 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...] | None]] = {
         ("EXISTS (SELECT FROM store_release r WHERE r.id = of_id)", ("prepare_release",)),
     ),
     "store_releasecopy": ("(SELECT gate.may('read_releases'))", ("approve_release",)),
+    "store_edition": (
+        "(SELECT gate.may('read_releases')) AND marking <= (SELECT gate.sees())",
+        ("prepare_release",),
+    ),
+    "store_editionfile": (
+        "EXISTS (SELECT FROM store_edition e WHERE e.id = of_id)",
+        ("prepare_release",),
+    ),
     "store_judgementversion": (
         "(SELECT gate.may('read_judgement')) AND marking <= (SELECT gate.sees())",
         ("draft_judgement",),
@@ -28,6 +36,8 @@ ENTERED = {
     "store_release": """(SELECT gate.may('prepare_release'))
         AND prepared_by = (SELECT gate.who()) AND approved_at IS NULL""",
     "store_releasecopy": "given_by = (SELECT gate.who())",
+    "store_edition": """prepared_by = (SELECT gate.who())
+        AND marking <= (SELECT gate.sees())""",
     "store_judgementversion": "marking <= (SELECT gate.sees())",
     "store_judgementevent": """by = (SELECT gate.who())
         AND EXISTS (SELECT FROM store_judgementversion v WHERE v.id = of_id)
@@ -44,4 +54,5 @@ CHANGED = {
 UNCHANGED = (
     *("store_releasetable", "store_releasefile", "store_releasecopy"),
     *("store_judgementversion", "store_judgementevent"),
+    *("store_edition", "store_editionfile"),
 )

@@ -37,6 +37,7 @@ SEALED = (
     *("store_logentry", "store_recordset", "store_response", "store_responsepart"),
     *("store_releasetable", "store_releasefile", "store_releasecopy"),
     *("store_judgementversion", "store_judgementevent"),
+    *("store_edition", "store_editionfile"),
 )
 #: What is kept only while somebody works with it: sessions, second factors, addresses of accounts,
 #: what programs were told.

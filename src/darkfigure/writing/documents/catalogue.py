@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from darkfigure.writing.documents import (
+    assessing,
     disclosing,
     estimates,
     figures,
@@ -33,12 +34,16 @@ DECLARED: Mapping[str, type] = {
     "cell": working.CellDocument,
     "checked": disclosing.CheckedDocument,
     "comparison": figures.ComparisonDocument,
+    "comparison_of_editions": assessing.ComparisonOfEditionsDocument,
     "coverage": working.CoverageDocument,
     "definition": working.DefinitionDocument,
     "disclosure": figures.DisclosureDocument,
     "disposal": reporting.DisposalDocument,
     "disputes": subjects.DisputesDocument,
     "due": listings.DueDocument,
+    "edition": assessing.EditionDocument,
+    "edition_check": assessing.EditionCheckDocument,
+    "editions": assessing.EditionsDocument,
     "entry": estimates.EntryDocument,
     "estimate": estimates.EstimateDocument,
     "extract": disclosing.ExtractReportDocument,
@@ -51,6 +56,7 @@ DECLARED: Mapping[str, type] = {
     "judgement_history": judging.JudgementHistoryDocument,
     "judgement_scores": judging.JudgementScoresDocument,
     "judgements": judging.JudgementsDocument,
+    "judgements_of_edition": assessing.JudgementsOfEditionDocument,
     "linkage": working.LinkageDocument,
     "log": listings.LogDocument,
     "measures": listings.MeasuresDocument,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from darkfigure.publication.all_released import Fault
 from darkfigure.publication.release import Mark
@@ -87,6 +87,7 @@ class ReleaseData(TypedDict):
     reason: str
     scheduled: bool
     moved: list[MovedData]
+    attached: NotRequired[Annotated[list[list[str]], "files that no table makes: name and hash"]]
 
 
 class ReleaseDocument(Head):

@@ -102,7 +102,7 @@ def scale(matrix: Matrix) -> float:
 
 def colour_of(parts: Sequence[float]) -> Colour | None:
     """A colour of one, three or four parts; None for what cannot be told."""
-    given = [min(max(float(each), 0.0), 1.0) for each in parts]
+    given = [min(max(float(part), 0.0), 1.0) for part in parts]
     if len(given) == 1:
         return given[0], given[0], given[0]
     if len(given) == 3:

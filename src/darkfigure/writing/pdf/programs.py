@@ -97,9 +97,9 @@ class TrueType(Program):
         found: dict[tuple[int, int], dict[int, int]] = {}
         try:
             order = {name: at for at, name in enumerate(self.font.getGlyphOrder())}
-            for each in self.font["cmap"].tables:
-                found[each.platformID, each.platEncID] = {
-                    code: order.get(name, 0) for code, name in each.cmap.items()
+            for table in self.font["cmap"].tables:
+                found[table.platformID, table.platEncID] = {
+                    code: order.get(name, 0) for code, name in table.cmap.items()
                 }
         except Exception:  # noqa: BLE001 - a program cut down may lack any table
             return found

@@ -105,7 +105,7 @@ def _cell(document: Document, element: Element, row: int, column: int) -> Cell:
         _span(given.get("RowSpan")),
         _span(given.get("ColSpan")),
         str(given.get("Scope", ""))[1:],
-        [text for each in names if (text := string(each)) is not None],
+        [text for name in names if (text := string(name)) is not None],
     )
 
 

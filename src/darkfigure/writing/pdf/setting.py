@@ -131,7 +131,9 @@ def _why(error: str, paged: Paged) -> str:
     text = _ESCAPED.sub(lambda code: chr(int(code[1], 16)), told[1])
     letter = text[0]
     name = unicodedata.name(letter, "without a name")
-    where = next((each.title for each in paged.chapters if _holds(each, letter)), paged.title)
+    where = next(
+        (chapter.title for chapter in paged.chapters if _holds(chapter, letter)), paged.title
+    )
     return (
         f"'{where}': the character {letter} (U+{ord(letter):04X}, {name.lower()}) is in no font "
         "that pages are set in. Write it in Latin, Greek or Cyrillic letters, or in words."

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from io import BytesIO
+from typing import Protocol
 from xml.etree.ElementTree import canonicalize
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -38,8 +39,37 @@ _FACE = {"fontfamily": "Arial", "fontsize": "12pt"}
 
 def workbook_of(release: Release, words: Words = ENGLISH) -> bytes:
     """A release as a workbook; the same release is the same bytes."""
-    book = _Book(release)
-    for sheet in sheets_of(release, words):
+    return book_of(release.head, sheets_of(release, words))
+
+
+class Headed(Protocol):
+    """What a workbook says of itself."""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+
+    @property
+    def summary(self) -> str:
+        """What it is about."""
+
+    @property
+    def publisher(self) -> str:
+        """Who publishes it."""
+
+    @property
+    def language(self) -> str:
+        """The language it is written in."""
+
+    @property
+    def out_at(self) -> datetime:
+        """From when on it is out."""
+
+
+def book_of(head: Headed, sheets: Iterable[Sheet]) -> bytes:
+    """Sheets as a workbook; the same sheets are the same bytes."""
+    book = _Book(head)
+    for sheet in sheets:
         book.add(sheet)
     return book.written()
 
@@ -47,8 +77,8 @@ def workbook_of(release: Release, words: Words = ENGLISH) -> bytes:
 class _Book:
     """A workbook in the making."""
 
-    def __init__(self, release: Release) -> None:
-        self._release = release
+    def __init__(self, head: Headed) -> None:
+        self._head = head
         self._document = OpenDocumentSpreadsheet()
         self._styles = {
             "title": self._style("title", fontweight="bold", fontsize="16pt"),
@@ -60,20 +90,20 @@ class _Book:
         }
         self._widths: dict[float, Style] = {}
         self._ranges = DatabaseRanges()
-        language, country = release.head.language, "GB"
+        language, country = head.language, "GB"
         plain = DefaultStyle(family="table-cell")
         plain.addElement(TextProperties(language=language, country=country, **_FACE))
         self._document.styles.addElement(plain)
-        self._say(release)
+        self._say(head)
 
-    def _say(self, release: Release) -> None:
+    def _say(self, head: Headed) -> None:
         told = self._document.meta
-        told.addElement(dc.Title(text=release.head.title))
-        told.addElement(dc.Description(text=release.head.summary))
-        told.addElement(dc.Creator(text=release.head.publisher))
-        told.addElement(dc.Language(text=release.head.language))
-        told.addElement(dc.Date(text=release.head.out_at.isoformat()))
-        told.addElement(meta.CreationDate(text=release.head.out_at.isoformat()))
+        told.addElement(dc.Title(text=head.title))
+        told.addElement(dc.Description(text=head.summary))
+        told.addElement(dc.Creator(text=head.publisher))
+        told.addElement(dc.Language(text=head.language))
+        told.addElement(dc.Date(text=head.out_at.isoformat()))
+        told.addElement(meta.CreationDate(text=head.out_at.isoformat()))
 
     def _style(self, name: str, *, wraps: bool = True, right: bool = False, **text: str) -> Style:
         style = Style(name=name, family="table-cell", parentstylename="Default")
@@ -143,7 +173,7 @@ class _Book:
             self._document.spreadsheet.addElement(self._ranges)
         out = BytesIO()
         self._document.write(out)
-        return _at_one_time(out.getvalue(), self._release.head.out_at)
+        return _at_one_time(out.getvalue(), self._head.out_at)
 
 
 def _at_one_time(packed: bytes, time: datetime) -> bytes:

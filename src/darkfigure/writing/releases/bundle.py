@@ -26,10 +26,15 @@ from darkfigure.writing.words import ENGLISH, Words
 INDEX, HASHES = "index.html", "SHA256SUMS.txt"
 
 
-def files_of(release: Release, words: Words = ENGLISH) -> dict[str, bytes]:
-    """Every file of a release; the same release is the same bytes."""
+def files_of(
+    release: Release, words: Words = ENGLISH, attached: Mapping[str, bytes] | None = None
+) -> dict[str, bytes]:
+    """Every file of a release, those attached to it among them; the same release is the same
+    bytes.
+    """
     data = _data_files(release, words)
     files = {
+        **(attached or {}),
         **data,
         "datapackage.json": as_json(frictionless(release, data, words)),
         "catalogue.jsonld": as_json(dcat(release, data_in(data))),

@@ -5,6 +5,7 @@ from darkfigure_hub.store.models.agency import Agency, AgencyChange
 from darkfigure_hub.store.models.answer import KeptAnswer, Response, ResponsePart
 from darkfigure_hub.store.models.casework import CASE_MODELS, Version
 from darkfigure_hub.store.models.disposal import Disposal, Hold
+from darkfigure_hub.store.models.edition import Edition, EditionFile
 from darkfigure_hub.store.models.enquiry import Enquiry
 from darkfigure_hub.store.models.estimate import Estimate
 from darkfigure_hub.store.models.intelligence import (
@@ -82,6 +83,8 @@ __all__ = [
     "CompartmentGrant",
     "Disposal",
     "Dispute",
+    "Edition",
+    "EditionFile",
     "Enquiry",
     "Estimate",
     "FilePiece",

@@ -6,7 +6,7 @@ read by a login of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -110,3 +110,21 @@ def names_of(scope: Scope, persons: Sequence[str] | None = None) -> pl.DataFrame
         return pl.DataFrame(
             cursor.fetchall(), schema=dict.fromkeys(("pseudonym", *NAMES), pl.String), orient="row"
         )
+
+
+def names_among(scope: Scope, pairs: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Which of some pairs of words, in small letters, are a given and a family name that are held,
+    in either order. Raises NotPermitted for who may not read names.
+    """
+    scope.require(Permission.READ_NAMES)
+    seen = Return.objects.filter(marking__lte=scope.sees).values_list("id", flat=True)
+    wanted = [f"{one} {other}" for one, other in pairs]
+    with identity_reader() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT lower(given_name), lower(family_name) FROM identity.person "
+            "WHERE return_id = ANY(%s) AND (lower(given_name || ' ' || family_name) = ANY(%s) "
+            "OR lower(family_name || ' ' || given_name) = ANY(%s))",
+            [list[object](seen), wanted, wanted],
+        )
+        held = cursor.fetchall()
+    return {pair for given, family in held for pair in ((given, family), (family, given))}

@@ -1,0 +1,471 @@
+"""What is checked of an edition before it goes out: each check by its code, the standard it rests
+on, and what it finds. Words are in the catalogue `edition.check`, standards in `edition.standard`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from darkfigure.assessment.conditions import Verdict
+from darkfigure.assessment.edition import SECTIONS, Edition, key_of
+from darkfigure.assessment.findings import Finding, Level
+from darkfigure.assessment.reading_ease import ease_of, sentences_of
+from darkfigure.assessment.references import Form, Kind
+from darkfigure.assessment.text import (
+    Block,
+    Chapter,
+    Heading,
+    Inline,
+    Items,
+    Kept,
+    Link,
+    Live,
+    Paragraph,
+    Place,
+    Quoted,
+    Rows,
+    Text,
+    leaves,
+    lines_of,
+    plain,
+)
+from darkfigure.basis.errors import Unreadable
+from darkfigure.basis.marking import Marking
+from darkfigure.basis.saying import Saying, say
+from darkfigure.intelligence.coverage import RANK, CellStatus, Coverage
+from darkfigure.intelligence.judgements import Judgement, Rating, faults
+from darkfigure.intelligence.requirement_sets import RequirementSet, is_under
+from darkfigure.publication import Answer
+from darkfigure.publication.answer import THRESHOLD
+from darkfigure.publication.going_out import fit_to_go_out
+from darkfigure.tables.question import CASES
+
+#: A sentence of more words is told.
+LONG_SENTENCE = 35
+#: High confidence asks that so much of what its requirements ask is corroborated or answered;
+#: moderate that something of it is indicated.
+HIGH_ASKS, CORROBORATED, INDICATED = 0.5, RANK[CellStatus.CORROBORATED], RANK[CellStatus.INDICATED]
+
+
+#: A paragraph is no longer.
+MOST_IN_LINE = 20_000
+
+
+@dataclass(frozen=True)
+class Material:
+    """What an edition is checked by: both renderings, the requirement set and its coverage, the
+    judgements of its day and of the edition before, the answers that go out by the keys of their
+    references, what was wrong on the way, where names stand, and which cited figures say something
+    else by now (judgement and question).
+    """
+
+    restricted: Edition
+    public: Edition
+    held: RequirementSet
+    coverage: Coverage
+    judgements: Sequence[Judgement] = ()
+    before: Sequence[Judgement] = ()
+    answers: Mapping[str, Answer] | None = None
+    faults: Sequence[Finding] = ()
+    names: Sequence[Place] = ()
+    drifted: Sequence[tuple[str, str]] = ()
+
+    @property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """Its chapters."""
+        return self.restricted.source.chapters
+
+    def place_of(self, code: str) -> Place:
+        """Where a judgement stands in the text; the head of the edition where it does not."""
+        for _, live, _ in self.restricted.source.lives:
+            if live.reference.kind is Kind.JUDGEMENT and live.reference.subject == code:
+                return live.place
+        return Place(self.chapters[0].file, 1)
+
+
+def check(material: Material) -> list[Finding]:
+    """Everything that is found, by file and line."""
+    found = [finding for each in CHECKS.values() for finding in each(material)]
+    return sorted(dict.fromkeys(found), key=lambda each: (each.place, each.check, str(each.said)))
+
+
+def holds_faults(found: Sequence[Finding]) -> bool:
+    """Whether anything found keeps an edition from going out."""
+    return any(finding.level is Level.FAULT for finding in found)
+
+
+def _finding(
+    check: str, place: Place, level: Level = Level.FAULT, code: str = "", /, **given: object
+) -> Finding:
+    return Finding(check, place, say(f"edition.check.{code or check}", **given), level)
+
+
+def _references(material: Material) -> Iterator[Finding]:
+    yield from material.faults
+
+
+def _conditions(material: Material) -> Iterator[Finding]:
+    """Words that no longer say what the figures say."""
+    for condition in material.restricted.conditions:
+        told: dict[str, object] = {
+            "words": condition.words or "-",
+            "condition": condition.condition,
+        }
+        if condition.fault:
+            yield _finding(
+                "condition", condition.place, Level.FAULT, "condition_wrong", fault=condition.fault
+            )
+        elif condition.verdict is Verdict.FAILS:
+            yield _finding("condition", condition.place, **told)
+        elif condition.verdict is Verdict.NOT_SURE:
+            yield _finding("condition", condition.place, Level.FAULT, "condition_not_sure", **told)
+
+
+#: Words that say something of figures.
+_CHECKABLE = re.compile(
+    r"\b(rose|risen|fell|fallen|grew|grown|doubled|trebled|halved|more than half|less than half|"
+    r"about an? (?:third|quarter|half|fifth)|most of|majority|increased|decreased|declined|"
+    r"dropped|higher than|lower than|fewer than|more than|twice|three times)\b",
+    re.IGNORECASE,
+)
+
+
+def _checkable_words(material: Material) -> Iterator[Finding]:
+    """Words that say something of figures, and no condition in the same paragraph."""
+    for block in _paragraphs(material):
+        if any(_is(inline, Kind.SAYS) for inline in block.inside):
+            continue
+        for match in _CHECKABLE.finditer(plain(block.inside)):
+            yield _finding("unchecked", block.place, Level.WARNING, word=match[0])
+
+
+def _paragraphs(material: Material) -> Iterator[Paragraph]:
+    for chapter in material.chapters:
+        for block in leaves(chapter.blocks, Marking.SECRET):
+            if isinstance(block, Paragraph):
+                yield block
+
+
+def _is(each: Inline, kind: Kind) -> bool:
+    return isinstance(each, Live) and each.reference.kind is kind
+
+
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+#: Numbers that are no figures: days, years, provisions of law, codes.
+_NO_FIGURE = re.compile(
+    rf"\b\d{{1,2}} (?:{_MONTHS})(?: \d{{4}})?\b|\b(?:{_MONTHS}) \d{{4}}\b"
+    r"|\b(?:sections?|s\.|ss\.|Articles?|Part|Chapter|Schedule|paragraph|regulation|[Tt]able)"
+    r" ?\d[\d.()a-z]*|\b(?:1[89]|20)\d\d(?:[/-]\d{2,4})?\b"
+    r"|\b[A-Z]+[A-Za-z]*[.-]?[A-Z]*[.-]?\d[\d.]*"
+    r"|\b\d{4}-\d\d-\d\d\b|\bpart \d\b|\b[A-Z][a-z]+ \d\b",
+)
+_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+def _typed_figures(material: Material) -> Iterator[Finding]:
+    """Figures that were typed: where a live one says the same it stands in its place."""
+    live = {
+        f"{shown.value:,}"
+        for _, _, shown in material.restricted.figures()
+        if shown.value is not None and shown.question
+    }
+    for block in _paragraphs(material):
+        for inline in block.inside:
+            if not isinstance(inline, Text) or inline.style == "code":
+                continue
+            for match in _FIGURE.finditer(_NO_FIGURE.sub(" ", inline.text)):
+                number = match[0].rstrip(",")
+                held = number in live and len(number) > 1
+                level = Level.FAULT if held else Level.WARNING
+                code = "typed_live" if held else "typed"
+                yield _finding("typed", block.place, level, code, number=number)
+
+
+def _judgements(material: Material) -> Iterator[Finding]:
+    """What is wrong with a judgement by itself, and against the edition before."""
+    before = {each.code: each for each in material.before}
+    for judgement in material.judgements:
+        last = before.get(judgement.code)
+        same = last is not None and last.version == judgement.version
+        for said in faults(judgement, None if same else last):
+            if same and said.code == "judgement.fault.nothing_before":
+                continue
+            yield Finding("judgement", material.place_of(judgement.code), _of(judgement, said))
+
+
+def _of(judgement: Judgement, said: Saying) -> Saying:
+    return say("edition.check.judgement", code=judgement.code, said=said)
+
+
+_PER_CENT = re.compile(r"(\d+(?:\.\d+)?) ?(?:%|per cent)")
+_CHANCE = re.compile(r"\b(?:chance|probability|likelihood|odds)\b", re.IGNORECASE)
+
+
+def _terms(material: Material) -> Iterator[Finding]:
+    """A probability in a claim that its term does not hold."""
+    for judgement in material.judgements:
+        if judgement.term is None or not _CHANCE.search(judgement.claim):
+            continue
+        for match in _PER_CENT.finditer(judgement.claim):
+            if not judgement.term.holds(float(match[1])):
+                yield _finding(
+                    "term", material.place_of(judgement.code),
+                    judgement=judgement.code, term=judgement.term.label, number=match[1],
+                )  # fmt: skip
+
+
+def _confidence(material: Material) -> Iterator[Finding]:
+    """Confidence above what coverage of its requirements allows."""
+    ranks: dict[str, list[int]] = {}
+    for row in material.coverage.live.iter_rows(named=True):
+        ranks.setdefault(row["question"], []).append(RANK.get(row["status"], 0))
+    for judgement in material.judgements:
+        cells = [
+            rank
+            for question, found in ranks.items()
+            if any(is_under(question, code) for code in judgement.requirements)
+            for rank in found
+        ]  # fmt: skip
+        if not cells:
+            continue
+        strong = sum(rank >= CORROBORATED for rank in cells) / len(cells)
+        given: dict[str, object] = {"judgement": judgement.code, "share": f"{strong:.0%}"}
+        place = material.place_of(judgement.code)
+        if judgement.confidence.rating is Rating.HIGH and strong < HIGH_ASKS:
+            yield _finding("confidence", place, Level.FAULT, "confidence_high", **given)
+        elif judgement.confidence.rating is Rating.MODERATE and max(cells) < INDICATED:
+            yield _finding("confidence", place, Level.FAULT, "confidence_moderate", **given)
+
+
+def _priorities(material: Material) -> Iterator[Finding]:
+    """Questions of the first priority that no chapter speaks of."""
+    questions = material.held.questions.values()
+    first = max((each.priority for each in questions), default=0)
+    spoken = _spoken_of(material)
+    areas = {chapter.area for chapter in material.chapters}
+    for question in questions:
+        if question.priority < first or question.threat not in areas:
+            continue
+        if not any(is_under(question.code, code) for code in spoken):
+            chapter = next(one for one in material.chapters if one.area == question.threat)
+            yield _finding(
+                "priority", Place(chapter.file, 1), Level.FAULT, "priority", question=question.code
+            )
+
+
+def _spoken_of(material: Material) -> set[str]:
+    """The codes that the text speaks of: by coverage, by judgements, by what is not known."""
+    said = set()
+    for _, live, shown in material.restricted.figures():
+        reference = live.reference
+        if reference.kind in (Kind.COVERAGE, Kind.GAPS) and reference.subject:
+            said.add(reference.subject)
+        if reference.kind is Kind.GAPS and shown.table:
+            said.update(row[0].partition(" ")[0] for row in shown.table.rows)
+        if reference.kind is Kind.JUDGEMENT:
+            said.update(
+                code
+                for judgement in material.judgements
+                if judgement.code == reference.subject
+                for code in judgement.requirements
+            )
+    return said
+
+
+def _markings(material: Material) -> Iterator[Finding]:
+    """What is marked above the rendering that shows it."""
+    sees = material.restricted.sees
+    for _, live, marking in material.restricted.source.lives:
+        if marking > sees:
+            yield _finding("marking", live.place, marking=marking.name, rendering=sees.name)
+    for edition in (material.restricted, material.public):
+        for _, live, shown in edition.figures():
+            if shown.is_told and shown.marking > edition.sees:
+                yield _finding(
+                    "marking", live.place, marking=shown.marking.name, rendering=edition.sees.name
+                )
+
+
+def _names(material: Material) -> Iterator[Finding]:
+    """Names of persons in what goes out."""
+    for place in material.names:
+        yield _finding("name", place)
+    for chapter in material.chapters:
+        for block in leaves(chapter.blocks, Marking.SECRET):
+            if isinstance(block, Live):
+                continue
+            for line in lines_of(block):
+                try:
+                    fit_to_go_out(plain(line), MOST_IN_LINE, "A line of an edition")
+                except Unreadable as error:
+                    yield _finding("name", block.place, Level.FAULT, "named", fault=str(error))
+
+
+def _small_counts(material: Material) -> Iterator[Finding]:
+    """Counts of few people in what goes out, that are not kept out."""
+    answers = material.answers or {}
+    for chapter, live, _ in material.public.figures():
+        answer = answers.get(key_of(chapter, live))
+        if answer is None or answer.question.evidence != CASES:
+            continue
+        for cell in answer.cells:
+            if cell.value is not None and 0 < cell.value < THRESHOLD:
+                yield _finding("small", live.place, question=answer.question.measure.code)
+
+
+def _synthetic(material: Material) -> Iterator[Finding]:
+    """Figures that are made up in a sentence that does not say so."""
+    for chapter in material.chapters:
+        for block in leaves(chapter.blocks, Marking.SECRET):
+            if not isinstance(block, Paragraph) or "synthetic" in plain(block.inside).lower():
+                continue
+            for inline in block.inside:
+                if isinstance(inline, Live) and _shows_figure(inline):
+                    shown = material.restricted.shown(chapter, inline)
+                    if shown.synthetic:
+                        yield _finding("synthetic", inline.place, what=shown.title)
+
+
+def _shows_figure(live: Live) -> bool:
+    return live.reference.is_looked_up and live.reference.form in (Form.NUMBER, Form.SENTENCE)
+
+
+def _alternatives(material: Material) -> Iterator[Finding]:
+    """Charts that say nothing to who does not see them."""
+    for _, live, shown in material.restricted.figures():
+        if shown.drawn and len(shown.drawn.alternative.split()) < 4:
+            yield _finding("alternative", live.place, what=shown.title)
+
+
+def _links(material: Material) -> Iterator[Finding]:
+    """Links to pages and parts of the edition that are not there."""
+    pages = {page_of(chapter): chapter for chapter in material.chapters}
+    for chapter in material.chapters:
+        for link in _links_in(chapter.blocks):
+            address, sign, anchor = link.address.partition("#")
+            if "://" in address or address.startswith("mailto:"):
+                continue
+            leads = pages.get(address, chapter if not address else None)
+            known = address in PAGES and not sign
+            if not known and (leads is None or (sign and anchor not in _anchors(leads))):
+                yield _finding("link", link.place, address=link.address)
+
+
+#: Pages of every edition beside its chapters.
+PAGES = ("assessment.html", "changes.html", "judgements.html", "summary.html")
+
+
+def page_of(chapter: Chapter) -> str:
+    """The page of a chapter."""
+    return chapter.file.removesuffix(".md") + ".html"
+
+
+def _anchors(chapter: Chapter) -> set[str]:
+    return {block.anchor for block in chapter.blocks if isinstance(block, Heading)}
+
+
+def _links_in(blocks: Sequence[Block]) -> Iterator[Link]:
+    for block in blocks:
+        if isinstance(block, (Kept, Quoted)):
+            yield from _links_in(block.inside)
+        elif isinstance(block, Items):
+            for entry in block.entries:
+                yield from _links_in(entry)
+        elif isinstance(block, Rows):
+            for row in (block.heads, *block.rows):
+                yield from (each for cell in row for each in cell if isinstance(each, Link))
+        elif isinstance(block, Paragraph):
+            yield from (inline for inline in block.inside if isinstance(inline, Link))
+
+
+def _sections(material: Material) -> Iterator[Finding]:
+    """Sections that are missing, unknown, or stand elsewhere than in every chapter."""
+    for chapter in material.chapters:
+        said = [section_of(heading) for heading in chapter.sections]
+        for heading, name in zip(chapter.sections, said, strict=True):
+            if name not in SECTIONS:
+                yield _finding("section", heading.place, Level.WARNING, "section_unknown",
+                               title=plain(heading.inside))  # fmt: skip
+        for name in SECTIONS:
+            if name not in said:
+                yield _finding("section", Place(chapter.file, 1), section=name.replace("_", " "))
+        known = [name for name in said if name in SECTIONS]
+        if known != sorted(known, key=SECTIONS.index):
+            yield _finding("section", Place(chapter.file, 1), Level.FAULT, "section_order")
+
+
+def section_of(heading: Heading) -> str:
+    """The code of the section that a heading begins."""
+    words = re.sub(r"[^a-z]+", "_", plain(heading.inside).lower().replace("'", ""))
+    return words.strip("_")
+
+
+def _ease(material: Material) -> Iterator[Finding]:
+    """How hard a chapter is to read: told, and long sentences named."""
+    for chapter in material.chapters:
+        texts = []
+        for block in leaves(chapter.blocks, Marking.SECRET):
+            if not isinstance(block, Paragraph):
+                continue
+            text = plain(block.inside)
+            texts.append(text)
+            for sentence in sentences_of(text):
+                if (words := len(sentence.split())) > LONG_SENTENCE:
+                    yield _finding("sentence", block.place, Level.WARNING, words=words)
+        ease = ease_of(texts)
+        if ease.words:
+            yield _finding(
+                "ease", Place(chapter.file, 1), Level.REPORT,
+                age=ease.age, words=ease.words, average=round(ease.words / ease.sentences, 1),
+                longest=ease.longest,
+            )  # fmt: skip
+
+
+def _judged(material: Material) -> Iterator[Finding]:
+    """Chapters that judge nothing, and judgements of an area that its chapter does not show."""
+    shown = {
+        live.reference.subject
+        for _, live, _ in material.restricted.source.lives
+        if live.reference.kind is Kind.JUDGEMENT
+    }
+    areas = {chapter.area: chapter for chapter in material.chapters}
+    for area, chapter in areas.items():
+        own = [judgement.code for judgement in material.judgements if judgement.area == area]
+        if not own:
+            yield _finding("judged", Place(chapter.file, 1), Level.WARNING, "nothing_judged")
+        for code in own:
+            if code not in shown:
+                yield _finding("judged", Place(chapter.file, 1), judgement=code)
+
+
+def _drifted(material: Material) -> Iterator[Finding]:
+    """Figures that judgements cite and that would not be answered so any more."""
+    for code, question in material.drifted:
+        yield _finding("basis", material.place_of(code), judgement=code, question=question)
+
+
+Check = Callable[[Material], Iterator[Finding]]
+
+#: Every check by its code.
+CHECKS: Mapping[str, Check] = {
+    "reference": _references,
+    "condition": _conditions,
+    "unchecked": _checkable_words,
+    "typed": _typed_figures,
+    "judgement": _judgements,
+    "term": _terms,
+    "confidence": _confidence,
+    "priority": _priorities,
+    "marking": _markings,
+    "name": _names,
+    "small": _small_counts,
+    "synthetic": _synthetic,
+    "alternative": _alternatives,
+    "link": _links,
+    "section": _sections,
+    "ease": _ease,
+    "judged": _judged,
+    "basis": _drifted,
+}

@@ -1,0 +1,198 @@
+"""The text of an assessment as a tree: chapters of blocks, blocks of what stands in a line. Where a
+reference stands is kept, so that what is wrong with it can be shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from darkfigure.assessment.references import Reference
+from darkfigure.basis.marking import Marking
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where something stands: a file of the folder, and its line from 1."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words; `style` is strong, emphasis, code or nothing."""
+
+    text: str
+    style: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words that lead somewhere."""
+
+    address: str
+    inside: tuple[Inline, ...]
+    place: Place
+
+
+@dataclass(frozen=True)
+class Live:
+    """A reference in a line or by itself."""
+
+    reference: Reference
+    place: Place
+
+
+Inline = Text | Link | Live
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading; the second level is a section of the chapter, the third one within it."""
+
+    level: int
+    inside: tuple[Inline, ...]
+    anchor: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph."""
+
+    inside: tuple[Inline, ...]
+    place: Place
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list, each of its entries of blocks."""
+
+    ordered: bool
+    entries: tuple[tuple[Block, ...], ...]
+    place: Place
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """What somebody else said."""
+
+    inside: tuple[Block, ...]
+    place: Place
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A table that was typed: headings, and rows that begin with what each is of."""
+
+    heads: tuple[tuple[Inline, ...], ...]
+    rows: tuple[tuple[tuple[Inline, ...], ...], ...]
+    place: Place
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Blocks that are marked: a rendering below their marking has a stub in their place. `lines`
+    are those they take in the file, from 0, the last one left out.
+    """
+
+    marking: Marking
+    inside: tuple[Block, ...]
+    place: Place
+    lines: tuple[int, int]
+
+
+Block = Heading | Paragraph | Items | Quoted | Rows | Kept | Live
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter: its file, the threat area it is of, its title, its blocks."""
+
+    file: str
+    area: str
+    title: str
+    blocks: tuple[Block, ...]
+
+    @cached_property
+    def lives(self) -> tuple[tuple[Live, Marking], ...]:
+        """Every reference of it in the order in which they stand, with the marking of where."""
+        return tuple(_lives(self.blocks, Marking.PUBLIC))
+
+    @property
+    def sections(self) -> list[Heading]:
+        """Its sections."""
+        return [block for block in self.blocks if isinstance(block, Heading) and block.level == 2]
+
+
+def _lives(blocks: Iterable[Block], marking: Marking) -> Iterator[tuple[Live, Marking]]:
+    for block in blocks:
+        if isinstance(block, Live):
+            yield block, marking
+        elif isinstance(block, Kept):
+            yield from _lives(block.inside, max(marking, block.marking))
+        elif isinstance(block, Quoted):
+            yield from _lives(block.inside, marking)
+        elif isinstance(block, Items):
+            for entry in block.entries:
+                yield from _lives(entry, marking)
+        else:
+            for inside in lines_of(block):
+                yield from ((live, marking) for live in _in_line(inside))
+
+
+def kept_in(blocks: Iterable[Block]) -> Iterator[Kept]:
+    """The parts that are marked, those inside of others after them."""
+    for block in blocks:
+        if isinstance(block, Kept):
+            yield block
+            yield from kept_in(block.inside)
+
+
+def lines_of(block: Heading | Paragraph | Rows) -> Iterator[tuple[Inline, ...]]:
+    """What stands in the lines of a block that holds no others."""
+    if isinstance(block, Rows):
+        yield from block.heads
+        for row in block.rows:
+            yield from row
+    else:
+        yield block.inside
+
+
+def _in_line(inside: Iterable[Inline]) -> Iterator[Live]:
+    for inline in inside:
+        if isinstance(inline, Live):
+            yield inline
+        elif isinstance(inline, Link):
+            yield from _in_line(inline.inside)
+
+
+def plain(inside: Iterable[Inline]) -> str:
+    """The words of a line as typed, references left out."""
+    said = []
+    for inline in inside:
+        if isinstance(inline, Text):
+            said.append(inline.text)
+        elif isinstance(inline, Link):
+            said.append(plain(inline.inside))
+    return "".join(said)
+
+
+def leaves(blocks: Iterable[Block], sees: Marking) -> Iterator[Heading | Paragraph | Rows | Live]:
+    """The blocks that hold no others, in order, of what somebody may see."""
+    for block in blocks:
+        if isinstance(block, Kept):
+            if block.marking <= sees:
+                yield from leaves(block.inside, sees)
+        elif isinstance(block, Quoted):
+            yield from leaves(block.inside, sees)
+        elif isinstance(block, Items):
+            for entry in block.entries:
+                yield from leaves(entry, sees)
+        else:
+            yield block

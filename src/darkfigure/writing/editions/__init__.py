@@ -1,0 +1,1 @@
+"""Editions of the yearly assessment, written: pages, a summary, workbooks, what changed."""

@@ -1,0 +1,460 @@
+"""Collate an edition of the yearly assessment: every reference of its text looked up as known on
+its day, for those who may see all and for anybody; what is said by conditions, and what is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from darkfigure.assessment.conditions import Verdict, holds, names_in, worked_out
+from darkfigure.assessment.edition import (
+    Condition,
+    Edition,
+    EditionHead,
+    JudgementTold,
+    Rendering,
+    Source,
+    key_of,
+)
+from darkfigure.assessment.findings import Finding
+from darkfigure.assessment.references import Form, Kind, Reference
+from darkfigure.assessment.shown import Shown, withheld
+from darkfigure.assessment.text import Chapter, Live, Place
+from darkfigure.basis.errors import DarkfigureError, UnknownName, Unreadable
+from darkfigure.basis.marking import Marking, Scope
+from darkfigure.basis.period import parse_day, parse_period
+from darkfigure.basis.permission import Permission
+from darkfigure.basis.saying import quote, say
+from darkfigure.codes import codes_for
+from darkfigure.intelligence.coverage import Coverage
+from darkfigure.intelligence.coverage_change import CoverageChange
+from darkfigure.intelligence.judgements import Judgement
+from darkfigure.intelligence.requirement_sets import RequirementSet
+from darkfigure.publication import Answer, Question
+from darkfigure.publication.answer import THRESHOLD
+from darkfigure.tables.intervals import Bounded
+from darkfigure.tables.question import CASES, any_condition
+from darkfigure.writing import registry
+from darkfigure.writing.editions import taken, wholes
+from darkfigure.writing.editions.judged import judgement_told
+from darkfigure_hub.flows.answer_guarded import answer_guarded
+from darkfigure_hub.flows.answer_question import answered
+from darkfigure_hub.flows.ask_in_words import questions_asked
+from darkfigure_hub.flows.everything_out import everything_out
+from darkfigure_hub.flows.explain_change import explain_change
+from darkfigure_hub.flows.judge import judgements_as_at
+from darkfigure_hub.flows.measure_coverage import compare_coverage, measure_coverage
+from darkfigure_hub.flows.revise_estimate import estimate_series
+from darkfigure_hub.flows.set_requirements import requirement_set
+from darkfigure_hub.flows.show_flow import show_flow
+
+#: References that are built of a whole chapter.
+_WHOLE = (Kind.KEY_JUDGEMENTS, Kind.CHANGES, Kind.SOURCES)
+_ASKED = ("by", "where", "period", "unit", "evidence", "rule", "as_at")
+
+
+@dataclass(frozen=True)
+class Collated:
+    """An edition in both renderings, what it is collated from, and what was wrong on the way.
+
+    `answers` are those that go out with the public rendering, by the keys of their references;
+    `judgements` and `before` are the judgements of its day and of the edition before.
+    """
+
+    restricted: Edition
+    public: Edition
+    held: RequirementSet
+    coverage: Coverage
+    judgements: tuple[Judgement, ...]
+    before: tuple[Judgement, ...]
+    answers: Mapping[str, Answer]
+    faults: tuple[Finding, ...]
+    held_back: int = 0
+
+
+@dataclass
+class _Found:
+    """What was found so far."""
+
+    restricted: dict[str, Shown] = field(default_factory=dict)
+    public: dict[str, Shown] = field(default_factory=dict)
+    questions: dict[str, tuple[Question, Form, str]] = field(default_factory=dict)
+    faults: list[Finding] = field(default_factory=list)
+
+
+def collate_edition(
+    scope: Scope,
+    source: Source,
+    doing: Callable[[str, int], None] = lambda _what, _number: None,
+    *,
+    kept: Collated | None = None,
+    public: bool = True,
+) -> Collated:
+    """Look up every reference of an edition as known on its day. What is wrong with one is a fault
+    of its place; the others are shown all the same. What was `kept` of the edition a moment ago is
+    not looked up again; where it is not for the `public`, nothing is guarded: a preview is quick.
+
+    Raises UnknownName for a requirement set that is not loaded.
+    """
+    scope.require(Permission.PREPARE_RELEASE)
+    return _Collating(scope, source, doing, kept, public=public).collated()
+
+
+class _Collating:
+    """An edition on its way through the references of its text."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        source: Source,
+        doing: Callable[[str, int], None],
+        kept: Collated | None,
+        *,
+        public: bool,
+    ) -> None:
+        self._scope, self._source, self._doing, self._public = scope, source, doing, public
+        self._head = source.head
+        if kept is not None and kept.restricted.head != self._head:
+            kept = None
+        self._kept: Mapping[str, Shown] = kept.restricted.values if kept else {}
+        self._words = registry.words_of("answer", self._head.language)
+        self._held = requirement_set(scope, self._head.requirements)
+        self._found = _Found()
+        self._before: tuple[Judgement, ...] = ()
+        if kept is not None:
+            self._coverage, self._judged, self._before = kept.coverage, kept.judgements, kept.before
+            self._hidden = kept.held_back
+            return
+        self._coverage = measure_coverage(scope, self._head.requirements, self._head.as_at)
+        self._judged, self._hidden = judgements_as_at(scope, self._head.as_at)
+        if self._head.previous_as_at:
+            self._before, _ = judgements_as_at(scope, self._head.previous_as_at)
+
+    def collated(self) -> Collated:
+        """The edition, collated."""
+        for number, (chapter, live, marking) in enumerate(self._source.lives):
+            self._doing(f"{chapter.file}: {live.reference.kind}", number)
+            if not live.reference.is_looked_up:
+                continue
+            try:
+                self._look_up(chapter, live, marking)
+            except DarkfigureError as error:
+                self._fault(live.place, str(error))
+                key = key_of(chapter, live)
+                missing = Shown(said="?", cannot=(str(error),))
+                self._found.restricted.setdefault(key, missing)
+                self._found.public.setdefault(key, missing)
+        answers = self._guard() if self._public else {}
+        told = tuple(judgement_told(each, self._words) for each in self._judged)
+        public = tuple(self._public_judgement(each) for each in self._judged)
+        self._wholes(told, public)
+        conditions = tuple(self._conditions())
+        basis = {"requirements": self._held.edition, "coverage": str(self._coverage.at)}
+        restricted = Edition(
+            self._source, Rendering.RESTRICTED, self._found.restricted, told, conditions, basis
+        )
+        return Collated(
+            restricted,
+            replace(
+                restricted,
+                rendering=Rendering.PUBLIC,
+                values=self._found.public,
+                judgements=public,
+            ),
+            self._held,
+            self._coverage,
+            self._judged,
+            self._before,
+            answers,
+            tuple(self._found.faults),
+            self._hidden,
+        )
+
+    def _fault(self, place: Place, text: str, code: str = "reference") -> None:
+        self._found.faults.append(Finding(code, place, quote(text)))
+
+    def _look_up(self, chapter: Chapter, live: Live, marking: Marking) -> None:
+        key, reference = key_of(chapter, live), live.reference
+        if key not in self._found.restricted:
+            shown = self._kept.get(key) or self._shown(key, chapter, reference)
+            if shown is None:  # built from the whole edition when it is written
+                shown = Shown(title=str(reference.kind), as_at=self._head.as_at)
+            self._found.restricted[key] = shown
+        if marking == Marking.PUBLIC and key not in self._found.public:
+            self._found.public[key] = self._for_public(reference, self._found.restricted[key])
+
+    def _shown(self, key: str, chapter: Chapter, reference: Reference) -> Shown | None:
+        title = reference.field("title")
+        if reference.kind is Kind.ASK:
+            question = question_of(reference, self._head)
+            answer = answered(self._scope, question)
+            self._found.questions[key] = (question, reference.form, title)
+            return taken.answer_shown(answer, reference.form, title, self._words)
+        if reference.kind is Kind.BRIDGE:
+            return self._bridge(key, reference, title)
+        if reference.kind is Kind.ESTIMATE:
+            return self._estimate(reference, title)
+        if reference.kind is Kind.COVERAGE:
+            return taken.coverage_shown(
+                self._coverage, self._held, reference.subject, title, self._words
+            )
+        if reference.kind is Kind.GAPS:
+            return self._gaps(chapter, reference, title)
+        if reference.kind is Kind.FLOW:
+            where = [any_condition(text) for text in reference.all("where")]
+            found = show_flow(self._scope, self._head.as_at, where)
+            shown = taken.flow_shown(found, reference.form, title, self._words)
+            self._keep_back(key, "small" if taken.small_in(found, THRESHOLD - 1) else "")
+            return shown
+        if reference.kind is Kind.JUDGEMENT:
+            return judgement_told(self._judgement(reference.subject), self._words).shown
+        return None
+
+    def _gaps(self, chapter: Chapter, reference: Reference, title: str) -> Shown:
+        code = reference.subject or chapter.area
+        if code not in (*self._held.threats, *self._held.requirements, *self._held.questions):
+            raise Unreadable(f"{self._held.edition} has no {code!r} to say gaps of.")
+        asked = self._asked_since()
+        return taken.gaps_shown(
+            self._coverage, self._held, code, asked, title=title, words=self._words
+        )
+
+    def _asked_since(self) -> dict[str, date]:
+        """The questions that an edition before asked already, and from when on."""
+        if not self._head.previous_requirements:
+            return {}
+        before = requirement_set(self._scope, self._head.previous_requirements)
+        return dict.fromkeys(before.questions, before.valid.start)
+
+    def _bridge(self, key: str, reference: Reference, title: str) -> Shown:
+        start = reference.field("from") or str(self._head.previous_as_at or "")
+        if not start:
+            raise Unreadable("There is no edition before: say from which day, from=YYYY-MM-DD.")
+        question = question_of(reference, self._head)
+        found = explain_change(self._scope, question, parse_day(start), self._head.as_at)
+        self._keep_back(key, "cases" if question.evidence == CASES else "")
+        return taken.bridge_shown(found, reference.form, title, self._words)
+
+    def _keep_back(self, key: str, why: str) -> None:
+        """Keep what a reference shows out of the public rendering."""
+        if why:
+            self._found.public[key] = withheld(why)
+
+    def _estimate(self, reference: Reference, title: str) -> Shown:
+        population = codes_for("population").resolve(reference.subject)
+        wanted = reference.field("period")
+        period = parse_period(wanted) if wanted else None
+        entries = [
+            entry
+            for entry in estimate_series(self._scope)
+            if entry.population == population
+            and entry.stated_on <= self._head.as_at
+            and (entry.taken_back is None or entry.taken_back > self._head.as_at)
+            and (period is None or entry.period == period)
+        ]
+        return taken.estimates_shown(
+            entries, population, self._head.as_at, reference.form, title, self._words
+        )
+
+    def _judgement(self, code: str) -> Judgement:
+        for judgement in self._judged:
+            if judgement.code == code:
+                return judgement
+        known = ", ".join(judgement.code for judgement in self._judged) or "none"
+        raise UnknownName(
+            f"No judgement {code!r} was approved by {self._head.as_at}. Those that were: {known}."
+        )
+
+    def _public_judgement(self, judgement: Judgement) -> JudgementTold:
+        """A judgement as the public has it: without its items, or its code and marking alone."""
+        told = judgement_told(judgement, self._words, public=True)
+        if judgement.marking == Marking.PUBLIC:
+            return told
+        return JudgementTold(
+            told.code, told.area, "", "", "", "", "", "",
+            withheld("marked", judgement.marking), told.version, "marked",
+        )  # fmt: skip
+
+    def _wholes(self, told: Sequence[JudgementTold], public: Sequence[JudgementTold]) -> None:
+        """What references show that are of a whole chapter, once all the others are known."""
+        for chapter, live, _ in self._source.lives:
+            if live.reference.kind not in _WHOLE:
+                continue
+            key = key_of(chapter, live)
+            for values, judged, anybody in (
+                (self._found.restricted, told, False),
+                (self._found.public, public, True),
+            ):
+                if key in values:
+                    values[key] = self._whole(chapter, live.reference.kind, values, judged, anybody)
+
+    def _whole(
+        self,
+        chapter: Chapter,
+        kind: Kind,
+        values: Mapping[str, Shown],
+        judged: Sequence[JudgementTold],
+        public: bool,
+    ) -> Shown:
+        area, day = chapter.area, self._head.as_at
+        if kind is Kind.KEY_JUDGEMENTS:
+            return wholes.key_judgements_shown(judged, area, day, self._words)
+        if kind is Kind.CHANGES:
+            before = [
+                self._public_judgement(each) if public else judgement_told(each, self._words)
+                for each in self._before
+            ]
+            return wholes.changes_shown(
+                judged, before, area, self._change, self._head.previous, day, self._words
+            )
+        own = [values.get(key_of(chapter, live)) for live, _ in chapter.lives]
+        figures = [shown for shown in own if shown is not None and shown.question]
+        return wholes.sources_shown(figures, judged, area, day, self._words)
+
+    @cached_property
+    def _change(self) -> CoverageChange | None:
+        """What became of coverage since the edition before."""
+        head = self._head
+        if not head.previous_requirements or head.previous_as_at is None:
+            return None
+        return compare_coverage(
+            self._scope, head.previous_requirements, head.previous_as_at,
+            head.requirements, head.as_at,
+        )  # fmt: skip
+
+    def _for_public(self, reference: Reference, shown: Shown) -> Shown:
+        """What the public has of a reference that is no question: questions are guarded
+        together.
+        """
+        if reference.kind is Kind.JUDGEMENT:
+            return self._public_judgement(self._judgement(reference.subject)).shown
+        if shown.marking > Marking.PUBLIC and reference.kind is not Kind.ASK:
+            return withheld("marked", shown.marking)
+        return shown
+
+    def _guard(self) -> dict[str, Answer]:
+        """Answer for the public what its text asks, guarded together and with all that is out."""
+        asked = {
+            key: self._found.questions[key]
+            for key in self._found.public
+            if key in self._found.questions
+        }
+        if not asked:
+            return {}
+        before = everything_out(self._scope)
+        self._doing("what goes out", 0)
+        told: dict[str, Answer] = {}
+        questions = {key: question for key, (question, _, _) in asked.items()}
+        keys, unlike = list(questions), dict.fromkeys(questions.values())
+        guarded = answer_guarded(self._scope, list(unlike), before)
+        by_question = dict(zip(unlike, zip(guarded.told, guarded.marked, strict=True), strict=True))
+        for key in keys:
+            answer, marked = by_question[questions[key]]
+            _, form, title = asked[key]
+            if marked:
+                self._found.public[key] = withheld("marked", answer.marking)
+                continue
+            told[key] = answer
+            self._found.public[key] = taken.answer_shown(answer, form, title, self._words)
+        return told
+
+    def _conditions(self) -> Iterator[Condition]:
+        """What sentences say that can be checked, each with whether it holds, chapter by
+        chapter: a name is known in its chapter.
+        """
+        for chapter in self._source.chapters:
+            lives = [live for live, _ in chapter.lives]
+            known = self._known(chapter, lives)
+            for live in lives:
+                if live.reference.kind is Kind.SAYS:
+                    yield self._checked(live, known)
+
+    def _checked(self, live: Live, known: Mapping[str, Bounded]) -> Condition:
+        reference = live.reference
+        try:
+            verdict, fault = holds(reference.condition, known), ""
+        except DarkfigureError as error:
+            verdict, fault = Verdict.NOT_SURE, str(error)
+        return Condition(live.place, reference.subject, reference.condition, verdict, fault)
+
+    def _known(self, chapter: Chapter, lives: Sequence[Live]) -> dict[str, Bounded]:
+        """The figures that have a name in a chapter; of those asked about as they were for the
+        edition before, too.
+        """
+        known: dict[str, Bounded] = {}
+        wanted = self._wanted(lives)
+        for live in lives:
+            reference = live.reference
+            if reference.kind is Kind.LET:
+                try:
+                    known[reference.name] = worked_out(reference.condition, known)
+                except DarkfigureError as error:
+                    self._fault(live.place, str(error), "condition")
+            elif reference.name:
+                if reference.name in known:
+                    self._fault(live.place, str(say("edition.check.twice", name=reference.name)))
+                known[reference.name] = self._found.restricted[key_of(chapter, live)].bounded
+                if f"{reference.name}.before" in wanted:
+                    try:
+                        known[f"{reference.name}.before"] = self._as_before(reference)
+                    except DarkfigureError as error:
+                        self._fault(live.place, str(error), "condition")
+        return known
+
+    def _wanted(self, lives: Sequence[Live]) -> set[str]:
+        found: set[str] = set()
+        for live in lives:
+            if live.reference.condition:
+                try:
+                    found.update(names_in(live.reference.condition))
+                except DarkfigureError as error:
+                    self._fault(live.place, str(error), "condition")
+        return found
+
+    def _as_before(self, reference: Reference) -> Bounded:
+        """The figure of a reference as it was known for the edition before."""
+        day = self._head.previous_as_at
+        if day is None:
+            raise Unreadable("There is no edition before (previous), so nothing was before.")
+        if reference.kind is Kind.ASK:
+            answer = answered(self._scope, replace(question_of(reference, self._head), as_at=day))
+            return taken.answer_shown(answer, Form.NONE, words=self._words).bounded
+        if reference.kind is Kind.BRIDGE:
+            start = parse_day(reference.field("from") or str(day))
+            answer = answered(self._scope, replace(question_of(reference, self._head), as_at=start))
+            return taken.answer_shown(answer, Form.NONE, words=self._words).bounded
+        if reference.kind is Kind.COVERAGE:
+            edition = self._head.previous_requirements
+            found = measure_coverage(self._scope, edition, day)
+            held = requirement_set(self._scope, edition)
+            shown = taken.coverage_shown(found, held, reference.subject)
+            return shown.bounded
+        raise Unreadable(f"What {reference.kind} said before is not known: ask a figure.")
+
+
+def question_of(reference: Reference, head: EditionHead) -> Question:
+    """The question that a reference asks, as at its edition's day or an earlier one. Raises
+    Unreadable where it asks several things, or of a later day.
+    """
+    asked: dict[str, Any] = {
+        name: reference.field(name) for name in _ASKED if reference.field(name)
+    }
+    if "by" in asked:
+        asked["by"] = asked["by"].split(",")
+    if "where" in asked:
+        asked["where"] = reference.all("where")
+    as_at = parse_day(asked.get("as_at") or str(head.as_at))
+    if as_at > head.as_at:
+        raise Unreadable(
+            f"{as_at} comes after {head.as_at}, the day of this edition: what was known later is "
+            "not in it."
+        )
+    asked["as_at"] = as_at.isoformat()
+    questions, _ = questions_asked(reference.subject, as_at, **asked)
+    if len(questions) != 1:
+        raise Unreadable(f"{reference.subject!r} asks several things; ask one each time.")
+    return questions[0]

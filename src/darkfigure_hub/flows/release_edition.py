@@ -1,0 +1,346 @@
+"""Release an edition of the assessment: checked, frozen in both renderings, compared with the one
+before, signed; its public rendering prepared as a release that another approves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from darkfigure import __version__
+from darkfigure.assessment.checks import Material, check, holds_faults
+from darkfigure.assessment.comparison import Compared
+from darkfigure.assessment.edition import Edition, EditionHead, Rendering, Source
+from darkfigure.assessment.findings import Finding, Level
+from darkfigure.assessment.frozen import as_data, from_data
+from darkfigure.assessment.text import Live, Place, leaves, lines_of, plain
+from darkfigure.basis.errors import DarkfigureError, UnknownName, Unreadable
+from darkfigure.basis.marking import Marking, Scope
+from darkfigure.basis.permission import Permission
+from darkfigure.basis.problem import told
+from darkfigure.intelligence.requirement_sets import RequirementSet
+from darkfigure.publication import Answer
+from darkfigure.publication.release import Head
+from darkfigure.reading.edition_folders import from_texts, thawed
+from darkfigure.reading.release_plans import Plan, PlannedTable
+from darkfigure.writing.editions.bundle import FROZEN, files_of, with_signature
+from darkfigure.writing.words import ENGLISH
+from darkfigure_hub.access import logging, record
+from darkfigure_hub.flows.collate_edition import Collated, collate_edition
+from darkfigure_hub.flows.compare_editions import compare_editions
+from darkfigure_hub.flows.release_figures import (
+    Prepared,
+    files_held,
+    prepare_release,
+    release_named,
+)
+from darkfigure_hub.flows.set_requirements import requirement_set
+from darkfigure_hub.store.keys import kept_key
+from darkfigure_hub.store.queries import assessments as store
+from darkfigure_hub.store.queries.assessments import HeldEdition
+from darkfigure_hub.store.queries.identity import names_among
+
+__all__ = [
+    "Checked",
+    "HeldEdition",
+    "Released",
+    "check_edition",
+    "edition_named",
+    "files_of_edition",
+    "frozen_edition",
+    "list_editions",
+    "names_in",
+    "public_rendering",
+    "release_edition",
+    "set_for",
+    "standing_before",
+]
+
+_WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
+#: The series under which editions go out, and what the key they are signed by is called.
+SERIES, KEY, KEY_VARIABLE = "threat-assessment", "edition_key", "DARKFIGURE_EDITION_KEY"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """An edition collated, and everything that was found of it."""
+
+    collated: Collated
+    found: tuple[Finding, ...]
+
+    @property
+    def passes(self) -> bool:
+        """Whether nothing keeps it from going out."""
+        return not holds_faults(self.found)
+
+
+@dataclass(frozen=True)
+class Released:
+    """An edition that was frozen: its reference, the release of its public rendering, its files in
+    both renderings, what it is compared with.
+    """
+
+    reference: str
+    prepared: Prepared
+    restricted: Mapping[str, bytes]
+    public: Mapping[str, bytes]
+    compared: Compared | None
+
+
+def set_for(scope: Scope, edition: str) -> RequirementSet:
+    """The requirement set that an edition is to be collated from. Raises UnknownName."""
+    scope.require(Permission.PREPARE_RELEASE)
+    return requirement_set(scope, edition)
+
+
+def check_edition(
+    scope: Scope,
+    source: Source,
+    doing: Callable[[str, int], None] = lambda _what, _number: None,
+) -> Checked:
+    """Collate an edition and check it as before a release. Nothing is kept."""
+    scope.require(Permission.PREPARE_RELEASE)
+    collated = collate_edition(scope, source, doing)
+    material = Material(
+        collated.restricted,
+        collated.public,
+        collated.held,
+        collated.coverage,
+        collated.judgements,
+        collated.before,
+        collated.answers,
+        collated.faults,
+        names_in(scope, source),
+        (),
+    )
+    return Checked(collated, tuple(check(material)))
+
+
+def names_in(scope: Scope, source: Source) -> tuple[Place, ...]:
+    """Where a name that the repository holds of a person stands in the text of an edition, in any
+    of its parts. Raises NotPermitted for who may not read names: another checks the edition.
+    """
+    scope.require(Permission.READ_NAMES)
+    places: dict[tuple[str, str], list[Place]] = {}
+    for chapter in source.chapters:
+        for block in leaves(chapter.blocks, Marking.SECRET):
+            if isinstance(block, Live):
+                continue
+            for line in lines_of(block):
+                words = _WORD.findall(plain(line).lower())
+                for pair in pairwise(words):
+                    places.setdefault(pair, []).append(block.place)
+    found = names_among(scope, list(places)) if places else set()
+    return tuple(dict.fromkeys(place for pair in found & set(places) for place in places[pair]))
+
+
+def release_edition(
+    scope: Scope,
+    source: Source,
+    day: date,
+    *,
+    reason: str = "",
+    snapshot: str = "",
+    doing: Callable[[str, int], None] = lambda _what, _number: None,
+) -> Released:
+    """Freeze an edition and prepare its release; `reason` says why, where it stands in place of a
+    version that is out, and `snapshot` is the content of the snapshot taken with it.
+
+    Raises Unreadable with every fault found, and where the edition before is not held here;
+    whatever `prepare_release` does.
+    """
+    scope.require(Permission.PREPARE_RELEASE)
+    checked = check_edition(scope, source, doing)
+    if not checked.passes:
+        raise Unreadable(_told(checked.found))
+    collated = checked.collated
+    against = _compared(scope, collated)
+    seed = bytes.fromhex(kept_key(KEY, KEY_VARIABLE)[:64])
+    doing("files", 0)
+    made = {
+        edition.rendering: with_signature(
+            files_of(edition, against.get(edition.rendering)),
+            seed,
+            f"{source.head.name} {edition.rendering} {edition.content}",
+        )
+        for edition in (collated.restricted, collated.public)
+    }
+    public = dict(made[Rendering.PUBLIC])
+    public["restricted.sha256"] = f"{collated.restricted.content}\n".encode()
+    plan = _plan(source.head, collated)
+    with logging(scope):
+        prepared = prepare_release(scope, plan, day, reason=reason, attached=public)
+        _same_answers(prepared, collated)
+        number = store.add(
+            {
+                "name": source.head.name,
+                "title": source.head.title,
+                "as_at": source.head.as_at,
+                "marking": int(source.head.marking),
+                "requirements": source.head.requirements,
+                "content": collated.restricted.content,
+                "said": as_data(collated.restricted, against.get(Rendering.RESTRICTED)),
+                "public_id": prepared.number,
+                "snapshot": snapshot,
+                "code": __version__,
+                "prepared_by": scope.who,
+            },
+            made[Rendering.RESTRICTED],
+        )
+        record(
+            scope,
+            "edition prepared",
+            {"edition": number, "release": prepared.number, "content": collated.restricted.content},
+        )
+    return Released(
+        f"EDITION-{number}", prepared, made[Rendering.RESTRICTED], public,
+        against.get(Rendering.RESTRICTED),
+    )  # fmt: skip
+
+
+def _told(found: Sequence[Finding]) -> str:
+    faults = [each for each in found if each.level is Level.FAULT]
+    lines = "\n  ".join(f"{each.place}: {each.check}: {each.said}" for each in faults)
+    return f"{len(faults)} faults keep the edition from going out:\n  {lines}"
+
+
+def _compared(scope: Scope, collated: Collated) -> dict[Rendering, Compared]:
+    """Each rendering compared with the same one of the edition before; nothing of a first one."""
+    head = collated.restricted.head
+    if not head.previous:
+        return {}
+    before = standing_before(scope, head)
+    public = public_rendering(scope, before)
+    return {
+        Rendering.RESTRICTED: compare_editions(
+            scope, frozen_edition(scope, before), collated.restricted
+        ),
+        Rendering.PUBLIC: compare_editions(scope, public, collated.public),
+    }
+
+
+def standing_before(scope: Scope, head: EditionHead) -> HeldEdition:
+    """The last version of the edition before that is not withdrawn. Raises Unreadable where there
+    is none, or it is as known on another day than said.
+    """
+    scope.require(Permission.READ_RELEASES)
+    held = [each for each in store.editions(scope, name=head.previous) if each.state != "withdrawn"]
+    if not held:
+        raise Unreadable(
+            f"The edition before, {head.previous}, was not released here: release it first, or "
+            "leave previous out."
+        )
+    if held[-1].as_at != head.previous_as_at:
+        raise Unreadable(
+            f"{head.previous} is as known on {held[-1].as_at}, not on {head.previous_as_at}. Write "
+            "its day in previous."
+        )
+    return held[-1]
+
+
+def _plan(head: EditionHead, collated: Collated) -> Plan:
+    """The release by which an edition's public rendering goes out: every answer of it as a
+    table.
+    """
+    unlike: dict[str, tuple[Answer, str]] = {}
+    for key, answer in collated.answers.items():
+        title = collated.public.values[key].title
+        unlike.setdefault(answer.id, (answer, title))
+    tables = tuple(
+        _table(f"table-{number}", title, answer)
+        for number, (answer, title) in enumerate(unlike.values(), 1)
+    )
+    if not tables:
+        raise Unreadable("The public rendering asks for no figure: there is nothing to release.")
+    return Plan(
+        Head(
+            series=SERIES,
+            edition=head.name,
+            title=head.title,
+            summary=head.summary or head.title,
+            publisher=head.publisher,
+            contact=head.contact,
+            licence=head.licence,
+            out_at=head.out_at,
+            methods=(ENGLISH.text("edition.methods", day=head.as_at),),
+            language=head.language,
+        ),
+        tables,
+        head.access,
+        scheduled=False,
+    )
+
+
+def _table(code: str, title: str, answer: Answer) -> PlannedTable:
+    asked = answer.question
+    said = {
+        "by": [*asked.by, *([asked.cut] if asked.cut else [])],
+        "where": [str(condition) for condition in asked.where],
+        "period": f"{asked.period.start}..{asked.period.end}" if asked.period else "",
+        "unit": asked.unit,
+        "evidence": asked.evidence,
+        "rule": asked.rule,
+        "as_at": asked.as_at.isoformat(),
+    }
+    kept = {name: value for name, value in said.items() if value}
+    return PlannedTable(code, title, asked.measure.code, kept, ())
+
+
+def _same_answers(prepared: Prepared, collated: Collated) -> None:
+    """Raises DarkfigureError where a figure became another between its collation and now."""
+    released = {table.answer for table in prepared.release.tables}
+    if released != {answer.id for answer in collated.answers.values()}:
+        raise DarkfigureError(
+            "Something came in while the edition was made, and a figure is another by now: release "
+            "it once more."
+        )
+
+
+def list_editions(scope: Scope) -> list[HeldEdition]:
+    """Editions that somebody may see, oldest first."""
+    scope.require(Permission.READ_RELEASES)
+    return store.editions(scope)
+
+
+def edition_named(scope: Scope, reference: str) -> HeldEdition:
+    """An edition by its reference (EDITION-1), or by its name: the last version of it that is not
+    withdrawn. Raises UnknownName.
+    """
+    scope.require(Permission.READ_RELEASES)
+    number = store.number_of(reference)
+    found = store.editions(scope, number=number) if number else []
+    if not number:
+        named = store.editions(scope, name=reference.strip())
+        found = [each for each in named if each.state != "withdrawn"] or named
+    if not found:
+        raise UnknownName(
+            f"{told(reference)} is no edition. They are named EDITION-1 and so on, or as 2009."
+        )
+    return found[-1]
+
+
+def frozen_edition(scope: Scope, held: HeldEdition) -> Edition:
+    """An edition as it was frozen, in its restricted rendering."""
+    scope.require(Permission.READ_RELEASES)
+    data = store.said(scope, held.number)
+    if data is None:
+        raise UnknownName(f"{held.reference} is no edition.")
+    return from_data(data, from_texts(data["texts"]))
+
+
+def public_rendering(scope: Scope, held: HeldEdition) -> Edition:
+    """An edition as its public rendering has it, from the file that goes out."""
+    scope.require(Permission.READ_RELEASES)
+    files = files_held(scope, release_named(scope, f"RELEASE-{held.release}"))
+    return thawed(files[FROZEN])[0]
+
+
+def files_of_edition(scope: Scope, held: HeldEdition, rendering: Rendering) -> dict[str, bytes]:
+    """The files of an edition in a rendering, as they were frozen."""
+    scope.require(Permission.READ_RELEASES)
+    if rendering is Rendering.RESTRICTED:
+        return store.files(scope, held.number)
+    return files_held(scope, release_named(scope, f"RELEASE-{held.release}"))
