@@ -310,6 +310,12 @@ def _judged(reader: Reader, row: Row) -> bool:
     return reader.may("read_judgement") and row["marking"] <= reader.sees
 
 
+def _edition(reader: Reader, row: Row) -> bool:
+    return reader.may("read_releases") and row["marking"] <= reader.sees
+
+
+#: Editions of two markings, one of one's own.
+_EDITIONS = ({"marking": 1, "prepared_by": "me"}, {"marking": 2, "prepared_by": "other"})
 #: What it takes to enter what was done with a judgement.
 _JUDGES = {
     "drafted": "draft_judgement",
@@ -545,6 +551,19 @@ TABLES: dict[str, Table] = {
         lambda reader, _: reader.may("read_releases"),
         _mine("given_by"),
         rows=({"given_by": "me"}, {"given_by": "other"}),
+        updated=False,
+    ),
+    "store_edition": Table(
+        ("prepare_release",),
+        _edition,
+        lambda reader, row: row["prepared_by"] == reader.who and row["marking"] <= reader.sees,
+        rows=_EDITIONS,
+        updated=False,
+    ),
+    "store_editionfile": Table(
+        ("prepare_release",),
+        lambda reader, row: _edition(reader, row["of"]),
+        rows=tuple({"of_id": number(at), "of": row} for at, row in enumerate(_EDITIONS)),
         updated=False,
     ),
     "store_judgementversion": Table(

@@ -46,7 +46,7 @@ OPEN = {
     "store_linkrun", "store_linkdecision", "store_linkproposal", "store_wall",
     "store_agencychange", "store_wish", "store_compartmentgrant", "store_sentonce",
     "store_compartment", "store_dispute", "store_handlingcondition", "store_releasetable",
-    "store_releasefile", "store_releasecopy", "store_judgementevent",
+    "store_releasefile", "store_releasecopy", "store_judgementevent", "store_editionfile",
 }  # fmt: skip
 
 

@@ -51,6 +51,8 @@ from darkfigure_hub.store.models import (
     Compartment,
     CompartmentGrant,
     Dispute,
+    Edition,
+    EditionFile,
     Enquiry,
     IntelligenceItem,
     IntelligenceReport,
@@ -87,6 +89,7 @@ TELLS_WHAT_IS_WITHHELD = {
 #: What a login of its own reads, which sees only what is committed: tried in `test_spellings` and
 #: `test_names`.
 READ_ELSEWHERE = {
+    "identity.names_among",
     "origins.spellings",
     "responses.request_texts",
     "subjects.in_words",
@@ -194,6 +197,11 @@ def something_of_everything(operator, tmp_path):
     words.keep_address(Response.objects.latest("id").pk, b"synthetic")
     approve_prepared(operator, DAY)
     draft_judgement(operator, JUDGED, DAY)
+    frozen = Edition.objects.create(
+        name="2026", title="synthetic", as_at=DAY, marking=Marking.OFFICIAL, requirements=edition,
+        content="0", said={"texts": {}}, public=Release.objects.get(), code="0", prepared_by="test",
+    )  # fmt: skip
+    EditionFile.objects.create(of=frozen, name="synthetic", sha256="0", body=b"synthetic")
     return edition
 
 
@@ -238,6 +246,10 @@ def arguments(operator, filled):
         **{
             f"{each}.number": list(Release.objects.values_list("id", flat=True))
             for each in ("files", "file", "answers_of")
+        },
+        **{
+            f"{each}.number": list(Edition.objects.values_list("id", flat=True))
+            for each in ("edition_said", "edition_files")
         },
         "file.name": ["index.html"],
         "said.numbers": [list(Release.objects.values_list("id", flat=True))],

@@ -53,7 +53,8 @@ class FigureMoved:
     @property
     def changed(self) -> bool:
         """Whether it is another than before."""
-        if self.then.table and self.now.table and len(self.now.table.rows) > 1:
+        several = (None, None, None)
+        if self.then.table and self.now.table and self.now.bounded == several:
             return self.then.table.rows != self.now.table.rows
         ends = [(each.value, each.low, each.high, figure_said(each)) for each in self.both]
         return ends[0] != ends[1]

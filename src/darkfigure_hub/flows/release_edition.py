@@ -325,7 +325,7 @@ def edition_named(scope: Scope, reference: str) -> HeldEdition:
 def frozen_edition(scope: Scope, held: HeldEdition) -> Edition:
     """An edition as it was frozen, in its restricted rendering."""
     scope.require(Permission.READ_RELEASES)
-    data = store.said(scope, held.number)
+    data = store.edition_said(scope, held.number)
     if data is None:
         raise UnknownName(f"{held.reference} is no edition.")
     return from_data(data, from_texts(data["texts"]))
@@ -342,5 +342,5 @@ def files_of_edition(scope: Scope, held: HeldEdition, rendering: Rendering) -> d
     """The files of an edition in a rendering, as they were frozen."""
     scope.require(Permission.READ_RELEASES)
     if rendering is Rendering.RESTRICTED:
-        return store.files(scope, held.number)
+        return store.edition_files(scope, held.number)
     return files_held(scope, release_named(scope, f"RELEASE-{held.release}"))

@@ -105,13 +105,13 @@ def _held(row: Edition) -> HeldEdition:
     )
 
 
-def said(scope: Scope, number: int) -> Mapping[str, Any] | None:
+def edition_said(scope: Scope, number: int) -> Mapping[str, Any] | None:
     """What an edition holds, as plain data; None where it may not be seen."""
     row = _seen(scope).filter(pk=number).only("said").first()
     return None if row is None else dict(row.said)
 
 
-def files(scope: Scope, number: int) -> dict[str, bytes]:
+def edition_files(scope: Scope, number: int) -> dict[str, bytes]:
     """The files of an edition's restricted rendering by name, in the order they were made."""
     rows = EditionFile.objects.filter(of__in=_seen(scope).filter(pk=number)).order_by("pk")
     return {row.name: bytes(row.body) for row in rows}

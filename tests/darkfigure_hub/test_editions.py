@@ -1,0 +1,217 @@
+"""Editions of the assessment on a real database: two years judged, released by several persons,
+compared, corrected; what was known later is in none. Judgements and reports are synthetic.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from importlib.resources import files as resources
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from darkfigure.assessment.edition import Rendering
+from darkfigure.basis.errors import DarkfigureError, NotPermitted, UnknownName, Unreadable
+from darkfigure.basis.marking import Marking
+from darkfigure.reading.edition_folders import from_texts, thawed
+from darkfigure.writing.editions.bundle import FROZEN, differing, files_of
+from darkfigure_hub.access import for_example, for_public
+from darkfigure_hub.flows import release_edition as flow
+from darkfigure_hub.flows.collate_edition import collate_edition
+from darkfigure_hub.flows.everything_out import everything_out
+from darkfigure_hub.flows.release_figures import (
+    approve_release,
+    check_release,
+    file_of,
+    release_named,
+)
+from darkfigure_hub.flows.show_editions import People, make_editions
+from darkfigure_hub.store.queries.identity import names_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("editions")]
+PEOPLE = People(*(for_example(name) for name in ("author", "reviewer", "releaser")))
+
+
+ERRATA = 'errata:\n  - {on: 2026-01-03, says: "A line was put right."}\n'
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Both editions of the example, released once; what tests write beside them is taken back."""
+    whole = transaction.atomic()
+    whole._from_testcase = True  # deeds that commit by themselves may be within it
+    with django_db_blocker.unblock(), whole:
+        folder = tmp_path_factory.mktemp("editions")
+        yield make_editions(PEOPLE, folder, timezone.localdate(), lambda _doing, _rows: None)
+        transaction.set_rollback(True)
+
+
+def texts(year):
+    """The files of an edition of the example, but for its judgements."""
+    folder = resources("darkfigure") / "data" / "editions" / year
+    return {name: (folder / name).read_text() for name in ("edition.yaml", "trafficking.md")}
+
+
+def source(year="2009", **changed):
+    """An edition of the example, with some texts in it changed."""
+    held = texts(year)
+    for old, new in changed.values():
+        held = {name: text.replace(old, new) for name, text in held.items()}
+    return from_texts(held)
+
+
+def every(files):
+    return b"\n".join(files.values()).decode(errors="replace")
+
+
+def test_each_edition_says_what_was_known_on_its_day(made):
+    first, second = made
+    then, now = (each.files[Rendering.PUBLIC]["trafficking.html"].decode() for each in made)
+    assert "528" in then
+    assert "406" not in then
+    assert "406" in now
+    assert "-122: recorded in error" in now
+    assert (first.judgements, second.judgements) == (4, 4)
+    for files in (*first.files.values(), *second.files.values()):
+        assert "nir-2026" not in every(files)
+    assert "not concluded" in then
+
+
+def test_what_is_known_better_is_said_and_what_moved_each_judgement(made):
+    compared = made[1].compared
+    assert [each.code for each in compared.moved] == ["HT-J-02", "HT-J-03"]
+    assert {each.now[0].change for each in compared.moved} == {"we know more"}
+    (arrests,) = (each for each in compared.figures if each.then.value == 528)
+    assert (arrests.now.value, arrests.bridge.table.rows[1][1]) == (406, "-122")
+    assert [code for code, _ in compared.opened] == ["HT.10.3"]
+    assert not any(each.changed for each in compared.estimates)
+
+
+def test_the_public_rendering_holds_nothing_that_is_marked(made):
+    for each in made:
+        public, restricted = (each.files[one] for one in (Rendering.PUBLIC, Rendering.RESTRICTED))
+        assert "SYN-2008-00055" in every(restricted)
+        for word in ("SYN-2008", "SYN-2009", "moved there from another", "synthetic-region-2"):
+            assert word not in every(public), word
+        assert "HT-J-04: withheld, OFFICIAL" in public["judgements.html"].decode()
+        assert "SYNTHETIC" in public["trafficking.html"].decode()
+
+
+def test_both_renderings_are_made_again_to_the_same_bytes(made):
+    for each in made:
+        for files in each.files.values():
+            assert differing(files_of(*thawed(files[FROZEN])), files) == []
+
+
+def test_what_went_out_is_what_was_approved_and_passes_the_attack(made):
+    for each in made:
+        held = release_named(PEOPLE.releaser, each.address)
+        body, _ = file_of(for_public("test"), held, "assessment.html")
+        assert body == each.files[Rendering.PUBLIC]["assessment.html"]
+        assert check_release(PEOPLE.releaser, each.address).passes
+    assert any("threat-assessment" in one.where for one in everything_out(PEOPLE.releaser))
+
+
+def test_nobody_approves_their_own(made):
+    prepared = flow.release_edition(
+        PEOPLE.author, corrected(), timezone.localdate(), reason="A line was put right in it."
+    ).prepared
+    with pytest.raises(DarkfigureError, match="Another"):
+        approve_release(PEOPLE.author, prepared.name, prepared.release.content)
+
+
+def corrected():
+    return source(
+        out=('out: "2026-01-02 09:30"', 'out: "2026-01-03 09:30"'),
+        errata=("chapters:", f"{ERRATA}chapters:"),
+    )
+
+
+def test_an_erratum_stands_on_the_first_page_and_the_old_bytes_are_kept(made):
+    again = flow.release_edition(
+        PEOPLE.author, corrected(), timezone.localdate(), reason="A line was put right in it."
+    )
+    assert again.prepared.release.version == 2
+    assert "2026-01-03: A line was put right." in again.public["assessment.html"].decode()
+    held = release_named(PEOPLE.releaser, made[1].address)
+    kept, _ = file_of(for_public("test"), held, "assessment.html")
+    assert kept == made[1].files[Rendering.PUBLIC]["assessment.html"]
+
+
+def test_an_edition_with_a_fault_is_not_kept(made):
+    wrong = source(
+        "2009", says=('"fell" arrests < arrests.before', '"rose" arrests > arrests.before')
+    )
+    with pytest.raises(Unreadable, match=r"trafficking.md:7: condition: .*rose"):
+        flow.release_edition(PEOPLE.author, wrong, timezone.localdate(), reason="It is tried out.")
+    assert len(flow.list_editions(PEOPLE.author)) == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("{{ estimate victims_present name=present }}", "{{ estimate victim_present }}", "victim"),
+        ("name=recovered }}", "name=recovered as_at=2010-01-01 }}", "comes after 2009-12-17"),
+        ("{{ gaps title", "{{ gaps HT.99 title", "no 'HT.99'"),
+        ("{{ judgement HT-J-01 }}", "{{ judgement HT-J-77 }}", "HT-J-77"),
+        ("ask premises_visited", "ask premises_visted", "premises_vis"),
+    ],
+)
+def test_a_reference_that_leads_nowhere_is_a_fault_of_its_place(made, old, new, told):
+    found = collate_edition(PEOPLE.author, source(one=(old, new)), public=False)
+    assert any(told in str(each.said) for each in found.faults), [
+        str(each.said) for each in found.faults
+    ]
+    assert all(each.place.file == "trafficking.md" for each in found.faults)
+
+
+def test_a_name_that_is_held_is_found_and_not_told(made):
+    given, family = names_of(PEOPLE.author).drop_nulls(["given_name", "family_name"]).row(0)[1:3]
+    planted = source(one=("## Money\n", f"## Money\n\nIt was {given.upper()} {family}.\n"))
+    found = flow.check_edition(PEOPLE.author, planted).found
+    (named,) = (each for each in found if each.check == "name")
+    assert family not in str(named.said)
+    assert named.place.line == 1 + planted.texts["trafficking.md"].split("\n").index(
+        f"It was {given.upper()} {family}."
+    )
+
+
+def test_who_may_not_read_it_finds_no_edition(made):
+    official = replace(PEOPLE.author, sees=Marking.PUBLIC)
+    assert flow.list_editions(official) == []
+    with pytest.raises(UnknownName):
+        flow.edition_named(official, made[0].reference)
+    with pytest.raises(NotPermitted):
+        flow.list_editions(for_public("test"))
+
+
+def test_a_preview_looks_up_only_what_is_new(made):
+    kept = collate_edition(PEOPLE.author, source(), public=False)
+    again = collate_edition(PEOPLE.author, source(), kept=kept, public=False)
+    assert again.restricted.values == kept.restricted.values
+    assert all(
+        again.restricted.values[key] is value
+        for key, value in kept.restricted.values.items()
+        if value.question
+    )
+
+
+def test_an_edition_without_the_one_before_is_refused(made):
+    orphan = source(one=('edition: "2008", as_at', 'edition: "2007", as_at'))
+    with pytest.raises(Unreadable, match="2007, was not released"):
+        flow.release_edition(PEOPLE.author, orphan, timezone.localdate(), reason="It is tried.")
+    moved = source(one=("as_at: 2008-12-17", "as_at: 2008-12-16"))
+    with pytest.raises(Unreadable, match="as known on 2008-12-17"):
+        flow.standing_before(PEOPLE.author, moved.head)
+
+
+def test_judgements_are_data(made):
+    told = json.loads(made[1].files[Rendering.PUBLIC]["judgements.json"])
+    by_code = {each["code"]: each for each in told["judgements"]}
+    assert by_code["HT-J-03"]["change"] == "we know more"
+    assert (by_code["HT-J-04"]["withheld"], by_code["HT-J-04"]["claim"]) == (True, "")
+    assert told["synthetic"] is True
+    assert date.fromisoformat(told["as_at"]) == date(2009, 12, 17)
