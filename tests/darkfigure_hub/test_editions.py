@@ -22,6 +22,7 @@ from darkfigure_hub.access import for_example, for_public
 from darkfigure_hub.flows import release_edition as flow
 from darkfigure_hub.flows.collate_edition import collate_edition
 from darkfigure_hub.flows.everything_out import everything_out
+from darkfigure_hub.flows.receive_return import receive_return
 from darkfigure_hub.flows.release_figures import (
     approve_release,
     check_release,
@@ -30,6 +31,7 @@ from darkfigure_hub.flows.release_figures import (
 )
 from darkfigure_hub.flows.show_editions import People, make_editions
 from darkfigure_hub.store.queries.identity import names_of
+from support import statement, statement_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("editions")]
 PEOPLE = People(*(for_example(name) for name in ("author", "reviewer", "releaser")))
@@ -215,3 +217,19 @@ def test_judgements_are_data(made):
     assert (by_code["HT-J-04"]["withheld"], by_code["HT-J-04"]["claim"]) == (True, "")
     assert told["synthetic"] is True
     assert date.fromisoformat(told["as_at"]) == date(2009, 12, 17)
+
+
+def test_a_figure_revised_as_of_its_day_is_told_where_a_judgement_cites_it(made, tmp_path):
+    """A statement that arrives late and is stated on an earlier day changes what was known then."""
+    assert not [
+        each for each in flow.check_edition(PEOPLE.author, source()).found if each.check == "basis"
+    ]
+    late = statement(
+        measure="arrests", operation="Pentameter 2", period="2007-08", value=530,
+        stated_by="HO", stated_on="2008-12-16",
+    )  # fmt: skip
+    path = statement_file(tmp_path / "late.csv", late)
+    receive_return(PEOPLE.author, path)
+    found = flow.check_edition(PEOPLE.author, source("2008")).found
+    told = [str(each.said) for each in found if each.check == "basis"]
+    assert any("HT-J-03" in text and "arrests where" in text for text in told)

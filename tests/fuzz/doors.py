@@ -18,6 +18,7 @@ from pathlib import Path
 
 from tables import TABLES
 
+from darkfigure.assessment.conditions import holds
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.period import parse_day, parse_period, parse_stated
 from darkfigure.cases.records import KINDS as RECORDS
@@ -41,17 +42,22 @@ from darkfigure.reading.agency_lists import read_lists
 from darkfigure.reading.count_tables import read_counts, read_published
 from darkfigure.reading.delimited import small_records
 from darkfigure.reading.door import text_of
+from darkfigure.reading.edition_folders import read_head, thawed
+from darkfigure.reading.edition_text import read_chapter
 from darkfigure.reading.fact_files import read_facts
 from darkfigure.reading.judgement_files import read_judgement
 from darkfigure.reading.release_plans import read_plan
 from darkfigure.reading.request_files import MOST
+from darkfigure.tables.intervals import Bounded
 from darkfigure.tables.question import from_words
+from darkfigure.writing.editions.bundle import edition_document
 from darkfigure.writing.forms.reporting_examples import REQUEST
 from darkfigure.writing.forms.templates import example_json
 from darkfigure.writing.registry import TEXT, write
 from darkfigure_hub.flows.check_file import check_file
 from darkfigure_hub.flows.check_pdf import check_pdfs
 from darkfigure_hub.flows.request_asked import wanted_in
+from editions_drawn import HEAD, chapter, edition
 from judgements_drawn import SOUND
 from snapshots_written import sealed_anew, snapshot_of
 
@@ -132,6 +138,23 @@ def _plan(path: Path) -> None:
 def _judgement(path: Path) -> None:
     judgement = read_judgement(text_of(path), path.name)
     "".join(map(str, faults(judgement, None)))
+
+
+def _chapter(path: Path) -> None:
+    chapter = read_chapter(text_of(path), path.name, "HT")
+    names = {live.reference.name: ONE for live, _ in chapter.lives if live.reference.name}
+    for live, _ in chapter.lives:
+        if live.reference.condition:
+            with suppress(DarkfigureError):
+                holds(live.reference.condition, names)
+
+
+def _head(path: Path) -> None:
+    read_head(text_of(path), path.name)
+
+
+def _frozen(path: Path) -> None:
+    thawed(path.read_bytes())
 
 
 def _counts(path: Path) -> None:
@@ -271,6 +294,31 @@ _QUESTIONS = (
 )
 
 
+_CHAPTER = b"""# Human trafficking
+
+## Scale
+
+{{ ask arrests where="operation=Pentameter 2" name=a }} {{ says "fell" a < 2 and a.before / 3 > 1 }}
+
+::: official
+
+- **one** [two](changes.html) `three`
+
+:::
+
+| a | b |
+| - | - |
+| x | {{ let b = a / 2 }} |
+"""
+#: A figure by a name, for the conditions of a chapter.
+ONE = Bounded(1, 1, 1)
+
+
+def _frozen_seed() -> bytes:
+    """A whole edition, frozen."""
+    return edition_document(edition(chapter(scale="{{ ask arrests }}"))).encode()
+
+
 _MODEL = Model(
     {
         name: tuple(Step(level.words, 0.5, 0.3) for level in each.levels)
@@ -363,6 +411,9 @@ DOORS = {
         ),
         Door("requests", _request, (REQUEST.encode(),), "request.yaml"),
         Door("release plans", _plan, (_PLAN,), "plan.yaml"),
+        Door("chapters of editions", _chapter, (_CHAPTER,), "chapter.md"),
+        Door("heads of editions", _head, (HEAD.format(marking="official").encode(),), "e.yaml"),
+        Door("frozen editions", _frozen, (_frozen_seed(),), "edition.json"),
         Door("judgements", _judgement, (json.dumps(as_fields(SOUND)).encode(),), "judgement.json"),
         Door("judgements written", _judgement, (_JUDGEMENT,), "judgement.yaml"),
         Door("tables to be protected", _counts, (_COUNTS,)),

@@ -21,6 +21,7 @@ from darkfigure.basis.errors import DarkfigureError, UnknownName, Unreadable
 from darkfigure.basis.marking import Marking, Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.basis.problem import told
+from darkfigure.intelligence.judgements import Judgement
 from darkfigure.intelligence.requirement_sets import RequirementSet
 from darkfigure.publication import Answer
 from darkfigure.publication.release import Head
@@ -29,6 +30,8 @@ from darkfigure.reading.release_plans import Plan, PlannedTable
 from darkfigure.writing.editions.bundle import FROZEN, files_of, with_signature
 from darkfigure.writing.words import ENGLISH
 from darkfigure_hub.access import logging, record
+from darkfigure_hub.flows.answer_question import answered
+from darkfigure_hub.flows.ask_in_words import question_written
 from darkfigure_hub.flows.collate_edition import Collated, collate_edition
 from darkfigure_hub.flows.compare_editions import compare_editions
 from darkfigure_hub.flows.release_figures import (
@@ -114,9 +117,25 @@ def check_edition(
         collated.answers,
         collated.faults,
         names_in(scope, source),
-        (),
+        _drifted(scope, collated.judgements),
     )
     return Checked(collated, tuple(check(material)))
+
+
+def _drifted(scope: Scope, judgements: Sequence[Judgement]) -> tuple[tuple[str, str], ...]:
+    """The figures that judgements cite and that would be answered otherwise as known on the day
+    that was cited: by the judgement's code, and in the words of the question.
+    """
+    answers: dict[tuple[str, date], str] = {}
+    moved = []
+    for judgement in judgements:
+        for cited in judgement.figures:
+            asked = (cited.question, cited.as_at)
+            if cited.says and asked not in answers:
+                answers[asked] = answered(scope, question_written(*asked)).id
+            if cited.says and answers[asked] != cited.says:
+                moved.append((judgement.code, cited.question))
+    return tuple(moved)
 
 
 def names_in(scope: Scope, source: Source) -> tuple[Place, ...]:
