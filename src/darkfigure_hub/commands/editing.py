@@ -152,7 +152,7 @@ def watch(
         try:
             source = read_folder(folder)
             kept = collate_edition(scope, source, kept=kept, public=False)
-            given.deliver_edition(files_of(kept.restricted), out)
+            given.deliver_edition(files_of(kept.restricted, pages=False), out)
             for fault in kept.faults:
                 typer.echo(f"{fault.place}: {fault.said}")
         except DarkfigureError as error:

@@ -8,16 +8,24 @@ from typing import Any
 from darkfigure.assessment.comparison import Compared
 from darkfigure.assessment.edition import Edition, JudgementTold
 from darkfigure.assessment.frozen import as_data
+from darkfigure.basis.loading import called_from
 from darkfigure.writing.documents.head import document
 from darkfigure.writing.editions import annex, as_html, compared, feed, signed, summary
 from darkfigure.writing.releases.bundle import hashes_of
 
 FROZEN, HASHES = "edition.json", "assessment-SHA256SUMS.txt"
 COMPARED, JUDGEMENTS = "changes.json", "judgements.json"
+PDF = "assessment.pdf"
+#: Pages are set by a library of their own, which is loaded when one is set.
+_as_pdf = called_from("darkfigure.writing.editions.as_pdf", "pdf_of")
 
 
-def files_of(edition: Edition, against: Compared | None = None) -> dict[str, bytes]:
-    """Every file of a rendering; `against` is what it is compared with, where one was before."""
+def files_of(
+    edition: Edition, against: Compared | None = None, *, pages: bool = True
+) -> dict[str, bytes]:
+    """Every file of a rendering; `against` is what it is compared with, where one was before.
+    Without `pages` nothing is set as PDF.
+    """
     files = {
         **as_html.pages_of(edition),
         summary.NAME: summary.summary_of(edition, against),
@@ -26,6 +34,8 @@ def files_of(edition: Edition, against: Compared | None = None) -> dict[str, byt
         feed.NAME: feed.feed_of(edition, against).encode(),
         FROZEN: edition_document(edition, against).encode(),
     }
+    if pages:
+        files[PDF] = _as_pdf(edition)
     if against:
         files[as_html.CHANGES] = compared.write_page(against).encode()
         files[COMPARED] = compared.write_json(against).encode()
