@@ -113,8 +113,9 @@ class _Pages:
             f'<!doctype html>\n<html lang="{self._words.text("page.language")}"><head>'
             f'<meta charset="utf-8"><title>{escape(name)}</title>'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f"<style>{STYLE}{_STYLE}</style></head>\n<body>{banner}<main>{top}\n{face}\n{body}\n"
-            f"</main>{banner}</body></html>\n"
+            f"<style>{STYLE}{_STYLE}</style></head>\n<body><header>{banner}</header>"
+            f"<main>{top}\n{face}\n{body}\n"
+            f"</main><footer>{banner}</footer></body></html>\n"
         )
 
     def cover(self) -> str:

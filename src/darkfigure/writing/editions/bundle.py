@@ -37,7 +37,8 @@ def files_of(
     if pages:
         files[PDF] = _as_pdf(edition)
     if against:
-        files[as_html.CHANGES] = compared.write_page(against).encode()
+        title, parts = compared.title_of(against), compared.parts_of(against)
+        files[as_html.CHANGES] = as_html.framed_page(edition, title, parts).encode()
         files[COMPARED] = compared.write_json(against).encode()
     return {**files, HASHES: hashes_of(files)}
 

@@ -17,7 +17,7 @@ from darkfigure.writing.words import ENGLISH, Words
 
 def write_text(compared: Compared, words: Words = ENGLISH) -> str:
     """A comparison as lines."""
-    lines = [_title(compared, words)]
+    lines = [title_of(compared, words)]
     if compared.synthetic:
         lines.append(words.text("edition.synthetic_face"))
     lines += ["", *first_page(compared, words)]
@@ -28,10 +28,15 @@ def write_text(compared: Compared, words: Words = ENGLISH) -> str:
 
 def write_page(compared: Compared, words: Words = ENGLISH) -> str:
     """A comparison as a page."""
-    parts = []
+    face = []
     if compared.synthetic:
-        parts.append(f"<p><strong>{escape(words.text('edition.synthetic_face'))}</strong></p>")
-    parts.append(_list(first_page(compared, words)))
+        face.append(f"<p><strong>{escape(words.text('edition.synthetic_face'))}</strong></p>")
+    return page(title_of(compared, words), [*face, *parts_of(compared, words)], words)
+
+
+def parts_of(compared: Compared, words: Words = ENGLISH) -> list[str]:
+    """A comparison as parts of a page."""
+    parts = [_list(first_page(compared, words))]
     for name, lines in _parts(compared, words):
         parts.append(f"<h2>{escape(name)}</h2>")
         if name == words.text("edition.compare.judgements"):
@@ -40,7 +45,7 @@ def write_page(compared: Compared, words: Words = ENGLISH) -> str:
             parts.append(_list(lines))
         if compared.coverage and name == words.text("edition.compare.coverage"):
             parts.append(figure_part(change_bridge(compared.coverage, words), words))
-    return page(_title(compared, words), parts, words)
+    return parts
 
 
 def write_json(compared: Compared) -> str:
@@ -100,7 +105,8 @@ def _coverage(compared: Compared) -> dict[str, float] | None:
     return {name: getattr(change, name) for name in names}
 
 
-def _title(compared: Compared, words: Words) -> str:
+def title_of(compared: Compared, words: Words = ENGLISH) -> str:
+    """Which two editions, each as known when."""
     return words.text(
         "edition.compare.title",
         before=compared.before.name, then=compared.before.as_at,
