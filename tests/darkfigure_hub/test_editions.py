@@ -18,6 +18,7 @@ from darkfigure.basis.errors import DarkfigureError, NotPermitted, UnknownName, 
 from darkfigure.basis.marking import Marking
 from darkfigure.reading.edition_folders import from_texts, thawed
 from darkfigure.writing.editions.bundle import FROZEN, differing, files_of
+from darkfigure.writing.pdf.accessible import check_pdf
 from darkfigure_hub.access import for_example, for_public
 from darkfigure_hub.flows import release_edition as flow
 from darkfigure_hub.flows.collate_edition import collate_edition
@@ -233,3 +234,15 @@ def test_a_figure_revised_as_of_its_day_is_told_where_a_judgement_cites_it(made,
     found = flow.check_edition(PEOPLE.author, source("2008")).found
     told = [str(each.said) for each in found if each.check == "basis"]
     assert any("HT-J-03" in text and "arrests where" in text for text in told)
+
+
+def test_pages_hold_nothing_that_is_withheld_and_are_for_everybody(made):
+    collated = collate_edition(PEOPLE.author, source())
+    withheld = flow.withheld_in(collated)
+    assert any("moved there from another" in text for text in withheld)
+    public, restricted = (
+        made[1].files[one]["assessment.pdf"] for one in (Rendering.PUBLIC, Rendering.RESTRICTED)
+    )
+    assert check_pdf(public, withheld=withheld).faults == ()
+    found = {fault.name for fault in check_pdf(restricted, withheld=withheld).faults}
+    assert len(found) == 1

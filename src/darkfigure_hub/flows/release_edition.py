@@ -5,7 +5,7 @@ before, signed; its public rendering prepared as a release that another approves
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -16,7 +16,7 @@ from darkfigure.assessment.comparison import Compared
 from darkfigure.assessment.edition import Edition, EditionHead, Rendering, Source
 from darkfigure.assessment.findings import Finding, Level
 from darkfigure.assessment.frozen import as_data, from_data
-from darkfigure.assessment.text import Live, Place, leaves, lines_of, plain
+from darkfigure.assessment.text import Live, Place, kept_in, leaves, lines_of, plain
 from darkfigure.basis.errors import DarkfigureError, UnknownName, Unreadable
 from darkfigure.basis.marking import Marking, Scope
 from darkfigure.basis.permission import Permission
@@ -27,7 +27,9 @@ from darkfigure.publication import Answer
 from darkfigure.publication.release import Head
 from darkfigure.reading.edition_folders import from_texts, thawed
 from darkfigure.reading.release_plans import Plan, PlannedTable
-from darkfigure.writing.editions.bundle import FROZEN, files_of, with_signature
+from darkfigure.writing.editions.bundle import FROZEN, PDF, files_of, with_signature
+from darkfigure.writing.pdf.accessible import check_pdf
+from darkfigure.writing.pdf.checked import place, what
 from darkfigure.writing.words import ENGLISH
 from darkfigure_hub.access import logging, record
 from darkfigure_hub.flows.answer_question import answered
@@ -60,8 +62,11 @@ __all__ = [
     "release_edition",
     "set_for",
     "standing_before",
+    "withheld_in",
 ]
 
+#: A text so long tells what it is of; so many faults of pages are shown.
+_TELLING, SHOWN = 12, 12
 _WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
 #: The series under which editions go out, and what the key they are signed by is called.
 SERIES, KEY, KEY_VARIABLE = "threat-assessment", "edition_key", "DARKFIGURE_EDITION_KEY"
@@ -188,6 +193,9 @@ def release_edition(
         for edition in (collated.restricted, collated.public)
     }
     public = dict(made[Rendering.PUBLIC])
+    doing("whether everybody can read it", 0)
+    _for_everybody(made[Rendering.RESTRICTED][PDF], ())
+    _for_everybody(public[PDF], withheld_in(collated))
     public["restricted.sha256"] = f"{collated.restricted.content}\n".encode()
     plan = _plan(source.head, collated)
     with logging(scope):
@@ -218,6 +226,29 @@ def release_edition(
         f"EDITION-{number}", prepared, made[Rendering.RESTRICTED], public,
         against.get(Rendering.RESTRICTED),
     )  # fmt: skip
+
+
+def withheld_in(collated: Collated) -> list[str]:
+    """The words of an edition that its public rendering does not hold: of marked parts, and of the
+    judgements that are marked.
+    """
+    words = [
+        judgement.claim for judgement in collated.judgements if judgement.marking > Marking.PUBLIC
+    ]
+    for chapter in collated.restricted.source.chapters:
+        for kept in kept_in(chapter.blocks):
+            for block in leaves(kept.inside, Marking.SECRET):
+                if not isinstance(block, Live):
+                    words += [plain(line).strip() for line in lines_of(block)]
+    return [text for text in words if len(text) >= _TELLING]
+
+
+def _for_everybody(pages: bytes, withheld: Iterable[str]) -> None:
+    """Raises Unreadable where pages cannot be read by everybody, or hold what is withheld."""
+    found = check_pdf(pages, PDF, withheld)
+    if found.faults:
+        lines = "\n  ".join(f"{place(fault)}: {what(fault)}" for fault in found.faults[:SHOWN])
+        raise Unreadable(f"{PDF} is not for everybody, by PDF/UA-1 and WCAG 2.2:\n  {lines}")
 
 
 def _told(found: Sequence[Finding]) -> str:
