@@ -232,6 +232,15 @@ def test_a_figure_revised_as_of_its_day_is_told_where_a_judgement_cites_it(made,
     path = statement_file(tmp_path / "late.csv", late)
     receive_return(PEOPLE.author, path)
     found = flow.check_edition(PEOPLE.author, source("2008")).found
+    (moved, *_) = (
+        each
+        for each in flow.figures_moved_since(
+            PEOPLE.author, flow.edition_named(PEOPLE.author, "2008")
+        )
+        if each.title.startswith("Arrests (")
+    )
+    assert (moved.then, "HT-J-03" in moved.judgements) == ("528", True)
+    assert moved.now == "528"
     told = [str(each.said) for each in found if each.check == "basis"]
     assert any("HT-J-03" in text and "arrests where" in text for text in told)
 

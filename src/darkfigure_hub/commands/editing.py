@@ -235,6 +235,22 @@ def list_all(as_format: given.ListedOption = Listed.TEXT) -> None:
         )
 
 
+def stands(which: _Which) -> None:
+    """Ask every figure of an edition again as known on its day; 1 where any is another by now."""
+    open_repository()
+    scope = given.operator(PURPOSE)
+    held = flow.edition_named(scope, which)
+    moved = flow.figures_moved_since(scope, held)
+    for each in moved:
+        cited = f"; cited by {', '.join(each.judgements)}" if each.judgements else ""
+        now = f"-> {each.now}" if each.now != each.then else "rests on more by now"
+        typer.echo(f"{each.place}: {each.title}: {each.then} {now}{cited}")
+    others = sum(each.now != each.then for each in moved)
+    typer.echo(f"{held.reference}: {others} figures are others by now.")
+    if others:
+        raise typer.Exit(1)
+
+
 def show(
     which: _Which,
     out: Annotated[Path, typer.Option("--out", help="The folder for its files.")],

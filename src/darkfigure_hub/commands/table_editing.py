@@ -57,6 +57,14 @@ EDITING = (
         store=True,
     ),
     Command(
+        "edition stands",
+        "editing:stands",
+        PUBLISH,
+        "Ask every figure of an edition again as known on its day; 1 where any is another by now.",
+        ("edition stands 2009",),
+        store=True,
+    ),
+    Command(
         "edition show",
         "editing:show",
         PUBLISH,

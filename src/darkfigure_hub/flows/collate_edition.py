@@ -311,7 +311,11 @@ class _Collating:
             return wholes.changes_shown(
                 judged, before, area, self._change, self._head.previous, day, self._words
             )
-        own = [values.get(key_of(chapter, live)) for live, _ in chapter.lives]
+        own = [
+            values.get(key_of(chapter, live))
+            for live, _ in chapter.lives
+            if live.reference.kind is not Kind.JUDGEMENT
+        ]
         figures = [shown for shown in own if shown is not None and shown.question]
         return wholes.sources_shown(figures, judged, area, day, self._words)
 

@@ -50,10 +50,12 @@ from darkfigure_hub.store.queries.identity import names_among
 
 __all__ = [
     "Checked",
+    "FigureNow",
     "HeldEdition",
     "Released",
     "check_edition",
     "edition_named",
+    "figures_moved_since",
     "files_of_edition",
     "frozen_edition",
     "list_editions",
@@ -370,6 +372,40 @@ def edition_named(scope: Scope, reference: str) -> HeldEdition:
             f"{told(reference)} is no edition. They are named EDITION-1 and so on, or as 2009."
         )
     return found[-1]
+
+
+@dataclass(frozen=True)
+class FigureNow:
+    """A figure of an edition that would be another by now, as known on the edition's day: where it
+    stands, what it said and would say, and the judgements that cite its measure.
+    """
+
+    place: Place
+    title: str
+    then: str
+    now: str
+    judgements: tuple[str, ...]
+
+
+def figures_moved_since(scope: Scope, held: HeldEdition) -> list[FigureNow]:
+    """Every figure of an edition asked again as known on its day: those that something which came
+    in since makes another.
+    """
+    scope.require(Permission.PREPARE_RELEASE)
+    frozen = frozen_edition(scope, held)
+    again = collate_edition(scope, frozen.source, public=False)
+    moved = []
+    for chapter, live, shown in frozen.figures():
+        now = again.restricted.shown(chapter, live)
+        if not shown.question or (shown.said, shown.basis) == (now.said, now.basis):
+            continue
+        cites = tuple(
+            judgement.code
+            for judgement in again.judgements
+            if any(live.reference.subject in cited.question for cited in judgement.figures)
+        )
+        moved.append(FigureNow(live.place, shown.title, shown.said, now.said, cites))
+    return moved
 
 
 def frozen_edition(scope: Scope, held: HeldEdition) -> Edition:

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 
 from darkfigure.assessment.edition import JudgementTold
 from darkfigure.assessment.shown import Part, Shown
-from darkfigure.basis.saying import several
 from darkfigure.intelligence.judgements import CitedItem, Criterion, Judgement
 from darkfigure.writing.words import ENGLISH, Words
 
@@ -170,14 +169,16 @@ def _rests_on(judgement: Judgement, words: Words) -> str:
         words.text("edition.judged.so_many", number=number, grade=grade)
         for grade, number in sorted(grades.items())
     ]
-    return words.text(
+    rests = words.text(
         "edition.judged.rests_on",
         items=len(judgement.items_for),
         against=len(judgement.items_against),
         origins=len(judgement.origins),
         figures=len(judgement.figures),
-        grades=words.say(several(graded, "comma")) if graded else words.text("figure.none"),
     )
+    if not graded:
+        return rests
+    return f"{rests} {words.text('edition.judged.grades', grades=words.joined(graded, 'comma'))}"
 
 
 def area_of(judgements: Sequence[JudgementTold], area: str) -> list[JudgementTold]:
