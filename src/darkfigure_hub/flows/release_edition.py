@@ -27,7 +27,14 @@ from darkfigure.publication import Answer
 from darkfigure.publication.release import Head
 from darkfigure.reading.edition_folders import from_texts, thawed
 from darkfigure.reading.release_plans import Plan, PlannedTable
-from darkfigure.writing.editions.bundle import FROZEN, PDF, files_of, with_signature
+from darkfigure.writing.editions.bundle import (
+    CHANGES_PDF,
+    FROZEN,
+    PDF,
+    SUMMARY_PDF,
+    files_of,
+    with_signature,
+)
 from darkfigure.writing.pdf.accessible import check_pdf
 from darkfigure.writing.pdf.checked import place, what
 from darkfigure.writing.words import ENGLISH
@@ -196,8 +203,10 @@ def release_edition(
     }
     public = dict(made[Rendering.PUBLIC])
     doing("whether everybody can read it", 0)
-    _for_everybody(made[Rendering.RESTRICTED][PDF], ())
-    _for_everybody(public[PDF], withheld_in(collated))
+    for files, withheld in ((made[Rendering.RESTRICTED], []), (public, withheld_in(collated))):
+        for name in (PDF, SUMMARY_PDF, CHANGES_PDF):
+            if name in files:
+                _for_everybody(name, files[name], withheld)
     public["restricted.sha256"] = f"{collated.restricted.content}\n".encode()
     plan = _plan(source.head, collated)
     with logging(scope):
@@ -245,12 +254,12 @@ def withheld_in(collated: Collated) -> list[str]:
     return [text for text in words if len(text) >= _TELLING]
 
 
-def _for_everybody(pages: bytes, withheld: Iterable[str]) -> None:
+def _for_everybody(name: str, pages: bytes, withheld: Iterable[str]) -> None:
     """Raises Unreadable where pages cannot be read by everybody, or hold what is withheld."""
-    found = check_pdf(pages, PDF, withheld)
+    found = check_pdf(pages, name, withheld)
     if found.faults:
         lines = "\n  ".join(f"{place(fault)}: {what(fault)}" for fault in found.faults[:SHOWN])
-        raise Unreadable(f"{PDF} is not for everybody, by PDF/UA-1 and WCAG 2.2:\n  {lines}")
+        raise Unreadable(f"{name} is not for everybody, by PDF/UA-1 and WCAG 2.2:\n  {lines}")
 
 
 def _told(found: Sequence[Finding]) -> str:

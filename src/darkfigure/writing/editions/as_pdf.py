@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from darkfigure.assessment import text
 from darkfigure.assessment.checks import page_of
@@ -36,6 +37,17 @@ def pdf_of(edition: Edition) -> bytes:
 def tree_of(edition: Edition) -> tree.Paged:
     """A rendering as a document to be set."""
     return _Pages(edition).whole()
+
+
+#: Headings, each with lines; a line about a judgement begins with its code, apart.
+Sections = Iterable[tuple[str, Sequence[tuple[str, str]]]]
+
+
+def short_pdf_of(edition: Edition, title: str, sections: Sections) -> bytes:
+    """A few pages of headings and lines about an edition, under its marking: its summary, or what
+    changed in it. What a line says of a judgement begins with its code.
+    """
+    return set_pages(_Pages(edition).short(title, sections))
 
 
 class _Pages:
@@ -76,6 +88,22 @@ class _Pages:
                 self._say("contents"), self._say("page_of", page="{page}", pages="{pages}")
             ),
             face=self._say("synthetic_short") if edition.synthetic else "",
+        )
+
+    def short(self, title: str, sections: Sections) -> tree.Paged:
+        """A document of one chapter: no more than headings and lists."""
+        blocks: list[Block] = []
+        for heading, lines in sections:
+            blocks.append(_heading(heading))
+            blocks.append(
+                _items(f"{code} {line}" if code else line.strip() for code, line in lines)
+            )
+        cover = [_para(self._say("as_known", day=self._head.as_at))]
+        return replace(
+            self.whole(),
+            title=f"{self._head.title}: {title}",
+            cover=cover,
+            chapters=[tree.Chapter(title, blocks, "short")],
         )
 
     def _cover(self) -> Iterator[Block]:

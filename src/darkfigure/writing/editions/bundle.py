@@ -9,15 +9,17 @@ from darkfigure.assessment.comparison import Compared
 from darkfigure.assessment.edition import Edition, JudgementTold
 from darkfigure.assessment.frozen import as_data
 from darkfigure.basis.loading import called_from
+from darkfigure.writing import registry
 from darkfigure.writing.documents.head import document
 from darkfigure.writing.editions import annex, as_html, compared, feed, signed, summary
 from darkfigure.writing.releases.bundle import hashes_of
 
 FROZEN, HASHES = "edition.json", "assessment-SHA256SUMS.txt"
 COMPARED, JUDGEMENTS = "changes.json", "judgements.json"
-PDF = "assessment.pdf"
+PDF, SUMMARY_PDF, CHANGES_PDF = "assessment.pdf", "summary.pdf", "changes.pdf"
 #: Pages are set by a library of their own, which is loaded when one is set.
 _as_pdf = called_from("darkfigure.writing.editions.as_pdf", "pdf_of")
+_short_pdf = called_from("darkfigure.writing.editions.as_pdf", "short_pdf_of")
 
 
 def files_of(
@@ -35,12 +37,29 @@ def files_of(
         FROZEN: edition_document(edition, against).encode(),
     }
     if pages:
-        files[PDF] = _as_pdf(edition)
+        files |= _set(edition, against)
     if against:
         title, parts = compared.title_of(against), compared.parts_of(against)
         files[as_html.CHANGES] = as_html.framed_page(edition, title, parts).encode()
         files[COMPARED] = compared.write_json(against).encode()
     return {**files, HASHES: hashes_of(files)}
+
+
+def _set(edition: Edition, against: Compared | None) -> dict[str, bytes]:
+    """What is set as PDF: the whole, its summary, and what changed."""
+    words = registry.words_of("answer", edition.head.language)
+    named = words.text("edition.summary_page")
+    files = {
+        PDF: _as_pdf(edition),
+        SUMMARY_PDF: _short_pdf(edition, named, summary.sections_of(edition, against)),
+    }
+    if against:
+        sections = [
+            (title, [("", line) for line in lines])
+            for title, lines in compared.sections_of(against, words)
+        ]
+        files[CHANGES_PDF] = _short_pdf(edition, words.text("edition.changes_page"), sections)
+    return files
 
 
 def with_signature(files: Mapping[str, bytes], seed: bytes, said: str) -> dict[str, bytes]:

@@ -138,6 +138,11 @@ def first_page(compared: Compared, words: Words = ENGLISH) -> list[str]:
     return lines
 
 
+def sections_of(compared: Compared, words: Words = ENGLISH) -> list[tuple[str, Sequence[str]]]:
+    """What a comparison says, a heading and lines at a time: what matters first, then the rest."""
+    return [(title_of(compared, words), first_page(compared, words)), *_parts(compared, words)]
+
+
 def _parts(compared: Compared, words: Words) -> Iterator[tuple[str, Sequence[str]]]:
     """Each part with its lines; those that say nothing left out."""
     found = {
