@@ -162,7 +162,10 @@ def test_the_schema_of_a_document_is_printed(home):
         assert run("schemas", name, home=home).stdout == schema_text(name)
     refused = run("schemas", "anwser", home=home, check=False)
     assert refused.returncode == 2
-    assert "There is no document 'anwser' with a schema. There are answer, " in refused.stderr
+    assert (
+        "There is no document 'anwser' with a schema. There are accessible, answer, "
+        in refused.stderr
+    )
 
 
 def test_a_person_comes_as_json(home, tmp_path):

@@ -35,6 +35,7 @@ from darkfigure.writing.editions import (
 )
 from darkfigure.writing.editions.bundle import FROZEN, HASHES, files_of, with_signature
 from darkfigure.writing.editions.wholes import changes_shown, key_judgements_shown, sources_shown
+from documents_held import held as read_document
 from editions_drawn import DAY, HEAD, chapter, edition, held
 from editions_drawn import compared as drawn_comparison
 
@@ -140,7 +141,7 @@ def test_every_table_is_a_sheet_of_the_annex():
 
 
 def test_the_feed_has_an_item_for_each_judgement_that_moved():
-    told = json.loads(feed.feed_of(whole(), drawn_comparison()))
+    told = read_document(feed.feed_of(whole(), drawn_comparison()), "edition_feed")
     assert told["version"] == "https://jsonfeed.org/version/1.1"
     assert [item["title"] for item in told["items"][1:]] == ["HT-J-01"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, Literal, TypedDict
 
 from darkfigure.assessment.conditions import Verdict
 from darkfigure.assessment.edition import Rendering
@@ -117,6 +117,25 @@ class EditionsDocument(Head):
     """Editions that were frozen."""
 
     editions: list[EditionEntry]
+
+
+class EditionFeedItem(TypedDict):
+    """The edition, or a judgement that says something else than before, as an item of the feed."""
+
+    id: str
+    title: str
+    content_text: str
+    date_published: str
+
+
+class EditionFeedDocument(TypedDict):
+    """What changed from one edition to the next as a JSON Feed 1.1; its head is `_darkfigure`."""
+
+    version: Literal["https://jsonfeed.org/version/1.1"]
+    title: str
+    language: str
+    _darkfigure: Head
+    items: list[EditionFeedItem]
 
 
 class DatedData(TypedDict):

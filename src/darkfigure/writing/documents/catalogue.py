@@ -43,6 +43,7 @@ DECLARED: Mapping[str, type] = {
     "due": listings.DueDocument,
     "edition": assessing.EditionDocument,
     "edition_check": assessing.EditionCheckDocument,
+    "edition_feed": assessing.EditionFeedDocument,
     "editions": assessing.EditionsDocument,
     "entry": estimates.EntryDocument,
     "estimate": estimates.EstimateDocument,

@@ -33,6 +33,7 @@ VERSIONS: Mapping[str, int] = {
     "due": 1,
     "edition": 1,
     "edition_check": 1,
+    "edition_feed": 1,
     "editions": 1,
     "entry": 1,
     "estimate": 1,

@@ -43,7 +43,7 @@ def feed_of(edition: Edition, against: Compared | None = None) -> str:
         "version": "https://jsonfeed.org/version/1.1",
         "title": head.title,
         "language": words.text("page.language"),
-        "_darkfigure": head_of("edition", synthetic=edition.synthetic),
+        "_darkfigure": head_of("edition_feed", synthetic=edition.synthetic),
         "items": items,
     }
     return json.dumps(feed, ensure_ascii=False, indent=2) + "\n"
