@@ -29,7 +29,12 @@ SECRET = 3
 TOLD = {
     "store_compartment": {Role.ADMINISTRATOR},
     "store_brokenglass": {Role.AUDITOR},
-    "store_release": {Role.STATISTICIAN, Role.RELEASE_OFFICER, Role.ANSWERS_DESK},
+    "store_release": {
+        Role.STATISTICIAN,
+        Role.RELEASE_OFFICER,
+        Role.ANSWERS_DESK,
+        Role.ASSESSOR,
+    },
 }
 WORDS = {
     "store_compartment": "QZXcanaryneedle",

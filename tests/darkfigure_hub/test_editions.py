@@ -14,13 +14,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from darkfigure.assessment.edition import Rendering
+from darkfigure.assessment.findings import Level
 from darkfigure.basis.errors import DarkfigureError, NotPermitted, UnknownName, Unreadable
 from darkfigure.basis.marking import Marking
+from darkfigure.publication import ask
 from darkfigure.reading.edition_folders import from_texts, thawed
 from darkfigure.writing.editions.bundle import FROZEN, differing, files_of
 from darkfigure.writing.pdf.accessible import check_pdf
 from darkfigure_hub.access import for_example, for_public
 from darkfigure_hub.flows import release_edition as flow
+from darkfigure_hub.flows.answer_question import answered
 from darkfigure_hub.flows.collate_edition import collate_edition
 from darkfigure_hub.flows.everything_out import everything_out
 from darkfigure_hub.flows.receive_return import receive_return
@@ -255,3 +258,87 @@ def test_pages_hold_nothing_that_is_withheld_and_are_for_everybody(made):
     assert check_pdf(public, withheld=withheld).faults == ()
     found = {fault.name for fault in check_pdf(restricted, withheld=withheld).faults}
     assert len(found) == 1
+
+
+SMALL = (
+    'SYNTHETIC: {{ ask victims_recovered where="operation=Pentameter 2" where="nationality=%s" '
+    "evidence=cases name=few }} of them"
+)
+
+
+def small_nationality():
+    """A nationality of whom few were recovered in the synthetic records, and how many."""
+    asked = ask(
+        "victims_recovered",
+        date(2009, 12, 17),
+        by=["nationality"],
+        where=["operation=Pentameter 2"],
+        evidence="cases",
+    )
+    for cell in answered(PEOPLE.author, asked).cells:
+        if cell.value and cell.value < 5 and cell.dims["nationality"]:
+            return cell.dims["nationality"], cell.value
+    raise AssertionError("no nationality of few people")
+
+
+def test_words_tell_no_count_that_is_kept_out(made):
+    code, number = small_nationality()
+    line = SMALL % code + f' {{{{ says "that many" few == {number} }}}}.'
+    planted = source(one=("## Money\n", f"## Money\n\n{line}\n"))
+    found = [each for each in flow.check_edition(PEOPLE.author, planted).found
+             if each.check == "condition"]  # fmt: skip
+    assert "For anybody" in str(found[0].said)
+    collated = collate_edition(PEOPLE.author, planted)
+    assert str(number) not in every({"x": repr(collated.public.conditions[-1].verdict).encode()})
+
+
+def test_what_a_marked_part_says_by_condition_is_not_in_what_goes_out(made):
+    hidden = '::: official\n\nIt {{ says "because of Kestrel" arrests > 3 }} was.\n\n:::\n'
+    planted = source(one=("## Money\n", f"## Money\n\n{hidden}"))
+    collated = collate_edition(PEOPLE.author, planted)
+    files = files_of(collated.public, pages=False)
+    assert "Kestrel" not in every(files)
+    assert "Kestrel" in every(files_of(collated.restricted, pages=False))
+    assert "because of Kestrel" in flow.withheld_in(collated)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("name=recovered }}", "name=recovered as_at=2008-11-01 }} {{ says \"x\" recovered > "
+         "recovered.before }}", "later"),
+        ('"fell" arrests < arrests.before', '"fell" 1 < 2', "speaks of no figure"),
+        ('"fell" arrests < arrests.before', '"fell" arrests < 1e999', "too large"),
+    ],
+)  # fmt: skip
+def test_conditions_that_say_nothing_are_faults(made, old, new, told):
+    found = flow.check_edition(PEOPLE.author, source(one=(old, new))).found
+    assert any(told in str(each.said) for each in found if each.level is Level.FAULT)
+
+
+def test_several_figures_in_a_sentence_are_a_fault_of_their_place_among_the_others(made):
+    wrong = source(
+        one=("## Money\n", "## Money\n\nFound {{ ask victims_recovered by=operation }} people.\n"),
+        two=("{{ judgement HT-J-01 }}", "{{ judgement HT-J-77 }}"),
+    )
+    found = [str(each.said) for each in flow.check_edition(PEOPLE.author, wrong).found
+             if each.check == "reference"]  # fmt: skip
+    assert any("a sentence has one" in text for text in found)
+    assert any("HT-J-77" in text for text in found)
+
+
+def test_a_requirement_set_of_a_later_year_is_refused(made):
+    with pytest.raises(Unreadable, match="begins on 2009-04-01, after 2008-12-17"):
+        collate_edition(PEOPLE.author, source("2008", one=("nir-2008", "nir-2009")))
+
+
+def test_a_judgement_that_was_not_judged_anew_says_so(made):
+    later = source(
+        one=("as_at: 2009-12-17", "as_at: 2010-01-17"),
+        two=('edition: "2008", as_at: 2008-12-17, requirements: nir-2008',
+             'edition: "2009", as_at: 2009-12-17, requirements: nir-2009'),
+    )  # fmt: skip
+    collated = collate_edition(PEOPLE.author, later, public=False)
+    assert {each.change for each in collated.restricted.judgements} == {
+        "not judged anew since 2009"
+    }

@@ -108,8 +108,8 @@ WRAPPED = st.sampled_from(
 @given(WORD, WRAPPED, st.booleans())
 def test_nothing_that_is_withheld_is_in_what_goes_out(secret, wrapped, closed):
     inside = wrapped.format(secret, secret)
-    end = "\n\n:::\n\nAfter." if closed else ""
-    text = chapter(sources=f"Before.\n\n::: official\n\n{inside}{end}")
+    end = "\n\n::::\n\nAfter." if closed else ""
+    text = chapter(sources=f"Before.\n\n:::: official\n\n{inside}{end}")
     restricted = edition(text)
     kept = Shown(withheld="marked", marking=Marking.OFFICIAL)
     told = JudgementTold("HT-J-09", "HT", "", "", "", "", "", "", kept, 1, "marked")

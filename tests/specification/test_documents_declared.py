@@ -129,5 +129,5 @@ def test_a_source_that_says_it_is_made_up_is_known_by_it():
 
 def test_a_document_there_is_not_is_refused_with_those_there_are():
     assert identity("answer") == "darkfigure:answer/1"
-    with pytest.raises(UnknownName, match="There are answer, answers, asks, beside"):
+    with pytest.raises(UnknownName, match="There are accessible, answer, answers"):
         schema_text("anwser")

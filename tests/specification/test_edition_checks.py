@@ -174,3 +174,30 @@ def test_sections_in_another_order_are_found():
     turned = TEXT.replace("## Scale", "## X").replace("## Victims", "## Scale")
     turned = turned.replace("## X", "## Victims")
     assert any("order" in str(each.said) for each in found(sound(text=turned), "section"))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        'It {{ says "is what Mr Madeup said" arrests > 1 }}.',
+        '{{ ask convictions as=table title="Mr Madeup and others" }}',
+        "See [Mr Madeup](https://example.org).",
+        "| Who |\n| - |\n| Mr Madeup |",
+    ],
+)
+def test_a_name_is_found_wherever_it_is_shown(typed):
+    assert found(sound(text=planted(typed)), "name")
+
+
+def test_a_name_in_a_judgement_is_found_at_its_place():
+    said = replace(JUDGED, claim="Mr Madeup says that referrals rise.")
+    (finding, *_) = found(sound(judgements=[said]), "name")
+    assert finding.place.file == "trafficking.md"
+
+
+def test_an_area_that_the_set_has_not_and_one_without_a_chapter_are_faults():
+    made = sound()
+    elsewhere = replace(made.held, threats={"CSA": "Child sexual abuse"})
+    told = [str(each.said) for each in check(replace(made, held=elsewhere))]
+    assert any("HT is no threat area" in text for text in told)
+    assert any("no chapter is of it" in text for text in told)

@@ -90,6 +90,14 @@ def test_a_reference_that_is_none_says_what_would_be_right(typed, told):
         ("# T\n\n![x](y.png)", "c.md:3: a picture"),
         ("# T\n\n::: scret\nx\n:::", "c.md:3: 'scret' is no marking"),
         ("# T\n\n- ::: official\n  x\n  :::", "c.md:3: a marked part stands by itself"),
+        ("# T\n\n:: official\n\nx", "c.md:3: a line that begins with ::"),
+        (
+            "# T\n\n::: official\n\n::: secret\n\nx\n\n:::\n\ny\n\n:::",
+            "c.md:13: a line that begins with ::",
+        ),
+        ('# T\n\nText {{ ask arrests where="x" goes on.', "c.md:3: a reference is opened"),
+        ("# T\n\n{{ ask arrests where= }}", "c.md:3: ask: where says nothing"),
+        ("# T\n\n[x](mailto:a@example.org)", "leads nowhere"),
         ("# T\n\n[x](ftp://example.org)", "c.md:3: 'ftp://example.org' leads nowhere"),
     ],
 )

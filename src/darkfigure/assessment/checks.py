@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from darkfigure.assessment.conditions import Verdict
-from darkfigure.assessment.edition import SECTIONS, Edition, key_of
+from darkfigure.assessment.edition import SECTIONS, Condition, Edition, key_of
 from darkfigure.assessment.findings import Finding, Level
 from darkfigure.assessment.reading_ease import ease_of, sentences_of
 from darkfigure.assessment.references import Form, Kind
@@ -79,10 +79,7 @@ class Material:
 
     def place_of(self, code: str) -> Place:
         """Where a judgement stands in the text; the head of the edition where it does not."""
-        for _, live, _ in self.restricted.source.lives:
-            if live.reference.kind is Kind.JUDGEMENT and live.reference.subject == code:
-                return live.place
-        return Place(self.chapters[0].file, 1)
+        return place_in(self.restricted, code)
 
 
 def check(material: Material) -> list[Finding]:
@@ -107,7 +104,14 @@ def _references(material: Material) -> Iterator[Finding]:
 
 
 def _conditions(material: Material) -> Iterator[Finding]:
-    """Words that no longer say what the figures say."""
+    """Words that no longer say what the figures say, in either rendering."""
+    wrong = {condition.place for condition in material.restricted.conditions if _fails(condition)}
+    for condition in material.public.conditions:
+        if _fails(condition) and condition.place not in wrong:
+            yield _finding(
+                "condition", condition.place, Level.FAULT, "condition_public",
+                words=condition.words or "-", condition=condition.condition,
+            )  # fmt: skip
     for condition in material.restricted.conditions:
         told: dict[str, object] = {
             "words": condition.words or "-",
@@ -121,6 +125,10 @@ def _conditions(material: Material) -> Iterator[Finding]:
             yield _finding("condition", condition.place, **told)
         elif condition.verdict is Verdict.NOT_SURE:
             yield _finding("condition", condition.place, Level.FAULT, "condition_not_sure", **told)
+
+
+def _fails(condition: Condition) -> bool:
+    return bool(condition.fault) or condition.verdict is not Verdict.HOLDS
 
 
 #: Words that say something of figures.
@@ -292,15 +300,41 @@ def _names(material: Material) -> Iterator[Finding]:
     """Names of persons in what goes out."""
     for place in material.names:
         yield _finding("name", place)
-    for chapter in material.chapters:
+    for place, text in texts_in(material.restricted):
+        try:
+            fit_to_go_out(text, MOST_IN_LINE, "A line of an edition")
+        except Unreadable as error:
+            yield _finding("name", place, Level.FAULT, "named", fault=str(error))
+
+
+def texts_in(edition: Edition) -> Iterator[tuple[Place, str]]:
+    """Everything that somebody typed and an edition shows: lines, words that are checked, titles,
+    what it says of itself, its judgements. Each with where it stands.
+    """
+    head = edition.head
+    top = Place("edition.yaml", 1)
+    own = (head.title, head.summary, *(said for _, said in head.errata))
+    yield from ((top, text) for text in (*own, *(entry.reason for entry in head.concordance)))
+    for chapter in edition.source.chapters:
+        yield Place(chapter.file, 1), chapter.title
         for block in leaves(chapter.blocks, Marking.SECRET):
-            if isinstance(block, Live):
-                continue
-            for line in lines_of(block):
-                try:
-                    fit_to_go_out(plain(line), MOST_IN_LINE, "A line of an edition")
-                except Unreadable as error:
-                    yield _finding("name", block.place, Level.FAULT, "named", fault=str(error))
+            if not isinstance(block, Live):
+                yield from ((block.place, plain(line)) for line in lines_of(block))
+        for live, _ in chapter.lives:
+            words = live.reference.subject if live.reference.kind is Kind.SAYS else ""
+            yield from ((live.place, text) for text in (words, live.reference.field("title")))
+    for judgement in edition.judgements:
+        at = place_in(edition, judgement.code)
+        lines = [line for part in judgement.shown.parts for line in part.lines]
+        yield from ((at, text) for text in (judgement.claim, judgement.reason, *lines))
+
+
+def place_in(edition: Edition, code: str) -> Place:
+    """Where a judgement stands in the text; the head of the edition where it does not."""
+    for _, live, _ in edition.source.lives:
+        if live.reference.kind is Kind.JUDGEMENT and live.reference.subject == code:
+            return live.place
+    return Place("edition.yaml", 1)
 
 
 def _small_counts(material: Material) -> Iterator[Finding]:
@@ -382,6 +416,20 @@ def _links_in(blocks: Sequence[Block]) -> Iterator[Link]:
 
 def _sections(material: Material) -> Iterator[Finding]:
     """Sections that are missing, unknown, or stand elsewhere than in every chapter."""
+    threats = material.held.threats
+    for chapter in material.chapters:
+        if chapter.area not in threats:
+            yield _finding(
+                "section", Place(chapter.file, 1), Level.FAULT, "no_area",
+                area=chapter.area, requirements=material.held.edition,
+            )  # fmt: skip
+    covered = {chapter.area for chapter in material.chapters}
+    for area, title in threats.items():
+        if area not in covered:
+            yield _finding(
+                "section", Place("edition.yaml", 1), Level.FAULT, "no_chapter",
+                area=area, title=title,
+            )  # fmt: skip
     for chapter in material.chapters:
         said = [section_of(heading) for heading in chapter.sections]
         for heading, name in zip(chapter.sections, said, strict=True):
@@ -438,6 +486,9 @@ def _judged(material: Material) -> Iterator[Finding]:
         for code in own:
             if code not in shown:
                 yield _finding("judged", Place(chapter.file, 1), judgement=code)
+    for judgement in material.judgements:
+        if judgement.area not in areas and judgement.code not in shown:
+            yield _finding("judged", Place("edition.yaml", 1), judgement=judgement.code)
 
 
 def _drifted(material: Material) -> Iterator[Finding]:

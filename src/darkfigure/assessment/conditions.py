@@ -8,6 +8,7 @@ import ast
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from fractions import Fraction
+from math import isfinite
 
 from darkfigure.basis.errors import Unreadable
 from darkfigure.codes import nearest
@@ -143,6 +144,8 @@ def _ends(node: ast.expr, figures: Mapping[str, Bounded]) -> Ends:
     if isinstance(node, ast.Constant):
         if isinstance(node.value, bool) or not isinstance(node.value, int | float):
             raise Unreadable(f"{node.value!r} is no number.")
+        if not isfinite(node.value):
+            raise Unreadable("A number of a condition is too large.")
         value = Fraction(str(node.value))
         return value, value
     if isinstance(node, ast.Name | ast.Attribute):
@@ -181,7 +184,10 @@ def _fraction(value: float | None) -> Fraction | None:
 def _tidy(value: Fraction | None) -> int | float | None:
     if value is None:
         return None
-    return int(value) if value.denominator == 1 else float(value)
+    try:
+        return int(value) if value.denominator == 1 else float(value)
+    except OverflowError:
+        raise Unreadable("What is worked out is too large.") from None
 
 
 def _negative(value: Fraction | None) -> Fraction | None:

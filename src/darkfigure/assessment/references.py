@@ -134,7 +134,7 @@ def read_reference(text: str) -> Reference:
     """
     name, _, rest = text.strip().partition(" ")
     if name not in list(Kind):
-        raise Unreadable(f"{name!r} is no reference. {nearest(name, list(Kind))}")
+        raise Unreadable(f"{name!r} is no reference. {nearest(name, list(map(str, Kind)))}")
     kind = Kind(name)
     if kind is Kind.SAYS:
         return _says(rest)
@@ -171,6 +171,8 @@ def _sorted(text: str, kind: Kind) -> _Words:
             continue
         if field not in known:
             raise Unreadable(f"{kind}: {field!r} is no field. {nearest(field, known)}")
+        if not value:
+            raise Unreadable(f"{kind}: {field} says nothing. Write {field}= and what it is.")
         if field not in _SEVERAL and field in dict(words.fields):
             raise Unreadable(f"{kind}: {field} is said twice.")
         words.fields.append((field, value))
@@ -189,7 +191,7 @@ def _subject(kind: Kind, plain: Iterable[str]) -> str:
 _EXAMPLES = {
     Kind.ASK: "arrests period=2008",
     Kind.BRIDGE: "arrests from=2008-12-17",
-    Kind.ESTIMATE: "victims_england",
+    Kind.ESTIMATE: "women_present_sexual",
     Kind.COVERAGE: "HT.1",
     Kind.JUDGEMENT: "HT-J-01",
 }

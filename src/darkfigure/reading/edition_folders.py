@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +80,7 @@ def thawed(body: bytes) -> tuple[Edition, Compared | None]:
         data = json.loads(body)["frozen"]
         edition = from_data(data, from_texts(data["texts"]))
         return edition, comparison_from(data["against"])
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Unreadable(
             "The file holds no edition: an edition is frozen in edition.json, as it was released."
         ) from error
@@ -110,7 +110,7 @@ def read_head(text: str, name: str) -> EditionHead:
         licence=said["licence"],
         marking=_marking(word(fields.get("marking") or "official", name), f"{name}, marking"),
         chapters=_chapters(chapters, name),
-        out_at=minute_in_london(said["out"]),
+        out_at=_minute(said["out"], f"{name}, out"),
         previous=previous[0],
         previous_as_at=previous[1],
         previous_requirements=previous[2],
@@ -202,6 +202,13 @@ def _mapping(entry: object, where: str, right: str) -> Mapping[Any, Any]:
 def _day(text: str, where: str) -> date:
     try:
         return parse_day(text)
+    except Unreadable as error:
+        raise Unreadable(f"{where}: {error}") from error
+
+
+def _minute(text: str, where: str) -> datetime:
+    try:
+        return minute_in_london(text)
     except Unreadable as error:
         raise Unreadable(f"{where}: {error}") from error
 

@@ -48,7 +48,7 @@ _UNKNOWN = {
     "fence": "a block of code",
     "code_block": "a block of code (a line that begins with four blanks)",
 }
-_ADDRESS = re.compile(r"(https?://|mailto:|#|[a-z0-9-]+\.html)", re.IGNORECASE)
+_ADDRESS = re.compile(r"(https?://|#|[a-z0-9-]+\.html)", re.IGNORECASE)
 _NOT_IN_ANCHOR = re.compile(r"[^a-z0-9]+")
 
 
@@ -154,6 +154,18 @@ class _Reader:
 
     def _paragraph(self, line: Token, place: Place) -> Paragraph | Live:
         """A paragraph; a reference by itself that is no part of a sentence is a block."""
+        for number, typed in enumerate(line.content.split("\n")):
+            if typed.startswith("::"):
+                at = Place(self._file, place.line + number)
+                raise Unreadable(
+                    f"{at}: a line that begins with :: opens or closes a marked part, and this one "
+                    "does neither. A part within another needs more colons around the outer."
+                )
+            if _OPEN in typed and _CLOSE not in typed.partition(_OPEN)[2] and not _goes_on(line):
+                raise Unreadable(
+                    f"{Place(self._file, place.line + number)}: a reference is opened and not "
+                    "closed. Write }} behind it."
+                )
         inside = tuple(self._line(line, place))
         blocks = [
             inline
@@ -228,6 +240,11 @@ class _Reader:
         if token.map:
             return Place(self._file, token.map[0] + 1)
         return other or Place(self._file, 1)
+
+
+def _goes_on(line: Token) -> bool:
+    """Whether every reference of a line that goes over several is closed in one of them."""
+    return line.content.count(_OPEN) == line.content.count(_CLOSE)
 
 
 def _closing(tokens: Sequence[Token], at: int) -> int:

@@ -123,6 +123,11 @@ class _Collating:
         self._kept: Mapping[str, Shown] = kept.restricted.values if kept else {}
         self._words = registry.words_of("answer", self._head.language)
         self._held = requirement_set(scope, self._head.requirements)
+        if self._held.valid.start > self._head.as_at:
+            raise Unreadable(
+                f"edition.yaml, requirements: {self._held.edition} begins on "
+                f"{self._held.valid.start}, after {self._head.as_at}, the day of this edition."
+            )
         self._found = _Found()
         self._before: tuple[Judgement, ...] = ()
         if kept is not None:
@@ -149,13 +154,14 @@ class _Collating:
                 self._found.restricted.setdefault(key, missing)
                 self._found.public.setdefault(key, missing)
         answers = self._guard() if self._public else {}
-        told = tuple(judgement_told(each, self._words) for each in self._judged)
+        told = tuple(self._told(each) for each in self._judged)
         public = tuple(self._public_judgement(each) for each in self._judged)
         self._wholes(told, public)
-        conditions = tuple(self._conditions())
+        restricted_says = tuple(self._conditions(self._found.restricted, self._head.marking))
+        public_says = tuple(self._conditions(self._found.public, Marking.PUBLIC))
         basis = {"requirements": self._held.edition, "coverage": str(self._coverage.at)}
         restricted = Edition(
-            self._source, Rendering.RESTRICTED, self._found.restricted, told, conditions, basis
+            self._source, Rendering.RESTRICTED, self._found.restricted, told, restricted_says, basis
         )
         return Collated(
             restricted,
@@ -164,6 +170,7 @@ class _Collating:
                 rendering=Rendering.PUBLIC,
                 values=self._found.public,
                 judgements=public,
+                conditions=public_says if self._public else (),
             ),
             self._held,
             self._coverage,
@@ -192,8 +199,9 @@ class _Collating:
         if reference.kind is Kind.ASK:
             question = question_of(reference, self._head)
             answer = answered(self._scope, question)
+            shown = taken.answer_shown(answer, reference.form, title, self._words)
             self._found.questions[key] = (question, reference.form, title)
-            return taken.answer_shown(answer, reference.form, title, self._words)
+            return shown
         if reference.kind is Kind.BRIDGE:
             return self._bridge(key, reference, title)
         if reference.kind is Kind.ESTIMATE:
@@ -269,9 +277,19 @@ class _Collating:
             f"No judgement {code!r} was approved by {self._head.as_at}. Those that were: {known}."
         )
 
+    def _told(self, judgement: Judgement, *, public: bool = False) -> JudgementTold:
+        """A judgement, with what moved it since the edition before: nothing, where it was not
+        judged anew.
+        """
+        told = judgement_told(judgement, self._words, public=public)
+        if any((one.code, one.version) == (told.code, told.version) for one in self._before):
+            same = self._words.text("edition.not_anew", previous=self._head.previous)
+            return replace(told, change=same, reason="")
+        return told
+
     def _public_judgement(self, judgement: Judgement) -> JudgementTold:
         """A judgement as the public has it: without its items, or its code and marking alone."""
-        told = judgement_told(judgement, self._words, public=True)
+        told = self._told(judgement, public=True)
         if judgement.marking == Marking.PUBLIC:
             return told
         return JudgementTold(
@@ -366,13 +384,13 @@ class _Collating:
             self._found.public[key] = taken.answer_shown(answer, form, title, self._words)
         return told
 
-    def _conditions(self) -> Iterator[Condition]:
-        """What sentences say that can be checked, each with whether it holds, chapter by
-        chapter: a name is known in its chapter.
+    def _conditions(self, values: Mapping[str, Shown], sees: Marking) -> Iterator[Condition]:
+        """What sentences of a rendering say that can be checked, each with whether it holds of the
+        figures that this rendering shows, chapter by chapter: a name is known in its chapter.
         """
         for chapter in self._source.chapters:
-            lives = [live for live, _ in chapter.lives]
-            known = self._known(chapter, lives)
+            lives = [live for live, marking in chapter.lives if marking <= sees]
+            known = self._known(chapter, lives, values, sees)
             for live in lives:
                 if live.reference.kind is Kind.SAYS:
                     yield self._checked(live, known)
@@ -380,12 +398,20 @@ class _Collating:
     def _checked(self, live: Live, known: Mapping[str, Bounded]) -> Condition:
         reference = live.reference
         try:
+            if not names_in(reference.condition):
+                raise Unreadable(f"{reference.condition!r} speaks of no figure: name one.")
             verdict, fault = holds(reference.condition, known), ""
         except DarkfigureError as error:
             verdict, fault = Verdict.NOT_SURE, str(error)
         return Condition(live.place, reference.subject, reference.condition, verdict, fault)
 
-    def _known(self, chapter: Chapter, lives: Sequence[Live]) -> dict[str, Bounded]:
+    def _known(
+        self,
+        chapter: Chapter,
+        lives: Sequence[Live],
+        values: Mapping[str, Shown],
+        sees: Marking,
+    ) -> dict[str, Bounded]:
         """The figures that have a name in a chapter; of those asked about as they were for the
         edition before, too.
         """
@@ -401,13 +427,20 @@ class _Collating:
             elif reference.name:
                 if reference.name in known:
                     self._fault(live.place, str(say("edition.check.twice", name=reference.name)))
-                known[reference.name] = self._found.restricted[key_of(chapter, live)].bounded
+                shown = values.get(key_of(chapter, live))
+                known[reference.name] = shown.bounded if shown else Bounded(None, None, None)
                 if f"{reference.name}.before" in wanted:
                     try:
-                        known[f"{reference.name}.before"] = self._as_before(reference)
+                        known[f"{reference.name}.before"] = self._as_before(reference, sees)
                     except DarkfigureError as error:
                         self._fault(live.place, str(error), "condition")
         return known
+
+    def _figure(self, question: Question, sees: Marking) -> Bounded:
+        answer = answered(self._scope, question)
+        if sees == Marking.PUBLIC and (question.evidence == CASES or answer.marking > sees):
+            return Bounded(None, None, None)
+        return taken.answer_shown(answer, Form.NONE, words=self._words).bounded
 
     def _wanted(self, lives: Sequence[Live]) -> set[str]:
         found: set[str] = set()
@@ -419,18 +452,23 @@ class _Collating:
                     self._fault(live.place, str(error), "condition")
         return found
 
-    def _as_before(self, reference: Reference) -> Bounded:
-        """The figure of a reference as it was known for the edition before."""
+    def _as_before(self, reference: Reference, sees: Marking) -> Bounded:
+        """The figure of a reference as it was known for the edition before; nothing of one that a
+        rendering does not show: what counts records is guarded, and was not for this.
+        """
         day = self._head.previous_as_at
         if day is None:
             raise Unreadable("There is no edition before (previous), so nothing was before.")
         if reference.kind is Kind.ASK:
-            answer = answered(self._scope, replace(question_of(reference, self._head), as_at=day))
-            return taken.answer_shown(answer, Form.NONE, words=self._words).bounded
+            asked = question_of(reference, self._head)
+            if asked.as_at < day:
+                raise Unreadable(
+                    f"{reference.name} is as known on {asked.as_at}, and before is {day}, later."
+                )
+            return self._figure(replace(asked, as_at=day), sees)
         if reference.kind is Kind.BRIDGE:
             start = parse_day(reference.field("from") or str(day))
-            answer = answered(self._scope, replace(question_of(reference, self._head), as_at=start))
-            return taken.answer_shown(answer, Form.NONE, words=self._words).bounded
+            return self._figure(replace(question_of(reference, self._head), as_at=start), sees)
         if reference.kind is Kind.COVERAGE:
             edition = self._head.previous_requirements
             found = measure_coverage(self._scope, edition, day)

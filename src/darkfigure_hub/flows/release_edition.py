@@ -8,14 +8,17 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from itertools import pairwise
+from json import dumps
 
 from darkfigure import __version__
-from darkfigure.assessment.checks import Material, check, holds_faults
+from darkfigure.assessment.checks import Material, check, holds_faults, texts_in
 from darkfigure.assessment.comparison import Compared
 from darkfigure.assessment.edition import Edition, EditionHead, Rendering, Source
 from darkfigure.assessment.findings import Finding, Level
 from darkfigure.assessment.frozen import as_data, from_data
+from darkfigure.assessment.references import Kind
 from darkfigure.assessment.text import Live, Place, kept_in, leaves, lines_of, plain
 from darkfigure.basis.errors import DarkfigureError, UnknownName, Unreadable
 from darkfigure.basis.marking import Marking, Scope
@@ -130,7 +133,7 @@ def check_edition(
         collated.before,
         collated.answers,
         collated.faults,
-        names_in(scope, source),
+        names_in(scope, collated.restricted),
         _drifted(scope, collated.judgements),
     )
     return Checked(collated, tuple(check(material)))
@@ -152,20 +155,15 @@ def _drifted(scope: Scope, judgements: Sequence[Judgement]) -> tuple[tuple[str, 
     return tuple(moved)
 
 
-def names_in(scope: Scope, source: Source) -> tuple[Place, ...]:
-    """Where a name that the repository holds of a person stands in the text of an edition, in any
+def names_in(scope: Scope, edition: Edition) -> tuple[Place, ...]:
+    """Where a name that the repository holds of a person stands in what an edition shows, in any
     of its parts. Raises NotPermitted for who may not read names: another checks the edition.
     """
     scope.require(Permission.READ_NAMES)
     places: dict[tuple[str, str], list[Place]] = {}
-    for chapter in source.chapters:
-        for block in leaves(chapter.blocks, Marking.SECRET):
-            if isinstance(block, Live):
-                continue
-            for line in lines_of(block):
-                words = _WORD.findall(plain(line).lower())
-                for pair in pairwise(words):
-                    places.setdefault(pair, []).append(block.place)
+    for place_of, text in texts_in(edition):
+        for pair in pairwise(_WORD.findall(text.lower())):
+            places.setdefault(pair, []).append(place_of)
     found = names_among(scope, list(places)) if places else set()
     return tuple(dict.fromkeys(place for pair in found & set(places) for place in places[pair]))
 
@@ -207,6 +205,7 @@ def release_edition(
         for name in (PDF, SUMMARY_PDF, CHANGES_PDF):
             if name in files:
                 _for_everybody(name, files[name], withheld)
+    _nothing_withheld(public, withheld_in(collated))
     public["restricted.sha256"] = f"{collated.restricted.content}\n".encode()
     plan = _plan(source.head, collated)
     with logging(scope):
@@ -251,7 +250,23 @@ def withheld_in(collated: Collated) -> list[str]:
             for block in leaves(kept.inside, Marking.SECRET):
                 if not isinstance(block, Live):
                     words += [plain(line).strip() for line in lines_of(block)]
+        words += [
+            live.reference.subject
+            for live, marking in chapter.lives
+            if marking > Marking.PUBLIC and live.reference.kind is Kind.SAYS
+        ]
     return [text for text in words if len(text) >= _TELLING]
+
+
+def _nothing_withheld(files: Mapping[str, bytes], withheld: Iterable[str]) -> None:
+    """Raises Unreadable where a file of the public rendering holds words that it withholds, however
+    they are written there.
+    """
+    forms = {form for text in withheld for form in (text, escape(text), dumps(text)[1:-1])}
+    forms |= {dumps(text, ensure_ascii=False)[1:-1] for text in withheld}
+    for name, body in files.items():
+        if any(form.encode() in body for form in forms):
+            raise Unreadable(f"{name}, of the public rendering, holds words that are withheld.")
 
 
 def _for_everybody(name: str, pages: bytes, withheld: Iterable[str]) -> None:

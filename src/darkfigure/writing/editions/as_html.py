@@ -374,14 +374,18 @@ class _Pages:
 
 
 def five_of(edition: Edition) -> list[JudgementTold]:
-    """The judgements to know first: those that changed before those that did not, as many as five;
-    in a first edition those of the highest confidence.
+    """The judgements to know first, as many as five: those that changed; in a first edition those
+    of the highest confidence.
     """
     told = [judgement for judgement in edition.judgements if not judgement.withheld]
     if edition.head.previous:
         words = registry.words_of("answer", edition.head.language)
-        same = words.text("judgement.moved.no_change")
-        return sorted(told, key=lambda each: (each.change == same, each.code))[:5]
+        same = (
+            words.text("judgement.moved.no_change"),
+            words.text("edition.not_anew", previous=edition.head.previous),
+        )
+        moved = [judgement for judgement in told if judgement.change not in same]
+        return sorted(moved, key=lambda each: each.code)[:5]
     return sorted(told, key=lambda each: (_SURE.get(each.confidence, 3), each.code))[:5]
 
 

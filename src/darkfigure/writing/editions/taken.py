@@ -31,6 +31,7 @@ from darkfigure.writing.wording import (
     face_of,
     face_of_bridge,
     figure,
+    footnotes,
     is_synthetic,
     kept_to,
     refusal_lines,
@@ -104,7 +105,8 @@ def _answer_table(answer: Answer, title: str, words: Words) -> Tabled | None:
     heads, rows, dims = list(table.heads), list(table.rows), table.numeric
     if not dims:  # a single figure: what it is of stands before it
         heads, rows, dims = [words.text("head.measure"), *heads], [[title, *rows[0]]], 1
-    notes = dict.fromkeys(words.say(note) for cell in answer.cells for note in cell.notes)
+    texts = footnotes(answer.cells, words).texts
+    notes = [f"[{number}] {text}" for number, text in enumerate(texts, 1)]
     return Tabled(
         f"{title}. {words.text('edition.as_at', day=answer.question.as_at)}",
         tuple(heads),
