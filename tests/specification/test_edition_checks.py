@@ -15,6 +15,7 @@ from darkfigure.assessment.edition import Condition, Rendering
 from darkfigure.assessment.findings import Finding, Level
 from darkfigure.assessment.shown import Drawn, Shown
 from darkfigure.assessment.text import Place
+from darkfigure.assessment.typed import texts_in
 from darkfigure.basis.marking import Marking
 from darkfigure.basis.saying import quote
 from darkfigure.intelligence.judgements import Change, Moved, Rating
@@ -201,3 +202,9 @@ def test_an_area_that_the_set_has_not_and_one_without_a_chapter_are_faults():
     told = [str(each.said) for each in check(replace(made, held=elsewhere))]
     assert any("HT is no threat area" in text for text in told)
     assert any("no chapter is of it" in text for text in told)
+
+
+def test_all_that_is_shown_is_looked_through():
+    made = sound().restricted
+    said = {text for _, text in texts_in(made)}
+    assert {made.head.title, "most of", JUDGED.claim, "Nothing is said."} <= said

@@ -28,9 +28,9 @@ from darkfigure.assessment.text import (
     Rows,
     Text,
     leaves,
-    lines_of,
     plain,
 )
+from darkfigure.assessment.typed import place_in, texts_in
 from darkfigure.basis.errors import Unreadable
 from darkfigure.basis.marking import Marking
 from darkfigure.basis.saying import Saying, say
@@ -305,36 +305,6 @@ def _names(material: Material) -> Iterator[Finding]:
             fit_to_go_out(text, MOST_IN_LINE, "A line of an edition")
         except Unreadable as error:
             yield _finding("name", place, Level.FAULT, "named", fault=str(error))
-
-
-def texts_in(edition: Edition) -> Iterator[tuple[Place, str]]:
-    """Everything that somebody typed and an edition shows: lines, words that are checked, titles,
-    what it says of itself, its judgements. Each with where it stands.
-    """
-    head = edition.head
-    top = Place("edition.yaml", 1)
-    own = (head.title, head.summary, *(said for _, said in head.errata))
-    yield from ((top, text) for text in (*own, *(entry.reason for entry in head.concordance)))
-    for chapter in edition.source.chapters:
-        yield Place(chapter.file, 1), chapter.title
-        for block in leaves(chapter.blocks, Marking.SECRET):
-            if not isinstance(block, Live):
-                yield from ((block.place, plain(line)) for line in lines_of(block))
-        for live, _ in chapter.lives:
-            words = live.reference.subject if live.reference.kind is Kind.SAYS else ""
-            yield from ((live.place, text) for text in (words, live.reference.field("title")))
-    for judgement in edition.judgements:
-        at = place_in(edition, judgement.code)
-        lines = [line for part in judgement.shown.parts for line in part.lines]
-        yield from ((at, text) for text in (judgement.claim, judgement.reason, *lines))
-
-
-def place_in(edition: Edition, code: str) -> Place:
-    """Where a judgement stands in the text; the head of the edition where it does not."""
-    for _, live, _ in edition.source.lives:
-        if live.reference.kind is Kind.JUDGEMENT and live.reference.subject == code:
-            return live.place
-    return Place("edition.yaml", 1)
 
 
 def _small_counts(material: Material) -> Iterator[Finding]:

@@ -211,7 +211,10 @@ def _found(scope: Scope, number: int, *, lock: bool = False) -> HeldEnquiry:
 
 
 def _with_words(scope: Scope, held: HeldEnquiry) -> ShownEnquiry:
-    kept = json.loads(locked().decrypt(store.locked_bytes(scope, held.number)))
+    words = store.locked_bytes(scope, held.number)
+    if not words:  # it ended between when it was found and now
+        raise DarkfigureError(f"{held.name} has ended meanwhile.")
+    kept = json.loads(locked().decrypt(words))
     return ShownEnquiry(held, kept["text"], kept.get("address", ""), tuple(kept["parts"]))
 
 

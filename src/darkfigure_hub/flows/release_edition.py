@@ -13,13 +13,14 @@ from itertools import pairwise
 from json import dumps
 
 from darkfigure import __version__
-from darkfigure.assessment.checks import Material, check, holds_faults, texts_in
+from darkfigure.assessment.checks import Material, check, holds_faults
 from darkfigure.assessment.comparison import Compared
 from darkfigure.assessment.edition import Edition, EditionHead, Rendering, Source
 from darkfigure.assessment.findings import Finding, Level
 from darkfigure.assessment.frozen import as_data, from_data
 from darkfigure.assessment.references import Kind
 from darkfigure.assessment.text import Live, Place, kept_in, leaves, lines_of, plain
+from darkfigure.assessment.typed import texts_in
 from darkfigure.basis.errors import DarkfigureError, UnknownName, Unreadable
 from darkfigure.basis.marking import Marking, Scope
 from darkfigure.basis.permission import Permission
