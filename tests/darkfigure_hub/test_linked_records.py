@@ -139,6 +139,7 @@ def test_linking_anew_keeps_decisions_and_changes_little(operator, linked):
         link_records(operator, BEFORE)
 
 
+@pytest.mark.long
 def test_the_program_links_decides_and_takes_snapshots(home, tmp_path):
     """The whole way as an operator goes it; a snapshot counts as the repository does, on every
     day.
