@@ -22,6 +22,7 @@ from darkfigure.assessment.references import Kind
 from darkfigure.assessment.text import Live, Place, kept_in, leaves, lines_of, plain
 from darkfigure.assessment.typed import texts_in
 from darkfigure.basis.errors import DarkfigureError, UnknownName, Unreadable
+from darkfigure.basis.loading import called_from
 from darkfigure.basis.marking import Marking, Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.basis.problem import told
@@ -39,7 +40,6 @@ from darkfigure.writing.editions.bundle import (
     files_of,
     with_signature,
 )
-from darkfigure.writing.pdf.accessible import check_pdf
 from darkfigure.writing.pdf.checked import place, what
 from darkfigure.writing.words import ENGLISH
 from darkfigure_hub.access import logging, record
@@ -78,6 +78,8 @@ __all__ = [
     "withheld_in",
 ]
 
+#: What reads PDFs is loaded when one is checked.
+_check_pdf = called_from("darkfigure.writing.pdf.accessible", "check_pdf")
 #: A text so long tells what it is of; so many faults of pages are shown.
 _TELLING, SHOWN = 12, 12
 _WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
@@ -202,11 +204,12 @@ def release_edition(
     }
     public = dict(made[Rendering.PUBLIC])
     doing("whether everybody can read it", 0)
-    for files, withheld in ((made[Rendering.RESTRICTED], []), (public, withheld_in(collated))):
+    kept_out = withheld_in(collated)
+    for files, withheld in ((made[Rendering.RESTRICTED], []), (public, kept_out)):
         for name in (PDF, SUMMARY_PDF, CHANGES_PDF):
             if name in files:
                 _for_everybody(name, files[name], withheld)
-    _nothing_withheld(public, withheld_in(collated))
+    _nothing_withheld(public, kept_out)
     public["restricted.sha256"] = f"{collated.restricted.content}\n".encode()
     plan = _plan(source.head, collated)
     with logging(scope):
@@ -272,7 +275,7 @@ def _nothing_withheld(files: Mapping[str, bytes], withheld: Iterable[str]) -> No
 
 def _for_everybody(name: str, pages: bytes, withheld: Iterable[str]) -> None:
     """Raises Unreadable where pages cannot be read by everybody, or hold what is withheld."""
-    found = check_pdf(pages, name, withheld)
+    found = _check_pdf(pages, name, withheld)
     if found.faults:
         lines = "\n  ".join(f"{place(fault)}: {what(fault)}" for fault in found.faults[:SHOWN])
         raise Unreadable(f"{name} is not for everybody, by PDF/UA-1 and WCAG 2.2:\n  {lines}")

@@ -27,7 +27,12 @@ from darkfigure.assessment.text import (
 )
 from darkfigure.basis.marking import Marking
 from darkfigure.writing import registry
-from darkfigure.writing.editions.wholes import by_code, judgement_line
+from darkfigure.writing.editions.wholes import (
+    by_code,
+    judgement_line,
+    marking_said,
+    withheld_line,
+)
 from darkfigure.writing.page import STYLE, Entry, Head, entry, table
 from darkfigure.writing.words import Words
 
@@ -349,12 +354,11 @@ class _Pages:
         code = escape(told.code)
         anchor = f' id="{code}"' if level == 2 else ""
         if told.withheld:
-            marking = self._words.text(f"edition.marking.{told.shown.marking.name}")
-            said = self._text("judgement_withheld", code=told.code, marking=marking)
+            said = escape(withheld_line(told, self._words))
             return f'<p class="df-stub"{anchor}>{said}</p>'
         marked = ""
         if told.shown.marking > Marking.PUBLIC:
-            marked = " " + escape(self._words.text(f"edition.marking.{told.shown.marking.name}"))
+            marked = " " + escape(marking_said(told, self._words))
         name = (
             f"<h{level}{anchor}>{code}</h{level}>"
             if level == 2

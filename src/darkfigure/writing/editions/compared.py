@@ -11,6 +11,7 @@ from darkfigure.assessment.edition import JudgementTold
 from darkfigure.writing.charts.coverage_charts import change_bridge
 from darkfigure.writing.charts.picture import figure_part
 from darkfigure.writing.documents.head import document
+from darkfigure.writing.editions.wholes import withheld_line
 from darkfigure.writing.page import Head, entry, page, table
 from darkfigure.writing.words import ENGLISH, Words
 
@@ -119,7 +120,7 @@ def first_page(compared: Compared, words: Words = ENGLISH) -> list[str]:
     moved = compared.moved
     lines = [
         words.text("edition.compare.moved", number=len(moved), whole=len(compared.judgements)),
-        *(f"{_code(change)}: {_how(change, words)}" for change in moved[:5]),
+        *(f"{change.code}: {_how(change, words)}" for change in moved[:5]),
     ]
     for figure in compared.figures:
         if figure.changed:
@@ -164,10 +165,6 @@ def _parts(compared: Compared, words: Words) -> Iterator[tuple[str, Sequence[str
             yield words.text(f"edition.compare.{name}"), lines
 
 
-def _code(each: JudgementMoved) -> str:
-    return each.code
-
-
 def _how(each: JudgementMoved, words: Words) -> str:
     """What moved a judgement: the editor's word for it, or the concordance's."""
     if each.how:
@@ -187,11 +184,7 @@ def lines_of_judgement(each: JudgementMoved, words: Words = ENGLISH) -> Iterator
 
 def _judged(told: JudgementTold, words: Words) -> str:
     if told.withheld:
-        return words.text(
-            "edition.judgement_withheld",
-            code=told.code,
-            marking=words.text(f"edition.marking.{told.shown.marking.name}"),
-        )
+        return withheld_line(told, words)
     said = ", ".join(filter(None, (told.term, told.confidence, told.direction)))
     return f"{told.claim} [{said}]"
 

@@ -31,15 +31,20 @@ def key_judgements_shown(
 def judgement_line(told: JudgementTold, words: Words = ENGLISH) -> str:
     """A judgement in a line: its claim, how probable, how sure, where it goes."""
     if told.withheld:
-        return words.text(
-            "edition.judgement_withheld", code=told.code, marking=marking_said(told, words)
-        )
+        return withheld_line(told, words)
     term = words.text("edition.line_term", term=told.term) if told.term else ""
     return words.text(
         "edition.judgement_line",
         code=told.code, claim=told.claim, term=term, confidence=told.confidence,
         direction=told.direction,
     )  # fmt: skip
+
+
+def withheld_line(told: JudgementTold, words: Words) -> str:
+    """What stands in place of a judgement that is withheld."""
+    return words.text(
+        "edition.judgement_withheld", code=told.code, marking=marking_said(told, words)
+    )
 
 
 def marking_said(told: JudgementTold, words: Words) -> str:
@@ -100,9 +105,7 @@ def _was(told: JudgementTold | None, words: Words) -> str:
 
 def _is(told: JudgementTold, words: Words) -> str:
     if told.withheld:
-        return words.text(
-            "edition.judgement_withheld", code=told.code, marking=marking_said(told, words)
-        )
+        return withheld_line(told, words)
     return ", ".join(filter(None, (told.term, told.confidence, told.direction)))
 
 

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from darkfigure.basis.marking import Marking, Scope
 from darkfigure.basis.permission import Permission
 from darkfigure_hub.store.models import Edition, EditionFile
+from darkfigure_hub.store.queries.releases import state_of
 
 _NAMED = "EDITION-"
 
@@ -77,15 +78,6 @@ def editions(scope: Scope, *, number: int = 0, name: str = "") -> list[HeldEditi
 
 def _held(row: Edition) -> HeldEdition:
     release = row.public
-    state = (
-        "withdrawn"
-        if release.withdrawn_at
-        else "out"
-        if release.published_at
-        else "approved"
-        if release.approved_at
-        else "prepared"
-    )
     return HeldEdition(
         row.pk,
         row.name,
@@ -96,7 +88,7 @@ def _held(row: Edition) -> HeldEdition:
         row.content,
         release.pk,
         release.version,
-        state,
+        state_of(release),
         row.snapshot,
         row.code,
         row.prepared_by,

@@ -66,11 +66,16 @@ class HeldRelease:
     @property
     def state(self) -> str:
         """How far it is."""
-        if self.withdrawn_at:
-            return "withdrawn"
-        if self.published_at:
-            return "out"
-        return "approved" if self.approved_at else "prepared"
+        return state_of(self)
+
+
+def state_of(release: HeldRelease | Release) -> str:
+    """How far a release is, as it is held or as its row says."""
+    if release.withdrawn_at:
+        return "withdrawn"
+    if release.published_at:
+        return "out"
+    return "approved" if release.approved_at else "prepared"
 
 
 def named(number: int) -> str:
