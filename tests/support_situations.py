@@ -491,6 +491,18 @@ def _of_an_item(enters):
         asked = f"SELECT cardinality(gate.opened('{other}'))"
         yield Situation(f"glass of a {kind} alone", (moved,), (enters(HIGH), asked), "0")
     yield Situation(
+        "glass of a return where there is no report",
+        ("DELETE FROM store_intelligencereport",),
+        (enters(HIGH), "SELECT cardinality(gate.opened('return')) > 0"),
+        "True",
+    )
+    yield Situation(
+        "walls of somebody whose glass is closed",
+        ("UPDATE store_brokenglass SET closed_at = now()",),
+        (enters(HIGH), "SELECT cardinality(gate.broken_walls())"),
+        "0",
+    )
+    yield Situation(
         "an item marked above the report that it is of",
         (f"UPDATE store_intelligenceitem SET marking = 3 WHERE of_id = {number(9)}",),
         (enters(HIGH), "SELECT cardinality(gate.opened_items())"),
@@ -641,20 +653,36 @@ def _answers(enters):
             ),
             comes,
         )
-    listed = """SELECT array_to_string(ARRAY(SELECT wall - base FROM unnest((SELECT listed
-        FROM store_keptanswer WHERE id = 'synthetic')) AS wall, (VALUES (0)) v(base)
-        ORDER BY 1), ' ')"""
     yield Situation(
         "an answer given to who sees no shut wall",
-        (*ANSWERS, HELD.format(listed="gate.wall_of('kent', 1, 987654, 0)")),
+        (
+            *ANSWERS,
+            "UPDATE store_brokenglass SET closed_at = now()",
+            HELD.format(listed="gate.wall_of('kent', 1, 987654, 0)"),
+        ),
         (
             enters(ANALYST),
             keep.format(id="synthetic", question="1", basis="b", sees=0),
             "RESET SESSION AUTHORIZATION",
-            f"SELECT ({listed}) LIKE '%1987654%'",
+            "SELECT cardinality(listed) FROM store_keptanswer WHERE id = 'synthetic'",
         ),
-        "False",
+        "0",
     )
+    for what, reader, held, comes in (
+        ("an agency, of what all see", SUPERVISOR, "", "True"),
+        ("who sees through its wall beside", ANALYST, "gate.wall_of('kent', 1, 0, 0)", "True"),
+    ):
+        yield Situation(
+            f"an answer given to {what}",
+            (*ANSWERS, HELD.format(listed=held)),
+            (
+                enters(reader),
+                keep.format(id="synthetic", question="1", basis="b", sees=0),
+                "RESET SESSION AUTHORIZATION",
+                "SELECT cardinality(listed) > 0 FROM store_keptanswer WHERE id = 'synthetic'",
+            ),
+            comes,
+        )
     yield Situation(
         "an answer given to who sees less",
         (

@@ -14,6 +14,7 @@ from cryptography.fernet import Fernet
 
 from darkfigure_hub.store.logins import WEB
 from darkfigure_hub.store.postgres import entering
+from darkfigure_hub.store.postgres.kept import KEPT
 from darkfigure_hub.store.secret import seal_key, secret
 from darkfigure_hub.store.sessions import key_hash
 
@@ -65,6 +66,11 @@ def locked() -> Fernet:
 def log_in_as_web() -> None:
     """From now on this process sees what each session may see, and no more: for pages."""
     entering.log_in_as(WEB)
+
+
+def keep_connections(number: int) -> None:
+    """From now on so many connections of the web's login are kept between requests."""
+    KEPT.keep(number)
 
 
 def asked_in(key: str) -> AbstractContextManager[None]:

@@ -3,6 +3,9 @@
 -- Made anew by the owner whenever the policy or this text changes (store/gate.py). Nothing in it can be
 -- called to see more: what somebody may see is worked out from their session, and kept sealed with a key
 -- that no login of the program reads.
+--
+-- What is asked for each statement is written in PL/pgSQL, which plans a function once for a connection: one in SQL
+-- is planned anew in every statement that calls it, which took longer than most statements do.
 
 CREATE SCHEMA IF NOT EXISTS gate;
 REVOKE ALL ON SCHEMA gate FROM PUBLIC;
@@ -22,9 +25,10 @@ REVOKE ALL ON ALL TABLES IN SCHEMA gate FROM PUBLIC;
 
 -- HMAC-SHA-256 of a text, in hexadecimal. For the owner's functions alone.
 CREATE OR REPLACE FUNCTION gate.mac(said text) RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT encode(sha256(outer_pad || sha256(inner_pad || convert_to(said, 'UTF8'))), 'hex') FROM gate.key
-$$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (SELECT encode(sha256(outer_pad || sha256(inner_pad || convert_to(said, 'UTF8'))), 'hex') FROM gate.key);
+END $$;
 
 -- Whether it is the web's login that asks: the commands of the machine are not walled.
 CREATE OR REPLACE FUNCTION gate.is_walled() RETURNS boolean
@@ -45,8 +49,9 @@ BEGIN
     PERFORM set_config('gate.scope', gate.mac(said) || said, false);
     -- Walls of one's own are there before anything is entered behind them.
     PERFORM gate.wall_of(agency, each, compartment, 0)
-    FROM generate_series(0, marking) AS each, unnest(gate.compartments() || 0) AS compartment
-    WHERE each > 0 OR compartment = 0;
+    FROM generate_series(0, let_in.marking) AS each, unnest(gate.compartments() || 0) AS unnest (compartment)
+    WHERE (each > 0 OR compartment = 0) AND NOT EXISTS (SELECT FROM public.store_wall w WHERE w.agency = let_in.agency
+        AND w.marking = each AND w.compartment = unnest.compartment AND w.condition = 0);
 END $$;
 
 -- Let a session in for as long as this connection lasts: true where it is somebody's, sealed, not ended,
@@ -147,29 +152,35 @@ END $$;
 
 -- Whether this connection is anybody's.
 CREATE OR REPLACE FUNCTION gate.is_let_in() RETURNS boolean
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT gate.scope() IS NOT NULL
-$$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN gate.scope() IS NOT NULL;
+END $$;
 
 CREATE OR REPLACE FUNCTION gate.role() RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(gate.scope()->>'role', 'public')
-$$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN coalesce(gate.scope()->>'role', 'public');
+END $$;
 
 CREATE OR REPLACE FUNCTION gate.agency() RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(gate.scope()->>'agency', '')
-$$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN coalesce(gate.scope()->>'agency', '');
+END $$;
 
 CREATE OR REPLACE FUNCTION gate.who() RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce('account:' || (gate.scope()->>'account'), 'token:' || (gate.scope()->>'token'), 'public')
-$$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE held jsonb := gate.scope();
+BEGIN
+    RETURN coalesce('account:' || (held->>'account'), 'token:' || (held->>'token'), 'public');
+END $$;
 
 CREATE OR REPLACE FUNCTION gate.sees() RETURNS integer
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce((gate.scope()->>'sees')::int, 0)
-$$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN coalesce((gate.scope()->>'sees')::int, 0);
+END $$;
 
 -- The day it is here, whatever the connection takes for its time zone.
 CREATE OR REPLACE FUNCTION gate.today() RETURNS date
@@ -179,34 +190,42 @@ $$;
 
 -- The purpose that was stated; none of a program and of the public.
 CREATE OR REPLACE FUNCTION gate.purpose() RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(gate.scope()->>'purpose', '')
-$$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN coalesce(gate.scope()->>'purpose', '');
+END $$;
 
 -- What the token of a program is granted; nothing of anybody else.
 CREATE OR REPLACE FUNCTION gate.grants() RETURNS text[]
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(array_agg(each), '{}') FROM jsonb_array_elements_text(gate.scope()->'grants') AS each
-$$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE held jsonb := gate.scope();
+BEGIN
+    RETURN (SELECT coalesce(array_agg(each), '{}') FROM jsonb_array_elements_text(held->'grants') AS each);
+END $$;
 
 -- Whether one has to do with a kind of submission: a program with those it is granted.
 CREATE OR REPLACE FUNCTION gate.handles(kind text) RETURNS boolean
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT gate.role() <> 'program' OR gate.grants() && ARRAY['release', CASE kind
-        WHEN 'return' THEN 'returns' WHEN 'report' THEN 'reports' WHEN 'replies' THEN 'replies' END]
-$$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN gate.role() <> 'program' OR gate.grants() && ARRAY['release', CASE kind
+        WHEN 'return' THEN 'returns' WHEN 'report' THEN 'reports' WHEN 'replies' THEN 'replies' END];
+END $$;
 
 -- Whether the policy gives the role a permission: a program, where its token is granted it; what takes a
 -- purpose, where one of those was stated.
 CREATE OR REPLACE FUNCTION gate.may(wanted text) RETURNS boolean
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT EXISTS (SELECT FROM gate.rule r WHERE r.role = gate.role() AND r.permission = wanted
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE own text := gate.role();
+BEGIN
+    RETURN EXISTS (SELECT FROM gate.rule r WHERE r.role = own AND r.permission = wanted
         AND (r.grants IS NULL OR r.grants && gate.grants())
-        AND (r.purposes IS NULL OR gate.purpose() = ANY(r.purposes)))
-$$;
+        AND (r.purposes IS NULL OR gate.purpose() = ANY(r.purposes)));
+END $$;
 
 -- Whether the role sees and does nothing of agencies other than its own.
 CREATE OR REPLACE FUNCTION gate.is_bound() RETURNS boolean
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT EXISTS (SELECT FROM gate.rule r WHERE r.role = gate.role() AND r.bound)
-$$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE own text := gate.role();
+BEGIN
+    RETURN EXISTS (SELECT FROM gate.rule r WHERE r.role = own AND r.bound);
+END $$;

@@ -4,40 +4,61 @@
 -- What whoever is let in has broken through to and not closed, within the hour, by kind. What is marked above
 -- what they see is not opened.
 CREATE OR REPLACE FUNCTION gate.broken(of_kind text) RETURNS text[]
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(array_agg(g.target::text), '{}') FROM public.store_brokenglass g
-    WHERE g.account_id = (gate.scope()->>'account')::bigint AND gate.may('break_glass') AND g.kind = of_kind
-        AND g.closed_at IS NULL AND clock_timestamp() BETWEEN g.broken_at AND least(g.until,
-            g.broken_at + interval '1 hour')
-$$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE own bigint := gate.scope()->>'account';
+BEGIN
+    IF NOT gate.may('break_glass') THEN
+        RETURN '{}';
+    END IF;
+    RETURN (SELECT coalesce(array_agg(g.target::text), '{}') FROM public.store_brokenglass g
+        WHERE g.account_id = own AND g.kind = of_kind
+            AND g.closed_at IS NULL AND clock_timestamp() BETWEEN g.broken_at AND least(g.until,
+                g.broken_at + interval '1 hour'));
+END $$;
 
 -- The numbers of what is open so. What is asked of a row is worked out once for all rows.
 CREATE OR REPLACE FUNCTION gate.opened(of_kind text) RETURNS bigint[]
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(array_agg(found.id), '{}') FROM (
-        SELECT r.id FROM public.store_return r WHERE of_kind = 'return' AND r.marking <= gate.sees()
-            AND r.id IN (SELECT each::bigint FROM unnest(gate.broken('return')) AS each WHERE each ~ '^\d{1,18}$')
-        UNION ALL
-        SELECT r.id FROM public.store_intelligencereport r WHERE of_kind = 'report' AND r.marking <= gate.sees()
-            AND r.id IN (SELECT each::bigint FROM unnest(gate.broken('report')) AS each WHERE each ~ '^\d{1,18}$')
-    ) found
-$$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    broken text[] := gate.broken(of_kind);
+    sees integer := gate.sees();
+BEGIN
+    IF cardinality(broken) = 0 THEN
+        RETURN '{}';
+    END IF;
+    IF of_kind = 'return' THEN
+        RETURN (SELECT coalesce(array_agg(r.id), '{}') FROM public.store_return r WHERE r.marking <= sees
+            AND r.id IN (SELECT each::bigint FROM unnest(broken) AS each WHERE each ~ '^\d{1,18}$'));
+    END IF;
+    RETURN (SELECT coalesce(array_agg(r.id), '{}') FROM public.store_intelligencereport r WHERE r.marking <= sees
+        AND r.id IN (SELECT each::bigint FROM unnest(broken) AS each WHERE each ~ '^\d{1,18}$'));
+END $$;
 
 CREATE OR REPLACE FUNCTION gate.opened_blocks() RETURNS bigint[]
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(array_agg(b.id), '{}') FROM public.store_block b WHERE b.of_id = ANY((SELECT gate.opened('return'))::bigint[])
-$$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE opened bigint[] := gate.opened('return');
+BEGIN
+    RETURN (SELECT coalesce(array_agg(b.id), '{}') FROM public.store_block b WHERE b.of_id = ANY(opened));
+END $$;
 
 CREATE OR REPLACE FUNCTION gate.opened_items() RETURNS bigint[]
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(array_agg(i.id), '{}') FROM public.store_intelligenceitem i
-    WHERE i.of_id = ANY((SELECT gate.opened('report'))::bigint[]) AND i.marking <= gate.sees()
-$$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    opened bigint[] := gate.opened('report');
+    sees integer := gate.sees();
+BEGIN
+    RETURN (SELECT coalesce(array_agg(i.id), '{}') FROM public.store_intelligenceitem i
+        WHERE i.of_id = ANY(opened) AND i.marking <= sees);
+END $$;
 
 -- The walls behind which there is what was opened: an answer that rests on it is seen by who sees through them.
 CREATE OR REPLACE FUNCTION gate.broken_walls() RETURNS integer[]
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(array_agg(DISTINCT found.wall), '{}') FROM (
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT gate.may('break_glass') THEN
+        RETURN '{}';
+    END IF;
+    RETURN (SELECT coalesce(array_agg(DISTINCT found.wall), '{}') FROM (
         SELECT r.wall FROM public.store_return r WHERE r.id = ANY((SELECT gate.opened('return'))::bigint[])
         UNION ALL
         SELECT i.wall FROM public.store_intelligenceitem i WHERE i.id = ANY((SELECT gate.opened_items())::bigint[])
@@ -45,8 +66,8 @@ LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog,
         -- Of a person, whatever is hidden: nobody else is shown what was counted with it.
         SELECT w.id FROM public.store_wall w WHERE (SELECT cardinality(gate.broken('person'))) > 0
             AND w.id >= gate.first_shut() AND w.marking <= (SELECT gate.sees())
-    ) found
-$$;
+    ) found);
+END $$;
 
 -- The hour begins as it is entered and ends an hour later, whoever enters it; while it lasts the same is not
 -- opened once more.

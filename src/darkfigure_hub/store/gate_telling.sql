@@ -3,10 +3,11 @@
 -- Whether an answer may be seen that was given to who sees below a number and through these walls beside: by
 -- whoever sees through all of them, and broke through what who was given it broke through.
 CREATE OR REPLACE FUNCTION gate.covers(of_below integer, listed integer[], below integer, own integer[])
-RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT of_below <= below AND NOT EXISTS (
-        SELECT FROM unnest(listed) AS wall WHERE wall >= below AND wall <> ALL(own))
-$$;
+RETURNS boolean LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN of_below <= below AND NOT EXISTS (
+        SELECT FROM unnest(listed) AS wall WHERE wall >= below AND wall <> ALL(own));
+END $$;
 
 -- Keep an answer given to who sees so much. One that is kept already, and was given to others, is seen by
 -- who asks from now on where it is to the same question and rests on the same: the hash over all that was
@@ -14,7 +15,8 @@ $$;
 DROP FUNCTION IF EXISTS gate.keep_answer(text, jsonb, date, text, bytea, integer);
 CREATE OR REPLACE FUNCTION gate.keep_answer(
     of_id text, asked jsonb, on_day date, rests_on text, said bytea, of_sees integer) RETURNS void
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
     INSERT INTO public.store_keptanswer AS held
         (id, question, as_at, basis, first_given, content, marking, below, listed)
     SELECT of_id, asked, on_day, rests_on, now(), said, mine.sees, mine.below, mine.listed
@@ -30,15 +32,16 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 
         listed = ARRAY(SELECT DISTINCT wall FROM unnest(held.listed || excluded.listed) AS wall
             WHERE (wall < held.below OR wall = ANY(held.listed))
                 AND (wall < excluded.below OR wall = ANY(excluded.listed)))
-        WHERE held.basis = excluded.basis AND held.question = excluded.question
-$$;
+        WHERE held.basis = excluded.basis AND held.question = excluded.question;
+END $$;
 
 -- The number of the last entry of the log, and how many there are up to one: what the next entry and a head
 -- need of those that only an auditor reads.
 CREATE OR REPLACE FUNCTION gate.last_entry() RETURNS bigint
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT max(id) FROM public.store_logentry
-$$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (SELECT max(id) FROM public.store_logentry);
+END $$;
 
 CREATE OR REPLACE FUNCTION gate.entries_to(last bigint) RETURNS bigint
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

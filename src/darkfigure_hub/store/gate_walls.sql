@@ -36,36 +36,47 @@ END $$;
 -- The compartments that whoever is let in is in today: none of a program, of the public and of a role that
 -- enters none.
 CREATE OR REPLACE FUNCTION gate.compartments() RETURNS integer[]
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(array_agg(c.id::integer), '{}') FROM public.store_compartmentgrant g
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    own bigint := gate.scope()->>'account';
+    today date := gate.today();
+BEGIN
+    IF NOT gate.may('enter_compartment') THEN
+        RETURN '{}';
+    END IF;
+    RETURN (SELECT coalesce(array_agg(c.id::integer), '{}') FROM public.store_compartmentgrant g
         JOIN public.store_compartment c ON c.id = g.compartment_id
-    WHERE g.account_id = (gate.scope()->>'account')::bigint AND gate.may('enter_compartment')
-        AND g.approved_at IS NOT NULL AND g.ended_at IS NULL AND c.closed_at IS NULL
-        AND gate.today() BETWEEN g.valid_from AND g.valid_to
-$$;
+    WHERE g.account_id = own AND g.approved_at IS NOT NULL AND g.ended_at IS NULL AND c.closed_at IS NULL
+        AND today BETWEEN g.valid_from AND g.valid_to);
+END $$;
 
 -- One's own agency and those that went over into it, from the day on which each did.
 CREATE OR REPLACE FUNCTION gate.agencies() RETURNS text[]
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    WITH RECURSIVE found(agency) AS (
-        SELECT gate.agency()
-        UNION
-        SELECT c.agency::text FROM public.store_agencychange c JOIN found ON c.keeper = found.agency
-        WHERE c.on_day <= gate.today() AND c.keeper <> ''
-    )
-    SELECT array_agg(agency) FROM found
-$$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    own text := gate.agency();
+    today date := gate.today();
+BEGIN
+    RETURN (WITH RECURSIVE found(agency) AS (
+            SELECT own
+            UNION
+            SELECT c.agency::text FROM public.store_agencychange c JOIN found ON c.keeper = found.agency
+            WHERE c.on_day <= today AND c.keeper <> ''
+        )
+        SELECT array_agg(agency) FROM found);
+END $$;
 
 -- Whether a condition of handling lets whoever is let in have what is under it.
 CREATE OR REPLACE FUNCTION gate.meets(condition integer) RETURNS boolean
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT EXISTS (SELECT FROM public.store_handlingcondition h WHERE h.id = condition
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM public.store_handlingcondition h WHERE h.id = condition
         AND (h.until IS NULL OR h.until >= gate.today())
         AND CASE WHEN cardinality(h.roles) = 0 THEN gate.may('read_conditional')
             ELSE gate.role() = ANY(h.roles) END
         AND (cardinality(h.agencies) = 0 OR gate.agencies() && h.agencies::text[])
-        AND (cardinality(h.purposes) = 0 OR gate.purpose() = ANY(h.purposes)))
-$$;
+        AND (cardinality(h.purposes) = 0 OR gate.purpose() = ANY(h.purposes)));
+END $$;
 
 -- The number of a condition, kept where it is not yet.
 CREATE OR REPLACE FUNCTION gate.condition_of(
@@ -84,33 +95,49 @@ END $$;
 -- Below which number walls are seen through: those of what is public; of all markings that one sees, where
 -- the role reads figures of all agencies.
 CREATE OR REPLACE FUNCTION gate.below() RETURNS integer
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT 1000000 * (1 + CASE WHEN gate.may('read_figures') AND NOT gate.is_bound() THEN gate.sees() ELSE 0 END)
-$$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN 1000000 * (1 + CASE WHEN gate.may('read_figures') AND NOT gate.is_bound() THEN gate.sees() ELSE 0 END);
+END $$;
 
 -- The walls that are seen through beside those. Of one's own agency and those that went over into it, where one sees no more than that: also
 -- for who replies to asks, or takes in what is released, and reads no figures. Of compartments that one is in;
 -- of conditions that one meets, which bind nobody of the agency that set them.
 CREATE OR REPLACE FUNCTION gate.own_walls() RETURNS integer[]
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(array_agg(w.id), '{}') FROM public.store_wall w,
-        (SELECT gate.is_bound() AS bound, gate.sees() AS sees, gate.agencies() AS agencies,
-            gate.may('read_figures') AS reads, gate.compartments() AS compartments,
-            gate.may('read_asks') OR gate.may('receive_return') AS handles OFFSET 0) mine
-    WHERE w.marking <= mine.sees
-        AND CASE WHEN mine.bound THEN w.agency = ANY(mine.agencies) AND (mine.reads OR mine.handles)
-            ELSE mine.reads AND w.id >= gate.first_shut() END
-        AND (w.compartment = 0 OR w.compartment = ANY(mine.compartments))
-        AND (w.condition = 0 OR mine.bound OR gate.meets(w.condition))
-$$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    sees integer := gate.sees();
+    mine integer[] := gate.compartments();
+    agencies text[];
+BEGIN
+    IF gate.is_bound() THEN
+        IF NOT (gate.may('read_figures') OR gate.may('read_asks') OR gate.may('receive_return')) THEN
+            RETURN '{}';
+        END IF;
+        agencies := gate.agencies();
+        RETURN (SELECT coalesce(array_agg(w.id), '{}') FROM public.store_wall w
+            WHERE w.agency = ANY(agencies) AND w.marking <= sees
+                AND (w.compartment = 0 OR w.compartment = ANY(mine)));
+    END IF;
+    IF NOT gate.may('read_figures') THEN
+        RETURN '{}';
+    END IF;
+    RETURN (SELECT coalesce(array_agg(w.id), '{}') FROM public.store_wall w
+        WHERE w.id >= gate.first_shut() AND w.marking <= sees
+            AND (w.compartment = 0 OR w.compartment = ANY(mine))
+            AND (w.condition = 0 OR gate.meets(w.condition)));
+END $$;
 
 -- Every wall that is seen through.
 CREATE OR REPLACE FUNCTION gate.walls() RETURNS integer[]
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(array_agg(w.id), '{}') FROM public.store_wall w,
-        (SELECT gate.below() AS below, gate.own_walls() AS own OFFSET 0) mine
-    WHERE w.id < mine.below OR w.id = ANY(mine.own)
-$$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    below integer := gate.below();
+    own integer[] := gate.own_walls();
+BEGIN
+    RETURN (SELECT coalesce(array_agg(w.id), '{}') FROM public.store_wall w
+        WHERE w.id < below OR w.id = ANY(own));
+END $$;
 
 -- Whether a row is hidden from a reader who sees so much.
 CREATE OR REPLACE FUNCTION gate.hides(wall integer, marking integer, sees integer, walls integer[])
@@ -118,10 +145,11 @@ RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT marking > sees
 
 -- The walls that hide nothing from who asks: all, for the commands of the machine.
 CREATE OR REPLACE FUNCTION gate.open_walls() RETURNS integer[]
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT CASE WHEN gate.is_walled() THEN gate.walls()
-        ELSE (SELECT array_agg(id) FROM public.store_wall) END
-$$;
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN CASE WHEN gate.is_walled() THEN gate.walls()
+        ELSE (SELECT array_agg(id) FROM public.store_wall) END;
+END $$;
 
 -- A row takes the wall of what it belongs to. A return is of the agency that sends it: of nobody in
 -- particular where the machine's operator took it in.

@@ -5,9 +5,11 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from darkfigure_hub import flows
-from darkfigure_hub.access.sealing import log_in_as_web
+from darkfigure_hub.access.sealing import keep_connections, log_in_as_web
+from darkfigure_hub.settings import WORKING
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "darkfigure_hub.settings")
 application = get_wsgi_application()
 log_in_as_web()
+keep_connections(WORKING)
 flows.read_log.count_public_readings()

@@ -5,6 +5,7 @@ Where no DATABASE_URL is given the embedded server is found or started at the fi
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,6 +16,7 @@ from django.utils.functional import cached_property
 
 from darkfigure_hub.store.logins import OWNER, WEB, Server, server_of
 from darkfigure_hub.store.postgres import entering
+from darkfigure_hub.store.postgres.kept import KEPT
 from darkfigure_hub.store.postgres.telling import Telling
 from darkfigure_hub.store.preparing import prepare
 
@@ -41,6 +43,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.acting = OWNER if alias == NO_DB_ALIAS else entering.login()
         if settings_dict["NAME"] == "":
             settings_dict["NAME"] = server_of(settings_dict["ADDRESSES"]).name
+        self._made: tuple[tuple[str, ...], float] | None = None
         super().__init__(settings_dict, alias)
 
     @cached_property
@@ -56,6 +59,22 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_connection_params(self) -> dict[str, Any]:
         """As Django's own, with the login of who acts."""
         return {**super().get_connection_params(), **self.server.login(self.acting)}
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """As Django's own; of the web's login one that waits, stripped, where there is one."""
+        self._made = None
+        if self.acting != WEB or entering.is_of_a_job():
+            return super().get_new_connection(conn_params)
+        to = tuple(str(conn_params.get(each)) for each in ("host", "port", "dbname", "user"))
+        connection, made = KEPT.taken(to) or (None, time.monotonic())
+        self._made = (to, made)
+        return connection or super().get_new_connection(conn_params)
+
+    def _close(self) -> None:
+        """As Django's own; one of the web's login is stripped, and waits for the next request."""
+        if self._made and self.connection and KEPT.given_back(*self._made, self.connection):
+            return
+        super()._close()  # type: ignore[misc]  # not in its stubs
 
     def init_connection_state(self) -> None:
         """As Django's own; the web's connection is let in as the session, or by the program, that

@@ -1,9 +1,10 @@
 """As what this process logs in, and in which session, or by which program, a connection of the
 pages is asked.
 
-A connection lasts for one request: it is made when the request first reaches the database, is let
-in as the session of its cookie or by the token of a program, and is closed with its answer. So
-nothing that is asked in it, in a transaction or not, streamed or not, is asked as anybody else.
+A connection is one request's alone: it is taken when the request first reaches the database, is let
+in as the session of its cookie or by the token of a program, and is closed with its answer, or
+stripped of all that it holds before another gets it (`kept.py`). So nothing that is asked in it, in
+a transaction or not, streamed or not, is asked as anybody else.
 """
 
 from __future__ import annotations
@@ -48,6 +49,11 @@ def entry() -> tuple[str, tuple[str | int, ...]]:
     if getattr(_Process.asked, "program", False):
         return "SELECT gate.enter_program(%s)", given
     return "SELECT gate.enter(%s)", given
+
+
+def is_of_a_job() -> bool:
+    """Whether this thread asks as who asked for a job: its connection lasts as long as it does."""
+    return bool(getattr(_Process.asked, "job", None))
 
 
 @contextmanager

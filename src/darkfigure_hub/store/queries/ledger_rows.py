@@ -186,24 +186,34 @@ class Frames:
     exceptions: pl.DataFrame
 
 
+#: What is taken back, by kind.
+Back = Mapping[str, taken_back.Away]
+
+
 def ledgers(scope: Scope, editions: Sequence[str]) -> Ledgers:
     """Every row of the ledgers that the reader may see; asks and replies are those of all
     `editions` (an edition and those it follows). Reads no log.
     """
-    frames = frames_of(scope, editions)
+    back = taken_back.all_away()
+    called = _roots()
+    frames = _frames(scope, editions, back, called)
     return Ledgers(
         asks=frames.asks.select(list(ASKS)),
         replies=frames.replies.select(list(REPLIES)),
         items=frames.items.select(list(ITEMS)),
         answers=frames.answers.with_columns(accepted_on="on").select(list(ANSWERS)),
         closures=frames.closures.select(list(CLOSURES)),
-        corroborators=_corroborators(_roots()),
+        corroborators=_corroborators(called, back),
         exceptions=frames.exceptions.select(list(EXCEPTIONS)),
     )
 
 
 def frames_of(scope: Scope, editions: Sequence[str]) -> Frames:
     """What was entered and the reader may see, each row for the days during which it stands."""
+    return _frames(scope, editions, taken_back.all_away(), _roots())
+
+
+def _frames(scope: Scope, editions: Sequence[str], back: Back, called: pl.DataFrame) -> Frames:
     sees, chain = int(scope.sees), list(editions)
     seen = [chain, sees]
 
@@ -211,39 +221,41 @@ def frames_of(scope: Scope, editions: Sequence[str]) -> Frames:
         return _frame(query.replace("{seen}", _EDITION_SEEN), columns, [*values, *seen])
 
     links = rows(_LINKS, _LINK_COLUMNS, [sees])
-    links = laid_out(links, ["id"], _away(links, link="id", item="item_id", report="report_id"))
+    links = laid_out(
+        links, ["id"], _away(back, links, link="id", item="item_id", report="report_id")
+    )
     asks = rows(_ASKS, _ASK_COLUMNS, [chain, *seen, chain])
     replies = rows(_REPLIES, _REPLY_COLUMNS, [chain])
     answers, closures = rows(_ANSWERS, _ANSWER_COLUMNS), rows(_CLOSURES, _CLOSURE_COLUMNS)
     return Frames(
-        asks=laid_out(asks, ["id"], _away(asks, ask="id", edition="edition")),
-        replies=laid_out(replies, ["ask_id", "agency"], _away(replies, reply="id")),
-        items=_named(both(links, _grades(), "item_id"), _roots()),
-        answers=laid_out(answers, list(_PLACE), _away(answers, answer="id")),
-        closures=laid_out(closures, ["id"], _away(closures, closure="id")),
+        asks=laid_out(asks, ["id"], _away(back, asks, ask="id", edition="edition")),
+        replies=laid_out(replies, ["ask_id", "agency"], _away(back, replies, reply="id")),
+        items=_named(both(links, _grades(back), "item_id"), called),
+        answers=laid_out(answers, list(_PLACE), _away(back, answers, answer="id")),
+        closures=laid_out(closures, ["id"], _away(back, closures, closure="id")),
         exceptions=laid_out(rows(_EXCEPTIONS, _EXCEPTION_COLUMNS, [chain]), ["ask"], {}),
     )
 
 
-def _grades() -> pl.DataFrame:
+def _grades(back: Back) -> pl.DataFrame:
     grades = _frame(_GRADES, _GRADE_COLUMNS, [])
-    standing = laid_out(grades, ["item_id"], _away(grades, grade="id"))
+    standing = laid_out(grades, ["item_id"], _away(back, grades, grade="id"))
     return standing.drop("id", "on", "mark")
 
 
-def _corroborators(called: pl.DataFrame) -> pl.DataFrame:
+def _corroborators(called: pl.DataFrame, back: Back) -> pl.DataFrame:
     held = _frame(_CORROBORATORS, _CORROBORATOR_COLUMNS, [])
-    standing = laid_out(held, ["id"], _away(held, item="id", report="report_id"))
+    standing = laid_out(held, ["id"], _away(back, held, item="id", report="report_id"))
     return _named(standing, called).select(list(CORROBORATORS))
 
 
-def _away(rows: pl.DataFrame, **columns: str) -> dict[int, list[Spell]]:
+def _away(back: Back, rows: pl.DataFrame, **columns: str) -> dict[int, list[Spell]]:
     """The spells for which each row is taken back, itself or with what it belongs to: kinds with
     the column that holds their number or code.
     """
     spells_of: dict[int, list[Spell]] = {}
     for kind, column in columns.items():
-        for target, spells in taken_back.away(kind).items():
+        for target, spells in back.get(kind, {}).items():
             key = target if rows.schema[column] == pl.String else int(target)
             for each in rows.filter(pl.col(column) == key)["id"].unique().to_list():
                 spells_of.setdefault(each, []).extend(spells)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from darkfigure.intelligence.ledgers import Spell
@@ -44,14 +45,26 @@ def undo(event: TakenBack, reason: str, by: str, on: date) -> str:
     return str(made)
 
 
-def away(kind: str) -> dict[str, list[Spell]]:
+Away = dict[str, list[Spell]]
+
+
+def away(kind: str) -> Away:
     """The spells for which each thing of a kind is taken back, by its number or code."""
-    spells: dict[str, list[Spell]] = defaultdict(list)
-    events = TakenBack.objects.filter(kind=kind, undoes=None).order_by("id")
-    for event in events.prefetch_related("undone_by"):
+    return _away_by_kind(TakenBack.objects.filter(kind=kind)).get(kind, {})
+
+
+def all_away() -> dict[str, Away]:
+    """The same of every kind, in one reading: those of which anything is taken back."""
+    return _away_by_kind(TakenBack.objects.all())
+
+
+def _away_by_kind(events: QuerySet[TakenBack]) -> dict[str, Away]:
+    found: dict[str, Away] = defaultdict(lambda: defaultdict(list))
+    for event in events.filter(undoes=None).order_by("id").prefetch_related("undone_by"):
         undone = next(iter(event.undone_by.all()), None)
-        spells[event.target].append(Spell(event.known_from, undone.known_from if undone else None))
-    return dict(spells)
+        spell = Spell(event.known_from, undone.known_from if undone else None)
+        found[event.kind][event.target].append(spell)
+    return {kind: dict(spells) for kind, spells in found.items()}
 
 
 def reasons(kind: str) -> dict[str, tuple[date, str]]:
