@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -16,6 +17,8 @@ from darkfigure.basis.errors import DarkfigureError, NotPermitted, UnknownName
 from darkfigure.basis.saying import say
 from darkfigure.linkage import DecisionKind
 from darkfigure.publication import ask
+from darkfigure.publication.embargo import LONDON
+from darkfigure.reading.release_plans import read_plan
 from darkfigure.synthetic.linked_returns import SENDERS, write_linked_returns
 from darkfigure.tables.capture_lists import lists_of_victims
 from darkfigure_hub.access import for_public
@@ -30,6 +33,11 @@ from darkfigure_hub.flows.decide_link import (
 from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.link_records import link_records
 from darkfigure_hub.flows.receive_return import receive_return
+from darkfigure_hub.flows.release_figures import (
+    approve_release,
+    prepare_release,
+    publish_release,
+)
 from darkfigure_hub.flows.request_asked import Wanted
 from darkfigure_hub.flows.respond import Request, draft_response, register_response
 from darkfigure_hub.flows.review_links import review_links
@@ -326,12 +334,42 @@ def test_in_the_database_too_nobody_agrees_with_themselves(linked):
     )
 
 
-def test_a_decision_that_changes_what_was_published_is_grave(operator, linked):
-    day = date(2019, 4, 21)
-    asked_for = [Wanted(asked(day))]
-    drafted = draft_response(operator, asked_for, Request(), day)
+def a_response_is_out(operator, day):
+    drafted = draft_response(operator, [Wanted(asked(day))], Request(), day)
     register_response(operator, drafted, public=True, release_marked="Synthetic.")
     assert [part.answer.question.evidence for part in disclosures(operator)[0].parts] == ["cases"]
+
+
+def a_release_is_out(operator, day):
+    question = asked(day)
+    minute = (timezone.now() - timedelta(hours=1)).astimezone(LONDON)
+    plan = {
+        **dict.fromkeys(("title", "summary", "publisher", "contact", "licence"), "SYNTHETIC"),
+        "series": "recovered",
+        "edition": "2019",
+        "out": f"{minute:%Y-%m-%d %H:%M}",
+        "tables": [
+            {
+                "code": "in-all",
+                "title": "SYNTHETIC",
+                "ask": question.measure.code,
+                "evidence": "cases",
+                "period": "2017-01-01..2019-12-31",
+                "as_at": day.isoformat(),
+            }
+        ],
+    }
+    held = read_plan(json.dumps(plan), "plan.json")
+    made = prepare_release(operator, held, day, release_marked="Synthetic.")
+    other = replace(operator, who="operator:another")
+    approve_release(other, made.name, made.release.content)
+    publish_release(other, made.name)
+
+
+@pytest.mark.parametrize("publish", [a_response_is_out, a_release_is_out])
+def test_a_decision_that_changes_what_was_published_is_grave(operator, linked, publish):
+    day = date(2019, 4, 21)
+    publish(operator, day)
     left, right = next(
         (left, right)
         for left, right, _ in review_links(operator, day, 1000).pairs

@@ -71,7 +71,8 @@ class ReleasedCell:
 @dataclass(frozen=True)
 class ReleasedTable:
     """A table as it goes out. `answer` is the id of the answer it was taken from; `question` is the
-    question as plain data, `basis` the hash of all that was read for it.
+    question as plain data, `basis` the hash of all that was read for it; `cannot_bear` are
+    claims that its figures do not carry, in words.
     """
 
     code: str
@@ -90,6 +91,7 @@ class ReleasedTable:
     answer: str
     basis: str
     synthetic: bool = False
+    cannot_bear: tuple[str, ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -217,6 +219,8 @@ def as_data(release: Release) -> dict[str, Any]:
         del data["attached"]
     for table in data["tables"]:
         table["question"] = dict(sorted(table["question"].items()))
+        if not table["cannot_bear"]:
+            del table["cannot_bear"]
     return _plain(data)  # type: ignore[no-any-return]
 
 
@@ -286,6 +290,7 @@ def _table(data: Mapping[str, Any]) -> ReleasedTable:
             "question": dict(sorted(data["question"].items())),
             "notes": tuple(data["notes"]),
             "sources": tuple(data["sources"]),
+            "cannot_bear": tuple(data.get("cannot_bear", ())),
             "as_at": date.fromisoformat(data["as_at"]),
         }
     )

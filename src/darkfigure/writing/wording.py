@@ -17,6 +17,7 @@ from darkfigure.publication.answer import SYNTHETIC
 from darkfigure.publication.comparison import Compared, Comparison
 from darkfigure.publication.series import SeriesEntry
 from darkfigure.tables.cell import Cell
+from darkfigure.tables.claims import cannot_bear
 from darkfigure.tables.evidence import Number
 from darkfigure.tables.question import Condition, Question
 from darkfigure.writing.documents.head import says_made_up
@@ -280,6 +281,19 @@ def face_of_several(
 def face_of_bridge(bridge: Bridge, words: Words = ENGLISH) -> list[str]:
     """What stands over everything else in a bridge."""
     return on_face(bridge.marking, bridge.notes, [bridge.at_start, bridge.at_end], words)
+
+
+def claims_of(question: Question, unit: str = "", words: Words = ENGLISH) -> list[str]:
+    """The claims that figures which answer a question cannot bear, in words."""
+    return [words.text(f"claims.cannot.{code}") for code in cannot_bear(question, unit)]
+
+
+def claims_beneath(answer: Answer, words: Words = ENGLISH) -> list[str]:
+    """What the figures of an answer cannot say, each as a line; none where it tells no figure."""
+    if not any(cell.value is not None or cell.low for cell in answer.cells):
+        return []
+    claims = claims_of(answer.question, answer.unit, words)
+    return [words.text("claims.line", claim=claim) for claim in claims]
 
 
 def synthetic_share(answer: Answer, words: Words = ENGLISH) -> str | None:

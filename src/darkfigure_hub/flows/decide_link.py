@@ -15,11 +15,11 @@ from darkfigure.basis.permission import Permission
 from darkfigure.linkage import Decision, DecisionKind, check_decision
 from darkfigure.linkage.grave import Effect, grave_by
 from darkfigure.linkage.linking import pair_of
-from darkfigure.tables.question import CASES, asked_again
+from darkfigure.tables.question import CASES, Question, asked_again
 from darkfigure_hub.access import record
 from darkfigure_hub.flows.answer_question import answer_question
+from darkfigure_hub.flows.everything_out import questions_published
 from darkfigure_hub.flows.link_records import assigned, linked_now
-from darkfigure_hub.flows.show_responses import disclosures
 from darkfigure_hub.store.queries import linkage as store
 from darkfigure_hub.store.queries import outbox, subjects
 from darkfigure_hub.store.queries.case_records import StoreRecords
@@ -61,9 +61,15 @@ def decide_link(
         left, right = pair_of(current(left), current(right))
         new = _checked(scope.who, kind, decided_on, left, right, undoes, reason)
         held = transaction.savepoint()
-        before = _standing(scope, new)
+        before = _standing(new)
+        questions = _published(scope, new.decided_on)
+        told = [answer_question(scope, each).id for each in questions]
         entered, changed = _enter(scope, new)
-        grave = grave_by(_effect(scope, new, before, _standing(scope, new)))
+        moved = bool(changed) and any(
+            answer_question(scope, question).id != said
+            for question, said in zip(questions, told, strict=True)
+        )
+        grave = grave_by(_effect(scope, new, before, _standing(new), published=moved))
         if not grave:
             transaction.savepoint_commit(held)
             record(scope, "link decided", _told(entered, changed))
@@ -170,32 +176,28 @@ def _told(entered: Decision, changed: int) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class _Standing:
-    """How two records stand at one moment: the records of the person of each, and what was
-    published, said as of now.
-    """
+    """How two records stand at one moment: the records of the person of each."""
 
     left: frozenset[str]
     right: frozenset[str]
-    published: tuple[str, ...]
 
     @property
     def is_one(self) -> bool:
         return bool(self.left & self.right)
 
 
-def _standing(scope: Scope, new: Decision) -> _Standing:
-    left, right = _of(new)
+def _standing(new: Decision) -> _Standing:
     sides = [
         frozenset(store.person_of(name, new.decided_on)["person"]) if name else frozenset()
-        for name in (left, right)
+        for name in _of(new)
     ]
-    published = [
-        answer_question(scope, asked_again(part.answer.question.canonical(), new.decided_on)).id
-        for response in disclosures(scope)
-        for part in response.parts
-        if part.answer.question.evidence == CASES
-    ]
-    return _Standing(sides[0], sides[1], tuple(published))
+    return _Standing(sides[0], sides[1])
+
+
+def _published(scope: Scope, day: date) -> list[Question]:
+    """What was published of case records, asked as of a day: each question once."""
+    asked = [asked_again(each, day) for each in questions_published(scope)]
+    return [each for each in asked if each.evidence == CASES]
 
 
 def _of(new: Decision) -> tuple[str, str]:
@@ -206,7 +208,9 @@ def _of(new: Decision) -> tuple[str, str]:
     return new.left, new.right
 
 
-def _effect(scope: Scope, new: Decision, before: _Standing, after: _Standing) -> Effect:
+def _effect(
+    scope: Scope, new: Decision, before: _Standing, after: _Standing, *, published: bool
+) -> Effect:
     concerned = after.left | after.right | before.left | before.right
     rows = subjects.rows_of(scope, concerned) if concerned else []
     ends = set(_of(new))
@@ -219,7 +223,7 @@ def _effect(scope: Scope, new: Decision, before: _Standing, after: _Standing) ->
         agencies=frozenset(each.partition(":")[0] for each in concerned),
         outcomes=frozenset(row.said.get("outcome", "") for row in rows),
         share=max(shares, default=0.0),
-        published=before.published != after.published,
+        published=published,
     )
 
 

@@ -1,12 +1,18 @@
-"""Tell all that went out: tables of releases, answers of responses, whatever became of them."""
+"""Tell all that went out: tables of releases, answers of responses, whatever became of them; and
+what of it was asked.
+"""
 
 from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
 
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.publication.all_released import Out
 from darkfigure.writing.answers.as_json import read_answer
-from darkfigure_hub.flows.show_responses import all_responses
+from darkfigure_hub.flows.show_responses import all_responses, disclosures
 from darkfigure_hub.store.queries import releases as store
 
 
@@ -26,3 +32,21 @@ def everything_out(scope: Scope, besides: str = "") -> list[Out]:
         for part in response.parts
         if not part.refused
     ]
+
+
+def questions_published(scope: Scope) -> list[Mapping[str, Any]]:
+    """The questions, as plain data and each once, that tables of releases which are out and
+    responses of the disclosure log answered.
+    """
+    scope.require(Permission.READ_DISCLOSURES)
+    out = [held.number for held in store.releases(scope) if held.published_at]
+    asked = [
+        table["question"] for said in store.said(scope, out).values() for table in said["tables"]
+    ]
+    asked += [
+        part.answer.question.canonical()
+        for response in disclosures(scope)
+        for part in response.parts
+        if not part.refused
+    ]
+    return [*{json.dumps(each, sort_keys=True): each for each in asked}.values()]

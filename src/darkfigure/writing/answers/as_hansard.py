@@ -12,6 +12,7 @@ from darkfigure.basis.status import CellReason
 from darkfigure.publication import Answer, Bridge
 from darkfigure.publication.answer import says_something
 from darkfigure.writing.wording import (
+    claims_beneath,
     column_title,
     face_of,
     face_of_bridge,
@@ -48,6 +49,7 @@ def write_reply(answers: Sequence[Answer], words: Words = ENGLISH) -> str:
                 "\n".join(wrapped(f"[{number}] {text}") for number, text in enumerate(texts, 1))
             )
     notes = [words.say(note) for answer in answers for note in answer.notes]
+    notes += [line for answer in answers for line in claims_beneath(answer, words)]
     sources = [line for answer in answers for line in source_lines(answer, words)]
     needed = [refusal_lines(each, words)[1] for answer in answers for each in answer.cannot]
     sections = {"reply.notes": notes, "reply.source": sources, "reply.needed": needed}

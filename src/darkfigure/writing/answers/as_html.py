@@ -16,6 +16,7 @@ from darkfigure.writing.wording import (
     agreement,
     apart_lines,
     as_at_words,
+    claims_beneath,
     compared_figure,
     compared_heads,
     compared_title,
@@ -91,7 +92,8 @@ def beneath_parts(
         *(words.text("page.source_line", source=line) for line in source_lines(answer, words)),
         words.text("page.basis_line", basis=answer.basis),
     ]
-    return [*parts, *first_few(told, words), folded(words.text("page.notes"), lines)]
+    claims = folded(words.text("claims.title"), claims_beneath(answer, words))
+    return [*parts, *first_few(told, words), claims, folded(words.text("page.notes"), lines)]
 
 
 def notes_part(cells: Sequence[Cell], words: Words, shown: slice = slice(None)) -> str:

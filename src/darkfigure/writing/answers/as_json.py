@@ -17,7 +17,7 @@ from darkfigure.publication.answer import KEPT_OUT, SYNTHETIC
 from darkfigure.tables.cell import Cell, Source
 from darkfigure.tables.question import Question, asked_again
 from darkfigure.writing.documents.head import document
-from darkfigure.writing.wording import condition_words, is_synthetic, synthetic_share
+from darkfigure.writing.wording import claims_of, condition_words, is_synthetic, synthetic_share
 from darkfigure.writing.words import ENGLISH, Words
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def answer_data(answer: Answer, words: Words = ENGLISH) -> dict[str, Any]:
         "synthetic_records": synthetic_share(answer, words),
         "cells": [_cell(cell, words) for cell in answer.cells],
         "notes": [words.say(note) for note in answer.notes],
+        "cannot_bear": claims_of(answer.question, answer.unit, words),
         "cannot": [
             {
                 "reason": str(refusal.reason),

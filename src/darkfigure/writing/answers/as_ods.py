@@ -18,6 +18,7 @@ from darkfigure.publication.marked import highest
 from darkfigure.writing.answers.as_csv import columns_of, records_of
 from darkfigure.writing.wording import (
     as_at_words,
+    claims_beneath,
     column_title,
     dims_of,
     face_of,
@@ -137,6 +138,7 @@ def _answer_sheet(sheet: Table, answer: Answer, bold: Style, words: Words) -> No
         )
     lines = [f"[{number}] {text}" for number, text in enumerate(notes.texts, 1)]
     lines += map(words.say, answer.notes)
+    lines += claims_beneath(answer, words)
     lines += [line for refusal in answer.cannot for line in refusal_lines(refusal, words)]
     lines += [words.text("page.source_line", source=line) for line in source_lines(answer, words)]
     for line in lines:

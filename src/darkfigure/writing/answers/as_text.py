@@ -18,6 +18,7 @@ from darkfigure.writing.wording import (
     agreement,
     apart_lines,
     as_at_words,
+    claims_beneath,
     compared_figure,
     compared_heads,
     compared_title,
@@ -80,6 +81,8 @@ def print_beneath(shown_on: Console, answer: Answer, cells: Sequence[Cell], word
         shown_on.print(Padding(Text(f"[{mark}] {text}"), (0, 0, 0, 2)))
     for note in answer.notes:
         shown_on.print(Text(f"- {words.say(note)}"))
+    for claim in claims_beneath(answer, words):
+        shown_on.print(Text(f"- {claim}"))
     for refusal in answer.cannot:
         said, needed = refusal_lines(refusal, words)
         cannot = Text(words.text("page.cannot") + ": ", style="bold red")

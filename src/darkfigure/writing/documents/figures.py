@@ -107,6 +107,9 @@ class CannotData(TypedDict):
     nearest: list[QuestionData]
 
 
+CannotBear = Annotated[list[str], "claims that readers make of such figures and they do not carry"]
+
+
 class AnswerData(TypedDict):
     """An answer: its cells, what is said with them, and what cannot be said."""
 
@@ -122,6 +125,7 @@ class AnswerData(TypedDict):
     synthetic_records: Annotated[str | None, "how many of the records counted are made up"]
     cells: list[CellData]
     notes: list[str]
+    cannot_bear: CannotBear
     cannot: list[CannotData]
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from darkfigure.publication.all_released import Fault
 from darkfigure.publication.release import Mark
-from darkfigure.writing.documents.figures import Head
+from darkfigure.writing.documents.figures import CannotBear, Head
 
 
 class ReleaseHeadData(TypedDict):
@@ -66,6 +66,7 @@ class ReleasedTableData(TypedDict):
     answer: str
     basis: str
     synthetic: bool
+    cannot_bear: NotRequired[CannotBear]
 
 
 class MovedData(TypedDict):

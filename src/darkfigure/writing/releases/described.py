@@ -61,7 +61,7 @@ def csvw(table: ReleasedTable, release: Release, words: Words = ENGLISH) -> dict
         "dc:license": _licence(release)[1],
         "dc:identifier": f"{release.identifier}{table.code}",
         "dc:issued": release.out_on.isoformat(),
-        "notes": [*table.notes],
+        "notes": [*table.notes, *table.cannot_bear],
         "dialect": {"encoding": "utf-8", "header": True},
         "tableSchema": {
             "columns": columns,
@@ -328,6 +328,7 @@ def jsonstat(table: ReleasedTable, release: Release) -> dict[str, Any]:
             "unit": table.unit,
             "bounds": bounds,
             "synthetic": table.synthetic,
+            **({"cannot_bear": [*table.cannot_bear]} if table.cannot_bear else {}),
             "licence": release.head.licence,
         },
     }

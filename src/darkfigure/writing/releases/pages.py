@@ -135,6 +135,7 @@ def _table_parts(release: Release, shown: ReleasedTable, words: Words) -> list[s
         f'<h2 id="{shown.code}">{escape(shown.title)}</h2>',
         _chart(table_picture(release, shown, words)),
         _rows(shown, words, FEW),
+        *_claims(shown, words),
         f'<p><a href="{shown.code}.html">{escape(more)}</a></p>',
         folded(words.text("page.notes"), _notes(shown, words)),
     ]
@@ -162,6 +163,22 @@ def _rows(shown: ReleasedTable, words: Words, most: int | None = None) -> str:
     ]
     said = words.text("release.book.as_at", day=shown.as_at.isoformat())
     return table(f"{shown.title}. {said}", heads, rows)
+
+
+def _cited(release: Release, shown: ReleasedTable, words: Words) -> str:
+    """How a table is cited: with what its figures cannot say, as it is quoted without the page."""
+    if not shown.cannot_bear:
+        return release.citation
+    claims = " ".join(shown.cannot_bear)
+    return words.text("claims.cite", citation=release.citation, claims=claims)
+
+
+def _claims(shown: ReleasedTable, words: Words) -> list[str]:
+    """What the figures of a table cannot say, open beside them."""
+    if not shown.cannot_bear:
+        return []
+    listed = "".join(f"<li>{escape(claim)}</li>" for claim in shown.cannot_bear)
+    return [f"<p><strong>{escape(words.text('claims.title'))}</strong></p><ul>{listed}</ul>"]
 
 
 def _notes(shown: ReleasedTable, words: Words) -> list[str]:
@@ -224,7 +241,7 @@ def table_page(release: Release, shown: ReleasedTable, words: Words = ENGLISH) -
         for name in ("title", "rows", "columns", "keep", "every", "link", "copy", "none", "shown")
     }
     labels = escape(json.dumps(named, ensure_ascii=False), quote=True)
-    cite = escape(json.dumps(release.citation, ensure_ascii=False), quote=True)
+    cite = escape(json.dumps(_cited(release, shown, words), ensure_ascii=False), quote=True)
     parts = [
         *_face(release, words),
         f'<p><a href="index.html">{escape(release.head.title)}</a></p>',
@@ -233,6 +250,7 @@ def table_page(release: Release, shown: ReleasedTable, words: Words = ENGLISH) -
         f'<script type="application/json" id="data">{data}</script>',
         f"<h2>{escape(words.text('release.page.all_rows'))}</h2>",
         _rows(shown, words),
+        *_claims(shown, words),
         folded(words.text("page.notes"), _notes(shown, words)),
     ]
     return shell(shown.title, parts, words, script=True)

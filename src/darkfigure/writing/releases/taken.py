@@ -11,6 +11,7 @@ from darkfigure.publication import Answer
 from darkfigure.publication.release import Dimension, Mark, ReleasedCell, ReleasedTable
 from darkfigure.tables.cell import Cell
 from darkfigure.writing.wording import (
+    claims_of,
     column_title,
     dim_words,
     dims_of,
@@ -75,6 +76,7 @@ def table_of(
         answer=answer.id,
         basis=answer.basis,
         synthetic=is_synthetic(answer),
+        cannot_bear=tuple(claims_of(answer.question, answer.unit, words)),
     )
 
 

@@ -109,6 +109,11 @@ def _notes(release: Release, notes: dict[str, int], words: Words) -> Sheet:
     marks = sorted({mark for table in release.tables for mark in marks_of(table)})
     rows = [(f"[{mark}]", words.text(f"release.mark.{mark}")) for mark in marks]
     rows += [(f"[note {number}]", text) for text, number in notes.items()]
+    rows += [
+        (words.text("claims.title"), f"{table.measure_title}: {claim}")
+        for table in {table.measure: table for table in release.tables}.values()
+        for claim in table.cannot_bear
+    ]
     return Sheet(
         words.text("release.book.notes"),
         (words.text("release.book.notes_title"), words.text("release.book.one_table")),
