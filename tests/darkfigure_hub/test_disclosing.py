@@ -195,3 +195,57 @@ def test_groups_of_values_are_published_as_margins(table, tmp_path):
     for sex in ("Female", "Male"):
         assert told["Essex", sex] == told["East", sex]
     assert told["Essex", "Male"] is None
+
+
+def test_what_one_body_dominates_is_hidden(tmp_path):
+    path = tmp_path / "forces.csv"
+    lines = ["area,sex,force,people"]
+    for area in ("Kent", "Essex", "Surrey"):
+        for sex in ("Female", "Male"):
+            for force in ("A", "B", "C"):
+                many = 90 if (area, sex, force) == ("Kent", "Male", "A") else 20
+                lines.append(f"{area},{sex},{force},{many}")
+    path.write_text("\n".join(lines) + "\n")
+    asked = {"count": "people", "rule": "dominance=1,60"}
+    found = protect_table(path, ["area", "sex"], contributor="force", **asked)
+    hidden = [values for values, _, state in found.rows() if state == "suppressed"]
+    assert {"area": "Kent", "sex": "Male"} in hidden
+    assert found.safe
+    with pytest.raises(Unreadable, match="--contributor COLUMN"):
+        protect_table(path, ["area", "sex"], **asked)
+    with pytest.raises(Unreadable, match="add dominance=1,85 or p=10"):
+        protect_table(path, ["area", "sex"], count="people", contributor="force")
+    with pytest.raises(Unreadable, match="does not keep apart"):
+        protect_table(path, ["area"], contributor="force", method="round", **asked)
+
+
+def test_noise_is_refused_beyond_the_budget(table, tmp_path):
+    budget, out = tmp_path / "budget.json", tmp_path / "out.csv"
+    asked = ["disclosure", "protect", table, "--by", "area,sex", "--count", "people"]
+    asked += ["--method", "noise", "--epsilon", "0.6", "--budget", budget, "--out", out]
+    done = run(*asked, home=tmp_path / "home")
+    assert "epsilon 0.6" in done.stderr
+    assert {row["status"] for row in csv.DictReader(out.open())} == {"noisy"}
+    again = run(*asked, home=tmp_path / "home", check=False)
+    assert again.returncode
+    assert "0.4 of 1 is left" in again.stderr
+    assert json.loads(budget.read_text())["spent"][0]["epsilon"] == 0.6
+    with pytest.raises(Unreadable, match="needs --epsilon"):
+        protect_table(table, ["area", "sex"], count="people", method="noise")
+
+
+def test_records_have_keys_of_their_own(tmp_path):
+    path, key = tmp_path / "people.csv", tmp_path / "key"
+    key.write_text("a secret of sixteen bytes")
+    lines = [f"{'Kent' if at % 3 else 'Essex'},{'F' if at % 2 else 'M'},R{at}" for at in range(40)]
+    path.write_text("area,sex,reference\n" + "\n".join(lines) + "\n")
+    asked = {"method": "perturb", "key_file": key, "record": "reference"}
+    one = protect_table(path, ["area"], **asked)
+    both = protect_table(path, ["sex", "area"], **asked)
+    told = {values["area"]: number for values, number, _ in one.rows()}
+    more = {v["area"]: number for v, number, _ in both.rows() if v["sex"] == "Total"}
+    assert told == more
+    with pytest.raises(Unreadable, match="leave out --count"):
+        protect_table(path, ["area"], count="people", **asked)
+    with pytest.raises(Unreadable, match="perturb alone"):
+        protect_table(path, ["area"], record="reference")

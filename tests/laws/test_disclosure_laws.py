@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import product
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,9 +19,12 @@ from darkfigure.disclosure.averaging import averaged, named_rightly
 from darkfigure.disclosure.check import Meets, check
 from darkfigure.disclosure.coarsening import coarsened
 from darkfigure.disclosure.cube import Cube, dimension
+from darkfigure.disclosure.dominance import CONTRIBUTOR
 from darkfigure.disclosure.elementary import ENDLESS, bounded, read_back
 from darkfigure.disclosure.forced import told_by_programme
 from darkfigure.disclosure.knowledge import figures_over, of_cube
+from darkfigure.disclosure.perturbation import RECORD, Noise, perturbed
+from darkfigure.disclosure.protect import Method, protect, table_of
 from darkfigure.disclosure.published import PublishedCell, PublishedTable, together
 from darkfigure.disclosure.rounding import rounded
 from darkfigure.disclosure.rules import Rule
@@ -281,3 +285,144 @@ def test_an_attacker_averages_all_that_is_published(cube, seed):
     assert np.allclose(averaged(cube, cube.values), cube.values, atol=1e-4)
     small = cube.values < 5
     assert named_rightly(cube, cube.values, small) == (small.sum(), small.sum())
+
+
+def of_rows(rows, by, kind=""):
+    """A table of rows: values of `by`, and the last of each says whose it is."""
+    frame = pl.DataFrame(rows, schema=[*"abcd"[: len(rows[0]) - 2], "who", "count"], orient="row")
+    return table_of(frame, by, "count", behind={kind: "who"} if kind else {})
+
+
+ROWS_OF_TWO = st.lists(
+    st.tuples(
+        st.sampled_from("xyz"), st.sampled_from("uv"), st.sampled_from("ABCD"), st.integers(0, 30)
+    ),
+    min_size=1,
+    max_size=14,
+).filter(lambda rows: any(row[-1] for row in rows))
+
+
+def shares_of(rows, values):
+    """What each contributor has of a cell, the most first, added up by hand."""
+    held = {}
+    for *codes, who, count in rows:
+        if all(value in (code, "Total") for code, value in zip(codes, values, strict=True)):
+            held[who] = held.get(who, 0) + count
+    return sorted(held.values(), reverse=True)
+
+
+@settings(max_examples=examples(80))
+@given(ROWS_OF_TWO, st.integers(1, 3), st.integers(40, 100), st.integers(1, 60))
+def test_what_a_contributor_dominates_is_what_adding_up_by_hand_says(rows, many, share, percent):
+    cube = of_rows(rows, ["a", "b"], CONTRIBUTOR)
+    by_share = Rule(threshold=0, dominance=(many, share)).must_hide(cube)
+    by_percent = Rule(threshold=0, percent=percent).must_hide(cube)
+    for values, figure in cube.rows():
+        held = shares_of(rows, values.values())
+        total, first, second = sum(held), held[0], sum(held[1:2])
+        assert by_share[figure] == (100 * sum(held[:many]) > share * total)
+        assert by_percent[figure] == (100 * (total - first - second) < percent * first)
+
+
+@settings(max_examples=examples(25))
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from("xyz"), st.sampled_from("uv"), st.sampled_from("ABC"), st.just(1)
+        ),
+        min_size=3,
+        max_size=14,
+    ),
+    st.integers(5, 40),
+)
+def test_a_dominated_count_is_not_told_to_within_what_the_rule_allows(rows, percent):
+    cube = of_rows(rows, ["a", "b"], CONTRIBUTOR)
+    rule = Rule(threshold=2, percent=percent)
+    try:
+        found = protect(cube, rule, Method.SUPPRESS)
+    except Unreadable:
+        return
+    if not found.safe:
+        return
+    must, needed = rule.must_hide(cube), rule.uncertain_by(cube)
+    assert found.hidden[must].all()
+    knowledge, _ = of_cube(cube, ~found.hidden)
+    values = every_value(knowledge)
+    for at, figure in enumerate(knowledge.wanted_name if values is not None else ()):
+        if must[figure] and values[:, at].max() < MOST:
+            assert values[:, at].max() - values[:, at].min() >= needed[figure]
+
+
+SECRET = b"a secret of sixteen bytes"
+
+
+@settings(max_examples=examples(60))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("xyz"), st.sampled_from("uvw"), st.sampled_from("mn")),
+        min_size=2,
+        max_size=25,
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_the_same_records_get_the_same_noise_in_any_table(people, random):
+    rows = [(*person, f"record {at}", 1) for at, person in enumerate(people)]
+    told = {}
+    for by in (["a"], ["b", "a"], ["a", "b", "c"], ["c"]):
+        random.shuffle(rows)
+        cube = of_rows(rows, by, RECORD)
+        made = perturbed(cube, SECRET, Noise())
+        for values, figure in cube.rows():
+            within = frozenset(
+                row[3]
+                for row in rows
+                if all(values[name] in (row["abc".index(name)], "Total") for name in by)
+            )
+            assert told.setdefault(within, made[figure]) == made[figure]
+
+
+def test_averaging_tables_of_the_same_records_takes_no_noise_away():
+    """The attack: equal questions asked otherwise, averaged. Of records keyed by themselves each
+    says the same; of others averaging gets nearer to the truth.
+    """
+    random = np.random.default_rng(7)
+    people = [
+        (f"{random.integers(4)}", f"{random.integers(3)}", f"{random.integers(5)}")
+        for _ in range(60)
+    ]
+    rows = [(*person, f"record {at}", 1) for at, person in enumerate(people)]
+    asked = (["a", "b"], ["a", "c"], ["a", "b", "c"])
+    keyed, loose = [], []
+    for by in asked:
+        for kind, told in ((RECORD, keyed), ("", loose)):
+            cube = of_rows(rows, by, kind)
+            made = perturbed(cube, SECRET, Noise())
+            told.append(
+                [
+                    made[figure]
+                    for values, figure in cube.rows()
+                    if all(values[name] == "Total" for name in by if name != "a")
+                ]
+            )
+    assert keyed[0] == keyed[1] == keyed[2]
+    assert not loose[0] == loose[1] == loose[2]
+
+
+def test_a_record_that_stands_twice_is_refused():
+    with pytest.raises(Unreadable, match="stands in several rows"):
+        perturbed(of_rows([("x", "r", 1), ("y", "r", 1)], ["a"], RECORD), SECRET)
+
+
+@settings(max_examples=examples(25))
+@given(cubes(), st.sampled_from([0.5, 2.0, 20.0]))
+def test_a_table_with_noise_is_a_whole_table(cube, epsilon):
+    try:
+        made = protect(cube, Rule(), Method.NOISE, epsilon=epsilon)
+    except Unreadable:  # the noise leaves nobody
+        return
+    assert made.safe
+    assert (made.published > 0).all()
+    sums = made.cube.sums
+    for at, whole in enumerate(sums.whole):
+        parts = sums.parts[sums.start[at] : sums.start[at + 1]]
+        assert made.published[parts].sum() == made.published[whole]

@@ -5,11 +5,11 @@ first.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from darkfigure.disclosure.cube import Cube, Dimension, dimension
+from darkfigure.disclosure.cube import Cube, Dimension, Whole, dimension
 from darkfigure.disclosure.rules import Rule
 
 OTHER = "All other"
@@ -99,6 +99,7 @@ def _small(cube: Cube, rule: Rule) -> int:
 def _remade(cube: Cube, chosen: Mapping[str, Mapping[str, str]], dropped: Sequence[str]) -> Cube:
     dimensions: list[Dimension] = []
     columns = []
+    behind: dict[str, list[Whole]] = {name: [] for name in cube.behind}
     for place, axis in enumerate(cube.dimensions):
         if axis.name in dropped:
             continue
@@ -107,9 +108,21 @@ def _remade(cube: Cube, chosen: Mapping[str, Mapping[str, str]], dropped: Sequen
         made = dimension(axis.name, named)
         places = {value: at for at, value in enumerate(made.levels[0])}
         dimensions.append(made)
-        columns.append(np.array([places[value] for value in named])[cube.codes[:, place]])
-    codes = np.stack(columns, axis=1) if columns else np.zeros((len(cube.counts), 0), dtype=int)
-    return Cube(dimensions, codes.astype(np.int64), cube.counts)
+        now = np.array([places[value] for value in named])
+        columns.append(now[cube.codes[:, place]])
+        for name, rows in cube.behind.items():
+            behind[name].append(now[rows.codes[:, place]])
+    made_of = {
+        name: replace(rows, codes=_stacked(behind[name], len(rows.counts)))
+        for name, rows in cube.behind.items()
+    }
+    codes = _stacked(columns, len(cube.counts))
+    return Cube(dimensions, codes, cube.counts, behind=made_of)
+
+
+def _stacked(columns: Sequence[Whole], rows: int) -> Whole:
+    made = np.stack(columns, axis=1) if columns else np.zeros((rows, 0))
+    return made.astype(np.int64)
 
 
 def _entropy(cube: Cube) -> float:

@@ -102,12 +102,24 @@ class Sums:
         return len(self.whole)
 
 
+@dataclass(frozen=True)
+class Behind:
+    """The rows that a table was counted from: the places of values of each (n x d), whose it is (a
+    contributor's, or the record itself), and how many it counts.
+    """
+
+    codes: Whole
+    names: tuple[str, ...]
+    counts: Whole
+
+
 class Cube:
     """All cells of a table that hold somebody.
 
     `codes` (n x d) are the places of values of each base cell, `counts` (n) how many records it
     holds, one at least. `which` are the margins made: tuples of a level for each dimension; all of
-    them where it is not given.
+    them where it is not given. `behind` are the rows that it was counted from: by contributor, by
+    record.
     """
 
     def __init__(
@@ -116,8 +128,10 @@ class Cube:
         codes: Whole,
         counts: Whole,
         which: Iterable[tuple[int, ...]] | None = None,
+        behind: Mapping[str, Behind] | None = None,
     ) -> None:
         self.dimensions = tuple(dimensions)
+        self.behind = behind or {}
         self.codes, self.counts = _added_up(self.dimensions, codes, counts)
         every = product(*(range(axis.depth + 1) for axis in self.dimensions))
         self.margins = tuple(every if which is None else dict.fromkeys(which))
@@ -222,6 +236,18 @@ class Cube:
                     wholes.append(self._cell_of[coarse][first] + self.cells * place)
                     parts.append(cells)
         return _sums(self.figure_of, self.cells, wholes, parts)
+
+    def figures_of(self, codes: Whole) -> Iterator[tuple[Whole, Yes]]:
+        """For each margin the figure that rows count to, and which of them no margin before it
+        counted to the same. Rows have the values of base cells.
+        """
+        sizes = [len(axis.levels[0]) for axis in self.dimensions]
+        own, rows = np.zeros(len(self.codes), np.int64), np.zeros(len(codes), np.int64)
+        for place, size in enumerate(sizes):
+            own, rows = own * size + self.codes[:, place], rows * size + codes[:, place]
+        at = np.searchsorted(own, rows)
+        for cell_of, figure_of in zip(self._cell_of, self.base_figures, strict=True):
+            yield figure_of[at], (self.first_cell[figure_of] == cell_of)[at]
 
     def name(self, figure: int) -> dict[str, str]:
         """What a figure's finest cell is called."""

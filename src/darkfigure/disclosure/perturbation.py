@@ -6,8 +6,9 @@ same noise, so that asking twice tells nothing. Noise has mean nought, a given v
 a count negative or less than `least`, and is as uncertain as these allow (maximum entropy).
 
 Source: the cell key method of the Australian Bureau of Statistics, as the Office for National
-Statistics and Eurostat describe it. Averages of differently built tables of the same people still
-near the truth: how many are published must be bounded.
+Statistics (its `cell-key-perturbation`) and Eurostat describe it. Where records have no keys of
+their own, averages of differently built tables of the same people near the truth: how many are
+published must be bounded.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from darkfigure.disclosure.cube import Cube, Whole
 #: Keys are whole numbers below this.
 KEYS = 2**20
 FEWEST_BYTES = 16
+RECORD = "record"
 
 
 @dataclass(frozen=True)
@@ -70,22 +72,39 @@ def _most_uncertain(by: Whole, variance: float) -> np.ndarray:
 def perturbed(cube: Cube, secret: bytes, noise: Noise = Noise()) -> Whole:
     """For each figure of a table its count with noise. The secret is bytes that nobody else knows.
 
-    People are told apart by the values they have and their number among those who have the same, so
-    that tables of the same dimensions agree; what is split further is another table.
+    Where records stand behind the table each has a key of its own: the same records get the same
+    noise in any table, however it is divided. Else people are told apart by the values they have
+    and their number among those who have the same, so that tables of the same dimensions agree;
+    what is split further is another table.
     """
     if len(secret) < FEWEST_BYTES:
         raise Unreadable(
             f"The secret of the noise must have {FEWEST_BYTES} bytes or more: whoever guesses it "
             "takes the noise away."
         )
-    keys = np.array([_key(cube, place, secret) for place in range(len(cube.counts))])
+    records = cube.behind.get(RECORD)
+    if records is not None:
+        codes, keys = records.codes, record_keys(records.names, secret)
+    else:
+        codes = cube.codes
+        keys = np.array([_key(cube, place, secret) for place in range(len(cube.counts))])
     sums = np.zeros(cube.figures, dtype=np.int64)
-    for cell_of, figure_of in zip(cube.cells_of_base(), cube.base_figures, strict=True):
-        own = cube.first_cell[figure_of] == cell_of
+    for figure_of, own in cube.figures_of(codes):
         np.add.at(sums, figure_of[own], keys[own])
     # the last key of a sum is mixed once more: keys of few people are not spread evenly
     at = np.array([_mixed(int(axis) % KEYS, secret) for axis in sums])
     return _noised(cube.values, at, noise)
+
+
+def record_keys(names: Sequence[str], secret: bytes) -> Whole:
+    """The key of each record, by what names it. Raises Unreadable for one that stands twice."""
+    if len({*names}) != len(names):
+        raise Unreadable(
+            "A record stands in several rows. Give one row for each record: who counts twice gets "
+            "other noise than they have elsewhere."
+        )
+    drawn = [_drawn(b"\x1d" + name.encode(), secret) % KEYS for name in names]
+    return np.array(drawn, dtype=np.int64)
 
 
 def _noised(values: Whole, at: np.ndarray, noise: Noise) -> Whole:

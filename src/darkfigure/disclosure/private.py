@@ -193,7 +193,7 @@ def _fitted(noisy: Mapping[Margin, Counts], sizes: tuple[int, ...]) -> Counts:
     fitted: Counts = np.ones(sizes) / prod(sizes)
     wanted = {}
     for margin, told in noisy.items():
-        positive = _denoised(told)
+        positive = denoised(told)
         wanted[margin] = positive / positive.sum() if positive.sum() else positive
     for _ in range(ROUNDS):
         for margin, share in wanted.items():
@@ -208,7 +208,7 @@ def _fitted(noisy: Mapping[Margin, Counts], sizes: tuple[int, ...]) -> Counts:
     return fitted
 
 
-def _denoised(told: Counts) -> Counts:
+def denoised(told: Counts) -> Counts:
     """A noisy margin without what is below nought, its sum kept: what is least goes first."""
     total = max(told.sum(), 0.0)
     ordered = np.sort(np.maximum(told.ravel(), 0))[::-1]

@@ -1,11 +1,11 @@
-"""A table protected in one of four ways, and what each keeps: the table that can go out, and a
+"""A table protected in one of five ways, and what each keeps: the table that can go out, and a
 report.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -15,8 +15,9 @@ import polars as pl
 from darkfigure.basis.errors import Unreadable
 from darkfigure.disclosure.averaging import named_rightly
 from darkfigure.disclosure.coarsening import Coarsened, coarsened, merged
-from darkfigure.disclosure.cube import TOTAL, Cube, Whole, Yes, dimension
+from darkfigure.disclosure.cube import TOTAL, Behind, Cube, Whole, Yes, dimension
 from darkfigure.disclosure.elementary import read_back
+from darkfigure.disclosure.noise import noised
 from darkfigure.disclosure.perturbation import Noise, perturbed
 from darkfigure.disclosure.published import PublishedCell, PublishedTable, small_differences
 from darkfigure.disclosure.rounding import rounded
@@ -32,6 +33,7 @@ class Method(StrEnum):
     ROUND = "round"
     PERTURB = "perturb"
     COARSEN = "coarsen"
+    NOISE = "noise"
 
 
 class State(StrEnum):
@@ -41,6 +43,7 @@ class State(StrEnum):
     SUPPRESSED = "suppressed"
     ROUNDED = "rounded"
     PERTURBED = "perturbed"
+    NOISY = "noisy"
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ class Kept:
 @dataclass(frozen=True)
 class Protected:
     """A table that can go out. `published` has a number for each figure of `cube`, `hidden` says
-    which are not told.
+    which are not told. `epsilon` is what noise guarantees.
     """
 
     method: Method
@@ -84,6 +87,7 @@ class Protected:
     count: str = "count"
     coarsened: Coarsened | None = None
     suppressed: Suppressed | None = None
+    epsilon: float = 0.0
 
     @property
     def witnesses(self) -> int:
@@ -113,10 +117,12 @@ def table_of(
     by: Sequence[str],
     count: str,
     levels: Mapping[str, Sequence[Mapping[str, str]]] = MappingProxyType({}),
+    behind: Mapping[str, str] = MappingProxyType({}),
 ) -> Cube:
     """The cube of a table: a column for each dimension, and one of counts (whole, nought or
     more). `levels` say by dimension which group each value falls in, one coarser than another: the
-    groups are published as margins.
+    groups are published as margins. `behind` names the columns of whose each row is: of a
+    contributor, of a record.
     """
     if not by:
         raise Unreadable("Name the dimensions of the table (--by A,B).")
@@ -129,7 +135,15 @@ def table_of(
         ],
         axis=1,
     )
-    return Cube(dimensions, codes, frame[count].to_numpy().astype(np.int64))
+    counts = frame[count].to_numpy().astype(np.int64)
+    holding = counts > 0
+    rows = {
+        kind: Behind(
+            codes[holding], tuple(frame[column].filter(pl.Series(holding))), counts[holding]
+        )
+        for kind, column in behind.items()
+    }
+    return Cube(dimensions, codes, counts, behind=rows)
 
 
 def protect(
@@ -140,12 +154,19 @@ def protect(
     secret: bytes = b"",
     chosen: Mapping[str, Mapping[str, str]] | None = None,
     earlier: Sequence[PublishedTable] = (),
+    epsilon: float = 0.0,
     seconds: float = 60.0,
     watch: Watch | None = None,
 ) -> Protected:
-    """Protect a table. `secret` is needed to perturb; `chosen` are values merged first, by
-    dimension; of `earlier` vintages of it, what differs by few people is hidden too.
+    """Protect a table. `secret` is needed to perturb, `epsilon` for noise; `chosen` are values
+    merged first, by dimension; of `earlier` vintages of it, what differs by few people is hidden
+    too.
     """
+    if rule.looks_behind and method not in (Method.SUPPRESS, Method.COARSEN):
+        raise Unreadable(
+            f"--method {method} does not keep apart who contributed what: a count that one "
+            "contributor dominates is hidden (--method suppress) or merged (--method coarsen)."
+        )
     before = _before(cube, rule)
     first = merged(cube, chosen) if chosen else None
     table = first.cube if first else cube
@@ -153,6 +174,8 @@ def protect(
         return _rounded(table, rule, before, first)
     if method is Method.PERTURB:
         return _perturbed(table, rule, before, secret, first)
+    if method is Method.NOISE:
+        return _noised(table, rule, before, epsilon, first)
     if method is Method.COARSEN and first is None:
         first = coarsened(cube, rule)
         table = first.cube
@@ -211,6 +234,10 @@ def _suppressed(
     seconds: float,
     watch: Watch | None,
 ) -> Protected:
+    if rule.looks_behind:
+        # one width for all: what the most dominated figure needs
+        width = max(rule.width, int(rule.uncertain_by(table).max()))
+        rule = replace(rule, width=width)
     protected = suppress(table, rule, must, seconds=seconds, watch=watch)
     small = int(table.cells_of_figure[protected.primary].sum())
     out = protected.of(Outcome.TOLD)
@@ -279,6 +306,24 @@ def _perturbed(
         before,
         kept,
         coarsened=first,
+    )
+
+
+def _noised(
+    table: Cube, rule: Rule, before: Kept, epsilon: float, first: Coarsened | None
+) -> Protected:
+    made, off = noised(table, epsilon)
+    return Protected(
+        Method.NOISE,
+        rule,
+        made,
+        made.values,
+        np.zeros(made.figures, dtype=bool),
+        State.NOISY,
+        before,
+        _with(before, made, first, off=off),
+        coarsened=first,
+        epsilon=epsilon,
     )
 
 

@@ -4,19 +4,28 @@ A *threshold* hides counts below it, but for nought. *width* is by how many the 
 number may have must lie apart, at least. *noughts* says whether empty cells are shown as such;
 where they are, anybody knows that every other cell holds one at least. *group* hides a count that
 is all of its margin, where the margin is split: that everybody of a group is in one cell.
+
+Where it is known who contributed which of the people (an agency, a police force), a count that is
+nearly all one contributor's tells the others what that one has. *dominance* `n,k` hides it where
+the n largest have more than k percent of it; *p* where the second largest, who knows their own,
+can tell the largest to within p percent (total less both is under p percent of the largest).
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+import numpy as np
+
 from darkfigure.basis.errors import Unreadable
-from darkfigure.disclosure.cube import Cube, Yes
+from darkfigure.disclosure.cube import Cube, Whole, Yes
+from darkfigure.disclosure.dominance import CONTRIBUTOR, largest
 
 DEFAULT_THRESHOLD = 5
 SHOWN, HIDDEN = "shown", "hidden"
 YES, NO = "yes", "no"
-EXAMPLE = "threshold=5 width=1 noughts=shown own=no group=no"
+EXAMPLE = "threshold=5 width=1 noughts=shown own=no group=no dominance=1,85 p=10"
 
 
 @dataclass(frozen=True)
@@ -31,19 +40,53 @@ class Rule:
     noughts_shown: bool = True
     own_record: bool = False
     whole_group: bool = False
+    dominance: tuple[int, int] | None = None
+    percent: int = 0
+
+    @property
+    def looks_behind(self) -> bool:
+        """Whether it asks who contributed what."""
+        return bool(self.dominance or self.percent)
 
     def must_hide(self, cube: Cube) -> Yes:
         """The figures of a table that must be hidden."""
         small: Yes = (cube.values > 0) & (cube.values < self.threshold)
         if self.whole_group:
             small |= _whole_groups(cube)
+        if self.looks_behind:
+            small |= self.uncertain_by(cube) > 0
         return small
+
+    def uncertain_by(self, cube: Cube) -> Whole:
+        """For each figure that one contributor dominates, by how much the values that it may have
+        must lie apart, so that the largest is not told to within what the rule allows; nought for
+        all others (the sliding protection level of the literature).
+
+        Raises Unreadable where nobody knows who contributed what.
+        """
+        if CONTRIBUTOR not in cube.behind:
+            raise Unreadable(
+                f"rule: {self} asks who contributed each count, and the table does not say. Name "
+                "the column that does (--contributor COLUMN)."
+            )
+        first, second, most = largest(cube, self.dominance[0] if self.dominance else 1)
+        needed = np.zeros(cube.figures, dtype=np.int64)
+        if self.dominance:
+            # the total must be possible of which the largest are no more than k percent
+            _, share = self.dominance
+            needed = np.maximum(needed, -(-100 * most // share) - cube.values)
+        if self.percent:
+            rest = cube.values - first - second
+            needed = np.maximum(needed, -(-self.percent * first // 100) - rest)
+        return needed
 
     def __str__(self) -> str:
         return (
             f"threshold={self.threshold} width={self.width} "
             f"noughts={SHOWN if self.noughts_shown else HIDDEN} "
             f"own={YES if self.own_record else NO} group={YES if self.whole_group else NO}"
+            + ("" if not self.dominance else " dominance={},{}".format(*self.dominance))
+            + (f" p={self.percent}" if self.percent else "")
         )
 
 
@@ -59,7 +102,8 @@ def rule_of(text: str) -> Rule:
     Raises Unreadable with the word that is not understood.
     """
     words: dict[str, str] = {}
-    for word in text.replace(",", " ").split():
+    # the comma of dominance=1,85 parts no words
+    for word in re.sub(r"(dominance=\d+),(?=\d)", r"\1:", text).replace(",", " ").split():
         name, equal, value = word.partition("=")
         if not equal or not value:
             raise Unreadable(f"rule: {word!r} is not understood; {EXAMPLE!r} would be.")
@@ -72,10 +116,25 @@ def rule_of(text: str) -> Rule:
         noughts_shown=_one_of(words, "noughts", SHOWN, (SHOWN, HIDDEN)) == SHOWN,
         own_record=_one_of(words, "own", NO, (YES, NO)) == YES,
         whole_group=_one_of(words, "group", NO, (YES, NO)) == YES,
+        dominance=_dominance(words),
+        percent=_number(words, "p", 0, 1) if "p" in words else 0,
     )
     if words:
         raise Unreadable(f"rule: {min(words)!r} is not known; {EXAMPLE!r} names all that are.")
     return rule
+
+
+def _dominance(words: dict[str, str]) -> tuple[int, int] | None:
+    text = words.pop("dominance", "")
+    if not text:
+        return None
+    first, _, share = text.partition(":")
+    if not (first.isdecimal() and share.isdecimal() and int(first) and 0 < int(share) <= 100):
+        raise Unreadable(
+            f"rule: dominance={text.replace(':', ',')} must be how many contributors and the "
+            "percent that they may have at most, as dominance=1,85."
+        )
+    return int(first), int(share)
 
 
 def _number(words: dict[str, str], name: str, otherwise: int, least: int) -> int:

@@ -35,28 +35,32 @@ MARKS = Shorthand(
 )
 
 
-def read_counts(path: Path, by: Sequence[str], count: str = "") -> pl.DataFrame:
-    """A table to be protected: text columns of the dimensions, and one of counts called `count`.
+def read_counts(
+    path: Path, by: Sequence[str], count: str = "", beside: Sequence[str] = ()
+) -> pl.DataFrame:
+    """A table to be protected: text columns of the dimensions and of what stands `beside` them, and
+    one of counts called `count`.
 
     Without a column of counts every row is one person. Raises Unreadable or ReturnRefused with the
     line of what is wrong.
     """
-    table, name = _found(path, [*by, *([count] if count else [])])
-    columns: dict[str, list[str]] = {column: [] for column in by}
+    columns = [*dict.fromkeys([*by, *beside])]
+    table, name = _found(path, [*columns, *([count] if count else [])])
+    texts: dict[str, list[str]] = {column: [] for column in columns}
     counts: list[int] = []
     for line, cells in table.rows():
-        for column in by:
+        for column in columns:
             value = _cell(table, cells, column)
             if not value:
                 raise Unreadable(
                     f"{name}, line {line}: nothing stands under {column}. Write what is not "
                     "known as a value of its own, such as 'Not known'."
                 )
-            columns[column].append(value)
+            texts[column].append(value)
         counts.append(_count(name, line, _cell(table, cells, count)) if count else 1)
     return pl.DataFrame(
-        {**columns, count or "count": counts},
-        schema={**dict.fromkeys(by, pl.String), count or "count": pl.Int64},
+        {**texts, count or "count": counts},
+        schema={**dict.fromkeys(columns, pl.String), count or "count": pl.Int64},
     )
 
 
@@ -130,7 +134,7 @@ def _published(
         if status == State.ROUNDED and len(kept) < len(names):
             # margins of a table that was rounded so are sums: they say nothing besides
             return PublishedCell(kept, 0, ENDLESS, line)
-        if status == State.PERTURBED:
+        if status in (State.PERTURBED, State.NOISY):
             return PublishedCell(kept, 0, ENDLESS, line)
         width = base or (rule.threshold if status == State.ROUNDED else 1)
         return PublishedCell(kept, max(number - width + 1, 0), number + width - 1, line)

@@ -16,6 +16,7 @@ from darkfigure_hub.commands import given
 from darkfigure_hub.commands.endings import FAULTS
 from darkfigure_hub.commands.waiting import progress
 from darkfigure_hub.flows.protect_table import check_tables, protect_table
+from darkfigure_hub.flows.research_files import Budget
 
 Count = Annotated[str, typer.Option("--count", help="The column of counts.")]
 RuleOption = Annotated[
@@ -43,7 +44,7 @@ def protect(
         typer.Option(
             "--method",
             help="suppress (hide, with proof), round (to the threshold as base), perturb (noise, "
-            "with --key-file), coarsen (merge rare values).",
+            "with --key-file), coarsen (merge rare values), noise (by --epsilon).",
         ),
     ] = Method.SUPPRESS,
     merge: Annotated[
@@ -70,6 +71,23 @@ def protect(
             help="The table as it was published before: what differs by few people is hidden too.",
         ),
     ] = None,
+    contributor: Annotated[
+        str,
+        typer.Option("--contributor", help="Who counted each row, for dominance and p of --rule."),
+    ] = "",
+    record: Annotated[
+        str,
+        typer.Option("--record", help="What names each record: its key, for perturb."),
+    ] = "",
+    epsilon: Annotated[
+        float, typer.Option("--epsilon", help="How much noise may tell of anybody; 1 is usual.")
+    ] = 0.0,
+    budget: Annotated[
+        Path | None, typer.Option("--budget", help="A file that keeps what was spent of --total.")
+    ] = None,
+    total: Annotated[
+        float, typer.Option("--total", help="How much may be told of these people in all.")
+    ] = 1.0,
     seconds: Seconds = 60.0,
     as_format: Annotated[str | None, given.form_option("protected")] = None,
     out: given.Out = None,
@@ -90,6 +108,10 @@ def protect(
             levels=[given.file(each) for each in levels or ()],
             key_file=key_file,
             after=[given.file(each) for each in after or ()],
+            contributor=contributor,
+            record=record,
+            epsilon=epsilon,
+            budget=Budget(budget, total) if budget else None,
             seconds=seconds,
             watch=lambda what, done, _of: report(what, done),
         )

@@ -13,6 +13,10 @@ PUBLISHING = (
         (
             "disclosure protect table.csv --by area,sex --count people --out protected.csv",
             "disclosure protect table.ods --by area,sex --count people --method round",
+            "disclosure protect table.csv --by area --count people --contributor force "
+            "--rule dominance=1,85",
+            "disclosure protect table.csv --by area,sex --count people --method noise --epsilon 1 "
+            "--budget budget.json --out noisy.csv",
         ),
         lists=False,
     ),

@@ -13,12 +13,15 @@ from pathlib import Path
 from darkfigure.basis.errors import Unreadable
 from darkfigure.disclosure.check import check
 from darkfigure.disclosure.cube import TOTAL
-from darkfigure.disclosure.perturbation import FEWEST_BYTES
+from darkfigure.disclosure.dominance import CONTRIBUTOR
+from darkfigure.disclosure.noise import checked_epsilon
+from darkfigure.disclosure.perturbation import FEWEST_BYTES, RECORD
 from darkfigure.disclosure.protect import Method, Protected, protect, table_of
 from darkfigure.disclosure.published import PublishedTable, small_differences, together
 from darkfigure.disclosure.rules import Rule, rule_of
 from darkfigure.reading.count_tables import groups_in, read_counts, read_groups, read_published
 from darkfigure.writing.disclosure.checks import Differences, Findings
+from darkfigure_hub.flows.research_files import Budget
 
 Watch = Callable[[str, int, int], None]
 
@@ -34,24 +37,37 @@ def protect_table(
     levels: Sequence[Path] = (),
     key_file: Path | None = None,
     after: Sequence[Path] = (),
+    contributor: str = "",
+    record: str = "",
+    epsilon: float = 0.0,
+    budget: Budget | None = None,
     seconds: float = 60.0,
     watch: Watch | None = None,
 ) -> Protected:
     """A table of counts, protected; `levels` are groups of values that are published
-    as margins, `after` vintages of it that were published before. Raises Unreadable or
-    ReturnRefused where it cannot be.
+    as margins, `after` vintages of it that were published before; `contributor` and `record` are
+    the columns of whose each row is. With noise by `epsilon` that much of a budget is spent.
+
+    Raises Unreadable or ReturnRefused where it cannot be.
     """
     chosen = {heading: pairs[-1] for heading, pairs in groups_in(merge).items()}
     _check_names("--merge", chosen, by)
     grouped = groups_in(levels)
     _check_names("--levels", grouped, by)
-    frame = read_counts(path, by, count)
-    cube = table_of(frame, by, count or "count", grouped)
-    kept = rule_of(rule)
+    kept, chosen_method = rule_of(rule), _method(method)
+    behind = _behind(kept, chosen_method, contributor, record, count)
+    frame = read_counts(path, by, count, [*behind.values()])
+    cube = table_of(frame, by, count or "count", grouped, behind)
+    if chosen_method is Method.NOISE:
+        _refuse_beside_noise(kept, after)
+        checked_epsilon(epsilon)
+        if budget:
+            budget.spend(epsilon, f"{path.name} by {', '.join(by)}, with noise")
     made = protect(
         cube,
         kept,
-        _method(method),
+        chosen_method,
+        epsilon=epsilon,
         secret=_secret(key_file) if method == Method.PERTURB else b"",
         chosen=chosen or None,
         earlier=[read_published(each, kept, by, count) for each in after],
@@ -59,6 +75,31 @@ def protect_table(
         watch=watch,
     )
     return replace(made, count=count or "count")
+
+
+def _behind(
+    rule: Rule, method: Method, contributor: str, record: str, count: str
+) -> dict[str, str]:
+    """Which columns say whose each row is. Raises Unreadable where nothing would look at them."""
+    if contributor and not rule.looks_behind:
+        raise Unreadable(
+            "--contributor is looked at by a rule that asks for it: add dominance=1,85 or p=10 to "
+            "--rule."
+        )
+    if record and method is not Method.PERTURB:
+        raise Unreadable("--record gives each record its key for --method perturb alone.")
+    if record and count:
+        raise Unreadable("--record needs a record in each row: leave out --count.")
+    named = {CONTRIBUTOR: contributor, RECORD: record}
+    return {kind: column for kind, column in named.items() if column}
+
+
+def _refuse_beside_noise(rule: Rule, after: Sequence[Path]) -> None:
+    if after or rule.looks_behind:
+        raise Unreadable(
+            "--method noise protects each person by epsilon, whatever was published before and "
+            "whoever contributed them: leave out --after, dominance and p."
+        )
 
 
 def check_tables(

@@ -55,6 +55,8 @@ def _lines(found: Protected, words: Words) -> list[str]:
     if found.suppressed is None:
         mean, most = kept.off
         lines.append(words.text("disclosure.protected.off", mean=mean, most=most, cells=kept.cells))
+        if found.method is Method.NOISE:
+            lines.append(words.text("disclosure.protected.noise", epsilon=found.epsilon))
         if found.method is Method.PERTURB:
             by_number, by_averaging = kept.named
             told = {"small": kept.small, "number": by_number, "averaging": by_averaging}
@@ -126,6 +128,7 @@ def protected_data(found: Protected) -> dict[str, Any]:
             "named_by_number": kept.named[0],
             "named_by_averaging": kept.named[1],
         },
+        **({"epsilon": found.epsilon} if found.epsilon else {}),
         "witnesses": found.witnesses,
         "safe": found.safe,
         "cells": [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypedDict
+from typing import Annotated, NotRequired, TypedDict
 
 from darkfigure.disclosure.check import Meets
 from darkfigure.disclosure.protect import Method, State
@@ -51,6 +51,7 @@ class ProtectedDocument(Head):
     dimensions: list[str]
     before: BeforeData
     kept: KeptData
+    epsilon: NotRequired[Annotated[float, "what noise guarantees of any one person"]]
     witnesses: int
     safe: bool
     cells: list[ProtectedCell]
