@@ -122,6 +122,25 @@ def test_faults_are_told_row_by_row(kent, tmp_path):
     assert "many" not in str(checks)
 
 
+def test_a_receipt_at_once_promises_what_came_and_the_checks_are_told_when_asked(
+    home, kent, tmp_path
+):
+    content, before = figures(tmp_path, 12, "many"), count(home)
+    status, headers, told = kent.draft(content, "receipt", Prefer="respond-async, wait=5")
+    held = told["submission"]
+    assert (status, headers["Preference-Applied"]) == (202, "respond-async")
+    assert held["sha256"] == hashlib.sha256(content).hexdigest()
+    assert held["drafted_at"]
+    assert (held["state"], told["checks"]) == ("drafted", None)
+    assert len(told["log"]["hash"]) == 64
+    again = kent.draft(content, "receipt", Prefer="respond-async")
+    assert (again[0], again[1]["Idempotency-Replayed"], again[2]) == (202, "true", told)
+    assert count(home) == before + 1
+    _, _, looked = kent("GET", f"/api/submissions/{held['number']}", document="submission")
+    assert looked["submission"] == held
+    assert (looked["checks"]["whole"], looked["checks"]["faults"]) == (False, 1)
+
+
 def test_the_same_under_one_key_is_done_once(home, kent, tmp_path):
     content, before = figures(tmp_path, 1), count(home)
     first, again = (kent.draft(content, "once") for _ in range(2))
@@ -385,7 +404,7 @@ def test_statements_are_streamed_to_who_may_see_them(home, address, tokens, kent
     with Hub(address, tokens["kent"]) as hub:
         assert list(hub.statements()) == rows
         assert list(hub.statements(measure="arrests")) == []
-    # Who stops reading leaves no connection behind.
+    # Who stops reading leaves no connection behind but those that wait, stripped.
     for _ in range(6):
         line = kent.line()
         line.request(
@@ -397,7 +416,8 @@ def test_statements_are_streamed_to_who_may_see_them(home, address, tokens, kent
     for _ in range(50):
         with logged_in(home) as session:
             left = session.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE usename = 'darkfigure_web'"
+                "SELECT count(*) FROM pg_stat_activity WHERE usename = 'darkfigure_web' "
+                "AND state <> 'idle'"
             ).fetchone()[0]
         if not left:
             break

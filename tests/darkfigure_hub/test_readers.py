@@ -65,6 +65,18 @@ def test_nobody_waits_for_ever():
                 pass
 
 
+def test_what_is_done_in_turn_leaves_places_to_everybody_else():
+    queue = Queue(lambda request: HttpResponse(request.path))
+    queue.places = Places(2, 1, 0.05)
+    releases = [RequestFactory().post(f"/{of}/submissions/4/release") for of in ("api", "desk")]
+    others = [RequestFactory().post("/api/submissions"), RequestFactory().get("/desk/")]
+    assert [queue(each).status_code for each in (*releases, *others)] == [200] * 4
+    with queue.places.taken_in_turn():
+        assert [queue(each).status_code for each in releases] == [503, 503]
+        assert [queue(each).status_code for each in others] == [200, 200]
+    assert queue(releases[0]).status_code == 200
+
+
 def test_a_place_is_given_back_where_the_answer_fails():
     places = Places(1, 0, 0.05)
     for _ in range(3):

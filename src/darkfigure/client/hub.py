@@ -70,9 +70,11 @@ class Hub:
         reading: str = "",
         replaces: int | None = None,
         key: str = "",
+        checked: bool = True,
     ) -> SubmissionDocument:
         """Send a file (a path, or its bytes and a `name`) as a draft. Gives the receipt: number,
-        hash, what the checks say row by row, how far the log had come.
+        hash, what the checks say row by row, how far the log had come. Where it is not to be
+        `checked` at once, `submission` tells what they say.
         """
         content = _content(file)
         called = name or ("" if isinstance(file, bytes) else Path(file).name)
@@ -93,6 +95,7 @@ class Hub:
                 **_key(key),
                 "Content-Type": "application/octet-stream",
                 "Content-Digest": f"sha-256=:{digest}:",
+                **({} if checked else {"Prefer": "respond-async"}),
             },
         )
         return cast("SubmissionDocument", found.json())

@@ -62,7 +62,10 @@ def sent(name: str, lines: str) -> dict[str, Any]:
             "description": "The file as it is, of any form that is read",
             "content": {"application/octet-stream": file, lines: file},
         },
-        "responses": {201: {"description": "Drafted", "content": {_JSON: told, lines: told}}},
+        "responses": {
+            201: {"description": "Drafted", "content": {_JSON: told, lines: told}},
+            202: {"description": "Drafted, its checks not told yet", "content": {_JSON: told}},
+        },
     }
 
 

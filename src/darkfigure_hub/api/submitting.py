@@ -39,6 +39,7 @@ from darkfigure_hub.flows.submit import (
     discard_submission,
     draft_reply,
     draft_submission,
+    received_submission,
     release_submission,
     show_submission,
     show_submissions,
@@ -48,6 +49,8 @@ from darkfigure_hub.flows.tell_submission import LONGEST, Told, log_head, told_o
 router = Router(auth=BEARER)
 #: Streams of statements that are read at once.
 STREAMS = threading.BoundedSemaphore(4)
+#: The status of a receipt that says nothing of checks yet.
+ACCEPTED = 202
 _STATUSES = (400, 401, 403, 422, 429, 503)
 REFUSALS: dict[int, Any] = dict.fromkeys(_STATUSES, Refused)
 OF_ONE = {**REFUSALS, 404: Refused}
@@ -61,6 +64,16 @@ Key = Annotated[
         max_length=LONGEST,
         description="A text of your own, another for each deed: the same sent again under it is "
         "told the same and done once. Kept for 8 days",
+    ),
+]
+
+
+Prefer = Annotated[
+    str,
+    Header(
+        max_length=200,
+        description="respond-async (RFC 7240): the receipt at once, with number, hash and time; "
+        "what the checks say is told where the submission is asked for",
     ),
 ]
 
@@ -123,18 +136,22 @@ class Replied(Schema):
 
 @router.post(
     "/submissions",
-    response={201: Any, **OF_ONE, 411: Refused, 413: Refused, 415: Refused},
+    response={201: Any, 202: Any, **OF_ONE, 411: Refused, 413: Refused, 415: Refused},
     openapi_extra=sent("submission", LINES),
 )
-def send(request: HttpRequest, key: Key, given: Query[Sending]) -> HttpResponse:
+def send(
+    request: HttpRequest, key: Key, given: Query[Sending], prefer: Prefer = ""
+) -> HttpResponse:
     """Send a file as it is: kept as a draft, whatever the checks say, and told with its faults. As
-    NDJSON statements or case records are told line by line, the receipt last.
+    NDJSON statements or case records are told line by line, the receipt last. Who prefers to be
+    answered at once has the receipt without checks.
     """
+    wanted = {each.strip().lower() for each in prefer.split(",")}
     with room_for(request):
-        return _sent(request, key, given)
+        return _sent(request, key, given, at_once="respond-async" in wanted)
 
 
-def _sent(request: HttpRequest, key: str, given: Sending) -> HttpResponse:
+def _sent(request: HttpRequest, key: str, given: Sending, *, at_once: bool) -> HttpResponse:
     scope, body = scope_of(request), body_of(request, given.name)
     marking = marking_named(given.marking) if given.marking else Marking(scope.sees)
     by_line = body.media == LINES
@@ -158,9 +175,16 @@ def _sent(request: HttpRequest, key: str, given: Sending) -> HttpResponse:
         )
 
     said = (given.kind, body.name, given.marking, given.reading, str(given.replaces), body.sha256)
-    tell = _by_line(scope, body.content) if by_line else _receipt(scope, 201)
+    if at_once:
+        tell = _received(scope)
+    else:
+        tell = _by_line(scope, body.content) if by_line else _receipt(scope, 201)
     done = told_once(scope, key, _digest(request, *said), draft, tell)
-    return _given(done, LINES if by_line else JSON)
+    if done.status != ACCEPTED:
+        return _given(done, LINES if by_line else JSON)
+    response = _given(done, JSON)
+    response.headers["Preference-Applied"] = "respond-async"
+    return response
 
 
 @router.get("/submissions", response={200: Any, **REFUSALS}, openapi_extra=answered("submissions"))
@@ -353,6 +377,16 @@ def _receipt(scope: Scope, status: int) -> Callable[[int], tuple[int, str]]:
         held, checked = show_submission(scope, number)
         data = receipt_data(held, checked, log_head(scope))
         return status, document("submission", data, synthetic=None)
+
+    return made
+
+
+def _received(scope: Scope) -> Callable[[int], tuple[int, str]]:
+    """What makes the receipt of a submission that is not looked at yet."""
+
+    def made(number: int) -> tuple[int, str]:
+        data = receipt_data(received_submission(scope, number), None, log_head(scope))
+        return ACCEPTED, document("submission", data, synthetic=None)
 
     return made
 

@@ -50,6 +50,7 @@ __all__ = [
     "discard_submission",
     "draft_reply",
     "draft_submission",
+    "received_submission",
     "release_submission",
     "show_submission",
     "show_submissions",
@@ -159,6 +160,14 @@ def show_submission(scope: Scope, number: int) -> tuple[HeldSubmission, Checked 
     held, checked, _ = _opened(scope, number)
     record(scope, "submission shown", {"submission": number})
     return held, checked
+
+
+def received_submission(scope: Scope, number: int) -> HeldSubmission:
+    """What a receipt says of one before it is looked at: its number, hash, when it came, by whom.
+    Raises UnknownName.
+    """
+    scope.require(Permission.READ_SUBMISSIONS)
+    return _found(scope, number)
 
 
 def open_submission(

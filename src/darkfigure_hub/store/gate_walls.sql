@@ -156,11 +156,14 @@ END $$;
 CREATE OR REPLACE FUNCTION gate.take_wall() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    -- Of a return there may be as many blocks as rows.
+    IF TG_TABLE_NAME = 'store_block' THEN
+        NEW.wall := (SELECT r.wall FROM public.store_return r WHERE r.id = NEW.of_id);
+        RETURN NEW;
+    END IF;
     NEW.wall := CASE TG_TABLE_NAME
         WHEN 'store_return' THEN gate.wall_of(gate.agency(), (to_jsonb(NEW)->>'marking')::int,
             coalesce((to_jsonb(NEW)->>'compartment_id')::int, 0), 0)
-        WHEN 'store_block' THEN
-            (SELECT r.wall FROM public.store_return r WHERE r.id = (to_jsonb(NEW)->>'of_id')::bigint)
         WHEN 'store_intelligencereport' THEN
             gate.wall_of(to_jsonb(NEW)->>'agency', (to_jsonb(NEW)->>'marking')::int,
                 coalesce((to_jsonb(NEW)->>'compartment_id')::int, 0), 0)

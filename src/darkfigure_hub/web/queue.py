@@ -5,6 +5,7 @@ again.
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -22,6 +23,10 @@ from darkfigure_hub.web.errors import AGAIN, refused
 
 #: A cookie longer than a key is nobody's.
 _LONGEST = 100
+#: What is taken in one after the other, by the lock of whoever takes in: it waits for its turn, so
+#: that those who only send, or ask, find a place beside it; for so long, in patiences.
+IN_TURN = re.compile(r"/(?:api|desk)/submissions/\d+/release/?")
+LONGER = 3
 FULL = "Too many questions are being answered just now. Try again in a few seconds."
 
 
@@ -50,12 +55,31 @@ class Full(Exception):
 
 
 class Places:
-    """So many in work, so many waiting."""
+    """So many in work, so many waiting; of what is done in turn one in work."""
 
     def __init__(self, working: int, waiting: int, patience: float) -> None:
         self._working = threading.BoundedSemaphore(working)
         self._waiting = threading.BoundedSemaphore(waiting)
+        self._turn = threading.BoundedSemaphore(1)
         self._patience = patience
+
+    @contextmanager
+    def taken_in_turn(self) -> Iterator[None]:
+        """A place in work for what is done one after the other, once it is its turn. Raises
+        Full.
+        """
+        if not self._waiting.acquire(blocking=False):
+            raise Full
+        try:
+            if not self._turn.acquire(timeout=LONGER * self._patience):
+                raise Full
+        finally:
+            self._waiting.release()
+        try:
+            with self.taken():
+                yield
+        finally:
+            self._turn.release()
 
     @contextmanager
     def taken(self) -> Iterator[None]:
@@ -86,7 +110,7 @@ class Queue:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on, or refuse it."""
         try:
-            with self.places.taken(), _answered(request):
+            with self._place(request), _answered(request):
                 _follow()
                 return self.get_response(request)
         except Full:
@@ -95,3 +119,8 @@ class Queue:
                 told.headers["Retry-After"] = AGAIN
                 return told
             return refused(request, FULL, status=503)
+
+    def _place(self, request: HttpRequest) -> AbstractContextManager[None]:
+        if request.method == "POST" and IN_TURN.fullmatch(request.path):
+            return self.places.taken_in_turn()
+        return self.places.taken()

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
 import polars as pl
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from darkfigure.basis.marking import Marking
-from darkfigure.basis.statement import Head
+from darkfigure.basis.statement import HEAD_COLUMNS
 from darkfigure.cases.submission import Submission
 from darkfigure_hub.store.models import Block, KeptReading, ReceivedFile, Return, ReturnRemark
 from darkfigure_hub.store.models.statement import COPY_COLUMNS
 from darkfigure_hub.store.queries.copying import copy_rows
+
+_COUNTED = """UPDATE store_block b SET plain = n.plain, rows = n.rows
+    FROM unnest(%s::bigint[], %s::boolean[], %s::bigint[]) AS n (id, plain, rows)
+    WHERE b.id = n.id"""
+
+
+def _entered() -> str:
+    """What enters heads as blocks, in their order: the return, whole, rank, and the heads."""
+    typed = [f"{each} {Block._meta.get_field(each).db_type(connection)}" for each in HEAD_COLUMNS]
+    names = ", ".join(HEAD_COLUMNS)
+    return f"""INSERT INTO store_block (of_id, whole, rank, plain, rows, known, {names})
+        SELECT %s, %s, %s, false, 0, daterange(stated_on, known_to), {names}
+        FROM jsonb_to_recordset(%s::jsonb) AS h ({", ".join(typed)}, known_to date)
+        RETURNING id"""
 
 
 class Writer:
@@ -66,31 +82,30 @@ class Writer:
         copy_rows("store_statement", rows.select(filled))
 
     def _write_blocks(self) -> None:
-        new = self._submission.heads[len(self._blocks) :]
-        first = len(self._blocks)
-        made = Block.objects.bulk_create(
-            [self._block(head, first + at) for at, head in enumerate(new)], batch_size=1000
-        )
-        self._blocks += [block.pk for block in made]
-
-    def _block(self, head: Head, number: int) -> Block:
-        origin = self._submission.origin
-        return Block(
-            of=self.written,
-            **head.columns(),
-            whole=self._submission.whole,
-            rank=self._submission.rank,
-            known=DateRange(head.stated_on, origin.ends.get(number) if origin else None),
-        )
+        """Many heads go in as one text: of a statement with a value for each of their columns most
+        of the time is spent writing it.
+        """
+        first, origin = len(self._blocks), self._submission.origin
+        new = [
+            {**head.columns(), "known_to": origin.ends.get(first + at) if origin else None}
+            for at, head in enumerate(self._submission.heads[first:])
+        ]
+        if not new:
+            return
+        of = (self.written.pk, self._submission.whole, self._submission.rank)
+        with connection.cursor() as cursor:
+            cursor.execute(_entered(), [*of, json.dumps(new, default=str)])
+            self._blocks += [number for (number,) in cursor.fetchall()]
 
     def finish(self, remarks: Sequence[tuple[str, str, int | None]]) -> Return:
         """Write what is known only at the end: counts, plain blocks, the return's period and
         agency, remarks.
         """
-        plain = [block for head, block in enumerate(self._blocks) if head not in self._remarked]
-        Block.objects.filter(id__in=plain).update(plain=True)
-        counted = [Block(id=self._blocks[head], rows=count) for head, count in self._rows.items()]
-        Block.objects.bulk_update(counted, ["rows"], batch_size=1000)
+        places = range(len(self._blocks))
+        plain = [place not in self._remarked for place in places]
+        rows = [self._rows[place] for place in places]
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNTED, [self._blocks, plain, rows])
         ReturnRemark.objects.bulk_create(
             [
                 ReturnRemark(of=self.written, rule=rule, text=text, line=line)
