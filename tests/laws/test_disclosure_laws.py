@@ -23,6 +23,7 @@ from darkfigure.disclosure.dominance import CONTRIBUTOR
 from darkfigure.disclosure.elementary import ENDLESS, bounded, read_back
 from darkfigure.disclosure.forced import told_by_programme
 from darkfigure.disclosure.knowledge import figures_over, of_cube
+from darkfigure.disclosure.noise import checked_epsilon
 from darkfigure.disclosure.perturbation import RECORD, Noise, perturbed
 from darkfigure.disclosure.protect import Method, protect, table_of
 from darkfigure.disclosure.published import PublishedCell, PublishedTable, together
@@ -422,6 +423,8 @@ def test_a_table_with_noise_is_a_whole_table(cube, epsilon):
         return
     assert made.safe
     assert (made.published > 0).all()
+    with pytest.raises(Unreadable, match="above 0 and no more than 20"):
+        checked_epsilon(epsilon - 20.5)
     sums = made.cube.sums
     for at, whole in enumerate(sums.whole):
         parts = sums.parts[sums.start[at] : sums.start[at + 1]]

@@ -21,9 +21,9 @@ def largest(cube: Cube, many: int) -> tuple[Whole, Whole, Whole]:
     _, who = np.unique(np.array(rows.names), return_inverse=True)
     people = int(who.max()) + 1
     pairs, counts = [], []
-    for figures, first in cube.figures_of(rows.codes):
-        pairs.append(figures[first] * people + who[first])
-        counts.append(rows.counts[first])
+    for figures, new in cube.figures_of(rows.codes):
+        pairs.append(figures[new] * people + who[new])
+        counts.append(rows.counts[new])
     once, inverse = np.unique(np.concatenate(pairs), return_inverse=True)
     shares = np.bincount(inverse, np.concatenate(counts)).astype(np.int64)
     figure_of = once // people
@@ -31,8 +31,8 @@ def largest(cube: Cube, many: int) -> tuple[Whole, Whole, Whole]:
     figure_of, shares = figure_of[order], shares[order]
     starts = np.searchsorted(figure_of, np.arange(cube.figures))
     rank = np.arange(len(shares)) - starts[figure_of]
-    first, second, most = (np.zeros(cube.figures, dtype=np.int64) for _ in range(3))
-    first[figure_of[rank == 0]] = shares[rank == 0]
+    largest_of, second, most = (np.zeros(cube.figures, dtype=np.int64) for _ in range(3))
+    largest_of[figure_of[rank == 0]] = shares[rank == 0]
     second[figure_of[rank == 1]] = shares[rank == 1]
     np.add.at(most, figure_of[rank < many], shares[rank < many])
-    return first, second, most
+    return largest_of, second, most

@@ -58,4 +58,5 @@ def noised(cube: Cube, epsilon: float) -> tuple[Cube, tuple[float, int]]:
 def _whole(counts: np.ndarray) -> Whole:
     """Whole numbers of the same total, each within one of what it was."""
     sums = np.rint(np.cumsum(counts)).astype(np.int64)
-    return np.diff(sums, prepend=0)
+    whole: Whole = np.diff(sums, prepend=0)
+    return whole
