@@ -135,7 +135,8 @@ def main() -> None:
 
 def measured(home: Path) -> dict[str, float]:
     """Seconds by what is done."""
-    from darkfigure.assessment.checks import Material, check
+    from darkfigure.assessment.checks import check
+    from darkfigure.assessment.material import Material
     from darkfigure.reading.edition_folders import from_texts
     from darkfigure.writing.editions.bundle import files_of
     from darkfigure_hub.flows.collate_edition import collate_edition

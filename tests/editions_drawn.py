@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from darkfigure.assessment.checks import Material
 from darkfigure.assessment.comparison import (
     Compared,
     Dated,
@@ -19,6 +18,7 @@ from darkfigure.assessment.comparison import (
 )
 from darkfigure.assessment.edition import Edition, JudgementTold, Rendering, key_of
 from darkfigure.assessment.findings import Finding
+from darkfigure.assessment.material import Material
 from darkfigure.assessment.references import Kind
 from darkfigure.assessment.shown import Shown, Tabled
 from darkfigure.assessment.text import Place
@@ -104,6 +104,7 @@ def material(
     faults: Sequence[Finding] = (),
     names: Sequence[Place] = (),
     drifted: Sequence[tuple[str, str]] = (),
+    published: Sequence[tuple[Place, str]] = (),
     covered: Coverage | None = None,
 ) -> Material:
     """What an edition is checked by."""
@@ -118,6 +119,7 @@ def material(
         faults,
         names,
         drifted,
+        published,
     )
 
 

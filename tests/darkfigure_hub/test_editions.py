@@ -13,15 +13,18 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from darkfigure.assessment.conditions import Verdict
 from darkfigure.assessment.edition import Rendering
 from darkfigure.assessment.findings import Level
 from darkfigure.basis.errors import DarkfigureError, NotPermitted, UnknownName, Unreadable
 from darkfigure.basis.marking import Marking
+from darkfigure.basis.permission import Permission
 from darkfigure.publication import ask
 from darkfigure.reading.edition_folders import from_texts, thawed
 from darkfigure.writing.editions.bundle import FROZEN, differing, files_of
 from darkfigure.writing.pdf.accessible import check_pdf
 from darkfigure_hub.access import for_example, for_public
+from darkfigure_hub.flows import check_edition as check
 from darkfigure_hub.flows import release_edition as flow
 from darkfigure_hub.flows.answer_question import answered
 from darkfigure_hub.flows.collate_edition import collate_edition
@@ -183,6 +186,74 @@ def test_a_name_that_is_held_is_found_and_not_told(made):
     assert named.place.line == 1 + planted.texts["trafficking.md"].split("\n").index(
         f"It was {given.upper()} {family}."
     )
+
+
+def test_who_may_not_read_names_checks_all_the_rest(made):
+    assessor = replace(
+        PEOPLE.author, permissions=PEOPLE.author.permissions - {Permission.READ_NAMES}
+    )
+    found = flow.check_edition(assessor, source()).found
+    (unread,) = (each for each in found if each.level is Level.FAULT)
+    assert "not looked for" in str(unread.said)
+
+
+def test_a_figure_that_went_out_is_not_said_to_be_lacking(made):
+    asked = 'where="operation=Pentameter 2" period=2011 name=missing'
+    planted = source(one=("## Money\n", f"## Money\n\n{{{{ ask arrests {asked} }}}}.\n"))
+    checked = flow.check_edition(PEOPLE.author, planted)
+    assert not [each for each in checked.found if each.check == "published"]
+    out = everything_out(PEOPLE.author)
+    (question,) = (
+        each for each in checked.collated.questions.values() if each.period and not each.by
+    )
+    stated = next(each for each in out if each.answer.question.measure == question.measure)
+    assert not check.answers(stated, question)
+    ever = replace(question, period=None)
+    assert check.answers(stated, ever)
+    assert not check.answers(stated, replace(ever, as_at=date(2008, 12, 16)))
+    assert not check.answers(stated, replace(ever, where=()))
+
+
+def forces(folder, period, name, **given):
+    """A return of arrests by force for a year, as a statements file."""
+    head = "measure,period,stated_on,stated_by,source,area,value"
+    about = f"arrests,{period},2009-06-01,HO,synthetic"
+    rows = [head, *(f"{about},{area},{value}" for area, value in given.items())]
+    path = folder / f"{name}.csv"
+    path.write_text("\n".join(rows) + "\n")
+    return path
+
+
+def test_a_trend_is_of_the_bodies_that_returned_in_both_years(made, tmp_path):
+    receive_return(PEOPLE.author, forces(tmp_path, "1991", "then", Kent=10, Essex=20, Surrey=5))
+    receive_return(PEOPLE.author, forces(tmp_path, "1992", "now", Kent=12, Essex=25, Sussex=90))
+    asked = "trend arrests from=1991 to=1992"
+    text = f'{{{{ {asked} name=moved }}}} It {{{{ says "rose" moved > moved.before }}}}.'
+    planted = source(one=("## Money\n", f"## Money\n\n{text}\n\n{{{{ {asked} as=table }}}}\n"))
+    collated = collate_edition(PEOPLE.author, planted)
+    for edition in (collated.restricted, collated.public):
+        shown = next(each for key, each in edition.values.items() if key.startswith("trend"))
+        assert shown.said.startswith(
+            "37 in 1992, 30 in 1991, of the 2 bodies that returned in both"
+        )
+        assert "Sussex" in " ".join(shown.table.notes)
+        assert [row[0] for row in shown.table.rows[:-1]] == ["Essex", "Kent"]
+        assert all(each.verdict is Verdict.HOLDS for each in edition.conditions)
+    assert not collated.faults
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("trend arrests from=1992 to=1991", "runs forward"),
+        ("trend arrests from=1992", "does not say to"),
+        ("trend arrests from=1801 to=1802", "no trend is told"),
+    ],
+)
+def test_a_trend_that_cannot_be_told_says_why(made, asked, told):
+    planted = source(one=("## Money\n", f"## Money\n\n{{{{ {asked} }}}}\n"))
+    (fault,) = collate_edition(PEOPLE.author, planted, public=False).faults
+    assert told in str(fault.said)
 
 
 def test_who_may_not_read_it_finds_no_edition(made):

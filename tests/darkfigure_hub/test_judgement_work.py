@@ -11,6 +11,7 @@ from typing import get_type_hints
 
 import pytest
 from django.db import transaction
+from test_outbox import appointed
 
 from darkfigure.basis.errors import NotPermitted, UnknownName
 from darkfigure.basis.permission import Permission
@@ -28,6 +29,7 @@ from darkfigure.intelligence.yardstick import Term
 from darkfigure.reading.judgement_files import read_judgement
 from darkfigure.writing.documents.judging import JudgementDocument
 from darkfigure.writing.forms.reporting_examples import EXAMPLES
+from darkfigure_hub.access.roles import Role
 from darkfigure_hub.flows.file_report import submit_report
 from darkfigure_hub.flows.gather_judgement import gather_judgement
 from darkfigure_hub.flows.judge import (
@@ -38,9 +40,11 @@ from darkfigure_hub.flows.judge import (
     withdraw_judgement,
 )
 from darkfigure_hub.flows.receive_return import receive_return
+from darkfigure_hub.flows.remind import remind
 from darkfigure_hub.flows.score_judgements import score_judgements
 from darkfigure_hub.flows.set_requirements import load_set
 from darkfigure_hub.flows.take_back import withdraw
+from darkfigure_hub.store.models import Outgoing
 from judgements_drawn import SOUND
 from support import own_folder, run, statement, statement_file
 from support_reporting import file_of, report
@@ -172,6 +176,25 @@ def test_a_horizon_that_passed_asks_for_a_word(people):
     resolve_judgement(people[1], "HT-J-01", *outcome, date(2026, 10, 5), TODAY)
     assert whys(gathered(people, date(2026, 10, 4))) == ["horizon"]
     assert whys(gathered(people, date(2026, 10, 5))) == []
+
+
+def test_what_was_watched_for_is_told_to_assessors_once(people, operator, tmp_path):
+    assessor, low = appointed(Role.ASSESSOR, "NCA"), appointed(Role.ASSESSOR, "NCA", 2, 0)
+
+    def told():
+        held = Outgoing.objects.filter(kind="judgement opens").order_by("key")
+        return [each.key.removeprefix("judgement opens:") for each in held]
+
+    remind(operator, date(2026, 9, 1))
+    assert told() == []
+    receive_return(operator, counted(tmp_path, 501, "2026-08-01", "soared"))
+    for _ in range(2):
+        remind(operator, date(2026, 9, 1))
+        number = assessor.who.removeprefix("account:")
+        assert told() == [f"HT-J-01/v1 indicator 2:{number}"]
+    remind(operator, date(2026, 10, 1))
+    assert told()[0] == f"HT-J-01/v1 horizon:{number}"
+    assert low.who.removeprefix("account:") not in {key.rpartition(":")[2] for key in told()}
 
 
 def test_what_bears_on_another_question_names_no_judgement(people):

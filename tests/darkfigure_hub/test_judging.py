@@ -25,6 +25,7 @@ from darkfigure.intelligence.judgements import (
     Comment,
     Criterion,
     Direction,
+    Indicator,
     Moved,
     Standing,
 )
@@ -235,6 +236,15 @@ def test_a_days_judgements_are_not_changed_by_what_comes_after(people, data):
         ),
         ({"figures": (CitedFigure(ARRESTS, KNOWN, "abc"),)}, "is answered by .*, not by"),
         ({"comments": (Comment("nobody at all", "Not so."),)}, "is no agency"),
+        ({"area": "QQ"}, "area: .* is no threat area of a set in force .*HT"),
+        (
+            {"indicators": (Indicator("x", "arrestz", read_condition("> 1")),)},
+            "indicators 1: .*arrestz",
+        ),
+        (
+            {"assumptions": (Assumption("x", "y", "arrestz", read_condition("> 1")),)},
+            "assumptions 1: .*arrestz",
+        ),
         ({"change": Change(Moved.NO_CHANGE, "x")}, "1 fault found; nothing was kept"),
         ({"requirements": ("HT.6.4",), "resolution": ""}, "Write resolution: what evidence"),
     ],

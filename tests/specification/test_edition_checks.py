@@ -9,10 +9,13 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from darkfigure.assessment.checks import CHECKS, Material, check
+from darkfigure.assessment.checks import CHECKS, check
 from darkfigure.assessment.conditions import Verdict
 from darkfigure.assessment.edition import Condition, Rendering
+from darkfigure.assessment.edition import Moved as Concordance
 from darkfigure.assessment.findings import Finding, Level
+from darkfigure.assessment.material import Material
+from darkfigure.assessment.prose import LONG_SENTENCE
 from darkfigure.assessment.shown import Drawn, Shown
 from darkfigure.assessment.text import Place
 from darkfigure.assessment.typed import texts_in
@@ -104,6 +107,7 @@ PLANTED = {
     "link": lambda: sound(text=planted("See [there](elsewhere.html).")),
     "section": lambda: sound(text=TEXT.replace("## Money", "## Coins")),
     "judged": lambda: sound(text=TEXT.replace("{{ judgement HT-J-01 }}", "Nothing is said.")),
+    "published": lambda: sound(published=[(AT, "RELEASE-1, table-1")]),
     "basis": lambda: sound(drifted=[("HT-J-01", "arrests where operation=Pentameter 2")]),
 }  # fmt: skip
 
@@ -158,6 +162,58 @@ def test_days_codes_and_provisions_are_no_typed_figures():
     assert [each for each in check(sound(text=planted(text))) if each.check == "typed"] == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There were 1850 victims.",
+        "There were 2008 trafficked women.",
+        "Some 9 victims were found.",
+        "There were four hundred and six.",
+        "- one\n- and 77 more",
+        "> 77 they said",
+        "| Year | Found |\n| - | - |\n| 2008 | 77 |",
+        "See [the 77 of them](#scale).",
+        '{{ ask convictions as=table title="The 77 convictions" }}',
+        "### The 77 of them",
+    ],
+)
+def test_a_figure_is_found_wherever_it_is_typed(text):
+    assert found(sound(text=planted(text)), "typed", Level.WARNING)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In 2008 more victims were found, and two or three in 2007.",
+        "The Slave Trade Act 1807 and the Act of 1861 stand.",
+        "From 1998 to 2008 police forces asked.",
+        "Of `77` nothing is said.",
+    ],
+)
+def test_years_and_small_numbers_in_words_are_no_figures(text):
+    assert not [each for each in check(sound(text=planted(text))) if each.check == "typed"]
+
+
+def test_a_live_figure_typed_in_words_is_a_fault():
+    held = {"arrests": Shown(said="406", value=406, question="q")}
+    assert found(sound(text=planted("It was four hundred and six."), values=held), "typed")
+
+
+def test_names_that_nobody_looked_for_keep_an_edition_in():
+    assert found(replace(sound(), names=None), "name")
+
+
+def test_a_concordance_names_judgements_that_there_are():
+    made = sound(before=[JUDGED])
+    moved = Concordance("split", ("HT-J-01", "HT-J-90"), ("HT-J-01", "HT-J-91"), "as planted")
+    head = replace(made.restricted.head, concordance=(moved,))
+    source = replace(made.restricted.source, head=head)
+    wrong = replace(made, restricted=replace(made.restricted, source=source))
+    told = [str(each.said) for each in found(wrong, "concordance")]
+    assert [code in text for code, text in zip(("HT-J-90", "HT-J-91"), told, strict=True)]
+    assert len(found(replace(wrong, withheld=1), "concordance", Level.WARNING)) == 2
+
+
 def test_words_that_say_something_of_figures_want_a_condition():
     assert found(sound(text=planted("It rose.")), "unchecked", Level.WARNING)
     checked = planted('It {{ says "rose" arrests > 0 }}, and doubled.')
@@ -165,7 +221,7 @@ def test_words_that_say_something_of_figures_want_a_condition():
 
 
 def test_a_long_sentence_is_told_and_the_reading_age_reported():
-    text = planted(" ".join(["word"] * 40) + ".")
+    text = planted(" ".join(["word"] * (LONG_SENTENCE + 1)) + ".")
     assert found(sound(text=text), "sentence", Level.WARNING)
     (report,) = found(sound(text=text), "ease", Level.REPORT)
     assert "Reading age" in str(report.said)

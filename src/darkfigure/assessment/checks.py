@@ -6,97 +6,57 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from darkfigure.assessment.conditions import Verdict
-from darkfigure.assessment.edition import SECTIONS, Condition, Edition, key_of
+from darkfigure.assessment.edition import SECTIONS, Condition, key_of
 from darkfigure.assessment.findings import Finding, Level
-from darkfigure.assessment.reading_ease import ease_of, sentences_of
-from darkfigure.assessment.references import Form, Kind
+from darkfigure.assessment.material import Material, finding
+from darkfigure.assessment.prose import (
+    checkable_words,
+    ease,
+    synthetic_figures,
+    typed_figures,
+)
+from darkfigure.assessment.references import Kind
 from darkfigure.assessment.text import (
     Block,
     Chapter,
     Heading,
-    Inline,
     Items,
     Kept,
     Link,
-    Live,
     Paragraph,
     Place,
     Quoted,
     Rows,
-    Text,
-    leaves,
     plain,
 )
-from darkfigure.assessment.typed import place_in, texts_in
+from darkfigure.assessment.typed import texts_in
 from darkfigure.basis.errors import Unreadable
-from darkfigure.basis.marking import Marking
 from darkfigure.basis.saying import Saying, say
-from darkfigure.intelligence.coverage import RANK, CellStatus, Coverage
+from darkfigure.intelligence.coverage import RANK, CellStatus
 from darkfigure.intelligence.judgements import Judgement, Rating, faults
-from darkfigure.intelligence.requirement_sets import RequirementSet, is_under
-from darkfigure.publication import Answer
+from darkfigure.intelligence.requirement_sets import is_under
 from darkfigure.publication.answer import THRESHOLD
 from darkfigure.publication.going_out import fit_to_go_out
 from darkfigure.tables.question import CASES
 
-#: A sentence of more words is told.
-LONG_SENTENCE = 35
 #: High confidence asks that so much of what its requirements ask is corroborated or answered;
 #: moderate that something of it is indicated.
 HIGH_ASKS, CORROBORATED, INDICATED = 0.5, RANK[CellStatus.CORROBORATED], RANK[CellStatus.INDICATED]
-
-
 #: A paragraph is no longer.
 MOST_IN_LINE = 20_000
 
 
-@dataclass(frozen=True)
-class Material:
-    """What an edition is checked by: both renderings, the requirement set and its coverage, the
-    judgements of its day and of the edition before, the answers that go out by the keys of their
-    references, what was wrong on the way, where names stand, and which cited figures say something
-    else by now (judgement and question).
-    """
-
-    restricted: Edition
-    public: Edition
-    held: RequirementSet
-    coverage: Coverage
-    judgements: Sequence[Judgement] = ()
-    before: Sequence[Judgement] = ()
-    answers: Mapping[str, Answer] | None = None
-    faults: Sequence[Finding] = ()
-    names: Sequence[Place] = ()
-    drifted: Sequence[tuple[str, str]] = ()
-
-    @property
-    def chapters(self) -> tuple[Chapter, ...]:
-        """Its chapters."""
-        return self.restricted.source.chapters
-
-    def place_of(self, code: str) -> Place:
-        """Where a judgement stands in the text; the head of the edition where it does not."""
-        return place_in(self.restricted, code)
-
-
 def check(material: Material) -> list[Finding]:
     """Everything that is found, by file and line."""
-    found = [finding for each in CHECKS.values() for finding in each(material)]
+    found = [one for each in CHECKS.values() for one in each(material)]
     return sorted(dict.fromkeys(found), key=lambda each: (each.place, each.check, str(each.said)))
 
 
 def holds_faults(found: Sequence[Finding]) -> bool:
     """Whether anything found keeps an edition from going out."""
-    return any(finding.level is Level.FAULT for finding in found)
-
-
-def _finding(
-    check: str, place: Place, level: Level = Level.FAULT, code: str = "", /, **given: object
-) -> Finding:
-    return Finding(check, place, say(f"edition.check.{code or check}", **given), level)
+    return any(each.level is Level.FAULT for each in found)
 
 
 def _references(material: Material) -> Iterator[Finding]:
@@ -108,7 +68,7 @@ def _conditions(material: Material) -> Iterator[Finding]:
     wrong = {condition.place for condition in material.restricted.conditions if _fails(condition)}
     for condition in material.public.conditions:
         if _fails(condition) and condition.place not in wrong:
-            yield _finding(
+            yield finding(
                 "condition", condition.place, Level.FAULT, "condition_public",
                 words=condition.words or "-", condition=condition.condition,
             )  # fmt: skip
@@ -118,77 +78,17 @@ def _conditions(material: Material) -> Iterator[Finding]:
             "condition": condition.condition,
         }
         if condition.fault:
-            yield _finding(
+            yield finding(
                 "condition", condition.place, Level.FAULT, "condition_wrong", fault=condition.fault
             )
         elif condition.verdict is Verdict.FAILS:
-            yield _finding("condition", condition.place, **told)
+            yield finding("condition", condition.place, **told)
         elif condition.verdict is Verdict.NOT_SURE:
-            yield _finding("condition", condition.place, Level.FAULT, "condition_not_sure", **told)
+            yield finding("condition", condition.place, Level.FAULT, "condition_not_sure", **told)
 
 
 def _fails(condition: Condition) -> bool:
     return bool(condition.fault) or condition.verdict is not Verdict.HOLDS
-
-
-#: Words that say something of figures.
-_CHECKABLE = re.compile(
-    r"\b(rose|risen|fell|fallen|grew|grown|doubled|trebled|halved|more than half|less than half|"
-    r"about an? (?:third|quarter|half|fifth)|most of|majority|increased|decreased|declined|"
-    r"dropped|higher than|lower than|fewer than|more than|twice|three times)\b",
-    re.IGNORECASE,
-)
-
-
-def _checkable_words(material: Material) -> Iterator[Finding]:
-    """Words that say something of figures, and no condition in the same paragraph."""
-    for block in _paragraphs(material):
-        if any(_is(inline, Kind.SAYS) for inline in block.inside):
-            continue
-        for match in _CHECKABLE.finditer(plain(block.inside)):
-            yield _finding("unchecked", block.place, Level.WARNING, word=match[0])
-
-
-def _paragraphs(material: Material) -> Iterator[Paragraph]:
-    for chapter in material.chapters:
-        for block in leaves(chapter.blocks, Marking.SECRET):
-            if isinstance(block, Paragraph):
-                yield block
-
-
-def _is(each: Inline, kind: Kind) -> bool:
-    return isinstance(each, Live) and each.reference.kind is kind
-
-
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-#: Numbers that are no figures: days, years, provisions of law, codes.
-_NO_FIGURE = re.compile(
-    rf"\b\d{{1,2}} (?:{_MONTHS})(?: \d{{4}})?\b|\b(?:{_MONTHS}) \d{{4}}\b"
-    r"|\b(?:sections?|s\.|ss\.|Articles?|Part|Chapter|Schedule|paragraph|regulation|[Tt]able)"
-    r" ?\d[\d.()a-z]*|\b(?:1[89]|20)\d\d(?:[/-]\d{2,4})?\b"
-    r"|\b[A-Z]+[A-Za-z]*[.-]?[A-Z]*[.-]?\d[\d.]*"
-    r"|\b\d{4}-\d\d-\d\d\b|\bpart \d\b|\b[A-Z][a-z]+ \d\b",
-)
-_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
-
-
-def _typed_figures(material: Material) -> Iterator[Finding]:
-    """Figures that were typed: where a live one says the same it stands in its place."""
-    live = {
-        f"{shown.value:,}"
-        for _, _, shown in material.restricted.figures()
-        if shown.value is not None and shown.question
-    }
-    for block in _paragraphs(material):
-        for inline in block.inside:
-            if not isinstance(inline, Text) or inline.style == "code":
-                continue
-            for match in _FIGURE.finditer(_NO_FIGURE.sub(" ", inline.text)):
-                number = match[0].rstrip(",")
-                held = number in live and len(number) > 1
-                level = Level.FAULT if held else Level.WARNING
-                code = "typed_live" if held else "typed"
-                yield _finding("typed", block.place, level, code, number=number)
 
 
 def _judgements(material: Material) -> Iterator[Finding]:
@@ -218,7 +118,7 @@ def _terms(material: Material) -> Iterator[Finding]:
             continue
         for match in _PER_CENT.finditer(judgement.claim):
             if not judgement.term.holds(float(match[1])):
-                yield _finding(
+                yield finding(
                     "term", material.place_of(judgement.code),
                     judgement=judgement.code, term=judgement.term.label, number=match[1],
                 )  # fmt: skip
@@ -242,9 +142,9 @@ def _confidence(material: Material) -> Iterator[Finding]:
         given: dict[str, object] = {"judgement": judgement.code, "share": f"{strong:.0%}"}
         place = material.place_of(judgement.code)
         if judgement.confidence.rating is Rating.HIGH and strong < HIGH_ASKS:
-            yield _finding("confidence", place, Level.FAULT, "confidence_high", **given)
+            yield finding("confidence", place, Level.FAULT, "confidence_high", **given)
         elif judgement.confidence.rating is Rating.MODERATE and max(cells) < INDICATED:
-            yield _finding("confidence", place, Level.FAULT, "confidence_moderate", **given)
+            yield finding("confidence", place, Level.FAULT, "confidence_moderate", **given)
 
 
 def _priorities(material: Material) -> Iterator[Finding]:
@@ -258,7 +158,7 @@ def _priorities(material: Material) -> Iterator[Finding]:
             continue
         if not any(is_under(question.code, code) for code in spoken):
             chapter = next(one for one in material.chapters if one.area == question.threat)
-            yield _finding(
+            yield finding(
                 "priority", Place(chapter.file, 1), Level.FAULT, "priority", question=question.code
             )
 
@@ -287,24 +187,26 @@ def _markings(material: Material) -> Iterator[Finding]:
     sees = material.restricted.sees
     for _, live, marking in material.restricted.source.lives:
         if marking > sees:
-            yield _finding("marking", live.place, marking=marking.name, rendering=sees.name)
+            yield finding("marking", live.place, marking=marking.name, rendering=sees.name)
     for edition in (material.restricted, material.public):
         for _, live, shown in edition.figures():
             if shown.is_told and shown.marking > edition.sees:
-                yield _finding(
+                yield finding(
                     "marking", live.place, marking=shown.marking.name, rendering=edition.sees.name
                 )
 
 
 def _names(material: Material) -> Iterator[Finding]:
     """Names of persons in what goes out."""
-    for place in material.names:
-        yield _finding("name", place)
+    if material.names is None:
+        yield finding("name", Place("edition.yaml", 1), Level.FAULT, "names_unread")
+    for place in material.names or ():
+        yield finding("name", place)
     for place, text in texts_in(material.restricted):
         try:
             fit_to_go_out(text, MOST_IN_LINE, "A line of an edition")
         except Unreadable as error:
-            yield _finding("name", place, Level.FAULT, "named", fault=str(error))
+            yield finding("name", place, Level.FAULT, "named", fault=str(error))
 
 
 def _small_counts(material: Material) -> Iterator[Finding]:
@@ -316,31 +218,14 @@ def _small_counts(material: Material) -> Iterator[Finding]:
             continue
         for cell in answer.cells:
             if cell.value is not None and 0 < cell.value < THRESHOLD:
-                yield _finding("small", live.place, question=answer.question.measure.code)
-
-
-def _synthetic(material: Material) -> Iterator[Finding]:
-    """Figures that are made up in a sentence that does not say so."""
-    for chapter in material.chapters:
-        for block in leaves(chapter.blocks, Marking.SECRET):
-            if not isinstance(block, Paragraph) or "synthetic" in plain(block.inside).lower():
-                continue
-            for inline in block.inside:
-                if isinstance(inline, Live) and _shows_figure(inline):
-                    shown = material.restricted.shown(chapter, inline)
-                    if shown.synthetic:
-                        yield _finding("synthetic", inline.place, what=shown.title)
-
-
-def _shows_figure(live: Live) -> bool:
-    return live.reference.is_looked_up and live.reference.form in (Form.NUMBER, Form.SENTENCE)
+                yield finding("small", live.place, question=answer.question.measure.code)
 
 
 def _alternatives(material: Material) -> Iterator[Finding]:
     """Charts that say nothing to who does not see them."""
     for _, live, shown in material.restricted.figures():
         if shown.drawn and len(shown.drawn.alternative.split()) < 4:
-            yield _finding("alternative", live.place, what=shown.title)
+            yield finding("alternative", live.place, what=shown.title)
 
 
 def _links(material: Material) -> Iterator[Finding]:
@@ -354,7 +239,7 @@ def _links(material: Material) -> Iterator[Finding]:
             leads = pages.get(address, chapter if not address else None)
             known = address in PAGES and not sign
             if not known and (leads is None or (sign and anchor not in _anchors(leads))):
-                yield _finding("link", link.place, address=link.address)
+                yield finding("link", link.place, address=link.address)
 
 
 #: Pages of every edition beside its chapters.
@@ -389,14 +274,14 @@ def _sections(material: Material) -> Iterator[Finding]:
     threats = material.held.threats
     for chapter in material.chapters:
         if chapter.area not in threats:
-            yield _finding(
+            yield finding(
                 "section", Place(chapter.file, 1), Level.FAULT, "no_area",
                 area=chapter.area, requirements=material.held.edition,
             )  # fmt: skip
     covered = {chapter.area for chapter in material.chapters}
     for area, title in threats.items():
         if area not in covered:
-            yield _finding(
+            yield finding(
                 "section", Place("edition.yaml", 1), Level.FAULT, "no_chapter",
                 area=area, title=title,
             )  # fmt: skip
@@ -404,41 +289,20 @@ def _sections(material: Material) -> Iterator[Finding]:
         said = [section_of(heading) for heading in chapter.sections]
         for heading, name in zip(chapter.sections, said, strict=True):
             if name not in SECTIONS:
-                yield _finding("section", heading.place, Level.WARNING, "section_unknown",
+                yield finding("section", heading.place, Level.WARNING, "section_unknown",
                                title=plain(heading.inside))  # fmt: skip
         for name in SECTIONS:
             if name not in said:
-                yield _finding("section", Place(chapter.file, 1), section=name.replace("_", " "))
+                yield finding("section", Place(chapter.file, 1), section=name.replace("_", " "))
         known = [name for name in said if name in SECTIONS]
         if known != sorted(known, key=SECTIONS.index):
-            yield _finding("section", Place(chapter.file, 1), Level.FAULT, "section_order")
+            yield finding("section", Place(chapter.file, 1), Level.FAULT, "section_order")
 
 
 def section_of(heading: Heading) -> str:
     """The code of the section that a heading begins."""
     words = re.sub(r"[^a-z]+", "_", plain(heading.inside).lower().replace("'", ""))
     return words.strip("_")
-
-
-def _ease(material: Material) -> Iterator[Finding]:
-    """How hard a chapter is to read: told, and long sentences named."""
-    for chapter in material.chapters:
-        texts = []
-        for block in leaves(chapter.blocks, Marking.SECRET):
-            if not isinstance(block, Paragraph):
-                continue
-            text = plain(block.inside)
-            texts.append(text)
-            for sentence in sentences_of(text):
-                if (words := len(sentence.split())) > LONG_SENTENCE:
-                    yield _finding("sentence", block.place, Level.WARNING, words=words)
-        ease = ease_of(texts)
-        if ease.words:
-            yield _finding(
-                "ease", Place(chapter.file, 1), Level.REPORT,
-                age=ease.age, words=ease.words, average=round(ease.words / ease.sentences, 1),
-                longest=ease.longest,
-            )  # fmt: skip
 
 
 def _judged(material: Material) -> Iterator[Finding]:
@@ -452,19 +316,40 @@ def _judged(material: Material) -> Iterator[Finding]:
     for area, chapter in areas.items():
         own = [judgement.code for judgement in material.judgements if judgement.area == area]
         if not own:
-            yield _finding("judged", Place(chapter.file, 1), Level.WARNING, "nothing_judged")
+            yield finding("judged", Place(chapter.file, 1), Level.WARNING, "nothing_judged")
         for code in own:
             if code not in shown:
-                yield _finding("judged", Place(chapter.file, 1), judgement=code)
+                yield finding("judged", Place(chapter.file, 1), judgement=code)
     for judgement in material.judgements:
         if judgement.area not in areas and judgement.code not in shown:
-            yield _finding("judged", Place("edition.yaml", 1), judgement=judgement.code)
+            yield finding("judged", Place("edition.yaml", 1), judgement=judgement.code)
 
 
 def _drifted(material: Material) -> Iterator[Finding]:
     """Figures that judgements cite and that would not be answered so any more."""
     for code, question in material.drifted:
-        yield _finding("basis", material.place_of(code), judgement=code, question=question)
+        yield finding("basis", material.place_of(code), judgement=code, question=question)
+
+
+def _published(material: Material) -> Iterator[Finding]:
+    """What is said to have no figure, and went out with one before."""
+    for place, where in material.published:
+        yield finding("published", place, out=where)
+
+
+def _concordance(material: Material) -> Iterator[Finding]:
+    """Codes of the concordance that no judgement has: of the edition before, or of this one."""
+    level = Level.WARNING if material.withheld else Level.FAULT
+    then = {judgement.code for judgement in material.before}
+    now = {judgement.code for judgement in material.judgements}
+    for entry in material.restricted.head.concordance:
+        for codes, known, side in ((entry.old, then, "old"), (entry.new, now, "new")):
+            for code in codes:
+                if code not in known:
+                    yield finding(
+                        "concordance", Place("edition.yaml", 1), level, f"concordance_{side}",
+                        judgement=code,
+                    )  # fmt: skip
 
 
 Check = Callable[[Material], Iterator[Finding]]
@@ -473,8 +358,8 @@ Check = Callable[[Material], Iterator[Finding]]
 CHECKS: Mapping[str, Check] = {
     "reference": _references,
     "condition": _conditions,
-    "unchecked": _checkable_words,
-    "typed": _typed_figures,
+    "unchecked": checkable_words,
+    "typed": typed_figures,
     "judgement": _judgements,
     "term": _terms,
     "confidence": _confidence,
@@ -482,11 +367,13 @@ CHECKS: Mapping[str, Check] = {
     "marking": _markings,
     "name": _names,
     "small": _small_counts,
-    "synthetic": _synthetic,
+    "synthetic": synthetic_figures,
     "alternative": _alternatives,
     "link": _links,
     "section": _sections,
-    "ease": _ease,
+    "ease": ease,
     "judged": _judged,
     "basis": _drifted,
+    "published": _published,
+    "concordance": _concordance,
 }

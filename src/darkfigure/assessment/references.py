@@ -21,6 +21,7 @@ class Kind(StrEnum):
 
     ASK = "ask"
     BRIDGE = "bridge"
+    TREND = "trend"
     ESTIMATE = "estimate"
     COVERAGE = "coverage"
     GAPS = "gaps"
@@ -50,6 +51,7 @@ _QUESTION = ("by", "where", "period", "unit", "evidence", "rule", "as_at")
 _TAKES: Mapping[Kind, tuple[str, ...]] = {
     Kind.ASK: (*_QUESTION, "as", "name", "title"),
     Kind.BRIDGE: (*_QUESTION[:-1], "from", "as", "name", "title"),
+    Kind.TREND: ("of", "from", "to", "where", "unit", "evidence", "rule", "as", "name", "title"),
     Kind.ESTIMATE: ("period", "as", "name", "title"),
     Kind.COVERAGE: ("as", "name", "title"),
     Kind.GAPS: ("title",),
@@ -62,6 +64,7 @@ _TAKES: Mapping[Kind, tuple[str, ...]] = {
 _FORMS: Mapping[Kind, tuple[Form, ...]] = {
     Kind.ASK: (Form.NUMBER, Form.TABLE, Form.CHART, Form.NONE),
     Kind.BRIDGE: (Form.SENTENCE, Form.TABLE, Form.CHART),
+    Kind.TREND: (Form.SENTENCE, Form.TABLE, Form.NONE),
     Kind.ESTIMATE: (Form.NUMBER, Form.TABLE, Form.CHART, Form.NONE),
     Kind.COVERAGE: (Form.SENTENCE, Form.TABLE, Form.CHART, Form.NONE),
     Kind.GAPS: (Form.TABLE,),
@@ -72,7 +75,7 @@ _FORMS: Mapping[Kind, tuple[Form, ...]] = {
     Kind.SOURCES: (Form.TABLE,),
 }
 #: Kinds that say of what: the others are of their chapter, or of the whole edition.
-_SUBJECT = {Kind.ASK, Kind.BRIDGE, Kind.ESTIMATE, Kind.COVERAGE, Kind.JUDGEMENT}
+_SUBJECT = {Kind.ASK, Kind.BRIDGE, Kind.TREND, Kind.ESTIMATE, Kind.COVERAGE, Kind.JUDGEMENT}
 #: Forms that stand in a sentence; every other is a block of its own.
 INLINE = frozenset({Form.NUMBER, Form.SENTENCE, Form.TERM, Form.NONE})
 #: Fields that may be said several times.
@@ -191,6 +194,7 @@ def _subject(kind: Kind, plain: Iterable[str]) -> str:
 _EXAMPLES = {
     Kind.ASK: "arrests period=2008",
     Kind.BRIDGE: "arrests from=2008-12-17",
+    Kind.TREND: "referrals from=2024 to=2025",
     Kind.ESTIMATE: "women_present_sexual",
     Kind.COVERAGE: "HT.1",
     Kind.JUDGEMENT: "HT-J-01",

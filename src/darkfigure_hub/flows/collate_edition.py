@@ -8,13 +8,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 from darkfigure.assessment.conditions import Verdict, holds, names_in, worked_out
 from darkfigure.assessment.edition import (
     Condition,
     Edition,
-    EditionHead,
     JudgementTold,
     Rendering,
     Source,
@@ -36,14 +34,17 @@ from darkfigure.intelligence.judgements import Judgement
 from darkfigure.intelligence.requirement_sets import RequirementSet
 from darkfigure.publication import Answer, Question
 from darkfigure.publication.answer import THRESHOLD
+from darkfigure.publication.trends import Trend
 from darkfigure.tables.intervals import Bounded
 from darkfigure.tables.question import CASES, any_condition
+from darkfigure.tables.unreturned import RETURNING
 from darkfigure.writing import registry
 from darkfigure.writing.editions import taken, wholes
 from darkfigure.writing.editions.judged import judgement_told
+from darkfigure.writing.editions.trends import trend_shown
 from darkfigure_hub.flows.answer_guarded import answer_guarded
 from darkfigure_hub.flows.answer_question import answered
-from darkfigure_hub.flows.ask_in_words import questions_asked
+from darkfigure_hub.flows.ask_of_reference import periods_of, question_of
 from darkfigure_hub.flows.everything_out import everything_out
 from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.judge import judgements_as_at
@@ -51,10 +52,10 @@ from darkfigure_hub.flows.measure_coverage import compare_coverage, measure_cove
 from darkfigure_hub.flows.revise_estimate import estimate_series
 from darkfigure_hub.flows.set_requirements import requirement_set
 from darkfigure_hub.flows.show_flow import show_flow
+from darkfigure_hub.flows.show_trend import show_trend
 
 #: References that are built of a whole chapter.
 _WHOLE = (Kind.KEY_JUDGEMENTS, Kind.CHANGES, Kind.SOURCES)
-_ASKED = ("by", "where", "period", "unit", "evidence", "rule", "as_at")
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,8 @@ class Collated:
     """An edition in both renderings, what it is collated from, and what was wrong on the way.
 
     `answers` are those that go out with the public rendering, by the keys of their references;
-    `judgements` and `before` are the judgements of its day and of the edition before.
+    `judgements` and `before` are the judgements of its day and of the edition before, `held_back`
+    how many there are that are not seen; `questions` what references ask, by their keys.
     """
 
     restricted: Edition
@@ -74,6 +76,7 @@ class Collated:
     answers: Mapping[str, Answer]
     faults: tuple[Finding, ...]
     held_back: int = 0
+    questions: Mapping[str, Question] = field(default_factory=dict)
 
 
 @dataclass
@@ -179,6 +182,7 @@ class _Collating:
             answers,
             tuple(self._found.faults),
             self._hidden,
+            {key: question for key, (question, _, _) in self._found.questions.items()},
         )
 
     def _fault(self, place: Place, text: str, code: str = "reference") -> None:
@@ -204,6 +208,10 @@ class _Collating:
             return shown
         if reference.kind is Kind.BRIDGE:
             return self._bridge(key, reference, title)
+        if reference.kind is Kind.TREND:
+            trend = self._trend(reference)
+            self._keep_back(key, "cases" if trend.last.question.evidence == CASES else "")
+            return trend_shown(trend, title, self._words)
         if reference.kind is Kind.ESTIMATE:
             return self._estimate(reference, title)
         if reference.kind is Kind.COVERAGE:
@@ -246,6 +254,10 @@ class _Collating:
         found = explain_change(self._scope, question, parse_day(start), self._head.as_at)
         self._keep_back(key, "cases" if question.evidence == CASES else "")
         return taken.bridge_shown(found, reference.form, title, self._words)
+
+    def _trend(self, reference: Reference) -> Trend:
+        question, of = question_of(reference, self._head), reference.field("of") or RETURNING
+        return show_trend(self._scope, question, of, *periods_of(reference))
 
     def _keep_back(self, key: str, why: str) -> None:
         """Keep what a reference shows out of the public rendering."""
@@ -453,9 +465,14 @@ class _Collating:
         return found
 
     def _as_before(self, reference: Reference, sees: Marking) -> Bounded:
-        """The figure of a reference as it was known for the edition before; nothing of one that a
-        rendering does not show: what counts records is guarded, and was not for this.
+        """The figure of a reference as it was known for the edition before, of a trend that of the
+        earlier period; nothing of one that a rendering does not show: what counts records is
+        guarded, and was not for this.
         """
+        if reference.kind is Kind.TREND:
+            trend = self._trend(reference)
+            hidden = trend.last.question.evidence == CASES or trend.marking > sees
+            return Bounded(None, None, None) if hidden else trend.before
         day = self._head.previous_as_at
         if day is None:
             raise Unreadable("There is no edition before (previous), so nothing was before.")
@@ -476,27 +493,3 @@ class _Collating:
             shown = taken.coverage_shown(found, held, reference.subject)
             return shown.bounded
         raise Unreadable(f"What {reference.kind} said before is not known: ask a figure.")
-
-
-def question_of(reference: Reference, head: EditionHead) -> Question:
-    """The question that a reference asks, as at its edition's day or an earlier one. Raises
-    Unreadable where it asks several things, or of a later day.
-    """
-    asked: dict[str, Any] = {
-        name: reference.field(name) for name in _ASKED if reference.field(name)
-    }
-    if "by" in asked:
-        asked["by"] = asked["by"].split(",")
-    if "where" in asked:
-        asked["where"] = reference.all("where")
-    as_at = parse_day(asked.get("as_at") or str(head.as_at))
-    if as_at > head.as_at:
-        raise Unreadable(
-            f"{as_at} comes after {head.as_at}, the day of this edition: what was known later is "
-            "not in it."
-        )
-    asked["as_at"] = as_at.isoformat()
-    questions, _ = questions_asked(reference.subject, as_at, **asked)
-    if len(questions) != 1:
-        raise Unreadable(f"{reference.subject!r} asks several things; ask one each time.")
-    return questions[0]

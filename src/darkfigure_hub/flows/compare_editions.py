@@ -20,7 +20,7 @@ from darkfigure.basis.marking import Marking, Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.tables.question import CASES
 from darkfigure.writing.editions.taken import bridge_shown
-from darkfigure_hub.flows.collate_edition import question_of
+from darkfigure_hub.flows.ask_of_reference import question_of
 from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.flows.measure_coverage import compare_coverage
 from darkfigure_hub.flows.set_requirements import requirement_set

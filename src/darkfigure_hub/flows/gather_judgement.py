@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 import polars as pl
 
@@ -33,7 +34,7 @@ from darkfigure_hub.store.queries import editions
 from darkfigure_hub.store.queries import judgements as store
 from darkfigure_hub.store.queries.judgements import NewItem
 
-__all__ = ["Doubt", "Gathered", "MovedFigure", "NewItem", "gather_judgement"]
+__all__ = ["Doubt", "Gathered", "MovedFigure", "NewItem", "gather_judgement", "judgements_opened"]
 
 
 @dataclass(frozen=True)
@@ -213,23 +214,53 @@ def _of_watched(scope: Scope, judgement: Judgement, day: date) -> Iterator[Sayin
     """Assumptions that fail and indicators that are met, by their figures; and those of which that
     cannot be told.
     """
-    watched = [
-        ("assumption", each.says, each.question, each.condition)
+    for each in _watched(judgement):
+        truth, figure = _met(answered(scope, question_written(each.question, day)), each.condition)
+        if truth != Truth.NO:
+            yield say(
+                f"judgement.doubt.{each.kind}_{'met' if truth == Truth.YES else 'untold'}",
+                figure=figure, says=each.says, question=each.question,
+                condition=str(each.condition),
+            )  # fmt: skip
+
+
+class _Watched(NamedTuple):
+    """What a judgement would have to be looked at anew for: an assumption that fails, an indicator
+    that is met.
+    """
+
+    kind: str
+    says: str
+    question: str
+    condition: Condition | None
+
+
+def _watched(judgement: Judgement) -> list[_Watched]:
+    assumed = [
+        _Watched("assumption", each.says, each.question, each.condition)
         for each in judgement.assumptions
         if each.condition is not None
     ]
-    watched += [
-        ("indicator", each.says, each.question, each.condition) for each in judgement.indicators
+    return assumed + [
+        _Watched("indicator", each.says, each.question, each.condition)
+        for each in judgement.indicators
     ]
-    for kind, says, question, condition in watched:
-        truth, figure = _met(answered(scope, question_written(question, day)), condition)
-        if truth == Truth.NO:
-            continue
-        told_of = {"says": says, "question": question, "condition": str(condition)}
-        if truth == Truth.YES:
-            yield say(f"judgement.doubt.{kind}_met", figure=figure, **told_of)
-        else:
-            yield say(f"judgement.doubt.{kind}_untold", figure=figure, **told_of)
+
+
+def judgements_opened(scope: Scope, day: date) -> list[tuple[Judgement, str]]:
+    """The judgements that stand on a day and want to be looked at anew, each with what of it: the
+    number of an assumption that fails or an indicator that is met, or its horizon, that is past.
+    """
+    scope.require(Permission.READ_JUDGEMENT)
+    standing, _ = judgements_as_at(scope, day)
+    opened = []
+    for judgement in standing:
+        for number, each in enumerate(_watched(judgement), 1):
+            answer = answered(scope, question_written(each.question, day))
+            if _met(answer, each.condition)[0] == Truth.YES:
+                opened.append((judgement, f"{each.kind} {number}"))
+        opened += [(judgement, "horizon") for _ in _of_horizon(scope, judgement, day)]
+    return opened
 
 
 def _met(answer: Answer, condition: Condition | None) -> tuple[Truth, Saying]:

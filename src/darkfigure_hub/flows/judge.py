@@ -4,7 +4,8 @@ it; and what was judged as at a day. Three persons make one that stands; nothing
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -84,6 +85,7 @@ def draft_judgement(
     if judgement.known > today:
         raise Unreadable(f"{judgement.known} is to come: write in known a day that has come.")
     _answers_questions(scope, judgement)
+    _can_be_watched(judgement)
     looked_up = _looked_up(scope, judgement)
     with hold(JUDGING):
         number = store.last_version(judgement.code) + 1
@@ -127,6 +129,33 @@ def _answers_questions(scope: Scope, judgement: Judgement) -> None:
             f"requirements: {told(code)} is no question of a set in force on {judgement.known} "
             f"({known}). Write the code of one, as `darkfigure requirements` lists them."
         )
+    threats = {area for one in held for area in one.threats}
+    if judgement.area not in threats:
+        raise UnknownName(
+            f"area: {told(judgement.area)} is no threat area of a set in force on "
+            f"{judgement.known}: {', '.join(sorted(threats))}."
+        )
+
+
+def _can_be_watched(judgement: Judgement) -> None:
+    """What it watches for can be asked."""
+    asked = [
+        *((f"assumptions {at}", each.question) for at, each in enumerate(judgement.assumptions, 1)),
+        *((f"indicators {at}", each.question) for at, each in enumerate(judgement.indicators, 1)),
+    ]
+    for where, question in asked:
+        if question:
+            with _in_field(where):
+                question_written(question, judgement.known)
+
+
+@contextmanager
+def _in_field(where: str) -> Iterator[None]:
+    """A stretch whose errors say of which field they are."""
+    try:
+        yield
+    except (UnknownName, Unreadable) as error:
+        raise type(error)(f"{where}: {error}") from error
 
 
 def _looked_up(scope: Scope, judgement: Judgement) -> Judgement:
@@ -176,10 +205,8 @@ def _marked(marking: Marking) -> str:
 
 
 def _figure(scope: Scope, cited: CitedFigure, judgement: Judgement, where: str) -> CitedFigure:
-    try:
+    with _in_field(where):
         found = answered(scope, question_written(cited.question, cited.as_at))
-    except (UnknownName, Unreadable) as error:
-        raise type(error)(f"{where}: {error}") from error
     if not any(says_something(cell) for cell in found.cells):
         why = ", ".join(str(each.reason) for each in found.cannot) or "nothing is held"
         raise Unreadable(

@@ -106,6 +106,7 @@ KINDS: dict[str, Kind] = {
     "webhook ended": _kind(
         "A webhook of your agency was ended, as nothing arrived", Permission.TEND_WEBHOOKS
     ),
+    "judgement opens": _kind("A judgement wants to be looked at anew", Permission.DRAFT_JUDGEMENT),
     "response waits": _kind("A response waits for your release", Permission.REGISTER_RESPONSE),
 }
 

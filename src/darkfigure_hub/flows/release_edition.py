@@ -9,24 +9,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
-from itertools import pairwise
 from json import dumps
 
 from darkfigure import __version__
-from darkfigure.assessment.checks import Material, check, holds_faults
 from darkfigure.assessment.comparison import Compared
 from darkfigure.assessment.edition import Edition, EditionHead, Rendering, Source
 from darkfigure.assessment.findings import Finding, Level
 from darkfigure.assessment.frozen import as_data, from_data
 from darkfigure.assessment.references import Kind
 from darkfigure.assessment.text import Live, Place, kept_in, leaves, lines_of, plain
-from darkfigure.assessment.typed import texts_in
 from darkfigure.basis.errors import DarkfigureError, UnknownName, Unreadable
 from darkfigure.basis.loading import called_from
 from darkfigure.basis.marking import Marking, Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.basis.problem import told
-from darkfigure.intelligence.judgements import Judgement
 from darkfigure.intelligence.requirement_sets import RequirementSet
 from darkfigure.publication import Answer
 from darkfigure.publication.release import Head
@@ -43,8 +39,7 @@ from darkfigure.writing.editions.bundle import (
 from darkfigure.writing.pdf.checked import place, what
 from darkfigure.writing.words import ENGLISH
 from darkfigure_hub.access import logging, record
-from darkfigure_hub.flows.answer_question import answered
-from darkfigure_hub.flows.ask_in_words import question_written
+from darkfigure_hub.flows.check_edition import Checked, check_edition, names_in
 from darkfigure_hub.flows.collate_edition import Collated, collate_edition
 from darkfigure_hub.flows.compare_editions import compare_editions
 from darkfigure_hub.flows.release_figures import (
@@ -57,7 +52,6 @@ from darkfigure_hub.flows.set_requirements import requirement_set
 from darkfigure_hub.store.keys import kept_key
 from darkfigure_hub.store.queries import assessments as store
 from darkfigure_hub.store.queries.assessments import HeldEdition
-from darkfigure_hub.store.queries.identity import names_among
 
 __all__ = [
     "Checked",
@@ -88,19 +82,6 @@ SERIES, KEY, KEY_VARIABLE = "threat-assessment", "edition_key", "DARKFIGURE_EDIT
 
 
 @dataclass(frozen=True)
-class Checked:
-    """An edition collated, and everything that was found of it."""
-
-    collated: Collated
-    found: tuple[Finding, ...]
-
-    @property
-    def passes(self) -> bool:
-        """Whether nothing keeps it from going out."""
-        return not holds_faults(self.found)
-
-
-@dataclass(frozen=True)
 class Released:
     """An edition that was frozen: its reference, the release of its public rendering, its files in
     both renderings, what it is compared with.
@@ -117,58 +98,6 @@ def set_for(scope: Scope, edition: str) -> RequirementSet:
     """The requirement set that an edition is to be collated from. Raises UnknownName."""
     scope.require(Permission.PREPARE_RELEASE)
     return requirement_set(scope, edition)
-
-
-def check_edition(
-    scope: Scope,
-    source: Source,
-    doing: Callable[[str, int], None] = lambda _what, _number: None,
-) -> Checked:
-    """Collate an edition and check it as before a release. Nothing is kept."""
-    scope.require(Permission.PREPARE_RELEASE)
-    collated = collate_edition(scope, source, doing)
-    material = Material(
-        collated.restricted,
-        collated.public,
-        collated.held,
-        collated.coverage,
-        collated.judgements,
-        collated.before,
-        collated.answers,
-        collated.faults,
-        names_in(scope, collated.restricted),
-        _drifted(scope, collated.judgements),
-    )
-    return Checked(collated, tuple(check(material)))
-
-
-def _drifted(scope: Scope, judgements: Sequence[Judgement]) -> tuple[tuple[str, str], ...]:
-    """The figures that judgements cite and that would be answered otherwise as known on the day
-    that was cited: by the judgement's code, and in the words of the question.
-    """
-    answers: dict[tuple[str, date], str] = {}
-    moved = []
-    for judgement in judgements:
-        for cited in judgement.figures:
-            asked = (cited.question, cited.as_at)
-            if cited.says and asked not in answers:
-                answers[asked] = answered(scope, question_written(*asked)).id
-            if cited.says and answers[asked] != cited.says:
-                moved.append((judgement.code, cited.question))
-    return tuple(moved)
-
-
-def names_in(scope: Scope, edition: Edition) -> tuple[Place, ...]:
-    """Where a name that the repository holds of a person stands in what an edition shows, in any
-    of its parts. Raises NotPermitted for who may not read names: another checks the edition.
-    """
-    scope.require(Permission.READ_NAMES)
-    places: dict[tuple[str, str], list[Place]] = {}
-    for place_of, text in texts_in(edition):
-        for pair in pairwise(_WORD.findall(text.lower())):
-            places.setdefault(pair, []).append(place_of)
-    found = names_among(scope, list(places)) if places else set()
-    return tuple(dict.fromkeys(place for pair in found & set(places) for place in places[pair]))
 
 
 def release_edition(

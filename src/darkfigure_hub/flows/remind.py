@@ -1,5 +1,7 @@
 """Remind of what is due: agencies of asks, then their supervisors, then who manages the
 requirement; the answers desk of requests. By dated rules (`publication/reminding`), each once.
+Assessors are told of judgements that want to be looked at anew: what was watched for has come, or
+the horizon is past.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from darkfigure.basis.permission import Permission
 from darkfigure.publication.reminding import Rule, reached
 from darkfigure_hub.access import logging, record
 from darkfigure_hub.flows.enquire import show_enquiries
+from darkfigure_hub.flows.gather_judgement import judgements_opened
 from darkfigure_hub.flows.give_time import late_exceptions
 from darkfigure_hub.flows.set_requirements import asks_due, set_in_force
 from darkfigure_hub.store.queries import outbox
@@ -47,7 +50,7 @@ def remind(scope: Scope, day: date) -> int:
     """
     scope.require(Permission.SEND_POST)
     due = _asks_due(scope, day)
-    wanted = [*_of_asks(due, day), *_of_requests(scope, day)]
+    wanted = [*_of_asks(due, day), *_of_requests(scope, day), *_of_judgements(scope, day)]
     overdue = [
         ("ask.overdue", each.agency, {"ask": each.reference, "until": each.until.isoformat()})
         for each in due
@@ -94,6 +97,12 @@ def _of_requests(scope: Scope, day: date) -> Iterator[Reminder]:
             for rule in reached("request", each.due_on, day):
                 for account in _whom(rule.whom, "", each.marking):
                     yield _kind(rule), f"{rule.name} {each.name} {each.due_on}", account
+
+
+def _of_judgements(scope: Scope, day: date) -> Iterator[Reminder]:
+    for judgement, what in judgements_opened(scope, day):
+        for account in outbox.holders(Permission.DRAFT_JUDGEMENT, marking=judgement.marking):
+            yield "judgement opens", f"{judgement.name} {what}", account
 
 
 def _kind(rule: Rule) -> str:

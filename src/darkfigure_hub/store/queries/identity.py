@@ -6,6 +6,7 @@ read by a login of its own.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
@@ -112,19 +113,32 @@ def names_of(scope: Scope, persons: Sequence[str] | None = None) -> pl.DataFrame
         )
 
 
-def names_among(scope: Scope, pairs: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Which of some pairs of words, in small letters, are a given and a family name that are held,
-    in either order. Raises NotPermitted for who may not read names.
+#: A name as it is looked for: small letters without accents, hyphens as spaces.
+_LOOKED_FOR = (
+    "regexp_replace(normalize(lower(replace({}, '-', ' ')), NFD), '[\u0300-\u036f]', '', 'g')"
+)
+_SAME_NAMES = f"""
+SELECT name FROM (
+    SELECT {_LOOKED_FOR.format("given_name || ' ' || family_name")},
+           {_LOOKED_FOR.format("family_name || ' ' || given_name")}
+    FROM identity.person WHERE return_id = ANY(%s)
+) AS held (one, other), LATERAL (VALUES (one), (other)) AS each (name)
+WHERE name = ANY(%s)
+"""
+
+
+def as_looked_for(text: str) -> str:
+    """A text as names are looked for in it: small letters without accents, hyphens as spaces."""
+    parts = unicodedata.normalize("NFD", text.replace("-", " ").lower())
+    return "".join(part for part in parts if not "\u0300" <= part <= "\u036f")
+
+
+def names_among(scope: Scope, wanted: Collection[str]) -> set[str]:
+    """Which of some names, as they are looked for, are those of somebody who is held, whichever of
+    given and family name comes first. Raises NotPermitted for who may not read names.
     """
     scope.require(Permission.READ_NAMES)
     seen = Return.objects.filter(marking__lte=scope.sees).values_list("id", flat=True)
-    wanted = [f"{one} {other}" for one, other in pairs]
     with identity_reader() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT lower(given_name), lower(family_name) FROM identity.person "
-            "WHERE return_id = ANY(%s) AND (lower(given_name || ' ' || family_name) = ANY(%s) "
-            "OR lower(family_name || ' ' || given_name) = ANY(%s))",
-            [list[object](seen), wanted, wanted],
-        )
-        held = cursor.fetchall()
-    return {pair for given, family in held for pair in ((given, family), (family, given))}
+        cursor.execute(_SAME_NAMES, [list[object](seen), list(wanted)])
+        return {name for (name,) in cursor.fetchall()}

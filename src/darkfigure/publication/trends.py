@@ -1,0 +1,103 @@
+"""A measure in two periods, of the bodies that returned in both: what came to be counted, or was
+counted no more, because a body began or ceased to return is no trend.
+
+Source: *Code of Practice for Statistics* (Office for Statistics Regulation), quality: comparability
+over time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from darkfigure.basis.errors import Unreadable
+from darkfigure.basis.marking import Marking
+from darkfigure.basis.statement import Number
+from darkfigure.basis.status import CellReason
+from darkfigure.publication.answer import Answer
+from darkfigure.publication.views.adding import refuse_overlap, settled
+from darkfigure.tables.cell import Cell
+from darkfigure.tables.intervals import Bounded, added, difference, of_cell
+
+#: Reasons for which a figure holds less than the whole period of its body.
+_NOT_WHOLE = frozenset({CellReason.NO_RETURN, CellReason.NOT_DIVIDED})
+
+
+@dataclass(frozen=True)
+class Trend:
+    """A measure in two periods by the bodies that returned (`of` is the dimension they are values
+    of): their figures then and now in the order of their codes; who returned in one period alone.
+    """
+
+    of: str
+    first: Answer
+    last: Answer
+    then: Mapping[str, Bounded]
+    now: Mapping[str, Bounded]
+    ceased: tuple[str, ...]
+    began: tuple[str, ...]
+
+    @property
+    def marking(self) -> Marking:
+        """The highest of what it rests on."""
+        return max(self.first.marking, self.last.marking)
+
+    @property
+    def in_both(self) -> int:
+        """How many bodies returned in both periods."""
+        return len(self.then)
+
+    @property
+    def before(self) -> Bounded:
+        """The sum of the first period over the bodies that returned in both."""
+        return added(self.then.values())
+
+    @property
+    def after(self) -> Bounded:
+        """The sum of the last period over the same bodies."""
+        return added(self.now.values())
+
+    @property
+    def change(self) -> Bounded:
+        """By how much it moved."""
+        return difference(self.after, self.before)
+
+
+def trend_of(first: Answer, last: Answer, of: str) -> Trend:
+    """What two answers, each by body for a period, say of the bodies that are whole in both.
+
+    Raises Unreadable where no body is, NotDerivable where one is a part of another.
+    """
+    for answer in (first, last):
+        refuse_overlap(answer, "A trend")
+    then, now = _whole(first.cells, of), _whole(last.cells, of)
+    both = [body for body in then if body in now]
+    if not both:
+        raise Unreadable(
+            f"No {of.replace('_', ' ')} has a whole figure of {first.question.measure.code} in "
+            f"both periods ({len(then)} in the first, {len(now)} in the last): no trend is told."
+        )
+    return Trend(
+        of, first, last,
+        {body: then[body] for body in both},
+        {body: now[body] for body in both},
+        tuple(body for body in then if body not in now),
+        tuple(body for body in now if body not in then),
+    )  # fmt: skip
+
+
+def _whole(cells: Sequence[Cell], of: str) -> dict[str, Bounded]:
+    """The figures of bodies that are of their whole period, by body."""
+    found: dict[str, Bounded] = {}
+    for cell in settled(cells):
+        body = cell.dims.get(of)
+        if body is None or cell.partly or _NOT_WHOLE & set(cell.reasons):
+            continue
+        figure = of_cell(cell)
+        if _is_known(figure.value, figure.low):
+            found[body] = added([found[body], figure]) if body in found else figure
+    return found
+
+
+def _is_known(value: Number | None, low: Number | None) -> bool:
+    return value is not None or bool(low)
