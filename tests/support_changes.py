@@ -22,8 +22,6 @@ DOES = {
     "change_agency", "dispose_of_file", "dispose_of_report", "dispose_of_return", "review_clocks",
     "work_counted",
 }  # fmt: skip
-#: Those that want situations still: `test_subjects` asks what is held about a person through them.
-WANTING = {"naming"}
 #: Roles that no connection of the web's login is ever let in as.
 NOBODY = {"operator", "newcomer"}
 JOINED = re.compile(r"\s(AND|OR)\s")
@@ -120,7 +118,7 @@ def of_functions():
     for statement in gate.statements():
         for each in re.split(r"(?=CREATE OR REPLACE FUNCTION)", statement):
             found = FUNCTION.match(each)
-            if found and found[1] not in DOES | WANTING:
+            if found and found[1] not in DOES:
                 head, body, _ = each.split("$$", 2)
                 for condition, left in without(body):
                     changed = f"{head}$${left}$$"

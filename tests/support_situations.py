@@ -101,6 +101,7 @@ def situations(let_in) -> Iterator[Situation]:
     yield from _answers(enters)
     yield from _disposals(enters)
     yield from _agencies(enters)
+    yield from _naming(let_in[ANALYST], enters)
 
 
 def _sessions(key, enters):
@@ -791,3 +792,27 @@ def _agencies(enters):
         yield Situation(
             f"an agency ended {what}", (open_,), (enters(reader), change.format(*given)), comes
         )
+
+
+def _naming(key, enters):
+    """Where somebody is named behind the scenes, for who answers them, for the purpose of it."""
+    own = f"WHERE session_key = '{key_hash(key)}'"
+    states = f"UPDATE store_session SET purpose = 'own_data' {own}"
+    entry = """INSERT INTO store_logentry (id, at, who, purpose, action, detail, previous, hash,
+        sealed_by) VALUES ({0}, now(), 'a', 'b', 'c', '{1}', '', 'synthetic {0}', '')"""
+    given = (
+        states,
+        entry.format(900001, '{"person": "person:synthetic"}'),
+        entry.format(900002, '{"touched": {"set": "synthetic set"}}'),
+        entry.format(900003, '{"touched": {"set": "another"}}'),
+        "INSERT INTO store_recordset VALUES ('synthetic set', '{person:synthetic,person:other}')",
+        "INSERT INTO store_recordset VALUES ('another', '{person:other}')",
+        "UPDATE store_brokenglass SET target = 'person:synthetic' WHERE kind <> 'person'",
+    )
+    asked = """SELECT string_agg(place || ' ' || number, ', ' ORDER BY place, number)
+        FROM gate.naming('{person:synthetic}')"""
+    comes = "store_logentry 900001, store_logentry 900002, store_recordset synthetic set"
+    yield Situation("who names somebody, for who answers", given, (enters(ANALYST), asked), comes)
+    yield Situation("for another purpose", given[1:], (enters(ANALYST), asked), REFUSED)
+    yield Situation("for who answers nobody", given, (enters(AUDITOR), asked), REFUSED)
+    yield Situation("for the machine", given, (asked,), comes, of_owner=True)

@@ -32,6 +32,7 @@ from darkfigure_hub.flows.appoint import (
     disable_account,
     end_appointment,
     propose_appointment,
+    unbind_account,
 )
 from darkfigure_hub.flows.follow_up import show_outcome, take_back_submission
 from darkfigure_hub.flows.join import join
@@ -391,6 +392,29 @@ class TestDrafts:
 
 
 BY = Department("https://login.example.gov", "hub", "synthetic", "Invention", "kent", frozenset())
+
+
+def test_signing_in_by_a_department_is_undone_by_another_and_begins_anew(two):
+    stands(two, "joined")
+    account = Account.objects.get(email=WANTED.email)
+    with pytest.raises(DarkfigureError, match="bound to nobody"):
+        unbind_account(two[0], account.pk)
+    said = Said(BY.issuer, "a", WANTED.email, True)
+    assert sign_in_by_department(PUBLIC, BY, said).bound_now
+    signed_in(account)
+    own = for_account(f"account:{account.pk}", "administrator", "NCA", 0, "test")
+    with pytest.raises(DarkfigureError, match="Nobody changes their own"):
+        unbind_account(own, account.pk)
+    assert sign_in_by_department(PUBLIC, BY, said).account == account
+    unbind_account(two[1], account.pk)
+    assert not Session.objects.filter(account=account).exists()
+    assert LogEntry.objects.filter(action="unbound from a department").count() == 1
+    with pytest.raises(DarkfigureError, match=NOT_LET_IN[:30]):
+        sign_in_by_department(PUBLIC, BY, replace(said, verified=False))
+    other = sign_in_by_department(PUBLIC, BY, replace(said, subject="b"))
+    assert (other.account, other.bound_now) == (account, True)
+    with pytest.raises(DarkfigureError, match=NOT_LET_IN[:30]):
+        sign_in_by_department(PUBLIC, BY, said)
 
 
 STATES = ("", "proposed", "invited", "over", "joined", "disabled", "elsewhere", "ended")

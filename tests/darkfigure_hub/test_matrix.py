@@ -48,6 +48,8 @@ SIGNED_IN = "signed in"
 SIGNING_IN = "signing in"
 #: Whoever reads the log, may open what is hidden, or owns a compartment of which something was.
 TOLD = "told of what was opened"
+#: What is done with the account of somebody who works here, for a reason.
+OF_AN_ACCOUNT = ("desk_disable", "desk_unbind")
 RULES: dict[str, str | Permission] = {
     **dict.fromkeys(("desk_glass", "desk_glass_feed"), TOLD),
     **dict.fromkeys(
@@ -84,6 +86,7 @@ RULES: dict[str, str | Permission] = {
     "desk_code": Permission.APPROVE_APPOINTMENT,
     "desk_end": Permission.END_APPOINTMENT,
     "desk_disable": Permission.END_APPOINTMENT,
+    "desk_unbind": Permission.END_APPOINTMENT,
     "desk_asks": Permission.READ_ASKS,
     "desk_reply": Permission.DRAFT_SUBMISSION,
     "desk_late": Permission.RAISE_ASK,
@@ -369,7 +372,7 @@ def test_each_role_is_shown_what_the_policy_gives_and_nothing_of_another(clients
             elif about and not own:
                 expected = (
                     {404}
-                    if name not in ("desk_approve", "desk_code", "desk_end", "desk_disable")
+                    if name not in ("desk_approve", "desk_code", "desk_end", *OF_AN_ACCOUNT)
                     else {200, 404}
                 )
             else:
@@ -387,7 +390,7 @@ def test_a_deed_on_what_is_anothers_changes_nothing(clients, there, as_web):
     deeds = {
         "desk_approve": {},
         "desk_end": {"why": "x"},
-        "desk_disable": {"why": "x"},
+        **{name: {"why": "x"} for name in OF_AN_ACCOUNT},
         "desk_code": {},
         "desk_release": {"digest": "x"},
         "desk_discard": {},

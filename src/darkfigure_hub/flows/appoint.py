@@ -20,7 +20,7 @@ from darkfigure.basis.permission import Permission
 from darkfigure.codes import codes_for
 from darkfigure_hub.access import logging, record
 from darkfigure_hub.access.roles import APPOINTED, BOUND, Role
-from darkfigure_hub.store.queries import accounts, outbox
+from darkfigure_hub.store.queries import accounts, identities, outbox
 from darkfigure_hub.store.queries.accounts import HeldAppointment
 from darkfigure_hub.store.queries.agency_changes import is_over
 
@@ -143,6 +143,34 @@ def end_appointment(scope: Scope, number: int, why: str) -> None:
         record(scope, "appointment ended", {"appointment": number, "account": held.account})
 
 
+def unbind_account(scope: Scope, account: int) -> None:
+    """Undo that somebody signs in by a department: whoever they are there is let in no more, and
+    their sessions end. Their roles stay; the address that the department verifies next is bound
+    anew, where a password or an invitation of theirs holds.
+
+    Raises NotPermitted, UnknownName, DarkfigureError.
+    """
+    scope.require(Permission.END_APPOINTMENT)
+    with logging(scope):
+        _of_ours(scope, account)
+        if not identities.unbind(account):
+            raise DarkfigureError("They are bound to nobody at a department.")
+        record(scope, "unbound from a department", {"account": account})
+
+
+def _of_ours(scope: Scope, account: int) -> None:
+    """Refuse to decide on an account that has roles of others, or is one's own."""
+    roles = accounts.open_appointments(account)
+    if not any(scope.acts_for(each.agency) for each in roles):
+        raise UnknownName("There is nobody with that account who has a role.")
+    if not all(scope.acts_for(each.agency) for each in roles):
+        raise DarkfigureError(
+            "They have roles for other agencies as well: end those of yours, or ask the "
+            "centre's administrator."
+        )
+    _not_oneself(scope, account)
+
+
 def disable_account(scope: Scope, account: int, why: str) -> None:
     """Somebody leaves: they sign in no more, their sessions and roles end at once, and what they
     did keeps their name. An agency's administrator disables who works for that agency alone.
@@ -151,15 +179,7 @@ def disable_account(scope: Scope, account: int, why: str) -> None:
     """
     scope.require(Permission.END_APPOINTMENT)
     with logging(scope):
-        roles = accounts.open_appointments(account)
-        if not any(scope.acts_for(each.agency) for each in roles):
-            raise UnknownName("There is nobody with that account who has a role.")
-        if not all(scope.acts_for(each.agency) for each in roles):
-            raise DarkfigureError(
-                "They have roles for other agencies as well: end those of yours, or ask the "
-                "centre's administrator."
-            )
-        _not_oneself(scope, account)
+        _of_ours(scope, account)
         accounts.disable(account, scope.who, _reason(why))
         record(scope, "account disabled", {"account": account})
 

@@ -47,6 +47,7 @@ OF_ACCOUNTS = (
     "account_emailaddress",
     "account_emailconfirmation",
     "store_sentonce",
+    "store_boundidentity",
 )
 #: What is kept of names only until it is sent: drafts and enquiries, locked, behind walls.
 DRAFTS = ("draft", "enquiry", "addressee")

@@ -140,4 +140,5 @@ urlpatterns = [
     path("programs/new", programs.make, name="desk_token"),
     path("tokens/<int:number>/revoke", programs.revoke, name="desk_revoke"),
     path("people/<int:number>/disable", people.disable, name="desk_disable"),
+    path("people/<int:number>/unbind", people.unbind, name="desk_unbind"),
 ]

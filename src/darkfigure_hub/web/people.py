@@ -20,6 +20,7 @@ from darkfigure_hub.flows.appoint import (
     disable_account,
     end_appointment,
     propose_appointment,
+    unbind_account,
 )
 from darkfigure_hub.flows.show_people import (
     HeldAccount,
@@ -150,6 +151,23 @@ def end(request: HttpRequest, number: int) -> HttpResponse:
 def disable(request: HttpRequest, number: int) -> HttpResponse:
     """Somebody leaves."""
     return _for_a_reason(request, "Disable this account", number, disable_account)
+
+
+@deed
+def unbind(request: HttpRequest, number: int) -> HttpResponse:
+    """Undo that somebody signs in by a department."""
+    only_with(scope_of(request, PURPOSE), Permission.END_APPOINTMENT)
+    prove(request)
+    title = "Undo signing in by the department?"
+    form = Nothing(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and tried(form, lambda: _unbound(request, number)):
+        return redirect("desk_people")
+    return form_page(request, title, form, "Undo it", back="desk_people", grave=True)
+
+
+def _unbound(request: HttpRequest, number: int) -> bool:
+    unbind_account(scope_of(request, PURPOSE), number)
+    return True
 
 
 def _for_a_reason(request: HttpRequest, title: str, number: int, do: object) -> HttpResponse:

@@ -52,6 +52,7 @@ class HeldAccount:
     disabled_at: datetime | None
     disabled_why: str
     appointments: tuple[HeldAppointment, ...]
+    bound: bool = False
 
     @property
     def state(self) -> str:
@@ -88,21 +89,23 @@ def _appointment(row: Appointment) -> HeldAppointment:
 
 
 def _account(row: Account, appointments: Sequence[Appointment]) -> HeldAccount:
+    bound = _is_bound(row.pk)
     return HeldAccount(
         row.pk,
         row.email,
         row.name,
         row.made_at,
-        _has_joined(row),
+        _has_joined(row, bound),
         row.joining_until if row.joining else None,
         row.disabled_at,
         row.disabled_why,
         tuple(map(_appointment, appointments)),
+        bound,
     )
 
 
-def _has_joined(row: Account) -> bool:
-    return row.has_usable_password() or BoundIdentity.objects.filter(account=row).exists()
+def _has_joined(row: Account, bound: bool) -> bool:
+    return row.has_usable_password() or bound
 
 
 def people(scope: Scope) -> list[HeldAccount]:
@@ -191,7 +194,11 @@ def let_join(account: int, code_hash: str, until: datetime) -> None:
 
 def has_joined(account: int) -> bool:
     """Whether somebody has set a password, or is bound to who they are at a department."""
-    return _has_joined(Account.objects.get(pk=account))
+    return _has_joined(Account.objects.get(pk=account), _is_bound(account))
+
+
+def _is_bound(account: int) -> bool:
+    return BoundIdentity.objects.filter(account_id=account).exists()
 
 
 def joins(email: str, code_hash: str, now: datetime) -> Account | None:

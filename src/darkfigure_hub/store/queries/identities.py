@@ -8,7 +8,7 @@ from hashlib import sha256
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
-from darkfigure_hub.store.models import Account, Appointment, BoundIdentity
+from darkfigure_hub.store.models import Account, Appointment, BoundIdentity, Session
 
 
 def _hash(issuer: str, subject: str) -> str:
@@ -56,6 +56,13 @@ def bind(account: Account, issuer: str, subject: str) -> bool:
         user=account, email=account.email, defaults={"verified": True, "primary": True}
     )
     return True
+
+
+def unbind(account: int) -> bool:
+    """An account is bound to nobody any more, and its sessions end. Gives whether it was bound."""
+    gone, _ = BoundIdentity.objects.filter(account_id=account).delete()
+    Session.objects.filter(account_id=account).delete()
+    return gone > 0
 
 
 def has_role_of(account: int, agency: str) -> bool:
