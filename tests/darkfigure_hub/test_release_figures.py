@@ -4,11 +4,13 @@ byte by byte, corrected and withdrawn; read as a site. Records loaded here are s
 
 from __future__ import annotations
 
+import csv
 import json
 import zipfile
 from dataclasses import replace
 from datetime import date, timedelta
-from io import BytesIO
+from hashlib import sha256
+from io import BytesIO, StringIO
 from typing import get_type_hints
 
 import pytest
@@ -23,14 +25,16 @@ from darkfigure.publication.release import Mark
 from darkfigure.reading import release_plans
 from darkfigure.writing.documents.releasing import ReleaseCheckDocument
 from darkfigure.writing.releases import site
+from darkfigure.writing.releases.ledger import ledger_csv, ledger_document
 from darkfigure_hub.access import for_public
 from darkfigure_hub.flows import release_figures as flow
-from darkfigure_hub.flows.everything_out import everything_out
+from darkfigure_hub.flows.everything_out import everything_out, ledger
 from darkfigure_hub.flows.request_asked import Wanted
 from darkfigure_hub.flows.respond import Request, draft_response, register_response
 from darkfigure_hub.store import gate_rules
 from darkfigure_hub.store.models import Release
 from darkfigure_hub.store.policy import rules
+from documents_held import held as held_document
 from support import run, statement, statement_file
 
 pytestmark = pytest.mark.django_db
@@ -310,3 +314,48 @@ def test_a_release_from_plan_to_site_by_the_program(tmp_path):
     assert "163" in (kept / "all.csv").read_text()
     run("release", "show", "recovered/2018/v1", "--out", tmp_path / "again", home=home)
     assert (tmp_path / "again" / "all.csv").read_bytes() == (kept / "all.csv").read_bytes()
+
+
+def test_the_ledger_holds_everything_that_went_out_with_its_hash(operator):
+    held = out(operator)
+    prepared(operator, edition="2009")
+    question = ask("victims_recovered", date.fromisoformat(LATER), evidence="cases")
+    drafted = draft_response(operator, [Wanted(question)], Request(), timezone.localdate())
+    register_response(operator, drafted, public=True, release_marked="Synthetic.")
+    gone = ledger(operator)
+    files = flow.files_held(operator, held)
+    said = {one.name: one.sha256 for one in gone if one.reference == held.name}
+    assert said == {name: sha256(body).hexdigest() for name, body in files.items()}
+    (answered,) = [one for one in gone if one.kind == "response"]
+    assert answered.measure == "victims_recovered"
+    assert answered.reference.startswith("RESPONSE-")
+    assert {one.kind for one in gone} == {"release", "response"}
+    data = json.loads(ledger_document(gone))
+    held_document(ledger_document(gone), "ledger")
+    rows = list(csv.DictReader(StringIO(ledger_csv(gone))))
+    assert [row["sha256"] for row in rows] == [one["sha256"] for one in data["gone"]]
+
+
+def test_a_table_that_hides_most_is_offered_coarser(operator):
+    fine = {"code": "fine", "title": "Fine", "ask": "victims_recovered"}
+    fine["by"] = ["month", "sex", "nationality"]
+    made = flow.prepare_release(operator, plan(fine), timezone.localdate(), dry_run=True)
+    told = made.release.tables[0].cells
+    assert sum(cell.value is None for cell in told) > len(told) / 2
+    wide, *offers = [each for each in made.warnings if each.startswith("Table fine")]
+    assert "hides" in wide
+    assert any("month merged into quarter" in each for each in offers)
+    assert any("without nationality" in each for each in offers)
+    again = {**fine, "by": ["operation"]}
+    coarse = flow.prepare_release(operator, plan(again), timezone.localdate(), dry_run=True)
+    assert not any("hides" in each for each in coarse.warnings)
+
+
+def test_files_of_a_release_are_made_once_while_it_is_looked_at(operator, monkeypatch):
+    made = prepared(operator)
+    calls = []
+    again = flow.files_of
+    monkeypatch.setattr(flow, "files_of", lambda *given: calls.append(1) or again(*given))
+    for _ in range(3):
+        assert flow.check_release(operator, made.name).passes
+    assert len(calls) == 1

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date
+from html import escape
 
 import pytest
 
@@ -11,6 +12,7 @@ from darkfigure.tables.claims import all_claims, cannot_bear
 from darkfigure.tables.measures import all_measures
 from darkfigure.tables.question import ask
 from darkfigure.writing.releases.bundle import files_of
+from darkfigure.writing.releases.pages import embedded
 from darkfigure.writing.releases.workbook import sheets_of
 from darkfigure.writing.wording import claims_of
 from darkfigure.writing.words import ENGLISH
@@ -80,3 +82,16 @@ def test_a_release_shows_them_beside_its_figures_and_keeps_them():
 def test_a_release_from_before_says_what_it_said():
     assert "cannot_bear" not in as_data(released())["tables"][0]
     assert b"Cannot say" not in files_of(released())["by-sex.html"]
+
+
+def test_what_is_embedded_runs_nothing_and_says_what_it_cannot():
+    shown = replace(table(), cannot_bear=SAID)
+    release = released(tables=(shown,))
+    code = embedded(release, shown)
+    for name in ("script", "iframe", "style", "onload"):
+        assert name not in code
+    assert "https://example.org/figures/releases/referrals/2009-q1/v1/by-sex.svg" in code
+    assert "Somebody &lt;referred&gt; may be one." in code
+    assert "version 1" in code
+    assert escape(code).encode() in files_of(release)["by-sex.html"]
+    assert b"another site" not in files_of(released())["by-sex.html"]

@@ -88,7 +88,7 @@ def _tried(
     again = {**chosen, name: groups}
     made = _remade(cube, again, dropped if left else (*dropped, name))
     gone = _small(now, rule) - _small(made, rule)
-    lost = _entropy(now) - _entropy(made)
+    lost = _entropy_of(now.counts) - _entropy_of(made.counts)
     return _Tried(name, groups, left, made, gone / max(lost, 1e-6))
 
 
@@ -125,11 +125,18 @@ def _stacked(columns: Sequence[Whole], rows: int) -> Whole:
     return made.astype(np.int64)
 
 
-def _entropy(cube: Cube) -> float:
-    share = cube.counts / cube.counts.sum()
-    return float(-(share * np.log2(share)).sum())
-
-
 def _kept(before: Cube, after: Cube) -> float:
-    groups_by_name = _entropy(before)
-    return _entropy(after) / groups_by_name if groups_by_name > 0 else 1.0
+    return kept_of(before.counts, after.counts)
+
+
+def kept_of(before: Whole, after: Whole) -> float:
+    """How much of what the finest counts of a table told coarser ones of the same people tell (1
+    all, 0 nothing), by entropy.
+    """
+    told, left = (_entropy_of(counts[counts > 0]) for counts in (before, after))
+    return left / told if told > 0 else 1.0
+
+
+def _entropy_of(counts: Whole) -> float:
+    share = counts / counts.sum()
+    return float(-(share * np.log2(share)).sum())

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from itertools import chain
+from typing import Any
 
 import numpy as np
 
@@ -23,7 +24,7 @@ from darkfigure.disclosure.exact import any_table, extent
 from darkfigure.disclosure.published import Counted, Named, known_together
 from darkfigure.disclosure.rules import Rule
 from darkfigure.publication.answer import THRESHOLD, Answer, is_hidden, told_by
-from darkfigure.publication.atoms import atoms_of
+from darkfigure.publication.atoms import Atoms, atoms_of
 from darkfigure.publication.small_counts import PERCENT, WIDTH, guarded_together, recorded_in
 from darkfigure.publication.worked_out import nested
 from darkfigure.tables.cell import Cell
@@ -95,22 +96,30 @@ class Attacked:
         return not self.given
 
 
-def attack(now: Sequence[Out], before: Sequence[Out], seconds: float = 60.0) -> Attacked:
-    """Attack what is to go out, together with all that went out before.
+#: What was worked out of answers that divide people alike, kept while they are guarded.
+Once = dict[object, Any]
+
+
+def attack(
+    now: Sequence[Out], before: Sequence[Out], seconds: float = 60.0, once: Once | None = None
+) -> Attacked:
+    """Attack what is to go out, together with all that went out before. What follows from how
+    answers divide people, or from an earlier day alone, is kept in `once` and used again.
 
     Raises Unreadable where answers cut one another into too many sets to be looked at.
     """
+    once = {} if once is None else once
     given: list[Given] = []
     places: set[tuple[int, int]] = set()
     hidden = shown = 0
     for group in _same_people(now, before):
         same = [out for out in group.before if out.answer.question.as_at == group.day]
         others = _by_day([out for out in group.before if out.answer.question.as_at != group.day])
-        held = _Held(group.now, same)
+        held = _Held(group.now, same, once)
         hidden, shown = hidden + len(held.together.wanted), shown + held.together.shown
         found = [*held.worked_out(seconds), *held.left_over()]
         for earlier in others:
-            found += _differences(group.now, same, earlier)
+            found += _differences(group.now, same, earlier, once)
         given += (item for item, _ in found)
         places |= {(group.at[answer], cell) for _, by in found for answer, cell in by}
     return Attacked(tuple(given), frozenset(places), hidden, shown, len(before))
@@ -127,10 +136,11 @@ def guarded_with_all(
     that went out before; what still does, where hiding more of them is no help.
     """
     hide: frozenset[tuple[int, int]] = frozenset()
+    once: Once = {}
     while True:
         told = guarded_together(answers, marked, hide)
         outs = [Out(name, answer) for name, answer in zip(where, told, strict=True)]
-        attacked = attack(outs, before, seconds)
+        attacked = attack(outs, before, seconds, once)
         if attacked.places <= hide:
             return told, attacked
         hide |= attacked.places
@@ -225,9 +235,9 @@ class _Held:
     and those that went out.
     """
 
-    def __init__(self, now: Sequence[Out], before: Sequence[Out]) -> None:
+    def __init__(self, now: Sequence[Out], before: Sequence[Out], once: Once) -> None:
         outs = [*now, *before]
-        self.atoms = atoms_of([out.answer for out in outs])
+        self.atoms = _atoms(outs, once)
         self.cells = [*_told(outs)]
         self.mine = sum(len(out.answer.cells) for out in now)
         rows = _counted(self.atoms.members, self.cells)
@@ -264,20 +274,42 @@ class _Held:
         return _smallest([self.cells[place] for place in places if place < self.mine])
 
 
+def _shape(outs: Sequence[Out]) -> tuple[object, ...]:
+    """How answers divide people, whatever they count."""
+    return tuple(
+        (
+            out.answer.question.id,
+            tuple((tuple(cell.dims.items()), cell.status) for cell in out.answer.cells),
+        )
+        for out in outs
+    )
+
+
+def _atoms(outs: Sequence[Out], once: Once, *, rests: bool = False) -> Atoms:
+    key = (rests, _shape(outs))
+    if key not in once:
+        once[key] = atoms_of([out.answer for out in outs], rests=rests)
+    made: Atoms = once[key]
+    return made
+
+
 def _differences(
-    now: Sequence[Out], same: Sequence[Out], earlier: Sequence[Out]
+    now: Sequence[Out], same: Sequence[Out], earlier: Sequence[Out], once: Once
 ) -> Iterator[_Found]:
     """Counts that differ by few from what was known on another day, where that can be known: those
     of the day of what goes out now against what is known of the other, and the other way round.
     """
     mine, others = [*_told([*now, *same])], [*_told(earlier)]
     outs = [*now, *same, *earlier]
-    atoms = atoms_of([out.answer for out in outs], rests=True)
+    atoms = _atoms(outs, once, rests=True)
     of_mine, of_others = atoms.members[: len(mine)], atoms.members[len(mine) :]
     first = sum(len(out.answer.cells) for out in now)
     today = len(now) + len(same)
     here = _Day(of_mine, mine, atoms.rests[:today], atoms.count)
-    there = _Day(of_others, others, atoms.rests[today:], atoms.count)
+    key = ("day", _shape(outs), tuple(cell.bounds for cell in others))
+    if key not in once:
+        once[key] = _Day(of_others, others, atoms.rests[today:], atoms.count)
+    there: _Day = once[key]
     for cells, places, known, sign in (
         (mine, of_mine, there, 1),
         (others, of_others, here, -1),
@@ -323,11 +355,17 @@ class _Day:
         self._reached = frozenset(chain(*self._rows))
         self._known = known_together([*self._rows.values()], count, noughts_shown=False)
         self._truth = any_table(self._known.knowledge) if count <= FEW else None
+        self._ranges: dict[tuple[int, ...], tuple[int, int, Named | None]] = {}
 
     def range_of(self, members: tuple[int, ...]) -> tuple[int, int, Named | None]:
         """The least and the most that a set of people held that day, and the cell that says so
         itself, where one does.
         """
+        if members not in self._ranges:
+            self._ranges[members] = self._range_of(members)
+        return self._ranges[members]
+
+    def _range_of(self, members: tuple[int, ...]) -> tuple[int, int, Named | None]:
         if (row := self._rows.get(members)) and row.low == row.high:
             return row.low, row.high, row.name
         if self._truth is None or not self._reached.issuperset(members):

@@ -12,10 +12,11 @@ from darkfigure.publication.embargo import said_in_london
 from darkfigure.reading.door import text_of
 from darkfigure.reading.release_plans import MOST, read_plan
 from darkfigure.writing.releases.attacked import said_of
+from darkfigure.writing.releases.ledger import ledger_csv, ledger_document
 from darkfigure.writing.releases.site import site_of
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.given import Listed
-from darkfigure_hub.flows import release_figures
+from darkfigure_hub.flows import everything_out, release_figures
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.release_figures import HeldRelease
 
@@ -217,3 +218,16 @@ def site(
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(body)
     typer.echo(f"{len(pages):,} files in {out}")
+
+
+def ledger(
+    out: Annotated[
+        Path | None, typer.Option("--out", help="A file: .csv, or .json. Default: printed.")
+    ] = None,
+    as_format: given.ListedOption = Listed.TEXT,
+) -> None:
+    """Everything that went out, with the hash of each: files of releases, answers of responses."""
+    open_repository()
+    gone = everything_out.ledger(given.operator(PURPOSE))
+    as_json = as_format is Listed.JSON or (out is not None and out.suffix == ".json")
+    given.deliver(ledger_document(gone) if as_json else ledger_csv(gone), out)

@@ -120,6 +120,14 @@ PUBLISHING = (
         store=True,
     ),
     Command(
+        "release ledger",
+        "releasing:ledger",
+        PUBLISH,
+        "Everything that went out, with the hash of each: files of releases, answers of responses.",
+        ("release ledger --out ledger.csv", "release ledger --format json"),
+        store=True,
+    ),
+    Command(
         "research synthesise",
         "researching:synthesise",
         PUBLISH,

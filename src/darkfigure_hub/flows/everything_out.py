@@ -4,6 +4,7 @@ what of it was asked.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +12,9 @@ from typing import Any
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.publication.all_released import Out
-from darkfigure.writing.answers.as_json import read_answer
+from darkfigure.writing.answers.as_json import packed_answer, read_answer
+from darkfigure.writing.releases.ledger import Gone
+from darkfigure_hub.access import logging, record
 from darkfigure_hub.flows.show_responses import all_responses, disclosures
 from darkfigure_hub.store.queries import releases as store
 
@@ -50,3 +53,43 @@ def questions_published(scope: Scope) -> list[Mapping[str, Any]]:
         if not part.refused
     ]
     return [*{json.dumps(each, sort_keys=True): each for each in asked}.values()]
+
+
+def ledger(scope: Scope) -> list[Gone]:
+    """Everything that went out, oldest first, with the hash of each: every file of every release,
+    every answer of every response, whatever became of them.
+    """
+    scope.require(Permission.READ_RELEASES)
+    held = {one.number: one for one in store.releases(scope) if one.published_at}
+    gone = [
+        Gone(
+            "release",
+            held[number].name,
+            held[number].address,
+            name,
+            held[number].published_at,
+            held[number].state,
+            "",
+            sha256,
+        )
+        for number, name, sha256 in store.file_hashes(scope)
+        if number in held
+    ]
+    gone += [
+        Gone(
+            "response",
+            response.reference,
+            "",
+            part.letter,
+            response.registered_at,
+            "withdrawn" if response.withdrawn else "out",
+            part.answer.question.measure.code,
+            hashlib.sha256(packed_answer(part.answer).encode()).hexdigest(),
+        )
+        for response in all_responses(scope)
+        for part in response.parts
+        if not part.refused
+    ]
+    with logging(scope):
+        record(scope, "ledger exported", {"entries": len(gone)})
+    return sorted(gone, key=lambda one: (one.out_at is not None, str(one.out_at)))

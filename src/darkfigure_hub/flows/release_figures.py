@@ -31,13 +31,14 @@ from darkfigure.publication.release import Release, as_data, from_data, with_cor
 from darkfigure.reading.release_plans import Plan
 from darkfigure.writing import registry
 from darkfigure.writing.answers.as_json import read_answer
-from darkfigure.writing.releases.bundle import files_of
+from darkfigure.writing.releases.bundle import files_of, hashes_of
 from darkfigure.writing.releases.site import Published
 from darkfigure.writing.releases.taken import table_of
 from darkfigure.writing.words import ENGLISH
 from darkfigure_hub.access import logging, record
 from darkfigure_hub.flows.answer_guarded import answer_guarded, refuse_faults, refuse_marked
 from darkfigure_hub.flows.ask_in_words import questions_asked
+from darkfigure_hub.flows.coarsen_table import offers_said
 from darkfigure_hub.flows.everything_out import everything_out
 from darkfigure_hub.flows.keep_answer import keep_answer
 from darkfigure_hub.store.queries import kept_answers
@@ -132,7 +133,10 @@ def prepare_release(
     if attached:
         hashes = tuple((name, sha256(body).hexdigest()) for name, body in attached.items())
         release = replace(release, attached=hashes)
-    warnings = _warnings(release, answers)
+    warnings = (
+        *_warnings(release, answers),
+        *offers_said(scope, [each.code for each in plan.tables], guarded.found, answers),
+    )
     if dry_run:
         return Prepared(release, 0, attacked, warnings)
     files = files_of(release, registry.words_of("answer", plan.head.language), attached)
@@ -344,9 +348,23 @@ def check_release(scope: Scope, reference: str) -> Checked:
     return Checked(held, attacked, tuple(warnings))
 
 
+#: Whether files follow from a release, by the hashes of both: neither changes any more.
+_STOOD: dict[tuple[str, str], bool] = {}
+_REMEMBERED = 500
+
+
 def _files_stand(scope: Scope, held: HeldRelease, release: Release) -> bool:
     """Whether the files that are held are those that follow from a release, and those attached."""
     kept = store.files(scope, held.number)
+    key = release.content, sha256(hashes_of(kept)).hexdigest()
+    if key not in _STOOD:
+        if len(_STOOD) >= _REMEMBERED:
+            _STOOD.clear()
+        _STOOD[key] = _follow(release, kept)
+    return _STOOD[key]
+
+
+def _follow(release: Release, kept: Mapping[str, bytes]) -> bool:
     attached = {name: kept.get(name, b"") for name, _ in release.attached}
     same = all(sha256(attached[name]).hexdigest() == made for name, made in release.attached)
     words = registry.words_of("answer", release.head.language)

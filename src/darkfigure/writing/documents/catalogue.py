@@ -58,6 +58,7 @@ DECLARED: Mapping[str, type] = {
     "judgement_scores": judging.JudgementScoresDocument,
     "judgements": judging.JudgementsDocument,
     "judgements_of_edition": assessing.JudgementsOfEditionDocument,
+    "ledger": releasing.LedgerDocument,
     "linkage": working.LinkageDocument,
     "log": listings.LogDocument,
     "measures": listings.MeasuresDocument,

@@ -48,6 +48,7 @@ VERSIONS: Mapping[str, int] = {
     "judgement_scores": 1,
     "judgements": 1,
     "judgements_of_edition": 1,
+    "ledger": 1,
     "linkage": 1,
     "log": 1,
     "measures": 1,

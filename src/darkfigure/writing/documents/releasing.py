@@ -121,6 +121,25 @@ class ReleasesDocument(Head):
     releases: list[ReleaseEntry]
 
 
+class GoneData(TypedDict):
+    """Something that went out."""
+
+    kind: Literal["release", "response"]
+    reference: str
+    address: Annotated[str, "of a release, below the address of releases"]
+    name: Annotated[str, "the file of a release, the part of a response"]
+    out_at: str
+    state: str
+    measure: Annotated[str, "of the answer in a part of a response"]
+    sha256: Annotated[str, "of the bytes of a file, of all that an answer says"]
+
+
+class LedgerDocument(Head):
+    """Everything that went out, oldest first."""
+
+    gone: list[GoneData]
+
+
 class FaultData(TypedDict):
     """Something protected that comes out of what is to go out and of what went out before."""
 

@@ -22,6 +22,7 @@ STYLES, SCRIPT = "style.css", "build.js"
 FEW = 40
 _BUILDER = """
 .df-scroll{overflow-x:auto}.df-scroll .df-rows th,.df-scroll .df-rows td{overflow-wrap:normal}
+.df-code{white-space:pre-wrap;overflow-wrap:anywhere}
 select{max-width:100%;font:inherit;padding:.3rem;min-height:2.75rem}
 """
 
@@ -181,6 +182,38 @@ def _claims(shown: ReleasedTable, words: Words) -> list[str]:
     return [f"<p><strong>{escape(words.text('claims.title'))}</strong></p><ul>{listed}</ul>"]
 
 
+def embedded(release: Release, shown: ReleasedTable, words: Words = ENGLISH) -> str:
+    """What another site puts into its page to show a table's chart: a picture at this version's
+    address, what its figures cannot say, and how it is cited. No script, style or frame: a strict
+    policy of that site allows it where it allows pictures from here.
+    """
+    at = release.identifier
+    claims = "".join(f"<li>{escape(claim)}</li>" for claim in shown.cannot_bear)
+    alt = words.text("release.page.embed_alt", title=shown.title, edition=release.head.edition)
+    made_up = "".join(_face(release, words))
+    return (
+        f'<figure>{made_up}<a href="{escape(at)}{shown.code}.html">'
+        f'<img src="{escape(at)}{shown.code}.svg" width="640" alt="{escape(alt, quote=True)}"></a>'
+        f"<figcaption><p>{escape(words.text('claims.title'))}</p><ul>{claims}</ul>"
+        f"<p>{escape(release.citation)}</p></figcaption></figure>"
+    )
+
+
+def _embedding(release: Release, shown: ReleasedTable, words: Words) -> str:
+    """The code to embed a table, where it is known at which address it stands and what its figures
+    cannot say: it goes nowhere without that.
+    """
+    if not (release.head.address and shown.cannot_bear):
+        return ""
+    title = escape(words.text("release.page.embed"))
+    lead = escape(words.text("release.page.embed_lead"))
+    code = escape(embedded(release, shown, words))
+    return (
+        f"<details><summary>{title}</summary><p>{lead}</p>"
+        f'<pre class="df-code" tabindex="0"><code>{code}</code></pre></details>'
+    )
+
+
 def _notes(shown: ReleasedTable, words: Words) -> list[str]:
     marks = [
         words.text("release.book.mark_said", mark=mark, meaning=words.text(f"release.mark.{mark}"))
@@ -252,5 +285,6 @@ def table_page(release: Release, shown: ReleasedTable, words: Words = ENGLISH) -
         _rows(shown, words),
         *_claims(shown, words),
         folded(words.text("page.notes"), _notes(shown, words)),
+        _embedding(release, shown, words),
     ]
     return shell(shown.title, parts, words, script=True)

@@ -190,6 +190,12 @@ def files(scope: Scope, number: int) -> dict[str, bytes]:
     return {row.name: bytes(row.body) for row in rows}
 
 
+def file_hashes(scope: Scope) -> list[tuple[int, str, str]]:
+    """The files of every release: the release's number, the file's name and hash."""
+    rows = ReleaseFile.objects.filter(of__in=_seen(scope)).order_by("of_id", "pk")
+    return list(rows.values_list("of_id", "name", "sha256"))
+
+
 def file(scope: Scope, number: int, name: str) -> tuple[bytes, str] | None:
     """One file of a release, and its hash."""
     row = ReleaseFile.objects.filter(of__in=_seen(scope).filter(pk=number), name=name).first()
