@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from hashlib import sha256
@@ -326,3 +327,20 @@ def test_an_embargo_is_a_minute_in_london(text, told):
 def test_what_is_no_minute_in_london_is_refused(text, why):
     with pytest.raises(Unreadable, match=why):
         minute_in_london(text)
+
+
+@pytest.mark.long
+def test_libreoffice_opens_the_workbook(tmp_path):
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        pytest.skip("LibreOffice (Debian's libreoffice-calc) is not on this machine")
+    path = tmp_path / "tables.ods"
+    path.write_bytes(files_of(released())["tables.ods"])
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    asked = [office, profile, "--headless", "--convert-to", "xlsx", "--outdir", tmp_path, path]
+    subprocess.run([str(each) for each in asked], check=True, timeout=180, capture_output=True)
+    book = CalamineWorkbook.from_path(str(tmp_path / "tables.xlsx"))
+    names = [sheet.name for sheet in sheets_of(released())]
+    assert book.sheet_names == names
+    rows = book.get_sheet_by_name(names[-1]).to_python()
+    assert any(163 in row for row in rows)

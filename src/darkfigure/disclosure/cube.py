@@ -281,8 +281,12 @@ def _added_up(dimensions: Sequence[Dimension], codes: Whole, counts: Whole) -> t
     codes, counts = codes[counts > 0], counts[counts > 0]
     if not len(counts):
         raise Unreadable("The table holds nobody: no count is above nought.")
-    once, inverse = np.unique(codes, axis=0, return_inverse=True)
-    return once, np.bincount(inverse.ravel(), counts).astype(np.int64)
+    # one number for each row, in the order of its places: many times faster than to sort rows
+    key = np.zeros(len(codes), dtype=np.int64)
+    for place, axis in enumerate(dimensions):
+        key = key * len(axis.levels[0]) + codes[:, place]
+    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+    return codes[first], np.bincount(inverse.ravel(), counts).astype(np.int64)
 
 
 def _firsts(cell_of: Whole, cells: int) -> Whole:
