@@ -150,7 +150,10 @@ def test_one_s_own_record_tells_nothing_of_others(cube):
     if knowledge.unknowns > 8 or not len(knowledge.wanted_name):
         return
     for person in np.flatnonzero(truth == 1):
-        values = every_table(knowledge.knowing(person, 1)) @ knowledge.wanted.toarray().T
+        tables = every_table(knowledge.knowing(person, 1))
+        if tables is None:
+            continue
+        values = tables @ knowledge.wanted.toarray().T
         for place, figure in enumerate(knowledge.wanted_name):
             own = knowledge.wanted[[place]].indices.tolist() == [person]
             if made.primary[figure] and not own:
