@@ -10,6 +10,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from darkfigure.basis.errors import Unreadable
@@ -29,7 +30,7 @@ from darkfigure_hub.flows.work_off import (
     show_job,
     show_jobs,
 )
-from darkfigure_hub.web.desk_pages import deed, desk, form_page, only_with, tried
+from darkfigure_hub.web.desk_pages import deed, deed_page, desk, form_page, only_with, tried
 from darkfigure_hub.web.enquiry_forms import day_field
 from darkfigure_hub.web.people import Nothing
 from darkfigure_hub.web.signed_in import scope_of
@@ -186,8 +187,13 @@ def cancel(request: HttpRequest, number: int) -> HttpResponse:
     scope = scope_of(request, PURPOSE)
     held = show_job(scope, number)
     form = Nothing(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and tried(form, lambda: cancel_job(scope, number)):
-        return redirect("desk_job", number)
-    return form_page(
-        request, f"Cancel {held.name}", form, "Cancel it", back="desk_jobs", grave=True
+    return deed_page(
+        request,
+        form,
+        lambda: cancel_job(scope, number),
+        title=f"Cancel {held.name}",
+        button="Cancel it",
+        back="desk_jobs",
+        then=reverse("desk_job", args=[number]),
+        grave=True,
     )

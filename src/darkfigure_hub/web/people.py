@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.codes import codes_for
 from darkfigure_hub.access.acting import title_of
@@ -28,7 +31,7 @@ from darkfigure_hub.flows.show_people import (
     show_people,
     show_person_of_staff,
 )
-from darkfigure_hub.web.desk_pages import deed, desk, form_page, only_with, prove, tried
+from darkfigure_hub.web.desk_pages import deed, deed_page, desk, form_page, only_with, prove, tried
 from darkfigure_hub.web.signed_in import scope_of
 from darkfigure_hub.web.work import waiting
 
@@ -105,12 +108,13 @@ def invite(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request, PURPOSE)
     only_with(scope, Permission.APPOINT)
     form = Inviting(request.POST or None, bound_to=scope.agency if scope.bound else None)
-    if request.method == "POST" and tried(
-        form, lambda: propose_appointment(scope, Proposal(**form.cleaned_data))
-    ):
-        return redirect("desk_people")
-    return form_page(
-        request, "Invite somebody, or give a role", form, "Propose", back="desk_people"
+    return deed_page(
+        request,
+        form,
+        lambda: propose_appointment(scope, Proposal(**form.cleaned_data)),
+        title="Invite somebody, or give a role",
+        button="Propose",
+        back="desk_people",
     )
 
 
@@ -158,25 +162,29 @@ def unbind(request: HttpRequest, number: int) -> HttpResponse:
     """Undo that somebody signs in by a department."""
     only_with(scope_of(request, PURPOSE), Permission.END_APPOINTMENT)
     prove(request)
-    title = "Undo signing in by the department?"
-    form = Nothing(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and tried(form, lambda: _unbound(request, number)):
-        return redirect("desk_people")
-    return form_page(request, title, form, "Undo it", back="desk_people", grave=True)
+    return deed_page(
+        request,
+        Nothing(request.POST if request.method == "POST" else None),
+        lambda: unbind_account(scope_of(request, PURPOSE), number),
+        title="Undo signing in by the department?",
+        button="Undo it",
+        back="desk_people",
+        grave=True,
+    )
 
 
-def _unbound(request: HttpRequest, number: int) -> bool:
-    unbind_account(scope_of(request, PURPOSE), number)
-    return True
-
-
-def _for_a_reason(request: HttpRequest, title: str, number: int, do: object) -> HttpResponse:
+def _for_a_reason(
+    request: HttpRequest, title: str, number: int, do: Callable[[Scope, int, str], None]
+) -> HttpResponse:
     only_with(scope_of(request, PURPOSE), Permission.END_APPOINTMENT)
     prove(request)
     form = Reason(request.POST or None)
-    if request.method == "POST" and tried(
+    return deed_page(
+        request,
         form,
-        lambda: (do(scope_of(request, PURPOSE), number, form.cleaned_data["why"]),),  # type: ignore[operator]
-    ):
-        return redirect("desk_people")
-    return form_page(request, title, form, title, back="desk_people", grave=True)
+        lambda: do(scope_of(request, PURPOSE), number, form.cleaned_data["why"]),
+        title=title,
+        button=title,
+        back="desk_people",
+        grave=True,
+    )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from darkfigure.basis.permission import Permission
 from darkfigure_hub.access.acting import names_of
@@ -18,7 +18,7 @@ from darkfigure_hub.flows.post import (
     show_outbox,
     show_told,
 )
-from darkfigure_hub.web.desk_pages import deed, desk, form_page, only_with, tried
+from darkfigure_hub.web.desk_pages import deed, deed_page, desk, only_with
 from darkfigure_hub.web.people import Nothing
 from darkfigure_hub.web.signed_in import scope_of
 
@@ -47,14 +47,19 @@ def told(request: HttpRequest) -> HttpResponse:
     """Choose what one is told of, and when."""
     scope = scope_of(request, PURPOSE)
     form = Telling(request.POST or None, held=show_told(scope))
-    if request.method == "POST" and tried(form, lambda: choose_told(scope, form.wanted())):
-        return redirect("desk")
     lead = (
         "Mail says only that something waits for you, and where. What is told once a day is sent "
         "at seven in the morning."
     )
-    title = "What you are told of by mail"
-    return form_page(request, title, form, "Keep it", lead=lead, back="desk")
+    return deed_page(
+        request,
+        form,
+        lambda: choose_told(scope, form.wanted()),
+        title="What you are told of by mail",
+        button="Keep it",
+        lead=lead,
+        back="desk",
+    )
 
 
 @desk
@@ -85,6 +90,11 @@ def again(request: HttpRequest, number: int) -> HttpResponse:
     scope = scope_of(request, PURPOSE)
     only_with(scope, Permission.TEND_OUTBOX)
     form = Nothing(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and tried(form, lambda: send_again(scope, number)):
-        return redirect("desk_outbox")
-    return form_page(request, f"Try MESSAGE-{number} again", form, "Try again", back="desk_outbox")
+    return deed_page(
+        request,
+        form,
+        lambda: send_again(scope, number),
+        title=f"Try MESSAGE-{number} again",
+        button="Try again",
+        back="desk_outbox",
+    )

@@ -24,7 +24,7 @@ from darkfigure_hub.flows.show_responses import (
     search_responses,
     show_response,
 )
-from darkfigure_hub.web.desk_pages import deed, desk, form_page, only_with, prove, tried
+from darkfigure_hub.web.desk_pages import deed, deed_page, desk, form_page, only_with, prove, tried
 from darkfigure_hub.web.enquiry_forms import capital
 from darkfigure_hub.web.pages import written
 from darkfigure_hub.web.people import Nothing
@@ -135,14 +135,19 @@ def word(request: HttpRequest, reference: str) -> HttpResponse:
     if found is None:
         raise UnknownName("No word of that is owed.")
     form = Nothing(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and tried(form, lambda: send_word(scope, reference, about)):
-        return redirect("desk_owed")
     lead = (
         f"{reference} went out on {found.response.sent_on:%-d %B %Y}: {found.words}. "
         "The mail says that something of it changed and where to ask, and nothing else."
     )
-    title = f"Send word of {reference}"
-    return form_page(request, title, form, "Send it", lead=lead, back="desk_owed")
+    return deed_page(
+        request,
+        form,
+        lambda: send_word(scope, reference, about),
+        title=f"Send word of {reference}",
+        button="Send it",
+        lead=lead,
+        back="desk_owed",
+    )
 
 
 def _names(each: Owed) -> tuple[str, str]:
