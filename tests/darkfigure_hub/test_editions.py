@@ -109,6 +109,15 @@ def test_the_public_rendering_holds_nothing_that_is_marked(made):
         assert "SYNTHETIC" in public["trafficking.html"].decode()
 
 
+def test_what_figures_cannot_say_stands_beneath_them_and_at_the_end(made):
+    fall = "a fall in referrals is not a fall in trafficking"
+    for files in made[1].files.values():
+        page = files["trafficking.html"].decode()
+        assert page.count(fall) > page[page.index('id="sources"') :].count(fall) == 1
+    edition = thawed(made[1].files[Rendering.PUBLIC][FROZEN])[0]
+    assert not any(shown.claims for shown in edition.values.values() if shown.withheld)
+
+
 def test_both_renderings_are_made_again_to_the_same_bytes(made):
     for each in made:
         for files in each.files.values():

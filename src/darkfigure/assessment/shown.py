@@ -48,8 +48,8 @@ class Shown:
     conditions speak of; `sources` stand in the margin.
 
     `basis` is the hash of all that was read for it, `answer` the id under which it is kept;
-    `cannot` says why there is no figure. `withheld` is what keeps it out of this rendering, if
-    anything does: then nothing else is said of it.
+    `cannot` says why there is no figure, `claims` what may not be concluded from one. `withheld` is
+    what keeps it out of this rendering, if anything does: then nothing else is said of it.
     """
 
     said: str = ""
@@ -63,6 +63,7 @@ class Shown:
     sources: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     cannot: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
     as_at: date | None = None
     question: str = ""
     basis: str = ""
@@ -75,6 +76,11 @@ class Shown:
     def bounded(self) -> Bounded:
         """Its figure, for conditions."""
         return Bounded(self.value, self.low, self.high)
+
+    @property
+    def beneath(self) -> tuple[str, ...]:
+        """What stands beneath it: its notes, what it cannot say, where it comes from."""
+        return (*self.notes, *self.claims, *self.sources)
 
     @property
     def is_told(self) -> bool:
@@ -102,7 +108,7 @@ def as_data(shown: Shown) -> dict[str, Any]:
 def from_data(data: Mapping[str, Any]) -> Shown:
     """What `as_data` wrote down."""
     table, drawn = data.get("table"), data.get("drawn")
-    texts = {name: tuple(data.get(name, ())) for name in ("sources", "notes", "cannot")}
+    texts = {name: tuple(data.get(name, ())) for name in ("sources", "notes", "cannot", "claims")}
     return Shown(
         **{
             **data,

@@ -19,7 +19,7 @@ from darkfigure.basis.marking import Scope
 from darkfigure.publication.embargo import said_in_london
 from darkfigure.reading.edition_folders import HEAD, read_folder
 from darkfigure.writing.editions.begun import new_edition
-from darkfigure.writing.editions.bundle import files_of
+from darkfigure.writing.editions.bundle import changes_pdf, files_of
 from darkfigure.writing.words import ENGLISH
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.given import Listed
@@ -272,11 +272,17 @@ def diff(
     as_format: Annotated[str | None, given.form_option("comparison_of_editions")] = None,
     out: given.Out = None,
 ) -> None:
-    """Compare two editions: judgements with what moved them, figures with bridges, coverage."""
+    """Compare two editions: judgements with what moved them, figures with bridges, coverage.
+
+    As PDF, too, where --out ends in .pdf.
+    """
     open_repository()
     scope = given.operator(PURPOSE)
     both = [_edition(scope, which, rendering) for which in (before, after)]
     compared = compare_editions(scope, *both)
+    if out and out.suffix == ".pdf" and not as_format:
+        given.deliver_bytes(changes_pdf(both[1], compared), out)
+        return
     given.deliver_as("comparison_of_editions", as_format, compared, out)
 
 

@@ -65,6 +65,7 @@ def _sheet(number: int, chapter: str, shown: Shown, table: Tabled, words: Words)
         *([words.text("release.book.made_up")] if shown.synthetic else []),
         *table.notes,
         *shown.notes,
+        *shown.claims,
         *(words.text("release.book.source", sources=source) for source in shown.sources),
     ]
     rows = tuple(

@@ -24,6 +24,7 @@ from darkfigure.assessment.text import (
     Quoted,
     Rows,
     Text,
+    plain,
 )
 from darkfigure.basis.marking import Marking
 from darkfigure.writing import registry
@@ -323,8 +324,7 @@ class _Pages:
             parts += [f'<p class="cannot">{escape(line)}</p>' for line in shown.cannot]
         elif not parts:
             parts.append(f"<p>{self._text('no_table')}</p>")
-        notes = [*shown.notes, *shown.sources]
-        if notes:
+        if notes := shown.beneath:
             name = self._text("notes")
             parts.append(
                 f'<details class="notes"><summary>{name}</summary>{_listed(notes)}</details>'
@@ -343,12 +343,9 @@ class _Pages:
         return table(shown.title, heads, rows) + (f'<div class="notes">{notes}</div>' * bool(notes))
 
     def _typed(self, block: Rows, chapter: Chapter) -> str:
-        heads = [Head(self._words_of(cell)) for cell in block.heads]
+        heads = [Head(plain(cell)) for cell in block.heads]
         rows = [[Entry(self._line(cell, chapter, [])) for cell in row] for row in block.rows]
         return f'<div class="df-block">{table(chapter.title, heads, rows)}</div>'
-
-    def _words_of(self, inside: Iterable[Inline]) -> str:
-        return "".join(inline.text for inline in inside if isinstance(inline, Text))
 
     def _judged(self, told: JudgementTold, *, level: int) -> str:
         code = escape(told.code)

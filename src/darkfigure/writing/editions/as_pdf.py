@@ -191,8 +191,8 @@ class _Pages:
             yield _para(line)
         if not (shown.drawn or shown.table or shown.parts or shown.cannot):
             yield _para(self._say("no_table"))
-        if notes := [*shown.notes, *shown.sources]:
-            yield Notes(notes)
+        if shown.beneath:
+            yield Notes([*shown.beneath])
 
     def _typed(self, block: text.Rows, chapter: text.Chapter) -> tree.Table:
         heads = [_plain(self._line(cell, chapter, [])) for cell in block.heads]

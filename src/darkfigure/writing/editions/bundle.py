@@ -54,12 +54,19 @@ def _set(edition: Edition, against: Compared | None) -> dict[str, bytes]:
         SUMMARY_PDF: _short_pdf(edition, named, summary.sections_of(edition, against)),
     }
     if against:
-        sections = [
-            (title, [("", line) for line in lines])
-            for title, lines in compared.sections_of(against, words)
-        ]
-        files[CHANGES_PDF] = _short_pdf(edition, words.text("edition.changes_page"), sections)
+        files[CHANGES_PDF] = changes_pdf(edition, against)
     return files
+
+
+def changes_pdf(edition: Edition, against: Compared) -> bytes:
+    """What an edition is compared with, as PDF: what matters on its first page, then detail."""
+    words = registry.words_of("answer", edition.head.language)
+    sections = [
+        (title, [("", line) for line in lines])
+        for title, lines in compared.sections_of(against, words)
+    ]
+    made: bytes = _short_pdf(edition, words.text("edition.changes_page"), sections)
+    return made
 
 
 def with_signature(files: Mapping[str, bytes], seed: bytes, said: str) -> dict[str, bytes]:

@@ -25,6 +25,7 @@ from darkfigure.writing.charts.estimate_charts import series as series_picture
 from darkfigure.writing.charts.flow_charts import steps_picture
 from darkfigure.writing.charts.picture import Picture
 from darkfigure.writing.wording import (
+    claims_beneath,
     dim_words,
     ends_of,
     estimate_figure,
@@ -81,6 +82,7 @@ def answer_shown(answer: Answer, form: Form, title: str = "", words: Words = ENG
         sources=tuple(source_lines(answer, words)),
         notes=tuple(dict.fromkeys([*face_of(answer, words), *map(words.say, answer.notes)])),
         cannot=(*((words.text("edition.hidden"),) if hidden else ()), *cannot),
+        claims=tuple(claims_beneath(answer, words)),
         as_at=answer.question.as_at,
         question=title_of(answer.question, words),
         basis=answer.basis,
@@ -158,6 +160,7 @@ def bridge_shown(bridge: Bridge, form: Form, title: str = "", words: Words = ENG
         drawn=_drawn(bridge_picture(bridge, words)) if form is Form.CHART else None,
         sources=tuple(dict.fromkeys(line for end in ends for line in source_lines(end, words))),
         notes=tuple(dict.fromkeys([*face_of_bridge(bridge, words), *map(words.say, bridge.notes)])),
+        claims=tuple(claims_beneath(bridge.at_end, words)),
         as_at=bridge.end,
         question=title_of(bridge.question, words),
         basis=bridge.at_end.basis,

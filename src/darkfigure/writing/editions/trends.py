@@ -9,6 +9,7 @@ from darkfigure.publication.trends import Trend
 from darkfigure.tables.intervals import Bounded, difference
 from darkfigure.writing.wording import (
     amount,
+    claims_beneath,
     column_title,
     dim_words,
     face_of,
@@ -45,6 +46,7 @@ def trend_shown(trend: Trend, title: str = "", words: Words = ENGLISH) -> Shown:
         ),
         sources=tuple(dict.fromkeys(line for end in ends for line in source_lines(end, words))),
         notes=tuple(dict.fromkeys((*left_out, *notes))),
+        claims=tuple(claims_beneath(trend.last, words)),
         as_at=asked.as_at,
         question=heading,
         basis=f"{trend.first.basis} {trend.last.basis}",

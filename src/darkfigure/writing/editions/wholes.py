@@ -114,12 +114,14 @@ def sources_shown(
     words: Words = ENGLISH,
 ) -> Shown:  # fmt: skip
     """What a chapter rests on: every document behind its figures, how often it is used; a source
-    summary statement for each judgement.
+    summary statement for each judgement; what its figures cannot say.
     """
     used: dict[str, int] = {}
+    claims: dict[str, None] = {}
     made_up = False
     for shown in figures:
         made_up = made_up or shown.synthetic
+        claims |= dict.fromkeys(shown.claims)
         for source in shown.sources:
             used[source] = used.get(source, 0) + 1
     rows = tuple((source, f"{number:,}") for source, number in sorted(used.items()))
@@ -133,7 +135,11 @@ def sources_shown(
     return Shown(
         title=title,
         table=Tabled(title, heads, rows, (1,)) if rows else None,
-        parts=(Part(words.text("edition.judgements_rest"), tuple(lines)),) if lines else (),
+        parts=tuple(
+            Part(words.text(head), tuple(said))
+            for head, said in (("edition.judgements_rest", lines), ("claims.title", claims))
+            if said
+        ),
         as_at=day,
         synthetic=made_up,
     )
