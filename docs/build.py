@@ -29,6 +29,7 @@ TUTORIALS = {
     "analyst": "examples",
     "answers_desk": "examples",
     "requirement_manager": "examples",
+    "editor": "examples",
     "statistician": "examples",
     "file_of_your_own": "own",
     "notebook": "none",
