@@ -18,18 +18,18 @@ sys.path[:0] = [str(Path(__file__).parent)]
 from sphinx.cmd.build import build_main  # noqa: E402 - after the path is set
 
 from making import asked, reference, tutorials  # noqa: E402
-from making.running import ROOT, Place, prepare  # noqa: E402
+from making.running import ROOT, Place, load_examples, prepare  # noqa: E402
 
 HERE = Path(__file__).parent
-#: The tutorials in the order of the manual, and the data folder that each works on: the examples,
-#: or one of its own that is empty at first.
+#: The tutorials in the order of the manual, and the data folder that each works on: the examples
+#: with casework, their returns alone for editions, or one that is empty at first.
 TUTORIALS = {
     "reporting_officer": "own",
     "program": "own",
     "analyst": "examples",
     "answers_desk": "examples",
     "requirement_manager": "examples",
-    "editor": "examples",
+    "editor": "editions",
     "statistician": "examples",
     "file_of_your_own": "own",
     "notebook": "none",
@@ -45,16 +45,17 @@ def main(site: Path) -> int:
     # The path of a socket is short, so that a data folder cannot be anywhere.
     with tempfile.TemporaryDirectory(prefix="df-docs-") as name:
         folder = Path(name)
-        homes = {each: folder / each for each in ("examples", "own", "none")}
+        homes = {each: folder / each for each in ("examples", "own", "editions", "none")}
         places = {each: Place(folder / f"work-{each}", homes[each]) for each in homes}
         try:
             with ThreadPoolExecutor(2) as pool:
                 first = pool.submit(_on_examples, places["examples"], source)
                 second = pool.submit(_beside, places, source)
-                first.result()
-                second.result()
+                third = pool.submit(_on_returns, places["editions"], source)
+                for each in (first, second, third):
+                    each.result()
         finally:
-            for each in ("examples", "own"):
+            for each in ("examples", "own", "editions"):
                 places[each].stop()
     (source / "tutorials" / "index.md").write_text(
         "# Tutorials\n\nOne for each role. Every command was run when this was built, and what "
@@ -73,6 +74,11 @@ def _on_examples(place: Place, source: Path) -> None:
     prepare(place)
     asked.write(place, source / "questions")
     _tutorials(source, place, "examples")
+
+
+def _on_returns(place: Place, source: Path) -> None:
+    load_examples(place)
+    _tutorials(source, place, "editions")
 
 
 def _beside(places: dict[str, Place], source: Path) -> None:

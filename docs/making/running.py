@@ -106,11 +106,16 @@ def prepare(place: Place) -> None:
             "write_returns(Path('casework'))"
         ]
     )
+    load_examples(place, "casework/*.json")
+    place.shell("darkfigure requirements load human_trafficking")
+
+
+def load_examples(place: Place, more: str = "") -> None:
+    """Take in the example files, and more of them."""
     from darkfigure.reading.manifest import examples
 
     names = " ".join(f"examples/{example.name}" for example in examples())
-    place.shell(f"darkfigure load {names} casework/*.json")
-    place.shell("darkfigure requirements load human_trafficking")
+    place.shell(f"darkfigure load {names} {more}")
 
 
 def _python(blocks: list[str]) -> list[str]:

@@ -422,3 +422,16 @@ def test_a_judgement_that_was_not_judged_anew_says_so(made):
     assert {each.change for each in collated.restricted.judgements} == {
         "not judged anew since 2009"
     }
+    boxes = [
+        each for key, each in collated.restricted.values.items() if key.startswith("judgement ")
+    ]
+    assert boxes
+    for box in boxes:
+        lines = " ".join(line for part in box.parts for line in part.lines)
+        assert "not judged anew since 2009" in lines
+        assert "we know more" not in lines
+
+
+def test_what_is_held_already_is_not_released_again(made):
+    with pytest.raises(DarkfigureError, match=f"{made[1].reference} says the same already .out."):
+        flow.release_edition(PEOPLE.author, source(), timezone.localdate(), reason="once more")

@@ -227,7 +227,7 @@ class _Collating:
             self._keep_back(key, "small" if taken.small_in(found, THRESHOLD - 1) else "")
             return shown
         if reference.kind is Kind.JUDGEMENT:
-            return judgement_told(self._judgement(reference.subject), self._words).shown
+            return self._told(self._judgement(reference.subject)).shown
         return None
 
     def _gaps(self, chapter: Chapter, reference: Reference, title: str) -> Shown:
@@ -293,11 +293,10 @@ class _Collating:
         """A judgement, with what moved it since the edition before: nothing, where it was not
         judged anew.
         """
-        told = judgement_told(judgement, self._words, public=public)
-        if any((one.code, one.version) == (told.code, told.version) for one in self._before):
-            same = self._words.text("edition.not_anew", previous=self._head.previous)
-            return replace(told, change=same, reason="")
-        return told
+        said = (judgement.code, judgement.version)
+        same = any((one.code, one.version) == said for one in self._before)
+        since = self._head.previous if same else ""
+        return judgement_told(judgement, self._words, public=public, since=since)
 
     def _public_judgement(self, judgement: Judgement) -> JudgementTold:
         """A judgement as the public has it: without its items, or its code and marking alone."""

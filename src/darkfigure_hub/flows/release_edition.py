@@ -113,13 +113,14 @@ def release_edition(
     version that is out, and `snapshot` is the content of the snapshot taken with it.
 
     Raises Unreadable with every fault found, and where the edition before is not held here;
-    whatever `prepare_release` does.
+    DarkfigureError where a version that stands says the same; whatever `prepare_release` does.
     """
     scope.require(Permission.PREPARE_RELEASE)
     checked = check_edition(scope, source, doing)
     if not checked.passes:
         raise Unreadable(_told(checked.found))
     collated = checked.collated
+    _not_again(scope, collated)
     against = _compared(scope, collated)
     seed = bytes.fromhex(kept_key(KEY, KEY_VARIABLE)[:64])
     doing("files", 0)
@@ -169,6 +170,17 @@ def release_edition(
         f"EDITION-{number}", prepared, made[Rendering.RESTRICTED], public,
         against.get(Rendering.RESTRICTED),
     )  # fmt: skip
+
+
+def _not_again(scope: Scope, collated: Collated) -> None:
+    """Raises DarkfigureError where a version of an edition that stands says the same."""
+    edition = collated.restricted
+    for held in store.editions(scope, name=edition.head.name):
+        if held.content == edition.content and held.state != "withdrawn":
+            raise DarkfigureError(
+                f"{held.reference} says the same already ({held.state}): there is nothing to "
+                "release. Change something, or list it in errata."
+            )
 
 
 def withheld_in(collated: Collated) -> list[str]:

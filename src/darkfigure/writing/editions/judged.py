@@ -14,13 +14,22 @@ from darkfigure.writing.words import ENGLISH, Words
 
 
 def judgement_told(
-    judgement: Judgement, words: Words = ENGLISH, *, public: bool = False
+    judgement: Judgement, words: Words = ENGLISH, *, public: bool = False, since: str = ""
 ) -> JudgementTold:
-    """A judgement of an edition, for those who may see all or for anybody."""
+    """A judgement of an edition, for those who may see all or for anybody; `since` names the
+    edition before where it was not judged anew.
+    """
     term = words.text(f"judgement.term.{judgement.term}") if judgement.term else ""
     rating = words.text(f"edition.judged.rating.{judgement.confidence.rating}")
     direction = words.text(f"edition.judged.direction.{judgement.direction}")
-    parts = (*_parts(judgement, words), *(() if public else _restricted(judgement, words)))
+    moved = words.text(f"judgement.moved.{judgement.change.kind}")
+    reason = judgement.change.reason
+    if since:
+        moved, reason = words.text("edition.not_anew", previous=since), ""
+    parts = (
+        *_parts(judgement, moved, reason, words),
+        *(() if public else _restricted(judgement, words)),
+    )
     shown = Shown(
         said=judgement.claim,
         title=judgement.code,
@@ -40,8 +49,8 @@ def judgement_told(
         term=term,
         confidence=rating,
         direction=direction,
-        change=words.text(f"judgement.moved.{judgement.change.kind}"),
-        reason=judgement.change.reason,
+        change=moved,
+        reason=reason,
         shown=shown,
         version=judgement.version,
     )
@@ -72,7 +81,7 @@ def _line(judgement: Judgement, words: Words) -> Iterator[str]:
         yield words.text("edition.judged.never_scored", why=judgement.resolution)
 
 
-def _parts(judgement: Judgement, words: Words) -> Iterator[Part]:
+def _parts(judgement: Judgement, moved: str, reason: str, words: Words) -> Iterator[Part]:
     """What anybody may read of what it rests on."""
     yield Part(
         words.text("edition.judged.why_confident"),
@@ -82,8 +91,6 @@ def _parts(judgement: Judgement, words: Words) -> Iterator[Part]:
             for criterion in Criterion
         ),
     )
-    moved = words.text(f"judgement.moved.{judgement.change.kind}")
-    reason = judgement.change.reason
     yield Part(
         words.text("edition.judged.change"),
         (words.text("edition.judged.moved", moved=moved, reason=reason) if reason else moved,),
