@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from darkfigure.basis.errors import Unreadable
 from darkfigure.basis.marking import Marking
-from darkfigure.basis.statement import Number
 from darkfigure.basis.status import CellReason
 from darkfigure.publication.answer import Answer
 from darkfigure.publication.views.adding import refuse_overlap, settled
@@ -94,10 +93,6 @@ def _whole(cells: Sequence[Cell], of: str) -> dict[str, Bounded]:
         if body is None or cell.partly or _NOT_WHOLE & set(cell.reasons):
             continue
         figure = of_cell(cell)
-        if _is_known(figure.value, figure.low):
+        if figure.value is not None or figure.low or figure.high is not None:
             found[body] = added([found[body], figure]) if body in found else figure
     return found
-
-
-def _is_known(value: Number | None, low: Number | None) -> bool:
-    return value is not None or bool(low)
