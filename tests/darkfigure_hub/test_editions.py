@@ -256,6 +256,8 @@ def test_a_trend_is_of_the_bodies_that_returned_in_both_years(made, tmp_path):
     [
         ("trend arrests from=1992 to=1991", "runs forward"),
         ("trend arrests from=1992", "does not say to"),
+        ("trend arrests from=1991 to=1992Q1", "are not alike"),
+        ("trend arrests from=1991 to=1992 of=sex", "no dimension of bodies"),
         ("trend arrests from=1801 to=1802", "no trend is told"),
     ],
 )

@@ -10,22 +10,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from darkfigure.basis.errors import DarkfigureError, Unreadable
+from darkfigure.basis.period import parse_period
 from darkfigure.basis.status import CellReason, Status
 from darkfigure.publication import Answer, ask
-from darkfigure.publication.trends import trend_of
+from darkfigure.publication.trends import alike, trend_of
 from darkfigure.tables.cell import Cell
 from darkfigure.writing.editions.trends import trend_shown
 
 FORCES = ("Kent", "Essex", "Surrey", "Sussex")
-KINDS = ("whole", "bounded", "part", "no_return", "none", "absent", "in_progress")
+KINDS = ("whole", "bounded", "part", "quarter", "no_return", "none", "absent", "in_progress")
 bodies = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 50)), min_size=4, max_size=4)
 
 
-def cell(body, kind, value):
+def cell(body, kind, value, period="2008"):
     given_back = {
         "whole": (value, value, value, ()),
         "bounded": (None, value, value + 9, ()),
         "part": (value, value, value, ()),
+        "quarter": (value, value, value, ()),
         "no_return": (value, value, None, (CellReason.NO_RETURN,)),
         "none": (None, None, None, (CellReason.NOT_HELD,)),
         "in_progress": (value, value, value, ()),
@@ -33,7 +35,8 @@ def cell(body, kind, value):
     number, low, high, reasons = given_back
     status = Status.IN_PROGRESS if kind == "in_progress" else ""
     return Cell(
-        body, {"area": body}, number, low, high, status, reasons, (), (), "2008",
+        body, {"area": body}, number, low, high, status, reasons, (), (),
+        f"{period} Q1" if kind == "quarter" else period,
         partly=kind == "part",
     )  # fmt: skip
 
@@ -41,7 +44,7 @@ def cell(body, kind, value):
 def answer(period, drawn):
     question = ask("referrals", date(2010, 1, 1), by=["area"], period=period)
     cells = [
-        cell(body, kind, value)
+        cell(body, kind, value, period)
         for body, (kind, value) in zip(FORCES, drawn, strict=True)
         if kind != "absent"
     ]
@@ -73,6 +76,20 @@ def test_only_who_returned_the_whole_of_both_is_counted(then, now, data):
     assert f"the {len(both)} bodies" in shown.said
     assert len(shown.table.rows) == len(both) + 1
     assert shown.bounded == found.after
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "are"),
+    [
+        ("2007", "2008", True),
+        ("2007/08", "2008/09", True),
+        ("2008 Q1", "2009 Q1", True),
+        ("2008 Q1", "2008 Q2", False),
+        ("2008", "2009 Q1", False),
+    ],
+)
+def test_periods_are_compared_that_are_alike(first, last, are):
+    assert alike(parse_period(first), parse_period(last)) is are
 
 
 def test_a_body_that_is_a_part_of_another_is_refused():

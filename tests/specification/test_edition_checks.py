@@ -175,6 +175,7 @@ def test_days_codes_and_provisions_are_no_typed_figures():
         "See [the 77 of them](#scale).",
         '{{ ask convictions as=table title="The 77 convictions" }}',
         "### The 77 of them",
+        'It {{ says "was 77" arrests > 1 }}.',
     ],
 )
 def test_a_figure_is_found_wherever_it_is_typed(text):

@@ -40,8 +40,9 @@ _CHECKABLE = re.compile(
 
 
 def checkable_words(material: Material) -> Iterator[Finding]:
-    """Words that say something of figures, and no condition in the same line."""
-    for place, inside in _lines(material):
+    """Words that say something of figures, and no condition in the same paragraph."""
+    for block in _paragraphs(material):
+        place, inside = block.place, block.inside
         if any(_is(inline, Kind.SAYS) for inline in inside):
             continue
         for match in _CHECKABLE.finditer(plain(inside)):
@@ -49,14 +50,26 @@ def checkable_words(material: Material) -> Iterator[Finding]:
 
 
 def _lines(material: Material) -> Iterator[tuple[Place, Sequence[Inline]]]:
-    """Every line that was typed: paragraphs, headings, cells of tables, titles of references."""
+    """Every line that was typed: what an edition says of itself, paragraphs, headings, cells of
+    tables, words that are checked, titles of references.
+    """
+    head = material.restricted.head
+    yield from ((Place("edition.yaml", 1), (Text(said),)) for said in (head.title, head.summary))
     for chapter in material.chapters:
         for block in leaves(chapter.blocks, Marking.SECRET):
             if not isinstance(block, Live):
                 yield from ((block.place, inside) for inside in lines_of(block))
         for live, _ in chapter.lives:
-            if title := live.reference.field("title"):
-                yield live.place, (Text(title),)
+            checked = live.reference.subject if live.reference.kind is Kind.SAYS else ""
+            for said in filter(None, (checked, live.reference.field("title"))):
+                yield live.place, (Text(said),)
+
+
+def _paragraphs(material: Material) -> Iterator[Paragraph]:
+    for chapter in material.chapters:
+        for block in leaves(chapter.blocks, Marking.SECRET):
+            if isinstance(block, Paragraph):
+                yield block
 
 
 def _is(each: Inline, kind: Kind) -> bool:

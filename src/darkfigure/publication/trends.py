@@ -7,17 +7,24 @@ over time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from darkfigure.basis.errors import Unreadable
 from darkfigure.basis.marking import Marking
+from darkfigure.basis.period import Period, parse_period
 from darkfigure.basis.status import CellReason
 from darkfigure.publication.answer import Answer
 from darkfigure.publication.views.adding import refuse_overlap, settled
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.intervals import Bounded, added, difference, of_cell
+from darkfigure.tables.unreturned import RETURNING
 
+#: The dimensions whose values are bodies that make returns: of another one, a value that nobody
+#: stated is a nought and no return that is missing.
+BODIES = (RETURNING, "organisation")
+#: By so many days a period may be longer than another of its kind, as a leap year is.
+_DAYS = 2
 #: Reasons for which a figure holds less than the whole period of its body.
 _NOT_WHOLE = frozenset({CellReason.NO_RETURN, CellReason.NOT_DIVIDED})
 
@@ -62,6 +69,13 @@ class Trend:
         return difference(self.after, self.before)
 
 
+def alike(first: Period, last: Period) -> bool:
+    """Whether two periods can be compared: of one length, from the same day of the year on."""
+    days = [(each.end - each.start).days for each in (first, last)]
+    starts = [(each.start.month, each.start.day) for each in (first, last)]
+    return abs(days[0] - days[1]) <= _DAYS and starts[0] == starts[1]
+
+
 def trend_of(first: Answer, last: Answer, of: str) -> Trend:
     """What two answers, each by body for a period, say of the bodies that are whole in both.
 
@@ -69,7 +83,7 @@ def trend_of(first: Answer, last: Answer, of: str) -> Trend:
     """
     for answer in (first, last):
         refuse_overlap(answer, "A trend")
-    then, now = _whole(first.cells, of), _whole(last.cells, of)
+    then, now = _whole(first, of), _whole(last, of)
     both = [body for body in then if body in now]
     if not both:
         raise Unreadable(
@@ -85,14 +99,25 @@ def trend_of(first: Answer, last: Answer, of: str) -> Trend:
     )  # fmt: skip
 
 
-def _whole(cells: Sequence[Cell], of: str) -> dict[str, Bounded]:
-    """The figures of bodies that are of their whole period, by body."""
+def _whole(answer: Answer, of: str) -> dict[str, Bounded]:
+    """The figures of bodies that are of the whole period asked about, by body."""
     found: dict[str, Bounded] = {}
-    for cell in settled(cells):
+    for cell in settled(answer.cells):
         body = cell.dims.get(of)
-        if body is None or cell.partly or _NOT_WHOLE & set(cell.reasons):
+        if body is None or not _is_whole(cell, answer.question.period):
             continue
         figure = of_cell(cell)
         if figure.value is not None or figure.low or figure.high is not None:
             found[body] = added([found[body], figure]) if body in found else figure
     return found
+
+
+def _is_whole(cell: Cell, period: Period | None) -> bool:
+    """Whether a cell is of a period from its first day to its last."""
+    if cell.partly or _NOT_WHOLE & set(cell.reasons):
+        return False
+    try:
+        held = parse_period(cell.period)
+    except Unreadable:
+        return False
+    return period is None or (held.start, held.end) == (period.start, period.end)

@@ -146,7 +146,7 @@ def _is_of(cell: Cell, asked: Question, question: Question) -> bool:
     if not wanted <= said:
         return False
     beside = {condition.partition("=")[0] for condition in said - wanted}
-    if not beside <= set(question.by):
+    if beside != set(question.by):
         return False
     return question.period is None or question.period == _time_of(cell, asked)
 
