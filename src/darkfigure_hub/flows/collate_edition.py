@@ -132,6 +132,7 @@ class _Collating:
                 f"{self._held.valid.start}, after {self._head.as_at}, the day of this edition."
             )
         self._found = _Found()
+        self._trends: dict[str, Trend] = {}
         self._before: tuple[Judgement, ...] = ()
         if kept is not None:
             self._coverage, self._judged, self._before = kept.coverage, kept.judgements, kept.before
@@ -256,8 +257,12 @@ class _Collating:
         return taken.bridge_shown(found, reference.form, title, self._words)
 
     def _trend(self, reference: Reference) -> Trend:
-        question, of = question_of(reference, self._head), reference.field("of") or RETURNING
-        return show_trend(self._scope, question, of, *periods_of(reference))
+        """What a reference to a trend leads to; asked once, however often it is spoken of."""
+        if reference.key not in self._trends:
+            question, of = question_of(reference, self._head), reference.field("of") or RETURNING
+            found = show_trend(self._scope, question, of, *periods_of(reference))
+            self._trends[reference.key] = found
+        return self._trends[reference.key]
 
     def _keep_back(self, key: str, why: str) -> None:
         """Keep what a reference shows out of the public rendering."""
