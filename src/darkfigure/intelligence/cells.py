@@ -16,6 +16,7 @@ from datetime import date
 import polars as pl
 
 from darkfigure.basis.period import Period
+from darkfigure.codes.following import follows_lists
 from darkfigure.intelligence.requirement_sets import Question, RequirementSet
 
 CELLS = {
@@ -34,10 +35,10 @@ CELLS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CellSet:
     """The cells of an edition, and which codes each reads: `reads` has a row for each cell and
-    code.
+    code. The same edition has the same cells, which what is worked out of them is kept by.
     """
 
     edition: str
@@ -45,6 +46,7 @@ class CellSet:
     reads: pl.DataFrame
 
 
+@follows_lists(maxsize=16)
 def cells_of(held: RequirementSet, before: RequirementSet | None = None) -> CellSet:
     """The cells of an edition, in order of code, area and period. `before` is the edition its
     concordance speaks of.

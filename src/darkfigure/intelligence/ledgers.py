@@ -186,10 +186,10 @@ def _empty(columns: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
     return pl.DataFrame(schema=dict(columns))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ledgers:
     """Everything coverage is worked out from. No log of who read what is among it, and none may
-    be.
+    be. What is worked out of them is kept by them, not by what they say.
     """
 
     asks: pl.DataFrame = field(default_factory=lambda: _empty(ASKS))

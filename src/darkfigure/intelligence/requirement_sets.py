@@ -87,9 +87,9 @@ class Concordance:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RequirementSet:
-    """One edition."""
+    """One edition; what is worked out of it is kept by it."""
 
     edition: str
     title: str

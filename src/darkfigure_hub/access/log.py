@@ -48,7 +48,7 @@ def record(
         held = {**detail, "stated": scope.stated} if scope.stated else dict(detail)
         if touched is not None:
             held["touched"] = _keep_set(touched)
-        append(scope.who, scope.purpose, action, held)
+        _append(scope.who, scope.purpose, action, held)
 
 
 def logging(scope: Scope) -> AbstractContextManager[None]:
@@ -67,30 +67,33 @@ def append(who: str, purpose: str, action: str, detail: Mapping[str, object]) ->
 
     Raises StoreUnavailable where the table does not take it.
     """
-    key = heads.key()
     with hold(LOG):
-        last = LogEntry.objects.order_by("-id").first()
-        now = timezone.now()
-        entry = LogEntry(
-            id=1 if last is None else last.pk + 1,
-            at=now if last is None else max(now, last.at),
-            who=who,
-            purpose=purpose,
-            action=action,
-            detail=dict(detail),
-            previous=FIRST if last is None else last.hash,
-            sealed_by=key.sign,
-        )
-        entry.hash = seal(entry, key)
-        try:
-            with transaction.atomic():
-                entry.save(force_insert=True)
-        except IntegrityError:
-            raise StoreUnavailable(
-                "The log takes no entry, and nothing is done that is not logged: its table was "
-                "changed. `darkfigure log` says what of it still holds."
-            ) from None
-        transaction.on_commit(lambda: _keep_head_if_possible(entry))
+        _append(who, purpose, action, detail)
+
+
+def _append(who: str, purpose: str, action: str, detail: Mapping[str, object]) -> None:
+    key = heads.key()
+    last = LogEntry.objects.order_by("-id").first()
+    now = timezone.now()
+    entry = LogEntry(
+        id=1 if last is None else last.pk + 1,
+        at=now if last is None else max(now, last.at),
+        who=who,
+        purpose=purpose,
+        action=action,
+        detail=dict(detail),
+        previous=FIRST if last is None else last.hash,
+        sealed_by=key.sign,
+    )
+    entry.hash = seal(entry, key)
+    try:
+        entry.save(force_insert=True)
+    except IntegrityError:
+        raise StoreUnavailable(
+            "The log takes no entry, and nothing is done that is not logged: its table was "
+            "changed. `darkfigure log` says what of it still holds."
+        ) from None
+    transaction.on_commit(lambda: _keep_head_if_possible(entry))
 
 
 def _keep_head_if_possible(entry: LogEntry) -> None:

@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from django.utils import timezone
 
 from darkfigure.basis.errors import (
@@ -24,8 +25,10 @@ from darkfigure.basis.permission import Permission
 from darkfigure.basis.problem import Problem
 from darkfigure.basis.saying import quote, say
 from darkfigure.codes import codes_for
-from darkfigure.intelligence.cells import cells_of, periods_of
+from darkfigure.codes.following import follows_lists
+from darkfigure.intelligence.cells import CellSet, cells_of, periods_of
 from darkfigure.intelligence.coverage import waiting
+from darkfigure.intelligence.ledgers import Ledgers
 from darkfigure.intelligence.markings import turn_away
 from darkfigure.intelligence.requirement_sets import (
     RequirementSet,
@@ -287,6 +290,12 @@ def asks_due(
     if scope.bound:
         code = scope.agency or ""
     cells = cells_of(held, earlier(scope, held))
-    found = waiting(cells, ledger_rows.ledgers(scope, lineage(scope, held)), day)
+    found = _waiting(cells, ledger_rows.ledgers(scope, lineage(scope, held)), day)
     rows = found.select("ask", "agency", "question", "area", "period", "due").rows()
     return [row for row in rows if not code or row[1] == code]
+
+
+@follows_lists(maxsize=8)
+def _waiting(cells: CellSet, held: Ledgers, day: date) -> pl.DataFrame:
+    """What waits, once for the same ledgers: a reader who may see other rows has others."""
+    return waiting(cells, held, day)

@@ -83,10 +83,15 @@ class Days:
         ends.
         """
         for step in _STEPS:
-            found = [(day, _name(day, step, words)) for day in self._beginnings(step)]
-            if len(found) < 2:
+            days = list(self._beginnings(step))
+            if len(days) < 2:
                 break
-            room = min(self(b) - self(a) for (a, _), (b, _) in itertools.pairwise(found))
+            # The nearest two are no further apart than all on average: tried with one name first.
+            average = (self(days[-1]) - self(days[0])) / (len(days) - 1)
+            if width_of(_name(days[0], step, words)) + 8 > average:
+                continue
+            found = [(day, _name(day, step, words)) for day in days]
+            room = min(self(b) - self(a) for a, b in itertools.pairwise(days))
             if max(width_of(name) for _, name in found) + 8 <= room:
                 return found
         ends = [(self.first, words.day(self.first)), (self.last, words.day(self.last))]

@@ -6,7 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import polars as pl
 from django.db import connection
@@ -186,67 +188,117 @@ class Frames:
     exceptions: pl.DataFrame
 
 
+#: Rows as they are read: what is worked out of the same rows is worked out once.
+Rows = tuple[tuple[Any, ...], ...]
+
+
+class Entered(NamedTuple):
+    """What was entered and the reader may see: what is taken back, what origins are called, what
+    was joined to what, and rows.
+    """
+
+    back: tuple[tuple[str, str, tuple[Spell, ...]], ...]
+    names: tuple[tuple[int, str], ...]
+    joins: tuple[tuple[int, int, date], ...]
+    links: Rows
+    grades: Rows
+    asks: Rows
+    replies: Rows
+    answers: Rows
+    closures: Rows
+    exceptions: Rows
+
+
 #: What is taken back, by kind.
 Back = Mapping[str, taken_back.Away]
 
 
 def ledgers(scope: Scope, editions: Sequence[str]) -> Ledgers:
     """Every row of the ledgers that the reader may see; asks and replies are those of all
-    `editions` (an edition and those it follows). Reads no log.
+    `editions` (an edition and those it follows). Reads no log. Of the same rows these are the same
+    ledgers, so that what is worked out of them can be kept by them.
     """
+    return _ledgers(_entered(scope, editions), _read(_CORROBORATORS))
+
+
+def frames_of(scope: Scope, editions: Sequence[str]) -> Frames:
+    """What was entered and the reader may see, each row for the days during which it stands."""
+    entered = _entered(scope, editions)
+    return _frames(entered, _away_of(entered), _roots(entered))
+
+
+def _entered(scope: Scope, editions: Sequence[str]) -> Entered:
+    sees, chain = int(scope.sees), list(editions)
+    seen = [chain, sees]
     back = taken_back.all_away()
-    called = _roots()
-    frames = _frames(scope, editions, back, called)
+    joins = OriginJoin.objects.order_by("known_from", "id")
+    return Entered(
+        back=tuple(
+            (kind, target, tuple(spells))
+            for kind, held in back.items()
+            for target, spells in held.items()
+        ),
+        names=tuple(
+            (each.pk, f"agency {each.agency}" if each.agency else str(each)) for each in _origins()
+        ),
+        joins=tuple((each.origin_id, each.into_id, each.known_from) for each in joins),
+        links=_read(_LINKS, [sees, *seen]),
+        grades=_read(_GRADES),
+        asks=_read(_ASKS, [chain, *seen, chain, *seen]),
+        replies=_read(_REPLIES, [chain, *seen]),
+        answers=_read(_ANSWERS, seen),
+        closures=_read(_CLOSURES, seen),
+        exceptions=_read(_EXCEPTIONS, [chain, *seen]),
+    )
+
+
+@lru_cache(maxsize=8)
+def _ledgers(entered: Entered, corroborators: Rows) -> Ledgers:
+    back, called = _away_of(entered), _roots(entered)
+    frames = _frames(entered, back, called)
     return Ledgers(
         asks=frames.asks.select(list(ASKS)),
         replies=frames.replies.select(list(REPLIES)),
         items=frames.items.select(list(ITEMS)),
         answers=frames.answers.with_columns(accepted_on="on").select(list(ANSWERS)),
         closures=frames.closures.select(list(CLOSURES)),
-        corroborators=_corroborators(called, back),
+        corroborators=_corroborators(corroborators, called, back),
         exceptions=frames.exceptions.select(list(EXCEPTIONS)),
     )
 
 
-def frames_of(scope: Scope, editions: Sequence[str]) -> Frames:
-    """What was entered and the reader may see, each row for the days during which it stands."""
-    return _frames(scope, editions, taken_back.all_away(), _roots())
-
-
-def _frames(scope: Scope, editions: Sequence[str], back: Back, called: pl.DataFrame) -> Frames:
-    sees, chain = int(scope.sees), list(editions)
-    seen = [chain, sees]
-
-    def rows(query: str, columns: Mapping[str, Any], values: Sequence[Any] = ()) -> pl.DataFrame:
-        return _frame(query.replace("{seen}", _EDITION_SEEN), columns, [*values, *seen])
-
-    links = rows(_LINKS, _LINK_COLUMNS, [sees])
+def _frames(entered: Entered, back: Back, called: pl.DataFrame) -> Frames:
+    links = _frame(entered.links, _LINK_COLUMNS)
     links = laid_out(
         links, ["id"], _away(back, links, link="id", item="item_id", report="report_id")
     )
-    asks = rows(_ASKS, _ASK_COLUMNS, [chain, *seen, chain])
-    replies = rows(_REPLIES, _REPLY_COLUMNS, [chain])
-    answers, closures = rows(_ANSWERS, _ANSWER_COLUMNS), rows(_CLOSURES, _CLOSURE_COLUMNS)
+    grades = _frame(entered.grades, _GRADE_COLUMNS)
+    standing = laid_out(grades, ["item_id"], _away(back, grades, grade="id"))
+    asks, replies = _frame(entered.asks, _ASK_COLUMNS), _frame(entered.replies, _REPLY_COLUMNS)
+    answers = _frame(entered.answers, _ANSWER_COLUMNS)
+    closures = _frame(entered.closures, _CLOSURE_COLUMNS)
+    exceptions = _frame(entered.exceptions, _EXCEPTION_COLUMNS)
     return Frames(
         asks=laid_out(asks, ["id"], _away(back, asks, ask="id", edition="edition")),
         replies=laid_out(replies, ["ask_id", "agency"], _away(back, replies, reply="id")),
-        items=_named(both(links, _grades(back), "item_id"), called),
+        items=_named(both(links, standing.drop("id", "on", "mark"), "item_id"), called),
         answers=laid_out(answers, list(_PLACE), _away(back, answers, answer="id")),
         closures=laid_out(closures, ["id"], _away(back, closures, closure="id")),
-        exceptions=laid_out(rows(_EXCEPTIONS, _EXCEPTION_COLUMNS, [chain]), ["ask"], {}),
+        exceptions=laid_out(exceptions, ["ask"], {}),
     )
 
 
-def _grades(back: Back) -> pl.DataFrame:
-    grades = _frame(_GRADES, _GRADE_COLUMNS, [])
-    standing = laid_out(grades, ["item_id"], _away(back, grades, grade="id"))
-    return standing.drop("id", "on", "mark")
-
-
-def _corroborators(called: pl.DataFrame, back: Back) -> pl.DataFrame:
-    held = _frame(_CORROBORATORS, _CORROBORATOR_COLUMNS, [])
+def _corroborators(rows: Rows, called: pl.DataFrame, back: Back) -> pl.DataFrame:
+    held = _frame(rows, _CORROBORATOR_COLUMNS)
     standing = laid_out(held, ["id"], _away(back, held, item="id", report="report_id"))
     return _named(standing, called).select(list(CORROBORATORS))
+
+
+def _away_of(entered: Entered) -> dict[str, taken_back.Away]:
+    found: dict[str, taken_back.Away] = {}
+    for kind, target, spells in entered.back:
+        found.setdefault(kind, {})[target] = list(spells)
+    return found
 
 
 def _away(back: Back, rows: pl.DataFrame, **columns: str) -> dict[int, list[Spell]]:
@@ -262,11 +314,9 @@ def _away(back: Back, rows: pl.DataFrame, **columns: str) -> dict[int, list[Spel
     return spells_of
 
 
-def _roots() -> pl.DataFrame:
+def _roots(entered: Entered) -> pl.DataFrame:
     """What each origin is taken to be, by days."""
-    names = {each.pk: f"agency {each.agency}" if each.agency else str(each) for each in _origins()}
-    joins = OriginJoin.objects.order_by("known_from", "id")
-    called = roots(names, [(each.origin_id, each.into_id, each.known_from) for each in joins])
+    called = roots(dict(entered.names), entered.joins)
     columns = {"origin_id": pl.Int64, "origin": pl.String, **KNOWN}
     return pl.DataFrame(called, schema=columns, orient="row")
 
@@ -285,10 +335,14 @@ def _named(rows: pl.DataFrame, called: pl.DataFrame) -> pl.DataFrame:
 def withheld_places(scope: Scope) -> pl.DataFrame:
     """The places of items that the reader may not see, with their marks and how many there are."""
     columns = {**_PLACE, "marking": pl.Int64, "number": pl.Int64}
-    return _frame(_WITHHELD, columns, [int(scope.sees)])
+    return _frame(_read(_WITHHELD, [int(scope.sees)]), columns)
 
 
-def _frame(query: str, columns: Mapping[str, Any], values: Sequence[Any]) -> pl.DataFrame:
+def _frame(rows: Rows, columns: Mapping[str, Any]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=dict(columns), orient="row")
+
+
+def _read(query: str, values: Sequence[Any] = ()) -> Rows:
     with connection.cursor() as cursor:
-        cursor.execute(query, list(values))
-        return pl.DataFrame(cursor.fetchall(), schema=dict(columns), orient="row")
+        cursor.execute(query.replace("{seen}", _EDITION_SEEN), list(values))
+        return tuple(cursor.fetchall())
