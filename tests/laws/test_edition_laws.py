@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from darkfigure.assessment.comparison import judgements_moved
 from darkfigure.assessment.conditions import Verdict, holds, names_in, worked_out
-from darkfigure.assessment.edition import JudgementTold, Moved, Rendering
+from darkfigure.assessment.edition import Condition, JudgementTold, Moved, Rendering
 from darkfigure.assessment.frozen import as_data as frozen_data
 from darkfigure.assessment.shown import Shown, as_data, from_data
 from darkfigure.basis.marking import Marking
@@ -118,6 +118,36 @@ def test_nothing_that_is_withheld_is_in_what_goes_out(secret, wrapped, closed):
         assert secret.encode() not in body, name
     assert secret not in repr(tree_of(public))
     assert any(secret.encode() in body for body in files_of(restricted, pages=False).values())
+
+
+KEPT = st.lists(
+    st.sampled_from(
+        ["### Found", "### Found\n\n### Found 2", "A line.\n\nAnother.", "- one\n- ### Found",
+         "{{ ask convictions as=table }}", '{{ says "more" 1 < 2 }}', "> ### Found",
+         "::: secret\n\n### Found\n\n:::"]
+    ),
+    min_size=1,
+).map("\n\n".join)  # fmt: skip
+OPEN = "### Found\n\n{{{{ ask arrests }}}}\n\n:::: official\n\n{}\n\n::::\n\n### Found\n\n"
+
+
+@given(KEPT, KEPT)
+def test_what_goes_out_is_the_same_whatever_a_marked_part_holds(one, other):
+    assert _goes_out(one) == _goes_out(other)
+
+
+def _goes_out(kept):
+    """What goes out of an edition with a marked part, and with a condition after it."""
+    text = chapter(sources=OPEN.format(kept) + '{{ says "few" 1 < 9 }} {{ ask arrests }}')
+    shown = {"arrests": Shown(said="406", value=406)}
+    made = replace(edition(text, shown), rendering=Rendering.PUBLIC)
+    *_, (_, live, _) = (each for each in made.source.lives if each[2] == Marking.PUBLIC)
+    said = Condition(live.place, "few", "1 < 9", Verdict.HOLDS)
+    files = files_of(replace(made, conditions=(said,)), pages=False)
+    again, _ = thawed(files[FROZEN])
+    assert differing(files_of(again, pages=False), files) == []
+    assert again.source.lives[-1][1].place == again.conditions[0].place
+    return files
 
 
 @given(st.sampled_from(list(Rendering)))

@@ -18,7 +18,7 @@ from darkfigure.assessment.material import Material
 from darkfigure.assessment.prose import LONG_SENTENCE
 from darkfigure.assessment.shown import Drawn, Shown
 from darkfigure.assessment.text import Place
-from darkfigure.assessment.typed import texts_in
+from darkfigure.assessment.typed import typed_in
 from darkfigure.basis.marking import Marking
 from darkfigure.basis.saying import quote
 from darkfigure.intelligence.judgements import Change, Moved, Rating
@@ -263,5 +263,5 @@ def test_an_area_that_the_set_has_not_and_one_without_a_chapter_are_faults():
 
 def test_all_that_is_shown_is_looked_through():
     made = sound().restricted
-    said = {text for _, text in texts_in(made)}
+    said = {typed.text for typed in typed_in(made)}
     assert {made.head.title, "most of", JUDGED.claim, "Nothing is said."} <= said

@@ -31,7 +31,7 @@ from darkfigure.assessment.text import (
     Rows,
     plain,
 )
-from darkfigure.assessment.typed import texts_in
+from darkfigure.assessment.typed import HEAD, head_place, typed_in
 from darkfigure.basis.errors import Unreadable
 from darkfigure.basis.saying import Saying, say
 from darkfigure.intelligence.coverage import RANK, CellStatus
@@ -199,14 +199,14 @@ def _markings(material: Material) -> Iterator[Finding]:
 def _names(material: Material) -> Iterator[Finding]:
     """Names of persons in what goes out."""
     if material.names is None:
-        yield finding("name", Place("edition.yaml", 1), Level.FAULT, "names_unread")
+        yield finding("name", Place(HEAD, 1), Level.FAULT, "names_unread")
     for place in material.names or ():
         yield finding("name", place)
-    for place, text in texts_in(material.restricted):
+    for typed in typed_in(material.restricted):
         try:
-            fit_to_go_out(text, MOST_IN_LINE, "A line of an edition")
+            fit_to_go_out(typed.text, MOST_IN_LINE, "A line of an edition")
         except Unreadable as error:
-            yield finding("name", place, Level.FAULT, "named", fault=str(error))
+            yield finding("name", typed.place, Level.FAULT, "named", fault=str(error))
 
 
 def _small_counts(material: Material) -> Iterator[Finding]:
@@ -282,7 +282,7 @@ def _sections(material: Material) -> Iterator[Finding]:
     for area, title in threats.items():
         if area not in covered:
             yield finding(
-                "section", Place("edition.yaml", 1), Level.FAULT, "no_chapter",
+                "section", Place(HEAD, 1), Level.FAULT, "no_chapter",
                 area=area, title=title,
             )  # fmt: skip
     for chapter in material.chapters:
@@ -322,7 +322,7 @@ def _judged(material: Material) -> Iterator[Finding]:
                 yield finding("judged", Place(chapter.file, 1), judgement=code)
     for judgement in material.judgements:
         if judgement.area not in areas and judgement.code not in shown:
-            yield finding("judged", Place("edition.yaml", 1), judgement=judgement.code)
+            yield finding("judged", Place(HEAD, 1), judgement=judgement.code)
 
 
 def _drifted(material: Material) -> Iterator[Finding]:
@@ -346,10 +346,8 @@ def _concordance(material: Material) -> Iterator[Finding]:
         for codes, known, side in ((entry.old, then, "old"), (entry.new, now, "new")):
             for code in codes:
                 if code not in known:
-                    yield finding(
-                        "concordance", Place("edition.yaml", 1), level, f"concordance_{side}",
-                        judgement=code,
-                    )  # fmt: skip
+                    at = head_place(material.restricted.source, "concordance", code)
+                    yield finding("concordance", at, level, f"concordance_{side}", judgement=code)
 
 
 Check = Callable[[Material], Iterator[Finding]]

@@ -208,6 +208,14 @@ class Edition:
             for name, text in self.source.texts.items()
         }
 
+    def place_told(self, place: Place) -> Place:
+        """Where something stands in the text as this rendering has it."""
+        chapter = next((one for one in self.source.chapters if one.file == place.file), None)
+        if chapter is None:
+            return place
+        before = sum(line < place.line - 1 for line in _gone(chapter, self.sees))
+        return Place(place.file, place.line - before)
+
     @property
     def content(self) -> str:
         """The hash of all that it says: equal hashes, equal renderings."""
@@ -227,15 +235,22 @@ def _without_remarks(text: str, name: str) -> str:
 
 
 def _without_kept(text: str, chapter: Chapter, sees: Marking) -> str:
-    """A text without its marked parts above what is seen; each leaves its first and last line, so
-    that every other line stands where it stood.
+    """A text without what its marked parts above what is seen hold: their first and last lines
+    stay, and tell nothing of how long they are.
     """
+    gone = _gone(chapter, sees)
     lines = text.splitlines()
-    for kept in kept_in(chapter.blocks):
-        if kept.marking > sees:
-            first, end = kept.lines
-            lines[first + 1 : end] = [""] * (end - first - 1)
-    return "\n".join(lines) + "\n"
+    return "\n".join(line for at, line in enumerate(lines) if at not in gone) + "\n"
+
+
+def _gone(chapter: Chapter, sees: Marking) -> frozenset[int]:
+    """The lines of a chapter's file, from 0, that somebody does not see."""
+    return frozenset(
+        line
+        for kept in kept_in(chapter.blocks)
+        if kept.marking > sees
+        for line in range(kept.lines[0] + 1, kept.lines[1])
+    )
 
 
 #: References that are of their chapter: the same words say something else in another.

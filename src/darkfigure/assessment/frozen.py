@@ -41,13 +41,14 @@ def as_data(edition: Edition, against: Compared | None = None) -> dict[str, Any]
         "judgements": [_told(judgement) for judgement in edition.judgements],
         "conditions": [
             {
-                "file": condition.place.file,
-                "line": condition.place.line,
+                "file": place.file,
+                "line": place.line,
                 "words": condition.words,
                 "condition": condition.condition,
                 "verdict": str(condition.verdict),
             }
             for condition in edition.conditions
+            for place in (edition.place_told(condition.place),)
         ],
         "basis": dict(edition.basis),
         "against": _compared(against) if against else None,

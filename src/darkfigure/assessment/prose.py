@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from darkfigure.assessment.findings import Finding, Level
 from darkfigure.assessment.material import Material, finding
-from darkfigure.assessment.numerals import numbers_in_words
+from darkfigure.assessment.numerals import LEAST_IN_WORDS, figures_in
 from darkfigure.assessment.reading_ease import ease_of, sentences_of
 from darkfigure.assessment.references import Form, Kind
 from darkfigure.assessment.text import (
@@ -18,17 +18,17 @@ from darkfigure.assessment.text import (
     Live,
     Paragraph,
     Place,
-    Text,
     leaves,
     lines_of,
     plain,
 )
+from darkfigure.assessment.typed import By, typed_in
 from darkfigure.basis.marking import Marking
 
 #: A sentence of more words is told.
 LONG_SENTENCE = 35
-#: A number in words from here on is a figure.
-LEAST_IN_WORDS = 10
+#: How a figure that was typed is told, by whose words it stands in.
+_TYPED = {By.WRITER: "typed", By.REASON: "typed_reason"}
 
 #: Words that say something of figures.
 _CHECKABLE = re.compile(
@@ -49,22 +49,6 @@ def checkable_words(material: Material) -> Iterator[Finding]:
             yield finding("unchecked", place, Level.WARNING, word=match[0])
 
 
-def _lines(material: Material) -> Iterator[tuple[Place, Sequence[Inline]]]:
-    """Every line that was typed: what an edition says of itself, paragraphs, headings, cells of
-    tables, words that are checked, titles of references.
-    """
-    head = material.restricted.head
-    yield from ((Place("edition.yaml", 1), (Text(said),)) for said in (head.title, head.summary))
-    for chapter in material.chapters:
-        for block in leaves(chapter.blocks, Marking.SECRET):
-            if not isinstance(block, Live):
-                yield from ((block.place, inside) for inside in lines_of(block))
-        for live, _ in chapter.lives:
-            checked = live.reference.subject if live.reference.kind is Kind.SAYS else ""
-            for said in filter(None, (checked, live.reference.field("title"))):
-                yield live.place, (Text(said),)
-
-
 def _paragraphs(material: Material) -> Iterator[Paragraph]:
     for chapter in material.chapters:
         for block in leaves(chapter.blocks, Marking.SECRET):
@@ -76,30 +60,6 @@ def _is(each: Inline, kind: Kind) -> bool:
     return isinstance(each, Live) and each.reference.kind is kind
 
 
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-#: What is counted: a number before one of these is a figure, even if it looks like a year.
-_COUNTED = (
-    "people|persons|victims|women|men|girls|boys|children|adults|minors|nationals|arrests|charges|"
-    "convictions|referrals|recoveries|rescues|cases|reports|operations|suspects|offenders|"
-    "premises|visits|places|cells|questions|records|prosecutions|sentences|decisions|judgements"
-)
-_NOT_COUNTED = (
-    rf"(?! (?:(?!more\b|fewer\b|most\b|all\b|some\b|the\b|no\b|few\b|many\b)[a-z-]+ )?"
-    rf"(?:{_COUNTED})\b)"
-)
-#: Numbers that are no figures: days, years, provisions of law, codes.
-_NO_FIGURE = re.compile(
-    rf"\b\d{{1,2}} (?:{_MONTHS})(?: \d{{4}})?\b|\b(?:{_MONTHS}) \d{{4}}\b"
-    r"|\b(?:sections?|s\.|ss\.|Articles?|Part|Chapter|Schedule|paragraph|regulation|[Tt]able)"
-    r" ?\d[\d.()a-z]*"
-    rf"|\b(?:19|20)\d\d(?:[/-]\d{{2,4}})?\b{_NOT_COUNTED}"
-    r"|\b(?:Acts?|Order|Ordinance|Convention|Code)(?: of)? 1[0-8]\d\d\b"
-    r"|\b[A-Z]+[A-Za-z]*[.-]?[A-Z]*[.-]?\d[\d.]*"
-    rf"|\b\d{{4}}-\d\d-\d\d\b|\bpart \d\b|\b[A-Z][a-z]+ \d\b{_NOT_COUNTED}",
-)
-_FIGURE = re.compile(r"\d[\d,]*(?:\.\d+)?")
-
-
 def typed_figures(material: Material) -> Iterator[Finding]:
     """Figures that were typed, in digits or in words: where a live one says the same it stands in
     its place.
@@ -109,32 +69,13 @@ def typed_figures(material: Material) -> Iterator[Finding]:
         for _, _, shown in material.restricted.figures()
         if shown.value is not None and shown.question
     }
-    for place, inside in _lines(material):
-        for text in _typed(inside):
-            for written, number in _figures_in(text):
-                held = number in live and number >= LEAST_IN_WORDS
-                level = Level.FAULT if held else Level.WARNING
-                code = "typed_live" if held else "typed"
-                yield finding("typed", place, level, code, number=written)
-
-
-def _typed(inside: Sequence[Inline]) -> Iterator[str]:
-    """The words of a line, those of its links too; what is quoted as code is left out."""
-    for inline in inside:
-        if isinstance(inline, Link):
-            yield from _typed(inline.inside)
-        elif isinstance(inline, Text) and inline.style != "code":
-            yield inline.text
-
-
-def _figures_in(text: str) -> Iterator[tuple[str, float]]:
-    rest = _NO_FIGURE.sub(" ", text)
-    for match in _FIGURE.finditer(rest):
-        written = match[0].rstrip(",")
-        yield written, float(written.replace(",", ""))
-    for written, number in numbers_in_words(rest):
-        if number >= LEAST_IN_WORDS:
-            yield written, number
+    for typed in typed_in(material.restricted):
+        if typed.by is By.PROGRAM:
+            continue
+        for written, number in figures_in(typed.spoken):
+            held = number in live and number >= LEAST_IN_WORDS and typed.by is By.WRITER
+            level, code = (Level.FAULT, "typed_live") if held else (Level.WARNING, _TYPED[typed.by])
+            yield finding("typed", typed.place, level, code, number=written)
 
 
 def synthetic_figures(material: Material) -> Iterator[Finding]:

@@ -4,8 +4,9 @@ reference stands is kept, so that what is wrong with it can be shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from darkfigure.assessment.references import Reference
@@ -53,7 +54,9 @@ Inline = Text | Link | Live
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading; the second level is a section of the chapter, the third one within it."""
+    """A heading; the second level is a section of the chapter, the third one within it. `anchor`
+    names it in addresses, and is like no other of its chapter.
+    """
 
     level: int
     inside: tuple[Inline, ...]
@@ -196,3 +199,51 @@ def leaves(blocks: Iterable[Block], sees: Marking) -> Iterator[Heading | Paragra
                 yield from leaves(entry, sees)
         else:
             yield block
+
+
+_NOT_IN_ANCHOR = re.compile(r"[^a-z0-9]+")
+
+
+def anchored(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks of a chapter, every heading with its anchor: of its words, and numbered where they
+    come again. Those of marked parts are numbered after all that are less marked, so that no anchor
+    tells of a heading that is withheld.
+    """
+    anchors: dict[int, str] = {}
+    taken: set[str] = set()
+    for _, heading in sorted(_headings(blocks, Marking.PUBLIC), key=lambda found: found[0]):
+        words = "".join(inline.text for inline in heading.inside if isinstance(inline, Text))
+        base = _NOT_IN_ANCHOR.sub("-", words.lower()).strip("-") or "part"
+        anchor, number = base, 1
+        while anchor in taken:
+            number += 1
+            anchor = f"{base}-{number}"
+        taken.add(anchor)
+        anchors[id(heading)] = anchor
+    return tuple(_with_anchors(block, anchors) for block in blocks)
+
+
+def _headings(blocks: Iterable[Block], marking: Marking) -> Iterator[tuple[Marking, Heading]]:
+    for block in blocks:
+        if isinstance(block, Heading):
+            yield marking, block
+        elif isinstance(block, Kept):
+            yield from _headings(block.inside, max(marking, block.marking))
+        elif isinstance(block, Quoted):
+            yield from _headings(block.inside, marking)
+        elif isinstance(block, Items):
+            for entry in block.entries:
+                yield from _headings(entry, marking)
+
+
+def _with_anchors(block: Block, anchors: Mapping[int, str]) -> Block:
+    if isinstance(block, Heading):
+        return replace(block, anchor=anchors[id(block)])
+    if isinstance(block, (Kept, Quoted)):
+        return replace(block, inside=tuple(_with_anchors(each, anchors) for each in block.inside))
+    if isinstance(block, Items):
+        entries = tuple(
+            tuple(_with_anchors(each, anchors) for each in entry) for entry in block.entries
+        )
+        return replace(block, entries=entries)
+    return block

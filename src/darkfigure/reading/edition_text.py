@@ -32,6 +32,7 @@ from darkfigure.assessment.text import (
     Quoted,
     Rows,
     Text,
+    anchored,
 )
 from darkfigure.basis.errors import DarkfigureError, Unreadable
 from darkfigure.basis.marking import Marking
@@ -49,14 +50,13 @@ _UNKNOWN = {
     "code_block": "a block of code (a line that begins with four blanks)",
 }
 _ADDRESS = re.compile(r"(https?://|#|[a-z0-9-]+\.html)", re.IGNORECASE)
-_NOT_IN_ANCHOR = re.compile(r"[^a-z0-9]+")
 
 
 def read_chapter(text: str, file: str, area: str) -> Chapter:
     """A chapter from its text: one heading of the first level, which is its title, and what follows
     it. Raises Unreadable with the file and the line.
     """
-    blocks = tuple(_Reader(file).blocks(_markdown().parse(text)))
+    blocks = anchored(tuple(_Reader(file).blocks(_markdown().parse(text))))
     if not blocks or not isinstance(blocks[0], Heading) or blocks[0].level != 1:
         raise Unreadable(f"{file}:1: a chapter begins with its title. Write # and the title.")
     for block in blocks[1:]:
@@ -94,7 +94,6 @@ class _Reader:
 
     def __init__(self, file: str) -> None:
         self._file = file
-        self._anchors: set[str] = set()
 
     def blocks(self, tokens: Sequence[Token]) -> Iterator[Block]:
         """The blocks of a run of tokens."""
@@ -139,18 +138,7 @@ class _Reader:
             yield block
 
     def _heading(self, level: int, line: Token, place: Place) -> Heading:
-        inside = tuple(self._line(line, place))
-        words = "".join(inline.text for inline in inside if isinstance(inline, Text))
-        return Heading(level, inside, self._anchor(words), place)
-
-    def _anchor(self, words: str) -> str:
-        base = _NOT_IN_ANCHOR.sub("-", words.lower()).strip("-") or "part"
-        anchor, number = base, 1
-        while anchor in self._anchors:
-            number += 1
-            anchor = f"{base}-{number}"
-        self._anchors.add(anchor)
-        return anchor
+        return Heading(level, tuple(self._line(line, place)), "", place)
 
     def _paragraph(self, line: Token, place: Place) -> Paragraph | Live:
         """A paragraph; a reference by itself that is no part of a sentence is a block."""

@@ -15,7 +15,7 @@ from darkfigure.assessment.edition import Edition, Source, key_of
 from darkfigure.assessment.findings import Finding
 from darkfigure.assessment.material import Material
 from darkfigure.assessment.text import Place
-from darkfigure.assessment.typed import texts_in
+from darkfigure.assessment.typed import typed_in
 from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.period import Period, parse_period
@@ -96,11 +96,11 @@ def names_in(scope: Scope, edition: Edition) -> tuple[Place, ...]:
     """
     scope.require(Permission.READ_NAMES)
     places: dict[str, list[Place]] = {}
-    for place, text in texts_in(edition):
-        words = _WORD.findall(as_looked_for(text))
+    for typed in typed_in(edition):
+        words = _WORD.findall(as_looked_for(typed.text))
         for length in range(2, _WORDS + 1):
             for first in range(len(words) - length + 1):
-                places.setdefault(" ".join(words[first : first + length]), []).append(place)
+                places.setdefault(" ".join(words[first : first + length]), []).append(typed.place)
     found = names_among(scope, list(places)) if places else set()
     return tuple(dict.fromkeys(place for name in sorted(found) for place in places[name]))
 
