@@ -34,10 +34,13 @@ from darkfigure_hub.flows.release_figures import (
     approve_release,
     check_release,
     file_of,
+    files_held,
     release_named,
+    withdraw_release,
 )
 from darkfigure_hub.flows.show_editions import People, make_editions
 from darkfigure_hub.store.queries.identity import names_of
+from editions_drawn import chapter
 from support import statement, statement_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("editions")]
@@ -70,6 +73,11 @@ def source(year="2009", **changed):
     for old, new in changed.values():
         held = {name: text.replace(old, new) for name, text in held.items()}
     return from_texts(held)
+
+
+def checked(scope, edition):
+    """An edition checked as before its release today."""
+    return flow.check_edition(scope, edition, timezone.localdate())
 
 
 def every(files):
@@ -133,6 +141,35 @@ def test_what_went_out_is_what_was_approved_and_passes_the_attack(made):
     assert any("threat-assessment" in one.where for one in everything_out(PEOPLE.releaser))
 
 
+def test_of_one_version_prepared_twice_the_last_goes_out(made):
+    reason = "A line was put right in it."
+    today = timezone.localdate()
+    first, last = (
+        flow.release_edition(PEOPLE.author, edition, today, reason=reason).prepared
+        for edition in (corrected(), corrected("put right, and another"))
+    )
+    assert first.release.version == last.release.version == 2
+    with pytest.raises(DarkfigureError, match=f"anew since, as {last.name} .prepared."):
+        approve_release(PEOPLE.releaser, first.name, first.release.content)
+    approve_release(PEOPLE.releaser, last.name, last.release.content)
+    withdraw_release(PEOPLE.releaser, last.name, "It should not go out after all.")
+    assert approve_release(PEOPLE.releaser, first.name, first.release.content).approved_by
+
+
+def test_an_edition_that_asks_for_no_figure_goes_out(made):
+    told = {"summary": "{{ key_judgements }}", "what_we_do_not_know": "{{ coverage HT as=table }}"}
+    told["outlook"] = "\n\n".join(f"{{{{ judgement HT-J-0{each} }}}}" for each in (1, 2, 3, 4))
+    head = texts("2009")["edition.yaml"].replace('edition: "2009"', 'edition: "note"', 1)
+    note = from_texts({"edition.yaml": head, "trafficking.md": chapter(**told)})
+    done = flow.release_edition(PEOPLE.author, note, timezone.localdate())
+    assert done.prepared.release.tables == ()
+    assert done.prepared.release.synthetic
+    held = approve_release(PEOPLE.releaser, done.prepared.name, done.prepared.release.content)
+    files = files_held(PEOPLE.releaser, held)
+    assert "SYNTHETIC" in files["index.html"].decode()
+    assert "HT-J-01" in files["trafficking.html"].decode()
+
+
 def test_nobody_approves_their_own(made):
     prepared = flow.release_edition(
         PEOPLE.author, corrected(), timezone.localdate(), reason="A line was put right in it."
@@ -141,10 +178,10 @@ def test_nobody_approves_their_own(made):
         approve_release(PEOPLE.author, prepared.name, prepared.release.content)
 
 
-def corrected():
+def corrected(said="put right"):
     return source(
         out=('out: "2026-01-02 09:30"', 'out: "2026-01-03 09:30"'),
-        errata=("chapters:", f"{ERRATA}chapters:"),
+        errata=("chapters:", f"{ERRATA.replace('put right', said)}chapters:"),
     )
 
 
@@ -189,7 +226,7 @@ def test_a_reference_that_leads_nowhere_is_a_fault_of_its_place(made, old, new, 
 def test_a_name_that_is_held_is_found_and_not_told(made):
     given, family = names_of(PEOPLE.author).drop_nulls(["given_name", "family_name"]).row(0)[1:3]
     planted = source(one=("## Money\n", f"## Money\n\nIt was {given.upper()} {family}.\n"))
-    found = flow.check_edition(PEOPLE.author, planted).found
+    found = checked(PEOPLE.author, planted).found
     (named,) = (each for each in found if each.check == "name")
     assert family not in str(named.said)
     assert named.place.line == 1 + planted.texts["trafficking.md"].split("\n").index(
@@ -201,7 +238,7 @@ def test_who_may_not_read_names_checks_all_the_rest(made):
     assessor = replace(
         PEOPLE.author, permissions=PEOPLE.author.permissions - {Permission.READ_NAMES}
     )
-    found = flow.check_edition(assessor, source()).found
+    found = checked(assessor, source()).found
     (unread,) = (each for each in found if each.level is Level.FAULT)
     assert "not looked for" in str(unread.said)
 
@@ -209,11 +246,11 @@ def test_who_may_not_read_names_checks_all_the_rest(made):
 def test_a_figure_that_went_out_is_not_said_to_be_lacking(made):
     asked = 'where="operation=Pentameter 2" period=2011 name=missing'
     planted = source(one=("## Money\n", f"## Money\n\n{{{{ ask arrests {asked} }}}}.\n"))
-    checked = flow.check_edition(PEOPLE.author, planted)
-    assert not [each for each in checked.found if each.check == "published"]
+    looked = checked(PEOPLE.author, planted)
+    assert not [each for each in looked.found if each.check == "published"]
     out = everything_out(PEOPLE.author)
     (question,) = (
-        each for each in checked.collated.questions.values() if each.period and not each.by
+        each for each in looked.collated.questions.values() if each.period and not each.by
     )
     stated = next(each for each in out if each.answer.question.measure == question.measure)
     assert not check.answers(stated, question)
@@ -291,9 +328,23 @@ def test_an_edition_without_the_one_before_is_refused(made):
     orphan = source(one=('edition: "2008", as_at', 'edition: "2007", as_at'))
     with pytest.raises(Unreadable, match="2007, was not released"):
         flow.release_edition(PEOPLE.author, orphan, timezone.localdate(), reason="It is tried.")
+    (fault,) = (each for each in checked(PEOPLE.author, orphan).found if each.check == "head")
+    assert "previous" in orphan.texts["edition.yaml"].splitlines()[fault.place.line - 1]
     moved = source(one=("as_at: 2008-12-17", "as_at: 2008-12-16"))
     with pytest.raises(Unreadable, match="as known on 2008-12-17"):
         flow.standing_before(PEOPLE.author, moved.head)
+
+
+def test_days_that_are_to_come_are_faults_of_their_line(made):
+    later = source(
+        one=("as_at: 2009-12-17", "as_at: 2099-12-17"),
+        two=("chapters:", f"{ERRATA.replace('2026', '2098')}chapters:"),
+    )
+    found = [each for each in checked(PEOPLE.author, later).found if each.check == "head"]
+    lines = later.texts["edition.yaml"].splitlines()
+    for day, fault in zip(("2099-12-17", "2098-01-03"), found, strict=True):
+        assert day in lines[fault.place.line - 1]
+        assert f"{day[:4]} is to come" in str(fault.said)
 
 
 def test_judgements_are_data(made):
@@ -307,16 +358,14 @@ def test_judgements_are_data(made):
 
 def test_a_figure_revised_as_of_its_day_is_told_where_a_judgement_cites_it(made, tmp_path):
     """A statement that arrives late and is stated on an earlier day changes what was known then."""
-    assert not [
-        each for each in flow.check_edition(PEOPLE.author, source()).found if each.check == "basis"
-    ]
+    assert not [each for each in checked(PEOPLE.author, source()).found if each.check == "basis"]
     late = statement(
         measure="arrests", operation="Pentameter 2", period="2007-08", value=530,
         stated_by="HO", stated_on="2008-12-16",
     )  # fmt: skip
     path = statement_file(tmp_path / "late.csv", late)
     receive_return(PEOPLE.author, path)
-    found = flow.check_edition(PEOPLE.author, source("2008")).found
+    found = checked(PEOPLE.author, source("2008")).found
     (moved, *_) = (
         each
         for each in flow.figures_moved_since(
@@ -367,7 +416,7 @@ def test_words_tell_no_count_that_is_kept_out(made):
     code, number = small_nationality()
     line = SMALL % code + f' {{{{ says "that many" few == {number} }}}}.'
     planted = source(one=("## Money\n", f"## Money\n\n{line}\n"))
-    found = [each for each in flow.check_edition(PEOPLE.author, planted).found
+    found = [each for each in checked(PEOPLE.author, planted).found
              if each.check == "condition"]  # fmt: skip
     assert "For anybody" in str(found[0].said)
     collated = collate_edition(PEOPLE.author, planted)
@@ -394,7 +443,7 @@ def test_what_a_marked_part_says_by_condition_is_not_in_what_goes_out(made):
     ],
 )  # fmt: skip
 def test_conditions_that_say_nothing_are_faults(made, old, new, told):
-    found = flow.check_edition(PEOPLE.author, source(one=(old, new))).found
+    found = checked(PEOPLE.author, source(one=(old, new))).found
     assert any(told in str(each.said) for each in found if each.level is Level.FAULT)
 
 
@@ -403,7 +452,7 @@ def test_several_figures_in_a_sentence_are_a_fault_of_their_place_among_the_othe
         one=("## Money\n", "## Money\n\nFound {{ ask victims_recovered by=operation }} people.\n"),
         two=("{{ judgement HT-J-01 }}", "{{ judgement HT-J-77 }}"),
     )
-    found = [str(each.said) for each in flow.check_edition(PEOPLE.author, wrong).found
+    found = [str(each.said) for each in checked(PEOPLE.author, wrong).found
              if each.check == "reference"]  # fmt: skip
     assert any("a sentence has one" in text for text in found)
     assert any("HT-J-77" in text for text in found)

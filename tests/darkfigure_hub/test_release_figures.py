@@ -28,6 +28,7 @@ from darkfigure.writing.releases import site
 from darkfigure.writing.releases.ledger import ledger_csv, ledger_document
 from darkfigure_hub.access import for_public
 from darkfigure_hub.flows import release_figures as flow
+from darkfigure_hub.flows.copy_release import copy_release
 from darkfigure_hub.flows.everything_out import everything_out, ledger
 from darkfigure_hub.flows.request_asked import Wanted
 from darkfigure_hub.flows.respond import Request, draft_response, register_response
@@ -208,13 +209,13 @@ def test_copies_are_for_the_posts_of_the_list_in_their_time(operator):
     ]
     made = prepared(operator, minutes=180, access=posts)
     with pytest.raises(DarkfigureError, match="is prepared"):
-        flow.copy_release(another(operator), made.name, "Minister")
+        copy_release(another(operator), made.name, "Minister")
     flow.approve_release(another(operator), made.name, made.release.content)
     with pytest.raises(NotPermitted, match="is not among"):
-        flow.copy_release(another(operator), made.name, "Somebody")
+        copy_release(another(operator), made.name, "Somebody")
     with pytest.raises(NotPermitted, match="sees RELEASE"):
-        flow.copy_release(another(operator), made.name, "Press")
-    packed, number = flow.copy_release(another(operator), made.name, "Minister")
+        copy_release(another(operator), made.name, "Press")
+    packed, number = copy_release(another(operator), made.name, "Minister")
     with zipfile.ZipFile(BytesIO(packed)) as archive:
         assert "copy 1 of recovered/2008/v1 for Minister" in archive.read("COPY.txt").decode()
         assert (
@@ -222,7 +223,7 @@ def test_copies_are_for_the_posts_of_the_list_in_their_time(operator):
             == flow.files_held(operator, flow.release_named(operator, made.name))["by-sex.csv"]
         )
     assert number == 1
-    assert flow.copy_release(another(operator), made.name, "Minister")[1] == 2
+    assert copy_release(another(operator), made.name, "Minister")[1] == 2
 
 
 def test_the_site_has_every_version_and_what_became_of_it(operator):

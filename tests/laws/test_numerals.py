@@ -53,8 +53,9 @@ def test_words_that_hold_a_number_are_none():
 #: Numbers that are no figures: {n} is a number from 1 to 27.
 NONE = (
     "section {n}", "Sections {n}, 2 and 4", "article {n}", "Articles {n} to 59", "s.{n}",
-    "ss. {n}-59", "paragraph {n}.2(a)", "page {n}", "Table {n}", "resolution 1325", "UNSCR 2331 (2016)",
-    "ISO 27001", "ISO/IEC 27001:2013", "CETS 197", "Convention No. 29", "Directive 2011/36/EU",
+    "ss. {n}-59", "paragraph {n}.2(a)", "page {n}", "Table {n}", "resolution 1325",
+    "UNSCR 2331 (2016)", "ISO 27001", "ISO/IEC 27001:2013", "CETS 197", "Convention No. 29",
+    "Directive 2011/36/EU",
     "Regulation (EU) 2016/679", "[2008] EWCA Crim 1234", "the Slave Trade Act 1807",
     "{n} December", "{n} and 28 December", "{n}\u201328 December 2008", "{n}th of May 2009",
     "December {n}, 2008", "from 2004 to 2008", "2008\u201309", "1998\u20132008", "2008/09",

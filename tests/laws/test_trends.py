@@ -73,7 +73,7 @@ def test_only_who_returned_the_whole_of_both_is_counted(then, now, data):
         )
         assert told.low <= truth <= told.high
     shown = trend_shown(found)
-    assert f"the {len(both)} bodies" in shown.said
+    assert ("the one body" if len(both) == 1 else f"the {len(both)} bodies") in shown.said
     assert len(shown.table.rows) == len(both) + 1
     assert shown.bounded == found.after
 

@@ -84,6 +84,7 @@ def planted(text: str) -> str:
 
 PLANTED = {
     "reference": lambda: sound(faults=[Finding("reference", AT, quote("no such measure"))]),
+    "head": lambda: sound(faults=[Finding("head", AT, quote("no such edition"))]),
     "condition": lambda: sound(
         conditions=(Condition(AT, "fell", "a < b", Verdict.FAILS),)
     ),

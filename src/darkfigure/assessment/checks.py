@@ -60,7 +60,12 @@ def holds_faults(found: Sequence[Finding]) -> bool:
 
 
 def _references(material: Material) -> Iterator[Finding]:
-    yield from material.faults
+    yield from (each for each in material.faults if each.check != "head")
+
+
+def _head(material: Material) -> Iterator[Finding]:
+    """What it says of itself that is not so."""
+    yield from (each for each in material.faults if each.check == "head")
 
 
 def _conditions(material: Material) -> Iterator[Finding]:
@@ -355,6 +360,7 @@ Check = Callable[[Material], Iterator[Finding]]
 #: Every check by its code.
 CHECKS: Mapping[str, Check] = {
     "reference": _references,
+    "head": _head,
     "condition": _conditions,
     "unchecked": checkable_words,
     "typed": typed_figures,

@@ -1,5 +1,5 @@
-"""Numbers that a text writes in digits or in words, as `12 000` and `four hundred and six`: which of
-them are figures, what they say, and what is none (days, years, ages, provisions, codes).
+"""Numbers that a text writes in digits or words, as `12 000` and `four hundred and six`: which are
+figures, and what they say; days, years, ages, provisions and codes are none.
 """
 
 from __future__ import annotations

@@ -151,7 +151,8 @@ class Head:
 class Release:
     """A version of an edition: what it says of itself, and its tables. `corrects` is the version in
     whose place it stands, `reason` why; `moved` are the figures that it tells otherwise. Files that
-    are not made of its tables are `attached`, each by its name and hash.
+    are not made of its tables are `attached`, each by its name and hash; `made_up` says whether any
+    of those is.
     """
 
     head: Head
@@ -162,6 +163,7 @@ class Release:
     scheduled: bool = False
     moved: tuple[Moved, ...] = ()
     attached: tuple[tuple[str, str], ...] = ()
+    made_up: bool = False
     access: tuple[Access, ...] = field(default=(), compare=False)
 
     @property
@@ -179,7 +181,7 @@ class Release:
     @property
     def synthetic(self) -> bool:
         """Whether any of it is made up."""
-        return any(table.synthetic for table in self.tables)
+        return self.made_up or any(table.synthetic for table in self.tables)
 
     @property
     def out_on(self) -> date:
@@ -217,6 +219,8 @@ def as_data(release: Release) -> dict[str, Any]:
     del data["access"]
     if not release.attached:
         del data["attached"]
+    if not release.made_up:
+        del data["made_up"]
     for table in data["tables"]:
         table["question"] = dict(sorted(table["question"].items()))
         if not table["cannot_bear"]:
@@ -256,6 +260,7 @@ def from_data(data: Mapping[str, Any]) -> Release:
             for item in data["moved"]
         ),
         tuple((name, sha256) for name, sha256 in data.get("attached", ())),
+        data.get("made_up", False),
     )
 
 

@@ -14,7 +14,7 @@ import typer
 
 from darkfigure.assessment.edition import Edition, Rendering
 from darkfigure.assessment.findings import Finding, Level
-from darkfigure.basis.errors import DarkfigureError
+from darkfigure.basis.errors import DarkfigureError, UnknownName
 from darkfigure.basis.marking import Scope
 from darkfigure.publication.embargo import said_in_london
 from darkfigure.reading.edition_folders import HEAD, read_folder
@@ -66,7 +66,7 @@ def check(folder: _Folder, as_format: given.ListedOption = Listed.TEXT) -> None:
     source = read_folder(folder)
     open_repository()
     with progress("edition") as doing:
-        checked = flow.check_edition(given.operator(PURPOSE), source, doing)
+        checked = flow.check_edition(given.operator(PURPOSE), source, given.today(), doing)
     if as_format is Listed.JSON:
         told = {
             "edition": source.head.name,
@@ -280,10 +280,13 @@ def diff(
     scope = given.operator(PURPOSE)
     both = [_edition(scope, which, rendering) for which in (before, after)]
     compared = compare_editions(scope, *both)
-    if out and out.suffix == ".pdf" and not as_format:
+    if out and out.suffix.lower() == ".pdf" and not as_format:
         given.deliver_bytes(changes_pdf(both[1], compared), out)
         return
-    given.deliver_as("comparison_of_editions", as_format, compared, out)
+    try:
+        given.deliver_as("comparison_of_editions", as_format, compared, out)
+    except UnknownName as error:
+        raise UnknownName(f"{error} A file that ends in .pdf holds it as pages.") from error
 
 
 def _edition(scope: Scope, which: str, rendering: Rendering) -> Edition:

@@ -17,6 +17,7 @@ from darkfigure.writing.releases.site import site_of
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.given import Listed
 from darkfigure_hub.flows import everything_out, release_figures
+from darkfigure_hub.flows.copy_release import copy_release
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.flows.release_figures import HeldRelease
 
@@ -139,7 +140,7 @@ def copy(
 ) -> None:
     """Give a post its numbered copy of a release before it is out."""
     open_repository()
-    packed, number = release_figures.copy_release(given.operator(PURPOSE), reference, post)
+    packed, number = copy_release(given.operator(PURPOSE), reference, post)
     given.deliver_bytes(packed, out)
     typer.echo(f"copy {number} for {post}: {out}")
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from darkfigure.assessment.checks import check, holds_faults
-from darkfigure.assessment.edition import Edition, Source, key_of
-from darkfigure.assessment.findings import Finding
-from darkfigure.assessment.material import Material
+from darkfigure.assessment.edition import Edition, EditionHead, Source, key_of
+from darkfigure.assessment.findings import Finding, Level
+from darkfigure.assessment.material import Material, finding
 from darkfigure.assessment.text import Place
-from darkfigure.assessment.typed import typed_in
-from darkfigure.basis.errors import DarkfigureError
+from darkfigure.assessment.typed import head_place, typed_in
+from darkfigure.basis.errors import DarkfigureError, Unreadable
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.period import Period, parse_period
 from darkfigure.basis.permission import Permission
@@ -28,6 +28,8 @@ from darkfigure_hub.flows.answer_question import answered
 from darkfigure_hub.flows.ask_in_words import question_written
 from darkfigure_hub.flows.collate_edition import Collated, collate_edition
 from darkfigure_hub.flows.everything_out import everything_out
+from darkfigure_hub.store.queries import assessments as store
+from darkfigure_hub.store.queries.assessments import HeldEdition
 from darkfigure_hub.store.queries.identity import as_looked_for, names_among
 
 _WORD = re.compile(r"[^\W\d_][\w'\u2019]*")
@@ -51,9 +53,10 @@ class Checked:
 def check_edition(
     scope: Scope,
     source: Source,
+    day: date,
     doing: Callable[[str, int], None] = lambda _what, _number: None,
 ) -> Checked:
-    """Collate an edition and check it as before a release. Nothing is kept."""
+    """Collate an edition and check it as before a release on a day. Nothing is kept."""
     scope.require(Permission.PREPARE_RELEASE)
     collated = collate_edition(scope, source, doing)
     reads_names = scope.may(Permission.READ_NAMES)
@@ -65,13 +68,52 @@ def check_edition(
         collated.judgements,
         collated.before,
         collated.answers,
-        collated.faults,
+        (*collated.faults, *_of_itself(scope, source, day)),
         names=names_in(scope, collated.restricted) if reads_names else None,
         drifted=_drifted(scope, collated.judgements),
         published=tuple(published_after_all(scope, collated)),
         withheld=collated.held_back,
     )
     return Checked(collated, tuple(check(material)))
+
+
+def _of_itself(scope: Scope, source: Source, day: date) -> Iterator[Finding]:
+    """What an edition says of itself that is not so: days to come, an edition before that does not
+    stand here.
+    """
+    head = source.head
+    if head.as_at > day:
+        at = head_place(source, "as_at", str(head.as_at))
+        yield finding("head", at, day=head.as_at, today=day)
+    for on, said in head.errata:
+        if on > day:
+            at = head_place(source, "errata", said)
+            yield finding("head", at, Level.FAULT, "head_errata", day=on, today=day)
+    if head.previous:
+        try:
+            standing_before(scope, head)
+        except Unreadable as error:
+            at = head_place(source, "previous", head.previous)
+            yield finding("head", at, Level.FAULT, "named", fault=str(error))
+
+
+def standing_before(scope: Scope, head: EditionHead) -> HeldEdition:
+    """The last version of the edition before that is not withdrawn. Raises Unreadable where there
+    is none, or it is as known on another day than said.
+    """
+    scope.require(Permission.READ_RELEASES)
+    held = [each for each in store.editions(scope, name=head.previous) if each.state != "withdrawn"]
+    if not held:
+        raise Unreadable(
+            f"The edition before, {head.previous}, was not released here: release it first, or "
+            "leave previous out."
+        )
+    if held[-1].as_at != head.previous_as_at:
+        raise Unreadable(
+            f"{head.previous} is as known on {held[-1].as_at}, not on {head.previous_as_at}. Write "
+            "its day in previous."
+        )
+    return held[-1]
 
 
 def _drifted(scope: Scope, judgements: Sequence[Judgement]) -> tuple[tuple[str, str], ...]:
@@ -120,7 +162,7 @@ def published_after_all(scope: Scope, collated: Collated) -> Iterator[tuple[Plac
     ]
     if not lacking:
         return
-    out = everything_out(scope)
+    out = collated.out or everything_out(scope)
     for place, question in lacking:
         if where := next((one.where for one in out if answers(one, question)), ""):
             yield place, where

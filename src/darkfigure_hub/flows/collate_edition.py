@@ -33,6 +33,7 @@ from darkfigure.intelligence.coverage_change import CoverageChange
 from darkfigure.intelligence.judgements import Judgement
 from darkfigure.intelligence.requirement_sets import RequirementSet
 from darkfigure.publication import Answer, Question
+from darkfigure.publication.all_released import Out
 from darkfigure.publication.answer import THRESHOLD
 from darkfigure.publication.trends import Trend
 from darkfigure.tables.intervals import Bounded
@@ -64,7 +65,8 @@ class Collated:
 
     `answers` are those that go out with the public rendering, by the keys of their references;
     `judgements` and `before` are the judgements of its day and of the edition before, `held_back`
-    how many there are that are not seen; `questions` what references ask, by their keys.
+    how many there are that are not seen; `questions` what references ask, by their keys; `out` what
+    went out before, as far as it was looked at.
     """
 
     restricted: Edition
@@ -77,6 +79,7 @@ class Collated:
     faults: tuple[Finding, ...]
     held_back: int = 0
     questions: Mapping[str, Question] = field(default_factory=dict)
+    out: Sequence[Out] = ()
 
 
 @dataclass
@@ -87,6 +90,9 @@ class _Found:
     public: dict[str, Shown] = field(default_factory=dict)
     questions: dict[str, tuple[Question, Form, str]] = field(default_factory=dict)
     faults: list[Finding] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+    before: dict[Question, Answer] = field(default_factory=dict)
+    out: Sequence[Out] = ()
 
 
 def collate_edition(
@@ -154,6 +160,7 @@ class _Collating:
             except DarkfigureError as error:
                 self._fault(live.place, str(error))
                 key = key_of(chapter, live)
+                self._found.broken.add(key)
                 missing = Shown(said="?", cannot=(str(error),))
                 self._found.restricted.setdefault(key, missing)
                 self._found.public.setdefault(key, missing)
@@ -184,6 +191,7 @@ class _Collating:
             tuple(self._found.faults),
             self._hidden,
             {key: question for key, (question, _, _) in self._found.questions.items()},
+            self._found.out,
         )
 
     def _fault(self, place: Place, text: str, code: str = "reference") -> None:
@@ -383,7 +391,7 @@ class _Collating:
         }
         if not asked:
             return {}
-        before = everything_out(self._scope)
+        before = self._found.out = everything_out(self._scope)
         self._doing("what goes out", 0)
         told: dict[str, Answer] = {}
         questions = {key: question for key, (question, _, _) in asked.items()}
@@ -446,6 +454,9 @@ class _Collating:
                 shown = values.get(key_of(chapter, live))
                 known[reference.name] = shown.bounded if shown else Bounded(None, None, None)
                 if f"{reference.name}.before" in wanted:
+                    if key_of(chapter, live) in self._found.broken:
+                        known[f"{reference.name}.before"] = Bounded(None, None, None)
+                        continue
                     try:
                         known[f"{reference.name}.before"] = self._as_before(reference, sees)
                     except DarkfigureError as error:
@@ -453,7 +464,9 @@ class _Collating:
         return known
 
     def _figure(self, question: Question, sees: Marking) -> Bounded:
-        answer = answered(self._scope, question)
+        if question not in self._found.before:
+            self._found.before[question] = answered(self._scope, question)
+        answer = self._found.before[question]
         if sees == Marking.PUBLIC and (question.evidence == CASES or answer.marking > sees):
             return Bounded(None, None, None)
         return taken.answer_shown(answer, Form.NONE, words=self._words).bounded

@@ -39,7 +39,12 @@ from darkfigure.writing.editions.bundle import (
 from darkfigure.writing.pdf.checked import place, what
 from darkfigure.writing.words import ENGLISH
 from darkfigure_hub.access import logging, record
-from darkfigure_hub.flows.check_edition import Checked, check_edition, names_in
+from darkfigure_hub.flows.check_edition import (
+    Checked,
+    check_edition,
+    names_in,
+    standing_before,
+)
 from darkfigure_hub.flows.collate_edition import Collated, collate_edition
 from darkfigure_hub.flows.compare_editions import compare_editions
 from darkfigure_hub.flows.release_figures import (
@@ -116,7 +121,7 @@ def release_edition(
     DarkfigureError where a version that stands says the same; whatever `prepare_release` does.
     """
     scope.require(Permission.PREPARE_RELEASE)
-    checked = check_edition(scope, source, doing)
+    checked = check_edition(scope, source, day, doing)
     if not checked.passes:
         raise Unreadable(_told(checked.found))
     collated = checked.collated
@@ -143,7 +148,14 @@ def release_edition(
     public["restricted.sha256"] = f"{collated.restricted.content}\n".encode()
     plan = _plan(source.head, collated)
     with logging(scope):
-        prepared = prepare_release(scope, plan, day, reason=reason, attached=public)
+        prepared = prepare_release(
+            scope,
+            plan,
+            day,
+            reason=reason,
+            attached=public,
+            made_up=collated.public.synthetic,
+        )
         _same_answers(prepared, collated)
         number = store.add(
             {
@@ -243,25 +255,6 @@ def _compared(scope: Scope, collated: Collated) -> dict[Rendering, Compared]:
     }
 
 
-def standing_before(scope: Scope, head: EditionHead) -> HeldEdition:
-    """The last version of the edition before that is not withdrawn. Raises Unreadable where there
-    is none, or it is as known on another day than said.
-    """
-    scope.require(Permission.READ_RELEASES)
-    held = [each for each in store.editions(scope, name=head.previous) if each.state != "withdrawn"]
-    if not held:
-        raise Unreadable(
-            f"The edition before, {head.previous}, was not released here: release it first, or "
-            "leave previous out."
-        )
-    if held[-1].as_at != head.previous_as_at:
-        raise Unreadable(
-            f"{head.previous} is as known on {held[-1].as_at}, not on {head.previous_as_at}. Write "
-            "its day in previous."
-        )
-    return held[-1]
-
-
 def _plan(head: EditionHead, collated: Collated) -> Plan:
     """The release by which an edition's public rendering goes out: every answer of it as a
     table.
@@ -274,8 +267,6 @@ def _plan(head: EditionHead, collated: Collated) -> Plan:
         _table(f"table-{number}", title, answer)
         for number, (answer, title) in enumerate(unlike.values(), 1)
     )
-    if not tables:
-        raise Unreadable("The public rendering asks for no figure: there is nothing to release.")
     return Plan(
         Head(
             series=SERIES,

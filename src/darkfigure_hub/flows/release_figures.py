@@ -4,12 +4,10 @@ another approve it, publish it at its minute, correct and withdraw it.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -52,7 +50,6 @@ __all__ = [
     "all_out",
     "approve_release",
     "check_release",
-    "copy_release",
     "file_of",
     "files_held",
     "list_releases",
@@ -110,10 +107,12 @@ def prepare_release(
     release_marked: str = "",
     dry_run: bool = False,
     attached: Mapping[str, bytes] | None = None,
+    made_up: bool = False,
 ) -> Prepared:
     """Prepare what a plan asks for: every table answered, small counts kept out over all of them
     and of everything that went out before, every file made. Of an edition that is out it is the
-    version in place of the last, for a `reason`.
+    version in place of the last, for a `reason`. Files that are `attached` go out with it as they
+    are, `made_up` where they say anything that is.
 
     Raises Unreadable with what comes out where it cannot be kept from it, and for what a plan may
     not ask; NotPermitted where it rests on marked returns and it is not said why.
@@ -132,7 +131,7 @@ def prepare_release(
     release = _release(scope, plan, answers, before, reason)
     if attached:
         hashes = tuple((name, sha256(body).hexdigest()) for name, body in attached.items())
-        release = replace(release, attached=hashes)
+        release = replace(release, attached=hashes, made_up=made_up)
     warnings = (
         *_warnings(release, answers),
         *offers_said(scope, [each.code for each in plan.tables], guarded.found, answers),
@@ -417,12 +416,24 @@ def approve_release(scope: Scope, reference: str, content: str) -> HeldRelease:
             f"What was read is not what {held.name} says: look at it once more. Its content is "
             f"{held.content[:16]}..."
         )
+    _no_later(scope, held, ("prepared", "approved"))
     refuse_faults(_attacked(scope, held)[1])
     with logging(scope):
         if not store.approve(held.number, scope.who):
             raise DarkfigureError(f"{held.name} was approved by somebody else meanwhile.")
         record(scope, "release approved", {"release": held.number, "content": held.content})
     return release_named(scope, held.name)
+
+
+def _no_later(scope: Scope, held: HeldRelease, states: Sequence[str]) -> None:
+    """Raises DarkfigureError where the same version was prepared anew since, and is so far."""
+    same = store.releases(scope, series=held.series, edition=held.edition, version=held.version)
+    later = [one for one in same if one.number > held.number and one.state in states]
+    if later:
+        raise DarkfigureError(
+            f"{held.address} was prepared anew since, as {later[-1].name} ({later[-1].state}): "
+            "that one goes out. Withdraw it where this one should."
+        )
 
 
 def publish_release(scope: Scope, reference: str) -> HeldRelease:
@@ -437,6 +448,7 @@ def publish_release(scope: Scope, reference: str) -> HeldRelease:
         raise DarkfigureError(f"{held.name} is {held.state}: what is approved can be published.")
     if timezone.now() < held.out_at:
         raise DarkfigureError(f"{held.name} is out at {said_in_london(held.out_at)}, not before.")
+    _no_later(scope, held, ("approved",))
     refuse_faults(_attacked(scope, held)[1])
     with logging(scope):
         kept_answers.release(given.id for _, given in store.answers_of(scope, held.number))
@@ -480,38 +492,3 @@ def withdraw_release(scope: Scope, reference: str, why: str) -> HeldRelease:
             raise DarkfigureError(f"{held.name} is withdrawn already.")
         record(scope, "release withdrawn", {"release": held.number})
     return release_named(scope, held.name)
-
-
-def copy_release(scope: Scope, reference: str, post: str) -> tuple[bytes, int]:
-    """A numbered copy of a release for a post that sees it before it is out: an archive of its
-    files. Gives the archive and its number.
-
-    Raises NotPermitted for a post that is not on the list of this version, or before its time.
-    """
-    scope.require(Permission.APPROVE_RELEASE)
-    held = release_named(scope, reference)
-    if held.state != "approved":
-        raise DarkfigureError(
-            f"{held.name} is {held.state}: what is approved and not out is given before."
-        )
-    entry = next((one for one in held.access if one["post"] == post), None)
-    if entry is None:
-        posts = ", ".join(one["post"] for one in held.access) or "nobody"
-        raise NotPermitted(f"{told(post)} is not among who sees {held.name} before: {posts}.")
-    since = datetime.fromisoformat(entry["since"])
-    if timezone.now() < since:
-        raise NotPermitted(f"{post} sees {held.name} from {said_in_london(since)} on.")
-    with logging(scope):
-        number = store.copy(held.number, post, scope.who)
-        record(scope, "release copied", {"release": held.number, "copy": number})
-    return _packed(files_held(scope, held), f"copy {number} of {held.address} for {post}"), number
-
-
-def _packed(files: dict[str, bytes], said: str) -> bytes:
-    out = io.BytesIO()
-    with ZipFile(out, "w", ZIP_DEFLATED) as archive:
-        archive.comment = said.encode()[:60_000]
-        for name, body in files.items():
-            archive.writestr(ZipInfo(name), body, ZIP_DEFLATED)
-        archive.writestr(ZipInfo("COPY.txt"), f"{said}\n", ZIP_DEFLATED)
-    return out.getvalue()

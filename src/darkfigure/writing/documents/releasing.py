@@ -89,6 +89,7 @@ class ReleaseData(TypedDict):
     scheduled: bool
     moved: list[MovedData]
     attached: NotRequired[Annotated[list[list[str]], "files that no table makes: name and hash"]]
+    made_up: NotRequired[Annotated[bool, "whether any of those files is synthetic"]]
 
 
 class ReleaseDocument(Head):

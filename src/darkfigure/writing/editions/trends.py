@@ -32,7 +32,7 @@ def trend_shown(trend: Trend, title: str = "", words: Words = ENGLISH) -> Shown:
         said=words.text(
             "edition.trend.said",
             closing=_said(trend.after, words), opening=_said(trend.before, words),
-            both=trend.in_both, then=then, now=now,
+            count=trend.in_both, then=then, now=now,
             first=trend.in_both + len(trend.ceased), last=trend.in_both + len(trend.began),
         ),
         title=heading,
@@ -68,13 +68,13 @@ def _rows(trend: Trend, words: Words) -> tuple[tuple[str, ...], ...]:
         (dim_words(trend.of, body, words), *_moved(before, trend.now[body], words))
         for body, before in trend.then.items()
     ]
-    whole = words.text("edition.trend.both", number=trend.in_both)
+    whole = words.text("edition.trend.both", count=trend.in_both)
     return (*rows, (whole, *_moved(trend.before, trend.after, words)))
 
 
 def _moved(before: Bounded, after: Bounded, words: Words) -> tuple[str, str, str]:
     change = difference(after, before)
-    moved = f"{change.value:+,}" if change.exact else _said(change, words)
+    moved = f"{change.value:+,}" if change.exact and change.value else _said(change, words)
     return _said(before, words), _said(after, words), moved
 
 

@@ -32,11 +32,12 @@ def files_of(
     """Every file of a release, those attached to it among them; the same release is the same
     bytes.
     """
-    data = _data_files(release, words)
+    data = _data_files(release, words) if release.tables else {}
+    package = {"datapackage.json": as_json(frictionless(release, data, words))} if data else {}
     files = {
         **(attached or {}),
         **data,
-        "datapackage.json": as_json(frictionless(release, data, words)),
+        **package,
         "catalogue.jsonld": as_json(dcat(release, data_in(data))),
         "datacite.json": as_json(datacite(release)),
         "release.json": release_document(release).encode(),
