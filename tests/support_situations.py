@@ -228,16 +228,18 @@ def _programs(let_in, enters):
 
 def _scopes():
     said = """jsonb_build_object('account', 801, 'role', 'analyst', 'agency', 'kent', 'sees', 1,
-        'purpose', '', 'pid', pg_backend_pid() + {pid},
+        'purpose', '', 'pid', pg_backend_pid() + {pid}, 'turn', nextval('gate.turn') + {turn},
         'until', extract(epoch FROM clock_timestamp()) + {until})::text"""
-    for what, pid, until, seal, comes in (
-        ("a scope", 0, 60, "gate.mac({said})", "True"),
-        ("a scope of another connection", 1, 60, "gate.mac({said})", "False"),
-        ("a scope that is over", 0, -60, "gate.mac({said})", "False"),
-        ("a scope that is not sealed", 0, 60, "repeat('0', 64)", "False"),
-        ("a scope sealed as another", 0, 60, "gate.mac({said} || ' ')", "False"),
+    for what, pid, turn, until, seal, comes in (
+        ("a scope", 0, "0", 60, "gate.mac({said})", "True"),
+        ("a scope of another connection", 1, "0", 60, "gate.mac({said})", "False"),
+        ("a scope of a turn before", 0, "-1", 60, "gate.mac({said})", "False"),
+        ("a scope of no turn", 0, "NULL", 60, "gate.mac({said})", "False"),
+        ("a scope that is over", 0, "0", -60, "gate.mac({said})", "False"),
+        ("a scope that is not sealed", 0, "0", 60, "repeat('0', 64)", "False"),
+        ("a scope sealed as another", 0, "0", 60, "gate.mac({said} || ' ')", "False"),
     ):
-        made = said.format(pid=pid, until=until)
+        made = said.format(pid=pid, turn=turn, until=until)
         kept = f"SELECT set_config('synthetic.scope', {seal.format(said='x')} || x, true)"
         yield Situation(
             what,

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import OperationalError, ProgrammingError, connection
 
 from darkfigure_hub.access.sealing import asked_in
 from darkfigure_hub.flows.open_repository import open_repository
@@ -102,6 +102,52 @@ def test_who_is_let_in_no_more_is_nobody_at_the_next_request(keeping):
         first("UPDATE store_session SET expire_date = now() - interval '1 second'")
     with request_of(keeping["analyst"]) as second:
         assert not second("SELECT gate.is_let_in()")
+
+
+def test_what_was_sealed_for_a_turn_before_opens_nothing_on_the_same_connection(keeping):
+    """Who wrote their scope down, and lost what it stood on, says it again by raw SQL."""
+    with request_of(keeping["analyst"]) as first:
+        process, sealed = first("SELECT pg_backend_pid()"), first(SEALED)
+        again = f"SELECT set_config('gate.scope', '{sealed}', false)"
+        first("SELECT set_config('gate.scope', '', false)")
+        assert not first("SELECT gate.is_let_in()")
+        first(again)  # in its own turn it is what it was
+        assert first("SELECT gate.role()") == "analyst"
+    for key in ("", "guess", keeping["administrator"], keeping["analyst"]):
+        with request_of(key) as later:
+            assert later("SELECT pg_backend_pid()") == process
+            later(again)
+            assert (later("SELECT gate.is_let_in()"), later("SELECT gate.role()")) == (
+                False,
+                "public",
+            )
+
+
+@pytest.mark.parametrize(
+    "tried",
+    [
+        "SELECT setval('gate.turn', 1)",
+        "SELECT nextval('gate.turn')",
+        "SELECT currval('gate.turn')",
+        "SELECT last_value FROM gate.turn",
+        "ALTER SEQUENCE gate.turn RESTART",
+        "DROP SEQUENCE gate.turn",
+    ],
+)
+def test_nobody_but_the_gate_turns_a_connection(keeping, tried):
+    with request_of(keeping["analyst"]) as first, pytest.raises(ProgrammingError, match="denied|own"):
+        first(tried)
+
+
+def test_who_forgets_whose_turn_it_is_is_nobody(keeping):
+    with request_of(keeping["analyst"]) as first:
+        sealed = first(SEALED)
+        first("DISCARD SEQUENCES")
+        with pytest.raises(OperationalError, match="turn"):
+            first("SELECT gate.role()")
+        first("SELECT gate.enter('guess')")
+        first(f"SELECT set_config('gate.scope', '{sealed}', false)")
+        assert first("SELECT gate.role()") == "public"
 
 
 @pytest.mark.parametrize("what", LEFT)

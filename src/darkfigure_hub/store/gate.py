@@ -81,9 +81,11 @@ CONDITIONS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     ),
     "store_requirementedition": ("marking <= (SELECT gate.sees())", ("set_requirement",)),
     "store_keptanswer": (
+        # Most were given behind no list of walls: then none is worked out.
         """marking IS NULL OR marking <= (SELECT gate.sees())
-        AND gate.covers(below, listed, (SELECT gate.below()),
-            (SELECT gate.own_walls() || gate.broken_walls())::integer[])""",
+        AND (listed = '{}' AND below <= (SELECT gate.below())
+            OR gate.covers(below, listed, (SELECT gate.below()),
+                (SELECT gate.own_walls() || gate.broken_walls())::integer[]))""",
         (),
     ),
     "store_response": (

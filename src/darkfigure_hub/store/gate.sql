@@ -11,6 +11,9 @@ CREATE SCHEMA IF NOT EXISTS gate;
 REVOKE ALL ON SCHEMA gate FROM PUBLIC;
 CREATE TABLE IF NOT EXISTS gate.state (made text NOT NULL, stands text NOT NULL);
 CREATE TABLE IF NOT EXISTS gate.key (inner_pad bytea NOT NULL, outer_pad bytea NOT NULL);
+-- Whose turn it is on a connection: what it has now is known to its own server process and set by nobody but the
+-- functions that let in, so that what was sealed for a turn before is nothing any more, also on the same connection.
+CREATE SEQUENCE IF NOT EXISTS gate.turn;
 CREATE TABLE IF NOT EXISTS gate.rule (
     role text NOT NULL,
     permission text NOT NULL,
@@ -44,7 +47,8 @@ DECLARE said text;
 BEGIN
     said := jsonb_build_object(
         'account', account, 'role', role, 'agency', agency, 'sees', marking, 'purpose', purpose,
-        'pid', pg_backend_pid(), 'until', extract(epoch FROM clock_timestamp()) + 3600
+        'pid', pg_backend_pid(), 'turn', nextval('gate.turn'),
+        'until', extract(epoch FROM clock_timestamp()) + 3600
     )::text;
     PERFORM set_config('gate.scope', gate.mac(said) || said, false);
     -- Walls of one's own are there before anything is entered behind them.
@@ -63,7 +67,7 @@ DECLARE
     kept text := left(encode(sha256(convert_to(token, 'UTF8')), 'hex'), 40);
     held record;
 BEGIN
-    PERFORM set_config('gate.scope', '', false);
+    PERFORM set_config('gate.scope', '', false), nextval('gate.turn');
     SELECT a.id AS account, p.role, p.agency, p.marking, s.purpose INTO held
     FROM public.store_session s
         JOIN public.store_account a ON a.id = s.account_id
@@ -83,7 +87,7 @@ CREATE OR REPLACE FUNCTION gate.enter_job(number bigint, token text) RETURNS boo
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE held record;
 BEGIN
-    PERFORM set_config('gate.scope', '', false);
+    PERFORM set_config('gate.scope', '', false), nextval('gate.turn');
     SELECT a.id AS account, p.role, p.agency, p.marking, j.purpose INTO held
     FROM public.store_job j
         JOIN public.store_account a ON a.id = j.account_id
@@ -109,7 +113,7 @@ DECLARE
     held record;
     let_in jsonb;
 BEGIN
-    PERFORM set_config('gate.scope', '', false);
+    PERFORM set_config('gate.scope', '', false), nextval('gate.turn');
     SELECT t.id, t.agency, t.marking, t.grants, t.used_at INTO held FROM public.store_token t
     WHERE t.key_hash = kept AND t.revoked_at IS NULL AND t.until > now()
         AND t.seal = gate.mac(concat_ws(':', 'token', kept, t.agency, t.marking,
@@ -124,14 +128,15 @@ BEGIN
     let_in := jsonb_build_object(
         'token', held.id, 'role', 'program', 'agency', held.agency, 'sees', held.marking,
         'grants', held.grants,
-        'pid', pg_backend_pid(), 'until', extract(epoch FROM clock_timestamp()) + 3600
+        'pid', pg_backend_pid(), 'turn', currval('gate.turn'),
+        'until', extract(epoch FROM clock_timestamp()) + 3600
     );
     PERFORM set_config('gate.scope', gate.mac(let_in::text) || let_in::text, false);
     RETURN let_in;
 END $$;
 
 -- What this connection was let in as; nothing where it is the public's, or what stands there was not
--- sealed here, for it, within the hour.
+-- sealed here, for it and its turn, within the hour.
 CREATE OR REPLACE FUNCTION gate.scope() RETURNS jsonb
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -143,7 +148,7 @@ BEGIN
         RETURN NULL;
     END IF;
     held := said::jsonb;
-    IF (held->>'pid')::int <> pg_backend_pid()
+    IF (held->>'pid')::int <> pg_backend_pid() OR held->>'turn' IS DISTINCT FROM currval('gate.turn')::text
         OR (held->>'until')::numeric < extract(epoch FROM clock_timestamp()) THEN
         RETURN NULL;
     END IF;

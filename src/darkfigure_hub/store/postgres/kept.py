@@ -23,8 +23,8 @@ STRIPPED = (
     "CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; DEALLOCATE ALL; UNLISTEN *; "
     "SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES"
 )
-#: Seconds after which a connection is not used again: what it planned and learnt goes with it, and
-#: so does what somebody may have written down of its session.
+#: Seconds after which a connection is not used again: what it planned and learnt goes with it. What
+#: it was let in as before is nothing any more from the next letting in on (`gate.turn`).
 LONGEST = 300.0
 Connection = psycopg.Connection[Any]
 
