@@ -23,10 +23,12 @@ from darkfigure.disclosure.knowledge import of_cube
 from darkfigure.disclosure.protect import table_of
 from darkfigure.disclosure.rules import Rule
 from darkfigure.disclosure.suppress import suppress
-from darkfigure.disclosure.witness import Outcome
+from darkfigure.disclosure.witness import Outcome, verified
 from darkfigure.reading.manifest import example
 
 RULE = Rule()
+#: A proof has so many seconds.
+PROVING = 400.0
 FOUR = ("quarter", "exploitation_type", "age_at_exploitation", "gender")
 #: Dimensions of the referral tables; cells hidden by GaussSuppression 1.2.3, and its seconds.
 REFERRALS = (
@@ -42,44 +44,52 @@ def main(most: int) -> None:
     """Print what each step takes."""
     suppress(_made_up(50), RULE)  # compiled before anything is timed
     frame = pl.read_csv(example("nrm_referrals_cells.csv.gz"))
-    print("Referrals: cells, made, attack (cells/s), hidden (peer), seconds (peer), proof")
+    print("Referrals: cells, made, attack (cells/s), hidden (peer), seconds (peer); the proof")
     for by, theirs, seconds in REFERRALS:
         _row(table_of(frame, by, "people"), theirs, seconds)
-    print("\nMade-up hierarchical tables, SYNTHETIC: cells, made, attack, hidden, protected in")
+    print("\nMade-up hierarchical tables, SYNTHETIC")
     times = []
-    for people in (3_000, 10_000, 30_000):
-        cube = _timed(lambda size=people: _made_up(size))
-        if len(cube[0]) > most:
-            print(f"{len(cube[0]):>9,} left out")
+    for people in (3_000, 10_000, 30_000, 100_000):
+        cube, made = _timed(lambda size=people: _made_up(size))
+        if len(cube) > most:
+            print(f"{len(cube):>9,} left out")
             break
-        times.append(_row(cube[0], None, None, made=cube[1]))
+        times.append(_row(cube, None, None, made=made))
+    if len(times) > 1:
+        (first, began, proving), (last, ended, proved) = times[0], times[-1]
+        grown = np.log(last / first)
+        print(
+            f"growth to {last:,} cells: protected cells^{np.log(ended / began) / grown:.2f}"
+            f", proved cells^{np.log(proved / proving) / grown:.2f}"
+        )
     print("\nMade-up, larger: cells, made, attack on a threshold alone")
-    for people in (300_000, 1_000_000, 3_000_000):
+    for people in (300_000, 1_000_000, 3_000_000, 10_000_000):
         cube, seconds = _timed(lambda size=people: _made_up(size))
         print(f"{len(cube):>9,} {seconds:6.2f} s  {_attacked(cube)[1]}", flush=True)
-    if len(times) > 1:
-        (first, began), (last, ended) = times[0], times[-1]
-        print(f"growth: cells^{np.log(ended / began) / np.log(last / first):.2f}")
 
 
 def _row(
     cube: Cube, theirs: int | None, peer: float | None, made: float = 0.0
-) -> tuple[int, float]:
-    by_sums = len(cube) > 8_000
+) -> tuple[int, float, float]:
     protected, seconds = _timed(lambda: suppress(cube, RULE, prove=False))
     line = f"{len(cube):>9,} {made:6.2f} s  {_attacked(cube)[1]}"
     line += f"  {protected.hidden_cells:,}" + (f" ({theirs:,})" if theirs else "")
-    line += f"  {seconds:.2f} s" + (f" ({peer} s)" if peer else "")
-    if not by_sums:
-        whole, took = _timed(lambda: suppress(cube, RULE, seconds=120))
-        line += f"  proved {len(whole.of(Outcome.PROTECTED)):,}"
-        line += (
-            f", unproved {len(whole.of(Outcome.UNPROVED)):,}, told {len(whole.of(Outcome.TOLD))}"
-        )
-        line += f" in {took:.1f} s; {_against_audit(cube, protected.hidden):,.0f}x fewer seconds"
-        line += " than a programme for each bound"
+    line += f"  {seconds:.2f} s ({len(cube) / seconds:,.0f} cells/s)"
+    line += f" (peer {peer} s)" if peer else ""
     print(line, flush=True)
-    return len(cube), seconds
+    whole, took = _timed(lambda: suppress(cube, RULE, seconds=PROVING))
+    knowledge, truth = of_cube(cube, ~whole.hidden)
+    assert whole.settled is not None
+    proof = whole.settled.differences
+    checked = _timed(lambda: verified(knowledge, truth, proof))[1]
+    line = f"          protected and proved in {took:.1f} s: {whole.hidden_cells:,} cells hidden, "
+    line += f"{len(whole.of(Outcome.PROTECTED)):,} figures by {len(proof):,} witnesses, "
+    line += f"unproved {len(whole.of(Outcome.UNPROVED)):,}; verified in {checked:.3f} s"
+    if len(cube) <= 8_000:
+        line += f"; {_against_audit(cube, protected.hidden):,.0f}x fewer seconds"
+        line += " to attack than a programme for each bound"
+    print(line, flush=True)
+    return len(cube), seconds, took
 
 
 def _attacked(cube: Cube) -> tuple[float, str]:
@@ -94,8 +104,8 @@ def _attacked(cube: Cube) -> tuple[float, str]:
 
 def _against_audit(cube: Cube, hidden: np.ndarray) -> float:
     """How many times longer two linear programmes for each hidden figure take than one for all."""
-    knowledge, _ = of_cube(cube, ~hidden)
-    ours = _timed(lambda: told_by_programme(knowledge))[1]
+    knowledge, truth = of_cube(cube, ~hidden)
+    ours = _timed(lambda: told_by_programme(knowledge, truth))[1]
     bounds = np.c_[knowledge.least, np.full(knowledge.unknowns, np.inf)]
     few = range(0, len(knowledge.wanted_name), max(len(knowledge.wanted_name) // 10, 1))
 

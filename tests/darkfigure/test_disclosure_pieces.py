@@ -12,8 +12,10 @@ from darkfigure.disclosure.engine import PRIME, inverse_of
 from darkfigure.disclosure.exact import Decided, any_table, decide, extent
 from darkfigure.disclosure.knowledge import Knowledge, of_cube
 from darkfigure.disclosure.own_record import exposed
+from darkfigure.disclosure.rules import Rule
 from darkfigure.disclosure.span import combination, follows
-from darkfigure.disclosure.witness import settle
+from darkfigure.disclosure.suppress import suppress
+from darkfigure.disclosure.witness import Difference, settle, verified
 
 
 def rows(*lines):
@@ -92,3 +94,44 @@ def test_who_is_alone_in_a_cell_takes_it_away():
     sought = np.ones(4, dtype=bool)
     told = {cube.values[known.wanted_name[each]] for each in exposed(known, truth, settled, sought)}
     assert told == {3, 4}
+
+
+@pytest.fixture(scope="module")
+def made():
+    """A table of many small counts, protected with its witnesses. SYNTHETIC."""
+    random = np.random.default_rng(11)
+    dimensions = [dimension(name, [f"{name}{at}" for at in range(8)]) for name in "abc"]
+    codes = random.integers(0, 8, size=(900, 3))
+    return suppress(Cube(dimensions, codes, np.ones(900, dtype=np.int64)), Rule())
+
+
+def known_of(made):
+    return of_cube(made.cube, ~made.hidden)
+
+
+def test_a_certificate_is_verified_without_a_solver(made):
+    """Its witnesses prove every number that must be hidden, and one that is forged is refused."""
+    knowledge, truth = known_of(made)
+    least, most = verified(knowledge, truth, made.settled.differences)
+    assert made.primary.sum() > 100
+    assert ((most > least) | ~made.primary[knowledge.wanted_name]).all()
+    first = made.settled.differences[0]
+    forged = Difference(first.unknowns, first.by + (np.arange(len(first.by)) == 0))
+    with pytest.raises(ValueError, match="does not agree"):
+        verified(knowledge, truth, [forged])
+    below = Difference(first.unknowns, first.by - 1_000)
+    with pytest.raises(ValueError, match="does not agree"):
+        verified(knowledge, truth, [below])
+
+
+def test_no_figure_is_hidden_that_proves_nothing(made):
+    """What need not be hidden is moved by a witness, without which a number would be bare."""
+    knowledge, truth = known_of(made)
+    must = made.primary[knowledge.wanted_name]
+    each = [verified(knowledge, truth, [one]) for one in made.settled.differences]
+    moves = np.array([most > least for least, most in each])
+    assert moves.any(axis=0).all()
+    alone = moves & (moves.sum(axis=0) == 1) & must
+    # every witness that moves what need not be hidden is the only one of something
+    spare = (moves & ~must).any(axis=1)
+    assert alone.any(axis=1)[spare].all()

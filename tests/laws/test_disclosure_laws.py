@@ -104,7 +104,7 @@ def test_what_is_settled_is_so(cube, data):
         assert knowledge.agrees(other)
     # weaker reasoning tells nothing else
     told = {int(each) for each in knowledge.wanted_name[settled.places(Outcome.TOLD)]}
-    by_lp = {int(each) for each in knowledge.wanted_name[told_by_programme(knowledge)]}
+    by_lp = {int(each) for each in knowledge.wanted_name[told_by_programme(knowledge, truth)]}
     assert by_lp <= told
     least = cube.members if noughts else np.zeros_like(cube.members)
     read = read_back(cube.sums, shown, cube.values, least)

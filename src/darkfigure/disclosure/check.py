@@ -99,7 +99,9 @@ def check(
     settled = settle(knowledge, truth, rule.width, seconds, watch)
     few = knowledge.unknowns <= FEW_UNKNOWNS and len(told.wanted) <= FEW_HIDDEN
     exactly = few if exactly is None else exactly
-    forcing = forced(knowledge).rows if _all_exact(knowledge) else np.zeros(0, dtype=np.int64)
+    forcing = (
+        forced(knowledge, truth).rows if _all_exact(knowledge) else np.zeros(0, dtype=np.int64)
+    )
     found = [
         Found(hidden, Meets.TOLD, number, number, True, (Term(shown, number, 1),))
         for hidden, shown, number in told.given

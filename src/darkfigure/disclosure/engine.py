@@ -227,6 +227,30 @@ def mend(whole, start, parts, at, stands, hidden, value, least, cells, ways, sla
 
 
 @njit(cache=True)
+def spare(others, must, begin, witnesses, start, figures, cover, kept):
+    """Witnesses that move figures which need not be hidden are given up, a figure at a time, where
+    each figure that must be hidden has another; `cover` is how many each has.
+    """
+    for one in others:
+        bare = False
+        for place in range(begin[one], begin[one + 1]):
+            witness = witnesses[place]
+            if kept[witness]:
+                for at in range(start[witness], start[witness + 1]):
+                    figure = figures[at]
+                    cover[figure] -= 1
+                    bare |= must[figure] and cover[figure] == 0
+        for place in range(begin[one], begin[one + 1]):
+            witness = witnesses[place]
+            if kept[witness]:
+                if bare:
+                    for at in range(start[witness], start[witness + 1]):
+                        cover[figures[at]] += 1
+                else:
+                    kept[witness] = False
+
+
+@njit(cache=True)
 def nearer(stands, start, order, up, off, weight, base, sweeps):
     """Round cells the other way as long as that brings margins nearer; see `rounding`."""
     for _ in range(sweeps):

@@ -10,8 +10,8 @@ import numpy as np
 from scipy import sparse
 
 from darkfigure.disclosure.cube import Whole, Yes
-from darkfigure.disclosure.knowledge import Knowledge, Rows
-from darkfigure.disclosure.witness import Settled, Settling, rows_of
+from darkfigure.disclosure.knowledge import Knowledge
+from darkfigure.disclosure.witness import Settled, Settling, changes, rows_of
 
 
 def exposed(
@@ -22,8 +22,8 @@ def exposed(
     That somebody knows the cell that they alone are in is no disclosure.
     """
     single = np.flatnonzero((truth == 1) & (knowledge.least == knowledge.least.max(initial=0)))
-    moves = sparse.csc_array(rows_of(settled, knowledge.wanted))
-    by = _rows(settled, knowledge.unknowns)[:, single]
+    moves = sparse.csc_array(rows_of(settled.differences, knowledge.wanted))
+    by = sparse.csr_array(changes(settled.differences, knowledge.unknowns).T)[:, single]
     settling = Settling(knowledge, truth, 1, seconds)
     found = []
     for place in np.flatnonzero(sought):
@@ -42,16 +42,4 @@ def _found_without(settling: Settling, place: int, avoided: Whole) -> bool:
         return True
     return len(avoided) > 1 and all(
         settling.without(place, avoided[at : at + 1]) for at in range(len(avoided))
-    )
-
-
-def _rows(settled: Settled, unknowns: int) -> Rows:
-    """A row for each witness: by how much it changes each unknown."""
-    at = np.cumsum([0, *(len(each.unknowns) for each in settled.differences)])
-    places = [each.unknowns for each in settled.differences]
-    changes = [each.by for each in settled.differences]
-    none = np.zeros(0, dtype=np.int64)
-    return sparse.csr_array(
-        (np.concatenate([none, *changes]), np.concatenate([none, *places]), at),
-        shape=(len(settled.differences), unknowns),
     )

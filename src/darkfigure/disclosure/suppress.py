@@ -9,28 +9,40 @@ figures that need not be hidden are shown again. The same table is always protec
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NoReturn
 
 import numpy as np
+from scipy import sparse
 
 from darkfigure.basis.errors import Unreadable
 from darkfigure.disclosure import engine
 from darkfigure.disclosure.cube import Cube, Whole, Yes
 from darkfigure.disclosure.elementary import ENDLESS, Incidence, bounded, incidence
 from darkfigure.disclosure.forced import forced, told_by_force, told_by_programme
-from darkfigure.disclosure.knowledge import Knowledge, of_cube
+from darkfigure.disclosure.knowledge import Knowledge, figures_over, of_cube
 from darkfigure.disclosure.own_record import exposed
 from darkfigure.disclosure.rules import Rule
 from darkfigure.disclosure.span import combination
-from darkfigure.disclosure.witness import Difference, Outcome, Settled, settle
+from darkfigure.disclosure.witness import (
+    FEW,
+    Difference,
+    Outcome,
+    Settled,
+    rows_of,
+    settle,
+    verified,
+)
 
 Watch = Callable[[str, int, int], None]
 #: Rounds of mending before a table is given back as it is, with what is not proved.
 ROUNDS = 400
 #: How much is looked at for figures that can be shown again: programmes, by their size.
-LOOKED_AT = 60_000_000
+LOOKED_AT = 6_000_000
+#: What a round of proving has, where the time is up.
+LEAST_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -231,12 +243,12 @@ class _Work:
     def by_programme(self, hidden: Yes, watch: Watch | None = None) -> Yes:
         """What is hidden so that no linear programme tells anything that must be hidden."""
         for at in range(ROUNDS):
-            knowledge, _ = self._known(hidden)
-            found = forced(knowledge)
+            knowledge, truth = self._known(hidden)
+            found = forced(knowledge, truth)
             must = self.must[knowledge.wanted_name]
             exposed_ones = told_by_force(knowledge, found) & must
             if not exposed_ones.any():  # what follows by adding and taking away is dearer to find
-                exposed_ones = told_by_programme(knowledge, found) & must
+                exposed_ones = told_by_programme(knowledge, truth, found) & must
             if watch:
                 watch("programme", at, int(exposed_ones.sum()))
             if not exposed_ones.any():
@@ -256,9 +268,10 @@ class _Work:
             if self._told_by_sums(hidden).any():
                 hidden[figure] = True
                 continue
-            knowledge, _ = self._known(hidden)
+            knowledge, truth = self._known(hidden)
             budget -= knowledge.rows.shape[0] * knowledge.unknowns
-            exposed_ones = told_by_programme(knowledge) & self.must[knowledge.wanted_name]
+            exposed_ones = told_by_programme(knowledge, truth)
+            exposed_ones &= self.must[knowledge.wanted_name]
             hidden[figure] = bool(exposed_ones.any())
             if watch:
                 watch("again", at, len(others))
@@ -293,6 +306,26 @@ class _Work:
         touched = np.asarray((knowledge.rows[:, own] != 0).sum(axis=1)).ravel()
         return np.flatnonzero(touched)
 
+    def _beside_each(self, hidden: Yes, knowledge: Knowledge, wanted: Whole) -> Yes:
+        """The cheapest published sum beside each wanted one hidden too, but where one that shares
+        an unknown with it is already.
+        """
+        hidden = hidden.copy()
+        columns = sparse.csc_array(knowledge.rows)
+        price: dict[int, float] = {}
+        taken: set[int] = set()
+        for place in wanted:
+            rows = np.unique(columns[:, np.unique(knowledge.wanted[[place]].indices)].indices)
+            if not len(rows) or taken.intersection(rows.tolist()):
+                continue
+            for row in rows:
+                if row not in price:
+                    price[row] = self._cost(int(knowledge.row_name[row]), hidden, WAYS[0])
+            row = min(rows, key=lambda line: (price[line], line))
+            hidden[knowledge.row_name[row]] = True
+            taken.add(int(row))
+        return hidden
+
     # -- in whole numbers ------------------------------------------------------------------------
 
     def proved(self, hidden: Yes, seconds: float, watch: Watch | None) -> Suppressed:
@@ -300,19 +333,70 @@ class _Work:
         shown.
         """
         said = None if watch is None else lambda done, of: watch("witness", done, of)
+        ends = time.monotonic() + seconds
         found: list[Difference] = []
         for _ in range(ROUNDS):
-            hidden, found, mended = self._round(hidden, found, seconds, said)
+            hidden, found, mended = self._round(hidden, found, ends, said)
             if not mended:
                 break
-        _, settled = self._settled(hidden, found, seconds, said)
+        if self._light:
+            return self._spared(hidden, found)
+        _, settled = self._settled(hidden, found, ends, said)
         return _without_told(Suppressed(self.cube, self.rule, self.must, hidden, settled))
+
+    @property
+    def _light(self) -> bool:
+        """Whether a figure that need not be hidden may be told, and a single witness is enough."""
+        return self.rule.width == 1 and not self.rule.own_record
+
+    def _spared(self, hidden: Yes, found: Sequence[Difference]) -> Suppressed:
+        """The table and its witnesses without what need not be hidden: figures that no witness
+        moves that something is proved by.
+
+        A figure that no witness moves is shown, and each of them stays one.
+        """
+        names = np.flatnonzero(hidden)
+        over = figures_over(self.cube, np.arange(len(self.cube.counts)))[names]
+        moves = rows_of(found, over)
+        moves.eliminate_zeros()
+        must = self.must[names]
+        cells, values = self.cube.cells_of_figure[names], self.cube.values[names]
+        others = np.flatnonzero(~must)
+        others = others[np.lexsort((others, -values[others], -cells[others]))]
+        by_figure = sparse.csc_array(moves)
+        kept = np.ones(len(found), dtype=bool)
+        engine.spare(
+            others,
+            must,
+            by_figure.indptr.astype(np.int64),
+            by_figure.indices.astype(np.int64),
+            moves.indptr.astype(np.int64),
+            moves.indices.astype(np.int64),
+            np.diff(by_figure.indptr).astype(np.int64),
+            kept,
+        )
+        moved = np.diff(sparse.csc_array(moves[np.flatnonzero(kept)]).indptr) > 0
+        hidden = hidden.copy()
+        hidden[names[~(moved | must)]] = False
+        knowledge, truth = self._known(hidden)
+        free = np.flatnonzero(hidden[self.cube.base])
+        needed = [
+            Difference(np.searchsorted(free, each.unknowns), each.by)
+            for each, stays in zip(found, kept, strict=True)
+            if stays
+        ]
+        least, most = verified(knowledge, truth, needed)
+        outcome = [
+            Outcome.PROTECTED if apart else Outcome.UNPROVED for apart in (most > least).tolist()
+        ]
+        settled = Settled(least, most, outcome, needed)
+        return Suppressed(self.cube, self.rule, self.must, hidden, settled)
 
     def _settled(
         self,
         hidden: Yes,
         found: list[Difference],
-        seconds: float,
+        ends: float,
         said: Callable[[int, int], None] | None,
         sought: Yes | None = None,
     ) -> tuple[tuple[Knowledge, Whole], Settled]:
@@ -320,30 +404,39 @@ class _Work:
         knowledge, truth = self._known(hidden)
         free = np.flatnonzero(hidden[self.cube.base])
         begun = [Difference(np.searchsorted(free, each.unknowns), each.by) for each in found]
-        width = self.rule.width
-        return (knowledge, truth), settle(knowledge, truth, width, seconds, said, begun, sought)
+        left = max(ends - time.monotonic(), LEAST_SECONDS)
+        thorough = knowledge.unknowns <= FEW or not self._light
+        settled = settle(
+            knowledge, truth, self.rule.width, left, said, begun, sought, thorough=thorough
+        )
+        return (knowledge, truth), settled
 
     def _round(
         self,
         hidden: Yes,
         found: list[Difference],
-        seconds: float,
+        ends: float,
         said: Callable[[int, int], None] | None,
     ) -> tuple[Yes, list[Difference], bool]:
         """What must be hidden, settled; with more hidden where something of it is told."""
         must = self.must[hidden]
-        (knowledge, truth), settled = self._settled(hidden, found, seconds, said, must)
+        (knowledge, truth), settled = self._settled(hidden, found, ends, said, must)
         # what is hidden only grows: a witness stays one
         free = np.flatnonzero(hidden[self.cube.base])
         found = [Difference(free[line.unknowns], line.by) for line in settled.differences]
         exposed_ones = settled.places(Outcome.TOLD)
         grave = exposed_ones[must[exposed_ones]]
+        if not len(grave) and knowledge.unknowns > FEW and time.monotonic() < ends:
+            unproved = settled.places(Outcome.UNPROVED)
+            grave = unproved[must[unproved]]
         if not len(grave) and self.rule.own_record:
             grave = exposed(knowledge, truth, settled, must)
         if not len(grave):
             return hidden, found, False
         flags = np.zeros(len(must), dtype=bool)
         flags[grave] = True
+        if knowledge.unknowns > FEW:
+            return self.mended(WAYS[0], self._beside_each(hidden, knowledge, grave)), found, True
         hidden = self._without(hidden, knowledge, flags, self._beside(knowledge, grave[:1]))
         return self.by_programme(hidden), found, True
 

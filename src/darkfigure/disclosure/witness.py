@@ -14,13 +14,13 @@ numbers.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse.csgraph import connected_components
 
 from darkfigure.disclosure.cube import Whole, Yes
@@ -37,7 +37,14 @@ AROUND = (100, 10_000)
 #: Of fewer unknowns all are decided at once; of more, those around a number first.
 FEW = 3_000
 TRIES = 5
+#: Programmes in whole numbers over so many unknowns around an open number: the seconds of one, how
+#: near to its best is enough, and how often each number may begin one.
+BLOCK, BLOCK_SECONDS, ENOUGH, BEGUN = 2_000, 0.5, 0.3, 2
 NEAR = 600
+#: Blocks that have shown too little lately, where it is not to be thorough.
+LATELY = 32
+#: How much weights of what is drawn upwards differ.
+SPREAD = 4.0
 FAR = 1e7
 #: A difference in fractions is tried as often as this.
 TIMES = (1, 2, 3, 4, 6)
@@ -97,6 +104,7 @@ class Settling:
         self.knowledge, self.truth, self.width = knowledge, truth, width
         self.ends = time.monotonic() + seconds
         self.watch = watch
+        self.thorough = True
         self.value: Whole = knowledge.wanted @ truth + knowledge.beside
         self.least, self.most = self.value.copy(), self.value.copy()
         # of a sum without unknowns nothing is left to find out
@@ -128,10 +136,13 @@ class Settling:
         if len(self.value):
             if self.width == 1 and (self.knowledge.low == self.knowledge.high).all():
                 # what real numbers tell, whole ones tell as well
-                self.told |= told_by_programme(self.knowledge)
-            self._draw()
-            for place in self._in_turn():
-                self._around(place)
+                self.told |= told_by_programme(self.knowledge, self.truth)
+            if self.knowledge.unknowns <= FEW:
+                self._draw()
+            self._in_blocks()
+            if self.thorough:
+                for place in self._in_turn():
+                    self._around(place)
         return self.so_far()
 
     def so_far(self) -> Settled:
@@ -218,11 +229,61 @@ class Settling:
         while len(shown) <= DRAWS and self.open.any() and time.monotonic() < self.ends:
             if len(shown) > AMONG and shown[-1] - shown[-1 - AMONG] < WORTH * AMONG:
                 return
-            weights = random.normal(size=len(self.value)) * self.open
-            solution = self._programme(every, self.knowledge.wanted.T @ weights, None)
+            solution = self._programme(every, self._aim(random), None)
             if solution is not None:
                 self.offer(every, solution)
             shown.append(int(self.proved.sum()))
+
+    def _aim(self, random: np.random.Generator) -> np.ndarray:
+        """Weights of unknowns that move many open numbers: those that are at their least can only
+        grow, and so are drawn upwards.
+        """
+        weights = random.normal(size=len(self.value))
+        lowest = self.knowledge.wanted @ -self._fewer == 0
+        # some far heavier than others, so that those that cost most to move have their turn
+        weights[lowest] = -np.exp(SPREAD * weights[lowest])
+        drawn: np.ndarray = self.knowledge.wanted.T @ (weights * self.open)
+        return drawn
+
+    def _in_blocks(self) -> None:
+        """Programmes in whole numbers around open numbers: each moves many others besides.
+
+        Nothing is moved further than it need be, so that what may be taken away goes round.
+        """
+        random = np.random.default_rng(1_914)
+        begun = np.zeros(len(self.value))
+        shown = [int(self.proved.sum())]
+        while (self.open & (begun < BEGUN)).any() and time.monotonic() < self.ends:
+            left = np.flatnonzero(self.open)
+            place = int(left[np.argmin(begun[left] + random.random(len(left)))])
+            begun[place] += 1
+            own = self.knowledge.wanted[[place]].indices
+            near = self._near(own, BLOCK)
+            aim = self._aim(random)
+            aim[own] *= AMONG
+            part = sparse.csr_array(self._columns[:, near])
+            touched = np.flatnonzero(np.diff(part.indptr))
+            solution = milp(
+                aim[near],
+                constraints=LinearConstraint(
+                    part[touched],
+                    np.maximum(self._down[touched], -FAR),
+                    np.minimum(self._up[touched], FAR),
+                ),
+                bounds=Bounds(
+                    np.maximum(self._fewer[near], -FAR), np.minimum(self._more[near], self.width)
+                ),
+                integrality=np.ones(len(near)),
+                options={"time_limit": BLOCK_SECONDS, "mip_rel_gap": ENOUGH},
+            )
+            if solution.x is not None:
+                self.offer(near, solution.x)
+            if self.watch:
+                self.watch(int((~self.open).sum()), len(self.value))
+            shown.append(int(self.proved.sum()))
+            lately = shown[-1] - shown[-1 - LATELY] if len(shown) > LATELY else np.inf
+            if not self.thorough and lately < WORTH * LATELY:
+                return
 
     def _around(self, place: int) -> None:
         """One number: the shortest difference near it, then whatever whole numbers allow."""
@@ -363,11 +424,13 @@ def settle(
     watch: Callable[[int, int], None] | None = None,
     known: Iterable[Difference] = (),
     sought: Yes | None = None,
+    thorough: bool = True,
 ) -> Settled:
     """Settle every wanted number, or those `sought`: see `Settling`. `known` are differences to
-    begin with.
+    begin with. Where it is not to be `thorough`, what no block moves stays unproved.
     """
     settling = Settling(knowledge, truth, width, seconds, watch)
+    settling.thorough = thorough
     if sought is not None:
         settling.given_up |= ~sought
     for each in known:
@@ -375,13 +438,44 @@ def settle(
     return settling.settle()
 
 
-def rows_of(settled: Settled, wanted: Rows) -> Rows:
+def rows_of(differences: Sequence[Difference], wanted: Rows) -> Rows:
     """By how much each witness moves each wanted number: a row for each witness."""
-    columns = sparse.csc_array(wanted)
-    rows = [
-        sparse.csr_array((columns[:, each.unknowns] @ each.by)[None, :])
-        for each in settled.differences
-    ]
-    if not rows:
-        return sparse.csr_array((0, wanted.shape[0]), dtype=np.int64)
-    return sparse.csr_array(sparse.vstack(rows, format="csr"))
+    return sparse.csr_array((wanted @ changes(differences, wanted.shape[1])).T)
+
+
+def changes(differences: Sequence[Difference], unknowns: int) -> Rows:
+    """By how much witnesses (columns) change each unknown (rows)."""
+    at = np.cumsum([0, *(len(each.unknowns) for each in differences)])
+    none = np.zeros(0, dtype=np.int64)
+    places = np.concatenate([none, *(each.unknowns for each in differences)])
+    by = np.concatenate([none, *(each.by for each in differences)])
+    return sparse.csc_array((by, places, at), shape=(unknowns, len(differences)))
+
+
+def verified(
+    knowledge: Knowledge, truth: Whole, differences: Sequence[Difference]
+) -> tuple[Whole, Whole]:
+    """The least and the most of each wanted number that witnesses show: two sparse products, and no
+    solver.
+
+    Raises ValueError where the table, or one of the witnesses, does not agree with what was
+    published.
+    """
+    by = changes(differences, knowledge.unknowns)
+    told = knowledge.rows @ truth
+    moved = sparse.coo_array(knowledge.rows @ by)
+    numbers = truth[by.indices] + by.data
+    sums = told[moved.row] + moved.data
+    if not (
+        knowledge.agrees(truth)
+        and (numbers >= knowledge.least[by.indices]).all()
+        and (numbers <= knowledge.most[by.indices]).all()
+        and (sums >= knowledge.low[moved.row]).all()
+        and (sums <= knowledge.high[moved.row]).all()
+    ):
+        raise ValueError("A witness does not agree with what was published.")
+    moves = knowledge.wanted @ by
+    own = knowledge.wanted @ truth + knowledge.beside
+    least = own + np.minimum(moves.min(axis=1).toarray().ravel(), 0) if len(differences) else own
+    most = own + np.maximum(moves.max(axis=1).toarray().ravel(), 0) if len(differences) else own
+    return least.astype(np.int64), most.astype(np.int64)
