@@ -8,6 +8,7 @@ import json
 import socket
 import threading
 import time
+from contextlib import ExitStack
 from datetime import date
 
 import pytest
@@ -21,7 +22,7 @@ from darkfigure_hub.flows import answer_question as asking
 from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.explain_change import explain_change
 from darkfigure_hub.store import limits
-from darkfigure_hub.web.queue import FULL, Full, Places, Queue
+from darkfigure_hub.web.queue import FULL, TURNS, Full, Places, Queue
 from support import run
 
 PUBLIC = for_public("test")
@@ -67,14 +68,48 @@ def test_nobody_waits_for_ever():
 
 def test_what_is_done_in_turn_leaves_places_to_everybody_else():
     queue = Queue(lambda request: HttpResponse(request.path))
-    queue.places = Places(2, 1, 0.05)
-    releases = [RequestFactory().post(f"/{of}/submissions/4/release") for of in ("api", "desk")]
-    others = [RequestFactory().post("/api/submissions"), RequestFactory().get("/desk/")]
-    assert [queue(each).status_code for each in (*releases, *others)] == [200] * 4
-    with queue.places.taken_in_turn():
-        assert [queue(each).status_code for each in releases] == [503, 503]
-        assert [queue(each).status_code for each in others] == [200, 200]
-    assert queue(releases[0]).status_code == 200
+    queue.places = Places(3, 1, 0.05)
+    ask = RequestFactory()
+    releases = [ask.post(f"/{of}/submissions/4/release") for of in ("api", "desk")]
+    checks = [ask.post("/api/submissions"), ask.get("/api/submissions/4")]
+    receipt = ask.post("/api/submissions", headers={"Prefer": "respond-async"})
+    others = [receipt, ask.get("/desk/"), ask.get("/desk/submissions/4")]
+    assert {queue(each).status_code for each in (*releases, *checks, *others)} == {200}
+    for kind, waits, goes_on in (("release", releases, checks), ("check", checks, releases)):
+        with ExitStack() as turns:
+            for _ in range(TURNS[kind]):
+                turns.enter_context(queue.places.taken_in_turn(kind))
+            assert [queue(each).status_code for each in waits] == [503, 503]
+            assert {queue(each).status_code for each in (*goes_on, *others)} == {200}
+        assert queue(waits[0]).status_code == 200
+
+
+def test_what_is_done_in_turn_begins_after_those_who_want_a_receipt():
+    places, order, waits = Places(2, 2, 30), [], threading.Event()
+
+    def checks():
+        waits.set()
+        with places.taken_in_turn("check"):
+            order.append("check")
+
+    check = threading.Thread(target=checks)
+    with places.taken_first():
+        check.start()
+        waits.wait(30)
+        with places.taken_first():
+            order.append("another receipt")
+        check.join(0.05)
+        order.append("receipt")
+    check.join(30)
+    assert order == ["another receipt", "receipt", "check"]
+
+
+def test_what_is_done_in_turn_does_not_let_others_go_first_for_ever(monkeypatch):
+    monkeypatch.setattr("darkfigure_hub.web.queue.YIELDING", 0.01)
+    places, done = Places(2, 2, 30), []
+    with places.taken_first(), places.taken_in_turn("check"):
+        done.append("check")
+    assert done == ["check"]
 
 
 def test_a_place_is_given_back_where_the_answer_fails():

@@ -51,11 +51,12 @@ def record(
         _append(scope.who, scope.purpose, action, held)
 
 
-def logging(scope: Scope) -> AbstractContextManager[None]:
+def logging(scope: Scope, *, late: bool = False) -> AbstractContextManager[None]:
     """A transaction that ends with an entry: the log's lock is taken first where one is made, so
-    that nobody waits crosswise.
+    that nobody waits crosswise. `late`, where it changes nothing that is there and so nobody waits
+    for it: the lock is taken at the entry, and many stand in line for that alone.
     """
-    return transaction.atomic() if _counted(scope) else hold(LOG)
+    return transaction.atomic() if late or _counted(scope) else hold(LOG)
 
 
 def _counted(scope: Scope) -> bool:

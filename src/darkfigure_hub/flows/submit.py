@@ -114,7 +114,8 @@ def draft_submission(
     if marking > scope.sees:
         raise DarkfigureError("Nobody marks a draft higher than they see themselves.")
     marked_within(compartment, marking)
-    with logging(scope):
+    shut = locked().encrypt(content)
+    with logging(scope, late=replaces is None):
         if replaces is not None:
             _drafted(scope, replaces)
             store.discarded(replaces, scope.who)
@@ -131,7 +132,7 @@ def draft_submission(
                 "replaces_id": replaces,
                 "compartment_id": compartment,
             },
-            locked().encrypt(content),
+            shut,
         )
         waits = outbox.holders(
             Permission.RELEASE_SUBMISSION, scope.agency or "", marking, but=[scope.who]

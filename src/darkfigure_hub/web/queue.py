@@ -5,6 +5,7 @@ again.
 from __future__ import annotations
 
 import logging
+import os
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -23,10 +24,17 @@ from darkfigure_hub.web.errors import AGAIN, refused
 
 #: A cookie longer than a key is nobody's.
 _LONGEST = 100
-#: What is taken in one after the other, by the lock of whoever takes in: it waits for its turn, so
-#: that those who only send, or ask, find a place beside it; for so long, in patiences.
-IN_TURN = re.compile(r"/(?:api|desk)/submissions/\d+/release/?")
+#: What is taken in one after the other, by the lock of whoever takes in, and what programs have
+#: looked at: they wait for their turn, each kind for its own, so that those who only send, or ask,
+#: find a place beside them; for so long, in patiences.
+RELEASES = re.compile(r"/(?:api|desk)/submissions/\d+/release/?")
+CHECKS = re.compile(r"/api/submissions/\d+/?")
+SENT, AT_ONCE = re.compile(r"/api/submissions/?"), "respond-async"
+TURNS = {"release": 1, "check": max(1, (os.cpu_count() or 2) // 2)}
 LONGER = 3
+#: So many seconds what is done in turn lets those go first who are told no more than that theirs
+#: came: many send at once, and each wants to know that.
+YIELDING = 2.0
 FULL = "Too many questions are being answered just now. Try again in a few seconds."
 
 
@@ -55,31 +63,46 @@ class Full(Exception):
 
 
 class Places:
-    """So many in work, so many waiting; of what is done in turn one in work."""
+    """So many in work, so many waiting; of each kind that is done in turn so many in work."""
 
     def __init__(self, working: int, waiting: int, patience: float) -> None:
         self._working = threading.BoundedSemaphore(working)
         self._waiting = threading.BoundedSemaphore(waiting)
-        self._turn = threading.BoundedSemaphore(1)
+        self._turns = {kind: threading.BoundedSemaphore(each) for kind, each in TURNS.items()}
         self._patience = patience
+        self._first, self._going_first = threading.Condition(), 0
 
     @contextmanager
-    def taken_in_turn(self) -> Iterator[None]:
-        """A place in work for what is done one after the other, once it is its turn. Raises
-        Full.
-        """
-        if not self._waiting.acquire(blocking=False):
-            raise Full
-        try:
-            if not self._turn.acquire(timeout=LONGER * self._patience):
-                raise Full
-        finally:
-            self._waiting.release()
+    def taken_first(self) -> Iterator[None]:
+        """A place in work for what is done at once: what is done in turn begins after it."""
+        with self._first:
+            self._going_first += 1
         try:
             with self.taken():
                 yield
         finally:
-            self._turn.release()
+            with self._first:
+                self._going_first -= 1
+                self._first.notify_all()
+
+    @contextmanager
+    def taken_in_turn(self, kind: str) -> Iterator[None]:
+        """A place in work for what is done in turn, once it is its turn. Raises Full."""
+        turn = self._turns[kind]
+        if not self._waiting.acquire(blocking=False):
+            raise Full
+        try:
+            if not turn.acquire(timeout=LONGER * self._patience):
+                raise Full
+        finally:
+            self._waiting.release()
+        try:
+            with self._first:
+                self._first.wait_for(lambda: not self._going_first, timeout=YIELDING)
+            with self.taken():
+                yield
+        finally:
+            turn.release()
 
     @contextmanager
     def taken(self) -> Iterator[None]:
@@ -96,6 +119,19 @@ class Places:
             yield
         finally:
             self._working.release()
+
+
+def kind_of(request: HttpRequest) -> str:
+    """What waits for its turn, by its kind; what goes first; nothing of what is answered as it
+    comes.
+    """
+    if request.method != "POST":
+        return "check" if CHECKS.fullmatch(request.path) else ""
+    if RELEASES.fullmatch(request.path):
+        return "release"
+    if not SENT.fullmatch(request.path):
+        return ""
+    return "receipt" if AT_ONCE in request.headers.get("Prefer", "") else "check"
 
 
 class Queue:
@@ -121,6 +157,7 @@ class Queue:
             return refused(request, FULL, status=503)
 
     def _place(self, request: HttpRequest) -> AbstractContextManager[None]:
-        if request.method == "POST" and IN_TURN.fullmatch(request.path):
-            return self.places.taken_in_turn()
-        return self.places.taken()
+        kind = kind_of(request)
+        if kind == "receipt":
+            return self.places.taken_first()
+        return self.places.taken_in_turn(kind) if kind else self.places.taken()

@@ -1,6 +1,7 @@
 """The entry point of the web server."""
 
 import os
+import sys
 
 from django.core.wsgi import get_wsgi_application
 
@@ -9,6 +10,8 @@ from darkfigure_hub.access.sealing import keep_connections, log_in_as_web
 from darkfigure_hub.settings import WORKING
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "darkfigure_hub.settings")
+#: A request that comes back from the database some twenty times waits each time for who computes.
+sys.setswitchinterval(0.0005)
 application = get_wsgi_application()
 log_in_as_web()
 keep_connections(WORKING)
