@@ -34,7 +34,9 @@ from darkfigure_hub.flows.answer_subject import (
     show_disputes,
 )
 from darkfigure_hub.flows.decide_link import show_person
+from darkfigure_hub.flows.enquire import Opening, close_enquiry, open_enquiry, show_enquiry
 from darkfigure_hub.flows.receive_return import receive_return
+from darkfigure_hub.flows.submit import discard_submission, draft_submission
 from darkfigure_hub.store.models import (
     Account,
     Dispute,
@@ -46,11 +48,13 @@ from darkfigure_hub.store.models import (
     LogEntry,
     Outgoing,
     PersonLink,
+    Submission,
 )
 from darkfigure_hub.store.roles import as_owner
 from documents_held import held as conforms
 from support import PROGRAM, environment, run, sealed_person
 from support_gate import asked, session_of
+from tables_written import xlsx
 
 WHY = "a request of 3 November"
 DAY = date(2026, 11, 3)
@@ -381,6 +385,49 @@ def test_by_raw_sql_who_disputes_does_not_answer(held):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             session.execute(ended, ["account:0"])
         assert session.execute(ended, [f"account:{chief}"]).rowcount == 1
+
+
+def drafted(agency, name, content, kind="return"):
+    """A draft of an officer, and its number."""
+    officer = for_account("account:77", "reporting_officer", agency, 2, "t")
+    return draft_submission(officer, kind, name, content, marking=Marking.OFFICIAL)
+
+
+def test_what_waits_locked_is_looked_through(apart, operator, tmp_path):
+    """By hand: where Synthia Épingle is written of, and where only one of the names is."""
+    xlsx(tmp_path / "b.xlsx", {"people": [["Synthia"], ["Épingle"]]})
+    there = {
+        (
+            "store_submission",
+            drafted("kent", "a.csv", b"given_name,family_name\nSynthia,EPINGLE\n"),
+        ),
+        ("store_submission", drafted("essex", "b.xlsx", (tmp_path / "b.xlsx").read_bytes())),
+        ("store_submission", drafted("kent", "c.json", b'{"text": "of Synthia \\u00c9pingle"}')),
+    }
+    nowhere = [
+        drafted("kent", "d.csv", b"given_name,family_name\nSynthia,Needleby\n"),
+        drafted("kent", "e.csv", "Épingle\n".encode()),
+        drafted("kent", "synthia epingle.csv", b"measure\n"),  # what it was called is not kept
+    ]
+    gone = drafted("kent", "f.csv", b"Synthia Epingle\n")
+    discard_submission(for_account("account:77", "reporting_officer", "kent", 2, "t"), gone)
+    desk = for_account("account:78", "answers_desk", "NCA", 2, "t")
+    asked_ = open_enquiry(desk, Opening(DAY, text="What is held\nof Synthia ÉPINGLE?"))
+    other = open_enquiry(desk, Opening(DAY, text="How many are called Épingle?"))
+    there.add(("store_enquiry", asked_))
+    found = find_subject(operator, Sought(given_name="Synthia", family_name="Épingle"), WHY)
+    assert set(found.written) == {(table, str(number)) for table, number in there}
+    assert len(there) + len(nowhere) == Submission.objects.filter(discarded_at=None).count() + 1
+    assert other not in {number for table, number in there if table == "store_enquiry"}
+    assert not found.persons
+    said = json.dumps(list(LogEntry.objects.values_list("detail", flat=True)))
+    assert "pingle" not in said.casefold()
+    assert "synthia" not in said.casefold()
+    close_enquiry(
+        desk, asked_, show_enquiry(desk, asked_, draft=False).held.sha256, "Withdrawn by who asked"
+    )
+    left = find_subject(operator, Sought(given_name="Synthia", family_name="Épingle"), WHY)
+    assert ("store_enquiry", str(asked_)) not in left.written
 
 
 def test_who_may_not_is_refused():

@@ -4,8 +4,10 @@ law withholds, and ask the agency that gave it about what they dispute. Every lo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -18,11 +20,13 @@ from darkfigure.basis.reason import reason_given
 from darkfigure.cases.records import KINDS
 from darkfigure.intelligence.origins import normal
 from darkfigure.publication.rights import answered_by, disputing, withholding
+from darkfigure.reading.searched import plain, text_of_file
 from darkfigure.writing.words import ENGLISH
 from darkfigure_hub.access import logging, record
+from darkfigure_hub.access.sealing import locked
 from darkfigure_hub.store.age import lock_bytes
 from darkfigure_hub.store.logins import write_private
-from darkfigure_hub.store.queries import linkage, outbox
+from darkfigure_hub.store.queries import enquiries, linkage, outbox, submissions
 from darkfigure_hub.store.queries import subjects as store
 from darkfigure_hub.store.queries.pseudonyms import current
 from darkfigure_hub.store.queries.subjects import HeldDispute, Row, Sought, Trace
@@ -247,14 +251,31 @@ def _found(scope: Scope, sought: Sought) -> Subject:
     words = [sought.given_name, sought.family_name]
     for row in names if sought.person else ():
         words = [row.said.get("given_name", ""), row.said.get("family_name", "")]
-    written = store.in_words(scope, words) if words[1].strip() else []
+    written = [*store.in_words(scope, words), *_locked(scope, words)] if words[1].strip() else []
     return Subject(
         tuple(sorted(persons)),
         tuple(sorted(possibly - persons)),
         tuple(parts),
         tuple(store.traces(tokens)) if persons else (),
-        tuple(written),
+        tuple(sorted(written)),
     )
+
+
+def _locked(scope: Scope, words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Where all of some words stand together in what waits locked and one may see: drafts and open
+    requests. Each is unlocked alone, and for as long as it is read.
+    """
+    for draft in submissions.submissions(scope):
+        if draft.state == "drafted" and (held := submissions.locked_bytes(scope, draft.number)):
+            with TemporaryDirectory(prefix="df-") as folder:
+                path = Path(folder) / f"draft{Path(draft.name).suffix[:10]}"
+                path.write_bytes(locked().decrypt(held))
+                if store.say(text_of_file(path), words):
+                    yield "store_submission", str(draft.number)
+    for request in enquiries.enquiries(scope):
+        held = enquiries.locked_bytes(scope, request.number)
+        if held and store.say(plain(locked().decrypt(held)), words):
+            yield "store_enquiry", str(request.number)
 
 
 #: How rows that are no case records are spoken of.

@@ -20,6 +20,7 @@ from darkfigure.basis.permission import Permission
 from darkfigure.cases.records import KINDS, RecordKind, references_of
 from darkfigure.intelligence.origins import normal
 from darkfigure.linkage.dates import read_dates
+from darkfigure.reading.searched import plain
 from darkfigure_hub.store.models import (
     AgencyChange,
     Dispute,
@@ -247,8 +248,7 @@ def in_words(scope: Scope, words: Sequence[str]) -> list[tuple[str, str]]:
     NotPermitted for who may not read names.
     """
     scope.require(Permission.READ_NAMES)
-    wanted = [normal(each) for each in words if normal(each)]
-    if not wanted:
+    if not any(map(normal, words)):
         return []
     responses = list(Response.objects.filter(marking__lte=scope.sees).values_list("id", flat=True))
     items = IntelligenceItem.objects.filter(marking__lte=scope.sees)
@@ -271,13 +271,15 @@ def in_words(scope: Scope, words: Sequence[str]) -> list[tuple[str, str]]:
             for number, digest in reports.items()
             if digest
         ]
-    return sorted(
-        {
-            (table, str(number))
-            for table, number, text in texts
-            if all(word in normal(text) for word in wanted)
-        }
-    )
+    return sorted({(table, str(number)) for table, number, text in texts if say(text, words)})
+
+
+def say(text: str, words: Sequence[str]) -> bool:
+    """Whether all of some words stand in a text, in any spelling that differs in case, accents and
+    spaces alone.
+    """
+    said = normal(text)
+    return all(normal(word) in said for word in words)
 
 
 def _text(cursor: Any, digest: str) -> str:
@@ -289,7 +291,7 @@ def _text(cursor: Any, digest: str) -> str:
         pa.decompress(bytes(packed), decompressed_size=size, codec="zstd", asbytes=True)
         for size, packed in cursor.fetchall()
     )
-    return whole.decode("utf-8", "replace")
+    return plain(whole)
 
 
 def dispute(of: Row, fields: Sequence[str], ground: str, why: str, due_on: date, by: str) -> int:
