@@ -64,6 +64,9 @@ RULES: dict[str, str | Permission] = {
     **dict.fromkeys(
         ("desk_releases", "desk_release_figures", "desk_release_file"), Permission.READ_RELEASES
     ),
+    **dict.fromkeys(
+        ("desk_editions", "desk_edition", "desk_edition_file"), Permission.READ_RELEASES
+    ),
     "desk_prepare_release": Permission.PREPARE_RELEASE,
     **dict.fromkeys(
         ("desk_approve_release", "desk_publish_release", "desk_withdraw_release"),
@@ -184,6 +187,7 @@ ASKED = {
     "desk_late": ["ASK-1"],
     "released_file": ["releases/referrals/2009-q1/v1/index.html"],
     "desk_release_file": [1, "index.html"],
+    "desk_edition_file": [1, "restricted", "assessment.html"],
 }
 WANTED = Wanted("kent", "synthetic", ["returns"], Marking.OFFICIAL, timezone.localdate())
 #: Statuses of a page that is shown: there may be nothing to show, or the address asks nothing.
@@ -299,6 +303,7 @@ def there(clients, operator):
     disposal = Disposal.objects.create(under="reports", proposed_by="a", **thing)
     return {
         "releases": 1,
+        "editions": 1,
         "judgements": 1,
         "holds": hold.pk,
         "disputes": dispute,

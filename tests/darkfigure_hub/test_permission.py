@@ -249,9 +249,10 @@ def arguments(operator, filled):
         },
         **{
             f"{each}.number": list(Edition.objects.values_list("id", flat=True))
-            for each in ("edition_said", "edition_files")
+            for each in ("edition_said", "edition_files", "edition_file")
         },
         "file.name": ["index.html"],
+        "edition_file.name": ["synthetic"],
         "said.numbers": [list(Release.objects.values_list("id", flat=True))],
         "answer_id": [KeptAnswer.objects.values_list("pk", flat=True).last()],
         **{name: [timezone.localdate()] for name in ("citable_item.day", "items_since.day")},

@@ -4,17 +4,18 @@ rebuilt, compared.
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Annotated
+from uuid import uuid4
 
 import typer
 
-from darkfigure.assessment.edition import Edition, Rendering
+from darkfigure.assessment.edition import Edition, Rendering, Source
 from darkfigure.assessment.findings import Finding, Level
-from darkfigure.basis.errors import DarkfigureError, UnknownName
+from darkfigure.basis.errors import DarkfigureError, UnknownName, Unreadable
 from darkfigure.basis.marking import Scope
 from darkfigure.publication.embargo import said_in_london
 from darkfigure.reading.edition_folders import HEAD, read_folder
@@ -28,7 +29,7 @@ from darkfigure_hub.flows import release_edition as flow
 from darkfigure_hub.flows.collate_edition import collate_edition
 from darkfigure_hub.flows.compare_editions import compare_editions
 from darkfigure_hub.flows.open_repository import open_repository
-from darkfigure_hub.flows.take_snapshot import take_snapshot
+from darkfigure_hub.flows.take_snapshot import beside_the_data, take_snapshot
 
 PURPOSE = "assessment"
 _Folder = Annotated[Path, typer.Argument(help="The folder of an edition (edition.yaml and files).")]
@@ -172,17 +173,29 @@ def release(
         str, typer.Option("--reason", help="Why, where it stands in place of a version out.")
     ] = "",
     snapshot: Annotated[
-        Path | None, typer.Option("--snapshot", help="A folder for a snapshot as at its day.")
+        Path | None,
+        typer.Option(
+            "--snapshot",
+            help="A folder for the snapshot as at its day. Default: one of its own in the data "
+            "folder.",
+        ),
     ] = None,
+    no_snapshot: Annotated[
+        bool, typer.Option("--no-snapshot", help="Take no snapshot of what it rests on.")
+    ] = False,
 ) -> None:
-    """Freeze an edition: checked, both renderings signed, its public one prepared for approval."""
+    """Freeze an edition: checked, both renderings signed, its public one prepared for approval.
+
+    A snapshot of all that was known on its day is taken with it.
+    """
+    if snapshot and no_snapshot:
+        raise Unreadable("Name a folder for the snapshot, or take none: not both.")
     source = read_folder(folder)
     open_repository()
     scope = given.operator(PURPOSE)
     with progress("edition") as doing:
-        content = _snapshot(scope, source.head.as_at, snapshot, doing)
-        made = flow.release_edition(
-            scope, source, given.today(), reason=reason, snapshot=content, doing=doing
+        made, taken = _frozen(
+            scope, source, reason, None if no_snapshot else snapshot or _OWN, doing
         )
     prepared = made.prepared
     typer.echo(f"{made.reference}: {source.head.title}, as known on {source.head.as_at}")
@@ -190,6 +203,7 @@ def release(
     typer.echo(
         f"{prepared.name}: {prepared.release.name}, out at {said_in_london(source.head.out_at)}"
     )
+    typer.echo(f"snapshot {taken or 'none'}")
     typer.echo(f"content {prepared.release.content}")
     for warning in prepared.warnings:
         typer.echo(f"warning: {warning}", err=True)
@@ -199,10 +213,37 @@ def release(
     )
 
 
-def _snapshot(
-    scope: Scope, day: date, folder: Path | None, doing: Callable[[str, int], None]
-) -> str:
-    return take_snapshot(scope, day, folder, doing).content if folder else ""
+#: A snapshot of its own, in the data folder.
+_OWN = Path()
+
+
+def _frozen(
+    scope: Scope,
+    source: Source,
+    reason: str,
+    folder: Path | None,
+    doing: Callable[[str, int], None],
+) -> tuple[flow.Released, Path | None]:
+    """An edition frozen, and where the snapshot is that was taken with it. One of its own is there
+    only with its edition.
+    """
+    place = beside_the_data(uuid4().hex) if folder == _OWN else folder
+
+    def taken() -> str:
+        return take_snapshot(scope, source.head.as_at, place, doing).content if place else ""
+
+    try:
+        made = flow.release_edition(
+            scope, source, given.today(), reason=reason, snapshot=taken, doing=doing
+        )
+    except BaseException:
+        if place and folder == _OWN:
+            shutil.rmtree(place, ignore_errors=True)
+        raise
+    if place and folder == _OWN:
+        name = f"{made.reference}-{made.prepared.release.content[:16]}"
+        place = place.rename(place.with_name(name))
+    return made, place
 
 
 def list_all(as_format: given.ListedOption = Listed.TEXT) -> None:

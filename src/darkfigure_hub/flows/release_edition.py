@@ -49,6 +49,7 @@ from darkfigure_hub.flows.collate_edition import Collated, collate_edition
 from darkfigure_hub.flows.compare_editions import compare_editions
 from darkfigure_hub.flows.release_figures import (
     Prepared,
+    file_of,
     files_held,
     prepare_release,
     release_named,
@@ -66,6 +67,7 @@ __all__ = [
     "check_edition",
     "edition_named",
     "figures_moved_since",
+    "file_of_edition",
     "files_of_edition",
     "frozen_edition",
     "list_editions",
@@ -111,11 +113,11 @@ def release_edition(
     day: date,
     *,
     reason: str = "",
-    snapshot: str = "",
+    snapshot: Callable[[], str] | None = None,
     doing: Callable[[str, int], None] = lambda _what, _number: None,
 ) -> Released:
     """Freeze an edition and prepare its release; `reason` says why, where it stands in place of a
-    version that is out, and `snapshot` is the content of the snapshot taken with it.
+    version that is out; `snapshot` takes one once the edition passes, and gives its content.
 
     Raises Unreadable with every fault found, and where the edition before is not held here;
     DarkfigureError where a version that stands says the same; whatever `prepare_release` does.
@@ -126,6 +128,7 @@ def release_edition(
         raise Unreadable(_told(checked.found))
     collated = checked.collated
     _not_again(scope, collated)
+    taken = snapshot() if snapshot else ""
     against = _compared(scope, collated)
     seed = bytes.fromhex(kept_key(KEY, KEY_VARIABLE)[:64])
     doing("files", 0)
@@ -167,7 +170,7 @@ def release_edition(
                 "content": collated.restricted.content,
                 "said": as_data(collated.restricted, against.get(Rendering.RESTRICTED)),
                 "public_id": prepared.number,
-                "snapshot": snapshot,
+                "snapshot": taken,
                 "code": __version__,
                 "prepared_by": scope.who,
             },
@@ -382,6 +385,19 @@ def public_rendering(scope: Scope, held: HeldEdition) -> Edition:
     scope.require(Permission.READ_RELEASES)
     files = files_held(scope, release_named(scope, f"RELEASE-{held.release}"))
     return thawed(files[FROZEN])[0]
+
+
+def file_of_edition(scope: Scope, held: HeldEdition, rendering: Rendering, name: str) -> bytes:
+    """A file of an edition in a rendering, as it was frozen. Raises UnknownName."""
+    scope.require(Permission.READ_RELEASES)
+    if rendering is Rendering.PUBLIC:
+        return file_of(scope, release_named(scope, f"RELEASE-{held.release}"), name)[0]
+    body = store.edition_file(scope, held.number, name)
+    if body is None:
+        raise UnknownName(f"{held.reference} has no file {told(name)}.")
+    with logging(scope):
+        record(scope, "edition read", {"edition": held.number, "file": name})
+    return body
 
 
 def files_of_edition(scope: Scope, held: HeldEdition, rendering: Rendering) -> dict[str, bytes]:

@@ -17,6 +17,7 @@ from darkfigure.basis.permission import Permission
 from darkfigure.evidence.snapshots import Written, tables, write_manifest, write_table
 from darkfigure.tables.snapshot_files import MANIFEST
 from darkfigure_hub.access import record
+from darkfigure_hub.store.folder import data_folder
 from darkfigure_hub.store.queries import exporting
 
 
@@ -27,6 +28,11 @@ class Taken:
     folder: Path
     content: str
     rows: int
+
+
+def beside_the_data(name: str) -> Path:
+    """The folder of this installation for a snapshot that no other is named for."""
+    return data_folder() / "snapshots" / name
 
 
 def take_snapshot(

@@ -20,6 +20,7 @@ from darkfigure_hub.flows.enquire import show_enquiries
 from darkfigure_hub.flows.judge import judgements_waiting
 from darkfigure_hub.flows.post import show_outbox
 from darkfigure_hub.flows.programs import show_tokens
+from darkfigure_hub.flows.release_edition import list_editions
 from darkfigure_hub.flows.release_figures import list_releases
 from darkfigure_hub.flows.show_asks import show_asks
 from darkfigure_hub.flows.show_people import HeldAccount, HeldAppointment, show_people
@@ -140,6 +141,11 @@ def _releases(scope: Scope) -> Iterable[Work]:
         yield Work("Releases, and those not out yet", reverse("desk_releases"), len(there))
 
 
+def _editions(scope: Scope) -> Iterable[Work]:
+    there = [each for each in list_editions(scope) if each.state in ("prepared", "approved")]
+    yield Work("Editions, and those not out yet", reverse("desk_editions"), len(there))
+
+
 def _judgements(scope: Scope) -> Iterable[Work]:
     number = len(judgements_waiting(scope, timezone.localdate()))
     yield Work("Judgements, and those that wait for you", reverse("desk_judgements"), number)
@@ -178,6 +184,7 @@ _WORK: tuple[tuple[Permission, Callable[[Scope], Iterable[Work]]], ...] = (
     (Permission.READ_SUBMISSIONS, _submissions),
     (Permission.READ_RESPONSES, _requests),
     (Permission.READ_RELEASES, _releases),
+    (Permission.READ_RELEASES, _editions),
     (Permission.READ_JUDGEMENT, _judgements),
     (Permission.RUN_JOB, _of_the_centre("desk_jobs", "Long work: asked for, and how far it is")),
     (Permission.DECIDE_LINK, _links),

@@ -38,7 +38,7 @@ from darkfigure.writing.page import STYLE, Entry, Head, entry, table
 from darkfigure.writing.words import Words
 
 INDEX, JUDGEMENTS, SUMMARY = "assessment.html", "judgements.html", "summary.html"
-CHANGES = "changes.html"
+CHANGES, STYLES = "changes.html", "assessment.css"
 #: Beside the style of all pages: a measure to read by, margins for sources, boxes for judgements.
 _STYLE = """
 body{max-width:70rem}
@@ -84,6 +84,7 @@ def pages_of(edition: Edition) -> dict[str, bytes]:
     for at, chapter in enumerate(edition.source.chapters):
         made[page_of(chapter)] = pages.chapter(chapter, at)
     made[JUDGEMENTS] = pages.judgements()
+    made[STYLES] = STYLE + _STYLE
     return {name: text.encode() for name, text in made.items()}
 
 
@@ -106,7 +107,7 @@ class _Pages:
         return escape(self._words.text(f"edition.{code}", **given))
 
     def shell(self, title: str, parts: Sequence[str], *, cover: bool = False) -> str:
-        """A page with its marking above and below, and its style in it."""
+        """A page with its marking above and below, and its style beside it."""
         head = self._head
         banner = f'<p class="df-banner">{escape(self._marking)}</p>'
         face = ""
@@ -119,7 +120,8 @@ class _Pages:
             f'<!doctype html>\n<html lang="{self._words.text("page.language")}"><head>'
             f'<meta charset="utf-8"><title>{escape(name)}</title>'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f"<style>{STYLE}{_STYLE}</style></head>\n<body><header>{banner}</header>"
+            f'<link rel="icon" href="data:,"><link rel="stylesheet" href="{STYLES}"></head>\n'
+            f"<body><header>{banner}</header>"
             f"<main>{top}\n{face}\n{body}\n"
             f"</main><footer>{banner}</footer></body></html>\n"
         )

@@ -42,7 +42,7 @@ def shell(
         f'<!doctype html>\n<html lang="{words.text("page.language")}"><head><meta charset="utf-8">'
         f"<title>{escape(title)}</title>"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<link rel="stylesheet" href="{up}{STYLES}">{run}</head>\n'
+        f'<link rel="icon" href="data:,"><link rel="stylesheet" href="{up}{STYLES}">{run}</head>\n'
         f"<body><main><h1>{escape(title)}</h1>\n{body}\n</main></body></html>\n"
     ).encode()
 

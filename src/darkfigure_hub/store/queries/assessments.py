@@ -109,6 +109,12 @@ def edition_files(scope: Scope, number: int) -> dict[str, bytes]:
     return {row.name: bytes(row.body) for row in rows}
 
 
+def edition_file(scope: Scope, number: int, name: str) -> bytes | None:
+    """One file of an edition's restricted rendering; None where there is none to be seen."""
+    rows = EditionFile.objects.filter(of__in=_seen(scope).filter(pk=number), name=name)
+    return next((bytes(row.body) for row in rows), None)
+
+
 def add(entry: Mapping[str, Any], made: Mapping[str, bytes]) -> int:
     """Enter an edition that was frozen, with its restricted files. Gives its number."""
     row = Edition.objects.create(**entry)
