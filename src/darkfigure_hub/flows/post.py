@@ -1,5 +1,8 @@
-"""Send what waits in the outbox, once each; say what was given up; let people choose what they are
-told of.
+"""Send what waits in the outbox; say what was given up; let people choose what they are told of.
+
+Each is entered once, with its deed, and sent at least once: where the worker dies between a mail
+server's yes and noting it, SMTP has no way to ask, and it is sent once more under the same
+Message-ID; where that happens twice it is given up. Who receives a webhook tells by its ID.
 
 What is sent says that something waits, and where. It names nobody and nothing.
 """
