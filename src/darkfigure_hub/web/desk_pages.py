@@ -121,18 +121,19 @@ def deed_page(
     *,
     title: str,
     button: str,
-    back: str,
-    then: str = "",
+    back: str = "",
+    back_to: str = "",
+    then: str | Callable[[Any], HttpResponse] = "",
     **more: Any,
 ) -> HttpResponse:
-    """A page of one form: what it is for is done and leads back, or where it says, or it says why
-    it was not.
+    """A page of one form: what it is for is done and leads back (to a page by its name, or to an
+    address), or where it says, by what was made of it or not; or it says why it was not.
     """
     if request.method == "POST":
-        tried(form, do)
+        made = tried(form, do)
         if form.is_bound and not form.errors:
-            return redirect(then or back)
-    return form_page(request, title, form, button, back=back, **more)
+            return then(made) if callable(then) else redirect(then or back_to or back)
+    return form_page(request, title, form, button, back=back, back_to=back_to, **more)
 
 
 def form_page(

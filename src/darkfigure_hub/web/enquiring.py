@@ -14,7 +14,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.publication.deadline import Deadline, due_under_the_act
 from darkfigure.publication.response import Earlier, LetterForm
@@ -37,7 +36,7 @@ from darkfigure_hub.flows.enquire import (
     show_enquiry,
 )
 from darkfigure_hub.flows.respond import LETTERS, Drafted
-from darkfigure_hub.web.desk_pages import deed, desk, form_page, only_with, prove, tried
+from darkfigure_hub.web.desk_pages import deed, deed_page, desk, only_with, prove, tried
 from darkfigure_hub.web.enquiry_forms import (
     REASONS,
     REFUSAL,
@@ -104,11 +103,19 @@ def opening(request: HttpRequest) -> HttpResponse:
     only_with(scope, Permission.DRAFT_RESPONSE)
     usual = {"received_on": timezone.localdate(), "asked_by": "public", "form": "foi"}
     form = OpeningForm(request.POST or None, initial=usual)
-    if request.method == "POST":
-        number = tried(form, lambda: open_enquiry(scope, Opening(**form.cleaned_data)))
-        if number:
-            return redirect("desk_enquiry", number)
-    return form_page(request, "Enter a request", form, "Enter it", back="desk_enquiries")
+    return deed_page(
+        request,
+        form,
+        lambda: open_enquiry(scope, Opening(**form.cleaned_data)),
+        title="Enter a request",
+        button="Enter it",
+        back="desk_enquiries",
+        then=_to_enquiry,
+    )
+
+
+def _to_enquiry(number: int) -> HttpResponse:
+    return redirect("desk_enquiry", number)
 
 
 @deed
@@ -117,17 +124,16 @@ def correcting(request: HttpRequest, reference: str) -> HttpResponse:
     scope = scope_of(request, PURPOSE)
     only_with(scope, Permission.DRAFT_RESPONSE)
     form = CorrectingForm(request.POST or None)
-    if request.method == "POST":
-        today = timezone.localdate()
-        number = tried(
-            form,
-            lambda: open_enquiry(scope, Opening(today, corrects=reference, **form.cleaned_data)),
-        )
-        if number:
-            return redirect("desk_enquiry", number)
-    lead = "Its parts are asked again. You may put others in their place before it goes out."
-    return form_page(
-        request, f"Correct {reference}", form, "Begin", lead=lead, back="desk_responses"
+    today = timezone.localdate()
+    return deed_page(
+        request,
+        form,
+        lambda: open_enquiry(scope, Opening(today, corrects=reference, **form.cleaned_data)),
+        title=f"Correct {reference}",
+        button="Begin",
+        lead="Its parts are asked again. You may put others in their place before it goes out.",
+        back="desk_responses",
+        then=_to_enquiry,
     )
 
 
@@ -262,14 +268,12 @@ def without(request: HttpRequest, number: int, letter: str) -> HttpResponse:
     place = _place(shown, letter)
     if place == len(shown.parts):
         raise Http404
-    form = forms.Form(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and tried(form, lambda: _put(request, number, shown, place, [])):
-        return redirect("desk_enquiry", number)
-    return form_page(
+    return deed_page(
         request,
-        f"Take part ({letter}) out of {shown.held.name}",
-        form,
-        "Take it out",
+        forms.Form(request.POST if request.method == "POST" else None),
+        lambda: _put(request, number, shown, place, []),
+        title=f"Take part ({letter}) out of {shown.held.name}",
+        button="Take it out",
         lead=str(shown.parts[place].get("ask", "")),
         digest=shown.held.sha256,
         back_to=reverse("desk_enquiry", args=[number]),
@@ -311,25 +315,18 @@ def close(request: HttpRequest, number: int) -> HttpResponse:
     only_with(scope, Permission.DRAFT_RESPONSE)
     form = ClosingForm(request.POST or None)
     digest = request.POST.get("digest", "")
-    if request.method == "POST" and tried(
-        form, lambda: _closed(scope, number, digest, form.cleaned_data["because"])
-    ):
-        return redirect("desk_enquiries")
-    return form_page(
+    return deed_page(
         request,
-        f"Close {shown.held.name}",
         form,
-        "Close it",
+        lambda: close_enquiry(scope, number, digest, form.cleaned_data["because"]),
+        title=f"Close {shown.held.name}",
+        button="Close it",
+        then="desk_enquiries",
         lead="Its words are gone then, and it stays in the list with the reason.",
         digest=shown.held.sha256,
         back_to=reverse("desk_enquiry", args=[number]),
         grave=True,
     )
-
-
-def _closed(scope: Scope, number: int, digest: str, because: str) -> bool:
-    close_enquiry(scope, number, digest, because)
-    return True
 
 
 @deed
@@ -341,24 +338,19 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
     prove(request)
     form = ReleasingForm(request.POST or None)
     seal = request.POST.get("digest", "")
-    if request.method == "POST":
-        response = tried(
-            form,
-            lambda: release_enquiry(
-                scope,
-                number,
-                seal,
-                public=form.cleaned_data["public"] == "yes",
-                release_marked=form.cleaned_data["release_marked"],
-            ),
-        )
-        if response:
-            return redirect("desk_response", response.reference)
-    return form_page(
+    return deed_page(
         request,
-        f"Release the response to {shown.held.name}",
         form,
-        "Release it",
+        lambda: release_enquiry(
+            scope,
+            number,
+            seal,
+            public=form.cleaned_data["public"] == "yes",
+            release_marked=form.cleaned_data["release_marked"],
+        ),
+        title=f"Release the response to {shown.held.name}",
+        button="Release it",
+        then=lambda response: redirect("desk_response", response.reference),
         lead="It is entered in the register as you read it, for good.",
         digest=request.GET.get("seal", "") if request.method != "POST" else seal,
         back_to=reverse("desk_enquiry", args=[number]),

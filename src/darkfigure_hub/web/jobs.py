@@ -30,7 +30,7 @@ from darkfigure_hub.flows.work_off import (
     show_job,
     show_jobs,
 )
-from darkfigure_hub.web.desk_pages import deed, deed_page, desk, form_page, only_with, tried
+from darkfigure_hub.web.desk_pages import deed, deed_page, desk, only_with
 from darkfigure_hub.web.enquiry_forms import day_field
 from darkfigure_hub.web.people import Nothing
 from darkfigure_hub.web.signed_in import scope_of
@@ -116,12 +116,20 @@ def estimating(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request, PURPOSE)
     only_with(scope, Permission.ESTIMATE)
     form = EstimatingForm(request.POST or None, request.FILES or None)
-    if request.method == "POST":
-        number = tried(form, lambda: _ask_estimate(request, form.cleaned_data))
-        if number:
-            return redirect("desk_job", number)
-    lead = "It is worked out while you do other things. You see how far it is, and may end it."
-    return form_page(request, "Make an estimate", form, "Have it made", lead=lead, back="desk_jobs")
+    return deed_page(
+        request,
+        form,
+        lambda: _ask_estimate(request, form.cleaned_data),
+        title="Make an estimate",
+        button="Have it made",
+        lead="It is worked out while you do other things. You see how far it is, and may end it.",
+        back="desk_jobs",
+        then=_to_job,
+    )
+
+
+def _to_job(number: int) -> HttpResponse:
+    return redirect("desk_job", number)
 
 
 def _ask_estimate(request: HttpRequest, given: dict[str, Any]) -> int:
@@ -137,14 +145,15 @@ def linking(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request, PURPOSE)
     only_with(scope, Permission.LINK_RECORDS)
     form = LinkingForm(request.POST or None, initial={"as_at": timezone.localdate()})
-    if request.method == "POST":
-        number = tried(
-            form,
-            lambda: ask_job(scope, request.acting, "linking", form.cleaned_data),  # type: ignore[attr-defined]
-        )
-        if number:
-            return redirect("desk_job", number)
-    return form_page(request, "Link records", form, "Have them linked", back="desk_jobs")
+    return deed_page(
+        request,
+        form,
+        lambda: ask_job(scope, request.acting, "linking", form.cleaned_data),  # type: ignore[attr-defined]
+        title="Link records",
+        button="Have them linked",
+        back="desk_jobs",
+        then=_to_job,
+    )
 
 
 @desk

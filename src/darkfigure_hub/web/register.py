@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from darkfigure.basis.errors import UnknownName
@@ -24,7 +25,7 @@ from darkfigure_hub.flows.show_responses import (
     search_responses,
     show_response,
 )
-from darkfigure_hub.web.desk_pages import deed, deed_page, desk, form_page, only_with, prove, tried
+from darkfigure_hub.web.desk_pages import deed, deed_page, desk, only_with, prove
 from darkfigure_hub.web.enquiry_forms import capital
 from darkfigure_hub.web.pages import written
 from darkfigure_hub.web.people import Nothing
@@ -161,20 +162,16 @@ def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     only_with(scope, Permission.REGISTER_RESPONSE)
     prove(request)
     form = WithdrawingForm(request.POST or None)
-    if request.method == "POST" and tried(
-        form,
-        lambda: withdraw_response(
-            scope, reference, form.cleaned_data["reason"], timezone.localdate()
-        ),
-    ):
-        return redirect("desk_response", reference)
-    lead = "It stays in the register as it was said. Anybody is told that it is withdrawn, and why."
-    return form_page(
+    today = timezone.localdate()
+    return deed_page(
         request,
-        f"Withdraw {reference}",
         form,
-        "Withdraw it",
-        lead=lead,
+        lambda: withdraw_response(scope, reference, form.cleaned_data["reason"], today),
+        title=f"Withdraw {reference}",
+        button="Withdraw it",
+        lead="It stays in the register as it was said. Anybody is told that it is withdrawn, and "
+        "why.",
         back="desk_responses",
+        then=reverse("desk_response", args=[reference]),
         grave=True,
     )
