@@ -1,4 +1,7 @@
-"""What must be hidden, as data: `threshold=5 width=1 noughts=shown`.
+"""What must be hidden, as data: `threshold=5 width=1 noughts=shown`, or `for=public`.
+
+`for` and `measure` take the words that are kept for an audience and a measure (`audiences`); words
+beside them hold in their place.
 
 A *threshold* hides counts below it, but for nought. *width* is by how many the values that a hidden
 number may have must lie apart, at least. *noughts* says whether empty cells are shown as such;
@@ -9,6 +12,7 @@ Where it is known who contributed which of the people (an agency, a police force
 nearly all one contributor's tells the others what that one has. *dominance* `n,k` hides it where
 the n largest have more than k percent of it; *p* where the second largest, who knows their own,
 can tell the largest to within p percent (total less both is under p percent of the largest).
+*base* is the least whole that a share is told of (`shares`).
 """
 
 from __future__ import annotations
@@ -19,13 +23,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from darkfigure.basis.errors import Unreadable
+from darkfigure.disclosure.audiences import words_for
 from darkfigure.disclosure.cube import Cube, Whole, Yes
 from darkfigure.disclosure.dominance import CONTRIBUTOR, largest
 
 DEFAULT_THRESHOLD = 5
 SHOWN, HIDDEN = "shown", "hidden"
 YES, NO = "yes", "no"
-EXAMPLE = "threshold=5 width=1 noughts=shown own=no group=no dominance=1,85 p=10"
+EXAMPLE = "threshold=5 width=1 noughts=shown own=no group=no dominance=1,85 p=10 base=10"
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class Rule:
     whole_group: bool = False
     dominance: tuple[int, int] | None = None
     percent: int = 0
+    base: int = 0
 
     @property
     def looks_behind(self) -> bool:
@@ -87,6 +93,7 @@ class Rule:
             f"own={YES if self.own_record else NO} group={YES if self.whole_group else NO}"
             + ("" if not self.dominance else " dominance={},{}".format(*self.dominance))
             + (f" p={self.percent}" if self.percent else "")
+            + (f" base={self.base}" if self.base else "")
         )
 
 
@@ -110,6 +117,13 @@ def rule_of(text: str) -> Rule:
         if name in words:
             raise Unreadable(f"rule: {name!r} stands twice.")
         words[name] = value
+    audience, measure = words.pop("for", ""), words.pop("measure", "")
+    if measure and not audience:
+        raise Unreadable(f"rule: measure={measure} needs an audience, as for=public.")
+    if audience:
+        kept = words_for(audience, measure)
+        words = {**kept, **words}
+        words["dominance"] = words.get("dominance", "").replace(",", ":")
     rule = Rule(
         threshold=_number(words, "threshold", DEFAULT_THRESHOLD, 2),
         width=_number(words, "width", 1, 1),
@@ -118,6 +132,7 @@ def rule_of(text: str) -> Rule:
         whole_group=_one_of(words, "group", NO, (YES, NO)) == YES,
         dominance=_dominance(words),
         percent=_number(words, "p", 0, 1) if "p" in words else 0,
+        base=_number(words, "base", 0, 2) if "base" in words else 0,
     )
     if words:
         raise Unreadable(f"rule: {min(words)!r} is not known; {EXAMPLE!r} names all that are.")

@@ -28,6 +28,7 @@ from darkfigure.basis.spans import claimed, days_said
 from darkfigure.basis.statement import TIME_CUTS, Block
 from darkfigure.basis.status import CellReason, Status
 from darkfigure.codes import codes_for, titles_of
+from darkfigure.disclosure.audiences import PUBLIC, words_for
 from darkfigure.intelligence.requirements import NOTHING_ASKED, Needs, Requirement
 from darkfigure.publication.marked import marking_of
 from darkfigure.publication.not_divided import Refusal, gap_on_record, in_no_cell, stated
@@ -66,7 +67,7 @@ class Cannot:
 #: The notes by which others know synthetic records and counted figures.
 SYNTHETIC, COUNTED = "synthetic", "cases.counted"
 #: Counts of persons from 1 to one less are kept out of what goes out; the note that says so.
-THRESHOLD = 5
+THRESHOLD = int(words_for(PUBLIC)["threshold"])
 KEPT_OUT = say("guarded", most=THRESHOLD - 1)
 #: So many hexadecimal digits of an answer's id say what it holds.
 CONTENT = 6

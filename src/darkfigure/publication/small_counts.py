@@ -14,6 +14,8 @@ from darkfigure.basis.period import Period, of_days
 from darkfigure.basis.saying import Saying, say
 from darkfigure.basis.status import CellReason, Status
 from darkfigure.codes import codes_for
+from darkfigure.disclosure.audiences import PUBLIC, words_for
+from darkfigure.disclosure.shares import share_tells
 from darkfigure.publication.answer import (
     KEPT_OUT,
     SYNTHETIC,
@@ -30,6 +32,8 @@ from darkfigure.tables.question import CASES, Question
 
 #: The most that a count may be worked out to: to no less than four numbers, as 1 to 4.
 WIDTH = THRESHOLD - 2
+#: Of fewer no share is told.
+BASE = int(words_for(PUBLIC)["base"])
 PERCENT = "percent"
 #: Notes of a cell that hold numbers, and those of an answer.
 _COUNTING = ("cases.in_progress",)
@@ -228,9 +232,17 @@ def _possible(cell: Cell) -> float:
 
 
 def _holds_small(cell: Cell, recorded: float) -> bool:
-    if 0 < recorded < THRESHOLD:
+    if 0 < recorded < THRESHOLD or _share_is_small(cell):
         return True
     return cell.value is None and cell.high is not None and 0 < cell.high < THRESHOLD
+
+
+def _share_is_small(cell: Cell) -> bool:
+    """Whether a share tells of few: of its part, of the rest, of all."""
+    share = next((note.values for note in cell.notes if note.code == "cases.share"), None)
+    if share is None:
+        return False
+    return share_tells(float(str(share["part"])), float(str(share["whole"])), THRESHOLD, BASE)
 
 
 def _own_way(cell: Cell, recorded: float) -> Told:
