@@ -14,6 +14,7 @@ from zipfile import ZipFile
 
 import jsonschema
 import lxml.etree
+import pikepdf
 import polars as pl
 import pyshacl
 import pytest
@@ -330,17 +331,23 @@ def test_what_is_no_minute_in_london_is_refused(text, why):
 
 
 @pytest.mark.long
-def test_libreoffice_opens_the_workbook(tmp_path):
+@pytest.mark.parametrize("book", ["tables.ods", "tables.xlsx"])
+def test_libreoffice_opens_the_workbook_and_prints_a_sheet_on_a_page(tmp_path, book):
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
         pytest.skip("LibreOffice (Debian's libreoffice-calc) is not on this machine")
-    path = tmp_path / "tables.ods"
-    path.write_bytes(files_of(released())["tables.ods"])
+    path = tmp_path / book
+    path.write_bytes(files_of(released())[book])
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    asked = [office, profile, "--headless", "--convert-to", "xlsx", "--outdir", tmp_path, path]
-    subprocess.run([str(each) for each in asked], check=True, timeout=180, capture_output=True)
-    book = CalamineWorkbook.from_path(str(tmp_path / "tables.xlsx"))
-    names = [sheet.name for sheet in sheets_of(released())]
-    assert book.sheet_names == names
-    rows = book.get_sheet_by_name(names[-1]).to_python()
+    again = tmp_path / "again"
+    for form in ("ods" if book.endswith("xlsx") else "xlsx", "pdf"):
+        asked = [office, profile, "--headless", "--convert-to", form, "--outdir", again, path]
+        subprocess.run([str(each) for each in asked], check=True, timeout=180, capture_output=True)
+    sheets = sheets_of(released())
+    with pikepdf.open(again / "tables.pdf") as printed:
+        assert len(printed.pages) == len(sheets)
+    converted = next(each for each in again.iterdir() if each.suffix != ".pdf")
+    opened = CalamineWorkbook.from_path(str(converted))
+    assert opened.sheet_names == [sheet.name for sheet in sheets]
+    rows = opened.get_sheet_by_name(sheets[-1].name).to_python()
     assert any(163 in row for row in rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Protocol
@@ -10,9 +10,14 @@ from xml.etree.ElementTree import canonicalize
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from odf import dc, meta
+from odf.namespaces import STYLENS
+from odf.number import Number, NumberStyle
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.style import (
     DefaultStyle,
+    MasterPage,
+    PageLayout,
+    PageLayoutProperties,
     ParagraphProperties,
     Style,
     TableCellProperties,
@@ -80,6 +85,10 @@ class _Book:
     def __init__(self, head: Headed) -> None:
         self._head = head
         self._document = OpenDocumentSpreadsheet()
+        grouped = NumberStyle(name="grouped")
+        grouped.addElement(Number(decimalplaces="0", minintegerdigits="1", grouping="true"))
+        self._document.automaticstyles.addElement(grouped)
+        self._page = self._fitted()
         self._styles = {
             "title": self._style("title", fontweight="bold", fontsize="16pt"),
             "heading": self._style("heading", fontweight="bold"),
@@ -87,6 +96,8 @@ class _Book:
             "line": self._style("line", wraps=False),
             "over": self._style("over", wraps=False, fontweight="bold", fontsize="16pt"),
             "figure": self._style("figure", right=True),
+            "whole": self._style("whole", right=True, format="grouped"),
+            "over figures": self._style("overfigures", right=True, fontweight="bold"),
         }
         self._widths: dict[float, Style] = {}
         self._ranges = DatabaseRanges()
@@ -95,6 +106,21 @@ class _Book:
         plain.addElement(TextProperties(language=language, country=country, **_FACE))
         self._document.styles.addElement(plain)
         self._say(head)
+
+    def _fitted(self) -> Style:
+        """How a sheet is printed: on its side, no wider than a page."""
+        layout = PageLayout(name="fitted")
+        layout.addElement(
+            PageLayoutProperties(
+                printorientation="landscape", pagewidth="29.7cm", pageheight="21cm", margin="1.5cm"
+            )
+        )
+        layout.firstChild.setAttrNS(STYLENS, "scale-to-X", "1")
+        self._document.automaticstyles.addElement(layout)
+        self._document.masterstyles.addElement(MasterPage(name="Fitted", pagelayoutname=layout))
+        style = Style(name="sheet", family="table", masterpagename="Fitted")
+        self._document.automaticstyles.addElement(style)
+        return style
 
     def _say(self, head: Headed) -> None:
         told = self._document.meta
@@ -105,11 +131,18 @@ class _Book:
         told.addElement(dc.Date(text=head.out_at.isoformat()))
         told.addElement(meta.CreationDate(text=head.out_at.isoformat()))
 
-    def _style(self, name: str, *, wraps: bool = True, right: bool = False, **text: str) -> Style:
-        style = Style(name=name, family="table-cell", parentstylename="Default")
+    def _style(
+        self, name: str, *, wraps: bool = True, right: bool = False, format: str = "", **text: str
+    ) -> Style:
+        shown = {"datastylename": format} if format else {}
+        style = Style(name=name, family="table-cell", parentstylename="Default", **shown)
         style.addElement(TextProperties(**{**_FACE, **text}))
         style.addElement(
-            TableCellProperties(wrapoption="wrap" if wraps else "no-wrap", verticalalign="top")
+            TableCellProperties(
+                wrapoption="wrap" if wraps else "no-wrap",
+                verticalalign="top",
+                **({"paddingright": "0.25cm"} if right else {}),
+            )
         )
         style.addElement(ParagraphProperties(textalign="end" if right else "start"))
         self._document.automaticstyles.addElement(style)
@@ -125,7 +158,8 @@ class _Book:
 
     def add(self, sheet: Sheet) -> None:
         """Add a sheet."""
-        table = Table(name=sheet.name)
+        table = Table(name=sheet.name, stylename=self._page)
+        figures = sheet.figures
         for width in widths_of(sheet):
             table.addElement(TableColumn(stylename=self._width(width)))
         links = dict(sheet.links)
@@ -134,10 +168,10 @@ class _Book:
             table.addElement(self._row([line], later if place else first))
         if sheet.headings:
             top = TableHeaderRows()
-            top.addElement(self._row(sheet.headings, "heading"))
+            top.addElement(self._row(sheet.headings, "heading", figures=figures))
             table.addElement(top)
             for place, row in enumerate(sheet.rows):
-                table.addElement(self._row(row, "text", links.get(place)))
+                table.addElement(self._row(row, "text", links.get(place), figures))
             self._ranges.addElement(
                 DatabaseRange(
                     name=sheet.code,
@@ -150,14 +184,22 @@ class _Book:
             )
         self._document.spreadsheet.addElement(table)
 
-    def _row(self, values: Sequence[Shown], style: str, link: str | None = None) -> TableRow:
+    def _row(
+        self,
+        values: Sequence[Shown],
+        style: str,
+        link: str | None = None,
+        figures: Collection[int] = (),
+    ) -> TableRow:
         row = TableRow()
+        beside = "over figures" if style == "heading" else "figure"
         for place, value in enumerate(values):
             if isinstance(value, str):
-                cell = TableCell(valuetype="string", stylename=self._styles[style])
+                face = self._styles[beside if place in figures else style]
+                cell = TableCell(valuetype="string", stylename=face)
             else:
-                figure = self._styles["figure"]
-                cell = TableCell(valuetype="float", value=str(value), stylename=figure)
+                face = self._styles["whole" if float(value).is_integer() else "figure"]
+                cell = TableCell(valuetype="float", value=str(value), stylename=face)
             text = P()
             if link and not place:
                 text.addElement(A(href=f"#{link}.A1", type="simple", text=str(value)))

@@ -15,6 +15,7 @@ from darkfigure.writing.releases.workbook import Sheet, Shown, sheets_of, widths
 from darkfigure.writing.words import ENGLISH, Words
 
 _FACE = {"font_name": "Arial", "font_size": 12, "text_wrap": True, "valign": "top"}
+_RIGHT = {"align": "right", "indent": 1}
 #: So many characters of a column's width are a centimetre, at 12 points.
 _CHARACTERS = 4.2
 _LINE = 16.0
@@ -44,7 +45,10 @@ def workbook_of(release: Release, words: Words = ENGLISH) -> bytes:
         "text": book.add_format(_FACE),
         "line": book.add_format({**_FACE, "text_wrap": False}),
         "over": book.add_format({**_FACE, "text_wrap": False, "bold": True, "font_size": 16}),
-        "number": book.add_format({**_FACE, "num_format": "#,##0.##", "align": "right"}),
+        "figure": book.add_format({**_FACE, **_RIGHT}),
+        "over figures": book.add_format({**_FACE, "bold": True, **_RIGHT}),
+        "whole": book.add_format({**_FACE, "num_format": "#,##0", **_RIGHT}),
+        "number": book.add_format({**_FACE, "num_format": "#,##0.0#", **_RIGHT}),
     }
     for sheet in sheets_of(release, words):
         _add(book.add_worksheet(sheet.name), sheet, faces)
@@ -53,6 +57,10 @@ def workbook_of(release: Release, words: Words = ENGLISH) -> bytes:
 
 
 def _add(page: Any, sheet: Sheet, faces: dict[str, Any]) -> None:
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    figures = sheet.figures
     widths = [width * _CHARACTERS for width in widths_of(sheet)]
     for place, width in enumerate(widths):
         page.set_column(place, place, width)
@@ -82,16 +90,22 @@ def _add(page: Any, sheet: Sheet, faces: dict[str, Any]) -> None:
         for place, value in enumerate(row):
             at = top + 1 + number, place
             if isinstance(value, str):
-                page.write_string(*at, value, faces["text"])
+                page.write_string(*at, value, faces["figure" if place in figures else "text"])
             else:
-                page.write_number(*at, value, faces["number"])
+                whole = "whole" if float(value).is_integer() else "number"
+                page.write_number(*at, value, faces[whole])
         if name := links.get(number):
             page.write_url(top + 1 + number, 0, f"internal:'{name}'!A1", faces["text"], name)
     for place, heading in enumerate(sheet.headings):
-        page.write_string(top, place, heading, faces["heading"])
+        page.write_string(
+            top, place, heading, faces["over figures" if place in figures else "heading"]
+        )
 
 
 def _height(row: Sequence[Shown], widths: Sequence[float]) -> float:
     """How high a row must be for its longest text to be seen whole, in points."""
     pairs = zip(row, widths, strict=False)
-    return _LINE * max(ceil(len(str(value)) / max(width * 0.85, 1)) for value, width in pairs)
+    lengths = ((len(str(value)), width) for value, width in pairs)
+    return _LINE * max(
+        1 if length <= width else ceil(length / max(width * 0.85, 1)) for length, width in lengths
+    )

@@ -182,6 +182,10 @@ def _claims(shown: ReleasedTable, words: Words) -> list[str]:
     return [f"<p><strong>{escape(words.text('claims.title'))}</strong></p><ul>{listed}</ul>"]
 
 
+#: How wide an embedded picture is without any style: as a phone allows, else as it is read best.
+_SIZES = "(max-width: 600px) 65vw, 480px"
+
+
 def embedded(release: Release, shown: ReleasedTable, words: Words = ENGLISH) -> str:
     """What another site puts into its page to show a table's chart: a picture at this version's
     address, what its figures cannot say, and how it is cited. No script, style or frame: a strict
@@ -189,13 +193,15 @@ def embedded(release: Release, shown: ReleasedTable, words: Words = ENGLISH) -> 
     """
     at = release.identifier
     claims = "".join(f"<li>{escape(claim)}</li>" for claim in shown.cannot_bear)
+    drawn = f"{escape(at)}{shown.code}.svg"
     alt = words.text("release.page.embed_alt", title=shown.title, edition=release.head.edition)
     made_up = "".join(_face(release, words))
     return (
         f'<figure>{made_up}<a href="{escape(at)}{shown.code}.html">'
-        f'<img src="{escape(at)}{shown.code}.svg" width="640" alt="{escape(alt, quote=True)}"></a>'
+        f'<img src="{drawn}" srcset="{drawn} 480w" sizes="{_SIZES}" '
+        f'alt="{escape(alt, quote=True)}"></a>'
         f"<figcaption><p>{escape(words.text('claims.title'))}</p><ul>{claims}</ul>"
-        f"<p>{escape(release.citation)}</p></figcaption></figure>"
+        f"<p>{escape(release.citation).replace('/', '/<wbr>')}</p></figcaption></figure>"
     )
 
 

@@ -42,6 +42,13 @@ class Sheet:
     links: tuple[tuple[int, str], ...] = ()
 
     @property
+    def figures(self) -> frozenset[int]:
+        """The columns that hold figures, shorthand in place of some of them."""
+        return frozenset(
+            at for row in self.rows for at, value in enumerate(row) if not isinstance(value, str)
+        )
+
+    @property
     def code(self) -> str:
         """What its table is called, where programs ask for it."""
         return self.name.lower()
