@@ -39,7 +39,7 @@ from darkfigure.publication.release import (
     moved_between,
     with_corrections,
 )
-from darkfigure.writing.charts.release_charts import table_picture
+from darkfigure.writing.charts.answer_charts import table_picture
 from darkfigure.writing.documents.catalogue import derived
 from darkfigure.writing.releases import as_ods, as_sdmx, as_xlsx
 from darkfigure.writing.releases.attacked import lines_of

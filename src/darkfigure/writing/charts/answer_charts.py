@@ -1,15 +1,17 @@
-"""Answers and bridges as pictures: figures with their bounds, gaps named, steps from one figure to
-the next.
+"""Answers, released tables and bridges as pictures: figures with their bounds, gaps named, steps
+from one figure to the next.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from darkfigure.basis.errors import Unreadable
 from darkfigure.basis.period import Period, parse_period
 from darkfigure.basis.statement import TIME_CUTS
 from darkfigure.publication import Answer, Bridge
+from darkfigure.publication.release import Release, ReleasedCell, ReleasedTable, labels_of
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.evidence import Number
 from darkfigure.writing.charts.canvas import Canvas, framed
@@ -80,57 +82,84 @@ def answer_picture(answer: Answer, words: Words = ENGLISH) -> Picture:
     canvas.paragraph(unit, "quiet")
     spans = _spans(answer, words)
     if spans:
-        drawn = largest(spans, PANELS)
-        lay_columns(canvas, list(drawn.items()), words)
-        if len(spans) > len(drawn):
-            canvas.paragraph(words.text("chart.left_out", number=len(spans) - len(drawn)))
+        _columns(canvas, spans, words)
     else:
         _bars(canvas, answer, [row[:-1] for row in rows], words)
-    lay_key(canvas, _key(answer.cells, words))
+    partly = any(cell.partly for cell in answer.cells)
+    lay_key(canvas, _key(answer.cells, words, partly=partly))
     return picture(title, [*heads, unit], rows, canvas, words)
 
 
-def _is_open(cell: Cell) -> bool:
+class Figured(Protocol):
+    """What is drawn of a cell: its figure and the bounds of it."""
+
+    @property
+    def value(self) -> Number | None:
+        """The figure."""
+
+    @property
+    def low(self) -> Number | None:
+        """The least that it can be."""
+
+    @property
+    def high(self) -> Number | None:
+        """The most that it can be."""
+
+
+def _is_open(cell: Figured) -> bool:
     """Whether a figure has a bound below, that says something, and none above."""
     return cell.value is None and bool(cell.low) and cell.high is None
 
 
-def _low(cell: Cell) -> Number | None:
+def _low(cell: Figured) -> Number | None:
     """The bound below; none where it is nought and there is no other: that says nothing."""
     return cell.low if cell.low or cell.value is not None or cell.high is not None else None
 
 
-def _key(cells: Sequence[Cell], words: Words) -> list[tuple[str, str]]:
+def _key(cells: Sequence[Figured], words: Words, *, partly: bool = False) -> list[tuple[str, str]]:
     """The marks used, with what each means."""
     bounded = any(cell.high is not None and cell.high != cell.low for cell in cells)
     nothing = any(cell.value is None and _low(cell) is None and cell.high is None for cell in cells)
     used = {
         "hatch": bounded,
         "arrow": any(map(_is_open, cells)),
-        "part": any(cell.partly for cell in cells),
+        "part": partly,
         "cross": nothing,
     }
     return [(look, words.text(f"charts.key.{look}")) for look, is_used in used.items() if is_used]
 
 
+def _columns(canvas: Canvas, spans: Mapping[str, list[Span]], words: Words) -> None:
+    drawn = largest(spans, PANELS)
+    lay_columns(canvas, list(drawn.items()), words)
+    _left_out(canvas, len(spans) - len(drawn), words)
+
+
+def _left_out(canvas: Canvas, number: int, words: Words) -> None:
+    if number > 0:
+        canvas.paragraph(words.text("chart.left_out", number=number))
+
+
+def _largest_of(cells: Sequence[Figured]) -> set[int]:
+    """The places of the cells that are drawn: of many the largest."""
+    order = sorted(range(len(cells)), key=lambda at: -_size(cells[at]))
+    return set(order[:MOST])
+
+
 def _bars(canvas: Canvas, answer: Answer, labels: Sequence[Sequence[str]], words: Words) -> None:
-    cells = list(zip(answer.cells, labels, strict=True))
-    largest = sorted(cells, key=lambda each: -(_size(each[0])))[:MOST]
-    kept = {id(cell) for cell, _ in largest}
+    drawn = _largest_of(answer.cells)
     rows = [
         Row(
             ", ".join(filter(None, label)), figure(cell, words), cell.value, _low(cell), cell.high,
             open=_is_open(cell), partly=cell.partly,
         )
-        for cell, label in cells if id(cell) in kept
+        for at, (cell, label) in enumerate(zip(answer.cells, labels, strict=True)) if at in drawn
     ]  # fmt: skip
     lay_rows(canvas, rows)
-    if len(cells) > len(rows):
-        said = words.text("chart.left_out", number=len(cells) - len(rows))
-        canvas.paragraph(said)
+    _left_out(canvas, len(answer.cells) - len(rows), words)
 
 
-def _size(cell: Cell) -> float:
+def _size(cell: Figured) -> float:
     return float(cell.value or cell.high or cell.low or 0)
 
 
@@ -169,11 +198,16 @@ def _days(cell: Cell, cut: str) -> Period | None:
         first, _, last = text.partition(" to ")
         # A month alone could be read as two years: as an end of a stretch it is a month.
         whole = text if cut == "period" and not last else f"{first}..{last or first}"
-        try:
-            return parse_period(whole)
-        except Unreadable:
-            continue
+        if days := _parsed(whole):
+            return days
     return None
+
+
+def _parsed(text: str) -> Period | None:
+    try:
+        return parse_period(text)
+    except Unreadable:
+        return None
 
 
 def draw_bridge(bridge: Bridge, words: Words = ENGLISH) -> str:
@@ -206,3 +240,79 @@ def bridge_picture(bridge: Bridge, words: Words = ENGLISH) -> Picture:
         lay_key(canvas, [("down", words.text("charts.key.down"))])
     told = [(row.label, row.told) for row in rows]
     return picture(title, [words.text("head.step"), unit], told, canvas, words)
+
+
+def table_drawn(release: Release, table: ReleasedTable, words: Words = ENGLISH) -> str:
+    """A released table as SVG."""
+    return framed(table_picture(release, table, words).svg)
+
+
+def table_picture(release: Release, table: ReleasedTable, words: Words = ENGLISH) -> Picture:
+    """A released table drawn; what is kept out is never drawn as nought."""
+    made_up = [words.text("release.book.made_up")] if table.synthetic else []
+    canvas = titled(f"{table.title} ({release.head.edition})", made_up)
+    canvas.paragraph(table.unit_title, "quiet")
+    spans = _released_spans(table, words)
+    if spans:
+        _columns(canvas, spans, words)
+    else:
+        drawn = _largest_of(table.cells)
+        kept_cells = [cell for at, cell in enumerate(table.cells) if at in drawn]
+        lay_rows(canvas, [_released_row(table, cell, words) for cell in kept_cells])
+        _left_out(canvas, len(table.cells) - len(kept_cells), words)
+    lay_key(canvas, _key(table.cells, words))
+    heads = [*(dimension.title for dimension in table.dimensions), table.unit_title]
+    rows = [[*labels_of(table, cell), told_of(cell, words)] for cell in table.cells]
+    return picture(table.title, heads, rows, canvas, words)
+
+
+def told_of(cell: ReleasedCell, words: Words = ENGLISH) -> str:
+    """A figure in words: itself, its bounds, or the shorthand of why there is none."""
+    if cell.value is not None:
+        marks = " ".join(f"[{mark}]" for mark in cell.marks)
+        return f"{cell.value:,} {marks}".strip()
+    mark = f"[{cell.marks[0]}]" if cell.marks else "[x]"
+    return f"{mark} {bounds_told(cell.low, cell.high, words)}".strip()
+
+
+def bounds_told(low: float | None, high: float | None, words: Words = ENGLISH) -> str:
+    """Bounds in words; nothing where they say nothing."""
+    if low is not None and high is not None:
+        return words.text("figure.between", low=low, high=high)
+    return words.text("figure.at_least", low=low) if low else ""
+
+
+def _released_row(table: ReleasedTable, cell: ReleasedCell, words: Words) -> Row:
+    label = ", ".join(labels_of(table, cell)) or table.title
+    return Row(
+        label,
+        told_of(cell, words),
+        cell.value,
+        _low(cell),
+        cell.high,
+        open=_is_open(cell),
+    )
+
+
+def _released_spans(table: ReleasedTable, words: Words) -> dict[str, list[Span]]:
+    """The cells of each series with the days they are of, where the table is cut by time and every
+    cell says which.
+    """
+    times = [at for at, dimension in enumerate(table.dimensions) if dimension.is_time]
+    if len(times) != 1 or len(table.dimensions[times[0]].codes) < 2:
+        return {}
+    spans: dict[str, list[Span]] = {}
+    for cell in table.cells:
+        first, _, last = cell.values[times[0]].partition(" to ")
+        days = _parsed(f"{first}..{last or first}")
+        if days is None:
+            return {}
+        name = ", ".join(
+            label for at, label in enumerate(labels_of(table, cell)) if at not in times
+        )
+        told = told_of(cell, words)
+        span = Span(days, told, cell.value, _low(cell), cell.high, _is_open(cell))
+        spans.setdefault(name, []).append(span)
+    for series in spans.values():
+        series.sort(key=lambda span: span.days)
+    return spans

@@ -7,7 +7,7 @@ from hashlib import sha256
 from importlib.resources import files as resources
 
 from darkfigure.publication.release import Release, as_data
-from darkfigure.writing.charts.release_charts import table_drawn
+from darkfigure.writing.charts.answer_charts import table_drawn
 from darkfigure.writing.documents.head import document
 from darkfigure.writing.releases import as_ods, as_sdmx, as_xlsx
 from darkfigure.writing.releases.described import (

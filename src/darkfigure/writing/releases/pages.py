@@ -10,8 +10,8 @@ from html import escape
 
 from darkfigure.publication.embargo import said_in_london
 from darkfigure.publication.release import Release, ReleasedTable
+from darkfigure.writing.charts.answer_charts import bounds_told, table_picture
 from darkfigure.writing.charts.picture import Picture
-from darkfigure.writing.charts.release_charts import bounds_told, table_picture
 from darkfigure.writing.page import STYLE, Entry, Head, entry, folded, table, with_contents
 from darkfigure.writing.releases.described import jsonstat
 from darkfigure.writing.releases.workbook import headings_of, marks_of, row_of

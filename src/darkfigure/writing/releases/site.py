@@ -18,7 +18,7 @@ from darkfigure.publication.release import (
     codes_gone,
     labels_of,
 )
-from darkfigure.writing.charts.release_charts import told_of
+from darkfigure.writing.charts.answer_charts import told_of
 from darkfigure.writing.page import Entry, Head, entry, table
 from darkfigure.writing.releases.bundle import INDEX, data_in, script
 from darkfigure.writing.releases.described import as_json, dcat
