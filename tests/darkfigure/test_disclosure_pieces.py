@@ -15,7 +15,7 @@ from darkfigure.disclosure.own_record import exposed
 from darkfigure.disclosure.rules import Rule
 from darkfigure.disclosure.span import combination, follows
 from darkfigure.disclosure.suppress import suppress
-from darkfigure.disclosure.witness import Difference, settle, verified
+from darkfigure.disclosure.witness import Difference, Outcome, settle, verified
 
 
 def rows(*lines):
@@ -135,3 +135,11 @@ def test_no_figure_is_hidden_that_proves_nothing(made):
     # every witness that moves what need not be hidden is the only one of something
     spare = (moves & ~must).any(axis=1)
     assert alone.any(axis=1)[spare].all()
+
+
+def test_where_the_time_is_up_nothing_is_shown_again(made, monkeypatch):
+    """What is not proved may be kept by what need not be hidden."""
+    monkeypatch.setattr("darkfigure.disclosure.suppress.LEAST_SECONDS", 0.0)
+    hurried = suppress(made.cube, Rule(), seconds=0.0)
+    assert len(hurried.of(Outcome.UNPROVED))
+    assert hurried.hidden_cells == suppress(made.cube, Rule(), prove=False).hidden_cells

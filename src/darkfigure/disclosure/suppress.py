@@ -361,9 +361,11 @@ class _Work:
         moves.eliminate_zeros()
         must = self.must[names]
         cells, values = self.cube.cells_of_figure[names], self.cube.values[names]
-        others = np.flatnonzero(~must)
-        others = others[np.lexsort((others, -values[others], -cells[others]))]
         by_figure = sparse.csc_array(moves)
+        moved = np.diff(by_figure.indptr) > 0
+        # where something is not proved, what else is hidden may be what keeps it
+        others = np.flatnonzero(~must & moved[must].all())
+        others = others[np.lexsort((others, -values[others], -cells[others]))]
         kept = np.ones(len(found), dtype=bool)
         engine.spare(
             others,
@@ -375,9 +377,10 @@ class _Work:
             np.diff(by_figure.indptr).astype(np.int64),
             kept,
         )
-        moved = np.diff(sparse.csc_array(moves[np.flatnonzero(kept)]).indptr) > 0
         hidden = hidden.copy()
-        hidden[names[~(moved | must)]] = False
+        if moved[must].all():
+            moved = np.diff(sparse.csc_array(moves[np.flatnonzero(kept)]).indptr) > 0
+            hidden[names[~(moved | must)]] = False
         knowledge, truth = self._known(hidden)
         free = np.flatnonzero(hidden[self.cube.base])
         needed = [
