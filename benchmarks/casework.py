@@ -5,8 +5,9 @@ Run with `make bench`, or with PERSONS=100000 for less. It uses a data folder of
 nothing behind.
 
 Yardsticks, measured in the same run:
-- ingest: `COPY` of the same files, unread and unchecked, into unlogged tables with one text column
-  for each of theirs;
+- ingest: `COPY` of the same rows, typed and sealed already, into tables with the same columns,
+  constraints and indexes; and `COPY` of the same files, unread and unchecked, into unlogged tables
+  with one text column for each of theirs;
 - count: the same figures by SQL written by hand, on PostgreSQL and, over the snapshot's files, on
   DuckDB; as-at included;
 - snapshot: `COPY ... TO STDOUT` of the same tables, the text thrown away.
@@ -18,6 +19,7 @@ import multiprocessing
 import os
 import resource
 import time
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -188,6 +190,27 @@ def copy_bare(paths: dict[str, Path]) -> float:
     return seconds
 
 
+def copy_same(kinds: Iterable[str]) -> float:
+    """Seconds for a bare COPY of what was taken in, into tables like those it is in."""
+    from django.db import connection, transaction
+
+    from darkfigure_hub.store.roles import as_owner
+
+    seconds = 0.0
+    for kind in kinds:
+        with as_owner(), connection.cursor() as cursor:
+            cursor.execute(f"CREATE TABLE yardstick (LIKE case_{kind} INCLUDING ALL)")
+            with cursor.copy(f"COPY case_{kind} TO STDOUT") as copy:
+                pieces = [bytes(piece) for piece in copy]
+            start = time.perf_counter()
+            with transaction.atomic(), cursor.copy("COPY yardstick FROM STDIN") as copy:
+                for piece in pieces:
+                    copy.write(piece)
+            seconds += time.perf_counter() - start
+            cursor.execute("DROP TABLE yardstick")
+    return seconds
+
+
 STANDING = (
     "known_from <= DATE '{day}' AND (known_to IS NULL OR known_to > DATE '{day}') AND NOT withdrawn"
 )
@@ -347,6 +370,11 @@ def measure(folder: Path) -> None:
         f"ingest    bare COPY {bare:.1f} s, checked, versioned and indexed {loaded:.1f} s "
         f"({rows / loaded:,.0f} rows/s): "
         f"ratio of rates {bare / loaded:.2f}; peak memory {peak:,.0f} MB"
+    )
+    same = copy_same(paths)
+    print(
+        f"          bare COPY of the same rows into the same tables {same:.1f} s: ratio of rates "
+        f"{same / loaded:.2f} (aim: at least .25)"
     )
     print(
         "          " + ", ".join(f"{kind} {seconds:.1f} s" for kind, seconds in taken.items()),

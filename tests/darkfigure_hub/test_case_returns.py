@@ -297,6 +297,25 @@ def test_case_records_are_sensitive_unless_all_are_synthetic(operator, tmp_path)
     assert sealed_record("arrest", "10/S/2") in seen
 
 
+@pytest.mark.parametrize("first", ["yes", "no"])
+def test_a_return_is_sensitive_where_any_of_its_records_is_real(operator, tmp_path, first):
+    """Whatever its first records are: of several kinds each is read by itself."""
+    people = [{"record": "M-1", "synthetic": first == "yes"}]
+    arrests = [
+        {"record": "MA-1", "person": "M-1", "date": "2009-01-02", "synthetic": first == "no"}
+    ]
+    path = tmp_path / "mixed.json"
+    said = {"form": FORM, "reported_by": "UKHTC", "stated_on": "2009-03-01"}
+    path.write_text(json.dumps({**said, "records": {"person": people, "arrest": arrests}}))
+    (made,) = receive_return(operator, path).returns
+    held = Return.objects.get(pk=made.id)
+    assert held.marking == Marking.OFFICIAL_SENSITIVE
+    with connection.cursor() as cursor:
+        for kind in ("person", "arrest"):
+            cursor.execute(f"SELECT DISTINCT wall FROM case_{kind} WHERE return_id = {held.pk}")
+            assert cursor.fetchall() == [(held.wall,)]
+
+
 def test_checking_alone_finds_what_loading_would(tmp_path):
     path = returned(tmp_path, arrest=[arrest()], charge=[CHARGE])
     with pytest.raises(ReturnRefused, match="charged before the arrest"):
