@@ -8,8 +8,8 @@ export DARKFIGURE_HOME ?= $(CURDIR)/var
 
 .PHONY: demo test test-long test-service lint docs fuzz mutants bench bench-quick serve needs schemas assets clean
 
-# Every page and route as every role: tried by raw SQL on Debian's PostgreSQL, and whole by `make test-long`.
-PAGES_OF_ROLES := $(foreach each,matrix matrix_of_programs canaries,--ignore=tests/darkfigure_hub/test_$(each).py)
+# Every page and route as every role, and whole editions: tried on Debian's PostgreSQL by `make test-long`.
+PAGES_OF_ROLES := $(foreach each,matrix matrix_of_programs canaries editions,--ignore=tests/darkfigure_hub/test_$(each).py)
 
 .venv/.ready: pyproject.toml uv.lock
 	@command -v uv >/dev/null 2>&1 || test -x .tools/bin/uv || { python3 -m venv .tools && .tools/bin/pip install -q uv; }

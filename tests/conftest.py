@@ -83,7 +83,8 @@ def _of_the_store(item):
     parameters = getattr(getattr(item, "callspec", None), "params", {})
     in_memory = any(parameters.get(name) == "memory" for name in ("evidence", "records"))
     asked = item.get_closest_marker("django_db") or OF_THE_STORE & set(item.fixturenames)
-    return bool(asked) and not in_memory and not OF_THE_PROGRAM & set(item.fixturenames)
+    program = OF_THE_PROGRAM & set(item.fixturenames) or item.get_closest_marker("program")
+    return bool(asked) and not in_memory and not program
 
 
 def pytest_unconfigure(config):

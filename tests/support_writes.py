@@ -314,8 +314,13 @@ def _edition(reader: Reader, row: Row) -> bool:
     return reader.may("read_releases") and row["marking"] <= reader.sees
 
 
-#: Editions of two markings, one of one's own.
-_EDITIONS = ({"marking": 1, "prepared_by": "me"}, {"marking": 2, "prepared_by": "other"})
+#: Editions of three markings, one's own and others'.
+_EDITIONS = (
+    {"marking": 1, "prepared_by": "me"},
+    {"marking": 2, "prepared_by": "other"},
+    {"marking": 1, "prepared_by": "other"},
+    {"marking": 3, "prepared_by": "me"},
+)
 #: What it takes to enter what was done with a judgement.
 _JUDGES = {
     "drafted": "draft_judgement",

@@ -4,6 +4,7 @@ sees what their session may see, and no row more. All synthetic.
 
 from __future__ import annotations
 
+import random
 from contextlib import contextmanager, suppress
 from datetime import date
 from itertools import product
@@ -26,6 +27,7 @@ from darkfigure_hub.store import gate, roles
 from darkfigure_hub.store.logins import SERVICE, parameters
 from darkfigure_hub.store.models import Account, Appointment, Session, Wall
 from darkfigure_hub.store.sessions import key_hash
+from support import examples
 from support_gate import asked, made_up, plant, session_of, unbound
 
 QUESTION = ask("victims_recovered", date(2026, 3, 2))
@@ -400,18 +402,21 @@ def things(sessions, operator):
 
 
 def test_why_somebody_sees_a_thing_is_what_they_see(sessions, things, operator):
-    """For every role, agency and marking, beside what the database shows to their session."""
-    wrong = []
+    """For every role, agency and marking, beside what the database shows to their session; of
+    things as many as of the examples of a law.
+    """
+    wrong, drawn = [], random.Random(len(things))
+    number = min(len(things), examples(len(things)))
     of_kent = {who: key for who, key in sessions.items() if who[1] == "kent" and who[2]}
     for (role, own, sees), key in of_kent.items():
         account = Session.objects.get(session_key=key_hash(key)).account_id
         with asked(key) as session:
-            for kind, number in things:
-                found = session.execute(f"SELECT 1 FROM {TABLES[kind]} WHERE id = %s", [number])
+            for kind, at in drawn.sample(things, number):
+                found = session.execute(f"SELECT 1 FROM {TABLES[kind]} WHERE id = %s", [at])
                 shown = found.fetchone() is not None
-                _, (told,) = explain_sight(operator, account, kind, number)
+                _, (told,) = explain_sight(operator, account, kind, at)
                 if told.sees != shown:
-                    wrong.append((role, own, sees, kind, number, shown, told.reasons))
+                    wrong.append((role, own, sees, kind, at, shown, told.reasons))
     assert wrong == []
 
 

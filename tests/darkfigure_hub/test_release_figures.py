@@ -281,6 +281,7 @@ def test_every_rule_of_the_policy_is_a_row_of_the_gate():
     assert "'release_officer', 'approve_release', False" in made
 
 
+@pytest.mark.program
 def test_a_release_from_plan_to_site_by_the_program(tmp_path):
     """Figures stated by others go out as they stand."""
     home, folder = tmp_path / "home", tmp_path / "site"
