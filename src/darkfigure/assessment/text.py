@@ -110,7 +110,9 @@ class Kept:
     lines: tuple[int, int]
 
 
-Block = Heading | Paragraph | Items | Quoted | Rows | Kept | Live
+#: Blocks that hold no others.
+Leaf = Heading | Paragraph | Rows | Live
+Block = Leaf | Items | Quoted | Kept
 
 
 @dataclass(frozen=True)
@@ -134,19 +136,26 @@ class Chapter:
 
 
 def _lives(blocks: Iterable[Block], marking: Marking) -> Iterator[tuple[Live, Marking]]:
-    for block in blocks:
+    for block, marked in _marked(blocks, marking):
         if isinstance(block, Live):
-            yield block, marking
-        elif isinstance(block, Kept):
-            yield from _lives(block.inside, max(marking, block.marking))
-        elif isinstance(block, Quoted):
-            yield from _lives(block.inside, marking)
-        elif isinstance(block, Items):
-            for entry in block.entries:
-                yield from _lives(entry, marking)
+            yield block, marked
         else:
             for inside in lines_of(block):
-                yield from ((live, marking) for live in _in_line(inside))
+                yield from ((live, marked) for live in _in_line(inside))
+
+
+def _marked(blocks: Iterable[Block], marking: Marking) -> Iterator[tuple[Leaf, Marking]]:
+    """The blocks that hold no others, in order, each with the marking of where it stands."""
+    for block in blocks:
+        if isinstance(block, Kept):
+            yield from _marked(block.inside, max(marking, block.marking))
+        elif isinstance(block, Quoted):
+            yield from _marked(block.inside, marking)
+        elif isinstance(block, Items):
+            for entry in block.entries:
+                yield from _marked(entry, marking)
+        else:
+            yield block, marking
 
 
 def kept_in(blocks: Iterable[Block]) -> Iterator[Kept]:
@@ -186,19 +195,9 @@ def plain(inside: Iterable[Inline]) -> str:
     return "".join(said)
 
 
-def leaves(blocks: Iterable[Block], sees: Marking) -> Iterator[Heading | Paragraph | Rows | Live]:
+def leaves(blocks: Iterable[Block], sees: Marking) -> Iterator[Leaf]:
     """The blocks that hold no others, in order, of what somebody may see."""
-    for block in blocks:
-        if isinstance(block, Kept):
-            if block.marking <= sees:
-                yield from leaves(block.inside, sees)
-        elif isinstance(block, Quoted):
-            yield from leaves(block.inside, sees)
-        elif isinstance(block, Items):
-            for entry in block.entries:
-                yield from leaves(entry, sees)
-        else:
-            yield block
+    return (block for block, marking in _marked(blocks, Marking.PUBLIC) if marking <= sees)
 
 
 _NOT_IN_ANCHOR = re.compile(r"[^a-z0-9]+")
@@ -211,7 +210,9 @@ def anchored(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """
     anchors: dict[int, str] = {}
     taken: set[str] = set()
-    for _, heading in sorted(_headings(blocks, Marking.PUBLIC), key=lambda found: found[0]):
+    for heading, _ in sorted(_marked(blocks, Marking.PUBLIC), key=lambda found: found[1]):
+        if not isinstance(heading, Heading):
+            continue
         words = "".join(inline.text for inline in heading.inside if isinstance(inline, Text))
         base = _NOT_IN_ANCHOR.sub("-", words.lower()).strip("-") or "part"
         anchor, number = base, 1
@@ -221,19 +222,6 @@ def anchored(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         taken.add(anchor)
         anchors[id(heading)] = anchor
     return tuple(_with_anchors(block, anchors) for block in blocks)
-
-
-def _headings(blocks: Iterable[Block], marking: Marking) -> Iterator[tuple[Marking, Heading]]:
-    for block in blocks:
-        if isinstance(block, Heading):
-            yield marking, block
-        elif isinstance(block, Kept):
-            yield from _headings(block.inside, max(marking, block.marking))
-        elif isinstance(block, Quoted):
-            yield from _headings(block.inside, marking)
-        elif isinstance(block, Items):
-            for entry in block.entries:
-                yield from _headings(entry, marking)
 
 
 def _with_anchors(block: Block, anchors: Mapping[int, str]) -> Block:
