@@ -171,7 +171,9 @@ def test_the_comparison_tells_figures_and_what_moved_judgements():
 
 def test_pages_name_their_sources_and_lead_to_one_another():
     pages = as_html.pages_of(whole())
-    assert {"assessment.html", "trafficking.html", "judgements.html"} == set(pages)
+    assert {"assessment.css", "assessment.html", "trafficking.html", "judgements.html"} == set(
+        pages
+    )
     text = pages["trafficking.html"].decode()
     assert "A body, 2009" in text
     assert '<th scope="col" role="columnheader" class="figure">Arrests</th>' in text
