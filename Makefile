@@ -69,6 +69,7 @@ bench: .venv/.ready           ## starting; a million statements, persons and rec
 	$(RUN) python benchmarks/walls.py
 	$(RUN) python benchmarks/web.py
 	$(RUN) python benchmarks/disclosure.py
+	$(RUN) python benchmarks/disclosure_levels.py
 	$(RUN) python benchmarks/edition.py
 
 bench-quick: .venv/.ready     ## a small run of what the service costs, in a minute: that it goes, not how fast

@@ -249,3 +249,74 @@ def test_records_have_keys_of_their_own(tmp_path):
         protect_table(path, ["area"], count="people", **asked)
     with pytest.raises(Unreadable, match="perturb alone"):
         protect_table(path, ["area"], record="reference")
+
+
+@pytest.fixture
+def regions(tmp_path):
+    path = tmp_path / "regions.csv"
+    path.write_text("area,region\nKent,South East\nSurrey,South East\n")
+    return path
+
+
+def test_a_table_with_its_groups_is_checked_with_them(table, regions, tmp_path):
+    """Essex, of no region, stands once; a group's hidden count that is told is found."""
+    out = tmp_path / "out.csv"
+    made = protect_table(table, ["area", "sex"], count="people", levels=[regions])
+    out.write_text(str(registry.write("protected", "csv", made)))
+    rows = [(row["area"], row["sex"]) for row in csv.DictReader(out.open())]
+    assert len({*rows}) == len(rows)
+    assert check_tables([out], within=[regions]).passes
+    out.write_text(
+        "area,sex,people\nKent,Female,*\nKent,Male,9\nSurrey,Female,*\nSurrey,Male,8\n"
+        "South East,Female,*\nSouth East,Male,17\nSouth East,Total,22\n"
+        "Kent,Total,*\nSurrey,Total,*\nTotal,Total,22\n"
+    )
+    found = check_tables([out], within=[regions]).checked[0].found
+    told = {str(each.cell): each.low for each in found if each.meets is Meets.TOLD}
+    assert told == {"South East, Female (out.csv)": 5}
+
+
+@pytest.mark.parametrize(
+    ("group", "wrong"), [("Essex", "is a value, and a group"), ("Total", "no")]
+)
+def test_a_group_called_as_somebody_else_is_refused(table, tmp_path, group, wrong):
+    path = tmp_path / "groups.csv"
+    path.write_text(f"area,region\nKent,{group}\nSurrey,South\n")
+    with pytest.raises(Unreadable, match=wrong):
+        protect_table(table, ["area", "sex"], count="people", levels=[path])
+
+
+def test_what_rounds_to_nought_is_left_out_and_may_hold_some(tmp_path):
+    """Beside a table that counts it: three are between nought and four, and no contradiction."""
+    raw = tmp_path / "raw.csv"
+    raw.write_text("area,sex,n\nKent,F,1\nKent,M,6\nEssex,F,1\nEssex,M,7\nSurrey,F,1\nSurrey,M,9\n")
+    both = tmp_path / "both.csv"
+    made = protect_table(raw, ["area", "sex"], count="n", method="round")
+    both.write_text(str(registry.write("protected", "csv", made)))
+    left_out = next(area for area in ("Kent", "Essex") if f"{area},F" not in both.read_text())
+    sexes = tmp_path / "sexes.csv"
+    sexes.write_text("sex,n\nF,*\nM,*\nTotal,25\n")
+    assert not _told(check_tables([both, sexes]))
+    late = tmp_path / "late.csv"
+    late.write_text(f"area,sex,n\n{left_out},F,1\n")
+    assert _told(check_tables([both, sexes, late])) == [1]
+
+
+def _told(found):
+    """Small counts that can be worked out."""
+    return [
+        each.low
+        for each in found.checked[0].found
+        if each.meets is Meets.TOLD and each.low < Rule().threshold
+    ]
+
+
+def test_a_small_count_that_is_shown_does_not_pass(tmp_path):
+    path = tmp_path / "open.csv"
+    path.write_text("area,people\nKent,2\nEssex,30\nTotal,32\n")
+    found = check_tables([path])
+    assert not found.passes
+    (small,) = findings_data(found)["checked"][0]["small"]
+    assert (small["line"], small["number"]) == (2, 2)
+    assert "Kent (open.csv) = 2" in registry.write("checked", "text", found)
+    assert check_tables([path], rule="threshold=2").passes

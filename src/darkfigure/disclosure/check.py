@@ -15,7 +15,7 @@ from darkfigure.disclosure.cube import Whole
 from darkfigure.disclosure.exact import any_table, extent
 from darkfigure.disclosure.forced import forced
 from darkfigure.disclosure.knowledge import Knowledge
-from darkfigure.disclosure.published import Named, Together
+from darkfigure.disclosure.published import UNLISTED, Named, Together
 from darkfigure.disclosure.rules import Rule
 from darkfigure.disclosure.span import combination
 from darkfigure.disclosure.witness import Outcome, settle
@@ -24,6 +24,8 @@ from darkfigure.disclosure.witness import Outcome, settle
 FEW_UNKNOWNS, FEW_HIDDEN = 400, 400
 #: A sum that tells a number is written out up to so many of its terms.
 MOST_TERMS = 40
+#: The range of what nobody is in.
+NONE = 0, 0
 
 
 class Meets(StrEnum):
@@ -61,12 +63,15 @@ class Found:
 
 @dataclass(frozen=True)
 class Checked:
-    """Everything hidden in tables checked together."""
+    """Everything hidden in tables checked together; `small` are counts that are shown, and that the
+    rule hides.
+    """
 
     found: tuple[Found, ...]
     shown: int
     unknowns: int
     rule: Rule
+    small: tuple[tuple[Named, int], ...] = ()
 
     def those(self, meets: Meets) -> list[Found]:
         """The hidden numbers that stand so to the rule."""
@@ -74,8 +79,8 @@ class Checked:
 
     @property
     def passes(self) -> bool:
-        """Whether every hidden number is proved to be protected."""
-        return all(each.meets is Meets.PROTECTED for each in self.found)
+        """Whether every hidden number is proved to be protected, and no small one shown."""
+        return not self.small and all(each.meets is Meets.PROTECTED for each in self.found)
 
 
 def check(
@@ -115,7 +120,9 @@ def check(
             low, high = min(low, least), max(high, most)
         by = _telling(told, place, forcing) if outcome is Outcome.TOLD else ()
         found.append(Found(cell, _meets(outcome, low, high), low, high, exact, by))
-    return Checked(tuple(found), told.shown, knowledge.unknowns, rule)
+    # that a table leaves a cell out which holds nobody is no disclosure
+    found = [each for each in found if each.cell.place != UNLISTED or (each.low, each.high) != NONE]
+    return Checked(tuple(found), told.shown, knowledge.unknowns, rule, told.small)
 
 
 def _meets(outcome: Outcome, low: int, high: int) -> Meets:

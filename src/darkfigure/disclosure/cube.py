@@ -72,7 +72,8 @@ def dimension(name: str, values: Iterable[str], *grouped: Mapping[str, str]) -> 
     """A dimension of the values that stand in it, in their order, grouped as each mapping says.
 
     A value that a mapping does not name is a group of its own. Raises Unreadable where a group does
-    not lie within one of the next level, or a value is called as the total is.
+    not lie within one of the next level, or is called as the total is or a value that is not all of
+    it; and where a value is called as the total is.
     """
     levels = [tuple(sorted({*values}))]
     if TOTAL in levels[0]:
@@ -82,9 +83,22 @@ def dimension(name: str, values: Iterable[str], *grouped: Mapping[str, str]) -> 
         called = [mapping.get(value, value) for value in levels[0]]
         named = tuple(sorted({*called}))
         levels.append(named)
+        _refuse_names(name, levels[0], called)
         places = {group: place for place, group in enumerate(named)}
         groups.append(tuple(places[group] for group in called))
     return Dimension(name, tuple(levels), tuple(groups))
+
+
+def _refuse_names(name: str, values: Sequence[str], groups: Sequence[str]) -> None:
+    """Two cells of different people would be called alike."""
+    if TOTAL in groups:
+        raise Unreadable(f"{name}: {TOTAL!r} is no group; it is worked out, not read.")
+    for value, group in zip(values, groups, strict=True):
+        if value != group and group in values:
+            raise Unreadable(
+                f"{name}: {group!r} is a value, and a group that holds others. Call the group "
+                "otherwise."
+            )
 
 
 @dataclass(frozen=True)

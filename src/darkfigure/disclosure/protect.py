@@ -103,9 +103,14 @@ class Protected:
     def rows(self) -> Iterator[tuple[dict[str, str], int | None, State]]:
         """Every cell that is published: its values, its number (none where hidden), what it is.
 
-        Cells rounded to nought are left out, as empty ones are.
+        Cells rounded to nought are left out, as empty ones are; a value that is a group of its own
+        stands once.
         """
+        named: set[tuple[str, ...]] = set()
         for values, figure in self.cube.rows():
+            if (called := tuple(values.values())) in named:
+                continue
+            named.add(called)
             if self.hidden[figure]:
                 yield values, None, State.SUPPRESSED
             elif self.published[figure] or self.state is State.SHOWN:

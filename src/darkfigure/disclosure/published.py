@@ -10,7 +10,10 @@ of others.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import product
+from math import prod
+from typing import NoReturn
 
 import numpy as np
 import polars as pl
@@ -26,6 +29,8 @@ from darkfigure.disclosure.rules import Rule
 MOST_ATOMS = 200_000
 #: What a table of a part of the people leaves unnamed.
 REST = "\x00"
+#: Where a cell stands that a table does not list.
+UNLISTED = -1
 
 
 @dataclass(frozen=True)
@@ -47,11 +52,13 @@ class PublishedCell:
 
 @dataclass(frozen=True)
 class PublishedTable:
-    """A table: its name, its dimensions, its cells."""
+    """A table: its name, its dimensions, its cells; whether what it does not list may be some."""
 
     name: str
     dimensions: tuple[str, ...]
     cells: tuple[PublishedCell, ...]
+    #: The most that a cell may hold which is not listed: what rounds to nought is left out.
+    unlisted: int = 0
 
     @property
     def is_whole(self) -> bool:
@@ -61,7 +68,7 @@ class PublishedTable:
     @property
     def finest(self) -> list[PublishedCell]:
         """The cells that have a value for every dimension."""
-        return [cell for cell in self.cells if len(cell.values) == len(self.dimensions)]
+        return [cell for cell in self.cells if cell.values.keys() >= {*self.dimensions}]
 
 
 @dataclass(frozen=True)
@@ -80,7 +87,8 @@ class Named:
 @dataclass(frozen=True)
 class Together:
     """What several tables say together: the knowledge, what its rows and wanted sums are called,
-    how many figures are shown, and hidden cells whose people another cell shows, with its number.
+    how many figures are shown, and hidden cells whose people another cell shows, with its number;
+    and cells that show a small count.
     """
 
     knowledge: Knowledge
@@ -88,6 +96,7 @@ class Together:
     wanted: tuple[Named, ...]
     shown: int
     given: tuple[tuple[Named, Named, int], ...] = ()
+    small: tuple[tuple[Named, int], ...] = ()
 
 
 def together(
@@ -98,11 +107,55 @@ def together(
     """What tables of the same people say together.
 
     `within` says of a dimension's values which value of another each goes with:
-    `{"area": {"Kent": "South East"}}` keyed by the other dimension. Raises Unreadable where the
-    tables make too many combinations, or have no dimension in common with any other.
+    `{"region": {"Kent": "South East"}}` keyed by the other dimension. Groups may stand among the
+    values that they hold, as margins do that were protected with their values. Raises Unreadable
+    where the tables make too many combinations, or have no dimension in common with any other.
     """
+    tables = [_grouped(table, within) for table in tables]
+    values = _values(tables)
+    tables = [_listing_all(table, values) for table in tables]
     atoms = _atoms(tables, rule, within)
-    return known_together(_cells(tables, atoms), atoms.height, noughts_shown=rule.noughts_shown)
+    cells = _cells(tables, atoms)
+    small = tuple(
+        (name, row.low) for row in cells if 0 < row.low < rule.threshold for name in row.names
+    )
+    known = known_together(cells, atoms.height, noughts_shown=rule.noughts_shown)
+    return replace(known, small=small)
+
+
+def _grouped(
+    table: PublishedTable, within: Sequence[Mapping[str, Mapping[str, str]]]
+) -> PublishedTable:
+    """A table in whose cells a group that stands among its values is one of a dimension of its
+    own.
+    """
+    held = _values([table])
+    moved: dict[tuple[str, str], str] = {}
+    for coarse, pairs in (each for groups in within for each in groups.items()):
+        for name in held.keys() - {coarse}:
+            if {*held[name]} & pairs.keys():
+                moved |= {(name, group): coarse for group in {*pairs.values()} - pairs.keys()}
+    cells = (
+        replace(cell, values={moved.get(each, each[0]): each[1] for each in cell.values.items()})
+        for cell in table.cells
+    )
+    return replace(table, cells=tuple(cells)) if moved else table
+
+
+def _listing_all(table: PublishedTable, values: Mapping[str, Sequence[str]]) -> PublishedTable:
+    """A table with the cells that it does not list, where those may hold somebody."""
+    names = [name for name in table.dimensions if name in values]
+    if not table.unlisted or not table.is_whole or table.unlisted >= ENDLESS:
+        return table
+    if prod(len(values[name]) for name in names) > MOST_ATOMS:
+        _refuse_many()
+    listed = {tuple(cell.values[name] for name in names) for cell in table.finest}
+    more = (
+        PublishedCell(dict(zip(names, row, strict=True)), 0, table.unlisted, UNLISTED)
+        for row in product(*(values[name] for name in names))
+        if row not in listed
+    )
+    return replace(table, cells=(*table.cells, *more))
 
 
 def _atoms(
@@ -115,29 +168,39 @@ def _atoms(
     """
     values = _values(tables)
     whole = [table for table in tables if table.is_whole]
-    parts = [_listed(table, rule.noughts_shown, values) for table in whole]
+    parts = [
+        _listed(table, rule.noughts_shown and table.unlisted < ENDLESS, values) for table in whole
+    ]
+    columns = {name for table in tables for name in table.dimensions}
     for groups in within:
-        parts += [_pairs(coarse, pairs, values) for coarse, pairs in groups.items()]
+        parts += [
+            _pairs(coarse, pairs, values, apart=coarse in columns & values.keys())
+            for coarse, pairs in groups.items()
+        ]
     # the finest first, so that coarser ones only take away
     parts = sorted((part for part in parts if part.width), key=lambda part: -part.width)
     atoms = parts[0] if parts else pl.DataFrame()
     for part in parts[1:]:
         common = [name for name in part.columns if name in atoms.columns]
         atoms = atoms.join(part, on=common) if common else atoms.join(part, how="cross")
-        _refuse_many(atoms)
+        _checked(atoms)
     for table in tables:
         if not table.is_whole:
             atoms = _split(atoms, table, rests=bool(whole))
-            _refuse_many(atoms)
+            _checked(atoms)
     return atoms if atoms.width else pl.DataFrame({TOTAL: [TOTAL]})
 
 
-def _refuse_many(atoms: pl.DataFrame) -> None:
+def _checked(atoms: pl.DataFrame) -> None:
     if atoms.height > MOST_ATOMS:
-        raise Unreadable(
-            f"These tables cut one another into more than {MOST_ATOMS:,} combinations: check "
-            "fewer of them together, or say what lies within what (--within)."
-        )
+        _refuse_many()
+
+
+def _refuse_many() -> NoReturn:
+    raise Unreadable(
+        f"These tables cut one another into more than {MOST_ATOMS:,} combinations: check fewer of "
+        "them together, or say what lies within what (--within)."
+    )
 
 
 def _values(tables: Sequence[PublishedTable]) -> dict[str, list[str]]:
@@ -165,7 +228,7 @@ def _listed(
     for name in names:
         column = pl.DataFrame({name: values[name]})
         atoms = atoms.join(column, how="cross") if atoms.width else column
-        _refuse_many(atoms)
+        _checked(atoms)
     return atoms
 
 
@@ -190,13 +253,20 @@ def _split(atoms: pl.DataFrame, table: PublishedTable, *, rests: bool) -> pl.Dat
 
 
 def _pairs(
-    coarse: str, groups: Mapping[str, str], values: Mapping[str, Sequence[str]]
+    coarse: str, groups: Mapping[str, str], values: Mapping[str, Sequence[str]], *, apart: bool
 ) -> pl.DataFrame:
-    """What lies within what, for the dimension that has those values."""
+    """What lies within what, for the dimension that has those values. A value of it that is not
+    named may lie in any group of another column; among groups of its own it is a group by itself.
+    """
     fine = next((name for name in values if name != coarse and {*values[name]} & {*groups}), None)
     if fine is None:
         raise Unreadable(f"--within {coarse}: no table has the values that it groups.")
-    return pl.DataFrame({fine: list(groups), coarse: list(groups.values())})
+    pairs = [*groups.items()]
+    others = [value for value in values[fine] if value not in groups]
+    pairs += [(value, group) for value in others for group in (values[coarse] if apart else [REST])]
+    return pl.DataFrame(
+        {fine: [value for value, _ in pairs], coarse: [group for _, group in pairs]}
+    )
 
 
 @dataclass
@@ -254,7 +324,9 @@ def known_together(found: Sequence[Counted], unknowns: int, *, noughts_shown: bo
     """What cells say together of so many atoms."""
     held = [row for row in found if len(row.atoms)]
     single = {int(row.atoms[0]): row for row in held if len(row.atoms) == 1}
-    least = np.full(unknowns, int(noughts_shown and len(single) == unknowns))
+    least = np.zeros(unknowns, dtype=np.int64)
+    if noughts_shown and len(single) == unknowns:
+        least[[place for place, row in single.items() if row.name.place != UNLISTED]] = 1
     most = np.full(unknowns, ENDLESS, dtype=np.int64)
     for place, row in single.items():
         least[place], most[place] = max(row.low, least[place]), row.high
@@ -264,7 +336,7 @@ def known_together(found: Sequence[Counted], unknowns: int, *, noughts_shown: bo
         _rows(wide, unknowns),
         np.array([row.low for row in wide], dtype=np.int64),
         np.array([row.high for row in wide], dtype=np.int64),
-        least.astype(np.int64),
+        least,
         most,
         np.arange(len(wide)),
         _rows(wanted, unknowns),

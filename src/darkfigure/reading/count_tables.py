@@ -102,7 +102,20 @@ def read_published(
         before = seen.setdefault(frozenset(cell.values.items()), cell.place)
         if before != cell.place:
             raise Unreadable(f"{name}: lines {before} and {cell.place} are of the same people.")
-    return PublishedTable(name, tuple(names), tuple(cells))
+    return PublishedTable(name, tuple(names), tuple(cells), _unlisted(table, rule, base))
+
+
+def _unlisted(table: Located, rule: Rule, base: int) -> int:
+    """The most that a cell may hold which is not listed: one that was rounded to nought, or that
+    noise took away.
+    """
+    most = {
+        str(State.ROUNDED): (base or rule.threshold) - 1,
+        str(State.PERTURBED): rule.threshold,
+        str(State.NOISY): ENDLESS,
+    }
+    marked = {_cell(table, row, STATUS).lower() for _, row in table.rows()}
+    return max([most[status] for status in marked & most.keys()] + [max(base - 1, 0)])
 
 
 def _published(
@@ -134,8 +147,12 @@ def _published(
         if status == State.ROUNDED and len(kept) < len(names):
             # margins of a table that was rounded so are sums: they say nothing besides
             return PublishedCell(kept, 0, ENDLESS, line)
-        if status in (State.PERTURBED, State.NOISY):
+        if status == State.NOISY:
             return PublishedCell(kept, 0, ENDLESS, line)
+        if status == State.PERTURBED:
+            most = rule.threshold
+            # noise is added to cells that hold somebody alone
+            return PublishedCell(kept, max(number - most, 1), number + most, line)
         width = base or (rule.threshold if status == State.ROUNDED else 1)
         return PublishedCell(kept, max(number - width + 1, 0), number + width - 1, line)
     low, high = low or read.low, high or read.high

@@ -56,7 +56,7 @@ def write_text(findings: Findings, words: Words = ENGLISH) -> str:
 
 def _checked(checked: Checked, words: Words) -> list[str]:
     if not checked.found:
-        return [words.text("disclosure.checked.nothing")]
+        return [words.text("disclosure.checked.nothing"), *_small(checked, words)]
     lines = [
         words.text(
             "disclosure.checked.head",
@@ -77,6 +77,24 @@ def _checked(checked: Checked, words: Words) -> list[str]:
             lines += _found(hidden, words)
         if len(those) > MOST:
             lines.append("  " + words.text("disclosure.checked.more", count=len(those) - MOST))
+    return lines + _small(checked, words)
+
+
+def _small(checked: Checked, words: Words) -> list[str]:
+    if not checked.small:
+        return []
+    lines = [
+        words.text(
+            "disclosure.checked.small",
+            count=len(checked.small),
+            threshold=checked.rule.threshold,
+        )
+    ]
+    for cell, number in checked.small[:MOST]:
+        lines.append("  " + words.text("disclosure.checked.tells", cell=str(cell), number=number))
+    if len(checked.small) > MOST:
+        sentence = words.text("disclosure.checked.more", count=len(checked.small) - MOST)
+        lines.append(f"  {sentence}")
     return lines
 
 
@@ -142,6 +160,7 @@ def findings_data(findings: Findings) -> dict[str, Any]:
                 "shown": each.shown,
                 "unknowns": each.unknowns,
                 "hidden": [_found_data(hidden) for hidden in each.found],
+                "small": [{**_named(cell), "number": number} for cell, number in each.small],
             }
             for each in findings.checked
         ],

@@ -80,6 +80,15 @@ class HiddenCell(TypedDict):
     by: list[TermData]
 
 
+class SmallCell(TypedDict):
+    """A number that is shown, and under the threshold of the rule."""
+
+    table: str
+    line: int
+    values: Annotated[dict[str, str], "by dimension; without those of which it is the total"]
+    number: int
+
+
 class CheckedData(TypedDict):
     """Tables checked together."""
 
@@ -87,6 +96,7 @@ class CheckedData(TypedDict):
     shown: int
     unknowns: int
     hidden: list[HiddenCell]
+    small: list[SmallCell]
 
 
 class DifferenceData(TypedDict):
