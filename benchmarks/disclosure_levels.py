@@ -101,7 +101,8 @@ def _kept(made: Protected) -> str:
     return (
         f"{made.kept.cells:,} cells, {stay:,} stay; must be hidden {made.kept.small:,}, under five "
         f"alone read back {made.before.read_back[0]:,}; of {len(settled.least):,} hidden figures "
-        f"{wider:,} with more values than the rule asks, told {made.kept.told:,}, unproved {unproved:,}"
+        f"{wider:,} with more values than the rule asks, told {made.kept.told:,}, "
+        f"unproved {unproved:,}"
     )
 
 

@@ -143,7 +143,9 @@ def test_independent_rounding_of_margins_is_found_to_tell(tmp_path):
         ("area,people\nKent,-3\n", {}, "line 2: the count is not a whole number"),
         ("area,people\n,3\n", {}, "line 2: nothing stands under area"),
         ("place,people\nKent,3\n", {}, "there is no column area"),
-        ("area,people\nTotal,3\n", {}, "'Total' is no value"),
+        ("area,people\nTotal,3\n", {}, "'Total' under area adds others up"),
+        ("area,people\nKent,3\nAll,3\n", {}, "line 3: 'All' under area adds others up"),
+        ("area,people\nKent,99999999999\n", {}, "line 2: no count of people is as large"),
         ("area,people\nKent,3\n", {"method": "hide"}, "there are suppress, round"),
         ("area,people\nKent,3\n", {"method": "perturb"}, "needs a secret"),
         ("area,people\nKent,0\n", {}, "holds nobody"),
@@ -320,3 +322,26 @@ def test_a_small_count_that_is_shown_does_not_pass(tmp_path):
     assert (small["line"], small["number"]) == (2, 2)
     assert "Kent (open.csv) = 2" in registry.write("checked", "text", found)
     assert check_tables([path], rule="threshold=2").passes
+
+
+def test_a_total_in_other_letters_is_a_total(tmp_path):
+    """Taken for a value of its own it would tell nothing of what is hidden."""
+    path = tmp_path / "lower.csv"
+    for word in ("total", "TOTAL", "Total"):
+        path.write_text(f"area,n\nKent,*\nEssex,20\n{word},23\n")
+        assert _told(check_tables([path])) == [3]
+    path.write_text("area,n\nKent,*\nEssex,20\nAll,23\n")
+    with pytest.raises(Unreadable, match="--total"):
+        check_tables([path])
+    assert _told(check_tables([path], total="All")) == [3]
+
+
+def test_a_vintage_is_held_against_all_before_it(tmp_path):
+    """Kent is 70, then hidden, then 71."""
+    paths = [tmp_path / f"{name}.csv" for name in ("march", "june", "september")]
+    for path, kent in zip(paths, ("70", "*", "71"), strict=True):
+        path.write_text(f"area,n\nKent,{kent}\nEssex,*\n")
+    between = findings_data(check_tables(paths, vintages=True))["differences"]
+    found = {(each["earlier"], each["later"]): len(each["cells"]) for each in between}
+    assert found["march.csv", "september.csv"] == 1
+    assert sum(found.values()) == 1

@@ -34,6 +34,11 @@ MARKS = Shorthand(
     marks={mark: str(CellReason.SUPPRESSED) for mark in ("*", "c", "x", "~", "..", ":", "#", "-")}
 )
 
+#: What a row is called that adds others up, where it is not called as totals are.
+ADDED_UP = ("total", "totals", "grand total", "all", "overall")
+#: More than so many people nowhere are.
+MOST_PEOPLE = 10**9
+
 
 def read_counts(
     path: Path, by: Sequence[str], count: str = "", beside: Sequence[str] = ()
@@ -56,6 +61,11 @@ def read_counts(
                     f"{name}, line {line}: nothing stands under {column}. Write what is not "
                     "known as a value of its own, such as 'Not known'."
                 )
+            if column in by and value.casefold() in ADDED_UP:
+                raise Unreadable(
+                    f"{name}, line {line}: {value!r} under {column} adds others up. Leave such "
+                    "rows out: margins are worked out, not read."
+                )
             texts[column].append(value)
         counts.append(_count(name, line, _cell(table, cells, count)) if count else 1)
     return pl.DataFrame(
@@ -71,7 +81,11 @@ def _count(name: str, line: int, text: str) -> int:
             f"{name}, line {line}: the count is not a whole number, nought or more. To protect a "
             "table all its counts are needed."
         )
-    return int(read.value)
+    if (number := int(read.value)) > MOST_PEOPLE:
+        raise Unreadable(
+            f"{name}, line {line}: no count of people is as large; {MOST_PEOPLE:,} is the most."
+        )
+    return number
 
 
 def read_published(
@@ -132,7 +146,16 @@ def _published(
     values = {column: _cell(table, row, column) for column in names}
     if not any(values.values()):
         return None
-    kept = {column: value for column, value in values.items() if value and value != total}
+    kept = {
+        column: value
+        for column, value in values.items()
+        if value and value.casefold() != total.casefold()
+    }
+    if any(value.casefold() in ADDED_UP for value in kept.values()):
+        raise Unreadable(
+            f"{name}, line {line}: a value that adds others up is not called {total!r}. Say what "
+            "totals are called (--total WORD), the same in all columns."
+        )
     least = int(rule.noughts_shown)
     status = _cell(table, row, STATUS).lower()
     low, high = _cell(table, row, LOW), _cell(table, row, HIGH)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations
 from pathlib import Path
 
 from darkfigure.basis.errors import Unreadable
@@ -117,7 +117,7 @@ def check_tables(
 ) -> Findings:
     """Whether what is hidden in published tables can be worked out from all of them together.
 
-    With `vintages` each is checked by itself, and against the one before it. Raises Unreadable
+    With `vintages` each is checked by itself, and against all before it. Raises Unreadable
     where they cannot be read, or cannot be of the same people.
     """
     kept = rule_of(rule)
@@ -131,7 +131,7 @@ def check_tables(
     checked = tuple(
         check(together(each, kept, groups), kept, seconds=seconds, watch=watch) for each in sets
     )
-    pairs = pairwise(tables) if vintages else ()
+    pairs = combinations(tables, 2) if vintages else ()
     return Findings(checked, tuple(_between(old, new, kept) for old, new in pairs))
 
 
