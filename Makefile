@@ -31,6 +31,7 @@ test: .venv/.ready needs      ## what every change must pass, on the embedded Po
 test-long: .venv/.ready needs ## what takes its time: simulations, broken servers, wheels in fresh environments; every example of each law
 	$(RUN) pytest -m "long or packaging"
 	$(RUN) pytest -m "not long" tests/laws tests/specification
+	ENGINE=spark $(RUN) pytest -n 1 -k snapshot tests/questions
 	$(RUN) pytest -m "not long" --postgres debian $(patsubst --ignore=%,%,$(PAGES_OF_ROLES))
 
 test-service: .venv/.ready needs ## those of them that are about the service and the packages: broken servers, backups, wheels

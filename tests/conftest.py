@@ -211,7 +211,7 @@ def snapshot(django_db_setup, django_db_blocker, operator, tmp_path_factory):
 
     with django_db_blocker.unblock():
         taken = take_snapshot(operator, TODAY, tmp_path_factory.mktemp("snapshots") / "all")
-    return open_snapshot(taken.folder, verify=True)
+    return open_snapshot(taken.folder, verify=True, engine=os.environ.get("ENGINE", "duckdb"))
 
 
 @pytest.fixture(params=["memory", "store", "snapshot"])

@@ -18,7 +18,7 @@ EXTRAS = {
     "linkage": "Linking records",
     "assessment": "Writing and checking PDF",
     "charts": "A chart as PNG",
-    "spark": "Linking by Spark",
+    "spark": "Linking and asking by Spark",
     "disclosure": "Proving what tables hide",
     "surveys": "Reading Stata, SPSS and SAS files",
 }

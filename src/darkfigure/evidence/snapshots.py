@@ -22,6 +22,7 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 from darkfigure.basis.errors import DarkfigureError
+from darkfigure.basis.loading import called_from
 from darkfigure.basis.marking import Marking
 from darkfigure.basis.statement import (
     BLOCK_COLUMNS,
@@ -35,10 +36,11 @@ from darkfigure.cases.records import KINDS
 from darkfigure.codes import SEPARATOR
 from darkfigure.evidence.case_memory import DuckRecords, schema_of
 from darkfigure.intelligence.requirement_sets import RequirementSet, read_set
-from darkfigure.tables.casebook import LINKS, CaseReturn
-from darkfigure.tables.evidence import Total, collapsed, tidy
+from darkfigure.tables.casebook import LINKS, CaseReturn, Records
+from darkfigure.tables.evidence import Evidence, Total, collapsed, tidy
 from darkfigure.tables.question import Condition
 from darkfigure.tables.snapshot_files import (
+    DUCKDB,
     EDITIONS,
     FORM,
     MANIFEST,
@@ -50,6 +52,8 @@ from darkfigure.tables.snapshot_files import (
 )
 from darkfigure.tables.snapshot_schema import arrow_schema
 
+#: Spark is loaded where it is asked for.
+_on_spark = called_from("darkfigure.evidence.on_spark", "opened")
 _DUCK = {
     "string": "VARCHAR",
     "date": "DATE",
@@ -194,8 +198,8 @@ class Snapshot:
     as_at: date
     since: date | None
     content: str
-    records: DuckRecords
-    evidence: SnapshotEvidence
+    records: Records
+    evidence: Evidence
     connection: duckdb.DuckDBPyConnection
 
     def sets(self) -> list[RequirementSet]:
@@ -204,9 +208,10 @@ class Snapshot:
         return [read_set(text, code) for code, text in held]
 
 
-def open_snapshot(folder: Path, *, verify: bool = False) -> Snapshot:
-    """Open a snapshot. Raises Unreadable where it is none, or, with `verify`, where a file is not
-    as the manifest says.
+def open_snapshot(folder: Path, *, verify: bool = False, engine: str = DUCKDB) -> Snapshot:
+    """Open a snapshot, to be asked by an engine: DuckDB, or one that `evidence.on_spark` names.
+    Raises Unreadable where it is none, or, with `verify`, where a file is not as the manifest says;
+    UnknownName for no engine.
     """
     manifest = read_manifest(folder, tables(), verify=verify)
     connection = duckdb.connect()
@@ -221,20 +226,26 @@ def open_snapshot(folder: Path, *, verify: bool = False) -> Snapshot:
         ),
         [list(CASE_RETURNS)],
     ).fetchall()
+    records = DuckRecords(
+        connection,
+        [
+            CaseReturn(row[0], row[1], row[2], row[3] or "", row[4] or "", row[5], highest)
+            for row in held
+        ],
+        linked=manifest["tables"].get("person_link", {}).get("rows", 0) > 0,
+    )
+    evidence = SnapshotEvidence(connection)
+    asked: tuple[Records, Evidence] = (records, evidence)
+    if engine != DUCKDB:
+        names = list(manifest["tables"])
+        asked = _on_spark(folder, engine, tables(), names, records, evidence.blocks)
     return Snapshot(
         folder=folder,
         as_at=date.fromisoformat(manifest["as_at"]),
         since=date.fromisoformat(manifest["asked_since"]) if "asked_since" in manifest else None,
         content=manifest["content"],
-        records=DuckRecords(
-            connection,
-            [
-                CaseReturn(row[0], row[1], row[2], row[3] or "", row[4] or "", row[5], highest)
-                for row in held
-            ],
-            linked=manifest["tables"].get("person_link", {}).get("rows", 0) > 0,
-        ),
-        evidence=SnapshotEvidence(connection),
+        records=asked[0],
+        evidence=asked[1],
         connection=connection,
     )
 

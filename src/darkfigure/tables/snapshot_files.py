@@ -15,6 +15,8 @@ from darkfigure.basis.statement import BLOCK_COLUMNS, ROW_COLUMNS
 
 #: The kind of file that a snapshot is to whoever takes it in.
 SNAPSHOT = "snapshot"
+#: The engine that asks a snapshot where no other is named.
+DUCKDB = "duckdb"
 FORM = "darkfigure snapshot 2"
 MANIFEST = "manifest.json"
 #: What every form of snapshot begins its name with.

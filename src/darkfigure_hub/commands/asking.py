@@ -12,6 +12,7 @@ from darkfigure.publication import Answer, Question
 from darkfigure.publication.beside import beside
 from darkfigure.publication.views import viewed, wishes_of
 from darkfigure.tables.question import STATEMENTS, from_words
+from darkfigure.tables.snapshot_files import DUCKDB
 from darkfigure_hub import flows
 from darkfigure_hub.commands import given
 from darkfigure_hub.flows.answer_question import answer_question
@@ -45,6 +46,7 @@ def ask(
     rule: given.OneRule = None,
     strict: given.Strict = False,
     snapshot: given.SnapshotFolder = None,
+    engine: given.Engine = DUCKDB,
     raise_gap: Annotated[
         bool,
         typer.Option(
@@ -89,7 +91,7 @@ def ask(
     """
     if raise_gap and snapshot:
         raise UnknownName("A gap is raised in the repository, not in a snapshot.")
-    held = flows.ask_snapshot.open_snapshot(snapshot) if snapshot else None
+    held = given.opened(snapshot, engine)
     asked, said, whole, largest = asked_in_words(
         measure,
         given.today() if held is None else held.as_at,
@@ -160,6 +162,7 @@ def bridge(
     evidence: given.Evidence = STATEMENTS,
     rule: given.OneRule = None,
     snapshot: given.SnapshotFolder = None,
+    engine: given.Engine = DUCKDB,
     as_format: Annotated[str | None, given.form_option("bridge")] = None,
     language: Annotated[str, given.language_option("bridge")] = "en",
     out: given.Out = None,
@@ -168,7 +171,7 @@ def bridge(
 
     Always adds up; what no source explains has its own line.
     """
-    held = flows.ask_snapshot.open_snapshot(snapshot) if snapshot else None
+    held = given.opened(snapshot, engine)
     asked = from_words(
         measure,
         given.today() if held is None else held.as_at,

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from darkfigure.basis.errors import UnknownName
-from darkfigure.evidence.snapshots import open_snapshot
 from darkfigure.tables.question import CASES, STATEMENTS, Question, any_condition, from_words
 from darkfigure.tables.several_measures import questions_from_words
+from darkfigure.tables.snapshot_files import DUCKDB
 from darkfigure_hub.commands import given
 from darkfigure_hub.flows.ask_snapshot import flow_from_snapshot
 from darkfigure_hub.flows.compare_answers import compare_answers
@@ -80,6 +80,7 @@ def flow(
     where: given.Where = None,
     as_at: given.AsAt = None,
     snapshot: given.SnapshotFolder = None,
+    engine: given.Engine = DUCKDB,
     as_format: Annotated[str | None, given.form_option("flow")] = None,
     out: given.Out = None,
 ) -> None:
@@ -88,7 +89,7 @@ def flow(
     And how long each step took.
     """
     conditions = [any_condition(text) for text in where or []]
-    held = open_snapshot(snapshot) if snapshot else None
+    held = given.opened(snapshot, engine)
     day = given.day_or_today(as_at) if as_at or held is None else held.as_at
     if held is not None:
         found = flow_from_snapshot(held, day, conditions)

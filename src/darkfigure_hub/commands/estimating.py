@@ -19,6 +19,7 @@ from darkfigure.basis.saying import Saying, say
 from darkfigure.estimation import methods
 from darkfigure.estimation.bounded import Bounded, estimate_bounded
 from darkfigure.estimation.capture import CaptureTable
+from darkfigure.tables.snapshot_files import DUCKDB
 from darkfigure.writing.estimates.shown import ByStratum, Estimated, Moves, SideBySide
 from darkfigure_hub import flows
 from darkfigure_hub.commands import estimate_asked, given
@@ -30,6 +31,9 @@ from darkfigure_hub.commands.estimate_asked import (
     Asked,
     Held,
 )
+
+if TYPE_CHECKING:
+    from darkfigure.evidence.snapshots import Snapshot
 
 if TYPE_CHECKING:
     from darkfigure.estimation.result import Result
@@ -124,6 +128,7 @@ def estimate(
         ),
     ] = False,
     snapshot: given.SnapshotFolder = None,
+    engine: given.Engine = DUCKDB,
     lists_by: Annotated[
         str,
         typer.Option(
@@ -191,7 +196,11 @@ def estimate(
         held = Held(
             {
                 str(snapshot): _from_snapshot(
-                    snapshot, lists_by or "agency", where or [], period, as_at
+                    flows.ask_snapshot.open_snapshot(snapshot, engine=engine),
+                    lists_by or "agency",
+                    where or [],
+                    period,
+                    as_at,
                 )
             }
         )
@@ -305,9 +314,8 @@ def _bar(name: str, total: int | None = None) -> Iterator[tuple[Progress, TaskID
 
 
 def _from_snapshot(
-    folder: Path, by: str, where: list[str], period: str | None, as_at: str | None
+    held: Snapshot, by: str, where: list[str], period: str | None, as_at: str | None
 ) -> CaptureTable:
-    held = flows.ask_snapshot.open_snapshot(folder)
     day = given.day_or_today(as_at) if as_at else held.as_at
     return flows.ask_snapshot.capture_from_snapshot(
         held, day, by, where, parse_period(period) if period else None

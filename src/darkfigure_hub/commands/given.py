@@ -16,7 +16,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import IO, TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -25,12 +25,16 @@ from darkfigure.basis.errors import DarkfigureError, UnknownName, Unreadable
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.period import parse_day
 from darkfigure.codes.pack import Pack
+from darkfigure.tables.snapshot_files import DUCKDB
 from darkfigure.writing import registry
 from darkfigure.writing.documents.head import document
 from darkfigure.writing.words import is_draft
 from darkfigure_hub import flows
 from darkfigure_hub.access import for_operator
 from darkfigure_hub.settings import TIME_ZONE
+
+if TYPE_CHECKING:
+    from darkfigure.evidence.snapshots import Snapshot
 
 
 class Listed(StrEnum):
@@ -131,6 +135,14 @@ SnapshotFolder = Annotated[
     Path | None,
     typer.Option("--snapshot", help="Ask the files of a snapshot instead of the repository."),
 ]
+Engine = Annotated[
+    str,
+    typer.Option(
+        "--engine",
+        help="What asks the files of a snapshot: duckdb; spark on this machine; spark://HOST:PORT, "
+        "a cluster; sc://HOST:PORT, whatever answers Spark Connect.",
+    ),
+]
 
 PackFolder = Annotated[Path, typer.Argument(help="The folder of the pack.")]
 Files = Annotated[
@@ -212,6 +224,17 @@ def pack_in_words(pack: Pack) -> str:
 def operator(purpose: str) -> Scope:
     """The scope of whoever runs the program."""
     return for_operator(getpass.getuser(), purpose)
+
+
+def opened(folder: Path | None, engine: str) -> Snapshot | None:
+    """A snapshot opened for an engine; nothing where none is named. Raises UnknownName for an
+    engine without a snapshot.
+    """
+    if folder is not None:
+        return flows.ask_snapshot.open_snapshot(folder, engine=engine)
+    if engine != DUCKDB:
+        raise UnknownName("An engine asks the files of a snapshot: name its folder, --snapshot.")
+    return None
 
 
 def today() -> date:
