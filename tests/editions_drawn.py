@@ -22,6 +22,7 @@ from darkfigure.assessment.material import Material
 from darkfigure.assessment.references import Kind
 from darkfigure.assessment.shown import Shown, Tabled
 from darkfigure.assessment.text import Place
+from darkfigure.basis.marking import Marking
 from darkfigure.intelligence.cells import cells_of
 from darkfigure.intelligence.coverage import Coverage, coverage
 from darkfigure.intelligence.coverage_change import coverage_change
@@ -146,7 +147,7 @@ def compared() -> Compared:
         FigureMoved("Women", then.values[old], now.values[new])
         for old, new in figures_in_both(then, now, Kind.ESTIMATE)
     ]
-    opened, closed = questions_moved(example_set("trafficking_2008"), held())
+    opened, closed = questions_moved(example_set("trafficking_2008"), held(), Marking.OFFICIAL)
     return Compared(
         Dated("2008", date(2008, 12, 17)),
         Dated("2009", DAY),

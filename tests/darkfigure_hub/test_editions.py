@@ -39,6 +39,7 @@ from darkfigure_hub.flows.release_figures import (
     withdraw_release,
 )
 from darkfigure_hub.flows.show_editions import People, make_editions
+from darkfigure_hub.store.models import LogEntry
 from darkfigure_hub.store.queries.identity import names_of
 from editions_drawn import chapter
 from support import statement, statement_file
@@ -232,6 +233,44 @@ def test_a_name_that_is_held_is_found_and_not_told(made):
     assert named.place.line == 1 + planted.texts["trafficking.md"].split("\n").index(
         f"It was {given.upper()} {family}."
     )
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "| {given} | {family} |\n| - | - |\n| x | y |",
+        "See [this](https://example.org/{given}-{family}).",
+        "{{{{ ask arrests name={joined} period=2008 }}}}",
+        "It was {given}\u200b \u00ad{family}.",
+    ],
+)
+def test_a_name_is_found_where_no_page_shows_it_or_signs_part_it(made, typed):
+    given, family = names_of(PEOPLE.author).drop_nulls(["given_name", "family_name"]).row(0)[1:3]
+    joined = f"{given}_{family}".replace("-", "_")
+    said = typed.format(given=given, family=family, joined=joined)
+    planted = source(one=("## Money\n", f"## Money\n\n{said}\n"))
+    assert [each for each in checked(PEOPLE.author, planted).found if each.check == "name"]
+
+
+def test_what_names_the_restricted_rendering_tells_nothing_of_it(made):
+    frozen = thawed(made[1].files[Rendering.RESTRICTED][FROZEN])[0].content
+    assert frozen not in every(made[1].files[Rendering.PUBLIC])
+    assert len(made[1].files[Rendering.PUBLIC]["restricted.txt"]) == 65
+
+
+def test_reading_what_is_restricted_is_logged(made):
+    held = flow.edition_named(PEOPLE.releaser, "2009")
+    before = len(_readings(held))
+    flow.files_of_edition(PEOPLE.releaser, held, Rendering.RESTRICTED)
+    flow.frozen_edition(PEOPLE.releaser, held)
+    assert len(_readings(held)) == before + 2
+    names = flow.names_of_files(PEOPLE.releaser, held, Rendering.RESTRICTED)
+    assert names == sorted(made[1].files[Rendering.RESTRICTED])
+
+
+def _readings(held):
+    found = LogEntry.objects.filter(action="edition read")
+    return [each for each in found if each.detail.get("edition") == held.number]
 
 
 def test_who_may_not_read_names_checks_all_the_rest(made):

@@ -207,13 +207,29 @@ def test_names_that_nobody_looked_for_keep_an_edition_in():
 
 def test_a_concordance_names_judgements_that_there_are():
     made = sound(before=[JUDGED])
-    moved = Concordance("split", ("HT-J-01", "HT-J-90"), ("HT-J-01", "HT-J-91"), "as planted")
+    codes = (("HT-J-01", "HT-J-90"), ("HT-J-01", "HT-J-91"))
+    moved = Concordance("split", *codes, "as planted", Marking.OFFICIAL)
     head = replace(made.restricted.head, concordance=(moved,))
     source = replace(made.restricted.source, head=head)
     wrong = replace(made, restricted=replace(made.restricted, source=source))
     told = [str(each.said) for each in found(wrong, "concordance")]
     assert [code in text for code, text in zip(("HT-J-90", "HT-J-91"), told, strict=True)]
     assert len(found(replace(wrong, withheld=1), "concordance", Level.WARNING)) == 2
+
+
+def test_the_public_is_not_told_what_became_of_a_marked_judgement():
+    made = sound(before=[replace(JUDGED, marking=Marking.OFFICIAL)])
+    moved = Concordance("moved", (JUDGED.code,), (JUDGED.code,), "as planted")
+
+    def told(marking):
+        head = replace(made.restricted.head, concordance=(replace(moved, marking=marking),))
+        source = replace(made.restricted.source, head=head)
+        return found(
+            replace(made, restricted=replace(made.restricted, source=source)), "concordance"
+        )
+
+    assert [JUDGED.code in str(each.said) for each in told(Marking.PUBLIC)] == [True]
+    assert not told(Marking.OFFICIAL)
 
 
 def test_words_that_say_something_of_figures_want_a_condition():

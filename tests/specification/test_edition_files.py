@@ -14,11 +14,13 @@ from datetime import date
 import pytest
 from python_calamine import CalamineWorkbook
 
-from darkfigure.assessment.edition import SECTIONS, Rendering, key_of
+from darkfigure.assessment.comparison import questions_moved
+from darkfigure.assessment.edition import SECTIONS, Edition, Rendering, key_of
 from darkfigure.assessment.reading_ease import ease_of, syllables_of
 from darkfigure.assessment.references import Form, read_reference
 from darkfigure.assessment.shown import Shown, Tabled
 from darkfigure.basis.errors import Unreadable
+from darkfigure.basis.marking import Marking
 from darkfigure.publication import answer, ask
 from darkfigure.reading.edition_folders import from_texts, read_head, thawed
 from darkfigure.reading.edition_text import read_chapter
@@ -35,8 +37,9 @@ from darkfigure.writing.editions import (
 )
 from darkfigure.writing.editions.bundle import FROZEN, HASHES, files_of, with_signature
 from darkfigure.writing.editions.wholes import changes_shown, key_judgements_shown, sources_shown
+from darkfigure.writing.releases.described import media_of
 from documents_held import held as read_document
-from editions_drawn import DAY, HEAD, chapter, edition, held
+from editions_drawn import DAY, HEAD, chapter, edition, held, nothing_known
 from editions_drawn import compared as drawn_comparison
 
 SEED = bytes(range(32))
@@ -90,13 +93,19 @@ def test_a_reference_that_is_none_says_what_would_be_right(typed, told):
         ("# T\n\n![x](y.png)", "c.md:3: a picture"),
         ("# T\n\n::: scret\nx\n:::", "c.md:3: 'scret' is no marking"),
         ("# T\n\n- ::: official\n  x\n  :::", "c.md:3: a marked part stands by itself"),
-        ("# T\n\n:: official\n\nx", "c.md:3: a line that begins with ::"),
+        ("# T\n\n:: official\n\nx", "c.md:3: a line that begins with two colons"),
         (
             "# T\n\n::: official\n\n::: secret\n\nx\n\n:::\n\ny\n\n:::",
-            "c.md:13: a line that begins with ::",
+            "c.md:13: a line that begins with two colons",
         ),
         ('# T\n\nText {{ ask arrests where="x" goes on.', "c.md:3: a reference is opened"),
         ("# T\n\n{{ ask arrests where= }}", "c.md:3: ask: where says nothing"),
+        ("# T\n\n\uff1a\uff1a\uff1a official\n\nx", "c.md:3: a line that begins with two colons"),
+        ("# T\n\n\u200b::: official\n\nx\n", "c.md:3: a line that begins with two colons"),
+        ("# T\n\ny\n\n[//]: # (a remark)\n", "c.md:5: a line that begins with [...]:"),
+        ('# T\n\n[x](https://example.org "a remark")', "c.md:3: the title of a link"),
+        ("# T {{ ask arrests }}\n", "c.md:1: the title of a chapter is words alone"),
+        ("#\n\nx", "c.md:1: the title of a chapter is words alone"),
         ("# T\n\n[x](mailto:a@example.org)", "leads nowhere"),
         ("# T\n\n[x](ftp://example.org)", "c.md:3: 'ftp://example.org' leads nowhere"),
     ],
@@ -114,6 +123,7 @@ def test_text_that_cannot_be_shown_says_where(text, told):
         ({"marking": "scret"}, "no marking"),
         ({"chapters": []}, "1 to 60 chapters"),
         ({"chapters": [{"area": "HT", "file": "../x.md"}]}, "small letters"),
+        ({"chapters": [{"area": "HT", "file": "summary.md"}]}, "a page that every edition has"),
         ({"titel": "x"}, "title"),
         ({"previous": {"edition": "2010", "as_at": "2010-01-01", "requirements": "x"}}, "before"),
         ({"concordance": [{"kind": "splt"}]}, "split"),
@@ -127,6 +137,59 @@ def test_a_head_that_is_wrong_says_where(changed, told):
     }  # fmt: skip
     with pytest.raises(Unreadable, match=told):
         read_head(json.dumps(fields), "edition.yaml")
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1e", "\r\n", "\r"])
+def test_a_marked_part_is_left_out_whatever_ends_a_line_before_it(sign):
+    text = f"One.{sign}Two.{sign}Three.\n\n::: official\n\nfew\n\nmore\n\n:::\n\nLast.\n"
+    made = edition(chapter(scale=text))
+    told = replace(made, rendering=Rendering.PUBLIC).texts["trafficking.md"]
+    assert "::: official\n:::\n\nLast." in told
+    assert not {"few", "more"} & set(told.split())
+
+
+def test_what_became_of_marked_judgements_is_not_in_the_public_text():
+    entries = [
+        {"kind": "merged", "old": ["HT-J-01"], "new": ["HT-J-02"], "reason": reason, **marking}
+        for reason, marking in (("told", {}), ("kept", {"marking": "official"}))
+    ]
+    head = HEAD.format(marking="official") + f"concordance: {json.dumps(entries)}\n"
+    made = edition(chapter())
+    source = from_texts({**made.source.texts, "edition.yaml": head})
+    public = Edition(source, Rendering.PUBLIC, {})
+    assert from_texts(public.texts).head.concordance == source.head.concordance[:1]
+    restricted = replace(public, rendering=Rendering.RESTRICTED)
+    assert from_texts(restricted.texts).head.concordance == source.head.concordance
+
+
+def test_what_is_asked_is_said_in_the_words_for_who_reads_it():
+    asked, covered = held(), nothing_known()
+    one, other, *_ = asked.questions
+    texts = {code: question.text for code, question in asked.questions.items()}
+    worded = replace(asked.questions[one], public="In words for anybody.")
+    marked = replace(asked, marking=Marking.OFFICIAL, questions={**asked.questions, one: worded})
+    public, restricted = (
+        taken.gaps_shown(covered, marked, "HT", {}, sees=sees)
+        for sees in (Marking.PUBLIC, Marking.OFFICIAL)
+    )
+    (row,) = public.table.rows
+    assert (row[0], row[-1]) == (f"{one} In words for anybody.", "")
+    assert str(len(texts) - 1) in public.table.notes[1]
+    assert {asked.title, asked.threats["HT"]} & {*public.sources, public.title} == set()
+    assert {row[0] for row in restricted.table.rows} == {f"{c} {t}" for c, t in texts.items()}
+    told = taken.coverage_shown(covered, marked, other, sees=Marking.PUBLIC)
+    assert asked.title not in told.sources
+    assert asked.wording(other, Marking.PUBLIC) == texts[other]
+    opened, _ = questions_moved(replace(marked, questions={}), marked, Marking.PUBLIC)
+    assert opened == ((one, "In words for anybody."),)
+
+
+def test_every_file_of_an_edition_has_a_media_type():
+    names = [*files_of(edition(chapter())), "minisign.pub", f"{HASHES}{signed.ENDING}"]
+    known = {name: media_of(name) for name in names}
+    assert "application/octet-stream" not in known.values()
+    assert known["assessment.pdf"] == "application/pdf"
+    assert media_of("x.unheard-of") == "application/octet-stream"
 
 
 def whole():

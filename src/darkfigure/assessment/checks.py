@@ -33,6 +33,7 @@ from darkfigure.assessment.text import (
 )
 from darkfigure.assessment.typed import HEAD, head_place, typed_in
 from darkfigure.basis.errors import Unreadable
+from darkfigure.basis.marking import Marking
 from darkfigure.basis.saying import Saying, say
 from darkfigure.intelligence.coverage import RANK, CellStatus
 from darkfigure.intelligence.judgements import Judgement, Rating, faults
@@ -343,7 +344,9 @@ def _published(material: Material) -> Iterator[Finding]:
 
 
 def _concordance(material: Material) -> Iterator[Finding]:
-    """Codes of the concordance that no judgement has: of the edition before, or of this one."""
+    """Codes of the concordance that no judgement has: of the edition before, or of this one; what
+    it says to the public of a judgement that the public does not read.
+    """
     level = Level.WARNING if material.withheld else Level.FAULT
     then = {judgement.code for judgement in material.before}
     now = {judgement.code for judgement in material.judgements}
@@ -353,6 +356,17 @@ def _concordance(material: Material) -> Iterator[Finding]:
                 if code not in known:
                     at = head_place(material.restricted.source, "concordance", code)
                     yield finding("concordance", at, level, f"concordance_{side}", judgement=code)
+    for entry in material.restricted.head.concordance:
+        for judgement in (*material.before, *material.judgements):
+            if (
+                judgement.code in (*entry.old, *entry.new)
+                and judgement.marking > entry.marking == Marking.PUBLIC
+            ):
+                at = head_place(material.restricted.source, "concordance", entry.reason)
+                yield finding(
+                    "concordance", at, Level.FAULT, "concordance_marked",
+                    judgement=judgement.code, marking=judgement.marking.name,
+                )  # fmt: skip
 
 
 Check = Callable[[Material], Iterator[Finding]]

@@ -11,6 +11,7 @@ from datetime import date
 from darkfigure.assessment.edition import Edition, JudgementTold, key_of
 from darkfigure.assessment.references import Kind
 from darkfigure.assessment.shown import Shown
+from darkfigure.basis.marking import Marking
 from darkfigure.intelligence.coverage_change import CoverageChange
 from darkfigure.intelligence.requirement_sets import RequirementSet, natural
 
@@ -109,6 +110,8 @@ def judgements_moved(before: Edition, after: Edition) -> tuple[JudgementMoved, .
     found = []
     told: set[tuple[str, str]] = set()
     for entry in after.head.concordance:
+        if entry.marking > after.sees:
+            continue
         old = tuple(then[code] for code in entry.old if code in then)
         new = tuple(now[code] for code in entry.new if code in now)
         told |= {("then", each.code) for each in old} | {("now", each.code) for each in new}
@@ -148,10 +151,10 @@ _NOT_ASKED = ("title", "from")
 
 
 def questions_moved(
-    before: RequirementSet, after: RequirementSet
+    before: RequirementSet, after: RequirementSet, sees: Marking
 ) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
     """The questions that are asked now and were not, and those that were and are not, each as its
-    code and text; what the concordance names as reworded goes on.
+    code and its words for who sees so much; what the concordance names as reworded goes on.
     """
     goes_on = {
         code
@@ -159,16 +162,16 @@ def questions_moved(
         if entry.kind == "reworded"
         for code in (*entry.old, *entry.new)
     }
-    opened = _only_in(after, before, goes_on)
-    return opened, _only_in(before, after, goes_on)
+    opened = _only_in(after, before, goes_on, sees)
+    return opened, _only_in(before, after, goes_on, sees)
 
 
 def _only_in(
-    one: RequirementSet, other: RequirementSet, goes_on: set[str]
+    one: RequirementSet, other: RequirementSet, goes_on: set[str], sees: Marking
 ) -> tuple[tuple[str, str], ...]:
     found: Sequence[tuple[str, str]] = [
-        (code, asked.public or asked.text)
-        for code, asked in one.questions.items()
-        if code not in other.questions and code not in goes_on
+        (code, text)
+        for code in one.questions
+        if code not in other.questions and code not in goes_on and (text := one.wording(code, sees))
     ]
     return tuple(sorted(found, key=lambda each: natural(each[0])))

@@ -65,6 +65,8 @@ def names_in(expression: str) -> list[str]:
 def _parsed(text: str) -> ast.expr:
     if len(text) > LONGEST:
         raise Unreadable(f"A condition is no longer than {LONGEST} characters.")
+    if "#" in text:
+        raise Unreadable(f"{text!r}: a condition holds no remarks: they would go out with it.")
     try:
         body = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
 from darkfigure.assessment.conditions import Verdict
 from darkfigure.assessment.shown import Shown, as_data
@@ -56,13 +57,14 @@ class ChapterFile:
 @dataclass(frozen=True)
 class Moved:
     """What became of codes of judgements since the edition before: split, merged, moved, retired.
-    Empty where a judgement is new or was closed.
+    Empty where a judgement is new or was closed. A rendering below its marking holds none of it.
     """
 
     kind: str
     old: tuple[str, ...]
     new: tuple[str, ...]
     reason: str
+    marking: Marking = Marking.PUBLIC
 
 
 @dataclass(frozen=True)
@@ -230,8 +232,17 @@ class Edition:
 
 
 def _without_remarks(text: str, name: str) -> str:
-    """The fields of a file without what stands beside them as a remark."""
-    return json.dumps(read_document(text, name), indent=1, ensure_ascii=False, default=str) + "\n"
+    """The fields of a file as the public has them: without remarks, and without what became of
+    judgements where that is marked.
+    """
+    fields: Any = read_document(text, name)
+    if fields.get("concordance"):
+        fields["concordance"] = [
+            entry
+            for entry in fields["concordance"]
+            if str(entry.get("marking") or "public").lower() == "public"
+        ]
+    return json.dumps(fields, indent=1, ensure_ascii=False, default=str) + "\n"
 
 
 def _without_kept(text: str, chapter: Chapter, sees: Marking) -> str:
@@ -239,7 +250,8 @@ def _without_kept(text: str, chapter: Chapter, sees: Marking) -> str:
     stay, and tell nothing of how long they are.
     """
     gone = _gone(chapter, sees)
-    lines = text.splitlines()
+    # The lines that Markdown has, and no others: a form feed or U+2028 ends none.
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
     return "\n".join(line for at, line in enumerate(lines) if at not in gone) + "\n"
 
 

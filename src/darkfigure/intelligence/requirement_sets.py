@@ -122,6 +122,15 @@ class RequirementSet:
         )
         raise UnknownName(f"{code!r} is not a question of {self.edition}.{offered}")
 
+    def wording(self, code: str, sees: Marking) -> str:
+        """A question as somebody may read it: in its own words, or in those for the public; nothing
+        where there are none and the set is marked above what they see.
+        """
+        asked = self.questions[code]
+        if sees > Marking.PUBLIC and self.marking <= sees:
+            return asked.text
+        return asked.public or (asked.text if self.marking <= sees else "")
+
     def came_from(self, code: str) -> Concordance | None:
         """The split or merger a code came from."""
         return next(

@@ -41,10 +41,12 @@ _FIELDS = (
 )
 _CHAPTER = ("area", "file")
 _PREVIOUS = ("edition", "as_at", "requirements")
-_CONCORDANCE = ("kind", "old", "new", "reason")
+_CONCORDANCE = ("kind", "old", "new", "reason", "marking")
 _KINDS = ("split", "merged", "moved", "reworded", "retired")
 #: What stands in an address: small letters, digits and hyphens.
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+#: Pages of every edition beside its chapters.
+PAGES = ("assessment", "changes", "index", "judgements", "summary")
 _FILE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.md")
 
 
@@ -143,6 +145,11 @@ def _chapters(entries: list[object], name: str) -> tuple[ChapterFile, ...]:
                 f"{where}: write area: and file:, the file as small letters, digits and hyphens "
                 "that end in .md."
             )
+        if file.removesuffix(".md") in PAGES:
+            raise Unreadable(
+                f"{where}, file: {file} would be a page that every edition has already. Call it "
+                "otherwise, as trafficking.md."
+            )
         found.append(ChapterFile(area, file))
     for field in _CHAPTER:
         said = [getattr(chapter, field) for chapter in found]
@@ -181,7 +188,8 @@ def _moved(entry: object, where: str) -> Moved:
     reason = word(fields.get("reason") or "", f"{where}, reason")
     if not old or not reason or (kind != "retired" and not new):
         raise Unreadable(f"{where}: write what codes it is of (old, new) and why (reason).")
-    return Moved(kind, old, new, reason)
+    marking = _marking(word(fields.get("marking") or "public", where), f"{where}, marking")
+    return Moved(kind, old, new, reason, marking)
 
 
 def _erratum(entry: object, where: str) -> tuple[date, str]:

@@ -9,8 +9,9 @@ and parts that are marked between lines of three colons.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
@@ -49,6 +50,10 @@ _UNKNOWN = {
     "fence": "a block of code",
     "code_block": "a block of code (a line that begins with four blanks)",
 }
+#: What looks like the colons before a marked part, and what is not seen before them.
+_LIKE_COLONS = re.compile(
+    "[\\s\u200b-\u200f\u2060\ufeff]*[:\uff1a\ufe55\ufe13\u2236\ua789\u02d0]{2}"
+)
 _ADDRESS = re.compile(r"(https?://|#|[a-z0-9-]+\.html)", re.IGNORECASE)
 
 
@@ -56,14 +61,35 @@ def read_chapter(text: str, file: str, area: str) -> Chapter:
     """A chapter from its text: one heading of the first level, which is its title, and what follows
     it. Raises Unreadable with the file and the line.
     """
-    blocks = anchored(tuple(_Reader(file).blocks(_markdown().parse(text))))
+    found: dict[str, Any] = {}
+    tokens = _markdown().parse(text, found)
+    _nothing_apart(found, file)
+    blocks = anchored(tuple(_Reader(file).blocks(tokens)))
     if not blocks or not isinstance(blocks[0], Heading) or blocks[0].level != 1:
         raise Unreadable(f"{file}:1: a chapter begins with its title. Write # and the title.")
     for block in blocks[1:]:
         if isinstance(block, Heading) and block.level == 1:
             raise Unreadable(f"{block.place}: a chapter has one title. Write ## for a section.")
     title = "".join(inline.text for inline in blocks[0].inside if isinstance(inline, Text))
+    if not title.strip() or not all(isinstance(inline, Text) for inline in blocks[0].inside):
+        raise Unreadable(
+            f"{blocks[0].place}: the title of a chapter is words alone. Write # and the title; "
+            "figures and links stand below it."
+        )
     return Chapter(file, area, title, blocks[1:])
+
+
+def _nothing_apart(found: Mapping[str, Any], file: str) -> None:
+    """Raises Unreadable for what is defined apart from where it is shown: it stands on no page, and
+    in the text that goes out.
+    """
+    defined = [*found.get("references", {}).values(), *found.get("duplicate_refs", ())]
+    if lines := sorted(each["map"][0] for each in defined):
+        raise Unreadable(
+            f"{Place(file, lines[0] + 1)}: a line that begins with [...]: is shown nowhere and "
+            "would go out with the text. Write a link where it stands, [words](https://...), and "
+            "leave remarks out."
+        )
 
 
 @cache
@@ -143,11 +169,12 @@ class _Reader:
     def _paragraph(self, line: Token, place: Place) -> Paragraph | Live:
         """A paragraph; a reference by itself that is no part of a sentence is a block."""
         for number, typed in enumerate(line.content.split("\n")):
-            if typed.startswith("::"):
+            if _LIKE_COLONS.match(typed):
                 at = Place(self._file, place.line + number)
                 raise Unreadable(
-                    f"{at}: a line that begins with :: opens or closes a marked part, and this one "
-                    "does neither. A part within another needs more colons around the outer."
+                    f"{at}: a line that begins with two colons opens or closes a marked part, and "
+                    "this one does neither. A part within another needs more colons around the "
+                    "outer."
                 )
             if _OPEN in typed and _CLOSE not in typed.partition(_OPEN)[2] and not _goes_on(line):
                 raise Unreadable(
@@ -205,6 +232,11 @@ class _Reader:
                     raise Unreadable(
                         f"{place}: {address!r} leads nowhere. Write https://..., or a page of the "
                         "edition."
+                    )
+                if token.attrs.get("title"):
+                    raise Unreadable(
+                        f"{place}: the title of a link is shown nowhere and would go out with the "
+                        "text. Say it in the words of the link, or leave it out."
                     )
                 yield Link(address, tuple(self._inline(inside, style, place)), place)
             elif name in _STYLES:

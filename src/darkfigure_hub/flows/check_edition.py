@@ -134,17 +134,26 @@ def _drifted(scope: Scope, judgements: Sequence[Judgement]) -> tuple[tuple[str, 
 
 def names_in(scope: Scope, edition: Edition) -> tuple[Place, ...]:
     """Where a name that the repository holds of a person stands in what an edition shows, in any
-    of its parts. Raises NotPermitted for who may not read names: another checks the edition.
+    of its parts, and in its text as typed: addresses and what no page shows go out with that.
+    Raises NotPermitted for who may not read names: another checks the edition.
     """
     scope.require(Permission.READ_NAMES)
     places: dict[str, list[Place]] = {}
-    for typed in typed_in(edition):
-        words = _WORD.findall(as_looked_for(typed.text))
+    said = [(typed.place, typed.text) for typed in typed_in(edition)]
+    for place, text in (*said, *_lines_typed(edition.source)):
+        words = _WORD.findall(as_looked_for(text))
         for length in range(2, _WORDS + 1):
             for first in range(len(words) - length + 1):
-                places.setdefault(" ".join(words[first : first + length]), []).append(typed.place)
+                places.setdefault(" ".join(words[first : first + length]), []).append(place)
     found = names_among(scope, list(places)) if places else set()
     return tuple(dict.fromkeys(place for name in sorted(found) for place in places[name]))
+
+
+def _lines_typed(source: Source) -> Iterator[tuple[Place, str]]:
+    """The lines of chapters as typed, without what joins words in names of figures."""
+    for chapter in source.chapters:
+        for number, line in enumerate(source.texts[chapter.file].split("\n"), 1):
+            yield Place(chapter.file, number), line.replace("_", " ")
 
 
 def published_after_all(scope: Scope, collated: Collated) -> Iterator[tuple[Place, str]]:

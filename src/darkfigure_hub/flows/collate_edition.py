@@ -205,7 +205,8 @@ class _Collating:
                 shown = Shown(title=str(reference.kind), as_at=self._head.as_at)
             self._found.restricted[key] = shown
         if marking == Marking.PUBLIC and key not in self._found.public:
-            self._found.public[key] = self._for_public(reference, self._found.restricted[key])
+            shown = self._found.restricted[key]
+            self._found.public[key] = self._for_public(chapter, reference, shown)
 
     def _shown(self, key: str, chapter: Chapter, reference: Reference) -> Shown | None:
         title = reference.field("title")
@@ -224,11 +225,9 @@ class _Collating:
         if reference.kind is Kind.ESTIMATE:
             return self._estimate(reference, title)
         if reference.kind is Kind.COVERAGE:
-            return taken.coverage_shown(
-                self._coverage, self._held, reference.subject, title, self._words
-            )
+            return self._covered(reference, self._head.marking)
         if reference.kind is Kind.GAPS:
-            return self._gaps(chapter, reference, title)
+            return self._gaps(chapter, reference, self._head.marking)
         if reference.kind is Kind.FLOW:
             where = [any_condition(text) for text in reference.all("where")]
             found = show_flow(self._scope, self._head.as_at, where)
@@ -239,14 +238,20 @@ class _Collating:
             return self._told(self._judgement(reference.subject)).shown
         return None
 
-    def _gaps(self, chapter: Chapter, reference: Reference, title: str) -> Shown:
+    def _covered(self, reference: Reference, sees: Marking) -> Shown:
+        return taken.coverage_shown(
+            self._coverage, self._held, reference.subject, reference.field("title"), self._words,
+            sees,
+        )  # fmt: skip
+
+    def _gaps(self, chapter: Chapter, reference: Reference, sees: Marking) -> Shown:
         code = reference.subject or chapter.area
         if code not in (*self._held.threats, *self._held.requirements, *self._held.questions):
             raise Unreadable(f"{self._held.edition} has no {code!r} to say gaps of.")
-        asked = self._asked_since()
         return taken.gaps_shown(
-            self._coverage, self._held, code, asked, title=title, words=self._words
-        )
+            self._coverage, self._held, code, self._asked_since(), reference.field("title"),
+            self._words, sees,
+        )  # fmt: skip
 
     def _asked_since(self) -> dict[str, date]:
         """The questions that an edition before asked already, and from when on."""
@@ -372,10 +377,12 @@ class _Collating:
             head.requirements, head.as_at,
         )  # fmt: skip
 
-    def _for_public(self, reference: Reference, shown: Shown) -> Shown:
-        """What the public has of a reference that is no question: questions are guarded
-        together.
-        """
+    def _for_public(self, chapter: Chapter, reference: Reference, shown: Shown) -> Shown:
+        """What the public has of a reference but a question: those are guarded together."""
+        if reference.kind is Kind.GAPS and self._public:
+            return self._gaps(chapter, reference, Marking.PUBLIC)
+        if reference.kind is Kind.COVERAGE and self._public:
+            return self._covered(reference, Marking.PUBLIC)
         if reference.kind is Kind.JUDGEMENT:
             return self._public_judgement(self._judgement(reference.subject)).shown
         if shown.marking > Marking.PUBLIC and reference.kind is not Kind.ASK:

@@ -42,7 +42,7 @@ def compare_editions(scope: Scope, before: Edition, after: Edition) -> Compared:
         requirement_set(scope, before.head.requirements),
         requirement_set(scope, after.head.requirements),
     )
-    opened, closed = questions_moved(*sets)
+    opened, closed = questions_moved(*sets, after.sees)
     return Compared(
         Dated(before.head.name, before.head.as_at),
         Dated(after.head.name, after.head.as_at),

@@ -4,6 +4,7 @@ before, signed; its public rendering prepared as a release that another approves
 
 from __future__ import annotations
 
+import hmac
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -72,6 +73,7 @@ __all__ = [
     "frozen_edition",
     "list_editions",
     "names_in",
+    "names_of_files",
     "public_rendering",
     "release_edition",
     "set_for",
@@ -148,7 +150,9 @@ def release_edition(
             if name in files:
                 _for_everybody(name, files[name], withheld)
     _nothing_withheld(public, kept_out)
-    public["restricted.sha256"] = f"{collated.restricted.content}\n".encode()
+    # Keyed: of a plain hash it could be tried out what the restricted rendering says.
+    named = hmac.digest(seed, collated.restricted.content.encode(), "sha256").hex()
+    public["restricted.txt"] = f"{named}\n".encode()
     plan = _plan(source.head, collated)
     with logging(scope):
         prepared = prepare_release(
@@ -377,6 +381,7 @@ def frozen_edition(scope: Scope, held: HeldEdition) -> Edition:
     data = store.edition_said(scope, held.number)
     if data is None:
         raise UnknownName(f"{held.reference} is no edition.")
+    _read(scope, held, FROZEN)
     return from_data(data, from_texts(data["texts"]))
 
 
@@ -395,14 +400,27 @@ def file_of_edition(scope: Scope, held: HeldEdition, rendering: Rendering, name:
     body = store.edition_file(scope, held.number, name)
     if body is None:
         raise UnknownName(f"{held.reference} has no file {told(name)}.")
-    with logging(scope):
-        record(scope, "edition read", {"edition": held.number, "file": name})
+    _read(scope, held, name)
     return body
+
+
+def _read(scope: Scope, held: HeldEdition, what_of_it: str) -> None:
+    with logging(scope):
+        record(scope, "edition read", {"edition": held.number, "file": what_of_it})
+
+
+def names_of_files(scope: Scope, held: HeldEdition, rendering: Rendering) -> list[str]:
+    """What the files of an edition in a rendering are called."""
+    scope.require(Permission.READ_RELEASES)
+    if rendering is Rendering.RESTRICTED:
+        return store.edition_file_names(scope, held.number)
+    return sorted(files_held(scope, release_named(scope, f"RELEASE-{held.release}")))
 
 
 def files_of_edition(scope: Scope, held: HeldEdition, rendering: Rendering) -> dict[str, bytes]:
     """The files of an edition in a rendering, as they were frozen."""
     scope.require(Permission.READ_RELEASES)
     if rendering is Rendering.RESTRICTED:
+        _read(scope, held, "every file")
         return store.edition_files(scope, held.number)
     return files_held(scope, release_named(scope, f"RELEASE-{held.release}"))

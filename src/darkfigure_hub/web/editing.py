@@ -38,9 +38,7 @@ def edition(request: HttpRequest, number: int) -> HttpResponse:
     only_with(scope, Permission.READ_RELEASES)
     held = release_edition.edition_named(scope, f"EDITION-{number}")
     people = names_of(who for who in (held.prepared_by, held.approved_by) if who)
-    files = {
-        each: sorted(release_edition.files_of_edition(scope, held, each)) for each in Rendering
-    }
+    files = {each: release_edition.names_of_files(scope, held, each) for each in Rendering}
     context = {
         "title": f"{held.title}, {held.name}",
         "marking": ENGLISH.text(f"edition.marking.{held.marking.name}"),

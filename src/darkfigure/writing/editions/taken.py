@@ -238,8 +238,10 @@ def coverage_shown(
     code: str,
     title: str = "",
     words: Words = ENGLISH,
+    sees: Marking = Marking.SECRET,
 ) -> Shown:
     """How much of what a requirement asks is answered: cells by status, as a sentence or a table.
+    Who does not see so much as the set is marked reads its codes, and none of its words.
 
     Raises Unreadable where the set does not ask that.
     """
@@ -260,8 +262,9 @@ def coverage_shown(
         for status in CellStatus
         if (number := sum(row["status"] == status for row in cells))
     ]
+    told = requirements.marking <= sees
     name = requirements.requirements.get(code) or requirements.threats.get(code) or code
-    heading = title or words.text("edition.coverage", code=code, name=name)
+    heading = title or words.text("edition.coverage", code=code, name=name if told else "")
     return Shown(
         said=words.text("edition.answered", answered=answered, cells=len(cells)),
         title=heading,
@@ -275,7 +278,7 @@ def coverage_shown(
             (2, 3),
             (words.text("edition.not_knowledge"),),
         ),
-        sources=(words.text("edition.requirement_set", title=requirements.title),),
+        sources=(_set_named(requirements, sees, words),),
         as_at=covered.at,
         question=heading,
         basis=f"{covered.edition} {covered.at} {covered.known}",
@@ -289,25 +292,29 @@ _COVERED = ("status", "meaning", "cells", "share")
 
 def gaps_shown(
     covered: Coverage, requirements: RequirementSet, code: str, since: Mapping[str, date],
-    public: bool = False, title: str = "", words: Words = ENGLISH,
+    title: str = "", words: Words = ENGLISH, sees: Marking = Marking.SECRET,
 ) -> Shown:  # fmt: skip
     """What is not known of an area: each question with open cells, how many, why they are open, and
     since when; drafted from coverage, worst first. `since` says of a question from which edition on
-    it has been asked.
+    it has been asked. Each in the words for who sees so much; those that have none are counted.
     """
-    rows = []
+    rows, unworded = [], 0
+    told = requirements.marking <= sees
     for question, cells in _by_question(covered, code):
         whole = len(cells)
         left = [row for row in cells if row["status"] in OPEN]
         if not left:
             continue
         asked = requirements.questions[question]
+        text = requirements.wording(question, sees)
+        if not text:
+            unworded += 1
+            continue
         why = [
             words.text("edition.gap_of", number=number, reason=words.text(f"edition.gap.{status}"))
             for status in OPEN
             if (number := sum(row["status"] == status for row in left))
         ]
-        text = (asked.public or asked.text) if public else asked.text
         rows.append(
             (
                 len(left) / whole,
@@ -316,12 +323,14 @@ def gaps_shown(
                     words.text("edition.open_of", open=len(left), cells=whole),
                     words.joined(why, "semicolon"),
                     str(since.get(question, requirements.valid.start).year),
-                    asked.closes_when or asked.accept,
+                    (asked.closes_when or asked.accept) if told else "",
                 ),
             )
         )
     rows.sort(key=lambda row: (-row[0], natural(row[1][0].partition(" ")[0])))
-    heading = title or words.text("edition.not_known", name=requirements.threats.get(code, code))
+    name = requirements.threats.get(code, code) if told else code
+    heading = title or words.text("edition.not_known", name=name)
+    kept_out = words.text("edition.gaps_withheld", number=unworded) if unworded else ""
     return Shown(
         said=words.text("edition.gaps", number=len(rows)),
         title=heading,
@@ -333,14 +342,20 @@ def gaps_shown(
             tuple(words.text(f"edition.gap_head.{each}") for each in _GAPS),
             tuple(row for _, row in rows),
             (),
-            (words.text("edition.not_knowledge"),),
+            tuple(filter(None, (words.text("edition.not_knowledge"), kept_out))),
         ),
-        sources=(words.text("edition.requirement_set", title=requirements.title),),
+        sources=(_set_named(requirements, sees, words),),
         as_at=covered.at,
         question=heading,
         basis=f"{covered.edition} {covered.at} {covered.known}",
         synthetic=covered.synthetic,
     )
+
+
+def _set_named(requirements: RequirementSet, sees: Marking, words: Words) -> str:
+    """A requirement set as a source: by its title, or by its code alone."""
+    named = requirements.title if requirements.marking <= sees else requirements.edition
+    return words.text("edition.requirement_set", title=named)
 
 
 _GAPS = ("question", "open", "why", "since", "closes")

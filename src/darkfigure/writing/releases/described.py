@@ -35,13 +35,16 @@ MEDIA = {
     "js": "text/javascript",
     "txt": "text/plain",
     "atom": "application/atom+xml",
+    "pdf": "application/pdf",
+    "minisig": "text/plain",
+    "pub": "text/plain",
 }
 _TYPES = "https://www.iana.org/assignments/media-types/"
 
 
 def media_of(name: str) -> str:
-    """The media type of a file by its ending."""
-    return MEDIA[name.rpartition(".")[2]]
+    """The media type of a file by its ending; bytes where that is not known."""
+    return MEDIA.get(name.rpartition(".")[2], "application/octet-stream")
 
 
 def as_json(data: Any) -> bytes:

@@ -109,6 +109,12 @@ def edition_files(scope: Scope, number: int) -> dict[str, bytes]:
     return {row.name: bytes(row.body) for row in rows}
 
 
+def edition_file_names(scope: Scope, number: int) -> list[str]:
+    """What the files of an edition's restricted rendering are called, in order."""
+    rows = EditionFile.objects.filter(of__in=_seen(scope).filter(pk=number)).order_by("name")
+    return [name for (name,) in rows.values_list("name")]
+
+
 def edition_file(scope: Scope, number: int, name: str) -> bytes | None:
     """One file of an edition's restricted rendering; None where there is none to be seen."""
     rows = EditionFile.objects.filter(of__in=_seen(scope).filter(pk=number), name=name)

@@ -128,9 +128,15 @@ WHERE name = ANY(%s)
 
 
 def as_looked_for(text: str) -> str:
-    """A text as names are looked for in it: small letters without accents, hyphens as spaces."""
-    parts = unicodedata.normalize("NFD", text.replace("-", " ").lower())
-    return "".join(part for part in parts if not "\u0300" <= part <= "\u036f")
+    """A text as names are looked for in it: small letters without accents and without signs that
+    are not seen, hyphens as spaces.
+    """
+    parts = unicodedata.normalize("NFKD", text.replace("-", " ").lower())
+    return "".join(
+        part
+        for part in parts
+        if not "\u0300" <= part <= "\u036f" and unicodedata.category(part) != "Cf"
+    )
 
 
 def names_among(scope: Scope, wanted: Collection[str]) -> set[str]:
