@@ -7,6 +7,7 @@ Held by integer programmes of its own over the whole table. Everything is synthe
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -14,9 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from darkfigure.basis.saying import say
 from darkfigure.publication.all_released import Fault, Out, attack, guarded_with_all
 from darkfigure.publication.answer import is_hidden
 from darkfigure.publication.small_counts import THRESHOLD, guarded_together
+from darkfigure.tables.measures import measure_named
 from support import examples
 from tables_drawn import THINKABLE, UNITS, answered, parts, tables
 
@@ -78,6 +81,34 @@ def test_what_stands_in_no_release_is_found_by_the_one_after():
     told, attacked = guarded_with_all(["June"], [second[0]], gone)
     assert attacked.passes
     assert any(map(is_hidden, told[0].cells))
+
+
+def as_arrests(answer, measure="arrests", unit="arrests", **more):
+    """A made-up answer, as one of arrests."""
+    question = replace(answer.question, measure=measure_named(measure), **more)
+    return replace(answer, question=question, unit=unit)
+
+
+def test_a_share_tells_how_many_it_is_of():
+    """Three women were arrested and twelve men, and both are hidden; half of twelve men is told."""
+    table = [0] * len(UNITS)
+    table[0], table[12] = 3, 12
+    by_sex, whole = (as_arrests(answered(table, by, {})[0]) for by in (["sex"], []))
+    counts = guarded_together([by_sex, whole])
+    assert [cell.value for cell in counts[0].cells] == [None, None]
+    gone = [Out(f"table {number}", told) for number, told in enumerate(counts)]
+    men = by_sex.cells[1]._replace(
+        value=50, low=50, high=50, notes=(say("cases.share", part=6, whole=12),)
+    )
+    share = as_arrests(by_sex, "arrests_no_further_action", "percent")
+    share = replace(share, cells=(men,))
+    (given, *_) = attack([Out("shares", share)], gone).given
+    assert given.high <= 3
+    (told,), attacked = guarded_with_all(["shares"], [share], gone)
+    assert attacked.passes
+    assert told.cells[0].value is None
+    # the other way round: what is out already tells what the counts would hide
+    assert not attack(gone, [Out("shares", share)]).passes
 
 
 def test_a_difference_between_two_days_is_hidden():

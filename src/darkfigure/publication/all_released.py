@@ -3,7 +3,8 @@ and small groups that two days' figures show by their difference.
 
 Answers of one measure, unit and day count out of the same people, whenever they went out. What of a
 count is hidden is settled in whole numbers (`disclosure.check`); the difference to what was known
-on another day is protected as a count is.
+on another day is protected as a count is. A share tells how
+many its part is of: those counts are held together with what else is told of them.
 """
 
 from __future__ import annotations
@@ -25,9 +26,18 @@ from darkfigure.disclosure.published import Counted, Named, known_together
 from darkfigure.disclosure.rules import Rule
 from darkfigure.publication.answer import THRESHOLD, Answer, is_hidden, told_by
 from darkfigure.publication.atoms import Atoms, atoms_of
-from darkfigure.publication.small_counts import PERCENT, WIDTH, guarded_together, recorded_in
+from darkfigure.publication.small_counts import (
+    PERCENT,
+    WIDTH,
+    guarded_together,
+    recorded_in,
+    whole_in,
+)
 from darkfigure.publication.worked_out import nested
+from darkfigure.tables.case_cells import WHOLE_OF_SHARES
 from darkfigure.tables.cell import Cell
+from darkfigure.tables.counting import counting_for
+from darkfigure.tables.measures import measure_named
 from darkfigure.tables.question import CASES
 
 RULE = Rule(threshold=THRESHOLD, width=WIDTH, noughts_shown=False)
@@ -159,13 +169,37 @@ class _Group:
 
 
 def _same_people(now: Sequence[Out], before: Sequence[Out]) -> Iterator[_Group]:
-    groups: dict[tuple[tuple[object, ...], date], list[int]] = defaultdict(list)
-    for place, out in enumerate(now):
-        if shared := out.counts_people:
-            groups[(shared, out.answer.question.as_at)].append(place)
-    for (key, day), places in groups.items():
-        earlier = [out for out in before if out.counts_people == key]
-        yield _Group(day, [now[place] for place in places], places, earlier)
+    groups: dict[tuple[tuple[object, ...], date], list[tuple[int, Out]]] = defaultdict(list)
+    for place, given in enumerate(now):
+        for out in _with_wholes(given):
+            if shared := out.counts_people:
+                groups[(shared, out.answer.question.as_at)].append((place, out))
+    held = [out for given in before for out in _with_wholes(given)]
+    for (key, day), found in groups.items():
+        earlier = [out for out in held if out.counts_people == key]
+        yield _Group(day, [out for _, out in found], [place for place, _ in found], earlier)
+
+
+def _with_wholes(out: Out) -> Iterator[Out]:
+    """An answer, and of one of shares the counts that they are of, as an answer of its own: what is
+    told of each cell stands in the same place.
+    """
+    yield out
+    asked = out.answer.question
+    if out.answer.unit != PERCENT or asked.evidence != CASES:
+        return
+    _, way = counting_for(WHOLE_OF_SHARES)
+    whole = replace(asked, measure=measure_named(WHOLE_OF_SHARES), unit="", rule="")
+    cells = tuple(
+        cell._replace(value=number, low=number, high=number, reasons=(), notes=())
+        for cell in out.answer.cells
+        for number in (whole_in(cell),)
+    )
+    # nothing is said of whom no share is told of: they may be there all the same
+    others = tuple(
+        cell._replace(id="", dims={}, value=None, low=None, high=None) for cell in cells[:1]
+    )
+    yield Out(out.where, replace(out.answer, question=whole, unit=way.unit, cells=cells + others))
 
 
 def _by_day(before: Sequence[Out]) -> list[list[Out]]:

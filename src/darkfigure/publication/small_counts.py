@@ -224,6 +224,12 @@ def recorded_in(cell: Cell, unit: str) -> float:
     return float(cell.value if cell.value is not None else cell.low or 0)
 
 
+def whole_in(cell: Cell) -> int | None:
+    """How many units the share of a cell is of; nothing where it does not say."""
+    share = next((note for note in cell.notes if note.code == "cases.share"), None)
+    return int(str(share.values["whole"])) if share else None
+
+
 def _possible(cell: Cell) -> float:
     """How many units could belong to a cell besides."""
     if cell.high is None:

@@ -35,6 +35,8 @@ from darkfigure.tables.evidence import Number
 from darkfigure.tables.question import Condition, Question
 
 PERCENT = "percent"
+#: What shares are of: every share that is counted from records is one of arrests.
+WHOLE_OF_SHARES = "arrests"
 COUNTED_HERE = say("rule.counted")
 
 
@@ -96,7 +98,7 @@ def tabulate_cases(question: Question, records: Records) -> CaseTabulation:
         readings = [_cells(question, each, way, _fetch(question, each, way)) for each in others]
         cells = [_over_readings(cell, readings) for cell in cells]
     if way.unit == PERCENT:
-        _, every = counting_for("arrests")
+        _, every = counting_for(WHOLE_OF_SHARES)
         cells = _shares(cells, _cells(question, book, every, _fetch(question, book, every)))
     return CaseTabulation(
         rule,
