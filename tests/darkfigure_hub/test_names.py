@@ -14,6 +14,8 @@ import psycopg
 import pyarrow as pa
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from darkfigure.basis.errors import NotPermitted, ReturnRefused
 from darkfigure.cases.records import FORM
@@ -30,6 +32,7 @@ from darkfigure_hub.store.logins import IDENTITY, OWNER, SERVICE, WEB, parameter
 from darkfigure_hub.store.models import LogEntry
 from darkfigure_hub.store.queries import identity
 from darkfigure_hub.store.roles import is_granted, server
+from support import examples
 
 TODAY = date(2026, 11, 23)
 LOGINS = (SERVICE, WEB, IDENTITY)
@@ -271,3 +274,17 @@ def _every_row():
 
 def _log():
     return [json.dumps(entry.detail) for entry in LogEntry.objects.all()]
+
+
+@pytest.mark.django_db
+@given(st.text("aZ \u00c9\u00f1\u0141\u00d8\u0111\u015e'\u2019\u02bc`-e\u0301", max_size=12))
+@settings(max_examples=examples(40), suppress_health_check=list(HealthCheck))
+def test_a_name_is_looked_for_as_it_is_held(text):
+    """By the program and by the database alike, however it is written."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {identity._LOOKED_FOR.format('%s::text')}", [text])
+        assert cursor.fetchone() == (identity.as_looked_for(text),)
+
+
+def test_signs_and_letters_without_an_accent_to_take_are_plain():
+    assert identity.as_looked_for("\u0141ucja O\u2019B\u00f8rn-\u0110") == "lucja o'born d"

@@ -170,7 +170,7 @@ class _Pages:
         title = "five" if self._head.previous else "five_first"
         lines = "".join(
             f'<li><a href="{JUDGEMENTS}#{escape(each.code)}">{escape(each.code)}</a> '
-            f"{escape(judgement_line(each, self._words))}"
+            f"{escape(judgement_line(each, self._words, coded=False))}"
             + (f" <em>{escape(each.change)}</em>" if self._head.previous else "")
             + "</li>"
             for each in first

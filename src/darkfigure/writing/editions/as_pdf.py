@@ -127,7 +127,7 @@ class _Pages:
         )  # fmt: skip
 
     def _first(self, told: JudgementTold) -> list[Run]:
-        line = judgement_line(told, self._words)
+        line = judgement_line(told, self._words, coded=False)
         changed = [Run(f" {told.change}", "emphasis")] if self._head.previous else []
         return [Run(told.code, address=f"#{told.code}"), Run(f" {line}"), *changed]
 

@@ -51,7 +51,7 @@ def sections_of(edition: Edition, against: Compared | None = None) -> list[Secti
 
 
 def _judged(told: JudgementTold, words: Words) -> tuple[str, str]:
-    return told.code, judgement_line(told, words)
+    return told.code, judgement_line(told, words, coded=False)
 
 
 def summary_of(edition: Edition, against: Compared | None = None) -> bytes:

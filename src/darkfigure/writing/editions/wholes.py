@@ -28,13 +28,15 @@ def key_judgements_shown(
     )
 
 
-def judgement_line(told: JudgementTold, words: Words = ENGLISH) -> str:
-    """A judgement in a line: its claim, how probable, how sure, where it goes."""
+def judgement_line(told: JudgementTold, words: Words = ENGLISH, *, coded: bool = True) -> str:
+    """A judgement in a line: its claim, how probable, how sure, where it goes; its code, but where
+    the line is led by that already.
+    """
     if told.withheld:
         return withheld_line(told, words)
     term = words.text("edition.line_term", term=told.term) if told.term else ""
     return words.text(
-        "edition.judgement_line",
+        f"edition.{'judgement_line' if coded else 'led_line'}",
         code=told.code, claim=told.claim, term=term, confidence=told.confidence,
         direction=told.direction,
     )  # fmt: skip

@@ -113,9 +113,19 @@ def names_of(scope: Scope, persons: Sequence[str] | None = None) -> pl.DataFrame
         )
 
 
+#: Letters that have no accent to be taken from them, and signs, as they are written without them.
+#: Those in capitals beside them: a database in the locale C makes none of them small.
+_PLAIN = {
+    **dict.fromkeys("\u2019\u02bc`", "'"),
+    **dict.fromkeys("\u0142\u0141", "l"),
+    **dict.fromkeys("\u00f8\u00d8", "o"),
+    **dict.fromkeys("\u0111\u0110", "d"),
+}
+_WRITTEN, _READ = ("".join(part).replace("'", "''") for part in (_PLAIN, _PLAIN.values()))
 #: A name as it is looked for: small letters without accents, hyphens as spaces.
 _LOOKED_FOR = (
-    "regexp_replace(normalize(lower(replace({}, '-', ' ')), NFD), '[\u0300-\u036f]', '', 'g')"
+    "translate(lower(regexp_replace(normalize(replace({}, '-', ' '), NFKD), "
+    f"'[\u0300-\u036f]', '', 'g')), '{_WRITTEN}', '{_READ}')"
 )
 _SAME_NAMES = f"""
 SELECT name FROM (
@@ -133,7 +143,7 @@ def as_looked_for(text: str) -> str:
     """
     parts = unicodedata.normalize("NFKD", text.replace("-", " ").lower())
     return "".join(
-        part
+        _PLAIN.get(part, part)
         for part in parts
         if not "\u0300" <= part <= "\u036f" and unicodedata.category(part) != "Cf"
     )
