@@ -249,7 +249,7 @@ def arguments(operator, filled):
         },
         **{
             f"{each}.number": list(Edition.objects.values_list("id", flat=True))
-            for each in ("edition_said", "edition_files", "edition_file")
+            for each in ("edition_said", "edition_files", "edition_file", "edition_file_names")
         },
         "file.name": ["index.html"],
         "edition_file.name": ["synthetic"],
