@@ -329,7 +329,7 @@ def _grouped(question: Any, records: Any) -> Any:
     from darkfigure.tables.counting import counting_for
 
     _, way = counting_for(question.measure.code)
-    table, keys = grouped_rows(question, Casebook(records, DAY), way)
+    table, keys, *_ = grouped_rows(question, Casebook(records, DAY), way)
     return table.group_by(keys).agg(units=table.unit.nunique() if way.personal else table.count())
 
 
