@@ -4,23 +4,21 @@ engine that speaks Spark Connect. Questions, bounds and cells are those of any o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
+import duckdb
 import ibis
 import polars as pl
 
 from darkfigure.basis.errors import UnknownName
 from darkfigure.basis.loading import extra
-from darkfigure.basis.statement import Block, Row, row_from
+from darkfigure.basis.statement import Block
 from darkfigure.codes import SEPARATOR
 from darkfigure.evidence.case_memory import DuckRecords
+from darkfigure.evidence.snapshots import SnapshotEvidence
 from darkfigure.tables.casebook import CaseReturn, Table
-from darkfigure.tables.evidence import Total, collapsed, tidy
-from darkfigure.tables.question import Condition
-from darkfigure.tables.snapshot_files import STATEMENTS
 
 with extra("spark"):
     from pyspark.sql import SparkSession
@@ -120,85 +118,21 @@ def _query(expression: Table | str) -> str:
     return str(ibis.to_sql(expression, dialect="pyspark"))
 
 
-class SparkEvidence:
-    """Statements of a snapshot on Spark, readable as `darkfigure.tables.evidence.Evidence`. Blocks,
-    which are few, are read by `beside`.
-    """
+class SparkEvidence(SnapshotEvidence):
+    """Statements of a snapshot on Spark; blocks, which are few, are read from their file."""
 
-    def __init__(self, session: SparkSession, blocks: Callable[[str], list[Block]]) -> None:
-        self._session, self._blocks = session, blocks
+    reasons = "collect_set(reason)"
+    holds = f"array_contains(split({{}}, '[{SEPARATOR}]'), ?)"
 
-    def blocks(self, measure: str) -> list[Block]:
-        """Every block of a measure."""
-        return self._blocks(measure)
+    def __init__(self, session: SparkSession, connection: duckdb.DuckDBPyConnection) -> None:
+        super().__init__(connection)
+        self._session = session
 
-    def withheld(self, measure: str) -> int:  # noqa: ARG002 - evidence elsewhere may withhold
-        """Nothing is withheld from who holds the files."""
-        return 0
-
-    def totals(
-        self,
-        blocks: Sequence[Block],
-        by: Sequence[str],
-        where: Sequence[Condition],
-        as_at: date,
-        *,
-        collapse: bool,
-    ) -> Iterable[Total]:
-        """Rows added up by the dimensions given."""
-        if not blocks:
-            return []
-        dims = "".join(f"{name}, " for name in by)
-        query = (
-            f"SELECT {dims}block_id, count(*), count(value), coalesce(sum(value), 0), "
-            "count(coalesce(low, value)), coalesce(sum(coalesce(low, value)), 0), "
-            "count(coalesce(high, value)), coalesce(sum(coalesce(high, value)), 0), "
-            "collect_set(reason), CASE WHEN count(*) = 1 THEN min(note) END FROM statements "
-            f"WHERE {_of(blocks)}{_conditions(where)} AND (closed IS NULL OR closed > ?) "
-            f"GROUP BY {dims}block_id ORDER BY block_id"
-        )
-        found = []
-        for row in self._asked(query, [*(each.code for each in where), as_at]):
-            block, count, valued, value, lows, low, highs, high, reasons, note = row[len(by) :]
-            numbers = (count, valued, tidy(value), lows, tidy(low), highs, tidy(high))
-            found.append(
-                Total([block], row[: len(by)], *numbers, sorted(reasons or ()), note or "")
-            )
-        return collapsed(found) if collapse else found
-
-    def rows(
-        self, blocks: Sequence[Block], where: Sequence[Condition], as_at: date | None
-    ) -> list[Row]:
-        """The single rows of blocks."""
-        if not blocks:
-            return []
-        by_id = {block.id: block for block in blocks}
-        stands = "" if as_at is None else " AND (closed IS NULL OR closed > ?)"
-        query = (
-            f"SELECT {', '.join(STATEMENTS)} FROM statements WHERE {_of(blocks)}"
-            f"{_conditions(where)}{stands} ORDER BY block_id, row"
-        )
-        values = [*(each.code for each in where), *([] if as_at is None else [as_at])]
-        return [
-            row_from(by_id[row[0]], dict(zip(STATEMENTS, row, strict=True)))
-            for row in self._asked(query, values)
-        ]
+    def _among(self, blocks: Sequence[Block]) -> tuple[str, list[Any]]:
+        return f"block_id IN ({', '.join(str(int(each.id)) for each in blocks) or 'NULL'})", []
 
     def _asked(self, query: str, values: list[Any]) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in self._session.sql(query, args=values).collect()]
-
-
-def _of(blocks: Sequence[Block]) -> str:
-    return f"block_id IN ({', '.join(str(int(block.id)) for block in blocks)})"
-
-
-def _conditions(where: Sequence[Condition]) -> str:
-    return "".join(
-        f" AND array_contains(split({condition.dimension}, '[{SEPARATOR}]'), ?)"
-        if condition.inclusive
-        else f" AND {condition.dimension} = ?"
-        for condition in where
-    )
 
 
 def opened(
@@ -207,11 +141,11 @@ def opened(
     tables: Mapping[str, Mapping[str, str]],
     names: Iterable[str],
     records: DuckRecords,
-    blocks: Callable[[str], list[Block]],
+    connection: duckdb.DuckDBPyConnection,
 ) -> tuple[SparkRecords, SparkEvidence]:
     """Records and evidence of a snapshot on an engine; what is small and read once (returns,
     blocks) comes from its files directly.
     """
     session = session_at(engine)
     held_by(session, folder, tables, names)
-    return SparkRecords(session, records), SparkEvidence(session, blocks)
+    return SparkRecords(session, records), SparkEvidence(session, connection)

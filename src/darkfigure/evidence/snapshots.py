@@ -238,7 +238,7 @@ def open_snapshot(folder: Path, *, verify: bool = False, engine: str = DUCKDB) -
     asked: tuple[Records, Evidence] = (records, evidence)
     if engine != DUCKDB:
         names = list(manifest["tables"])
-        asked = _on_spark(folder, engine, tables(), names, records, evidence.blocks)
+        asked = _on_spark(folder, engine, tables(), names, records, connection)
     return Snapshot(
         folder=folder,
         as_at=date.fromisoformat(manifest["as_at"]),
@@ -281,7 +281,13 @@ def answerable(snapshot: Snapshot, day: date) -> None:
 
 
 class SnapshotEvidence:
-    """Statements of a snapshot, readable as `darkfigure.tables.evidence.Evidence`."""
+    """Statements of a snapshot, readable as `darkfigure.tables.evidence.Evidence`; another engine
+    says otherwise how it is asked.
+    """
+
+    #: The reasons of some rows as a list, and whether a column holds a code among others.
+    reasons = "list(DISTINCT reason) FILTER (reason IS NOT NULL)"
+    holds = f"list_contains(string_split({{}}, '{SEPARATOR}'), ?)"
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
@@ -311,20 +317,19 @@ class SnapshotEvidence:
     ) -> Iterable[Total]:
         """Rows added up by the dimensions given."""
         dims = "".join(f"{name}, " for name in by)
+        among, ids = self._among(blocks)
         query = (
             f"SELECT {dims}block_id, count(*), count(value), coalesce(sum(value), 0), "
             "count(coalesce(low, value)), "
             "coalesce(sum(coalesce(low, value)), 0), count(coalesce(high, value)), "
             "coalesce(sum(coalesce(high, value)), 0), "
-            "list(DISTINCT reason) FILTER (reason IS NOT NULL), CASE WHEN count(*) = 1 THEN "
-            "min(note) END FROM statements "
-            f"WHERE block_id IN (SELECT unnest(?)){_conditions(where)} AND (closed IS NULL OR "
-            "closed > ?) "
+            f"{self.reasons}, CASE WHEN count(*) = 1 THEN min(note) END FROM statements "
+            f"WHERE {among}{self._conditions(where)} AND (closed IS NULL OR closed > ?) "
             f"GROUP BY {dims}block_id ORDER BY block_id"
         )
-        values = [[block.id for block in blocks], *(condition.code for condition in where), as_at]
+        values = [*ids, *(condition.code for condition in where), as_at]
         found = []
-        for row in self._connection.execute(query, values).fetchall():
+        for row in self._asked(query, values):
             block, count, valued, value, lows, low, highs, high, reasons, note = row[len(by) :]
             numbers = (count, valued, tidy(value), lows, tidy(low), highs, tidy(high))
             found.append(
@@ -337,28 +342,34 @@ class SnapshotEvidence:
     ) -> list[Row]:
         """The single rows of blocks."""
         by_id = {block.id: block for block in blocks}
+        among, ids = self._among(blocks)
         stands = "" if as_at is None else " AND (closed IS NULL OR closed > ?)"
         query = (
-            f"SELECT {', '.join(STATEMENTS)} FROM statements WHERE block_id IN (SELECT "
-            f"unnest(?)){_conditions(where)}"
-            f"{stands} ORDER BY block_id, row"
+            f"SELECT {', '.join(STATEMENTS)} FROM statements WHERE {among}"
+            f"{self._conditions(where)}{stands} ORDER BY block_id, row"
         )
         values = [
-            list(by_id),
+            *ids,
             *(condition.code for condition in where),
             *([] if as_at is None else [as_at]),
         ]
-        rows = self._connection.execute(query, values).fetchall()
+        rows = self._asked(query, values)
         return [row_from(by_id[row[0]], dict(zip(STATEMENTS, row, strict=True))) for row in rows]
 
+    def _among(self, blocks: Sequence[Block]) -> tuple[str, list[Any]]:
+        """That a row is of some blocks, and the values which that takes."""
+        return "block_id IN (SELECT unnest(?))", [[block.id for block in blocks]]
 
-def _conditions(where: Sequence[Condition]) -> str:
-    return "".join(
-        f" AND list_contains(string_split({condition.dimension}, '{SEPARATOR}'), ?)"
-        if condition.inclusive
-        else f" AND {condition.dimension} = ?"
-        for condition in where
-    )
+    def _asked(self, query: str, values: list[Any]) -> list[tuple[Any, ...]]:
+        return self._connection.execute(query, values).fetchall()
+
+    def _conditions(self, where: Sequence[Condition]) -> str:
+        return "".join(
+            f" AND {self.holds.format(condition.dimension)}"
+            if condition.inclusive
+            else f" AND {condition.dimension} = ?"
+            for condition in where
+        )
 
 
 def _block(row: Sequence[Any]) -> Block:
