@@ -142,6 +142,7 @@ def test_a_request_in_flight_ends_before_the_server_does(server, home):
 
 
 def test_secrets_come_from_files(home, tmp_path):
+    run("load", SOURCES / "pentameter_statements.csv", home=home)
     key = tmp_path / "key"
     key.write_text("0123456789abcdef" * 4 + "\n")
     told = run("log", "--number", "1", home=home, DARKFIGURE_LOG_KEY_FILE=str(key)).stdout
