@@ -3,10 +3,12 @@
 Run as `python benchmarks/web.py`; ROWS persons (1,000,000), each with a recovery, and as many
 statements, of forty agencies behind their walls, made up and brought in by COPY; CLIENTS analysts
 (50), each signed in with a session of their own, who ask the ten pages that people ask most, in an
-order of their own, ROUNDS times. The service is `darkfigure serve`; the yardstick, in turn with it
-in the same run, is a bare Django view on the same server that sends the very statements of SQL
-which each page sent, by a login that is not walled, and reads every row: no permission, no session,
-no page (`bare_views.py`). Told are medians and 95th percentiles of a request, and their ratio.
+order of their own, ROUNDS times. PARTS (analysts,walls,agencies) names what of all this is done;
+APART=1 has each analyst ask about records as of a day of their own, so that each is counted. The
+service is `darkfigure serve`; the yardstick, in turn with it in the same run, is a bare Django view
+on the same server that sends the very statements of SQL which each page sent, by a login that is
+not walled, and reads every row: no permission, no session, no page, nothing kept of what was
+counted (`bare_views.py`). Told are medians and 95th percentiles of a request, and their ratio.
 
 The heaviest statement of each page is then asked in turn through the walls and without them.
 
@@ -43,6 +45,8 @@ from measuring import in_own_folder, timed
 
 ROWS = int(os.environ.get("ROWS", "1000000"))
 CLIENTS, ROUNDS = int(os.environ.get("CLIENTS", "50")), int(os.environ.get("ROUNDS", "2"))
+PARTS = set(os.environ.get("PARTS", "analysts,walls,agencies").split(","))
+APART = os.environ.get("APART") == "1"
 AGENCIES, RETURN = int(os.environ.get("AGENCIES", "20")), 1000
 ASKED = "/ask?measure=victims_recovered"
 PAGES = (
@@ -232,13 +236,20 @@ class Client:
             time.sleep(1)
 
 
-def walked(port: int, keys: Sequence[str], number: int, came: Counter[int]) -> list[float]:
-    """Seconds of each request of all clients, who ask at once."""
+def walked(
+    port: int, keys: Sequence[str], number: int, came: Counter[int], *, apart: bool = False
+) -> list[float]:
+    """Seconds of each request of all clients, who ask at once; `apart`, as of a day of their own
+    where they ask of records.
+    """
     seconds: list[float] = []
     clients = [Client(port, key) for key in keys]
 
     def client(each: int) -> None:
         for page in random.Random(f"{number} {each}").sample(PAGES, len(PAGES)):
+            if apart and page.endswith("evidence=cases"):
+                day = date(2026, 1, 1) - timedelta(days=each + number * len(clients))
+                page += f"&as_at={day}"
             seconds.append(clients[each].get(page, came))
 
     at_once(len(clients), client)
@@ -261,6 +272,7 @@ def sent_by_pages(key: str) -> dict[str, list[tuple[str, Any]]]:
 
     from darkfigure_hub.store.logins import SERVICE, WEB
     from darkfigure_hub.store.postgres import entering
+    from darkfigure_hub.store.queries import counted_once
 
     entering.log_in_as(WEB)
     browser = Asking(HTTP_HOST="127.0.0.1")
@@ -270,6 +282,7 @@ def sent_by_pages(key: str) -> dict[str, list[tuple[str, Any]]]:
         connection.close()
         connection.acting = WEB
         browser.get(page)
+        counted_once.forget()
         found[page] = statements_of(browser.get, page)
     entering.log_in_as(SERVICE)
     connection.close()
@@ -310,7 +323,7 @@ def analysts(folder: Path, keys: list[str], sent: dict[str, list[tuple[str, Any]
         found, yardstick = [], []
         came.clear()
         for number in range(ROUNDS):
-            found += walked(ours, keys, number, came)
+            found += walked(ours, keys, number, came, apart=APART)
             yardstick += walked(other, keys, number, bare_came)
         told(f"{CLIENTS} analysts, all ten", found, yardstick)
         print(f"answers by status: {dict(came)}; of the yardstick {dict(bare_came)}")
@@ -429,7 +442,6 @@ def agencies(forces: Sequence[str], *, checked: bool) -> None:
 
 def measure(folder: Path) -> None:
     """Fill a repository, ask, send, print."""
-    from darkfigure.codes import codes_for
     from darkfigure.reading.manifest import examples
     from darkfigure_hub.access import for_operator
     from darkfigure_hub.flows.open_repository import open_repository
@@ -447,10 +459,21 @@ def measure(folder: Path) -> None:
     took = time.perf_counter() - start
     print(f"{ROWS:,} persons, recoveries and statements in {took:.0f} s; {os.cpu_count()} cores, "
           f"load {os.getloadavg()[0]:.1f}", flush=True)  # fmt: skip
-    keys = sessions()
-    sent = sent_by_pages(keys[0])
-    analysts(folder, keys, sent)
-    through_walls(keys[0], sent)
+    if {"analysts", "walls"} & PARTS:
+        keys = sessions()
+        sent = sent_by_pages(keys[0])
+        if "analysts" in PARTS:
+            analysts(folder, keys, sent)
+        if "walls" in PARTS:
+            through_walls(keys[0], sent)
+    if "agencies" in PARTS:
+        all_agencies()
+
+
+def all_agencies() -> None:
+    """What agencies' programs send, with the checks in the receipt, and with the receipt first."""
+    from darkfigure.codes import codes_for
+
     held = codes_for("agency").codes.items()
     forces = [code for code, each in held if each.group == "police force" and not each.valid_to]
     forces.sort()

@@ -27,13 +27,6 @@ PUBLIC = Reader("public", 0)
 REFUSED, NO_SUCH, WRONG = "InsufficientPrivilege", "NoDataFound", "CheckViolation"
 
 
-DEBUG = False
-
-
-def what_(e):
-    return str(e)
-
-
 #: Answers as they are: each once, found by its number.
 ANSWERS = ("DELETE FROM store_keptanswer", "CREATE UNIQUE INDEX ON store_keptanswer (id)")
 HELD = """INSERT INTO store_keptanswer (id, question, as_at, basis, first_given, content, marking,
@@ -73,8 +66,6 @@ class Situation:
                 found = execute(each)
             return str(found.fetchone()[0]) if found.description else str(found.rowcount)
         except psycopg.Error as error:
-            if DEBUG:
-                print(what_(error), error.diag.context)
             return type(error).__name__
         finally:
             execute("ROLLBACK TO before")
@@ -98,6 +89,7 @@ def situations(let_in) -> Iterator[Situation]:
     yield from _of_an_item(enters)
     yield from _things(enters)
     yield from _told(enters)
+    yield from _deeds()
     yield from _answers(enters)
     yield from _disposals(enters)
     yield from _agencies(enters)
@@ -630,6 +622,28 @@ def _told(enters):
         (enters(ANALYST), "SELECT gate.report_to_break('kent R')"),
         "None",
     )
+
+
+def _deeds():
+    """The last deed is what was neither asked nor shown, whatever was entered after it."""
+    entry = """INSERT INTO store_logentry (id, at, who, purpose, action, detail, previous, hash,
+        sealed_by) VALUES ({place}, now(), '', '', '{action}', '{{}}', '', 'h{place}', '')"""
+    asked = (
+        *("public readings", "question answered", "change explained", "cell opened"),
+        *("cells opened", "source opened", "coverage measured", "signed in", "session ended"),
+        *("purpose stated", "message sent", "asks shown", "words listed", "request read"),
+    )
+    deed = "a deed of another kind"
+    for what, actions, comes in (
+        *((f"the last deed before: {each}", (deed, each), "h0") for each in asked),
+        ("the last deed of several", (deed, "shown here", deed, "asks shown"), "h2"),
+        ("a deed that is read by its end alone", ("read on", "unlisted"), "h1"),
+        ("no deed", asked, "None"),
+    ):
+        given = [entry.format(place=place, action=each) for place, each in enumerate(actions)]
+        yield Situation(
+            what, ("DELETE FROM store_logentry", *given), ("SELECT gate.last_deed()",), comes
+        )
 
 
 def _copies(places):

@@ -79,11 +79,14 @@ DATABASES = {
         },
     }
 }
-#: Questions in work at once, each with one connection to the database; those that wait for a place
-#: and for how many seconds; the threads that all of them need, and those that are refused.
-WORKING = 2 + (os.cpu_count() or 2)
+#: Records are counted by as many at once as there are cores. Questions in work at once, each with
+#: one connection to the database, and as many beside them that ask for counts of records, most of
+#: which were counted before; those that wait for a place of either kind, and for how many seconds;
+#: the threads that all of them need, and those that are refused.
+COUNTING = os.cpu_count() or 2
+WORKING = 2 + COUNTING
 WAITING, PATIENCE = 48, 10.0
-THREADS = WORKING + WAITING + 16
+THREADS = 2 * (WORKING + WAITING) + 16
 DEBUG = False
 SECRET_KEY = _Secret()
 ALLOWED_HOSTS = os.environ.get("DARKFIGURE_HOSTS", "127.0.0.1,localhost").split(",")

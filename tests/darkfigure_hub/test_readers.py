@@ -84,6 +84,24 @@ def test_what_is_done_in_turn_leaves_places_to_everybody_else():
         assert queue(waits[0]).status_code == 200
 
 
+def test_counts_of_records_take_no_place_of_what_is_quick():
+    """In work and waiting: of either line, whatever the other does."""
+    queue = Queue(lambda request: HttpResponse(request.path))
+    queue.places = Places(1, 0, 0.05)
+    ask = RequestFactory()
+    cases = "?measure=arrests&evidence=cases"
+    counts = [ask.get(f"{of}{at}{cases}") for of in ("/", "/api/") for at in ("ask", "bridge")]
+    counts += [ask.get("/flow"), ask.get("/api/flow"), ask.get("/ask?evidence=cases%20")]
+    quick = [ask.get("/"), ask.get("/ask?measure=arrests"), ask.get("/held?evidence=cases")]
+    quick += [ask.get("/ask?evidence=statements"), ask.get("/desk/")]
+    with queue.places.taken_to_count():
+        assert {queue(each).status_code for each in counts} == {503}
+        assert {queue(each).status_code for each in quick} == {200}
+    with queue.places.taken():
+        assert {queue(each).status_code for each in counts} == {200}
+        assert {queue(each).status_code for each in quick} == {503}
+
+
 def test_what_is_done_in_turn_begins_after_those_who_want_a_receipt():
     places, order, waits = Places(2, 2, 30), [], threading.Event()
 

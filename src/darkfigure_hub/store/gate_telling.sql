@@ -43,6 +43,18 @@ BEGIN
     RETURN (SELECT max(id) FROM public.store_logentry);
 END $$;
 
+-- By what the last deed is known of which the log tells: what was only asked, shown, listed or read changes no
+-- count. An action that is not named so is a deed.
+CREATE OR REPLACE FUNCTION gate.last_deed() RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (SELECT hash FROM public.store_logentry
+        WHERE action !~ ' (shown|listed|read)$' AND action NOT IN (
+            'public readings', 'question answered', 'change explained', 'cell opened', 'cells opened',
+            'source opened', 'coverage measured', 'signed in', 'session ended', 'purpose stated', 'message sent')
+        ORDER BY id DESC LIMIT 1);
+END $$;
+
 CREATE OR REPLACE FUNCTION gate.entries_to(last bigint) RETURNS bigint
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT count(*) FROM public.store_logentry WHERE id <= last

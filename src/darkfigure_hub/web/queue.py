@@ -15,6 +15,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from darkfigure.codes.pack import PackRefused
+from darkfigure.tables.question import CASES
 from darkfigure.writing.problem_details import MEDIA, problem_details
 from darkfigure_hub.access.programs import token_in
 from darkfigure_hub.access.sealing import asked_by, asked_in
@@ -30,6 +31,9 @@ _LONGEST = 100
 RELEASES = re.compile(r"/(?:api|desk)/submissions/\d+/release/?")
 CHECKS = re.compile(r"/api/submissions/\d+/?")
 SENT, AT_ONCE = re.compile(r"/api/submissions/?"), "respond-async"
+#: What counts records takes as long as there are many: such questions have as many places of their
+#: own, in work and to wait, as all the rest, and what is quick waits behind none of them.
+COUNTS, FLOWS = re.compile(r"/(?:api/)?(?:ask|bridge)/?"), re.compile(r"/(?:api/)?flow/?")
 TURNS = {"release": 1, "check": max(1, (os.cpu_count() or 2) // 2)}
 LONGER = 3
 #: So many seconds what is done in turn lets those go first who are told no more than that theirs
@@ -63,11 +67,15 @@ class Full(Exception):
 
 
 class Places:
-    """So many in work, so many waiting; of each kind that is done in turn so many in work."""
+    """So many in work, so many waiting; of each kind that is done in turn so many in work. Counts
+    have places of their own, in work and to wait, beside those of all the rest.
+    """
 
     def __init__(self, working: int, waiting: int, patience: float) -> None:
         self._working = threading.BoundedSemaphore(working)
         self._waiting = threading.BoundedSemaphore(waiting)
+        self._counting = threading.BoundedSemaphore(working)
+        self._waiting_to_count = threading.BoundedSemaphore(waiting)
         self._turns = {kind: threading.BoundedSemaphore(each) for kind, each in TURNS.items()}
         self._patience = patience
         self._first, self._going_first = threading.Condition(), 0
@@ -88,37 +96,38 @@ class Places:
     @contextmanager
     def taken_in_turn(self, kind: str) -> Iterator[None]:
         """A place in work for what is done in turn, once it is its turn. Raises Full."""
-        turn = self._turns[kind]
-        if not self._waiting.acquire(blocking=False):
-            raise Full
-        try:
-            if not turn.acquire(timeout=LONGER * self._patience):
-                raise Full
-        finally:
-            self._waiting.release()
-        try:
+        with _waited_for(self._turns[kind], self._waiting, LONGER * self._patience):
             with self._first:
                 self._first.wait_for(lambda: not self._going_first, timeout=YIELDING)
             with self.taken():
                 yield
-        finally:
-            turn.release()
 
-    @contextmanager
-    def taken(self) -> Iterator[None]:
+    def taken_to_count(self) -> AbstractContextManager[None]:
+        """A place among those who count records, once there is one. Raises Full."""
+        return _waited_for(self._counting, self._waiting_to_count, LONGER * self._patience)
+
+    def taken(self) -> AbstractContextManager[None]:
         """A place in work, once there is one. Raises Full."""
-        if not self._working.acquire(blocking=False):
-            if not self._waiting.acquire(blocking=False):
-                raise Full
-            try:
-                if not self._working.acquire(timeout=self._patience):
-                    raise Full
-            finally:
-                self._waiting.release()
+        return _waited_for(self._working, self._waiting, self._patience)
+
+
+@contextmanager
+def _waited_for(
+    place: threading.Semaphore, waiting: threading.Semaphore, patience: float
+) -> Iterator[None]:
+    """A place, for which so many wait, each so long. Raises Full."""
+    if not place.acquire(blocking=False):
+        if not waiting.acquire(blocking=False):
+            raise Full
         try:
-            yield
+            if not place.acquire(timeout=patience):
+                raise Full
         finally:
-            self._working.release()
+            waiting.release()
+    try:
+        yield
+    finally:
+        place.release()
 
 
 def kind_of(request: HttpRequest) -> str:
@@ -126,6 +135,10 @@ def kind_of(request: HttpRequest) -> str:
     comes.
     """
     if request.method != "POST":
+        if FLOWS.fullmatch(request.path):
+            return "count"
+        if COUNTS.fullmatch(request.path) and request.GET.get("evidence", "").strip() == CASES:
+            return "count"
         return "check" if CHECKS.fullmatch(request.path) else ""
     if RELEASES.fullmatch(request.path):
         return "release"
@@ -160,4 +173,6 @@ class Queue:
         kind = kind_of(request)
         if kind == "receipt":
             return self.places.taken_first()
+        if kind == "count":
+            return self.places.taken_to_count()
         return self.places.taken_in_turn(kind) if kind else self.places.taken()

@@ -23,7 +23,7 @@ from darkfigure.evidence.case_memory import schema_of
 from darkfigure.tables.casebook import LINKS, CaseReturn, Table
 from darkfigure_hub.store.limits import at_most
 from darkfigure_hub.store.models import KeptReading, PersonLink, ReceivedFile, Return, ReturnRemark
-from darkfigure_hub.store.queries import identity
+from darkfigure_hub.store.queries import counted_once, identity
 from darkfigure_hub.store.queries.copying import copy_rows, copying
 from darkfigure_hub.store.queries.withdrawn_returns import Epoch, epochs, versions_by_epochs
 
@@ -170,6 +170,12 @@ def checking() -> Iterator[None]:
         cursor.execute("SET LOCAL enable_nestloop = on; SET LOCAL enable_mergejoin = on")
 
 
+def _rows(query: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return list(cursor.fetchall())
+
+
 class StoreRecords:
     """Case records of the repository that a reader may see, readable as
     `darkfigure.tables.casebook.Records`.
@@ -195,9 +201,8 @@ class StoreRecords:
             if isinstance(expression, str)
             else ibis.to_sql(expression, dialect="postgres")
         )
-        with connection.cursor() as cursor:
-            cursor.execute(self._within(query))
-            found = list(cursor.fetchall())
+        query = self._within(query)
+        found = counted_once.counted_once(query, lambda: _rows(query))
         at_most(self._scope, found)
         return found
 
