@@ -92,6 +92,9 @@ def situations(let_in) -> Iterator[Situation]:
     yield from _deeds()
     yield from _answers(enters)
     yield from _disposals(enters)
+    yield from _disputes(enters)
+    yield from _links(enters)
+    yield from _owners_of_what_broke(enters)
     yield from _agencies(enters)
     yield from _naming(let_in[ANALYST], enters)
 
@@ -779,6 +782,95 @@ def _disposals(enters):
         ("what is not there", (theirs, free, "UPDATE store_disposal SET target = 7"), NO_SUCH),
     ):
         yield Situation(f"disposing of {what}", given, (enters(may[0]), carry), comes)
+
+
+def _disputes(enters):
+    """Who answers a person enters what they dispute, of a return as it is; who answers for the
+    agency ends it, and nobody else.
+    """
+    stated = "UPDATE store_session SET purpose = 'own_data' WHERE true"
+    me = f"account:{ME}"
+
+    def enters_one(of=None, agency=OWN, marking=1, by=me, ended="NULL"):
+        of = of or number(0)
+        return f"""INSERT INTO store_dispute (agency, kind, target, of_id, "row", marking, fields,
+            ground, why, due_on, opened_by, opened_at, ended_by, ended_at, ended_why) VALUES
+            ('{agency}', 'person', 1, {of}, 1, {marking}, '{{}}', 'inaccurate', 'synthetic',
+            now(), '{by}', now(), '', {ended}, '')"""
+
+    for what, reader, given, entry, comes in (
+        ("of a return", ANALYST, (stated,), enters_one(), "1"),
+        ("by who stated no purpose", ANALYST, (), enters_one(), REFUSED),
+        ("by an agency", SUPERVISOR, (stated,), enters_one(), REFUSED),
+        ("in another's name", ANALYST, (stated,), enters_one(by="account:1"), REFUSED),
+        ("that has ended", ANALYST, (stated,), enters_one(ended="now()"), REFUSED),
+        ("of no return", ANALYST, (stated,), enters_one(of=7), REFUSED),
+        ("of another agency's", ANALYST, (stated,), enters_one(agency=OTHERS), REFUSED),
+        ("marked otherwise", ANALYST, (stated,), enters_one(marking=0), REFUSED),
+    ):
+        yield Situation(f"a dispute {what}", given, (enters(reader), entry), comes)
+    ends = f"UPDATE store_dispute SET ended_by = '{me}', ended_at = now()"
+    no_reading = "DELETE FROM gate.rule WHERE permission = 'read_disputes'"
+    answers = """INSERT INTO gate.rule (role, permission, bound)
+        VALUES ('analyst', 'answer_dispute', false)"""
+    theirs = f"UPDATE store_dispute SET agency = '{OTHERS}'"
+    own = [0, 1, 5]
+    seen = [place for place in own if SUPERVISOR.is_in(WALLS[place].compartment)]
+    for what, reader, given, comes in (
+        ("by the agency", SUPERVISOR, (), str(_copies_of(seen, "store_dispute"))),
+        ("by who reads none", SUPERVISOR, (no_reading,), "0"),
+        ("by who answers the person", ANALYST, (stated,), REFUSED),
+        ("of another agency, by who answers the person", ANALYST, (stated, theirs), REFUSED),
+        ("of another agency, by who answers for their own", ANALYST, (answers, theirs), REFUSED),
+    ):
+        yield Situation(f"disputes ended {what}", given, (enters(reader), ends), comes)
+
+
+def _copies_of(places, table):
+    """How many rows of a table are planted for some places of walls."""
+    rows = TABLES[table].rows
+    return sum(2**at for at, row in enumerate(rows) if row["of"] in places)
+
+
+def _links(enters):
+    """Who reads links and does not decide changes none; who decides and does not read, neither."""
+    for table, change, deeds in (
+        ("store_linkpair", "weight = 1", "'link_records', 'decide_link'"),
+        ("store_linkproposal", f"agreed_by = 'account:{ME}'", "'decide_link'"),
+    ):
+        asked = (enters(ANALYST), f"UPDATE {table} SET {change}")
+        yield Situation(f"{table} changed", (), asked, str(_copies(range(len(TABLES[table].rows)))))
+        for permissions in (deeds, "'read_links'"):
+            taken = f"DELETE FROM gate.rule WHERE permission IN ({permissions})"
+            what = f"{table} changed without {permissions}"
+            yield Situation(what, (taken,), asked, "0")
+
+
+def _owners_of_what_broke(enters):
+    """A return, a report and a person of one name are three things: who owns the compartment of one
+    is told of glass that was broken for that alone.
+    """
+    mine, other = number(0), number(1)
+    tables = {"return": "store_return", "report": "store_intelligencereport"}
+    base = (
+        f"UPDATE store_compartment SET owner_id = CASE id WHEN {mine} THEN {ME} ELSE {OTHER} END",
+        *(f"UPDATE {table} SET compartment_id = NULL" for table in tables.values()),
+    )
+    for kind, table in tables.items():
+        held = f"UPDATE {table} SET compartment_id = {mine} WHERE id = {number(0)}"
+        for asked, target, comes in (
+            *((each, number(0), str(each == kind)) for each in tables),
+            (kind, other, "False"),
+            ("person", "record 0", str(kind == "return")),
+            ("return", "record 0", "False"),
+            ("person", "nobody", "False"),
+        ):
+            yield Situation(
+                f"the owner of what holds a {kind}, of {asked} {target}",
+                (*base, held),
+                (enters(ANALYST), f"SELECT gate.owns_what_broke('{asked}', '{target}')"),
+                comes,
+            )
 
 
 def _agencies(enters):

@@ -892,7 +892,10 @@ TABLES: dict[str, Table] = {
         ),
         lambda reader, row: reader.who in (row["agreed_by"], row["withdrawn_by"]),
         rows=(_OPINION, {**_OPINION, "proposed_by": "other"}),
-        entered=({**_OPINION, "agreed_by": "me", "agreed_at": NOW},),
+        entered=(
+            {**_OPINION, "agreed_by": "me", "agreed_at": NOW},
+            {**_OPINION, "withdrawn_by": "me", "withdrawn_at": NOW},
+        ),
         changed=(
             ({"agreed_by": "me", "agreed_at": NOW}, 1),
             ({"agreed_by": "other", "agreed_at": NOW}, 0),
