@@ -5,7 +5,6 @@ prints what each question came to, a line each.
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from darkfigure.evidence.snapshots import Snapshot, open_snapshot
 from darkfigure.publication import answer, answer_from_cases, ask, bridge, bridge_from_cases
@@ -48,4 +47,4 @@ def asked(snapshot: Snapshot) -> list[str]:
 
 if __name__ == "__main__":
     folder, engine = sys.argv[1:]
-    print("\n".join(asked(open_snapshot(Path(folder), engine=engine))))
+    print("\n".join(asked(open_snapshot(folder, engine=engine))))

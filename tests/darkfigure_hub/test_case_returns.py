@@ -9,6 +9,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet
@@ -384,7 +385,7 @@ def test_no_reference_stands_in_clear_in_a_table_or_snapshot(operator, snapshot,
     written = {name for name in written if name not in codes_for("operation").codes}
     assert len(written) > 2500
     for kind in KINDS.values():
-        table = pa.parquet.read_table(snapshot.folder / f"case_{kind.name}.parquet")
+        table = pa.parquet.read_table(Path(snapshot.place) / f"case_{kind.name}.parquet")
         for column, to in references_of(kind).items():
             held = set(CASE_MODELS[kind.name].objects.values_list(column, flat=True)) - {None}
             assert held == set(table[column].drop_null().to_pylist())
@@ -448,7 +449,7 @@ def test_nothing_that_a_return_says_of_itself_in_free_text_is_kept(operator, tmp
 def test_snapshots_hold_no_identity_and_answer_alike(snapshot, operator):
     from darkfigure_hub.flows.ask_snapshot import answer_from_snapshot, bridge_from_snapshot
 
-    for path in snapshot.folder.glob("*.parquet"):
+    for path in Path(snapshot.place).glob("*.parquet"):
         names = set(pa.parquet.read_schema(path).names)
         assert not names & {"given_name", "family_name", "date_of_birth", "document_number"}
         content = str(pa.parquet.read_table(path).to_pylist())
@@ -487,7 +488,7 @@ def test_a_damaged_snapshot_is_refused(snapshot, tmp_path):
     from darkfigure.basis.errors import Unreadable
 
     copy = tmp_path / "copy"
-    shutil.copytree(snapshot.folder, copy)
+    shutil.copytree(Path(snapshot.place), copy)
     (copy / "case_arrest.parquet").write_bytes((copy / "case_charge.parquet").read_bytes())
     with pytest.raises(Unreadable, match="not the file that the manifest describes"):
         open_snapshot(copy, verify=True)

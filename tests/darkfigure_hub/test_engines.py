@@ -18,6 +18,7 @@ import pytest
 from darkfigure.basis.errors import UnknownName
 from darkfigure.evidence.on_spark import session_at
 from darkfigure.evidence.snapshots import open_snapshot
+from darkfigure_hub.flows.take_snapshot import keep_snapshot
 from engines_asked import asked
 from support import run
 from support_pages import free_port
@@ -41,6 +42,15 @@ def sail():
         server.terminate()
 
 
+@pytest.fixture(scope="module")
+def in_store(snapshot, django_db_blocker, operator, tmp_path_factory):
+    """A store that holds the same snapshot."""
+    store = str(tmp_path_factory.mktemp("stores") / "all")
+    with django_db_blocker.unblock():
+        keep_snapshot(operator, snapshot.as_at, store)
+    return store
+
+
 def by(engine, folder):
     """What a snapshot says by an engine, asked in a process of its own."""
     told = subprocess.run(
@@ -52,17 +62,22 @@ def by(engine, folder):
 
 
 def test_an_engine_of_spark_connect_says_the_same(snapshot, sail):
-    assert by(sail, snapshot.folder) == asked(open_snapshot(snapshot.folder))
+    assert by(sail, snapshot.place) == asked(open_snapshot(snapshot.place))
+
+
+def test_of_a_store_it_says_the_same_too(snapshot, in_store, sail):
+    assert by(sail, in_store) == asked(open_snapshot(snapshot.place))
 
 
 @pytest.mark.long
-def test_spark_on_this_machine_says_the_same(snapshot):
-    assert by("spark", snapshot.folder) == asked(open_snapshot(snapshot.folder))
+def test_spark_on_this_machine_says_the_same(snapshot, in_store):
+    assert by("spark", snapshot.place) == asked(open_snapshot(snapshot.place))
+    assert by("spark", in_store) == asked(open_snapshot(snapshot.place))
 
 
 def test_by_the_command_too(snapshot, sail, tmp_path):
     question = ("ask", "arrests", "--by", "operation", "--evidence", "cases", "--format", "json")
-    held = ("--snapshot", snapshot.folder)
+    held = ("--snapshot", snapshot.place)
     answers = [
         json.loads(run(*question, *held, *engine, home=tmp_path).stdout)
         for engine in ((), ("--engine", sail))

@@ -67,7 +67,7 @@ from darkfigure_hub.store.models import (
     Token,
     Webhook,
 )
-from darkfigure_hub.store.queries import words
+from darkfigure_hub.store.queries import exporting, words
 from darkfigure_hub.store.queries.case_records import StoreRecords
 from darkfigure_hub.store.queries.evidence import StoreEvidence
 from darkfigure_hub.store.queries.glass import break_through
@@ -230,6 +230,9 @@ def arguments(operator, filled):
         "of_report.number": list(IntelligenceReport.objects.values_list("id", flat=True)),
         "record": [records.fetch("SELECT person FROM case_role LIMIT 1")[0][0]],
         "table": list(tables()),
+        "chunks_of.wanted": [
+            [each for table in tables() for each in exporting.slices(operator, table, DAY)]
+        ],
         "as_at": [DAY],
         "day": [DAY],
         "edition": [filled],

@@ -36,7 +36,7 @@ STAY = {
     "linkage/blocking.py:RULES": "rules of blocking, by whose names a model is read",
     "linkage/comparisons.py": "steps of likeness, by whose names a model file keeps its weights",
     "linkage/relations.py": "the same names, where kin share what they say",
-    "evidence/snapshots.py:write_manifest": "what a manifest, a form, says of identity",
+    "evidence/snapshots.py:described": "what a manifest, a form, says of identity",
     "reading/sources": "where in a document a figure stands, and its title: kept with the row",
     "reading/file_names.py": "words that a file's name may hold and still be printed",
     "synthetic": "made-up persons and returns, which say so as a source does",

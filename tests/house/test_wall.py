@@ -178,7 +178,7 @@ def test_a_query_that_takes_a_scope_reads_it():
 #: cannot go out lacks is told, and nothing done, as where somebody is not let in.
 SHOWS = re.compile(
     r"(show|read|list|explain|measure|open|review|stream)_"
-    r"|take_snapshot|back_up|restore|note_drill|check_release|publish_due"
+    r"|(take|keep|forget)_snapshot|back_up|restore|note_drill|check_release|publish_due"
     r"|sign_in_by_department"
 )
 WHOLE = {"logging", "hold", "atomic"}

@@ -4,8 +4,7 @@ engine that speaks Spark Connect. Questions, bounds and cells are those of any o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import duckdb
@@ -56,15 +55,18 @@ def session_at(engine: str) -> SparkSession:
 
 def held_by(
     session: SparkSession,
-    folder: Path,
     tables: Mapping[str, Mapping[str, str]],
-    names: Iterable[str],
+    paths: Mapping[str, Sequence[str]],
 ) -> None:
     """Make views of the tables of a snapshot; what a file does not have yet, being of an older
     form, is null.
     """
-    for name in names:
-        frame = session.read.parquet(str((folder / f"{name}.parquet").resolve()))
+    for name, files in paths.items():
+        if not files:
+            schema = ", ".join(f"`{each}` {_TYPES[kind]}" for each, kind in tables[name].items())
+            session.createDataFrame([], schema).createOrReplaceTempView(name)
+            continue
+        frame = session.read.option("mergeSchema", True).parquet(*files)
         held = set(frame.columns)
         absent = [
             f"CAST(NULL AS {_TYPES[kind]}) AS `{column}`"
@@ -136,10 +138,9 @@ class SparkEvidence(SnapshotEvidence):
 
 
 def opened(
-    folder: Path,
     engine: str,
     tables: Mapping[str, Mapping[str, str]],
-    names: Iterable[str],
+    paths: Mapping[str, Sequence[str]],
     records: DuckRecords,
     connection: duckdb.DuckDBPyConnection,
 ) -> tuple[SparkRecords, SparkEvidence]:
@@ -147,5 +148,5 @@ def opened(
     blocks) comes from its files directly.
     """
     session = session_at(engine)
-    held_by(session, folder, tables, names)
+    held_by(session, tables, paths)
     return SparkRecords(session, records), SparkEvidence(session, connection)

@@ -8,17 +8,14 @@ too.
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any
 
 import duckdb
-import pyarrow as pa
-import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 from darkfigure.basis.errors import DarkfigureError
@@ -35,6 +32,8 @@ from darkfigure.cases.casework import CASE_RETURNS
 from darkfigure.cases.records import KINDS
 from darkfigure.codes import SEPARATOR
 from darkfigure.evidence.case_memory import DuckRecords, schema_of
+from darkfigure.evidence.snapshot_stores import Files, named_in_store
+from darkfigure.evidence.snapshot_text import batches
 from darkfigure.intelligence.requirement_sets import RequirementSet, read_set
 from darkfigure.tables.casebook import LINKS, CaseReturn, Records
 from darkfigure.tables.evidence import Evidence, Total, collapsed, tidy
@@ -90,67 +89,13 @@ def write_table(path: Path, columns: dict[str, str], chunks: Iterable[bytes]) ->
     are held at a time.
     """
     digest = hashlib.sha256()
-    source = _Chunks(chunks, digest.update)
     schema = arrow_schema(columns)
     rows = 0
     with pq.ParquetWriter(path, schema, compression="zstd") as out:
-        for batch in _batches(source, schema):
+        for batch in batches(chunks, schema, digest.update):
             rows += batch.num_rows
             out.write_batch(batch)
     return Written(rows, digest.hexdigest(), digest_of(path))
-
-
-def _batches(source: _Chunks, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    if source.is_empty():
-        return
-    reader = pacsv.open_csv(
-        cast(IO[Any], pa.PythonFile(cast(io.IOBase, source), mode="r")),
-        read_options=pacsv.ReadOptions(column_names=schema.names, block_size=16 * 1024 * 1024),
-        parse_options=pacsv.ParseOptions(newlines_in_values=True),
-        convert_options=pacsv.ConvertOptions(
-            column_types=schema,
-            strings_can_be_null=True,
-            null_values=[""],
-            quoted_strings_can_be_null=False,
-            true_values=["t"],
-            false_values=["f"],
-        ),
-    )
-    yield from reader
-
-
-class _Chunks(io.RawIOBase):
-    """Pieces of bytes as a file, each shown to `seen` as it passes."""
-
-    def __init__(self, chunks: Iterable[bytes], seen: Callable[[bytes], None]) -> None:
-        self._chunks = iter(chunks)
-        self._seen = seen
-        self._rest = b""
-
-    def is_empty(self) -> bool:
-        """Whether there is nothing to read."""
-        self._fill(1)
-        return not self._rest
-
-    def readable(self) -> bool:
-        return True
-
-    def _fill(self, size: int) -> None:
-        parts, held = [self._rest], len(self._rest)
-        while held < size and (piece := next(self._chunks, None)) is not None:
-            parts.append(bytes(piece))
-            held += len(parts[-1])
-        if len(parts) > 1:
-            self._rest = b"".join(parts)
-
-    def readinto(self, buffer: object) -> int:
-        view = memoryview(cast(bytearray, buffer))
-        self._fill(len(view))
-        taken = min(len(view), len(self._rest))
-        view[:taken] = self._rest[:taken]
-        self._seen(self._rest[:taken])
-        self._rest = self._rest[taken:]
-        return taken
 
 
 def write_manifest(
@@ -175,26 +120,38 @@ def write_manifest(
         }
         for name, table in written.items()
     }
-    content = content_of(as_at.isoformat(), held)
-    manifest = {
-        "form": FORM,
+    manifest = described(as_at, held, highest=highest, synthetic=synthetic, since=since)
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    return str(manifest["content"])
+
+
+def described(
+    as_at: date,
+    held: Mapping[str, Mapping[str, Any]],
+    *,
+    highest: Marking,
+    synthetic: bool,
+    since: date | None = None,
+    form: str = FORM,
+) -> dict[str, Any]:
+    """What a manifest says of the tables of a snapshot."""
+    return {
+        "form": form,
         "as_at": as_at.isoformat(),
-        "content": content,
+        "content": content_of(as_at.isoformat(), held),
         **({"asked_since": since.isoformat()} if since else {}),
         "highest_marking": highest.name.lower(),
         "holds_synthetic_records": synthetic,
         "identity": "none: names, dates of birth and documents are in no snapshot",
         "tables": held,
     }
-    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-    return content
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """A snapshot opened: case records and statements, to be asked like the repository."""
 
-    folder: Path
+    place: str
     as_at: date
     since: date | None
     content: str
@@ -208,15 +165,19 @@ class Snapshot:
         return [read_set(text, code) for code, text in held]
 
 
-def open_snapshot(folder: Path, *, verify: bool = False, engine: str = DUCKDB) -> Snapshot:
+def open_snapshot(place: Path | str, *, verify: bool = False, engine: str = DUCKDB) -> Snapshot:
     """Open a snapshot, to be asked by an engine: DuckDB, or one that `evidence.on_spark` names.
-    Raises Unreadable where it is none, or, with `verify`, where a file is not as the manifest says;
-    UnknownName for no engine.
+
+    `place` is a folder, or a store of snapshots (a folder, or an address such as
+    `s3://BUCKET/PREFIX`), of which the latest is opened, or that of a day where the place ends in
+    `@YYYY-MM-DD`. Raises Unreadable where it is none, or, with `verify`, where a file is not as the
+    manifest says; UnknownName for no engine, or a day that the store has none of.
     """
-    manifest = read_manifest(folder, tables(), verify=verify)
+    found = files_of(place, verify=verify)
+    manifest = found.manifest
     connection = duckdb.connect()
     for name in manifest["tables"]:
-        connection.execute(_view(connection, name, folder / f"{name}.parquet"))
+        _hold(connection, name, found)
     highest = Marking[manifest.get("highest_marking", "public").upper()]
     held = connection.execute(
         (
@@ -238,9 +199,10 @@ def open_snapshot(folder: Path, *, verify: bool = False, engine: str = DUCKDB) -
     asked: tuple[Records, Evidence] = (records, evidence)
     if engine != DUCKDB:
         names = list(manifest["tables"])
-        asked = _on_spark(folder, engine, tables(), names, records, connection)
+        paths = {name: found.addresses(name) for name in names}
+        asked = _on_spark(engine, tables(), paths, records, connection)
     return Snapshot(
-        folder=folder,
+        place=found.name,
         as_at=date.fromisoformat(manifest["as_at"]),
         since=date.fromisoformat(manifest["asked_since"]) if "asked_since" in manifest else None,
         content=manifest["content"],
@@ -250,17 +212,33 @@ def open_snapshot(folder: Path, *, verify: bool = False, engine: str = DUCKDB) -
     )
 
 
-def _view(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> str:
-    """A table of a snapshot; what its file does not have yet, being of an older form, is null."""
-    quoted = str(path).replace("'", "''")
-    read = f"read_parquet('{quoted}')"
+def files_of(place: Path | str, *, verify: bool = False) -> Files:
+    """The files of a snapshot, in a folder of its own or in a store."""
+    if isinstance(place, str) and (found := named_in_store(place, tables(), verify=verify)):
+        return found
+    folder = Path(place)
+    manifest = read_manifest(folder, tables(), verify=verify)
+    paths = {name: [f"{folder}/{name}.parquet"] for name in manifest["tables"]}
+    return Files(manifest, paths, name=str(place))
+
+
+def _hold(connection: duckdb.DuckDBPyConnection, name: str, found: Files) -> None:
+    """A table of a snapshot as a view; what its files do not have yet, being of an older form, is
+    null.
+    """
+    columns, paths = tables()[name], found.paths[name]
+    if found.system is not None or not paths:
+        connection.register(name, found.scanned(name, arrow_schema(columns)))
+        return
+    listed = ", ".join("'{}'".format(path.replace("'", "''")) for path in paths)
+    read = f"read_parquet([{listed}], union_by_name = true, hive_partitioning = false)"
     held = {row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {read}").fetchall()}
     absent = [
         f'CAST(NULL AS {_DUCK[kind]}) AS "{column}"'
-        for column, kind in tables()[name].items()
+        for column, kind in columns.items()
         if column not in held
     ]
-    return f"CREATE VIEW {name} AS SELECT {', '.join(['*', *absent])} FROM {read}"
+    connection.execute(f"CREATE VIEW {name} AS SELECT {', '.join(['*', *absent])} FROM {read}")
 
 
 def answerable(snapshot: Snapshot, day: date) -> None:

@@ -45,7 +45,7 @@ def ask(
     evidence: given.Evidence = STATEMENTS,
     rule: given.OneRule = None,
     strict: given.Strict = False,
-    snapshot: given.SnapshotFolder = None,
+    snapshot: given.SnapshotPlace = None,
     engine: given.Engine = DUCKDB,
     raise_gap: Annotated[
         bool,
@@ -161,7 +161,7 @@ def bridge(
     ] = None,
     evidence: given.Evidence = STATEMENTS,
     rule: given.OneRule = None,
-    snapshot: given.SnapshotFolder = None,
+    snapshot: given.SnapshotPlace = None,
     engine: given.Engine = DUCKDB,
     as_format: Annotated[str | None, given.form_option("bridge")] = None,
     language: Annotated[str, given.language_option("bridge")] = "en",

@@ -79,7 +79,7 @@ def _of_one_measure(
 def flow(
     where: given.Where = None,
     as_at: given.AsAt = None,
-    snapshot: given.SnapshotFolder = None,
+    snapshot: given.SnapshotPlace = None,
     engine: given.Engine = DUCKDB,
     as_format: Annotated[str | None, given.form_option("flow")] = None,
     out: given.Out = None,

@@ -127,7 +127,7 @@ def estimate(
             help="How the figure moves: each list left out, every two lists as one.",
         ),
     ] = False,
-    snapshot: given.SnapshotFolder = None,
+    snapshot: given.SnapshotPlace = None,
     engine: given.Engine = DUCKDB,
     lists_by: Annotated[
         str,
@@ -193,17 +193,9 @@ def estimate(
         given.deliver_as("series", as_format, _series(), out)
         return
     if snapshot:
-        held = Held(
-            {
-                str(snapshot): _from_snapshot(
-                    flows.ask_snapshot.open_snapshot(snapshot, engine=engine),
-                    lists_by or "agency",
-                    where or [],
-                    period,
-                    as_at,
-                )
-            }
-        )
+        asked_of = flows.ask_snapshot.open_snapshot(snapshot, engine=engine)
+        table = _from_snapshot(asked_of, lists_by or "agency", where or [], period, as_at)
+        held = Held({asked_of.place: table})
     else:
         held = estimate_asked.read(files, reading)
     held = estimate_asked.changed(held, asked)

@@ -131,9 +131,13 @@ Strict = Annotated[
     typer.Option("--strict", help="No bounds for what is not whole: the reason, and no figure."),
 ]
 OneRule = Annotated[str | None, typer.Option("--rule", help="Counting rule, for cases.")]
-SnapshotFolder = Annotated[
-    Path | None,
-    typer.Option("--snapshot", help="Ask the files of a snapshot instead of the repository."),
+SnapshotPlace = Annotated[
+    str | None,
+    typer.Option(
+        "--snapshot",
+        help="Ask the files of a snapshot instead of the repository: its folder, or a store of "
+        "snapshots (the latest), or STORE@YYYY-MM-DD.",
+    ),
 ]
 Engine = Annotated[
     str,
@@ -226,14 +230,14 @@ def operator(purpose: str) -> Scope:
     return for_operator(getpass.getuser(), purpose)
 
 
-def opened(folder: Path | None, engine: str) -> Snapshot | None:
+def opened(place: str | None, engine: str) -> Snapshot | None:
     """A snapshot opened for an engine; nothing where none is named. Raises UnknownName for an
     engine without a snapshot.
     """
-    if folder is not None:
-        return flows.ask_snapshot.open_snapshot(folder, engine=engine)
+    if place is not None:
+        return flows.ask_snapshot.open_snapshot(place, engine=engine)
     if engine != DUCKDB:
-        raise UnknownName("An engine asks the files of a snapshot: name its folder, --snapshot.")
+        raise UnknownName("An engine asks the files of a snapshot: name its place, --snapshot.")
     return None
 
 

@@ -425,7 +425,19 @@ COMMANDS = (
         "snapshots:snapshot",
         FORMS,
         "Take a snapshot: all that was known by a day, in Parquet files without names.",
-        ("snapshot --as-at 2009-03-01 --out snap", "snapshot --out snap --verify"),
+        (
+            "snapshot --as-at 2009-03-01 --out snap",
+            "snapshot --out snap --verify",
+            "snapshot --into snapshots",
+        ),
+        store=True,
+    ),
+    Command(
+        "snapshots",
+        "snapshots:snapshots",
+        FORMS,
+        "List the snapshots of a store: rows, bytes, and how many bytes came with each day.",
+        ("snapshots snapshots", "snapshots s3://figures/darkfigure --forget 2009-03-01"),
         store=True,
     ),
     Command(
