@@ -22,13 +22,9 @@ from darkfigure.disclosure.check import check
 from darkfigure.disclosure.cube import TOTAL, Cube
 from darkfigure.disclosure.elementary import ENDLESS, read_back
 from darkfigure.disclosure.protect import Method, Protected, State, protect, table_of
-from darkfigure.disclosure.published import (
-    PublishedCell,
-    PublishedTable,
-    small_differences,
-    together,
-)
+from darkfigure.disclosure.published import PublishedCell, PublishedTable, small_differences
 from darkfigure.disclosure.rules import Rule
+from darkfigure.disclosure.together import together
 from darkfigure.disclosure.witness import Outcome
 from darkfigure.reading.manifest import example
 

@@ -9,7 +9,7 @@ import pytest
 
 from darkfigure.basis.errors import DarkfigureError, Unreadable
 from darkfigure.disclosure.check import Meets
-from darkfigure.disclosure.rules import Rule
+from darkfigure.disclosure.rules import Rule, rule_of
 from darkfigure.reading.count_tables import read_counts, read_groups, read_published
 from darkfigure.writing import registry
 from darkfigure.writing.disclosure.checks import findings_data
@@ -301,7 +301,9 @@ def test_what_rounds_to_nought_is_left_out_and_may_hold_some(tmp_path):
     assert not _told(check_tables([both, sexes]))
     late = tmp_path / "late.csv"
     late.write_text(f"area,sex,n\n{left_out},F,1\n")
-    assert _told(check_tables([both, sexes, late])) == [1]
+    found = check_tables([both, sexes, late])
+    assert not _told(found)
+    assert [number for _, number in found.checked[0].small] == [1]
 
 
 def _told(found):
@@ -345,3 +347,94 @@ def test_a_vintage_is_held_against_all_before_it(tmp_path):
     found = {(each["earlier"], each["later"]): len(each["cells"]) for each in between}
     assert found["march.csv", "september.csv"] == 1
     assert sum(found.values()) == 1
+
+
+def test_a_file_is_checked_by_the_rule_that_it_was_protected_by(table, tmp_path):
+    """Under three is hidden in the one, under five in the other; nobody says so a second time."""
+    outs = {}
+    for threshold in (3, 5):
+        made = protect_table(table, ["area", "sex"], count="people", rule=f"threshold={threshold}")
+        outs[threshold] = tmp_path / f"under{threshold}.csv"
+        outs[threshold].write_text(str(registry.write("protected", "csv", made)))
+        found = check_tables([outs[threshold]])
+        assert found.passes
+        assert found.checked[0].rule.threshold == threshold
+        assert str(found.checked[0].rule) in registry.write("checked", "text", found)
+    # three people in Kent are shown there
+    found = check_tables([outs[3]], rule="threshold=5")
+    assert not found.passes
+    said = registry.write("checked", "text", found)
+    assert "under3.csv was protected by another rule: threshold=3" in said
+    with pytest.raises(Unreadable, match="by different rules"):
+        check_tables([*outs.values()])
+    bare = tmp_path / "bare.csv"
+    bare.write_text("area,count\nKent,9\n")
+    assert "No table says by which rule" in registry.write("checked", "text", check_tables([bare]))
+
+
+def test_every_rule_is_read_back_as_it_is_written():
+    for text in (
+        "for=public",
+        "for=partners",
+        "for=research",
+        "threshold=3 width=4 noughts=hidden",
+    ):
+        assert rule_of(str(rule_of(text))) == rule_of(text)
+
+
+def test_a_column_called_as_what_is_written_is_refused(tmp_path):
+    path = tmp_path / "synthetic.csv"
+    path.write_text("rule,people\nx,9\n")
+    with pytest.raises(Unreadable, match="call that of the table otherwise"):
+        protect_table(path, ["rule"], count="people")
+    path.write_text("rule,people\nx,9\ny,8\n")
+    with pytest.raises(Unreadable, match="is not the rule that a table was protected by"):
+        check_tables([path])
+    assert check_tables([path], by=["rule"]).passes
+
+
+def test_a_share_beside_counts_tells_a_count(tmp_path):
+    """Of nine people in Kent a third is three: neither is hidden well by the other file."""
+    counts, shares = tmp_path / "counts.csv", tmp_path / "shares.csv"
+    counts.write_text(
+        "area,sex,n\nKent,F,*\nKent,M,*\nEssex,F,*\nEssex,M,*\nKent,Total,9\n"
+        "Essex,Total,40\nTotal,F,*\nTotal,M,*\nTotal,Total,49\n"
+    )
+    assert check_tables([counts]).passes
+    shares.write_text("area,sex,percent\nKent,F,33.3%\nKent,M,66.7%\n")
+    found = check_tables([counts, shares], shares={"shares.csv": ["sex"]})
+    told = {str(each.cell): each.low for each in found.checked[0].those(Meets.TOLD)}
+    assert told == {"Kent, F (counts.csv)": 3, "Kent, M (counts.csv)": 6}
+    for text, wrong in (
+        ("area,sex,percent\nKent,F,133\n", "100 percent at most"),
+        ("area,sex,percent\nKent,F,Alba\n", "neither a percentage nor a mark"),
+        ("area,sex,percent\nKent,Total,100\n", "a total, stands under sex"),
+        ("area,percent\nKent,100\n", "there is no column sex"),
+    ):
+        shares.write_text(text)
+        with pytest.raises(Unreadable, match=wrong):
+            check_tables([counts, shares], shares={"shares.csv": ["sex"]})
+    with pytest.raises(Unreadable, match=r"shares\.csv is none of"):
+        check_tables([counts], shares={"shares.csv": ["sex"]})
+
+
+def test_a_total_may_be_divided_for_some_values_alone(tmp_path):
+    path = tmp_path / "some.csv"
+    path.write_text(
+        "area,sex,n\nKent,F,*\nKent,M,*\nKent,Total,20\nEssex,Total,40\nTotal,F,33\n"
+        "Total,M,27\nTotal,Total,60\n"
+    )
+    found = check_tables([path])
+    assert found.passes
+    assert len(found.checked[0].found) == 2
+    late = tmp_path / "late.csv"
+    late.write_text("area,sex,n\nEssex,F,30\n")
+    told = {str(each.cell): each.low for each in check_tables([path, late]).checked[0].found}
+    assert told == {"Kent, F (some.csv)": 3, "Kent, M (some.csv)": 17}
+
+
+def test_a_rounded_number_beside_the_exact_one_accuses_nobody(tmp_path):
+    exact, near = tmp_path / "exact.csv", tmp_path / "near.csv"
+    exact.write_text("area,n\nKent,12\nEssex,41\nTotal,53\n")
+    near.write_text("area,n\nKent,10\nEssex,40\nTotal,55\n")
+    assert check_tables([exact, near], bases={"near.csv": 5}).passes

@@ -23,8 +23,8 @@ from darkfigure.basis.errors import DarkfigureError
 from darkfigure.basis.period import parse_day, parse_period, parse_stated
 from darkfigure.cases.records import KINDS as RECORDS
 from darkfigure.cases.records import columns_of_file
-from darkfigure.disclosure.published import together
 from darkfigure.disclosure.rules import Rule
+from darkfigure.disclosure.together import together
 from darkfigure.intelligence.documents import read_document
 from darkfigure.intelligence.judgement_fields import as_fields
 from darkfigure.intelligence.judgements import faults

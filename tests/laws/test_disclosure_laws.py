@@ -26,10 +26,11 @@ from darkfigure.disclosure.knowledge import figures_over, of_cube
 from darkfigure.disclosure.noise import checked_epsilon
 from darkfigure.disclosure.perturbation import RECORD, Noise, perturbed
 from darkfigure.disclosure.protect import Method, protect, table_of
-from darkfigure.disclosure.published import PublishedCell, PublishedTable, together
+from darkfigure.disclosure.published import PublishedCell, PublishedTable
 from darkfigure.disclosure.rounding import rounded
 from darkfigure.disclosure.rules import Rule
 from darkfigure.disclosure.suppress import suppress
+from darkfigure.disclosure.together import together
 from darkfigure.disclosure.witness import Outcome, settle
 from support import examples
 

@@ -18,14 +18,10 @@ from darkfigure.disclosure.cube import Cube, dimension
 from darkfigure.disclosure.elementary import ENDLESS, read_back
 from darkfigure.disclosure.perturbation import Noise, perturbed
 from darkfigure.disclosure.protect import Method, protect, table_of
-from darkfigure.disclosure.published import (
-    PublishedCell,
-    PublishedTable,
-    small_differences,
-    together,
-)
+from darkfigure.disclosure.published import PublishedCell, PublishedTable, small_differences
 from darkfigure.disclosure.rules import Rule, rule_of
 from darkfigure.disclosure.suppress import suppress
+from darkfigure.disclosure.together import together
 from darkfigure.disclosure.witness import Outcome
 from darkfigure.reading.manifest import example as packaged
 

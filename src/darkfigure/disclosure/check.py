@@ -15,9 +15,10 @@ from darkfigure.disclosure.cube import Whole
 from darkfigure.disclosure.exact import any_table, extent
 from darkfigure.disclosure.forced import forced
 from darkfigure.disclosure.knowledge import Knowledge
-from darkfigure.disclosure.published import UNLISTED, Named, Together
+from darkfigure.disclosure.published import UNLISTED, Named
 from darkfigure.disclosure.rules import Rule
 from darkfigure.disclosure.span import combination
+from darkfigure.disclosure.together import Together
 from darkfigure.disclosure.witness import Outcome, settle
 
 #: Where there are no more unknowns and hidden numbers than these, each range is settled exactly.
@@ -111,18 +112,28 @@ def check(
         Found(hidden, Meets.TOLD, number, number, True, (Term(shown, number, 1),))
         for hidden, shown, number in told.given
     ]
-    for place, cell in enumerate(told.wanted):
+    for place, wanted in enumerate(told.wanted):
         outcome = settled.outcome[place]
         low, high = int(settled.least[place]), int(settled.most[place])
         exact = outcome is Outcome.TOLD and rule.width == 1
         if exactly or (outcome is Outcome.TOLD and not exact):
             least, most, exact = extent(knowledge, truth, place)
             low, high = min(low, least), max(high, most)
+        if wanted.near and outcome is not Outcome.PROTECTED and not _is_small(low, high, rule):
+            # nobody keeps it out: it is rounded as all numbers of its table are
+            continue
         by = _telling(told, place, forcing) if outcome is Outcome.TOLD else ()
-        found.append(Found(cell, _meets(outcome, low, high), low, high, exact, by))
+        found += [
+            Found(cell, _meets(outcome, low, high), low, high, exact, by) for cell in wanted.names
+        ]
     # that a table leaves a cell out which holds nobody is no disclosure
     found = [each for each in found if each.cell.place != UNLISTED or (each.low, each.high) != NONE]
     return Checked(tuple(found), told.shown, knowledge.unknowns, rule, told.small)
+
+
+def _is_small(low: int, high: int, rule: Rule) -> bool:
+    """Whether a number is known to be a small count."""
+    return low > 0 and high < rule.threshold
 
 
 def _meets(outcome: Outcome, low: int, high: int) -> Meets:
@@ -146,7 +157,10 @@ def _telling(told: Together, place: int, forcing: Whole) -> tuple[Term, ...]:
         rows = exact[rows]
     else:
         rows, times = forcing, np.ones(len(forcing), dtype=np.int64)
-    return tuple(
+    terms = [
         Term(told.rows[row], int(knowledge.low[row]), int(often))
         for row, often in list(zip(rows, times, strict=True))[:MOST_TERMS]
-    )
+    ]
+    # where several ranges leave it one number, no sum tells it
+    own = len(terms) == 1 and terms[0].cell in told.wanted[place].names
+    return () if own else tuple(terms)

@@ -301,7 +301,7 @@ class Settling:
         """Unknowns that share most, and the shortest, sums with some of them."""
         if size >= self.knowledge.unknowns:
             return np.arange(self.knowledge.unknowns)
-        rows = self.knowledge.rows
+        rows = abs(self.knowledge.rows)
         weight = 1.0 / np.maximum(np.diff(rows.indptr), 1)
         reach = np.zeros(self.knowledge.unknowns)
         reach[own] = 1.0

@@ -22,8 +22,9 @@ import numpy as np
 from darkfigure.disclosure.check import Meets, Term, check
 from darkfigure.disclosure.elementary import ENDLESS
 from darkfigure.disclosure.exact import any_table, extent
-from darkfigure.disclosure.published import Counted, Named, known_together
+from darkfigure.disclosure.published import Named
 from darkfigure.disclosure.rules import Rule
+from darkfigure.disclosure.together import Counted, known_together
 from darkfigure.publication.answer import THRESHOLD, Answer, is_hidden, told_by
 from darkfigure.publication.atoms import Atoms, atoms_of
 from darkfigure.publication.small_counts import (
@@ -59,10 +60,13 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True)
 class Out:
-    """An answer that goes out or went out: where it stands, and what it says there."""
+    """An answer that goes out or went out: where it stands, and what it says there; of whom it does
+    not name, where it is `partial`, nothing.
+    """
 
     where: str
     answer: Answer
+    partial: bool = False
 
     @property
     def counts_people(self) -> tuple[object, ...] | None:
@@ -195,11 +199,8 @@ def _with_wholes(out: Out) -> Iterator[Out]:
         for cell in out.answer.cells
         for number in (whole_in(cell),)
     )
-    # nothing is said of whom no share is told of: they may be there all the same
-    others = tuple(
-        cell._replace(id="", dims={}, value=None, low=None, high=None) for cell in cells[:1]
-    )
-    yield Out(out.where, replace(out.answer, question=whole, unit=way.unit, cells=cells + others))
+    made = replace(out.answer, question=whole, unit=way.unit, cells=cells)
+    yield Out(out.where, made, partial=True)
 
 
 def _by_day(before: Sequence[Out]) -> list[list[Out]]:
@@ -313,6 +314,7 @@ def _shape(outs: Sequence[Out]) -> tuple[object, ...]:
     return tuple(
         (
             out.answer.question.id,
+            out.partial,
             tuple((tuple(cell.dims.items()), cell.status) for cell in out.answer.cells),
         )
         for out in outs
@@ -322,7 +324,8 @@ def _shape(outs: Sequence[Out]) -> tuple[object, ...]:
 def _atoms(outs: Sequence[Out], once: Once, *, rests: bool = False) -> Atoms:
     key = (rests, _shape(outs))
     if key not in once:
-        once[key] = atoms_of([out.answer for out in outs], rests=rests)
+        partial = [place for place, out in enumerate(outs) if out.partial]
+        once[key] = atoms_of([out.answer for out in outs], rests=rests, partial=partial)
     made: Atoms = once[key]
     return made
 
@@ -339,10 +342,12 @@ def _differences(
     of_mine, of_others = atoms.members[: len(mine)], atoms.members[len(mine) :]
     first = sum(len(out.answer.cells) for out in now)
     today = len(now) + len(same)
-    here = _Day(of_mine, mine, atoms.rests[:today], atoms.count)
+    nobody = [*zip(atoms.rests, (out.partial for out in outs), strict=True)]
+    here = _Day(of_mine, mine, [at for at, part in nobody[:today] if not part], atoms.count)
     key = ("day", _shape(outs), tuple(cell.bounds for cell in others))
     if key not in once:
-        once[key] = _Day(of_others, others, atoms.rests[today:], atoms.count)
+        there_nobody = [at for at, part in nobody[today:] if not part]
+        once[key] = _Day(of_others, others, there_nobody, atoms.count)
     there: _Day = once[key]
     for cells, places, known, sign in (
         (mine, of_mine, there, 1),

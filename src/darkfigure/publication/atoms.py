@@ -8,7 +8,7 @@ lists is all there is: an atom that meets its conditions and is in none of its c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, combinations
@@ -48,21 +48,29 @@ class Atoms:
     rests: tuple[tuple[int, ...], ...] = ()
 
 
-def atoms_of(answers: Sequence[Answer], *, rests: bool = False) -> Atoms:
+def atoms_of(
+    answers: Sequence[Answer], *, rests: bool = False, partial: Collection[int] = ()
+) -> Atoms:
     """The atoms of answers that count out of the same units: cells in the order of the answers.
 
     With `rests`, of answers for several days: what one leaves without anybody may hold somebody on
-    another. Raises Unreadable where there are more than can be looked at.
+    another. Of whom the cells of `partial` answers do not name those say nothing.
+
+    Raises Unreadable where there are more than can be looked at.
     """
     universe = _Universe(answers)
     boxes: list[tuple[Box, tuple[int, ...]]] = [({}, ())]
     first = 0
-    for answer in answers:
+    for place, answer in enumerate(answers):
         conditions = universe.kept(answer.question)
         cells = [universe.box(answer.question, cell) for cell in answer.cells]
         own = _Cut(conditions, cells, first, universe)
+        said = (own.first + len(cells),) if rests else ()
+        left = rests or place in partial
         boxes = [
-            made for box in boxes for made in (*own.of(box), *(own.rest_of(box) if rests else ()))
+            made
+            for box in boxes
+            for made in (*own.of(box), *(own.rest_of(box, said) if left else ()))
         ]
         if len(boxes) > MOST:
             raise Unreadable(
@@ -107,9 +115,9 @@ class _Cut:
                 yield met, (*within, place)
 
     def rest_of(
-        self, box_within: tuple[Box, tuple[int, ...]]
+        self, box_within: tuple[Box, tuple[int, ...]], said: tuple[int, ...]
     ) -> Iterator[tuple[Box, tuple[int, ...]]]:
-        """What of a box meets the conditions and is in no cell."""
+        """What of a box meets the conditions and is in no cell, as a cell of its own or none."""
         box, within = box_within
         inside = _met(box, self.conditions, self.universe)
         left = [inside] if inside is not None else []
@@ -120,7 +128,7 @@ class _Cut:
                     "The parts divide the same persons in too many ways to be compared with what "
                     "went out before."
                 )
-        yield from ((part, (*within, self.first + len(self.cells))) for part in left)
+        yield from ((part, (*within, *said)) for part in left)
 
 
 def _without(box: Box, other: Box, universe: _Universe) -> Iterator[Box]:

@@ -8,7 +8,9 @@ a fault.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -18,17 +20,22 @@ from darkfigure.basis.status import CellReason
 from darkfigure.disclosure.cube import TOTAL
 from darkfigure.disclosure.elementary import ENDLESS
 from darkfigure.disclosure.protect import State
-from darkfigure.disclosure.published import PublishedCell, PublishedTable
-from darkfigure.disclosure.rules import Rule
+from darkfigure.disclosure.published import PublishedCell, PublishedTable, Share
+from darkfigure.disclosure.rules import Rule, rule_of
 from darkfigure.reading.instructions import tidy_key
 from darkfigure.reading.located import Located, headed_by, tables_of
 from darkfigure.reading.sheets import open_workbook
 from darkfigure.reading.sheets.workbook import refuse
 from darkfigure.reading.shorthand import Shorthand, read_cell
 
-STATUS, LOW, HIGH = "status", "low", "high"
+STATUS, LOW, HIGH, RULE = "status", "low", "high", "rule"
+#: What stands beside the dimensions and the counts of a table that was protected.
+OWN_COLUMNS = (STATUS, LOW, HIGH, RULE)
 #: What a column of counts is called, where it is not said.
 COUNTS = ("count", "number", "people", "persons", "value", "n", "total", "freq", "frequency")
+#: And one of percentages.
+SHARES = ("percent", "per cent", "percentage", "share", "%", *COUNTS)
+PERCENT = re.compile(r"\d{1,3}(\.\d{1,6})?", re.ASCII)
 #: A star, a dash or a c in a table of counts is a number that is not told.
 MARKS = Shorthand(
     marks={mark: str(CellReason.SUPPRESSED) for mark in ("*", "c", "x", "~", "..", ":", "#", "-")}
@@ -88,6 +95,97 @@ def _count(name: str, line: int, text: str) -> int:
     return number
 
 
+@dataclass(frozen=True)
+class _Reading:
+    """How the rows of a published table are read: its dimensions, where its numbers stand, what
+    they are.
+    """
+
+    table: Located
+    name: str
+    names: Sequence[str]
+    count: str
+    rule: Rule
+    total: str
+    base: int
+    over: tuple[str, ...]
+
+    def cell(self, row: Sequence[str], line: int) -> PublishedCell | None:
+        """What a row says; nothing of one without values."""
+        values = {column: _cell(self.table, row, column) for column in self.names}
+        if not any(values.values()):
+            return None
+        values_of = {
+            column: value
+            for column, value in values.items()
+            if value and value.casefold() != self.total.casefold()
+        }
+        if any(value.casefold() in ADDED_UP for value in values_of.values()):
+            raise Unreadable(
+                f"{self.name}, line {line}: a value that adds others up is not called "
+                f"{self.total!r}. Say what totals are called (--total WORD), the same in all "
+                "columns."
+            )
+        text = _cell(self.table, row, self.count)
+        if self.over:
+            return self._share(values_of, text, line)
+        status = _cell(self.table, row, STATUS).lower()
+        read = read_cell(text, MARKS)
+        if read.bad or (read.value and not read.value.isdecimal()):
+            raise Unreadable(
+                f"{self.name}, line {line}: neither a whole number, nor a range, nor a mark for "
+                "what is not told stands under the counts."
+            )
+        if read.value and status != State.SUPPRESSED:
+            return self._number(values_of, int(read.value), status, line)
+        least = int(self.rule.noughts_shown)
+        low, high = _cell(self.table, row, LOW), _cell(self.table, row, HIGH)
+        low, high = low or read.low, high or read.high
+        return PublishedCell(
+            values_of,
+            max(int(low), least) if low.isdecimal() else least,
+            int(high) if high.isdecimal() else ENDLESS,
+            line,
+        )
+
+    def _number(
+        self, values_of: Mapping[str, str], number: int, status: str, line: int
+    ) -> PublishedCell:
+        if status == State.NOISY or (status == State.ROUNDED and len(values_of) < len(self.names)):
+            # margins of a table that was rounded so are sums: they say nothing besides
+            return PublishedCell(values_of, 0, ENDLESS, line, near=True)
+        if status == State.PERTURBED:
+            most = self.rule.threshold
+            # noise is added to cells that hold somebody alone
+            return PublishedCell(values_of, max(number - most, 1), number + most, line, near=True)
+        width = self.base or (self.rule.threshold if status == State.ROUNDED else 1)
+        low, high = max(number - width + 1, 0), number + width - 1
+        return PublishedCell(values_of, low, high, line, near=width > 1)
+
+    def _share(self, values_of: Mapping[str, str], text: str, line: int) -> PublishedCell:
+        """A percentage, which lies within half of its last place."""
+        if lacking := [column for column in self.over if column not in values_of]:
+            raise Unreadable(
+                f"{self.name}, line {line}: nothing, or a total, stands under {lacking[0]}, and "
+                "shares are said to be of all over it. Leave rows of 100 percent out."
+            )
+        number = text.removesuffix("%").strip()
+        if not PERCENT.fullmatch(number):
+            if number and number not in MARKS.marks:
+                raise Unreadable(
+                    f"{self.name}, line {line}: neither a percentage nor a mark for what is not "
+                    "told stands under the shares."
+                )
+            return PublishedCell(values_of, 0, ENDLESS, line)
+        whole, _, rest = number.partition(".")
+        tenth = 10 ** len(rest)
+        twice, per = 2 * int(whole + rest), 200 * tenth
+        if twice > per:
+            raise Unreadable(f"{self.name}, line {line}: a share is of 100 percent at most.")
+        share = Share(self.over, max(twice - 1, 0), min(twice + 1, per), per)
+        return PublishedCell(values_of, 0, ENDLESS, line, near=True, share=share)
+
+
 def read_published(
     path: Path,
     rule: Rule,
@@ -95,28 +193,45 @@ def read_published(
     count: str = "",
     total: str = TOTAL,
     base: int = 0,
+    over: Sequence[str] = (),
 ) -> PublishedTable:
     """A published table: cells with their number, their range, or neither.
 
     Dimensions are all columns but the counts, where they are not named. `base` says that every
-    number was rounded to it. Totals are values called `total`.
+    number was rounded to it; `over` that numbers are percent of all who differ in these dimensions
+    alone. Totals are values called `total`. What the file says of its own rule holds in place of
+    `rule`.
     """
-    wanted = [*by, *([count] if count else [])]
+    wanted = [*by, *over, *([count] if count else [])]
     table, name = _found(path, wanted)
-    count = count or _counts(table, name)
-    others = {tidy_key(column) for column in (count, STATUS, LOW, HIGH)}
+    count = count or _counts(table, name, SHARES if over else COUNTS)
+    others = {tidy_key(count), *OWN_COLUMNS}
     names = list(by) or [column for column in table.area.labels if tidy_key(column) not in others]
-    cells = [
-        cell
-        for line, row in table.rows()
-        if (cell := _published(table, row, line, names, count, rule, total, base, name))
-    ]
+    own = None if RULE in map(tidy_key, by) else _own_rule(table, name)
+    reading = _Reading(table, name, names, count, own or rule, total, base, tuple(over))
+    cells = [cell for line, row in table.rows() if (cell := reading.cell(row, line))]
     seen: dict[frozenset[tuple[str, str]], int] = {}
     for cell in cells:
         before = seen.setdefault(frozenset(cell.values.items()), cell.place)
         if before != cell.place:
             raise Unreadable(f"{name}: lines {before} and {cell.place} are of the same people.")
-    return PublishedTable(name, tuple(names), tuple(cells), _unlisted(table, rule, base))
+    unlisted = _unlisted(table, own or rule, base)
+    return PublishedTable(name, tuple(names), tuple(cells), unlisted, own)
+
+
+def _own_rule(table: Located, name: str) -> Rule | None:
+    """The rule by which a file says that it was protected."""
+    told = {text for _, row in table.rows() if (text := _cell(table, row, RULE))}
+    try:
+        rules = {*map(rule_of, told)}
+    except Unreadable as error:
+        raise Unreadable(
+            f"{name}: what stands under {RULE} is not the rule that a table was protected by. Call "
+            f"the column otherwise, or name the dimensions (--by). {error}"
+        ) from error
+    if len(rules) > 1:
+        raise Unreadable(f"{name}: its rows say different rules. Check each part by itself.")
+    return rules.pop() if rules else None
 
 
 def _unlisted(table: Located, rule: Rule, base: int) -> int:
@@ -130,61 +245,6 @@ def _unlisted(table: Located, rule: Rule, base: int) -> int:
     }
     marked = {_cell(table, row, STATUS).lower() for _, row in table.rows()}
     return max([most[status] for status in marked & most.keys()] + [max(base - 1, 0)])
-
-
-def _published(
-    table: Located,
-    row: Sequence[str],
-    line: int,
-    names: Sequence[str],
-    count: str,
-    rule: Rule,
-    total: str,
-    base: int,
-    name: str,
-) -> PublishedCell | None:
-    values = {column: _cell(table, row, column) for column in names}
-    if not any(values.values()):
-        return None
-    kept = {
-        column: value
-        for column, value in values.items()
-        if value and value.casefold() != total.casefold()
-    }
-    if any(value.casefold() in ADDED_UP for value in kept.values()):
-        raise Unreadable(
-            f"{name}, line {line}: a value that adds others up is not called {total!r}. Say what "
-            "totals are called (--total WORD), the same in all columns."
-        )
-    least = int(rule.noughts_shown)
-    status = _cell(table, row, STATUS).lower()
-    low, high = _cell(table, row, LOW), _cell(table, row, HIGH)
-    read = read_cell(_cell(table, row, count), MARKS)
-    if read.bad or (read.value and not read.value.isdecimal()):
-        raise Unreadable(
-            f"{name}, line {line}: neither a whole number, nor a range, nor a mark for what is not "
-            "told stands under the counts."
-        )
-    if read.value and status != State.SUPPRESSED:
-        number = int(read.value)
-        if status == State.ROUNDED and len(kept) < len(names):
-            # margins of a table that was rounded so are sums: they say nothing besides
-            return PublishedCell(kept, 0, ENDLESS, line)
-        if status == State.NOISY:
-            return PublishedCell(kept, 0, ENDLESS, line)
-        if status == State.PERTURBED:
-            most = rule.threshold
-            # noise is added to cells that hold somebody alone
-            return PublishedCell(kept, max(number - most, 1), number + most, line)
-        width = base or (rule.threshold if status == State.ROUNDED else 1)
-        return PublishedCell(kept, max(number - width + 1, 0), number + width - 1, line)
-    low, high = low or read.low, high or read.high
-    return PublishedCell(
-        kept,
-        max(int(low), least) if low.isdecimal() else least,
-        int(high) if high.isdecimal() else ENDLESS,
-        line,
-    )
 
 
 def read_groups(path: Path) -> tuple[str, str, Mapping[str, str]]:
@@ -218,7 +278,7 @@ def _found(path: Path, wanted: Sequence[str]) -> tuple[Located, str]:
     status.
     """
     book = open_workbook(path)
-    for names in [wanted] if wanted else [[STATUS], *([name] for name in COUNTS)]:
+    for names in [wanted] if wanted else [[STATUS], *([name] for name in SHARES)]:
         if tables := headed_by(book, names):
             return tables[0], path.name
     tables = tables_of(book)
@@ -229,12 +289,12 @@ def _found(path: Path, wanted: Sequence[str]) -> tuple[Located, str]:
     return tables[0], path.name
 
 
-def _counts(table: Located, name: str) -> str:
+def _counts(table: Located, name: str, known: Sequence[str]) -> str:
     labels = list(table.area.labels)
     keys = [tidy_key(column) for column in labels]
     if STATUS in keys and keys.index(STATUS) > 0:
         return labels[keys.index(STATUS) - 1]
-    for column in COUNTS:
+    for column in known:
         if column in keys:
             return labels[keys.index(column)]
     raise Unreadable(f"{name}: say which column has the counts (--count COLUMN).")

@@ -126,7 +126,14 @@ def check(
     files: given.Files,
     by: given.By = None,
     count: Count = "",
-    rule: RuleOption = "threshold=5",
+    rule: Annotated[
+        str,
+        typer.Option(
+            "--rule",
+            help=f"What must be hidden: {EXAMPLE}. Otherwise the rule that the files say they were "
+            "protected by, or threshold=5.",
+        ),
+    ] = "",
     total: Annotated[
         str, typer.Option("--total", help="The word that stands for a total.")
     ] = TOTAL,
@@ -137,6 +144,13 @@ def check(
     rounded: Annotated[
         list[str] | None,
         typer.Option("--rounded", help="TABLE=BASE: all numbers of that file were rounded to it."),
+    ] = None,
+    shares: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--shares",
+            help="TABLE=COLUMN,COLUMN: numbers of that file are percent of all over these columns.",
+        ),
     ] = None,
     vintages: Annotated[
         bool,
@@ -162,6 +176,7 @@ def check(
             total=total,
             within=[given.file(each) for each in within or ()],
             bases=_bases(rounded or []),
+            shares=_shares(shares or []),
             vintages=vintages,
             seconds=seconds,
             watch=lambda done, of: report(f"{done} of {of}", 0),
@@ -179,3 +194,14 @@ def _bases(told: list[str]) -> dict[str, int]:
             raise Unreadable(f"--rounded {each}: TABLE=BASE is needed, a base of 2 or more.")
         bases[name] = int(base)
     return bases
+
+
+def _shares(told: list[str]) -> dict[str, list[str]]:
+    shares: dict[str, list[str]] = {}
+    for each in told:
+        name, _, columns = each.rpartition("=")
+        over = [column.strip() for column in columns.split(",") if column.strip()]
+        if not name or not over:
+            raise Unreadable(f"--shares {each}: TABLE=COLUMN is needed, the column it divides.")
+        shares[name] = over
+    return shares

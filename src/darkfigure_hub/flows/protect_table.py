@@ -11,15 +11,23 @@ from itertools import combinations
 from pathlib import Path
 
 from darkfigure.basis.errors import Unreadable
-from darkfigure.disclosure.check import check
+from darkfigure.disclosure.check import Checked, check
 from darkfigure.disclosure.cube import TOTAL
 from darkfigure.disclosure.dominance import CONTRIBUTOR
 from darkfigure.disclosure.noise import checked_epsilon
 from darkfigure.disclosure.perturbation import FEWEST_BYTES, RECORD
 from darkfigure.disclosure.protect import Method, Protected, protect, table_of
-from darkfigure.disclosure.published import PublishedTable, small_differences, together
+from darkfigure.disclosure.published import PublishedTable, Values, small_differences
 from darkfigure.disclosure.rules import Rule, rule_of
-from darkfigure.reading.count_tables import groups_in, read_counts, read_groups, read_published
+from darkfigure.disclosure.together import together
+from darkfigure.reading.count_tables import (
+    OWN_COLUMNS,
+    groups_in,
+    read_counts,
+    read_groups,
+    read_published,
+)
+from darkfigure.reading.instructions import tidy_key
 from darkfigure.writing.disclosure.checks import Differences, Findings
 from darkfigure_hub.flows.research_files import Budget
 
@@ -54,6 +62,7 @@ def protect_table(
     _check_names("--merge", chosen, by)
     grouped = groups_in(levels)
     _check_names("--levels", grouped, by)
+    _refuse_names([*by, count])
     kept, chosen_method = rule_of(rule), _method(method)
     behind = _behind(kept, chosen_method, contributor, record, count)
     frame = read_counts(path, by, count, [*behind.values()])
@@ -75,6 +84,14 @@ def protect_table(
         watch=watch,
     )
     return replace(made, count=count or "count")
+
+
+def _refuse_names(names: Sequence[str]) -> None:
+    """What is written has columns of its own beside those of the table."""
+    if own := [name for name in names if tidy_key(name) in OWN_COLUMNS]:
+        raise Unreadable(
+            f"A column of what is written is called {own[0]}: call that of the table otherwise."
+        )
 
 
 def _behind(
@@ -111,33 +128,82 @@ def check_tables(
     total: str = TOTAL,
     within: Sequence[Path] = (),
     bases: Mapping[str, int] | None = None,
+    shares: Mapping[str, Sequence[str]] | None = None,
     vintages: bool = False,
     seconds: float = 60.0,
     watch: Callable[[int, int], None] | None = None,
 ) -> Findings:
     """Whether what is hidden in published tables can be worked out from all of them together.
 
+    Without a `rule` they are held to the one that they say they were protected by. `bases` says by
+    name what a table was rounded to, `shares` over which dimensions its numbers are percentages.
     With `vintages` each is checked by itself, and against all before it. Raises Unreadable
     where they cannot be read, or cannot be of the same people.
     """
-    kept = rule_of(rule)
-    rounded = dict(bases or {})
+    asked = rule_of(rule) if rule else None
+    rounded, divided = dict(bases or {}), dict(shares or {})
+    names = [each.name for each in paths]
+    _check_names("--rounded", rounded, names)
+    _check_names("--shares", divided, names)
     tables = [
-        read_published(each, kept, by, count, total, rounded.pop(each.name, 0)) for each in paths
+        read_published(
+            each,
+            asked or Rule(),
+            by,
+            # percentages stand in a column of their own
+            "" if each.name in divided else count,
+            total,
+            rounded.get(each.name, 0),
+            divided.get(each.name, ()),
+        )
+        for each in paths
     ]
-    _check_names("--rounded", rounded, [each.name for each in paths])
+    kept = asked or _own_rule(tables)
     groups = [{coarse: pairs} for _, coarse, pairs in map(read_groups, within)]
     sets = [[each] for each in tables] if vintages else [tables]
     checked = tuple(
         check(together(each, kept, groups), kept, seconds=seconds, watch=watch) for each in sets
     )
-    pairs = combinations(tables, 2) if vintages else ()
-    return Findings(checked, tuple(_between(old, new, kept) for old, new in pairs))
+    pairs = combinations(zip(tables, map(_known, checked), strict=True), 2) if vintages else ()
+    return Findings(
+        checked,
+        tuple(_between(old, new, kept) for old, new in pairs),
+        {each.name: str(each.rule) for each in tables if each.rule},
+        asked is not None,
+    )
 
 
-def _between(earlier: PublishedTable, later: PublishedTable, rule: Rule) -> Differences:
-    found = small_differences(earlier, later, rule)
-    return Differences(earlier.name, later.name, tuple(found))
+def _own_rule(tables: Sequence[PublishedTable]) -> Rule:
+    """The rule that tables say they were protected by. Raises Unreadable where it is not the same
+    for all that say one.
+    """
+    rules = {table.name: table.rule for table in tables if table.rule}
+    if len({*rules.values()}) > 1:
+        sayings = "; ".join(f"{name}: {rule}" for name, rule in rules.items())
+        raise Unreadable(
+            f"These tables were protected by different rules ({sayings}). Say by which they are to "
+            "be checked (--rule), the strictest where you are in doubt."
+        )
+    return next(iter(rules.values()), Rule())
+
+
+def _known(checked: Checked) -> dict[Values, int]:
+    """Hidden numbers that can be worked out."""
+    return {
+        frozenset(each.cell.values): each.low
+        for each in checked.found
+        if each.exact and each.low == each.high
+    }
+
+
+def _between(
+    earlier: tuple[PublishedTable, Mapping[Values, int]],
+    later: tuple[PublishedTable, Mapping[Values, int]],
+    rule: Rule,
+) -> Differences:
+    (old, told_before), (new, told_after) = earlier, later
+    found = small_differences(old, new, rule, (told_before, told_after))
+    return Differences(old.name, new.name, tuple(found))
 
 
 def _method(name: str) -> Method:

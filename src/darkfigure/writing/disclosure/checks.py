@@ -4,8 +4,8 @@ plain data.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from darkfigure.disclosure.check import Checked, Found, Meets, Term
@@ -34,6 +34,9 @@ class Findings:
 
     checked: tuple[Checked, ...]
     differences: tuple[Differences, ...] = ()
+    #: By table the rule that it says it was protected by, and whether another was asked for.
+    rules: Mapping[str, str] = field(default_factory=dict)
+    asked: bool = False
 
     @property
     def passes(self) -> bool:
@@ -45,13 +48,27 @@ class Findings:
 
 def write_text(findings: Findings, words: Words = ENGLISH) -> str:
     """How many figures are hidden, which of them can be worked out, and by what sum."""
-    lines: list[str] = []
+    lines = [*_rules(findings, words), ""]
     for each in findings.checked:
         lines += [*_checked(each, words), ""]
     for between in findings.differences:
         lines += [*_between(between, findings, words), ""]
     verdict = "passes" if findings.passes else "fails"
     return "\n".join([*lines, words.text(f"disclosure.checked.{verdict}")]) + "\n"
+
+
+def _rules(findings: Findings, words: Words) -> list[str]:
+    """By which rule it was checked, and why by that; and what files say otherwise."""
+    rule = str(findings.checked[0].rule)
+    why = "asked" if findings.asked else "own" if findings.rules else "usual"
+    others = {name: own for name, own in findings.rules.items() if own != rule}
+    return [
+        words.text(f"disclosure.checked.rule.{why}", rule=rule),
+        *(
+            words.text("disclosure.checked.rule.other", table=name, rule=own)
+            for name, own in others.items()
+        ),
+    ]
 
 
 def _checked(checked: Checked, words: Words) -> list[str]:
@@ -63,7 +80,6 @@ def _checked(checked: Checked, words: Words) -> list[str]:
             hidden=len(checked.found),
             unknowns=checked.unknowns,
             shown=checked.shown,
-            rule=str(checked.rule),
         )
     ]
     for meets in Meets:
@@ -154,6 +170,7 @@ def findings_data(findings: Findings) -> dict[str, Any]:
     """What was found, as plain data."""
     return {
         "passes": findings.passes,
+        "rules": dict(findings.rules),
         "checked": [
             {
                 "rule": str(each.rule),

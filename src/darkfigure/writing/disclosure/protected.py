@@ -15,15 +15,23 @@ WIDE = 0.5
 
 
 def write_csv(found: Protected, words: Words = ENGLISH) -> str:
-    """Every published cell, margins as `Total`, a hidden one empty with its status."""
+    """Every published cell, margins as `Total`, a hidden one empty with its status; and by which
+    rule it was protected, so that whoever checks the file holds it to that.
+    """
     del words  # codes and numbers alone
     made = io.StringIO()
     rows = InertRows(made)
     names = [each.name for each in found.cube.dimensions]
-    rows.writerow([*names, found.count, "status"])
+    rows.writerow([*names, found.count, "status", "rule"])
+    rule = str(found.rule)
     for values, number, state in found.rows():
         rows.writerow(
-            [*(values[name] for name in names), "" if number is None else number, str(state)]
+            [
+                *(values[name] for name in names),
+                "" if number is None else number,
+                str(state),
+                rule,
+            ]
         )
     return made.getvalue()
 

@@ -119,6 +119,7 @@ class CheckedDocument(Head):
     """Whether hidden numbers can be worked out from tables that were published."""
 
     passes: bool
+    rules: Annotated[dict[str, str], "by file, the rule that it says it was protected by"]
     checked: list[CheckedData]
     differences: list[DifferencesData]
 
