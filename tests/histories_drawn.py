@@ -18,7 +18,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from darkfigure.basis.errors import Unreadable
 from darkfigure.disclosure.check import Meets
 from darkfigure.disclosure.cube import TOTAL, Cube, dimension
-from darkfigure.disclosure.protect import Method, protect
+from darkfigure.disclosure.protect import Method, Protected, protect
 from darkfigure.disclosure.published import PublishedCell, PublishedTable
 from darkfigure.disclosure.rules import Rule
 from darkfigure_hub.flows.protect_table import check_tables
@@ -78,6 +78,12 @@ class People:
         codes = [[own[value] for own, value in zip(places, row, strict=True)] for row in self.rows]
         return Cube(axes, np.array(codes, dtype=np.int64), self.counts)
 
+    def over(self, dims: Sequence[str]) -> People:
+        """The same records, by some dimensions alone."""
+        keys = [*self.keys(dims, margins=False)]
+        rows = tuple(tuple(value for _, value in key) for key in keys)
+        return People(tuple(sorted(dims)), rows, np.array([self.count(key) for key in keys]))
+
     def within(self, key: Key) -> np.ndarray:
         """Who has some values, as noughts and ones."""
         at = {name: place for place, name in enumerate(self.names)}
@@ -119,6 +125,11 @@ def hidden_in(people: People, earlier: Sequence[PublishedTable] = ()) -> dict[Ke
     """For each cell of all margins that holds somebody whether it is kept out."""
     made = protect(people.cube(), RULE, Method.SUPPRESS, earlier=earlier)
     assert made.safe
+    return hidden_of(made)
+
+
+def hidden_of(made: Protected) -> dict[Key, bool]:
+    """For each cell of a protected table whether it is kept out."""
     return {
         tuple((name, v) for name, v in values.items() if v != TOTAL): bool(made.hidden[figure])
         for values, figure in made.cube.rows()

@@ -438,3 +438,52 @@ def test_a_rounded_number_beside_the_exact_one_accuses_nobody(tmp_path):
     exact.write_text("area,n\nKent,12\nEssex,41\nTotal,53\n")
     near.write_text("area,n\nKent,10\nEssex,40\nTotal,55\n")
     assert check_tables([exact, near], bases={"near.csv": 5}).passes
+
+
+def test_what_another_table_tells_counts_as_known(table, tmp_path):
+    """Essex is out by sex: what this table hides of it is no secret, and the rest holds all the
+    same.
+    """
+    beside = tmp_path / "sexes.csv"
+    beside.write_text("sex,n\nFemale,32\nMale,1063\nTotal,1095\n")
+    late = tmp_path / "essex.csv"
+    late.write_text("area,sex,n\nEssex,Male,2\n")
+    made = protect_table(table, ["area", "sex"], count="people", beside=[beside])
+    assert made.safe
+    out = tmp_path / "out.csv"
+    out.write_text(str(registry.write("protected", "csv", made)))
+    assert check_tables([out, beside]).passes
+    open_ = protect_table(table, ["area", "sex"], count="people", beside=[beside, late])
+    assert not open_.safe
+    assert "OUT ALREADY" in registry.write("protected", "text", open_)
+    assert {each["table"] for each in protected_data(open_)["told_beside"]} == {""}
+    done = run(
+        *("disclosure", "protect", table, "--by", "area,sex", "--count", "people"),
+        *("--beside", late, "--out", out),
+        home=tmp_path / "home",
+        check=False,
+    )
+    assert done.returncode == 1
+    with pytest.raises(Unreadable, match="does not look at what is out already"):
+        protect_table(table, ["area"], count="people", method="round", beside=[beside])
+
+
+def test_who_takes_it_that_revisions_move_few_is_kept_out(tmp_path):
+    """Two in June are one to three in March, who takes it that one person moves at most."""
+    raw = tmp_path / "raw.csv"
+    raw.write_text("area,n\nKent,3\nEssex,12\nSurrey,40\n")
+    march = tmp_path / "march.csv"
+    march.write_text("area,n\nKent,*\nEssex,*\nSurrey,38\nTotal,56\n")
+    june = tmp_path / "june.csv"
+    june.write_text("area,n\nKent,2\nEssex,*\nSurrey,*\nTotal,56\n")
+    paths = [march, june]
+    assert not check_tables(paths, vintages=True).checked[0].those(Meets.TOLD)
+    found = check_tables(paths, vintages=True, rule="moves=1").checked[0].found
+    ranges = {str(each.cell): (each.low, each.high) for each in found}
+    assert ranges["Kent (march.csv)"] == (1, 3)
+    made = protect_table(raw, ["area"], count="n", after=[march], rule="moves=3")
+    assert made.safe
+    june.write_text("area,n\nKent,9\nEssex,*\nSurrey,*\nTotal,56\n")
+    march.write_text("area,n\nKent,5\nEssex,*\nSurrey,38\nTotal,56\n")
+    with pytest.raises(Unreadable, match="revised by more than moves=1"):
+        check_tables(paths, vintages=True, rule="moves=1")

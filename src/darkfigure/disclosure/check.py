@@ -101,6 +101,7 @@ def check(
         raise Unreadable(
             "No people at all could be counted so: some of these numbers contradict one another. "
             "Are they vintages of one another (--vintages), or rounded (--rounded TABLE=BASE)?"
+            + (f" Was a cell revised by more than moves={rule.moves}?" if rule.moves else "")
         )
     settled = settle(knowledge, truth, rule.width, seconds, watch)
     few = knowledge.unknowns <= FEW_UNKNOWNS and len(told.wanted) <= FEW_HIDDEN

@@ -14,9 +14,11 @@ import polars as pl
 
 from darkfigure.basis.errors import Unreadable
 from darkfigure.disclosure.averaging import named_rightly
+from darkfigure.disclosure.check import Found
 from darkfigure.disclosure.coarsening import Coarsened, coarsened, merged
 from darkfigure.disclosure.cube import TOTAL, Behind, Cube, Whole, Yes, dimension
 from darkfigure.disclosure.elementary import read_back
+from darkfigure.disclosure.kept_beside import Others, Within, kept_beside
 from darkfigure.disclosure.noise import noised
 from darkfigure.disclosure.perturbation import Noise, perturbed
 from darkfigure.disclosure.published import PublishedCell, PublishedTable, small_differences
@@ -88,6 +90,8 @@ class Protected:
     coarsened: Coarsened | None = None
     suppressed: Suppressed | None = None
     epsilon: float = 0.0
+    #: What comes out of tables that are out already, whatever this one hides.
+    told_beside: tuple[Found, ...] = ()
 
     @property
     def witnesses(self) -> int:
@@ -98,7 +102,7 @@ class Protected:
     @property
     def safe(self) -> bool:
         """Whether nothing that must be hidden is told or left unproved."""
-        return not (self.kept.told or self.kept.unproved)
+        return not (self.kept.told or self.kept.unproved or self.told_beside)
 
     def rows(self) -> Iterator[tuple[dict[str, str], int | None, State]]:
         """Every cell that is published: its values, its number (none where hidden), what it is.
@@ -159,14 +163,22 @@ def protect(
     secret: bytes = b"",
     chosen: Mapping[str, Mapping[str, str]] | None = None,
     earlier: Sequence[PublishedTable] = (),
+    beside: Sequence[PublishedTable] = (),
+    within: Within = (),
     epsilon: float = 0.0,
     seconds: float = 60.0,
     watch: Watch | None = None,
 ) -> Protected:
     """Protect a table. `secret` is needed to perturb, `epsilon` for noise; `chosen` are values
     merged first, by dimension; of `earlier` vintages of it, what differs by few people is hidden
-    too.
+    too, and what comes out of it and tables of the same people `beside` it. `within` is as for
+    `together`.
     """
+    if (beside or earlier) and method not in (Method.SUPPRESS, Method.COARSEN):
+        raise Unreadable(
+            f"--method {method} does not look at what is out already: with --after and --beside "
+            "counts are hidden (--method suppress) or merged (--method coarsen)."
+        )
     if rule.looks_behind and method not in (Method.SUPPRESS, Method.COARSEN):
         raise Unreadable(
             f"--method {method} does not keep apart who contributed what: a count that one "
@@ -185,7 +197,18 @@ def protect(
         first = coarsened(cube, rule)
         table = first.cube
     must = rule.must_hide(table) | _differing(table, earlier, rule)
-    return _suppressed(table, rule, method, before, first, must, seconds, watch)
+    others = Others(beside, earlier, [*within, *_merged_within(first, beside)])
+    return _suppressed(table, rule, method, before, first, must, others, seconds, watch)
+
+
+def _merged_within(
+    first: Coarsened | None, beside: Sequence[PublishedTable]
+) -> Iterator[Mapping[str, Mapping[str, str]]]:
+    """What values of tables beside went into which of those that this one merged."""
+    known = {value for table in beside for cell in table.cells for value in cell.values.values()}
+    for name, groups in first.merged.items() if first else ():
+        if known & groups.keys():
+            yield {f"{name}, merged": groups}
 
 
 def _differing(cube: Cube, earlier: Sequence[PublishedTable], rule: Rule) -> Yes:
@@ -236,6 +259,7 @@ def _suppressed(
     before: Kept,
     first: Coarsened | None,
     must: Yes,
+    others: Others,
     seconds: float,
     watch: Watch | None,
 ) -> Protected:
@@ -243,7 +267,15 @@ def _suppressed(
         # one width for all: what the most dominated figure needs
         width = max(rule.width, int(rule.uncertain_by(table).max()))
         rule = replace(rule, width=width)
-    protected = suppress(table, rule, must, seconds=seconds, watch=watch)
+
+    def hidden(must: Yes, left: float) -> Suppressed:
+        return suppress(table, rule, must, seconds=left, watch=watch)
+
+    out_beside: tuple[Found, ...] = ()
+    if others.beside or (others.earlier and rule.moves):
+        protected, out_beside = kept_beside(table, rule, must, hidden, others, seconds)
+    else:
+        protected = hidden(must, seconds)
     small = int(table.cells_of_figure[protected.primary].sum())
     out = protected.of(Outcome.TOLD)
     unproved = protected.of(Outcome.UNPROVED)
@@ -267,6 +299,7 @@ def _suppressed(
         kept,
         coarsened=first,
         suppressed=protected,
+        told_beside=out_beside,
     )
 
 

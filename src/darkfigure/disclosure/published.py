@@ -82,7 +82,7 @@ class Named:
 
     def __str__(self) -> str:
         told = ", ".join(value for _, value in self.values) or TOTAL
-        return f"{told} ({self.table})"
+        return f"{told} ({self.table})" if self.table else told
 
 
 def small_differences(

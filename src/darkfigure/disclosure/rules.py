@@ -12,7 +12,9 @@ Where it is known who contributed which of the people (an agency, a police force
 nearly all one contributor's tells the others what that one has. *dominance* `n,k` hides it where
 the n largest have more than k percent of it; *p* where the second largest, who knows their own,
 can tell the largest to within p percent (total less both is under p percent of the largest).
-*base* is the least whole that a share is told of (`shares`).
+*base* is the least whole that a share is told of (`shares`). *moves* is by how many people a finest
+cell of a table is taken to be revised at most, from one vintage to the next; none is taken where it
+is nought.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ from darkfigure.disclosure.dominance import CONTRIBUTOR, largest
 DEFAULT_THRESHOLD = 5
 SHOWN, HIDDEN = "shown", "hidden"
 YES, NO = "yes", "no"
-EXAMPLE = "threshold=5 width=1 noughts=shown own=no group=no dominance=1,85 p=10 base=10"
+EXAMPLE = "threshold=5 width=1 noughts=shown own=no group=no dominance=1,85 p=10 base=10 moves=3"
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Rule:
     dominance: tuple[int, int] | None = None
     percent: int = 0
     base: int = 0
+    moves: int = 0
 
     @property
     def looks_behind(self) -> bool:
@@ -94,6 +97,7 @@ class Rule:
             + ("" if not self.dominance else " dominance={},{}".format(*self.dominance))
             + (f" p={self.percent}" if self.percent else "")
             + (f" base={self.base}" if self.base else "")
+            + (f" moves={self.moves}" if self.moves else "")
         )
 
 
@@ -133,6 +137,7 @@ def rule_of(text: str) -> Rule:
         dominance=_dominance(words),
         percent=_number(words, "p", 0, 1) if "p" in words else 0,
         base=_number(words, "base", 0, 2) if "base" in words else 0,
+        moves=_number(words, "moves", 0, 0),
     )
     if words:
         raise Unreadable(f"rule: {min(words)!r} is not known; {EXAMPLE!r} names all that are.")

@@ -6,8 +6,9 @@ them list (`combinations`). Each of their cells says something of a sum of atoms
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -59,16 +60,95 @@ def together(
     values that they hold, as margins do that were protected with their values. Raises Unreadable
     where the tables make too many combinations, or have no dimension in common with any other.
     """
+    said = _said(tables, rule, within)
+    known = known_together(
+        said.cells, said.atoms, noughts_shown=rule.noughts_shown, relations=said.relations
+    )
+    return replace(known, small=said.small(rule))
+
+
+def vintages_together(
+    tables: Sequence[PublishedTable],
+    rule: Rule,
+    within: Sequence[Mapping[str, Mapping[str, str]]] = (),
+) -> Together:
+    """What vintages of one table say together, earliest first, to somebody who takes it that no
+    finest cell was revised by more than `rule.moves` people from one to the next.
+
+    Each has atoms of its own: without that nothing of one follows from another.
+    """
+    cells: list[Counted] = []
+    relations: list[Relation] = []
+    small: list[tuple[Named, int]] = []
+    first, before = 0, None
+    for table in tables:
+        said = _said([table], rule, within).moved(first)
+        finest = {frozenset(cell.values.items()) for cell in table.finest}
+        atoms = {
+            frozenset(name.values): (name, row.atoms)
+            for row in said.cells
+            for name in (*row.names, *row.hidden, *row.near)
+        }
+        if before is not None:
+            relations += _revised(before, (finest, atoms), rule.moves)
+        cells += said.cells
+        relations += said.relations
+        small += said.small(rule)
+        before, first = (finest, atoms), first + said.atoms
+    known = known_together(cells, first, noughts_shown=rule.noughts_shown, relations=relations)
+    return replace(known, small=tuple(small))
+
+
+_Finest = tuple[set[frozenset[tuple[str, str]]], dict[frozenset[tuple[str, str]], Any]]
+
+
+def _revised(earlier: _Finest, later: _Finest, moves: int) -> Iterator[Relation]:
+    """That the finest cells of two vintages differ by no more than so many people."""
+    nobody = np.zeros(0, dtype=np.int64)
+    for key in sorted(earlier[0] | later[0], key=sorted):
+        sides = [atoms.get(key) for _, atoms in (earlier, later)]
+        (old, new) = [side[1] if side else nobody for side in sides]
+        name = next(side[0] for side in reversed(sides) if side)
+        weights = np.repeat([-1, 1], [len(old), len(new)])
+        yield Relation(name, np.concatenate([old, new]), weights, -moves, moves)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What tables say of so many atoms: cells, and how sums of them stand to one another."""
+
+    cells: list[Counted]
+    relations: list[Relation]
+    atoms: int
+
+    def moved(self, by: int) -> _Said:
+        """The same of atoms that are numbered from elsewhere on."""
+        return replace(
+            self,
+            cells=[replace(row, atoms=row.atoms + by) for row in self.cells],
+            relations=[replace(row, atoms=row.atoms + by) for row in self.relations],
+        )
+
+    def small(self, rule: Rule) -> tuple[tuple[Named, int], ...]:
+        """Small counts that are shown."""
+        return tuple(
+            (name, row.low)
+            for row in self.cells
+            if 0 < row.low < rule.threshold
+            for name in row.names
+        )
+
+
+def _said(
+    tables: Sequence[PublishedTable],
+    rule: Rule,
+    within: Sequence[Mapping[str, Mapping[str, str]]],
+) -> _Said:
     tables = [grouped(table, within) for table in tables]
     values = values_of(tables)
     tables = [listing_all(table, values) for table in tables]
     atoms = atoms_of(tables, rule, within)
-    cells, shares = _cells(tables, atoms)
-    small = tuple(
-        (name, row.low) for row in cells if 0 < row.low < rule.threshold for name in row.names
-    )
-    known = known_together(cells, atoms.height, noughts_shown=rule.noughts_shown, shares=shares)
-    return replace(known, small=small)
+    return _Said(*_cells(tables, atoms), atoms.height)
 
 
 @dataclass
@@ -107,18 +187,29 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Shared:
-    """What part some atoms are of others, as a table tells it."""
+class Relation:
+    """That a weighted sum of atoms lies between two numbers, as a cell tells it."""
 
     name: Named
-    part: Whole
-    whole: Whole
-    share: Share
+    atoms: Whole
+    weights: Whole
+    low: int
+    high: int
+
+
+def _of_share(name: Named, part: Whole, whole: Whole, share: Share) -> Iterator[Relation]:
+    """That a part is not less of a whole than its share says, and not more."""
+    others = np.setdiff1d(whole, part, assume_unique=True)
+    atoms = np.concatenate([part, others])
+    sizes = [len(part), len(others)]
+    for times, end in ((1, share.low), (-1, share.high)):
+        weights = np.repeat([times * (share.per - end), -times * end], sizes)
+        yield Relation(name, atoms, weights, 0, ENDLESS)
 
 
 def _cells(
     tables: Sequence[PublishedTable], atoms: pl.DataFrame
-) -> tuple[list[Counted], list[Shared]]:
+) -> tuple[list[Counted], list[Relation]]:
     """Every cell with the atoms it counts, cells of the same atoms as one; and shares."""
     places = {
         name: atoms[name].to_frame().with_row_index().group_by(name).agg("index")
@@ -137,7 +228,7 @@ def _cells(
         return among
 
     rows: dict[bytes, Counted] = {}
-    shares: list[Shared] = []
+    shares: list[Relation] = []
     for table in tables:
         for cell in table.cells:
             among = within(cell.values)
@@ -146,7 +237,7 @@ def _cells(
             row.tell(name, cell.low, cell.high, near=cell.near)
             if share := cell.share:
                 of_whole = {key: one for key, one in cell.values.items() if key not in share.over}
-                shares.append(Shared(name, among, within(of_whole), share))
+                shares += _of_share(name, among, within(of_whole), share)
     return list(rows.values()), shares
 
 
@@ -155,7 +246,7 @@ def known_together(
     unknowns: int,
     *,
     noughts_shown: bool,
-    shares: Sequence[Shared] = (),
+    relations: Sequence[Relation] = (),
 ) -> Together:
     """What cells say together of so many atoms."""
     held = [row for row in found if len(row.atoms)]
@@ -169,21 +260,26 @@ def known_together(
         least[place], most[place] = max(row.low, least[place]), row.high
     wide = [row for row in held if row.low > 0 or row.high < ENDLESS]
     wanted = [row for row in held if not row.names]
-    sums, above = _rows_of_shares(shares, unknowns)
     knowledge = Knowledge(
-        sparse.vstack([_rows(wide, unknowns), sums], format="csr"),
-        np.array([row.low for row in wide] + [0] * len(above), dtype=np.int64),
-        np.array([row.high for row in wide] + [ENDLESS] * len(above), dtype=np.int64),
+        sparse.vstack(
+            [
+                _rows([row.atoms for row in wide], unknowns),
+                _rows([row.atoms for row in relations], unknowns, [r.weights for r in relations]),
+            ],
+            format="csr",
+        ),
+        np.array([row.low for row in wide] + [row.low for row in relations], dtype=np.int64),
+        np.array([row.high for row in wide] + [row.high for row in relations], dtype=np.int64),
         least,
         most,
-        np.arange(len(wide) + len(above)),
-        _rows(wanted, unknowns),
+        np.arange(len(wide) + len(relations)),
+        _rows([row.atoms for row in wanted], unknowns),
         np.zeros(len(wanted), dtype=np.int64),
         np.arange(len(wanted)),
     )
     return Together(
         knowledge,
-        (*(row.name for row in wide), *above),
+        (*(row.name for row in wide), *(row.name for row in relations)),
         tuple(Wanted(tuple(row.hidden or row.near), not row.hidden) for row in wanted),
         sum(bool(row.names) for row in held),
         tuple((hidden, row.name, row.low) for row in held if row.names for hidden in row.hidden),
@@ -197,22 +293,11 @@ def _is_listed(row: Counted) -> bool:
     return row.low > 0
 
 
-def _rows(rows: Sequence[Counted], unknowns: int) -> Rows:
-    start = np.cumsum([0, *(len(row.atoms) for row in rows)])
-    indices = np.concatenate([np.zeros(0, dtype=np.int64), *(row.atoms for row in rows)])
-    ones = np.ones(len(indices), dtype=np.int64)
-    return sparse.csr_array((ones, indices, start), shape=(len(rows), unknowns))
-
-
-def _rows_of_shares(shares: Sequence[Shared], unknowns: int) -> tuple[Rows, list[Named]]:
-    """Two sums of each share that are no less than nought: the part is not less of the whole, and
-    not more.
-    """
-    made = np.zeros((2 * len(shares), unknowns), dtype=np.int64)
-    for place, each in enumerate(shares):
-        low, high, per = each.share.low, each.share.high, each.share.per
-        made[2 * place, each.whole] -= low
-        made[2 * place, each.part] += per
-        made[2 * place + 1, each.whole] += high
-        made[2 * place + 1, each.part] -= per
-    return sparse.csr_array(made), [each.name for each in shares for _ in range(2)]
+def _rows(rows: Sequence[Whole], unknowns: int, weights: Sequence[Whole] | None = None) -> Rows:
+    none = np.zeros(0, dtype=np.int64)
+    start = np.cumsum([0, *map(len, rows)])
+    indices = np.concatenate([none, *rows])
+    data = np.ones(len(indices), dtype=np.int64)
+    if weights is not None:
+        data = np.concatenate([none, *weights])
+    return sparse.csr_array((data, indices, start), shape=(len(rows), unknowns))

@@ -71,6 +71,13 @@ def protect(
             help="The table as it was published before: what differs by few people is hidden too.",
         ),
     ] = None,
+    beside: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--beside",
+            help="Another table of the same people that is out: what it tells counts as known.",
+        ),
+    ] = None,
     contributor: Annotated[
         str,
         typer.Option("--contributor", help="Who counted each row, for dominance and p of --rule."),
@@ -108,6 +115,7 @@ def protect(
             levels=[given.file(each) for each in levels or ()],
             key_file=key_file,
             after=[given.file(each) for each in after or ()],
+            beside=[given.file(each) for each in beside or ()],
             contributor=contributor,
             record=record,
             epsilon=epsilon,

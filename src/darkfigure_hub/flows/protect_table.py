@@ -19,7 +19,7 @@ from darkfigure.disclosure.perturbation import FEWEST_BYTES, RECORD
 from darkfigure.disclosure.protect import Method, Protected, protect, table_of
 from darkfigure.disclosure.published import PublishedTable, Values, small_differences
 from darkfigure.disclosure.rules import Rule, rule_of
-from darkfigure.disclosure.together import together
+from darkfigure.disclosure.together import together, vintages_together
 from darkfigure.reading.count_tables import (
     OWN_COLUMNS,
     groups_in,
@@ -45,6 +45,7 @@ def protect_table(
     levels: Sequence[Path] = (),
     key_file: Path | None = None,
     after: Sequence[Path] = (),
+    beside: Sequence[Path] = (),
     contributor: str = "",
     record: str = "",
     epsilon: float = 0.0,
@@ -53,7 +54,8 @@ def protect_table(
     watch: Watch | None = None,
 ) -> Protected:
     """A table of counts, protected; `levels` are groups of values that are published
-    as margins, `after` vintages of it that were published before; `contributor` and `record` are
+    as margins, `after` vintages of it that were published before, `beside` other tables of the
+    same people that are out; `contributor` and `record` are
     the columns of whose each row is. With noise by `epsilon` that much of a budget is spent.
 
     Raises Unreadable or ReturnRefused where it cannot be.
@@ -80,6 +82,8 @@ def protect_table(
         secret=_secret(key_file) if method == Method.PERTURB else b"",
         chosen=chosen or None,
         earlier=[read_published(each, kept, by, count) for each in after],
+        beside=[read_published(each, kept) for each in beside],
+        within=[{coarse: pairs} for _, coarse, pairs in map(read_groups, levels)],
         seconds=seconds,
         watch=watch,
     )
@@ -160,11 +164,15 @@ def check_tables(
     ]
     kept = asked or _own_rule(tables)
     groups = [{coarse: pairs} for _, coarse, pairs in map(read_groups, within)]
-    sets = [[each] for each in tables] if vintages else [tables]
-    checked = tuple(
-        check(together(each, kept, groups), kept, seconds=seconds, watch=watch) for each in sets
-    )
-    pairs = combinations(zip(tables, map(_known, checked), strict=True), 2) if vintages else ()
+    if vintages and kept.moves:
+        sets = [vintages_together(tables, kept, groups)]
+    elif vintages:
+        sets = [together([each], kept, groups) for each in tables]
+    else:
+        sets = [together(tables, kept, groups)]
+    checked = tuple(check(each, kept, seconds=seconds, watch=watch) for each in sets)
+    numbers = [_known(checked, each.name) for each in tables]
+    pairs = combinations(zip(tables, numbers, strict=True), 2) if vintages else ()
     return Findings(
         checked,
         tuple(_between(old, new, kept) for old, new in pairs),
@@ -187,12 +195,13 @@ def _own_rule(tables: Sequence[PublishedTable]) -> Rule:
     return next(iter(rules.values()), Rule())
 
 
-def _known(checked: Checked) -> dict[Values, int]:
-    """Hidden numbers that can be worked out."""
+def _known(checked: Sequence[Checked], name: str) -> dict[Values, int]:
+    """Hidden numbers of a table that can be worked out."""
     return {
         frozenset(each.cell.values): each.low
-        for each in checked.found
-        if each.exact and each.low == each.high
+        for together_with in checked
+        for each in together_with.found
+        if each.cell.table == name and each.exact and each.low == each.high
     }
 
 

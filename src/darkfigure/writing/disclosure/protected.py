@@ -12,6 +12,8 @@ from darkfigure.writing.words import ENGLISH, Words
 
 #: From this share of hidden cells on a table is said to tell too little.
 WIDE = 0.5
+#: So many figures that others tell are named as text.
+MOST = 50
 
 
 def write_csv(found: Protected, words: Words = ENGLISH) -> str:
@@ -86,6 +88,9 @@ def _lines(found: Protected, words: Words) -> list[str]:
             lines.append(words.text("disclosure.protected.own"))
     if kept.told:
         lines.append(words.text("disclosure.protected.told", count=kept.told))
+    if found.told_beside:
+        lines.append(words.text("disclosure.protected.beside", count=len(found.told_beside)))
+        lines += [f"  {each.cell}" for each in found.told_beside[:MOST]]
     if kept.unproved:
         lines.append(words.text("disclosure.protected.unproved", count=kept.unproved))
     if share > WIDE:
@@ -138,6 +143,10 @@ def protected_data(found: Protected) -> dict[str, Any]:
         },
         **({"epsilon": found.epsilon} if found.epsilon else {}),
         "witnesses": found.witnesses,
+        "told_beside": [
+            {"table": each.cell.table, "values": dict(each.cell.values)}
+            for each in found.told_beside
+        ],
         "safe": found.safe,
         "cells": [
             {"values": values, "number": number, "status": str(state)}

@@ -43,6 +43,13 @@ class ProtectedCell(TypedDict):
     status: State
 
 
+class ToldBeside(TypedDict):
+    """A hidden figure that comes out of other tables; without a name the table is this one."""
+
+    table: str
+    values: dict[str, str]
+
+
 class ProtectedDocument(Head):
     """A table that can go out, and how it was protected."""
 
@@ -53,6 +60,9 @@ class ProtectedDocument(Head):
     kept: KeptData
     epsilon: NotRequired[Annotated[float, "what noise guarantees of any one person"]]
     witnesses: int
+    told_beside: Annotated[
+        list[ToldBeside], "what tables that are out tell, whatever this one hides"
+    ]
     safe: bool
     cells: list[ProtectedCell]
 
