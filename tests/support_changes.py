@@ -16,11 +16,13 @@ from darkfigure_hub.store.policy import is_bound, permissions_of, rules
 
 POLICY = re.compile(r"CREATE POLICY (\w+) ON (\S+) ")
 FUNCTION = re.compile(r"CREATE OR REPLACE FUNCTION gate\.(\w+)")
-#: Functions that do work and let nobody see: `test_agencies_that_end` and `test_disposal` hold what
-#: they do, `test_running` what is counted. Whom they refuse is said in `support_situations`.
+#: Functions that do work and let nobody see: `test_agencies_that_end`, `test_disposal` and
+#: `test_persons_disposed` hold what they do, `test_running` what is counted. Whom they refuse is
+#: said in `support_situations`.
 DOES = {
     "change_agency", "dispose_of_file", "dispose_of_report", "dispose_of_return", "review_clocks",
-    "work_counted",
+    "work_counted", "dispose_of_person", "unname_person", "rows_of_person", "person_of",
+    "person_stands_in",
 }  # fmt: skip
 #: Roles that no connection of the web's login is ever let in as.
 NOBODY = {"operator", "newcomer"}

@@ -12,7 +12,9 @@ from hashlib import sha256
 import psycopg
 
 from darkfigure.basis.permission import Permission
+from darkfigure.cases.records import KINDS
 from darkfigure_hub.access.sealing import token_hash
+from darkfigure_hub.store.gate_persons import KINDS_AT_MOST
 from darkfigure_hub.store.logins import WEB
 from darkfigure_hub.store.policy import is_bound, opened_by, permissions_granted
 from darkfigure_hub.store.sessions import key_hash
@@ -92,6 +94,7 @@ def situations(let_in) -> Iterator[Situation]:
     yield from _deeds()
     yield from _answers(enters)
     yield from _disposals(enters)
+    yield from _persons(enters)
     yield from _disputes(enters)
     yield from _links(enters)
     yield from _owners_of_what_broke(enters)
@@ -782,6 +785,99 @@ def _disposals(enters):
         ("what is not there", (theirs, free, "UPDATE store_disposal SET target = 7"), NO_SUCH),
     ):
         yield Situation(f"disposing of {what}", given, (enters(may[0]), carry), comes)
+
+
+def _persons(enters):
+    """A person is kept, shown and disposed of with the returns in which they stand."""
+
+    def person(place, kind="person"):
+        return number(place) * KINDS_AT_MOST + [*KINDS].index(kind)
+
+    def entry(kind, target, returns="{}", ended="NULL"):
+        return f"""INSERT INTO store_hold (kind, target, returns, ground, why, held_by, held_at,
+            ended_by, ended_at, ended_why) VALUES ('{kind}', {target}, '{returns}', 'court',
+            'synthetic', 'x', now(), '', {ended}, '')"""
+
+    def proposal(kind, target, returns):
+        return f"""INSERT INTO store_disposal (kind, target, returns, under, due, why, sha256,
+            proposed_by, proposed_at, withdrawn_by, carried_out_by) VALUES ('{kind}', {target},
+            '{returns}', 'x', now(), 'synthetic', '', 'x', now(), '', '')"""
+
+    none = ("DELETE FROM store_hold", "DELETE FROM store_disposal")
+    for what, held, thing, of, comes in (
+        ("their return", entry("person", person(0)), "return", number(0), True),
+        ("another return", entry("person", person(0)), "return", number(1), False),
+        ("a report of that number", entry("person", person(0)), "report", number(0), False),
+        (
+            "a return, no more",
+            entry("person", person(0), ended="now()"),
+            "return",
+            number(0),
+            False,
+        ),
+        ("a person in it", entry("return", number(0)), "person", person(0), True),
+        ("a person elsewhere", entry("return", number(0)), "person", person(1), False),
+        ("a thing of such a number", entry("return", number(0)), "report", person(0), False),
+        ("them", entry("person", person(0)), "person", person(0), True),
+        ("them by a row", entry("person", person(0, "recovery")), "person", person(0), True),
+        ("somebody else", entry("person", person(1)), "person", person(0), False),
+        (
+            "them by a row, no more",
+            entry("person", person(0, "recovery"), ended="now()"),
+            "person",
+            person(0),
+            False,
+        ),
+    ):
+        asked = f"SELECT gate.is_held('{thing}', {of})"
+        yield Situation(f"a hold keeps {what}", (*none, held), (asked,), str(comes), of_owner=True)
+    own, seven = f"[{number(0)}]", "{7}"
+    for what, given, comes in (
+        ("as they are", (), own),
+        ("as they were proposed", (proposal("person", person(0), seven),), "[7]"),
+        ("as they are kept", (entry("person", person(0), seven),), "[7]"),
+        ("and not of another kind proposed", (proposal("report", person(0), seven),), own),
+        ("and not of another kind kept", (entry("report", person(0), seven),), own),
+        ("and not of another proposed", (proposal("person", person(1), seven),), own),
+        ("and not of another kept", (entry("person", person(1), seven),), own),
+    ):
+        asked = f"SELECT gate.returns_of_person({person(0)})"
+        yield Situation(
+            f"returns of a person {what}", (*none, *given), (asked,), comes, of_owner=True
+        )
+    for table, made in (("store_hold", entry), ("store_disposal", proposal)):
+        for kind, target, comes in (("person", person(0), own), ("report", 7, "[]")):
+            asked = (made(kind, target, seven), f"SELECT returns FROM {table}")
+            what = f"{table} of a {kind} says in which returns they stand"
+            yield Situation(what, none, asked, comes, of_owner=True)
+    for places, comes in (((), False), ((0,), True), ((0, 1), False), ((5, 0), False)):
+        several = ", ".join(str(number(place)) for place in places)
+        asked = f"SELECT gate.sees_returns(ARRAY[{several}]::bigint[])"
+        yield Situation(f"of returns {places}", none, (enters(ANALYST), asked), str(comes))
+    for place, comes in ((0, True), (1, False)):
+        for function in ("sees_thing", "may_be_disposed_of"):
+            asked = f"SELECT gate.{function}('person', {person(place)})"
+            yield Situation(
+                f"person {place}: {function}", none, (enters(ANALYST), asked), str(comes)
+            )
+    yield Situation(
+        "nobody of that number",
+        none,
+        ("SELECT gate.may_be_disposed_of('person', 7)",),
+        "False",
+        of_owner=True,
+    )
+    for reader, place, comes in (
+        (ANALYST, 0, person(0)),
+        (ANALYST, 1, None),
+        (HIGH, 1, person(1)),
+        (SUPERVISOR, 0, None),
+    ):
+        asked = f"SELECT gate.number_of_person('record {place}')"
+        what = f"the number of person {place} to {reader}"
+        yield Situation(what, none, (enters(reader), asked), str(comes))
+    asked = "SELECT gate.number_of_person('record 1')"
+    yield Situation("a number at the machine", none, (asked,), str(person(1)), of_owner=True)
 
 
 def _disputes(enters):

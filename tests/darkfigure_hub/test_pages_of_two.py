@@ -58,6 +58,15 @@ def test_the_pages_of_disposal(browser, walked, home):
         assert "Another than who proposed" in page.inner_text("main")
         page.problems.clear()  # 400
         looks_right(page)
+        page.goto(f"{address}/desk/disposal")
+        follow(page, page.get_by_role("link", name="all that is held of one person"))
+        with logged_in(home) as owner:
+            whom = owner.execute("SELECT min(record) FROM case_person").fetchone()[0]
+        page.get_by_label("Its number").fill(whom)
+        page.get_by_label("Why").fill("a court orders that it go")
+        follow(page, page.get_by_role("button", name="Propose it"))
+        assert "DISPOSAL-2" in page.inner_text("main")
+        assert whom not in page.inner_text("main")
 
 
 def test_the_pages_on_which_a_person_is_answered(browser, walked, home):

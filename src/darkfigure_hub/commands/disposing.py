@@ -13,8 +13,8 @@ from darkfigure_hub.commands.given import Listed
 from darkfigure_hub.flows import dispose
 from darkfigure_hub.flows.open_repository import open_repository
 
-_Kind = Annotated[str, typer.Argument(help="return, report or response.")]
-_Number = Annotated[int, typer.Argument(help="Its number.")]
+_Kind = Annotated[str, typer.Argument(help="return, report, response or person.")]
+_Number = Annotated[str, typer.Argument(help="Its number; of a person, a pseudonym.")]
 _Why = Annotated[str, typer.Option("--reason", help="Why, without a name.")]
 _Of = Annotated[int, typer.Argument(help="The number of the proposal.")]
 PURPOSE = "disposal"
@@ -102,7 +102,8 @@ def hold(
     """Keep a thing: it is reviewed again when the hold is over, and not disposed of before."""
     open_repository()
     scope = given.operator(PURPOSE)
-    made = dispose.hold_thing(scope, kind, number, ground, why, _day(until))
+    of = dispose.number_of(scope, kind, number)
+    made = dispose.hold_thing(scope, kind, of, ground, why, _day(until))
     typer.echo(f"HOLD-{made}")
 
 
@@ -116,9 +117,10 @@ def end_hold(
 
 
 def propose(kind: _Kind, number: _Number, why: _Why) -> None:
-    """Propose that a thing be disposed of: another carries it out."""
+    """Propose that a thing, or all that is held of a person, be disposed of by another."""
     open_repository()
-    made = dispose.propose_disposal(given.operator(PURPOSE), kind, number, why)
+    scope = given.operator(PURPOSE)
+    made = dispose.propose_disposal(scope, kind, dispose.number_of(scope, kind, number), why)
     typer.echo(f"DISPOSAL-{made}: another than you carries it out.")
 
 

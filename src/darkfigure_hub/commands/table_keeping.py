@@ -63,7 +63,7 @@ KEEPING = (
         "disposal propose",
         "disposing:propose",
         RUN,
-        "Propose that a thing be disposed of: another carries it out.",
+        "Propose that a thing, or all that is held of a person, be disposed of by another.",
         ("disposal propose return 4 --reason 'no longer needed for any purpose'",),
         store=True,
     ),

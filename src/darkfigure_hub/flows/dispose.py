@@ -16,6 +16,7 @@ from darkfigure.publication.retention import Class, classes, review_day
 from darkfigure_hub.access import logging, record
 from darkfigure_hub.store.queries import disposal as store
 from darkfigure_hub.store.queries.disposal import HeldDisposal, HeldHold
+from darkfigure_hub.store.queries.pseudonyms import current
 
 __all__ = [
     "GROUNDS",
@@ -28,6 +29,7 @@ __all__ = [
     "carry_out_disposal",
     "end_hold",
     "hold_thing",
+    "number_of",
     "propose_disposal",
     "show_disposal",
     "show_review",
@@ -39,7 +41,10 @@ KINDS = {
     "return": "A return of case records, with its names and its file",
     "report": "A report: its words, and how origins are called",
     "response": "The words of a request, and the address of who asked",
+    "person": "All that is held of one person, by their pseudonym",
 }
+#: What is not reviewed when it falls due: all of a person's goes when somebody has a reason.
+PERSON = "person"
 GROUNDS = {
     "retained": "It is still needed: reviewed, and retained until a day",
     "inquiry": "An inquiry may ask for it",
@@ -92,6 +97,22 @@ def show_review(scope: Scope, day: date) -> Reviewed:
     )
 
 
+def number_of(scope: Scope, kind: str, said: str) -> int:
+    """The number of a thing as somebody says it: a person by a pseudonym, or by the number that
+    a hold or a proposal tells. Raises NotPermitted, UnknownName.
+    """
+    scope.require(Permission.PROPOSE_DISPOSAL)
+    text = said.strip()
+    if text.isascii() and text.isdigit() and len(text) < 19:
+        return int(text)
+    if kind != PERSON:
+        raise UnknownName(f"A {kind} has a number: {text[:40]!r} is none.")
+    found = store.number_of_person(current(text))
+    if found is None:
+        raise UnknownName("Nobody is held under that pseudonym, as far as you may see.")
+    return found
+
+
 def hold_thing(
     scope: Scope, kind: str, number: int, ground: str, why: str, until: date | None
 ) -> int:
@@ -100,7 +121,8 @@ def hold_thing(
     Raises NotPermitted, UnknownName, DarkfigureError.
     """
     scope.require(Permission.PROPOSE_DISPOSAL)
-    held, given = _thing(kind, number), reason_given(why)
+    given = reason_given(why)
+    _there(kind, number)
     if ground not in GROUNDS:
         raise UnknownName(f"A thing is kept on one of the grounds {', '.join(GROUNDS)}.")
     if ground == "retained" and until is None:
@@ -108,7 +130,7 @@ def hold_thing(
     if until and until <= timezone.localdate():
         raise DarkfigureError("It is kept until a day to come.")
     with logging(scope):
-        made = store.keep(held.kind, number, ground, given, until, scope.who)
+        made = store.keep(kind, number, ground, given, until, scope.who)
         told = {"hold": made, kind: number, "ground": ground, "until": until and until.isoformat()}
         record(scope, "thing held", told)
     return made
@@ -126,24 +148,34 @@ def end_hold(scope: Scope, number: int, why: str) -> None:
 
 
 def propose_disposal(scope: Scope, kind: str, number: int, why: str) -> int:
-    """Propose that a thing be disposed of that is due for review and not held. Gives the number of
-    the proposal. Raises NotPermitted, UnknownName, DarkfigureError.
+    """Propose that a thing be disposed of that is due for review and not held; of a person all that
+    is held, at any time. Gives the number of the proposal.
+
+    Raises NotPermitted, UnknownName, DarkfigureError.
     """
     scope.require(Permission.PROPOSE_DISPOSAL)
-    held, given = _thing(kind, number), reason_given(why)
-    if held.due > timezone.localdate():
+    given, today = reason_given(why), timezone.localdate()
+    held = _there(kind, number)
+    if held and held.due > today:
         raise DarkfigureError(
             f"The {held.name} is reviewed on {held.due}, and not disposed of before: "
             f"{held.rule.years} years after {held.rule.clock}."
         )
-    if held.kept:
-        raise DarkfigureError(f"The {held.name} is kept by HOLD-{held.kept.number}: end it first.")
+    name = f"{kind} {number}"
+    if held and held.kept:
+        raise DarkfigureError(f"The {name} is kept by HOLD-{held.kept.number}: end it first.")
+    if store.is_held(kind, number):
+        raise DarkfigureError(
+            f"The {name} is kept, or what would go with it: end the hold on the return or on the "
+            "person first."
+        )
+    under, due = (held.rule.name, held.due) if held else (PERSON, today)
     with logging(scope):
         try:
             with transaction.atomic():
-                made = store.propose(kind, number, held.rule.name, held.due, given, scope.who)
+                made = store.propose(kind, number, under, due, given, scope.who)
         except IntegrityError:
-            raise DarkfigureError(f"The {held.name} has been proposed already.") from None
+            raise DarkfigureError(f"The {name} has been proposed already.") from None
         record(scope, "disposal proposed", {"disposal": made, kind: number})
     return made
 
@@ -187,10 +219,10 @@ def carry_out_disposal(scope: Scope, number: int) -> HeldDisposal:
             raise DarkfigureError(
                 f"The {held.kind} {held.target} is kept, or is not there: look at it once more."
             ) from None
-        told = {"disposal": number, held.kind: held.target, "sha256": held.sha256, **gone}
+        found = store.disposal(number) or held
+        told = {"disposal": number, held.kind: held.target, "sha256": found.sha256, **gone}
         record(scope, "disposal carried out", told)
-    found = store.disposal(number)
-    return found or held
+    return found
 
 
 def _due() -> list[Due]:
@@ -214,7 +246,12 @@ def _due() -> list[Due]:
     return sorted(found, key=lambda each: (each.due, each.kind, each.number))
 
 
-def _thing(kind: str, number: int) -> Due:
+def _there(kind: str, number: int) -> Due | None:
+    """A thing that is reviewed; nothing of a person of that number, who is there."""
+    if kind == PERSON:
+        if store.is_there(kind, number):
+            return None
+        raise UnknownName(f"There is no person {number} of whom anything is held.")
     for each in _due():
         if (each.kind, each.number) == (kind, number):
             return each

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from pathlib import PurePath
 
 from darkfigure.basis.errors import UnknownName
@@ -211,10 +212,11 @@ def _open_records(scope: Scope, question: Question, mark: str, kept: Given) -> O
     for place, each in enumerate(records_behind(question, opened.cell, records)):
         of = returns[each.return_id]
         original: list[tuple[str, str]] = []
-        if place < OPENED and readable:
+        content = identity.pieces(scope, of.id)
+        if place < OPENED and readable and (first := next(content, None)) is not None:
             original = original_record(
                 PurePath(of.file),
-                identity.pieces(scope, of.id),
+                chain([first], content),
                 each.kind,
                 each.row,
                 reading=reading_of_return(of.id),

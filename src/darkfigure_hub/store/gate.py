@@ -15,6 +15,7 @@ from django.db import connection
 from darkfigure.cases.records import KINDS, RecordKind
 from darkfigure_hub.store import gate_products
 from darkfigure_hub.store.clocks import review_clocks
+from darkfigure_hub.store.gate_persons import persons_disposed
 from darkfigure_hub.store.gate_rules import rules_of_roles
 from darkfigure_hub.store.logins import SERVICE, WEB
 from darkfigure_hub.store.secret import seal_key
@@ -224,8 +225,7 @@ ENTERED = {
     "store_hold": """held_by = (SELECT gate.who()) AND ended_at IS NULL
         AND gate.sees_thing(kind, target)""",
     "store_disposal": """proposed_by = (SELECT gate.who()) AND carried_out_at IS NULL
-        AND withdrawn_at IS NULL AND EXISTS (SELECT FROM gate.review_clocks() c
-            WHERE c.kind = store_disposal.kind AND c.target = store_disposal.target)""",
+        AND withdrawn_at IS NULL AND gate.may_be_disposed_of(kind, target)""",
 }
 CHANGED = {
     **ENTERED,
@@ -256,7 +256,7 @@ COMPLETED = {
     "store_brokenglass": ("closed_at",),
     "store_release": ("approved_by", "approved_at", "published_at", *_WITHDRAWN),
     **dict.fromkeys(("store_hold", "store_dispute"), _ENDED),
-    "store_disposal": (*_WITHDRAWN[:2], "carried_out_by", "carried_out_at", "gone"),
+    "store_disposal": (*_WITHDRAWN[:2], "carried_out_by", "carried_out_at", "gone", "sha256"),
 }
 #: Rows that the rights of logins (`roles.py`) let be removed, and that they let nobody change.
 REMOVED = ("store_sentonce", "identity.draft", "identity.enquiry", "identity.addressee")
@@ -278,6 +278,10 @@ _INNER = (
     "dispose_of_file(text)",
     "dispose_of_return(bigint)",
     "dispose_of_report(bigint)",
+    "dispose_of_person(bigint, bigint)",
+    *("rows_of_person(text)", "unname_person(text)"),
+    "person_of(bigint)",
+    "person_stands_in(bigint)",
 )
 
 
@@ -286,6 +290,7 @@ def statements() -> list[str]:
     return [
         *_SQL,
         review_clocks(),
+        *persons_disposed(),
         *rules_of_roles(),
         *(each for table, writes in WALLED.items() for each in _kept(table, _SEEN, writes)),
         *(each for table, given in CONDITIONS.items() for each in _kept(table, *given)),
@@ -299,6 +304,8 @@ def statements() -> list[str]:
             for each in _trigger(table, "settles", "AFTER INSERT")
         ),
         *_trigger("store_brokenglass", "breaks", "BEFORE INSERT"),
+        *_trigger("store_hold", "names_returns", "BEFORE INSERT"),
+        *_trigger("store_disposal", "names_returns", "BEFORE INSERT"),
         *(
             each
             for table, columns in COMPLETED.items()
@@ -474,7 +481,10 @@ SELECT encode(sha256(convert_to(string_agg(part, E'\\n' ORDER BY part), 'UTF8'))
 
 
 #: What the gate is made of: its text follows from these alone, and from the kinds of case record.
-_SOURCES = ("gate.py", "gate_products.py", "clocks.py", "policy.py", "policy.csv", "purposes.csv")
+_SOURCES = (
+    *("gate.py", "gate_products.py", "gate_persons.py", "clocks.py"),
+    *("policy.py", "policy.csv", "purposes.csv"),
+)
 
 
 def _made() -> str:

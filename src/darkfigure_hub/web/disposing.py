@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure_hub.access.acting import names_of
 from darkfigure_hub.flows import dispose
@@ -23,7 +24,9 @@ class Thing(forms.Form):
     """A thing, and why something is done with it."""
 
     kind = forms.ChoiceField(label="What it is", choices=list(dispose.KINDS.items()))
-    number = forms.IntegerField(label="Its number", min_value=1, max_value=2**53)
+    number = forms.CharField(
+        label="Its number", max_length=80, help_text="Of a person, a pseudonym of theirs"
+    )
     why = forms.CharField(
         label="Why", min_length=10, max_length=400, help_text="Without a name of anybody"
     )
@@ -75,17 +78,25 @@ def _first(request: HttpRequest) -> dict[str, Any]:
     return {"kind": request.GET.get("kind", ""), "number": request.GET.get("number", "")}
 
 
+def _thing_in(scope: Scope, form: forms.Form) -> tuple[str, int]:
+    """The thing that a form speaks of."""
+    kind = form.cleaned_data["kind"]
+    return kind, dispose.number_of(scope, kind, form.cleaned_data["number"])
+
+
 @deed
 def hold(request: HttpRequest) -> HttpResponse:
     """Keep a thing."""
     scope = scope_of(request, PURPOSE)
     only_with(scope, Permission.PROPOSE_DISPOSAL)
     form = Holding(request.POST or None, initial=_first(request))
-    names = ("kind", "number", "ground", "why", "until")
+    names = ("ground", "why", "until")
     return deed_page(
         request,
         form,
-        lambda: dispose.hold_thing(scope, *(form.cleaned_data[each] for each in names)),
+        lambda: dispose.hold_thing(
+            scope, *_thing_in(scope, form), *(form.cleaned_data[each] for each in names)
+        ),
         title="Keep a thing",
         button="Keep it",
         back="desk_disposal",
@@ -115,11 +126,10 @@ def propose(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request, PURPOSE)
     only_with(scope, Permission.PROPOSE_DISPOSAL)
     form = Thing(request.POST or None, initial=_first(request))
-    names = ("kind", "number", "why")
     return deed_page(
         request,
         form,
-        lambda: dispose.propose_disposal(scope, *(form.cleaned_data[each] for each in names)),
+        lambda: dispose.propose_disposal(scope, *_thing_in(scope, form), form.cleaned_data["why"]),
         title="Propose that it be disposed of",
         button="Propose it",
         back="desk_disposal",

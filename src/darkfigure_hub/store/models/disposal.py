@@ -1,26 +1,30 @@
 """What is reviewed and disposed of: holds that keep a thing, proposals, and what was carried out.
 
-Nothing here says what a thing held: it is named by its number, and proved by the hash of its file.
+Nothing here says what a thing held: it is named by its number, and proved by the hash of its file,
+or of all that went. Of a person the number is that of a row in which they stand.
 """
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThanOrEqual
 
 #: What is disposed of.
-OF = ("return", "report", "response")
+OF = ("return", "report", "response", "person")
 
 
 class Hold(models.Model):
     """A thing is kept, for a reason, until a day or until somebody ends it: as it is still needed
-    (`retained`), for an inquiry or a court, as a person asked for restriction.
+    (`retained`), for an inquiry or a court, as a person asked for restriction. Of a person
+    `returns` are those in which they stand: it is shown to who sees all of these.
     """
 
     kind = models.CharField(max_length=10)
     target = models.BigIntegerField()
+    returns = ArrayField(models.BigIntegerField(), default=list)
     ground = models.CharField(max_length=20)
     why = models.TextField()
     until = models.DateField(null=True)
@@ -51,11 +55,12 @@ class Hold(models.Model):
 
 class Disposal(models.Model):
     """A thing that somebody proposed to dispose of; once another carried it out, the proof: what
-    hash it had, how many rows went from which table.
+    hash it had, how many rows went from which table. `returns` as of a hold.
     """
 
     kind = models.CharField(max_length=10)
     target = models.BigIntegerField()
+    returns = ArrayField(models.BigIntegerField(), default=list)
     under = models.CharField(max_length=40)
     due = models.DateField()
     why = models.TextField()

@@ -105,6 +105,8 @@ class Return(Walled):
         "Compartment", on_delete=models.PROTECT, null=True, related_name="returns"
     )
     disposed_on = models.DateField(null=True)
+    #: When all that was held of some persons in it went last, and its file with that.
+    thinned_on = models.DateField(null=True)
 
     class Meta:
         """A part of a file is received once by the same reading; nothing in a compartment is

@@ -256,7 +256,7 @@ class StoreRecords:
                     each.source,
                     each.period.lower,
                     Marking(each.marking),
-                    each.disposed_on,
+                    each.disposed_on or each.thinned_on,
                 )
                 for each in held
                 if each.period

@@ -72,6 +72,32 @@ def clocks() -> list[tuple[str, int, date]]:
         return list(cursor.fetchall())
 
 
+def number_of_person(name: str) -> int | None:
+    """The number by which a person is spoken of here; None where nothing is held of them, or not
+    all of it is seen.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gate.number_of_person(%s)", [name])
+        found = cursor.fetchone()[0]
+    return None if found is None else int(found)
+
+
+def is_there(kind: str, number: int) -> bool:
+    """Whether there is such a thing that may be disposed of, as far as one sees it."""
+    return _said("may_be_disposed_of", kind, number)
+
+
+def is_held(kind: str, number: int) -> bool:
+    """Whether somebody keeps a thing today, or what would go with it."""
+    return _said("is_held", kind, number)
+
+
+def _said(function: str, kind: str, number: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT gate.{function}(%s, %s)", [kind, number])
+        return bool(cursor.fetchone()[0])
+
+
 def holds(day: date | None = None) -> list[HeldHold]:
     """The holds, the latest first; of a day, those that stand then."""
     rows = Hold.objects.order_by("-id")
@@ -135,7 +161,9 @@ def _disposal(of: Disposal) -> HeldDisposal:
 
 
 def propose(kind: str, target: int, under: str, due: date, why: str, by: str) -> int:
-    """Enter a proposal, with the hash of the file that the thing came in. Gives its number."""
+    """Enter a proposal, with the hash of the file that the thing came in; of a person there is none
+    before all of it is gone. Gives its number.
+    """
     made = Disposal.objects.create(
         kind=kind,
         target=target,
@@ -149,9 +177,9 @@ def propose(kind: str, target: int, under: str, due: date, why: str, by: str) ->
 
 
 def _hash_of(kind: str, target: int) -> str:
-    if kind == "response":
+    table: Any = {"return": Return, "report": IntelligenceReport}.get(kind)
+    if table is None:
         return ""
-    table: Any = Return if kind == "return" else IntelligenceReport
     return str(table.objects.filter(pk=target).values_list("file_id", flat=True).first() or "")
 
 

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _PAIRS = 'SELECT "left", "right", weight, probability FROM store_linkpair WHERE run_id = ANY(%s)'
 _LINKS = "SELECT record, person, surely, possibly FROM person_link WHERE known_to IS NULL"
 _CLOSE = "UPDATE person_link SET known_to = %s WHERE known_to IS NULL AND record = ANY(%s)"
+#: What names persons one of whom was disposed of, in place of that one's pseudonym.
+DISPOSED = "disposed:"
 PAIRS = dict.fromkeys(("left", "right"), pl.String) | dict.fromkeys(
     ("weight", "probability"), pl.Float64
 )
@@ -201,9 +203,12 @@ def person_of(record: str, as_at: date) -> Mapping[str, list[str]]:
     for name in ("person", "surely", "possibly"):
         # Who names a person, being the first of its records, may have no row of its own.
         person = getattr(mine, name) if mine else record
-        found[name] = sorted(
-            {record, person, *standing.filter(**{name: person}).values_list("record", flat=True)}
-        )
+        those = {
+            record,
+            person,
+            *standing.filter(**{name: person}).values_list("record", flat=True),
+        }
+        found[name] = sorted(each for each in those if not each.startswith(DISPOSED))
     return found
 
 
