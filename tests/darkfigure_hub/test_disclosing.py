@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import random
 
 import pytest
 
@@ -11,6 +12,7 @@ from darkfigure.basis.errors import DarkfigureError, Unreadable
 from darkfigure.disclosure.check import Meets
 from darkfigure.disclosure.rules import Rule, rule_of
 from darkfigure.reading.count_tables import read_counts, read_groups, read_published
+from darkfigure.reading.spellings import Spellings
 from darkfigure.writing import registry
 from darkfigure.writing.disclosure.checks import findings_data
 from darkfigure.writing.disclosure.protected import protected_data
@@ -487,3 +489,111 @@ def test_who_takes_it_that_revisions_move_few_is_kept_out(tmp_path):
     march.write_text("area,n\nKent,5\nEssex,*\nSurrey,38\nTotal,56\n")
     with pytest.raises(Unreadable, match="revised by more than moves=1"):
         check_tables(paths, vintages=True, rule="moves=1")
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("area,people\nKent,5%\n", "line 2: the count is not a whole number"),
+        ("area,people\nKent,£5\n", "line 2: the count is not a whole number"),
+        ("area,people\nKent,7.5\n", "line 2: the count is not a whole number"),
+        ("area,people\nKent,7\nSumme,7\n", "line 3: 'Summe' under area adds others up"),
+        ("area,people\nKent,7\nkent,9\n", "in lines 2 and 3 differs in nothing but the case"),
+        ("area,Area,people\nKent,x,7\n", "two columns are called area"),
+        ("area,people\nKent,7\n\n\n\nEssex,9\n", "line 6: rows stand after empty lines"),
+        ("area,people,,\n", "no row stands under its headings"),
+    ],
+)
+def test_what_would_be_read_wrongly_is_refused(tmp_path, text, wrong):
+    path = tmp_path / "synthetic.csv"
+    path.write_text(text)
+    with pytest.raises(DarkfigureError, match=wrong):
+        protect_table(path, ["area"], count="people")
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("area,people\nKent,5%\n", "line 2: neither a whole number"),
+        ("area,people\nKent,9\nInsgesamt,9\n", "line 3: a value that adds others up"),
+        ("area,people\nKent,9\nKENT,9\n", "lines 2 and 3 are of the same people"),
+        ("area,people\nKent,9\n\n\n\nEssex,9\n", "line 6: rows stand after empty lines"),
+    ],
+)
+def test_what_would_be_checked_wrongly_is_refused(tmp_path, text, wrong):
+    path = tmp_path / "synthetic.csv"
+    path.write_text(text)
+    with pytest.raises(Unreadable, match=wrong):
+        check_tables([path])
+
+
+def test_values_in_other_letters_are_the_same_people(tmp_path):
+    """The answer writes KENT under Area: taken for others it would tell nothing."""
+    first, answer = tmp_path / "first.csv", tmp_path / "answer.csv"
+    first.write_text("area,sex,n\nKent,F,*\nKent,M,*\nEssex,F,*\nEssex,M,*\nKent,Total,12\n"
+                     "Essex,Total,30\nTotal,F,20\nTotal,M,22\nTotal,Total,42\n")  # fmt: skip
+    answer.write_text("Area,SEX,n\nKENT,f,9\n")
+    told = {str(each.cell): each.low for each in check_tables([first, answer]).checked[0].found}
+    assert told == {
+        "Kent, F (first.csv)": 9, "Kent, M (first.csv)": 3,
+        "Essex, F (first.csv)": 11, "Essex, M (first.csv)": 19,
+    }  # fmt: skip
+
+
+def test_a_part_of_the_people_may_leave_some_of_a_total_unnamed(tmp_path):
+    path = tmp_path / "answer.csv"
+    path.write_text("area,sex,n\nKent,F,7\nKent,Total,40\nEssex,Total,12\n")
+    assert check_tables([path]).passes
+    path.write_text("area,n\nKent,0\n")
+    assert check_tables([path]).passes
+
+
+def test_whatever_comes_ends_in_a_right_table_or_in_one_sentence(tmp_path):
+    """Three hundred small files, of which many are faulty: shown numbers are the true ones."""
+    luck = random.Random(11)
+    numbers = ["0", "1", "3", "12", "40", "1,021", "1 234", "7.0", " 9 ", "", "*", "5%", "-3", "x"]
+    done, sentences = 0, []
+    for number in range(300):
+        named = luck.sample(["area", "Sex ", "n°", "a,b", "2017"], luck.randint(1, 2))
+        good = luck.random() < 0.6
+        rows = [
+            [*(luck.choice(["x", "y y", "é", "10-14"]) for _ in named),
+             luck.choice(numbers[: 9 if good else None])]
+            for _ in range(luck.randint(1, 7))
+        ]  # fmt: skip
+        kind = luck.choice(["csv", "csv", "xlsx", "ods"])
+        path = tmp_path / f"{number}.{kind}"
+        if kind == "csv":
+            with path.open("w", newline="") as out:
+                csv.writer(out, delimiter=luck.choice(",;\t")).writerows([[*named, "n"], *rows])
+        else:
+            (xlsx if kind == "xlsx" else ods)(path, {"T": [[*named, "n"], *rows]})
+        by = [name.strip() for name in named]
+        try:
+            made = protect_table(path, by, count="n", seconds=3)
+        except DarkfigureError as refused:
+            sentences.append(str(refused))
+            continue
+        done += 1
+        counts = [int(float(row[-1].replace(",", "").replace(" ", ""))) for row in rows]
+        for values, told, _ in made.rows():
+            true = sum(
+                count
+                for row, count in zip(rows, counts, strict=True)
+                if all(
+                    values[name] in ("Total", value.strip())
+                    for name, value in zip(by, row, strict=False)
+                )
+            )
+            assert told in (None, true)
+            assert told is None or true >= 5
+    assert done > 60
+    assert all(sentence.endswith(".") for sentence in sentences)
+
+
+def test_the_spelling_that_stands_first_is_everybody_s():
+    spelled = Spellings()
+    assert [spelled.name(text) for text in ("Sex", "SEX ", "sex")] == ["Sex"] * 3
+    assert [spelled.value("sex", text) for text in ("Not known", "NOT  known")] == ["Not known"] * 2
+    assert spelled.value("area", "not known") == "not known"
+    assert spelled.groups("area", "Region", {"Not Known": "x"}) == {"Region": {"not known": "x"}}

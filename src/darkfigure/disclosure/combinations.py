@@ -6,9 +6,9 @@ a total undivided; a table without one is of a part of the people, and says noth
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import product
+from itertools import combinations, product
 from math import prod
 from typing import NoReturn
 
@@ -209,10 +209,12 @@ def _split(atoms: pl.DataFrame, table: PublishedTable, *, rests: bool) -> pl.Dat
     """Combinations cut further by a table of a part of the people; what it lists and no other table
     has, besides, unless whole tables say that it holds nobody (`rests`).
     """
+    rows = [cell.values for cell in table.finest]
+    rows += [{**dict.fromkeys(table.dimensions, REST), **cell.values} for cell in _left_over(table)]
     listed = pl.DataFrame(
-        {name: [cell.values.get(name) for cell in table.cells] for name in table.dimensions},
+        {name: [row[name] for row in rows] for name in table.dimensions},
         schema=dict.fromkeys(table.dimensions, pl.String),
-    ).drop_nulls()
+    ).unique(maintain_order=True)
     if not atoms.width:
         return listed.unique(maintain_order=True)
     divided = {name for cell in table.cells if cell.share for name in cell.share.over}
@@ -220,12 +222,26 @@ def _split(atoms: pl.DataFrame, table: PublishedTable, *, rests: bool) -> pl.Dat
         if name not in atoms.columns:
             # shares are of all that they divide
             rest = [] if name in divided else [REST]
-            column = pl.DataFrame({name: [*listed[name].unique(maintain_order=True), *rest]})
+            values = dict.fromkeys([*listed[name], *rest])
+            column = pl.DataFrame({name: [*values]}, schema={name: pl.String})
             atoms = atoms.join(column, how="cross")
     more = listed.join(atoms, on=list(table.dimensions), how="anti")
     if rests or not more.height:
         return atoms
     return pl.concat([atoms, more.unique(maintain_order=True)], how="diagonal").fill_null(REST)
+
+
+def _left_over(table: PublishedTable) -> Iterator[PublishedCell]:
+    """Cells of a part of the people that hold more than all that they are divided into."""
+    every = len(table.dimensions)
+    most: dict[frozenset[tuple[str, str]], int] = {}
+    for cell in table.finest:
+        for size in range(every):
+            for part in combinations(cell.values.items(), size):
+                most[frozenset(part)] = most.get(frozenset(part), 0) + cell.high
+    for cell in table.cells:
+        if len(cell.values) < every and cell.low > most.get(frozenset(cell.values.items()), 0):
+            yield cell
 
 
 def _pairs(

@@ -110,6 +110,56 @@ def inverse_of(number):
 
 
 @njit(cache=True)
+def peel(start, columns, at, rows):
+    """Rows that have a column to themselves, one after another: each with that column, in the order
+    they are taken away; and which rows are left.
+    """
+    count = np.zeros(len(at) - 1, dtype=np.int64)
+    for place in range(len(columns)):
+        count[columns[place]] += 1
+    stays = np.ones(len(start) - 1, dtype=np.bool_)
+    order = np.empty(len(start) - 1, dtype=np.int64)
+    pivots = np.empty(len(start) - 1, dtype=np.int64)
+    stack = np.empty(len(columns) + len(count), dtype=np.int64)
+    waiting, taken = 0, 0
+    for column in range(len(count)):
+        if count[column] == 1:
+            stack[waiting] = column
+            waiting += 1
+    while waiting:
+        waiting -= 1
+        column = stack[waiting]
+        if count[column] != 1:
+            continue
+        row = -1
+        for place in range(at[column], at[column + 1]):
+            if stays[rows[place]]:
+                row = rows[place]
+        stays[row] = False
+        order[taken], pivots[taken] = row, column
+        taken += 1
+        for place in range(start[row], start[row + 1]):
+            count[columns[place]] -= 1
+            if count[columns[place]] == 1:
+                stack[waiting] = columns[place]
+                waiting += 1
+    return order[:taken], pivots[:taken], stays
+
+
+@njit(cache=True)
+def put_back(start, columns, data, order, pivots, kernel):
+    """A vector that rows which were taken away leave at nought, by the column each has."""
+    for taken in range(len(order) - 1, -1, -1):
+        total, own = 0, 0
+        for place in range(start[order[taken]], start[order[taken] + 1]):
+            if columns[place] == pivots[taken]:
+                own = data[place]
+            else:
+                total = (total + data[place] * kernel[columns[place]]) % PRIME
+        kernel[pivots[taken]] = (PRIME - total) % PRIME * inverse_of(own) % PRIME
+
+
+@njit(cache=True)
 def eliminate(dense, pivots):
     """Rows in echelon form modulo PRIME; the column of each row's first entry goes to `pivots`."""
     rows, columns = dense.shape
@@ -124,17 +174,17 @@ def eliminate(dense, pivots):
         if pivot < 0:
             continue
         pivots[row] = pivot
-        inverse = inverse_of(dense[row, pivot])
+        inverse = inverse_of(np.int64(dense[row, pivot]))
         for place in range(entered):
             column = entries[place]
-            dense[row, column] = dense[row, column] * inverse % PRIME
+            dense[row, column] = np.int64(dense[row, column]) * inverse % PRIME
         for further in range(row + 1, rows):
-            times = dense[further, pivot]
+            times = np.int64(dense[further, pivot])
             if times:
                 for place in range(entered):
                     column = entries[place]
                     dense[further, column] = (
-                        dense[further, column] + (PRIME - times) * dense[row, column]
+                        dense[further, column] + (PRIME - times) * np.int64(dense[row, column])
                     ) % PRIME
 
 
@@ -148,7 +198,7 @@ def complete(dense, pivots, kernel):
         total = 0
         for column in range(dense.shape[1]):
             if column != pivot and dense[row, column]:
-                total = (total + dense[row, column] * kernel[column]) % PRIME
+                total = (total + np.int64(dense[row, column]) * kernel[column]) % PRIME
         kernel[pivot] = (PRIME - total) % PRIME
 
 

@@ -41,6 +41,8 @@ Watch = Callable[[str, int, int], None]
 ROUNDS = 400
 #: How much is looked at for figures that can be shown again: programmes, by their size.
 LOOKED_AT = 6_000_000
+#: So many sums that tell something are mended in a round.
+AT_ONCE = 16
 #: What a round of proving has, where the time is up.
 LEAST_SECONDS = 1.0
 
@@ -283,9 +285,7 @@ class _Work:
         """Hide the cheapest figures of the published sums that tell something."""
         hidden = hidden.copy()
         if not len(rows):
-            rows, _ = combination(
-                knowledge.rows, knowledge.wanted[[np.flatnonzero(exposed_ones)[0]]]
-            )
+            rows = self._adding_up(knowledge, np.flatnonzero(exposed_ones))
         if not len(rows):
             rows = self._beside(knowledge, np.flatnonzero(exposed_ones)[:1])
         if not len(rows):
@@ -299,6 +299,21 @@ class _Work:
                 hidden[figure] = True
                 touched |= own
         return self.mended(WAYS[0], hidden)
+
+    def _adding_up(self, knowledge: Knowledge, exposed_ones: Whole) -> Whole:
+        """Published sums that tell wanted ones by adding and taking away: of several at once, which
+        share no unknown, as each round asks a programme of the whole table.
+        """
+        rows: list[Whole] = []
+        touched: set[int] = set()
+        for place in exposed_ones:
+            wanted = knowledge.wanted[[place]]
+            if touched.isdisjoint(wanted.indices.tolist()):
+                rows.append(combination(knowledge.rows, wanted)[0])
+                touched.update(knowledge.rows[rows[-1]].indices.tolist())
+            if len(rows) >= AT_ONCE:
+                break
+        return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *rows]))
 
     def _beside(self, knowledge: Knowledge, wanted: Whole) -> Whole:
         """Published sums that share an unknown with a wanted one."""

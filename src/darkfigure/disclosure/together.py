@@ -180,9 +180,9 @@ class Counted:
                 f"{both} cannot both be so: these tables are not of the same people, or one of "
                 "them is an earlier vintage (--vintages compares those)."
                 if len(known) > 1
-                else f"{both} cannot be so: other tables say that nobody is in it. These tables "
+                else f"{both} cannot be so: by what else these tables list nobody is in it. They "
                 "are not of the same people, or one of them is an earlier vintage (--vintages "
-                "compares those)."
+                "compares those), or what a total is called was not understood (--total WORD)."
             )
 
 
@@ -288,6 +288,8 @@ def known_together(
 
 def _is_listed(row: Counted) -> bool:
     """Whether it is known to hold somebody, as a table lists it that shows what is empty."""
+    if not row.high:
+        return False
     if row.names or row.hidden:
         return row.name.place != UNLISTED
     return row.low > 0

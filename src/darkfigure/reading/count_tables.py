@@ -9,7 +9,7 @@ a fault.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from darkfigure.reading.located import Located, headed_by, tables_of
 from darkfigure.reading.sheets import open_workbook
 from darkfigure.reading.sheets.workbook import refuse
 from darkfigure.reading.shorthand import Shorthand, read_cell
+from darkfigure.reading.spellings import Spellings
 
 STATUS, LOW, HIGH, RULE = "status", "low", "high", "rule"
 #: What stands beside the dimensions and the counts of a table that was protected.
@@ -42,7 +43,13 @@ MARKS = Shorthand(
 )
 
 #: What a row is called that adds others up, where it is not called as totals are.
-ADDED_UP = ("total", "totals", "grand total", "all", "overall")
+ADDED_UP = (
+    *("total", "totals", "grand total", "sub-total", "subtotal", "all", "overall", "sum"),
+    *("all persons", "all people", "everyone", "both sexes", "all ages", "cyfanswm"),
+    *("gesamt", "insgesamt", "summe", "totale", "totaal", "totaux", "suma", "razem", "итого"),
+)
+#: Numbers that count nobody.
+NO_COUNTS = "%£$€"
 #: More than so many people nowhere are.
 MOST_PEOPLE = 10**9
 
@@ -58,9 +65,11 @@ def read_counts(
     """
     columns = [*dict.fromkeys([*by, *beside])]
     table, name = _found(path, [*columns, *([count] if count else [])])
+    _refuse_alike(table, [*columns, count], name)
     texts: dict[str, list[str]] = {column: [] for column in columns}
     counts: list[int] = []
-    for line, cells in table.rows():
+    spellings, lines = Spellings(), dict[tuple[str, str], int]()
+    for line, cells in _rows_in(table, name):
         for column in columns:
             value = _cell(table, cells, column)
             if not value:
@@ -68,22 +77,42 @@ def read_counts(
                     f"{name}, line {line}: nothing stands under {column}. Write what is not "
                     "known as a value of its own, such as 'Not known'."
                 )
-            if column in by and value.casefold() in ADDED_UP:
+            if column in by and _adds_up(value):
                 raise Unreadable(
                     f"{name}, line {line}: {value!r} under {column} adds others up. Leave such "
                     "rows out: margins are worked out, not read."
                 )
+            spelled = spellings.value(column, value)
+            first = lines.setdefault((column, spelled), line)
+            if column in by and spelled != value:
+                raise Unreadable(
+                    f"{name}: what stands under {column} in lines {first} and {line} differs in "
+                    "nothing but the case of letters and spaces. Spell it alike, as it is counted "
+                    "apart otherwise."
+                )
             texts[column].append(value)
         counts.append(_count(name, line, _cell(table, cells, count)) if count else 1)
+    if not counts:
+        raise Unreadable(f"{name}: no row stands under its headings. Give a row for each count.")
     return pl.DataFrame(
         {**texts, count or "count": counts},
         schema={**dict.fromkeys(columns, pl.String), count or "count": pl.Int64},
     )
 
 
+def _adds_up(value: str) -> bool:
+    """Whether a value is called as what adds others up is."""
+    return " ".join(value.split()).strip(" :").casefold() in ADDED_UP
+
+
+def _counts_nobody(text: str) -> bool:
+    """Whether a number is a percentage, or of money."""
+    return any(sign in text for sign in NO_COUNTS)
+
+
 def _count(name: str, line: int, text: str) -> int:
     read = read_cell(text)
-    if not read.value or not read.value.isdecimal():
+    if not read.value or not read.value.isdecimal() or _counts_nobody(text):
         raise Unreadable(
             f"{name}, line {line}: the count is not a whole number, nought or more. To protect a "
             "table all its counts are needed."
@@ -120,7 +149,7 @@ class _Reading:
             for column, value in values.items()
             if value and value.casefold() != self.total.casefold()
         }
-        if any(value.casefold() in ADDED_UP for value in values_of.values()):
+        if any(map(_adds_up, values_of.values())):
             raise Unreadable(
                 f"{self.name}, line {line}: a value that adds others up is not called "
                 f"{self.total!r}. Say what totals are called (--total WORD), the same in all "
@@ -131,7 +160,7 @@ class _Reading:
             return self._share(values_of, text, line)
         status = _cell(self.table, row, STATUS).lower()
         read = read_cell(text, MARKS)
-        if read.bad or (read.value and not read.value.isdecimal()):
+        if read.bad or (read.value and not read.value.isdecimal()) or _counts_nobody(text):
             raise Unreadable(
                 f"{self.name}, line {line}: neither a whole number, nor a range, nor a mark for "
                 "what is not told stands under the counts."
@@ -207,16 +236,13 @@ def read_published(
     count = count or _counts(table, name, SHARES if over else COUNTS)
     others = {tidy_key(count), *OWN_COLUMNS}
     names = list(by) or [column for column in table.area.labels if tidy_key(column) not in others]
+    _refuse_alike(table, [*names, count, *OWN_COLUMNS], name)
     own = None if RULE in map(tidy_key, by) else _own_rule(table, name)
     reading = _Reading(table, name, names, count, own or rule, total, base, tuple(over))
-    cells = [cell for line, row in table.rows() if (cell := reading.cell(row, line))]
-    seen: dict[frozenset[tuple[str, str]], int] = {}
-    for cell in cells:
-        before = seen.setdefault(frozenset(cell.values.items()), cell.place)
-        if before != cell.place:
-            raise Unreadable(f"{name}: lines {before} and {cell.place} are of the same people.")
+    cells = [cell for line, row in _rows_in(table, name) if (cell := reading.cell(row, line))]
     unlisted = _unlisted(table, own or rule, base)
-    return PublishedTable(name, tuple(names), tuple(cells), unlisted, own)
+    # in no spelling but its own; cells that differ by their case alone are refused
+    return Spellings().table(PublishedTable(name, tuple(names), tuple(cells), unlisted, own))
 
 
 def _own_rule(table: Located, name: str) -> Rule | None:
@@ -287,6 +313,36 @@ def _found(path: Path, wanted: Sequence[str]) -> tuple[Located, str]:
     if lacking := [name for name in wanted if not any(table.column(name) for table in tables)]:
         raise Unreadable(f"{path.name}: there is no column {', '.join(lacking)}.")
     return tables[0], path.name
+
+
+def _rows_in(table: Located, name: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a table. Raises Unreadable where more stand after a gap, and would be left out
+    without a word.
+    """
+    last = table.area.first
+    for line, row in table.rows():
+        last = line
+        yield line, row
+    if table.area.last:
+        return
+    for line, cells in table.sheet.rows():
+        # a note beneath a table is one cell
+        if line > last and sum(bool(cell.strip()) for cell in cells) > 1:
+            raise Unreadable(
+                f"{name}, line {line}: rows stand after empty lines, and it is not plain that they "
+                "are of the table. Take the empty lines out, or put what follows in another file."
+            )
+
+
+def _refuse_alike(table: Located, names: Sequence[str], name: str) -> None:
+    """Of columns that are called alike nobody knows which is meant."""
+    keys = [tidy_key(column) for column in table.area.labels]
+    for column in names:
+        if keys.count(tidy_key(column)) > 1:
+            raise Unreadable(
+                f"{name}: two columns are called {column}, whatever the case and the spaces. Call "
+                "one of them otherwise."
+            )
 
 
 def _counts(table: Located, name: str, known: Sequence[str]) -> str:

@@ -28,6 +28,7 @@ from darkfigure.reading.count_tables import (
     read_published,
 )
 from darkfigure.reading.instructions import tidy_key
+from darkfigure.reading.spellings import Spellings
 from darkfigure.writing.disclosure.checks import Differences, Findings
 from darkfigure_hub.flows.research_files import Budget
 
@@ -68,6 +69,10 @@ def protect_table(
     kept, chosen_method = rule_of(rule), _method(method)
     behind = _behind(kept, chosen_method, contributor, record, count)
     frame = read_counts(path, by, count, [*behind.values()])
+    spelled = Spellings()
+    for name in by:
+        for value in frame[spelled.name(name)].unique(maintain_order=True):
+            spelled.value(name, value)
     cube = table_of(frame, by, count or "count", grouped, behind)
     if chosen_method is Method.NOISE:
         _refuse_beside_noise(kept, after)
@@ -81,9 +86,9 @@ def protect_table(
         epsilon=epsilon,
         secret=_secret(key_file) if method == Method.PERTURB else b"",
         chosen=chosen or None,
-        earlier=[read_published(each, kept, by, count) for each in after],
-        beside=[read_published(each, kept) for each in beside],
-        within=[{coarse: pairs} for _, coarse, pairs in map(read_groups, levels)],
+        earlier=[spelled.table(read_published(each, kept, by, count)) for each in after],
+        beside=[spelled.table(read_published(each, kept)) for each in beside],
+        within=[spelled.groups(*each) for each in map(read_groups, levels)],
         seconds=seconds,
         watch=watch,
     )
@@ -162,8 +167,10 @@ def check_tables(
         )
         for each in paths
     ]
+    spelled = Spellings()
+    tables = [spelled.table(each) for each in tables]
     kept = asked or _own_rule(tables)
-    groups = [{coarse: pairs} for _, coarse, pairs in map(read_groups, within)]
+    groups = [spelled.groups(*each) for each in map(read_groups, within)]
     if vintages and kept.moves:
         sets = [vintages_together(tables, kept, groups)]
     elif vintages:
