@@ -744,6 +744,8 @@ def _disposals(enters):
     carry = f"SELECT gate.carry_out_disposal({number(0)}, '')::text <> ''"
     theirs = f"UPDATE store_disposal SET proposed_by = 'account:{OTHER}' WHERE id = {number(0)}"
     free = "UPDATE store_hold SET ended_at = now()"
+    yield from _goes(enters, carry, theirs, free)
+    yield Situation("the machine disposes", (theirs, free), (carry,), "True", of_owner=True)
     may = [each for each in (ANALYST, ADMINISTRATOR, AUDITOR) if each.may("carry_out_disposal")]
     for reader in (ANALYST, ADMINISTRATOR, AUDITOR):
         comes = "True" if reader in may else REFUSED
@@ -785,6 +787,33 @@ def _disposals(enters):
         ("what is not there", (theirs, free, "UPDATE store_disposal SET target = 7"), NO_SUCH),
     ):
         yield Situation(f"disposing of {what}", given, (enters(may[0]), carry), comes)
+
+
+def _goes(enters, carry, theirs, free):
+    """What goes is what was proposed, of whatever kind."""
+    there = {
+        "return": f"SELECT disposed_on IS NULL FROM store_return WHERE id = {number(0)}",
+        "report": "SELECT disposed_on IS NULL FROM store_intelligencereport "
+        f"WHERE id = {number(0)}",
+        "person": "SELECT count(*) > 0 FROM case_person WHERE record = 'record 0'",
+    }
+    person = number(0) * KINDS_AT_MOST + [*KINDS].index("person")
+    for kind in there:
+        target = person if kind == "person" else number(0)
+        given = (
+            theirs,
+            free,
+            f"UPDATE store_return SET kind = 'cases' WHERE id = {number(0)}",
+            f"""UPDATE store_disposal SET kind = '{kind}', target = {target}, sha256 = ''
+                WHERE id = {number(0)}""",
+        )
+        for asked in there:
+            yield Situation(
+                f"the {asked} where a {kind} is disposed of",
+                given,
+                (enters(ADMINISTRATOR), carry, "RESET SESSION AUTHORIZATION", there[asked]),
+                str(asked != kind and (asked, kind) != ("person", "return")),
+            )
 
 
 def _persons(enters):
@@ -909,13 +938,13 @@ def _disputes(enters):
     no_reading = "DELETE FROM gate.rule WHERE permission = 'read_disputes'"
     answers = """INSERT INTO gate.rule (role, permission, bound)
         VALUES ('analyst', 'answer_dispute', false)"""
-    theirs = f"UPDATE store_dispute SET agency = '{OTHERS}'"
+    theirs, ours = (f"UPDATE store_dispute SET agency = '{each}'" for each in (OTHERS, OWN))
     own = [0, 1, 5]
     seen = [place for place in own if SUPERVISOR.is_in(WALLS[place].compartment)]
     for what, reader, given, comes in (
         ("by the agency", SUPERVISOR, (), str(_copies_of(seen, "store_dispute"))),
         ("by who reads none", SUPERVISOR, (no_reading,), "0"),
-        ("by who answers the person", ANALYST, (stated,), REFUSED),
+        ("by who answers the person", ANALYST, (stated, ours), REFUSED),
         ("of another agency, by who answers the person", ANALYST, (stated, theirs), REFUSED),
         ("of another agency, by who answers for their own", ANALYST, (answers, theirs), REFUSED),
     ):
