@@ -5,6 +5,7 @@ audit (timed on a part and multiplied). For protection there is none here that r
 GaussSuppression 1.2.3 hid and took on another machine of two cores stands beside.
 
     python benchmarks/disclosure.py [most cells of the made-up tables]
+    python benchmarks/disclosure.py large    # 10^4, 10^5, 10^6 cells by each method, ten minutes
 """
 
 from __future__ import annotations
@@ -16,17 +17,23 @@ import numpy as np
 import polars as pl
 from scipy.optimize import linprog
 
+from darkfigure.disclosure.averaging import named_rightly
 from darkfigure.disclosure.cube import Cube, dimension
 from darkfigure.disclosure.elementary import read_back
 from darkfigure.disclosure.forced import told_by_programme
 from darkfigure.disclosure.knowledge import of_cube
+from darkfigure.disclosure.perturbation import Noise, perturbed
 from darkfigure.disclosure.protect import table_of
+from darkfigure.disclosure.rounding import rounded
 from darkfigure.disclosure.rules import Rule
 from darkfigure.disclosure.suppress import suppress
 from darkfigure.disclosure.witness import Outcome, verified
 from darkfigure.reading.manifest import example
 
 RULE = Rule()
+#: People and quarters of made-up tables of about 10^4, 10^5 and 10^6 cells.
+TEN_MINUTES, GROWTH = 600.0, 1.4
+LARGE = ((10_000, 0), (100_000, 0), (300_000, 40))
 #: A proof has so many seconds.
 PROVING = 400.0
 FOUR = ("quarter", "exploitation_type", "age_at_exploitation", "gender")
@@ -66,6 +73,69 @@ def main(most: int) -> None:
     for people in (300_000, 1_000_000, 3_000_000):
         cube, seconds = _timed(lambda size=people: _made_up(size, quarters=40))
         print(f"{len(cube):>9,} {seconds:6.2f} s  {_attacked(cube)[1]}", flush=True)
+
+
+def large() -> None:
+    """Print what each method takes for 10^4, 10^5 and 10^6 cells of hierarchical linked tables, and
+    the proof of each; suppression as far as it ends in ten minutes.
+    """
+    suppress(_made_up(50), RULE)
+    rounded(_made_up(50), 5).ranges()
+    print("Hierarchical tables, SYNTHETIC: cells, protected in (cells/s), proved or attacked in")
+    times: dict[str, list[tuple[int, float]]] = {"rounded": [], "cell key": [], "suppressed": []}
+    ends = time.perf_counter() + TEN_MINUTES
+    for people, quarters in LARGE:
+        cube = _made_up(people, quarters=quarters)
+        cube.sums  # noqa: B018 - made once, for all methods
+        for name, method in (("rounded", _by_rounding), ("cell key", _by_keys)):
+            seconds, proof = method(cube)
+            _tell(name, len(cube), seconds, proof, times)
+        done = times["suppressed"]
+        # a programme of the whole table has no clock: it is not begun where it would not end
+        expected = done[-1][1] * (len(cube) / done[-1][0]) ** GROWTH if done else 0.0
+        left = ends - time.perf_counter()
+        if expected > left:
+            print(f"{len(cube):>9,}  suppressed: not run, some {expected:,.0f} s are expected")
+            continue
+        seconds, proof = _by_hiding(cube, left)
+        _tell("suppressed", len(cube), seconds, proof, times)
+    for name, points in times.items():
+        (small, first), (size, last) = points[0], points[-1]
+        if size > small:
+            print(f"growth, {name}: cells^{np.log(last / first) / np.log(size / small):.2f}")
+
+
+def _tell(
+    name: str, cells: int, seconds: float, proof: str, times: dict[str, list[tuple[int, float]]]
+) -> None:
+    rate = cells / seconds
+    print(f"{cells:>9,}  {name:10} {seconds:7.2f} s ({rate:,.0f} cells/s)  {proof}", flush=True)
+    times[name].append((cells, seconds))
+
+
+def _by_rounding(cube: Cube) -> tuple[float, str]:
+    made, seconds = _timed(lambda: rounded(cube, RULE.threshold))
+    (least, most), proved = _timed(made.ranges)
+    assert (most - least >= RULE.threshold - 1).all()
+    return seconds, f"all {cube.figures:,} figures proved in {proved:.2f} s"
+
+
+def _by_keys(cube: Cube) -> tuple[float, str]:
+    noise = Noise(most=RULE.threshold, variance=RULE.threshold / 2)
+    made, seconds = _timed(lambda: perturbed(cube, b"benchmark" * 4, noise))
+    small = RULE.must_hide(cube)
+    named, attack = _timed(lambda: named_rightly(cube, made, small))
+    shares = " and ".join(f"{each / small.sum():.0%}" for each in named)
+    return seconds, f"attacked by number and by averaging in {attack:.1f} s: {shares} named rightly"
+
+
+def _by_hiding(cube: Cube, left: float) -> tuple[float, str]:
+    hidden, seconds = _timed(lambda: suppress(cube, RULE, prove=False))
+    proving = max(left - 2 * seconds, 1.0)
+    whole, took = _timed(lambda: suppress(cube, RULE, seconds=proving))
+    proved, not_proved = (len(whole.of(each)) for each in (Outcome.PROTECTED, Outcome.UNPROVED))
+    proof = f"{hidden.hidden_cells:,} cells hidden; with proof {took:.0f} s: {proved:,} figures "
+    return seconds, proof + f"proved, {not_proved:,} not"
 
 
 def _row(
@@ -144,4 +214,7 @@ def _timed(work):  # type: ignore[no-untyped-def]
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2_000_000)
+    if sys.argv[1:] == ["large"]:
+        large()
+    else:
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 2_000_000)

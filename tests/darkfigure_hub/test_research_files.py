@@ -97,3 +97,55 @@ def test_records_are_made_up_like_the_case_records(operator, tmp_path):
     assert made.people > 50
     assert abs(made.records.height - made.people) < 20
     assert set(made.names) == {"operation", "sex"}
+
+
+@pytest.mark.parametrize("epsilon", [-1.0, 0.0, float("nan"), float("inf"), 21.0])
+def test_what_is_refused_gives_nothing_back_to_a_budget(people, tmp_path, epsilon):
+    """A negative epsilon that was entered would have been more to spend, no number no bound."""
+    budget = tmp_path / "budget.json"
+    with pytest.raises(Unreadable, match="above 0"):
+        synthetic_of_file(people, ["area"], epsilon=epsilon, order=1, budget=Budget(budget, 1.0))
+    with pytest.raises(Unreadable, match="is left"):
+        Budget(budget, 1.0).spend(epsilon, "anything")
+    with pytest.raises(Unreadable, match="margins are of 1 to 1"):
+        synthetic_of_file(people, ["area"], epsilon=1.0, order=2, budget=Budget(budget, 1.0))
+    assert not budget.exists()
+
+
+@pytest.mark.parametrize(
+    ("held", "wrong"),
+    [
+        ('{"total": 1, "spent": [1, 2]}', "is no budget"),
+        ('{"total": 1, "spent": {"a": 1}}', "is no budget"),
+        ('{"total": 1, "spent": [{"epsilon": "x"}]}', "is no budget"),
+        ('{"total": 1, "spent": [{"epsilon": -5}]}', "a number above 0 in each entry"),
+        ('{"total": 1, "spent": [{"epsilon": NaN}]}', "a number above 0 in each entry"),
+        (None, "cannot be read"),
+    ],
+)
+def test_a_budget_that_somebody_changed_is_refused(people, tmp_path, held, wrong):
+    budget = tmp_path / "budget.json"
+    if held is None:
+        budget.mkdir()
+    else:
+        budget.write_text(held)
+    with pytest.raises(Unreadable, match=wrong):
+        synthetic_of_file(people, ["area"], epsilon=0.5, order=1, budget=Budget(budget, 1.0))
+
+
+def test_a_budget_that_cannot_be_kept_spends_nothing(people, tmp_path):
+    with pytest.raises(Unreadable, match="cannot be written"):
+        Budget(tmp_path / "nowhere" / "budget.json", 1.0).spend(0.5, "anything")
+    for total in (0.0, -1.0, float("nan"), float("inf")):
+        with pytest.raises(Unreadable, match="--total"):
+            Budget(tmp_path / "budget.json", total).spend(0.5, "anything")
+
+
+def test_columns_named_twice_or_not_at_all_are_refused(people):
+    for recognise, sensitive in ((["area", "Area"], []), (["area"], ["area"])):
+        with pytest.raises(Unreadable, match="is named twice"):
+            extract_of_file(people, recognise, sensitive)
+    with pytest.raises(Unreadable, match="--recognise"):
+        extract_of_file(people, [])
+    with pytest.raises(Unreadable, match="is named twice"):
+        synthetic_of_file(people, ["area", "area"], epsilon=1.0)

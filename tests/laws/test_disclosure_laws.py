@@ -170,6 +170,13 @@ def test_rounded_tables_add_up_and_stay_near(cube, base):
         parts = sums.parts[sums.start[at] : sums.start[at + 1]]
         assert made.published[parts].sum() == made.published[whole]
     assert (np.abs(made.off[cube.base]) < base).all()
+    least, most = made.ranges()
+    # any base cell by itself may be less than a base away from what is published
+    for place, figure in enumerate(cube.base):
+        told = int(made.published[figure])
+        assert (least[figure], most[figure]) == (max(told - base + 1, 0), told + base - 1), place
+    assert ((least <= cube.values) & (cube.values <= most)).all()
+    assert (most - least >= base - 1).all()
 
 
 @given(cubes(), st.sampled_from((2, 3, 5)))

@@ -92,10 +92,7 @@ def synthesise(
     records, though not the noise. `domains` are all values that a column may have, where it has
     others than occur. Raises Unreadable for what cannot be fitted.
     """
-    if not 0 < epsilon <= 20:
-        raise Unreadable("epsilon: write a number above 0 and no more than 20; 1 is usual.")
-    if not 1 <= order <= len(by):
-        raise Unreadable(f"order: margins are of 1 to {len(by)} dimensions.")
+    check_asked(by, epsilon, order)
     values = [_values(frame, name, (domains or {}).get(name)) for name in by]
     sizes = tuple(map(len, values))
     if prod(sizes) > MOST:
@@ -124,6 +121,14 @@ def synthesise(
         int(alone.sum()),
         int((alone & (synthetic > 0)).sum()),
     )
+
+
+def check_asked(by: Sequence[str], epsilon: float, order: int) -> None:
+    """Raise Unreadable where no records can be made up so: asked before anything is spent."""
+    if not 0 < epsilon <= 20:
+        raise Unreadable("epsilon: write a number above 0 and no more than 20; 1 is usual.")
+    if not 1 <= order <= len(by):
+        raise Unreadable(f"order: margins are of 1 to {len(by)} dimensions.")
 
 
 def private_counts(counts: Sequence[int], epsilon: float, each_in: int = 1) -> list[int]:

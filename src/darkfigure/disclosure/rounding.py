@@ -34,6 +34,30 @@ class Rounded:
         """By how much each published figure differs."""
         return self.published - self.cube.values
 
+    def ranges(self) -> tuple[Whole, Whole]:
+        """The least and the most that each figure can be, for who holds all that is published, and
+        the proof of it: published numbers add up, so that margins say nothing besides, and each
+        base cell by itself can be anything less than a base away.
+
+        Raises ValueError where they do not add up, or a base cell is told by too little.
+        """
+        sums = self.cube.sums
+        if len(sums):
+            parts = np.add.reduceat(self.published[sums.parts], sums.start[:-1])
+            if (parts != self.published[sums.whole]).any():
+                raise ValueError("What was rounded does not add up.")
+        if not self.near[self.cube.base].all():
+            raise ValueError("A number was rounded by a base or more.")
+        told = self.published[self.cube.base]
+        least = np.zeros(self.cube.figures, dtype=np.int64)
+        most = np.zeros(self.cube.figures, dtype=np.int64)
+        stands, start = _stands(self.cube)
+        often = np.diff(start)
+        # what is rounded to nought is left out, as empty cells are
+        np.add.at(least, stands, np.repeat(np.maximum(told - self.base + 1, 0), often))
+        np.add.at(most, stands, np.repeat(told + self.base - 1, often))
+        return least, most
+
     @property
     def near(self) -> Yes:
         """Which figures lie less than a base away."""

@@ -63,6 +63,9 @@ def read_counts(
     Without a column of counts every row is one person. Raises Unreadable or ReturnRefused with the
     line of what is wrong.
     """
+    keys = [tidy_key(column) for column in (*by, *([count] if count else []))]
+    if twice := [column for column in (*by, count) if keys.count(tidy_key(column)) > 1]:
+        raise Unreadable(f"{twice[0]} is named twice: a column is one dimension, or the counts.")
     columns = [*dict.fromkeys([*by, *beside])]
     table, name = _found(path, [*columns, *([count] if count else [])])
     _refuse_alike(table, [*columns, count], name)

@@ -5,6 +5,7 @@ which nobody stands alone. What is spent of a budget is kept in a file.
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import Any
 
 from darkfigure.basis.errors import Unreadable
 from darkfigure.disclosure.extracts import Extract, extract
-from darkfigure.disclosure.private import COUNT, Synthetic, synthesise
+from darkfigure.disclosure.private import COUNT, Synthetic, check_asked, synthesise
 from darkfigure.reading.count_tables import groups_in, read_counts
 
 
@@ -28,27 +29,45 @@ class Budget:
         """Enter that some of it is spent, before anything is told. Raises Unreadable for
         more than is left.
         """
+        if not 0 < self.total < math.inf:
+            raise Unreadable("--total: write a number above 0, as much as may be told in all.")
         spent = self._spent()
-        left = self.total - sum(float(entry["epsilon"]) for entry in spent)
-        if epsilon > left + 1e-9:
+        left = self.total - sum(entry["epsilon"] for entry in spent)
+        # what is no number is no less than anything
+        if not 0 < epsilon <= left + 1e-9:
             raise Unreadable(
                 f"{self.path.name}: {left:g} of {self.total:g} is left; {epsilon:g} is more than "
-                "that. What was told of these people cannot be taken back."
+                "that, or nothing. What was told of these people cannot be taken back."
             )
         entries = [*spent, {"epsilon": epsilon, "what": what}]
         whole = {"total": self.total, "spent": entries}
         beside = self.path.with_name(f"{self.path.name}.new")
-        beside.write_text(json.dumps(whole, indent=2) + "\n", encoding="utf-8")
-        os.replace(beside, self.path)
+        try:
+            beside.write_text(json.dumps(whole, indent=2) + "\n", encoding="utf-8")
+            os.replace(beside, self.path)
+        except OSError as error:
+            raise Unreadable(
+                f"The budget {self.path} cannot be written: {error.strerror}. Nothing was told."
+            ) from error
 
     def _spent(self) -> list[dict[str, Any]]:
         if not self.path.exists():
             return []
         try:
             held = json.loads(self.path.read_text(encoding="utf-8"))
-            total, spent = float(held["total"]), list(held["spent"])
+            total = float(held["total"])
+            spent = [{**entry, "epsilon": float(entry["epsilon"])} for entry in held["spent"]]
+        except OSError as error:
+            raise Unreadable(
+                f"The budget {self.path} cannot be read: {error.strerror}. Name a file."
+            ) from error
         except (ValueError, KeyError, TypeError):
             raise Unreadable(f"{self.path.name} is no budget; name another file.") from None
+        if not all(0 < entry["epsilon"] < math.inf for entry in spent):
+            raise Unreadable(
+                f"{self.path.name}: what is spent must be a number above 0 in each entry. Whoever "
+                "changed the file has to say what was told."
+            )
         if total != self.total:
             raise Unreadable(
                 f"{self.path.name} was begun with {total:g} in all (--total); that stays."
@@ -66,6 +85,7 @@ def synthetic_of_file(
     budget: Budget | None = None,
 ) -> Synthetic:
     """Made-up records for anybody's file: a table of counts, or a person in each row."""
+    check_asked(by, epsilon, order)
     frame = read_counts(path, by, count)
     if budget:
         budget.spend(epsilon, f"{path.name} by {', '.join(by)}")
@@ -83,7 +103,9 @@ def extract_of_file(
     fraction: float = 1.0,
 ) -> Extract:
     """An extract of anybody's file, a person in each row."""
-    columns = list(dict.fromkeys([*recognise, *sensitive]))
+    columns = [*recognise, *sensitive]
+    if not recognise:
+        raise Unreadable("Name the columns by which people could be recognised (--recognise A,B).")
     frame = read_counts(path, columns).select(columns)
     groups = {heading: pairs[-1] for heading, pairs in groups_in(merge).items()}
     return extract(frame, recognise, sensitive, k=k, l=l, groups=groups, fraction=fraction)

@@ -10,7 +10,7 @@ import polars as pl
 from darkfigure.basis.errors import Unreadable
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
-from darkfigure.disclosure.private import COUNT, Synthetic, synthesise
+from darkfigure.disclosure.private import COUNT, Synthetic, check_asked, synthesise
 from darkfigure.publication.small_counts import recorded_in
 from darkfigure.tables.question import CASES, from_words
 from darkfigure_hub.access import logging, record
@@ -48,6 +48,7 @@ def synthetic_of_records(
         raise Unreadable("Nothing is counted so: there are no records to make others from.")
     with logging(scope):
         if budget:
+            check_asked(names, epsilon, order)
             budget.spend(epsilon, f"{measure} by {', '.join(names)}")
         record(scope, "synthetic records made", {"question": question.id, "epsilon": epsilon})
     return synthesise(pl.DataFrame(rows), names, COUNT, epsilon=epsilon, order=order)
