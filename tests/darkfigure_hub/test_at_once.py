@@ -4,15 +4,35 @@ half done. All synthetic.
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 
 import pytest
+from django.db import connection
+from django.utils import timezone
 
 from darkfigure.basis.errors import DarkfigureError
+from darkfigure.cases.records import FORM
+from darkfigure.linkage import DecisionKind
+from darkfigure.reading import release_plans
+from darkfigure.synthetic.linked_returns import write_linked_returns
+from darkfigure_hub.access import verify
 from darkfigure_hub.access.roles import Role
 from darkfigure_hub.access.scopes import for_account
+from darkfigure_hub.flows import release_figures
 from darkfigure_hub.flows.appoint import Proposal, approve_appointment, propose_appointment
+from darkfigure_hub.flows.decide_link import agree_link, decide_link, withdraw_link
+from darkfigure_hub.flows.dispose import (
+    carry_out_disposal,
+    end_hold,
+    hold_thing,
+    number_of,
+    propose_disposal,
+    show_disposal,
+    withdraw_disposal,
+)
 from darkfigure_hub.flows.enquire import (
     Opening,
     change_enquiry,
@@ -21,10 +41,18 @@ from darkfigure_hub.flows.enquire import (
     release_enquiry,
     show_enquiry,
 )
+from darkfigure_hub.flows.link_records import link_records
 from darkfigure_hub.flows.receive_return import receive_return
 from darkfigure_hub.flows.set_requirements import load_set
 from darkfigure_hub.flows.submit import draft_submission, release_submission, show_submission
-from darkfigure_hub.store.models import IntelligenceReport, Response, Return
+from darkfigure_hub.store.models import (
+    IntelligenceReport,
+    LinkDecision,
+    LogEntry,
+    Release,
+    Response,
+    Return,
+)
 from support import at_once, people, statement, statement_file
 from support_reporting import file_of, report
 
@@ -152,3 +180,148 @@ def test_a_request_is_released_and_changed_or_closed_at_once(enquiry, other):
     state = show_enquiry(DESK, enquiry, draft=False).held.state
     ends = {"change": "open", "close": "closed"}[other]
     assert state == ("released" if isinstance(done, DarkfigureError) else ends)
+
+
+def test_one_draft_is_replaced_once(operator, tmp_path):
+    """Two mend one draft: one of them is kept in its place, the other is told and loses nothing."""
+    number = drafted(operator, tmp_path, "return")
+    held = (tmp_path / "own.csv").read_bytes()
+    put = [held + b"\n" * each for each in (1, 2)]
+    found = at_once(
+        *(
+            lambda content=each: draft_submission(
+                OFFICER, "return", "own.csv", content, replaces=number
+            )
+            for each in put
+        )
+    )
+    refused = [each for each in found if isinstance(each, DarkfigureError)]
+    assert len(refused) == 1
+    assert "was discarded meanwhile: nothing was changed" in str(refused[0])
+    (made,) = (each for each in found if not isinstance(each, DarkfigureError))
+    kept = put[found.index(made)]
+    assert show_submission(OFFICER, made)[0].sha256 == sha256(kept).hexdigest()
+    assert show_submission(OFFICER, number)[0].state == "discarded"
+
+
+def old_return(operator, folder, references):
+    people = [{"record": each, "sex": "female", "family_name": "Needle"} for each in references]
+    head = {"form": FORM, "reported_by": "kent", "stated_on": "2012-03-01", "synthetic": True}
+    path = folder / "old.json"
+    path.write_text(json.dumps({**head, "records": {"person": people}}))
+    return receive_return(operator, path).returns[0].id
+
+
+WHY = "synthetic: no longer needed for any purpose"
+
+
+@pytest.mark.parametrize("kind", ["return", "person"])
+def test_one_thing_is_proposed_once_and_disposed_of_once(operator, tmp_path, kind):
+    """Two propose, two carry out, one carries out what another withdraws: one deed, each told."""
+    number = old_return(operator, tmp_path, ("N-1", "N-2"))
+    if kind == "person":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT min(record) FROM case_person WHERE return_id = %s", [number])
+            number = number_of(operator, kind, cursor.fetchone()[0])
+    others = [replace(operator, who=f"operator:{each}") for each in "ab"]
+    found = at_once(*(lambda by=each: propose_disposal(by, kind, number, WHY) for each in others))
+    (refused,) = (each for each in found if isinstance(each, DarkfigureError))
+    assert "has been proposed already" in str(refused)
+    (made,) = (each for each in found if not isinstance(each, DarkfigureError))
+    carriers = [replace(operator, who=f"operator:{each}") for each in "cd"]
+    found = at_once(*(lambda by=each: carry_out_disposal(by, made) for each in carriers))
+    (refused,) = (each for each in found if isinstance(each, DarkfigureError))
+    assert "look at it once more" in str(refused) or "no such proposal" in str(refused)
+    (done,) = (each for each in found if not isinstance(each, DarkfigureError))
+    assert done.gone["names"] == {"return": 2, "person": 1}[kind]
+    assert LogEntry.objects.filter(action="disposal carried out").count() == 1
+    assert verify().fault is None
+
+
+def test_what_is_carried_out_and_withdrawn_at_once_is_one_of_both(operator, tmp_path):
+    made = propose_disposal(operator, "return", old_return(operator, tmp_path, ("N-1",)), WHY)
+    other = replace(operator, who="operator:another")
+    carried, withdrawn = at_once(
+        lambda: carry_out_disposal(other, made), lambda: withdraw_disposal(operator, made)
+    )
+    assert isinstance(carried, DarkfigureError) != isinstance(withdrawn, DarkfigureError)
+    state = show_disposal(operator, made).state
+    assert state == ("withdrawn" if isinstance(carried, DarkfigureError) else "carried out")
+    actions = ("disposal carried out", "disposal withdrawn")
+    assert [*LogEntry.objects.filter(action__in=actions).values_list("action", flat=True)] == [
+        f"disposal {state}"
+    ]
+
+
+def test_one_hold_is_ended_once(operator, tmp_path):
+    number = old_return(operator, tmp_path, ("N-1",))
+    held = hold_thing(operator, "return", number, "court", "synthetic: a court asks", None)
+    found = at_once(*(lambda: end_hold(operator, held, "synthetic: it decided"),) * 3)
+    assert [each for each in found if each is None] == [None]
+    assert LogEntry.objects.filter(action="hold ended").count() == 1
+
+
+PLAN = {
+    "series": "recovered", "edition": "2008", "title": "SYNTHETIC", "summary": "SYNTHETIC",
+    "publisher": "Centre", "contact": "statistics@example.org",
+    "licence": "Open Government Licence v3.0", "out": "2026-01-01 09:30",
+    "tables": [{"code": "in-all", "title": "In all", "ask": "victims_recovered",
+                "by": ["operation"], "evidence": "cases", "as_at": "2009-11-01"}],
+}  # fmt: skip
+
+
+def test_one_release_is_approved_once_and_published_once(operator):
+    plan = release_plans.read_plan(json.dumps(PLAN), "plan.json")
+    made = release_figures.prepare_release(operator, plan, timezone.localdate())
+    content = made.release.content
+    others = [replace(operator, who=f"operator:{each}") for each in "ab"]
+    for deed in (
+        lambda by: release_figures.approve_release(by, made.name, content),
+        lambda by: release_figures.publish_release(by, made.name),
+    ):
+        found = at_once(*(lambda by=each, do=deed: do(by) for each in others))
+        (refused,) = (each for each in found if isinstance(each, DarkfigureError))
+        assert "meanwhile" in str(refused) or "already" in str(refused)
+    assert Release.objects.filter(published_at__isnull=False).count() == 1
+    entries = LogEntry.objects.filter(action__in=("release approved", "release published"))
+    assert entries.count() == 2
+
+
+@pytest.fixture
+def proposal(operator, tmp_path):
+    """A grave decision that waits: to part two records that are surely one person's."""
+    receive = [receive_return(operator, each) for each in write_linked_returns(tmp_path, 40, 4)]
+    assert receive
+    link_records(operator, date(2031, 3, 5))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT p."left", p."right" FROM store_linkpair p
+            JOIN person_link l ON l.record = p."left" AND l.known_to IS NULL
+            JOIN person_link r ON r.record = p."right" AND r.surely = l.surely
+                AND r.known_to IS NULL
+            WHERE p.probability > 0.999 ORDER BY 1, 2 LIMIT 1"""
+        )
+        left, right = cursor.fetchone()
+    made = decide_link(
+        operator, DecisionKind.SPLIT, DAY, left=left, right=right, reason="synthetic: twins"
+    )
+    assert made.waits
+    return made.waits
+
+
+DAY = date(2031, 3, 12)
+
+
+@pytest.mark.parametrize("second", ["agrees", "withdraws"])
+def test_one_link_is_decided_once(operator, proposal, second):
+    first, other = (replace(operator, who=f"operator:{each}") for each in "ab")
+    deeds = {
+        "agrees": lambda: agree_link(other, proposal, DAY),
+        "withdraws": lambda: withdraw_link(operator, proposal),
+    }
+    found = at_once(lambda: agree_link(first, proposal, DAY), deeds[second])
+    (refused,) = (each for each in found if isinstance(each, DarkfigureError))
+    assert "no such decision that waits" in str(refused)
+    decided = LinkDecision.objects.count()
+    assert decided == (second == "agrees" or not isinstance(found[0], DarkfigureError))
+    assert verify().fault is None

@@ -143,7 +143,8 @@ def end_hold(scope: Scope, number: int, why: str) -> None:
     if held is None or held.ended_at:
         raise UnknownName("There is no such hold that stands.")
     with logging(scope):
-        store.end(number, given, scope.who)
+        if not store.end(number, given, scope.who):
+            raise DarkfigureError(f"HOLD-{number} was ended by somebody else meanwhile.")
         record(scope, "hold ended", {"hold": number, held.kind: held.target})
 
 
@@ -187,7 +188,10 @@ def withdraw_disposal(scope: Scope, number: int) -> None:
     if held is None or held.state != "proposed":
         raise UnknownName("There is no such proposal that stands.")
     with logging(scope):
-        store.withdraw(number, scope.who)
+        if not store.withdraw(number, scope.who):
+            raise DarkfigureError(
+                f"DISPOSAL-{number} was carried out, or withdrawn, meanwhile: nothing was changed."
+            )
         record(scope, "disposal withdrawn", {"disposal": number})
 
 

@@ -124,11 +124,10 @@ def keep(kind: str, target: int, ground: str, why: str, until: date | None, by: 
     return int(made.pk)
 
 
-def end(number: int, why: str, by: str) -> None:
-    """End a hold that stands."""
-    Hold.objects.filter(pk=number, ended_at=None).update(
-        ended_by=by, ended_at=timezone.now(), ended_why=why
-    )
+def end(number: int, why: str, by: str) -> bool:
+    """End a hold; gives whether it still stood."""
+    stood = Hold.objects.filter(pk=number, ended_at=None)
+    return bool(stood.update(ended_by=by, ended_at=timezone.now(), ended_why=why))
 
 
 def disposals() -> list[HeldDisposal]:
@@ -183,11 +182,10 @@ def _hash_of(kind: str, target: int) -> str:
     return str(table.objects.filter(pk=target).values_list("file_id", flat=True).first() or "")
 
 
-def withdraw(number: int, by: str) -> None:
-    """Withdraw a proposal that was not carried out."""
-    Disposal.objects.filter(pk=number, carried_out_at=None, withdrawn_at=None).update(
-        withdrawn_by=by, withdrawn_at=timezone.now()
-    )
+def withdraw(number: int, by: str) -> bool:
+    """Withdraw a proposal; gives whether it still stood."""
+    stood = Disposal.objects.filter(pk=number, carried_out_at=None, withdrawn_at=None)
+    return bool(stood.update(withdrawn_by=by, withdrawn_at=timezone.now()))
 
 
 def carry_out(number: int, by: str) -> dict[str, int]:
