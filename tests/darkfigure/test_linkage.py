@@ -27,7 +27,9 @@ from darkfigure.linkage import (
     overlaps,
     prepared,
     read_model,
+    relations,
     standing,
+    training,
 )
 from darkfigure.linkage.encoding import encoded, link_encoded
 from darkfigure.linkage.explaining import explained
@@ -188,6 +190,39 @@ def test_a_later_return_is_linked_as_if_all_had_come_together(lists, linked):
     with pytest.raises(UnknownName, match="held already"):
         Index(held, engine).add(lists.filter(~late).head(3))
     engine.close()
+
+
+def test_pairs_weighed_in_parts_weigh_the_same(lists, linked, monkeypatch):
+    monkeypatch.setattr(relations, "_AT_A_TIME", 997)
+    again = link(lists, DuckEngine(memory="2G"), model=linked.model)
+    assert again.pairs.equals(link(lists, DuckEngine(), model=linked.model).pairs)
+    assert again.found.persons == linked.found.persons
+
+
+def test_a_sample_of_the_pairs_teaches_the_same(lists, linked, monkeypatch):
+    """A tenth of the pairs: values of m within what so many teach, and as good a linkage."""
+    frame = prepared(lists)
+    engine = DuckEngine()
+    whole, pairs = training.trained(frame, engine)
+    monkeypatch.setattr(training, "_TEACHING", pairs.height)
+    part, others = training.trained(frame, engine)
+    assert others.height == pytest.approx(pairs.height, rel=0.05)
+    assert part.prior == pytest.approx(whole.prior, rel=0.1)
+    for name, steps in whole.comparisons.items():
+        for one, other in zip(steps, part.comparisons[name], strict=True):
+            assert one.m == pytest.approx(other.m, abs=0.06), (name, one.words)
+    found = link(lists, engine)
+    assert quality_of(found).f1 == pytest.approx(quality_of(linked).f1, abs=0.01)
+
+
+def quality_of(linkage):
+    return against_truth(linkage.found.decided, linkage.records["truth"])
+
+
+@pytest.mark.parametrize("wrong", ["much", "4", "4X", "-1G", "1500MB"])
+def test_a_memory_limit_says_its_unit(wrong):
+    with pytest.raises(DarkfigureError, match=r"write it as 4G or 3000MB"):
+        DuckEngine(memory=wrong)
 
 
 @pytest.mark.long

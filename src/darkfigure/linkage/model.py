@@ -11,7 +11,9 @@ from __future__ import annotations
 import json
 import logging
 import math
+import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from typing import Any
@@ -27,7 +29,7 @@ from darkfigure.linkage.comparisons import COMPARISONS, Comparison, as_splink
 from darkfigure.linkage.engine import Engine, Held
 from darkfigure.linkage.preparation import COMPARED
 from darkfigure.linkage.rarity import frequencies
-from darkfigure.linkage.relations import Looked, look
+from darkfigure.linkage.relations import Looked, Looking, look, moved, parts_of
 
 with extra("linkage"):
     from splink import Linker
@@ -204,8 +206,9 @@ def score(
 
     Gives `left` < `right`, ids of the records.
     """
-    pairs, looked = looked_at(frame, model, engine, floor=min(floor, FIRST_FLOOR))
-    return settled(pairs, looked, model, floor)
+    rarity = rarity_of(frame, model)
+    pairs = paired(frame, model, engine, rarity, floor=min(floor, FIRST_FLOOR))
+    return weighed(frame, pairs, model, rarity, floor)
 
 
 def looked_at(
@@ -215,8 +218,21 @@ def looked_at(
     them by any prior.
     """
     rarity = rarity_of(frame, model)
+    pairs = paired(frame, model, engine, rarity, floor=floor)
+    return pairs, looked_like(frame, pairs, model, rarity)
+
+
+def paired(
+    frame: pl.DataFrame,
+    model: Model,
+    engine: Engine,
+    rarity: Mapping[str, pl.DataFrame],
+    *,
+    floor: float = FLOOR,
+) -> pl.DataFrame:
+    """Pairs by Splink at or above `floor`."""
     if not model.rules:
-        return pl.DataFrame(schema=PAIRS), _look(frame, pl.DataFrame(schema=PAIRS), model, rarity)
+        return pl.DataFrame(schema=PAIRS)
     linker = Linker(
         engine.hold(frame, "to_link"),
         model.settings(engine.name, engine.jaro_winkler),
@@ -226,10 +242,12 @@ def looked_at(
         linker.table_management.register_term_frequency_lookup(
             engine.hold(table, f"rarity_{name}"), name
         )
-    pairs = _pairs(
-        engine, linker.inference.predict(threshold_match_probability=floor, warning_mode="never")
+    found = linker.inference.predict(
+        threshold_match_probability=floor,
+        num_chunks_right=engine.parts(frame.height, len(model.rules)),
+        warning_mode="never",
     )
-    return pairs, _look(frame, pairs, model, rarity)
+    return _pairs(engine, found)
 
 
 def score_between(
@@ -263,10 +281,8 @@ def score_between(
         ),
     ]
     pairs = pl.concat([_pairs(engine, each) for each in found])
-    looked = _look(
-        pl.concat([frame, new]), pairs, model, {name: table for name, (_, table) in rarity.items()}
-    )
-    return settled(pairs, looked, model, floor)
+    tables = {name: table for name, (_, table) in rarity.items()}
+    return weighed(pl.concat([frame, new]), pairs, model, tables, floor)
 
 
 def relooked(
@@ -275,14 +291,52 @@ def relooked(
     """Pairs that were weighed as if there were no kin among them, as `WEIGHED`, with the weight
     that kin leave them.
     """
-    return settled(pairs, _look(frame, pairs, model, rarity), model, 0.0)
+    return weighed(frame, pairs, model, rarity, 0.0)
 
 
-def _look(
+def weighed(
+    frame: pl.DataFrame,
+    pairs: pl.DataFrame,
+    model: Model,
+    rarity: Mapping[str, pl.DataFrame],
+    floor: float = FLOOR,
+    *,
+    start: Model | None = None,
+) -> pl.DataFrame:
+    """Pairs as `WEIGHED`, those below `floor` left out: some at a time, so that what they look like
+    is never held for all. `start` is the model by which they were paired, where it is another.
+    """
+    before = model if start is None else start
+    bits, looking = _bits(pairs, before), Looking(frame, declared(before), rarity)
+    was, now = _values(before), _values(model)
+
+    def one(part: slice) -> pl.DataFrame:
+        looked = looking.at(pairs, bits, part)
+        if start is not None:
+            looked = moved(looked, declared(before), was, now)
+        return settled(pairs[part], looked, model, floor)
+
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        return pl.concat(pool.map(one, parts_of(pairs.height)))
+
+
+def _values(model: Model) -> dict[str, np.ndarray[Any, np.dtype[np.float64]]]:
+    return {name: np.array([step.m for step in each]) for name, each in model.comparisons.items()}
+
+
+def looked_like(
     frame: pl.DataFrame, pairs: pl.DataFrame, model: Model, rarity: Mapping[str, pl.DataFrame]
 ) -> Looked:
-    bits = pairs["weight"].to_numpy() - math.log2(model.prior / (1 - model.prior))
-    return look(frame, pairs, bits, declared(model), rarity)
+    """What pairs look like that were weighed by a model."""
+    return look(frame, pairs, _bits(pairs, model), declared(model), rarity)
+
+
+def _bits(pairs: pl.DataFrame, model: Model) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """What each pair weighs without the prior."""
+    bits: np.ndarray[Any, np.dtype[np.float64]] = pairs["weight"].to_numpy() - math.log2(
+        model.prior / (1 - model.prior)
+    )
+    return bits
 
 
 def declared(model: Model) -> dict[str, tuple[Comparison, Sequence[Step]]]:

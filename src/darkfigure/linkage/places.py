@@ -47,7 +47,7 @@ def both_sides(
     """
     columns = sorted({column for each in comparisons.values() for column in each.columns})
     held = frame.select(columns)
-    left, right = held[pairs["left"].to_list()], held[pairs["right"].to_list()]
+    left, right = held[pairs["left"]], held[pairs["right"]]
     return pl.concat(
         [left.rename(lambda name: f"{name}_l"), right.rename(lambda name: f"{name}_r")],
         how="horizontal",

@@ -176,52 +176,73 @@ def look(
     """What pairs look like. `pairs` has `left` and `right`, places in `frame`, which is prepared;
     `bits` a weight for each.
     """
-    if pairs.height > _AT_A_TIME:
-        starts = range(0, pairs.height, _AT_A_TIME)
-        return _together(
-            [
-                look(
-                    frame,
-                    pairs[at : at + _AT_A_TIME],
-                    bits[at : at + _AT_A_TIME],
-                    comparisons,
-                    rarity,
-                )
-                for at in starts
-            ]
-        )
-    declared = {name: comparison for name, (comparison, _) in comparisons.items()}
-    if not declared:
-        return Looked(
-            bits, {}, np.zeros(len(bits), dtype=bool), nobody=np.ones(len(bits), dtype=bool)
-        )
-    sides = both_sides(frame, pairs, declared)
-    places = places_of(sides, declared)
-    likeness = {name: np.zeros(len(bits)) for name in kinds()}
-    parts = {}
-    for name, (comparison, steps) in comparisons.items():
-        at = places[name]
-        ratio = np.array([math.log2(max(step.u, _LEAST) / max(step.m, _LEAST)) for step in steps])
-        stranger = np.where(at >= 0, ratio[at], 0.0) + _rarer(sides, at, comparison, steps, rarity)
-        never = careless()["never"].get(name, [])
-        if never != "anything":
-            excused = ~np.isin(
-                at, [place for place, step in enumerate(steps) if step.words in never]
+    looking = Looking(frame, comparisons, rarity)
+    return _together([looking.at(pairs, bits, part) for part in parts_of(pairs.height)])
+
+
+def parts_of(pairs: int) -> list[slice]:
+    """Pairs some at a time, one part at least."""
+    starts = range(0, max(pairs, 1), _AT_A_TIME)
+    return [slice(at, at + _AT_A_TIME) for at in starts]
+
+
+class Looking:
+    """Prepared records whose pairs are looked at, some at a time."""
+
+    def __init__(
+        self,
+        frame: pl.DataFrame,
+        comparisons: Mapping[str, tuple[Comparison, Sequence[Weighed]]],
+        rarity: Mapping[str, pl.DataFrame],
+    ) -> None:
+        self._frame, self._comparisons = frame, comparisons
+        self._declared = {name: comparison for name, (comparison, _) in comparisons.items()}
+        self._shares = {
+            column: frame.select(column)
+            .join(table, on=column, how="left", maintain_order="left")[f"tf_{column}"]
+            .to_numpy()
+            for column, table in rarity.items()
+        }
+
+    def at(self, pairs: pl.DataFrame, bits: Bits, part: slice) -> Looked:
+        """What some of the pairs look like."""
+        some, bits = pairs[part], bits[part]
+        if not self._declared:
+            nothing = np.zeros(len(bits), dtype=bool)
+            return Looked(bits, {}, nothing, nobody=~nothing, doubtful=nothing)
+        places = places_of(both_sides(self._frame, some, self._declared), self._declared)
+        left = some["left"].to_numpy()
+        likeness = {name: np.zeros(len(bits)) for name in kinds()}
+        parts = {}
+        for name, (comparison, steps) in self._comparisons.items():
+            at = places[name]
+            ratio = np.array(
+                [math.log2(max(step.u, _LEAST) / max(step.m, _LEAST)) for step in steps]
             )
-            parts[name] = np.where(excused, -stranger, np.nan).astype(np.float32)
-        for kind, said in kinds().items():
-            likeness[kind] += _against_one(said.get(name, "strangers"), name, at, steps, stranger)
-    silent = [places[name] < 0 for name in _TELLING & places.keys()]
-    nobody = np.logical_and.reduce(silent) if silent else np.ones(len(bits), dtype=bool)
-    doubtful = _doubtful(places, comparisons, len(bits))
-    return Looked(
-        bits, likeness, _sure(places, comparisons, len(bits)), places, parts, nobody, doubtful
-    )
+            stranger = np.where(at >= 0, ratio[at], 0.0)
+            stranger += _rarer(left, at, comparison, steps, self._shares)
+            never = careless()["never"].get(name, [])
+            if never != "anything":
+                excused = ~np.isin(
+                    at, [place for place, step in enumerate(steps) if step.words in never]
+                )
+                parts[name] = np.where(excused, -stranger, np.nan).astype(np.float32)
+            for kind, said in kinds().items():
+                likeness[kind] += _against_one(
+                    said.get(name, "strangers"), name, at, steps, stranger
+                )
+        silent = [places[name] < 0 for name in _TELLING & places.keys()]
+        nobody = np.logical_and.reduce(silent) if silent else np.ones(len(bits), dtype=bool)
+        doubtful = _doubtful(places, self._comparisons, len(bits))
+        sure = _sure(places, self._comparisons, len(bits))
+        return Looked(bits, likeness, sure, places, parts, nobody, doubtful)
 
 
 def _together(parts: Sequence[Looked]) -> Looked:
     """Pairs looked at in parts as one."""
     first = parts[0]
+    if len(parts) == 1:
+        return first
     return Looked(
         np.concatenate([part.bits for part in parts]),
         {name: np.concatenate([part.likeness[name] for part in parts]) for name in first.likeness},
@@ -234,26 +255,23 @@ def _together(parts: Sequence[Looked]) -> Looked:
 
 
 def _rarer(
-    sides: pl.DataFrame,
+    left: np.ndarray[Any, np.dtype[np.int64]],
     at: Places,
     comparison: Comparison,
     steps: Sequence[Weighed],
-    rarity: Mapping[str, pl.DataFrame],
+    shares: Mapping[str, Bits],
 ) -> Bits:
     """By how many bits strangers meet the step less, or more, often than they do on average: their
-    values are rare or common.
+    values are rare or common. `shares` has how common each record's value is.
     """
     found = np.zeros(len(at))
     for place, level in enumerate(comparison.levels):
-        met = at == place
-        if not level.frequency or level.frequency not in rarity or not met.any():
+        met = np.flatnonzero(at == place)
+        if not level.frequency or level.frequency not in shares or not len(met):
             continue
-        column, table = level.frequency, rarity[level.frequency]
-        value = sides.filter(pl.Series(met)).select(pl.col(f"{column}_l").alias(column))
-        share = value.join(table, on=column, how="left", maintain_order="left")[
-            f"tf_{column}"
-        ].fill_null(steps[place].u)
-        found[met] = np.log2(np.maximum(share.to_numpy(), 1e-5) / max(steps[place].u, _LEAST))
+        share = shares[level.frequency][left[met]]
+        share = np.where(np.isnan(share), steps[place].u, share)
+        found[met] = np.log2(np.maximum(share, 1e-5) / max(steps[place].u, _LEAST))
     return found
 
 
@@ -345,12 +363,14 @@ def learn(
     looked: Looked,
     comparisons: Mapping[str, tuple[Comparison, Sequence[Weighed]]],
     records: int,
+    stands_for: float = 1.0,
     rounds: int = 100,
 ) -> Learnt:
     """Expectation maximisation over all pairs looked at, u held fast: values that reproduce
     themselves, beside what is expected.
 
-    Pairs that were not looked at are taken as of strangers. Expected values count as `worth` says,
+    Pairs that were not looked at are taken as of strangers, but that each stands for so many of its
+    like where they are a sample. Expected values count as `worth` says,
     so that few pairs teach little.
     """
     pairs = max(records * (records - 1) / 2, 1.0)
@@ -368,15 +388,17 @@ def learn(
     m, taught, now = dict(start), dict.fromkeys(comparisons, 0.0), looked
     for _ in range(rounds):
         one, kin = now.chances(prior, related)
-        matches = alone * float(one.sum()) + (1 - alone) * expected
+        matches = alone * stands_for * float(one.sum()) + (1 - alone) * expected
         fresh = min(max(matches, 0.05) / pairs, 0.5)
         for name, said in kinds().items():
-            found = among_kin * float(kin[name].sum()) if name in kin else 0.0
+            found = among_kin * stands_for * float(kin[name].sum()) if name in kin else 0.0
             found += (1 - among_kin) * said["for_each_match"] * matches
             related[name] = max(found / pairs, said["least"] * fresh)
         for name, at in looked.places.items():
             known = at >= 0
-            counts = np.bincount(at[known], weights=one[known], minlength=len(start[name]))
+            counts = stands_for * np.bincount(
+                at[known], weights=one[known], minlength=len(start[name])
+            )
             taught[name] = float(counts.sum())
             mine = max(
                 worth("pairs_worth") / (taught[name] + worth("pairs_worth")), worth("least_share")
@@ -388,7 +410,7 @@ def learn(
                 [step.words for step in comparisons[name][1]],
                 _SELDOM.get(name, {}),
             )
-        now = _moved(looked, comparisons, start, m)
+        now = moved(looked, comparisons, start, m)
         if abs(fresh - prior) < 1e-5 * prior:
             break
         prior = fresh
@@ -410,13 +432,13 @@ def _held(m: Bits, stated: Bits, words: Sequence[str], seldom: Mapping[str, floa
     return bounded
 
 
-def _moved(
+def moved(
     looked: Looked,
     comparisons: Mapping[str, tuple[Comparison, Sequence[Weighed]]],
     start: Mapping[str, Bits],
     m: Mapping[str, Bits],
 ) -> Looked:
-    """The same pairs by other values of m."""
+    """The same pairs, looked at by the values `start` of m, by other values."""
     bits, likeness = (
         looked.bits.copy(),
         {name: each.copy() for name, each in looked.likeness.items()},

@@ -61,6 +61,9 @@ class SparkEngine:
         found.as_spark_dataframe().select(*columns).write.mode("overwrite").parquet(str(path))
         return pl.read_parquet(path / "*.parquet")
 
+    def parts(self, records: int, rules: int) -> None:
+        """Spark cuts its work by itself."""
+
     def close(self) -> None:
         """End the session this engine started and remove its files."""
         if self._own:

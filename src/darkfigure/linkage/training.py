@@ -10,13 +10,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import polars as pl
 
 from darkfigure.basis.saying import Saying, say
 from darkfigure.linkage.blocking import Blocked, plan_blocking
 from darkfigure.linkage.comparisons import SAID_ALREADY, Comparison, usable
 from darkfigure.linkage.engine import Engine
-from darkfigure.linkage.model import FIRST_FLOOR, Doing, Model, Step, declared, looked_at, settled
+from darkfigure.linkage.model import (
+    FIRST_FLOOR,
+    Doing,
+    Model,
+    Step,
+    declared,
+    looked_like,
+    paired,
+    rarity_of,
+    settled,
+    weighed,
+)
 from darkfigure.linkage.prior import edition, expected_matches, expected_of_strangers
 from darkfigure.linkage.relations import learn
 from darkfigure.linkage.strangers import PAIRS, among_strangers
@@ -24,6 +36,8 @@ from darkfigure.linkage.strangers import PAIRS, among_strangers
 #: So many pairs of one person must have spoken for a comparison for it to count as learnt.
 _TAUGHT = 20
 _LEAST_U = 1e-7
+#: No more pairs teach than this: so many say how often a step is met to some tenths of a percent.
+_TEACHING = 400_000
 
 
 def train(
@@ -74,14 +88,27 @@ def trained(
     )
     stated = Model(_steps(comparisons, {}, strangers), rules, start, frame.height, remarks)
     doing(say("linkage.doing.scoring"))
-    pairs, looked = looked_at(frame, stated, engine, floor=FIRST_FLOOR)
+    rarity = rarity_of(frame, stated)
+    pairs = paired(frame, stated, engine, rarity, floor=FIRST_FLOOR)
     doing(say("linkage.doing.learning"))
-    learnt = learn(looked, declared(stated), frame.height)
+    teaching = _teaching(pairs, seed)
+    looked = looked_like(frame, teaching, stated, rarity)
+    learnt = learn(looked, declared(stated), frame.height, pairs.height / max(teaching.height, 1))
     steps = _steps(comparisons, learnt.m, strangers)
     if not any(step.learnt for each in steps.values() for step in each):
         remarks = (*remarks, _stated(frame.height))
     model = Model(steps, rules, learnt.prior, frame.height, remarks, learnt.related)
-    return model, settled(pairs, learnt.looked, model)
+    if teaching.height == pairs.height:
+        return model, settled(pairs, learnt.looked, model)
+    return model, weighed(frame, pairs, model, rarity, start=stated)
+
+
+def _teaching(pairs: pl.DataFrame, seed: int) -> pl.DataFrame:
+    """The pairs that teach: all, or a sample of them drawn alike where they are very many."""
+    if pairs.height <= _TEACHING:
+        return pairs
+    drawn = np.random.default_rng(seed).choice(pairs.height, _TEACHING, replace=False)
+    return pairs[np.sort(drawn)]
 
 
 def _stated(records: int) -> Saying:

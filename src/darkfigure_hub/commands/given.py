@@ -139,6 +139,14 @@ SnapshotPlace = Annotated[
         "snapshots (the latest), or STORE@YYYY-MM-DD.",
     ),
 ]
+Memory = Annotated[
+    str,
+    typer.Option(
+        "--memory",
+        envvar="DARKFIGURE_MEMORY",
+        help="Keep within so much memory (4G, 3000MB); what does not fit goes to the disk.",
+    ),
+]
 Engine = Annotated[
     str,
     typer.Option(

@@ -28,6 +28,7 @@ def link(
         str, typer.Option("--truth", help="Column that says who is who, to measure by.")
     ] = "",
     engine: Annotated[str, typer.Option("--engine", help="duckdb or spark.")] = "duckdb",
+    memory: given.Memory = "",
     automatic: Annotated[
         float, typer.Option("--automatic", help="Records are joined from this probability on.")
     ] = 0.5,
@@ -78,6 +79,7 @@ def link(
             [given.file(each) for each in files],
             truth=truth,
             engine=engine,
+            memory=memory,
             model=model,
             blocks=block or [],
             thresholds=Thresholds(automatic, clerical, certain, min(0.05, clerical)),

@@ -45,6 +45,7 @@ def link(
         bool, typer.Option("--anew", help="Link all records anew, not only those that came since.")
     ] = False,
     engine: Annotated[str, typer.Option("--engine", help="duckdb or spark.")] = "duckdb",
+    memory: given.Memory = "",
     automatic: Annotated[
         float, typer.Option("--automatic", help="Records are joined from this probability on.")
     ] = 0.5,
@@ -63,6 +64,7 @@ def link(
             given.day_or_today(on),
             anew=anew,
             engine=engine,
+            memory=memory,
             thresholds=Thresholds(automatic, clerical, certain, min(0.05, clerical)),
             doing=lambda what: report(what, 0),
         )

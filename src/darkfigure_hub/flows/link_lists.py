@@ -24,6 +24,7 @@ from darkfigure.linkage import (
 )
 from darkfigure.linkage.blocking import asked_rule
 from darkfigure.linkage.encoding import encoded, link_encoded
+from darkfigure.linkage.engine import Engine
 from darkfigure.linkage.model import Doing
 from darkfigure.linkage.preparation import noticed
 from darkfigure.linkage.quality import against_truth, calibration, expected
@@ -43,6 +44,7 @@ def link_lists(
     *,
     truth: str = "",
     engine: str = "duckdb",
+    memory: str = "",
     model: Path | None = None,
     blocks: Sequence[str] = (),
     thresholds: Thresholds = Thresholds(),  # noqa: B008 - frozen
@@ -75,7 +77,8 @@ def link_lists(
             "encoded",
         )
     else:
-        linked, name = _plain(records, engine, model, blocks, thresholds, seed, doing), engine
+        runner = engine_named(engine, memory)
+        linked, name = _plain(records, runner, model, blocks, thresholds, seed, doing), engine
     seconds = time.perf_counter() - start
     doing(say("linkage.doing.drawing"))
     drawn = linked.draws(draws or _LEAST_DRAWS, seed)
@@ -118,14 +121,13 @@ def _refuse_for_encoded(engine: str, model: Path | None, blocks: Sequence[str]) 
 
 def _plain(
     records: pl.DataFrame,
-    engine: str,
+    runner: Engine,
     model: Path | None,
     blocks: Sequence[str],
     thresholds: Thresholds,
     seed: int,
     doing: Doing,
 ) -> Linked:
-    runner = engine_named(engine)
     try:
         held = text_of(model) if model else None
         frame = prepared(records) if blocks else None

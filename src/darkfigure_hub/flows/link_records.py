@@ -63,6 +63,7 @@ def link_records(
     *,
     anew: bool = False,
     engine: str = "duckdb",
+    memory: str = "",
     thresholds: Thresholds = Thresholds(),  # noqa: B008 - frozen
     doing: Doing = lambda _what: None,
 ) -> LinkedRecords:
@@ -73,7 +74,7 @@ def link_records(
     is before the last run's or nothing has come since.
     """
     scope.require(Permission.LINK_RECORDS)
-    runner = engine_named(engine)
+    runner = engine_named(engine, memory)
     try:
         with hold(LINKING):
             held = store.run_standing(date.max)
