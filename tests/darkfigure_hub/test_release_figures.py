@@ -362,3 +362,36 @@ def test_files_of_a_release_are_made_once_while_it_is_looked_at(operator, monkey
     for _ in range(3):
         assert flow.check_release(operator, made.name).passes
     assert len(calls) == 1
+
+
+NOWHERE = """
+releases releases/ releases/none/ releases//
+releases/%00/ %00 releases/a/b/v1/x.csv releases/a/b/v0/
+releases/a/b/v-1/ releases/a/b/vx/%00 releases/a/b/v99999999999999999999/ releases/../../etc/passwd
+..%2f..%2fsettings INDEX.HTML index.html/ catalogue changes.atom/ releases/%F0%9F%92%A9/a/v1/ %ff%fe
+releases/a%27;drop/b/v1/ releases/a/b/v1/index.html/more releases/a/b/c/
+"""
+#: What there is no release of.
+TYPED = ("", " ", "0", "-1", "RECOVERED", "none/2008", "\x00", "'; drop", "9" * 40, "é" * 300)
+
+
+def test_whatever_address_is_asked_for_is_not_there(operator):
+    client = Client(HTTP_HOST="127.0.0.1", raise_request_exception=False)
+    told = {place: client.get(f"/released/{place}").status_code for place in NOWHERE.split()}
+    assert {*told.values()} <= {301, 302, 400, 404}, told
+    assert client.get(f"/released/{'x' * 3000}").status_code == 404
+
+
+def test_a_release_that_there_is_none_of_is_said_to_be_none(operator):
+    """Whatever somebody types for its name, and whatever they would do with it."""
+    held = out(operator)
+    deeds = (
+        lambda name: flow.check_release(operator, name),
+        lambda name: flow.approve_release(another(operator), name, "0" * 64),
+        lambda name: flow.publish_release(another(operator), name),
+        lambda name: flow.withdraw_release(another(operator), name, "Counted twice."),
+    )
+    for name in (*TYPED, held.address.replace("v1", "v9")):
+        for deed in deeds:
+            with pytest.raises(DarkfigureError):
+                deed(name)

@@ -15,7 +15,7 @@ from darkfigure.disclosure.cube import Whole
 from darkfigure.disclosure.exact import any_table, extent
 from darkfigure.disclosure.forced import forced
 from darkfigure.disclosure.knowledge import Knowledge
-from darkfigure.disclosure.published import UNLISTED, Named
+from darkfigure.disclosure.published import SOUGHT, UNLISTED, Named
 from darkfigure.disclosure.rules import Rule
 from darkfigure.disclosure.span import combination
 from darkfigure.disclosure.together import Together
@@ -73,6 +73,8 @@ class Checked:
     unknowns: int
     rule: Rule
     small: tuple[tuple[Named, int], ...] = ()
+    #: Every number that is not shown and comes out, also of cells that are only sought.
+    told: tuple[tuple[Named, int], ...] = ()
 
     def those(self, meets: Meets) -> list[Found]:
         """The hidden numbers that stand so to the rule."""
@@ -113,6 +115,7 @@ def check(
         Found(hidden, Meets.TOLD, number, number, True, (Term(shown, number, 1),))
         for hidden, shown, number in told.given
     ]
+    told_numbers = [(hidden, number) for hidden, _, number in told.given]
     for place, wanted in enumerate(told.wanted):
         outcome = settled.outcome[place]
         low, high = int(settled.least[place]), int(settled.most[place])
@@ -120,6 +123,10 @@ def check(
         if exactly or (outcome is Outcome.TOLD and not exact):
             least, most, exact = extent(knowledge, truth, place)
             low, high = min(low, least), max(high, most)
+        if low == high and exact:
+            told_numbers += [(cell, low) for cell in wanted.names]
+        if all(cell.place == SOUGHT for cell in wanted.names):
+            continue
         if wanted.near and outcome is not Outcome.PROTECTED and not _is_small(low, high, rule):
             # nobody keeps it out: it is rounded as all numbers of its table are
             continue
@@ -129,7 +136,9 @@ def check(
         ]
     # that a table leaves a cell out which holds nobody is no disclosure
     found = [each for each in found if each.cell.place != UNLISTED or (each.low, each.high) != NONE]
-    return Checked(tuple(found), told.shown, knowledge.unknowns, rule, told.small)
+    return Checked(
+        tuple(found), told.shown, knowledge.unknowns, rule, told.small, tuple(told_numbers)
+    )
 
 
 def _is_small(low: int, high: int, rule: Rule) -> bool:

@@ -17,7 +17,7 @@ import polars as pl
 from darkfigure.basis.errors import Unreadable
 from darkfigure.disclosure.cube import TOTAL
 from darkfigure.disclosure.elementary import ENDLESS
-from darkfigure.disclosure.published import UNLISTED, PublishedCell, PublishedTable
+from darkfigure.disclosure.published import SOUGHT, UNLISTED, PublishedCell, PublishedTable
 from darkfigure.disclosure.rules import Rule
 
 #: So many combinations are looked at together.
@@ -113,7 +113,7 @@ def values_of(tables: Sequence[PublishedTable]) -> dict[str, list[str]]:
     """Every value of every dimension, as any table names it."""
     values: dict[str, dict[str, None]] = {}
     for table in tables:
-        for cell in table.cells:
+        for cell in (cell for cell in table.cells if cell.place != SOUGHT):
             for name, value in cell.values.items():
                 values.setdefault(name, {})[value] = None
     return {name: list(known) for name, known in values.items()}
@@ -171,7 +171,7 @@ def _kinds(table: PublishedTable, names: Sequence[str]) -> dict[frozenset[str], 
     """The cells that may hold somebody, by the dimensions of which they have a value."""
     kinds: dict[frozenset[str], list[PublishedCell]] = {}
     for cell in table.cells:
-        if cell.high > 0 and cell.values.keys() <= {*names}:
+        if cell.high > 0 and cell.place != SOUGHT and cell.values.keys() <= {*names}:
             kinds.setdefault(frozenset(cell.values), []).append(cell)
     return {
         kind: pl.DataFrame(

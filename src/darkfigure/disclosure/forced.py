@@ -20,6 +20,7 @@ from darkfigure.disclosure.knowledge import Knowledge, Rows
 from darkfigure.disclosure.span import follows
 
 NEARLY = 1e-7
+LARGE = 30_000
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ def forced(knowledge: Knowledge, truth: Whole) -> Forced:
         A_eq=over,
         b_eq=np.zeros(rows.shape[0]),
         bounds=bounds,
-        method="highs",
+        # inside points are quicker where a table is large, and end in a corner as well
+        method="highs" if over.shape[1] < LARGE else "highs-ipm",
     )
     stuck = np.zeros(count, dtype=bool)
     if solution.status != 0:

@@ -8,10 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from darkfigure.disclosure.cube import TOTAL
+from darkfigure.disclosure.elementary import ENDLESS
 from darkfigure.disclosure.rules import Rule
 
 #: Where a cell stands that a table does not list.
 UNLISTED = -1
+#: And one that a table does not list, and another vintage of it does.
+SOUGHT = -2
 #: What a cell is known by: its values by dimension.
 Values = frozenset[tuple[str, str]]
 
@@ -68,8 +71,12 @@ class PublishedTable:
 
     @property
     def finest(self) -> list[PublishedCell]:
-        """The cells that have a value for every dimension."""
-        return [cell for cell in self.cells if cell.values.keys() >= {*self.dimensions}]
+        """The cells that it lists and that have a value for every dimension."""
+        return [
+            cell
+            for cell in self.cells
+            if cell.place != SOUGHT and cell.values.keys() >= {*self.dimensions}
+        ]
 
 
 @dataclass(frozen=True)
@@ -83,6 +90,20 @@ class Named:
     def __str__(self) -> str:
         told = ", ".join(value for _, value in self.values) or TOTAL
         return f"{told} ({self.table})" if self.table else told
+
+
+def seeking(table: PublishedTable, others: Sequence[PublishedTable]) -> PublishedTable:
+    """A table with the cells that only others list, of which it says nothing itself: what follows
+    of them may be compared with those.
+    """
+    listed = {_key(cell) for cell in table.cells}
+    more = {_key(cell): cell for other in others for cell in other.cells}
+    cells = [
+        replace(cell, low=0, high=ENDLESS, place=SOUGHT, near=True, share=None)
+        for key, cell in more.items()
+        if key not in listed and cell.values.keys() <= {*table.dimensions}
+    ]
+    return replace(table, cells=(*table.cells, *cells)) if cells else table
 
 
 def small_differences(
@@ -99,6 +120,9 @@ def small_differences(
         for table, told in zip((earlier, later), known, strict=True)
     )
     lists = [_Listing([*cells_of]) for cells_of in (before, after)]
+    for numbers, cells_of, like in ((known[0], before, after), (known[1], after, before)):
+        for key in numbers.keys() & like.keys() - cells_of.keys():
+            cells_of[key] = _told(replace(like[key], place=SOUGHT), numbers[key])
     pairs = []
     for key in {**after, **before}:
         old, new = before.get(key), after.get(key)

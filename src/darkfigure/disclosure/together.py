@@ -19,7 +19,7 @@ from darkfigure.disclosure.combinations import atoms_of, grouped, listing_all, v
 from darkfigure.disclosure.cube import Whole
 from darkfigure.disclosure.elementary import ENDLESS
 from darkfigure.disclosure.knowledge import Knowledge, Rows
-from darkfigure.disclosure.published import UNLISTED, Named, PublishedTable, Share
+from darkfigure.disclosure.published import SOUGHT, UNLISTED, Named, PublishedTable, Share
 from darkfigure.disclosure.rules import Rule
 
 
@@ -288,7 +288,9 @@ def known_together(
 
 def _is_listed(row: Counted) -> bool:
     """Whether it is known to hold somebody, as a table lists it that shows what is empty."""
-    if not row.high:
+    if not row.high or (
+        all(name.place == SOUGHT for name in row.near) and not row.names + row.hidden
+    ):
         return False
     if row.names or row.hidden:
         return row.name.place != UNLISTED

@@ -17,7 +17,7 @@ from darkfigure.disclosure.dominance import CONTRIBUTOR
 from darkfigure.disclosure.noise import checked_epsilon
 from darkfigure.disclosure.perturbation import FEWEST_BYTES, RECORD
 from darkfigure.disclosure.protect import Method, Protected, protect, table_of
-from darkfigure.disclosure.published import PublishedTable, Values, small_differences
+from darkfigure.disclosure.published import PublishedTable, Values, seeking, small_differences
 from darkfigure.disclosure.rules import Rule, rule_of
 from darkfigure.disclosure.together import together, vintages_together
 from darkfigure.reading.count_tables import (
@@ -174,7 +174,12 @@ def check_tables(
     if vintages and kept.moves:
         sets = [vintages_together(tables, kept, groups)]
     elif vintages:
-        sets = [together([each], kept, groups) for each in tables]
+        sets = [
+            together([seeking(each, tables)], kept, groups)
+            if each.is_whole
+            else together([each], kept, groups)
+            for each in tables
+        ]
     else:
         sets = [together(tables, kept, groups)]
     checked = tuple(check(each, kept, seconds=seconds, watch=watch) for each in sets)
@@ -205,10 +210,10 @@ def _own_rule(tables: Sequence[PublishedTable]) -> Rule:
 def _known(checked: Sequence[Checked], name: str) -> dict[Values, int]:
     """Hidden numbers of a table that can be worked out."""
     return {
-        frozenset(each.cell.values): each.low
+        frozenset(cell.values): number
         for together_with in checked
-        for each in together_with.found
-        if each.cell.table == name and each.exact and each.low == each.high
+        for cell, number in together_with.told
+        if cell.table == name
     }
 
 
