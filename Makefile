@@ -57,6 +57,7 @@ bench: .venv/.ready           ## starting; a million statements, persons and rec
 	$(RUN) python benchmarks/starting.py
 	$(RUN) python benchmarks/statements.py
 	$(RUN) python benchmarks/casework.py
+	$(RUN) python benchmarks/snapshots.py
 	$(RUN) python benchmarks/estimation.py
 	TABLES=100 $(RUN) python benchmarks/coverage_of_intervals.py
 	$(RUN) python benchmarks/linkage_peers.py

@@ -39,10 +39,14 @@ _SHAPE = "array_to_string(b.shape, '+')"
 _CLOSED = "CASE WHEN {closed} <= {day} THEN {closed} END"
 
 
+#: Numbers of rows that lie in one part at most, as a power of two.
+_SPAN = 17
+
+
 @dataclass(frozen=True)
 class _Select:
-    """Rows of a table in SQL. `order` is a row's own place; `agency`, `year` and `number` say in
-    which part it lies: whose return it came by, when it became known, and a number that grows.
+    """Rows of a table in SQL. `order` is a row's own place; `agency`, `year` and `span` say in
+    which part it lies: whose return it came by, when it became known, and among which numbers.
     """
 
     columns: str
@@ -50,7 +54,7 @@ class _Select:
     order: str
     agency: str = "''"
     year: str = "0::int"
-    number: str = "0"
+    span: str = "0"
 
     def given(self, **values: str) -> _Select:
         """The same with what changes filled in."""
@@ -69,7 +73,7 @@ _BLOCKS = _Select(
     "b.id",
     agency="r.agency",
     year="extract(year FROM lower(b.known))::int",
-    number="b.id",
+    span=f"b.id >> {_SPAN}",
 )
 _STATEMENTS = _Select(
     ", ".join([*(f"s.{name}" for name in STATEMENTS if name != "closed"), _CLOSED]),
@@ -78,7 +82,7 @@ _STATEMENTS = _Select(
     "s.block_id, s.row",
     agency="r.agency",
     year="extract(year FROM lower(b.known))::int",
-    number="s.block_id",
+    span=f"((s.block_id >> {_SPAN}) << 24) + (s.row >> {_SPAN})",
 )
 _VERSIONS = _Select(
     "{columns}, CASE WHEN v.known_to <= {day} THEN v.known_to END, v.return_id",
@@ -87,7 +91,7 @@ _VERSIONS = _Select(
     "v.id",
     agency="r.agency",
     year="extract(year FROM v.known_from)::int",
-    number="v.id",
+    span=f"v.id >> {_SPAN}",
 )
 _EDITIONS = _Select(
     "code, valid_from, valid_to, text",
@@ -103,8 +107,6 @@ _PERSON_LINKS = _Select(
     "record, known_from, id",
     year="extract(year FROM known_from)::int",
 )
-#: Numbers of rows that lie in one part at most, as a power of two.
-_SPAN = 20
 
 
 @dataclass(frozen=True)
@@ -167,10 +169,7 @@ def chunks_of(scope: Scope, table: str, as_at: date, wanted: Sequence[Slice]) ->
 
 
 def _keys(found: _Select) -> str:
-    return (
-        f"coalesce({found.agency}, '') COLLATE \"C\", {found.year}, "
-        f"({found.number})::bigint >> {_SPAN}"
-    )
+    return f"coalesce({found.agency}, '') COLLATE \"C\", {found.year}, ({found.span})::bigint"
 
 
 def _quoted(text: str) -> str:
