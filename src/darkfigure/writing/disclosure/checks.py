@@ -65,7 +65,7 @@ def _rules(findings: Findings, words: Words) -> list[str]:
     return [
         words.text(f"disclosure.checked.rule.{why}", rule=rule),
         *(
-            words.text("disclosure.checked.rule.other", table=name, rule=own)
+            words.text("disclosure.checked.rule.differs", table=name, rule=own)
             for name, own in others.items()
         ),
     ]
