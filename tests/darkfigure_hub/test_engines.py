@@ -23,7 +23,7 @@ from engines_asked import asked
 from support import run
 from support_pages import free_port
 
-pytestmark = pytest.mark.xdist_group("engines")
+pytestmark = [pytest.mark.xdist_group("engines"), pytest.mark.program]
 TESTS = Path(__file__).parent.parent
 
 
