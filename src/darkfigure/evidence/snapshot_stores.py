@@ -242,7 +242,7 @@ class Store:
     def _verify(self, manifest: Mapping[str, Any]) -> None:
         tables = manifest["tables"]
         for part in parts_of(manifest):
-            if not self._is_held(part.file) or self._seen(part.file, part.rows) != part:
+            if not self._is_held(part.file) or self.seen(part.file, part.rows) != part:
                 raise Unreadable(
                     f"{self.address}: {part.file} is missing or is not the file that the manifest "
                     "describes. Take the snapshot again, into another store."
@@ -258,8 +258,8 @@ class Store:
         with self._reached():
             return bool(self._system.get_file_info(self._at(path)).type == pafs.FileType.File)
 
-    def _seen(self, path: str, rows: int) -> Part:
-        """A part as it lies in the store."""
+    def seen(self, path: str, rows: int) -> Part:
+        """A part as it lies in the store, which work that did not end may have written."""
         digest, size = hashlib.sha256(), 0
         with self._reached(), self._system.open_input_stream(self._at(path)) as source:
             while piece := source.read(1 << 22):
@@ -300,10 +300,6 @@ class Store:
                 with self._reached():
                     self._bring(file, path)
                 yield Part(path, rows, file.stat().st_size, digest)
-
-    def described(self, path: str, rows: int) -> Part:
-        """A part that was written by work that did not end."""
-        return self._seen(path, rows)
 
     def keep(self, manifest: Mapping[str, Any]) -> None:
         """Make a day of parts that are there: it is there from now on, in place of one there was

@@ -153,7 +153,7 @@ def _kept(
     found = {path: before[path] for path in paths if path in there and path in before}
     for place, path in enumerate(paths):
         if path in there and path not in found:
-            found[path] = store.described(path, slices[place].rows)
+            found[path] = store.seen(path, slices[place].rows)
     new: list[Part] = []
     if missing:
         chunks = exporting.chunks_of(scope, name, as_at, [slices[place] for place in missing])
