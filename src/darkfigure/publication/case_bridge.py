@@ -103,7 +103,8 @@ def bridge_from_cases(question: Question, start: date, end: date, records: Recor
 def _units(question: Question, day: date, records: Records) -> dict[str, _Unit]:
     """Every unit counted for certain on a day."""
     _, way = counting_for(question.measure.code, question.rule, question.unit)
-    table, keys, _ = grouped_rows(replace(question, as_at=day), Casebook(records, day), way)
+    asked, book = replace(question, as_at=day), Casebook(records, day)
+    table, keys, _ = grouped_rows(asked, book, way, shown=_LINKS)
     for key in keys:
         if key.startswith("met_") or key == "state":
             table = table.filter(table[key] == YES)

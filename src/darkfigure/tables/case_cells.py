@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 import ibis
@@ -26,8 +28,17 @@ from darkfigure.tables.bounds import (
     pending_cells,
 )
 from darkfigure.tables.building import in_order, mark_of
-from darkfigure.tables.case_succession import Gone, counted_at, gone_in, met, of_union
-from darkfigure.tables.casebook import Casebook, Joined, Records, Table, time_label
+from darkfigure.tables.case_succession import (
+    MARKS,
+    Gone,
+    counted_at,
+    marked,
+    marks,
+    may_be_gone,
+    met,
+    of_union,
+)
+from darkfigure.tables.casebook import Casebook, Joined, Records, Table, needed, time_label
 from darkfigure.tables.cell import Cell
 from darkfigure.tables.counted import UNKNOWN, YES, Rule
 from darkfigure.tables.counting import Counting, counting_for
@@ -38,6 +49,10 @@ PERCENT = "percent"
 #: What shares are of: every share that is counted from records is one of arrests.
 WHOLE_OF_SHARES = "arrests"
 COUNTED_HERE = say("rule.counted")
+#: What is told of every group: units, rows, those made up, the first and the last day.
+_TOLD = 5
+#: Columns that whatever is counted has; those that are counted by.
+_COUNTED = ("unit", "record", "date", "state", "synthetic")
 
 
 @dataclass(frozen=True)
@@ -71,13 +86,13 @@ class _Fetched:
 
 
 class Grouped(NamedTuple):
-    """What is counted, the names of the columns that it is grouped by, and the bodies of a
-    breakdown that went over into others.
+    """What is counted, the names of the columns that it is grouped by, and for each dimension of
+    the breakdown the bodies that went over into others.
     """
 
     table: Table
     keys: list[str]
-    gone: tuple[Gone, ...]
+    gone: dict[str, tuple[Gone, ...]]
 
 
 def tabulate_cases(question: Question, records: Records) -> CaseTabulation:
@@ -136,22 +151,26 @@ def counts_of(question: Question, records: Records) -> Counts:
     return _fetch(question, Casebook(records, question.as_at), way).counts
 
 
-def grouped_rows(question: Question, book: Casebook, way: Counting) -> Grouped:
+def grouped_rows(
+    question: Question, book: Casebook, way: Counting, shown: Iterable[str] = ()
+) -> Grouped:
     """What is counted, with text columns for the breakdown (`dim_0` ...), the conditions (`met_0`
-    ...) and the state. Rows that certainly fail a condition are left out.
+    ...) and, where a way of counting leaves any open, the state; besides, the columns `_COUNTED`
+    and those to be `shown`. Rows that certainly fail a condition are left out.
     """
-    table = way.rows(book)
+    named_by = [*question.by, *map(_column_of, question.where)]
+    table = needed(way.rows(book), named_by, (*_COUNTED, *shown))
     if question.period:
         table = table.filter(
             table.date.between(
                 ibis.literal(question.period.start), ibis.literal(question.period.end)
             )
         )
-    for name in dict.fromkeys([*question.by, *map(_column_of, question.where)]):
+    for name in dict.fromkeys(named_by):
         table = book.column(table, name)
-    gone = {name: gone_in(table, question, book, name) for name in question.by}
+    gone = {name: may_be_gone(question, name) for name in question.by}
     named = {
-        f"dim_{place}": counted_at(table, gone[name]) if gone[name] else table[name]
+        f"dim_{place}": counted_at(table[name], gone[name])
         for place, name in enumerate(question.by)
     }
     if question.cut:
@@ -161,7 +180,8 @@ def grouped_rows(question: Question, book: Casebook, way: Counting) -> Grouped:
     table = table.mutate(**named)
     for place in range(len(question.where)):
         table = table.filter(table[f"met_{place}"] != "no")
-    return Grouped(table, [*named, "state"], tuple(each for held in gone.values() for each in held))
+    state = ["state"] if "state" in table.columns else []
+    return Grouped(table, [*named, *state], {name: held for name, held in gone.items() if held})
 
 
 def _column_of(condition: Condition) -> str:
@@ -170,16 +190,24 @@ def _column_of(condition: Condition) -> str:
 
 
 def _fetch(question: Question, book: Casebook, way: Counting) -> _Fetched:
-    table, keys, gone = grouped_rows(question, book, way)
-    grouped = table.group_by([table[key] for key in keys]).agg(
+    table, keys, may_be = grouped_rows(question, book, way)
+    has = [each for name, bodies in may_be.items() for each in marks(table[name], bodies)]
+    grouped = (table.group_by([table[key] for key in keys]) if keys else table).agg(
         units=table.unit.nunique() if way.personal else table.count(),
         found=table.count(),
         made_up=ibis.ifelse(table.synthetic, 1, 0).sum(),
         first=table.date.min(),
         last=table.date.max(),
+        **{f"has_{place}": each for place, each in enumerate(has)},
     )
-    rows = sorted(book.records.fetch(grouped), key=lambda row: tuple(map(str, row)))
-    width, asked = len(keys), len(question.by) + bool(question.cut)
+    asked = len(question.by) + bool(question.cut)
+    width = 1 + asked + len(question.where)
+    # Of no groups at all there is one row even where nothing is counted.
+    fetched = [row for row in book.records.fetch(grouped) if row[len(keys) + 1]]
+    if "state" not in keys:
+        fetched = [(*row[: width - 1], YES, *row[width - 1 :]) for row in fetched]
+    gone = _gone(may_be, [row[width + _TOLD :] for row in fetched])
+    rows = sorted((row[: width + _TOLD] for row in fetched), key=lambda row: tuple(map(str, row)))
     units = {tuple(row[:width]): int(row[width]) for row in rows}
     open_groups = any(value.startswith(UNKNOWN) for group in units for value in group)
     shared = _shared(book, table, keys) if open_groups and way.personal else {}
@@ -191,6 +219,19 @@ def _fetch(question: Question, book: Casebook, way: Counting) -> _Fetched:
         groups=tuple(tuple(map(str, row)) for row in rows),
         gone=gone,
     )
+
+
+def _gone(
+    may_be: Mapping[str, Sequence[Gone]], found: Sequence[tuple[int, ...]]
+) -> tuple[Gone, ...]:
+    """The bodies gone over into others that rows of any group stand under."""
+    together = [reduce(or_, bits) for bits in zip(*found, strict=True)] if found else []
+    gone: list[Gone] = []
+    for bodies in may_be.values() if found else ():
+        width = -(-len(bodies) // MARKS)
+        gone += marked(bodies, together[:width])
+        together = together[width:]
+    return tuple(gone)
 
 
 def _shared(book: Casebook, table: Table, keys: Sequence[str]) -> dict[tuple[str, ...], Numbers]:
@@ -207,8 +248,9 @@ def _shared(book: Casebook, table: Table, keys: Sequence[str]) -> dict[tuple[str
     )
     numbered = found.with_columns(unit=pl.col("unit").cast(pl.Categorical).to_physical())
     grouped = numbered.group_by(keys).agg(pl.col("unit").unique())
+    settled = () if "state" in keys else (YES,)
     return {
-        tuple(row): units.to_numpy()
+        (*row, *settled): units.to_numpy()
         for *row, units in zip(*(grouped[name] for name in grouped.columns), strict=True)
     }
 
@@ -240,7 +282,7 @@ def _can_be_nought(question: Question, book: Casebook, way: Counting) -> bool:
 
 def _everything(book: Casebook, kind: str) -> Table:
     held = book.charges() if kind == "charge" else book.standing(kind)
-    return held.mutate(unit=held.record, state=ibis.literal(YES))
+    return held.mutate(unit=held.record)
 
 
 def replace_where(question: Question, key: Key) -> Question:
@@ -379,15 +421,16 @@ def records_behind(question: Question, cell: Cell, records: Records) -> list[Cas
     _, way = counting_for(question.measure.code, question.rule, question.unit)
     if way.unit == PERCENT:
         question = replace(question, unit="")
-    table, keys, _ = grouped_rows(question, Casebook(records, question.as_at), way)
+    asked = ("record", "agency", "known_from", "reason", "return_id", "row", "synthetic")
+    book = Casebook(records, question.as_at)
+    table, keys, _ = grouped_rows(question, book, way, shown=asked)
     pending = cell.status == Status.IN_PROGRESS
     for key, value in zip(keys, cell.dims.values(), strict=False):
         unknown = table[key].startswith(UNKNOWN)
         table = table.filter(unknown if value is None else unknown | (table[key] == value))
     if pending:
         table = table.filter(table.state == UNKNOWN + CellReason.NOT_CONCLUDED)
-    asked = ("record", "agency", "known_from", "reason", "return_id", "row", "state", "synthetic")
-    found = table.select(*asked, *(key for key in keys if key != "state")).order_by("record")
+    found = table.select(*asked, *sorted(keys, key=lambda key: key != "state")).order_by("record")
     return [
         CaseRecord(
             way.kind,
@@ -398,12 +441,12 @@ def records_behind(question: Question, cell: Cell, records: Records) -> list[Cas
             int(row[4]),
             int(row[5]),
             _certainty(row, len(asked)),
-            bool(row[7]),
+            bool(row[6]),
         )
         for row in records.fetch(found)
     ]
 
 
 def _certainty(row: Sequence[Any], fixed: int) -> str:
-    unknown = [str(value) for value in (row[6], *row[fixed:]) if str(value).startswith(UNKNOWN)]
+    unknown = [str(value) for value in row[fixed:] if str(value).startswith(UNKNOWN)]
     return unknown[0][1:] if unknown else YES

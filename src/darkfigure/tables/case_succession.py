@@ -6,7 +6,7 @@ counted at the body that the merger made; where its body was divided it may be o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -17,12 +17,14 @@ from darkfigure.codes import SEPARATOR
 from darkfigure.codes.nationality_groups import UNKNOWN as UNKNOWN_NATIONALITY
 from darkfigure.codes.nationality_groups import unions
 from darkfigure.codes.succession import Lineage, became, gone_over, lineage
-from darkfigure.tables.casebook import Casebook, Table
+from darkfigure.tables.casebook import Table
 from darkfigure.tables.counted import UNKNOWN, YES
 from darkfigure.tables.question import Condition, Question
 from darkfigure.tables.succession import histories
 
 _MAYBE = UNKNOWN + CellReason.NOT_DIVIDED
+#: Bits that a whole number of an engine surely has.
+MARKS = 62
 
 
 class Gone(NamedTuple):
@@ -33,23 +35,48 @@ class Gone(NamedTuple):
     counted_at: str
 
 
-def gone_in(table: Table, question: Question, book: Casebook, name: str) -> tuple[Gone, ...]:
-    """The bodies that rows stand under and that went over into others by the day of the question;
-    none where the dimension is asked by name as well: then each stands alone.
+def may_be_gone(question: Question, name: str) -> tuple[Gone, ...]:
+    """The bodies of a dimension that went over into others, at what each had become by the day of
+    the question; none where the dimension is asked by name as well: then each stands alone.
     """
     listed = gone_over(name)
     if not listed or any(condition.dimension == name for condition, _ in histories(question)):
         return ()
-    distinct = table.filter(table[name].isin(listed)).select(name).distinct()
-    codes = sorted(row[0] for row in book.records.fetch(distinct))
-    return tuple(Gone(name, code, became(name, code, question.as_at)) for code in codes)
+    return tuple(Gone(name, code, became(name, code, question.as_at)) for code in sorted(listed))
 
 
-def counted_at(table: Table, gone: tuple[Gone, ...]) -> Any:
+def counted_at(column: Any, gone: Sequence[Gone]) -> Any:
     """The column of a dimension, each body as what it became."""
-    column = table[gone[0].dimension]
-    over = [(column == each.code, each.counted_at) for each in gone if each.code != each.counted_at]
-    return ibis.cases(*over, else_=column) if over else column
+    into: dict[str, list[str]] = {}
+    for each in gone:
+        if each.code != each.counted_at:
+            into.setdefault(each.counted_at, []).append(each.code)
+    if not into:
+        return column
+    # Nearly every row is of none of them, and one look among many is enough to say so.
+    among = column.isin([code for codes in into.values() for code in codes])
+    over = [(column.isin(codes), name) for name, codes in into.items()]
+    return ibis.ifelse(among, ibis.cases(*over, else_=column), column)
+
+
+def marks(column: Any, gone: Sequence[Gone]) -> list[Any]:
+    """What says of a group which of the bodies have rows in it: sums of bits, `MARKS` in each."""
+    found = []
+    for first in range(0, len(gone), MARKS):
+        some = gone[first : first + MARKS]
+        bits = [
+            (column == each.code, ibis.literal(1 << place, "int64"))
+            for place, each in enumerate(some)
+        ]
+        none = ibis.literal(0, "int64")
+        among = column.isin([each.code for each in some])
+        found.append(ibis.ifelse(among, ibis.cases(*bits, else_=none), none).bit_or())
+    return found
+
+
+def marked(gone: Sequence[Gone], found: Sequence[int]) -> tuple[Gone, ...]:
+    """The bodies that `marks` says have rows."""
+    return tuple(each for at, each in enumerate(gone) if found[at // MARKS] >> at % MARKS & 1)
 
 
 def met(table: Table, question: Question, condition: Condition) -> Any:

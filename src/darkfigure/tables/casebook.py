@@ -7,7 +7,7 @@ unknown is a value, and is carried along.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -176,8 +176,9 @@ class Casebook:
             if "linked" in table.columns
             else ibis.literal(NOT_KNOWN)
         )
-        named = ibis.coalesce(joined.campaign, joined.operation, why)
-        return joined.mutate(operation=named).drop("part", "campaign")
+        return _beside(
+            table, joined, operation=ibis.coalesce(joined.campaign, joined.operation, why)
+        )
 
     def _person(self, table: Table, name: str) -> Table:
         persons = self.standing("person")
@@ -190,9 +191,7 @@ class Casebook:
             )
             held = persons.group_by(person_of=persons.record).agg(said=one)
         joined = table.left_join(held, table.person == held.person_of)
-        return joined.mutate(**{name: ibis.coalesce(joined.said, NOT_KNOWN)}).drop(
-            "person_of", "said"
-        )
+        return _beside(table, joined, **{name: ibis.coalesce(joined.said, NOT_KNOWN)})
 
     def _sex(self, table: Table) -> Table:
         return self._person(table, "sex")
@@ -221,9 +220,7 @@ class Casebook:
         ages = known.group_by(victim_of=known.person).agg(victim_age=known.age_group.max())
         joined = table.left_join(ages, table.victim == ages.victim_of)
         why = ibis.ifelse(joined.victim.isnull(), NOT_LINKED, NOT_KNOWN)
-        return joined.mutate(victim_age_group=ibis.coalesce(joined.victim_age, why)).drop(
-            "victim_of", "victim_age"
-        )
+        return _beside(table, joined, victim_age_group=ibis.coalesce(joined.victim_age, why))
 
     def _definition(self, table: Table) -> Table:
         """The finding as stated; one that cannot be said is not known, as where none is stated."""
@@ -231,6 +228,33 @@ class Casebook:
             return table.mutate(definition=ibis.literal(NOT_KNOWN))
         said = table.definition.nullif("not_known")
         return table.mutate(definition=ibis.coalesce(said, NOT_KNOWN))
+
+
+def _beside(table: Table, joined: Table, **said: Column) -> Table:
+    """The columns of a table after a join, with what the join says, in one step: an engine reads
+    as many columns at each step as it is told of.
+    """
+    kept = {name: joined[name] for name in table.columns if name not in said}
+    return joined.select(**kept, **said)
+
+
+#: What a breakdown is worked out from, where that is not a column of its own name alone.
+_FROM = {
+    "age_group": ("age", "age_group"),
+    "operation": ("operation", "linked"),
+    "sex": ("person",),
+    "nationality": ("person",),
+    "nationality_group": ("person",),
+    "victim_age_group": ("victim",),
+}
+
+
+def needed(table: Table, names: Iterable[str], beside: Iterable[str]) -> Table:
+    """A table with the columns that some breakdowns are worked out from, and those named besides,
+    as far as it has them.
+    """
+    wanted = {*beside, *(each for name in names for each in _FROM.get(name, (name,)))}
+    return table.select([name for name in table.columns if name in wanted])
 
 
 _JOINED = {

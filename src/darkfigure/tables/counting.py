@@ -24,9 +24,9 @@ class Counting:
     """How a measure is counted under one rule.
 
     `rows` gives the table of what is counted, with `unit` (counted once in a cell), `record`,
-    `date`, `state`, `synthetic` and the columns its breakdowns need. `kind` names the records a
-    cell opens to. Nought can be said only where records of that kind, and some of each kind in
-    `needs`, have been returned.
+    `date`, `synthetic`, `state` where some of it is not certain to count, and the columns its
+    breakdowns need. `kind` names the records a cell opens to. Nought can be said only where records
+    of that kind, and some of each kind in `needs`, have been returned.
     """
 
     kind: str
@@ -41,7 +41,7 @@ class Counting:
 
 
 def _rows(table: Table, unit: Column, state: Column | None = None) -> Table:
-    return table.mutate(unit=unit, state=ibis.literal(YES) if state is None else state)
+    return table.mutate(unit=unit) if state is None else table.mutate(unit=unit, state=state)
 
 
 def _persons(kind: str) -> Callable[[Casebook], Table]:
