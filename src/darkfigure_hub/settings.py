@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "darkfigure_hub.web.queue.Queue",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "darkfigure_hub.web.taking_in.LargeFiles",  # before anything reads what was sent
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -116,6 +117,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "darkfigure_hub.web.guard.ContentPolicy",
 ]
+#: Bytes of what is sent in a form, but for a file that a page asks for.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 ROOT_URLCONF = "darkfigure_hub.urls"
 WSGI_APPLICATION = "darkfigure_hub.web.wsgi.application"
 TEMPLATES = [

@@ -23,7 +23,7 @@ from darkfigure.publication.rights import answered_by, disputing, withholding
 from darkfigure.reading.searched import plain, text_of_file
 from darkfigure.writing.words import ENGLISH
 from darkfigure_hub.access import logging, record
-from darkfigure_hub.access.sealing import locked
+from darkfigure_hub.access.sealing import locked, opened
 from darkfigure_hub.store.age import lock_bytes
 from darkfigure_hub.store.logins import write_private
 from darkfigure_hub.store.queries import enquiries, linkage, outbox, submissions
@@ -269,7 +269,7 @@ def _locked(scope: Scope, words: Sequence[str]) -> Iterator[tuple[str, str]]:
         if draft.state == "drafted" and (held := submissions.locked_bytes(scope, draft.number)):
             with TemporaryDirectory(prefix="df-") as folder:
                 path = Path(folder) / f"draft{Path(draft.name).suffix[:10]}"
-                path.write_bytes(locked().decrypt(held))
+                path.write_bytes(opened(held))
                 if store.say(text_of_file(path), words):
                     yield "store_submission", str(draft.number)
     for request in enquiries.enquiries(scope):

@@ -23,7 +23,7 @@ from darkfigure.reading.file_names import kept_name
 from darkfigure.reading.kinds import kind_named
 from darkfigure_hub.access import logging, record
 from darkfigure_hub.access.gate import own
-from darkfigure_hub.access.sealing import locked
+from darkfigure_hub.access.sealing import opened, shut
 from darkfigure_hub.flows.check_file import check_file
 from darkfigure_hub.flows.compartments import marked_within
 from darkfigure_hub.flows.file_report import (
@@ -114,7 +114,7 @@ def draft_submission(
     if marking > scope.sees:
         raise DarkfigureError("Nobody marks a draft higher than they see themselves.")
     marked_within(compartment, marking)
-    shut = locked().encrypt(content)
+    kept = shut(content)
     with logging(scope, late=replaces is None):
         if replaces is not None:
             _drafted(scope, replaces)
@@ -132,7 +132,7 @@ def draft_submission(
                 "replaces_id": replaces,
                 "compartment_id": compartment,
             },
-            shut,
+            kept,
         )
         waits = outbox.holders(
             Permission.RELEASE_SUBMISSION, scope.agency or "", marking, but=[scope.who]
@@ -318,7 +318,10 @@ def _meanwhile(held: HeldSubmission) -> str:
 
 
 def _unlocked(scope: Scope, held: HeldSubmission) -> bytes:
-    return locked().decrypt(store.locked_bytes(scope, held.number))
+    content = opened(store.locked_bytes(scope, held.number))
+    if sha256(content).hexdigest() != held.sha256:
+        raise DarkfigureError(f"What {held.receipt} holds is not what was drafted: draft it anew.")
+    return content
 
 
 @contextmanager

@@ -37,6 +37,7 @@ from darkfigure_hub.web.desk_pages import deed, deed_page, desk, form_page, only
 from darkfigure_hub.web.enquiry_forms import day_field
 from darkfigure_hub.web.people import MARKINGS, Nothing
 from darkfigure_hub.web.signed_in import scope_of
+from darkfigure_hub.web.taking_in import takes_file
 
 PURPOSE = "reporting"
 #: What an agency replies without items of a report, in words; the effort of a search by its name.
@@ -181,12 +182,14 @@ def submissions(request: HttpRequest) -> HttpResponse:
 
 
 @deed
+@takes_file
 def draft(request: HttpRequest) -> HttpResponse:
     """Send in a file: it is kept as a draft, whatever the checks say."""
     return _drafted(request, "Send a return, a report or replies", None)
 
 
 @deed
+@takes_file
 def mend(request: HttpRequest, number: int) -> HttpResponse:
     """Put a mended file in the place of a draft."""
     held, _ = show_submission(scope_of(request, PURPOSE), number)

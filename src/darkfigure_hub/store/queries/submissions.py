@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
+from psycopg import Cursor
 
 from darkfigure.basis.marking import Scope
 from darkfigure_hub.store.models import IntelligenceReport, Submission
@@ -81,9 +83,9 @@ def _held(row: Submission) -> HeldSubmission:
 def keep(entry: Mapping[str, Any], locked: bytes) -> int:
     """Keep a draft; its bytes, locked, in the schema identity. Gives its number."""
     made = Submission.objects.create(**entry)
-    with connection.cursor() as cursor:
+    with _in_binary() as cursor:
         cursor.execute(
-            "INSERT INTO identity.draft (submission_id, locked) VALUES (%s, %s)", [made.pk, locked]
+            "INSERT INTO identity.draft (submission_id, locked) VALUES (%s, %b)", [made.pk, locked]
         )
     return int(made.pk)
 
@@ -118,10 +120,18 @@ def locked_bytes(scope: Scope, number: int) -> bytes:
     """The bytes of a draft that the reader may see, locked; none once it is no draft."""
     if submission(scope, number) is None:
         return b""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT locked FROM identity.draft WHERE submission_id = %s", [number])
-        row = cursor.fetchone()
+    asked = "SELECT locked FROM identity.draft WHERE submission_id = %s"
+    with _in_binary() as cursor:
+        row = cursor.execute(asked, [number], binary=True).fetchone()
     return bytes(row[0]) if row else b""
+
+
+@contextmanager
+def _in_binary() -> Iterator[Cursor[Any]]:
+    """Asked so that bytes go as bytes: written as text they are twice as long, many times over."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        yield cursor
 
 
 def made_return(agency: str, number: int) -> bool:
