@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "darkfigure_hub.web.guard.Compressed",
+    "darkfigure_hub.web.guard.Kept",
     "darkfigure_hub.web.queue.Queue",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -7,33 +7,24 @@ from __future__ import annotations
 import json
 import shutil
 import zipfile
-from datetime import date
 from pathlib import Path
 
 import psycopg
 import pytest
 from django.db import connection
 
-from darkfigure.basis.errors import DarkfigureError, StoreUnavailable
+from darkfigure.basis.errors import DarkfigureError
 from darkfigure.cases.records import FORM
-from darkfigure.publication import ask
 from darkfigure.synthetic.linked_returns import write_linked_returns
-from darkfigure_hub.access import verify
-from darkfigure_hub.flows.answer_question import answer_question
 from darkfigure_hub.flows.keep_backup import back_up, compare, restore
 from darkfigure_hub.flows.open_repository import open_repository
 from darkfigure_hub.store import backups
 from darkfigure_hub.store.logins import IDENTITY, OWNER, SERVICE, parameters
-from darkfigure_hub.store.models import LogEntry
-from darkfigure_hub.store.queries import identity, pseudonyms
-from darkfigure_hub.store.roles import is_granted, server
+from darkfigure_hub.store.roles import server
 from support import SOURCES, database_apart, logged_in, run, statement, statement_file
 
 pytestmark = [pytest.mark.xdist_group("backups"), pytest.mark.long]
-#: Persons as a program without keys named them.
-PLAIN = {"kent:20cfd06191dac45a", "kent:e6ff9fbd9c21f68a", "kent:ab8600222414d834"}
 PACKS = Path(__file__).parents[2] / "examples" / "packs"
-STATES = Path(__file__).parent / "states"
 ASKED = ("ask", "victims_recovered", "--by", "operation,exploitation", "--as-at", "2008-12-17")
 CASES = ("ask", "victims_recovered", "--evidence", "cases", "--period", "2018..2031")
 
@@ -201,68 +192,6 @@ def anew(django_db_setup, django_db_blocker):
 def as_owner():
     given = parameters(server(), OWNER, connection.settings_dict["NAME"])
     return psycopg.connect(**given, autocommit=True)
-
-
-@pytest.fixture(params=sorted(path.stem for path in STATES.glob("*.sql")))
-def of_before(request, anew):
-    """A repository as an older program left it, in a database restored without roles."""
-    with as_owner() as owner:
-        owner.execute((STATES / f"{request.param}.sql").read_text())
-    connection.close()
-    return request.param
-
-
-def holds_what_it_held(operator):
-    answer = answer_question(operator, ask("victims_recovered", date(2008, 12, 17), period="2006"))
-    assert [str(cell.value) for cell in answer.cells] == ["88"]
-    later = answer_question(operator, ask("victims_recovered", date(2010, 1, 1), period="2006"))
-    assert [str(cell.value) for cell in later.cells] == ["84"]
-    names = identity.names_of(operator)
-    assert sorted(names["family_name"].to_list()) == ["Example", "Persona", "Persona"]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT record FROM case_person UNION SELECT person FROM person_link")
-        held = {record for (record,) in cursor.fetchall()}
-    # plain names of before are no names of now, and are known to have been
-    assert PLAIN.isdisjoint(held)
-    assert set(pseudonyms.sealed(PLAIN).values()) == held == set(names["pseudonym"])
-    found = verify()
-    assert (found.fault, found.chained > 3, found.proved > 0) == (None, True, True)
-    assert is_granted()
-
-
-def test_a_repository_of_an_older_program_is_brought_up_to_date(of_before, operator):
-    open_repository()
-    holds_what_it_held(operator)
-    first = LogEntry.objects.get(action="records combined")
-    assert first.sealed_by == ""
-
-
-def test_a_backup_of_an_older_repository_is_restored(of_before, operator, tmp_path):
-    file = tmp_path / "of.backup"
-    with file.open("wb") as target:
-        made = backups.write(target, "0", lambda _doing, _rows: None)
-    assert made.migrations[-1].startswith(f"store.{of_before}_")
-    with as_owner() as owner:
-        for statement in ("DROP SCHEMA identity CASCADE", "DROP SCHEMA public CASCADE"):
-            owner.execute(statement)
-        owner.execute("CREATE SCHEMA public")
-    connection.close()
-    restore(operator, file)
-    holds_what_it_held(operator)
-
-
-def test_a_repository_of_a_newer_program_is_refused_by_name(of_before, operator):
-    with as_owner() as owner:
-        owner.execute(
-            "INSERT INTO django_migrations (app, name, applied) VALUES "
-            "('store', '9999_of_tomorrow', now())"
-        )
-    for _ in range(2):
-        with pytest.raises(StoreUnavailable, match=r"newer program: store\.9999_of_tomorrow is"):
-            open_repository()
-    with as_owner() as owner:
-        held = owner.execute("SELECT max(name) FROM django_migrations WHERE name < '9'").fetchone()
-    assert held[0].startswith(of_before)
 
 
 @pytest.mark.parametrize("role", [SERVICE, IDENTITY])

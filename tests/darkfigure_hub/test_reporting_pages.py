@@ -5,6 +5,7 @@ real server in a real browser; all synthetic.
 from __future__ import annotations
 
 import json
+import urllib.request
 
 import pytest
 
@@ -120,6 +121,15 @@ def test_an_ask_is_replied_to(officer, supervisor, stranger, address, accounts):
     officer.goto(f"{address}/desk/asks")
     assert "ASK-1" not in officer.inner_text("main")
     assert "ASK-2" in officer.inner_text("main")
+
+
+def test_what_is_shown_to_who_signed_in_is_kept_by_nobody(officer, address):
+    """Who comes after them at the same machine goes back to nothing; to nobody it says no name."""
+    for path in ("/desk/", "/", "/held", "/measures", "/answers", "/account/factors", "/api/docs"):
+        assert "no-store" in officer.goto(f"{address}{path}").headers["cache-control"], path
+        assert officer.reload().status == 200
+    with urllib.request.urlopen(f"{address}/measures") as page:
+        assert page.headers["Cache-Control"] is None
 
 
 def test_a_return_is_drafted_mended_and_released(

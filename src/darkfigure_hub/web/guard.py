@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import add_never_cache_headers
 
 from darkfigure.writing.problem_details import MEDIA, problem_details
 from darkfigure_hub.web.errors import refused
@@ -69,6 +70,29 @@ class ContentPolicy:
         return response
 
 
+def by_name(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether it is answered to who signed in, or came with a token."""
+    signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES or bool(response.cookies)
+    return signed_in or "Authorization" in request.headers
+
+
+class Kept:
+    """What is answered to who signed in, or came with a token, is kept by no browser and by nobody
+    on the way, where it does not say itself how it may be: who comes after them at the same machine
+    goes back to nothing.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on, and set the header."""
+        response = self.get_response(request)
+        if by_name(request, response) and "Cache-Control" not in response.headers:
+            add_never_cache_headers(response)
+        return response
+
+
 class Compressed(GZipMiddleware):
     """Compresses what goes to who has not signed in and comes with no token: such a page holds no
     secret beside what its address asks, so that its size gives nothing away.
@@ -78,7 +102,6 @@ class Compressed(GZipMiddleware):
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         """As Django's own, but for those who signed in or came with a token."""
-        signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies
-        if signed_in or "Authorization" in request.headers:
+        if by_name(request, response):
             return response
         return super().process_response(request, response)
