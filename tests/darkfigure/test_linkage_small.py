@@ -10,7 +10,7 @@ import pytest
 from darkfigure.linkage import DuckEngine, Index, as_list, link, prepared, read_model
 from darkfigure.linkage.comparisons import COMPARISONS, OTHERWISE
 from darkfigure.linkage.explaining import explained
-from darkfigure.linkage.model import looked_at
+from darkfigure.linkage.model import looked_like, rarity_of
 from darkfigure.linkage.prior import expected_of_strangers, stated
 from darkfigure.linkage.quality import against_truth
 from darkfigure.linkage.rarity import frequencies
@@ -144,7 +144,10 @@ def test_document_names_and_birth_date_decide_without_training(engine, others, r
             for name, steps in model.comparisons.items()
         }
         told = type(model)(poor, model.rules, 1e-6, model.records)
-        pairs, looked = looked_at(prepared(records), told, engine, floor=1e-9)
+        frame = prepared(records)
+        rarity = rarity_of(frame, told)
+        pairs = engine.paired(frame, told, rarity, 1e-9)
+        looked = looked_like(frame, pairs, told, rarity)
         decided = looked.sure & (looked.weights(told.prior, {}) >= SURE)
         assert decided.sum() == looked.sure.sum() >= (changed is sure)
         assert looked.sure.any() == (changed is sure) or rest

@@ -46,10 +46,11 @@ class Rule:
         return f"{joined} AND {self.only}" if self.only else joined
 
 
-_BARE = "(l.brief IS NOT NULL OR r.brief IS NOT NULL)"
-#: Births near one another are in the same six years, over the turn in the same six that start three
-#: years later.
-_NEAR = f"{_BARE} AND abs(l.birth_year - r.birth_year) <= 3"
+#: What a rule is narrowed to: pairs of which one at least gives bare initials, those of them born
+#: within three years of one another, none.
+BARE = "(l.brief IS NOT NULL OR r.brief IS NOT NULL)"
+NEAR = f"{BARE} AND abs(l.birth_year - r.birth_year) <= 3"
+NOBODY = "1 = 0"
 #: The rules of a run. Each finds pairs that the others miss: a digit of the date wrong, a name in
 #: another spelling, no name.
 RULES: tuple[Rule, ...] = (
@@ -113,37 +114,37 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "initials: same area, met near",
         ("area", "met_span"),
-        only=_BARE,
+        only=BARE,
         tighter=("sex", "nationality"),
     ),
     Rule(
         "initials: same area, met near too",
         ("area", "met_span_between"),
-        only=_BARE,
+        only=BARE,
         tighter=("sex", "nationality"),
     ),
     Rule(
         "initials: same area, births near",
         ("area", "birth_span"),
-        only=_NEAR,
+        only=NEAR,
         tighter=("sex", "nationality"),
     ),
     Rule(
         "initials: same area, births near too",
         ("area", "birth_span_between"),
-        only=_NEAR,
+        only=NEAR,
         tighter=("sex", "nationality"),
     ),
     Rule(
         "initials: same year of birth and nationality",
         ("birth_year", "nationality"),
-        only=_BARE,
+        only=BARE,
         tighter=("sex", "met_span"),
     ),
     Rule(
         "initials: same initials and year of birth",
         ("initials", "birth_year"),
-        only=_BARE,
+        only=BARE,
         tighter=("sex", "area"),
     ),
     Rule("same area, met near", ("area", "met_span"), wide=True),
@@ -254,7 +255,7 @@ def _fitted(frame: pl.DataFrame, rule: Rule) -> Blocked | None:
 
 def _capped(rule: Rule, columns: tuple[str, ...], records: int) -> Blocked:
     remark = say("linkage.remark.left_out", records=records, columns=" + ".join(columns))
-    return Blocked(replace(rule, columns=columns, only="1 = 0", tighter=()), 0, 0, remark)
+    return Blocked(replace(rule, columns=columns, only=NOBODY, tighter=()), 0, 0, remark)
 
 
 def _size(frame: pl.DataFrame, columns: Sequence[str]) -> tuple[int, int, int]:

@@ -1,45 +1,52 @@
-"""Where comparisons run: DuckDB by default, Spark when the records outgrow one machine. Settings
-and results are the same.
+"""Where comparisons run: DuckDB by default, Spark when the records outgrow one machine. Pairs and
+weights are the same.
 """
 
 from __future__ import annotations
 
-import math
 import re
 import tempfile
-from typing import Any, Protocol
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
 
-import duckdb
 import polars as pl
 
 from darkfigure import linkage
 from darkfigure.basis.errors import UnknownName
-from darkfigure.basis.loading import extra
+from darkfigure.linkage.model import Model
+from darkfigure.linkage.pairing import Ends, Pairing
+from darkfigure.linkage.weighing import Scales
 
-with extra("linkage"):
-    from splink.backends.duckdb import DuckDBAPI
+Rarity = Mapping[str, pl.DataFrame]
+#: Pairs that are compared at a time, and what one of them takes on its way, in bytes.
+_AT_ONCE = 16_000_000
+_TAKES = 512
 
-#: Splink's tables are not typed closely enough to be worth naming.
-Held = Any
+
+class Held(Protocol):
+    """Records held ready for new ones to be compared with."""
+
+    def paired(self, fresh: pl.DataFrame, floor: float) -> pl.DataFrame:
+        """Pairs of new records with those held and with one another, at or above `floor`, as
+        `model.PAIRS`; the numbers of the new follow those held.
+        """
 
 
 class Engine(Protocol):
-    """Runs what Splink asks for."""
+    """Finds pairs by the rules of a model and weighs them as if there were no kin."""
 
     name: str
-    jaro_winkler: str
-    api: Any
 
-    def hold(self, frame: pl.DataFrame, name: str) -> Held:
-        """Hand records over."""
-
-    def fetch(self, found: Held, columns: tuple[str, ...]) -> pl.DataFrame:
-        """Some columns of a result."""
-
-    def parts(self, records: int, rules: int) -> int | None:
-        """In how many parts pairs are looked for, so that what is held meanwhile fits; none where
-        the engine sees to it.
+    def paired(
+        self, frame: pl.DataFrame, model: Model, rarity: Rarity, floor: float
+    ) -> pl.DataFrame:
+        """Pairs of prepared records at or above `floor`, as `model.PAIRS`, in order; with the step
+        of each comparison (`places.place_of`) where the engine tells it.
         """
+
+    def held(self, frame: pl.DataFrame, model: Model, rarity: Rarity) -> Held:
+        """Prepared records held ready."""
 
     def close(self) -> None:
         """Let go of what was held."""
@@ -52,51 +59,66 @@ class DuckEngine:
     for pairs on their way out. Raises UnknownName for what says no amount.
     """
 
-    name, jaro_winkler = "duckdb", "jaro_winkler_similarity"
+    name = "duckdb"
 
     def __init__(self, *, threads: int = 0, memory: str = "") -> None:
         self._spill = tempfile.TemporaryDirectory(prefix="darkfigure-link-")
-        self.connection = duckdb.connect()
-        self.connection.execute("SET temp_directory = ?", [self._spill.name])
-        self.connection.execute("SET preserve_insertion_order = false")
+        self._settings: dict[str, str | int] = {
+            "temp_directory": self._spill.name,
+            "preserve_insertion_order": "false",
+        }
         if threads:
-            self.connection.execute("SET threads = ?", [threads])
-        self._room = bytes_of(memory) // 2 if memory else 0
+            self._settings["threads"] = threads
         if memory:
-            self.connection.execute("SET memory_limit = ?", [f"{self._room // 1024}KiB"])
-        self.api = DuckDBAPI(connection=self.connection)
+            self._settings["memory_limit"] = f"{bytes_of(memory) // 2048}KiB"
+        self._at_once = min(_AT_ONCE, bytes_of(memory) // _TAKES) if memory else _AT_ONCE
 
-    def hold(self, frame: pl.DataFrame, name: str) -> Held:
-        """Hand records over as a table."""
-        self.connection.register("handed_over", frame.to_arrow())
-        self.connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM handed_over")  # noqa: S608 - names are ours
-        self.connection.unregister("handed_over")
-        return self.api.register(name)
+    def paired(
+        self, frame: pl.DataFrame, model: Model, rarity: Rarity, floor: float
+    ) -> pl.DataFrame:
+        """Pairs by every rule, each compared once; so many at a time, the next found meanwhile."""
+        with Scales(frame, model, rarity, self._settings) as scales:
+            found = [
+                scales.compare(left, right, floor)
+                for left, right in _ahead(Pairing(frame, model.rules).every(self._at_once))
+            ]
+        return pl.concat(found)
 
-    def fetch(self, found: Held, columns: tuple[str, ...]) -> pl.DataFrame:
-        """Some columns of a result."""
-        frame: pl.DataFrame = found.as_duckdbpyrelation().select(*columns).pl()
-        return frame
-
-    def parts(self, records: int, rules: int) -> int | None:
-        """As many parts as a limit asks for: records are held once for each rule meanwhile, and
-        that does not go to the disk.
-        """
-        if not self._room:
-            return None
-        return max(1, math.ceil(records * rules * _HELD / (self._room / 2)))
+    def held(self, frame: pl.DataFrame, model: Model, rarity: Rarity) -> Held:
+        """Prepared records, in the order of each rule."""
+        return _HeldHere(frame, model, rarity, self._settings)
 
     def close(self) -> None:
-        """Close the database and remove what it spilled."""
-        self.connection.close()
+        """Remove what was spilled."""
         self._spill.cleanup()
+
+
+class _HeldHere:
+    def __init__(
+        self, frame: pl.DataFrame, model: Model, rarity: Rarity, settings: Mapping[str, str | int]
+    ) -> None:
+        self._frame, self._model, self._rarity, self._settings = frame, model, rarity, settings
+        self._pairing = Pairing(frame, model.rules)
+
+    def paired(self, fresh: pl.DataFrame, floor: float) -> pl.DataFrame:
+        left, right = self._pairing.arriving(fresh)
+        whole = pl.concat([self._frame, fresh])
+        with Scales(whole, self._model, self._rarity, self._settings) as scales:
+            return scales.compare(left, right, floor)
+
+
+def _ahead(parts: Iterator[Ends]) -> Iterator[Ends]:
+    """The same, each found while the one before is worked on."""
+    with ThreadPoolExecutor(max_workers=1) as one:
+        coming = one.submit(next, parts, None)
+        while (here := coming.result()) is not None:
+            coming = one.submit(next, parts, None)
+            yield here
 
 
 #: Bytes of a unit of memory, and the least that linking can do with.
 _UNITS = {"M": 2**20, "G": 2**30, "T": 2**40}
 _LEAST = 2**31
-#: Bytes of a record that is held to be looked up by a rule.
-_HELD = 150
 
 
 def bytes_of(memory: str) -> int:

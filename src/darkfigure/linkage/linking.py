@@ -17,7 +17,7 @@ from darkfigure.linkage.clusters import Numbers, Partition, evidence_of, partiti
 from darkfigure.linkage.draws import Draws, draw
 from darkfigure.linkage.engine import Engine, Held
 from darkfigure.linkage.missed import Missed, adjusted, every_pair, look_again
-from darkfigure.linkage.model import FLOOR, PAIRS, Doing, Model, rarity_of, score, score_between
+from darkfigure.linkage.model import FIRST_FLOOR, FLOOR, PAIRS, Doing, Model, rarity_of, weighed
 from darkfigure.linkage.preparation import prepared
 from darkfigure.linkage.thresholds import Thresholds
 from darkfigure.linkage.training import trained
@@ -168,7 +168,8 @@ def link(
         model, pairs = trained(frame, engine, blocked=blocked, seed=seed, doing=doing)
     else:
         doing(say("linkage.doing.scoring"))
-        pairs = score(frame, model, engine)
+        rarity = rarity_of(frame, model)
+        pairs = weighed(frame, engine.paired(frame, model, rarity, FIRST_FLOOR), model, rarity)
     doing(say("linkage.doing.missed"))
     lists = ordered["list"].to_list()
     with Scales(frame, model) as scales:
@@ -193,14 +194,9 @@ class Index:
 
     def __init__(self, linked: Linked, engine: Engine, frame: pl.DataFrame | None = None) -> None:
         self.linked = linked
-        self._engine = engine
         self._frame = prepared(linked.records) if frame is None else frame
-        self._held: Held = engine.hold(self._frame, "held_records")
-        self._rarity: dict[str, tuple[Held, pl.DataFrame]] = {
-            name: (engine.hold(table, f"rarity_{name}"), table)
-            for name, table in rarity_of(self._frame, linked.model).items()
-        }
-        self._tables = {name: table for name, (_, table) in self._rarity.items()}
+        self._rarity = rarity_of(self._frame, linked.model)
+        self._held: Held = engine.held(self._frame, linked.model, self._rarity)
 
     def add(self, new: pl.DataFrame) -> Linked:
         """Link a new return: its pairs with what is held and within itself; only persons it touches
@@ -239,11 +235,12 @@ class Index:
         """
         model, lists = self.linked.model, records["list"].to_list()
         if not every_pair(frame.height):
-            pairs = score_between(fresh, self._held, self._frame, self._rarity, model, self._engine)
+            found = self._held.paired(fresh, FIRST_FLOOR)
+            pairs = weighed(frame, found, model, self._rarity)
             return adjusted(pairs, lists, model).select(PAIRS.names())
         before = frame.height - fresh.height
         left, right = np.triu_indices(frame.height, 1)
-        with Scales(frame, model, self._tables) as scales:
+        with Scales(frame, model, self._rarity) as scales:
             pairs = adjusted(
                 scales.weigh(left[right >= before], right[right >= before]), lists, model
             )
@@ -279,7 +276,7 @@ class Index:
         lists = within["list"].to_list()
         known = _renamed(pl.concat([old, pairs]), place)
         with Scales(
-            frame[order.tolist()].with_columns(id=pl.int_range(len(order))), model, self._tables
+            frame[order.tolist()].with_columns(id=pl.int_range(len(order))), model, self._rarity
         ) as scales:
             local = completed(
                 known,

@@ -9,7 +9,6 @@ pairs and m by expectation maximisation.
 from __future__ import annotations
 
 import json
-import logging
 import math
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -22,19 +21,13 @@ import numpy as np
 import polars as pl
 
 from darkfigure.basis.errors import Unreadable
-from darkfigure.basis.loading import extra
 from darkfigure.basis.saying import Saying, quote
 from darkfigure.linkage.blocking import RULES, Rule
 from darkfigure.linkage.comparisons import COMPARISONS, Comparison, as_splink
-from darkfigure.linkage.engine import Engine, Held
 from darkfigure.linkage.preparation import COMPARED
 from darkfigure.linkage.rarity import frequencies
 from darkfigure.linkage.relations import Looked, Looking, look, moved, parts_of
 
-with extra("linkage"):
-    from splink import Linker
-
-logging.getLogger("splink").setLevel(logging.ERROR)
 Doing = Callable[[Saying], None]
 FORM = "darkfigure linkage model 1"
 _ONLY = {"", "1 = 0", *(rule.only for rule in RULES)}
@@ -198,93 +191,6 @@ def rarity_of(frame: pl.DataFrame, model: Model) -> dict[str, pl.DataFrame]:
     return frequencies(frame, {level.frequency for level in declared if level.frequency})
 
 
-def score(
-    frame: pl.DataFrame, model: Model, engine: Engine, *, floor: float = FLOOR
-) -> pl.DataFrame:
-    """Pairs among prepared records with weight (bits) and probability, those below `floor` left
-    out.
-
-    Gives `left` < `right`, ids of the records.
-    """
-    rarity = rarity_of(frame, model)
-    pairs = paired(frame, model, engine, rarity, floor=min(floor, FIRST_FLOOR))
-    return weighed(frame, pairs, model, rarity, floor)
-
-
-def looked_at(
-    frame: pl.DataFrame, model: Model, engine: Engine, *, floor: float = FLOOR
-) -> tuple[pl.DataFrame, Looked]:
-    """Pairs by Splink at or above `floor`, and what they look like: all that is needed to weigh
-    them by any prior.
-    """
-    rarity = rarity_of(frame, model)
-    pairs = paired(frame, model, engine, rarity, floor=floor)
-    return pairs, looked_like(frame, pairs, model, rarity)
-
-
-def paired(
-    frame: pl.DataFrame,
-    model: Model,
-    engine: Engine,
-    rarity: Mapping[str, pl.DataFrame],
-    *,
-    floor: float = FLOOR,
-) -> pl.DataFrame:
-    """Pairs by Splink at or above `floor`."""
-    if not model.rules:
-        return pl.DataFrame(schema=PAIRS)
-    linker = Linker(
-        engine.hold(frame, "to_link"),
-        model.settings(engine.name, engine.jaro_winkler),
-        log_level=logging.ERROR,
-    )
-    for name, table in rarity.items():
-        linker.table_management.register_term_frequency_lookup(
-            engine.hold(table, f"rarity_{name}"), name
-        )
-    found = linker.inference.predict(
-        threshold_match_probability=floor,
-        num_chunks_right=engine.parts(frame.height, len(model.rules)),
-        warning_mode="never",
-    )
-    return _pairs(engine, found)
-
-
-def score_between(
-    new: pl.DataFrame,
-    held: Held,
-    frame: pl.DataFrame,
-    rarity: Mapping[str, tuple[Held, pl.DataFrame]],
-    model: Model,
-    engine: Engine,
-    *,
-    floor: float = FLOOR,
-) -> pl.DataFrame:
-    """Pairs between new records and records held by the engine, and among the new, without looking
-    at pairs of the old.
-
-    `frame` has what is held, `rarity` the tables of `rarity_of` as the engine holds them and as
-    they are. The ids of new records follow those held.
-    """
-    if not model.rules:
-        return pl.DataFrame(schema=WEIGHED)
-    linker = Linker(held, model.settings(engine.name, engine.jaro_winkler), log_level=logging.ERROR)
-    for name, (table, _) in rarity.items():
-        linker.table_management.register_term_frequency_lookup(table, name)
-    fresh, least = engine.hold(new, "just_arrived"), min(floor, FIRST_FLOOR)
-    found = [
-        linker.inference.predict_between(
-            held, fresh, threshold_match_probability=least, warning_mode="never"
-        ),
-        linker.inference.predict_within(
-            fresh, threshold_match_probability=least, warning_mode="never"
-        ),
-    ]
-    pairs = pl.concat([_pairs(engine, each) for each in found])
-    tables = {name: table for name, (_, table) in rarity.items()}
-    return weighed(pl.concat([frame, new]), pairs, model, tables, floor)
-
-
 def relooked(
     frame: pl.DataFrame, pairs: pl.DataFrame, model: Model, rarity: Mapping[str, pl.DataFrame]
 ) -> pl.DataFrame:
@@ -353,23 +259,9 @@ def settled(
     `kin` has the bits that kin take from each, endless where nothing is left to weigh.
     """
     weight = looked.weights(model.prior, model.related)
-    made = pairs.with_columns(
+    made = pairs.select("left", "right").with_columns(
         weight=pl.Series(weight),
         probability=pl.Series(1 / (1 + np.exp2(-weight))),
         kin=pl.Series(looked.fast(model.related)),
     )
     return made.filter(pl.col("probability") >= floor)
-
-
-def _pairs(engine: Engine, found: Held) -> pl.DataFrame:
-    frame = engine.fetch(found, ("id_l", "id_r", "match_weight", "match_probability"))
-    return (
-        frame.select(
-            left=pl.min_horizontal("id_l", "id_r"),
-            right=pl.max_horizontal("id_l", "id_r"),
-            weight="match_weight",
-            probability="match_probability",
-        )
-        .cast(PAIRS)
-        .sort("left", "right")
-    )

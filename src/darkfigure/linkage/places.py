@@ -12,9 +12,13 @@ import numpy as np
 import polars as pl
 
 from darkfigure.linkage.comparisons import Comparison, place_sql
-from darkfigure.linkage.engine import DuckEngine
 
 Places = np.ndarray[Any, np.dtype[np.int8]]
+
+
+def place_of(name: str) -> str:
+    """The column that has, beside a pair, the place of the step of a comparison that it meets."""
+    return f"at_{name}"
 
 
 def places_of(sides: pl.DataFrame, comparisons: Mapping[str, Comparison]) -> dict[str, Places]:
@@ -26,8 +30,7 @@ def places_of(sides: pl.DataFrame, comparisons: Mapping[str, Comparison]) -> dic
     if sides.is_empty() or not comparisons:
         return {name: np.empty(0, dtype=np.int8) for name in comparisons}
     asked = ", ".join(
-        f"({place_sql(each, DuckEngine.jaro_winkler)})::TINYINT AS {name}"
-        for name, each in comparisons.items()
+        f"({place_sql(each)})::TINYINT AS {name}" for name, each in comparisons.items()
     )
     connection = duckdb.connect()
     try:

@@ -28,7 +28,7 @@ import numpy as np
 import polars as pl
 
 from darkfigure.linkage.comparisons import SAID_ALREADY, Comparison
-from darkfigure.linkage.places import Places, both_sides, places_of
+from darkfigure.linkage.places import Places, both_sides, place_of, places_of
 from darkfigure.linkage.prior import expected_matches, worth
 
 Bits = np.ndarray[Any, np.dtype[np.float64]]
@@ -204,13 +204,21 @@ class Looking:
             for column, table in rarity.items()
         }
 
+    def _places(self, pairs: pl.DataFrame) -> dict[str, Places]:
+        """The step of each comparison, as it came with the pairs where they were compared just
+        now.
+        """
+        if place_of(next(iter(self._declared))) in pairs.columns:
+            return {name: pairs[place_of(name)].to_numpy() for name in self._declared}
+        return places_of(both_sides(self._frame, pairs, self._declared), self._declared)
+
     def at(self, pairs: pl.DataFrame, bits: Bits, part: slice) -> Looked:
         """What some of the pairs look like."""
         some, bits = pairs[part], bits[part]
         if not self._declared:
             nothing = np.zeros(len(bits), dtype=bool)
             return Looked(bits, {}, nothing, nobody=~nothing, doubtful=nothing)
-        places = places_of(both_sides(self._frame, some, self._declared), self._declared)
+        places = self._places(some)
         left = some["left"].to_numpy()
         likeness = {name: np.zeros(len(bits)) for name in kinds()}
         parts = {}

@@ -24,7 +24,6 @@ from darkfigure.linkage.model import (
     Step,
     declared,
     looked_like,
-    paired,
     rarity_of,
     settled,
     weighed,
@@ -89,7 +88,7 @@ def trained(
     stated = Model(_steps(comparisons, {}, strangers), rules, start, frame.height, remarks)
     doing(say("linkage.doing.scoring"))
     rarity = rarity_of(frame, stated)
-    pairs = paired(frame, stated, engine, rarity, floor=FIRST_FLOOR)
+    pairs = engine.paired(frame, stated, rarity, FIRST_FLOOR)
     doing(say("linkage.doing.learning"))
     teaching = _teaching(pairs, seed)
     looked = looked_like(frame, teaching, stated, rarity)

@@ -5,7 +5,9 @@ as Splink's, on pairs named.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -14,8 +16,8 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from darkfigure.linkage.comparisons import LEAST_FREQUENCY, Comparison, place_sql
-from darkfigure.linkage.engine import DuckEngine
 from darkfigure.linkage.model import PAIRS, WEIGHED, Model, Step, rarity_of, relooked
+from darkfigure.linkage.places import place_of
 
 #: Pairs weighed at a time.
 _AT_ONCE = 1_000_000
@@ -24,34 +26,40 @@ _MOST_TOGETHER = 200
 #: Bits below which a pair is not looked at more closely.
 _SLIGHT = -18.0
 _ENDS = pl.Schema({"left": pl.Int64, "right": pl.Int64})
+_CHANCE = 1 / (1 + (-pl.col("weight") * math.log(2)).exp())
+Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
 
 class Scales:
-    """Prepared records held ready, so that any pairs of them can be weighed by a model."""
+    """Prepared records held ready, so that any pairs of them can be weighed by a model.
+
+    `settings` are DuckDB's: threads, memory, where it may spill.
+    """
 
     def __init__(
-        self, frame: pl.DataFrame, model: Model, rarity: Mapping[str, pl.DataFrame] | None = None
+        self,
+        frame: pl.DataFrame,
+        model: Model,
+        rarity: Mapping[str, pl.DataFrame] | None = None,
+        settings: Mapping[str, str | int] | None = None,
     ) -> None:
         self._model, self._frame = model, frame
         self._rarity = rarity = rarity_of(frame, model) if rarity is None else rarity
-        self._connection = duckdb.connect()
-        wide = frame.select(
-            "id",
-            *sorted(
-                {column for name in model.comparisons for column in model.declared(name).columns}
-            ),
+        self._connection = duckdb.connect(config=dict(settings or {}))
+        columns = sorted(
+            {each for name in model.comparisons for each in model.declared(name).columns}
         )
-        for name, table in sorted(rarity.items()):
-            wide = wide.join(table, on=name, how="left", maintain_order="left")
-        self._connection.register("records", wide.to_arrow())
-        self._columns = [name for name in wide.columns if name != "id"]
-        prior = math.log2(model.prior / (1 - model.prior))
-        parts = [
-            _weight_sql(model.declared(name), steps) for name, steps in model.comparisons.items()
-        ]
-        self._weight = " + ".join([f"({prior!r}::DOUBLE)", *parts])
+        wide = _coded(frame.select("id", *columns), model)
+        shares = {
+            f"tf_{name}": frame.select(name).join(
+                table, on=name, how="left", maintain_order="left"
+            )[f"tf_{name}"]
+            for name, table in sorted(rarity.items())
+        }
+        self._connection.register("records", wide.with_columns(**shares).to_arrow())
+        self._query = _query(model, columns, list(shares))
 
-    def weigh(self, left: np.ndarray, right: np.ndarray) -> pl.DataFrame:
+    def weigh(self, left: Numbers, right: Numbers) -> pl.DataFrame:
         """Weight and probability of each pair of ids, in the order given, as `model.WEIGHED`."""
         parts = [
             self._weighed(left[at : at + _AT_ONCE], right[at : at + _AT_ONCE])
@@ -59,33 +67,28 @@ class Scales:
         ]
         return pl.concat(parts) if parts else pl.DataFrame(schema=WEIGHED)
 
-    def _weighed(self, left: np.ndarray, right: np.ndarray) -> pl.DataFrame:
-        pairs = pl.DataFrame(
-            {"left": left, "right": right}, schema={"left": pl.Int64, "right": pl.Int64}
-        )
-        self._connection.register("pairs", pairs.with_row_index("number").to_arrow())
-        sides = ", ".join(
-            f"{side}.{name} AS {name}_{side}" for name in self._columns for side in "lr"
-        )
-        query = (
-            f'SELECT "left", "right", {self._weight} AS weight FROM (SELECT number, "left", '
-            f'"right", {sides} FROM pairs '
-            'JOIN records l ON l.id = "left" JOIN records r ON r.id = "right") ORDER BY number'
-        )
-        found: pl.DataFrame = self._connection.sql(query).pl()
+    def compare(self, left: Numbers, right: Numbers, floor: float = 0.0) -> pl.DataFrame:
+        """Pairs of at least `floor` as `model.PAIRS`, with the step of each comparison that they
+        meet (`places.place_of`), as if there were no kin; in order.
+        """
+        least = math.log2(floor / (1 - floor)) if floor else -math.inf
+        pairs = pl.DataFrame({"left": left, "right": right}, schema=_ENDS)
+        self._connection.register("pairs", pairs.to_arrow())
+        found: pl.DataFrame = self._connection.sql(self._query, params=[least]).pl()
         self._connection.unregister("pairs")
-        chance = 1 / (1 + (-pl.col("weight") * math.log(2)).exp())
-        made = (
-            found.with_columns(probability=chance, kin=pl.lit(0.0))
-            .cast(WEIGHED)
-            .with_row_index("at")
-        )
+        return found.with_columns(probability=_CHANCE).sort("left", "right")
+
+    def _weighed(self, left: Numbers, right: Numbers) -> pl.DataFrame:
+        wanted = pl.DataFrame({"left": left, "right": right}, schema=_ENDS)
+        pairs = wanted.unique()
+        found = self.compare(pairs["left"].to_numpy(), pairs["right"].to_numpy())
         # Kin take from a weight and carelessness adds a little: what is very slight stays as it is.
-        slight, heavy = (
-            made.filter(each) for each in (pl.col("weight") <= _SLIGHT, pl.col("weight") > _SLIGHT)
+        slight = found.filter(pl.col("weight") <= _SLIGHT).with_columns(kin=pl.lit(0.0))
+        again = relooked(
+            self._frame, found.filter(pl.col("weight") > _SLIGHT), self._model, self._rarity
         )
-        again = relooked(self._frame, heavy.drop("at", "kin"), self._model, self._rarity)
-        return pl.concat([slight, heavy.select("at").hstack(again)]).sort("at").drop("at")
+        whole = pl.concat([slight.select(WEIGHED.names()), again])
+        return wanted.join(whole, on=["left", "right"], how="left", maintain_order="left")
 
     def close(self) -> None:
         """Let go of the records."""
@@ -135,15 +138,59 @@ def completed(
     return pl.concat([pairs, more.select(PAIRS.names())]).sort("left", "right")
 
 
-def _weight_sql(comparison: Comparison, steps: tuple[Step, ...]) -> str:
+def _coded(frame: pl.DataFrame, model: Model) -> pl.DataFrame:
+    """Records with a number for each text of which it is only asked whether it is the same as
+    another: looked up, a number takes a fraction of the time.
+    """
+    declared = [model.declared(name) for name in model.comparisons]
+    asked = " ".join(
+        text for each in declared for text in (each.absent, *(level.sql for level in each.levels))
+    )
+    same = re.findall(r"\b(\w+)_[lr] = (\w+)_[lr]\b", asked)
+    rest = re.sub(r"\b\w+_[lr] (= \w+_[lr]|IS (NOT )?NULL)", " ", asked)
+    spelt = set(re.findall(r"\b(\w+)_[lr]\b", rest))
+    while more := {each for pair in same if spelt & set(pair) for each in pair} - spelt:
+        spelt |= more
+    texts = [name for name in frame.columns if frame[name].dtype == pl.String]
+    # The same text has the same number in every column.
+    coded = pl.col([name for name in texts if name not in spelt])
+    return frame.with_columns(coded.cast(pl.Categorical).to_physical())
+
+
+def _query(model: Model, columns: Sequence[str], shares: Sequence[str]) -> str:
+    """What is asked of DuckDB: `pairs` of `records`, compared and weighed once. How common a value
+    is, is asked of pairs that share it: `shares` are those of either record.
+    """
+    sides = ", ".join(f"{side}.{name} AS {name}_{side}" for name in columns for side in "lr")
+    sides += "".join(f", l.{name}" for name in shares)
+    common = "".join(f", {name}" for name in shares)
+    declared = {name: model.declared(name) for name in model.comparisons}
+    places = "".join(
+        f", ({place_sql(each)})::TINYINT AS {place_of(name)}" for name, each in declared.items()
+    )
+    weights = [
+        _weight_sql(place_of(name), each, model.comparisons[name])
+        for name, each in declared.items()
+    ]
+    weight = " + ".join([f"({math.log2(model.prior / (1 - model.prior))!r}::DOUBLE)", *weights])
+    kept = "".join(f", {place_of(name)}" for name in declared)
+    return (
+        f'WITH sides AS (SELECT "left", "right", {sides} FROM pairs '
+        'JOIN records l ON l.id = "left" JOIN records r ON r.id = "right"), '
+        f'placed AS (SELECT "left", "right"{common}{places} FROM sides), '
+        f'weighed AS (SELECT "left", "right", {weight} AS weight{kept} FROM placed) '
+        "SELECT * FROM weighed WHERE weight >= ?"
+    )
+
+
+def _weight_sql(place: str, comparison: Comparison, steps: tuple[Step, ...]) -> str:
     """SQL for the bits of a comparison: those of its step, and for a rare or common value what that
     adds.
     """
-    at = place_sql(comparison, DuckEngine.jaro_winkler)
     whens = " ".join(
         f"WHEN {number} THEN {bits}" for number, bits in enumerate(_bits(comparison, steps))
     )
-    return f"(CASE {at} {whens} ELSE 0 END)"
+    return f"(CASE {place} {whens} ELSE 0 END)"
 
 
 def _bits(comparison: Comparison, steps: tuple[Step, ...]) -> Iterator[str]:
@@ -155,9 +202,7 @@ def _bits(comparison: Comparison, steps: tuple[Step, ...]) -> Iterator[str]:
     for level, step in zip(comparison.levels, steps, strict=True):
         bits = f"{step.weight!r}::DOUBLE"
         if level.frequency:
-            left, right = f"tf_{level.frequency}_l", f"tf_{level.frequency}_r"
-            rarer = (
-                f"greatest(coalesce({left}, {right}), coalesce({right}, {left}), {LEAST_FREQUENCY})"
-            )
-            bits = f"{bits} + coalesce(log2({exact[level.frequency]!r}::DOUBLE / {rarer}), 0)"
+            common = f"greatest(tf_{level.frequency}, {LEAST_FREQUENCY})"
+            rarer = f"log2({exact[level.frequency]!r}::DOUBLE / {common})"
+            bits = f"{bits} + coalesce({rarer}, 0)"
         yield bits

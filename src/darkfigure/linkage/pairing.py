@@ -1,0 +1,161 @@
+"""The pairs that rules find, each told once and some at a time, so that they are never all held.
+
+Records are put in order by what a rule looks at: those that agree stand side by side, and the pairs
+of a record are the run that follows it. What two rules find is told once, since the pairs of some
+records, by all rules, are sorted together.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from darkfigure.linkage.blocking import BARE, NEAR, NOBODY, Rule
+
+Places = np.ndarray[Any, np.dtype[np.int32]]
+Ends = tuple[np.ndarray[Any, np.dtype[np.int64]], np.ndarray[Any, np.dtype[np.int64]]]
+Narrow = Callable[[Places, Places], np.ndarray[Any, np.dtype[np.bool_]]]
+#: A record that a rule says nothing of has no place among those it orders.
+_NONE = -1
+#: What is hashed: with the same seed the same values are the same wherever they are met.
+_SEED = 20_081_217
+
+
+@dataclass(frozen=True)
+class _Run:
+    """Records in the order of what a rule looks at: hashed (`keys`), then by number (`ids`).
+
+    Two values of one hash would be taken as agreeing, once in some billions of runs: their pair
+    would be compared, and weighed as what it is.
+    """
+
+    keys: np.ndarray[Any, np.dtype[np.uint64]]
+    ids: Places
+    only: str
+
+    @cached_property
+    def starts(self) -> Places:
+        """Where the records that agree with each begin."""
+        return np.searchsorted(self.keys, self.keys, side="left").astype(np.int32)
+
+    @cached_property
+    def stops(self) -> Places:
+        """Where they end."""
+        first = np.r_[np.flatnonzero(self.keys[1:] != self.keys[:-1]) + 1, len(self.keys)]
+        return np.repeat(first, np.diff(np.r_[0, first])).astype(np.int32)
+
+    def places(self, records: int) -> Places:
+        """The place of each record, by number."""
+        found = np.full(records, _NONE, dtype=np.int32)
+        found[self.ids] = np.arange(len(self.ids), dtype=np.int32)
+        return found
+
+    def with_more(self, other: _Run) -> _Run:
+        """Both as one; the numbers of the other follow."""
+        at = np.searchsorted(self.keys, other.keys, side="right")
+        return _Run(
+            np.insert(self.keys, at, other.keys), np.insert(self.ids, at, other.ids), self.only
+        )
+
+
+class Pairing:
+    """Prepared records in the order of each of some rules."""
+
+    def __init__(self, frame: pl.DataFrame, rules: Sequence[Rule]) -> None:
+        self._rules = [rule for rule in rules if rule.only != NOBODY]
+        self._frame = frame.select("brief", "birth_year")
+        self._runs = [_run(frame, rule) for rule in self._rules]
+
+    def every(self, at_once: int) -> Iterator[Ends]:
+        """Each pair of records that some rule finds, the lower number first, in order; about so
+        many at a time.
+        """
+        records = self._frame.height
+        number = np.zeros(records, dtype=np.int64)
+        for run in self._runs:
+            number[run.ids] += run.stops - np.arange(1, len(run.ids) + 1)
+        up_to = np.cumsum(number)
+        cuts = np.searchsorted(up_to, np.arange(at_once, int(number.sum()) or 1, at_once))
+        edges = np.unique(np.r_[0, cuts, records])
+        narrow = _narrowed(self._frame)
+        places = [run.places(records) for run in self._runs]
+        for first, last in itertools.pairwise(edges):
+            found = []
+            for run, place in zip(self._runs, places, strict=True):
+                at = place[first:last]
+                at = at[at != _NONE]
+                left, right = _side_by_side(run.ids, at, at + 1, run.stops[at])
+                found.append(_told(left, right, narrow.get(run.only)))
+            yield _once(found)
+
+    def arriving(self, fresh: pl.DataFrame) -> Ends:
+        """Each pair of a new record with one that is held, or with another new one. Their numbers
+        follow those held.
+        """
+        held = self._frame.height
+        narrow = _narrowed(pl.concat([self._frame, fresh.select(self._frame.columns)]))
+        found = []
+        for rule, run in zip(self._rules, self._runs, strict=True):
+            whole = run.with_more(_run(fresh, rule))
+            at = np.flatnonzero(whole.ids >= held).astype(np.int32)
+            start = np.searchsorted(whole.keys, whole.keys[at], side="left").astype(np.int32)
+            right, left = _side_by_side(whole.ids, at, start, at)
+            found.append(_told(left, right, narrow.get(rule.only)))
+        return _once(found)
+
+
+def _run(frame: pl.DataFrame, rule: Rule) -> _Run:
+    """The records of which a rule can say something, in its order."""
+    looked = frame.select("id", *rule.columns).drop_nulls()
+    keys = looked.select(rule.columns).hash_rows(_SEED).to_numpy()
+    order = np.argsort(keys, kind="stable")
+    return _Run(keys[order], looked["id"].to_numpy()[order].astype(np.int32), rule.only)
+
+
+def _side_by_side(ids: Places, at: Places, starts: Places, stops: Places) -> tuple[Places, Places]:
+    """The record of each place with those of the places from start to stop."""
+    number = (stops - starts).astype(np.int64)
+    before = np.r_[0, np.cumsum(number)]
+    others = np.arange(before[-1]) + np.repeat(starts - before[:-1], number)
+    return np.repeat(ids[at], number), ids[others]
+
+
+def _told(
+    left: Places, right: Places, narrow: Narrow | None
+) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Pairs as one number each."""
+    if narrow is not None:
+        wanted = narrow(left, right)
+        left, right = left[wanted], right[wanted]
+    told: np.ndarray[Any, np.dtype[np.int64]] = (left.astype(np.int64) << 32) | right
+    return told
+
+
+def _once(found: Sequence[np.ndarray[Any, np.dtype[np.int64]]]) -> Ends:
+    """Both ends of pairs that may have been told by several rules, in order."""
+    told = np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+    told.sort()
+    told = told[np.r_[True, told[1:] != told[:-1]]] if len(told) else told
+    return told >> 32, told & (2**32 - 1)
+
+
+def _narrowed(frame: pl.DataFrame) -> dict[str, Narrow]:
+    """What a rule is narrowed to, by its words in a query."""
+    brief = frame["brief"].is_not_null().to_numpy()
+    year = frame["birth_year"].cast(pl.Float64).to_numpy()
+
+    def bare(left: Places, right: Places) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        found: np.ndarray[Any, np.dtype[np.bool_]] = brief[left] | brief[right]
+        return found
+
+    def near(left: Places, right: Places) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        found: np.ndarray[Any, np.dtype[np.bool_]] = np.abs(year[left] - year[right]) <= 3
+        return bare(left, right) & found
+
+    return {BARE: bare, NEAR: near}
