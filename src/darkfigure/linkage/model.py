@@ -2,8 +2,7 @@
 runs.
 
 Fellegi and Sunter (1969): each step of a comparison weighs log2(m / u), with m how often records of
-one person meet it, u how often records of different persons do. Splink estimates u from random
-pairs and m by expectation maximisation.
+one person meet it, u how often records of different persons do. Splink reads the same model.
 """
 
 from __future__ import annotations

@@ -8,7 +8,9 @@ records, by all rules, are sorted together.
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -20,6 +22,8 @@ from darkfigure.linkage.blocking import BARE, NEAR, NOBODY, Rule
 
 Places = np.ndarray[Any, np.dtype[np.int32]]
 Ends = tuple[np.ndarray[Any, np.dtype[np.int64]], np.ndarray[Any, np.dtype[np.int64]]]
+Whole = np.ndarray[Any, np.dtype[np.integer[Any]]]
+Both = tuple[np.ndarray[Any, np.dtype[Any]], np.ndarray[Any, np.dtype[Any]]]
 Narrow = Callable[[Places, Places], np.ndarray[Any, np.dtype[np.bool_]]]
 #: A record that a rule says nothing of has no place among those it orders.
 _NONE = -1
@@ -40,13 +44,8 @@ class _Run:
     only: str
 
     @cached_property
-    def starts(self) -> Places:
-        """Where the records that agree with each begin."""
-        return np.searchsorted(self.keys, self.keys, side="left").astype(np.int32)
-
-    @cached_property
     def stops(self) -> Places:
-        """Where they end."""
+        """Where those that agree with each end."""
         first = np.r_[np.flatnonzero(self.keys[1:] != self.keys[:-1]) + 1, len(self.keys)]
         return np.repeat(first, np.diff(np.r_[0, first])).astype(np.int32)
 
@@ -70,7 +69,8 @@ class Pairing:
     def __init__(self, frame: pl.DataFrame, rules: Sequence[Rule]) -> None:
         self._rules = [rule for rule in rules if rule.only != NOBODY]
         self._frame = frame.select("brief", "birth_year")
-        self._runs = [_run(frame, rule) for rule in self._rules]
+        with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+            self._runs = list(pool.map(lambda rule: _run(frame, rule), self._rules))
 
     def every(self, at_once: int) -> Iterator[Ends]:
         """Each pair of records that some rule finds, the lower number first, in order; about so
@@ -90,7 +90,7 @@ class Pairing:
             for run, place in zip(self._runs, places, strict=True):
                 at = place[first:last]
                 at = at[at != _NONE]
-                left, right = _side_by_side(run.ids, at, at + 1, run.stops[at])
+                left, right = side_by_side(run.ids, at + 1, run.stops[at], at)
                 found.append(_told(left, right, narrow.get(run.only)))
             yield _once(found)
 
@@ -105,7 +105,7 @@ class Pairing:
             whole = run.with_more(_run(fresh, rule))
             at = np.flatnonzero(whole.ids >= held).astype(np.int32)
             start = np.searchsorted(whole.keys, whole.keys[at], side="left").astype(np.int32)
-            right, left = _side_by_side(whole.ids, at, start, at)
+            right, left = side_by_side(whole.ids, start, at, at)
             found.append(_told(left, right, narrow.get(rule.only)))
         return _once(found)
 
@@ -118,12 +118,14 @@ def _run(frame: pl.DataFrame, rule: Rule) -> _Run:
     return _Run(keys[order], looked["id"].to_numpy()[order].astype(np.int32), rule.only)
 
 
-def _side_by_side(ids: Places, at: Places, starts: Places, stops: Places) -> tuple[Places, Places]:
-    """The record of each place with those of the places from start to stop."""
+def side_by_side(ids: Whole, starts: Whole, stops: Whole, at: Whole | None = None) -> Both:
+    """Each of `ids`, or those at some places, with those at the places from its start to its
+    stop.
+    """
     number = (stops - starts).astype(np.int64)
     before = np.r_[0, np.cumsum(number)]
     others = np.arange(before[-1]) + np.repeat(starts - before[:-1], number)
-    return np.repeat(ids[at], number), ids[others]
+    return np.repeat(ids if at is None else ids[at], number), ids[others]
 
 
 def _told(

@@ -2,7 +2,7 @@
 little.
 
 How often strangers agree is measured on pairs at random (`strangers`), how often one person's
-records do by Splink's expectation maximisation, how many pairs of one person and of kin there are
+records do by expectation maximisation, how many pairs of one person and of kin there are
 by the pairs themselves (`relations`), which are scored once.
 """
 

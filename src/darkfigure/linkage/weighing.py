@@ -17,10 +17,11 @@ from scipy.sparse.csgraph import connected_components
 
 from darkfigure.linkage.comparisons import LEAST_FREQUENCY, Comparison, place_sql
 from darkfigure.linkage.model import PAIRS, WEIGHED, Model, Step, rarity_of, relooked
+from darkfigure.linkage.pairing import side_by_side
 from darkfigure.linkage.places import place_of
 
 #: Pairs weighed at a time.
-_AT_ONCE = 1_000_000
+_AT_ONCE = 4_000_000
 #: Records that hang together are not all weighed against one another where they are more than this.
 _MOST_TOGETHER = 200
 #: Bits below which a pair is not looked at more closely.
@@ -121,15 +122,10 @@ def completed(
     sizes = np.bincount(labels)
     members = np.flatnonzero((sizes[labels] > 2) & (sizes[labels] <= _MOST_TOGETHER))
     members = members[np.argsort(labels[members], kind="stable")]
-    ends = np.flatnonzero(np.r_[np.diff(labels[members]) != 0, len(members) > 0])
-    found = [np.stack(np.triu_indices(size, 1)) for size in np.diff(np.r_[-1, ends])]
-    if not found:
+    stops = np.searchsorted(labels[members], labels[members], side="right")
+    if not len(members):
         return pairs
-    starts = np.r_[0, ends[:-1] + 1]
-    place = np.concatenate(
-        [each + start for each, start in zip(found, starts, strict=True)], axis=1
-    )
-    one, other = members[place[0]], members[place[1]]
+    one, other = side_by_side(members, np.arange(len(members)) + 1, stops)
     every = pl.DataFrame(
         {"left": np.minimum(one, other), "right": np.maximum(one, other)}, schema=_ENDS
     )
