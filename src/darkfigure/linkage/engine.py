@@ -78,11 +78,11 @@ class DuckEngine:
     ) -> pl.DataFrame:
         """Pairs by every rule, each compared once; so many at a time, the next found meanwhile."""
         with Scales(frame, model, rarity, self._settings) as scales:
-            found = [
+            parts = [
                 scales.compare(left, right, floor)
                 for left, right in _ahead(Pairing(frame, model.rules).every(self._at_once))
             ]
-        return pl.concat(found)
+        return pl.concat(parts)
 
     def held(self, frame: pl.DataFrame, model: Model, rarity: Rarity) -> Held:
         """Prepared records, in the order of each rule."""

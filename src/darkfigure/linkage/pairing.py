@@ -51,9 +51,9 @@ class _Run:
 
     def places(self, records: int) -> Places:
         """The place of each record, by number."""
-        found = np.full(records, _NONE, dtype=np.int32)
-        found[self.ids] = np.arange(len(self.ids), dtype=np.int32)
-        return found
+        places = np.full(records, _NONE, dtype=np.int32)
+        places[self.ids] = np.arange(len(self.ids), dtype=np.int32)
+        return places
 
     def with_more(self, other: _Run) -> _Run:
         """Both as one; the numbers of the other follow."""
@@ -86,13 +86,13 @@ class Pairing:
         narrow = _narrowed(self._frame)
         places = [run.places(records) for run in self._runs]
         for first, last in itertools.pairwise(edges):
-            found = []
+            by_rule = []
             for run, place in zip(self._runs, places, strict=True):
                 at = place[first:last]
                 at = at[at != _NONE]
                 left, right = side_by_side(run.ids, at + 1, run.stops[at], at)
-                found.append(_told(left, right, narrow.get(run.only)))
-            yield _once(found)
+                by_rule.append(_told(left, right, narrow.get(run.only)))
+            yield _once(by_rule)
 
     def arriving(self, fresh: pl.DataFrame) -> Ends:
         """Each pair of a new record with one that is held, or with another new one. Their numbers
@@ -100,14 +100,14 @@ class Pairing:
         """
         held = self._frame.height
         narrow = _narrowed(pl.concat([self._frame, fresh.select(self._frame.columns)]))
-        found = []
+        by_rule = []
         for rule, run in zip(self._rules, self._runs, strict=True):
             whole = run.with_more(_run(fresh, rule))
             at = np.flatnonzero(whole.ids >= held).astype(np.int32)
             start = np.searchsorted(whole.keys, whole.keys[at], side="left").astype(np.int32)
             right, left = side_by_side(whole.ids, start, at, at)
-            found.append(_told(left, right, narrow.get(rule.only)))
-        return _once(found)
+            by_rule.append(_told(left, right, narrow.get(rule.only)))
+        return _once(by_rule)
 
 
 def _run(frame: pl.DataFrame, rule: Rule) -> _Run:
@@ -139,9 +139,9 @@ def _told(
     return told
 
 
-def _once(found: Sequence[np.ndarray[Any, np.dtype[np.int64]]]) -> Ends:
+def _once(by_rule: Sequence[np.ndarray[Any, np.dtype[np.int64]]]) -> Ends:
     """Both ends of pairs that may have been told by several rules, in order."""
-    told = np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
+    told = np.concatenate(by_rule) if by_rule else np.zeros(0, dtype=np.int64)
     told.sort()
     told = told[np.r_[True, told[1:] != told[:-1]]] if len(told) else told
     return told >> 32, told & (2**32 - 1)
@@ -153,11 +153,11 @@ def _narrowed(frame: pl.DataFrame) -> dict[str, Narrow]:
     year = frame["birth_year"].cast(pl.Float64).to_numpy()
 
     def bare(left: Places, right: Places) -> np.ndarray[Any, np.dtype[np.bool_]]:
-        found: np.ndarray[Any, np.dtype[np.bool_]] = brief[left] | brief[right]
-        return found
+        either: np.ndarray[Any, np.dtype[np.bool_]] = brief[left] | brief[right]
+        return either
 
     def near(left: Places, right: Places) -> np.ndarray[Any, np.dtype[np.bool_]]:
-        found: np.ndarray[Any, np.dtype[np.bool_]] = np.abs(year[left] - year[right]) <= 3
-        return bare(left, right) & found
+        close: np.ndarray[Any, np.dtype[np.bool_]] = np.abs(year[left] - year[right]) <= 3
+        return bare(left, right) & close
 
     return {BARE: bare, NEAR: near}

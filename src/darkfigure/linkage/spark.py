@@ -64,8 +64,8 @@ class SparkEngine:
         if not model.rules:
             return pl.DataFrame(schema=PAIRS)
         linker = self._linker(self._hold(frame, "to_link"), model, rarity)
-        found = linker.inference.predict(threshold_match_probability=floor, warning_mode="never")
-        return self._fetch(found)
+        predicted = linker.inference.predict(threshold_match_probability=floor, warning_mode="never")
+        return self._fetch(predicted)
 
     def held(self, frame: pl.DataFrame, model: Model, rarity: Rarity) -> Held:
         """Prepared records as a Parquet file."""
@@ -79,7 +79,7 @@ class SparkEngine:
             return pl.DataFrame(schema=PAIRS)
         linker = self._linker(held, model, rarity)
         new = self._hold(fresh, "just_arrived")
-        found = [
+        predicted = [
             linker.inference.predict_between(
                 held, new, threshold_match_probability=floor, warning_mode="never"
             ),
@@ -87,7 +87,7 @@ class SparkEngine:
                 new, threshold_match_probability=floor, warning_mode="never"
             ),
         ]
-        return pl.concat(map(self._fetch, found)).sort("left", "right")
+        return pl.concat(map(self._fetch, predicted)).sort("left", "right")
 
     def _linker(self, records: Any, model: Model, rarity: Rarity) -> Linker:
         linker = Linker(records, model.settings(self.name, _JARO_WINKLER), log_level=logging.ERROR)
@@ -103,10 +103,10 @@ class SparkEngine:
         frame.write_parquet(path)
         return self.api.register(self.session.read.parquet(str(path)))
 
-    def _fetch(self, found: Any) -> pl.DataFrame:
-        path = Path(self._folder.name) / f"{found.physical_name}.parquet"
+    def _fetch(self, predicted: Any) -> pl.DataFrame:
+        path = Path(self._folder.name) / f"{predicted.physical_name}.parquet"
         columns = ("id_l", "id_r", "match_weight", "match_probability")
-        found.as_spark_dataframe().select(*columns).write.mode("overwrite").parquet(str(path))
+        predicted.as_spark_dataframe().select(*columns).write.mode("overwrite").parquet(str(path))
         return (
             pl.read_parquet(path / "*.parquet")
             .select(
