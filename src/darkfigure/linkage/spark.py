@@ -64,7 +64,9 @@ class SparkEngine:
         if not model.rules:
             return pl.DataFrame(schema=PAIRS)
         linker = self._linker(self._hold(frame, "to_link"), model, rarity)
-        predicted = linker.inference.predict(threshold_match_probability=floor, warning_mode="never")
+        predicted = linker.inference.predict(
+            threshold_match_probability=floor, warning_mode="never"
+        )
         return self._fetch(predicted)
 
     def held(self, frame: pl.DataFrame, model: Model, rarity: Rarity) -> Held:
