@@ -62,17 +62,17 @@ class Missed:
         """
         on: Numbers = np.zeros(len(persons), dtype=np.int64)
         np.bitwise_or.at(on, persons, np.left_shift(1, self.of))
-        found: list[tuple[int, int]] = []
+        joined: list[tuple[int, int]] = []
         for left, right in self._candidates(shift, random):
             a, b = int(persons[left]), int(persons[right])
             shared = on[a] & on[b]
             if a != b and (
                 not shared or shared == 1 << int(self.of[left]) == 1 << int(self.of[right])
             ):
-                found.append((left, right))
+                joined.append((left, right))
                 on[a] |= on[b]
                 on[b] = on[a]
-        return np.array(found, dtype=np.int64).reshape(-1, 2)
+        return np.array(joined, dtype=np.int64).reshape(-1, 2)
 
     def _candidates(self, shift: float, random: np.random.Generator) -> Iterator[tuple[int, int]]:
         met = random.random(len(self.odds)) < 1 / (1 + np.exp(-(self.odds + shift)))
@@ -266,13 +266,13 @@ def _missed(rest: pl.DataFrame, names: tuple[str, ...], of: Numbers, exact: bool
 def _others(frame: pl.DataFrame, pairs: pl.DataFrame, seed: int) -> pl.DataFrame:
     """Pairs that no rule found, with how many each stands for."""
     size = frame.height
-    found = np.sort(pairs["left"].to_numpy() * size + pairs["right"].to_numpy())
+    by_rule = np.sort(pairs["left"].to_numpy() * size + pairs["right"].to_numpy())
     if every_pair(size):
         left, right = np.triu_indices(size, 1)
         stands = np.ones(len(left))
     else:
         left, right, stands = _sample(frame, np.random.default_rng(seed))
-    fresh = ~np.isin(left * size + right, found, assume_unique=False)
+    fresh = ~np.isin(left * size + right, by_rule, assume_unique=False)
     return pl.DataFrame(
         {"left": left[fresh], "right": right[fresh], "stands_for": stands[fresh]},
         schema={"left": pl.Int64, "right": pl.Int64, "stands_for": pl.Float64},
@@ -283,14 +283,14 @@ def _sample(frame: pl.DataFrame, random: np.random.Generator) -> tuple[Numbers, 
     """Pairs drawn by stratum; a pair of several strata belongs to the first."""
     near = frame["nationality"].fill_null("") + "/" + frame["birth_span"].cast(pl.String)
     strata = [_codes(frame["area"]), _codes(near), np.zeros(frame.height, dtype=np.int64)]
-    made: list[tuple[Numbers, Numbers, Weights]] = []
+    drawn: list[tuple[Numbers, Numbers, Weights]] = []
     for at, codes in enumerate(strata):
         left, right, stands_for = _drawn(codes, _SAMPLE // len(strata), random)
         mine = np.ones(len(left), dtype=bool)
         for earlier in strata[:at]:
             mine &= (earlier[left] != earlier[right]) | (earlier[left] < 0)
-        made.append((left[mine], right[mine], np.full(int(mine.sum()), stands_for)))
-    left, right, stands = (np.concatenate(each) for each in zip(*made, strict=True))
+        drawn.append((left[mine], right[mine], np.full(int(mine.sum()), stands_for)))
+    left, right, stands = (np.concatenate(each) for each in zip(*drawn, strict=True))
     return left, right, stands
 
 

@@ -75,18 +75,18 @@ class Scales:
         least = math.log2(floor / (1 - floor)) if floor else -math.inf
         pairs = pl.DataFrame({"left": left, "right": right}, schema=_ENDS)
         self._connection.register("pairs", pairs.to_arrow())
-        found: pl.DataFrame = self._connection.sql(self._query, params=[least]).pl()
+        likely: pl.DataFrame = self._connection.sql(self._query, params=[least]).pl()
         self._connection.unregister("pairs")
-        return found.with_columns(probability=_CHANCE).sort("left", "right")
+        return likely.with_columns(probability=_CHANCE).sort("left", "right")
 
     def _weighed(self, left: Numbers, right: Numbers) -> pl.DataFrame:
         wanted = pl.DataFrame({"left": left, "right": right}, schema=_ENDS)
         pairs = wanted.unique()
-        found = self.compare(pairs["left"].to_numpy(), pairs["right"].to_numpy())
+        compared = self.compare(pairs["left"].to_numpy(), pairs["right"].to_numpy())
         # Kin take from a weight and carelessness adds a little: what is very slight stays as it is.
-        slight = found.filter(pl.col("weight") <= _SLIGHT).with_columns(kin=pl.lit(0.0))
+        slight = compared.filter(pl.col("weight") <= _SLIGHT).with_columns(kin=pl.lit(0.0))
         again = relooked(
-            self._frame, found.filter(pl.col("weight") > _SLIGHT), self._model, self._rarity
+            self._frame, compared.filter(pl.col("weight") > _SLIGHT), self._model, self._rarity
         )
         whole = pl.concat([slight.select(WEIGHED.names()), again])
         return wanted.join(whole, on=["left", "right"], how="left", maintain_order="left")
