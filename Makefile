@@ -70,6 +70,7 @@ bench: .venv/.ready           ## starting; a million statements, persons and rec
 	$(RUN) python benchmarks/asking.py
 	$(RUN) python benchmarks/walls.py
 	$(RUN) python benchmarks/web.py
+	$(RUN) python benchmarks/receipts.py
 	$(RUN) python benchmarks/disclosure.py
 	$(RUN) python benchmarks/disclosure_levels.py
 	$(RUN) python benchmarks/edition.py
