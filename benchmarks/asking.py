@@ -5,7 +5,9 @@ Run with `make bench`. Measures, places and statements are synthetic. Yardsticks
 same run:
 - plain words: the nearest titles by `difflib`, which compares letters and knows no meaning;
 - what is held: the same years by a GROUP BY written by hand over every statement;
-- the grid of it as a page and as a document: reading what they show.
+- the grid of it as a page and as a document: reading what they show;
+- a question of one measure of as many statements while those of others grow: the same totals by a
+  GROUP BY written by hand.
 """
 
 from __future__ import annotations
@@ -15,11 +17,14 @@ import difflib
 import os
 import random
 from datetime import date
+from math import log
 from pathlib import Path
 
 from measuring import in_own_folder, timed
 
 MEASURES, AREAS = 200, 20_000
+#: The measure asked about while others grow.
+ASKED = 7
 STATEMENTS = int(os.environ.get("STATEMENTS", "10000000"))
 #: Statements of one block: a measure, a quarter, a breakdown, in one document.
 IN_A_BLOCK = 500
@@ -34,16 +39,22 @@ FROM store_statement s JOIN store_block b ON b.id = s.block_id GROUP BY 1, 2, 3,
 """
 #: Straight into the tables: what is measured is reading.
 FILL = (
-    "INSERT INTO store_receivedfile (sha256, name, size) VALUES ('0', 'synthetic', 0)",
+    """
+    INSERT INTO store_receivedfile (sha256, name, size) VALUES ('0', 'synthetic', 0)
+    ON CONFLICT DO NOTHING
+    """,
     """
     INSERT INTO store_return (part, kind, received_at, received_by, agency, marking, rows, file_id,
-        source) VALUES ('', 'statements', now(), 'bench', 'HO', 0, {statements}, '0', 'Synthetic')
+        source)
+    SELECT count(*), 'statements', now(), 'bench', 'HO', 0, {statements}, '0', 'Synthetic'
+    FROM store_return
     """,
     """
     INSERT INTO store_block (measure, unit, population, role, shape, period_start, period_end,
         period_label, period_exact, status, stated_on, precision, stated_by, stated_as, source,
         whole, rank, known, plain, rows, of_id)
-    SELECT 'madeup_' || n % {measures}, 'persons', 'uk', 'figure',
+    SELECT 'madeup_' || CASE WHEN n % {measures} <> {spared} THEN n % {measures} ELSE 8 END,
+        'persons', 'uk', 'figure',
         CASE n / {measures} % 4 WHEN 0 THEN '{{}}'::text[] WHEN 1 THEN '{{area}}'
             WHEN 2 THEN '{{sex}}' ELSE '{{sex,area}}' END,
         first, (first + interval '3 months - 1 day')::date, '', true, '', '2024-01-01', 'day', 'HO',
@@ -56,18 +67,31 @@ FILL = (
     SELECT n, CASE WHEN 'sex' = ANY(shape) THEN 'female' END,
         CASE WHEN 'area' = ANY(shape) THEN 'MU' || lpad(n::text, 5, '0') END, n, id
     FROM store_block, generate_series(1, {rows}) n
+    WHERE of_id = (SELECT max(id) FROM store_return)
     """,
     "ANALYZE",
 )
 
 
-def fill(blocks: int) -> None:
-    """Fill the tables with synthetic statements of every measure of the pack."""
+ASKED_BY_HAND = """
+SELECT s.sex, b.period_start, sum(s.value), count(*)
+FROM store_statement s JOIN store_block b ON b.id = s.block_id
+WHERE b.measure = %(measure)s AND b.role = 'figure' AND b.shape = '{sex}'
+    AND b.known @> %(day)s::date AND (s.closed IS NULL OR s.closed > %(day)s) GROUP BY 1, 2
+"""
+
+
+def fill(blocks: int, spared: int = -1) -> None:
+    """Fill the tables with synthetic statements of every measure of the pack, but for one that is
+    spared.
+    """
     from django.db import connection
 
     from darkfigure_hub.store.roles import as_owner
 
-    given = {"blocks": blocks, "measures": MEASURES, "rows": IN_A_BLOCK, "statements": STATEMENTS}
+    rows = blocks * IN_A_BLOCK
+    given = {"blocks": blocks, "measures": MEASURES, "rows": IN_A_BLOCK, "statements": rows}
+    given = {**given, "spared": spared}
     with as_owner(), connection.cursor() as cursor:
         for statement in FILL:
             cursor.execute(statement.format(**given))
@@ -88,7 +112,7 @@ def write_pack(folder: Path) -> None:
         target = csv.writer(out)
         target.writerow(["code", "title", "units", "definition", "dimensions", "holders"])
         for n in range(MEASURES):
-            said = [f"madeup_{n}", f"Made-up measure {n}", "persons", "Made up.", "sex;area", "HO"]
+            said = [f"madeup_{n}", f"Made-up measure {n}", "persons", "Made up.", "sex|area", "HO"]
             target.writerow(said)
 
 
@@ -126,18 +150,49 @@ def measure_words(folder: Path) -> None:
     print(f"  (again after the first, {1000 * first:.1f} ms)")
 
 
+def measure_asked() -> None:
+    """A question of one measure, while the statements of others grow tenfold in three steps."""
+    from django.db import connection
+
+    from darkfigure.publication import ask
+    from darkfigure_hub.access import for_operator
+    from darkfigure_hub.flows.answer_question import answer_question
+
+    scope, day = for_operator("bench", "measuring"), date(2024, 6, 1)
+    question = ask(f"madeup_{ASKED}", day, by=["sex", "quarter"])
+
+    def by_hand() -> list[tuple[object, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(ASKED_BY_HAND, {"day": day, "measure": f"madeup_{ASKED}"})
+            return list(cursor.fetchall())
+
+    took: list[float] = []
+    held = 0
+    for size in (STATEMENTS // 10, STATEMENTS * 3 // 10, STATEMENTS):
+        fill((size - held) // IN_A_BLOCK, spared=ASKED if held else -1)
+        held = size
+        answered = answer_question(scope, question)
+        told = sum(int(cell.value or 0) for cell in answered.cells)
+        assert told == sum(int(row[2]) for row in by_hand()) > 0, "they differ"  # type: ignore[call-overload]
+        ours, hand = timed(lambda: answer_question(scope, question), by_hand)
+        took.append(ours)
+        print(
+            f"a question of one measure among {held:,} statements: {1000 * ours:.1f} ms, by hand "
+            f"{1000 * hand:.1f} ms, ratio {ours / hand:.2f}",
+            flush=True,
+        )
+    print(f"  grows as statements^{log(took[-1] / took[0]) / log(10):.2f}")
+
+
 def measure_held() -> None:
     """What is held, over many statements."""
     from django.db import connection
 
     from darkfigure.writing import registry
     from darkfigure_hub.access import for_operator
-    from darkfigure_hub.flows.open_repository import open_repository
     from darkfigure_hub.flows.show_held import show_held
 
-    open_repository()
     blocks = STATEMENTS // IN_A_BLOCK
-    fill(blocks)
     scope = for_operator("bench", "measuring")
 
     def by_hand() -> None:
@@ -158,8 +213,12 @@ def measure_held() -> None:
 
 
 def measure(folder: Path) -> None:
-    """Both, in one folder of their own."""
+    """All three, in one folder of their own."""
+    from darkfigure_hub.flows.open_repository import open_repository
+
     measure_words(folder)
+    open_repository()
+    measure_asked()
     measure_held()
 
 

@@ -19,14 +19,13 @@ import multiprocessing
 import os
 import resource
 import time
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
-from measuring import in_own_folder, timed
+from measuring import copied_same, in_own_folder, timed
 
 PERSONS = int(os.environ.get("PERSONS", "1000000"))
 #: Events of each kind for each person; five in all.
@@ -190,27 +189,6 @@ def copy_bare(paths: dict[str, Path]) -> float:
     return seconds
 
 
-def copy_same(kinds: Iterable[str]) -> float:
-    """Seconds for a bare COPY of what was taken in, into tables like those it is in."""
-    from django.db import connection, transaction
-
-    from darkfigure_hub.store.roles import as_owner
-
-    seconds = 0.0
-    for kind in kinds:
-        with as_owner(), connection.cursor() as cursor:
-            cursor.execute(f"CREATE TABLE yardstick (LIKE case_{kind} INCLUDING ALL)")
-            with cursor.copy(f"COPY case_{kind} TO STDOUT") as copy:
-                pieces = [bytes(piece) for piece in copy]
-            start = time.perf_counter()
-            with transaction.atomic(), cursor.copy("COPY yardstick FROM STDIN") as copy:
-                for piece in pieces:
-                    copy.write(piece)
-            seconds += time.perf_counter() - start
-            cursor.execute("DROP TABLE yardstick")
-    return seconds
-
-
 STANDING = (
     "known_from <= DATE '{day}' AND (known_to IS NULL OR known_to > DATE '{day}') AND NOT withdrawn"
 )
@@ -371,7 +349,7 @@ def measure(folder: Path) -> None:
         f"({rows / loaded:,.0f} rows/s): "
         f"ratio of rates {bare / loaded:.2f}; peak memory {peak:,.0f} MB"
     )
-    same = copy_same(paths)
+    same = copied_same(f"case_{kind}" for kind in paths)
     print(
         f"          bare COPY of the same rows into the same tables {same:.1f} s: ratio of rates "
         f"{same / loaded:.2f} (aim: at least .25)"

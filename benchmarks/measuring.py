@@ -7,7 +7,7 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 
@@ -63,4 +63,29 @@ def copied_bare(path: Path, columns: Sequence[str]) -> float:
                 copy.write(piece)
         seconds = time.perf_counter() - start
         cursor.execute("DROP TABLE yardstick")
+    return seconds
+
+
+def copied_same(tables: Iterable[str]) -> float:
+    """Seconds for a bare COPY of what some tables hold into tables like them, with their columns,
+    constraints and indexes, as durable as they are.
+    """
+    from django.db import connection, transaction
+
+    from darkfigure_hub.store.roles import as_owner
+
+    seconds = 0.0
+    for table in tables:
+        with as_owner(), connection.cursor() as cursor, tempfile.TemporaryFile() as text:
+            cursor.execute(f"CREATE TABLE yardstick (LIKE {table} INCLUDING ALL)")
+            with cursor.copy(f"COPY {table} TO STDOUT") as out:
+                for piece in out:
+                    text.write(piece)
+            text.seek(0)
+            start = time.perf_counter()
+            with transaction.atomic(), cursor.copy("COPY yardstick FROM STDIN") as copy:
+                while read := text.read(1 << 20):
+                    copy.write(read)
+            seconds += time.perf_counter() - start
+            cursor.execute("DROP TABLE yardstick")
     return seconds

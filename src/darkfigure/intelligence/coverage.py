@@ -162,7 +162,6 @@ def coverage(
     day; `only` some cells alone.
     """
     day = at if known is None else known
-    held = ledgers.known(day)
     cells = (
         cellset.cells if only is None else cellset.cells.filter(pl.col("cell").is_in(list(only)))
     )
@@ -172,6 +171,8 @@ def coverage(
         else cellset.reads.join(cells.select("cell"), on="cell", how="semi")
     )
     placed = _Placed(cells, reads)
+    ledgers = ledgers if only is None else ledgers.near(placed.keys)
+    held = ledgers.known(day)
     items, replies = placed.rows(held.items), placed.rows(held.replies)
     items = items.filter(pl.col("on") <= at)
     asks = placed.rows(held.asks)
@@ -213,11 +214,11 @@ class _Placed:
     """Finds the cells that rows of a ledger belong to."""
 
     def __init__(self, cells: pl.DataFrame, reads: pl.DataFrame) -> None:
-        self._keys = reads.join(cells.select("cell", "area", "period"), on="cell")
+        self.keys = reads.join(cells.select("cell", "area", "period"), on="cell")
 
     def rows(self, ledger: pl.DataFrame) -> pl.DataFrame:
         """The rows with the cell they belong to; a row read by several cells stands under each."""
-        return ledger.join(self._keys, on=["question", "area", "period"], how="inner")
+        return ledger.join(self.keys, on=["question", "area", "period"], how="inner")
 
 
 def _statuses(

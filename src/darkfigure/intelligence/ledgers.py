@@ -9,7 +9,7 @@ end a row and begin another; which, one rule says for all of them (`standing`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -186,6 +186,9 @@ def _empty(columns: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
     return pl.DataFrame(schema=dict(columns))
 
 
+_PLACE = ("question", "area", "period")
+
+
 @dataclass(frozen=True, eq=False)
 class Ledgers:
     """Everything coverage is worked out from. No log of who read what is among it, and none may
@@ -215,6 +218,26 @@ class Ledgers:
                     self.exceptions,
                 )
             )
+        )
+
+    def near(self, places: pl.DataFrame) -> Ledgers:
+        """Ledgers without most rows that are about none of some places (columns question, area and
+        period). What replies, confirms or gives time for something else stays.
+        """
+        among = [pl.col(name).is_in(places[name].unique().implode()) for name in _PLACE]
+
+        def kept(frame: pl.DataFrame) -> pl.DataFrame:
+            # One after the other: few questions leave few rows to look at for the rest.
+            for each in among:
+                frame = frame.filter(each)
+            return frame
+
+        return replace(
+            self,
+            asks=kept(self.asks),
+            items=kept(self.items),
+            answers=kept(self.answers),
+            closures=kept(self.closures),
         )
 
 

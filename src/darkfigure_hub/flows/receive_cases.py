@@ -65,7 +65,7 @@ def take_in_cases(
             withdrawn.update(written)
     _refuse(path, submission)
     progress("closing what it corrects", writer.rows)
-    with checking():
+    with checking(writer.rows):
         writer.settle()
         progress("checking records against one another", writer.rows)
         cross_check(

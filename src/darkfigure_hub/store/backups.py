@@ -221,6 +221,8 @@ def read_in(file: ZipFile, backup: Backup, progress: Progress) -> None:
                 _read_table(file, each)
                 rows += each.rows
         _set_sequences()
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 def differences(backup: Backup) -> list[str]:

@@ -343,6 +343,8 @@ def _launch(folder: Path, postgres: str, socket: str, user: pwd.struct_passwd | 
         "listen_addresses": "",
         "unix_socket_directories": socket,
         "unix_socket_permissions": "0700",
+        # What a large return brought is reckoned with by the question after it.
+        "autovacuum_naptime": "15s",
         **QUIET,
     }
     given = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]

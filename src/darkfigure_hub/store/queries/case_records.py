@@ -25,6 +25,7 @@ from darkfigure_hub.store.limits import at_most
 from darkfigure_hub.store.models import KeptReading, PersonLink, ReceivedFile, Return, ReturnRemark
 from darkfigure_hub.store.queries import counted_once, identity
 from darkfigure_hub.store.queries.copying import copy_rows, copying
+from darkfigure_hub.store.queries.planning import ONE_BY_ONE, TOGETHER, without
 from darkfigure_hub.store.queries.withdrawn_returns import Epoch, epochs, versions_by_epochs
 
 _CLOSE = """
@@ -156,18 +157,18 @@ def _holds_any(kind: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+#: So many rows are looked up one by one; beside more, what is held is read from end to end.
+_FEW = 5_000
+
+
 @contextmanager
-def checking() -> Iterator[None]:
-    """A stretch in which rows just written are compared: the planner has no statistics of them
-    yet.
+def checking(rows: int) -> Iterator[None]:
+    """A stretch in which so many rows just written are compared with what is held: the planner has
+    no statistics of them yet, and is told how.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off; SET LOCAL "
-            "work_mem = '128MB'"
-        )
+    with without(*(ONE_BY_ONE if rows <= _FEW else TOGETHER)), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '128MB'")
         yield
-        cursor.execute("SET LOCAL enable_nestloop = on; SET LOCAL enable_mergejoin = on")
 
 
 def _rows(query: str) -> list[tuple[Any, ...]]:

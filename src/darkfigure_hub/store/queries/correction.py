@@ -30,27 +30,37 @@ MATTER = [
 #: Two blocks about one matter by one body.
 SAME_MATTER = " AND ".join(f"older.{column} = newer.{column}" for column in MATTER)
 
+
+def _pairs(columns: str, newer: str) -> str:
+    """The blocks of a return (`written`) beside each about the same matter that was stated before
+    or after. For each block of the return its own are looked up: what is held besides is not read.
+    """
+
+    def beside(one: str, other: str) -> str:
+        return (
+            f"SELECT {columns} FROM store_block {one} CROSS JOIN LATERAL (SELECT * FROM "
+            f"store_block {other} WHERE {SAME_MATTER} AND newer.stated_on > older.stated_on "
+            f"OFFSET 0) {other} WHERE {one}.of_id = %(written)s AND {newer}"
+        )
+
+    within = "AND newer.of_id <> %(written)s"
+    return f"{beside('newer', 'older')} UNION ALL {beside('older', 'newer')} {within}"
+
+
 _CLOSE_BLOCKS = f"""
 WITH ends AS (
-    SELECT older.id, min(newer.stated_on) AS day
-    FROM store_block older JOIN store_block newer ON {SAME_MATTER}
-        AND newer.stated_on > older.stated_on AND newer.whole
-    WHERE older.of_id = %(written)s OR newer.of_id = %(written)s
-    GROUP BY older.id
+    SELECT id, min(day) AS day
+    FROM ({_pairs("older.id, newer.stated_on AS day", "newer.whole")}) pairs GROUP BY id
 ), closed AS (
     UPDATE store_block SET known = daterange(lower(known), ends.day) FROM ends
-    WHERE store_block.id = ends.id AND (upper_inf(known) OR upper(known) > ends.day)
+    WHERE store_block.id = ends.id AND store_block.id = ANY(ARRAY(SELECT id FROM ends))
+        AND (upper_inf(known) OR upper(known) > ends.day)
     RETURNING of_id, rows
 )
 SELECT of_id, sum(rows)::bigint FROM closed GROUP BY of_id
 """
 
-_PAIRS = f"""
-SELECT older.shape, older.id, newer.id, newer.stated_on
-FROM store_block older JOIN store_block newer ON {SAME_MATTER} AND newer.stated_on > older.stated_on
-    AND NOT newer.whole
-WHERE older.of_id = %(written)s OR newer.of_id = %(written)s
-"""
+_PAIRS = _pairs("older.shape, older.id, newer.id, newer.stated_on", "NOT newer.whole")
 
 _CLOSE_ROWS = """
 WITH pair (older, newer, day) AS (SELECT *
