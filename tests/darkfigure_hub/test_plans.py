@@ -30,7 +30,7 @@ from support import statement, statement_file
 
 pytestmark = pytest.mark.django_db
 #: Rows of each table, in so many returns.
-ROWS, RETURNS = 40_000, 400
+ROWS, RETURNS = 15_000, 150
 BIG = ("store_block", "store_statement", *(f"case_{kind}" for kind in KINDS))
 BLOCKS = f"""
 INSERT INTO store_block (of_id, measure, unit, population, role, shape, period_start, period_end,
