@@ -173,6 +173,11 @@ def test_the_hub_runs_without_charts_and_linkage(built):
     hub = built("hub", "[hub]")
     assert "victims_recovered" in hub.started("darkfigure", "measures").stdout
     assert "schema" in hub.started("darkfigure", "requirements", "schema").stdout
+    done = hub.run(
+        "import os\nos.environ['DJANGO_SETTINGS_MODULE'] = 'darkfigure_hub.settings'\n"
+        "import django\ndjango.setup()\nimport darkfigure_hub.urls\nprint('served')"
+    )
+    assert "served" in done.stdout, done.stderr  # every page is there without what tests bring
     done = hub.started("darkfigure", "synthetic-lists", "--out", "lists")
     assert done.returncode == 2
     assert "pip install 'darkfigure[linkage]'" in done.stderr
