@@ -25,7 +25,7 @@ from darkfigure_hub.store.limits import at_most
 from darkfigure_hub.store.models import KeptReading, PersonLink, ReceivedFile, Return, ReturnRemark
 from darkfigure_hub.store.queries import counted_once, identity
 from darkfigure_hub.store.queries.copying import copy_rows, copying
-from darkfigure_hub.store.queries.planning import ONE_BY_ONE, TOGETHER, without
+from darkfigure_hub.store.queries.planning import ONE_BY_ONE, TOGETHER, planned
 from darkfigure_hub.store.queries.withdrawn_returns import Epoch, epochs, versions_by_epochs
 
 _CLOSE = """
@@ -166,8 +166,7 @@ def checking(rows: int) -> Iterator[None]:
     """A stretch in which so many rows just written are compared with what is held: the planner has
     no statistics of them yet, and is told how.
     """
-    with without(*(ONE_BY_ONE if rows <= _FEW else TOGETHER)), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '128MB'")
+    with planned(ONE_BY_ONE if rows <= _FEW else TOGETHER):
         yield
 
 

@@ -9,16 +9,18 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-#: Rows are looked up one by one, by whatever index there is.
-ONE_BY_ONE = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan")
-#: Rows are compared all together.
-TOGETHER = ("enable_nestloop", "enable_mergejoin")
+#: By whatever index there is. What is left is reckoned as dear as can be, which is no reason to
+#: compile it or to start other processes.
+LOOKED_UP = {"enable_seqscan": "off", "jit": "off", "max_parallel_workers_per_gather": "0"}
+#: Rows beside one another one by one, or all together.
+ONE_BY_ONE = {**LOOKED_UP, "enable_hashjoin": "off", "enable_mergejoin": "off"}
+TOGETHER = {"enable_nestloop": "off", "enable_mergejoin": "off", "work_mem": "'128MB'"}
 
 
 @contextmanager
-def without(*settings: str) -> Iterator[None]:
-    """A stretch within a transaction in which the planner does without some ways of its own."""
+def planned(settings: dict[str, str]) -> Iterator[None]:
+    """A stretch within a transaction in which the planner goes about it so."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("; ".join(f"SET LOCAL {each} = off" for each in settings))
+        cursor.execute("; ".join(f"SET LOCAL {name} = {value}" for name, value in settings.items()))
         yield
-        cursor.execute("; ".join(f"SET LOCAL {each} = on" for each in settings))
+        cursor.execute("; ".join(f"SET LOCAL {name} TO DEFAULT" for name in settings))

@@ -29,7 +29,7 @@ from darkfigure_hub.store.models import (
     Response,
     Return,
 )
-from darkfigure_hub.store.queries.planning import without
+from darkfigure_hub.store.queries.planning import LOOKED_UP, planned
 from darkfigure_hub.store.queries.pseudonyms import naming_persons
 from darkfigure_hub.store.roles import identity_reader
 
@@ -199,10 +199,12 @@ def _naming(kind: RecordKind, names: list[str], seen: list[int]) -> Iterator[Row
         return
     table = f"case_{kind.name}"
     # An index of which pages hold a name is thought to spare nothing, as names lie in no order.
-    with without("enable_seqscan"), connection.cursor() as cursor:
+    # What is not seen is left out of what was found: the returns that are seen are most of all.
+    with planned(LOOKED_UP), connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT to_jsonb(c) FROM {table} c WHERE return_id = ANY(%s) AND ({asked})",
-            [seen, *[names] * len(columns)],
+            f"SELECT to_jsonb(c) FROM (SELECT * FROM {table} WHERE {asked} OFFSET 0) c "
+            "WHERE return_id = ANY(%s)",
+            [*[names] * len(columns), seen],
         )
         for (held,) in cursor.fetchall():
             read = _read(held)
