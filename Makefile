@@ -6,7 +6,7 @@ RUN := $(UV) run --frozen --quiet
 NEEDED := chromium postgresql default-jre-headless minisign
 export DARKFIGURE_HOME ?= $(CURDIR)/var
 
-.PHONY: demo test test-long test-service lint docs fuzz mutants bench bench-quick serve needs schemas assets clean
+.PHONY: demo test test-long test-service lint docs fuzz mutants bench bench-quick profiles serve needs schemas assets clean
 
 # Every page and route as every role, and whole editions: tried on Debian's PostgreSQL by `make test-long`.
 PAGES_OF_ROLES := $(foreach each,matrix matrix_of_programs canaries editions,--ignore=tests/darkfigure_hub/test_$(each).py)
@@ -53,30 +53,14 @@ mutants: .venv/.ready         ## hours: rules changed one at a time, and which o
 	$(RUN) mutmut run --max-children 1
 	$(RUN) python tests/mutation/survivors.py
 
-bench: .venv/.ready           ## starting; a million statements, persons and records; each against yardsticks; prints ratios
-	$(RUN) python benchmarks/starting.py
-	$(RUN) python benchmarks/statements.py
-	$(RUN) python benchmarks/casework.py
-	$(RUN) python benchmarks/snapshots.py
-	$(RUN) python benchmarks/estimation.py
-	TABLES=100 $(RUN) python benchmarks/coverage_of_intervals.py
-	$(RUN) python benchmarks/linkage_peers.py
-	$(RUN) python benchmarks/linkage_small.py
-	$(RUN) python benchmarks/linkage.py
-	$(RUN) python benchmarks/persons.py 30 3000
-	$(RUN) python benchmarks/reporting.py
-	$(RUN) python benchmarks/readers.py
-	$(RUN) python benchmarks/reading.py
-	$(RUN) python benchmarks/asking.py
-	$(RUN) python benchmarks/walls.py
-	$(RUN) python benchmarks/web.py
-	$(RUN) python benchmarks/receipts.py
-	$(RUN) python benchmarks/disclosure.py
-	$(RUN) python benchmarks/disclosure_levels.py
-	$(RUN) python benchmarks/edition.py
+bench: .venv/.ready           ## hours: every benchmark against its yardsticks, as one table at the end
+	$(RUN) python benchmarks/table.py
 
-bench-quick: .venv/.ready     ## a small run of what the service costs, in a minute: that it goes, not how fast
-	ROWS=20000 CLIENTS=4 ROUNDS=1 AGENCIES=4 $(RUN) python benchmarks/web.py
+bench-quick: .venv/.ready     ## the same at sizes of seconds, in two minutes: that they go, not how fast
+	$(RUN) python benchmarks/table.py --quick
+
+profiles: .venv/.ready        ## where the time of each goes, as flame graphs in benchmarks/profiles
+	$(RUN) --with py-spy==0.4.1 python benchmarks/profiles.py
 
 needs:                        # what tests use from Debian: a browser, a second PostgreSQL, Java for Spark, minisign
 	@if command -v chromium >/dev/null && command -v minisign >/dev/null && command -v java >/dev/null && ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then :; \

@@ -19,6 +19,7 @@ from collections.abc import Callable
 from math import log
 
 import numpy as np
+from measuring import peak, row
 
 from darkfigure.estimation import (
     best,
@@ -33,10 +34,12 @@ from darkfigure.estimation.engine import fit_many
 from darkfigure.estimation.loglinear import NoEstimate, fit_all
 from darkfigure.estimation.models import all_models, from_bits, optional_terms
 
+#: A look that it goes, in seconds.
+QUICK = bool(os.environ.get("QUICK"))
 TABLES = int(os.environ.get("TABLES", "500"))
 UK, ORLEANS = example("uk_2013_list_overlaps"), example("new_orleans")
 FIVE = UK.merge(["PF", "NCA"])
-GLM_MODELS = 200
+GLM_MODELS = 20 if QUICK else 200
 
 
 def timed(doing: Callable[[], object], repeats: int = 5) -> float:
@@ -162,6 +165,13 @@ def main() -> None:
         searched = best(table, order)
         search_seconds = timed(lambda t=table, o=order: best(t, o))
         glm = glm_seconds(table, order)
+        row(
+            f"all {len(members):,} models of {name[3:]} fitted",
+            f"{seconds:.3f} s",
+            f"statsmodels GLM: {glm:,.0f} s",
+            seconds / glm,
+            memory=peak(),
+        )
         print(
             f"{name}: all {len(members):,} models fitted in {seconds:.3f} s (aim {aim}), "
             f"{steps:.1f} steps each, "
@@ -191,7 +201,7 @@ def main() -> None:
             1000,
             90,
         ),
-    ):
+    )[: 1 if QUICK else None]:
         last = [0]
 
         def progress(done: int, last: list[int] = last) -> None:
@@ -206,8 +216,10 @@ def main() -> None:
             f"{name}: {seconds:.2f} s (aim {aim}); 95% {low:,.0f} to {high:,.0f}; without "
             f"estimate {run.without}"
         )
-    peers()
-    coverage(UK, TABLES)
+        row(name[3:], f"{seconds:.2f} s", f"aim {aim} s; no peer can", seconds / aim, memory=peak())
+    if not QUICK:
+        peers()
+        coverage(UK, TABLES)
 
 
 if __name__ == "__main__":

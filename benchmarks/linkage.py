@@ -17,6 +17,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from measuring import exponent, peak, row
+
 LARGEST = int(os.environ.get("RECORDS", "1000000"))
 THREADS = 2
 
@@ -29,10 +31,6 @@ def measured(what: str, *arguments: str) -> dict[str, float]:
     if done.returncode:
         sys.exit(f"{what} {arguments} failed:\n{done.stderr[-2000:]}")
     return json.loads(done.stdout.splitlines()[-1])
-
-
-def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
 
 
 def _worked() -> float:
@@ -72,7 +70,7 @@ def ours(path: str, model: str) -> dict[str, float]:
     start, worked = time.perf_counter(), _worked()
     found = link(records, engine)
     times["all"], times["worked"] = time.perf_counter() - start, _worked() - worked
-    peak = _peak()
+    most = peak()
     Path(model).write_text(found.model.to_json())
     start = time.perf_counter()
     found.draws(50)
@@ -80,7 +78,7 @@ def ours(path: str, model: str) -> dict[str, float]:
     quality = against_truth(found.found.decided, found.records["truth"])
     return {
         **times,
-        "peak": peak,
+        "peak": most,
         "f1": quality.f1,
         "precision": quality.precision,
         "recall": quality.recall,
@@ -118,7 +116,7 @@ def bare(path: str, model: str) -> dict[str, float]:
         "seconds": scored,
         "all": seconds,
         "worked": _worked() - worked,
-        "peak": _peak(),
+        "peak": peak(),
         "pairs": pairs.height,
         "persons": persons,
     }
@@ -186,7 +184,9 @@ def main() -> None:
         path, model = f"{folder}/lists.parquet", f"{folder}/model.json"
         heads = ("all s", "ready s", "draws s", "peak MB", "pairs", "F1", "precision", "recall")
         print(f"{'records':>9} " + " ".join(f"{head:>9}" for head in heads))
-        for size in (10_000, 100_000, 1_000_000):
+        sizes: list[int] = []
+        clock: list[float] = []
+        for size in (10_000, 100_000, 1_000_000, 10_000_000):
             if size > LARGEST:
                 break
             measured("make", path, str(size), "101")
@@ -200,6 +200,8 @@ def main() -> None:
                 for number, digits in zip(numbers, (1, 1, 1, 0, 0, 4, 4, 4), strict=True)
             ]
             print(f"{size:9,} " + " ".join(shown), flush=True)
+            sizes.append(size)
+            clock.append(found["all"])
             other = measured("bare", path, model)
             print(
                 f"{'':9} bare Splink, same rules and comparisons, pairs and persons: "
@@ -209,7 +211,21 @@ def main() -> None:
                 f"{found['peak'] / other['peak']:.2f} times its memory",
                 flush=True,
             )
+            row(
+                f"linking {size:,} records",
+                f"{found['all']:.1f} s",
+                f"bare Splink, same rules and comparisons: {other['all']:.1f} s",
+                found["all"] / other["all"],
+                memory=found["peak"],
+                grows=exponent(sizes, clock),
+            )
             added = measured("incremental", path, model)
+            row(
+                f"{size // 100:,} new records against {size:,}",
+                f"{added['seconds']:.1f} s",
+                f"linking anew: {found['all']:.1f} s",
+                added["seconds"] / found["all"],
+            )
             print(
                 (
                     f"{'':9} {size // 100:,} new records in {added['seconds']:.1f} s: "

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import math
 import os
+import resource
 import shutil
 import statistics
 import tempfile
@@ -89,3 +92,47 @@ def copied_same(tables: Iterable[str]) -> float:
             seconds += time.perf_counter() - start
             cursor.execute("DROP TABLE yardstick")
     return seconds
+
+
+def row(
+    work: str,
+    ours: str,
+    yardstick: str,
+    ratio: float | None,
+    *,
+    memory: float | None = None,
+    grows: float | None = None,
+) -> None:
+    """Hand a row over to the one table (`table.py`), where a benchmark was run for it. `memory` in
+    megabytes, `grows` the exponent of the size by which time grows.
+    """
+    kept = os.environ.get("BENCH_ROWS")
+    if not kept:
+        return
+    told = {
+        "work": work,
+        "ours": ours,
+        "yardstick": yardstick,
+        "ratio": "" if ratio is None else f"{ratio:.2g}" if ratio < 0.1 else f"{ratio:.2f}",
+        "memory": "" if memory is None else f"{memory:,.0f} MB",
+        "grows as": "" if grows is None else f"size^{grows:.2f}",
+    }
+    with Path(kept).open("a", encoding="utf-8") as out:
+        out.write(json.dumps(told) + "\n")
+
+
+def exponent(sizes: Sequence[float], seconds: Sequence[float]) -> float | None:
+    """The exponent of the size by which seconds grow, by least squares of the logarithms; none of
+    fewer than two sizes.
+    """
+    if len(sizes) < 2:
+        return None
+    slope, _ = statistics.linear_regression(
+        [math.log(size) for size in sizes], [math.log(each) for each in seconds]
+    )
+    return slope
+
+
+def peak() -> float:
+    """The most memory of this process so far, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
