@@ -1,5 +1,5 @@
-"""Where the time of each benchmark goes: a flame graph of each (profiles/NAME.svg), and the heaviest
-functions in words.
+"""Where the time of each benchmark goes: a flame graph of each (profiles/NAME.svg), and the
+heaviest functions in words.
 
 Run with `make profiles`. py-spy looks at the process a hundred times a second from outside; what
 PostgreSQL does meanwhile is seen as waiting for it. Sizes are smaller than those of `make bench`.
