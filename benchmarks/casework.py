@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import resource
 import time
 from datetime import date
 from pathlib import Path
@@ -25,7 +24,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from measuring import copied_same, in_own_folder, timed
+from measuring import copied_same, in_own_folder, peak, row, timed
 
 PERSONS = int(os.environ.get("PERSONS", "1000000"))
 #: Events of each kind for each person; five in all.
@@ -285,13 +284,20 @@ def count_snapshot(folder: Path, results: Any) -> None:
             hand, lambda q=question: held.records.fetch(_grouped(q, held.records)), ours, repeats=5
         )
         results.put(_line("snapshot", measure, by, *times) + " (aim of the count: at most 1.5)")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    results.put(f"snapshot  peak memory of the counting process {peak:,.0f} MB (aim: under 2,048)")
+    most = peak()
+    results.put(f"snapshot  peak memory of the counting process {most:,.0f} MB (aim: under 2,048)")
 
 
 def _line(
     where: str, measure: str, by: list[str], yardstick: float, alone: float, seconds: float
 ) -> str:
+    row(
+        f"counting {measure}, {where}, {PERSONS:,} persons",
+        f"{alone:.2f} s",
+        f"SQL by hand: {yardstick:.2f} s",
+        alone / yardstick,
+        memory=peak(),
+    )
     return (
         f"{where:9} {measure} by {', '.join(by)}: by hand {yardstick:.2f} s, the same count "
         f"{alone:.2f} s, ratio "
@@ -343,11 +349,11 @@ def measure(folder: Path) -> None:
         receive_return(scope, path)
         taken[kind] = time.perf_counter() - start
     loaded = sum(taken.values())
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    most = peak()
     print(
         f"ingest    bare COPY {bare:.1f} s, checked, versioned and indexed {loaded:.1f} s "
         f"({rows / loaded:,.0f} rows/s): "
-        f"ratio of rates {bare / loaded:.2f}; peak memory {peak:,.0f} MB"
+        f"ratio of rates {bare / loaded:.2f}; peak memory {most:,.0f} MB"
     )
     same = copied_same(f"case_{kind}" for kind in paths)
     print(
@@ -357,6 +363,13 @@ def measure(folder: Path) -> None:
     print(
         "          " + ", ".join(f"{kind} {seconds:.1f} s" for kind, seconds in taken.items()),
         flush=True,
+    )
+    row(
+        f"taking in {rows:,} case records",
+        f"{loaded:.1f} s",
+        f"COPY of the same rows into the same tables: {same:.1f} s",
+        loaded / same,
+        memory=most,
     )
     start = time.perf_counter()
     receive_return(scope, corrections)
@@ -371,15 +384,22 @@ def measure(folder: Path) -> None:
     start = time.perf_counter()
     snapshot = take_snapshot(scope, DAY, folder / "snapshot")
     seconds = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    most = peak()
     written = sum(path.stat().st_size for path in snapshot.folder.iterdir())
     print(
         f"snapshot  COPY out alone {bare_out:.1f} s ({thrown_away / 1e6:,.0f} MB), as Parquet "
         f"with hashes {seconds:.1f} s: "
         f"{snapshot.rows / seconds:,.0f} rows/s, {written / 1e6:,.0f} MB, ratio of rates "
         f"{bare_out / seconds:.2f}; "
-        f"peak memory {peak:,.0f} MB",
+        f"peak memory {most:,.0f} MB",
         flush=True,
+    )
+    row(
+        f"snapshot of {snapshot.rows:,} rows of cases",
+        f"{seconds:.1f} s",
+        f"COPY out, thrown away: {bare_out:.1f} s",
+        seconds / bare_out,
+        memory=most,
     )
     apart = multiprocessing.get_context("spawn")
     results: Any = apart.Queue()

@@ -15,6 +15,7 @@ import time
 
 import numpy as np
 import polars as pl
+from measuring import exponent, peak, row
 from scipy.optimize import linprog
 
 from darkfigure.disclosure.averaging import named_rightly
@@ -111,6 +112,14 @@ def _tell(
     rate = cells / seconds
     print(f"{cells:>9,}  {name:10} {seconds:7.2f} s ({rate:,.0f} cells/s)  {proof}", flush=True)
     times[name].append((cells, seconds))
+    row(
+        f"{name}, {cells:,} cells",
+        f"{seconds:.2f} s",
+        "aim 5,000 cells/s",
+        seconds / (cells / 5_000),
+        memory=peak(),
+        grows=exponent(*zip(*times[name], strict=True)),
+    )
 
 
 def _by_rounding(cube: Cube) -> tuple[float, str]:

@@ -17,6 +17,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from measuring import peak, row
+
 from darkfigure.reading.judgement_files import read_judgement
 from darkfigure.writing.editions.as_html import pages_of
 
@@ -129,6 +131,13 @@ def main() -> None:
     sphinx = timed_sphinx(chapters(figures=False))
     print(f"{AREAS} chapters, {REFERENCES:,} references, {JUDGEMENTS} judgements")
     for name, seconds in built.items():
+        row(
+            f"edition: {name}",
+            f"{seconds:.2f} s",
+            f"Sphinx, as many pages without figures: {sphinx:.2f} s",
+            seconds / sphinx,
+            memory=peak(),
+        )
         print(f"  {name:42} {seconds:7.2f} s   {seconds / sphinx:6.2f} of Sphinx")
     print(f"  {'Sphinx, as many pages without figures':42} {sphinx:7.2f} s")
 

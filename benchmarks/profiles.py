@@ -22,10 +22,9 @@ PROFILED: dict[str, tuple[str, dict[str, str]]] = {
     "casework": ("casework.py", {"PERSONS": "60000"}),
     "statements": ("statements.py", {"ROWS": "300000", "REVISED": "30000"}),
     "snapshots": ("snapshots.py", {"ROWS": "300000"}),
-    "linking": ("linkage.py ours LISTS MODEL", {}),
+    "linking": ("linkage.py ours LISTS MODEL", {"DRAWS": "0"}),
     "estimation": ("estimation.py", {"QUICK": "1"}),
-    "disclosure": ("disclosure.py large", {"LARGEST": "100000"}),
-    "edition": ("edition.py", {}),
+    "coverage": ("reporting.py", {}),
 }
 #: A frame of a flame graph: the function, its file and line, and its share of all samples.
 FRAME = re.compile(r"<title>(.+?) \(([^()]+)\) \([\d,]+ samples, ([\d.]+)%\)</title>")

@@ -13,7 +13,6 @@ from __future__ import annotations
 import csv
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -21,7 +20,7 @@ import time
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from measuring import copied_bare, in_own_folder, timed
+from measuring import copied_bare, in_own_folder, peak, row, timed
 
 ROWS = int(os.environ.get("ROWS", "1000000"))
 XLSX_ROWS, XLSX_COLUMNS = int(os.environ.get("XLSX_ROWS", "1000000")), 30
@@ -168,8 +167,7 @@ def measure(folder: Path) -> None:
     start = time.perf_counter()
     propose(large)
     print(f"proposal of it: {time.perf_counter() - start:.2f} s")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"memory of this process at most {peak:,.0f} MB")
+    print(f"memory of this process at most {peak():,.0f} MB")
 
 
 def load(folder: Path) -> None:
@@ -186,6 +184,13 @@ def load(folder: Path) -> None:
     start = time.perf_counter()
     receive_return(for_operator("benchmark", "measure speed"), theirs, reading=how)
     loaded = time.perf_counter() - start
+    row(
+        f"loading {ROWS:,} statements by a reading",
+        f"{loaded:.2f} s",
+        f"bare COPY of the text: {bare:.2f} s",
+        loaded / bare,
+        memory=peak(),
+    )
     print(
         f"load of {ROWS:,} rows by a reading, with checks, file kept, indexed: {loaded:.2f} s; "
         f"bare COPY {bare:.2f} s (ratio of rates {bare / loaded:.2f}, aim: at least 0.25)"

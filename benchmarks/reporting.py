@@ -17,6 +17,7 @@ from datetime import date, timedelta
 import duckdb
 import numpy as np
 import polars as pl
+from measuring import peak, row
 
 from darkfigure.intelligence.cells import CELLS, CellSet
 from darkfigure.intelligence.coverage import coverage, updated
@@ -170,6 +171,19 @@ def main() -> None:
     one = time.perf_counter() - start
     whole = coverage(cellset, fresh, DAYS[1])
     assert after.cells.equals(whole.cells)
+    row(
+        f"coverage of {CELLS_MADE:,} cells by {ITEMS_MADE:,} items, {len(DAYS)} dates",
+        f"{ours:.2f} s",
+        f"SQL by hand: {by_hand:.2f} s",
+        ours / by_hand,
+        memory=peak(),
+    )
+    row(
+        "coverage after one report more",
+        f"{one * 1000:.0f} ms",
+        f"from nothing: {1000 * ours / len(DAYS):.0f} ms",
+        one / (ours / len(DAYS)),
+    )
     print(f"after one report: {one * 1000:.0f} ms, {one / (ours / len(DAYS)):.3f} of a full run")
     print(
         f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3:,.0f} MB, the "

@@ -10,14 +10,13 @@ PostgreSQL is an extension that would have to be downloaded).
 from __future__ import annotations
 
 import os
-import resource
 import time
 from collections.abc import Callable
 from datetime import date
 from math import log
 from pathlib import Path
 
-from measuring import in_own_folder
+from measuring import exponent, in_own_folder, peak, row
 from statements import write_file
 
 LARGEST = int(os.environ.get("ROWS", "1000000"))
@@ -68,15 +67,34 @@ def measure(folder: Path) -> None:
         write_file(folder / "more.csv", rows // 100, str(NEXT), shift=1, years_back=years)
         receive_return(scope, folder / "more.csv")
         later, after = took(lambda place=store: keep_snapshot(scope, NEXT, place))
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         seconds.append((taken.rows, alone))  # type: ignore[attr-defined]
         print(
             f"{taken.rows:,} rows: COPY and DuckDB {bare:.2f} s; a folder of its own {alone:.2f} s "  # type: ignore[attr-defined]
             f"({alone / bare:.2f} times); a store {first:.2f} s ({first / bare:.2f}), "
             f"{kept.new_bytes / 1e6:,.1f} MB; the next day, nothing new {again:.2f} s "  # type: ignore[attr-defined]
             f"({again / bare:.2f}); a hundredth revised {later:.2f} s ({later / bare:.2f}), "
-            f"{after.new_bytes / 1e6:,.1f} MB; peak {peak:,.0f} MB",  # type: ignore[attr-defined]
+            f"{after.new_bytes / 1e6:,.1f} MB; peak {peak():,.0f} MB",  # type: ignore[attr-defined]
             flush=True,
+        )
+        row(
+            f"snapshot of {taken.rows:,} rows",  # type: ignore[attr-defined]
+            f"{alone:.2f} s",
+            f"COPY, and Parquet by DuckDB: {bare:.2f} s",
+            alone / bare,
+            memory=peak(),
+            grows=exponent(*zip(*seconds, strict=True)),
+        )
+        row(
+            f"a store's first day, {taken.rows:,} rows",  # type: ignore[attr-defined]
+            f"{first:.2f} s",
+            f"the same: {bare:.2f} s",
+            first / bare,
+        )
+        row(
+            f"a store's next day, a hundredth of {taken.rows:,} rows revised",  # type: ignore[attr-defined]
+            f"{later:.2f} s",
+            f"the same: {bare:.2f} s",
+            later / bare,
         )
     (small, quick), (large, slow) = seconds
     print(f"a folder's time grows as rows^{log(slow / quick) / log(large / small):.2f}")

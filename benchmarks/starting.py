@@ -17,6 +17,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from measuring import row
+
 RUNS = int(os.environ.get("RUNS", "7"))
 DATA = Path(__file__).parents[1] / "src" / "darkfigure" / "data"
 PROGRAM = str(Path(sys.executable).parent / "darkfigure")
@@ -81,6 +83,8 @@ def main() -> None:
     print(f"{'median of ' + str(RUNS) + ' runs':36}{'seconds':>9}{'target':>8}{heads}")
     for label, median in medians.items():
         target = f"{ours[label][1]:g}" if label in ours and ours[label][1] else ""
+        if label in ours and target:
+            row(label, f"{median:.2f} s", f"aim {target} s", median / float(target))
         ratios = "".join(f"{median / medians[other]:10.1f}" for other in yardsticks)
         print(f"{label:36}{median:9.3f}{target:>8}{ratios}")
 

@@ -44,16 +44,16 @@ WHOLE: tuple[tuple[str, dict[str, str]], ...] = (
     ("web.py", {}),
     ("receipts.py", {}),
     ("disclosure.py", {}),
+    ("disclosure.py large", {}),
     ("disclosure_levels.py", {}),
     ("edition.py", {}),
 )
 QUICK: tuple[tuple[str, dict[str, str]], ...] = (
-    ("statements.py", {"ROWS": "20000", "REVISED": "2000"}),
-    ("casework.py", {"PERSONS": "4000"}),
-    ("snapshots.py", {"ROWS": "2000"}),
+    ("statements.py", {"ROWS": "10000", "REVISED": "1000"}),
+    ("casework.py", {"PERSONS": "2000"}),
     ("estimation.py", {"QUICK": "1"}),
-    ("linkage.py", {"RECORDS": "10000"}),
-    ("web.py", {"ROWS": "20000", "CLIENTS": "4", "ROUNDS": "1", "AGENCIES": "4"}),
+    ("linkage.py", {"RECORDS": "10000", "DRAWS": "0"}),
+    ("web.py", {"ROWS": "5000", "CLIENTS": "4", "ROUNDS": "1", "AGENCIES": "2"}),
 )
 HEADS = ("work", "ours", "yardstick", "ratio", "memory", "grows as")
 
