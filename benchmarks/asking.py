@@ -20,7 +20,7 @@ from datetime import date
 from math import log
 from pathlib import Path
 
-from measuring import in_own_folder, timed
+from measuring import in_own_folder, peak, row, timed
 
 MEASURES, AREAS = 200, 20_000
 #: The measure asked about while others grow.
@@ -176,6 +176,13 @@ def measure_asked() -> None:
         assert told == sum(int(row[2]) for row in by_hand()) > 0, "they differ"  # type: ignore[call-overload]
         ours, hand = timed(lambda: answer_question(scope, question), by_hand)
         took.append(ours)
+        row(
+            f"a question of one measure among {held:,} statements",
+            f"{1000 * ours:.1f} ms",
+            f"SQL by hand: {1000 * hand:.1f} ms",
+            ours / hand,
+            memory=peak(),
+        )
         print(
             f"a question of one measure among {held:,} statements: {1000 * ours:.1f} ms, by hand "
             f"{1000 * hand:.1f} ms, ratio {ours / hand:.2f}",

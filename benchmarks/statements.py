@@ -21,7 +21,7 @@ import time
 from datetime import date
 from pathlib import Path
 
-from measuring import copied_bare, copied_same, in_own_folder, timed
+from measuring import copied_bare, copied_same, in_own_folder, row, timed
 
 ROWS = int(os.environ.get("ROWS", "1000000"))
 REVISED = ROWS // 10
@@ -140,6 +140,13 @@ def measure(folder: Path) -> None:
         f"       the same rows into the same table {same:6.2f} s   ratio of rates "
         f"{same / loaded:.2f} (aim: at least 0.5)"
     )
+    row(
+        f"loading {ROWS:,} statements",
+        f"{loaded:.2f} s",
+        f"COPY of the same rows into the same table: {same:.2f} s",
+        loaded / same,
+        memory=peak / 1024,
+    )
     print(
         f"memory peak after loading {ROWS * 3 // 10:,} rows {peak_part / 1024:.0f} MB, after "
         f"loading {ROWS:,} {peak / 1024:.0f} MB"
@@ -167,6 +174,12 @@ def measure(folder: Path) -> None:
             } == hand, "they differ"
             yardstick, seconds = timed(
                 lambda d=day, b=by: by_hand(d, b), lambda q=question: answer_question(scope, q)
+            )
+            row(
+                f"asking {ROWS:,} statements as at {day} by {', '.join(by)}",
+                f"{seconds:.3f} s",
+                f"SQL by hand: {yardstick:.3f} s",
+                seconds / yardstick,
             )
             print(
                 f"ask    as at {day} by {', '.join(by):38} {len(hand):5,} cells, equal   by hand "

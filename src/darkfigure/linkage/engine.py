@@ -15,7 +15,7 @@ import polars as pl
 from darkfigure import linkage
 from darkfigure.basis.errors import UnknownName
 from darkfigure.linkage.model import Model
-from darkfigure.linkage.pairing import Ends, Pairing
+from darkfigure.linkage.pairing import Ends, Pairing, paired_alone
 from darkfigure.linkage.weighing import Scales
 
 Rarity = Mapping[str, pl.DataFrame]
@@ -101,10 +101,13 @@ class _HeldHere:
         self._pairing = Pairing(frame, model.rules)
 
     def paired(self, fresh: pl.DataFrame, floor: float) -> pl.DataFrame:
-        left, right = self._pairing.arriving(fresh)
         whole = pl.concat([self._frame, fresh])
-        with Scales(whole, self._model, self._rarity, self._settings) as scales:
-            return scales.compare(left, right, floor)
+        alone, ends, those = paired_alone(whole, *self._pairing.arriving(fresh))
+        with Scales(alone, self._model, self._rarity, self._settings) as scales:
+            pairs = scales.compare(*ends, floor)
+        return pairs.with_columns(
+            left=pl.Series(those[pairs["left"]]), right=pl.Series(those[pairs["right"]])
+        )
 
 
 def _ahead(parts: Iterator[Ends]) -> Iterator[Ends]:

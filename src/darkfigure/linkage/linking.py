@@ -18,6 +18,7 @@ from darkfigure.linkage.draws import Draws, draw
 from darkfigure.linkage.engine import Engine, Held
 from darkfigure.linkage.missed import Missed, adjusted, every_pair, look_again
 from darkfigure.linkage.model import FIRST_FLOOR, FLOOR, PAIRS, Doing, Model, rarity_of, weighed
+from darkfigure.linkage.pairing import paired_alone
 from darkfigure.linkage.preparation import prepared
 from darkfigure.linkage.thresholds import Thresholds
 from darkfigure.linkage.training import trained
@@ -235,8 +236,12 @@ class Index:
         """
         model, lists = self.linked.model, records["list"].to_list()
         if not every_pair(frame.height):
-            found = self._held.paired(fresh, FIRST_FLOOR)
-            pairs = weighed(frame, found, model, self._rarity)
+            likely = self._held.paired(fresh, FIRST_FLOOR)
+            alone, (left, right), those = paired_alone(
+                frame, likely["left"].to_numpy(), likely["right"].to_numpy()
+            )
+            likely = likely.with_columns(left=pl.Series(left), right=pl.Series(right))
+            pairs = _renamed(weighed(alone, likely, model, self._rarity), those)
             return adjusted(pairs, lists, model).select(PAIRS.names())
         before = frame.height - fresh.height
         left, right = np.triu_indices(frame.height, 1)

@@ -21,7 +21,8 @@ import polars as pl
 from darkfigure.linkage.blocking import BARE, NEAR, NOBODY, Rule
 
 Places = np.ndarray[Any, np.dtype[np.int32]]
-Ends = tuple[np.ndarray[Any, np.dtype[np.int64]], np.ndarray[Any, np.dtype[np.int64]]]
+Numbers = np.ndarray[Any, np.dtype[np.int64]]
+Ends = tuple[Numbers, Numbers]
 Whole = np.ndarray[Any, np.dtype[np.integer[Any]]]
 Both = tuple[np.ndarray[Any, np.dtype[Any]], np.ndarray[Any, np.dtype[Any]]]
 Narrow = Callable[[Places, Places], np.ndarray[Any, np.dtype[np.bool_]]]
@@ -110,6 +111,19 @@ class Pairing:
         return _once(by_rule)
 
 
+def paired_alone(
+    frame: pl.DataFrame, left: Whole, right: Whole
+) -> tuple[pl.DataFrame, Ends, Numbers]:
+    """The records of some pairs alone, numbered anew and in the same order; the pairs by these
+    numbers; which number each had.
+    """
+    there = np.zeros(frame.height, dtype=bool)
+    there[left] = there[right] = True
+    those, place = np.flatnonzero(there), np.cumsum(there) - 1
+    alone = frame[those].with_columns(id=pl.int_range(len(those), dtype=pl.Int64))
+    return alone, (place[left], place[right]), those
+
+
 def _run(frame: pl.DataFrame, rule: Rule) -> _Run:
     """The records of which a rule can say something, in its order."""
     looked = frame.select("id", *rule.columns).drop_nulls()
@@ -128,18 +142,16 @@ def side_by_side(ids: Whole, starts: Whole, stops: Whole, at: Whole | None = Non
     return np.repeat(ids if at is None else ids[at], number), ids[others]
 
 
-def _told(
-    left: Places, right: Places, narrow: Narrow | None
-) -> np.ndarray[Any, np.dtype[np.int64]]:
+def _told(left: Places, right: Places, narrow: Narrow | None) -> Numbers:
     """Pairs as one number each."""
     if narrow is not None:
         wanted = narrow(left, right)
         left, right = left[wanted], right[wanted]
-    told: np.ndarray[Any, np.dtype[np.int64]] = (left.astype(np.int64) << 32) | right
+    told: Numbers = (left.astype(np.int64) << 32) | right
     return told
 
 
-def _once(by_rule: Sequence[np.ndarray[Any, np.dtype[np.int64]]]) -> Ends:
+def _once(by_rule: Sequence[Numbers]) -> Ends:
     """Both ends of pairs that may have been told by several rules, in order."""
     told = np.concatenate(by_rule) if by_rule else np.zeros(0, dtype=np.int64)
     told.sort()
