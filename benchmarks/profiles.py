@@ -26,7 +26,14 @@ PROFILED: dict[str, tuple[str, dict[str, str]]] = {
     "estimation": ("estimation.py", {"QUICK": "1"}),
     "coverage": ("reporting.py", {}),
 }
-#: A frame of a flame graph: the function, its file and line, and its share of all samples.
+#: A frame of a flame graph: how wide it is and what it says.
+FITTED = re.compile(
+    r'(?P<before><title>(?P<title>[^<]*)</title><rect[^>]*? width="(?P<width>[\d.]+)%"[^>]*/>'
+    r"<text[^>]*>)(?P<words>[^<]*)</text>"
+)
+#: Pixels of a whole graph and of a letter in it, and how few letters are none.
+_WIDTH, _LETTER, _FEW = 1180, 7.1, 3
+#: The same: the function, its file and line, and its share of all samples.
 FRAME = re.compile(r"<title>(.+?) \(([^()]+)\) \([\d,]+ samples, ([\d.]+)%\)</title>")
 
 
@@ -41,7 +48,25 @@ def record(name: str, command: str, settings: dict[str, str], folder: str) -> Pa
     spying = ["py-spy", "record", "--rate", "100", "--idle", "--output", str(path), "--"]
     asked = [*spying, sys.executable, str(HERE / program), *arguments]
     subprocess.run(asked, env={**os.environ, **settings}, check=True)
+    path.write_text(still(path.read_text(encoding="utf-8")), encoding="utf-8")
     return path
+
+
+def still(graph: str) -> str:
+    """The graph without its script, which makes labels fit; the whole of one shows under the
+    pointer.
+    """
+    drawn = re.sub(r"<script.*?</script>", "", graph, flags=re.DOTALL)
+    drawn = drawn.replace(' onload="init(evt)"', "")
+    drawn = re.sub(r'(<text id="title"[^>]*>)[^<]*', r"\g<1>where the time goes", drawn)
+
+    def fitted(frame: re.Match[str]) -> str:
+        fits = int(float(frame["width"]) / 100 * _WIDTH / _LETTER)
+        words = html.unescape(frame["words"] or frame["title"].split(" (")[0])
+        label = words if len(words) <= fits else words[: fits - 2] + ".." if fits > _FEW else ""
+        return frame["before"] + html.escape(label) + "</text>"
+
+    return FITTED.sub(fitted, drawn)
 
 
 def heaviest(path: Path, number: int = 12) -> list[str]:
