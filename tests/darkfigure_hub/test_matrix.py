@@ -157,6 +157,7 @@ RULES: dict[str, str | Permission] = {
     **dict.fromkeys(
         (
             "desk_disposal",
+            "desk_disposal_drafts",
             "desk_hold",
             "desk_propose_disposal",
             "desk_end_hold",

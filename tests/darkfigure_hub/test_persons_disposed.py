@@ -269,7 +269,10 @@ def test_by_raw_sql_who_does_not_see_a_return_of_theirs_neither_proposes_nor_is_
     with asked(keys[low][0]) as session:
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             session.execute(enters, [number, WHY, f"account:{keys[low][1]}"])
-        for inner in ("rows_of_person(%s)", "person_of(1)", "dispose_of_person(1, 1)"):
+        for inner in (
+            *("rows_of_person(%s)", "person_of(1)", "dispose_of_person(1, 1, '{}', '')"),
+            *("dispose_of_drafts('{1}', '')", "sees_draft(0, NULL)"),
+        ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 session.execute(f"SELECT gate.{inner}", [whom] if "%s" in inner else [])
     with asked(keys[high][0]) as session:

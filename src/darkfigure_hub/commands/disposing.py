@@ -122,6 +122,8 @@ def propose(kind: _Kind, number: _Number, why: _Why) -> None:
     scope = given.operator(PURPOSE)
     made = dispose.propose_disposal(scope, kind, dispose.number_of(scope, kind, number), why)
     typer.echo(f"DISPOSAL-{made}: another than you carries it out.")
+    if kind == dispose.PERSON:
+        typer.echo(str(dispose.show_drafts_of(scope, made)))
 
 
 def withdraw_proposal(number: _Of) -> None:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from cryptography.fernet import InvalidToken
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
@@ -12,17 +18,28 @@ from darkfigure.basis.errors import DarkfigureError, UnknownName
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.basis.reason import reason_given
+from darkfigure.basis.reference import UNSEALED
+from darkfigure.basis.saying import several
+from darkfigure.cases.casework import CaseSubmission
 from darkfigure.publication.retention import Class, classes, review_day
+from darkfigure.reading.kinds import kind_named, read_file, recognise
+from darkfigure.reading.searched import is_legible, is_named_in, text_of_file
+from darkfigure.writing.words import ENGLISH
 from darkfigure_hub.access import logging, record
+from darkfigure_hub.access.sealing import opened
 from darkfigure_hub.store.queries import disposal as store
-from darkfigure_hub.store.queries.disposal import HeldDisposal, HeldHold
-from darkfigure_hub.store.queries.pseudonyms import current
+from darkfigure_hub.store.queries.disposal import HeldDisposal, HeldHold, WaitingDraft
+from darkfigure_hub.store.queries.locks import RECEIVING
+from darkfigure_hub.store.queries.locks import hold as hold_lock
+from darkfigure_hub.store.queries.pseudonyms import current, named, sealed
 
 __all__ = [
     "GROUNDS",
     "KINDS",
+    "PERSON",
     "Class",
     "Due",
+    "FoundDrafts",
     "HeldDisposal",
     "HeldHold",
     "Reviewed",
@@ -32,6 +49,7 @@ __all__ = [
     "number_of",
     "propose_disposal",
     "show_disposal",
+    "show_drafts_of",
     "show_review",
     "withdraw_disposal",
 ]
@@ -81,6 +99,33 @@ class Reviewed:
     holds: tuple[HeldHold, ...]
     disposals: tuple[HeldDisposal, ...]
     rules: tuple[Class, ...]
+
+
+@dataclass(frozen=True)
+class FoundDrafts:
+    """The drafts in which a person is named, or a row of theirs stands; how many cannot be read
+    through, or not by who looks; the numbers of those that were.
+    """
+
+    found: tuple[WaitingDraft, ...] = ()
+    unread: int = 0
+    looked: frozenset[int] = frozenset()
+
+    def __str__(self) -> str:
+        """Which drafts go, and how many nobody can say it of: no word of theirs."""
+        named_ones = [
+            f"SUBMISSION-{each.number} ({each.agency}, {each.kind})" for each in self.found
+        ]
+        code = "pages.disposal.drafts" if named_ones else "pages.disposal.no_drafts"
+        said = [ENGLISH.text(code, count=len(named_ones), named=ENGLISH.say(several(named_ones)))]
+        if self.unread:
+            said.append(ENGLISH.text("pages.disposal.unread", count=self.unread))
+        return " ".join(said)
+
+    def __add__(self, later: FoundDrafts) -> FoundDrafts:
+        """With those that came since."""
+        unread = self.unread + later.unread
+        return FoundDrafts(self.found + later.found, unread, self.looked | later.looked)
 
 
 def show_review(scope: Scope, day: date) -> Reviewed:
@@ -204,10 +249,26 @@ def show_disposal(scope: Scope, number: int) -> HeldDisposal:
     return held
 
 
+def show_drafts_of(scope: Scope, number: int) -> FoundDrafts:
+    """The drafts that would go with what was proposed: of a person those in which they stand.
+    Raises NotPermitted, UnknownName.
+    """
+    scope.require(Permission.PROPOSE_DISPOSAL)
+    held = store.disposal(number)
+    if held is None:
+        raise UnknownName("There is no such disposal.")
+    if held.kind != PERSON or held.state != "proposed":
+        return FoundDrafts()
+    found = _drafts_of(held.target)
+    told = {"disposal": number, "drafts": len(found.found), "unread": found.unread}
+    record(scope, "drafts of a person listed", told)
+    return found
+
+
 def carry_out_disposal(scope: Scope, number: int) -> HeldDisposal:
     """Dispose of what another proposed: it is gone from the tables at once, and what is left is the
-    proof. Raises NotPermitted, UnknownName; DarkfigureError where one proposed it oneself, or it is
-    held by now.
+    proof. With a person go the drafts in which they stand. Raises NotPermitted, UnknownName;
+    DarkfigureError where one proposed it oneself, or it is held by now.
     """
     scope.require(Permission.CARRY_OUT_DISPOSAL)
     held = store.disposal(number)
@@ -215,18 +276,82 @@ def carry_out_disposal(scope: Scope, number: int) -> HeldDisposal:
         raise UnknownName("There is no such proposal that stands.")
     if held.proposed_by == scope.who:
         raise DarkfigureError("Another than who proposed it carries it out.")
-    with logging(scope):
+    of_person = held.kind == PERSON
+    drafts = _drafts_of(held.target) if of_person else FoundDrafts()
+    # What is released waits, or is a return by now; what was drafted since is looked through once
+    # nobody else writes.
+    with hold_lock(RECEIVING) if of_person else nullcontext(), logging(scope):
+        if of_person:
+            drafts += _drafts_of(held.target, drafts.looked)
         try:
             with transaction.atomic():
-                gone = store.carry_out(number, scope.who)
+                found = [each.number for each in drafts.found]
+                gone = store.carry_out(number, scope.who, found)
         except DatabaseError:
             raise DarkfigureError(
                 f"The {held.kind} {held.target} is kept, or is not there: look at it once more."
             ) from None
-        found = store.disposal(number) or held
-        told = {"disposal": number, held.kind: held.target, "sha256": found.sha256, **gone}
+        held = store.disposal(number) or held
+        told = {"disposal": number, held.kind: held.target, "sha256": held.sha256, **gone}
         record(scope, "disposal carried out", told)
-    return found
+    return held
+
+
+def _drafts_of(person: int, looked: Collection[int] = ()) -> FoundDrafts:
+    """The drafts in which a person stands, but those looked through already. Each is unlocked
+    alone, and for as long as it is read.
+    """
+    waiting, withheld = store.drafts_waiting()
+    fresh = [each for each in waiting if each.number not in looked]
+    if not fresh:
+        return FoundDrafts(unread=0 if looked else withheld)
+    names, called = store.names_of_person(person)
+    said = {each: _says(each, names, called) for each in fresh}
+    return FoundDrafts(
+        tuple(each for each, stands in said.items() if stands),
+        sum(stands is None for stands in said.values()) + (0 if looked else withheld),
+        frozenset(each.number for each in fresh),
+    )
+
+
+def _says(
+    draft: WaitingDraft, names: frozenset[str], called: Collection[tuple[str, str]]
+) -> bool | None:
+    """Whether a draft names somebody, or holds a row of theirs; None where it cannot be read
+    through.
+    """
+    try:
+        content = opened(store.locked_draft(draft.number))
+    except InvalidToken:
+        return None
+    if sha256(content).hexdigest() != draft.sha256:
+        return None
+    with TemporaryDirectory(prefix="df-") as folder:
+        path = Path(folder) / (draft.name or "draft")
+        path.write_bytes(content)
+        text = text_of_file(path)
+        if any(is_named_in(text, each) for each in called):
+            return True
+        if draft.kind != "return":
+            return False if is_legible(path) else None
+        try:
+            return _has_rows(draft, path, names)
+        except DarkfigureError:
+            return None
+
+
+def _has_rows(draft: WaitingDraft, path: Path, names: frozenset[str]) -> bool | None:
+    """Whether a row of a draft is somebody's; None where there are rows that cannot be read."""
+    kind = kind_named(draft.reading) if draft.reading else recognise(path)
+    whole = True
+    for submission in read_file(path, kind, timezone.localdate()):
+        if isinstance(submission, CaseSubmission):
+            submission.colon = UNSEALED
+            for batch in named(submission.tables):
+                if names & set(sealed(batch.names).values()):
+                    return True
+            whole = whole and not submission.problem_total
+    return False if whole else None
 
 
 def _due() -> list[Due]:

@@ -143,9 +143,59 @@ BEGIN
         (SELECT r.file_id FROM public.store_intelligencereport r WHERE r.id = number)));
 END $$;
 
+-- Whether one would see a draft that waits, by its marking and compartment.
+CREATE OR REPLACE FUNCTION gate.sees_draft(of_marking integer, of_compartment bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT NOT gate.is_walled() OR gate.may('propose_disposal') AND of_marking <= gate.sees()
+        AND (of_compartment IS NULL OR of_compartment = ANY(gate.compartments()))
+$$;
+
+-- The drafts that wait, of every agency, for who may propose that all of a person's go: what is needed to look
+-- through them, and no word of theirs; of those that one would not see, that there is one.
+CREATE OR REPLACE FUNCTION gate.drafts_waiting()
+RETURNS TABLE (number bigint, agency text, kind text, name text, reading text, sha256 text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT s.id, s.agency, s.kind, s.name, s.reading, s.sha256 FROM (
+        SELECT w.id, gate.sees_draft(w.marking, w.compartment_id) AS seen FROM public.store_submission w
+        WHERE w.released_at IS NULL AND w.discarded_at IS NULL
+            AND (NOT gate.is_walled() OR gate.may('propose_disposal'))) AS found
+        LEFT JOIN public.store_submission s ON s.id = found.id AND found.seen
+    ORDER BY s.id
+$$;
+
+-- The bytes of one of them, locked with a key that the database has not.
+CREATE OR REPLACE FUNCTION gate.locked_draft(number bigint) RETURNS bytea
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT d.locked FROM identity.draft d JOIN public.store_submission s ON s.id = d.submission_id
+    WHERE s.id = number AND gate.sees_draft(s.marking, s.compartment_id)
+$$;
+
+-- The drafts in which the program found a person: their bytes go, and why one was sent back. That it was there
+-- stays, for who drafted it. Gives how many went, and what they were.
+CREATE OR REPLACE FUNCTION gate.dispose_of_drafts(drafts bigint[], by_whom text)
+RETURNS TABLE (n bigint, said text)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY WITH there AS (
+        SELECT s.id, s.sha256 FROM public.store_submission s
+        WHERE s.id = ANY(drafts) AND s.released_at IS NULL AND s.discarded_at IS NULL
+            AND gate.sees_draft(s.marking, s.compartment_id) FOR UPDATE
+    ), went AS (
+        DELETE FROM identity.draft d USING there t WHERE d.submission_id = t.id
+    ), told AS (
+        UPDATE public.store_submission s SET discarded_by = by_whom, discarded_at = now(),
+            disposed_on = gate.today(),
+            sent_back_why = CASE s.sent_back_why WHEN '' THEN '' ELSE 'disposed of' END
+        FROM there t WHERE s.id = t.id
+    )
+    SELECT count(*), string_agg(t.id || ' ' || t.sha256, E'\n' ORDER BY t.id) FROM there t;
+END $$;
+
 -- Everything that is held of a person: rows by kind and what follows from them, names, links, the files in which
--- they stand. What is left is a hash over all that went.
-CREATE OR REPLACE FUNCTION gate.dispose_of_person(number bigint, by_disposal bigint) RETURNS jsonb
+-- they stand, the drafts in which the program found them. What is left is a hash over all that went.
+DROP FUNCTION IF EXISTS gate.dispose_of_person(bigint, bigint);
+CREATE OR REPLACE FUNCTION gate.dispose_of_person(
+    number bigint, by_disposal bigint, drafts bigint[], by_whom text) RETURNS jsonb
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     whom text := gate.person_of(number);
@@ -174,6 +224,11 @@ BEGIN
     SELECT count(*), string_agg(to_jsonb(w)::text, E'\n' ORDER BY w.id) INTO n, said FROM went w;
     counts := counts || jsonb_build_object('names', n);
     proof := encode(sha256(convert_to(proof || coalesce(said, ''), 'UTF8')), 'hex');
+    SELECT d.n, d.said INTO n, said FROM gate.dispose_of_drafts(drafts, by_whom) d;
+    counts := counts || jsonb_build_object('drafts', n);
+    IF n > 0 THEN
+        proof := encode(sha256(convert_to(proof || said, 'UTF8')), 'hex');
+    END IF;
     DELETE FROM identity.former_pseudonym WHERE name = whom;
     DELETE FROM public.store_linkproposal p WHERE whom IN (p."left", p."right") OR p.undoes_id IN (
         SELECT d.id FROM public.store_linkdecision d WHERE whom IN (d."left", d."right"));
@@ -212,8 +267,11 @@ BEGIN
     RETURN EXISTS (SELECT FROM gate.review_clocks() c WHERE c.kind = thing AND c.target = number);
 END $$;
 
--- Carry out what another proposed, unless somebody keeps the thing. Gives how much of what went.
-CREATE OR REPLACE FUNCTION gate.carry_out_disposal(number bigint, by_whom text) RETURNS jsonb
+-- Carry out what another proposed, unless somebody keeps the thing; of a person with the drafts in which the
+-- program found them, that wait still. Gives how much of what went.
+DROP FUNCTION IF EXISTS gate.carry_out_disposal(bigint, text);
+CREATE OR REPLACE FUNCTION gate.carry_out_disposal(
+    number bigint, by_whom text, drafts bigint[] DEFAULT '{}') RETURNS jsonb
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     who text := CASE WHEN gate.is_walled() THEN gate.who() ELSE by_whom END;
@@ -242,7 +300,7 @@ BEGIN
     ELSIF held.kind = 'report' THEN
         counts := gate.dispose_of_report(held.target);
     ELSIF held.kind = 'person' THEN
-        counts := gate.dispose_of_person(held.target, number);
+        counts := gate.dispose_of_person(held.target, number, drafts, who);
     ELSE
         DELETE FROM identity.request_text WHERE response_id = held.target;
         GET DIAGNOSTICS n = ROW_COUNT;

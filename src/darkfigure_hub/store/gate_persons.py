@@ -75,6 +75,10 @@ def _whom() -> str:
         f"FROM public.case_{kind} WHERE {column} = whom"
         for order, (kind, column) in enumerate(OF.items())
     )
+    records = "".join(
+        f" UNION SELECT record FROM public.case_{kind} WHERE {column} = whom"
+        for kind, column in OF.items()
+    )
     return f"""
 CREATE OR REPLACE FUNCTION gate.person_of(number bigint) RETURNS text {_HEAD.format("sql STABLE")}
     SELECT CASE number % {KINDS_AT_MOST} {cases} END
@@ -89,6 +93,16 @@ BEGIN
     RETURN CASE WHEN NOT gate.is_walled()
         OR gate.may('propose_disposal') AND gate.sees_returns(gate.person_stands_in(found_number))
         THEN found_number END;
+END $$;
+-- Under which pseudonyms they and their records stand in what waits, for who may know their number.
+CREATE OR REPLACE FUNCTION gate.names_of_person(number bigint) RETURNS text[]
+{_HEAD.format("plpgsql STABLE")}
+DECLARE whom text := gate.person_of(number);
+BEGIN
+    IF gate.number_of_person(whom) IS NULL THEN
+        RETURN '{{}}';
+    END IF;
+    RETURN ARRAY(SELECT whom{records} ORDER BY 1);
 END $$"""
 
 

@@ -108,6 +108,7 @@ urlpatterns = [
     path("disposal/propose", disposing.propose, name="desk_propose_disposal"),
     path("holds/<int:number>/end", disposing.end_hold, name="desk_end_hold"),
     path("disposal/<int:number>/carry-out", disposing.carry_out, name="desk_carry_out"),
+    path("disposal/<int:number>/drafts", disposing.drafts, name="desk_disposal_drafts"),
     path("disposal/<int:number>/withdraw", disposing.withdraw, name="desk_withdraw_disposal"),
     path("judgements", judging.judgements, name="desk_judgements"),
     path("judgements/draft", judging.draft, name="desk_draft_judgement"),

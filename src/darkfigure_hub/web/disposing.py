@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from darkfigure.basis.marking import Scope
@@ -133,7 +133,23 @@ def propose(request: HttpRequest) -> HttpResponse:
         title="Propose that it be disposed of",
         button="Propose it",
         back="desk_disposal",
+        then=lambda made: (
+            redirect("desk_disposal_drafts", made)
+            if form.cleaned_data["kind"] == dispose.PERSON
+            else redirect("desk_disposal")
+        ),
     )
+
+
+@desk
+def drafts(request: HttpRequest, number: int) -> HttpResponse:
+    """Which drafts go with all that is held of a person."""
+    scope = scope_of(request, PURPOSE)
+    context = {
+        "title": f"Drafts that go with DISPOSAL-{number}",
+        "said": str(dispose.show_drafts_of(scope, number)),
+    }
+    return render(request, "desk/disposal_drafts.html", context)
 
 
 @deed
@@ -144,6 +160,8 @@ def carry_out(request: HttpRequest, number: int) -> HttpResponse:
     prove(request)
     held = dispose.show_disposal(scope, number)
     form = forms.Form(request.POST if request.method == "POST" else None)
+    looked = held.kind == dispose.PERSON and request.method == "GET"
+    found = f" {dispose.show_drafts_of(scope, number)}" if looked else ""
     return deed_page(
         request,
         form,
@@ -152,7 +170,7 @@ def carry_out(request: HttpRequest, number: int) -> HttpResponse:
         button="Dispose of it",
         back="desk_disposal",
         grave=True,
-        lead=f"{held.why} It cannot be undone: what is left is a proof, without content.",
+        lead=f"{held.why} It cannot be undone: what is left is a proof, without content.{found}",
     )
 
 

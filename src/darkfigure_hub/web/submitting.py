@@ -14,6 +14,7 @@ from django.utils import timezone
 from darkfigure.basis.marking import Marking, Scope
 from darkfigure.basis.permission import Permission
 from darkfigure.intelligence.grading import grading
+from darkfigure.writing.words import ENGLISH
 from darkfigure_hub.access.acting import names_of
 from darkfigure_hub.flows.appoint import marking_named
 from darkfigure_hub.flows.compartments import own_compartments
@@ -236,6 +237,8 @@ def submission(request: HttpRequest, number: int) -> HttpResponse:
         "released_by": names[held.released_by],
         "discarded_by": names[held.discarded_by],
         "sent_back_by": names[held.sent_back_by],
+        "disposed_of": held.disposed_on
+        and ENGLISH.text("pages.disposal.gone", day=held.disposed_on),
         "history": [each for each in history_of(scope, number) if each.sent_back_at],
         "became": show_outcome(scope, number) if held.released_at else [],
         "takes_back": scope.may(Permission.TAKE_BACK),

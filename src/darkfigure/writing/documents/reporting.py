@@ -67,7 +67,7 @@ class SubmissionData(TypedDict):
     size: int
     marking: str
     reading: str
-    state: Annotated[str, "drafted, released or discarded"]
+    state: Annotated[str, "drafted, released, discarded or disposed of"]
     drafted_by: str
     drafted_at: datetime
     replaces: int | None

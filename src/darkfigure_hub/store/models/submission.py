@@ -8,7 +8,8 @@ class Submission(models.Model):
 
     Its bytes stand in the schema identity, locked, and are gone once it is released: then they are
     with the return or report that was made of it. `sha256` is what a release is bound to. `reading`
-    is the kind of file it is read as, where it is not recognised by its content.
+    is the kind of file it is read as, where it is not recognised by its content. One that went with
+    all that was held of a person is discarded by who disposed of it, and says the day.
     """
 
     agency = models.CharField(max_length=40)
@@ -31,6 +32,7 @@ class Submission(models.Model):
     )
     discarded_by = models.CharField(max_length=120, blank=True)
     discarded_at = models.DateTimeField(null=True)
+    disposed_on = models.DateField(null=True)
     sent_back_by = models.CharField(max_length=120, blank=True, db_default="")
     sent_back_at = models.DateTimeField(null=True)
     sent_back_why = models.TextField(blank=True, db_default="")

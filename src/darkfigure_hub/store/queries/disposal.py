@@ -5,7 +5,7 @@ a thing says.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from darkfigure_hub.store.models import Disposal, Hold, IntelligenceReport, Return
+from darkfigure_hub.store.roles import identity_reader
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,18 @@ class HeldDisposal:
         if self.carried_out_at:
             return "carried out"
         return "withdrawn" if self.withdrawn_at else "proposed"
+
+
+@dataclass(frozen=True)
+class WaitingDraft:
+    """A draft that waits, as it is looked through: no word of it."""
+
+    number: int
+    agency: str
+    kind: str
+    name: str
+    reading: str
+    sha256: str
 
 
 def clocks() -> list[tuple[str, int, date]]:
@@ -188,10 +201,47 @@ def withdraw(number: int, by: str) -> bool:
     return bool(stood.update(withdrawn_by=by, withdrawn_at=timezone.now()))
 
 
-def carry_out(number: int, by: str) -> dict[str, int]:
-    """Dispose of what was proposed. Gives how many rows of what went."""
+def drafts_waiting() -> tuple[list[WaitingDraft], int]:
+    """The drafts that wait in any agency, for who may propose that all of a person's go; and how
+    many there are beside that one does not see.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT gate.carry_out_disposal(%s, %s)", [number, by])
+        cursor.execute("SELECT * FROM gate.drafts_waiting()")
+        found = cursor.fetchall()
+    return [WaitingDraft(*each) for each in found if each[0]], sum(not each[0] for each in found)
+
+
+def locked_draft(number: int) -> bytes:
+    """The bytes of one of them, locked; none once it waits no more."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gate.locked_draft(%s)", [number])
+        (found,) = cursor.fetchone()
+    return bytes(found or b"")
+
+
+def names_of_person(number: int) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+    """Under which pseudonyms a person and their records stand, and how they are called, as given
+    name and family name: for the program, which looks for them, and for nobody's eyes.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gate.names_of_person(%s)", [number])
+        (names,) = cursor.fetchone()
+    with identity_reader() as reader:
+        reader.execute(
+            "SELECT DISTINCT given_name, family_name FROM identity.person WHERE person = ANY(%s)"
+            " AND given_name <> '' AND family_name <> ''",
+            [names],
+        )
+        return frozenset(names), frozenset(reader.fetchall())
+
+
+def carry_out(number: int, by: str, drafts: Iterable[int] = ()) -> dict[str, int]:
+    """Dispose of what was proposed, of a person with some drafts. Gives how many rows of what
+    went.
+    """
+    asked = "SELECT gate.carry_out_disposal(%s, %s, %s::bigint[])"
+    with connection.cursor() as cursor:
+        cursor.execute(asked, [number, by, sorted(drafts)])
         found = cursor.fetchone()[0]
     gone: dict[str, int] = json.loads(found) if isinstance(found, str) else found
     return gone

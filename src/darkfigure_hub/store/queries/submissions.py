@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -41,12 +41,15 @@ class HeldSubmission:
     sent_back_by: str = ""
     sent_back_at: datetime | None = None
     sent_back_why: str = ""
+    disposed_on: date | None = None
 
     @property
     def state(self) -> str:
-        """What follows from its events: drafted, released or discarded."""
+        """What follows from its events: drafted, released, discarded or disposed of."""
         if self.released_at:
             return "released"
+        if self.disposed_on:
+            return "disposed of"
         return "discarded" if self.discarded_at else "drafted"
 
     @property
@@ -77,6 +80,7 @@ def _held(row: Submission) -> HeldSubmission:
         row.sent_back_by,
         row.sent_back_at,
         row.sent_back_why,
+        row.disposed_on,
     )
 
 
