@@ -56,7 +56,7 @@ mutants: .venv/.ready         ## hours: rules changed one at a time, and which o
 bench: .venv/.ready           ## hours: every benchmark against its yardsticks, as one table at the end
 	$(RUN) python benchmarks/table.py
 
-bench-quick: .venv/.ready     ## the same at sizes of seconds, in two minutes: that they go, not how fast
+bench-quick: .venv/.ready     ## the same at sizes of seconds, in a minute or two: that they go, not how fast
 	$(RUN) python benchmarks/table.py --quick
 
 profiles: .venv/.ready        ## where the time of each goes, as flame graphs in benchmarks/profiles

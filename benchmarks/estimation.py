@@ -39,7 +39,7 @@ QUICK = bool(os.environ.get("QUICK"))
 TABLES = int(os.environ.get("TABLES", "500"))
 UK, ORLEANS = example("uk_2013_list_overlaps"), example("new_orleans")
 FIVE = UK.merge(["PF", "NCA"])
-GLM_MODELS = 20 if QUICK else 200
+GLM_MODELS = 5 if QUICK else 200
 
 
 def timed(doing: Callable[[], object], repeats: int = 5) -> float:

@@ -53,7 +53,6 @@ QUICK: tuple[tuple[str, dict[str, str]], ...] = (
     ("casework.py", {"PERSONS": "2000"}),
     ("estimation.py", {"QUICK": "1"}),
     ("linkage.py", {"RECORDS": "10000", "DRAWS": "0", "QUICK": "1"}),
-    ("web.py", {"ROWS": "5000", "CLIENTS": "4", "ROUNDS": "1", "PARTS": "analysts"}),
 )
 HEADS = ("work", "ours", "yardstick", "ratio", "memory", "grows as")
 
