@@ -69,9 +69,11 @@ class DuckEngine:
         }
         if threads:
             self._settings["threads"] = threads
+        self._at_once = _AT_ONCE
         if memory:
-            self._settings["memory_limit"] = f"{bytes_of(memory) // 2048}KiB"
-        self._at_once = min(_AT_ONCE, bytes_of(memory) // _TAKES) if memory else _AT_ONCE
+            room = bytes_of(memory)
+            self._settings["memory_limit"] = f"{room // 2048}KiB"
+            self._at_once = min(_AT_ONCE, room // _TAKES)
 
     def paired(
         self, frame: pl.DataFrame, model: Model, rarity: Rarity, floor: float

@@ -7,7 +7,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
 
 import duckdb
 import numpy as np
@@ -17,7 +16,7 @@ from scipy.sparse.csgraph import connected_components
 
 from darkfigure.linkage.comparisons import LEAST_FREQUENCY, Comparison, place_sql
 from darkfigure.linkage.model import PAIRS, WEIGHED, Model, Step, rarity_of, relooked
-from darkfigure.linkage.pairing import side_by_side
+from darkfigure.linkage.pairing import Numbers, side_by_side
 from darkfigure.linkage.places import place_of
 
 #: Pairs weighed at a time.
@@ -28,7 +27,6 @@ _MOST_TOGETHER = 200
 _SLIGHT = -18.0
 _ENDS = pl.Schema({"left": pl.Int64, "right": pl.Int64})
 _CHANCE = 1 / (1 + (-pl.col("weight") * math.log(2)).exp())
-Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
 
 class Scales:
