@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 import darkfigure.estimation as mse
 from darkfigure.basis.errors import DarkfigureError
@@ -31,6 +28,7 @@ from darkfigure_hub.commands.estimate_asked import (
     Asked,
     Held,
 )
+from darkfigure_hub.commands.waiting import counted
 
 if TYPE_CHECKING:
     from darkfigure.evidence.snapshots import Snapshot
@@ -236,8 +234,8 @@ def _made(mode: str, held: Held, asked: Asked, entry: Mapping[str, str]) -> tupl
 def _one(held: Held, asked: Asked) -> Result:
     """The estimate of the only table, with a bar while replicates are made."""
 
-    with _bar("replicates", asked.bootstrap or None) as (shown, task):
-        settings = {**asked.settings, "progress": lambda done: shown.update(task, completed=done)}
+    with counted("replicates", asked.bootstrap or None) as shown:
+        settings = {**asked.settings, "progress": shown.reached}
         table = next(iter(held.tables.values()), None)
         if isinstance(table, Bounded):
             result = estimate_bounded(table, asked.by, **settings)
@@ -270,11 +268,11 @@ def _panel(held: Held, asked: Asked) -> SideBySide:
     seed = estimate_asked.seed_or_one(asked)
     if said := mse.steps.beforehand(table, replicates):
         typer.echo(str(said), err=True)
-    with _bar("panel") as (shown, task):
+    with counted("panel") as shown:
 
         def tell(doing: Saying, step: int, steps: int) -> None:
             told = say("estimates.doing.step", step=step, steps=steps, doing=doing)
-            shown.update(task, description=str(told), completed=step - 1, total=steps)
+            shown.reached(step - 1, steps, told)
 
         found = mse.panel(table, replicates=replicates, seed=seed, progress=tell)
     found = replace(found, sentences=(*held.remarks, *found.sentences))
@@ -289,20 +287,9 @@ def _sensitivity(held: Held, asked: Asked) -> Moves:
             "--model and --lists name lists that --sensitivity leaves out and merges: choose "
             "another method."
         )
-    with _bar("lists omitted and merged"):
+    with counted("lists omitted and merged"):
         rows = mse.sensitivity.sensitivity(table, asked.by, **asked.settings)
     return Moves(rows, asked.by, held.remarks)
-
-
-@contextmanager
-def _bar(name: str, total: int | None = None) -> Iterator[tuple[Progress, TaskID]]:
-    """A bar on standard error, where that is a terminal, while something long is done."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    shown_on = Console(stderr=True)
-    with Progress(
-        *columns, console=shown_on, transient=True, disable=not shown_on.is_terminal
-    ) as progress:
-        yield progress, progress.add_task(name, total=total)
 
 
 def _from_snapshot(
