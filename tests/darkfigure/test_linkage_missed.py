@@ -68,7 +68,7 @@ def test_pairs_are_one_persons_as_often_as_they_say(linked):
 
 
 def test_overlaps_drawn_are_those_of_the_truth(linked):
-    lists = linked.records["list"].to_list()
+    lists = linked.records["list"]
     names, of = np.unique(lists, return_inverse=True)
     true = np.zeros(1 << len(names))
     for person in np.unique(truth := truth_of(linked)):
@@ -84,7 +84,7 @@ def test_any_pair_weighs_what_splink_says(linked, engine):
     some = linked.pairs.sample(300, seed=3)
     with Scales(frame, model) as scales:
         ours = scales.weigh(some["left"].to_numpy(), some["right"].to_numpy())
-    again = missed.adjusted(ours, linked.records["list"].to_list(), linked.model)
+    again = missed.adjusted(ours, linked.records["list"], linked.model)
     assert np.allclose(again["weight"].to_numpy(), some["weight"].to_numpy(), atol=1e-6)
 
 
@@ -94,7 +94,7 @@ def test_a_sample_expects_as_many_as_weighing_every_pair(engine, records, monkey
     both can be done.
     """
     held = link(records, engine)
-    frame, lists = prepared(held.records), held.records["list"].to_list()
+    frame, lists = prepared(held.records), held.records["list"]
     strong = held.pairs.filter(pl.col("probability") > 0.9)
     with Scales(frame, held.model) as scales:
         whole = missed.look_again(frame, lists, with_kin(strong), held.model, scales)

@@ -140,7 +140,7 @@ def test_document_names_and_birth_date_decide_without_training(engine, others, r
         records = pl.concat([one, rest_of], how="diagonal")
         model = link(records, engine).model
         poor = {
-            name: tuple(type(step)(step.words, 1e-6, 0.5) for step in steps)
+            name: tuple(type(step)(step.words, 1 / len(steps), 0.5) for step in steps)
             for name, steps in model.comparisons.items()
         }
         told = type(model)(poor, model.rules, 1e-6, model.records)

@@ -16,7 +16,7 @@ from darkfigure.linkage.blocking import Blocked
 from darkfigure.linkage.clusters import Numbers, Partition, evidence_of, partition
 from darkfigure.linkage.draws import Draws, draw
 from darkfigure.linkage.engine import Engine, Held
-from darkfigure.linkage.missed import Missed, adjusted, every_pair, look_again
+from darkfigure.linkage.missed import Missed, adjusted, every_pair, look_again, numbered
 from darkfigure.linkage.model import FIRST_FLOOR, FLOOR, PAIRS, Doing, Model, rarity_of, weighed
 from darkfigure.linkage.pairing import paired_alone
 from darkfigure.linkage.preparation import prepared
@@ -172,7 +172,7 @@ def link(
         rarity = rarity_of(frame, model)
         pairs = weighed(frame, engine.paired(frame, model, rarity, FIRST_FLOOR), model, rarity)
     doing(say("linkage.doing.missed"))
-    lists = ordered["list"].to_list()
+    lists = ordered["list"]
     with Scales(frame, model) as scales:
         looked = look_again(frame, lists, pairs, model, scales, seed=seed, add=blocked is None)
         pairs = completed(
@@ -196,6 +196,7 @@ class Index:
     def __init__(self, linked: Linked, engine: Engine, frame: pl.DataFrame | None = None) -> None:
         self.linked = linked
         self._frame = prepared(linked.records) if frame is None else frame
+        self._keys = _keys(linked.records)
         self._rarity = rarity_of(self._frame, linked.model)
         self._held: Held = engine.held(self._frame, linked.model, self._rarity)
 
@@ -207,26 +208,34 @@ class Index:
         that is held already.
         """
         held = self.linked.records
-        again = new.select("list", "record").join(held, on=["list", "record"], how="semi")
-        if again.height:
-            first = again.row(0)
-            raise UnknownName(
-                f"{first[0]}:{first[1]} is held already, and {again.height - 1:,} more: link "
-                "corrections anew."
-            )
         ordered = new.sort("list", "record")
+        places = self._places(ordered)
         fresh = prepared(ordered).with_columns(pl.col("id") + held.height)
         records = pl.concat([held, ordered], how="diagonal")
         frame = pl.concat([self._frame, fresh])
         found, more = self._put(records, frame, self._between(records, frame, fresh))
-        pairs = pl.concat([self.linked.pairs, more])
         missed = self.linked.missed
         if missed is not None:
-            names, of = np.unique(records["list"].to_numpy(), return_inverse=True)
-            missed = missed.grown(of, names.tolist())
+            names, of = numbered(records["list"])
+            missed = missed.grown(of, names)
         return _in_order(
-            replace(self.linked, records=records, pairs=pairs, found=found, missed=missed)
+            replace(self.linked, records=records, found=found, missed=missed), more, places
         )
+
+    def _places(self, ordered: pl.DataFrame) -> Numbers:
+        """How many of those held come before each new record. Raises UnknownName for one that is
+        held.
+        """
+        keys = _keys(ordered)
+        places = self._keys.search_sorted(keys).to_numpy().astype(np.int64)
+        again = keys.is_in(self._keys[np.minimum(places, len(self._keys) - 1)].implode())
+        if again.any():
+            first = ordered.filter(again).select("list", "record").row(0)
+            raise UnknownName(
+                f"{first[0]}:{first[1]} is held already, and {int(again.sum()) - 1:,} more: link "
+                "corrections anew."
+            )
+        return places
 
     def _between(
         self, records: pl.DataFrame, frame: pl.DataFrame, fresh: pl.DataFrame
@@ -234,7 +243,7 @@ class Index:
         """Pairs of new records with all: every one of them where records are few, as they would be
         looked at anew.
         """
-        model, lists = self.linked.model, records["list"].to_list()
+        model, lists = self.linked.model, records["list"]
         if not every_pair(frame.height):
             likely = self._held.paired(fresh, FIRST_FLOOR)
             alone, (left, right), those = paired_alone(
@@ -262,26 +271,29 @@ class Index:
             np.concatenate([each, np.arange(size, records.height)])
             for each in (before.surely, before.decided, before.possibly)
         ]
-        ends = np.unique(np.concatenate([pairs["left"].to_numpy(), pairs["right"].to_numpy()]))
-        touched = np.unique(whole[2][ends])
-        members = np.flatnonzero(np.isin(whole[2], touched))
-        old = self.linked.pairs.filter(
-            pl.col("left").is_in(members.tolist()) & pl.col("right").is_in(members.tolist())
+        touched = np.zeros(records.height, dtype=bool)
+        for end in ("left", "right"):
+            touched[whole[2][pairs[end].to_numpy()]] = True
+        inside = touched[whole[2]]
+        members = np.flatnonzero(inside)
+        held = self.linked.pairs
+        old = held.filter(
+            pl.Series(inside[held["left"].to_numpy()] & inside[held["right"].to_numpy()])
         )
         # Ties are broken by name, as they would be had all come together.
         order = (
-            records[members.tolist()]
+            records[members]
             .with_columns(at=pl.Series(members))
             .sort("list", "record")["at"]
             .to_numpy()
         )
         place = np.full(records.height, -1)
         place[order] = np.arange(len(order))
-        within, model = records[order.tolist()], self.linked.model
-        lists = within["list"].to_list()
+        within, model = records[order], self.linked.model
+        lists = within["list"]
         known = _renamed(pl.concat([old, pairs]), place)
         with Scales(
-            frame[order.tolist()].with_columns(id=pl.int_range(len(order))), model, self._rarity
+            frame[order].with_columns(id=pl.int_range(len(order))), model, self._rarity
         ) as scales:
             local = completed(
                 known,
@@ -312,23 +324,43 @@ def _renamed(pairs: pl.DataFrame, places: Numbers) -> pl.DataFrame:
     )
 
 
-def _in_order(linked: Linked) -> Linked:
-    """The same linkage with records in order of list and reference, as if all had come together."""
-    records = linked.records.with_row_index("was").sort("list", "record")
-    was = records["was"].to_numpy().astype(np.int64)
-    now = np.empty(len(was), dtype=np.int64)
-    now[was] = np.arange(len(was))
-    pairs = _renamed(linked.pairs, now)
+def _keys(records: pl.DataFrame) -> pl.Series:
+    """List and reference as one text, in the order of both."""
+    return records.select(pl.concat_str("list", "record", separator="\0")).to_series()
+
+
+def _in_order(linked: Linked, more: pl.DataFrame, places: Numbers) -> Linked:
+    """The same linkage with its last records put at the places they have among the others, and
+    `more` pairs: as if all had come together. Those held keep their order, and so do their pairs.
+    """
+    size, held = linked.records.height, linked.records.height - len(places)
+    now = np.empty(size, dtype=np.int64)
+    now[held:] = places + np.arange(len(places))
+    others = np.ones(size, dtype=bool)
+    others[now[held:]] = False
+    now[:held] = np.flatnonzero(others)
+    was = np.empty(size, dtype=np.int64)
+    was[now] = np.arange(size)
     readings = []
     for each in (linked.found.surely, linked.found.decided, linked.found.possibly):
-        first = np.full(len(was), len(was))
+        first = np.full(size, size)
         np.minimum.at(first, each, now)
         readings.append(first[each[was]])
-    missed = linked.missed.moved(was) if linked.missed is not None else None
     return replace(
         linked,
-        records=records.drop("was"),
-        pairs=pairs.sort("left", "right"),
+        records=linked.records[was],
+        pairs=_together(_renamed(linked.pairs, now), _renamed(more, now).sort("left", "right")),
         found=Partition(*readings),
-        missed=missed,
+        missed=linked.missed.moved(was) if linked.missed is not None else None,
     )
+
+
+def _together(pairs: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
+    """Both in order of their ends, in which each is."""
+    one, other = (
+        (each["left"].to_numpy() << 32) | each["right"].to_numpy() for each in (pairs, more)
+    )
+    order = np.insert(
+        np.arange(len(one)), np.searchsorted(one, other), len(one) + np.arange(len(other))
+    )
+    return pl.concat([pairs, more])[order]

@@ -131,7 +131,7 @@ def every_pair(records: int) -> bool:
 
 def look_again(
     frame: pl.DataFrame,
-    lists: Sequence[str],
+    lists: pl.Series,
     pairs: pl.DataFrame,
     model: Model,
     scales: Scales,
@@ -145,12 +145,10 @@ def look_again(
     `frame` is as `preparation.prepared` makes it, `lists` the list of each record, `pairs` those
     found by rules. Without `add` no pair is added to them: whoever links asked for other rules.
     """
-    names, of = np.unique(np.asarray(lists, dtype=str), return_inverse=True)
+    names, of = numbered(lists)
     if frame.height < 2:
         nothing = pairs.with_columns(stands_for=pl.lit(1.0))
-        return Looked(
-            pairs.select(PAIRS.names()), model, _missed(nothing, tuple(map(str, names)), of, True)
-        )
+        return Looked(pairs.select(PAIRS.names()), model, _missed(nothing, names, of, True))
     others = _others(frame, pairs, seed)
     weighed = scales.weigh(others["left"].to_numpy(), others["right"].to_numpy()).with_columns(
         stands_for=others["stands_for"]
@@ -159,7 +157,7 @@ def look_again(
     weighed = weighed.filter(pl.col("weight") > np.log2(model.prior / (1 - model.prior)))
     whole = pl.concat([pairs.with_columns(stands_for=pl.lit(1.0)), weighed])
     if not model.between:
-        model = model.with_lists(_shared(whole, names.tolist(), of, model))
+        model = model.with_lists(_shared(whole, names, of, model))
     whole = adjusted(whole, lists, model)
     exact = bool((weighed["stands_for"] == 1.0).all())
     by_rule = pl.int_range(whole.height, dtype=pl.Int64) < pairs.height
@@ -168,17 +166,23 @@ def look_again(
     return Looked(
         kept.select(PAIRS.names()).sort("left", "right"),
         model,
-        _missed(rest, tuple(map(str, names)), of, exact),
+        _missed(rest, names, of, exact),
     )
 
 
-def adjusted(pairs: pl.DataFrame, lists: Sequence[str], model: Model) -> pl.DataFrame:
+def numbered(lists: pl.Series) -> tuple[tuple[str, ...], Numbers]:
+    """The lists there are, in order of name; the place of each record's list among them."""
+    names = lists.unique().sort().to_list()
+    return tuple(names), lists.cast(pl.Enum(names)).to_physical().cast(pl.Int64).to_numpy()
+
+
+def adjusted(pairs: pl.DataFrame, lists: pl.Series, model: Model) -> pl.DataFrame:
     """Pairs with the weight that what their two lists share adds. It alone puts no pair beyond
     doubt: kin share lists as well.
     """
     if not model.between or pairs.is_empty():
         return pairs
-    names, of = np.unique(np.asarray(lists), return_inverse=True)
+    names, of = numbered(lists)
     bits = np.zeros((len(names), len(names)))
     for (a, one), (b, other) in ((x, y) for x in enumerate(names) for y in enumerate(names)):
         bits[a, b] = model.between.get(between(one, other), 0.0)

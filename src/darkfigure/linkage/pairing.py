@@ -56,13 +56,6 @@ class _Run:
         places[self.ids] = np.arange(len(self.ids), dtype=np.int32)
         return places
 
-    def with_more(self, other: _Run) -> _Run:
-        """Both as one; the numbers of the other follow."""
-        at = np.searchsorted(self.keys, other.keys, side="right")
-        return _Run(
-            np.insert(self.keys, at, other.keys), np.insert(self.ids, at, other.ids), self.only
-        )
-
 
 class Pairing:
     """Prepared records in the order of each of some rules."""
@@ -99,14 +92,14 @@ class Pairing:
         """Each pair of a new record with one that is held, or with another new one. Their numbers
         follow those held.
         """
-        held = self._frame.height
         narrow = _narrowed(pl.concat([self._frame, fresh.select(self._frame.columns)]))
         by_rule = []
         for rule, run in zip(self._rules, self._runs, strict=True):
-            whole = run.with_more(_run(fresh, rule))
-            at = np.flatnonzero(whole.ids >= held).astype(np.int32)
-            start = np.searchsorted(whole.keys, whole.keys[at], side="left").astype(np.int32)
-            right, left = side_by_side(whole.ids, start, at, at)
+            new = _run(fresh, rule)
+            start, stop = (np.searchsorted(run.keys, new.keys, side) for side in ("left", "right"))
+            right, left = side_by_side(new.ids, start, stop, among=run.ids)
+            by_rule.append(_told(left, right, narrow.get(rule.only)))
+            left, right = side_by_side(new.ids, np.arange(len(new.ids)) + 1, new.stops)
             by_rule.append(_told(left, right, narrow.get(rule.only)))
         return _once(by_rule)
 
@@ -132,14 +125,17 @@ def _run(frame: pl.DataFrame, rule: Rule) -> _Run:
     return _Run(keys[order], looked["id"].to_numpy()[order].astype(np.int32), rule.only)
 
 
-def side_by_side(ids: Whole, starts: Whole, stops: Whole, at: Whole | None = None) -> Both:
-    """Each of `ids`, or those at some places, with those at the places from its start to its
-    stop.
+def side_by_side(
+    ids: Whole, starts: Whole, stops: Whole, at: Whole | None = None, among: Whole | None = None
+) -> Both:
+    """Each of `ids`, or those at some places, with those at the places from its start to its stop,
+    `among` others or themselves.
     """
     number = (stops - starts).astype(np.int64)
     before = np.r_[0, np.cumsum(number)]
     others = np.arange(before[-1]) + np.repeat(starts - before[:-1], number)
-    return np.repeat(ids if at is None else ids[at], number), ids[others]
+    beside = ids if among is None else among
+    return np.repeat(ids if at is None else ids[at], number), beside[others]
 
 
 def _told(left: Places, right: Places, narrow: Narrow | None) -> Numbers:
