@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from darkfigure.basis.saying import quote
 from darkfigure_hub.commands.waiting import counted
 
 pytestmark = pytest.mark.program
@@ -47,3 +48,14 @@ def test_where_nobody_watches_nothing_is_shown(monkeypatch, capsys):
     with counted("replicates", 4) as bar:
         bar.reached(4)
     assert capsys.readouterr().err == ""
+
+
+def test_what_is_begun_has_no_parts_until_they_are_told():
+    with counted("link") as bar:
+        bar.doing(quote("scoring"))
+        assert (bar.shown.tasks[0].description, bar.shown.tasks[0].total) == ("scoring", None)
+        bar.doing(quote("scoring"), 2, 3)
+        assert (bar.shown.tasks[0].completed, bar.shown.tasks[0].total) == (2, 3)
+        bar.doing(quote("joining"))
+        task = bar.shown.tasks[0]
+        assert (task.description, task.completed, task.total) == ("joining", 0, None)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hmac
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -22,12 +22,13 @@ import numpy as np
 import polars as pl
 
 from darkfigure.basis.errors import Unreadable
-from darkfigure.basis.saying import Saying, say
+from darkfigure.basis.saying import say
 from darkfigure.linkage.clusters import evidence_of, partition
 from darkfigure.linkage.linking import Linked
 from darkfigure.linkage.model import FLOOR, PAIRS, Model, Step
 from darkfigure.linkage.preparation import prepared
 from darkfigure.linkage.thresholds import Thresholds
+from darkfigure.linkage.waiting import Doing, quietly
 
 BITS = 1024
 _HASHES = {"names": 12, "birth": 16}
@@ -126,7 +127,7 @@ def link_encoded(
     *,
     thresholds: Thresholds = Thresholds(),  # noqa: B008 - frozen
     seed: int = 1,
-    doing: Callable[[Saying], None] = lambda _what: None,
+    doing: Doing = quietly,
 ) -> Linked:
     """Link encoded lists. Raises Unreadable where they were made with different keys."""
     keys = lists["key"].unique().to_list()

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -17,11 +18,12 @@ from darkfigure.linkage.clusters import Numbers, Partition, evidence_of, partiti
 from darkfigure.linkage.draws import Draws, draw
 from darkfigure.linkage.engine import Engine, Held
 from darkfigure.linkage.missed import Missed, adjusted, every_pair, look_again, numbered
-from darkfigure.linkage.model import FIRST_FLOOR, FLOOR, PAIRS, Doing, Model, rarity_of, weighed
+from darkfigure.linkage.model import FIRST_FLOOR, FLOOR, PAIRS, Model, rarity_of, weighed
 from darkfigure.linkage.pairing import paired_alone
 from darkfigure.linkage.preparation import prepared
 from darkfigure.linkage.thresholds import Thresholds
 from darkfigure.linkage.training import trained
+from darkfigure.linkage.waiting import Doing, quietly
 from darkfigure.linkage.weighing import Scales, completed
 
 Pair = tuple[str, str]
@@ -155,7 +157,7 @@ def link(
     blocked: list[Blocked] | None = None,
     thresholds: Thresholds = Thresholds(),  # noqa: B008 - frozen
     seed: int = 1,
-    doing: Doing = lambda _what: None,
+    doing: Doing = quietly,
 ) -> Linked:
     """Link records as `fields.as_list` makes them, by a model given or trained on them here.
 
@@ -168,9 +170,11 @@ def link(
     if model is None:
         model, pairs = trained(frame, engine, blocked=blocked, seed=seed, doing=doing)
     else:
-        doing(say("linkage.doing.scoring"))
+        scoring, weighing = say("linkage.doing.scoring"), say("linkage.doing.weighing")
+        doing(scoring)
         rarity = rarity_of(frame, model)
-        pairs = weighed(frame, engine.paired(frame, model, rarity, FIRST_FLOOR), model, rarity)
+        pairs = engine.paired(frame, model, rarity, FIRST_FLOOR, partial(doing, scoring))
+        pairs = weighed(frame, pairs, model, rarity, reached=partial(doing, weighing))
     doing(say("linkage.doing.missed"))
     lists = ordered["list"]
     with Scales(frame, model) as scales:
@@ -276,10 +280,9 @@ class Index:
             touched[whole[2][pairs[end].to_numpy()]] = True
         inside = touched[whole[2]]
         members = np.flatnonzero(inside)
-        held = self.linked.pairs
-        old = held.filter(
-            pl.Series(inside[held["left"].to_numpy()] & inside[held["right"].to_numpy()])
-        )
+        pairs_before = self.linked.pairs
+        left, right = (pairs_before[end].to_numpy() for end in ("left", "right"))
+        old = pairs_before.filter(pl.Series(inside[left] & inside[right]))
         # Ties are broken by name, as they would be had all come together.
         order = (
             records[members]
@@ -336,9 +339,9 @@ def _in_order(linked: Linked, more: pl.DataFrame, places: Numbers) -> Linked:
     size, held = linked.records.height, linked.records.height - len(places)
     now = np.empty(size, dtype=np.int64)
     now[held:] = places + np.arange(len(places))
-    others = np.ones(size, dtype=bool)
-    others[now[held:]] = False
-    now[:held] = np.flatnonzero(others)
+    free = np.ones(size, dtype=bool)
+    free[now[held:]] = False
+    now[:held] = np.flatnonzero(free)
     was = np.empty(size, dtype=np.int64)
     was[now] = np.arange(size)
     readings = []
@@ -357,10 +360,12 @@ def _in_order(linked: Linked, more: pl.DataFrame, places: Numbers) -> Linked:
 
 def _together(pairs: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
     """Both in order of their ends, in which each is."""
-    one, other = (
+    before, coming = (
         (each["left"].to_numpy() << 32) | each["right"].to_numpy() for each in (pairs, more)
     )
     order = np.insert(
-        np.arange(len(one)), np.searchsorted(one, other), len(one) + np.arange(len(other))
+        np.arange(len(before)),
+        np.searchsorted(before, coming),
+        len(before) + np.arange(len(coming)),
     )
     return pl.concat([pairs, more])[order]

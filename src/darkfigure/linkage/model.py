@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
@@ -26,8 +26,8 @@ from darkfigure.linkage.comparisons import COMPARISONS, Comparison, as_splink
 from darkfigure.linkage.preparation import COMPARED
 from darkfigure.linkage.rarity import frequencies
 from darkfigure.linkage.relations import Looked, Looking, look, moved, parts_of
+from darkfigure.linkage.waiting import Reached, uncounted
 
-Doing = Callable[[Saying], None]
 FORM = "darkfigure linkage model 1"
 _ONLY = {"", "1 = 0", *(rule.only for rule in RULES)}
 #: Pairs below this probability are not kept: they carry nothing worth a second look.
@@ -207,9 +207,11 @@ def weighed(
     floor: float = FLOOR,
     *,
     start: Model | None = None,
+    reached: Reached = uncounted,
 ) -> pl.DataFrame:
     """Pairs as `WEIGHED`, those below `floor` left out: some at a time, so that what they look like
-    is never held for all. `start` is the model by which they were paired, where it is another.
+    is never held for all. `start` is the model by which they were paired, where it is another;
+    `reached` is told how many parts are done, of how many.
     """
     before = model if start is None else start
     bits, looking = _bits(pairs, before), Looking(frame, declared(before), rarity)
@@ -221,8 +223,12 @@ def weighed(
             looked = moved(looked, declared(before), was, now)
         return settled(pairs[part], looked, model, floor)
 
+    parts, settled_by_part = parts_of(pairs.height), []
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        return pl.concat(pool.map(one, parts_of(pairs.height)))
+        for part in pool.map(one, parts):
+            settled_by_part.append(part)
+            reached(len(settled_by_part), len(parts))
+    return pl.concat(settled_by_part)
 
 
 def _values(model: Model) -> dict[str, np.ndarray[Any, np.dtype[np.float64]]]:

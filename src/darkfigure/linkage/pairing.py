@@ -70,23 +70,35 @@ class Pairing:
         """Each pair of records that some rule finds, the lower number first, in order; about so
         many at a time.
         """
-        records = self._frame.height
-        number = np.zeros(records, dtype=np.int64)
+        return map(self.pairs_of, self.parts(at_once))
+
+    def parts(self, at_once: int) -> list[range]:
+        """Records whose pairs with those that follow are about so many."""
+        number = np.zeros(self._frame.height, dtype=np.int64)
         for run in self._runs:
             number[run.ids] += run.stops - np.arange(1, len(run.ids) + 1)
         up_to = np.cumsum(number)
         cuts = np.searchsorted(up_to, np.arange(at_once, int(number.sum()) or 1, at_once))
-        edges = np.unique(np.r_[0, cuts, records])
-        narrow = _narrowed(self._frame)
-        places = [run.places(records) for run in self._runs]
-        for first, last in itertools.pairwise(edges):
-            by_rule = []
-            for run, place in zip(self._runs, places, strict=True):
-                at = place[first:last]
-                at = at[at != _NONE]
-                left, right = side_by_side(run.ids, at + 1, run.stops[at], at)
-                by_rule.append(_told(left, right, narrow.get(run.only)))
-            yield _once(by_rule)
+        edges = np.unique(np.r_[0, cuts, self._frame.height]).tolist()
+        return [range(first, last) for first, last in itertools.pairwise(edges)]
+
+    def pairs_of(self, records: range) -> Ends:
+        """Each pair of some records with those that follow, in order."""
+        by_rule = []
+        for run, place in zip(self._runs, self._places, strict=True):
+            at = place[records.start : records.stop]
+            at = at[at != _NONE]
+            left, right = side_by_side(run.ids, at + 1, run.stops[at], at)
+            by_rule.append(_told(left, right, self._narrow.get(run.only)))
+        return _once(by_rule)
+
+    @cached_property
+    def _places(self) -> list[Places]:
+        return [run.places(self._frame.height) for run in self._runs]
+
+    @cached_property
+    def _narrow(self) -> dict[str, Narrow]:
+        return _narrowed(self._frame)
 
     def arriving(self, fresh: pl.DataFrame) -> Ends:
         """Each pair of a new record with one that is held, or with another new one. Their numbers

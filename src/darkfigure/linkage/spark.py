@@ -14,6 +14,7 @@ import polars as pl
 from darkfigure.basis.loading import extra
 from darkfigure.linkage.engine import Held, Rarity
 from darkfigure.linkage.model import PAIRS, Model
+from darkfigure.linkage.waiting import Reached, uncounted
 
 with extra("spark"):
     from pyspark.sql import SparkSession
@@ -58,7 +59,12 @@ class SparkEngine:
         self.api = SparkAPI(spark_session=self.session, num_partitions_on_repartition=4)  # type: ignore[no-untyped-call]
 
     def paired(
-        self, frame: pl.DataFrame, model: Model, rarity: Rarity, floor: float
+        self,
+        frame: pl.DataFrame,
+        model: Model,
+        rarity: Rarity,
+        floor: float,
+        reached: Reached = uncounted,  # noqa: ARG002 - Spark shows its own
     ) -> pl.DataFrame:
         """Pairs by Splink at or above `floor`."""
         if not model.rules:
@@ -120,6 +126,9 @@ class SparkEngine:
             .cast(PAIRS)
             .sort("left", "right")
         )
+
+    def forget(self) -> None:
+        """Nothing is kept."""
 
     def close(self) -> None:
         """End the session this engine started and remove its files."""

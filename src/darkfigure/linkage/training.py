@@ -9,6 +9,7 @@ by the pairs themselves (`relations`), which are scored once.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -19,7 +20,6 @@ from darkfigure.linkage.comparisons import SAID_ALREADY, Comparison, usable
 from darkfigure.linkage.engine import Engine
 from darkfigure.linkage.model import (
     FIRST_FLOOR,
-    Doing,
     Model,
     Step,
     declared,
@@ -31,6 +31,7 @@ from darkfigure.linkage.model import (
 from darkfigure.linkage.prior import edition, expected_matches, expected_of_strangers
 from darkfigure.linkage.relations import learn
 from darkfigure.linkage.strangers import PAIRS, among_strangers
+from darkfigure.linkage.waiting import Doing, quietly
 
 #: So many pairs of one person must have spoken for a comparison for it to count as learnt.
 _TAUGHT = 20
@@ -46,7 +47,7 @@ def train(
     blocked: Sequence[Blocked] | None = None,
     seed: int = 1,
     sample: int = PAIRS,
-    doing: Doing = lambda _what: None,
+    doing: Doing = quietly,
 ) -> Model:
     """Train a model on prepared records, without labels. `sample` is how many random pairs u is
     measured on.
@@ -61,7 +62,7 @@ def trained(
     blocked: Sequence[Blocked] | None = None,
     seed: int = 1,
     sample: int = PAIRS,
-    doing: Doing = lambda _what: None,
+    doing: Doing = quietly,
 ) -> tuple[Model, pl.DataFrame]:
     """A model trained on prepared records, and their pairs scored by it (as `model.PAIRS`): each
     pair is compared once.
@@ -86,9 +87,10 @@ def trained(
         if each.remark
     )
     stated = Model(_steps(comparisons, {}, strangers), rules, start, frame.height, remarks)
-    doing(say("linkage.doing.scoring"))
+    scoring = say("linkage.doing.scoring")
+    doing(scoring)
     rarity = rarity_of(frame, stated)
-    pairs = engine.paired(frame, stated, rarity, FIRST_FLOOR)
+    pairs = engine.paired(frame, stated, rarity, FIRST_FLOOR, partial(doing, scoring))
     doing(say("linkage.doing.learning"))
     teaching = _teaching(pairs, seed)
     looked = looked_like(frame, teaching, stated, rarity)
@@ -99,7 +101,8 @@ def trained(
     model = Model(steps, rules, learnt.prior, frame.height, remarks, learnt.related)
     if teaching.height == pairs.height:
         return model, settled(pairs, learnt.looked, model)
-    return model, weighed(frame, pairs, model, rarity, start=stated)
+    weighing = partial(doing, say("linkage.doing.weighing"))
+    return model, weighed(frame, pairs, model, rarity, start=stated, reached=weighing)
 
 
 def _teaching(pairs: pl.DataFrame, seed: int) -> pl.DataFrame:

@@ -147,6 +147,14 @@ Memory = Annotated[
         help="Keep within so much memory (4G, 3000MB); what does not fit goes to the disk.",
     ),
 ]
+Resume = Annotated[
+    Path | None,
+    typer.Option(
+        "--resume",
+        help="A folder for what was done so far, until all is: broken off and begun again, the "
+        "work goes on there.",
+    ),
+]
 Engine = Annotated[
     str,
     typer.Option(

@@ -11,7 +11,7 @@ import typer
 from darkfigure.basis.inert import inert
 from darkfigure.linkage import Thresholds
 from darkfigure_hub.commands import given
-from darkfigure_hub.commands.waiting import progress
+from darkfigure_hub.commands.waiting import counted
 from darkfigure_hub.flows.link_lists import encode_list, link_lists
 
 
@@ -29,6 +29,7 @@ def link(
     ] = "",
     engine: Annotated[str, typer.Option("--engine", help="duckdb or spark.")] = "duckdb",
     memory: given.Memory = "",
+    resume: given.Resume = None,
     automatic: Annotated[
         float, typer.Option("--automatic", help="Records are joined from this probability on.")
     ] = 0.5,
@@ -74,12 +75,13 @@ def link(
     reading: given.With = None,
 ) -> None:
     """Say who is whom on several lists, how sure that is, and how many persons they are."""
-    with progress("link") as report:
+    with counted("link") as bar:
         found = link_lists(
             [given.file(each) for each in files],
             truth=truth,
             engine=engine,
             memory=memory,
+            keep=resume,
             model=model,
             blocks=block or [],
             thresholds=Thresholds(automatic, clerical, certain, min(0.05, clerical)),
@@ -87,7 +89,7 @@ def link(
             estimate=estimate,
             seed=seed,
             reading=reading,
-            doing=lambda what: report(what, 0),
+            doing=bar.doing,
         )
     if keep_model:
         _write(keep_model, found.linked.model.to_json() + "\n")

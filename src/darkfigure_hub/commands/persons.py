@@ -16,7 +16,7 @@ from darkfigure.writing import registry
 from darkfigure.writing.linkage import linkages
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.given import Listed
-from darkfigure_hub.commands.waiting import progress
+from darkfigure_hub.commands.waiting import counted
 from darkfigure_hub.flows.decide_link import (
     Decided,
     agree_link,
@@ -46,6 +46,7 @@ def link(
     ] = False,
     engine: Annotated[str, typer.Option("--engine", help="duckdb or spark.")] = "duckdb",
     memory: given.Memory = "",
+    resume: given.Resume = None,
     automatic: Annotated[
         float, typer.Option("--automatic", help="Records are joined from this probability on.")
     ] = 0.5,
@@ -58,15 +59,16 @@ def link(
 ) -> None:
     """Link the records of all agencies: from that day figures count each person once."""
     open_repository()
-    with progress("link") as report:
+    with counted("link") as bar:
         done = link_records(
             given.operator("link records"),
             given.day_or_today(on),
             anew=anew,
             engine=engine,
             memory=memory,
+            keep=resume,
             thresholds=Thresholds(automatic, clerical, certain, min(0.05, clerical)),
-            doing=lambda what: report(what, 0),
+            doing=bar.doing,
         )
     least, decided, most = done.persons
     typer.echo(

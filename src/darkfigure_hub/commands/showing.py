@@ -20,7 +20,7 @@ from darkfigure.writing.linkage.linkages import summary
 from darkfigure_hub.access import for_example
 from darkfigure_hub.commands import given
 from darkfigure_hub.commands.loading import print_received
-from darkfigure_hub.commands.waiting import progress
+from darkfigure_hub.commands.waiting import counted, progress
 from darkfigure_hub.flows import show_example
 from darkfigure_hub.flows.link_lists import link_lists
 from darkfigure_hub.flows.measure_coverage import open_cells
@@ -119,9 +119,9 @@ def _write_pages(
 
 def _link_example(out: Path) -> None:
     _heading("One person on several lists (SYNTHETIC): who is whom, and how many that makes")
-    with progress("lists") as report:
+    with counted("lists") as bar:
         paths = write_lists(out / MADE_UP / "lists", 3000, 2008)
-        found = link_lists(paths, truth="person", draws=100, doing=lambda what: report(what, 0))
+        found = link_lists(paths, truth="person", draws=100, doing=bar.doing)
     typer.echo(summary(found))
     given.deliver_to("linkage", found, out / "linkage.html")
 

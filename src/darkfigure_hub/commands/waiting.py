@@ -55,6 +55,13 @@ class Counted:
             self.shown.update(self.task, description=str(doing))
         self.shown.update(self.task, completed=done)
 
+    def doing(self, what: Saying, done: int = 0, of: int = 0) -> None:
+        """Something is being done: begun, or so many of its parts are done."""
+        if self.shown.tasks[0].description != str(what):
+            self.shown.reset(self.task, description=str(what))
+            self.shown.tasks[0].total = None
+        self.reached(done, of or None)
+
 
 @contextmanager
 def counted(name: str, total: int | None = None) -> Iterator[Counted]:

@@ -15,6 +15,7 @@ from darkfigure.basis.errors import Unreadable
 from darkfigure.basis.marking import Scope
 from darkfigure.basis.period import parse_period
 from darkfigure.basis.permission import Permission
+from darkfigure.basis.saying import Saying
 from darkfigure.codes import codes_for
 from darkfigure.estimation import methods
 from darkfigure.estimation.capture import CaptureTable, table
@@ -115,12 +116,11 @@ def _check_linking(given: Arguments) -> dict[str, Any]:
 
 
 def _link(scope: Scope, given: Arguments, _: Any, tell: Progress) -> dict[str, Any]:
-    found = link_records(
-        scope,
-        date.fromisoformat(given["as_at"]),
-        anew=given["anew"],
-        doing=lambda what: tell(str(what), 0, 0),
-    )
+    def doing(what: Saying, done: int = 0, of: int = 0) -> None:
+        tell(str(what), done, of)
+
+    day = date.fromisoformat(given["as_at"])
+    found = link_records(scope, day, anew=given["anew"], doing=doing)
     return {
         "run": found.run,
         "records": found.records,

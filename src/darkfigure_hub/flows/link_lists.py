@@ -25,9 +25,9 @@ from darkfigure.linkage import (
 from darkfigure.linkage.blocking import asked_rule
 from darkfigure.linkage.encoding import encoded, link_encoded
 from darkfigure.linkage.engine import Engine
-from darkfigure.linkage.model import Doing
 from darkfigure.linkage.preparation import noticed
 from darkfigure.linkage.quality import against_truth, calibration, expected
+from darkfigure.linkage.waiting import Doing, quietly
 from darkfigure.reading.agency_lists import read_lists
 from darkfigure.reading.door import text_of
 from darkfigure.reading.instructions import read_reading
@@ -45,6 +45,7 @@ def link_lists(
     truth: str = "",
     engine: str = "duckdb",
     memory: str = "",
+    keep: Path | None = None,
     model: Path | None = None,
     blocks: Sequence[str] = (),
     thresholds: Thresholds = Thresholds(),  # noqa: B008 - frozen
@@ -52,9 +53,10 @@ def link_lists(
     estimate: bool = False,
     seed: int = 1,
     reading: Path | None = None,
-    doing: Doing = lambda _what: None,
+    doing: Doing = quietly,
 ) -> Report:
-    """Link lists and say how well, and with `estimate` how many are on none.
+    """Link lists and say how well, and with `estimate` how many are on none. What was compared is
+    kept in the folder `keep` until the lists are linked: a run broken off goes on there.
 
     Raises Unreadable, UnknownName or BlockTooLarge where it cannot be done as asked.
     """
@@ -68,7 +70,7 @@ def link_lists(
     )
     remarks += [] if is_encoded else noticed(records)
     if is_encoded:
-        _refuse_for_encoded(engine, model, blocks)
+        _refuse_for_encoded(engine, model, blocks, keep)
         # Of encodings nothing tells how many matches were not found: a range would say it is surer
         # than it is.
         draws, remarks = 0, [*remarks, ENCODED_RANGE]
@@ -77,7 +79,7 @@ def link_lists(
             "encoded",
         )
     else:
-        runner = engine_named(engine, memory)
+        runner = engine_named(engine, memory, keep)
         linked, name = _plain(records, runner, model, blocks, thresholds, seed, doing), engine
     seconds = time.perf_counter() - start
     doing(say("linkage.doing.drawing"))
@@ -106,11 +108,14 @@ def link_lists(
     return replace(report, hidden=estimate_linked(report, drawn if draws else None))
 
 
-def _refuse_for_encoded(engine: str, model: Path | None, blocks: Sequence[str]) -> None:
+def _refuse_for_encoded(
+    engine: str, model: Path | None, blocks: Sequence[str], keep: Path | None
+) -> None:
     for told, option in (
         (engine != "duckdb", "--engine"),
         (model is not None, "--model"),
         (bool(blocks), "--block"),
+        (keep is not None, "--resume"),
     ):
         if told:
             raise Unreadable(
@@ -132,7 +137,7 @@ def _plain(
         held = text_of(model) if model else None
         frame = prepared(records) if blocks else None
         blocked = None if frame is None else [asked_rule(frame, each.split("+")) for each in blocks]
-        return link(
+        linked = link(
             records,
             runner,
             model=read_model(held) if held else None,
@@ -141,6 +146,8 @@ def _plain(
             seed=seed,
             doing=doing,
         )
+        runner.forget()
+        return linked
     finally:
         runner.close()
 

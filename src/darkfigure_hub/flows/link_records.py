@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -31,7 +32,8 @@ from darkfigure.linkage import (
 from darkfigure.linkage.clusters import Partition
 from darkfigure.linkage.engine import Engine
 from darkfigure.linkage.linking import Pair, name_of
-from darkfigure.linkage.model import Doing, Model
+from darkfigure.linkage.model import Model
+from darkfigure.linkage.waiting import Doing, quietly
 from darkfigure.tables.people import people
 from darkfigure_hub.access import record
 from darkfigure_hub.store.queries import identity
@@ -64,17 +66,19 @@ def link_records(
     anew: bool = False,
     engine: str = "duckdb",
     memory: str = "",
+    keep: Path | None = None,
     thresholds: Thresholds = Thresholds(),  # noqa: B008 - frozen
-    doing: Doing = lambda _what: None,
+    doing: Doing = quietly,
 ) -> LinkedRecords:
     """Link all records, or, where they were linked before and not `anew`, those that came since
-    with all others.
+    with all others. What was compared is kept in the folder `keep` until all is entered: a run
+    broken off goes on there.
 
     Raises NotPermitted; Unreadable where there is nothing to link by; DarkfigureError where the day
     is before the last run's or nothing has come since.
     """
     scope.require(Permission.LINK_RECORDS)
-    runner = engine_named(engine, memory)
+    runner = engine_named(engine, memory, keep)
     try:
         with hold(LINKING):
             held = store.run_standing(date.max)
@@ -122,7 +126,8 @@ def link_records(
                 },
                 touched=names.to_list(),
             )
-            return found
+        runner.forget()
+        return found
     finally:
         runner.close()
 
