@@ -239,8 +239,8 @@ def main() -> None:
                 (
                     f"{'':9} {size // 100:,} new records in {added['seconds']:.1f} s: "
                     f"{added['seconds'] / found['all']:.3f} of linking anew, "
-                    f"{added['worked'] / found['worked']:.3f} of its work; the others held ready in "
-                    f"{added['ready']:.1f} s"
+                    f"{added['worked'] / found['worked']:.3f} of its work; the others held "
+                    f"ready in {added['ready']:.1f} s"
                 ),
                 flush=True,
             )
