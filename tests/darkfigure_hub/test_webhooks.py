@@ -5,6 +5,7 @@ arrives. By a real receiver on this machine. All synthetic.
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,6 +21,7 @@ from darkfigure.basis.errors import DarkfigureError, NotPermitted, UnknownName
 from darkfigure.client import NotGenuine, verify
 from darkfigure.client.verifying import ID, SIGNATURE, TIME, signature
 from darkfigure_hub.access.roles import Role
+from darkfigure_hub.flows import post
 from darkfigure_hub.flows.post import send_post
 from darkfigure_hub.flows.submit import discard_submission, draft_submission
 from darkfigure_hub.flows.webhooks import (
@@ -186,6 +188,15 @@ PRIVATE = [
     "https://[2002:7f00:1::]/",
     "https://[fd00::1]/",
     "https://[fe80::1]/",
+    "https://0177.0.0.1/",
+    "https://127.1/",
+    "https://[::7f00:1]/",
+    "https://[::ffff:0:7f00:1]/",
+    "https://[fec0::1]/",
+    "https://[64:ff9b:1::a00:1]/",
+    "https://[2001:0:7f00:1::]/",
+    "https://[5f00::1]/",
+    "https://[3fff::1]/",
     "https://224.0.0.1/",
 ]
 
@@ -224,6 +235,122 @@ def test_addresses_that_are_no_https_address_are_refused(address, monkeypatch):
 @pytest.mark.parametrize("number", ["8.8.8.8", "2001:4860:4860::8888"])
 def test_numbers_of_the_open_internet_are_not_refused(number):
     assert hooks.numbers_of(number, 443) == [number]
+
+
+@pytest.fixture
+def resolver(monkeypatch):
+    """Names that stand for what is said of them, one answer after another; and where somebody
+    connected to.
+    """
+    answers, connected, real = [], [], socket.getaddrinfo
+
+    def looked_up(host, port, *given, **named):
+        if host != "name.invalid":
+            return real(host, port, *given, **named)
+        said = answers.pop(0)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (each, port)) for each in said]
+
+    def connect(to, **_):
+        connected.append(to)
+        raise ConnectionRefusedError
+
+    monkeypatch.delenv(hooks.LOOPBACK, raising=False)
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
+    monkeypatch.setattr(socket, "create_connection", connect)
+    return answers, connected
+
+
+def test_a_name_is_looked_up_once_and_the_very_number_is_connected_to(resolver):
+    answers, connected = resolver
+    answers += [["8.8.8.8"], ["127.0.0.1"]]
+    with pytest.raises(hooks.NotDelivered, match="ConnectionRefusedError"):
+        hooks.deliver("https://name.invalid:8443/x", b"", {})
+    assert connected == [("8.8.8.8", 8443)]
+    assert answers == [["127.0.0.1"]]
+
+
+@pytest.mark.parametrize("said", [["10.0.0.1"], ["8.8.8.8", "169.254.169.254"], ["127.0.0.1"]])
+def test_a_name_of_which_one_number_is_private_is_refused_as_one_that_is_not_there(resolver, said):
+    answers, connected = resolver
+    answers.append(said)
+    with pytest.raises(hooks.NotDelivered) as private:
+        hooks.deliver("https://name.invalid/", b"", {})
+    with pytest.raises(hooks.NotDelivered) as absent:
+        hooks.numbers_of("no-such-name.invalid", 443)
+    assert connected == []
+    assert str(private.value) == str(absent.value)
+
+
+@contextmanager
+def dripping():
+    """The port of a receiver that answers a sign at a time, and never ends."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        over = threading.Event()
+
+        def drip(line):
+            with line:
+                line.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+                while not over.wait(0.05):
+                    try:
+                        line.sendall(b"x")
+                    except OSError:
+                        return
+
+        def take():
+            while not over.is_set():
+                try:
+                    line, _ = server.accept()
+                except OSError:
+                    return
+                threading.Thread(target=drip, args=[line], daemon=True).start()
+
+        threading.Thread(target=take, daemon=True).start()
+        try:
+            yield server.getsockname()[1]
+        finally:
+            over.set()
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_who_answers_a_sign_at_a_time_is_hung_up_on(monkeypatch, scheme):
+    monkeypatch.setenv(hooks.LOOPBACK, "1")
+    monkeypatch.setattr(hooks, "IN_ALL", 0.5)
+    with dripping() as port, pytest.raises(hooks.NotDelivered, match=r"in time|certificate"):
+        hooks.deliver(f"{scheme}://127.0.0.1:{port}/", b"x", {})
+
+
+def test_one_that_is_slow_takes_its_share_and_others_are_told_in_the_same_round(
+    told, operator, monkeypatch
+):
+    _, came, _ = told
+    monkeypatch.setattr(hooks, "IN_ALL", 0.3)
+    monkeypatch.setattr(post, "SHARE", 0)
+    with dripping() as port:
+        slow = appointed(Role.AGENCY_ADMINISTRATOR, "essex")
+        register_webhook(slow, f"http://127.0.0.1:{port}/", ALL)
+        for number in range(3):
+            outbox.announce("ask.raised", "essex", ask=number)
+        outbox.announce("ask.raised", "kent", ask=7)
+        assert send_post(operator) == {"sent": 1, "put off": 1}
+        assert len(came) == 1
+        assert Outgoing.objects.filter(webhook__agency="essex", attempt=0).count() == 2
+        assert send_post(operator) == {"put off": 1}
+
+
+def test_who_came_meanwhile_is_sent_mail_as_they_wish(told, operator, monkeypatch):
+    officer = appointed(Role.REPORTING_OFFICER)
+    account = int(officer.who.removeprefix("account:"))
+    post.choose_told(officer, {"draft released": "never"})
+    real = post.deliver
+
+    def meanwhile(*given):
+        outbox.tell("draft released", "submission 1", [account])
+        real(*given)
+
+    monkeypatch.setattr(post, "deliver", meanwhile)
+    outbox.announce("ask.raised", "kent", ask=7)
+    assert send_post(operator) == {"sent": 1}
+    assert Outgoing.objects.get(kind="draft released").outcome == "unwanted"
 
 
 @given(st.binary(max_size=200), st.text(max_size=30), st.integers(0, 10**10))

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import IO, Annotated, Any
 
@@ -60,6 +60,7 @@ def work(
                 typer.echo(f"{taken.job.name}: {taken.job.title}")
                 typer.echo(f"{taken.job.name}: {_worked_off(taken)}")
             elif once:
+                _due()
                 _post()
                 return
             else:
@@ -71,35 +72,49 @@ def _posting() -> Iterator[None]:
     """A stretch in which what waits is sent beside the work; what is in hand at its end is sent."""
     over = threading.Event()
 
-    def post() -> None:
+    def again(do: Callable[[], None]) -> None:
         while not over.wait(LOOK):
-            _post()
+            do()
 
-    thread = threading.Thread(target=post, name="post", daemon=True)
-    thread.start()
+    threads = [threading.Thread(target=again, args=[do], daemon=True) for do in (_due, _post)]
+    for thread in threads:
+        thread.start()
     try:
         yield
     finally:
         over.set()
-        thread.join()
+        for thread in threads:
+            thread.join()
 
 
-def _post() -> None:
-    """Remind of what is due every hour, and send what waits; what hinders that is told once."""
+@contextmanager
+def _hindered_once() -> Iterator[None]:
+    """A stretch in which what hinders is told, once."""
     try:
+        yield
+    except DarkfigureError as error:
+        if str(error) not in _TOLD:
+            _TOLD.add(str(error))
+            typer.echo(str(error), err=True)
+
+
+def _due() -> None:
+    """Ask saved questions anew, remind of what is due every hour, publish what is to go out: apart
+    from what is sent, for which others may keep one waiting.
+    """
+    with _hindered_once():
         work_off.ask_questions_anew(given.operator("ask saved questions anew"))
         if time.monotonic() >= _NEXT[0]:
             remind(given.operator("remind of what is due"), given.today())
             _NEXT[0] = time.monotonic() + REMIND
         for held in publish_due(given.operator("publish what is due")):
             typer.echo(f"{held.name}: {held.address}, {held.state}")
-        done = send_post(given.operator("send what waits"))
-    except DarkfigureError as error:
-        if str(error) not in _TOLD:
-            _TOLD.add(str(error))
-            typer.echo(str(error), err=True)
-    else:
-        for what, number in done.items():
+
+
+def _post() -> None:
+    """Send what waits."""
+    with _hindered_once():
+        for what, number in send_post(given.operator("send what waits")).items():
             typer.echo(f"Messages {what}: {number}")
 
 

@@ -15,6 +15,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from math import ceil
+from time import monotonic
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -51,6 +53,8 @@ __all__ = [
 LISTED = 200
 #: The hour at which what is told once a day is sent.
 ROUND = time(7)
+#: Seconds for which one webhook is waited for before others are sent theirs.
+SHARE = 20
 #: From here on an answer of a mail server is final (RFC 5321).
 PERMANENT = 500
 SUBJECT = "Something waits for you"
@@ -138,13 +142,23 @@ def send_post(scope: Scope) -> Mapping[str, int]:
         with logging(scope):
             if lost := store.take_up_lost():
                 record(scope, "messages taken up", {"messages": lost})
-        store.sort_out(_next_round(timezone.localtime()))
         webhooks.hand_on([*store.EVENTS])
-        by = get_connection()
-        while taken := store.begin_next():
+        by, spent = get_connection(), Counter[int]()
+        while taken := _next(spent):
+            begun = monotonic()
             done[_hand_over(scope, taken, by)] += 1
+            if taken[0].webhook:
+                spent[taken[0].webhook] += ceil(monotonic() - begun)
         by.close()
     return done
+
+
+def _next(spent: Counter[int]) -> list[HeldMessage]:
+    """What is sent next: as its people wish, who may have been told of it just now; nothing more to
+    a webhook that took its share of seconds, whose next are sent when others had their turn.
+    """
+    store.sort_out(_next_round(timezone.localtime()))
+    return store.begin_next(but=[hook for hook, seconds in spent.items() if seconds > SHARE])
 
 
 def _next_round(now: datetime) -> datetime:
